@@ -1,0 +1,325 @@
+//! Ids and names, each a type of its own, so that a session can never be read as a payment.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A sale: a UUID made by the terminal before its first byte leaves.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SaleId(pub Uuid);
+
+impl fmt::Display for SaleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for SaleId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // Only the hyphenated form: what is stored and logged then has one spelling.
+        if text.len() != 36 {
+            return Err(InvalidId);
+        }
+        Uuid::try_parse(text).map(Self).map_err(|_| InvalidId)
+    }
+}
+
+/// The text is not an id of this kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("not a valid id")]
+pub struct InvalidId;
+
+/// Whether `text` can stand in a URL path as it is: a gateway's id never needs more.
+fn is_plain_id(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+macro_rules! gateway_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as the gateway wrote it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                if is_plain_id(&text) { Ok(Self(text)) } else { Err(InvalidId) }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+gateway_id! {
+    /// A session at the gateway: what a QR code, a link and a cancellation belong to.
+    SessionId
+}
+gateway_id! {
+    /// A payment at the gateway: what is read, captured and refunded.
+    PaymentId
+}
+
+/// Why a text cannot be a reference or a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("must not be empty")]
+    Empty,
+    /// Longer than the gateway takes.
+    #[error("must have at most {max} characters")]
+    TooLong {
+        /// Characters allowed.
+        max: usize,
+    },
+    /// A line break, a tab, or a character that steers the direction of text.
+    #[error("must not contain control characters")]
+    Control,
+}
+
+/// Characters that a gateway string may have. Source: Tabby, technical requirements.
+pub const MAX_TEXT: usize = 255;
+
+/// Whether a character is invisible and steers a device or the direction of text.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn clean(text: &str) -> Result<String, TextError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(TextError::Empty);
+    }
+    if text.chars().any(steers) {
+        return Err(TextError::Control);
+    }
+    if text.chars().count() > MAX_TEXT {
+        return Err(TextError::TooLong { max: MAX_TEXT });
+    }
+    Ok(text.to_owned())
+}
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes a text of 1 to 255 characters without control characters; white space
+            /// around it is dropped.
+            ///
+            /// # Errors
+            ///
+            /// [`TextError`] says which rule the text breaks.
+            pub fn new(text: &str) -> Result<Self, TextError> {
+                clean(text).map(Self)
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = TextError;
+
+            fn try_from(text: String) -> Result<Self, TextError> {
+                Self::new(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> Self {
+                name.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+name! {
+    /// The shop's own order or transaction number, `order.reference_id` at Tabby.
+    Reference
+}
+name! {
+    /// A terminal, unique within the shop: `payment.description` at Tabby.
+    TerminalId
+}
+name! {
+    /// The code that Tabby gave a branch: `merchant_code`.
+    MerchantCode
+}
+
+impl Reference {
+    /// The reference of a sale for which nobody typed one: the terminal's name and eight
+    /// characters of the sale's id, in an alphabet without letters that look like digits.
+    #[must_use]
+    pub fn for_sale(terminal: &TerminalId, sale: SaleId) -> Self {
+        const ALPHABET: [char; 32] = [
+            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G',
+            'H', 'J', 'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
+        ];
+        let bits = sale.0.as_u128();
+        let code: String = (0..8_u32)
+            .rev()
+            .filter_map(|place| {
+                let index = usize::try_from(bits >> (place * 5) & 0x1f).ok()?;
+                ALPHABET.get(index).copied()
+            })
+            .collect();
+        let name: String = terminal.as_str().chars().take(MAX_TEXT - 9).collect();
+        Self(format!("{name}-{code}"))
+    }
+}
+
+/// An absolute `http` or `https` address that the gateway handed out, kept to the letter.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Link(String);
+
+impl Link {
+    /// The address exactly as the gateway wrote it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The text is not an absolute web address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("not an absolute http or https address")]
+pub struct InvalidLink;
+
+impl TryFrom<String> for Link {
+    type Error = InvalidLink;
+
+    fn try_from(text: String) -> Result<Self, InvalidLink> {
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
+        let plain = text.len() <= 2_048 && text.bytes().all(|b| b.is_ascii_graphic());
+        match host {
+            Some(host)
+                if plain && host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[') =>
+            {
+                Ok(Self(text))
+            }
+            _ => Err(InvalidLink),
+        }
+    }
+}
+
+impl From<Link> for String {
+    fn from(link: Link) -> Self {
+        link.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_trimmed_and_bounded() {
+        assert_eq!(Reference::new("  A-1 ").unwrap().as_str(), "A-1");
+        assert_eq!(Reference::new(" "), Err(TextError::Empty));
+        assert!(Reference::new(&"م".repeat(255)).is_ok());
+        assert_eq!(
+            Reference::new(&"x".repeat(256)),
+            Err(TextError::TooLong { max: 255 })
+        );
+        for steering in ["a\nb", "a\tb", "a\u{0}b", "a\u{202e}b", "a\u{2066}b"] {
+            assert_eq!(
+                Reference::new(steering),
+                Err(TextError::Control),
+                "{steering:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_id_that_could_leave_its_place_in_a_path_is_refused() {
+        for text in ["", "../x", "a/b", "a?b", "a b", "a%2fb", "é"] {
+            assert!(PaymentId::try_from(text.to_owned()).is_err(), "{text:?}");
+        }
+        assert!(SessionId::try_from("2f1a0b6e-8a55-4a0e-9f3c-0c6d1d0e7c55".to_owned()).is_ok());
+        assert!(
+            "{2f1a0b6e-8a55-4a0e-9f3c-0c6d1d0e7c55}"
+                .parse::<SaleId>()
+                .is_err()
+        );
+        assert!(
+            "2f1a0b6e8a554a0e9f3c0c6d1d0e7c55"
+                .parse::<SaleId>()
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn a_sale_without_a_typed_reference_gets_the_same_one_every_time() {
+        let sale: SaleId = "0190a5b4-7c00-7000-8000-00000000ffff".parse().unwrap();
+        let terminal = TerminalId::new("T1").unwrap();
+        assert_eq!(Reference::for_sale(&terminal, sale).as_str(), "T1-00001ZZZ");
+        let long = TerminalId::new(&"t".repeat(255)).unwrap();
+        assert_eq!(
+            Reference::for_sale(&long, sale).as_str().chars().count(),
+            255
+        );
+    }
+
+    #[test]
+    fn only_web_addresses_are_links() {
+        for text in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//host/x",
+            "https://",
+            "https:// x",
+            "ftp://host",
+            "https://ho\nst",
+        ] {
+            assert!(Link::try_from(text.to_owned()).is_err(), "{text:?}");
+        }
+        let exact =
+            "https://api.tabby.ai/api/v2/checkout/x/hpp_link_qr?gis=u&product_type=installments";
+        assert_eq!(Link::try_from(exact.to_owned()).unwrap().as_str(), exact);
+    }
+}

@@ -1,0 +1,244 @@
+//! The one place that decides what "paid" means.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Funds, Intent, Mode, Session};
+use crate::id::{PaymentId, Reference};
+use crate::money::Money;
+
+/// What the gateway said about a payment when it was asked.
+///
+/// An amount that is no amount of a currency we know, and a reference that breaks the rules of
+/// [`Reference`], arrive as `None`: they can match nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reading {
+    /// The payment that was read.
+    pub payment: PaymentId,
+    /// What the gateway calls its state.
+    pub status: Status,
+    /// What the customer owes, in the gateway's view.
+    pub amount: Option<Money>,
+    /// The shop's order number, in the gateway's view.
+    pub reference: Option<Reference>,
+    /// Whether the payment was made in test mode.
+    pub mode: Option<Mode>,
+    /// Sum of captures.
+    pub captured: Option<Money>,
+    /// Sum of refunds.
+    pub refunded: Option<Money>,
+}
+
+/// The gateway's name for the state of a payment.
+///
+/// Source: Tabby, payment statuses.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Status {
+    /// Waiting for the customer.
+    Created,
+    /// Approved; the money is promised, and captured or not.
+    Authorized,
+    /// Ended after approval: captured, closed without capture, or refunded.
+    Closed,
+    /// Refused by the gateway.
+    Rejected,
+    /// Cancelled by either side, or out of time.
+    Expired,
+    /// A name that nobody has described.
+    Unknown,
+}
+
+/// What a reading means for the sale that it was made for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// The customer can still pay.
+    Open,
+    /// The money is there, or promised by the gateway.
+    Paid(Funds),
+    /// The gateway refused the customer.
+    Rejected,
+    /// Cancelled or out of time; the gateway does not say which.
+    Ended,
+    /// Closed without taking money.
+    ClosedUnpaid,
+    /// Taken and given back in full.
+    Refunded,
+    /// A status that nobody has described: nothing may be concluded.
+    Unclear,
+    /// Not a reading of this sale, or money that does not add up.
+    Mismatch(Difference),
+}
+
+/// What in a reading does not fit the sale.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Difference {
+    /// Another payment.
+    Payment,
+    /// Another amount or currency.
+    Amount,
+    /// Another order.
+    Reference,
+    /// Test instead of live, or the other way round.
+    Mode,
+    /// Captures and refunds that leave something between nothing and the amount owed.
+    Funds,
+}
+
+/// Decides what a reading means. Nothing else in this project decides it.
+///
+/// Paid is `AUTHORIZED`, or `CLOSED` with captures minus refunds of at least the amount owed, and
+/// only if payment id, amount, currency, reference and mode are those of the sale. The word
+/// `CLOSED` alone decides nothing: it also covers payments that were closed without capture.
+///
+/// Source: Tabby, POS integration, "Payment Processing"; payment statuses.
+#[must_use]
+pub fn judge(intent: &Intent, session: &Session, reading: &Reading) -> Verdict {
+    if let Some(difference) = difference(intent, session, reading) {
+        return Verdict::Mismatch(difference);
+    }
+    match reading.status {
+        Status::Created => Verdict::Open,
+        Status::Rejected => Verdict::Rejected,
+        Status::Expired => Verdict::Ended,
+        Status::Unknown => Verdict::Unclear,
+        Status::Authorized => match (reading.captured, reading.refunded) {
+            (Some(captured), Some(refunded))
+                if refunded.is_zero() && captured.minor() <= intent.amount.minor() =>
+            {
+                Verdict::Paid(Funds { captured, refunded })
+            }
+            _ => Verdict::Mismatch(Difference::Funds),
+        },
+        Status::Closed => closed(intent, reading),
+    }
+}
+
+fn difference(intent: &Intent, session: &Session, reading: &Reading) -> Option<Difference> {
+    if reading.payment != session.payment {
+        return Some(Difference::Payment);
+    }
+    if reading.amount != Some(intent.amount) {
+        return Some(Difference::Amount);
+    }
+    if reading.reference.as_ref() != Some(&intent.reference) {
+        return Some(Difference::Reference);
+    }
+    if reading.mode != Some(intent.mode) {
+        return Some(Difference::Mode);
+    }
+    None
+}
+
+fn closed(intent: &Intent, reading: &Reading) -> Verdict {
+    let (Some(captured), Some(refunded)) = (reading.captured, reading.refunded) else {
+        return Verdict::Mismatch(Difference::Funds);
+    };
+    match captured.checked_sub(refunded) {
+        Some(kept) if kept.minor() >= intent.amount.minor() => {
+            Verdict::Paid(Funds { captured, refunded })
+        }
+        Some(kept) if !kept.is_zero() => Verdict::Mismatch(Difference::Funds),
+        Some(_) if captured.is_zero() => Verdict::ClosedUnpaid,
+        Some(_) => Verdict::Refunded,
+        None => Verdict::Mismatch(Difference::Funds),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::step::sample;
+    use super::*;
+    use crate::money::Currency;
+
+    fn verdict(change: impl FnOnce(&mut Reading)) -> Verdict {
+        let (intent, session) = (sample::intent(), sample::session());
+        let mut reading = sample::reading(Status::Created);
+        change(&mut reading);
+        judge(&intent, &session, &reading)
+    }
+
+    fn closed_with(captured: &str, refunded: &str) -> Verdict {
+        verdict(|reading| {
+            reading.status = Status::Closed;
+            reading.captured = Some(sample::aed(captured));
+            reading.refunded = Some(sample::aed(refunded));
+        })
+    }
+
+    #[test]
+    fn closed_is_paid_only_when_captures_minus_refunds_cover_the_amount() {
+        assert!(matches!(closed_with("250", "0"), Verdict::Paid(_)));
+        assert!(matches!(closed_with("260", "10"), Verdict::Paid(_)));
+        assert_eq!(closed_with("0", "0"), Verdict::ClosedUnpaid);
+        assert_eq!(closed_with("250", "250"), Verdict::Refunded);
+        for (captured, refunded) in [
+            ("249.99", "0"),
+            ("250", "0.01"),
+            ("250", "249.99"),
+            ("0", "1"),
+        ] {
+            assert_eq!(
+                closed_with(captured, refunded),
+                Verdict::Mismatch(Difference::Funds),
+                "{captured} - {refunded}"
+            );
+        }
+    }
+
+    #[test]
+    fn authorised_is_paid_before_any_capture() {
+        let verdict = verdict(|reading| reading.status = Status::Authorized);
+        assert!(matches!(verdict, Verdict::Paid(funds) if funds.captured.is_zero()));
+    }
+
+    #[test]
+    fn a_reading_of_anything_else_is_a_mismatch_whatever_its_status() {
+        for status in [
+            Status::Created,
+            Status::Authorized,
+            Status::Closed,
+            Status::Rejected,
+            Status::Expired,
+        ] {
+            let with = |change: fn(&mut Reading)| {
+                verdict(|reading| {
+                    *reading = sample::reading(status);
+                    reading.captured = Some(sample::aed("250"));
+                    change(reading);
+                })
+            };
+            let other = |reading: &mut Reading| {
+                reading.payment = PaymentId::try_from("another".to_owned()).unwrap();
+            };
+            assert_eq!(with(other), Verdict::Mismatch(Difference::Payment));
+            assert_eq!(
+                with(|r| r.amount = Some(sample::aed("25"))),
+                Verdict::Mismatch(Difference::Amount)
+            );
+            assert_eq!(
+                with(|r| r.amount = None),
+                Verdict::Mismatch(Difference::Amount)
+            );
+            let sar = |r: &mut Reading| r.amount = Money::from_minor(25_000, Currency::Sar).ok();
+            assert_eq!(with(sar), Verdict::Mismatch(Difference::Amount));
+            assert_eq!(
+                with(|r| r.reference = None),
+                Verdict::Mismatch(Difference::Reference)
+            );
+            assert_eq!(
+                with(|r| r.mode = Some(Mode::Live)),
+                Verdict::Mismatch(Difference::Mode)
+            );
+            assert_eq!(with(|r| r.mode = None), Verdict::Mismatch(Difference::Mode));
+        }
+    }
+
+    #[test]
+    fn captures_in_another_currency_are_no_captures_of_this_sale() {
+        let verdict = verdict(|reading| {
+            reading.status = Status::Closed;
+            reading.captured = None;
+        });
+        assert_eq!(verdict, Verdict::Mismatch(Difference::Funds));
+    }
+}

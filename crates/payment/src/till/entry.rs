@@ -1,0 +1,185 @@
+//! What the cashier keys in: digits that enter from the right, and a reference.
+
+use super::{Draft, Rules};
+use crate::contract::ProblemCode;
+use crate::id::{Reference, SaleId};
+use crate::money::{Currency, Money};
+use crate::sale::Method;
+
+/// An amount and a reference that are still being typed. Nothing is idle but an empty entry.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Entry {
+    /// The digits so far, as a count of minor units.
+    minor: u64,
+    /// The reference as typed, unchecked.
+    pub reference: String,
+    /// One sentence for the cashier about what came before.
+    pub notice: Option<Notice>,
+}
+
+/// What the Sale screen has to say.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Notice {
+    /// What was asked for breaks a rule; nothing has happened.
+    Problem(ProblemCode),
+    /// The last sale is not with Tabby: this much is to be taken in another way.
+    TakeOtherwise(Money),
+    /// The proxy never heard of the sale; nothing has happened.
+    NotStarted,
+}
+
+/// A key of the keypad.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Key {
+    /// `0` to `9`.
+    Digit(u8),
+    /// `00`.
+    DoubleZero,
+    /// Takes the last digit back.
+    Delete,
+    /// Takes everything back.
+    Clear,
+}
+
+/// More digits than any limit has; keeps a resting elbow from growing the number for ever.
+const MAX_KEYED: u64 = 9_999_999_999;
+
+/// The value of a digit in Western, Arabic-Indic or Persian writing.
+#[must_use]
+pub fn digit(c: char) -> Option<u8> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '\u{660}'..='\u{669}' => '\u{660}',
+        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        _ => return None,
+    };
+    u8::try_from(u32::from(c) - u32::from(zero)).ok()
+}
+
+impl Entry {
+    /// An entry that shows this amount and reference, to be sold again or changed.
+    #[must_use]
+    pub fn of(draft: &Draft, notice: Notice) -> Self {
+        let reference = draft
+            .reference
+            .as_ref()
+            .map(|r| r.as_str().to_owned())
+            .unwrap_or_default();
+        Self {
+            minor: draft.amount.minor(),
+            reference,
+            notice: Some(notice),
+        }
+    }
+
+    /// An empty entry that still has something to say.
+    #[must_use]
+    pub fn noticing(notice: Notice) -> Self {
+        Self {
+            notice: Some(notice),
+            ..Self::default()
+        }
+    }
+
+    /// What has been keyed.
+    #[must_use]
+    pub fn amount(&self, currency: Currency) -> Money {
+        Money::from_minor(self.minor, currency).unwrap_or(Money::zero(currency))
+    }
+
+    /// Puts back an amount that was keyed before, for keys that turned out to be a scanner's.
+    pub const fn restore(&mut self, amount: Money) {
+        self.minor = amount.minor();
+    }
+
+    /// Takes a key. A digit for which there is no room is dropped.
+    pub fn press(&mut self, key: Key) {
+        self.notice = None;
+        let grown = match key {
+            Key::Digit(digit) => self
+                .minor
+                .saturating_mul(10)
+                .saturating_add(u64::from(digit.min(9))),
+            Key::DoubleZero => self.minor.saturating_mul(100),
+            Key::Delete => self.minor / 10,
+            Key::Clear => 0,
+        };
+        if grown <= MAX_KEYED {
+            self.minor = grown;
+        }
+    }
+
+    /// Takes what stands in the reference's text box.
+    pub fn refer(&mut self, text: String) {
+        self.notice = None;
+        self.reference = text;
+    }
+
+    /// The sale that this entry asks for.
+    ///
+    /// # Errors
+    ///
+    /// The rule that it breaks; nothing has happened then.
+    pub fn draft(&self, id: SaleId, method: Method, rules: &Rules) -> Result<Draft, ProblemCode> {
+        let amount = self.amount(rules.max_amount.currency());
+        if amount.is_zero() {
+            return Err(ProblemCode::AmountZero);
+        }
+        if amount.minor() > rules.max_amount.minor() {
+            return Err(ProblemCode::AmountTooLarge);
+        }
+        let reference = match self.reference.trim() {
+            "" => None,
+            text => Some(Reference::new(text).map_err(|_| ProblemCode::InvalidReference)?),
+        };
+        Ok(Draft {
+            id,
+            amount,
+            reference,
+            method,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keyed(keys: &[Key], currency: Currency) -> String {
+        let mut entry = Entry::default();
+        keys.iter().for_each(|key| entry.press(*key));
+        entry.amount(currency).to_string()
+    }
+
+    #[test]
+    fn digits_enter_from_the_right_by_the_currencys_decimals() {
+        use Key::{Clear, Delete, Digit, DoubleZero};
+        assert_eq!(keyed(&[], Currency::Aed), "0.00");
+        assert_eq!(
+            keyed(&[Digit(2), Digit(5), DoubleZero, Digit(0)], Currency::Aed),
+            "250.00"
+        );
+        assert_eq!(
+            keyed(&[Digit(2), Digit(5), DoubleZero, Digit(0)], Currency::Kwd),
+            "25.000"
+        );
+        assert_eq!(keyed(&[Digit(1), Digit(2), Delete], Currency::Sar), "0.01");
+        assert_eq!(
+            keyed(&[Digit(1), Digit(2), Clear, Digit(7)], Currency::Sar),
+            "0.07"
+        );
+        assert_eq!(keyed(&[DoubleZero, Delete], Currency::Sar), "0.00");
+    }
+
+    #[test]
+    fn a_resting_elbow_stops_growing_the_amount() {
+        assert_eq!(keyed(&[Key::Digit(9); 40], Currency::Aed), "99999999.99");
+    }
+
+    #[test]
+    fn digits_of_all_three_writings_are_digits() {
+        assert_eq!("0٠۰".chars().map(digit).collect::<Vec<_>>(), [Some(0); 3]);
+        assert_eq!("9٩۹".chars().map(digit).collect::<Vec<_>>(), [Some(9); 3]);
+        assert_eq!(digit('a'), None);
+    }
+}

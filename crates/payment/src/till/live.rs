@@ -1,0 +1,332 @@
+//! One sale under way, from the first question to the proxy to the answer that ends it.
+
+use super::{
+    Done, Draft, Effect, Entry, Event, Face, Notice, Outcome, POLL, Reply, Screen, Till, start,
+};
+use crate::contract::{ProblemCode, SaleState, SaleView};
+use crate::id::SaleId;
+use crate::sale::Cause;
+use crate::time::{Millis, Monotonic};
+
+/// A question to the proxy.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Ask {
+    /// `POST /api/sales`; repeating it changes nothing.
+    Create,
+    /// `GET /api/sales/{id}`
+    Read,
+    /// `POST /api/sales/{id}/check`
+    Check,
+    /// `POST /api/sales/{id}/cancel`, and why.
+    Cancel(Cause),
+}
+
+/// What is to happen once the gateway confirmed that the code can no longer be paid.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Then {
+    /// The cashier is told how it ended.
+    Result,
+    /// The same sale is tried once more, under this id: its code could not be shown.
+    OnceMore(SaleId),
+    /// The cashier is told that Tabby is unavailable: no code could be shown twice.
+    Unavailable,
+}
+
+/// A sale under way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Live {
+    draft: Draft,
+    /// What the proxy said last.
+    view: Option<SaleView>,
+    /// When it said so.
+    heard: Option<Monotonic>,
+    /// When the till takes the code back, on this terminal's own clock.
+    expires: Option<Monotonic>,
+    /// The question that has not been answered yet.
+    waiting_for: Option<Ask>,
+    /// When the next question is due.
+    due: Monotonic,
+    /// How many questions in a row got no answer.
+    silences: u32,
+    /// When the first of them was asked, or when the sale began.
+    since: Monotonic,
+    /// Why the code is being taken back, if it is, and what comes then.
+    ending: Option<(Cause, Then)>,
+    /// Whether this sale is itself the second try at showing a code.
+    once_more: bool,
+}
+
+impl Live {
+    /// A sale whose first question has just left.
+    pub(super) const fn creating(draft: Draft, now: Monotonic) -> Self {
+        Self {
+            draft,
+            view: None,
+            heard: None,
+            expires: None,
+            waiting_for: Some(Ask::Create),
+            due: now,
+            silences: 0,
+            since: now,
+            ending: None,
+            once_more: false,
+        }
+    }
+
+    /// A sale that was under way when this terminal was closed; the proxy is asked how it stands.
+    pub(super) const fn resumed(draft: Draft, now: Monotonic) -> Self {
+        let mut live = Self::creating(draft, now);
+        live.waiting_for = Some(Ask::Read);
+        live
+    }
+
+    /// What was asked for.
+    #[must_use]
+    pub const fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// What the proxy said last.
+    #[must_use]
+    pub const fn view(&self) -> Option<&SaleView> {
+        self.view.as_ref()
+    }
+
+    /// Whether the question that was asked last has not been answered yet.
+    #[must_use]
+    pub const fn is_asking(&self) -> bool {
+        self.waiting_for.is_some()
+    }
+
+    /// How long the proxy has not been heard, if its last answers are missing.
+    #[must_use]
+    pub const fn silence(&self, now: Monotonic) -> Option<Millis> {
+        if self.silences == 0 {
+            None
+        } else {
+            Some(now.since(self.since))
+        }
+    }
+
+    /// How long ago the proxy was heard, or the sale began.
+    #[must_use]
+    pub fn since_heard(&self, now: Monotonic) -> Millis {
+        now.since(self.heard.unwrap_or(self.since))
+    }
+
+    /// What is left until the till takes the code back.
+    #[must_use]
+    pub fn time_left(&self, now: Monotonic) -> Option<Millis> {
+        self.expires.map(|end| end.since(now))
+    }
+
+    /// Whether a code of this sale may have been seen by a customer.
+    #[must_use]
+    pub const fn was_shown(&self) -> bool {
+        self.expires.is_some()
+    }
+
+    pub(super) fn screen(&self) -> Screen {
+        let lost = self.silences > 0;
+        match self.view.as_ref().map(|view| view.state) {
+            None | Some(SaleState::Creating) if lost => Screen::InDoubt,
+            None | Some(SaleState::Creating) if self.ending.is_some() => Screen::Ending,
+            None | Some(SaleState::Creating) => Screen::Creating,
+            Some(SaleState::Waiting) if self.ending.is_none() => Screen::Showing,
+            Some(SaleState::Waiting | SaleState::Cancelling) if !lost => Screen::Ending,
+            // Anything else is doubt; an end never stays here.
+            Some(_) => Screen::InDoubt,
+        }
+    }
+
+    pub(super) fn wakes_at(&self) -> Option<Monotonic> {
+        let deadline = self.expires.filter(|_| self.screen() == Screen::Showing);
+        let due = Some(self.due).filter(|_| self.waiting_for.is_none());
+        match (deadline, due) {
+            (Some(deadline), Some(due)) => Some(deadline.min(due)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    pub(super) fn step(mut self, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
+        let effects = match event {
+            Event::Answer(id, ask, reply) if id == self.draft.id => {
+                return self.answered(ask, reply, now);
+            }
+            Event::Tick if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
+            Event::Tick if now >= self.due => self.ask_next(now),
+            Event::Woke => self.ask_next(now),
+            Event::Check => match self.view {
+                Some(_) => self.ask(Ask::Check, now),
+                None => self.ask_next(now),
+            },
+            Event::Cancel => self.end(Cause::Cashier, Then::Result, now),
+            Event::NoCode(id) if self.screen() == Screen::Showing => {
+                let then = if self.once_more {
+                    Then::Unavailable
+                } else {
+                    Then::OnceMore(id)
+                };
+                self.end(Cause::Unpayable, then, now)
+            }
+            Event::Answer(..)
+            | Event::Tick
+            | Event::NoCode(_)
+            | Event::Key(_)
+            | Event::Reference(_)
+            | Event::Scanned(..)
+            | Event::Start(..)
+            | Event::Resume(_)
+            | Event::Again(_)
+            | Event::OtherMethod
+            | Event::NewSale
+            | Event::Turn(_) => Vec::new(),
+        };
+        (Till::Selling(self), effects)
+    }
+
+    fn is_overdue(&self, now: Monotonic) -> bool {
+        self.screen() == Screen::Showing && self.expires.is_some_and(|end| now >= end)
+    }
+
+    /// Asks for the code to be taken back. The first reason stands.
+    fn end(&mut self, cause: Cause, then: Then, now: Monotonic) -> Vec<Effect> {
+        if matches!(self.waiting_for, Some(Ask::Cancel(_))) {
+            return Vec::new();
+        }
+        let (cause, _) = self.ending.get_or_insert((cause, then));
+        let ask = Ask::Cancel(*cause);
+        // A cancellation does not wait for the answer to a lesser question.
+        self.waiting_for = None;
+        self.ask(ask, now)
+    }
+
+    /// Asks whatever brings this sale further.
+    fn ask_next(&mut self, now: Monotonic) -> Vec<Effect> {
+        let state = self.view.as_ref().map(|view| view.state);
+        let ask = match (&self.ending, state) {
+            (Some((cause, _)), None | Some(SaleState::Waiting | SaleState::Creating)) => {
+                Ask::Cancel(*cause)
+            }
+            (None, None) => Ask::Create,
+            _ => Ask::Read,
+        };
+        self.ask(ask, now)
+    }
+
+    /// One question at a time.
+    fn ask(&mut self, ask: Ask, now: Monotonic) -> Vec<Effect> {
+        if self.waiting_for.is_some() {
+            return Vec::new();
+        }
+        self.waiting_for = Some(ask);
+        self.due = now.after(POLL);
+        if self.silences == 0 {
+            self.since = now;
+        }
+        vec![Effect::Ask(ask, self.draft.clone())]
+    }
+
+    fn answered(mut self, ask: Ask, reply: Reply, now: Monotonic) -> (Till, Vec<Effect>) {
+        if self.waiting_for == Some(ask) {
+            self.waiting_for = None;
+        } else if !matches!(reply, Reply::View(_)) {
+            // A late failure of a question that another one has overtaken says nothing.
+            return (Till::Selling(self), Vec::new());
+        }
+        match reply {
+            Reply::View(view) => self.heard(view, now),
+            Reply::Problem(ProblemCode::UnknownSale) if self.view.is_none() => {
+                let entry = Entry::of(&self.draft, Notice::NotStarted);
+                (Till::Entering(entry), vec![Effect::Forget])
+            }
+            Reply::Problem(code) if ask == Ask::Create && code.nothing_happened() => {
+                self.refused(code)
+            }
+            Reply::Problem(_) | Reply::Silence => {
+                self.silences = self.silences.saturating_add(1);
+                self.due = now.after(back_off(self.silences));
+                (Till::Selling(self), Vec::new())
+            }
+        }
+    }
+
+    /// The proxy refused the sale before it asked the gateway anything.
+    fn refused(self, code: ProblemCode) -> (Till, Vec<Effect>) {
+        match code {
+            ProblemCode::InvalidAmount
+            | ProblemCode::AmountZero
+            | ProblemCode::AmountTooLarge
+            | ProblemCode::WrongCurrency
+            | ProblemCode::InvalidReference
+            | ProblemCode::MethodUnavailable => {
+                let entry = Entry::of(&self.draft, Notice::Problem(code));
+                (Till::Entering(entry), vec![Effect::Forget])
+            }
+            _ => done(Outcome::Unavailable {
+                draft: self.draft,
+                code: Some(code),
+            }),
+        }
+    }
+
+    fn heard(mut self, view: SaleView, now: Monotonic) -> (Till, Vec<Effect>) {
+        if view.id != self.draft.id {
+            return (Till::Selling(self), Vec::new());
+        }
+        self.silences = 0;
+        self.heard = Some(now);
+        self.due = now.after(POLL);
+        if view.state.is_open() {
+            self.expires = view
+                .time_left()
+                .map(|left| now.after(left))
+                .or(self.expires);
+            self.view = Some(view);
+            return (Till::Selling(self), Vec::new());
+        }
+        let unpaid = matches!(
+            view.state,
+            SaleState::Cancelled | SaleState::Expired | SaleState::Failed
+        );
+        match self.ending {
+            Some((_, Then::OnceMore(id))) if unpaid => {
+                let (till, effects) = start(self.draft.again(id), now);
+                (once_more(till), effects)
+            }
+            Some((_, Then::Unavailable)) if unpaid => done(Outcome::Unavailable {
+                draft: self.draft,
+                code: None,
+            }),
+            _ => done(Outcome::Sale(view)),
+        }
+    }
+}
+
+fn once_more(till: Till) -> Till {
+    match till {
+        Till::Selling(live) => Till::Selling(Live {
+            once_more: true,
+            ..live
+        }),
+        other => other,
+    }
+}
+
+fn done(outcome: Outcome) -> (Till, Vec<Effect>) {
+    (
+        Till::Done(Done {
+            outcome,
+            face: Face::Result,
+        }),
+        Vec::new(),
+    )
+}
+
+/// The pause after so many silences: 1, 2, 4 and then 5 seconds.
+fn back_off(silences: u32) -> Millis {
+    let doubled = 1_u64
+        .checked_shl(silences.saturating_sub(1))
+        .unwrap_or(u64::MAX);
+    Millis::seconds(doubled).min(POLL)
+}

@@ -1,0 +1,421 @@
+//! The till's machine: what is on the terminal's screen, and what the terminal asks the proxy.
+//!
+//! [`step`] takes the till, something that happened and a monotonic time, and returns the till as
+//! it is now with what to do next. It decides nothing about money: whatever it shows as an end, a
+//! [`SaleView`] of the proxy said so.
+//!
+//! ```text
+//! Entering ──▶ Creating ──▶ Showing ──▶ Ending ──▶ Done
+//!                  │  ▲        │ ▲        │  ▲
+//!                  ▼  │        ▼ │        ▼  │
+//!                 InDoubt ◀────────────────────   (and from there to any of them)
+//! ```
+//!
+//! The four in the middle are one sale under way, [`Live`]; which of them is on screen follows from
+//! what was heard last, and is computed, not stored: [`Till::screen`].
+
+mod entry;
+mod live;
+mod scan;
+
+pub use entry::{Entry, Key, Notice, digit};
+pub use live::{Ask, Live};
+pub use scan::{Heard, Scanner};
+
+use crate::contract::{NewSale, ProblemCode, SaleState, SaleView};
+use crate::id::{Reference, SaleId};
+use crate::money::Money;
+use crate::sale::Method;
+use crate::time::{Millis, Monotonic};
+
+/// How often the proxy is asked while nothing else brings news.
+///
+/// Source: Tabby, POS integration, "Payment Processing": every 5 seconds.
+pub const POLL: Millis = Millis::seconds(5);
+
+/// What the terminal may sell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rules {
+    /// The largest amount of one sale; its currency is the shop's.
+    pub max_amount: Money,
+}
+
+/// A sale as the terminal asks for it: stored locally before its first byte leaves.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Draft {
+    /// The sale, as this terminal names it.
+    pub id: SaleId,
+    /// What the customer owes.
+    pub amount: Money,
+    /// The shop's order number, if one was typed.
+    pub reference: Option<Reference>,
+    /// How the customer gets to the hosted page.
+    pub method: Method,
+}
+
+impl Draft {
+    /// The same sale under another id, to be tried again.
+    #[must_use]
+    pub fn again(&self, id: SaleId) -> Self {
+        Self { id, ..self.clone() }
+    }
+
+    /// The body of `POST /api/sales`, but for the language.
+    #[must_use]
+    pub fn request(&self) -> NewSale {
+        NewSale {
+            id: self.id.to_string(),
+            amount: self.amount.to_string(),
+            currency: self.amount.currency().to_string(),
+            reference: self.reference.as_ref().map(ToString::to_string),
+            method: self.method,
+            lang: None,
+        }
+    }
+}
+
+/// What the terminal is doing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Till {
+    /// The next sale is being keyed in.
+    Entering(Entry),
+    /// A sale is under way.
+    Selling(Live),
+    /// A sale has ended and waits to be acknowledged.
+    Done(Done),
+}
+
+impl Default for Till {
+    fn default() -> Self {
+        Self::Entering(Entry::default())
+    }
+}
+
+/// An ended sale.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Done {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Which side of it is shown.
+    pub face: Face,
+}
+
+/// How a sale ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The proxy said so.
+    Sale(SaleView),
+    /// No code was ever shown for it, and it is certain that nothing can be paid.
+    Unavailable {
+        /// What was asked for.
+        draft: Draft,
+        /// What the proxy said about it, if it said anything.
+        code: Option<ProblemCode>,
+    },
+}
+
+/// Which side of an ended sale is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Face {
+    /// How it ended.
+    Result,
+    /// The receipt, ready to print.
+    Receipt,
+}
+
+/// The kinds of ends that a cashier tells apart.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Ending {
+    /// The money is there.
+    Paid,
+    /// The gateway refused the customer or the sale.
+    NotApproved,
+    /// Taken back.
+    Cancelled,
+    /// Nobody paid in time.
+    Expired,
+    /// No session came of it.
+    Unavailable,
+    /// The money came after the sale had been given up.
+    PaidLate,
+    /// A person has to look.
+    Mismatch,
+}
+
+impl Outcome {
+    /// Which kind of end this is.
+    #[must_use]
+    pub const fn ending(&self) -> Ending {
+        match self {
+            Self::Unavailable { .. } => Ending::Unavailable,
+            Self::Sale(view) => match view.state {
+                SaleState::Paid => Ending::Paid,
+                SaleState::Rejected | SaleState::Declined => Ending::NotApproved,
+                SaleState::Cancelled => Ending::Cancelled,
+                SaleState::Expired => Ending::Expired,
+                SaleState::Failed => Ending::Unavailable,
+                SaleState::PaidLate => Ending::PaidLate,
+                SaleState::Mismatch
+                | SaleState::Creating
+                | SaleState::Waiting
+                | SaleState::Cancelling
+                | SaleState::Checking => Ending::Mismatch,
+            },
+        }
+    }
+
+    /// What the customer owed.
+    #[must_use]
+    pub const fn amount(&self) -> Money {
+        match self {
+            Self::Sale(view) => view.amount,
+            Self::Unavailable { draft, .. } => draft.amount,
+        }
+    }
+
+    fn draft(&self, id: SaleId) -> Draft {
+        match self {
+            Self::Unavailable { draft, .. } => draft.again(id),
+            Self::Sale(view) => Draft {
+                id,
+                amount: view.amount,
+                reference: Some(view.reference.clone()),
+                method: view.method,
+            },
+        }
+    }
+}
+
+/// Which screen shows.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Screen {
+    /// Keypad.
+    Sale,
+    /// The proxy has been asked for a code.
+    Creating,
+    /// The code.
+    Showing,
+    /// The code is being taken back.
+    Ending,
+    /// It is not known what became of the sale.
+    InDoubt,
+    /// The end.
+    Result,
+    /// The receipt.
+    Receipt,
+}
+
+/// Something that happened at the terminal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// A key of the keypad.
+    Key(Key),
+    /// What stands in the reference's text box.
+    Reference(String),
+    /// A scanner's code; the amount is what it was before the burst.
+    Scanned(String, Money),
+    /// The cashier asks for a code; `id` is fresh.
+    Start(SaleId, Method),
+    /// A sale that this terminal had under way when it was closed.
+    Resume(Draft),
+    /// The proxy answered, or did not.
+    Answer(SaleId, Ask, Reply),
+    /// Time has passed.
+    Tick,
+    /// The terminal can be seen again, or has a network again.
+    Woke,
+    /// The cashier asks for news.
+    Check,
+    /// The cashier wants the code taken back, and confirmed it.
+    Cancel,
+    /// The code cannot be shown in any way; `id` is fresh, for the one more that is tried.
+    NoCode(SaleId),
+    /// The cashier wants the same sale tried again; `id` is fresh.
+    Again(SaleId),
+    /// The cashier takes the money in another way.
+    OtherMethod,
+    /// The cashier is done with this sale.
+    NewSale,
+    /// The cashier wants to see one or the other side of an ended sale.
+    Turn(Face),
+}
+
+/// What came back from the proxy.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one reply at a time")]
+pub enum Reply {
+    /// The sale as it is.
+    View(SaleView),
+    /// A problem document.
+    Problem(ProblemCode),
+    /// Nothing that can be read.
+    Silence,
+}
+
+/// What to do next.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// Store this sale where a reload finds it, before anything else.
+    Keep(Draft),
+    /// Remove the stored sale.
+    Forget,
+    /// Ask the proxy; the answer comes back as [`Event::Answer`].
+    Ask(Ask, Draft),
+    /// Make this sound.
+    Sound(Sound),
+}
+
+/// Sounds that a cashier tells apart without looking.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Sound {
+    /// The money is there.
+    Paid,
+    /// It is not.
+    Refused,
+    /// Look at the screen.
+    Attention,
+}
+
+impl Till {
+    /// Which screen shows.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        match self {
+            Self::Entering(_) => Screen::Sale,
+            Self::Selling(live) => live.screen(),
+            Self::Done(Done {
+                face: Face::Result, ..
+            }) => Screen::Result,
+            Self::Done(Done {
+                face: Face::Receipt,
+                ..
+            }) => Screen::Receipt,
+        }
+    }
+
+    /// When [`Event::Tick`] is wanted next, if nothing else happens.
+    #[must_use]
+    pub fn wakes_at(&self) -> Option<Monotonic> {
+        match self {
+            Self::Selling(live) => live.wakes_at(),
+            Self::Entering(_) | Self::Done(_) => None,
+        }
+    }
+}
+
+/// Takes the till one event further. Events that make no sense where it stands leave it as it is.
+#[must_use]
+pub fn step(till: Till, event: Event, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
+    let before = till.screen();
+    let (till, mut effects) = advance(till, event, rules, now);
+    effects.extend(sound(before, &till).map(Effect::Sound));
+    (till, effects)
+}
+
+fn advance(till: Till, event: Event, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
+    match till {
+        Till::Entering(entry) => entering(entry, event, rules, now),
+        Till::Selling(live) => live.step(event, now),
+        Till::Done(done) => ended(done, event, now),
+    }
+}
+
+fn sound(before: Screen, till: &Till) -> Option<Sound> {
+    let after = till.screen();
+    if before == after {
+        return None;
+    }
+    match (till, after) {
+        (Till::Done(done), Screen::Result) if before != Screen::Receipt => {
+            Some(match done.outcome.ending() {
+                Ending::Paid => Sound::Paid,
+                Ending::PaidLate | Ending::Mismatch => Sound::Attention,
+                Ending::NotApproved | Ending::Cancelled | Ending::Expired | Ending::Unavailable => {
+                    Sound::Refused
+                }
+            })
+        }
+        (_, Screen::InDoubt) => Some(Sound::Attention),
+        _ => None,
+    }
+}
+
+/// Starts a sale: it is stored before the proxy is asked.
+fn start(draft: Draft, now: Monotonic) -> (Till, Vec<Effect>) {
+    let effects = vec![
+        Effect::Keep(draft.clone()),
+        Effect::Ask(Ask::Create, draft.clone()),
+    ];
+    (Till::Selling(Live::creating(draft, now)), effects)
+}
+
+fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
+    match event {
+        Event::Key(key) => entry.press(key),
+        Event::Reference(text) => entry.refer(text),
+        Event::Scanned(code, amount) => {
+            entry.restore(amount);
+            entry.refer(code);
+        }
+        Event::Start(id, method) => match entry.draft(id, method, rules) {
+            Ok(draft) => return start(draft, now),
+            Err(code) => entry.notice = Some(Notice::Problem(code)),
+        },
+        Event::Resume(draft) => {
+            let ask = Effect::Ask(Ask::Read, draft.clone());
+            return (Till::Selling(Live::resumed(draft, now)), vec![ask]);
+        }
+        Event::Answer(..)
+        | Event::Tick
+        | Event::Woke
+        | Event::Check
+        | Event::Cancel
+        | Event::NoCode(_)
+        | Event::Again(_)
+        | Event::OtherMethod
+        | Event::NewSale
+        | Event::Turn(_) => {}
+    }
+    (Till::Entering(entry), Vec::new())
+}
+
+fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
+    let ending = done.outcome.ending();
+    match event {
+        Event::NewSale => (Till::default(), vec![Effect::Forget]),
+        Event::Again(id) => match ending {
+            Ending::Unavailable | Ending::NotApproved | Ending::Cancelled | Ending::Expired => {
+                start(done.outcome.draft(id), now)
+            }
+            Ending::Paid | Ending::PaidLate | Ending::Mismatch => (Till::Done(done), Vec::new()),
+        },
+        Event::OtherMethod => match ending {
+            Ending::Unavailable | Ending::NotApproved | Ending::Cancelled | Ending::Expired => {
+                let notice = Notice::TakeOtherwise(done.outcome.amount());
+                (
+                    Till::Entering(Entry::noticing(notice)),
+                    vec![Effect::Forget],
+                )
+            }
+            Ending::Paid | Ending::PaidLate | Ending::Mismatch => (Till::Done(done), Vec::new()),
+        },
+        Event::Turn(face) if matches!(ending, Ending::Paid | Ending::PaidLate) => {
+            (Till::Done(Done { face, ..done }), Vec::new())
+        }
+        Event::Key(_)
+        | Event::Reference(_)
+        | Event::Scanned(..)
+        | Event::Start(..)
+        | Event::Resume(_)
+        | Event::Answer(..)
+        | Event::Tick
+        | Event::Woke
+        | Event::Check
+        | Event::Cancel
+        | Event::NoCode(_)
+        | Event::Turn(_) => (Till::Done(done), Vec::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,385 @@
+use super::*;
+use crate::contract::Reason;
+use crate::id::{Link, TerminalId};
+use crate::money::Currency;
+use crate::sale::Cause;
+use crate::time::Timestamp;
+use proptest::prelude::*;
+
+const NOW: Monotonic = Monotonic(50_000);
+
+fn rules() -> Rules {
+    Rules {
+        max_amount: Money::parse("20000", Currency::Aed).unwrap(),
+    }
+}
+
+fn id(n: u8) -> SaleId {
+    format!("0190a5b4-7c00-7000-8000-0000000000{n:02}")
+        .parse()
+        .unwrap()
+}
+
+fn keyed(digits: &[u8]) -> Till {
+    digits.iter().fold(Till::default(), |till, d| {
+        go(till, Event::Key(Key::Digit(*d)), NOW).0
+    })
+}
+
+fn go(till: Till, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
+    step(till, event, &rules(), now)
+}
+
+fn after(till: Till, event: Event) -> Till {
+    go(till, event, NOW).0
+}
+
+fn view(n: u8, state: SaleState) -> SaleView {
+    let zero = Money::zero(Currency::Aed);
+    SaleView {
+        id: id(n),
+        state,
+        reason: (state == SaleState::Cancelled).then_some(Reason::Cashier),
+        amount: Money::parse("250", Currency::Aed).unwrap(),
+        reference: Reference::for_sale(&TerminalId::new("T1").unwrap(), id(n)),
+        method: Method::Qr,
+        qr_code_url: Link::try_from("https://api.tabby.ai/qr".to_owned()).ok(),
+        web_url: None,
+        payment_id: None,
+        created_at: Timestamp(0),
+        deadline: Some(Timestamp(300_000)),
+        read_at: Some(Timestamp(0)),
+        server_time: Timestamp(0),
+        allowed: Vec::new(),
+        captured: zero,
+        refunded: zero,
+        is_test: true,
+    }
+}
+
+fn creating() -> Till {
+    after(keyed(&[2, 5, 0, 0, 0]), Event::Start(id(1), Method::Qr))
+}
+
+fn told(till: Till, ask: Ask, state: SaleState) -> Till {
+    after(till, Event::Answer(id(1), ask, Reply::View(view(1, state))))
+}
+
+fn silent(till: Till, ask: Ask) -> Till {
+    after(till, Event::Answer(id(1), ask, Reply::Silence))
+}
+
+fn showing() -> Till {
+    told(creating(), Ask::Create, SaleState::Waiting)
+}
+
+fn asks(effects: &[Effect]) -> Vec<Ask> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask(ask, _) => Some(*ask),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_sale_is_stored_before_the_proxy_is_asked() {
+    let (till, effects) = go(
+        keyed(&[2, 5, 0, 0, 0]),
+        Event::Start(id(1), Method::Qr),
+        NOW,
+    );
+    assert_eq!(till.screen(), Screen::Creating);
+    assert!(
+        matches!(&effects[..], [Effect::Keep(kept), Effect::Ask(Ask::Create, asked)] if kept == asked)
+    );
+}
+
+#[test]
+fn a_double_click_makes_one_sale() {
+    let (till, effects) = go(creating(), Event::Start(id(2), Method::Qr), NOW);
+    assert_eq!((till, effects), (creating(), Vec::new()));
+}
+
+#[test]
+fn what_breaks_a_rule_starts_nothing_and_says_why() {
+    let cases = [
+        (keyed(&[]), ProblemCode::AmountZero),
+        (keyed(&[9; 9]), ProblemCode::AmountTooLarge),
+        (
+            after(keyed(&[1]), Event::Reference("a\u{7}".into())),
+            ProblemCode::InvalidReference,
+        ),
+        (
+            after(keyed(&[1]), Event::Reference("x".repeat(256))),
+            ProblemCode::InvalidReference,
+        ),
+    ];
+    for (till, code) in cases {
+        let (till, effects) = go(till, Event::Start(id(1), Method::Qr), NOW);
+        let Till::Entering(entry) = till else {
+            panic!("started")
+        };
+        assert_eq!(entry.notice, Some(Notice::Problem(code)));
+        assert_eq!(effects, []);
+    }
+}
+
+#[test]
+fn the_proxys_refusal_gives_the_keyed_sale_back() {
+    let reply = Reply::Problem(ProblemCode::AmountTooLarge);
+    let (till, effects) = go(creating(), Event::Answer(id(1), Ask::Create, reply), NOW);
+    let Till::Entering(entry) = till else {
+        panic!("not entering")
+    };
+    assert_eq!(entry.amount(Currency::Aed).to_string(), "250.00");
+    assert_eq!(effects, [Effect::Forget]);
+}
+
+#[test]
+fn a_ledger_that_cannot_be_written_makes_tabby_unavailable() {
+    let reply = Reply::Problem(ProblemCode::LedgerUnavailable);
+    let till = after(creating(), Event::Answer(id(1), Ask::Create, reply));
+    assert!(matches!(till, Till::Done(done) if done.outcome.ending() == Ending::Unavailable));
+}
+
+#[test]
+fn a_lost_create_is_in_doubt_and_asked_again_under_the_same_id() {
+    let till = silent(creating(), Ask::Create);
+    assert_eq!(till.screen(), Screen::InDoubt);
+    let (_, effects) = go(till.clone(), Event::Tick, NOW.after(Millis(999)));
+    assert_eq!(asks(&effects), []);
+    let (_, effects) = go(till, Event::Tick, NOW.after(Millis::seconds(1)));
+    assert!(matches!(&effects[..], [Effect::Ask(Ask::Create, draft)] if draft.id == id(1)));
+}
+
+#[test]
+fn the_proxy_is_asked_every_five_seconds_and_never_twice_at_once() {
+    let till = showing();
+    assert_eq!(till.wakes_at(), Some(NOW.after(POLL)));
+    let (till, effects) = go(till, Event::Tick, NOW.after(POLL));
+    assert_eq!(asks(&effects), [Ask::Read]);
+    for event in [Event::Tick, Event::Woke, Event::Check] {
+        let (_, effects) = go(till.clone(), event, NOW.after(Millis::seconds(20)));
+        assert_eq!(asks(&effects), []);
+    }
+}
+
+#[test]
+fn coming_back_to_the_screen_asks_at_once() {
+    assert_eq!(
+        asks(&go(showing(), Event::Woke, NOW.after(Millis(10))).1),
+        [Ask::Read]
+    );
+}
+
+#[test]
+fn at_the_deadline_the_code_is_taken_back_and_nothing_is_called_expired_yet() {
+    let end = NOW.after(Millis::seconds(300));
+    let (till, effects) = go(showing(), Event::Tick, end);
+    assert_eq!(asks(&effects), [Ask::Cancel(Cause::TimeOut)]);
+    assert_eq!(till.screen(), Screen::Ending);
+    let till = told(till, Ask::Cancel(Cause::TimeOut), SaleState::Checking);
+    assert_eq!(till.screen(), Screen::InDoubt);
+    let till = told(till, Ask::Read, SaleState::Expired);
+    assert!(matches!(till, Till::Done(done) if done.outcome.ending() == Ending::Expired));
+}
+
+#[test]
+fn the_deadline_comes_even_while_a_question_is_unanswered() {
+    let (till, _) = go(showing(), Event::Tick, NOW.after(Millis::seconds(299)));
+    assert_eq!(till.wakes_at(), Some(NOW.after(Millis::seconds(300))));
+    let (_, effects) = go(till, Event::Tick, NOW.after(Millis::seconds(300)));
+    assert_eq!(asks(&effects), [Ask::Cancel(Cause::TimeOut)]);
+}
+
+#[test]
+fn a_cancellation_that_loses_the_race_ends_paid() {
+    let till = after(showing(), Event::Cancel);
+    assert_eq!(till.screen(), Screen::Ending);
+    let (till, effects) = go(
+        till,
+        Event::Answer(
+            id(1),
+            Ask::Cancel(Cause::Cashier),
+            Reply::View(view(1, SaleState::Paid)),
+        ),
+        NOW,
+    );
+    assert!(matches!(till, Till::Done(done) if done.outcome.ending() == Ending::Paid));
+    assert_eq!(effects, [Effect::Sound(Sound::Paid)]);
+}
+
+#[test]
+fn a_cancellation_without_an_answer_is_asked_again_and_the_code_stays_gone() {
+    let till = silent(after(showing(), Event::Cancel), Ask::Cancel(Cause::Cashier));
+    assert_eq!(till.screen(), Screen::InDoubt);
+    let (till, effects) = go(till, Event::Tick, NOW.after(POLL));
+    assert_eq!(asks(&effects), [Ask::Cancel(Cause::Cashier)]);
+    // An older reading that still says "waiting" must not bring the code back.
+    let till = told(till, Ask::Read, SaleState::Waiting);
+    assert_eq!(till.screen(), Screen::Ending);
+}
+
+#[test]
+fn a_lost_poll_leaves_the_code_where_it_is() {
+    let (till, _) = go(showing(), Event::Tick, NOW.after(POLL));
+    let till = silent(till, Ask::Read);
+    assert_eq!(till.screen(), Screen::Showing);
+}
+
+#[test]
+fn a_code_that_cannot_be_shown_is_taken_back_before_another_is_asked_for() {
+    let (till, effects) = go(showing(), Event::NoCode(id(2)), NOW);
+    assert_eq!(asks(&effects), [Ask::Cancel(Cause::Unpayable)]);
+    let ended = Reply::View(view(1, SaleState::Failed));
+    let (till, effects) = go(
+        till,
+        Event::Answer(id(1), Ask::Cancel(Cause::Unpayable), ended),
+        NOW,
+    );
+    assert!(
+        matches!(&effects[..], [Effect::Keep(_), Effect::Ask(Ask::Create, draft)] if draft.id == id(2))
+    );
+    // The second one cannot be shown either: that is enough.
+    let till = after(
+        till,
+        Event::Answer(id(2), Ask::Create, Reply::View(view(2, SaleState::Waiting))),
+    );
+    let till = after(till, Event::NoCode(id(3)));
+    let ended = Reply::View(view(2, SaleState::Failed));
+    let till = after(
+        till,
+        Event::Answer(id(2), Ask::Cancel(Cause::Unpayable), ended),
+    );
+    assert!(matches!(till, Till::Done(done) if done.outcome.ending() == Ending::Unavailable));
+}
+
+#[test]
+fn a_code_that_could_not_be_shown_but_was_paid_is_paid() {
+    let till = after(showing(), Event::NoCode(id(2)));
+    let till = told(till, Ask::Cancel(Cause::Unpayable), SaleState::Paid);
+    assert!(matches!(till, Till::Done(done) if done.outcome.ending() == Ending::Paid));
+}
+
+#[test]
+fn answers_about_another_sale_change_nothing() {
+    let other = Event::Answer(id(9), Ask::Read, Reply::View(view(9, SaleState::Paid)));
+    assert_eq!(after(showing(), other), showing());
+    let forged = Event::Answer(id(1), Ask::Read, Reply::View(view(9, SaleState::Paid)));
+    assert_eq!(after(showing(), forged).screen(), Screen::Showing);
+}
+
+#[test]
+fn a_paid_sale_is_held_until_it_is_acknowledged() {
+    let paid = told(showing(), Ask::Read, SaleState::Paid);
+    for event in [
+        Event::Tick,
+        Event::Woke,
+        Event::Cancel,
+        Event::Again(id(2)),
+        Event::OtherMethod,
+        Event::Key(Key::Clear),
+    ] {
+        assert_eq!(after(paid.clone(), event), paid);
+    }
+    assert_eq!(
+        after(paid.clone(), Event::Turn(Face::Receipt)).screen(),
+        Screen::Receipt
+    );
+    let (till, effects) = go(paid, Event::NewSale, NOW);
+    assert_eq!((till, effects), (Till::default(), vec![Effect::Forget]));
+}
+
+#[test]
+fn trying_again_is_a_new_sale_of_the_same_amount() {
+    let failed = told(creating(), Ask::Create, SaleState::Failed);
+    let (till, effects) = go(failed.clone(), Event::Again(id(2)), NOW);
+    assert_eq!(till.screen(), Screen::Creating);
+    assert!(
+        matches!(&effects[..], [Effect::Keep(_), Effect::Ask(Ask::Create, draft)]
+        if draft.id == id(2) && draft.amount.to_string() == "250.00")
+    );
+    let Till::Entering(entry) = after(failed, Event::OtherMethod) else {
+        panic!("not entering")
+    };
+    assert!(
+        matches!(entry.notice, Some(Notice::TakeOtherwise(amount)) if amount.to_string() == "250.00")
+    );
+}
+
+#[test]
+fn a_reload_asks_the_proxy_how_the_sale_stands() {
+    let Effect::Keep(draft) = go(keyed(&[1]), Event::Start(id(1), Method::Qr), NOW)
+        .1
+        .remove(0)
+    else {
+        panic!("not kept")
+    };
+    let (till, effects) = go(Till::default(), Event::Resume(draft.clone()), NOW);
+    assert_eq!(asks(&effects), [Ask::Read]);
+    assert_eq!(
+        told(till.clone(), Ask::Read, SaleState::Waiting).screen(),
+        Screen::Showing
+    );
+    let unknown = Event::Answer(id(1), Ask::Read, Reply::Problem(ProblemCode::UnknownSale));
+    let (till, effects) = go(till, unknown, NOW);
+    assert!(matches!(till, Till::Entering(entry) if entry.notice == Some(Notice::NotStarted)));
+    assert_eq!(effects, [Effect::Forget]);
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    use SaleState::{
+        Cancelled, Cancelling, Checking, Creating, Expired, Failed, Mismatch, Paid, PaidLate,
+        Rejected, Waiting,
+    };
+    let states = vec![
+        Creating, Waiting, Waiting, Cancelling, Checking, Paid, Rejected, Expired, Cancelled,
+        Failed, PaidLate, Mismatch,
+    ];
+    let ask = prop::sample::select(vec![
+        Ask::Create,
+        Ask::Read,
+        Ask::Check,
+        Ask::Cancel(Cause::Cashier),
+        Ask::Cancel(Cause::TimeOut),
+    ]);
+    let reply = prop_oneof![
+        3 => prop::sample::select(states).prop_map(|state| Reply::View(view(1, state))),
+        1 => Just(Reply::Silence),
+        1 => Just(Reply::Problem(ProblemCode::Internal)),
+        1 => Just(Reply::Problem(ProblemCode::UnknownSale)),
+    ];
+    prop_oneof![
+        4 => (ask, reply).prop_map(|(ask, reply)| Event::Answer(id(1), ask, reply)),
+        2 => Just(Event::Tick),
+        1 => Just(Event::Woke),
+        1 => Just(Event::Check),
+        1 => Just(Event::Cancel),
+        1 => Just(Event::NoCode(id(2))),
+        1 => Just(Event::Start(id(1), Method::Qr)),
+        1 => Just(Event::NewSale),
+        1 => Just(Event::Again(id(1))),
+        1 => Just(Event::Key(Key::Digit(5))),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn an_end_is_shown_only_when_the_proxy_said_so(events in prop::collection::vec((any_event(), 0_u64..400_000), 1..40)) {
+        let mut till = Till::default();
+        let mut now = NOW;
+        for (event, wait) in events {
+            now = now.after(Millis(wait));
+            let was_done = matches!(till, Till::Done(_));
+            let answer = matches!(&event, Event::Answer(_, _, Reply::View(view)) if !view.state.is_open());
+            let (next, effects) = step(till, event, &rules(), now);
+            if matches!(next, Till::Done(_)) && !was_done {
+                prop_assert!(answer, "an end out of nowhere");
+            }
+            prop_assert!(asks(&effects).len() <= 1);
+            till = next;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Time as somebody else measured it.
+//!
+//! The proxy stamps what happens with [`Timestamp`]s; a terminal, whose wall clock may be wrong by
+//! years, only ever compares [`Monotonic`] readings of its own.
+
+use serde::{Deserialize, Serialize};
+
+/// An instant on the proxy's clock: milliseconds since 1970-01-01 UTC.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// This instant moved forward by `span`.
+    #[must_use]
+    pub const fn after(self, span: Millis) -> Self {
+        Self(self.0.saturating_add_unsigned(span.0))
+    }
+
+    /// The span from `earlier` to this instant; nothing when `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Millis {
+        let span = self.0.saturating_sub(earlier.0);
+        if span > 0 {
+            Millis(span.unsigned_abs())
+        } else {
+            Millis(0)
+        }
+    }
+}
+
+/// A reading of a clock that never goes back, in milliseconds since some start.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Monotonic(pub u64);
+
+impl Monotonic {
+    /// This reading moved forward by `span`.
+    #[must_use]
+    pub const fn after(self, span: Millis) -> Self {
+        Self(self.0.saturating_add(span.0))
+    }
+
+    /// The span from `earlier` to this reading.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Millis {
+        Millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// A span of time in milliseconds.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Millis(pub u64);
+
+impl Millis {
+    /// A span of whole seconds.
+    #[must_use]
+    pub const fn seconds(seconds: u64) -> Self {
+        Self(seconds.saturating_mul(1_000))
+    }
+
+    /// Whole seconds, a started one counted as whole, so that a countdown ends on zero.
+    #[must_use]
+    pub const fn ceil_seconds(self) -> u64 {
+        self.0.div_ceil(1_000)
+    }
+
+    /// What is left of this span when `spent` is taken off it.
+    #[must_use]
+    pub const fn less(self, spent: Self) -> Self {
+        Self(self.0.saturating_sub(spent.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_goes_back_makes_no_negative_span() {
+        assert_eq!(Timestamp(5).since(Timestamp(9)), Millis(0));
+        assert_eq!(Timestamp(9).since(Timestamp(5)), Millis(4));
+        assert_eq!(
+            Timestamp(i64::MAX).since(Timestamp(i64::MIN)),
+            Millis(i64::MAX.unsigned_abs())
+        );
+        assert_eq!(Timestamp(i64::MAX).after(Millis(1)), Timestamp(i64::MAX));
+    }
+
+    #[test]
+    fn a_countdown_shows_zero_only_when_nothing_is_left() {
+        assert_eq!(Millis(1).ceil_seconds(), 1);
+        assert_eq!(Millis(0).ceil_seconds(), 0);
+        assert_eq!(Millis(300_000).ceil_seconds(), 300);
+    }
+}
