@@ -1,0 +1,518 @@
+//! Checkout sessions: the request that creates one, and what comes back.
+//!
+//! Source: Tabby, API reference, "Create a session"; POS integration; custom payment links.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::amount::Amount;
+use crate::lenient::{null_as_default, open_words, text, time};
+use crate::payment::Payment;
+use crate::private::Private;
+
+/// A session: what a QR code, a link and a cancellation belong to. Not a payment's id.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionId(pub Uuid);
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for SessionId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::try_parse(text).map(Self)
+    }
+}
+
+/// `POST /api/v2/checkout`
+///
+/// Not idempotent: repeating it makes a second session and a second payment.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CreateSession {
+    /// What is to be paid.
+    pub payment: NewPayment,
+    /// Language of the hosted page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Language>,
+    /// The branch's code, given by Tabby.
+    pub merchant_code: String,
+    /// Where the web checkout returns to; absent at a till.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merchant_urls: Option<MerchantUrls>,
+    /// For tokenised payments only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+/// `payment` of [`CreateSession`].
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct NewPayment {
+    /// Major units with at most as many decimals as the currency has.
+    pub amount: Amount,
+    /// ISO 4217; must be the merchant's.
+    pub currency: String,
+    /// At a till: the terminal's unique id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The customer; required for sending a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<Buyer>,
+    /// Where the goods go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_address: Option<ShippingAddress>,
+    /// What is bought.
+    pub order: Order,
+    /// What the shop knows of the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer_history: Option<BuyerHistory>,
+    /// Five to ten earlier orders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order_history: Vec<PastOrder>,
+    /// The shop's own keys and values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meta: Option<BTreeMap<String, serde_json::Value>>,
+    /// More about the purchase, as JSON inside a string.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<Attachment>,
+}
+
+/// A customer.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Buyer {
+    /// With or without country code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Private>,
+    /// E-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Private>,
+    /// Full name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Private>,
+    /// Date of birth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dob: Option<Private>,
+}
+
+/// A delivery address.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ShippingAddress {
+    /// City.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<Private>,
+    /// Street and number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Private>,
+    /// Postal code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zip: Option<Private>,
+}
+
+/// What is bought.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Order {
+    /// The shop's order number: what a payment is matched by.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub reference_id: Option<String>,
+    /// Part of the amount that is tax.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_amount: Option<Amount>,
+    /// Part of the amount that is shipping.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_amount: Option<Amount>,
+    /// What was taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount_amount: Option<Amount>,
+    /// When the order changed last.
+    #[serde(
+        default,
+        deserialize_with = "time",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub updated_at: Option<Timestamp>,
+    /// The goods.
+    #[serde(
+        default,
+        deserialize_with = "null_as_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub items: Vec<Item>,
+}
+
+/// One line of an order.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Item {
+    /// Name of the product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// More about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// How many: at least 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
+    /// Price of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<Amount>,
+    /// What was taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount_amount: Option<Amount>,
+    /// The shop's number for the product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_id: Option<String>,
+    /// Picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<String>,
+    /// Page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_url: Option<String>,
+    /// `Male`, `Female`, `Kids` or `Other`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gender: Option<String>,
+    /// Clothes, Electronics, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Colour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+    /// Material.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_material: Option<String>,
+    /// System of sizes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_type: Option<String>,
+    /// Size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<String>,
+    /// Brand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
+    /// Whether it can be given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_refundable: Option<bool>,
+    /// Barcode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// Manufacturer's part number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ppn: Option<String>,
+    /// Who sells it, on a marketplace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seller: Option<String>,
+    /// Of a past order: how many were ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<u32>,
+    /// Of a past order: how many were captured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<u32>,
+    /// Of a past order: how many were shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipped: Option<u32>,
+    /// Of a past order: how many were refunded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<u32>,
+}
+
+/// What the shop knows of the customer.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct BuyerHistory {
+    /// Customer since.
+    #[serde(
+        default,
+        deserialize_with = "time",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub registered_since: Option<Timestamp>,
+    /// Completed orders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loyalty_level: Option<serde_json::Number>,
+    /// Things on the wish list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wishlist_count: Option<u32>,
+    /// Linked a social network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_social_networks_connected: Option<bool>,
+    /// Proved the phone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_phone_number_verified: Option<bool>,
+    /// Proved the e-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_email_verified: Option<bool>,
+}
+
+/// An earlier order of the customer.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct PastOrder {
+    /// When it was placed.
+    #[serde(
+        default,
+        deserialize_with = "time",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub purchased_at: Option<Timestamp>,
+    /// Its amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+    /// `card` or `cod`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<String>,
+    /// `new`, `processing`, `complete`, `refunded`, `canceled` or `unknown`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Who placed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<Buyer>,
+    /// Where it went.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_address: Option<ShippingAddress>,
+    /// Its goods.
+    #[serde(
+        default,
+        deserialize_with = "null_as_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub items: Vec<Item>,
+}
+
+/// More about the purchase: a JSON document, carried as a string.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Attachment {
+    /// The document. A string, although the OpenAPI document draws an object.
+    pub body: String,
+    /// [`Attachment::CONTENT_TYPE`].
+    pub content_type: String,
+}
+
+impl Attachment {
+    /// The only content type that is documented.
+    pub const CONTENT_TYPE: &'static str = "application/vnd.tabby.v1+json";
+
+    /// Where and when a till sells. Source: POS integration, "Create Session".
+    #[must_use]
+    pub fn of_till(place: Coordinates, at: Timestamp) -> Self {
+        let body = serde_json::json!({
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "timestamp": format!("{at:.3}"),
+        });
+        Self {
+            body: body.to_string(),
+            content_type: Self::CONTENT_TYPE.to_owned(),
+        }
+    }
+}
+
+/// A place on earth in degrees.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Coordinates {
+    latitude: f64,
+    longitude: f64,
+}
+
+impl Coordinates {
+    /// A place, unless latitude is beyond ±90° or longitude beyond ±180°.
+    #[must_use]
+    pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
+        let on_earth = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
+        on_earth.then_some(Self {
+            latitude,
+            longitude,
+        })
+    }
+}
+
+/// Language of the hosted page, as a request names it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    En,
+    /// Arabic.
+    Ar,
+}
+
+/// Where the web checkout returns to.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct MerchantUrls {
+    /// After approval.
+    #[serde(default, deserialize_with = "text")]
+    pub success: Option<String>,
+    /// After the customer's cancellation.
+    #[serde(default, deserialize_with = "text")]
+    pub cancel: Option<String>,
+    /// After a refusal.
+    #[serde(default, deserialize_with = "text")]
+    pub failure: Option<String>,
+}
+
+open_words! {
+    /// What became of the request for a session.
+    SessionStatus {
+        /// The customer may pay.
+        Created = "created",
+        /// The customer may not; nothing more is to be done with this session.
+        Rejected = "rejected",
+        /// Of the token flow only.
+        Expired = "expired",
+        /// Of the token flow only.
+        Approved = "approved",
+    }
+}
+
+open_words! {
+    /// Why a session was rejected. Its texts for people are published.
+    RejectionReason {
+        /// No reason that is told.
+        NotAvailable = "not_available",
+        /// Above the customer's limit.
+        OrderAmountTooHigh = "order_amount_too_high",
+        /// Below the least amount.
+        OrderAmountTooLow = "order_amount_too_low",
+    }
+}
+
+/// A checkout session.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Session {
+    /// What is shown and cancelled.
+    pub id: SessionId,
+    /// What became of the request.
+    pub status: SessionStatus,
+    /// How it can be paid.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub configuration: Configuration,
+    /// What is to be paid.
+    pub payment: Payment,
+    /// For tokenised payments only.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// As requested.
+    #[serde(default)]
+    pub merchant_urls: Option<MerchantUrls>,
+    /// `eng` or `ara`, though the request says `en` or `ar`.
+    #[serde(default)]
+    pub lang: Option<String>,
+    /// Who sells.
+    #[serde(default)]
+    pub merchant: Option<Merchant>,
+    /// The branch's code.
+    #[serde(default)]
+    pub merchant_code: Option<String>,
+    /// Not documented; read by Tabby's own mobile library.
+    #[serde(default, deserialize_with = "text")]
+    pub rejection_reason_code: Option<String>,
+}
+
+impl Session {
+    /// The address of the QR image, to be used exactly as it is.
+    #[must_use]
+    pub fn qr_code(&self) -> Option<&str> {
+        self.product()?.qr_code.as_deref()
+    }
+
+    /// The address of the hosted page.
+    #[must_use]
+    pub fn web_url(&self) -> Option<&str> {
+        self.product()?.web_url.as_deref()
+    }
+
+    /// Why it was rejected; every reason that is not told reads as "not available".
+    #[must_use]
+    pub fn rejection_reason(&self) -> RejectionReason {
+        let documented = self
+            .configuration
+            .products
+            .installments
+            .rejection_reason
+            .clone();
+        documented
+            .or_else(|| self.rejection_reason_code.clone())
+            .map_or(RejectionReason::NotAvailable, RejectionReason::from)
+    }
+
+    fn product(&self) -> Option<&Product> {
+        self.configuration.available_products.installments.first()
+    }
+}
+
+/// How a session can be paid.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Configuration {
+    /// What can be used.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub available_products: AvailableProducts,
+    /// When the session closes by itself.
+    #[serde(default, deserialize_with = "time")]
+    pub expires_at: Option<Timestamp>,
+    /// What was considered, and why it cannot be used.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub products: Products,
+}
+
+/// What can be used. Here `installments` is an array.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct AvailableProducts {
+    /// Ways to pay in parts.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub installments: Vec<Product>,
+}
+
+/// A way to pay.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Product {
+    /// The hosted page.
+    #[serde(default, deserialize_with = "text")]
+    pub web_url: Option<String>,
+    /// A picture of its address, without authentication.
+    #[serde(default, deserialize_with = "text")]
+    pub qr_code: Option<String>,
+}
+
+/// What was considered. Here `installments` is an object.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Products {
+    /// Paying in parts.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub installments: Availability,
+}
+
+/// Whether a product can be used.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Availability {
+    /// Name of the product.
+    #[serde(default, rename = "type")]
+    pub kind: Option<String>,
+    /// Whether it can be used.
+    #[serde(default)]
+    pub is_available: Option<bool>,
+    /// Why not.
+    #[serde(default, deserialize_with = "text")]
+    pub rejection_reason: Option<String>,
+}
+
+/// Who sells.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Merchant {
+    /// The shop's name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Its address.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Its logo.
+    #[serde(default)]
+    pub logo: Option<String>,
+}

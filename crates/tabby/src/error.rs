@@ -1,0 +1,249 @@
+//! Every way in which a call can go wrong, sorted by what it means for the money.
+//!
+//! Source: Tabby, API error codes. Tabby asks to branch on the HTTP status and `errorType`, and
+//! never to parse or show `error`, which is a text for logs.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::lenient::{null_as_default, open_words};
+
+/// Why a call brought no answer that can be used.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Error {
+    /// Refused for good: Tabby understood, said no, and did nothing. The same request will be
+    /// refused again.
+    #[error("Tabby refused: {0}")]
+    Refused(Refusal),
+    /// Try later: the request did not reach what could have acted on it.
+    #[error("Tabby could not take the request: {0}")]
+    TryLater(Obstacle),
+    /// Outcome unknown: the request may have been carried out.
+    #[error("it is not known whether Tabby carried the request out: {0}")]
+    Unknown(Gap),
+}
+
+/// An error answer of the API.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// Kind of error, where the answer names one.
+    pub kind: Option<ErrorType>,
+    /// English text for logs.
+    pub message: Option<String>,
+    /// Members that are wrong, where the answer lists them.
+    pub fields: Vec<FieldError>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HTTP {}", self.status)?;
+        if let Some(kind) = &self.kind {
+            write!(f, " {}", kind.as_str())?;
+        }
+        if let Some(message) = &self.message {
+            write!(f, ": {message}")?;
+        }
+        for field in &self.fields {
+            write!(f, "; {} {}", field.field, field.code)?;
+        }
+        Ok(())
+    }
+}
+
+open_words! {
+    /// Kind of error.
+    ErrorType {
+        /// The request is wrong, or does not fit where the payment stands.
+        BadData = "bad_data",
+        /// The key is missing or wrong.
+        NotAuthorized = "not_authorized",
+        /// The key may not do this; also: the other region's key.
+        NoPermission = "no_permission",
+        /// No such thing.
+        NotFound = "not_found",
+        /// In conflict with something else, such as a dispute.
+        Conflict = "conflict",
+        /// A mistake of Tabby's.
+        Internal = "internal",
+    }
+}
+
+/// A member of the request that is wrong.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct FieldError {
+    /// Path of the member, such as `$.payment.currency`.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub field: String,
+    /// Such as `invalid_value`.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub code: String,
+}
+
+/// Why a request did not reach what could have acted on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Obstacle {
+    /// No connection: name, network, TLS.
+    #[error("no connection")]
+    NotConnected,
+    /// 429: more requests than the key may make.
+    #[error("too many requests")]
+    TooManyRequests,
+    /// A page of the network in front of the API instead of an answer of the API.
+    #[error("refused on the way, HTTP {0}")]
+    Edge(u16),
+}
+
+/// Why it is not known what a request did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Gap {
+    /// Nothing came back in time.
+    #[error("no answer in time")]
+    TimedOut,
+    /// The connection broke before the answer was complete.
+    #[error("the connection broke")]
+    Broken,
+    /// An answer that says neither yes nor no.
+    #[error("HTTP {0}")]
+    Status(u16),
+    /// Success, with a body that is not what it should be.
+    #[error("an answer that cannot be read")]
+    Unreadable,
+    /// An answer larger than the limit.
+    #[error("an answer larger than the limit")]
+    TooLarge,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(rename = "errorType", default)]
+    kind: Option<String>,
+    #[serde(default)]
+    error: Option<String>,
+    #[serde(default, deserialize_with = "null_as_default")]
+    errors: Vec<FieldError>,
+}
+
+impl Error {
+    /// Sorts an answer whose status is not a success.
+    ///
+    /// ```
+    /// use tabby::Error;
+    ///
+    /// let body = br#"{"status":"error","errorType":"bad_data","error":"session is finalized"}"#;
+    /// assert!(matches!(Error::of_answer(400, body), Error::Refused(_)));
+    /// assert!(matches!(Error::of_answer(429, b""), Error::TryLater(_)));
+    /// assert!(matches!(Error::of_answer(500, b"Internal Server error"), Error::Unknown(_)));
+    /// ```
+    #[must_use]
+    pub fn of_answer(status: u16, body: &[u8]) -> Self {
+        let envelope = serde_json::from_slice::<Envelope>(body).ok();
+        match status {
+            429 => Self::TryLater(Obstacle::TooManyRequests),
+            // A proxy's time-out: what stands behind it may have acted.
+            408 => Self::Unknown(Gap::Status(status)),
+            400..=499 if envelope.is_none() && is_markup(body) => {
+                Self::TryLater(Obstacle::Edge(status))
+            }
+            400..=499 => Self::Refused(Refusal::new(status, envelope)),
+            _ => Self::Unknown(Gap::Status(status)),
+        }
+    }
+
+    /// Whether the request certainly did nothing.
+    #[must_use]
+    pub const fn did_nothing(&self) -> bool {
+        match self {
+            Self::Refused(_) | Self::TryLater(_) => true,
+            Self::Unknown(_) => false,
+        }
+    }
+}
+
+impl Refusal {
+    fn new(status: u16, envelope: Option<Envelope>) -> Self {
+        match envelope {
+            Some(envelope) => Self {
+                status,
+                kind: envelope.kind.map(ErrorType::from),
+                message: envelope.error,
+                fields: envelope.errors,
+            },
+            None => Self {
+                status,
+                kind: None,
+                message: None,
+                fields: Vec::new(),
+            },
+        }
+    }
+}
+
+fn is_markup(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Deserialize)]
+    struct Published {
+        operation: String,
+        status: u16,
+        body: String,
+        sorts: String,
+        kind: Option<String>,
+    }
+
+    #[test]
+    fn every_published_error_is_sorted_by_what_it_means() {
+        let published: Vec<Published> =
+            serde_json::from_str(include_str!("../tests/published/errors.json")).unwrap();
+        assert!(published.len() >= 25);
+        for case in published {
+            let error = Error::of_answer(case.status, case.body.as_bytes());
+            let sorts = match &error {
+                Error::Refused(_) => "refused",
+                Error::TryLater(_) => "try_later",
+                Error::Unknown(_) => "unknown",
+            };
+            assert_eq!(
+                sorts, case.sorts,
+                "{} {} {}",
+                case.operation, case.status, case.body
+            );
+            if let Error::Refused(refusal) = error {
+                assert_eq!(
+                    refusal.kind.map(|k| k.as_str().to_owned()),
+                    case.kind,
+                    "{}",
+                    case.body
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_field_errors_are_listed() {
+        let body = br#"{"status":"error","errorType":"bad_data","errors":[{"field":"$.payment.currency","code":"invalid_value","message":""}]}"#;
+        let Error::Refused(refusal) = Error::of_answer(400, body) else {
+            panic!("not refused")
+        };
+        assert_eq!(refusal.fields.len(), 1);
+        assert_eq!(
+            refusal.to_string(),
+            "HTTP 400 bad_data; $.payment.currency invalid_value"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_makes_it_panic(status in 0_u16..1000, body in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Error::of_answer(status, &body);
+        }
+    }
+}

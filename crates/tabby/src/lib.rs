@@ -1,0 +1,28 @@
+//! Tabby's merchant API for any Rust program: what it says, what it answers, and a client.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`checkout`] | sessions: create, retrieve, cancel |
+//! | [`payment`] | payments: retrieve, capture, refund, close |
+//! | [`error`] | every way in which a call can go wrong, sorted by what it means for the money |
+//! | [`client`] | the calls, with time and size limits |
+//! | [`amount`] | amounts as exact decimals, whether they come as strings or as numbers |
+//!
+//! Types follow the published OpenAPI document and the guides; where replies in the field carry
+//! more, or null where an array is promised, they are read all the same. Unknown words of a
+//! closed list are kept as they came.
+
+pub mod amount;
+pub mod checkout;
+pub mod client;
+pub mod error;
+mod lenient;
+pub mod payment;
+mod private;
+mod region;
+
+pub use amount::Amount;
+pub use client::{Client, Limits, SecretKey};
+pub use error::Error;
+pub use private::Private;
+pub use region::Region;

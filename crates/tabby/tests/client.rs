@@ -1,0 +1,202 @@
+//! The client against servers that answer badly.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests may"
+)]
+
+use std::time::Duration;
+
+use serde_json::json;
+use tabby::checkout::SessionId;
+use tabby::error::{Gap, Obstacle};
+use tabby::payment::PaymentId;
+use tabby::{Client, Error, Limits, SecretKey};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use wiremock::matchers::{header, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
+const ID: &str = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
+
+fn client(base: &str) -> Client {
+    let limits = Limits {
+        connect: Duration::from_secs(5),
+        total: Duration::from_secs(20),
+        body: 64 * 1024,
+    };
+    Client::new(base, SecretKey::new(KEY).unwrap(), limits).unwrap()
+}
+
+fn payment() -> PaymentId {
+    ID.parse().unwrap()
+}
+
+/// A server that reads a request and writes these bytes, then closes.
+async fn raw(answer: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = [0_u8; 4096];
+            let _ = stream.read(&mut request).await;
+            let _ = stream.write_all(answer).await;
+        }
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn a_payment_is_read_with_the_key_as_bearer() {
+    let server = MockServer::start().await;
+    let body = json!({"id": ID, "status": "CLOSED", "amount": "250.00", "currency": "AED"});
+    Mock::given(method("GET"))
+        .and(path(format!("/api/v2/payments/{ID}")))
+        .and(header("authorization", format!("Bearer {KEY}")))
+        .respond_with(ResponseTemplate::new(200).set_body_json(body))
+        .expect(1)
+        .mount(&server)
+        .await;
+    assert!(
+        client(&server.uri())
+            .retrieve_payment(payment())
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test]
+async fn a_cancellation_succeeds_whatever_its_body_says() {
+    let server = MockServer::start().await;
+    let session: SessionId = ID.parse().unwrap();
+    Mock::given(method("POST"))
+        .and(path(format!("/api/v2/checkout/{ID}/cancel")))
+        .respond_with(ResponseTemplate::new(200))
+        .mount(&server)
+        .await;
+    assert_eq!(client(&server.uri()).cancel_session(session).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let server = MockServer::start().await;
+    let elsewhere = ResponseTemplate::new(302).insert_header("location", "/elsewhere");
+    Mock::given(path(format!("/api/v2/payments/{ID}")))
+        .respond_with(elsewhere)
+        .mount(&server)
+        .await;
+    Mock::given(path("/elsewhere"))
+        .respond_with(ResponseTemplate::new(200))
+        .expect(0)
+        .mount(&server)
+        .await;
+    let error = client(&server.uri())
+        .retrieve_payment(payment())
+        .await
+        .unwrap_err();
+    assert_eq!(error, Error::Unknown(Gap::Status(302)));
+}
+
+#[tokio::test]
+async fn html_with_a_success_status_is_no_answer() {
+    let server = MockServer::start().await;
+    let page = ResponseTemplate::new(200).set_body_string("<html></html>");
+    Mock::given(method("GET"))
+        .respond_with(page)
+        .mount(&server)
+        .await;
+    let error = client(&server.uri())
+        .retrieve_payment(payment())
+        .await
+        .unwrap_err();
+    assert_eq!(error, Error::Unknown(Gap::Unreadable));
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_cut_off() {
+    let server = MockServer::start().await;
+    let huge = ResponseTemplate::new(200).set_body_string("x".repeat(100 * 1024));
+    Mock::given(method("GET"))
+        .respond_with(huge)
+        .mount(&server)
+        .await;
+    let error = client(&server.uri())
+        .retrieve_payment(payment())
+        .await
+        .unwrap_err();
+    assert_eq!(error, Error::Unknown(Gap::TooLarge));
+}
+
+#[tokio::test]
+async fn silence_ends_after_the_total_time_and_its_outcome_is_unknown() {
+    let server = MockServer::start().await;
+    let late = ResponseTemplate::new(200).set_delay(Duration::from_secs(600));
+    Mock::given(method("POST"))
+        .respond_with(late)
+        .mount(&server)
+        .await;
+    let limits = Limits {
+        total: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let impatient = Client::new(&server.uri(), SecretKey::new(KEY).unwrap(), limits).unwrap();
+    let error = impatient
+        .cancel_session(ID.parse().unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(error, Error::Unknown(Gap::TimedOut));
+}
+
+#[tokio::test]
+async fn a_refused_connection_did_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let error = client(&format!("http://{address}"))
+        .retrieve_payment(payment())
+        .await
+        .unwrap_err();
+    assert_eq!(error, Error::TryLater(Obstacle::NotConnected));
+    assert!(error.did_nothing());
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_leaves_the_outcome_unknown() {
+    for answer in [
+        &b""[..],
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"id\":",
+    ] {
+        let error = client(&raw(answer).await)
+            .retrieve_payment(payment())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error,
+            Error::Unknown(Gap::Broken),
+            "{}",
+            String::from_utf8_lossy(answer)
+        );
+    }
+}
+
+#[tokio::test]
+async fn truncated_json_is_no_answer() {
+    let cut = b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\nconnection: close\r\n\r\n{\"id\": \"";
+    let error = client(&raw(cut).await)
+        .retrieve_payment(payment())
+        .await
+        .unwrap_err();
+    assert_eq!(error, Error::Unknown(Gap::Unreadable));
+}
+
+#[test]
+fn a_key_is_not_sent_in_the_clear() {
+    let key = SecretKey::new(KEY).unwrap();
+    assert!(Client::new("http://api.tabby.ai", key.clone(), Limits::default()).is_err());
+    assert!(Client::new("not an address", key, Limits::default()).is_err());
+}
