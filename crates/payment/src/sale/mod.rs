@@ -30,7 +30,7 @@ pub(crate) use step::sample;
 use serde::{Deserialize, Serialize};
 
 pub use judge::{Difference, Reading, Status, Verdict, judge};
-pub use step::{Effect, Event, Step, step};
+pub use step::{Alarm, Effect, Event, Step, step};
 
 use crate::id::{Link, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
 use crate::money::Money;

@@ -1,0 +1,434 @@
+//! The settings: one TOML file, and environment variables over it.
+//!
+//! A wrong or missing setting stops the start with one sentence that names it. No sentence repeats
+//! the secret key.
+
+use std::env;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use payment::id::{MerchantCode, TerminalId};
+use payment::sale::{PAY_WINDOW, PAY_WINDOW_MIN};
+use payment::time::Millis;
+use payment::{Currency, Money};
+use tabby::checkout::Coordinates;
+use tabby::{Region, SecretKey};
+
+/// Everything that can be set, read and checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Where the ledger is.
+    pub database_url: String,
+    /// Base of Tabby's API.
+    pub tabby_url: String,
+    /// The merchant's secret key.
+    pub key: SecretKey,
+    /// The branch, as Tabby calls it.
+    pub merchant_code: MerchantCode,
+    /// The currency of every sale.
+    pub currency: Currency,
+    /// Where the shop stands.
+    pub place: Coordinates,
+    /// The shop's name, as it stands on receipts.
+    pub shop: String,
+    /// The terminal's name.
+    pub terminal: TerminalId,
+    /// The largest amount of one sale.
+    pub max_amount: Money,
+    /// How long a customer may take.
+    pub pay_window: Millis,
+    /// The shop's own copy of Tabby's logo.
+    pub logo: Option<Logo>,
+}
+
+/// A picture, read at the start.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Logo {
+    /// Its content type.
+    pub mime: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A setting that stops the start.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Needed, and not set.
+    #[error("{name} is not set: {what}")]
+    Missing {
+        /// The setting.
+        name: &'static str,
+        /// What it is.
+        what: &'static str,
+    },
+    /// Set to something that it cannot be.
+    #[error("{name} is wrong: {why}")]
+    Wrong {
+        /// The setting.
+        name: &'static str,
+        /// Why.
+        why: String,
+    },
+}
+
+/// One setting: its name in the environment, its name in the file, and what it is.
+struct Setting {
+    env: &'static str,
+    file: &'static str,
+    what: &'static str,
+}
+
+macro_rules! settings {
+    ($($ident:ident = $env:literal, $file:literal, $what:literal;)+) => {
+        $(const $ident: Setting = Setting { env: $env, file: $file, what: $what };)+
+        /// Name in the environment, name in the file and meaning of every setting.
+        pub const ALL: &[(&str, &str, &str)] = &[$(($env, $file, $what)),+];
+    };
+}
+
+settings! {
+    LISTEN = "TABBY_POS_LISTEN", "listen", "address and port to listen on";
+    DATABASE_URL = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db";
+    TABBY_URL = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region";
+    SECRET_KEY = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard";
+    MERCHANT_CODE = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby";
+    CURRENCY = "TABBY_POS_CURRENCY", "currency", "AED, SAR or KWD";
+    LATITUDE = "TABBY_POS_LATITUDE", "latitude", "where the shop stands, in degrees north";
+    LONGITUDE = "TABBY_POS_LONGITUDE", "longitude", "where the shop stands, in degrees east";
+    SHOP = "TABBY_POS_SHOP", "shop", "the shop's name, as it stands on receipts";
+    TERMINAL = "TABBY_POS_TERMINAL", "terminal", "the terminal's name, unique within the shop";
+    MAX_AMOUNT = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 50000.00";
+    PAY_WINDOW_S = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180";
+    LOGO = "TABBY_POS_LOGO", "logo", "the shop's own copy of Tabby's logo for receipts, a PNG or SVG file";
+    DEMO = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address";
+}
+
+/// The settings as texts, wherever they came from.
+struct Texts {
+    file: toml::Table,
+    folder: PathBuf,
+}
+
+impl Texts {
+    fn get(&self, setting: &Setting) -> Option<String> {
+        if let Some(text) = env::var(setting.env)
+            .ok()
+            .filter(|text| !text.trim().is_empty())
+        {
+            return Some(text.trim().to_owned());
+        }
+        match self.file.get(setting.file)? {
+            toml::Value::String(text) => Some(text.trim().to_owned()),
+            other => Some(other.to_string()),
+        }
+    }
+
+    fn need(&self, setting: &Setting) -> Result<String, ConfigError> {
+        self.get(setting).ok_or(ConfigError::Missing {
+            name: setting.env,
+            what: setting.what,
+        })
+    }
+}
+
+fn wrong(setting: &Setting, why: impl ToString) -> ConfigError {
+    ConfigError::Wrong {
+        name: setting.env,
+        why: why.to_string(),
+    }
+}
+
+impl Config {
+    /// Reads the file, if there is one, and the environment over it.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that is missing or wrong.
+    pub fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
+        let default = Path::new("tabby-pos.toml");
+        let path = path.or_else(|| default.exists().then_some(default));
+        let texts = match path {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| file_error(path, &error.to_string()))?;
+                let file: toml::Table = text
+                    .parse()
+                    .map_err(|error: toml::de::Error| file_error(path, error.message()))?;
+                let unknown = file
+                    .keys()
+                    .find(|key| !ALL.iter().any(|(_, name, _)| name == key));
+                if let Some(unknown) = unknown {
+                    return Err(file_error(path, &format!("there is no setting {unknown}")));
+                }
+                Texts {
+                    file,
+                    folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
+                }
+            }
+            None => Texts {
+                file: toml::Table::new(),
+                folder: PathBuf::new(),
+            },
+        };
+        Self::of(&texts)
+    }
+
+    fn of(texts: &Texts) -> Result<Self, ConfigError> {
+        let demo = texts
+            .get(&DEMO)
+            .is_some_and(|text| matches!(text.as_str(), "1" | "true" | "yes"));
+        let or_demo = |setting: &Setting, value: &str| match texts.get(setting) {
+            Some(text) => Ok(text),
+            None if demo => Ok(value.to_owned()),
+            None => texts.need(setting),
+        };
+
+        let listen = texts
+            .get(&LISTEN)
+            .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+        let listen: SocketAddr = listen
+            .parse()
+            .map_err(|_| wrong(&LISTEN, "it looks like 127.0.0.1:8080"))?;
+        let key =
+            SecretKey::new(&texts.need(&SECRET_KEY)?).map_err(|why| wrong(&SECRET_KEY, why))?;
+        if demo && !key.is_test() {
+            return Err(wrong(
+                &DEMO,
+                "the demo shop is open to everybody and takes test keys (sk_test_…) only",
+            ));
+        }
+        if !listen.ip().is_loopback() {
+            return Err(wrong(
+                &LISTEN,
+                "terminals cannot sign in yet, so it must be a loopback address such as 127.0.0.1:8080; \
+                 to sell from other machines, put a reverse proxy that authenticates in front of it",
+            ));
+        }
+
+        let currency: Currency = or_demo(&CURRENCY, "AED")?
+            .parse()
+            .map_err(|why| wrong(&CURRENCY, why))?;
+        let region = Region::of_currency(currency.code())
+            .ok_or_else(|| wrong(&CURRENCY, "Tabby does not settle in it"))?;
+        let tabby_url = texts
+            .get(&TABBY_URL)
+            .unwrap_or_else(|| region.base_url().to_owned());
+        let merchant_code = MerchantCode::new(&or_demo(&MERCHANT_CODE, "demo")?)
+            .map_err(|why| wrong(&MERCHANT_CODE, why))?;
+        let place = {
+            let degrees = |setting: &Setting, demo: &str| -> Result<f64, ConfigError> {
+                or_demo(setting, demo)?
+                    .parse()
+                    .map_err(|_| wrong(setting, "it is a number of degrees such as 25.1972"))
+            };
+            Coordinates::new(
+                degrees(&LATITUDE, "25.1972")?,
+                degrees(&LONGITUDE, "55.2744")?,
+            )
+            .ok_or_else(|| {
+                wrong(
+                    &LATITUDE,
+                    "latitude is within ±90 and longitude within ±180 degrees",
+                )
+            })?
+        };
+        let shop = or_demo(&SHOP, "Demo shop")?;
+        let terminal = texts.get(&TERMINAL).unwrap_or_else(|| "T1".to_owned());
+        let terminal = TerminalId::new(&terminal).map_err(|why| wrong(&TERMINAL, why))?;
+        let max_amount = texts.get(&MAX_AMOUNT).unwrap_or_else(|| "50000".to_owned());
+        let max_amount =
+            Money::parse(&max_amount, currency).map_err(|why| wrong(&MAX_AMOUNT, why))?;
+        if max_amount.is_zero() {
+            return Err(wrong(&MAX_AMOUNT, "nothing could be sold"));
+        }
+        let pay_window = match texts.get(&PAY_WINDOW_S) {
+            None => PAY_WINDOW,
+            Some(text) => {
+                let seconds = text
+                    .parse()
+                    .map_err(|_| wrong(&PAY_WINDOW_S, "it is a number of seconds"))?;
+                Millis::seconds(seconds)
+            }
+        };
+        if pay_window < PAY_WINDOW_MIN || pay_window > Millis::seconds(20 * 60) {
+            return Err(wrong(
+                &PAY_WINDOW_S,
+                "Tabby asks for at least 180 seconds and closes sessions after 1200",
+            ));
+        }
+        let database_url = texts.get(&DATABASE_URL).unwrap_or_else(|| {
+            let file = texts.folder.join("tabby-pos.db");
+            format!("sqlite://{}", file.display())
+        });
+        if !database_url.starts_with("sqlite:") {
+            return Err(wrong(
+                &DATABASE_URL,
+                "it looks like sqlite:///var/lib/tabby-pos/ledger.db",
+            ));
+        }
+        let logo = texts
+            .get(&LOGO)
+            .map(|path| Logo::read(&texts.folder.join(path)))
+            .transpose()?;
+        Ok(Self {
+            listen,
+            database_url,
+            tabby_url,
+            key,
+            merchant_code,
+            currency,
+            place,
+            shop,
+            terminal,
+            max_amount,
+            pay_window,
+            logo,
+        })
+    }
+
+    /// Where QR pictures come from: both of Tabby's regions, and the configured host.
+    #[must_use]
+    pub fn image_origins(&self) -> String {
+        let mut origins = vec![
+            Region::Uae.base_url().to_owned(),
+            Region::Ksa.base_url().to_owned(),
+        ];
+        if let Ok(url) = reqwest::Url::parse(&self.tabby_url) {
+            let origin = url.origin().ascii_serialization();
+            if !origins.contains(&origin) {
+                origins.push(origin);
+            }
+        }
+        origins.join(" ")
+    }
+}
+
+impl Logo {
+    fn read(path: &Path) -> Result<Self, ConfigError> {
+        let mime = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("png") => "image/png",
+            Some("svg") => "image/svg+xml",
+            _ => return Err(wrong(&LOGO, "it must be a .png or .svg file")),
+        };
+        let bytes = std::fs::read(path).map_err(|error| wrong(&LOGO, error))?;
+        Ok(Self { mime, bytes })
+    }
+}
+
+fn file_error(path: &Path, why: &str) -> ConfigError {
+    ConfigError::Wrong {
+        name: "the configuration file",
+        why: format!("{}: {why}", path.display()),
+    }
+}
+
+/// A table of the settings for `--help`.
+#[must_use]
+pub fn help() -> String {
+    ALL.iter()
+        .map(|(env, file, what)| format!("  {env:<24} {file:<14} {what}\n"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
+
+    fn of(toml: &str) -> Result<Config, ConfigError> {
+        Config::of(&Texts {
+            file: toml.parse().unwrap(),
+            folder: PathBuf::new(),
+        })
+    }
+
+    fn demo(more: &str) -> Result<Config, ConfigError> {
+        of(&format!("demo = true\nsecret_key = '{KEY}'\n{more}"))
+    }
+
+    #[test]
+    fn a_demo_shop_needs_a_key_only() {
+        let config = demo("").unwrap();
+        assert_eq!(config.currency, Currency::Aed);
+        assert_eq!(config.tabby_url, "https://api.tabby.ai");
+        assert_eq!(config.pay_window, PAY_WINDOW);
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_and_the_key_is_not_repeated() {
+        let cases = [
+            ("listen = '0.0.0.0:8080'", "TABBY_POS_LISTEN"),
+            ("listen = 'nonsense'", "TABBY_POS_LISTEN"),
+            ("currency = 'EUR'", "TABBY_POS_CURRENCY"),
+            ("latitude = 'north'", "TABBY_POS_LATITUDE"),
+            ("latitude = 91", "TABBY_POS_LATITUDE"),
+            ("pay_window_s = 179", "TABBY_POS_PAY_WINDOW_S"),
+            ("pay_window_s = 'soon'", "TABBY_POS_PAY_WINDOW_S"),
+            ("max_amount = '0'", "TABBY_POS_MAX_AMOUNT"),
+            ("database_url = 'mysql://x'", "TABBY_POS_DATABASE_URL"),
+            (
+                "terminal = ''\nmerchant_code = \"a\\nb\"",
+                "TABBY_MERCHANT_CODE",
+            ),
+            ("logo = 'logo.gif'", "TABBY_POS_LOGO"),
+        ];
+        for (toml, name) in cases {
+            let error = demo(toml).unwrap_err().to_string();
+            assert!(error.starts_with(name), "{error}");
+            assert!(!error.contains(KEY), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_every_shop_needs_has_no_default() {
+        let error = of("").unwrap_err().to_string();
+        assert!(error.starts_with("TABBY_SECRET_KEY is not set"), "{error}");
+        for name in [
+            "TABBY_POS_CURRENCY",
+            "TABBY_MERCHANT_CODE",
+            "TABBY_POS_LATITUDE",
+            "TABBY_POS_SHOP",
+        ] {
+            let all = [
+                ("TABBY_POS_CURRENCY", "currency = 'SAR'"),
+                ("TABBY_MERCHANT_CODE", "merchant_code = 'riyadh'"),
+                ("TABBY_POS_LATITUDE", "latitude = 24.7\nlongitude = 46.6"),
+                ("TABBY_POS_SHOP", "shop = 'x'"),
+            ];
+            let without: Vec<_> = all
+                .iter()
+                .filter(|(n, _)| *n != name)
+                .map(|(_, line)| *line)
+                .collect();
+            let error = of(&format!("secret_key = '{KEY}'\n{}", without.join("\n")))
+                .unwrap_err()
+                .to_string();
+            assert!(error.starts_with(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_live_key_opens_no_demo_shop() {
+        let live = KEY.replace("sk_test_", "sk_");
+        let error = of(&format!("demo = true\nsecret_key = '{live}'"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("TABBY_POS_DEMO"), "{error}");
+        assert!(!error.contains(&live));
+    }
+
+    #[test]
+    fn the_region_follows_the_currency() {
+        assert_eq!(
+            demo("currency = 'SAR'").unwrap().tabby_url,
+            "https://api.tabby.sa"
+        );
+        assert_eq!(
+            demo("currency = 'KWD'").unwrap().tabby_url,
+            "https://api.tabby.ai"
+        );
+    }
+}

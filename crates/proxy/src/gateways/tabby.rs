@@ -1,0 +1,242 @@
+//! Tabby, as the sale's machine sees it.
+
+use jiff::Timestamp as Instant;
+use payment::contract::Lang;
+use payment::id::{Link, PaymentId, Reference, SessionId};
+use payment::sale::{Event, Failure, Intent, Mode, Reading, Rejection, Session, Status};
+use payment::time::Timestamp;
+use payment::{Currency, Money};
+use tabby::checkout::{
+    Attachment, Coordinates, CreateSession, Language, NewPayment, Order, RejectionReason,
+    SessionStatus,
+};
+use tabby::client::ClientError;
+use tabby::{Amount, Client, Error, Limits, payment as wire};
+use tracing::warn;
+
+use crate::config::Config;
+use crate::sales::GatewayState;
+
+/// A merchant at Tabby.
+#[derive(Clone, Debug)]
+pub struct TabbyGateway {
+    client: Client,
+    place: Coordinates,
+}
+
+impl TabbyGateway {
+    /// A client for the configured key and host.
+    ///
+    /// # Errors
+    ///
+    /// An address that a key must not be sent to.
+    pub fn new(config: &Config) -> Result<Self, ClientError> {
+        let client = Client::new(&config.tabby_url, config.key.clone(), Limits::default())?;
+        Ok(Self {
+            client,
+            place: config.place,
+        })
+    }
+
+    /// Asks for a session. The intent has to be in the ledger by now.
+    pub async fn create(&self, intent: &Intent, lang: Option<Lang>) -> Event {
+        let request = CreateSession {
+            payment: NewPayment {
+                amount: Amount(intent.amount.to_decimal()),
+                currency: intent.amount.currency().code().to_owned(),
+                description: Some(intent.terminal.to_string()),
+                buyer: None,
+                shipping_address: None,
+                order: Order {
+                    reference_id: Some(intent.reference.to_string()),
+                    ..Order::default()
+                },
+                buyer_history: None,
+                order_history: Vec::new(),
+                meta: None,
+                attachment: Some(Attachment::of_till(self.place, instant(intent.created_at))),
+            },
+            lang: lang.map(|lang| match lang {
+                Lang::En => Language::En,
+                Lang::Ar => Language::Ar,
+            }),
+            merchant_code: intent.branch.to_string(),
+            merchant_urls: None,
+            token: None,
+        };
+        match self.client.create_session(&request).await {
+            Ok(session) => opened(&session, intent),
+            Err(error) => {
+                warn!(sale = %intent.id, %error, "no session");
+                Event::NotCreated(match error {
+                    Error::Refused(_) => Failure::Refused,
+                    Error::TryLater(_) => Failure::Unreachable,
+                    Error::Unknown(_) => Failure::NoAnswer,
+                })
+            }
+        }
+    }
+
+    /// Reads a payment.
+    pub async fn read(&self, id: &PaymentId) -> Event {
+        let Ok(id) = id.as_str().parse::<wire::PaymentId>() else {
+            return Event::NotRead;
+        };
+        match self.client.retrieve_payment(id).await {
+            Ok(payment) => reading(&payment).map_or(Event::NotRead, Event::Read),
+            Err(error) => {
+                warn!(payment = %id, %error, "not read");
+                Event::NotRead
+            }
+        }
+    }
+
+    /// Asks about a payment that nobody has: "no such payment" is the answer of a gateway that is
+    /// there and takes the key.
+    pub async fn state(&self) -> GatewayState {
+        match self
+            .client
+            .retrieve_payment(wire::PaymentId(uuid::Uuid::nil()))
+            .await
+        {
+            Ok(_) => GatewayState::Ready,
+            Err(Error::Refused(refusal)) if matches!(refusal.status, 401 | 403) => {
+                GatewayState::KeyRefused
+            }
+            Err(Error::Refused(_)) => GatewayState::Ready,
+            Err(Error::TryLater(_) | Error::Unknown(_)) => GatewayState::Unreachable,
+        }
+    }
+
+    /// Asks for a session to be cancelled. Yes and no are the same answer here: only a reading
+    /// tells what came of it.
+    pub async fn cancel(&self, id: &SessionId) -> Event {
+        let Ok(id) = id.as_str().parse() else {
+            return Event::CancelUnanswered;
+        };
+        match self.client.cancel_session(id).await {
+            Ok(()) | Err(Error::Refused(_)) => Event::CancelAnswered,
+            Err(error) => {
+                warn!(session = %id, %error, "cancellation unanswered");
+                Event::CancelUnanswered
+            }
+        }
+    }
+}
+
+/// What an answered request for a session means.
+fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Event {
+    if answer.status != SessionStatus::Created {
+        // Whatever is not "created" is to be treated as a rejection. Source: Tabby, checkout flow.
+        return Event::Declined(match answer.rejection_reason() {
+            RejectionReason::OrderAmountTooHigh => Rejection::OrderAmountTooHigh,
+            RejectionReason::OrderAmountTooLow => Rejection::OrderAmountTooLow,
+            RejectionReason::NotAvailable | RejectionReason::Other(_) => Rejection::NotAvailable,
+        });
+    }
+    let ids = SessionId::try_from(answer.id.to_string())
+        .ok()
+        .zip(PaymentId::try_from(answer.payment.id.to_string()).ok());
+    let (Some((id, payment)), Some(reading)) = (ids, reading(&answer.payment)) else {
+        return Event::NotCreated(Failure::NoAnswer);
+    };
+    let link = |text: Option<&str>| text.and_then(|text| Link::try_from(text.to_owned()).ok());
+    let session = Session {
+        id,
+        payment,
+        qr_code: link(answer.qr_code()),
+        web_url: link(answer.web_url()),
+        // The machine sets both: it knows the time and the pay window.
+        deadline: intent.created_at,
+        read_at: intent.created_at,
+        expires_at: answer.configuration.expires_at.map(timestamp),
+    };
+    Event::Created(session, reading)
+}
+
+/// A payment as a reading. Personal data ends here: [`Reading`] has no place for it.
+fn reading(payment: &wire::Payment) -> Option<Reading> {
+    let currency = payment.currency.parse::<Currency>().ok();
+    let money = |amount: &Amount| Money::from_decimal(amount.0, currency?).ok();
+    let sum = |amounts: Vec<&Amount>| {
+        let mut all = amounts.into_iter();
+        all.try_fold(Money::zero(currency?), |sum, amount| {
+            sum.checked_add(money(amount)?)
+        })
+    };
+    Some(Reading {
+        payment: PaymentId::try_from(payment.id.to_string()).ok()?,
+        status: match payment.status {
+            wire::Status::Created => Status::Created,
+            wire::Status::Authorized => Status::Authorized,
+            wire::Status::Closed => Status::Closed,
+            wire::Status::Rejected => Status::Rejected,
+            wire::Status::Expired => Status::Expired,
+            wire::Status::Other(_) => Status::Unknown,
+        },
+        amount: money(&payment.amount),
+        reference: payment
+            .order
+            .reference_id
+            .as_deref()
+            .and_then(|text| Reference::new(text).ok()),
+        mode: payment
+            .is_test
+            .map(|test| if test { Mode::Test } else { Mode::Live }),
+        captured: sum(payment
+            .captures
+            .iter()
+            .map(|capture| &capture.amount)
+            .collect()),
+        refunded: sum(payment
+            .refunds
+            .iter()
+            .map(|refund| &refund.amount)
+            .collect()),
+    })
+}
+
+fn timestamp(at: Instant) -> Timestamp {
+    Timestamp(at.as_millisecond())
+}
+
+fn instant(at: Timestamp) -> Instant {
+    Instant::from_millisecond(at.0).unwrap_or(Instant::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payment(json: &str) -> wire::Payment {
+        serde_json::from_str(json).unwrap()
+    }
+
+    const ID: &str = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
+
+    #[test]
+    fn captures_and_refunds_are_summed_exactly() {
+        let json = format!(
+            r#"{{"id":"{ID}","status":"CLOSED","amount":"100","currency":"AED","is_test":true,"order":{{"reference_id":"A-1"}},
+                "captures":[{{"amount":"33.33"}},{{"amount":33.33}},{{"amount":"33.34"}}],"refunds":[{{"amount":"0.1"}}]}}"#
+        );
+        let reading = reading(&payment(&json)).unwrap();
+        assert_eq!(reading.captured.unwrap().to_string(), "100.00");
+        assert_eq!(reading.refunded.unwrap().to_string(), "0.10");
+        assert_eq!(reading.mode, Some(Mode::Test));
+    }
+
+    #[test]
+    fn what_fits_no_currency_of_ours_fits_no_sale() {
+        for (amount, currency) in [("100", "EUR"), ("-1", "AED"), ("1.001", "AED")] {
+            let json = format!(
+                r#"{{"id":"{ID}","status":"CLOSED","amount":"{amount}","currency":"{currency}"}}"#
+            );
+            assert_eq!(
+                reading(&payment(&json)).unwrap().amount,
+                None,
+                "{amount} {currency}"
+            );
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The one server of the till. It alone holds the secret key, and it alone decides, by way of
+//! [`payment::sale`], what became of a sale.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`config`] | reads the settings, and refuses to start with wrong ones |
+//! | [`sales`] | runs the sale's machine: knows no HTTP |
+//! | [`ledger`] | keeps every sale in SQLite, before and after each call that can move money |
+//! | [`gateways`] | asks Tabby, and turns its answers into the machine's events |
+//! | [`watcher`] | carries on what no terminal asks for any more |
+//! | [`routes`] | the contract with the terminal, over HTTP |
+//! | [`assets`] | the terminal itself, embedded |
+
+pub mod assets;
+pub mod config;
+pub mod gateways;
+pub mod ledger;
+pub mod routes;
+pub mod sales;
+pub mod watcher;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use payment::contract::{Limits, TerminalView};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::gateways::tabby::TabbyGateway;
+use crate::ledger::Ledger;
+use crate::sales::Sales;
+
+/// Everything that a request needs.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The sales.
+    pub sales: Sales,
+    /// What the terminal is told about itself.
+    pub terminal: Arc<TerminalView>,
+    /// Addresses that pictures may come from, besides the proxy's own.
+    pub image_origins: Arc<str>,
+    /// The shop's own copy of Tabby's logo.
+    pub logo: Option<Arc<config::Logo>>,
+}
+
+/// Why the proxy does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The ledger cannot be opened.
+    #[error(
+        "the ledger at {url} cannot be opened: {cause}; set TABBY_POS_DATABASE_URL to a place that can be written"
+    )]
+    Ledger {
+        /// Where it should be.
+        url: String,
+        /// Why not.
+        cause: ledger::LedgerError,
+    },
+    /// No client for the gateway.
+    #[error("TABBY_POS_TABBY_URL: {0}")]
+    Gateway(#[from] ::tabby::client::ClientError),
+}
+
+impl App {
+    /// Opens the ledger and makes the client.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that names the setting.
+    pub async fn start(config: &Config) -> Result<Self, StartError> {
+        let ledger =
+            Ledger::open(&config.database_url)
+                .await
+                .map_err(|cause| StartError::Ledger {
+                    url: config.database_url.clone(),
+                    cause,
+                })?;
+        let gateway = TabbyGateway::new(config)?;
+        let limits = Limits {
+            max_amount: config.max_amount,
+            terminal: config.terminal.clone(),
+        };
+        let terminal = TerminalView {
+            shop: config.shop.clone(),
+            branch: config.merchant_code.to_string(),
+            terminal: config.terminal.to_string(),
+            currency: config.currency,
+            max_amount: config.max_amount.to_string(),
+            logo_url: config
+                .logo
+                .as_ref()
+                .map(|_| "/api/terminal/logo".to_owned()),
+            is_test: config.key.is_test(),
+        };
+        Ok(Self {
+            sales: Sales::new(ledger, gateway, limits, config),
+            terminal: Arc::new(terminal),
+            image_origins: config.image_origins().into(),
+            logo: config.logo.clone().map(Arc::new),
+        })
+    }
+}
+
+/// The clock on the wall.
+#[must_use]
+pub fn now() -> payment::time::Timestamp {
+    payment::time::Timestamp(Timestamp::now().as_millisecond())
+}
+
+/// Serves until `stop`, then lets what has begun come to its end.
+///
+/// # Errors
+///
+/// What the listener says.
+pub async fn serve(
+    app: App,
+    listener: tokio::net::TcpListener,
+    stop: CancellationToken,
+) -> std::io::Result<()> {
+    let sales = app.sales.clone();
+    let watcher = tokio::spawn(watcher::run(sales.clone(), stop.clone()));
+    let served = axum::serve(listener, routes::router(app))
+        .with_graceful_shutdown(stop.clone().cancelled_owned())
+        .await;
+    stop.cancel();
+    // A call to the gateway that has begun is worth its time-out: its outcome belongs in the ledger.
+    sales.finish().await;
+    let _ = watcher.await;
+    served
+}

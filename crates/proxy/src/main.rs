@@ -1,0 +1,119 @@
+//! `tabby-pos`: the proxy, with the terminal embedded.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use proxy::config::{self, Config};
+use proxy::{App, routes, serve};
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+use tracing_subscriber::EnvFilter;
+
+/// A Tabby terminal for the browser, and the one server that holds the secret key.
+#[derive(Parser)]
+#[command(name = "tabby-pos", version, after_help = after_help())]
+struct Options {
+    /// The configuration file; `tabby-pos.toml` here when there is one.
+    #[arg(long, env = "TABBY_POS_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the terminal and its API (the default).
+    Serve,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+fn after_help() -> String {
+    format!(
+        "Settings, in the environment or in the configuration file:\n{}",
+        config::help()
+    )
+}
+
+#[tokio::main(worker_threads = 2)]
+async fn main() -> ExitCode {
+    let options = Options::parse();
+    let result = match options.command {
+        Some(Command::Openapi) => print_openapi(),
+        Some(Command::Serve) | None => run(options.config).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            #[expect(
+                clippy::print_stderr,
+                reason = "the one line that says why it does not start"
+            )]
+            {
+                eprintln!("tabby-pos: {error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print_openapi() -> Result<(), String> {
+    let document = routes::openapi()
+        .to_pretty_json()
+        .map_err(|error| error.to_string())?;
+    #[expect(clippy::print_stdout, reason = "it is what was asked for")]
+    {
+        println!("{document}");
+    }
+    Ok(())
+}
+
+async fn run(path: Option<PathBuf>) -> Result<(), String> {
+    let filter = EnvFilter::try_from_env("TABBY_POS_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let config = Config::read(path.as_deref()).map_err(|error| error.to_string())?;
+    let app = App::start(&config)
+        .await
+        .map_err(|error| error.to_string())?;
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| {
+            format!(
+                "TABBY_POS_LISTEN: cannot listen on {}: {error}",
+                config.listen
+            )
+        })?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    info!(%address, gateway = config.tabby_url, test = config.key.is_test(), "serving");
+    let stop = CancellationToken::new();
+    tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            asked_to_stop().await;
+            stop.cancel();
+        }
+    });
+    serve(app, listener, stop)
+        .await
+        .map_err(|error| error.to_string())
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}

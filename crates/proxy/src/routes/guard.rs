@@ -1,0 +1,116 @@
+//! What every request has to pass, and the headers that every answer carries.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use payment::contract::ProblemCode;
+use sha2::{Digest, Sha256};
+
+use super::{ApiError, MAX_BODY};
+use crate::{App, assets};
+
+/// Refuses what another site's page sends, and bodies that are not JSON or too large.
+pub(super) async fn same_site_json(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let changes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    if changes {
+        if is_cross_site(headers) {
+            return ApiError::from(ProblemCode::CrossSite).into_response();
+        }
+        let length = headers
+            .get(header::CONTENT_LENGTH)
+            .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+        if length.is_some_and(|length| length > MAX_BODY) {
+            return ApiError::from(ProblemCode::BodyTooLarge).into_response();
+        }
+        let has_body = length.unwrap_or(0) > 0 || headers.contains_key(header::TRANSFER_ENCODING);
+        if has_body && !is_json(headers) {
+            return ApiError::from(ProblemCode::UnsupportedMediaType).into_response();
+        }
+    }
+    next.run(request).await
+}
+
+/// Browsers say where a request comes from; what is not a browser may say nothing.
+fn is_cross_site(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let (origin, host) = (text(header::ORIGIN), text(header::HOST));
+    origin.is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != host)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let mime = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    mime.split(';')
+        .next()
+        .is_some_and(|mime| mime.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// The headers that tell browsers what a page of ours may do.
+#[derive(Clone, Debug)]
+pub(super) struct Policy(Arc<[(HeaderName, HeaderValue)]>);
+
+impl Policy {
+    pub(super) fn new(app: &App) -> Self {
+        let hashes: String = assets::inline_scripts()
+            .iter()
+            .map(|script| {
+                let hash = base64::engine::general_purpose::STANDARD
+                    .encode(Sha256::digest(script.as_bytes()));
+                format!(" 'sha256-{hash}'")
+            })
+            .collect();
+        let csp = format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
+             img-src 'self' data: {}; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            app.image_origins
+        );
+        let all = [
+            ("content-security-policy", csp.as_str()),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            (
+                "permissions-policy",
+                "screen-wake-lock=(self), camera=(), microphone=(), geolocation=()",
+            ),
+        ];
+        let all = all.into_iter().filter_map(|(name, value)| {
+            Some((
+                HeaderName::from_static(name),
+                HeaderValue::from_str(value).ok()?,
+            ))
+        });
+        Self(all.collect())
+    }
+}
+
+pub(super) async fn headers(
+    State(Policy(policy)): State<Policy>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    let all = response.headers_mut();
+    for (name, value) in policy.iter() {
+        all.insert(name.clone(), value.clone());
+    }
+    // What says nothing about keeping is about money: not to be kept.
+    all.entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,54 @@
+//! `/healthz` and `/readyz`
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::sales::GatewayState;
+
+/// Whether this process answers
+#[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, description = "It does")))]
+pub(super) async fn live() -> &'static str {
+    "ok"
+}
+
+/// What selling needs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub(super) struct Readiness {
+    /// Whether all of it is there.
+    ready: bool,
+    /// Whether the ledger can be written.
+    ledger: bool,
+    /// Whether the gateway answers, and takes the key. Asked at most every 30 seconds.
+    gateway: GatewayState,
+}
+
+/// Whether a sale could begin now
+#[utoipa::path(
+    get, path = "/readyz", tag = "health",
+    responses(
+        (status = 200, description = "It could", body = Readiness),
+        (status = 503, description = "It could not", body = Readiness),
+    )
+)]
+pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
+    let ledger = app.sales.probe().await.is_ok();
+    let gateway = app.sales.gateway_state().await;
+    let ready = ledger && gateway == GatewayState::Ready;
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (
+        status,
+        Json(Readiness {
+            ready,
+            ledger,
+            gateway,
+        }),
+    )
+}

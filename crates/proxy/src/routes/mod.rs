@@ -1,0 +1,79 @@
+//! The contract with the terminal, over HTTP.
+//!
+//! | file | routes |
+//! |---|---|
+//! | `sales` | `/api/sales…` |
+//! | `terminal` | `/api/terminal…` and the terminal's own files |
+//! | `health` | `/healthz`, `/readyz` |
+//! | `problem` | every answer that is not a success |
+//! | `guard` | what every request has to pass |
+
+mod guard;
+mod health;
+mod problem;
+mod sales;
+mod terminal;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use payment::contract::{Problem, ProblemCode};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::App;
+
+pub use problem::ApiError;
+
+/// The largest body that is read.
+pub const MAX_BODY: usize = 64 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tabby POS",
+        description = "What a Tabby terminal and its proxy say to each other. Times are milliseconds since 1970 UTC, \
+                       amounts are decimal strings in major units.",
+        license(name = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "the proxy itself")),
+    components(schemas(Problem, ProblemCode)),
+)]
+struct Document;
+
+fn documented() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(sales::create, sales::list))
+        .routes(routes!(sales::read))
+        .routes(routes!(sales::check))
+        .routes(routes!(sales::cancel))
+        .routes(routes!(terminal::about))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+}
+
+/// The OpenAPI document, as it is served.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    documented().split_for_parts().1
+}
+
+/// Everything that the proxy answers.
+pub fn router(app: App) -> Router {
+    let (routes, document) = documented().split_for_parts();
+    let policy = guard::Policy::new(&app);
+    routes
+        .route("/api/openapi.json", get(async move || axum::Json(document)))
+        .route("/api/terminal/logo", get(terminal::logo))
+        .fallback(terminal::file)
+        .method_not_allowed_fallback(async || ApiError::from(ProblemCode::MethodNotAllowed))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn(guard::same_site_json))
+        .layer(CatchPanicLayer::custom(problem::of_panic))
+        .layer(from_fn_with_state(policy, guard::headers))
+        .layer(from_fn(problem::written))
+        .with_state(app)
+}

@@ -1,0 +1,213 @@
+//! Every answer that is not a success: a problem document (RFC 9457) with a code for programs, a
+//! sentence for people, and the number under which the log has more.
+
+use std::any::Any;
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use payment::contract::{Problem, ProblemCode};
+use tracing::{error, info, warn};
+use uuid::Uuid;
+
+use crate::sales::SaleError;
+
+/// An answer that is not a success.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ApiError(ProblemCode);
+
+impl From<ProblemCode> for ApiError {
+    fn from(code: ProblemCode) -> Self {
+        Self(code)
+    }
+}
+
+impl From<SaleError> for ApiError {
+    fn from(error: SaleError) -> Self {
+        match error {
+            SaleError::Refused(code) => Self(code),
+            SaleError::NotBegun(cause) => {
+                error!(%cause, "the ledger cannot be written; no sale was begun");
+                Self(ProblemCode::LedgerUnavailable)
+            }
+            SaleError::Ledger(_) | SaleError::Task(_) => {
+                error!(%error, "a sale is in doubt");
+                Self(ProblemCode::Internal)
+            }
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = text(self.0).0.into_response();
+        // The document itself is written where the trace id is known.
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// A panic of ours ends one request.
+pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> Response {
+    error!("a request panicked");
+    ApiError(ProblemCode::Internal).into_response()
+}
+
+/// Writes problem documents, and one line of log for each request to the API.
+pub(super) async fn written(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let trace_id = Uuid::new_v4().simple().to_string();
+    let method = request.method().clone();
+    // The pattern, not the address: an address may hold anything that somebody typed.
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
+    let mut response = next.run(request).await;
+    let code = response
+        .extensions()
+        .get::<ApiError>()
+        .map(|ApiError(code)| *code);
+    if let Some(code) = code {
+        let headers = response.headers().clone();
+        response = (response.status(), Json(document(code, &trace_id))).into_response();
+        let all = response.headers_mut();
+        all.extend(
+            headers
+                .into_iter()
+                .filter_map(|(name, value)| Some((name?, value))),
+        );
+        all.remove(header::CONTENT_LENGTH);
+        all.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+    }
+    if let Ok(value) = HeaderValue::from_str(&trace_id) {
+        response.headers_mut().insert("x-trace-id", value);
+    }
+    let status = response.status().as_u16();
+    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match (route, code) {
+        (_, Some(code)) => warn!(%trace_id, %method, status, ms, ?code, "refused"),
+        (Some(route), None) => info!(%trace_id, %method, route, status, ms, "answered"),
+        (None, None) => {}
+    }
+    response
+}
+
+fn document(code: ProblemCode, trace_id: &str) -> Problem {
+    let (status, title, detail) = text(code);
+    let name = serde_json::to_value(code)
+        .ok()
+        .and_then(|name| name.as_str().map(str::to_owned))
+        .unwrap_or_default();
+    Problem {
+        r#type: format!("urn:tabby-pos:problem:{name}"),
+        title: title.to_owned(),
+        status: status.as_u16(),
+        code,
+        detail: detail.to_owned(),
+        trace_id: trace_id.to_owned(),
+    }
+}
+
+fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
+    use ProblemCode as P;
+    const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+    match code {
+        P::InvalidId => (
+            WRONG,
+            "Not a sale id",
+            "The id must be a UUID in its hyphenated form. Nothing was charged; send the sale again with a UUID.",
+        ),
+        P::WrongCurrency => (
+            WRONG,
+            "Wrong currency",
+            "This shop sells in one currency only, and it is not this one. Nothing was charged; use the currency that GET /api/terminal names.",
+        ),
+        P::InvalidAmount => (
+            WRONG,
+            "Not an amount",
+            "The amount must be a decimal number such as 250.00, with no more decimals than the currency has. Nothing was charged; correct it and send it again.",
+        ),
+        P::AmountZero => (
+            WRONG,
+            "Nothing to pay",
+            "The amount is zero. Nothing was charged; enter an amount.",
+        ),
+        P::AmountTooLarge => (
+            WRONG,
+            "Amount over the limit",
+            "The amount is over this shop's limit for one sale. Nothing was charged; check it, or take the money in another way.",
+        ),
+        P::InvalidReference => (
+            WRONG,
+            "Not a reference",
+            "The reference must have at most 255 characters, none of them a control character. Nothing was charged; correct it and send it again.",
+        ),
+        P::MethodUnavailable => (
+            WRONG,
+            "Method not available",
+            "This method cannot be used here yet. Nothing was charged; show a QR code instead.",
+        ),
+        P::InvalidQuery => (
+            WRONG,
+            "Not a query",
+            "A member of the query cannot be read. Nothing was changed; see /api/openapi.json.",
+        ),
+        P::UnknownSale => (
+            StatusCode::NOT_FOUND,
+            "No such sale",
+            "There is no sale with this id. Nothing was charged under it.",
+        ),
+        P::SaleConflict => (
+            StatusCode::CONFLICT,
+            "Another sale has this id",
+            "A sale with this id exists with another amount, reference or method. It was not changed; use a new id for a new sale.",
+        ),
+        P::MalformedJson => (
+            StatusCode::BAD_REQUEST,
+            "Not the expected JSON",
+            "The body is not JSON of the expected shape. Nothing was charged; see /api/openapi.json.",
+        ),
+        P::BodyTooLarge => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Body too large",
+            "The body is larger than 64 kB. Nothing was charged; send less.",
+        ),
+        P::UnsupportedMediaType => (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Not JSON",
+            "The content type must be application/json. Nothing was charged; send JSON.",
+        ),
+        P::CrossSite => (
+            StatusCode::FORBIDDEN,
+            "From another site",
+            "The request comes from another site's page. Nothing was charged; use the terminal's own page.",
+        ),
+        P::NotFound => (
+            StatusCode::NOT_FOUND,
+            "No such address",
+            "There is nothing at this address. See /api/openapi.json.",
+        ),
+        P::MethodNotAllowed => (
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Method not allowed",
+            "This address knows other methods. Nothing was changed; see /api/openapi.json.",
+        ),
+        P::LedgerUnavailable => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "No new sales for now",
+            "The sale could not be written down, so Tabby was not asked. Nothing was charged; try again or take the money in another way.",
+        ),
+        P::Internal | P::Other => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "A mistake of ours",
+            "Something went wrong here. If a sale was under way it stays as it was and is looked after; ask for it again in a moment.",
+        ),
+    }
+}

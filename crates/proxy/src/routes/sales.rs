@@ -1,0 +1,202 @@
+//! `/api/sales`
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use payment::contract::{NewSale, Problem, ProblemCode, SalePage, SaleView, SaleViewWire};
+use payment::id::SaleId;
+use payment::sale::Cause;
+use payment::time::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use utoipa::{IntoParams, ToSchema};
+
+use super::ApiError;
+use crate::sales::Answer;
+use crate::{App, now};
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let mut headers = HeaderMap::new();
+        let timing = format!("gateway;dur={}", self.gateway.as_millis());
+        if let Ok(timing) = HeaderValue::from_str(&timing) {
+            headers.insert("server-timing", timing);
+        }
+        (StatusCode::OK, headers, Json(self.view)).into_response()
+    }
+}
+
+/// An id that is not one belongs to no sale.
+fn id(text: &str) -> Result<SaleId, ApiError> {
+    text.parse().map_err(|_| ProblemCode::UnknownSale.into())
+}
+
+fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, ApiError> {
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::BodyTooLarge,
+        _ => ProblemCode::MalformedJson,
+    })?;
+    serde_json::from_slice(&body).map_err(|_| ProblemCode::MalformedJson.into())
+}
+
+/// Make a sale
+///
+/// The id is a UUID made by the terminal. The same id and the same body are the same sale, however
+/// often it is sent; the same id with another body is refused.
+#[utoipa::path(
+    post, path = "/api/sales", tag = "sales", request_body = NewSale,
+    responses(
+        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The id belongs to another sale", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Breaks a rule; nothing has happened", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn create(
+    State(app): State<App>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Answer, ApiError> {
+    let new: NewSale = json(body)?;
+    Ok(app.sales.create(&new).await?)
+}
+
+/// See a sale
+///
+/// Reads the payment at the gateway first when the last reading is old.
+#[utoipa::path(
+    get, path = "/api/sales/{id}", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn read(
+    State(app): State<App>,
+    Path(text): Path<String>,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.read(id(&text)?).await?)
+}
+
+/// Ask the gateway about a sale now
+#[utoipa::path(
+    post, path = "/api/sales/{id}/check", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn check(
+    State(app): State<App>,
+    Path(text): Path<String>,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.check(id(&text)?).await?)
+}
+
+/// Why a sale is to be taken back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Why {
+    /// The cashier wants it.
+    #[default]
+    Cashier,
+    /// The customer did not pay in time.
+    TimeOut,
+    /// Its code could not be shown.
+    Unpayable,
+}
+
+/// Body of a cancellation; it may be left out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, ToSchema)]
+pub(super) struct Cancellation {
+    #[serde(default)]
+    cause: Why,
+}
+
+/// Take a sale back
+///
+/// Asks the gateway to cancel, then reads the payment: the answer is the sale after that reading.
+/// A sale that was paid in the meantime comes back as paid.
+#[utoipa::path(
+    post, path = "/api/sales/{id}/cancel", tag = "sales", request_body = Option<Cancellation>,
+    params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn cancel(
+    State(app): State<App>,
+    Path(text): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Answer, ApiError> {
+    let id = id(&text)?;
+    let empty = body.as_ref().is_ok_and(Bytes::is_empty);
+    let Cancellation { cause } = if empty {
+        Cancellation::default()
+    } else {
+        json(body)?
+    };
+    let cause = match cause {
+        Why::Cashier => Cause::Cashier,
+        Why::TimeOut => Cause::TimeOut,
+        Why::Unpayable => Cause::Unpayable,
+    };
+    Ok(app.sales.cancel(id, cause).await?)
+}
+
+/// Which page of sales.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize, IntoParams)]
+pub(super) struct Page {
+    /// `next` of the page before.
+    #[serde(default)]
+    before: Option<String>,
+    /// How many, 1 to 100.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
+    limit: Option<String>,
+}
+
+/// List sales, newest first
+#[utoipa::path(
+    get, path = "/api/sales", tag = "sales", params(Page),
+    responses(
+        (status = 200, description = "A page of sales", body = SalePage),
+        (status = 422, description = "The query cannot be read", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    Query(page): Query<Page>,
+) -> Result<Json<SalePage>, ApiError> {
+    let limit = match page.limit.as_deref().map(str::parse::<u32>) {
+        None => 20,
+        Some(Ok(limit)) if (1..=100).contains(&limit) => limit,
+        Some(_) => return Err(ProblemCode::InvalidQuery.into()),
+    };
+    let before = page.before.as_deref().map(cursor).transpose()?;
+    let sales = app.sales.page(before, limit).await?;
+    let full = u32::try_from(sales.len()).is_ok_and(|found| found == limit);
+    let next = sales
+        .last()
+        .filter(|_| full)
+        .map(|sale| format!("{}.{}", sale.intent.created_at.0, sale.intent.id));
+    let now = now();
+    Ok(Json(SalePage {
+        sales: sales.iter().map(|sale| SaleView::of(sale, now)).collect(),
+        next,
+    }))
+}
+
+fn cursor(text: &str) -> Result<(Timestamp, SaleId), ApiError> {
+    let read = || {
+        let (at, id) = text.split_once('.')?;
+        Some((Timestamp(at.parse().ok()?), id.parse().ok()?))
+    };
+    read().ok_or_else(|| ProblemCode::InvalidQuery.into())
+}

@@ -1,0 +1,47 @@
+//! `/api/terminal`, and the terminal's own files.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
+use payment::contract::{ProblemCode, TerminalView};
+
+use super::ApiError;
+use crate::{App, assets};
+
+/// What a terminal has to know before it can sell
+#[utoipa::path(
+    get, path = "/api/terminal", tag = "terminal",
+    responses((status = 200, description = "This terminal", body = TerminalView))
+)]
+pub(super) async fn about(State(app): State<App>) -> Json<TerminalView> {
+    Json(app.terminal.as_ref().clone())
+}
+
+pub(super) async fn logo(State(app): State<App>) -> Result<Response, ApiError> {
+    let logo = app.logo.ok_or(ProblemCode::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, logo.mime),
+        (header::CACHE_CONTROL, "no-cache"),
+        // An SVG is a document: alone in a tab it must not run anything either.
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'",
+        ),
+    ];
+    Ok((headers, logo.bytes.clone()).into_response())
+}
+
+/// Every address that is not the API's is a file of the terminal, or nothing.
+pub(super) async fn file(
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let file = assets::respond(uri.path(), &headers).filter(|_| !uri.path().starts_with("/api/"));
+    match file {
+        Some(file) if matches!(method, Method::GET | Method::HEAD) => Ok(file),
+        Some(_) => Err(ProblemCode::MethodNotAllowed.into()),
+        None => Err(ProblemCode::NotFound.into()),
+    }
+}

@@ -1,0 +1,660 @@
+//! The contract from outside, against a sandbox of Tabby.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests may"
+)]
+
+use std::path::Path;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use payment::id::{MerchantCode, SaleId, TerminalId};
+use payment::sale::{Intent, Method as SaleMethod, Mode, PAY_WINDOW, Sale};
+use payment::time::Timestamp;
+use payment::{Currency, Money};
+use proxy::config::Config;
+use proxy::ledger::Ledger;
+use proxy::{App, routes};
+use sandbox::world::{Settings, World};
+use serde_json::{Value, json};
+use tabby::SecretKey;
+use tabby::checkout::Coordinates;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
+const ID: &str = "0190a5b4-7c00-7000-8000-000000000001";
+
+/// A shop: a sandbox on a port of its own, a ledger in a folder of its own, and the proxy's routes.
+struct Shop {
+    proxy: Router,
+    app: App,
+    sandbox: String,
+    folder: TempDir,
+}
+
+async fn sandbox() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let router = sandbox::router(World::new(Settings::new(&url)));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+fn config(folder: &Path, tabby_url: &str) -> Config {
+    Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
+        tabby_url: tabby_url.to_owned(),
+        key: SecretKey::new(KEY).unwrap(),
+        merchant_code: MerchantCode::new("demo").unwrap(),
+        currency: Currency::Aed,
+        place: Coordinates::new(25.1972, 55.2744).unwrap(),
+        shop: "Demo shop".into(),
+        terminal: TerminalId::new("T1").unwrap(),
+        max_amount: Money::parse("50000", Currency::Aed).unwrap(),
+        pay_window: PAY_WINDOW,
+        logo: None,
+    }
+}
+
+impl Shop {
+    async fn open() -> Self {
+        Self::at(sandbox().await).await
+    }
+
+    async fn at(sandbox: String) -> Self {
+        let folder = TempDir::new().unwrap();
+        let app = App::start(&config(folder.path(), &sandbox)).await.unwrap();
+        Self {
+            proxy: routes::router(app.clone()),
+            app,
+            sandbox,
+            folder,
+        }
+    }
+
+    /// The same shop after its proxy was stopped and started.
+    async fn restarted(self) -> Self {
+        self.app.sales.finish().await;
+        let app = App::start(&config(self.folder.path(), &self.sandbox))
+            .await
+            .unwrap();
+        Self {
+            proxy: routes::router(app.clone()),
+            app,
+            ..self
+        }
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+        let mut request = Request::builder().method(method).uri(path);
+        let body = match body {
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.raw(request.body(body).unwrap()).await
+    }
+
+    async fn raw(&self, request: Request<Body>) -> (StatusCode, Value) {
+        let response = self.proxy.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        (
+            status,
+            serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        )
+    }
+
+    async fn create(&self, body: Value) -> (StatusCode, Value) {
+        self.send(Method::POST, "/api/sales", Some(body)).await
+    }
+
+    /// Asks until the sale is in this state.
+    async fn until(&self, state: &str) -> Value {
+        for _ in 0..200 {
+            let (_, sale) = self
+                .send(Method::POST, &format!("/api/sales/{ID}/check"), None)
+                .await;
+            if sale["state"] == state {
+                return sale;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the sale never became {state}");
+    }
+
+    async fn steer(&self, method: Method, path: &str, body: Value) {
+        let client = reqwest::Client::new();
+        let url = format!("{}/_sandbox/{path}", self.sandbox);
+        let request = client
+            .request(method, url)
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        assert!(request.send().await.unwrap().status().is_success());
+    }
+
+    async fn fault(&self, operation: &str, fault: Value) {
+        let mut fault = fault;
+        fault["operation"] = json!(operation);
+        self.steer(Method::PUT, "faults", json!({"faults": [fault]}))
+            .await;
+    }
+
+    async fn decide(&self, sale: &Value, outcome: &str) {
+        let payment = sale["payment_id"].as_str().unwrap();
+        self.steer(
+            Method::POST,
+            &format!("payments/{payment}/outcome"),
+            json!({"outcome": outcome}),
+        )
+        .await;
+    }
+
+    /// What Tabby has: the truth.
+    async fn sessions(&self) -> Vec<Value> {
+        let text = reqwest::get(format!("{}/_sandbox/state", self.sandbox))
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        let state: Value = serde_json::from_str(&text).unwrap();
+        state["sessions"].as_array().unwrap().clone()
+    }
+}
+
+fn new_sale() -> Value {
+    json!({"id": ID, "amount": "250.00", "currency": "AED", "reference": "A-1", "method": "qr"})
+}
+
+#[tokio::test]
+async fn a_sale_is_shown_with_its_code_and_then_paid() {
+    let shop = Shop::open().await;
+    let (status, sale) = shop.create(new_sale()).await;
+    assert_eq!(
+        (status, &sale["state"]),
+        (StatusCode::OK, &json!("waiting"))
+    );
+    assert!(
+        sale["qr_code_url"]
+            .as_str()
+            .unwrap()
+            .starts_with(&shop.sandbox)
+    );
+    assert_eq!(sale["allowed"], json!(["check", "cancel"]));
+    assert_eq!(sale["is_test"], true);
+    let left = sale["deadline"].as_i64().unwrap() - sale["server_time"].as_i64().unwrap();
+    assert!((290_000..=300_000).contains(&left), "{left}");
+    shop.decide(&sale, "approve").await;
+    let paid = shop.until("paid").await;
+    assert_eq!(
+        (&paid["captured"], &paid["qr_code_url"]),
+        (&json!("250.00"), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn either_sides_cancellation_ends_cancelled() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "cancel").await;
+    assert_eq!(shop.until("cancelled").await["reason"], "customer");
+
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let (_, sale) = shop
+        .send(Method::POST, &format!("/api/sales/{ID}/cancel"), None)
+        .await;
+    assert_eq!(
+        (&sale["state"], &sale["reason"]),
+        (&json!("cancelled"), &json!("cashier"))
+    );
+    assert_eq!(shop.sessions().await[0]["status"], "EXPIRED");
+}
+
+#[tokio::test]
+async fn a_cancellation_that_comes_too_late_ends_paid() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    let (_, sale) = shop
+        .send(Method::POST, &format!("/api/sales/{ID}/cancel"), None)
+        .await;
+    assert_eq!(sale["state"], "paid");
+}
+
+#[tokio::test]
+async fn the_tills_deadline_ends_expired() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let cancel = json!({"cause": "time_out"});
+    let (_, sale) = shop
+        .send(
+            Method::POST,
+            &format!("/api/sales/{ID}/cancel"),
+            Some(cancel),
+        )
+        .await;
+    assert_eq!(sale["state"], "expired");
+}
+
+#[tokio::test]
+async fn a_refusal_on_the_hosted_page_is_a_rejection() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "reject").await;
+    shop.until("rejected").await;
+}
+
+#[tokio::test]
+async fn every_bad_answer_to_a_create_fails_and_leaves_nothing_payable() {
+    let bad = [
+        (json!({"kind": "status", "status": 400}), "refused"),
+        (json!({"kind": "status", "status": 401}), "refused"),
+        (json!({"kind": "status", "status": 403}), "refused"),
+        (json!({"kind": "status", "status": 404}), "refused"),
+        (json!({"kind": "status", "status": 429}), "unreachable"),
+        (json!({"kind": "html", "status": 403}), "unreachable"),
+        (json!({"kind": "status", "status": 500}), "no_answer"),
+        (json!({"kind": "html", "status": 503}), "no_answer"),
+        (json!({"kind": "html", "status": 200}), "no_answer"),
+        (json!({"kind": "missing_links"}), "incomplete"),
+    ];
+    for (fault, reason) in bad {
+        let shop = Shop::open().await;
+        shop.fault("create_session", fault.clone()).await;
+        let (status, sale) = shop.create(new_sale()).await;
+        assert_eq!(
+            (status, &sale["state"], &sale["reason"]),
+            (StatusCode::OK, &json!("failed"), &json!(reason)),
+            "{fault}"
+        );
+        assert_eq!(
+            (&sale["qr_code_url"], &sale["web_url"]),
+            (&Value::Null, &Value::Null)
+        );
+        for session in shop.sessions().await {
+            assert_eq!(session["payable"], false, "{fault}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_not_there_fails() {
+    let shop = Shop::at("http://127.0.0.1:9".into()).await;
+    let (_, sale) = shop.create(new_sale()).await;
+    assert_eq!(
+        (&sale["state"], &sale["reason"]),
+        (&json!("failed"), &json!("unreachable"))
+    );
+    let (status, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(
+        (status, &ready["gateway"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &json!("unreachable"))
+    );
+}
+
+#[tokio::test]
+async fn a_session_for_another_amount_is_frozen_and_taken_back() {
+    let shop = Shop::open().await;
+    shop.fault("create_session", json!({"kind": "wrong_amount"}))
+        .await;
+    let (_, sale) = shop.create(new_sale()).await;
+    assert_eq!(
+        (&sale["state"], &sale["reason"]),
+        (&json!("mismatch"), &json!("other_amount"))
+    );
+    assert_eq!(shop.sessions().await[0]["payable"], false);
+}
+
+#[tokio::test]
+async fn a_reading_of_another_amount_is_never_paid() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.fault("retrieve_payment", json!({"kind": "wrong_amount"}))
+        .await;
+    shop.until("mismatch").await;
+}
+
+#[tokio::test]
+async fn a_cancellation_that_cannot_be_verified_is_doubt_until_it_can() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    shop.fault(
+        "retrieve_payment",
+        json!({"kind": "status", "status": 500, "times": 1}),
+    )
+    .await;
+    let (_, sale) = shop
+        .send(Method::POST, &format!("/api/sales/{ID}/cancel"), None)
+        .await;
+    assert_eq!(sale["state"], "checking");
+    shop.until("cancelled").await;
+}
+
+#[tokio::test]
+async fn one_id_makes_one_session_however_often_it_is_sent() {
+    let shop = Shop::open().await;
+    shop.fault("create_session", json!({"kind": "slow", "ms": 200}))
+        .await;
+    let (first, second, third) = tokio::join!(
+        shop.create(new_sale()),
+        shop.create(new_sale()),
+        shop.create(new_sale())
+    );
+    assert_eq!(first.1["payment_id"], second.1["payment_id"]);
+    assert_eq!(first.1["payment_id"], third.1["payment_id"]);
+    assert_eq!(shop.sessions().await.len(), 1);
+    let mut other = new_sale();
+    other["amount"] = json!("251.00");
+    let (status, problem) = shop.create(other).await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::CONFLICT, &json!("sale_conflict"))
+    );
+}
+
+#[tokio::test]
+async fn bad_input_gets_a_sentence_and_changes_nothing() {
+    let shop = Shop::open().await;
+    let change = |name: &str, value: Value| {
+        let mut sale = new_sale();
+        sale[name] = value;
+        sale
+    };
+    let cases = [
+        (change("amount", json!("0")), 422, "amount_zero"),
+        (change("amount", json!("50000.01")), 422, "amount_too_large"),
+        (change("amount", json!("12.345")), 422, "invalid_amount"),
+        (change("amount", json!(250)), 400, "malformed_json"),
+        (change("currency", json!("SAR")), 422, "wrong_currency"),
+        (
+            change("reference", json!("x".repeat(256))),
+            422,
+            "invalid_reference",
+        ),
+        (
+            change("reference", json!("a\u{1}b")),
+            422,
+            "invalid_reference",
+        ),
+        (change("id", json!("1")), 422, "invalid_id"),
+        (change("method", json!("link")), 422, "method_unavailable"),
+        (change("method", json!("cash")), 400, "malformed_json"),
+        (json!([]), 400, "malformed_json"),
+        (
+            change("reference", json!("x".repeat(70_000))),
+            413,
+            "body_too_large",
+        ),
+    ];
+    for (body, status, code) in cases {
+        let (got, problem) = shop.create(body).await;
+        assert_eq!((got.as_u16(), &problem["code"]), (status, &json!(code)));
+        assert!(
+            problem["detail"]
+                .as_str()
+                .is_some_and(|text| text.contains(". ")),
+            "{problem}"
+        );
+        assert_eq!(problem["trace_id"].as_str().map(str::len), Some(32));
+    }
+    assert!(shop.sessions().await.is_empty());
+    let (_, page) = shop.send(Method::GET, "/api/sales", None).await;
+    assert_eq!(page["sales"], json!([]));
+}
+
+#[tokio::test]
+async fn odd_requests_get_a_problem_document() {
+    let shop = Shop::open().await;
+    let request = |method: Method, path: &str, headers: &[(&str, &str)], body: &'static str| {
+        let builder = Request::builder().method(method).uri(path);
+        let builder = headers.iter().fold(builder, |builder, (name, value)| {
+            builder.header(*name, *value)
+        });
+        builder.body(Body::from(body)).unwrap()
+    };
+    let json = ("content-type", "application/json");
+    let cases = [
+        (
+            request(Method::POST, "/api/sales", &[json], "{"),
+            400,
+            "malformed_json",
+        ),
+        (
+            request(
+                Method::POST,
+                "/api/sales",
+                &[("content-type", "text/plain"), ("content-length", "2")],
+                "{}",
+            ),
+            415,
+            "unsupported_media_type",
+        ),
+        (
+            request(Method::DELETE, "/api/sales", &[], ""),
+            405,
+            "method_not_allowed",
+        ),
+        (
+            request(Method::POST, "/healthz", &[], ""),
+            405,
+            "method_not_allowed",
+        ),
+        (
+            request(Method::GET, "/api/nothing", &[], ""),
+            404,
+            "not_found",
+        ),
+        (
+            request(Method::GET, "/../etc/passwd", &[], ""),
+            404,
+            "not_found",
+        ),
+        (
+            request(Method::GET, "/api/sales/1", &[], ""),
+            404,
+            "unknown_sale",
+        ),
+        (
+            request(Method::GET, &format!("/api/sales/{ID}"), &[], ""),
+            404,
+            "unknown_sale",
+        ),
+        (
+            request(Method::POST, &format!("/api/sales/{ID}/cancel"), &[], ""),
+            404,
+            "unknown_sale",
+        ),
+        (
+            request(Method::GET, "/api/sales?limit=0", &[], ""),
+            422,
+            "invalid_query",
+        ),
+        (
+            request(Method::GET, "/api/sales?before=x", &[], ""),
+            422,
+            "invalid_query",
+        ),
+        (
+            request(
+                Method::POST,
+                "/api/sales",
+                &[json, ("sec-fetch-site", "cross-site")],
+                "{}",
+            ),
+            403,
+            "cross_site",
+        ),
+        (
+            request(
+                Method::POST,
+                "/api/sales",
+                &[
+                    json,
+                    ("origin", "https://evil.example"),
+                    ("host", "127.0.0.1"),
+                ],
+                "{}",
+            ),
+            403,
+            "cross_site",
+        ),
+    ];
+    for (request, status, code) in cases {
+        let what = format!("{} {}", request.method(), request.uri());
+        let (got, problem) = shop.raw(request).await;
+        assert_eq!(
+            (got.as_u16(), &problem["code"]),
+            (status, &json!(code)),
+            "{what}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn sales_are_listed_newest_first_in_pages() {
+    let shop = Shop::open().await;
+    for n in 1..=5 {
+        let mut sale = new_sale();
+        sale["id"] = json!(format!("0190a5b4-7c00-7000-8000-00000000000{n}"));
+        shop.create(sale).await;
+    }
+    let (mut path, mut seen) = ("/api/sales?limit=2".to_owned(), Vec::new());
+    loop {
+        let (_, page) = shop.send(Method::GET, &path, None).await;
+        seen.extend(
+            page["sales"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|sale| sale["id"].as_str().unwrap().to_owned()),
+        );
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        path = format!("/api/sales?limit=2&before={next}");
+    }
+    let mut expected = seen.clone();
+    expected.sort_unstable_by(|a, b| b.cmp(a));
+    assert_eq!((seen.len(), seen), (5, expected));
+}
+
+#[tokio::test]
+async fn a_restart_finds_every_sale_where_it_was() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    let shop = shop.restarted().await;
+    let (_, found) = shop
+        .send(Method::GET, &format!("/api/sales/{ID}"), None)
+        .await;
+    assert_eq!(
+        (&found["state"], &found["qr_code_url"]),
+        (&json!("waiting"), &sale["qr_code_url"])
+    );
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+}
+
+#[tokio::test]
+async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
+    let shop = Shop::open().await;
+    // What a proxy leaves behind that dies between the intent and the answer.
+    let ledger = Ledger::open(&config(shop.folder.path(), &shop.sandbox).database_url)
+        .await
+        .unwrap();
+    let id: SaleId = ID.parse().unwrap();
+    let intent = Intent {
+        id,
+        terminal: TerminalId::new("T1").unwrap(),
+        branch: MerchantCode::new("demo").unwrap(),
+        reference: payment::id::Reference::new("A-1").unwrap(),
+        amount: Money::parse("250", Currency::Aed).unwrap(),
+        method: SaleMethod::Qr,
+        mode: Mode::Test,
+        created_at: Timestamp(1),
+        pay_window: PAY_WINDOW,
+    };
+    ledger
+        .insert(&Sale::new(intent), Timestamp(1))
+        .await
+        .unwrap();
+    let (_, sale) = shop.create(new_sale()).await;
+    assert_eq!(
+        (&sale["state"], &sale["reason"]),
+        (&json!("failed"), &json!("no_answer"))
+    );
+    assert!(shop.sessions().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_ledger_that_cannot_be_written_begins_no_sale() {
+    let shop = Shop::open().await;
+    shop.app.sales.finish().await;
+    let (status, problem) = shop.create(new_sale()).await;
+    assert!(status.is_server_error(), "{problem}");
+    assert!(shop.sessions().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_ledger_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let shop = Shop::open().await;
+    let mode = std::fs::metadata(shop.folder.path().join("ledger.db"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o077, 0, "{mode:o}");
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_policy_and_money_is_not_kept() {
+    let shop = Shop::open().await;
+    for path in [
+        "/",
+        "/api/sales",
+        "/api/terminal",
+        "/healthz",
+        "/api/nothing",
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = shop.proxy.clone().oneshot(request).await.unwrap();
+        let policy = response.headers()["content-security-policy"]
+            .to_str()
+            .unwrap();
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains(&shop.sandbox),
+            "{policy}"
+        );
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+            "{policy}"
+        );
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        if path.starts_with("/api/") {
+            assert_eq!(response.headers()["cache-control"], "no-store", "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_openapi_document_is_the_one_that_is_checked_in() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+    let written = routes::openapi().to_pretty_json().unwrap() + "\n";
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        kept == written,
+        "crates/proxy/openapi.json is not what the routes say; write it anew with: cargo run -p proxy -- openapi > crates/proxy/openapi.json"
+    );
+}
