@@ -146,8 +146,23 @@ impl Money {
         if !digits(whole) || !digits(fraction) {
             return Err(AmountError::NotDecimal);
         }
-        let decimal = Decimal::from_str_exact(text).map_err(|_| AmountError::TooLarge)?;
-        Self::from_decimal(decimal, currency)
+        let exponent = currency.exponent();
+        let mut decimals = fraction.trim_end_matches('0').bytes();
+        let mut minor = 0_u64;
+        for place in 0..whole.len() + exponent as usize {
+            let digit = match whole.as_bytes().get(place) {
+                Some(digit) => *digit,
+                None => decimals.next().unwrap_or(b'0'),
+            };
+            minor = minor
+                .checked_mul(10)
+                .and_then(|minor| minor.checked_add(u64::from(digit - b'0')))
+                .ok_or(AmountError::TooLarge)?;
+        }
+        if decimals.next().is_some() {
+            return Err(AmountError::TooPrecise { exponent });
+        }
+        Self::from_minor(minor, currency)
     }
 
     /// Takes an exact decimal in major units.

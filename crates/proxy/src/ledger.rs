@@ -160,7 +160,7 @@ impl Ledger {
         let rows = sqlx::query("SELECT body FROM sales WHERE is_open = 1 ORDER BY created_at")
             .fetch_all(&self.pool)
             .await?;
-        rows.iter().map(sale).collect()
+        Ok(readable(&rows))
     }
 
     /// A page of sales, newest first, from before `before` on.
@@ -182,7 +182,7 @@ impl Ledger {
         .bind(limit)
         .fetch_all(&self.pool)
         .await?;
-        rows.iter().map(sale).collect()
+        Ok(readable(&rows))
     }
 
     /// Whether the ledger can be written: a write that changes nothing.
@@ -222,6 +222,16 @@ fn state(sale: &Sale) -> Result<String, serde_json::Error> {
         .as_str()
         .unwrap_or_default()
         .to_owned())
+}
+
+/// The sales of these rows. One that cannot be read must not hide the others.
+fn readable(rows: &[SqliteRow]) -> Vec<Sale> {
+    let read = |row| {
+        sale(row)
+            .inspect_err(|error| tracing::error!(%error, "a sale in the ledger is left out"))
+            .ok()
+    };
+    rows.iter().filter_map(read).collect()
 }
 
 fn sale(row: &SqliteRow) -> Result<Sale, LedgerError> {

@@ -19,10 +19,12 @@ pub mod routes;
 pub mod sales;
 pub mod watcher;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use payment::contract::{Limits, TerminalView};
+use payment::time::Millis;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
@@ -101,10 +103,20 @@ impl App {
     }
 }
 
-/// The clock on the wall.
+/// The time: the wall's when this process began, and monotonic from then on, so that a clock that
+/// is set while sales are under way changes none of them.
 #[must_use]
 pub fn now() -> payment::time::Timestamp {
-    payment::time::Timestamp(Timestamp::now().as_millisecond())
+    static BEGUN: OnceLock<(payment::time::Timestamp, Instant)> = OnceLock::new();
+    let (wall, begun) = BEGUN.get_or_init(|| {
+        (
+            payment::time::Timestamp(Timestamp::now().as_millisecond()),
+            Instant::now(),
+        )
+    });
+    wall.after(Millis(
+        u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    ))
 }
 
 /// Serves until `stop`, then lets what has begun come to its end.

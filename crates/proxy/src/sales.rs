@@ -215,13 +215,10 @@ impl Sales {
             let _turn = inner.busy.turn(id).await;
             let sale = inner.known(id).await?;
             let now = now();
-            let overdue = sale
-                .session()
-                .is_some_and(|session| now >= session.deadline);
-            let old = sale
-                .session()
-                .is_none_or(|session| now.since(session.read_at) >= fresh);
-            if sale.is_open() && (old || overdue) {
+            let wanted = sale.session().is_none_or(|session| {
+                session.is_older_than(fresh, now) || session.is_overdue(now, sale.intent.pay_window)
+            });
+            if wanted && (sale.is_open() || sale.is_uncaptured()) {
                 inner.drive(sale, Event::Tick).await
             } else {
                 Ok(Answer {

@@ -55,7 +55,9 @@ fn is_due(sale: &Sale, now: Timestamp) -> bool {
         Stage::Creating => now.since(sale.intent.created_at) >= Millis::seconds(60),
         Stage::Opened(session, phase) => {
             let waiting = matches!(phase, payment::sale::Phase::Waiting);
-            now >= session.deadline || !waiting || now.since(session.read_at) >= LEFT_ALONE
+            !waiting
+                || session.is_overdue(now, sale.intent.pay_window)
+                || session.is_older_than(LEFT_ALONE, now)
         }
         Stage::Declined(_) | Stage::Failed(_) => false,
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::amount::Amount;
-use crate::lenient::{null_as_default, open_words, text, time};
+use crate::lenient::{null_as_default, open_words, or_default, text, time};
 use crate::payment::Payment;
 use crate::private::Private;
 
@@ -146,7 +146,7 @@ pub struct Order {
     /// The goods.
     #[serde(
         default,
-        deserialize_with = "null_as_default",
+        deserialize_with = "or_default",
         skip_serializing_if = "Vec::is_empty"
     )]
     pub items: Vec<Item>,

@@ -12,6 +12,16 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+/// What cannot be read reads as absent: for members that are echoed and decide nothing.
+pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + serde::de::DeserializeOwned,
+{
+    let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(raw.get()).unwrap_or_default())
+}
+
 /// A time that is not one reads as absent: nothing that decides about money depends on it.
 pub(crate) fn time<'de, D: Deserializer<'de>>(
     deserializer: D,

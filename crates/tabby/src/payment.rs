@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::amount::Amount;
 use crate::checkout::{Attachment, Buyer, BuyerHistory, Item, Order, PastOrder, ShippingAddress};
-use crate::lenient::{null_as_default, open_words, text, time};
+use crate::lenient::{null_as_default, open_words, or_default, text, time};
 
 /// A payment: what is read, captured, refunded and closed. Not a session's id.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -73,10 +73,10 @@ pub struct Payment {
     #[serde(default)]
     pub description: Option<String>,
     /// The customer.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub buyer: Option<Buyer>,
     /// Where the goods go.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub shipping_address: Option<ShippingAddress>,
     /// What was bought.
     #[serde(default, deserialize_with = "null_as_default")]
@@ -88,16 +88,16 @@ pub struct Payment {
     #[serde(default, deserialize_with = "null_as_default")]
     pub refunds: Vec<Refund>,
     /// As requested.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub buyer_history: Option<BuyerHistory>,
     /// As requested.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub order_history: Vec<PastOrder>,
     /// As requested.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub meta: Option<BTreeMap<String, serde_json::Value>>,
     /// As requested.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub attachment: Option<Attachment>,
 }
 

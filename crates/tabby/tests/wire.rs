@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "tests may"
 )]
 
@@ -169,6 +170,22 @@ fn members_and_statuses_that_nobody_described_are_tolerated() {
         payment(json!({"status": "authorized"})).status,
         Status::Authorized
     );
+}
+
+#[test]
+fn what_is_only_echoed_cannot_hide_the_money() {
+    let odd = payment(json!({
+        "status": "CLOSED",
+        "attachment": {"body": {"latitude": 1}},
+        "buyer": "somebody",
+        "buyer_history": [],
+        "order_history": {},
+        "meta": 1,
+        "order": {"reference_id": "A-1", "items": [{"quantity": "many"}]},
+    }));
+    assert_eq!(odd.status, Status::Closed);
+    assert_eq!(odd.order.reference_id.as_deref(), Some("A-1"));
+    assert_eq!(payment(json!({"attachment": {}})).attachment, None);
 }
 
 #[test]

@@ -133,6 +133,20 @@ pub struct Session {
 }
 
 impl Session {
+    /// Whether it is to be taken back. A deadline further off than the whole pay window was set by
+    /// a clock that has been corrected since: it counts as over.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp, pay_window: Millis) -> bool {
+        now >= self.deadline || self.deadline.since(now) > pay_window
+    }
+
+    /// Whether the last reading is at least this old, or from a clock that has been corrected
+    /// since.
+    #[must_use]
+    pub fn is_older_than(&self, age: Millis, now: Timestamp) -> bool {
+        self.read_at > now || now.since(self.read_at) >= age
+    }
+
     /// Whether a customer can get to the hosted page at all.
     #[must_use]
     pub const fn is_payable(&self) -> bool {
@@ -281,6 +295,16 @@ impl Sale {
                 | Phase::Mismatch(_) => false,
             },
         }
+    }
+
+    /// Whether it is paid by the gateway's word alone: captures are still to come.
+    #[must_use]
+    pub fn is_uncaptured(&self) -> bool {
+        let paid = matches!(
+            &self.stage,
+            Stage::Opened(_, Phase::Paid(_) | Phase::PaidLate(_))
+        );
+        paid && self.funds().captured.minor() < self.intent.amount.minor()
     }
 
     /// What was captured and refunded, as far as readings said.

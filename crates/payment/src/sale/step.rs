@@ -125,7 +125,9 @@ fn opened(
         Event::NotRead => {
             let phase = match phase {
                 Phase::Cancelling(cause) => doubt(Some(*cause), DoubtOver::Unread),
-                Phase::Waiting if now >= session.deadline => doubt(None, DoubtOver::Unread),
+                Phase::Waiting if session.is_overdue(now, intent.pay_window) => {
+                    doubt(None, DoubtOver::Unread)
+                }
                 other => other.clone(),
             };
             (session, phase, Vec::new())
@@ -161,7 +163,7 @@ fn opened(
                 ..
             }) => cancel(session, *cause),
             Phase::Waiting | Phase::Checking(Doubt { ending: None, .. })
-                if now >= session.deadline =>
+                if session.is_overdue(now, intent.pay_window) =>
             {
                 cancel(session, Cause::TimeOut)
             }
@@ -214,9 +216,13 @@ fn settle(
                 Verdict::Refunded => Phase::Cancelled(Cause::Refunded),
                 Verdict::Unclear => doubt(ending, DoubtOver::UnknownStatus),
                 Verdict::Mismatch(difference) => {
+                    // Whatever it is, nobody shall pay it any more.
                     return (
                         Phase::Mismatch(difference),
-                        vec![Effect::Alarm(Alarm::Mismatch)],
+                        vec![
+                            Effect::Alarm(Alarm::Mismatch),
+                            Effect::Cancel(session.id.clone()),
+                        ],
                     );
                 }
             };
@@ -553,6 +559,30 @@ mod tests {
             START,
         );
         assert_eq!(after.sale, captured);
+    }
+
+    #[test]
+    fn a_reading_of_something_else_is_frozen_and_taken_back() {
+        let wrong = Reading {
+            mode: None,
+            ..reading(Status::Created)
+        };
+        let frozen = at(&waiting(), [Event::Read(wrong)], START);
+        assert_eq!(phase(&frozen.sale), &Phase::Mismatch(Difference::Mode));
+        assert_eq!(
+            frozen.effects,
+            [Effect::Alarm(Alarm::Mismatch), Effect::Cancel(session().id)]
+        );
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_takes_the_code_back_at_once() {
+        let earlier = Timestamp(START.0 - 4 * 60 * 60 * 1_000);
+        assert_eq!(
+            at(&waiting(), [Event::Tick], earlier).effects,
+            [Effect::Cancel(session().id)]
+        );
+        assert!(session().is_older_than(crate::time::Millis::seconds(4), earlier));
     }
 
     #[test]

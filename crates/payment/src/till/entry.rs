@@ -26,6 +26,8 @@ pub enum Notice {
     TakeOtherwise(Money),
     /// The proxy never heard of the sale; nothing has happened.
     NotStarted,
+    /// The proxy does not know a sale that was under way here before: a person has to look.
+    Unknown,
 }
 
 /// A key of the keypad.

@@ -54,6 +54,9 @@ pub struct Live {
     ending: Option<(Cause, Then)>,
     /// Whether this sale is itself the second try at showing a code.
     once_more: bool,
+    /// Whether it was under way before this page was opened. A code of it may have been seen, so
+    /// that it is only ever asked about, and no refusal of a request is the end of it.
+    resumed: bool,
 }
 
 impl Live {
@@ -70,6 +73,7 @@ impl Live {
             since: now,
             ending: None,
             once_more: false,
+            resumed: false,
         }
     }
 
@@ -77,6 +81,7 @@ impl Live {
     pub(super) const fn resumed(draft: Draft, now: Monotonic) -> Self {
         let mut live = Self::creating(draft, now);
         live.waiting_for = Some(Ask::Read);
+        live.resumed = true;
         live
     }
 
@@ -194,7 +199,12 @@ impl Live {
         if matches!(self.waiting_for, Some(Ask::Cancel(_))) {
             return Vec::new();
         }
-        let (cause, _) = self.ending.get_or_insert((cause, then));
+        let by_cashier = then == Then::Result && cause == Cause::Cashier;
+        let (cause, next) = self.ending.get_or_insert((cause, then));
+        if by_cashier {
+            // Whoever cancels wants no other code afterwards.
+            *next = Then::Result;
+        }
         let ask = Ask::Cancel(*cause);
         // A cancellation does not wait for the answer to a lesser question.
         self.waiting_for = None;
@@ -208,7 +218,7 @@ impl Live {
             (Some((cause, _)), None | Some(SaleState::Waiting | SaleState::Creating)) => {
                 Ask::Cancel(*cause)
             }
-            (None, None) => Ask::Create,
+            (None, None) if !self.resumed => Ask::Create,
             _ => Ask::Read,
         };
         self.ask(ask, now)
@@ -237,10 +247,17 @@ impl Live {
         match reply {
             Reply::View(view) => self.heard(view, now),
             Reply::Problem(ProblemCode::UnknownSale) if self.view.is_none() => {
-                let entry = Entry::of(&self.draft, Notice::NotStarted);
-                (Till::Entering(entry), vec![Effect::Forget])
+                let notice = if self.resumed {
+                    Notice::Unknown
+                } else {
+                    Notice::NotStarted
+                };
+                let entry = Entry::of(&self.draft, notice);
+                (Till::Entering(entry), vec![Effect::Forget(self.draft.id)])
             }
-            Reply::Problem(code) if ask == Ask::Create && code.nothing_happened() => {
+            Reply::Problem(code)
+                if ask == Ask::Create && self.view.is_none() && code.nothing_happened() =>
+            {
                 self.refused(code)
             }
             Reply::Problem(_) | Reply::Silence => {
@@ -261,7 +278,7 @@ impl Live {
             | ProblemCode::InvalidReference
             | ProblemCode::MethodUnavailable => {
                 let entry = Entry::of(&self.draft, Notice::Problem(code));
-                (Till::Entering(entry), vec![Effect::Forget])
+                (Till::Entering(entry), vec![Effect::Forget(self.draft.id)])
             }
             _ => done(Outcome::Unavailable {
                 draft: self.draft,

@@ -173,6 +173,15 @@ impl Outcome {
         }
     }
 
+    /// Which sale has ended.
+    #[must_use]
+    pub const fn sale(&self) -> SaleId {
+        match self {
+            Self::Sale(view) => view.id,
+            Self::Unavailable { draft, .. } => draft.id,
+        }
+    }
+
     fn draft(&self, id: SaleId) -> Draft {
         match self {
             Self::Unavailable { draft, .. } => draft.again(id),
@@ -257,8 +266,8 @@ pub enum Reply {
 pub enum Effect {
     /// Store this sale where a reload finds it, before anything else.
     Keep(Draft),
-    /// Remove the stored sale.
-    Forget,
+    /// Remove this sale from where it is stored; another tab's stays.
+    Forget(SaleId),
     /// Ask the proxy; the answer comes back as [`Event::Answer`].
     Ask(Ask, Draft),
     /// Make this sound.
@@ -382,7 +391,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
 fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
     let ending = done.outcome.ending();
     match event {
-        Event::NewSale => (Till::default(), vec![Effect::Forget]),
+        Event::NewSale => (Till::default(), vec![Effect::Forget(done.outcome.sale())]),
         Event::Again(id) => match ending {
             Ending::Unavailable | Ending::NotApproved | Ending::Cancelled | Ending::Expired => {
                 start(done.outcome.draft(id), now)
@@ -394,7 +403,7 @@ fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
                 let notice = Notice::TakeOtherwise(done.outcome.amount());
                 (
                     Till::Entering(Entry::noticing(notice)),
-                    vec![Effect::Forget],
+                    vec![Effect::Forget(done.outcome.sale())],
                 )
             }
             Ending::Paid | Ending::PaidLate | Ending::Mismatch => (Till::Done(done), Vec::new()),

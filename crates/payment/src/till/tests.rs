@@ -134,7 +134,7 @@ fn the_proxys_refusal_gives_the_keyed_sale_back() {
         panic!("not entering")
     };
     assert_eq!(entry.amount(Currency::Aed).to_string(), "250.00");
-    assert_eq!(effects, [Effect::Forget]);
+    assert_eq!(effects, [Effect::Forget(id(1))]);
 }
 
 #[test]
@@ -289,7 +289,10 @@ fn a_paid_sale_is_held_until_it_is_acknowledged() {
         Screen::Receipt
     );
     let (till, effects) = go(paid, Event::NewSale, NOW);
-    assert_eq!((till, effects), (Till::default(), vec![Effect::Forget]));
+    assert_eq!(
+        (till, effects),
+        (Till::default(), vec![Effect::Forget(id(1))])
+    );
 }
 
 #[test]
@@ -325,8 +328,8 @@ fn a_reload_asks_the_proxy_how_the_sale_stands() {
     );
     let unknown = Event::Answer(id(1), Ask::Read, Reply::Problem(ProblemCode::UnknownSale));
     let (till, effects) = go(till, unknown, NOW);
-    assert!(matches!(till, Till::Entering(entry) if entry.notice == Some(Notice::NotStarted)));
-    assert_eq!(effects, [Effect::Forget]);
+    assert!(matches!(till, Till::Entering(entry) if entry.notice == Some(Notice::Unknown)));
+    assert_eq!(effects, [Effect::Forget(id(1))]);
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -382,4 +385,32 @@ proptest! {
             till = next;
         }
     }
+}
+
+#[test]
+fn a_resumed_sale_is_only_ever_asked_about_and_no_refusal_ends_it() {
+    let Effect::Keep(draft) = go(keyed(&[1]), Event::Start(id(1), Method::Qr), NOW)
+        .1
+        .remove(0)
+    else {
+        panic!("not kept")
+    };
+    let (till, _) = go(Till::default(), Event::Resume(draft), NOW);
+    let refused = Event::Answer(
+        id(1),
+        Ask::Read,
+        Reply::Problem(ProblemCode::LedgerUnavailable),
+    );
+    let till = after(till, refused);
+    assert_eq!(till.screen(), Screen::InDoubt);
+    assert_eq!(asks(&go(till, Event::Tick, NOW.after(POLL)).1), [Ask::Read]);
+}
+
+#[test]
+fn a_cashier_who_cancels_gets_no_other_code() {
+    let till = after(showing(), Event::NoCode(id(2)));
+    let till = silent(till, Ask::Cancel(Cause::Unpayable));
+    let till = after(till, Event::Cancel);
+    let till = told(till, Ask::Cancel(Cause::Unpayable), SaleState::Cancelled);
+    assert!(matches!(till, Till::Done(_)));
 }

@@ -1,0 +1,269 @@
+//! Builds the two programs, and says how large things are.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use xshell::cmd;
+
+use crate::say::step;
+use crate::setup::{self, Machine};
+use crate::{Outcome, paths};
+
+/// What the first load of the terminal may cost, brotli, in bytes.
+pub const FIRST_LOAD: usize = 120_000;
+
+/// What the wasm module may cost of that.
+pub const MODULE: usize = 100_000;
+
+/// Builds everything into target/dist.
+pub fn dist() -> Outcome<Sizes> {
+    let machine = setup::for_building()?;
+    build(&machine)
+}
+
+/// Builds everything with what is installed.
+pub fn build(machine: &Machine) -> Outcome<Sizes> {
+    terminal(machine)?;
+    let shell = setup::shell()?;
+    step(
+        "cargo build of proxy and sandbox",
+        "tabby-pos and tabby-sandbox; the first time about 3 minutes",
+        || {
+            cmd!(shell, "cargo build --quiet --locked --profile server -p proxy --features proxy/embed -p sandbox")
+            .quiet()
+            .run()
+            .map_err(|_| "the servers could not be built: see above.".to_owned())
+        },
+    )?;
+    let dist = paths::dist();
+    let problem = |error: std::io::Error| format!("target/dist could not be written: {error}");
+    fs::create_dir_all(&dist).map_err(problem)?;
+    for program in ["tabby-pos", "tabby-sandbox"] {
+        let (built, wanted) = (
+            paths::target().join("server").join(program),
+            dist.join(program),
+        );
+        // A program that is running cannot be written over, but replaced.
+        let fresh = dist.join(format!(".{program}"));
+        fs::copy(&built, &fresh)
+            .and_then(|_| fs::rename(&fresh, &wanted))
+            .map_err(problem)?;
+    }
+    Sizes::read()
+}
+
+/// Builds and compresses the terminal, unless nothing that it is made of has changed.
+fn terminal(machine: &Machine) -> Outcome {
+    let wanted = inputs(machine)?;
+    let stamp = paths::target().join("terminal.stamp");
+    let built = paths::terminal();
+    if built.join("index.html").exists()
+        && fs::read_to_string(&stamp).is_ok_and(|made| made == wanted)
+    {
+        return Ok(());
+    }
+    let _ = fs::remove_file(&stamp);
+    let shell = machine.wasm_shell()?;
+    step(
+        "trunk build --release",
+        "the terminal; the first time about 2 minutes",
+        || {
+            let failed = |_| "the terminal could not be built: see above.".to_owned();
+            cmd!(shell, "cargo fetch --quiet --locked").quiet().run().map_err(|_| "cargo could not fetch the crates: check the network connection, then try again.".to_owned())?;
+            let home = std::env::var("CARGO_HOME")
+                .or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
+            if let Ok(home) = home {
+                // No path of the machine that builds belongs into what is served.
+                shell.set_var("RUSTFLAGS", format!("--remap-path-prefix={home}/registry/src=/crates --remap-path-prefix={}=/tabby-pos", paths::root().display()));
+            }
+            cmd!(
+                shell,
+                "trunk --log=warn build --release --dist target/trunk"
+            )
+            .quiet()
+            .run()
+            .map_err(failed)
+        },
+    )?;
+    step("compressing the terminal", "browsers get it small", || {
+        compress(&paths::target().join("trunk"), &built)
+    })?;
+    fs::write(&stamp, wanted).map_err(|error| error.to_string())
+}
+
+/// A fingerprint of everything that the terminal is made of.
+fn inputs(machine: &Machine) -> Outcome<String> {
+    let root = paths::root();
+    let mut files = Vec::new();
+    for folder in ["src", "www", "crates/payment/src", "crates/no-streams/src"] {
+        collect(&root.join(folder), &mut files)?;
+    }
+    files.extend(
+        [
+            "Cargo.toml",
+            "Cargo.lock",
+            "Trunk.toml",
+            "index.html",
+            "crates/payment/Cargo.toml",
+        ]
+        .map(|file| root.join(file)),
+    );
+    files.sort();
+    let mut hash = DefaultHasher::new();
+    machine.fingerprint().hash(&mut hash);
+    for file in files {
+        file.hash(&mut hash);
+        fs::read(&file)
+            .map_err(|error| format!("{}: {error}", file.display()))?
+            .hash(&mut hash);
+    }
+    Ok(format!("{:016x}", hash.finish()))
+}
+
+/// Every file below a folder.
+pub fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Outcome {
+    for entry in fs::read_dir(folder)
+        .map_err(|error| format!("{}: {error}", folder.display()))?
+        .flatten()
+    {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn compress(from: &Path, to: &Path) -> Outcome {
+    let problem = |error: std::io::Error| format!("the terminal could not be compressed: {error}");
+    let _ = fs::remove_dir_all(to);
+    let mut files = Vec::new();
+    collect(from, &mut files)?;
+    for file in files {
+        let name = file.strip_prefix(from).map_err(|error| error.to_string())?;
+        let bytes = fs::read(&file).map_err(problem)?;
+        let wanted = to.join(name);
+        if let Some(folder) = wanted.parent() {
+            fs::create_dir_all(folder).map_err(problem)?;
+        }
+        fs::write(&wanted, &bytes).map_err(problem)?;
+        fs::write(with_ending(&wanted, "br"), brotli(&bytes).map_err(problem)?).map_err(problem)?;
+        fs::write(with_ending(&wanted, "gz"), gzip(&bytes).map_err(problem)?).map_err(problem)?;
+    }
+    Ok(())
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &parameters)?;
+    Ok(packed)
+}
+
+fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(bytes)?;
+    packed.finish()
+}
+
+/// Sizes of what is served and of the programs, in bytes.
+pub struct Sizes {
+    rows: Vec<(String, usize, usize, usize)>,
+    programs: Vec<(String, usize)>,
+}
+
+impl Sizes {
+    fn read() -> Outcome<Self> {
+        let folder = paths::terminal();
+        let size = |path: &Path| {
+            fs::metadata(path)
+                .ok()
+                .and_then(|meta| usize::try_from(meta.len()).ok())
+                .unwrap_or(0)
+        };
+        let mut files = Vec::new();
+        collect(&folder, &mut files)?;
+        files.retain(|file| {
+            file.extension()
+                .is_none_or(|ending| ending != "br" && ending != "gz")
+        });
+        files.sort();
+        let rows = files.iter().map(|file| {
+            let name = file
+                .strip_prefix(&folder)
+                .unwrap_or(file)
+                .display()
+                .to_string();
+            (
+                name,
+                size(file),
+                size(&with_ending(file, "gz")),
+                size(&with_ending(file, "br")),
+            )
+        });
+        let programs = ["tabby-pos", "tabby-sandbox"]
+            .map(|name| (name.to_owned(), size(&paths::dist().join(name))));
+        Ok(Self {
+            rows: rows.collect(),
+            programs: programs.into(),
+        })
+    }
+
+    /// Bytes of the first load: everything that is served, brotli.
+    pub fn first_load(&self) -> usize {
+        self.rows.iter().map(|(_, _, _, brotli)| brotli).sum()
+    }
+
+    /// Bytes of the wasm module, brotli.
+    pub fn module(&self) -> usize {
+        self.rows
+            .iter()
+            .filter(|(name, ..)| name.ends_with(".wasm"))
+            .map(|(_, _, _, brotli)| brotli)
+            .sum()
+    }
+
+    /// The table.
+    pub fn print(&self) {
+        println!(
+            "{:<48} {:>9} {:>9} {:>9}",
+            "served", "bytes", "gzip", "brotli"
+        );
+        for (name, raw, gzip, brotli) in &self.rows {
+            println!("{name:<48} {raw:>9} {gzip:>9} {brotli:>9}");
+        }
+        println!(
+            "{:<48} {:>9} {:>9} {:>9}  of {FIRST_LOAD}",
+            "first load",
+            "",
+            "",
+            self.first_load()
+        );
+        println!(
+            "{:<48} {:>9} {:>9} {:>9}  of {MODULE}",
+            "of which wasm",
+            "",
+            "",
+            self.module()
+        );
+        for (name, size) in &self.programs {
+            println!("{:<48} {size:>9}", format!("target/dist/{name}"));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `cargo xtask`: everything that the README tells people to type.
+//!
+//! It imports none of the project's crates: it has to build when they do not.
+
+mod bench;
+mod dist;
+mod paths;
+mod run;
+mod say;
+mod servers;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Options {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing, build, and open a demo shop on this machine.
+    Run,
+    /// Every check and test, as CI runs them.
+    Test {
+        /// Only these parts (checks, native, wasm, e2e); all of them when left out.
+        parts: Vec<test::Part>,
+    },
+    /// Build tabby-pos and tabby-sandbox into target/dist.
+    Dist,
+    /// The loop for people who work on the terminal: rebuilds and reloads on every change.
+    Dev,
+    /// Measure what is promised about speed and size.
+    Bench,
+    /// Screenshots of every screen into screenshots/.
+    Shots,
+    /// Install what is missing, and nothing else.
+    Setup,
+}
+
+/// A task's outcome: an error is one sentence that says what to do.
+type Outcome<T = ()> = Result<T, String>;
+
+fn main() -> ExitCode {
+    let outcome = match Options::parse().task {
+        Task::Run => run::run(),
+        Task::Test { parts } => test::test(&parts),
+        Task::Dist => dist::dist().map(|sizes| sizes.print()),
+        Task::Dev => run::dev(),
+        Task::Bench => bench::bench(),
+        Task::Shots => test::shots(),
+        Task::Setup => setup::everything().map(drop),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("\n✗ {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! `cargo xtask run` and `cargo xtask dev`.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use xshell::cmd;
+
+use crate::servers::{Servers, free};
+use crate::setup::{self, Machine};
+use crate::{Outcome, dist, paths};
+
+/// Opens nothing but the sandbox.
+const DEMO_KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
+
+/// Where things are, by the same settings that the programs read.
+struct Plan {
+    proxy: SocketAddr,
+    /// Nothing when the key is for Tabby itself.
+    sandbox: Option<SocketAddr>,
+}
+
+impl Plan {
+    fn new() -> Outcome<Self> {
+        let address = |setting: &str, default: &str| {
+            let text = std::env::var(setting).unwrap_or_else(|_| default.to_owned());
+            text.parse::<SocketAddr>()
+                .map_err(|_| format!("{setting} is not an address: it looks like {default}."))
+        };
+        let real = std::env::var("TABBY_SECRET_KEY").is_ok_and(|key| !key.is_empty());
+        let sandbox = address("TABBY_SANDBOX_LISTEN", "127.0.0.1:8090")?;
+        let plan = Self {
+            proxy: address("TABBY_POS_LISTEN", "127.0.0.1:8080")?,
+            sandbox: (!real).then_some(sandbox),
+        };
+        free(plan.proxy, "TABBY_POS_LISTEN")?;
+        if let Some(sandbox) = plan.sandbox {
+            free(sandbox, "TABBY_SANDBOX_LISTEN")?;
+        }
+        Ok(plan)
+    }
+
+    /// Starts the programs, each from this folder.
+    fn start(&self, programs: &Path) -> Outcome<Servers> {
+        let mut servers = Servers::default();
+        let data = paths::root().join("data");
+        std::fs::create_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
+        let mut settings = vec![("TABBY_POS_LISTEN", self.proxy.to_string())];
+        let mut default = |name: &'static str, value: String| {
+            if std::env::var_os(name).is_none() {
+                settings.push((name, value));
+            }
+        };
+        default(
+            "TABBY_POS_DATABASE_URL",
+            format!("sqlite://{}", data.join("demo.db").display()),
+        );
+        match self.sandbox {
+            Some(sandbox) => {
+                default("TABBY_POS_DEMO", "1".to_owned());
+                default("TABBY_POS_TABBY_URL", format!("http://{sandbox}"));
+                servers.start(
+                    &programs.join("tabby-sandbox"),
+                    &[("TABBY_SANDBOX_LISTEN", sandbox.to_string())],
+                    sandbox,
+                )?;
+                settings.push(("TABBY_SECRET_KEY", DEMO_KEY.to_owned()));
+            }
+            // With a test key the demo shop will do; a live key needs the shop's own settings.
+            None if std::env::var("TABBY_SECRET_KEY")
+                .is_ok_and(|key| key.starts_with("sk_test_")) =>
+            {
+                default("TABBY_POS_DEMO", "1".to_owned());
+            }
+            None => {}
+        }
+        servers.start(&programs.join("tabby-pos"), &settings, self.proxy)?;
+        Ok(servers)
+    }
+
+    fn tell(&self, till: &str) {
+        eprintln!("\n  The till:     {till}");
+        if let Some(sandbox) = self.sandbox {
+            eprintln!("  The sandbox:  http://{sandbox} (a Tabby of your own; nobody is charged)");
+            eprintln!(
+                "\n  Key an amount, tap Tabby QR, and scan the code. From this machine: the code's address is the"
+            );
+            eprintln!(
+                "  sandbox's, so open it here; docs/operations.md says how a phone in the same network gets there."
+            );
+            eprintln!(
+                "\n  Pay with      Email otp.success@tabby.ai   Phone +971500000001   OTP 8888"
+            );
+            eprintln!(
+                "  Be refused    Email otp.rejected@tabby.ai  Phone +971500000001   OTP 8888"
+            );
+        } else {
+            eprintln!("  Gateway:      Tabby itself, by TABBY_SECRET_KEY");
+        }
+        eprintln!("\n  Ctrl-C stops everything.");
+    }
+}
+
+/// Builds, starts, and waits for Ctrl-C.
+pub fn run() -> Outcome {
+    let plan = Plan::new()?;
+    let machine = setup::for_building()?;
+    dist::build(&machine)?;
+    let servers = plan.start(&paths::dist())?;
+    plan.tell(&format!("http://{}", plan.proxy));
+    servers.wait()
+}
+
+/// The same with unoptimised servers, and trunk in front of them.
+pub fn dev() -> Outcome {
+    let plan = Plan::new()?;
+    let machine = setup::for_building()?;
+    let shell = setup::shell()?;
+    cmd!(shell, "cargo build --locked -p proxy -p sandbox")
+        .run()
+        .map_err(|_| "the servers could not be built: see above.".to_owned())?;
+    let programs: PathBuf = paths::target().join("debug");
+    let servers = plan.start(&programs)?;
+    plan.tell("http://127.0.0.1:8081, rebuilt on every change");
+    serve(&machine)?;
+    drop(servers);
+    Ok(())
+}
+
+fn serve(machine: &Machine) -> Outcome {
+    let shell = machine.wasm_shell()?;
+    // Ctrl-C ends trunk, too; that is no failure.
+    ctrlc::set_handler(|| {}).map_err(|error| error.to_string())?;
+    let _ = cmd!(shell, "trunk serve").run();
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! Installs what is missing: on a fresh machine that has rustup's cargo only, everything.
+//!
+//! | file | what |
+//! |---|---|
+//! | `wasm` | a compiler for wasm32, with or without rustup's server |
+//! | `tools` | trunk, wasm-bindgen, wasm-pack |
+//! | `system` | packages of the operating system: Node.js, Chromium |
+
+mod system;
+mod tools;
+mod wasm;
+
+use std::path::PathBuf;
+
+use xshell::{Shell, cmd};
+
+use crate::say::step;
+use crate::{Outcome, paths};
+
+/// What a build or a test needs to know about this machine.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// The rustup toolchain that compiles for wasm32, if it is not the default one.
+    toolchain: Option<String>,
+    /// Folders that go first on `PATH`.
+    tools: Vec<PathBuf>,
+    /// A browser for tests.
+    pub chromium: Option<PathBuf>,
+    /// Its driver.
+    pub chromedriver: Option<PathBuf>,
+}
+
+impl Machine {
+    /// A shell in the project's root with the tools on its path.
+    pub fn shell(&self) -> Outcome<Shell> {
+        let shell = shell()?;
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let all = self
+            .tools
+            .iter()
+            .cloned()
+            .chain(std::env::split_paths(&path));
+        let joined = std::env::join_paths(all)
+            .map_err(|error| format!("PATH cannot be extended: {error}"))?;
+        shell.set_var("PATH", joined);
+        shell.set_var("TRUNK_SKIP_VERSION_CHECK", "true");
+        Ok(shell)
+    }
+
+    /// The same, with the compiler that knows wasm32.
+    pub fn wasm_shell(&self) -> Outcome<Shell> {
+        let shell = self.shell()?;
+        if let Some(toolchain) = &self.toolchain {
+            shell.set_var("RUSTUP_TOOLCHAIN", toolchain);
+        }
+        Ok(shell)
+    }
+
+    /// What the terminal is built with: when it changes, the terminal is built anew.
+    pub fn fingerprint(&self) -> String {
+        format!(
+            "{:?} {} {}",
+            self.toolchain,
+            tools::TRUNK,
+            wasm::version(self.toolchain.as_deref()).unwrap_or_default()
+        )
+    }
+}
+
+/// A shell in the project's root.
+pub fn shell() -> Outcome<Shell> {
+    let shell = Shell::new().map_err(|error| error.to_string())?;
+    shell.change_dir(paths::root());
+    Ok(shell)
+}
+
+/// What a build needs.
+pub fn for_building() -> Outcome<Machine> {
+    let toolchain = wasm::compiler()?;
+    let node = system::node()?;
+    let bin = tools::cargo_tools(&[tools::Tool::WasmBindgen, tools::Tool::Trunk])?;
+    let packages = npm_packages(&node)?;
+    Ok(Machine {
+        toolchain,
+        tools: vec![bin, packages.join(".bin")],
+        chromium: None,
+        chromedriver: None,
+    })
+}
+
+/// What the tests need: a build, a browser and its driver.
+pub fn for_testing() -> Outcome<Machine> {
+    let machine = for_building()?;
+    tools::cargo_tools(&[tools::Tool::WasmPack])?;
+    let (chromium, chromedriver) = system::browser()?;
+    Ok(Machine {
+        chromium: Some(chromium),
+        chromedriver: Some(chromedriver),
+        ..machine
+    })
+}
+
+/// What anything here needs.
+pub fn everything() -> Outcome<Machine> {
+    components()?;
+    for_testing()
+}
+
+/// rustfmt and clippy for the default toolchain.
+pub fn components() -> Outcome {
+    let shell = shell()?;
+    for (probe, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if cmd!(shell, "cargo {probe} --version")
+            .quiet()
+            .ignore_stdout()
+            .ignore_stderr()
+            .run()
+            .is_err()
+        {
+            step(
+                &format!("rustup component add {component}"),
+                "the checks use it",
+                || {
+                    cmd!(shell, "rustup component add {component}")
+                    .quiet()
+                    .run()
+                    .map_err(|_| format!("{component} is missing and rustup could not add it: install it, then try again."))
+                },
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// wasm-opt and Playwright, as locked in tests/e2e; returns `node_modules`.
+fn npm_packages(node: &system::Node) -> Outcome<PathBuf> {
+    let folder = paths::e2e();
+    let modules = folder.join("node_modules");
+    let lock = folder.join("package-lock.json");
+    let stamp = modules.join(".installed");
+    let wanted =
+        std::fs::read_to_string(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(modules);
+    }
+    step(
+        "npm ci in tests/e2e",
+        "wasm-opt makes the terminal small, Playwright drives the browser in tests",
+        || {
+            let shell = shell()?;
+            shell.change_dir(&folder);
+            // Playwright would fetch a browser of its own; the system's is used.
+            shell.set_var("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+            let npm = &node.npm;
+            cmd!(shell, "{npm} ci --no-audit --no-fund --loglevel=error")
+            .quiet()
+            .run()
+            .map_err(|_| "npm could not install the packages in tests/e2e: check the network connection, then try again.".to_owned())?;
+            std::fs::write(&stamp, &wanted).map_err(|error| error.to_string())
+        },
+    )?;
+    Ok(modules)
+}

@@ -1,0 +1,119 @@
+//! Packages of the operating system.
+
+use std::path::{Path, PathBuf};
+
+use xshell::cmd;
+
+use super::shell;
+use crate::Outcome;
+use crate::say::step;
+
+/// Node.js and its package manager.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// `npm`.
+    pub npm: PathBuf,
+}
+
+/// Whether packages can be installed here without asking: root on Debian or a child of it.
+pub fn can_install() -> bool {
+    let is_root = shell().and_then(|shell| {
+        cmd!(shell, "id -u")
+            .quiet()
+            .ignore_stderr()
+            .read()
+            .map_err(|e| e.to_string())
+    });
+    is_root.is_ok_and(|id| id.trim() == "0")
+        && Path::new("/etc/debian_version").exists()
+        && which("apt-get").is_some()
+}
+
+/// Installs Debian's packages.
+pub fn install(packages: &[&str], why: &str) -> Outcome {
+    let names = packages.join(" ");
+    step(&format!("apt-get install {names}"), why, || {
+        let shell = shell()?;
+        shell.set_var("DEBIAN_FRONTEND", "noninteractive");
+        let failed = |_| {
+            format!(
+                "apt-get could not install {names}: check the network connection, then try again."
+            )
+        };
+        cmd!(shell, "apt-get update -qq")
+            .quiet()
+            .ignore_stdout()
+            .run()
+            .map_err(failed)?;
+        cmd!(
+            shell,
+            "apt-get install -y -qq --no-install-recommends {packages...}"
+        )
+        .quiet()
+        .ignore_stdout()
+        .run()
+        .map_err(failed)
+    })
+}
+
+/// Node.js 18 or newer.
+pub fn node() -> Outcome<Node> {
+    let found = || which("npm").filter(|_| node_version().is_some_and(|major| major >= 18));
+    if let Some(npm) = found() {
+        return Ok(Node { npm });
+    }
+    if can_install() {
+        install(&["nodejs", "npm"], "wasm-opt and Playwright come from npm")?;
+    }
+    found().map(|npm| Node { npm }).ok_or_else(|| {
+        "Node.js 18 or newer with npm is missing: install it (https://nodejs.org, or your system's nodejs and npm packages), then try again."
+            .to_owned()
+    })
+}
+
+fn node_version() -> Option<u32> {
+    let shell = shell().ok()?;
+    let version = cmd!(shell, "node --version")
+        .quiet()
+        .ignore_stderr()
+        .read()
+        .ok()?;
+    version
+        .trim_start_matches('v')
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+/// A Chromium and its driver.
+pub fn browser() -> Outcome<(PathBuf, PathBuf)> {
+    let found = || {
+        let named = std::env::var_os("TABBY_POS_CHROMIUM").map(PathBuf::from);
+        let browser = named.or_else(|| {
+            ["chromium", "google-chrome", "chromium-browser"]
+                .into_iter()
+                .find_map(which)
+        })?;
+        Some((browser, which("chromedriver")?))
+    };
+    if found().is_none() && can_install() {
+        // Without its fonts, Debian's Chromium draws boxes where Arabic should be.
+        install(
+            &["chromium", "chromium-driver", "fonts-noto-core"],
+            "tests run in a real browser",
+        )?;
+    }
+    found().ok_or_else(|| {
+        "Chromium or chromedriver is missing: install both (on Debian: chromium chromium-driver fonts-noto-core), then try again."
+            .to_owned()
+    })
+}
+
+/// Where a program is.
+pub fn which(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}

@@ -1,0 +1,112 @@
+//! trunk, wasm-bindgen and wasm-pack, each in the version that this project is tried with.
+
+use std::path::{Path, PathBuf};
+
+use xshell::{Shell, cmd};
+
+use super::shell;
+use crate::say::step;
+use crate::{Outcome, paths};
+
+/// The version of trunk: 0.22 asks for a newer compiler than ours.
+pub const TRUNK: &str = "0.21.14";
+
+const WASM_PACK: &str = "0.15.1";
+
+/// A program from crates.io.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tool {
+    /// Builds the terminal.
+    Trunk,
+    /// Writes the glue between module and browser; has to be of the very version of the crate.
+    WasmBindgen,
+    /// Runs tests in a browser.
+    WasmPack,
+}
+
+impl Tool {
+    const fn krate(self) -> &'static str {
+        match self {
+            Self::Trunk => "trunk",
+            Self::WasmBindgen => "wasm-bindgen-cli",
+            Self::WasmPack => "wasm-pack",
+        }
+    }
+
+    const fn program(self) -> &'static str {
+        match self {
+            Self::Trunk => "trunk",
+            Self::WasmBindgen => "wasm-bindgen",
+            Self::WasmPack => "wasm-pack",
+        }
+    }
+
+    const fn why(self) -> &'static str {
+        match self {
+            Self::Trunk => "it builds the terminal for the browser; once, about 7 minutes",
+            Self::WasmBindgen => {
+                "it writes the glue between the module and the browser; once, about a minute"
+            }
+            Self::WasmPack => "it runs tests in a browser; once, about 90 seconds",
+        }
+    }
+
+    fn version(self) -> Outcome<String> {
+        match self {
+            Self::Trunk => Ok(TRUNK.to_owned()),
+            Self::WasmPack => Ok(WASM_PACK.to_owned()),
+            Self::WasmBindgen => locked("wasm-bindgen"),
+        }
+    }
+}
+
+/// Makes sure that these are in the project's tools folder, and returns it.
+pub fn cargo_tools(tools: &[Tool]) -> Outcome<PathBuf> {
+    let root = paths::tools();
+    let bin = root.join("bin");
+    let shell = shell()?;
+    for tool in tools {
+        let version = tool.version()?;
+        if installed(&shell, &bin.join(tool.program())).is_some_and(|found| found == version) {
+            continue;
+        }
+        let krate = tool.krate();
+        step(
+            &format!("cargo install {krate} {version}"),
+            tool.why(),
+            || {
+                cmd!(shell, "cargo install --quiet --locked --force --version {version} --root {root} {krate}")
+                .quiet()
+                .run()
+                .map_err(|_| format!("{krate} {version} could not be installed: check the network connection and that a C compiler is there, then try again."))
+            },
+        )?;
+    }
+    Ok(bin)
+}
+
+/// The last word of `--version`, without what stands in brackets behind it.
+fn installed(shell: &Shell, program: &Path) -> Option<String> {
+    if !program.exists() {
+        return None;
+    }
+    let text = cmd!(shell, "{program} --version")
+        .quiet()
+        .ignore_stderr()
+        .read()
+        .ok()?;
+    text.split_whitespace().nth(1).map(str::to_owned)
+}
+
+/// The version of a crate in Cargo.lock.
+fn locked(krate: &str) -> Outcome<String> {
+    let lock = std::fs::read_to_string(paths::root().join("Cargo.lock"))
+        .map_err(|error| format!("Cargo.lock: {error}"))?;
+    let mut lines = lock.lines();
+    lines
+        .find(|line| *line == format!("name = \"{krate}\""))
+        .and_then(|_| lines.next())
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .map(str::to_owned)
+        .ok_or_else(|| format!("Cargo.lock names no {krate}: restore it from the repository."))
+}

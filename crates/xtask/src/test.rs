@@ -1,0 +1,288 @@
+//! `cargo xtask test`: every check and test, as CI runs them.
+
+use std::fs;
+use std::path::Path;
+
+use clap::ValueEnum;
+use wasmparser::{Parser, Payload};
+use xshell::{Shell, cmd};
+
+use crate::setup::{self, Machine};
+use crate::{Outcome, dist, paths, say};
+
+/// A part of the tests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Part {
+    /// rustfmt, clippy, and that the domain imports nothing.
+    Checks,
+    /// Rust tests on this machine.
+    Native,
+    /// Rust tests in a browser.
+    Wasm,
+    /// Journeys through the finished programs, in a browser.
+    E2e,
+}
+
+/// Passed and failed.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+impl Count {
+    const fn of(ok: bool) -> Self {
+        if ok {
+            Self {
+                passed: 1,
+                failed: 0,
+            }
+        } else {
+            Self {
+                passed: 0,
+                failed: 1,
+            }
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// Runs these parts, or all of them.
+pub fn test(parts: &[Part]) -> Outcome {
+    let begun = std::time::Instant::now();
+    let machine = setup::everything()?;
+    let wanted = |part: Part| parts.is_empty() || parts.contains(&part);
+    let mut all = Count::default();
+    if wanted(Part::Checks) {
+        all.add(checks(&machine)?);
+    }
+    if wanted(Part::Native) {
+        all.add(native()?);
+    }
+    if wanted(Part::Wasm) {
+        all.add(wasm(&machine)?);
+    }
+    if wanted(Part::E2e) {
+        all.add(e2e(&machine, "")?);
+    }
+    eprintln!("\nin {}", say::span(begun.elapsed()));
+    println!("{} passed, {} failed", all.passed, all.failed);
+    if all.failed == 0 {
+        Ok(())
+    } else {
+        Err("Not everything passed: see above.".to_owned())
+    }
+}
+
+/// One check, by name: it counts as a test.
+fn check(name: &str, run: impl FnOnce() -> Outcome) -> Count {
+    eprintln!("\n→ {name}");
+    match run() {
+        Ok(()) => Count::of(true),
+        Err(sentence) => {
+            eprintln!("✗ {name}: {sentence}");
+            Count::of(false)
+        }
+    }
+}
+
+fn checks(machine: &Machine) -> Outcome<Count> {
+    let shell = setup::shell()?;
+    let wasm = machine.wasm_shell()?;
+    let mut all = Count::default();
+    all.add(check("rustfmt", || {
+        cmd!(shell, "cargo fmt --all --check")
+            .run()
+            .map_err(|_| "run cargo fmt --all".to_owned())
+    }));
+    all.add(check("clippy without warnings", || {
+        cmd!(
+            shell,
+            "cargo clippy --quiet --locked --workspace --all-targets -- -D warnings"
+        )
+        .run()
+        .map_err(|_| "mend what it says".to_owned())
+    }));
+    all.add(check("the domain imports nothing in wasm32", || {
+        // Everything public is linked, so that what it needs from outside would show.
+        cmd!(wasm, "cargo rustc --quiet --locked -p payment --lib --crate-type cdylib --target wasm32-unknown-unknown -- -C link-dead-code")
+            .run()
+            .map_err(|_| "payment does not compile to wasm32".to_owned())?;
+        let module = paths::target().join("wasm32-unknown-unknown/debug/payment.wasm");
+        let imports = imports(&module)?;
+        if imports.is_empty() { Ok(()) } else { Err(format!("payment imports {}", imports.join(", "))) }
+    }));
+    Ok(all)
+}
+
+/// What a wasm module wants from outside.
+fn imports(module: &Path) -> Outcome<Vec<String>> {
+    let bytes = fs::read(module).map_err(|error| format!("{}: {error}", module.display()))?;
+    let mut found = Vec::new();
+    let mut functions = 0;
+    for payload in Parser::new(0).parse_all(&bytes) {
+        match payload.map_err(|error| error.to_string())? {
+            Payload::ImportSection(section) => {
+                for import in section {
+                    let import = import.map_err(|error| error.to_string())?;
+                    found.push(format!("{}.{}", import.module, import.name));
+                }
+            }
+            Payload::FunctionSection(section) => functions += section.count(),
+            _ => {}
+        }
+    }
+    // An empty module would prove nothing.
+    if functions < 100 {
+        Err(format!("only {functions} functions were linked"))
+    } else {
+        Ok(found)
+    }
+}
+
+/// Runs a command whose output ends like cargo test's, shows it, and counts.
+fn counted(command: xshell::Cmd<'_>) -> Outcome<Count> {
+    let output = command
+        .ignore_status()
+        .output()
+        .map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    print!("{text}");
+    let mut all = Count::default();
+    for line in text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("test result: "))
+    {
+        let number = |word: &str| {
+            let (before, _) = line.split_once(word)?;
+            before
+                .trim_end()
+                .rsplit(|c: char| !c.is_ascii_digit())
+                .next()?
+                .parse::<u64>()
+                .ok()
+        };
+        all.add(Count {
+            passed: number(" passed").unwrap_or(0),
+            failed: number(" failed").unwrap_or(0),
+        });
+    }
+    if !output.status.success() && all.failed == 0 {
+        all.failed = 1;
+    }
+    Ok(all)
+}
+
+fn native() -> Outcome<Count> {
+    eprintln!("\n→ native tests");
+    let shell = setup::shell()?;
+    counted(
+        cmd!(
+            shell,
+            "cargo test --quiet --locked --workspace --no-fail-fast --color never"
+        )
+        .quiet(),
+    )
+}
+
+fn wasm(machine: &Machine) -> Outcome<Count> {
+    eprintln!("\n→ tests in a browser, by wasm-pack");
+    let shell = machine.wasm_shell()?;
+    if let Some(driver) = &machine.chromedriver {
+        shell.set_var("CHROMEDRIVER", driver);
+    }
+    shell.set_var("WASM_BINDGEN_TEST_TIMEOUT", "180");
+    counted(
+        cmd!(
+            shell,
+            "wasm-pack test --headless --chrome --mode no-install -- --locked --test browser"
+        )
+        .quiet(),
+    )
+}
+
+/// The end-to-end tests whose titles match; all of them when nothing is named.
+fn e2e(machine: &Machine, grep: &str) -> Outcome<Count> {
+    let sizes = dist::build(machine)?;
+    sizes.print();
+    let mut all = Count::default();
+    all.add(check("the first load stays within its budget", || {
+        let (first_load, module) = (sizes.first_load(), sizes.module());
+        if first_load <= dist::FIRST_LOAD && module <= dist::MODULE {
+            Ok(())
+        } else {
+            Err(format!(
+                "{first_load} of {} bytes, {module} of {} for the module",
+                dist::FIRST_LOAD,
+                dist::MODULE
+            ))
+        }
+    }));
+    eprintln!("\n→ journeys in a browser, by Playwright");
+    let report = paths::target().join("e2e.json");
+    let _ = fs::remove_file(&report);
+    let shell = playwright(machine)?;
+    shell.set_var("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    let run = cmd!(
+        shell,
+        "npx --no-install playwright test --reporter=list,json"
+    )
+    .args(
+        (!grep.is_empty())
+            .then_some(["--grep", grep])
+            .into_iter()
+            .flatten(),
+    );
+    let succeeded = run.quiet().run().is_ok();
+    let text = fs::read_to_string(&report).unwrap_or_default();
+    let stats: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let number = |name: &str| {
+        stats
+            .get("stats")
+            .and_then(|stats| stats.get(name))
+            .and_then(serde_json::Value::as_u64)
+            .unwrap_or(0)
+    };
+    let mut count = Count {
+        passed: number("expected"),
+        failed: number("unexpected") + number("flaky"),
+    };
+    if !succeeded && count.failed == 0 || count.passed + count.failed == 0 {
+        count.failed += 1;
+    }
+    all.add(count);
+    Ok(all)
+}
+
+/// A shell for Playwright: where the programs and the browser are.
+pub fn playwright(machine: &Machine) -> Outcome<Shell> {
+    let shell = machine.shell()?;
+    shell.change_dir(paths::e2e());
+    if let Some(chromium) = &machine.chromium {
+        shell.set_var("TABBY_POS_CHROMIUM", chromium);
+    }
+    shell.set_var("TABBY_POS_DIST", paths::dist());
+    shell.set_var("TABBY_POS_SHOTS", paths::root().join("screenshots"));
+    Ok(shell)
+}
+
+/// Screenshots of every screen.
+pub fn shots() -> Outcome {
+    let machine = setup::for_testing()?;
+    dist::build(&machine)?;
+    let shell = playwright(&machine)?;
+    cmd!(
+        shell,
+        "npx --no-install playwright test --config playwright.shots.config.ts"
+    )
+    .quiet()
+    .run()
+    .map_err(|_| "not every screen could be shown: see above.".to_owned())?;
+    eprintln!("→ screenshots/");
+    Ok(())
+}

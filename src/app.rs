@@ -1,0 +1,145 @@
+//! The shell: which screen shows, in which language and colours.
+
+use std::cell::RefCell;
+
+use leptos::ev;
+use leptos::prelude::*;
+use payment::contract::Lang;
+use payment::till::{Heard, Scanner, Screen, Till};
+
+use crate::Options;
+use crate::components::{Change, live, live_text, node_with, top_bar};
+use crate::i18n::words;
+use crate::screens;
+use crate::till::{Driver, Prefs, Theme, monotonic};
+
+/// The whole terminal.
+#[component]
+pub fn App(options: Options) -> impl IntoView {
+    let driver = Driver::new(options.api, Prefs::kept(&options.lang));
+    let whole_page = options.whole_page;
+    // What the page is made anew for: another screen, another language, other digits.
+    let face = Memo::new(move |_| {
+        let (lang, digits) = driver.prefs.with(|prefs| (prefs.lang, prefs.digits()));
+        (driver.till.with(Till::screen), lang, digits)
+    });
+    let screen = move || face.get().0;
+    let lang = move || face.get().1;
+    let settings_open = RwSignal::new(false);
+    let theme = move || match driver.prefs.with(|prefs| prefs.theme) {
+        Theme::Auto => "auto",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    let bar = live(Box::new(move || {
+        let choose = Callback::new(move |change: Change| driver.choose(change));
+        if whole_page {
+            own_page(lang());
+        }
+        driver
+            .prefs
+            .with(|prefs| top_bar(driver.terminal.get(), prefs, settings_open, choose))
+    }));
+    // What a screen reader is told; it stays while screens come and go.
+    let status = live_text(Box::new(move || {
+        announcement(driver, screen(), lang()).to_owned()
+    }));
+    let attributes = vec![
+        ("class", "unseen".to_owned()),
+        ("role", "status".to_owned()),
+    ];
+    // Made anew when the language changes, so that texts need not be watched one by one.
+    let current = live(Box::new(move || match screen() {
+        Screen::Sale => screens::sale(driver),
+        Screen::Creating => screens::pending(driver, false),
+        Screen::Ending => screens::pending(driver, true),
+        Screen::Showing => screens::waiting(driver),
+        Screen::InDoubt => screens::checking(driver),
+        Screen::Result => screens::result(driver),
+        Screen::Receipt => screens::receipt(driver),
+    }));
+    let children = vec![bar, node_with("p", attributes, vec![status]), current];
+    ignore_scanners(driver);
+    view! {
+        <div
+            class="till"
+            lang=move || words(lang()).code
+            dir=move || words(lang()).dir
+            data-theme=theme
+            data-screen=move || name(screen())
+        >
+            {children}
+        </div>
+    }
+}
+
+/// On every screen but the first, a scanner's Enter and a held one press nothing: what the cashier
+/// scans next must not acknowledge what has not been read.
+fn ignore_scanners(driver: Driver) {
+    let scanner = RefCell::new(Scanner::default());
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if driver.till.try_with_untracked(Till::screen) == Some(Screen::Sale) {
+            return;
+        }
+        let (key, now) = (event.key(), monotonic());
+        let mut characters = key.chars();
+        match (characters.next(), characters.next(), key.as_str()) {
+            (Some(character), None, _) => {
+                scanner.borrow_mut().character(character, now);
+            }
+            (_, _, "Enter") => {
+                let scanned = matches!(scanner.borrow_mut().enter(now), Heard::Code(_));
+                if scanned || event.repeat() {
+                    event.prevent_default();
+                }
+            }
+            _ => {}
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// The state in a word or two, for those who hear it.
+fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
+    let words = words(lang);
+    match screen {
+        Screen::Sale | Screen::Receipt => "",
+        Screen::Creating => words.asking,
+        Screen::Showing => words.waiting,
+        Screen::Ending => words.ending,
+        Screen::InDoubt => words.checking,
+        Screen::Result => driver
+            .till
+            .with_untracked(|till| screens::heading(till, words)),
+    }
+}
+
+fn name(screen: Screen) -> &'static str {
+    match screen {
+        Screen::Sale => "sale",
+        Screen::Creating => "creating",
+        Screen::Showing => "waiting",
+        Screen::Ending => "ending",
+        Screen::InDoubt => "checking",
+        Screen::Result => "result",
+        Screen::Receipt => "receipt",
+    }
+}
+
+/// The page is ours: it speaks the cashier's language as a whole.
+fn own_page(lang: Lang) {
+    if let Some(root) = document().document_element() {
+        let words = words(lang);
+        let _ = root.set_attribute("lang", words.code);
+        let _ = root.set_attribute("dir", words.dir);
+    }
+}
+
+/// Shows the static "reload" text of the page: after a panic nothing of ours can be trusted to run.
+/// The proxy looks after the sale.
+pub(crate) fn crashed(info: &std::panic::PanicHookInfo<'_>) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-crashed", "");
+    }
+    leptos::logging::error!("{info}");
+}

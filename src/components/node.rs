@@ -1,0 +1,225 @@
+//! What views are built of.
+//!
+//! Every distinct shape of a view is code of its own in the module: a tuple type with its build,
+//! rebuild, mount and unmount. So structure goes through these functions, each of one type,
+//! instead of the `view!` macro; docs/decisions/terminal-size.md has the figures.
+
+use std::rc::Rc;
+
+use leptos::html::{ElementChild, custom};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, HtmlElement};
+
+/// Something that is computed again when a signal that it reads changes.
+pub type Live<T> = Box<dyn Fn() -> T + Send>;
+
+/// Something to do when it is pressed.
+pub type Press = Box<dyn Fn()>;
+
+/// Names and values.
+pub type Attributes = Vec<(&'static str, String)>;
+
+/// An element with a class.
+pub fn node(tag: &'static str, class: &'static str, children: Vec<AnyView>) -> AnyView {
+    custom(tag).class(class).child(children).into_any()
+}
+
+/// An element with these attributes.
+pub fn node_with(tag: &'static str, attributes: Attributes, children: Vec<AnyView>) -> AnyView {
+    custom(tag)
+        .child(children)
+        .directive(set_all, attributes)
+        .into_any()
+}
+
+fn set_all(element: Element, attributes: Attributes) {
+    for (name, value) in attributes {
+        let _ = element.set_attribute(name, &value);
+    }
+}
+
+/// An element with a class and a text.
+pub fn line(tag: &'static str, class: &'static str, text: impl Into<String>) -> AnyView {
+    node(tag, class, vec![text.into().into_any()])
+}
+
+/// A paragraph whose text comes from outside: it keeps its own direction.
+pub fn isolated(class: &'static str, text: String) -> AnyView {
+    node("p", class, vec![line("bdi", "", text)])
+}
+
+/// A sentence that a screen reader says at once.
+pub fn alert(class: &'static str, text: String) -> AnyView {
+    let attributes = vec![("class", class.to_owned()), ("role", "alert".to_owned())];
+    node_with("p", attributes, vec![text.into_any()])
+}
+
+/// A view that is made again when a signal that it reads changes.
+pub fn live(view: Live<AnyView>) -> AnyView {
+    view.into_any()
+}
+
+/// A text that changes.
+pub fn live_text(text: Live<String>) -> AnyView {
+    text.into_any()
+}
+
+/// Nothing at all.
+pub fn nothing() -> AnyView {
+    ().into_any()
+}
+
+/// A text box that shows `value`.
+pub fn text_box(
+    attributes: Attributes,
+    value: Live<String>,
+    set_up: impl Fn(Element) + 'static,
+) -> AnyView {
+    let set_up: SetUp = Rc::new(set_up);
+    custom("input")
+        .prop("value", value)
+        .directive(set_all_up, (attributes, set_up))
+        .into_any()
+}
+
+/// How a button looks and what it does besides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Look {
+    /// Its class.
+    pub class: &'static str,
+    /// Its name, where what is on it does not say it.
+    pub name: Option<&'static str>,
+    /// Whether a finger gives it the focus. Keys of the keypad take none: Enter on a keyboard must
+    /// not press what was tapped last.
+    pub unfocused: bool,
+    /// Whether it takes the focus when it comes: it is the one thing to do next.
+    pub first: bool,
+}
+
+/// A button.
+pub fn press_button(look: Look, child: AnyView, press: Press) -> AnyView {
+    let press = Rc::new(press);
+    let set_up = move |element: Element, (look, press): (Look, Rc<Press>)| {
+        let _ = element.set_attribute("type", "button");
+        if let Some(name) = look.name {
+            let _ = element.set_attribute("aria-label", name);
+        }
+        if look.unfocused {
+            hear(
+                &element,
+                "pointerdown",
+                Box::new(|event| event.prevent_default()),
+            );
+        }
+        hear(&element, "click", Box::new(move |_| press()));
+        if look.first {
+            focus_soon(element);
+        }
+    };
+    custom("button")
+        .class(look.class)
+        .child(vec![child])
+        .directive(set_up, (look, press))
+        .into_any()
+}
+
+/// Calls back on every event of this name, until the view that the element belongs to is gone.
+///
+/// Leptos' own way is code of its own for every kind of event and every handler.
+pub fn hear(element: &Element, name: &'static str, heard: Box<dyn FnMut(Event)>) {
+    let callback = Closure::wrap(heard);
+    let _ = element.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
+    let kept = StoredValue::new_local((element.clone(), callback));
+    on_cleanup(move || {
+        let _ = kept.try_with_value(|(element, callback)| {
+            element.remove_event_listener_with_callback(name, callback.as_ref().unchecked_ref())
+        });
+        kept.dispose();
+    });
+}
+
+/// What is done with an element once it is there.
+type SetUp = Rc<dyn Fn(Element)>;
+
+/// An element with these attributes and whatever is set up once it is there.
+pub fn node_set_up(
+    tag: &'static str,
+    attributes: Attributes,
+    children: Vec<AnyView>,
+    set_up: impl Fn(Element) + 'static,
+) -> AnyView {
+    let set_up: SetUp = Rc::new(set_up);
+    custom(tag)
+        .child(children)
+        .directive(set_all_up, (attributes, set_up))
+        .into_any()
+}
+
+fn set_all_up(element: Element, (attributes, set_up): (Attributes, SetUp)) {
+    set_all(element.clone(), attributes);
+    set_up(element);
+}
+
+/// Gives an element the focus once it stands on the page.
+pub fn focus_soon(element: Element) {
+    request_animation_frame(move || {
+        let element: HtmlElement = element.unchecked_into();
+        let _ = element.focus();
+    });
+}
+
+/// A button with a word on it.
+pub fn button(class: &'static str, label: &'static str, press: Press) -> AnyView {
+    press_button(
+        Look {
+            class,
+            ..Look::default()
+        },
+        label.into_any(),
+        press,
+    )
+}
+
+/// The one thing to do next.
+pub fn primary(label: &'static str, press: Press) -> AnyView {
+    press_button(
+        Look {
+            class: "primary",
+            first: true,
+            ..Look::default()
+        },
+        label.into_any(),
+        press,
+    )
+}
+
+/// A button with a picture on it.
+pub fn icon_button(
+    class: &'static str,
+    name: &'static str,
+    path: &'static str,
+    press: Press,
+) -> AnyView {
+    let look = Look {
+        class,
+        name: Some(name),
+        unfocused: true,
+        first: false,
+    };
+    press_button(look, icon(path), press)
+}
+
+/// A picture of lines, 24 by 24.
+pub fn icon(path: &'static str) -> AnyView {
+    drawing(
+        "0 0 24 24".to_owned(),
+        path.to_owned(),
+        vec![("aria-hidden", "true".to_owned())],
+    )
+}
+
+/// A drawing of one path.
+pub fn drawing(view_box: String, path: String, attributes: Attributes) -> AnyView {
+    view! { <svg viewBox=view_box use:set_all=attributes><path d=path></path></svg> }.into_any()
+}

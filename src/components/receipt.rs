@@ -1,0 +1,87 @@
+//! The receipt, as Tabby's guide asks for it: order id, date and time, Tabby's name or logo, and
+//! the payment id and the shop's name besides.
+//!
+//! Source: Tabby, POS integration, "Print a Receipt". In both languages: the customer reads it.
+
+use leptos::prelude::*;
+use payment::contract::{Lang, SaleView, TerminalView};
+
+use super::node::{isolated, node, node_with};
+use crate::i18n::{Digits, Words, date_time, money, words};
+use crate::till::Prefs;
+
+type Label = fn(&'static Words) -> &'static str;
+
+/// A receipt on paper of 58 or 80 mm.
+pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, prefs: &Prefs) -> AnyView {
+    let amount = [
+        sale.amount.currency().code(),
+        " ",
+        &money(sale.amount, Digits::Western),
+    ]
+    .concat();
+    let logo = terminal.and_then(|terminal| terminal.logo_url.clone());
+    let mut all = Vec::new();
+    all.extend(terminal.map(|terminal| isolated("receipt-shop", terminal.shop.clone())));
+    all.push(match logo {
+        Some(logo) => {
+            let attributes = vec![
+                ("class", "receipt-logo".to_owned()),
+                ("src", logo),
+                ("alt", "Tabby".to_owned()),
+            ];
+            node_with("img", attributes, Vec::new())
+        }
+        None => isolated("receipt-tabby", "Tabby".to_owned()),
+    });
+    all.push(both("receipt-paid", |words| words.paid_with));
+    all.push(isolated("receipt-amount", amount));
+    if sale.is_test {
+        all.push(both("receipt-test", |words| words.test_receipt));
+    }
+    all.push(row(|words| words.reference, sale.reference.to_string()));
+    all.push(row(
+        |words| words.date,
+        date_time(sale.created_at, prefs.lang, prefs.digits()),
+    ));
+    all.extend(
+        sale.payment_id
+            .as_ref()
+            .map(|payment| row(|words| words.payment, payment.to_string())),
+    );
+    all.push(both("receipt-thanks", |words| words.thanks));
+    let class = if prefs.narrow_paper {
+        "receipt narrow"
+    } else {
+        "receipt"
+    };
+    let attributes = vec![
+        ("class", class.to_owned()),
+        ("aria-label", words(prefs.lang).receipt.to_owned()),
+    ];
+    node_with("article", attributes, all)
+}
+
+/// A word in both languages.
+fn both(class: &'static str, label: Label) -> AnyView {
+    let one = |lang: Lang| {
+        let words = words(lang);
+        let attributes = vec![
+            ("lang", words.code.to_owned()),
+            ("dir", words.dir.to_owned()),
+        ];
+        node_with("span", attributes, vec![label(words).into_any()])
+    };
+    node("p", class, vec![one(Lang::En), one(Lang::Ar)])
+}
+
+fn row(label: Label, value: String) -> AnyView {
+    node(
+        "div",
+        "receipt-row",
+        vec![
+            both("receipt-label", label),
+            isolated("receipt-value", value),
+        ],
+    )
+}

@@ -1,0 +1,179 @@
+//! Every word on screen, in English and Arabic.
+//!
+//! A language is a value of [`Words`]: a word that is missing in one of them does not compile.
+
+mod ar;
+mod en;
+mod number;
+
+use payment::contract::{Lang, ProblemCode, Reason};
+
+pub use number::{Digits, clock, date_time, money};
+
+/// The words of a language.
+pub fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &en::WORDS,
+        Lang::Ar => &ar::WORDS,
+    }
+}
+
+/// Every word on screen. `{}` in a text is the place of a value.
+pub struct Words {
+    /// BCP 47 code.
+    pub code: &'static str,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The other language's name, in that language.
+    pub other_language: &'static str,
+
+    pub amount: &'static str,
+    pub reference: &'static str,
+    pub reference_hint: &'static str,
+    pub tabby_qr: &'static str,
+    pub delete: &'static str,
+    pub clear: &'static str,
+    pub keypad: &'static str,
+    pub recent: &'static str,
+    pub nothing_recent: &'static str,
+    pub opening: &'static str,
+
+    pub asking: &'static str,
+    pub waiting: &'static str,
+    pub scan: &'static str,
+    pub confirm_on_phone: &'static str,
+    pub takes_minutes: &'static str,
+    pub qr_code: &'static str,
+    pub time_left: &'static str,
+    pub check_status: &'static str,
+    pub checking_now: &'static str,
+    pub cancel: &'static str,
+    pub no_proxy: &'static str,
+
+    pub cancel_question: &'static str,
+    pub cancel_meaning: &'static str,
+    pub keep_waiting: &'static str,
+    pub cancel_payment: &'static str,
+
+    pub ending: &'static str,
+    pub ending_meaning: &'static str,
+    pub checking: &'static str,
+    pub checking_proxy: &'static str,
+    pub checking_cancel: &'static str,
+    pub checking_gateway: &'static str,
+    pub do_not_charge: &'static str,
+    pub keeps_asking: &'static str,
+    pub last_answer: &'static str,
+    pub check_now: &'static str,
+
+    pub paid: &'static str,
+    pub paid_meaning: &'static str,
+    pub not_captured: &'static str,
+    pub not_approved: &'static str,
+    pub rejected_meaning: &'static str,
+    pub cancelled: &'static str,
+    pub cancelled_meaning: &'static str,
+    pub cancelled_by_customer: &'static str,
+    pub closed_unpaid: &'static str,
+    pub refunded: &'static str,
+    pub expired: &'static str,
+    pub expired_meaning: &'static str,
+    pub unavailable: &'static str,
+    pub unavailable_meaning: &'static str,
+    pub refused_meaning: &'static str,
+    pub ledger_meaning: &'static str,
+    pub paid_late: &'static str,
+    pub paid_late_meaning: &'static str,
+    pub mismatch: &'static str,
+    pub mismatch_meaning: &'static str,
+
+    pub new_sale: &'static str,
+    pub print_receipt: &'static str,
+    pub try_again: &'static str,
+    pub other_method: &'static str,
+    pub back: &'static str,
+    pub take_otherwise: &'static str,
+    pub not_started: &'static str,
+    pub unknown_sale: &'static str,
+
+    pub payment: &'static str,
+    pub date: &'static str,
+    pub shop: &'static str,
+    pub paid_with: &'static str,
+    pub receipt: &'static str,
+    pub test_receipt: &'static str,
+    pub paper: &'static str,
+    pub thanks: &'static str,
+
+    pub test: &'static str,
+    pub settings: &'static str,
+    pub theme: &'static str,
+    pub theme_auto: &'static str,
+    pub theme_light: &'static str,
+    pub theme_dark: &'static str,
+    pub sound: &'static str,
+    pub auto_print: &'static str,
+    pub digits: &'static str,
+    pub on: &'static str,
+    pub off: &'static str,
+
+    pub short_waiting: &'static str,
+    pub short_checking: &'static str,
+
+    pub rejected_not_available: &'static str,
+    pub rejected_too_high: &'static str,
+    pub rejected_too_low: &'static str,
+
+    pub amount_zero: &'static str,
+    pub amount_too_large: &'static str,
+    pub invalid_amount: &'static str,
+    pub invalid_reference: &'static str,
+    pub refused: &'static str,
+}
+
+/// A text with a value in its place.
+pub fn fill(text: &str, value: &str) -> String {
+    match text.find('{') {
+        Some(place) => {
+            let (before, after) = text.split_at(place);
+            [before, value, after.trim_start_matches(['{', '}'])].concat()
+        }
+        None => text.to_owned(),
+    }
+}
+
+impl Words {
+    /// What a cashier is told when a sale could not begin.
+    pub const fn problem(&self, code: ProblemCode) -> &'static str {
+        match code {
+            ProblemCode::AmountZero => self.amount_zero,
+            ProblemCode::AmountTooLarge => self.amount_too_large,
+            ProblemCode::InvalidAmount | ProblemCode::WrongCurrency => self.invalid_amount,
+            ProblemCode::InvalidReference => self.invalid_reference,
+            ProblemCode::LedgerUnavailable => self.ledger_meaning,
+            ProblemCode::InvalidId
+            | ProblemCode::MethodUnavailable
+            | ProblemCode::InvalidQuery
+            | ProblemCode::UnknownSale
+            | ProblemCode::SaleConflict
+            | ProblemCode::MalformedJson
+            | ProblemCode::BodyTooLarge
+            | ProblemCode::UnsupportedMediaType
+            | ProblemCode::CrossSite
+            | ProblemCode::NotFound
+            | ProblemCode::MethodNotAllowed
+            | ProblemCode::Internal
+            | ProblemCode::Other => self.refused,
+        }
+    }
+
+    /// Tabby's published text for a declined session. Source: Tabby, payment links, "Eligibility
+    /// Check"; a reason without a text reads as "not available".
+    pub const fn rejection(&self, reason: Option<Reason>) -> &'static str {
+        match reason {
+            Some(Reason::OrderAmountTooHigh) => self.rejected_too_high,
+            Some(Reason::OrderAmountTooLow) => self.rejected_too_low,
+            _ => self.rejected_not_available,
+        }
+    }
+}

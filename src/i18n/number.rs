@@ -1,0 +1,112 @@
+//! Amounts and times as people read them.
+
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use payment::Money;
+use payment::contract::Lang;
+use payment::time::{Millis, Timestamp};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// How digits are written. Western is the default in Arabic, too: Gulf staff read it faster.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Digits {
+    /// 0123456789
+    #[default]
+    Western,
+    /// ٠١٢٣٤٥٦٧٨٩
+    Arabic,
+}
+
+impl Digits {
+    fn write(self, text: &str) -> String {
+        match self {
+            Self::Western => text.to_owned(),
+            Self::Arabic => text
+                .chars()
+                .map(|c| {
+                    match c
+                        .to_digit(10)
+                        .and_then(|digit| char::from_u32(0x660 + digit))
+                    {
+                        Some(digit) => digit,
+                        None if c == '.' => '\u{66b}',
+                        None if c == ',' => '\u{66c}',
+                        None => c,
+                    }
+                })
+                .collect(),
+        }
+    }
+}
+
+/// An amount with groups of three: `1,250.00`.
+pub fn money(amount: Money, digits: Digits) -> String {
+    let text = amount.to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut grouped = String::with_capacity(text.len() + 4);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    digits.write(&(grouped + "." + fraction))
+}
+
+/// A span as a clock shows it: `4:59`.
+pub fn clock(span: Millis, digits: Digits) -> String {
+    let seconds = span.ceil_seconds();
+    let padded = if seconds % 60 < 10 { ":0" } else { ":" };
+    digits.write(&((seconds / 60).to_string() + padded + &(seconds % 60).to_string()))
+}
+
+/// A day and a time on this terminal's calendar.
+pub fn date_time(at: Timestamp, lang: Lang, digits: Digits) -> String {
+    let locale = match (lang, digits) {
+        (Lang::En, _) => "en-GB",
+        (Lang::Ar, Digits::Western) => "ar-AE-u-ca-gregory-nu-latn",
+        (Lang::Ar, Digits::Arabic) => "ar-AE-u-ca-gregory-nu-arab",
+    };
+    let options = Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        let _ = Reflect::set(&options, &name.into(), &value.into());
+    }
+    // Milliseconds since 1970 are exact in a JavaScript number for the next 200,000 years.
+    #[expect(clippy::cast_precision_loss, reason = "a time, and exact")]
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    let format = Intl::DateTimeFormat::new(&Array::of1(&locale.into()), &options);
+    let text = format
+        .format()
+        .call1(&JsValue::UNDEFINED, date.unchecked_ref::<JsValue>());
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use payment::Currency;
+
+    #[test]
+    fn amounts_are_grouped_and_keep_their_decimals() {
+        let text =
+            |minor, currency| money(Money::from_minor(minor, currency).unwrap(), Digits::Western);
+        assert_eq!(text(0, Currency::Aed), "0.00");
+        assert_eq!(text(99_999, Currency::Aed), "999.99");
+        assert_eq!(text(125_000, Currency::Sar), "1,250.00");
+        assert_eq!(text(1_234_567_890, Currency::Kwd), "1,234,567.890");
+    }
+
+    #[test]
+    fn arabic_digits_have_their_own_points() {
+        let amount = Money::from_minor(725_025, Currency::Aed).unwrap();
+        assert_eq!(money(amount, Digits::Arabic), "٧٬٢٥٠٫٢٥");
+    }
+
+    #[test]
+    fn a_clock_has_two_digits_of_seconds() {
+        assert_eq!(clock(Millis::seconds(300), Digits::Western), "5:00");
+        assert_eq!(clock(Millis(4_001), Digits::Western), "0:05");
+        assert_eq!(clock(Millis(0), Digits::Western), "0:00");
+    }
+}

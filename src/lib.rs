@@ -1,0 +1,54 @@
+//! The terminal: what a cashier sees of a sale, in a browser.
+//!
+//! It decides nothing about money. [`payment::till`] says what is on screen and what to ask the
+//! proxy; [`till`] carries that out; screens show it and hand the cashier's taps back as events.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`app`] | the shell: which screen shows, language, theme, banner |
+//! | [`screens`] | one file a screen |
+//! | [`components`] | keypad, code, countdown …: props in, events out, no I/O |
+//! | [`till`] | runs the till's machine: proxy, timers, storage, sound |
+//! | [`i18n`] | every word on screen, in English and Arabic |
+//!
+//! The wasm module's face to JavaScript is `module::mount`, with the feature `module`.
+
+pub mod app;
+pub mod components;
+pub mod i18n;
+#[cfg(feature = "module")]
+pub mod module;
+pub mod screens;
+pub mod till;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+
+use crate::app::App;
+
+/// How a page wants the terminal.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Options {
+    /// Base of the proxy's addresses; the page's own origin when empty.
+    pub api: String,
+    /// `en` or `ar`; the cashier's last choice, or the browser's language, when empty.
+    pub lang: String,
+    /// Whether the page is the terminal's own.
+    pub whole_page: bool,
+}
+
+/// Mounts the terminal into its own page, and takes the splash away.
+pub fn start() {
+    std::panic::set_hook(Box::new(app::crashed));
+    let Some(body) = document().body() else {
+        return;
+    };
+    if let Some(splash) = document().get_element_by_id("splash") {
+        splash.remove();
+    }
+    let options = Options {
+        whole_page: true,
+        ..Options::default()
+    };
+    mount_to(body, move || view! { <App options /> }).forget();
+}

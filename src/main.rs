@@ -1,0 +1,5 @@
+//! Mounts the terminal into its own page.
+
+fn main() {
+    tabby_terminal::start();
+}

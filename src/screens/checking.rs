@@ -1,0 +1,86 @@
+//! We do not know yet.
+
+use leptos::prelude::*;
+use payment::contract::{Action, Reason};
+use payment::till::{Event, Live};
+
+use super::{big_amount, live_amount, of_live};
+use crate::components::{
+    Mark, button, cancel_dialog, line, live, live_text, node, nothing, primary, sign,
+};
+use crate::i18n::{clock, fill};
+use crate::till::Driver;
+
+/// What happened, how long ago, and that we keep asking.
+pub fn checking(driver: Driver) -> AnyView {
+    let (words, digits) = (driver.words(), driver.digits());
+    let asking = RwSignal::new(false);
+    let sentence = move || {
+        let lost = of_live(driver, |live| live.silence(driver.now.get()).is_some()) == Some(true);
+        let reason = of_live(driver, |live| live.view().and_then(|view| view.reason)).flatten();
+        match reason {
+            _ if lost => words.checking_proxy,
+            Some(Reason::CancelUnanswered | Reason::StillOpen) => words.checking_cancel,
+            _ => words.checking_gateway,
+        }
+        .to_owned()
+    };
+    let age = move || {
+        let span = of_live(driver, |live| live.since_heard(driver.now.get())).unwrap_or_default();
+        [
+            words.keeps_asking,
+            " ",
+            &fill(words.last_answer, &clock(span, digits)),
+        ]
+        .concat()
+    };
+    let reference = move || {
+        of_live(driver, |live| {
+            live.view().map(|view| view.reference.to_string())
+        })
+        .flatten()
+        .unwrap_or_default()
+    };
+    let may_cancel = Memo::new(move |_| {
+        of_live(driver, |live| {
+            live.view().is_none_or(|view| view.allows(Action::Cancel))
+        }) == Some(true)
+    });
+    let cancel = move || {
+        if of_live(driver, Live::was_shown) == Some(true) {
+            asking.set(true);
+        } else {
+            driver.send(Event::Cancel);
+        }
+    };
+    let confirmed = move || {
+        asking.set(false);
+        driver.send(Event::Cancel);
+    };
+    let buttons = vec![
+        primary(words.check_now, Box::new(move || driver.send(Event::Check))),
+        live(Box::new(move || match may_cancel.get() {
+            true => button("", words.cancel, Box::new(cancel)),
+            false => nothing(),
+        })),
+    ];
+    let all = vec![
+        sign(Mark::Question),
+        line("h1", "", words.checking),
+        big_amount(live_amount(driver), digits),
+        node("p", "sentence", vec![live_text(Box::new(sentence))]),
+        line("p", "sentence strong", words.do_not_charge),
+        node("p", "small", vec![live_text(Box::new(age))]),
+        node(
+            "p",
+            "small",
+            vec![node("bdi", "", vec![live_text(Box::new(reference))])],
+        ),
+        node("div", "buttons", buttons),
+        live(Box::new(move || match asking.get() {
+            true => cancel_dialog(words, asking, Box::new(confirmed)),
+            false => nothing(),
+        })),
+    ];
+    node("main", "screen result tone-checking", all)
+}

@@ -1,0 +1,57 @@
+//! One file a screen, named as the cashier would name it.
+//!
+//! A screen is a function of the till of this page. It is made when it begins to show, and again
+//! when the language changes.
+
+mod checking;
+mod pending;
+mod receipt;
+mod result;
+mod sale;
+mod waiting;
+
+pub use checking::checking;
+pub use pending::pending;
+pub use receipt::receipt;
+pub use result::{heading, result};
+pub use sale::sale;
+pub use waiting::waiting;
+
+use leptos::prelude::*;
+use payment::Money;
+use payment::till::{Live, Till};
+
+use crate::components::{line, node_with};
+use crate::i18n::{Digits, money};
+use crate::till::Driver;
+
+/// Something about the sale under way; nothing when there is none any more.
+fn of_live<T>(driver: Driver, what: impl FnOnce(&Live) -> T) -> Option<T> {
+    driver.till.with(|till| match till {
+        Till::Selling(live) => Some(what(live)),
+        Till::Entering(_) | Till::Done(_) => None,
+    })
+}
+
+/// What the sale under way is about.
+fn live_amount(driver: Driver) -> Option<Money> {
+    driver.till.with_untracked(|till| match till {
+        Till::Selling(live) => Some(live.draft().amount),
+        Till::Entering(_) | Till::Done(_) => None,
+    })
+}
+
+/// An amount, big, with its currency. It keeps its order in every language.
+fn big_amount(amount: Option<Money>, digits: Digits) -> AnyView {
+    let children = amount.map_or_else(Vec::new, |amount| {
+        vec![
+            line("span", "currency", amount.currency().code()),
+            line("span", "figure", money(amount, digits)),
+        ]
+    });
+    let attributes = vec![
+        ("class", "big-amount".to_owned()),
+        ("dir", "ltr".to_owned()),
+    ];
+    node_with("p", attributes, children)
+}

@@ -1,0 +1,179 @@
+//! What now?
+
+use leptos::prelude::*;
+use payment::contract::{ProblemCode, Reason, SaleState, SaleView};
+use payment::till::{Done, Ending, Event, Face, Outcome, Till};
+
+use super::big_amount;
+use crate::components::{Mark, button, line, node, nothing, primary, receipt, sign};
+use crate::i18n::{Words, date_time};
+use crate::till::{Driver, print_once, print_soon};
+
+/// The whole screen says how the sale ended; it stays until it is acknowledged.
+pub fn result(driver: Driver) -> AnyView {
+    let words = driver.words();
+    let outcome = driver.till.with_untracked(|till| match till {
+        Till::Done(Done { outcome, .. }) => Some(outcome.clone()),
+        Till::Entering(_) | Till::Selling(_) => None,
+    });
+    let Some(outcome) = outcome else {
+        return ().into_any();
+    };
+    let ending = outcome.ending();
+    let (class, mark) = look(ending);
+    let sentence = sentence(&outcome, words);
+    let amount = big_amount(Some(outcome.amount()), driver.digits());
+    let sale = match outcome {
+        Outcome::Sale(sale) => Some(sale),
+        Outcome::Unavailable { .. } => None,
+    };
+    if let (Ending::Paid, Some(sale)) = (ending, &sale) {
+        print_once(driver, sale.id);
+    }
+    let support = sale.as_ref().map(|sale| support(driver, sale));
+    // For the printer only: Ctrl+P here prints the receipt, too.
+    let paper = sale
+        .filter(|_| matches!(ending, Ending::Paid | Ending::PaidLate))
+        .map(|sale| {
+            let terminal = driver.terminal.get_untracked();
+            let paper = driver
+                .prefs
+                .with_untracked(|prefs| receipt(&sale, terminal.as_ref(), prefs));
+            node("div", "paper-only", vec![paper])
+        });
+    let mut all = vec![
+        sign(mark),
+        line("h1", "", name(ending, words)),
+        amount,
+        line("p", "sentence", sentence),
+    ];
+    all.extend(support);
+    all.push(buttons(driver, ending));
+    node(
+        "div",
+        "face",
+        vec![node("main", class, all), paper.unwrap_or_else(nothing)],
+    )
+}
+
+/// The heading of an ended sale; nothing for any other.
+pub fn heading(till: &Till, words: &'static Words) -> &'static str {
+    match till {
+        Till::Done(done) => name(done.outcome.ending(), words),
+        Till::Entering(_) | Till::Selling(_) => "",
+    }
+}
+
+const fn name(ending: Ending, words: &'static Words) -> &'static str {
+    match ending {
+        Ending::Paid => words.paid,
+        Ending::NotApproved => words.not_approved,
+        Ending::Cancelled => words.cancelled,
+        Ending::Expired => words.expired,
+        Ending::Unavailable => words.unavailable,
+        Ending::PaidLate => words.paid_late,
+        Ending::Mismatch => words.mismatch,
+    }
+}
+
+const fn look(ending: Ending) -> (&'static str, Mark) {
+    match ending {
+        Ending::Paid => ("screen result tone-paid", Mark::Tick),
+        Ending::NotApproved => ("screen result tone-refused", Mark::Cross),
+        Ending::Unavailable => ("screen result tone-refused", Mark::Cloud),
+        Ending::Cancelled => ("screen result tone-cancelled", Mark::Cross),
+        Ending::Expired => ("screen result tone-cancelled", Mark::Clock),
+        Ending::PaidLate | Ending::Mismatch => ("screen result tone-checking", Mark::Warning),
+    }
+}
+
+/// What happened, and what it means for the money.
+fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
+    let sale = match outcome {
+        Outcome::Unavailable {
+            code: Some(ProblemCode::LedgerUnavailable),
+            ..
+        } => return words.ledger_meaning,
+        Outcome::Unavailable { .. } => return words.unavailable_meaning,
+        Outcome::Sale(sale) => sale,
+    };
+    match (sale.state, sale.reason) {
+        (SaleState::Paid, _) if sale.captured.is_zero() => words.not_captured,
+        (SaleState::Paid, _) => words.paid_meaning,
+        (SaleState::Declined, reason) => words.rejection(reason),
+        (SaleState::Rejected, _) => words.rejected_meaning,
+        (SaleState::Cancelled, Some(Reason::Customer)) => words.cancelled_by_customer,
+        (SaleState::Cancelled, Some(Reason::ClosedUnpaid)) => words.closed_unpaid,
+        (SaleState::Cancelled, Some(Reason::Refunded)) => words.refunded,
+        (SaleState::Cancelled, _) => words.cancelled_meaning,
+        (SaleState::Expired, _) => words.expired_meaning,
+        (SaleState::Failed, Some(Reason::Refused)) => words.refused_meaning,
+        (SaleState::Failed, _) => words.unavailable_meaning,
+        (SaleState::PaidLate, _) => words.paid_late_meaning,
+        _ => words.mismatch_meaning,
+    }
+}
+
+/// What support asks for.
+fn support(driver: Driver, sale: &SaleView) -> AnyView {
+    let words = driver.words();
+    let row = |label: &'static str, value: String| {
+        node(
+            "div",
+            "",
+            vec![
+                line("dt", "", label),
+                node("dd", "", vec![line("bdi", "", value)]),
+            ],
+        )
+    };
+    let mut rows = vec![
+        row(words.reference, sale.reference.to_string()),
+        row(
+            words.date,
+            date_time(sale.created_at, driver.lang(), driver.digits()),
+        ),
+    ];
+    rows.extend(
+        sale.payment_id
+            .as_ref()
+            .map(|payment| row(words.payment, payment.to_string())),
+    );
+    node("dl", "support", rows)
+}
+
+/// One thing to do next, and what else can be done.
+fn buttons(driver: Driver, ending: Ending) -> AnyView {
+    let words = driver.words();
+    let new_sale = move || driver.send(Event::NewSale);
+    let again = move || driver.again();
+    let otherwise = move || driver.send(Event::OtherMethod);
+    let print = move || {
+        driver.send(Event::Turn(Face::Receipt));
+        print_soon();
+    };
+    let (first, second) = match ending {
+        Ending::Paid | Ending::PaidLate => (
+            primary(words.new_sale, Box::new(new_sale)),
+            Some(button("", words.print_receipt, Box::new(print))),
+        ),
+        Ending::NotApproved => (
+            primary(words.other_method, Box::new(otherwise)),
+            Some(button("", words.try_again, Box::new(again))),
+        ),
+        Ending::Unavailable => (
+            primary(words.try_again, Box::new(again)),
+            Some(button("", words.other_method, Box::new(otherwise))),
+        ),
+        Ending::Cancelled | Ending::Expired => (
+            primary(words.new_sale, Box::new(new_sale)),
+            Some(button("", words.try_again, Box::new(again))),
+        ),
+        Ending::Mismatch => (primary(words.new_sale, Box::new(new_sale)), None),
+    };
+    node(
+        "div",
+        "buttons",
+        [first].into_iter().chain(second).collect(),
+    )
+}

@@ -1,0 +1,252 @@
+//! How much?
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::ev;
+use leptos::prelude::*;
+use payment::Currency;
+use payment::contract::{SaleState, SaleView};
+use payment::till::{Entry, Event, Heard, Key, Scanner, Till, digit};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use crate::components::{
+    Look, alert, focus_soon, hear, icon, icon_button, isolated, keypad, line, live, live_text,
+    node, node_with, nothing, notice, press_button, text_box,
+};
+use crate::i18n::{Words, date_time, money};
+use crate::till::{Driver, monotonic};
+
+const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
+const CROSS: &str = "M6 6l12 12M18 6L6 18";
+
+/// Keypad, reference, and the ways to pay.
+pub fn sale(driver: Driver) -> AnyView {
+    let (words, digits) = (driver.words(), driver.digits());
+    let closed = move || driver.terminal.with(Option::is_none);
+    let amount = move || entry(driver, |entry| entry.amount(currency(driver)));
+    listen_to_keys(driver);
+    let said = live(Box::new(move || {
+        if closed() {
+            return alert("notice", words.opening.to_owned());
+        }
+        entry(driver, |entry| {
+            entry
+                .notice
+                .as_ref()
+                .map_or_else(nothing, |said| notice(said, words, digits))
+        })
+    }));
+    let recent = live(Box::new(move || {
+        let sales = driver.recent.get();
+        if sales.is_empty() {
+            return line("p", "nothing", words.nothing_recent);
+        }
+        node(
+            "ol",
+            "",
+            sales.iter().map(|sale| recent_row(driver, sale)).collect(),
+        )
+    }));
+    let attributes = [
+        ("class", "amount"),
+        ("readonly", ""),
+        ("inputmode", "none"),
+        ("autocomplete", "off"),
+        ("aria-label", words.amount),
+    ];
+    let shown = text_box(
+        attributes
+            .map(|(name, value)| (name, value.to_owned()))
+            .into(),
+        Box::new(move || money(amount(), digits)),
+        focus_soon,
+    );
+    let display = vec![
+        node(
+            "span",
+            "currency",
+            vec![live_text(Box::new(move || {
+                currency(driver).code().to_owned()
+            }))],
+        ),
+        shown,
+        icon_button(
+            "quiet clear",
+            words.clear,
+            CROSS,
+            Box::new(move || driver.send(Event::Key(Key::Clear))),
+        ),
+    ];
+    let attributes = [
+        ("class", "reference"),
+        ("type", "text"),
+        ("autocomplete", "off"),
+        ("enterkeyhint", "done"),
+        ("dir", "auto"),
+        ("aria-label", words.reference),
+        ("placeholder", words.reference_hint),
+    ];
+    let reference = text_box(
+        attributes
+            .map(|(name, value)| (name, value.to_owned()))
+            .into(),
+        Box::new(move || entry(driver, |entry| entry.reference.clone())),
+        move |element| {
+            let typed = move |event| driver.send(Event::Reference(event_target_value(&event)));
+            hear(&element, "input", Box::new(typed));
+        },
+    );
+    let label = node(
+        "span",
+        "pay-label",
+        vec![icon(QR), line("span", "", words.tabby_qr)],
+    );
+    let pay = press_button(
+        Look {
+            class: "primary pay",
+            ..Look::default()
+        },
+        label,
+        Box::new(move || driver.start()),
+    );
+    let attributes = vec![("class", "display".to_owned()), ("dir", "ltr".to_owned())];
+    let all = vec![
+        said,
+        node_with("div", attributes, display),
+        reference,
+        keypad(words, move |key| driver.send(Event::Key(key))),
+        pay,
+    ];
+    let aside = vec![line("h2", "", words.recent), recent];
+    node(
+        "main",
+        "screen sale",
+        vec![
+            node("section", "entry", all),
+            node("aside", "recent", aside),
+        ],
+    )
+}
+
+/// Something about what is being keyed in; an empty entry when a sale is under way.
+fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
+    driver.till.with(|till| match till {
+        Till::Entering(entry) => what(entry),
+        Till::Selling(_) | Till::Done(_) => what(&Entry::default()),
+    })
+}
+
+fn currency(driver: Driver) -> Currency {
+    driver.terminal.with(|terminal| {
+        terminal
+            .as_ref()
+            .map_or(Currency::Aed, |terminal| terminal.currency)
+    })
+}
+
+fn recent_row(driver: Driver, sale: &SaleView) -> AnyView {
+    let (tone, word) = outcome(sale, driver.words());
+    let digits = driver.digits();
+    let amount = [
+        sale.amount.currency().code(),
+        " ",
+        &money(sale.amount, digits),
+    ]
+    .concat();
+    let all = vec![
+        isolated("recent-amount", amount),
+        line("p", tone, word),
+        isolated("recent-reference", sale.reference.to_string()),
+        isolated(
+            "recent-time",
+            date_time(sale.created_at, driver.lang(), digits),
+        ),
+    ];
+    node("li", "", all)
+}
+
+fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'static str) {
+    match sale.state {
+        SaleState::Paid => ("chip good", words.paid),
+        SaleState::PaidLate => ("chip amber", words.paid_late),
+        SaleState::Mismatch => ("chip amber", words.mismatch),
+        SaleState::Creating | SaleState::Cancelling | SaleState::Checking => {
+            ("chip amber", words.short_checking)
+        }
+        SaleState::Waiting => ("chip calm", words.short_waiting),
+        SaleState::Rejected | SaleState::Declined => ("chip bad", words.not_approved),
+        SaleState::Failed => ("chip bad", words.unavailable),
+        SaleState::Expired => ("chip grey", words.expired),
+        SaleState::Cancelled => ("chip grey", words.cancelled),
+    }
+}
+
+/// What has the focus and takes keys for itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    /// A text box.
+    Text,
+    /// A button: Enter and Space press it.
+    Button,
+    /// Nothing that minds.
+    Elsewhere,
+}
+
+fn focus_of(event: &KeyboardEvent) -> Focus {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    match target.as_ref().map(|target| target.tag_name()).as_deref() {
+        Some("BUTTON" | "SUMMARY" | "A") => Focus::Button,
+        Some("INPUT") if target.is_some_and(|target| !target.has_attribute("readonly")) => {
+            Focus::Text
+        }
+        _ => Focus::Elsewhere,
+    }
+}
+
+/// Digits, Enter, Backspace and Escape work wherever the focus is; a scanner's code lands in the
+/// reference.
+fn listen_to_keys(driver: Driver) {
+    let amount = move || untrack(|| entry(driver, |entry| entry.amount(currency(driver))));
+    let scanner = Rc::new(RefCell::new(Scanner::default()));
+    let before_burst = Rc::new(Cell::new(amount()));
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
+            return;
+        }
+        let (key, focus, now) = (event.key(), focus_of(&event), monotonic());
+        let mut characters = key.chars();
+        match (characters.next(), characters.next(), key.as_str()) {
+            (Some(character), None, _) => {
+                let heard = scanner.borrow_mut().character(character, now);
+                if heard == Heard::First {
+                    before_burst.set(amount());
+                }
+                if let (Some(digit), false) = (digit(character), focus == Focus::Text) {
+                    event.prevent_default();
+                    if !event.repeat() {
+                        driver.send(Event::Key(Key::Digit(digit)));
+                    }
+                }
+            }
+            (_, _, "Enter") => match scanner.borrow_mut().enter(now) {
+                Heard::Code(code) => {
+                    event.prevent_default();
+                    driver.send(Event::Scanned(code, before_burst.get()));
+                }
+                _ if focus == Focus::Button || event.repeat() => {}
+                _ => {
+                    event.prevent_default();
+                    driver.start();
+                }
+            },
+            (_, _, "Backspace") if focus != Focus::Text => driver.send(Event::Key(Key::Delete)),
+            (_, _, "Escape") if focus != Focus::Text => driver.send(Event::Key(Key::Clear)),
+            _ => {}
+        }
+    });
+    on_cleanup(move || listener.remove());
+}

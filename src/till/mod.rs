@@ -1,0 +1,251 @@
+//! Runs the till's machine: carries out what [`payment::till`] asks for, and feeds the answers
+//! back.
+
+mod browser;
+mod print;
+mod proxy;
+mod sound;
+mod storage;
+mod watched;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use payment::contract::{Lang, SaleView, TerminalView};
+use payment::id::SaleId;
+use payment::sale::Method;
+use payment::till::{Effect, Event, Rules, Screen, Till, step};
+use payment::time::Monotonic;
+
+pub use browser::{WakeLock, monotonic};
+pub use print::{print_once, print_soon};
+pub use proxy::Proxy;
+pub use storage::{Prefs, Theme};
+pub use watched::Watched;
+
+use crate::i18n::{Digits, Words, words};
+
+/// Pause before the proxy is asked again about itself.
+const RETRY: u32 = 2_000;
+
+/// The till of this page: its state as signals, and the way to tell it what happened.
+#[derive(Clone, Copy)]
+pub struct Driver {
+    /// What the till's machine says.
+    pub till: Watched<Till>,
+    /// What the proxy said about this terminal; nothing before it answered.
+    pub terminal: Watched<Option<TerminalView>>,
+    /// The last sales, newest first.
+    pub recent: Watched<Vec<SaleView>>,
+    /// This terminal's monotonic clock, at every second while something counts.
+    pub now: Watched<Monotonic>,
+    /// What the cashier chose.
+    pub prefs: Watched<Prefs>,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+struct Inner {
+    proxy: Proxy,
+    rules: Option<Rules>,
+    timer: Rc<RefCell<Option<Timeout>>>,
+    lock: WakeLock,
+}
+
+impl Driver {
+    /// A till that asks the proxy at `base`, and takes up the sale that was under way here.
+    pub fn new(base: String, prefs: Prefs) -> Self {
+        let driver = Self {
+            till: Watched::new(Till::default()),
+            terminal: Watched::new(None),
+            recent: Watched::new(Vec::new()),
+            now: Watched::new(monotonic()),
+            prefs: Watched::new(prefs),
+            inner: StoredValue::new_local(Inner {
+                proxy: Proxy::new(base),
+                rules: None,
+                timer: Rc::default(),
+                lock: WakeLock::default(),
+            }),
+        };
+        browser::on_return(move || driver.send(Event::Woke));
+        browser::every_second(move || {
+            if matches!(
+                driver
+                    .till
+                    .try_with_untracked(|till| matches!(till, Till::Selling(_))),
+                Some(true)
+            ) {
+                driver.now.set(monotonic());
+            }
+        });
+        driver.open();
+        driver
+    }
+
+    /// Words in the cashier's language. Not watched: screens are made anew when it changes.
+    pub fn words(&self) -> &'static Words {
+        words(self.lang())
+    }
+
+    /// The cashier's language.
+    pub fn lang(&self) -> Lang {
+        self.prefs.with_untracked(|prefs| prefs.lang)
+    }
+
+    /// How digits are written.
+    pub fn digits(&self) -> Digits {
+        self.prefs.with_untracked(Prefs::digits)
+    }
+
+    /// Changes what the cashier chose, and remembers it.
+    pub fn choose(&self, change: impl FnOnce(&mut Prefs)) {
+        self.prefs.update(change);
+        self.prefs.with_untracked(storage::keep_prefs);
+    }
+
+    /// Asks for a QR code.
+    pub fn start(&self) {
+        self.send(Event::Start(fresh_id(), Method::Qr));
+    }
+
+    /// Tries the ended sale again.
+    pub fn again(&self) {
+        self.send(Event::Again(fresh_id()));
+    }
+
+    /// Says that the code cannot be shown.
+    pub fn no_code(&self) {
+        self.send(Event::NoCode(fresh_id()));
+    }
+
+    /// Tells the machine what happened, and carries out what it asks for.
+    pub fn send(&self, event: Event) {
+        let Some(Some(rules)) = self.inner.try_with_value(|inner| inner.rules) else {
+            return;
+        };
+        let Some(till) = self.till.try_with_untracked(Till::clone) else {
+            return;
+        };
+        let now = monotonic();
+        let (next, effects) = step(till.clone(), event, &rules, now);
+        for effect in effects {
+            self.perform(effect);
+        }
+        let screen = next.screen();
+        if next != till {
+            self.now.set(now);
+            let ended = matches!(next, Till::Done(_)) && !matches!(till, Till::Done(_));
+            self.set_timer(&next, now);
+            self.till.set(next);
+            let _ = self
+                .inner
+                .try_with_value(|inner| inner.lock.hold(screen == Screen::Showing));
+            if ended || screen == Screen::Sale {
+                self.refresh_recent();
+            }
+        }
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Keep(draft) => storage::keep_sale(&draft),
+            Effect::Forget(sale) => storage::forget_sale(sale),
+            Effect::Sound(sound) => {
+                if self.prefs.with_untracked(|prefs| prefs.sound) {
+                    sound::play(sound);
+                }
+            }
+            Effect::Ask(ask, draft) => {
+                let driver = *self;
+                let Some(proxy) = self.inner.try_with_value(|inner| inner.proxy.clone()) else {
+                    return;
+                };
+                let lang = self.prefs.with_untracked(|prefs| prefs.lang);
+                spawn_local(async move {
+                    let reply = proxy.ask(ask, &draft, lang).await;
+                    driver.send(Event::Answer(draft.id, ask, reply));
+                });
+            }
+        }
+    }
+
+    /// One timer, for the moment that the machine names.
+    fn set_timer(&self, till: &Till, now: Monotonic) {
+        let driver = *self;
+        let timer = till.wakes_at().map(|at| {
+            let wait = u32::try_from(at.since(now).0).unwrap_or(u32::MAX);
+            // A browser's timer may come a touch early: that would be a tick for nothing.
+            Timeout::new(wait.saturating_add(1), move || driver.ticked())
+        });
+        let _ = self
+            .inner
+            .try_with_value(|inner| inner.timer.replace(timer));
+    }
+
+    fn ticked(&self) {
+        let before = self.till.try_with_untracked(Till::clone);
+        self.send(Event::Tick);
+        // An early tick changed nothing: wait for the rest.
+        if let (Some(before), Some(after)) = (before, self.till.try_with_untracked(Till::clone))
+            && before == after
+        {
+            self.set_timer(&after, monotonic());
+        }
+    }
+
+    /// Asks the proxy about this terminal until it answers, then takes up what was under way.
+    fn open(&self) {
+        let driver = *self;
+        spawn_local(async move {
+            loop {
+                let Some(proxy) = driver.inner.try_with_value(|inner| inner.proxy.clone()) else {
+                    return;
+                };
+                let about = proxy.terminal().await;
+                if let Some((terminal, max_amount)) =
+                    about.and_then(|about| about.limit().map(|limit| (about, limit)))
+                {
+                    let rules = Some(Rules { max_amount });
+                    let _ = driver.inner.try_update_value(|inner| inner.rules = rules);
+                    driver.terminal.set(Some(terminal));
+                    break;
+                }
+                gloo_timers::future::TimeoutFuture::new(RETRY).await;
+            }
+            match storage::kept_sale() {
+                Some(draft) => driver.send(Event::Resume(draft)),
+                None => driver.refresh_recent(),
+            }
+        });
+    }
+
+    fn refresh_recent(&self) {
+        let driver = *self;
+        spawn_local(async move {
+            let Some(proxy) = driver.inner.try_with_value(|inner| inner.proxy.clone()) else {
+                return;
+            };
+            if let Some(sales) = proxy.recent().await {
+                driver.recent.set(sales);
+            }
+        });
+    }
+}
+
+/// A version 7 UUID: sorts by time, and nobody guesses it.
+fn fresh_id() -> SaleId {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds since 1970"
+    )]
+    let millis = js_sys::Date::now() as u64;
+    let mut random = [0; 10];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut random);
+    }
+    SaleId(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+}

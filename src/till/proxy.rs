@@ -1,0 +1,126 @@
+//! The questions to the proxy.
+
+use std::pin::Pin;
+
+use gloo_net::http::{Request, RequestBuilder};
+use gloo_timers::callback::Timeout;
+use payment::contract::{Lang, NewSale, Problem, SalePage, SaleView, TerminalView};
+use payment::sale::Cause;
+use payment::till::{Ask, Draft, Reply};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use web_sys::AbortController;
+
+use super::storage::{from_json, to_json};
+
+/// When a question counts as unanswered. The proxy itself gives up on Tabby sooner.
+const PATIENCE: u32 = 60_000;
+
+/// Sales that a wide screen has room for.
+const RECENT: u32 = 8;
+
+/// The proxy, at a base address.
+#[derive(Clone)]
+pub struct Proxy {
+    base: String,
+}
+
+/// Status and body, if they came.
+type Answered = Option<(u16, String)>;
+
+#[derive(Serialize)]
+struct Cancellation {
+    cause: &'static str,
+}
+
+impl Proxy {
+    /// The proxy at `base`; this page's own origin when it is empty.
+    pub fn new(base: String) -> Self {
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// Asks about a sale.
+    pub async fn ask(&self, ask: Ask, draft: &Draft, lang: Lang) -> Reply {
+        let sale = || self.base.clone() + "/api/sales/" + &draft.id.to_string();
+        let answer = match ask {
+            Ask::Create => {
+                let body = NewSale {
+                    lang: Some(lang),
+                    ..draft.request()
+                };
+                send(
+                    Request::post(&(self.base.clone() + "/api/sales")),
+                    to_json(&body),
+                )
+                .await
+            }
+            Ask::Read => send(Request::get(&sale()), None).await,
+            Ask::Check => send(Request::post(&(sale() + "/check")), None).await,
+            Ask::Cancel(cause) => {
+                let cause = match cause {
+                    Cause::TimeOut => "time_out",
+                    Cause::Unpayable => "unpayable",
+                    _ => "cashier",
+                };
+                send(
+                    Request::post(&(sale() + "/cancel")),
+                    to_json(&Cancellation { cause }),
+                )
+                .await
+            }
+        };
+        read_reply(answer)
+    }
+
+    /// What the proxy says about this terminal.
+    pub async fn terminal(&self) -> Option<TerminalView> {
+        self.get("/api/terminal").await
+    }
+
+    /// The last sales.
+    pub async fn recent(&self) -> Option<Vec<SaleView>> {
+        let page: SalePage = self
+            .get(&("/api/sales?limit=".to_owned() + &RECENT.to_string()))
+            .await?;
+        Some(page.sales)
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Option<T> {
+        match send(Request::get(&(self.base.clone() + path)), None).await {
+            Some((200, text)) => from_json(&text),
+            _ => None,
+        }
+    }
+}
+
+fn read_reply(answer: Answered) -> Reply {
+    match answer {
+        Some((200, text)) => from_json::<SaleView>(&text).map_or(Reply::Silence, Reply::View),
+        Some((_, text)) => from_json::<Problem>(&text)
+            .map_or(Reply::Silence, |problem| Reply::Problem(problem.code)),
+        None => Reply::Silence,
+    }
+}
+
+/// Sends a request; nothing when no answer came in time, or only a part of it.
+///
+/// Boxed: written out at each of its callers it would be in the module six times.
+fn send(request: RequestBuilder, body: Option<String>) -> Pin<Box<dyn Future<Output = Answered>>> {
+    Box::pin(async move {
+        let controller = AbortController::new().ok()?;
+        let signal = controller.signal();
+        let _patience = Timeout::new(PATIENCE, move || controller.abort());
+        let request = request.abort_signal(Some(&signal));
+        let request = match body {
+            Some(body) => request
+                .header("content-type", "application/json")
+                .body(body),
+            None => request.build(),
+        };
+        let response = request.ok()?.send().await.ok()?;
+        let text = response.text().await.ok()?;
+        Some((response.status(), text))
+    })
+}

@@ -1,0 +1,174 @@
+//! What this browser remembers: the sale under way, and what the cashier chose. No person's data.
+//!
+//! Local storage is written before the call returns, so that a sale is kept before its first byte
+//! leaves.
+
+use leptos::prelude::window;
+use payment::Money;
+use payment::contract::Lang;
+use payment::id::{Reference, SaleId};
+use payment::sale::Method;
+use payment::till::Draft;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use web_sys::Storage;
+
+use crate::i18n::Digits;
+
+const SALE: &str = "tabby-pos.sale";
+const PREFS: &str = "tabby-pos.prefs";
+const PRINTED: &str = "tabby-pos.printed";
+
+/// Colours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the device has it.
+    #[default]
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// What the cashier chose.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Prefs {
+    /// Language.
+    pub lang: Lang,
+    /// Colours.
+    #[serde(default)]
+    pub theme: Theme,
+    /// Whether endings can be heard.
+    pub sound: bool,
+    /// Whether a receipt prints by itself.
+    pub auto_print: bool,
+    /// Whether paper is 58 mm wide instead of 80.
+    pub narrow_paper: bool,
+    /// Whether digits are Arabic-Indic.
+    pub arabic_digits: bool,
+}
+
+impl Prefs {
+    /// What was chosen here before, or what suits this browser.
+    pub fn kept(lang: &str) -> Self {
+        let kept = read(PREFS).and_then(|text| from_json::<Self>(&text));
+        let wished = match lang {
+            "ar" => Some(Lang::Ar),
+            "en" => Some(Lang::En),
+            _ => None,
+        };
+        let mut prefs = kept.unwrap_or_else(|| Self {
+            lang: browser_lang(),
+            theme: Theme::Auto,
+            sound: true,
+            auto_print: false,
+            narrow_paper: false,
+            arabic_digits: false,
+        });
+        prefs.lang = wished.unwrap_or(prefs.lang);
+        prefs
+    }
+
+    /// How digits are written: Arabic-Indic only in Arabic.
+    pub fn digits(&self) -> Digits {
+        match self.lang {
+            Lang::Ar if self.arabic_digits => Digits::Arabic,
+            _ => Digits::Western,
+        }
+    }
+}
+
+fn browser_lang() -> Lang {
+    let lang = window().navigator().language().unwrap_or_default();
+    if lang.starts_with("ar") {
+        Lang::Ar
+    } else {
+        Lang::En
+    }
+}
+
+pub(super) fn keep_prefs(prefs: &Prefs) {
+    write(PREFS, prefs);
+}
+
+/// Keeps the sale under way where a reload finds it: id, amount, currency and reference, a line
+/// each. None of them can hold a line break.
+pub(super) fn keep_sale(draft: &Draft) {
+    let reference = draft
+        .reference
+        .as_ref()
+        .map_or("", |reference| reference.as_str());
+    let amount = draft.amount.to_string();
+    let text = [
+        &draft.id.to_string(),
+        &amount,
+        draft.amount.currency().code(),
+        reference,
+    ]
+    .join("\n");
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(SALE, &text);
+    }
+}
+
+/// Removes this sale; one that another tab has begun since stays.
+pub(super) fn forget_sale(sale: SaleId) {
+    let is_ours = kept_sale().is_some_and(|kept| kept.id == sale);
+    if let Some(storage) = storage().filter(|_| is_ours) {
+        let _ = storage.remove_item(SALE);
+    }
+}
+
+/// The sale that was under way when this page was closed.
+pub(super) fn kept_sale() -> Option<Draft> {
+    let text = read(SALE)?;
+    let mut lines = text.split('\n');
+    let id = lines.next()?.parse().ok()?;
+    let (amount, currency) = (lines.next()?, lines.next()?);
+    Some(Draft {
+        id,
+        amount: Money::parse(amount, currency.parse().ok()?).ok()?,
+        reference: lines.next().and_then(|text| Reference::new(text).ok()),
+        method: Method::Qr,
+    })
+}
+
+/// Whether this sale's receipt has not been printed by itself yet; remembers that it has.
+pub(super) fn first_print(sale: SaleId) -> bool {
+    let sale = sale.to_string();
+    if read(PRINTED).as_deref() == Some(&sale) {
+        return false;
+    }
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(PRINTED, &sale);
+    }
+    true
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+fn write(key: &str, value: &impl Serialize) {
+    if let (Some(storage), Some(text)) = (storage(), to_json(value)) {
+        let _ = storage.set_item(key, &text);
+    }
+}
+
+/// JSON by the browser's own parser: one format in the module, and the smallest.
+pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
+}
+
+pub(super) fn to_json(value: &impl Serialize) -> Option<String> {
+    let value = value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .ok()?;
+    js_sys::JSON::stringify(&value).ok()?.as_string()
+}
