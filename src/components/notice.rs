@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use payment::till::Notice;
 
-use super::node::alert;
-use crate::i18n::{Digits, Words, fill, money};
+use super::node::{alert, line, node_with};
+use crate::i18n::{Digits, Words, money, parts};
 
 /// The sentence for a notice.
 pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView {
@@ -13,16 +13,12 @@ pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView
         Notice::Unknown => alert("notice problem", words.unknown_sale.to_owned()),
         Notice::NotStarted => alert("notice problem", words.not_started.to_owned()),
         Notice::TakeOtherwise(amount) => {
+            let (before, after) = parts(words.take_otherwise);
+            let amount = [amount.currency().code(), " ", &money(*amount, digits)].concat();
             // Isolated, so that an amount keeps its order inside Arabic text.
-            let amount = [
-                "\u{2066}",
-                amount.currency().code(),
-                " ",
-                &money(*amount, digits),
-                "\u{2069}",
-            ]
-            .concat();
-            alert("notice", fill(words.take_otherwise, &amount))
+            let children = vec![before.into_any(), line("bdi", "", amount), after.into_any()];
+            let attributes = vec![("class", "notice".to_owned()), ("role", "alert".to_owned())];
+            node_with("p", attributes, children)
         }
     }
 }

@@ -19,6 +19,9 @@ use super::node::{Live, Press, drawing, hear, live, node_set_up, nothing};
 /// Pixels of a side of Tabby's picture.
 const PICTURE: u32 = 200;
 
+/// CSS pixels of white between a code and the edge of its card: the card's corners are round.
+const MARGIN: f64 = 8.0;
+
 /// How long Tabby's picture may take before the code is drawn here.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -240,7 +243,7 @@ fn place(space: &HtmlElement) {
         let _ = style.set_property(name, &(css_number(pixels) + "px"));
     };
     let ratio = window().device_pixel_ratio();
-    let room = f64::from(space.client_width().min(space.client_height()));
+    let room = f64::from(space.client_width().min(space.client_height())) - 2.0 * MARGIN;
     let side = fit(cells, room, ratio).css(ratio);
     set("width", side);
     set("height", side);

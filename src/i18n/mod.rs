@@ -131,15 +131,17 @@ pub struct Words {
     pub refused: &'static str,
 }
 
+/// What stands before and after the place of a value.
+pub fn parts(text: &'static str) -> (&'static str, &'static str) {
+    let place = text.find('{').unwrap_or(text.len());
+    let (before, after) = text.split_at(place);
+    (before, after.trim_start_matches(['{', '}']))
+}
+
 /// A text with a value in its place.
-pub fn fill(text: &str, value: &str) -> String {
-    match text.find('{') {
-        Some(place) => {
-            let (before, after) = text.split_at(place);
-            [before, value, after.trim_start_matches(['{', '}'])].concat()
-        }
-        None => text.to_owned(),
-    }
+pub fn fill(text: &'static str, value: &str) -> String {
+    let (before, after) = parts(text);
+    [before, value, after].concat()
 }
 
 impl Words {

@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const dist = process.env.TABBY_POS_DIST ?? resolve(import.meta.dirname, '../../../target/dist');
+export const KEY = 'sk_test_00000000-0000-4000-8000-000000000001';
+
+export type Session = {
+  id: string;
+  payment_id: string;
+  status: string;
+  payable: boolean;
+  amount: string;
+  reference_id: string;
+};
+
+/** A free port, as far as one can tell. */
+function freePort(): Promise<number> {
+  return new Promise((found) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => found(port));
+    });
+  });
+}
+
+async function answers(port: number, program: ChildProcess): Promise<void> {
+  for (;;) {
+    if (program.exitCode !== null) throw new Error(`${program.spawnfile} ended with ${program.exitCode}`);
+    const up = await new Promise<boolean>((told) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        told(true);
+      });
+      socket.on('error', () => told(false));
+    });
+    if (up) return;
+    await new Promise((again) => setTimeout(again, 20));
+  }
+}
+
+/** A sandbox of Tabby, a proxy and a ledger of their own. */
+export class Shop {
+  private sandbox?: ChildProcess;
+  private proxy?: ChildProcess;
+  private folder = mkdtempSync(join(tmpdir(), 'tabby-pos-'));
+  url = '';
+  sandboxUrl = '';
+  /** Everything that the proxy logged. */
+  log = '';
+
+  async open(settings: Record<string, string> = {}): Promise<void> {
+    const [sandboxPort, proxyPort] = [await freePort(), await freePort()];
+    this.sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+    this.url = `http://127.0.0.1:${proxyPort}`;
+    this.sandbox = spawn(join(dist, 'tabby-sandbox'), {
+      env: { ...process.env, TABBY_SANDBOX_LISTEN: `127.0.0.1:${sandboxPort}` },
+      stdio: 'ignore',
+    });
+    await answers(sandboxPort, this.sandbox);
+    this.proxy = spawn(join(dist, 'tabby-pos'), {
+      env: {
+        ...process.env,
+        TABBY_POS_LISTEN: `127.0.0.1:${proxyPort}`,
+        TABBY_POS_TABBY_URL: this.sandboxUrl,
+        TABBY_POS_DATABASE_URL: `sqlite://${join(this.folder, 'ledger.db')}`,
+        TABBY_POS_DEMO: '1',
+        TABBY_SECRET_KEY: KEY,
+        ...settings,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.proxy.stderr?.on('data', (text) => (this.log += text));
+    await answers(proxyPort, this.proxy);
+  }
+
+  async close(): Promise<void> {
+    for (const program of [this.proxy, this.sandbox]) {
+      if (!program || program.exitCode !== null) continue;
+      const ended = new Promise((done) => program.once('exit', done));
+      program.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async steer(method: string, path: string, body?: unknown): Promise<Response> {
+    const response = await fetch(`${this.sandboxUrl}/_sandbox/${path}`, {
+      method,
+      headers: body ? { 'content-type': 'application/json' } : {},
+      body: body ? JSON.stringify(body) : undefined,
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+
+  reset = () => this.steer('POST', 'reset');
+  faults = (...faults: Record<string, unknown>[]) => this.steer('PUT', 'faults', { faults });
+  decide = (payment: string, outcome: string) => this.steer('POST', `payments/${payment}/outcome`, { outcome });
+
+  /** What Tabby has: the truth. */
+  async sessions(): Promise<Session[]> {
+    const state = (await (await this.steer('GET', 'state')).json()) as { sessions: Session[] };
+    return state.sessions;
+  }
+
+  /** The one session, the last one when there are more. */
+  async session(): Promise<Session> {
+    const session = (await this.sessions()).at(-1);
+    if (!session) throw new Error('Tabby has no session');
+    return session;
+  }
+}

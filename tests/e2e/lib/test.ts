@@ -1,0 +1,54 @@
+import { test as base, expect, type BrowserContext } from '@playwright/test';
+import { Shop } from './shop';
+import { Till } from './till';
+
+type Fixtures = { till: Till; phone: BrowserContext };
+type WorkerFixtures = { shop: Shop };
+
+/** A till on its page, with a sandbox that nothing has happened to, and a customer's phone. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  shop: [
+    async ({}, use) => {
+      const shop = new Shop();
+      await shop.open();
+      await use(shop);
+      await shop.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  till: async ({ page, shop }, use) => {
+    await shop.reset();
+    const errors: string[] = [];
+    const strangers: string[] = [];
+    page.on('console', (message) => {
+      // What a test breaks on purpose the browser reports as a failed resource: no error of ours.
+      const failed = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !failed) errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      const own = url.origin === shop.url || url.protocol === 'data:';
+      const code = url.origin === shop.sandboxUrl && url.pathname.endsWith('/hpp_link_qr');
+      if (!own && !code) strangers.push(request.url());
+    });
+    const till = new Till(page, shop.url);
+    await till.open();
+    await use(till);
+    expect(errors, 'errors on the console').toEqual([]);
+    expect(strangers, 'requests that leave the till').toEqual([]);
+  },
+
+  phone: async ({ browser }, use) => {
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      isMobile: true,
+      hasTouch: true,
+    });
+    await use(context);
+    await context.close();
+  },
+});
+
+export { expect };

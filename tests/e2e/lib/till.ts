@@ -1,0 +1,83 @@
+import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import jsQRModule from 'jsqr';
+import { PNG } from 'pngjs';
+
+const jsQR = (jsQRModule as unknown as { default?: typeof jsQRModule }).default ?? jsQRModule;
+
+/** The till as a cashier uses it: by the words on the screen. */
+export class Till {
+  readonly amount: Locator;
+  readonly reference: Locator;
+  readonly qr: Locator;
+  readonly timer: Locator;
+
+  constructor(readonly page: Page, readonly url: string) {
+    this.amount = page.getByRole('textbox', { name: 'Amount' });
+    this.reference = page.getByRole('textbox', { name: 'Reference' });
+    this.qr = page.getByRole('img', { name: 'Payment QR code' });
+    this.timer = page.getByRole('timer');
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto(this.url);
+    // The server has said what this terminal is.
+    await expect(this.page.getByText('Demo shop')).toBeVisible();
+  }
+
+  button = (name: string) => this.page.getByRole('button', { name, exact: true });
+  heading = (name: string) => this.page.getByRole('heading', { name, exact: true });
+
+  async key(digits: string): Promise<void> {
+    for (const digit of digits.match(/00|\d/g) ?? []) await this.button(digit).click();
+  }
+
+  async sell(digits = '25000', reference = ''): Promise<void> {
+    await this.key(digits);
+    if (reference) await this.reference.fill(reference);
+    await this.button('Tabby QR').click();
+  }
+
+  async showCode(digits = '25000'): Promise<void> {
+    await this.sell(digits);
+    await expect(this.qr).toBeVisible();
+    await this.drawn();
+  }
+
+  /** Waits until the code's picture has come and has its size. */
+  async drawn(): Promise<void> {
+    await this.qr.evaluate(async (code) => {
+      if (code instanceof HTMLImageElement) await code.decode();
+      while (!(code as HTMLElement).style.width) await new Promise(requestAnimationFrame);
+    });
+  }
+
+  /** The link in the code, read off a picture of the screen as a phone's camera would. */
+  async scan(): Promise<string> {
+    const picture = PNG.sync.read(await this.page.screenshot());
+    const code = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
+    if (!code) throw new Error('no code can be read off the screen');
+    return code.data;
+  }
+}
+
+/** The customer, with a phone of their own. */
+export class Customer {
+  constructor(readonly page: Page) {}
+
+  static async scans(till: Till, context: BrowserContext): Promise<Customer> {
+    const page = await context.newPage();
+    await page.goto(await till.scan());
+    return new Customer(page);
+  }
+
+  async identify(email: string, phone = '+971500000001'): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Email' }).fill(email);
+    await this.page.getByRole('textbox', { name: 'Phone' }).fill(phone);
+    await this.page.getByRole('button', { name: 'Continue' }).click();
+  }
+
+  async confirm(otp = '8888'): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'OTP' }).fill(otp);
+    await this.page.getByRole('button', { name: 'Pay' }).click();
+  }
+}

@@ -1,0 +1,110 @@
+/** Every screen at the four sizes, in both languages and both themes, into screenshots/. */
+import { join, resolve } from 'node:path';
+import { expect, test } from '../lib/test';
+import { Till } from '../lib/till';
+
+const folder = process.env.TABBY_POS_SHOTS ?? resolve(import.meta.dirname, '../../../screenshots');
+
+for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]] as const) {
+  for (const language of ['en', 'ar'] as const) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      test(`${width}x${height} ${language} ${colorScheme}`, async ({ browser, shop }) => {
+        await shop.reset();
+        const context = await browser.newContext({
+          viewport: { width, height },
+          colorScheme,
+          locale: language === 'en' ? 'en-GB' : 'ar-AE',
+          reducedMotion: 'reduce',
+        });
+        const page = await context.newPage();
+        const till = new Till(page, shop.url);
+        await till.open();
+        const screen = (name: string) => expect(page.locator('.till')).toHaveAttribute('data-screen', name);
+        const shot = async (name: string) => {
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(width);
+          await page.screenshot({ path: join(folder, `${name}-${width}x${height}-${language}-${colorScheme}.png`) });
+        };
+        const buttons = page.locator('.buttons button');
+        const sell = async () => {
+          await page.keyboard.type('125000');
+          await page.keyboard.press('Enter');
+        };
+        const waiting = async () => {
+          await sell();
+          await screen('waiting');
+          await page.locator('.qr').evaluate(async (code: HTMLImageElement) => code.decode());
+        };
+        const end = async (outcome: string) => {
+          await waiting();
+          await shop.decide((await shop.session()).payment_id, outcome);
+          await buttons.first().click();
+          await screen('result');
+        };
+
+        await shot('01-sale');
+        await page.keyboard.press('Enter');
+        await page.keyboard.type('125000');
+        await page.locator('.reference').fill('INV-2026-00417');
+        await shot('02-sale-keyed');
+        await page.locator('.reference').fill('');
+        await page.keyboard.press('Tab');
+        await page.locator('.amount').focus();
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Enter');
+        await shot('03-sale-problem');
+
+        await shop.faults({ operation: 'create_session', kind: 'slow', ms: 1500 });
+        await sell();
+        await screen('creating');
+        await shot('04-creating');
+        await screen('waiting');
+        await page.locator('.qr').evaluate(async (code: HTMLImageElement) => code.decode());
+        await shop.faults();
+        await shot('05-waiting');
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await shot('06-waiting-cancel');
+        await shop.faults({ operation: 'retrieve_payment', kind: 'status', status: 500 });
+        await page.getByRole('dialog').locator('.danger').click();
+        await screen('checking');
+        await shot('07-checking');
+        await shop.faults();
+        await buttons.first().click();
+        await screen('result');
+        await shot('08-cancelled');
+        await buttons.first().click();
+
+        await end('approve');
+        await shot('09-paid');
+        await buttons.nth(1).click();
+        await screen('receipt');
+        await shot('10-receipt');
+        await buttons.first().click();
+
+        await end('reject');
+        await shot('11-not-approved');
+        await buttons.first().click();
+        await shot('12-sale-other-method');
+
+        await shop.faults({ operation: 'create_session', kind: 'status', status: 500 });
+        await sell();
+        await screen('result');
+        await shot('13-unavailable');
+        await buttons.nth(1).click();
+        await shop.faults();
+
+        await page.locator('.top-bar button').last().click();
+        await shot('14-settings');
+
+        await waiting();
+        const link = `${shop.sandboxUrl}/?lang=${language === 'en' ? 'eng' : 'ara'}&sessionId=${(await shop.session()).id}`;
+        const phone = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme });
+        await phone.goto(link);
+        if (width === 390) await phone.screenshot({ path: join(folder, `20-hosted-${language}.png`) });
+        await phone.close();
+        await context.close();
+      });
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** The page itself: access, serving, paper. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '../lib/test';
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const language of ['English', 'Arabic'] as const) {
+    test(`every screen passes the WCAG 2.2 AA rules: ${scheme}, ${language}`, async ({ till, shop }) => {
+      const { page } = till;
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      const passes = async (screen: string) => {
+        await expect(page.locator('.till')).toHaveAttribute('data-screen', screen);
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+          .analyze();
+        expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), screen).toEqual([]);
+      };
+      if (language === 'Arabic') await till.button('العربية').click();
+      await passes('sale');
+      const buttons = page.locator('.buttons button');
+      await page.keyboard.type('25000');
+      await page.keyboard.press('Enter');
+      await passes('waiting');
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await passes('waiting');
+      await page.keyboard.press('Escape');
+      await shop.decide((await shop.session()).payment_id, 'approve');
+      await buttons.first().click();
+      await passes('result');
+      await buttons.nth(1).click();
+      await passes('receipt');
+    });
+  }
+}
+
+test('the terminal is served small, typed and cached by content', async ({ request, shop }) => {
+  const page = await request.get(shop.url);
+  expect(page.headers()['content-type']).toBe('text/html; charset=utf-8');
+  expect(page.headers()['cache-control']).toBe('no-cache');
+  const text = await page.text();
+  const module = text.match(/[\w-]+_bg\.wasm/)![0];
+  for (const [encoding, wanted] of [['br', 'br'], ['gzip', 'gzip'], ['identity', undefined]] as const) {
+    const response = await request.get(`${shop.url}/${module}`, { headers: { 'accept-encoding': encoding } });
+    expect(response.headers()['content-type']).toBe('application/wasm');
+    expect(response.headers()['content-encoding']).toBe(wanted);
+    expect(response.headers()['cache-control']).toContain('immutable');
+  }
+  const again = await request.get(shop.url, { headers: { 'if-none-match': page.headers()['etag'] } });
+  expect(again.status()).toBe(304);
+  expect(text).not.toMatch(/\/root\/|\/home\//);
+});
+
+for (const [paper, width] of [['58 mm', 58], ['80 mm', 80]] as const) {
+  test(`the receipt fits paper of ${paper}`, async ({ till, shop }) => {
+    await till.showCode();
+    await shop.decide((await shop.session()).payment_id, 'approve');
+    await till.button('Check status').click();
+    await till.button('Print receipt').click();
+    await till.button(paper).click();
+    const pdf = (await till.page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    const [, , , right] = pdf.match(/\/MediaBox\s*\[\s*(\S+)\s+(\S+)\s+(\S+)/)!;
+    expect(Math.round((Number(right) / 72) * 25.4)).toBe(width);
+    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  });
+}
