@@ -9,8 +9,9 @@ use crate::time::{Millis, Monotonic};
 /// The longest pause between two keys of a scanner. The fastest typists leave twice that.
 const GAP: Millis = Millis(35);
 
-/// The shortest code that counts as one.
-const SHORTEST: usize = 6;
+/// The shortest code that counts as one: EAN-8 is the shortest in retail, and no amount has as many
+/// digits.
+const SHORTEST: usize = 8;
 
 /// Watches keys go by.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
