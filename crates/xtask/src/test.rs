@@ -109,7 +109,7 @@ fn checks(machine: &Machine) -> Outcome<Count> {
     }));
     all.add(check("the domain imports nothing in wasm32", || {
         // Everything public is linked, so that what it needs from outside would show.
-        cmd!(wasm, "cargo rustc --quiet --locked -p payment --lib --crate-type cdylib --target wasm32-unknown-unknown -- -C link-dead-code")
+        cmd!(wasm, "cargo rustc --quiet --locked -p payment --lib --crate-type cdylib --target wasm32-unknown-unknown -- -C link-dead-code -C link-arg=--no-gc-sections")
             .run()
             .map_err(|_| "payment does not compile to wasm32".to_owned())?;
         let module = paths::target().join("wasm32-unknown-unknown/debug/payment.wasm");
