@@ -44,6 +44,9 @@ async fn page(State(shared): State<Shared>, Query(address): Query<Address>) -> R
         &EN
     };
     let world = shared.lock();
+    if address.session.is_empty() {
+        return shell(words, None, &waiting(&world, words), StatusCode::OK);
+    }
     let session = Uuid::try_parse(&address.session)
         .ok()
         .and_then(|id| world.session(id));
@@ -96,6 +99,30 @@ fn body(world: &World, session: &Session, words: &Words, problem: &str) -> Marku
         form.cross method="post" action=(step("cancel")) {
             input type="hidden" name="lang" value=(words.lang);
             button type="submit" aria-label=(words.cancel) title=(words.cancel) { "×" }
+        }
+    }
+}
+
+/// Without a session's address: the payments that wait for their customers, newest first, for who
+/// has no phone at hand to scan a code with.
+fn waiting(world: &World, words: &Words) -> Markup {
+    let payable: Vec<&Session> = world
+        .sessions()
+        .iter()
+        .rev()
+        .filter(|session| world.is_payable(session))
+        .take(20)
+        .collect();
+    html! {
+        h1 { (words.waiting) }
+        @if payable.is_empty() { p { (words.nothing_waiting) } }
+        ol.plan {
+            @for session in payable {
+                li {
+                    a href=(address(session.id, words.lang, None)) { bdi { (session.reference().unwrap_or("–")) } }
+                    bdi dir="ltr" { (session.asked.currency) " " (money(session.asked.amount, &session.asked.currency)) }
+                }
+            }
         }
     }
 }
@@ -350,6 +377,8 @@ struct Words {
     rejected_hint: &'static str,
     over: &'static str,
     over_hint: &'static str,
+    waiting: &'static str,
+    nothing_waiting: &'static str,
     unknown: &'static str,
     unknown_hint: &'static str,
     test_hint: &'static str,
@@ -381,6 +410,8 @@ static EN: Words = Words {
     rejected_hint: "Please choose another way to pay in the shop.",
     over: "This payment is over",
     over_hint: "It was cancelled or has run out of time. Nothing was charged.",
+    waiting: "Payments waiting",
+    nothing_waiting: "None. Show a code on the till, then reload this page.",
     unknown: "No such payment",
     unknown_hint: "Scan the code on the till again.",
     test_hint: "Test credentials",
@@ -412,6 +443,8 @@ static AR: Words = Words {
     rejected_hint: "يُرجى اختيار طريقة دفع أخرى في المتجر.",
     over: "انتهت عملية الدفع هذه",
     over_hint: "أُلغيت أو انتهى وقتها. لم يُخصم أي مبلغ.",
+    waiting: "عمليات بانتظار الدفع",
+    nothing_waiting: "لا توجد. أظهر رمزًا على جهاز البيع ثم حدّث هذه الصفحة.",
     unknown: "لا توجد عملية دفع كهذه",
     unknown_hint: "امسح الرمز على جهاز البيع مرة أخرى.",
     test_hint: "بيانات الاختبار",

@@ -238,6 +238,15 @@ async fn a_session_closes_after_twenty_minutes_and_the_payment_expires_five_late
 }
 
 #[tokio::test]
+async fn who_has_no_phone_finds_the_waiting_payments_on_the_first_page() {
+    let app = sandbox();
+    let (id, _) = of(&session(&app).await);
+    assert!(call(&app, "GET", "/", None).await.1.contains(&id));
+    call(&app, "POST", &format!("/api/v2/checkout/{id}/cancel"), None).await;
+    assert!(!call(&app, "GET", "/", None).await.1.contains(&id));
+}
+
+#[tokio::test]
 async fn the_phones_of_the_eligibility_check_are_rejected_at_once() {
     let app = sandbox();
     let mut payload = pos_payload("250");

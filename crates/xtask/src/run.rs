@@ -82,11 +82,9 @@ impl Plan {
         if let Some(sandbox) = self.sandbox {
             eprintln!("  The sandbox:  http://{sandbox} (a Tabby of your own; nobody is charged)");
             eprintln!(
-                "\n  Key an amount, tap Tabby QR, and scan the code. From this machine: the code's address is the"
+                "\n  Key an amount and tap Tabby QR. Then be the customer: the sandbox's page"
             );
-            eprintln!(
-                "  sandbox's, so open it here; docs/operations.md says how a phone in the same network gets there."
-            );
+            eprintln!("  lists what waits. To scan with a phone instead, see docs/operations.md.");
             eprintln!(
                 "\n  Pay with      Email otp.success@tabby.ai   Phone +971500000001   OTP 8888"
             );
