@@ -67,7 +67,7 @@ pub fn test(parts: &[Part]) -> Outcome {
         all.add(wasm(&machine)?);
     }
     if wanted(Part::E2e) {
-        all.add(e2e(&machine, "")?);
+        all.add(e2e(&machine)?);
     }
     eprintln!("\nin {}", say::span(begun.elapsed()));
     println!("{} passed, {} failed", all.passed, all.failed);
@@ -206,8 +206,8 @@ fn wasm(machine: &Machine) -> Outcome<Count> {
     )
 }
 
-/// The end-to-end tests whose titles match; all of them when nothing is named.
-fn e2e(machine: &Machine, grep: &str) -> Outcome<Count> {
+/// The end-to-end tests, through the finished programs.
+fn e2e(machine: &Machine) -> Outcome<Count> {
     let sizes = dist::build(machine)?;
     sizes.print();
     let mut all = Count::default();
@@ -231,12 +231,6 @@ fn e2e(machine: &Machine, grep: &str) -> Outcome<Count> {
     let run = cmd!(
         shell,
         "npx --no-install playwright test --reporter=list,json"
-    )
-    .args(
-        (!grep.is_empty())
-            .then_some(["--grep", grep])
-            .into_iter()
-            .flatten(),
     );
     let succeeded = run.quiet().run().is_ok();
     let text = fs::read_to_string(&report).unwrap_or_default();

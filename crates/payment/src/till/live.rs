@@ -97,12 +97,6 @@ impl Live {
         self.view.as_ref()
     }
 
-    /// Whether the question that was asked last has not been answered yet.
-    #[must_use]
-    pub const fn is_asking(&self) -> bool {
-        self.waiting_for.is_some()
-    }
-
     /// How long the proxy has not been heard, if its last answers are missing.
     #[must_use]
     pub const fn silence(&self, now: Monotonic) -> Option<Millis> {
