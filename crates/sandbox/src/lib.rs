@@ -6,50 +6,131 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`world`] | sessions, payments, and the clock that they obey |
+//! | [`world`] | sessions, payments, webhooks, disputes, and what may be done with them |
 //! | [`api`] | the merchant API under `/api` |
 //! | [`hosted`] | the page that a customer pays on |
 //! | [`qr`] | the QR image |
-//! | [`fault`] | bad days |
+//! | [`deliver`] | sends webhooks, and wakes the world when something is due |
+//! | [`accounts`], [`credentials`], [`limits`], [`money`], [`clock`] | keys and regions, test customers, rate limits, amounts, time |
+//! | [`fault`], [`reply`] | bad days, and the answers that they change |
+//! | [`requests`], [`lint`] | what clients sent, and what the guides say is wrong with it |
+//! | [`settings`], [`scenario`], [`journal`] | switches, beginnings, and a memory on disk |
 //! | [`control`] | `/_sandbox`, which steers all of it; Tabby has no such path |
 
+pub mod accounts;
 pub mod api;
+pub mod clock;
 pub mod control;
+pub mod credentials;
+pub mod deliver;
 pub mod fault;
 pub mod hosted;
+pub mod journal;
+pub mod limits;
+pub mod lint;
+pub mod money;
 pub mod qr;
+pub mod reply;
+pub mod requests;
+pub mod scenario;
+pub mod settings;
 pub mod world;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use axum::Router;
+use tokio::sync::Notify;
 
 use crate::world::World;
 
 /// The world, shared by every request.
 #[derive(Clone, Debug)]
-pub struct Shared(Arc<Mutex<World>>);
+pub struct Shared(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    world: Mutex<World>,
+    wake: Arc<Notify>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // Whoever waits for what happens next finds that nothing will.
+        self.wake.notify_one();
+    }
+}
 
 impl Shared {
     /// Shares a world.
     #[must_use]
     pub fn new(world: World) -> Self {
-        Self(Arc::new(Mutex::new(world)))
+        Self(Arc::new(Inner {
+            world: Mutex::new(world),
+            wake: Arc::default(),
+        }))
     }
 
-    /// The world, for as long as nobody waits for anything.
-    pub fn lock(&self) -> MutexGuard<'_, World> {
+    /// The world as it is now, for as long as nobody waits for anything.
+    pub fn lock(&self) -> Guard<'_> {
         // A panic of another request leaves the world as it was between two assignments.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut world = self.0.world.lock().unwrap_or_else(PoisonError::into_inner);
+        world.settle();
+        Guard {
+            world,
+            wake: &self.0.wake,
+        }
+    }
+
+    fn weak(&self) -> (Weak<Inner>, Arc<Notify>) {
+        (Arc::downgrade(&self.0), Arc::clone(&self.0.wake))
     }
 }
 
-/// The whole sandbox.
+/// The world, held. Whoever waits for what happens next is woken when that has changed.
+#[derive(Debug)]
+pub struct Guard<'a> {
+    world: MutexGuard<'a, World>,
+    wake: &'a Notify,
+}
+
+impl Deref for Guard<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl DerefMut for Guard<'_> {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        if self.world.take_changed() {
+            self.wake.notify_one();
+        }
+    }
+}
+
+/// The whole sandbox. Has to be called on a Tokio runtime, where it leaves a task that sends
+/// webhooks for as long as the router lives.
 pub fn router(world: World) -> Router {
+    let shared = Shared::new(world);
+    deliver::start(&shared);
+    router_of(shared)
+}
+
+/// The whole sandbox of a world that others know as well.
+pub fn router_of(shared: Shared) -> Router {
     Router::new()
         .merge(api::router())
         .merge(hosted::router())
         .merge(control::router())
         .fallback(api::no_such_page)
-        .with_state(Shared::new(world))
+        .method_not_allowed_fallback(api::no_such_page)
+        .with_state(shared)
 }

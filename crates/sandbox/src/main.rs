@@ -1,10 +1,19 @@
 //! `tabby-sandbox`: a Tabby you can run.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use axum::Extension;
 use clap::Parser;
+use clap::builder::BoolishValueParser;
+use sandbox::api::transport::Connection;
+use sandbox::journal::Journal;
+use sandbox::scenario::Scenario;
+use sandbox::settings::Region;
 use sandbox::world::{Settings, World};
+use sandbox::{Shared, deliver};
+use tokio::net::TcpListener;
 
 /// A Tabby you can run: its API, its hosted page, its bad days.
 #[derive(Parser)]
@@ -13,17 +22,43 @@ struct Options {
     /// Address to listen on.
     #[arg(long, env = "TABBY_SANDBOX_LISTEN", default_value = "127.0.0.1:8090")]
     listen: SocketAddr,
+    /// A second address, which is Saudi Arabia's (api.tabby.sa).
+    #[arg(long, env = "TABBY_SANDBOX_LISTEN_SA")]
+    listen_sa: Option<SocketAddr>,
     /// Base of the addresses in replies, such as the one at which a phone reaches this machine.
     #[arg(long, env = "TABBY_SANDBOX_PUBLIC_URL")]
     public_url: Option<String>,
+    /// The same for Saudi Arabia.
+    #[arg(long, env = "TABBY_SANDBOX_PUBLIC_URL_SA")]
+    public_url_sa: Option<String>,
+    /// How it begins: a TOML file with settings, merchants, bad days, webhooks and payments.
+    #[arg(long, env = "TABBY_SANDBOX_SCENARIO")]
+    scenario: Option<PathBuf>,
+    /// A file in which it remembers what happened when it is stopped.
+    #[arg(long, env = "TABBY_SANDBOX_DATA")]
+    data: Option<PathBuf>,
     /// Leave approved payments AUTHORIZED, as a shop without auto-capture sees them.
-    #[arg(long, env = "TABBY_SANDBOX_NO_AUTO_CAPTURE")]
+    #[arg(long, env = "TABBY_SANDBOX_NO_AUTO_CAPTURE", value_parser = BoolishValueParser::new())]
     no_auto_capture: bool,
+    /// Answer however often it is asked.
+    #[arg(long, env = "TABBY_SANDBOX_NO_RATE_LIMITS", value_parser = BoolishValueParser::new())]
+    no_rate_limits: bool,
+    /// Print the OpenAPI document of /_sandbox and stop.
+    #[arg(long)]
+    openapi: bool,
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match serve(Options::parse()).await {
+fn main() -> ExitCode {
+    let options = Options::parse();
+    // One thread: a sandbox is a guest on somebody's laptop.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let served = match runtime {
+        Ok(runtime) => runtime.block_on(serve(options)),
+        Err(error) => Err(error.to_string()),
+    };
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             #[expect(
@@ -38,35 +73,97 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(options: Options) -> Result<(), String> {
-    let listener = tokio::net::TcpListener::bind(options.listen)
+async fn listen(address: SocketAddr, setting: &str) -> Result<(TcpListener, SocketAddr), String> {
+    let listener = TcpListener::bind(address)
         .await
-        .map_err(|error| {
-            format!(
-                "cannot listen on {}: {error}; set TABBY_SANDBOX_LISTEN",
-                options.listen
-            )
-        })?;
+        .map_err(|error| format!("cannot listen on {address}: {error}; set {setting}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let public_url = options
-        .public_url
-        .unwrap_or_else(|| format!("http://{address}"));
-    let mut settings = Settings::new(&public_url);
-    settings.auto_capture = !options.no_auto_capture;
-    #[expect(
-        clippy::print_stdout,
-        reason = "whoever started it wants to know where it is"
-    )]
-    {
-        println!("tabby-sandbox listens on http://{address}");
+    Ok((listener, address))
+}
+
+fn world(options: Options, settings: Settings) -> Result<World, String> {
+    let mut scenario = match &options.scenario {
+        Some(path) => {
+            let named = |error: String| format!("{}: {error}", path.display());
+            let text = std::fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
+            Scenario::read(&text, settings).map_err(named)?
+        }
+        None => Scenario {
+            settings,
+            ..Scenario::default()
+        },
+    };
+    if options.no_auto_capture {
+        scenario.settings.auto_capture = false;
     }
+    if options.no_rate_limits {
+        scenario.settings.rate_limits = false;
+    }
+    let mut world = World::start(scenario);
+    if let Some(path) = &options.data {
+        let (journal, changes) =
+            Journal::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        world.keep_in(journal, changes);
+    }
+    Ok(world)
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "whoever started it wants to know where it is, or its document"
+)]
+async fn serve(options: Options) -> Result<(), String> {
+    if options.openapi {
+        let document = sandbox::control::openapi().to_pretty_json();
+        println!("{}", document.map_err(|error| error.to_string())?);
+        return Ok(());
+    }
+    let (listener, address) = listen(options.listen, "TABBY_SANDBOX_LISTEN").await?;
+    let saudi = match options.listen_sa {
+        Some(address) => Some(listen(address, "TABBY_SANDBOX_LISTEN_SA").await?),
+        None => None,
+    };
+    let own = format!("http://{address}");
+    let mut settings = Settings::new(options.public_url.as_deref().unwrap_or(&own));
+    let own_sa = saudi
+        .as_ref()
+        .map(|(_, address)| format!("http://{address}"));
+    if let Some(url) = options.public_url_sa.as_ref().or(own_sa.as_ref()) {
+        settings.public_url_sa = url.trim_end_matches('/').to_owned();
+    }
+    let shared = Shared::new(world(options, settings)?);
+    deliver::start(&shared);
+    println!("tabby-sandbox listens on http://{address}; steer it at http://{address}/_sandbox/");
+    let router = sandbox::router_of(shared);
+    let main = match saudi.is_some() {
+        // With an address for each region, each is its region's whatever it is called by.
+        true => router.clone().layer(Extension(Region::Ai)),
+        false => router.clone(),
+    };
+    let there = async {
+        match saudi {
+            Some((listener, address)) => {
+                println!("and, as Saudi Arabia's, on http://{address}");
+                run(listener, router.layer(Extension(Region::Sa))).await
+            }
+            None => std::future::pending().await,
+        }
+    };
     // Nothing here is worth waiting for, and a call that is never answered would wait for ever.
     tokio::select! {
-        served = axum::serve(listener, sandbox::router(World::new(settings))) => {
-            served.map_err(|error| error.to_string())
-        }
+        served = run(listener, main) => served,
+        served = there => served,
         () = asked_to_stop() => Ok(()),
     }
+}
+
+async fn run(listener: TcpListener, router: axum::Router) -> Result<(), String> {
+    axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<Connection>(),
+    )
+    .await
+    .map_err(|error| error.to_string())
 }
 
 async fn asked_to_stop() {

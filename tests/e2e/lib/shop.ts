@@ -58,7 +58,12 @@ export class Shop {
     this.sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
     this.url = `http://127.0.0.1:${proxyPort}`;
     this.sandbox = spawn(join(dist, 'tabby-sandbox'), {
-      env: { ...process.env, TABBY_SANDBOX_LISTEN: `127.0.0.1:${sandboxPort}` },
+      env: {
+        ...process.env,
+        TABBY_SANDBOX_LISTEN: `127.0.0.1:${sandboxPort}`,
+        // A test key may make ten sessions in ten seconds; the tests are faster than that.
+        TABBY_SANDBOX_NO_RATE_LIMITS: '1',
+      },
       stdio: 'ignore',
     });
     await answers(sandboxPort, this.sandbox);

@@ -1,0 +1,148 @@
+//! Merchants' accounts and their keys.
+//!
+//! Source: Tabby, technical requirements: a key decides whether it is a test, and belongs to one
+//! country.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::money::Currency;
+use crate::settings::{Region, Settings};
+
+/// A merchant in one country.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// What the control page calls it.
+    pub name: String,
+    /// Makes the keys `sk_test_<key>`, `sk_<key>`, `pk_test_<key>` and `pk_<key>`.
+    pub key: Uuid,
+    /// Which address serves it.
+    pub region: Region,
+    /// The only currency that it sells in.
+    pub currency: Currency,
+    /// Its branches.
+    pub merchant_codes: Vec<String>,
+}
+
+/// One account a country. Their keys end in the country's calling code.
+#[must_use]
+pub fn built_in() -> Vec<Account> {
+    let account = |name: &str, calling: u128, region, currency, code: &str| Account {
+        name: name.into(),
+        key: Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0000 | calling),
+        region,
+        currency,
+        // Official plugins send the country's code in capitals.
+        merchant_codes: [code, &code.to_uppercase(), &format!("{code}-2"), "disabled"]
+            .map(String::from)
+            .to_vec(),
+    };
+    vec![
+        account("UAE shop", 0x971, Region::Ai, Currency::Aed, "ae"),
+        account("KSA shop", 0x966, Region::Sa, Currency::Sar, "sa"),
+        account("Kuwait shop", 0x965, Region::Ai, Currency::Kwd, "kw"),
+    ]
+}
+
+/// Who asks.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Owner {
+    /// The key without its prefix: an account's test and live keys share it.
+    pub key: Uuid,
+    /// With a test key.
+    pub is_test: bool,
+}
+
+/// What is wrong with a request's `Authorization`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BadKey {
+    /// It is absent, or no `Bearer` scheme.
+    NoBearer,
+    /// Not a secret key, or nobody's.
+    Unknown,
+}
+
+/// Whose secret key a header carries.
+///
+/// # Errors
+///
+/// See [`BadKey`].
+pub fn owner(
+    authorization: Option<&str>,
+    settings: &Settings,
+    accounts: &[Account],
+) -> Result<Owner, BadKey> {
+    let key = authorization
+        .and_then(|header| header.strip_prefix("Bearer "))
+        .ok_or(BadKey::NoBearer)?;
+    let rest = key.strip_prefix("sk_").ok_or(BadKey::Unknown)?;
+    let (is_test, id) = rest
+        .strip_prefix("test_")
+        .map_or((false, rest), |id| (true, id));
+    let key = Uuid::try_parse(id).map_err(|_| BadKey::Unknown)?;
+    let listed = accounts.iter().any(|account| account.key == key);
+    if listed || settings.open_accounts {
+        Ok(Owner { key, is_test })
+    } else {
+        Err(BadKey::Unknown)
+    }
+}
+
+/// Where a request was sent to, by the name of the host that it asked for.
+#[must_use]
+pub fn region_of_host(host: Option<&str>) -> Option<Region> {
+    let host = host?;
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    if name.ends_with("tabby.sa") || name.starts_with("sa.") {
+        Some(Region::Sa)
+    } else if name.ends_with("tabby.ai") || name.starts_with("ai.") {
+        Some(Region::Ai)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(header: &str) -> Result<Owner, BadKey> {
+        owner(Some(header), &Settings::default(), &built_in())
+    }
+
+    #[test]
+    fn the_key_says_whether_it_is_a_test() {
+        let id = "7f5fbd5e-0000-4000-8000-000000000001";
+        assert!(of(&format!("Bearer sk_test_{id}")).unwrap().is_test);
+        assert!(!of(&format!("Bearer sk_{id}")).unwrap().is_test);
+        assert_eq!(of(&format!("sk_test_{id}")), Err(BadKey::NoBearer));
+        assert_eq!(of(&format!("Bearer pk_test_{id}")), Err(BadKey::Unknown));
+        assert_eq!(of("Bearer sk_live_1"), Err(BadKey::Unknown));
+    }
+
+    #[test]
+    fn closed_accounts_know_their_own_keys_only() {
+        let settings = Settings {
+            open_accounts: false,
+            ..Settings::default()
+        };
+        let known = "Bearer sk_test_00000000-0000-4000-8000-000000000966";
+        let stranger = "Bearer sk_test_00000000-0000-4000-8000-000000000001";
+        assert!(owner(Some(known), &settings, &built_in()).is_ok());
+        assert!(owner(Some(stranger), &settings, &built_in()).is_err());
+    }
+
+    #[test]
+    fn the_host_tells_the_region() {
+        for (host, region) in [
+            ("api.tabby.sa", Some(Region::Sa)),
+            ("sa.localhost:8090", Some(Region::Sa)),
+            ("api.tabby.ai:443", Some(Region::Ai)),
+            ("127.0.0.1:8090", None),
+        ] {
+            assert_eq!(region_of_host(Some(host)), region, "{host}");
+        }
+    }
+}

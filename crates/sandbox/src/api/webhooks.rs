@@ -1,0 +1,226 @@
+//! Webhooks.
+//!
+//! Source: Tabby, webhooks; API reference.
+
+use axum::http::Uri;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::shape::{self, WEBHOOK};
+use super::{Call, error};
+use crate::accounts::Owner;
+use crate::reply::Reply;
+use crate::settings::{OneWebhook, Settings};
+use crate::world::webhook::{Header, MOST, Webhook};
+use crate::world::{World, view};
+
+fn branch(call: &Call) -> Option<&str> {
+    call.merchant_code
+        .as_deref()
+        .filter(|code| !code.is_empty())
+}
+
+/// `POST /api/v1/webhooks`
+pub fn register(world: &mut World, call: &Call, owner: &Owner) -> Reply {
+    let Some(code) = branch(call) else {
+        return error::bad_request();
+    };
+    let (url, header) = match address(call, &world.settings) {
+        Ok(read) => read,
+        Err(reply) => return reply,
+    };
+    let known = world.webhooks_of(owner, code);
+    let urls: Vec<&str> = known.map(|hook| hook.url.as_str()).collect();
+    if urls.contains(&url.as_str()) && !world.settings.duplicate_webhooks {
+        return error::bad_data("webhook already exists");
+    }
+    if urls.len() >= MOST {
+        return error::bad_request();
+    }
+    let webhook = Webhook {
+        id: Uuid::new_v4(),
+        owner: owner.clone(),
+        merchant_code: code.to_owned(),
+        url,
+        header: header.flatten(),
+    };
+    let body = view::webhook(&webhook);
+    world.keep_webhook(webhook);
+    Reply::ok(body)
+}
+
+/// Where deliveries go, and with which header; no header at all is not the same as none.
+#[expect(
+    clippy::option_option,
+    reason = "absent, null and given are three things here"
+)]
+fn address(call: &Call, settings: &Settings) -> Result<(String, Option<Option<Header>>), Reply> {
+    let body = call.json().ok_or_else(error::bad_request)?;
+    shape::check(&body, WEBHOOK, 0, settings).map_err(|_| error::bad_request())?;
+    let url = body
+        .get("url")
+        .and_then(Value::as_str)
+        .filter(|url| deliverable(url, settings))
+        .ok_or_else(error::bad_request)?;
+    let header = match body.get("header") {
+        None => None,
+        Some(Value::Null) => Some(None),
+        Some(header) => {
+            let text = |name: &str| header.get(name).and_then(Value::as_str).unwrap_or("");
+            let header = Header {
+                title: text("title").into(),
+                value: text("value").into(),
+            };
+            if !header.can_be_sent() {
+                return Err(error::bad_request());
+            }
+            Some(Some(header))
+        }
+    };
+    Ok((url.to_owned(), header))
+}
+
+/// Tabby delivers to public https addresses only. At a desk a receiver is local: that is allowed
+/// unless the settings say otherwise.
+#[must_use]
+pub fn deliverable(url: &str, settings: &Settings) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else {
+        return false;
+    };
+    let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
+        return false;
+    };
+    let local = is_local(host);
+    match uri.scheme_str() {
+        Some("https") => !(local && settings.refuse_local_webhooks),
+        Some("http") => local && !settings.refuse_local_webhooks,
+        _ => false,
+    }
+}
+
+fn is_local(host: &str) -> bool {
+    let name = host.trim_start_matches('[').trim_end_matches(']');
+    match name.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(ip)) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+        }
+        Ok(std::net::IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local()
+        }
+        // A name without a dot is one of this network, such as a container's.
+        Err(_) => {
+            !name.contains('.')
+                || [".localhost", ".local", ".internal", ".test"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
+        }
+    }
+}
+
+/// `GET /api/v1/webhooks`
+pub fn list(world: &mut World, call: &Call, owner: &Owner) -> Reply {
+    let Some(code) = branch(call) else {
+        return error::not_authorized(call.operation);
+    };
+    let hooks: Vec<Value> = world.webhooks_of(owner, code).map(view::webhook).collect();
+    // Source: API reference: null when nothing is registered.
+    if hooks.len() == 1 && world.settings.one_webhook == OneWebhook::Object {
+        return Reply::ok(hooks.into_iter().next().unwrap_or_default());
+    }
+    Reply::ok(if hooks.is_empty() {
+        Value::Null
+    } else {
+        Value::Array(hooks)
+    })
+}
+
+/// What is answered about the branch's webhook of this id.
+fn found(world: &World, call: &Call, owner: &Owner) -> Result<Webhook, Reply> {
+    let code = branch(call).ok_or_else(|| error::not_authorized(call.operation))?;
+    let id = call.uuid().ok_or_else(error::no_such_webhook)?;
+    world
+        .webhooks_of(owner, code)
+        .find(|hook| hook.id == id)
+        .cloned()
+        .ok_or_else(error::no_such_webhook)
+}
+
+/// `GET /api/v1/webhooks/{id}`
+pub fn retrieve(world: &mut World, call: &Call, owner: &Owner) -> Reply {
+    match found(world, call, owner) {
+        Ok(hook) => Reply::ok(view::webhook(&hook)),
+        Err(reply) => reply,
+    }
+}
+
+/// `PUT /api/v1/webhooks/{id}`
+pub fn update(world: &mut World, call: &Call, owner: &Owner) -> Reply {
+    let known = match found(world, call, owner) {
+        Ok(hook) => hook,
+        Err(reply) => return reply,
+    };
+    let named = call
+        .json()
+        .is_some_and(|body| body.get("id") == Some(&json!(known.id)));
+    if world.settings.require_webhook_id && !named {
+        return error::bad_request();
+    }
+    match address(call, &world.settings) {
+        Ok((url, header)) => {
+            let hook = Webhook {
+                url,
+                header: header.unwrap_or_else(|| known.header.clone()),
+                ..known
+            };
+            let mut body = view::webhook(&hook);
+            world.keep_webhook(hook);
+            // Here the reference knows no null.
+            if let Some(members) = body.as_object_mut()
+                && members.get("header") == Some(&Value::Null)
+            {
+                members.remove("header");
+            }
+            Reply::ok(body)
+        }
+        Err(reply) => reply,
+    }
+}
+
+/// `DELETE /api/v1/webhooks/{id}`
+pub fn remove(world: &mut World, call: &Call, owner: &Owner) -> Reply {
+    match found(world, call, owner) {
+        Ok(hook) => {
+            world.drop_webhook(hook.id);
+            Reply::ok(json!({"status": "ok"}))
+        }
+        Err(reply) => reply,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deliveries_go_to_https_and_to_this_desk() {
+        let desk = Settings::default();
+        let strict = Settings {
+            refuse_local_webhooks: true,
+            ..Settings::default()
+        };
+        for (url, at_desk, at_tabby) in [
+            ("https://shop.example.com/hook", true, true),
+            ("http://shop.example.com/hook", false, false),
+            ("http://127.0.0.1:9000/hook", true, false),
+            ("http://localhost/hook", true, false),
+            ("http://receiver:9000/hook", true, false),
+            ("https://10.0.0.8/hook", true, false),
+            ("ftp://127.0.0.1/hook", false, false),
+            ("hook", false, false),
+            ("", false, false),
+        ] {
+            assert_eq!(deliverable(url, &desk), at_desk, "{url}");
+            assert_eq!(deliverable(url, &strict), at_tabby, "{url}");
+        }
+    }
+}

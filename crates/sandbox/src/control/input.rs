@@ -1,0 +1,106 @@
+//! Bodies, and what is said of wrong ones.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+/// What is wrong with a body: 422.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct Wrong {
+    /// Which field, such as `faults[0].kind`; `.` for the whole body.
+    pub field: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl Wrong {
+    /// Says what is wrong.
+    #[must_use]
+    pub fn new(field: &str, message: &str) -> Self {
+        Self {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+
+    /// Says what a parser found. A member that is unknown or missing is named, not its parent.
+    #[must_use]
+    pub fn found(path: &str, message: &str) -> Self {
+        let named = ["unknown field `", "missing field `"]
+            .iter()
+            .find_map(|start| message.strip_prefix(start))
+            .and_then(|rest| rest.split('`').next());
+        let field = match named {
+            Some(name) if path == "." => name.to_owned(),
+            Some(name) if path.rsplit('.').next() != Some(name) => format!("{path}.{name}"),
+            _ => path.to_owned(),
+        };
+        Self {
+            field,
+            message: message.into(),
+        }
+    }
+}
+
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.field, self.message)
+    }
+}
+
+impl IntoResponse for Wrong {
+    fn into_response(self) -> Response {
+        (StatusCode::UNPROCESSABLE_ENTITY, Json(self)).into_response()
+    }
+}
+
+/// A JSON body, whatever its `Content-Type` says: `curl -d` says it is a form.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Wrong;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Wrong> {
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Wrong::new(".", "the body cannot be read"))?;
+        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        let mut json = serde_json::Deserializer::from_slice(text);
+        let body = serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| Wrong::found(&error.path().to_string(), &error.inner().to_string()))?;
+        json.end()
+            .map_err(|error| Wrong::new(".", &error.to_string()))?;
+        Ok(Self(body))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_field_is_the_one_that_is_wrong() {
+        for (path, message, field) in [
+            (".", "missing field `outcome` at line 1", "outcome"),
+            (
+                "faults[0]",
+                "unknown field `foo`, expected …",
+                "faults[0].foo",
+            ),
+            (
+                "faults[0].foo",
+                "unknown field `foo`, expected …",
+                "faults[0].foo",
+            ),
+            ("faults[0].kind", "unknown variant `x`", "faults[0].kind"),
+        ] {
+            assert_eq!(Wrong::found(path, message).field, field);
+        }
+    }
+}

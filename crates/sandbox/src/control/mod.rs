@@ -1,0 +1,395 @@
+//! `/_sandbox`: steers what Tabby itself cannot be made to do, for programs and for people.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`input`] | bodies, and what is said of wrong ones |
+//! | [`state`] | what the sandbox knows, as JSON |
+//! | `page` | the control page at `/_sandbox/` |
+
+pub mod input;
+mod page;
+pub mod state;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use jiff::SignedDuration;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{OpenApi, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use self::input::{Body, Wrong};
+use crate::Shared;
+use crate::api::disputes::why_not;
+use crate::clock::Speed;
+use crate::fault::{FaultRequest, Faults};
+use crate::scenario;
+use crate::settings::{Settings, seconds};
+use crate::world::dispute::{DisputeReason, DisputeStatus};
+use crate::world::{Outcome, World};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tabby sandbox control",
+        description = "Steers a sandbox of Tabby: what its customers do, its time, its bad days. Tabby itself has \
+                       none of these paths. Wrong input is answered 422 with the field and what is wrong with it.",
+        license(name = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "the sandbox itself")),
+)]
+struct Document;
+
+fn documented() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(state::read))
+        .routes(routes!(state::requests, forget_requests))
+        .routes(routes!(state::deliveries))
+        .routes(routes!(outcome))
+        .routes(routes!(clock))
+        .routes(routes!(faults, set_faults))
+        .routes(routes!(settings, change_settings))
+        .routes(routes!(dispute))
+        .routes(routes!(turn_dispute))
+        .routes(routes!(resend))
+        .routes(routes!(reset))
+}
+
+/// The OpenAPI document, as it is served.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    documented().split_for_parts().1
+}
+
+/// Everything under `/_sandbox`.
+pub fn router() -> Router<Shared> {
+    let (routes, document) = documented().split_for_parts();
+    routes
+        .route("/_sandbox/openapi.json", get(async move || Json(document)))
+        .merge(page::router())
+}
+
+const fn done() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+fn problem(status: StatusCode, message: &'static str) -> Response {
+    (status, Json(serde_json::json!({"message": message}))).into_response()
+}
+
+/// The session whose payment, or which itself, has this id.
+fn session(world: &World, id: &str) -> Option<Uuid> {
+    let id = Uuid::try_parse(id).ok()?;
+    world
+        .payment(id)
+        .or_else(|| world.session(id))
+        .map(|session| session.id)
+}
+
+fn no_such_payment() -> Response {
+    problem(StatusCode::NOT_FOUND, "no such payment")
+}
+
+/// What a customer does.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Decide {
+    /// What.
+    outcome: Outcome,
+}
+
+/// Does what the customer would do.
+#[utoipa::path(
+    post, path = "/_sandbox/payments/{id}/outcome", tag = "customers",
+    params(("id" = String, Path, description = "of the payment or of its session")),
+    request_body = Decide,
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, description = "No such payment"),
+        (status = 409, description = "The customer cannot go on with it any more"),
+        (status = 422, description = "Which field is wrong", body = Wrong),
+    ),
+)]
+async fn outcome(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+    Body(decide): Body<Decide>,
+) -> Response {
+    let mut world = shared.lock();
+    match session(&world, &id).map(|id| world.decide(id, decide.outcome)) {
+        Some(Ok(())) => done().into_response(),
+        Some(Err(_)) => problem(
+            StatusCode::CONFLICT,
+            "the customer cannot go on with this payment any more",
+        ),
+        None => no_such_payment(),
+    }
+}
+
+/// What becomes of the clock.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ClockRequest {
+    /// Seconds that pass at once; everything that is due in them happens in its order.
+    #[serde(default)]
+    advance_s: Option<u32>,
+    /// How many of the sandbox's seconds pass in one, from 0 to 1000000.
+    #[serde(default)]
+    #[schema(value_type = Option<f64>)]
+    speed: Option<Speed>,
+}
+
+/// What the clock shows.
+#[derive(Debug, Serialize, ToSchema)]
+struct ClockState {
+    /// The sandbox's time.
+    now: String,
+    /// How many of the sandbox's seconds pass in one.
+    #[schema(value_type = f64)]
+    speed: Speed,
+}
+
+/// Lets time pass, or pass faster. Every timer obeys.
+#[utoipa::path(
+    post, path = "/_sandbox/clock", tag = "time",
+    request_body = ClockRequest,
+    responses(
+        (status = 200, description = "What the clock shows now", body = ClockState),
+        (status = 422, description = "Which field is wrong", body = Wrong),
+    ),
+)]
+async fn clock(
+    State(shared): State<Shared>,
+    Body(request): Body<ClockRequest>,
+) -> Result<Json<ClockState>, Wrong> {
+    if request.advance_s.is_none() && request.speed.is_none() {
+        return Err(Wrong::new(
+            "advance_s",
+            "either advance_s or speed is needed",
+        ));
+    }
+    let mut world = shared.lock();
+    if let Some(span) = request.advance_s {
+        world.advance(seconds(span));
+    }
+    if let Some(speed) = request.speed {
+        world.hurry(speed);
+    }
+    Ok(Json(ClockState {
+        now: world.now().to_string(),
+        speed: world.clock().speed(),
+    }))
+}
+
+/// The bad days to come.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FaultList {
+    /// The first that goes with a call comes.
+    faults: Vec<FaultRequest>,
+}
+
+/// The bad days to come, with the times that are left of them.
+#[utoipa::path(
+    get, path = "/_sandbox/faults", tag = "bad days",
+    responses((status = 200, description = "All of them", body = FaultList)),
+)]
+async fn faults(State(shared): State<Shared>) -> Json<FaultList> {
+    let faults = shared.lock().faults.list().cloned().collect();
+    Json(FaultList { faults })
+}
+
+/// Replaces the bad days to come.
+#[utoipa::path(
+    put, path = "/_sandbox/faults", tag = "bad days",
+    request_body = FaultList,
+    responses(
+        (status = 204, description = "They will come"),
+        (status = 422, description = "Which field is wrong", body = Wrong),
+    ),
+)]
+async fn set_faults(
+    State(shared): State<Shared>,
+    Body(list): Body<FaultList>,
+) -> Result<StatusCode, Wrong> {
+    let faults = Faults::read(list.faults).map_err(|(place, unclear)| {
+        Wrong::new(
+            &format!("faults[{place}].{}", unclear.field),
+            unclear.message,
+        )
+    })?;
+    shared.lock().faults = faults;
+    Ok(done())
+}
+
+/// How the sandbox behaves.
+#[utoipa::path(
+    get, path = "/_sandbox/settings", tag = "settings",
+    responses((status = 200, description = "All switches", body = Settings)),
+)]
+async fn settings(State(shared): State<Shared>) -> Json<Settings> {
+    Json(shared.lock().settings.clone())
+}
+
+/// Changes some of the switches, until the next reset or start.
+#[utoipa::path(
+    patch, path = "/_sandbox/settings", tag = "settings",
+    request_body = Settings,
+    responses(
+        (status = 200, description = "All switches", body = Settings),
+        (status = 422, description = "Which field is wrong", body = Wrong),
+    ),
+)]
+async fn change_settings(
+    State(shared): State<Shared>,
+    Body(changes): Body<Value>,
+) -> Result<Json<Settings>, Wrong> {
+    let mut world = shared.lock();
+    let settings = scenario::changed(&world.settings, changes)?;
+    world.settings = settings.clone();
+    Ok(Json(settings))
+}
+
+/// A dispute to be.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+struct DisputeRequest {
+    /// How much the customer wants back, in major units; all of it when absent.
+    amount: Option<String>,
+    /// Why.
+    reason: DisputeReason,
+    /// What the customer says.
+    comment: String,
+}
+
+/// A dispute that was opened.
+#[derive(Debug, Serialize, ToSchema)]
+struct Opened {
+    /// Of the dispute.
+    id: Uuid,
+}
+
+/// Lets the customer dispute a captured payment.
+#[utoipa::path(
+    post, path = "/_sandbox/payments/{id}/dispute", tag = "customers",
+    params(("id" = String, Path, description = "of the payment or of its session")),
+    request_body = DisputeRequest,
+    responses(
+        (status = 200, description = "The dispute's id", body = Opened),
+        (status = 404, description = "No such payment"),
+        (status = 409, description = "It cannot be disputed"),
+        (status = 422, description = "Which field is wrong", body = Wrong),
+    ),
+)]
+async fn dispute(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+    Body(request): Body<DisputeRequest>,
+) -> Response {
+    let mut world = shared.lock();
+    let Some(id) = session(&world, &id) else {
+        return no_such_payment();
+    };
+    let currency = world.session(id).map(|session| session.payment.currency);
+    let amount: Option<Decimal> = match (&request.amount, currency) {
+        (Some(text), Some(currency)) => match currency.positive(text) {
+            Some(amount) => Some(amount),
+            None => return Wrong::new("amount", "no amount in this currency").into_response(),
+        },
+        _ => None,
+    };
+    match world.open_dispute(id, amount, request.reason, request.comment) {
+        Ok(id) => Json(Opened { id }).into_response(),
+        Err(refusal) => problem(StatusCode::CONFLICT, why_not(refusal)),
+    }
+}
+
+/// What becomes of a dispute.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DisputeTurn {
+    /// Its next status.
+    status: DisputeStatus,
+}
+
+/// Does to a dispute what its customer or Tabby's support would do.
+#[utoipa::path(
+    post, path = "/_sandbox/disputes/{id}/status", tag = "customers",
+    params(("id" = String, Path, description = "of the dispute")),
+    request_body = DisputeTurn,
+    responses(
+        (status = 204, description = "Done"),
+        (status = 404, description = "No such dispute"),
+        (status = 409, description = "It is over already"),
+        (status = 422, description = "Which field is wrong", body = Wrong),
+    ),
+)]
+async fn turn_dispute(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+    Body(turn): Body<DisputeTurn>,
+) -> Response {
+    let mut world = shared.lock();
+    let known = Uuid::try_parse(&id).ok().and_then(|id| world.dispute(id));
+    match known.map(|dispute| dispute.id) {
+        None => problem(StatusCode::NOT_FOUND, "no such dispute"),
+        Some(id)
+            if world.turn_dispute(id, turn.status, String::new(), String::new(), Vec::new()) =>
+        {
+            done().into_response()
+        }
+        Some(_) => problem(StatusCode::CONFLICT, "the dispute is over already"),
+    }
+}
+
+/// Sends something to a webhook once more.
+#[utoipa::path(
+    post, path = "/_sandbox/deliveries/{id}/resend", tag = "webhooks",
+    params(("id" = String, Path, description = "of the delivery")),
+    responses(
+        (status = 204, description = "On its way"),
+        (status = 404, description = "No such delivery"),
+    ),
+)]
+async fn resend(State(shared): State<Shared>, Path(id): Path<String>) -> Response {
+    let known = Uuid::try_parse(&id).is_ok_and(|id| shared.lock().resend(id));
+    if known {
+        done().into_response()
+    } else {
+        problem(StatusCode::NOT_FOUND, "no such delivery")
+    }
+}
+
+/// Forgets what clients sent.
+#[utoipa::path(
+    delete, path = "/_sandbox/requests", tag = "requests",
+    responses((status = 204, description = "Forgotten")),
+)]
+async fn forget_requests(State(shared): State<Shared>) -> StatusCode {
+    shared.lock().requests.forget();
+    done()
+}
+
+/// Goes back to the beginning.
+#[utoipa::path(
+    post, path = "/_sandbox/reset", tag = "state",
+    responses((status = 204, description = "As it was at the start")),
+)]
+async fn reset(State(shared): State<Shared>) -> StatusCode {
+    shared.lock().reset();
+    done()
+}
+
+/// A span for people: the control page lets time pass in these.
+const SPANS: [(&str, SignedDuration); 4] = [
+    ("1 minute", SignedDuration::from_mins(1)),
+    ("5 minutes", SignedDuration::from_mins(5)),
+    ("25 minutes", SignedDuration::from_mins(25)),
+    ("1 day", SignedDuration::from_hours(24)),
+];

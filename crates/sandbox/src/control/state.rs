@@ -1,0 +1,208 @@
+//! What the sandbox knows, as JSON.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::Shared;
+use crate::clock::Speed;
+use crate::fault::FaultRequest;
+use crate::world::webhook::{Delivery, Webhook};
+use crate::world::{Session, World};
+
+/// A session and its payment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionState {
+    /// Of the session.
+    id: Uuid,
+    /// Of the payment.
+    payment_id: Uuid,
+    /// Of the payment.
+    status: &'static str,
+    /// Whether the customer can still go on.
+    payable: bool,
+    /// As it was asked for.
+    amount: String,
+    /// ISO 4217.
+    currency: &'static str,
+    /// The merchant's order number.
+    reference_id: String,
+    /// The branch.
+    merchant_code: String,
+    /// Made with a test key.
+    is_test: bool,
+    /// Why it was rejected at once.
+    rejection_reason: Option<&'static str>,
+    /// Money taken.
+    captured: String,
+    /// Money given back.
+    refunded: String,
+    /// A dispute is open.
+    disputed: bool,
+    /// How often the link was sent.
+    links_sent: usize,
+    /// When it was made.
+    created_at: String,
+    /// When the customer cannot go on any more.
+    expires_at: String,
+}
+
+impl SessionState {
+    fn of(session: &Session, world: &World) -> Self {
+        let payment = &session.payment;
+        Self {
+            id: session.id,
+            payment_id: payment.id,
+            status: payment.status.as_str(),
+            payable: session.is_payable(world.now()),
+            amount: payment.amount.to_string(),
+            currency: payment.currency.code(),
+            reference_id: payment.reference_id.clone(),
+            merchant_code: session.merchant_code.clone(),
+            is_test: session.owner.is_test,
+            rejection_reason: session.rejection.map(|reason| reason.as_str()),
+            captured: payment.captured().to_string(),
+            refunded: payment.refunded().to_string(),
+            disputed: payment.disputed,
+            links_sent: session.links_sent.len(),
+            created_at: payment.created_at.to_string(),
+            expires_at: session.expires_at.to_string(),
+        }
+    }
+}
+
+/// A registered webhook. Its header's value stays with its owner.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WebhookState {
+    id: Uuid,
+    merchant_code: String,
+    is_test: bool,
+    url: String,
+    header: Option<String>,
+}
+
+impl WebhookState {
+    fn of(webhook: &Webhook) -> Self {
+        Self {
+            id: webhook.id,
+            merchant_code: webhook.merchant_code.clone(),
+            is_test: webhook.owner.is_test,
+            url: webhook.url.clone(),
+            header: webhook.header.as_ref().map(|header| header.title.clone()),
+        }
+    }
+}
+
+/// A dispute.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DisputeState {
+    id: Uuid,
+    session_id: Uuid,
+    amount: String,
+    status: &'static str,
+    reason: &'static str,
+    created_at: String,
+    expires_at: String,
+}
+
+/// Everything.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Everything {
+    /// The sandbox's time.
+    now: String,
+    /// How many of its seconds pass in one.
+    #[schema(value_type = f64)]
+    speed: Speed,
+    /// Oldest first.
+    sessions: Vec<SessionState>,
+    /// Registered webhooks.
+    webhooks: Vec<WebhookState>,
+    /// Oldest first.
+    disputes: Vec<DisputeState>,
+    /// Bad days to come.
+    faults: Vec<FaultRequest>,
+    /// Why the file of `--data` is behind, if it is.
+    data_problem: Option<String>,
+}
+
+/// What the sandbox knows: the truth that a test compares with.
+#[utoipa::path(
+    get, path = "/_sandbox/state", tag = "state",
+    responses((status = 200, description = "Everything", body = Everything)),
+)]
+pub(super) async fn read(State(shared): State<Shared>) -> Json<Everything> {
+    let world = shared.lock();
+    let disputes = world.disputes().iter().map(|dispute| DisputeState {
+        id: dispute.id,
+        session_id: dispute.session_id,
+        amount: dispute.amount.to_string(),
+        status: dispute.status.as_str(),
+        reason: dispute.reason.as_str(),
+        created_at: dispute.created_at.to_string(),
+        expires_at: dispute.expires_at.to_string(),
+    });
+    Json(Everything {
+        now: world.now().to_string(),
+        speed: world.clock().speed(),
+        sessions: world
+            .sessions()
+            .iter()
+            .map(|s| SessionState::of(s, &world))
+            .collect(),
+        webhooks: world.webhooks().iter().map(WebhookState::of).collect(),
+        disputes: disputes.collect(),
+        faults: world.faults.list().cloned().collect(),
+        data_problem: world.journal_problem().map(str::to_owned),
+    })
+}
+
+/// What clients sent, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RequestList {
+    /// Each with what the guides say is wrong with it.
+    #[schema(value_type = Vec<Object>)]
+    requests: Vec<Value>,
+}
+
+/// What clients sent, and what the guides say is wrong with it. The last 2,000; keys are masked.
+#[utoipa::path(
+    get, path = "/_sandbox/requests", tag = "requests",
+    responses((status = 200, description = "Oldest first", body = RequestList)),
+)]
+pub(super) async fn requests(State(shared): State<Shared>) -> Json<RequestList> {
+    let world = shared.lock();
+    let requests = world
+        .requests
+        .list()
+        .map(|(number, entry)| entry.json(number));
+    Json(RequestList {
+        requests: requests.collect(),
+    })
+}
+
+/// What was sent to webhooks, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliveryList {
+    deliveries: Vec<Delivery>,
+}
+
+/// What was sent to webhooks, and what they answered. The last 2,000.
+#[utoipa::path(
+    get, path = "/_sandbox/deliveries", tag = "webhooks",
+    responses((status = 200, description = "Oldest first", body = DeliveryList)),
+)]
+pub(super) async fn deliveries(State(shared): State<Shared>) -> Json<DeliveryList> {
+    // The word by which a shop knows Tabby is nobody else's.
+    let shown = |delivery: &Delivery| {
+        let mut delivery = delivery.clone();
+        if let Some(header) = &mut delivery.header {
+            header.value = "…".into();
+        }
+        delivery
+    };
+    let deliveries = shared.lock().deliveries().map(shown).collect();
+    Json(DeliveryList { deliveries })
+}

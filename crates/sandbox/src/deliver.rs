@@ -1,0 +1,115 @@
+//! Sends webhooks, and wakes the world when something is due.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Client, redirect};
+
+use crate::Shared;
+use crate::world::webhook::{Answer, Delivery};
+
+/// How long a receiver may take at the very most, whatever the sandbox's clock says.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How long the next delivery waits for the one before it.
+const QUICK: Duration = Duration::from_millis(250);
+
+/// Starts the task that does what is due, until nobody shares the world any more.
+pub fn start(shared: &Shared) {
+    let (world, wake) = shared.weak();
+    tokio::spawn(async move {
+        loop {
+            let wait = {
+                let Some(inner) = world.upgrade() else {
+                    return;
+                };
+                let shared = Shared(inner);
+                let mut world = shared.lock();
+                let going = world.take_outbox();
+                if !going.is_empty() {
+                    tokio::spawn(deliver_all(shared.clone(), going));
+                }
+                world.next_due().and_then(|due| world.clock().until(due))
+            };
+            let next = async {
+                match wait {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = next => {}
+                () = wake.notified() => {}
+            }
+        }
+    });
+}
+
+/// In their order, as long as receivers are quick: nobody waits long for somebody slow.
+async fn deliver_all(shared: Shared, going: Vec<(Delivery, usize)>) {
+    for (delivery, attempt) in going {
+        let one = tokio::spawn(deliver(shared.clone(), delivery, attempt));
+        // A slow one goes on by itself.
+        let _ = tokio::time::timeout(QUICK, one).await;
+    }
+}
+
+async fn deliver(shared: Shared, delivery: Delivery, attempt: usize) {
+    let answer = send(&delivery).await;
+    shared.lock().delivered(delivery.id, attempt, answer);
+}
+
+async fn send(delivery: &Delivery) -> Answer {
+    let Some(client) = client() else {
+        return Answer::Nothing("this machine has no certificates to check receivers with".into());
+    };
+    let mut request = client
+        .post(&delivery.url)
+        .header(CONTENT_TYPE, "application/json")
+        .body(delivery.body.clone());
+    if let Some(header) = &delivery.header
+        && let (Ok(name), Ok(value)) = (
+            header.title.parse::<HeaderName>(),
+            HeaderValue::from_str(&header.value),
+        )
+    {
+        request = request.header(name, value);
+    }
+    match request.send().await {
+        Ok(response) => Answer::Status(response.status().as_u16()),
+        Err(error) => Answer::Nothing(why(&error)),
+    }
+}
+
+/// What went wrong, from the outside to the cause.
+fn why(error: &reqwest::Error) -> String {
+    let mut text = String::new();
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// Made when the first webhook goes out: most sandboxes never send one.
+fn client() -> Option<&'static Client> {
+    static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
+    CLIENT
+        .get_or_init(|| {
+            // Whoever installed a provider before us keeps it.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            Client::builder()
+                .timeout(PATIENCE)
+                .redirect(redirect::Policy::none())
+                .user_agent(concat!("tabby-sandbox/", env!("CARGO_PKG_VERSION")))
+                .no_proxy()
+                .build()
+                .ok()
+        })
+        .as_ref()
+}

@@ -1,0 +1,205 @@
+//! The hosted page's markup.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::address;
+use super::words::Words;
+use crate::world::payment::{Payment, Status};
+use crate::world::{Progress, Session, World};
+
+const STYLE: &str = include_str!("hosted.css");
+
+/// The page of a session, at the step where its customer is.
+pub(super) fn body(world: &World, session: &Session, words: &Words, problem: &str) -> Markup {
+    if !session.is_payable(world.now()) {
+        return end(world, session, words);
+    }
+    let step = |name: &str| format!("/hosted/{}/{name}", session.id);
+    html! {
+        (summary(session, words))
+        @match session.progress {
+            Progress::Identify => {
+                form method="post" action=(step("identify")) {
+                    input type="hidden" name="lang" value=(words.lang);
+                    @if problem == "credentials" { p.problem role="alert" { (words.wrong_credentials) } }
+                    label { span { (words.email) } input type="email" name="email" required autocomplete="email" dir="ltr"; }
+                    label { span { (words.phone) } input type="tel" name="phone" required autocomplete="tel" dir="ltr"; }
+                    button.primary type="submit" { (words.continue_) }
+                }
+                (hint(words))
+            }
+            Progress::Otp { .. } => {
+                form method="post" action=(step("otp")) {
+                    input type="hidden" name="lang" value=(words.lang);
+                    @if problem == "otp" { p.problem role="alert" { (words.wrong_otp) } }
+                    p { (words.otp_sent) }
+                    label { span { (words.otp) } input name="otp" required inputmode="numeric" autocomplete="one-time-code" dir="ltr"; }
+                    (plan(session, words))
+                    button.primary type="submit" name="then" value="pay" { (words.pay) }
+                    button type="submit" name="then" value="plan" { (words.continue_) }
+                }
+                (hint(words))
+            }
+            Progress::NationalId { .. } => {
+                form method="post" action=(step("national-id")) {
+                    input type="hidden" name="lang" value=(words.lang);
+                    p { (words.national_id_hint) }
+                    label { span { (words.national_id) } input name="national_id" required inputmode="numeric" dir="ltr"; }
+                    button.primary type="submit" { (words.continue_) }
+                }
+            }
+            Progress::Plan { .. } => {
+                form method="post" action=(step("pay")) {
+                    input type="hidden" name="lang" value=(words.lang);
+                    (plan(session, words))
+                    button.primary type="submit" { (words.pay) }
+                }
+            }
+        }
+        form.cross method="post" action=(step("cancel")) {
+            input type="hidden" name="lang" value=(words.lang);
+            button type="submit" aria-label=(words.cancel) title=(words.cancel) { "×" }
+        }
+    }
+}
+
+/// Without a session's address: the payments that wait for their customers, newest first, for who
+/// has no phone at hand to scan a code with.
+pub(super) fn waiting(world: &World, words: &Words) -> Markup {
+    let payable: Vec<&Session> = world
+        .sessions()
+        .iter()
+        .rev()
+        .filter(|session| session.is_payable(world.now()))
+        .take(20)
+        .collect();
+    html! {
+        h1 { (words.waiting) }
+        @if payable.is_empty() { p { (words.nothing_waiting) } }
+        ol.plan {
+            @for session in payable {
+                li {
+                    a href=(address(session.id, words.lang, None)) { bdi { (reference(session).unwrap_or("–")) } }
+                    bdi dir="ltr" { (amount(session)) }
+                }
+            }
+        }
+    }
+}
+
+fn end(world: &World, session: &Session, words: &Words) -> Markup {
+    let late = session.payment.expired_at.unwrap_or(world.now()) >= session.expires_at;
+    let (mark, class, heading, text) = match session.payment.status {
+        Status::Authorized | Status::Closed => ("✓", "good", words.approved, words.approved_hint),
+        Status::Created | Status::Expired if session.rejection.is_none() && late => {
+            ("×", "bad", words.late, words.late_hint)
+        }
+        Status::Expired if session.rejection.is_none() => ("×", "bad", words.over, words.over_hint),
+        Status::Rejected | Status::Created | Status::Expired => {
+            ("!", "bad", words.rejected, words.rejected_hint)
+        }
+    };
+    html! {
+        div.mark.(class) aria-hidden="true" { (mark) }
+        h1 { (heading) }
+        p { (text) }
+        @if let Some(shop) = session.back_to_shop() { p { a.back href=(shop) { (words.back) } } }
+    }
+}
+
+fn reference(session: &Session) -> Option<&str> {
+    Some(session.payment.reference_id.as_str()).filter(|reference| !reference.is_empty())
+}
+
+fn amount(session: &Session) -> String {
+    let Payment {
+        currency, amount, ..
+    } = &session.payment;
+    format!("{currency} {}", currency.written(*amount))
+}
+
+fn summary(session: &Session, words: &Words) -> Markup {
+    html! {
+        h1 { (words.title) }
+        p.amount {
+            bdi dir="ltr" { (amount(session)) }
+        }
+        @if let Some(reference) = reference(session) {
+            p.reference { (words.order) " " bdi { (reference) } }
+        }
+    }
+}
+
+fn plan(session: &Session, words: &Words) -> Markup {
+    let currency = session.payment.currency;
+    let quarters = currency.quarters(session.payment.amount);
+    html! {
+        ol.plan {
+            @for (label, amount) in words.parts.iter().zip(quarters) {
+                li { span { (label) } bdi dir="ltr" { (currency) " " (currency.written(amount)) } }
+            }
+        }
+    }
+}
+
+fn hint(words: &Words) -> Markup {
+    html! {
+        details {
+            summary { (words.test_hint) }
+            p { (words.test_success) " " code { "otp.success@tabby.ai" } }
+            p { (words.test_failure) " " code { "otp.rejected@tabby.ai" } }
+            p { (words.phone) ": " code { "+971500000001" } " · " code { "+966500000001" } " · " code { "+96590000001" } }
+            p { "OTP: " code { "8888" } }
+        }
+    }
+}
+
+/// A whole page around a body.
+pub(super) fn shell(
+    words: &Words,
+    session: Option<&Session>,
+    body: &Markup,
+    status: StatusCode,
+) -> Response {
+    let other = if words.lang == "ara" { "eng" } else { "ara" };
+    let page = html! {
+        (DOCTYPE)
+        html lang=(words.code) dir=(words.dir) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Tabby sandbox" }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    span.brand { "Tabby " small { (words.sandbox) } }
+                    @if let Some(session) = session {
+                        a href=(address(session.id, other, None)) { (words.other_language) }
+                    }
+                }
+                main { (body) }
+            }
+        }
+    };
+    // A shop on the web gets its customer back by itself.
+    let back = session.and_then(Session::back_to_shop);
+    let refresh = back
+        .and_then(|shop| HeaderValue::from_bytes(format!("2; url={shop}").as_bytes()).ok())
+        .map(|refresh| [(header::REFRESH, refresh)]);
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'",
+        ),
+    ];
+    let html = axum::response::Html(page.into_string());
+    match refresh {
+        Some(refresh) => (status, headers, refresh, html).into_response(),
+        None => (status, headers, html).into_response(),
+    }
+}

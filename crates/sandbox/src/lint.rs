@@ -1,0 +1,419 @@
+//! What the guides say is wrong with a request that Tabby would answer all the same.
+//!
+//! Each rule names the page that it comes from.
+
+use jiff::SignedDuration;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::accounts::Owner;
+use crate::api::Call;
+use crate::fault::Operation;
+use crate::money::Currency;
+use crate::requests::Entry;
+use crate::world::payment::Status;
+use crate::world::{Session, World};
+
+/// Something that a guide says is wrong.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct Finding {
+    /// A name for programs.
+    pub rule: &'static str,
+    /// What is wrong and what to do instead.
+    pub message: &'static str,
+    /// The page that says so.
+    pub source: &'static str,
+}
+
+const POS: &str = "POS integration";
+const LINKS: &str = "Custom payment links";
+const REQUIREMENTS: &str = "Technical requirements";
+const PROCESSING: &str = "Payment processing";
+const WEBHOOKS: &str = "Webhooks";
+const REFERENCE: &str = "API reference";
+
+macro_rules! finding {
+    ($rule:literal, $source:ident, $message:literal) => {
+        Finding {
+            rule: $rule,
+            message: $message,
+            source: $source,
+        }
+    };
+}
+
+/// Looks at a call before it is done.
+#[must_use]
+pub fn look(world: &World, call: &Call) -> Vec<Finding> {
+    let mut found = Vec::new();
+    transport(call, &mut found);
+    let body: Option<Value> = (!call.body.is_empty())
+        .then(|| serde_json::from_slice(&call.body).ok())
+        .flatten();
+    let body = body.as_ref().unwrap_or(&Value::Null);
+    match call.operation {
+        Operation::CreateSession => {
+            payload(body, &mut found);
+            if let Ok(owner) = &call.owner {
+                second_session(world, owner, body, &mut found);
+            }
+        }
+        Operation::RetrieveSession => found.push(finding!(
+            "session_read",
+            REFERENCE,
+            "Reading a session is for tokens only; where the money is, the payment says: GET /api/v2/payments/{id}."
+        )),
+        Operation::QrCode => qr(call, &mut found),
+        Operation::RetrievePayment => polling(world, call, &mut found),
+        Operation::CapturePayment | Operation::RefundPayment => {
+            if let Some(session) = session(world, call) {
+                money(session, call.operation, body, &mut found);
+            }
+        }
+        Operation::RegisterWebhook | Operation::UpdateWebhook => webhook(body, &mut found),
+        Operation::ListPayments if long_page(&call.query) => found.push(finding!(
+            "long_page",
+            REFERENCE,
+            "limit is 20 at most; ask for the next page with offset."
+        )),
+        Operation::SendLink => again(world, call, &mut found),
+        _ => {}
+    }
+    found
+}
+
+fn long_page(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == "limit" && value.parse().is_ok_and(|limit: u64| limit > 20))
+}
+
+fn transport(call: &Call, found: &mut Vec<Finding>) {
+    if call.query.contains("sk_") {
+        found.push(finding!(
+            "key_in_url",
+            REQUIREMENTS,
+            "A secret key in an address ends in logs; send it in the Authorization header."
+        ));
+    }
+    if call
+        .authorization
+        .as_deref()
+        .is_some_and(|a| a.contains("pk_"))
+    {
+        found.push(finding!(
+            "public_key",
+            REQUIREMENTS,
+            "Public keys are for snippets in shops' pages; this API takes secret keys."
+        ));
+    }
+    let json = call
+        .content_type
+        .as_deref()
+        .is_some_and(|kind| kind.starts_with("application/json"));
+    if !call.body.is_empty() && !json && call.operation != Operation::UploadAttachment {
+        found.push(finding!(
+            "content_type",
+            REQUIREMENTS,
+            "The body is JSON and its Content-Type does not say so."
+        ));
+    }
+}
+
+fn text<'a>(body: &'a Value, path: &str) -> &'a str {
+    body.pointer(path).and_then(Value::as_str).unwrap_or("")
+}
+
+fn payload(body: &Value, found: &mut Vec<Finding>) {
+    if body
+        .pointer("/payment/amount")
+        .is_some_and(Value::is_number)
+    {
+        found.push(finding!(
+            "amount_is_number",
+            REFERENCE,
+            "Amounts are strings: a number has lost its decimals on the way more than once."
+        ));
+    }
+    let phone = text(body, "/payment/buyer/phone");
+    if phone.is_empty() && text(body, "/payment/description").is_empty() {
+        found.push(finding!(
+            "no_terminal",
+            POS,
+            "payment.description is to name the terminal when a customer pays by QR code."
+        ));
+    }
+    if !phone.is_empty() && body.pointer("/payment/order/items/0").is_none() {
+        found.push(finding!(
+            "no_items",
+            LINKS,
+            "A payment link needs payment.order.items; more items approve more customers."
+        ));
+    }
+    attachment(body, found);
+    if let Some(items) = body
+        .pointer("/payment/order/items")
+        .and_then(Value::as_array)
+        && !items.is_empty()
+        && !adds_up(body, items)
+    {
+        found.push(finding!(
+            "sum",
+            REFERENCE,
+            "Items, tax and shipping less discount do not come to payment.amount."
+        ));
+    }
+    if longest(body) > 255 {
+        found.push(finding!(
+            "long_text",
+            REQUIREMENTS,
+            "Texts are 255 characters at most."
+        ));
+    }
+}
+
+fn attachment(body: &Value, found: &mut Vec<Finding>) {
+    let Some(attachment) = body.pointer("/payment/attachment").filter(|a| !a.is_null()) else {
+        found.push(finding!(
+            "no_attachment",
+            POS,
+            "payment.attachment is to say where the shop stands."
+        ));
+        return;
+    };
+    match attachment.get("body") {
+        Some(Value::String(inner)) => {
+            let inner: Option<Value> = serde_json::from_str(inner).ok();
+            let place = |name: &str| inner.as_ref().is_some_and(|i| i.get(name).is_some());
+            if inner.is_none() {
+                found.push(finding!(
+                    "attachment_is_no_json",
+                    POS,
+                    "payment.attachment.body is a text that holds JSON; this text does not."
+                ));
+            } else if text(body, "/payment/buyer/email").is_empty()
+                && !(place("location") || place("latitude") && place("longitude"))
+            {
+                found.push(finding!(
+                    "no_location",
+                    POS,
+                    "payment.attachment.body is to have latitude and longitude, or location."
+                ));
+            }
+        }
+        Some(_) | None => found.push(finding!(
+            "attachment_is_object",
+            POS,
+            "payment.attachment.body is a text that holds JSON, not an object."
+        )),
+    }
+    if text(attachment, "/content_type") != "application/vnd.tabby.v1+json" {
+        found.push(finding!(
+            "attachment_type",
+            POS,
+            "payment.attachment.content_type is application/vnd.tabby.v1+json."
+        ));
+    }
+}
+
+/// The longest text but for the attachment and addresses.
+fn longest(value: &Value) -> usize {
+    match value {
+        Value::String(text) if !text.contains("://") => text.chars().count(),
+        Value::Array(entries) => entries.iter().map(longest).max().unwrap_or(0),
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| *name != "attachment")
+            .map(|(_, value)| longest(value))
+            .max()
+            .unwrap_or(0),
+        _ => 0,
+    }
+}
+
+fn adds_up(body: &Value, items: &[Value]) -> bool {
+    let Some(currency) = Currency::parse(text(body, "/payment/currency")) else {
+        return true;
+    };
+    let amount = |text: &str| currency.amount(text).unwrap_or_default();
+    let order = |name: &str| amount(text(body, &format!("/payment/order/{name}")));
+    let extras = order("tax_amount")
+        .checked_add(order("shipping_amount"))
+        .and_then(|sum| sum.checked_sub(order("discount_amount")));
+    let Some(mut sum) = extras else {
+        return false;
+    };
+    for item in items {
+        let quantity = item.get("quantity").and_then(Value::as_u64).unwrap_or(1);
+        let price = amount(text(item, "/unit_price"));
+        // What does not fit is no sum that anybody meant.
+        match price
+            .checked_mul(quantity.into())
+            .and_then(|p| sum.checked_add(p))
+        {
+            Some(more) => sum = more,
+            None => return false,
+        }
+    }
+    sum == amount(text(body, "/payment/amount"))
+}
+
+fn second_session(world: &World, owner: &Owner, body: &Value, found: &mut Vec<Finding>) {
+    let reference = text(body, "/payment/order/reference_id");
+    let now = world.now();
+    let twin = |session: &&Session| {
+        session.owner == *owner
+            && session.payment.reference_id == reference
+            && session.is_payable(now)
+    };
+    // A shop's waiting sessions are among its youngest.
+    if !reference.is_empty() && world.sessions().iter().rev().take(200).any(|s| twin(&s)) {
+        found.push(finding!(
+            "second_session",
+            POS,
+            "The same order has a session that can still be paid: cancel it first, or the customer may pay twice."
+        ));
+    }
+}
+
+fn qr(call: &Call, found: &mut Vec<Finding>) {
+    if call.authorization.is_some() {
+        found.push(finding!(
+            "key_for_qr",
+            POS,
+            "The QR image needs no key; a browser that sends one has it."
+        ));
+    }
+    if call.query != "gis=u&product_type=installments" {
+        found.push(finding!(
+            "edited_qr_link",
+            POS,
+            "Use qr_code exactly as it was returned: its query is missing or changed."
+        ));
+    }
+}
+
+fn session<'a>(world: &'a World, call: &Call) -> Option<&'a Session> {
+    let id = call.id.as_deref().and_then(|id| id.parse().ok())?;
+    world.payment(id)
+}
+
+/// Requests of the last seconds for the same path.
+fn lately<'a>(
+    world: &'a World,
+    call: &'a Call,
+    span: SignedDuration,
+) -> impl Iterator<Item = &'a Entry> {
+    let now = world.now();
+    world
+        .requests
+        .latest()
+        .take(200)
+        .take_while(move |entry| now.duration_since(entry.at) < span)
+        .filter(|entry| entry.operation == Some(call.operation) && entry.path == call.path)
+}
+
+fn polling(world: &World, call: &Call, found: &mut Vec<Finding>) {
+    if lately(world, call, SignedDuration::from_secs(5))
+        .nth(2)
+        .is_some()
+    {
+        found.push(finding!(
+            "fast_polling",
+            POS,
+            "Read the same payment every 5 seconds; this is the fourth time in 5."
+        ));
+    }
+    let over = session(world, call).is_some_and(|session| {
+        matches!(session.payment.status, Status::Rejected | Status::Expired)
+    });
+    if over
+        && lately(world, call, SignedDuration::from_mins(1))
+            .nth(2)
+            .is_some()
+    {
+        found.push(finding!(
+            "polling_after_end",
+            LINKS,
+            "The payment is over and will not change; there is no need to read it on."
+        ));
+    }
+}
+
+fn money(session: &Session, operation: Operation, body: &Value, found: &mut Vec<Finding>) {
+    let reference = text(body, "/reference_id");
+    let amount = session.payment.currency.amount(text(body, "/amount"));
+    if reference.is_empty() {
+        found.push(finding!(
+            "no_idempotency_key",
+            PROCESSING,
+            "Without reference_id a repeated request moves money twice."
+        ));
+        return;
+    }
+    let payment = &session.payment;
+    let used = match operation {
+        Operation::CapturePayment => payment
+            .captures
+            .iter()
+            .find(|c| c.reference_id == reference)
+            .map(|c| c.amount),
+        _ => payment
+            .refunds
+            .iter()
+            .find(|r| r.reference_id == reference)
+            .map(|r| r.amount),
+    };
+    if used.is_some() && used != amount {
+        found.push(finding!(
+            "key_used_again",
+            PROCESSING,
+            "This reference_id was used for another amount: nothing happens, the first result is repeated."
+        ));
+    }
+    if operation == Operation::RefundPayment && payment.status == Status::Authorized {
+        found.push(finding!(
+            "refund_of_authorized",
+            PROCESSING,
+            "Nothing is captured yet: close the payment instead, and the customer gets all of it back."
+        ));
+    }
+}
+
+fn webhook(body: &Value, found: &mut Vec<Finding>) {
+    if body.pointer("/header/value").is_none() {
+        found.push(finding!(
+            "no_webhook_header",
+            WEBHOOKS,
+            "Without a header of your own you cannot tell Tabby's deliveries from anybody's."
+        ));
+    }
+    let url = text(body, "/url");
+    if !url.starts_with("https://") {
+        found.push(finding!(
+            "webhook_url",
+            WEBHOOKS,
+            "Tabby delivers to https addresses that the internet can reach, to no others."
+        ));
+    }
+    if body.get("is_test").is_some() {
+        found.push(finding!(
+            "is_test",
+            WEBHOOKS,
+            "is_test is not read any more: the key decides."
+        ));
+    }
+}
+
+fn again(world: &World, call: &Call, found: &mut Vec<Finding>) {
+    if lately(world, call, SignedDuration::from_mins(1))
+        .next()
+        .is_some()
+    {
+        found.push(finding!(
+            "link_sent_twice",
+            LINKS,
+            "The link was sent less than a minute ago; each sending is an SMS to the customer."
+        ));
+    }
+}

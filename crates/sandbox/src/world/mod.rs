@@ -1,0 +1,334 @@
+//! Everything that this Tabby knows: sessions, payments, webhooks, disputes, and their time.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`session`] | the time in which a customer can pay |
+//! | [`payment`] | what may be done with a payment where it stands |
+//! | [`dispute`] | a customer wants money back |
+//! | [`webhook`] | who is told, and what became of it |
+//! | [`agenda`] | what will happen by itself, and when |
+//! | [`view`] | how all of it is written in replies |
+//! | `sessions`, `deliveries`, `disputes` | what happens to them, one after the other |
+//!
+//! Whoever looks at the world calls [`World::settle`] first, so that what is due has happened.
+
+pub mod agenda;
+mod deliveries;
+pub mod dispute;
+mod disputes;
+pub mod payment;
+pub mod session;
+mod sessions;
+pub mod view;
+pub mod webhook;
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use crate::accounts::Account;
+use crate::clock::{Clock, Speed};
+use crate::fault::Faults;
+use crate::journal::{Change, Journal};
+use crate::limits::Limits;
+use crate::requests::Requests;
+use crate::scenario::Scenario;
+use crate::settings::Notices;
+pub use crate::settings::Settings;
+
+use agenda::{Agenda, Due};
+use dispute::Dispute;
+use payment::Status;
+pub use session::{Outcome, Progress, Requested, Session};
+use sessions::{customer_of, next_capture, payment_end};
+use webhook::{Answer, Delivery, DeliveryState, Event, Webhook};
+
+/// Everything that this Tabby knows.
+#[derive(Debug)]
+pub struct World {
+    /// How it behaves.
+    pub settings: Settings,
+    /// Its merchants.
+    pub accounts: Vec<Account>,
+    scenario: Scenario,
+    /// Its bad days.
+    pub faults: Faults,
+    /// What it was asked.
+    pub requests: Requests,
+    /// How often it was asked of late.
+    pub limits: Limits,
+    clock: Clock,
+    sessions: Vec<Session>,
+    places: HashMap<Uuid, usize>,
+    webhooks: Vec<Webhook>,
+    deliveries: VecDeque<Delivery>,
+    disputes: Vec<Dispute>,
+    attachments: BTreeSet<Uuid>,
+    agenda: Agenda,
+    outbox: Vec<Uuid>,
+    journal: Option<Journal>,
+}
+
+impl World {
+    /// A Tabby to which nothing has happened yet.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self::start(Scenario {
+            settings,
+            ..Scenario::default()
+        })
+    }
+
+    /// A Tabby as a scenario wants it.
+    #[must_use]
+    pub fn start(scenario: Scenario) -> Self {
+        let mut world = Self::empty(scenario.settings.clone(), scenario.accounts.clone());
+        scenario.play(&mut world);
+        world.scenario = scenario;
+        world
+    }
+
+    fn empty(settings: Settings, accounts: Vec<Account>) -> Self {
+        Self {
+            settings,
+            accounts,
+            scenario: Scenario::default(),
+            faults: Faults::default(),
+            requests: Requests::default(),
+            limits: Limits::default(),
+            clock: Clock::at(Timestamp::now()),
+            sessions: Vec::new(),
+            places: HashMap::new(),
+            webhooks: Vec::new(),
+            deliveries: VecDeque::new(),
+            disputes: Vec::new(),
+            attachments: BTreeSet::new(),
+            agenda: Agenda::default(),
+            outbox: Vec::new(),
+            journal: None,
+        }
+    }
+
+    /// Goes on from a journal, and writes into it from now on. What the scenario says has
+    /// happened is in an older journal already.
+    pub fn keep_in(&mut self, journal: Journal, changes: Vec<Change>) {
+        if !changes.is_empty() {
+            self.sessions.clear();
+            self.places.clear();
+            self.webhooks.clear();
+            self.deliveries.clear();
+            self.disputes.clear();
+            self.agenda = Agenda::default();
+        }
+        let mut deliveries: HashMap<Uuid, usize> = HashMap::new();
+        for change in changes {
+            match change {
+                Change::Session(session) => self.keep(*session),
+                Change::Webhook(webhook) => self.keep_webhook(webhook),
+                Change::WebhookGone(id) => self.drop_webhook(id),
+                Change::Delivery(delivery) => {
+                    let place = *deliveries
+                        .entry(delivery.id)
+                        .or_insert(self.deliveries.len());
+                    match self.deliveries.get_mut(place) {
+                        Some(known) => *known = delivery,
+                        None => self.deliveries.push_back(delivery),
+                    }
+                }
+                Change::Dispute(dispute) => {
+                    match self.disputes.iter_mut().find(|d| d.id == dispute.id) {
+                        Some(known) => *known = *dispute,
+                        None => self.disputes.push(*dispute),
+                    }
+                }
+                Change::Attachment(id) => {
+                    self.attachments.insert(id);
+                }
+                Change::Clock(mark) => self.clock = Clock::going_on(mark),
+            }
+        }
+        self.forget_old_deliveries();
+        self.plan_again();
+        self.journal = Some(journal);
+        self.everything_changed();
+    }
+
+    /// All that would be written into an empty journal.
+    #[must_use]
+    pub fn everything(&self) -> Vec<Change> {
+        let mut all = vec![Change::Clock(self.clock.mark())];
+        all.extend(
+            self.sessions
+                .iter()
+                .cloned()
+                .map(|s| Change::Session(Box::new(s))),
+        );
+        all.extend(self.webhooks.iter().cloned().map(Change::Webhook));
+        all.extend(self.deliveries.iter().cloned().map(Change::Delivery));
+        all.extend(
+            self.disputes
+                .iter()
+                .cloned()
+                .map(|d| Change::Dispute(Box::new(d))),
+        );
+        all.extend(self.attachments.iter().copied().map(Change::Attachment));
+        all
+    }
+
+    fn everything_changed(&mut self) {
+        let all = self.everything();
+        if let Some(journal) = &mut self.journal {
+            journal.rewrite(&all);
+        }
+    }
+
+    /// Puts what may happen by itself on the agenda, after a start.
+    fn plan_again(&mut self) {
+        for session in &self.sessions {
+            let id = session.id;
+            match session.payment.status {
+                Status::Created => {
+                    self.agenda
+                        .plan(payment_end(session, &self.settings), Due::Expire(id));
+                    if let Some((at, outcome)) = customer_of(session, &self.settings) {
+                        self.agenda.plan(at, Due::Customer(id, outcome));
+                    }
+                }
+                Status::Authorized => {
+                    if let Some(at) = next_capture(session, &self.settings) {
+                        self.agenda.plan(at, Due::AutoCapture(id));
+                    }
+                }
+                Status::Closed | Status::Rejected | Status::Expired => {}
+            }
+        }
+        for delivery in &mut self.deliveries {
+            // What was on its way when it stopped was not answered.
+            if delivery.state == DeliveryState::Sending {
+                delivery.state = DeliveryState::Waiting;
+            }
+            if delivery.state == DeliveryState::Waiting {
+                self.agenda.plan(delivery.due_at, Due::Deliver(delivery.id));
+            }
+        }
+        for dispute in self.disputes.iter().filter(|d| d.status.is_open()) {
+            self.agenda
+                .plan(dispute.expires_at, Due::Dispute(dispute.id));
+        }
+    }
+
+    /// Goes back to what it was at the start.
+    pub fn reset(&mut self) {
+        let mut fresh = Self::start(self.scenario.clone());
+        // A call that is under way still finds its number.
+        fresh.requests = std::mem::take(&mut self.requests);
+        fresh.requests.forget();
+        fresh.journal = self.journal.take();
+        // Whoever waits for the next event waits for nothing any more.
+        fresh.agenda.touch();
+        *self = fresh;
+        self.everything_changed();
+    }
+
+    fn write(&mut self, change: impl FnOnce() -> Change) {
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
+        if journal.problem().is_none() {
+            journal.add(&change());
+        } else {
+            // What could not be written is missing, and half a line may stand there.
+            self.everything_changed();
+        }
+    }
+
+    /// Why what happens can no longer be kept in the file, if so.
+    #[must_use]
+    pub fn journal_problem(&self) -> Option<&str> {
+        self.journal.as_ref().and_then(Journal::problem)
+    }
+
+    // Time.
+
+    /// The sandbox's time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The sandbox's clock.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Lets time pass at once; everything that is due in it happens in its order.
+    pub fn advance(&mut self, span: SignedDuration) {
+        self.clock.advance(span);
+        let mark = self.clock.mark();
+        self.write(|| Change::Clock(mark));
+        self.settle();
+    }
+
+    /// Lets the clock run at another speed.
+    pub fn hurry(&mut self, speed: Speed) {
+        self.settle();
+        self.clock.hurry(speed);
+        let mark = self.clock.mark();
+        self.write(|| Change::Clock(mark));
+        // Whoever waits for the next event waits for another moment now.
+        self.agenda.touch();
+    }
+
+    /// Does everything that was to happen until now.
+    pub fn settle(&mut self) {
+        let now = self.now();
+        while let Some((at, due)) = self.agenda.take(now) {
+            self.happen(at, due);
+        }
+    }
+
+    /// When something happens next.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.agenda.next()
+    }
+
+    /// Whether somebody who waits for the next event should look again.
+    pub fn take_changed(&mut self) -> bool {
+        self.agenda.take_changed() || !self.outbox.is_empty()
+    }
+
+    fn happen(&mut self, at: Timestamp, due: Due) {
+        match due {
+            Due::Expire(id) => {
+                let waiting = |s: &Session| s.payment.status == Status::Created;
+                if self.session(id).is_some_and(waiting) {
+                    self.change(id, |session| session.payment.expire(at));
+                    self.tell(id, Event::Expire, at);
+                }
+            }
+            Due::AutoCapture(id) => {
+                let open = |s: &Session| s.payment.status == Status::Authorized;
+                if self.session(id).is_some_and(open) {
+                    self.change(id, |session| session.payment.capture_rest(at));
+                    if self.settings.auto_capture_notices == Notices::Three {
+                        self.tell_as(id, Event::Capture, Some(Status::Authorized), at);
+                    }
+                    self.tell(id, Event::Close, at);
+                }
+            }
+            Due::Customer(id, outcome) => {
+                // One who comes too late finds it over.
+                let _ = self.decide_at(id, outcome, at);
+            }
+            Due::Deliver(id) => self.outbox.push(id),
+            Due::GiveUp(id, attempt) => {
+                let text = format!("no answer within {} s", self.settings.webhook_timeout_s);
+                self.answered(id, attempt, Answer::Nothing(text), at);
+            }
+            Due::Dispute(id) => self.dispute_is_left(id, at),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The page that a customer pays on.
+
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, Made};
+
+async fn page(desk: &Desk, made: &Made, lang: &str) -> String {
+    desk.get(&format!("/?lang={lang}&sessionId={}", made.id))
+        .await
+        .text
+}
+
+async fn step(desk: &Desk, made: &Made, name: &str, body: &str) {
+    desk.form(&format!("/hosted/{}/{name}", made.id), body)
+        .await;
+}
+
+async fn identify(desk: &Desk, made: &Made, email: &str, phone: &str) {
+    let body = format!(
+        "email={}&phone={}",
+        email.replace('@', "%40"),
+        phone.replace('+', "%2B")
+    );
+    step(desk, made, "identify", &body).await;
+}
+
+async fn status(desk: &Desk, made: &Made) -> Value {
+    desk.payment(&made.payment).await["status"].clone()
+}
+
+#[tokio::test]
+async fn a_customer_with_the_published_credentials_pays_and_it_is_captured() {
+    for phone in [
+        "+971500000001",
+        "0500000001",
+        "+966500000001",
+        "+96590000001",
+    ] {
+        let desk = Desk::new();
+        let made = desk.session("250.00").await;
+        assert!(page(&desk, &made, "eng").await.contains("Continue"));
+        identify(&desk, &made, "otp.success@tabby.ai", phone).await;
+        assert!(page(&desk, &made, "eng").await.contains("OTP"));
+        step(&desk, &made, "otp", "otp=8888&then=pay").await;
+        assert!(page(&desk, &made, "eng").await.contains("Payment approved"));
+        let paid = desk.payment(&made.payment).await;
+        assert_eq!(
+            (&paid["status"], &paid["captures"][0]["amount"]),
+            (&json!("CLOSED"), &json!("250"))
+        );
+        assert_eq!(paid["captures"][0]["reference_id"], "");
+    }
+}
+
+#[tokio::test]
+async fn the_rejected_credentials_are_declined_after_the_code() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    identify(&desk, &made, "otp.rejected@tabby.ai", "500000001").await;
+    step(&desk, &made, "otp", "otp=8888&then=plan").await;
+    step(&desk, &made, "pay", "").await;
+    assert!(
+        page(&desk, &made, "eng")
+            .await
+            .contains("We can't approve this purchase")
+    );
+    assert_eq!(status(&desk, &made).await, "REJECTED");
+}
+
+#[tokio::test]
+async fn a_phone_that_is_not_eligible_gets_no_code() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    identify(&desk, &made, "otp.success@tabby.ai", "+96590000002").await;
+    assert_eq!(status(&desk, &made).await, "REJECTED");
+}
+
+#[tokio::test]
+async fn some_customers_have_to_show_who_they_are() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    identify(&desk, &made, "id.success@tabby.ai", "+96590000001").await;
+    step(&desk, &made, "otp", "otp=8888&then=pay").await;
+    assert!(page(&desk, &made, "eng").await.contains("National ID"));
+    step(&desk, &made, "national-id", "national_id=1").await;
+    step(&desk, &made, "pay", "").await;
+    assert_eq!(status(&desk, &made).await, "CLOSED");
+}
+
+#[tokio::test]
+async fn wrong_credentials_and_codes_bring_nobody_further() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    identify(&desk, &made, "someone@example.com", "500000001").await;
+    step(&desk, &made, "otp", "otp=8888").await;
+    step(&desk, &made, "pay", "").await;
+    identify(&desk, &made, "otp.success@tabby.ai", "500000009").await;
+    identify(&desk, &made, "otp.success@tabby.ai", "500000001").await;
+    step(&desk, &made, "otp", "otp=1234").await;
+    assert_eq!(status(&desk, &made).await, "CREATED");
+}
+
+#[tokio::test]
+async fn with_a_live_key_everybody_is_somebody() {
+    let desk = Desk::new().by("sk_00000000-0000-4000-8000-000000000001");
+    let made = desk.session("100").await;
+    identify(&desk, &made, "customer@example.com", "+971551234567").await;
+    step(&desk, &made, "otp", "otp=8888&then=pay").await;
+    assert_eq!(status(&desk, &made).await, "CLOSED");
+}
+
+#[tokio::test]
+async fn the_cross_cancels_in_both_languages() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    assert!(page(&desk, &made, "ara").await.contains("dir=\"rtl\""));
+    step(&desk, &made, "cancel", "lang=ara").await;
+    assert!(
+        page(&desk, &made, "ara")
+            .await
+            .contains("أُلغيت عملية الدفع هذه")
+    );
+    assert_eq!(status(&desk, &made).await, "EXPIRED");
+    identify(&desk, &made, "otp.success@tabby.ai", "500000001").await;
+    step(&desk, &made, "otp", "otp=8888").await;
+    assert_eq!(status(&desk, &made).await, "EXPIRED");
+}
+
+#[tokio::test]
+async fn whoever_comes_too_late_is_told_so() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    desk.advance(20 * 60).await;
+    let late = "This payment has run out of time";
+    assert!(page(&desk, &made, "eng").await.contains(late));
+    desk.advance(5 * 60).await;
+    assert!(page(&desk, &made, "eng").await.contains(late));
+    identify(&desk, &made, "otp.success@tabby.ai", "500000001").await;
+    assert!(page(&desk, &made, "eng").await.contains(late));
+}
+
+#[tokio::test]
+async fn a_shop_on_the_web_gets_its_customer_back() {
+    let desk = Desk::new();
+    for (outcome, place) in [
+        ("approve", "success"),
+        ("reject", "failure"),
+        ("cancel", "cancel"),
+    ] {
+        let mut payload = desk.till("100");
+        payload["merchant_urls"] = json!({
+            "success": "https://shop.example.com/success?a=1",
+            "cancel": "https://shop.example.com/cancel?a=1",
+            "failure": "https://shop.example.com/failure?a=1",
+        });
+        let made = desk.made(payload).await;
+        desk.decide(&made.payment, outcome).await;
+        let answer = desk.get(&format!("/?sessionId={}", made.id)).await;
+        let refresh = answer.headers["refresh"].to_str().unwrap();
+        let wanted = format!(
+            "url=https://shop.example.com/{place}?a=1&payment_id={}",
+            made.payment
+        );
+        assert!(refresh.ends_with(&wanted), "{refresh}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_phone_finds_the_waiting_payments_on_the_first_page() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    assert!(desk.get("/").await.text.contains(&made.id));
+    desk.decide(&made.payment, "cancel").await;
+    assert!(!desk.get("/").await.text.contains(&made.id));
+}
+
+#[tokio::test]
+async fn what_a_merchant_wrote_is_shown_and_not_run() {
+    let desk = Desk::new();
+    let mut payload = desk.till("100");
+    payload["payment"]["order"]["reference_id"] = json!("<script>alert(1)</script>");
+    payload["merchant_urls"] = json!({"cancel": "javascript://shop/%0aalert(1)"});
+    let made = desk.made(payload).await;
+    for path in [
+        format!("/?sessionId={}", made.id),
+        "/".to_owned(),
+        "/_sandbox/".to_owned(),
+    ] {
+        let text = desk.get(&path).await.text;
+        assert!(
+            text.contains("&lt;script&gt;") && !text.contains("<script>alert"),
+            "{path}"
+        );
+    }
+    desk.decide(&made.payment, "cancel").await;
+    let text = desk.get(&format!("/?sessionId={}", made.id)).await.text;
+    assert!(!text.contains("javascript:"), "{text}");
+}

@@ -1,0 +1,23 @@
+//! The sandbox from outside.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "tests may"
+)]
+
+mod desk;
+mod disputes;
+mod hosted;
+mod money;
+mod openapi;
+mod published;
+mod rules;
+mod sessions;
+mod steering;
+mod webhooks;
+mod wire;

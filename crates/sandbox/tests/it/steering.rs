@@ -1,0 +1,449 @@
+//! `/_sandbox`: what is asked for happens, and what cannot be is named.
+
+use axum::body::Body;
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+
+#[tokio::test]
+async fn wrong_input_gets_422_and_the_name_of_the_field() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    let outcome = format!("payments/{}/outcome", made.payment);
+    let dispute = format!("payments/{}/dispute", made.payment);
+    for (method, path, body, field) in [
+        (
+            "POST",
+            outcome.as_str(),
+            json!({"outcome": "steal"}),
+            "outcome",
+        ),
+        ("POST", &outcome, json!({}), "outcome"),
+        (
+            "POST",
+            &outcome,
+            json!({"outcome": "approve", "why": 1}),
+            "why",
+        ),
+        ("POST", &dispute, json!({"reason": "mood"}), "reason"),
+        ("POST", "clock", json!({"advance_s": -1}), "advance_s"),
+        ("POST", "clock", json!({"advance_s": "1"}), "advance_s"),
+        ("POST", "clock", json!({"speed": -1}), "speed"),
+        ("POST", "clock", json!({}), "advance_s"),
+        (
+            "PUT",
+            "faults",
+            json!({"faults": [{"operation": "dance", "kind": "empty"}]}),
+            "faults[0].operation",
+        ),
+        (
+            "PUT",
+            "faults",
+            json!({"faults": [{"operation": "qr_code", "kind": "nonsense"}]}),
+            "faults[0].kind",
+        ),
+        (
+            "PUT",
+            "faults",
+            json!({"faults": [{"operation": "qr_code", "kind": "slow"}]}),
+            "faults[0].ms",
+        ),
+        (
+            "PUT",
+            "faults",
+            json!({"faults": [{"operation": "qr_code", "kind": "status", "status": 99}]}),
+            "faults[0].status",
+        ),
+        (
+            "PUT",
+            "faults",
+            json!({"faults": [{"operation": "qr_code", "kind": "empty", "often": 1}]}),
+            "faults[0].often",
+        ),
+        (
+            "PUT",
+            "faults",
+            json!({"faults": [{"operation": "qr_code", "kind": "empty", "probability": 2}]}),
+            "faults[0].probability",
+        ),
+        ("PUT", "faults", json!({"fault": []}), "fault"),
+        (
+            "PATCH",
+            "settings",
+            json!({"session_ttl_s": "long"}),
+            "session_ttl_s",
+        ),
+        (
+            "PATCH",
+            "settings",
+            json!({"minimum": {"EUR": "1"}}),
+            "minimum.EUR",
+        ),
+        ("PATCH", "settings", json!({"profile": "phone"}), "profile"),
+        ("PATCH", "settings", json!({"nonsense": true}), "nonsense"),
+    ] {
+        let answer = desk
+            .ask(method, &format!("/_sandbox/{path}"), Some(body.clone()))
+            .await;
+        assert_eq!(answer.status, 422, "{path} {body}: {answer:?}");
+        assert_eq!(answer.json()["field"], field, "{path} {body}: {answer:?}");
+    }
+    let request = desk
+        .request("PUT", "/_sandbox/faults")
+        .body(Body::from("{"))
+        .unwrap();
+    assert_eq!(desk.raw(request).await.status, 422);
+    assert_eq!(desk.payment(&made.payment).await["status"], "CREATED");
+    assert_eq!(
+        desk.get("/_sandbox/faults").await.json(),
+        json!({"faults": []})
+    );
+}
+
+#[tokio::test]
+async fn a_customer_that_cannot_go_on_is_a_conflict() {
+    let desk = Desk::new();
+    let made = desk.paid("100").await;
+    let path = format!("/_sandbox/payments/{}/outcome", made.payment);
+    assert_eq!(
+        desk.post(&path, json!({"outcome": "reject"})).await.status,
+        409
+    );
+    let nobody = "/_sandbox/payments/8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e/outcome";
+    assert_eq!(
+        desk.post(nobody, json!({"outcome": "reject"})).await.status,
+        404
+    );
+    assert_eq!(desk.payment(&made.payment).await["status"], "CLOSED");
+}
+
+#[tokio::test]
+async fn the_state_is_the_truth_that_a_test_compares_with() {
+    let desk = Desk::new();
+    let made = desk.paid("250.00").await;
+    desk.post(
+        &made.path("/refunds"),
+        json!({"amount": "50", "reference_id": "r"}),
+    )
+    .await;
+    let session = desk.get("/_sandbox/state").await.json()["sessions"][0].clone();
+    for (name, value) in [
+        ("id", json!(made.id)),
+        ("payment_id", json!(made.payment)),
+        ("status", json!("CLOSED")),
+        ("payable", json!(false)),
+        ("amount", json!("250.00")),
+        ("captured", json!("250.00")),
+        ("refunded", json!("50")),
+        ("reference_id", json!("A-1")),
+    ] {
+        assert_eq!(session[name], value, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_reset_forgets_all_but_how_it_began() {
+    let desk = Desk::new();
+    desk.paid("100").await;
+    desk.fault(json!({"operation": "qr_code", "kind": "empty"}))
+        .await;
+    desk.steer("PATCH", "settings", json!({"auto_capture": false}))
+        .await;
+    desk.advance(3600).await;
+    desk.steer("POST", "reset", json!({})).await;
+    let state = desk.get("/_sandbox/state").await.json();
+    assert_eq!(
+        (&state["sessions"], &state["faults"]),
+        (&json!([]), &json!([]))
+    );
+    assert_eq!(
+        desk.get("/_sandbox/settings").await.json()["auto_capture"],
+        true
+    );
+    assert_eq!(
+        desk.get("/_sandbox/requests").await.json()["requests"],
+        json!([])
+    );
+}
+
+#[tokio::test]
+async fn customers_may_decide_by_themselves() {
+    let desk = Desk::new();
+    desk.steer(
+        "PATCH",
+        "settings",
+        json!({"customers": {"after_s": 40, "outcome": "approve"}}),
+    )
+    .await;
+    let made = desk.session("100").await;
+    desk.advance(39).await;
+    assert_eq!(desk.payment(&made.payment).await["status"], "CREATED");
+    desk.advance(1).await;
+    assert_eq!(desk.payment(&made.payment).await["status"], "CLOSED");
+}
+
+#[tokio::test]
+async fn lies_are_told_about_the_payment_and_the_truth_stays() {
+    let desk = Desk::new();
+    let made = desk.paid("100").await;
+    for (kind, path, lie) in [
+        ("wrong_amount", "/amount", json!("1")),
+        ("wrong_currency", "/currency", json!("SAR")),
+        (
+            "wrong_reference",
+            "/order/reference_id",
+            json!("somebody-else"),
+        ),
+        ("unknown_status", "/status", json!("ON_HOLD")),
+    ] {
+        let truth = desk.payment(&made.payment).await.pointer(path).cloned();
+        desk.fault(json!({"operation": "retrieve_payment", "kind": kind, "times": 1}))
+            .await;
+        assert_eq!(desk.payment(&made.payment).await.pointer(path), Some(&lie));
+        assert_eq!(
+            desk.payment(&made.payment).await.pointer(path).cloned(),
+            truth
+        );
+        desk.fault(json!({"operation": "create_session", "kind": kind, "times": 1}))
+            .await;
+        assert_eq!(
+            desk.session("100")
+                .await
+                .body
+                .pointer(&format!("/payment{path}")),
+            Some(&lie)
+        );
+        desk.fault(json!({"operation": "list_payments", "kind": kind, "times": 1}))
+            .await;
+        let list = desk.get("/api/v2/payments").await.json();
+        assert_eq!(list.pointer(&format!("/payments/0{path}")), Some(&lie));
+    }
+    let product = "/configuration/available_products/installments/0";
+    for (kind, missing) in [
+        ("missing_qr_code", vec!["qr_code"]),
+        ("missing_web_url", vec!["web_url"]),
+        ("missing_links", vec!["qr_code", "web_url"]),
+    ] {
+        desk.fault(json!({"operation": "create_session", "kind": kind, "times": 1}))
+            .await;
+        let made = desk.session("100").await;
+        for link in ["qr_code", "web_url"] {
+            let there = made.body.pointer(&format!("{product}/{link}")).is_some();
+            assert_eq!(there, !missing.contains(&link), "{kind} {link}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn statuses_have_the_bodies_that_tabby_publishes() {
+    let desk = Desk::new();
+    for (status, kind) in [
+        (400, "bad_data"),
+        (401, "not_authorized"),
+        (403, "no_permission"),
+        (409, "conflict"),
+        (500, "internal"),
+        (503, "internal"),
+    ] {
+        desk.fault(json!({"operation": "create_session", "kind": "status", "status": status}))
+            .await;
+        let answer = desk.post("/api/v2/checkout", desk.till("100")).await;
+        assert_eq!(
+            (answer.status, &answer.json()["errorType"]),
+            (status, &json!(kind))
+        );
+    }
+    desk.steer("PATCH", "settings", json!({"retry_after_s": 7}))
+        .await;
+    desk.fault(json!({"operation": "create_session", "kind": "status", "status": 429}))
+        .await;
+    let answer = desk.post("/api/v2/checkout", desk.till("100")).await;
+    assert_eq!(
+        (
+            answer.status,
+            answer.headers["retry-after"].to_str().unwrap()
+        ),
+        (429, "7")
+    );
+    desk.fault(json!({"operation": "create_session", "kind": "html", "status": 503}))
+        .await;
+    let answer = desk.post("/api/v2/checkout", desk.till("100")).await;
+    assert!(
+        answer.headers["content-type"]
+            .to_str()
+            .unwrap()
+            .starts_with("text/html")
+    );
+    assert_eq!(
+        desk.get("/_sandbox/state").await.json()["sessions"],
+        json!([]),
+        "nothing was done"
+    );
+}
+
+#[tokio::test]
+async fn broken_answers_are_broken_after_it_was_done() {
+    let desk = Desk::new();
+    for kind in ["truncated", "empty"] {
+        desk.fault(json!({"operation": "create_session", "kind": kind, "times": 1}))
+            .await;
+        let answer = desk.post("/api/v2/checkout", desk.till("100")).await;
+        assert_eq!(answer.status, 200);
+        assert!(
+            serde_json::from_str::<Value>(&answer.text).is_err(),
+            "{answer:?}"
+        );
+    }
+    assert_eq!(
+        desk.get("/_sandbox/state").await.json()["sessions"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+}
+
+async fn rules(desk: &Desk) -> Vec<String> {
+    let body = desk.get("/_sandbox/requests").await.json();
+    let last = body["requests"].as_array().unwrap().last().unwrap().clone();
+    let findings = last["findings"].as_array().unwrap();
+    findings
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_the_guides_say_is_wrong_is_listed_with_each_request() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    assert!(rules(&desk).await.is_empty(), "{:?}", rules(&desk).await);
+    desk.session("100").await;
+    assert_eq!(rules(&desk).await, ["second_session"]);
+    let bare = json!({
+        "payment": {"amount": 100, "currency": "AED", "order": {"reference_id": "B-1"}, "attachment": {"body": {"location": "1"}}},
+        "merchant_code": "demo",
+    });
+    desk.post("/api/v2/checkout", bare).await;
+    assert_eq!(
+        rules(&desk).await,
+        [
+            "amount_is_number",
+            "no_terminal",
+            "attachment_is_object",
+            "attachment_type"
+        ]
+    );
+    let mut link = desk.till("100");
+    link["payment"]["buyer"] = json!({"phone": "+971500000001"});
+    link["payment"]["order"] = json!({"reference_id": "C-1"});
+    desk.post("/api/v2/checkout", link.clone()).await;
+    assert_eq!(rules(&desk).await, ["no_items"]);
+    link["payment"]["order"] = json!({"reference_id": "C-2", "items": [{"title": "a", "quantity": 3, "unit_price": "33", "category": "b"}]});
+    desk.post("/api/v2/checkout", link).await;
+    assert_eq!(rules(&desk).await, ["sum"]);
+    for _ in 0..4 {
+        desk.get(&made.path("")).await;
+    }
+    assert_eq!(rules(&desk).await, ["fast_polling"]);
+    desk.get(&format!("/api/v2/checkout/{}/hpp_link_qr", made.id))
+        .await;
+    assert_eq!(rules(&desk).await, ["edited_qr_link"]);
+    desk.decide(&made.payment, "approve").await;
+    desk.post(&made.path("/refunds"), json!({"amount": "10"}))
+        .await;
+    assert_eq!(rules(&desk).await, ["no_idempotency_key"]);
+    desk.post(
+        &made.path("/refunds"),
+        json!({"amount": "10", "reference_id": "r"}),
+    )
+    .await;
+    desk.post(
+        &made.path("/refunds"),
+        json!({"amount": "20", "reference_id": "r"}),
+    )
+    .await;
+    assert_eq!(rules(&desk).await, ["key_used_again"]);
+    desk.post(
+        "/api/v1/webhooks",
+        json!({"url": "http://localhost:1/", "is_test": true}),
+    )
+    .await;
+    assert_eq!(
+        rules(&desk).await,
+        ["no_webhook_header", "webhook_url", "is_test"]
+    );
+}
+
+#[tokio::test]
+async fn requests_are_kept_as_they_came_but_for_the_key() {
+    let desk = Desk::new();
+    desk.session("100").await;
+    let answer = desk.get("/_sandbox/requests").await;
+    let request = answer.json()["requests"][0].clone();
+    assert_eq!(request["path"], "/api/v2/checkout");
+    assert_eq!(
+        (&request["key"], &request["status"]),
+        (&json!("sk_test_…0001"), &json!(200))
+    );
+    assert_eq!(request["body"]["payment"]["amount"], "100");
+    assert!(!answer.text.contains(crate::desk::KEY));
+    assert!(!desk.get("/_sandbox/").await.text.contains(crate::desk::KEY));
+}
+
+#[tokio::test]
+async fn people_steer_with_forms() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    let page = desk.get("/_sandbox/").await.text;
+    let action = format!("/_sandbox/page/payments/{}/approve", made.payment);
+    assert!(
+        page.contains(&action)
+            && page.contains("retrieve_payment")
+            && page.contains("no_answer_after")
+    );
+    assert_eq!(desk.form(&action, "").await.status, 303);
+    assert_eq!(desk.payment(&made.payment).await["status"], "CLOSED");
+    assert_eq!(
+        desk.form(&action, "").await.status,
+        422,
+        "it is paid already"
+    );
+    let fault = "operation=retrieve_payment&kind=status&status=503&times=1&probability=&seed=&ms=&bytes_per_s=&s=";
+    assert_eq!(desk.form("/_sandbox/page/faults", fault).await.status, 303);
+    assert_eq!(desk.get(&made.path("")).await.status, 503);
+    let unclear = desk
+        .form("/_sandbox/page/faults", "operation=qr_code&kind=slow")
+        .await;
+    assert_eq!(unclear.status, 422);
+    assert!(unclear.text.contains("ms or bytes_per_s"));
+    desk.form("/_sandbox/page/clock", "advance_s=60").await;
+    desk.form(
+        &format!("/_sandbox/page/payments/{}/dispute", made.payment),
+        "",
+    )
+    .await;
+    assert!(
+        desk.get("/_sandbox/page/live")
+            .await
+            .text
+            .contains("disputed")
+    );
+    desk.form("/_sandbox/page/reset", "").await;
+    assert!(
+        !desk
+            .get("/_sandbox/page/live")
+            .await
+            .text
+            .contains(&made.payment)
+    );
+}
+
+#[test]
+fn the_openapi_document_is_the_one_that_is_checked_in() {
+    let written = sandbox::control::openapi().to_pretty_json().unwrap() + "\n";
+    assert!(
+        written == include_str!("../../openapi.json"),
+        "crates/sandbox/openapi.json is not what the calls say; write it anew with: cargo run -p sandbox -- --openapi > crates/sandbox/openapi.json"
+    );
+}

@@ -1,0 +1,429 @@
+//! Webhooks, received by a real server.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+use crate::desk::Desk;
+
+const WEBHOOKS: &str = "/api/v1/webhooks";
+
+#[derive(Clone, Default)]
+struct Inbox {
+    seen: Arc<Mutex<Vec<(HeaderMap, Value)>>>,
+    answer: Arc<Mutex<StatusCode>>,
+    silent: Arc<Mutex<bool>>,
+    came: Arc<Notify>,
+}
+
+/// A receiver on a port of its own.
+struct Receiver {
+    url: String,
+    inbox: Inbox,
+}
+
+async fn receive(State(inbox): State<Inbox>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let body = serde_json::from_slice(&body).unwrap();
+    inbox.seen.lock().unwrap().push((headers, body));
+    inbox.came.notify_one();
+    let silent = *inbox.silent.lock().unwrap();
+    if silent {
+        std::future::pending::<()>().await;
+    }
+    *inbox.answer.lock().unwrap()
+}
+
+impl Receiver {
+    async fn open() -> Self {
+        let inbox = Inbox::default();
+        *inbox.answer.lock().unwrap() = StatusCode::OK;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let app = Router::new()
+            .route("/hook", post(receive))
+            .with_state(inbox.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self { url, inbox }
+    }
+
+    fn answer(&self, status: StatusCode) {
+        *self.inbox.answer.lock().unwrap() = status;
+    }
+
+    /// The first so many deliveries, when they have come.
+    async fn received(&self, count: usize) -> Vec<(HeaderMap, Value)> {
+        let all = async {
+            loop {
+                let seen = self.inbox.seen.lock().unwrap().clone();
+                if seen.len() >= count {
+                    return seen;
+                }
+                self.inbox.came.notified().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), all)
+            .await
+            .unwrap_or_else(|_| panic!("{count} deliveries: {:?}", self.inbox.seen.lock().unwrap()))
+    }
+
+    async fn statuses(&self, count: usize) -> Vec<String> {
+        let seen = self.received(count).await;
+        assert_eq!(seen.len(), count);
+        seen.iter()
+            .map(|(_, body)| body["status"].as_str().unwrap().to_owned())
+            .collect()
+    }
+}
+
+async fn register(desk: &Desk, url: &str) -> String {
+    let body = json!({"url": url, "header": {"title": "X-Shop", "value": "a-word"}});
+    let answer = desk.post(WEBHOOKS, body).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// All deliveries, when none of them is under way any more.
+async fn settled(desk: &Desk) -> Vec<Value> {
+    let all = async {
+        loop {
+            let body = desk.get("/_sandbox/deliveries").await.json();
+            let list = body["deliveries"].as_array().unwrap().clone();
+            if list.iter().all(|delivery| delivery["state"] != "sending") {
+                return list;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), all)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_success_is_told_three_times_in_small_letters_with_the_chosen_header() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    register(&desk, &receiver.url).await;
+    let made = desk.paid("250").await;
+    let seen = receiver.received(3).await;
+    let mut bodies: Vec<&Value> = seen.iter().map(|(_, body)| body).collect();
+    // Deliveries do not wait for each other: which one arrives first is not promised.
+    bodies.sort_by_key(|body| {
+        let captures = body["captures"].as_array().unwrap().len();
+        (body["status"] == "closed", captures)
+    });
+    let told: Vec<_> = bodies
+        .iter()
+        .map(|body| {
+            (
+                body["status"].as_str().unwrap(),
+                body["captures"].as_array().unwrap().len(),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("authorized", 0), ("authorized", 1), ("closed", 1)]);
+    assert_eq!(bodies[0]["closed_at"], Value::Null);
+    assert!(bodies[2]["closed_at"].is_string());
+    for (headers, body) in &seen {
+        assert_eq!(headers["x-shop"], "a-word");
+        assert_eq!(headers["content-type"], "application/json");
+        assert_eq!(body["id"], json!(made.payment));
+        assert_eq!(body["order"]["reference_id"], "A-1");
+        assert_eq!(
+            (&body["is_test"], &body["is_expired"]),
+            (&json!(true), &json!(false))
+        );
+    }
+}
+
+#[tokio::test]
+async fn each_event_is_told_with_its_own_payload() {
+    let desk = Desk::with(|settings| {
+        settings.rate_limits = false;
+        settings.auto_capture = false;
+        settings.expired_webhooks = true;
+    });
+    let receiver = Receiver::open().await;
+    register(&desk, &receiver.url).await;
+    let made = desk.paid("100").await;
+    receiver.received(1).await;
+    desk.post(
+        &made.path("/captures"),
+        json!({"amount": "40", "reference_id": "c"}),
+    )
+    .await;
+    receiver.received(2).await;
+    desk.post(
+        &made.path("/captures"),
+        json!({"amount": "40", "reference_id": "c"}),
+    )
+    .await;
+    desk.put(&made.path(""), json!({"order": {"reference_id": "B-2"}}))
+        .await;
+    receiver.received(3).await;
+    desk.ask("POST", &made.path("/close"), None).await;
+    receiver.received(4).await;
+    desk.post(
+        &made.path("/refunds"),
+        json!({"amount": "10", "reference_id": "r", "reason": "broken"}),
+    )
+    .await;
+    receiver.received(5).await;
+    let rejected = desk.session("100").await;
+    desk.decide(&rejected.payment, "reject").await;
+    receiver.received(6).await;
+    settled(&desk).await;
+    desk.session("100").await;
+    desk.advance(25 * 60).await;
+    let seen = receiver.received(7).await;
+    let bodies: Vec<&Value> = seen.iter().map(|(_, body)| body).collect();
+    assert_eq!(bodies[1]["captures"][0]["reference_id"], "c");
+    assert_eq!(
+        (&bodies[2]["status"], &bodies[2]["order"]["reference_id"]),
+        (&json!("authorized"), &json!("B-2"))
+    );
+    assert_eq!(bodies[3]["status"], "closed");
+    assert_eq!(
+        (&bodies[4]["status"], &bodies[4]["refunds"][0]["reason"]),
+        (&json!("closed"), &json!("broken"))
+    );
+    assert_eq!(
+        (&bodies[5]["status"], &bodies[5]["captures"]),
+        (&json!("rejected"), &json!([]))
+    );
+    assert_eq!(
+        (&bodies[6]["status"], &bodies[6]["is_expired"]),
+        (&json!("expired"), &json!(true))
+    );
+    assert!(bodies[6]["expired_at"].is_string());
+}
+
+#[tokio::test]
+async fn nobody_is_told_of_expiry_or_of_others_payments_unless_asked() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    register(&desk, &receiver.url).await;
+    desk.session("100").await;
+    desk.advance(25 * 60).await;
+    desk.at("elsewhere").paid("100").await;
+    desk.by("sk_00000000-0000-4000-8000-000000000001")
+        .paid("100")
+        .await;
+    assert!(settled(&desk).await.is_empty());
+}
+
+#[tokio::test]
+async fn anything_but_200_is_tried_four_times_more_and_then_given_up() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    receiver.answer(StatusCode::NO_CONTENT);
+    register(&desk, &receiver.url).await;
+    let made = desk.session("100").await;
+    desk.decide(&made.payment, "reject").await;
+    for (tries, gap) in [(1, 60), (2, 120), (3, 240), (4, 240)] {
+        receiver.received(tries).await;
+        let waiting = settled(&desk).await;
+        assert_eq!(waiting[0]["state"], "waiting");
+        desk.advance(gap - 5).await;
+        assert_eq!(
+            settled(&desk).await[0]["attempts"]
+                .as_array()
+                .unwrap()
+                .len(),
+            tries
+        );
+        desk.advance(5).await;
+    }
+    receiver.received(5).await;
+    assert_eq!(settled(&desk).await[0]["state"], "failed");
+    desk.advance(3600).await;
+    assert_eq!(
+        settled(&desk).await[0]["attempts"]
+            .as_array()
+            .unwrap()
+            .len(),
+        5
+    );
+    receiver.answer(StatusCode::OK);
+    let id = settled(&desk).await[0]["id"].as_str().unwrap().to_owned();
+    desk.steer("POST", &format!("deliveries/{id}/resend"), json!({}))
+        .await;
+    receiver.received(6).await;
+    assert_eq!(settled(&desk).await[1]["state"], "delivered");
+}
+
+#[tokio::test]
+async fn a_receiver_that_says_nothing_has_sixty_seconds_of_the_sandboxs_time() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    *receiver.inbox.silent.lock().unwrap() = true;
+    register(&desk, &receiver.url).await;
+    let made = desk.session("100").await;
+    desk.decide(&made.payment, "reject").await;
+    receiver.received(1).await;
+    desk.advance(59).await;
+    let body = desk.get("/_sandbox/deliveries").await.json();
+    assert_eq!(body["deliveries"][0]["state"], "sending");
+    desk.advance(1).await;
+    let delivery = settled(&desk).await[0].clone();
+    assert_eq!(delivery["state"], "waiting");
+    assert_eq!(
+        delivery["attempts"][0]["answer"]["nothing"],
+        "no answer within 60 s"
+    );
+}
+
+#[tokio::test]
+async fn four_webhooks_a_branch_and_key_and_no_address_twice() {
+    let desk = Desk::new();
+    for n in 0..4 {
+        register(&desk, &format!("https://shop{n}.example.com")).await;
+    }
+    let fifth = desk
+        .post(WEBHOOKS, json!({"url": "https://shop5.example.com"}))
+        .await;
+    assert_eq!(
+        (fifth.status, &fifth.json()["error"]),
+        (400, &json!("bad_request"))
+    );
+    let again = desk
+        .post(WEBHOOKS, json!({"url": "https://shop1.example.com"}))
+        .await;
+    assert_eq!(again.json()["error"], "webhook already exists");
+    register(&desk.at("other"), "https://shop1.example.com").await;
+    register(
+        &desk.by("sk_00000000-0000-4000-8000-000000000001"),
+        "https://shop1.example.com",
+    )
+    .await;
+    let list = desk.get(WEBHOOKS).await.json();
+    assert_eq!(list.as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn a_webhook_can_be_changed_and_removed() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    let path = format!(
+        "{WEBHOOKS}/{}",
+        register(&desk, "https://shop.example.com").await
+    );
+    let changed = desk.put(&path, json!({"url": receiver.url})).await.json();
+    assert_eq!(
+        (&changed["url"], &changed["header"]["title"]),
+        (&json!(receiver.url), &json!("X-Shop"))
+    );
+    desk.paid("100").await;
+    receiver.received(3).await;
+    assert_eq!(
+        desk.ask("DELETE", &path, None).await.json(),
+        json!({"status": "ok"})
+    );
+    assert_eq!(desk.get(&path).await.status, 404);
+    assert_eq!(desk.get(WEBHOOKS).await.json(), Value::Null);
+    desk.paid("100").await;
+    assert_eq!(settled(&desk).await.len(), 3);
+}
+
+#[tokio::test]
+async fn tabby_wants_to_know_the_branch_and_public_addresses() {
+    let desk = Desk::with(|settings| settings.refuse_local_webhooks = true);
+    let local = desk
+        .post(WEBHOOKS, json!({"url": "http://127.0.0.1:9000"}))
+        .await;
+    assert_eq!(local.status, 400);
+    let nowhere = desk.at("");
+    assert_eq!(
+        nowhere
+            .post(WEBHOOKS, json!({"url": "https://a.example.com"}))
+            .await
+            .status,
+        400
+    );
+    assert_eq!(nowhere.get(WEBHOOKS).await.status, 401);
+    let header =
+        json!({"url": "https://a.example.com", "header": {"title": "not a name", "value": "1"}});
+    assert_eq!(desk.post(WEBHOOKS, header).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_dropped_one_never_arrives_and_a_doubled_one_arrives_twice() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    register(&desk, &receiver.url).await;
+    desk.fault(json!({"operation": "webhook", "kind": "drop", "times": 1}))
+        .await;
+    let first = desk.session("100").await;
+    desk.decide(&first.payment, "reject").await;
+    assert_eq!(settled(&desk).await[0]["state"], "dropped");
+    desk.fault(json!({"operation": "webhook", "kind": "duplicate", "times": 1}))
+        .await;
+    let second = desk.session("100").await;
+    desk.decide(&second.payment, "reject").await;
+    let seen = receiver.received(2).await;
+    assert_eq!(seen[0].1, seen[1].1);
+    assert_eq!(seen[0].1["id"], json!(second.payment));
+}
+
+#[tokio::test]
+async fn a_delayed_one_comes_later_and_a_wrong_header_is_wrong() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    register(&desk, &receiver.url).await;
+    desk.fault(json!({"operation": "webhook", "kind": "delay", "s": 1800, "times": 1}))
+        .await;
+    let made = desk.session("100").await;
+    desk.decide(&made.payment, "reject").await;
+    desk.advance(1799).await;
+    assert_eq!(settled(&desk).await[0]["attempts"], json!([]));
+    desk.advance(1).await;
+    receiver.received(1).await;
+    desk.fault(json!({"operation": "webhook", "kind": "wrong_header"}))
+        .await;
+    let made = desk.session("100").await;
+    desk.decide(&made.payment, "reject").await;
+    let seen = receiver.received(2).await;
+    assert!(seen[1].0.get("x-shop").is_none());
+}
+
+#[tokio::test]
+async fn a_reversed_one_is_overtaken_by_the_next() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    register(&desk, &receiver.url).await;
+    desk.steer("PATCH", "settings", json!({"auto_capture": false}))
+        .await;
+    desk.fault(json!({"operation": "webhook", "kind": "reverse", "times": 1}))
+        .await;
+    let made = desk.paid("100").await;
+    desk.ask("POST", &made.path("/close"), None).await;
+    receiver.received(1).await;
+    desk.advance(1).await;
+    assert_eq!(receiver.statuses(2).await, ["closed", "authorized"]);
+    // One that nothing follows arrives after a minute.
+    desk.fault(json!({"operation": "webhook", "kind": "reverse", "times": 1}))
+        .await;
+    let alone = desk.session("100").await;
+    desk.decide(&alone.payment, "reject").await;
+    desk.advance(60).await;
+    receiver.received(3).await;
+}
+
+#[tokio::test]
+async fn disputes_are_told_when_tabby_has_turned_that_on() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    let made = desk.paid("100").await;
+    register(&desk, &receiver.url).await;
+    desk.steer("PATCH", "settings", json!({"dispute_webhooks": true}))
+        .await;
+    desk.steer(
+        "POST",
+        &format!("payments/{}/dispute", made.payment),
+        json!({}),
+    )
+    .await;
+    let seen = receiver.received(1).await;
+    assert_eq!(
+        (&seen[0].1["status"], &seen[0].1["amount"]),
+        (&json!("pending"), &json!("100"))
+    );
+}

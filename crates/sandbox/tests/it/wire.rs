@@ -1,0 +1,292 @@
+//! What only the real program on a real connection can show.
+
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::desk::KEY;
+
+/// The program, on a port of its own.
+struct Program {
+    child: Child,
+    address: SocketAddr,
+    /// What it said when it was ready.
+    said: Vec<String>,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tabby-sandbox"));
+    command.args(["--listen", "127.0.0.1:0"]).args(arguments);
+    command
+}
+
+impl Program {
+    fn start(arguments: &[&str], lines: usize) -> Self {
+        let mut child = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let said: Vec<String> = out.lines().take(lines).map(Result::unwrap).collect();
+        let address = said[0]
+            .split("http://")
+            .nth(1)
+            .and_then(|rest| rest.split(';').next())
+            .and_then(|address| address.parse().ok())
+            .unwrap_or_else(|| panic!("{said:?}"));
+        Self {
+            child,
+            address,
+            said,
+        }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        stream
+    }
+
+    fn send(&self, method: &str, path: &str, body: &str) -> TcpStream {
+        let mut stream = self.connect();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: desk\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        stream
+    }
+
+    /// The status line, the headers and the body.
+    fn ask(&self, method: &str, path: &str, body: &str) -> (String, Value) {
+        let mut text = String::new();
+        self.send(method, path, body)
+            .read_to_string(&mut text)
+            .unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        (
+            head.to_owned(),
+            serde_json::from_str(body).unwrap_or(Value::Null),
+        )
+    }
+
+    fn fault(&self, fault: &Value) {
+        let body = json!({"faults": [fault]}).to_string();
+        assert!(self.ask("PUT", "/_sandbox/faults", &body).0.contains("204"));
+    }
+
+    fn sessions(&self) -> Vec<Value> {
+        let (_, state) = self.ask("GET", "/_sandbox/state", "");
+        state["sessions"].as_array().unwrap().clone()
+    }
+}
+
+fn payload() -> String {
+    json!({
+        "payment": {"amount": "100", "currency": "AED", "order": {"reference_id": "A-1"}},
+        "merchant_code": "demo",
+    })
+    .to_string()
+}
+
+const CREATE: &str = "/api/v2/checkout";
+
+#[test]
+fn a_reset_comes_in_the_middle_of_the_answer_and_after_it_was_done() {
+    let program = Program::start(&[], 1);
+    program.fault(&json!({"operation": "create_session", "kind": "reset"}));
+    let mut stream = program.send("POST", CREATE, &payload());
+    let mut text = Vec::new();
+    let error = stream.read_to_end(&mut text).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+    assert_eq!(program.sessions().len(), 1);
+}
+
+#[test]
+fn an_answer_that_never_comes_may_have_been_done_or_not() {
+    let program = Program::start(&[], 1);
+    for (kind, sessions) in [("no_answer_before", 0), ("no_answer_after", 1)] {
+        program.fault(&json!({"operation": "create_session", "kind": kind, "times": 1}));
+        let mut stream = program.send("POST", CREATE, &payload());
+        // Another call is answered meanwhile, and nothing has come by then.
+        let until = Instant::now() + Duration::from_secs(20);
+        while program.ask("GET", "/_sandbox/requests", "").1["requests"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+        {
+            assert!(Instant::now() < until);
+        }
+        assert_eq!(program.sessions().len(), sessions, "{kind}");
+        stream
+            .set_read_timeout(Some(Duration::from_millis(50)))
+            .unwrap();
+        let silence = stream.read(&mut [0; 1]).unwrap_err().kind();
+        assert!(matches!(
+            silence,
+            ErrorKind::WouldBlock | ErrorKind::TimedOut
+        ));
+        assert_eq!(
+            program
+                .ask("DELETE", "/_sandbox/requests", "")
+                .0
+                .lines()
+                .next(),
+            Some("HTTP/1.1 204 No Content")
+        );
+    }
+}
+
+#[test]
+fn slow_answers_come_late_or_drop_by_drop() {
+    let program = Program::start(&[], 1);
+    program.fault(&json!({"operation": "create_session", "kind": "slow", "ms": 120, "times": 1}));
+    let begun = Instant::now();
+    assert!(program.ask("POST", CREATE, &payload()).0.contains("200"));
+    assert!(begun.elapsed() >= Duration::from_millis(120));
+    program.fault(
+        &json!({"operation": "create_session", "kind": "slow", "bytes_per_s": 20_000, "times": 1}),
+    );
+    let begun = Instant::now();
+    let (_, body) = program.ask("POST", CREATE, &payload());
+    let length = u32::try_from(body.to_string().len()).unwrap();
+    assert_eq!(body["status"], "created");
+    assert!(
+        begun.elapsed() >= Duration::from_secs(1) * length / 20_000 / 2,
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[test]
+fn what_was_answered_is_remembered_after_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tabby.jsonl");
+    let data = ["--data", file.to_str().unwrap()];
+    let mut program = Program::start(&data, 1);
+    let mut ids = Vec::new();
+    for outcome in ["approve", "reject", ""] {
+        let (_, made) = program.ask("POST", CREATE, &payload());
+        let id = made["payment"]["id"].as_str().unwrap().to_owned();
+        if !outcome.is_empty() {
+            let body = json!({"outcome": outcome}).to_string();
+            program.ask("POST", &format!("/_sandbox/payments/{id}/outcome"), &body);
+        }
+        ids.push(id);
+    }
+    let refund = json!({"amount": "40", "reference_id": "r"}).to_string();
+    program.ask(
+        "POST",
+        &format!("/api/v2/payments/{}/refunds", ids[0]),
+        &refund,
+    );
+    program.ask(
+        "POST",
+        "/_sandbox/clock",
+        &json!({"advance_s": 600}).to_string(),
+    );
+    let before = program.sessions();
+    program.child.kill().unwrap();
+    program.child.wait().unwrap();
+    // One that was killed while it wrote leaves half a line.
+    std::fs::OpenOptions::new()
+        .append(true)
+        .open(&file)
+        .unwrap()
+        .write_all(b"{\"sess")
+        .unwrap();
+
+    let again = Program::start(&data, 1);
+    assert_eq!(again.sessions(), before);
+    // The same refund is a replay, and the one that waits still ends in its time.
+    again.ask(
+        "POST",
+        &format!("/api/v2/payments/{}/refunds", ids[0]),
+        &refund,
+    );
+    assert_eq!(again.sessions()[0]["refunded"], "40");
+    again.ask(
+        "POST",
+        "/_sandbox/clock",
+        &json!({"advance_s": 900}).to_string(),
+    );
+    assert_eq!(again.sessions()[2]["status"], "EXPIRED");
+    again.ask("POST", "/_sandbox/reset", "");
+    drop(again);
+    assert!(Program::start(&data, 1).sessions().is_empty());
+}
+
+#[test]
+fn a_second_address_is_saudi_arabias() {
+    let program = Program::start(&["--listen-sa", "127.0.0.1:0"], 2);
+    let saudi = program.said[1]
+        .split("http://")
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let ksa = "sk_test_00000000-0000-4000-8000-000000000966";
+    for (address, status) in [(program.address, "403"), (saudi, "200")] {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "GET /api/v2/payments HTTP/1.1\r\nHost: desk\r\nConnection: close\r\nAuthorization: Bearer {ksa}\r\n\r\n"
+        )
+        .unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        assert!(text.starts_with(&format!("HTTP/1.1 {status}")), "{text}");
+    }
+}
+
+#[test]
+fn a_scenario_is_how_it_begins_and_a_wrong_one_stops_the_start() {
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/bad-day.toml");
+    let program = Program::start(&["--scenario", scenario], 1);
+    let (_, state) = program.ask("GET", "/_sandbox/state", "");
+    assert_eq!(state["speed"], 60);
+    assert_eq!(state["sessions"][0]["status"], "AUTHORIZED");
+    assert_eq!(state["sessions"][1]["status"], "CREATED");
+    program.ask("PUT", "/_sandbox/faults", "{\"faults\":[]}");
+    program.ask("POST", "/_sandbox/reset", "");
+    let (_, state) = program.ask("GET", "/_sandbox/state", "");
+    assert_eq!(state["faults"].as_array().unwrap().len(), 2);
+
+    let folder = tempfile::tempdir().unwrap();
+    refuses(
+        folder.path(),
+        "[settings]\nsession_ttl_s = \"long\"",
+        "settings.session_ttl_s",
+    );
+    refuses(folder.path(), "[[payments]]\namount = 1", "payments[0]");
+    refuses(folder.path(), "nonsense", "TOML");
+}
+
+fn refuses(folder: &Path, text: &str, named: &str) {
+    let file = folder.join("scenario.toml");
+    std::fs::write(&file, text).unwrap();
+    let output = command(&["--scenario", file.to_str().unwrap()])
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && error.lines().count() <= 5,
+        "{error}"
+    );
+    assert!(
+        error.contains(named) && error.contains("scenario.toml"),
+        "{error}"
+    );
+}
