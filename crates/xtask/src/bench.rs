@@ -7,7 +7,7 @@ use std::time::Duration;
 use xshell::cmd;
 
 use crate::servers::Servers;
-use crate::{Outcome, dist, paths, setup, test};
+use crate::{Outcome, dist, load, paths, setup, test};
 
 /// Measures and prints.
 pub fn bench() -> Outcome {
@@ -15,6 +15,7 @@ pub fn bench() -> Outcome {
     let sizes = dist::build(&machine)?;
     sizes.print();
     memory()?;
+    sandbox()?;
     let shell = test::playwright(&machine)?;
     cmd!(
         shell,
@@ -54,13 +55,44 @@ fn memory() -> Outcome {
     // Past its start and two rounds of the watcher.
     std::thread::sleep(Duration::from_secs(11));
     for (name, pid) in servers.pids() {
-        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-        let resident = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .map_or("unknown here", str::trim);
-        println!("{:<48} {resident}", format!("{name} idle, resident"));
+        println!("{:<48} {}", format!("{name} idle, resident"), resident(pid));
     }
+    Ok(())
+}
+
+/// What a program holds in memory, as Linux counts it.
+fn resident(pid: u32) -> String {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .map_or("unknown here", str::trim)
+        .to_owned()
+}
+
+/// What the sandbox holds with 5,000 sessions, and how fast it answers. It runs on one thread, so
+/// on one core; whoever asks runs on the others.
+fn sandbox() -> Outcome {
+    let mut servers = Servers::default();
+    let address = free_port()?;
+    let settings = [
+        ("TABBY_SANDBOX_LISTEN", address.to_string()),
+        ("TABBY_SANDBOX_NO_RATE_LIMITS", "1".to_owned()),
+    ];
+    servers.start(&paths::dist().join("tabby-sandbox"), &settings, address)?;
+    let payment = load::make_sessions(address, 5_000)?;
+    for (_, pid) in servers.pids() {
+        println!(
+            "{:<48} {}",
+            "tabby-sandbox with 5,000 sessions",
+            resident(pid)
+        );
+    }
+    let rate = load::reads_per_second(address, &payment, 8)?;
+    println!(
+        "{:<48} {rate} a second",
+        "tabby-sandbox, retrieve a payment"
+    );
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 
 mod bench;
 mod dist;
+mod load;
 mod paths;
 mod run;
 mod say;

@@ -6,6 +6,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -134,6 +135,17 @@ fn changing(world: &World) -> Markup {
     }
 }
 
+/// The time of day, and the whole of it for whoever points at it.
+fn moment(at: Timestamp) -> Markup {
+    let whole = time(at);
+    let of_day = whole
+        .split('T')
+        .nth(1)
+        .unwrap_or(&whole)
+        .trim_end_matches('Z');
+    html! { time datetime=(whole) title=(whole) { (of_day) } }
+}
+
 fn button(path: &str, label: &str) -> Markup {
     html! { form method="post" action=(format!("/_sandbox/page/{path}")) { button { (label) } } }
 }
@@ -167,7 +179,7 @@ fn payment(session: &Session, world: &World) -> Markup {
                 @if payment.disputed { small { "disputed" } } }
             td.number { (payment.currency.written(payment.captured())) }
             td.number { (payment.currency.written(payment.refunded())) }
-            td { (time(payment.created_at)) }
+            td { (moment(payment.created_at)) }
             td { div.row {
                 @if payable {
                     (button(&path("approve"), "Pay")) (button(&path("reject"), "Reject"))
@@ -282,7 +294,7 @@ fn requests(world: &World) -> Markup {
                 thead { tr { th { "At" } th { "Call" } th { "Answer" } th { "What the guides say" } } }
                 tbody { @for entry in world.requests.latest().take(ROWS) {
                     tr {
-                        td { (time(entry.at)) }
+                        td { (moment(entry.at)) }
                         td { code { (entry.method) " " (entry.path) } }
                         td { @match entry.status { Some(status) => { (status) } None => { "none" } }
                             @if let Some(fault) = &entry.fault { small { (word(fault)) } } }

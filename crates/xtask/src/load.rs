@@ -1,0 +1,118 @@
+//! Asks the sandbox very often, to see how much it can hold and how fast it answers.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+
+const KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
+
+/// One connection that stays open.
+struct Client {
+    reader: BufReader<TcpStream>,
+}
+
+impl Client {
+    fn open(address: SocketAddr) -> Outcome<Self> {
+        let stream = TcpStream::connect(address).map_err(|error| error.to_string())?;
+        stream
+            .set_nodelay(true)
+            .map_err(|error| error.to_string())?;
+        Ok(Self {
+            reader: BufReader::new(stream),
+        })
+    }
+
+    /// The body of a 200.
+    fn ask(&mut self, request: &[u8]) -> Outcome<Vec<u8>> {
+        let broken = |error: std::io::Error| error.to_string();
+        self.reader.get_mut().write_all(request).map_err(broken)?;
+        let (mut line, mut length) = (String::new(), 0);
+        self.reader.read_line(&mut line).map_err(broken)?;
+        if !line.starts_with("HTTP/1.1 200") {
+            return Err(format!("the sandbox answered {}", line.trim()));
+        }
+        loop {
+            line.clear();
+            self.reader.read_line(&mut line).map_err(broken)?;
+            if line.trim().is_empty() {
+                break;
+            }
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap_or(0);
+            }
+        }
+        let mut body = vec![0; length];
+        self.reader.read_exact(&mut body).map_err(broken)?;
+        Ok(body)
+    }
+}
+
+fn request(method: &str, path: &str, body: &str) -> Vec<u8> {
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {KEY}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// Makes so many sessions. The id of the last payment.
+pub fn make_sessions(address: SocketAddr, count: u32) -> Outcome<String> {
+    let mut client = Client::open(address)?;
+    for number in 0..count {
+        let body = format!(
+            r#"{{"payment":{{"amount":"250.00","currency":"AED","order":{{"reference_id":"A-{number}"}},"description":"T1","attachment":{{"body":"{{\"latitude\":24.4763,\"longitude\":54.3209,\"timestamp\":\"2026-02-27T14:35:10.123Z\"}}","content_type":"application/vnd.tabby.v1+json"}}}},"merchant_code":"demo"}}"#
+        );
+        client.ask(&request("POST", "/api/v2/checkout", &body))?;
+    }
+    let state = client.ask(&request("GET", "/_sandbox/state", ""))?;
+    let state = String::from_utf8_lossy(&state).into_owned();
+    state
+        .rsplit("\"payment_id\":\"")
+        .next()
+        .and_then(|rest| rest.get(..36))
+        .map(str::to_owned)
+        .ok_or_else(|| "the sandbox has no payment".into())
+}
+
+/// How many times a second a payment can be read, by this many connections at once.
+pub fn reads_per_second(address: SocketAddr, payment: &str, connections: u32) -> Outcome<u64> {
+    const SPAN: Duration = Duration::from_secs(5);
+    let asked = request("GET", &format!("/api/v2/payments/{payment}"), "");
+    let begun = Instant::now();
+    let counts: Vec<Outcome<u64>> = thread::scope(|scope| {
+        let readers: Vec<_> = (0..connections)
+            .map(|_| {
+                let asked = &asked;
+                scope.spawn(move || {
+                    let mut client = Client::open(address)?;
+                    let mut count = 0;
+                    while begun.elapsed() < SPAN {
+                        client.ask(asked)?;
+                        count += 1;
+                    }
+                    Ok(count)
+                })
+            })
+            .collect();
+        readers
+            .into_iter()
+            .map(|reader| {
+                reader
+                    .join()
+                    .unwrap_or_else(|_| Err("a reader broke".into()))
+            })
+            .collect()
+    });
+    let millis = u64::try_from(begun.elapsed().as_millis())
+        .unwrap_or(1)
+        .max(1);
+    let mut all = 0;
+    for count in counts {
+        all += count?;
+    }
+    Ok(all * 1_000 / millis)
+}
