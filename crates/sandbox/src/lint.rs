@@ -107,6 +107,14 @@ fn transport(call: &Call, found: &mut Vec<Finding>) {
             "Public keys are for snippets in shops' pages; this API takes secret keys."
         ));
     }
+    let of_webhooks = call.path.starts_with("/api/v1/webhooks");
+    if of_webhooks && call.merchant_code.as_deref().unwrap_or("").is_empty() {
+        found.push(finding!(
+            "no_merchant_code",
+            WEBHOOKS,
+            "Webhooks belong to a branch: the header X-Merchant-Code has to name it."
+        ));
+    }
     let json = call
         .content_type
         .as_deref()

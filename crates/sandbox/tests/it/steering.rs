@@ -376,6 +376,15 @@ async fn what_the_guides_say_is_wrong_is_listed_with_each_request() {
 }
 
 #[tokio::test]
+async fn who_forgets_the_branch_of_a_webhook_finds_out_why_it_was_refused() {
+    let desk = Desk::new().at("");
+    let hook =
+        json!({"url": "https://shop.example.com", "header": {"title": "X-Shop", "value": "1"}});
+    assert_eq!(desk.post("/api/v1/webhooks", hook).await.status, 400);
+    assert_eq!(rules(&desk).await, ["no_merchant_code"]);
+}
+
+#[tokio::test]
 async fn requests_are_kept_as_they_came_but_for_the_key() {
     let desk = Desk::new();
     desk.session("100").await;
