@@ -114,8 +114,8 @@ impl Scenario {
         if let Some(members) = value.as_object_mut() {
             members.remove("settings");
         }
-        let mut scenario: Self =
-            serde_path_to_error::deserialize(value).map_err(|error| wrong(error).to_string())?;
+        let mut scenario: Self = serde_path_to_error::deserialize(value)
+            .map_err(|error| Wrong::at(&error).to_string())?;
         scenario.settings = settings;
         scenario.check()?;
         Ok(scenario)
@@ -224,15 +224,12 @@ pub fn changed(settings: &Settings, changes: Value) -> Result<Settings, Wrong> {
     for (name, value) in changes {
         merge(&mut all, name, value);
     }
-    let settings: Settings = serde_path_to_error::deserialize(all).map_err(wrong)?;
+    let settings: Settings =
+        serde_path_to_error::deserialize(all).map_err(|error| Wrong::at(&error))?;
     settings
         .check()
         .map_err(|(field, message)| Wrong::new(field, message))?;
     Ok(settings)
-}
-
-fn wrong(error: serde_path_to_error::Error<serde_json::Error>) -> Wrong {
-    Wrong::found(&error.path().to_string(), &error.inner().to_string())
 }
 
 /// Members of members are changed one by one; everything else is replaced.

@@ -146,7 +146,7 @@ fn closed(intent: &Intent, reading: &Reading) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::step::sample;
+    use super::super::sample;
     use super::*;
     use crate::money::Currency;
 

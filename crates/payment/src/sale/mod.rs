@@ -25,7 +25,9 @@ mod judge;
 mod step;
 
 #[cfg(test)]
-pub(crate) use step::sample;
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 

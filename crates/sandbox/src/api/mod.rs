@@ -49,6 +49,8 @@ const LARGEST: usize = 6 * 1024 * 1024;
 pub struct Call {
     /// Which call.
     pub operation: Operation,
+    /// The method that it came with.
+    pub method: Method,
     /// Where it was sent to.
     pub region: Region,
     /// Whose key it has.
@@ -299,6 +301,7 @@ async fn take_apart(
     let path = parts.uri.path().to_owned();
     Ok(Call {
         operation,
+        method: parts.method,
         region,
         owner: accounts::owner(authorization.as_deref(), &world.settings, &world.accounts),
         id: path.split('/').nth(4).map(str::to_owned),
@@ -309,19 +312,6 @@ async fn take_apart(
         content_type,
         body,
     })
-}
-
-fn method_of(operation: Operation) -> &'static str {
-    let method = CALLS
-        .iter()
-        .find(|call| call.0 == operation)
-        .map(|call| call.1);
-    match method {
-        Some(MethodFilter::POST) => "POST",
-        Some(MethodFilter::PUT) => "PUT",
-        Some(MethodFilter::DELETE) => "DELETE",
-        _ => "GET",
-    }
 }
 
 /// The kind of key and its end: enough to tell keys apart, too little to use one.
@@ -366,7 +356,7 @@ fn note(world: &mut World, call: &Call, fault: Option<KindName>) -> u64 {
     let path = asked_for(&call.path, &call.query);
     let entry = Entry {
         at: world.now(),
-        method: method_of(call.operation),
+        method: method_name(&call.method),
         path,
         operation: Some(call.operation),
         key: masked(call.authorization.as_deref()),

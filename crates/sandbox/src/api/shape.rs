@@ -237,53 +237,45 @@ use Kind::{
 };
 use Need::{Always, Links, Never, Web};
 
-const ITEM: &[Member] = &[
-    member("title", Text, Links),
-    member("quantity", Count, Links),
-    member("unit_price", Amount, Links),
-    member("category", Text, Links),
-    member("reference_id", Text, Never),
-    member("description", Text, Never),
-    member("discount_amount", Amount, Never),
-    member("image_url", Url, Never),
-    member("product_url", Url, Never),
-    member("gender", OneOf(&["Male", "Female", "Kids", "Other"]), Never),
-    member("color", Text, Never),
-    member("product_material", Text, Never),
-    member("size_type", Text, Never),
-    member("size", Text, Never),
-    member("brand", Text, Never),
-    member("is_refundable", Bool, Never),
-    member("barcode", Text, Never),
-    member("ppn", Text, Never),
-    member("seller", Text, Never),
-];
+/// What items of an order and of past orders share: which of the first are needed, and the kind of
+/// their amounts; then what only one of them has.
+macro_rules! item {
+    ($needed:expr, $amount:expr $(, $more:expr)* $(,)?) => {
+        &[
+            member("title", Text, $needed),
+            member("quantity", Count, $needed),
+            member("unit_price", $amount, $needed),
+            member("category", Text, $needed),
+            member("reference_id", Text, Never),
+            member("description", Text, Never),
+            member("discount_amount", $amount, Never),
+            member("image_url", Url, Never),
+            member("product_url", Url, Never),
+            member("gender", OneOf(&["Male", "Female", "Kids", "Other"]), Never),
+            member("color", Text, Never),
+            member("product_material", Text, Never),
+            member("size_type", Text, Never),
+            member("size", Text, Never),
+            member("brand", Text, Never),
+            member("is_refundable", Bool, Never),
+            member("barcode", Text, Never),
+            member("ppn", Text, Never),
+            member("seller", Text, Never),
+            $($more,)*
+        ]
+    };
+}
 
-const PAST_ITEM: &[Member] = &[
-    member("title", Text, Never),
-    member("quantity", Count, Never),
-    member("unit_price", Signed, Never),
-    member("category", Text, Never),
-    member("reference_id", Text, Never),
-    member("description", Text, Never),
-    member("discount_amount", Signed, Never),
-    member("image_url", Url, Never),
-    member("product_url", Url, Never),
-    member("gender", OneOf(&["Male", "Female", "Kids", "Other"]), Never),
-    member("color", Text, Never),
-    member("product_material", Text, Never),
-    member("size_type", Text, Never),
-    member("size", Text, Never),
-    member("brand", Text, Never),
-    member("is_refundable", Bool, Never),
-    member("barcode", Text, Never),
-    member("ppn", Text, Never),
-    member("seller", Text, Never),
+const ITEM: &[Member] = item!(Links, Amount);
+
+const PAST_ITEM: &[Member] = item!(
+    Never,
+    Signed,
     member("ordered", Number, Never),
     member("captured", Number, Never),
     member("shipped", Number, Never),
     member("refunded", Number, Never),
-];
+);
 
 const BUYER: &[Member] = &[
     member("phone", Phone, Links),

@@ -47,6 +47,14 @@ impl Wrong {
     }
 }
 
+impl Wrong {
+    /// What a reader of JSON found.
+    #[must_use]
+    pub fn at(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
+        Self::found(&error.path().to_string(), &error.inner().to_string())
+    }
+}
+
 impl std::fmt::Display for Wrong {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.field, self.message)
@@ -72,8 +80,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             .map_err(|_| Wrong::new(".", "the body cannot be read"))?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let mut json = serde_json::Deserializer::from_slice(text);
-        let body = serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| Wrong::found(&error.path().to_string(), &error.inner().to_string()))?;
+        let body =
+            serde_path_to_error::deserialize(&mut json).map_err(|error| Wrong::at(&error))?;
         json.end()
             .map_err(|error| Wrong::new(".", &error.to_string()))?;
         Ok(Self(body))

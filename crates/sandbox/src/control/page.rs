@@ -455,8 +455,8 @@ async fn add_fault(State(shared): State<Shared>, Form(form): Form<Map<String, Va
         .map(|fault| json!(fault))
         .collect();
     all.push(Value::Object(asked));
-    let list: Result<FaultList, Wrong> = serde_path_to_error::deserialize(json!({"faults": all}))
-        .map_err(|error| Wrong::found(&error.path().to_string(), &error.inner().to_string()));
+    let list: Result<FaultList, Wrong> =
+        serde_path_to_error::deserialize(json!({"faults": all})).map_err(|error| Wrong::at(&error));
     let faults = list.and_then(|list| {
         Faults::read(list.faults).map_err(|(_, unclear)| Wrong::new(unclear.field, unclear.message))
     });

@@ -7,7 +7,13 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use self::choices::{
+    Body400, Body429, Body500, CloseUnpaid, DoneReply, EmptyLists, Notices, OneWebhook, Profile,
+    QrAfterEnd, RejectedPayment, RejectionShape, Replay,
+};
 use crate::world::Outcome;
+
+mod choices;
 
 /// All switches. Absent members keep their value.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
@@ -272,59 +278,6 @@ pub enum Region {
     Sa,
 }
 
-macro_rules! choices {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$choice_doc:meta])* $choice:ident),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$choice_doc])* $choice),+ }
-    )+};
-}
-
-choices! {
-    /// What a 400 for a wrong member says.
-    Body400 {
-        /// `errors`, with each field, as the error codes page has it.
-        Fields,
-        /// `error`, a text, as the API reference has it.
-        Text,
-    }
-    /// What a 429 has as its body.
-    Body429 {
-        /// Nothing.
-        Empty,
-        /// The envelope of other errors.
-        Json,
-        /// A page of what stands before Tabby's servers.
-        Html,
-    }
-    /// What sending the link and cancelling answer when it was done.
-    DoneReply {
-        /// 200 with `{"status":"ok"}`, as removing a webhook answers.
-        Json,
-        /// 200 without a body.
-        Empty,
-        /// 204.
-        NoContent,
-        /// 200 with the session.
-        Session,
-    }
-    /// What the list of webhooks is when there is one of them.
-    OneWebhook {
-        /// A list, as in practice.
-        List,
-        /// The webhook itself, as the API reference has it.
-        Object,
-    }
-    /// How often a payment is told of that is captured by itself.
-    Notices {
-        /// As if the merchant had captured: authorized, captured, closed.
-        Three,
-        /// Authorized and closed.
-        Two,
-    }
-}
-
 /// How much is too much.
 ///
 /// Source: Tabby, technical requirements.
@@ -350,91 +303,6 @@ impl Default for RateLimits {
             live_requests: 100,
         }
     }
-}
-
-/// Which members a request for a session must have.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Profile {
-    /// What all published payloads share: amount, currency, order number, merchant code. The
-    /// order may be absent when e-mail and phone are there: then it only asks who is eligible.
-    Pos,
-    /// The same, the customer's phone and the items, as for payment links.
-    Links,
-    /// Everything that the API reference marks as required.
-    Web,
-}
-
-/// What a repeated `reference_id` with another amount is answered.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Replay {
-    /// The first result, as integrators expect.
-    Replay,
-    /// 400.
-    Refuse,
-}
-
-/// What a 500 has as its body.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Body500 {
-    /// The envelope with `errorType` `internal`, as the error codes page has it.
-    Json,
-    /// A bare string, as the API reference has it.
-    Text,
-}
-
-/// What closing does to a payment that nobody has paid.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CloseUnpaid {
-    /// 400.
-    Refuse,
-    /// A `CREATED` payment becomes `EXPIRED`.
-    Expire,
-}
-
-/// What a rejected session says about its reason.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RejectionShape {
-    /// `configuration.products.installments.rejection_reason`.
-    Reason,
-    /// The same, and `rejection_reason_code` beside `status`.
-    ReasonAndCode,
-    /// Nothing.
-    None,
-}
-
-/// The payment's status in a rejected session.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RejectedPayment {
-    /// `REJECTED`.
-    Rejected,
-    /// `CREATED`, until its time is over.
-    Created,
-}
-
-/// What a list without entries is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EmptyLists {
-    /// `[]`
-    Empty,
-    /// `null`
-    Null,
-}
-
-/// What the QR image is when its session is over.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum QrAfterEnd {
-    /// Still the image.
-    Png,
-    /// 404.
-    NotFound,
 }
 
 /// An amount in each currency, in major units; no limit when absent.

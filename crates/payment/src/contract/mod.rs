@@ -1,0 +1,71 @@
+//! What terminal and proxy say to each other: JSON over HTTP, described by the OpenAPI document
+//! that the proxy serves at `/api/openapi.json`.
+//!
+//! Types here are parsed once, at the edge: an amount that does not fit its currency never becomes
+//! a [`SaleView`].
+
+mod order;
+mod problem;
+mod view;
+mod words;
+
+use serde::{Deserialize, Serialize};
+
+pub use order::{Limits, NewSale, Order};
+pub use problem::{Problem, ProblemCode};
+pub use view::{Action, Reason, SaleState, SaleView, SaleViewWire, UnreadableView};
+
+use crate::money::{Currency, Money};
+
+/// The language of the hosted page and of texts for the customer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Lang {
+    /// English.
+    En,
+    /// Arabic.
+    Ar,
+}
+
+/// `GET /api/sales`: a page of sales, newest first.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SalePage {
+    /// The sales of this page.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
+    pub sales: Vec<SaleView>,
+    /// Pass as `before` to get the next page; absent on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// `GET /api/terminal`: what a terminal has to know before it can sell.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TerminalView {
+    /// The shop's name, as it stands on receipts.
+    pub shop: String,
+    /// The branch, as the gateway calls it.
+    pub branch: String,
+    /// This terminal's name.
+    pub terminal: String,
+    /// The currency of every sale.
+    pub currency: Currency,
+    /// The largest amount of one sale, a decimal string in major units.
+    #[cfg_attr(feature = "openapi", schema(example = "20000.00"))]
+    pub max_amount: String,
+    /// Where the shop's own copy of Tabby's logo is served, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo_url: Option<String>,
+    /// Whether nobody is really charged.
+    pub is_test: bool,
+}
+
+impl TerminalView {
+    /// The largest amount of one sale, where the proxy's text can be read.
+    #[must_use]
+    pub fn limit(&self) -> Option<Money> {
+        Money::parse(&self.max_amount, self.currency).ok()
+    }
+}

@@ -1,0 +1,165 @@
+//! A sale as a terminal asks for it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Lang, ProblemCode};
+use crate::id::{Reference, SaleId, TerminalId};
+use crate::money::{AmountError, Money};
+use crate::sale::Method;
+
+/// `POST /api/sales`: a sale as the terminal asks for it.
+///
+/// Texts are still texts here; [`NewSale::check`] turns them into an [`Order`] or says what is
+/// wrong with them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewSale {
+    /// A UUID made by the terminal. The same id with the same body is the same sale.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
+    pub id: String,
+    /// Decimal string in major units, such as `250.00`.
+    #[cfg_attr(feature = "openapi", schema(example = "250.00"))]
+    pub amount: String,
+    /// ISO 4217 code; must be the shop's.
+    #[cfg_attr(feature = "openapi", schema(example = "AED"))]
+    pub currency: String,
+    /// The shop's order number, 1 to 255 characters; made from the sale's id when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// How the customer gets to the hosted page.
+    pub method: Method,
+    /// Language of the hosted page; the gateway's choice when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Lang>,
+}
+
+/// What a terminal may sell, for checking a [`NewSale`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// The largest amount of one sale; its currency is the shop's.
+    pub max_amount: Money,
+    /// The terminal that sells.
+    pub terminal: TerminalId,
+}
+
+/// A [`NewSale`] whose every text has been read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Order {
+    /// The sale.
+    pub id: SaleId,
+    /// What the customer owes: more than nothing, within the limit.
+    pub amount: Money,
+    /// The shop's order number.
+    pub reference: Reference,
+    /// How the customer gets to the hosted page.
+    pub method: Method,
+    /// Language of the hosted page.
+    pub lang: Option<Lang>,
+}
+
+impl NewSale {
+    /// Reads every text.
+    ///
+    /// # Errors
+    ///
+    /// The code of the first rule that is broken. Nothing has happened then.
+    pub fn check(&self, limits: &Limits) -> Result<Order, ProblemCode> {
+        let id: SaleId = self.id.parse().map_err(|_| ProblemCode::InvalidId)?;
+        let currency = limits.max_amount.currency();
+        if self.currency != currency.code() {
+            return Err(ProblemCode::WrongCurrency);
+        }
+        let amount = Money::parse(&self.amount, currency).map_err(|error| match error {
+            AmountError::TooLarge => ProblemCode::AmountTooLarge,
+            AmountError::NotDecimal | AmountError::Negative | AmountError::TooPrecise { .. } => {
+                ProblemCode::InvalidAmount
+            }
+        })?;
+        if amount.is_zero() {
+            return Err(ProblemCode::AmountZero);
+        }
+        if amount.minor() > limits.max_amount.minor() {
+            return Err(ProblemCode::AmountTooLarge);
+        }
+        let reference = match self.reference.as_deref().map(str::trim) {
+            None | Some("") => Reference::for_sale(&limits.terminal, id),
+            Some(text) => Reference::new(text).map_err(|_| ProblemCode::InvalidReference)?,
+        };
+        Ok(Order {
+            id,
+            amount,
+            reference,
+            method: self.method,
+            lang: self.lang,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+
+    fn limits() -> Limits {
+        Limits {
+            max_amount: Money::parse("20000", Currency::Aed).unwrap(),
+            terminal: TerminalId::new("T1").unwrap(),
+        }
+    }
+
+    fn new_sale() -> NewSale {
+        NewSale {
+            id: "0190a5b4-7c00-7000-8000-000000000001".into(),
+            amount: "250.00".into(),
+            currency: "AED".into(),
+            reference: Some("A-1".into()),
+            method: Method::Qr,
+            lang: None,
+        }
+    }
+
+    #[test]
+    fn every_broken_rule_has_its_own_code() {
+        type Change = fn(&mut NewSale);
+        let cases: [(Change, ProblemCode); 10] = [
+            (|s| s.id = "1".into(), ProblemCode::InvalidId),
+            (|s| s.currency = "SAR".into(), ProblemCode::WrongCurrency),
+            (|s| s.currency = "aed".into(), ProblemCode::WrongCurrency),
+            (|s| s.amount = "0.00".into(), ProblemCode::AmountZero),
+            (|s| s.amount = "-1".into(), ProblemCode::InvalidAmount),
+            (|s| s.amount = "12.345".into(), ProblemCode::InvalidAmount),
+            (
+                |s| s.amount = "20000.01".into(),
+                ProblemCode::AmountTooLarge,
+            ),
+            (|s| s.amount = "9".repeat(40), ProblemCode::AmountTooLarge),
+            (
+                |s| s.reference = Some("x".repeat(256)),
+                ProblemCode::InvalidReference,
+            ),
+            (
+                |s| s.reference = Some("a\u{7}b".into()),
+                ProblemCode::InvalidReference,
+            ),
+        ];
+        for (change, code) in cases {
+            let mut sale = new_sale();
+            change(&mut sale);
+            assert_eq!(sale.check(&limits()), Err(code), "{sale:?}");
+        }
+        assert!(new_sale().check(&limits()).is_ok());
+    }
+
+    #[test]
+    fn an_untyped_reference_is_made_from_the_id() {
+        for untyped in [None, Some(String::new()), Some("  ".into())] {
+            let order = NewSale {
+                reference: untyped,
+                ..new_sale()
+            }
+            .check(&limits())
+            .unwrap();
+            assert_eq!(order.reference.as_str(), "T1-00000001");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Every answer that is not a success.
+
+use serde::{Deserialize, Serialize};
+
+use super::words::read_by_word;
+
+/// What went wrong with a request, for programs. Stable from the first version on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ProblemCode {
+    /// 422: the sale's id is not a UUID.
+    InvalidId,
+    /// 422: not the shop's currency.
+    WrongCurrency,
+    /// 422: not an amount of the currency.
+    InvalidAmount,
+    /// 422: nothing to pay.
+    AmountZero,
+    /// 422: above the limit of one sale.
+    AmountTooLarge,
+    /// 422: too long, or with control characters.
+    InvalidReference,
+    /// 422: this method cannot be used yet.
+    MethodUnavailable,
+    /// 422: a member of the query cannot be read.
+    InvalidQuery,
+    /// 404: no such sale.
+    UnknownSale,
+    /// 409: the id belongs to a sale with another body.
+    SaleConflict,
+    /// 400: not JSON, or not of the expected shape.
+    MalformedJson,
+    /// 413: the body is larger than 64 kB.
+    BodyTooLarge,
+    /// 415: the content type is not `application/json`.
+    UnsupportedMediaType,
+    /// 403: the request comes from another site's page.
+    CrossSite,
+    /// 404: no such address.
+    NotFound,
+    /// 405: the address knows other methods.
+    MethodNotAllowed,
+    /// 503: the ledger cannot be written; nothing was asked of the gateway.
+    LedgerUnavailable,
+    /// 500: a mistake of ours; the sale stays as it was.
+    Internal,
+    /// A code of a newer proxy.
+    Other,
+}
+
+impl ProblemCode {
+    /// Whether the proxy says for certain that the request changed nothing anywhere.
+    #[must_use]
+    pub const fn nothing_happened(self) -> bool {
+        !matches!(self, Self::Internal | Self::Other)
+    }
+}
+
+read_by_word!(
+    ProblemCode,
+    Some(Self::Other),
+    [
+        InvalidId = "invalid_id",
+        WrongCurrency = "wrong_currency",
+        InvalidAmount = "invalid_amount",
+        AmountZero = "amount_zero",
+        AmountTooLarge = "amount_too_large",
+        InvalidReference = "invalid_reference",
+        MethodUnavailable = "method_unavailable",
+        InvalidQuery = "invalid_query",
+        UnknownSale = "unknown_sale",
+        SaleConflict = "sale_conflict",
+        MalformedJson = "malformed_json",
+        BodyTooLarge = "body_too_large",
+        UnsupportedMediaType = "unsupported_media_type",
+        CrossSite = "cross_site",
+        NotFound = "not_found",
+        MethodNotAllowed = "method_not_allowed",
+        LedgerUnavailable = "ledger_unavailable",
+        Internal = "internal",
+    ]
+);
+
+/// An error answer (RFC 9457, `application/problem+json`).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// A name for this kind of problem: `urn:tabby-pos:problem:` and the code.
+    pub r#type: String,
+    /// What happened, in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened, for programs.
+    pub code: ProblemCode,
+    /// What happened, what it means for the money, and what to do now.
+    pub detail: String,
+    /// To be named to support; stands in the proxy's log as well.
+    pub trace_id: String,
+}

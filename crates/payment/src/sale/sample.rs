@@ -1,0 +1,62 @@
+//! One sale of AED 250.00 in test mode, and what the gateway says about it.
+
+use super::{Intent, Reading, Session};
+use crate::id::{Link, MerchantCode, PaymentId, Reference, SessionId, TerminalId};
+use crate::money::{Currency, Money};
+use crate::sale::{Method, Mode, PAY_WINDOW, Status};
+use crate::time::Timestamp;
+
+pub(crate) const START: Timestamp = Timestamp(1_000_000);
+
+pub(crate) fn aed(text: &str) -> Money {
+    Money::parse(text, Currency::Aed).unwrap()
+}
+
+pub(crate) fn intent() -> Intent {
+    Intent {
+        id: "0190a5b4-7c00-7000-8000-000000000001".parse().unwrap(),
+        terminal: TerminalId::new("T1").unwrap(),
+        branch: MerchantCode::new("demo").unwrap(),
+        reference: Reference::new("A-1").unwrap(),
+        amount: aed("250"),
+        method: Method::Qr,
+        mode: Mode::Test,
+        created_at: START,
+        pay_window: PAY_WINDOW,
+    }
+}
+
+pub(crate) fn link(text: &str) -> Option<Link> {
+    Link::try_from(text.to_owned()).ok()
+}
+
+pub(crate) fn session() -> Session {
+    Session {
+        id: SessionId::try_from("s-1".to_owned()).unwrap(),
+        payment: PaymentId::try_from("p-1".to_owned()).unwrap(),
+        qr_code: link("https://api.tabby.ai/qr"),
+        web_url: link("https://checkout.tabby.ai/?sessionId=s-1"),
+        deadline: START.after(PAY_WINDOW),
+        expires_at: Some(Timestamp(START.0 + 20 * 60 * 1_000)),
+        read_at: START,
+    }
+}
+
+pub(crate) fn reading(status: Status) -> Reading {
+    Reading {
+        payment: session().payment,
+        status,
+        amount: Some(aed("250")),
+        reference: Some(intent().reference),
+        mode: Some(Mode::Test),
+        captured: Some(aed("0")),
+        refunded: Some(aed("0")),
+    }
+}
+
+pub(crate) fn paid() -> Reading {
+    Reading {
+        captured: Some(aed("250")),
+        ..reading(Status::Closed)
+    }
+}
