@@ -17,14 +17,19 @@ use crate::till::{Driver, Prefs, Theme, monotonic};
 #[component]
 pub fn App(options: Options) -> impl IntoView {
     let driver = Driver::new(options.api, Prefs::kept(&options.lang));
+    options.driver.set(Some(driver));
     let whole_page = options.whole_page;
-    // What the page is made anew for: another screen, another language, other digits.
+    // What the page is made anew for: another screen, another language, other digits, another end.
     let face = Memo::new(move |_| {
         let (lang, digits) = driver.prefs.with(|prefs| (prefs.lang, prefs.digits()));
-        (driver.till.with(Till::screen), lang, digits)
+        let shown = driver.till.with(|till| match till {
+            Till::Done(done) => Some((done.outcome.sale(), done.outcome.ending(), done.decision)),
+            Till::Entering(_) | Till::Selling(_) => None,
+        });
+        (driver.till.with(Till::screen), lang, digits, shown)
     });
-    let screen = move || face.get().0;
-    let lang = move || face.get().1;
+    let screen = move || face.with(|face| face.0);
+    let lang = move || face.with(|face| face.1);
     let settings_open = RwSignal::new(false);
     let theme = move || match driver.prefs.with(|prefs| prefs.theme) {
         Theme::Auto => "auto",
@@ -49,7 +54,7 @@ pub fn App(options: Options) -> impl IntoView {
         ("role", "status".to_owned()),
     ];
     // Made anew when the language changes, so that texts need not be watched one by one.
-    let current = live(Box::new(move || match screen() {
+    let current = live(Box::new(move || match face.get().0 {
         Screen::Sale => screens::sale(driver),
         Screen::Creating => screens::pending(driver, false),
         Screen::Ending => screens::pending(driver, true),

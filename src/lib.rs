@@ -21,13 +21,16 @@ pub mod module;
 pub mod screens;
 pub mod till;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 
 use crate::app::App;
 
 /// How a page wants the terminal.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// Base of the proxy's addresses; the page's own origin when empty.
     pub api: String,
@@ -35,6 +38,8 @@ pub struct Options {
     pub lang: String,
     /// Whether the page is the terminal's own.
     pub whole_page: bool,
+    /// Where the mounted terminal leaves its till, for a host that wants to speak to it.
+    pub driver: Rc<Cell<Option<till::Driver>>>,
 }
 
 /// Mounts the terminal into its own page, and takes the splash away.

@@ -16,7 +16,7 @@ use payment::till::{Key, Notice};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 use tabby_terminal::components::{
-    Mark, cancel_dialog, keypad, live_text, notice, primary, qr_code, receipt, sign,
+    Mark, keypad, live_text, notice, primary, qr_code, question, receipt, sign,
 };
 use tabby_terminal::i18n::{Digits, date_time, words};
 use tabby_terminal::till::{Prefs, Theme, Watched};
@@ -131,13 +131,13 @@ async fn a_watched_value_changes_what_shows() {
 }
 
 #[wasm_bindgen_test]
-async fn the_cancel_dialog_has_its_focus_on_the_harmless_answer() {
+async fn a_question_has_its_focus_on_the_harmless_answer() {
     let open = RwSignal::new(true);
     let cancelled = Rc::new(RefCell::new(0));
     let seen = cancelled.clone();
     let (place, _mounted) = mounted(move || {
-        cancel_dialog(
-            words(Lang::En),
+        question(
+            words(Lang::En).before_cancelling(),
             open,
             Box::new(move || *seen.borrow_mut() += 1),
         )

@@ -2,16 +2,15 @@
 //!
 //! Texts are given as they are, not as signals: when the language changes, screens are made anew.
 
-mod cancel_dialog;
 mod keypad;
 mod node;
 mod notice;
 mod qr;
+mod question;
 mod receipt;
 mod sign;
 mod top_bar;
 
-pub use cancel_dialog::cancel_dialog;
 pub use keypad::keypad;
 pub use node::{
     Live, Look, Press, alert, button, focus_soon, hear, icon, icon_button, isolated, line, live,
@@ -19,6 +18,7 @@ pub use node::{
 };
 pub use notice::notice;
 pub use qr::{Fit, fit, qr_code};
+pub use question::{Question, question};
 pub use receipt::receipt;
 pub use sign::{Mark, sign};
 pub use top_bar::{Change, top_bar};

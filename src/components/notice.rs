@@ -12,8 +12,12 @@ pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView
         Notice::Problem(code) => alert("notice problem", words.problem(*code).to_owned()),
         Notice::Unknown => alert("notice problem", words.unknown_sale.to_owned()),
         Notice::NotStarted => alert("notice problem", words.not_started.to_owned()),
-        Notice::TakeOtherwise(amount) => {
-            let (before, after) = parts(words.take_otherwise);
+        Notice::TakeOtherwise(amount) | Notice::PutAside(amount) => {
+            let text = match notice {
+                Notice::PutAside(_) => words.put_aside_notice,
+                _ => words.take_otherwise,
+            };
+            let (before, after) = parts(text);
             let amount = [amount.currency().code(), " ", &money(*amount, digits)].concat();
             // Isolated, so that an amount keeps its order inside Arabic text.
             let children = vec![before.into_any(), line("bdi", "", amount), after.into_any()];

@@ -17,6 +17,7 @@ pub(super) static WORDS: Words = Words {
     recent: "Recent sales",
     nothing_recent: "No sales yet today",
     opening: "Connecting to the till's server…",
+    offline: "No connection to the till's server. Nothing can be sold with Tabby until it is back; we keep trying.",
 
     asking: "Asking Tabby for a code…",
     waiting: "Waiting for the customer",
@@ -45,6 +46,11 @@ pub(super) static WORDS: Words = Words {
     keeps_asking: "We keep asking by ourselves.",
     last_answer: "Last answer {} ago",
     check_now: "Check now",
+    put_aside: "Put aside",
+    put_aside_question: "Go on without knowing?",
+    put_aside_meaning: "The customer may still pay, or has paid already. If you take the money another way, they could pay twice. If it turns out to be paid, every till shows it.",
+    keep_checking: "Keep checking",
+    put_aside_notice: "The sale of {} was put aside. We keep asking; if it turns out to be paid, every till shows it.",
 
     paid: "Paid",
     paid_meaning: "Tabby has confirmed the payment. Hand over the goods.",
@@ -63,7 +69,15 @@ pub(super) static WORDS: Words = Words {
     refused_meaning: "Tabby refused this shop's request. Nothing was charged. Use another payment method and tell the manager.",
     ledger_meaning: "The till's server cannot write the sale down, so Tabby was not asked. Nothing was charged.",
     paid_late: "Paid late",
-    paid_late_meaning: "The customer paid after this sale had ended. Hand over the goods or refund it in Tabby's dashboard.",
+    paid_late_meaning: "The customer paid after this sale had ended. Attach it if the goods are handed over; otherwise send the money back.",
+    attach: "Attach to the sale",
+    send_back: "Send back",
+    send_back_question: "Send the money back?",
+    send_back_meaning: "The customer gets all of it back. This cannot be undone.",
+    not_now: "Not now",
+    undecided: "The till's server did not answer: it is not known whether this was decided. Try again.",
+    returning: "Sending the money back",
+    returning_meaning: "The money is on its way back to the customer. We keep asking until Tabby confirms it.",
     mismatch: "Stop and call the manager",
     mismatch_meaning: "Tabby's answer does not fit this sale. Do not hand over the goods; check the payment in Tabby's dashboard.",
 
@@ -109,4 +123,5 @@ pub(super) static WORDS: Words = Words {
     invalid_amount: "This is not an amount that can be charged. Nothing was charged; enter it again.",
     invalid_reference: "A reference has at most 255 characters and no control characters. Nothing was charged.",
     refused: "The till's server refused the sale. Nothing was charged; try again.",
+    terminal_busy: "Another sale is under way on this terminal, perhaps in another tab. Nothing was charged for this one.",
 };

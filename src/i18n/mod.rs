@@ -37,6 +37,7 @@ pub struct Words {
     pub recent: &'static str,
     pub nothing_recent: &'static str,
     pub opening: &'static str,
+    pub offline: &'static str,
 
     pub asking: &'static str,
     pub waiting: &'static str,
@@ -65,6 +66,11 @@ pub struct Words {
     pub keeps_asking: &'static str,
     pub last_answer: &'static str,
     pub check_now: &'static str,
+    pub put_aside: &'static str,
+    pub put_aside_question: &'static str,
+    pub put_aside_meaning: &'static str,
+    pub keep_checking: &'static str,
+    pub put_aside_notice: &'static str,
 
     pub paid: &'static str,
     pub paid_meaning: &'static str,
@@ -84,6 +90,14 @@ pub struct Words {
     pub ledger_meaning: &'static str,
     pub paid_late: &'static str,
     pub paid_late_meaning: &'static str,
+    pub attach: &'static str,
+    pub send_back: &'static str,
+    pub send_back_question: &'static str,
+    pub send_back_meaning: &'static str,
+    pub not_now: &'static str,
+    pub undecided: &'static str,
+    pub returning: &'static str,
+    pub returning_meaning: &'static str,
     pub mismatch: &'static str,
     pub mismatch_meaning: &'static str,
 
@@ -129,6 +143,7 @@ pub struct Words {
     pub invalid_amount: &'static str,
     pub invalid_reference: &'static str,
     pub refused: &'static str,
+    pub terminal_busy: &'static str,
 }
 
 /// What stands before and after the place of a value.
@@ -153,7 +168,9 @@ impl Words {
             ProblemCode::InvalidAmount | ProblemCode::WrongCurrency => self.invalid_amount,
             ProblemCode::InvalidReference => self.invalid_reference,
             ProblemCode::LedgerUnavailable => self.ledger_meaning,
+            ProblemCode::TerminalBusy => self.terminal_busy,
             ProblemCode::InvalidId
+            | ProblemCode::NotNow
             | ProblemCode::MethodUnavailable
             | ProblemCode::InvalidQuery
             | ProblemCode::UnknownSale
@@ -167,6 +184,36 @@ impl Words {
             | ProblemCode::Internal
             | ProblemCode::Other => self.refused,
         }
+    }
+
+    /// Before a code is taken back that a customer may have seen.
+    pub const fn before_cancelling(&self) -> [&'static str; 4] {
+        [
+            self.cancel_question,
+            self.cancel_meaning,
+            self.keep_waiting,
+            self.cancel_payment,
+        ]
+    }
+
+    /// Before a sale is left whose end nobody knows.
+    pub const fn before_putting_aside(&self) -> [&'static str; 4] {
+        [
+            self.put_aside_question,
+            self.put_aside_meaning,
+            self.keep_checking,
+            self.put_aside,
+        ]
+    }
+
+    /// Before late money is sent back.
+    pub const fn before_sending_back(&self) -> [&'static str; 4] {
+        [
+            self.send_back_question,
+            self.send_back_meaning,
+            self.not_now,
+            self.send_back,
+        ]
     }
 
     /// Tabby's published text for a declined session. Source: Tabby, payment links, "Eligibility

@@ -6,7 +6,7 @@ use payment::till::{Event, Live};
 
 use super::{big_amount, live_amount, of_live};
 use crate::components::{
-    Mark, button, cancel_dialog, line, live, live_text, node, nothing, primary, sign,
+    Mark, button, line, live, live_text, node, nothing, primary, question, sign,
 };
 use crate::i18n::{clock, fill};
 use crate::till::Driver;
@@ -14,7 +14,7 @@ use crate::till::Driver;
 /// What happened, how long ago, and that we keep asking.
 pub fn checking(driver: Driver) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
-    let asking = RwSignal::new(false);
+    let (asking, leaving) = (RwSignal::new(false), RwSignal::new(false));
     let sentence = move || {
         let lost = of_live(driver, |live| live.silence(driver.now.get()).is_some()) == Some(true);
         let reason = of_live(driver, |live| live.view().and_then(|view| view.reason)).flatten();
@@ -46,6 +46,12 @@ pub fn checking(driver: Driver) -> AnyView {
             live.view().is_none_or(|view| view.allows(Action::Cancel))
         }) == Some(true)
     });
+    let may_leave = Memo::new(move |_| {
+        of_live(driver, |live| {
+            live.view()
+                .is_some_and(|view| view.allows(Action::PutAside))
+        }) == Some(true)
+    });
     let cancel = move || {
         if of_live(driver, Live::was_shown) == Some(true) {
             asking.set(true);
@@ -63,7 +69,15 @@ pub fn checking(driver: Driver) -> AnyView {
             true => button("", words.cancel, Box::new(cancel)),
             false => nothing(),
         })),
+        live(Box::new(move || match may_leave.get() {
+            true => button("", words.put_aside, Box::new(move || leaving.set(true))),
+            false => nothing(),
+        })),
     ];
+    let put_aside = move || {
+        leaving.set(false);
+        driver.send(Event::PutAside);
+    };
     let all = vec![
         sign(Mark::Question),
         line("h1", "", words.checking),
@@ -78,7 +92,11 @@ pub fn checking(driver: Driver) -> AnyView {
         ),
         node("div", "buttons", buttons),
         live(Box::new(move || match asking.get() {
-            true => cancel_dialog(words, asking, Box::new(confirmed)),
+            true => question(words.before_cancelling(), asking, Box::new(confirmed)),
+            false => nothing(),
+        })),
+        live(Box::new(move || match leaving.get() {
+            true => question(words.before_putting_aside(), leaving, Box::new(put_aside)),
             false => nothing(),
         })),
     ];

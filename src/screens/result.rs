@@ -2,21 +2,23 @@
 
 use leptos::prelude::*;
 use payment::contract::{ProblemCode, Reason, SaleState, SaleView};
-use payment::till::{Done, Ending, Event, Face, Outcome, Till};
+use payment::till::{Decision, Ending, Event, Face, Outcome, Till};
 
 use super::big_amount;
-use crate::components::{Mark, button, line, node, nothing, primary, receipt, sign};
+use crate::components::{
+    Mark, alert, button, line, live, node, nothing, primary, question, receipt, sign,
+};
 use crate::i18n::{Words, date_time};
 use crate::till::{Driver, print_once, print_soon};
 
 /// The whole screen says how the sale ended; it stays until it is acknowledged.
 pub fn result(driver: Driver) -> AnyView {
     let words = driver.words();
-    let outcome = driver.till.with_untracked(|till| match till {
-        Till::Done(Done { outcome, .. }) => Some(outcome.clone()),
+    let done = driver.till.with_untracked(|till| match till {
+        Till::Done(done) => Some((done.outcome.clone(), done.decision)),
         Till::Entering(_) | Till::Selling(_) => None,
     });
-    let Some(outcome) = outcome else {
+    let Some((outcome, decision)) = done else {
         return ().into_any();
     };
     let ending = outcome.ending();
@@ -48,7 +50,13 @@ pub fn result(driver: Driver) -> AnyView {
         line("p", "sentence", sentence),
     ];
     all.extend(support);
-    all.push(buttons(driver, ending));
+    if decision.is_some_and(|decision| decision.unheard) {
+        all.push(alert("notice problem", words.undecided.to_owned()));
+    }
+    all.push(match ending {
+        Ending::PaidLate => decide(driver, decision),
+        _ => buttons(driver, ending),
+    });
     node(
         "div",
         "face",
@@ -72,6 +80,7 @@ const fn name(ending: Ending, words: &'static Words) -> &'static str {
         Ending::Expired => words.expired,
         Ending::Unavailable => words.unavailable,
         Ending::PaidLate => words.paid_late,
+        Ending::Returning => words.returning,
         Ending::Mismatch => words.mismatch,
     }
 }
@@ -83,7 +92,9 @@ const fn look(ending: Ending) -> (&'static str, Mark) {
         Ending::Unavailable => ("screen result tone-refused", Mark::Cloud),
         Ending::Cancelled => ("screen result tone-cancelled", Mark::Cross),
         Ending::Expired => ("screen result tone-cancelled", Mark::Clock),
-        Ending::PaidLate | Ending::Mismatch => ("screen result tone-checking", Mark::Warning),
+        Ending::PaidLate | Ending::Returning | Ending::Mismatch => {
+            ("screen result tone-checking", Mark::Warning)
+        }
     }
 }
 
@@ -110,6 +121,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Failed, Some(Reason::Refused)) => words.refused_meaning,
         (SaleState::Failed, _) => words.unavailable_meaning,
         (SaleState::PaidLate, _) => words.paid_late_meaning,
+        (SaleState::Returning, _) => words.returning_meaning,
         _ => words.mismatch_meaning,
     }
 }
@@ -142,6 +154,32 @@ fn support(driver: Driver, sale: &SaleView) -> AnyView {
     node("dl", "support", rows)
 }
 
+/// Late money stays until somebody says what becomes of it.
+fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
+    let words = driver.words();
+    if decision.is_some_and(|decision| !decision.unheard) {
+        return line("div", "spinner", "");
+    }
+    let asking = RwSignal::new(false);
+    let send_back = move || {
+        asking.set(false);
+        driver.send(Event::Return);
+    };
+    let buttons = vec![
+        primary(words.attach, Box::new(move || driver.send(Event::Keep))),
+        button("", words.send_back, Box::new(move || asking.set(true))),
+    ];
+    let dialog = live(Box::new(move || match asking.get() {
+        true => question(words.before_sending_back(), asking, Box::new(send_back)),
+        false => nothing(),
+    }));
+    node(
+        "div",
+        "decision",
+        vec![node("div", "buttons", buttons), dialog],
+    )
+}
+
 /// One thing to do next, and what else can be done.
 fn buttons(driver: Driver, ending: Ending) -> AnyView {
     let words = driver.words();
@@ -153,7 +191,7 @@ fn buttons(driver: Driver, ending: Ending) -> AnyView {
         print_soon();
     };
     let (first, second) = match ending {
-        Ending::Paid | Ending::PaidLate => (
+        Ending::Paid => (
             primary(words.new_sale, Box::new(new_sale)),
             Some(button("", words.print_receipt, Box::new(print))),
         ),
@@ -169,7 +207,10 @@ fn buttons(driver: Driver, ending: Ending) -> AnyView {
             primary(words.new_sale, Box::new(new_sale)),
             Some(button("", words.try_again, Box::new(again))),
         ),
-        Ending::Mismatch => (primary(words.new_sale, Box::new(new_sale)), None),
+        // Late money has buttons of its own.
+        Ending::PaidLate | Ending::Returning | Ending::Mismatch => {
+            (primary(words.new_sale, Box::new(new_sale)), None)
+        }
     };
     node(
         "div",

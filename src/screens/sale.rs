@@ -28,6 +28,9 @@ pub fn sale(driver: Driver) -> AnyView {
     let amount = move || entry(driver, |entry| entry.amount(currency(driver)));
     listen_to_keys(driver);
     let said = live(Box::new(move || {
+        if driver.unreachable.get() {
+            return alert("notice problem", words.offline.to_owned());
+        }
         if closed() {
             return alert("notice", words.opening.to_owned());
         }
@@ -171,6 +174,7 @@ fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'static st
     match sale.state {
         SaleState::Paid => ("chip good", words.paid),
         SaleState::PaidLate => ("chip amber", words.paid_late),
+        SaleState::Returning => ("chip amber", words.returning),
         SaleState::Mismatch => ("chip amber", words.mismatch),
         SaleState::Creating | SaleState::Cancelling | SaleState::Checking => {
             ("chip amber", words.short_checking)

@@ -8,8 +8,8 @@ use payment::time::Millis;
 
 use super::{big_amount, live_amount, of_live};
 use crate::components::{
-    alert, button, cancel_dialog, isolated, line, live, live_text, node, node_with, nothing,
-    primary, qr_code,
+    alert, button, isolated, line, live, live_text, node, node_with, nothing, primary, qr_code,
+    question,
 };
 use crate::i18n::{Digits, Words, clock};
 use crate::till::Driver;
@@ -74,7 +74,11 @@ pub fn waiting(driver: Driver) -> AnyView {
         Box::new(move || driver.no_code()),
     );
     let dialog = live(Box::new(move || match asking.get() {
-        true => cancel_dialog(words, asking, Box::new(move || driver.send(Event::Cancel))),
+        true => question(
+            words.before_cancelling(),
+            asking,
+            Box::new(move || driver.send(Event::Cancel)),
+        ),
         false => nothing(),
     }));
     let all = vec![

@@ -17,8 +17,8 @@ use leptos::task::spawn_local;
 use payment::contract::{Lang, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::Method;
-use payment::till::{Effect, Event, Rules, Screen, Till, step};
-use payment::time::Monotonic;
+use payment::till::{Effect, Event, News, Rules, Screen, Till, step};
+use payment::time::{Millis, Monotonic};
 
 pub use browser::{WakeLock, monotonic};
 pub use print::{print_once, print_soon};
@@ -28,8 +28,10 @@ pub use watched::Watched;
 
 use crate::i18n::{Digits, Words, words};
 
-/// Pause before the proxy is asked again about itself.
-const RETRY: u32 = 2_000;
+/// How often the proxy is asked what goes on here while no sale is under way, and while it cannot
+/// be reached.
+const NEWS: Millis = Millis::seconds(5);
+const RETRY: Millis = Millis::seconds(2);
 
 /// The till of this page: its state as signals, and the way to tell it what happened.
 #[derive(Clone, Copy)]
@@ -38,6 +40,8 @@ pub struct Driver {
     pub till: Watched<Till>,
     /// What the proxy said about this terminal; nothing before it answered.
     pub terminal: Watched<Option<TerminalView>>,
+    /// Whether the proxy did not answer when it was last asked what goes on here.
+    pub unreachable: Watched<bool>,
     /// The last sales, newest first.
     pub recent: Watched<Vec<SaleView>>,
     /// This terminal's monotonic clock, at every second while something counts.
@@ -52,6 +56,7 @@ struct Inner {
     rules: Option<Rules>,
     timer: Rc<RefCell<Option<Timeout>>>,
     lock: WakeLock,
+    news_due: Monotonic,
 }
 
 impl Driver {
@@ -60,6 +65,7 @@ impl Driver {
         let driver = Self {
             till: Watched::new(Till::default()),
             terminal: Watched::new(None),
+            unreachable: Watched::new(false),
             recent: Watched::new(Vec::new()),
             now: Watched::new(monotonic()),
             prefs: Watched::new(prefs),
@@ -68,20 +74,23 @@ impl Driver {
                 rules: None,
                 timer: Rc::default(),
                 lock: WakeLock::default(),
+                news_due: monotonic(),
             }),
         };
         browser::on_return(move || driver.send(Event::Woke));
         browser::every_second(move || {
-            if matches!(
-                driver
-                    .till
-                    .try_with_untracked(|till| matches!(till, Till::Selling(_))),
-                Some(true)
-            ) {
-                driver.now.set(monotonic());
+            let now = monotonic();
+            let selling = driver
+                .till
+                .try_with_untracked(|till| matches!(till, Till::Selling(_)));
+            let due = driver.inner.try_with_value(|inner| now >= inner.news_due);
+            match (selling, due) {
+                (Some(true), _) => driver.now.set(now),
+                (Some(false), Some(true)) => driver.ask_news(),
+                _ => {}
             }
         });
-        driver.open();
+        driver.ask_news();
         driver
     }
 
@@ -153,6 +162,7 @@ impl Driver {
         match effect {
             Effect::Keep(draft) => storage::keep_sale(&draft),
             Effect::Forget(sale) => storage::forget_sale(sale),
+            Effect::AskNews => self.ask_news(),
             Effect::Sound(sound) => {
                 if self.prefs.with_untracked(|prefs| prefs.sound) {
                     sound::play(sound);
@@ -196,30 +206,63 @@ impl Driver {
         }
     }
 
-    /// Asks the proxy about this terminal until it answers, then takes up what was under way.
-    fn open(&self) {
+    /// Asks the proxy about this terminal, and what goes on here. The first answer takes up what
+    /// was under way.
+    fn ask_news(&self) {
         let driver = *self;
+        let asking = self.inner.try_update_value(|inner| {
+            inner.news_due = monotonic().after(NEWS);
+            inner.proxy.clone()
+        });
+        let Some(proxy) = asking else {
+            return;
+        };
         spawn_local(async move {
-            loop {
-                let Some(proxy) = driver.inner.try_with_value(|inner| inner.proxy.clone()) else {
-                    return;
-                };
-                let about = proxy.terminal().await;
-                if let Some((terminal, max_amount)) =
-                    about.and_then(|about| about.limit().map(|limit| (about, limit)))
-                {
-                    let rules = Some(Rules { max_amount });
-                    let _ = driver.inner.try_update_value(|inner| inner.rules = rules);
-                    driver.terminal.set(Some(terminal));
-                    break;
-                }
-                gloo_timers::future::TimeoutFuture::new(RETRY).await;
+            let answer = proxy.terminal().await;
+            if driver
+                .unreachable
+                .try_with_untracked(|was| *was != answer.is_none())
+                == Some(true)
+            {
+                driver.unreachable.set(answer.is_none());
             }
-            match storage::kept_sale() {
-                Some(draft) => driver.send(Event::Resume(draft)),
-                None => driver.refresh_recent(),
+            match answer {
+                Some(answer) => driver.heard(answer),
+                None => {
+                    let _ = driver
+                        .inner
+                        .try_update_value(|inner| inner.news_due = monotonic().after(RETRY));
+                }
             }
         });
+    }
+
+    fn heard(&self, mut terminal: TerminalView) {
+        let Some(max_amount) = terminal.limit() else {
+            return;
+        };
+        let (sale, late) = (terminal.sale.take(), std::mem::take(&mut terminal.late));
+        let first = self
+            .inner
+            .try_update_value(|inner| inner.rules.replace(Rules { max_amount }).is_none());
+        let under_way = sale.as_ref().map(|sale| sale.id);
+        if self
+            .terminal
+            .with_untracked(|known| known.as_ref() != Some(&terminal))
+        {
+            self.terminal.set(Some(terminal));
+        }
+        // A sale that this browser remembers and the proxy does not name has ended, or was never
+        // heard of: it is asked for by its id.
+        let kept =
+            storage::kept_sale().filter(|kept| first == Some(true) && under_way != Some(kept.id));
+        match kept {
+            Some(draft) if under_way.is_none() => self.send(Event::Resume(draft)),
+            _ => self.send(Event::News(News { sale, late })),
+        }
+        if first == Some(true) {
+            self.refresh_recent();
+        }
     }
 
     fn refresh_recent(&self) {

@@ -44,6 +44,7 @@ impl Proxy {
     /// Asks about a sale.
     pub async fn ask(&self, ask: Ask, draft: &Draft, lang: Lang) -> Reply {
         let sale = || self.base.clone() + "/api/sales/" + &draft.id.to_string();
+        let post = |action: &str| send(Request::post(&(sale() + action)), None);
         let answer = match ask {
             Ask::Create => {
                 let body = NewSale {
@@ -57,7 +58,10 @@ impl Proxy {
                 .await
             }
             Ask::Read => send(Request::get(&sale()), None).await,
-            Ask::Check => send(Request::post(&(sale() + "/check")), None).await,
+            Ask::Check => post("/check").await,
+            Ask::PutAside => post("/put-aside").await,
+            Ask::Keep => post("/keep").await,
+            Ask::Return => post("/return").await,
             Ask::Cancel(cause) => {
                 let cause = match cause {
                     Cause::TimeOut => "time_out",

@@ -5,6 +5,7 @@
 
 use std::env;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use payment::id::{MerchantCode, TerminalId};
@@ -13,6 +14,8 @@ use payment::time::Millis;
 use payment::{Currency, Money};
 use tabby::checkout::Coordinates;
 use tabby::{Region, SecretKey};
+
+use crate::budget::Rates;
 
 /// Everything that can be set, read and checked.
 #[derive(Clone, Debug)]
@@ -39,6 +42,8 @@ pub struct Config {
     pub max_amount: Money,
     /// How long a customer may take.
     pub pay_window: Millis,
+    /// How often Tabby may be asked with this key.
+    pub rates: Rates,
     /// The shop's own copy of Tabby's logo.
     pub logo: Option<Logo>,
 }
@@ -101,6 +106,8 @@ settings! {
     TERMINAL = "TABBY_POS_TERMINAL", "terminal", "the terminal's name, unique within the shop";
     MAX_AMOUNT = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 50000.00";
     PAY_WINDOW_S = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180";
+    SESSIONS_PER_10S = "TABBY_POS_SESSIONS_PER_10S", "sessions_per_10s", "new sessions that Tabby allows this key in 10 seconds; by default 200, with a test key 10";
+    CALLS_PER_S = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50";
     LOGO = "TABBY_POS_LOGO", "logo", "the shop's own copy of Tabby's logo for receipts, a PNG or SVG file";
     DEMO = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address";
 }
@@ -130,6 +137,17 @@ impl Texts {
             name: setting.env,
             what: setting.what,
         })
+    }
+}
+
+impl Texts {
+    fn count(&self, setting: &Setting, default: NonZeroU32) -> Result<NonZeroU32, ConfigError> {
+        match self.get(setting) {
+            None => Ok(default),
+            Some(text) => text
+                .parse()
+                .map_err(|_| wrong(setting, "it is a number of calls, 1 or more")),
+        }
     }
 }
 
@@ -258,6 +276,11 @@ impl Config {
                 "Tabby asks for at least 180 seconds and closes sessions after 1200",
             ));
         }
+        let documented = Rates::documented(key.is_test());
+        let rates = Rates {
+            sessions_per_10s: texts.count(&SESSIONS_PER_10S, documented.sessions_per_10s)?,
+            calls_per_s: texts.count(&CALLS_PER_S, documented.calls_per_s)?,
+        };
         let database_url = texts.get(&DATABASE_URL).unwrap_or_else(|| {
             let file = texts.folder.join("tabby-pos.db");
             format!("sqlite://{}", file.display())
@@ -284,6 +307,7 @@ impl Config {
             terminal,
             max_amount,
             pay_window,
+            rates,
             logo,
         })
     }
@@ -368,6 +392,8 @@ mod tests {
             ("pay_window_s = 179", "TABBY_POS_PAY_WINDOW_S"),
             ("pay_window_s = 'soon'", "TABBY_POS_PAY_WINDOW_S"),
             ("max_amount = '0'", "TABBY_POS_MAX_AMOUNT"),
+            ("calls_per_s = 0", "TABBY_POS_CALLS_PER_S"),
+            ("sessions_per_10s = 'few'", "TABBY_POS_SESSIONS_PER_10S"),
             ("database_url = 'mysql://x'", "TABBY_POS_DATABASE_URL"),
             (
                 "terminal = ''\nmerchant_code = \"a\\nb\"",

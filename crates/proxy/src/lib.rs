@@ -7,11 +7,15 @@
 //! | [`sales`] | runs the sale's machine: knows no HTTP |
 //! | [`ledger`] | keeps every sale in SQLite, before and after each call that can move money |
 //! | [`gateways`] | asks Tabby, and turns its answers into the machine's events |
+//! | [`budget`] | how often Tabby may be asked |
+//! | [`clock`] | the time, which only goes forward |
 //! | [`watcher`] | carries on what no terminal asks for any more |
 //! | [`routes`] | the contract with the terminal, over HTTP |
 //! | [`assets`] | the terminal itself, embedded |
 
 pub mod assets;
+pub mod budget;
+pub mod clock;
 pub mod config;
 pub mod gateways;
 pub mod ledger;
@@ -19,17 +23,15 @@ pub mod routes;
 pub mod sales;
 pub mod watcher;
 
-use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::sync::Arc;
 
-use jiff::Timestamp;
 use payment::contract::{Limits, TerminalView};
-use payment::time::Millis;
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Sqlite};
 use crate::sales::Sales;
 
 /// Everything that a request needs.
@@ -71,13 +73,29 @@ impl App {
     /// One sentence that names the setting.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         let ledger =
-            Ledger::open(&config.database_url)
+            Sqlite::open(&config.database_url)
                 .await
                 .map_err(|cause| StartError::Ledger {
                     url: config.database_url.clone(),
                     cause,
                 })?;
         let gateway = TabbyGateway::new(config)?;
+        Ok(Self::assemble(
+            config,
+            Arc::new(ledger),
+            Clock::system(),
+            gateway,
+        ))
+    }
+
+    /// The same from parts that were made elsewhere.
+    #[must_use]
+    pub fn assemble(
+        config: &Config,
+        ledger: Arc<dyn Ledger>,
+        clock: Clock,
+        gateway: TabbyGateway,
+    ) -> Self {
         let limits = Limits {
             max_amount: config.max_amount,
             terminal: config.terminal.clone(),
@@ -93,30 +111,16 @@ impl App {
                 .as_ref()
                 .map(|_| "/api/terminal/logo".to_owned()),
             is_test: config.key.is_test(),
+            sale: None,
+            late: Vec::new(),
         };
-        Ok(Self {
-            sales: Sales::new(ledger, gateway, limits, config),
+        Self {
+            sales: Sales::new(ledger, clock, gateway, limits, config),
             terminal: Arc::new(terminal),
             image_origins: config.image_origins().into(),
             logo: config.logo.clone().map(Arc::new),
-        })
+        }
     }
-}
-
-/// The time: the wall's when this process began, and monotonic from then on, so that a clock that
-/// is set while sales are under way changes none of them.
-#[must_use]
-pub fn now() -> payment::time::Timestamp {
-    static BEGUN: OnceLock<(payment::time::Timestamp, Instant)> = OnceLock::new();
-    let (wall, begun) = BEGUN.get_or_init(|| {
-        (
-            payment::time::Timestamp(Timestamp::now().as_millisecond()),
-            Instant::now(),
-        )
-    });
-    wall.after(Millis(
-        u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-    ))
 }
 
 /// Serves until `stop`, then lets what has begun come to its end.

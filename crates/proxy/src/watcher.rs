@@ -1,64 +1,98 @@
 //! Carries on what no terminal asks for any more: a till that was closed, a proxy that was
-//! restarted. The sale's machine says what to do; this only makes sure that somebody asks.
+//! restarted, money that comes late. The sale's machine says what to do; this only makes sure that
+//! somebody asks.
 
 use std::time::Duration;
 
-use payment::sale::{Sale, Stage};
-use payment::time::{Millis, Timestamp};
+use payment::time::Millis;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{info, warn};
 
-use crate::now;
 use crate::sales::Sales;
 
-/// How often the ledger is looked through.
-const ROUND: Duration = Duration::from_secs(5);
+/// How often the ledger is looked through: a sale in doubt is asked about when its own pause is
+/// over, so that this has to be shorter than the shortest.
+const ROUND: Duration = Duration::from_secs(1);
 
-/// How long a sale that waits for its customer may go without a reading before it counts as left
-/// alone. A terminal reads three times as often.
-const LEFT_ALONE: Millis = Millis::seconds(15);
+/// How many sales are asked about at the same time. The key's budget is the real limit.
+const AT_ONCE: usize = 16;
 
-/// Looks after open sales until `stop`.
+/// How often the gateway's list is gone through, and how far back. Twice a sale's life at the
+/// gateway, so that a payment cannot fall between two sweeps.
+const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
+const SWEEP_SPAN: Millis = Millis::seconds(70 * 60);
+
+/// The same for what a longer outage may have left behind.
+const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAILY_SPAN: Millis = Millis::seconds(3 * 24 * 60 * 60);
+
+/// Looks after sales until `stop`.
 pub async fn run(sales: Sales, stop: CancellationToken) {
-    let mut begun = false;
+    let (mut next_sweep, mut next_daily) = (Instant::now(), Instant::now());
     loop {
-        look_after(&sales, begun).await;
-        begun = true;
+        if let Err(error) = sales.catch_up().await {
+            warn!(%error, "the ledger cannot be written");
+        }
+        look_after(&sales).await;
+        let now = Instant::now();
+        if now >= next_daily {
+            // Also at the start: nobody knows how long it was down.
+            sweep(&sales, DAILY_SPAN, &mut next_daily, DAILY).await;
+            next_sweep = now + SWEEP_EVERY;
+        } else if now >= next_sweep {
+            sweep(&sales, SWEEP_SPAN, &mut next_sweep, SWEEP_EVERY).await;
+        }
         tokio::select! {
+            biased;
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(ROUND) => {}
+            () = sleep(ROUND) => {}
         }
     }
 }
 
-async fn look_after(sales: &Sales, begun: bool) {
-    let open = match sales.open().await {
-        Ok(open) => open,
+async fn look_after(sales: &Sales) {
+    let watched = match sales.watched().await {
+        Ok(watched) => watched,
         Err(error) => {
-            warn!(%error, "open sales cannot be listed");
+            warn!(%error, "the sales to be watched cannot be listed");
             return;
         }
     };
-    for sale in open {
-        // At the start nobody is at any of them.
-        if (!begun || is_due(&sale, now()))
-            && let Err(error) = sales.check(sale.intent.id).await
-        {
-            warn!(sale = %sale.intent.id, %error, "not looked after");
+    let now = sales.now();
+    let mut asking = JoinSet::new();
+    for sale in watched {
+        if !sale.is_due(crate::sales::LEFT_ALONE, now) {
+            continue;
         }
+        if asking.len() >= AT_ONCE {
+            asking.join_next().await;
+        }
+        let (sales, id) = (sales.clone(), sale.intent.id);
+        asking.spawn(async move {
+            if let Err(error) = sales.look_after(id).await {
+                warn!(sale = %id, %error, "not looked after");
+            }
+        });
     }
+    while asking.join_next().await.is_some() {}
 }
 
-fn is_due(sale: &Sale, now: Timestamp) -> bool {
-    match &sale.stage {
-        // Somebody is creating it, or died doing so long ago.
-        Stage::Creating => now.since(sale.intent.created_at) >= Millis::seconds(60),
-        Stage::Opened(session, phase) => {
-            let waiting = matches!(phase, payment::sale::Phase::Waiting);
-            !waiting
-                || session.is_overdue(now, sale.intent.pay_window)
-                || session.is_older_than(LEFT_ALONE, now)
-        }
-        Stage::Declined(_) | Stage::Failed(_) => false,
-    }
+/// Sweeps; when the list does not come whole, again a minute later.
+async fn sweep(sales: &Sales, span: Millis, next: &mut Instant, every: Duration) {
+    let again = Duration::from_secs(60);
+    *next = Instant::now()
+        + match sales.sweep(span).await {
+            Ok(swept) => {
+                if swept.changed + swept.strange > 0 {
+                    info!(?swept, "the gateway's list told something new");
+                }
+                if swept.whole { every } else { again }
+            }
+            Err(error) => {
+                warn!(%error, "not swept");
+                again
+            }
+        };
 }

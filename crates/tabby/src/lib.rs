@@ -5,7 +5,8 @@
 //! | [`checkout`] | sessions: create, retrieve, cancel |
 //! | [`payment`] | payments: retrieve, capture, refund, close |
 //! | [`error`] | every way in which a call can go wrong, sorted by what it means for the money |
-//! | [`client`] | the calls, with time and size limits |
+//! | [`client`] | the calls |
+//! | [`transport`] | the way they take: HTTP with time and size limits, or a simulation's own |
 //! | [`amount`] | amounts as exact decimals, whether they come as strings or as numbers |
 //!
 //! Types follow the published OpenAPI document and the guides; where replies in the field carry
@@ -20,6 +21,7 @@ mod lenient;
 pub mod payment;
 mod private;
 mod region;
+pub mod transport;
 
 pub use amount::Amount;
 pub use client::{Client, Limits, SecretKey};

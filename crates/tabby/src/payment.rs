@@ -101,6 +101,24 @@ pub struct Payment {
     pub attachment: Option<Attachment>,
 }
 
+/// A page of payments.
+#[derive(Clone, PartialEq, Debug, Default, Deserialize)]
+pub struct PaymentList {
+    /// Newest first; empty when there are no more. One that cannot be read hides no other.
+    #[serde(default, deserialize_with = "readable")]
+    pub payments: Vec<Payment>,
+}
+
+fn readable<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Payment>, D::Error> {
+    let all = Option::<Vec<serde_json::Value>>::deserialize(from)?;
+    let read = |payment| serde_json::from_value(payment).ok();
+    Ok(all
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(read)
+        .collect())
+}
+
 /// Money taken.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Capture {

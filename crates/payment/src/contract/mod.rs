@@ -40,7 +40,7 @@ pub struct SalePage {
     pub next: Option<String>,
 }
 
-/// `GET /api/terminal`: what a terminal has to know before it can sell.
+/// `GET /api/terminal`: what a terminal has to know before it can sell, and what it has to see.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TerminalView {
@@ -60,6 +60,14 @@ pub struct TerminalView {
     pub logo_url: Option<String>,
     /// Whether nobody is really charged.
     pub is_test: bool,
+    /// The sale that is under way on this terminal, in this tab or another, as it was last known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<SaleViewWire>))]
+    pub sale: Option<SaleView>,
+    /// Sales of the branch whose money came late and waits for somebody to decide.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
+    pub late: Vec<SaleView>,
 }
 
 impl TerminalView {

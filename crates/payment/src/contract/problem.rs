@@ -29,6 +29,10 @@ pub enum ProblemCode {
     UnknownSale,
     /// 409: the id belongs to a sale with another body.
     SaleConflict,
+    /// 409: another sale is under way on this terminal.
+    TerminalBusy,
+    /// 409: the sale has moved on, and this can no longer be done with it.
+    NotNow,
     /// 400: not JSON, or not of the expected shape.
     MalformedJson,
     /// 413: the body is larger than 64 kB.
@@ -71,6 +75,8 @@ read_by_word!(
         InvalidQuery = "invalid_query",
         UnknownSale = "unknown_sale",
         SaleConflict = "sale_conflict",
+        TerminalBusy = "terminal_busy",
+        NotNow = "not_now",
         MalformedJson = "malformed_json",
         BodyTooLarge = "body_too_large",
         UnsupportedMediaType = "unsupported_media_type",

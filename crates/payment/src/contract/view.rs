@@ -35,8 +35,10 @@ pub enum SaleState {
     Cancelled,
     /// No session came of it.
     Failed,
-    /// The money came after the sale had been given up.
+    /// The money came after the sale had been given up; somebody has to decide.
     PaidLate,
+    /// Late money is on its way back.
+    Returning,
     /// A reading that does not belong to the sale; a person has to look.
     Mismatch,
 }
@@ -54,6 +56,7 @@ impl SaleState {
             | Self::Cancelled
             | Self::Failed
             | Self::PaidLate
+            | Self::Returning
             | Self::Mismatch => false,
         }
     }
@@ -78,6 +81,8 @@ pub enum Reason {
     NoAnswer,
     /// Failed: an answer without a way to pay.
     Incomplete,
+    /// Failed: the ledger could not take the session down.
+    Unrecorded,
     /// Cancelling or cancelled: by the cashier.
     Cashier,
     /// Cancelling or expired: the till's deadline.
@@ -127,6 +132,7 @@ impl From<Failure> for Reason {
             Failure::Unreachable => Self::Unreachable,
             Failure::NoAnswer => Self::NoAnswer,
             Failure::Incomplete => Self::Incomplete,
+            Failure::Unrecorded => Self::Unrecorded,
         }
     }
 }
@@ -140,6 +146,7 @@ impl From<Cause> for Reason {
             Cause::ClosedUnpaid => Self::ClosedUnpaid,
             Cause::Refunded => Self::Refunded,
             Cause::Unpayable => Self::Incomplete,
+            Cause::Unrecorded => Self::Unrecorded,
         }
     }
 }
@@ -176,6 +183,12 @@ pub enum Action {
     Check,
     /// `POST /api/sales/{id}/cancel`
     Cancel,
+    /// `POST /api/sales/{id}/put-aside`
+    PutAside,
+    /// `POST /api/sales/{id}/keep`
+    Keep,
+    /// `POST /api/sales/{id}/return`
+    Return,
     /// An action of a newer proxy.
     Other,
 }
@@ -218,6 +231,8 @@ pub struct SaleView {
     pub refunded: Money,
     /// Whether nobody is really charged.
     pub is_test: bool,
+    /// Whether the cashier went on before it was known how it ends.
+    pub put_aside: bool,
 }
 
 impl SaleView {
@@ -240,9 +255,24 @@ impl SaleView {
             ..
         } = sale.intent.clone();
         let allowed = match state {
-            SaleState::Waiting | SaleState::Checking => vec![Action::Check, Action::Cancel],
-            SaleState::Creating | SaleState::Cancelling => vec![Action::Check],
-            _ => Vec::new(),
+            SaleState::Waiting => vec![Action::Check, Action::Cancel],
+            SaleState::Checking | SaleState::Cancelling
+                if session.is_some_and(|session| session.put_aside) =>
+            {
+                vec![Action::Check]
+            }
+            SaleState::Checking => vec![Action::Check, Action::Cancel, Action::PutAside],
+            SaleState::Cancelling => vec![Action::Check, Action::PutAside],
+            SaleState::Creating => vec![Action::Check],
+            SaleState::PaidLate => vec![Action::Keep, Action::Return],
+            SaleState::Returning => vec![Action::Check],
+            SaleState::Paid
+            | SaleState::Rejected
+            | SaleState::Declined
+            | SaleState::Expired
+            | SaleState::Cancelled
+            | SaleState::Failed
+            | SaleState::Mismatch => Vec::new(),
         };
         Self {
             id,
@@ -262,6 +292,7 @@ impl SaleView {
             captured: funds.captured,
             refunded: funds.refunded,
             is_test: mode == Mode::Test,
+            put_aside: session.is_some_and(|session| session.put_aside),
         }
     }
 
@@ -294,6 +325,7 @@ fn name(stage: &Stage) -> (SaleState, Option<Reason>) {
             Phase::Cancelled(cause) => (SaleState::Cancelled, (*cause).into()),
             Phase::Failed(failure) => (SaleState::Failed, (*failure).into()),
             Phase::PaidLate(_) => return (SaleState::PaidLate, None),
+            Phase::Returning(_) => return (SaleState::Returning, None),
             Phase::Mismatch(difference) => (SaleState::Mismatch, (*difference).into()),
         },
     };
@@ -331,6 +363,8 @@ pub struct SaleViewWire {
     captured: String,
     refunded: String,
     is_test: bool,
+    #[serde(default)]
+    put_aside: bool,
 }
 
 impl From<SaleView> for SaleViewWire {
@@ -354,6 +388,7 @@ impl From<SaleView> for SaleViewWire {
             captured: view.captured.to_string(),
             refunded: view.refunded.to_string(),
             is_test: view.is_test,
+            put_aside: view.put_aside,
         }
     }
 }
@@ -397,6 +432,7 @@ impl TryFrom<SaleViewWire> for SaleView {
             server_time: Timestamp(wire.server_time),
             allowed: wire.allowed,
             is_test: wire.is_test,
+            put_aside: wire.put_aside,
         })
     }
 }
@@ -416,6 +452,7 @@ read_by_word!(
         Cancelled = "cancelled",
         Failed = "failed",
         PaidLate = "paid_late",
+        Returning = "returning",
         Mismatch = "mismatch",
     ]
 );
@@ -431,6 +468,7 @@ read_by_word!(
         Unreachable = "unreachable",
         NoAnswer = "no_answer",
         Incomplete = "incomplete",
+        Unrecorded = "unrecorded",
         Cashier = "cashier",
         TimeOut = "time_out",
         Customer = "customer",
@@ -451,7 +489,13 @@ read_by_word!(
 read_by_word!(
     Action,
     Some(Self::Other),
-    [Check = "check", Cancel = "cancel",]
+    [
+        Check = "check",
+        Cancel = "cancel",
+        PutAside = "put_aside",
+        Keep = "keep",
+        Return = "return",
+    ]
 );
 
 #[cfg(test)]

@@ -6,13 +6,15 @@
 //! [`judge`].
 //!
 //! ```text
-//!            ┌─▶ Declined                       ┌─▶ Paid
-//! Creating ──┼─▶ Failed                         ├─▶ Rejected
-//!            └─▶ Waiting ──▶ Cancelling ────────┼─▶ Expired ───┐
-//!                  ▲ │            │ ▲           ├─▶ Cancelled ─┼─▶ PaidLate
-//!                  │ ▼            ▼ │           ├─▶ Failed ────┘
+//!            ┌─▶ Declined                       ┌─▶ Paid ◀──────────────┐ kept
+//! Creating ──┼─▶ Failed ──────────────┐         ├─▶ Rejected ──┐        │
+//!            └─▶ Waiting ──▶ Cancelling│────────┼─▶ Expired ───┼─▶ PaidLate ─▶ Returning
+//!                  ▲ │            │ ▲  └────────┼──────────────┘        ▲           │
+//!                  │ ▼            ▼ │           ├─▶ Cancelled ──────────┘ ◀─────────┘
 //!                  Checking ◀───────┘           └─▶ Mismatch
 //! ```
+//!
+//! Every pair of a state and an event stands in `tests/transitions.txt`, which a test keeps true.
 //!
 //! | group | items |
 //! |---|---|
@@ -47,6 +49,18 @@ pub const PAY_WINDOW: Millis = Millis::seconds(300);
 ///
 /// Source: as [`PAY_WINDOW`]: never less than 180 seconds.
 pub const PAY_WINDOW_MIN: Millis = Millis::seconds(180);
+
+/// How long a sale that nobody paid is still watched, counted from its intent.
+///
+/// Source: Tabby, POS integration: a session lives 20 minutes; payment links: its payment becomes
+/// `EXPIRED` 5 minutes later, elsewhere 10. The rest is margin.
+pub const WATCH: Millis = Millis::seconds(35 * 60);
+
+/// How old the last reading of a sale that only has to be watched may get.
+pub const WATCH_EVERY: Millis = Millis::seconds(60);
+
+/// How often it is tried to give late money back, or to end a frozen sale's session.
+pub const RETURN_EVERY: Millis = Millis::seconds(8);
 
 /// How the customer gets to the hosted page.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -132,6 +146,45 @@ pub struct Session {
     pub expires_at: Option<Timestamp>,
     /// When the payment was last read.
     pub read_at: Timestamp,
+    /// How often the gateway was asked since without learning anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<Silence>,
+    /// Whether the cashier went on to the next sale before it was known how this one ends.
+    #[serde(default)]
+    pub put_aside: bool,
+    /// Whether a frozen sale's session may still be payable: its cancellation is repeated until a
+    /// reading says that it is over.
+    #[serde(default)]
+    pub to_cancel: bool,
+}
+
+/// Questions that brought nothing, in a row.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Silence {
+    /// When the last of them was asked.
+    pub asked_at: Timestamp,
+    /// How many there were.
+    pub times: u32,
+}
+
+impl Silence {
+    /// Whether the last question was asked this long ago, or by a clock that has been corrected
+    /// since.
+    #[must_use]
+    pub fn is_over(self, pause: Millis, now: Timestamp) -> bool {
+        self.asked_at > now || now.since(self.asked_at) >= pause
+    }
+
+    /// The pause before the next one: 2, 4 and then 8 seconds. Long enough for a gateway that is
+    /// down, short enough that a cashier knows within ten seconds of its return.
+    #[must_use]
+    pub const fn pause(self) -> Millis {
+        match self.times {
+            0 | 1 => Millis::seconds(2),
+            2 => Millis::seconds(4),
+            _ => Millis::seconds(8),
+        }
+    }
 }
 
 impl Session {
@@ -147,6 +200,13 @@ impl Session {
     #[must_use]
     pub fn is_older_than(&self, age: Millis, now: Timestamp) -> bool {
         self.read_at > now || now.since(self.read_at) >= age
+    }
+
+    /// Whether the gateway may be asked again, so often as it has been silent.
+    #[must_use]
+    pub fn is_patient(&self, now: Timestamp) -> bool {
+        self.silence
+            .is_none_or(|silence| silence.is_over(silence.pause(), now))
     }
 
     /// Whether a customer can get to the hosted page at all.
@@ -177,8 +237,10 @@ pub enum Phase {
     /// The session could not be shown to anyone, and a reading says it is closed. Final but for
     /// late money.
     Failed(Failure),
-    /// The money came after the sale had been given up.
+    /// The money came after the sale had been given up: a person decides what becomes of it.
     PaidLate(Funds),
+    /// Late money on its way back to the customer; a reading says when it is there.
+    Returning(Funds),
     /// A reading that does not belong to this sale: frozen until a person looks.
     Mismatch(Difference),
 }
@@ -208,6 +270,8 @@ pub enum Cause {
     Refunded,
     /// The proxy, because the gateway's answer held no way to pay.
     Unpayable,
+    /// The proxy, because its ledger could not take the session down: no code of it may be shown.
+    Unrecorded,
 }
 
 /// Why the state is not known.
@@ -259,6 +323,8 @@ pub enum Failure {
     NoAnswer,
     /// An answer without a QR code and without a link.
     Incomplete,
+    /// The ledger could not take the session down. Its link never left the proxy.
+    Unrecorded,
 }
 
 impl Sale {
@@ -280,7 +346,7 @@ impl Sale {
         }
     }
 
-    /// Whether something is still to be found out by asking the gateway.
+    /// Whether it is not known yet how it ends.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         match &self.stage {
@@ -294,9 +360,74 @@ impl Sale {
                 | Phase::Cancelled(_)
                 | Phase::Failed(_)
                 | Phase::PaidLate(_)
+                | Phase::Returning(_)
                 | Phase::Mismatch(_) => false,
             },
         }
+    }
+
+    /// Whether its terminal can begin no other sale: a code of this one may be on its screen.
+    #[must_use]
+    pub fn holds_terminal(&self) -> bool {
+        self.is_open() && !self.session().is_some_and(|session| session.put_aside)
+    }
+
+    /// Whether late money waits for somebody to decide, or to get back to its customer.
+    #[must_use]
+    pub const fn is_unsettled(&self) -> bool {
+        matches!(
+            &self.stage,
+            Stage::Opened(_, Phase::PaidLate(_) | Phase::Returning(_))
+        )
+    }
+
+    /// Whether the gateway is to be asked about it by itself, now or later: while it is open or
+    /// unsettled, and until a reading at the end of [`WATCH`] for money that came late, or was
+    /// promised and not captured.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        if self.is_open() || self.is_unsettled() {
+            return true;
+        }
+        if let Stage::Opened(session, Phase::Mismatch(_)) = &self.stage {
+            return session.to_cancel;
+        }
+        let watch_ends = self.intent.created_at.after(WATCH);
+        let read_since = self
+            .session()
+            .is_none_or(|session| session.read_at >= watch_ends);
+        let settled = match &self.stage {
+            Stage::Opened(_, Phase::Paid(_)) => !self.is_uncaptured(),
+            _ => false,
+        };
+        !settled && !read_since
+    }
+
+    /// Whether the gateway is to be asked now, when news of an open sale may be `fresh` old.
+    ///
+    /// A reading from a clock that has been corrected since counts as old.
+    #[must_use]
+    pub fn is_due(&self, fresh: Millis, now: Timestamp) -> bool {
+        let Some(session) = self.session() else {
+            return self.stage == Stage::Creating;
+        };
+        if !self.is_watched() || !session.is_patient(now) {
+            return false;
+        }
+        if !self.is_open() {
+            let is_urgent = matches!(
+                &self.stage,
+                Stage::Opened(_, Phase::Returning(_) | Phase::Mismatch(_))
+            );
+            let every = if is_urgent { RETURN_EVERY } else { WATCH_EVERY };
+            return session.is_older_than(every, now)
+                && session
+                    .silence
+                    .is_none_or(|silence| silence.is_over(every, now));
+        }
+        session.silence.is_some()
+            || session.is_older_than(fresh, now)
+            || session.is_overdue(now, self.intent.pay_window)
     }
 
     /// Whether it is paid by the gateway's word alone: captures are still to come.
@@ -304,7 +435,7 @@ impl Sale {
     pub fn is_uncaptured(&self) -> bool {
         let paid = matches!(
             &self.stage,
-            Stage::Opened(_, Phase::Paid(_) | Phase::PaidLate(_))
+            Stage::Opened(_, Phase::Paid(_) | Phase::PaidLate(_) | Phase::Returning(_))
         );
         paid && self.funds().captured.minor() < self.intent.amount.minor()
     }
@@ -313,7 +444,10 @@ impl Sale {
     #[must_use]
     pub const fn funds(&self) -> Funds {
         match &self.stage {
-            Stage::Opened(_, Phase::Paid(funds) | Phase::PaidLate(funds)) => *funds,
+            Stage::Opened(
+                _,
+                Phase::Paid(funds) | Phase::PaidLate(funds) | Phase::Returning(funds),
+            ) => *funds,
             Stage::Creating | Stage::Declined(_) | Stage::Failed(_) | Stage::Opened(..) => {
                 let none = Money::zero(self.intent.amount.currency());
                 Funds {

@@ -39,6 +39,9 @@ pub(crate) fn session() -> Session {
         deadline: START.after(PAY_WINDOW),
         expires_at: Some(Timestamp(START.0 + 20 * 60 * 1_000)),
         read_at: START,
+        silence: None,
+        put_aside: false,
+        to_cancel: false,
     }
 }
 

@@ -1,10 +1,11 @@
 //! The transitions of a sale, as one pure function.
 
 use super::{
-    Cause, Doubt, DoubtOver, Failure, Intent, Phase, Reading, Rejection, Sale, Session, Stage,
-    Verdict, judge,
+    Cause, Doubt, DoubtOver, Failure, Funds, Intent, Phase, Reading, Rejection, Sale, Session,
+    Silence, Stage, Status, Verdict, judge,
 };
 use crate::id::{PaymentId, SessionId};
+use crate::money::Money;
 use crate::time::Timestamp;
 
 /// Something that happened to a sale.
@@ -28,6 +29,21 @@ pub enum Event {
     CancelUnanswered,
     /// Time has passed, or somebody asks for news.
     Tick,
+    /// The ledger could not take down the session that was just made.
+    Unrecorded,
+    /// The cashier goes on to the next sale while nobody knows how this one ends.
+    PutAside,
+    /// A payment was found at the gateway that bears this sale's reference, though no answer ever
+    /// named it.
+    Found(Reading),
+    /// Somebody decided that late money stays: the goods are handed over, or the order is served.
+    Keep,
+    /// Somebody decided that late money goes back.
+    Return,
+    /// The gateway answered the refund or the closing, with yes or no.
+    ReturnAnswered,
+    /// The refund or the closing got no usable answer.
+    ReturnUnanswered,
 }
 
 /// A call to make. Its outcome comes back as an [`Event`].
@@ -37,6 +53,19 @@ pub enum Effect {
     Read(PaymentId),
     /// Cancel this session: answers [`Event::CancelAnswered`] or [`Event::CancelUnanswered`].
     Cancel(SessionId),
+    /// Give this much of a captured payment back: answers [`Event::ReturnAnswered`] or
+    /// [`Event::ReturnUnanswered`]. The same `already` refunded is the same refund, however often
+    /// it is asked for.
+    Refund {
+        /// The payment.
+        payment: PaymentId,
+        /// How much.
+        amount: Money,
+        /// What had been refunded before.
+        already: Money,
+    },
+    /// Release a payment of which nothing was captured: answers as [`Effect::Refund`].
+    Close(PaymentId),
     /// Tell the people who run the shop: money is somewhere it should not be.
     Alarm(Alarm),
 }
@@ -48,6 +77,8 @@ pub enum Alarm {
     PaidLate,
     /// A reading does not belong to the sale.
     Mismatch,
+    /// The gateway promised money and has not taken it, long after the sale.
+    Uncaptured,
 }
 
 /// A sale after an event, and the calls to make next.
@@ -69,6 +100,7 @@ pub fn step(sale: &Sale, event: Event, now: Timestamp) -> Step {
             let (session, phase, effects) = opened(intent, session.clone(), phase, event, now);
             (Stage::Opened(session, phase), effects)
         }
+        (Stage::Failed(_), Event::Found(reading)) => found(sale, reading, now),
         (Stage::Declined(_) | Stage::Failed(_), _) => (sale.stage.clone(), Vec::new()),
     };
     Step {
@@ -92,8 +124,9 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
                     vec![Effect::Alarm(Alarm::Mismatch), cancel],
                 ),
                 _ if !session.is_payable() => (Phase::Cancelling(Cause::Unpayable), vec![cancel]),
-                verdict => settle(&session, &Phase::Waiting, verdict, now),
+                verdict => settle(intent, &session, &Phase::Waiting, verdict, now),
             };
+            session.to_cancel = may_be_payable(&session, false, &phase, &reading);
             (Stage::Opened(session, phase), effects)
         }
         Event::Declined(rejection) => (Stage::Declined(rejection), Vec::new()),
@@ -103,7 +136,41 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
         | Event::Cancel(_)
         | Event::CancelAnswered
         | Event::CancelUnanswered
-        | Event::Tick => (Stage::Creating, Vec::new()),
+        | Event::Tick
+        | Event::Unrecorded
+        | Event::PutAside
+        | Event::Found(_)
+        | Event::Keep
+        | Event::Return
+        | Event::ReturnAnswered
+        | Event::ReturnUnanswered => (Stage::Creating, Vec::new()),
+    }
+}
+
+/// Money for a sale whose session nobody knew. Only a payment that this sale's judge calls paid is
+/// taken for it; its session is known by the payment alone.
+fn found(sale: &Sale, reading: Reading, now: Timestamp) -> (Stage, Vec<Effect>) {
+    let Ok(id) = SessionId::try_from(reading.payment.to_string()) else {
+        return (sale.stage.clone(), Vec::new());
+    };
+    let session = Session {
+        id,
+        payment: reading.payment.clone(),
+        qr_code: None,
+        web_url: None,
+        deadline: now,
+        expires_at: None,
+        read_at: now,
+        silence: None,
+        put_aside: false,
+        to_cancel: false,
+    };
+    match judge(&sale.intent, &session, &reading) {
+        Verdict::Paid(funds) => (
+            Stage::Opened(session, Phase::PaidLate(funds)),
+            vec![Effect::Alarm(Alarm::PaidLate)],
+        ),
+        _ => (sale.stage.clone(), Vec::new()),
     }
 }
 
@@ -118,8 +185,15 @@ fn opened(
     match event {
         Event::Read(reading) => {
             let verdict = judge(intent, &session, &reading);
-            let (phase, effects) = settle(&session, phase, verdict, now);
+            let was_frozen = matches!(phase, Phase::Mismatch(_));
+            let (phase, effects) = settle(intent, &session, phase, verdict, now);
             session.read_at = now;
+            session.to_cancel = may_be_payable(&session, was_frozen, &phase, &reading);
+            session.silence = match &phase {
+                // It answered, and is no wiser for it: not to be asked without end either.
+                Phase::Checking(_) => Some(one_more(&session, now)),
+                _ => None,
+            };
             (session, phase, effects)
         }
         Event::NotRead => {
@@ -130,6 +204,14 @@ fn opened(
                 }
                 other => other.clone(),
             };
+            let settled = match &phase {
+                Phase::Paid(funds) => funds.captured.minor() >= intent.amount.minor(),
+                Phase::Mismatch(_) => !session.to_cancel,
+                _ => false,
+            };
+            if !settled {
+                session.silence = Some(one_more(&session, now));
+            }
             (session, phase, Vec::new())
         }
         Event::Cancel(cause) => match phase {
@@ -142,18 +224,41 @@ fn opened(
             _ => stay(session),
         },
         Event::CancelAnswered => match phase {
-            Phase::Cancelling(_) => {
-                let read = Effect::Read(session.payment.clone());
-                (session, phase.clone(), vec![read])
-            }
+            Phase::Cancelling(_) => read(session, phase.clone()),
+            Phase::Mismatch(_) if session.to_cancel => read(session, phase.clone()),
             _ => stay(session),
         },
         Event::CancelUnanswered => match phase {
-            Phase::Cancelling(cause) => {
-                let phase = doubt(Some(*cause), DoubtOver::CancelUnanswered);
-                let read = Effect::Read(session.payment.clone());
-                (session, phase, vec![read])
+            Phase::Mismatch(_) if session.to_cancel => {
+                session.silence = Some(one_more(&session, now));
+                stay(session)
             }
+            Phase::Cancelling(cause) => {
+                read(session, doubt(Some(*cause), DoubtOver::CancelUnanswered))
+            }
+            _ => stay(session),
+        },
+        Event::Unrecorded => match phase {
+            Phase::Waiting => cancel(session, Cause::Unrecorded),
+            _ => stay(session),
+        },
+        Event::PutAside => match phase {
+            Phase::Cancelling(_) | Phase::Checking(_) => {
+                session.put_aside = true;
+                stay(session)
+            }
+            _ => stay(session),
+        },
+        Event::Keep => match phase {
+            Phase::PaidLate(funds) => (session, Phase::Paid(*funds), Vec::new()),
+            _ => stay(session),
+        },
+        Event::Return => match phase {
+            Phase::PaidLate(funds) | Phase::Returning(funds) => give_back(session, *funds),
+            _ => stay(session),
+        },
+        Event::ReturnAnswered | Event::ReturnUnanswered => match phase {
+            Phase::Returning(_) => read(session, phase.clone()),
             _ => stay(session),
         },
         Event::Tick => match phase {
@@ -167,18 +272,62 @@ fn opened(
             {
                 cancel(session, Cause::TimeOut)
             }
-            _ => {
-                let read = Effect::Read(session.payment.clone());
-                (session, phase.clone(), vec![read])
+            Phase::Returning(funds) => give_back(session, *funds),
+            Phase::Mismatch(_) if session.to_cancel => {
+                let effect = Effect::Cancel(session.id.clone());
+                (session, phase.clone(), vec![effect])
             }
+            _ => read(session, phase.clone()),
         },
-        Event::Created(..) | Event::Declined(_) | Event::NotCreated(_) => stay(session),
+        Event::Created(..) | Event::Declined(_) | Event::NotCreated(_) | Event::Found(_) => {
+            stay(session)
+        }
     }
+}
+
+fn read(session: Session, phase: Phase) -> (Session, Phase, Vec<Effect>) {
+    let effect = Effect::Read(session.payment.clone());
+    (session, phase, vec![effect])
 }
 
 fn cancel(session: Session, cause: Cause) -> (Session, Phase, Vec<Effect>) {
     let effect = Effect::Cancel(session.id.clone());
     (session, Phase::Cancelling(cause), vec![effect])
+}
+
+/// What was captured goes back; what was only promised is let go.
+fn give_back(session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
+    let payment = session.payment.clone();
+    let effect = match funds.captured.checked_sub(funds.refunded) {
+        Some(amount) if !amount.is_zero() => Effect::Refund {
+            payment,
+            amount,
+            already: funds.refunded,
+        },
+        _ => Effect::Close(payment),
+    };
+    (session, Phase::Returning(funds), vec![effect])
+}
+
+/// Whether a frozen sale's session may still be paid, be the reading right otherwise or not. One of
+/// another payment says nothing about it.
+fn may_be_payable(session: &Session, was_frozen: bool, phase: &Phase, reading: &Reading) -> bool {
+    if !matches!(phase, Phase::Mismatch(_)) {
+        return false;
+    }
+    if reading.payment == session.payment {
+        matches!(reading.status, Status::Created | Status::Unknown)
+    } else {
+        session.to_cancel || !was_frozen
+    }
+}
+
+fn one_more(session: &Session, now: Timestamp) -> Silence {
+    let times = session.silence.map_or(0, |silence| silence.times);
+    Silence {
+        asked_at: now,
+        times: times.saturating_add(1),
+    }
 }
 
 const fn doubt(ending: Option<Cause>, over: DoubtOver) -> Phase {
@@ -195,56 +344,70 @@ const fn ending(phase: &Phase) -> Option<Cause> {
 }
 
 fn settle(
+    intent: &Intent,
     session: &Session,
     phase: &Phase,
     verdict: Verdict,
     now: Timestamp,
 ) -> (Phase, Vec<Effect>) {
-    let quiet = Vec::new;
+    let late = |funds| (Phase::PaidLate(funds), vec![Effect::Alarm(Alarm::PaidLate)]);
+    let quiet = |phase| (phase, Vec::new());
     match phase {
         Phase::Waiting | Phase::Cancelling(_) | Phase::Checking(_) => {
             let ending = ending(phase);
-            let next = match verdict {
-                Verdict::Open => match ending {
+            match verdict {
+                Verdict::Open => quiet(match ending {
                     Some(cause) => doubt(Some(cause), DoubtOver::StillOpen),
                     None => Phase::Waiting,
-                },
-                Verdict::Paid(funds) => Phase::Paid(funds),
-                Verdict::Rejected => Phase::Rejected,
-                Verdict::Ended => ended(session, ending, now),
-                Verdict::ClosedUnpaid => Phase::Cancelled(Cause::ClosedUnpaid),
-                Verdict::Refunded => Phase::Cancelled(Cause::Refunded),
-                Verdict::Unclear => doubt(ending, DoubtOver::UnknownStatus),
-                Verdict::Mismatch(difference) => {
-                    // Whatever it is, nobody shall pay it any more.
-                    return (
-                        Phase::Mismatch(difference),
-                        vec![
-                            Effect::Alarm(Alarm::Mismatch),
-                            Effect::Cancel(session.id.clone()),
-                        ],
-                    );
-                }
-            };
-            (next, quiet())
-        }
-        Phase::Paid(_) | Phase::PaidLate(_) => match verdict {
-            Verdict::Paid(funds) if matches!(phase, Phase::Paid(_)) => {
-                (Phase::Paid(funds), quiet())
+                }),
+                // The cashier has gone on, and may have taken the money in another way.
+                Verdict::Paid(funds) if session.put_aside => late(funds),
+                Verdict::Paid(funds) => quiet(Phase::Paid(funds)),
+                Verdict::Rejected => quiet(Phase::Rejected),
+                Verdict::Ended => quiet(ended(session, ending, now)),
+                Verdict::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
+                Verdict::Refunded => quiet(Phase::Cancelled(Cause::Refunded)),
+                Verdict::Unclear => quiet(doubt(ending, DoubtOver::UnknownStatus)),
+                // Whatever it is, nobody shall pay it any more.
+                Verdict::Mismatch(difference) => (
+                    Phase::Mismatch(difference),
+                    vec![
+                        Effect::Alarm(Alarm::Mismatch),
+                        Effect::Cancel(session.id.clone()),
+                    ],
+                ),
             }
-            Verdict::Paid(funds) => (Phase::PaidLate(funds), quiet()),
+        }
+        Phase::Paid(_) => match verdict {
+            Verdict::Paid(funds) => {
+                let short = funds.captured.minor() < intent.amount.minor();
+                let long_ago = now >= intent.created_at.after(super::WATCH);
+                let alarm = (short && long_ago).then_some(Effect::Alarm(Alarm::Uncaptured));
+                (Phase::Paid(funds), alarm.into_iter().collect())
+            }
             // Refunds after the sale are the refund's business; the sale was paid and stays so.
-            _ => (phase.clone(), quiet()),
+            _ => quiet(phase.clone()),
+        },
+        Phase::PaidLate(_) | Phase::Returning(_) => match verdict {
+            Verdict::Paid(funds) if matches!(phase, Phase::PaidLate(_)) => {
+                quiet(Phase::PaidLate(funds))
+            }
+            Verdict::Paid(funds) => quiet(Phase::Returning(funds)),
+            Verdict::Refunded => quiet(Phase::Cancelled(Cause::Refunded)),
+            Verdict::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
+            Verdict::Mismatch(difference) if matches!(phase, Phase::Returning(_)) => (
+                Phase::Mismatch(difference),
+                vec![Effect::Alarm(Alarm::Mismatch)],
+            ),
+            _ => quiet(phase.clone()),
         },
         Phase::Rejected | Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_) => {
             match verdict {
-                Verdict::Paid(funds) => {
-                    (Phase::PaidLate(funds), vec![Effect::Alarm(Alarm::PaidLate)])
-                }
-                _ => (phase.clone(), quiet()),
+                Verdict::Paid(funds) => late(funds),
+                _ => quiet(phase.clone()),
             }
         }
-        Phase::Mismatch(_) => (phase.clone(), quiet()),
+        Phase::Mismatch(_) => quiet(phase.clone()),
     }
 }
 
@@ -254,6 +417,7 @@ fn ended(session: &Session, ending: Option<Cause>, now: Timestamp) -> Phase {
     match ending {
         Some(Cause::TimeOut) => Phase::Expired,
         Some(Cause::Unpayable) => Phase::Failed(Failure::Incomplete),
+        Some(Cause::Unrecorded) => Phase::Failed(Failure::Unrecorded),
         Some(cause) => Phase::Cancelled(cause),
         None if session.expires_at.is_some_and(|end| now >= end) => Phase::Expired,
         None => Phase::Cancelled(Cause::Customer),

@@ -24,6 +24,8 @@ pub enum Notice {
     Problem(ProblemCode),
     /// The last sale is not with Tabby: this much is to be taken in another way.
     TakeOtherwise(Money),
+    /// The last sale was put aside while nobody knows how it ends: this much may still be paid.
+    PutAside(Money),
     /// The proxy never heard of the sale; nothing has happened.
     NotStarted,
     /// The proxy does not know a sale that was under way here before: a person has to look.

@@ -1,9 +1,7 @@
 //! One sale under way, from the first question to the proxy to the answer that ends it.
 
-use super::{
-    Done, Draft, Effect, Entry, Event, Face, Notice, Outcome, POLL, Reply, Screen, Till, start,
-};
-use crate::contract::{ProblemCode, SaleState, SaleView};
+use super::{Done, Draft, Effect, Entry, Event, Notice, Outcome, POLL, Reply, Screen, Till, start};
+use crate::contract::{Action, ProblemCode, SaleState, SaleView};
 use crate::id::SaleId;
 use crate::sale::Cause;
 use crate::time::{Millis, Monotonic};
@@ -19,6 +17,12 @@ pub enum Ask {
     Check,
     /// `POST /api/sales/{id}/cancel`, and why.
     Cancel(Cause),
+    /// `POST /api/sales/{id}/put-aside`
+    PutAside,
+    /// `POST /api/sales/{id}/keep`
+    Keep,
+    /// `POST /api/sales/{id}/return`
+    Return,
 }
 
 /// What is to happen once the gateway confirmed that the code can no longer be paid.
@@ -82,6 +86,17 @@ impl Live {
         let mut live = Self::creating(draft, now);
         live.waiting_for = Some(Ask::Read);
         live.resumed = true;
+        live
+    }
+
+    /// A sale that the proxy says is under way here: another tab began it, or this browser has lost
+    /// its memory. The proxy is asked at the next tick; what it said may be some seconds old.
+    pub(super) fn seen(view: SaleView, now: Monotonic) -> Self {
+        let mut live = Self::creating(Draft::of(&view), now);
+        live.waiting_for = None;
+        live.resumed = true;
+        live.take(view, now);
+        live.due = now;
         live
     }
 
@@ -160,6 +175,23 @@ impl Live {
                 None => self.ask_next(now),
             },
             Event::Cancel => self.end(Cause::Cashier, Then::Result, now),
+            // One that hangs is overtaken: the cashier's wish does not wait for it.
+            Event::PutAside
+                if self
+                    .view
+                    .as_ref()
+                    .is_some_and(|view| view.allows(Action::PutAside)) =>
+            {
+                self.waiting_for = None;
+                self.ask(Ask::PutAside, now)
+            }
+            // Another tab knows more.
+            Event::News(news) => match news.sale {
+                Some(view) if view.id == self.draft.id && self.view.is_none() => {
+                    return self.heard(view, now);
+                }
+                _ => Vec::new(),
+            },
             Event::NoCode(id) if self.screen() == Screen::Showing => {
                 let then = if self.once_more {
                     Then::Unavailable
@@ -177,6 +209,9 @@ impl Live {
             | Event::Start(..)
             | Event::Resume(_)
             | Event::Again(_)
+            | Event::PutAside
+            | Event::Keep
+            | Event::Return
             | Event::OtherMethod
             | Event::NewSale
             | Event::Turn(_) => Vec::new(),
@@ -200,8 +235,11 @@ impl Live {
             *next = Then::Result;
         }
         let ask = Ask::Cancel(*cause);
-        // A cancellation does not wait for the answer to a lesser question.
-        self.waiting_for = None;
+        // A cancellation does not wait for the answer to a lesser question, but for that of the
+        // sale's beginning: it must not arrive before what it cancels.
+        if self.waiting_for != Some(Ask::Create) {
+            self.waiting_for = None;
+        }
         self.ask(ask, now)
     }
 
@@ -265,6 +303,12 @@ impl Live {
     /// The proxy refused the sale before it asked the gateway anything.
     fn refused(self, code: ProblemCode) -> (Till, Vec<Effect>) {
         match code {
+            // Another tab was quicker: its sale is this terminal's.
+            ProblemCode::TerminalBusy => {
+                let entry = Entry::of(&self.draft, Notice::Problem(code));
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
             ProblemCode::InvalidAmount
             | ProblemCode::AmountZero
             | ProblemCode::AmountTooLarge
@@ -285,16 +329,17 @@ impl Live {
         if view.id != self.draft.id {
             return (Till::Selling(self), Vec::new());
         }
-        self.silences = 0;
-        self.heard = Some(now);
-        self.due = now.after(POLL);
+        if view.state.is_open() && view.put_aside {
+            let entry = Entry::noticing(Notice::PutAside(view.amount));
+            let forget = Effect::Forget(view.id);
+            return (Till::Entering(entry), vec![forget, Effect::AskNews]);
+        }
         if view.state.is_open() {
-            self.expires = view
-                .time_left()
-                .map(|left| now.after(left))
-                .or(self.expires);
-            self.view = Some(view);
-            return (Till::Selling(self), Vec::new());
+            let wish = self.ending.is_some() && view.state == SaleState::Waiting;
+            self.take(view, now);
+            // It was to be taken back before it was there.
+            let effects = if wish { self.ask_next(now) } else { Vec::new() };
+            return (Till::Selling(self), effects);
         }
         let unpaid = matches!(
             view.state,
@@ -314,6 +359,19 @@ impl Live {
     }
 }
 
+impl Live {
+    fn take(&mut self, view: SaleView, now: Monotonic) {
+        self.silences = 0;
+        self.heard = Some(now);
+        self.due = now.after(POLL);
+        self.expires = view
+            .time_left()
+            .map(|left| now.after(left))
+            .or(self.expires);
+        self.view = Some(view);
+    }
+}
+
 fn once_more(till: Till) -> Till {
     match till {
         Till::Selling(live) => Till::Selling(Live {
@@ -325,13 +383,7 @@ fn once_more(till: Till) -> Till {
 }
 
 fn done(outcome: Outcome) -> (Till, Vec<Effect>) {
-    (
-        Till::Done(Done {
-            outcome,
-            face: Face::Result,
-        }),
-        Vec::new(),
-    )
+    (Till::Done(Done::of(outcome)), Vec::new())
 }
 
 /// The pause after so many silences: 1, 2, 4 and then 5 seconds.

@@ -54,6 +54,17 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The sale that the proxy knows.
+    #[must_use]
+    pub fn of(view: &SaleView) -> Self {
+        Self {
+            id: view.id,
+            amount: view.amount,
+            reference: Some(view.reference.clone()),
+            method: view.method,
+        }
+    }
+
     /// The same sale under another id, to be tried again.
     #[must_use]
     pub fn again(&self, id: SaleId) -> Self {
@@ -98,6 +109,28 @@ pub struct Done {
     pub outcome: Outcome,
     /// Which side of it is shown.
     pub face: Face,
+    /// What was being keyed in when late money came in between.
+    pub entry: Entry,
+    /// What was decided about late money, until the proxy has answered.
+    pub decision: Option<Decision>,
+}
+
+/// What becomes of late money.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Decision {
+    /// [`Ask::Keep`] or [`Ask::Return`].
+    pub ask: Ask,
+    /// Whether the proxy did not answer: nothing is decided yet.
+    pub unheard: bool,
+}
+
+/// What the proxy says about this terminal from time to time.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct News {
+    /// The sale under way on this terminal, as it was last known.
+    pub sale: Option<SaleView>,
+    /// Late money that waits for somebody to decide.
+    pub late: Vec<SaleView>,
 }
 
 /// How a sale ended.
@@ -136,8 +169,10 @@ pub enum Ending {
     Expired,
     /// No session came of it.
     Unavailable,
-    /// The money came after the sale had been given up.
+    /// The money came after the sale had been given up; somebody has to decide.
     PaidLate,
+    /// Late money is on its way back.
+    Returning,
     /// A person has to look.
     Mismatch,
 }
@@ -155,6 +190,7 @@ impl Outcome {
                 SaleState::Expired => Ending::Expired,
                 SaleState::Failed => Ending::Unavailable,
                 SaleState::PaidLate => Ending::PaidLate,
+                SaleState::Returning => Ending::Returning,
                 SaleState::Mismatch
                 | SaleState::Creating
                 | SaleState::Waiting
@@ -185,12 +221,7 @@ impl Outcome {
     fn draft(&self, id: SaleId) -> Draft {
         match self {
             Self::Unavailable { draft, .. } => draft.again(id),
-            Self::Sale(view) => Draft {
-                id,
-                amount: view.amount,
-                reference: Some(view.reference.clone()),
-                method: view.method,
-            },
+            Self::Sale(view) => Draft::of(view).again(id),
         }
     }
 }
@@ -229,6 +260,8 @@ pub enum Event {
     Resume(Draft),
     /// The proxy answered, or did not.
     Answer(SaleId, Ask, Reply),
+    /// The proxy said what goes on at this terminal.
+    News(News),
     /// Time has passed.
     Tick,
     /// The terminal can be seen again, or has a network again.
@@ -241,6 +274,12 @@ pub enum Event {
     NoCode(SaleId),
     /// The cashier wants the same sale tried again; `id` is fresh.
     Again(SaleId),
+    /// The cashier goes on to the next sale while nobody knows how this one ends.
+    PutAside,
+    /// Somebody decided that late money stays.
+    Keep,
+    /// Somebody decided that late money goes back.
+    Return,
     /// The cashier takes the money in another way.
     OtherMethod,
     /// The cashier is done with this sale.
@@ -270,6 +309,8 @@ pub enum Effect {
     Forget(SaleId),
     /// Ask the proxy; the answer comes back as [`Event::Answer`].
     Ask(Ask, Draft),
+    /// Ask the proxy what goes on at this terminal: [`Event::News`].
+    AskNews,
     /// Make this sound.
     Sound(Sound),
 }
@@ -338,7 +379,7 @@ fn sound(before: Screen, till: &Till) -> Option<Sound> {
         (Till::Done(done), Screen::Result) if before != Screen::Receipt => {
             Some(match done.outcome.ending() {
                 Ending::Paid => Sound::Paid,
-                Ending::PaidLate | Ending::Mismatch => Sound::Attention,
+                Ending::PaidLate | Ending::Returning | Ending::Mismatch => Sound::Attention,
                 Ending::NotApproved | Ending::Cancelled | Ending::Expired | Ending::Unavailable => {
                     Sound::Refused
                 }
@@ -374,13 +415,31 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             let ask = Effect::Ask(Ask::Read, draft.clone());
             return (Till::Selling(Live::resumed(draft, now)), vec![ask]);
         }
+        Event::News(News {
+            sale: Some(view), ..
+        }) => {
+            let keep = Effect::Keep(Draft::of(&view));
+            return (Till::Selling(Live::seen(view, now)), vec![keep]);
+        }
+        Event::News(News { late, .. }) => {
+            if let Some(view) = late.into_iter().next() {
+                let done = Done {
+                    entry,
+                    ..Done::of(Outcome::Sale(view))
+                };
+                return (Till::Done(done), Vec::new());
+            }
+        }
+        Event::Woke => return (Till::Entering(entry), vec![Effect::AskNews]),
         Event::Answer(..)
         | Event::Tick
-        | Event::Woke
         | Event::Check
         | Event::Cancel
         | Event::NoCode(_)
         | Event::Again(_)
+        | Event::PutAside
+        | Event::Keep
+        | Event::Return
         | Event::OtherMethod
         | Event::NewSale
         | Event::Turn(_) => {}
@@ -388,29 +447,99 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
     (Till::Entering(entry), Vec::new())
 }
 
+impl Done {
+    /// A sale that has just ended.
+    #[must_use]
+    pub fn of(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            face: Face::Result,
+            entry: Entry::default(),
+            decision: None,
+        }
+    }
+
+    fn decide(mut self, ask: Ask) -> (Till, Vec<Effect>) {
+        let heard = self.decision.is_none_or(|decision| decision.unheard);
+        let mut effects = Vec::new();
+        if let (Outcome::Sale(view), true) = (&self.outcome, heard) {
+            effects.push(Effect::Ask(ask, Draft::of(view)));
+            self.decision = Some(Decision {
+                ask,
+                unheard: false,
+            });
+        }
+        (Till::Done(self), effects)
+    }
+
+    /// The proxy answered a decision about late money.
+    fn decided(mut self, ask: Ask, reply: Reply) -> (Till, Vec<Effect>) {
+        let asked = self.decision.is_some_and(|decision| decision.ask == ask);
+        match reply {
+            Reply::View(view) if asked => {
+                self.outcome = Outcome::Sale(view);
+                self.decision = None;
+                (Till::Done(self), Vec::new())
+            }
+            // Somebody else decided: the news says what.
+            Reply::Problem(ProblemCode::NotNow) if asked => {
+                self.decision = None;
+                (Till::Done(self), vec![Effect::AskNews])
+            }
+            Reply::Problem(_) | Reply::Silence if asked => {
+                self.decision = Some(Decision { ask, unheard: true });
+                (Till::Done(self), Vec::new())
+            }
+            _ => (Till::Done(self), Vec::new()),
+        }
+    }
+
+    /// The money that this shows has been kept or sent back elsewhere, or has come further.
+    fn hear(mut self, news: News) -> (Till, Vec<Effect>) {
+        let waits = matches!(self.outcome.ending(), Ending::PaidLate | Ending::Returning);
+        if !waits || self.decision.is_some() {
+            return (Till::Done(self), Vec::new());
+        }
+        let shown = self.outcome.sale();
+        match news.late.into_iter().find(|view| view.id == shown) {
+            Some(view) => {
+                self.outcome = Outcome::Sale(view);
+                (Till::Done(self), Vec::new())
+            }
+            None => (Till::Entering(self.entry), vec![Effect::Forget(shown)]),
+        }
+    }
+}
+
 fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
     let ending = done.outcome.ending();
+    let unpaid = matches!(
+        ending,
+        Ending::Unavailable | Ending::NotApproved | Ending::Cancelled | Ending::Expired
+    );
     match event {
-        Event::NewSale => (Till::default(), vec![Effect::Forget(done.outcome.sale())]),
-        Event::Again(id) => match ending {
-            Ending::Unavailable | Ending::NotApproved | Ending::Cancelled | Ending::Expired => {
-                start(done.outcome.draft(id), now)
-            }
-            Ending::Paid | Ending::PaidLate | Ending::Mismatch => (Till::Done(done), Vec::new()),
-        },
-        Event::OtherMethod => match ending {
-            Ending::Unavailable | Ending::NotApproved | Ending::Cancelled | Ending::Expired => {
-                let notice = Notice::TakeOtherwise(done.outcome.amount());
-                (
-                    Till::Entering(Entry::noticing(notice)),
-                    vec![Effect::Forget(done.outcome.sale())],
-                )
-            }
-            Ending::Paid | Ending::PaidLate | Ending::Mismatch => (Till::Done(done), Vec::new()),
-        },
+        // Late money stays on the screen until somebody has decided.
+        Event::NewSale if ending != Ending::PaidLate => {
+            let forget = Effect::Forget(done.outcome.sale());
+            (Till::Entering(done.entry), vec![forget, Effect::AskNews])
+        }
+        Event::Again(id) if unpaid => start(done.outcome.draft(id), now),
+        Event::OtherMethod if unpaid => {
+            let notice = Notice::TakeOtherwise(done.outcome.amount());
+            let forget = Effect::Forget(done.outcome.sale());
+            (
+                Till::Entering(Entry::noticing(notice)),
+                vec![forget, Effect::AskNews],
+            )
+        }
         Event::Turn(face) if matches!(ending, Ending::Paid | Ending::PaidLate) => {
             (Till::Done(Done { face, ..done }), Vec::new())
         }
+        Event::Keep if ending == Ending::PaidLate => done.decide(Ask::Keep),
+        Event::Return if ending == Ending::PaidLate => done.decide(Ask::Return),
+        Event::Answer(id, ask, reply) if id == done.outcome.sale() => done.decided(ask, reply),
+        Event::News(news) => done.hear(news),
+        Event::Woke => (Till::Done(done), vec![Effect::AskNews]),
         Event::Key(_)
         | Event::Reference(_)
         | Event::Scanned(..)
@@ -418,10 +547,15 @@ fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
         | Event::Resume(_)
         | Event::Answer(..)
         | Event::Tick
-        | Event::Woke
         | Event::Check
         | Event::Cancel
         | Event::NoCode(_)
+        | Event::Again(_)
+        | Event::PutAside
+        | Event::Keep
+        | Event::Return
+        | Event::OtherMethod
+        | Event::NewSale
         | Event::Turn(_) => (Till::Done(done), Vec::new()),
     }
 }

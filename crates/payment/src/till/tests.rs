@@ -54,6 +54,7 @@ fn view(n: u8, state: SaleState) -> SaleView {
         captured: zero,
         refunded: zero,
         is_test: true,
+        put_aside: false,
     }
 }
 
@@ -291,7 +292,10 @@ fn a_paid_sale_is_held_until_it_is_acknowledged() {
     let (till, effects) = go(paid, Event::NewSale, NOW);
     assert_eq!(
         (till, effects),
-        (Till::default(), vec![Effect::Forget(id(1))])
+        (
+            Till::default(),
+            vec![Effect::Forget(id(1)), Effect::AskNews]
+        )
     );
 }
 

@@ -11,9 +11,11 @@ use tabby::checkout::{
     SessionStatus,
 };
 use tabby::client::ClientError;
+use tabby::payment::NewRefund;
 use tabby::{Amount, Client, Error, Limits, payment as wire};
 use tracing::warn;
 
+use crate::budget::Budget;
 use crate::config::Config;
 use crate::sales::GatewayState;
 
@@ -22,6 +24,18 @@ use crate::sales::GatewayState;
 pub struct TabbyGateway {
     client: Client,
     place: Coordinates,
+    budget: Budget,
+}
+
+/// A part of the gateway's list of paid payments.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PaidPage {
+    /// The readings of those that can be read, and were made since.
+    pub readings: Vec<Reading>,
+    /// How many entries it had.
+    pub entries: u32,
+    /// Whether nothing that was made since follows.
+    pub is_last: bool,
 }
 
 impl TabbyGateway {
@@ -32,10 +46,17 @@ impl TabbyGateway {
     /// An address that a key must not be sent to.
     pub fn new(config: &Config) -> Result<Self, ClientError> {
         let client = Client::new(&config.tabby_url, config.key.clone(), Limits::default())?;
-        Ok(Self {
+        Ok(Self::over(client, config))
+    }
+
+    /// The same over a client of its own.
+    #[must_use]
+    pub fn over(client: Client, config: &Config) -> Self {
+        Self {
             client,
             place: config.place,
-        })
+            budget: Budget::new(config.rates),
+        }
     }
 
     /// Asks for a session. The intent has to be in the ledger by now.
@@ -64,6 +85,10 @@ impl TabbyGateway {
             merchant_urls: None,
             token: None,
         };
+        if self.budget.session().await.is_err() {
+            warn!(sale = %intent.id, "no room for a session within the key's limit");
+            return Event::NotCreated(Failure::Unreachable);
+        }
         match self.client.create_session(&request).await {
             Ok(session) => opened(&session, intent),
             Err(error) => {
@@ -82,6 +107,9 @@ impl TabbyGateway {
         let Ok(id) = id.as_str().parse::<wire::PaymentId>() else {
             return Event::NotRead;
         };
+        if self.budget.call().await.is_err() {
+            return Event::NotRead;
+        }
         match self.client.retrieve_payment(id).await {
             Ok(payment) => reading(&payment).map_or(Event::NotRead, Event::Read),
             Err(error) => {
@@ -91,9 +119,76 @@ impl TabbyGateway {
         }
     }
 
+    /// Gives money back. The same key is the same refund, however often it is asked for. Yes and no
+    /// are the same answer here: only a reading tells what came of it.
+    pub async fn refund(&self, id: &PaymentId, amount: Money, key: String) -> Event {
+        let request = NewRefund {
+            amount: Amount(amount.to_decimal()),
+            reference_id: key,
+            reason: Some("paid after the sale had ended".to_owned()),
+            items: Vec::new(),
+        };
+        self.returned(id, async |id| self.client.refund(id, &request).await)
+            .await
+    }
+
+    /// Releases a payment that was authorised and not captured.
+    pub async fn close(&self, id: &PaymentId) -> Event {
+        self.returned(id, async |id| self.client.close(id).await)
+            .await
+    }
+
+    async fn returned(
+        &self,
+        id: &PaymentId,
+        ask: impl AsyncFnOnce(wire::PaymentId) -> Result<wire::Payment, Error>,
+    ) -> Event {
+        let Ok(id) = id.as_str().parse::<wire::PaymentId>() else {
+            return Event::ReturnUnanswered;
+        };
+        if self.budget.call().await.is_err() {
+            return Event::ReturnUnanswered;
+        }
+        match ask(id).await {
+            Ok(_) | Err(Error::Refused(_)) => Event::ReturnAnswered,
+            Err(error) => {
+                warn!(payment = %id, %error, "refund unanswered");
+                Event::ReturnUnanswered
+            }
+        }
+    }
+
+    /// The `offset`th and following payments that were paid and made since then, newest first.
+    pub async fn paid_since(&self, since: Timestamp, offset: u32) -> Option<PaidPage> {
+        self.budget.call().await.ok()?;
+        let day = instant(since).to_zoned(jiff::tz::TimeZone::UTC).date();
+        let list = self
+            .client
+            .list_payments(day, offset)
+            .await
+            .inspect_err(|error| warn!(%error, "no list of payments"))
+            .ok()?;
+        let entries = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        let older = |payment: &wire::Payment| {
+            payment
+                .created_at
+                .is_some_and(|made| timestamp(made) < since)
+        };
+        let is_last = entries == 0 || list.iter().any(older);
+        let newer = list.iter().filter(|payment| !older(payment));
+        Some(PaidPage {
+            readings: newer.filter_map(reading).collect(),
+            entries,
+            is_last,
+        })
+    }
+
     /// Asks about a payment that nobody has: "no such payment" is the answer of a gateway that is
     /// there and takes the key.
     pub async fn state(&self) -> GatewayState {
+        if self.budget.call().await.is_err() {
+            return GatewayState::Unreachable;
+        }
         match self
             .client
             .retrieve_payment(wire::PaymentId(uuid::Uuid::nil()))
@@ -114,6 +209,9 @@ impl TabbyGateway {
         let Ok(id) = id.as_str().parse() else {
             return Event::CancelUnanswered;
         };
+        if self.budget.call().await.is_err() {
+            return Event::CancelUnanswered;
+        }
         match self.client.cancel_session(id).await {
             Ok(()) | Err(Error::Refused(_)) => Event::CancelAnswered,
             Err(error) => {
@@ -150,6 +248,9 @@ fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Event {
         deadline: intent.created_at,
         read_at: intent.created_at,
         expires_at: answer.configuration.expires_at.map(timestamp),
+        silence: None,
+        put_aside: false,
+        to_cancel: false,
     };
     Event::Created(session, reading)
 }

@@ -30,7 +30,7 @@ impl From<SaleError> for ApiError {
         match error {
             SaleError::Refused(code) => Self(code),
             SaleError::NotBegun(cause) => {
-                error!(%cause, "the ledger cannot be written; no sale was begun");
+                error!(%cause, "the ledger cannot be written; nothing was begun");
                 Self(ProblemCode::LedgerUnavailable)
             }
             SaleError::Ledger(_) | SaleError::Task(_) => {
@@ -168,6 +168,16 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
             StatusCode::CONFLICT,
             "Another sale has this id",
             "A sale with this id exists with another amount, reference or method. It was not changed; use a new id for a new sale.",
+        ),
+        P::TerminalBusy => (
+            StatusCode::CONFLICT,
+            "Another sale is under way",
+            "This terminal has a sale under way, perhaps in another tab. Nothing was charged for this one; GET /api/terminal names the other, which has to end or be put aside first.",
+        ),
+        P::NotNow => (
+            StatusCode::CONFLICT,
+            "Not in this state",
+            "The sale has moved on, perhaps by another till's hand. Nothing was changed; ask for it again to see how it stands.",
         ),
         P::MalformedJson => (
             StatusCode::BAD_REQUEST,

@@ -15,8 +15,8 @@ use serde::de::DeserializeOwned;
 use utoipa::{IntoParams, ToSchema};
 
 use super::ApiError;
+use crate::App;
 use crate::sales::Answer;
-use crate::{App, now};
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
@@ -51,7 +51,7 @@ fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, A
     responses(
         (status = 200, description = "The sale as it is now", body = SaleViewWire),
         (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "The id belongs to another sale", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The id belongs to another sale, or another sale is under way on this terminal", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Breaks a rule; nothing has happened", body = Problem, content_type = "application/problem+json"),
@@ -150,6 +150,65 @@ pub(super) async fn cancel(
     Ok(app.sales.cancel(id, cause).await?)
 }
 
+/// Go on to the next sale while nobody knows how this one ends
+///
+/// Allowed while the sale is being cancelled or is in doubt. The proxy keeps asking; if the customer
+/// has paid after all, the sale becomes `paid_late`.
+#[utoipa::path(
+    post, path = "/api/sales/{id}/put-aside", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It is not in doubt", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn put_aside(
+    State(app): State<App>,
+    Path(text): Path<String>,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.put_aside(id(&text)?).await?)
+}
+
+/// Take late money for the sale that it came for
+///
+/// The sale becomes `paid`.
+#[utoipa::path(
+    post, path = "/api/sales/{id}/keep", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It has no late money", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn keep(
+    State(app): State<App>,
+    Path(text): Path<String>,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.keep(id(&text)?).await?)
+}
+
+/// Send late money back
+///
+/// Refunds what was captured, or releases what was only authorised; repeated by itself until a
+/// reading says that it is back. The sale is `returning` until then.
+#[utoipa::path(
+    post, path = "/api/sales/{id}/return", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It has no late money", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn give_back(
+    State(app): State<App>,
+    Path(text): Path<String>,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.give_back(id(&text)?).await?)
+}
+
 /// Which page of sales.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize, IntoParams)]
 pub(super) struct Page {
@@ -186,7 +245,7 @@ pub(super) async fn list(
         .last()
         .filter(|_| full)
         .map(|sale| format!("{}.{}", sale.intent.created_at.0, sale.intent.id));
-    let now = now();
+    let now = app.sales.now();
     Ok(Json(SalePage {
         sales: sales.iter().map(|sale| SaleView::of(sale, now)).collect(),
         next,

@@ -4,18 +4,29 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
-use payment::contract::{ProblemCode, TerminalView};
+use payment::contract::{Problem, ProblemCode, TerminalView};
 
 use super::ApiError;
 use crate::{App, assets};
 
-/// What a terminal has to know before it can sell
+/// What a terminal has to know before it can sell, and what it has to see
+///
+/// `sale` is the sale under way on this terminal and `late` the late money of the branch, both as
+/// the ledger has them: the gateway is not asked, so that this answers at once.
 #[utoipa::path(
     get, path = "/api/terminal", tag = "terminal",
-    responses((status = 200, description = "This terminal", body = TerminalView))
+    responses(
+        (status = 200, description = "This terminal", body = TerminalView),
+        (status = 500, description = "The ledger cannot be read", body = Problem, content_type = "application/problem+json"),
+    )
 )]
-pub(super) async fn about(State(app): State<App>) -> Json<TerminalView> {
-    Json(app.terminal.as_ref().clone())
+pub(super) async fn about(State(app): State<App>) -> Result<Json<TerminalView>, ApiError> {
+    let (sale, late) = app.sales.news().await?;
+    Ok(Json(TerminalView {
+        sale,
+        late,
+        ..app.terminal.as_ref().clone()
+    }))
 }
 
 pub(super) async fn logo(State(app): State<App>) -> Result<Response, ApiError> {

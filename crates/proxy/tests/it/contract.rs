@@ -1,182 +1,17 @@
-//! The contract from outside, against a sandbox of Tabby.
+//! The contract, call by call.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests may"
-)]
-
-use std::path::Path;
-use std::time::Duration;
-
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use http_body_util::BodyExt;
 use payment::id::{MerchantCode, SaleId, TerminalId};
 use payment::sale::{Intent, Method as SaleMethod, Mode, PAY_WINDOW, Sale};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
-use proxy::config::Config;
-use proxy::ledger::Ledger;
-use proxy::{App, routes};
-use sandbox::world::{Settings, World};
+use proxy::ledger::{Ledger, Sqlite};
+use proxy::routes;
 use serde_json::{Value, json};
-use tabby::SecretKey;
-use tabby::checkout::Coordinates;
-use tempfile::TempDir;
 use tower::ServiceExt;
 
-const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
-const ID: &str = "0190a5b4-7c00-7000-8000-000000000001";
-
-/// A shop: a sandbox on a port of its own, a ledger in a folder of its own, and the proxy's routes.
-struct Shop {
-    proxy: Router,
-    app: App,
-    sandbox: String,
-    folder: TempDir,
-}
-
-async fn sandbox() -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let router = sandbox::router(World::new(Settings::new(&url)));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    url
-}
-
-fn config(folder: &Path, tabby_url: &str) -> Config {
-    Config {
-        listen: "127.0.0.1:0".parse().unwrap(),
-        database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
-        tabby_url: tabby_url.to_owned(),
-        key: SecretKey::new(KEY).unwrap(),
-        merchant_code: MerchantCode::new("demo").unwrap(),
-        currency: Currency::Aed,
-        place: Coordinates::new(25.1972, 55.2744).unwrap(),
-        shop: "Demo shop".into(),
-        terminal: TerminalId::new("T1").unwrap(),
-        max_amount: Money::parse("50000", Currency::Aed).unwrap(),
-        pay_window: PAY_WINDOW,
-        logo: None,
-    }
-}
-
-impl Shop {
-    async fn open() -> Self {
-        Self::at(sandbox().await).await
-    }
-
-    async fn at(sandbox: String) -> Self {
-        let folder = TempDir::new().unwrap();
-        let app = App::start(&config(folder.path(), &sandbox)).await.unwrap();
-        Self {
-            proxy: routes::router(app.clone()),
-            app,
-            sandbox,
-            folder,
-        }
-    }
-
-    /// The same shop after its proxy was stopped and started.
-    async fn restarted(self) -> Self {
-        self.app.sales.finish().await;
-        let app = App::start(&config(self.folder.path(), &self.sandbox))
-            .await
-            .unwrap();
-        Self {
-            proxy: routes::router(app.clone()),
-            app,
-            ..self
-        }
-    }
-
-    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
-        let mut request = Request::builder().method(method).uri(path);
-        let body = match body {
-            Some(body) => {
-                request = request.header("content-type", "application/json");
-                Body::from(body.to_string())
-            }
-            None => Body::empty(),
-        };
-        self.raw(request.body(body).unwrap()).await
-    }
-
-    async fn raw(&self, request: Request<Body>) -> (StatusCode, Value) {
-        let response = self.proxy.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        (
-            status,
-            serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-        )
-    }
-
-    async fn create(&self, body: Value) -> (StatusCode, Value) {
-        self.send(Method::POST, "/api/sales", Some(body)).await
-    }
-
-    /// Asks until the sale is in this state.
-    async fn until(&self, state: &str) -> Value {
-        for _ in 0..200 {
-            let (_, sale) = self
-                .send(Method::POST, &format!("/api/sales/{ID}/check"), None)
-                .await;
-            if sale["state"] == state {
-                return sale;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the sale never became {state}");
-    }
-
-    async fn steer(&self, method: Method, path: &str, body: Value) {
-        let client = reqwest::Client::new();
-        let url = format!("{}/_sandbox/{path}", self.sandbox);
-        let request = client
-            .request(method, url)
-            .header("content-type", "application/json")
-            .body(body.to_string());
-        assert!(request.send().await.unwrap().status().is_success());
-    }
-
-    async fn fault(&self, operation: &str, fault: Value) {
-        let mut fault = fault;
-        fault["operation"] = json!(operation);
-        self.steer(Method::PUT, "faults", json!({"faults": [fault]}))
-            .await;
-    }
-
-    async fn decide(&self, sale: &Value, outcome: &str) {
-        let payment = sale["payment_id"].as_str().unwrap();
-        self.steer(
-            Method::POST,
-            &format!("payments/{payment}/outcome"),
-            json!({"outcome": outcome}),
-        )
-        .await;
-    }
-
-    /// What Tabby has: the truth.
-    async fn sessions(&self) -> Vec<Value> {
-        let text = reqwest::get(format!("{}/_sandbox/state", self.sandbox))
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
-        let state: Value = serde_json::from_str(&text).unwrap();
-        state["sessions"].as_array().unwrap().clone()
-    }
-}
-
-fn new_sale() -> Value {
-    json!({"id": ID, "amount": "250.00", "currency": "AED", "reference": "A-1", "method": "qr"})
-}
+use crate::shop::{ID, Shop, config, new_sale, numbered};
 
 #[tokio::test]
 async fn a_sale_is_shown_with_its_code_and_then_paid() {
@@ -527,10 +362,11 @@ async fn odd_requests_get_a_problem_document() {
 #[tokio::test]
 async fn sales_are_listed_newest_first_in_pages() {
     let shop = Shop::open().await;
+    // Declined, so that the terminal is free for the next one.
+    shop.fault("create_session", json!({"kind": "status", "status": 400}))
+        .await;
     for n in 1..=5 {
-        let mut sale = new_sale();
-        sale["id"] = json!(format!("0190a5b4-7c00-7000-8000-00000000000{n}"));
-        shop.create(sale).await;
+        shop.create(numbered(n)).await;
     }
     let (mut path, mut seen) = ("/api/sales?limit=2".to_owned(), Vec::new());
     loop {
@@ -572,7 +408,7 @@ async fn a_restart_finds_every_sale_where_it_was() {
 async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
     let shop = Shop::open().await;
     // What a proxy leaves behind that dies between the intent and the answer.
-    let ledger = Ledger::open(&config(shop.folder.path(), &shop.sandbox).database_url)
+    let ledger = Sqlite::open(&config(shop.folder.path(), &shop.sandbox).database_url)
         .await
         .unwrap();
     let id: SaleId = ID.parse().unwrap();

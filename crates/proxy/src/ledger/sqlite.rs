@@ -1,13 +1,12 @@
-//! The ledger: every sale, written before and after each call that can move money.
-//!
 //! SQLite in WAL mode with `synchronous=FULL`: what was committed is there after a power cut.
 
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use payment::contract::SaleView;
-use payment::id::SaleId;
+use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
 use sqlx::Row;
@@ -16,39 +15,15 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 
-/// The ledger could not be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
-    /// The database says so.
-    #[error(transparent)]
-    Database(#[from] sqlx::Error),
-    /// A migration failed.
-    #[error(transparent)]
-    Migration(#[from] sqlx::migrate::MigrateError),
-    /// The file could not be made.
-    #[error(transparent)]
-    File(#[from] std::io::Error),
-    /// A sale in it cannot be understood.
-    #[error("a sale in the ledger cannot be read: {0}")]
-    Body(#[from] serde_json::Error),
-}
+use super::{Before, Inserted, Ledger, LedgerError};
 
-/// Every sale.
+/// A ledger in one file.
 #[derive(Clone, Debug)]
-pub struct Ledger {
+pub struct Sqlite {
     pool: SqlitePool,
 }
 
-/// What inserting a sale came to.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Inserted {
-    /// It is new.
-    New,
-    /// There is one of this id already.
-    Known(Box<Sale>),
-}
-
-impl Ledger {
+impl Sqlite {
     /// Opens the ledger, makes it if there is none, and brings it up to date.
     ///
     /// # Errors
@@ -60,7 +35,7 @@ impl Ledger {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
+            .busy_timeout(Duration::from_secs(2));
         make_private(options.get_filename())?;
         let pool = SqlitePoolOptions::new()
             .max_connections(2)
@@ -70,18 +45,24 @@ impl Ledger {
         Ok(Self { pool })
     }
 
-    /// Commits the intent of a sale, unless the id is taken.
-    ///
-    /// # Errors
-    ///
-    /// The ledger could not be written; then nothing may be asked of the gateway.
-    pub async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError> {
+    async fn one(&self, query: &'static str, argument: &str) -> Result<Option<Sale>, LedgerError> {
+        let row = sqlx::query(query)
+            .bind(argument)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(sale).transpose()
+    }
+}
+
+#[async_trait]
+impl Ledger for Sqlite {
+    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError> {
         let mut transaction = self.pool.begin().await?;
         let intent = &sale.intent;
         let inserted = sqlx::query(
-            "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, created_at, updated_at, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8, $9)
-             ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 1, 1, $8, $8, $9)
+             ON CONFLICT DO NOTHING",
         )
         .bind(intent.id.to_string())
         .bind(intent.terminal.as_str())
@@ -96,37 +77,28 @@ impl Ledger {
         .await?;
         if inserted.rows_affected() == 0 {
             drop(transaction);
-            let known = self
-                .find(intent.id)
-                .await?
-                .ok_or(sqlx::Error::RowNotFound)?;
-            return Ok(Inserted::Known(Box::new(known)));
+            let known = self.find(intent.id).await?;
+            return Ok(known.map_or(Inserted::Busy, |known| Inserted::Known(Box::new(known))));
         }
         append(&mut transaction, sale, "asked", now).await?;
         transaction.commit().await?;
         Ok(Inserted::New)
     }
 
-    /// Commits what a sale has come to, and what brought it there.
-    ///
-    /// # Errors
-    ///
-    /// The ledger could not be written.
-    pub async fn record(
-        &self,
-        sale: &Sale,
-        event: &str,
-        now: Timestamp,
-    ) -> Result<(), LedgerError> {
+    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
         let session = sale.session();
         sqlx::query(
-            "UPDATE sales SET state = $2, is_open = $3, session_id = $4, payment_id = $5, updated_at = $6, body = $7
+            "UPDATE sales SET state = $2, is_open = $3, is_watched = $4, holds_terminal = $5, is_unsettled = $6,
+                              session_id = $7, payment_id = $8, updated_at = $9, body = $10
              WHERE id = $1",
         )
         .bind(sale.intent.id.to_string())
         .bind(state(sale)?)
         .bind(sale.is_open())
+        .bind(sale.is_watched())
+        .bind(sale.holds_terminal())
+        .bind(sale.is_unsettled())
         .bind(session.map(|session| session.id.as_str()))
         .bind(session.map(|session| session.payment.as_str()))
         .bind(now.0)
@@ -138,41 +110,52 @@ impl Ledger {
         Ok(())
     }
 
-    /// The sale with this id.
-    ///
-    /// # Errors
-    ///
-    /// The ledger could not be read.
-    pub async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
-        let row = sqlx::query("SELECT body FROM sales WHERE id = $1")
-            .bind(id.to_string())
-            .fetch_optional(&self.pool)
-            .await?;
-        row.as_ref().map(sale).transpose()
+    async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
+        self.one("SELECT body FROM sales WHERE id = $1", &id.to_string())
+            .await
     }
 
-    /// Every sale about which the gateway has still to be asked, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// The ledger could not be read.
-    pub async fn open_sales(&self) -> Result<Vec<Sale>, LedgerError> {
-        let rows = sqlx::query("SELECT body FROM sales WHERE is_open = 1 ORDER BY created_at")
+    async fn watched(&self) -> Result<Vec<Sale>, LedgerError> {
+        let rows = sqlx::query("SELECT body FROM sales WHERE is_watched = 1 ORDER BY created_at")
             .fetch_all(&self.pool)
             .await?;
         Ok(readable(&rows))
     }
 
-    /// A page of sales, newest first, from before `before` on.
-    ///
-    /// # Errors
-    ///
-    /// The ledger could not be read.
-    pub async fn page(
-        &self,
-        before: Option<(Timestamp, SaleId)>,
-        limit: u32,
-    ) -> Result<Vec<Sale>, LedgerError> {
+    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
+        self.one(
+            "SELECT body FROM sales WHERE terminal = $1 AND holds_terminal = 1",
+            terminal.as_str(),
+        )
+        .await
+    }
+
+    async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
+        let rows = sqlx::query("SELECT body FROM sales WHERE is_unsettled = 1 ORDER BY created_at")
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(readable(&rows))
+    }
+
+    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
+        self.one(
+            "SELECT body FROM sales WHERE payment_id = $1",
+            payment.as_str(),
+        )
+        .await
+    }
+
+    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {
+        let rows = sqlx::query(
+            "SELECT body FROM sales WHERE reference = $1 AND payment_id IS NULL ORDER BY created_at DESC",
+        )
+        .bind(reference.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(readable(&rows))
+    }
+
+    async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
         let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
         let rows = sqlx::query(
             "SELECT body FROM sales WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3",
@@ -185,20 +168,14 @@ impl Ledger {
         Ok(readable(&rows))
     }
 
-    /// Whether the ledger can be written: a write that changes nothing.
-    ///
-    /// # Errors
-    ///
-    /// It cannot.
-    pub async fn probe(&self) -> Result<(), LedgerError> {
+    async fn probe(&self) -> Result<(), LedgerError> {
         sqlx::query("UPDATE sales SET updated_at = updated_at WHERE id = ''")
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 
-    /// Closes every connection.
-    pub async fn close(&self) {
+    async fn close(&self) {
         self.pool.close().await;
     }
 }

@@ -1,26 +1,29 @@
-//! Asks before a code is taken back that a customer may have seen.
+//! Asks before what cannot be undone: a code taken back that a customer may have seen, money sent
+//! back.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
 use super::node::{Press, button, hear, line, node, node_set_up, primary};
-use crate::i18n::Words;
+/// Question, meaning, the harmless answer and the other one.
+pub type Question = [&'static str; 4];
 
 /// Modal; the focus is on the harmless answer.
-pub fn cancel_dialog(words: &'static Words, open: RwSignal<bool>, cancel: Press) -> AnyView {
+pub fn question(texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {
+    let [question, meaning, no, yes] = texts;
     let buttons = vec![
-        primary(words.keep_waiting, Box::new(move || open.set(false))),
-        button("danger", words.cancel_payment, cancel),
+        primary(no, Box::new(move || open.set(false))),
+        button("danger", yes, act),
     ];
     let children = vec![
-        line("h2", "", words.cancel_question),
-        line("p", "", words.cancel_meaning),
+        line("h2", "", question),
+        line("p", "", meaning),
         node("div", "buttons", buttons),
     ];
     let attributes = vec![
         ("class", "dialog".to_owned()),
-        ("aria-label", words.cancel_question.to_owned()),
+        ("aria-label", question.to_owned()),
     ];
     node_set_up("dialog", attributes, children, move |element| {
         // Escape.

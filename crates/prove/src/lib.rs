@@ -1,0 +1,4 @@
+//! The proof that no money is lost from sight. What is proved, how, and with which counts:
+//! docs/reliability.md.
+
+pub mod sim;

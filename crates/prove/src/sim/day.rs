@@ -1,0 +1,449 @@
+//! A day of sales: cashier, customers, bad luck, and the reckoning in the end.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use payment::contract::{Action, SaleState, SaleView};
+use payment::id::SaleId;
+use payment::sale::{Method, Sale, Stage};
+use payment::till::{Ending, Event, Face, Key, Screen, Till};
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use super::fault::{Call, Fault};
+use super::shop::Shop;
+use super::store::short;
+use super::tab::{Browser, Tab};
+use super::tabby::{Decision, Payment, Status};
+use super::world::{LedgerPlan, Plan, World};
+
+/// What a day is like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Day {
+    /// Everything that is left to chance follows from it.
+    pub seed: u64,
+    /// How many sales the cashier begins.
+    pub sales: u32,
+    /// Whether things go wrong.
+    pub troubled: bool,
+    /// Whether what happens is written down.
+    pub trace: bool,
+}
+
+/// What came of a day.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Report {
+    /// What must not happen and did.
+    pub violations: Vec<String>,
+    /// How often what happened.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// What happened, if it was asked for.
+    pub trace: Vec<String>,
+    /// Virtual milliseconds that passed.
+    pub passed: u64,
+}
+
+/// Simulates a day from its seed: the same day, to the same step, each time.
+#[must_use]
+pub fn simulate(day: Day) -> Report {
+    on_paused_clock(async move {
+        let world = World::new(day.seed, day.trace);
+        let Some(shop) = Shop::open(world.clone()) else {
+            world.violated("setup", "no shop");
+            return report(&world);
+        };
+        let browser = Browser::new(shop.clone());
+        let trouble = day
+            .troubled
+            .then(|| tokio::spawn(trouble(shop.clone(), browser.clone())));
+        let mut cashier = Cashier::new(&browser);
+        cashier.sell(day.sales).await;
+        if let Some(trouble) = trouble {
+            trouble.abort();
+        }
+        heal(&shop).await;
+        // Every session is over by then, every watch too, and whoever is in doubt has asked often.
+        let end = world.now() + 38 * 60 * 1_000;
+        while world.now() < end {
+            cashier.act(false).await;
+        }
+        world.lock().tabby.capture_all();
+        sleep(Duration::from_secs(6 * 60)).await;
+        for _ in 0..60 {
+            cashier.act(false).await;
+        }
+        reckon(&shop);
+        report(&world)
+    })
+}
+
+/// Runs on one thread whose clock jumps to whatever is next.
+pub fn on_paused_clock<T>(work: impl Future<Output = T>) -> T
+where
+    T: Default,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(work),
+        Err(_) => T::default(),
+    }
+}
+
+fn report(world: &World) -> Report {
+    let passed = world.now();
+    let mut state = world.lock();
+    Report {
+        violations: std::mem::take(&mut state.violations),
+        counts: std::mem::take(&mut state.counts),
+        trace: state.trace.take().unwrap_or_default(),
+        passed,
+    }
+}
+
+/// Whatever went wrong is over, and clocks are right.
+pub(crate) async fn heal(shop: &Shop) {
+    shop.world.lock().plan = Plan::default();
+    shop.world.lock().crash_at = None;
+    shop.world.say(|| "all is well from here on".to_owned());
+    shop.world.crash();
+    sleep(Duration::from_secs(1)).await;
+    shop.start(0);
+}
+
+/// What a customer does who has seen a code: at some time, once, or never.
+pub(crate) async fn customer(world: World, payment: Uuid) {
+    world.pause(2_000, 400_000).await;
+    let decision = match world.below(10) {
+        0..=5 => Decision::Pay,
+        6 => Decision::BeRefused,
+        7 => Decision::Cancel,
+        _ => return,
+    };
+    let now = world.now();
+    world.say(|| format!("customer: {decision:?}"));
+    let mut state = world.lock();
+    state.tabby.at(now);
+    state.tabby.decide(payment, decision);
+}
+
+/// Somebody pays a session whose link never left the proxy: Tabby itself may have sent it.
+fn stranger(world: &World) {
+    let mut state = world.lock();
+    let unseen: Vec<Uuid> = state
+        .tabby
+        .payments
+        .iter()
+        .filter(|(id, payment)| payment.status == Status::Created && !state.shown.contains(id))
+        .map(|(id, _)| *id)
+        .collect();
+    for id in unseen {
+        state.tabby.decide(id, Decision::Pay);
+        *state.counts.entry("paid unseen").or_default() += 1;
+    }
+}
+
+/// The proxy dies, the disk fills up, the network is bad, the clock is wrong.
+async fn trouble(shop: Shop, browser: Browser) {
+    let world = &shop.world;
+    loop {
+        world.pause(5_000, 240_000).await;
+        match world.below(12) {
+            0 | 1 => {
+                let in_points = 1 + world.below(40);
+                let mut state = world.lock();
+                state.crash_at = Some(state.points + in_points);
+            }
+            2 => world.crash(),
+            3 => {
+                let plan = if world.one_in(2) {
+                    LedgerPlan::Refuses
+                } else {
+                    LedgerPlan::Unsure
+                };
+                world.lock().plan.ledger = plan;
+                world.pause(1_000, 120_000).await;
+                world.lock().plan.ledger = LedgerPlan::Whole;
+            }
+            4 | 5 => {
+                let one_in = 1 + u32::try_from(world.below(6)).unwrap_or(0);
+                world.lock().plan.one_in = one_in;
+                world.pause(1_000, 180_000).await;
+                world.lock().plan.one_in = 0;
+            }
+            6 => {
+                world.lock().tabby.rejects = true;
+                world.pause(1_000, 60_000).await;
+                world.lock().tabby.rejects = false;
+            }
+            7 => browser.wipe(),
+            8 | 9 => {
+                // Nothing can be cancelled for a while, in one way or another.
+                let which = usize::try_from(world.below(16)).unwrap_or(0);
+                let fault = Fault::ALL.get(which).copied().unwrap_or(Fault::Refused);
+                world.lock().plan.exactly = Some((Call::Cancel, fault, 60));
+                world.pause(60_000, 400_000).await;
+                world.lock().plan.exactly = None;
+            }
+            10 => stranger(world),
+            _ => world.lock().tabby.capture_all(),
+        }
+        world.pause(100, 45_000).await;
+        if world.lock().dead {
+            world.count("restarts");
+            const HOUR: i64 = 3_600_000;
+            let skews = [0, 0, 0, HOUR, -HOUR, 24 * HOUR, -24 * HOUR];
+            let which = usize::try_from(world.below(7)).unwrap_or(0);
+            shop.start(skews.get(which).copied().unwrap_or(0));
+        }
+    }
+}
+
+/// A cashier with one browser, who opens a second tab now and then.
+pub(crate) struct Cashier {
+    world: World,
+    browser: Browser,
+    tabs: Vec<Tab>,
+    started: u32,
+}
+
+impl Cashier {
+    pub(crate) fn new(browser: &Browser) -> Self {
+        let tab = browser.open();
+        Self {
+            world: browser.world(),
+            browser: browser.clone(),
+            tabs: vec![tab],
+            started: 0,
+        }
+    }
+
+    async fn sell(&mut self, sales: u32) {
+        let patience = self.world.now() + u64::from(sales) * 30 * 60 * 1_000;
+        while self.started < sales {
+            self.act(true).await;
+            if self.world.now() > patience {
+                self.world
+                    .violated("liveness", "the cashier cannot sell any more");
+                return;
+            }
+        }
+    }
+
+    /// One look at the screens, and whatever comes to mind.
+    pub(crate) async fn act(&mut self, sells: bool) {
+        self.world.pause(300, 6_000).await;
+        if sells && self.world.one_in(60) {
+            match self.world.below(3) {
+                0 if self.tabs.len() < 2 => self.tabs.push(self.browser.open()),
+                1 if self.tabs.len() > 1 => {
+                    self.tabs.pop();
+                }
+                _ => {
+                    if let Some(tab) = self.tabs.pop() {
+                        self.world.count("reloads");
+                        self.tabs.push(tab.reload());
+                    }
+                }
+            }
+        }
+        for tab in &self.tabs {
+            if tap(&self.world, tab, sells) {
+                self.started += 1;
+            }
+        }
+    }
+}
+
+/// What a cashier taps on this screen; says whether it began a sale.
+fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
+    let till = tab.till();
+    let id = || SaleId(world.id());
+    match (&till, till.screen()) {
+        (Till::Entering(entry), Screen::Sale) => {
+            let amount = entry.amount(payment::Currency::Aed);
+            if !sells || world.one_in(3) {
+                return false;
+            }
+            if amount.is_zero() {
+                for _ in 0..4 {
+                    let digit = u8::try_from(1 + world.below(9)).unwrap_or(1);
+                    tab.send(Event::Key(Key::Digit(digit)));
+                }
+            }
+            if world.one_in(20) {
+                tab.send(Event::Reference("ORDER-7".to_owned()));
+            }
+            world.count("sales");
+            tab.send(Event::Start(id(), Method::Qr));
+            if world.one_in(10) {
+                // A double click.
+                tab.send(Event::Start(id(), Method::Qr));
+            }
+            return true;
+        }
+        (Till::Selling(live), screen) => match screen {
+            Screen::Creating if world.one_in(30) => tab.send(Event::Cancel),
+            Screen::Showing => match world.below(400) {
+                0..=4 => tab.send(Event::Cancel),
+                5..=30 => tab.send(Event::Check),
+                31 => tab.send(Event::NoCode(id())),
+                32..=36 => tab.send(Event::Woke),
+                _ => {}
+            },
+            Screen::InDoubt => match world.below(12) {
+                0..=2 => tab.send(Event::Check),
+                3 => tab.send(Event::Cancel),
+                4..=6 => {
+                    let may = live.view().filter(|view| view.allows(Action::PutAside));
+                    if let Some(view) = may {
+                        world.count("put aside");
+                        aside(world, view);
+                        tab.send(Event::PutAside);
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        },
+        (Till::Done(done), _) => {
+            let ending = done.outcome.ending();
+            world.count(name(ending));
+            match ending {
+                Ending::PaidLate if world.one_in(2) => tab.send(Event::Keep),
+                Ending::PaidLate => tab.send(Event::Return),
+                Ending::Paid => {
+                    tab.send(Event::Turn(Face::Receipt));
+                    tab.send(Event::NewSale);
+                }
+                Ending::NotApproved | Ending::Cancelled | Ending::Expired | Ending::Unavailable => {
+                    if sells && world.one_in(4) {
+                        tab.send(Event::Again(id()));
+                    } else if world.one_in(2) {
+                        tab.send(Event::OtherMethod);
+                    } else {
+                        tab.send(Event::NewSale);
+                    }
+                }
+                Ending::Returning | Ending::Mismatch => tab.send(Event::NewSale),
+            }
+        }
+        _ => {}
+    }
+    false
+}
+
+fn aside(world: &World, view: &SaleView) {
+    let payment: Option<Uuid> = view
+        .payment_id
+        .as_ref()
+        .and_then(|id| id.as_str().parse().ok());
+    world.lock().aside.extend(payment);
+}
+
+const fn name(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Paid => "seen: paid",
+        Ending::NotApproved => "seen: not approved",
+        Ending::Cancelled => "seen: cancelled",
+        Ending::Expired => "seen: expired",
+        Ending::Unavailable => "seen: unavailable",
+        Ending::PaidLate => "seen: paid late",
+        Ending::Returning => "seen: sent back",
+        Ending::Mismatch => "seen: mismatch",
+    }
+}
+
+/// The ledger against the truth, when everything has come to rest.
+pub(crate) fn reckon(shop: &Shop) {
+    let world = &shop.world;
+    let sales = shop.store.sales();
+    let (truth, lied) = {
+        let state = world.lock();
+        (state.tabby.payments.clone(), state.lied_about.clone())
+    };
+    let state = |sale: &Sale| SaleView::of(sale, sale.intent.created_at).state;
+    let mut accounted = BTreeMap::new();
+    for sale in &sales {
+        let (name, at) = (short(sale.intent.id), state(sale));
+        if sale.is_open() {
+            world.violated("P1", format!("{name} is still {at:?}"));
+        }
+        let Some(session) = sale.session() else {
+            world.count(if sale.stage == Stage::Creating {
+                "end: creating"
+            } else {
+                "end: no session"
+            });
+            continue;
+        };
+        let Ok(id) = session.payment.as_str().parse::<Uuid>() else {
+            continue;
+        };
+        accounted.insert(id, at);
+        let Some(payment) = truth.get(&id) else {
+            if !lied.contains(&id) && at != SaleState::Mismatch {
+                world.violated(
+                    "P7",
+                    format!("{name} has a payment that Tabby does not know"),
+                );
+            }
+            continue;
+        };
+        reckon_one(world, &name, at, sale, payment, lied.contains(&id));
+    }
+    for (id, payment) in &truth {
+        if payment.kept() > 0 && !accounted.contains_key(id) && !lied.contains(id) {
+            world.violated(
+                "P13",
+                format!(
+                    "the payment of {} is paid and no sale knows",
+                    payment.reference
+                ),
+            );
+        }
+    }
+}
+
+fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Payment, lied: bool) {
+    if truth.amount != sale.intent.amount.minor() {
+        world.violated(
+            "P16",
+            format!("{name}: {} became {}", sale.intent.amount, truth.amount),
+        );
+    }
+    if truth.refunded > truth.captured {
+        world.violated("P8", format!("{name}: more was given back than taken"));
+    }
+    world.count(match at {
+        SaleState::Paid => "end: paid",
+        SaleState::PaidLate => "end: paid late",
+        SaleState::Mismatch => "end: mismatch",
+        SaleState::Cancelled => "end: cancelled",
+        SaleState::Expired => "end: expired",
+        SaleState::Rejected => "end: rejected",
+        SaleState::Failed => "end: failed",
+        _ => "end: other",
+    });
+    let is_paid = truth.kept() >= truth.amount;
+    match at {
+        SaleState::Mismatch if lied => {}
+        SaleState::Paid if is_paid => {}
+        // Nobody has decided yet: it is on the screen, which is what was promised.
+        SaleState::PaidLate | SaleState::Returning => {
+            world.violated(
+                "P14",
+                format!("{name} is still {at:?} though somebody decides"),
+            );
+        }
+        _ if is_paid => world.violated("P1", format!("{name} is paid and ends as {at:?}")),
+        SaleState::Paid => world.violated(
+            "P7",
+            format!("{name} ends as paid and is {:?}", truth.status),
+        ),
+        SaleState::Mismatch => world.violated("P7", format!("{name} is frozen without a lie")),
+        _ => {}
+    }
+}

@@ -1,0 +1,27 @@
+//! The whole shop in one process: the real machines, the real proxy with its routes, its watcher and
+//! its client, on a clock, a network and a disk that a seed decides about.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `world` | what all share: chance, time, the truth, what must not happen |
+//! | `tabby` | the truth: a Tabby in whole minor units |
+//! | `net` | between proxy and Tabby: sixteen things that go wrong |
+//! | `store` | the ledger on a disk that survives the proxy |
+//! | `shop` | the proxy and its lives |
+//! | `tab` | the till's machine in a browser's tab, its storage and its network |
+//! | `day` | a day of sales: cashier, customers, bad luck, and the reckoning in the end |
+
+pub mod day;
+pub mod fault;
+mod net;
+mod shop;
+mod store;
+mod tab;
+pub mod tabby;
+pub mod world;
+
+pub use day::{Day, Report, simulate};
+pub use shop::Shop;
+pub use store::Store;
+pub use tab::{Browser, Tab};
+pub use world::World;

@@ -1,0 +1,171 @@
+//! The proxy and its lives.
+
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use payment::id::{MerchantCode, TerminalId};
+use payment::sale::PAY_WINDOW;
+use payment::time::Timestamp;
+use payment::{Currency, Money};
+use proxy::budget::Rates;
+use proxy::clock::Clock;
+use proxy::config::Config;
+use proxy::gateways::tabby::TabbyGateway;
+use proxy::{App, routes, watcher};
+use tabby::SecretKey;
+use tabby::checkout::Coordinates;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::fault::Call;
+use super::net::Network;
+use super::store::{Disk, Store};
+use super::tabby::EPOCH;
+use super::world::World;
+
+/// A shop with one proxy.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    /// What all share.
+    pub world: World,
+    /// The disk.
+    pub store: Store,
+    config: Config,
+    alive: Arc<Mutex<Option<(u32, Router)>>>,
+}
+
+/// An answer to a terminal: status and text; none when it never came.
+pub(super) type Answered = Option<(StatusCode, Vec<u8>)>;
+
+impl Shop {
+    /// A shop whose proxy is up; none when our own configuration is wrong.
+    #[must_use]
+    pub fn open(world: World) -> Option<Self> {
+        let shop = Self {
+            world,
+            store: Store::default(),
+            config: config()?,
+            alive: Arc::default(),
+        };
+        shop.start(0);
+        Some(shop)
+    }
+
+    /// Starts the proxy, on a machine whose clock is wrong by so many milliseconds.
+    pub fn start(&self, skew: i64) {
+        let life = {
+            let mut state = self.world.lock();
+            state.dead = false;
+            state.life
+        };
+        let wall = EPOCH.saturating_add_unsigned(self.world.now()) + skew;
+        let network = Network::new(self.world.clone(), self.store.clone(), life);
+        let disk = Disk::new(self.world.clone(), self.store.clone(), life);
+        let client = tabby::Client::over(Arc::new(network));
+        let gateway = TabbyGateway::over(client, &self.config);
+        let clock = Clock::at(Timestamp(wall));
+        let app = App::assemble(&self.config, Arc::new(disk), clock, gateway);
+        tokio::spawn(watcher::run(app.sales.clone(), CancellationToken::new()));
+        let router = routes::router(app);
+        *self.alive.lock().unwrap_or_else(PoisonError::into_inner) = Some((life, router));
+        self.world
+            .say(|| format!("the proxy is up, life {life}, clock wrong by {skew} ms"));
+    }
+
+    /// A terminal's call, over a network that may lose it either way.
+    pub async fn call(
+        &self,
+        call: Call,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Answered {
+        self.world.pause(1, 40).await;
+        let lost = self.is_lost(call);
+        if lost == Some(true) {
+            self.world.pause(1_000, 60_000).await;
+            return None;
+        }
+        let alive = self
+            .alive
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let (life, router) = alive?;
+        let now = {
+            let state = self.world.lock();
+            (state.dead, state.life)
+        };
+        if now != (false, life) {
+            return None;
+        }
+        let mut request = Request::builder().method(method).uri(path);
+        if body.is_some() {
+            request = request.header("content-type", "application/json");
+        }
+        let request = request
+            .body(body.map_or_else(Body::empty, Body::from))
+            .ok()?;
+        let answering = async {
+            let response = router.oneshot(request).await.ok()?;
+            let status = response.status();
+            let bytes = response.into_body().collect().await.ok()?.to_bytes();
+            Some((status, bytes.to_vec()))
+        };
+        let answer = tokio::select! {
+            biased;
+            answer = answering => answer,
+            // As the terminal's own patience.
+            () = tokio::time::sleep(Duration::from_secs(60)) => None,
+            () = self.world.died(life) => None,
+        };
+        self.world.pause(1, 40).await;
+        if lost == Some(false) { None } else { answer }
+    }
+
+    /// Whether a call is lost: on its way there (true) or back (false).
+    fn is_lost(&self, call: Call) -> Option<bool> {
+        let mut state = self.world.lock();
+        if let Some((planned, fault, times)) = &mut state.plan.exactly
+            && *planned == call
+            && *times > 0
+        {
+            use super::fault::Fault as F;
+            *times -= 1;
+            return match fault {
+                F::Refused | F::Tls | F::TimeoutBefore => Some(true),
+                F::Slow => None,
+                _ => Some(false),
+            };
+        }
+        let one_in = state.plan.one_in;
+        (one_in > 0 && state.luck.u32(0..one_in) == 0).then(|| state.luck.bool())
+    }
+}
+
+fn config() -> Option<Config> {
+    let plenty = NonZeroU32::new(100_000)?;
+    Some(Config {
+        listen: ([127, 0, 0, 1], 0).into(),
+        database_url: String::new(),
+        tabby_url: String::new(),
+        key: SecretKey::new("sk_test_00000000-0000-4000-8000-000000000001").ok()?,
+        merchant_code: MerchantCode::new("demo").ok()?,
+        currency: Currency::Aed,
+        place: Coordinates::new(25.0, 55.0)?,
+        shop: "Simulated shop".to_owned(),
+        terminal: TerminalId::new("T1").ok()?,
+        max_amount: Money::parse("50000", Currency::Aed).ok()?,
+        pay_window: PAY_WINDOW,
+        rates: Rates {
+            sessions_per_10s: plenty,
+            calls_per_s: plenty,
+        },
+        logo: None,
+    })
+}

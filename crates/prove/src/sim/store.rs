@@ -1,0 +1,226 @@
+//! A ledger in memory, whose disk survives the proxy.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use payment::contract::{SaleState, SaleView};
+use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::sale::Sale;
+use payment::time::Timestamp;
+use proxy::ledger::{Before, Inserted, Ledger, LedgerError};
+
+use super::world::{LedgerPlan, World};
+
+/// The disk: what it holds was written and flushed.
+#[derive(Clone, Debug, Default)]
+pub struct Store(Arc<Mutex<BTreeMap<SaleId, Sale>>>);
+
+impl Store {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<SaleId, Sale>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every sale.
+    #[must_use]
+    pub fn sales(&self) -> Vec<Sale> {
+        self.lock().values().cloned().collect()
+    }
+
+    pub(super) fn has_intent(&self, reference: &str) -> bool {
+        let sales = self.lock();
+        sales
+            .values()
+            .any(|sale| sale.is_open() && sale.intent.reference.as_str() == reference)
+    }
+
+    pub(super) fn is_returning(&self, payment: &str) -> bool {
+        let sales = self.lock();
+        sales.values().any(|sale| {
+            let ours = sale
+                .session()
+                .is_some_and(|s| s.payment.as_str() == payment);
+            ours && state(sale) == SaleState::Returning
+        })
+    }
+}
+
+fn state(sale: &Sale) -> SaleState {
+    SaleView::of(sale, sale.intent.created_at).state
+}
+
+/// The ledger of one of the proxy's lives.
+#[derive(Clone, Debug)]
+pub(super) struct Disk {
+    world: World,
+    store: Store,
+    life: u32,
+}
+
+impl Disk {
+    /// The ledger of this life.
+    #[must_use]
+    pub(super) const fn new(world: World, store: Store, life: u32) -> Self {
+        Self { world, store, life }
+    }
+
+    /// A write: refused, done, or done and denied.
+    async fn write<T>(
+        &self,
+        what: &str,
+        act: impl FnOnce(&mut BTreeMap<SaleId, Sale>) -> T,
+    ) -> Result<T, LedgerError> {
+        self.world
+            .point(self.life, &format!("before writing {what}"))
+            .await;
+        self.world.pause(0, 3).await;
+        let plan = self.world.lock().plan.ledger;
+        let (before, after) = match plan {
+            LedgerPlan::Whole => (false, false),
+            LedgerPlan::Refuses => (true, false),
+            LedgerPlan::Unsure => (self.world.one_in(3), self.world.one_in(3)),
+        };
+        if before {
+            self.world.count("writes refused");
+            return Err(LedgerError::Other("the disk is full"));
+        }
+        let outcome = act(&mut self.store.lock());
+        self.world
+            .point(self.life, &format!("after writing {what}"))
+            .await;
+        if after {
+            return Err(LedgerError::Other("it is not known whether it was written"));
+        }
+        Ok(outcome)
+    }
+
+    fn all(&self, belongs: impl Fn(&Sale) -> bool) -> Vec<Sale> {
+        let mut found: Vec<_> = self
+            .store
+            .lock()
+            .values()
+            .filter(|sale| belongs(sale))
+            .cloned()
+            .collect();
+        found.sort_by_key(|sale| sale.intent.created_at);
+        found
+    }
+
+    /// P8: an end stays, and paid stays paid until the money has gone back.
+    fn never_regresses(&self, old: &Sale, new: &Sale) {
+        use SaleState as S;
+        let (from, to) = (state(old), state(new));
+        let paid = |state| matches!(state, S::Paid | S::PaidLate | S::Returning);
+        let fine = from == to
+            || from.is_open()
+            || match to {
+                _ if to.is_open() => false,
+                S::PaidLate => !paid(from) && from != S::Mismatch,
+                S::Paid | S::Returning => from == S::PaidLate,
+                S::Cancelled => matches!(from, S::PaidLate | S::Returning),
+                S::Mismatch => from == S::Returning,
+                _ => false,
+            };
+        if !fine {
+            self.world.violated("P8", format!("{from:?} became {to:?}"));
+        }
+    }
+}
+
+/// As it is written and read.
+fn round_trip(sale: &Sale) -> Result<Sale, LedgerError> {
+    Ok(serde_json::from_str(&serde_json::to_string(sale)?)?)
+}
+
+#[async_trait]
+impl Ledger for Disk {
+    async fn insert(&self, sale: &Sale, _: Timestamp) -> Result<Inserted, LedgerError> {
+        let sale = round_trip(sale)?;
+        self.write("the intent", |sales| {
+            if let Some(known) = sales.get(&sale.intent.id) {
+                return Inserted::Known(Box::new(known.clone()));
+            }
+            if sales.values().any(|other| {
+                other.holds_terminal() && other.intent.terminal == sale.intent.terminal
+            }) {
+                return Inserted::Busy;
+            }
+            sales.insert(sale.intent.id, sale);
+            Inserted::New
+        })
+        .await
+    }
+
+    async fn record(&self, sale: &Sale, event: &str, _: Timestamp) -> Result<(), LedgerError> {
+        let sale = round_trip(sale)?;
+        if let Some(old) = self.store.lock().get(&sale.intent.id) {
+            self.never_regresses(old, &sale);
+        }
+        let line = format!(
+            "    ledger {}: {event} → {:?}",
+            short(sale.intent.id),
+            state(&sale)
+        );
+        self.write(event, |sales| {
+            sales.insert(sale.intent.id, sale);
+        })
+        .await?;
+        self.world.say(|| line);
+        Ok(())
+    }
+
+    async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
+        Ok(self.store.lock().get(&id).cloned())
+    }
+
+    async fn watched(&self) -> Result<Vec<Sale>, LedgerError> {
+        self.world
+            .point(self.life, "looking through the ledger")
+            .await;
+        Ok(self.all(Sale::is_watched))
+    }
+
+    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
+        let belongs = |sale: &Sale| sale.holds_terminal() && sale.intent.terminal == *terminal;
+        let held = self.all(belongs);
+        if held.len() > 1 {
+            self.world.violated("P2", "two sales hold one terminal");
+        }
+        Ok(held.into_iter().next())
+    }
+
+    async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
+        Ok(self.all(Sale::is_unsettled))
+    }
+
+    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
+        let belongs = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
+        Ok(self.all(belongs).into_iter().next())
+    }
+
+    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {
+        Ok(self.all(|sale| sale.session().is_none() && sale.intent.reference == *reference))
+    }
+
+    async fn page(&self, _: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
+        let mut all = self.all(|_| true);
+        all.reverse();
+        all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(all)
+    }
+
+    async fn probe(&self) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
+    async fn close(&self) {}
+}
+
+/// The end of an id tells sales apart.
+#[must_use]
+pub(super) fn short(id: SaleId) -> String {
+    let id = id.to_string();
+    id.get(id.len().saturating_sub(4)..)
+        .unwrap_or(&id)
+        .to_owned()
+}

@@ -1,0 +1,368 @@
+//! The till's machine in a browser's tab: storage, timers and network as `src/till` has them.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use payment::contract::{Problem, SaleView, TerminalView};
+use payment::sale::Cause;
+use payment::till::{Ask, Draft, Effect, Ending, Event, News, Reply, Rules, Screen, Till, step};
+use payment::time::{Millis, Monotonic};
+use payment::{Currency, Money};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
+use uuid::Uuid;
+
+use super::day::customer;
+use super::fault::Call;
+use super::shop::Shop;
+use super::store::short;
+use super::tabby::Status;
+
+const NEWS: Millis = Millis::seconds(5);
+
+/// A browser: what its tabs share.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    shop: Shop,
+    stored: Arc<Mutex<Option<Draft>>>,
+    screens: Arc<Mutex<BTreeMap<u32, Till>>>,
+    opened: Arc<Mutex<u32>>,
+}
+
+/// A tab from outside.
+#[derive(Debug)]
+pub struct Tab {
+    name: u32,
+    browser: Browser,
+    events: UnboundedSender<Event>,
+    task: JoinHandle<()>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Browser {
+    /// A browser without tabs.
+    #[must_use]
+    pub fn new(shop: Shop) -> Self {
+        Self {
+            shop,
+            stored: Arc::default(),
+            screens: Arc::default(),
+            opened: Arc::default(),
+        }
+    }
+
+    /// What all share.
+    #[must_use]
+    pub fn world(&self) -> super::World {
+        self.shop.world.clone()
+    }
+
+    /// Somebody clears the browser's storage.
+    pub fn wipe(&self) {
+        *locked(&self.stored) = None;
+        self.shop.world.say(|| "storage is wiped".to_owned());
+    }
+
+    /// Opens a tab.
+    #[must_use]
+    pub fn open(&self) -> Tab {
+        let name = {
+            let mut opened = locked(&self.opened);
+            *opened += 1;
+            *opened
+        };
+        let (events, queue) = unbounded_channel();
+        let page = Page {
+            name,
+            browser: self.clone(),
+            till: Till::default(),
+            queue,
+            events: events.clone(),
+            news_due: Monotonic(self.shop.world.now()),
+            is_first: true,
+        };
+        self.shop.world.say(|| format!("tab {name} opens"));
+        Tab {
+            name,
+            browser: self.clone(),
+            events,
+            task: tokio::spawn(page.run()),
+        }
+    }
+}
+
+impl Tab {
+    /// What it shows.
+    #[must_use]
+    pub fn till(&self) -> Till {
+        locked(&self.browser.screens)
+            .get(&self.name)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Somebody taps.
+    pub fn send(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    /// Kills it and opens another in its place.
+    #[must_use]
+    pub fn reload(self) -> Self {
+        let browser = self.browser.clone();
+        drop(self);
+        browser.open()
+    }
+}
+
+impl Drop for Tab {
+    fn drop(&mut self) {
+        self.task.abort();
+        locked(&self.browser.screens).remove(&self.name);
+        self.browser
+            .shop
+            .world
+            .say(|| format!("tab {} is closed", self.name));
+    }
+}
+
+struct Page {
+    name: u32,
+    browser: Browser,
+    till: Till,
+    queue: UnboundedReceiver<Event>,
+    events: UnboundedSender<Event>,
+    news_due: Monotonic,
+    is_first: bool,
+}
+
+impl Page {
+    async fn run(mut self) {
+        loop {
+            let now = Monotonic(self.browser.shop.world.now());
+            let selling = matches!(self.till, Till::Selling(_));
+            let news = (!selling).then_some(self.news_due);
+            let wakes = match (self.till.wakes_at(), news) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            };
+            let wait = wakes.map_or(Duration::from_secs(3_600), |at| {
+                Duration::from_millis(at.since(now).0.max(1))
+            });
+            tokio::select! {
+                biased;
+                event = self.queue.recv() => match event {
+                    Some(event) => self.step(event),
+                    None => return,
+                },
+                () = sleep_until(Instant::now() + wait) => {
+                    let now = Monotonic(self.browser.shop.world.now());
+                    if news.is_some_and(|due| now >= due) {
+                        self.ask_news();
+                    } else {
+                        self.step(Event::Tick);
+                    }
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, event: Event) {
+        let Ok(max_amount) = Money::parse("50000", Currency::Aed) else {
+            return;
+        };
+        let event = match event {
+            Event::News(news) => self.first_news(news),
+            other => other,
+        };
+        let shop = self.browser.shop.clone();
+        let now = Monotonic(shop.world.now());
+        let before = (self.till.screen(), sale(&self.till));
+        let (next, effects) = step(
+            std::mem::take(&mut self.till),
+            event,
+            &Rules { max_amount },
+            now,
+        );
+        self.till = next;
+        for effect in effects {
+            self.perform(effect);
+        }
+        let after = (self.till.screen(), sale(&self.till));
+        if before != after {
+            shop.world.say(|| format!("tab {}: {:?}", self.name, after));
+        }
+        locked(&self.browser.screens).insert(self.name, self.till.clone());
+        self.observe();
+    }
+
+    /// As the terminal does it: what the browser remembers is asked for when the proxy does not
+    /// name it.
+    fn first_news(&mut self, news: News) -> Event {
+        if !std::mem::take(&mut self.is_first) || news.sale.is_some() {
+            return Event::News(news);
+        }
+        match locked(&self.browser.stored).clone() {
+            Some(draft) => Event::Resume(draft),
+            None => Event::News(news),
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Keep(draft) => *locked(&self.browser.stored) = Some(draft),
+            Effect::Forget(id) => {
+                let mut stored = locked(&self.browser.stored);
+                if stored.as_ref().is_some_and(|draft| draft.id == id) {
+                    *stored = None;
+                }
+            }
+            Effect::Sound(_) => {}
+            Effect::AskNews => self.ask_news(),
+            Effect::Ask(ask, draft) => {
+                let (shop, events) = (self.browser.shop.clone(), self.events.clone());
+                tokio::spawn(async move {
+                    let reply = asked(&shop, ask, &draft).await;
+                    let _ = events.send(Event::Answer(draft.id, ask, reply));
+                });
+            }
+        }
+    }
+
+    fn ask_news(&mut self) {
+        self.news_due = Monotonic(self.browser.shop.world.now()).after(NEWS);
+        let (shop, events) = (self.browser.shop.clone(), self.events.clone());
+        tokio::spawn(async move {
+            let answer = shop
+                .call(Call::TillNews, Method::GET, "/api/terminal", None)
+                .await;
+            let view = answer
+                .filter(|(status, _)| *status == StatusCode::OK)
+                .and_then(|(_, bytes)| serde_json::from_slice::<TerminalView>(&bytes).ok());
+            if let Some(TerminalView { sale, late, .. }) = view {
+                let _ = events.send(Event::News(News { sale, late }));
+            }
+        });
+    }
+
+    /// What is on the screen has to be so.
+    fn observe(&self) {
+        let shop = &self.browser.shop;
+        match &self.till {
+            Till::Selling(live) if self.till.screen() == Screen::Showing => {
+                let Some(view) = live.view().filter(|view| view.qr_code_url.is_some()) else {
+                    return;
+                };
+                let payment: Option<Uuid> = view
+                    .payment_id
+                    .as_ref()
+                    .and_then(|id| id.as_str().parse().ok());
+                let Some(payment) = payment else { return };
+                let is_new = !shop.world.lock().shown.contains(&payment);
+                if is_new {
+                    shop.world.shows(payment);
+                    tokio::spawn(customer(shop.world.clone(), payment));
+                }
+            }
+            Till::Done(done) => {
+                if let payment::till::Outcome::Sale(view) = &done.outcome {
+                    check_end(shop, view, done.outcome.ending());
+                }
+            }
+            Till::Selling(_) | Till::Entering(_) => {}
+        }
+    }
+}
+
+/// P1, P5, P6, P7 at the moment that a cashier reads a result.
+fn check_end(shop: &Shop, view: &SaleView, ending: Ending) {
+    let payment: Option<Uuid> = view
+        .payment_id
+        .as_ref()
+        .and_then(|id| id.as_str().parse().ok());
+    let Some(id) = payment else { return };
+    let now = shop.world.now();
+    let (found, lied) = {
+        let mut state = shop.world.lock();
+        state.tabby.at(now);
+        let lied = state.lied_about.contains(&id);
+        (state.tabby.payments.get(&id).cloned(), lied)
+    };
+    let Some(truth) = found else { return };
+    let name = short(view.id);
+    match ending {
+        Ending::Paid if truth.kept() < truth.amount && truth.refunded == 0 => {
+            shop.world.violated(
+                "P7",
+                format!("{name} is shown as paid and is {:?}", truth.status),
+            );
+        }
+        Ending::Cancelled | Ending::Expired | Ending::NotApproved | Ending::Unavailable => {
+            if truth.kept() > 0 {
+                shop.world
+                    .violated("P6", format!("{name} is paid and shown as {ending:?}"));
+            } else if truth.status == Status::Created && !lied {
+                shop.world.violated(
+                    "P5",
+                    format!("{name} can be paid and is shown as {ending:?}"),
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+fn sale(till: &Till) -> Option<String> {
+    match till {
+        Till::Entering(_) => None,
+        Till::Selling(live) => Some(short(live.draft().id)),
+        Till::Done(done) => Some(format!(
+            "{} {:?}",
+            short(done.outcome.sale()),
+            done.outcome.ending()
+        )),
+    }
+}
+
+async fn asked(shop: &Shop, ask: Ask, draft: &Draft) -> Reply {
+    let path = |action: &str| format!("/api/sales/{}{action}", draft.id);
+    let (call, method, path, body) = match ask {
+        Ask::Create => {
+            let body = serde_json::to_string(&draft.request()).ok();
+            (
+                Call::TillCreate,
+                Method::POST,
+                "/api/sales".to_owned(),
+                body,
+            )
+        }
+        Ask::Read => (Call::TillRead, Method::GET, path(""), None),
+        Ask::Check => (Call::TillRead, Method::POST, path("/check"), None),
+        Ask::Cancel(cause) => {
+            let cause = match cause {
+                Cause::TimeOut => "time_out",
+                Cause::Unpayable => "unpayable",
+                _ => "cashier",
+            };
+            let body = format!("{{\"cause\":\"{cause}\"}}");
+            (Call::TillCancel, Method::POST, path("/cancel"), Some(body))
+        }
+        Ask::PutAside => (Call::TillDecide, Method::POST, path("/put-aside"), None),
+        Ask::Keep => (Call::TillDecide, Method::POST, path("/keep"), None),
+        Ask::Return => (Call::TillDecide, Method::POST, path("/return"), None),
+    };
+    match shop.call(call, method, &path, body).await {
+        Some((StatusCode::OK, bytes)) => {
+            serde_json::from_slice(&bytes).map_or(Reply::Silence, Reply::View)
+        }
+        Some((_, bytes)) => serde_json::from_slice::<Problem>(&bytes)
+            .map_or(Reply::Silence, |problem| Reply::Problem(problem.code)),
+        None => Reply::Silence,
+    }
+}

@@ -1,0 +1,311 @@
+//! A Tabby in whole minor units: the truth that screens and ledger are compared with.
+//!
+//! It shares no code with the sandbox, so that one mistake cannot hide in both.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// How a payment stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// The customer can pay.
+    Created,
+    /// Promised.
+    Authorized,
+    /// Ended after approval.
+    Closed,
+    /// Refused.
+    Rejected,
+    /// Cancelled or out of time.
+    Expired,
+}
+
+/// A session and its payment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Payment {
+    /// The session's id.
+    pub session: Uuid,
+    /// The order number.
+    pub reference: String,
+    /// Minor units.
+    pub amount: u64,
+    /// Minor units.
+    pub captured: u64,
+    /// Minor units.
+    pub refunded: u64,
+    /// How it stands.
+    pub status: Status,
+    /// Whether it is captured as soon as it is authorised.
+    pub auto_capture: bool,
+    /// Virtual milliseconds.
+    pub created_at: u64,
+    refund_keys: BTreeSet<String>,
+}
+
+impl Payment {
+    /// What the shop has of the customer's money, or is promised.
+    #[must_use]
+    pub const fn kept(&self) -> u64 {
+        match self.status {
+            Status::Authorized => self.amount,
+            Status::Closed => self.captured.saturating_sub(self.refunded),
+            Status::Created | Status::Rejected | Status::Expired => 0,
+        }
+    }
+}
+
+/// What customers decide.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// Pays.
+    Pay,
+    /// Is refused.
+    BeRefused,
+    /// Cancels.
+    Cancel,
+}
+
+/// Everything that Tabby knows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Tabby {
+    /// By payment id.
+    pub payments: BTreeMap<Uuid, Payment>,
+    /// Whether sessions are rejected at once.
+    pub rejects: bool,
+}
+
+/// A session lives 20 minutes.
+const LIFE: u64 = 20 * 60 * 1_000;
+
+/// An answer: status and body.
+pub type Answer = (u16, Value);
+
+impl Tabby {
+    /// Time passes.
+    pub fn at(&mut self, now: u64) {
+        for payment in self.payments.values_mut() {
+            if payment.status == Status::Created && now >= payment.created_at + LIFE {
+                payment.status = Status::Expired;
+            }
+        }
+    }
+
+    /// A customer decides; nothing happens when the session is over.
+    pub fn decide(&mut self, id: Uuid, decision: Decision) {
+        let Some(payment) = self.payments.get_mut(&id) else {
+            return;
+        };
+        if payment.status != Status::Created {
+            return;
+        }
+        payment.status = match decision {
+            Decision::Pay if payment.auto_capture => {
+                payment.captured = payment.amount;
+                Status::Closed
+            }
+            Decision::Pay => Status::Authorized,
+            Decision::BeRefused => Status::Rejected,
+            Decision::Cancel => Status::Expired,
+        };
+    }
+
+    /// What is authorised is captured.
+    pub fn capture_all(&mut self) {
+        for payment in self.payments.values_mut() {
+            if payment.status == Status::Authorized {
+                payment.captured = payment.amount;
+                payment.status = Status::Closed;
+            }
+        }
+    }
+
+    /// Answers a call; `fresh` are ids for what is made.
+    pub fn answer(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Option<&[u8]>,
+        now: u64,
+        fresh: (Uuid, Uuid),
+        auto_capture: bool,
+    ) -> Answer {
+        self.at(now);
+        let path = path.strip_prefix("api/v2/").unwrap_or(path);
+        let body: Value = body
+            .and_then(|body| serde_json::from_slice(body).ok())
+            .unwrap_or(Value::Null);
+        let (place, query) = path.split_once('?').unwrap_or((path, ""));
+        let parts: Vec<&str> = place.split('/').collect();
+        match (method, parts.as_slice()) {
+            ("POST", ["checkout"]) => self.create(&body, now, fresh, auto_capture),
+            ("POST", ["checkout", session, "cancel"]) => self.cancel(session),
+            ("GET", ["payments"]) => self.list(query),
+            ("GET", ["payments", id]) => self.with(id, |id, payment| (200, view(id, payment))),
+            ("POST", ["payments", id, "refunds"]) => self.with(id, |id, p| refund(id, p, &body)),
+            ("POST", ["payments", id, "close"]) => self.with(id, close),
+            _ => (404, json!("404 page not found")),
+        }
+    }
+
+    fn create(&mut self, body: &Value, now: u64, fresh: (Uuid, Uuid), auto: bool) -> Answer {
+        let asked = body.get("payment").cloned().unwrap_or_default();
+        let text = |pointer: &str| {
+            asked
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let (session, id) = fresh;
+        if self.rejects {
+            return (
+                200,
+                json!({"id": session, "status": "rejected", "configuration": {"products": {"installments":
+                    {"rejection_reason": "not_available"}}},
+                    "payment": {"id": id, "status": "REJECTED", "amount": text("/amount"), "currency": "AED", "is_test": true}}),
+            );
+        }
+        let payment = Payment {
+            session,
+            reference: text("/order/reference_id"),
+            amount: minor(&text("/amount")),
+            captured: 0,
+            refunded: 0,
+            status: Status::Created,
+            auto_capture: auto,
+            created_at: now,
+            refund_keys: BTreeSet::new(),
+        };
+        let answer = json!({
+            "id": session, "status": "created", "payment": view(&id, &mut payment.clone()),
+            "configuration": {"available_products": {"installments": [
+                {"web_url": format!("https://checkout.invalid/?sessionId={session}"),
+                 "qr_code": format!("https://api.invalid/{session}/hpp_link_qr")}]}},
+        });
+        self.payments.insert(id, payment);
+        (200, answer)
+    }
+
+    fn cancel(&mut self, session: &str) -> Answer {
+        let session = session.parse::<Uuid>().unwrap_or_default();
+        let found = self
+            .payments
+            .values_mut()
+            .find(|payment| payment.session == session);
+        match found {
+            Some(payment) if payment.status == Status::Created => {
+                payment.status = Status::Expired;
+                (200, json!({"status": "ok"}))
+            }
+            Some(_) => bad("session is finalized"),
+            None => (
+                404,
+                json!({"status": "error", "errorType": "not_found", "error": "not found"}),
+            ),
+        }
+    }
+
+    fn list(&mut self, query: &str) -> Answer {
+        let offset = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("offset="))
+            .and_then(|offset| offset.parse().ok())
+            .unwrap_or(0);
+        let mut paid: Vec<_> = self
+            .payments
+            .iter_mut()
+            .filter(|(_, payment)| matches!(payment.status, Status::Authorized | Status::Closed))
+            .collect();
+        paid.sort_by_key(|(_, payment)| std::cmp::Reverse(payment.created_at));
+        let page: Vec<_> = paid
+            .into_iter()
+            .skip(offset)
+            .take(20)
+            .map(|(id, payment)| view(id, payment))
+            .collect();
+        (200, json!({"payments": page}))
+    }
+
+    fn with(&mut self, id: &str, act: impl FnOnce(&Uuid, &mut Payment) -> Answer) -> Answer {
+        let id = id.parse::<Uuid>().unwrap_or_default();
+        match self.payments.get_mut(&id) {
+            Some(payment) => act(&id, payment),
+            None => (
+                404,
+                json!({"status": "error", "errorType": "not_found", "error": "not found"}),
+            ),
+        }
+    }
+}
+
+fn bad(error: &str) -> Answer {
+    (
+        400,
+        json!({"status": "error", "errorType": "bad_data", "error": error}),
+    )
+}
+
+fn refund(id: &Uuid, payment: &mut Payment, body: &Value) -> Answer {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (amount, key) = (minor(text("amount")), text("reference_id").to_owned());
+    if payment.refund_keys.contains(&key) {
+        return (200, view(id, payment));
+    }
+    if payment.status != Status::Closed || amount > payment.captured - payment.refunded {
+        return bad("cannot be refunded");
+    }
+    payment.refunded += amount;
+    payment.refund_keys.insert(key);
+    (200, view(id, payment))
+}
+
+fn close(id: &Uuid, payment: &mut Payment) -> Answer {
+    if payment.status != Status::Authorized {
+        return bad("already closed");
+    }
+    payment.status = Status::Closed;
+    (200, view(id, payment))
+}
+
+/// `250.00` as 25,000.
+fn minor(text: &str) -> u64 {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let part = format!("{part:0<2}");
+    whole.parse::<u64>().unwrap_or(0) * 100
+        + part.get(..2).and_then(|p| p.parse().ok()).unwrap_or(0)
+}
+
+fn major(minor: u64) -> String {
+    format!("{}.{:02}", minor / 100, minor % 100)
+}
+
+/// The wall's time when a simulation begins, in milliseconds since 1970.
+pub const EPOCH: i64 = 1_790_000_000_000;
+
+fn instant(at: u64) -> String {
+    let at = EPOCH.saturating_add_unsigned(at);
+    jiff::Timestamp::from_millisecond(at)
+        .unwrap_or_default()
+        .to_string()
+}
+
+fn view(id: &Uuid, payment: &mut Payment) -> Value {
+    let status = match payment.status {
+        Status::Created => "CREATED",
+        Status::Authorized => "AUTHORIZED",
+        Status::Closed => "CLOSED",
+        Status::Rejected => "REJECTED",
+        Status::Expired => "EXPIRED",
+    };
+    let amounts = |sum: u64| match sum {
+        0 => json!([]),
+        sum => json!([{"amount": major(sum)}]),
+    };
+    json!({
+        "id": id, "status": status, "is_test": true, "created_at": instant(payment.created_at), "amount": major(payment.amount), "currency": "AED",
+        "order": {"reference_id": payment.reference},
+        "captures": amounts(payment.captured), "refunds": amounts(payment.refunded),
+    })
+}

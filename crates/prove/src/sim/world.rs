@@ -1,0 +1,229 @@
+//! What everybody in a simulation shares: chance, time, the truth, and what went wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+use uuid::Uuid;
+
+use super::fault::{Call, Fault};
+use super::tabby::{Status, Tabby};
+
+/// A shared world.
+#[derive(Clone, Debug)]
+pub struct World(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    begun: Instant,
+    lives: watch::Sender<u32>,
+    state: Mutex<State>,
+}
+
+/// Everything that changes.
+#[derive(Debug)]
+pub struct State {
+    /// Chance. Everything that is left to it comes from the seed.
+    pub luck: fastrand::Rng,
+    /// The truth.
+    pub tabby: Tabby,
+    /// What becomes of calls.
+    pub plan: Plan,
+    /// The payments whose code a customer has seen.
+    pub shown: BTreeSet<Uuid>,
+    /// Those whose sale the cashier put aside, knowing that it may be paid.
+    pub aside: BTreeSet<Uuid>,
+    /// What must not happen and did.
+    pub violations: Vec<String>,
+    /// What happened, when it is wanted.
+    pub trace: Option<Vec<String>>,
+    /// How often what happened.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// Which of its lives the proxy is in; calls of an earlier one never come back.
+    pub life: u32,
+    /// Durable writes and outbound calls so far, in and out.
+    pub points: u64,
+    /// The point at which the proxy dies.
+    pub crash_at: Option<u64>,
+    /// Whether the proxy is dead.
+    pub dead: bool,
+    /// Which answers were lies: those payments may end as mismatches.
+    pub lied_about: BTreeSet<Uuid>,
+}
+
+/// What becomes of calls.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Plan {
+    /// One call in so many goes wrong; none when 0.
+    pub one_in: u32,
+    /// This call goes wrong like this, so many times.
+    pub exactly: Option<(Call, Fault, u32)>,
+    /// What the ledger does with writes.
+    pub ledger: LedgerPlan,
+}
+
+/// What the ledger does with writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum LedgerPlan {
+    /// Takes them.
+    #[default]
+    Whole,
+    /// Refuses them: full, read-only, busy.
+    Refuses,
+    /// Takes them and says that it did not, one time in three; refuses one in three.
+    Unsure,
+}
+
+impl World {
+    /// A world from a seed.
+    #[must_use]
+    pub fn new(seed: u64, trace: bool) -> Self {
+        Self(Arc::new(Shared {
+            begun: Instant::now(),
+            lives: watch::Sender::new(0),
+            state: Mutex::new(State {
+                luck: fastrand::Rng::with_seed(seed),
+                tabby: Tabby::default(),
+                plan: Plan::default(),
+                shown: BTreeSet::new(),
+                aside: BTreeSet::new(),
+                violations: Vec::new(),
+                trace: trace.then(Vec::new),
+                counts: BTreeMap::new(),
+                life: 0,
+                points: 0,
+                crash_at: None,
+                dead: false,
+                lied_about: BTreeSet::new(),
+            }),
+        }))
+    }
+
+    /// Looks at it, or changes it.
+    pub fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Virtual milliseconds since the beginning.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Writes a line of the trace.
+    pub fn say(&self, line: impl FnOnce() -> String) {
+        let now = self.now();
+        if let Some(trace) = &mut self.lock().trace {
+            let line = line();
+            trace.push(format!("{:>10} {line}", Seconds(now)));
+        }
+    }
+
+    /// Something must not happen, and did.
+    pub fn violated(&self, promise: &str, what: impl std::fmt::Display) {
+        self.say(|| format!("VIOLATED {promise}: {what}"));
+        let line = format!("{promise}: {what}");
+        self.lock().violations.push(line);
+    }
+
+    /// Counts what happened, so that a simulation that reaches nothing is seen.
+    pub fn count(&self, what: &'static str) {
+        *self.lock().counts.entry(what).or_default() += 1;
+    }
+
+    /// A number below `end`.
+    #[must_use]
+    pub fn below(&self, end: u64) -> u64 {
+        self.lock().luck.u64(0..end.max(1))
+    }
+
+    /// Whether it is one time in `n`.
+    #[must_use]
+    pub fn one_in(&self, n: u32) -> bool {
+        n > 0 && self.lock().luck.u32(0..n) == 0
+    }
+
+    /// A fresh id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        let random = self.lock().luck.u128(..);
+        uuid::Builder::from_random_bytes(random.to_be_bytes()).into_uuid()
+    }
+
+    /// Time passes, some of it by chance.
+    pub async fn pause(&self, least: u64, most: u64) {
+        let ms = least + self.below(most.saturating_sub(least) + 1);
+        sleep(Duration::from_millis(ms)).await;
+    }
+
+    /// A point at which the proxy of this life may die: from then on nothing of it goes on.
+    pub async fn point(&self, life: u32, what: &str) {
+        let dies = {
+            let mut state = self.lock();
+            if state.life == life {
+                state.points += 1;
+                if state.crash_at == Some(state.points) {
+                    state.dead = true;
+                    state.life += 1;
+                    self.0.lives.send_replace(state.life);
+                }
+            }
+            state.life != life
+        };
+        if dies {
+            self.say(|| format!("the proxy is gone at: {what}"));
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// The proxy is killed.
+    pub fn crash(&self) {
+        let mut state = self.lock();
+        state.dead = true;
+        state.life += 1;
+        self.0.lives.send_replace(state.life);
+        drop(state);
+        self.count("crashes");
+        self.say(|| "the proxy is killed".to_owned());
+    }
+
+    /// Waits until the proxy is in another life than this one.
+    pub async fn died(&self, life: u32) {
+        let mut lives = self.0.lives.subscribe();
+        let _ = lives.wait_for(|now| *now != life).await;
+    }
+
+    /// A code is on a screen: it may be the only one that can be paid, but for sales put aside.
+    pub fn shows(&self, payment: Uuid) {
+        let now = self.now();
+        let mut state = self.lock();
+        state.tabby.at(now);
+        let others = state
+            .shown
+            .iter()
+            // What was put aside, or frozen after a lie, is another sale: its cashier was told.
+            .filter(|other| **other != payment && !state.aside.contains(other))
+            .filter(|other| !state.lied_about.contains(other))
+            .filter(|other| {
+                let found = state.tabby.payments.get(other);
+                found.is_some_and(|found| found.status == Status::Created)
+            })
+            .count();
+        state.shown.insert(payment);
+        drop(state);
+        if others > 0 {
+            self.violated("P2", "two codes can be paid at once");
+        }
+    }
+}
+
+/// Milliseconds, written as seconds without a float.
+struct Seconds(u64);
+
+impl std::fmt::Display for Seconds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&format!("{}.{:03}", self.0 / 1_000, self.0 % 1_000))
+    }
+}

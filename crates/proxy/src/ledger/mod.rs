@@ -1,0 +1,123 @@
+//! The ledger: every sale, written before and after each call that can move money.
+
+mod sqlite;
+
+use std::fmt;
+
+use async_trait::async_trait;
+use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::sale::Sale;
+use payment::time::Timestamp;
+
+pub use sqlite::Sqlite;
+
+/// The ledger could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The database says so.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error(transparent)]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The file could not be made.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    /// A sale in it cannot be understood.
+    #[error("a sale in the ledger cannot be read: {0}")]
+    Body(#[from] serde_json::Error),
+    /// Another kind of ledger says so.
+    #[error("{0}")]
+    Other(&'static str),
+}
+
+/// What inserting a sale came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Inserted {
+    /// It is new.
+    New,
+    /// There is one of this id already.
+    Known(Box<Sale>),
+    /// Its terminal is held by another sale.
+    Busy,
+}
+
+/// A page of sales that begins after this one.
+pub type Before = Option<(Timestamp, SaleId)>;
+
+/// Every sale, durably: what was committed is there after a power cut.
+#[async_trait]
+pub trait Ledger: Send + Sync + fmt::Debug {
+    /// Commits the intent of a sale, unless the id is taken or the terminal held.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written; then nothing may be asked of the gateway.
+    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError>;
+
+    /// Commits what a sale has come to, and what brought it there.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written.
+    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError>;
+
+    /// The sale with this id.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be read; so for all that follow.
+    async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError>;
+
+    /// Every sale that has still to be asked about ([`Sale::is_watched`]), oldest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn watched(&self) -> Result<Vec<Sale>, LedgerError>;
+
+    /// The sale that holds this terminal ([`Sale::holds_terminal`]).
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError>;
+
+    /// Every sale with late money ([`Sale::is_unsettled`]), oldest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError>;
+
+    /// The sale of this payment.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError>;
+
+    /// The sales with this reference of which no session is known, newest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError>;
+
+    /// A page of sales, newest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError>;
+
+    /// Whether the ledger can be written: a write that changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// It cannot.
+    async fn probe(&self) -> Result<(), LedgerError>;
+
+    /// Closes every connection.
+    async fn close(&self);
+}

@@ -1,0 +1,162 @@
+//! The ledger, and what it could not take yet.
+//!
+//! When the ledger cannot be written, no sale begins, but the open ones go on: their steps wait
+//! here, are what everybody sees, and are written in order when the ledger is back. Nothing that
+//! moves money is done on the strength of a step that waits here.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use payment::id::{SaleId, TerminalId};
+use payment::sale::Sale;
+use payment::time::Timestamp;
+use tracing::{info, warn};
+
+use crate::ledger::{Before, Inserted, Ledger, LedgerError};
+
+/// The ledger, and the steps that wait for it.
+#[derive(Debug)]
+pub(super) struct Books {
+    ledger: Arc<dyn Ledger>,
+    waiting: Mutex<BTreeMap<SaleId, Vec<Step>>>,
+}
+
+#[derive(Clone, Debug)]
+struct Step {
+    sale: Sale,
+    event: &'static str,
+    at: Timestamp,
+}
+
+/// More steps of one sale than this say nothing new: the last ones count.
+const KEPT: usize = 64;
+
+impl Books {
+    pub(super) fn new(ledger: Arc<dyn Ledger>) -> Self {
+        Self {
+            ledger,
+            waiting: Mutex::default(),
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<SaleId, Vec<Step>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, LedgerError> {
+        self.ledger.insert(sale, sale.intent.created_at).await
+    }
+
+    /// Writes a step, behind those of this sale that still wait.
+    pub(super) async fn record(
+        &self,
+        sale: &Sale,
+        event: &'static str,
+        at: Timestamp,
+    ) -> Result<(), LedgerError> {
+        self.catch_up(sale.intent.id).await?;
+        self.ledger.record(sale, event, at).await
+    }
+
+    /// Keeps a step until the ledger is back.
+    pub(super) fn keep(&self, sale: &Sale, event: &'static str, at: Timestamp) {
+        let mut waiting = self.waiting();
+        let steps = waiting.entry(sale.intent.id).or_default();
+        if steps.len() >= KEPT {
+            steps.remove(0);
+        }
+        steps.push(Step {
+            sale: sale.clone(),
+            event,
+            at,
+        });
+    }
+
+    /// Writes what waits of one sale.
+    pub(super) async fn catch_up(&self, id: SaleId) -> Result<(), LedgerError> {
+        loop {
+            let Some(step) = self
+                .waiting()
+                .get(&id)
+                .and_then(|steps| steps.first().cloned())
+            else {
+                return Ok(());
+            };
+            self.ledger.record(&step.sale, step.event, step.at).await?;
+            let mut waiting = self.waiting();
+            if let Some(steps) = waiting.get_mut(&id) {
+                steps.remove(0);
+                if steps.is_empty() {
+                    waiting.remove(&id);
+                    info!(sale = %id, "written down after all");
+                }
+            }
+        }
+    }
+
+    /// The sales of which something waits.
+    pub(super) fn behind(&self) -> Vec<SaleId> {
+        self.waiting().keys().copied().collect()
+    }
+
+    fn newest(&self, id: SaleId) -> Option<Sale> {
+        let waiting = self.waiting();
+        waiting.get(&id)?.last().map(|step| step.sale.clone())
+    }
+
+    pub(super) async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
+        match self.newest(id) {
+            Some(sale) => Ok(Some(sale)),
+            None => self.ledger.find(id).await,
+        }
+    }
+
+    /// What the ledger has of these, with what waits put in its place.
+    fn overlaid(&self, mut sales: Vec<Sale>, belongs: impl Fn(&Sale) -> bool) -> Vec<Sale> {
+        let waiting = self.waiting();
+        if !waiting.is_empty() {
+            sales.retain(|sale| !waiting.contains_key(&sale.intent.id));
+            let newest = waiting.values().filter_map(|steps| steps.last());
+            sales.extend(newest.map(|step| step.sale.clone()));
+        }
+        sales.retain(belongs);
+        sales
+    }
+
+    pub(super) async fn watched(&self) -> Result<Vec<Sale>, LedgerError> {
+        let written = match self.ledger.watched().await {
+            Ok(written) => written,
+            Err(error) if self.waiting().is_empty() => return Err(error),
+            Err(error) => {
+                warn!(%error, "only what is not written yet can be looked after");
+                Vec::new()
+            }
+        };
+        Ok(self.overlaid(written, Sale::is_watched))
+    }
+
+    pub(super) async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
+        let written = self.ledger.held(terminal).await?;
+        let belongs = |sale: &Sale| sale.holds_terminal() && sale.intent.terminal == *terminal;
+        Ok(self.overlaid(written.into_iter().collect(), belongs).pop())
+    }
+
+    pub(super) async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
+        let written = self.ledger.unsettled().await?;
+        Ok(self.overlaid(written, Sale::is_unsettled))
+    }
+
+    pub(super) async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
+        let mut sales = self.ledger.page(before, limit).await?;
+        for sale in &mut sales {
+            if let Some(newer) = self.newest(sale.intent.id) {
+                *sale = newer;
+            }
+        }
+        Ok(sales)
+    }
+
+    pub(super) fn ledger(&self) -> &dyn Ledger {
+        self.ledger.as_ref()
+    }
+}

@@ -1,0 +1,213 @@
+//! Takes a sale from an event to its end, step by step.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use payment::contract::{Order, ProblemCode, SaleView};
+use payment::id::SaleId;
+use payment::sale::{Alarm, Effect, Event, Failure, Intent, Sale, Stage, Step, step};
+use tokio::time::Instant;
+use tracing::{error, info, warn};
+
+use super::{Answer, Inner, SaleError};
+use crate::ledger::Inserted;
+
+impl Inner {
+    pub(super) async fn create(&self, order: Order) -> Result<Answer, SaleError> {
+        let _turn = self.turns.take(order.id).await;
+        let sale = Sale::new(self.intent(&order));
+        match self
+            .books
+            .insert(&sale)
+            .await
+            .map_err(SaleError::NotBegun)?
+        {
+            Inserted::New => {
+                let asked = Instant::now();
+                let event = self.gateway.create(&sale.intent, order.lang).await;
+                let waited = asked.elapsed();
+                let answer = self.drive(sale, event).await?;
+                Ok(Answer {
+                    gateway: answer.gateway + waited,
+                    ..answer
+                })
+            }
+            Inserted::Known(known) if !is_same(&known.intent, &order) => {
+                Err(SaleError::Refused(ProblemCode::SaleConflict))
+            }
+            Inserted::Known(known) => self.carry_on(*known).await,
+            Inserted::Busy => Err(SaleError::Refused(ProblemCode::TerminalBusy)),
+        }
+    }
+
+    /// A sale that was asked for before. Its turn is ours, so that nobody is creating it: an intent
+    /// without an outcome is one whose answer got lost.
+    async fn carry_on(&self, known: Sale) -> Result<Answer, SaleError> {
+        let sale = self.known(known.intent.id).await?;
+        if sale.stage == Stage::Creating {
+            return self.drive(sale, Event::Tick).await;
+        }
+        Ok(self.as_it_is(&sale))
+    }
+
+    fn intent(&self, order: &Order) -> Intent {
+        Intent {
+            id: order.id,
+            terminal: self.terminal.clone(),
+            branch: self.branch.clone(),
+            reference: order.reference.clone(),
+            amount: order.amount,
+            method: order.method,
+            mode: self.mode,
+            created_at: self.clock.now(),
+            pay_window: self.pay_window,
+        }
+    }
+
+    pub(super) async fn known(&self, id: SaleId) -> Result<Sale, SaleError> {
+        self.books
+            .find(id)
+            .await?
+            .ok_or(SaleError::Refused(ProblemCode::UnknownSale))
+    }
+
+    /// A sale without any question to the gateway.
+    pub(super) fn as_it_is(&self, sale: &Sale) -> Answer {
+        Answer {
+            view: SaleView::of(sale, self.clock.now()),
+            gateway: Duration::ZERO,
+        }
+    }
+
+    /// Takes a sale as far as this event and the calls that follow from it bring it. The turn at
+    /// the sale is the caller's.
+    pub(super) async fn drive(&self, mut sale: Sale, event: Event) -> Result<Answer, SaleError> {
+        let mut gateway = Duration::ZERO;
+        let lost = sale.stage == Stage::Creating && event == Event::Tick;
+        let first = if lost {
+            Event::NotCreated(Failure::NoAnswer)
+        } else {
+            event
+        };
+        let mut events = VecDeque::from([first]);
+        while let Some(event) = events.pop_front() {
+            let (kind, at) = (Kind::of(&event), self.clock.now());
+            let Step {
+                sale: next,
+                effects,
+            } = step(&sale, event, at);
+            let is_written = next == sale || self.write(&next, kind, at).await?;
+            if next != sale {
+                info!(sale = %next.intent.id, event = kind.name, state = ?SaleView::of(&next, at).state, "step");
+            }
+            if !is_written && kind.makes_code {
+                // Its code must not be seen: after a crash nobody would know of it.
+                events.push_back(Event::Unrecorded);
+            }
+            sale = next;
+            for effect in effects {
+                let asked = Instant::now();
+                match effect {
+                    Effect::Read(payment) => events.push_back(self.gateway.read(&payment).await),
+                    Effect::Cancel(session) => {
+                        events.push_back(self.gateway.cancel(&session).await)
+                    }
+                    // What moves money waits for the ledger; the watcher comes back to it.
+                    Effect::Refund { .. } | Effect::Close(_) if !is_written => {}
+                    Effect::Refund {
+                        payment,
+                        amount,
+                        already,
+                    } => {
+                        let key = format!("{}-{}", sale.intent.id, already.minor());
+                        events.push_back(self.gateway.refund(&payment, amount, key).await);
+                    }
+                    Effect::Close(payment) => events.push_back(self.gateway.close(&payment).await),
+                    Effect::Alarm(alarm) => raise(alarm, &sale),
+                }
+                gateway += asked.elapsed();
+            }
+        }
+        Ok(Answer {
+            gateway,
+            ..self.as_it_is(&sale)
+        })
+    }
+
+    /// Commits a step; when the ledger cannot be written, keeps it for later and says no. A
+    /// person's decision is refused then: it would be forgotten in a crash.
+    async fn write(
+        &self,
+        sale: &Sale,
+        kind: Kind,
+        at: payment::time::Timestamp,
+    ) -> Result<bool, SaleError> {
+        match self.books.record(sale, kind.name, at).await {
+            Ok(()) => Ok(true),
+            Err(error) if kind.is_decision => Err(SaleError::NotBegun(error)),
+            Err(error) => {
+                warn!(sale = %sale.intent.id, %error, "not written yet");
+                self.books.keep(sale, kind.name, at);
+                Ok(false)
+            }
+        }
+    }
+}
+
+/// Whether an order asks for what a sale was made for. The language is a wish, not a part of it.
+fn is_same(intent: &Intent, order: &Order) -> bool {
+    (intent.amount, &intent.reference, intent.method)
+        == (order.amount, &order.reference, order.method)
+}
+
+/// What the ledger is told of an event.
+#[derive(Clone, Copy)]
+struct Kind {
+    name: &'static str,
+    is_decision: bool,
+    makes_code: bool,
+}
+
+impl Kind {
+    fn of(event: &Event) -> Self {
+        let name = match event {
+            Event::Created(..) => "created",
+            Event::Declined(_) => "declined",
+            Event::NotCreated(_) => "not_created",
+            Event::Read(_) => "read",
+            Event::NotRead => "not_read",
+            Event::Cancel(_) => "cancel_asked",
+            Event::CancelAnswered => "cancel_answered",
+            Event::CancelUnanswered => "cancel_unanswered",
+            Event::Tick => "tick",
+            Event::Unrecorded => "unrecorded",
+            Event::PutAside => "put_aside",
+            Event::Found(_) => "found",
+            Event::Keep => "kept",
+            Event::Return => "return_asked",
+            Event::ReturnAnswered => "return_answered",
+            Event::ReturnUnanswered => "return_unanswered",
+        };
+        Self {
+            name,
+            is_decision: matches!(event, Event::PutAside | Event::Keep | Event::Return),
+            makes_code: matches!(event, Event::Created(..)),
+        }
+    }
+}
+
+fn raise(alarm: Alarm, sale: &Sale) {
+    let (sale, payment) = (
+        sale.intent.id,
+        sale.session().map(|session| session.payment.as_str()),
+    );
+    match alarm {
+        Alarm::PaidLate => error!(%sale, payment, "money came for a sale that had been given up"),
+        Alarm::Mismatch => {
+            error!(%sale, payment, "a reading does not belong to its sale; a person has to look");
+        }
+        Alarm::Uncaptured => {
+            error!(%sale, payment, "money was promised and is not captured; ask Tabby for auto-capture");
+        }
+    }
+}

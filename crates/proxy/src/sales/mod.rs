@@ -1,0 +1,374 @@
+//! The sales: runs the sale's machine, one event at a time, and knows no HTTP.
+//!
+//! Each step is committed before the calls that it asks for are made, and each call's outcome is
+//! an event of its own. Whoever asks for a sale while another is at it waits and gets the news that
+//! the other one brought.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `drive` | takes a sale from an event to its end, step by step |
+//! | `books` | the ledger, and what it could not take yet |
+//! | `sweep` | looks for money in the gateway's list that no sale of ours accounts for |
+//! | `turns` | one at a time at each sale |
+
+mod books;
+mod drive;
+mod sweep;
+mod turns;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use payment::contract::{Limits, NewSale, ProblemCode, SaleState, SaleView};
+use payment::id::{MerchantCode, SaleId, TerminalId};
+use payment::sale::{Cause, Event, Method, Mode, Sale, step};
+use payment::time::{Millis, Timestamp};
+use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
+
+use self::books::Books;
+use self::turns::Turns;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::gateways::tabby::TabbyGateway;
+use crate::ledger::{Before, Ledger, LedgerError};
+
+/// How old a reading may be before a terminal's question asks the gateway again. A little less than
+/// a terminal's poll, so that every poll brings news.
+const FRESH: Millis = Millis(4_000);
+
+/// The same for a cashier who asks for news: enough to make a drumming finger harmless.
+const FRESH_FOR_A_CASHIER: Millis = Millis(1_000);
+
+/// The same for the watcher: a sale that waits for its customer without a terminal that asks. A
+/// terminal asks three times as often.
+pub(crate) const LEFT_ALONE: Millis = Millis::seconds(15);
+
+/// Every sale of this shop.
+#[derive(Clone, Debug)]
+pub struct Sales(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    books: Books,
+    clock: Clock,
+    gateway: TabbyGateway,
+    limits: Limits,
+    branch: MerchantCode,
+    terminal: TerminalId,
+    mode: Mode,
+    pay_window: Millis,
+    turns: Turns,
+    tasks: TaskTracker,
+    gateway_state: tokio::sync::Mutex<Option<(Instant, GatewayState)>>,
+}
+
+/// What the gateway said when it was last asked whether it is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GatewayState {
+    /// It answers and takes the key.
+    Ready,
+    /// It answers and refuses the key.
+    KeyRefused,
+    /// It does not answer.
+    Unreachable,
+}
+
+/// How long an answer to that question stands.
+const GATEWAY_STATE_STANDS: Duration = Duration::from_secs(30);
+
+/// Why a sale cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum SaleError {
+    /// What was asked for breaks a rule; nothing has happened.
+    #[error("{0:?}")]
+    Refused(ProblemCode),
+    /// What was wished for could not be committed; the gateway was not asked.
+    #[error("the wish could not be committed: {0}")]
+    NotBegun(LedgerError),
+    /// The ledger failed after the gateway was asked: the sale is in doubt until it is back.
+    #[error("the ledger failed: {0}")]
+    Ledger(#[from] LedgerError),
+    /// A task of ours died.
+    #[error("a task died: {0}")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+/// A sale as it is, and what of the time was the gateway's.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    /// The sale.
+    pub view: SaleView,
+    /// Time spent waiting for the gateway.
+    pub gateway: Duration,
+}
+
+impl Sales {
+    /// The sales of one shop.
+    #[must_use]
+    pub fn new(
+        ledger: Arc<dyn Ledger>,
+        clock: Clock,
+        gateway: TabbyGateway,
+        limits: Limits,
+        config: &Config,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            books: Books::new(ledger),
+            clock,
+            gateway,
+            limits,
+            branch: config.merchant_code.clone(),
+            terminal: config.terminal.clone(),
+            mode: if config.key.is_test() {
+                Mode::Test
+            } else {
+                Mode::Live
+            },
+            pay_window: config.pay_window,
+            turns: Turns::default(),
+            tasks: TaskTracker::new(),
+            gateway_state: tokio::sync::Mutex::default(),
+        }))
+    }
+
+    /// Makes a sale, or finds the one that was made with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`SaleError::Refused`] and [`SaleError::NotBegun`]: nothing has happened at the gateway.
+    /// [`ProblemCode::TerminalBusy`]: another sale is under way on this terminal.
+    pub async fn create(&self, new: &NewSale) -> Result<Answer, SaleError> {
+        let order = new.check(&self.0.limits).map_err(SaleError::Refused)?;
+        if order.method == Method::Link {
+            return Err(SaleError::Refused(ProblemCode::MethodUnavailable));
+        }
+        let inner = self.0.clone();
+        self.run(async move { inner.create(order).await }).await
+    }
+
+    /// The sale; asks the gateway first when the last reading is old.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::UnknownSale`], or the ledger's.
+    pub async fn read(&self, id: SaleId) -> Result<Answer, SaleError> {
+        self.tick(id, FRESH).await
+    }
+
+    /// The sale; asks the gateway now, however silent it has been.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub async fn check(&self, id: SaleId) -> Result<Answer, SaleError> {
+        let inner = self.0.clone();
+        self.run(async move {
+            let _turn = inner.turns.take(id).await;
+            let sale = inner.known(id).await?;
+            let now = inner.clock.now();
+            let asked_just_now = sale.session().is_some_and(|session| {
+                !session.is_older_than(FRESH_FOR_A_CASHIER, now)
+                    || session
+                        .silence
+                        .is_some_and(|silence| !silence.is_over(FRESH_FOR_A_CASHIER, now))
+            });
+            if asked_just_now || !sale.is_watched() {
+                Ok(inner.as_it_is(&sale))
+            } else {
+                inner.drive(sale, Event::Tick).await
+            }
+        })
+        .await
+    }
+
+    /// The sale; asks the gateway when it is due, as the watcher does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub async fn look_after(&self, id: SaleId) -> Result<Answer, SaleError> {
+        self.tick(id, LEFT_ALONE).await
+    }
+
+    /// Asks for the sale to be taken back; the answer is its state after the reading that follows.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub async fn cancel(&self, id: SaleId, cause: Cause) -> Result<Answer, SaleError> {
+        let inner = self.0.clone();
+        self.run(async move {
+            let _turn = inner.turns.take(id).await;
+            let sale = inner.known(id).await?;
+            inner.drive(sale, Event::Cancel(cause)).await
+        })
+        .await
+    }
+
+    /// Lets the terminal go on to its next sale while nobody knows how this one ends.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::NotNow`] when it is not in doubt; else as [`Self::read`].
+    pub async fn put_aside(&self, id: SaleId) -> Result<Answer, SaleError> {
+        let may = |sale: &Sale| sale.session().is_some_and(|s| s.put_aside) || !sale.is_open();
+        self.decide(id, Event::PutAside, may).await
+    }
+
+    /// Takes late money for the sale that it came for.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::NotNow`] when there is none; else as [`Self::read`].
+    pub async fn keep(&self, id: SaleId) -> Result<Answer, SaleError> {
+        self.decide(id, Event::Keep, |_| false).await
+    }
+
+    /// Sends late money back.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::NotNow`] when there is none; [`SaleError::NotBegun`] when the wish could not be
+    /// committed.
+    pub async fn give_back(&self, id: SaleId) -> Result<Answer, SaleError> {
+        let on_its_way = |sale: &Sale| {
+            matches!(
+                SaleView::of(sale, sale.intent.created_at).state,
+                SaleState::Returning
+            )
+        };
+        self.decide(id, Event::Return, on_its_way).await
+    }
+
+    /// A person's decision: it changes the sale, or it comes too late.
+    async fn decide(
+        &self,
+        id: SaleId,
+        event: Event,
+        already: fn(&Sale) -> bool,
+    ) -> Result<Answer, SaleError> {
+        let inner = self.0.clone();
+        self.run(async move {
+            let _turn = inner.turns.take(id).await;
+            let sale = inner.known(id).await?;
+            if already(&sale) {
+                return Ok(inner.as_it_is(&sale));
+            }
+            if step(&sale, event.clone(), inner.clock.now()).sale == sale {
+                return Err(SaleError::Refused(ProblemCode::NotNow));
+            }
+            inner.drive(sale, event).await
+        })
+        .await
+    }
+
+    /// A page of sales, newest first.
+    ///
+    /// # Errors
+    ///
+    /// The ledger's.
+    pub async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, SaleError> {
+        Ok(self.0.books.page(before, limit).await?)
+    }
+
+    /// Every sale about which the gateway is to be asked, now or later.
+    ///
+    /// # Errors
+    ///
+    /// The ledger's.
+    pub async fn watched(&self) -> Result<Vec<Sale>, SaleError> {
+        Ok(self.0.books.watched().await?)
+    }
+
+    /// The sale that is under way on this terminal, and late money that waits for a decision: as
+    /// the ledger has them, without asking the gateway.
+    ///
+    /// # Errors
+    ///
+    /// The ledger's.
+    pub async fn news(&self) -> Result<(Option<SaleView>, Vec<SaleView>), SaleError> {
+        let now = self.0.clock.now();
+        let held = self.0.books.held(&self.0.terminal).await?;
+        let late = self.0.books.unsettled().await?;
+        Ok((
+            held.map(|sale| SaleView::of(&sale, now)),
+            late.iter().map(|sale| SaleView::of(sale, now)).collect(),
+        ))
+    }
+
+    /// Writes down what waits for the ledger.
+    ///
+    /// # Errors
+    ///
+    /// It still cannot be written.
+    pub async fn catch_up(&self) -> Result<(), SaleError> {
+        for id in self.0.books.behind() {
+            let _turn = self.0.turns.take(id).await;
+            self.0.books.catch_up(id).await?;
+        }
+        Ok(())
+    }
+
+    /// The time of this process.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Whether the ledger can be written.
+    ///
+    /// # Errors
+    ///
+    /// It cannot.
+    pub async fn probe(&self) -> Result<(), SaleError> {
+        Ok(self.0.books.ledger().probe().await?)
+    }
+
+    /// Whether the gateway is there, as it was at most 30 seconds ago.
+    pub async fn gateway_state(&self) -> GatewayState {
+        let mut last = self.0.gateway_state.lock().await;
+        match *last {
+            Some((at, state)) if at.elapsed() < GATEWAY_STATE_STANDS => state,
+            _ => {
+                let state = self.0.gateway.state().await;
+                *last = Some((Instant::now(), state));
+                state
+            }
+        }
+    }
+
+    /// Waits for what has begun, and closes the ledger.
+    pub async fn finish(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+        if let Err(error) = self.catch_up().await {
+            tracing::error!(%error, "steps of open sales could not be written; the gateway will be asked again");
+        }
+        self.0.books.ledger().close().await;
+    }
+
+    async fn tick(&self, id: SaleId, fresh: Millis) -> Result<Answer, SaleError> {
+        let inner = self.0.clone();
+        self.run(async move {
+            let _turn = inner.turns.take(id).await;
+            let sale = inner.known(id).await?;
+            if sale.is_due(fresh, inner.clock.now()) {
+                inner.drive(sale, Event::Tick).await
+            } else {
+                Ok(inner.as_it_is(&sale))
+            }
+        })
+        .await
+    }
+
+    /// Runs to the end even when whoever asked hangs up: what was begun at the gateway is written
+    /// down.
+    async fn run(
+        &self,
+        work: impl Future<Output = Result<Answer, SaleError>> + Send + 'static,
+    ) -> Result<Answer, SaleError> {
+        self.0.tasks.spawn(work).await?
+    }
+}

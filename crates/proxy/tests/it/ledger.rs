@@ -1,0 +1,142 @@
+//! A ledger that cannot be written while sales are under way.
+
+use axum::http::{Method, StatusCode};
+use payment::id::SaleId;
+use payment::sale::Sale;
+use payment::time::Timestamp;
+use proxy::ledger::{Ledger, Sqlite};
+use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
+
+use crate::shop::{ID, Shop, new_sale, numbered};
+
+impl Shop {
+    fn database(&self) -> String {
+        format!(
+            "sqlite://{}",
+            self.folder.path().join("ledger.db").display()
+        )
+    }
+
+    async fn sql(&self, query: &'static str) {
+        let mut connection = SqliteConnection::connect(&self.database()).await.unwrap();
+        sqlx::query(query).execute(&mut connection).await.unwrap();
+    }
+
+    /// From now on every write fails, as on a full or read-only disk.
+    async fn break_ledger(&self) {
+        self.sql("CREATE TRIGGER full_insert BEFORE INSERT ON sales BEGIN SELECT RAISE(FAIL, 'full'); END")
+            .await;
+        self.sql("CREATE TRIGGER full_update BEFORE UPDATE ON sales BEGIN SELECT RAISE(FAIL, 'full'); END")
+            .await;
+    }
+
+    async fn mend_ledger(&self) {
+        self.sql("DROP TRIGGER full_insert").await;
+        self.sql("DROP TRIGGER full_update").await;
+    }
+
+    /// What the ledger itself has, past the running proxy.
+    pub(crate) async fn ledger_sale(&self) -> Sale {
+        let ledger = Sqlite::open(&self.database()).await.unwrap();
+        let id: SaleId = ID.parse().unwrap();
+        ledger.find(id).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn write(&self, sale: &Sale) {
+        let ledger = Sqlite::open(&self.database()).await.unwrap();
+        ledger.record(sale, "test", Timestamp(1)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn no_new_sale_begins_and_tabby_hears_nothing() {
+    let shop = Shop::open().await;
+    shop.break_ledger().await;
+    let (status, problem) = shop.create(new_sale()).await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            &json!("ledger_unavailable")
+        )
+    );
+    assert!(shop.sessions().await.is_empty());
+    shop.mend_ledger().await;
+    assert_eq!(shop.create(new_sale()).await.1["state"], "waiting");
+}
+
+#[tokio::test]
+async fn an_open_sale_goes_on_and_is_written_when_the_ledger_is_back() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.break_ledger().await;
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    assert!(shop.ledger_sale().await.is_open());
+    let (_, terminal) = shop.send(Method::GET, "/api/terminal", None).await;
+    assert!(terminal["sale"].is_null());
+    shop.mend_ledger().await;
+    shop.app.sales.catch_up().await.unwrap();
+    assert!(!shop.ledger_sale().await.is_open());
+    assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
+}
+
+#[tokio::test]
+async fn what_was_not_written_before_a_restart_is_asked_again() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.break_ledger().await;
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    let shop = shop.restarted().await;
+    shop.mend_ledger().await;
+    shop.until("paid").await;
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_written_down_is_never_shown_and_taken_back() {
+    let shop = Shop::open().await;
+    shop.sql(
+        "CREATE TRIGGER full_update BEFORE UPDATE ON sales BEGIN SELECT RAISE(FAIL, 'full'); END",
+    )
+    .await;
+    let (_, sale) = shop.create(new_sale()).await;
+    assert_eq!(
+        (&sale["state"], &sale["reason"]),
+        (&json!("failed"), &json!("unrecorded"))
+    );
+    assert_eq!(shop.sessions().await[0]["payable"], false);
+}
+
+#[tokio::test]
+async fn a_decision_about_money_is_refused_while_it_cannot_be_written() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.fault("cancel_session", json!({"kind": "status", "status": 503}))
+        .await;
+    let post = async |path: &str| {
+        shop.send(Method::POST, &format!("/api/sales/{ID}/{path}"), None)
+            .await
+    };
+    post("cancel").await;
+    post("put-aside").await;
+    shop.decide(&sale, "approve").await;
+    shop.until("paid_late").await;
+    shop.break_ledger().await;
+    for decision in ["keep", "return"] {
+        let (status, problem) = post(decision).await;
+        assert_eq!(
+            (status, &problem["code"]),
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                &json!("ledger_unavailable")
+            )
+        );
+    }
+    shop.mend_ledger().await;
+    assert_eq!(
+        shop.until("paid_late").await["allowed"],
+        json!(["keep", "return"])
+    );
+}

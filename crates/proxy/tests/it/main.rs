@@ -1,0 +1,14 @@
+//! The proxy from outside, against a sandbox of Tabby.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests may"
+)]
+
+mod contract;
+mod ledger;
+mod money;
+mod shop;

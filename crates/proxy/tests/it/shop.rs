@@ -1,0 +1,187 @@
+//! A shop to test: a sandbox on a port of its own, a ledger in a folder of its own.
+
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use payment::id::{MerchantCode, TerminalId};
+use payment::sale::PAY_WINDOW;
+use payment::{Currency, Money};
+use proxy::budget::Rates;
+use proxy::config::Config;
+use proxy::{App, routes};
+use sandbox::world::{Settings, World};
+use serde_json::{Value, json};
+use tabby::SecretKey;
+use tabby::checkout::Coordinates;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub(crate) const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
+pub(crate) const ID: &str = "0190a5b4-7c00-7000-8000-000000000001";
+
+/// A shop: a sandbox on a port of its own, a ledger in a folder of its own, and the proxy's routes.
+pub(crate) struct Shop {
+    pub(crate) proxy: Router,
+    pub(crate) app: App,
+    pub(crate) sandbox: String,
+    pub(crate) folder: TempDir,
+}
+
+pub(crate) async fn sandbox() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let router = sandbox::router(World::new(Settings::new(&url)));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
+    Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
+        tabby_url: tabby_url.to_owned(),
+        key: SecretKey::new(KEY).unwrap(),
+        merchant_code: MerchantCode::new("demo").unwrap(),
+        currency: Currency::Aed,
+        place: Coordinates::new(25.1972, 55.2744).unwrap(),
+        shop: "Demo shop".into(),
+        terminal: TerminalId::new("T1").unwrap(),
+        max_amount: Money::parse("50000", Currency::Aed).unwrap(),
+        pay_window: PAY_WINDOW,
+        rates: Rates {
+            sessions_per_10s: NonZeroU32::MAX,
+            calls_per_s: NonZeroU32::MAX,
+        },
+        logo: None,
+    }
+}
+
+impl Shop {
+    pub(crate) async fn open() -> Self {
+        Self::at(sandbox().await).await
+    }
+
+    pub(crate) async fn at(sandbox: String) -> Self {
+        let folder = TempDir::new().unwrap();
+        let app = App::start(&config(folder.path(), &sandbox)).await.unwrap();
+        Self {
+            proxy: routes::router(app.clone()),
+            app,
+            sandbox,
+            folder,
+        }
+    }
+
+    /// The same shop after its proxy was stopped and started.
+    pub(crate) async fn restarted(self) -> Self {
+        self.app.sales.finish().await;
+        let app = App::start(&config(self.folder.path(), &self.sandbox))
+            .await
+            .unwrap();
+        Self {
+            proxy: routes::router(app.clone()),
+            app,
+            ..self
+        }
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
+        let mut request = Request::builder().method(method).uri(path);
+        let body = match body {
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.raw(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn raw(&self, request: Request<Body>) -> (StatusCode, Value) {
+        let response = self.proxy.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        (
+            status,
+            serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        )
+    }
+
+    pub(crate) async fn create(&self, body: Value) -> (StatusCode, Value) {
+        self.send(Method::POST, "/api/sales", Some(body)).await
+    }
+
+    /// Asks until the sale is in this state.
+    pub(crate) async fn until(&self, state: &str) -> Value {
+        for _ in 0..200 {
+            let (_, sale) = self
+                .send(Method::POST, &format!("/api/sales/{ID}/check"), None)
+                .await;
+            if sale["state"] == state {
+                return sale;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the sale never became {state}");
+    }
+
+    pub(crate) async fn steer(&self, method: Method, path: &str, body: Value) {
+        let client = reqwest::Client::new();
+        let url = format!("{}/_sandbox/{path}", self.sandbox);
+        let request = client
+            .request(method, url)
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        assert!(request.send().await.unwrap().status().is_success());
+    }
+
+    pub(crate) async fn fault(&self, operation: &str, fault: Value) {
+        let mut fault = fault;
+        fault["operation"] = json!(operation);
+        self.steer(Method::PUT, "faults", json!({"faults": [fault]}))
+            .await;
+    }
+
+    pub(crate) async fn decide(&self, sale: &Value, outcome: &str) {
+        let payment = sale["payment_id"].as_str().unwrap();
+        self.steer(
+            Method::POST,
+            &format!("payments/{payment}/outcome"),
+            json!({"outcome": outcome}),
+        )
+        .await;
+    }
+
+    /// What Tabby has: the truth.
+    pub(crate) async fn sessions(&self) -> Vec<Value> {
+        let text = reqwest::get(format!("{}/_sandbox/state", self.sandbox))
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        let state: Value = serde_json::from_str(&text).unwrap();
+        state["sessions"].as_array().unwrap().clone()
+    }
+}
+
+pub(crate) fn new_sale() -> Value {
+    json!({"id": ID, "amount": "250.00", "currency": "AED", "reference": "A-1", "method": "qr"})
+}
+
+/// The same sale under another id.
+pub(crate) fn numbered(n: u8) -> Value {
+    let mut sale = new_sale();
+    sale["id"] = json!(format!("0190a5b4-7c00-7000-8000-00000000000{n}"));
+    sale
+}

@@ -1,0 +1,162 @@
+//! The way to Tabby: HTTP, or whatever answers in its place in a simulation.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use reqwest::{Method, Response, Url, redirect};
+use secrecy::ExposeSecret;
+
+use crate::client::{ClientError, Limits, SecretKey};
+use crate::error::{Error, Gap, Obstacle};
+
+/// A request to the API. The key is the transport's business.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// Method.
+    pub method: Method,
+    /// Path and query below the base address, without a slash in front.
+    pub path: String,
+    /// JSON, if it has a body.
+    pub body: Option<Vec<u8>>,
+}
+
+/// An answer: its status came, and perhaps its body.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// The body, or what kept it from arriving whole.
+    pub body: Result<Vec<u8>, Error>,
+}
+
+/// What [`Transport::send`] returns.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send + 'a>>;
+
+/// Sends requests. An error says whether the request may have arrived.
+pub trait Transport: Send + Sync + fmt::Debug {
+    /// Sends one.
+    fn send(&self, request: Request) -> Sending<'_>;
+}
+
+/// HTTP with a key, and with limits on time and size.
+#[derive(Clone, Debug)]
+pub(crate) struct Http {
+    http: reqwest::Client,
+    base: Url,
+    key: SecretKey,
+    limits: Limits,
+}
+
+impl Http {
+    pub(crate) fn new(base: &str, key: SecretKey, limits: Limits) -> Result<Self, ClientError> {
+        let base = Url::parse(base).map_err(|_| ClientError::Malformed(base.to_owned()))?;
+        if !may_carry_a_key(&base) {
+            return Err(ClientError::Insecure(base.to_string()));
+        }
+        // Whoever installed a provider before us keeps it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .connect_timeout(limits.connect)
+            .timeout(limits.total)
+            .redirect(redirect::Policy::none())
+            .tcp_nodelay(true)
+            .user_agent(concat!("tabby-pos/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self {
+            http,
+            base,
+            key,
+            limits,
+        })
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Answer, Error> {
+        // Paths are our own and ids are UUIDs, so that a join cannot leave the base.
+        let url = self
+            .base
+            .join(&request.path)
+            .map_err(|_| Error::TryLater(Obstacle::NotConnected))?;
+        let mut builder = self
+            .http
+            .request(request.method, url)
+            .bearer_auth(self.key.0.expose_secret());
+        if let Some(body) = request.body {
+            builder = builder
+                .header("content-type", "application/json")
+                .body(body);
+        }
+        let response = builder.send().await.map_err(|error| of_transport(&error))?;
+        let status = response.status().as_u16();
+        let body = self.body(response).await;
+        Ok(Answer { status, body })
+    }
+
+    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Error> {
+        let mut body = Vec::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| of_transport(&error))?
+        {
+            if body.len() + chunk.len() > self.limits.body {
+                return Err(Error::Unknown(Gap::TooLarge));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+}
+
+impl Transport for Http {
+    fn send(&self, request: Request) -> Sending<'_> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+fn of_transport(error: &reqwest::Error) -> Error {
+    if error.is_connect() {
+        Error::TryLater(Obstacle::NotConnected)
+    } else if error.is_timeout() {
+        Error::Unknown(Gap::TimedOut)
+    } else {
+        Error::Unknown(Gap::Broken)
+    }
+}
+
+/// Whether a secret key may travel to this address: https, or http that does not leave the machine.
+fn may_carry_a_key(url: &Url) -> bool {
+    match (url.scheme(), url.host_str()) {
+        ("https", Some(_)) => true,
+        ("http", Some(host)) => {
+            let host = host.trim_start_matches('[').trim_end_matches(']');
+            host == "localhost"
+                || host
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|ip| ip.is_loopback())
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_travels_by_https_or_stays_on_the_machine() {
+        let may = |address: &str| may_carry_a_key(&Url::parse(address).unwrap());
+        assert!(
+            may("https://api.tabby.ai")
+                && may("http://127.0.0.1:8090")
+                && may("http://[::1]:1")
+                && may("http://localhost:1")
+        );
+        assert!(
+            !may("http://api.tabby.ai")
+                && !may("http://127.0.0.1.example.com")
+                && !may("ftp://127.0.0.1")
+                && !may("http://10.0.0.1")
+        );
+    }
+}
