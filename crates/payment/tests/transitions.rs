@@ -57,6 +57,7 @@ fn session() -> Session {
         silence: None,
         put_aside: false,
         to_cancel: false,
+        seen: false,
     }
 }
 

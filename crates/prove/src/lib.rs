@@ -1,4 +1,5 @@
 //! The proof that no money is lost from sight. What is proved, how, and with which counts:
 //! docs/reliability.md.
 
+pub mod model;
 pub mod sim;

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::{Parser, Subcommand};
+use prove::model::{Bounds, explore};
 use prove::sim::{Day, Report, simulate};
 
 #[derive(Parser)]
@@ -20,6 +21,24 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Proof {
+    /// Every order of events of a small shop.
+    Model {
+        /// Tabs that begin a sale.
+        #[arg(long, default_value_t = 1)]
+        sales: u8,
+        /// Messages that are lost.
+        #[arg(long, default_value_t = 1)]
+        losses: u8,
+        /// Messages that arrive twice.
+        #[arg(long, default_value_t = 1)]
+        doubles: u8,
+        /// Deaths of the proxy.
+        #[arg(long, default_value_t = 1)]
+        crashes: u8,
+        /// Tabs that are reloaded.
+        #[arg(long, default_value_t = 1)]
+        reloads: u8,
+    },
     /// Days of sales on a simulated clock, network and disk.
     Simulate {
         /// The first day's seed.
@@ -39,6 +58,19 @@ enum Proof {
 
 fn main() -> ExitCode {
     let fine = match Options::parse().proof {
+        Proof::Model {
+            sales,
+            losses,
+            doubles,
+            crashes,
+            reloads,
+        } => explore_all(Bounds {
+            sales,
+            losses,
+            doubles,
+            crashes,
+            reloads,
+        }),
         Proof::Simulate {
             seed,
             days,
@@ -51,6 +83,22 @@ fn main() -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
+}
+
+fn explore_all(bounds: Bounds) -> bool {
+    let begun = Instant::now();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let Some(explored) = explore(bounds, threads) else {
+        println!("no model");
+        return false;
+    };
+    for broken in &explored.broken {
+        println!("BROKEN {broken}");
+    }
+    println!("{:>12}  states", explored.states);
+    println!("{:>12}  to the end", explored.to_the_end);
+    println!("{:>12}  seconds", begun.elapsed().as_secs());
+    explored.broken.is_empty() && explored.to_the_end
 }
 
 /// Runs the work for each number on every core, and hands the results on as they come.

@@ -72,13 +72,12 @@ impl App {
     ///
     /// One sentence that names the setting.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
-        let ledger =
-            Sqlite::open(&config.database_url)
-                .await
-                .map_err(|cause| StartError::Ledger {
-                    url: config.database_url.clone(),
-                    cause,
-                })?;
+        let ledger = Sqlite::open_alone(&config.database_url)
+            .await
+            .map_err(|cause| StartError::Ledger {
+                url: config.database_url.clone(),
+                cause,
+            })?;
         let gateway = TabbyGateway::new(config)?;
         Ok(Self::assemble(
             config,

@@ -24,30 +24,68 @@ const AT_ONCE: usize = 16;
 const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
 const SWEEP_SPAN: Millis = Millis::seconds(70 * 60);
 
+/// When the list did not come whole.
+const SWEEP_AGAIN: Duration = Duration::from_secs(60);
+
 /// The same for what a longer outage may have left behind.
 const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
 const DAILY_SPAN: Millis = Millis::seconds(3 * 24 * 60 * 60);
 
 /// Looks after sales until `stop`.
 pub async fn run(sales: Sales, stop: CancellationToken) {
-    let (mut next_sweep, mut next_daily) = (Instant::now(), Instant::now());
+    tokio::join!(watch(&sales, &stop), sweep_again_and_again(&sales, &stop));
+}
+
+async fn watch(sales: &Sales, stop: &CancellationToken) {
     loop {
         if let Err(error) = sales.catch_up().await {
             warn!(%error, "the ledger cannot be written");
         }
-        look_after(&sales).await;
-        let now = Instant::now();
-        if now >= next_daily {
-            // Also at the start: nobody knows how long it was down.
-            sweep(&sales, DAILY_SPAN, &mut next_daily, DAILY).await;
-            next_sweep = now + SWEEP_EVERY;
-        } else if now >= next_sweep {
-            sweep(&sales, SWEEP_SPAN, &mut next_sweep, SWEEP_EVERY).await;
-        }
+        look_after(sales).await;
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
             () = sleep(ROUND) => {}
+        }
+    }
+}
+
+/// In a task of its own: a long list must not keep a sale from its deadline.
+async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken) {
+    // A long one at the start, too: nobody knows how long it was down.
+    let mut next_daily = Instant::now();
+    loop {
+        let is_daily = Instant::now() >= next_daily;
+        let span = if is_daily { DAILY_SPAN } else { SWEEP_SPAN };
+        let whole = tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            whole = sweep(sales, span) => whole,
+        };
+        if is_daily && whole {
+            next_daily = Instant::now() + DAILY;
+        }
+        let pause = if whole { SWEEP_EVERY } else { SWEEP_AGAIN };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = sleep(pause) => {}
+        }
+    }
+}
+
+/// Sweeps; says whether the list came whole.
+async fn sweep(sales: &Sales, span: Millis) -> bool {
+    match sales.sweep(span).await {
+        Ok(swept) => {
+            if swept.changed + swept.strange > 0 {
+                info!(?swept, "the gateway's list told something new");
+            }
+            swept.whole
+        }
+        Err(error) => {
+            warn!(%error, "not swept");
+            false
         }
     }
 }
@@ -77,22 +115,4 @@ async fn look_after(sales: &Sales) {
         });
     }
     while asking.join_next().await.is_some() {}
-}
-
-/// Sweeps; when the list does not come whole, again a minute later.
-async fn sweep(sales: &Sales, span: Millis, next: &mut Instant, every: Duration) {
-    let again = Duration::from_secs(60);
-    *next = Instant::now()
-        + match sales.sweep(span).await {
-            Ok(swept) => {
-                if swept.changed + swept.strange > 0 {
-                    info!(?swept, "the gateway's list told something new");
-                }
-                if swept.whole { every } else { again }
-            }
-            Err(error) => {
-                warn!(%error, "not swept");
-                again
-            }
-        };
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::civil::Date;
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -153,14 +152,14 @@ impl Client {
             .await
     }
 
-    /// A page of the payments that were authorised or closed since the beginning of that day (UTC),
-    /// newest first, from the `offset`th on; at most 20.
+    /// A page of the payments that were authorised or closed, newest first, from the `offset`th on;
+    /// at most 20.
     ///
     /// # Errors
     ///
     /// As [`Error`] says.
-    pub async fn list_payments(&self, since: Date, offset: u32) -> Result<Vec<Payment>, Error> {
-        let path = format!("api/v2/payments?limit=20&created_at__gte={since}&offset={offset}");
+    pub async fn list_payments(&self, offset: u32) -> Result<Vec<Payment>, Error> {
+        let path = format!("api/v2/payments?limit=20&offset={offset}");
         let list: PaymentList = self.call(Method::GET, &path, None::<&()>).await?;
         Ok(list.payments)
     }

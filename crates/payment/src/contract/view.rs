@@ -185,7 +185,7 @@ pub enum Action {
     Cancel,
     /// `POST /api/sales/{id}/put-aside`
     PutAside,
-    /// `POST /api/sales/{id}/keep`
+    /// `POST /api/sales/{id}/keep`: late money, or a frozen sale that somebody has looked at.
     Keep,
     /// `POST /api/sales/{id}/return`
     Return,
@@ -265,6 +265,9 @@ impl SaleView {
             SaleState::Cancelling => vec![Action::Check, Action::PutAside],
             SaleState::Creating => vec![Action::Check],
             SaleState::PaidLate => vec![Action::Keep, Action::Return],
+            SaleState::Mismatch if session.is_some_and(|session| !session.seen) => {
+                vec![Action::Keep]
+            }
             SaleState::Returning => vec![Action::Check],
             SaleState::Paid
             | SaleState::Rejected

@@ -59,8 +59,11 @@ pub const WATCH: Millis = Millis::seconds(35 * 60);
 /// How old the last reading of a sale that only has to be watched may get.
 pub const WATCH_EVERY: Millis = Millis::seconds(60);
 
-/// How often it is tried to give late money back, or to end a frozen sale's session.
+/// How often it is tried to end a frozen sale's session, and at first to give late money back.
 pub const RETURN_EVERY: Millis = Millis::seconds(8);
+
+/// How old the last reading of money may get that was promised and is not captured after [`WATCH`].
+pub const CAPTURE_EVERY: Millis = Millis::seconds(60 * 60);
 
 /// How the customer gets to the hosted page.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -84,7 +87,7 @@ pub enum Mode {
 }
 
 /// What was asked for, committed before the gateway hears of it. Never changes.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Intent {
     /// The sale, as the terminal named it.
     pub id: SaleId,
@@ -107,7 +110,7 @@ pub struct Intent {
 }
 
 /// One sale: what was asked for and how far it has come.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Sale {
     /// What was asked for.
     pub intent: Intent,
@@ -116,7 +119,7 @@ pub struct Sale {
 }
 
 /// How far a sale has come.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// The intent is committed; the gateway has not answered yet.
@@ -130,7 +133,7 @@ pub enum Stage {
 }
 
 /// A session at the gateway and the payment that belongs to it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Session {
     /// What is shown and cancelled.
     pub id: SessionId,
@@ -156,6 +159,10 @@ pub struct Session {
     /// reading says that it is over.
     #[serde(default)]
     pub to_cancel: bool,
+    /// Whether somebody has acknowledged that it is frozen, or decided to keep late money: then a
+    /// reading has to confirm that it is still there.
+    #[serde(default)]
+    pub seen: bool,
 }
 
 /// Questions that brought nothing, in a row.
@@ -176,14 +183,24 @@ impl Silence {
     }
 
     /// The pause before the next one: 2, 4 and then 8 seconds. Long enough for a gateway that is
-    /// down, short enough that a cashier knows within ten seconds of its return.
+    /// down, short enough that a cashier knows within ten seconds of its return. After an hour of
+    /// it, a minute: what cannot be read by then is a person's business.
     #[must_use]
     pub const fn pause(self) -> Millis {
         match self.times {
             0 | 1 => Millis::seconds(2),
             2 => Millis::seconds(4),
-            _ => Millis::seconds(8),
+            3..450 => Millis::seconds(8),
+            _ => Millis::seconds(60),
         }
+    }
+
+    /// The pause before late money is tried to be given back once more: from 8 seconds, doubled
+    /// each time, to an hour. A dispute or a refund window that is over does not pass in seconds.
+    #[must_use]
+    pub fn pause_of_return(self) -> Millis {
+        let doubled = RETURN_EVERY.0 << self.times.min(9);
+        Millis(doubled.min(CAPTURE_EVERY.0))
     }
 }
 
@@ -217,7 +234,7 @@ impl Session {
 }
 
 /// Where a session stands.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// The customer can pay, and has not.
@@ -246,7 +263,7 @@ pub enum Phase {
 }
 
 /// Money that a reading found. Both are zero while the gateway has only authorised.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Funds {
     /// Sum of captures.
     pub captured: Money,
@@ -372,35 +389,33 @@ impl Sale {
         self.is_open() && !self.session().is_some_and(|session| session.put_aside)
     }
 
-    /// Whether late money waits for somebody to decide, or to get back to its customer.
+    /// Whether it waits for somebody: late money for a decision, or to get back to its customer, a
+    /// frozen sale to be acknowledged.
     #[must_use]
     pub const fn is_unsettled(&self) -> bool {
-        matches!(
-            &self.stage,
-            Stage::Opened(_, Phase::PaidLate(_) | Phase::Returning(_))
-        )
+        match &self.stage {
+            Stage::Opened(_, Phase::PaidLate(_) | Phase::Returning(_)) => true,
+            Stage::Opened(session, Phase::Mismatch(_)) => !session.seen,
+            _ => false,
+        }
     }
 
-    /// Whether the gateway is to be asked about it by itself, now or later: while it is open or
-    /// unsettled, and until a reading at the end of [`WATCH`] for money that came late, or was
-    /// promised and not captured.
+    /// Whether the gateway is to be asked about it by itself, now or later: while it is open,
+    /// unsettled or not captured, and until a reading at the end of [`WATCH`] for late money.
     #[must_use]
     pub fn is_watched(&self) -> bool {
-        if self.is_open() || self.is_unsettled() {
-            return true;
-        }
         if let Stage::Opened(session, Phase::Mismatch(_)) = &self.stage {
             return session.to_cancel;
+        }
+        if self.is_open() || self.is_unsettled() || self.is_uncaptured() {
+            return true;
         }
         let watch_ends = self.intent.created_at.after(WATCH);
         let read_since = self
             .session()
             .is_none_or(|session| session.read_at >= watch_ends);
-        let settled = match &self.stage {
-            Stage::Opened(_, Phase::Paid(_)) => !self.is_uncaptured(),
-            _ => false,
-        };
-        !settled && !read_since
+        let is_paid = matches!(&self.stage, Stage::Opened(_, Phase::Paid(_)));
+        !is_paid && !read_since
     }
 
     /// Whether the gateway is to be asked now, when news of an open sale may be `fresh` old.
@@ -415,11 +430,17 @@ impl Sale {
             return false;
         }
         if !self.is_open() {
-            let is_urgent = matches!(
-                &self.stage,
-                Stage::Opened(_, Phase::Returning(_) | Phase::Mismatch(_))
-            );
-            let every = if is_urgent { RETURN_EVERY } else { WATCH_EVERY };
+            let every = match &self.stage {
+                Stage::Opened(_, Phase::Returning(_)) => session
+                    .silence
+                    .map_or(RETURN_EVERY, Silence::pause_of_return),
+                Stage::Opened(_, Phase::Mismatch(_)) => RETURN_EVERY,
+                Stage::Opened(_, Phase::PaidLate(_)) if session.seen => RETURN_EVERY,
+                Stage::Opened(_, Phase::Paid(_)) if now >= self.intent.created_at.after(WATCH) => {
+                    CAPTURE_EVERY
+                }
+                _ => WATCH_EVERY,
+            };
             return session.is_older_than(every, now)
                 && session
                     .silence

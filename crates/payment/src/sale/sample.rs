@@ -42,6 +42,7 @@ pub(crate) fn session() -> Session {
         silence: None,
         put_aside: false,
         to_cancel: false,
+        seen: false,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The transitions of a sale, as one pure function.
 
 use super::{
-    Cause, Doubt, DoubtOver, Failure, Funds, Intent, Phase, Reading, Rejection, Sale, Session,
-    Silence, Stage, Status, Verdict, judge,
+    Cause, Difference, Doubt, DoubtOver, Failure, Funds, Intent, Phase, Reading, Rejection, Sale,
+    Session, Silence, Stage, Status, Verdict, judge,
 };
 use crate::id::{PaymentId, SessionId};
 use crate::money::Money;
@@ -79,6 +79,8 @@ pub enum Alarm {
     Mismatch,
     /// The gateway promised money and has not taken it, long after the sale.
     Uncaptured,
+    /// Late money that somebody sent back does not get there.
+    NotReturned,
 }
 
 /// A sale after an event, and the calls to make next.
@@ -100,7 +102,7 @@ pub fn step(sale: &Sale, event: Event, now: Timestamp) -> Step {
             let (session, phase, effects) = opened(intent, session.clone(), phase, event, now);
             (Stage::Opened(session, phase), effects)
         }
-        (Stage::Failed(_), Event::Found(reading)) => found(sale, reading, now),
+        (Stage::Failed(Failure::NoAnswer), Event::Found(reading)) => found(sale, reading, now),
         (Stage::Declined(_) | Stage::Failed(_), _) => (sale.stage.clone(), Vec::new()),
     };
     Step {
@@ -164,6 +166,7 @@ fn found(sale: &Sale, reading: Reading, now: Timestamp) -> (Stage, Vec<Effect>) 
         silence: None,
         put_aside: false,
         to_cancel: false,
+        seen: false,
     };
     match judge(&sale.intent, &session, &reading) {
         Verdict::Paid(funds) => (
@@ -191,9 +194,15 @@ fn opened(
             session.to_cancel = may_be_payable(&session, was_frozen, &phase, &reading);
             session.silence = match &phase {
                 // It answered, and is no wiser for it: not to be asked without end either.
-                Phase::Checking(_) => Some(one_more(&session, now)),
+                Phase::Checking(_) | Phase::Returning(_) => Some(one_more(&session, now)),
                 _ => None,
             };
+            let stuck = matches!(phase, Phase::Returning(_))
+                && session
+                    .silence
+                    .is_some_and(|silence| silence.times == STUCK);
+            let mut effects = effects;
+            effects.extend(stuck.then_some(Effect::Alarm(Alarm::NotReturned)));
             (session, phase, effects)
         }
         Event::NotRead => {
@@ -250,11 +259,22 @@ fn opened(
             _ => stay(session),
         },
         Event::Keep => match phase {
-            Phase::PaidLate(funds) => (session, Phase::Paid(*funds), Vec::new()),
+            // It may have been given back elsewhere a moment ago: a reading has to confirm it.
+            Phase::PaidLate(_) => {
+                session.seen = true;
+                read(session, phase.clone())
+            }
+            Phase::Mismatch(_) => {
+                session.seen = true;
+                stay(session)
+            }
             _ => stay(session),
         },
         Event::Return => match phase {
-            Phase::PaidLate(funds) | Phase::Returning(funds) => give_back(session, *funds),
+            Phase::PaidLate(funds) => {
+                session.seen = false;
+                give_back(intent, session, *funds)
+            }
             _ => stay(session),
         },
         Event::ReturnAnswered | Event::ReturnUnanswered => match phase {
@@ -272,7 +292,7 @@ fn opened(
             {
                 cancel(session, Cause::TimeOut)
             }
-            Phase::Returning(funds) => give_back(session, *funds),
+            Phase::Returning(funds) => give_back(intent, session, *funds),
             Phase::Mismatch(_) if session.to_cancel => {
                 let effect = Effect::Cancel(session.id.clone());
                 (session, phase.clone(), vec![effect])
@@ -295,11 +315,12 @@ fn cancel(session: Session, cause: Cause) -> (Session, Phase, Vec<Effect>) {
     (session, Phase::Cancelling(cause), vec![effect])
 }
 
-/// What was captured goes back; what was only promised is let go.
-fn give_back(session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
+/// What was captured goes back. What was not captured whole is only promised, and is let go first.
+fn give_back(intent: &Intent, session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
     let payment = session.payment.clone();
+    let is_captured = funds.captured.minor() >= intent.amount.minor();
     let effect = match funds.captured.checked_sub(funds.refunded) {
-        Some(amount) if !amount.is_zero() => Effect::Refund {
+        Some(amount) if is_captured => Effect::Refund {
             payment,
             amount,
             already: funds.refunded,
@@ -321,6 +342,9 @@ fn may_be_payable(session: &Session, was_frozen: bool, phase: &Phase, reading: &
         session.to_cancel || !was_frozen
     }
 }
+
+/// So many tries to give late money back are as many as should be needed.
+const STUCK: u32 = 5;
 
 fn one_more(session: &Session, now: Timestamp) -> Silence {
     let times = session.silence.map_or(0, |silence| silence.times);
@@ -385,10 +409,19 @@ fn settle(
                 let alarm = (short && long_ago).then_some(Effect::Alarm(Alarm::Uncaptured));
                 (Phase::Paid(funds), alarm.into_iter().collect())
             }
+            // Promised, or taken just now for late, and gone before it was captured: it is no sale
+            // that anybody gave back.
+            Verdict::ClosedUnpaid | Verdict::Refunded if is_short(intent, phase) => (
+                Phase::Mismatch(Difference::Funds),
+                vec![Effect::Alarm(Alarm::Mismatch)],
+            ),
             // Refunds after the sale are the refund's business; the sale was paid and stays so.
             _ => quiet(phase.clone()),
         },
         Phase::PaidLate(_) | Phase::Returning(_) => match verdict {
+            Verdict::Paid(funds) if matches!(phase, Phase::PaidLate(_)) && session.seen => {
+                quiet(Phase::Paid(funds))
+            }
             Verdict::Paid(funds) if matches!(phase, Phase::PaidLate(_)) => {
                 quiet(Phase::PaidLate(funds))
             }
@@ -404,11 +437,20 @@ fn settle(
         Phase::Rejected | Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_) => {
             match verdict {
                 Verdict::Paid(funds) => late(funds),
+                // Some money is there, and not what was owed.
+                Verdict::Mismatch(Difference::Funds) => (
+                    Phase::Mismatch(Difference::Funds),
+                    vec![Effect::Alarm(Alarm::Mismatch)],
+                ),
                 _ => quiet(phase.clone()),
             }
         }
         Phase::Mismatch(_) => quiet(phase.clone()),
     }
+}
+
+fn is_short(intent: &Intent, phase: &Phase) -> bool {
+    matches!(phase, Phase::Paid(funds) if funds.captured.minor() < intent.amount.minor())
 }
 
 /// The gateway says `EXPIRED` for a cancellation from either side and for a session out of time;

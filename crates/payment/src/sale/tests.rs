@@ -344,9 +344,15 @@ fn what_the_cashier_put_aside_holds_the_terminal_no_longer_and_is_paid_late_if_i
 
 #[test]
 fn late_money_that_is_kept_is_a_paid_sale() {
-    let kept = at(&paid_late(), [Event::Keep], START).sale;
+    let asked = at(&paid_late(), [Event::Keep], START);
+    assert_eq!(asked.effects, [Effect::Read(session().payment)]);
+    assert!(asked.sale.is_unsettled());
+    let kept = at(&asked.sale, [Event::Read(paid())], START).sale;
     assert!(matches!(phase(&kept), Phase::Paid(_)));
     assert!(!kept.is_unsettled());
+    // Somebody gave it back in the dashboard a moment ago.
+    let gone = at(&asked.sale, [Event::Read(refunded())], START).sale;
+    assert_eq!(phase(&gone), &Phase::Cancelled(Cause::Refunded));
 }
 
 #[test]
@@ -481,7 +487,59 @@ fn money_that_is_promised_and_never_captured_calls_a_person_in_the_end() {
     assert_eq!(early.effects, []);
     let late = at(&sale, [authorised()], START.after(WATCH));
     assert_eq!(late.effects, [Effect::Alarm(Alarm::Uncaptured)]);
-    assert!(!late.sale.is_watched());
+    let due = |minutes: u64| {
+        late.sale.is_due(
+            Millis(0),
+            START.after(WATCH).after(Millis::seconds(minutes * 60)),
+        )
+    };
+    assert!(!due(59) && due(60));
+    let captured = at(&late.sale, [Event::Read(paid())], START.after(WATCH)).sale;
+    assert!(!captured.is_watched());
+}
+
+#[test]
+fn money_that_was_promised_and_is_let_go_uncaptured_freezes_the_sale() {
+    let authorised = Event::Read(reading(Status::Authorized));
+    let sale = at(&waiting(), [authorised], START).sale;
+    let gone = at(&sale, [Event::Read(reading(Status::Closed))], START);
+    assert_eq!(phase(&gone.sale), &Phase::Mismatch(Difference::Funds));
+    assert_eq!(gone.effects, [Effect::Alarm(Alarm::Mismatch)]);
+}
+
+#[test]
+fn a_part_of_the_money_after_an_end_freezes_the_sale() {
+    let part = Reading {
+        captured: Some(aed("100")),
+        ..reading(Status::Closed)
+    };
+    let ended = at(
+        &cancelling(Cause::Cashier),
+        [Event::Read(reading(Status::Expired))],
+        START,
+    )
+    .sale;
+    let frozen = at(&ended, [Event::Read(part)], START).sale;
+    assert_eq!(phase(&frozen), &Phase::Mismatch(Difference::Funds));
+    assert!(frozen.is_unsettled());
+    let seen = at(&frozen, [Event::Keep], START).sale;
+    assert!(!seen.is_unsettled());
+}
+
+#[test]
+fn late_money_that_does_not_get_back_is_tried_ever_less_often_and_calls_a_person() {
+    let mut sale = at(&paid_late(), [Event::Return], START).sale;
+    let mut now = START;
+    let mut alarms = 0;
+    for pause in [16, 32, 64, 128, 256, 512, 1_024, 2_048, 3_600, 3_600] {
+        let read = at(&sale, [Event::ReturnAnswered, Event::Read(paid())], now);
+        alarms += read.effects.len();
+        sale = read.sale;
+        let due = |seconds| sale.is_due(Millis(0), now.after(Millis::seconds(seconds)));
+        assert!(!due(pause - 1) && due(pause), "{pause}");
+        now = now.after(Millis::seconds(pause));
+    }
+    assert_eq!(alarms, 1);
 }
 
 fn any_reading() -> impl Strategy<Value = Reading> {
@@ -566,7 +624,7 @@ proptest! {
             let says_paid = matches!(verdict, Some(Verdict::Paid(_)));
             prop_assert!(!is_paid(&next.sale) || is_paid(&sale) || says_paid);
             if is_paid(&sale) && !is_paid(&next.sale) {
-                prop_assert!(sale.is_unsettled(), "a paid sale that nobody questions changed");
+                prop_assert!(sale.is_unsettled() || sale.is_uncaptured(), "a paid sale that nobody questions changed");
                 let gone = matches!(verdict, Some(Verdict::Refunded | Verdict::ClosedUnpaid | Verdict::Mismatch(_)));
                 prop_assert!(gone, "late money was settled without a reading");
             }

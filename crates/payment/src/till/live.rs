@@ -169,9 +169,15 @@ impl Live {
             }
             Event::Tick if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
             Event::Tick if now >= self.due => self.ask_next(now),
-            Event::Woke => self.ask_next(now),
+            Event::Woke => {
+                self.overtake(now);
+                self.ask_next(now)
+            }
             Event::Check => match self.view {
-                Some(_) => self.ask(Ask::Check, now),
+                Some(_) => {
+                    self.overtake(now);
+                    self.ask(Ask::Check, now)
+                }
                 None => self.ask_next(now),
             },
             Event::Cancel => self.end(Cause::Cashier, Then::Result, now),
@@ -256,6 +262,14 @@ impl Live {
         self.ask(ask, now)
     }
 
+    /// A question for news that has hung for as long as a poll takes, on a network that has changed
+    /// perhaps, is not waited for.
+    fn overtake(&mut self, now: Monotonic) {
+        if self.waiting_for == Some(Ask::Read) && now > self.due {
+            self.waiting_for = None;
+        }
+    }
+
     /// One question at a time.
     fn ask(&mut self, ask: Ask, now: Monotonic) -> Vec<Effect> {
         if self.waiting_for.is_some() {
@@ -278,8 +292,9 @@ impl Live {
         }
         match reply {
             Reply::View(view) => self.heard(view, now),
-            Reply::Problem(ProblemCode::UnknownSale) if self.view.is_none() => {
-                let notice = if self.resumed {
+            Reply::Problem(ProblemCode::UnknownSale) => {
+                // Its ledger is another one than that which knew it: a person has to look.
+                let notice = if self.resumed || self.view.is_some() {
                     Notice::Unknown
                 } else {
                     Notice::NotStarted
@@ -288,7 +303,11 @@ impl Live {
                 (Till::Entering(entry), vec![Effect::Forget(self.draft.id)])
             }
             Reply::Problem(code)
-                if ask == Ask::Create && self.view.is_none() && code.nothing_happened() =>
+                if ask == Ask::Create
+                    && self.view.is_none()
+                    // After a silence an earlier request may have been carried out.
+                    && (self.silences == 0 || code == ProblemCode::TerminalBusy)
+                    && code.nothing_happened() =>
             {
                 self.refused(code)
             }

@@ -22,7 +22,7 @@ pub use entry::{Entry, Key, Notice, digit};
 pub use live::{Ask, Live};
 pub use scan::{Heard, Scanner};
 
-use crate::contract::{NewSale, ProblemCode, SaleState, SaleView};
+use crate::contract::{Action, NewSale, ProblemCode, SaleState, SaleView};
 use crate::id::{Reference, SaleId};
 use crate::money::Money;
 use crate::sale::Method;
@@ -118,7 +118,7 @@ pub struct Done {
 /// What becomes of late money.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Decision {
-    /// [`Ask::Keep`] or [`Ask::Return`].
+    /// [`Ask::Keep`] or [`Ask::Return`]; [`Ask::Read`] when somebody else was quicker.
     pub ask: Ask,
     /// Whether the proxy did not answer: nothing is decided yet.
     pub unheard: bool,
@@ -216,6 +216,11 @@ impl Outcome {
             Self::Sale(view) => view.id,
             Self::Unavailable { draft, .. } => draft.id,
         }
+    }
+
+    /// Whether it is a frozen sale that the proxy shows everywhere until somebody has looked.
+    fn is_unseen(&self) -> bool {
+        matches!(self, Self::Sale(view) if view.state == SaleState::Mismatch && view.allows(Action::Keep))
     }
 
     fn draft(&self, id: SaleId) -> Draft {
@@ -422,7 +427,9 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             return (Till::Selling(Live::seen(view, now)), vec![keep]);
         }
         Event::News(News { late, .. }) => {
-            if let Some(view) = late.into_iter().next() {
+            // What is on its way back needs nobody.
+            let waits = |view: &SaleView| view.state != SaleState::Returning;
+            if let Some(view) = late.into_iter().find(waits) {
                 let done = Done {
                     entry,
                     ..Done::of(Outcome::Sale(view))
@@ -459,10 +466,17 @@ impl Done {
         }
     }
 
-    fn decide(mut self, ask: Ask) -> (Till, Vec<Effect>) {
-        let heard = self.decision.is_none_or(|decision| decision.unheard);
+    fn decide(self, ask: Ask) -> (Till, Vec<Effect>) {
+        if self.decision.is_none_or(|decision| decision.unheard) {
+            self.decide_by(ask)
+        } else {
+            (Till::Done(self), Vec::new())
+        }
+    }
+
+    fn decide_by(mut self, ask: Ask) -> (Till, Vec<Effect>) {
         let mut effects = Vec::new();
-        if let (Outcome::Sale(view), true) = (&self.outcome, heard) {
+        if let Outcome::Sale(view) = &self.outcome {
             effects.push(Effect::Ask(ask, Draft::of(view)));
             self.decision = Some(Decision {
                 ask,
@@ -476,15 +490,19 @@ impl Done {
     fn decided(mut self, ask: Ask, reply: Reply) -> (Till, Vec<Effect>) {
         let asked = self.decision.is_some_and(|decision| decision.ask == ask);
         match reply {
+            // Somebody has looked.
+            Reply::View(view) if asked && view.state == SaleState::Mismatch => {
+                let forget = Effect::Forget(view.id);
+                (Till::Entering(self.entry), vec![forget, Effect::AskNews])
+            }
             Reply::View(view) if asked => {
                 self.outcome = Outcome::Sale(view);
                 self.decision = None;
                 (Till::Done(self), Vec::new())
             }
-            // Somebody else decided: the news says what.
-            Reply::Problem(ProblemCode::NotNow) if asked => {
-                self.decision = None;
-                (Till::Done(self), vec![Effect::AskNews])
+            // Somebody else decided, or this till did and was not answered: the sale says what.
+            Reply::Problem(ProblemCode::NotNow) if asked && ask != Ask::Read => {
+                self.decide_by(Ask::Read)
             }
             Reply::Problem(_) | Reply::Silence if asked => {
                 self.decision = Some(Decision { ask, unheard: true });
@@ -496,7 +514,8 @@ impl Done {
 
     /// The money that this shows has been kept or sent back elsewhere, or has come further.
     fn hear(mut self, news: News) -> (Till, Vec<Effect>) {
-        let waits = matches!(self.outcome.ending(), Ending::PaidLate | Ending::Returning);
+        let waits = matches!(self.outcome.ending(), Ending::PaidLate | Ending::Returning)
+            || self.outcome.is_unseen();
         if !waits || self.decision.is_some() {
             return (Till::Done(self), Vec::new());
         }
@@ -518,6 +537,7 @@ fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
         Ending::Unavailable | Ending::NotApproved | Ending::Cancelled | Ending::Expired
     );
     match event {
+        Event::NewSale if done.outcome.is_unseen() => done.decide(Ask::Keep),
         // Late money stays on the screen until somebody has decided.
         Event::NewSale if ending != Ending::PaidLate => {
             let forget = Effect::Forget(done.outcome.sale());

@@ -1,5 +1,5 @@
 use super::*;
-use crate::contract::Reason;
+use crate::contract::{Action, Reason};
 use crate::id::{Link, TerminalId};
 use crate::money::Currency;
 use crate::sale::Cause;
@@ -162,9 +162,21 @@ fn the_proxy_is_asked_every_five_seconds_and_never_twice_at_once() {
     let (till, effects) = go(till, Event::Tick, NOW.after(POLL));
     assert_eq!(asks(&effects), [Ask::Read]);
     for event in [Event::Tick, Event::Woke, Event::Check] {
-        let (_, effects) = go(till.clone(), event, NOW.after(Millis::seconds(20)));
+        let (_, effects) = go(till.clone(), event, NOW.after(Millis::seconds(9)));
         assert_eq!(asks(&effects), []);
     }
+}
+
+#[test]
+fn a_cashier_does_not_wait_for_a_question_that_hangs() {
+    let asked = go(showing(), Event::Tick, NOW.after(POLL)).0;
+    let later = NOW.after(Millis::seconds(11));
+    assert_eq!(asks(&go(asked.clone(), Event::Tick, later).1), []);
+    assert_eq!(
+        asks(&go(asked.clone(), Event::Check, later).1),
+        [Ask::Check]
+    );
+    assert_eq!(asks(&go(asked, Event::Woke, later).1), [Ask::Read]);
 }
 
 #[test]
@@ -417,4 +429,177 @@ fn a_cashier_who_cancels_gets_no_other_code() {
     let till = after(till, Event::Cancel);
     let till = told(till, Ask::Cancel(Cause::Unpayable), SaleState::Cancelled);
     assert!(matches!(till, Till::Done(_)));
+}
+
+fn late(n: u8) -> Event {
+    Event::News(News {
+        sale: None,
+        late: vec![SaleView {
+            allowed: vec![Action::Keep, Action::Return],
+            ..view(n, SaleState::PaidLate)
+        }],
+    })
+}
+
+fn decided(till: Till, ask: Ask, reply: Reply) -> (Till, Vec<Effect>) {
+    go(till, Event::Answer(id(7), ask, reply), NOW)
+}
+
+#[test]
+fn late_money_fills_an_idle_tills_screen_until_somebody_decides_and_keeps_what_was_keyed() {
+    let (till, effects) = go(keyed(&[2, 5]), late(7), NOW);
+    assert_eq!(till.screen(), Screen::Result);
+    assert_eq!(effects, [Effect::Sound(Sound::Attention)]);
+    // Neither a tap on what is not there nor another word changes it.
+    assert_eq!(after(till.clone(), Event::NewSale), till);
+    assert_eq!(after(till.clone(), late(7)), till);
+    let (asked, effects) = go(till, Event::Keep, NOW);
+    assert_eq!(asks(&effects), [Ask::Keep]);
+    let (done, _) = decided(asked, Ask::Keep, Reply::View(view(7, SaleState::Paid)));
+    let Till::Entering(entry) = after(done, Event::NewSale) else {
+        panic!("not back at the keypad")
+    };
+    assert_eq!(entry.amount(Currency::Aed).to_string(), "0.25");
+}
+
+#[test]
+fn late_money_that_was_settled_elsewhere_leaves_the_screen() {
+    let till = after(keyed(&[2, 5]), late(7));
+    assert_eq!(after(till, Event::News(News::default())), keyed(&[2, 5]));
+}
+
+#[test]
+fn a_decision_without_an_answer_says_so_and_can_be_repeated() {
+    let asked = after(after(Till::default(), late(7)), Event::Return);
+    let (unheard, _) = decided(asked, Ask::Return, Reply::Silence);
+    let Till::Done(Done {
+        decision: Some(decision),
+        ..
+    }) = &unheard
+    else {
+        panic!("no decision")
+    };
+    assert!(decision.unheard);
+    assert_eq!(asks(&go(unheard, Event::Return, NOW).1), [Ask::Return]);
+}
+
+#[test]
+fn whoever_decides_second_sees_what_was_decided_first() {
+    let asked = after(after(Till::default(), late(7)), Event::Keep);
+    let (reading, effects) = decided(asked, Ask::Keep, Reply::Problem(ProblemCode::NotNow));
+    assert_eq!(asks(&effects), [Ask::Read]);
+    let gone = SaleView {
+        reason: Some(Reason::Refunded),
+        ..view(7, SaleState::Cancelled)
+    };
+    let (done, _) = decided(reading, Ask::Read, Reply::View(gone));
+    let Till::Done(done) = done else {
+        panic!("not shown")
+    };
+    assert_eq!(done.outcome.ending(), Ending::Cancelled);
+}
+
+#[test]
+fn money_on_its_way_back_stops_nobody_from_selling() {
+    let news = Event::News(News {
+        sale: None,
+        late: vec![view(7, SaleState::Returning), view(8, SaleState::PaidLate)],
+    });
+    let Till::Done(done) = after(Till::default(), news) else {
+        panic!("not shown")
+    };
+    assert_eq!(done.outcome.sale(), id(8));
+}
+
+#[test]
+fn a_frozen_sale_that_nobody_has_looked_at_is_acknowledged_at_the_proxy() {
+    let frozen = SaleView {
+        allowed: vec![Action::Keep],
+        ..view(1, SaleState::Mismatch)
+    };
+    let till = after(
+        showing(),
+        Event::Answer(id(1), Ask::Read, Reply::View(frozen)),
+    );
+    let (asked, effects) = go(till, Event::NewSale, NOW);
+    assert_eq!(asks(&effects), [Ask::Keep]);
+    let seen = Reply::View(view(1, SaleState::Mismatch));
+    assert_eq!(
+        after(asked, Event::Answer(id(1), Ask::Keep, seen)),
+        Till::default()
+    );
+}
+
+#[test]
+fn another_tabs_sale_shows_here_with_its_code_and_its_time() {
+    let other = SaleView {
+        server_time: Timestamp(100_000),
+        ..view(3, SaleState::Waiting)
+    };
+    let news = Event::News(News {
+        sale: Some(other),
+        late: Vec::new(),
+    });
+    let (till, effects) = go(keyed(&[1]), news, NOW);
+    assert_eq!(till.screen(), Screen::Showing);
+    assert!(matches!(&effects[..], [Effect::Keep(draft)] if draft.id == id(3)));
+    let Till::Selling(live) = &till else {
+        panic!("not selling")
+    };
+    assert_eq!(live.time_left(NOW), Some(Millis::seconds(200)));
+    assert_eq!(asks(&go(till, Event::Tick, NOW).1), [Ask::Read]);
+}
+
+#[test]
+fn a_terminal_that_is_busy_elsewhere_gives_the_keyed_sale_back_and_asks_which() {
+    let reply = Reply::Problem(ProblemCode::TerminalBusy);
+    let (till, effects) = go(creating(), Event::Answer(id(1), Ask::Create, reply), NOW);
+    assert!(
+        matches!(till, Till::Entering(entry) if entry.amount(Currency::Aed).to_string() == "250.00")
+    );
+    assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
+}
+
+#[test]
+fn a_cancellation_does_not_overtake_the_sale_that_it_is_for() {
+    let (till, effects) = go(creating(), Event::Cancel, NOW);
+    assert_eq!(effects, []);
+    let reply = Reply::View(view(1, SaleState::Waiting));
+    let (till, effects) = go(till, Event::Answer(id(1), Ask::Create, reply), NOW);
+    assert_eq!(asks(&effects), [Ask::Cancel(Cause::Cashier)]);
+    assert_eq!(till.screen(), Screen::Ending);
+}
+
+#[test]
+fn after_a_silence_no_refusal_says_that_nothing_happened() {
+    let silent = silent(creating(), Ask::Create);
+    let again = go(silent, Event::Tick, NOW.after(Millis::seconds(2))).0;
+    let reply = Reply::Problem(ProblemCode::LedgerUnavailable);
+    let still = after(again, Event::Answer(id(1), Ask::Create, reply));
+    assert_eq!(still.screen(), Screen::InDoubt);
+}
+
+#[test]
+fn what_is_put_aside_gives_the_keypad_back_and_says_so() {
+    let doubtful = SaleView {
+        allowed: vec![Action::Check, Action::PutAside],
+        ..view(1, SaleState::Checking)
+    };
+    let doubt = after(
+        showing(),
+        Event::Answer(id(1), Ask::Read, Reply::View(doubtful.clone())),
+    );
+    let (asked, effects) = go(doubt, Event::PutAside, NOW);
+    assert_eq!(asks(&effects), [Ask::PutAside]);
+    let aside = SaleView {
+        put_aside: true,
+        ..doubtful
+    };
+    let till = after(
+        asked,
+        Event::Answer(id(1), Ask::PutAside, Reply::View(aside)),
+    );
+    assert!(
+        matches!(till, Till::Entering(entry) if matches!(entry.notice, Some(Notice::PutAside(_))))
+    );
 }

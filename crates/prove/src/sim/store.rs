@@ -116,9 +116,9 @@ impl Disk {
             || match to {
                 _ if to.is_open() => false,
                 S::PaidLate => !paid(from) && from != S::Mismatch,
+                S::Mismatch => from != S::Paid || old.is_uncaptured(),
                 S::Paid | S::Returning => from == S::PaidLate,
                 S::Cancelled => matches!(from, S::PaidLate | S::Returning),
-                S::Mismatch => from == S::Returning,
                 _ => false,
             };
         if !fine {

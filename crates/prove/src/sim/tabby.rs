@@ -305,7 +305,7 @@ fn view(id: &Uuid, payment: &mut Payment) -> Value {
     };
     json!({
         "id": id, "status": status, "is_test": true, "created_at": instant(payment.created_at), "amount": major(payment.amount), "currency": "AED",
-        "order": {"reference_id": payment.reference},
+        "description": "T1", "order": {"reference_id": payment.reference},
         "captures": amounts(payment.captured), "refunds": amounts(payment.refunded),
     })
 }

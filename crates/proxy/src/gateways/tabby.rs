@@ -27,15 +27,15 @@ pub struct TabbyGateway {
     budget: Budget,
 }
 
-/// A part of the gateway's list of paid payments.
+/// An entry of the gateway's list of paid payments.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PaidPage {
-    /// The readings of those that can be read, and were made since.
-    pub readings: Vec<Reading>,
-    /// How many entries it had.
-    pub entries: u32,
-    /// Whether nothing that was made since follows.
-    pub is_last: bool,
+pub struct Listed {
+    /// How it stands.
+    pub reading: Reading,
+    /// When it was made, by the gateway's clock.
+    pub created_at: Option<Timestamp>,
+    /// What its maker called the terminal.
+    pub terminal: Option<String>,
 }
 
 impl TabbyGateway {
@@ -158,29 +158,23 @@ impl TabbyGateway {
         }
     }
 
-    /// The `offset`th and following payments that were paid and made since then, newest first.
-    pub async fn paid_since(&self, since: Timestamp, offset: u32) -> Option<PaidPage> {
+    /// The `offset`th and following paid payments, newest first; nothing when the list did not come.
+    pub async fn paid(&self, offset: u32) -> Option<Vec<Listed>> {
         self.budget.call().await.ok()?;
-        let day = instant(since).to_zoned(jiff::tz::TimeZone::UTC).date();
         let list = self
             .client
-            .list_payments(day, offset)
+            .list_payments(offset)
             .await
             .inspect_err(|error| warn!(%error, "no list of payments"))
             .ok()?;
-        let entries = u32::try_from(list.len()).unwrap_or(u32::MAX);
-        let older = |payment: &wire::Payment| {
-            payment
-                .created_at
-                .is_some_and(|made| timestamp(made) < since)
+        let listed = |payment: &wire::Payment| {
+            Some(Listed {
+                reading: reading(payment)?,
+                created_at: payment.created_at.map(timestamp),
+                terminal: payment.description.clone(),
+            })
         };
-        let is_last = entries == 0 || list.iter().any(older);
-        let newer = list.iter().filter(|payment| !older(payment));
-        Some(PaidPage {
-            readings: newer.filter_map(reading).collect(),
-            entries,
-            is_last,
-        })
+        Some(list.iter().filter_map(listed).collect())
     }
 
     /// Asks about a payment that nobody has: "no such payment" is the answer of a gateway that is
@@ -251,6 +245,7 @@ fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Event {
         silence: None,
         put_aside: false,
         to_cancel: false,
+        seen: false,
     };
     Event::Created(session, reading)
 }

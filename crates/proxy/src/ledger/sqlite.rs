@@ -1,7 +1,9 @@
 //! SQLite in WAL mode with `synchronous=FULL`: what was committed is there after a power cut.
 
+use std::fs::File;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -21,6 +23,7 @@ use super::{Before, Inserted, Ledger, LedgerError};
 #[derive(Clone, Debug)]
 pub struct Sqlite {
     pool: SqlitePool,
+    lock: Arc<Mutex<Option<File>>>,
 }
 
 impl Sqlite {
@@ -42,7 +45,29 @@ impl Sqlite {
             .connect_with(options)
             .await?;
         sqlx::migrate!().run(&pool).await?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            lock: Arc::default(),
+        })
+    }
+
+    /// Opens the ledger for one proxy alone: two of them would take turns at a sale without knowing
+    /// of each other.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`]; another proxy has it.
+    pub async fn open_alone(url: &str) -> Result<Self, LedgerError> {
+        let ledger = Self::open(url).await?;
+        let options = SqliteConnectOptions::from_str(url)?;
+        let path = options.get_filename().with_extension("lock");
+        if !is_in_memory(options.get_filename()) {
+            let file = File::create(path)?;
+            file.try_lock()
+                .map_err(|_| LedgerError::Other("another proxy uses it"))?;
+            *ledger.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
+        }
+        Ok(ledger)
     }
 
     async fn one(&self, query: &'static str, argument: &str) -> Result<Option<Sale>, LedgerError> {
@@ -177,12 +202,18 @@ impl Ledger for Sqlite {
 
     async fn close(&self) {
         self.pool.close().await;
+        // Dropped, it is unlocked.
+        *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
+}
+
+fn is_in_memory(path: &Path) -> bool {
+    path.as_os_str().is_empty() || path.to_string_lossy().contains(":memory:")
 }
 
 /// Makes the file so that only this user can read it: it holds what the shop sells.
 fn make_private(path: &Path) -> std::io::Result<()> {
-    if path.as_os_str().is_empty() || path.to_string_lossy().contains(":memory:") || path.exists() {
+    if is_in_memory(path) || path.exists() {
         return Ok(());
     }
     let mut options = std::fs::OpenOptions::new();

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use payment::id::{SaleId, TerminalId};
+use payment::id::{PaymentId, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
 use tracing::{info, warn};
@@ -144,6 +144,24 @@ impl Books {
     pub(super) async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
         let written = self.ledger.unsettled().await?;
         Ok(self.overlaid(written, Sale::is_unsettled))
+    }
+
+    pub(super) async fn of_payment(
+        &self,
+        payment: &PaymentId,
+    ) -> Result<Option<Sale>, LedgerError> {
+        let is_its = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
+        let waits = {
+            let waiting = self.waiting();
+            let mut newest = waiting.values().filter_map(|steps| steps.last());
+            newest
+                .find(|step| is_its(&step.sale))
+                .map(|step| step.sale.clone())
+        };
+        match waits {
+            Some(sale) => Ok(Some(sale)),
+            None => self.ledger.of_payment(payment).await,
+        }
     }
 
     pub(super) async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {

@@ -16,12 +16,15 @@ impl Inner {
     pub(super) async fn create(&self, order: Order) -> Result<Answer, SaleError> {
         let _turn = self.turns.take(order.id).await;
         let sale = Sale::new(self.intent(&order));
-        match self
-            .books
-            .insert(&sale)
-            .await
-            .map_err(SaleError::NotBegun)?
-        {
+        let inserted = match self.books.insert(&sale).await {
+            Ok(inserted) => inserted,
+            // A repeated request for a sale that was begun when the ledger could still be written.
+            Err(error) => match self.books.find(order.id).await {
+                Ok(Some(known)) => Inserted::Known(Box::new(known)),
+                _ => return Err(SaleError::NotBegun(error)),
+            },
+        };
+        match inserted {
             Inserted::New => {
                 let asked = Instant::now();
                 let event = self.gateway.create(&sale.intent, order.lang).await;
@@ -205,6 +208,9 @@ fn raise(alarm: Alarm, sale: &Sale) {
         Alarm::PaidLate => error!(%sale, payment, "money came for a sale that had been given up"),
         Alarm::Mismatch => {
             error!(%sale, payment, "a reading does not belong to its sale; a person has to look");
+        }
+        Alarm::NotReturned => {
+            error!(%sale, payment, "late money does not get back to its customer; look in Tabby's dashboard");
         }
         Alarm::Uncaptured => {
             error!(%sale, payment, "money was promised and is not captured; ask Tabby for auto-capture");

@@ -19,7 +19,7 @@ mod turns;
 use std::sync::Arc;
 use std::time::Duration;
 
-use payment::contract::{Limits, NewSale, ProblemCode, SaleState, SaleView};
+use payment::contract::{Action, Limits, NewSale, ProblemCode, SaleState, SaleView};
 use payment::id::{MerchantCode, SaleId, TerminalId};
 use payment::sale::{Cause, Event, Method, Mode, Sale, step};
 use payment::time::{Millis, Timestamp};
@@ -217,13 +217,20 @@ impl Sales {
         self.decide(id, Event::PutAside, may).await
     }
 
-    /// Takes late money for the sale that it came for.
+    /// Takes late money for the sale that it came for, or acknowledges that a sale is frozen.
     ///
     /// # Errors
     ///
     /// [`ProblemCode::NotNow`] when there is none; else as [`Self::read`].
     pub async fn keep(&self, id: SaleId) -> Result<Answer, SaleError> {
-        self.decide(id, Event::Keep, |_| false).await
+        let already = |sale: &Sale| {
+            let view = SaleView::of(sale, sale.intent.created_at);
+            let is_kept = sale.session().is_some_and(|session| session.seen);
+            view.state == SaleState::Paid
+                || view.state == SaleState::PaidLate && is_kept
+                || view.state == SaleState::Mismatch && !view.allows(Action::Keep)
+        };
+        self.decide(id, Event::Keep, already).await
     }
 
     /// Sends late money back.

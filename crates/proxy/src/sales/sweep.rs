@@ -1,15 +1,19 @@
 //! Looks for money in the gateway's list that no sale of ours accounts for.
 //!
 //! An answer that never came may have made a payment whose id nobody knows, and a reading may never
-//! have come. The gateway's list of paid payments has them all. A payment is one of ours if its
-//! reference is a sale's; the key may sell elsewhere, too, and those payments are left alone.
+//! have come. The gateway's list of paid payments has them all, those of other tills and of the
+//! shop's web pages with the same key among them. A payment is taken for one of ours only if it bears
+//! a sale's reference and terminal and was made when that sale was.
 
-use payment::id::PaymentId;
-use payment::sale::{Event, Reading, Sale, Stage, Verdict, judge};
+use std::collections::HashSet;
+
+use payment::id::{Reference, SaleId};
+use payment::sale::{Event, Sale, Stage, step};
 use payment::time::{Millis, Timestamp};
 use tracing::{error, warn};
 
 use super::{Inner, SaleError, Sales};
+use crate::gateways::tabby::Listed;
 
 /// What a sweep came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -18,117 +22,148 @@ pub struct Swept {
     pub seen: u32,
     /// Sales that a payment of the list brought further.
     pub changed: u32,
-    /// Paid payments with a reference of ours that no sale can be.
+    /// Paid payments of this terminal that no sale accounts for.
     pub strange: u32,
     /// Whether the list came whole.
     pub whole: bool,
 }
 
+/// More pages than this are not gone through at once.
+const MOST_PAGES: u32 = 500;
+
+/// How far apart a sale and its payment may have been made: the create call's own time, and what
+/// two clocks may differ by.
+const SAME_TIME: Millis = Millis::seconds(15 * 60);
+
 impl Sales {
-    /// Goes through the payments that were made within `span`.
+    /// Goes through the payments that were made within `span` before the newest one: no clock of
+    /// ours decides what is looked at.
     ///
     /// # Errors
     ///
     /// The ledger's.
     pub async fn sweep(&self, span: Millis) -> Result<Swept, SaleError> {
         let inner = self.0.clone();
-        let now = inner.clock.now();
-        let since = Timestamp(now.0.saturating_sub_unsigned(span.0));
-        let mut swept = Swept::default();
-        let mut offset = 0;
-        loop {
-            let Some(page) = inner.gateway.paid_since(since, offset).await else {
+        let (mut swept, mut seen) = (Swept::default(), HashSet::new());
+        let mut since = None;
+        for _ in 0..MOST_PAGES {
+            let offset = u32::try_from(seen.len()).unwrap_or(u32::MAX);
+            let Some(page) = inner.gateway.paid(offset).await else {
                 warn!("the gateway's list could not be read whole");
                 return Ok(swept);
             };
-            offset += page.entries;
-            for reading in page.readings {
+            let before = seen.len();
+            for listed in page {
+                let newest = listed.created_at;
+                let since = *since.get_or_insert_with(|| {
+                    newest.map(|at| Timestamp(at.0.saturating_sub_unsigned(span.0)))
+                });
+                if listed
+                    .created_at
+                    .zip(since)
+                    .is_some_and(|(made, since)| made < since)
+                {
+                    swept.whole = true;
+                    return Ok(swept);
+                }
+                if !seen.insert(listed.reading.payment.clone()) {
+                    continue;
+                }
                 swept.seen += 1;
-                match inner.account_for(reading).await? {
+                match inner.account_for(listed).await? {
                     Account::Settled => {}
                     Account::Changed => swept.changed += 1,
                     Account::Strange => swept.strange += 1,
                 }
             }
-            if page.is_last {
+            if seen.len() == before {
                 swept.whole = true;
                 return Ok(swept);
             }
         }
+        Ok(swept)
     }
 }
 
 enum Account {
-    /// A sale accounts for it, or it is not ours.
+    /// A sale accounts for it, or it is not this terminal's.
     Settled,
     /// A sale learned of it.
     Changed,
-    /// It bears a reference of ours, and no sale can be its.
+    /// It is this terminal's, and no sale can be its.
     Strange,
 }
 
 impl Inner {
-    async fn account_for(&self, reading: Reading) -> Result<Account, SaleError> {
-        if let Some(sale) = self.books.ledger().of_payment(&reading.payment).await? {
-            return self.bring_up(sale.intent.id, reading).await;
+    async fn account_for(&self, listed: Listed) -> Result<Account, SaleError> {
+        if let Some(sale) = self.books.of_payment(&listed.reading.payment).await? {
+            return self.bring_up(sale.intent.id).await;
         }
-        let Some(reference) = reading.reference.clone() else {
+        let ours = listed.terminal.as_deref() == Some(self.terminal.as_str());
+        let Some(reference) = listed.reading.reference.clone().filter(|_| ours) else {
             return Ok(Account::Settled);
         };
-        let lost = self.books.ledger().without_session(&reference).await?;
-        let none = lost.is_empty();
-        for sale in lost {
+        for sale in self.books.ledger().without_session(&reference).await? {
             let _turn = self.turns.take(sale.intent.id).await;
             let sale = self.known(sale.intent.id).await?;
-            if !matches!(sale.stage, Stage::Failed(_)) {
+            let found = Event::Found(listed.reading.clone());
+            if !is_of_its_time(&sale, &listed)
+                || step(&sale, found.clone(), self.clock.now()).sale == sale
+            {
                 continue;
             }
-            let found = Event::Found(reading.clone());
-            if payment::sale::step(&sale, found.clone(), self.clock.now()).sale != sale {
-                self.drive(sale, found).await?;
-                return Ok(Account::Changed);
-            }
+            self.drive(sale, found).await?;
+            return Ok(Account::Changed);
         }
-        if none {
-            return Ok(Account::Settled);
-        }
-        strange(&reading.payment);
+        // Another proxy's till may have the same name: a person looks, nothing is decided here.
+        error!(payment = %listed.reading.payment, "a paid payment of this terminal's name fits no sale in the ledger");
         Ok(Account::Strange)
     }
 
-    /// A sale whose payment is in the list of paid ones: unless it knows, it is told by a reading
-    /// of its own.
-    async fn bring_up(
-        &self,
-        id: payment::id::SaleId,
-        reading: Reading,
-    ) -> Result<Account, SaleError> {
+    /// A sale whose payment is in the list of paid ones: unless it knows, the gateway is asked. The
+    /// list may be older than what has been decided since.
+    async fn bring_up(&self, id: SaleId) -> Result<Account, SaleError> {
         let _turn = self.turns.take(id).await;
         let sale = self.known(id).await?;
-        let says_paid = sale.session().is_some_and(|session| {
-            matches!(judge(&sale.intent, session, &reading), Verdict::Paid(_))
-        });
-        if !says_paid || knows(&sale) {
+        if knows(&sale) {
             return Ok(Account::Settled);
         }
-        self.drive(sale, Event::Read(reading)).await?;
-        Ok(Account::Changed)
+        let before = sale.stage.clone();
+        self.drive(sale, Event::Tick).await?;
+        let after = self.known(id).await?;
+        Ok(if knows(&after) && after.stage != before {
+            Account::Changed
+        } else {
+            Account::Settled
+        })
     }
 }
 
-/// Whether a sale knows of its money, or has been frozen.
+/// A reference that was made from the sale's id is no other sale's. One that a cashier typed may
+/// come again, so that both have to be of the same time.
+fn is_of_its_time(sale: &Sale, listed: &Listed) -> bool {
+    let intent = &sale.intent;
+    if intent.reference == Reference::for_sale(&intent.terminal, intent.id) {
+        return true;
+    }
+    listed.created_at.is_some_and(|made| {
+        let asked = sale.intent.created_at;
+        made.since(asked) <= SAME_TIME && asked.since(made) <= SAME_TIME
+    })
+}
+
+/// Whether a sale knows of its money, has settled it, or has been frozen.
 fn knows(sale: &Sale) -> bool {
-    use payment::sale::Phase;
-    match &sale.stage {
-        Stage::Opened(_, phase) => match phase {
-            Phase::Paid(_) | Phase::PaidLate(_) | Phase::Returning(_) | Phase::Mismatch(_) => true,
-            Phase::Cancelled(cause) => matches!(cause, payment::sale::Cause::Refunded),
-            _ => false,
-        },
-        Stage::Creating | Stage::Declined(_) | Stage::Failed(_) => false,
-    }
-}
-
-fn strange(payment: &PaymentId) {
-    error!(%payment, "a paid payment bears a reference of ours and fits no sale; a person has to look");
+    use payment::sale::{Cause, Phase};
+    matches!(
+        &sale.stage,
+        Stage::Opened(
+            _,
+            Phase::Paid(_)
+                | Phase::PaidLate(_)
+                | Phase::Returning(_)
+                | Phase::Mismatch(_)
+                | Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid)
+        )
+    )
 }

@@ -140,3 +140,32 @@ async fn a_decision_about_money_is_refused_while_it_cannot_be_written() {
         json!(["keep", "return"])
     );
 }
+
+#[tokio::test]
+async fn one_ledger_serves_one_proxy_at_a_time() {
+    let shop = Shop::open().await;
+    let config = crate::shop::config(shop.folder.path(), &shop.sandbox);
+    assert!(proxy::App::start(&config).await.is_err());
+    shop.app.sales.finish().await;
+    assert!(proxy::App::start(&config).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_ledger_of_the_first_version_is_brought_up_with_what_its_sales_need() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    // As if the second migration had only just run over it.
+    shop.sql("UPDATE sales SET is_watched = 0, holds_terminal = 0, is_unsettled = 0")
+        .await;
+    let migration = include_str!("../../migrations/0002_watching.sql");
+    for statement in migration
+        .split(";\n")
+        .filter(|text| text.contains("UPDATE sales SET"))
+    {
+        shop.sql(statement).await;
+    }
+    let (_, terminal) = shop.send(Method::GET, "/api/terminal", None).await;
+    assert_eq!(terminal["sale"]["id"], json!(ID));
+    let (status, _) = shop.create(numbered(2)).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+}
