@@ -152,8 +152,8 @@ impl Driver {
             let _ = self
                 .inner
                 .try_with_value(|inner| inner.lock.hold(screen == Screen::Showing));
-            if ended || screen == Screen::Sale {
-                self.refresh_recent();
+            if ended {
+                self.ask_news();
             }
         }
     }
@@ -245,11 +245,12 @@ impl Driver {
         let first = self
             .inner
             .try_update_value(|inner| inner.rules.replace(Rules { max_amount }).is_none());
+        let recent = std::mem::take(&mut terminal.recent);
+        if self.recent.with_untracked(|known| *known != recent) {
+            self.recent.set(recent);
+        }
         let under_way = sale.as_ref().map(|sale| sale.id);
-        if self
-            .terminal
-            .with_untracked(|known| known.as_ref() != Some(&terminal))
-        {
+        if first == Some(true) {
             self.terminal.set(Some(terminal));
         }
         // A sale that this browser remembers and the proxy does not name has ended, or was never
@@ -260,21 +261,6 @@ impl Driver {
             Some(draft) if under_way.is_none() => self.send(Event::Resume(draft)),
             _ => self.send(Event::News(News { sale, late })),
         }
-        if first == Some(true) {
-            self.refresh_recent();
-        }
-    }
-
-    fn refresh_recent(&self) {
-        let driver = *self;
-        spawn_local(async move {
-            let Some(proxy) = driver.inner.try_with_value(|inner| inner.proxy.clone()) else {
-                return;
-            };
-            if let Some(sales) = proxy.recent().await {
-                driver.recent.set(sales);
-            }
-        });
     }
 }
 

@@ -4,20 +4,16 @@ use std::pin::Pin;
 
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
-use payment::contract::{Lang, NewSale, Problem, SalePage, SaleView, TerminalView};
+use payment::contract::{Lang, NewSale, Problem, SaleView, TerminalView};
 use payment::sale::Cause;
 use payment::till::{Ask, Draft, Reply};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use web_sys::AbortController;
 
 use super::storage::{from_json, to_json};
 
 /// When a question counts as unanswered. The proxy itself gives up on Tabby sooner.
 const PATIENCE: u32 = 60_000;
-
-/// Sales that a wide screen has room for.
-const RECENT: u32 = 8;
 
 /// The proxy, at a base address.
 #[derive(Clone)]
@@ -80,19 +76,7 @@ impl Proxy {
 
     /// What the proxy says about this terminal.
     pub async fn terminal(&self) -> Option<TerminalView> {
-        self.get("/api/terminal").await
-    }
-
-    /// The last sales.
-    pub async fn recent(&self) -> Option<Vec<SaleView>> {
-        let page: SalePage = self
-            .get(&("/api/sales?limit=".to_owned() + &RECENT.to_string()))
-            .await?;
-        Some(page.sales)
-    }
-
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Option<T> {
-        match send(Request::get(&(self.base.clone() + path)), None).await {
+        match send(Request::get(&(self.base.clone() + "/api/terminal")), None).await {
             Some((200, text)) => from_json(&text),
             _ => None,
         }

@@ -193,20 +193,28 @@ impl Reference {
     /// characters of the sale's id, in an alphabet without letters that look like digits.
     #[must_use]
     pub fn for_sale(terminal: &TerminalId, sale: SaleId) -> Self {
+        let name: String = terminal.as_str().chars().take(MAX_TEXT - 9).collect();
+        Self(name + &Self::made_from(sale))
+    }
+
+    /// Whether nobody typed it: it is the one that was made for this sale.
+    #[must_use]
+    pub fn is_made_for(&self, sale: SaleId) -> bool {
+        self.0.ends_with(&Self::made_from(sale))
+    }
+
+    fn made_from(sale: SaleId) -> String {
         const ALPHABET: [char; 32] = [
             '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G',
             'H', 'J', 'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
         ];
-        let bits = sale.0.as_u128();
-        let code: String = (0..8_u32)
-            .rev()
-            .filter_map(|place| {
-                let index = usize::try_from(bits >> (place * 5) & 0x1f).ok()?;
-                ALPHABET.get(index).copied()
-            })
-            .collect();
-        let name: String = terminal.as_str().chars().take(MAX_TEXT - 9).collect();
-        Self(format!("{name}-{code}"))
+        let (_, bits) = sale.0.as_u64_pair();
+        let mut code = String::from('-');
+        for place in (0..8).rev() {
+            let index = usize::try_from(bits >> (place * 5) & 0x1f).unwrap_or(0);
+            code.extend(ALPHABET.get(index));
+        }
+        code
     }
 }
 

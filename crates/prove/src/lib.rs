@@ -1,5 +1,7 @@
 //! The proof that no money is lost from sight. What is proved, how, and with which counts:
 //! docs/reliability.md.
 
+pub mod bugs;
+pub mod matrix;
 pub mod model;
 pub mod sim;

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::{Parser, Subcommand};
+use prove::matrix::{Scene, matrix, play, play_crash};
 use prove::model::{Bounds, explore};
 use prove::sim::{Day, Report, simulate};
 
@@ -39,6 +40,16 @@ enum Proof {
         #[arg(long, default_value_t = 1)]
         reloads: u8,
     },
+    /// All of it in some minutes, as `cargo xtask test` runs it.
+    Short,
+    /// The fault matrix, every cell of it or one.
+    Matrix {
+        /// Only this cell, by its number, with all that happens in it.
+        #[arg(long)]
+        cell: Option<usize>,
+    },
+    /// The proxy dies at each numbered point, of each scene.
+    Crash,
     /// Days of sales on a simulated clock, network and disk.
     Simulate {
         /// The first day's seed.
@@ -71,6 +82,9 @@ fn main() -> ExitCode {
             crashes,
             reloads,
         }),
+        Proof::Short => short(),
+        Proof::Matrix { cell } => play_matrix(cell),
+        Proof::Crash => crash_everywhere(),
         Proof::Simulate {
             seed,
             days,
@@ -83,6 +97,32 @@ fn main() -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
+}
+
+/// Every proof; what takes long in the small.
+fn short() -> bool {
+    let model = |sales, losses, doubles, crashes, reloads| Bounds {
+        sales,
+        losses,
+        doubles,
+        crashes,
+        reloads,
+    };
+    let heading = |text: &str| println!("\n== {text}");
+    let mut fine = true;
+    heading("simulation: 60 days of 200 sales");
+    fine &= simulate_days(1..61, 200, false);
+    heading("fault matrix");
+    fine &= play_matrix(None);
+    heading("crash points");
+    fine &= crash_everywhere();
+    heading("model: one sale, a crash and a reload");
+    fine &= explore_all(model(1, 0, 0, 1, 1));
+    heading("model: one sale, a lost message");
+    fine &= explore_all(model(1, 1, 0, 0, 0));
+    heading("model: two sales in two tabs");
+    fine &= explore_all(model(2, 0, 0, 0, 0));
+    fine
 }
 
 fn explore_all(bounds: Bounds) -> bool {
@@ -99,6 +139,77 @@ fn explore_all(bounds: Bounds) -> bool {
     println!("{:>12}  to the end", explored.to_the_end);
     println!("{:>12}  seconds", begun.elapsed().as_secs());
     explored.broken.is_empty() && explored.to_the_end
+}
+
+fn play_matrix(only: Option<usize>) -> bool {
+    let begun = Instant::now();
+    let cells = match matrix() {
+        Ok(matrix) => matrix.cells(),
+        Err(error) => {
+            println!("matrix.toml: {error}");
+            return false;
+        }
+    };
+    let (mut played, mut reached, mut broken) = (0_u64, 0_u64, 0_u64);
+    let range = match only {
+        Some(cell) => cell as u64..cell as u64 + 1,
+        None => 0..cells.len() as u64,
+    };
+    let cell_of = |number: u64| {
+        usize::try_from(number)
+            .ok()
+            .and_then(|n| cells.get(n).copied())
+    };
+    on_every_core(
+        range,
+        |number| cell_of(number).map(|cell| (cell, play(cell, number))),
+        |number, result| {
+            let Some((cell, outcome)) = result else {
+                return;
+            };
+            if only.is_some() {
+                println!("{}", outcome.trace.join("\n"));
+            }
+            for violation in &outcome.violations {
+                println!("cell {number} {cell:?}: {violation}");
+            }
+            if !outcome.reached {
+                println!("cell {number} {cell:?}: never came to pass");
+            }
+            played += 1;
+            reached += u64::from(outcome.reached);
+            broken += u64::from(!outcome.violations.is_empty());
+        },
+    );
+    println!("\n{played:>12}  cells");
+    println!("{reached:>12}  in which the call went wrong");
+    println!("{:>12}  seconds", begun.elapsed().as_secs());
+    println!("{broken:>12}  with a broken promise");
+    broken == 0
+}
+
+fn crash_everywhere() -> bool {
+    let begun = Instant::now();
+    let (mut points, mut broken) = (0_u64, 0_u64);
+    for scene in Scene::ALL {
+        let all = play_crash(scene, None).points;
+        points += all;
+        on_every_core(
+            1..all + 1,
+            |point| play_crash(scene, Some(point)),
+            |point, outcome| {
+                for violation in &outcome.violations {
+                    println!("{scene:?}, point {point}: {violation}");
+                }
+                broken += u64::from(!outcome.violations.is_empty());
+            },
+        );
+        println!("{all:>12}  points of {scene:?}");
+    }
+    println!("{points:>12}  points at which the proxy died");
+    println!("{:>12}  seconds", begun.elapsed().as_secs());
+    println!("{broken:>12}  with a broken promise");
+    broken == 0
 }
 
 /// Runs the work for each number on every core, and hands the results on as they come.

@@ -571,7 +571,7 @@ fn hears(world: &mut World, tab: usize, which: Which, said: Answer) -> Option<()
     at.waits = false;
     at.shows = match said {
         Answer::Busy => Shows::Keypad,
-        Answer::Is(name, true) if matches!(name, SaleName::Doubt(_)) => Shows::Keypad,
+        Answer::Is(SaleName::Doubt(_), true) => Shows::Keypad,
         Answer::Is(name, _) => Shows::Sale(which, Some(name)),
     };
     see(world, tab);

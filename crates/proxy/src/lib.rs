@@ -112,6 +112,7 @@ impl App {
             is_test: config.key.is_test(),
             sale: None,
             late: Vec::new(),
+            recent: Vec::new(),
         };
         Self {
             sales: Sales::new(ledger, clock, gateway, limits, config),

@@ -68,6 +68,10 @@ pub struct TerminalView {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
     pub late: Vec<SaleView>,
+    /// The last sales, newest first, as many as are seen at a glance.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
+    pub recent: Vec<SaleView>,
 }
 
 impl TerminalView {

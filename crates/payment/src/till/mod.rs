@@ -65,10 +65,16 @@ impl Draft {
         }
     }
 
-    /// The same sale under another id, to be tried again.
+    /// The same sale under another id, to be tried again. A reference that was made for this one
+    /// does not go with it: no two payments shall bear it.
     #[must_use]
     pub fn again(&self, id: SaleId) -> Self {
-        Self { id, ..self.clone() }
+        let typed = |reference: &Reference| !reference.is_made_for(self.id);
+        Self {
+            id,
+            reference: self.reference.clone().filter(typed),
+            ..self.clone()
+        }
     }
 
     /// The body of `POST /api/sales`, but for the language.

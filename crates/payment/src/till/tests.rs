@@ -603,3 +603,23 @@ fn what_is_put_aside_gives_the_keypad_back_and_says_so() {
         matches!(till, Till::Entering(entry) if matches!(entry.notice, Some(Notice::PutAside(_))))
     );
 }
+
+#[test]
+fn a_sale_tried_again_keeps_the_typed_reference_and_gets_a_new_made_one() {
+    let typed = SaleView {
+        reference: Reference::new("A-7").unwrap(),
+        ..view(1, SaleState::Expired)
+    };
+    let reference = |view: SaleView| {
+        let ended = after(
+            showing(),
+            Event::Answer(id(1), Ask::Read, Reply::View(view)),
+        );
+        match &go(ended, Event::Again(id(2)), NOW).1[..] {
+            [Effect::Keep(draft), ..] => draft.reference.as_ref().map(ToString::to_string),
+            other => panic!("not begun: {other:?}"),
+        }
+    };
+    assert_eq!(reference(typed).as_deref(), Some("A-7"));
+    assert_eq!(reference(view(1, SaleState::Expired)), None);
+}

@@ -110,6 +110,7 @@ fn report(world: &World) -> Report {
 pub(crate) async fn heal(shop: &Shop) {
     shop.world.lock().plan = Plan::default();
     shop.world.lock().crash_at = None;
+    shop.world.lock().crash_on = None;
     shop.world.say(|| "all is well from here on".to_owned());
     shop.world.crash();
     sleep(Duration::from_secs(1)).await;
@@ -401,11 +402,16 @@ pub(crate) fn reckon(shop: &Shop) {
         // A typed order number and a wrong clock: reported, for a person to look at.
         let is_typed = payment.reference == TYPED;
         if payment.kept() > 0 && !accounted.contains_key(id) && !lied.contains(id) && !is_typed {
+            let its: Vec<_> = sales
+                .iter()
+                .filter(|sale| sale.intent.reference.as_str() == payment.reference)
+                .map(|sale| (short(sale.intent.id), &sale.stage))
+                .collect();
             world.violated(
                 "P13",
                 format!(
-                    "the payment of {} is paid and no sale knows",
-                    payment.reference
+                    "the payment of {}, made at {}, is paid and no sale knows: {its:?}",
+                    payment.reference, payment.created_at
                 ),
             );
         }

@@ -50,7 +50,8 @@ impl Network {
     /// Tabby does it, and would answer this.
     fn done(&self, request: &Request) -> (u16, Value) {
         let fresh = (self.world.id(), self.world.id());
-        let auto_capture = !self.world.one_in(8);
+        let chance = !self.world.one_in(8);
+        let auto_capture = self.world.lock().auto_capture.unwrap_or(chance);
         let now = self.world.now();
         let mut state = self.world.lock();
         state.tabby.answer(

@@ -131,6 +131,9 @@ impl Shop {
     /// Whether a call is lost: on its way there (true) or back (false).
     fn is_lost(&self, call: Call) -> Option<bool> {
         let mut state = self.world.lock();
+        if state.plan.tills_offline {
+            return Some(true);
+        }
         if let Some((planned, fault, times)) = &mut state.plan.exactly
             && *planned == call
             && *times > 0

@@ -47,8 +47,12 @@ pub struct State {
     pub points: u64,
     /// The point at which the proxy dies.
     pub crash_at: Option<u64>,
+    /// The name of the point at which it dies; `then` comes after that one.
+    pub crash_on: Option<CrashOn>,
     /// Whether the proxy is dead.
     pub dead: bool,
+    /// Whether payments are captured at once; by chance when nothing is said.
+    pub auto_capture: Option<bool>,
     /// Which answers were lies: those payments may end as mismatches.
     pub lied_about: BTreeSet<Uuid>,
 }
@@ -62,6 +66,17 @@ pub struct Plan {
     pub exactly: Option<(Call, Fault, u32)>,
     /// What the ledger does with writes.
     pub ledger: LedgerPlan,
+    /// Whether terminals have no network.
+    pub tills_offline: bool,
+}
+
+/// A point by its name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CrashOn {
+    /// How its name begins.
+    pub name: String,
+    /// Whether it dies at the next durable write after that point instead.
+    pub then_write: bool,
 }
 
 /// What the ledger does with writes.
@@ -95,7 +110,9 @@ impl World {
                 life: 0,
                 points: 0,
                 crash_at: None,
+                crash_on: None,
                 dead: false,
+                auto_capture: None,
                 lied_about: BTreeSet::new(),
             }),
         }))
@@ -164,7 +181,19 @@ impl World {
             let mut state = self.lock();
             if state.life == life {
                 state.points += 1;
-                if state.crash_at == Some(state.points) {
+                let named = state
+                    .crash_on
+                    .take_if(|on| what.starts_with(&on.name))
+                    .is_some_and(|on| {
+                        if on.then_write {
+                            state.crash_on = Some(CrashOn {
+                                name: "after writing".to_owned(),
+                                then_write: false,
+                            });
+                        }
+                        !on.then_write
+                    });
+                if named || state.crash_at == Some(state.points) {
                     state.dead = true;
                     state.life += 1;
                     self.0.lives.send_replace(state.life);

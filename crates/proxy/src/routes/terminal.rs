@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 use payment::contract::{Problem, ProblemCode, TerminalView};
 
 use super::ApiError;
+use crate::sales::News;
 use crate::{App, assets};
 
 /// What a terminal has to know before it can sell, and what it has to see
 ///
-/// `sale` is the sale under way on this terminal and `late` the late money of the branch, both as
-/// the ledger has them: the gateway is not asked, so that this answers at once.
+/// `sale` is the sale under way on this terminal, `late` the late money of the branch and `recent`
+/// the last sales, all as the ledger has them: the gateway is not asked, so that this answers at once.
 #[utoipa::path(
     get, path = "/api/terminal", tag = "terminal",
     responses(
@@ -21,10 +22,11 @@ use crate::{App, assets};
     )
 )]
 pub(super) async fn about(State(app): State<App>) -> Result<Json<TerminalView>, ApiError> {
-    let (sale, late) = app.sales.news().await?;
+    let News { sale, late, recent } = app.sales.news().await?;
     Ok(Json(TerminalView {
         sale,
         late,
+        recent,
         ..app.terminal.as_ref().clone()
     }))
 }

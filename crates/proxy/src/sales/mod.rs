@@ -104,6 +104,20 @@ pub struct Answer {
     pub gateway: Duration,
 }
 
+/// What goes on at a terminal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct News {
+    /// The sale that is under way on it.
+    pub sale: Option<SaleView>,
+    /// Sales that wait for somebody: late money, and frozen ones that nobody has looked at.
+    pub late: Vec<SaleView>,
+    /// The last sales, newest first.
+    pub recent: Vec<SaleView>,
+}
+
+/// Sales that are seen at a glance.
+const RECENT: u32 = 8;
+
 impl Sales {
     /// The sales of one shop.
     #[must_use]
@@ -289,20 +303,19 @@ impl Sales {
         Ok(self.0.books.watched().await?)
     }
 
-    /// The sale that is under way on this terminal, and late money that waits for a decision: as
-    /// the ledger has them, without asking the gateway.
+    /// What goes on at this terminal, as the ledger has it, without asking the gateway.
     ///
     /// # Errors
     ///
     /// The ledger's.
-    pub async fn news(&self) -> Result<(Option<SaleView>, Vec<SaleView>), SaleError> {
-        let now = self.0.clock.now();
-        let held = self.0.books.held(&self.0.terminal).await?;
-        let late = self.0.books.unsettled().await?;
-        Ok((
-            held.map(|sale| SaleView::of(&sale, now)),
-            late.iter().map(|sale| SaleView::of(sale, now)).collect(),
-        ))
+    pub async fn news(&self) -> Result<News, SaleError> {
+        let (books, now) = (&self.0.books, self.0.clock.now());
+        let view = |sale: &Sale| SaleView::of(sale, now);
+        Ok(News {
+            sale: books.held(&self.0.terminal).await?.as_ref().map(view),
+            late: books.unsettled().await?.iter().map(view).collect(),
+            recent: books.page(None, RECENT).await?.iter().map(view).collect(),
+        })
     }
 
     /// Writes down what waits for the ledger.

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use payment::id::{Reference, SaleId};
+use payment::id::SaleId;
 use payment::sale::{Event, Sale, Stage, step};
 use payment::time::{Millis, Timestamp};
 use tracing::{error, warn};
@@ -143,7 +143,7 @@ impl Inner {
 /// come again, so that both have to be of the same time.
 fn is_of_its_time(sale: &Sale, listed: &Listed) -> bool {
     let intent = &sale.intent;
-    if intent.reference == Reference::for_sale(&intent.terminal, intent.id) {
+    if intent.reference.is_made_for(intent.id) {
         return true;
     }
     listed.created_at.is_some_and(|made| {
