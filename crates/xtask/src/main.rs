@@ -6,6 +6,7 @@ mod bench;
 mod dist;
 mod load;
 mod paths;
+mod prove;
 mod run;
 mod say;
 mod servers;
@@ -29,13 +30,18 @@ enum Task {
     Run,
     /// Every check and test, as CI runs them.
     Test {
-        /// Only these parts (checks, native, wasm, e2e); all of them when left out.
+        /// Only these parts (checks, native, proofs, wasm, e2e); all of them when left out.
         parts: Vec<test::Part>,
     },
     /// Build tabby-pos and tabby-sandbox into target/dist.
     Dist,
     /// The loop for people who work on the terminal: rebuilds and reloads on every change.
     Dev,
+    /// That no money is lost from sight: the proofs in their long forms, an hour and more.
+    Prove {
+        /// Only these proofs; all of them when left out.
+        proofs: Vec<prove::Proof>,
+    },
     /// Measure what is promised about speed and size.
     Bench,
     /// Screenshots of every screen into screenshots/.
@@ -53,6 +59,7 @@ fn main() -> ExitCode {
         Task::Test { parts } => test::test(&parts),
         Task::Dist => dist::dist().map(|sizes| sizes.print()),
         Task::Dev => run::dev(),
+        Task::Prove { proofs } => prove::prove(&proofs),
         Task::Bench => bench::bench(),
         Task::Shots => test::shots(),
         Task::Setup => setup::everything().map(drop),

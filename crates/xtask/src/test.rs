@@ -8,7 +8,7 @@ use wasmparser::{Parser, Payload};
 use xshell::{Shell, cmd};
 
 use crate::setup::{self, Machine};
-use crate::{Outcome, dist, paths, say};
+use crate::{Outcome, dist, paths, prove, say};
 
 /// A part of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -17,6 +17,8 @@ pub enum Part {
     Checks,
     /// Rust tests on this machine.
     Native,
+    /// That no money is lost from sight, in the short forms.
+    Proofs,
     /// Rust tests in a browser.
     Wasm,
     /// Journeys through the finished programs, in a browser.
@@ -62,6 +64,9 @@ pub fn test(parts: &[Part]) -> Outcome {
     }
     if wanted(Part::Native) {
         all.add(native()?);
+    }
+    if wanted(Part::Proofs) {
+        all.add(check("no money is lost from sight", prove::short));
     }
     if wanted(Part::Wasm) {
         all.add(wasm(&machine)?);
@@ -250,6 +255,9 @@ fn e2e(machine: &Machine) -> Outcome<Count> {
         count.failed += 1;
     }
     all.add(count);
+    all.add(check("real programs, killed and starved", || {
+        prove::real(16).map(drop)
+    }));
     Ok(all)
 }
 

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -47,6 +47,7 @@ async function answers(port: number, program: ChildProcess): Promise<void> {
 export class Shop {
   private sandbox?: ChildProcess;
   private proxy?: ChildProcess;
+  private settings: Record<string, string> = {};
   private folder = mkdtempSync(join(tmpdir(), 'tabby-pos-'));
   url = '';
   sandboxUrl = '';
@@ -57,20 +58,31 @@ export class Shop {
     const [sandboxPort, proxyPort] = [await freePort(), await freePort()];
     this.sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
     this.url = `http://127.0.0.1:${proxyPort}`;
+    this.settings = settings;
+    await this.startSandbox();
+    await this.startProxy();
+  }
+
+  async startSandbox(): Promise<void> {
     this.sandbox = spawn(join(dist, 'tabby-sandbox'), {
       env: {
         ...process.env,
-        TABBY_SANDBOX_LISTEN: `127.0.0.1:${sandboxPort}`,
+        TABBY_SANDBOX_LISTEN: new URL(this.sandboxUrl).host,
+        TABBY_SANDBOX_DATA: join(this.folder, 'tabby.jsonl'),
         // A test key may make ten sessions in ten seconds; the tests are faster than that.
         TABBY_SANDBOX_NO_RATE_LIMITS: '1',
       },
       stdio: 'ignore',
     });
-    await answers(sandboxPort, this.sandbox);
-    this.proxy = spawn(join(dist, 'tabby-pos'), {
+    await answers(Number(new URL(this.sandboxUrl).port), this.sandbox);
+  }
+
+  async startProxy(): Promise<void> {
+    // A write beyond a limit on files is an error for it, as on a full disk, and no signal.
+    this.proxy = spawn('sh', ['-c', `trap '' XFSZ; exec "${join(dist, 'tabby-pos')}"`], {
       env: {
         ...process.env,
-        TABBY_POS_LISTEN: `127.0.0.1:${proxyPort}`,
+        TABBY_POS_LISTEN: new URL(this.url).host,
         TABBY_POS_TABBY_URL: this.sandboxUrl,
         TABBY_POS_DATABASE_URL: `sqlite://${join(this.folder, 'ledger.db')}`,
         TABBY_POS_DEMO: '1',
@@ -78,21 +90,43 @@ export class Shop {
         TABBY_POS_SESSIONS_PER_10S: '10000',
         TABBY_POS_CALLS_PER_S: '10000',
         TABBY_SECRET_KEY: KEY,
-        ...settings,
+        ...this.settings,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.proxy.stderr?.on('data', (text) => (this.log += text));
-    await answers(proxyPort, this.proxy);
+    await answers(Number(new URL(this.url).port), this.proxy);
+  }
+
+  /** Ends a program: by SIGKILL, as a power cut does, or by asking it to. */
+  async end(which: 'sandbox' | 'proxy', signal: NodeJS.Signals): Promise<void> {
+    const program = this[which];
+    if (!program || this.isDown(program)) return;
+    const ended = new Promise((done) => program.once('exit', done));
+    program.kill(signal);
+    await ended;
+  }
+
+  private isDown = (program?: ChildProcess) => !program || program.exitCode !== null || program.signalCode !== null;
+
+  /** Starts what has ended. */
+  async startSandboxAgain(): Promise<void> {
+    if (this.isDown(this.sandbox)) await this.startSandbox();
+  }
+
+  async startProxyAgain(): Promise<void> {
+    if (this.isDown(this.proxy)) await this.startProxy();
+  }
+
+  /** No file of the proxy's can be written, or all of them can. */
+  fullDisk(full: boolean): void {
+    const limit = full ? '0:unlimited' : 'unlimited:unlimited';
+    spawnSync('prlimit', ['--pid', String(this.proxy?.pid), `--fsize=${limit}`]);
   }
 
   async close(): Promise<void> {
-    for (const program of [this.proxy, this.sandbox]) {
-      if (!program || program.exitCode !== null) continue;
-      const ended = new Promise((done) => program.once('exit', done));
-      program.kill('SIGTERM');
-      await ended;
-    }
+    await this.end('proxy', 'SIGTERM');
+    await this.end('sandbox', 'SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
   }
 

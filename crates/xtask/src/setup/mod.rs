@@ -161,3 +161,8 @@ fn npm_packages(node: &system::Node) -> Outcome<PathBuf> {
     )?;
     Ok(modules)
 }
+
+/// cargo-mutants.
+pub fn mutants() -> Outcome<PathBuf> {
+    Ok(tools::cargo_tools(&[tools::Tool::Mutants])?.join("cargo-mutants"))
+}

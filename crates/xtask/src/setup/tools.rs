@@ -13,6 +13,8 @@ pub const TRUNK: &str = "0.21.14";
 
 const WASM_PACK: &str = "0.15.1";
 
+const MUTANTS: &str = "27.1.0";
+
 /// A program from crates.io.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tool {
@@ -22,6 +24,8 @@ pub enum Tool {
     WasmBindgen,
     /// Runs tests in a browser.
     WasmPack,
+    /// Changes code to see whether a test minds; for `cargo xtask prove` only.
+    Mutants,
 }
 
 impl Tool {
@@ -30,6 +34,7 @@ impl Tool {
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen-cli",
             Self::WasmPack => "wasm-pack",
+            Self::Mutants => "cargo-mutants",
         }
     }
 
@@ -38,6 +43,7 @@ impl Tool {
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen",
             Self::WasmPack => "wasm-pack",
+            Self::Mutants => "cargo-mutants",
         }
     }
 
@@ -48,6 +54,7 @@ impl Tool {
                 "it writes the glue between the module and the browser; once, about a minute"
             }
             Self::WasmPack => "it runs tests in a browser; once, about 90 seconds",
+            Self::Mutants => "it plants mistakes; once, about 3 minutes",
         }
     }
 
@@ -55,6 +62,7 @@ impl Tool {
         match self {
             Self::Trunk => Ok(TRUNK.to_owned()),
             Self::WasmPack => Ok(WASM_PACK.to_owned()),
+            Self::Mutants => Ok(MUTANTS.to_owned()),
             Self::WasmBindgen => locked("wasm-bindgen"),
         }
     }

@@ -1,0 +1,287 @@
+//! `cargo xtask prove`: that no money is lost from sight, in the long forms. docs/reliability.md has
+//! what each proof is, and the counts last seen.
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use clap::ValueEnum;
+use serde_json::Value;
+use xshell::{Shell, cmd};
+
+use crate::setup;
+use crate::{Outcome, dist, paths, say, test};
+
+/// A proof.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Proof {
+    /// Random sequences of events through the sale's machine: a million steps and more.
+    Sequences,
+    /// Every order of events of a small shop.
+    Model,
+    /// A million simulated sales.
+    Simulation,
+    /// Every cell of the fault matrix, and every crash point.
+    Matrix,
+    /// The fault matrix with the real programs and a browser.
+    Real,
+    /// Planted bugs: each has to be caught.
+    Bugs,
+    /// Mutants of the domain, by cargo-mutants.
+    Mutants,
+}
+
+impl Proof {
+    const ALL: [Self; 7] = [
+        Self::Sequences,
+        Self::Model,
+        Self::Simulation,
+        Self::Matrix,
+        Self::Real,
+        Self::Bugs,
+        Self::Mutants,
+    ];
+}
+
+/// Runs these proofs, or all of them.
+pub fn prove(proofs: &[Proof]) -> Outcome {
+    let shell = setup::shell()?;
+    let mut failed = Vec::new();
+    let wanted = if proofs.is_empty() {
+        &Proof::ALL
+    } else {
+        proofs
+    };
+    for proof in wanted {
+        let begun = Instant::now();
+        eprintln!("\n→ {proof:?}");
+        let outcome = match proof {
+            Proof::Sequences => sequences(&shell),
+            Proof::Model => models(&shell),
+            Proof::Simulation => program(&shell, &["simulate", "--days", "5000"]),
+            Proof::Matrix => program(&shell, &["matrix"]).and(program(&shell, &["crash"])),
+            Proof::Real => real(1).map(drop),
+            Proof::Bugs => bugs(),
+            Proof::Mutants => mutants(&shell),
+        };
+        if let Err(sentence) = outcome {
+            eprintln!("✗ {proof:?}: {sentence}");
+            failed.push(format!("{proof:?}"));
+        }
+        eprintln!("  {proof:?} in {}", say::span(begun.elapsed()));
+    }
+    if failed.is_empty() {
+        println!("\nproved");
+        Ok(())
+    } else {
+        Err(format!("not proved: {}", failed.join(", ")))
+    }
+}
+
+/// The short forms, as `cargo xtask test` runs them.
+pub fn short() -> Outcome {
+    let shell = setup::shell()?;
+    program(&shell, &["short"])
+}
+
+/// The proofs' own program, built to be fast.
+fn program(shell: &Shell, arguments: &[&str]) -> Outcome {
+    cmd!(
+        shell,
+        "cargo run --quiet --locked --profile server -p prove -- {arguments...}"
+    )
+    .quiet()
+    .run()
+    .map_err(|_| "a promise is broken, or nothing came to pass: see above".to_owned())
+}
+
+fn sequences(shell: &Shell) -> Outcome {
+    // Sixty steps at the most, thirty on average: a million and a half of them.
+    shell.set_var("PROPTEST_CASES", "50000");
+    let run = cmd!(
+        shell,
+        "cargo test --quiet --locked --profile server -p payment --lib -- only_a_bound_reading"
+    );
+    let outcome = run
+        .run()
+        .map_err(|_| "a sequence breaks a promise: see above".to_owned());
+    shell.set_var("PROPTEST_CASES", "");
+    outcome?;
+    println!("{:>12}  sequences of 1 to 60 events", 50_000);
+    Ok(())
+}
+
+fn models(shell: &Shell) -> Outcome {
+    // Sales, losses, doubles, crashes, reloads.
+    for [sales, losses, doubles, crashes, reloads] in [
+        ["1", "1", "1", "1", "1"],
+        ["2", "1", "0", "0", "0"],
+        ["2", "0", "1", "0", "0"],
+        ["2", "0", "0", "1", "0"],
+        ["2", "0", "0", "0", "1"],
+    ] {
+        eprintln!(
+            "  {sales} sales, {losses} lost, {doubles} doubled, {crashes} crashes, {reloads} reloads"
+        );
+        program(
+            shell,
+            &[
+                "model",
+                "--sales",
+                sales,
+                "--losses",
+                losses,
+                "--doubles",
+                doubles,
+                "--crashes",
+                crashes,
+                "--reloads",
+                reloads,
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Each `every`th cell with the real programs; how many passed.
+pub fn real(every: u32) -> Outcome<u64> {
+    let machine = setup::for_testing()?;
+    dist::build(&machine)?;
+    let report = paths::target().join("prove.json");
+    let _ = fs::remove_file(&report);
+    let shell = test::playwright(&machine)?;
+    shell.set_var("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    shell.set_var("TABBY_POS_PROVE_EVERY", every.to_string());
+    let run = cmd!(
+        shell,
+        "npx --no-install playwright test --config playwright.prove.config.ts --reporter=line,json"
+    );
+    let fine = run.quiet().run().is_ok();
+    let text = fs::read_to_string(&report).unwrap_or_default();
+    let stats: Value = serde_json::from_str(&text).unwrap_or_default();
+    let number = |name: &str| {
+        stats
+            .get("stats")
+            .and_then(|stats| stats.get(name))
+            .and_then(Value::as_u64)
+            .unwrap_or(0)
+    };
+    let (passed, failed) = (number("expected"), number("unexpected") + number("flaky"));
+    println!("{passed:>12}  cells with the real programs\n{failed:>12}  broken");
+    if fine && failed == 0 && passed > 0 {
+        Ok(passed)
+    } else {
+        Err("ledger, screens and Tabby do not agree: see above".to_owned())
+    }
+}
+
+/// Makes each mistake in a copy of the project, and expects the tests to see it.
+fn bugs() -> Outcome {
+    let text = fs::read_to_string(paths::root().join("crates/prove/bugs.toml"))
+        .map_err(|error| format!("bugs.toml: {error}"))?;
+    let all: toml::Table = text
+        .parse()
+        .map_err(|error| format!("bugs.toml: {error}"))?;
+    let bugs = all
+        .get("bug")
+        .and_then(toml::Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    let copy = paths::target().join("bugs");
+    let shell = setup::shell()?;
+    copy_tracked(&shell, &copy)?;
+    shell.change_dir(&copy);
+    shell.set_var("CARGO_TARGET_DIR", paths::target().join("bugs-target"));
+    let test = |packages: &[&str]| {
+        cmd!(shell, "cargo test --quiet --locked {packages...}")
+            .quiet()
+            .ignore_stdout()
+            .ignore_stderr()
+            .run()
+            .is_ok()
+    };
+    // The quick ones first.
+    let tests = || test(&["-p", "payment", "-p", "tabby"]) && test(&["-p", "proxy", "-p", "prove"]);
+    if !tests() {
+        return Err("the tests fail without any planted bug".to_owned());
+    }
+    let (mut caught, mut missed) = (0_u32, Vec::new());
+    for bug in &bugs {
+        let text = |name: &str| {
+            bug.get(name)
+                .and_then(toml::Value::as_str)
+                .unwrap_or_default()
+        };
+        let path = copy.join(text("file"));
+        let whole =
+            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        if whole.matches(text("find")).count() != 1 {
+            return Err(format!("{}: its place is not there once", text("name")));
+        }
+        write(&path, &whole.replacen(text("find"), text("replace"), 1))?;
+        let seen = !tests();
+        write(&path, &whole)?;
+        eprintln!(
+            "  {} {}",
+            if seen { "caught" } else { "MISSED" },
+            text("name")
+        );
+        if seen {
+            caught += 1;
+        } else {
+            missed.push(text("name").to_owned());
+        }
+    }
+    println!("{caught:>12}  of {} planted bugs caught", bugs.len());
+    if missed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("not caught: {}", missed.join("; ")))
+    }
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn copy_tracked(shell: &Shell, to: &Path) -> Outcome {
+    let failed = |error: std::io::Error| format!("{}: {error}", to.display());
+    let _ = fs::remove_dir_all(to);
+    let files = cmd!(shell, "git ls-files")
+        .quiet()
+        .read()
+        .map_err(|error| error.to_string())?;
+    for file in files.lines() {
+        let (from, into) = (paths::root().join(file), to.join(file));
+        if let Some(folder) = into.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        if from.exists() {
+            fs::copy(&from, &into).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every mutant of the domain that cargo-mutants can think of.
+fn mutants(shell: &Shell) -> Outcome {
+    let program = setup::mutants()?;
+    let out = paths::target();
+    let _ = cmd!(
+        shell,
+        "{program} mutants --package payment --no-shuffle --timeout 60 --output {out} -- --lib --tests"
+    )
+    .env("CARGO_TERM_COLOR", "never")
+    .run();
+    let text = fs::read_to_string(out.join("mutants.out/outcomes.json"))
+        .map_err(|_| "cargo-mutants left no outcomes".to_owned())?;
+    let outcomes: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let number = |name: &str| outcomes.get(name).and_then(Value::as_u64).unwrap_or(0);
+    let (caught, missed) = (number("caught") + number("timeout"), number("missed"));
+    println!("{caught:>12}  mutants caught\n{missed:>12}  missed");
+    if caught * 100 >= (caught + missed) * 95 && caught > 0 {
+        Ok(())
+    } else {
+        Err("fewer than 95 of 100 mutants are caught: see target/mutants.out/missed.txt".to_owned())
+    }
+}

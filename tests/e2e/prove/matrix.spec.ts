@@ -1,0 +1,253 @@
+/**
+ * The fault matrix with the real programs: SIGKILL, a full disk, a browser. What Tabby has is the
+ * truth; the ledger and the screen are compared with it when everything has come to rest.
+ */
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import cells from './cells.json' with { type: 'json' };
+import { Shop, type Session } from '../lib/shop';
+import { Till } from '../lib/till';
+
+type Sale = { id: string; state: string; payment_id?: string; amount: string; created_at: number };
+type Fault = { kind: string; else?: string; status?: number; ms?: number };
+type Paid = Session & { captured: string; refunded: string };
+
+const test = base.extend<object, { shop: Shop }>({
+  shop: [
+    async ({}, use) => {
+      const shop = new Shop();
+      await shop.open();
+      await use(shop);
+      await shop.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const every = Number(process.env.TABBY_POS_PROVE_EVERY ?? 1);
+
+/** The terminal's tabs in one browser, which may die. */
+class Tabs {
+  context?: BrowserContext;
+  pages: Page[] = [];
+  constructor(private readonly make: () => Promise<BrowserContext>, readonly shop: Shop) {}
+
+  async open(): Promise<Till> {
+    this.context ??= await this.make();
+    const page = await this.context.newPage();
+    this.pages.push(page);
+    await page.goto(this.shop.url).catch(() => {});
+    return new Till(page, this.shop.url);
+  }
+
+  async crash(): Promise<void> {
+    await this.context?.close();
+    this.context = undefined;
+    this.pages = [];
+  }
+}
+
+async function api<T>(shop: Shop, path: string, method = 'GET'): Promise<T | undefined> {
+  try {
+    const response = await fetch(`${shop.url}/api/${path}`, { method });
+    return response.ok ? ((await response.json()) as T) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const sales = async (shop: Shop, since: number): Promise<Sale[]> => {
+  const page = await api<{ sales: Sale[] }>(shop, 'sales?limit=100');
+  return (page?.sales ?? []).filter((sale) => sale.created_at >= since);
+};
+
+const isPaid = (session: Paid) =>
+  session.status === 'AUTHORIZED' || (session.status === 'CLOSED' && Number(session.captured) - Number(session.refunded) > 0);
+
+/** Taps if it is there to be tapped; whether it was is the screen's business. */
+const tap = (till: Till, name: string) => till.button(name).last().click({ timeout: 1_500 }).catch(() => {});
+
+async function begin(till: Till): Promise<void> {
+  await till.open();
+  await till.key('25000');
+}
+
+/** Brings the till to where the call is about to be made, and says how it is made. */
+async function scene(call: string, till: Till, shop: Shop): Promise<(till: Till) => Promise<void>> {
+  await begin(till);
+  if (call === 'create_session') return (till) => tap(till, 'Tabby QR');
+  await till.button('Tabby QR').click();
+  await expect(till.qr).toBeVisible();
+  if (call === 'retrieve_payment') return (till) => tap(till, 'Check status');
+  const cancel = async (till: Till) => {
+    await tap(till, 'Cancel');
+    await tap(till, 'Cancel payment');
+  };
+  if (call === 'cancel_session') return cancel;
+  await shop.faults({ operation: 'cancel_session', kind: 'status', status: 503 });
+  await cancel(till);
+  await expect(till.heading('Checking payment')).toBeVisible();
+  await till.button('Put aside').click();
+  await till.button('Put aside').last().click();
+  await expect(till.amount).toBeVisible();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(till.heading('Paid late')).toBeVisible();
+  return async (till) => {
+    await tap(till, 'Send back');
+    await tap(till, 'Send back');
+  };
+}
+
+async function meanwhile(what: string, act: (till: Till) => Promise<void>, till: Till, tabs: Tabs, shop: Shop): Promise<void> {
+  const kill = async (after: number, signal: NodeJS.Signals = 'SIGKILL') => {
+    const acting = act(till);
+    await pause(after);
+    await shop.end('proxy', signal);
+    await acting;
+  };
+  switch (what) {
+    case 'the tab is reloaded':
+      await act(till);
+      await till.page.reload().catch(() => {});
+      return;
+    case 'the tab is killed':
+      await act(till);
+      await till.page.close();
+      return;
+    case 'a second tab is opened':
+      await act(till);
+      await tabs.open();
+      return;
+    case 'the terminal is offline':
+      await act(till);
+      await tabs.context?.setOffline(true);
+      await pause(3_000);
+      return;
+    case 'the storage is wiped':
+      await act(till);
+      await till.page.evaluate(() => localStorage.clear()).catch(() => {});
+      await till.page.reload().catch(() => {});
+      return;
+    case 'the browser crashes':
+      await act(till);
+      await tabs.crash();
+      return;
+    case 'the proxy is killed before':
+      await shop.end('proxy', 'SIGKILL');
+      await act(till);
+      return;
+    case 'the proxy is killed during':
+      return kill(60);
+    case 'the proxy is killed after':
+      return kill(700);
+    case 'the proxy is asked to stop':
+      return kill(60, 'SIGTERM');
+    case 'the disk is full': {
+      const acting = act(till);
+      await pause(30);
+      shop.fullDisk(true);
+      await acting;
+      await pause(3_000);
+      return;
+    }
+    case 'Tabby is away':
+      await act(till);
+      await shop.end('sandbox', 'SIGKILL');
+      await pause(2_000);
+      return;
+    case 'the cashier taps twice':
+      await Promise.all([act(till), act(till)]);
+      return;
+    case 'both tabs tap': {
+      const other = await tabs.open();
+      if (await other.amount.isVisible().catch(() => false)) await other.key('25000').catch(() => {});
+      await Promise.all([act(till), act(other)]);
+      return;
+    }
+    default:
+      await act(till);
+  }
+}
+
+/** Everything is well again, and whatever is open comes to its end. */
+async function rest(shop: Shop, since: number): Promise<Sale[]> {
+  await shop.startSandboxAgain();
+  shop.fullDisk(false);
+  await shop.startProxyAgain();
+  await shop.faults();
+  for (;;) {
+    const all = await sales(shop, since);
+    const open = all.filter((sale) => ['creating', 'waiting', 'cancelling', 'checking', 'returning'].includes(sale.state));
+    if (open.length === 0) return all;
+    for (const sale of open) await api(shop, `sales/${sale.id}/${sale.state === 'returning' ? 'check' : 'cancel'}`, 'POST');
+    await pause(250);
+  }
+}
+
+function compare(all: Sale[], sessions: Paid[], lied: boolean): void {
+  const known = new Map(all.filter((sale) => sale.payment_id).map((sale) => [sale.payment_id, sale]));
+  for (const session of sessions) {
+    const sale = known.get(session.payment_id);
+    if (!sale) {
+      expect(isPaid(session), 'nobody saw its code, so nobody paid it').toBe(false);
+      continue;
+    }
+    if (lied && sale.state === 'mismatch') continue;
+    const says = ['paid', 'paid_late'].includes(sale.state);
+    expect(says, `${sale.id} is ${sale.state}, Tabby says ${session.status}`).toBe(isPaid(session));
+    expect(session.payable, `${sale.id} is ${sale.state} and can still be paid`).toBe(false);
+    expect(Number(session.refunded)).toBeLessThanOrEqual(Number(session.captured));
+  }
+}
+
+cells.faults.forEach((fault: Fault, row) => {
+  cells.circumstances.forEach((circumstance, column) => {
+    const number = row * cells.circumstances.length + column;
+    if (number % every !== 0) return;
+    const call = cells.calls[(row + column) % cells.calls.length];
+    const wanted = { ...fault };
+    // What only answers about payments and sessions can be is something else elsewhere.
+    if (wanted.else && call === 'cancel_session') wanted.kind = wanted.else;
+    delete wanted.else;
+    const status = wanted.status ? ` ${wanted.status}` : '';
+
+    test(`cell ${number}: ${call} ${wanted.kind}${status}, ${circumstance}`, async ({ browser, shop }) => {
+      const lied = ['wrong_amount', 'unknown_status'].includes(wanted.kind);
+      const tabs = new Tabs(() => browser.newContext(), shop);
+      await shop.reset();
+      const since = Date.now() - 1;
+      let till = await tabs.open();
+      const act = await scene(call, till, shop);
+      await shop.faults({ operation: call, times: 2, ...wanted });
+      await meanwhile(circumstance, act, till, tabs, shop);
+
+      // The customer has seen the code, and is quick one time in two.
+      await shop.startSandboxAgain();
+      const shown = (await shop.sessions()).at(-1);
+      if (shown && call !== 'create_session' && call !== 'refund_payment' && number % 2 === 0) {
+        await shop.decide(shown.payment_id, 'approve').catch(() => {});
+      }
+
+      await tabs.context?.setOffline(false);
+      const all = await rest(shop, since);
+      const sessions = (await shop.sessions()) as Paid[];
+      compare(all, sessions, lied);
+
+      // The ledger after a restart is the ledger before it.
+      await shop.end('proxy', 'SIGTERM');
+      await shop.startProxyAgain();
+      const states = (list: Sale[]) => list.map((sale) => `${sale.id} ${sale.state}`).sort();
+      expect(states(await sales(shop, since))).toEqual(states(all));
+
+      // The screen says what the ledger says.
+      till = await tabs.open();
+      await expect(till.page.getByText('Demo shop')).toBeVisible();
+      const heading = await till.page.locator('h1').first().textContent({ timeout: 500 }).catch(() => null);
+      const truth = all.map((sale) => sale.state);
+      if (heading === 'Paid') expect(truth).toContain('paid');
+      if (heading === 'Paid late') expect(truth).toContain('paid_late');
+      if (heading === 'Cancelled' || heading === 'Expired') expect(truth).not.toEqual(['paid']);
+      await tabs.crash();
+    });
+  });
+});
