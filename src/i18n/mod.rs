@@ -67,9 +67,7 @@ pub struct Words {
     pub last_answer: &'static str,
     pub check_now: &'static str,
     pub put_aside: &'static str,
-    pub put_aside_question: &'static str,
     pub put_aside_meaning: &'static str,
-    pub keep_checking: &'static str,
     pub put_aside_notice: &'static str,
 
     pub paid: &'static str,
@@ -92,12 +90,8 @@ pub struct Words {
     pub paid_late_meaning: &'static str,
     pub attach: &'static str,
     pub send_back: &'static str,
-    pub send_back_question: &'static str,
     pub send_back_meaning: &'static str,
-    pub not_now: &'static str,
-    pub undecided: &'static str,
     pub returning: &'static str,
-    pub returning_meaning: &'static str,
     pub mismatch: &'static str,
     pub mismatch_meaning: &'static str,
 
@@ -199,9 +193,9 @@ impl Words {
     /// Before a sale is left whose end nobody knows.
     pub const fn before_putting_aside(&self) -> [&'static str; 4] {
         [
-            self.put_aside_question,
+            self.put_aside,
             self.put_aside_meaning,
-            self.keep_checking,
+            self.keep_waiting,
             self.put_aside,
         ]
     }
@@ -209,9 +203,9 @@ impl Words {
     /// Before late money is sent back.
     pub const fn before_sending_back(&self) -> [&'static str; 4] {
         [
-            self.send_back_question,
+            self.send_back,
             self.send_back_meaning,
-            self.not_now,
+            self.back,
             self.send_back,
         ]
     }

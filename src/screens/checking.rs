@@ -9,7 +9,7 @@ use crate::components::{
     Mark, button, line, live, live_text, node, nothing, primary, question, sign,
 };
 use crate::i18n::{clock, fill};
-use crate::till::Driver;
+use crate::till::{Driver, flag};
 
 /// What happened, how long ago, and that we keep asking.
 pub fn checking(driver: Driver) -> AnyView {
@@ -41,17 +41,17 @@ pub fn checking(driver: Driver) -> AnyView {
         .flatten()
         .unwrap_or_default()
     };
-    let may_cancel = Memo::new(move |_| {
+    let may_cancel = flag(Box::new(move || {
         of_live(driver, |live| {
             live.view().is_none_or(|view| view.allows(Action::Cancel))
         }) == Some(true)
-    });
-    let may_leave = Memo::new(move |_| {
+    }));
+    let may_leave = flag(Box::new(move || {
         of_live(driver, |live| {
             live.view()
                 .is_some_and(|view| view.allows(Action::PutAside))
         }) == Some(true)
-    });
+    }));
     let cancel = move || {
         if of_live(driver, Live::was_shown) == Some(true) {
             asking.set(true);
@@ -91,13 +91,10 @@ pub fn checking(driver: Driver) -> AnyView {
             vec![node("bdi", "", vec![live_text(Box::new(reference))])],
         ),
         node("div", "buttons", buttons),
-        live(Box::new(move || match asking.get() {
-            true => question(words.before_cancelling(), asking, Box::new(confirmed)),
-            false => nothing(),
-        })),
-        live(Box::new(move || match leaving.get() {
-            true => question(words.before_putting_aside(), leaving, Box::new(put_aside)),
-            false => nothing(),
+        live(Box::new(move || match (asking.get(), leaving.get()) {
+            (true, _) => question(words.before_cancelling(), asking, Box::new(confirmed)),
+            (_, true) => question(words.before_putting_aside(), leaving, Box::new(put_aside)),
+            _ => nothing(),
         })),
     ];
     node("main", "screen result tone-checking", all)

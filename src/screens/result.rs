@@ -51,7 +51,7 @@ pub fn result(driver: Driver) -> AnyView {
     ];
     all.extend(support);
     if decision.is_some_and(|decision| decision.unheard) {
-        all.push(alert("notice problem", words.undecided.to_owned()));
+        all.push(alert("notice problem", words.checking_proxy.to_owned()));
     }
     all.push(match ending {
         Ending::PaidLate => decide(driver, decision),
@@ -121,7 +121,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Failed, Some(Reason::Refused)) => words.refused_meaning,
         (SaleState::Failed, _) => words.unavailable_meaning,
         (SaleState::PaidLate, _) => words.paid_late_meaning,
-        (SaleState::Returning, _) => words.returning_meaning,
+        (SaleState::Returning, _) => words.keeps_asking,
         _ => words.mismatch_meaning,
     }
 }

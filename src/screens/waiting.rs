@@ -12,7 +12,7 @@ use crate::components::{
     question,
 };
 use crate::i18n::{Digits, Words, clock};
-use crate::till::Driver;
+use crate::till::{Driver, flag};
 
 /// The code, the time that is left, and what the customer should do.
 pub fn waiting(driver: Driver) -> AnyView {
@@ -27,9 +27,9 @@ pub fn waiting(driver: Driver) -> AnyView {
     let link = |link: Option<&Link>| link.map(|link| link.as_str().to_owned());
     let picture = link(view.as_ref().and_then(|view| view.qr_code_url.as_ref()));
     let page = link(view.as_ref().and_then(|view| view.web_url.as_ref()));
-    let lost = Memo::new(move |_| {
+    let lost = flag(Box::new(move || {
         of_live(driver, |live| live.silence(driver.now.get()).is_some()) == Some(true)
-    });
+    }));
     let escape = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && !asking.get_untracked() {
             event.prevent_default();
@@ -97,7 +97,7 @@ fn countdown(driver: Driver, words: &'static Words, digits: Digits) -> AnyView {
             .flatten()
             .unwrap_or_default()
     };
-    let last_minute = Memo::new(move |_| left() <= Millis::seconds(60));
+    let last_minute = flag(Box::new(move || left() <= Millis::seconds(60)));
     live(Box::new(move || {
         let class = if last_minute.get() {
             "countdown last-minute"

@@ -23,8 +23,8 @@ pub fn monotonic() -> Monotonic {
     Monotonic(ms as u64)
 }
 
-/// Calls back when the page can be seen again, has a network again, comes out of the back/forward
-/// cache, or another tab has begun or ended a sale.
+/// Calls back when the page can be seen again, has a network again, or comes out of the back/forward
+/// cache.
 pub(super) fn on_return(back: impl Fn() + Clone + 'static) {
     let seen = back.clone();
     let listeners = [
@@ -37,12 +37,7 @@ pub(super) fn on_return(back: impl Fn() + Clone + 'static) {
             let back = back.clone();
             move |_| back()
         }),
-        window_event_listener_untyped("pageshow", {
-            let back = back.clone();
-            move |_| back()
-        }),
-        // Another tab has begun or ended a sale.
-        window_event_listener_untyped("storage", move |_| back()),
+        window_event_listener_untyped("pageshow", move |_| back()),
     ];
     on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
 }

@@ -24,7 +24,7 @@ pub use browser::{WakeLock, monotonic};
 pub use print::{print_once, print_soon};
 pub use proxy::Proxy;
 pub use storage::{Prefs, Theme};
-pub use watched::Watched;
+pub use watched::{Watched, flag};
 
 use crate::i18n::{Digits, Words, words};
 
@@ -139,22 +139,24 @@ impl Driver {
             return;
         };
         let now = monotonic();
-        let (next, effects) = step(till.clone(), event, &rules, now);
+        let was_done = matches!(till, Till::Done(_));
+        // News for an idle till is most often none: nobody hears the same alert again.
+        let is_idle = matches!((&till, &event), (Till::Entering(_), Event::News(_)));
+        let (next, effects) = step(till, event, &rules, now);
         for effect in effects {
             self.perform(effect);
         }
-        let screen = next.screen();
-        if next != till {
-            self.now.set(now);
-            let ended = matches!(next, Till::Done(_)) && !matches!(till, Till::Done(_));
-            self.set_timer(&next, now);
-            self.till.set(next);
-            let _ = self
-                .inner
-                .try_with_value(|inner| inner.lock.hold(screen == Screen::Showing));
-            if ended {
-                self.ask_news();
-            }
+        if is_idle && matches!(next, Till::Entering(_)) {
+            return;
+        }
+        let showing = next.screen() == Screen::Showing;
+        let ended = matches!(next, Till::Done(_)) && !was_done;
+        self.now.set(now);
+        self.set_timer(&next, now);
+        self.till.set(next);
+        let _ = self.inner.try_with_value(|inner| inner.lock.hold(showing));
+        if ended {
+            self.ask_news();
         }
     }
 
@@ -188,22 +190,11 @@ impl Driver {
         let timer = till.wakes_at().map(|at| {
             let wait = u32::try_from(at.since(now).0).unwrap_or(u32::MAX);
             // A browser's timer may come a touch early: that would be a tick for nothing.
-            Timeout::new(wait.saturating_add(1), move || driver.ticked())
+            Timeout::new(wait.saturating_add(1), move || driver.send(Event::Tick))
         });
         let _ = self
             .inner
             .try_with_value(|inner| inner.timer.replace(timer));
-    }
-
-    fn ticked(&self) {
-        let before = self.till.try_with_untracked(Till::clone);
-        self.send(Event::Tick);
-        // An early tick changed nothing: wait for the rest.
-        if let (Some(before), Some(after)) = (before, self.till.try_with_untracked(Till::clone))
-            && before == after
-        {
-            self.set_timer(&after, monotonic());
-        }
     }
 
     /// Asks the proxy about this terminal, and what goes on here. The first answer takes up what
@@ -246,7 +237,12 @@ impl Driver {
             .inner
             .try_update_value(|inner| inner.rules.replace(Rules { max_amount }).is_none());
         let recent = std::mem::take(&mut terminal.recent);
-        if self.recent.with_untracked(|known| *known != recent) {
+        let same =
+            |one: &SaleView, other: &SaleView| one.id == other.id && one.state == other.state;
+        let is_new = self.recent.with_untracked(|known| {
+            known.len() != recent.len() || !known.iter().zip(&recent).all(|(a, b)| same(a, b))
+        });
+        if is_new {
             self.recent.set(recent);
         }
         let under_way = sale.as_ref().map(|sale| sale.id);

@@ -5,6 +5,12 @@
 
 use leptos::prelude::*;
 
+/// Whether something is so, for views that change only when the answer does. Boxed: written out for
+/// each question it would be in the module as often.
+pub fn flag(is_so: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
+    Memo::new(move |_| is_so())
+}
+
 /// A value of the page, and a count of its changes that views can watch.
 pub struct Watched<T: 'static> {
     changes: RwSignal<u32>,

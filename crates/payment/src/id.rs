@@ -204,15 +204,12 @@ impl Reference {
     }
 
     fn made_from(sale: SaleId) -> String {
-        const ALPHABET: [char; 32] = [
-            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G',
-            'H', 'J', 'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
-        ];
+        const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
         let (_, bits) = sale.0.as_u64_pair();
         let mut code = String::from('-');
         for place in (0..8).rev() {
             let index = usize::try_from(bits >> (place * 5) & 0x1f).unwrap_or(0);
-            code.extend(ALPHABET.get(index));
+            code.push(char::from(ALPHABET.get(index).copied().unwrap_or(b'0')));
         }
         code
     }

@@ -65,7 +65,10 @@ const isPaid = (session: Paid) =>
   session.status === 'AUTHORIZED' || (session.status === 'CLOSED' && Number(session.captured) - Number(session.refunded) > 0);
 
 /** Taps if it is there to be tapped; whether it was is the screen's business. */
-const tap = (till: Till, name: string) => till.button(name).last().click({ timeout: 1_500 }).catch(() => {});
+const tap = (till: Till, name: string) => till.button(name).first().click({ timeout: 1_500 }).catch(() => {});
+
+const confirm = (till: Till, name: string) =>
+  till.page.getByRole('dialog').getByRole('button', { name }).click({ timeout: 1_500 }).catch(() => {});
 
 async function begin(till: Till): Promise<void> {
   await till.open();
@@ -81,20 +84,20 @@ async function scene(call: string, till: Till, shop: Shop): Promise<(till: Till)
   if (call === 'retrieve_payment') return (till) => tap(till, 'Check status');
   const cancel = async (till: Till) => {
     await tap(till, 'Cancel');
-    await tap(till, 'Cancel payment');
+    await confirm(till, 'Cancel payment');
   };
   if (call === 'cancel_session') return cancel;
   await shop.faults({ operation: 'cancel_session', kind: 'status', status: 503 });
   await cancel(till);
   await expect(till.heading('Checking payment')).toBeVisible();
   await till.button('Put aside').click();
-  await till.button('Put aside').last().click();
+  await till.page.getByRole('dialog').getByRole('button', { name: 'Put aside' }).click();
   await expect(till.amount).toBeVisible();
   await shop.decide((await shop.session()).payment_id, 'approve');
   await expect(till.heading('Paid late')).toBeVisible();
   return async (till) => {
     await tap(till, 'Send back');
-    await tap(till, 'Send back');
+    await confirm(till, 'Send back');
   };
 }
 
@@ -175,6 +178,8 @@ async function rest(shop: Shop, since: number): Promise<Sale[]> {
   shop.fullDisk(false);
   await shop.startProxyAgain();
   await shop.faults();
+  // What was tapped last has left by now.
+  await pause(1_000);
   for (;;) {
     const all = await sales(shop, since);
     const open = all.filter((sale) => ['creating', 'waiting', 'cancelling', 'checking', 'returning'].includes(sale.state));
@@ -241,7 +246,7 @@ cells.faults.forEach((fault: Fault, row) => {
 
       // The screen says what the ledger says.
       till = await tabs.open();
-      await expect(till.page.getByText('Demo shop')).toBeVisible();
+      await expect(till.page.getByText('Demo shop').first()).toBeVisible();
       const heading = await till.page.locator('h1').first().textContent({ timeout: 500 }).catch(() => null);
       const truth = all.map((sale) => sale.state);
       if (heading === 'Paid') expect(truth).toContain('paid');
