@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::sales::Sales;
+use crate::sales::{LEFT_ALONE, Sales};
 
 /// How often the ledger is looked through: a sale in doubt is asked about when its own pause is
 /// over, so that this has to be shorter than the shortest.
@@ -37,11 +37,14 @@ pub async fn run(sales: Sales, stop: CancellationToken) {
 }
 
 async fn watch(sales: &Sales, stop: &CancellationToken) {
+    // At the start nobody knows how old what the ledger has is.
+    let mut fresh = Millis(0);
     loop {
         if let Err(error) = sales.catch_up().await {
             warn!(%error, "the ledger cannot be written");
         }
-        look_after(sales).await;
+        look_after(sales, fresh).await;
+        fresh = LEFT_ALONE;
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
@@ -90,7 +93,7 @@ async fn sweep(sales: &Sales, span: Millis) -> bool {
     }
 }
 
-async fn look_after(sales: &Sales) {
+async fn look_after(sales: &Sales, fresh: Millis) {
     let watched = match sales.watched().await {
         Ok(watched) => watched,
         Err(error) => {
@@ -101,7 +104,7 @@ async fn look_after(sales: &Sales) {
     let now = sales.now();
     let mut asking = JoinSet::new();
     for sale in watched {
-        if !sale.is_due(crate::sales::LEFT_ALONE, now) {
+        if !sale.is_due(fresh, now) {
             continue;
         }
         if asking.len() >= AT_ONCE {
@@ -109,7 +112,7 @@ async fn look_after(sales: &Sales) {
         }
         let (sales, id) = (sales.clone(), sale.intent.id);
         asking.spawn(async move {
-            if let Err(error) = sales.look_after(id).await {
+            if let Err(error) = sales.look_after(id, fresh).await {
                 warn!(sale = %id, %error, "not looked after");
             }
         });

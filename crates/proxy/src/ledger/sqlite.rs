@@ -11,11 +11,11 @@ use payment::contract::SaleView;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
-use sqlx::Row;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
+use sqlx::{Connection, Row, SqliteConnection};
 
 use super::{Before, Inserted, Ledger, LedgerError};
 
@@ -70,6 +70,26 @@ impl Sqlite {
         Ok(ledger)
     }
 
+    /// A transaction. After an error its connection is thrown away: on a full disk it may not even
+    /// be able to roll back, and would keep the ledger locked when the disk has room again.
+    async fn write<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        let mut connection = self.pool.acquire().await?;
+        let outcome = async {
+            let mut transaction = connection.begin().await?;
+            let outcome = work(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok(outcome)
+        }
+        .await;
+        if outcome.is_err() {
+            connection.close_on_drop();
+        }
+        outcome
+    }
+
     async fn one(&self, query: &'static str, argument: &str) -> Result<Option<Sale>, LedgerError> {
         let row = sqlx::query(query)
             .bind(argument)
@@ -82,57 +102,19 @@ impl Sqlite {
 #[async_trait]
 impl Ledger for Sqlite {
     async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError> {
-        let mut transaction = self.pool.begin().await?;
-        let intent = &sale.intent;
-        let inserted = sqlx::query(
-            "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 1, 1, $8, $8, $9)
-             ON CONFLICT DO NOTHING",
-        )
-        .bind(intent.id.to_string())
-        .bind(intent.terminal.as_str())
-        .bind(intent.branch.as_str())
-        .bind(intent.reference.as_str())
-        .bind(intent.amount.currency().code())
-        .bind(i64::try_from(intent.amount.minor()).unwrap_or(i64::MAX))
-        .bind(state(sale)?)
-        .bind(now.0)
-        .bind(serde_json::to_string(sale)?)
-        .execute(&mut *transaction)
-        .await?;
-        if inserted.rows_affected() == 0 {
-            drop(transaction);
-            let known = self.find(intent.id).await?;
-            return Ok(known.map_or(Inserted::Busy, |known| Inserted::Known(Box::new(known))));
+        let is_new = self
+            .write(async |connection| insert(connection, sale, now).await)
+            .await?;
+        if is_new {
+            return Ok(Inserted::New);
         }
-        append(&mut transaction, sale, "asked", now).await?;
-        transaction.commit().await?;
-        Ok(Inserted::New)
+        let known = self.find(sale.intent.id).await?;
+        Ok(known.map_or(Inserted::Busy, |known| Inserted::Known(Box::new(known))))
     }
 
     async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError> {
-        let mut transaction = self.pool.begin().await?;
-        let session = sale.session();
-        sqlx::query(
-            "UPDATE sales SET state = $2, is_open = $3, is_watched = $4, holds_terminal = $5, is_unsettled = $6,
-                              session_id = $7, payment_id = $8, updated_at = $9, body = $10
-             WHERE id = $1",
-        )
-        .bind(sale.intent.id.to_string())
-        .bind(state(sale)?)
-        .bind(sale.is_open())
-        .bind(sale.is_watched())
-        .bind(sale.holds_terminal())
-        .bind(sale.is_unsettled())
-        .bind(session.map(|session| session.id.as_str()))
-        .bind(session.map(|session| session.payment.as_str()))
-        .bind(now.0)
-        .bind(serde_json::to_string(sale)?)
-        .execute(&mut *transaction)
-        .await?;
-        append(&mut transaction, sale, event, now).await?;
-        transaction.commit().await?;
-        Ok(())
+        self.write(async |connection| update(connection, sale, event, now).await)
+            .await
     }
 
     async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
@@ -247,8 +229,64 @@ fn sale(row: &SqliteRow) -> Result<Sale, LedgerError> {
     Ok(serde_json::from_str(body)?)
 }
 
+async fn insert(
+    connection: &mut SqliteConnection,
+    sale: &Sale,
+    now: Timestamp,
+) -> Result<bool, LedgerError> {
+    let intent = &sale.intent;
+    let inserted = sqlx::query(
+            "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 1, 1, $8, $8, $9)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(intent.id.to_string())
+        .bind(intent.terminal.as_str())
+        .bind(intent.branch.as_str())
+        .bind(intent.reference.as_str())
+        .bind(intent.amount.currency().code())
+        .bind(i64::try_from(intent.amount.minor()).unwrap_or(i64::MAX))
+        .bind(state(sale)?)
+        .bind(now.0)
+        .bind(serde_json::to_string(sale)?)
+        .execute(&mut *connection)
+        .await?;
+    if inserted.rows_affected() == 0 {
+        return Ok(false);
+    }
+    append(connection, sale, "asked", now).await?;
+    Ok(true)
+}
+
+async fn update(
+    connection: &mut SqliteConnection,
+    sale: &Sale,
+    event: &str,
+    now: Timestamp,
+) -> Result<(), LedgerError> {
+    let session = sale.session();
+    sqlx::query(
+            "UPDATE sales SET state = $2, is_open = $3, is_watched = $4, holds_terminal = $5, is_unsettled = $6,
+                              session_id = $7, payment_id = $8, updated_at = $9, body = $10
+             WHERE id = $1",
+        )
+        .bind(sale.intent.id.to_string())
+        .bind(state(sale)?)
+        .bind(sale.is_open())
+        .bind(sale.is_watched())
+        .bind(sale.holds_terminal())
+        .bind(sale.is_unsettled())
+        .bind(session.map(|session| session.id.as_str()))
+        .bind(session.map(|session| session.payment.as_str()))
+        .bind(now.0)
+        .bind(serde_json::to_string(sale)?)
+        .execute(&mut *connection)
+        .await?;
+    append(connection, sale, event, now).await
+}
+
 async fn append(
-    transaction: &mut sqlx::SqliteConnection,
+    connection: &mut SqliteConnection,
     sale: &Sale,
     event: &str,
     now: Timestamp,
@@ -258,7 +296,7 @@ async fn append(
         .bind(now.0)
         .bind(event)
         .bind(state(sale)?)
-        .execute(transaction)
+        .execute(connection)
         .await?;
     Ok(())
 }

@@ -197,13 +197,13 @@ impl Sales {
         .await
     }
 
-    /// The sale; asks the gateway when it is due, as the watcher does.
+    /// The sale; asks the gateway when it is due, as the watcher does, and may be `fresh` old.
     ///
     /// # Errors
     ///
     /// As [`Self::read`].
-    pub async fn look_after(&self, id: SaleId) -> Result<Answer, SaleError> {
-        self.tick(id, LEFT_ALONE).await
+    pub async fn look_after(&self, id: SaleId, fresh: Millis) -> Result<Answer, SaleError> {
+        self.tick(id, fresh).await
     }
 
     /// Asks for the sale to be taken back; the answer is its state after the reading that follows.
