@@ -47,7 +47,7 @@ pub(super) static WORDS: Words = Words {
     last_answer: "Last answer {} ago",
     check_now: "Check now",
     put_aside: "Put aside",
-    put_aside_meaning: "If you take the money another way and the customer pays after all, they pay twice; every till would show it.",
+    put_aside_meaning: "If you take the money another way and the customer pays after all, they pay twice.",
     put_aside_notice: "{} put aside. If it is paid after all, every till shows it.",
 
     paid: "Paid",
@@ -67,7 +67,7 @@ pub(super) static WORDS: Words = Words {
     refused_meaning: "Tabby refused this shop's request. Nothing was charged. Use another payment method and tell the manager.",
     ledger_meaning: "The till's server cannot write the sale down, so Tabby was not asked. Nothing was charged.",
     paid_late: "Paid late",
-    paid_late_meaning: "The customer paid after this sale had ended. Attach it if the goods are handed over; otherwise send it back.",
+    paid_late_meaning: "The customer paid after this sale had ended. Attach it if the goods went out; if not, send it back.",
     attach: "Attach to the sale",
     send_back: "Send back",
     send_back_meaning: "The customer gets all of it back.",
@@ -81,7 +81,7 @@ pub(super) static WORDS: Words = Words {
     other_method: "Other method",
     back: "Back",
     take_otherwise: "Take {} by another method. Nothing was charged through Tabby.",
-    unknown_sale: "The till's server does not know the sale that was under way here. If a code was shown, look in Tabby's dashboard before you sell it again.",
+    unknown_sale: "The till's server does not know the sale that was under way here. If a code was shown, look in Tabby's dashboard first.",
     not_started: "The sale did not reach the till's server. Nothing was charged. Try again.",
 
     payment: "Payment",

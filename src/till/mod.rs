@@ -28,10 +28,8 @@ pub use watched::{Watched, flag};
 
 use crate::i18n::{Digits, Words, words};
 
-/// How often the proxy is asked what goes on here while no sale is under way, and while it cannot
-/// be reached.
+/// How often the proxy is asked what goes on here while no sale is under way.
 const NEWS: Millis = Millis::seconds(5);
-const RETRY: Millis = Millis::seconds(2);
 
 /// The till of this page: its state as signals, and the way to tell it what happened.
 #[derive(Clone, Copy)]
@@ -217,13 +215,8 @@ impl Driver {
             {
                 driver.unreachable.set(answer.is_none());
             }
-            match answer {
-                Some(answer) => driver.heard(answer),
-                None => {
-                    let _ = driver
-                        .inner
-                        .try_update_value(|inner| inner.news_due = monotonic().after(RETRY));
-                }
+            if let Some(answer) = answer {
+                driver.heard(answer);
             }
         });
     }

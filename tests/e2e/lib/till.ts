@@ -21,7 +21,7 @@ export class Till {
   async open(): Promise<void> {
     await this.page.goto(this.url);
     // The server has said what this terminal is.
-    await expect(this.page.getByText('Demo shop')).toBeVisible();
+    await expect(this.page.getByText('Demo shop').first()).toBeVisible();
   }
 
   button = (name: string) => this.page.getByRole('button', { name, exact: true });

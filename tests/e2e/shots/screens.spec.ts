@@ -103,6 +103,30 @@ for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]
         await phone.goto(link);
         if (width === 390) await phone.screenshot({ path: join(folder, `20-hosted-${language}.png`) });
         await phone.close();
+
+        await shop.faults({ operation: 'cancel_session', kind: 'status', status: 503 });
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').locator('.danger').click();
+        await screen('checking');
+        await buttons.nth(2).click();
+        await shot('15-put-aside');
+        await page.getByRole('dialog').locator('.danger').click();
+        await screen('sale');
+        await shot('16-sale-put-aside');
+        await shop.decide((await shop.session()).payment_id, 'approve');
+        await screen('result');
+        await shot('17-paid-late');
+        await buttons.nth(1).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await shot('18-send-back');
+        await page.getByRole('dialog').locator('.danger').click();
+        await expect(page.locator('.tone-cancelled')).toBeVisible();
+        await shop.faults();
+        await buttons.first().click();
+        await screen('sale');
+        await context.setOffline(true);
+        await expect(page.getByRole('alert')).toBeVisible();
+        await shot('19-offline');
         await context.close();
       });
     }

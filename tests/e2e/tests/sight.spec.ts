@@ -1,0 +1,85 @@
+/** No money is lost from sight: what a cashier sees of it. */
+import { expect, test } from '../lib/test';
+import { Till } from '../lib/till';
+import type { Shop } from '../lib/shop';
+
+/** A sale that the customer pays after the cashier has gone on. */
+async function paidLate(till: Till, shop: Shop): Promise<void> {
+  await till.showCode();
+  await shop.faults({ operation: 'cancel_session', kind: 'status', status: 503 });
+  await till.button('Cancel').click();
+  await till.button('Cancel payment').click();
+  await expect(till.heading('Checking payment')).toBeVisible();
+  await till.button('Put aside').click();
+  await till.page.getByRole('dialog').getByRole('button', { name: 'Put aside' }).click();
+  await expect(till.page.getByRole('alert')).toContainText('AED 250.00');
+  await till.key('777');
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(till.heading('Paid late')).toBeVisible();
+}
+
+test('late money fills the screen until it is attached, and what was keyed comes back', async ({ till, shop }) => {
+  await paidLate(till, shop);
+  await expect(till.button('New sale')).toHaveCount(0);
+  await till.page.reload();
+  await expect(till.heading('Paid late')).toBeVisible();
+  await till.button('Attach to the sale').click();
+  await expect(till.heading('Paid')).toBeVisible();
+  await till.button('New sale').click();
+  await expect(till.amount).toBeVisible();
+  expect((await shop.session()).status).toBe('CLOSED');
+});
+
+test('late money is sent back, and another till that showed it is free again', async ({ till, shop, browser }) => {
+  await paidLate(till, shop);
+  const other = new Till(await (await browser.newContext()).newPage(), shop.url);
+  await other.open();
+  await expect(other.heading('Paid late')).toBeVisible();
+  await till.button('Send back').click();
+  await till.page.getByRole('dialog').getByRole('button', { name: 'Send back' }).click();
+  await expect(till.heading('Cancelled')).toBeVisible();
+  await expect(till.page.getByRole('main')).toContainText('refunded in full');
+  const session = (await shop.session()) as unknown as { refunded: string };
+  expect(Number(session.refunded)).toBe(250);
+  await expect(other.amount).toBeVisible();
+  await other.page.context().close();
+});
+
+test('another tab shows the same code and its true time, and makes no second sale', async ({ till, shop, page }) => {
+  await till.showCode();
+  const other = new Till(await page.context().newPage(), shop.url);
+  await other.open();
+  await expect(other.qr).toBeVisible();
+  expect(await other.qr.getAttribute('src')).toBe(await till.qr.getAttribute('src'));
+  expect(await shop.sessions()).toHaveLength(1);
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  await expect(other.heading('Paid')).toBeVisible();
+  await other.page.close();
+});
+
+test('a browser that has forgotten everything gets the same code back', async ({ till, shop }) => {
+  await till.showCode();
+  const code = await till.qr.getAttribute('src');
+  await till.page.evaluate(() => localStorage.clear());
+  await till.page.reload();
+  await expect(till.qr).toBeVisible();
+  expect(await till.qr.getAttribute('src')).toBe(code);
+  expect(await shop.sessions()).toHaveLength(1);
+});
+
+test('without a network the terminal opens, says so, shows no code, and comes back by itself', async ({ till, page, context }) => {
+  await till.showCode();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (!(await caches.match('/'))) await new Promise((again) => setTimeout(again, 20));
+  });
+  await page.reload();
+  await expect(till.qr).toBeVisible();
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('No connection');
+  await expect(till.qr).toHaveCount(0);
+  await context.setOffline(false);
+  await expect(till.qr).toBeVisible();
+});
