@@ -96,6 +96,7 @@ for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]
 
         await page.locator('.top-bar button').last().click();
         await shot('14-settings');
+        await page.locator('.top-bar button').last().click();
 
         await waiting();
         const link = `${shop.sandboxUrl}/?lang=${language === 'en' ? 'eng' : 'ara'}&sessionId=${(await shop.session()).id}`;
@@ -125,7 +126,7 @@ for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]
         await buttons.first().click();
         await screen('sale');
         await context.setOffline(true);
-        await expect(page.getByRole('alert')).toBeVisible();
+        await expect(page.locator('.notice.problem')).toBeVisible();
         await shot('19-offline');
         await context.close();
       });

@@ -436,6 +436,8 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             // What is on its way back needs nobody.
             let waits = |view: &SaleView| view.state != SaleState::Returning;
             if let Some(view) = late.into_iter().find(waits) {
+                // What was said about the sale before may be about this one.
+                entry.notice = None;
                 let done = Done {
                     entry,
                     ..Done::of(Outcome::Sale(view))

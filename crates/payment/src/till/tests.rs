@@ -463,6 +463,15 @@ fn late_money_fills_an_idle_tills_screen_until_somebody_decides_and_keeps_what_w
 }
 
 #[test]
+fn what_was_said_about_a_sale_put_aside_is_not_said_again_after_its_money_came() {
+    let aside = Till::Entering(Entry::noticing(Notice::PutAside(Money::zero(
+        Currency::Aed,
+    ))));
+    let settled = after(after(aside, late(7)), Event::News(News::default()));
+    assert_eq!(settled, Till::default());
+}
+
+#[test]
 fn late_money_that_was_settled_elsewhere_leaves_the_screen() {
     let till = after(keyed(&[2, 5]), late(7));
     assert_eq!(after(till, Event::News(News::default())), keyed(&[2, 5]));
