@@ -86,6 +86,7 @@ fn paid() -> SaleView {
         captured: money("1250"),
         refunded: money("0"),
         is_test: true,
+        put_aside: false,
     }
 }
 
@@ -227,6 +228,9 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
         max_amount: "50000.00".into(),
         logo_url: None,
         is_test: true,
+        sale: None,
+        late: Vec::new(),
+        recent: Vec::new(),
     };
     for lang in [Lang::En, Lang::Ar] {
         let terminal = terminal.clone();
