@@ -27,9 +27,11 @@ pub enum Part {
 
 /// Passed and failed.
 #[derive(Clone, Copy, Default)]
-struct Count {
-    passed: u64,
-    failed: u64,
+pub struct Count {
+    /// Tests that passed.
+    pub passed: u64,
+    /// Tests that did not.
+    pub failed: u64,
 }
 
 impl Count {
@@ -229,36 +231,40 @@ fn e2e(machine: &Machine) -> Outcome<Count> {
         }
     }));
     eprintln!("\n→ journeys in a browser, by Playwright");
-    let report = paths::target().join("e2e.json");
-    let _ = fs::remove_file(&report);
     let shell = playwright(machine)?;
-    shell.set_var("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     let run = cmd!(
         shell,
         "npx --no-install playwright test --reporter=list,json"
     );
-    let succeeded = run.quiet().run().is_ok();
-    let text = fs::read_to_string(&report).unwrap_or_default();
-    let stats: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let number = |name: &str| {
-        stats
-            .get("stats")
-            .and_then(|stats| stats.get(name))
-            .and_then(serde_json::Value::as_u64)
-            .unwrap_or(0)
-    };
-    let mut count = Count {
-        passed: number("expected"),
-        failed: number("unexpected") + number("flaky"),
-    };
-    if !succeeded && count.failed == 0 || count.passed + count.failed == 0 {
-        count.failed += 1;
+    let mut count = journeys(run, "e2e.json");
+    if count.passed + count.failed == 0 {
+        count.failed = 1;
     }
     all.add(count);
     all.add(check("real programs, killed and starved", || {
         prove::real(16).map(drop)
     }));
     Ok(all)
+}
+
+/// Runs Playwright, and counts what it reports into this file. A failed run has a failed test.
+pub fn journeys(run: xshell::Cmd<'_>, file: &str) -> Count {
+    let report = paths::target().join(file);
+    let _ = fs::remove_file(&report);
+    let fine = run
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
+        .quiet()
+        .run()
+        .is_ok();
+    let text = fs::read_to_string(&report).unwrap_or_default();
+    let all: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let number = |name: &str| {
+        let count = all.get("stats").and_then(|stats| stats.get(name));
+        count.and_then(serde_json::Value::as_u64).unwrap_or(0)
+    };
+    let (passed, failed) = (number("expected"), number("unexpected") + number("flaky"));
+    let failed = if fine { failed } else { failed.max(1) };
+    Count { passed, failed }
 }
 
 /// A shell for Playwright: where the programs and the browser are.

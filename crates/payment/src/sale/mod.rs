@@ -7,10 +7,10 @@
 //!
 //! ```text
 //!            ┌─▶ Declined                       ┌─▶ Paid ◀──────────────┐ kept
-//! Creating ──┼─▶ Failed ──────────────┐         ├─▶ Rejected ──┐        │
-//!            └─▶ Waiting ──▶ Cancelling│────────┼─▶ Expired ───┼─▶ PaidLate ─▶ Returning
-//!                  ▲ │            │ ▲  └────────┼──────────────┘        ▲           │
-//!                  │ ▼            ▼ │           ├─▶ Cancelled ──────────┘ ◀─────────┘
+//! Creating ──┼─▶ Failed                         ├─▶ Rejected ──┐        │
+//!            └─▶ Waiting ──▶ Cancelling ────────┼─▶ Expired ───┼─▶ PaidLate ─▶ Returning
+//!                  ▲ │            │ ▲           ├─▶ Failed ────┤                  │
+//!                  │ ▼            ▼ │           ├─▶ Cancelled ─┘ ◀────────────────┘
 //!                  Checking ◀───────┘           └─▶ Mismatch
 //! ```
 //!
@@ -271,6 +271,14 @@ pub struct Funds {
     pub refunded: Money,
 }
 
+impl Funds {
+    /// Whether all that is owed has been captured, and not only promised.
+    #[must_use]
+    pub const fn cover(&self, amount: Money) -> bool {
+        self.captured.minor() >= amount.minor()
+    }
+}
+
 /// Who or what ended a sale that nobody paid.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -430,17 +438,7 @@ impl Sale {
             return false;
         }
         if !self.is_open() {
-            let every = match &self.stage {
-                Stage::Opened(_, Phase::Returning(_)) => session
-                    .silence
-                    .map_or(RETURN_EVERY, Silence::pause_of_return),
-                Stage::Opened(_, Phase::Mismatch(_)) => RETURN_EVERY,
-                Stage::Opened(_, Phase::PaidLate(_)) if session.seen => RETURN_EVERY,
-                Stage::Opened(_, Phase::Paid(_)) if now >= self.intent.created_at.after(WATCH) => {
-                    CAPTURE_EVERY
-                }
-                _ => WATCH_EVERY,
-            };
+            let every = self.pause_after_end(session, now);
             return session.is_older_than(every, now)
                 && session
                     .silence
@@ -451,6 +449,21 @@ impl Sale {
             || session.is_overdue(now, self.intent.pay_window)
     }
 
+    /// How old the last reading of a sale that has ended may get.
+    fn pause_after_end(&self, session: &Session, now: Timestamp) -> Millis {
+        match &self.stage {
+            Stage::Opened(_, Phase::Returning(_)) => session
+                .silence
+                .map_or(RETURN_EVERY, Silence::pause_of_return),
+            Stage::Opened(_, Phase::Mismatch(_)) => RETURN_EVERY,
+            Stage::Opened(_, Phase::PaidLate(_)) if session.seen => RETURN_EVERY,
+            Stage::Opened(_, Phase::Paid(_)) if now >= self.intent.created_at.after(WATCH) => {
+                CAPTURE_EVERY
+            }
+            _ => WATCH_EVERY,
+        }
+    }
+
     /// Whether it is paid by the gateway's word alone: captures are still to come.
     #[must_use]
     pub fn is_uncaptured(&self) -> bool {
@@ -458,7 +471,7 @@ impl Sale {
             &self.stage,
             Stage::Opened(_, Phase::Paid(_) | Phase::PaidLate(_) | Phase::Returning(_))
         );
-        paid && self.funds().captured.minor() < self.intent.amount.minor()
+        paid && !self.funds().cover(self.intent.amount)
     }
 
     /// What was captured and refunded, as far as readings said.

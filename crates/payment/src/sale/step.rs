@@ -214,7 +214,7 @@ fn opened(
                 other => other.clone(),
             };
             let settled = match &phase {
-                Phase::Paid(funds) => funds.captured.minor() >= intent.amount.minor(),
+                Phase::Paid(funds) => funds.cover(intent.amount),
                 Phase::Mismatch(_) => !session.to_cancel,
                 _ => false,
             };
@@ -318,9 +318,8 @@ fn cancel(session: Session, cause: Cause) -> (Session, Phase, Vec<Effect>) {
 /// What was captured goes back. What was not captured whole is only promised, and is let go first.
 fn give_back(intent: &Intent, session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
     let payment = session.payment.clone();
-    let is_captured = funds.captured.minor() >= intent.amount.minor();
     let effect = match funds.captured.checked_sub(funds.refunded) {
-        Some(amount) if is_captured => Effect::Refund {
+        Some(amount) if funds.cover(intent.amount) => Effect::Refund {
             payment,
             amount,
             already: funds.refunded,
@@ -375,6 +374,12 @@ fn settle(
     now: Timestamp,
 ) -> (Phase, Vec<Effect>) {
     let late = |funds| (Phase::PaidLate(funds), vec![Effect::Alarm(Alarm::PaidLate)]);
+    let frozen = |difference| {
+        (
+            Phase::Mismatch(difference),
+            vec![Effect::Alarm(Alarm::Mismatch)],
+        )
+    };
     let quiet = |phase| (phase, Vec::new());
     match phase {
         Phase::Waiting | Phase::Cancelling(_) | Phase::Checking(_) => {
@@ -402,55 +407,43 @@ fn settle(
                 ),
             }
         }
-        Phase::Paid(_) => match verdict {
+        Phase::Paid(known) => match verdict {
             Verdict::Paid(funds) => {
-                let short = funds.captured.minor() < intent.amount.minor();
                 let long_ago = now >= intent.created_at.after(super::WATCH);
-                let alarm = (short && long_ago).then_some(Effect::Alarm(Alarm::Uncaptured));
+                let is_stuck = long_ago && !funds.cover(intent.amount);
+                let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
                 (Phase::Paid(funds), alarm.into_iter().collect())
             }
             // Promised, or taken just now for late, and gone before it was captured: it is no sale
             // that anybody gave back.
-            Verdict::ClosedUnpaid | Verdict::Refunded if is_short(intent, phase) => (
-                Phase::Mismatch(Difference::Funds),
-                vec![Effect::Alarm(Alarm::Mismatch)],
-            ),
+            Verdict::ClosedUnpaid | Verdict::Refunded if !known.cover(intent.amount) => {
+                frozen(Difference::Funds)
+            }
             // Refunds after the sale are the refund's business; the sale was paid and stays so.
             _ => quiet(phase.clone()),
         },
-        Phase::PaidLate(_) | Phase::Returning(_) => match verdict {
-            Verdict::Paid(funds) if matches!(phase, Phase::PaidLate(_)) && session.seen => {
-                quiet(Phase::Paid(funds))
+        Phase::PaidLate(_) | Phase::Returning(_) => {
+            let is_returning = matches!(phase, Phase::Returning(_));
+            match verdict {
+                Verdict::Paid(funds) if is_returning => quiet(Phase::Returning(funds)),
+                Verdict::Paid(funds) if session.seen => quiet(Phase::Paid(funds)),
+                Verdict::Paid(funds) => quiet(Phase::PaidLate(funds)),
+                Verdict::Refunded => quiet(Phase::Cancelled(Cause::Refunded)),
+                Verdict::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
+                Verdict::Mismatch(difference) if is_returning => frozen(difference),
+                _ => quiet(phase.clone()),
             }
-            Verdict::Paid(funds) if matches!(phase, Phase::PaidLate(_)) => {
-                quiet(Phase::PaidLate(funds))
-            }
-            Verdict::Paid(funds) => quiet(Phase::Returning(funds)),
-            Verdict::Refunded => quiet(Phase::Cancelled(Cause::Refunded)),
-            Verdict::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
-            Verdict::Mismatch(difference) if matches!(phase, Phase::Returning(_)) => (
-                Phase::Mismatch(difference),
-                vec![Effect::Alarm(Alarm::Mismatch)],
-            ),
-            _ => quiet(phase.clone()),
-        },
+        }
         Phase::Rejected | Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_) => {
             match verdict {
                 Verdict::Paid(funds) => late(funds),
                 // Some money is there, and not what was owed.
-                Verdict::Mismatch(Difference::Funds) => (
-                    Phase::Mismatch(Difference::Funds),
-                    vec![Effect::Alarm(Alarm::Mismatch)],
-                ),
+                Verdict::Mismatch(Difference::Funds) => frozen(Difference::Funds),
                 _ => quiet(phase.clone()),
             }
         }
         Phase::Mismatch(_) => quiet(phase.clone()),
     }
-}
-
-fn is_short(intent: &Intent, phase: &Phase) -> bool {
-    matches!(phase, Phase::Paid(funds) if funds.captured.minor() < intent.amount.minor())
 }
 
 /// The gateway says `EXPIRED` for a cancellation from either side and for a session out of time;

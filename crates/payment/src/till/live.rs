@@ -376,9 +376,7 @@ impl Live {
             _ => done(Outcome::Sale(view)),
         }
     }
-}
 
-impl Live {
     fn take(&mut self, view: SaleView, now: Monotonic) {
         self.silences = 0;
         self.heard = Some(now);

@@ -1,0 +1,254 @@
+//! An ended sale, until somebody has acknowledged it or decided about its money.
+
+use super::{Ask, Draft, Effect, Entry, Event, News, Notice, Reply, Till, start};
+use crate::contract::{Action, ProblemCode, SaleState, SaleView};
+use crate::id::SaleId;
+use crate::money::Money;
+use crate::time::Monotonic;
+
+/// An ended sale.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Done {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Which side of it is shown.
+    pub face: Face,
+    /// What was being keyed in when late money came in between.
+    pub entry: Entry,
+    /// What was decided about late money, until the proxy has answered.
+    pub decision: Option<Decision>,
+}
+
+/// What becomes of late money.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Decision {
+    /// [`Ask::Keep`] or [`Ask::Return`]; [`Ask::Read`] when somebody else was quicker.
+    pub ask: Ask,
+    /// Whether the proxy did not answer: nothing is decided yet.
+    pub unheard: bool,
+}
+
+/// How a sale ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// The proxy said so.
+    Sale(SaleView),
+    /// No code was ever shown for it, and it is certain that nothing can be paid.
+    Unavailable {
+        /// What was asked for.
+        draft: Draft,
+        /// What the proxy said about it, if it said anything.
+        code: Option<ProblemCode>,
+    },
+}
+
+/// Which side of an ended sale is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Face {
+    /// How it ended.
+    Result,
+    /// The receipt, ready to print.
+    Receipt,
+}
+
+/// The kinds of ends that a cashier tells apart.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Ending {
+    /// The money is there.
+    Paid,
+    /// The gateway refused the customer or the sale.
+    NotApproved,
+    /// Taken back.
+    Cancelled,
+    /// Nobody paid in time.
+    Expired,
+    /// No session came of it.
+    Unavailable,
+    /// The money came after the sale had been given up; somebody has to decide.
+    PaidLate,
+    /// Late money is on its way back.
+    Returning,
+    /// A person has to look.
+    Mismatch,
+}
+
+impl Outcome {
+    /// Which kind of end this is.
+    #[must_use]
+    pub const fn ending(&self) -> Ending {
+        match self {
+            Self::Unavailable { .. } => Ending::Unavailable,
+            Self::Sale(view) => match view.state {
+                SaleState::Paid => Ending::Paid,
+                SaleState::Rejected | SaleState::Declined => Ending::NotApproved,
+                SaleState::Cancelled => Ending::Cancelled,
+                SaleState::Expired => Ending::Expired,
+                SaleState::Failed => Ending::Unavailable,
+                SaleState::PaidLate => Ending::PaidLate,
+                SaleState::Returning => Ending::Returning,
+                SaleState::Mismatch
+                | SaleState::Creating
+                | SaleState::Waiting
+                | SaleState::Cancelling
+                | SaleState::Checking => Ending::Mismatch,
+            },
+        }
+    }
+
+    /// What the customer owed.
+    #[must_use]
+    pub const fn amount(&self) -> Money {
+        match self {
+            Self::Sale(view) => view.amount,
+            Self::Unavailable { draft, .. } => draft.amount,
+        }
+    }
+
+    /// Which sale has ended.
+    #[must_use]
+    pub const fn sale(&self) -> SaleId {
+        match self {
+            Self::Sale(view) => view.id,
+            Self::Unavailable { draft, .. } => draft.id,
+        }
+    }
+
+    /// Whether it is a frozen sale that the proxy shows everywhere until somebody has looked.
+    fn is_unseen(&self) -> bool {
+        matches!(self, Self::Sale(view) if view.state == SaleState::Mismatch && view.allows(Action::Keep))
+    }
+
+    fn draft(&self, id: SaleId) -> Draft {
+        match self {
+            Self::Unavailable { draft, .. } => draft.again(id),
+            Self::Sale(view) => Draft::of(view).again(id),
+        }
+    }
+}
+
+impl Done {
+    /// A sale that has just ended.
+    #[must_use]
+    pub fn of(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            face: Face::Result,
+            entry: Entry::default(),
+            decision: None,
+        }
+    }
+
+    fn decide(self, ask: Ask) -> (Till, Vec<Effect>) {
+        if self.decision.is_none_or(|decision| decision.unheard) {
+            self.decide_by(ask)
+        } else {
+            (Till::Done(self), Vec::new())
+        }
+    }
+
+    fn decide_by(mut self, ask: Ask) -> (Till, Vec<Effect>) {
+        let mut effects = Vec::new();
+        if let Outcome::Sale(view) = &self.outcome {
+            effects.push(Effect::Ask(ask, Draft::of(view)));
+            self.decision = Some(Decision {
+                ask,
+                unheard: false,
+            });
+        }
+        (Till::Done(self), effects)
+    }
+
+    /// The proxy answered a decision about late money.
+    fn decided(mut self, ask: Ask, reply: Reply) -> (Till, Vec<Effect>) {
+        let asked = self.decision.is_some_and(|decision| decision.ask == ask);
+        match reply {
+            // Somebody has looked.
+            Reply::View(view) if asked && view.state == SaleState::Mismatch => {
+                let forget = Effect::Forget(view.id);
+                (Till::Entering(self.entry), vec![forget, Effect::AskNews])
+            }
+            Reply::View(view) if asked => {
+                self.outcome = Outcome::Sale(view);
+                self.decision = None;
+                (Till::Done(self), Vec::new())
+            }
+            // Somebody else decided, or this till did and was not answered: the sale says what.
+            Reply::Problem(ProblemCode::NotNow) if asked && ask != Ask::Read => {
+                self.decide_by(Ask::Read)
+            }
+            Reply::Problem(_) | Reply::Silence if asked => {
+                self.decision = Some(Decision { ask, unheard: true });
+                (Till::Done(self), Vec::new())
+            }
+            _ => (Till::Done(self), Vec::new()),
+        }
+    }
+
+    /// The money that this shows has been kept or sent back elsewhere, or has come further.
+    fn hear(mut self, news: News) -> (Till, Vec<Effect>) {
+        let waits = matches!(self.outcome.ending(), Ending::PaidLate | Ending::Returning)
+            || self.outcome.is_unseen();
+        if !waits || self.decision.is_some() {
+            return (Till::Done(self), Vec::new());
+        }
+        let shown = self.outcome.sale();
+        match news.late.into_iter().find(|view| view.id == shown) {
+            Some(view) => {
+                self.outcome = Outcome::Sale(view);
+                (Till::Done(self), Vec::new())
+            }
+            None => (Till::Entering(self.entry), vec![Effect::Forget(shown)]),
+        }
+    }
+}
+
+/// Takes an ended sale one event further.
+pub(super) fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
+    let ending = done.outcome.ending();
+    let unpaid = matches!(
+        ending,
+        Ending::Unavailable | Ending::NotApproved | Ending::Cancelled | Ending::Expired
+    );
+    match event {
+        Event::NewSale if done.outcome.is_unseen() => done.decide(Ask::Keep),
+        // Late money stays on the screen until somebody has decided.
+        Event::NewSale if ending != Ending::PaidLate => {
+            let forget = Effect::Forget(done.outcome.sale());
+            (Till::Entering(done.entry), vec![forget, Effect::AskNews])
+        }
+        Event::Again(id) if unpaid => start(done.outcome.draft(id), now),
+        Event::OtherMethod if unpaid => {
+            let notice = Notice::TakeOtherwise(done.outcome.amount());
+            let forget = Effect::Forget(done.outcome.sale());
+            (
+                Till::Entering(Entry::noticing(notice)),
+                vec![forget, Effect::AskNews],
+            )
+        }
+        Event::Turn(face) if matches!(ending, Ending::Paid | Ending::PaidLate) => {
+            (Till::Done(Done { face, ..done }), Vec::new())
+        }
+        Event::Keep if ending == Ending::PaidLate => done.decide(Ask::Keep),
+        Event::Return if ending == Ending::PaidLate => done.decide(Ask::Return),
+        Event::Answer(id, ask, reply) if id == done.outcome.sale() => done.decided(ask, reply),
+        Event::News(news) => done.hear(news),
+        Event::Woke => (Till::Done(done), vec![Effect::AskNews]),
+        Event::Key(_)
+        | Event::Reference(_)
+        | Event::Scanned(..)
+        | Event::Start(..)
+        | Event::Resume(_)
+        | Event::Answer(..)
+        | Event::Tick
+        | Event::Check
+        | Event::Cancel
+        | Event::NoCode(_)
+        | Event::Again(_)
+        | Event::PutAside
+        | Event::Keep
+        | Event::Return
+        | Event::OtherMethod
+        | Event::NewSale
+        | Event::Turn(_) => (Till::Done(done), Vec::new()),
+    }
+}
