@@ -55,7 +55,7 @@ pub fn App(options: Options) -> impl IntoView {
     ];
     // Made anew when the language changes, so that texts need not be watched one by one.
     let current = live(Box::new(move || match face.get().0 {
-        Screen::Sale => screens::sale(driver),
+        Screen::Sale | Screen::Link => screens::sale(driver),
         Screen::Creating => screens::pending(driver, false),
         Screen::Ending => screens::pending(driver, true),
         Screen::Showing => screens::waiting(driver),
@@ -108,7 +108,7 @@ fn ignore_scanners(driver: Driver) {
 fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
     let words = words(lang);
     match screen {
-        Screen::Sale | Screen::Receipt => "",
+        Screen::Sale | Screen::Link | Screen::Receipt => "",
         Screen::Creating => words.asking,
         Screen::Showing => words.waiting,
         Screen::Ending => words.ending,
@@ -121,7 +121,7 @@ fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
 
 fn name(screen: Screen) -> &'static str {
     match screen {
-        Screen::Sale => "sale",
+        Screen::Sale | Screen::Link => "sale",
         Screen::Creating => "creating",
         Screen::Showing => "waiting",
         Screen::Ending => "ending",

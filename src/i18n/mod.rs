@@ -165,7 +165,12 @@ impl Words {
             ProblemCode::TerminalBusy => self.terminal_busy,
             ProblemCode::InvalidId
             | ProblemCode::NotNow
-            | ProblemCode::MethodUnavailable
+            | ProblemCode::PhoneMissing
+            | ProblemCode::InvalidPhone
+            | ProblemCode::InvalidName
+            | ProblemCode::InvalidEmail
+            | ProblemCode::InvalidItem
+            | ProblemCode::ItemsDiffer
             | ProblemCode::InvalidQuery
             | ProblemCode::UnknownSale
             | ProblemCode::SaleConflict

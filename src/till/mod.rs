@@ -17,7 +17,7 @@ use leptos::task::spawn_local;
 use payment::contract::{Lang, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::Method;
-use payment::till::{Effect, Event, News, Rules, Screen, Till, step};
+use payment::till::{Effect, Event, News, POLL, Rules, Screen, Till, step};
 use payment::time::{Millis, Monotonic};
 
 pub use browser::{WakeLock, monotonic};
@@ -226,9 +226,15 @@ impl Driver {
             return;
         };
         let (sale, late) = (terminal.sale.take(), std::mem::take(&mut terminal.late));
-        let first = self
-            .inner
-            .try_update_value(|inner| inner.rules.replace(Rules { max_amount }).is_none());
+        let first = self.inner.try_update_value(|inner| {
+            inner
+                .rules
+                .replace(Rules {
+                    max_amount,
+                    poll: POLL,
+                })
+                .is_none()
+        });
         let recent = std::mem::take(&mut terminal.recent);
         let same =
             |one: &SaleView, other: &SaleView| one.id == other.id && one.state == other.state;

@@ -55,6 +55,7 @@ impl Proxy {
             }
             Ask::Read => send(Request::get(&sale()), None).await,
             Ask::Check => post("/check").await,
+            Ask::SendLink => post("/link").await,
             Ask::PutAside => post("/put-aside").await,
             Ask::Keep => post("/keep").await,
             Ask::Return => post("/return").await,

@@ -131,7 +131,10 @@ pub(super) fn kept_sale() -> Option<Draft> {
         id,
         amount: Money::parse(amount, currency.parse().ok()?).ok()?,
         reference: lines.next().and_then(|text| Reference::new(text).ok()),
+        // What became of it is the proxy's to say; who it was for is not kept.
         method: Method::Qr,
+        buyer: None,
+        items: Vec::new(),
     })
 }
 

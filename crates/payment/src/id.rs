@@ -188,6 +188,15 @@ name! {
     MerchantCode
 }
 
+name! {
+    /// What a line of a sale is: `order.items[].title` at Tabby.
+    Title
+}
+name! {
+    /// What kind of thing a line of a sale is: `order.items[].category` at Tabby.
+    Category
+}
+
 impl Reference {
     /// The reference of a sale for which nobody typed one: the terminal's name and eight
     /// characters of the sale's id, in an alphabet without letters that look like digits.

@@ -10,14 +10,17 @@
 //! | [`money`] | amounts in integer minor units, and the gateway's decimal strings |
 //! | [`id`] | ids and names, each a type of its own |
 //! | [`time`] | instants and spans that somebody else measured |
+//! | [`buyer`], [`item`] | who a link goes to, what is sold |
 //! | [`sale`] | the sale's machine: the truth about one payment, run by the proxy |
 //! | [`till`] | the till's machine: what is on screen, run by the terminal |
 //! | [`contract`] | what terminal and proxy say to each other |
 
 #![cfg_attr(test, allow(clippy::float_arithmetic))]
 
+pub mod buyer;
 pub mod contract;
 pub mod id;
+pub mod item;
 pub mod money;
 pub mod sale;
 pub mod till;

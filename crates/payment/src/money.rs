@@ -222,6 +222,13 @@ impl Money {
         Self::from_minor(minor, self.currency).ok()
     }
 
+    /// So many times as much, unless it grows too large.
+    #[must_use]
+    pub fn checked_mul(self, times: u32) -> Option<Self> {
+        let minor = self.minor.checked_mul(u64::from(times))?;
+        Self::from_minor(minor, self.currency).ok()
+    }
+
     /// The difference, unless the currencies differ or it falls below zero.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {

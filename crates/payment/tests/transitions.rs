@@ -8,11 +8,11 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use payment::contract::{ProblemCode, SaleState, SaleView};
+use payment::contract::{Action, ProblemCode, SaleState, SaleView};
 use payment::id::{Link, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
 use payment::sale::{
-    self, Cause, Failure, Intent, Method, Mode, PAY_WINDOW, Phase, Reading, Rejection, Sale,
-    Session, Stage, Status,
+    self, Cause, Delivery, Failure, Intent, Method, Mode, PAY_WINDOW, Phase, Reading, Rejection,
+    Sale, Session, Stage, Status,
 };
 use payment::till::{self, Ask, Draft, Face, Key, News, Reply, Rules, Till};
 use payment::time::{Millis, Monotonic, Timestamp};
@@ -42,6 +42,8 @@ fn intent() -> Intent {
         mode: Mode::Test,
         created_at: START,
         pay_window: PAY_WINDOW,
+        recipient: None,
+        items: Vec::new(),
     }
 }
 
@@ -58,6 +60,7 @@ fn session() -> Session {
         put_aside: false,
         to_cancel: false,
         seen: false,
+        link: None,
     }
 }
 
@@ -119,6 +122,13 @@ fn sale_events() -> Vec<(String, sale::Event)> {
         ("return".into(), Event::Return),
         ("return answered".into(), Event::ReturnAnswered),
         ("return unanswered".into(), Event::ReturnUnanswered),
+        ("send link".into(), Event::SendLink),
+        ("link sent".into(), Event::LinkSent(Delivery::Sent)),
+        (
+            "link unanswered".into(),
+            Event::LinkSent(Delivery::Unanswered),
+        ),
+        ("link refused".into(), Event::LinkSent(Delivery::Refused)),
     ];
     for (name, reading) in readings() {
         events.push((format!("read: {name}"), Event::Read(reading)));
@@ -144,7 +154,9 @@ fn sale_events() -> Vec<(String, sale::Event)> {
             | Event::Keep
             | Event::Return
             | Event::ReturnAnswered
-            | Event::ReturnUnanswered => {}
+            | Event::ReturnUnanswered
+            | Event::SendLink
+            | Event::LinkSent(_) => {}
         }
     }
     events
@@ -187,8 +199,52 @@ fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
         let phase = Phase::Mismatch(sale::Difference::Amount);
         sale(Stage::Opened(session, phase))
     };
+    // A sale with a phone, whose link was sent so often, a minute ago or just now.
+    let link = |times, at, delivery| {
+        let sent = sale::Sending {
+            at,
+            times,
+            delivery,
+        };
+        let session = Session {
+            web_url: Link::try_from("https://checkout.tabby.ai/".to_owned()).ok(),
+            link: Some(sent).filter(|_| times > 0),
+            ..session()
+        };
+        let recipient = sale::Recipient {
+            digest: "0".into(),
+            ends: "01".into(),
+        };
+        Sale {
+            intent: Intent {
+                method: Method::Link,
+                recipient: Some(recipient),
+                ..intent()
+            },
+            stage: Stage::Opened(session, Phase::Waiting),
+        }
+    };
+    let linked = Sale {
+        stage: Stage::Creating,
+        ..link(0, START, Delivery::Sent)
+    };
+    let links = sale::LINK_TIMES;
     vec![
         ("Creating", sale(Stage::Creating), now),
+        ("Creating, by link", linked, now),
+        ("Waiting, phone known", link(0, START, Delivery::Sent), now),
+        ("Waiting, link asked", link(1, START, Delivery::Asked), now),
+        ("Waiting, link sent", link(1, START, Delivery::Sent), now),
+        (
+            "Waiting, link sent just now",
+            link(1, now, Delivery::Sent),
+            now,
+        ),
+        (
+            "Waiting, link sent often",
+            link(links, START, Delivery::Sent),
+            now,
+        ),
         (
             "Declined",
             sale(Stage::Declined(Rejection::NotAvailable)),
@@ -234,6 +290,12 @@ fn sale_state(sale: &Sale) -> String {
         other => format!("{other:?}"),
     };
     match &sale.stage {
+        Stage::Opened(session, at) if session.link.is_some() => {
+            let link = session
+                .link
+                .map(|link| format!("{} × {:?}", link.times, link.delivery));
+            format!("{}, link {}", phase(at), link.unwrap_or_default())
+        }
         Stage::Opened(session, at) if session.put_aside => phase(at) + ", put aside",
         Stage::Opened(session, at) if session.to_cancel => phase(at) + ", to be cancelled",
         Stage::Opened(_, at) => phase(at),
@@ -248,6 +310,7 @@ fn sale_effect(effect: &sale::Effect) -> String {
         Effect::Cancel(_) => "cancel".into(),
         Effect::Refund { amount, .. } => format!("refund {amount}"),
         Effect::Close(_) => "close".into(),
+        Effect::SendLink(_) => "send link".into(),
         Effect::Alarm(alarm) => format!("alarm: {alarm:?}"),
     }
 }
@@ -272,12 +335,14 @@ fn view(n: u8, state: SaleState) -> SaleView {
         refunded: aed("0"),
         is_test: true,
         put_aside: false,
+        link: None,
     }
 }
 
 fn rules() -> Rules {
     Rules {
         max_amount: aed("20000"),
+        poll: till::POLL,
     }
 }
 
@@ -313,6 +378,27 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
         (
             "resume",
             Event::Resume(Draft::of(&view(1, SaleState::Waiting))),
+        ),
+        ("open the form", Event::OpenForm(true)),
+        (
+            "a phone",
+            Event::Fill(till::Field::Phone, "500000001".into()),
+        ),
+        ("one more line", Event::Lines(None)),
+        ("start a link", Event::Start(id(2), Method::Link)),
+        ("send link", Event::SendLink),
+        (
+            "pushed: waiting",
+            Event::Pushed(view(1, SaleState::Waiting)),
+        ),
+        ("pushed: paid", Event::Pushed(view(1, SaleState::Paid))),
+        (
+            "pushed: paid late",
+            Event::Pushed(view(1, SaleState::PaidLate)),
+        ),
+        (
+            "pushed: another, paid late",
+            Event::Pushed(view(9, SaleState::PaidLate)),
         ),
         ("tick", Event::Tick),
         ("woke", Event::Woke),
@@ -352,6 +438,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
     for ask in [
         Ask::Create,
         Ask::Cancel(Cause::Cashier),
+        Ask::SendLink,
         Ask::PutAside,
         Ask::Keep,
         Ask::Return,
@@ -380,6 +467,11 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
             | Event::Resume(_)
             | Event::Answer(..)
             | Event::News(_)
+            | Event::Pushed(_)
+            | Event::OpenForm(_)
+            | Event::Fill(..)
+            | Event::Lines(_)
+            | Event::SendLink
             | Event::Tick
             | Event::Woke
             | Event::Check
@@ -412,9 +504,26 @@ fn till_states() -> Vec<(String, Till)> {
     let by_cashier = Ask::Cancel(Cause::Cashier);
     let resume = Event::Resume(Draft::of(&view(1, SaleState::Waiting)));
     let late = || told(showing(), Ask::Read, SaleState::PaidLate);
+    let form = || {
+        let phone = Event::Fill(till::Field::Phone, "500000001".into());
+        go(keyed(), vec![Event::OpenForm(true), phone])
+    };
+    let linked = |state| {
+        let view = SaleView {
+            allowed: vec![Action::Check, Action::SendLink],
+            ..view(1, state)
+        };
+        Event::Answer(id(1), Ask::Create, Reply::View(view))
+    };
     let mut states = vec![
         ("Entering", Till::default()),
         ("Entering, 250 keyed", keyed()),
+        ("Form", go(keyed(), vec![Event::OpenForm(true)])),
+        ("Form, phone typed", form()),
+        (
+            "Showing, link can be sent",
+            go(creating(), vec![linked(SaleState::Waiting)]),
+        ),
         ("Creating", creating()),
         ("Creating, cancelled", go(creating(), vec![Event::Cancel])),
         ("Creating, unanswered", silent(creating(), Ask::Create)),
@@ -446,8 +555,8 @@ fn till_state(till: &Till) -> String {
     let screen = till.screen();
     match till {
         Till::Entering(entry) => match &entry.notice {
-            Some(notice) => format!("Sale, saying {notice:?}"),
-            None => "Sale".into(),
+            Some(notice) => format!("{screen:?}, saying {notice:?}"),
+            None => format!("{screen:?}"),
         },
         Till::Selling(live) => format!("{screen:?} {}", short(live.draft().id)),
         Till::Done(done) => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use payment::contract::Action;
 use payment::id::SaleId;
 use payment::sale::Method;
-use payment::till::{Ending, Event, Key, Till};
+use payment::till::{Ending, Event, Field, Key, Till};
 use serde::Deserialize;
 use tokio::time::sleep;
 
@@ -119,6 +119,8 @@ impl Matrix {
 pub enum Scene {
     /// A sale that is paid.
     Paid,
+    /// A sale whose link is sent, and that is paid.
+    Link,
     /// A sale that the cashier cancels.
     Cancelled,
     /// A sale that is put aside, paid late and sent back.
@@ -129,13 +131,20 @@ pub enum Scene {
 
 impl Scene {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Paid, Self::Cancelled, Self::SentBack, Self::LetGo];
+    pub const ALL: [Self; 5] = [
+        Self::Paid,
+        Self::Link,
+        Self::Cancelled,
+        Self::SentBack,
+        Self::LetGo,
+    ];
 
     const fn with(call: Call) -> Self {
         match call {
             Call::Create | Call::Retrieve | Call::List => Self::Paid,
             Call::TillCreate | Call::TillRead | Call::TillNews => Self::Paid,
             Call::Cancel | Call::TillCancel => Self::Cancelled,
+            Call::SendLink | Call::TillLink => Self::Link,
             Call::Refund | Call::TillDecide => Self::SentBack,
             Call::Close => Self::LetGo,
         }
@@ -259,6 +268,7 @@ impl Stage {
             Call::TillCreate => Call::Create,
             Call::TillCancel => Call::Cancel,
             Call::TillDecide => Call::Refund,
+            Call::TillLink => Call::SendLink,
             Call::TillRead | Call::TillNews => Call::Retrieve,
             call => call,
         };
@@ -343,12 +353,20 @@ impl Stage {
         for digit in [2, 5, 0, 0, 0] {
             self.tap(Event::Key(Key::Digit(digit)));
         }
-        self.now_for(&[Call::Create, Call::TillCreate]);
-        self.tap(Event::Start(id(&world), Method::Qr));
-        if self
-            .cell
-            .is_some_and(|cell| matches!(cell.call, Call::Create | Call::TillCreate))
-        {
+        self.now_for(&[Call::Create, Call::TillCreate, Call::SendLink]);
+        if scene == Scene::Link {
+            self.tap(Event::OpenForm(true));
+            self.tap(Event::Fill(Field::Phone, "050 000 0001".to_owned()));
+            // The cashier's own wish for a link comes after a code.
+            let by_hand = self.cell.is_some_and(|cell| cell.call == Call::TillLink);
+            let method = if by_hand { Method::Qr } else { Method::Link };
+            self.tap(Event::Start(id(&world), method));
+        } else {
+            self.tap(Event::Start(id(&world), Method::Qr));
+        }
+        if self.cell.is_some_and(|cell| {
+            matches!(cell.call, Call::Create | Call::TillCreate | Call::SendLink)
+        }) {
             self.meanwhile().await;
         }
         self.until(120, |till| {
@@ -357,6 +375,7 @@ impl Stage {
         .await;
         match scene {
             Scene::Paid => self.paid().await,
+            Scene::Link => self.sent_by_hand().await,
             Scene::Cancelled => self.cancelled().await,
             Scene::SentBack | Scene::LetGo => self.sent_back().await,
         }
@@ -380,6 +399,15 @@ impl Stage {
             Some(Call::TillNews) => self.tab = self.tab.take().map(Tab::reload),
             _ => self.tap(Event::Check),
         }
+        self.meanwhile().await;
+        self.customer(Decision::Pay);
+        self.tap(Event::Check);
+        self.until(90, |till| matches!(till, Till::Done(_))).await;
+    }
+
+    async fn sent_by_hand(&mut self) {
+        self.now_for(&[Call::TillLink]);
+        self.tap(Event::SendLink);
         self.meanwhile().await;
         self.customer(Decision::Pay);
         self.tap(Event::Check);

@@ -196,6 +196,8 @@ impl Shop {
                 mode: Mode::Test,
                 created_at: START,
                 pay_window: PAY_WINDOW,
+                recipient: None,
+                items: Vec::new(),
             })
         };
         let session = |n: u8| {
@@ -211,6 +213,7 @@ impl Shop {
                 put_aside: false,
                 to_cancel: false,
                 seen: false,
+                link: None,
             })
         };
         Some(Self {
@@ -284,7 +287,9 @@ impl Shop {
         let call = next.effects.iter().find_map(|effect| match effect {
             Effect::Read(_) => Some(Call::Read),
             Effect::Cancel(_) => Some(Call::Cancel),
-            Effect::Refund { .. } | Effect::Close(_) | Effect::Alarm(_) => None,
+            Effect::Refund { .. } | Effect::Close(_) | Effect::SendLink(_) | Effect::Alarm(_) => {
+                None
+            }
         });
         match call {
             Some(call) => self.call(world, which, call, tab),

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use payment::id::{MerchantCode, TerminalId};
+use payment::id::{Category, MerchantCode, TerminalId};
 use payment::sale::{PAY_WINDOW, PAY_WINDOW_MIN};
 use payment::time::Millis;
 use payment::{Currency, Money};
@@ -36,6 +36,8 @@ pub struct Config {
     pub place: Coordinates,
     /// The shop's name, as it stands on receipts.
     pub shop: String,
+    /// What kind of things the shop sells, for sales whose lines nobody typed.
+    pub category: Category,
     /// The terminal's name.
     pub terminal: TerminalId,
     /// The largest amount of one sale.
@@ -103,6 +105,7 @@ settings! {
     LATITUDE = "TABBY_POS_LATITUDE", "latitude", "where the shop stands, in degrees north";
     LONGITUDE = "TABBY_POS_LONGITUDE", "longitude", "where the shop stands, in degrees east";
     SHOP = "TABBY_POS_SHOP", "shop", "the shop's name, as it stands on receipts";
+    CATEGORY = "TABBY_POS_CATEGORY", "category", "what kind of things the shop sells, for links whose lines nobody typed; by default General";
     TERMINAL = "TABBY_POS_TERMINAL", "terminal", "the terminal's name, unique within the shop";
     MAX_AMOUNT = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 50000.00";
     PAY_WINDOW_S = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180";
@@ -253,6 +256,8 @@ impl Config {
             })?
         };
         let shop = or_demo(&SHOP, "Demo shop")?;
+        let category = texts.get(&CATEGORY).unwrap_or_else(|| "General".to_owned());
+        let category = Category::new(&category).map_err(|why| wrong(&CATEGORY, why))?;
         let terminal = texts.get(&TERMINAL).unwrap_or_else(|| "T1".to_owned());
         let terminal = TerminalId::new(&terminal).map_err(|why| wrong(&TERMINAL, why))?;
         let max_amount = texts.get(&MAX_AMOUNT).unwrap_or_else(|| "50000".to_owned());
@@ -304,6 +309,7 @@ impl Config {
             currency,
             place,
             shop,
+            category,
             terminal,
             max_amount,
             pay_window,

@@ -313,6 +313,16 @@ impl Attachment {
             content_type: Self::CONTENT_TYPE.to_owned(),
         }
     }
+
+    /// Where a shop stands that sends a link. Source: custom payment links, "Create Session".
+    #[must_use]
+    pub fn of_link(place: Coordinates) -> Self {
+        let location = format!("{}, {}", place.latitude, place.longitude);
+        Self {
+            body: serde_json::json!({ "location": location }).to_string(),
+            content_type: Self::CONTENT_TYPE.to_owned(),
+        }
+    }
 }
 
 /// A place on earth in degrees.

@@ -12,6 +12,7 @@ use crate::checkout::{CreateSession, Session, SessionId};
 use crate::error::{Error, Gap, Obstacle};
 use crate::payment::{NewCapture, NewRefund, Payment, PaymentId, PaymentList};
 use crate::transport::{Answer, Http, Request, Transport};
+use crate::webhook::{NewWebhook, Registered, Webhook};
 
 /// What a call may cost at the most.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +67,12 @@ impl SecretKey {
             Some(Ok(_)) => Ok(Self(SecretString::from(text))),
             _ => Err(InvalidKey::Malformed),
         }
+    }
+
+    /// The key itself. Whoever calls this answers for where it goes.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
     }
 
     /// Whether nobody is really charged.
@@ -129,6 +136,17 @@ impl Client {
     pub async fn retrieve_session(&self, id: SessionId) -> Result<Session, Error> {
         self.call(Method::GET, &format!("api/v2/checkout/{id}"), None::<&()>)
             .await
+    }
+
+    /// Sends a session's link to the phone that it was made with. What a repeated call does is not
+    /// published.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] means that the customer may have got it.
+    pub async fn send_link(&self, id: SessionId) -> Result<(), Error> {
+        let path = format!("api/v2/checkout/{id}/send_hpp_link");
+        self.send(Method::POST, &path, None::<&()>).await.map(drop)
     }
 
     /// Cancels a session whose payment is still `CREATED`. Never refunds.
@@ -206,6 +224,77 @@ impl Client {
         .await
     }
 
+    /// The webhooks of a merchant code that belong to this key.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says.
+    pub async fn list_webhooks(&self, merchant_code: &str) -> Result<Vec<Webhook>, Error> {
+        let path = "api/v1/webhooks";
+        let answer = self
+            .managing(Method::GET, path, merchant_code, None)
+            .await?;
+        serde_json::from_slice(&answer)
+            .map(|Registered(all)| all)
+            .map_err(|_| Error::Unknown(Gap::Unreadable))
+    }
+
+    /// Registers a webhook.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says; a fifth one is refused.
+    pub async fn register_webhook(
+        &self,
+        merchant_code: &str,
+        webhook: &NewWebhook,
+    ) -> Result<Webhook, Error> {
+        let path = "api/v1/webhooks";
+        let answer = self
+            .managing(Method::POST, path, merchant_code, Some(webhook))
+            .await?;
+        serde_json::from_slice(&answer).map_err(|_| Error::Unknown(Gap::Unreadable))
+    }
+
+    /// Changes a webhook.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says.
+    pub async fn update_webhook(
+        &self,
+        merchant_code: &str,
+        id: &str,
+        webhook: &NewWebhook,
+    ) -> Result<(), Error> {
+        let path = webhook_path(id)?;
+        self.managing(Method::PUT, &path, merchant_code, Some(webhook))
+            .await
+            .map(drop)
+    }
+
+    /// Removes a webhook.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says.
+    pub async fn remove_webhook(&self, merchant_code: &str, id: &str) -> Result<(), Error> {
+        let path = webhook_path(id)?;
+        self.managing(Method::DELETE, &path, merchant_code, None)
+            .await
+            .map(drop)
+    }
+
+    async fn managing(
+        &self,
+        method: Method,
+        path: &str,
+        merchant_code: &str,
+        body: Option<&NewWebhook>,
+    ) -> Result<Vec<u8>, Error> {
+        self.exchange(method, path, body, Some(merchant_code)).await
+    }
+
     async fn call<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -222,6 +311,16 @@ impl Client {
         path: &str,
         body: Option<&impl Serialize>,
     ) -> Result<Vec<u8>, Error> {
+        self.exchange(method, path, body, None).await
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+        merchant_code: Option<&str>,
+    ) -> Result<Vec<u8>, Error> {
         let body = body
             .map(serde_json::to_vec)
             .transpose()
@@ -230,6 +329,7 @@ impl Client {
             method,
             path: path.to_owned(),
             body,
+            merchant_code: merchant_code.map(str::to_owned),
         };
         let Answer { status, body } = self.transport.send(request).await?;
         match (status, body) {
@@ -238,6 +338,16 @@ impl Client {
             // The status says enough where the body got lost.
             (status, Err(_)) => Err(Error::of_answer(status, b"")),
         }
+    }
+}
+
+/// A webhook's path. Its id is Tabby's own word, but must not lead anywhere else.
+fn webhook_path(id: &str) -> Result<String, Error> {
+    let is_plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if is_plain {
+        Ok(format!("api/v1/webhooks/{id}"))
+    } else {
+        Err(Error::Unknown(Gap::Unreadable))
     }
 }
 

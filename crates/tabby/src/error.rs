@@ -152,6 +152,15 @@ impl Error {
         }
     }
 
+    /// The error without any text of Tabby's, which may repeat what the request said about a person.
+    #[must_use]
+    pub fn without_text(mut self) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            refusal.message = None;
+        }
+        self
+    }
+
     /// Whether the request certainly did nothing.
     #[must_use]
     pub const fn did_nothing(&self) -> bool {

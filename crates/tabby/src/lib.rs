@@ -2,8 +2,9 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`checkout`] | sessions: create, retrieve, cancel |
+//! | [`checkout`] | sessions: create, retrieve, send the link, cancel |
 //! | [`payment`] | payments: retrieve, capture, refund, close |
+//! | [`webhook`] | registrations, and what deliveries say |
 //! | [`error`] | every way in which a call can go wrong, sorted by what it means for the money |
 //! | [`client`] | the calls |
 //! | [`transport`] | the way they take: HTTP with time and size limits, or a simulation's own |
@@ -22,6 +23,7 @@ pub mod payment;
 mod private;
 mod region;
 pub mod transport;
+pub mod webhook;
 
 pub use amount::Amount;
 pub use client::{Client, Limits, SecretKey};

@@ -19,6 +19,8 @@ pub struct Request {
     pub path: String,
     /// JSON, if it has a body.
     pub body: Option<Vec<u8>>,
+    /// The merchant code, where the call wants it beside the key.
+    pub merchant_code: Option<String>,
 }
 
 /// An answer: its status came, and perhaps its body.
@@ -81,6 +83,9 @@ impl Http {
             .http
             .request(request.method, url)
             .bearer_auth(self.key.0.expose_secret());
+        if let Some(code) = request.merchant_code {
+            builder = builder.header("x-merchant-code", code);
+        }
         if let Some(body) = request.body {
             builder = builder
                 .header("content-type", "application/json")

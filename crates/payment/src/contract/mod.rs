@@ -4,6 +4,7 @@
 //! Types here are parsed once, at the edge: an amount that does not fit its currency never becomes
 //! a [`SaleView`].
 
+mod link;
 mod order;
 mod problem;
 mod view;
@@ -11,6 +12,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
+pub use link::{LinkState, LinkView};
 pub use order::{Limits, NewSale, Order};
 pub use problem::{Problem, ProblemCode};
 pub use view::{Action, Reason, SaleState, SaleView, SaleViewWire, UnreadableView};

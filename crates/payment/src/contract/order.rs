@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Lang, ProblemCode};
+use crate::buyer::{self, Buyer, Personal};
 use crate::id::{Reference, SaleId, TerminalId};
+use crate::item::{self, Item, NewItem};
 use crate::money::{AmountError, Money};
 use crate::sale::Method;
 
@@ -11,7 +13,7 @@ use crate::sale::Method;
 ///
 /// Texts are still texts here; [`NewSale::check`] turns them into an [`Order`] or says what is
 /// wrong with them.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewSale {
     /// A UUID made by the terminal. The same id with the same body is the same sale.
@@ -31,6 +33,20 @@ pub struct NewSale {
     /// Language of the hosted page; the gateway's choice when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<Lang>,
+    /// The customer's mobile number: where a link goes. With a country's code or without, in any of
+    /// three kinds of digits. Needed for the method `link`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "+971500000001"))]
+    pub phone: Option<Personal>,
+    /// The customer's name; counts with a phone only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Personal>,
+    /// The customer's e-mail address; counts with a phone only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Personal>,
+    /// What is sold; has to come to the amount. One line for the whole sale when there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<NewItem>,
 }
 
 /// What a terminal may sell, for checking a [`NewSale`].
@@ -55,7 +71,14 @@ pub struct Order {
     pub method: Method,
     /// Language of the hosted page.
     pub lang: Option<Lang>,
+    /// Who a link may be sent to.
+    pub buyer: Option<Buyer>,
+    /// What is sold, if the shop says so.
+    pub items: Vec<Item>,
 }
+
+/// What was not said.
+static NOTHING: Personal = Personal(String::new());
 
 impl NewSale {
     /// Reads every text.
@@ -91,6 +114,16 @@ impl NewSale {
             reference,
             method: self.method,
             lang: self.lang,
+            buyer: buyer::check(
+                [
+                    self.phone.as_ref().unwrap_or(&NOTHING),
+                    self.name.as_ref().unwrap_or(&NOTHING),
+                    self.email.as_ref().unwrap_or(&NOTHING),
+                ],
+                self.method,
+                currency,
+            )?,
+            items: item::check(&self.items, amount)?,
         })
     }
 }
@@ -115,13 +148,34 @@ mod tests {
             reference: Some("A-1".into()),
             method: Method::Qr,
             lang: None,
+            ..NewSale::default()
         }
+    }
+
+    fn said(text: &str) -> Option<Personal> {
+        Some(Personal(text.into()))
+    }
+
+    #[test]
+    fn a_link_goes_to_the_phone_that_was_typed() {
+        let sale = NewSale {
+            method: Method::Link,
+            phone: said(" ٠٥٠ ٠٠٠ ٠٠٠١ "),
+            name: said("  "),
+            email: said("sara@example.com"),
+            ..new_sale()
+        };
+        let order = sale.check(&limits()).unwrap();
+        let buyer = order.buyer.unwrap();
+        assert_eq!(buyer.phone.as_str(), "+971500000001");
+        assert_eq!((buyer.name, buyer.email), (None, said("sara@example.com")));
+        assert!(!format!("{sale:?}").contains("sara"));
     }
 
     #[test]
     fn every_broken_rule_has_its_own_code() {
         type Change = fn(&mut NewSale);
-        let cases: [(Change, ProblemCode); 10] = [
+        let cases: [(Change, ProblemCode); 15] = [
             (|s| s.id = "1".into(), ProblemCode::InvalidId),
             (|s| s.currency = "SAR".into(), ProblemCode::WrongCurrency),
             (|s| s.currency = "aed".into(), ProblemCode::WrongCurrency),
@@ -136,6 +190,20 @@ mod tests {
             (
                 |s| s.reference = Some("x".repeat(256)),
                 ProblemCode::InvalidReference,
+            ),
+            (|s| s.method = Method::Link, ProblemCode::PhoneMissing),
+            (
+                |s| (s.method, s.phone) = (Method::Link, said(" ")),
+                ProblemCode::PhoneMissing,
+            ),
+            (|s| s.phone = said("12345"), ProblemCode::InvalidPhone),
+            (
+                |s| (s.phone, s.name) = (said("500000001"), said("a\nb")),
+                ProblemCode::InvalidName,
+            ),
+            (
+                |s| (s.phone, s.email) = (said("500000001"), said("nobody")),
+                ProblemCode::InvalidEmail,
             ),
             (
                 |s| s.reference = Some("a\u{7}b".into()),

@@ -21,8 +21,18 @@ pub enum ProblemCode {
     AmountTooLarge,
     /// 422: too long, or with control characters.
     InvalidReference,
-    /// 422: this method cannot be used yet.
-    MethodUnavailable,
+    /// 422: a link needs a phone to go to.
+    PhoneMissing,
+    /// 422: not a mobile number of a country that Tabby serves.
+    InvalidPhone,
+    /// 422: too long for a name, or with control characters.
+    InvalidName,
+    /// 422: not an e-mail address.
+    InvalidEmail,
+    /// 422: a line of the sale breaks a rule.
+    InvalidItem,
+    /// 422: the lines of the sale do not come to its amount.
+    ItemsDiffer,
     /// 422: a member of the query cannot be read.
     InvalidQuery,
     /// 404: no such sale.
@@ -71,7 +81,12 @@ read_by_word!(
         AmountZero = "amount_zero",
         AmountTooLarge = "amount_too_large",
         InvalidReference = "invalid_reference",
-        MethodUnavailable = "method_unavailable",
+        PhoneMissing = "phone_missing",
+        InvalidPhone = "invalid_phone",
+        InvalidName = "invalid_name",
+        InvalidEmail = "invalid_email",
+        InvalidItem = "invalid_item",
+        ItemsDiffer = "items_differ",
         InvalidQuery = "invalid_query",
         UnknownSale = "unknown_sale",
         SaleConflict = "sale_conflict",

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::LinkView;
 use super::words::read_by_word;
 use crate::id::{Link, PaymentId, Reference, SaleId};
 use crate::money::{Currency, Money};
@@ -189,6 +190,8 @@ pub enum Action {
     Keep,
     /// `POST /api/sales/{id}/return`
     Return,
+    /// `POST /api/sales/{id}/link`, once the pause is over.
+    SendLink,
     /// An action of a newer proxy.
     Other,
 }
@@ -233,6 +236,8 @@ pub struct SaleView {
     pub is_test: bool,
     /// Whether the cashier went on before it was known how it ends.
     pub put_aside: bool,
+    /// The payment link, where the gateway knows a phone that it can go to.
+    pub link: Option<LinkView>,
 }
 
 impl SaleView {
@@ -255,6 +260,9 @@ impl SaleView {
             ..
         } = sale.intent.clone();
         let allowed = match state {
+            SaleState::Waiting if sale.may_send_link() => {
+                vec![Action::Check, Action::Cancel, Action::SendLink]
+            }
             SaleState::Waiting => vec![Action::Check, Action::Cancel],
             SaleState::Checking | SaleState::Cancelling
                 if session.is_some_and(|session| session.put_aside) =>
@@ -296,6 +304,7 @@ impl SaleView {
             refunded: funds.refunded,
             is_test: mode == Mode::Test,
             put_aside: session.is_some_and(|session| session.put_aside),
+            link: LinkView::of(sale, now),
         }
     }
 
@@ -368,6 +377,8 @@ pub struct SaleViewWire {
     is_test: bool,
     #[serde(default)]
     put_aside: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    link: Option<LinkView>,
 }
 
 impl From<SaleView> for SaleViewWire {
@@ -392,6 +403,7 @@ impl From<SaleView> for SaleViewWire {
             refunded: view.refunded.to_string(),
             is_test: view.is_test,
             put_aside: view.put_aside,
+            link: view.link,
         }
     }
 }
@@ -436,6 +448,7 @@ impl TryFrom<SaleViewWire> for SaleView {
             allowed: wire.allowed,
             is_test: wire.is_test,
             put_aside: wire.put_aside,
+            link: wire.link,
         })
     }
 }
@@ -498,6 +511,7 @@ read_by_word!(
         PutAside = "put_aside",
         Keep = "keep",
         Return = "return",
+        SendLink = "send_link",
     ]
 );
 

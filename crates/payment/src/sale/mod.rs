@@ -24,6 +24,7 @@
 //! | who decides | [`judge`] |
 
 mod judge;
+mod link;
 mod step;
 
 #[cfg(test)]
@@ -34,9 +35,11 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use judge::{Difference, Reading, Status, Verdict, judge};
+pub use link::{Delivery, LINK_PAUSE, LINK_TIMES, Recipient, Sending};
 pub use step::{Alarm, Effect, Event, Step, step};
 
 use crate::id::{Link, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
+use crate::item::Item;
 use crate::money::Money;
 use crate::time::{Millis, Timestamp};
 
@@ -66,11 +69,12 @@ pub const RETURN_EVERY: Millis = Millis::seconds(8);
 pub const CAPTURE_EVERY: Millis = Millis::seconds(60 * 60);
 
 /// How the customer gets to the hosted page.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Method {
     /// Scans a code on the till's screen.
+    #[default]
     Qr,
     /// Opens a link that the gateway sent by SMS.
     Link,
@@ -107,6 +111,12 @@ pub struct Intent {
     pub created_at: Timestamp,
     /// How long the customer may take.
     pub pay_window: Millis,
+    /// Who a link may go to, as far as it may be remembered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
+    /// What is sold, where the shop says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Item>,
 }
 
 /// One sale: what was asked for and how far it has come.
@@ -121,6 +131,10 @@ pub struct Sale {
 /// How far a sale has come.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every sale has a session, and a sale has one stage"
+)]
 pub enum Stage {
     /// The intent is committed; the gateway has not answered yet.
     Creating,
@@ -163,6 +177,9 @@ pub struct Session {
     /// reading has to confirm that it is still there.
     #[serde(default)]
     pub seen: bool,
+    /// What became of the link, if it was asked to be sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Sending>,
 }
 
 /// Questions that brought nothing, in a row.
@@ -389,6 +406,17 @@ impl Sale {
                 | Phase::Mismatch(_) => false,
             },
         }
+    }
+
+    /// Whether the link may be sent, for the first time or again, at some time: the gateway knows a
+    /// phone for it, the customer can still pay, and it has not been sent too often.
+    #[must_use]
+    pub fn may_send_link(&self) -> bool {
+        let Stage::Opened(session, Phase::Waiting) = &self.stage else {
+            return false;
+        };
+        let times = session.link.map_or(0, |link| link.times);
+        self.intent.recipient.is_some() && session.web_url.is_some() && times < LINK_TIMES
     }
 
     /// Whether its terminal can begin no other sale: a code of this one may be on its screen.

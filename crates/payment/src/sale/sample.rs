@@ -23,6 +23,8 @@ pub(crate) fn intent() -> Intent {
         mode: Mode::Test,
         created_at: START,
         pay_window: PAY_WINDOW,
+        recipient: None,
+        items: Vec::new(),
     }
 }
 
@@ -43,6 +45,7 @@ pub(crate) fn session() -> Session {
         put_aside: false,
         to_cancel: false,
         seen: false,
+        link: None,
     }
 }
 

@@ -1,12 +1,12 @@
 //! The transitions of a sale, as one pure function.
 
 use super::{
-    Cause, Difference, Doubt, DoubtOver, Failure, Funds, Intent, Phase, Reading, Rejection, Sale,
-    Session, Silence, Stage, Status, Verdict, judge,
+    Cause, Delivery, Difference, Doubt, DoubtOver, Failure, Funds, Intent, Method, Phase, Reading,
+    Rejection, Sale, Sending, Session, Silence, Stage, Status, Verdict, judge,
 };
 use crate::id::{PaymentId, SessionId};
 use crate::money::Money;
-use crate::time::Timestamp;
+use crate::time::{Millis, Timestamp};
 
 /// Something that happened to a sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,6 +44,10 @@ pub enum Event {
     ReturnAnswered,
     /// The refund or the closing got no usable answer.
     ReturnUnanswered,
+    /// Somebody wants the link sent, for the first time or again.
+    SendLink,
+    /// The gateway took the link's sending, or refused it, or gave no usable answer.
+    LinkSent(Delivery),
 }
 
 /// A call to make. Its outcome comes back as an [`Event`].
@@ -66,6 +70,8 @@ pub enum Effect {
     },
     /// Release a payment of which nothing was captured: answers as [`Effect::Refund`].
     Close(PaymentId),
+    /// Send this session's link to the phone that the gateway knows: answers [`Event::LinkSent`].
+    SendLink(SessionId),
     /// Tell the people who run the shop: money is somewhere it should not be.
     Alarm(Alarm),
 }
@@ -98,6 +104,7 @@ pub fn step(sale: &Sale, event: Event, now: Timestamp) -> Step {
     let intent = &sale.intent;
     let (stage, effects) = match (&sale.stage, event) {
         (Stage::Creating, event) => creating(intent, event, now),
+        (Stage::Opened(session, Phase::Waiting), Event::SendLink) => send_link(sale, session, now),
         (Stage::Opened(session, phase), event) => {
             let (session, phase, effects) = opened(intent, session.clone(), phase, event, now);
             (Stage::Opened(session, phase), effects)
@@ -129,6 +136,11 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
                 verdict => settle(intent, &session, &Phase::Waiting, verdict, now),
             };
             session.to_cancel = may_be_payable(&session, false, &phase, &reading);
+            let mut effects = effects;
+            if intent.method == Method::Link && phase == Phase::Waiting {
+                session.link = Some(Sending::once_more(None, now));
+                effects.push(Effect::SendLink(session.id.clone()));
+            }
             (Stage::Opened(session, phase), effects)
         }
         Event::Declined(rejection) => (Stage::Declined(rejection), Vec::new()),
@@ -145,7 +157,9 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
         | Event::Keep
         | Event::Return
         | Event::ReturnAnswered
-        | Event::ReturnUnanswered => (Stage::Creating, Vec::new()),
+        | Event::ReturnUnanswered
+        | Event::SendLink
+        | Event::LinkSent(_) => (Stage::Creating, Vec::new()),
     }
 }
 
@@ -167,6 +181,7 @@ fn found(sale: &Sale, reading: Reading, now: Timestamp) -> (Stage, Vec<Effect>) 
         put_aside: false,
         to_cancel: false,
         seen: false,
+        link: None,
     };
     match judge(&sale.intent, &session, &reading) {
         Verdict::Paid(funds) => (
@@ -281,6 +296,18 @@ fn opened(
             Phase::Returning(_) => read(session, phase.clone()),
             _ => stay(session),
         },
+        Event::LinkSent(delivery) => {
+            session.link = session.link.map(|link| Sending { delivery, ..link });
+            stay(session)
+        }
+        // Nobody waits for that answer any more, or it would have come before the next event.
+        Event::Tick if session.link.is_some_and(Sending::is_open) => {
+            session.link = session.link.map(|link| Sending {
+                delivery: Delivery::Unanswered,
+                ..link
+            });
+            opened(intent, session, phase, Event::Tick, now)
+        }
         Event::Tick => match phase {
             Phase::Cancelling(cause)
             | Phase::Checking(Doubt {
@@ -299,10 +326,26 @@ fn opened(
             }
             _ => read(session, phase.clone()),
         },
-        Event::Created(..) | Event::Declined(_) | Event::NotCreated(_) | Event::Found(_) => {
-            stay(session)
-        }
+        Event::Created(..)
+        | Event::Declined(_)
+        | Event::NotCreated(_)
+        | Event::Found(_)
+        | Event::SendLink => stay(session),
     }
+}
+
+/// Sends the link, unless there is nobody to send it to, or it was sent just now or too often.
+fn send_link(sale: &Sale, session: &Session, now: Timestamp) -> (Stage, Vec<Effect>) {
+    let is_soon = session
+        .link
+        .is_some_and(|link| link.pause_left(now) > Millis(0));
+    if is_soon || !sale.may_send_link() {
+        return (sale.stage.clone(), Vec::new());
+    }
+    let effect = Effect::SendLink(session.id.clone());
+    let mut session = session.clone();
+    session.link = Some(Sending::once_more(session.link, now));
+    (Stage::Opened(session, Phase::Waiting), vec![effect])
 }
 
 fn read(session: Session, phase: Phase) -> (Session, Phase, Vec<Effect>) {

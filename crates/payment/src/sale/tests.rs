@@ -584,6 +584,9 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Return),
         1 => Just(Event::ReturnAnswered),
         1 => Just(Event::ReturnUnanswered),
+        2 => Just(Event::SendLink),
+        1 => prop::sample::select(&[Delivery::Sent, Delivery::Unanswered, Delivery::Refused][..])
+            .prop_map(Event::LinkSent),
     ]
 }
 
@@ -616,6 +619,7 @@ proptest! {
         events in prop::collection::vec((any_event(), 0_i64..100_000), 1..60)
     ) {
         let mut sale = creating();
+        sale.intent.recipient = Some(Recipient { digest: "0".into(), ends: "01".into() });
         let mut now = START;
         for (event, wait) in events {
             now = Timestamp(now.0 + wait);
@@ -640,6 +644,13 @@ proptest! {
                 match effect {
                     Effect::Refund { .. } | Effect::Close(_) => prop_assert!(matches!(event, Event::Return | Event::Tick)),
                     Effect::Cancel(_) => prop_assert!(!is_paid(&next.sale)),
+                    // A message to the customer is never sent by itself, and never twice at once.
+                    Effect::SendLink(_) => {
+                        prop_assert!(matches!(event, Event::SendLink | Event::Created(..)));
+                        let known = sale.session().and_then(|session| session.link);
+                        prop_assert!(known.is_none_or(|link| link.pause_left(now) == Millis(0)));
+                        prop_assert!(known.is_none_or(|link| link.times < LINK_TIMES));
+                    }
                     Effect::Read(_) | Effect::Alarm(_) => {}
                 }
             }

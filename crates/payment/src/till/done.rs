@@ -1,6 +1,6 @@
 //! An ended sale, until somebody has acknowledged it or decided about its money.
 
-use super::{Ask, Draft, Effect, Entry, Event, News, Notice, Reply, Till, start};
+use super::{Ask, Draft, Effect, Entry, Event, Notice, Reply, Till, start, waits_for_somebody};
 use crate::contract::{Action, ProblemCode, SaleState, SaleView};
 use crate::id::SaleId;
 use crate::money::Money;
@@ -184,20 +184,23 @@ impl Done {
         }
     }
 
-    /// The money that this shows has been kept or sent back elsewhere, or has come further.
-    fn hear(mut self, news: News) -> (Till, Vec<Effect>) {
+    /// The money that this shows has been kept or sent back elsewhere, or has come further: `late`
+    /// is how it stands, if it still waits for somebody.
+    fn hear(mut self, late: Option<SaleView>) -> (Till, Vec<Effect>) {
         let waits = matches!(self.outcome.ending(), Ending::PaidLate | Ending::Returning)
             || self.outcome.is_unseen();
         if !waits || self.decision.is_some() {
             return (Till::Done(self), Vec::new());
         }
-        let shown = self.outcome.sale();
-        match news.late.into_iter().find(|view| view.id == shown) {
+        match late {
             Some(view) => {
                 self.outcome = Outcome::Sale(view);
                 (Till::Done(self), Vec::new())
             }
-            None => (Till::Entering(self.entry), vec![Effect::Forget(shown)]),
+            None => {
+                let forget = Effect::Forget(self.outcome.sale());
+                (Till::Entering(self.entry), vec![forget])
+            }
         }
     }
 }
@@ -231,11 +234,23 @@ pub(super) fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effe
         Event::Keep if ending == Ending::PaidLate => done.decide(Ask::Keep),
         Event::Return if ending == Ending::PaidLate => done.decide(Ask::Return),
         Event::Answer(id, ask, reply) if id == done.outcome.sale() => done.decided(ask, reply),
-        Event::News(news) => done.hear(news),
+        Event::News(news) => {
+            let shown = done.outcome.sale();
+            done.hear(news.late.into_iter().find(|view| view.id == shown))
+        }
+        Event::Pushed(view) if view.id == done.outcome.sale() => {
+            let late = view.state == SaleState::Returning || waits_for_somebody(&view);
+            done.hear(Some(view).filter(|_| late))
+        }
         Event::Woke => (Till::Done(done), vec![Effect::AskNews]),
         Event::Key(_)
         | Event::Reference(_)
         | Event::Scanned(..)
+        | Event::OpenForm(_)
+        | Event::Fill(..)
+        | Event::Lines(_)
+        | Event::Pushed(_)
+        | Event::SendLink
         | Event::Start(..)
         | Event::Resume(_)
         | Event::Answer(..)

@@ -1,6 +1,6 @@
 //! What the cashier keys in: digits that enter from the right, and a reference.
 
-use super::{Draft, Rules};
+use super::{Draft, Field, Form, Rules};
 use crate::contract::ProblemCode;
 use crate::id::{Reference, SaleId};
 use crate::money::{Currency, Money};
@@ -13,6 +13,8 @@ pub struct Entry {
     minor: u64,
     /// The reference as typed, unchecked.
     pub reference: String,
+    /// Who and what it is for, where a link is to be sent.
+    pub form: Form,
     /// One sentence for the cashier about what came before.
     pub notice: Option<Notice>,
 }
@@ -72,6 +74,10 @@ impl Entry {
         Self {
             minor: draft.amount.minor(),
             reference,
+            form: draft
+                .buyer
+                .as_ref()
+                .map_or_else(Form::default, |buyer| Form::of(buyer, &draft.items)),
             notice: Some(notice),
         }
     }
@@ -119,6 +125,18 @@ impl Entry {
         self.reference = text;
     }
 
+    /// Takes what stands in a text box of the form.
+    pub fn fill(&mut self, field: Field, text: String) {
+        self.notice = None;
+        self.form.fill(field, text);
+    }
+
+    /// Opens the form over the amount, or closes it.
+    pub fn open_form(&mut self, open: bool) {
+        self.notice = None;
+        self.form.open = open;
+    }
+
     /// The sale that this entry asks for.
     ///
     /// # Errors
@@ -136,11 +154,14 @@ impl Entry {
             "" => None,
             text => Some(Reference::new(text).map_err(|_| ProblemCode::InvalidReference)?),
         };
+        let (buyer, items) = self.form.read(method, amount)?;
         Ok(Draft {
             id,
             amount,
             reference,
             method,
+            buyer,
+            items,
         })
     }
 }

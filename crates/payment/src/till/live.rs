@@ -17,6 +17,8 @@ pub enum Ask {
     Check,
     /// `POST /api/sales/{id}/cancel`, and why.
     Cancel(Cause),
+    /// `POST /api/sales/{id}/link`
+    SendLink,
     /// `POST /api/sales/{id}/put-aside`
     PutAside,
     /// `POST /api/sales/{id}/keep`
@@ -50,6 +52,10 @@ pub struct Live {
     waiting_for: Option<Ask>,
     /// When the next question is due.
     due: Monotonic,
+    /// How often the proxy is asked.
+    poll: Millis,
+    /// When the link may be sent again.
+    link_at: Option<Monotonic>,
     /// How many questions in a row got no answer.
     silences: u32,
     /// When the first of them was asked, or when the sale began.
@@ -73,6 +79,8 @@ impl Live {
             expires: None,
             waiting_for: Some(Ask::Create),
             due: now,
+            poll: POLL,
+            link_at: None,
             silences: 0,
             since: now,
             ending: None,
@@ -91,8 +99,9 @@ impl Live {
 
     /// A sale that the proxy says is under way here: another tab began it, or this browser has lost
     /// its memory. The proxy is asked at the next tick; what it said may be some seconds old.
-    pub(super) fn seen(view: SaleView, now: Monotonic) -> Self {
+    pub(super) fn seen(view: SaleView, poll: Millis, now: Monotonic) -> Self {
         let mut live = Self::creating(Draft::of(&view), now);
+        live.poll = poll;
         live.waiting_for = None;
         live.resumed = true;
         live.take(view, now);
@@ -134,6 +143,12 @@ impl Live {
         self.expires.map(|end| end.since(now))
     }
 
+    /// What is left of the pause before the link may be sent again.
+    #[must_use]
+    pub fn pause_before_link(&self, now: Monotonic) -> Millis {
+        self.link_at.map_or(Millis(0), |at| at.since(now))
+    }
+
     /// Whether a code of this sale may have been seen by a customer.
     #[must_use]
     pub const fn was_shown(&self) -> bool {
@@ -162,10 +177,35 @@ impl Live {
         }
     }
 
-    pub(super) fn step(mut self, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
+    pub(super) fn step(
+        mut self,
+        event: Event,
+        poll: Millis,
+        now: Monotonic,
+    ) -> (Till, Vec<Effect>) {
+        self.poll = poll;
         let effects = match event {
             Event::Answer(id, ask, reply) if id == self.draft.id => {
                 return self.answered(ask, reply, now);
+            }
+            // An answer may have been quicker than a push that left before it.
+            Event::Pushed(view)
+                if self
+                    .view
+                    .as_ref()
+                    .is_none_or(|known| known.server_time <= view.server_time) =>
+            {
+                return self.heard(view, now);
+            }
+            Event::SendLink
+                if self
+                    .view
+                    .as_ref()
+                    .is_some_and(|view| view.allows(Action::SendLink))
+                    && self.pause_before_link(now) == Millis(0) =>
+            {
+                self.overtake(now);
+                self.ask(Ask::SendLink, now)
             }
             Event::Tick if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
             Event::Tick if now >= self.due => self.ask_next(now),
@@ -207,6 +247,11 @@ impl Live {
                 self.end(Cause::Unpayable, then, now)
             }
             Event::Answer(..)
+            | Event::Pushed(_)
+            | Event::SendLink
+            | Event::OpenForm(_)
+            | Event::Fill(..)
+            | Event::Lines(_)
             | Event::Tick
             | Event::NoCode(_)
             | Event::Key(_)
@@ -311,6 +356,11 @@ impl Live {
             {
                 self.refused(code)
             }
+            // The link is not sent; how the sale stands is another question.
+            Reply::Problem(_) if ask == Ask::SendLink => {
+                self.due = now;
+                (Till::Selling(self), Vec::new())
+            }
             Reply::Problem(_) | Reply::Silence => {
                 self.silences = self.silences.saturating_add(1);
                 self.due = now.after(back_off(self.silences));
@@ -333,7 +383,12 @@ impl Live {
             | ProblemCode::AmountTooLarge
             | ProblemCode::WrongCurrency
             | ProblemCode::InvalidReference
-            | ProblemCode::MethodUnavailable => {
+            | ProblemCode::PhoneMissing
+            | ProblemCode::InvalidPhone
+            | ProblemCode::InvalidName
+            | ProblemCode::InvalidEmail
+            | ProblemCode::InvalidItem
+            | ProblemCode::ItemsDiffer => {
                 let entry = Entry::of(&self.draft, Notice::Problem(code));
                 (Till::Entering(entry), vec![Effect::Forget(self.draft.id)])
             }
@@ -380,7 +435,8 @@ impl Live {
     fn take(&mut self, view: SaleView, now: Monotonic) {
         self.silences = 0;
         self.heard = Some(now);
-        self.due = now.after(POLL);
+        self.due = now.after(self.poll);
+        self.link_at = view.link.as_ref().map(|link| now.after(link.pause_left));
         self.expires = view
             .time_left()
             .map(|left| now.after(left))

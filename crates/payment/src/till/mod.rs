@@ -16,17 +16,21 @@
 
 mod done;
 mod entry;
+mod form;
 mod live;
 mod scan;
 
 use done::ended;
 pub use done::{Decision, Done, Ending, Face, Outcome};
 pub use entry::{Entry, Key, Notice, digit};
+pub use form::{Field, Form, Line};
 pub use live::{Ask, Live};
 pub use scan::{Heard, Scanner};
 
-use crate::contract::{NewSale, ProblemCode, SaleState, SaleView};
+use crate::buyer::Buyer;
+use crate::contract::{Action, NewSale, ProblemCode, SaleState, SaleView};
 use crate::id::{Reference, SaleId};
+use crate::item::{Item, NewItem};
 use crate::money::Money;
 use crate::sale::Method;
 use crate::time::{Millis, Monotonic};
@@ -36,11 +40,16 @@ use crate::time::{Millis, Monotonic};
 /// Source: Tabby, POS integration, "Payment Processing": every 5 seconds.
 pub const POLL: Millis = Millis::seconds(5);
 
+/// How often it is asked while it tells the news by itself: only to be sure.
+pub const POLL_BESIDE_STREAM: Millis = Millis::seconds(30);
+
 /// What the terminal may sell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rules {
     /// The largest amount of one sale; its currency is the shop's.
     pub max_amount: Money,
+    /// How often the proxy is asked: [`POLL`], or [`POLL_BESIDE_STREAM`].
+    pub poll: Millis,
 }
 
 /// A sale as the terminal asks for it: stored locally before its first byte leaves.
@@ -54,6 +63,10 @@ pub struct Draft {
     pub reference: Option<Reference>,
     /// How the customer gets to the hosted page.
     pub method: Method,
+    /// Who a link may go to. In this page's memory only.
+    pub buyer: Option<Buyer>,
+    /// What is sold, if it was typed.
+    pub items: Vec<Item>,
 }
 
 impl Draft {
@@ -65,6 +78,8 @@ impl Draft {
             amount: view.amount,
             reference: Some(view.reference.clone()),
             method: view.method,
+            buyer: None,
+            items: Vec::new(),
         }
     }
 
@@ -90,6 +105,10 @@ impl Draft {
             reference: self.reference.as_ref().map(ToString::to_string),
             method: self.method,
             lang: None,
+            phone: self.buyer.as_ref().map(Buyer::written),
+            name: self.buyer.as_ref().and_then(|buyer| buyer.name.clone()),
+            email: self.buyer.as_ref().and_then(|buyer| buyer.email.clone()),
+            items: self.items.iter().map(NewItem::of).collect(),
         }
     }
 }
@@ -125,6 +144,8 @@ pub struct News {
 pub enum Screen {
     /// Keypad.
     Sale,
+    /// Who a link goes to.
+    Link,
     /// The proxy has been asked for a code.
     Creating,
     /// The code.
@@ -148,7 +169,13 @@ pub enum Event {
     Reference(String),
     /// A scanner's code; the amount is what it was before the burst.
     Scanned(String, Money),
-    /// The cashier asks for a code; `id` is fresh.
+    /// The form about the customer is wanted, or no longer.
+    OpenForm(bool),
+    /// What stands in a text box of it.
+    Fill(Field, String),
+    /// One more line in it, or that one no longer.
+    Lines(Option<usize>),
+    /// The cashier asks for a code or a link; `id` is fresh.
     Start(SaleId, Method),
     /// A sale that this terminal had under way when it was closed.
     Resume(Draft),
@@ -156,12 +183,16 @@ pub enum Event {
     Answer(SaleId, Ask, Reply),
     /// The proxy said what goes on at this terminal.
     News(News),
+    /// The proxy said by itself how a sale stands.
+    Pushed(SaleView),
     /// Time has passed.
     Tick,
     /// The terminal can be seen again, or has a network again.
     Woke,
     /// The cashier asks for news.
     Check,
+    /// The cashier wants the link sent, for the first time or again.
+    SendLink,
     /// The cashier wants the code taken back, and confirmed it.
     Cancel,
     /// The code cannot be shown in any way; `id` is fresh, for the one more that is tried.
@@ -225,6 +256,7 @@ impl Till {
     #[must_use]
     pub fn screen(&self) -> Screen {
         match self {
+            Self::Entering(entry) if entry.form.open => Screen::Link,
             Self::Entering(_) => Screen::Sale,
             Self::Selling(live) => live.screen(),
             Self::Done(Done {
@@ -259,7 +291,7 @@ pub fn step(till: Till, event: Event, rules: &Rules, now: Monotonic) -> (Till, V
 fn advance(till: Till, event: Event, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
     match till {
         Till::Entering(entry) => entering(entry, event, rules, now),
-        Till::Selling(live) => live.step(event, now),
+        Till::Selling(live) => live.step(event, rules.poll, now),
         Till::Done(done) => ended(done, event, now),
     }
 }
@@ -293,6 +325,33 @@ fn start(draft: Draft, now: Monotonic) -> (Till, Vec<Effect>) {
     (Till::Selling(Live::creating(draft, now)), effects)
 }
 
+/// A sale that goes on here, in another tab perhaps.
+fn taken_up(view: SaleView, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
+    let keep = Effect::Keep(Draft::of(&view));
+    let live = Live::seen(view, rules.poll, now);
+    (Till::Selling(live), vec![keep])
+}
+
+/// Late money comes between what is being keyed in.
+fn interrupted(mut entry: Entry, view: SaleView) -> (Till, Vec<Effect>) {
+    // What was said about the sale before may be about this one.
+    entry.notice = None;
+    let done = Done {
+        entry,
+        ..Done::of(Outcome::Sale(view))
+    };
+    (Till::Done(done), Vec::new())
+}
+
+/// Whether somebody has to decide or look. What is on its way back needs nobody.
+fn waits_for_somebody(view: &SaleView) -> bool {
+    match view.state {
+        SaleState::PaidLate => true,
+        SaleState::Mismatch => view.allows(Action::Keep),
+        _ => false,
+    }
+}
+
 fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
     match event {
         Event::Key(key) => entry.press(key),
@@ -301,6 +360,9 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             entry.restore(amount);
             entry.refer(code);
         }
+        Event::OpenForm(open) => entry.open_form(open),
+        Event::Fill(field, text) => entry.fill(field, text),
+        Event::Lines(drop) => entry.form.change_lines(drop),
         Event::Start(id, method) => match entry.draft(id, method, rules) {
             Ok(draft) => return start(draft, now),
             Err(code) => entry.notice = Some(Notice::Problem(code)),
@@ -311,27 +373,22 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         }
         Event::News(News {
             sale: Some(view), ..
-        }) => {
-            let keep = Effect::Keep(Draft::of(&view));
-            return (Till::Selling(Live::seen(view, now)), vec![keep]);
+        }) => return taken_up(view, rules, now),
+        Event::Pushed(view) if view.state.is_open() && !view.put_aside => {
+            return taken_up(view, rules, now);
         }
         Event::News(News { late, .. }) => {
-            // What is on its way back needs nobody.
-            let waits = |view: &SaleView| view.state != SaleState::Returning;
-            if let Some(view) = late.into_iter().find(waits) {
-                // What was said about the sale before may be about this one.
-                entry.notice = None;
-                let done = Done {
-                    entry,
-                    ..Done::of(Outcome::Sale(view))
-                };
-                return (Till::Done(done), Vec::new());
+            if let Some(view) = late.into_iter().find(waits_for_somebody) {
+                return interrupted(entry, view);
             }
         }
+        Event::Pushed(view) if waits_for_somebody(&view) => return interrupted(entry, view),
         Event::Woke => return (Till::Entering(entry), vec![Effect::AskNews]),
         Event::Answer(..)
+        | Event::Pushed(_)
         | Event::Tick
         | Event::Check
+        | Event::SendLink
         | Event::Cancel
         | Event::NoCode(_)
         | Event::Again(_)
@@ -345,5 +402,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
     (Till::Entering(entry), Vec::new())
 }
 
+#[cfg(test)]
+mod link_tests;
 #[cfg(test)]
 mod tests;

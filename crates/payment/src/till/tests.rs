@@ -6,35 +6,36 @@ use crate::sale::Cause;
 use crate::time::Timestamp;
 use proptest::prelude::*;
 
-const NOW: Monotonic = Monotonic(50_000);
+pub(super) const NOW: Monotonic = Monotonic(50_000);
 
-fn rules() -> Rules {
+pub(super) fn rules() -> Rules {
     Rules {
         max_amount: Money::parse("20000", Currency::Aed).unwrap(),
+        poll: POLL,
     }
 }
 
-fn id(n: u8) -> SaleId {
+pub(super) fn id(n: u8) -> SaleId {
     format!("0190a5b4-7c00-7000-8000-0000000000{n:02}")
         .parse()
         .unwrap()
 }
 
-fn keyed(digits: &[u8]) -> Till {
+pub(super) fn keyed(digits: &[u8]) -> Till {
     digits.iter().fold(Till::default(), |till, d| {
         go(till, Event::Key(Key::Digit(*d)), NOW).0
     })
 }
 
-fn go(till: Till, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
+pub(super) fn go(till: Till, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
     step(till, event, &rules(), now)
 }
 
-fn after(till: Till, event: Event) -> Till {
+pub(super) fn after(till: Till, event: Event) -> Till {
     go(till, event, NOW).0
 }
 
-fn view(n: u8, state: SaleState) -> SaleView {
+pub(super) fn view(n: u8, state: SaleState) -> SaleView {
     let zero = Money::zero(Currency::Aed);
     SaleView {
         id: id(n),
@@ -55,6 +56,7 @@ fn view(n: u8, state: SaleState) -> SaleView {
         refunded: zero,
         is_test: true,
         put_aside: false,
+        link: None,
     }
 }
 
@@ -70,7 +72,7 @@ fn silent(till: Till, ask: Ask) -> Till {
     after(till, Event::Answer(id(1), ask, Reply::Silence))
 }
 
-fn showing() -> Till {
+pub(super) fn showing() -> Till {
     told(creating(), Ask::Create, SaleState::Waiting)
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use payment::contract::{Action, SaleState, SaleView};
 use payment::id::SaleId;
 use payment::sale::{Method, Sale, Stage};
-use payment::till::{Ending, Event, Face, Key, Screen, Till};
+use payment::till::{Ending, Event, Face, Field, Key, Screen, Till};
 use tokio::time::sleep;
 use uuid::Uuid;
 
@@ -281,6 +281,13 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
                 tab.send(Event::Reference(TYPED.to_owned()));
             }
             world.count("sales");
+            if world.one_in(4) {
+                world.count("links");
+                tab.send(Event::OpenForm(true));
+                tab.send(Event::Fill(Field::Phone, "050 000 0001".to_owned()));
+                tab.send(Event::Start(id(), Method::Link));
+                return true;
+            }
             tab.send(Event::Start(id(), Method::Qr));
             if world.one_in(10) {
                 // A double click.
@@ -288,6 +295,8 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
             }
             return true;
         }
+        // What could not begin is given up.
+        (Till::Entering(_), _) => tab.send(Event::OpenForm(false)),
         (Till::Selling(live), screen) => match screen {
             Screen::Creating if world.one_in(30) => tab.send(Event::Cancel),
             Screen::Showing => match world.below(400) {
@@ -295,6 +304,7 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
                 5..=30 => tab.send(Event::Check),
                 31 => tab.send(Event::NoCode(id())),
                 32..=36 => tab.send(Event::Woke),
+                37..=45 => tab.send(Event::SendLink),
                 _ => {}
             },
             Screen::InDoubt => match world.below(12) {
@@ -334,7 +344,6 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
                 Ending::Returning | Ending::Mismatch => tab.send(Event::NewSale),
             }
         }
-        _ => {}
     }
     false
 }

@@ -14,6 +14,8 @@ pub enum Call {
     List,
     /// Proxy to Tabby: cancel a session.
     Cancel,
+    /// Proxy to Tabby: send the payment link.
+    SendLink,
     /// Proxy to Tabby: give late money back.
     Refund,
     /// Proxy to Tabby: release late money.
@@ -24,6 +26,8 @@ pub enum Call {
     TillRead,
     /// Terminal to proxy: take a sale back.
     TillCancel,
+    /// Terminal to proxy: send the payment link again.
+    TillLink,
     /// Terminal to proxy: decide about late money, put a sale aside.
     TillDecide,
     /// Terminal to proxy: what goes on at this terminal.

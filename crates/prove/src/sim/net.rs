@@ -216,6 +216,10 @@ impl Network {
                     .and_then(Value::as_str)
                     .is_some_and(|reference| self.store.has_intent(reference))
             }
+            Call::SendLink => {
+                let session = request.path.split('/').nth(3).unwrap_or_default();
+                self.store.is_sending(session)
+            }
             Call::Refund | Call::Close => {
                 let id = request.path.split('/').nth(3).unwrap_or_default();
                 self.store.is_returning(id)
@@ -259,6 +263,7 @@ pub(super) fn call_of(request: &Request) -> Call {
     let path = request.path.as_str();
     match request.method.as_str() {
         "POST" if path.ends_with("/cancel") => Call::Cancel,
+        "POST" if path.ends_with("/send_hpp_link") => Call::SendLink,
         "POST" if path.ends_with("/refunds") => Call::Refund,
         "POST" if path.ends_with("/close") => Call::Close,
         "POST" => Call::Create,

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use payment::id::{MerchantCode, TerminalId};
+use payment::id::{Category, MerchantCode, TerminalId};
 use payment::sale::PAY_WINDOW;
 use payment::time::Timestamp;
 use payment::{Currency, Money};
@@ -170,5 +170,6 @@ fn config() -> Option<Config> {
             calls_per_s: plenty,
         },
         logo: None,
+        category: Category::new("General").ok()?,
     })
 }

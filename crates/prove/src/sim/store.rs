@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use payment::contract::{SaleState, SaleView};
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::sale::Sale;
+use payment::sale::{Sale, Sending};
 use payment::time::Timestamp;
 use proxy::ledger::{Before, Inserted, Ledger, LedgerError};
 
@@ -32,6 +32,14 @@ impl Store {
         sales
             .values()
             .any(|sale| sale.is_open() && sale.intent.reference.as_str() == reference)
+    }
+
+    pub(super) fn is_sending(&self, session: &str) -> bool {
+        self.lock().values().any(|sale| {
+            sale.session().is_some_and(|known| {
+                known.id.as_str() == session && known.link.is_some_and(Sending::is_open)
+            })
+        })
     }
 
     pub(super) fn is_returning(&self, payment: &str) -> bool {

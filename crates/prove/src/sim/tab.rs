@@ -7,7 +7,9 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 use payment::contract::{Problem, SaleView, TerminalView};
 use payment::sale::Cause;
-use payment::till::{Ask, Draft, Effect, Ending, Event, News, Reply, Rules, Screen, Till, step};
+use payment::till::{
+    Ask, Draft, Effect, Ending, Event, News, POLL, Reply, Rules, Screen, Till, step,
+};
 use payment::time::{Millis, Monotonic};
 use payment::{Currency, Money};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -187,7 +189,10 @@ impl Page {
         let (next, effects) = step(
             std::mem::take(&mut self.till),
             event,
-            &Rules { max_amount },
+            &Rules {
+                max_amount,
+                poll: POLL,
+            },
             now,
         );
         self.till = next;
@@ -353,6 +358,7 @@ async fn asked(shop: &Shop, ask: Ask, draft: &Draft) -> Reply {
             let body = format!("{{\"cause\":\"{cause}\"}}");
             (Call::TillCancel, Method::POST, path("/cancel"), Some(body))
         }
+        Ask::SendLink => (Call::TillLink, Method::POST, path("/link"), None),
         Ask::PutAside => (Call::TillDecide, Method::POST, path("/put-aside"), None),
         Ask::Keep => (Call::TillDecide, Method::POST, path("/keep"), None),
         Ask::Return => (Call::TillDecide, Method::POST, path("/return"), None),

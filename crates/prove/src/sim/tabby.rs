@@ -41,6 +41,9 @@ pub struct Payment {
     pub auto_capture: bool,
     /// Virtual milliseconds.
     pub created_at: u64,
+    /// Links that the customer got.
+    pub links: u32,
+    has_phone: bool,
     refund_keys: BTreeSet<String>,
 }
 
@@ -141,6 +144,7 @@ impl Tabby {
         match (method, parts.as_slice()) {
             ("POST", ["checkout"]) => self.create(&body, now, fresh, auto_capture),
             ("POST", ["checkout", session, "cancel"]) => self.cancel(session),
+            ("POST", ["checkout", session, "send_hpp_link"]) => self.send_link(session),
             ("GET", ["payments"]) => self.list(query),
             ("GET", ["payments", id]) => self.with(id, |id, payment| (200, view(id, payment))),
             ("POST", ["payments", id, "refunds"]) => self.with(id, |id, p| refund(id, p, &body)),
@@ -176,6 +180,8 @@ impl Tabby {
             status: Status::Created,
             auto_capture: auto,
             created_at: now,
+            links: 0,
+            has_phone: text("/buyer/phone").starts_with("+971"),
             refund_keys: BTreeSet::new(),
         };
         let answer = json!({
@@ -204,6 +210,18 @@ impl Tabby {
                 404,
                 json!({"status": "error", "errorType": "not_found", "error": "not found"}),
             ),
+        }
+    }
+
+    fn send_link(&mut self, session: &str) -> Answer {
+        let session = session.parse::<Uuid>().unwrap_or_default();
+        let mut all = self.payments.values_mut();
+        match all.find(|payment| payment.session == session) {
+            Some(payment) if payment.status == Status::Created && payment.has_phone => {
+                payment.links += 1;
+                (200, json!({"status": "ok"}))
+            }
+            _ => bad("no link"),
         }
     }
 

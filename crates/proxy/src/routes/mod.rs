@@ -50,6 +50,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(sales::read))
         .routes(routes!(sales::check))
         .routes(routes!(sales::cancel))
+        .routes(routes!(sales::send_link))
         .routes(routes!(sales::put_aside))
         .routes(routes!(sales::keep))
         .routes(routes!(sales::give_back))

@@ -149,10 +149,35 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
             "Not a reference",
             "The reference must have at most 255 characters, none of them a control character. Nothing was charged; correct it and send it again.",
         ),
-        P::MethodUnavailable => (
+        P::PhoneMissing => (
             WRONG,
-            "Method not available",
-            "This method cannot be used here yet. Nothing was charged; show a QR code instead.",
+            "No phone for the link",
+            "A link needs the customer's mobile number. Nothing was charged; enter it, or show a QR code instead.",
+        ),
+        P::InvalidPhone => (
+            WRONG,
+            "Not a mobile number",
+            "The phone must be a mobile number of the Emirates, Saudi Arabia or Kuwait. Nothing was charged; correct it, or show a QR code instead.",
+        ),
+        P::InvalidName => (
+            WRONG,
+            "Not a name",
+            "The name must have at most 255 characters, none of them a control character. Nothing was charged; correct it or leave it out.",
+        ),
+        P::InvalidEmail => (
+            WRONG,
+            "Not an e-mail address",
+            "The e-mail address cannot be one. Nothing was charged; correct it or leave it out.",
+        ),
+        P::InvalidItem => (
+            WRONG,
+            "Not a line of a sale",
+            "Each line needs a title, a category, a quantity of 1 to 9999 and a unit price in the shop's currency; there may be 50 of them. Nothing was charged; correct them or leave them out.",
+        ),
+        P::ItemsDiffer => (
+            WRONG,
+            "The lines come to another amount",
+            "The lines of the sale do not add up to its amount. Nothing was charged; correct the lines or the amount.",
         ),
         P::InvalidQuery => (
             WRONG,

@@ -150,6 +150,26 @@ pub(super) async fn cancel(
     Ok(app.sales.cancel(id, cause).await?)
 }
 
+/// Send the payment link
+///
+/// By SMS, to the phone that the sale was made with; for the first time or again, 30 seconds apart and
+/// four times at the most. `link` says what came of it; the sale stays payable and watched in any case.
+#[utoipa::path(
+    post, path = "/api/sales/{id}/link", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "No phone is known, nobody can pay it, or it was sent just now or too often", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn send_link(
+    State(app): State<App>,
+    Path(text): Path<String>,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.send_link(id(&text)?).await?)
+}
+
 /// Go on to the next sale while nobody knows how this one ends
 ///
 /// Allowed while the sale is being cancelled or is in doubt. The proxy keeps asking; if the customer

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use super::{Answer, Inner, SaleError};
+use crate::gateways::tabby::Wishes;
 use crate::ledger::Inserted;
 
 impl Inner {
@@ -27,7 +28,11 @@ impl Inner {
         match inserted {
             Inserted::New => {
                 let asked = Instant::now();
-                let event = self.gateway.create(&sale.intent, order.lang).await;
+                let wishes = Wishes {
+                    lang: order.lang,
+                    buyer: order.buyer,
+                };
+                let event = self.gateway.create(&sale.intent, &wishes).await;
                 let waited = asked.elapsed();
                 let answer = self.drive(sale, event).await?;
                 Ok(Answer {
@@ -35,7 +40,7 @@ impl Inner {
                     ..answer
                 })
             }
-            Inserted::Known(known) if !is_same(&known.intent, &order) => {
+            Inserted::Known(known) if !is_same(&known.intent, &sale.intent) => {
                 Err(SaleError::Refused(ProblemCode::SaleConflict))
             }
             Inserted::Known(known) => self.carry_on(*known).await,
@@ -64,6 +69,8 @@ impl Inner {
             mode: self.mode,
             created_at: self.clock.now(),
             pay_window: self.pay_window,
+            recipient: order.buyer.as_ref().map(|buyer| self.recipients.of(buyer)),
+            items: order.items.clone(),
         }
     }
 
@@ -115,8 +122,10 @@ impl Inner {
                     Effect::Cancel(session) => {
                         events.push_back(self.gateway.cancel(&session).await)
                     }
-                    // What moves money waits for the ledger; the watcher comes back to it.
-                    Effect::Refund { .. } | Effect::Close(_) if !is_written => {}
+                    // What moves money waits for the ledger; the watcher comes back to it. A link
+                    // is a code: nobody gets one that a crash would forget.
+                    Effect::Refund { .. } | Effect::Close(_) | Effect::SendLink(_)
+                        if !is_written => {}
                     Effect::Refund {
                         payment,
                         amount,
@@ -126,6 +135,9 @@ impl Inner {
                         events.push_back(self.gateway.refund(&payment, amount, key).await);
                     }
                     Effect::Close(payment) => events.push_back(self.gateway.close(&payment).await),
+                    Effect::SendLink(session) => {
+                        events.push_back(self.gateway.send_link(&session).await);
+                    }
                     Effect::Alarm(alarm) => raise(alarm, &sale),
                 }
                 gateway += asked.elapsed();
@@ -157,10 +169,10 @@ impl Inner {
     }
 }
 
-/// Whether an order asks for what a sale was made for. The language is a wish, not a part of it.
-fn is_same(intent: &Intent, order: &Order) -> bool {
-    (intent.amount, &intent.reference, intent.method)
-        == (order.amount, &order.reference, order.method)
+/// Whether a sale is asked for once more. The language is a wish, not a part of it.
+fn is_same(known: &Intent, asked: &Intent) -> bool {
+    let what = |intent: &Intent| (intent.amount, intent.reference.clone(), intent.method);
+    what(known) == what(asked) && known.recipient == asked.recipient && known.items == asked.items
 }
 
 /// What the ledger is told of an event.
@@ -190,10 +202,15 @@ impl Kind {
             Event::Return => "return_asked",
             Event::ReturnAnswered => "return_answered",
             Event::ReturnUnanswered => "return_unanswered",
+            Event::SendLink => "link_asked",
+            Event::LinkSent(_) => "link_sent",
         };
         Self {
             name,
-            is_decision: matches!(event, Event::PutAside | Event::Keep | Event::Return),
+            is_decision: matches!(
+                event,
+                Event::PutAside | Event::Keep | Event::Return | Event::SendLink
+            ),
             makes_code: matches!(event, Event::Created(..)),
         }
     }

@@ -8,11 +8,13 @@
 //! |---|---|
 //! | `drive` | takes a sale from an event to its end, step by step |
 //! | `books` | the ledger, and what it could not take yet |
+//! | `recipient` | what is remembered of a customer's phone |
 //! | `sweep` | looks for money in the gateway's list that no sale of ours accounts for |
 //! | `turns` | one at a time at each sale |
 
 mod books;
 mod drive;
+mod recipient;
 mod sweep;
 mod turns;
 
@@ -21,12 +23,13 @@ use std::time::Duration;
 
 use payment::contract::{Action, Limits, NewSale, ProblemCode, SaleState, SaleView};
 use payment::id::{MerchantCode, SaleId, TerminalId};
-use payment::sale::{Cause, Event, Method, Mode, Sale, step};
+use payment::sale::{Cause, Event, Mode, Sale, step};
 use payment::time::{Millis, Timestamp};
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use self::books::Books;
+use self::recipient::Recipients;
 use self::turns::Turns;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -57,6 +60,7 @@ struct Inner {
     branch: MerchantCode,
     terminal: TerminalId,
     mode: Mode,
+    recipients: Recipients,
     pay_window: Millis,
     turns: Turns,
     tasks: TaskTracker,
@@ -140,6 +144,7 @@ impl Sales {
             } else {
                 Mode::Live
             },
+            recipients: Recipients::new(&config.key),
             pay_window: config.pay_window,
             turns: Turns::default(),
             tasks: TaskTracker::new(),
@@ -155,9 +160,6 @@ impl Sales {
     /// [`ProblemCode::TerminalBusy`]: another sale is under way on this terminal.
     pub async fn create(&self, new: &NewSale) -> Result<Answer, SaleError> {
         let order = new.check(&self.0.limits).map_err(SaleError::Refused)?;
-        if order.method == Method::Link {
-            return Err(SaleError::Refused(ProblemCode::MethodUnavailable));
-        }
         let inner = self.0.clone();
         self.run(async move { inner.create(order).await }).await
     }
@@ -219,6 +221,17 @@ impl Sales {
             inner.drive(sale, Event::Cancel(cause)).await
         })
         .await
+    }
+
+    /// Sends the sale's link, for the first time or again. The sale stays payable and watched
+    /// whatever comes of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::NotNow`] when no phone is known for it, nobody can pay it, or it was sent just
+    /// now or too often; [`SaleError::NotBegun`] when the wish could not be committed.
+    pub async fn send_link(&self, id: SaleId) -> Result<Answer, SaleError> {
+        self.decide(id, Event::SendLink, |_| false).await
     }
 
     /// Lets the terminal go on to its next sale while nobody knows how this one ends.

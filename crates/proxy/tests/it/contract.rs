@@ -226,7 +226,7 @@ async fn bad_input_gets_a_sentence_and_changes_nothing() {
             "invalid_reference",
         ),
         (change("id", json!("1")), 422, "invalid_id"),
-        (change("method", json!("link")), 422, "method_unavailable"),
+        (change("method", json!("link")), 422, "phone_missing"),
         (change("method", json!("cash")), 400, "malformed_json"),
         (json!([]), 400, "malformed_json"),
         (
@@ -422,6 +422,8 @@ async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
         mode: Mode::Test,
         created_at: Timestamp(1),
         pay_window: PAY_WINDOW,
+        recipient: None,
+        items: Vec::new(),
     };
     ledger
         .insert(&Sale::new(intent), Timestamp(1))

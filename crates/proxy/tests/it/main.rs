@@ -10,5 +10,6 @@
 
 mod contract;
 mod ledger;
+mod link;
 mod money;
 mod shop;

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use payment::id::{MerchantCode, TerminalId};
+use payment::id::{Category, MerchantCode, TerminalId};
 use payment::sale::PAY_WINDOW;
 use payment::{Currency, Money};
 use proxy::budget::Rates;
@@ -58,6 +58,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
             calls_per_s: NonZeroU32::MAX,
         },
         logo: None,
+        category: Category::new("General").unwrap(),
     }
 }
 
@@ -160,6 +161,16 @@ impl Shop {
             json!({"outcome": outcome}),
         )
         .await;
+    }
+
+    /// The last request of this kind that Tabby got, and what its guides say about it.
+    pub(crate) async fn requests(&self, operation: &str) -> Value {
+        let url = format!("{}/_sandbox/requests", self.sandbox);
+        let text = reqwest::get(url).await.unwrap().text().await.unwrap();
+        let all: Value = serde_json::from_str(&text).unwrap();
+        let all = all["requests"].as_array().unwrap();
+        let mut of_kind = all.iter().filter(|r| r["operation"] == operation);
+        of_kind.next_back().unwrap().clone()
     }
 
     /// What Tabby has: the truth.

@@ -1,0 +1,71 @@
+//! The payment link of a sale, as a terminal sees it.
+
+use serde::{Deserialize, Serialize};
+
+use super::words::read_by_word;
+use crate::sale::{Delivery, Sale};
+use crate::time::{Millis, Timestamp};
+
+/// What became of a sale's link.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum LinkState {
+    /// It can be sent, and nobody has asked for it yet.
+    NotAsked,
+    /// The gateway has been asked and has not answered yet.
+    Sending,
+    /// The gateway sends it.
+    Sent,
+    /// The gateway gave no answer: the customer may have got it.
+    MaybeSent,
+    /// The gateway said no, or was not reached: the customer has not got it.
+    NotSent,
+}
+
+read_by_word!(
+    LinkState,
+    Some(Self::MaybeSent),
+    [
+        NotAsked = "not_asked",
+        Sending = "sending",
+        Sent = "sent",
+        MaybeSent = "maybe_sent",
+        NotSent = "not_sent",
+    ]
+);
+
+/// The link of a sale for which the gateway knows a phone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkView {
+    /// What became of it.
+    pub state: LinkState,
+    /// How often it has been asked to be sent.
+    pub times: u32,
+    /// The last two digits of the phone.
+    pub phone_ends: String,
+    /// Milliseconds until it may be sent again; whether it may be at all says `allowed`.
+    #[cfg_attr(feature = "openapi", schema(value_type = u64))]
+    pub pause_left: Millis,
+}
+
+impl LinkView {
+    /// The link as it stands at `now`, if there is a phone that it can go to.
+    pub(super) fn of(sale: &Sale, now: Timestamp) -> Option<Self> {
+        let recipient = sale.intent.recipient.as_ref()?;
+        let link = sale.session().and_then(|session| session.link);
+        Some(Self {
+            state: match link.map(|link| link.delivery) {
+                None => LinkState::NotAsked,
+                Some(Delivery::Asked) => LinkState::Sending,
+                Some(Delivery::Sent) => LinkState::Sent,
+                Some(Delivery::Unanswered) => LinkState::MaybeSent,
+                Some(Delivery::Refused) => LinkState::NotSent,
+            },
+            times: link.map_or(0, |link| link.times),
+            phone_ends: recipient.ends.clone(),
+            pause_left: link.map_or(Millis(0), |link| link.pause_left(now)),
+        })
+    }
+}

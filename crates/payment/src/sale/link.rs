@@ -1,0 +1,170 @@
+//! The payment link: who it goes to, and whether it got there.
+//!
+//! The gateway sends it by SMS to the phone that it was told with the session. What became of a
+//! sending changes nothing about the money: the sale is payable, and watched, whether or not.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Millis, Timestamp};
+
+/// How often the link of one sale is sent at the most. The gateway publishes no limit of its own;
+/// a customer who did not get four messages gets no fifth.
+pub const LINK_TIMES: u32 = 4;
+
+/// The pause between two sendings: an SMS takes some seconds.
+pub const LINK_PAUSE: Millis = Millis::seconds(30);
+
+/// The customer's phone, as far as it may be remembered.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Recipient {
+    /// A keyed hash of the number and of what else was said about the customer: tells whether two
+    /// requests mean the same one.
+    pub digest: String,
+    /// The last two digits.
+    pub ends: String,
+}
+
+/// How the link was sent last.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Sending {
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// How often by now.
+    pub times: u32,
+    /// What came of it.
+    pub delivery: Delivery,
+}
+
+/// What came of a request to send the link.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// The gateway has been asked and has not answered yet.
+    Asked,
+    /// It took the request.
+    Sent,
+    /// No usable answer: the customer may have got it.
+    Unanswered,
+    /// It said no, or was not reached: the customer has not got it.
+    Refused,
+}
+
+impl Sending {
+    /// One more sending, after those before.
+    #[must_use]
+    pub fn once_more(before: Option<Self>, now: Timestamp) -> Self {
+        Self {
+            at: now,
+            times: before.map_or(0, |before| before.times).saturating_add(1),
+            delivery: Delivery::Asked,
+        }
+    }
+
+    /// Whether no answer has come.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self.delivery == Delivery::Asked
+    }
+
+    /// What is left of the pause before the next. A time from a clock that has been corrected since
+    /// is no reason to wait.
+    #[must_use]
+    pub fn pause_left(self, now: Timestamp) -> Millis {
+        let over = self.at.after(LINK_PAUSE);
+        if self.at > now {
+            Millis(0)
+        } else {
+            over.since(now)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{START, intent, paid, reading, session};
+    use super::super::{Effect, Event, Intent, Method, Phase, Sale, Stage, Status, step};
+    use super::*;
+
+    /// A sale by link, or by code with a phone, whose session has just been made.
+    fn opened(method: Method) -> (Sale, Vec<Effect>) {
+        let recipient = Recipient {
+            digest: "0".into(),
+            ends: "01".into(),
+        };
+        let sale = Sale::new(Intent {
+            method,
+            recipient: Some(recipient),
+            ..intent()
+        });
+        let created = Event::Created(session(), reading(Status::Created));
+        let next = step(&sale, created, START);
+        (next.sale, next.effects)
+    }
+
+    fn delivery(sale: &Sale) -> Option<(u32, Delivery)> {
+        let link = sale.session()?.link?;
+        Some((link.times, link.delivery))
+    }
+
+    #[test]
+    fn a_sale_by_link_sends_it_once_there_is_a_session() {
+        let (sale, effects) = opened(Method::Link);
+        assert_eq!(effects, [Effect::SendLink(session().id)]);
+        assert_eq!(delivery(&sale), Some((1, Delivery::Asked)));
+        let (sale, effects) = opened(Method::Qr);
+        assert_eq!((effects, delivery(&sale)), (Vec::new(), None));
+    }
+
+    #[test]
+    fn whatever_became_of_the_link_the_sale_stays_payable_and_can_be_paid() {
+        for outcome in [Delivery::Sent, Delivery::Unanswered, Delivery::Refused] {
+            let (sale, _) = opened(Method::Link);
+            let told = step(&sale, Event::LinkSent(outcome), START);
+            assert!(matches!(told.sale.stage, Stage::Opened(_, Phase::Waiting)));
+            assert_eq!(
+                (told.effects, delivery(&told.sale)),
+                (Vec::new(), Some((1, outcome)))
+            );
+            let paid = step(&told.sale, Event::Read(paid()), START).sale;
+            assert!(matches!(paid.stage, Stage::Opened(_, Phase::Paid(_))));
+        }
+    }
+
+    #[test]
+    fn a_sending_whose_answer_got_lost_with_the_proxy_may_have_arrived() {
+        let (sale, _) = opened(Method::Link);
+        let next = step(&sale, Event::Tick, START.after(Millis::seconds(60)));
+        assert_eq!(delivery(&next.sale), Some((1, Delivery::Unanswered)));
+        assert_eq!(next.effects, [Effect::Read(session().payment)]);
+    }
+
+    #[test]
+    fn the_link_is_sent_again_after_a_pause_and_not_without_end() {
+        let (mut sale, _) = opened(Method::Qr);
+        let mut now = START;
+        for times in 1..=LINK_TIMES {
+            let next = step(&sale, Event::SendLink, now);
+            assert_eq!(next.effects, [Effect::SendLink(session().id)]);
+            sale = step(&next.sale, Event::LinkSent(Delivery::Sent), now).sale;
+            assert_eq!(delivery(&sale), Some((times, Delivery::Sent)));
+            let soon = step(&sale, Event::SendLink, now.after(Millis::seconds(29)));
+            assert_eq!((soon.effects, &soon.sale), (Vec::new(), &sale));
+            now = now.after(LINK_PAUSE);
+        }
+        assert!(!sale.may_send_link());
+        assert_eq!(step(&sale, Event::SendLink, now).effects, []);
+    }
+
+    #[test]
+    fn nothing_is_sent_for_a_sale_that_nobody_can_pay_or_without_a_phone() {
+        let (waiting, _) = opened(Method::Qr);
+        let cancelled = step(&waiting, Event::Cancel(crate::sale::Cause::Cashier), START).sale;
+        let paid = step(&waiting, Event::Read(paid()), START).sale;
+        let mut nobody = waiting;
+        nobody.intent.recipient = None;
+        for sale in [cancelled, paid, nobody] {
+            let next = step(&sale, Event::SendLink, START);
+            assert_eq!((next.effects, next.sale), (Vec::new(), sale));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What the cashier types about the customer and the goods before a link is sent.
+
+use crate::buyer::{self, Buyer, Personal, Phone};
+use crate::contract::ProblemCode;
+use crate::item::{self, Item, NewItem};
+use crate::money::Money;
+use crate::sale::Method;
+
+use super::digit;
+
+/// Texts as typed, unchecked. Kept in this page's memory alone.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Form {
+    /// Whether it is on screen.
+    pub open: bool,
+    /// The customer's phone.
+    pub phone: Personal,
+    /// The customer's name.
+    pub name: Personal,
+    /// The customer's e-mail address.
+    pub email: Personal,
+    /// What is sold; nothing for one line over the whole amount.
+    pub lines: Vec<Line>,
+}
+
+/// A line as typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// What it is.
+    pub title: String,
+    /// How many.
+    pub quantity: String,
+    /// What one costs.
+    pub unit_price: String,
+    /// What kind of thing it is.
+    pub category: String,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            quantity: "1".into(),
+            unit_price: String::new(),
+            category: String::new(),
+        }
+    }
+}
+
+/// A text box of the form; those of a line with the line's place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Field {
+    /// [`Form::phone`]
+    Phone,
+    /// [`Form::name`]
+    Name,
+    /// [`Form::email`]
+    Email,
+    /// [`Line::title`]
+    Title(usize),
+    /// [`Line::quantity`]
+    Quantity(usize),
+    /// [`Line::unit_price`]
+    UnitPrice(usize),
+    /// [`Line::category`]
+    Category(usize),
+}
+
+impl Form {
+    /// The form of a sale that is to be changed.
+    pub(super) fn of(buyer: &Buyer, items: &[Item]) -> Self {
+        let line = |item: &Item| Line {
+            title: item.title.to_string(),
+            quantity: item.quantity.to_string(),
+            unit_price: item.unit_price.to_string(),
+            category: item.category.to_string(),
+        };
+        Self {
+            open: true,
+            phone: Personal(buyer.phone.as_str().to_owned()),
+            name: buyer.name.clone().unwrap_or_default(),
+            email: buyer.email.clone().unwrap_or_default(),
+            lines: items.iter().map(line).collect(),
+        }
+    }
+
+    /// What stands in a text box; a line that is not there has nothing.
+    #[must_use]
+    pub fn text(&self, field: Field) -> &str {
+        let line = |place: usize, text: fn(&Line) -> &String| {
+            self.lines.get(place).map_or("", |line| text(line))
+        };
+        match field {
+            Field::Phone => &self.phone.0,
+            Field::Name => &self.name.0,
+            Field::Email => &self.email.0,
+            Field::Title(place) => line(place, |line| &line.title),
+            Field::Quantity(place) => line(place, |line| &line.quantity),
+            Field::UnitPrice(place) => line(place, |line| &line.unit_price),
+            Field::Category(place) => line(place, |line| &line.category),
+        }
+    }
+
+    /// Takes what stands in a text box now.
+    pub(super) fn fill(&mut self, field: Field, text: String) {
+        let mut line = |place: usize, slot: fn(&mut Line) -> &mut String| {
+            if let Some(line) = self.lines.get_mut(place) {
+                slot(line).clone_from(&text);
+            }
+        };
+        match field {
+            Field::Title(place) => line(place, |line| &mut line.title),
+            Field::Quantity(place) => line(place, |line| &mut line.quantity),
+            Field::UnitPrice(place) => line(place, |line| &mut line.unit_price),
+            Field::Category(place) => line(place, |line| &mut line.category),
+            Field::Phone => self.phone = Personal(text),
+            Field::Name => self.name = Personal(text),
+            Field::Email => self.email = Personal(text),
+        }
+    }
+
+    /// One more line, or one less.
+    pub(super) fn change_lines(&mut self, drop: Option<usize>) {
+        match drop {
+            Some(place) if place < self.lines.len() => {
+                self.lines.remove(place);
+            }
+            Some(_) => {}
+            None if self.lines.len() < item::MAX_ITEMS => self.lines.push(Line::default()),
+            None => {}
+        }
+    }
+
+    /// The phone as it was understood, to be shown back; nothing while it is none.
+    #[must_use]
+    pub fn understood(&self, home: Money) -> Option<Phone> {
+        Phone::parse(&self.phone.0, home.currency()).ok()
+    }
+
+    /// What the lines come to; nothing while one of them cannot be read.
+    #[must_use]
+    pub fn total(&self, home: Money) -> Option<Money> {
+        item::total(&self.items(), home.currency())
+    }
+
+    fn items(&self) -> Vec<NewItem> {
+        let item = |line: &Line| NewItem {
+            title: line.title.clone(),
+            quantity: western(&line.quantity).parse().unwrap_or(0),
+            unit_price: western(&line.unit_price),
+            category: line.category.clone(),
+        };
+        self.lines.iter().map(item).collect()
+    }
+
+    /// Who and what a sale of this amount is for. A form that is not open says nothing.
+    pub(super) fn read(
+        &self,
+        method: Method,
+        amount: Money,
+    ) -> Result<(Option<Buyer>, Vec<Item>), ProblemCode> {
+        if !self.open {
+            return Ok((None, Vec::new()));
+        }
+        let buyer = buyer::check(
+            [&self.phone, &self.name, &self.email],
+            method,
+            amount.currency(),
+        )?;
+        Ok((buyer, item::check(&self.items(), amount)?))
+    }
+}
+
+/// A number in Western digits, whichever of the three it was typed in.
+fn western(text: &str) -> String {
+    let write = |c: char| match digit(c) {
+        Some(digit) => char::from(b'0' + digit),
+        None if c == '\u{66b}' => '.',
+        None => c,
+    };
+    text.trim().chars().map(write).collect()
+}

@@ -1,0 +1,194 @@
+//! Sales by link, and what the proxy says by itself.
+
+use super::*;
+use crate::buyer::Personal;
+use crate::contract::{LinkState, LinkView};
+use crate::till::tests::{NOW, after, go, id, keyed, rules, showing, view};
+use crate::time::Timestamp;
+
+/// AED 250.00 and this phone.
+fn form(phone: &str) -> Till {
+    let open = after(keyed(&[2, 5, 0, 0, 0]), Event::OpenForm(true));
+    after(open, Event::Fill(Field::Phone, phone.into()))
+}
+
+fn linked(pause: u64) -> SaleView {
+    SaleView {
+        method: Method::Link,
+        allowed: vec![Action::Check, Action::Cancel, Action::SendLink],
+        link: Some(LinkView {
+            state: LinkState::Sent,
+            times: 1,
+            phone_ends: "01".into(),
+            pause_left: Millis::seconds(pause),
+        }),
+        ..view(1, SaleState::Waiting)
+    }
+}
+
+fn waiting() -> Till {
+    let started = after(form("٥٠٠٠٠٠٠٠١"), Event::Start(id(1), Method::Link));
+    after(
+        started,
+        Event::Answer(id(1), Ask::Create, Reply::View(linked(30))),
+    )
+}
+
+fn notice(till: &Till) -> Option<ProblemCode> {
+    match till {
+        Till::Entering(Entry {
+            notice: Some(Notice::Problem(code)),
+            ..
+        }) => Some(*code),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_link_is_asked_for_with_the_phone_as_it_was_understood() {
+    let (till, effects) = go(form("050 000 0001"), Event::Start(id(1), Method::Link), NOW);
+    assert_eq!(till.screen(), Screen::Creating);
+    let [Effect::Keep(_), Effect::Ask(Ask::Create, draft), ..] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    let request = draft.request();
+    assert_eq!(request.method, Method::Link);
+    assert_eq!(request.phone, Some(Personal("+971500000001".into())));
+}
+
+#[test]
+fn a_link_to_nobody_is_not_asked_for() {
+    for (phone, code) in [
+        ("", ProblemCode::PhoneMissing),
+        ("12", ProblemCode::InvalidPhone),
+    ] {
+        let (till, effects) = go(form(phone), Event::Start(id(1), Method::Link), NOW);
+        assert_eq!((till.screen(), notice(&till)), (Screen::Link, Some(code)));
+        assert_eq!(effects, []);
+    }
+}
+
+#[test]
+fn lines_that_do_not_come_to_the_amount_are_refused_before_anything_is_asked() {
+    let fill = |till, field, text: &str| after(till, Event::Fill(field, text.into()));
+    let mut till = after(form("500000001"), Event::Lines(None));
+    till = fill(till, Field::Title(0), "Abaya");
+    till = fill(till, Field::Category(0), "Clothes");
+    till = fill(till, Field::Quantity(0), "٢");
+    till = fill(till, Field::UnitPrice(0), "١٢٤٫٩٩");
+    let start = Event::Start(id(1), Method::Link);
+    let refused = after(till.clone(), start.clone());
+    assert_eq!(notice(&refused), Some(ProblemCode::ItemsDiffer));
+    let fine = fill(till.clone(), Field::UnitPrice(0), "125");
+    assert_eq!(after(fine, start.clone()).screen(), Screen::Creating);
+    let none = after(after(till, Event::Lines(Some(0))), start);
+    assert_eq!(none.screen(), Screen::Creating);
+}
+
+#[test]
+fn a_code_asked_for_on_the_keypad_says_nothing_about_the_customer() {
+    let back = after(form("500000001"), Event::OpenForm(false));
+    let (_, effects) = go(back, Event::Start(id(1), Method::Qr), NOW);
+    let Some(Effect::Ask(Ask::Create, draft)) = effects.get(1) else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(draft.request().phone, None);
+}
+
+#[test]
+fn the_link_is_sent_again_only_when_the_pause_is_over() {
+    let soon = NOW.after(Millis::seconds(29));
+    assert_eq!(go(waiting(), Event::SendLink, soon).1, []);
+    let later = NOW.after(Millis::seconds(30));
+    let (till, effects) = go(waiting(), Event::SendLink, later);
+    assert!(
+        matches!(effects.as_slice(), [Effect::Ask(Ask::SendLink, _)]),
+        "{effects:?}"
+    );
+    // Refused: the sale goes on as it was, and is asked about.
+    let no = Event::Answer(id(1), Ask::SendLink, Reply::Problem(ProblemCode::NotNow));
+    let (till, _) = go(till, no, later);
+    assert_eq!(till.screen(), Screen::Showing);
+    let (_, effects) = go(till, Event::Tick, later);
+    assert!(matches!(effects.as_slice(), [Effect::Ask(Ask::Read, _)]));
+}
+
+#[test]
+fn a_sale_that_could_not_begin_comes_back_with_what_was_typed() {
+    let started = after(form("0500000001"), Event::Start(id(1), Method::Link));
+    let no = Reply::Problem(ProblemCode::InvalidPhone);
+    let till = after(started, Event::Answer(id(1), Ask::Create, no));
+    let Till::Entering(entry) = &till else {
+        panic!("{till:?}");
+    };
+    assert_eq!(entry.form.text(Field::Phone), "+971500000001");
+    assert_eq!(till.screen(), Screen::Link);
+}
+
+#[test]
+fn a_push_brings_the_news_without_a_question() {
+    let (till, effects) = go(showing(), Event::Pushed(view(1, SaleState::Paid)), NOW);
+    assert!(matches!(&till, Till::Done(done) if done.outcome.ending() == Ending::Paid));
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Ask(..)))
+    );
+    let foreign = go(showing(), Event::Pushed(view(2, SaleState::Paid)), NOW);
+    assert_eq!(foreign.0.screen(), Screen::Showing);
+}
+
+#[test]
+fn a_push_that_an_answer_has_overtaken_changes_nothing() {
+    let newer = SaleView {
+        server_time: Timestamp(2_000),
+        ..view(1, SaleState::Cancelling)
+    };
+    let till = after(showing(), Event::Cancel);
+    let till = after(
+        till,
+        Event::Answer(
+            id(1),
+            Ask::Cancel(crate::sale::Cause::Cashier),
+            Reply::View(newer),
+        ),
+    );
+    let late = Event::Pushed(view(1, SaleState::Waiting));
+    let Till::Selling(live) = after(till, late) else {
+        panic!("it is still under way");
+    };
+    assert_eq!(
+        live.view().map(|view| view.state),
+        Some(SaleState::Cancelling)
+    );
+}
+
+#[test]
+fn beside_a_stream_the_proxy_is_asked_only_to_be_sure() {
+    let rules = Rules {
+        poll: POLL_BESIDE_STREAM,
+        ..rules()
+    };
+    let woke = step(showing(), Event::Woke, &rules, NOW).0;
+    let read = Event::Answer(id(1), Ask::Read, Reply::View(view(1, SaleState::Waiting)));
+    let quiet = step(woke, read, &rules, NOW).0;
+    assert_eq!(quiet.wakes_at(), Some(NOW.after(POLL_BESIDE_STREAM)));
+    // The stream breaks: asked at once, and every five seconds from then on.
+    let later = NOW.after(Millis::seconds(7));
+    let (till, effects) = go(quiet, Event::Woke, later);
+    assert!(matches!(effects.as_slice(), [Effect::Ask(Ask::Read, _)]));
+    let again = go(till, Event::Woke, later).1;
+    assert_eq!(again, [], "one question at a time");
+}
+
+#[test]
+fn late_money_that_is_pushed_interrupts_an_idle_till_and_goes_when_it_is_settled() {
+    let typed = keyed(&[7]);
+    let shown = after(typed, Event::Pushed(view(3, SaleState::PaidLate)));
+    assert!(matches!(&shown, Till::Done(done) if done.outcome.sale() == id(3)));
+    let settled = after(shown, Event::Pushed(view(3, SaleState::Paid)));
+    let Till::Entering(entry) = settled else {
+        panic!("it was settled elsewhere");
+    };
+    assert_eq!(entry.amount(crate::Currency::Aed).minor(), 7);
+}

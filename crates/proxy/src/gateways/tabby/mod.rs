@@ -1,0 +1,232 @@
+//! Tabby, as the sale's machine sees it.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `session` | the request for a session, and what its answer means |
+//! | `reading` | a payment of Tabby's as a reading |
+
+mod reading;
+mod session;
+
+use payment::Money;
+use payment::buyer::Buyer;
+use payment::contract::Lang;
+use payment::id::{PaymentId, SessionId};
+use payment::sale::{Delivery, Event, Failure, Intent};
+use tabby::checkout::Coordinates;
+use tabby::client::ClientError;
+use tabby::payment::NewRefund;
+use tabby::{Amount, Client, Error, Limits, payment as wire};
+use tracing::warn;
+
+use self::reading::reading;
+use crate::budget::Budget;
+use crate::config::Config;
+use crate::sales::GatewayState;
+
+pub use self::reading::Listed;
+
+/// A merchant at Tabby.
+#[derive(Clone, Debug)]
+pub struct TabbyGateway {
+    client: Client,
+    place: Coordinates,
+    goods: Goods,
+    budget: Budget,
+}
+
+/// What is sold where the shop does not say it: one line for the whole sale.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Goods {
+    title: String,
+    category: String,
+}
+
+/// What goes to the gateway with a new session and is kept nowhere.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wishes {
+    /// Language of the hosted page.
+    pub lang: Option<Lang>,
+    /// Who a link may be sent to.
+    pub buyer: Option<Buyer>,
+}
+
+impl TabbyGateway {
+    /// A client for the configured key and host.
+    ///
+    /// # Errors
+    ///
+    /// An address that a key must not be sent to.
+    pub fn new(config: &Config) -> Result<Self, ClientError> {
+        let client = Client::new(&config.tabby_url, config.key.clone(), Limits::default())?;
+        Ok(Self::over(client, config))
+    }
+
+    /// The same over a client of its own.
+    #[must_use]
+    pub fn over(client: Client, config: &Config) -> Self {
+        Self {
+            client,
+            place: config.place,
+            goods: Goods {
+                title: config.shop.clone(),
+                category: config.category.to_string(),
+            },
+            budget: Budget::new(config.rates),
+        }
+    }
+
+    /// Asks for a session. The intent has to be in the ledger by now.
+    pub async fn create(&self, intent: &Intent, wishes: &Wishes) -> Event {
+        let request = session::request(intent, wishes, self);
+        if self.budget.session().await.is_err() {
+            warn!(sale = %intent.id, "no room for a session within the key's limit");
+            return Event::NotCreated(Failure::Unreachable);
+        }
+        match self.client.create_session(&request).await {
+            Ok(session) => session::opened(&session, intent),
+            Err(error) => {
+                // What was said about the customer may come back in a text of Tabby's.
+                let error = match wishes.buyer {
+                    Some(_) => error.without_text(),
+                    None => error,
+                };
+                warn!(sale = %intent.id, %error, "no session");
+                Event::NotCreated(match error {
+                    Error::Refused(_) => Failure::Refused,
+                    Error::TryLater(_) => Failure::Unreachable,
+                    Error::Unknown(_) => Failure::NoAnswer,
+                })
+            }
+        }
+    }
+
+    /// Asks Tabby to send a session's link to the phone that the session was made with.
+    pub async fn send_link(&self, id: &SessionId) -> Event {
+        let Ok(id) = id.as_str().parse() else {
+            return Event::LinkSent(Delivery::Refused);
+        };
+        if self.budget.call().await.is_err() {
+            return Event::LinkSent(Delivery::Refused);
+        }
+        let delivery = match self.client.send_link(id).await {
+            Ok(()) => Delivery::Sent,
+            Err(error) => {
+                let (did_nothing, error) = (error.did_nothing(), error.without_text());
+                warn!(session = %id, %error, "link not known to be sent");
+                if did_nothing {
+                    Delivery::Refused
+                } else {
+                    Delivery::Unanswered
+                }
+            }
+        };
+        Event::LinkSent(delivery)
+    }
+
+    /// Reads a payment.
+    pub async fn read(&self, id: &PaymentId) -> Event {
+        let Ok(id) = id.as_str().parse::<wire::PaymentId>() else {
+            return Event::NotRead;
+        };
+        if self.budget.call().await.is_err() {
+            return Event::NotRead;
+        }
+        match self.client.retrieve_payment(id).await {
+            Ok(payment) => reading(&payment).map_or(Event::NotRead, Event::Read),
+            Err(error) => {
+                warn!(payment = %id, %error, "not read");
+                Event::NotRead
+            }
+        }
+    }
+
+    /// Gives money back. The same key is the same refund, however often it is asked for. Yes and no
+    /// are the same answer here: only a reading tells what came of it.
+    pub async fn refund(&self, id: &PaymentId, amount: Money, key: String) -> Event {
+        let request = NewRefund {
+            amount: Amount(amount.to_decimal()),
+            reference_id: key,
+            reason: Some("paid after the sale had ended".to_owned()),
+            items: Vec::new(),
+        };
+        self.returned(id, async |id| self.client.refund(id, &request).await)
+            .await
+    }
+
+    /// Releases a payment that was authorised and not captured.
+    pub async fn close(&self, id: &PaymentId) -> Event {
+        self.returned(id, async |id| self.client.close(id).await)
+            .await
+    }
+
+    async fn returned(
+        &self,
+        id: &PaymentId,
+        ask: impl AsyncFnOnce(wire::PaymentId) -> Result<wire::Payment, Error>,
+    ) -> Event {
+        let Ok(id) = id.as_str().parse::<wire::PaymentId>() else {
+            return Event::ReturnUnanswered;
+        };
+        if self.budget.call().await.is_err() {
+            return Event::ReturnUnanswered;
+        }
+        match ask(id).await {
+            Ok(_) | Err(Error::Refused(_)) => Event::ReturnAnswered,
+            Err(error) => {
+                warn!(payment = %id, %error, "refund unanswered");
+                Event::ReturnUnanswered
+            }
+        }
+    }
+
+    /// The `offset`th and following paid payments, newest first; nothing when the list did not come.
+    pub async fn paid(&self, offset: u32) -> Option<Vec<Listed>> {
+        self.budget.call().await.ok()?;
+        let list = self
+            .client
+            .list_payments(offset)
+            .await
+            .inspect_err(|error| warn!(%error, "no list of payments"))
+            .ok()?;
+        Some(list.iter().filter_map(Listed::of).collect())
+    }
+
+    /// Asks about a payment that nobody has: "no such payment" is the answer of a gateway that is
+    /// there and takes the key.
+    pub async fn state(&self) -> GatewayState {
+        if self.budget.call().await.is_err() {
+            return GatewayState::Unreachable;
+        }
+        match self
+            .client
+            .retrieve_payment(wire::PaymentId(uuid::Uuid::nil()))
+            .await
+        {
+            Ok(_) => GatewayState::Ready,
+            Err(Error::Refused(refusal)) if matches!(refusal.status, 401 | 403) => {
+                GatewayState::KeyRefused
+            }
+            Err(Error::Refused(_)) => GatewayState::Ready,
+            Err(Error::TryLater(_) | Error::Unknown(_)) => GatewayState::Unreachable,
+        }
+    }
+
+    /// Asks for a session to be cancelled. Yes and no are the same answer here: only a reading
+    /// tells what came of it.
+    pub async fn cancel(&self, id: &SessionId) -> Event {
+        let Ok(id) = id.as_str().parse() else {
+            return Event::CancelUnanswered;
+        };
+        if self.budget.call().await.is_err() {
+            return Event::CancelUnanswered;
+        }
+        match self.client.cancel_session(id).await {
+            Ok(()) | Err(Error::Refused(_)) => Event::CancelAnswered,
+            Err(error) => {
+                warn!(session = %id, %error, "cancellation unanswered");
+                Event::CancelUnanswered
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A payment of Tabby's as a reading.
+
+use jiff::Timestamp as Instant;
+use payment::id::{PaymentId, Reference};
+use payment::sale::{Mode, Reading, Status};
+use payment::time::Timestamp;
+use payment::{Currency, Money};
+use tabby::{Amount, payment as wire};
+
+/// An entry of the gateway's list of paid payments.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    /// How it stands.
+    pub reading: Reading,
+    /// When it was made, by the gateway's clock.
+    pub created_at: Option<Timestamp>,
+    /// What its maker called the terminal.
+    pub terminal: Option<String>,
+}
+
+impl Listed {
+    /// An entry, unless its payment cannot be told.
+    pub(super) fn of(payment: &wire::Payment) -> Option<Self> {
+        Some(Self {
+            reading: reading(payment)?,
+            created_at: payment.created_at.map(timestamp),
+            terminal: payment.description.clone(),
+        })
+    }
+}
+
+/// A payment as a reading. Personal data ends here: [`Reading`] has no place for it.
+pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
+    let currency = payment.currency.parse::<Currency>().ok();
+    let money = |amount: &Amount| Money::from_decimal(amount.0, currency?).ok();
+    let sum = |amounts: Vec<&Amount>| {
+        let mut all = amounts.into_iter();
+        all.try_fold(Money::zero(currency?), |sum, amount| {
+            sum.checked_add(money(amount)?)
+        })
+    };
+    Some(Reading {
+        payment: PaymentId::try_from(payment.id.to_string()).ok()?,
+        status: match payment.status {
+            wire::Status::Created => Status::Created,
+            wire::Status::Authorized => Status::Authorized,
+            wire::Status::Closed => Status::Closed,
+            wire::Status::Rejected => Status::Rejected,
+            wire::Status::Expired => Status::Expired,
+            wire::Status::Other(_) => Status::Unknown,
+        },
+        amount: money(&payment.amount),
+        reference: payment
+            .order
+            .reference_id
+            .as_deref()
+            .and_then(|text| Reference::new(text).ok()),
+        mode: payment
+            .is_test
+            .map(|test| if test { Mode::Test } else { Mode::Live }),
+        captured: sum(payment
+            .captures
+            .iter()
+            .map(|capture| &capture.amount)
+            .collect()),
+        refunded: sum(payment
+            .refunds
+            .iter()
+            .map(|refund| &refund.amount)
+            .collect()),
+    })
+}
+
+pub(super) fn timestamp(at: Instant) -> Timestamp {
+    Timestamp(at.as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payment(json: &str) -> wire::Payment {
+        serde_json::from_str(json).unwrap()
+    }
+
+    const ID: &str = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
+
+    #[test]
+    fn captures_and_refunds_are_summed_exactly() {
+        let json = format!(
+            r#"{{"id":"{ID}","status":"CLOSED","amount":"100","currency":"AED","is_test":true,"order":{{"reference_id":"A-1"}},
+                "captures":[{{"amount":"33.33"}},{{"amount":33.33}},{{"amount":"33.34"}}],"refunds":[{{"amount":"0.1"}}]}}"#
+        );
+        let reading = reading(&payment(&json)).unwrap();
+        assert_eq!(reading.captured.unwrap().to_string(), "100.00");
+        assert_eq!(reading.refunded.unwrap().to_string(), "0.10");
+        assert_eq!(reading.mode, Some(Mode::Test));
+    }
+
+    #[test]
+    fn what_fits_no_currency_of_ours_fits_no_sale() {
+        for (amount, currency) in [("100", "EUR"), ("-1", "AED"), ("1.001", "AED")] {
+            let json = format!(
+                r#"{{"id":"{ID}","status":"CLOSED","amount":"{amount}","currency":"{currency}"}}"#
+            );
+            assert_eq!(
+                reading(&payment(&json)).unwrap().amount,
+                None,
+                "{amount} {currency}"
+            );
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The request for a session, and what its answer means.
+
+use jiff::Timestamp as Instant;
+use payment::buyer::Personal;
+use payment::contract::Lang;
+use payment::id::{Link, PaymentId, SessionId};
+use payment::item::Item;
+use payment::sale::{Event, Failure, Intent, Method, Rejection, Session};
+use payment::time::Timestamp;
+use tabby::checkout::{
+    self as wire, Attachment, CreateSession, Language, NewPayment, Order, RejectionReason,
+    SessionStatus,
+};
+use tabby::{Amount, Private};
+
+use super::reading::{reading, timestamp};
+use super::{TabbyGateway, Wishes};
+
+/// The request. A sale by code says nothing about its customer, and nothing about goods that nobody
+/// typed; a link needs both. Source: Tabby, POS integration and payment links, "Create Session".
+pub(super) fn request(intent: &Intent, wishes: &Wishes, shop: &TabbyGateway) -> CreateSession {
+    let amount = |money: payment::Money| Amount(money.to_decimal());
+    let private = |text: &Personal| Private::new(text.0.clone());
+    let buyer = wishes.buyer.as_ref().map(|buyer| wire::Buyer {
+        phone: Some(private(&buyer.written())),
+        email: buyer.email.as_ref().map(private),
+        name: buyer.name.as_ref().map(private),
+        dob: None,
+    });
+    let line = |item: &Item| wire::Item {
+        title: Some(item.title.to_string()),
+        quantity: Some(item.quantity),
+        unit_price: Some(amount(item.unit_price)),
+        category: Some(item.category.to_string()),
+        ..wire::Item::default()
+    };
+    let mut items: Vec<wire::Item> = intent.items.iter().map(line).collect();
+    if items.is_empty() && intent.method == Method::Link {
+        items.push(wire::Item {
+            title: Some(shop.goods.title.clone()),
+            quantity: Some(1),
+            unit_price: Some(amount(intent.amount)),
+            category: Some(shop.goods.category.clone()),
+            ..wire::Item::default()
+        });
+    }
+    CreateSession {
+        payment: NewPayment {
+            amount: amount(intent.amount),
+            currency: intent.amount.currency().code().to_owned(),
+            description: Some(intent.terminal.to_string()),
+            buyer,
+            shipping_address: None,
+            order: Order {
+                reference_id: Some(intent.reference.to_string()),
+                items,
+                ..Order::default()
+            },
+            buyer_history: None,
+            order_history: Vec::new(),
+            meta: None,
+            attachment: Some(match intent.method {
+                Method::Qr => Attachment::of_till(shop.place, instant(intent.created_at)),
+                Method::Link => Attachment::of_link(shop.place),
+            }),
+        },
+        lang: wishes.lang.map(|lang| match lang {
+            Lang::En => Language::En,
+            Lang::Ar => Language::Ar,
+        }),
+        merchant_code: intent.branch.to_string(),
+        merchant_urls: None,
+        token: None,
+    }
+}
+
+/// What an answered request for a session means.
+pub(super) fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Event {
+    if answer.status != SessionStatus::Created {
+        // Whatever is not "created" is to be treated as a rejection. Source: Tabby, checkout flow.
+        return Event::Declined(match answer.rejection_reason() {
+            RejectionReason::OrderAmountTooHigh => Rejection::OrderAmountTooHigh,
+            RejectionReason::OrderAmountTooLow => Rejection::OrderAmountTooLow,
+            RejectionReason::NotAvailable | RejectionReason::Other(_) => Rejection::NotAvailable,
+        });
+    }
+    let ids = SessionId::try_from(answer.id.to_string())
+        .ok()
+        .zip(PaymentId::try_from(answer.payment.id.to_string()).ok());
+    let (Some((id, payment)), Some(reading)) = (ids, reading(&answer.payment)) else {
+        return Event::NotCreated(Failure::NoAnswer);
+    };
+    let link = |text: Option<&str>| text.and_then(|text| Link::try_from(text.to_owned()).ok());
+    let session = Session {
+        id,
+        payment,
+        qr_code: link(answer.qr_code()),
+        web_url: link(answer.web_url()),
+        // The machine sets both: it knows the time and the pay window.
+        deadline: intent.created_at,
+        read_at: intent.created_at,
+        expires_at: answer.configuration.expires_at.map(timestamp),
+        silence: None,
+        put_aside: false,
+        to_cancel: false,
+        seen: false,
+        link: None,
+    };
+    Event::Created(session, reading)
+}
+
+fn instant(at: Timestamp) -> Instant {
+    Instant::from_millisecond(at.0).unwrap_or(Instant::UNIX_EPOCH)
+}
