@@ -116,6 +116,7 @@ fn sale_events() -> Vec<(String, sale::Event)> {
         ("cancel answered".into(), Event::CancelAnswered),
         ("cancel unanswered".into(), Event::CancelUnanswered),
         ("tick".into(), Event::Tick),
+        ("hinted".into(), Event::Hinted),
         ("unrecorded".into(), Event::Unrecorded),
         ("put aside".into(), Event::PutAside),
         ("keep".into(), Event::Keep),
@@ -148,6 +149,7 @@ fn sale_events() -> Vec<(String, sale::Event)> {
             | Event::CancelAnswered
             | Event::CancelUnanswered
             | Event::Tick
+            | Event::Hinted
             | Event::Unrecorded
             | Event::PutAside
             | Event::Found(_)

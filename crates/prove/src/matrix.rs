@@ -168,8 +168,13 @@ pub fn play(cell: Cell, seed: u64) -> Outcome {
             cell.circumstance,
             Circumstance::ProxyDiesBeforeCall | Circumstance::ProxyDiesDuringCall
         ) && stage.restarts > 0;
-        let reached = went_wrong || died;
-        stage.end(reached).await
+        // No link is sent of a session that could not be written: that is what is promised.
+        let withheld = cell.call == Call::SendLink
+            && matches!(
+                cell.circumstance,
+                Circumstance::LedgerRestarts | Circumstance::DiskFull
+            );
+        stage.end(went_wrong || died || withheld).await
     })
 }
 

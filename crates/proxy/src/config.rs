@@ -16,6 +16,7 @@ use tabby::checkout::Coordinates;
 use tabby::{Region, SecretKey};
 
 use crate::budget::Rates;
+use crate::webhooks::{self, WebhookConfig};
 
 /// Everything that can be set, read and checked.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct Config {
     pub pay_window: Millis,
     /// How often Tabby may be asked with this key.
     pub rates: Rates,
+    /// How webhooks are taken; none are without it.
+    pub webhooks: Option<WebhookConfig>,
     /// The shop's own copy of Tabby's logo.
     pub logo: Option<Logo>,
 }
@@ -111,6 +114,11 @@ settings! {
     PAY_WINDOW_S = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180";
     SESSIONS_PER_10S = "TABBY_POS_SESSIONS_PER_10S", "sessions_per_10s", "new sessions that Tabby allows this key in 10 seconds; by default 200, with a test key 10";
     CALLS_PER_S = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50";
+    WEBHOOK_URL = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where Tabby reaches this proxy, such as https://till.shop.example; for `tabby-pos webhooks`";
+    WEBHOOK_SECRET = "TABBY_POS_WEBHOOK_SECRET", "webhook_secret", "what webhooks carry in their header, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without";
+    WEBHOOK_HEADER = "TABBY_POS_WEBHOOK_HEADER", "webhook_header", "the name of that header; by default X-Tabby-Pos";
+    WEBHOOK_ADDRESSES = "TABBY_POS_WEBHOOK_ADDRESSES", "webhook_addresses", "where webhooks may come from: addresses and networks with commas between, `tabby` for Tabby's own; from anywhere by default";
+    TRUSTED_PROXIES = "TABBY_POS_TRUSTED_PROXIES", "trusted_proxies", "reverse proxies whose X-Forwarded-For is believed: addresses and networks with commas between";
     LOGO = "TABBY_POS_LOGO", "logo", "the shop's own copy of Tabby's logo for receipts, a PNG or SVG file";
     DEMO = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address";
 }
@@ -151,6 +159,54 @@ impl Texts {
                 .parse()
                 .map_err(|_| wrong(setting, "it is a number of calls, 1 or more")),
         }
+    }
+}
+
+impl Texts {
+    fn webhooks(&self) -> Result<Option<WebhookConfig>, ConfigError> {
+        let nets = |setting: &Setting| {
+            let text = self.get(setting).unwrap_or_default();
+            webhooks::addresses(&text).map_err(|why| wrong(setting, why))
+        };
+        let (addresses, trusted_proxies) = (nets(&WEBHOOK_ADDRESSES)?, nets(&TRUSTED_PROXIES)?);
+        if !addresses.is_empty() && trusted_proxies.is_empty() {
+            return Err(wrong(
+                &WEBHOOK_ADDRESSES,
+                "this proxy only sees its reverse proxy's address; set TABBY_POS_TRUSTED_PROXIES to that one's, such as 127.0.0.1",
+            ));
+        }
+        let header = self
+            .get(&WEBHOOK_HEADER)
+            .unwrap_or_else(|| "X-Tabby-Pos".to_owned());
+        let is_name = |text: &str| {
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+            (1..=64).contains(&text.len()) && text.bytes().all(plain)
+        };
+        if !is_name(&header) {
+            return Err(wrong(
+                &WEBHOOK_HEADER,
+                "it is the name of a header such as X-Tabby-Pos",
+            ));
+        }
+        let Some(text) = self.get(&WEBHOOK_SECRET) else {
+            return Ok(None);
+        };
+        let secrets: Vec<&str> = text.split(',').map(str::trim).collect();
+        let is_fine =
+            |secret: &&str| secret.len() >= 32 && secret.bytes().all(|b| b.is_ascii_graphic());
+        if !secrets.iter().all(is_fine) {
+            return Err(wrong(
+                &WEBHOOK_SECRET,
+                "each value has 32 characters or more, none of them a space or a comma; `openssl rand -hex 32` makes one",
+            ));
+        }
+        Ok(Some(WebhookConfig {
+            url: self.get(&WEBHOOK_URL),
+            header,
+            secrets: secrets.into_iter().map(Into::into).collect(),
+            addresses,
+            trusted_proxies,
+        }))
     }
 }
 
@@ -296,6 +352,7 @@ impl Config {
                 "it looks like sqlite:///var/lib/tabby-pos/ledger.db",
             ));
         }
+        let webhooks = texts.webhooks()?;
         let logo = texts
             .get(&LOGO)
             .map(|path| Logo::read(&texts.folder.join(path)))
@@ -314,6 +371,7 @@ impl Config {
             max_amount,
             pay_window,
             rates,
+            webhooks,
             logo,
         })
     }
@@ -406,6 +464,10 @@ mod tests {
                 "TABBY_MERCHANT_CODE",
             ),
             ("logo = 'logo.gif'", "TABBY_POS_LOGO"),
+            ("webhook_secret = 'short'", "TABBY_POS_WEBHOOK_SECRET"),
+            ("webhook_addresses = 'tabby'", "TABBY_POS_WEBHOOK_ADDRESSES"),
+            ("trusted_proxies = 'everybody'", "TABBY_POS_TRUSTED_PROXIES"),
+            ("webhook_header = 'a b'", "TABBY_POS_WEBHOOK_HEADER"),
         ];
         for (toml, name) in cases {
             let error = demo(toml).unwrap_err().to_string();

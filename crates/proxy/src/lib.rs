@@ -9,7 +9,9 @@
 //! | [`gateways`] | asks Tabby, and turns its answers into the machine's events |
 //! | [`budget`] | how often Tabby may be asked |
 //! | [`clock`] | the time, which only goes forward |
+//! | [`push`] | tells terminals the news |
 //! | [`watcher`] | carries on what no terminal asks for any more |
+//! | [`webhooks`] | who may bring one, and how they are registered |
 //! | [`routes`] | the contract with the terminal, over HTTP |
 //! | [`assets`] | the terminal itself, embedded |
 
@@ -19,10 +21,13 @@ pub mod clock;
 pub mod config;
 pub mod gateways;
 pub mod ledger;
+pub mod push;
 pub mod routes;
 pub mod sales;
 pub mod watcher;
+pub mod webhooks;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use payment::contract::{Limits, TerminalView};
@@ -33,6 +38,7 @@ use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
 use crate::ledger::{Ledger, Sqlite};
 use crate::sales::Sales;
+use crate::webhooks::WebhookConfig;
 
 /// Everything that a request needs.
 #[derive(Clone, Debug)]
@@ -43,6 +49,8 @@ pub struct App {
     pub terminal: Arc<TerminalView>,
     /// Addresses that pictures may come from, besides the proxy's own.
     pub image_origins: Arc<str>,
+    /// How webhooks are taken.
+    pub webhooks: Option<Arc<WebhookConfig>>,
     /// The shop's own copy of Tabby's logo.
     pub logo: Option<Arc<config::Logo>>,
 }
@@ -118,6 +126,7 @@ impl App {
             sales: Sales::new(ledger, clock, gateway, limits, config),
             terminal: Arc::new(terminal),
             image_origins: config.image_origins().into(),
+            webhooks: config.webhooks.clone().map(Arc::new),
             logo: config.logo.clone().map(Arc::new),
         }
     }
@@ -134,8 +143,17 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let sales = app.sales.clone();
+    tokio::spawn({
+        let (feed, stop) = (sales.feed().clone(), stop.clone());
+        async move {
+            // A stream has no end of its own, and would keep the server.
+            stop.cancelled().await;
+            feed.close();
+        }
+    });
     let watcher = tokio::spawn(watcher::run(sales.clone(), stop.clone()));
-    let served = axum::serve(listener, routes::router(app))
+    let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service)
         .with_graceful_shutdown(stop.clone().cancelled_owned())
         .await;
     stop.cancel();

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use proxy::config::{self, Config};
+use proxy::webhooks::registration::{self, Wish};
 use proxy::{App, routes, serve};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
@@ -27,6 +28,26 @@ enum Command {
     Serve,
     /// Print the OpenAPI document.
     Openapi,
+    /// Look after the webhooks that Tabby sends to this proxy.
+    Webhooks {
+        #[command(subcommand)]
+        command: Webhooks,
+    },
+}
+
+#[derive(Subcommand)]
+enum Webhooks {
+    /// Register this proxy for the configured key and merchant code, or bring its registration up to
+    /// date. Once with the test key, and again with the live key.
+    Register,
+    /// Show what is registered.
+    List,
+    /// Remove what is left of earlier registrations of this host.
+    Prune {
+        /// Remove all that are not this proxy's.
+        #[arg(long)]
+        others: bool,
+    },
 }
 
 fn after_help() -> String {
@@ -41,6 +62,7 @@ async fn main() -> ExitCode {
     let options = Options::parse();
     let result = match options.command {
         Some(Command::Openapi) => print_openapi(),
+        Some(Command::Webhooks { command }) => webhooks(options.config, command).await,
         Some(Command::Serve) | None => run(options.config).await,
     };
     match result {
@@ -65,6 +87,25 @@ fn print_openapi() -> Result<(), String> {
     #[expect(clippy::print_stdout, reason = "it is what was asked for")]
     {
         println!("{document}");
+    }
+    Ok(())
+}
+
+async fn webhooks(path: Option<PathBuf>, command: Webhooks) -> Result<(), String> {
+    let config = Config::read(path.as_deref()).map_err(|error| error.to_string())?;
+    let wish = match command {
+        Webhooks::Register => Wish::Register,
+        Webhooks::List => Wish::List,
+        Webhooks::Prune { others } => Wish::Prune { others },
+    };
+    let lines = registration::carry_out(&config, &wish)
+        .await
+        .map_err(|error| error.to_string())?;
+    for line in lines {
+        #[expect(clippy::print_stdout, reason = "it is what was asked for")]
+        {
+            println!("{line}");
+        }
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::sales::{LEFT_ALONE, Sales};
+use crate::sales::Sales;
 
 /// How often the ledger is looked through: a sale in doubt is asked about when its own pause is
 /// over, so that this has to be shorter than the shortest.
@@ -19,10 +19,19 @@ const ROUND: Duration = Duration::from_secs(1);
 /// How many sales are asked about at the same time. The key's budget is the real limit.
 const AT_ONCE: usize = 16;
 
-/// How often the gateway's list is gone through, and how far back. Twice a sale's life at the
-/// gateway, so that a payment cannot fall between two sweeps.
+/// How often the gateway's list is gone through, and how far back: longer than a sale can live at
+/// the gateway, so that a payment cannot fall between two sweeps.
 const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
-const SWEEP_SPAN: Millis = Millis::seconds(70 * 60);
+const SWEEP_SPAN: Millis = Millis::seconds(40 * 60);
+
+/// A busy key's list is long: it is gone through less often, so that it takes no more than a call in
+/// so many seconds of the key's.
+const SWEEP_CALL_EVERY: Duration = Duration::from_millis(330);
+
+/// The pause between two sweeps, and how far back they go, while the list stands in for webhooks
+/// that do not come: as far as a sale may still be open.
+const STAND_IN_EVERY: Duration = Duration::from_secs(1);
+const STAND_IN_SPAN: Millis = Millis::seconds(6 * 60);
 
 /// When the list did not come whole.
 const SWEEP_AGAIN: Duration = Duration::from_secs(60);
@@ -33,18 +42,22 @@ const DAILY_SPAN: Millis = Millis::seconds(3 * 24 * 60 * 60);
 
 /// Looks after sales until `stop`.
 pub async fn run(sales: Sales, stop: CancellationToken) {
-    tokio::join!(watch(&sales, &stop), sweep_again_and_again(&sales, &stop));
+    tokio::join!(
+        watch(&sales, &stop),
+        sweep_again_and_again(&sales, &stop),
+        stand_in(&sales, &stop)
+    );
 }
 
 async fn watch(sales: &Sales, stop: &CancellationToken) {
     // At the start nobody knows how old what the ledger has is.
-    let mut fresh = Millis(0);
+    let mut fresh = Some(Millis(0));
     loop {
         if let Err(error) = sales.catch_up().await {
             warn!(%error, "the ledger cannot be written");
         }
         look_after(sales, fresh).await;
-        fresh = LEFT_ALONE;
+        fresh = None;
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
@@ -60,15 +73,17 @@ async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken) {
     loop {
         let is_daily = Instant::now() >= next_daily;
         let span = if is_daily { DAILY_SPAN } else { SWEEP_SPAN };
-        let whole = tokio::select! {
+        let calls = tokio::select! {
             biased;
             () = stop.cancelled() => return,
-            whole = sweep(sales, span) => whole,
+            calls = sweep(sales, span) => calls,
         };
-        if is_daily && whole {
+        if is_daily && calls.is_some() {
             next_daily = Instant::now() + DAILY;
         }
-        let pause = if whole { SWEEP_EVERY } else { SWEEP_AGAIN };
+        let pause = calls.map_or(SWEEP_AGAIN, |calls| {
+            SWEEP_EVERY.max(SWEEP_CALL_EVERY * calls)
+        });
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
@@ -77,23 +92,42 @@ async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken) {
     }
 }
 
-/// Sweeps; says whether the list came whole.
-async fn sweep(sales: &Sales, span: Millis) -> bool {
+/// While no webhooks come and there are too many sales to read each one often, the list tells of
+/// twenty at a time.
+async fn stand_in(sales: &Sales, stop: &CancellationToken) {
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = sleep(STAND_IN_EVERY) => {}
+        }
+        if sales.needs_sweeping() {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return,
+                _ = sweep(sales, STAND_IN_SPAN) => {}
+            }
+        }
+    }
+}
+
+/// Sweeps; how many calls it took, if the list came whole.
+async fn sweep(sales: &Sales, span: Millis) -> Option<u32> {
     match sales.sweep(span).await {
         Ok(swept) => {
             if swept.changed + swept.strange > 0 {
                 info!(?swept, "the gateway's list told something new");
             }
-            swept.whole
+            swept.whole.then_some(swept.calls)
         }
         Err(error) => {
             warn!(%error, "not swept");
-            false
+            None
         }
     }
 }
 
-async fn look_after(sales: &Sales, fresh: Millis) {
+async fn look_after(sales: &Sales, fresh: Option<Millis>) {
     let watched = match sales.watched().await {
         Ok(watched) => watched,
         Err(error) => {
@@ -101,16 +135,12 @@ async fn look_after(sales: &Sales, fresh: Millis) {
             return;
         }
     };
-    let now = sales.now();
     let mut asking = JoinSet::new();
-    for sale in watched {
-        if !sale.is_due(fresh, now) {
-            continue;
-        }
+    for id in sales.due(watched, fresh) {
         if asking.len() >= AT_ONCE {
             asking.join_next().await;
         }
-        let (sales, id) = (sales.clone(), sale.intent.id);
+        let sales = sales.clone();
         asking.spawn(async move {
             if let Err(error) = sales.look_after(id, fresh).await {
                 warn!(sale = %id, %error, "not looked after");

@@ -59,7 +59,8 @@ pub const PAY_WINDOW_MIN: Millis = Millis::seconds(180);
 /// `EXPIRED` 5 minutes later, elsewhere 10. The rest is margin.
 pub const WATCH: Millis = Millis::seconds(35 * 60);
 
-/// How old the last reading of a sale that only has to be watched may get.
+/// How old the last reading of a sale that only has to be watched may get, at first: half of the
+/// sale's age, when that is more.
 pub const WATCH_EVERY: Millis = Millis::seconds(60);
 
 /// How often it is tried to end a frozen sale's session, and at first to give late money back.
@@ -487,6 +488,14 @@ impl Sale {
             Stage::Opened(_, Phase::PaidLate(_)) if session.seen => RETURN_EVERY,
             Stage::Opened(_, Phase::Paid(_)) if now >= self.intent.created_at.after(WATCH) => {
                 CAPTURE_EVERY
+            }
+            Stage::Opened(
+                _,
+                Phase::Rejected | Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_),
+            ) => {
+                let age = session.read_at.since(self.intent.created_at);
+                let left = self.intent.created_at.after(WATCH).since(session.read_at);
+                Millis(age.0 / 2).max(WATCH_EVERY).min(left)
             }
             _ => WATCH_EVERY,
         }

@@ -29,6 +29,8 @@ pub enum Event {
     CancelUnanswered,
     /// Time has passed, or somebody asks for news.
     Tick,
+    /// Somebody says that something has happened at the gateway: that is read, and nothing else done.
+    Hinted,
     /// The ledger could not take down the session that was just made.
     Unrecorded,
     /// The cashier goes on to the next sale while nobody knows how this one ends.
@@ -151,6 +153,7 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
         | Event::CancelAnswered
         | Event::CancelUnanswered
         | Event::Tick
+        | Event::Hinted
         | Event::Unrecorded
         | Event::PutAside
         | Event::Found(_)
@@ -296,6 +299,7 @@ fn opened(
             Phase::Returning(_) => read(session, phase.clone()),
             _ => stay(session),
         },
+        Event::Hinted => read(session, phase.clone()),
         Event::LinkSent(delivery) => {
             session.link = session.link.map(|link| Sending { delivery, ..link });
             stay(session)

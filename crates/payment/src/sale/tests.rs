@@ -578,6 +578,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(Event::CancelAnswered),
         1 => Just(Event::CancelUnanswered),
         2 => Just(Event::Tick),
+        1 => Just(Event::Hinted),
         1 => Just(Event::Unrecorded),
         1 => Just(Event::PutAside),
         1 => Just(Event::Keep),

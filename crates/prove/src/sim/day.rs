@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::fault::{Call, Fault};
+use super::hooks;
 use super::shop::Shop;
 use super::store::short;
 use super::tab::{Browser, Tab};
@@ -118,7 +119,8 @@ pub(crate) async fn heal(shop: &Shop) {
 }
 
 /// What a customer does who has seen a code: at some time, once, or never.
-pub(crate) async fn customer(world: World, payment: Uuid) {
+pub(crate) async fn customer(shop: Shop, payment: Uuid) {
+    let world = shop.world.clone();
     world.pause(2_000, 400_000).await;
     let decision = match world.below(10) {
         0..=5 => Decision::Pay,
@@ -128,9 +130,12 @@ pub(crate) async fn customer(world: World, payment: Uuid) {
     };
     let now = world.now();
     world.say(|| format!("customer: {decision:?}"));
-    let mut state = world.lock();
-    state.tabby.at(now);
-    state.tabby.decide(payment, decision);
+    {
+        let mut state = world.lock();
+        state.tabby.at(now);
+        state.tabby.decide(payment, decision);
+    }
+    hooks::tell(shop, payment).await;
 }
 
 /// Somebody pays a session whose link never left the proxy: Tabby itself may have sent it.
@@ -154,7 +159,7 @@ async fn trouble(shop: Shop, browser: Browser) {
     let world = &shop.world;
     loop {
         world.pause(5_000, 240_000).await;
-        match world.below(12) {
+        match world.below(13) {
             0 | 1 => {
                 let in_points = 1 + world.below(40);
                 let mut state = world.lock();
@@ -192,6 +197,12 @@ async fn trouble(shop: Shop, browser: Browser) {
                 world.lock().plan.exactly = None;
             }
             10 => stranger(world),
+            11 => {
+                let all: Vec<Uuid> = world.lock().tabby.payments.keys().copied().collect();
+                for payment in all.into_iter().rev().take(4) {
+                    hooks::forge(&shop, payment).await;
+                }
+            }
             _ => world.lock().tabby.capture_all(),
         }
         world.pause(100, 45_000).await;

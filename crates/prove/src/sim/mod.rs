@@ -9,10 +9,12 @@
 //! | `store` | the ledger on a disk that survives the proxy |
 //! | `shop` | the proxy and its lives |
 //! | `tab` | the till's machine in a browser's tab, its storage and its network |
+//! | `hooks` | webhooks, and lies about payments |
 //! | `day` | a day of sales: cashier, customers, bad luck, and the reckoning in the end |
 
 pub mod day;
 pub mod fault;
+mod hooks;
 mod net;
 mod shop;
 mod store;

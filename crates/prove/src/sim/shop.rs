@@ -16,6 +16,7 @@ use proxy::budget::Rates;
 use proxy::clock::Clock;
 use proxy::config::Config;
 use proxy::gateways::tabby::TabbyGateway;
+use proxy::webhooks::WebhookConfig;
 use proxy::{App, routes, watcher};
 use tabby::SecretKey;
 use tabby::checkout::Coordinates;
@@ -27,6 +28,10 @@ use super::net::Network;
 use super::store::{Disk, Store};
 use super::tabby::EPOCH;
 use super::world::World;
+
+/// What webhooks carry.
+pub(super) const HOOK_HEADER: &str = "X-Till";
+pub(super) const HOOK_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// A shop with one proxy.
 #[derive(Clone, Debug)]
@@ -128,6 +133,27 @@ impl Shop {
         if lost == Some(false) { None } else { answer }
     }
 
+    /// A webhook; nobody waits for what comes of it.
+    pub(super) async fn webhook(&self, body: &serde_json::Value, header: (&str, &str)) {
+        let alive = self
+            .alive
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let is_dead = self.world.lock().dead;
+        let Some((_, router)) = alive.filter(|_| !is_dead) else {
+            return;
+        };
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/webhooks/tabby")
+            .header(header.0, header.1)
+            .body(Body::from(body.to_string()));
+        if let Ok(request) = request {
+            let _ = router.oneshot(request).await;
+        }
+    }
+
     /// Whether a call is lost: on its way there (true) or back (false).
     fn is_lost(&self, call: Call) -> Option<bool> {
         let mut state = self.world.lock();
@@ -169,6 +195,13 @@ fn config() -> Option<Config> {
             sessions_per_10s: plenty,
             calls_per_s: plenty,
         },
+        webhooks: Some(WebhookConfig {
+            url: None,
+            header: HOOK_HEADER.to_owned(),
+            secrets: vec![HOOK_SECRET.into()],
+            addresses: Vec::new(),
+            trusted_proxies: Vec::new(),
+        }),
         logo: None,
         category: Category::new("General").ok()?,
     })

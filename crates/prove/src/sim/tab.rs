@@ -272,7 +272,7 @@ impl Page {
                 let is_new = !shop.world.lock().shown.contains(&payment);
                 if is_new {
                     shop.world.shows(payment);
-                    tokio::spawn(customer(shop.world.clone(), payment));
+                    tokio::spawn(customer(shop.clone(), payment));
                 }
             }
             Till::Done(done) => {

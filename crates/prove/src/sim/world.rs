@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
@@ -18,7 +18,8 @@ pub struct World(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     begun: Instant,
-    lives: watch::Sender<u32>,
+    // In the order in which they began to wait: a watch channel would wake them in any.
+    another_life: Notify,
     state: Mutex<State>,
 }
 
@@ -97,7 +98,7 @@ impl World {
     pub fn new(seed: u64, trace: bool) -> Self {
         Self(Arc::new(Shared {
             begun: Instant::now(),
-            lives: watch::Sender::new(0),
+            another_life: Notify::new(),
             state: Mutex::new(State {
                 luck: fastrand::Rng::with_seed(seed),
                 tabby: Tabby::default(),
@@ -196,7 +197,7 @@ impl World {
                 if named || state.crash_at == Some(state.points) {
                     state.dead = true;
                     state.life += 1;
-                    self.0.lives.send_replace(state.life);
+                    self.0.another_life.notify_waiters();
                 }
             }
             state.life != life
@@ -212,7 +213,7 @@ impl World {
         let mut state = self.lock();
         state.dead = true;
         state.life += 1;
-        self.0.lives.send_replace(state.life);
+        self.0.another_life.notify_waiters();
         drop(state);
         self.count("crashes");
         self.say(|| "the proxy is killed".to_owned());
@@ -220,8 +221,13 @@ impl World {
 
     /// Waits until the proxy is in another life than this one.
     pub async fn died(&self, life: u32) {
-        let mut lives = self.0.lives.subscribe();
-        let _ = lives.wait_for(|now| *now != life).await;
+        loop {
+            let another = self.0.another_life.notified();
+            if self.lock().life != life {
+                return;
+            }
+            another.await;
+        }
     }
 
     /// A code is on a screen: it may be the only one that can be paid, but for sales put aside.

@@ -4,15 +4,19 @@
 //! |---|---|
 //! | `sales` | `/api/sales…` |
 //! | `terminal` | `/api/terminal…` and the terminal's own files |
+//! | `events` | `/api/events` |
 //! | `health` | `/healthz`, `/readyz` |
+//! | `webhooks` | `/webhooks/tabby` |
 //! | `problem` | every answer that is not a success |
 //! | `guard` | what every request has to pass |
 
+mod events;
 mod guard;
 mod health;
 mod problem;
 mod sales;
 mod terminal;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -55,6 +59,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(sales::keep))
         .routes(routes!(sales::give_back))
         .routes(routes!(terminal::about))
+        .routes(routes!(events::listen))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
 }
@@ -69,6 +74,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn router(app: App) -> Router {
     let (routes, document) = documented().split_for_parts();
     let policy = guard::Policy::new(&app);
+    let webhooks = webhooks::router(app.clone());
     routes
         .route("/api/openapi.json", get(async move || axum::Json(document)))
         .route("/api/terminal/logo", get(terminal::logo))
@@ -80,4 +86,5 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(policy, guard::headers))
         .layer(from_fn(problem::written))
         .with_state(app)
+        .merge(webhooks)
 }

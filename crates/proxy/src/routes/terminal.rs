@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use payment::contract::{Problem, ProblemCode, TerminalView};
 
 use super::ApiError;
-use crate::sales::News;
+use crate::sales::{News, SaleError};
 use crate::{App, assets};
 
 /// What a terminal has to know before it can sell, and what it has to see
@@ -22,13 +22,17 @@ use crate::{App, assets};
     )
 )]
 pub(super) async fn about(State(app): State<App>) -> Result<Json<TerminalView>, ApiError> {
+    Ok(Json(view(&app).await?))
+}
+
+pub(super) async fn view(app: &App) -> Result<TerminalView, SaleError> {
     let News { sale, late, recent } = app.sales.news().await?;
-    Ok(Json(TerminalView {
+    Ok(TerminalView {
         sale,
         late,
         recent,
         ..app.terminal.as_ref().clone()
-    }))
+    })
 }
 
 pub(super) async fn logo(State(app): State<App>) -> Result<Response, ApiError> {

@@ -4,19 +4,24 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use payment::contract::{Order, ProblemCode, SaleView};
-use payment::id::SaleId;
+use payment::id::{SaleId, TerminalId};
 use payment::sale::{Alarm, Effect, Event, Failure, Intent, Sale, Stage, Step, step};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use super::{Answer, Inner, SaleError};
+use crate::budget::Urgency;
 use crate::gateways::tabby::Wishes;
 use crate::ledger::Inserted;
 
 impl Inner {
-    pub(super) async fn create(&self, order: Order) -> Result<Answer, SaleError> {
+    pub(super) async fn create(
+        &self,
+        terminal: TerminalId,
+        order: Order,
+    ) -> Result<Answer, SaleError> {
         let _turn = self.turns.take(order.id).await;
-        let sale = Sale::new(self.intent(&order));
+        let sale = Sale::new(self.intent(terminal, &order));
         let inserted = match self.books.insert(&sale).await {
             Ok(inserted) => inserted,
             // A repeated request for a sale that was begun when the ledger could still be written.
@@ -58,10 +63,10 @@ impl Inner {
         Ok(self.as_it_is(&sale))
     }
 
-    fn intent(&self, order: &Order) -> Intent {
+    fn intent(&self, terminal: TerminalId, order: &Order) -> Intent {
         Intent {
             id: order.id,
-            terminal: self.terminal.clone(),
+            terminal,
             branch: self.branch.clone(),
             reference: order.reference.clone(),
             amount: order.amount,
@@ -91,7 +96,18 @@ impl Inner {
 
     /// Takes a sale as far as this event and the calls that follow from it bring it. The turn at
     /// the sale is the caller's.
-    pub(super) async fn drive(&self, mut sale: Sale, event: Event) -> Result<Answer, SaleError> {
+    pub(super) async fn drive(&self, sale: Sale, event: Event) -> Result<Answer, SaleError> {
+        self.drive_as(sale, event, Urgency::Act).await
+    }
+
+    /// The same, with readings as urgent as this. Where there is no room for one the sale stays as
+    /// it is, with the age of its last reading.
+    pub(super) async fn drive_as(
+        &self,
+        mut sale: Sale,
+        event: Event,
+        urgency: Urgency,
+    ) -> Result<Answer, SaleError> {
         let mut gateway = Duration::ZERO;
         let lost = sale.stage == Stage::Creating && event == Event::Tick;
         let first = if lost {
@@ -107,18 +123,25 @@ impl Inner {
                 effects,
             } = step(&sale, event, at);
             let is_written = next == sale || self.write(&next, kind, at).await?;
+            // A code that is not written must not be seen: after a crash nobody would know of it.
+            let is_hidden = !is_written && kind.makes_code;
             if next != sale {
-                info!(sale = %next.intent.id, event = kind.name, state = ?SaleView::of(&next, at).state, "step");
+                let view = SaleView::of(&next, at);
+                info!(sale = %next.intent.id, event = kind.name, state = ?view.state, "step");
+                if !is_hidden {
+                    self.feed.publish(&view);
+                }
             }
-            if !is_written && kind.makes_code {
-                // Its code must not be seen: after a crash nobody would know of it.
+            if is_hidden {
                 events.push_back(Event::Unrecorded);
             }
             sale = next;
             for effect in effects {
                 let asked = Instant::now();
                 match effect {
-                    Effect::Read(payment) => events.push_back(self.gateway.read(&payment).await),
+                    Effect::Read(payment) => {
+                        events.extend(self.gateway.read(&payment, urgency).await);
+                    }
                     Effect::Cancel(session) => {
                         events.push_back(self.gateway.cancel(&session).await)
                     }
@@ -195,6 +218,7 @@ impl Kind {
             Event::CancelAnswered => "cancel_answered",
             Event::CancelUnanswered => "cancel_unanswered",
             Event::Tick => "tick",
+            Event::Hinted => "hinted",
             Event::Unrecorded => "unrecorded",
             Event::PutAside => "put_aside",
             Event::Found(_) => "found",

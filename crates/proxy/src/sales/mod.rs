@@ -7,6 +7,8 @@
 //! | file | what it does |
 //! |---|---|
 //! | `drive` | takes a sale from an event to its end, step by step |
+//! | `hints` | what webhooks say |
+//! | `pace` | how often an open sale is read |
 //! | `books` | the ledger, and what it could not take yet |
 //! | `recipient` | what is remembered of a customer's phone |
 //! | `sweep` | looks for money in the gateway's list that no sale of ours accounts for |
@@ -14,6 +16,8 @@
 
 mod books;
 mod drive;
+mod hints;
+mod pace;
 mod recipient;
 mod sweep;
 mod turns;
@@ -23,18 +27,22 @@ use std::time::Duration;
 
 use payment::contract::{Action, Limits, NewSale, ProblemCode, SaleState, SaleView};
 use payment::id::{MerchantCode, SaleId, TerminalId};
-use payment::sale::{Cause, Event, Mode, Sale, step};
+use payment::sale::{Cause, Event, Mode, Phase, Sale, Stage, step};
 use payment::time::{Millis, Timestamp};
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use self::books::Books;
+use self::hints::Hints;
+use self::pace::{GUIDE, Pace};
 use self::recipient::Recipients;
 use self::turns::Turns;
+use crate::budget::Urgency;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
 use crate::ledger::{Before, Ledger, LedgerError};
+use crate::push::Feed;
 
 /// How old a reading may be before a terminal's question asks the gateway again. A little less than
 /// a terminal's poll, so that every poll brings news.
@@ -42,10 +50,6 @@ const FRESH: Millis = Millis(4_000);
 
 /// The same for a cashier who asks for news: enough to make a drumming finger harmless.
 const FRESH_FOR_A_CASHIER: Millis = Millis(1_000);
-
-/// The same for the watcher: a sale that waits for its customer without a terminal that asks. A
-/// terminal asks three times as often.
-pub(crate) const LEFT_ALONE: Millis = Millis::seconds(15);
 
 /// Every sale of this shop.
 #[derive(Clone, Debug)]
@@ -63,6 +67,9 @@ struct Inner {
     recipients: Recipients,
     pay_window: Millis,
     turns: Turns,
+    hints: Hints,
+    pace: Pace,
+    feed: Feed,
     tasks: TaskTracker,
     gateway_state: tokio::sync::Mutex<Option<(Instant, GatewayState)>>,
 }
@@ -119,6 +126,11 @@ pub struct News {
     pub recent: Vec<SaleView>,
 }
 
+/// Whether a reading has said that the money is there.
+fn is_paid(sale: &Sale) -> bool {
+    matches!(&sale.stage, Stage::Opened(_, Phase::Paid(_)))
+}
+
 /// Sales that are seen at a glance.
 const RECENT: u32 = 8;
 
@@ -147,6 +159,9 @@ impl Sales {
             recipients: Recipients::new(&config.key),
             pay_window: config.pay_window,
             turns: Turns::default(),
+            hints: Hints::default(),
+            pace: Pace::new(config.rates.calls_per_s.get()),
+            feed: Feed::default(),
             tasks: TaskTracker::new(),
             gateway_state: tokio::sync::Mutex::default(),
         }))
@@ -159,9 +174,27 @@ impl Sales {
     /// [`SaleError::Refused`] and [`SaleError::NotBegun`]: nothing has happened at the gateway.
     /// [`ProblemCode::TerminalBusy`]: another sale is under way on this terminal.
     pub async fn create(&self, new: &NewSale) -> Result<Answer, SaleError> {
-        let order = new.check(&self.0.limits).map_err(SaleError::Refused)?;
+        self.create_at(self.0.limits.terminal.clone(), new).await
+    }
+
+    /// The same at another terminal of this shop.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::create`].
+    pub async fn create_at(
+        &self,
+        terminal: TerminalId,
+        new: &NewSale,
+    ) -> Result<Answer, SaleError> {
+        let limits = Limits {
+            terminal,
+            ..self.0.limits.clone()
+        };
+        let order = new.check(&limits).map_err(SaleError::Refused)?;
         let inner = self.0.clone();
-        self.run(async move { inner.create(order).await }).await
+        self.run(async move { inner.create(limits.terminal, order).await })
+            .await
     }
 
     /// The sale; asks the gateway first when the last reading is old.
@@ -170,7 +203,7 @@ impl Sales {
     ///
     /// [`ProblemCode::UnknownSale`], or the ledger's.
     pub async fn read(&self, id: SaleId) -> Result<Answer, SaleError> {
-        self.tick(id, FRESH).await
+        self.tick(id, Some(FRESH), Urgency::Asked).await
     }
 
     /// The sale; asks the gateway now, however silent it has been.
@@ -193,19 +226,48 @@ impl Sales {
             if asked_just_now || !sale.is_watched() {
                 Ok(inner.as_it_is(&sale))
             } else {
-                inner.drive(sale, Event::Tick).await
+                inner.drive_as(sale, Event::Tick, Urgency::Asked).await
             }
         })
         .await
     }
 
-    /// The sale; asks the gateway when it is due, as the watcher does, and may be `fresh` old.
+    /// The sale; asks the gateway when it is due, as the watcher does: by the pace that the key
+    /// allows, or when the last reading is older than `fresh`.
     ///
     /// # Errors
     ///
     /// As [`Self::read`].
-    pub async fn look_after(&self, id: SaleId, fresh: Millis) -> Result<Answer, SaleError> {
-        self.tick(id, fresh).await
+    pub async fn look_after(&self, id: SaleId, fresh: Option<Millis>) -> Result<Answer, SaleError> {
+        self.tick(id, fresh, Urgency::Due).await
+    }
+
+    /// Those of these sales that are to be read now, the most pressing first, and as many as the key
+    /// has room for in a second: what is being ended, then what was read longest ago.
+    #[must_use]
+    pub fn due(&self, watched: Vec<Sale>, fresh: Option<Millis>) -> Vec<SaleId> {
+        let (pace, now) = (&self.0.pace, self.0.clock.now());
+        pace.count(watched.iter().filter(|sale| sale.is_open()).count());
+        let mut due: Vec<_> = watched
+            .into_iter()
+            .filter(|sale| sale.is_due(fresh.unwrap_or_else(|| pace.fresh(sale, now)), now))
+            .map(|sale| {
+                let waits = SaleView::of(&sale, now).state == SaleState::Waiting;
+                let session = sale.session();
+                let ends = session.is_some_and(|s| s.is_overdue(now, sale.intent.pay_window));
+                let read_at = session.map(|session| session.read_at);
+                (waits && !ends, read_at, sale.intent.id)
+            })
+            .collect();
+        due.sort_unstable_by_key(|(waits, read_at, _)| (*waits, *read_at));
+        due.truncate(pace.readings_per_s());
+        due.into_iter().map(|(.., id)| id).collect()
+    }
+
+    /// Whether the gateway's list is to be gone through again and again: see `pace`.
+    #[must_use]
+    pub fn needs_sweeping(&self) -> bool {
+        self.0.pace.sweeps()
     }
 
     /// Asks for the sale to be taken back; the answer is its state after the reading that follows.
@@ -344,6 +406,12 @@ impl Sales {
         Ok(())
     }
 
+    /// What terminals hear.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        &self.0.feed
+    }
+
     /// The time of this process.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -382,13 +450,32 @@ impl Sales {
         self.0.books.ledger().close().await;
     }
 
-    async fn tick(&self, id: SaleId, fresh: Millis) -> Result<Answer, SaleError> {
+    /// Reads the sale when it is due: at a terminal's question not before its own time either, when
+    /// the key has not room for all.
+    async fn tick(
+        &self,
+        id: SaleId,
+        fresh: Option<Millis>,
+        urgency: Urgency,
+    ) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
             let _turn = inner.turns.take(id).await;
             let sale = inner.known(id).await?;
-            if sale.is_due(fresh, inner.clock.now()) {
-                inner.drive(sale, Event::Tick).await
+            let now = inner.clock.now();
+            let by_pace = inner.pace.fresh(&sale, now);
+            let fresh = match fresh {
+                Some(fresh) if by_pace <= GUIDE => fresh,
+                Some(fresh) if urgency == Urgency::Due => fresh,
+                _ => by_pace,
+            };
+            if sale.is_due(fresh, now) {
+                let was_paid = is_paid(&sale);
+                let answer = inner.drive_as(sale, Event::Tick, urgency).await?;
+                if !was_paid && answer.view.state == SaleState::Paid {
+                    inner.pace.found_unheard();
+                }
+                Ok(answer)
             } else {
                 Ok(inner.as_it_is(&sale))
             }

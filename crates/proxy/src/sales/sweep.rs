@@ -8,11 +8,12 @@
 use std::collections::HashSet;
 
 use payment::id::SaleId;
-use payment::sale::{Event, Sale, Stage, step};
+use payment::sale::{Event, Reading, Sale, Stage, step};
 use payment::time::{Millis, Timestamp};
 use tracing::{error, warn};
 
 use super::{Inner, SaleError, Sales};
+use crate::budget::Urgency;
 use crate::gateways::tabby::Listed;
 
 /// What a sweep came to.
@@ -24,6 +25,8 @@ pub struct Swept {
     pub changed: u32,
     /// Paid payments of this terminal that no sale accounts for.
     pub strange: u32,
+    /// Calls that it took.
+    pub calls: u32,
     /// Whether the list came whole.
     pub whole: bool,
 }
@@ -52,6 +55,7 @@ impl Sales {
                 warn!("the gateway's list could not be read whole");
                 return Ok(swept);
             };
+            swept.calls += 1;
             let before = seen.len();
             for listed in page {
                 let newest = listed.created_at;
@@ -97,13 +101,16 @@ enum Account {
 impl Inner {
     async fn account_for(&self, listed: Listed) -> Result<Account, SaleError> {
         if let Some(sale) = self.books.of_payment(&listed.reading.payment).await? {
-            return self.bring_up(sale.intent.id).await;
+            return self.bring_up(sale.intent.id, listed.reading).await;
         }
-        let ours = listed.terminal.as_deref() == Some(self.terminal.as_str());
-        let Some(reference) = listed.reading.reference.clone().filter(|_| ours) else {
+        let Some(reference) = listed.reading.reference.clone() else {
             return Ok(Account::Settled);
         };
+        let terminal = listed.terminal.as_deref();
         for sale in self.books.ledger().without_session(&reference).await? {
+            if terminal != Some(sale.intent.terminal.as_str()) {
+                continue;
+            }
             let _turn = self.turns.take(sale.intent.id).await;
             let sale = self.known(sale.intent.id).await?;
             let found = Event::Found(listed.reading.clone());
@@ -115,21 +122,30 @@ impl Inner {
             self.drive(sale, found).await?;
             return Ok(Account::Changed);
         }
+        if terminal != Some(self.terminal.as_str()) {
+            return Ok(Account::Settled);
+        }
         // Another proxy's till may have the same name: a person looks, nothing is decided here.
         error!(payment = %listed.reading.payment, "a paid payment of this terminal's name fits no sale in the ledger");
         Ok(Account::Strange)
     }
 
-    /// A sale whose payment is in the list of paid ones: unless it knows, the gateway is asked. The
-    /// list may be older than what has been decided since.
-    async fn bring_up(&self, id: SaleId) -> Result<Account, SaleError> {
+    /// A sale whose payment is in the list of paid ones. An open one takes the list's word: it is a
+    /// reading like any other. For one that has ended the gateway is asked, unless it knows: the list
+    /// may be older than what has been decided since.
+    async fn bring_up(&self, id: SaleId, reading: Reading) -> Result<Account, SaleError> {
         let _turn = self.turns.take(id).await;
         let sale = self.known(id).await?;
         if knows(&sale) {
             return Ok(Account::Settled);
         }
         let before = sale.stage.clone();
-        self.drive(sale, Event::Tick).await?;
+        if sale.is_open() {
+            self.drive(sale, Event::Read(reading)).await?;
+            self.pace.found_unheard();
+        } else {
+            self.drive_as(sale, Event::Tick, Urgency::Asked).await?;
+        }
         let after = self.known(id).await?;
         Ok(if knows(&after) && after.stage != before {
             Account::Changed

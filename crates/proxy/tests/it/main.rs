@@ -9,7 +9,9 @@
 )]
 
 mod contract;
+mod events;
 mod ledger;
 mod link;
 mod money;
 mod shop;
+mod webhooks;

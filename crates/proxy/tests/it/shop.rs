@@ -13,6 +13,7 @@ use payment::sale::PAY_WINDOW;
 use payment::{Currency, Money};
 use proxy::budget::Rates;
 use proxy::config::Config;
+use proxy::webhooks::WebhookConfig;
 use proxy::{App, routes};
 use sandbox::world::{Settings, World};
 use serde_json::{Value, json};
@@ -22,6 +23,8 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 pub(crate) const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
+/// What webhooks carry.
+pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const ID: &str = "0190a5b4-7c00-7000-8000-000000000001";
 
 /// A shop: a sandbox on a port of its own, a ledger in a folder of its own, and the proxy's routes.
@@ -57,6 +60,13 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
             sessions_per_10s: NonZeroU32::MAX,
             calls_per_s: NonZeroU32::MAX,
         },
+        webhooks: Some(WebhookConfig {
+            url: None,
+            header: "X-Till".into(),
+            secrets: vec![SECRET.into()],
+            addresses: Vec::new(),
+            trusted_proxies: Vec::new(),
+        }),
         logo: None,
         category: Category::new("General").unwrap(),
     }

@@ -20,7 +20,7 @@ use tabby::{Amount, Client, Error, Limits, payment as wire};
 use tracing::warn;
 
 use self::reading::reading;
-use crate::budget::Budget;
+use crate::budget::{Budget, Urgency};
 use crate::config::Config;
 use crate::sales::GatewayState;
 
@@ -106,7 +106,7 @@ impl TabbyGateway {
         let Ok(id) = id.as_str().parse() else {
             return Event::LinkSent(Delivery::Refused);
         };
-        if self.budget.call().await.is_err() {
+        if self.budget.call(Urgency::Act).await.is_err() {
             return Event::LinkSent(Delivery::Refused);
         }
         let delivery = match self.client.send_link(id).await {
@@ -124,21 +124,19 @@ impl TabbyGateway {
         Event::LinkSent(delivery)
     }
 
-    /// Reads a payment.
-    pub async fn read(&self, id: &PaymentId) -> Event {
+    /// Reads a payment; nothing when there was no room for it, and Tabby was not asked.
+    pub async fn read(&self, id: &PaymentId, urgency: Urgency) -> Option<Event> {
         let Ok(id) = id.as_str().parse::<wire::PaymentId>() else {
-            return Event::NotRead;
+            return Some(Event::NotRead);
         };
-        if self.budget.call().await.is_err() {
-            return Event::NotRead;
-        }
-        match self.client.retrieve_payment(id).await {
+        self.budget.call(urgency).await.ok()?;
+        Some(match self.client.retrieve_payment(id).await {
             Ok(payment) => reading(&payment).map_or(Event::NotRead, Event::Read),
             Err(error) => {
                 warn!(payment = %id, %error, "not read");
                 Event::NotRead
             }
-        }
+        })
     }
 
     /// Gives money back. The same key is the same refund, however often it is asked for. Yes and no
@@ -168,7 +166,7 @@ impl TabbyGateway {
         let Ok(id) = id.as_str().parse::<wire::PaymentId>() else {
             return Event::ReturnUnanswered;
         };
-        if self.budget.call().await.is_err() {
+        if self.budget.call(Urgency::Act).await.is_err() {
             return Event::ReturnUnanswered;
         }
         match ask(id).await {
@@ -182,7 +180,7 @@ impl TabbyGateway {
 
     /// The `offset`th and following paid payments, newest first; nothing when the list did not come.
     pub async fn paid(&self, offset: u32) -> Option<Vec<Listed>> {
-        self.budget.call().await.ok()?;
+        self.budget.call(Urgency::Sweep).await.ok()?;
         let list = self
             .client
             .list_payments(offset)
@@ -195,7 +193,7 @@ impl TabbyGateway {
     /// Asks about a payment that nobody has: "no such payment" is the answer of a gateway that is
     /// there and takes the key.
     pub async fn state(&self) -> GatewayState {
-        if self.budget.call().await.is_err() {
+        if self.budget.call(Urgency::Act).await.is_err() {
             return GatewayState::Unreachable;
         }
         match self
@@ -218,7 +216,7 @@ impl TabbyGateway {
         let Ok(id) = id.as_str().parse() else {
             return Event::CancelUnanswered;
         };
-        if self.budget.call().await.is_err() {
+        if self.budget.call(Urgency::Act).await.is_err() {
             return Event::CancelUnanswered;
         }
         match self.client.cancel_session(id).await {

@@ -1,0 +1,83 @@
+//! Webhooks: some come, some are lost, late, doubled, out of order, or lies of somebody who knows
+//! the header. None of them may make a difference but in time.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::shop::{HOOK_HEADER, HOOK_SECRET, Shop};
+use super::tabby::Status;
+
+/// What Tabby says about a payment as it stands, in the three steps of a success.
+pub(super) async fn tell(shop: Shop, payment: Uuid) {
+    let world = shop.world.clone();
+    if world.one_in(3) {
+        world.count("webhooks: none");
+        return;
+    }
+    let status = {
+        let state = world.lock();
+        let found = state.tabby.payments.get(&payment);
+        found.map(|found| found.status)
+    };
+    let steps: &[(&str, u8)] = match status {
+        Some(Status::Closed) => &[("authorized", 0), ("authorized", 1), ("closed", 1)],
+        Some(Status::Authorized) => &[("authorized", 0)],
+        Some(Status::Rejected) => &[("rejected", 0)],
+        Some(Status::Expired) => &[("expired", 0)],
+        Some(Status::Created) | None => &[],
+    };
+    for (status, captures) in steps {
+        if world.one_in(10) {
+            world.count("webhooks: lost");
+            continue;
+        }
+        let times = if world.one_in(8) {
+            2 + world.below(4)
+        } else {
+            1
+        };
+        for _ in 0..times {
+            let shop = shop.clone();
+            tokio::spawn(async move {
+                let late = if shop.world.one_in(20) {
+                    1_800_000
+                } else {
+                    2_000
+                };
+                shop.world.pause(20, late).await;
+                deliver(&shop, payment, status, *captures, HOOK_SECRET).await;
+            });
+        }
+    }
+}
+
+/// Somebody says something about a payment that need not be so.
+pub(super) async fn forge(shop: &Shop, payment: Uuid) {
+    let world = shop.world.clone();
+    let lies = [
+        "authorized",
+        "closed",
+        "rejected",
+        "expired",
+        "created",
+        "what",
+    ];
+    let which = usize::try_from(world.below(6)).unwrap_or(0);
+    let captures = u8::from(world.one_in(2));
+    let secret = if world.one_in(2) {
+        HOOK_SECRET
+    } else {
+        "guessed"
+    };
+    world.count("webhooks: forged");
+    let lie = lies.get(which).copied().unwrap_or("closed");
+    deliver(shop, payment, lie, captures, secret).await;
+}
+
+async fn deliver(shop: &Shop, payment: Uuid, status: &str, captures: u8, secret: &str) {
+    let captures: Vec<_> = (0..captures).map(|_| json!({"id": "c"})).collect();
+    let body = json!({"id": payment, "status": status, "captures": captures, "refunds": null});
+    shop.world.say(|| format!("  webhook: {status}"));
+    shop.world.count("webhooks: delivered");
+    shop.webhook(&body, (HOOK_HEADER, secret)).await;
+}

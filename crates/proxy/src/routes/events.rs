@@ -1,0 +1,125 @@
+//! `/api/events`: what happens, as it happens (server-sent events).
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, header};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{Stream, unfold};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, sleep_until};
+
+use super::terminal;
+use crate::App;
+use crate::push::{Listener, Pushed};
+
+/// How long nothing may be heard. A terminal that hears nothing for twice as long asks by itself.
+const BEAT: Duration = Duration::from_secs(10);
+
+/// When a browser tries again after its stream was cut.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Hear of every step of every sale
+///
+/// Server-sent events. `terminal` (a `TerminalView`) tells everything anew: at the beginning, and
+/// when it is not known what was missed. `sale` (a `SaleView`) tells a step of a sale. `beat` says
+/// nothing, every 10 seconds. `Last-Event-ID` goes on where a stream was cut.
+#[utoipa::path(
+    get, path = "/api/events", tag = "terminal",
+    params(("last-event-id" = Option<String>, Header, description = "The id of the last event that was heard")),
+    responses((status = 200, description = "Events, without end", body = String, content_type = "text/event-stream"))
+)]
+pub(super) async fn listen(State(app): State<App>, headers: HeaderMap) -> Response {
+    let last = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok());
+    let listener = app.sales.feed().listen(last);
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        // nginx would keep the events until it has a page of them.
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    (headers, Sse::new(events(app, listener))).into_response()
+}
+
+/// What a stream still has to say.
+struct Speaker {
+    app: App,
+    listener: Listener,
+    next: VecDeque<Next>,
+    beat: Instant,
+}
+
+enum Next {
+    Begin,
+    Everything,
+    Sale(Pushed),
+}
+
+fn events(app: App, mut listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
+    let mut next = VecDeque::from([Next::Begin]);
+    match listener.missed.take() {
+        Some(missed) => next.extend(missed.into_iter().map(Next::Sale)),
+        None => next.push_back(Next::Everything),
+    }
+    let speaker = Speaker {
+        app,
+        listener,
+        next,
+        beat: Instant::now() + BEAT,
+    };
+    unfold(Box::new(speaker), async |mut speaker| {
+        let event = speaker.event().await?;
+        speaker.beat = Instant::now() + BEAT;
+        Some((Ok(event), speaker))
+    })
+}
+
+impl Speaker {
+    async fn event(&mut self) -> Option<Event> {
+        loop {
+            match self.next.pop_front() {
+                // The first bytes at once: whatever stands between knows that the stream is there.
+                Some(Next::Begin) => return Some(Event::default().retry(RETRY).comment("")),
+                Some(Next::Everything) => return self.everything().await,
+                Some(Next::Sale(pushed)) => return Some(self.sale(&pushed)),
+                None => {}
+            }
+            tokio::select! {
+                biased;
+                () = self.listener.stop.cancelled() => return None,
+                heard = self.listener.receiver.recv() => match heard {
+                    Ok(pushed) => self.next.push_back(Next::Sale(pushed)),
+                    Err(RecvError::Lagged(_)) => {
+                        self.listener = self.app.sales.feed().listen(None);
+                        self.next.push_back(Next::Everything);
+                    }
+                    Err(RecvError::Closed) => return None,
+                },
+                () = sleep_until(self.beat) => return Some(Event::default().event("beat").data("")),
+            }
+        }
+    }
+
+    fn sale(&mut self, pushed: &Pushed) -> Event {
+        self.listener.number = pushed.number;
+        Event::default()
+            .event("sale")
+            .id(self.app.sales.feed().id(pushed.number))
+            .data(&*pushed.json)
+    }
+
+    /// Everything that a terminal has to know; a stream that cannot say it ends, and the terminal
+    /// asks by itself.
+    async fn everything(&self) -> Option<Event> {
+        let view = terminal::view(&self.app).await.ok()?;
+        let event =
+            Event::default()
+                .event("terminal")
+                .id(self.app.sales.feed().id(self.listener.number));
+        event.json_data(view).ok()
+    }
+}

@@ -1,0 +1,87 @@
+//! `/webhooks/tabby`: Tabby's notices.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use tabby::webhook::Notice;
+use tracing::{debug, warn};
+
+use super::MAX_BODY;
+use crate::App;
+use crate::webhooks::{Gate, PATH, Refusal};
+
+/// What the route needs.
+#[derive(Clone)]
+struct Door {
+    app: App,
+    gate: Option<Gate>,
+    refused: Arc<AtomicU64>,
+}
+
+/// The route. It stands outside of what terminals have to pass: its sender is no browser, and a
+/// flood of forgeries gets no line of log each.
+pub(super) fn router(app: App) -> Router {
+    let door = Door {
+        gate: app.webhooks.as_deref().and_then(Gate::new),
+        app,
+        refused: Arc::default(),
+    };
+    Router::new().route(PATH, post(take)).with_state(door)
+}
+
+async fn take(State(door): State<Door>, request: Request<Body>) -> Response {
+    let mut response = judge(&door, request).await.into_response();
+    let no_store = HeaderValue::from_static("no-store");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, no_store);
+    response
+}
+
+/// Answers first; the payment is read afterwards. What is refused has been neither read nor looked
+/// up: it costs a comparison.
+async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
+    let Some(gate) = &door.gate else {
+        return StatusCode::NOT_FOUND;
+    };
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(address)| address.ip());
+    if let Err(refusal) = gate.admits(request.headers(), peer) {
+        door.count(refusal);
+        return match refusal {
+            Refusal::Header => StatusCode::UNAUTHORIZED,
+            Refusal::Address => StatusCode::FORBIDDEN,
+        };
+    }
+    let Ok(body) = to_bytes(request.into_body(), MAX_BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE;
+    };
+    match Notice::read(&body) {
+        Ok(notice) => {
+            debug!(payment = %notice.id, "webhook");
+            door.app.sales.hear(notice);
+        }
+        // Again and again it would be no better: Tabby is not told to repeat it.
+        Err(_) => warn!("a webhook that cannot be read"),
+    }
+    StatusCode::OK
+}
+
+impl Door {
+    /// One line for the first, and for every thousandth after it.
+    fn count(&self, refusal: Refusal) {
+        let before = self.refused.fetch_add(1, Relaxed);
+        if before.is_multiple_of(1_000) {
+            warn!(?refusal, refused = before + 1, "not a webhook of Tabby's");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! How often an open sale is read, when nobody asks.
+//!
+//! The guide's every 5 seconds, as long as the key has room for it. Beyond that, webhooks that come
+//! are believed to go on coming, and reading is only to be sure; where none come, the list of
+//! payments tells of twenty sales in one call, and single readings are for what the list does not
+//! show.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use payment::sale::Sale;
+use payment::time::{Millis, Timestamp};
+
+/// How often a sale is read where there is room: the guide's figure.
+pub(super) const GUIDE: Millis = Millis::seconds(5);
+
+/// After so many payments in a row of which no webhook told, none is expected.
+const SILENT: u32 = 3;
+
+/// What is known of the load and of webhooks.
+#[derive(Debug)]
+pub(super) struct Pace {
+    calls_per_s: u32,
+    open: AtomicU32,
+    /// Payments in a row that were found without a webhook; [`SILENT`] and more before the first.
+    missed: AtomicU32,
+}
+
+impl Pace {
+    pub(super) const fn new(calls_per_s: u32) -> Self {
+        Self {
+            calls_per_s,
+            open: AtomicU32::new(0),
+            missed: AtomicU32::new(SILENT),
+        }
+    }
+
+    /// So many sales are open.
+    pub(super) fn count(&self, open: usize) {
+        self.open
+            .store(u32::try_from(open).unwrap_or(u32::MAX), Relaxed);
+    }
+
+    /// A webhook told of a sale of ours.
+    pub(super) fn heard(&self) {
+        self.missed.store(0, Relaxed);
+    }
+
+    /// A payment was found of which no webhook had told.
+    pub(super) fn found_unheard(&self) {
+        let one_more = |missed: u32| Some(missed.saturating_add(1));
+        let _ = self.missed.fetch_update(Relaxed, Relaxed, one_more);
+    }
+
+    /// Whether webhooks come.
+    pub(super) fn hears(&self) -> bool {
+        self.missed.load(Relaxed) < SILENT
+    }
+
+    /// Whether the list is to be gone through again and again: no webhooks come, and there are too
+    /// many sales to read each as often as the guide says.
+    pub(super) fn sweeps(&self) -> bool {
+        !self.hears() && self.spread(60) > GUIDE
+    }
+
+    /// How old the last reading of this sale may get. Customers finish between half a minute and two
+    /// and a half after the code: where not every sale can be read often, those are read more.
+    pub(super) fn fresh(&self, sale: &Sale, now: Timestamp) -> Millis {
+        let share = if self.hears() || self.sweeps() {
+            12
+        } else {
+            60
+        };
+        let even = self.spread(share);
+        if even <= GUIDE {
+            return GUIDE;
+        }
+        let age = now.since(sale.intent.created_at);
+        let is_dense = (Millis::seconds(30)..=Millis::seconds(150)).contains(&age);
+        Millis(if is_dense {
+            even.0 / 4 * 3
+        } else {
+            even.0 / 2 * 3
+        })
+    }
+
+    /// How many readings may begin in a second.
+    pub(super) fn readings_per_s(&self) -> usize {
+        usize::try_from(self.calls_per_s / 2)
+            .unwrap_or(usize::MAX)
+            .max(1)
+    }
+
+    /// The pause between two readings of a sale when all open ones share so many hundredths of the
+    /// key's calls.
+    fn spread(&self, hundredths: u32) -> Millis {
+        let open = u64::from(self.open.load(Relaxed));
+        let share = (u64::from(self.calls_per_s) * u64::from(hundredths)).max(1);
+        Millis(open * 100_000 / share)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use payment::id::{MerchantCode, Reference, SaleId, TerminalId};
+    use payment::sale::{Intent, Method, Mode, PAY_WINDOW};
+    use payment::{Currency, Money};
+
+    fn sale() -> Sale {
+        Sale::new(Intent {
+            id: SaleId(uuid::Uuid::nil()),
+            terminal: TerminalId::new("T1").unwrap(),
+            branch: MerchantCode::new("demo").unwrap(),
+            reference: Reference::new("A-1").unwrap(),
+            amount: Money::parse("250", Currency::Aed).unwrap(),
+            method: Method::Qr,
+            mode: Mode::Live,
+            created_at: Timestamp(0),
+            pay_window: PAY_WINDOW,
+            recipient: None,
+            items: Vec::new(),
+        })
+    }
+
+    fn fresh(pace: &Pace, age: u64) -> u64 {
+        pace.fresh(&sale(), Timestamp(0).after(Millis::seconds(age)))
+            .0
+    }
+
+    #[test]
+    fn a_small_shop_is_read_as_the_guide_says_with_webhooks_or_without() {
+        let pace = Pace::new(100);
+        pace.count(50);
+        assert_eq!((fresh(&pace, 10), pace.sweeps()), (5_000, false));
+        pace.heard();
+        assert_eq!((fresh(&pace, 60), pace.sweeps()), (5_000, false));
+    }
+
+    #[test]
+    fn a_large_chain_reads_little_where_webhooks_come_and_sweeps_where_none_do() {
+        let pace = Pace::new(100);
+        pace.count(2_000);
+        assert!(pace.sweeps());
+        pace.heard();
+        assert!(!pace.sweeps());
+        // 2,000 sales share 12 calls a second, more of them in the time when customers finish.
+        assert_eq!(fresh(&pace, 60), 166_666 / 4 * 3);
+        assert_eq!(fresh(&pace, 5), 166_666 / 2 * 3);
+    }
+
+    #[test]
+    fn webhooks_are_missed_after_three_payments_that_none_told_of() {
+        let pace = Pace::new(100);
+        assert!(!pace.hears(), "none has ever come");
+        pace.heard();
+        pace.found_unheard();
+        pace.found_unheard();
+        assert!(pace.hears());
+        pace.heard();
+        for _ in 0..3 {
+            pace.found_unheard();
+        }
+        assert!(!pace.hears());
+    }
+}

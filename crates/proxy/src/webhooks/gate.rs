@@ -1,0 +1,182 @@
+//! Who may bring a webhook.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, HeaderName};
+use ipnet::IpNet;
+use secrecy::ExposeSecret;
+use sha2::{Digest, Sha256};
+use subtle::{Choice, ConstantTimeEq};
+
+use super::WebhookConfig;
+
+/// What a request has to show.
+#[derive(Clone)]
+pub struct Gate {
+    header: HeaderName,
+    digests: Vec<[u8; 32]>,
+    addresses: Vec<IpNet>,
+    trusted_proxies: Vec<IpNet>,
+}
+
+/// Why a request is not taken for a webhook.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// Without the header, or with another value.
+    Header,
+    /// From an address that webhooks do not come from.
+    Address,
+}
+
+impl Gate {
+    /// The gate that is configured; none for a header that cannot be one.
+    #[must_use]
+    pub fn new(config: &WebhookConfig) -> Option<Self> {
+        let digest = |secret: &secrecy::SecretString| digest(secret.expose_secret().as_bytes());
+        Some(Self {
+            header: HeaderName::from_bytes(config.header.as_bytes()).ok()?,
+            digests: config.secrets.iter().map(digest).collect(),
+            addresses: config.addresses.clone(),
+            trusted_proxies: config.trusted_proxies.clone(),
+        })
+    }
+
+    /// Whether a request with these headers from this neighbour may be a webhook.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn admits(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Result<(), Refusal> {
+        if !self.addresses.is_empty() {
+            let source = peer.and_then(|peer| self.source(headers, peer));
+            let is_known = source.is_some_and(|source| contains(&self.addresses, source));
+            if !is_known {
+                return Err(Refusal::Address);
+            }
+        }
+        let value = headers.get(&self.header).map(|value| value.as_bytes());
+        if self.knows(value.unwrap_or_default()) {
+            Ok(())
+        } else {
+            Err(Refusal::Header)
+        }
+    }
+
+    /// Compares with every value, and takes as long whichever it is: digests are of one length.
+    fn knows(&self, value: &[u8]) -> bool {
+        let given = digest(value);
+        let any = |found: Choice, known: &[u8; 32]| found | known.ct_eq(&given);
+        self.digests.iter().fold(Choice::from(0), any).into()
+    }
+
+    /// Where a request comes from: the neighbour, or whom trusted proxies name, the nearest that is
+    /// none of them. What somebody further away claims counts for nothing.
+    fn source(&self, headers: &HeaderMap, peer: IpAddr) -> Option<IpAddr> {
+        if !contains(&self.trusted_proxies, peer) {
+            return Some(peer);
+        }
+        let mut claimed = Vec::new();
+        for value in headers.get_all("x-forwarded-for") {
+            claimed.extend(value.to_str().ok()?.split(',').map(str::trim));
+        }
+        for address in claimed.into_iter().rev() {
+            let address = address.parse::<IpAddr>().ok()?.to_canonical();
+            if !contains(&self.trusted_proxies, address) {
+                return Some(address);
+            }
+        }
+        None
+    }
+}
+
+fn contains(nets: &[IpNet], address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    nets.iter().any(|net| net.contains(&address))
+}
+
+fn digest(value: &[u8]) -> [u8; 32] {
+    Sha256::digest(value).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::addresses;
+    use super::*;
+
+    const OLD: &str = "0123456789abcdef0123456789abcdef";
+    const NEW: &str = "fedcba9876543210fedcba9876543210";
+
+    fn gate(from: &str, trusted: &str) -> Gate {
+        Gate::new(&WebhookConfig {
+            url: None,
+            header: "X-Till".into(),
+            secrets: vec![NEW.into(), OLD.into()],
+            addresses: addresses(from).unwrap(),
+            trusted_proxies: addresses(trusted).unwrap(),
+        })
+        .unwrap()
+    }
+
+    fn headers(all: &[(&'static str, &str)]) -> HeaderMap {
+        all.iter()
+            .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()))
+            .collect()
+    }
+
+    fn from(address: &str) -> Option<IpAddr> {
+        address.parse().ok()
+    }
+
+    #[test]
+    fn while_the_header_is_being_changed_both_values_are_taken_and_no_other() {
+        let gate = gate("", "");
+        for fine in [OLD, NEW] {
+            assert_eq!(gate.admits(&headers(&[("x-till", fine)]), None), Ok(()));
+        }
+        for wrong in [
+            "",
+            "0",
+            &OLD.to_uppercase(),
+            &OLD[1..],
+            &format!("{OLD}{NEW}"),
+        ] {
+            let answer = gate.admits(&headers(&[("x-till", wrong)]), None);
+            assert_eq!(answer, Err(Refusal::Header), "{wrong:?}");
+        }
+        assert_eq!(gate.admits(&HeaderMap::new(), None), Err(Refusal::Header));
+    }
+
+    #[test]
+    fn an_address_counts_only_when_a_trusted_proxy_names_it() {
+        let gate = gate("tabby", "127.0.0.1, 10.0.0.0/8");
+        let tabby = "34.166.36.90";
+        let via = |peer: &str, forwarded: &[(&'static str, &str)]| {
+            let mut all = headers(forwarded);
+            all.insert("x-till", NEW.parse().unwrap());
+            gate.admits(&all, from(peer))
+        };
+        assert_eq!(via(tabby, &[]), Ok(()));
+        assert_eq!(via("127.0.0.1", &[("x-forwarded-for", tabby)]), Ok(()));
+        let chain = "6.6.6.6, 34.166.36.90, 10.1.2.3";
+        assert_eq!(via("127.0.0.1", &[("x-forwarded-for", chain)]), Ok(()));
+        for (peer, forwarded) in [
+            ("6.6.6.6", tabby),
+            ("127.0.0.1", "34.166.36.90, 6.6.6.6"),
+            ("127.0.0.1", "10.0.0.1"),
+            ("127.0.0.1", "nonsense"),
+            ("127.0.0.1", ""),
+        ] {
+            let answer = via(peer, &[("x-forwarded-for", forwarded)]);
+            assert_eq!(answer, Err(Refusal::Address), "{peer} {forwarded}");
+        }
+        assert_eq!(gate.admits(&HeaderMap::new(), None), Err(Refusal::Address));
+    }
+
+    #[test]
+    fn addresses_are_read_one_by_one_or_as_networks() {
+        assert_eq!(addresses("tabby").unwrap().len(), 8);
+        assert_eq!(addresses("10.0.0.0/8, ::1").unwrap().len(), 2);
+        assert!(addresses("10.0.0.0/99").is_err());
+        assert!(addresses("example.com").is_err());
+    }
+}

@@ -1,0 +1,268 @@
+//! `tabby-pos webhooks`: registrations at Tabby, of which a merchant code has four for each key.
+
+use reqwest::Url;
+use secrecy::ExposeSecret;
+use tabby::client::ClientError;
+use tabby::webhook::{NewWebhook, SLOTS, Webhook, WebhookHeader};
+use tabby::{Client, Limits, Private};
+
+use super::{PATH, WebhookConfig};
+use crate::config::Config;
+
+/// What is to be done with the registrations.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wish {
+    /// Make this proxy's, or bring it up to date.
+    Register,
+    /// Show them.
+    List,
+    /// Remove what is left of earlier ones of this proxy, or all others.
+    Prune {
+        /// All that are not this proxy's.
+        others: bool,
+    },
+}
+
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistrationError {
+    /// A setting is needed.
+    #[error("{0} is not set: {1}")]
+    Missing(&'static str, &'static str),
+    /// Tabby would refuse the address.
+    #[error("TABBY_POS_WEBHOOK_URL is wrong: {0}")]
+    Address(String),
+    /// There is no room.
+    #[error(
+        "the merchant code has {SLOTS} webhooks with this key already, and none of them is this proxy's: \
+         look at `tabby-pos webhooks list`, and make room with `tabby-pos webhooks prune --others`"
+    )]
+    Full,
+    /// No client for the gateway.
+    #[error("TABBY_POS_TABBY_URL: {0}")]
+    Client(#[from] ClientError),
+    /// Tabby says no, or nothing.
+    #[error("{0}")]
+    Tabby(#[from] tabby::Error),
+}
+
+/// Does it, and says what was done, a line each.
+///
+/// # Errors
+///
+/// One sentence.
+pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, RegistrationError> {
+    let client = Client::new(&config.tabby_url, config.key.clone(), Limits::default())?;
+    let code = config.merchant_code.as_str();
+    let known = client.list_webhooks(code).await?;
+    let mode = if config.key.is_test() { "test" } else { "live" };
+    let desk = Desk { client, code, mode };
+    if *wish == Wish::List {
+        return Ok(desk.listed(&known));
+    }
+    let (url, webhook) = ours(config)?;
+    match wish {
+        Wish::List => Ok(Vec::new()),
+        Wish::Register => desk.register(&known, &webhook).await,
+        Wish::Prune { others } => desk.prune(&known, &url, *others).await,
+    }
+}
+
+struct Desk<'a> {
+    client: Client,
+    code: &'a str,
+    mode: &'static str,
+}
+
+impl Desk<'_> {
+    fn listed(&self, known: &[Webhook]) -> Vec<String> {
+        let mut lines = vec![format!(
+            "{} of {SLOTS} webhooks for {} with this {} key",
+            known.len(),
+            self.code,
+            self.mode
+        )];
+        lines.extend(known.iter().map(|webhook| {
+            let header = webhook
+                .header
+                .as_ref()
+                .map_or("no header", |header| header.title.as_str());
+            format!("{}  {}  {header}", webhook.id, webhook.url)
+        }));
+        lines
+    }
+
+    async fn register(
+        &self,
+        known: &[Webhook],
+        webhook: &NewWebhook,
+    ) -> Result<Vec<String>, RegistrationError> {
+        let mut same = known.iter().filter(|known| known.url == webhook.url);
+        let Some(first) = same.next() else {
+            if known.len() >= SLOTS {
+                return Err(RegistrationError::Full);
+            }
+            let made = self.client.register_webhook(self.code, webhook).await?;
+            return Ok(vec![self.line("registered", &made.id, &webhook.url)]);
+        };
+        self.client
+            .update_webhook(self.code, &first.id, webhook)
+            .await?;
+        let mut lines = vec![self.line("brought up to date", &first.id, &webhook.url)];
+        for twin in same {
+            self.client.remove_webhook(self.code, &twin.id).await?;
+            lines.push(self.line("removed", &twin.id, &twin.url));
+        }
+        Ok(lines)
+    }
+
+    async fn prune(
+        &self,
+        known: &[Webhook],
+        ours: &Url,
+        others: bool,
+    ) -> Result<Vec<String>, RegistrationError> {
+        let mut lines = Vec::new();
+        let mut is_kept = false;
+        for webhook in known {
+            let url = Url::parse(&webhook.url).ok();
+            let is_ours = webhook.url == ours.as_str();
+            if is_ours && !is_kept {
+                is_kept = true;
+                continue;
+            }
+            let same_host = url.is_some_and(|url| url.host_str() == ours.host_str());
+            if is_ours || same_host || others {
+                self.client.remove_webhook(self.code, &webhook.id).await?;
+                lines.push(self.line("removed", &webhook.id, &webhook.url));
+            }
+        }
+        if lines.is_empty() {
+            lines.push("nothing to remove".to_owned());
+        }
+        Ok(lines)
+    }
+
+    fn line(&self, what: &str, id: &str, url: &str) -> String {
+        format!("{what} for {} ({}): {id} {url}", self.code, self.mode)
+    }
+}
+
+/// This proxy's registration.
+fn ours(config: &Config) -> Result<(Url, NewWebhook), RegistrationError> {
+    const SECRET: (&str, &str) = (
+        "TABBY_POS_WEBHOOK_SECRET",
+        "the value of the header that deliveries carry, 32 characters or more",
+    );
+    const URL: (&str, &str) = (
+        "TABBY_POS_WEBHOOK_URL",
+        "where Tabby reaches this proxy, such as https://till.shop.example",
+    );
+    let missing = |(name, what)| RegistrationError::Missing(name, what);
+    let webhooks = config.webhooks.as_ref().ok_or(missing(SECRET))?;
+    let secret = webhooks.secrets.first().ok_or(missing(SECRET))?;
+    let url = address(webhooks, is_local(&config.tabby_url)).transpose();
+    let url = url.ok_or(missing(URL))??;
+    let webhook = NewWebhook {
+        url: url.to_string(),
+        header: Some(WebhookHeader {
+            title: webhooks.header.clone(),
+            value: Private::new(secret.expose_secret().to_owned()),
+        }),
+    };
+    Ok((url, webhook))
+}
+
+/// Where deliveries go: the configured address, with this proxy's path where it names none. Tabby
+/// takes https and public hosts only; a sandbox on this machine takes local ones.
+fn address(config: &WebhookConfig, to_sandbox: bool) -> Result<Option<Url>, RegistrationError> {
+    let Some(text) = &config.url else {
+        return Ok(None);
+    };
+    let wrong = |why: &str| RegistrationError::Address(format!("{text}: {why}"));
+    let mut url = Url::parse(text).map_err(|_| wrong("not an absolute address"))?;
+    if !to_sandbox && url.scheme() != "https" {
+        return Err(wrong("Tabby delivers to https addresses only"));
+    }
+    if !to_sandbox && is_local(text) {
+        return Err(wrong(
+            "it is a local address; Tabby has to reach it from the internet",
+        ));
+    }
+    if matches!(url.path(), "" | "/") {
+        url.set_path(PATH);
+    }
+    if url.path() != PATH {
+        return Err(wrong("this proxy takes deliveries at /webhooks/tabby only"));
+    }
+    Ok(Some(url))
+}
+
+/// Whether an address does not lead out of this machine or this building.
+fn is_local(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    match host.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(ip)) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+        }
+        Ok(std::net::IpAddr::V6(ip)) => {
+            ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+        }
+        Err(_) => {
+            let host = host.trim_end_matches('.');
+            !host.contains('.')
+                || [".local", ".localhost", ".internal", ".lan"]
+                    .iter()
+                    .any(|end| host.ends_with(end))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(url: &str, to_sandbox: bool) -> Result<Option<Url>, RegistrationError> {
+        let config = WebhookConfig {
+            url: Some(url.into()),
+            header: "X-Till".into(),
+            secrets: Vec::new(),
+            addresses: Vec::new(),
+            trusted_proxies: Vec::new(),
+        };
+        address(&config, to_sandbox)
+    }
+
+    #[test]
+    fn an_address_that_tabby_cannot_reach_is_refused_with_the_reason() {
+        for (url, why) in [
+            ("http://till.shop.example", "https"),
+            ("https://localhost:8080", "local"),
+            ("https://127.0.0.1", "local"),
+            ("https://192.168.1.20/webhooks/tabby", "local"),
+            ("https://[::1]/", "local"),
+            ("https://till", "local"),
+            ("https://till.local", "local"),
+            ("till.shop.example", "absolute"),
+            ("https://till.shop.example/hooks", "/webhooks/tabby"),
+        ] {
+            let error = at(url, false).unwrap_err().to_string();
+            assert!(error.contains(why) && error.contains(url), "{error}");
+        }
+        let fine = at("https://till.shop.example", false).unwrap().unwrap();
+        assert_eq!(fine.as_str(), "https://till.shop.example/webhooks/tabby");
+    }
+
+    #[test]
+    fn a_sandbox_on_this_machine_delivers_to_this_machine() {
+        let fine = at("http://127.0.0.1:8080", true).unwrap().unwrap();
+        assert_eq!(fine.as_str(), "http://127.0.0.1:8080/webhooks/tabby");
+    }
+}

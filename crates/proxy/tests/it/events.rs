@@ -1,0 +1,147 @@
+//! News that come by themselves.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use http_body_util::BodyExt;
+use serde_json::Value;
+
+use crate::shop::{ID, Shop, new_sale};
+
+/// A terminal's stream.
+struct Stream {
+    body: Body,
+    text: String,
+}
+
+/// An event: name, id, data.
+type Heard = (String, String, Value);
+
+impl Shop {
+    async fn listen(&self, last: Option<&str>) -> Stream {
+        use tower::ServiceExt;
+        let mut request = Request::get("/api/events");
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.proxy.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        Stream {
+            body: response.into_body(),
+            text: String::new(),
+        }
+    }
+}
+
+impl Stream {
+    /// The next event that has a name.
+    async fn next(&mut self) -> Heard {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let event = event.to_owned();
+                self.text = rest.to_owned();
+                let field = |name: &str| {
+                    let lines = event.lines();
+                    let mut found = lines.filter_map(|line| line.strip_prefix(name));
+                    found.next().unwrap_or("").trim().to_owned()
+                };
+                if !field("event:").is_empty() {
+                    let data = serde_json::from_str(&field("data:")).unwrap_or_default();
+                    return (field("event:"), field("id:"), data);
+                }
+                continue;
+            }
+            let frame = tokio::time::timeout(Duration::from_secs(20), self.body.frame());
+            let frame = frame.await.unwrap().unwrap().unwrap();
+            let bytes = frame.into_data().unwrap();
+            self.text += std::str::from_utf8(&bytes).unwrap();
+        }
+    }
+
+    /// The state of the next sale that it tells of.
+    async fn state(&mut self) -> String {
+        let (name, _, view) = self.next().await;
+        assert_eq!(name, "sale");
+        view["state"].as_str().unwrap().to_owned()
+    }
+}
+
+#[tokio::test]
+async fn a_stream_begins_with_everything_and_goes_on_with_each_step() {
+    let shop = Shop::open().await;
+    let mut stream = shop.listen(None).await;
+    let (name, _, everything) = stream.next().await;
+    assert_eq!(
+        (name.as_str(), &everything["sale"]),
+        ("terminal", &Value::Null)
+    );
+    let (_, sale) = shop.create(new_sale()).await;
+    assert_eq!(stream.state().await, "waiting");
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    assert_eq!(stream.state().await, "paid");
+    // A terminal that comes now is told without having heard any of it.
+    let (_, _, everything) = shop.listen(None).await.next().await;
+    assert_eq!(everything["recent"][0]["state"], "paid");
+}
+
+#[tokio::test]
+async fn a_stream_that_was_cut_goes_on_where_it_was() {
+    let shop = Shop::open().await;
+    let mut stream = shop.listen(None).await;
+    let (_, begun, _) = stream.next().await;
+    shop.create(new_sale()).await;
+    let (_, first, _) = stream.next().await;
+    drop(stream);
+    shop.send(Method::POST, &format!("/api/sales/{ID}/cancel"), None)
+        .await;
+    let mut again = shop.listen(Some(&first)).await;
+    assert_eq!(again.state().await, "cancelling");
+    assert_eq!(again.state().await, "cancelled");
+    // Nothing was missed: what comes next is news.
+    let mut all = shop.listen(Some(&begun)).await;
+    assert_eq!(all.state().await, "waiting");
+}
+
+#[tokio::test]
+async fn an_id_of_another_life_or_of_nobody_is_told_everything_anew() {
+    let shop = Shop::open().await;
+    let (_, id, _) = shop.listen(None).await.next().await;
+    let shop = shop.restarted().await;
+    for last in [id.as_str(), "", "x-1", "-1", "999999999999-1"] {
+        assert_eq!(shop.listen(Some(last)).await.next().await.0, "terminal");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_says_that_it_is_alive() {
+    let shop = Shop::open().await;
+    let mut stream = shop.listen(None).await;
+    stream.next().await;
+    // From here on time jumps to whatever is next.
+    tokio::time::pause();
+    assert_eq!(stream.next().await.0, "beat");
+    assert_eq!(stream.next().await.0, "beat");
+}
+
+#[tokio::test]
+async fn nobody_listens_any_more_when_streams_are_gone_and_a_stop_ends_them() {
+    let shop = Shop::open().await;
+    let mut stream = shop.listen(None).await;
+    stream.next().await;
+    assert_eq!(shop.app.sales.feed().listeners(), 1);
+    drop(stream);
+    assert_eq!(shop.app.sales.feed().listeners(), 0);
+    let mut stream = shop.listen(None).await;
+    stream.next().await;
+    let stop = tokio_util::sync::CancellationToken::new();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let served = tokio::spawn(proxy::serve(shop.app.clone(), listener, stop.clone()));
+    stop.cancel();
+    let ended = tokio::time::timeout(Duration::from_secs(20), served);
+    ended.await.unwrap().unwrap().unwrap();
+    assert!(stream.body.frame().await.is_none());
+}

@@ -1,0 +1,244 @@
+//! Webhooks: hints, whoever brings them.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use proxy::config::Config;
+use proxy::webhooks::WebhookConfig;
+use proxy::webhooks::registration::{RegistrationError, Wish, carry_out};
+use serde_json::{Value, json};
+
+use crate::shop::{ID, SECRET, Shop, config, new_sale, sandbox};
+
+impl Shop {
+    async fn hook(&self, secret: &str, body: impl Into<Body>) -> StatusCode {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/webhooks/tabby")
+            .header("x-till", secret)
+            .body(body.into())
+            .unwrap();
+        self.raw(request).await.0
+    }
+
+    async fn notice(&self, sale: &Value, status: &str, captures: usize) -> StatusCode {
+        let captures = vec![json!({"id": "c", "amount": "1"}); captures];
+        let body = json!({"id": sale["payment_id"], "status": status, "captures": captures, "refunds": null});
+        self.hook(SECRET, body.to_string()).await
+    }
+
+    /// The sale as the ledger has it: nobody asks Tabby.
+    async fn as_it_is(&self) -> Value {
+        let (_, page) = self.send(Method::GET, "/api/sales", None).await;
+        page["sales"][0].clone()
+    }
+
+    async fn becomes(&self, state: &str) {
+        for _ in 0..200 {
+            if self.as_it_is().await["state"] == state {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("it never became {state}: {}", self.as_it_is().await);
+    }
+
+    async fn readings(&self) -> usize {
+        let url = format!("{}/_sandbox/requests", self.sandbox);
+        let text = reqwest::get(url).await.unwrap().text().await.unwrap();
+        text.matches("\"retrieve_payment\"").count()
+    }
+
+    /// Everything that was begun has come to its end.
+    async fn settled(&self) {
+        tokio::time::sleep(Duration::from_millis(1_300)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_brings_the_news_without_anybody_asking() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    assert_eq!(shop.notice(&sale, "closed", 1).await, StatusCode::OK);
+    shop.becomes("paid").await;
+}
+
+#[tokio::test]
+async fn what_a_webhook_says_is_never_believed() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    for status in [
+        "authorized",
+        "closed",
+        "rejected",
+        "expired",
+        "refunded",
+        "CLOSED",
+    ] {
+        assert_eq!(shop.notice(&sale, status, 1).await, StatusCode::OK);
+    }
+    shop.settled().await;
+    assert_eq!(shop.as_it_is().await["state"], "waiting");
+    // One reading at once, and one for what came while it was under way.
+    assert!(shop.readings().await <= 2, "{}", shop.readings().await);
+}
+
+#[tokio::test]
+async fn a_flood_of_webhooks_costs_a_reading_a_second() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    for _ in 0..300 {
+        shop.notice(&sale, "closed", 1).await;
+    }
+    shop.settled().await;
+    assert!(shop.readings().await <= 3, "{}", shop.readings().await);
+}
+
+#[tokio::test]
+async fn what_the_sale_knows_already_costs_nothing() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    let before = shop.readings().await;
+    for (status, captures) in [("authorized", 0), ("authorized", 1), ("closed", 1)] {
+        shop.notice(&sale, status, captures).await;
+    }
+    shop.settled().await;
+    assert_eq!(shop.readings().await, before);
+}
+
+#[tokio::test]
+async fn a_webhook_finds_money_that_comes_late() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    // Tabby cancels, and its answer and the reading get lost: somebody goes on without knowing.
+    shop.fault("cancel_session", json!({"kind": "status", "status": 503}))
+        .await;
+    let path = |action: &str| format!("/api/sales/{ID}/{action}");
+    shop.send(Method::POST, &path("cancel"), None).await;
+    shop.send(Method::POST, &path("put-aside"), None).await;
+    shop.decide(&sale, "approve").await;
+    shop.notice(&sale, "authorized", 0).await;
+    shop.becomes("paid_late").await;
+}
+
+#[tokio::test]
+async fn what_is_not_tabbys_or_cannot_be_read_changes_nothing() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    let body = json!({"id": sale["payment_id"], "status": "closed"}).to_string();
+    let wrong = SECRET.replace('0', "1");
+    assert_eq!(
+        shop.hook(&wrong, body.clone()).await,
+        StatusCode::UNAUTHORIZED
+    );
+    assert_eq!(shop.hook("", body.clone()).await, StatusCode::UNAUTHORIZED);
+    let large = "x".repeat(65 * 1024);
+    assert_eq!(
+        shop.hook(SECRET, large).await,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+    for unreadable in ["", "{", "null", "[]", r#"{"id":"../x","status":"closed"}"#] {
+        assert_eq!(
+            shop.hook(SECRET, unreadable).await,
+            StatusCode::OK,
+            "{unreadable}"
+        );
+    }
+    let stranger = json!({"id": uuid::Uuid::new_v4(), "status": "closed"}).to_string();
+    assert_eq!(shop.hook(SECRET, stranger).await, StatusCode::OK);
+    let get = Request::get("/webhooks/tabby").body(Body::empty()).unwrap();
+    assert_eq!(shop.raw(get).await.0, StatusCode::METHOD_NOT_ALLOWED);
+    shop.settled().await;
+    assert_eq!(shop.readings().await, 0);
+    assert_eq!(shop.as_it_is().await["state"], "waiting");
+}
+
+#[tokio::test]
+async fn without_a_secret_no_webhook_is_taken() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let config = Config {
+        webhooks: None,
+        ..config(folder.path(), &sandbox().await)
+    };
+    let app = proxy::App::start(&config).await.unwrap();
+    let shop = Shop {
+        proxy: proxy::routes::router(app.clone()),
+        app,
+        sandbox: String::new(),
+        folder,
+    };
+    assert_eq!(shop.hook("", "{}").await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn webhooks_in_any_order_come_to_what_none_of_them_come_to() {
+    let words = ["authorized", "closed", "rejected", "expired", "created"];
+    for (seed, outcome, end) in [
+        (3_u64, "approve", "paid"),
+        (5, "reject", "rejected"),
+        (7, "cancel", "cancelled"),
+    ] {
+        let shop = Shop::open().await;
+        let (_, sale) = shop.create(new_sale()).await;
+        let mut luck = seed;
+        for place in 0..40 {
+            luck = luck.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let which = usize::try_from(luck >> 33).unwrap();
+            shop.notice(&sale, words[which % 5], which % 2).await;
+            if place == 20 {
+                shop.decide(&sale, outcome).await;
+            }
+        }
+        shop.becomes(end).await;
+    }
+}
+
+/// A proxy that is to be registered.
+fn registering(sandbox: &str, url: &str) -> Config {
+    let webhooks = WebhookConfig {
+        url: Some(url.to_owned()),
+        header: "X-Till".into(),
+        secrets: vec![SECRET.into()],
+        addresses: Vec::new(),
+        trusted_proxies: Vec::new(),
+    };
+    Config {
+        webhooks: Some(webhooks),
+        ..config(std::path::Path::new("."), sandbox)
+    }
+}
+
+#[tokio::test]
+async fn a_registration_is_used_again_and_never_piles_up() {
+    let sandbox = sandbox().await;
+    let config = registering(&sandbox, "http://127.0.0.1:9");
+    for _ in 0..6 {
+        carry_out(&config, &Wish::Register).await.unwrap();
+    }
+    let listed = carry_out(&config, &Wish::List).await.unwrap();
+    assert_eq!(listed.len(), 2, "{listed:?}");
+    assert!(listed[1].contains("http://127.0.0.1:9/webhooks/tabby"));
+    assert!(!listed.join("").contains(SECRET));
+}
+
+#[tokio::test]
+async fn a_full_house_is_said_and_can_be_pruned() {
+    let sandbox = sandbox().await;
+    for port in 1..=4 {
+        let other = registering(&sandbox, &format!("http://127.0.0.1:{port}"));
+        carry_out(&other, &Wish::Register).await.unwrap();
+    }
+    let config = registering(&sandbox, "http://[::1]:9");
+    let full = carry_out(&config, &Wish::Register).await.unwrap_err();
+    assert!(matches!(full, RegistrationError::Full), "{full}");
+    let kept = carry_out(&config, &Wish::Prune { others: false }).await;
+    assert_eq!(kept.unwrap(), ["nothing to remove"]);
+    let others = carry_out(&config, &Wish::Prune { others: true }).await;
+    assert_eq!(others.unwrap().len(), 4);
+    carry_out(&config, &Wish::Register).await.unwrap();
+}
