@@ -57,6 +57,7 @@ fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(settings, change_settings))
         .routes(routes!(dispute))
         .routes(routes!(turn_dispute))
+        .routes(routes!(state::messages))
         .routes(routes!(resend))
         .routes(routes!(reset))
 }

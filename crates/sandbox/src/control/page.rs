@@ -17,6 +17,7 @@ use super::{FaultList, SPANS, session};
 use crate::Shared;
 use crate::clock::Speed;
 use crate::fault::Faults;
+use crate::hosted::masked;
 use crate::settings::seconds;
 use crate::world::dispute::{DisputeReason, DisputeStatus};
 use crate::world::payment::Status;
@@ -76,7 +77,7 @@ fn page(world: &World, problem: Option<&Wrong>) -> Response {
                 header {
                     h1 { "Tabby sandbox" }
                     p { "A Tabby of your own: nobody is charged. "
-                        a href="/" { "Customers' page" } " · " a href="/_sandbox/openapi.json" { "API of this page" }
+                        a href="/" { "Customers' page" } " · " a href="/phone" { "their phone" } " · " a href="/_sandbox/openapi.json" { "API of this page" }
                         " · " a href="/_sandbox/state" { "state" } " · " a href="/_sandbox/requests" { "requests" }
                         " · " a href="/_sandbox/settings" { "settings" } }
                 }
@@ -128,6 +129,7 @@ fn changing(world: &World) -> Markup {
             p.problem role="alert" { "The file is behind: " (problem) }
         }
         (payments(world))
+        (messages(world))
         (disputes(world))
         (webhooks(world))
         (faults(world))
@@ -190,6 +192,29 @@ fn payment(session: &Session, world: &World) -> Markup {
                 }
                 @if !session.links_sent.is_empty() { small { "link sent × " (session.links_sent.len()) } }
             } }
+        }
+    }
+}
+
+fn messages(world: &World) -> Markup {
+    let all = world.messages();
+    html! {
+        @if !all.is_empty() {
+            section aria-label="Messages" {
+                h2 { "Messages" }
+                p { a href="/phone" { "as on a phone" } }
+                div.scroll { table {
+                    thead { tr { th { "Sent" } th { "To" } th { "Text" } th {} } }
+                    tbody { @for message in all.iter().rev().take(ROWS) {
+                        tr {
+                            td { (moment(message.at)) }
+                            td { bdi dir="ltr" { (masked(&message.phone)) } }
+                            td { bdi { (message.text) } }
+                            td { a href=(message.url) { "open" } }
+                        }
+                    } }
+                } }
+            }
         }
     }
 }

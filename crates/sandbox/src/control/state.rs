@@ -206,3 +206,35 @@ pub(super) async fn deliveries(State(shared): State<Shared>) -> Json<DeliveryLis
     let deliveries = shared.lock().deliveries().map(shown).collect();
     Json(DeliveryList { deliveries })
 }
+
+/// An SMS that Tabby would have sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MessageState {
+    /// When.
+    at: String,
+    /// Where to: the last four digits.
+    to: String,
+    /// What it says before the link.
+    text: String,
+    /// The link.
+    url: String,
+    /// Whose session.
+    session_id: Uuid,
+}
+
+/// The messages that Tabby would have sent
+#[utoipa::path(
+    get, path = "/_sandbox/messages", tag = "customers",
+    responses((status = 200, description = "Oldest first", body = Vec<MessageState>)),
+)]
+pub(super) async fn messages(State(shared): State<Shared>) -> Json<Vec<MessageState>> {
+    let all = shared.lock().messages();
+    let state = |message: crate::world::message::Message| MessageState {
+        at: message.at.to_string(),
+        to: crate::hosted::masked(&message.phone),
+        text: message.text,
+        url: message.url,
+        session_id: message.session,
+    };
+    Json(all.into_iter().map(state).collect())
+}

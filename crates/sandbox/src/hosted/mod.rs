@@ -3,6 +3,7 @@
 //! Source: Tabby, testing credentials; POS integration, "Testing Scenarios".
 
 mod page;
+mod phone;
 mod words;
 
 use axum::Router;
@@ -14,16 +15,18 @@ use maud::html;
 use serde::Deserialize;
 use uuid::Uuid;
 
+pub(crate) use self::phone::masked;
 use self::words::{AR, EN};
 use crate::Shared;
 use crate::credentials::{self, Known};
 use crate::world::{Outcome, Progress, World};
 
-/// The hosted page at `/`, and the forms on it.
+/// The hosted page at `/`, the forms on it, and a phone that links are sent to.
 pub fn router() -> Router<Shared> {
     Router::new()
         .route("/", get(show))
         .route("/s/{short}", get(short))
+        .route("/phone", get(phone::show))
         .route("/hosted/{id}/identify", post(identify))
         .route("/hosted/{id}/otp", post(otp))
         .route("/hosted/{id}/national-id", post(national_id))

@@ -16,6 +16,7 @@ pub mod agenda;
 mod deliveries;
 pub mod dispute;
 mod disputes;
+pub mod message;
 pub mod payment;
 pub mod session;
 mod sessions;

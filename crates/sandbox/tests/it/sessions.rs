@@ -188,6 +188,14 @@ async fn the_link_is_sent_while_the_session_can_be_paid_and_there_is_a_phone() {
     assert_eq!(desk.post(&path(&made.id), body).await.status, 200);
     let state = desk.get("/_sandbox/state").await.json();
     assert_eq!(state["sessions"][1]["links_sent"], 2);
+    let messages = desk.get("/_sandbox/messages").await.json();
+    assert_eq!(messages.as_array().unwrap().len(), 2);
+    assert_eq!(messages[0]["to"], "••• 0001");
+    let phone = desk.get("/phone").await.text;
+    let link = messages[1]["url"].as_str().unwrap().replace('&', "&amp;");
+    assert!(phone.contains(&link) && !phone.contains("500000001"));
+    let page = desk.get("/_sandbox/").await.text;
+    assert!(page.contains("••• 0001") && page.contains("AED 100"));
     desk.decide(&made.payment, "reject").await;
     let over = desk.ask("POST", &path(&made.id), None).await;
     assert_eq!(

@@ -1,0 +1,66 @@
+//! A phone to try payment links with: the messages that Tabby would have sent, newest below, as
+//! large as a phone's screen.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use maud::{DOCTYPE, PreEscaped, html};
+
+use crate::Shared;
+use crate::world::view::time;
+
+const STYLE: &str = include_str!("phone.css");
+
+/// How many messages are shown.
+const SHOWN: usize = 20;
+
+/// A number as others may see it: its country and its last four digits.
+#[must_use]
+pub(crate) fn masked(phone: &str) -> String {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let end = digits.len().saturating_sub(4);
+    format!("••• {}", digits.get(end..).unwrap_or_default())
+}
+
+pub(super) async fn show(State(shared): State<Shared>) -> Response {
+    let messages = shared.lock().messages();
+    let first = messages.len().saturating_sub(SHOWN);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="refresh" content="2";
+                title { "Messages · Tabby sandbox" }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main.phone {
+                    header { h1 { "Messages" } p { "Every customer's phone in one. Nothing was really sent." } }
+                    @if messages.is_empty() { p.nothing { "No messages yet. Send a payment link from a till." } }
+                    ol {
+                        @for message in messages.iter().skip(first) {
+                            li {
+                                p.to { "to " bdi dir="ltr" { (masked(&message.phone)) } " · " time { (time(message.at)) } }
+                                p.bubble dir=(if message.arabic { "rtl" } else { "ltr" }) {
+                                    (message.text) " "
+                                    a href=(message.url) dir="ltr" { "Open the link" }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'",
+        ),
+    ];
+    (StatusCode::OK, headers, Html(page.into_string())).into_response()
+}
