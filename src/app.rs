@@ -55,7 +55,8 @@ pub fn App(options: Options) -> impl IntoView {
     ];
     // Made anew when the language changes, so that texts need not be watched one by one.
     let current = live(Box::new(move || match face.get().0 {
-        Screen::Sale | Screen::Link => screens::sale(driver),
+        Screen::Sale => screens::sale(driver),
+        Screen::Link => screens::link(driver),
         Screen::Creating => screens::pending(driver, false),
         Screen::Ending => screens::pending(driver, true),
         Screen::Showing => screens::waiting(driver),
@@ -121,7 +122,8 @@ fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
 
 fn name(screen: Screen) -> &'static str {
     match screen {
-        Screen::Sale | Screen::Link => "sale",
+        Screen::Sale => "sale",
+        Screen::Link => "link",
         Screen::Creating => "creating",
         Screen::Showing => "waiting",
         Screen::Ending => "ending",

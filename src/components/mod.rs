@@ -8,6 +8,7 @@ mod notice;
 mod qr;
 mod question;
 mod receipt;
+mod sent;
 mod sign;
 mod top_bar;
 
@@ -20,5 +21,6 @@ pub use notice::notice;
 pub use qr::{Fit, fit, qr_code};
 pub use question::{Question, question};
 pub use receipt::receipt;
+pub use sent::sent;
 pub use sign::{Mark, sign};
 pub use top_bar::{Change, top_bar};

@@ -19,6 +19,8 @@ pub enum Mark {
     Warning,
     /// Not there.
     Cloud,
+    /// Sent.
+    Letter,
 }
 
 /// A sign in a circle.
@@ -32,6 +34,7 @@ pub fn sign(mark: Mark) -> AnyView {
         Mark::Cloud => {
             "M7 18h9.5a4 4 0 0 0 .6-7.95A5.5 5.5 0 0 0 6.5 9.6 4.2 4.2 0 0 0 7 18zM4 4l16 16"
         }
+        Mark::Letter => "M4 6h16v12H4zM4 7l8 6 8-6",
     };
     node("div", "sign", vec![icon(path)])
 }

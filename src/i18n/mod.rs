@@ -138,6 +138,37 @@ pub struct Words {
     pub invalid_reference: &'static str,
     pub refused: &'static str,
     pub terminal_busy: &'static str,
+
+    pub send_link: &'static str,
+    pub phone: &'static str,
+    pub name: &'static str,
+    pub email: &'static str,
+    pub more: &'static str,
+    pub item: &'static str,
+    pub quantity: &'static str,
+    pub unit_price: &'static str,
+    pub category: &'static str,
+    pub add_item: &'static str,
+    pub remove_item: &'static str,
+    pub lines_total: &'static str,
+    pub link_sending: &'static str,
+    pub link_sent: &'static str,
+    pub link_maybe_sent: &'static str,
+    pub link_not_sent: &'static str,
+    pub link_steps: &'static str,
+    pub send_again: &'static str,
+    pub send_again_in: &'static str,
+    pub sent_times: &'static str,
+    pub show_code: &'static str,
+    pub show_link: &'static str,
+    pub copy_link: &'static str,
+    pub copied: &'static str,
+    pub asking_link: &'static str,
+    pub phone_missing: &'static str,
+    pub invalid_phone: &'static str,
+    pub invalid_name: &'static str,
+    pub invalid_item: &'static str,
+    pub items_differ: &'static str,
 }
 
 /// What stands before and after the place of a value.
@@ -161,16 +192,15 @@ impl Words {
             ProblemCode::AmountTooLarge => self.amount_too_large,
             ProblemCode::InvalidAmount | ProblemCode::WrongCurrency => self.invalid_amount,
             ProblemCode::InvalidReference => self.invalid_reference,
+            ProblemCode::PhoneMissing => self.phone_missing,
+            ProblemCode::InvalidPhone => self.invalid_phone,
+            ProblemCode::InvalidName | ProblemCode::InvalidEmail => self.invalid_name,
+            ProblemCode::InvalidItem => self.invalid_item,
+            ProblemCode::ItemsDiffer => self.items_differ,
             ProblemCode::LedgerUnavailable => self.ledger_meaning,
             ProblemCode::TerminalBusy => self.terminal_busy,
             ProblemCode::InvalidId
             | ProblemCode::NotNow
-            | ProblemCode::PhoneMissing
-            | ProblemCode::InvalidPhone
-            | ProblemCode::InvalidName
-            | ProblemCode::InvalidEmail
-            | ProblemCode::InvalidItem
-            | ProblemCode::ItemsDiffer
             | ProblemCode::InvalidQuery
             | ProblemCode::UnknownSale
             | ProblemCode::SaleConflict

@@ -17,7 +17,8 @@ pub enum Digits {
 }
 
 impl Digits {
-    fn write(self, text: &str) -> String {
+    /// A text with its digits written so.
+    pub fn write(self, text: &str) -> String {
         match self {
             Self::Western => text.to_owned(),
             Self::Arabic => text

@@ -4,6 +4,7 @@
 //! when the language changes.
 
 mod checking;
+mod link;
 mod pending;
 mod receipt;
 mod result;
@@ -11,6 +12,7 @@ mod sale;
 mod waiting;
 
 pub use checking::checking;
+pub use link::link;
 pub use pending::pending;
 pub use receipt::receipt;
 pub use result::{heading, result};

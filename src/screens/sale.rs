@@ -5,15 +5,16 @@ use std::rc::Rc;
 
 use leptos::ev;
 use leptos::prelude::*;
-use payment::Currency;
 use payment::contract::{SaleState, SaleView};
+use payment::sale::Method;
 use payment::till::{Entry, Event, Heard, Key, Scanner, Till, digit};
+use payment::{Currency, Money};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::components::{
-    Look, alert, focus_soon, hear, icon, icon_button, isolated, keypad, line, live, live_text,
-    node, node_with, nothing, notice, press_button, text_box,
+    Look, alert, button, focus_soon, hear, icon, icon_button, isolated, keypad, line, live,
+    live_text, node, node_with, nothing, notice, press_button, text_box,
 };
 use crate::i18n::{Words, date_time, money};
 use crate::till::{Driver, monotonic};
@@ -25,7 +26,7 @@ const CROSS: &str = "M6 6l12 12M18 6L6 18";
 pub fn sale(driver: Driver) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
     let closed = move || driver.terminal.with(Option::is_none);
-    let amount = move || entry(driver, |entry| entry.amount(currency(driver)));
+    let amount = move || amount(driver);
     listen_to_keys(driver);
     let said = live(Box::new(move || {
         if driver.unreachable.get() {
@@ -112,7 +113,12 @@ pub fn sale(driver: Driver) -> AnyView {
             ..Look::default()
         },
         label,
-        Box::new(move || driver.start()),
+        Box::new(move || driver.start(Method::Qr)),
+    );
+    let by_link = button(
+        "link-way",
+        words.send_link,
+        Box::new(move || driver.send(Event::OpenForm(true))),
     );
     let attributes = vec![("class", "display".to_owned()), ("dir", "ltr".to_owned())];
     let all = vec![
@@ -120,7 +126,7 @@ pub fn sale(driver: Driver) -> AnyView {
         node_with("div", attributes, display),
         reference,
         keypad(words, move |key| driver.send(Event::Key(key))),
-        pay,
+        node("div", "ways", vec![pay, by_link]),
     ];
     let aside = vec![line("h2", "", words.recent), recent];
     node(
@@ -134,11 +140,16 @@ pub fn sale(driver: Driver) -> AnyView {
 }
 
 /// Something about what is being keyed in; an empty entry when a sale is under way.
-fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
+pub(super) fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
     driver.till.with(|till| match till {
         Till::Entering(entry) => what(entry),
         Till::Selling(_) | Till::Done(_) => what(&Entry::default()),
     })
+}
+
+/// What has been keyed.
+pub(super) fn amount(driver: Driver) -> Money {
+    entry(driver, |entry| entry.amount(currency(driver)))
 }
 
 fn currency(driver: Driver) -> Currency {
@@ -214,7 +225,7 @@ fn focus_of(event: &KeyboardEvent) -> Focus {
 /// Digits, Enter, Backspace and Escape work wherever the focus is; a scanner's code lands in the
 /// reference.
 fn listen_to_keys(driver: Driver) {
-    let amount = move || untrack(|| entry(driver, |entry| entry.amount(currency(driver))));
+    let amount = move || untrack(|| amount(driver));
     let scanner = Rc::new(RefCell::new(Scanner::default()));
     let before_burst = Rc::new(Cell::new(amount()));
     let listener = window_event_listener(ev::keydown, move |event| {
@@ -244,7 +255,7 @@ fn listen_to_keys(driver: Driver) {
                 _ if focus == Focus::Button || event.repeat() => {}
                 _ => {
                     event.prevent_default();
-                    driver.start();
+                    driver.start(Method::Qr);
                 }
             },
             (_, _, "Backspace") if focus != Focus::Text => driver.send(Event::Key(Key::Delete)),

@@ -2,17 +2,19 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use payment::contract::{Action, LinkView};
 use payment::id::Link;
+use payment::sale::Method;
 use payment::till::{Event, Till};
 use payment::time::Millis;
 
 use super::{big_amount, live_amount, of_live};
 use crate::components::{
     alert, button, isolated, line, live, live_text, node, node_with, nothing, primary, qr_code,
-    question,
+    question, sent,
 };
-use crate::i18n::{Digits, Words, clock};
-use crate::till::{Driver, flag};
+use crate::i18n::{Digits, Words, clock, fill};
+use crate::till::{Driver, copy_text, flag};
 
 /// The code, the time that is left, and what the customer should do.
 pub fn waiting(driver: Driver) -> AnyView {
@@ -27,6 +29,11 @@ pub fn waiting(driver: Driver) -> AnyView {
     let link = |link: Option<&Link>| link.map(|link| link.as_str().to_owned());
     let picture = link(view.as_ref().and_then(|view| view.qr_code_url.as_ref()));
     let page = link(view.as_ref().and_then(|view| view.web_url.as_ref()));
+    let payable = page.clone();
+    let by_link = view
+        .as_ref()
+        .is_some_and(|view| view.link.is_some() && view.method == Method::Link);
+    let shows_code = RwSignal::new(!by_link);
     let lost = flag(Box::new(move || {
         of_live(driver, |live| live.silence(driver.now.get()).is_some()) == Some(true)
     }));
@@ -52,14 +59,17 @@ pub fn waiting(driver: Driver) -> AnyView {
             isolated("reference-line", view.reference.to_string())
         }),
         countdown(driver, words, digits),
-        node(
-            "ol",
-            "steps",
-            vec![
-                line("li", "", words.scan),
-                line("li", "", words.confirm_on_phone),
-            ],
-        ),
+        live(Box::new(move || match shows_code.get() {
+            true => node(
+                "ol",
+                "steps",
+                vec![
+                    line("li", "", words.scan),
+                    line("li", "", words.confirm_on_phone),
+                ],
+            ),
+            false => nothing(),
+        })),
         line("p", "hint", words.takes_minutes),
         live(Box::new(move || match lost.get() {
             true => alert("notice problem", words.no_proxy.to_owned()),
@@ -67,12 +77,18 @@ pub fn waiting(driver: Driver) -> AnyView {
         })),
         node("div", "buttons", buttons),
     ];
-    let code = qr_code(
-        picture,
-        page,
-        words.qr_code,
-        Box::new(move || driver.no_code()),
-    );
+    // The code of a link's session is fetched when it is asked for, and then as once.
+    let code = live(Box::new(move || match shows_code.get() {
+        true => qr_code(
+            picture.clone(),
+            page.clone(),
+            words.qr_code,
+            Box::new(move || driver.no_code()),
+        ),
+        false => live(Box::new(move || {
+            link_of(driver, |link, ends| sent(link, ends, words)).unwrap_or_else(nothing)
+        })),
+    }));
     let dialog = live(Box::new(move || match asking.get() {
         true => question(
             words.before_cancelling(),
@@ -82,11 +98,111 @@ pub fn waiting(driver: Driver) -> AnyView {
         false => nothing(),
     }));
     let all = vec![
-        node("section", "code", vec![code]),
+        node(
+            "section",
+            "code",
+            vec![code, link_ways(driver, shows_code, payable)],
+        ),
         node("section", "about", about),
         dialog,
     ];
     node("main", "screen waiting", all)
+}
+
+/// Something about the link of the sale under way, and the last digits of its phone: four where this
+/// page knows the number, the two that the proxy has where it does not.
+fn link_of<T>(driver: Driver, what: impl FnOnce(&LinkView, &str) -> T) -> Option<T> {
+    of_live(driver, |live| {
+        let link = live.view()?.link.as_ref()?;
+        let known = live.draft().buyer.as_ref().map(|buyer| buyer.phone.ends(4));
+        Some(what(link, known.unwrap_or(&link.phone_ends)))
+    })
+    .flatten()
+}
+
+/// What can be done with the link of this sale; nothing when it has none.
+fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>) -> AnyView {
+    let (words, digits) = (driver.words(), driver.digits());
+    if untrack(|| link_of(driver, |_, _| ())).is_none() {
+        return nothing();
+    }
+    let pause = move || {
+        let now = driver.now.get();
+        of_live(driver, |live| live.pause_before_link(now)).unwrap_or_default()
+    };
+    let may_send = flag(Box::new(move || {
+        of_live(driver, |live| {
+            live.view()
+                .is_some_and(|view| view.allows(Action::SendLink))
+        }) == Some(true)
+    }));
+    let waits = flag(Box::new(move || pause() > Millis(0)));
+    let is_first = flag(Box::new(move || {
+        link_of(driver, |link, _| link.times == 0) == Some(true)
+    }));
+    let again = live(Box::new(move || {
+        let label = if is_first.get() {
+            words.send_link
+        } else {
+            words.send_again
+        };
+        match (may_send.get(), waits.get()) {
+            (false, _) => nothing(),
+            (true, true) => node(
+                "p",
+                "hint",
+                vec![live_text(Box::new(move || {
+                    fill(words.send_again_in, &clock(pause(), digits))
+                }))],
+            ),
+            (true, false) => button("", label, Box::new(move || driver.send(Event::SendLink))),
+        }
+    }));
+    let times = live_text(Box::new(move || {
+        let times = link_of(driver, |link, _| link.times).unwrap_or(0);
+        match times {
+            0 | 1 => String::new(),
+            times => fill(words.sent_times, &digits.write(&times.to_string())),
+        }
+    }));
+    let turn = live(Box::new(move || {
+        let label = if shows_code.get() {
+            words.show_link
+        } else {
+            words.show_code
+        };
+        let turn = button(
+            "",
+            label,
+            Box::new(move || shows_code.update(|shows| *shows = !*shows)),
+        );
+        // What has not been asked for has no side of its own.
+        if is_first.get() { nothing() } else { turn }
+    }));
+    let copied = RwSignal::new(false);
+    let copy = live(Box::new(move || {
+        let link = payable.clone();
+        let label = if copied.get() {
+            words.copied
+        } else {
+            words.copy_link
+        };
+        let copy = move || {
+            if let Some(link) = &link {
+                copy_text(link);
+                copied.set(true);
+            }
+        };
+        button("", label, Box::new(copy))
+    }));
+    node(
+        "div",
+        "link-ways",
+        vec![
+            node("p", "hint", vec![times]),
+            node("div", "buttons", vec![again, turn, copy]),
+        ],
+    )
 }
 
 /// The time that is left; calm until the last minute.

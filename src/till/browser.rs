@@ -113,6 +113,15 @@ impl WakeLock {
     }
 }
 
+/// Puts a text where it can be pasted from. Browsers allow it on secure pages.
+pub fn copy_text(text: &str) {
+    let navigator: JsValue = window().navigator().into();
+    let clipboard = Reflect::get(&navigator, &"clipboard".into());
+    if let Some(clipboard) = clipboard.ok().and_then(|api| api.dyn_into::<Object>().ok()) {
+        let _ = call(&clipboard, "writeText", Some(text));
+    }
+}
+
 fn truthy(object: &Object, name: &str) -> bool {
     Reflect::get(object, &name.into()).is_ok_and(|value| value.is_truthy())
 }

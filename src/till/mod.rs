@@ -2,10 +2,12 @@
 //! back.
 
 mod browser;
+mod json;
 mod print;
 mod proxy;
 mod sound;
 mod storage;
+mod stream;
 mod watched;
 
 use std::cell::RefCell;
@@ -17,19 +19,29 @@ use leptos::task::spawn_local;
 use payment::contract::{Lang, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::Method;
-use payment::till::{Effect, Event, News, POLL, Rules, Screen, Till, step};
+use payment::till::{Effect, Event, News, POLL, POLL_BESIDE_STREAM, Rules, Screen, Till, step};
 use payment::time::{Millis, Monotonic};
 
-pub use browser::{WakeLock, monotonic};
+pub use browser::{WakeLock, copy_text, monotonic};
 pub use print::{print_once, print_soon};
 pub use proxy::Proxy;
 pub use storage::{Prefs, Theme};
+use stream::{Heard, Stream};
 pub use watched::{Watched, flag};
 
 use crate::i18n::{Digits, Words, words};
 
-/// How often the proxy is asked what goes on here while no sale is under way.
+/// How often the proxy is asked what goes on here while no sale is under way and no stream tells.
 const NEWS: Millis = Millis::seconds(5);
+
+/// Sales that are seen at a glance.
+const RECENT: usize = 8;
+
+/// How long the stream has for its first word before the proxy is asked instead.
+const FIRST_WORD: Millis = Millis::seconds(2);
+
+/// A stream that says nothing for so long is none: its beat comes every 10 seconds.
+const SILENCE: Millis = Millis::seconds(25);
 
 /// The till of this page: its state as signals, and the way to tell it what happened.
 #[derive(Clone, Copy)]
@@ -55,6 +67,9 @@ struct Inner {
     timer: Rc<RefCell<Option<Timeout>>>,
     lock: WakeLock,
     news_due: Monotonic,
+    stream: Option<Stream>,
+    /// When the stream was heard last, while it can be relied on.
+    heard: Option<Monotonic>,
 }
 
 impl Driver {
@@ -72,10 +87,15 @@ impl Driver {
                 rules: None,
                 timer: Rc::default(),
                 lock: WakeLock::default(),
-                news_due: monotonic(),
+                news_due: monotonic().after(FIRST_WORD),
+                stream: None,
+                heard: None,
             }),
         };
-        browser::on_return(move || driver.send(Event::Woke));
+        browser::on_return(move || {
+            driver.listen();
+            driver.send(Event::Woke);
+        });
         browser::every_second(move || {
             let now = monotonic();
             let selling = driver
@@ -84,11 +104,12 @@ impl Driver {
             let due = driver.inner.try_with_value(|inner| now >= inner.news_due);
             match (selling, due) {
                 (Some(true), _) => driver.now.set(now),
-                (Some(false), Some(true)) => driver.ask_news(),
+                (Some(false), Some(true)) if !driver.is_told() => driver.ask_news(),
                 _ => {}
             }
+            driver.look_at_stream(now);
         });
-        driver.ask_news();
+        driver.listen();
         driver
     }
 
@@ -113,9 +134,9 @@ impl Driver {
         self.prefs.with_untracked(storage::keep_prefs);
     }
 
-    /// Asks for a QR code.
-    pub fn start(&self) {
-        self.send(Event::Start(fresh_id(), Method::Qr));
+    /// Asks for a code or a link.
+    pub fn start(&self, method: Method) {
+        self.send(Event::Start(fresh_id(), method));
     }
 
     /// Tries the ended sale again.
@@ -139,7 +160,10 @@ impl Driver {
         let now = monotonic();
         let was_done = matches!(till, Till::Done(_));
         // News for an idle till is most often none: nobody hears the same alert again.
-        let is_idle = matches!((&till, &event), (Till::Entering(_), Event::News(_)));
+        let is_idle = matches!(
+            (&till, &event),
+            (Till::Entering(_), Event::News(_) | Event::Pushed(_))
+        );
         let (next, effects) = step(till, event, &rules, now);
         for effect in effects {
             self.perform(effect);
@@ -153,7 +177,7 @@ impl Driver {
         self.set_timer(&next, now);
         self.till.set(next);
         let _ = self.inner.try_with_value(|inner| inner.lock.hold(showing));
-        if ended {
+        if ended && !self.is_told() {
             self.ask_news();
         }
     }
@@ -180,6 +204,88 @@ impl Driver {
                 });
             }
         }
+    }
+
+    /// Whether a stream tells the news.
+    fn is_told(&self) -> bool {
+        self.inner.try_with_value(|inner| inner.heard.is_some()) == Some(true)
+    }
+
+    /// Opens the stream, unless it is open.
+    fn listen(&self) {
+        let driver = *self;
+        let _ = self.inner.try_update_value(|inner| {
+            let is_open = inner
+                .stream
+                .as_ref()
+                .is_some_and(|stream| !stream.is_over());
+            if !is_open {
+                inner.stream = None;
+                let base = inner.proxy.base().to_owned();
+                inner.stream = Stream::open(&base, move |heard| driver.told(heard));
+            }
+        });
+    }
+
+    /// A stream that has fallen silent is no longer relied on; one that is over is opened again.
+    fn look_at_stream(&self, now: Monotonic) {
+        let is_lost = self
+            .inner
+            .try_with_value(|inner| inner.heard.is_some_and(|heard| now.since(heard) > SILENCE));
+        if is_lost == Some(true) {
+            let _ = self.inner.try_update_value(|inner| inner.stream = None);
+            self.told(Heard::Lost);
+        }
+        if !self.is_told() && (now.0 / 1_000).is_multiple_of(4) {
+            self.listen();
+        }
+    }
+
+    /// The stream says something. When it begins or ends, the proxy is asked at once: what lies
+    /// between is not known.
+    fn told(&self, said: Heard) {
+        let now = Some(monotonic()).filter(|_| !matches!(said, Heard::Lost));
+        let was_told = self.is_told();
+        let _ = self.inner.try_update_value(|inner| {
+            inner.heard = now;
+            let poll = poll(now);
+            inner.rules = inner.rules.map(|rules| Rules { poll, ..rules });
+        });
+        match said {
+            Heard::Terminal(terminal) => self.heard(terminal),
+            Heard::Sale(view) => self.pushed(view),
+            Heard::Beat | Heard::Lost => {}
+        }
+        let is_selling = self
+            .till
+            .try_with_untracked(|till| matches!(till, Till::Selling(_)));
+        match (was_told, now) {
+            (true, None) | (false, Some(_)) if is_selling == Some(true) => self.send(Event::Woke),
+            (true, None) => self.ask_news(),
+            (false, None) if self.terminal.try_with_untracked(Option::is_none) == Some(true) => {
+                self.ask_news();
+            }
+            _ => {}
+        }
+    }
+
+    /// A step of a sale, perhaps of another tab's.
+    fn pushed(&self, view: SaleView) {
+        let known = self.recent.try_with_untracked(|recent| {
+            recent
+                .iter()
+                .any(|known| known.id == view.id && known.state == view.state)
+        });
+        if known == Some(false) {
+            self.recent.update(|recent| {
+                match recent.iter_mut().find(|known| known.id == view.id) {
+                    Some(known) => known.clone_from(&view),
+                    None => recent.insert(0, view.clone()),
+                }
+                recent.truncate(RECENT);
+            });
+        }
+        self.send(Event::Pushed(view));
     }
 
     /// One timer, for the moment that the machine names.
@@ -217,23 +323,22 @@ impl Driver {
             }
             if let Some(answer) = answer {
                 driver.heard(answer);
+                driver.listen();
             }
         });
     }
 
     fn heard(&self, mut terminal: TerminalView) {
+        if self.unreachable.try_with_untracked(|was| *was) == Some(true) {
+            self.unreachable.set(false);
+        }
         let Some(max_amount) = terminal.limit() else {
             return;
         };
         let (sale, late) = (terminal.sale.take(), std::mem::take(&mut terminal.late));
         let first = self.inner.try_update_value(|inner| {
-            inner
-                .rules
-                .replace(Rules {
-                    max_amount,
-                    poll: POLL,
-                })
-                .is_none()
+            let poll = poll(inner.heard);
+            inner.rules.replace(Rules { max_amount, poll }).is_none()
         });
         let recent = std::mem::take(&mut terminal.recent);
         let same =
@@ -256,6 +361,14 @@ impl Driver {
             Some(draft) if under_way.is_none() => self.send(Event::Resume(draft)),
             _ => self.send(Event::News(News { sale, late })),
         }
+    }
+}
+
+/// How often the proxy is asked, with a stream that was heard or without.
+fn poll(heard: Option<Monotonic>) -> Millis {
+    match heard {
+        Some(_) => POLL_BESIDE_STREAM,
+        None => POLL,
     }
 }
 

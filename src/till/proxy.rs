@@ -4,13 +4,13 @@ use std::pin::Pin;
 
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
-use payment::contract::{Lang, NewSale, Problem, SaleView, TerminalView};
+use payment::contract::{Lang, NewSale, ProblemCode, SaleView, TerminalView};
 use payment::sale::Cause;
 use payment::till::{Ask, Draft, Reply};
 use serde::Serialize;
 use web_sys::AbortController;
 
-use super::storage::{from_json, to_json};
+use super::json::{Json, to_json};
 
 /// When a question counts as unanswered. The proxy itself gives up on Tabby sooner.
 const PATIENCE: u32 = 60_000;
@@ -35,6 +35,11 @@ impl Proxy {
         Self {
             base: base.trim_end_matches('/').to_owned(),
         }
+    }
+
+    /// Where it is.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     /// Asks about a sale.
@@ -78,19 +83,23 @@ impl Proxy {
     /// What the proxy says about this terminal.
     pub async fn terminal(&self) -> Option<TerminalView> {
         match send(Request::get(&(self.base.clone() + "/api/terminal")), None).await {
-            Some((200, text)) => from_json(&text),
+            Some((200, text)) => TerminalView::read(&Json::parse(&text)?),
             _ => None,
         }
     }
 }
 
 fn read_reply(answer: Answered) -> Reply {
-    match answer {
-        Some((200, text)) => from_json::<SaleView>(&text).map_or(Reply::Silence, Reply::View),
-        Some((_, text)) => from_json::<Problem>(&text)
-            .map_or(Reply::Silence, |problem| Reply::Problem(problem.code)),
-        None => Reply::Silence,
-    }
+    let Some((status, json)) =
+        answer.and_then(|(status, text)| Some((status, Json::parse(&text)?)))
+    else {
+        return Reply::Silence;
+    };
+    let reply = match status {
+        200 => SaleView::read(&json).map(Reply::View),
+        _ => ProblemCode::read(&json).map(Reply::Problem),
+    };
+    reply.unwrap_or(Reply::Silence)
 }
 
 /// Sends a request; nothing when no answer came in time, or only a part of it.

@@ -9,8 +9,6 @@ use payment::contract::Lang;
 use payment::id::{Reference, SaleId};
 use payment::sale::Method;
 use payment::till::Draft;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use web_sys::Storage;
 
 use crate::i18n::Digits;
@@ -20,8 +18,7 @@ const PREFS: &str = "tabby-pos.prefs";
 const PRINTED: &str = "tabby-pos.printed";
 
 /// Colours.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Theme {
     /// As the device has it.
     #[default]
@@ -33,12 +30,11 @@ pub enum Theme {
 }
 
 /// What the cashier chose.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Prefs {
     /// Language.
     pub lang: Lang,
     /// Colours.
-    #[serde(default)]
     pub theme: Theme,
     /// Whether endings can be heard.
     pub sound: bool,
@@ -53,7 +49,7 @@ pub struct Prefs {
 impl Prefs {
     /// What was chosen here before, or what suits this browser.
     pub fn kept(lang: &str) -> Self {
-        let kept = read(PREFS).and_then(|text| from_json::<Self>(&text));
+        let kept = read(PREFS).and_then(|text| Self::read(&text));
         let wished = match lang {
             "ar" => Some(Lang::Ar),
             "en" => Some(Lang::En),
@@ -89,8 +85,54 @@ fn browser_lang() -> Lang {
     }
 }
 
+/// A letter for each choice, in this order.
+impl Prefs {
+    fn read(text: &str) -> Option<Self> {
+        let mut letters = text.chars();
+        let mut next = || letters.next();
+        Some(Self {
+            lang: match next()? {
+                'a' => Lang::Ar,
+                'e' => Lang::En,
+                _ => return None,
+            },
+            theme: match next()? {
+                'l' => Theme::Light,
+                'd' => Theme::Dark,
+                _ => Theme::Auto,
+            },
+            sound: next()? == '1',
+            auto_print: next()? == '1',
+            narrow_paper: next()? == '1',
+            arabic_digits: next()? == '1',
+        })
+    }
+
+    fn written(&self) -> String {
+        let flag = |on: bool| if on { '1' } else { '0' };
+        let letters = [
+            match self.lang {
+                Lang::Ar => 'a',
+                Lang::En => 'e',
+            },
+            match self.theme {
+                Theme::Auto => 'a',
+                Theme::Light => 'l',
+                Theme::Dark => 'd',
+            },
+            flag(self.sound),
+            flag(self.auto_print),
+            flag(self.narrow_paper),
+            flag(self.arabic_digits),
+        ];
+        letters.iter().collect()
+    }
+}
+
 pub(super) fn keep_prefs(prefs: &Prefs) {
-    write(PREFS, prefs);
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(PREFS, &prefs.written());
+    }
 }
 
 /// Keeps the sale under way where a reload finds it: id, amount, currency and reference, a line
@@ -156,22 +198,4 @@ fn storage() -> Option<Storage> {
 
 fn read(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
-}
-
-fn write(key: &str, value: &impl Serialize) {
-    if let (Some(storage), Some(text)) = (storage(), to_json(value)) {
-        let _ = storage.set_item(key, &text);
-    }
-}
-
-/// JSON by the browser's own parser: one format in the module, and the smallest.
-pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_wasm_bindgen::from_value(js_sys::JSON::parse(text).ok()?).ok()
-}
-
-pub(super) fn to_json(value: &impl Serialize) -> Option<String> {
-    let value = value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .ok()?;
-    js_sys::JSON::stringify(&value).ok()?.as_string()
 }

@@ -1,7 +1,9 @@
 //! `cargo xtask run` and `cargo xtask dev`.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use xshell::cmd;
 
@@ -73,7 +75,15 @@ impl Plan {
             }
             None => {}
         }
-        servers.start(&programs.join("tabby-pos"), &settings, self.proxy)?;
+        let program = programs.join("tabby-pos");
+        if self.sandbox.is_some() {
+            settings.push(("TABBY_POS_WEBHOOK_SECRET", secret()));
+            settings.push(("TABBY_POS_WEBHOOK_URL", format!("http://{}", self.proxy)));
+        }
+        servers.start(&program, &settings, self.proxy)?;
+        if self.sandbox.is_some() {
+            register(&program, &settings)?;
+        }
         Ok(servers)
     }
 
@@ -86,6 +96,9 @@ impl Plan {
             );
             eprintln!("  lists what waits. To scan with a phone instead, see docs/operations.md.");
             eprintln!(
+                "  Or tap Send link, with any phone, and read its SMS at http://{sandbox}/phone"
+            );
+            eprintln!(
                 "\n  Pay with      Email otp.success@tabby.ai   Phone +971500000001   OTP 8888"
             );
             eprintln!(
@@ -96,6 +109,25 @@ impl Plan {
         }
         eprintln!("\n  Ctrl-C stops everything.");
     }
+}
+
+/// A word that nobody else knows, for this run.
+fn secret() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    (0..4).map(|_| format!("{:016x}", random())).collect()
+}
+
+/// Lets the sandbox send its webhooks to this proxy, as a shop lets Tabby.
+fn register(program: &Path, settings: &[(&str, String)]) -> Outcome {
+    let output = Command::new(program)
+        .args(["webhooks", "register"])
+        .envs(settings.iter().map(|(name, value)| (name, value)))
+        .output()
+        .map_err(|error| format!("tabby-pos webhooks register: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
 }
 
 /// Builds, starts, and waits for Ctrl-C.

@@ -48,7 +48,7 @@ export class Shop {
   private sandbox?: ChildProcess;
   private proxy?: ChildProcess;
   private settings: Record<string, string> = {};
-  private folder = mkdtempSync(join(tmpdir(), 'tabby-pos-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'tabby-pos-'));
   url = '';
   sandboxUrl = '';
   /** Everything that the proxy logged. */
@@ -89,13 +89,29 @@ export class Shop {
         // As for the sandbox: the tests are faster than a test key may be.
         TABBY_POS_SESSIONS_PER_10S: '10000',
         TABBY_POS_CALLS_PER_S: '10000',
-        TABBY_SECRET_KEY: KEY,
+        ...this.secrets(),
         ...this.settings,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.proxy.stderr?.on('data', (text) => (this.log += text));
     await answers(Number(new URL(this.url).port), this.proxy);
+  }
+
+  private secrets = () => ({
+    TABBY_SECRET_KEY: KEY,
+    TABBY_POS_WEBHOOK_URL: this.url,
+    TABBY_POS_WEBHOOK_SECRET: '0123456789abcdef0123456789abcdef',
+  });
+
+  /** Lets the sandbox send its webhooks to the proxy, as a shop lets Tabby. */
+  async webhooks(): Promise<void> {
+    const settings = { TABBY_POS_TABBY_URL: this.sandboxUrl, TABBY_POS_DEMO: '1', ...this.secrets(), ...this.settings };
+    const done = spawnSync(join(dist, 'tabby-pos'), ['webhooks', 'register'], {
+      env: { ...process.env, ...settings },
+      encoding: 'utf8',
+    });
+    if (done.status !== 0) throw new Error(done.stderr);
   }
 
   /** Ends a program: by SIGKILL, as a power cut does, or by asking it to. */
@@ -167,6 +183,11 @@ export class Shop {
   async sessions(): Promise<Session[]> {
     const state = (await (await this.steer('GET', 'state')).json()) as { sessions: Session[] };
     return state.sessions;
+  }
+
+  /** The SMS that Tabby would have sent. */
+  async messages(): Promise<{ to: string; url: string; session_id: string }[]> {
+    return (await (await this.steer('GET', 'messages')).json()) as { to: string; url: string; session_id: string }[];
   }
 
   /** The one session, the last one when there are more. */

@@ -1,6 +1,7 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import jsQRModule from 'jsqr';
 import { PNG } from 'pngjs';
+import type { Shop } from './shop';
 
 const jsQR = (jsQRModule as unknown as { default?: typeof jsQRModule }).default ?? jsQRModule;
 
@@ -37,6 +38,21 @@ export class Till {
     await this.button('Tabby QR').click();
   }
 
+  /** The form about the customer, with this phone in it. */
+  async openForm(digits: string, phone: string): Promise<void> {
+    await this.key(digits);
+    await this.button('Send link').click();
+    const box = this.page.getByRole('textbox', { name: 'Phone' });
+    await expect(box).toBeFocused();
+    await box.fill(phone);
+  }
+
+  async sendLink(digits: string, phone: string): Promise<void> {
+    await this.openForm(digits, phone);
+    await this.button('Send link').click();
+    await expect(this.page.getByText('Link sent to')).toBeVisible();
+  }
+
   async showCode(digits = '25000'): Promise<void> {
     await this.sell(digits);
     await expect(this.qr).toBeVisible();
@@ -67,6 +83,14 @@ export class Customer {
   static async scans(till: Till, context: BrowserContext): Promise<Customer> {
     const page = await context.newPage();
     await page.goto(await till.scan());
+    return new Customer(page);
+  }
+
+  /** Reads the last message on their phone, and opens the link in it. */
+  static async opensLink(shop: Shop, context: BrowserContext): Promise<Customer> {
+    const page = await context.newPage();
+    await page.goto(`${shop.sandboxUrl}/phone`);
+    await page.getByRole('link', { name: 'Open the link' }).last().click();
     return new Customer(page);
   }
 

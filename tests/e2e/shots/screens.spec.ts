@@ -43,6 +43,28 @@ for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]
         };
 
         await shot('01-sale');
+        await page.keyboard.type('125000');
+        await page.locator('.link-way').click();
+        await page.locator('[data-first]').fill('050 000 0001');
+        await shot('21-link');
+        await page.locator('.form > .quiet').click();
+        await page.locator('.details > button').click();
+        await page.locator('.item input').first().fill('Abaya');
+        await page.evaluate(() => scrollTo(0, 0));
+        await shot('22-link-items');
+        await page.locator('.item .quiet').click();
+        await page.locator('.form > .buttons .primary').click();
+        await expect(page.locator('.sent')).toBeVisible();
+        await shot('23-link-sent');
+        await page.locator('.link-ways button').first().click();
+        await expect(page.locator('.qr')).toBeVisible();
+        await shot('24-link-code');
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').locator('.danger').click();
+        await screen('result');
+        await buttons.first().click();
+        await screen('sale');
+
         await page.keyboard.press('Enter');
         await page.keyboard.type('125000');
         await page.locator('.reference').fill('INV-2026-00417');

@@ -5,6 +5,7 @@
 //! a [`SaleView`].
 
 mod link;
+mod members;
 mod order;
 mod problem;
 mod view;
@@ -13,6 +14,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use link::{LinkState, LinkView};
+pub use members::Members;
 pub use order::{Limits, NewSale, Order};
 pub use problem::{Problem, ProblemCode};
 pub use view::{Action, Reason, SaleState, SaleView, SaleViewWire, UnreadableView};

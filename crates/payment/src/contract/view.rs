@@ -350,35 +350,35 @@ fn name(stage: &Stage) -> (SaleState, Option<Reason>) {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SaleView))]
 pub struct SaleViewWire {
     #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
-    id: String,
-    state: SaleState,
+    pub(super) id: String,
+    pub(super) state: SaleState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason: Option<Reason>,
+    pub(super) reason: Option<Reason>,
     #[cfg_attr(feature = "openapi", schema(example = "250.00"))]
-    amount: String,
-    currency: Currency,
-    reference: String,
-    method: Method,
+    pub(super) amount: String,
+    pub(super) currency: Currency,
+    pub(super) reference: String,
+    pub(super) method: Method,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    qr_code_url: Option<String>,
+    pub(super) qr_code_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    web_url: Option<String>,
+    pub(super) web_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    payment_id: Option<String>,
-    created_at: i64,
+    pub(super) payment_id: Option<String>,
+    pub(super) created_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    deadline: Option<i64>,
+    pub(super) deadline: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    read_at: Option<i64>,
-    server_time: i64,
-    allowed: Vec<Action>,
-    captured: String,
-    refunded: String,
-    is_test: bool,
+    pub(super) read_at: Option<i64>,
+    pub(super) server_time: i64,
+    pub(super) allowed: Vec<Action>,
+    pub(super) captured: String,
+    pub(super) refunded: String,
+    pub(super) is_test: bool,
     #[serde(default)]
-    put_aside: bool,
+    pub(super) put_aside: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    link: Option<LinkView>,
+    pub(super) link: Option<LinkView>,
 }
 
 impl From<SaleView> for SaleViewWire {

@@ -6,7 +6,7 @@
 macro_rules! read_by_word {
     ($name:ident, $other:expr, [$($variant:ident = $word:literal,)+]) => {
         impl $name {
-            fn of_word(word: &str) -> Option<Self> {
+            pub(super) fn of_word(word: &str) -> Option<Self> {
                 let words: &[(&str, Self)] = &[$(($word, Self::$variant)),+];
                 let known = words.iter().find(|(known, _)| *known == word);
                 known.map(|(_, value)| *value).or($other)

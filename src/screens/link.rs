@@ -1,0 +1,192 @@
+//! Where does the link go?
+
+use leptos::ev;
+use leptos::prelude::*;
+use payment::Money;
+use payment::sale::Method;
+use payment::till::{Entry, Event, Field};
+
+use super::{big_amount, sale};
+use crate::components::{
+    alert, button, focus_soon, hear, isolated, line, live, node, node_with, nothing, notice,
+    text_box,
+};
+use crate::i18n::{fill, money};
+use crate::till::Driver;
+
+/// The customer's phone, and what may be said besides.
+pub fn link(driver: Driver) -> AnyView {
+    let (words, digits) = (driver.words(), driver.digits());
+    // Unwatched: what is typed must not make the screen anew.
+    let amount = untrack(|| sale::amount(driver));
+    // Lines that were typed before are shown again.
+    let lines = move || entry(driver, |entry| entry.form.lines.len());
+    let more = RwSignal::new(untrack(lines) > 0);
+    let rows = RwSignal::new(0_u32);
+    let said = live(Box::new(move || {
+        if driver.unreachable.get() {
+            return alert("notice problem", words.offline.to_owned());
+        }
+        entry(driver, |entry| {
+            entry
+                .notice
+                .as_ref()
+                .map_or_else(nothing, |said| notice(said, words, digits))
+        })
+    }));
+    let understood = live(Box::new(move || {
+        let phone = entry(driver, |entry| entry.form.understood(amount));
+        let text = phone.map(|phone| phone.grouped()).unwrap_or_default();
+        node_with(
+            "p",
+            vec![("class", "hint".to_owned()), ("dir", "ltr".to_owned())],
+            vec![text.into_any()],
+        )
+    }));
+    let details = live(Box::new(move || {
+        if !more.get() {
+            return button("quiet", words.more, Box::new(move || more.set(true)));
+        }
+        rows.track();
+        let mut all = vec![
+            field(driver, Field::Name, words.name, &[("autocomplete", "off")]),
+            field(
+                driver,
+                Field::Email,
+                words.email,
+                &[("inputmode", "email"), ("dir", "ltr")],
+            ),
+        ];
+        let change = move |drop| {
+            driver.send(Event::Lines(drop));
+            rows.update(|rows| *rows = rows.wrapping_add(1));
+        };
+        for place in 0..untrack(lines) {
+            let number: &[(&'static str, &str)] = &[("inputmode", "decimal"), ("dir", "ltr")];
+            all.push(node(
+                "div",
+                "item",
+                vec![
+                    field(driver, Field::Title(place), words.item, &[]),
+                    field(driver, Field::Quantity(place), words.quantity, number),
+                    field(driver, Field::UnitPrice(place), words.unit_price, number),
+                    field(driver, Field::Category(place), words.category, &[]),
+                    button(
+                        "quiet",
+                        words.remove_item,
+                        Box::new(move || change(Some(place))),
+                    ),
+                ],
+            ));
+        }
+        all.push(button("", words.add_item, Box::new(move || change(None))));
+        node("div", "details", all)
+    }));
+    let sum = live(Box::new(move || {
+        let typed = entry(driver, |entry| {
+            (!entry.form.lines.is_empty()).then(|| entry.form.total(amount))
+        });
+        let Some(total) = typed else {
+            return nothing();
+        };
+        let total = total.unwrap_or(Money::zero(amount.currency()));
+        let sum = [&money(total, digits), " / ", &money(amount, digits)].concat();
+        line("p", "hint", fill(words.lines_total, &sum))
+    }));
+    let escape = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
+        "Escape" => driver.send(Event::OpenForm(false)),
+        "Enter" if !event.repeat() && is_in_a_text_box(&event) => {
+            event.prevent_default();
+            driver.start(Method::Link);
+        }
+        _ => {}
+    });
+    on_cleanup(move || escape.remove());
+    let buttons = vec![
+        button(
+            "primary",
+            words.send_link,
+            Box::new(move || driver.start(Method::Link)),
+        ),
+        button(
+            "",
+            words.tabby_qr,
+            Box::new(move || driver.start(Method::Qr)),
+        ),
+        button(
+            "quiet",
+            words.back,
+            Box::new(move || driver.send(Event::OpenForm(false))),
+        ),
+    ];
+    let all = vec![
+        line("h1", "", words.send_link),
+        big_amount(Some(amount), digits),
+        isolated(
+            "reference-line",
+            untrack(|| entry(driver, |entry| entry.reference.clone())),
+        ),
+        said,
+        field(
+            driver,
+            Field::Phone,
+            words.phone,
+            &[
+                ("inputmode", "tel"),
+                ("autocomplete", "off"),
+                ("dir", "ltr"),
+                ("data-first", ""),
+            ],
+        ),
+        understood,
+        details,
+        sum,
+        node("div", "buttons", buttons),
+    ];
+    node("main", "screen link", vec![node("section", "form", all)])
+}
+
+/// Something about what is being keyed in.
+fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
+    sale::entry(driver, what)
+}
+
+/// A text box with its name above it.
+fn field(
+    driver: Driver,
+    field: Field,
+    label: &'static str,
+    more: &[(&'static str, &str)],
+) -> AnyView {
+    let mut attributes = vec![
+        ("class", "reference".to_owned()),
+        ("type", "text".to_owned()),
+        ("aria-label", label.to_owned()),
+        ("dir", "auto".to_owned()),
+    ];
+    let is_first = more.iter().any(|(name, _)| *name == "data-first");
+    attributes.extend(
+        more.iter()
+            .map(|(name, value)| (*name, (*value).to_owned())),
+    );
+    let shown = text_box(
+        attributes,
+        Box::new(move || entry(driver, |entry| entry.form.text(field).to_owned())),
+        move |element| {
+            let typed = move |event| driver.send(Event::Fill(field, event_target_value(&event)));
+            hear(&element, "input", Box::new(typed));
+            if is_first {
+                focus_soon(element);
+            }
+        },
+    );
+    node("label", "field", vec![line("span", "", label), shown])
+}
+
+fn is_in_a_text_box(event: &web_sys::KeyboardEvent) -> bool {
+    use wasm_bindgen::JsCast;
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.tag_name() == "INPUT")
+}

@@ -1,0 +1,219 @@
+/** Payment links: the four testing scenarios of Tabby's guide, in each currency, and what may happen besides. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Customer, Till } from '../lib/till';
+import { expect, test } from '../lib/test';
+import { Shop } from '../lib/shop';
+
+const NOT_AVAILABLE = {
+  en: 'Sorry, Tabby is unable to approve this purchase. Please use an alternative payment method for your order.',
+  ar: 'نأسف، تابي غير قادرة على الموافقة على هذه العملية. الرجاء استخدام طريقة دفع أخرى.',
+};
+
+const shops = [
+  { currency: 'AED', keyed: '25000', amount: 'AED 250.00', phone: '050 000 0001', other: '+971500000002', read: '+971 50 000 0001' },
+  { currency: 'SAR', keyed: '25000', amount: 'SAR 250.00', phone: '٠٥٠٠٠٠٠٠٠١', other: '00966500000002', read: '+966 50 000 0001' },
+  { currency: 'KWD', keyed: '25000', amount: 'KWD 25.000', phone: '۹۰۰۰ ۰۰۰۱', other: '90000002', read: '+965 9000 0001' },
+];
+
+for (const { currency, keyed, amount, phone: number, other, read } of shops) {
+  test.describe(currency, () => {
+    const shop = new Shop();
+    test.describe.configure({ mode: 'serial' });
+    test.beforeAll(async () => {
+      await shop.open({ TABBY_POS_CURRENCY: currency });
+    });
+    test.afterAll(() => shop.close());
+    test.beforeEach(async () => {
+      await shop.reset();
+      await shop.webhooks();
+    });
+
+    test('1. payment success', async ({ page, phone }) => {
+      const till = new Till(page, shop.url);
+      await till.open();
+      await till.openForm(keyed, number);
+      await expect(page.getByText(read, { exact: true })).toBeVisible();
+      await till.button('Send link').click();
+      await expect(page.getByText('Link sent to ••• 0001')).toBeVisible();
+      await expect(till.timer).toBeVisible();
+
+      const customer = await Customer.opensLink(shop, phone);
+      await expect(customer.page.getByText(amount).first()).toBeVisible();
+      await customer.identify('otp.success@tabby.ai');
+      await customer.confirm();
+      await expect(customer.page.getByRole('heading', { name: 'Payment approved' })).toBeVisible();
+      // Nobody taps: the webhook brings it.
+      await expect(till.heading('Paid')).toBeVisible();
+      await expect(page.getByRole('main')).toContainText(amount.split(' ')[1]!);
+      expect((await shop.session()).status).toBe('CLOSED');
+    });
+
+    test('2. eligibility check reject', async ({ page }) => {
+      const till = new Till(page, shop.url);
+      await till.open();
+      await till.openForm(keyed, other);
+      await till.button('Send link').click();
+      await expect(till.heading('Not approved')).toBeVisible();
+      await expect(page.getByText(NOT_AVAILABLE.en, { exact: true })).toBeVisible();
+      await page.getByRole('button', { name: 'العربية' }).click();
+      await expect(page.getByText(NOT_AVAILABLE.ar, { exact: true })).toBeVisible();
+      expect(await shop.messages()).toEqual([]);
+    });
+
+    test('3. payment cancellation', async ({ page, phone }) => {
+      const till = new Till(page, shop.url);
+      await till.open();
+      await till.sendLink(keyed, number);
+      const customer = await Customer.opensLink(shop, phone);
+      await customer.page.getByRole('button', { name: 'Cancel' }).click();
+      await expect(till.heading('Cancelled')).toBeVisible();
+      expect((await shop.session()).status).toBe('EXPIRED');
+
+      await till.button('New sale').click();
+      await till.sendLink(keyed, number);
+      await till.button('Cancel').click();
+      await till.button('Cancel payment').click();
+      await expect(till.heading('Cancelled')).toBeVisible();
+      expect((await shop.sessions()).map((session) => session.status)).toEqual(['EXPIRED', 'EXPIRED']);
+    });
+
+    test('4. payment failure', async ({ page, phone }) => {
+      const till = new Till(page, shop.url);
+      await till.open();
+      await till.sendLink(keyed, number);
+      const customer = await Customer.opensLink(shop, phone);
+      await customer.identify('otp.rejected@tabby.ai');
+      await customer.confirm();
+      await expect(customer.page.getByText("We can't approve this purchase")).toBeVisible();
+      await expect(till.heading('Not approved')).toBeVisible();
+      expect((await shop.session()).status).toBe('REJECTED');
+    });
+  });
+}
+
+test('the code and the link are the same session, whichever was asked for first', async ({ till, shop }) => {
+  await till.sendLink('25000', '500000001');
+  await till.button('Show code').click();
+  await till.drawn();
+  const [session] = await shop.sessions();
+  expect(await till.scan()).toContain(session!.id);
+  await till.button('Back to the link').click();
+  await expect(till.page.getByText('Link sent to ••• 0001')).toBeVisible();
+  await till.button('Cancel').click();
+  await till.button('Cancel payment').click();
+  await till.button('New sale').click();
+
+  await till.openForm('25000', '500000001');
+  await till.button('Tabby QR').click();
+  await till.drawn();
+  const left = await till.timer.textContent();
+  await till.button('Send link').click();
+  await expect(till.page.getByText(/Send again in/)).toBeVisible();
+  expect(await till.scan()).toContain((await shop.session()).id);
+  expect((await shop.messages()).at(-1)?.session_id).toBe((await shop.session()).id);
+  // The deadline is the code's.
+  const seconds = (text: string | null) => (text ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  expect(seconds(await till.timer.textContent())).toBeLessThanOrEqual(seconds(left));
+});
+
+test('a link that Tabby did not answer for may have been sent, and one that it refused was not', async ({ till, shop }) => {
+  await shop.faults({ operation: 'send_link', kind: 'reset', times: 1 });
+  await till.openForm('25000', '500000001');
+  await till.button('Send link').click();
+  await expect(till.page.getByText(/may have been sent/)).toBeVisible();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  await till.button('New sale').click();
+
+  await shop.faults({ operation: 'send_link', kind: 'status', status: 400, times: 1 });
+  await till.openForm('25000', '500000001');
+  await till.button('Send link').click();
+  await expect(till.page.getByText(/was not sent/)).toBeVisible();
+  await till.button('Show code').click();
+  await till.drawn();
+});
+
+test('a phone that gets no SMS is said before anything is asked of Tabby', async ({ till, shop }) => {
+  await till.openForm('25000', '');
+  await till.button('Send link').click();
+  await expect(till.page.getByRole('alert')).toContainText("Enter the customer's phone");
+  await till.page.getByRole('textbox', { name: 'Phone' }).fill('04 123 4567');
+  await till.page.keyboard.press('Enter');
+  await expect(till.page.getByRole('alert')).toContainText('not a mobile number');
+  expect(await shop.sessions()).toEqual([]);
+  await till.page.keyboard.press('Escape');
+  await expect(till.amount).toHaveValue('250.00');
+});
+
+test('what is sold goes to Tabby line by line, and has to come to the amount', async ({ till, shop }) => {
+  const box = (name: string) => till.page.getByRole('textbox', { name, exact: true });
+  await till.openForm('25000', '500000001');
+  await till.button('Add name, e-mail or items').click();
+  await till.button('Add item').click();
+  await box('Item').fill('Abaya');
+  await box('Quantity').fill('٢');
+  await box('Unit price').fill('100');
+  await box('Category').fill('Clothes');
+  await expect(till.page.getByText('Items: 200.00 / 250.00')).toBeVisible();
+  await till.button('Send link').click();
+  await expect(till.page.getByRole('alert')).toContainText('do not come to the amount');
+  await box('Unit price').fill('125');
+  await till.button('Send link').click();
+  await expect(till.page.getByText('Link sent to')).toBeVisible();
+  const requests = (await (await fetch(`${shop.sandboxUrl}/_sandbox/requests`)).json()) as { requests: { operation: string; body: { payment: { order: { items: unknown[] } } }; findings: unknown[] }[] };
+  const create = requests.requests.filter((request) => request.operation === 'create_session').at(-1)!;
+  expect(create.body.payment.order.items).toEqual([{ title: 'Abaya', quantity: 2, unit_price: '125.00', category: 'Clothes' }]);
+  expect(create.findings).toEqual([]);
+});
+
+test('the link can be copied', async ({ till, shop, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await till.sendLink('25000', '500000001');
+  await till.button('Copy link').click();
+  await expect(till.button('Copied')).toBeVisible();
+  expect(await till.page.evaluate(() => navigator.clipboard.readText())).toContain((await shop.session()).id);
+});
+
+test('a phone, a name and an e-mail address are nowhere but at Tabby', async ({ page }) => {
+  const shop = new Shop();
+  await shop.open({ TABBY_POS_LOG: 'debug' });
+  await shop.webhooks();
+  const addresses: string[] = [];
+  page.on('request', (request) => addresses.push(request.url()));
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  const till = new Till(page, shop.url);
+  await till.open();
+  await till.openForm('25000', '050 123 4567');
+  await till.button('Add name, e-mail or items').click();
+  await page.getByRole('textbox', { name: 'Name (optional)' }).fill('Sara Quixotic');
+  await page.getByRole('textbox', { name: 'E-mail (optional)' }).fill('sara.quixotic@example.com');
+  await till.button('Send link').click();
+  await expect(page.getByText('Link sent to ••• 4567')).toBeVisible();
+  // Tabby's refusals may repeat what it was told.
+  await page.reload();
+  await expect(page.getByText('Link sent to ••• 67')).toBeVisible();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  const stored = await page.evaluate(async () => {
+    const all = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) all.push(request.url);
+    }
+    for (const database of await indexedDB.databases()) all.push(JSON.stringify(database));
+    return all.join('\n');
+  });
+  await shop.end('proxy', 'SIGTERM');
+  const ledger = readdirSync(shop.folder)
+    .filter((file) => file.startsWith('ledger'))
+    .map((file) => readFileSync(join(shop.folder, file), 'latin1'));
+  const everything = [stored, shop.log, ...addresses, ...said, ...ledger].join('\n').toLowerCase();
+  expect(everything).toContain('link_sent');
+  for (const seed of ['501234567', '1234567', '4567', 'sara', 'quixotic', 'example.com']) {
+    const place = everything.indexOf(seed);
+    expect(place < 0 ? '' : everything.slice(place - 40, place + 40), seed).toBe('');
+  }
+  await shop.close();
+});
