@@ -42,6 +42,12 @@ pub(super) fn on_return(back: impl Fn() + Clone + 'static) {
     on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
 }
 
+/// Calls back when the browser knows that there is no network any more.
+pub(super) fn on_loss(lost: impl Fn() + 'static) {
+    let listener = window_event_listener_untyped("offline", move |_| lost());
+    on_cleanup(move || listener.remove());
+}
+
 /// Calls back once a second, until the page's till is gone.
 pub(super) fn every_second(tick: impl Fn() + 'static) {
     let interval = StoredValue::new_local(Interval::new(1_000, tick));

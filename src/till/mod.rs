@@ -96,6 +96,7 @@ impl Driver {
             driver.listen();
             driver.send(Event::Woke);
         });
+        browser::on_loss(move || driver.stop_listening());
         browser::every_second(move || {
             let now = monotonic();
             let selling = driver
@@ -227,14 +228,19 @@ impl Driver {
         });
     }
 
+    /// Closes the stream, and asks at once.
+    fn stop_listening(&self) {
+        let _ = self.inner.try_update_value(|inner| inner.stream = None);
+        self.told(Heard::Lost);
+    }
+
     /// A stream that has fallen silent is no longer relied on; one that is over is opened again.
     fn look_at_stream(&self, now: Monotonic) {
         let is_lost = self
             .inner
             .try_with_value(|inner| inner.heard.is_some_and(|heard| now.since(heard) > SILENCE));
         if is_lost == Some(true) {
-            let _ = self.inner.try_update_value(|inner| inner.stream = None);
-            self.told(Heard::Lost);
+            self.stop_listening();
         }
         if !self.is_told() && (now.0 / 1_000).is_multiple_of(4) {
             self.listen();

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::{Parser, Subcommand};
+use prove::load::{Mode, run};
 use prove::matrix::{Scene, matrix, play, play_crash};
 use prove::model::{Bounds, explore};
 use prove::sim::{Day, Report, simulate};
@@ -50,6 +51,22 @@ enum Proof {
     },
     /// The proxy dies at each numbered point, of each scene.
     Crash,
+    /// Twenty new sales a second on one key, with a sandbox that has Tabby's limits: about seven
+    /// minutes of real time.
+    Load {
+        /// The sandbox's address.
+        #[arg(long)]
+        sandbox: std::net::SocketAddr,
+        /// Webhooks that are lost, in a hundred; 100 when none are registered.
+        #[arg(long, default_value_t = 0)]
+        lost: u32,
+        /// Each till asks Tabby every five seconds instead, as the guide has it.
+        #[arg(long)]
+        polling: bool,
+        /// Seconds that are measured, once the first sales have ended.
+        #[arg(long, default_value_t = 100)]
+        seconds: u64,
+    },
     /// Days of sales on a simulated clock, network and disk.
     Simulate {
         /// The first day's seed.
@@ -85,6 +102,19 @@ fn main() -> ExitCode {
         Proof::Short => short(),
         Proof::Matrix { cell } => play_matrix(cell),
         Proof::Crash => crash_everywhere(),
+        Proof::Load {
+            sandbox,
+            lost,
+            polling,
+            seconds,
+        } => {
+            let mode = match (polling, lost) {
+                (true, _) => Mode::Polling,
+                (false, 100..) => Mode::None,
+                (false, lost) => Mode::Webhooks { lost },
+            };
+            load(sandbox, mode, seconds)
+        }
         Proof::Simulate {
             seed,
             days,
@@ -96,6 +126,42 @@ fn main() -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+fn load(sandbox: std::net::SocketAddr, mode: Mode, seconds: u64) -> bool {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let Ok(runtime) = runtime else {
+        return false;
+    };
+    let measured = std::time::Duration::from_secs(seconds);
+    match runtime.block_on(run(sandbox, mode, measured)) {
+        Err(problem) => {
+            println!("{problem}");
+            false
+        }
+        Ok(seen) => {
+            let hundredths = seen.status_calls * 100 / seen.sales.max(1);
+            println!(
+                "{mode:?}: {} sales, {}.{:02} status calls each, {} refused (429), {} sessions not made",
+                seen.sales,
+                hundredths / 100,
+                hundredths % 100,
+                seen.refused,
+                seen.not_made
+            );
+            println!(
+                "  payment to news: mean {} ms, p50 {} ms, p99 {} ms; not heard of within 30 s: {}",
+                seen.mean(),
+                seen.at(500),
+                seen.at(990),
+                seen.unheard
+            );
+            true
+        }
     }
 }
 

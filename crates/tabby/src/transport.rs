@@ -43,7 +43,7 @@ pub trait Transport: Send + Sync + fmt::Debug {
 
 /// HTTP with a key, and with limits on time and size.
 #[derive(Clone, Debug)]
-pub(crate) struct Http {
+pub struct Http {
     http: reqwest::Client,
     base: Url,
     key: SecretKey,
@@ -51,7 +51,12 @@ pub(crate) struct Http {
 }
 
 impl Http {
-    pub(crate) fn new(base: &str, key: SecretKey, limits: Limits) -> Result<Self, ClientError> {
+    /// The way to the API at `base` with this key.
+    ///
+    /// # Errors
+    ///
+    /// An address that is neither https nor on this machine is refused.
+    pub fn new(base: &str, key: SecretKey, limits: Limits) -> Result<Self, ClientError> {
         let base = Url::parse(base).map_err(|_| ClientError::Malformed(base.to_owned()))?;
         if !may_carry_a_key(&base) {
             return Err(ClientError::Insecure(base.to_string()));

@@ -4,19 +4,60 @@ use std::fs;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+use clap::ValueEnum;
 use xshell::cmd;
 
 use crate::servers::Servers;
-use crate::{Outcome, dist, load, paths, setup, test};
+use crate::setup::Machine;
+use crate::{Outcome, dist, flood, load, paths, setup, test};
+
+/// Something to measure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Part {
+    /// What is served and built.
+    Sizes,
+    /// Idle programs.
+    Memory,
+    /// The sandbox with many sessions.
+    Sandbox,
+    /// Ten thousand event streams.
+    Streams,
+    /// Forged webhooks.
+    Flood,
+    /// Twenty new sales a second on one key, in four ways: half an hour.
+    Calls,
+    /// From tap to code, and from payment to screen, in a real browser.
+    Browser,
+}
 
 /// Measures and prints.
-pub fn bench() -> Outcome {
+pub fn bench(parts: &[Part]) -> Outcome {
     let machine = setup::for_testing()?;
     let sizes = dist::build(&machine)?;
-    sizes.print();
-    memory()?;
-    sandbox()?;
-    let shell = test::playwright(&machine)?;
+    let usual = [
+        Part::Sizes,
+        Part::Memory,
+        Part::Sandbox,
+        Part::Streams,
+        Part::Flood,
+        Part::Browser,
+    ];
+    for part in if parts.is_empty() { &usual } else { parts } {
+        match part {
+            Part::Sizes => sizes.print(),
+            Part::Memory => memory()?,
+            Part::Sandbox => sandbox()?,
+            Part::Streams => streams()?,
+            Part::Flood => forgeries()?,
+            Part::Calls => calls()?,
+            Part::Browser => browser(&machine)?,
+        }
+    }
+    Ok(())
+}
+
+fn browser(machine: &Machine) -> Outcome {
+    let shell = test::playwright(machine)?;
     cmd!(
         shell,
         "npx --no-install playwright test --config playwright.bench.config.ts"
@@ -26,8 +67,8 @@ pub fn bench() -> Outcome {
     .map_err(|_| "the browser's part could not be measured: see above.".to_owned())
 }
 
-/// Resident memory of an idle proxy.
-fn memory() -> Outcome {
+/// A sandbox and a proxy that takes webhooks.
+fn shop() -> Outcome<(Servers, SocketAddr, SocketAddr)> {
     let folder = paths::target().join("bench");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
@@ -46,12 +87,117 @@ fn memory() -> Outcome {
             "sk_test_00000000-0000-4000-8000-000000000001".to_owned(),
         ),
         ("TABBY_POS_TABBY_URL", format!("http://{sandbox}")),
+        ("TABBY_POS_WEBHOOK_SECRET", SECRET.to_owned()),
         (
             "TABBY_POS_DATABASE_URL",
             format!("sqlite://{}", folder.join("ledger.db").display()),
         ),
     ];
     servers.start(&paths::dist().join("tabby-pos"), &settings, proxy)?;
+    Ok((servers, sandbox, proxy))
+}
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+fn proxys(servers: &Servers) -> u32 {
+    let all = servers.pids();
+    let found = all.iter().find(|(name, _)| *name == "tabby-pos");
+    found.map_or(0, |(_, pid)| *pid)
+}
+
+/// What ten thousand open streams cost the proxy.
+fn streams() -> Outcome {
+    const STREAMS: usize = 10_000;
+    let (servers, _, proxy) = shop()?;
+    let pid = proxys(&servers);
+    flood::allow_files(pid, STREAMS + 500);
+    flood::allow_files(std::process::id(), STREAMS + 500);
+    let before = flood::resident_kb(pid);
+    let open = flood::listen(proxy, STREAMS)?;
+    // Each has its beat at least once.
+    std::thread::sleep(Duration::from_secs(12));
+    let after = flood::resident_kb(pid);
+    println!(
+        "{:<48} {} MB, {} kB each (promised: 220 MB at the most)",
+        format!("tabby-pos with {} event streams", open.len()),
+        after / 1_000,
+        (after - before) / u64::try_from(open.len()).unwrap_or(1)
+    );
+    Ok(())
+}
+
+/// What forged webhooks cost honest tills and Tabby.
+fn forgeries() -> Outcome {
+    const SPAN: Duration = Duration::from_secs(20);
+    let (servers, sandbox, proxy) = shop()?;
+    let payment = load::waiting_sale(proxy)?;
+    let lie =
+        format!(r#"{{"id":"{payment}","status":"closed","captures":[{{"id":"c"}}],"refunds":[]}}"#);
+    let calm = flood::forge(proxy, SPAN, 0, "", "")?;
+    let told = |name: &str, seen: &flood::Honest, calls: Option<u64>| {
+        let ms = |us: u128| format!("{}.{:02} ms", us / 1_000, us % 1_000 / 10);
+        let calls = calls.map_or(String::new(), |calls| {
+            format!(", {calls} readings in {} s", SPAN.as_secs())
+        });
+        println!(
+            "{name:<48} p50 {}, p99 {} ({} forged a second){calls}",
+            ms(seen.p50_us),
+            ms(seen.p99_us),
+            seen.forged / SPAN.as_secs()
+        );
+    };
+    // What the proxy reads by itself, for the guide's sake.
+    let quiet = load::readings(sandbox, SPAN)?;
+    told("honest requests, no forgeries", &calm, Some(quiet));
+    for (name, header) in [
+        ("… with 1,000 a second, wrong header", "guessed"),
+        ("… with 1,000 a second, stolen header", SECRET),
+    ] {
+        load::forget(sandbox)?;
+        let seen = flood::forge(proxy, SPAN, 1_000, header, &lie)?;
+        let calls = load::count_readings(sandbox)?;
+        told(name, &seen, Some(calls));
+    }
+    drop(servers);
+    Ok(())
+}
+
+/// How often Tabby is asked for each sale, and how soon its money is known of.
+fn calls() -> Outcome {
+    let shell = setup::shell()?;
+    cmd!(
+        shell,
+        "cargo build --quiet --locked --profile server -p prove"
+    )
+    .quiet()
+    .run()
+    .map_err(|_| "the load could not be built: see above".to_owned())?;
+    let program = paths::target().join("server/prove");
+    for mode in [
+        ["--lost", "0"].as_slice(),
+        &["--lost", "5"],
+        &["--lost", "100"],
+        &["--polling"],
+    ] {
+        let mut servers = Servers::default();
+        let sandbox = free_port()?;
+        servers.start(
+            &paths::dist().join("tabby-sandbox"),
+            &[("TABBY_SANDBOX_LISTEN", sandbox.to_string())],
+            sandbox,
+        )?;
+        let address = sandbox.to_string();
+        cmd!(shell, "{program} load --sandbox {address} {mode...}")
+            .quiet()
+            .run()
+            .map_err(|_| "the load broke: see above".to_owned())?;
+    }
+    Ok(())
+}
+
+/// Resident memory of an idle proxy.
+fn memory() -> Outcome {
+    let (servers, _, _) = shop()?;
     // Past its start and two rounds of the watcher.
     std::thread::sleep(Duration::from_secs(11));
     for (name, pid) in servers.pids() {
@@ -60,14 +206,9 @@ fn memory() -> Outcome {
     Ok(())
 }
 
-/// What a program holds in memory, as Linux counts it.
+/// What a program holds in memory.
 fn resident(pid: u32) -> String {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .map_or("unknown here", str::trim)
-        .to_owned()
+    format!("{} kB", flood::resident_kb(pid))
 }
 
 /// What the sandbox holds with 5,000 sessions, and how fast it answers. It runs on one thread, so

@@ -10,12 +10,13 @@ use crate::Outcome;
 const KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
 
 /// One connection that stays open.
-struct Client {
+pub struct Client {
     reader: BufReader<TcpStream>,
 }
 
 impl Client {
-    fn open(address: SocketAddr) -> Outcome<Self> {
+    /// Connects.
+    pub fn open(address: SocketAddr) -> Outcome<Self> {
         let stream = TcpStream::connect(address).map_err(|error| error.to_string())?;
         stream
             .set_nodelay(true)
@@ -25,8 +26,8 @@ impl Client {
         })
     }
 
-    /// The body of a 200.
-    fn ask(&mut self, request: &[u8]) -> Outcome<Vec<u8>> {
+    /// Sends a request; the body of a 200.
+    pub fn ask(&mut self, request: &[u8]) -> Outcome<Vec<u8>> {
         let broken = |error: std::io::Error| error.to_string();
         self.reader.get_mut().write_all(request).map_err(broken)?;
         let (mut line, mut length) = (String::new(), 0);
@@ -115,4 +116,40 @@ pub fn reads_per_second(address: SocketAddr, payment: &str, connections: u32) ->
         all += count?;
     }
     Ok(all * 1_000 / millis)
+}
+
+/// A sale that waits for its customer: its payment.
+pub fn waiting_sale(proxy: SocketAddr) -> Outcome<String> {
+    let mut client = Client::open(proxy)?;
+    let body = r#"{"id":"0190a5b4-7c00-7000-8000-000000000001","amount":"250.00","currency":"AED","method":"qr"}"#;
+    let sale = client.ask(&request("POST", "/api/sales", body))?;
+    let sale: serde_json::Value = serde_json::from_slice(&sale).map_err(|e| e.to_string())?;
+    let payment = sale.get("payment_id").and_then(serde_json::Value::as_str);
+    payment
+        .map(str::to_owned)
+        .ok_or_else(|| "no sale".to_owned())
+}
+
+/// Forgets what the sandbox was asked.
+pub fn forget(sandbox: SocketAddr) -> Outcome {
+    let mut client = Client::open(sandbox)?;
+    // A success without a body.
+    let _ = client.ask(&request("DELETE", "/_sandbox/requests", ""));
+    Ok(())
+}
+
+/// How often a payment was read since.
+pub fn count_readings(sandbox: SocketAddr) -> Outcome<u64> {
+    let mut client = Client::open(sandbox)?;
+    let text = client.ask(&request("GET", "/_sandbox/requests", ""))?;
+    let text = String::from_utf8_lossy(&text);
+    let count = text.matches("\"retrieve_payment\"").count();
+    u64::try_from(count).map_err(|error| error.to_string())
+}
+
+/// How often payments are read within this time without anybody's doing.
+pub fn readings(sandbox: SocketAddr, span: Duration) -> Outcome<u64> {
+    forget(sandbox)?;
+    thread::sleep(span);
+    count_readings(sandbox)
 }

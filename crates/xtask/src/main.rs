@@ -4,6 +4,7 @@
 
 mod bench;
 mod dist;
+mod flood;
 mod load;
 mod paths;
 mod prove;
@@ -43,7 +44,10 @@ enum Task {
         proofs: Vec<prove::Proof>,
     },
     /// Measure what is promised about speed and size.
-    Bench,
+    Bench {
+        /// Only these parts; all but `calls`, which takes half an hour, when left out.
+        parts: Vec<bench::Part>,
+    },
     /// Screenshots of every screen into screenshots/.
     Shots,
     /// Install what is missing, and nothing else.
@@ -60,7 +64,7 @@ fn main() -> ExitCode {
         Task::Dist => dist::dist().map(|sizes| sizes.print()),
         Task::Dev => run::dev(),
         Task::Prove { proofs } => prove::prove(&proofs),
-        Task::Bench => bench::bench(),
+        Task::Bench { parts } => bench::bench(&parts),
         Task::Shots => test::shots(),
         Task::Setup => setup::everything().map(drop),
     };

@@ -1,0 +1,150 @@
+//! Many terminals that listen, and somebody who forges webhooks: what they cost.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+use crate::load::Client;
+
+/// Opens so many event streams, and waits until each has heard its first word. They stay open as
+/// long as what is returned.
+pub fn listen(address: SocketAddr, streams: usize) -> Outcome<Vec<TcpStream>> {
+    let broken = |error: std::io::Error| format!("an event stream: {error}");
+    let mut open = Vec::with_capacity(streams);
+    for _ in 0..streams {
+        let mut stream = TcpStream::connect(address).map_err(broken)?;
+        stream
+            .write_all(
+                b"GET /api/events HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n",
+            )
+            .map_err(broken)?;
+        open.push(stream);
+    }
+    for stream in &mut open {
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).map_err(broken)?;
+        if !first.ends_with(b"200") {
+            return Err("an event stream was refused".to_owned());
+        }
+    }
+    Ok(open)
+}
+
+/// Lets a process, or this one, have so many files open.
+pub fn allow_files(pid: u32, files: usize) {
+    let _ = Command::new("prlimit")
+        .args([
+            "--pid",
+            &pid.to_string(),
+            &format!("--nofile={files}:{files}"),
+        ])
+        .status();
+}
+
+/// What honest requests took while somebody forged webhooks.
+pub struct Honest {
+    /// Milliseconds, in thousandths, at 50 and 99 of 100 requests.
+    pub p50_us: u128,
+    /// See above.
+    pub p99_us: u128,
+    /// Forgeries that were answered meanwhile.
+    pub forged: u64,
+}
+
+/// Asks honestly a hundred times a second for so long, with so many forged webhooks a second beside.
+pub fn forge(
+    address: SocketAddr,
+    span: Duration,
+    per_second: u32,
+    header: &str,
+    body: &str,
+) -> Outcome<Honest> {
+    const FORGERS: u32 = 4;
+    let stop = AtomicBool::new(false);
+    let forgery = format!(
+        "POST /webhooks/tabby HTTP/1.1\r\nHost: bench\r\nX-Tabby-Pos: {header}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    thread::scope(|scope| {
+        let forgers: Vec<_> = (0..if per_second > 0 { FORGERS } else { 0 })
+            .map(|_| {
+                let (stop, forgery) = (&stop, forgery.as_bytes());
+                scope.spawn(move || {
+                    let every = Duration::from_secs(1) * FORGERS / per_second.max(1);
+                    let mut client = BufReader::new(TcpStream::connect(address).ok()?);
+                    let (begun, mut count) = (Instant::now(), 0_u32);
+                    while !stop.load(Ordering::Relaxed) {
+                        client.get_mut().write_all(forgery).ok()?;
+                        skip_answer(&mut client)?;
+                        count += 1;
+                        let due = every * count;
+                        thread::sleep(due.saturating_sub(begun.elapsed()));
+                    }
+                    Some(u64::from(count))
+                })
+            })
+            .collect();
+        let times = honest(address, span);
+        stop.store(true, Ordering::Relaxed);
+        let forged = forgers
+            .into_iter()
+            .filter_map(|forger| forger.join().ok().flatten())
+            .sum();
+        let mut times = times?;
+        times.sort_unstable();
+        let at = |hundredth: usize| {
+            times
+                .get(times.len() * hundredth / 100)
+                .copied()
+                .unwrap_or(0)
+        };
+        Ok(Honest {
+            p50_us: at(50),
+            p99_us: at(99),
+            forged,
+        })
+    })
+}
+
+fn honest(address: SocketAddr, span: Duration) -> Outcome<Vec<u128>> {
+    let mut client = Client::open(address)?;
+    let request = b"GET /api/terminal HTTP/1.1\r\nHost: bench\r\n\r\n";
+    let (begun, mut times) = (Instant::now(), Vec::new());
+    while begun.elapsed() < span {
+        let asked = Instant::now();
+        client.ask(request)?;
+        times.push(asked.elapsed().as_micros());
+        thread::sleep(Duration::from_millis(10).saturating_sub(asked.elapsed()));
+    }
+    Ok(times)
+}
+
+/// Reads an answer whose body, if it has one, has a length.
+fn skip_answer(client: &mut BufReader<TcpStream>) -> Option<()> {
+    let (mut line, mut length) = (String::new(), 0_u64);
+    loop {
+        line.clear();
+        client.read_line(&mut line).ok().filter(|read| *read > 0)?;
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+    }
+    std::io::copy(&mut client.take(length), &mut std::io::sink()).ok()?;
+    Some(())
+}
+
+/// What a program holds in memory, in kB as Linux counts it.
+pub fn resident_kb(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok())
+        .unwrap_or(0)
+}
