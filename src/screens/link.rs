@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use payment::Money;
+use payment::buyer::Personal;
 use payment::sale::Method;
 use payment::till::{Entry, Event, Field};
 
@@ -95,6 +96,8 @@ pub fn link(driver: Driver) -> AnyView {
     }));
     let escape = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
         "Escape" => driver.send(Event::OpenForm(false)),
+        // A scanner's Enter sends nothing.
+        "Enter" if event.default_prevented() => {}
         "Enter" if !event.repeat() && is_in_a_text_box(&event) => {
             event.prevent_default();
             driver.start(Method::Link);
@@ -173,7 +176,8 @@ fn field(
         attributes,
         Box::new(move || entry(driver, |entry| entry.form.text(field).to_owned())),
         move |element| {
-            let typed = move |event| driver.send(Event::Fill(field, event_target_value(&event)));
+            let typed =
+                move |event| driver.send(Event::Fill(field, Personal(event_target_value(&event))));
             hear(&element, "input", Box::new(typed));
             if is_first {
                 focus_soon(element);

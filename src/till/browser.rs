@@ -29,7 +29,7 @@ pub(super) fn on_return(back: impl Fn() + Clone + 'static) {
     let seen = back.clone();
     let listeners = [
         window_event_listener_untyped("visibilitychange", move |_| {
-            if document().visibility_state() == VisibilityState::Visible {
+            if is_seen() {
                 seen();
             }
         }),
@@ -40,6 +40,21 @@ pub(super) fn on_return(back: impl Fn() + Clone + 'static) {
         window_event_listener_untyped("pageshow", move |_| back()),
     ];
     on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+}
+
+/// Whether somebody can see the page.
+pub(super) fn is_seen() -> bool {
+    document().visibility_state() == VisibilityState::Visible
+}
+
+/// Calls back when nobody can see the page any more.
+pub(super) fn on_hide(hidden: impl Fn() + 'static) {
+    let listener = window_event_listener_untyped("visibilitychange", move |_| {
+        if !is_seen() {
+            hidden();
+        }
+    });
+    on_cleanup(move || listener.remove());
 }
 
 /// Calls back when the browser knows that there is no network any more.

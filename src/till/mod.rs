@@ -31,9 +31,6 @@ pub use watched::{Watched, flag};
 
 use crate::i18n::{Digits, Words, words};
 
-/// How often the proxy is asked what goes on here while no sale is under way and no stream tells.
-const NEWS: Millis = Millis::seconds(5);
-
 /// Sales that are seen at a glance.
 const RECENT: usize = 8;
 
@@ -97,6 +94,8 @@ impl Driver {
             driver.send(Event::Woke);
         });
         browser::on_loss(move || driver.stop_listening());
+        // Browsers open six connections to a server and no more: a tab that nobody sees keeps none.
+        browser::on_hide(move || driver.stop_listening());
         browser::every_second(move || {
             let now = monotonic();
             let selling = driver
@@ -105,7 +104,7 @@ impl Driver {
             let due = driver.inner.try_with_value(|inner| now >= inner.news_due);
             match (selling, due) {
                 (Some(true), _) => driver.now.set(now),
-                (Some(false), Some(true)) if !driver.is_told() => driver.ask_news(),
+                (Some(false), Some(true)) => driver.ask_news(),
                 _ => {}
             }
             driver.look_at_stream(now);
@@ -242,7 +241,7 @@ impl Driver {
         if is_lost == Some(true) {
             self.stop_listening();
         }
-        if !self.is_told() && (now.0 / 1_000).is_multiple_of(4) {
+        if !self.is_told() && browser::is_seen() && (now.0 / 1_000).is_multiple_of(4) {
             self.listen();
         }
     }
@@ -257,6 +256,7 @@ impl Driver {
             let poll = poll(now);
             inner.rules = inner.rules.map(|rules| Rules { poll, ..rules });
         });
+        let is_everything = matches!(said, Heard::Terminal(_));
         match said {
             Heard::Terminal(terminal) => self.heard(terminal),
             Heard::Sale(view) => self.pushed(view),
@@ -268,6 +268,7 @@ impl Driver {
         match (was_told, now) {
             (true, None) | (false, Some(_)) if is_selling == Some(true) => self.send(Event::Woke),
             (true, None) => self.ask_news(),
+            (false, Some(_)) if !is_everything => self.ask_news(),
             (false, None) if self.terminal.try_with_untracked(Option::is_none) == Some(true) => {
                 self.ask_news();
             }
@@ -286,7 +287,11 @@ impl Driver {
             self.recent.update(|recent| {
                 match recent.iter_mut().find(|known| known.id == view.id) {
                     Some(known) => known.clone_from(&view),
-                    None => recent.insert(0, view.clone()),
+                    None => {
+                        let older = |known: &SaleView| known.created_at < view.created_at;
+                        let at = recent.iter().position(older).unwrap_or(recent.len());
+                        recent.insert(at, view.clone());
+                    }
                 }
                 recent.truncate(RECENT);
             });
@@ -312,7 +317,8 @@ impl Driver {
     fn ask_news(&self) {
         let driver = *self;
         let asking = self.inner.try_update_value(|inner| {
-            inner.news_due = monotonic().after(NEWS);
+            // As of a sale: beside a stream only to be sure.
+            inner.news_due = monotonic().after(poll(inner.heard));
             inner.proxy.clone()
         });
         let Some(proxy) = asking else {

@@ -28,10 +28,8 @@ const SWEEP_SPAN: Millis = Millis::seconds(40 * 60);
 /// so many seconds of the key's.
 const SWEEP_CALL_EVERY: Duration = Duration::from_millis(330);
 
-/// The pause between two sweeps, and how far back they go, while the list stands in for webhooks
-/// that do not come: as far as a sale may still be open.
+/// The pause between two sweeps while the list stands in for webhooks that do not come.
 const STAND_IN_EVERY: Duration = Duration::from_secs(1);
-const STAND_IN_SPAN: Millis = Millis::seconds(6 * 60);
 
 /// When the list did not come whole.
 const SWEEP_AGAIN: Duration = Duration::from_secs(60);
@@ -50,14 +48,14 @@ pub async fn run(sales: Sales, stop: CancellationToken) {
 }
 
 async fn watch(sales: &Sales, stop: &CancellationToken) {
-    // At the start nobody knows how old what the ledger has is.
-    let mut fresh = Some(Millis(0));
+    let begun = Instant::now();
     loop {
         if let Err(error) = sales.catch_up().await {
             warn!(%error, "the ledger cannot be written");
         }
-        look_after(sales, fresh).await;
-        fresh = None;
+        // At the start nobody knows how old what the ledger has is: what was read before it, is.
+        let up = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        look_after(sales, Millis(up)).await;
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
@@ -105,7 +103,7 @@ async fn stand_in(sales: &Sales, stop: &CancellationToken) {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
-                _ = sweep(sales, STAND_IN_SPAN) => {}
+                _ = sweep(sales, sales.span_of_open_sales()) => {}
             }
         }
     }
@@ -127,7 +125,7 @@ async fn sweep(sales: &Sales, span: Millis) -> Option<u32> {
     }
 }
 
-async fn look_after(sales: &Sales, fresh: Option<Millis>) {
+async fn look_after(sales: &Sales, fresh: Millis) {
     let watched = match sales.watched().await {
         Ok(watched) => watched,
         Err(error) => {

@@ -60,6 +60,17 @@ impl Sending {
         }
     }
 
+    /// What came of it. What was not sent does not count, and may be asked for again at once.
+    #[must_use]
+    pub fn told(self, delivery: Delivery) -> Self {
+        let refused = u32::from(delivery == Delivery::Refused);
+        Self {
+            delivery,
+            times: self.times.saturating_sub(refused),
+            ..self
+        }
+    }
+
     /// Whether no answer has come.
     #[must_use]
     pub fn is_open(self) -> bool {
@@ -71,7 +82,7 @@ impl Sending {
     #[must_use]
     pub fn pause_left(self, now: Timestamp) -> Millis {
         let over = self.at.after(LINK_PAUSE);
-        if self.at > now {
+        if self.at > now || self.delivery == Delivery::Refused {
             Millis(0)
         } else {
             over.since(now)
@@ -123,7 +134,10 @@ mod tests {
             assert!(matches!(told.sale.stage, Stage::Opened(_, Phase::Waiting)));
             assert_eq!(
                 (told.effects, delivery(&told.sale)),
-                (Vec::new(), Some((1, outcome)))
+                (
+                    Vec::new(),
+                    Some((u32::from(outcome != Delivery::Refused), outcome))
+                )
             );
             let paid = step(&told.sale, Event::Read(paid()), START).sale;
             assert!(matches!(paid.stage, Stage::Opened(_, Phase::Paid(_))));

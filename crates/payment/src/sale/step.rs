@@ -301,7 +301,7 @@ fn opened(
         },
         Event::Hinted => read(session, phase.clone()),
         Event::LinkSent(delivery) => {
-            session.link = session.link.map(|link| Sending { delivery, ..link });
+            session.link = session.link.map(|link| link.told(delivery));
             stay(session)
         }
         // Nobody waits for that answer any more, or it would have come before the next event.
@@ -343,7 +343,8 @@ fn send_link(sale: &Sale, session: &Session, now: Timestamp) -> (Stage, Vec<Effe
     let is_soon = session
         .link
         .is_some_and(|link| link.pause_left(now) > Millis(0));
-    if is_soon || !sale.may_send_link() {
+    let is_over = session.is_overdue(now, sale.intent.pay_window);
+    if is_soon || is_over || !sale.may_send_link() {
         return (sale.stage.clone(), Vec::new());
     }
     let effect = Effect::SendLink(session.id.clone());

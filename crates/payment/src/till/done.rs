@@ -4,6 +4,7 @@ use super::{Ask, Draft, Effect, Entry, Event, Notice, Reply, Till, start, waits_
 use crate::contract::{Action, ProblemCode, SaleState, SaleView};
 use crate::id::SaleId;
 use crate::money::Money;
+use crate::sale::Method;
 use crate::time::Monotonic;
 
 /// An ended sale.
@@ -17,6 +18,8 @@ pub struct Done {
     pub entry: Entry,
     /// What was decided about late money, until the proxy has answered.
     pub decision: Option<Decision>,
+    /// What this page asked for, where it did: who a link went to is nowhere else.
+    pub draft: Option<Draft>,
 }
 
 /// What becomes of late money.
@@ -135,7 +138,24 @@ impl Done {
             face: Face::Result,
             entry: Entry::default(),
             decision: None,
+            draft: None,
         }
+    }
+
+    /// The same sale to be tried again. A link needs somebody to go to, whom a reload has forgotten:
+    /// then the form is shown.
+    fn again(self, id: SaleId, now: Monotonic) -> (Till, Vec<Effect>) {
+        let mut draft = self.outcome.draft(id);
+        if let Some(asked) = self.draft.filter(|asked| asked.id == self.outcome.sale()) {
+            (draft.buyer, draft.items) = (asked.buyer, asked.items);
+        }
+        if draft.method == Method::Link && draft.buyer.is_none() {
+            let forget = Effect::Forget(self.outcome.sale());
+            let mut entry = Entry::of(&draft, Notice::NotStarted);
+            entry.notice = None;
+            return (Till::Entering(entry), vec![forget, Effect::AskNews]);
+        }
+        start(draft, now)
     }
 
     fn decide(self, ask: Ask) -> (Till, Vec<Effect>) {
@@ -199,7 +219,7 @@ impl Done {
             }
             None => {
                 let forget = Effect::Forget(self.outcome.sale());
-                (Till::Entering(self.entry), vec![forget])
+                (Till::Entering(self.entry), vec![forget, Effect::AskNews])
             }
         }
     }
@@ -219,7 +239,7 @@ pub(super) fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effe
             let forget = Effect::Forget(done.outcome.sale());
             (Till::Entering(done.entry), vec![forget, Effect::AskNews])
         }
-        Event::Again(id) if unpaid => start(done.outcome.draft(id), now),
+        Event::Again(id) if unpaid => done.again(id, now),
         Event::OtherMethod if unpaid => {
             let notice = Notice::TakeOtherwise(done.outcome.amount());
             let forget = Effect::Forget(done.outcome.sale());

@@ -1,6 +1,7 @@
 //! What the cashier keys in: digits that enter from the right, and a reference.
 
 use super::{Draft, Field, Form, Rules};
+use crate::buyer::Personal;
 use crate::contract::ProblemCode;
 use crate::id::{Reference, SaleId};
 use crate::money::{Currency, Money};
@@ -74,10 +75,7 @@ impl Entry {
         Self {
             minor: draft.amount.minor(),
             reference,
-            form: draft
-                .buyer
-                .as_ref()
-                .map_or_else(Form::default, |buyer| Form::of(buyer, &draft.items)),
+            form: Form::of(draft),
             notice: Some(notice),
         }
     }
@@ -105,6 +103,10 @@ impl Entry {
     /// Takes a key. A digit for which there is no room is dropped.
     pub fn press(&mut self, key: Key) {
         self.notice = None;
+        if key == Key::Clear {
+            // What was typed about the last customer is not the next one's.
+            self.form = Form::default();
+        }
         let grown = match key {
             Key::Digit(digit) => self
                 .minor
@@ -126,7 +128,7 @@ impl Entry {
     }
 
     /// Takes what stands in a text box of the form.
-    pub fn fill(&mut self, field: Field, text: String) {
+    pub fn fill(&mut self, field: Field, text: Personal) {
         self.notice = None;
         self.form.fill(field, text);
     }

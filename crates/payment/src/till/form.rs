@@ -6,7 +6,7 @@ use crate::item::{self, Item, NewItem};
 use crate::money::Money;
 use crate::sale::Method;
 
-use super::digit;
+use super::{Draft, digit};
 
 /// Texts as typed, unchecked. Kept in this page's memory alone.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -67,8 +67,11 @@ pub enum Field {
 }
 
 impl Form {
-    /// The form of a sale that is to be changed.
-    pub(super) fn of(buyer: &Buyer, items: &[Item]) -> Self {
+    /// The form of a sale that is to be changed; open where the sale says anything that is typed in
+    /// it, or cannot do without.
+    pub(super) fn of(draft: &Draft) -> Self {
+        let personal = |text: Option<&Personal>| text.cloned().unwrap_or_default();
+        let buyer = draft.buyer.as_ref();
         let line = |item: &Item| Line {
             title: item.title.to_string(),
             quantity: item.quantity.to_string(),
@@ -76,11 +79,11 @@ impl Form {
             category: item.category.to_string(),
         };
         Self {
-            open: true,
-            phone: Personal(buyer.phone.as_str().to_owned()),
-            name: buyer.name.clone().unwrap_or_default(),
-            email: buyer.email.clone().unwrap_or_default(),
-            lines: items.iter().map(line).collect(),
+            open: draft.method == Method::Link || buyer.is_some() || !draft.items.is_empty(),
+            phone: buyer.map(Buyer::written).unwrap_or_default(),
+            name: personal(buyer.and_then(|buyer| buyer.name.as_ref())),
+            email: personal(buyer.and_then(|buyer| buyer.email.as_ref())),
+            lines: draft.items.iter().map(line).collect(),
         }
     }
 
@@ -102,10 +105,10 @@ impl Form {
     }
 
     /// Takes what stands in a text box now.
-    pub(super) fn fill(&mut self, field: Field, text: String) {
+    pub(super) fn fill(&mut self, field: Field, text: Personal) {
         let mut line = |place: usize, slot: fn(&mut Line) -> &mut String| {
             if let Some(line) = self.lines.get_mut(place) {
-                slot(line).clone_from(&text);
+                slot(line).clone_from(&text.0);
             }
         };
         match field {
@@ -113,9 +116,9 @@ impl Form {
             Field::Quantity(place) => line(place, |line| &mut line.quantity),
             Field::UnitPrice(place) => line(place, |line| &mut line.unit_price),
             Field::Category(place) => line(place, |line| &mut line.category),
-            Field::Phone => self.phone = Personal(text),
-            Field::Name => self.name = Personal(text),
-            Field::Email => self.email = Personal(text),
+            Field::Phone => self.phone = text,
+            Field::Name => self.name = text,
+            Field::Email => self.email = text,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 /// AED 250.00 and this phone.
 fn form(phone: &str) -> Till {
     let open = after(keyed(&[2, 5, 0, 0, 0]), Event::OpenForm(true));
-    after(open, Event::Fill(Field::Phone, phone.into()))
+    after(open, Event::Fill(Field::Phone, Personal(phone.into())))
 }
 
 fn linked(pause: u64) -> SaleView {
@@ -70,7 +70,7 @@ fn a_link_to_nobody_is_not_asked_for() {
 
 #[test]
 fn lines_that_do_not_come_to_the_amount_are_refused_before_anything_is_asked() {
-    let fill = |till, field, text: &str| after(till, Event::Fill(field, text.into()));
+    let fill = |till, field, text: &str| after(till, Event::Fill(field, Personal(text.into())));
     let mut till = after(form("500000001"), Event::Lines(None));
     till = fill(till, Field::Title(0), "Abaya");
     till = fill(till, Field::Category(0), "Clothes");
@@ -191,4 +191,81 @@ fn late_money_that_is_pushed_interrupts_an_idle_till_and_goes_when_it_is_settled
         panic!("it was settled elsewhere");
     };
     assert_eq!(entry.amount(crate::Currency::Aed).minor(), 7);
+}
+
+#[test]
+fn a_push_from_before_an_acknowledgement_brings_nothing_back() {
+    let ended = after(showing(), Event::Pushed(view(1, SaleState::Paid)));
+    let next = after(ended, Event::NewSale);
+    let (idle, effects) = go(next, Event::Pushed(view(1, SaleState::Waiting)), NOW);
+    assert_eq!(
+        (idle.screen(), effects),
+        (Screen::Sale, vec![Effect::AskNews])
+    );
+    let (idle, effects) = go(idle, Event::Pushed(view(1, SaleState::Paid)), NOW);
+    assert_eq!((idle.screen(), effects), (Screen::Sale, Vec::new()));
+}
+
+#[test]
+fn an_answer_that_a_push_has_overtaken_brings_no_code_back() {
+    let asking = after(showing(), Event::Check);
+    let newer = SaleView {
+        server_time: Timestamp(2_000),
+        ..view(1, SaleState::Cancelling)
+    };
+    let till = after(asking, Event::Pushed(newer));
+    let slow = Event::Answer(id(1), Ask::Check, Reply::View(view(1, SaleState::Waiting)));
+    let till = after(till, slow);
+    let Till::Selling(live) = &till else {
+        panic!("it is still under way");
+    };
+    assert_eq!(
+        live.view().map(|view| view.state),
+        Some(SaleState::Cancelling)
+    );
+    // A proxy whose clock went back with its restart is believed again when it is asked.
+    let (till, _) = go(till, Event::Check, NOW.after(Millis::seconds(6)));
+    let answer = Event::Answer(id(1), Ask::Check, Reply::View(view(1, SaleState::Waiting)));
+    let Till::Selling(live) = go(till, answer, NOW.after(Millis::seconds(7))).0 else {
+        panic!("it is still under way");
+    };
+    assert_eq!(live.view().map(|view| view.state), Some(SaleState::Waiting));
+}
+
+#[test]
+fn a_link_that_is_tried_again_goes_to_the_same_customer_or_asks_for_one() {
+    let expired = SaleView {
+        allowed: Vec::new(),
+        state: SaleState::Expired,
+        ..linked(0)
+    };
+    let ended = after(waiting(), Event::Pushed(expired.clone()));
+    let (_, effects) = go(ended, Event::Again(id(2)), NOW);
+    let Some(Effect::Ask(Ask::Create, draft)) = effects.get(1) else {
+        panic!("{effects:?}");
+    };
+    let phone = draft.request().phone;
+    assert_eq!(phone, Some(Personal("+971500000001".into())));
+    // After a reload nobody knows who it was.
+    let resumed = after(Till::default(), Event::Resume(Draft::of(&linked(0))));
+    let ended = after(
+        resumed,
+        Event::Answer(id(1), Ask::Read, Reply::View(expired)),
+    );
+    let (till, effects) = go(ended, Event::Again(id(2)), NOW);
+    assert_eq!(till.screen(), Screen::Link);
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Ask(..)))
+    );
+}
+
+#[test]
+fn clearing_the_amount_forgets_the_customer() {
+    let back = after(form("500000001"), Event::OpenForm(false));
+    let Till::Entering(entry) = after(back, Event::Key(Key::Clear)) else {
+        panic!("it is being keyed in");
+    };
+    assert_eq!(entry.form, Form::default());
 }

@@ -3,7 +3,7 @@
 use super::{Done, Draft, Effect, Entry, Event, Notice, Outcome, POLL, Reply, Screen, Till, start};
 use crate::contract::{Action, ProblemCode, SaleState, SaleView};
 use crate::id::SaleId;
-use crate::sale::Cause;
+use crate::sale::{Cause, Method};
 use crate::time::{Millis, Monotonic};
 
 /// A question to the proxy.
@@ -56,6 +56,10 @@ pub struct Live {
     poll: Millis,
     /// When the link may be sent again.
     link_at: Option<Monotonic>,
+    /// When the last question was asked.
+    asked: Monotonic,
+    /// When the proxy last said something by itself.
+    pushed: Option<Monotonic>,
     /// How many questions in a row got no answer.
     silences: u32,
     /// When the first of them was asked, or when the sale began.
@@ -81,6 +85,8 @@ impl Live {
             due: now,
             poll: POLL,
             link_at: None,
+            asked: now,
+            pushed: None,
             silences: 0,
             since: now,
             ending: None,
@@ -195,6 +201,7 @@ impl Live {
                     .as_ref()
                     .is_none_or(|known| known.server_time <= view.server_time) =>
             {
+                self.pushed = Some(now);
                 return self.heard(view, now);
             }
             Event::SendLink
@@ -321,6 +328,7 @@ impl Live {
             return Vec::new();
         }
         self.waiting_for = Some(ask);
+        self.asked = now;
         self.due = now.after(POLL);
         if self.silences == 0 {
             self.since = now;
@@ -336,6 +344,11 @@ impl Live {
             return (Till::Selling(self), Vec::new());
         }
         match reply {
+            // Said by itself since, and newer: the answer was longer on its way.
+            Reply::View(view) if self.is_older_than_a_push(&view) => {
+                self.due = now.after(self.poll);
+                (Till::Selling(self), Vec::new())
+            }
             Reply::View(view) => self.heard(view, now),
             Reply::Problem(ProblemCode::UnknownSale) => {
                 // Its ledger is another one than that which knew it: a person has to look.
@@ -345,7 +358,8 @@ impl Live {
                     Notice::NotStarted
                 };
                 let entry = Entry::of(&self.draft, notice);
-                (Till::Entering(entry), vec![Effect::Forget(self.draft.id)])
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
             Reply::Problem(code)
                 if ask == Ask::Create
@@ -390,7 +404,8 @@ impl Live {
             | ProblemCode::InvalidItem
             | ProblemCode::ItemsDiffer => {
                 let entry = Entry::of(&self.draft, Notice::Problem(code));
-                (Till::Entering(entry), vec![Effect::Forget(self.draft.id)])
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
             _ => done(Outcome::Unavailable {
                 draft: self.draft,
@@ -421,15 +436,32 @@ impl Live {
         );
         match self.ending {
             Some((_, Then::OnceMore(id))) if unpaid => {
-                let (till, effects) = start(self.draft.again(id), now);
+                let mut draft = self.draft.again(id);
+                if draft.buyer.is_none() {
+                    // It is a code that could not be shown.
+                    draft.method = Method::Qr;
+                }
+                let (till, effects) = start(draft, now);
                 (once_more(till), effects)
             }
             Some((_, Then::Unavailable)) if unpaid => done(Outcome::Unavailable {
                 draft: self.draft,
                 code: None,
             }),
-            _ => done(Outcome::Sale(view)),
+            _ => {
+                let done = Done {
+                    draft: Some(self.draft),
+                    ..Done::of(Outcome::Sale(view))
+                };
+                (Till::Done(done), Vec::new())
+            }
         }
+    }
+
+    fn is_older_than_a_push(&self, view: &SaleView) -> bool {
+        let newer = |known: &SaleView| known.id == view.id && known.server_time > view.server_time;
+        self.pushed.is_some_and(|pushed| pushed >= self.asked)
+            && self.view.as_ref().is_some_and(newer)
     }
 
     fn take(&mut self, view: SaleView, now: Monotonic) {

@@ -27,7 +27,7 @@ pub use form::{Field, Form, Line};
 pub use live::{Ask, Live};
 pub use scan::{Heard, Scanner};
 
-use crate::buyer::Buyer;
+use crate::buyer::{Buyer, Personal};
 use crate::contract::{Action, NewSale, ProblemCode, SaleState, SaleView};
 use crate::id::{Reference, SaleId};
 use crate::item::{Item, NewItem};
@@ -172,7 +172,7 @@ pub enum Event {
     /// The form about the customer is wanted, or no longer.
     OpenForm(bool),
     /// What stands in a text box of it.
-    Fill(Field, String),
+    Fill(Field, Personal),
     /// One more line in it, or that one no longer.
     Lines(Option<usize>),
     /// The cashier asks for a code or a link; `id` is fresh.
@@ -374,8 +374,10 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         Event::News(News {
             sale: Some(view), ..
         }) => return taken_up(view, rules, now),
+        // It may have left before what was acknowledged here a moment ago: whether a sale is under
+        // way is the proxy's to say.
         Event::Pushed(view) if view.state.is_open() && !view.put_aside => {
-            return taken_up(view, rules, now);
+            return (Till::Entering(entry), vec![Effect::AskNews]);
         }
         Event::News(News { late, .. }) => {
             if let Some(view) = late.into_iter().find(waits_for_somebody) {

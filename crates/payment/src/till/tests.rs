@@ -137,7 +137,7 @@ fn the_proxys_refusal_gives_the_keyed_sale_back() {
         panic!("not entering")
     };
     assert_eq!(entry.amount(Currency::Aed).to_string(), "250.00");
-    assert_eq!(effects, [Effect::Forget(id(1))]);
+    assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
 }
 
 #[test]
@@ -347,7 +347,7 @@ fn a_reload_asks_the_proxy_how_the_sale_stands() {
     let unknown = Event::Answer(id(1), Ask::Read, Reply::Problem(ProblemCode::UnknownSale));
     let (till, effects) = go(till, unknown, NOW);
     assert!(matches!(till, Till::Entering(entry) if entry.notice == Some(Notice::Unknown)));
-    assert_eq!(effects, [Effect::Forget(id(1))]);
+    assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
 }
 
 fn any_event() -> impl Strategy<Value = Event> {

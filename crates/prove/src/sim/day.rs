@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use payment::buyer::Personal;
 use payment::contract::{Action, SaleState, SaleView};
 use payment::id::SaleId;
 use payment::sale::{Method, Sale, Stage};
@@ -295,7 +296,10 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
             if world.one_in(4) {
                 world.count("links");
                 tab.send(Event::OpenForm(true));
-                tab.send(Event::Fill(Field::Phone, "050 000 0001".to_owned()));
+                tab.send(Event::Fill(
+                    Field::Phone,
+                    Personal("050 000 0001".to_owned()),
+                ));
                 tab.send(Event::Start(id(), Method::Link));
                 return true;
             }

@@ -74,7 +74,10 @@ impl Inner {
             mode: self.mode,
             created_at: self.clock.now(),
             pay_window: self.pay_window,
-            recipient: order.buyer.as_ref().map(|buyer| self.recipients.of(buyer)),
+            recipient: order
+                .buyer
+                .as_ref()
+                .map(|buyer| self.recipients.of(order.id, buyer)),
             items: order.items.clone(),
         }
     }

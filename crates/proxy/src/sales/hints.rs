@@ -5,14 +5,15 @@
 //! none at all where the sale knows already.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use payment::id::PaymentId;
 use payment::sale::{Cause, Event, Phase, Sale, Stage};
 use tabby::payment::Status;
 use tabby::webhook::Notice;
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep, sleep_until};
 use tracing::warn;
 
 use super::{Inner, SaleError, Sales};
@@ -24,9 +25,29 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// So many payments are remembered before those of a while ago are forgotten.
 const MANY: usize = 4_096;
 
+/// How often a reading is tried for which there was no room.
+const TRIES: u32 = 30;
+
+/// So many are followed at once; what comes beyond is dropped, as if it had been lost.
+const AT_ONCE: usize = 256;
+
 /// Which payments webhooks speak of.
-#[derive(Debug, Default)]
-pub(super) struct Hints(Mutex<HashMap<PaymentId, Hint>>);
+#[derive(Debug)]
+pub(super) struct Hints {
+    all: Mutex<HashMap<PaymentId, Hint>>,
+    followed: Arc<Semaphore>,
+    lookup: tokio::sync::Mutex<()>,
+}
+
+impl Default for Hints {
+    fn default() -> Self {
+        Self {
+            all: Mutex::default(),
+            followed: Arc::new(Semaphore::new(AT_ONCE)),
+            lookup: tokio::sync::Mutex::default(),
+        }
+    }
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Hint {
@@ -38,7 +59,7 @@ struct Hint {
 
 impl Hints {
     fn all(&self) -> MutexGuard<'_, HashMap<PaymentId, Hint>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// When to read this payment; nothing when somebody is about to.
@@ -77,8 +98,11 @@ impl Sales {
     /// Takes a webhook's word for it that something may have happened, and reads. Returns at once.
     pub fn hear(&self, notice: Notice) {
         let inner = self.0.clone();
-        let tasks = &self.0.tasks;
-        tasks.spawn(async move {
+        let Ok(place) = inner.hints.followed.clone().try_acquire_owned() else {
+            return;
+        };
+        self.0.tasks.spawn(async move {
+            let _place = place;
             if let Err(error) = inner.hear(&notice).await {
                 warn!(payment = %notice.id, %error, "a webhook could not be followed");
             }
@@ -101,14 +125,20 @@ impl Inner {
         outcome.map(drop)
     }
 
-    /// Reads the payment unless its sale knows; says whether it did.
+    /// Reads the payment unless its sale knows; says whether it did. Where the key has no room it is
+    /// tried again: nobody else may read it soon.
     async fn follow(
         &self,
         notice: &Notice,
         payment: &PaymentId,
         next: Instant,
     ) -> Result<bool, SaleError> {
-        let Some(sale) = self.books.of_payment(payment).await? else {
+        let sale = {
+            // Of the ledger's connections a flood gets one.
+            let _one = self.hints.lookup.lock().await;
+            self.books.of_payment(payment).await?
+        };
+        let Some(sale) = sale else {
             // Another shop's, or another till's with the same key.
             return Ok(false);
         };
@@ -117,11 +147,21 @@ impl Inner {
             return Ok(false);
         }
         sleep_until(next).await;
-        let _turn = self.turns.take(sale.intent.id).await;
-        let sale = self.known(sale.intent.id).await?;
-        self.hints.reads(payment);
-        if !knows(&sale, notice) {
-            self.drive_as(sale, Event::Hinted, Urgency::Asked).await?;
+        for _ in 0..TRIES {
+            {
+                let _turn = self.turns.take(sale.intent.id).await;
+                let before = self.known(sale.intent.id).await?;
+                self.hints.reads(payment);
+                if knows(&before, notice) {
+                    return Ok(true);
+                }
+                self.drive_as(before.clone(), Event::Hinted, Urgency::Asked)
+                    .await?;
+                if self.known(sale.intent.id).await? != before {
+                    return Ok(true);
+                }
+            }
+            sleep(PAUSE).await;
         }
         Ok(true)
     }
@@ -136,7 +176,8 @@ fn knows(sale: &Sale, notice: &Notice) -> bool {
         (Phase::Paid(funds), Status::Authorized | Status::Closed) => {
             funds.cover(sale.intent.amount)
         }
-        (Phase::Paid(_), _) | (Phase::Mismatch(_), _) => true,
+        // Being given back is the proxy's own doing, and it looks by itself.
+        (Phase::Paid(_) | Phase::Mismatch(_) | Phase::Returning(_), _) => true,
         (Phase::Rejected, Status::Rejected) => true,
         (Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_), Status::Expired) => true,
         (Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid), Status::Closed) => true,

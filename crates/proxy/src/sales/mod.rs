@@ -203,7 +203,7 @@ impl Sales {
     ///
     /// [`ProblemCode::UnknownSale`], or the ledger's.
     pub async fn read(&self, id: SaleId) -> Result<Answer, SaleError> {
-        self.tick(id, Some(FRESH), Urgency::Asked).await
+        self.tick(id, FRESH, Urgency::Asked).await
     }
 
     /// The sale; asks the gateway now, however silent it has been.
@@ -238,30 +238,45 @@ impl Sales {
     /// # Errors
     ///
     /// As [`Self::read`].
-    pub async fn look_after(&self, id: SaleId, fresh: Option<Millis>) -> Result<Answer, SaleError> {
+    pub async fn look_after(&self, id: SaleId, fresh: Millis) -> Result<Answer, SaleError> {
         self.tick(id, fresh, Urgency::Due).await
     }
 
     /// Those of these sales that are to be read now, the most pressing first, and as many as the key
-    /// has room for in a second: what is being ended, then what was read longest ago.
+    /// has room for in a second: what is being ended or given back, then what waits for its customer,
+    /// then what is only watched; of each, what was read longest ago.
     #[must_use]
-    pub fn due(&self, watched: Vec<Sale>, fresh: Option<Millis>) -> Vec<SaleId> {
+    pub fn due(&self, watched: Vec<Sale>, fresh: Millis) -> Vec<SaleId> {
         let (pace, now) = (&self.0.pace, self.0.clock.now());
         pace.count(watched.iter().filter(|sale| sale.is_open()).count());
         let mut due: Vec<_> = watched
             .into_iter()
-            .filter(|sale| sale.is_due(fresh.unwrap_or_else(|| pace.fresh(sale, now)), now))
+            .filter(|sale| sale.is_due(pace.fresh(sale, now).min(fresh), now))
+            // Whoever is at it brings the news.
+            .filter(|sale| !self.0.turns.is_taken(sale.intent.id))
             .map(|sale| {
-                let waits = SaleView::of(&sale, now).state == SaleState::Waiting;
                 let session = sale.session();
-                let ends = session.is_some_and(|s| s.is_overdue(now, sale.intent.pay_window));
+                let is_overdue = session.is_some_and(|s| s.is_overdue(now, sale.intent.pay_window));
+                let waits = SaleView::of(&sale, now).state == SaleState::Waiting;
+                let class = match (sale.is_open(), waits && !is_overdue) {
+                    (true, false) => 0,
+                    (false, _) if sale.is_unsettled() => 0,
+                    (true, true) => 1,
+                    (false, _) => 2,
+                };
                 let read_at = session.map(|session| session.read_at);
-                (waits && !ends, read_at, sale.intent.id)
+                (class, read_at, sale.intent.id)
             })
             .collect();
-        due.sort_unstable_by_key(|(waits, read_at, _)| (*waits, *read_at));
+        due.sort_unstable_by_key(|(class, read_at, _)| (*class, *read_at));
         due.truncate(pace.readings_per_s());
         due.into_iter().map(|(.., id)| id).collect()
+    }
+
+    /// How far back a sale may still be open.
+    #[must_use]
+    pub fn span_of_open_sales(&self) -> Millis {
+        Millis(self.0.pay_window.0 + 60_000)
     }
 
     /// Whether the gateway's list is to be gone through again and again: see `pace`.
@@ -452,22 +467,17 @@ impl Sales {
 
     /// Reads the sale when it is due: at a terminal's question not before its own time either, when
     /// the key has not room for all.
-    async fn tick(
-        &self,
-        id: SaleId,
-        fresh: Option<Millis>,
-        urgency: Urgency,
-    ) -> Result<Answer, SaleError> {
+    async fn tick(&self, id: SaleId, fresh: Millis, urgency: Urgency) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
             let _turn = inner.turns.take(id).await;
             let sale = inner.known(id).await?;
             let now = inner.clock.now();
             let by_pace = inner.pace.fresh(&sale, now);
-            let fresh = match fresh {
-                Some(fresh) if by_pace <= GUIDE => fresh,
-                Some(fresh) if urgency == Urgency::Due => fresh,
-                _ => by_pace,
+            let fresh = if urgency == Urgency::Due || by_pace <= GUIDE {
+                fresh.min(by_pace)
+            } else {
+                by_pace
             };
             if sale.is_due(fresh, now) {
                 let was_paid = is_paid(&sale);

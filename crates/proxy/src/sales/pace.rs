@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use payment::sale::Sale;
+use payment::sale::{Phase, Sale, Stage};
 use payment::time::{Millis, Timestamp};
 
 /// How often a sale is read where there is room: the guide's figure.
@@ -71,7 +71,9 @@ impl Pace {
             60
         };
         let even = self.spread(share);
-        if even <= GUIDE {
+        let waits = matches!(sale.stage, Stage::Opened(_, Phase::Waiting));
+        // What is being ended or in doubt does not wait for others.
+        if even <= GUIDE || !waits {
             return GUIDE;
         }
         let age = now.since(sale.intent.created_at);
@@ -85,7 +87,7 @@ impl Pace {
 
     /// How many readings may begin in a second.
     pub(super) fn readings_per_s(&self) -> usize {
-        usize::try_from(self.calls_per_s / 2)
+        usize::try_from(self.calls_per_s / 4 * 3)
             .unwrap_or(usize::MAX)
             .max(1)
     }
@@ -103,11 +105,11 @@ impl Pace {
 mod tests {
     use super::*;
     use payment::id::{MerchantCode, Reference, SaleId, TerminalId};
-    use payment::sale::{Intent, Method, Mode, PAY_WINDOW};
+    use payment::sale::{Cause, Intent, Method, Mode, PAY_WINDOW, Session};
     use payment::{Currency, Money};
 
     fn sale() -> Sale {
-        Sale::new(Intent {
+        let sale = Sale::new(Intent {
             id: SaleId(uuid::Uuid::nil()),
             terminal: TerminalId::new("T1").unwrap(),
             branch: MerchantCode::new("demo").unwrap(),
@@ -119,7 +121,25 @@ mod tests {
             pay_window: PAY_WINDOW,
             recipient: None,
             items: Vec::new(),
-        })
+        });
+        let session = Session {
+            id: "s".to_owned().try_into().unwrap(),
+            payment: "p".to_owned().try_into().unwrap(),
+            qr_code: None,
+            web_url: None,
+            deadline: Timestamp(0).after(PAY_WINDOW),
+            expires_at: None,
+            read_at: Timestamp(0),
+            silence: None,
+            put_aside: false,
+            to_cancel: false,
+            seen: false,
+            link: None,
+        };
+        Sale {
+            stage: Stage::Opened(session, Phase::Waiting),
+            ..sale
+        }
     }
 
     fn fresh(pace: &Pace, age: u64) -> u64 {
@@ -146,6 +166,11 @@ mod tests {
         // 2,000 sales share 12 calls a second, more of them in the time when customers finish.
         assert_eq!(fresh(&pace, 60), 166_666 / 4 * 3);
         assert_eq!(fresh(&pace, 5), 166_666 / 2 * 3);
+        let mut ending = sale();
+        if let Stage::Opened(_, phase) = &mut ending.stage {
+            *phase = Phase::Cancelling(Cause::Cashier);
+        }
+        assert_eq!(pace.fresh(&ending, Timestamp(60_000)), GUIDE);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use hmac::digest::{Key, KeyInit};
 use hmac::{Hmac, Mac};
 use payment::buyer::{Buyer, Personal};
+use payment::id::SaleId;
 use payment::sale::Recipient;
 use sha2::{Digest, Sha256};
 use tabby::SecretKey;
@@ -34,8 +35,10 @@ impl Recipients {
         Self(mac)
     }
 
-    pub(super) fn of(&self, buyer: &Buyer) -> Recipient {
+    /// The sale is part of it: a ledger does not tell which sales were the same customer's.
+    pub(super) fn of(&self, sale: SaleId, buyer: &Buyer) -> Recipient {
         let mut mac = self.0.clone();
+        mac.update(sale.0.as_bytes());
         let nothing = Personal::default();
         for text in [
             &buyer.written(),

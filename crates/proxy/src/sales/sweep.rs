@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use payment::id::SaleId;
-use payment::sale::{Event, Reading, Sale, Stage, step};
+use payment::sale::{Event, Phase, Reading, Sale, Stage, step};
 use payment::time::{Millis, Timestamp};
 use tracing::{error, warn};
 
@@ -32,7 +32,7 @@ pub struct Swept {
 }
 
 /// More pages than this are not gone through at once.
-const MOST_PAGES: u32 = 500;
+const MOST_PAGES: u32 = 2_000;
 
 /// How far apart a sale and its payment may have been made: the create call's own time, and what
 /// two clocks may differ by.
@@ -48,15 +48,19 @@ impl Sales {
     pub async fn sweep(&self, span: Millis) -> Result<Swept, SaleError> {
         let inner = self.0.clone();
         let (mut swept, mut seen) = (Swept::default(), HashSet::new());
-        let mut since = None;
+        let (mut since, mut offset) = (None, 0_u32);
         for _ in 0..MOST_PAGES {
-            let offset = u32::try_from(seen.len()).unwrap_or(u32::MAX);
             let Some(page) = inner.gateway.paid(offset).await else {
                 warn!("the gateway's list could not be read whole");
                 return Ok(swept);
             };
             swept.calls += 1;
-            let before = seen.len();
+            if page.is_empty() {
+                swept.whole = true;
+                return Ok(swept);
+            }
+            // What is paid meanwhile moves the rest back: some of it comes again, none is passed.
+            offset = offset.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));
             for listed in page {
                 let newest = listed.created_at;
                 let since = *since.get_or_insert_with(|| {
@@ -80,11 +84,9 @@ impl Sales {
                     Account::Strange => swept.strange += 1,
                 }
             }
-            if seen.len() == before {
-                swept.whole = true;
-                return Ok(swept);
-            }
         }
+        warn!("the gateway's list is too long to go through; only its newest payments were");
+        swept.whole = true;
         Ok(swept)
     }
 }
@@ -130,9 +132,9 @@ impl Inner {
         Ok(Account::Strange)
     }
 
-    /// A sale whose payment is in the list of paid ones. An open one takes the list's word: it is a
-    /// reading like any other. For one that has ended the gateway is asked, unless it knows: the list
-    /// may be older than what has been decided since.
+    /// A sale whose payment is in the list of paid ones. An open one that the judge calls paid by it
+    /// is paid: it is a reading like any other. In all other cases the gateway is asked, unless the
+    /// sale knows: the list may be older than what has been decided since.
     async fn bring_up(&self, id: SaleId, reading: Reading) -> Result<Account, SaleError> {
         let _turn = self.turns.take(id).await;
         let sale = self.known(id).await?;
@@ -140,8 +142,16 @@ impl Inner {
             return Ok(Account::Settled);
         }
         let before = sale.stage.clone();
-        if sale.is_open() {
-            self.drive(sale, Event::Read(reading)).await?;
+        let found = Event::Read(reading);
+        let so = step(&sale, found.clone(), self.clock.now()).sale;
+        // Only money is taken from a list: what an entry lacks it may have left out.
+        if sale.is_open()
+            && matches!(
+                so.stage,
+                Stage::Opened(_, Phase::Paid(_) | Phase::PaidLate(_))
+            )
+        {
+            self.drive(sale, found).await?;
             self.pace.found_unheard();
         } else {
             self.drive_as(sale, Event::Tick, Urgency::Asked).await?;
@@ -170,7 +180,7 @@ fn is_of_its_time(sale: &Sale, listed: &Listed) -> bool {
 
 /// Whether a sale knows of its money, has settled it, or has been frozen.
 fn knows(sale: &Sale) -> bool {
-    use payment::sale::{Cause, Phase};
+    use payment::sale::Cause;
     matches!(
         &sale.stage,
         Stage::Opened(

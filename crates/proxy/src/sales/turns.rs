@@ -17,6 +17,12 @@ pub(super) struct Turn<'a> {
 }
 
 impl Turns {
+    /// Whether somebody is at this sale.
+    pub(super) fn is_taken(&self, id: SaleId) -> bool {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.contains_key(&id)
+    }
+
     /// Waits until nobody else is at this sale.
     pub(super) async fn take(&self, id: SaleId) -> Turn<'_> {
         let lock = {

@@ -8,6 +8,7 @@
     reason = "tests may"
 )]
 
+mod budget;
 mod contract;
 mod events;
 mod ledger;

@@ -1,0 +1,153 @@
+//! Readings that are shared, and that are not made at all.
+
+use std::num::NonZeroU32;
+
+use axum::http::{Method, StatusCode};
+use proxy::budget::Rates;
+use proxy::config::Config;
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use crate::shop::{ID, SECRET, Shop, config, new_sale, sandbox};
+
+impl Shop {
+    /// A shop whose key may do so little.
+    async fn with_calls(calls_per_s: u32) -> Self {
+        let (sandbox, folder) = (sandbox().await, tempfile::TempDir::new().unwrap());
+        let config = Config {
+            rates: Rates {
+                sessions_per_10s: NonZeroU32::MAX,
+                calls_per_s: NonZeroU32::new(calls_per_s).unwrap(),
+            },
+            ..config(folder.path(), &sandbox)
+        };
+        let app = proxy::App::start(&config).await.unwrap();
+        Self {
+            proxy: proxy::routes::router(app.clone()),
+            app,
+            sandbox,
+            folder,
+        }
+    }
+
+    async fn retrieved(&self) -> usize {
+        let url = format!("{}/_sandbox/requests", self.sandbox);
+        let text = reqwest::get(url).await.unwrap().text().await.unwrap();
+        text.matches("\"retrieve_payment\"").count()
+    }
+}
+
+#[tokio::test]
+async fn readings_of_one_payment_that_are_wanted_at_the_same_time_are_one() {
+    use axum::body::Body;
+    use axum::http::Request;
+    use tower::ServiceExt;
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    // Older than a cashier's patience: each of them would read.
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    let mut all = JoinSet::new();
+    for number in 0..40 {
+        let proxy = shop.proxy.clone();
+        let payment = sale["payment_id"].clone();
+        all.spawn(async move {
+            let request = match number % 4 {
+                0 => Request::get(format!("/api/sales/{ID}")).body(Body::empty()),
+                1 => {
+                    let notice = serde_json::json!({"id": payment, "status": "closed"});
+                    let hook = Request::post("/webhooks/tabby").header("x-till", SECRET);
+                    hook.body(Body::from(notice.to_string()))
+                }
+                _ => Request::post(format!("/api/sales/{ID}/check")).body(Body::empty()),
+            };
+            let response = proxy.oneshot(request.unwrap()).await.unwrap();
+            assert_eq!(response.status(), StatusCode::OK);
+        });
+    }
+    while let Some(outcome) = all.join_next().await {
+        outcome.unwrap();
+    }
+    // One for whoever asked, and one for a webhook that came while that was under way.
+    assert!(shop.retrieved().await <= 2, "{}", shop.retrieved().await);
+}
+
+#[tokio::test]
+async fn whoever_asks_more_than_the_key_allows_gets_the_last_reading_and_its_age() {
+    let shop = Shop::with_calls(1).await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    // The key's one call of this second is gone.
+    shop.app.sales.gateway_state().await;
+    let path = format!("/api/sales/{ID}");
+    let mut answers = Vec::new();
+    for _ in 0..5 {
+        answers.push(shop.send(Method::GET, &path, None).await);
+    }
+    for (status, view) in &answers {
+        assert_eq!(*status, StatusCode::OK);
+        let (read, now) = (view["read_at"].as_i64(), view["server_time"].as_i64());
+        assert!(
+            read.zip(now).is_some_and(|(read, now)| read <= now),
+            "{view}"
+        );
+    }
+    let first: &Value = &answers[0].1;
+    assert_eq!(first["state"], "waiting");
+    let paid = shop.until("paid").await;
+    assert_eq!(paid["state"], "paid");
+}
+
+/// A Tabby whose list of paid payments grows in front while somebody goes through it.
+#[derive(Debug)]
+struct Growing {
+    newest: std::sync::atomic::AtomicU32,
+    asked: std::sync::atomic::AtomicU32,
+}
+
+impl tabby::transport::Transport for Growing {
+    fn send(&self, request: tabby::transport::Request) -> tabby::transport::Sending<'_> {
+        use std::sync::atomic::Ordering::SeqCst;
+        let offset = request.path.rsplit("offset=").next().unwrap();
+        let offset: u32 = offset.parse().unwrap();
+        let asked = self.asked.fetch_add(1, SeqCst);
+        let grows = if asked < 8 { 25 } else { 0 };
+        let newest = self.newest.fetch_add(grows, SeqCst);
+        let page: Vec<_> = (1..=newest)
+            .rev()
+            .skip(usize::try_from(offset).unwrap())
+            .take(20)
+            .map(|number| {
+                let id = uuid::Uuid::from_u128(u128::from(number));
+                serde_json::json!({"id": id, "status": "CLOSED", "amount": "1", "currency": "AED",
+                    "created_at": format!("2026-11-21T10:{:02}:{:02}Z", number / 60 % 60, number % 60)})
+            })
+            .collect();
+        let body = serde_json::json!({"payments": page}).to_string();
+        Box::pin(async move {
+            Ok(tabby::transport::Answer {
+                status: 200,
+                body: Ok(body.into_bytes()),
+            })
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_grows_while_it_is_gone_through_is_gone_through_to_its_end() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let config = config(folder.path(), "http://127.0.0.1:1");
+    let growing = Growing {
+        newest: 60.into(),
+        asked: 0.into(),
+    };
+    let client = tabby::Client::over(std::sync::Arc::new(growing));
+    let gateway = proxy::gateways::tabby::TabbyGateway::over(client, &config);
+    let ledger = proxy::ledger::Sqlite::open(&config.database_url)
+        .await
+        .unwrap();
+    let clock = proxy::clock::Clock::system();
+    let app = proxy::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);
+    let span = payment::time::Millis::seconds(3_600);
+    let swept = app.sales.sweep(span).await.unwrap();
+    assert!(swept.whole && swept.seen >= 60, "{swept:?}");
+}
