@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use payment::contract::{Action, LinkView};
+use payment::contract::{Action, LinkState, LinkView};
 use payment::id::Link;
 use payment::sale::Method;
 use payment::till::{Event, Till};
@@ -140,6 +140,9 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
     let is_first = flag(Box::new(move || {
         link_of(driver, |link, _| link.times == 0) == Some(true)
     }));
+    let is_asked = flag(Box::new(move || {
+        link_of(driver, |link, _| link.state != LinkState::NotAsked) == Some(true)
+    }));
     let again = live(Box::new(move || {
         let label = if is_first.get() {
             words.send_link
@@ -177,7 +180,7 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
             Box::new(move || shows_code.update(|shows| *shows = !*shows)),
         );
         // What has not been asked for has no side of its own.
-        if is_first.get() { nothing() } else { turn }
+        if is_asked.get() { turn } else { nothing() }
     }));
     let copied = RwSignal::new(false);
     let copy = live(Box::new(move || {
