@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use prove::bugs::bugs;
-use prove::matrix::{Scene, matrix, play, play_crash};
+use prove::matrix::{Circumstance, Scene, matrix, play, play_crash};
 use prove::model::{Bounds, explore};
 use prove::sim::{Day, simulate};
 
@@ -31,11 +31,15 @@ fn every_call_of_the_matrix_is_reached_and_goes_wrong() {
     assert!(cells.len() > 2_000);
     let mut calls: Vec<_> = cells.iter().map(|cell| cell.call).collect();
     calls.dedup();
-    for call in calls {
+    let circumstances = [Circumstance::None, Circumstance::DiskFull];
+    for (call, circumstance) in calls
+        .iter()
+        .flat_map(|call| circumstances.map(|so| (*call, so)))
+    {
         let (number, cell) = cells
             .iter()
             .enumerate()
-            .find(|(_, cell)| cell.call == call)
+            .find(|(_, cell)| cell.call == call && cell.circumstance == circumstance)
             .unwrap();
         let outcome = play(*cell, u64::try_from(number).unwrap());
         assert!(outcome.reached, "{cell:?}\n{}", outcome.trace.join("\n"));

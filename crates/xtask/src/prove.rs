@@ -179,13 +179,22 @@ fn bugs() -> Outcome {
     copy_tracked(&shell, &copy)?;
     shell.change_dir(&copy);
     shell.set_var("CARGO_TARGET_DIR", paths::target().join("bugs-target"));
+    // That test looks for the very places that are changed here: it would catch everything.
+    let others = [
+        "--",
+        "--skip",
+        "every_planted_bug_has_one_place_to_be_planted_in",
+    ];
     let test = |packages: &[&str]| {
-        cmd!(shell, "cargo test --quiet --locked {packages...}")
-            .quiet()
-            .ignore_stdout()
-            .ignore_stderr()
-            .run()
-            .is_ok()
+        cmd!(
+            shell,
+            "cargo test --quiet --locked {packages...} {others...}"
+        )
+        .quiet()
+        .ignore_stdout()
+        .ignore_stderr()
+        .run()
+        .is_ok()
     };
     // The quick ones first.
     let tests = || test(&["-p", "payment", "-p", "tabby"]) && test(&["-p", "proxy", "-p", "prove"]);

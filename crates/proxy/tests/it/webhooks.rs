@@ -66,6 +66,23 @@ async fn a_webhook_brings_the_news_without_anybody_asking() {
 }
 
 #[tokio::test]
+async fn each_kind_of_webhook_alone_makes_the_proxy_look() {
+    for (outcome, word, end) in [
+        ("approve", "authorized", "paid"),
+        ("approve", "closed", "paid"),
+        ("reject", "rejected", "rejected"),
+        ("cancel", "expired", "cancelled"),
+        ("approve", "on_hold", "paid"),
+    ] {
+        let shop = Shop::open().await;
+        let (_, sale) = shop.create(new_sale()).await;
+        shop.decide(&sale, outcome).await;
+        shop.notice(&sale, word, 0).await;
+        shop.becomes(end).await;
+    }
+}
+
+#[tokio::test]
 async fn what_a_webhook_says_is_never_believed() {
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;
