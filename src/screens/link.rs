@@ -129,7 +129,6 @@ pub fn link(driver: Driver) -> AnyView {
             "reference-line",
             untrack(|| entry(driver, |entry| entry.reference.clone())),
         ),
-        said,
         field(
             driver,
             Field::Phone,
@@ -144,6 +143,7 @@ pub fn link(driver: Driver) -> AnyView {
         understood,
         details,
         sum,
+        said,
         node("div", "buttons", buttons),
     ];
     node("main", "screen link", vec![node("section", "form", all)])

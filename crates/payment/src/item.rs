@@ -25,14 +25,6 @@ pub struct Item {
     pub category: Category,
 }
 
-impl Item {
-    /// Quantity times unit price.
-    #[must_use]
-    pub fn total(&self) -> Option<Money> {
-        self.unit_price.checked_mul(self.quantity)
-    }
-}
-
 /// A line as the terminal asks for it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -71,11 +63,12 @@ impl NewItem {
     }
 }
 
-/// What these lines come to; nothing when one of them cannot be read.
+/// What these lines come to; nothing when a price of them cannot be read.
 #[must_use]
 pub fn total(items: &[NewItem], currency: Currency) -> Option<Money> {
     items.iter().try_fold(Money::zero(currency), |sum, item| {
-        sum.checked_add(item.check(currency)?.total()?)
+        let price = Money::parse(&item.unit_price, currency).ok()?;
+        sum.checked_add(price.checked_mul(item.quantity)?)
     })
 }
 

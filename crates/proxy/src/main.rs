@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use proxy::config::{self, Config};
-use proxy::webhooks::registration::{self, Wish};
+use proxy::webhooks::registration::{self, Choice, Wish};
 use proxy::{App, routes, serve};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
@@ -42,11 +42,17 @@ enum Webhooks {
     Register,
     /// Show what is registered.
     List,
-    /// Remove what is left of earlier registrations of this host.
+    /// Show what is left of earlier registrations of this host, and remove it with --yes.
     Prune {
-        /// Remove all that are not this proxy's.
-        #[arg(long)]
+        /// All that are not this proxy's instead: other tills' and web shops' among them.
+        #[arg(long, conflicts_with = "id")]
         others: bool,
+        /// The one with this id instead.
+        #[arg(long)]
+        id: Option<String>,
+        /// Remove them.
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -96,7 +102,14 @@ async fn webhooks(path: Option<PathBuf>, command: Webhooks) -> Result<(), String
     let wish = match command {
         Webhooks::Register => Wish::Register,
         Webhooks::List => Wish::List,
-        Webhooks::Prune { others } => Wish::Prune { others },
+        Webhooks::Prune { others, id, yes } => Wish::Prune {
+            choice: match (id, others) {
+                (Some(id), _) => Choice::One(id),
+                (None, true) => Choice::Others,
+                (None, false) => Choice::Leftovers,
+            },
+            sure: yes,
+        },
     };
     let lines = registration::carry_out(&config, &wish)
         .await
@@ -131,7 +144,7 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
             )
         })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    info!(%address, gateway = config.tabby_url, test = config.key.is_test(), "serving");
+    info!(%address, gateway = config.tabby_url, test = config.key.is_test(), webhooks = config.webhooks.is_some(), "serving");
     let stop = CancellationToken::new();
     tokio::spawn({
         let stop = stop.clone();

@@ -90,7 +90,7 @@ export class Customer {
   static async opensLink(shop: Shop, context: BrowserContext): Promise<Customer> {
     const page = await context.newPage();
     await page.goto(`${shop.sandboxUrl}/phone`);
-    await page.getByRole('link', { name: 'Open the link' }).last().click();
+    await page.getByRole('link', { name: 'Open the link' }).first().click();
     return new Customer(page);
   }
 

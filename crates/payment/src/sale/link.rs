@@ -11,8 +11,8 @@ use crate::time::{Millis, Timestamp};
 /// a customer who did not get four messages gets no fifth.
 pub const LINK_TIMES: u32 = 4;
 
-/// The pause between two sendings: an SMS takes some seconds.
-pub const LINK_PAUSE: Millis = Millis::seconds(30);
+/// The pause between two sendings: an SMS takes some seconds, and each is one to the customer.
+pub const LINK_PAUSE: Millis = Millis::seconds(60);
 
 /// The customer's phone, as far as it may be remembered.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]

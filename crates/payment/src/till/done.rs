@@ -142,14 +142,17 @@ impl Done {
         }
     }
 
-    /// The same sale to be tried again. A link needs somebody to go to, whom a reload has forgotten:
-    /// then the form is shown.
+    /// The same sale to be tried again. A link needs somebody to go to, whom a reload has forgotten,
+    /// and one who was declined may be another: then the form is shown.
     fn again(self, id: SaleId, now: Monotonic) -> (Till, Vec<Effect>) {
         let mut draft = self.outcome.draft(id);
         if let Some(asked) = self.draft.filter(|asked| asked.id == self.outcome.sale()) {
             (draft.buyer, draft.items) = (asked.buyer, asked.items);
         }
-        if draft.method == Method::Link && draft.buyer.is_none() {
+        // The number may have been mistyped.
+        let is_declined =
+            matches!(&self.outcome, Outcome::Sale(view) if view.state == SaleState::Declined);
+        if draft.method == Method::Link && (draft.buyer.is_none() || is_declined) {
             let forget = Effect::Forget(self.outcome.sale());
             let mut entry = Entry::of(&draft, Notice::NotStarted);
             entry.notice = None;

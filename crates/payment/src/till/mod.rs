@@ -360,6 +360,9 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             entry.restore(amount);
             entry.refer(code);
         }
+        Event::OpenForm(true) if entry.amount(rules.max_amount.currency()).is_zero() => {
+            entry.notice = Some(Notice::Problem(ProblemCode::AmountZero));
+        }
         Event::OpenForm(open) => entry.open_form(open),
         Event::Fill(field, text) => entry.fill(field, text),
         Event::Lines(drop) => entry.form.change_lines(drop),

@@ -152,7 +152,7 @@ pub(super) async fn cancel(
 
 /// Send the payment link
 ///
-/// By SMS, to the phone that the sale was made with; for the first time or again, 30 seconds apart and
+/// By SMS, to the phone that the sale was made with; for the first time or again, a minute apart and
 /// four times at the most. `link` says what came of it; the sale stays payable and watched in any case.
 #[utoipa::path(
     post, path = "/api/sales/{id}/link", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use payment::sale::{Phase, Sale, Stage};
 use payment::time::{Millis, Timestamp};
+use tracing::{info, warn};
 
 /// How often a sale is read where there is room: the guide's figure.
 pub(super) const GUIDE: Millis = Millis::seconds(5);
@@ -42,13 +43,17 @@ impl Pace {
 
     /// A webhook told of a sale of ours.
     pub(super) fn heard(&self) {
-        self.missed.store(0, Relaxed);
+        if self.missed.swap(0, Relaxed) >= SILENT {
+            info!("webhooks come");
+        }
     }
 
     /// A payment was found of which no webhook had told.
     pub(super) fn found_unheard(&self) {
         let one_more = |missed: u32| Some(missed.saturating_add(1));
-        let _ = self.missed.fetch_update(Relaxed, Relaxed, one_more);
+        if self.missed.fetch_update(Relaxed, Relaxed, one_more) == Ok(SILENT - 1) {
+            warn!("webhooks have stopped coming; payments are found by asking");
+        }
     }
 
     /// Whether webhooks come.

@@ -16,11 +16,24 @@ pub enum Wish {
     Register,
     /// Show them.
     List,
-    /// Remove what is left of earlier ones of this proxy, or all others.
+    /// Remove some; only say which, unless somebody is sure.
     Prune {
-        /// All that are not this proxy's.
-        others: bool,
+        /// Which.
+        choice: Choice,
+        /// Whether they are removed.
+        sure: bool,
     },
+}
+
+/// Which registrations are to go.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Choice {
+    /// What is left of earlier ones of this proxy's host.
+    Leftovers,
+    /// All that are not this proxy's, other tills' and web shops' among them.
+    Others,
+    /// The one with this id.
+    One(String),
 }
 
 /// Why it was not done.
@@ -35,15 +48,15 @@ pub enum RegistrationError {
     /// There is no room.
     #[error(
         "the merchant code has {SLOTS} webhooks with this key already, and none of them is this proxy's: \
-         look at `tabby-pos webhooks list`, and make room with `tabby-pos webhooks prune --others`"
+         look at `tabby-pos webhooks list`, and remove one that nobody needs with `tabby-pos webhooks prune --id`"
     )]
     Full,
     /// No client for the gateway.
     #[error("TABBY_POS_TABBY_URL: {0}")]
     Client(#[from] ClientError),
     /// Tabby says no, or nothing.
-    #[error("{0}")]
-    Tabby(#[from] tabby::Error),
+    #[error("{0}: {1}; TABBY_POS_TABBY_URL says where Tabby is")]
+    Tabby(String, tabby::Error),
 }
 
 /// Does it, and says what was done, a line each.
@@ -52,25 +65,38 @@ pub enum RegistrationError {
 ///
 /// One sentence.
 pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, RegistrationError> {
+    // What is wrong with the settings is said before anybody is asked.
+    let ours = match wish {
+        Wish::Register => Some(ours(config)?),
+        Wish::List | Wish::Prune { .. } => None,
+    };
     let client = Client::new(&config.tabby_url, config.key.clone(), Limits::default())?;
     let code = config.merchant_code.as_str();
-    let known = client.list_webhooks(code).await?;
     let mode = if config.key.is_test() { "test" } else { "live" };
-    let desk = Desk { client, code, mode };
-    if *wish == Wish::List {
-        return Ok(desk.listed(&known));
-    }
-    let (url, webhook) = ours(config)?;
-    match wish {
-        Wish::List => Ok(Vec::new()),
-        Wish::Register => desk.register(&known, &webhook).await,
-        Wish::Prune { others } => desk.prune(&known, &url, *others).await,
+    let desk = Desk {
+        client,
+        code,
+        mode,
+        tabby_url: &config.tabby_url,
+    };
+    let known = desk.client.list_webhooks(code).await;
+    let known = known.map_err(|error| desk.failed(error))?;
+    match (wish, ours) {
+        (Wish::Register, Some(webhook)) => desk.register(&known, &webhook).await,
+        (Wish::Prune { choice, sure }, _) => {
+            let url = config.webhooks.as_ref();
+            let url = url.map(|webhooks| address(webhooks, is_local(&config.tabby_url)));
+            let url = url.transpose()?.flatten();
+            desk.prune(&known, url.as_ref(), choice, *sure).await
+        }
+        (Wish::List | Wish::Register, _) => Ok(desk.listed(&known)),
     }
 }
 
 struct Desk<'a> {
     client: Client,
     code: &'a str,
+    tabby_url: &'a str,
     mode: &'static str,
 }
 
@@ -102,15 +128,15 @@ impl Desk<'_> {
             if known.len() >= SLOTS {
                 return Err(RegistrationError::Full);
             }
-            let made = self.client.register_webhook(self.code, webhook).await?;
+            let made = self.client.register_webhook(self.code, webhook).await;
+            let made = made.map_err(|error| self.failed(error))?;
             return Ok(vec![self.line("registered", &made.id, &webhook.url)]);
         };
-        self.client
-            .update_webhook(self.code, &first.id, webhook)
-            .await?;
+        let updated = self.client.update_webhook(self.code, &first.id, webhook);
+        updated.await.map_err(|error| self.failed(error))?;
         let mut lines = vec![self.line("brought up to date", &first.id, &webhook.url)];
         for twin in same {
-            self.client.remove_webhook(self.code, &twin.id).await?;
+            self.remove(twin).await?;
             lines.push(self.line("removed", &twin.id, &twin.url));
         }
         Ok(lines)
@@ -119,28 +145,52 @@ impl Desk<'_> {
     async fn prune(
         &self,
         known: &[Webhook],
-        ours: &Url,
-        others: bool,
+        ours: Option<&Url>,
+        choice: &Choice,
+        sure: bool,
     ) -> Result<Vec<String>, RegistrationError> {
         let mut lines = Vec::new();
         let mut is_kept = false;
         for webhook in known {
-            let url = Url::parse(&webhook.url).ok();
-            let is_ours = webhook.url == ours.as_str();
-            if is_ours && !is_kept {
-                is_kept = true;
+            let is_ours = ours.is_some_and(|ours| webhook.url == ours.as_str());
+            let host = Url::parse(&webhook.url).ok();
+            let host = host.as_ref().and_then(Url::host_str);
+            let is_first = is_ours && !is_kept;
+            is_kept |= is_ours;
+            let goes = match choice {
+                Choice::One(id) => webhook.id == *id,
+                Choice::Others => !is_first,
+                Choice::Leftovers => {
+                    !is_first && host.is_some() && host == ours.and_then(Url::host_str)
+                }
+            };
+            if !goes {
                 continue;
             }
-            let same_host = url.is_some_and(|url| url.host_str() == ours.host_str());
-            if is_ours || same_host || others {
-                self.client.remove_webhook(self.code, &webhook.id).await?;
+            if sure {
+                self.remove(webhook).await?;
                 lines.push(self.line("removed", &webhook.id, &webhook.url));
+            } else {
+                lines.push(self.line("would remove", &webhook.id, &webhook.url));
             }
         }
-        if lines.is_empty() {
-            lines.push("nothing to remove".to_owned());
+        match (lines.is_empty(), sure) {
+            (true, _) => lines.push("nothing to remove".to_owned()),
+            (false, false) => {
+                lines.push("nothing was removed yet: repeat it with --yes".to_owned())
+            }
+            (false, true) => {}
         }
         Ok(lines)
+    }
+
+    async fn remove(&self, webhook: &Webhook) -> Result<(), RegistrationError> {
+        let removed = self.client.remove_webhook(self.code, &webhook.id).await;
+        removed.map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: tabby::Error) -> RegistrationError {
+        RegistrationError::Tabby(self.tabby_url.to_owned(), error)
     }
 
     fn line(&self, what: &str, id: &str, url: &str) -> String {
@@ -149,7 +199,7 @@ impl Desk<'_> {
 }
 
 /// This proxy's registration.
-fn ours(config: &Config) -> Result<(Url, NewWebhook), RegistrationError> {
+fn ours(config: &Config) -> Result<NewWebhook, RegistrationError> {
     const SECRET: (&str, &str) = (
         "TABBY_POS_WEBHOOK_SECRET",
         "the value of the header that deliveries carry, 32 characters or more",
@@ -170,7 +220,7 @@ fn ours(config: &Config) -> Result<(Url, NewWebhook), RegistrationError> {
             value: Private::new(secret.expose_secret().to_owned()),
         }),
     };
-    Ok((url, webhook))
+    Ok(webhook)
 }
 
 /// Where deliveries go: the configured address, with this proxy's path where it names none. Tabby
@@ -188,6 +238,9 @@ fn address(config: &WebhookConfig, to_sandbox: bool) -> Result<Option<Url>, Regi
         return Err(wrong(
             "it is a local address; Tabby has to reach it from the internet",
         ));
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+        return Err(wrong("it must have no password and no query"));
     }
     if matches!(url.path(), "" | "/") {
         url.set_path(PATH);
@@ -252,6 +305,8 @@ mod tests {
             ("https://till.local", "local"),
             ("till.shop.example", "absolute"),
             ("https://till.shop.example/hooks", "/webhooks/tabby"),
+            ("https://a:b@till.shop.example", "password"),
+            ("https://till.shop.example/?a=b", "query"),
         ] {
             let error = at(url, false).unwrap_err().to_string();
             assert!(error.contains(why) && error.contains(url), "{error}");

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use proxy::config::Config;
 use proxy::webhooks::WebhookConfig;
-use proxy::webhooks::registration::{RegistrationError, Wish, carry_out};
+use proxy::webhooks::registration::{Choice, RegistrationError, Wish, carry_out};
 use serde_json::{Value, json};
 
 use crate::shop::{ID, SECRET, Shop, config, new_sale, sandbox};
@@ -253,9 +253,27 @@ async fn a_full_house_is_said_and_can_be_pruned() {
     let config = registering(&sandbox, "http://[::1]:9");
     let full = carry_out(&config, &Wish::Register).await.unwrap_err();
     assert!(matches!(full, RegistrationError::Full), "{full}");
-    let kept = carry_out(&config, &Wish::Prune { others: false }).await;
+    let prune = |choice, sure| Wish::Prune { choice, sure };
+    let kept = carry_out(&config, &prune(Choice::Leftovers, true)).await;
     assert_eq!(kept.unwrap(), ["nothing to remove"]);
-    let others = carry_out(&config, &Wish::Prune { others: true }).await;
-    assert_eq!(others.unwrap().len(), 4);
+    let shown = carry_out(&config, &prune(Choice::Others, false)).await;
+    assert_eq!(
+        shown.unwrap().len(),
+        5,
+        "four, and that nothing was removed"
+    );
+    let listed = carry_out(&config, &Wish::List).await.unwrap();
+    assert_eq!(listed.len(), 5, "{listed:?}");
+    let id = listed[1].split("  ").next().unwrap().to_owned();
+    let one = carry_out(&config, &prune(Choice::One(id), true)).await;
+    assert_eq!(one.unwrap().len(), 1);
+    carry_out(&config, &Wish::Register).await.unwrap();
+    let others = carry_out(&config, &prune(Choice::Others, true)).await;
+    assert_eq!(others.unwrap().len(), 3);
+    let listed = carry_out(&config, &Wish::List).await.unwrap();
+    assert!(
+        listed.len() == 2 && listed[1].contains("[::1]"),
+        "{listed:?}"
+    );
     carry_out(&config, &Wish::Register).await.unwrap();
 }

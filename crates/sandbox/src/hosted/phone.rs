@@ -1,4 +1,4 @@
-//! A phone to try payment links with: the messages that Tabby would have sent, newest below, as
+//! A phone to try payment links with: the messages that Tabby would have sent, newest first, as
 //! large as a phone's screen.
 
 use axum::extract::State;
@@ -24,7 +24,6 @@ pub(crate) fn masked(phone: &str) -> String {
 
 pub(super) async fn show(State(shared): State<Shared>) -> Response {
     let messages = shared.lock().messages();
-    let first = messages.len().saturating_sub(SHOWN);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -41,7 +40,7 @@ pub(super) async fn show(State(shared): State<Shared>) -> Response {
                     header { h1 { "Messages" } p { "Every customer's phone in one. Nothing was really sent." } }
                     @if messages.is_empty() { p.nothing { "No messages yet. Send a payment link from a till." } }
                     ol {
-                        @for message in messages.iter().skip(first) {
+                        @for message in messages.iter().rev().take(SHOWN) {
                             li {
                                 p.to { "to " bdi dir="ltr" { (masked(&message.phone)) } " · " time { (time(message.at)) } }
                                 p.bubble dir=(if message.arabic { "rtl" } else { "ltr" }) {
