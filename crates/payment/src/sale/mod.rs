@@ -409,6 +409,12 @@ impl Sale {
         }
     }
 
+    /// Whether its customer can pay, and has not.
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        matches!(&self.stage, Stage::Opened(_, Phase::Waiting))
+    }
+
     /// Whether the link may be sent, for the first time or again, at some time: the gateway knows a
     /// phone for it, the customer can still pay, and it has not been sent too often.
     #[must_use]

@@ -257,8 +257,7 @@ impl Sales {
             .map(|sale| {
                 let session = sale.session();
                 let is_overdue = session.is_some_and(|s| s.is_overdue(now, sale.intent.pay_window));
-                let waits = SaleView::of(&sale, now).state == SaleState::Waiting;
-                let class = match (sale.is_open(), waits && !is_overdue) {
+                let class = match (sale.is_open(), sale.is_waiting() && !is_overdue) {
                     (true, false) => 0,
                     (false, _) if sale.is_unsettled() => 0,
                     (true, true) => 1,

@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use payment::sale::{Phase, Sale, Stage};
+use payment::sale::Sale;
 use payment::time::{Millis, Timestamp};
 use tracing::{info, warn};
 
@@ -76,9 +76,8 @@ impl Pace {
             60
         };
         let even = self.spread(share);
-        let waits = matches!(sale.stage, Stage::Opened(_, Phase::Waiting));
         // What is being ended or in doubt does not wait for others.
-        if even <= GUIDE || !waits {
+        if even <= GUIDE || !sale.is_waiting() {
             return GUIDE;
         }
         let age = now.since(sale.intent.created_at);
@@ -110,7 +109,7 @@ impl Pace {
 mod tests {
     use super::*;
     use payment::id::{MerchantCode, Reference, SaleId, TerminalId};
-    use payment::sale::{Cause, Intent, Method, Mode, PAY_WINDOW, Session};
+    use payment::sale::{Cause, Intent, Method, Mode, PAY_WINDOW, Phase, Session, Stage};
     use payment::{Currency, Money};
 
     fn sale() -> Sale {

@@ -183,6 +183,13 @@ impl Shop {
         of_kind.next_back().unwrap().clone()
     }
 
+    /// How often a payment was read at Tabby.
+    pub(crate) async fn readings(&self) -> usize {
+        let url = format!("{}/_sandbox/requests", self.sandbox);
+        let text = reqwest::get(url).await.unwrap().text().await.unwrap();
+        text.matches("\"retrieve_payment\"").count()
+    }
+
     /// What Tabby has: the truth.
     pub(crate) async fn sessions(&self) -> Vec<Value> {
         let text = reqwest::get(format!("{}/_sandbox/state", self.sandbox))

@@ -44,12 +44,6 @@ impl Shop {
         panic!("it never became {state}: {}", self.as_it_is().await);
     }
 
-    async fn readings(&self) -> usize {
-        let url = format!("{}/_sandbox/requests", self.sandbox);
-        let text = reqwest::get(url).await.unwrap().text().await.unwrap();
-        text.matches("\"retrieve_payment\"").count()
-    }
-
     /// Everything that was begun has come to its end.
     async fn settled(&self) {
         tokio::time::sleep(Duration::from_millis(1_300)).await;
