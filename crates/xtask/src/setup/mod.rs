@@ -4,8 +4,10 @@
 //! |---|---|
 //! | `wasm` | a compiler for wasm32, with or without rustup's server |
 //! | `tools` | trunk, wasm-bindgen, wasm-pack |
+//! | `progress` | runs `cargo install` and says how far it is |
 //! | `system` | packages of the operating system: Node.js, Chromium |
 
+mod progress;
 mod system;
 mod tools;
 mod wasm;

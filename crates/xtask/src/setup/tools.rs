@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use xshell::{Shell, cmd};
 
-use super::shell;
+use super::{progress, shell};
 use crate::say::step;
 use crate::{Outcome, paths};
 
@@ -49,7 +49,7 @@ impl Tool {
 
     const fn why(self) -> &'static str {
         match self {
-            Self::Trunk => "it builds the terminal for the browser; once, about 7 minutes",
+            Self::Trunk => "it builds the terminal for the browser; once, about 3 minutes",
             Self::WasmBindgen => {
                 "it writes the glue between the module and the browser; once, about a minute"
             }
@@ -83,10 +83,7 @@ pub fn cargo_tools(tools: &[Tool]) -> Outcome<PathBuf> {
             &format!("cargo install {krate} {version}"),
             tool.why(),
             || {
-                cmd!(shell, "cargo install --quiet --locked --force --version {version} --root {root} {krate}")
-                .quiet()
-                .run()
-                .map_err(|_| format!("{krate} {version} could not be installed: check the network connection and that a C compiler is there, then try again."))
+                progress::install(krate, &version, &root, &paths::root()).map_err(|()| format!("{krate} {version} could not be installed: check the network connection and that a C compiler is there, then try again."))
             },
         )?;
     }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
 use super::{shell, system};
-use crate::Outcome;
 use crate::say::step;
+use crate::{Outcome, paths};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -134,7 +134,9 @@ fn missing_linker() -> Option<String> {
 fn build_library() -> Outcome {
     let problem =
         |error: std::io::Error| format!("the standard library could not be built: {error}");
-    let empty = std::env::temp_dir().join("tabby-pos-empty");
+    // Below `target/`: in the system's temporary folder anybody could lay a `.cargo/config.toml`
+    // that this build would obey.
+    let empty = paths::target().join("wasm32-std");
     let _ = fs::remove_dir_all(&empty);
     fs::create_dir_all(empty.join("src")).map_err(problem)?;
     fs::write(
