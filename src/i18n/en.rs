@@ -73,6 +73,10 @@ pub(super) static WORDS: Words = Words {
     send_back_meaning: "The customer gets all of it back.",
     returning: "Sending the money back",
     mismatch: "Stop and call the manager",
+    released_meaning: "Tabby had promised this payment and has let it go: nothing was taken. Take the money another way, or get the goods back.",
+    checking_other_account: "This sale was made with another Tabby key, so the server cannot ask about it. Do not take the money again; tell the manager.",
+    unreadable_sale: "The sale {} is damaged on the server and may have been paid. Do not take its money again; tell the manager.",
+    other_account: "The sale {} was made with another Tabby key and cannot be checked with this one. Tell the manager.",
     mismatch_meaning: "Tabby's answer does not fit this sale. Do not hand over the goods; check the payment in Tabby's dashboard.",
 
     new_sale: "New sale",

@@ -94,6 +94,10 @@ pub struct Words {
     pub returning: &'static str,
     pub mismatch: &'static str,
     pub mismatch_meaning: &'static str,
+    pub released_meaning: &'static str,
+    pub checking_other_account: &'static str,
+    pub unreadable_sale: &'static str,
+    pub other_account: &'static str,
 
     pub new_sale: &'static str,
     pub print_receipt: &'static str,
@@ -208,6 +212,8 @@ impl Words {
             | ProblemCode::BodyTooLarge
             | ProblemCode::UnsupportedMediaType
             | ProblemCode::CrossSite
+            | ProblemCode::UnknownHost
+            | ProblemCode::BodyTooSlow
             | ProblemCode::NotFound
             | ProblemCode::MethodNotAllowed
             | ProblemCode::Internal

@@ -20,6 +20,7 @@ pub fn checking(driver: Driver) -> AnyView {
         let reason = of_live(driver, |live| live.view().and_then(|view| view.reason)).flatten();
         match reason {
             _ if lost => words.checking_proxy,
+            Some(Reason::OtherAccount) => words.checking_other_account,
             Some(Reason::CancelUnanswered | Reason::StillOpen) => words.checking_cancel,
             _ => words.checking_gateway,
         }

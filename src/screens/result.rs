@@ -122,6 +122,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Failed, _) => words.unavailable_meaning,
         (SaleState::PaidLate, _) => words.paid_late_meaning,
         (SaleState::Returning, _) => words.keeps_asking,
+        (_, Some(Reason::Released)) => words.released_meaning,
         _ => words.mismatch_meaning,
     }
 }

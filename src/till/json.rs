@@ -17,6 +17,17 @@ impl Json {
     fn get(&self, name: &str) -> JsValue {
         Reflect::get(&self.0, &name.into()).unwrap_or(JsValue::UNDEFINED)
     }
+
+    /// A list; empty when it is none, or not there.
+    fn list(&self, name: &str) -> Array {
+        let value = self.get(name);
+        // `Array.from` throws at what is no list.
+        if Array::is_array(&value) {
+            Array::from(&value)
+        } else {
+            Array::new()
+        }
+    }
 }
 
 impl Members for Json {
@@ -37,8 +48,10 @@ impl Members for Json {
     }
 
     fn texts(&self, name: &str) -> Vec<String> {
-        let list = Array::from(&self.get(name));
-        list.iter().filter_map(|value| value.as_string()).collect()
+        self.list(name)
+            .iter()
+            .filter_map(|value| value.as_string())
+            .collect()
     }
 
     fn object(&self, name: &str) -> Option<Box<dyn Members>> {
@@ -47,8 +60,8 @@ impl Members for Json {
     }
 
     fn objects(&self, name: &str) -> Vec<Box<dyn Members>> {
-        let list = Array::from(&self.get(name));
-        list.iter()
+        self.list(name)
+            .iter()
             .map(|value| Box::new(Self(value)) as _)
             .collect()
     }

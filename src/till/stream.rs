@@ -8,6 +8,7 @@ use web_sys::{Event, EventSource, MessageEvent};
 use super::json::Json;
 
 /// What a stream says.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(super) enum Heard {
     /// Everything anew.
     Terminal(TerminalView),

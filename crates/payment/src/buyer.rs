@@ -82,7 +82,8 @@ impl Country {
 impl Phone {
     /// Reads a number as people type it: with or without the country's code, with `+`, `00`, a
     /// national `0` or nothing before it, in Western, Arabic-Indic or Persian digits, with spaces,
-    /// dashes, dots and brackets between them. Without a code it is one of the shop's own country.
+    /// dashes, dots and brackets between them. Without a code it is one of the shop's own country;
+    /// a `0` too many after the code is dropped.
     ///
     /// ```
     /// use payment::Currency;
@@ -109,7 +110,11 @@ impl Phone {
         if let Some(rest) = digits.strip_prefix("00") {
             (digits, is_international) = (rest.to_owned(), true);
         }
-        let with_code = |country: &Country| country.number(digits.strip_prefix(country.code)?);
+        // A national `0` after the country's code is the commonest way to write a number wrong.
+        let with_code = |country: &Country| {
+            let national = digits.strip_prefix(country.code)?;
+            country.number(national.strip_prefix('0').unwrap_or(national))
+        };
         let found = COUNTRIES.iter().find_map(with_code);
         let at_home = || {
             let country = COUNTRIES.iter().find(|c| c.currency == home)?;
@@ -283,6 +288,20 @@ mod tests {
             (kuwaiti.as_str(), kuwaiti.ends(4)),
             ("+96590000001", "0001")
         );
+    }
+
+    #[test]
+    fn a_zero_too_many_after_the_countrys_code_is_understood() {
+        for (text, wanted) in [
+            ("+971 050 000 0001", "+971500000001"),
+            ("00971 (0)50 000 0001", "+971500000001"),
+            ("971 0500000001", "+971500000001"),
+            ("+966 050 000 0001", "+966500000001"),
+        ] {
+            let phone = Phone::parse(text, Currency::Aed).unwrap();
+            assert_eq!(phone.as_str(), wanted, "{text}");
+        }
+        assert!(Phone::parse("+971 0050 000 0001", Currency::Aed).is_err());
     }
 
     #[test]

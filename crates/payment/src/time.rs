@@ -74,6 +74,28 @@ impl Millis {
     }
 }
 
+/// Compares a clock on the wall with a monotonic one, and notices when they disagree: the machine
+/// slept, or its clock was set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct JumpDetector {
+    last: Option<(Timestamp, Monotonic)>,
+}
+
+/// How far the two clocks may drift apart between two looks before it is a jump.
+pub const JUMP: Millis = Millis::seconds(2);
+
+impl JumpDetector {
+    /// Looks at both clocks; says by how many milliseconds the wall's went on more than the
+    /// monotonic one since the last look, when that is more than [`JUMP`]. Negative when it was set
+    /// back.
+    pub fn observe(&mut self, wall: Timestamp, monotonic: Monotonic) -> Option<i64> {
+        let (wall_before, monotonic_before) = self.last.replace((wall, monotonic))?;
+        let passed = i64::try_from(monotonic.since(monotonic_before).0).unwrap_or(i64::MAX);
+        let jump = wall.0.saturating_sub(wall_before.0).saturating_sub(passed);
+        (jump.unsigned_abs() > JUMP.0).then_some(jump)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +109,21 @@ mod tests {
             Millis(i64::MAX.unsigned_abs())
         );
         assert_eq!(Timestamp(i64::MAX).after(Millis(1)), Timestamp(i64::MAX));
+    }
+
+    #[test]
+    fn a_sleep_and_a_set_clock_are_jumps_and_the_passing_of_time_is_none() {
+        let mut jumps = JumpDetector::default();
+        let hour = 3_600_000;
+        assert_eq!(jumps.observe(Timestamp(0), Monotonic(0)), None);
+        assert_eq!(jumps.observe(Timestamp(1_000), Monotonic(1_000)), None);
+        // A busy page looks late; both clocks went on.
+        assert_eq!(jumps.observe(Timestamp(61_500), Monotonic(61_000)), None);
+        let slept = jumps.observe(Timestamp(61_500 + hour), Monotonic(62_000));
+        assert_eq!(slept, Some(hour - 1_000));
+        let set_back = jumps.observe(Timestamp(62_500), Monotonic(63_000));
+        assert_eq!(set_back, Some(-hour));
+        assert_eq!(jumps.observe(Timestamp(63_500), Monotonic(64_000)), None);
     }
 
     #[test]

@@ -45,6 +45,7 @@ fn intent() -> Intent {
         pay_window: PAY_WINDOW,
         recipient: None,
         items: Vec::new(),
+        gateway: None,
     }
 }
 
@@ -120,6 +121,7 @@ fn sale_events() -> Vec<(String, sale::Event)> {
         ("hinted".into(), Event::Hinted),
         ("unrecorded".into(), Event::Unrecorded),
         ("put aside".into(), Event::PutAside),
+        ("stranded".into(), Event::Stranded),
         ("keep".into(), Event::Keep),
         ("return".into(), Event::Return),
         ("return answered".into(), Event::ReturnAnswered),
@@ -153,6 +155,7 @@ fn sale_events() -> Vec<(String, sale::Event)> {
             | Event::Hinted
             | Event::Unrecorded
             | Event::PutAside
+            | Event::Stranded
             | Event::Found(_)
             | Event::Keep
             | Event::Return

@@ -410,6 +410,7 @@ impl Transport for Counted {
 fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Option<Config> {
     Some(Config {
         listen: ours,
+        hosts: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         tabby_url: format!("http://{sandbox}"),
         key: SecretKey::new(KEY).ok()?,
@@ -429,6 +430,8 @@ fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Option<Config
             addresses: Vec::new(),
             trusted_proxies: Vec::new(),
         }),
+        scan_prefix: None,
+        scan_suffix: None,
         logo: None,
     })
 }

@@ -198,6 +198,7 @@ impl Shop {
                 pay_window: PAY_WINDOW,
                 recipient: None,
                 items: Vec::new(),
+                gateway: None,
             })
         };
         let session = |n: u8| {

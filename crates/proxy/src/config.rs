@@ -23,6 +23,9 @@ use crate::webhooks::{self, WebhookConfig};
 pub struct Config {
     /// Address to listen on.
     pub listen: SocketAddr,
+    /// Names that requests may be made to, besides those of this machine itself: lower case,
+    /// without a port.
+    pub hosts: Vec<String>,
     /// Where the ledger is.
     pub database_url: String,
     /// Base of Tabby's API.
@@ -49,6 +52,10 @@ pub struct Config {
     pub rates: Rates,
     /// How webhooks are taken; none are without it.
     pub webhooks: Option<WebhookConfig>,
+    /// What the shop's scanners type before each code.
+    pub scan_prefix: Option<String>,
+    /// What they type after it, besides Enter or Tab.
+    pub scan_suffix: Option<String>,
     /// The shop's own copy of Tabby's logo.
     pub logo: Option<Logo>,
 }
@@ -100,6 +107,7 @@ macro_rules! settings {
 
 settings! {
     LISTEN = "TABBY_POS_LISTEN", "listen", "address and port to listen on";
+    HOSTS = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this proxy by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named";
     DATABASE_URL = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db";
     TABBY_URL = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region";
     SECRET_KEY = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard";
@@ -119,6 +127,8 @@ settings! {
     WEBHOOK_HEADER = "TABBY_POS_WEBHOOK_HEADER", "webhook_header", "the name of that header; by default X-Tabby-Pos";
     WEBHOOK_ADDRESSES = "TABBY_POS_WEBHOOK_ADDRESSES", "webhook_addresses", "where webhooks may come from: addresses and networks with commas between, `tabby` for Tabby's own; from anywhere by default";
     TRUSTED_PROXIES = "TABBY_POS_TRUSTED_PROXIES", "trusted_proxies", "reverse proxies whose X-Forwarded-For is believed: addresses and networks with commas between";
+    SCAN_PREFIX = "TABBY_POS_SCAN_PREFIX", "scan_prefix", "what the shop's scanners type before each code, such as ~";
+    SCAN_SUFFIX = "TABBY_POS_SCAN_SUFFIX", "scan_suffix", "what they type after each code, besides Enter or Tab";
     LOGO = "TABBY_POS_LOGO", "logo", "the shop's own copy of Tabby's logo for receipts, a PNG or SVG file";
     DEMO = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address";
 }
@@ -163,6 +173,44 @@ impl Texts {
 }
 
 impl Texts {
+    fn hosts(&self) -> Result<Vec<String>, ConfigError> {
+        let text = self.get(&HOSTS).unwrap_or_default();
+        let names = text.split(',').map(str::trim);
+        let names = names.filter(|name| !name.is_empty());
+        let read = |name: &str| {
+            let host = reqwest::Url::parse(&format!("http://{name}/")).ok();
+            let host = host.filter(|url| url.path() == "/" && url.query().is_none());
+            let plain = !name.contains(['*', '/', '@', '?', '#']);
+            let host = host.filter(|_| plain);
+            host.and_then(|url| url.host_str().map(str::to_ascii_lowercase))
+                .ok_or_else(|| {
+                    wrong(
+                        &HOSTS,
+                        "these are names with commas between, such as till.shop.example: no https://, no path, no *",
+                    )
+                })
+        };
+        names.map(read).collect()
+    }
+
+    /// What a scanner types around a code: characters of a keyboard, and no digit, which would be
+    /// taken for an amount.
+    fn affix(&self, setting: &Setting) -> Result<Option<String>, ConfigError> {
+        let text = self.get(setting);
+        let is_fine = |text: &str| {
+            (1..=8).contains(&text.len())
+                && text.bytes().all(|b| b.is_ascii_graphic())
+                && !text.bytes().all(|b| b.is_ascii_digit())
+        };
+        match text {
+            Some(text) if !is_fine(&text) => Err(wrong(
+                setting,
+                "it is 1 to 8 characters of a keyboard, not all of them digits",
+            )),
+            text => Ok(text),
+        }
+    }
+
     fn webhooks(&self) -> Result<Option<WebhookConfig>, ConfigError> {
         let nets = |setting: &Setting| {
             let text = self.get(setting).unwrap_or_default();
@@ -284,6 +332,7 @@ impl Config {
             ));
         }
 
+        let mut hosts = texts.hosts()?;
         let currency: Currency = or_demo(&CURRENCY, "AED")?
             .parse()
             .map_err(|why| wrong(&CURRENCY, why))?;
@@ -353,12 +402,20 @@ impl Config {
             ));
         }
         let webhooks = texts.webhooks()?;
+        // Tabby comes by that name, where the reverse proxy passes it on.
+        let webhook_host = webhooks
+            .as_ref()
+            .and_then(|webhooks| reqwest::Url::parse(webhooks.url.as_deref()?).ok())
+            .and_then(|url| url.host_str().map(str::to_ascii_lowercase));
+        hosts.extend(webhook_host);
+        let (scan_prefix, scan_suffix) = (texts.affix(&SCAN_PREFIX)?, texts.affix(&SCAN_SUFFIX)?);
         let logo = texts
             .get(&LOGO)
             .map(|path| Logo::read(&texts.folder.join(path)))
             .transpose()?;
         Ok(Self {
             listen,
+            hosts,
             database_url,
             tabby_url,
             key,
@@ -372,6 +429,8 @@ impl Config {
             pay_window,
             rates,
             webhooks,
+            scan_prefix,
+            scan_suffix,
             logo,
         })
     }
@@ -468,12 +527,29 @@ mod tests {
             ("webhook_addresses = 'tabby'", "TABBY_POS_WEBHOOK_ADDRESSES"),
             ("trusted_proxies = 'everybody'", "TABBY_POS_TRUSTED_PROXIES"),
             ("webhook_header = 'a b'", "TABBY_POS_WEBHOOK_HEADER"),
+            ("hosts = 'https://till.example/'", "TABBY_POS_HOSTS"),
+            ("hosts = 'a b'", "TABBY_POS_HOSTS"),
+            ("hosts = '*'", "TABBY_POS_HOSTS"),
+            ("scan_prefix = '12'", "TABBY_POS_SCAN_PREFIX"),
+            ("scan_suffix = 'ab cd'", "TABBY_POS_SCAN_SUFFIX"),
         ];
         for (toml, name) in cases {
             let error = demo(toml).unwrap_err().to_string();
             assert!(error.starts_with(name), "{error}");
             assert!(!error.contains(KEY), "{error}");
         }
+    }
+
+    #[test]
+    fn host_names_are_read_without_ports_and_the_webhooks_own_is_one() {
+        let config = demo("hosts = 'Till.Shop.example, 192.168.1.5:8443'").unwrap();
+        assert_eq!(config.hosts, ["till.shop.example", "192.168.1.5"]);
+        let secret = "0123456789abcdef0123456789abcdef";
+        let config = demo(&format!(
+            "webhook_secret = '{secret}'\nwebhook_url = 'https://hooks.shop.example/x'"
+        ))
+        .unwrap();
+        assert_eq!(config.hosts, ["hooks.shop.example"]);
     }
 
     #[test]

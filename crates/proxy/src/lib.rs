@@ -13,6 +13,7 @@
 //! | [`watcher`] | carries on what no terminal asks for any more |
 //! | [`webhooks`] | who may bring one, and how they are registered |
 //! | [`routes`] | the contract with the terminal, over HTTP |
+//! | [`listen`] | takes connections, and bounds what a sender may cost |
 //! | [`assets`] | the terminal itself, embedded |
 
 pub mod assets;
@@ -21,13 +22,13 @@ pub mod clock;
 pub mod config;
 pub mod gateways;
 pub mod ledger;
+pub mod listen;
 pub mod push;
 pub mod routes;
 pub mod sales;
 pub mod watcher;
 pub mod webhooks;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use payment::contract::{Limits, TerminalView};
@@ -49,6 +50,8 @@ pub struct App {
     pub terminal: Arc<TerminalView>,
     /// Addresses that pictures may come from, besides the proxy's own.
     pub image_origins: Arc<str>,
+    /// Names that requests may be made to.
+    pub hosts: Arc<[String]>,
     /// How webhooks are taken.
     pub webhooks: Option<Arc<WebhookConfig>>,
     /// The shop's own copy of Tabby's logo.
@@ -67,6 +70,14 @@ pub enum StartError {
         url: String,
         /// Why not.
         cause: ledger::LedgerError,
+    },
+    /// The sales in the ledger cannot be looked through.
+    #[error("the sales in the ledger at {url} cannot be read: {error}")]
+    Sales {
+        /// Where it is.
+        url: String,
+        /// Why not.
+        error: sales::SaleError,
     },
     /// No client for the gateway.
     #[error("TABBY_POS_TABBY_URL: {0}")]
@@ -87,12 +98,15 @@ impl App {
                 cause,
             })?;
         let gateway = TabbyGateway::new(config)?;
-        Ok(Self::assemble(
-            config,
-            Arc::new(ledger),
-            Clock::system(),
-            gateway,
-        ))
+        let app = Self::assemble(config, Arc::new(ledger), Clock::system(), gateway);
+        app.sales
+            .take_over()
+            .await
+            .map_err(|error| StartError::Sales {
+                url: config.database_url.clone(),
+                error,
+            })?;
+        Ok(app)
     }
 
     /// The same from parts that were made elsewhere.
@@ -118,6 +132,9 @@ impl App {
                 .as_ref()
                 .map(|_| "/api/terminal/logo".to_owned()),
             is_test: config.key.is_test(),
+            scan_prefix: config.scan_prefix.clone(),
+            scan_suffix: config.scan_suffix.clone(),
+            unattended: Vec::new(),
             sale: None,
             late: Vec::new(),
             recent: Vec::new(),
@@ -126,6 +143,7 @@ impl App {
             sales: Sales::new(ledger, clock, gateway, limits, config),
             terminal: Arc::new(terminal),
             image_origins: config.image_origins().into(),
+            hosts: config.hosts.clone().into(),
             webhooks: config.webhooks.clone().map(Arc::new),
             logo: config.logo.clone().map(Arc::new),
         }
@@ -133,15 +151,7 @@ impl App {
 }
 
 /// Serves until `stop`, then lets what has begun come to its end.
-///
-/// # Errors
-///
-/// What the listener says.
-pub async fn serve(
-    app: App,
-    listener: tokio::net::TcpListener,
-    stop: CancellationToken,
-) -> std::io::Result<()> {
+pub async fn serve(app: App, listener: tokio::net::TcpListener, stop: CancellationToken) {
     let sales = app.sales.clone();
     tokio::spawn({
         let (feed, stop) = (sales.feed().clone(), stop.clone());
@@ -152,13 +162,8 @@ pub async fn serve(
         }
     });
     let watcher = tokio::spawn(watcher::run(sales.clone(), stop.clone()));
-    let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service)
-        .with_graceful_shutdown(stop.clone().cancelled_owned())
-        .await;
-    stop.cancel();
+    listen::serve(routes::router(app), listener, stop.clone()).await;
     // A call to the gateway that has begun is worth its time-out: its outcome belongs in the ledger.
     sales.finish().await;
     let _ = watcher.await;
-    served
 }

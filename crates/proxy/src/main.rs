@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use payment::id::SaleId;
 use proxy::config::{self, Config};
 use proxy::webhooks::registration::{self, Choice, Wish};
 use proxy::{App, routes, serve};
@@ -28,10 +29,25 @@ enum Command {
     Serve,
     /// Print the OpenAPI document.
     Openapi,
+    /// Look after sales that the server cannot.
+    Sales {
+        #[command(subcommand)]
+        command: SalesCommand,
+    },
     /// Look after the webhooks that Tabby sends to this proxy.
     Webhooks {
         #[command(subcommand)]
         command: Webhooks,
+    },
+}
+
+#[derive(Subcommand)]
+enum SalesCommand {
+    /// Read the payment of a sale that cannot be read in the ledger anew from Tabby, and write down
+    /// what it says. The server must not be running.
+    Repair {
+        /// The sale's id, as the log and /api/terminal name it.
+        id: SaleId,
     },
 }
 
@@ -68,6 +84,9 @@ async fn main() -> ExitCode {
     let options = Options::parse();
     let result = match options.command {
         Some(Command::Openapi) => print_openapi(),
+        Some(Command::Sales {
+            command: SalesCommand::Repair { id },
+        }) => repair(options.config, id).await,
         Some(Command::Webhooks { command }) => webhooks(options.config, command).await,
         Some(Command::Serve) | None => run(options.config).await,
     };
@@ -93,6 +112,28 @@ fn print_openapi() -> Result<(), String> {
     #[expect(clippy::print_stdout, reason = "it is what was asked for")]
     {
         println!("{document}");
+    }
+    Ok(())
+}
+
+async fn repair(path: Option<PathBuf>, id: SaleId) -> Result<(), String> {
+    let config = Config::read(path.as_deref()).map_err(|error| error.to_string())?;
+    let app = App::start(&config)
+        .await
+        .map_err(|error| error.to_string())?;
+    let outcome = app.sales.repair(id).await;
+    app.sales.finish().await;
+    let view = outcome.map_err(|error| format!("sale {id}: {error}"))?.view;
+    let state = serde_json::to_string(&view.state).map_err(|error| error.to_string())?;
+    #[expect(clippy::print_stdout, reason = "it is what was asked for")]
+    {
+        println!(
+            "sale {id} ({} {}, reference {}) is {} now",
+            view.amount.currency(),
+            view.amount,
+            view.reference,
+            state.trim_matches('"')
+        );
     }
     Ok(())
 }
@@ -153,9 +194,8 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
             stop.cancel();
         }
     });
-    serve(app, listener, stop)
-        .await
-        .map_err(|error| error.to_string())
+    serve(app, listener, stop).await;
+    Ok(())
 }
 
 async fn asked_to_stop() {

@@ -42,6 +42,7 @@ const DAILY_SPAN: Millis = Millis::seconds(3 * 24 * 60 * 60);
 pub async fn run(sales: Sales, stop: CancellationToken) {
     tokio::join!(
         watch(&sales, &stop),
+        retry(&sales, &stop),
         sweep_again_and_again(&sales, &stop),
         stand_in(&sales, &stop)
     );
@@ -60,6 +61,17 @@ async fn watch(sales: &Sales, stop: &CancellationToken) {
             biased;
             () = stop.cancelled() => return,
             () = sleep(ROUND) => {}
+        }
+    }
+}
+
+/// Asks again where the gateway gave no usable answer, sooner than the next round.
+async fn retry(sales: &Sales, stop: &CancellationToken) {
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = sales.retry() => {}
         }
     }
 }

@@ -5,7 +5,10 @@
 //! [`Members`]; a test holds this against the derived reader, which all others use.
 
 use super::view::SaleViewWire;
-use super::{Action, LinkState, LinkView, ProblemCode, Reason, SaleState, SaleView, TerminalView};
+use super::{
+    Action, LinkState, LinkView, ProblemCode, Reason, SaleState, SaleView, TerminalView,
+    Unattended, UnattendedView,
+};
 use crate::sale::Method;
 use crate::time::Millis;
 
@@ -92,9 +95,28 @@ impl TerminalView {
             max_amount: from.text("max_amount")?,
             logo_url: from.text("logo_url"),
             is_test: from.is_true("is_test"),
+            scan_prefix: from.text("scan_prefix"),
+            scan_suffix: from.text("scan_suffix"),
+            unattended: from
+                .objects("unattended")
+                .iter()
+                .filter_map(|sale| UnattendedView::read(&**sale))
+                .collect(),
             sale: from.object("sale").and_then(|sale| SaleView::read(&*sale)),
             late: sales("late"),
             recent: sales("recent"),
+        })
+    }
+}
+
+impl UnattendedView {
+    fn read(from: &dyn Members) -> Option<Self> {
+        Some(Self {
+            id: from.text("id")?,
+            reference: from.text("reference")?,
+            amount: from.text("amount")?,
+            currency: from.text("currency")?.parse().ok()?,
+            why: Unattended::of_word(&from.text("why")?)?,
         })
     }
 }
@@ -210,6 +232,15 @@ mod tests {
             max_amount: Money::parse("5000", Currency::Kwd).unwrap().to_string(),
             logo_url: Some("/api/terminal/logo".into()),
             is_test: true,
+            scan_prefix: Some("~".into()),
+            scan_suffix: None,
+            unattended: vec![UnattendedView {
+                id: waiting.id.to_string(),
+                reference: "A-1".into(),
+                amount: "250.00".into(),
+                currency: Currency::Aed,
+                why: Unattended::Unreadable,
+            }],
             sale: Some(waiting.clone()),
             late: vec![waiting.clone(), waiting.clone()],
             recent: vec![waiting],

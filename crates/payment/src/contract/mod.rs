@@ -64,6 +64,15 @@ pub struct TerminalView {
     pub logo_url: Option<String>,
     /// Whether nobody is really charged.
     pub is_test: bool,
+    /// What the shop's scanners type before each code, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan_prefix: Option<String>,
+    /// What they type after it, besides Enter or Tab, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan_suffix: Option<String>,
+    /// Sales that the server cannot look after: a person has to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unattended: Vec<UnattendedView>,
     /// The sale that is under way on this terminal, in this tab or another, as it was last known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<SaleViewWire>))]
@@ -77,6 +86,42 @@ pub struct TerminalView {
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
     pub recent: Vec<SaleView>,
 }
+
+/// A sale that the server cannot look after.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnattendedView {
+    /// The sale's id.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
+    pub id: String,
+    /// The shop's order number.
+    pub reference: String,
+    /// What the customer owes, a decimal string in major units.
+    pub amount: String,
+    /// The amount's currency.
+    pub currency: Currency,
+    /// Why it cannot be looked after.
+    pub why: Unattended,
+}
+
+/// Why a sale cannot be looked after.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Unattended {
+    /// What is stored of it cannot be read: `tabby-pos sales repair` reads its payment anew.
+    Unreadable,
+    /// It was made with another account's key.
+    OtherAccount,
+    /// A reason of a newer server.
+    Other,
+}
+
+words::read_by_word!(
+    Unattended,
+    Some(Self::Other),
+    [Unreadable = "unreadable", OtherAccount = "other_account",]
+);
 
 impl TerminalView {
     /// The largest amount of one sale, where the proxy's text can be read.

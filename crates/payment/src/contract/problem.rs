@@ -51,6 +51,10 @@ pub enum ProblemCode {
     UnsupportedMediaType,
     /// 403: the request comes from another site's page.
     CrossSite,
+    /// 421: the request is made to a name that is not the server's.
+    UnknownHost,
+    /// 408: the body took too long to come.
+    BodyTooSlow,
     /// 404: no such address.
     NotFound,
     /// 405: the address knows other methods.
@@ -96,6 +100,8 @@ read_by_word!(
         BodyTooLarge = "body_too_large",
         UnsupportedMediaType = "unsupported_media_type",
         CrossSite = "cross_site",
+        UnknownHost = "unknown_host",
+        BodyTooSlow = "body_too_slow",
         NotFound = "not_found",
         MethodNotAllowed = "method_not_allowed",
         LedgerUnavailable = "ledger_unavailable",

@@ -112,6 +112,11 @@ pub enum Reason {
     OtherMode,
     /// Mismatch: captures and refunds do not add up.
     OtherFunds,
+    /// Mismatch: the money was promised and let go before it was captured; nothing was taken.
+    Released,
+    /// Checking: made with a key that this server does not have any more. It is read again when that
+    /// key is back.
+    OtherAccount,
     /// A reason of a newer proxy.
     Other,
 }
@@ -159,6 +164,7 @@ impl From<DoubtOver> for Reason {
             DoubtOver::StillOpen => Self::StillOpen,
             DoubtOver::Unread => Self::Unread,
             DoubtOver::UnknownStatus => Self::UnknownStatus,
+            DoubtOver::OtherAccount => Self::OtherAccount,
         }
     }
 }
@@ -171,6 +177,7 @@ impl From<Difference> for Reason {
             Difference::Reference => Self::OtherReference,
             Difference::Mode => Self::OtherMode,
             Difference::Funds => Self::OtherFunds,
+            Difference::Released => Self::Released,
         }
     }
 }
@@ -499,6 +506,8 @@ read_by_word!(
         OtherReference = "other_reference",
         OtherMode = "other_mode",
         OtherFunds = "other_funds",
+        Released = "released",
+        OtherAccount = "other_account",
     ]
 );
 

@@ -33,7 +33,7 @@ pub(super) use read_by_word;
 mod tests {
     use serde::Serialize;
 
-    use super::super::{Action, LinkState, ProblemCode, Reason, SaleState};
+    use super::super::{Action, LinkState, ProblemCode, Reason, SaleState, Unattended};
 
     #[test]
     fn every_word_is_read_as_it_is_written() {
@@ -50,6 +50,7 @@ mod tests {
         check(Action::ALL);
         check(ProblemCode::ALL);
         check(LinkState::ALL);
+        check(Unattended::ALL);
         assert!(serde_json::from_str::<SaleState>(r#""brand_new""#).is_err());
     }
 

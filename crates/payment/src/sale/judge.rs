@@ -82,6 +82,8 @@ pub enum Difference {
     Mode,
     /// Captures and refunds that leave something between nothing and the amount owed.
     Funds,
+    /// Money that was promised, shown as paid, and let go before it was captured.
+    Released,
 }
 
 /// Decides what a reading means. Nothing else in this project decides it.

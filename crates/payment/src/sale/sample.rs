@@ -25,6 +25,7 @@ pub(crate) fn intent() -> Intent {
         pay_window: PAY_WINDOW,
         recipient: None,
         items: Vec::new(),
+        gateway: None,
     }
 }
 

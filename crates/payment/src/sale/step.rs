@@ -35,6 +35,9 @@ pub enum Event {
     Unrecorded,
     /// The cashier goes on to the next sale while nobody knows how this one ends.
     PutAside,
+    /// The server was started with another account's key: this sale cannot be asked about, frees
+    /// its terminal, and is cancelled and read when its own key is back.
+    Stranded,
     /// A payment was found at the gateway that bears this sale's reference, though no answer ever
     /// named it.
     Found(Reading),
@@ -147,6 +150,8 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
         }
         Event::Declined(rejection) => (Stage::Declined(rejection), Vec::new()),
         Event::NotCreated(failure) => (Stage::Failed(failure), Vec::new()),
+        // Whoever asked for it is gone with the key.
+        Event::Stranded => (Stage::Failed(Failure::NoAnswer), Vec::new()),
         Event::Read(_)
         | Event::NotRead
         | Event::Cancel(_)
@@ -273,6 +278,18 @@ fn opened(
             Phase::Cancelling(_) | Phase::Checking(_) => {
                 session.put_aside = true;
                 stay(session)
+            }
+            _ => stay(session),
+        },
+        Event::Stranded => match phase {
+            Phase::Waiting | Phase::Cancelling(_) | Phase::Checking(_) => {
+                session.put_aside = true;
+                let cause = ending(phase).unwrap_or(Cause::TimeOut);
+                (
+                    session,
+                    doubt(Some(cause), DoubtOver::OtherAccount),
+                    Vec::new(),
+                )
             }
             _ => stay(session),
         },
@@ -465,7 +482,7 @@ fn settle(
             // Promised, or taken just now for late, and gone before it was captured: it is no sale
             // that anybody gave back.
             Verdict::ClosedUnpaid | Verdict::Refunded if !known.cover(intent.amount) => {
-                frozen(Difference::Funds)
+                frozen(Difference::Released)
             }
             // Refunds after the sale are the refund's business; the sale was paid and stays so.
             _ => quiet(phase.clone()),

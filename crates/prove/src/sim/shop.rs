@@ -181,6 +181,7 @@ fn config() -> Option<Config> {
     let plenty = NonZeroU32::new(100_000)?;
     Some(Config {
         listen: ([127, 0, 0, 1], 0).into(),
+        hosts: Vec::new(),
         database_url: String::new(),
         tabby_url: String::new(),
         key: SecretKey::new("sk_test_00000000-0000-4000-8000-000000000001").ok()?,
@@ -202,6 +203,8 @@ fn config() -> Option<Config> {
             addresses: Vec::new(),
             trusted_proxies: Vec::new(),
         }),
+        scan_prefix: None,
+        scan_suffix: None,
         logo: None,
         category: Category::new("General").ok()?,
     })

@@ -5,7 +5,8 @@ mod sqlite;
 use std::fmt;
 
 use async_trait::async_trait;
-use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::Money;
+use payment::id::{MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
 
@@ -42,6 +43,39 @@ pub enum Inserted {
     Busy,
 }
 
+/// A sale whose stored body cannot be read: what its columns say of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unreadable {
+    /// The sale.
+    pub id: SaleId,
+    /// The terminal that it was made at.
+    pub terminal: TerminalId,
+    /// The branch's code at the gateway.
+    pub branch: MerchantCode,
+    /// The shop's order number.
+    pub reference: Reference,
+    /// What the customer owes.
+    pub amount: Money,
+    /// The session at the gateway, if one was made.
+    pub session: Option<SessionId>,
+    /// The payment at the gateway, if one was made.
+    pub payment: Option<PaymentId>,
+    /// When the sale was asked for.
+    pub created_at: Timestamp,
+    /// Whether its terminal can begin no other sale because of it.
+    pub holds_terminal: bool,
+}
+
+/// What is to be asked about: see [`Ledger::watched`].
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Watched {
+    /// The sales, oldest first.
+    pub sales: Vec<Sale>,
+    /// Those whose body cannot be read. They are looked after by nobody until a person has them
+    /// repaired.
+    pub unreadable: Vec<Unreadable>,
+}
+
 /// A page of sales that begins after this one.
 pub type Before = Option<(Timestamp, SaleId)>;
 
@@ -74,9 +108,33 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// As [`Ledger::find`].
-    async fn watched(&self) -> Result<Vec<Sale>, LedgerError>;
+    async fn watched(&self) -> Result<Watched, LedgerError>;
 
-    /// The sale that holds this terminal ([`Sale::holds_terminal`]).
+    /// What the columns say of a sale whose body cannot be read; nothing when it can, or when there
+    /// is no such sale.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError>;
+
+    /// Lets the terminal of a sale that cannot be read begin other sales. The body stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written.
+    async fn release_terminal(&self, id: SaleId) -> Result<(), LedgerError>;
+
+    /// A secret of the shop's own, 32 random bytes that are made and kept at the first use of this
+    /// name: what is keyed by it survives a change of the gateway's key.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be read, or written at the first use.
+    async fn secret(&self, name: &str) -> Result<[u8; 32], LedgerError>;
+
+    /// The sale that holds this terminal ([`Sale::holds_terminal`]). One that cannot be read holds
+    /// none.
     ///
     /// # Errors
     ///

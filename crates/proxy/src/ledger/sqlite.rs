@@ -7,17 +7,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use payment::Money;
 use payment::contract::SaleView;
-use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::id::{MerchantCode, PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
+use sha2::{Digest, Sha256};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::{Before, Inserted, Ledger, LedgerError};
+use super::{Before, Inserted, Ledger, LedgerError, Unreadable, Watched};
 
 /// A ledger in one file.
 #[derive(Clone, Debug)]
@@ -90,6 +92,41 @@ impl Sqlite {
         outcome
     }
 
+    /// What the columns say of a sale; nothing when they cannot be understood either.
+    async fn columns(&self, id: &str) -> Result<Option<Unreadable>, LedgerError> {
+        let row = sqlx::query(
+            "SELECT id, terminal, branch, reference, currency, amount_minor, session_id, payment_id, created_at, holds_terminal
+             FROM sales WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let text = |name: &str| row.try_get::<&str, _>(name);
+        let optional = |name: &str| row.try_get::<Option<String>, _>(name);
+        let (id, terminal, branch) = (text("id")?, text("terminal")?, text("branch")?);
+        let (reference, currency) = (text("reference")?, text("currency")?);
+        let (session, payment) = (optional("session_id")?, optional("payment_id")?);
+        let minor: i64 = row.try_get("amount_minor")?;
+        let (created_at, holds_terminal) =
+            (row.try_get("created_at")?, row.try_get("holds_terminal")?);
+        let read = || {
+            let amount = Money::from_minor(minor.try_into().ok()?, currency.parse().ok()?).ok()?;
+            Some(Unreadable {
+                id: id.parse().ok()?,
+                terminal: TerminalId::new(terminal).ok()?,
+                branch: MerchantCode::new(branch).ok()?,
+                reference: Reference::new(reference).ok()?,
+                amount,
+                session: session.and_then(|id| id.try_into().ok()),
+                payment: payment.and_then(|id| id.try_into().ok()),
+                created_at: Timestamp(created_at),
+                holds_terminal,
+            })
+        };
+        Ok(read())
+    }
+
     async fn one(&self, query: &'static str, argument: &str) -> Result<Option<Sale>, LedgerError> {
         let row = sqlx::query(query)
             .bind(argument)
@@ -122,19 +159,78 @@ impl Ledger for Sqlite {
             .await
     }
 
-    async fn watched(&self) -> Result<Vec<Sale>, LedgerError> {
-        let rows = sqlx::query("SELECT body FROM sales WHERE is_watched = 1 ORDER BY created_at")
-            .fetch_all(&self.pool)
-            .await?;
-        Ok(readable(&rows))
+    async fn watched(&self) -> Result<Watched, LedgerError> {
+        let rows =
+            sqlx::query("SELECT id, body FROM sales WHERE is_watched = 1 ORDER BY created_at")
+                .fetch_all(&self.pool)
+                .await?;
+        let mut watched = Watched::default();
+        for row in &rows {
+            match sale(row) {
+                Ok(sale) => watched.sales.push(sale),
+                Err(_) => {
+                    let id: &str = row.try_get("id")?;
+                    watched.unreadable.extend(self.columns(id).await?);
+                }
+            }
+        }
+        Ok(watched)
+    }
+
+    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError> {
+        match self.find(id).await {
+            Ok(_) => Ok(None),
+            Err(LedgerError::Body(_)) => self.columns(&id.to_string()).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn release_terminal(&self, id: SaleId) -> Result<(), LedgerError> {
+        self.write(async |connection| {
+            sqlx::query("UPDATE sales SET holds_terminal = 0 WHERE id = $1")
+                .bind(id.to_string())
+                .execute(connection)
+                .await?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn secret(&self, name: &str) -> Result<[u8; 32], LedgerError> {
+        self.write(async |connection| {
+            let (one, other) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+            let fresh = Sha256::new()
+                .chain_update(one.as_bytes())
+                .chain_update(other.as_bytes())
+                .finalize();
+            sqlx::query("INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(name)
+                .bind(fresh.to_vec())
+                .execute(&mut *connection)
+                .await?;
+            let row = sqlx::query("SELECT value FROM secrets WHERE name = $1")
+                .bind(name)
+                .fetch_one(connection)
+                .await?;
+            let value: &[u8] = row.try_get("value")?;
+            value
+                .try_into()
+                .map_err(|_| LedgerError::Other("a secret in the ledger is not 32 bytes"))
+        })
+        .await
     }
 
     async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
-        self.one(
-            "SELECT body FROM sales WHERE terminal = $1 AND holds_terminal = 1",
-            terminal.as_str(),
-        )
-        .await
+        let held = self
+            .one(
+                "SELECT body FROM sales WHERE terminal = $1 AND holds_terminal = 1",
+                terminal.as_str(),
+            )
+            .await;
+        match held {
+            Err(LedgerError::Body(_)) => Ok(None),
+            held => held,
+        }
     }
 
     async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
@@ -163,16 +259,29 @@ impl Ledger for Sqlite {
     }
 
     async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
-        let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
-        let rows = sqlx::query(
-            "SELECT body FROM sales WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3",
-        )
-        .bind(at)
-        .bind(id)
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(readable(&rows))
+        let (mut at, mut id) =
+            before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut page = Vec::new();
+        // Those that cannot be read must not make the page short: a short page ends the list.
+        loop {
+            let wanted = limit.saturating_sub(page.len());
+            let rows = sqlx::query(
+                "SELECT created_at, id, body FROM sales WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3",
+            )
+            .bind(at)
+            .bind(&id)
+            .bind(i64::try_from(wanted).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await?;
+            page.extend(readable(&rows));
+            match rows.last() {
+                Some(last) if rows.len() == wanted && page.len() < limit => {
+                    (at, id) = (last.try_get("created_at")?, last.try_get("id")?);
+                }
+                _ => return Ok(page),
+            }
+        }
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {

@@ -1,19 +1,90 @@
 //! What every request has to pass, and the headers that every answer carries.
 
+use std::error::Error as _;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
+use http_body_util::LengthLimitError;
 use payment::contract::ProblemCode;
 use sha2::{Digest, Sha256};
 
 use super::{ApiError, MAX_BODY};
 use crate::{App, assets};
 
-/// Refuses what another site's page sends, and bodies that are not JSON or too large.
+/// The names that requests may be made to.
+#[derive(Clone, Debug)]
+pub(super) struct Hosts(Arc<[String]>);
+
+impl Hosts {
+    pub(super) fn new(app: &App) -> Self {
+        Self(app.hosts.clone())
+    }
+
+    /// Whether this is a name of ours: a configured one, or one of the machine itself.
+    fn has(&self, host: &str) -> bool {
+        let name = without_port(host).to_ascii_lowercase();
+        let bare = name.trim_start_matches('[').trim_end_matches(']');
+        let is_local = name == "localhost"
+            || name.ends_with(".localhost")
+            || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        is_local || self.0.contains(&name)
+    }
+}
+
+/// `till.example:443` as `till.example`, `[::1]:80` as `[::1]`.
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.ends_with(':') => {
+            name
+        }
+        _ => host,
+    }
+}
+
+/// Refuses requests to a name that is not ours. A page of another site may give its own name the
+/// address of this machine (DNS rebinding); its browser then counts it as the same site, and only
+/// the name tells. A request that names no host comes from no browser.
+pub(super) async fn own_host(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    let named = request.headers().get_all(header::HOST).into_iter();
+    let named = named.map(|host| host.to_str().unwrap_or("?"));
+    let in_uri = request.uri().authority().map(Authority::as_str);
+    if named.chain(in_uri).all(|host| hosts.has(host)) {
+        next.run(request).await
+    } else {
+        ApiError::from(ProblemCode::UnknownHost).into_response()
+    }
+}
+
+/// The longest that a sender may take over a body. 64 kB come over the slowest line in that time.
+const BODY_TIME: Duration = Duration::from_secs(15);
+
+/// A body as a whole: at most [`MAX_BODY`] bytes in at most [`BODY_TIME`].
+pub(super) async fn whole_body(body: Body) -> Result<Bytes, ProblemCode> {
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) => {
+            let too_large = error
+                .source()
+                .is_some_and(|why| why.is::<LengthLimitError>());
+            Err(if too_large {
+                ProblemCode::BodyTooLarge
+            } else {
+                ProblemCode::MalformedJson
+            })
+        }
+        Err(_) => Err(ProblemCode::BodyTooSlow),
+    }
+}
+
+/// Refuses what another site's page sends, and bodies that are not JSON, too large or too slow.
 pub(super) async fn same_site_json(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let changes = !matches!(
@@ -35,7 +106,14 @@ pub(super) async fn same_site_json(request: Request, next: Next) -> Response {
             return ApiError::from(ProblemCode::UnsupportedMediaType).into_response();
         }
     }
-    next.run(request).await
+    let (parts, body) = request.into_parts();
+    match whole_body(body).await {
+        Ok(bytes) => {
+            next.run(Request::from_parts(parts, Body::from(bytes)))
+                .await
+        }
+        Err(code) => ApiError::from(code).into_response(),
+    }
 }
 
 /// Browsers say where a request comes from; what is not a browser may say nothing.

@@ -24,6 +24,8 @@ pub(super) struct Readiness {
     ledger: bool,
     /// Whether the gateway answers, and takes the key. Asked at most every 30 seconds.
     gateway: GatewayState,
+    /// How many open sales cannot be looked after: the log names them, and every till says so.
+    unattended: usize,
 }
 
 /// Whether a sale could begin now
@@ -49,6 +51,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             ready,
             ledger,
             gateway,
+            unattended: app.sales.unattended().len(),
         }),
     )
 }

@@ -74,6 +74,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn router(app: App) -> Router {
     let (routes, document) = documented().split_for_parts();
     let policy = guard::Policy::new(&app);
+    let hosts = guard::Hosts::new(&app);
     let webhooks = webhooks::router(app.clone());
     routes
         .route("/api/openapi.json", get(async move || axum::Json(document)))
@@ -82,9 +83,10 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || ApiError::from(ProblemCode::MethodNotAllowed))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(guard::same_site_json))
+        .layer(from_fn_with_state(hosts.clone(), guard::own_host))
         .layer(CatchPanicLayer::custom(problem::of_panic))
         .layer(from_fn_with_state(policy, guard::headers))
         .layer(from_fn(problem::written))
         .with_state(app)
-        .merge(webhooks)
+        .merge(webhooks.layer(from_fn_with_state(hosts, guard::own_host)))
 }

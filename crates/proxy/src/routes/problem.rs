@@ -224,6 +224,16 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
             "From another site",
             "The request comes from another site's page. Nothing was charged; use the terminal's own page.",
         ),
+        P::UnknownHost => (
+            StatusCode::MISDIRECTED_REQUEST,
+            "Not a name of this server",
+            "The request is made to a host name that this server does not answer to. Nothing was charged; use its configured name, or add this one to TABBY_POS_HOSTS.",
+        ),
+        P::BodyTooSlow => (
+            StatusCode::REQUEST_TIMEOUT,
+            "Body too slow",
+            "The body did not come within 15 seconds. Nothing was charged; send it again.",
+        ),
         P::NotFound => (
             StatusCode::NOT_FOUND,
             "No such address",

@@ -39,7 +39,11 @@ fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, A
         StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::BodyTooLarge,
         _ => ProblemCode::MalformedJson,
     })?;
-    serde_json::from_slice(&body).map_err(|_| ProblemCode::MalformedJson.into())
+    let malformed = |_| ApiError::from(ProblemCode::MalformedJson);
+    // A derived reader would take a list of the members in their order, too.
+    let object: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_slice(&body).map_err(malformed)?;
+    serde_json::from_value(object.into()).map_err(malformed)
 }
 
 /// Make a sale
@@ -111,7 +115,7 @@ enum Why {
     Unpayable,
 }
 
-/// Body of a cancellation; it may be left out.
+/// Body of a cancellation; it may be left out, or be null.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, ToSchema)]
 pub(super) struct Cancellation {
     #[serde(default)]
@@ -127,7 +131,10 @@ pub(super) struct Cancellation {
     params(("id" = String, Path, description = "The sale's UUID")),
     responses(
         (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn cancel(
@@ -136,7 +143,9 @@ pub(super) async fn cancel(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Answer, ApiError> {
     let id = id(&text)?;
-    let empty = body.as_ref().is_ok_and(Bytes::is_empty);
+    let empty = body
+        .as_ref()
+        .is_ok_and(|body| matches!(body.trim_ascii(), b"" | b"null"));
     let Cancellation { cause } = if empty {
         Cancellation::default()
     } else {

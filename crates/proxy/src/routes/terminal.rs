@@ -26,11 +26,17 @@ pub(super) async fn about(State(app): State<App>) -> Result<Json<TerminalView>, 
 }
 
 pub(super) async fn view(app: &App) -> Result<TerminalView, SaleError> {
-    let News { sale, late, recent } = app.sales.news().await?;
+    let News {
+        sale,
+        late,
+        recent,
+        unattended,
+    } = app.sales.news().await?;
     Ok(TerminalView {
         sale,
         late,
         recent,
+        unattended,
         ..app.terminal.as_ref().clone()
     })
 }

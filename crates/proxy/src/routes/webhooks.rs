@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use payment::contract::ProblemCode;
 use tabby::webhook::Notice;
 use tracing::{debug, warn};
 
-use super::MAX_BODY;
+use super::guard::whole_body;
 use crate::App;
 use crate::webhooks::{Gate, PATH, Refusal};
 
@@ -62,8 +63,10 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
             Refusal::Address => StatusCode::FORBIDDEN,
         };
     }
-    let Ok(body) = to_bytes(request.into_body(), MAX_BODY).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE;
+    let body = match whole_body(request.into_body()).await {
+        Ok(body) => body,
+        Err(ProblemCode::BodyTooSlow) => return StatusCode::REQUEST_TIMEOUT,
+        Err(_) => return StatusCode::PAYLOAD_TOO_LARGE,
     };
     match Notice::read(&body) {
         Ok(notice) => {

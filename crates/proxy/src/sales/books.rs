@@ -3,22 +3,33 @@
 //! When the ledger cannot be written, no sale begins, but the open ones go on: their steps wait
 //! here, are what everybody sees, and are written in order when the ledger is back. Nothing that
 //! moves money is done on the strength of a step that waits here.
+//!
+//! Readings that learn nothing are not written at all: when a sale was last asked about is kept here
+//! and goes along with the next real change.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use payment::id::{PaymentId, SaleId, TerminalId};
-use payment::sale::Sale;
+use payment::sale::{Sale, Silence};
 use payment::time::Timestamp;
 use tracing::{info, warn};
 
-use crate::ledger::{Before, Inserted, Ledger, LedgerError};
+use crate::ledger::{Before, Inserted, Ledger, LedgerError, Watched};
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
 pub(super) struct Books {
     ledger: Arc<dyn Ledger>,
     waiting: Mutex<BTreeMap<SaleId, Vec<Step>>>,
+    fresh: Mutex<BTreeMap<SaleId, Freshness>>,
+}
+
+/// When a sale was last read, and how often it was asked about since: newer than what is written.
+#[derive(Clone, Copy, Debug)]
+struct Freshness {
+    read_at: Timestamp,
+    silence: Option<Silence>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +47,31 @@ impl Books {
         Self {
             ledger,
             waiting: Mutex::default(),
+            fresh: Mutex::default(),
         }
+    }
+
+    fn fresh(&self) -> MutexGuard<'_, BTreeMap<SaleId, Freshness>> {
+        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers when this sale was asked about, without a word to the ledger.
+    pub(super) fn refresh(&self, sale: &Sale) {
+        if let Some(session) = sale.session() {
+            let freshness = Freshness {
+                read_at: session.read_at,
+                silence: session.silence,
+            };
+            self.fresh().insert(sale.intent.id, freshness);
+        }
+    }
+
+    /// The sale as the ledger has it, as fresh as it is known to be.
+    fn refreshed(&self, mut sale: Sale) -> Sale {
+        if let Some(freshness) = self.fresh().get(&sale.intent.id) {
+            sale.set_freshness(freshness.read_at, freshness.silence);
+        }
+        sale
     }
 
     fn waiting(&self) -> MutexGuard<'_, BTreeMap<SaleId, Vec<Step>>> {
@@ -55,11 +90,14 @@ impl Books {
         at: Timestamp,
     ) -> Result<(), LedgerError> {
         self.catch_up(sale.intent.id).await?;
-        self.ledger.record(sale, event, at).await
+        self.ledger.record(sale, event, at).await?;
+        self.fresh().remove(&sale.intent.id);
+        Ok(())
     }
 
     /// Keeps a step until the ledger is back.
     pub(super) fn keep(&self, sale: &Sale, event: &'static str, at: Timestamp) {
+        self.fresh().remove(&sale.intent.id);
         let mut waiting = self.waiting();
         let steps = waiting.entry(sale.intent.id).or_default();
         if steps.len() >= KEPT {
@@ -101,13 +139,15 @@ impl Books {
 
     fn newest(&self, id: SaleId) -> Option<Sale> {
         let waiting = self.waiting();
-        waiting.get(&id)?.last().map(|step| step.sale.clone())
+        let newest = waiting.get(&id)?.last().map(|step| step.sale.clone());
+        drop(waiting);
+        newest.map(|sale| self.refreshed(sale))
     }
 
     pub(super) async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
         match self.newest(id) {
             Some(sale) => Ok(Some(sale)),
-            None => self.ledger.find(id).await,
+            None => Ok(self.ledger.find(id).await?.map(|sale| self.refreshed(sale))),
         }
     }
 
@@ -119,20 +159,25 @@ impl Books {
             let newest = waiting.values().filter_map(|steps| steps.last());
             sales.extend(newest.map(|step| step.sale.clone()));
         }
+        drop(waiting);
+        let mut sales: Vec<Sale> = sales.into_iter().map(|sale| self.refreshed(sale)).collect();
         sales.retain(belongs);
         sales
     }
 
-    pub(super) async fn watched(&self) -> Result<Vec<Sale>, LedgerError> {
+    pub(super) async fn watched(&self) -> Result<Watched, LedgerError> {
         let written = match self.ledger.watched().await {
             Ok(written) => written,
             Err(error) if self.waiting().is_empty() => return Err(error),
             Err(error) => {
                 warn!(%error, "only what is not written yet can be looked after");
-                Vec::new()
+                Watched::default()
             }
         };
-        Ok(self.overlaid(written, Sale::is_watched))
+        Ok(Watched {
+            sales: self.overlaid(written.sales, Sale::is_watched),
+            unreadable: written.unreadable,
+        })
     }
 
     pub(super) async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
@@ -160,16 +205,20 @@ impl Books {
         };
         match waits {
             Some(sale) => Ok(Some(sale)),
-            None => self.ledger.of_payment(payment).await,
+            None => {
+                let known = self.ledger.of_payment(payment).await?;
+                Ok(known.map(|sale| self.refreshed(sale)))
+            }
         }
     }
 
     pub(super) async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
         let mut sales = self.ledger.page(before, limit).await?;
         for sale in &mut sales {
-            if let Some(newer) = self.newest(sale.intent.id) {
-                *sale = newer;
-            }
+            *sale = match self.newest(sale.intent.id) {
+                Some(newer) => newer,
+                None => self.refreshed(sale.clone()),
+            };
         }
         Ok(sales)
     }

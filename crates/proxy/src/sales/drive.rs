@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use payment::buyer::Buyer;
 use payment::contract::{Order, ProblemCode, SaleView};
 use payment::id::{SaleId, TerminalId};
 use payment::sale::{Alarm, Effect, Event, Failure, Intent, Sale, Stage, Step, step};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
+use super::recipient::Recipients;
 use super::{Answer, Inner, SaleError};
 use crate::budget::Urgency;
 use crate::gateways::tabby::Wishes;
@@ -21,7 +23,8 @@ impl Inner {
         order: Order,
     ) -> Result<Answer, SaleError> {
         let _turn = self.turns.take(order.id).await;
-        let sale = Sale::new(self.intent(terminal, &order));
+        let sale = Sale::new(self.intent(terminal, &order).await?);
+        let buyer = order.buyer.clone();
         let inserted = match self.books.insert(&sale).await {
             Ok(inserted) => inserted,
             // A repeated request for a sale that was begun when the ledger could still be written.
@@ -45,7 +48,9 @@ impl Inner {
                     ..answer
                 })
             }
-            Inserted::Known(known) if !is_same(&known.intent, &sale.intent) => {
+            Inserted::Known(known)
+                if !self.is_same(&known.intent, &sale.intent, &buyer).await? =>
+            {
                 Err(SaleError::Refused(ProblemCode::SaleConflict))
             }
             Inserted::Known(known) => self.carry_on(*known).await,
@@ -63,23 +68,50 @@ impl Inner {
         Ok(self.as_it_is(&sale))
     }
 
-    fn intent(&self, terminal: TerminalId, order: &Order) -> Intent {
-        Intent {
+    async fn intent(&self, terminal: TerminalId, order: &Order) -> Result<Intent, SaleError> {
+        let recipient = match &order.buyer {
+            Some(buyer) => Some(self.recipients().await?.of(order.id, buyer)),
+            None => None,
+        };
+        Ok(Intent {
             id: order.id,
             terminal,
-            branch: self.branch.clone(),
+            branch: self.account.branch.clone(),
             reference: order.reference.clone(),
             amount: order.amount,
             method: order.method,
-            mode: self.mode,
+            mode: self.account.mode,
             created_at: self.clock.now(),
             pay_window: self.pay_window,
-            recipient: order
-                .buyer
-                .as_ref()
-                .map(|buyer| self.recipients.of(order.id, buyer)),
+            recipient,
             items: order.items.clone(),
+            gateway: Some(self.account.gateway.clone()),
+        })
+    }
+
+    /// What customers' phones are digested with. The ledger makes its key at the first use.
+    pub(super) async fn recipients(&self) -> Result<&Recipients, SaleError> {
+        let make = async || {
+            let secret = self.books.ledger().secret(Recipients::SECRET).await?;
+            Ok(Recipients::new(secret, &self.account.key))
+        };
+        let made = self.recipients.get_or_try_init(make).await;
+        made.map_err(SaleError::NotBegun)
+    }
+
+    /// Whether a sale is asked for once more. The language is a wish, not a part of it.
+    async fn is_same(
+        &self,
+        known: &Intent,
+        asked: &Intent,
+        buyer: &Option<Buyer>,
+    ) -> Result<bool, SaleError> {
+        let what = |intent: &Intent| (intent.amount, intent.reference.clone(), intent.method);
+        if what(known) != what(asked) || known.items != asked.items {
+            return Ok(false);
         }
+        let recipients = self.recipients().await?;
+        Ok(recipients.is_same(known.recipient.as_ref(), known.id, buyer.as_ref()))
     }
 
     pub(super) async fn known(&self, id: SaleId) -> Result<Sale, SaleError> {
@@ -111,6 +143,10 @@ impl Inner {
         event: Event,
         urgency: Urgency,
     ) -> Result<Answer, SaleError> {
+        // Another account's key would be refused, or would ask about somebody else's payment.
+        if !self.account.has(&sale) && event != Event::Stranded {
+            return Ok(self.as_it_is(&sale));
+        }
         let mut gateway = Duration::ZERO;
         let lost = sale.stage == Stage::Creating && event == Event::Tick;
         let first = if lost {
@@ -125,10 +161,18 @@ impl Inner {
                 sale: next,
                 effects,
             } = step(&sale, event, at);
-            let is_written = next == sale || self.write(&next, kind, at).await?;
+            let is_news = !next.differs_in_freshness_only(&sale);
+            let is_written = if is_news {
+                self.write(&next, kind, at).await?
+            } else {
+                if next != sale {
+                    self.books.refresh(&next);
+                }
+                true
+            };
             // A code that is not written must not be seen: after a crash nobody would know of it.
             let is_hidden = !is_written && kind.makes_code;
-            if next != sale {
+            if is_news {
                 let view = SaleView::of(&next, at);
                 info!(sale = %next.intent.id, event = kind.name, state = ?view.state, "step");
                 if !is_hidden {
@@ -137,6 +181,9 @@ impl Inner {
             }
             if is_hidden {
                 events.push_back(Event::Unrecorded);
+            }
+            if let Some(was_read) = kind.is_read {
+                self.retries.look_at(&next, was_read, at);
             }
             sale = next;
             for effect in effects {
@@ -195,18 +242,14 @@ impl Inner {
     }
 }
 
-/// Whether a sale is asked for once more. The language is a wish, not a part of it.
-fn is_same(known: &Intent, asked: &Intent) -> bool {
-    let what = |intent: &Intent| (intent.amount, intent.reference.clone(), intent.method);
-    what(known) == what(asked) && known.recipient == asked.recipient && known.items == asked.items
-}
-
 /// What the ledger is told of an event.
 #[derive(Clone, Copy)]
 struct Kind {
     name: &'static str,
     is_decision: bool,
     makes_code: bool,
+    /// Whether the gateway answered a reading; nothing when it was not asked.
+    is_read: Option<bool>,
 }
 
 impl Kind {
@@ -224,6 +267,7 @@ impl Kind {
             Event::Hinted => "hinted",
             Event::Unrecorded => "unrecorded",
             Event::PutAside => "put_aside",
+            Event::Stranded => "stranded",
             Event::Found(_) => "found",
             Event::Keep => "kept",
             Event::Return => "return_asked",
@@ -239,6 +283,11 @@ impl Kind {
                 Event::PutAside | Event::Keep | Event::Return | Event::SendLink
             ),
             makes_code: matches!(event, Event::Created(..)),
+            is_read: match event {
+                Event::Read(_) => Some(true),
+                Event::NotRead | Event::CancelUnanswered => Some(false),
+                _ => None,
+            },
         }
     }
 }

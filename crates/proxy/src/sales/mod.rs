@@ -6,37 +6,53 @@
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `account` | which sales the configured key can ask about |
 //! | `drive` | takes a sale from an event to its end, step by step |
 //! | `hints` | what webhooks say |
 //! | `pace` | how often an open sale is read |
 //! | `books` | the ledger, and what it could not take yet |
 //! | `recipient` | what is remembered of a customer's phone |
+//! | `repair` | rebuilds a sale whose stored body cannot be read |
+//! | `retries` | when to ask again where the gateway gave no answer |
+//! | `unattended` | what nobody can look after, and who is told |
 //! | `sweep` | looks for money in the gateway's list that no sale of ours accounts for |
 //! | `turns` | one at a time at each sale |
 
+mod account;
 mod books;
 mod drive;
 mod hints;
 mod pace;
 mod recipient;
+mod repair;
+mod retries;
 mod sweep;
 mod turns;
+mod unattended;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use payment::contract::{Action, Limits, NewSale, ProblemCode, SaleState, SaleView};
-use payment::id::{MerchantCode, SaleId, TerminalId};
-use payment::sale::{Cause, Event, Mode, Phase, Sale, Stage, step};
+use payment::contract::{
+    Action, Limits, NewSale, ProblemCode, SaleState, SaleView, UnattendedView,
+};
+use payment::id::{SaleId, TerminalId};
+use payment::sale::{Cause, Event, Phase, Sale, Stage, step};
 use payment::time::{Millis, Timestamp};
+use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
+pub use self::repair::RepairError;
+
+use self::account::Account;
 use self::books::Books;
 use self::hints::Hints;
 use self::pace::{GUIDE, Pace};
 use self::recipient::Recipients;
+use self::retries::Retries;
 use self::turns::Turns;
+use self::unattended::Unattended;
 use crate::budget::Urgency;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -61,12 +77,13 @@ struct Inner {
     clock: Clock,
     gateway: TabbyGateway,
     limits: Limits,
-    branch: MerchantCode,
+    account: Account,
     terminal: TerminalId,
-    mode: Mode,
-    recipients: Recipients,
+    recipients: OnceCell<Recipients>,
     pay_window: Millis,
     turns: Turns,
+    retries: Retries,
+    unattended: Unattended,
     hints: Hints,
     pace: Pace,
     feed: Feed,
@@ -124,6 +141,8 @@ pub struct News {
     pub late: Vec<SaleView>,
     /// The last sales, newest first.
     pub recent: Vec<SaleView>,
+    /// Sales that nobody can look after.
+    pub unattended: Vec<UnattendedView>,
 }
 
 /// Whether a reading has said that the money is there.
@@ -149,16 +168,13 @@ impl Sales {
             clock,
             gateway,
             limits,
-            branch: config.merchant_code.clone(),
+            account: Account::of(config),
             terminal: config.terminal.clone(),
-            mode: if config.key.is_test() {
-                Mode::Test
-            } else {
-                Mode::Live
-            },
-            recipients: Recipients::new(&config.key),
+            recipients: OnceCell::new(),
             pay_window: config.pay_window,
             turns: Turns::default(),
+            retries: Retries::default(),
+            unattended: Unattended::default(),
             hints: Hints::default(),
             pace: Pace::new(config.rates.calls_per_s.get()),
             feed: Feed::default(),
@@ -366,7 +382,9 @@ impl Sales {
             if already(&sale) {
                 return Ok(inner.as_it_is(&sale));
             }
-            if step(&sale, event.clone(), inner.clock.now()).sale == sale {
+            if !inner.account.has(&sale)
+                || step(&sale, event.clone(), inner.clock.now()).sale == sale
+            {
                 return Err(SaleError::Refused(ProblemCode::NotNow));
             }
             inner.drive(sale, event).await
@@ -383,13 +401,67 @@ impl Sales {
         Ok(self.0.books.page(before, limit).await?)
     }
 
-    /// Every sale about which the gateway is to be asked, now or later.
+    /// Every sale about which the gateway is to be asked, now or later, and can be: see
+    /// [`Self::unattended`] for the others.
     ///
     /// # Errors
     ///
     /// The ledger's.
     pub async fn watched(&self) -> Result<Vec<Sale>, SaleError> {
-        Ok(self.0.books.watched().await?)
+        let watched = self.0.books.watched().await?;
+        Ok(self.0.attend(watched).await)
+    }
+
+    /// Looks through the ledger at the start: what cannot be looked after is said, and frees its
+    /// terminal, and the shop's own secrets are made.
+    ///
+    /// # Errors
+    ///
+    /// The ledger's.
+    pub async fn take_over(&self) -> Result<(), SaleError> {
+        self.0.recipients().await?;
+        let open = self
+            .watched()
+            .await?
+            .iter()
+            .filter(|sale| sale.is_open())
+            .count();
+        tracing::info!(
+            open,
+            unattended = self.unattended().len(),
+            "sales of before"
+        );
+        Ok(())
+    }
+
+    /// Sales that this server cannot look after, as of the last look through the ledger.
+    #[must_use]
+    pub fn unattended(&self) -> Vec<UnattendedView> {
+        self.0.unattended.views()
+    }
+
+    /// Waits for sales about which the gateway gave no usable answer and whose pause is over, and
+    /// asks again.
+    pub async fn retry(&self) {
+        for id in self.0.retries.due().await {
+            let inner = self.0.clone();
+            self.0.tasks.spawn(async move {
+                let _turn = inner.turns.take(id).await;
+                let sale = match inner.known(id).await {
+                    Ok(sale) => sale,
+                    Err(error) => return tracing::warn!(sale = %id, %error, "not asked again"),
+                };
+                let is_silent = sale
+                    .session()
+                    .is_some_and(|session| session.silence.is_some());
+                if is_silent && sale.is_watched() {
+                    let outcome = inner.drive_as(sale, Event::Tick, Urgency::Due).await;
+                    if let Err(error) = outcome {
+                        tracing::warn!(sale = %id, %error, "not asked again");
+                    }
+                }
+            });
+        }
     }
 
     /// What goes on at this terminal, as the ledger has it, without asking the gateway.
@@ -400,10 +472,14 @@ impl Sales {
     pub async fn news(&self) -> Result<News, SaleError> {
         let (books, now) = (&self.0.books, self.0.clock.now());
         let view = |sale: &Sale| SaleView::of(sale, now);
+        let is_ours = |sale: &&Sale| self.0.account.has(sale);
+        let held = books.held(&self.0.terminal).await?;
+        let unsettled = books.unsettled().await?;
         Ok(News {
-            sale: books.held(&self.0.terminal).await?.as_ref().map(view),
-            late: books.unsettled().await?.iter().map(view).collect(),
+            sale: held.as_ref().filter(is_ours).map(view),
+            late: unsettled.iter().filter(is_ours).map(view).collect(),
             recent: books.page(None, RECENT).await?.iter().map(view).collect(),
+            unattended: self.unattended(),
         })
     }
 

@@ -106,13 +106,13 @@ impl Pace {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use payment::id::{MerchantCode, Reference, SaleId, TerminalId};
     use payment::sale::{Cause, Intent, Method, Mode, PAY_WINDOW, Phase, Session, Stage};
     use payment::{Currency, Money};
 
-    fn sale() -> Sale {
+    pub(in super::super) fn sale() -> Sale {
         let sale = Sale::new(Intent {
             id: SaleId(uuid::Uuid::nil()),
             terminal: TerminalId::new("T1").unwrap(),
@@ -125,6 +125,7 @@ mod tests {
             pay_window: PAY_WINDOW,
             recipient: None,
             items: Vec::new(),
+            gateway: None,
         });
         let session = Session {
             id: "s".to_owned().try_into().unwrap(),

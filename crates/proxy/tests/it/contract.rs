@@ -424,6 +424,7 @@ async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
         pay_window: PAY_WINDOW,
         recipient: None,
         items: Vec::new(),
+        gateway: None,
     };
     ledger
         .insert(&Sale::new(intent), Timestamp(1))

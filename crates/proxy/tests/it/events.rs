@@ -142,6 +142,6 @@ async fn nobody_listens_any_more_when_streams_are_gone_and_a_stop_ends_them() {
     let served = tokio::spawn(proxy::serve(shop.app.clone(), listener, stop.clone()));
     stop.cancel();
     let ended = tokio::time::timeout(Duration::from_secs(20), served);
-    ended.await.unwrap().unwrap().unwrap();
+    ended.await.unwrap().unwrap();
     assert!(stream.body.frame().await.is_none());
 }

@@ -9,10 +9,13 @@
 )]
 
 mod budget;
+mod company;
 mod contract;
+mod document;
 mod events;
 mod ledger;
 mod link;
 mod money;
 mod shop;
+mod unattended;
 mod webhooks;

@@ -46,6 +46,7 @@ pub(crate) async fn sandbox() -> String {
 pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
+        hosts: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         tabby_url: tabby_url.to_owned(),
         key: SecretKey::new(KEY).unwrap(),
@@ -67,6 +68,8 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
             addresses: Vec::new(),
             trusted_proxies: Vec::new(),
         }),
+        scan_prefix: None,
+        scan_suffix: None,
         logo: None,
         category: Category::new("General").unwrap(),
     }
@@ -78,8 +81,15 @@ impl Shop {
     }
 
     pub(crate) async fn at(sandbox: String) -> Self {
+        Self::with(sandbox, |_| {}).await
+    }
+
+    /// A shop whose settings differ.
+    pub(crate) async fn with(sandbox: String, change: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().unwrap();
-        let app = App::start(&config(folder.path(), &sandbox)).await.unwrap();
+        let mut config = config(folder.path(), &sandbox);
+        change(&mut config);
+        let app = App::start(&config).await.unwrap();
         Self {
             proxy: routes::router(app.clone()),
             app,
@@ -90,10 +100,15 @@ impl Shop {
 
     /// The same shop after its proxy was stopped and started.
     pub(crate) async fn restarted(self) -> Self {
+        self.restarted_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn restarted_with(self, change: impl FnOnce(&mut Config)) -> Self {
         self.app.sales.finish().await;
-        let app = App::start(&config(self.folder.path(), &self.sandbox))
-            .await
-            .unwrap();
+        let mut config = config(self.folder.path(), &self.sandbox);
+        change(&mut config);
+        let app = App::start(&config).await.unwrap();
         Self {
             proxy: routes::router(app.clone()),
             app,

@@ -1,0 +1,81 @@
+//! Takes connections, and bounds what a sender may cost: axum's own `serve` waits for a slow one for
+//! ever.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, warn};
+
+/// How long the header of a request may take to come, and how long a connection may stay open
+/// without one.
+pub const HEADER_TIME: Duration = Duration::from_secs(20);
+
+/// The largest header that is taken. Browsers send less than 4 kB.
+pub const MAX_HEADER: usize = 16 * 1024;
+
+/// After an error of the listener itself, such as too many open files.
+const AFTER_ERROR: Duration = Duration::from_millis(200);
+
+/// Serves until `stop`, then lets the requests that have begun come to their end.
+pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToken) {
+    let connections = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => connection(&router, stream, peer, &connections),
+            Err(error) => {
+                warn!(%error, "a connection could not be taken");
+                tokio::time::sleep(AFTER_ERROR).await;
+            }
+        }
+    }
+    drop(listener);
+    connections.shutdown().await;
+}
+
+fn connection(
+    router: &Router,
+    stream: TcpStream,
+    peer: SocketAddr,
+    connections: &GracefulShutdown,
+) {
+    // A stream of events is many small writes, each of which somebody waits for.
+    let _ = stream.set_nodelay(true);
+    let router = router.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let router = router.clone();
+        async move { answer(router, request).await }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_buf_size(MAX_HEADER)
+        .serve_connection(TokioIo::new(stream), service);
+    let connection = connections.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            debug!(%error, "a connection ended");
+        }
+    });
+}
+
+async fn answer(router: Router, request: Request) -> Result<axum::response::Response, Infallible> {
+    tower::ServiceExt::oneshot(router, request).await
+}

@@ -1,0 +1,41 @@
+//! The account that sales are made with: one contract with the gateway.
+
+use payment::id::MerchantCode;
+use payment::sale::{Mode, Sale};
+use tabby::SecretKey;
+
+use crate::config::Config;
+
+/// What it *is* is gateway, mode and merchant code; its key may change.
+#[derive(Debug)]
+pub(super) struct Account {
+    /// Scheme, host, port and path of the gateway's API.
+    pub(super) gateway: String,
+    /// The branch's code at the gateway.
+    pub(super) branch: MerchantCode,
+    /// Whether anybody is charged.
+    pub(super) mode: Mode,
+    /// Its key as it is now.
+    pub(super) key: SecretKey,
+}
+
+impl Account {
+    pub(super) fn of(config: &Config) -> Self {
+        Self {
+            gateway: config.tabby_url.trim_end_matches('/').to_ascii_lowercase(),
+            branch: config.merchant_code.clone(),
+            mode: if config.key.is_test() {
+                Mode::Test
+            } else {
+                Mode::Live
+            },
+            key: config.key.clone(),
+        }
+    }
+
+    /// Whether this sale was made with it, so that its key can read the payment.
+    pub(super) fn has(&self, sale: &Sale) -> bool {
+        sale.intent
+            .is_of_account(&self.gateway, &self.branch, self.mode)
+    }
+}

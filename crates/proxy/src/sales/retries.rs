@@ -1,0 +1,161 @@
+//! Sales about which the gateway gave no usable answer, and when to ask again.
+//!
+//! The watcher looks through the ledger once a second, which is too seldom for a first retry: most
+//! bad answers come alone. So the next moment of each silent sale is kept here.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use payment::id::SaleId;
+use payment::sale::Sale;
+use payment::time::Timestamp;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// More silent sales than this wait for the watcher's round: then the gateway is down, and no sale
+/// is in a hurry.
+const MANY: usize = 256;
+
+/// The gateway is taken to be back at most this often: a single payment that can never be read must
+/// not end every pause again and again.
+const BACK_EVERY: Duration = Duration::from_secs(5);
+
+#[derive(Debug, Default)]
+pub(super) struct Retries {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    due: BTreeMap<SaleId, Instant>,
+    back_at: Option<Instant>,
+}
+
+impl Retries {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at a sale after a step of it. A reading that came ends the pauses of all others: the
+    /// network is back.
+    pub(super) fn look_at(&self, sale: &Sale, was_read: bool, now: Timestamp) {
+        let silence = sale
+            .session()
+            .and_then(|session| session.silence)
+            .filter(|_| sale.is_watched());
+        let mut state = self.state();
+        match silence.filter(|_| !was_read && sale.is_open()) {
+            Some(silence) => {
+                let passed = now.since(silence.asked_at);
+                let wait = Duration::from_millis(silence.pause().less(passed).0);
+                if state.due.len() < MANY {
+                    state.due.insert(sale.intent.id, Instant::now() + wait);
+                }
+            }
+            None => {
+                let was_silent = state.due.remove(&sale.intent.id).is_some();
+                let is_soon = state.back_at.is_some_and(|at| at.elapsed() < BACK_EVERY);
+                if was_read && was_silent && !is_soon && !state.due.is_empty() {
+                    let now = Instant::now();
+                    state.back_at = Some(now);
+                    state.due.values_mut().for_each(|due| *due = now);
+                } else {
+                    return;
+                }
+            }
+        }
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Waits until sales are due, and takes them.
+    pub(super) async fn due(&self) -> Vec<SaleId> {
+        loop {
+            let next = self.state().due.values().min().copied();
+            match next {
+                Some(next) => tokio::select! {
+                    biased;
+                    () = tokio::time::sleep_until(next) => {
+                        let due = self.take(Instant::now());
+                        if !due.is_empty() {
+                            return due;
+                        }
+                    }
+                    () = self.changed.notified() => {}
+                },
+                None => self.changed.notified().await,
+            }
+        }
+    }
+
+    fn take(&self, now: Instant) -> Vec<SaleId> {
+        let mut state = self.state();
+        let due: Vec<_> = state
+            .due
+            .iter()
+            .filter(|(_, at)| **at <= now)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in &due {
+            state.due.remove(id);
+        }
+        due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use payment::id::SaleId;
+    use payment::sale::{Event, step};
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::sales::pace::tests::sale;
+
+    fn numbered(n: u128) -> Sale {
+        let mut sale = sale();
+        sale.intent.id = SaleId(uuid::Uuid::from_u128(n));
+        sale
+    }
+
+    /// The sale after so many questions without an answer.
+    fn silent(mut sale: Sale, times: u32) -> Sale {
+        for _ in 0..times {
+            sale = step(&sale, Event::NotRead, Timestamp(0)).sale;
+        }
+        sale
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_bad_answer_is_followed_by_a_question_within_a_third_of_a_second() {
+        let retries = Retries::default();
+        let begun = Instant::now();
+        for (times, total) in [(1, 300), (2, 1_000), (3, 2_500), (4, 5_500)] {
+            retries.look_at(&silent(numbered(1), times), false, Timestamp(0));
+            assert_eq!(retries.due().await, [numbered(1).intent.id]);
+            let passed = u64::try_from(begun.elapsed().as_millis()).unwrap();
+            assert!((total..total + 10).contains(&passed), "{passed}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_after_silence_ends_every_pause_but_not_again_and_again() {
+        let retries = Retries::default();
+        let begun = Instant::now();
+        let fail = |n| retries.look_at(&silent(numbered(n), 6), false, Timestamp(0));
+        let answer = |n| retries.look_at(&numbered(n), true, Timestamp(0));
+        fail(1);
+        fail(2);
+        answer(2);
+        assert_eq!(retries.due().await, [numbered(1).intent.id]);
+        assert!(begun.elapsed() < Duration::from_millis(100));
+        // One payment that can never be read is not asked about at the pace of all others.
+        fail(1);
+        fail(2);
+        answer(2);
+        let soon = timeout(Duration::from_secs(7), retries.due()).await;
+        assert!(soon.is_err(), "{soon:?}");
+    }
+}

@@ -1,0 +1,120 @@
+//! Sales that this server cannot look after: those whose stored body cannot be read, and those of
+//! another account than the configured one. They are never skipped silently.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use payment::contract::{self, UnattendedView};
+use payment::id::SaleId;
+use payment::sale::{Event, Sale};
+use tracing::{error, info, warn};
+
+use super::Inner;
+use crate::ledger::{Unreadable, Watched};
+
+/// What was found by the last look through the ledger.
+#[derive(Debug, Default)]
+pub(super) struct Unattended(Mutex<Vec<UnattendedView>>);
+
+impl Unattended {
+    fn lock(&self) -> MutexGuard<'_, Vec<UnattendedView>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn views(&self) -> Vec<UnattendedView> {
+        self.lock().clone()
+    }
+
+    /// Replaces what was found; says which of it is new, and whether something has gone.
+    fn replace(&self, found: Vec<UnattendedView>) -> (BTreeSet<String>, bool) {
+        let mut known = self.lock();
+        let ids = |views: &[UnattendedView]| -> BTreeSet<String> {
+            views.iter().map(|view| view.id.clone()).collect()
+        };
+        let (before, now) = (ids(&known), ids(&found));
+        *known = found;
+        (
+            now.difference(&before).cloned().collect(),
+            !before.is_subset(&now),
+        )
+    }
+}
+
+impl Inner {
+    /// Sorts out what cannot be looked after, says so when it is new, and frees its terminals;
+    /// returns the rest.
+    pub(super) async fn attend(&self, watched: Watched) -> Vec<Sale> {
+        let (ours, others): (Vec<_>, Vec<_>) = watched
+            .sales
+            .into_iter()
+            .partition(|sale| self.account.has(sale));
+        let found = others
+            .iter()
+            .map(of_other_account)
+            .chain(watched.unreadable.iter().map(unreadable))
+            .collect();
+        let (fresh, has_gone) = self.unattended.replace(found);
+        if has_gone {
+            info!("sales that could not be looked after are looked after again");
+        }
+        for sale in &watched.unreadable {
+            if fresh.contains(&sale.id.to_string()) {
+                error!(
+                    sale = %sale.id, reference = %sale.reference, amount = %sale.amount,
+                    payment = sale.payment.as_ref().map(|id| id.as_str()),
+                    "what is stored of an open sale cannot be read; nobody looks after it: run `tabby-pos sales repair` with its id"
+                );
+            }
+            if sale.holds_terminal
+                && let Err(error) = self.books.ledger().release_terminal(sale.id).await
+            {
+                warn!(sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");
+            }
+        }
+        for sale in others {
+            if fresh.contains(&sale.intent.id.to_string()) {
+                error!(
+                    sale = %sale.intent.id, reference = %sale.intent.reference, amount = %sale.intent.amount,
+                    branch = %sale.intent.branch, mode = ?sale.intent.mode, gateway = sale.intent.gateway,
+                    "an open sale was made with another account's key and cannot be asked about until that key is back"
+                );
+            }
+            if sale.holds_terminal() {
+                self.strand(sale.intent.id).await;
+            }
+        }
+        ours
+    }
+
+    async fn strand(&self, id: SaleId) {
+        let _turn = self.turns.take(id).await;
+        let outcome = match self.known(id).await {
+            Ok(sale) => self.drive(sale, Event::Stranded).await.map(drop),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            warn!(sale = %id, %error, "the terminal of another account's sale is not free yet");
+        }
+    }
+}
+
+fn of_other_account(sale: &Sale) -> UnattendedView {
+    let intent = &sale.intent;
+    UnattendedView {
+        id: intent.id.to_string(),
+        reference: intent.reference.to_string(),
+        amount: intent.amount.to_string(),
+        currency: intent.amount.currency(),
+        why: contract::Unattended::OtherAccount,
+    }
+}
+
+fn unreadable(sale: &Unreadable) -> UnattendedView {
+    UnattendedView {
+        id: sale.id.to_string(),
+        reference: sale.reference.to_string(),
+        amount: sale.amount.to_string(),
+        currency: sale.amount.currency(),
+        why: contract::Unattended::Unreadable,
+    }
+}

@@ -1,0 +1,158 @@
+//! Who may speak to the server, and for how long: names, headers, bodies.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+
+use crate::shop::{Shop, config, new_sale};
+
+async fn asks(
+    shop: &Shop,
+    method: &str,
+    path: &str,
+    host: &str,
+) -> (StatusCode, serde_json::Value) {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", host)
+        .header("origin", format!("http://{host}"))
+        .header("content-type", "application/json");
+    let body = match method {
+        "POST" => Body::from(new_sale().to_string()),
+        _ => Body::empty(),
+    };
+    shop.raw(request.body(body).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_ours_is_answered_nothing_by_any_route() {
+    let shop = Shop::open().await;
+    for (method, path) in [
+        ("POST", "/api/sales"),
+        ("GET", "/api/sales"),
+        ("GET", "/api/terminal"),
+        ("GET", "/api/events"),
+        ("GET", "/"),
+        ("GET", "/readyz"),
+        ("POST", "/webhooks/tabby"),
+    ] {
+        for host in [
+            "evil.example",
+            "evil.example:8080",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "192.168.1.5",
+        ] {
+            let (status, problem) = asks(&shop, method, path, host).await;
+            assert_eq!(
+                status,
+                StatusCode::MISDIRECTED_REQUEST,
+                "{method} {path} {host}"
+            );
+            if path != "/webhooks/tabby" {
+                assert_eq!(problem["code"], json!("unknown_host"));
+                assert!(
+                    problem["detail"]
+                        .as_str()
+                        .unwrap()
+                        .contains("TABBY_POS_HOSTS")
+                );
+            }
+        }
+    }
+    assert!(shop.sessions().await.is_empty());
+}
+
+#[tokio::test]
+async fn names_of_the_machine_itself_and_configured_ones_are_served() {
+    let sandbox = crate::shop::sandbox().await;
+    let shop = Shop::with(sandbox, |config| {
+        config.hosts = vec!["till.shop.example".into()]
+    })
+    .await;
+    for host in [
+        "127.0.0.1:8080",
+        "localhost:8080",
+        "LOCALHOST",
+        "till.localhost",
+        "[::1]:8080",
+        "127.0.0.2",
+        "till.shop.example",
+        "Till.Shop.Example:8443",
+    ] {
+        let (status, _) = asks(&shop, "GET", "/api/terminal", host).await;
+        assert_eq!(status, StatusCode::OK, "{host}");
+    }
+}
+
+/// A server on a port of its own.
+async fn served() -> (std::net::SocketAddr, CancellationToken, tempfile::TempDir) {
+    let folder = tempfile::TempDir::new().unwrap();
+    let app = proxy::App::start(&config(folder.path(), "http://127.0.0.1:9"))
+        .await
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    tokio::spawn(proxy::serve(app, listener, stop.clone()));
+    (address, stop, folder)
+}
+
+/// What comes until the server closes.
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    let _ = stream.read_to_end(&mut text).await;
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+#[tokio::test]
+async fn a_header_that_never_ends_loses_its_connection() {
+    let (address, stop, _folder) = served().await;
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nx: ")
+        .await
+        .unwrap();
+    let begun = std::time::Instant::now();
+    rest(&mut slow).await;
+    let limit = proxy::listen::HEADER_TIME;
+    assert!(begun.elapsed() >= limit / 2 && begun.elapsed() < limit * 2);
+    stop.cancel();
+}
+
+#[tokio::test]
+async fn a_header_of_100_kb_is_refused_and_a_browsers_is_taken() {
+    let (address, stop, _folder) = served().await;
+    let ask = async |filler: usize| {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx: {}\r\n\r\n",
+            "a".repeat(filler)
+        );
+        let _ = stream.write_all(head.as_bytes()).await;
+        rest(&mut stream).await
+    };
+    assert!(ask(8_000).await.starts_with("HTTP/1.1 200"));
+    let refused = ask(100_000).await;
+    assert!(
+        refused.is_empty() || refused.starts_with("HTTP/1.1 431"),
+        "{refused}"
+    );
+    stop.cancel();
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_answered_with_a_sentence() {
+    let (address, stop, _folder) = served().await;
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"POST /api/sales HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\nconnection: close\r\n\r\n{")
+        .await
+        .unwrap();
+    let answer = rest(&mut slow).await;
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains("body_too_slow"), "{answer}");
+    stop.cancel();
+}

@@ -1,0 +1,241 @@
+//! The API document and the API agree: bodies of every shape are sent to every call, and what comes
+//! back is what the document says.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use tower::ServiceExt;
+
+use crate::shop::{ID, Shop, new_sale, numbered};
+
+struct Document(Value);
+
+impl Document {
+    fn read() -> Self {
+        let text = proxy::routes::openapi().to_json().unwrap();
+        Self(serde_json::from_str(&text).unwrap())
+    }
+
+    /// A schema with everything that it refers to.
+    fn validator(&self, schema: &Value) -> Validator {
+        let whole = json!({"allOf": [schema], "components": self.0["components"]});
+        jsonschema::draft202012::new(&whole).unwrap()
+    }
+
+    /// Method, path, and the operation, of all calls.
+    fn operations(&self) -> Vec<(String, String, Value)> {
+        let paths = self.0["paths"].as_object().unwrap();
+        let all = paths.iter().flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap();
+            methods
+                .iter()
+                .map(|(method, operation)| (method.to_uppercase(), path.clone(), operation.clone()))
+        });
+        all.collect()
+    }
+}
+
+/// Values that a member may be sent as.
+fn odd_values() -> Vec<Value> {
+    vec![
+        Value::Null,
+        json!(true),
+        json!(0),
+        json!(-1),
+        json!(1.5),
+        json!(1e300),
+        json!(""),
+        json!(" "),
+        json!("250.00"),
+        json!("\u{0}"),
+        json!("x".repeat(300)),
+        json!("٢٥٠"),
+        json!([]),
+        json!([1]),
+        json!([{}]),
+        json!([null]),
+        json!({}),
+        json!({"a": 1}),
+    ]
+}
+
+/// A body, and others that are like it but for one thing.
+fn bodies(valid: &Value) -> Vec<Value> {
+    let mut all = odd_values();
+    all.push(valid.clone());
+    let Some(members) = valid.as_object() else {
+        return all;
+    };
+    for name in members.keys() {
+        let mut without = members.clone();
+        without.remove(name);
+        all.push(without.into());
+        for odd in odd_values() {
+            let mut other = members.clone();
+            other.insert(name.clone(), odd);
+            all.push(other.into());
+        }
+    }
+    let mut more: Map<String, Value> = members.clone();
+    more.insert("brand_new".into(), json!({"a": [1]}));
+    all.push(more.into());
+    // The members in their order, without their names.
+    all.push(members.values().cloned().collect());
+    all
+}
+
+fn full_sale(n: usize) -> Value {
+    let mut sale = new_sale();
+    sale["id"] = json!(format!("0190a5b4-7c00-7000-9000-{n:012}"));
+    sale["lang"] = json!("en");
+    sale["phone"] = json!("0500000001");
+    sale["name"] = json!("Sara");
+    sale["email"] = json!("sara@example.com");
+    sale["items"] =
+        json!([{"title": "Shirt", "quantity": 1, "unit_price": "250.00", "category": "Clothes"}]);
+    sale
+}
+
+/// Sends it; what the document says of the answer has to be so.
+async fn agrees(
+    shop: &Shop,
+    document: &Document,
+    (method, path, operation): &(String, String, Value),
+    address: &str,
+    body: Option<&Value>,
+) -> StatusCode {
+    let mut request = Request::builder().method(method.as_str()).uri(address);
+    if body.is_some() {
+        request = request.header("content-type", "application/json");
+    }
+    let sent = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    let response = shop
+        .proxy
+        .clone()
+        .oneshot(request.body(sent).unwrap())
+        .await
+        .unwrap();
+    let status = response.status();
+    let said = format!("{method} {address} with {body:?} is {status}");
+    assert!(
+        !status.is_server_error() || status == StatusCode::SERVICE_UNAVAILABLE,
+        "{said}"
+    );
+    let documented = &operation["responses"][status.as_str()];
+    assert!(documented.is_object(), "{said}, which is not documented");
+    let mime = response
+        .headers()
+        .get("content-type")
+        .map(|mime| mime.to_str().unwrap().to_owned());
+    if path == "/api/events" {
+        return status;
+    }
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    for (wanted, content) in documented["content"].as_object().into_iter().flatten() {
+        assert_eq!(
+            mime.as_deref().and_then(|mime| mime.split(';').next()),
+            Some(wanted.as_str()),
+            "{said}"
+        );
+        let answer: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let schema = document.validator(&content["schema"]);
+        let wrong = schema.iter_errors(&answer).next();
+        assert!(wrong.is_none(), "{said}: {answer}: {wrong:?}");
+    }
+    status
+}
+
+#[tokio::test]
+async fn every_body_is_taken_or_refused_as_the_document_says() {
+    let shop = Shop::open().await;
+    let document = Document::read();
+    let mut sent = 0;
+    for call in document.operations() {
+        let (_, path, operation) = &call;
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        if schema.is_null() {
+            continue;
+        }
+        let validator = document.validator(schema);
+        let is_creation = path == "/api/sales";
+        if !is_creation {
+            shop.create(numbered(1)).await;
+        }
+        let valid = if is_creation {
+            full_sale(0)
+        } else {
+            json!({"cause": "cashier"})
+        };
+        for mut body in bodies(&valid) {
+            sent += 1;
+            // Each is a sale of its own, and ends: a terminal has one at a time.
+            if is_creation && body["id"] == full_sale(0)["id"] {
+                body["id"] = full_sale(sent)["id"].clone();
+            }
+            let address = path.replace("{id}", ID);
+            let status = agrees(&shop, &document, &call, &address, Some(&body)).await;
+            let is_valid = validator.is_valid(&body);
+            let said = format!("{address} with {body}: {status}, documented as valid: {is_valid}");
+            assert_eq!(status == StatusCode::BAD_REQUEST, !is_valid, "{said}");
+            if is_creation && status == StatusCode::OK {
+                let id = body["id"].as_str().unwrap();
+                shop.send(
+                    axum::http::Method::POST,
+                    &format!("/api/sales/{id}/cancel"),
+                    None,
+                )
+                .await;
+            }
+        }
+    }
+    assert!(sent > 200, "{sent}");
+}
+
+#[tokio::test]
+async fn every_call_answers_what_is_documented_about_ids_and_queries() {
+    let shop = Shop::open().await;
+    let document = Document::read();
+    shop.create(numbered(1)).await;
+    for call in document.operations() {
+        let (_, path, operation) = &call;
+        let ids: &[&str] = if path.contains("{id}") {
+            &[
+                ID,
+                "0190a5b4-7c00-7000-8000-00000000ffff",
+                "x",
+                "%00",
+                "%F0%9F%98%80",
+            ]
+        } else {
+            &[""]
+        };
+        let mut queries = vec![String::new()];
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            if parameter["in"] == "query" {
+                let name = parameter["name"].as_str().unwrap();
+                for value in [
+                    "",
+                    "null",
+                    "0",
+                    "1",
+                    "100",
+                    "101",
+                    "-1",
+                    "x",
+                    "1.x",
+                    "9999999999999",
+                ] {
+                    queries.push(format!("?{name}={value}"));
+                }
+            }
+        }
+        for id in ids {
+            for query in &queries {
+                let address = path.replace("{id}", id) + query;
+                agrees(&shop, &document, &call, &address, None).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Sales that the server cannot look after: unreadable ones, and those of another account.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+use sqlx::{Connection, Row, SqliteConnection};
+use tabby::SecretKey;
+
+use crate::shop::{ID, Shop, new_sale, numbered};
+
+impl Shop {
+    async fn about(&self) -> Value {
+        self.send(Method::GET, "/api/terminal", None).await.1
+    }
+
+    async fn break_body(&self) {
+        let url = format!(
+            "sqlite://{}",
+            self.folder.path().join("ledger.db").display()
+        );
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query("UPDATE sales SET body = '{\"intent\": 7}'")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+
+    async fn events(&self) -> Vec<String> {
+        let url = format!(
+            "sqlite://{}",
+            self.folder.path().join("ledger.db").display()
+        );
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        let rows = sqlx::query("SELECT event FROM sale_events ORDER BY seq")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        rows.iter().map(|row| row.get("event")).collect()
+    }
+}
+
+fn live() -> SecretKey {
+    SecretKey::new("sk_7f5fbd5e-0000-4000-8000-000000000001").unwrap()
+}
+
+#[tokio::test]
+async fn an_open_sale_that_cannot_be_read_is_said_everywhere_and_bricks_nothing() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    shop.break_body().await;
+    let shop = shop.restarted().await;
+    let terminal = shop.about().await;
+    assert_eq!(terminal["sale"], Value::Null);
+    assert_eq!(
+        terminal["unattended"],
+        json!([{"id": ID, "reference": "A-1", "amount": "250.00", "currency": "AED", "why": "unreadable"}])
+    );
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(ready["unattended"], json!(1));
+    assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
+    let (status, page) = shop.send(Method::GET, "/api/sales?limit=1", None).await;
+    assert_eq!(
+        (status, page["sales"].as_array().unwrap().len()),
+        (StatusCode::OK, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_sale_that_cannot_be_read_is_repaired_from_what_the_gateway_says() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.break_body().await;
+    let shop = shop.restarted().await;
+    let id = ID.parse().unwrap();
+    let repaired = shop.app.sales.repair(id).await.unwrap();
+    // Nobody knows what its cashier did: a person decides.
+    assert_eq!(repaired.view.state, payment::contract::SaleState::PaidLate);
+    assert_eq!(shop.about().await["late"][0]["id"], json!(ID));
+    shop.app.sales.watched().await.unwrap();
+    assert_eq!(shop.about().await["unattended"], Value::Null);
+    assert!(
+        shop.app.sales.repair(id).await.is_err(),
+        "there is nothing left to repair"
+    );
+}
+
+#[tokio::test]
+async fn a_sale_that_cannot_be_read_is_not_repaired_while_the_gateway_is_silent() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    shop.break_body().await;
+    shop.fault("retrieve_payment", json!({"kind": "status", "status": 500}))
+        .await;
+    assert!(shop.app.sales.repair(ID.parse().unwrap()).await.is_err());
+    shop.steer(Method::PUT, "faults", json!({"faults": []}))
+        .await;
+    let repaired = shop.app.sales.repair(ID.parse().unwrap()).await.unwrap();
+    assert!(repaired.view.state.is_open() && repaired.view.put_aside);
+}
+
+#[tokio::test]
+async fn a_sale_of_another_key_is_never_asked_for_frees_its_terminal_and_goes_on_when_it_is_back() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    let asked = shop.readings().await;
+    let shop = shop.restarted_with(|config| config.key = live()).await;
+    let terminal = shop.about().await;
+    assert_eq!(
+        (&terminal["sale"], &terminal["is_test"]),
+        (&Value::Null, &json!(false))
+    );
+    assert_eq!(terminal["unattended"][0]["why"], json!("other_account"));
+    for path in ["check", "cancel"] {
+        let (status, view) = shop
+            .send(Method::POST, &format!("/api/sales/{ID}/{path}"), None)
+            .await;
+        assert_eq!(
+            (status, &view["state"], &view["reason"]),
+            (StatusCode::OK, &json!("checking"), &json!("other_account"))
+        );
+    }
+    assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
+    shop.app
+        .sales
+        .cancel(
+            numbered(2)["id"].as_str().unwrap().parse().unwrap(),
+            payment::sale::Cause::Cashier,
+        )
+        .await
+        .unwrap();
+    let ours = shop.app.sales.watched().await.unwrap();
+    assert!(ours.iter().all(|sale| sale.intent.id.to_string() != ID));
+    assert_eq!(
+        shop.readings().await,
+        asked + 1,
+        "the second sale's cancellation alone"
+    );
+    shop.decide(&sale, "approve").await;
+    let shop = shop.restarted().await;
+    let unattended = shop.about().await["unattended"].to_string();
+    assert!(!unattended.contains(ID), "{unattended}");
+    // Its cashier has gone on: the money is late money.
+    let late = shop.until("paid_late").await;
+    assert_eq!(late["reason"], Value::Null);
+}
+
+#[tokio::test]
+async fn late_money_of_another_key_is_not_offered_for_a_decision_that_cannot_be_carried_out() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.fault("cancel_session", json!({"kind": "status", "status": 503}))
+        .await;
+    for path in ["cancel", "put-aside"] {
+        shop.send(Method::POST, &format!("/api/sales/{ID}/{path}"), None)
+            .await;
+    }
+    shop.decide(&sale, "approve").await;
+    shop.until("paid_late").await;
+    let shop = shop.restarted_with(|config| config.key = live()).await;
+    assert_eq!(shop.about().await["late"], json!([]));
+    let (status, _) = shop
+        .send(Method::POST, &format!("/api/sales/{ID}/return"), None)
+        .await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let shop = shop.restarted().await;
+    assert_eq!(shop.about().await["late"][0]["id"], json!(ID));
+}
+
+#[tokio::test]
+async fn the_same_request_with_a_phone_is_the_same_sale_after_the_key_was_changed() {
+    let shop = Shop::open().await;
+    let mut sale = new_sale();
+    sale["phone"] = json!("0500000001");
+    let (status, _) = shop.create(sale.clone()).await;
+    assert_eq!(status, StatusCode::OK);
+    let shop = shop
+        .restarted_with(|config| {
+            config.key = SecretKey::new("sk_test_7f5fbd5e-0000-4000-8000-000000000002").unwrap();
+        })
+        .await;
+    let (status, again) = shop.create(sale.clone()).await;
+    assert_eq!(
+        (status, &again["id"]),
+        (StatusCode::OK, &json!(ID)),
+        "{again}"
+    );
+    sale["phone"] = json!("0500000002");
+    assert_eq!(shop.create(sale).await.0, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn readings_that_learn_nothing_are_not_written_and_still_count_as_fresh() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    let before = shop.events().await;
+    let mut read_at = sale["read_at"].as_i64().unwrap();
+    for _ in 0..3 {
+        tokio::time::sleep(std::time::Duration::from_millis(1_050)).await;
+        let (_, sale) = shop
+            .send(Method::POST, &format!("/api/sales/{ID}/check"), None)
+            .await;
+        let now = sale["read_at"].as_i64().unwrap();
+        assert!(now > read_at, "read anew");
+        read_at = now;
+    }
+    assert_eq!(shop.events().await, before);
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    assert_eq!(shop.events().await.len(), before.len() + 1);
+}
