@@ -1,17 +1,14 @@
 //! The shell: which screen shows, in which language and colours.
 
-use std::cell::RefCell;
-
-use leptos::ev;
 use leptos::prelude::*;
 use payment::contract::Lang;
-use payment::till::{Heard, Scanner, Screen, Till};
+use payment::till::{Screen, Till};
 
 use crate::Options;
 use crate::components::{Change, live, live_text, node_with, top_bar};
 use crate::i18n::words;
 use crate::screens;
-use crate::till::{Driver, Prefs, Theme, monotonic};
+use crate::till::{Driver, Prefs, Theme, listen_to_scanners};
 
 /// The whole terminal.
 #[component]
@@ -19,6 +16,8 @@ pub fn App(options: Options) -> impl IntoView {
     let driver = Driver::new(options.api, Prefs::kept(&options.lang));
     options.driver.set(Some(driver));
     let whole_page = options.whole_page;
+    // Before any screen's own listener: what a scanner types is none of its business.
+    listen_to_scanners(driver, screens::amount);
     // What the page is made anew for: another screen, another language, other digits, another end.
     let face = Memo::new(move |_| {
         let (lang, digits) = driver.prefs.with(|prefs| (prefs.lang, prefs.digits()));
@@ -31,6 +30,11 @@ pub fn App(options: Options) -> impl IntoView {
     let screen = move || face.with(|face| face.0);
     let lang = move || face.with(|face| face.1);
     let settings_open = RwSignal::new(false);
+    // The menu belongs to the screen that it was opened on: it covers nothing that comes later.
+    Effect::new(move |_| {
+        face.track();
+        settings_open.set(false);
+    });
     let theme = move || match driver.prefs.with(|prefs| prefs.theme) {
         Theme::Auto => "auto",
         Theme::Light => "light",
@@ -65,7 +69,6 @@ pub fn App(options: Options) -> impl IntoView {
         Screen::Receipt => screens::receipt(driver),
     }));
     let children = vec![bar, node_with("p", attributes, vec![status]), current];
-    ignore_scanners(driver);
     view! {
         <div
             class="till"
@@ -77,32 +80,6 @@ pub fn App(options: Options) -> impl IntoView {
             {children}
         </div>
     }
-}
-
-/// On every screen but the first, a scanner's Enter and a held one press nothing: what the cashier
-/// scans next must not acknowledge what has not been read.
-fn ignore_scanners(driver: Driver) {
-    let scanner = RefCell::new(Scanner::default());
-    let listener = window_event_listener(ev::keydown, move |event| {
-        if driver.till.try_with_untracked(Till::screen) == Some(Screen::Sale) {
-            return;
-        }
-        let (key, now) = (event.key(), monotonic());
-        let mut characters = key.chars();
-        match (characters.next(), characters.next(), key.as_str()) {
-            (Some(character), None, _) => {
-                scanner.borrow_mut().character(character, now);
-            }
-            (_, _, "Enter") => {
-                let scanned = matches!(scanner.borrow_mut().enter(now), Heard::Code(_));
-                if scanned || event.repeat() {
-                    event.prevent_default();
-                }
-            }
-            _ => {}
-        }
-    });
-    on_cleanup(move || listener.remove());
 }
 
 /// The state in a word or two, for those who hear it.

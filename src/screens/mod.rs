@@ -16,7 +16,7 @@ pub use link::link;
 pub use pending::pending;
 pub use receipt::receipt;
 pub use result::{heading, result};
-pub use sale::sale;
+pub use sale::{amount, sale};
 pub use waiting::waiting;
 
 use leptos::prelude::*;

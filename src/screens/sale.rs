@@ -1,13 +1,10 @@
 //! How much?
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
-
 use leptos::ev;
 use leptos::prelude::*;
-use payment::contract::{SaleState, SaleView};
+use payment::contract::{SaleState, SaleView, Unattended, UnattendedView};
 use payment::sale::Method;
-use payment::till::{Entry, Event, Heard, Key, Scanner, Till, digit};
+use payment::till::{Entry, Event, Key, Till, digit};
 use payment::{Currency, Money};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -16,8 +13,8 @@ use crate::components::{
     Look, alert, button, focus_soon, hear, icon, icon_button, isolated, keypad, line, live,
     live_text, node, node_with, nothing, notice, press_button, text_box,
 };
-use crate::i18n::{Words, date_time, money};
-use crate::till::{Driver, monotonic};
+use crate::i18n::{Words, date_time, money, parts};
+use crate::till::Driver;
 
 const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
 const CROSS: &str = "M6 6l12 12M18 6L6 18";
@@ -41,6 +38,19 @@ pub fn sale(driver: Driver) -> AnyView {
                 .as_ref()
                 .map_or_else(nothing, |said| notice(said, words, digits))
         })
+    }));
+    let unattended = live(Box::new(move || {
+        let found = driver.terminal.with(|terminal| {
+            terminal
+                .as_ref()
+                .map(|terminal| terminal.unattended.clone())
+                .unwrap_or_default()
+        });
+        node(
+            "div",
+            "unattended",
+            found.iter().map(|sale| trouble(sale, words)).collect(),
+        )
     }));
     let recent = live(Box::new(move || {
         let sales = driver.recent.get();
@@ -135,6 +145,7 @@ pub fn sale(driver: Driver) -> AnyView {
         vec![
             node("section", "entry", all),
             node("aside", "recent", aside),
+            unattended,
         ],
     )
 }
@@ -148,7 +159,7 @@ pub(super) fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
 }
 
 /// What has been keyed.
-pub(super) fn amount(driver: Driver) -> Money {
+pub fn amount(driver: Driver) -> Money {
     entry(driver, |entry| entry.amount(currency(driver)))
 }
 
@@ -158,6 +169,29 @@ fn currency(driver: Driver) -> Currency {
             .as_ref()
             .map_or(Currency::Aed, |terminal| terminal.currency)
     })
+}
+
+/// A sale that the server cannot look after, and what that means.
+fn trouble(sale: &UnattendedView, words: &'static Words) -> AnyView {
+    let text = match sale.why {
+        Unattended::OtherAccount => words.other_account,
+        Unattended::Unreadable | Unattended::Other => words.unreadable_sale,
+    };
+    let (before, after) = parts(text);
+    let what = [
+        sale.currency.code(),
+        " ",
+        &sale.amount,
+        " · ",
+        &sale.reference,
+    ]
+    .concat();
+    let children = vec![before.into_any(), line("bdi", "", what), after.into_any()];
+    let attributes = vec![
+        ("class", "notice problem".to_owned()),
+        ("role", "alert".to_owned()),
+    ];
+    node_with("p", attributes, children)
 }
 
 fn recent_row(driver: Driver, sale: &SaleView) -> AnyView {
@@ -222,24 +256,18 @@ fn focus_of(event: &KeyboardEvent) -> Focus {
     }
 }
 
-/// Digits, Enter, Backspace and Escape work wherever the focus is; a scanner's code lands in the
-/// reference.
+/// Digits, Enter, Backspace and Escape work wherever the focus is. What a scanner typed has been
+/// taken before.
 fn listen_to_keys(driver: Driver) {
-    let amount = move || untrack(|| amount(driver));
-    let scanner = Rc::new(RefCell::new(Scanner::default()));
-    let before_burst = Rc::new(Cell::new(amount()));
     let listener = window_event_listener(ev::keydown, move |event| {
-        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
+        let is_shortcut = event.ctrl_key() || event.alt_key() || event.meta_key();
+        if is_shortcut || event.is_composing() || event.default_prevented() {
             return;
         }
-        let (key, focus, now) = (event.key(), focus_of(&event), monotonic());
+        let (key, focus) = (event.key(), focus_of(&event));
         let mut characters = key.chars();
         match (characters.next(), characters.next(), key.as_str()) {
             (Some(character), None, _) => {
-                let heard = scanner.borrow_mut().character(character, now);
-                if heard == Heard::First {
-                    before_burst.set(amount());
-                }
                 if let (Some(digit), false) = (digit(character), focus == Focus::Text) {
                     event.prevent_default();
                     if !event.repeat() {
@@ -247,17 +275,10 @@ fn listen_to_keys(driver: Driver) {
                     }
                 }
             }
-            (_, _, "Enter") => match scanner.borrow_mut().enter(now) {
-                Heard::Code(code) => {
-                    event.prevent_default();
-                    driver.send(Event::Scanned(code, before_burst.get()));
-                }
-                _ if focus == Focus::Button || event.repeat() => {}
-                _ => {
-                    event.prevent_default();
-                    driver.start(Method::Qr);
-                }
-            },
+            (_, _, "Enter") if focus != Focus::Button => {
+                event.prevent_default();
+                driver.start(Method::Qr);
+            }
             (_, _, "Backspace") if focus != Focus::Text => driver.send(Event::Key(Key::Delete)),
             (_, _, "Escape") if focus != Focus::Text => driver.send(Event::Key(Key::Clear)),
             _ => {}

@@ -7,7 +7,7 @@ use gloo_timers::callback::Interval;
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
-use payment::time::Monotonic;
+use payment::time::{Monotonic, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::VisibilityState;
@@ -21,6 +21,15 @@ pub fn monotonic() -> Monotonic {
         reason = "milliseconds since the page was opened: small and positive"
     )]
     Monotonic(ms as u64)
+}
+
+/// The clock on the wall, which may be wrong and may be set: only to be compared with itself.
+pub(super) fn wall() -> Timestamp {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970: far below what an i64 holds"
+    )]
+    Timestamp(js_sys::Date::now() as i64)
 }
 
 /// Calls back when the page can be seen again, has a network again, or comes out of the back/forward

@@ -5,6 +5,7 @@ mod browser;
 mod json;
 mod print;
 mod proxy;
+mod scanner;
 mod sound;
 mod storage;
 mod stream;
@@ -19,12 +20,15 @@ use leptos::task::spawn_local;
 use payment::contract::{Lang, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::Method;
-use payment::till::{Effect, Event, News, POLL, POLL_BESIDE_STREAM, Rules, Screen, Till, step};
-use payment::time::{Millis, Monotonic};
+use payment::till::{
+    Affixes, Effect, Event, News, POLL, POLL_BESIDE_STREAM, Rules, Screen, Till, step,
+};
+use payment::time::{JumpDetector, Millis, Monotonic};
 
 pub use browser::{WakeLock, copy_text, monotonic};
 pub use print::{print_once, print_soon};
 pub use proxy::Proxy;
+pub use scanner::listen_to_scanners;
 pub use storage::{Prefs, Theme};
 use stream::{Heard, Stream};
 pub use watched::{Watched, flag};
@@ -67,6 +71,7 @@ struct Inner {
     stream: Option<Stream>,
     /// When the stream was heard last, while it can be relied on.
     heard: Option<Monotonic>,
+    jumps: JumpDetector,
 }
 
 impl Driver {
@@ -87,6 +92,7 @@ impl Driver {
                 news_due: monotonic().after(FIRST_WORD),
                 stream: None,
                 heard: None,
+                jumps: JumpDetector::default(),
             }),
         };
         browser::on_return(move || {
@@ -108,6 +114,7 @@ impl Driver {
                 _ => {}
             }
             driver.look_at_stream(now);
+            driver.look_at_clocks(now);
         });
         driver.listen();
         driver
@@ -151,7 +158,9 @@ impl Driver {
 
     /// Tells the machine what happened, and carries out what it asks for.
     pub fn send(&self, event: Event) {
-        let Some(Some(rules)) = self.inner.try_with_value(|inner| inner.rules) else {
+        let known = self.inner.try_with_value(|inner| inner.rules).flatten();
+        // What is typed while the page starts is kept.
+        let Some(rules) = known.or(event.is_typing().then_some(Rules::UNKNOWN)) else {
             return;
         };
         let Some(till) = self.till.try_with_untracked(Till::clone) else {
@@ -244,6 +253,39 @@ impl Driver {
         if !self.is_told() && browser::is_seen() && (now.0 / 1_000).is_multiple_of(4) {
             self.listen();
         }
+    }
+
+    /// A machine that slept stops the monotonic clock of some browsers: the countdown is wrong then,
+    /// and the stream may be dead without a word. Everything is asked for anew.
+    fn look_at_clocks(&self, now: Monotonic) {
+        let wall = browser::wall();
+        let jump = self
+            .inner
+            .try_update_value(|inner| inner.jumps.observe(wall, now));
+        if jump.flatten().is_some() {
+            self.stop_listening();
+            self.listen();
+            self.send(Event::Woke);
+        }
+    }
+
+    /// What the shop's scanners type around a code.
+    pub fn affixes(&self) -> Affixes {
+        self.terminal.with(|terminal| {
+            let affix = |text: Option<&String>| text.cloned().unwrap_or_default();
+            Affixes {
+                prefix: affix(
+                    terminal
+                        .as_ref()
+                        .and_then(|terminal| terminal.scan_prefix.as_ref()),
+                ),
+                suffix: affix(
+                    terminal
+                        .as_ref()
+                        .and_then(|terminal| terminal.scan_suffix.as_ref()),
+                ),
+            }
+        })
     }
 
     /// The stream says something. When it begins or ends, the proxy is asked at once: what lies
@@ -362,7 +404,10 @@ impl Driver {
             self.recent.set(recent);
         }
         let under_way = sale.as_ref().map(|sale| sale.id);
-        if first == Some(true) {
+        let is_news = self
+            .terminal
+            .with_untracked(|known| known.as_ref() != Some(&terminal));
+        if is_news {
             self.terminal.set(Some(terminal));
         }
         // A sale that this browser remembers and the proxy does not name has ended, or was never

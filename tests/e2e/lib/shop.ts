@@ -48,13 +48,15 @@ export class Shop {
   private sandbox?: ChildProcess;
   private proxy?: ChildProcess;
   private settings: Record<string, string> = {};
-  readonly folder = mkdtempSync(join(tmpdir(), 'tabby-pos-'));
+  /** Made when the shop opens: one that only a test's description names leaves nothing behind. */
+  folder = '';
   url = '';
   sandboxUrl = '';
   /** Everything that the proxy logged. */
   log = '';
 
   async open(settings: Record<string, string> = {}): Promise<void> {
+    this.folder = mkdtempSync(join(tmpdir(), 'tabby-pos-'));
     const [sandboxPort, proxyPort] = [await freePort(), await freePort()];
     this.sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
     this.url = `http://127.0.0.1:${proxyPort}`;
@@ -143,7 +145,7 @@ export class Shop {
   async close(): Promise<void> {
     await this.end('proxy', 'SIGTERM');
     await this.end('sandbox', 'SIGTERM');
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async steer(method: string, path: string, body?: unknown): Promise<Response> {

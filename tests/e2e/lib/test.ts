@@ -1,6 +1,18 @@
-import { test as base, expect, type BrowserContext } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { Shop } from './shop';
 import { Till } from './till';
+
+/** The page's wish to print is counted and not carried out: a browser that prints takes no other order. */
+async function noPrinting(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const counted = window as unknown as { printed: number };
+    counted.printed = 0;
+    window.print = () => void counted.printed++;
+  });
+}
+
+/** How often the page wanted to print since it was loaded. */
+export const printed = (page: Page) => page.evaluate(() => (window as unknown as { printed: number }).printed);
 
 type Fixtures = { till: Till; phone: BrowserContext };
 type WorkerFixtures = { shop: Shop };
@@ -33,6 +45,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const code = url.origin === shop.sandboxUrl && url.pathname.endsWith('/hpp_link_qr');
       if (!own && !code) strangers.push(request.url());
     });
+    await noPrinting(page);
     const till = new Till(page, shop.url);
     await till.open();
     await use(till);

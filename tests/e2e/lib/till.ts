@@ -32,6 +32,38 @@ export class Till {
     for (const digit of digits.match(/00|\d/g) ?? []) await this.button(digit).click();
   }
 
+  /** Types as a hand does: one key after another, slower than any scanner. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 90 });
+  }
+
+  /** Types as a scanner does: so many milliseconds a key, by the keys' places on a US keyboard. */
+  async scanner(code: string, gap: number, { end = 'Enter', arabic = false } = {}): Promise<void> {
+    await this.page.evaluate(
+      async ({ code, gap, end, arabic }) => {
+        const layout: Record<string, string> = { I: 'ه', N: 'ى', V: 'ر', ...Object.fromEntries([...'0123456789'].map((digit) => [digit, '٠١٢٣٤٥٦٧٨٩'[Number(digit)]])) };
+        const place = (c: string) => (/\d/.test(c) ? `Digit${c}` : /[A-Z]/i.test(c) ? `Key${c.toUpperCase()}` : c === '-' ? 'Minus' : '');
+        const press = (key: string, code: string, shift: boolean) => {
+          const target = document.activeElement ?? document.body;
+          const event = new KeyboardEvent('keydown', { key, code, shiftKey: shift, bubbles: true, cancelable: true });
+          const box = target instanceof HTMLInputElement && !target.readOnly ? target : undefined;
+          if (target.dispatchEvent(event) && box && key.length === 1) {
+            box.value += key;
+            box.dispatchEvent(new Event('input', { bubbles: true }));
+          }
+        };
+        // Timers are too coarse for four milliseconds.
+        const wait = (ms: number) => { const until = performance.now() + ms; while (performance.now() < until); };
+        for (const c of code) {
+          press(arabic ? (layout[c] ?? c) : c, place(c), /[A-Z]/.test(c));
+          wait(gap);
+        }
+        if (end) press(end, end, false);
+      },
+      { code, gap, end, arabic },
+    );
+  }
+
   async sell(digits = '25000', reference = ''): Promise<void> {
     await this.key(digits);
     if (reference) await this.reference.fill(reference);

@@ -27,7 +27,7 @@ for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]
         };
         const buttons = page.locator('.buttons button');
         const sell = async () => {
-          await page.keyboard.type('125000');
+          await page.keyboard.type('125000', { delay: 90 });
           await page.keyboard.press('Enter');
         };
         const waiting = async () => {
@@ -43,7 +43,7 @@ for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]
         };
 
         await shot('01-sale');
-        await page.keyboard.type('125000');
+        await page.keyboard.type('125000', { delay: 90 });
         await page.locator('.link-way').click();
         await page.locator('[data-first]').fill('050 000 0001');
         await shot('21-link');
@@ -66,7 +66,7 @@ for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]
         await screen('sale');
 
         await page.keyboard.press('Enter');
-        await page.keyboard.type('125000');
+        await page.keyboard.type('125000', { delay: 90 });
         await page.locator('.reference').fill('INV-2026-00417');
         await shot('02-sale-keyed');
         await page.locator('.reference').fill('');

@@ -1,6 +1,6 @@
 /** The page itself: access, serving, paper. */
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from '../lib/test';
+import { expect, printed, test } from '../lib/test';
 
 for (const scheme of ['light', 'dark'] as const) {
   for (const language of ['English', 'Arabic'] as const) {
@@ -16,7 +16,7 @@ for (const scheme of ['light', 'dark'] as const) {
       };
       if (language === 'Arabic') await till.button('العربية').click();
       await passes('sale');
-      await page.keyboard.type('25000');
+      await till.type('25000');
       await page.locator('.link-way').click();
       await page.locator('[data-first]').fill('0500000001');
       await page.locator('.form > .quiet').click();
@@ -31,7 +31,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await passes('result');
       await page.locator('.buttons button').first().click();
       const buttons = page.locator('.buttons button');
-      await page.keyboard.type('25000');
+      await till.type('25000');
       await page.keyboard.press('Enter');
       await passes('waiting');
       await page.keyboard.press('Escape');
@@ -71,6 +71,7 @@ for (const [paper, width] of [['58 mm', 58], ['80 mm', 80]] as const) {
     await till.button('Check status').click();
     await till.button('Print receipt').click();
     await till.button(paper).click();
+    await expect.poll(() => printed(till.page)).toBe(1);
     const pdf = (await till.page.pdf({ preferCSSPageSize: true })).toString('latin1');
     const [, , , right] = pdf.match(/\/MediaBox\s*\[\s*(\S+)\s+(\S+)\s+(\S+)/)!;
     expect(Math.round((Number(right) / 72) * 25.4)).toBe(width);

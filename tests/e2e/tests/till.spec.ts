@@ -11,16 +11,17 @@ test('a double click and Enter together make one session', async ({ till, shop }
 });
 
 test('numbers, Enter, Backspace and Escape work from a keyboard', async ({ till }) => {
-  await till.page.keyboard.type('12345');
+  await till.type('12345');
   await expect(till.amount).toHaveValue('123.45');
   await till.page.keyboard.press('Backspace');
   await expect(till.amount).toHaveValue('12.34');
   await till.page.keyboard.press('Escape');
   await expect(till.amount).toHaveValue('0.00');
   // A keyboard that writes Arabic-Indic or Persian digits.
-  await till.page.evaluate(() => {
-    for (const key of '٢٥۰۰') document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-  });
+  for (const key of '٢٥۰۰') {
+    await till.page.evaluate((key) => document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })), key);
+    await till.page.waitForTimeout(90);
+  }
   await expect(till.amount).toHaveValue('25.00');
   await till.page.keyboard.press('Enter');
   await expect(till.qr).toBeVisible();
@@ -33,16 +34,97 @@ test("a tapped key does not take the next Enter for itself", async ({ till }) =>
   await expect(till.page.getByText('7.00')).toBeVisible();
 });
 
-test("a scanner's code lands in the reference and changes no amount", async ({ till }) => {
-  await till.key('500');
-  await till.page.evaluate(() => {
-    for (const key of [...'6291041500213', 'Enter']) {
-      document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-    }
+for (const [what, code, gap, options] of [
+  ['a short code of a wired scanner', '104512', 4, {}],
+  ['a long code of a wired scanner', '6291041500213', 4, {}],
+  ['a code of a slow scanner', '00123450', 50, {}],
+  ['a code that ends with Tab', '104512', 4, { end: 'Tab' }],
+  ['a code that nothing ends', '104512', 4, { end: '' }],
+  ['a code under an Arabic layout', 'INV-12345', 4, { arabic: true }],
+] as const) {
+  test(`${what} lands in the reference, changes no amount and starts nothing`, async ({ till, shop }) => {
+    await till.key('500');
+    await till.scanner(code, gap, options);
+    await expect(till.reference).toHaveValue(code);
+    await expect(till.amount).toHaveValue('5.00');
+    // Some scanners send one more.
+    await till.page.keyboard.press('Enter');
+    await expect(till.page.locator('.till')).toHaveAttribute('data-screen', 'sale');
+    expect(await shop.sessions()).toEqual([]);
+    // A code in the text box replaces what stood there, and leaves nothing of its own.
+    await till.reference.fill('typed');
+    await till.scanner(code, gap, options);
+    await expect(till.reference).toHaveValue(code);
+    await expect(till.amount).toHaveValue('5.00');
   });
-  await expect(till.reference).toHaveValue('6291041500213');
-  await expect(till.amount).toHaveValue('5.00');
+}
+
+test('a code that is scanned into the form about the customer is the reference, and sends nothing', async ({ till, shop }) => {
+  await till.openForm('25000', '0500000001');
+  await till.scanner('104512', 4);
+  await expect(till.page.getByRole('textbox', { name: 'Phone' })).toHaveValue('0500000001');
+  expect(await shop.sessions()).toEqual([]);
+  await till.button('Back').click();
+  await expect(till.reference).toHaveValue('104512');
 });
+
+test('what is typed while the page starts is kept', async ({ till }) => {
+  await till.page.route('**/api/**', async (route) => {
+    await new Promise((go) => setTimeout(go, 1_500));
+    await route.continue();
+  });
+  await till.page.reload();
+  await expect(till.page.getByText("Connecting to the till's server")).toBeVisible();
+  await till.type('250');
+  await expect(till.amount).toHaveValue('2.50');
+  await expect(till.page.getByText('Demo shop').first()).toBeVisible();
+  await expect(till.amount).toHaveValue('2.50');
+});
+
+test('after a sleep the till asks at once and opens its stream anew', async ({ till, shop }) => {
+  await till.showCode();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  const stream = till.page.waitForRequest('**/api/events');
+  // The wall went on by an hour; the monotonic clock stood still.
+  await till.page.evaluate(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 3_600_000;
+  });
+  await stream;
+  await expect(till.heading('Paid')).toBeVisible();
+});
+
+test('the menu closes when another screen comes', async ({ till }) => {
+  await till.key('25000');
+  await till.button('Settings').click();
+  await expect(till.page.locator('.settings-list')).toBeVisible();
+  await till.button('Tabby QR').click();
+  await expect(till.qr).toBeVisible();
+  await expect(till.page.locator('.settings-list')).toHaveCount(0);
+});
+
+test("an empty order number begins where the page's language begins", async ({ till }) => {
+  await till.button('العربية').click();
+  await expect(till.page.locator('.reference')).toHaveCSS('direction', 'rtl');
+  await till.page.locator('.reference').fill('INV-1');
+  await expect(till.page.locator('.reference')).toHaveCSS('direction', 'ltr');
+});
+
+for (const language of ['English', 'Arabic']) {
+  test(`the Checking screen fits a Chromebook whole: ${language}`, async ({ till, shop }) => {
+    if (language === 'Arabic') await till.button('العربية').click();
+    await shop.faults({ operation: 'cancel_session', kind: 'status', status: 503 });
+    await till.type('25000');
+    await till.page.keyboard.press('Enter');
+    await expect(till.page.locator('.till')).toHaveAttribute('data-screen', 'waiting');
+    await till.page.keyboard.press('Escape');
+    await till.page.getByRole('dialog').locator('.danger').click();
+    await expect(till.page.locator('.till')).toHaveAttribute('data-screen', 'checking');
+    await expect(till.page.locator('.result .buttons button')).toHaveCount(3);
+    const size = await till.page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+    expect(size[0]).toBeLessThanOrEqual(size[1]);
+  });
+}
 
 test('bad input gets a sentence and starts nothing', async ({ till, shop }) => {
   const alert = till.page.getByRole('alert');

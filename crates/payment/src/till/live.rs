@@ -216,6 +216,15 @@ impl Live {
             }
             Event::Tick if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
             Event::Tick if now >= self.due => self.ask_next(now),
+            // The network may be back: what is in doubt is asked about at once, whatever its pause.
+            Event::Woke
+                if self.screen() == Screen::InDoubt
+                    && self.view.is_some()
+                    && self.ending.is_none() =>
+            {
+                self.overtake(now);
+                self.ask(Ask::Check, now)
+            }
             Event::Woke => {
                 self.overtake(now);
                 self.ask_next(now)

@@ -25,13 +25,13 @@ pub use done::{Decision, Done, Ending, Face, Outcome};
 pub use entry::{Entry, Key, Notice, digit};
 pub use form::{Field, Form, Line};
 pub use live::{Ask, Live};
-pub use scan::{Heard, Scanner};
+pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Ended, Scanner, Typed, character_at};
 
 use crate::buyer::{Buyer, Personal};
 use crate::contract::{Action, NewSale, ProblemCode, SaleState, SaleView};
 use crate::id::{Reference, SaleId};
 use crate::item::{Item, NewItem};
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::sale::Method;
 use crate::time::{Millis, Monotonic};
 
@@ -50,6 +50,14 @@ pub struct Rules {
     pub max_amount: Money,
     /// How often the proxy is asked: [`POLL`], or [`POLL_BESIDE_STREAM`].
     pub poll: Millis,
+}
+
+impl Rules {
+    /// Until the proxy has said what may be sold: nothing but typing is taken.
+    pub const UNKNOWN: Self = Self {
+        max_amount: Money::zero(Currency::Aed),
+        poll: POLL,
+    };
 }
 
 /// A sale as the terminal asks for it: stored locally before its first byte leaves.
@@ -249,6 +257,18 @@ pub enum Sound {
     Refused,
     /// Look at the screen.
     Attention,
+}
+
+impl Event {
+    /// Whether it is something typed, which can be taken before anybody knows what this terminal may
+    /// sell.
+    #[must_use]
+    pub const fn is_typing(&self) -> bool {
+        matches!(
+            self,
+            Self::Key(_) | Self::Reference(_) | Self::Scanned(..) | Self::Fill(..)
+        )
+    }
 }
 
 impl Till {

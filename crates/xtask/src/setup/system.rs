@@ -104,10 +104,28 @@ pub fn browser() -> Outcome<(PathBuf, PathBuf)> {
             "tests run in a real browser",
         )?;
     }
-    found().ok_or_else(|| {
+    if let Some((browser, driver)) = found() {
+        for program in [&browser, &driver] {
+            eprintln!("  {}: {}", program.display(), version_of(program));
+        }
+        return Ok((browser, driver));
+    }
+    Err({
         "Chromium or chromedriver is missing: install both (on Debian: chromium chromium-driver fonts-noto-core), then try again."
             .to_owned()
     })
+}
+
+/// What a program says of its version.
+fn version_of(program: &Path) -> String {
+    let said = shell().ok().and_then(|shell| {
+        cmd!(shell, "{program} --version")
+            .quiet()
+            .ignore_stderr()
+            .read()
+            .ok()
+    });
+    said.unwrap_or_else(|| "of a version that it does not tell".to_owned())
 }
 
 /// Where a program is.
