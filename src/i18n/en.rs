@@ -73,6 +73,7 @@ pub(super) static WORDS: Words = Words {
     send_back_meaning: "The customer gets all of it back.",
     returning: "Sending the money back",
     mismatch: "Stop and call the manager",
+    not_returned: "The money does not get back to the customer by itself. Do not give cash too; tell the manager to look in Tabby's dashboard.",
     released_meaning: "Tabby had promised this payment and has let it go: nothing was taken. Take the money another way, or get the goods back.",
     checking_other_account: "This sale was made with another Tabby key, so the server cannot ask about it. Do not take the money again; tell the manager.",
     unreadable_sale: "The sale {} is damaged on the server and may have been paid. Do not take its money again; tell the manager.",

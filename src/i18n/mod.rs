@@ -95,6 +95,7 @@ pub struct Words {
     pub mismatch: &'static str,
     pub mismatch_meaning: &'static str,
     pub released_meaning: &'static str,
+    pub not_returned: &'static str,
     pub checking_other_account: &'static str,
     pub unreadable_sale: &'static str,
     pub other_account: &'static str,

@@ -121,6 +121,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Failed, Some(Reason::Refused)) => words.refused_meaning,
         (SaleState::Failed, _) => words.unavailable_meaning,
         (SaleState::PaidLate, _) => words.paid_late_meaning,
+        (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned,
         (SaleState::Returning, _) => words.keeps_asking,
         (_, Some(Reason::Released)) => words.released_meaning,
         _ => words.mismatch_meaning,

@@ -62,6 +62,7 @@ fn session() -> Session {
         put_aside: false,
         to_cancel: false,
         seen: false,
+        returns: 0,
         link: None,
     }
 }

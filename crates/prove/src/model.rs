@@ -214,6 +214,7 @@ impl Shop {
                 put_aside: false,
                 to_cancel: false,
                 seen: false,
+                returns: 0,
                 link: None,
             })
         };

@@ -117,6 +117,8 @@ pub enum Reason {
     /// Checking: made with a key that this server does not have any more. It is read again when that
     /// key is back.
     OtherAccount,
+    /// Returning: it was tried again and again and does not get there; a person has to look.
+    NotReturned,
     /// A reason of a newer proxy.
     Other,
 }
@@ -334,7 +336,7 @@ fn name(stage: &Stage) -> (SaleState, Option<Reason>) {
         Stage::Creating => return (SaleState::Creating, None),
         Stage::Declined(rejection) => (SaleState::Declined, (*rejection).into()),
         Stage::Failed(failure) => (SaleState::Failed, (*failure).into()),
-        Stage::Opened(_, phase) => match phase {
+        Stage::Opened(session, phase) => match phase {
             Phase::Waiting => return (SaleState::Waiting, None),
             Phase::Cancelling(cause) => (SaleState::Cancelling, (*cause).into()),
             Phase::Checking(doubt) => (SaleState::Checking, doubt.over.into()),
@@ -344,6 +346,9 @@ fn name(stage: &Stage) -> (SaleState, Option<Reason>) {
             Phase::Cancelled(cause) => (SaleState::Cancelled, (*cause).into()),
             Phase::Failed(failure) => (SaleState::Failed, (*failure).into()),
             Phase::PaidLate(_) => return (SaleState::PaidLate, None),
+            Phase::Returning(_) if session.is_stuck() => {
+                (SaleState::Returning, Reason::NotReturned)
+            }
             Phase::Returning(_) => return (SaleState::Returning, None),
             Phase::Mismatch(difference) => (SaleState::Mismatch, (*difference).into()),
         },
@@ -508,6 +513,7 @@ read_by_word!(
         OtherFunds = "other_funds",
         Released = "released",
         OtherAccount = "other_account",
+        NotReturned = "not_returned",
     ]
 );
 

@@ -192,9 +192,21 @@ pub struct Session {
     /// reading has to confirm that it is still there.
     #[serde(default)]
     pub seen: bool,
+    /// How often late money was tried to be given back.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub returns: u32,
     /// What became of the link, if it was asked to be sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Sending>,
+}
+
+/// So many tries to give late money back are as many as should be needed; after them a person is
+/// called.
+pub const RETURNS_ENOUGH: u32 = 5;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Questions that brought nothing, in a row.
@@ -259,6 +271,12 @@ impl Session {
     pub fn is_patient(&self, now: Timestamp) -> bool {
         self.silence
             .is_none_or(|silence| silence.is_over(silence.pause(), now))
+    }
+
+    /// Whether late money does not get back, however often it is tried.
+    #[must_use]
+    pub const fn is_stuck(&self) -> bool {
+        self.returns > RETURNS_ENOUGH
     }
 
     /// Whether a customer can get to the hosted page at all.

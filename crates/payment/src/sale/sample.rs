@@ -46,6 +46,7 @@ pub(crate) fn session() -> Session {
         put_aside: false,
         to_cancel: false,
         seen: false,
+        returns: 0,
         link: None,
     }
 }

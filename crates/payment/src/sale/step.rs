@@ -1,8 +1,9 @@
 //! The transitions of a sale, as one pure function.
 
 use super::{
-    Cause, Delivery, Difference, Doubt, DoubtOver, Failure, Funds, Intent, Method, Phase, Reading,
-    Rejection, Sale, Sending, Session, Silence, Stage, Status, Verdict, judge,
+    Cause, Delivery, Difference, Doubt, DoubtOver, Failure, Funds, Intent, Method, Phase,
+    RETURNS_ENOUGH, Reading, Rejection, Sale, Sending, Session, Silence, Stage, Status, Verdict,
+    judge,
 };
 use crate::id::{PaymentId, SessionId};
 use crate::money::Money;
@@ -189,6 +190,7 @@ fn found(sale: &Sale, reading: Reading, now: Timestamp) -> (Stage, Vec<Effect>) 
         put_aside: false,
         to_cancel: false,
         seen: false,
+        returns: 0,
         link: None,
     };
     match judge(&sale.intent, &session, &reading) {
@@ -212,6 +214,7 @@ fn opened(
         Event::Read(reading) => {
             let verdict = judge(intent, &session, &reading);
             let was_frozen = matches!(phase, Phase::Mismatch(_));
+            let was_payable = session.to_cancel;
             let (phase, effects) = settle(intent, &session, phase, verdict, now);
             session.read_at = now;
             session.to_cancel = may_be_payable(&session, was_frozen, &phase, &reading);
@@ -220,12 +223,15 @@ fn opened(
                 Phase::Checking(_) | Phase::Returning(_) => Some(one_more(&session, now)),
                 _ => None,
             };
-            let stuck = matches!(phase, Phase::Returning(_))
-                && session
-                    .silence
-                    .is_some_and(|silence| silence.times == STUCK);
             let mut effects = effects;
-            effects.extend(stuck.then_some(Effect::Alarm(Alarm::NotReturned)));
+            if matches!(phase, Phase::Mismatch(_)) && !was_frozen {
+                session.seen = false;
+            }
+            // An acknowledgement is of what was known then.
+            if was_frozen && was_payable && has_money(&session, &reading) {
+                session.seen = false;
+                effects.push(Effect::Alarm(Alarm::Mismatch));
+            }
             (session, phase, effects)
         }
         Event::NotRead => {
@@ -275,6 +281,11 @@ fn opened(
             _ => stay(session),
         },
         Event::PutAside => match phase {
+            // Its code may still be paid, while the cashier takes the money in another way.
+            Phase::Checking(Doubt { ending: None, .. }) => {
+                session.put_aside = true;
+                cancel(session, Cause::Cashier)
+            }
             Phase::Cancelling(_) | Phase::Checking(_) => {
                 session.put_aside = true;
                 stay(session)
@@ -336,7 +347,7 @@ fn opened(
                 ..
             }) => cancel(session, *cause),
             Phase::Waiting | Phase::Checking(Doubt { ending: None, .. })
-                if session.is_overdue(now, intent.pay_window) =>
+                if session.put_aside || session.is_overdue(now, intent.pay_window) =>
             {
                 cancel(session, Cause::TimeOut)
             }
@@ -381,8 +392,11 @@ fn cancel(session: Session, cause: Cause) -> (Session, Phase, Vec<Effect>) {
 }
 
 /// What was captured goes back. What was not captured whole is only promised, and is let go first.
-fn give_back(intent: &Intent, session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
+fn give_back(intent: &Intent, mut session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
     let payment = session.payment.clone();
+    let was_stuck = session.is_stuck();
+    session.returns = session.returns.saturating_add(1).min(RETURNS_ENOUGH + 1);
+    let is_stuck = session.is_stuck() && !was_stuck;
     let effect = match funds.captured.checked_sub(funds.refunded) {
         Some(amount) if funds.cover(intent.amount) => Effect::Refund {
             payment,
@@ -391,7 +405,15 @@ fn give_back(intent: &Intent, session: Session, funds: Funds) -> (Session, Phase
         },
         _ => Effect::Close(payment),
     };
-    (session, Phase::Returning(funds), vec![effect])
+    let mut effects = vec![effect];
+    effects.extend(is_stuck.then_some(Effect::Alarm(Alarm::NotReturned)));
+    (session, Phase::Returning(funds), effects)
+}
+
+/// Whether a reading of this sale's own payment finds money, promised or taken.
+fn has_money(session: &Session, reading: &Reading) -> bool {
+    let is_taken = reading.captured.is_some_and(|captured| !captured.is_zero());
+    reading.payment == session.payment && (reading.status == Status::Authorized || is_taken)
 }
 
 /// Whether a frozen sale's session may still be paid, be the reading right otherwise or not. One of
@@ -406,9 +428,6 @@ fn may_be_payable(session: &Session, was_frozen: bool, phase: &Phase, reading: &
         session.to_cancel || !was_frozen
     }
 }
-
-/// So many tries to give late money back are as many as should be needed.
-const STUCK: u32 = 5;
 
 fn one_more(session: &Session, now: Timestamp) -> Silence {
     let times = session.silence.map_or(0, |silence| silence.times);
@@ -479,24 +498,38 @@ fn settle(
                 let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
                 (Phase::Paid(funds), alarm.into_iter().collect())
             }
+            // Refunds after the sale are the refund's business; the sale was paid and stays so.
+            _ if known.cover(intent.amount) => quiet(phase.clone()),
             // Promised, or taken just now for late, and gone before it was captured: it is no sale
             // that anybody gave back.
-            Verdict::ClosedUnpaid | Verdict::Refunded if !known.cover(intent.amount) => {
+            Verdict::ClosedUnpaid | Verdict::Refunded | Verdict::Ended | Verdict::Rejected => {
                 frozen(Difference::Released)
             }
-            // Refunds after the sale are the refund's business; the sale was paid and stays so.
-            _ => quiet(phase.clone()),
+            // Captured in part, or another order by now: none of it is our doing.
+            Verdict::Mismatch(difference) => frozen(difference),
+            Verdict::Open | Verdict::Unclear => quiet(phase.clone()),
         },
-        Phase::PaidLate(_) | Phase::Returning(_) => {
+        Phase::PaidLate(known) | Phase::Returning(known) => {
             let is_returning = matches!(phase, Phase::Returning(_));
             match verdict {
+                // What was taken does not end without being given back.
+                Verdict::Ended | Verdict::Rejected if !known.captured.is_zero() => {
+                    frozen(Difference::Funds)
+                }
                 Verdict::Paid(funds) if is_returning => quiet(Phase::Returning(funds)),
                 Verdict::Paid(funds) if session.seen => quiet(Phase::Paid(funds)),
                 Verdict::Paid(funds) => quiet(Phase::PaidLate(funds)),
                 Verdict::Refunded => quiet(Phase::Cancelled(Cause::Refunded)),
-                Verdict::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
-                Verdict::Mismatch(difference) if is_returning => frozen(difference),
-                _ => quiet(phase.clone()),
+                // The goods may be out by now.
+                Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected if session.seen => {
+                    frozen(Difference::Released)
+                }
+                Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected => {
+                    quiet(Phase::Cancelled(Cause::ClosedUnpaid))
+                }
+                // What the screen offers can no longer be done: somebody else was at the money.
+                Verdict::Mismatch(difference) => frozen(difference),
+                Verdict::Open | Verdict::Unclear => quiet(phase.clone()),
             }
         }
         Phase::Rejected | Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_) => {

@@ -593,8 +593,14 @@ fn late_money_that_does_not_get_back_is_tried_ever_less_often_and_calls_a_person
     let mut now = START;
     let mut alarms = 0;
     for pause in [16, 32, 64, 128, 256, 512, 1_024, 2_048, 3_600, 3_600] {
-        let read = at(&sale, [Event::ReturnAnswered, Event::Read(paid())], now);
-        alarms += read.effects.len();
+        let tried = at(&sale, [Event::Tick], now);
+        let calls_somebody = tried.effects.contains(&Effect::Alarm(Alarm::NotReturned));
+        alarms += usize::from(calls_somebody);
+        let read = at(
+            &tried.sale,
+            [Event::ReturnAnswered, Event::Read(paid())],
+            now,
+        );
         sale = read.sale;
         let due = |seconds| sale.is_due(Millis(0), now.after(Millis::seconds(seconds)));
         assert!(!due(pause - 1) && due(pause), "{pause}");
@@ -692,7 +698,8 @@ proptest! {
             prop_assert!(!is_paid(&next.sale) || is_paid(&sale) || says_paid);
             if is_paid(&sale) && !is_paid(&next.sale) {
                 prop_assert!(sale.is_unsettled() || sale.is_uncaptured(), "a paid sale that nobody questions changed");
-                let gone = matches!(verdict, Some(Verdict::Refunded | Verdict::ClosedUnpaid | Verdict::Mismatch(_)));
+                let released = matches!(verdict, Some(Verdict::Ended | Verdict::Rejected));
+                let gone = released || matches!(verdict, Some(Verdict::Refunded | Verdict::ClosedUnpaid | Verdict::Mismatch(_)));
                 prop_assert!(gone, "late money was settled without a reading");
             }
             if !sale.is_open() {
@@ -723,4 +730,124 @@ proptest! {
             sale = next.sale;
         }
     }
+}
+
+/// A sale that was shown as paid on the gateway's promise alone.
+fn promised() -> Sale {
+    let authorised = Event::Read(reading(Status::Authorized));
+    at(&waiting(), [authorised], START).sale
+}
+
+#[test]
+fn whatever_ends_a_promise_that_was_not_captured_whole_freezes_the_sale() {
+    let part = Reading {
+        captured: Some(aed("100")),
+        ..reading(Status::Closed)
+    };
+    let changed = Reading {
+        amount: Some(aed("200")),
+        ..reading(Status::Authorized)
+    };
+    for (said, difference) in [
+        (part, Difference::Funds),
+        (changed, Difference::Amount),
+        (reading(Status::Expired), Difference::Released),
+        (reading(Status::Rejected), Difference::Released),
+        (reading(Status::Closed), Difference::Released),
+    ] {
+        let frozen = at(&promised(), [Event::Read(said)], START);
+        assert_eq!(phase(&frozen.sale), &Phase::Mismatch(difference));
+        assert!(frozen.effects.contains(&Effect::Alarm(Alarm::Mismatch)));
+        assert!(frozen.sale.is_unsettled());
+    }
+    // What was captured whole was paid, whatever is given back later.
+    let captured = at(&promised(), [Event::Read(paid())], START).sale;
+    let after = at(&captured, [Event::Read(refunded())], START).sale;
+    assert!(matches!(phase(&after), Phase::Paid(_)));
+}
+
+#[test]
+fn late_money_that_somebody_else_was_at_freezes_instead_of_locking_the_tills() {
+    let part_given_back = || Reading {
+        refunded: Some(aed("100")),
+        ..paid()
+    };
+    for before in [vec![], vec![Event::Keep]] {
+        let late = at(&paid_late(), before, START).sale;
+        let frozen = at(&late, [Event::Read(part_given_back())], START);
+        assert_eq!(phase(&frozen.sale), &Phase::Mismatch(Difference::Funds));
+        assert_eq!(frozen.effects, [Effect::Alarm(Alarm::Mismatch)]);
+        // It waits for somebody to look, whoever decided before.
+        assert!(frozen.sale.is_unsettled());
+        let seen = at(&frozen.sale, [Event::Keep], START).sale;
+        assert!(!seen.is_unsettled());
+    }
+    let promise = Event::Read(reading(Status::Authorized));
+    let late = at(&put_aside(), [promise], START).sale;
+    let gone = at(&late, [Event::Read(reading(Status::Expired))], START).sale;
+    assert_eq!(phase(&gone), &Phase::Cancelled(Cause::ClosedUnpaid));
+    let kept = at(&late, [Event::Keep], START).sale;
+    let gone = at(&kept, [Event::Read(reading(Status::Expired))], START).sale;
+    assert_eq!(phase(&gone), &Phase::Mismatch(Difference::Released));
+}
+
+#[test]
+fn money_on_a_frozen_sale_clears_the_acknowledgement_and_alarms_again() {
+    let wrong = Reading {
+        amount: Some(aed("25")),
+        ..reading(Status::Created)
+    };
+    let frozen = at(
+        &waiting(),
+        [Event::Read(wrong), Event::CancelUnanswered, Event::Keep],
+        START,
+    )
+    .sale;
+    assert!(!frozen.is_unsettled() && frozen.is_watched());
+    let still = at(&frozen, [Event::Read(reading(Status::Created))], START);
+    assert_eq!((still.effects, still.sale.is_unsettled()), (vec![], false));
+    let money = at(&frozen, [Event::Read(paid())], START);
+    assert_eq!(money.effects, [Effect::Alarm(Alarm::Mismatch)]);
+    assert!(money.sale.is_unsettled() && !money.sale.is_watched());
+}
+
+#[test]
+fn a_person_is_called_once_when_late_money_does_not_get_back_whatever_was_silent() {
+    let mut sale = at(&paid_late(), [Event::Return], START).sale;
+    let mut alarms = 0;
+    for round in 0..20 {
+        // Some of the readings do not come.
+        let answer = match round % 3 {
+            0 => Event::NotRead,
+            _ => Event::Read(paid()),
+        };
+        let next = at(&sale, [Event::Tick, Event::ReturnUnanswered, answer], START);
+        sale = next.sale;
+        let tick = at(&sale, [Event::Tick], START);
+        alarms += usize::from(tick.effects.contains(&Effect::Alarm(Alarm::NotReturned)));
+        assert_eq!(
+            crate::contract::SaleView::of(&sale, START).reason.is_some(),
+            round >= 4,
+            "{round}"
+        );
+    }
+    assert_eq!(alarms, 1);
+}
+
+#[test]
+fn setting_aside_cancels_what_may_still_be_paid_until_a_reading_says_that_it_is_over() {
+    let unknown = || Event::Read(reading(Status::Unknown));
+    let doubt = at(&waiting(), [unknown()], START).sale;
+    let aside = at(&doubt, [Event::PutAside], START);
+    assert_eq!(aside.effects, [Effect::Cancel(session().id)]);
+    assert!(!aside.sale.holds_terminal());
+    let open = Event::Read(reading(Status::Created));
+    let still = at(&aside.sale, [Event::CancelUnanswered, open], START).sale;
+    assert!(still.is_open() && !still.holds_terminal());
+    assert_eq!(
+        at(&still, [Event::Tick], START).effects,
+        [Effect::Cancel(session().id)]
+    );
+    let over = at(&still, [Event::Read(reading(Status::Expired))], START).sale;
+    assert!(!over.is_open());
 }

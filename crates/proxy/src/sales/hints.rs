@@ -169,15 +169,19 @@ impl Inner {
 
 /// Whether what a webhook says is no news to the sale. It may be a lie: then nothing was missed.
 fn knows(sale: &Sale, notice: &Notice) -> bool {
-    let Stage::Opened(_, phase) = &sale.stage else {
+    let Stage::Opened(session, phase) = &sale.stage else {
         return true;
     };
     match (phase, &notice.status) {
         (Phase::Paid(funds), Status::Authorized | Status::Closed) => {
             funds.cover(sale.intent.amount)
         }
+        // Whatever ends a promise before it is captured has to be known.
+        (Phase::Paid(funds), _) => funds.cover(sale.intent.amount),
+        // Money may come to a frozen sale as long as it can be paid.
+        (Phase::Mismatch(_), _) => !session.to_cancel,
         // Being given back is the proxy's own doing, and it looks by itself.
-        (Phase::Paid(_) | Phase::Mismatch(_) | Phase::Returning(_), _) => true,
+        (Phase::Returning(_), _) => true,
         (Phase::Rejected, Status::Rejected) => true,
         (Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_), Status::Expired) => true,
         (Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid), Status::Closed) => true,

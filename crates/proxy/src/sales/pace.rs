@@ -139,6 +139,7 @@ pub(super) mod tests {
             put_aside: false,
             to_cancel: false,
             seen: false,
+            returns: 0,
             link: None,
         };
         Sale {

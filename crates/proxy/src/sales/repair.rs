@@ -106,6 +106,7 @@ fn session(known: &Unreadable) -> Option<Session> {
         put_aside: true,
         to_cancel: false,
         seen: false,
+        returns: 0,
         link: None,
     })
 }

@@ -104,6 +104,7 @@ pub(super) fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Even
         put_aside: false,
         to_cancel: false,
         seen: false,
+        returns: 0,
         link: None,
     };
     Event::Created(session, reading)
