@@ -216,6 +216,8 @@ impl Live {
             }
             Event::Tick if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
             Event::Tick if now >= self.due => self.ask_next(now),
+            // It slept past the deadline: the answer to a question must not put that off.
+            Event::Woke if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
             // The network may be back: what is in doubt is asked about at once, whatever its pause.
             Event::Woke
                 if self.screen() == Screen::InDoubt
