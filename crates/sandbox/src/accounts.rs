@@ -55,29 +55,43 @@ pub struct Owner {
     pub is_test: bool,
 }
 
+/// Which keys a call takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keys {
+    /// `sk_` and `sk_test_`.
+    Secret,
+    /// `pk_` and `pk_test_` as well: mobile SDKs make sessions with them.
+    PublicToo,
+}
+
 /// What is wrong with a request's `Authorization`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BadKey {
     /// It is absent, or no `Bearer` scheme.
     NoBearer,
-    /// Not a secret key, or nobody's.
+    /// Not a key that the call takes, or nobody's.
     Unknown,
 }
 
-/// Whose secret key a header carries.
+/// Whose key a header carries.
 ///
 /// # Errors
 ///
 /// See [`BadKey`].
 pub fn owner(
     authorization: Option<&str>,
+    keys: Keys,
     settings: &Settings,
     accounts: &[Account],
 ) -> Result<Owner, BadKey> {
     let key = authorization
         .and_then(|header| header.strip_prefix("Bearer "))
         .ok_or(BadKey::NoBearer)?;
-    let rest = key.strip_prefix("sk_").ok_or(BadKey::Unknown)?;
+    let public = || key.strip_prefix("pk_").filter(|_| keys == Keys::PublicToo);
+    let rest = key
+        .strip_prefix("sk_")
+        .or_else(public)
+        .ok_or(BadKey::Unknown)?;
     let (is_test, id) = rest
         .strip_prefix("test_")
         .map_or((false, rest), |id| (true, id));
@@ -109,7 +123,12 @@ mod tests {
     use super::*;
 
     fn of(header: &str) -> Result<Owner, BadKey> {
-        owner(Some(header), &Settings::default(), &built_in())
+        owner(
+            Some(header),
+            Keys::Secret,
+            &Settings::default(),
+            &built_in(),
+        )
     }
 
     #[test]
@@ -120,6 +139,14 @@ mod tests {
         assert_eq!(of(&format!("sk_test_{id}")), Err(BadKey::NoBearer));
         assert_eq!(of(&format!("Bearer pk_test_{id}")), Err(BadKey::Unknown));
         assert_eq!(of("Bearer sk_live_1"), Err(BadKey::Unknown));
+        let public = format!("Bearer pk_test_{id}");
+        let known = owner(
+            Some(&public),
+            Keys::PublicToo,
+            &Settings::default(),
+            &built_in(),
+        );
+        assert_eq!(known, of(&format!("Bearer sk_test_{id}")));
     }
 
     #[test]
@@ -130,8 +157,9 @@ mod tests {
         };
         let known = "Bearer sk_test_00000000-0000-4000-8000-000000000966";
         let stranger = "Bearer sk_test_00000000-0000-4000-8000-000000000001";
-        assert!(owner(Some(known), &settings, &built_in()).is_ok());
-        assert!(owner(Some(stranger), &settings, &built_in()).is_err());
+        let of = |header| owner(Some(header), Keys::Secret, &settings, &built_in());
+        assert!(of(known).is_ok());
+        assert!(of(stranger).is_err());
     }
 
     #[test]

@@ -1,17 +1,22 @@
 //! What the guides say is wrong with a request that Tabby would answer all the same.
 //!
-//! Each rule names the page that it comes from.
+//! Each rule names the page that it comes from. What published clients send beyond the API
+//! reference is found by [`shape::quirks`], and has a sentence here.
 
 use jiff::SignedDuration;
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::accounts::Owner;
 use crate::api::Call;
+use crate::api::payload::Payload;
+use crate::api::shape::{self, CAPTURE, CREATE, Quirk, REFUND, Shape, WEBHOOK};
 use crate::fault::Operation;
 use crate::money::Currency;
 use crate::requests::Entry;
+use crate::settings::Settings;
 use crate::world::payment::Status;
 use crate::world::{Session, World};
 
@@ -24,6 +29,9 @@ pub struct Finding {
     pub message: &'static str,
     /// The page that says so.
     pub source: &'static str,
+    /// Where in the body, and what was made of it; none where the whole request is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 const POS: &str = "POS integration";
@@ -39,6 +47,7 @@ macro_rules! finding {
             rule: $rule,
             message: $message,
             source: $source,
+            detail: None,
         }
     };
 }
@@ -48,12 +57,16 @@ macro_rules! finding {
 pub fn look(world: &World, call: &Call) -> Vec<Finding> {
     let mut found = Vec::new();
     transport(call, &mut found);
-    let body: Option<Value> = (!call.body.is_empty())
-        .then(|| serde_json::from_slice(&call.body).ok())
-        .flatten();
-    let body = body.as_ref().unwrap_or(&Value::Null);
+    let request = (!call.body.is_empty())
+        .then(|| call.payload())
+        .flatten()
+        .unwrap_or_default();
+    let body = &request.value;
     match call.operation {
         Operation::CreateSession => {
+            let currency = Currency::parse(text(body, "/payment/currency"));
+            let decimals = currency.map_or(3, Currency::decimals);
+            quirks(&request, &CREATE, decimals, &world.settings, &mut found);
             payload(body, &mut found);
             if let Ok(owner) = &call.owner {
                 second_session(world, owner, body, &mut found);
@@ -68,10 +81,19 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
         Operation::RetrievePayment => polling(world, call, &mut found),
         Operation::CapturePayment | Operation::RefundPayment => {
             if let Some(session) = session(world, call) {
+                let shape = match call.operation {
+                    Operation::CapturePayment => &CAPTURE,
+                    _ => &REFUND,
+                };
+                let decimals = session.payment.currency.decimals();
+                quirks(&request, shape, decimals, &world.settings, &mut found);
                 money(session, call.operation, body, &mut found);
             }
         }
-        Operation::RegisterWebhook | Operation::UpdateWebhook => webhook(body, &mut found),
+        Operation::RegisterWebhook | Operation::UpdateWebhook => {
+            quirks(&request, &WEBHOOK, 0, &world.settings, &mut found);
+            webhook(body, &mut found);
+        }
         Operation::ListPayments if long_page(&call.query) => found.push(finding!(
             "long_page",
             REFERENCE,
@@ -104,7 +126,7 @@ fn transport(call: &Call, found: &mut Vec<Finding>) {
         found.push(finding!(
             "public_key",
             REQUIREMENTS,
-            "Public keys are for snippets in shops' pages; this API takes secret keys."
+            "Public keys are for snippets in shops' pages; this API takes secret keys. Mobile SDKs make sessions with public ones, which is taken; no other call takes them."
         ));
     }
     let of_webhooks = call.path.starts_with("/api/v1/webhooks");
@@ -132,17 +154,96 @@ fn text<'a>(body: &'a Value, path: &str) -> &'a str {
     body.pointer(path).and_then(Value::as_str).unwrap_or("")
 }
 
-fn payload(body: &Value, found: &mut Vec<Finding>) {
-    if body
-        .pointer("/payment/amount")
-        .is_some_and(Value::is_number)
-    {
-        found.push(finding!(
+/// What published clients send beyond the API reference: a finding for each kind, which names the
+/// first place.
+fn quirks(
+    request: &Payload,
+    shape: &Shape,
+    decimals: u32,
+    settings: &Settings,
+    found: &mut Vec<Finding>,
+) {
+    // A body that could not be read has nothing in it.
+    if !request.value.is_object() {
+        return;
+    }
+    for taken in shape::quirks(request, shape, decimals, settings) {
+        let finding = of_quirk(taken.quirk);
+        if found.iter().all(|known| known.rule != finding.rule) {
+            found.push(Finding {
+                detail: Some(taken.detail),
+                ..finding
+            });
+        }
+    }
+}
+
+fn of_quirk(quirk: Quirk) -> Finding {
+    match quirk {
+        Quirk::AmountIsNumber => finding!(
             "amount_is_number",
             REFERENCE,
             "Amounts are strings: a number has lost its decimals on the way more than once."
-        ));
+        ),
+        Quirk::RoundedAmount => finding!(
+            "rounded_amount",
+            REFERENCE,
+            "Floats left digits behind that the currency does not have: the amount was rounded. Compute amounts as decimals."
+        ),
+        Quirk::NegativeDiscount => finding!(
+            "negative_discount",
+            REFERENCE,
+            "A discount is zero or more."
+        ),
+        Quirk::PaymentMethod => finding!(
+            "payment_method",
+            REFERENCE,
+            "A past order was paid by card or cod: a shop's own word tells Tabby nothing."
+        ),
+        Quirk::LongDescription => finding!(
+            "long_text",
+            REQUIREMENTS,
+            "Texts are 255 characters at most."
+        ),
+        Quirk::PhoneAsTyped => finding!(
+            "phone_as_typed",
+            REFERENCE,
+            "Send a phone number as 500000001, 0500000001, 971500000001 or +971500000001: no blanks, dashes or brackets."
+        ),
+        Quirk::LeftOut => finding!(
+            "left_out",
+            REFERENCE,
+            "The API reference requires this member; published plugins leave it out."
+        ),
+        Quirk::NullMember => finding!(
+            "null_member",
+            REFERENCE,
+            "Leave a member out instead of sending null."
+        ),
+        Quirk::ZeroQuantity => finding!(
+            "zero_quantity",
+            REFERENCE,
+            "A quantity is 1 at least: leave out items of which nothing is given back."
+        ),
+        Quirk::CountWithFraction => finding!(
+            "count_with_fraction",
+            REFERENCE,
+            "A quantity is a whole number, written without a fraction."
+        ),
+        Quirk::WordInCapitals => finding!(
+            "word_in_capitals",
+            REFERENCE,
+            "The word is written as the API reference has it, such as Male."
+        ),
+        Quirk::UndescribedMember => finding!(
+            "undescribed_member",
+            REFERENCE,
+            "The API reference does not describe this member; nothing may come of it."
+        ),
     }
+}
+
+fn payload(body: &Value, found: &mut Vec<Finding>) {
     let phone = text(body, "/payment/buyer/phone");
     if phone.is_empty() && text(body, "/payment/description").is_empty() {
         found.push(finding!(
@@ -168,10 +269,10 @@ fn payload(body: &Value, found: &mut Vec<Finding>) {
         found.push(finding!(
             "sum",
             REFERENCE,
-            "Items, tax and shipping less discount do not come to payment.amount."
+            "Items and shipping do not come to payment.amount, with tax_amount and discount_amount or without."
         ));
     }
-    if longest(body) > 255 {
+    if longest(body) > 255 && found.iter().all(|known| known.rule != "long_text") {
         found.push(finding!(
             "long_text",
             REQUIREMENTS,
@@ -239,31 +340,31 @@ fn longest(value: &Value) -> usize {
     }
 }
 
+/// Whether the items are what is to be paid. Shops write unit prices with tax or without it, and
+/// before a discount or after it, and tell tax and discount either way: neither is wrong.
 fn adds_up(body: &Value, items: &[Value]) -> bool {
     let Some(currency) = Currency::parse(text(body, "/payment/currency")) else {
         return true;
     };
-    let amount = |text: &str| currency.amount(text).unwrap_or_default();
+    let amount = |text: &str| currency.told(text).unwrap_or_default();
     let order = |name: &str| amount(text(body, &format!("/payment/order/{name}")));
-    let extras = order("tax_amount")
-        .checked_add(order("shipping_amount"))
-        .and_then(|sum| sum.checked_sub(order("discount_amount")));
-    let Some(mut sum) = extras else {
+    let goods = items.iter().try_fold(Decimal::ZERO, |sum, item| {
+        let quantity = item.get("quantity").and_then(shape::count).unwrap_or(1);
+        let price = amount(text(item, "/unit_price"));
+        sum.checked_add(price.checked_mul(quantity.into())?)
+    });
+    // What does not fit is no sum that anybody meant.
+    let Some(sum) = goods.and_then(|goods| goods.checked_add(order("shipping_amount"))) else {
         return false;
     };
-    for item in items {
-        let quantity = item.get("quantity").and_then(Value::as_u64).unwrap_or(1);
-        let price = amount(text(item, "/unit_price"));
-        // What does not fit is no sum that anybody meant.
-        match price
-            .checked_mul(quantity.into())
-            .and_then(|p| sum.checked_add(p))
-        {
-            Some(more) => sum = more,
-            None => return false,
-        }
-    }
-    sum == amount(text(body, "/payment/amount"))
+    let (tax, discount) = (order("tax_amount"), order("discount_amount").abs());
+    let asked = amount(text(body, "/payment/amount"));
+    [Decimal::ZERO, tax].into_iter().any(|tax| {
+        [Decimal::ZERO, discount].into_iter().any(|discount| {
+            let whole = sum.checked_add(tax);
+            whole.and_then(|whole| whole.checked_sub(discount)) == Some(asked)
+        })
+    })
 }
 
 fn second_session(world: &World, owner: &Owner, body: &Value, found: &mut Vec<Finding>) {

@@ -86,6 +86,15 @@ impl Currency {
         self.amount(text).filter(|amount| !amount.is_zero())
     }
 
+    /// Reads an amount that moves no money, such as a tax or a price of one item. It may be
+    /// negative, and may carry what floats leave behind: see [`rounded`].
+    #[must_use]
+    pub fn told(self, text: &str) -> Option<Decimal> {
+        signed(text)
+            .filter(|amount| amount.normalize().scale() <= self.decimals())
+            .or_else(|| rounded(text, self.decimals()))
+    }
+
     /// Writes an amount for people, with all its decimals.
     #[must_use]
     pub fn written(self, amount: Decimal) -> String {
@@ -120,6 +129,76 @@ pub fn decimal(text: &str) -> Option<Decimal> {
     }
 }
 
+/// Reads the same with a minus sign in front, if there is one.
+#[must_use]
+pub fn signed(text: &str) -> Option<Decimal> {
+    match text.strip_prefix('-') {
+        Some(unsigned) => decimal(unsigned).map(|amount| -amount),
+        None => decimal(text),
+    }
+}
+
+/// Rounds an amount that a program has computed with floats, such as `0.30000000000000004` or
+/// `-2.842170943040401e-14`, to `decimals`. None where rounding would change it by a millionth or
+/// more: `12.345` has too many decimals, and nothing else is wrong with it.
+#[must_use]
+pub fn rounded(text: &str, decimals: u32) -> Option<Decimal> {
+    /// More decimals than these say nothing about a millionth.
+    const READ: usize = 12;
+    let plain = plain(text)?;
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, "0"));
+    let part = part.get(..READ).unwrap_or(part);
+    let exact = signed(&format!("{whole}.{part}"))?;
+    let near = exact.round_dp(decimals);
+    if (exact - near).abs() >= Decimal::new(1, 6) {
+        return None;
+    }
+    // Zero has no sign here.
+    Some(if near.is_zero() { Decimal::ZERO } else { near })
+}
+
+/// Writes a number of JSON without its exponent, digit by digit: `1.05e2` is `105`. None for what
+/// is no number, and for exponents that no amount has.
+#[must_use]
+pub fn plain(text: &str) -> Option<String> {
+    /// The largest exponent that is read.
+    const MOST: i32 = 64;
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (sign, unsigned) = match mantissa.strip_prefix('-') {
+        Some(unsigned) => ("-", unsigned),
+        None => ("", mantissa),
+    };
+    let (whole, part) = match unsigned.split_once('.') {
+        Some((_, "")) => return None,
+        Some(halves) => halves,
+        None => (unsigned, ""),
+    };
+    let digits = format!("{whole}{part}");
+    let is_number = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number || !(-MOST..=MOST).contains(&exponent) {
+        return None;
+    }
+    // How many digits stand before the point.
+    let before = i32::try_from(whole.len()).ok()?.checked_add(exponent)?;
+    Some(match usize::try_from(before) {
+        Err(_) | Ok(0) => {
+            let zeros = usize::try_from(before.unsigned_abs()).ok()?;
+            format!("{sign}0.{}{digits}", "0".repeat(zeros))
+        }
+        Ok(before) => match digits.split_at_checked(before) {
+            Some((whole, "")) => format!("{sign}{whole}"),
+            Some((whole, part)) => format!("{sign}{whole}.{part}"),
+            None => {
+                let zeros = before.saturating_sub(digits.len());
+                format!("{sign}{digits}{}", "0".repeat(zeros))
+            }
+        },
+    })
+}
+
 /// Writes an amount as replies do: without trailing zeros, unless that is turned off.
 #[must_use]
 pub fn reply(amount: Decimal, currency: Currency, settings: &Settings) -> String {
@@ -145,6 +224,44 @@ mod tests {
         assert_eq!(Currency::Aed.positive("0.00"), None);
         for text in ["-1", "+1", "1_0", "1.", ".5", "1e3", " 1", "١"] {
             assert_eq!(Currency::Aed.amount(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_floats_leave_behind_is_rounded_and_nothing_else() {
+        for (text, read) in [
+            ("0.30000000000000004", "0.30"),
+            ("5.249999999999999", "5.25"),
+            ("-2.842170943040401e-14", "0"),
+            ("1e-7", "0"),
+            ("19.99", "19.99"),
+            ("-10", "-10"),
+        ] {
+            let read: Decimal = read.parse().unwrap();
+            assert_eq!(Currency::Aed.told(text), Some(read), "{text}");
+        }
+        for text in ["12.345", "0.301", "1e400", "NaN", "", "1.", "--1", "1e"] {
+            assert_eq!(Currency::Aed.told(text), None, "{text}");
+        }
+        assert!(!rounded("-1e-14", 2).unwrap().is_sign_negative());
+    }
+
+    #[test]
+    fn exponents_are_written_out_digit_by_digit() {
+        for (text, written) in [
+            ("105.0", "105.0"),
+            ("1.05e2", "105"),
+            ("1.05E+3", "1050"),
+            ("1e3", "1000"),
+            ("1.5e-3", "0.0015"),
+            ("-12e-2", "-0.12"),
+            ("0", "0"),
+            ("90071992547409.93", "90071992547409.93"),
+        ] {
+            assert_eq!(plain(text).as_deref(), Some(written), "{text}");
+        }
+        for text in ["e3", "1e99", "0x1", "1.2.3", "-"] {
+            assert_eq!(plain(text), None, "{text}");
         }
     }
 

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::payload::Payload;
 use super::shape::{self, CREATE};
 use super::{Call, error};
 use crate::accounts::Owner;
@@ -20,7 +21,7 @@ use crate::world::{Requested, Session, World, view};
 
 /// `POST /api/v2/checkout`
 pub fn create(world: &mut World, call: &Call, owner: &Owner) -> Reply {
-    let Some(request) = call.json() else {
+    let Some(request) = call.payload() else {
         return error::bad_data("could not decode request");
     };
     match requested(world, &request, call, owner) {
@@ -36,14 +37,15 @@ pub fn create(world: &mut World, call: &Call, owner: &Owner) -> Reply {
 
 fn requested(
     world: &World,
-    request: &Value,
+    request: &Payload,
     call: &Call,
     owner: &Owner,
 ) -> Result<Requested, Reply> {
-    let text = |path: &str| request.pointer(path).and_then(Value::as_str).unwrap_or("");
+    let body = &request.value;
+    let text = |path: &str| body.pointer(path).and_then(Value::as_str).unwrap_or("");
     let currency = Currency::parse(text("/payment/currency"));
     let decimals = currency.map_or(3, Currency::decimals);
-    shape::check(request, CREATE, decimals, &world.settings)?;
+    shape::check(request, &CREATE, decimals, &world.settings)?;
     let wrong = |field: &str| error::wrong(&[field.to_owned()], &world.settings);
     let currency = currency.ok_or_else(|| wrong("$.payment.currency"))?;
     let amount = currency
@@ -90,11 +92,11 @@ fn requested(
             currency,
             status,
             order.to_owned(),
-            request.get("payment").unwrap_or(&Value::Null),
+            body.get("payment").unwrap_or(&Value::Null),
         ),
         arabic: text("/lang") == "ar",
         merchant_code: merchant_code.to_owned(),
-        merchant_urls: request.get("merchant_urls").cloned().unwrap_or_default(),
+        merchant_urls: body.get("merchant_urls").cloned().unwrap_or_default(),
         rejection,
     })
 }

@@ -76,6 +76,12 @@ pub fn no_such_webhook() -> Reply {
     error(StatusCode::NOT_FOUND, "not_found", "no such webhook")
 }
 
+/// 404 for a merchant code that is not the key's, where the settings want one. The text is ours.
+#[must_use]
+pub fn no_such_merchant() -> Reply {
+    error(StatusCode::NOT_FOUND, "not_found", "no such merchant")
+}
+
 /// 404 of disputes.
 #[must_use]
 pub fn no_such_dispute() -> Reply {

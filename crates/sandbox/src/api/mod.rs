@@ -7,6 +7,7 @@
 //! | [`webhooks`] | webhooks: register, list, retrieve, update, remove |
 //! | [`disputes`] | disputes: list, retrieve, approve, challenge, evidence, attachments |
 //! | [`shape`] | what requests may look like |
+//! | [`payload`] | reads requests without a float near money |
 //! | [`error`] | the published error bodies |
 //! | [`transport`] | connections that break, drip and never answer |
 //!
@@ -16,6 +17,7 @@
 pub mod checkout;
 pub mod disputes;
 pub mod error;
+pub mod payload;
 pub mod payments;
 pub mod shape;
 pub mod transport;
@@ -32,14 +34,16 @@ use axum::routing::{MethodFilter, on};
 use uuid::Uuid;
 
 use crate::Shared;
-use crate::accounts::{self, BadKey, Owner};
+use crate::accounts::{self, BadKey, Keys, Owner};
 use crate::fault::{self, Kind, KindName, Operation};
 use crate::limits::Class;
 use crate::lint;
 use crate::reply::Reply;
 use crate::requests::Entry;
-use crate::settings::Region;
+use crate::settings::{Clients, Region};
 use crate::world::World;
+
+use self::payload::Payload;
 
 /// The largest body that is read: an attachment of 5 MB and its wrapping.
 const LARGEST: usize = 6 * 1024 * 1024;
@@ -82,6 +86,12 @@ impl Call {
     #[must_use]
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The same with its amounts, which may have come as numbers.
+    #[must_use]
+    pub fn payload(&self) -> Option<Payload> {
+        Payload::read(&self.body)
     }
 }
 
@@ -299,11 +309,20 @@ async fn take_apart(
         .or_else(|| accounts::region_of_host(host.as_deref()))
         .unwrap_or(world.settings.region);
     let path = parts.uri.path().to_owned();
+    let keys = match (operation, world.settings.clients) {
+        (Operation::CreateSession, Clients::AsPublished) => Keys::PublicToo,
+        _ => Keys::Secret,
+    };
     Ok(Call {
         operation,
         method: parts.method,
         region,
-        owner: accounts::owner(authorization.as_deref(), &world.settings, &world.accounts),
+        owner: accounts::owner(
+            authorization.as_deref(),
+            keys,
+            &world.settings,
+            &world.accounts,
+        ),
         id: path.split('/').nth(4).map(str::to_owned),
         path,
         query: parts.uri.query().unwrap_or("").to_owned(),

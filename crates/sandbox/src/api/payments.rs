@@ -9,11 +9,13 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::payload::Payload;
 use super::shape::{self, CAPTURE, REFUND, UPDATE};
 use super::{Call, error};
 use crate::accounts::Owner;
 use crate::money::Currency;
 use crate::reply::Reply;
+use crate::settings::Clients;
 use crate::world::payment::{Order, Parts, Payment, RefundOf, Refusal, Status};
 use crate::world::{Session, World, view};
 
@@ -65,9 +67,10 @@ pub fn retrieve(world: &mut World, call: &Call, owner: &Owner) -> Reply {
 /// `PUT /api/v2/payments/{id}`: changes the order number; everything else is ignored.
 pub fn update(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     act(world, call, owner, |world, id, currency| {
-        let body = decoded(call)?;
-        shape::check(&body, UPDATE, currency.decimals(), &ignoring(world))?;
-        let reference = body
+        let request = decoded(call)?;
+        shape::check(&request, &UPDATE, currency.decimals(), &world.settings)?;
+        let reference = request
+            .value
             .pointer("/order/reference_id")
             .and_then(Value::as_str)
             .map(str::to_owned);
@@ -75,16 +78,8 @@ pub fn update(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     })
 }
 
-/// Unknown members of an update are ignored whatever the settings say.
-fn ignoring(world: &World) -> crate::settings::Settings {
-    crate::settings::Settings {
-        refuse_unknown_members: false,
-        ..world.settings.clone()
-    }
-}
-
-fn decoded(call: &Call) -> Result<Value, Reply> {
-    call.json()
+fn decoded(call: &Call) -> Result<Payload, Reply> {
+    call.payload()
         .ok_or_else(|| error::bad_data("could not decode request"))
 }
 
@@ -98,7 +93,10 @@ fn order(world: &World, body: &Value, currency: Currency) -> Result<Order, Reply
         .positive(text(body, "amount"))
         .ok_or_else(|| error::wrong(&["$.amount".into()], &world.settings))?;
     let reference_id = text(body, "reference_id").to_owned();
-    if reference_id.is_empty() && world.settings.require_reference_id {
+    let settings = &world.settings;
+    // Source: API reference: required. Official plugins leave it out.
+    let required = settings.require_reference_id || settings.clients == Clients::Strict;
+    if reference_id.is_empty() && required {
         return Err(error::wrong(&["$.reference_id".into()], &world.settings));
     }
     Ok(Order {
@@ -110,10 +108,11 @@ fn order(world: &World, body: &Value, currency: Currency) -> Result<Order, Reply
 /// `POST /api/v2/payments/{id}/captures`
 pub fn capture(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     act(world, call, owner, |world, id, currency| {
-        let body = decoded(call)?;
-        shape::check(&body, CAPTURE, currency.decimals(), &world.settings)?;
+        let request = decoded(call)?;
+        shape::check(&request, &CAPTURE, currency.decimals(), &world.settings)?;
+        let body = request.value;
         let order = order(world, &body, currency)?;
-        let part = |name: &str| currency.amount(text(&body, name)).unwrap_or(Decimal::ZERO);
+        let part = |name: &str| currency.told(text(&body, name)).unwrap_or(Decimal::ZERO);
         let parts = Parts {
             tax: part("tax_amount"),
             shipping: part("shipping_amount"),
@@ -127,8 +126,9 @@ pub fn capture(world: &mut World, call: &Call, owner: &Owner) -> Reply {
 /// `POST /api/v2/payments/{id}/refunds`
 pub fn refund(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     act(world, call, owner, |world, id, currency| {
-        let body = decoded(call)?;
-        shape::check(&body, REFUND, currency.decimals(), &world.settings)?;
+        let request = decoded(call)?;
+        shape::check(&request, &REFUND, currency.decimals(), &world.settings)?;
+        let body = request.value;
         let order = order(world, &body, currency)?;
         let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
         let of = RefundOf {

@@ -9,21 +9,41 @@ use uuid::Uuid;
 use super::shape::{self, WEBHOOK};
 use super::{Call, error};
 use crate::accounts::Owner;
+use crate::fault::Operation;
 use crate::reply::Reply;
-use crate::settings::{OneWebhook, Settings};
+use crate::settings::{NoWebhooks, OneWebhook, Settings, UnknownCode};
 use crate::world::webhook::{Header, MOST, Webhook};
 use crate::world::{World, view};
 
-fn branch(call: &Call) -> Option<&str> {
-    call.merchant_code
-        .as_deref()
-        .filter(|code| !code.is_empty())
+/// The merchant code that a call names. An account has its own ones only; plugins try one after the
+/// other, and go on when they are told that it is not the key's.
+fn branch<'a>(world: &World, call: &'a Call, owner: &Owner) -> Result<&'a str, Reply> {
+    let named = call.merchant_code.as_deref();
+    let Some(code) = named.filter(|code| !code.is_empty()) else {
+        return Err(match call.operation {
+            Operation::RegisterWebhook => error::bad_request(),
+            _ => error::not_authorized(call.operation),
+        });
+    };
+    let account = world
+        .accounts
+        .iter()
+        .find(|account| account.key == owner.key);
+    if account.is_none_or(|account| account.merchant_codes.iter().any(|known| known == code)) {
+        return Ok(code);
+    }
+    match world.settings.unknown_merchant_code {
+        UnknownCode::NotAuthorized => Err(error::not_authorized(call.operation)),
+        UnknownCode::NotFound => Err(error::no_such_merchant()),
+        UnknownCode::Taken => Ok(code),
+    }
 }
 
 /// `POST /api/v1/webhooks`
 pub fn register(world: &mut World, call: &Call, owner: &Owner) -> Reply {
-    let Some(code) = branch(call) else {
-        return error::bad_request();
+    let code = match branch(world, call, owner) {
+        Ok(code) => code,
+        Err(reply) => return reply,
     };
     let (url, header) = match address(call, &world.settings) {
         Ok(read) => read,
@@ -55,8 +75,9 @@ pub fn register(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     reason = "absent, null and given are three things here"
 )]
 fn address(call: &Call, settings: &Settings) -> Result<(String, Option<Option<Header>>), Reply> {
-    let body = call.json().ok_or_else(error::bad_request)?;
-    shape::check(&body, WEBHOOK, 0, settings).map_err(|_| error::bad_request())?;
+    let request = call.payload().ok_or_else(error::bad_request)?;
+    shape::check(&request, &WEBHOOK, 0, settings).map_err(|_| error::bad_request())?;
+    let body = request.value;
     let url = body
         .get("url")
         .and_then(Value::as_str)
@@ -119,15 +140,16 @@ fn is_local(host: &str) -> bool {
 
 /// `GET /api/v1/webhooks`
 pub fn list(world: &mut World, call: &Call, owner: &Owner) -> Reply {
-    let Some(code) = branch(call) else {
-        return error::not_authorized(call.operation);
+    let code = match branch(world, call, owner) {
+        Ok(code) => code,
+        Err(reply) => return reply,
     };
     let hooks: Vec<Value> = world.webhooks_of(owner, code).map(view::webhook).collect();
-    // Source: API reference: null when nothing is registered.
     if hooks.len() == 1 && world.settings.one_webhook == OneWebhook::Object {
         return Reply::ok(hooks.into_iter().next().unwrap_or_default());
     }
-    Reply::ok(if hooks.is_empty() {
+    let null = hooks.is_empty() && world.settings.no_webhooks == NoWebhooks::Null;
+    Reply::ok(if null {
         Value::Null
     } else {
         Value::Array(hooks)
@@ -136,7 +158,7 @@ pub fn list(world: &mut World, call: &Call, owner: &Owner) -> Reply {
 
 /// What is answered about the branch's webhook of this id.
 fn found(world: &World, call: &Call, owner: &Owner) -> Result<Webhook, Reply> {
-    let code = branch(call).ok_or_else(|| error::not_authorized(call.operation))?;
+    let code = branch(world, call, owner)?;
     let id = call.uuid().ok_or_else(error::no_such_webhook)?;
     world
         .webhooks_of(owner, code)

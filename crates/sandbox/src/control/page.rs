@@ -323,7 +323,9 @@ fn requests(world: &World) -> Markup {
                         td { code { (entry.method) " " (entry.path) } }
                         td { @match entry.status { Some(status) => { (status) } None => { "none" } }
                             @if let Some(fault) = &entry.fault { small { (word(fault)) } } }
-                        td { @for finding in &entry.findings { p { (finding.message) small { (finding.source) } } } }
+                        td { @for finding in &entry.findings {
+                            p { (finding.message) small { (finding.source) @if let Some(detail) = &finding.detail { ": " (detail) } } }
+                        } }
                     }
                 } }
             } }

@@ -13,6 +13,14 @@ macro_rules! choices {
 }
 
 choices! {
+    /// What is done with requests that published clients of Tabby send although the API reference
+    /// does not promise that they are taken.
+    Clients {
+        /// They are taken, as Tabby evidently takes them, and each says why in a finding.
+        AsPublished,
+        /// They are refused.
+        Strict,
+    }
     /// What a 400 for a wrong member says.
     Body400 {
         /// `errors`, with each field, as the error codes page has it.
@@ -46,6 +54,13 @@ choices! {
         List,
         /// The webhook itself, as the API reference has it.
         Object,
+    }
+    /// What the list of webhooks is when there are none.
+    NoWebhooks {
+        /// `[]`: official plugins go through it, and cannot register in a fresh shop otherwise.
+        List,
+        /// `null`, as the API reference has it.
+        Null,
     }
     /// How often a payment is told of that is captured by itself.
     Notices {
@@ -93,6 +108,22 @@ choices! {
         ReasonAndCode,
         /// Nothing.
         None,
+    }
+    /// How a session names its language.
+    SessionLang {
+        /// `eng` or `ara`, as replies are published.
+        ThreeLetters,
+        /// `en` or `ar`, as the mobile SDKs read it.
+        TwoLetters,
+    }
+    /// What calls about webhooks are answered for a merchant code that is not the key's.
+    UnknownCode {
+        /// 401 with `errorType` `not_authorized`.
+        NotAuthorized,
+        /// 404 with `errorType` `not_found`.
+        NotFound,
+        /// As for any other code.
+        Taken,
     }
     /// The payment's status in a rejected session.
     RejectedPayment {

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use self::choices::{
-    Body400, Body429, Body500, CloseUnpaid, DoneReply, EmptyLists, Notices, OneWebhook, Profile,
-    QrAfterEnd, RejectedPayment, RejectionShape, Replay,
+    Body400, Body429, Body500, Clients, CloseUnpaid, DoneReply, EmptyLists, NoWebhooks, Notices,
+    OneWebhook, Profile, QrAfterEnd, RejectedPayment, RejectionShape, Replay, SessionLang,
+    UnknownCode,
 };
 use crate::world::Outcome;
 
@@ -33,11 +34,15 @@ pub struct Settings {
     pub disabled_merchant_codes: Vec<String>,
     /// Which members a request for a session must have.
     pub profile: Profile,
+    /// Whether requests are taken that published clients of Tabby send although the API reference
+    /// does not promise it.
+    pub clients: Clients,
     /// Accept `attachment.body` as an object; the published examples are strings.
     pub attachment_objects: bool,
     /// Refuse members that the API reference does not describe.
     pub refuse_unknown_members: bool,
-    /// Refuse texts of more than 255 characters.
+    /// Refuse texts of more than 255 characters. A longer description of an item is refused only
+    /// where `clients` is `strict`.
     pub refuse_long_texts: bool,
     /// What a 400 for a wrong member says.
     pub error_400: Body400,
@@ -83,6 +88,8 @@ pub struct Settings {
     pub rejection_shape: RejectionShape,
     /// The payment's status in a rejected session.
     pub rejected_payment: RejectedPayment,
+    /// How a session names its language.
+    pub session_lang: SessionLang,
     /// Write amounts without trailing zeros, as replies do.
     pub trim_amounts: bool,
     /// What a list without entries is: `captures`, `refunds`, `payments`, `items`.
@@ -104,6 +111,11 @@ pub struct Settings {
     pub require_webhook_id: bool,
     /// What the list of webhooks is when there is one of them.
     pub one_webhook: OneWebhook,
+    /// What the list of webhooks is when there are none.
+    pub no_webhooks: NoWebhooks,
+    /// What calls about webhooks are answered for a merchant code that is not the key's. Keys that
+    /// no account lists have all codes.
+    pub unknown_merchant_code: UnknownCode,
     /// How often a payment is told of that is captured by itself.
     pub auto_capture_notices: Notices,
     /// Tell about sessions that were rejected when they were made.
@@ -136,6 +148,7 @@ impl Default for Settings {
             open_accounts: true,
             disabled_merchant_codes: vec!["disabled".into()],
             profile: Profile::Pos,
+            clients: Clients::AsPublished,
             attachment_objects: true,
             refuse_unknown_members: false,
             refuse_long_texts: true,
@@ -159,8 +172,9 @@ impl Default for Settings {
             close_unpaid: CloseUnpaid::Refuse,
             minimum: Amounts::of("1", "1", "0.1"),
             maximum: Amounts::of("50000", "50000", "5000"),
-            rejection_shape: RejectionShape::Reason,
+            rejection_shape: RejectionShape::ReasonAndCode,
             rejected_payment: RejectedPayment::Rejected,
+            session_lang: SessionLang::ThreeLetters,
             trim_amounts: true,
             empty_lists: EmptyLists::Empty,
             extra_members: true,
@@ -171,6 +185,8 @@ impl Default for Settings {
             duplicate_webhooks: false,
             require_webhook_id: false,
             one_webhook: OneWebhook::List,
+            no_webhooks: NoWebhooks::List,
+            unknown_merchant_code: UnknownCode::NotAuthorized,
             auto_capture_notices: Notices::Three,
             rejected_webhooks_at_creation: false,
             expired_webhooks: false,

@@ -4,7 +4,6 @@
 //! left out when [`Settings::extra_members`] is off.
 
 use jiff::{SignedDuration, Timestamp};
-use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::dispute::{Dispute, Entry};
@@ -12,7 +11,7 @@ use super::payment::{Capture, Payment, Refund, Status};
 use super::session::Session;
 use super::webhook::Webhook;
 use crate::money::reply as money;
-use crate::settings::{EmptyLists, RejectionShape, Settings};
+use crate::settings::{EmptyLists, RejectionShape, SessionLang, Settings};
 
 /// A date that nobody has given.
 const NO_TIME: &str = "0001-01-01T00:00:00Z";
@@ -74,7 +73,7 @@ fn rewrite_amount(
     settings: &Settings,
 ) {
     if let Some(Value::String(text)) = members.get_mut(name)
-        && let Ok(amount) = Decimal::from_str_exact(text)
+        && let Some(amount) = payment.currency.told(text)
     {
         *text = money(amount, payment.currency, settings);
     }
@@ -147,7 +146,7 @@ fn order(told: Option<&Value>, payment: &Payment, settings: &Settings) -> Value 
     let mut order = told.cloned().unwrap_or_default();
     for name in ["tax_amount", "shipping_amount", "discount_amount"] {
         let text = order.get(name).and_then(Value::as_str).unwrap_or("0");
-        let amount = Decimal::from_str_exact(text).unwrap_or_default();
+        let amount = payment.currency.told(text).unwrap_or_default();
         order.insert(
             name.into(),
             money(amount, payment.currency, settings).into(),
@@ -267,7 +266,7 @@ pub fn session(session: &Session, settings: &Settings) -> Value {
         add(&mut body, json!({"rejection_reason_code": reason}));
     }
     if settings.extra_members {
-        extra(&mut body, session, base);
+        extra(&mut body, session, settings, base);
     }
     body
 }
@@ -318,15 +317,19 @@ fn product(session: &Session, settings: &Settings, base: &str) -> Value {
 }
 
 /// Members that real replies have and no page describes.
-fn extra(body: &mut Value, session: &Session, base: &str) {
+fn extra(body: &mut Value, session: &Session, settings: &Settings, base: &str) {
     let currency = session.payment.currency;
     let language = if session.arabic { "ar" } else { "en" };
+    let lang = match settings.session_lang {
+        SessionLang::ThreeLetters => session.lang(),
+        SessionLang::TwoLetters => language,
+    };
     let country: String = currency.code().chars().take(2).collect();
     let short: String = session.id.simple().to_string().chars().take(8).collect();
     add(
         body,
         json!({
-            "lang": session.lang(),
+            "lang": lang,
             "merchant": {"name": "Sandbox shop", "address": "", "logo": ""},
             "merchant_code": session.merchant_code,
             "warnings": null,

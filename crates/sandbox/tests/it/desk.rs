@@ -101,6 +101,29 @@ impl Desk {
         self.raw(request.body(body).unwrap()).await
     }
 
+    /// Asks with a body that is sent letter by letter.
+    pub async fn send(&self, method: &str, path: &str, body: &str) -> Answer {
+        let request = self
+            .request(method, path)
+            .header(header::CONTENT_TYPE, "application/json");
+        self.raw(request.body(Body::from(body.to_owned())).unwrap())
+            .await
+    }
+
+    /// What the guides say is wrong with the last request.
+    pub async fn findings(&self) -> Vec<Value> {
+        let body = self.get("/_sandbox/requests").await.json();
+        let last = body["requests"].as_array().unwrap().last().unwrap().clone();
+        last["findings"].as_array().unwrap().clone()
+    }
+
+    /// The names of these rules.
+    pub async fn rules(&self) -> Vec<String> {
+        let findings = self.findings().await;
+        let rule = |finding: &Value| finding["rule"].as_str().unwrap().to_owned();
+        findings.iter().map(rule).collect()
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, None).await
     }

@@ -10,6 +10,7 @@
     reason = "tests may"
 )]
 
+mod clients;
 mod desk;
 mod disputes;
 mod hosted;

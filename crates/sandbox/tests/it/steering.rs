@@ -303,30 +303,20 @@ async fn broken_answers_are_broken_after_it_was_done() {
     );
 }
 
-async fn rules(desk: &Desk) -> Vec<String> {
-    let body = desk.get("/_sandbox/requests").await.json();
-    let last = body["requests"].as_array().unwrap().last().unwrap().clone();
-    let findings = last["findings"].as_array().unwrap();
-    findings
-        .iter()
-        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
-        .collect()
-}
-
 #[tokio::test]
 async fn what_the_guides_say_is_wrong_is_listed_with_each_request() {
     let desk = Desk::new();
     let made = desk.session("100").await;
-    assert!(rules(&desk).await.is_empty(), "{:?}", rules(&desk).await);
+    assert!(desk.rules().await.is_empty(), "{:?}", desk.rules().await);
     desk.session("100").await;
-    assert_eq!(rules(&desk).await, ["second_session"]);
+    assert_eq!(desk.rules().await, ["second_session"]);
     let bare = json!({
         "payment": {"amount": 100, "currency": "AED", "order": {"reference_id": "B-1"}, "attachment": {"body": {"location": "1"}}},
         "merchant_code": "demo",
     });
     desk.post("/api/v2/checkout", bare).await;
     assert_eq!(
-        rules(&desk).await,
+        desk.rules().await,
         [
             "amount_is_number",
             "no_terminal",
@@ -338,21 +328,21 @@ async fn what_the_guides_say_is_wrong_is_listed_with_each_request() {
     link["payment"]["buyer"] = json!({"phone": "+971500000001"});
     link["payment"]["order"] = json!({"reference_id": "C-1"});
     desk.post("/api/v2/checkout", link.clone()).await;
-    assert_eq!(rules(&desk).await, ["no_items"]);
+    assert_eq!(desk.rules().await, ["no_items"]);
     link["payment"]["order"] = json!({"reference_id": "C-2", "items": [{"title": "a", "quantity": 3, "unit_price": "33", "category": "b"}]});
     desk.post("/api/v2/checkout", link).await;
-    assert_eq!(rules(&desk).await, ["sum"]);
+    assert_eq!(desk.rules().await, ["sum"]);
     for _ in 0..4 {
         desk.get(&made.path("")).await;
     }
-    assert_eq!(rules(&desk).await, ["fast_polling"]);
+    assert_eq!(desk.rules().await, ["fast_polling"]);
     desk.get(&format!("/api/v2/checkout/{}/hpp_link_qr", made.id))
         .await;
-    assert_eq!(rules(&desk).await, ["edited_qr_link"]);
+    assert_eq!(desk.rules().await, ["edited_qr_link"]);
     desk.decide(&made.payment, "approve").await;
     desk.post(&made.path("/refunds"), json!({"amount": "10"}))
         .await;
-    assert_eq!(rules(&desk).await, ["no_idempotency_key"]);
+    assert_eq!(desk.rules().await, ["no_idempotency_key"]);
     desk.post(
         &made.path("/refunds"),
         json!({"amount": "10", "reference_id": "r"}),
@@ -363,14 +353,14 @@ async fn what_the_guides_say_is_wrong_is_listed_with_each_request() {
         json!({"amount": "20", "reference_id": "r"}),
     )
     .await;
-    assert_eq!(rules(&desk).await, ["key_used_again"]);
+    assert_eq!(desk.rules().await, ["key_used_again"]);
     desk.post(
         "/api/v1/webhooks",
         json!({"url": "http://localhost:1/", "is_test": true}),
     )
     .await;
     assert_eq!(
-        rules(&desk).await,
+        desk.rules().await,
         ["no_webhook_header", "webhook_url", "is_test"]
     );
 }
@@ -381,7 +371,7 @@ async fn who_forgets_the_branch_of_a_webhook_finds_out_why_it_was_refused() {
     let hook =
         json!({"url": "https://shop.example.com", "header": {"title": "X-Shop", "value": "1"}});
     assert_eq!(desk.post("/api/v1/webhooks", hook).await.status, 400);
-    assert_eq!(rules(&desk).await, ["no_merchant_code"]);
+    assert_eq!(desk.rules().await, ["no_merchant_code"]);
 }
 
 #[tokio::test]

@@ -322,7 +322,7 @@ async fn a_webhook_can_be_changed_and_removed() {
         json!({"status": "ok"})
     );
     assert_eq!(desk.get(&path).await.status, 404);
-    assert_eq!(desk.get(WEBHOOKS).await.json(), Value::Null);
+    assert_eq!(desk.get(WEBHOOKS).await.json(), json!([]));
     desk.paid("100").await;
     assert_eq!(settled(&desk).await.len(), 3);
 }

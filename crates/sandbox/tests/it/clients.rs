@@ -1,0 +1,439 @@
+//! What published clients of Tabby send and need beyond the API reference.
+//!
+//! `tests/clients.json` has a body for each row of docs/sandbox-clients.md: with values of our own,
+//! and otherwise as the API reference has it, so that a refusal is for this row alone.
+
+use axum::body::Body;
+use axum::http::header;
+use sandbox::settings::{Clients, NoWebhooks, Profile, UnknownCode};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use crate::desk::{Answer, Desk, KEY};
+
+const CHECKOUT: &str = "/api/v2/checkout";
+const WEBHOOKS: &str = "/api/v1/webhooks";
+const UAE: &str = "sk_test_00000000-0000-4000-8000-000000000971";
+const KSA: &str = "sk_test_00000000-0000-4000-8000-000000000966";
+
+/// A row of the table.
+#[derive(Deserialize)]
+struct Row {
+    row: u32,
+    client: String,
+    call: String,
+    sends: String,
+    /// The finding that it gets.
+    rule: String,
+    /// The member that the strict profile refuses, or its error text.
+    refused: String,
+    /// As it travels: a number keeps its digits.
+    body: Box<RawValue>,
+}
+
+fn rows() -> Vec<Row> {
+    serde_json::from_str(include_str!("../clients.json")).unwrap()
+}
+
+/// A shop on the web that captures by itself.
+fn shop(clients: Clients) -> Desk {
+    Desk::with(|settings| {
+        settings.rate_limits = false;
+        settings.auto_capture = false;
+        settings.profile = Profile::Web;
+        settings.clients = clients;
+    })
+}
+
+/// A paid payment of 105.00, made as the API reference has it.
+async fn paid(desk: &Desk) -> String {
+    let mut payload: Value = serde_json::from_str(include_str!(
+        "../../../tabby/tests/published/create_session.request.json"
+    ))
+    .unwrap();
+    payload["payment"]["amount"] = json!("105.00");
+    payload["merchant_code"] = json!("demo");
+    let made = desk.made(payload).await;
+    desk.decide(&made.payment, "approve").await;
+    format!("/api/v2/payments/{}", made.payment)
+}
+
+/// Sends a row's body where it belongs.
+async fn send(desk: &Desk, row: &Row) -> Answer {
+    let body = row.body.get();
+    match row.call.as_str() {
+        "create" => desk.send("POST", CHECKOUT, body).await,
+        "capture" => {
+            let payment = paid(desk).await;
+            desk.send("POST", &format!("{payment}/captures"), body)
+                .await
+        }
+        "refund" => {
+            let payment = paid(desk).await;
+            let all = json!({"amount": "105.00", "reference_id": "all"});
+            let captured = desk.post(&format!("{payment}/captures"), all).await;
+            assert_eq!(captured.status, 200, "{captured:?}");
+            desk.send("POST", &format!("{payment}/refunds"), body).await
+        }
+        "update_webhook" => {
+            let hook = json!({"url": "https://shop.example.com/first"});
+            let made = desk.post(WEBHOOKS, hook).await.json();
+            let path = format!("{WEBHOOKS}/{}", made["id"].as_str().unwrap());
+            desk.send("PUT", &path, body).await
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn what_published_clients_send_is_taken_with_a_finding() {
+    for row in rows() {
+        let told = format!("{}: {} sends {}", row.row, row.client, row.sends);
+        let desk = shop(Clients::AsPublished);
+        let answer = send(&desk, &row).await;
+        assert_eq!(answer.status, 200, "{told}: {answer:?}");
+        let findings = desk.findings().await;
+        let finding = findings
+            .iter()
+            .find(|finding| finding["rule"] == json!(row.rule));
+        let finding = finding.unwrap_or_else(|| panic!("{told}: {findings:?}"));
+        // A finding about a member names it.
+        if row.refused.starts_with('$')
+            && let Some(detail) = finding["detail"].as_str()
+        {
+            assert!(detail.starts_with(&row.refused), "{told}: {detail}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_strict_profile_refuses_what_only_published_clients_send() {
+    for row in rows() {
+        let told = format!("{}: {} sends {}", row.row, row.client, row.sends);
+        let desk = shop(Clients::Strict);
+        let answer = send(&desk, &row).await;
+        assert_eq!(answer.status, 400, "{told}: {answer:?}");
+        if row.refused.starts_with('$') {
+            let errors = json!([{"field": row.refused, "code": "invalid_value", "message": ""}]);
+            assert_eq!(answer.json()["errors"], errors, "{told}");
+        } else {
+            assert_eq!(answer.json()["error"], json!(row.refused), "{told}");
+        }
+        // Why it was refused stands with the request.
+        assert!(desk.rules().await.contains(&row.rule), "{told}");
+    }
+}
+
+#[test]
+fn the_table_in_the_docs_has_the_rows_that_are_run() {
+    let table = include_str!("../../../../docs/sandbox-clients.md");
+    for row in rows() {
+        let start = format!("| {} | {} |", row.row, row.client);
+        let line = table.lines().find(|line| line.starts_with(&start));
+        let line = line.unwrap_or_else(|| panic!("no line begins with {start}"));
+        assert!(
+            line.contains(&format!("`{}`", row.rule)),
+            "{} is not named: {line}",
+            row.rule
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_strict_profile_takes_every_published_payload() {
+    let desk = shop(Clients::Strict);
+    paid(&desk).await;
+    desk.steer("PATCH", "settings", json!({"profile": "pos"}))
+        .await;
+    desk.session("100").await;
+    desk.steer("PATCH", "settings", json!({"profile": "links"}))
+        .await;
+    let mut link = desk.till("100");
+    link["payment"]["buyer"] = json!({"phone": "0500000001", "name": "", "email": ""});
+    link["payment"]["order"]["items"] =
+        json!([{"title": "Lamp", "quantity": 1, "unit_price": "100", "category": "Home"}]);
+    desk.made(link).await;
+    // Source: API reference: other members of an update are ignored.
+    let payment = paid_at_a_till(&desk).await;
+    let update = json!({"order": {"reference_id": "B-1", "other": 1}, "amount": 1});
+    assert_eq!(desk.put(&payment, update).await.status, 200);
+}
+
+async fn paid_at_a_till(desk: &Desk) -> String {
+    desk.steer("PATCH", "settings", json!({"profile": "pos"}))
+        .await;
+    desk.paid("100").await.path("")
+}
+
+#[tokio::test]
+async fn amounts_that_are_numbers_lose_no_digit() {
+    let desk = Desk::with(|settings| {
+        settings.rate_limits = false;
+        settings.maximum.aed = None;
+    });
+    let body = |amount: &str| {
+        format!(
+            r#"{{"payment":{{"amount":{amount},"currency":"AED","order":{{"reference_id":"A-1","items":[{{"title":"a","unit_price":{amount}}}]}}}},"merchant_code":"demo"}}"#
+        )
+    };
+    for (sent, answered) in [
+        ("90071992547409.93", "90071992547409.93"),
+        ("105.0", "105"),
+        ("1.05e2", "105"),
+        ("0.10", "0.1"),
+        ("7", "7"),
+    ] {
+        let answer = desk.send("POST", CHECKOUT, &body(sent)).await;
+        let payment = &answer.json()["payment"];
+        assert_eq!(payment["amount"], answered, "{sent}: {answer:?}");
+        let item = &payment["order"]["items"][0];
+        assert_eq!(item["unit_price"], answered, "{sent}: {answer:?}");
+    }
+    // Money is not rounded, however small the rest is.
+    for sent in ["105.00000000000001", "0.001", "-1", "0", "1e99"] {
+        let answer = desk.send("POST", CHECKOUT, &body(sent)).await;
+        assert_eq!(answer.status, 400, "{sent}: {answer:?}");
+        assert!(answer.text.contains("$.payment.amount"), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_rounded_is_kept_rounded() {
+    let desk = Desk::new();
+    let mut payload = desk.till("105.30");
+    payload["payment"]["order"]["tax_amount"] = json!("0.30000000000000004");
+    payload["payment"]["order"]["discount_amount"] = json!("-2.842170943040401e-14");
+    let made = desk.made(payload).await;
+    let order = &made.body["payment"]["order"];
+    assert_eq!(
+        (&order["tax_amount"], &order["discount_amount"]),
+        (&json!("0.3"), &json!("0"))
+    );
+    let finding = desk.findings().await[0].clone();
+    assert_eq!(
+        finding["detail"],
+        "$.payment.order.tax_amount: 0.30000000000000004 is read as 0.3"
+    );
+    // Too many decimals are no leavings of a float.
+    let mut payload = desk.till("105.30");
+    payload["payment"]["order"]["tax_amount"] = json!("0.305");
+    assert_eq!(desk.post(CHECKOUT, payload).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_fresh_shop_has_a_list_of_webhooks_to_go_through() {
+    let desk = Desk::new();
+    assert_eq!(desk.get(WEBHOOKS).await.json(), json!([]));
+    let null = Desk::with(|settings| settings.no_webhooks = NoWebhooks::Null);
+    assert_eq!(null.get(WEBHOOKS).await.json(), Value::Null);
+}
+
+#[tokio::test]
+async fn a_rejected_session_has_the_code_that_mobile_sdks_and_tills_read() {
+    let desk = Desk::new();
+    // As a customer types it: it is asked about like the test credentials.
+    let mut payload = desk.till("100");
+    payload["payment"]["buyer"] = json!({"phone": "+971 (50) 000-0002"});
+    let body = desk.made(payload).await.body;
+    assert_eq!(body["status"], "rejected");
+    assert_eq!(body["rejection_reason_code"], "not_available");
+    assert_eq!(
+        body["configuration"]["products"]["installments"]["rejection_reason"],
+        "not_available"
+    );
+    assert!(
+        desk.session("100")
+            .await
+            .body
+            .get("rejection_reason_code")
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn a_key_has_webhooks_for_its_own_merchant_codes_only() {
+    for clients in [Clients::AsPublished, Clients::Strict] {
+        let desk = Desk::with(|settings| settings.clients = clients).by(UAE);
+        let hook = || json!({"url": "https://shop.example.com/tabby"});
+        // Plugins try the codes of all countries, and go on at each that is not the key's.
+        for code in ["sa", "SA", "kw", "demo"] {
+            let strange = desk.at(code);
+            for answer in [
+                strange.get(WEBHOOKS).await,
+                strange.post(WEBHOOKS, hook()).await,
+            ] {
+                assert_eq!(
+                    (answer.status, &answer.json()["errorType"]),
+                    (401, &json!("not_authorized")),
+                    "{code}"
+                );
+            }
+        }
+        let made = desk.at("AE").post(WEBHOOKS, hook()).await;
+        assert_eq!(made.status, 200, "{made:?}");
+        let path = format!("{WEBHOOKS}/{}", made.json()["id"].as_str().unwrap());
+        assert_eq!(desk.at("AE").get(&path).await.status, 200);
+        for method in ["GET", "PUT", "DELETE"] {
+            let answer = desk.at("sa").ask(method, &path, Some(hook())).await;
+            assert_eq!(answer.status, 401, "{method}");
+        }
+        // A key that no account lists has all of them.
+        assert_eq!(desk.by(KEY).at("sa").get(WEBHOOKS).await.status, 200);
+    }
+    let desk = Desk::with(|s| s.unknown_merchant_code = UnknownCode::NotFound).by(UAE);
+    let answer = desk.at("sa").get(WEBHOOKS).await;
+    assert_eq!(
+        (answer.status, &answer.json()["errorType"]),
+        (404, &json!("not_found"))
+    );
+    let desk = Desk::with(|s| s.unknown_merchant_code = UnknownCode::Taken).by(UAE);
+    assert_eq!(desk.at("sa").get(WEBHOOKS).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_public_key_makes_sessions_and_does_nothing_else() {
+    let desk = Desk::new();
+    let public = desk.by("pk_test_00000000-0000-4000-8000-000000000001");
+    let made = public.made(public.till("100")).await;
+    assert_eq!(desk.rules().await, ["public_key"]);
+    assert_eq!(made.body["payment"]["is_test"], true);
+    let session = format!("{CHECKOUT}/{}", made.id);
+    for (method, path) in [
+        ("GET", session.clone()),
+        ("POST", format!("{session}/cancel")),
+        ("POST", format!("{session}/send_hpp_link")),
+        ("GET", made.path("")),
+        ("PUT", made.path("")),
+        ("POST", made.path("/captures")),
+        ("POST", made.path("/refunds")),
+        ("POST", made.path("/close")),
+        ("GET", "/api/v2/payments".to_owned()),
+        ("GET", WEBHOOKS.to_owned()),
+        ("POST", WEBHOOKS.to_owned()),
+        ("GET", "/api/v1/disputes".to_owned()),
+    ] {
+        let answer = public.ask(method, &path, Some(json!({}))).await;
+        assert_eq!(answer.status, 401, "{method} {path}");
+    }
+    // The secret key of the same account sees what was made.
+    assert_eq!(desk.payment(&made.payment).await["status"], "CREATED");
+    let strict = Desk::with(|settings| settings.clients = Clients::Strict)
+        .by("pk_test_00000000-0000-4000-8000-000000000001");
+    let refused = strict.post(CHECKOUT, strict.till("100")).await;
+    assert_eq!(refused.status, 401);
+}
+
+#[tokio::test]
+async fn a_session_can_name_its_language_as_mobile_sdks_read_it() {
+    let desk = Desk::new();
+    for (lang, published, short) in [("ar", "ara", "ar"), ("en", "eng", "en")] {
+        let mut payload = desk.till("100");
+        payload["lang"] = json!(lang);
+        desk.steer(
+            "PATCH",
+            "settings",
+            json!({"session_lang": "three_letters"}),
+        )
+        .await;
+        let body = desk.made(payload.clone()).await.body;
+        assert_eq!(body["lang"], published);
+        desk.steer("PATCH", "settings", json!({"session_lang": "two_letters"}))
+            .await;
+        assert_eq!(desk.made(payload).await.body["lang"], short);
+    }
+}
+
+#[tokio::test]
+async fn lines_may_add_up_with_tax_and_discount_or_without() {
+    let desk = Desk::new();
+    let sum = async |order: Value| {
+        let mut payload = desk.till("105.00");
+        payload["payment"]["order"] = order;
+        desk.made(payload).await;
+        desk.rules().await.contains(&"sum".to_owned())
+    };
+    let item = |price: &str| json!([{"title": "Lamp", "quantity": 2, "unit_price": price, "category": "Home"}]);
+    // Prices without tax, with tax that is told as well, and with nothing told.
+    assert!(!sum(json!({"reference_id": "1", "tax_amount": "5", "items": item("50")})).await);
+    assert!(!sum(json!({"reference_id": "2", "tax_amount": "5", "items": item("52.50")})).await);
+    assert!(!sum(json!({"reference_id": "3", "items": item("52.50")})).await);
+    // A discount that is taken off, one that the prices have in them, and one below zero.
+    assert!(!sum(json!({"reference_id": "4", "discount_amount": "5", "items": item("55")})).await);
+    assert!(!sum(json!({"reference_id": "5", "discount_amount": "-5", "items": item("55")})).await);
+    assert!(
+        !sum(json!({"reference_id": "6", "discount_amount": "5", "items": item("52.50")})).await
+    );
+    assert!(sum(json!({"reference_id": "7", "tax_amount": "4", "items": item("50")})).await);
+    assert!(sum(json!({"reference_id": "8", "items": item("50")})).await);
+}
+
+#[tokio::test]
+async fn what_is_refused_rightly_is_refused_in_both_profiles() {
+    for clients in [Clients::AsPublished, Clients::Strict] {
+        let desk = shop(clients);
+        desk.steer("PATCH", "settings", json!({"profile": "pos"}))
+            .await;
+        let till = desk.till("100");
+        for key in ["sk_test_nonsense", "pk_test_nonsense", "nonsense"] {
+            assert_eq!(desk.by(key).post(CHECKOUT, till.clone()).await.status, 401);
+        }
+        let unknown = "/api/v2/payments/8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
+        assert_eq!(desk.get(unknown).await.status, 404);
+        for text in ["{", "", "[]", r#"{"payment":{"amount":1.}}"#] {
+            let answer = desk.send("POST", CHECKOUT, text).await;
+            assert_eq!(answer.json()["error"], "could not decode request", "{text}");
+        }
+        let ksa = desk.by(KSA).at("sa");
+        let request = ksa
+            .request("POST", CHECKOUT)
+            .header(header::HOST, "api.tabby.ai");
+        let body = Body::from(ksa.till("100").to_string());
+        assert_eq!(ksa.raw(request.body(body).unwrap()).await.status, 403);
+        let order = |amount: &str, key: &str| json!({"amount": amount, "reference_id": key});
+        let made = desk.paid("100").await;
+        for (end, amount, key, status) in [
+            ("/captures", "100.01", "a", 400),
+            ("/captures", "100", "b", 200),
+            ("/captures", "1", "c", 400),
+            ("/refunds", "100.01", "d", 400),
+            ("/refunds", "60", "e", 200),
+            ("/refunds", "40.01", "f", 400),
+        ] {
+            let answer = desk.post(&made.path(end), order(amount, key)).await;
+            assert_eq!(answer.status, status, "{end} {amount}: {answer:?}");
+        }
+        // Amounts and counts that no client sends.
+        for (place, value) in [
+            ("tax_amount", json!("-1")),
+            ("shipping_amount", json!("five")),
+            ("discount_amount", json!("1.005")),
+            (
+                "items",
+                json!([{"title": "a", "quantity": 0, "unit_price": "1", "category": "b"}]),
+            ),
+            (
+                "items",
+                json!([{"title": "a", "quantity": 1.5, "unit_price": "1", "category": "b"}]),
+            ),
+            (
+                "items",
+                json!([{"title": "a", "quantity": 1, "unit_price": "-1", "category": "b"}]),
+            ),
+            (
+                "items",
+                json!([{"title": "a", "gender": "Robot", "unit_price": "1", "category": "b"}]),
+            ),
+        ] {
+            let mut payload = till.clone();
+            payload["payment"]["order"][place] = value;
+            let answer = desk.post(CHECKOUT, payload).await;
+            assert_eq!(answer.status, 400, "{place}: {answer:?}");
+        }
+        for phone in ["12", "call me", "+971 50 0x0 0001", "٠٥٠٠٠٠٠٠٠١"] {
+            let mut payload = till.clone();
+            payload["payment"]["buyer"] = json!({"phone": phone});
+            assert_eq!(desk.post(CHECKOUT, payload).await.status, 400, "{phone}");
+        }
+    }
+}
