@@ -128,13 +128,25 @@ pub struct Order {
     )]
     pub reference_id: Option<String>,
     /// Part of the amount that is tax.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub tax_amount: Option<Amount>,
     /// Part of the amount that is shipping.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub shipping_amount: Option<Amount>,
     /// What was taken off.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub discount_amount: Option<Amount>,
     /// When the order changed last.
     #[serde(
@@ -407,19 +419,19 @@ pub struct Session {
     /// What is to be paid.
     pub payment: Payment,
     /// For tokenised payments only.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub token: Option<String>,
     /// As requested.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub merchant_urls: Option<MerchantUrls>,
     /// `eng` or `ara`, though the request says `en` or `ar`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub lang: Option<String>,
     /// Who sells.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub merchant: Option<Merchant>,
     /// The branch's code.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub merchant_code: Option<String>,
     /// Not documented; read by Tabby's own mobile library.
     #[serde(default, deserialize_with = "text")]
@@ -462,13 +474,13 @@ impl Session {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Configuration {
     /// What can be used.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub available_products: AvailableProducts,
     /// When the session closes by itself.
     #[serde(default, deserialize_with = "time")]
     pub expires_at: Option<Timestamp>,
     /// What was considered, and why it cannot be used.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub products: Products,
 }
 
@@ -503,10 +515,10 @@ pub struct Products {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Availability {
     /// Name of the product.
-    #[serde(default, rename = "type")]
+    #[serde(default, deserialize_with = "text", rename = "type")]
     pub kind: Option<String>,
     /// Whether it can be used.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub is_available: Option<bool>,
     /// Why not.
     #[serde(default, deserialize_with = "text")]
@@ -517,12 +529,12 @@ pub struct Availability {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Merchant {
     /// The shop's name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub name: Option<String>,
     /// Its address.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub address: Option<String>,
     /// Its logo.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub logo: Option<String>,
 }

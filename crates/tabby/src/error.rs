@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::lenient::{null_as_default, open_words};
+use crate::lenient::{null_as_default, open_words, or_default};
 
 /// Why a call brought no answer that can be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -118,11 +118,11 @@ pub enum Gap {
 
 #[derive(Deserialize)]
 struct Envelope {
-    #[serde(rename = "errorType", default)]
+    #[serde(rename = "errorType", default, deserialize_with = "or_default")]
     kind: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     error: Option<String>,
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "or_default")]
     errors: Vec<FieldError>,
 }
 
@@ -247,6 +247,17 @@ mod tests {
             refusal.to_string(),
             "HTTP 400 bad_data; $.payment.currency invalid_value"
         );
+    }
+
+    #[test]
+    fn an_error_whose_members_are_odd_still_names_its_kind() {
+        let body =
+            br#"{"status":"error","errorType":"not_found","error":{"code":7},"errors":"none"}"#;
+        let Error::Refused(refusal) = Error::of_answer(404, body) else {
+            panic!("not refused")
+        };
+        assert_eq!(refusal.kind, Some(ErrorType::NotFound));
+        assert_eq!((refusal.message, refusal.fields), (None, Vec::new()));
     }
 
     proptest! {

@@ -1,7 +1,13 @@
 //! Reading what the documents promise and the field does not always keep.
+//!
+//! What official plugins of Tabby tolerate in answers is tolerated here: absent and null lists,
+//! numbers for texts, states in either case, words that nobody has published. What decides about
+//! money is still read exactly or not at all.
 
 use jiff::Timestamp;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 /// Null, or the member's absence together with `#[serde(default)]`, reads as the default.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -16,9 +22,9 @@ where
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
-    T: Default + serde::de::DeserializeOwned,
+    T: Default + DeserializeOwned,
 {
-    let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
     Ok(serde_json::from_str(raw.get()).unwrap_or_default())
 }
 
@@ -26,14 +32,28 @@ where
 pub(crate) fn time<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
+    let text: Option<String> = or_default(deserializer)?;
     Ok(text.and_then(|text| text.parse().ok()))
 }
 
-/// An empty text reads as absent.
+/// A text; a number that stands for one keeps its digits. An empty text reads as absent.
+///
+/// An object or a list is no text: such a member may decide what an answer belongs to.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    Ok(text.filter(|text| !text.trim().is_empty()))
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    let text = match raw.get().as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw.get()).map_err(D::Error::custom)?,
+        Some(b'n') => return Ok(None),
+        Some(b'{' | b'[') | None => return Err(D::Error::custom("not a text")),
+        // A number or a truth value, as it was written.
+        Some(_) => raw.get().to_owned(),
+    };
+    Ok(Some(text).filter(|text: &String| !text.trim().is_empty()))
+}
+
+/// The same where something must stand.
+pub(crate) fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    text(deserializer)?.ok_or_else(|| D::Error::custom("nothing where a text is needed"))
 }
 
 /// Declares a list of words that may grow: unknown ones are kept, case does not matter.

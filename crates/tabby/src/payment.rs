@@ -70,7 +70,7 @@ pub struct Payment {
     /// ISO 4217.
     pub currency: String,
     /// At a till: the terminal's id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub description: Option<String>,
     /// The customer.
     #[serde(default, deserialize_with = "or_default")]
@@ -123,7 +123,7 @@ fn readable<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Payment>, D
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Capture {
     /// The capture.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub id: Option<String>,
     /// Major units of the payment's currency.
     pub amount: Amount,
@@ -131,19 +131,19 @@ pub struct Capture {
     #[serde(default, deserialize_with = "text")]
     pub reference_id: Option<String>,
     /// Part that is tax.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub tax_amount: Option<Amount>,
     /// Part that is shipping.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub shipping_amount: Option<Amount>,
     /// What was taken off.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub discount_amount: Option<Amount>,
     /// When.
     #[serde(default, deserialize_with = "time")]
     pub created_at: Option<Timestamp>,
     /// For what.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub items: Vec<Item>,
 }
 
@@ -151,7 +151,7 @@ pub struct Capture {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Refund {
     /// The refund.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub id: Option<String>,
     /// Major units of the payment's currency.
     pub amount: Amount,
@@ -165,7 +165,7 @@ pub struct Refund {
     #[serde(default, deserialize_with = "time")]
     pub created_at: Option<Timestamp>,
     /// For what.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub items: Vec<Item>,
 }
 

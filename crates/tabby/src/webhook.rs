@@ -4,9 +4,11 @@
 //! registered and nothing that proves its body: it says that something may have happened, and only
 //! reading the payment says what.
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
-use crate::lenient::{null_as_default, text};
+use crate::lenient::{null_as_default, or_default, some_text, text};
 use crate::payment::{PaymentId, Status};
 use crate::private::Private;
 
@@ -17,15 +19,16 @@ pub const SLOTS: usize = 4;
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Webhook {
     /// What it is changed and removed by.
+    #[serde(deserialize_with = "some_text")]
     pub id: String,
     /// Where deliveries go.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub url: String,
     /// Whether it is told of test payments.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub is_test: Option<bool>,
-    /// What each delivery carries.
-    #[serde(default)]
+    /// What each delivery carries; nothing as well where its name or value is null.
+    #[serde(default, deserialize_with = "or_default")]
     pub header: Option<WebhookHeader>,
 }
 
@@ -48,23 +51,26 @@ pub struct WebhookHeader {
     pub value: Private,
 }
 
-/// Registrations as they come: a list, one alone, or null when there are none.
+/// Registrations as they come: a list, one alone, or null when there are none. What is no object
+/// is passed over, as official plugins do.
 pub(crate) struct Registered(pub(crate) Vec<Webhook>);
 
 impl<'de> Deserialize<'de> for Registered {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Shape {
-            Many(Vec<Webhook>),
-            One(Webhook),
-            None,
-        }
-        Ok(Self(match Shape::deserialize(deserializer)? {
-            Shape::Many(all) => all,
-            Shape::One(one) => vec![one],
-            Shape::None => Vec::new(),
-        }))
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let text = raw.get();
+        let all: Vec<&RawValue> = match text.as_bytes().first() {
+            Some(b'[') => serde_json::from_str(text).map_err(D::Error::custom)?,
+            Some(b'{') => vec![&*raw],
+            Some(b'n') => Vec::new(),
+            _ => return Err(D::Error::custom("no registrations")),
+        };
+        all.into_iter()
+            .map(RawValue::get)
+            .filter(|text| text.starts_with('{'))
+            .map(|text| serde_json::from_str::<Webhook>(text).map_err(D::Error::custom))
+            .collect::<Result<Vec<_>, _>>()
+            .map(Self)
     }
 }
 
@@ -116,6 +122,11 @@ mod tests {
             (&Status::Closed, 1)
         );
         assert!(notice.refunds.is_empty());
+        let sparse = br#"{"id":"5f0c0a4e-0000-4000-8000-000000000001","status":"on_hold","captures":[{"id":7}]}"#;
+        let notice = Notice::read(sparse).unwrap();
+        assert_eq!(notice.status, Status::Other("on_hold".into()));
+        assert_eq!(notice.captures[0].id.as_deref(), Some("7"));
+        assert!(notice.refunds.is_empty());
         for wrong in [
             "",
             "[]",
@@ -133,6 +144,27 @@ mod tests {
         let one = r#"{"id":"w1","url":"https://shop.example/x","is_test":true,"header":null}"#;
         assert_eq!(read(&format!("[{one},{one}]")), 2);
         assert_eq!((read(one), read("null"), read("[]")), (1, 0, 0));
+        assert_eq!(read(&format!(r#"[null, {one}, "404"]"#)), 1);
+        // One that cannot be read is not passed over: it holds one of four places.
+        for wrong in [
+            r#"[{"url":"https://shop.example/x"}]"#,
+            "{}",
+            "7",
+            r#""404""#,
+        ] {
+            assert!(
+                serde_json::from_str::<Registered>(wrong).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_registration_may_have_a_number_for_its_id_and_nulls_in_its_header() {
+        let json = r#"{"id":17,"url":null,"is_test":"yes","header":{"title":null,"value":null}}"#;
+        let hook: Webhook = serde_json::from_str(json).unwrap();
+        assert_eq!((hook.id.as_str(), hook.url.as_str()), ("17", ""));
+        assert_eq!((hook.is_test, hook.header), (None, None));
     }
 
     #[test]

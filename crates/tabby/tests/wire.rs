@@ -189,6 +189,74 @@ fn what_is_only_echoed_cannot_hide_the_money() {
 }
 
 #[test]
+fn numbers_stand_for_texts_and_keep_their_digits() {
+    let odd = payment(json!({
+        "status": "CLOSED",
+        "description": 7,
+        "order": {"reference_id": 100_000_000_000_001_u64},
+        "captures": [{"id": 1, "amount": "60", "reference_id": 12, "items": [{"quantity": "1"}], "tax_amount": ""}],
+        "refunds": [{"id": 2, "amount": 40.5, "reference_id": true, "items": {}}],
+        "created_at": 1_750_000_000,
+    }));
+    assert_eq!(odd.description.as_deref(), Some("7"));
+    assert_eq!(odd.order.reference_id.as_deref(), Some("100000000000001"));
+    let capture = &odd.captures[0];
+    assert_eq!(
+        (capture.id.as_deref(), capture.reference_id.as_deref()),
+        (Some("1"), Some("12"))
+    );
+    assert_eq!((capture.tax_amount, capture.items.len()), (None, 0));
+    assert_eq!(odd.refunds[0].amount.to_string(), "40.5");
+    assert_eq!(odd.created_at, None);
+}
+
+#[test]
+fn what_decides_about_money_is_read_exactly_or_not_at_all() {
+    for change in [
+        json!({"amount": null}),
+        json!({"amount": ""}),
+        json!({"currency": null}),
+        json!({"status": null}),
+        json!({"captures": {}}),
+        json!({"captures": [{"amount": null}]}),
+        json!({"refunds": [{}]}),
+        json!({"order": {"reference_id": {"a": 1}}}),
+    ] {
+        let mut body = json!({
+            "id": "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e",
+            "status": "CLOSED",
+            "amount": "100",
+            "currency": "AED",
+        });
+        for (name, value) in change.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let read = serde_json::from_str::<Payment>(&body.to_string());
+        assert!(read.is_err(), "{change}");
+    }
+}
+
+#[test]
+fn a_session_with_odd_members_still_has_its_links() {
+    let session = json!({
+        "id": "2f1a0b6e-8a55-4a0e-9f3c-0c6d1d0e7c55",
+        "status": "CREATED",
+        "configuration": {
+            "available_products": {"installments": [{"web_url": "https://checkout.tabby.ai/?x=1"}], "other": 1},
+            "products": {"installments": {"type": 1, "is_available": "yes", "rejection_reason": null}},
+            "expires_at": 0,
+        },
+        "payment": {"id": "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e", "status": "created", "amount": 1, "currency": "AED"},
+        "merchant": [], "merchant_urls": "none", "merchant_code": 71, "lang": "ar", "token": 0,
+    });
+    let session: Session = serde_json::from_str(&session.to_string()).unwrap();
+    assert_eq!(session.status, SessionStatus::Created);
+    assert_eq!(session.web_url(), Some("https://checkout.tabby.ai/?x=1"));
+    assert_eq!(session.merchant_code.as_deref(), Some("71"));
+    assert_eq!(session.rejection_reason(), RejectionReason::NotAvailable);
+}
+
+#[test]
 fn amounts_may_be_numbers_and_lose_nothing() {
     let numbers = payment(json!({"amount": 100, "captures": [{"amount": 99.99}]}));
     assert_eq!(numbers.amount, Amount(Decimal::from(100)));
