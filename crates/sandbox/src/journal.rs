@@ -1,19 +1,30 @@
 //! What happened, in a file: one line of JSON a change, the last line about a thing counts.
 //!
 //! A line is handed to the system before the call that caused it is answered, so that a killed
-//! sandbox has forgotten nothing that it told anybody.
+//! sandbox has forgotten nothing that it told anybody. The first line says whose file it is: a file
+//! that begins otherwise is somebody's, and is never written to. The file is locked for as long as
+//! it is open, because two sandboxes would lose each other's lines.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::clock::Mark;
+use crate::fault::FaultRequest;
 use crate::world::dispute::Dispute;
 use crate::world::session::Session;
 use crate::world::webhook::{Delivery, Webhook};
+
+/// The first line of every journal.
+const HEAD: &[u8] = b"{\"journal\":\"tabby-sandbox\",\"version\":1}\n";
+
+/// More bytes than a first line of ours has.
+const LONGEST_HEAD: u64 = 256;
 
 /// One line.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -33,9 +44,13 @@ pub enum Change {
     Attachment(Uuid),
     /// The clock was moved, or hurried.
     Clock(Mark),
+    /// All settings that were changed since the start, as they were asked for.
+    Settings(Value),
+    /// The bad days to come became these.
+    Faults(Vec<FaultRequest>),
 }
 
-/// An open file of changes.
+/// An open file of changes, locked against other sandboxes.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
@@ -48,16 +63,13 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// When it cannot be opened or read, or a line but the last is no change.
+    /// When it cannot be opened or read, is no journal, is open in another sandbox, or a line but
+    /// the last is no change. Nothing is written to it then.
     pub fn open(path: &Path) -> io::Result<(Self, Vec<Change>)> {
-        let file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)?;
+        let (file, path) = locked(path)?;
         let changes = read(BufReader::new(&file))?;
         let journal = Self {
-            path: path.to_owned(),
+            path,
             file,
             problem: None,
         };
@@ -81,14 +93,25 @@ impl Journal {
     }
 
     fn replace(&mut self, changes: &[Change]) -> io::Result<()> {
-        let beside = self.path.with_extension("new");
-        let mut text = Vec::new();
+        let mut text = HEAD.to_vec();
         for change in changes {
             text.extend(line(change)?);
         }
-        std::fs::write(&beside, text)?;
+        let mut name = self.path.as_os_str().to_owned();
+        name.push(".new");
+        let beside = PathBuf::from(name);
+        let mut file = opened(&beside)?;
+        // Locked before it has the name, so that nobody opens it in between.
+        lock(&file)?;
+        // One that was killed while it wrote may have left a part of the first line.
+        if !HEAD.starts_with(&first_line(&mut BufReader::new(&file))?) {
+            let text = format!("{} is in the way and is not ours", beside.display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
+        }
+        file.set_len(0)?;
+        file.write_all(&text)?;
         std::fs::rename(&beside, &self.path)?;
-        self.file = OpenOptions::new().append(true).open(&self.path)?;
+        self.file = file;
         Ok(())
     }
 
@@ -99,13 +122,64 @@ impl Journal {
     }
 }
 
+/// Opens a file to read it and to write at its end; makes it where there is none.
+fn opened(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(path)
+}
+
+/// Opens the file and locks it. Says what it is called without links.
+fn locked(path: &Path) -> io::Result<(File, PathBuf)> {
+    loop {
+        let file = opened(path)?;
+        lock(&file)?;
+        let path = path.canonicalize()?;
+        let (held, named) = (file.metadata()?, std::fs::metadata(&path)?);
+        if (held.dev(), held.ino()) == (named.dev(), named.ino()) {
+            return Ok((file, path));
+        }
+        // Another sandbox has put a new file in its place just before it ended.
+    }
+}
+
+fn lock(file: &File) -> io::Result<()> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => io::Error::new(
+            io::ErrorKind::WouldBlock,
+            "another sandbox is using this file; give each sandbox a file of its own",
+        ),
+        TryLockError::Error(error) => error,
+    })
+}
+
 fn line(change: &Change) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(change)?;
     line.push(b'\n');
     Ok(line)
 }
 
-fn read(lines: impl BufRead) -> io::Result<Vec<Change>> {
+/// The first line with its end, or as much of it as is longer than any of ours.
+fn first_line(lines: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut first = Vec::new();
+    lines
+        .by_ref()
+        .take(LONGEST_HEAD)
+        .read_until(b'\n', &mut first)?;
+    Ok(first)
+}
+
+/// The changes in a journal. An empty file has none.
+fn read(mut lines: impl BufRead) -> io::Result<Vec<Change>> {
+    let first = first_line(&mut lines)?;
+    if !first.is_empty() && first != HEAD {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "this is no journal of tabby-sandbox and was left as it is; give --data a new file",
+        ));
+    }
     let mut changes = Vec::new();
     let mut torn: Option<(usize, serde_json::Error)> = None;
     // By bytes: the last line may end in the middle of a letter.
@@ -116,8 +190,8 @@ fn read(lines: impl BufRead) -> io::Result<Vec<Change>> {
         }
         match serde_json::from_slice(&line?) {
             Ok(change) => changes.push(change),
-            // The last line of one that was killed while it wrote.
-            Err(error) => torn = Some((number + 1, error)),
+            // The last line of one that was killed while it wrote. The first line is the head.
+            Err(error) => torn = Some((number + 2, error)),
         }
     }
     Ok(changes)
@@ -135,11 +209,66 @@ mod tests {
     #[test]
     fn a_last_line_that_was_not_finished_is_left_out_and_any_other_stops_the_start() {
         let good = change();
+        let head = String::from_utf8_lossy(HEAD);
         // Half of a letter as well.
-        let mut torn = format!("{good}\n{{\"clo").into_bytes();
+        let mut torn = format!("{head}{good}\n{{\"clo").into_bytes();
         torn.push(0xd8);
         assert_eq!(read(torn.as_slice()).unwrap().len(), 1);
-        let error = read(format!("nonsense\n{good}\n").as_bytes()).unwrap_err();
-        assert!(error.to_string().contains("line 1"), "{error}");
+        let error = read(format!("{head}nonsense\n{good}\n").as_bytes()).unwrap_err();
+        assert!(error.to_string().contains("line 2"), "{error}");
+        assert!(read(&b""[..]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn only_a_journal_of_ours_is_opened_and_any_other_file_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let (long, headless) = ("x".repeat(10_000), change());
+        for text in [
+            "{\"name\": \"shop\"}",
+            "{",
+            "\n",
+            long.as_str(),
+            headless.as_str(),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let error = Journal::open(&path).unwrap_err();
+            assert!(error.to_string().contains("no journal"), "{error}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_journal_is_locked_also_after_it_was_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tabby.jsonl");
+        let (mut journal, changes) = Journal::open(&path).unwrap();
+        assert!(changes.is_empty());
+        for _ in 0..2 {
+            let error = Journal::open(&path).unwrap_err();
+            assert!(error.to_string().contains("another sandbox"), "{error}");
+            journal.rewrite(&[Change::Faults(Vec::new())]);
+            assert_eq!(journal.problem(), None);
+        }
+        drop(journal);
+        let (_journal, changes) = Journal::open(&path).unwrap();
+        assert_eq!(changes, [Change::Faults(Vec::new())]);
+    }
+
+    #[test]
+    fn a_file_that_is_in_the_way_of_writing_anew_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tabby.jsonl");
+        let beside = folder.path().join("tabby.jsonl.new");
+        let (mut journal, _) = Journal::open(&path).unwrap();
+        std::fs::write(&beside, "somebody's").unwrap();
+        journal.rewrite(&[]);
+        assert!(journal.problem().unwrap().contains("in the way"));
+        assert_eq!(std::fs::read_to_string(&beside).unwrap(), "somebody's");
+        // What a killed sandbox left there is ours.
+        std::fs::write(&beside, &HEAD[..9]).unwrap();
+        journal.rewrite(&[]);
+        assert_eq!(journal.problem(), None);
+        assert_eq!(std::fs::read(&path).unwrap(), HEAD);
     }
 }

@@ -34,7 +34,10 @@ struct Options {
     /// How it begins: a TOML file with settings, merchants, bad days, webhooks and payments.
     #[arg(long, env = "TABBY_SANDBOX_SCENARIO")]
     scenario: Option<PathBuf>,
-    /// A file in which it remembers what happened when it is stopped.
+    /// A file in which it keeps payments, webhooks and their deliveries, disputes, the clock,
+    /// changed settings and bad days, for the next start. Requests that it has seen are not kept,
+    /// nor how often a key has asked of late. The file is new, or one that a sandbox has written;
+    /// any other is refused. One sandbox at a time uses it.
     #[arg(long, env = "TABBY_SANDBOX_DATA")]
     data: Option<PathBuf>,
     /// Leave approved payments AUTHORIZED, as a shop without auto-capture sees them.
@@ -101,9 +104,11 @@ fn world(options: Options, settings: Settings) -> Result<World, String> {
     }
     let mut world = World::start(scenario);
     if let Some(path) = &options.data {
-        let (journal, changes) =
-            Journal::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        world.keep_in(journal, changes);
+        let named = |error: String| format!("{}: {error}", path.display());
+        let opened = Journal::open(path).map_err(|error| named(error.to_string()))?;
+        let (journal, changes) = opened;
+        let kept = world.keep_in(journal, changes);
+        kept.map_err(|wrong| named(wrong.to_string()))?;
     }
     Ok(world)
 }

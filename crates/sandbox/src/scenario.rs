@@ -176,7 +176,7 @@ impl Scenario {
             }
         }
         // Was checked when it was read.
-        world.faults = Faults::read(self.faults.clone()).unwrap_or_default();
+        world.set_faults(Faults::read(self.faults.clone()).unwrap_or_default());
     }
 }
 
@@ -233,7 +233,7 @@ pub fn changed(settings: &Settings, changes: Value) -> Result<Settings, Wrong> {
 }
 
 /// Members of members are changed one by one; everything else is replaced.
-fn merge(into: &mut Value, name: String, value: Value) {
+pub(crate) fn merge(into: &mut Value, name: String, value: Value) {
     let Some(members) = into.as_object_mut() else {
         return;
     };
@@ -261,7 +261,7 @@ mod tests {
         assert!(!world.settings.auto_capture);
         assert_eq!(world.sessions().len(), 2);
         assert_eq!(world.webhooks().len(), 1);
-        assert_eq!(world.faults.list().count(), 2);
+        assert_eq!(world.faults().list().count(), 2);
         assert_eq!(world.clock().speed().to_string(), "60");
     }
 

@@ -401,7 +401,7 @@ async fn run(shared: Shared, operation: Operation, handler: Handler, request: Re
     };
     let (fault, number) = {
         let mut world = shared.lock();
-        let fault = world.faults.take(operation);
+        let fault = world.take_fault(operation);
         let number = note(&mut world, &call, fault.map(|(_, name)| name));
         (fault.map(|(kind, _)| kind), number)
     };

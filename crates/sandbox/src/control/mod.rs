@@ -29,7 +29,6 @@ use crate::Shared;
 use crate::api::disputes::why_not;
 use crate::clock::Speed;
 use crate::fault::{FaultRequest, Faults};
-use crate::scenario;
 use crate::settings::{Settings, seconds};
 use crate::world::dispute::{DisputeReason, DisputeStatus};
 use crate::world::{Outcome, World};
@@ -202,7 +201,7 @@ struct FaultList {
     responses((status = 200, description = "All of them", body = FaultList)),
 )]
 async fn faults(State(shared): State<Shared>) -> Json<FaultList> {
-    let faults = shared.lock().faults.list().cloned().collect();
+    let faults = shared.lock().faults().list().cloned().collect();
     Json(FaultList { faults })
 }
 
@@ -225,7 +224,7 @@ async fn set_faults(
             unclear.message,
         )
     })?;
-    shared.lock().faults = faults;
+    shared.lock().set_faults(faults);
     Ok(done())
 }
 
@@ -238,7 +237,7 @@ async fn settings(State(shared): State<Shared>) -> Json<Settings> {
     Json(shared.lock().settings.clone())
 }
 
-/// Changes some of the switches, until the next reset or start.
+/// Changes some of the switches, until the next reset, or without `--data` until the next start.
 #[utoipa::path(
     patch, path = "/_sandbox/settings", tag = "settings",
     request_body = Settings,
@@ -252,9 +251,8 @@ async fn change_settings(
     Body(changes): Body<Value>,
 ) -> Result<Json<Settings>, Wrong> {
     let mut world = shared.lock();
-    let settings = scenario::changed(&world.settings, changes)?;
-    world.settings = settings.clone();
-    Ok(Json(settings))
+    world.change_settings(changes)?;
+    Ok(Json(world.settings.clone()))
 }
 
 /// A dispute to be.

@@ -295,7 +295,7 @@ fn last_answer(delivery: &Delivery) -> String {
 
 fn faults(world: &World) -> Markup {
     let list: Vec<String> = world
-        .faults
+        .faults()
         .list()
         .map(|fault| json!(fault).to_string())
         .collect();
@@ -477,7 +477,7 @@ async fn add_fault(State(shared): State<Shared>, Form(form): Form<Map<String, Va
         .collect();
     let mut all: Vec<Value> = shared
         .lock()
-        .faults
+        .faults()
         .list()
         .map(|fault| json!(fault))
         .collect();
@@ -489,7 +489,7 @@ async fn add_fault(State(shared): State<Shared>, Form(form): Form<Map<String, Va
     });
     match faults {
         Ok(faults) => {
-            shared.lock().faults = faults;
+            shared.lock().set_faults(faults);
             back()
         }
         Err(wrong) => refused(&shared, &wrong),
@@ -497,7 +497,7 @@ async fn add_fault(State(shared): State<Shared>, Form(form): Form<Map<String, Va
 }
 
 async fn clear_faults(State(shared): State<Shared>) -> Response {
-    shared.lock().faults = Faults::default();
+    shared.lock().set_faults(Faults::default());
     back()
 }
 

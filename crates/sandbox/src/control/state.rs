@@ -154,7 +154,7 @@ pub(super) async fn read(State(shared): State<Shared>) -> Json<Everything> {
             .collect(),
         webhooks: world.webhooks().iter().map(WebhookState::of).collect(),
         disputes: disputes.collect(),
-        faults: world.faults.list().cloned().collect(),
+        faults: world.faults().list().cloned().collect(),
         data_problem: world.journal_problem().map(str::to_owned),
     })
 }

@@ -131,7 +131,11 @@ impl World {
                 self.enqueue(delivery);
                 continue;
             }
-            match self.faults.take_webhook() {
+            let fault = self.faults.take_webhook();
+            if fault.is_some() {
+                self.note_faults();
+            }
+            match fault {
                 None => self.enqueue(delivery),
                 Some(WebhookFault::Drop) => self.enqueue(Delivery {
                     state: DeliveryState::Dropped,

@@ -26,15 +26,17 @@ pub mod webhook;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::accounts::Account;
 use crate::clock::{Clock, Speed};
-use crate::fault::Faults;
+use crate::control::input::Wrong;
+use crate::fault::{Faults, Kind, KindName, Operation};
 use crate::journal::{Change, Journal};
 use crate::limits::Limits;
 use crate::requests::Requests;
-use crate::scenario::Scenario;
+use crate::scenario::{self, Scenario};
 use crate::settings::Notices;
 pub use crate::settings::Settings;
 
@@ -48,13 +50,14 @@ use webhook::{Answer, Delivery, DeliveryState, Event, Webhook};
 /// Everything that this Tabby knows.
 #[derive(Debug)]
 pub struct World {
-    /// How it behaves.
+    /// How it behaves. [`change_settings`](Self::change_settings) changes it for good.
     pub settings: Settings,
+    /// What of it was changed since the start.
+    changed_settings: Value,
     /// Its merchants.
     pub accounts: Vec<Account>,
     scenario: Scenario,
-    /// Its bad days.
-    pub faults: Faults,
+    faults: Faults,
     /// What it was asked.
     pub requests: Requests,
     /// How often it was asked of late.
@@ -93,6 +96,7 @@ impl World {
     fn empty(settings: Settings, accounts: Vec<Account>) -> Self {
         Self {
             settings,
+            changed_settings: json!({}),
             accounts,
             scenario: Scenario::default(),
             faults: Faults::default(),
@@ -112,8 +116,13 @@ impl World {
     }
 
     /// Goes on from a journal, and writes into it from now on. What the scenario says has
-    /// happened is in an older journal already.
-    pub fn keep_in(&mut self, journal: Journal, changes: Vec<Change>) {
+    /// happened is in an older journal already; what was changed of its settings and its bad days
+    /// counts for more than the scenario.
+    ///
+    /// # Errors
+    ///
+    /// A setting or a bad day in it that this sandbox does not know.
+    pub fn keep_in(&mut self, journal: Journal, changes: Vec<Change>) -> Result<(), Wrong> {
         if !changes.is_empty() {
             self.sessions.clear();
             self.places.clear();
@@ -147,12 +156,19 @@ impl World {
                     self.attachments.insert(id);
                 }
                 Change::Clock(mark) => self.clock = Clock::going_on(mark),
+                Change::Settings(changes) => self.changed_settings = changes,
+                Change::Faults(asked) => {
+                    self.faults = Faults::read(asked)
+                        .map_err(|(_, unclear)| Wrong::new(unclear.field, unclear.message))?;
+                }
             }
         }
+        self.settings = scenario::changed(&self.settings, self.changed_settings.clone())?;
         self.forget_old_deliveries();
         self.plan_again();
         self.journal = Some(journal);
         self.everything_changed();
+        Ok(())
     }
 
     /// All that would be written into an empty journal.
@@ -174,6 +190,8 @@ impl World {
                 .map(|d| Change::Dispute(Box::new(d))),
         );
         all.extend(self.attachments.iter().copied().map(Change::Attachment));
+        all.push(Change::Settings(self.changed_settings.clone()));
+        all.push(Change::Faults(self.faults.list().cloned().collect()));
         all
     }
 
@@ -181,6 +199,51 @@ impl World {
         let all = self.everything();
         if let Some(journal) = &mut self.journal {
             journal.rewrite(&all);
+        }
+    }
+
+    /// Changes some of the settings, until the next reset.
+    ///
+    /// # Errors
+    ///
+    /// The member, and what is wrong with it; nothing was changed then.
+    pub fn change_settings(&mut self, changes: Value) -> Result<(), Wrong> {
+        self.settings = scenario::changed(&self.settings, changes.clone())?;
+        if let Value::Object(changes) = changes {
+            for (name, value) in changes {
+                scenario::merge(&mut self.changed_settings, name, value);
+            }
+        }
+        let changed = self.changed_settings.clone();
+        self.write(|| Change::Settings(changed));
+        Ok(())
+    }
+
+    /// The bad days to come.
+    #[must_use]
+    pub const fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Replaces the bad days to come.
+    pub fn set_faults(&mut self, faults: Faults) {
+        self.faults = faults;
+        self.note_faults();
+    }
+
+    /// What goes wrong with this call, and what that is called. Counts it.
+    pub fn take_fault(&mut self, operation: Operation) -> Option<(Kind, KindName)> {
+        let taken = self.faults.take(operation);
+        if taken.is_some() {
+            self.note_faults();
+        }
+        taken
+    }
+
+    fn note_faults(&mut self) {
+        if self.journal.is_some() {
+            let asked: Vec<_> = self.faults.list().cloned().collect();
+            self.write(|| Change::Faults(asked));
         }
     }
 

@@ -229,6 +229,88 @@ fn what_was_answered_is_remembered_after_a_kill() {
 }
 
 #[test]
+fn a_file_that_is_no_journal_stops_the_start_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("package.json");
+    for text in ["{\"name\": \"somebody's project\"}", "a\nb\n"] {
+        std::fs::write(&file, text).unwrap();
+        let output = command(&["--data", file.to_str().unwrap()])
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(
+            error.contains("package.json") && error.contains("no journal"),
+            "{error}"
+        );
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn two_sandboxes_do_not_share_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tabby.jsonl");
+    let data = ["--data", file.to_str().unwrap()];
+    let first = Program::start(&data, 1);
+    first.ask("POST", CREATE, &payload());
+    let output = command(&data).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(
+        error.contains("tabby.jsonl") && error.contains("another sandbox"),
+        "{error}"
+    );
+    first.ask("POST", CREATE, &payload());
+    let sessions = first.sessions();
+    assert_eq!(sessions.len(), 2);
+    drop(first);
+    assert_eq!(Program::start(&data, 1).sessions(), sessions);
+}
+
+#[test]
+fn changed_settings_and_bad_days_are_kept_until_a_reset() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tabby.jsonl");
+    let data = ["--data", file.to_str().unwrap()];
+    let settings = |program: &Program| program.ask("GET", "/_sandbox/settings", "").1;
+    let faults = |program: &Program| program.ask("GET", "/_sandbox/faults", "").1;
+    let program = Program::start(&data, 1);
+    for change in [
+        json!({"auto_capture": false, "minimum": {"AED": "7"}}),
+        json!({"minimum": {"SAR": "9"}, "retry_after_s": 3}),
+        json!({"auto_capture": "perhaps"}),
+    ] {
+        program.ask("PATCH", "/_sandbox/settings", &change.to_string());
+    }
+    program.fault(&json!({"operation": "create_session", "kind": "empty", "times": 3}));
+    program.ask("POST", CREATE, &payload());
+    drop(program);
+
+    let program = Program::start(&data, 1);
+    let kept = settings(&program);
+    assert_eq!(kept["auto_capture"], false);
+    assert_eq!(
+        (&kept["minimum"]["AED"], &kept["minimum"]["SAR"]),
+        (&json!("7"), &json!("9"))
+    );
+    assert_eq!(kept["retry_after_s"], 3);
+    // What nobody changed is as this start has it, such as its own address.
+    assert_eq!(
+        kept["public_url"],
+        format!("http://{}", program.address).as_str()
+    );
+    assert_eq!(faults(&program)["faults"][0]["times"], 2);
+    program.ask("POST", "/_sandbox/reset", "");
+    drop(program);
+
+    let program = Program::start(&data, 1);
+    assert_eq!(settings(&program)["auto_capture"], true);
+    assert_eq!(faults(&program), json!({"faults": []}));
+}
+
+#[test]
 fn a_second_address_is_saudi_arabias() {
     let program = Program::start(&["--listen-sa", "127.0.0.1:0"], 2);
     let saudi = program.said[1]
