@@ -171,15 +171,14 @@ impl Client {
     }
 
     /// A page of the payments that were authorised or closed, newest first, from the `offset`th on;
-    /// at most 20.
+    /// at most 20. Entries that cannot be read are in it as well.
     ///
     /// # Errors
     ///
     /// As [`Error`] says.
-    pub async fn list_payments(&self, offset: u32) -> Result<Vec<Payment>, Error> {
+    pub async fn list_payments(&self, offset: u32) -> Result<PaymentList, Error> {
         let path = format!("api/v2/payments?limit=20&offset={offset}");
-        let list: PaymentList = self.call(Method::GET, &path, None::<&()>).await?;
-        Ok(list.payments)
+        self.call(Method::GET, &path, None::<&()>).await
     }
 
     /// Takes money of an authorised payment.

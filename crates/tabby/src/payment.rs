@@ -7,12 +7,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::amount::Amount;
 use crate::checkout::{Attachment, Buyer, BuyerHistory, Item, Order, PastOrder, ShippingAddress};
 use crate::lenient::{null_as_default, open_words, or_default, text, time};
+use crate::private::Private;
 
 /// A payment: what is read, captured, refunded and closed. Not a session's id.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -102,21 +104,65 @@ pub struct Payment {
 }
 
 /// A page of payments.
+///
+/// Whoever goes through the list counts [`entries`](Self::entries), readable or not: the next page
+/// begins after all of them, and only a page without entries is the end.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 pub struct PaymentList {
-    /// Newest first; empty when there are no more. One that cannot be read hides no other.
-    #[serde(default, deserialize_with = "readable")]
-    pub payments: Vec<Payment>,
+    /// Newest first; empty when there are no more.
+    #[serde(default, rename = "payments", deserialize_with = "null_as_default")]
+    pub entries: Vec<ListEntry>,
 }
 
-fn readable<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Payment>, D::Error> {
-    let all = Option::<Vec<serde_json::Value>>::deserialize(from)?;
-    let read = |payment| serde_json::from_value(payment).ok();
-    Ok(all
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(read)
-        .collect())
+impl PaymentList {
+    /// The payments that could be read, newest first.
+    pub fn payments(&self) -> impl Iterator<Item = &Payment> {
+        self.entries.iter().filter_map(ListEntry::payment)
+    }
+
+    /// How many entries could not be read.
+    #[must_use]
+    pub fn unreadable(&self) -> usize {
+        let unreadable = |entry: &&ListEntry| matches!(entry, ListEntry::Unreadable(_));
+        self.entries.iter().filter(unreadable).count()
+    }
+
+    /// Whether every entry could be read. One that could not may be money that nobody sees.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.unreadable() == 0
+    }
+}
+
+/// An entry of a page. One that cannot be read hides no other, and is not hidden itself.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ListEntry {
+    /// A payment.
+    Payment(Box<Payment>),
+    /// What could not be read as one: its JSON, as it came.
+    Unreadable(Private),
+}
+
+impl ListEntry {
+    /// The payment, if it could be read.
+    #[must_use]
+    pub fn payment(&self) -> Option<&Payment> {
+        match self {
+            Self::Payment(payment) => Some(payment),
+            Self::Unreadable(_) => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ListEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // From the text, so that numbers keep their digits.
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(match serde_json::from_str(raw.get()) {
+            Ok(payment) => Self::Payment(Box::new(payment)),
+            Err(_) => Self::Unreadable(Private::new(raw.get().to_owned())),
+        })
+    }
 }
 
 /// Money taken.

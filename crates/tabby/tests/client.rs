@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde_json::json;
 use tabby::checkout::SessionId;
 use tabby::error::{Gap, Obstacle};
-use tabby::payment::PaymentId;
+use tabby::payment::{ListEntry, PaymentId};
 use tabby::{Client, Error, Limits, SecretKey};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -68,6 +68,64 @@ async fn a_payment_is_read_with_the_key_as_bearer() {
             .await
             .is_ok()
     );
+}
+
+#[tokio::test]
+async fn a_page_counts_what_it_cannot_read_and_keeps_every_digit() {
+    let server = MockServer::start().await;
+    // As text: a JSON value in this test would pass the number through a float.
+    let body = format!(
+        r#"{{"payments":[
+            {{"id":"{ID}","status":"CLOSED","amount":90071992547409.93,"currency":"AED","captures":[{{"amount":90071992547409.93}}]}},
+            {{"id":"5f0c0a4e-0000-4000-8000-000000000001","status":"CLOSED","amount":null,"currency":"AED","buyer":{{"phone":"+971500000001"}}}},
+            null
+        ]}}"#
+    );
+    Mock::given(method("GET"))
+        .and(path("/api/v2/payments"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(body))
+        .mount(&server)
+        .await;
+    let page = client(&server.uri()).list_payments(0).await.unwrap();
+    assert_eq!((page.entries.len(), page.unreadable()), (3, 2));
+    assert!(!page.is_complete());
+    let payments: Vec<_> = page.payments().collect();
+    assert_eq!(payments.len(), 1);
+    assert_eq!(payments[0].amount.to_string(), "90071992547409.93");
+    assert_eq!(
+        payments[0].captures[0].amount.to_string(),
+        "90071992547409.93"
+    );
+    let ListEntry::Unreadable(raw) = &page.entries[1] else {
+        panic!("{page:?}")
+    };
+    assert!(
+        raw.expose()
+            .contains("5f0c0a4e-0000-4000-8000-000000000001")
+    );
+    assert!(!format!("{page:?}").contains("500000001"));
+}
+
+#[tokio::test]
+async fn a_page_without_entries_is_complete_and_one_of_odd_entries_is_not_empty() {
+    for (body, entries, complete) in [
+        (r#"{"payments":null}"#, 0, true),
+        ("{}", 0, true),
+        (r#"{"payments":[]}"#, 0, true),
+        (r#"{"payments":[1,{"id":"x"}]}"#, 2, false),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(method("GET"))
+            .respond_with(ResponseTemplate::new(200).set_body_string(body))
+            .mount(&server)
+            .await;
+        let page = client(&server.uri()).list_payments(40).await.unwrap();
+        assert_eq!(
+            (page.entries.len(), page.is_complete()),
+            (entries, complete),
+            "{body}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -27,7 +27,9 @@ pub struct Swept {
     pub strange: u32,
     /// Calls that it took.
     pub calls: u32,
-    /// Whether the list came whole.
+    /// Entries of the list that could not be read: there may be money in them.
+    pub unreadable: usize,
+    /// Whether the list came whole, and all of it could be read.
     pub whole: bool,
 }
 
@@ -55,13 +57,18 @@ impl Sales {
                 return Ok(swept);
             };
             swept.calls += 1;
-            if page.is_empty() {
-                swept.whole = true;
+            if page.entries == 0 {
+                swept.whole = swept.unreadable == 0;
                 return Ok(swept);
             }
+            let unreadable = page.unreadable();
+            if unreadable > 0 {
+                warn!(unreadable, "entries of the gateway's list cannot be read");
+                swept.unreadable += unreadable;
+            }
             // What is paid meanwhile moves the rest back: some of it comes again, none is passed.
-            offset = offset.saturating_add(u32::try_from(page.len()).unwrap_or(u32::MAX));
-            for listed in page {
+            offset = offset.saturating_add(u32::try_from(page.entries).unwrap_or(u32::MAX));
+            for listed in page.listed {
                 let newest = listed.created_at;
                 let since = *since.get_or_insert_with(|| {
                     newest.map(|at| Timestamp(at.0.saturating_sub_unsigned(span.0)))
@@ -71,7 +78,7 @@ impl Sales {
                     .zip(since)
                     .is_some_and(|(made, since)| made < since)
                 {
-                    swept.whole = true;
+                    swept.whole = swept.unreadable == 0;
                     return Ok(swept);
                 }
                 if !seen.insert(listed.reading.payment.clone()) {
@@ -86,7 +93,7 @@ impl Sales {
             }
         }
         warn!("the gateway's list is too long to go through; only its newest payments were");
-        swept.whole = true;
+        swept.whole = swept.unreadable == 0;
         Ok(swept)
     }
 }

@@ -145,3 +145,48 @@ async fn a_list_that_grows_while_it_is_gone_through_is_gone_through_to_its_end()
     let swept = app.sales.sweep(span).await.unwrap();
     assert!(swept.whole && swept.seen >= 60, "{swept:?}");
 }
+
+/// A Tabby whose list has one page, with an entry that cannot be read.
+#[derive(Debug)]
+struct Odd;
+
+impl tabby::transport::Transport for Odd {
+    fn send(&self, request: tabby::transport::Request) -> tabby::transport::Sending<'_> {
+        let body = if request.path.ends_with("offset=0") {
+            r#"{"payments":[
+                {"id":"5f0c0a4e-0000-4000-8000-000000000001","status":"CLOSED","amount":null,"currency":"AED"},
+                {"id":"5f0c0a4e-0000-4000-8000-000000000002","status":"CLOSED","amount":"1","currency":"AED","created_at":"2026-11-21T10:00:00Z"}
+            ]}"#
+        } else {
+            // Each entry was counted: none comes again.
+            assert!(request.path.ends_with("offset=2"), "{}", request.path);
+            r#"{"payments":[]}"#
+        };
+        Box::pin(async move {
+            Ok(tabby::transport::Answer {
+                status: 200,
+                body: Ok(body.as_bytes().to_vec()),
+            })
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_list_with_an_entry_that_cannot_be_read_is_not_whole() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let config = config(folder.path(), "http://127.0.0.1:1");
+    let client = tabby::Client::over(std::sync::Arc::new(Odd));
+    let gateway = proxy::gateways::tabby::TabbyGateway::over(client, &config);
+    let ledger = proxy::ledger::Sqlite::open(&config.database_url)
+        .await
+        .unwrap();
+    let clock = proxy::clock::Clock::system();
+    let app = proxy::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);
+    let span = payment::time::Millis::seconds(3_600);
+    let swept = app.sales.sweep(span).await.unwrap();
+    assert_eq!(
+        (swept.whole, swept.unreadable, swept.seen),
+        (false, 1, 1),
+        "{swept:?}"
+    );
+}

@@ -24,7 +24,7 @@ use crate::budget::{Budget, Urgency};
 use crate::config::Config;
 use crate::sales::GatewayState;
 
-pub use self::reading::Listed;
+pub use self::reading::{Listed, Page};
 
 /// A merchant at Tabby.
 #[derive(Clone, Debug)]
@@ -179,7 +179,7 @@ impl TabbyGateway {
     }
 
     /// The `offset`th and following paid payments, newest first; nothing when the list did not come.
-    pub async fn paid(&self, offset: u32) -> Option<Vec<Listed>> {
+    pub async fn paid(&self, offset: u32) -> Option<Page> {
         self.budget.call(Urgency::Sweep).await.ok()?;
         let list = self
             .client
@@ -187,7 +187,7 @@ impl TabbyGateway {
             .await
             .inspect_err(|error| warn!(%error, "no list of payments"))
             .ok()?;
-        Some(list.iter().filter_map(Listed::of).collect())
+        Some(Page::of(&list))
     }
 
     /// Asks about a payment that nobody has: "no such payment" is the answer of a gateway that is

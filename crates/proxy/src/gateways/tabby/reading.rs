@@ -18,6 +18,30 @@ pub struct Listed {
     pub terminal: Option<String>,
 }
 
+/// A page of the gateway's list of paid payments.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// The entries that can be told, newest first.
+    pub listed: Vec<Listed>,
+    /// How many entries it has: the next page begins after all of them, and none is the end.
+    pub entries: usize,
+}
+
+impl Page {
+    pub(super) fn of(list: &wire::PaymentList) -> Self {
+        Self {
+            listed: list.payments().filter_map(Listed::of).collect(),
+            entries: list.entries.len(),
+        }
+    }
+
+    /// How many entries cannot be told.
+    #[must_use]
+    pub fn unreadable(&self) -> usize {
+        self.entries.saturating_sub(self.listed.len())
+    }
+}
+
 impl Listed {
     /// An entry, unless its payment cannot be told.
     pub(super) fn of(payment: &wire::Payment) -> Option<Self> {
