@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
+use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::checkout::{CreateSession, Session, SessionId};
-use crate::error::{Error, Gap, Obstacle};
+use crate::error::{Error, Flaw, Gap};
 use crate::payment::{NewCapture, NewRefund, Payment, PaymentId, PaymentList};
 use crate::transport::{Answer, Http, Request, Transport};
 use crate::webhook::{NewWebhook, Registered, Webhook};
@@ -242,7 +243,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`Error`] says; a fifth one is refused.
+    /// As [`Error`] says; a fifth one is refused. [`Error::InvalidRequest`]: the merchant code cannot
+    /// stand in a header.
     pub async fn register_webhook(
         &self,
         merchant_code: &str,
@@ -323,7 +325,10 @@ impl Client {
         let body = body
             .map(serde_json::to_vec)
             .transpose()
-            .map_err(|_| Error::TryLater(Obstacle::NotConnected))?;
+            .map_err(|_| Error::InvalidRequest(Flaw::Body))?;
+        if merchant_code.is_some_and(|code| HeaderValue::from_bytes(code.as_bytes()).is_err()) {
+            return Err(Error::InvalidRequest(Flaw::MerchantCode));
+        }
         let request = Request {
             method,
             path: path.to_owned(),
@@ -346,13 +351,66 @@ fn webhook_path(id: &str) -> Result<String, Error> {
     if is_plain {
         Ok(format!("api/v1/webhooks/{id}"))
     } else {
-        Err(Error::Unknown(Gap::Unreadable))
+        Err(Error::InvalidRequest(Flaw::WebhookId))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde::Serializer;
+    use serde::ser::Error as _;
+
     use super::*;
+    use crate::transport::Sending;
+    use crate::webhook::WebhookHeader;
+
+    /// A way on which nothing may travel.
+    #[derive(Debug)]
+    struct Closed;
+
+    impl Transport for Closed {
+        fn send(&self, request: Request) -> Sending<'_> {
+            panic!("{} was sent", request.path)
+        }
+    }
+
+    struct Unwritable;
+
+    impl Serialize for Unwritable {
+        fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(S::Error::custom("unwritable"))
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_sent_is_not_sent_and_did_nothing() {
+        let client = Client::over(Arc::new(Closed));
+        let webhook = NewWebhook {
+            url: "https://shop.example/tabby".into(),
+            header: Some(WebhookHeader {
+                title: "X-Shop".into(),
+                value: crate::Private::new("a-word".into()),
+            }),
+        };
+        let mut errors = Vec::new();
+        for id in ["", "..", "a/b", "a?b", "a b", "../payments"] {
+            errors.push(client.remove_webhook("ae", id).await.unwrap_err());
+            errors.push(client.update_webhook("ae", id, &webhook).await.unwrap_err());
+        }
+        for code in ["a\r\nb", "a\0", "\u{7f}"] {
+            errors.push(client.list_webhooks(code).await.unwrap_err());
+            errors.push(client.register_webhook(code, &webhook).await.unwrap_err());
+            errors.push(client.remove_webhook(code, "w1").await.unwrap_err());
+        }
+        let unwritable = client
+            .send(Method::POST, "api/v2/checkout", Some(&Unwritable))
+            .await;
+        errors.push(unwritable.unwrap_err());
+        for error in errors {
+            assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
+            assert!(error.did_nothing());
+        }
+    }
 
     #[test]
     fn a_key_is_checked_without_being_repeated_and_never_printed() {

@@ -12,6 +12,9 @@ use crate::lenient::{null_as_default, open_words, or_default};
 /// Why a call brought no answer that can be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Error {
+    /// The request cannot be sent as it is, and was not: nothing happened.
+    #[error("the request was not sent: {0}")]
+    InvalidRequest(Flaw),
     /// Refused for good: Tabby understood, said no, and did nothing. The same request will be
     /// refused again.
     #[error("Tabby refused: {0}")]
@@ -22,6 +25,23 @@ pub enum Error {
     /// Outcome unknown: the request may have been carried out.
     #[error("it is not known whether Tabby carried the request out: {0}")]
     Unknown(Gap),
+}
+
+/// Why a request cannot be sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Flaw {
+    /// A webhook's id is letters, digits and dashes; anything else would lead to another address.
+    #[error("the webhook's id cannot stand in an address")]
+    WebhookId,
+    /// A merchant code travels in a header, which cannot hold control characters.
+    #[error("the merchant code cannot stand in a header")]
+    MerchantCode,
+    /// The body cannot be written as JSON.
+    #[error("its body cannot be written as JSON")]
+    Body,
+    /// Its address or its headers are none that HTTP has.
+    #[error("it is no request that HTTP can carry")]
+    Http,
 }
 
 /// An error answer of the API.
@@ -165,7 +185,7 @@ impl Error {
     #[must_use]
     pub const fn did_nothing(&self) -> bool {
         match self {
-            Self::Refused(_) | Self::TryLater(_) => true,
+            Self::InvalidRequest(_) | Self::Refused(_) | Self::TryLater(_) => true,
             Self::Unknown(_) => false,
         }
     }
@@ -216,6 +236,7 @@ mod tests {
         for case in published {
             let error = Error::of_answer(case.status, case.body.as_bytes());
             let sorts = match &error {
+                Error::InvalidRequest(_) => "invalid_request",
                 Error::Refused(_) => "refused",
                 Error::TryLater(_) => "try_later",
                 Error::Unknown(_) => "unknown",

@@ -8,7 +8,7 @@ use reqwest::{Method, Response, Url, redirect};
 use secrecy::ExposeSecret;
 
 use crate::client::{ClientError, Limits, SecretKey};
-use crate::error::{Error, Gap, Obstacle};
+use crate::error::{Error, Flaw, Gap, Obstacle};
 
 /// A request to the API. The key is the transport's business.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -83,7 +83,7 @@ impl Http {
         let url = self
             .base
             .join(&request.path)
-            .map_err(|_| Error::TryLater(Obstacle::NotConnected))?;
+            .map_err(|_| Error::InvalidRequest(Flaw::Http))?;
         let mut builder = self
             .http
             .request(request.method, url)
@@ -125,7 +125,9 @@ impl Transport for Http {
 }
 
 fn of_transport(error: &reqwest::Error) -> Error {
-    if error.is_connect() {
+    if error.is_builder() {
+        Error::InvalidRequest(Flaw::Http)
+    } else if error.is_connect() {
         Error::TryLater(Obstacle::NotConnected)
     } else if error.is_timeout() {
         Error::Unknown(Gap::TimedOut)

@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use tabby::checkout::SessionId;
-use tabby::error::{Gap, Obstacle};
+use tabby::error::{Flaw, Gap, Obstacle};
 use tabby::payment::{ListEntry, PaymentId};
+use tabby::transport::{Http, Request, Transport};
 use tabby::{Client, Error, Limits, SecretKey};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -251,6 +252,32 @@ async fn truncated_json_is_no_answer() {
         .await
         .unwrap_err();
     assert_eq!(error, Error::Unknown(Gap::Unreadable));
+}
+
+#[tokio::test]
+async fn a_request_that_http_cannot_carry_is_not_sent() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(200))
+        .expect(0)
+        .mount(&server)
+        .await;
+    let http = Http::new(
+        &server.uri(),
+        SecretKey::new(KEY).unwrap(),
+        Limits::default(),
+    )
+    .unwrap();
+    // As a transport of somebody's own may be asked: the client checks before it.
+    let request = Request {
+        method: reqwest::Method::GET,
+        path: "api/v1/webhooks".into(),
+        body: None,
+        merchant_code: Some("a\nb".into()),
+    };
+    let error = http.send(request).await.unwrap_err();
+    assert_eq!(error, Error::InvalidRequest(Flaw::Http));
+    assert!(error.did_nothing());
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl TabbyGateway {
                 };
                 warn!(sale = %intent.id, %error, "no session");
                 Event::NotCreated(match error {
-                    Error::Refused(_) => Failure::Refused,
+                    Error::InvalidRequest(_) | Error::Refused(_) => Failure::Refused,
                     Error::TryLater(_) => Failure::Unreachable,
                     Error::Unknown(_) => Failure::NoAnswer,
                 })
@@ -206,7 +206,9 @@ impl TabbyGateway {
                 GatewayState::KeyRefused
             }
             Err(Error::Refused(_)) => GatewayState::Ready,
-            Err(Error::TryLater(_) | Error::Unknown(_)) => GatewayState::Unreachable,
+            Err(Error::InvalidRequest(_) | Error::TryLater(_) | Error::Unknown(_)) => {
+                GatewayState::Unreachable
+            }
         }
     }
 
