@@ -92,6 +92,9 @@ pub enum ClientError {
     /// The address cannot be read.
     #[error("{0} is not an absolute address")]
     Malformed(String),
+    /// The address has more than a client can keep to. It is not repeated: it may hold a password.
+    #[error("the address has a user name, a query or a fragment, which cannot be kept")]
+    TooMuch,
     /// The HTTP library could not start.
     #[error("the HTTP client could not start: {0}")]
     Http(#[from] reqwest::Error),
@@ -104,11 +107,11 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for the API at `base`, such as [`crate::Region::base_url`].
+    /// A client for the API at `base`, such as [`crate::Region::base_url`]. A path in it is kept.
     ///
     /// # Errors
     ///
-    /// An address that is neither https nor on this machine is refused.
+    /// As [`Http::new`].
     pub fn new(base: &str, key: SecretKey, limits: Limits) -> Result<Self, ClientError> {
         Ok(Self::over(Arc::new(Http::new(base, key, limits)?)))
     }

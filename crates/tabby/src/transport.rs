@@ -51,16 +51,15 @@ pub struct Http {
 }
 
 impl Http {
-    /// The way to the API at `base` with this key.
+    /// The way to the API at `base` with this key. A path in it is kept: with
+    /// `https://gateway.example/tabby`, calls go to `https://gateway.example/tabby/api/v2/…`.
     ///
     /// # Errors
     ///
-    /// An address that is neither https nor on this machine is refused.
+    /// An address that is neither https nor on this machine is refused, and one with a user name,
+    /// a query or a fragment, for they would be lost.
     pub fn new(base: &str, key: SecretKey, limits: Limits) -> Result<Self, ClientError> {
-        let base = Url::parse(base).map_err(|_| ClientError::Malformed(base.to_owned()))?;
-        if !may_carry_a_key(&base) {
-            return Err(ClientError::Insecure(base.to_string()));
-        }
+        let base = directory(base)?;
         // Whoever installed a provider before us keeps it.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -136,6 +135,24 @@ fn of_transport(error: &reqwest::Error) -> Error {
     }
 }
 
+/// A base address as one that paths can be joined to.
+fn directory(base: &str) -> Result<Url, ClientError> {
+    let mut url = Url::parse(base).map_err(|_| ClientError::Malformed(base.to_owned()))?;
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if has_user || url.query().is_some() || url.fragment().is_some() {
+        return Err(ClientError::TooMuch);
+    }
+    if !may_carry_a_key(&url) {
+        return Err(ClientError::Insecure(url.to_string()));
+    }
+    // Joining replaces what stands after the last slash.
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    Ok(url)
+}
+
 /// Whether a secret key may travel to this address: https, or http that does not leave the machine.
 fn may_carry_a_key(url: &Url) -> bool {
     match (url.scheme(), url.host_str()) {
@@ -154,6 +171,45 @@ fn may_carry_a_key(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_base_address_keeps_its_path() {
+        for (base, call) in [
+            (
+                "https://api.tabby.ai",
+                "https://api.tabby.ai/api/v2/checkout",
+            ),
+            (
+                "https://api.tabby.ai/",
+                "https://api.tabby.ai/api/v2/checkout",
+            ),
+            (
+                "https://gateway.example/tabby",
+                "https://gateway.example/tabby/api/v2/checkout",
+            ),
+            (
+                "https://gateway.example/a/b/",
+                "https://gateway.example/a/b/api/v2/checkout",
+            ),
+        ] {
+            let url = directory(base).unwrap().join("api/v2/checkout").unwrap();
+            assert_eq!(url.as_str(), call);
+        }
+    }
+
+    #[test]
+    fn what_would_be_lost_of_a_base_address_is_refused_without_being_repeated() {
+        for base in [
+            "https://gateway.example/?key=open-sesame",
+            "https://gateway.example/tabby#open-sesame",
+            "https://open-sesame@gateway.example/",
+            "http://shop:open-sesame@gateway.example/",
+        ] {
+            let error = directory(base).unwrap_err();
+            assert!(matches!(error, ClientError::TooMuch), "{error}");
+            assert!(!format!("{error} {error:?}").contains("sesame"));
+        }
+    }
 
     #[test]
     fn a_key_travels_by_https_or_stays_on_the_machine() {

@@ -72,6 +72,21 @@ async fn a_payment_is_read_with_the_key_as_bearer() {
 }
 
 #[tokio::test]
+async fn a_gateway_below_a_path_is_asked_below_it() {
+    let server = MockServer::start().await;
+    let body = json!({"id": ID, "status": "CLOSED", "amount": "1", "currency": "AED"});
+    Mock::given(path(format!("/gateway/tabby/api/v2/payments/{ID}")))
+        .respond_with(ResponseTemplate::new(200).set_body_json(body))
+        .expect(2)
+        .mount(&server)
+        .await;
+    for base in ["/gateway/tabby", "/gateway/tabby/"] {
+        let client = client(&format!("{}{base}", server.uri()));
+        assert!(client.retrieve_payment(payment()).await.is_ok(), "{base}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_counts_what_it_cannot_read_and_keeps_every_digit() {
     let server = MockServer::start().await;
     // As text: a JSON value in this test would pass the number through a float.
