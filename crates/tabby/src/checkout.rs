@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::amount::Amount;
-use crate::lenient::{null_as_default, open_words, or_default, text, time};
+use crate::lenient::{null_as_default, open_words, or_default, private, text, time};
 use crate::payment::Payment;
-use crate::private::Private;
+use crate::private::{Bytes, Private};
 
 /// A session: what a QR code, a link and a cancellation belong to. Not a payment's id.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ pub struct CreateSession {
     pub merchant_urls: Option<MerchantUrls>,
     /// For tokenised payments only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<String>,
+    pub token: Option<Private>,
 }
 
 /// `payment` of [`CreateSession`].
@@ -80,10 +80,21 @@ pub struct NewPayment {
     pub order_history: Vec<PastOrder>,
     /// The shop's own keys and values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meta: Option<BTreeMap<String, serde_json::Value>>,
+    pub meta: Option<Meta>,
     /// More about the purchase, as JSON inside a string.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment>,
+}
+
+/// The shop's own keys and values. Only the keys are printed: shops tell here who buys.
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Meta(pub BTreeMap<String, serde_json::Value>);
+
+impl fmt::Debug for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 /// A customer.
@@ -299,13 +310,23 @@ pub struct PastOrder {
     pub items: Vec<Item>,
 }
 
-/// More about the purchase: a JSON document, carried as a string.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// More about the purchase: a JSON document, carried as a string. It prints as its size: it may name
+/// passengers and guests.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// The document. A string, although the OpenAPI document draws an object.
     pub body: String,
     /// [`Attachment::CONTENT_TYPE`].
     pub content_type: String,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attachment")
+            .field("body", &Bytes(self.body.as_bytes()))
+            .field("content_type", &self.content_type)
+            .finish()
+    }
 }
 
 impl Attachment {
@@ -419,8 +440,8 @@ pub struct Session {
     /// What is to be paid.
     pub payment: Payment,
     /// For tokenised payments only.
-    #[serde(default, deserialize_with = "text")]
-    pub token: Option<String>,
+    #[serde(default, deserialize_with = "private")]
+    pub token: Option<Private>,
     /// As requested.
     #[serde(default, deserialize_with = "or_default")]
     pub merchant_urls: Option<MerchantUrls>,
@@ -442,13 +463,13 @@ impl Session {
     /// The address of the QR image, to be used exactly as it is.
     #[must_use]
     pub fn qr_code(&self) -> Option<&str> {
-        self.product()?.qr_code.as_deref()
+        self.product()?.qr_code.as_ref().map(Private::expose)
     }
 
     /// The address of the hosted page.
     #[must_use]
     pub fn web_url(&self) -> Option<&str> {
-        self.product()?.web_url.as_deref()
+        self.product()?.web_url.as_ref().map(Private::expose)
     }
 
     /// Why it was rejected; every reason that is not told reads as "not available".
@@ -495,12 +516,12 @@ pub struct AvailableProducts {
 /// A way to pay.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Product {
-    /// The hosted page.
-    #[serde(default, deserialize_with = "text")]
-    pub web_url: Option<String>,
+    /// The hosted page. Whoever has its address can go on with the payment.
+    #[serde(default, deserialize_with = "private")]
+    pub web_url: Option<Private>,
     /// A picture of its address, without authentication.
-    #[serde(default, deserialize_with = "text")]
-    pub qr_code: Option<String>,
+    #[serde(default, deserialize_with = "private")]
+    pub qr_code: Option<Private>,
 }
 
 /// What was considered. Here `installments` is an object.

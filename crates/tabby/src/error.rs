@@ -8,6 +8,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::lenient::{null_as_default, open_words, or_default};
+use crate::private::Private;
 
 /// Why a call brought no answer that can be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -51,8 +52,9 @@ pub struct Refusal {
     pub status: u16,
     /// Kind of error, where the answer names one.
     pub kind: Option<ErrorType>,
-    /// English text for logs.
-    pub message: Option<String>,
+    /// English text for logs. It may repeat what the request said about a person, so that it is
+    /// neither in `Debug` nor in `Display`.
+    pub message: Option<Private>,
     /// Members that are wrong, where the answer lists them.
     pub fields: Vec<FieldError>,
 }
@@ -62,9 +64,6 @@ impl fmt::Display for Refusal {
         write!(f, "HTTP {}", self.status)?;
         if let Some(kind) = &self.kind {
             write!(f, " {}", kind.as_str())?;
-        }
-        if let Some(message) = &self.message {
-            write!(f, ": {message}")?;
         }
         for field in &self.fields {
             write!(f, "; {} {}", field.field, field.code)?;
@@ -172,7 +171,7 @@ impl Error {
         }
     }
 
-    /// The error without any text of Tabby's, which may repeat what the request said about a person.
+    /// The error without any text of Tabby's, also for whoever would expose it.
     #[must_use]
     pub fn without_text(mut self) -> Self {
         if let Self::Refused(refusal) = &mut self {
@@ -197,7 +196,7 @@ impl Refusal {
             Some(envelope) => Self {
                 status,
                 kind: envelope.kind.map(ErrorType::from),
-                message: envelope.error,
+                message: envelope.error.map(Private::new),
                 fields: envelope.errors,
             },
             None => Self {
@@ -268,6 +267,20 @@ mod tests {
             refusal.to_string(),
             "HTTP 400 bad_data; $.payment.currency invalid_value"
         );
+    }
+
+    #[test]
+    fn tabbys_text_is_there_for_whoever_asks_and_never_printed() {
+        let body =
+            br#"{"status":"error","errorType":"bad_data","error":"phone +971500000001 is wrong"}"#;
+        let error = Error::of_answer(400, body);
+        assert_eq!(error.to_string(), "Tabby refused: HTTP 400 bad_data");
+        assert!(!format!("{error:?}").contains("500000001"));
+        let Error::Refused(refusal) = error else {
+            panic!("not refused")
+        };
+        let text = refusal.message.as_ref().map(Private::expose);
+        assert_eq!(text, Some("phone +971500000001 is wrong"));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::private::Private;
+
 /// Null, or the member's absence together with `#[serde(default)]`, reads as the default.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -49,6 +51,13 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
         Some(_) => raw.get().to_owned(),
     };
     Ok(Some(text).filter(|text: &String| !text.trim().is_empty()))
+}
+
+/// The same for a text that must not be printed.
+pub(crate) fn private<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Private>, D::Error> {
+    text(deserializer).map(|text| text.map(Private::new))
 }
 
 /// The same where something must stand.

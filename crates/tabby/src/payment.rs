@@ -2,7 +2,6 @@
 //!
 //! Source: Tabby, API reference, "Payments"; payment statuses; payment processing.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -12,7 +11,9 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::amount::Amount;
-use crate::checkout::{Attachment, Buyer, BuyerHistory, Item, Order, PastOrder, ShippingAddress};
+use crate::checkout::{
+    Attachment, Buyer, BuyerHistory, Item, Meta, Order, PastOrder, ShippingAddress,
+};
 use crate::lenient::{null_as_default, open_words, or_default, text, time};
 use crate::private::Private;
 
@@ -97,7 +98,7 @@ pub struct Payment {
     pub order_history: Vec<PastOrder>,
     /// As requested.
     #[serde(default, deserialize_with = "or_default")]
-    pub meta: Option<BTreeMap<String, serde_json::Value>>,
+    pub meta: Option<Meta>,
     /// As requested.
     #[serde(default, deserialize_with = "or_default")]
     pub attachment: Option<Attachment>,

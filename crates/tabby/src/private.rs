@@ -1,10 +1,11 @@
-//! Personal data that must not be printed.
+//! What must not be printed: personal data, and what opens a payment.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A person's data: travels to and from Tabby, and prints as dots everywhere else.
+/// A person's data, a link or a token that opens a payment, or a text of Tabby's that may repeat
+/// either: travels to and from Tabby, and prints as dots everywhere else.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Private(String);
@@ -26,5 +27,14 @@ impl Private {
 impl fmt::Debug for Private {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
+    }
+}
+
+/// A body, of which only the size is printed.
+pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
+
+impl fmt::Debug for Bytes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "… ({} bytes)", self.0.len())
     }
 }

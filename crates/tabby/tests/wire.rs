@@ -326,6 +326,32 @@ fn a_persons_data_is_read_and_never_printed() {
 }
 
 #[test]
+fn what_opens_a_payment_or_tells_who_buys_is_never_printed() {
+    let mut session: Value = serde_json::from_str(RESPONSE).unwrap();
+    session["token"] = json!("open-sesame");
+    let product = &mut session["configuration"]["available_products"]["installments"][0];
+    product["web_url"] = json!("https://checkout.tabby.ai/?sessionId=open-sesame");
+    product["qr_code"] = json!("https://api.tabby.ai/open-sesame/hpp_link_qr");
+    session["payment"]["meta"] = json!({"customer": "open-sesame"});
+    session["payment"]["attachment"] =
+        json!({"body": "{\"passengers\":[\"open-sesame\"]}", "content_type": "x"});
+    let session: Session = serde_json::from_str(&session.to_string()).unwrap();
+    assert!(!format!("{session:?}").contains("sesame"), "{session:?}");
+    assert_eq!(
+        session.web_url(),
+        Some("https://checkout.tabby.ai/?sessionId=open-sesame")
+    );
+    let sent = serde_json::to_value(&session).unwrap();
+    assert_eq!(sent["token"], "open-sesame");
+    assert_eq!(sent["payment"]["meta"]["customer"], "open-sesame");
+    let request: CreateSession = serde_json::from_str(REQUEST).unwrap();
+    let printed = format!("{request:?}");
+    for secret in ["500000001", "jsmith", "#customer-id", "TR9088999"] {
+        assert!(!printed.contains(secret), "{secret}");
+    }
+}
+
+#[test]
 fn the_region_follows_the_currency() {
     assert_eq!(
         Region::of_currency("AED").map(Region::base_url),
