@@ -390,10 +390,15 @@ impl Driver {
             return;
         };
         let (sale, late) = (terminal.sale.take(), std::mem::take(&mut terminal.late));
-        let first = self.inner.try_update_value(|inner| {
+        let before = self.inner.try_update_value(|inner| {
             let poll = poll(inner.heard);
-            inner.rules.replace(Rules { max_amount, poll }).is_none()
+            inner.rules.replace(Rules { max_amount, poll })
         });
+        let first = before.map(|rules| rules.is_none());
+        let currency = before.flatten().map(|rules| rules.max_amount.currency());
+        if currency.is_some_and(|before| before != max_amount.currency()) {
+            self.send(Event::OtherCurrency);
+        }
         let recent = std::mem::take(&mut terminal.recent);
         let same =
             |one: &SaleView, other: &SaleView| one.id == other.id && one.state == other.state;

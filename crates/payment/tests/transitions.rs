@@ -413,6 +413,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
         ("cancel", Event::Cancel),
         ("no code", Event::NoCode(id(2))),
         ("again", Event::Again(id(2))),
+        ("other currency", Event::OtherCurrency),
         ("other method", Event::OtherMethod),
         ("put aside", Event::PutAside),
         ("keep", Event::Keep),
@@ -488,6 +489,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
             | Event::PutAside
             | Event::Keep
             | Event::Return
+            | Event::OtherCurrency
             | Event::OtherMethod
             | Event::NewSale
             | Event::Turn(_) => {}

@@ -1,6 +1,8 @@
 //! An ended sale, until somebody has acknowledged it or decided about its money.
 
-use super::{Ask, Draft, Effect, Entry, Event, Notice, Reply, Till, start, waits_for_somebody};
+use super::{
+    Ask, Draft, Effect, Entry, Event, Notice, Reply, Sound, Till, start, waits_for_somebody,
+};
 use crate::contract::{Action, ProblemCode, SaleState, SaleView};
 use crate::id::SaleId;
 use crate::money::Money;
@@ -73,6 +75,16 @@ pub enum Ending {
     Returning,
     /// A person has to look.
     Mismatch,
+}
+
+impl Ending {
+    /// Whether nobody has paid.
+    const fn is_unpaid(self) -> bool {
+        matches!(
+            self,
+            Self::Unavailable | Self::NotApproved | Self::Cancelled | Self::Expired
+        )
+    }
 }
 
 impl Outcome {
@@ -210,6 +222,14 @@ impl Done {
     /// The money that this shows has been kept or sent back elsewhere, or has come further: `late`
     /// is how it stands, if it still waits for somebody.
     fn hear(mut self, late: Option<SaleView>) -> (Till, Vec<Effect>) {
+        // Money came for the very sale that is shown as unpaid: what the screen offers would make
+        // the customer pay twice.
+        if self.outcome.ending().is_unpaid()
+            && let Some(view) = late
+        {
+            self.outcome = Outcome::Sale(view);
+            return (Till::Done(self), vec![Effect::Sound(Sound::Attention)]);
+        }
         let waits = matches!(self.outcome.ending(), Ending::PaidLate | Ending::Returning)
             || self.outcome.is_unseen();
         if !waits || self.decision.is_some() {
@@ -231,10 +251,7 @@ impl Done {
 /// Takes an ended sale one event further.
 pub(super) fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
     let ending = done.outcome.ending();
-    let unpaid = matches!(
-        ending,
-        Ending::Unavailable | Ending::NotApproved | Ending::Cancelled | Ending::Expired
-    );
+    let unpaid = ending.is_unpaid();
     match event {
         Event::NewSale if done.outcome.is_unseen() => done.decide(Ask::Keep),
         // Late money stays on the screen until somebody has decided.
@@ -266,6 +283,10 @@ pub(super) fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effe
             done.hear(Some(view).filter(|_| late))
         }
         Event::Woke => (Till::Done(done), vec![Effect::AskNews]),
+        Event::OtherCurrency => {
+            let entry = done.entry.in_other_currency();
+            (Till::Done(Done { entry, ..done }), Vec::new())
+        }
         Event::Key(_)
         | Event::Reference(_)
         | Event::Scanned(..)

@@ -121,6 +121,19 @@ impl Entry {
         }
     }
 
+    /// What is left of it when the shop's currency changes: no amount.
+    pub(super) fn in_other_currency(self) -> Self {
+        if self.minor == 0 {
+            return self;
+        }
+        Self {
+            minor: 0,
+            notice: Some(Notice::Problem(ProblemCode::WrongCurrency)),
+            form: Form::default(),
+            ..self
+        }
+    }
+
     /// Takes what stands in the reference's text box.
     pub fn refer(&mut self, text: String) {
         self.notice = None;

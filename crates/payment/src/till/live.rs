@@ -266,6 +266,7 @@ impl Live {
             }
             Event::Answer(..)
             | Event::Pushed(_)
+            | Event::OtherCurrency
             | Event::SendLink
             | Event::OpenForm(_)
             | Event::Fill(..)

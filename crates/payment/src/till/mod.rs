@@ -193,6 +193,9 @@ pub enum Event {
     News(News),
     /// The proxy said by itself how a sale stands.
     Pushed(SaleView),
+    /// The shop's currency is another one than before: an amount that was typed means something
+    /// else now.
+    OtherCurrency,
     /// Time has passed.
     Tick,
     /// The terminal can be seen again, or has a network again.
@@ -409,6 +412,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         }
         Event::Pushed(view) if waits_for_somebody(&view) => return interrupted(entry, view),
         Event::Woke => return (Till::Entering(entry), vec![Effect::AskNews]),
+        Event::OtherCurrency => entry = entry.in_other_currency(),
         Event::Answer(..)
         | Event::Pushed(_)
         | Event::Tick

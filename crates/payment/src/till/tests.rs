@@ -634,3 +634,45 @@ fn a_sale_tried_again_keeps_the_typed_reference_and_gets_a_new_made_one() {
     assert_eq!(reference(typed).as_deref(), Some("A-7"));
     assert_eq!(reference(view(1, SaleState::Expired)), None);
 }
+
+#[test]
+fn money_for_the_very_sale_that_is_shown_as_unpaid_replaces_the_screen_and_what_it_offers() {
+    use SaleState as S;
+    for ended in [S::Cancelled, S::Expired, S::Rejected, S::Failed] {
+        let shown = Till::Done(Done::of(Outcome::Sale(view(1, ended))));
+        let late = || view(1, S::PaidLate);
+        let by_news = Event::News(News {
+            sale: None,
+            late: vec![late()],
+        });
+        for event in [Event::Pushed(late()), by_news] {
+            let (till, effects) = go(shown.clone(), event, NOW);
+            assert!(effects.contains(&Effect::Sound(Sound::Attention)));
+            let Till::Done(done) = &till else {
+                panic!("{till:?}")
+            };
+            assert_eq!(done.outcome.ending(), Ending::PaidLate);
+            for offered in [Event::Again(id(2)), Event::OtherMethod, Event::NewSale] {
+                assert_eq!(after(till.clone(), offered), till);
+            }
+        }
+        // Another sale's money waits until this screen has been read.
+        let other = Event::Pushed(view(2, S::PaidLate));
+        assert_eq!(after(shown.clone(), other), shown);
+    }
+}
+
+#[test]
+fn an_amount_that_was_typed_in_another_currency_is_cleared_with_a_sentence() {
+    let till = after(keyed(&[2, 5, 0]), Event::OtherCurrency);
+    let Till::Entering(entry) = &till else {
+        panic!("{till:?}")
+    };
+    assert!(entry.amount(Currency::Kwd).is_zero());
+    let said = Some(Notice::Problem(ProblemCode::WrongCurrency));
+    assert_eq!(entry.notice, said);
+    assert_eq!(
+        after(Till::default(), Event::OtherCurrency),
+        Till::default()
+    );
+}
