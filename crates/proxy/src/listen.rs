@@ -24,6 +24,10 @@ pub const HEADER_TIME: Duration = Duration::from_secs(20);
 /// The largest header that is taken. Browsers send less than 4 kB.
 pub const MAX_HEADER: usize = 16 * 1024;
 
+/// How long requests may take to end when the server stops. What they began at the gateway runs to
+/// its end in any case.
+pub const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
 /// After an error of the listener itself, such as too many open files.
 const AFTER_ERROR: Duration = Duration::from_millis(200);
 
@@ -45,7 +49,12 @@ pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToke
         }
     }
     drop(listener);
-    connections.shutdown().await;
+    if tokio::time::timeout(LAST_REQUESTS, connections.shutdown())
+        .await
+        .is_err()
+    {
+        warn!("requests that did not end in time are given up; calls to the gateway are not");
+    }
 }
 
 fn connection(

@@ -191,7 +191,12 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
         let stop = stop.clone();
         async move {
             asked_to_stop().await;
+            info!("stopping");
             stop.cancel();
+            // Whoever asks again does not want to wait: the ledger has every intent, and the
+            // gateway is asked about it at the next start.
+            asked_to_stop().await;
+            std::process::exit(1);
         }
     });
     serve(app, listener, stop).await;

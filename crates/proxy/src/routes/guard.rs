@@ -28,6 +28,11 @@ impl Hosts {
         Self(app.hosts.clone())
     }
 
+    /// Whether this is a configured name, whatever its port.
+    fn is_configured(&self, host: &str) -> bool {
+        self.0.contains(&without_port(host).to_ascii_lowercase())
+    }
+
     /// Whether this is a name of ours: a configured one, or one of the machine itself.
     fn has(&self, host: &str) -> bool {
         let name = without_port(host).to_ascii_lowercase();
@@ -35,7 +40,7 @@ impl Hosts {
         let is_local = name == "localhost"
             || name.ends_with(".localhost")
             || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        is_local || self.0.contains(&name)
+        is_local || self.is_configured(host)
     }
 }
 
@@ -85,14 +90,18 @@ pub(super) async fn whole_body(body: Body) -> Result<Bytes, ProblemCode> {
 }
 
 /// Refuses what another site's page sends, and bodies that are not JSON, too large or too slow.
-pub(super) async fn same_site_json(request: Request, next: Next) -> Response {
+pub(super) async fn same_site_json(
+    State(hosts): State<Hosts>,
+    request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let changes = !matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
     if changes {
-        if is_cross_site(headers) {
+        if is_cross_site(headers, &hosts) {
             return ApiError::from(ProblemCode::CrossSite).into_response();
         }
         let length = headers
@@ -117,13 +126,16 @@ pub(super) async fn same_site_json(request: Request, next: Next) -> Response {
 }
 
 /// Browsers say where a request comes from; what is not a browser may say nothing.
-fn is_cross_site(headers: &HeaderMap) -> bool {
+fn is_cross_site(headers: &HeaderMap, hosts: &Hosts) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
         return !matches!(site, "same-origin" | "none");
     }
     let (origin, host) = (text(header::ORIGIN), text(header::HOST));
-    origin.is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != host)
+    let Some(origin) = origin else { return false };
+    let from = origin.split_once("://").map(|(_, from)| from);
+    // A reverse proxy may drop the port from the host that it names.
+    from != host && !from.is_some_and(|from| hosts.is_configured(from))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -152,7 +164,7 @@ impl Policy {
             .collect();
         let csp = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; \
-             img-src 'self' data: {}; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+             img-src 'self' {}; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
              base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             app.image_origins
         );
@@ -185,7 +197,8 @@ pub(super) async fn headers(
     let mut response = next.run(request).await;
     let all = response.headers_mut();
     for (name, value) in policy.iter() {
-        all.insert(name.clone(), value.clone());
+        // What says more of itself, as a picture does that may be a document, is not overruled.
+        all.entry(name.clone()).or_insert_with(|| value.clone());
     }
     // What says nothing about keeping is about money: not to be kept.
     all.entry(header::CACHE_CONTROL)

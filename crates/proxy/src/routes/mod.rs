@@ -82,7 +82,7 @@ pub fn router(app: App) -> Router {
         .fallback(terminal::file)
         .method_not_allowed_fallback(async || ApiError::from(ProblemCode::MethodNotAllowed))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn(guard::same_site_json))
+        .layer(from_fn_with_state(hosts.clone(), guard::same_site_json))
         .layer(from_fn_with_state(hosts.clone(), guard::own_host))
         .layer(CatchPanicLayer::custom(problem::of_panic))
         .layer(from_fn_with_state(policy, guard::headers))

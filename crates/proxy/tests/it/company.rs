@@ -156,3 +156,74 @@ async fn a_body_that_never_ends_is_answered_with_a_sentence() {
     assert!(answer.contains("body_too_slow"), "{answer}");
     stop.cancel();
 }
+
+#[tokio::test]
+async fn a_sender_that_stalls_in_the_middle_of_its_body_does_not_hold_the_stop() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let app = proxy::App::start(&config(folder.path(), "http://127.0.0.1:9"))
+        .await
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let served = tokio::spawn(proxy::serve(app, listener, stop.clone()));
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"POST /api/sales HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{")
+        .await
+        .unwrap();
+    let mut other = TcpStream::connect(address).await.unwrap();
+    other
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .await
+        .unwrap();
+    rest(&mut other).await;
+    stop.cancel();
+    tokio::time::timeout(proxy::listen::LAST_REQUESTS * 2, served)
+        .await
+        .expect("it stops")
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_origin_with_a_port_is_ours_behind_a_proxy_that_drops_the_port() {
+    let sandbox = crate::shop::sandbox().await;
+    let shop = Shop::with(sandbox, |config| {
+        config.hosts = vec!["till.shop.example".into()];
+    })
+    .await;
+    for (origin, wanted) in [
+        ("https://till.shop.example:8443", StatusCode::OK),
+        ("https://till.shop.example", StatusCode::OK),
+        ("https://evil.example", StatusCode::FORBIDDEN),
+        ("http://localhost:3000", StatusCode::FORBIDDEN),
+    ] {
+        let request = Request::builder()
+            .method("POST")
+            .uri("/api/sales")
+            .header("host", "till.shop.example")
+            .header("origin", origin)
+            .header("content-type", "application/json")
+            .body(Body::from(new_sale().to_string()));
+        assert_eq!(shop.raw(request.unwrap()).await.0, wanted, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn the_shops_logo_keeps_the_policy_of_a_picture() {
+    let sandbox = crate::shop::sandbox().await;
+    let shop = Shop::with(sandbox, |config| {
+        config.logo = Some(proxy::config::Logo {
+            mime: "image/svg+xml",
+            bytes: b"<svg/>".to_vec(),
+        });
+    })
+    .await;
+    let request = Request::get("/api/terminal/logo").body(Body::empty());
+    let response = tower::ServiceExt::oneshot(shop.proxy.clone(), request.unwrap())
+        .await
+        .unwrap();
+    let policy = response.headers()["content-security-policy"].to_str();
+    let policy = policy.unwrap();
+    assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    assert!(!policy.contains("script-src"), "{policy}");
+}
