@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use payment::contract::Lang;
+use payment::sale::Method;
 use payment::till::{Screen, Till};
 
 use crate::Options;
@@ -87,7 +88,10 @@ fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
     let words = words(lang);
     match screen {
         Screen::Sale | Screen::Link | Screen::Receipt => "",
-        Screen::Creating => words.asking,
+        Screen::Creating => match driver.till.with_untracked(asks_for_link) {
+            true => words.asking_link,
+            false => words.asking,
+        },
         Screen::Showing => words.waiting,
         Screen::Ending => words.ending,
         Screen::InDoubt => words.checking,
@@ -95,6 +99,10 @@ fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
             .till
             .with_untracked(|till| screens::heading(till, words)),
     }
+}
+
+fn asks_for_link(till: &Till) -> bool {
+    matches!(till, Till::Selling(live) if live.draft().method == Method::Link)
 }
 
 fn name(screen: Screen) -> &'static str {

@@ -48,6 +48,10 @@ pub fn start() {
     let Some(body) = document().body() else {
         return;
     };
+    // A slow line may bring the module after the page had given up on it.
+    if let Some(root) = document().document_element() {
+        let _ = root.remove_attribute("data-stuck");
+    }
     if let Some(splash) = document().get_element_by_id("splash") {
         splash.remove();
     }

@@ -42,7 +42,7 @@ pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, prefs: &Prefs) 
     all.push(row(|words| words.reference, sale.reference.to_string()));
     all.push(row(
         |words| words.date,
-        date_time(sale.created_at, prefs.lang, prefs.digits()),
+        date_time(sale.created_at, prefs.lang, Digits::Western),
     ));
     all.extend(
         sale.payment_id

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use payment::contract::{LinkState, LinkView};
 
-use super::node::{line, node, node_with};
+use super::node::{line, node, node_with, nothing};
 use super::sign::{Mark, sign};
 use crate::i18n::{Words, parts};
 
@@ -35,9 +35,10 @@ pub fn sent(link: &LinkView, ends: &str, words: &'static Words) -> AnyView {
         vec![("class", class.to_owned()), ("role", "status".to_owned())],
         vec![before.into_any(), phone, after.into_any()],
     );
-    node(
-        "div",
-        "sent",
-        vec![mark, sentence, line("p", "hint", words.link_steps)],
-    )
+    // A customer who got no link opens none.
+    let steps = match link.state {
+        LinkState::NotSent => nothing(),
+        _ => line("p", "hint", words.link_steps),
+    };
+    node("div", "sent", vec![mark, sentence, steps])
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use payment::contract::{Lang, TerminalView};
 
-use super::node::{Look, button, icon_button, isolated, line, node, press_button};
+use super::node::{Look, icon_button, isolated, line, node, node_with, press_button};
 use crate::i18n::words;
 use crate::till::{Prefs, Theme};
 
@@ -32,9 +32,19 @@ pub fn top_bar(
     if is_test {
         all.push(line("p", "test-badge", words.test));
     }
-    all.push(button(
-        "quiet language",
-        words.other_language,
+    // Its name is in the other language, and is to be read so.
+    let other = match prefs.lang {
+        Lang::En => Lang::Ar,
+        Lang::Ar => Lang::En,
+    };
+    let lang = vec![("lang", crate::i18n::words(other).code.to_owned())];
+    let look = Look {
+        class: "quiet language",
+        ..Look::default()
+    };
+    all.push(press_button(
+        look,
+        node_with("span", lang, vec![words.other_language.into_any()]),
         Box::new(move || choose.run(other_language)),
     ));
     let toggle = Box::new(move || open.update(|open| *open = !*open));

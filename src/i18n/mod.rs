@@ -95,6 +95,16 @@ pub struct Words {
     pub mismatch: &'static str,
     pub mismatch_meaning: &'static str,
     pub released_meaning: &'static str,
+    pub put_aside_question: &'static str,
+    pub test_meaning: &'static str,
+    pub returning_meaning: &'static str,
+    pub manager_checked: &'static str,
+    pub undecided: &'static str,
+    pub refunded_heading: &'static str,
+    pub invalid_email: &'static str,
+    pub wrong_currency: &'static str,
+    pub keep_question: &'static str,
+    pub keep_meaning: &'static str,
     pub not_returned: &'static str,
     pub checking_other_account: &'static str,
     pub unreadable_sale: &'static str,
@@ -116,6 +126,8 @@ pub struct Words {
     pub receipt: &'static str,
     pub test_receipt: &'static str,
     pub paper: &'static str,
+    pub paper_58: &'static str,
+    pub paper_80: &'static str,
     pub thanks: &'static str,
 
     pub test: &'static str,
@@ -195,11 +207,13 @@ impl Words {
         match code {
             ProblemCode::AmountZero => self.amount_zero,
             ProblemCode::AmountTooLarge => self.amount_too_large,
-            ProblemCode::InvalidAmount | ProblemCode::WrongCurrency => self.invalid_amount,
+            ProblemCode::InvalidAmount => self.invalid_amount,
+            ProblemCode::WrongCurrency => self.wrong_currency,
             ProblemCode::InvalidReference => self.invalid_reference,
             ProblemCode::PhoneMissing => self.phone_missing,
             ProblemCode::InvalidPhone => self.invalid_phone,
-            ProblemCode::InvalidName | ProblemCode::InvalidEmail => self.invalid_name,
+            ProblemCode::InvalidName => self.invalid_name,
+            ProblemCode::InvalidEmail => self.invalid_email,
             ProblemCode::InvalidItem => self.invalid_item,
             ProblemCode::ItemsDiffer => self.items_differ,
             ProblemCode::LedgerUnavailable => self.ledger_meaning,
@@ -235,10 +249,20 @@ impl Words {
     /// Before a sale is left whose end nobody knows.
     pub const fn before_putting_aside(&self) -> [&'static str; 4] {
         [
-            self.put_aside,
+            self.put_aside_question,
             self.put_aside_meaning,
             self.keep_waiting,
             self.put_aside,
+        ]
+    }
+
+    /// Before late money is kept.
+    pub const fn before_keeping(&self) -> [&'static str; 4] {
+        [
+            self.keep_question,
+            self.keep_meaning,
+            self.back,
+            self.attach,
         ]
     }
 

@@ -37,8 +37,8 @@ pub fn receipt(driver: Driver) -> AnyView {
         };
         let all = vec![
             line("span", "", words.paper),
-            choice(true, "58 mm"),
-            choice(false, "80 mm"),
+            choice(true, words.paper_58),
+            choice(false, words.paper_80),
         ];
         let attributes = [
             ("class", "choice"),

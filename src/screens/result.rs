@@ -6,7 +6,8 @@ use payment::till::{Decision, Ending, Event, Face, Outcome, Till};
 
 use super::big_amount;
 use crate::components::{
-    Mark, alert, button, line, live, node, nothing, primary, question, receipt, sign,
+    Mark, alert, button, focus_soon, line, live, node, node_set_up, nothing, primary, question,
+    receipt, sign,
 };
 use crate::i18n::{Words, date_time};
 use crate::till::{Driver, print_once, print_soon};
@@ -24,6 +25,7 @@ pub fn result(driver: Driver) -> AnyView {
     let ending = outcome.ending();
     let (class, mark) = look(ending);
     let sentence = sentence(&outcome, words);
+    let heading = name_of(&outcome, words);
     let amount = big_amount(Some(outcome.amount()), driver.digits());
     let sale = match outcome {
         Outcome::Sale(sale) => Some(sale),
@@ -35,7 +37,8 @@ pub fn result(driver: Driver) -> AnyView {
     let support = sale.as_ref().map(|sale| support(driver, sale));
     // For the printer only: Ctrl+P here prints the receipt, too.
     let paper = sale
-        .filter(|_| matches!(ending, Ending::Paid | Ending::PaidLate))
+        // Late money may go back: no paper before somebody has decided.
+        .filter(|_| ending == Ending::Paid)
         .map(|sale| {
             let terminal = driver.terminal.get_untracked();
             let paper = driver
@@ -45,13 +48,13 @@ pub fn result(driver: Driver) -> AnyView {
         });
     let mut all = vec![
         sign(mark),
-        line("h1", "", name(ending, words)),
+        title(heading, ending),
         amount,
         line("p", "sentence", sentence),
     ];
     all.extend(support);
     if decision.is_some_and(|decision| decision.unheard) {
-        all.push(alert("notice problem", words.checking_proxy.to_owned()));
+        all.push(alert("notice problem", words.undecided.to_owned()));
     }
     all.push(match ending {
         Ending::PaidLate => decide(driver, decision),
@@ -64,11 +67,36 @@ pub fn result(driver: Driver) -> AnyView {
     )
 }
 
+/// The heading. It has the focus where something has to be decided about money: that screen comes by
+/// itself, between keys that were meant for another.
+fn title(heading: &'static str, ending: Ending) -> AnyView {
+    match ending {
+        Ending::PaidLate | Ending::Returning | Ending::Mismatch => {
+            let attributes = vec![("tabindex", "-1".to_owned())];
+            let text = vec![heading.into_any()];
+            node_set_up("h1", attributes, text, focus_soon)
+        }
+        _ => line("h1", "", heading),
+    }
+}
+
 /// The heading of an ended sale; nothing for any other.
 pub fn heading(till: &Till, words: &'static Words) -> &'static str {
     match till {
-        Till::Done(done) => name(done.outcome.ending(), words),
+        Till::Done(done) => name_of(&done.outcome, words),
         Till::Entering(_) | Till::Selling(_) => "",
+    }
+}
+
+/// The heading of this end: money that came and went back is no cancellation.
+fn name_of(outcome: &Outcome, words: &'static Words) -> &'static str {
+    match outcome {
+        Outcome::Sale(sale)
+            if sale.state == SaleState::Cancelled && sale.reason == Some(Reason::Refunded) =>
+        {
+            words.refunded_heading
+        }
+        _ => name(outcome.ending(), words),
     }
 }
 
@@ -109,6 +137,8 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         Outcome::Sale(sale) => sale,
     };
     match (sale.state, sale.reason) {
+        // Nothing was paid: goods that go out now are given away.
+        (SaleState::Paid, _) if sale.is_test => words.test_meaning,
         (SaleState::Paid, _) if sale.captured.is_zero() => words.not_captured,
         (SaleState::Paid, _) => words.paid_meaning,
         (SaleState::Declined, reason) => words.rejection(reason),
@@ -122,7 +152,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Failed, _) => words.unavailable_meaning,
         (SaleState::PaidLate, _) => words.paid_late_meaning,
         (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned,
-        (SaleState::Returning, _) => words.keeps_asking,
+        (SaleState::Returning, _) => words.returning_meaning,
         (_, Some(Reason::Released)) => words.released_meaning,
         _ => words.mismatch_meaning,
     }
@@ -162,18 +192,24 @@ fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
     if decision.is_some_and(|decision| !decision.unheard) {
         return line("div", "spinner", "");
     }
-    let asking = RwSignal::new(false);
+    let (asking, keeping) = (RwSignal::new(false), RwSignal::new(false));
     let send_back = move || {
         asking.set(false);
         driver.send(Event::Return);
     };
+    let keep = move || {
+        keeping.set(false);
+        driver.send(Event::Keep);
+    };
+    // Neither has the focus: an Enter that was meant for the keypad decides nothing about money.
     let buttons = vec![
-        primary(words.attach, Box::new(move || driver.send(Event::Keep))),
+        button("primary", words.attach, Box::new(move || keeping.set(true))),
         button("", words.send_back, Box::new(move || asking.set(true))),
     ];
-    let dialog = live(Box::new(move || match asking.get() {
-        true => question(words.before_sending_back(), asking, Box::new(send_back)),
-        false => nothing(),
+    let dialog = live(Box::new(move || match (asking.get(), keeping.get()) {
+        (true, _) => question(words.before_sending_back(), asking, Box::new(send_back)),
+        (_, true) => question(words.before_keeping(), keeping, Box::new(keep)),
+        _ => nothing(),
     }));
     node(
         "div",
@@ -209,9 +245,14 @@ fn buttons(driver: Driver, ending: Ending) -> AnyView {
             primary(words.new_sale, Box::new(new_sale)),
             Some(button("", words.try_again, Box::new(again))),
         ),
+        // It records that somebody has looked.
+        Ending::Mismatch => (
+            button("primary", words.manager_checked, Box::new(new_sale)),
+            None,
+        ),
         // Late money has buttons of its own.
-        Ending::PaidLate | Ending::Returning | Ending::Mismatch => {
-            (primary(words.new_sale, Box::new(new_sale)), None)
+        Ending::PaidLate | Ending::Returning => {
+            (button("primary", words.new_sale, Box::new(new_sale)), None)
         }
     };
     node(

@@ -11,10 +11,13 @@ use payment::time::Millis;
 use super::{big_amount, live_amount, of_live};
 use crate::components::{
     alert, button, isolated, line, live, live_text, node, node_with, nothing, primary, qr_code,
-    question, sent,
+    question, sent, text_box,
 };
 use crate::i18n::{Digits, Words, clock, fill};
 use crate::till::{Driver, copy_text, flag};
+
+/// How long a copy is said.
+const COPIED_FOR: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// The code, the time that is left, and what the customer should do.
 pub fn waiting(driver: Driver) -> AnyView {
@@ -182,7 +185,9 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
         // What has not been asked for has no side of its own.
         if is_asked.get() { turn } else { nothing() }
     }));
-    let copied = RwSignal::new(false);
+    // Whether the last copy was made, and whether the browser refused it.
+    let (copied, refused) = (RwSignal::new(false), RwSignal::new(false));
+    let shown = payable.clone();
     let copy = live(Box::new(move || {
         let link = payable.clone();
         let label = if copied.get() {
@@ -192,11 +197,39 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
         };
         let copy = move || {
             if let Some(link) = &link {
-                copy_text(link);
-                copied.set(true);
+                copy_text(link, move |done| {
+                    copied.set(done);
+                    refused.set(!done);
+                    if done {
+                        // What is in the clipboard may be something else a moment later.
+                        set_timeout(move || copied.set(false), COPIED_FOR);
+                    }
+                });
             }
         };
         button("", label, Box::new(copy))
+    }));
+    // Where there is no clipboard the link itself is shown, to be copied by hand.
+    let by_hand = live(Box::new(move || match (refused.get(), shown.clone()) {
+        (true, Some(link)) => {
+            let attributes = [
+                ("class", "reference"),
+                ("readonly", ""),
+                ("dir", "ltr"),
+                ("aria-label", words.copy_link),
+            ];
+            let attributes = attributes.map(|(name, value)| (name, value.to_owned()));
+            let select = |element: web_sys::Element| {
+                use wasm_bindgen::JsCast;
+                request_animation_frame(move || {
+                    element
+                        .unchecked_into::<web_sys::HtmlInputElement>()
+                        .select();
+                });
+            };
+            text_box(attributes.into(), Box::new(move || link.clone()), select)
+        }
+        _ => nothing(),
     }));
     node(
         "div",
@@ -204,6 +237,7 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
         vec![
             node("p", "hint", vec![times]),
             node("div", "buttons", vec![again, turn, copy]),
+            by_hand,
         ],
     )
 }

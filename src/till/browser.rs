@@ -143,12 +143,19 @@ impl WakeLock {
     }
 }
 
-/// Puts a text where it can be pasted from. Browsers allow it on secure pages.
-pub fn copy_text(text: &str) {
+/// Puts a text where it can be pasted from, and says whether that was done: browsers allow it on
+/// secure pages, and may refuse.
+pub fn copy_text(text: &str, told: impl FnOnce(bool) + 'static) {
     let navigator: JsValue = window().navigator().into();
     let clipboard = Reflect::get(&navigator, &"clipboard".into());
-    if let Some(clipboard) = clipboard.ok().and_then(|api| api.dyn_into::<Object>().ok()) {
-        let _ = call(&clipboard, "writeText", Some(text));
+    let written = clipboard
+        .ok()
+        .and_then(|api| api.dyn_into::<Object>().ok())
+        .and_then(|api| call(&api, "writeText", Some(text)))
+        .and_then(|promise| promise.dyn_into::<Promise>().ok());
+    match written {
+        Some(promise) => spawn_local(async move { told(JsFuture::from(promise).await.is_ok()) }),
+        None => told(false),
     }
 }
 

@@ -90,11 +90,11 @@ async function scene(call: string, till: Till, shop: Shop): Promise<(till: Till)
   await shop.faults({ operation: 'cancel_session', kind: 'status', status: 503 });
   await cancel(till);
   await expect(till.heading('Checking payment')).toBeVisible();
-  await till.button('Put aside').click();
-  await till.page.getByRole('dialog').getByRole('button', { name: 'Put aside' }).click();
+  await till.button('Next sale').click();
+  await till.page.getByRole('dialog').getByRole('button', { name: 'Next sale' }).click();
   await expect(till.amount).toBeVisible();
   await shop.decide((await shop.session()).payment_id, 'approve');
-  await expect(till.heading('Paid late')).toBeVisible();
+  await expect(till.heading('Late payment')).toBeVisible();
   return async (till) => {
     await tap(till, 'Send back');
     await confirm(till, 'Send back');
@@ -251,7 +251,7 @@ cells.faults.forEach((fault: Fault, row) => {
       const heading = await till.page.locator('h1').first().textContent({ timeout: 500 }).catch(() => null);
       const truth = all.map((sale) => sale.state);
       if (heading === 'Paid') expect(truth).toContain('paid');
-      if (heading === 'Paid late') expect(truth).toContain('paid_late');
+      if (heading === 'Late payment') expect(truth).toContain('paid_late');
       if (heading === 'Cancelled' || heading === 'Expired') expect(truth).not.toEqual(['paid']);
       await tabs.crash();
     });

@@ -137,7 +137,7 @@ test('bad input gets a sentence and starts nothing', async ({ till, shop }) => {
   await till.key('500');
   await till.reference.fill('x'.repeat(256));
   await till.button('Tabby QR').click();
-  await expect(alert).toContainText('255 characters');
+  await expect(alert).toContainText('too long');
   expect(await shop.sessions()).toEqual([]);
 });
 
@@ -220,4 +220,15 @@ test('no personal data and no key in the browser, in requests or in the log', as
   const secret = /sk_test|otp\.(success|rejected)|500000001/;
   expect(kept).not.toMatch(secret);
   expect(shop.log).not.toMatch(secret);
+});
+
+test('a terminal whose module does not come says what to do in both languages', async ({ page, shop }) => {
+  await page.clock.install();
+  await page.route('**/*.wasm', (route) => route.abort());
+  await page.goto(shop.url);
+  await page.clock.fastForward(10_000);
+  const said = page.locator('.stuck');
+  await expect(said).toContainText('does not start in this browser');
+  await expect(said).toContainText('لا يعمل جهاز البيع في هذا المتصفح');
+  await expect(said.getByRole('link')).toBeVisible();
 });
