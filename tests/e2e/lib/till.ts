@@ -38,9 +38,9 @@ export class Till {
   }
 
   /** Types as a scanner does: so many milliseconds a key, by the keys' places on a US keyboard. */
-  async scanner(code: string, gap: number, { end = 'Enter', arabic = false } = {}): Promise<void> {
+  async scanner(code: string, gap: number, { end = 'Enter', arabic = false, twice = false } = {}): Promise<void> {
     await this.page.evaluate(
-      async ({ code, gap, end, arabic }) => {
+      async ({ code, gap, end, arabic, twice }) => {
         const layout: Record<string, string> = { I: 'ه', N: 'ى', V: 'ر', ...Object.fromEntries([...'0123456789'].map((digit) => [digit, '٠١٢٣٤٥٦٧٨٩'[Number(digit)]])) };
         const place = (c: string) => (/\d/.test(c) ? `Digit${c}` : /[A-Z]/i.test(c) ? `Key${c.toUpperCase()}` : c === '-' ? 'Minus' : '');
         // When each key went down, as the browser's clock says it of real ones: however busy this
@@ -59,8 +59,11 @@ export class Till {
         };
         for (const c of code) press(arabic ? (layout[c] ?? c) : c, place(c), /[A-Z]/.test(c));
         if (end) press(end, end, false);
+        // Some scanners send one more, a moment later.
+        at += 200;
+        if (twice) press('Enter', 'Enter', false);
       },
-      { code, gap, end, arabic },
+      { code, gap, end, arabic, twice },
     );
   }
 

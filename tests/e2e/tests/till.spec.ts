@@ -34,21 +34,21 @@ test("a tapped key does not take the next Enter for itself", async ({ till }) =>
   await expect(till.page.getByText('7.00')).toBeVisible();
 });
 
-for (const [what, code, gap, options] of [
+const scans: [string, string, number, { end?: string; arabic?: boolean }][] = [
   ['a short code of a wired scanner', '104512', 4, {}],
   ['a long code of a wired scanner', '6291041500213', 4, {}],
   ['a code of a slow scanner', '00123450', 50, {}],
   ['a code that ends with Tab', '104512', 4, { end: 'Tab' }],
   ['a code that nothing ends', '104512', 4, { end: '' }],
   ['a code under an Arabic layout', 'INV-12345', 4, { arabic: true }],
-] as const) {
+];
+for (const [what, code, gap, options] of scans) {
   test(`${what} lands in the reference, changes no amount and starts nothing`, async ({ till, shop }) => {
     await till.key('500');
     await till.scanner(code, gap, options);
     await expect(till.reference).toHaveValue(code);
     await expect(till.amount).toHaveValue('5.00');
-    // Some scanners send one more.
-    await till.page.keyboard.press('Enter');
+    if (options.end !== '') await till.scanner(code, gap, { ...options, twice: true });
     await expect(till.page.locator('.till')).toHaveAttribute('data-screen', 'sale');
     expect(await shop.sessions()).toEqual([]);
     // A code in the text box replaces what stood there, and leaves nothing of its own.
@@ -207,7 +207,7 @@ test('the language changes everything but the amount and the keypad', async ({ t
   const [one, three] = [await till.button('1').boundingBox(), await till.button('3').boundingBox()];
   expect(one!.x).toBeLessThan(three!.x);
   await till.page.reload();
-  await expect(till.page.getByRole('button', { name: 'رمز تابي' })).toBeVisible();
+  await expect(till.page.getByRole('button', { name: 'رمز QR من تابي' })).toBeVisible();
 });
 
 test('no personal data and no key in the browser, in requests or in the log', async ({ till, shop }) => {

@@ -14,8 +14,7 @@ const SHOWN_ON_FAILURE: usize = 4_000;
 /// Installs a crate's programs below `root`, and prints how many crates are built and how many are
 /// left. What cargo said is printed only when it fails.
 ///
-/// Tools are built for a short build and not for speed: link-time optimisation of trunk alone takes
-/// four of its seven minutes, and nobody waits for trunk itself.
+/// Tools are built without link-time optimisation: nobody waits for the tools themselves.
 pub fn install(krate: &str, version: &str, root: &Path, folder: &Path) -> Result<(), ()> {
     let mut child = Command::new("cargo")
         .args(["install", "--locked", "--force", "--version", version])

@@ -49,7 +49,7 @@ impl Tool {
 
     const fn why(self) -> &'static str {
         match self {
-            Self::Trunk => "it builds the terminal for the browser; once, about 3 minutes",
+            Self::Trunk => "it builds the terminal for the browser; once, about 7 minutes",
             Self::WasmBindgen => {
                 "it writes the glue between the module and the browser; once, about a minute"
             }
