@@ -17,7 +17,7 @@ pub use node::{
     Live, Look, Press, alert, button, focus_soon, hear, icon, icon_button, isolated, line, live,
     live_text, node, node_set_up, node_with, nothing, press_button, primary, text_box,
 };
-pub use notice::notice;
+pub use notice::{alert_about, notice};
 pub use qr::{Fit, fit, qr_code};
 pub use question::{Question, question};
 pub use receipt::receipt;

@@ -17,12 +17,17 @@ pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView
                 Notice::PutAside(_) => words.put_aside_notice,
                 _ => words.take_otherwise,
             };
-            let (before, after) = parts(text);
             let amount = [amount.currency().code(), " ", &money(*amount, digits)].concat();
-            // Isolated, so that an amount keeps its order inside Arabic text.
-            let children = vec![before.into_any(), line("bdi", "", amount), after.into_any()];
-            let attributes = vec![("class", "notice".to_owned()), ("role", "alert".to_owned())];
-            node_with("p", attributes, children)
+            alert_about("notice", text, amount)
         }
     }
+}
+
+/// A sentence that a screen reader says at once, about a value: isolated, so that an amount keeps its
+/// order inside Arabic text.
+pub fn alert_about(class: &'static str, text: &'static str, value: String) -> AnyView {
+    let (before, after) = parts(text);
+    let children = vec![before.into_any(), line("bdi", "", value), after.into_any()];
+    let attributes = vec![("class", class.to_owned()), ("role", "alert".to_owned())];
+    node_with("p", attributes, children)
 }

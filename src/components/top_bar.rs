@@ -33,11 +33,8 @@ pub fn top_bar(
         all.push(line("p", "test-badge", words.test));
     }
     // Its name is in the other language, and is to be read so.
-    let other = match prefs.lang {
-        Lang::En => Lang::Ar,
-        Lang::Ar => Lang::En,
-    };
-    let lang = vec![("lang", crate::i18n::words(other).code.to_owned())];
+    let code = crate::i18n::words(other(prefs.lang)).code;
+    let lang = vec![("lang", code.to_owned())];
     let look = Look {
         class: "quiet language",
         ..Look::default()
@@ -61,11 +58,14 @@ pub fn top_bar(
 }
 
 fn other_language(prefs: &mut Prefs) {
-    prefs.lang = if prefs.lang == Lang::En {
-        Lang::Ar
-    } else {
-        Lang::En
-    };
+    prefs.lang = other(prefs.lang);
+}
+
+const fn other(lang: Lang) -> Lang {
+    match lang {
+        Lang::En => Lang::Ar,
+        Lang::Ar => Lang::En,
+    }
 }
 
 fn settings(prefs: &Prefs, choose: Choose) -> AnyView {

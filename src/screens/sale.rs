@@ -10,10 +10,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::components::{
-    Look, alert, button, focus_soon, hear, icon, icon_button, isolated, keypad, line, live,
-    live_text, node, node_with, nothing, notice, press_button, text_box,
+    Look, alert, alert_about, button, focus_soon, hear, icon, icon_button, isolated, keypad, line,
+    live, live_text, node, node_with, nothing, notice, press_button, text_box,
 };
-use crate::i18n::{Words, date_time, money, parts};
+use crate::i18n::{Words, date_time, money};
 use crate::till::Driver;
 
 const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
@@ -177,7 +177,6 @@ fn trouble(sale: &UnattendedView, words: &'static Words) -> AnyView {
         Unattended::OtherAccount => words.other_account,
         Unattended::Unreadable | Unattended::Other => words.unreadable_sale,
     };
-    let (before, after) = parts(text);
     let what = [
         sale.currency.code(),
         " ",
@@ -186,12 +185,7 @@ fn trouble(sale: &UnattendedView, words: &'static Words) -> AnyView {
         &sale.reference,
     ]
     .concat();
-    let children = vec![before.into_any(), line("bdi", "", what), after.into_any()];
-    let attributes = vec![
-        ("class", "notice problem".to_owned()),
-        ("role", "alert".to_owned()),
-    ];
-    node_with("p", attributes, children)
+    alert_about("notice problem", text, what)
 }
 
 fn recent_row(driver: Driver, sale: &SaleView) -> AnyView {

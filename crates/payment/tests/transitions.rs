@@ -50,20 +50,12 @@ fn intent() -> Intent {
 }
 
 fn session() -> Session {
+    let id = SessionId::try_from("s-1".to_owned()).unwrap();
+    let payment = PaymentId::try_from("p-1".to_owned()).unwrap();
     Session {
-        id: SessionId::try_from("s-1".to_owned()).unwrap(),
-        payment: PaymentId::try_from("p-1".to_owned()).unwrap(),
         qr_code: Link::try_from("https://api.tabby.ai/qr".to_owned()).ok(),
-        web_url: None,
         deadline: START.after(PAY_WINDOW),
-        expires_at: None,
-        read_at: START,
-        silence: None,
-        put_aside: false,
-        to_cancel: false,
-        seen: false,
-        returns: 0,
-        link: None,
+        ..Session::known_by_payment(id, payment, START)
     }
 }
 

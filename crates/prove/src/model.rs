@@ -202,20 +202,11 @@ impl Shop {
             })
         };
         let session = |n: u8| {
+            let id = SessionId::try_from(format!("s{n}")).ok()?;
+            let payment = PaymentId::try_from(format!("p{n}")).ok()?;
             Some(Session {
-                id: SessionId::try_from(format!("s{n}")).ok()?,
-                payment: PaymentId::try_from(format!("p{n}")).ok()?,
                 qr_code: Link::try_from("https://api.tabby.ai/qr".to_owned()).ok(),
-                web_url: None,
-                deadline: START,
-                expires_at: None,
-                read_at: START,
-                silence: None,
-                put_aside: false,
-                to_cancel: false,
-                seen: false,
-                returns: 0,
-                link: None,
+                ..Session::known_by_payment(id, payment, START)
             })
         };
         Some(Self {

@@ -1,13 +1,13 @@
 //! Takes connections, and bounds what a sender may cost: axum's own `serve` waits for a slow one for
 //! ever.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::ConnectInfo;
+use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
 use tracing::{debug, warn};
 
 /// How long the header of a request may take to come, and how long a connection may stay open
@@ -69,8 +70,7 @@ fn connection(
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        let router = router.clone();
-        async move { answer(router, request).await }
+        router.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -83,8 +83,4 @@ fn connection(
             debug!(%error, "a connection ended");
         }
     });
-}
-
-async fn answer(router: Router, request: Request) -> Result<axum::response::Response, Infallible> {
-    tower::ServiceExt::oneshot(router, request).await
 }

@@ -252,6 +252,27 @@ impl Silence {
 }
 
 impl Session {
+    /// A session of which nothing is known but its payment: no code of it can be shown, and its
+    /// deadline is `at`, as is its last reading.
+    #[must_use]
+    pub const fn known_by_payment(id: SessionId, payment: PaymentId, at: Timestamp) -> Self {
+        Self {
+            id,
+            payment,
+            qr_code: None,
+            web_url: None,
+            deadline: at,
+            expires_at: None,
+            read_at: at,
+            silence: None,
+            put_aside: false,
+            to_cancel: false,
+            seen: false,
+            returns: 0,
+            link: None,
+        }
+    }
+
     /// Whether it is to be taken back. A deadline further off than the whole pay window was set by
     /// a clock that has been corrected since: it counts as over.
     #[must_use]

@@ -34,20 +34,14 @@ pub(crate) fn link(text: &str) -> Option<Link> {
 }
 
 pub(crate) fn session() -> Session {
+    let id = SessionId::try_from("s-1".to_owned()).unwrap();
+    let payment = PaymentId::try_from("p-1".to_owned()).unwrap();
     Session {
-        id: SessionId::try_from("s-1".to_owned()).unwrap(),
-        payment: PaymentId::try_from("p-1".to_owned()).unwrap(),
         qr_code: link("https://api.tabby.ai/qr"),
         web_url: link("https://checkout.tabby.ai/?sessionId=s-1"),
         deadline: START.after(PAY_WINDOW),
         expires_at: Some(Timestamp(START.0 + 20 * 60 * 1_000)),
-        read_at: START,
-        silence: None,
-        put_aside: false,
-        to_cancel: false,
-        seen: false,
-        returns: 0,
-        link: None,
+        ..Session::known_by_payment(id, payment, START)
     }
 }
 

@@ -178,21 +178,7 @@ fn found(sale: &Sale, reading: Reading, now: Timestamp) -> (Stage, Vec<Effect>) 
     let Ok(id) = SessionId::try_from(reading.payment.to_string()) else {
         return (sale.stage.clone(), Vec::new());
     };
-    let session = Session {
-        id,
-        payment: reading.payment.clone(),
-        qr_code: None,
-        web_url: None,
-        deadline: now,
-        expires_at: None,
-        read_at: now,
-        silence: None,
-        put_aside: false,
-        to_cancel: false,
-        seen: false,
-        returns: 0,
-        link: None,
-    };
+    let session = Session::known_by_payment(id, reading.payment.clone(), now);
     match judge(&sale.intent, &session, &reading) {
         Verdict::Paid(funds) => (
             Stage::Opened(session, Phase::PaidLate(funds)),

@@ -19,7 +19,6 @@ mod terminal;
 mod webhooks;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use payment::contract::{Problem, ProblemCode};
@@ -81,7 +80,6 @@ pub fn router(app: App) -> Router {
         .route("/api/terminal/logo", get(terminal::logo))
         .fallback(terminal::file)
         .method_not_allowed_fallback(async || ApiError::from(ProblemCode::MethodNotAllowed))
-        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(hosts.clone(), guard::same_site_json))
         .layer(from_fn_with_state(hosts.clone(), guard::own_host))
         .layer(CatchPanicLayer::custom(problem::of_panic))

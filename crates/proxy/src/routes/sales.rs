@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -34,15 +33,11 @@ fn id(text: &str) -> Result<SaleId, ApiError> {
     text.parse().map_err(|_| ProblemCode::UnknownSale.into())
 }
 
-fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, ApiError> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::BodyTooLarge,
-        _ => ProblemCode::MalformedJson,
-    })?;
+fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApiError> {
     let malformed = |_| ApiError::from(ProblemCode::MalformedJson);
     // A derived reader would take a list of the members in their order, too.
     let object: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_slice(&body).map_err(malformed)?;
+        serde_json::from_slice(body).map_err(malformed)?;
     serde_json::from_value(object.into()).map_err(malformed)
 }
 
@@ -62,11 +57,8 @@ fn json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, A
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn create(
-    State(app): State<App>,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Answer, ApiError> {
-    let new: NewSale = json(body)?;
+pub(super) async fn create(State(app): State<App>, body: Bytes) -> Result<Answer, ApiError> {
+    let new: NewSale = json(&body)?;
     Ok(app.sales.create(&new).await?)
 }
 
@@ -140,16 +132,14 @@ pub(super) struct Cancellation {
 pub(super) async fn cancel(
     State(app): State<App>,
     Path(text): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    body: Bytes,
 ) -> Result<Answer, ApiError> {
     let id = id(&text)?;
-    let empty = body
-        .as_ref()
-        .is_ok_and(|body| matches!(body.trim_ascii(), b"" | b"null"));
+    let empty = matches!(body.trim_ascii(), b"" | b"null");
     let Cancellation { cause } = if empty {
         Cancellation::default()
     } else {
-        json(body)?
+        json(&body)?
     };
     let cause = match cause {
         Why::Cashier => Cause::Cashier,

@@ -213,14 +213,12 @@ impl Books {
     }
 
     pub(super) async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
-        let mut sales = self.ledger.page(before, limit).await?;
-        for sale in &mut sales {
-            *sale = match self.newest(sale.intent.id) {
-                Some(newer) => newer,
-                None => self.refreshed(sale.clone()),
-            };
-        }
-        Ok(sales)
+        let written = self.ledger.page(before, limit).await?;
+        let newest = |sale: Sale| match self.newest(sale.intent.id) {
+            Some(newer) => newer,
+            None => self.refreshed(sale),
+        };
+        Ok(written.into_iter().map(newest).collect())
     }
 
     pub(super) fn ledger(&self) -> &dyn Ledger {

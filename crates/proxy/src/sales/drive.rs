@@ -24,7 +24,6 @@ impl Inner {
     ) -> Result<Answer, SaleError> {
         let _turn = self.turns.take(order.id).await;
         let sale = Sale::new(self.intent(terminal, &order).await?);
-        let buyer = order.buyer.clone();
         let inserted = match self.books.insert(&sale).await {
             Ok(inserted) => inserted,
             // A repeated request for a sale that was begun when the ledger could still be written.
@@ -49,7 +48,9 @@ impl Inner {
                 })
             }
             Inserted::Known(known)
-                if !self.is_same(&known.intent, &sale.intent, &buyer).await? =>
+                if !self
+                    .is_same(&known.intent, &sale.intent, order.buyer.as_ref())
+                    .await? =>
             {
                 Err(SaleError::Refused(ProblemCode::SaleConflict))
             }
@@ -104,14 +105,14 @@ impl Inner {
         &self,
         known: &Intent,
         asked: &Intent,
-        buyer: &Option<Buyer>,
+        buyer: Option<&Buyer>,
     ) -> Result<bool, SaleError> {
         let what = |intent: &Intent| (intent.amount, intent.reference.clone(), intent.method);
         if what(known) != what(asked) || known.items != asked.items {
             return Ok(false);
         }
         let recipients = self.recipients().await?;
-        Ok(recipients.is_same(known.recipient.as_ref(), known.id, buyer.as_ref()))
+        Ok(recipients.is_same(known.recipient.as_ref(), known.id, buyer))
     }
 
     pub(super) async fn known(&self, id: SaleId) -> Result<Sale, SaleError> {

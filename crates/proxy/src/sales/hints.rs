@@ -173,9 +173,6 @@ fn knows(sale: &Sale, notice: &Notice) -> bool {
         return true;
     };
     match (phase, &notice.status) {
-        (Phase::Paid(funds), Status::Authorized | Status::Closed) => {
-            funds.cover(sale.intent.amount)
-        }
         // Whatever ends a promise before it is captured has to be known.
         (Phase::Paid(funds), _) => funds.cover(sale.intent.amount),
         // Money may come to a frozen sale as long as it can be paid.

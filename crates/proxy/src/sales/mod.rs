@@ -44,6 +44,7 @@ use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 pub use self::repair::RepairError;
+pub use self::sweep::Swept;
 
 use self::account::Account;
 use self::books::Books;

@@ -127,20 +127,11 @@ pub(super) mod tests {
             items: Vec::new(),
             gateway: None,
         });
+        let (id, payment) = ("s".to_owned(), "p".to_owned());
+        let (id, payment) = (id.try_into().unwrap(), payment.try_into().unwrap());
         let session = Session {
-            id: "s".to_owned().try_into().unwrap(),
-            payment: "p".to_owned().try_into().unwrap(),
-            qr_code: None,
-            web_url: None,
             deadline: Timestamp(0).after(PAY_WINDOW),
-            expires_at: None,
-            read_at: Timestamp(0),
-            silence: None,
-            put_aside: false,
-            to_cancel: false,
-            seen: false,
-            returns: 0,
-            link: None,
+            ..Session::known_by_payment(id, payment, Timestamp(0))
         };
         Sale {
             stage: Stage::Opened(session, Phase::Waiting),

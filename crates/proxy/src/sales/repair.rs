@@ -95,18 +95,7 @@ fn session(known: &Unreadable) -> Option<Session> {
         None => payment.to_string().try_into().ok()?,
     };
     Some(Session {
-        id,
-        payment,
-        qr_code: None,
-        web_url: None,
-        deadline: known.created_at,
-        expires_at: None,
-        read_at: known.created_at,
-        silence: None,
         put_aside: true,
-        to_cancel: false,
-        seen: false,
-        returns: 0,
-        link: None,
+        ..Session::known_by_payment(id, payment, known.created_at)
     })
 }

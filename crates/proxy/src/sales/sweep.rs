@@ -33,6 +33,16 @@ pub struct Swept {
     pub whole: bool,
 }
 
+impl Swept {
+    /// The list was gone through to its end.
+    const fn to_its_end(self) -> Self {
+        Self {
+            whole: self.unreadable == 0,
+            ..self
+        }
+    }
+}
+
 /// More pages than this are not gone through at once.
 const MOST_PAGES: u32 = 2_000;
 
@@ -58,8 +68,7 @@ impl Sales {
             };
             swept.calls += 1;
             if page.entries == 0 {
-                swept.whole = swept.unreadable == 0;
-                return Ok(swept);
+                return Ok(swept.to_its_end());
             }
             let unreadable = page.unreadable();
             if unreadable > 0 {
@@ -78,8 +87,7 @@ impl Sales {
                     .zip(since)
                     .is_some_and(|(made, since)| made < since)
                 {
-                    swept.whole = swept.unreadable == 0;
-                    return Ok(swept);
+                    return Ok(swept.to_its_end());
                 }
                 if !seen.insert(listed.reading.payment.clone()) {
                     continue;
@@ -93,8 +101,7 @@ impl Sales {
             }
         }
         warn!("the gateway's list is too long to go through; only its newest payments were");
-        swept.whole = swept.unreadable == 0;
-        Ok(swept)
+        Ok(swept.to_its_end())
     }
 }
 

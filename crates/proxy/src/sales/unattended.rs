@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use payment::Money;
 use payment::contract::{self, UnattendedView};
-use payment::id::SaleId;
-use payment::sale::{Event, Sale};
+use payment::id::{Reference, SaleId};
+use payment::sale::{Event, Intent, Sale};
 use tracing::{error, info, warn};
 
 use super::Inner;
@@ -99,22 +100,31 @@ impl Inner {
 }
 
 fn of_other_account(sale: &Sale) -> UnattendedView {
-    let intent = &sale.intent;
-    UnattendedView {
-        id: intent.id.to_string(),
-        reference: intent.reference.to_string(),
-        amount: intent.amount.to_string(),
-        currency: intent.amount.currency(),
-        why: contract::Unattended::OtherAccount,
-    }
+    let Intent {
+        id,
+        reference,
+        amount,
+        ..
+    } = &sale.intent;
+    view(*id, reference, *amount, contract::Unattended::OtherAccount)
 }
 
 fn unreadable(sale: &Unreadable) -> UnattendedView {
+    let why = contract::Unattended::Unreadable;
+    view(sale.id, &sale.reference, sale.amount, why)
+}
+
+fn view(
+    id: SaleId,
+    reference: &Reference,
+    amount: Money,
+    why: contract::Unattended,
+) -> UnattendedView {
     UnattendedView {
-        id: sale.id.to_string(),
-        reference: sale.reference.to_string(),
-        amount: sale.amount.to_string(),
-        currency: sale.amount.currency(),
-        why: contract::Unattended::Unreadable,
+        id: id.to_string(),
+        reference: reference.to_string(),
+        amount: amount.to_string(),
+        currency: amount.currency(),
+        why,
     }
 }

@@ -126,15 +126,11 @@ impl tabby::transport::Transport for Growing {
     }
 }
 
-#[tokio::test]
-async fn a_list_that_grows_while_it_is_gone_through_is_gone_through_to_its_end() {
+/// A sweep over this Tabby's list.
+async fn swept(tabby: impl tabby::transport::Transport + 'static) -> proxy::sales::Swept {
     let folder = tempfile::TempDir::new().unwrap();
     let config = config(folder.path(), "http://127.0.0.1:1");
-    let growing = Growing {
-        newest: 60.into(),
-        asked: 0.into(),
-    };
-    let client = tabby::Client::over(std::sync::Arc::new(growing));
+    let client = tabby::Client::over(std::sync::Arc::new(tabby));
     let gateway = proxy::gateways::tabby::TabbyGateway::over(client, &config);
     let ledger = proxy::ledger::Sqlite::open(&config.database_url)
         .await
@@ -142,7 +138,16 @@ async fn a_list_that_grows_while_it_is_gone_through_is_gone_through_to_its_end()
     let clock = proxy::clock::Clock::system();
     let app = proxy::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);
     let span = payment::time::Millis::seconds(3_600);
-    let swept = app.sales.sweep(span).await.unwrap();
+    app.sales.sweep(span).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_list_that_grows_while_it_is_gone_through_is_gone_through_to_its_end() {
+    let growing = Growing {
+        newest: 60.into(),
+        asked: 0.into(),
+    };
+    let swept = swept(growing).await;
     assert!(swept.whole && swept.seen >= 60, "{swept:?}");
 }
 
@@ -173,17 +178,7 @@ impl tabby::transport::Transport for Odd {
 
 #[tokio::test]
 async fn a_list_with_an_entry_that_cannot_be_read_is_not_whole() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let config = config(folder.path(), "http://127.0.0.1:1");
-    let client = tabby::Client::over(std::sync::Arc::new(Odd));
-    let gateway = proxy::gateways::tabby::TabbyGateway::over(client, &config);
-    let ledger = proxy::ledger::Sqlite::open(&config.database_url)
-        .await
-        .unwrap();
-    let clock = proxy::clock::Clock::system();
-    let app = proxy::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);
-    let span = payment::time::Millis::seconds(3_600);
-    let swept = app.sales.sweep(span).await.unwrap();
+    let swept = swept(Odd).await;
     assert_eq!(
         (swept.whole, swept.unreadable, swept.seen),
         (false, 1, 1),

@@ -89,8 +89,15 @@ async fn names_of_the_machine_itself_and_configured_ones_are_served() {
     }
 }
 
-/// A server on a port of its own.
-async fn served() -> (std::net::SocketAddr, CancellationToken, tempfile::TempDir) {
+/// A server on a port of its own, until it is told to stop.
+struct Served {
+    address: std::net::SocketAddr,
+    stop: CancellationToken,
+    ended: tokio::task::JoinHandle<()>,
+    _folder: tempfile::TempDir,
+}
+
+async fn served() -> Served {
     let folder = tempfile::TempDir::new().unwrap();
     let app = proxy::App::start(&config(folder.path(), "http://127.0.0.1:9"))
         .await
@@ -98,8 +105,13 @@ async fn served() -> (std::net::SocketAddr, CancellationToken, tempfile::TempDir
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    tokio::spawn(proxy::serve(app, listener, stop.clone()));
-    (address, stop, folder)
+    let ended = tokio::spawn(proxy::serve(app, listener, stop.clone()));
+    Served {
+        address,
+        stop,
+        ended,
+        _folder: folder,
+    }
 }
 
 /// What comes until the server closes.
@@ -111,8 +123,8 @@ async fn rest(stream: &mut TcpStream) -> String {
 
 #[tokio::test]
 async fn a_header_that_never_ends_loses_its_connection() {
-    let (address, stop, _folder) = served().await;
-    let mut slow = TcpStream::connect(address).await.unwrap();
+    let server = served().await;
+    let mut slow = TcpStream::connect(server.address).await.unwrap();
     slow.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nx: ")
         .await
         .unwrap();
@@ -120,14 +132,14 @@ async fn a_header_that_never_ends_loses_its_connection() {
     rest(&mut slow).await;
     let limit = proxy::listen::HEADER_TIME;
     assert!(begun.elapsed() >= limit / 2 && begun.elapsed() < limit * 2);
-    stop.cancel();
+    server.stop.cancel();
 }
 
 #[tokio::test]
 async fn a_header_of_100_kb_is_refused_and_a_browsers_is_taken() {
-    let (address, stop, _folder) = served().await;
+    let server = served().await;
     let ask = async |filler: usize| {
-        let mut stream = TcpStream::connect(address).await.unwrap();
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
         let head = format!(
             "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx: {}\r\n\r\n",
             "a".repeat(filler)
@@ -141,44 +153,37 @@ async fn a_header_of_100_kb_is_refused_and_a_browsers_is_taken() {
         refused.is_empty() || refused.starts_with("HTTP/1.1 431"),
         "{refused}"
     );
-    stop.cancel();
+    server.stop.cancel();
 }
 
 #[tokio::test]
 async fn a_body_that_never_ends_is_answered_with_a_sentence() {
-    let (address, stop, _folder) = served().await;
-    let mut slow = TcpStream::connect(address).await.unwrap();
+    let server = served().await;
+    let mut slow = TcpStream::connect(server.address).await.unwrap();
     slow.write_all(b"POST /api/sales HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\nconnection: close\r\n\r\n{")
         .await
         .unwrap();
     let answer = rest(&mut slow).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(answer.contains("body_too_slow"), "{answer}");
-    stop.cancel();
+    server.stop.cancel();
 }
 
 #[tokio::test]
 async fn a_sender_that_stalls_in_the_middle_of_its_body_does_not_hold_the_stop() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let app = proxy::App::start(&config(folder.path(), "http://127.0.0.1:9"))
-        .await
-        .unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let stop = CancellationToken::new();
-    let served = tokio::spawn(proxy::serve(app, listener, stop.clone()));
-    let mut slow = TcpStream::connect(address).await.unwrap();
+    let server = served().await;
+    let mut slow = TcpStream::connect(server.address).await.unwrap();
     slow.write_all(b"POST /api/sales HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{")
         .await
         .unwrap();
-    let mut other = TcpStream::connect(address).await.unwrap();
+    let mut other = TcpStream::connect(server.address).await.unwrap();
     other
         .write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
         .await
         .unwrap();
     rest(&mut other).await;
-    stop.cancel();
-    tokio::time::timeout(proxy::listen::LAST_REQUESTS * 2, served)
+    server.stop.cancel();
+    tokio::time::timeout(proxy::listen::LAST_REQUESTS * 2, server.ended)
         .await
         .expect("it stops")
         .unwrap();

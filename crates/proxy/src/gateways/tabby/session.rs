@@ -92,20 +92,11 @@ pub(super) fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Even
     };
     let link = |text: Option<&str>| text.and_then(|text| Link::try_from(text.to_owned()).ok());
     let session = Session {
-        id,
-        payment,
         qr_code: link(answer.qr_code()),
         web_url: link(answer.web_url()),
-        // The machine sets both: it knows the time and the pay window.
-        deadline: intent.created_at,
-        read_at: intent.created_at,
         expires_at: answer.configuration.expires_at.map(timestamp),
-        silence: None,
-        put_aside: false,
-        to_cancel: false,
-        seen: false,
-        returns: 0,
-        link: None,
+        // The machine sets deadline and reading: it knows the time and the pay window.
+        ..Session::known_by_payment(id, payment, intent.created_at)
     };
     Event::Created(session, reading)
 }
