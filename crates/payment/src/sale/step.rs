@@ -248,7 +248,10 @@ fn opened(
             _ => stay(session),
         },
         Event::CancelAnswered => match phase {
-            Phase::Cancelling(_) => read(session, phase.clone()),
+            Phase::Cancelling(_)
+            | Phase::Checking(Doubt {
+                ending: Some(_), ..
+            }) => read(session, phase.clone()),
             Phase::Mismatch(_) if session.to_cancel => read(session, phase.clone()),
             _ => stay(session),
         },
@@ -260,6 +263,10 @@ fn opened(
             Phase::Cancelling(cause) => {
                 read(session, doubt(Some(*cause), DoubtOver::CancelUnanswered))
             }
+            // One more try of many: what is doubted stays the same.
+            Phase::Checking(Doubt {
+                ending: Some(_), ..
+            }) => read(session, phase.clone()),
             _ => stay(session),
         },
         Event::Unrecorded => match phase {
@@ -327,11 +334,15 @@ fn opened(
             opened(intent, session, phase, Event::Tick, now)
         }
         Event::Tick => match phase {
-            Phase::Cancelling(cause)
-            | Phase::Checking(Doubt {
-                ending: Some(cause),
-                ..
-            }) => cancel(session, *cause),
+            Phase::Cancelling(cause) => cancel(session, *cause),
+            // It stays in doubt until a reading says otherwise: a state that came and went with each
+            // try would fill the ledger, and move the screen under the cashier's finger.
+            Phase::Checking(Doubt {
+                ending: Some(_), ..
+            }) => {
+                let effect = Effect::Cancel(session.id.clone());
+                (session, phase.clone(), vec![effect])
+            }
             Phase::Waiting | Phase::Checking(Doubt { ending: None, .. })
                 if session.put_aside || session.is_overdue(now, intent.pay_window) =>
             {

@@ -851,3 +851,50 @@ fn setting_aside_cancels_what_may_still_be_paid_until_a_reading_says_that_it_is_
     let over = at(&still, [Event::Read(reading(Status::Expired))], START).sale;
     assert!(!over.is_open());
 }
+
+#[test]
+fn a_cancellation_that_does_not_take_changes_nothing_however_often_it_is_tried() {
+    let doubtful = at(
+        &cancelling(Cause::Cashier),
+        [
+            Event::CancelUnanswered,
+            Event::Read(reading(Status::Created)),
+        ],
+        START,
+    )
+    .sale;
+    for answer in [Event::CancelAnswered, Event::CancelUnanswered] {
+        let mut sale = doubtful.clone();
+        for n in 1..10 {
+            let now = START.after(Millis::seconds(8 * n));
+            let outcomes = [
+                Event::Tick,
+                answer.clone(),
+                Event::Read(reading(Status::Created)),
+            ];
+            for event in outcomes {
+                let next = step(&sale, event.clone(), now);
+                assert!(
+                    next.sale.differs_in_freshness_only(&doubtful),
+                    "{event:?} {next:?}"
+                );
+                assert!(event != Event::Tick || next.effects == [Effect::Cancel(session().id)]);
+                assert!(
+                    event != answer || next.effects == [Effect::Read(session().payment)],
+                    "{event:?}"
+                );
+                sale = next.sale;
+            }
+        }
+        let end = at(
+            &sale,
+            [
+                Event::Tick,
+                Event::CancelAnswered,
+                Event::Read(reading(Status::Expired)),
+            ],
+            START,
+        );
+        assert_eq!(phase(&end.sale), &Phase::Cancelled(Cause::Cashier));
+    }
+}
