@@ -32,6 +32,16 @@ export class Till {
     for (const digit of digits.match(/00|\d/g) ?? []) await this.button(digit).click();
   }
 
+  /**
+   * Taps a button that asks for news, unless they have come by themselves: then it is gone. Looking
+   * and tapping are one step in the page, so that the news cannot come in between.
+   */
+  async asks(name: 'Check status' | 'Check now'): Promise<void> {
+    await this.button(name).evaluateAll((buttons) => {
+      for (const button of buttons) (button as HTMLElement).click();
+    });
+  }
+
   /** Types as a hand does: one key after another, slower than any scanner. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text, { delay: 90 });

@@ -68,7 +68,7 @@ for (const [paper, width] of [['58 mm', 58], ['80 mm', 80]] as const) {
   test(`the receipt fits paper of ${paper}`, async ({ till, shop }) => {
     await till.showCode();
     await shop.decide((await shop.session()).payment_id, 'approve');
-    await till.button('Check status').click();
+    await till.asks('Check status');
     await till.button('Print receipt').click();
     await till.button(paper).click();
     await expect.poll(() => printed(till.page)).toBe(1);

@@ -10,7 +10,7 @@ test.describe('1. payment success', () => {
     await customer.confirm();
     await expect(customer.page.getByRole('heading', { name: 'Payment approved' })).toBeVisible();
 
-    await till.button('Check status').click();
+    await till.asks('Check status');
     await expect(till.heading('Paid')).toBeVisible();
     await expect(till.page.getByRole('status')).toHaveText('Paid');
     await expect(till.qr).toHaveCount(0);
@@ -44,7 +44,7 @@ test.describe('1. payment success', () => {
     await customer.page.getByRole('button', { name: 'ادفع' }).click();
     await expect(customer.page.getByRole('heading', { name: 'تمت الموافقة على الدفع' })).toBeVisible();
     expect((await shop.session()).status).toBe('CLOSED');
-    await till.button('Check status').click();
+    await till.asks('Check status');
     await expect(till.heading('Paid')).toBeVisible();
   });
 });
@@ -94,7 +94,7 @@ test.describe('3. cancellation', () => {
     await till.showCode();
     const customer = await Customer.scans(till, phone);
     await customer.page.getByRole('button', { name: 'Cancel' }).click();
-    await till.button('Check status').click();
+    await till.asks('Check status');
     await expect(till.heading('Cancelled')).toBeVisible();
     expect((await shop.session()).status).toBe('EXPIRED');
     await till.button('New sale').click();
@@ -131,7 +131,7 @@ test.describe('3. cancellation', () => {
     await expect(till.heading('Checking payment')).toBeVisible();
     await expect(till.page.getByRole('status')).toHaveText('Checking payment');
     await shop.faults();
-    await till.button('Check now').click();
+    await till.asks('Check now');
     await expect(till.heading('Cancelled')).toBeVisible();
   });
 });
@@ -143,7 +143,7 @@ test.describe('4. payment failure', () => {
     await customer.identify('otp.rejected@tabby.ai');
     await customer.confirm();
     await expect(customer.page.getByText("We can't approve this purchase")).toBeVisible();
-    await till.button('Check status').click();
+    await till.asks('Check status');
     await expect(till.heading('Not approved')).toBeVisible();
     expect((await shop.session()).status).toBe('REJECTED');
     await till.button('Other method').click();

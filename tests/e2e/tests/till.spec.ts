@@ -171,7 +171,7 @@ test('a reload comes back to the same code', async ({ till, shop }) => {
 test('a reload after the end shows the end until it is acknowledged', async ({ till, shop }) => {
   await till.showCode();
   await shop.decide((await shop.session()).payment_id, 'approve');
-  await till.button('Check status').click();
+  await till.asks('Check status');
   await expect(till.heading('Paid')).toBeVisible();
   await till.page.reload();
   await expect(till.heading('Paid')).toBeVisible();
@@ -213,7 +213,7 @@ test('the language changes everything but the amount and the keypad', async ({ t
 test('no personal data and no key in the browser, in requests or in the log', async ({ till, shop }) => {
   await till.showCode();
   await shop.decide((await shop.session()).payment_id, 'approve');
-  await till.button('Check status').click();
+  await till.asks('Check status');
   await expect(till.heading('Paid')).toBeVisible();
   const kept = await till.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }));
   // Whole words: four digits in a row stand in many an id.
