@@ -61,7 +61,9 @@ pub enum Verdict {
     /// Closed without taking money.
     ClosedUnpaid,
     /// Taken and given back in full.
-    Refunded,
+    Refunded(Funds),
+    /// All that is owed was taken, and a part of it has been given back.
+    PartlyRefunded(Funds),
     /// A status that nobody has described: nothing may be concluded.
     Unclear,
     /// Not a reading of this sale, or money that does not add up.
@@ -139,9 +141,12 @@ fn closed(intent: &Intent, reading: &Reading) -> Verdict {
         Some(kept) if kept.minor() >= intent.amount.minor() => {
             Verdict::Paid(Funds { captured, refunded })
         }
+        Some(kept) if !kept.is_zero() && captured.minor() >= intent.amount.minor() => {
+            Verdict::PartlyRefunded(Funds { captured, refunded })
+        }
         Some(kept) if !kept.is_zero() => Verdict::Mismatch(Difference::Funds),
         Some(_) if captured.is_zero() => Verdict::ClosedUnpaid,
-        Some(_) => Verdict::Refunded,
+        Some(_) => Verdict::Refunded(Funds { captured, refunded }),
         None => Verdict::Mismatch(Difference::Funds),
     }
 }
@@ -172,13 +177,14 @@ mod tests {
         assert!(matches!(closed_with("250", "0"), Verdict::Paid(_)));
         assert!(matches!(closed_with("260", "10"), Verdict::Paid(_)));
         assert_eq!(closed_with("0", "0"), Verdict::ClosedUnpaid);
-        assert_eq!(closed_with("250", "250"), Verdict::Refunded);
-        for (captured, refunded) in [
-            ("249.99", "0"),
-            ("250", "0.01"),
-            ("250", "249.99"),
-            ("0", "1"),
-        ] {
+        assert!(matches!(closed_with("250", "250"), Verdict::Refunded(_)));
+        for (captured, refunded) in [("250", "0.01"), ("250", "249.99"), ("260", "10.01")] {
+            assert!(
+                matches!(closed_with(captured, refunded), Verdict::PartlyRefunded(_)),
+                "{captured} - {refunded}"
+            );
+        }
+        for (captured, refunded) in [("249.99", "0"), ("249.99", "1"), ("0", "1")] {
             assert_eq!(
                 closed_with(captured, refunded),
                 Verdict::Mismatch(Difference::Funds),

@@ -476,8 +476,15 @@ fn settle(
                 Verdict::Rejected => quiet(Phase::Rejected),
                 Verdict::Ended => quiet(ended(session, ending, now)),
                 Verdict::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
-                Verdict::Refunded => quiet(Phase::Cancelled(Cause::Refunded)),
+                Verdict::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
                 Verdict::Unclear => quiet(doubt(ending, DoubtOver::UnknownStatus)),
+                Verdict::PartlyRefunded(_) => (
+                    Phase::Mismatch(Difference::Funds),
+                    vec![
+                        Effect::Alarm(Alarm::Mismatch),
+                        Effect::Cancel(session.id.clone()),
+                    ],
+                ),
                 // Whatever it is, nobody shall pay it any more.
                 Verdict::Mismatch(difference) => (
                     Phase::Mismatch(difference),
@@ -495,13 +502,20 @@ fn settle(
                 let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
                 (Phase::Paid(funds), alarm.into_iter().collect())
             }
-            // Refunds after the sale are the refund's business; the sale was paid and stays so.
+            // What was taken whole and goes back later is the refund's business: the sale was paid and
+            // stays so, whether the taking was seen before or is seen only now.
+            Verdict::Refunded(funds) | Verdict::PartlyRefunded(funds)
+                if funds.cover(intent.amount) =>
+            {
+                quiet(Phase::Paid(funds))
+            }
             _ if known.cover(intent.amount) => quiet(phase.clone()),
             // Promised, or taken just now for late, and gone before it was captured: it is no sale
             // that anybody gave back.
-            Verdict::ClosedUnpaid | Verdict::Refunded | Verdict::Ended | Verdict::Rejected => {
+            Verdict::ClosedUnpaid | Verdict::Refunded(_) | Verdict::Ended | Verdict::Rejected => {
                 frozen(Difference::Released)
             }
+            Verdict::PartlyRefunded(_) => frozen(Difference::Funds),
             // Captured in part, or another order by now: none of it is our doing.
             Verdict::Mismatch(difference) => frozen(difference),
             Verdict::Open | Verdict::Unclear => quiet(phase.clone()),
@@ -510,13 +524,16 @@ fn settle(
             let is_returning = matches!(phase, Phase::Returning(_));
             match verdict {
                 // What was taken does not end without being given back.
-                Verdict::Ended | Verdict::Rejected if !known.captured.is_zero() => {
+                Verdict::Ended | Verdict::Rejected | Verdict::ClosedUnpaid
+                    if !known.captured.is_zero() =>
+                {
                     frozen(Difference::Funds)
                 }
                 Verdict::Paid(funds) if is_returning => quiet(Phase::Returning(funds)),
                 Verdict::Paid(funds) if session.seen => quiet(Phase::Paid(funds)),
                 Verdict::Paid(funds) => quiet(Phase::PaidLate(funds)),
-                Verdict::Refunded => quiet(Phase::Cancelled(Cause::Refunded)),
+                Verdict::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
+                Verdict::PartlyRefunded(_) => frozen(Difference::Funds),
                 // The goods may be out by now.
                 Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected if session.seen => {
                     frozen(Difference::Released)
@@ -533,7 +550,9 @@ fn settle(
             match verdict {
                 Verdict::Paid(funds) => late(funds),
                 // Some money is there, and not what was owed.
-                Verdict::Mismatch(Difference::Funds) => frozen(Difference::Funds),
+                Verdict::Mismatch(Difference::Funds) | Verdict::PartlyRefunded(_) => {
+                    frozen(Difference::Funds)
+                }
                 _ => quiet(phase.clone()),
             }
         }

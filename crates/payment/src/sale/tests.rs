@@ -699,7 +699,7 @@ proptest! {
             if is_paid(&sale) && !is_paid(&next.sale) {
                 prop_assert!(sale.is_unsettled() || sale.is_uncaptured(), "a paid sale that nobody questions changed");
                 let released = matches!(verdict, Some(Verdict::Ended | Verdict::Rejected));
-                let gone = released || matches!(verdict, Some(Verdict::Refunded | Verdict::ClosedUnpaid | Verdict::Mismatch(_)));
+                let gone = released || matches!(verdict, Some(Verdict::Refunded(_) | Verdict::PartlyRefunded(_) | Verdict::ClosedUnpaid | Verdict::Mismatch(_)));
                 prop_assert!(gone, "late money was settled without a reading");
             }
             if !sale.is_open() {
@@ -896,5 +896,70 @@ fn a_cancellation_that_does_not_take_changes_nothing_however_often_it_is_tried()
             START,
         );
         assert_eq!(phase(&end.sale), &Phase::Cancelled(Cause::Cashier));
+    }
+}
+
+/// A reading of a payment that was closed with these sums.
+fn closed(captured: &str, refunded: &str) -> Reading {
+    Reading {
+        captured: Some(aed(captured)),
+        refunded: Some(aed(refunded)),
+        ..reading(Status::Closed)
+    }
+}
+
+#[test]
+fn a_return_in_the_portal_between_two_readings_of_a_promise_is_an_ordinary_return() {
+    let promised = at(
+        &waiting(),
+        [Event::Read(reading(Status::Authorized))],
+        START,
+    )
+    .sale;
+    for refunded in ["250", "100", "0.01"] {
+        let end = step(&promised, Event::Read(closed("250", refunded)), START);
+        let funds = Funds {
+            captured: aed("250"),
+            refunded: aed(refunded),
+        };
+        assert_eq!(phase(&end.sale), &Phase::Paid(funds), "{refunded}");
+        assert_eq!(end.effects, []);
+    }
+    // What was taken in part only was never the sale's money.
+    for (captured, refunded) in [("100", "0"), ("100", "100"), ("0", "0")] {
+        let end = step(&promised, Event::Read(closed(captured, refunded)), START);
+        assert!(
+            matches!(phase(&end.sale), Phase::Mismatch(_)),
+            "{captured} - {refunded}"
+        );
+    }
+}
+
+#[test]
+fn what_is_given_back_after_a_sale_is_seen_in_its_sums() {
+    let paid = at(&waiting(), [Event::Read(paid())], START).sale;
+    let end = step(&paid, Event::Read(closed("250", "40")), START).sale;
+    assert_eq!(end.funds().refunded, aed("40"));
+    assert!(matches!(phase(&end), Phase::Paid(_)));
+}
+
+#[test]
+fn captured_late_money_that_is_read_as_never_captured_is_frozen_and_not_called_unpaid() {
+    let late = at(
+        &waiting(),
+        [
+            Event::Cancel(Cause::Cashier),
+            Event::CancelAnswered,
+            Event::Read(reading(Status::Expired)),
+            Event::Read(paid()),
+        ],
+        START,
+    )
+    .sale;
+    let returning = step(&late, Event::Return, START).sale;
+    for sale in [late, returning] {
+        let end = step(&sale, Event::Read(closed("0", "0")), START);
+        assert_eq!(phase(&end.sale), &Phase::Mismatch(Difference::Funds));
+        assert_eq!(end.effects, [Effect::Alarm(Alarm::Mismatch)]);
     }
 }
