@@ -22,7 +22,7 @@ pub fn result(driver: Driver) -> AnyView {
     let Some((outcome, decision)) = done else {
         return ().into_any();
     };
-    let ending = outcome.ending();
+    let (ending, is_unseen) = (outcome.ending(), outcome.is_unseen());
     let (class, mark) = look(ending);
     let sentence = sentence(&outcome, words);
     let heading = name_of(&outcome, words);
@@ -58,7 +58,7 @@ pub fn result(driver: Driver) -> AnyView {
     }
     all.push(match ending {
         Ending::PaidLate => decide(driver, decision),
-        _ => buttons(driver, ending),
+        _ => buttons(driver, ending, is_unseen),
     });
     node(
         "div",
@@ -219,7 +219,7 @@ fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
 }
 
 /// One thing to do next, and what else can be done.
-fn buttons(driver: Driver, ending: Ending) -> AnyView {
+fn buttons(driver: Driver, ending: Ending, is_unseen: bool) -> AnyView {
     let words = driver.words();
     let new_sale = move || driver.send(Event::NewSale);
     let again = move || driver.again();
@@ -229,6 +229,11 @@ fn buttons(driver: Driver, ending: Ending) -> AnyView {
         print_soon();
     };
     let (first, second) = match ending {
+        // It records that somebody has looked.
+        _ if is_unseen => (
+            button("primary", words.manager_checked, Box::new(new_sale)),
+            None,
+        ),
         Ending::Paid => (
             primary(words.new_sale, Box::new(new_sale)),
             Some(button("", words.print_receipt, Box::new(print))),
@@ -245,13 +250,8 @@ fn buttons(driver: Driver, ending: Ending) -> AnyView {
             primary(words.new_sale, Box::new(new_sale)),
             Some(button("", words.try_again, Box::new(again))),
         ),
-        // It records that somebody has looked.
-        Ending::Mismatch => (
-            button("primary", words.manager_checked, Box::new(new_sale)),
-            None,
-        ),
         // Late money has buttons of its own.
-        Ending::PaidLate | Ending::Returning => {
+        Ending::PaidLate | Ending::Returning | Ending::Mismatch => {
             (button("primary", words.new_sale, Box::new(new_sale)), None)
         }
     };

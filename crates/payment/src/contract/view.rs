@@ -195,7 +195,8 @@ pub enum Action {
     Cancel,
     /// `POST /api/sales/{id}/put-aside`
     PutAside,
-    /// `POST /api/sales/{id}/keep`: late money, or a frozen sale that somebody has looked at.
+    /// `POST /api/sales/{id}/keep`: late money; or somebody has looked at a frozen sale, or at
+    /// money that does not get back.
     Keep,
     /// `POST /api/sales/{id}/return`
     Return,
@@ -284,6 +285,11 @@ impl SaleView {
             SaleState::PaidLate => vec![Action::Keep, Action::Return],
             SaleState::Mismatch if session.is_some_and(|session| !session.seen) => {
                 vec![Action::Keep]
+            }
+            SaleState::Returning
+                if session.is_some_and(|session| session.is_stuck() && !session.seen) =>
+            {
+                vec![Action::Check, Action::Keep]
             }
             SaleState::Returning => vec![Action::Check],
             SaleState::Paid

@@ -188,8 +188,8 @@ pub struct Session {
     /// reading says that it is over.
     #[serde(default)]
     pub to_cancel: bool,
-    /// Whether somebody has acknowledged that it is frozen, or decided to keep late money: then a
-    /// reading has to confirm that it is still there.
+    /// Whether somebody has acknowledged that it is frozen or that money does not get back, or
+    /// decided to keep late money: then a reading has to confirm that it is still there.
     #[serde(default)]
     pub seen: bool,
     /// How often late money was tried to be given back.
@@ -203,6 +203,9 @@ pub struct Session {
 /// So many tries to give late money back are as many as should be needed; after them a person is
 /// called.
 pub const RETURNS_ENOUGH: u32 = 5;
+
+/// So many tries are counted: after them the pause before the next stays the longest.
+const RETURNS_COUNTED: u32 = 10;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
 fn is_zero(count: &u32) -> bool {
@@ -240,14 +243,6 @@ impl Silence {
             5..450 => Millis::seconds(8),
             _ => Millis::seconds(60),
         }
-    }
-
-    /// The pause before late money is tried to be given back once more: from 8 seconds, doubled
-    /// each time, to an hour. A dispute or a refund window that is over does not pass in seconds.
-    #[must_use]
-    pub fn pause_of_return(self) -> Millis {
-        let doubled = RETURN_EVERY.0 << self.times.min(9);
-        Millis(doubled.min(CAPTURE_EVERY.0))
     }
 }
 
@@ -292,6 +287,16 @@ impl Session {
     pub fn is_patient(&self, now: Timestamp) -> bool {
         self.silence
             .is_none_or(|silence| silence.is_over(silence.pause(), now))
+    }
+
+    /// The pause before late money is tried to be given back once more: from 8 seconds, doubled
+    /// each time, about two minutes when a person is called and an hour in the end. A dispute or a
+    /// refund window that is over does not pass in seconds. What was unanswered before somebody
+    /// decided that the money goes back has no part in it.
+    #[must_use]
+    pub fn pause_of_return(&self) -> Millis {
+        let doubled = RETURN_EVERY.0 << self.returns.saturating_sub(1).min(RETURNS_COUNTED);
+        Millis(doubled.min(CAPTURE_EVERY.0))
     }
 
     /// Whether late money does not get back, however often it is tried.
@@ -545,9 +550,7 @@ impl Sale {
     /// How old the last reading of a sale that has ended may get.
     fn pause_after_end(&self, session: &Session, now: Timestamp) -> Millis {
         match &self.stage {
-            Stage::Opened(_, Phase::Returning(_)) => session
-                .silence
-                .map_or(RETURN_EVERY, Silence::pause_of_return),
+            Stage::Opened(_, Phase::Returning(_)) => session.pause_of_return(),
             Stage::Opened(_, Phase::Mismatch(_)) => RETURN_EVERY,
             Stage::Opened(_, Phase::PaidLate(_)) if session.seen => RETURN_EVERY,
             Stage::Opened(_, Phase::Paid(_)) if now >= self.intent.created_at.after(WATCH) => {

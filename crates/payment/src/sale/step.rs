@@ -2,7 +2,7 @@
 
 use super::{
     Cause, Delivery, Difference, Doubt, DoubtOver, Failure, Funds, Intent, Method, Phase,
-    RETURNS_ENOUGH, Reading, Rejection, Sale, Sending, Session, Silence, Stage, Status, Verdict,
+    RETURNS_COUNTED, Reading, Rejection, Sale, Sending, Session, Silence, Stage, Status, Verdict,
     judge,
 };
 use crate::id::{PaymentId, SessionId};
@@ -43,6 +43,7 @@ pub enum Event {
     /// named it.
     Found(Reading),
     /// Somebody decided that late money stays: the goods are handed over, or the order is served.
+    /// Also: somebody has looked at a frozen sale, or at money that does not get back.
     Keep,
     /// Somebody decided that late money goes back.
     Return,
@@ -307,11 +308,17 @@ fn opened(
                 session.seen = true;
                 stay(session)
             }
+            // Somebody knows that it does not get back; it is tried again all the same.
+            Phase::Returning(_) if session.is_stuck() => {
+                session.seen = true;
+                stay(session)
+            }
             _ => stay(session),
         },
         Event::Return => match phase {
             Phase::PaidLate(funds) => {
                 session.seen = false;
+                session.silence = None;
                 give_back(intent, session, *funds)
             }
             _ => stay(session),
@@ -392,7 +399,7 @@ fn cancel(session: Session, cause: Cause) -> (Session, Phase, Vec<Effect>) {
 fn give_back(intent: &Intent, mut session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
     let payment = session.payment.clone();
     let was_stuck = session.is_stuck();
-    session.returns = session.returns.saturating_add(1).min(RETURNS_ENOUGH + 1);
+    session.returns = session.returns.saturating_add(1).min(RETURNS_COUNTED);
     let is_stuck = session.is_stuck() && !was_stuck;
     let effect = match funds.captured.checked_sub(funds.refunded) {
         Some(amount) if funds.cover(intent.amount) => Effect::Refund {
@@ -535,7 +542,9 @@ fn settle(
                 Verdict::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
                 Verdict::PartlyRefunded(_) => frozen(Difference::Funds),
                 // The goods may be out by now.
-                Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected if session.seen => {
+                Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected
+                    if session.seen && !is_returning =>
+                {
                     frozen(Difference::Released)
                 }
                 Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected => {

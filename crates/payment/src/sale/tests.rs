@@ -2,7 +2,7 @@
 
 use super::sample::{START, aed, intent, paid, reading, session};
 use super::*;
-use crate::sale::{Difference, Funds, PAY_WINDOW, Status, WATCH};
+use crate::sale::{Difference, Funds, PAY_WINDOW, RETURNS_ENOUGH, Status, WATCH};
 use crate::time::Millis;
 use proptest::prelude::*;
 
@@ -962,4 +962,38 @@ fn captured_late_money_that_is_read_as_never_captured_is_frozen_and_not_called_u
         assert_eq!(phase(&end.sale), &Phase::Mismatch(Difference::Funds));
         assert_eq!(end.effects, [Effect::Alarm(Alarm::Mismatch)]);
     }
+}
+
+#[test]
+fn a_gateway_that_was_silent_before_delays_no_return() {
+    let mut late = paid_late();
+    for _ in 0..600 {
+        late = step(&late, Event::NotRead, START).sale;
+    }
+    let returning = step(&late, Event::Return, START).sale;
+    let read = step(&returning, Event::Read(paid()), START).sale;
+    let due = |seconds| read.is_due(Millis(0), START.after(Millis::seconds(seconds)));
+    assert!(!due(7) && due(8));
+}
+
+#[test]
+fn money_that_does_not_get_back_waits_for_somebody_who_has_looked_and_is_tried_on() {
+    let mut sale = step(&paid_late(), Event::Return, START).sale;
+    let allows_keep = |sale: &Sale| {
+        let view = crate::contract::SaleView::of(sale, START);
+        view.allows(crate::contract::Action::Keep)
+    };
+    assert!(!allows_keep(&sale));
+    for _ in 0..RETURNS_ENOUGH {
+        sale = step(&sale, Event::Tick, START).sale;
+    }
+    assert!(allows_keep(&sale));
+    let seen = step(&sale, Event::Keep, START).sale;
+    assert!(!allows_keep(&seen));
+    assert!(matches!(phase(&seen), Phase::Returning(_)));
+    assert!(seen.is_watched());
+    // It gets there in the end, and nobody is called for it.
+    let end = step(&seen, Event::Read(closed("250", "250")), START);
+    assert_eq!(phase(&end.sale), &Phase::Cancelled(Cause::Refunded));
+    assert_eq!(end.effects, []);
 }

@@ -128,9 +128,17 @@ impl Outcome {
         }
     }
 
-    /// Whether it is a frozen sale that the proxy shows everywhere until somebody has looked.
-    fn is_unseen(&self) -> bool {
-        matches!(self, Self::Sale(view) if view.state == SaleState::Mismatch && view.allows(Action::Keep))
+    /// Whether the proxy shows it everywhere until somebody says that they have looked: a frozen
+    /// sale, or money that does not get back.
+    #[must_use]
+    pub fn is_unseen(&self) -> bool {
+        match self {
+            Self::Sale(view) => {
+                matches!(view.state, SaleState::Mismatch | SaleState::Returning)
+                    && view.allows(Action::Keep)
+            }
+            Self::Unavailable { .. } => false,
+        }
     }
 
     fn draft(&self, id: SaleId) -> Draft {
@@ -198,7 +206,11 @@ impl Done {
         let asked = self.decision.is_some_and(|decision| decision.ask == ask);
         match reply {
             // Somebody has looked.
-            Reply::View(view) if asked && view.state == SaleState::Mismatch => {
+            Reply::View(view)
+                if asked
+                    && (view.state == SaleState::Mismatch
+                        || self.outcome.is_unseen() && view.state == SaleState::Returning) =>
+            {
                 let forget = Effect::Forget(view.id);
                 (Till::Entering(self.entry), vec![forget, Effect::AskNews])
             }
@@ -223,11 +235,15 @@ impl Done {
     /// is how it stands, if it still waits for somebody.
     fn hear(mut self, late: Option<SaleView>) -> (Till, Vec<Effect>) {
         // Money came for the very sale that is shown as unpaid: what the screen offers would make
-        // the customer pay twice.
-        if self.outcome.ending().is_unpaid()
-            && let Some(view) = late
+        // the customer pay twice. Or one that is shown as paid has been frozen: the goods may not
+        // have gone out yet.
+        let ending = self.outcome.ending();
+        let is_frozen = |view: &SaleView| view.state == SaleState::Mismatch;
+        if let Some(view) = &late
+            && (ending.is_unpaid() || ending == Ending::Paid && is_frozen(view))
         {
-            self.outcome = Outcome::Sale(view);
+            self.outcome = Outcome::Sale(view.clone());
+            self.face = Face::Result;
             return (Till::Done(self), vec![Effect::Sound(Sound::Attention)]);
         }
         let waits = matches!(self.outcome.ending(), Ending::PaidLate | Ending::Returning)

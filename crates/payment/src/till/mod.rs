@@ -366,11 +366,12 @@ fn interrupted(mut entry: Entry, view: SaleView) -> (Till, Vec<Effect>) {
     (Till::Done(done), Vec::new())
 }
 
-/// Whether somebody has to decide or look. What is on its way back needs nobody.
+/// Whether somebody has to decide or look. What is on its way back needs nobody unless it does not
+/// get there.
 fn waits_for_somebody(view: &SaleView) -> bool {
     match view.state {
         SaleState::PaidLate => true,
-        SaleState::Mismatch => view.allows(Action::Keep),
+        SaleState::Mismatch | SaleState::Returning => view.allows(Action::Keep),
         _ => false,
     }
 }

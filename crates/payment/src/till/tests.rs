@@ -676,3 +676,54 @@ fn an_amount_that_was_typed_in_another_currency_is_cleared_with_a_sentence() {
         Till::default()
     );
 }
+
+fn frozen(n: u8) -> SaleView {
+    SaleView {
+        allowed: vec![Action::Keep],
+        reason: Some(Reason::Released),
+        ..view(n, SaleState::Mismatch)
+    }
+}
+
+#[test]
+fn a_paid_screen_whose_own_sale_was_frozen_says_so() {
+    let paid = told(showing(), Ask::Read, SaleState::Paid);
+    let receipt = after(paid.clone(), Event::Turn(Face::Receipt));
+    let news = Event::News(News {
+        sale: None,
+        late: vec![frozen(1)],
+    });
+    for till in [paid, receipt] {
+        for event in [Event::Pushed(frozen(1)), news.clone()] {
+            let (till, effects) = go(till.clone(), event, NOW);
+            let Till::Done(done) = &till else {
+                panic!("{till:?}")
+            };
+            assert_eq!(done.outcome.ending(), Ending::Mismatch);
+            assert_eq!(till.screen(), Screen::Result);
+            assert_eq!(effects, [Effect::Sound(Sound::Attention)]);
+        }
+    }
+}
+
+#[test]
+fn money_that_does_not_get_back_is_shown_on_every_till_until_somebody_has_looked() {
+    let stuck = SaleView {
+        allowed: vec![Action::Check, Action::Keep],
+        reason: Some(Reason::NotReturned),
+        ..view(1, SaleState::Returning)
+    };
+    let till = after(keyed(&[7]), Event::Pushed(stuck.clone()));
+    let (till, effects) = go(till, Event::NewSale, NOW);
+    assert_eq!(asks(&effects), [Ask::Keep]);
+    let seen = SaleView {
+        allowed: vec![Action::Check],
+        ..stuck
+    };
+    let till = after(
+        till,
+        Event::Answer(id(1), Ask::Keep, Reply::View(seen.clone())),
+    );
+    assert_eq!(till, keyed(&[7]));
+    assert_eq!(after(till.clone(), Event::Pushed(seen)), till);
+}
