@@ -192,6 +192,9 @@ pub struct Session {
     /// decided to keep late money: then a reading has to confirm that it is still there.
     #[serde(default)]
     pub seen: bool,
+    /// Whether it was told that there is money on a frozen sale: new money is told once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_money: bool,
     /// How often late money was tried to be given back.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub returns: u32,
@@ -263,6 +266,7 @@ impl Session {
             put_aside: false,
             to_cancel: false,
             seen: false,
+            has_money: false,
             returns: 0,
             link: None,
         }
@@ -507,16 +511,18 @@ impl Sale {
     }
 
     /// Whether the gateway is to be asked about it by itself, now or later: while it is open,
-    /// unsettled or not captured, and until a reading at the end of [`WATCH`] for late money.
+    /// unsettled or not captured, and until a reading at the end of [`WATCH`] for late money, that
+    /// of a frozen sale among it.
     #[must_use]
     pub fn is_watched(&self) -> bool {
+        let watch_ends = self.intent.created_at.after(WATCH);
+        // Money may still come to a frozen sale, and changes what a person has to do about it.
         if let Stage::Opened(session, Phase::Mismatch(_)) = &self.stage {
-            return session.to_cancel;
+            return session.to_cancel || !session.has_money && session.read_at < watch_ends;
         }
         if self.is_open() || self.is_unsettled() || self.is_uncaptured() {
             return true;
         }
-        let watch_ends = self.intent.created_at.after(WATCH);
         let read_since = self
             .session()
             .is_none_or(|session| session.read_at >= watch_ends);
@@ -551,14 +557,18 @@ impl Sale {
     fn pause_after_end(&self, session: &Session, now: Timestamp) -> Millis {
         match &self.stage {
             Stage::Opened(_, Phase::Returning(_)) => session.pause_of_return(),
-            Stage::Opened(_, Phase::Mismatch(_)) => RETURN_EVERY,
+            Stage::Opened(session, Phase::Mismatch(_)) if session.to_cancel => RETURN_EVERY,
             Stage::Opened(_, Phase::PaidLate(_)) if session.seen => RETURN_EVERY,
             Stage::Opened(_, Phase::Paid(_)) if now >= self.intent.created_at.after(WATCH) => {
                 CAPTURE_EVERY
             }
             Stage::Opened(
                 _,
-                Phase::Rejected | Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_),
+                Phase::Rejected
+                | Phase::Expired
+                | Phase::Cancelled(_)
+                | Phase::Failed(_)
+                | Phase::Mismatch(_),
             ) => {
                 let age = session.read_at.since(self.intent.created_at);
                 let left = self.intent.created_at.after(WATCH).since(session.read_at);

@@ -143,6 +143,8 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
                 verdict => settle(intent, &session, &Phase::Waiting, verdict, now),
             };
             session.to_cancel = may_be_payable(&session, false, &phase, &reading);
+            session.has_money =
+                matches!(phase, Phase::Mismatch(_)) && has_money(&session, &reading);
             let mut effects = effects;
             if intent.method == Method::Link && phase == Phase::Waiting {
                 session.link = Some(Sending::once_more(None, now));
@@ -201,7 +203,6 @@ fn opened(
         Event::Read(reading) => {
             let verdict = judge(intent, &session, &reading);
             let was_frozen = matches!(phase, Phase::Mismatch(_));
-            let was_payable = session.to_cancel;
             let (phase, effects) = settle(intent, &session, phase, verdict, now);
             session.read_at = now;
             session.to_cancel = may_be_payable(&session, was_frozen, &phase, &reading);
@@ -211,13 +212,16 @@ fn opened(
                 _ => None,
             };
             let mut effects = effects;
-            if matches!(phase, Phase::Mismatch(_)) && !was_frozen {
-                session.seen = false;
-            }
-            // An acknowledgement is of what was known then.
-            if was_frozen && was_payable && has_money(&session, &reading) {
-                session.seen = false;
-                effects.push(Effect::Alarm(Alarm::Mismatch));
+            if matches!(phase, Phase::Mismatch(_)) {
+                let has_money = has_money(&session, &reading);
+                if !was_frozen {
+                    session.seen = false;
+                } else if has_money && !session.has_money {
+                    // An acknowledgement is of what was known then.
+                    session.seen = false;
+                    effects.push(Effect::Alarm(Alarm::Mismatch));
+                }
+                session.has_money |= has_money;
             }
             (session, phase, effects)
         }
@@ -231,7 +235,7 @@ fn opened(
             };
             let settled = match &phase {
                 Phase::Paid(funds) => funds.cover(intent.amount),
-                Phase::Mismatch(_) => !session.to_cancel,
+                Phase::Mismatch(_) => !session.to_cancel && session.has_money,
                 _ => false,
             };
             if !settled {
@@ -249,10 +253,8 @@ fn opened(
             _ => stay(session),
         },
         Event::CancelAnswered => match phase {
-            Phase::Cancelling(_)
-            | Phase::Checking(Doubt {
-                ending: Some(_), ..
-            }) => read(session, phase.clone()),
+            Phase::Cancelling(_) => read(session, phase.clone()),
+            Phase::Checking(doubt) if doubt.ending.is_some() => read(session, phase.clone()),
             Phase::Mismatch(_) if session.to_cancel => read(session, phase.clone()),
             _ => stay(session),
         },
@@ -265,9 +267,7 @@ fn opened(
                 read(session, doubt(Some(*cause), DoubtOver::CancelUnanswered))
             }
             // One more try of many: what is doubted stays the same.
-            Phase::Checking(Doubt {
-                ending: Some(_), ..
-            }) => read(session, phase.clone()),
+            Phase::Checking(doubt) if doubt.ending.is_some() => read(session, phase.clone()),
             _ => stay(session),
         },
         Event::Unrecorded => match phase {

@@ -270,7 +270,11 @@ fn a_frozen_sale_is_cancelled_until_a_reading_says_that_nobody_can_pay_it() {
     let still = at(&answered.sale, [wrong(Status::Created)], later).sale;
     assert!(still.is_watched());
     let over = at(&still, [wrong(Status::Expired)], later).sale;
-    assert!(!over.is_watched());
+    // Nobody cancels it any more; it is only read, for money that comes all the same.
+    let minutes_later = START.after(Millis::seconds(120));
+    assert!(!over.is_due(Millis(0), later) && over.is_due(Millis(0), minutes_later));
+    let read = at(&over, [Event::Tick], minutes_later);
+    assert_eq!(read.effects, [Effect::Read(session().payment)]);
     assert!(matches!(phase(&over), Phase::Mismatch(Difference::Amount)));
 }
 
@@ -996,4 +1000,55 @@ fn money_that_does_not_get_back_waits_for_somebody_who_has_looked_and_is_tried_o
     let end = step(&seen, Event::Read(closed("250", "250")), START);
     assert_eq!(phase(&end.sale), &Phase::Cancelled(Cause::Refunded));
     assert_eq!(end.effects, []);
+}
+
+#[test]
+fn money_that_comes_to_an_acknowledged_frozen_sale_is_told_once_whatever_was_read_before() {
+    let other_order = |status| {
+        Event::Read(Reading {
+            reference: None,
+            ..reading(status)
+        })
+    };
+    for before in [Status::Expired, Status::Rejected, Status::Created] {
+        let frozen = at(
+            &waiting(),
+            [other_order(Status::Created), other_order(before)],
+            START,
+        );
+        let seen = step(&frozen.sale, Event::Keep, START).sale;
+        assert!(!seen.is_unsettled());
+        assert!(seen.is_watched(), "{before:?}");
+        let later = START.after(Millis::seconds(90));
+        assert!(seen.is_due(Millis(0), later), "{before:?}");
+        let paid = step(&seen, other_order(Status::Authorized), later);
+        assert_eq!(paid.effects, [Effect::Alarm(Alarm::Mismatch)], "{before:?}");
+        assert!(paid.sale.is_unsettled());
+        // Told once: whoever has looked is not called by each reading of the same.
+        let mut sale = step(&paid.sale, Event::Keep, later).sale;
+        for status in [Status::Authorized, Status::Unknown, Status::Authorized] {
+            let again = Reading {
+                captured: Some(aed("250")),
+                reference: None,
+                ..reading(status)
+            };
+            let next = step(&sale, Event::Read(again), later);
+            assert_eq!(next.effects, [], "{status:?}");
+            sale = next.sale;
+            assert!(!sale.is_unsettled());
+        }
+    }
+    // After the watch a reading ends the questions.
+    let frozen = at(
+        &waiting(),
+        [other_order(Status::Created), other_order(Status::Expired)],
+        START,
+    )
+    .sale;
+    let end = START.after(WATCH);
+    assert!(
+        !step(&frozen, other_order(Status::Expired), end)
+            .sale
+            .is_watched()
+    );
 }

@@ -175,8 +175,8 @@ fn knows(sale: &Sale, notice: &Notice) -> bool {
     match (phase, &notice.status) {
         // Whatever ends a promise before it is captured has to be known.
         (Phase::Paid(funds), _) => funds.cover(sale.intent.amount),
-        // Money may come to a frozen sale as long as it can be paid.
-        (Phase::Mismatch(_), _) => !session.to_cancel,
+        // Money may come to a frozen sale, whatever was read of its session.
+        (Phase::Mismatch(_), _) => !session.to_cancel && session.has_money,
         // Being given back is the proxy's own doing, and it looks by itself.
         (Phase::Returning(_), _) => true,
         (Phase::Rejected, Status::Rejected) => true,

@@ -192,18 +192,18 @@ fn is_of_its_time(sale: &Sale, listed: &Listed) -> bool {
     })
 }
 
-/// Whether a sale knows of its money, has settled it, or has been frozen.
+/// Whether a sale knows of its money, or has settled it.
 fn knows(sale: &Sale) -> bool {
     use payment::sale::Cause;
-    matches!(
-        &sale.stage,
+    match &sale.stage {
+        Stage::Opened(session, Phase::Mismatch(_)) => session.has_money,
         Stage::Opened(
             _,
             Phase::Paid(_)
-                | Phase::PaidLate(_)
-                | Phase::Returning(_)
-                | Phase::Mismatch(_)
-                | Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid)
-        )
-    )
+            | Phase::PaidLate(_)
+            | Phase::Returning(_)
+            | Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid),
+        ) => true,
+        _ => false,
+    }
 }
