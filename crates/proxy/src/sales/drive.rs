@@ -184,7 +184,7 @@ impl Inner {
                 events.push_back(Event::Unrecorded);
             }
             if let Some(was_read) = kind.is_read {
-                self.retries.look_at(&next, was_read, at);
+                self.retries.look_at(&sale, &next, was_read, at);
             }
             sale = next;
             for effect in effects {

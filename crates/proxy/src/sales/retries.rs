@@ -38,13 +38,12 @@ impl Retries {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at a sale after a step of it. A reading that came ends the pauses of all others: the
-    /// network is back.
-    pub(super) fn look_at(&self, sale: &Sale, was_read: bool, now: Timestamp) {
-        let silence = sale
-            .session()
-            .and_then(|session| session.silence)
-            .filter(|_| sale.is_watched());
+    /// Looks at a sale after a step of it that took it from `before`. A reading that came after
+    /// silence ends the pauses of all others: the network is back.
+    pub(super) fn look_at(&self, before: &Sale, sale: &Sale, was_read: bool, now: Timestamp) {
+        let silence_of = |sale: &Sale| sale.session().and_then(|session| session.silence);
+        let was_silent = silence_of(before).is_some();
+        let silence = silence_of(sale).filter(|_| sale.is_watched());
         let mut state = self.state();
         match silence.filter(|_| !was_read && sale.is_open()) {
             Some(silence) => {
@@ -55,7 +54,7 @@ impl Retries {
                 }
             }
             None => {
-                let was_silent = state.due.remove(&sale.intent.id).is_some();
+                state.due.remove(&sale.intent.id);
                 let is_soon = state.back_at.is_some_and(|at| at.elapsed() < BACK_EVERY);
                 if was_read && was_silent && !is_soon && !state.due.is_empty() {
                     let now = Instant::now();
@@ -128,12 +127,25 @@ mod tests {
         sale
     }
 
+    impl Retries {
+        fn fail(&self, n: u128, times: u32) {
+            let (before, after) = (silent(numbered(n), times - 1), silent(numbered(n), times));
+            self.look_at(&before, &after, false, Timestamp(0));
+        }
+
+        /// An answer to the question that came after so many without one.
+        fn answer(&self, n: u128, times: u32) {
+            let (before, after) = (silent(numbered(n), times), numbered(n));
+            self.look_at(&before, &after, true, Timestamp(0));
+        }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_bad_answer_is_followed_by_a_question_within_a_third_of_a_second() {
         let retries = Retries::default();
         let begun = Instant::now();
         for (times, total) in [(1, 300), (2, 1_000), (3, 2_500), (4, 5_500)] {
-            retries.look_at(&silent(numbered(1), times), false, Timestamp(0));
+            retries.fail(1, times);
             assert_eq!(retries.due().await, [numbered(1).intent.id]);
             let passed = u64::try_from(begun.elapsed().as_millis()).unwrap();
             assert!((total..total + 10).contains(&passed), "{passed}");
@@ -144,17 +156,25 @@ mod tests {
     async fn an_answer_after_silence_ends_every_pause_but_not_again_and_again() {
         let retries = Retries::default();
         let begun = Instant::now();
-        let fail = |n| retries.look_at(&silent(numbered(n), 6), false, Timestamp(0));
-        let answer = |n| retries.look_at(&numbered(n), true, Timestamp(0));
-        fail(1);
-        fail(2);
-        answer(2);
+        // Whichever asks first, a retry of its own among them, finds the network back for all.
+        retries.fail(2, 1);
+        assert_eq!(retries.due().await, [numbered(2).intent.id]);
+        retries.fail(1, 6);
+        retries.answer(2, 1);
         assert_eq!(retries.due().await, [numbered(1).intent.id]);
-        assert!(begun.elapsed() < Duration::from_millis(100));
+        assert!(begun.elapsed() < Duration::from_millis(400));
         // One payment that can never be read is not asked about at the pace of all others.
-        fail(1);
-        fail(2);
-        answer(2);
+        retries.fail(1, 6);
+        retries.answer(2, 1);
+        let soon = timeout(Duration::from_secs(7), retries.due()).await;
+        assert!(soon.is_err(), "{soon:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_without_silence_before_ends_no_pause() {
+        let retries = Retries::default();
+        retries.fail(1, 6);
+        retries.answer(2, 0);
         let soon = timeout(Duration::from_secs(7), retries.due()).await;
         assert!(soon.is_err(), "{soon:?}");
     }
