@@ -86,6 +86,7 @@ pub(super) static WORDS: Words = Words {
     not_returned: "The money does not get back to the customer by itself. Do not give cash too; tell the manager to look in Tabby's dashboard.",
     released_meaning: "Tabby had promised this payment and has let it go: nothing was taken. Take the money another way, or get the goods back.",
     checking_other_account: "This sale was made with another Tabby key, so the server cannot ask about it. Do not take the money again; tell the manager.",
+    damaged_sale: "The sale that was open here is damaged on the server and may have been paid. Do not take its money again, and hand over nothing yet; call the manager.",
     unreadable_sale: "The sale {} is damaged on the server and may have been paid. Do not take its money again; tell the manager.",
     other_account: "The sale {} was made with another Tabby key and cannot be checked with this one. Tell the manager.",
     mismatch_meaning: "Tabby's answer does not fit this sale. Do not hand over the goods. Do not take the money another way. The manager checks the payment in Tabby's dashboard.",

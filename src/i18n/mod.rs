@@ -108,6 +108,7 @@ pub struct Words {
     pub not_returned: &'static str,
     pub checking_other_account: &'static str,
     pub unreadable_sale: &'static str,
+    pub damaged_sale: &'static str,
     pub other_account: &'static str,
 
     pub new_sale: &'static str,
@@ -218,6 +219,7 @@ impl Words {
             ProblemCode::ItemsDiffer => self.items_differ,
             ProblemCode::LedgerUnavailable => self.ledger_meaning,
             ProblemCode::TerminalBusy => self.terminal_busy,
+            ProblemCode::UnreadableSale => self.damaged_sale,
             ProblemCode::InvalidId
             | ProblemCode::NotNow
             | ProblemCode::InvalidQuery

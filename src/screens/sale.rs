@@ -177,14 +177,12 @@ fn trouble(sale: &UnattendedView, words: &'static Words) -> AnyView {
         Unattended::OtherAccount => words.other_account,
         Unattended::Unreadable | Unattended::Other => words.unreadable_sale,
     };
-    let what = [
-        sale.currency.code(),
-        " ",
-        &sale.amount,
-        " · ",
-        &sale.reference,
-    ]
-    .concat();
+    let what = match (sale.currency, &sale.amount) {
+        (Some(currency), Some(amount)) => {
+            [currency.code(), " ", amount, " · ", &sale.reference].concat()
+        }
+        _ => sale.reference.clone(),
+    };
     alert_about("notice problem", text, what)
 }
 

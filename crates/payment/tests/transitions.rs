@@ -448,6 +448,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
         events.push(answer(format!("{ask:?} unanswered"), ask, Reply::Silence));
         for code in [
             ProblemCode::UnknownSale,
+            ProblemCode::UnreadableSale,
             ProblemCode::TerminalBusy,
             ProblemCode::NotNow,
         ] {

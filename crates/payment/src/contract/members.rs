@@ -114,8 +114,8 @@ impl UnattendedView {
         Some(Self {
             id: from.text("id")?,
             reference: from.text("reference")?,
-            amount: from.text("amount")?,
-            currency: from.text("currency")?.parse().ok()?,
+            amount: from.text("amount"),
+            currency: from.text("currency").and_then(|code| code.parse().ok()),
             why: Unattended::of_word(&from.text("why")?)?,
         })
     }
@@ -237,8 +237,8 @@ mod tests {
             unattended: vec![UnattendedView {
                 id: waiting.id.to_string(),
                 reference: "A-1".into(),
-                amount: "250.00".into(),
-                currency: Currency::Aed,
+                amount: Some("250.00".into()),
+                currency: Some(Currency::Aed),
                 why: Unattended::Unreadable,
             }],
             sale: Some(waiting.clone()),

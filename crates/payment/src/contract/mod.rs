@@ -96,10 +96,12 @@ pub struct UnattendedView {
     pub id: String,
     /// The shop's order number.
     pub reference: String,
-    /// What the customer owes, a decimal string in major units.
-    pub amount: String,
+    /// What the customer owes, a decimal string in major units; missing where that is damaged, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
     /// The amount's currency.
-    pub currency: Currency,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// Why it cannot be looked after.
     pub why: Unattended,
 }

@@ -61,6 +61,8 @@ pub enum ProblemCode {
     MethodNotAllowed,
     /// 503: the ledger cannot be written; nothing was asked of the gateway.
     LedgerUnavailable,
+    /// 500: what is stored of the sale is damaged. It may have been paid: it has to be repaired.
+    UnreadableSale,
     /// 500: a mistake of ours; the sale stays as it was.
     Internal,
     /// A code of a newer proxy.
@@ -71,7 +73,7 @@ impl ProblemCode {
     /// Whether the proxy says for certain that the request changed nothing anywhere.
     #[must_use]
     pub const fn nothing_happened(self) -> bool {
-        !matches!(self, Self::Internal | Self::Other)
+        !matches!(self, Self::UnreadableSale | Self::Internal | Self::Other)
     }
 }
 
@@ -105,6 +107,7 @@ read_by_word!(
         NotFound = "not_found",
         MethodNotAllowed = "method_not_allowed",
         LedgerUnavailable = "ledger_unavailable",
+        UnreadableSale = "unreadable_sale",
         Internal = "internal",
     ]
 );

@@ -219,6 +219,12 @@ impl Done {
                 self.decision = None;
                 (Till::Done(self), Vec::new())
             }
+            Reply::Problem(code @ ProblemCode::UnreadableSale) if asked => {
+                let forget = Effect::Forget(self.outcome.sale());
+                let mut entry = self.entry;
+                entry.notice = Some(Notice::Problem(code));
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
             // Somebody else decided, or this till did and was not answered: the sale says what.
             Reply::Problem(ProblemCode::NotNow) if asked && ask != Ask::Read => {
                 self.decide_by(Ask::Read)

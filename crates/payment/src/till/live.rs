@@ -362,6 +362,13 @@ impl Live {
                 (Till::Selling(self), Vec::new())
             }
             Reply::View(view) => self.heard(view, now),
+            // Nobody can tell how it stands until it is repaired. Its amount is not keyed again: it may
+            // have been paid.
+            Reply::Problem(code @ ProblemCode::UnreadableSale) => {
+                let entry = Entry::noticing(Notice::Problem(code));
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
             Reply::Problem(ProblemCode::UnknownSale) => {
                 // Its ledger is another one than that which knew it: a person has to look.
                 let notice = if self.resumed || self.view.is_some() {

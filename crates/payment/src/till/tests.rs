@@ -371,6 +371,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(Reply::Silence),
         1 => Just(Reply::Problem(ProblemCode::Internal)),
         1 => Just(Reply::Problem(ProblemCode::UnknownSale)),
+        1 => Just(Reply::Problem(ProblemCode::UnreadableSale)),
     ];
     prop_oneof![
         4 => (ask, reply).prop_map(|(ask, reply)| Event::Answer(id(1), ask, reply)),
@@ -726,4 +727,25 @@ fn money_that_does_not_get_back_is_shown_on_every_till_until_somebody_has_looked
     );
     assert_eq!(till, keyed(&[7]));
     assert_eq!(after(till.clone(), Event::Pushed(seen)), till);
+}
+
+#[test]
+fn a_sale_that_is_damaged_on_the_server_leaves_the_screen_and_is_not_keyed_again() {
+    let notice = Notice::Problem(ProblemCode::UnreadableSale);
+    let resumed = || {
+        let draft = Draft::of(&view(1, SaleState::Waiting));
+        after(Till::default(), Event::Resume(draft))
+    };
+    let asked = [
+        (creating(), Ask::Create),
+        (resumed(), Ask::Read),
+        (after(showing(), Event::Check), Ask::Check),
+        (after(showing(), Event::Cancel), Ask::Cancel(Cause::Cashier)),
+    ];
+    for (till, ask) in asked {
+        let reply = Reply::Problem(ProblemCode::UnreadableSale);
+        let (till, effects) = go(till, Event::Answer(id(1), ask, reply), NOW);
+        assert_eq!(till, Till::Entering(Entry::noticing(notice.clone())));
+        assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
+    }
 }

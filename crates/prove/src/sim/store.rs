@@ -195,7 +195,7 @@ impl Ledger for Disk {
         Ok(None)
     }
 
-    async fn release_terminal(&self, _: SaleId) -> Result<(), LedgerError> {
+    async fn release_terminal(&self, _: i64) -> Result<(), LedgerError> {
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use payment::Money;
-use payment::id::{MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
+use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
 
@@ -43,27 +43,43 @@ pub enum Inserted {
     Busy,
 }
 
-/// A sale whose stored body cannot be read: what its columns say of it.
+/// A sale whose stored body cannot be read: what its columns say of it, as they are. They may be
+/// damaged, too: what is no text any more has replacement characters in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unreadable {
-    /// The sale.
-    pub id: SaleId,
+    /// Where it is in this ledger, whatever became of its id.
+    pub row: i64,
+    /// The sale's id.
+    pub id: String,
     /// The terminal that it was made at.
-    pub terminal: TerminalId,
+    pub terminal: String,
     /// The branch's code at the gateway.
-    pub branch: MerchantCode,
+    pub branch: String,
     /// The shop's order number.
-    pub reference: Reference,
-    /// What the customer owes.
-    pub amount: Money,
+    pub reference: String,
+    /// The amount's currency.
+    pub currency: String,
+    /// What the customer owes, in minor units.
+    pub amount_minor: i64,
+    /// The name of its state, as terminals saw it last.
+    pub state: String,
     /// The session at the gateway, if one was made.
-    pub session: Option<SessionId>,
+    pub session: Option<String>,
     /// The payment at the gateway, if one was made.
-    pub payment: Option<PaymentId>,
+    pub payment: Option<String>,
     /// When the sale was asked for.
     pub created_at: Timestamp,
     /// Whether its terminal can begin no other sale because of it.
     pub holds_terminal: bool,
+}
+
+impl Unreadable {
+    /// What the customer owes, where the columns still say it.
+    #[must_use]
+    pub fn amount(&self) -> Option<Money> {
+        let minor = self.amount_minor.try_into().ok()?;
+        Money::from_minor(minor, self.currency.parse().ok()?).ok()
+    }
 }
 
 /// What is to be asked about: see [`Ledger::watched`].
@@ -118,12 +134,13 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// As [`Ledger::find`].
     async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError>;
 
-    /// Lets the terminal of a sale that cannot be read begin other sales. The body stays as it is.
+    /// Lets the terminal of a sale that cannot be read begin other sales; `row` is
+    /// [`Unreadable::row`]. The body stays as it is.
     ///
     /// # Errors
     ///
     /// The ledger could not be written.
-    async fn release_terminal(&self, id: SaleId) -> Result<(), LedgerError>;
+    async fn release_terminal(&self, row: i64) -> Result<(), LedgerError>;
 
     /// A secret of the shop's own, 32 random bytes that are made and kept at the first use of this
     /// name: what is keyed by it survives a change of the gateway's key.

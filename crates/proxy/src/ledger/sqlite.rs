@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use payment::Money;
 use payment::contract::SaleView;
-use payment::id::{MerchantCode, PaymentId, Reference, SaleId, TerminalId};
+use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
 use sha2::{Digest, Sha256};
@@ -20,6 +19,13 @@ use sqlx::sqlite::{
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::{Before, Inserted, Ledger, LedgerError, Unreadable, Watched};
+
+/// The query for [`unreadable`], to be continued.
+macro_rules! columns {
+    () => {
+        "SELECT rowid, id, terminal, branch, reference, currency, amount_minor, state, session_id, payment_id, created_at, holds_terminal, body FROM sales"
+    };
+}
 
 /// A ledger in one file.
 #[derive(Clone, Debug)]
@@ -92,41 +98,6 @@ impl Sqlite {
         outcome
     }
 
-    /// What the columns say of a sale; nothing when they cannot be understood either.
-    async fn columns(&self, id: &str) -> Result<Option<Unreadable>, LedgerError> {
-        let row = sqlx::query(
-            "SELECT id, terminal, branch, reference, currency, amount_minor, session_id, payment_id, created_at, holds_terminal
-             FROM sales WHERE id = $1",
-        )
-        .bind(id)
-        .fetch_optional(&self.pool)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let text = |name: &str| row.try_get::<&str, _>(name);
-        let optional = |name: &str| row.try_get::<Option<String>, _>(name);
-        let (id, terminal, branch) = (text("id")?, text("terminal")?, text("branch")?);
-        let (reference, currency) = (text("reference")?, text("currency")?);
-        let (session, payment) = (optional("session_id")?, optional("payment_id")?);
-        let minor: i64 = row.try_get("amount_minor")?;
-        let (created_at, holds_terminal) =
-            (row.try_get("created_at")?, row.try_get("holds_terminal")?);
-        let read = || {
-            let amount = Money::from_minor(minor.try_into().ok()?, currency.parse().ok()?).ok()?;
-            Some(Unreadable {
-                id: id.parse().ok()?,
-                terminal: TerminalId::new(terminal).ok()?,
-                branch: MerchantCode::new(branch).ok()?,
-                reference: Reference::new(reference).ok()?,
-                amount,
-                session: session.and_then(|id| id.try_into().ok()),
-                payment: payment.and_then(|id| id.try_into().ok()),
-                created_at: Timestamp(created_at),
-                holds_terminal,
-            })
-        };
-        Ok(read())
-    }
-
     async fn one(&self, query: &'static str, argument: &str) -> Result<Option<Sale>, LedgerError> {
         let row = sqlx::query(query)
             .bind(argument)
@@ -160,35 +131,35 @@ impl Ledger for Sqlite {
     }
 
     async fn watched(&self) -> Result<Watched, LedgerError> {
-        let rows =
-            sqlx::query("SELECT id, body FROM sales WHERE is_watched = 1 ORDER BY created_at")
-                .fetch_all(&self.pool)
-                .await?;
+        let rows = sqlx::query(concat!(
+            columns!(),
+            " WHERE is_watched = 1 ORDER BY created_at"
+        ))
+        .fetch_all(&self.pool)
+        .await?;
         let mut watched = Watched::default();
         for row in &rows {
             match sale(row) {
                 Ok(sale) => watched.sales.push(sale),
-                Err(_) => {
-                    let id: &str = row.try_get("id")?;
-                    watched.unreadable.extend(self.columns(id).await?);
-                }
+                Err(_) => watched.unreadable.push(unreadable(row)?),
             }
         }
         Ok(watched)
     }
 
     async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError> {
-        match self.find(id).await {
-            Ok(_) => Ok(None),
-            Err(LedgerError::Body(_)) => self.columns(&id.to_string()).await,
-            Err(error) => Err(error),
-        }
+        let row = sqlx::query(concat!(columns!(), " WHERE id = $1"))
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        let damaged = row.filter(|row| sale(row).is_err());
+        damaged.as_ref().map(unreadable).transpose()
     }
 
-    async fn release_terminal(&self, id: SaleId) -> Result<(), LedgerError> {
+    async fn release_terminal(&self, row: i64) -> Result<(), LedgerError> {
         self.write(async |connection| {
-            sqlx::query("UPDATE sales SET holds_terminal = 0 WHERE id = $1")
-                .bind(id.to_string())
+            sqlx::query("UPDATE sales SET holds_terminal = 0 WHERE rowid = $1")
+                .bind(row)
                 .execute(connection)
                 .await?;
             Ok(())
@@ -333,9 +304,35 @@ fn readable(rows: &[SqliteRow]) -> Vec<Sale> {
     rows.iter().filter_map(read).collect()
 }
 
+/// The sale of a row. Whatever is wrong with its body, bytes that are no text among it, is
+/// [`LedgerError::Body`].
 fn sale(row: &SqliteRow) -> Result<Sale, LedgerError> {
-    let body: &str = row.try_get("body")?;
-    Ok(serde_json::from_str(body)?)
+    let body: &[u8] = row.try_get_unchecked("body")?;
+    Ok(serde_json::from_slice(body)?)
+}
+
+/// What the columns of a row say. The table is strict, so that numbers are numbers; a text may have
+/// lost its encoding.
+fn unreadable(row: &SqliteRow) -> Result<Unreadable, LedgerError> {
+    let optional = |name: &str| -> Result<Option<String>, sqlx::Error> {
+        let bytes: Option<&[u8]> = row.try_get_unchecked(name)?;
+        Ok(bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
+    };
+    let text = |name: &str| optional(name).map(Option::unwrap_or_default);
+    Ok(Unreadable {
+        row: row.try_get("rowid")?,
+        id: text("id")?,
+        terminal: text("terminal")?,
+        branch: text("branch")?,
+        reference: text("reference")?,
+        currency: text("currency")?,
+        amount_minor: row.try_get("amount_minor")?,
+        state: text("state")?,
+        session: optional("session_id")?,
+        payment: optional("payment_id")?,
+        created_at: Timestamp(row.try_get("created_at")?),
+        holds_terminal: row.try_get("holds_terminal")?,
+    })
 }
 
 async fn insert(

@@ -13,6 +13,7 @@ use payment::contract::{Problem, ProblemCode};
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
+use crate::ledger::LedgerError;
 use crate::sales::SaleError;
 
 /// An answer that is not a success.
@@ -29,6 +30,10 @@ impl From<SaleError> for ApiError {
     fn from(error: SaleError) -> Self {
         match error {
             SaleError::Refused(code) => Self(code),
+            // The watcher has said so, and says it on every till.
+            SaleError::Ledger(LedgerError::Body(_)) | SaleError::NotBegun(LedgerError::Body(_)) => {
+                Self(ProblemCode::UnreadableSale)
+            }
             SaleError::NotBegun(cause) => {
                 error!(%cause, "the ledger cannot be written; nothing was begun");
                 Self(ProblemCode::LedgerUnavailable)
@@ -248,6 +253,11 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
             StatusCode::SERVICE_UNAVAILABLE,
             "No new sales for now",
             "The sale could not be written down, so Tabby was not asked. Nothing was charged; try again or take the money in another way.",
+        ),
+        P::UnreadableSale => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "This sale is damaged",
+            "What is stored of this sale cannot be read, and nobody looks after it. It may have been paid: do not take its money again, and have it repaired with `tabby-pos sales repair`.",
         ),
         P::Internal | P::Other => (
             StatusCode::INTERNAL_SERVER_ERROR,

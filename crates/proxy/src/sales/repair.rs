@@ -1,9 +1,12 @@
 //! Rebuilds a sale whose stored body cannot be read, from its columns and a reading of its payment.
 
-use payment::id::SaleId;
+use payment::Money;
+use payment::id::{MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
 use payment::sale::{
-    Cause, Doubt, DoubtOver, Event, Failure, Intent, Method, Phase, Sale, Session, Stage, step,
+    Cause, Difference, Doubt, DoubtOver, Event, Failure, Funds, Intent, Method, Phase, Sale,
+    Session, Stage, step,
 };
+use payment::time::Timestamp;
 
 use super::{Answer, SaleError, Sales};
 use crate::budget::Urgency;
@@ -18,6 +21,11 @@ pub enum RepairError {
     /// The gateway gave no usable answer about its payment.
     #[error("Tabby gave no usable answer about the payment; nothing was changed, try again later")]
     NotRead,
+    /// The columns that it is rebuilt from are damaged, too.
+    #[error(
+        "its {0} cannot be understood either; restore a backup of the ledger, or settle the payment in Tabby's dashboard"
+    )]
+    Damaged(&'static str),
     /// The payment is another account's.
     #[error(
         "the sale was made for another merchant code or with the other kind of key; start with those, then try again"
@@ -30,8 +38,10 @@ pub enum RepairError {
 
 impl Sales {
     /// Reads the payment of a sale whose body cannot be read anew at the gateway, and writes down
-    /// what that says. Nobody knows what its cashier did since, so that money that is found is late
-    /// money: a person decides. A sale that may still be paid is cancelled and watched.
+    /// what that says. One that was paid stays so, money that was on its way back goes on, and a
+    /// frozen one stays frozen. Of all others nobody knows what the cashier did since, so that money
+    /// that is found is late money: a person decides. A sale that may still be paid is cancelled and
+    /// watched.
     ///
     /// # Errors
     ///
@@ -42,6 +52,7 @@ impl Sales {
         let ledger = inner.books.ledger();
         let found = ledger.unreadable(id).await.map_err(SaleError::from)?;
         let known = found.ok_or(RepairError::NothingToRepair)?;
+        let known = Known::of(&known, id)?;
         if known.branch != inner.account.branch {
             return Err(RepairError::OtherAccount);
         }
@@ -71,14 +82,7 @@ impl Sales {
             items: Vec::new(),
             gateway: Some(inner.account.gateway.clone()),
         });
-        sale.stage = match session(&known) {
-            None => Stage::Failed(Failure::NoAnswer),
-            Some(session) => {
-                let over = DoubtOver::Unread;
-                let ending = Some(Cause::TimeOut);
-                Stage::Opened(session, Phase::Checking(Doubt { ending, over }))
-            }
-        };
+        sale.stage = known.stage();
         if let Some(reading) = reading {
             sale = step(&sale, Event::Read(reading), now).sale;
         }
@@ -88,14 +92,88 @@ impl Sales {
     }
 }
 
-fn session(known: &Unreadable) -> Option<Session> {
-    let payment = known.payment.clone()?;
-    let id = match &known.session {
-        Some(id) => id.clone(),
-        None => payment.to_string().try_into().ok()?,
-    };
-    Some(Session {
-        put_aside: true,
-        ..Session::known_by_payment(id, payment, known.created_at)
-    })
+/// What a sale is rebuilt from.
+struct Known {
+    terminal: TerminalId,
+    branch: MerchantCode,
+    reference: Reference,
+    amount: Money,
+    session: Option<SessionId>,
+    payment: Option<PaymentId>,
+    state: String,
+    created_at: Timestamp,
+}
+
+impl Known {
+    fn of(columns: &Unreadable, id: SaleId) -> Result<Self, RepairError> {
+        let damaged = RepairError::Damaged;
+        let texts = [
+            ("terminal", &columns.terminal),
+            ("branch", &columns.branch),
+            ("reference", &columns.reference),
+        ];
+        for (name, text) in texts {
+            if text.contains(char::REPLACEMENT_CHARACTER) {
+                return Err(damaged(name));
+            }
+        }
+        if columns.id != id.to_string() {
+            return Err(damaged("id"));
+        }
+        let payment = columns.payment.clone().map(PaymentId::try_from);
+        let session = columns.session.clone().map(SessionId::try_from);
+        Ok(Self {
+            terminal: TerminalId::new(&columns.terminal).map_err(|_| damaged("terminal"))?,
+            branch: MerchantCode::new(&columns.branch).map_err(|_| damaged("branch"))?,
+            reference: Reference::new(&columns.reference).map_err(|_| damaged("reference"))?,
+            amount: columns.amount().ok_or(damaged("amount"))?,
+            session: session.transpose().map_err(|_| damaged("session"))?,
+            payment: payment.transpose().map_err(|_| damaged("payment"))?,
+            state: columns.state.clone(),
+            created_at: columns.created_at,
+        })
+    }
+
+    /// How far the sale had come, as far as the name of its state says it. A reading says the rest.
+    fn stage(&self) -> Stage {
+        let Some(session) = self.opened() else {
+            return Stage::Failed(Failure::NoAnswer);
+        };
+        let none = Money::zero(self.amount.currency());
+        let funds = Funds {
+            captured: none,
+            refunded: none,
+        };
+        match self.state.as_str() {
+            "paid" => Stage::Opened(session, Phase::Paid(funds)),
+            "returning" => Stage::Opened(session, Phase::Returning(funds)),
+            "mismatch" => {
+                let session = Session {
+                    to_cancel: true,
+                    ..session
+                };
+                Stage::Opened(session, Phase::Mismatch(Difference::Funds))
+            }
+            _ => {
+                let session = Session {
+                    put_aside: true,
+                    ..session
+                };
+                let doubt = Doubt {
+                    ending: Some(Cause::TimeOut),
+                    over: DoubtOver::Unread,
+                };
+                Stage::Opened(session, Phase::Checking(doubt))
+            }
+        }
+    }
+
+    fn opened(&self) -> Option<Session> {
+        let payment = self.payment.clone()?;
+        let id = match &self.session {
+            Some(id) => id.clone(),
+            None => payment.to_string().try_into().ok()?,
+        };
+        Some(Session::known_by_payment(id, payment, self.created_at))
+    }
 }

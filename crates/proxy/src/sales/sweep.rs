@@ -15,6 +15,7 @@ use tracing::{error, warn};
 use super::{Inner, SaleError, Sales};
 use crate::budget::Urgency;
 use crate::gateways::tabby::Listed;
+use crate::ledger::LedgerError;
 
 /// What a sweep came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Swept {
     pub changed: u32,
     /// Paid payments of this terminal that no sale accounts for.
     pub strange: u32,
+    /// Payments of sales that are stored and cannot be read.
+    pub damaged: u32,
     /// Calls that it took.
     pub calls: u32,
     /// Entries of the list that could not be read: there may be money in them.
@@ -93,10 +96,17 @@ impl Sales {
                     continue;
                 }
                 swept.seen += 1;
-                match inner.account_for(listed).await? {
-                    Account::Settled => {}
-                    Account::Changed => swept.changed += 1,
-                    Account::Strange => swept.strange += 1,
+                let payment = listed.reading.payment.clone();
+                match inner.account_for(listed).await {
+                    // One damaged sale must not hide the payments behind it.
+                    Err(SaleError::Ledger(LedgerError::Body(_))) => {
+                        swept.damaged += 1;
+                        warn!(%payment, "a paid payment belongs to a sale that cannot be read");
+                    }
+                    Err(error) => return Err(error),
+                    Ok(Account::Settled) => {}
+                    Ok(Account::Changed) => swept.changed += 1,
+                    Ok(Account::Strange) => swept.strange += 1,
                 }
             }
         }

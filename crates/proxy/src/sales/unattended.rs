@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use payment::Money;
 use payment::contract::{self, UnattendedView};
-use payment::id::{Reference, SaleId};
+use payment::id::SaleId;
 use payment::sale::{Event, Intent, Sale};
 use tracing::{error, info, warn};
 
@@ -59,15 +59,15 @@ impl Inner {
             info!("sales that could not be looked after are looked after again");
         }
         for sale in &watched.unreadable {
-            if fresh.contains(&sale.id.to_string()) {
+            if fresh.contains(&sale.id) {
                 error!(
-                    sale = %sale.id, reference = %sale.reference, amount = %sale.amount,
-                    payment = sale.payment.as_ref().map(|id| id.as_str()),
+                    sale = %sale.id, reference = %sale.reference,
+                    amount = sale.amount().map(tracing::field::display), payment = sale.payment,
                     "what is stored of an open sale cannot be read; nobody looks after it: run `tabby-pos sales repair` with its id"
                 );
             }
             if sale.holds_terminal
-                && let Err(error) = self.books.ledger().release_terminal(sale.id).await
+                && let Err(error) = self.books.ledger().release_terminal(sale.row).await
             {
                 warn!(sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");
             }
@@ -106,25 +106,22 @@ fn of_other_account(sale: &Sale) -> UnattendedView {
         amount,
         ..
     } = &sale.intent;
-    view(*id, reference, *amount, contract::Unattended::OtherAccount)
-}
-
-fn unreadable(sale: &Unreadable) -> UnattendedView {
-    let why = contract::Unattended::Unreadable;
-    view(sale.id, &sale.reference, sale.amount, why)
-}
-
-fn view(
-    id: SaleId,
-    reference: &Reference,
-    amount: Money,
-    why: contract::Unattended,
-) -> UnattendedView {
     UnattendedView {
         id: id.to_string(),
         reference: reference.to_string(),
-        amount: amount.to_string(),
-        currency: amount.currency(),
-        why,
+        amount: Some(amount.to_string()),
+        currency: Some(amount.currency()),
+        why: contract::Unattended::OtherAccount,
+    }
+}
+
+fn unreadable(sale: &Unreadable) -> UnattendedView {
+    let amount = sale.amount();
+    UnattendedView {
+        id: sale.id.clone(),
+        reference: sale.reference.clone(),
+        amount: amount.map(|amount| amount.to_string()),
+        currency: amount.map(Money::currency),
+        why: contract::Unattended::Unreadable,
     }
 }

@@ -13,12 +13,21 @@ impl Shop {
     }
 
     async fn break_body(&self) {
+        self.change_row("body = '{\"intent\": 7}'").await;
+    }
+
+    /// What a disk or a hand does to the rows of the ledger.
+    async fn change_row(&self, change: &str) {
         let url = format!(
             "sqlite://{}",
             self.folder.path().join("ledger.db").display()
         );
         let mut connection = SqliteConnection::connect(&url).await.unwrap();
-        sqlx::query("UPDATE sales SET body = '{\"intent\": 7}'")
+        sqlx::query("PRAGMA foreign_keys = OFF")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(format!("UPDATE sales SET {change}")))
             .execute(&mut connection)
             .await
             .unwrap();
@@ -62,6 +71,107 @@ async fn an_open_sale_that_cannot_be_read_is_said_everywhere_and_bricks_nothing(
         (status, page["sales"].as_array().unwrap().len()),
         (StatusCode::OK, 1)
     );
+}
+
+/// Bytes that are no text in any encoding.
+const NO_TEXT: &str = "CAST(X'80FF41' AS TEXT)";
+
+#[tokio::test]
+async fn the_till_that_sold_a_damaged_sale_hears_so_and_is_free() {
+    for damage in ["body = '{}'".to_owned(), format!("body = {NO_TEXT}")] {
+        let shop = Shop::open().await;
+        shop.create(new_sale()).await;
+        shop.change_row(&damage).await;
+        let asked = [
+            (Method::GET, ""),
+            (Method::POST, "/check"),
+            (Method::POST, "/cancel"),
+        ];
+        for (method, path) in asked {
+            let (status, problem) = shop
+                .send(method, &format!("/api/sales/{ID}{path}"), None)
+                .await;
+            assert_eq!(
+                (status, &problem["code"]),
+                (StatusCode::INTERNAL_SERVER_ERROR, &json!("unreadable_sale")),
+                "{damage} {path}"
+            );
+        }
+        let (_, problem) = shop.create(new_sale()).await;
+        assert_eq!(problem["code"], json!("unreadable_sale"), "{damage}");
+        shop.app.sales.watched().await.unwrap();
+        assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
+    }
+}
+
+#[tokio::test]
+async fn a_row_whose_columns_are_damaged_too_frees_its_terminal_and_stops_nothing() {
+    let damages = [
+        format!("body = {NO_TEXT}, reference = {NO_TEXT}"),
+        format!("body = '', branch = {NO_TEXT}, id = {NO_TEXT}"),
+        "body = '7', currency = 'XXX'".to_owned(),
+        format!("body = '7', terminal = {NO_TEXT}"),
+    ];
+    for damage in damages {
+        let shop = Shop::open().await;
+        shop.create(new_sale()).await;
+        shop.change_row(&damage).await;
+        let shop = shop.restarted().await;
+        let unattended = shop.about().await["unattended"].clone();
+        assert_eq!(unattended[0]["why"], json!("unreadable"), "{damage}");
+        assert_eq!(
+            shop.create(numbered(2)).await.1["state"],
+            "waiting",
+            "{damage}"
+        );
+        let repaired = shop.app.sales.repair(ID.parse().unwrap()).await;
+        assert!(repaired.is_err(), "{damage}");
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_sale_hides_no_payment_behind_it_in_the_gateways_list() {
+    let shop = Shop::open().await;
+    let (_, first) = shop.create(new_sale()).await;
+    shop.decide(&first, "approve").await;
+    shop.until("paid").await;
+    let (_, second) = shop.create(numbered(2)).await;
+    shop.decide(&second, "approve").await;
+    shop.change_row(&format!("body = {NO_TEXT} WHERE id = '{ID}'"))
+        .await;
+    let swept = shop
+        .app
+        .sales
+        .sweep(payment::time::Millis::seconds(3_600))
+        .await
+        .unwrap();
+    assert_eq!(
+        (swept.seen, swept.damaged, swept.whole),
+        (2, 1, true),
+        "{swept:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_sale_that_was_paid_is_repaired_as_paid_and_one_that_goes_back_goes_on_going_back() {
+    use payment::contract::SaleState;
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    let states = [
+        ("paid", SaleState::Paid),
+        ("returning", SaleState::Returning),
+        ("paid_late", SaleState::PaidLate),
+        ("waiting", SaleState::PaidLate),
+        ("mismatch", SaleState::Mismatch),
+    ];
+    for (stored, repaired) in states {
+        shop.change_row(&format!("body = {NO_TEXT}, state = '{stored}'"))
+            .await;
+        let answer = shop.app.sales.repair(ID.parse().unwrap()).await.unwrap();
+        assert_eq!(answer.view.state, repaired, "{stored}");
+    }
 }
 
 #[tokio::test]
