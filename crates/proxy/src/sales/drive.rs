@@ -144,8 +144,7 @@ impl Inner {
         event: Event,
         urgency: Urgency,
     ) -> Result<Answer, SaleError> {
-        // Another account's key would be refused, or would ask about somebody else's payment.
-        if !self.account.has(&sale) && event != Event::Stranded {
+        if !self.may_step(&sale, &event) {
             return Ok(self.as_it_is(&sale));
         }
         let mut gateway = Duration::ZERO;
@@ -221,6 +220,17 @@ impl Inner {
             gateway,
             ..self.as_it_is(&sale)
         })
+    }
+
+    /// Whether this event can be carried out with the configured key. For another account's sale it
+    /// would be refused, or ask about somebody else's payment: such a sale is put aside, and somebody
+    /// may look at a frozen one, which takes no call.
+    pub(super) fn may_step(&self, sale: &Sale, event: &Event) -> bool {
+        match event {
+            Event::Stranded => true,
+            Event::Keep if super::is_frozen(sale) => true,
+            _ => self.account.has(sale),
+        }
     }
 
     /// Commits a step; when the ledger cannot be written, keeps it for later and says no. A

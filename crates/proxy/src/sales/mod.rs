@@ -146,6 +146,11 @@ pub struct News {
     pub unattended: Vec<UnattendedView>,
 }
 
+/// Whether a person has to look, and nothing else can be done about it.
+const fn is_frozen(sale: &Sale) -> bool {
+    matches!(&sale.stage, Stage::Opened(_, Phase::Mismatch(_)))
+}
+
 /// Whether a reading has said that the money is there.
 fn is_paid(sale: &Sale) -> bool {
     matches!(&sale.stage, Stage::Opened(_, Phase::Paid(_)))
@@ -383,7 +388,7 @@ impl Sales {
             if already(&sale) {
                 return Ok(inner.as_it_is(&sale));
             }
-            if !inner.account.has(&sale)
+            if !inner.may_step(&sale, &event)
                 || step(&sale, event.clone(), inner.clock.now()).sale == sale
             {
                 return Err(SaleError::Refused(ProblemCode::NotNow));
@@ -474,11 +479,13 @@ impl Sales {
         let (books, now) = (&self.0.books, self.0.clock.now());
         let view = |sale: &Sale| SaleView::of(sale, now);
         let is_ours = |sale: &&Sale| self.0.account.has(sale);
+        // To have looked at a frozen sale takes no key.
+        let can_be_settled = |sale: &&Sale| is_ours(sale) || is_frozen(sale);
         let held = books.held(&self.0.terminal).await?;
         let unsettled = books.unsettled().await?;
         Ok(News {
             sale: held.as_ref().filter(is_ours).map(view),
-            late: unsettled.iter().filter(is_ours).map(view).collect(),
+            late: unsettled.iter().filter(can_be_settled).map(view).collect(),
             recent: books.page(None, RECENT).await?.iter().map(view).collect(),
             unattended: self.unattended(),
         })

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use payment::Money;
 use payment::contract::{self, UnattendedView};
 use payment::id::SaleId;
-use payment::sale::{Event, Intent, Sale};
+use payment::sale::{Event, Intent, Mode, Sale};
 use tracing::{error, info, warn};
 
 use super::Inner;
@@ -49,6 +49,7 @@ impl Inner {
             .sales
             .into_iter()
             .partition(|sale| self.account.has(sale));
+        let others: Vec<_> = others.into_iter().filter(is_worth_a_word).collect();
         let found = others
             .iter()
             .map(of_other_account)
@@ -97,6 +98,14 @@ impl Inner {
             warn!(sale = %id, %error, "the terminal of another account's sale is not free yet");
         }
     }
+}
+
+/// Whether somebody has to know that another account's sale is looked after by nobody: while it may
+/// still be paid, while its money waits for somebody, or while real money is promised and not taken.
+/// What ended unpaid, and what is over but for a test payment's capture, would be said for ever.
+fn is_worth_a_word(sale: &Sale) -> bool {
+    let is_live = sale.intent.mode == Mode::Live;
+    sale.is_open() || sale.is_unsettled() || is_live && sale.is_uncaptured()
 }
 
 fn of_other_account(sale: &Sale) -> UnattendedView {

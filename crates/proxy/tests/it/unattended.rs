@@ -277,6 +277,48 @@ async fn late_money_of_another_key_is_not_offered_for_a_decision_that_cannot_be_
 }
 
 #[tokio::test]
+async fn a_frozen_sale_of_another_key_is_on_every_till_and_can_be_acknowledged() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let mismatch = json!({"kind": "wrong_amount"});
+    shop.fault("retrieve_payment", mismatch).await;
+    shop.until("mismatch").await;
+    let shop = shop.restarted_with(|config| config.key = live()).await;
+    let late = shop.about().await["late"].clone();
+    assert_eq!(
+        (&late[0]["id"], &late[0]["state"]),
+        (&json!(ID), &json!("mismatch"))
+    );
+    let (status, view) = shop
+        .send(Method::POST, &format!("/api/sales/{ID}/keep"), None)
+        .await;
+    assert_eq!((status, &view["allowed"]), (StatusCode::OK, &json!([])));
+    assert_eq!(shop.about().await["late"], json!([]));
+}
+
+#[tokio::test]
+async fn test_sales_that_have_ended_are_no_news_after_going_live() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    shop.send(Method::POST, &format!("/api/sales/{ID}/cancel"), None)
+        .await;
+    shop.until("cancelled").await;
+    // One whose money is promised and will never be captured.
+    shop.steer(Method::PATCH, "settings", json!({"auto_capture": false}))
+        .await;
+    let (_, sale) = shop.create(numbered(2)).await;
+    shop.decide(&sale, "approve").await;
+    let id = numbered(2)["id"].as_str().unwrap().parse().unwrap();
+    while shop.app.sales.check(id).await.unwrap().view.state.is_open() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let shop = shop.restarted_with(|config| config.key = live()).await;
+    assert_eq!(shop.about().await["unattended"], Value::Null);
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(ready["unattended"], json!(0));
+}
+
+#[tokio::test]
 async fn the_same_request_with_a_phone_is_the_same_sale_after_the_key_was_changed() {
     let shop = Shop::open().await;
     let mut sale = new_sale();
