@@ -35,8 +35,10 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
         pause: None,
     }));
     let settings = state.clone();
+    // What else is heard of the terminal must not interrupt a code.
+    let affixes = Memo::new(move |_| driver.affixes());
     Effect::new(move |_| {
-        settings.borrow_mut().scanner = Scanner::with(driver.affixes());
+        settings.borrow_mut().scanner = Scanner::with(affixes.get());
     });
     let listener = window_event_listener(ev::keydown, move |event| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {

@@ -8,10 +8,13 @@
 //!
 //! - four or more keys, the one that ends it among them, came at most 12 ms apart;
 //! - or six or more characters came at an even rhythm, at most 70 ms apart (scanners by Bluetooth);
+//!   five keys are enough where the last of them is Enter or Tab, and of eight or more one may be
+//!   late;
 //! - or it begins or ends with what the shop's scanners send: [`Affixes`].
 //!
 //! Two or three keys rolled over by a hand are typing, and so is everything that people type one key
-//! after another: the fastest leave about 100 ms.
+//! after another: the fastest leave about 100 ms. An Enter that follows three such quick keys as
+//! quickly is no hand's either, code or not: it must not start a payment.
 
 use crate::time::{Millis, Monotonic};
 
@@ -30,7 +33,17 @@ const SLOW_SPREAD: Millis = Millis(30);
 /// Characters of a slow scanner's shortest code.
 const SLOW_CHARACTERS: usize = 6;
 
-/// The longest gap inside a code that the shop's prefix or suffix tells.
+/// The same where the Enter or Tab at its end came in the same rhythm.
+const SLOW_CHARACTERS_ENDED: usize = 4;
+
+/// Characters of a code in which one gap may be longer: Bluetooth sends again what got lost.
+const SLOW_CHARACTERS_WITH_A_HITCH: usize = 8;
+
+/// So many characters before an Enter that comes as quickly as they did make it a scanner's.
+const QUICK_BEFORE_ENTER: usize = 3;
+
+/// The longest gap inside a code that the shop's prefix or suffix tells, or that is one hitch of an
+/// even rhythm.
 const AFFIX_GAP: Millis = Millis(150);
 
 /// After a gap of this length a burst is over: see [`Scanner::pause`].
@@ -118,8 +131,13 @@ impl Scanner {
             .burst
             .last()
             .is_some_and(|(_, last)| at.since(*last) < BURST_PAUSE);
-        if is_soon && (self.is_code() || self.is_wired(Some(at))) {
+        if is_soon && (self.is_code() || self.is_wired(Some(at)) || self.is_slow(Some(at))) {
             return self.code(at).map_or(Ended::Scanners, Ended::Code);
+        }
+        if self.is_too_quick(at) {
+            self.burst.clear();
+            self.ended = Some(at);
+            return Ended::Scanners;
         }
         self.burst.clear();
         match self.ended {
@@ -153,7 +171,8 @@ impl Scanner {
     }
 
     fn longest_gap(&self) -> Millis {
-        if self.affixes == Affixes::default() {
+        let has_rhythm = self.burst.len() >= QUICK_BEFORE_ENTER && self.is_even(None, 0);
+        if self.affixes == Affixes::default() && !has_rhythm {
             SLOW_GAP
         } else {
             AFFIX_GAP
@@ -171,7 +190,7 @@ impl Scanner {
 
     /// Whether the characters are a code, whatever comes after them.
     fn is_code(&self) -> bool {
-        self.has_prefix() || self.is_wired(None) || self.is_slow()
+        self.has_prefix() || self.is_wired(None) || self.is_slow(None)
     }
 
     /// The gaps between the keys, that of the one that ends the burst among them.
@@ -186,12 +205,33 @@ impl Scanner {
             && self.gaps(end).all(|gap| gap <= WIRED_GAP)
     }
 
-    fn is_slow(&self) -> bool {
-        let longest = self.gaps(None).max().unwrap_or_default();
-        let shortest = self.gaps(None).min().unwrap_or_default();
-        self.burst.len() >= SLOW_CHARACTERS
-            && longest <= SLOW_GAP
-            && longest.less(shortest) <= SLOW_SPREAD
+    fn is_slow(&self, end: Option<Monotonic>) -> bool {
+        let enough = match end {
+            Some(_) => SLOW_CHARACTERS_ENDED,
+            None => SLOW_CHARACTERS,
+        };
+        self.burst.len() >= enough && self.is_even(end, 0)
+            || self.burst.len() >= SLOW_CHARACTERS_WITH_A_HITCH && self.is_even(end, 1)
+    }
+
+    /// Whether the keys came in a slow scanner's rhythm, but for so many hitches.
+    fn is_even(&self, end: Option<Monotonic>, hitches: usize) -> bool {
+        let mut gaps: Vec<Millis> = self.gaps(end).collect();
+        gaps.sort_unstable();
+        let Some((shortest, rest)) = gaps.split_first() else {
+            return false;
+        };
+        let in_rhythm = rest.len().saturating_sub(hitches);
+        let longest = rest[..in_rhythm].last().unwrap_or(shortest);
+        let latest = rest.last().unwrap_or(shortest);
+        *longest <= SLOW_GAP && longest.less(*shortest) <= SLOW_SPREAD && *latest <= AFFIX_GAP
+    }
+
+    /// Whether this Enter or Tab and the characters before it came quicker than any hand's.
+    fn is_too_quick(&self, end: Monotonic) -> bool {
+        let gaps: Vec<Millis> = self.gaps(Some(end)).collect();
+        let quick = gaps.iter().rev().take_while(|gap| **gap <= SLOW_GAP);
+        quick.count() >= QUICK_BEFORE_ENTER
     }
 
     /// The code without what the shop's scanners put around it; nothing when nothing is left.
@@ -301,13 +341,43 @@ mod tests {
 
     #[test]
     fn a_person_who_types_an_amount_and_presses_enter_is_no_scanner() {
-        for gaps in [&[75][..], &[100], &[180, 90, 120], &[20, 64, 30]] {
+        for gaps in [&[75][..], &[100], &[180, 90, 120], &[20, 64, 30, 90]] {
             assert_eq!(ended("25000000", gaps), Ended::Typed, "{gaps:?}");
         }
         // A hand that rolls over two or three keys.
         assert_eq!(ended("12", &[3]), Ended::Typed);
         assert_eq!(ended("125", &[8, 8, 140]), Ended::Typed);
         assert_eq!(ended("1250", &[15, 9, 130, 160]), Ended::Typed);
+    }
+
+    #[test]
+    fn a_slow_scanners_short_code_with_its_enter_starts_nothing() {
+        for text in ["10451", "1045"] {
+            assert_eq!(ended(text, &[50]), code(text), "{text}");
+            assert_eq!(ended(text, &[45, 60, 52]), code(text), "{text}");
+        }
+        // Too short or too uneven to be known for a code, and no hand's all the same.
+        assert_eq!(ended("104", &[50]), Ended::Scanners);
+        assert_eq!(ended("25000000", &[20, 64, 30]), Ended::Scanners);
+        assert_ne!(
+            ended("104512", &[100, 100, 50, 50, 50, 50]),
+            Ended::Typed
+        );
+    }
+
+    #[test]
+    fn one_hitch_in_a_slow_scanners_rhythm_changes_nothing() {
+        for late in 3..7 {
+            let gaps: Vec<u64> = (0..8).map(|n| if n == late { 100 } else { 50 }).collect();
+            assert_eq!(ended("00123450", &gaps), code("00123450"), "{gaps:?}");
+        }
+        // Early in a code it cuts off what came before it: no payment begins even then.
+        for late in 0..3 {
+            let gaps: Vec<u64> = (0..8).map(|n| if n == late { 100 } else { 50 }).collect();
+            assert_ne!(ended("00123450", &gaps), Ended::Typed, "{gaps:?}");
+        }
+        let rolled = [40, 52, 100, 45, 50, 120];
+        assert_eq!(ended("125000", &rolled), Ended::Typed);
     }
 
     #[test]
