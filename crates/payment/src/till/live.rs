@@ -371,12 +371,12 @@ impl Live {
             }
             Reply::Problem(ProblemCode::UnknownSale) => {
                 // Its ledger is another one than that which knew it: a person has to look.
-                let notice = if self.resumed || self.view.is_some() {
-                    Notice::Unknown
+                let entry = if self.resumed || self.view.is_some() {
+                    // It may have been paid: one tap must not charge it again.
+                    Entry::noticing(Notice::Unknown)
                 } else {
-                    Notice::NotStarted
+                    Entry::of(&self.draft, Notice::NotStarted)
                 };
-                let entry = Entry::of(&self.draft, notice);
                 let forget = Effect::Forget(self.draft.id);
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
@@ -411,10 +411,15 @@ impl Live {
                 let forget = Effect::Forget(self.draft.id);
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
+            // The digits mean another amount in another currency.
+            ProblemCode::WrongCurrency => {
+                let forget = Effect::Forget(self.draft.id);
+                let entry = Entry::noticing(Notice::Problem(code));
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
             ProblemCode::InvalidAmount
             | ProblemCode::AmountZero
             | ProblemCode::AmountTooLarge
-            | ProblemCode::WrongCurrency
             | ProblemCode::InvalidReference
             | ProblemCode::PhoneMissing
             | ProblemCode::InvalidPhone

@@ -359,10 +359,7 @@ mod tests {
         // Too short or too uneven to be known for a code, and no hand's all the same.
         assert_eq!(ended("104", &[50]), Ended::Scanners);
         assert_eq!(ended("25000000", &[20, 64, 30]), Ended::Scanners);
-        assert_ne!(
-            ended("104512", &[100, 100, 50, 50, 50, 50]),
-            Ended::Typed
-        );
+        assert_ne!(ended("104512", &[100, 100, 50, 50, 50, 50]), Ended::Typed);
     }
 
     #[test]

@@ -346,7 +346,7 @@ fn a_reload_asks_the_proxy_how_the_sale_stands() {
     );
     let unknown = Event::Answer(id(1), Ask::Read, Reply::Problem(ProblemCode::UnknownSale));
     let (till, effects) = go(till, unknown, NOW);
-    assert!(matches!(till, Till::Entering(entry) if entry.notice == Some(Notice::Unknown)));
+    assert_eq!(till, Till::Entering(Entry::noticing(Notice::Unknown)));
     assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
 }
 
@@ -748,4 +748,12 @@ fn a_sale_that_is_damaged_on_the_server_leaves_the_screen_and_is_not_keyed_again
         assert_eq!(till, Till::Entering(Entry::noticing(notice.clone())));
         assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
     }
+}
+
+#[test]
+fn a_sale_that_is_refused_for_its_currency_is_not_keyed_again_in_another() {
+    let refused = Reply::Problem(ProblemCode::WrongCurrency);
+    let till = after(creating(), Event::Answer(id(1), Ask::Create, refused));
+    let notice = Notice::Problem(ProblemCode::WrongCurrency);
+    assert_eq!(till, Till::Entering(Entry::noticing(notice)));
 }

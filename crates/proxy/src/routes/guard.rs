@@ -134,8 +134,15 @@ fn is_cross_site(headers: &HeaderMap, hosts: &Hosts) -> bool {
     let (origin, host) = (text(header::ORIGIN), text(header::HOST));
     let Some(origin) = origin else { return false };
     let from = origin.split_once("://").map(|(_, from)| from);
-    // A reverse proxy may drop the port from the host that it names.
-    from != host && !from.is_some_and(|from| hosts.is_configured(from))
+    // A reverse proxy may drop the port from the host that it names: then the name alone tells, and
+    // only where the shop says that it is its own.
+    let is_ours = from.zip(host).is_some_and(|(from, host)| {
+        from == host
+            || without_port(host) == host
+                && without_port(from).eq_ignore_ascii_case(host)
+                && hosts.is_configured(host)
+    });
+    !is_ours
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

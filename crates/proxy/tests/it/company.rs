@@ -193,23 +193,37 @@ async fn a_sender_that_stalls_in_the_middle_of_its_body_does_not_hold_the_stop()
 async fn an_origin_with_a_port_is_ours_behind_a_proxy_that_drops_the_port() {
     let sandbox = crate::shop::sandbox().await;
     let shop = Shop::with(sandbox, |config| {
-        config.hosts = vec!["till.shop.example".into()];
+        config.hosts = vec!["till.shop.example".into(), "hooks.shop.example".into()];
     })
     .await;
-    for (origin, wanted) in [
-        ("https://till.shop.example:8443", StatusCode::OK),
-        ("https://till.shop.example", StatusCode::OK),
-        ("https://evil.example", StatusCode::FORBIDDEN),
-        ("http://localhost:3000", StatusCode::FORBIDDEN),
+    let (named, with_port) = ("till.shop.example", "till.shop.example:8443");
+    for (host, origin, wanted) in [
+        (named, "https://till.shop.example:8443", StatusCode::OK),
+        (named, "https://till.shop.example", StatusCode::OK),
+        (named, "https://evil.example", StatusCode::FORBIDDEN),
+        (named, "http://localhost:3000", StatusCode::FORBIDDEN),
+        (named, "https://hooks.shop.example", StatusCode::FORBIDDEN),
+        (with_port, "https://till.shop.example:8443", StatusCode::OK),
+        (
+            with_port,
+            "https://till.shop.example:9000",
+            StatusCode::FORBIDDEN,
+        ),
+        (
+            with_port,
+            "https://till.shop.example",
+            StatusCode::FORBIDDEN,
+        ),
     ] {
         let request = Request::builder()
             .method("POST")
             .uri("/api/sales")
-            .header("host", "till.shop.example")
+            .header("host", host)
             .header("origin", origin)
             .header("content-type", "application/json")
             .body(Body::from(new_sale().to_string()));
-        assert_eq!(shop.raw(request.unwrap()).await.0, wanted, "{origin}");
+        let (status, _) = shop.raw(request.unwrap()).await;
+        assert_eq!(status, wanted, "{host} {origin}");
     }
 }
 
