@@ -84,6 +84,8 @@ pub enum Reason {
     Incomplete,
     /// Failed: the ledger could not take the session down.
     Unrecorded,
+    /// Failed: the gateway's answer named another sale's session.
+    OtherSale,
     /// Cancelling or cancelled: by the cashier.
     Cashier,
     /// Cancelling or expired: the till's deadline.
@@ -141,6 +143,7 @@ impl From<Failure> for Reason {
             Failure::NoAnswer => Self::NoAnswer,
             Failure::Incomplete => Self::Incomplete,
             Failure::Unrecorded => Self::Unrecorded,
+            Failure::OtherSale => Self::OtherSale,
         }
     }
 }
@@ -503,6 +506,7 @@ read_by_word!(
         NoAnswer = "no_answer",
         Incomplete = "incomplete",
         Unrecorded = "unrecorded",
+        OtherSale = "other_sale",
         Cashier = "cashier",
         TimeOut = "time_out",
         Customer = "customer",

@@ -435,6 +435,9 @@ pub enum Failure {
     Incomplete,
     /// The ledger could not take the session down. Its link never left the proxy.
     Unrecorded,
+    /// The gateway's answer named the session or payment of another sale. Nothing of it may be shown
+    /// or cancelled: it is the other sale's.
+    OtherSale,
 }
 
 impl Sale {

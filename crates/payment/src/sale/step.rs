@@ -116,7 +116,10 @@ pub fn step(sale: &Sale, event: Event, now: Timestamp) -> Step {
             let (session, phase, effects) = opened(intent, session.clone(), phase, event, now);
             (Stage::Opened(session, phase), effects)
         }
-        (Stage::Failed(Failure::NoAnswer), Event::Found(reading)) => found(sale, reading, now),
+        // A payment may have been made whose id never came.
+        (Stage::Failed(Failure::NoAnswer | Failure::OtherSale), Event::Found(reading)) => {
+            found(sale, reading, now)
+        }
         (Stage::Declined(_) | Stage::Failed(_), _) => (sale.stage.clone(), Vec::new()),
     };
     Step {

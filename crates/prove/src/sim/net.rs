@@ -177,7 +177,19 @@ impl Network {
         match call {
             Call::Create => {
                 let bare = self.world.one_in(2);
-                if let Some(links) = body.get_mut("configuration").filter(|_| bare) {
+                let others = self.others(&body);
+                if let Some((session, id)) = others.filter(|_| which >= 2) {
+                    // Another sale's, in one or both: the ledger has each only once.
+                    let of_session = self.world.one_in(2);
+                    if of_session && let Some(known) = body.get_mut("id") {
+                        *known = json!(session);
+                    }
+                    if (!of_session || self.world.one_in(2))
+                        && let Some(known) = body.pointer_mut("/payment/id")
+                    {
+                        *known = json!(id);
+                    }
+                } else if let Some(links) = body.get_mut("configuration").filter(|_| bare) {
                     *links = json!({});
                 } else if let Some(payment) = body.get_mut("payment") {
                     about.extend(id_of(payment));
@@ -200,6 +212,19 @@ impl Network {
         }
         self.world.lock().lied_about.extend(about);
         body
+    }
+
+    /// The session and payment of some sale of before; nothing when there is none.
+    fn others(&self, body: &Value) -> Option<(Uuid, Uuid)> {
+        let own = body.get("payment").and_then(id_of);
+        let state = self.world.lock();
+        let mut before = state
+            .tabby
+            .payments
+            .iter()
+            .filter(|(id, _)| Some(**id) != own);
+        let (id, payment) = before.next_back()?;
+        Some((payment.session, *id))
     }
 
     /// P4 and P18: what can move money stands in the ledger before the call leaves.

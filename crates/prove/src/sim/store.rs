@@ -11,6 +11,7 @@ use payment::time::Timestamp;
 use proxy::ledger::{Before, Inserted, Ledger, LedgerError, Unreadable, Watched};
 
 use super::world::{LedgerPlan, World};
+use uuid::Uuid;
 
 /// The disk: what it holds was written and flushed.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,14 @@ impl Store {
         sales
             .values()
             .any(|sale| sale.is_open() && sale.intent.reference.as_str() == reference)
+    }
+
+    /// Whether a sale of this payment was ever written.
+    pub(super) fn has_payment(&self, payment: Uuid) -> bool {
+        let payment = payment.to_string();
+        let sales = self.lock();
+        let mut sessions = sales.values().filter_map(Sale::session);
+        sessions.any(|session| session.payment.as_str() == payment)
     }
 
     pub(super) fn is_sending(&self, session: &str) -> bool {
@@ -135,6 +144,13 @@ impl Disk {
     }
 }
 
+/// Whether another sale has this one's session or payment: both are unique.
+fn shares_ids(other: &Sale, sale: &Sale) -> bool {
+    let both = other.session().zip(sale.session());
+    other.intent.id != sale.intent.id
+        && both.is_some_and(|(one, another)| one.id == another.id || one.payment == another.payment)
+}
+
 /// As it is written and read.
 fn round_trip(sale: &Sale) -> Result<Sale, LedgerError> {
     Ok(serde_json::from_str(&serde_json::to_string(sale)?)?)
@@ -169,10 +185,17 @@ impl Ledger for Disk {
             short(sale.intent.id),
             state(&sale)
         );
-        self.write(event, |sales| {
-            sales.insert(sale.intent.id, sale);
-        })
-        .await?;
+        let is_taken = self.write(event, |sales| {
+            let is_taken = sales.values().any(|other| shares_ids(other, &sale));
+            if !is_taken {
+                sales.insert(sale.intent.id, sale);
+            }
+            is_taken
+        });
+        if is_taken.await? {
+            self.world.count("conflicts");
+            return Err(LedgerError::Conflict);
+        }
         self.world.say(|| line);
         Ok(())
     }

@@ -269,6 +269,10 @@ impl Page {
                     .as_ref()
                     .and_then(|id| id.as_str().parse().ok());
                 let Some(payment) = payment else { return };
+                if !shop.store.has_payment(payment) {
+                    let what = "a code is shown that the ledger does not have";
+                    shop.world.violated("P4", what);
+                }
                 let is_new = !shop.world.lock().shown.contains(&payment);
                 if is_new {
                     shop.world.shows(payment);

@@ -27,6 +27,9 @@ pub enum LedgerError {
     /// A sale in it cannot be understood.
     #[error("a sale in the ledger cannot be read: {0}")]
     Body(#[from] serde_json::Error),
+    /// The session or the payment belongs to another sale. Trying again changes nothing.
+    #[error("the session or the payment is another sale's")]
+    Conflict,
     /// Another kind of ledger says so.
     #[error("{0}")]
     Other(&'static str),
@@ -109,7 +112,8 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// The ledger could not be written.
+    /// [`LedgerError::Conflict`] where another sale has this session or payment; any other: the ledger
+    /// could not be written.
     async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError>;
 
     /// The sale with this id.

@@ -123,6 +123,14 @@ impl Ledger for Sqlite {
     async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError> {
         self.write(async |connection| update(connection, sale, event, now).await)
             .await
+            .map_err(|error| match error {
+                LedgerError::Database(sqlx::Error::Database(cause))
+                    if cause.is_unique_violation() =>
+                {
+                    LedgerError::Conflict
+                }
+                error => error,
+            })
     }
 
     async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {

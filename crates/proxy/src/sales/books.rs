@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use payment::id::{PaymentId, SaleId, TerminalId};
-use payment::sale::{Sale, Silence};
+use payment::sale::{Failure, Sale, Silence, Stage};
 use payment::time::Timestamp;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::ledger::{Before, Inserted, Ledger, LedgerError, Watched};
 
@@ -120,7 +120,10 @@ impl Books {
             else {
                 return Ok(());
             };
-            self.ledger.record(&step.sale, step.event, step.at).await?;
+            match self.ledger.record(&step.sale, step.event, step.at).await {
+                Err(LedgerError::Conflict) => return self.give_up(step).await,
+                written => written?,
+            }
             let mut waiting = self.waiting();
             if let Some(steps) = waiting.get_mut(&id) {
                 steps.remove(0);
@@ -130,6 +133,24 @@ impl Books {
                 }
             }
         }
+    }
+
+    /// What waits of a sale can never be written: the gateway answered with another sale's session
+    /// while the ledger was away. No code of it was shown.
+    async fn give_up(&self, step: Step) -> Result<(), LedgerError> {
+        let id = step.sale.intent.id;
+        let failed = Sale {
+            stage: Stage::Failed(Failure::OtherSale),
+            ..step.sale
+        };
+        self.ledger.record(&failed, "conflict", step.at).await?;
+        self.waiting().remove(&id);
+        self.fresh().remove(&id);
+        error!(
+            sale = %id, reference = %failed.intent.reference,
+            "the gateway answered with another sale's session or payment; this sale has failed"
+        );
+        Ok(())
     }
 
     /// The sales of which something waits.

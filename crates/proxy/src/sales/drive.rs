@@ -14,7 +14,7 @@ use super::recipient::Recipients;
 use super::{Answer, Inner, SaleError};
 use crate::budget::Urgency;
 use crate::gateways::tabby::Wishes;
-use crate::ledger::Inserted;
+use crate::ledger::{Inserted, LedgerError};
 
 impl Inner {
     pub(super) async fn create(
@@ -163,7 +163,19 @@ impl Inner {
             } = step(&sale, event, at);
             let is_news = !next.differs_in_freshness_only(&sale);
             let is_written = if is_news {
-                self.write(&next, kind, at).await?
+                match self.write(&next, kind, at).await {
+                    // What the answer names is another sale's: nothing of it is shown, cancelled or
+                    // read for this one.
+                    Err(SaleError::Ledger(LedgerError::Conflict)) if kind.makes_code => {
+                        error!(
+                            sale = %sale.intent.id, reference = %sale.intent.reference,
+                            "the gateway answered with another sale's session or payment; this sale has failed"
+                        );
+                        events = VecDeque::from([Event::NotCreated(Failure::OtherSale)]);
+                        continue;
+                    }
+                    written => written?,
+                }
             } else {
                 if next != sale {
                     self.books.refresh(&next);
@@ -243,10 +255,16 @@ impl Inner {
     ) -> Result<bool, SaleError> {
         match self.books.record(sale, kind.name, at).await {
             Ok(()) => Ok(true),
+            // It would be tried for ever, and those behind it would wait.
+            Err(error @ LedgerError::Conflict) => Err(SaleError::Ledger(error)),
             Err(error) if kind.is_decision => Err(SaleError::NotBegun(error)),
             Err(error) => {
                 warn!(sale = %sale.intent.id, %error, "not written yet");
-                self.books.keep(sale, kind.name, at);
+                // A code that may never be written must not be seen by whoever asks meanwhile: the
+                // step that takes it back is the one to be kept.
+                if !(kind.makes_code && sale.is_waiting()) {
+                    self.books.keep(sale, kind.name, at);
+                }
                 Ok(false)
             }
         }

@@ -497,11 +497,14 @@ impl Sales {
     ///
     /// It still cannot be written.
     pub async fn catch_up(&self) -> Result<(), SaleError> {
+        let mut outcome = Ok(());
+        // One that cannot be written must not keep the others waiting.
         for id in self.0.books.behind() {
             let _turn = self.0.turns.take(id).await;
-            self.0.books.catch_up(id).await?;
+            let written = self.0.books.catch_up(id).await;
+            outcome = outcome.and(written.map_err(SaleError::from));
         }
-        Ok(())
+        outcome
     }
 
     /// What terminals hear.

@@ -110,6 +110,63 @@ async fn a_session_that_cannot_be_written_down_is_never_shown_and_taken_back() {
 }
 
 #[tokio::test]
+async fn an_answer_that_names_another_sales_session_fails_that_sale_and_frees_its_terminal() {
+    let shop = Shop::open().await;
+    shop.fault("create_session", json!({"kind": "repeated_ids"}))
+        .await;
+    let (_, first) = shop.create(new_sale()).await;
+    assert_eq!(first["state"], "waiting");
+    for path in ["cancel", "put-aside"] {
+        shop.send(Method::POST, &format!("/api/sales/{ID}/{path}"), None)
+            .await;
+    }
+    let (status, second) = shop.create(numbered(2)).await;
+    assert_eq!(
+        (status, &second["state"], &second["reason"]),
+        (StatusCode::OK, &json!("failed"), &json!("other_sale"))
+    );
+    assert!(second["qr_code_url"].is_null());
+    shop.steer(Method::PUT, "faults", json!({"faults": []}))
+        .await;
+    shop.app.sales.catch_up().await.unwrap();
+    assert_eq!(shop.create(numbered(3)).await.1["state"], "waiting");
+}
+
+#[tokio::test]
+async fn a_code_that_is_not_written_is_seen_by_nobody_meanwhile() {
+    let shop = Shop::open().await;
+    shop.fault("create_session", json!({"kind": "slow", "ms": 700}))
+        .await;
+    let about = async || shop.send(Method::GET, "/api/terminal", None).await.1;
+    let asking = shop.create(new_sale());
+    let looking = async {
+        while about().await["sale"].is_null() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        // Somebody else holds the ledger for as long as all tries take.
+        let mut other = SqliteConnection::connect(&shop.database()).await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut other)
+            .await
+            .unwrap();
+        let mut seen = Vec::new();
+        loop {
+            let sale = about().await["sale"].clone();
+            seen.push(sale["state"].clone());
+            assert!(sale["qr_code_url"].is_null(), "{sale}");
+            if sale["state"] != "creating" {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+        seen
+    };
+    let (_, seen) = tokio::join!(asking, looking);
+    assert_eq!(seen[0], "creating");
+}
+
+#[tokio::test]
 async fn a_decision_about_money_is_refused_while_it_cannot_be_written() {
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use super::Lie;
 use crate::reply::Reply;
 
+/// The session and the payment of every answer with [`Lie::RepeatedIds`].
+const REPEATED: &str = "0190a5b4-7c00-7000-8000-00000000dead";
+
 /// An answer that says what is not so.
 #[must_use]
 pub fn changed(reply: Reply, lie: Lie) -> Reply {
@@ -32,6 +35,12 @@ pub fn changed(reply: Reply, lie: Lie) -> Reply {
                 set(order, "reference_id", "somebody-else");
             }
         }),
+        Lie::RepeatedIds => {
+            if body.get("configuration").is_some() {
+                set(&mut body, "id", REPEATED);
+            }
+            for_payments(&mut body, &|payment| set(payment, "id", REPEATED));
+        }
         Lie::UnknownStatus => for_payments(&mut body, &|payment| set(payment, "status", "ON_HOLD")),
     }
     Reply::Json(status, body)

@@ -51,6 +51,8 @@ pub enum Lie {
     WrongReference,
     /// A status that nobody has described.
     UnknownStatus,
+    /// The same session and payment each time.
+    RepeatedIds,
 }
 
 /// What becomes of a webhook.

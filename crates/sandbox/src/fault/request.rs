@@ -94,6 +94,8 @@ pub enum KindName {
     WrongReference,
     /// It is done; the answer names a state that nobody has described.
     UnknownStatus,
+    /// It is done; the answer names the same session and payment each time.
+    RepeatedIds,
     /// A webhook is never sent.
     Drop,
     /// A webhook is sent `s` seconds later.
@@ -213,6 +215,7 @@ pub(super) fn what(asked: &FaultRequest) -> Result<What, Unclear> {
         KindName::WrongCurrency => lie(Lie::WrongCurrency),
         KindName::WrongReference => lie(Lie::WrongReference),
         KindName::UnknownStatus => lie(Lie::UnknownStatus),
+        KindName::RepeatedIds => lie(Lie::RepeatedIds),
         KindName::Drop => hook(WebhookFault::Drop),
         KindName::Delay => match asked.s {
             Some(s) => hook(WebhookFault::Delay { s }),
