@@ -222,7 +222,7 @@ impl Scanner {
             return false;
         };
         let in_rhythm = rest.len().saturating_sub(hitches);
-        let longest = rest[..in_rhythm].last().unwrap_or(shortest);
+        let longest = rest.iter().take(in_rhythm).next_back().unwrap_or(shortest);
         let latest = rest.last().unwrap_or(shortest);
         *longest <= SLOW_GAP && longest.less(*shortest) <= SLOW_SPREAD && *latest <= AFFIX_GAP
     }
