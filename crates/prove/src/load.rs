@@ -19,7 +19,7 @@ use proxy::budget::Rates;
 use proxy::clock::Clock;
 use proxy::config::Config;
 use proxy::gateways::tabby::TabbyGateway;
-use proxy::ledger::Sqlite;
+use proxy::ledger::ExclusiveLedger;
 use proxy::webhooks::WebhookConfig;
 use proxy::webhooks::registration::{Wish, carry_out};
 use proxy::{App, serve};
@@ -148,7 +148,7 @@ async fn in_folder(
     let shop = match mode {
         Mode::Polling => Shop::Polling(client),
         Mode::Webhooks { .. } | Mode::None => {
-            let ledger = Sqlite::open_alone(&config.database_url)
+            let ledger = ExclusiveLedger::open(&config.database_url)
                 .await
                 .map_err(|error| text(&error))?;
             let gateway = TabbyGateway::over(client, &config);

@@ -140,6 +140,35 @@ struct Texts {
 }
 
 impl Texts {
+    /// Reads the file, or `tabby-pos.toml` here when there is one.
+    fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
+        let default = Path::new("tabby-pos.toml");
+        let path = path.or_else(|| default.exists().then_some(default));
+        match path {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| file_error(path, &error.to_string()))?;
+                let file: toml::Table = text
+                    .parse()
+                    .map_err(|error: toml::de::Error| file_error(path, error.message()))?;
+                let unknown = file
+                    .keys()
+                    .find(|key| !ALL.iter().any(|(_, name, _)| name == key));
+                if let Some(unknown) = unknown {
+                    return Err(file_error(path, &format!("there is no setting {unknown}")));
+                }
+                Ok(Self {
+                    file,
+                    folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
+                })
+            }
+            None => Ok(Self {
+                file: toml::Table::new(),
+                folder: PathBuf::new(),
+            }),
+        }
+    }
+
     fn get(&self, setting: &Setting) -> Option<String> {
         if let Some(text) = env::var(setting.env)
             .ok()
@@ -211,6 +240,20 @@ impl Texts {
         }
     }
 
+    fn database_url(&self) -> Result<String, ConfigError> {
+        let url = self.get(&DATABASE_URL).unwrap_or_else(|| {
+            let file = self.folder.join("tabby-pos.db");
+            format!("sqlite://{}", file.display())
+        });
+        if !url.starts_with("sqlite:") {
+            return Err(wrong(
+                &DATABASE_URL,
+                "it looks like sqlite:///var/lib/tabby-pos/ledger.db",
+            ));
+        }
+        Ok(url)
+    }
+
     fn webhooks(&self) -> Result<Option<WebhookConfig>, ConfigError> {
         let nets = |setting: &Setting| {
             let text = self.get(setting).unwrap_or_default();
@@ -272,32 +315,7 @@ impl Config {
     ///
     /// The first setting that is missing or wrong.
     pub fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
-        let default = Path::new("tabby-pos.toml");
-        let path = path.or_else(|| default.exists().then_some(default));
-        let texts = match path {
-            Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|error| file_error(path, &error.to_string()))?;
-                let file: toml::Table = text
-                    .parse()
-                    .map_err(|error: toml::de::Error| file_error(path, error.message()))?;
-                let unknown = file
-                    .keys()
-                    .find(|key| !ALL.iter().any(|(_, name, _)| name == key));
-                if let Some(unknown) = unknown {
-                    return Err(file_error(path, &format!("there is no setting {unknown}")));
-                }
-                Texts {
-                    file,
-                    folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
-                }
-            }
-            None => Texts {
-                file: toml::Table::new(),
-                folder: PathBuf::new(),
-            },
-        };
-        Self::of(&texts)
+        Self::of(&Texts::read(path)?)
     }
 
     fn of(texts: &Texts) -> Result<Self, ConfigError> {
@@ -391,16 +409,7 @@ impl Config {
             sessions_per_10s: texts.count(&SESSIONS_PER_10S, documented.sessions_per_10s)?,
             calls_per_s: texts.count(&CALLS_PER_S, documented.calls_per_s)?,
         };
-        let database_url = texts.get(&DATABASE_URL).unwrap_or_else(|| {
-            let file = texts.folder.join("tabby-pos.db");
-            format!("sqlite://{}", file.display())
-        });
-        if !database_url.starts_with("sqlite:") {
-            return Err(wrong(
-                &DATABASE_URL,
-                "it looks like sqlite:///var/lib/tabby-pos/ledger.db",
-            ));
-        }
+        let database_url = texts.database_url()?;
         let webhooks = texts.webhooks()?;
         // Tabby comes by that name, where the reverse proxy passes it on.
         let webhook_host = webhooks
@@ -469,6 +478,15 @@ fn file_error(path: &Path, why: &str) -> ConfigError {
         name: "the configuration file",
         why: format!("{}: {why}", path.display()),
     }
+}
+
+/// Where the ledger is, for commands to the running server: they need no other setting.
+///
+/// # Errors
+///
+/// The file cannot be read, or the setting is wrong.
+pub fn ledger_url(path: Option<&Path>) -> Result<String, ConfigError> {
+    Texts::read(path)?.database_url()
 }
 
 /// A table of the settings for `--help`.

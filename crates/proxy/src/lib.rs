@@ -3,6 +3,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
+//! | [`commands`] | takes commands of this machine, over a socket beside the ledger |
 //! | [`config`] | reads the settings, and refuses to start with wrong ones |
 //! | [`sales`] | runs the sale's machine: knows no HTTP |
 //! | [`ledger`] | keeps every sale in SQLite, before and after each call that can move money |
@@ -19,6 +20,7 @@
 pub mod assets;
 pub mod budget;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod gateways;
 pub mod ledger;
@@ -29,6 +31,7 @@ pub mod sales;
 pub mod watcher;
 pub mod webhooks;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use payment::contract::{Limits, TerminalView};
@@ -37,7 +40,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
-use crate::ledger::{Ledger, Sqlite};
+use crate::ledger::{ExclusiveLedger, Ledger};
 use crate::sales::Sales;
 use crate::webhooks::WebhookConfig;
 
@@ -46,6 +49,8 @@ use crate::webhooks::WebhookConfig;
 pub struct App {
     /// The sales.
     pub sales: Sales,
+    /// The ledger's file, where it is one: commands are taken beside it.
+    pub ledger: Option<Arc<Path>>,
     /// What the terminal is told about itself.
     pub terminal: Arc<TerminalView>,
     /// Addresses that pictures may come from, besides the proxy's own.
@@ -91,14 +96,16 @@ impl App {
     ///
     /// One sentence that names the setting.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
-        let ledger = Sqlite::open_alone(&config.database_url)
+        let ledger = ExclusiveLedger::open(&config.database_url)
             .await
             .map_err(|cause| StartError::Ledger {
                 url: config.database_url.clone(),
                 cause,
             })?;
         let gateway = TabbyGateway::new(config)?;
-        let app = Self::assemble(config, Arc::new(ledger), Clock::system(), gateway);
+        let path = ledger.path();
+        let mut app = Self::assemble(config, Arc::new(ledger), Clock::system(), gateway);
+        app.ledger = path;
         app.sales
             .take_over()
             .await
@@ -141,6 +148,7 @@ impl App {
         };
         Self {
             sales: Sales::new(ledger, clock, gateway, limits, config),
+            ledger: None,
             terminal: Arc::new(terminal),
             image_origins: config.image_origins().into(),
             hosts: config.hosts.clone().into(),
@@ -161,8 +169,17 @@ pub async fn serve(app: App, listener: tokio::net::TcpListener, stop: Cancellati
             feed.close();
         }
     });
+    let commands = tokio::spawn({
+        let (sales, ledger, stop) = (sales.clone(), app.ledger.clone(), stop.clone());
+        async move {
+            if let Some(ledger) = ledger {
+                commands::listen(sales, &ledger, stop).await;
+            }
+        }
+    });
     let watcher = tokio::spawn(watcher::run(sales.clone(), stop.clone()));
     listen::serve(routes::router(app), listener, stop.clone()).await;
+    let _ = commands.await;
     // A call to the gateway that has begun is worth its time-out: its outcome belongs in the ledger.
     sales.finish().await;
     let _ = watcher.await;

@@ -1,13 +1,16 @@
 //! `tabby-pos`: the proxy, with the terminal embedded.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use payment::id::SaleId;
+use proxy::commands::{self, Answer, Command};
 use proxy::config::{self, Config};
+use proxy::ledger::{LedgerError, Place};
 use proxy::webhooks::registration::{self, Choice, Wish};
-use proxy::{App, routes, serve};
+use proxy::{App, StartError, routes, serve};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 use tracing_subscriber::EnvFilter;
@@ -20,11 +23,11 @@ struct Options {
     #[arg(long, env = "TABBY_POS_CONFIG")]
     config: Option<PathBuf>,
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<Subcommands>,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum Subcommands {
     /// Serve the terminal and its API (the default).
     Serve,
     /// Print the OpenAPI document.
@@ -44,7 +47,7 @@ enum Command {
 #[derive(Subcommand)]
 enum SalesCommand {
     /// Read the payment of a sale that cannot be read in the ledger anew from Tabby, and write down
-    /// what it says. The server must not be running.
+    /// what it says. A running server does it; where none runs, this command does.
     Repair {
         /// The sale's id, as the log and /api/terminal name it.
         id: SaleId,
@@ -83,12 +86,12 @@ fn after_help() -> String {
 async fn main() -> ExitCode {
     let options = Options::parse();
     let result = match options.command {
-        Some(Command::Openapi) => print_openapi(),
-        Some(Command::Sales {
+        Some(Subcommands::Openapi) => print_openapi(),
+        Some(Subcommands::Sales {
             command: SalesCommand::Repair { id },
-        }) => repair(options.config, id).await,
-        Some(Command::Webhooks { command }) => webhooks(options.config, command).await,
-        Some(Command::Serve) | None => run(options.config).await,
+        }) => command(options.config, Command::RepairSale { id }).await,
+        Some(Subcommands::Webhooks { command }) => webhooks(options.config, command).await,
+        Some(Subcommands::Serve) | None => run(options.config).await,
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -116,26 +119,62 @@ fn print_openapi() -> Result<(), String> {
     Ok(())
 }
 
-async fn repair(path: Option<PathBuf>, id: SaleId) -> Result<(), String> {
-    let config = Config::read(path.as_deref()).map_err(|error| error.to_string())?;
-    let app = App::start(&config)
-        .await
-        .map_err(|error| error.to_string())?;
-    let outcome = app.sales.repair(id).await;
-    app.sales.finish().await;
-    let view = outcome.map_err(|error| format!("sale {id}: {error}"))?.view;
-    let state = serde_json::to_string(&view.state).map_err(|error| error.to_string())?;
-    #[expect(clippy::print_stdout, reason = "it is what was asked for")]
-    {
-        println!(
-            "sale {id} ({} {}, reference {}) is {} now",
-            view.amount.currency(),
-            view.amount,
-            view.reference,
-            state.trim_matches('"')
-        );
+/// How often, and how long apart, a command tries to reach a server that has the ledger and does
+/// not answer yet.
+const TRIES: u32 = 15;
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// Has a command carried out: by the running server, or here where none runs.
+async fn command(path: Option<PathBuf>, command: Command) -> Result<(), String> {
+    let url = config::ledger_url(path.as_deref()).map_err(|error| error.to_string())?;
+    let place = Place::of(&url).map_err(|error| error.to_string())?;
+    let mut tries = TRIES;
+    let answer = loop {
+        let asked = match place.file() {
+            Some(file) => commands::ask(file, &command).await.map_err(|error| {
+                format!("the running server did not answer ({error}): look at its log before you try again")
+            })?,
+            None => None,
+        };
+        if let Some(answer) = asked {
+            break answer;
+        }
+        match carry_out_here(path.as_deref(), command.clone()).await? {
+            Ok(answer) => break answer,
+            // A server that is starting has the ledger before it listens.
+            Err(StartError::Ledger {
+                cause: LedgerError::InUse,
+                ..
+            }) if tries > 0 => tries -= 1,
+            Err(error) => return Err(error.to_string()),
+        }
+        tokio::time::sleep(AGAIN).await;
+    };
+    match answer {
+        Answer::Done(sentence) => {
+            #[expect(clippy::print_stdout, reason = "it is what was asked for")]
+            {
+                println!("{sentence}");
+            }
+            Ok(())
+        }
+        Answer::Refused(sentence) => Err(sentence),
     }
-    Ok(())
+}
+
+/// Does it in this process, which has the ledger for itself then.
+async fn carry_out_here(
+    path: Option<&Path>,
+    command: Command,
+) -> Result<Result<Answer, StartError>, String> {
+    let config = Config::read(path).map_err(|error| error.to_string())?;
+    let app = match App::start(&config).await {
+        Ok(app) => app,
+        Err(error) => return Ok(Err(error)),
+    };
+    let answer = commands::carry_out(&app.sales, command).await;
+    app.sales.finish().await;
+    Ok(Ok(answer))
 }
 
 async fn webhooks(path: Option<PathBuf>, command: Webhooks) -> Result<(), String> {

@@ -1,5 +1,8 @@
 //! The ledger: every sale, written before and after each call that can move money.
 
+mod exclusive;
+mod lock;
+mod place;
 mod sqlite;
 
 use std::fmt;
@@ -10,6 +13,9 @@ use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
 
+pub use exclusive::ExclusiveLedger;
+pub use place::Place;
+pub(crate) use place::beside;
 pub use sqlite::Sqlite;
 
 /// The ledger could not be read or written.
@@ -30,6 +36,12 @@ pub enum LedgerError {
     /// The session or the payment belongs to another sale. Trying again changes nothing.
     #[error("the session or the payment is another sale's")]
     Conflict,
+    /// Another process has locked its file.
+    #[error("another server, or a command, has it open, perhaps by another name of the same file")]
+    InUse,
+    /// The name came to mean another file while it was being opened.
+    #[error("its file was replaced while it was being opened")]
+    Replaced,
     /// Another kind of ledger says so.
     #[error("{0}")]
     Other(&'static str),

@@ -1,9 +1,6 @@
 //! SQLite in WAL mode with `synchronous=FULL`: what was committed is there after a power cut.
 
-use std::fs::File;
 use std::path::Path;
-use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,7 +15,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::{Before, Inserted, Ledger, LedgerError, Unreadable, Watched};
+use super::{Before, Inserted, Ledger, LedgerError, Place, Unreadable, Watched};
 
 /// The query for [`unreadable`], to be continued.
 macro_rules! columns {
@@ -27,55 +24,49 @@ macro_rules! columns {
     };
 }
 
-/// A ledger in one file.
+/// A ledger in SQLite.
 #[derive(Clone, Debug)]
 pub struct Sqlite {
     pool: SqlitePool,
-    lock: Arc<Mutex<Option<File>>>,
 }
 
 impl Sqlite {
-    /// Opens the ledger, makes it if there is none, and brings it up to date.
+    /// Opens the ledger beside whoever else has it open, makes it if there is none, and brings it up
+    /// to date. A server opens its own by [`super::ExclusiveLedger`].
     ///
     /// # Errors
     ///
     /// Whatever keeps it from being read and written.
     pub async fn open(url: &str) -> Result<Self, LedgerError> {
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
+        match Place::of(url)? {
+            Place::File(path) => {
+                make_private(&path)?;
+                Self::open_file(&path).await
+            }
+            Place::Memory => {
+                let options = SqliteConnectOptions::new().in_memory(true);
+                Self::connect(options, 1).await
+            }
+        }
+    }
+
+    /// The same for a file that is there.
+    pub(super) async fn open_file(path: &Path) -> Result<Self, LedgerError> {
+        Self::connect(SqliteConnectOptions::new().filename(path), 2).await
+    }
+
+    async fn connect(options: SqliteConnectOptions, connections: u32) -> Result<Self, LedgerError> {
+        let options = options
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(2));
-        make_private(options.get_filename())?;
         let pool = SqlitePoolOptions::new()
-            .max_connections(2)
+            .max_connections(connections)
             .connect_with(options)
             .await?;
         sqlx::migrate!().run(&pool).await?;
-        Ok(Self {
-            pool,
-            lock: Arc::default(),
-        })
-    }
-
-    /// Opens the ledger for one proxy alone: two of them would take turns at a sale without knowing
-    /// of each other.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::open`]; another proxy has it.
-    pub async fn open_alone(url: &str) -> Result<Self, LedgerError> {
-        let ledger = Self::open(url).await?;
-        let options = SqliteConnectOptions::from_str(url)?;
-        let path = options.get_filename().with_extension("lock");
-        if !is_in_memory(options.get_filename()) {
-            let file = File::create(path)?;
-            file.try_lock()
-                .map_err(|_| LedgerError::Other("another proxy uses it"))?;
-            *ledger.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
-        }
-        Ok(ledger)
+        Ok(Self { pool })
     }
 
     /// A transaction. After an error its connection is thrown away: on a full disk it may not even
@@ -272,18 +263,12 @@ impl Ledger for Sqlite {
 
     async fn close(&self) {
         self.pool.close().await;
-        // Dropped, it is unlocked.
-        *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
-}
-
-fn is_in_memory(path: &Path) -> bool {
-    path.as_os_str().is_empty() || path.to_string_lossy().contains(":memory:")
 }
 
 /// Makes the file so that only this user can read it: it holds what the shop sells.
 fn make_private(path: &Path) -> std::io::Result<()> {
-    if is_in_memory(path) || path.exists() {
+    if path.exists() {
         return Ok(());
     }
     let mut options = std::fs::OpenOptions::new();

@@ -8,6 +8,7 @@
     reason = "tests may"
 )]
 
+mod alone;
 mod budget;
 mod company;
 mod contract;

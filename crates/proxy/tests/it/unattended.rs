@@ -12,7 +12,7 @@ impl Shop {
         self.send(Method::GET, "/api/terminal", None).await.1
     }
 
-    async fn break_body(&self) {
+    pub(crate) async fn break_body(&self) {
         self.change_row("body = '{\"intent\": 7}'").await;
     }
 

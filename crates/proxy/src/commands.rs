@@ -1,0 +1,218 @@
+//! Commands that write the ledger, given to the running server over a Unix socket beside it: the
+//! ledger has one writer, and a sale one hand at a time.
+//!
+//! One line of JSON goes in, one comes back. Only this server's own user and root are answered.
+
+use std::io;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use payment::id::SaleId;
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::ledger::beside;
+use crate::sales::Sales;
+
+/// What the server can be told to do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// [`Sales::repair`].
+    RepairSale {
+        /// The sale.
+        id: SaleId,
+    },
+}
+
+/// What came of it: a sentence for who gave the command.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It is done.
+    Done(String),
+    /// It is not, and nothing was changed.
+    Refused(String),
+}
+
+/// The longest line of either kind, in bytes.
+const LONGEST: u64 = 4_096;
+
+/// How long a command may take to come.
+const TO_COME: Duration = Duration::from_secs(5);
+
+/// How long its answer may take: longer than a call to the gateway.
+const TO_ANSWER: Duration = Duration::from_secs(90);
+
+/// After an error of the listener itself.
+const AFTER_ERROR: Duration = Duration::from_millis(200);
+
+/// The longest name that a socket's address has room for, with some to spare.
+const LONGEST_ADDRESS: usize = 100;
+
+/// Where the server of this ledger listens for commands.
+#[must_use]
+pub fn socket_of(ledger: &Path) -> PathBuf {
+    beside(ledger, "-socket")
+}
+
+/// Does it.
+pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
+    match command {
+        Command::RepairSale { id } => match sales.repair(id).await {
+            Ok(answer) => {
+                let view = answer.view;
+                let state = serde_json::to_string(&view.state).unwrap_or_default();
+                Answer::Done(format!(
+                    "sale {id} ({} {}, reference {}) is {} now",
+                    view.amount.currency(),
+                    view.amount,
+                    view.reference,
+                    state.trim_matches('"')
+                ))
+            }
+            Err(error) => Answer::Refused(format!("sale {id}: {error}")),
+        },
+    }
+}
+
+/// Gives the command to the server that has this ledger; nothing when none answers at its socket.
+///
+/// # Errors
+///
+/// A server is there, and its answer did not come: what was asked for may have been done.
+pub async fn ask(ledger: &Path, command: &Command) -> io::Result<Option<Answer>> {
+    // The server's socket is beside the file itself, not beside a link to it.
+    let Ok(ledger) = std::fs::canonicalize(ledger) else {
+        return Ok(None);
+    };
+    let address = Address::of(&socket_of(&ledger))?;
+    let Ok(stream) = UnixStream::connect(address.path()).await else {
+        return Ok(None);
+    };
+    let mut stream = BufReader::new(stream);
+    let mut line = serde_json::to_string(command)?;
+    line.push('\n');
+    stream.write_all(line.as_bytes()).await?;
+    let answer = timeout(TO_ANSWER, read_line(&mut stream)).await??;
+    Ok(Some(serde_json::from_str(&answer)?))
+}
+
+/// Takes commands until `stop`, and lets those that have begun come to their end. Selling goes on
+/// where it cannot listen; that is said in the log.
+pub async fn listen(sales: Sales, ledger: &Path, stop: CancellationToken) {
+    let path = socket_of(ledger);
+    let listener = match bind(&path) {
+        Ok(listener) => listener,
+        Err(error) => {
+            warn!(path = %path.display(), %error, "no commands can be taken while the server runs");
+            return;
+        }
+    };
+    let mut under_way = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let sales = sales.clone();
+                under_way.spawn(async move {
+                    if let Err(error) = converse(&sales, stream).await {
+                        warn!(%error, "a command came to nothing");
+                    }
+                });
+            }
+            Err(_) => tokio::time::sleep(AFTER_ERROR).await,
+        }
+        while under_way.try_join_next().is_some() {}
+    }
+    drop(listener);
+    let _ = std::fs::remove_file(&path);
+    while under_way.join_next().await.is_some() {}
+}
+
+/// Whoever listens has the ledger's lock: a socket that is there was left behind. Anything else of
+/// that name is left as it is.
+fn bind(path: &Path) -> io::Result<UnixListener> {
+    if let Ok(metadata) = std::fs::symlink_metadata(path)
+        && metadata.file_type().is_socket()
+    {
+        std::fs::remove_file(path)?;
+    }
+    let listener = UnixListener::bind(Address::of(path)?.path())?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+async fn converse(sales: &Sales, stream: UnixStream) -> io::Result<()> {
+    let peer = stream.peer_cred()?.uid();
+    // Between a socket's making and its mode others may have come.
+    if peer != 0 && own_user().is_some_and(|own| own != peer) {
+        return Err(io::Error::other("it came from another user"));
+    }
+    let mut stream = BufReader::new(stream);
+    let line = timeout(TO_COME, read_line(&mut stream)).await??;
+    let answer = match serde_json::from_str::<Command>(&line) {
+        Ok(command) => {
+            info!(?command, user = peer, "a command");
+            carry_out(sales, command).await
+        }
+        Err(_) => Answer::Refused("the running server does not know this command".to_owned()),
+    };
+    let mut line = serde_json::to_string(&answer)?;
+    line.push('\n');
+    stream.write_all(line.as_bytes()).await?;
+    stream.shutdown().await
+}
+
+async fn read_line(stream: &mut BufReader<UnixStream>) -> io::Result<String> {
+    let mut line = String::new();
+    stream.take(LONGEST).read_line(&mut line).await?;
+    Ok(line)
+}
+
+/// The user that this process runs as, where the system tells.
+pub(crate) fn own_user() -> Option<u32> {
+    Some(std::fs::metadata("/proc/self").ok()?.uid())
+}
+
+/// A socket's address. It has room for 107 bytes; a longer path is reached by way of its folder.
+struct Address {
+    path: PathBuf,
+    _folder: Option<std::fs::File>,
+}
+
+impl Address {
+    fn of(socket: &Path) -> io::Result<Self> {
+        use std::os::fd::AsRawFd;
+        let (folder, name) = match (socket.parent(), socket.file_name()) {
+            (Some(folder), Some(name)) if socket.as_os_str().len() > LONGEST_ADDRESS => {
+                (std::fs::File::open(folder)?, name)
+            }
+            _ => {
+                return Ok(Self {
+                    path: socket.to_owned(),
+                    _folder: None,
+                });
+            }
+        };
+        let path = format!("/proc/self/fd/{}", folder.as_raw_fd());
+        Ok(Self {
+            path: Path::new(&path).join(name),
+            _folder: Some(folder),
+        })
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+}

@@ -1,0 +1,99 @@
+//! The lock that lets one process use a ledger: an `flock` on the database file itself.
+//!
+//! It belongs to the file and not to a name, so that hard links, symbolic links and bind mounts of
+//! one file share it. `SQLite` locks ranges of bytes (`fcntl`), which an `flock` does not touch on a
+//! local disk. Closing any descriptor of a file drops this process's `fcntl` locks on it, so that
+//! the descriptor is kept until `SQLite` has closed the file, and no second one is ever opened.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::LedgerError;
+
+/// The files that this process has locked: a second descriptor of one must not even be opened.
+static LOCKED: Mutex<BTreeSet<FileId>> = Mutex::new(BTreeSet::new());
+
+/// What a file is, whatever it is called.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct FileId {
+    device: u64,
+    inode: u64,
+}
+
+impl FileId {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+        }
+    }
+}
+
+/// A locked database file. Dropped, it is unlocked.
+#[derive(Debug)]
+pub(super) struct FileLock {
+    /// `None` only while it is being dropped.
+    file: Option<File>,
+    id: FileId,
+    path: PathBuf,
+}
+
+impl FileLock {
+    /// Locks the file, and makes an empty one, readable by this user only, if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::InUse`], or what keeps the file from being opened.
+    pub(super) fn take(path: &Path) -> Result<Self, LedgerError> {
+        let mut locked = locked();
+        if let Ok(metadata) = fs::metadata(path)
+            && locked.contains(&FileId::of(&metadata))
+        {
+            return Err(LedgerError::InUse);
+        }
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(LedgerError::InUse),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let id = FileId::of(&file.metadata()?);
+        let path = fs::canonicalize(path)?;
+        if FileId::of(&fs::metadata(&path)?) != id {
+            return Err(LedgerError::Replaced);
+        }
+        locked.insert(id);
+        drop(locked);
+        Ok(Self {
+            file: Some(file),
+            id,
+            path,
+        })
+    }
+
+    /// The file's whole path, links resolved: `SQLite` puts its `-wal` beside this one.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        let mut locked = locked();
+        self.file = None;
+        locked.remove(&self.id);
+    }
+}
+
+fn locked() -> MutexGuard<'static, BTreeSet<FileId>> {
+    LOCKED.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,175 @@
+//! One server on one ledger, by whatever name, and commands beside it.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Output};
+
+use axum::http::Method;
+use proxy::{App, StartError};
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::shop::{ID, KEY, Shop, config, new_sale};
+
+/// A server on the ledger of this name, with a gateway that is not there.
+async fn start(path: &Path) -> Result<App, StartError> {
+    let mut config = config(path.parent().unwrap(), "http://127.0.0.1:1");
+    config.database_url = format!("sqlite://{}", path.display());
+    App::start(&config).await
+}
+
+/// Runs `tabby-pos` on this ledger.
+pub(crate) async fn tabby_pos(ledger: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tabby-pos"));
+    command
+        .args(args)
+        .current_dir(ledger.parent().unwrap())
+        .env("TABBY_POS_LISTEN", "127.0.0.1:0")
+        .env("TABBY_POS_DEMO", "1")
+        .env("TABBY_POS_TABBY_URL", "http://127.0.0.1:1")
+        .env("TABBY_SECRET_KEY", KEY)
+        .env(
+            "TABBY_POS_DATABASE_URL",
+            format!("sqlite://{}", ledger.display()),
+        );
+    tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap()
+}
+
+/// The shop's server with its socket for commands.
+fn serve(shop: &Shop, listener: TcpListener) -> (CancellationToken, JoinHandle<()>) {
+    let stop = CancellationToken::new();
+    let server = proxy::serve(shop.app.clone(), listener, stop.clone());
+    (stop, tokio::spawn(server))
+}
+
+#[tokio::test]
+async fn another_process_is_refused_by_every_name_of_a_ledger_that_is_in_use() {
+    let shop = Shop::open().await;
+    let ledger = shop.folder.path().join("ledger.db");
+    let (hard, symbolic) = (
+        shop.folder.path().join("hard.db"),
+        shop.folder.path().join("symbolic.db"),
+    );
+    fs::hard_link(&ledger, &hard).unwrap();
+    std::os::unix::fs::symlink(&ledger, &symbolic).unwrap();
+    for name in [&ledger, &hard, &symbolic] {
+        let output = tabby_pos(name, &["serve"]).await;
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{said}");
+        assert!(said.contains("another server"), "{said}");
+    }
+    // The one that was there has lost nothing, its own locks among it.
+    shop.create(new_sale()).await;
+    shop.app.sales.finish().await;
+    assert!(start(&ledger).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_ledger_that_is_in_use_is_neither_opened_nor_migrated_by_a_second_start() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("ledger.db");
+    let other = File::create(&path).unwrap();
+    other.try_lock().unwrap();
+    assert!(start(&path).await.is_err());
+    assert_eq!(fs::metadata(&path).unwrap().len(), 0);
+    drop(other);
+    assert!(start(&path).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_ledger_keeps_its_sales_whatever_its_name_ends_in() {
+    let sandbox = crate::shop::sandbox().await;
+    let name = |config: &mut proxy::config::Config| {
+        config.database_url = config.database_url.replace("ledger.db", "till.lock");
+    };
+    let shop = Shop::with(sandbox, name).await;
+    shop.create(new_sale()).await;
+    let shop = shop.restarted_with(name).await;
+    let path = format!("/api/sales/{ID}");
+    let (_, sale) = shop.send(Method::GET, &path, None).await;
+    assert_eq!(sale["state"], json!("waiting"));
+}
+
+#[tokio::test]
+async fn two_ledgers_whose_names_differ_in_their_ends_are_two() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let one = start(&folder.path().join("shop.t1")).await;
+    let two = start(&folder.path().join("shop.t2")).await;
+    assert!(one.is_ok() && two.is_ok());
+}
+
+#[tokio::test]
+async fn a_sale_is_repaired_by_the_running_server_when_a_command_asks_for_it() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.break_body().await;
+    let (stop, server) = serve(&shop, TcpListener::bind("127.0.0.1:0").await.unwrap());
+    // By a link, too: the socket is beside the file itself.
+    let link = shop.folder.path().join("link.db");
+    std::os::unix::fs::symlink(shop.folder.path().join("ledger.db"), &link).unwrap();
+    let output = tabby_pos(&link, &["sales", "repair", ID]).await;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("is paid_late now"), "{said}");
+    let (_, terminal) = shop.send(Method::GET, "/api/terminal", None).await;
+    assert_eq!(terminal["late"][0]["id"], json!(ID));
+
+    let again = tabby_pos(&link, &["sales", "repair", ID]).await;
+    let said = String::from_utf8(again.stderr).unwrap();
+    assert!(!again.status.success() && said.contains(ID), "{said}");
+    stop.cancel();
+    server.await.unwrap();
+    assert!(!shop.folder.path().join("ledger.db-socket").exists());
+}
+
+#[tokio::test]
+async fn a_command_does_it_itself_where_no_server_runs_and_takes_the_lock() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("ledger.db");
+    let app = start(&path).await.unwrap();
+    // Something has the ledger, and no server answers.
+    let output = tabby_pos(&path, &["sales", "repair", ID]).await;
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("another server"), "{said}");
+    app.sales.finish().await;
+    let output = tabby_pos(&path, &["sales", "repair", ID]).await;
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("no sale of this id"), "{said}");
+}
+
+#[tokio::test]
+async fn a_socket_that_was_left_behind_is_replaced_and_any_other_file_is_kept() {
+    let shop = Shop::open().await;
+    let socket = shop.folder.path().join("ledger.db-socket");
+    fs::write(&socket, "mine").unwrap();
+    let (stop, server) = serve(&shop, TcpListener::bind("127.0.0.1:0").await.unwrap());
+    stop.cancel();
+    server.await.unwrap();
+    assert_eq!(fs::read_to_string(&socket).unwrap(), "mine");
+    fs::remove_file(&socket).unwrap();
+    drop(std::os::unix::net::UnixListener::bind(&socket).unwrap());
+
+    let shop = shop.restarted().await;
+    let (stop, server) = serve(&shop, TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let ledger = shop.folder.path().join("ledger.db");
+    let command = proxy::commands::Command::RepairSale {
+        id: ID.parse().unwrap(),
+    };
+    let mut answer = None;
+    for _ in 0..100 {
+        answer = proxy::commands::ask(&ledger, &command).await.unwrap();
+        if answer.is_some() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(matches!(answer, Some(proxy::commands::Answer::Refused(_))));
+    stop.cancel();
+    server.await.unwrap();
+}
