@@ -4,7 +4,7 @@
 //! One line of JSON goes in, one comes back. Only this server's own user and root are answered.
 
 use std::io;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::ledger::beside;
+use crate::private::own_user;
 use crate::sales::Sales;
 
 /// What the server can be told to do.
@@ -178,11 +179,6 @@ async fn read_line(stream: &mut BufReader<UnixStream>) -> io::Result<String> {
     let mut line = String::new();
     stream.take(LONGEST).read_line(&mut line).await?;
     Ok(line)
-}
-
-/// The user that this process runs as, where the system tells.
-pub(crate) fn own_user() -> Option<u32> {
-    Some(std::fs::metadata("/proc/self").ok()?.uid())
 }
 
 /// A socket's address. It has room for 107 bytes; a longer path is reached by way of its folder.

@@ -16,6 +16,7 @@ use tabby::checkout::Coordinates;
 use tabby::{Region, SecretKey};
 
 use crate::budget::Rates;
+use crate::private::keep_private;
 use crate::webhooks::{self, WebhookConfig};
 
 /// Everything that can be set, read and checked.
@@ -133,6 +134,9 @@ settings! {
     DEMO = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address";
 }
 
+/// Those that make the file one that only its owner should read.
+const SECRETS: [Setting; 2] = [SECRET_KEY, WEBHOOK_SECRET];
+
 /// The settings as texts, wherever they came from.
 struct Texts {
     file: toml::Table,
@@ -156,6 +160,9 @@ impl Texts {
                     .find(|key| !ALL.iter().any(|(_, name, _)| name == key));
                 if let Some(unknown) = unknown {
                     return Err(file_error(path, &format!("there is no setting {unknown}")));
+                }
+                if SECRETS.iter().any(|secret| file.contains_key(secret.file)) {
+                    keep_private(path);
                 }
                 Ok(Self {
                     file,
@@ -568,6 +575,21 @@ mod tests {
         ))
         .unwrap();
         assert_eq!(config.hosts, ["hooks.shop.example"]);
+    }
+
+    #[test]
+    fn a_file_with_a_secret_in_it_is_its_owners_alone_after_it_was_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("tabby-pos.toml");
+        let secret = format!("demo = true\nsecret_key = '{KEY}'\n");
+        for (text, wanted) in [(&*secret, 0o600), ("demo = true\n", 0o644)] {
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+            Texts::read(Some(&path)).unwrap();
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, wanted, "{text}");
+        }
     }
 
     #[test]

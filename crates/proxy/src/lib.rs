@@ -25,6 +25,7 @@ pub mod config;
 pub mod gateways;
 pub mod ledger;
 pub mod listen;
+mod private;
 pub mod push;
 pub mod routes;
 pub mod sales;

@@ -9,7 +9,8 @@ use payment::sale::Sale;
 use payment::time::Timestamp;
 
 use super::lock::FileLock;
-use super::{Before, Inserted, Ledger, LedgerError, Place, Sqlite, Unreadable, Watched};
+use super::{Before, Inserted, Ledger, LedgerError, Place, Sqlite, Unreadable, Watched, beside};
+use crate::private::keep_private;
 
 /// A ledger in SQLite that no other process can open as this one did. Two servers on one ledger
 /// would take turns at a sale without knowing of each other.
@@ -33,6 +34,12 @@ impl ExclusiveLedger {
             Place::File(path) => Some(FileLock::take(&path)?),
             Place::Memory => None,
         };
+        if let Some(lock) = &lock {
+            // SQLite gives its own files the mode of the ledger when it makes them.
+            for suffix in ["", "-wal", "-shm"] {
+                keep_private(&beside(lock.path(), suffix));
+            }
+        }
         let path: Option<Arc<Path>> = lock.as_ref().map(|lock| lock.path().into());
         let sqlite = match &path {
             Some(path) => Sqlite::open_file(path).await?,

@@ -173,3 +173,29 @@ async fn a_socket_that_was_left_behind_is_replaced_and_any_other_file_is_kept() 
     stop.cancel();
     server.await.unwrap();
 }
+
+#[tokio::test]
+async fn a_ledger_and_the_files_beside_it_are_its_owners_alone_after_a_start() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("ledger.db");
+    start(&path).await.unwrap().sales.finish().await;
+    // As a restored backup is, and what another program left beside it.
+    let readable = fs::Permissions::from_mode(0o664);
+    fs::set_permissions(&path, readable.clone()).unwrap();
+    for suffix in ["-wal", "-shm"] {
+        let beside = folder.path().join(format!("ledger.db{suffix}"));
+        fs::write(&beside, "").unwrap();
+        fs::set_permissions(&beside, readable.clone()).unwrap();
+    }
+    let app = start(&path).await.unwrap();
+    let mut seen = 0;
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", entry.path().display());
+        seen += 1;
+    }
+    assert!(seen >= 3, "{seen}");
+    app.sales.finish().await;
+}
