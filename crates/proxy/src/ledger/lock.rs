@@ -7,11 +7,13 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::io;
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::LedgerError;
+use super::epoch::HEADER;
 
 /// The files that this process has locked: a second descriptor of one must not even be opened.
 static LOCKED: Mutex<BTreeSet<FileId>> = Mutex::new(BTreeSet::new());
@@ -83,6 +85,26 @@ impl FileLock {
     /// The file's whole path, links resolved: `SQLite` puts its `-wal` beside this one.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The database's header as it is on disk, past `SQLite` and its `-wal`; nothing when the file
+    /// is too short to have one. Read by the descriptor that has the lock: a second one would cost
+    /// `SQLite` its own locks.
+    pub(super) fn header(&self) -> io::Result<Option<[u8; HEADER]>> {
+        let mut header = [0; HEADER];
+        let Some(file) = &self.file else {
+            return Ok(None);
+        };
+        match file.read_exact_at(&mut header, 0) {
+            Ok(()) => Ok(Some(header)),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the file has hard links besides this name.
+    pub(super) fn has_other_names(&self) -> io::Result<bool> {
+        Ok(fs::metadata(&self.path)?.nlink() > 1)
     }
 }
 

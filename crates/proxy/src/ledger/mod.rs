@@ -1,11 +1,14 @@
 //! The ledger: every sale, written before and after each call that can move money.
 
+mod epoch;
 mod exclusive;
 mod lock;
 mod place;
 mod sqlite;
+mod upkeep;
 
 use std::fmt;
+use std::path::PathBuf;
 
 use async_trait::async_trait;
 use payment::Money;
@@ -42,6 +45,24 @@ pub enum LedgerError {
     /// The name came to mean another file while it was being opened.
     #[error("its file was replaced while it was being opened")]
     Replaced,
+    /// Somebody put another file in the ledger's place and left its `-wal`.
+    #[error(
+        "the -wal file beside it belongs to another ledger, as when a backup is copied over a ledger; nothing was opened or changed"
+    )]
+    ForeignWal,
+    /// There is a `-wal`, and no ledger or an empty one.
+    #[error(
+        "it is missing or empty, and the -wal file beside it holds sales of a ledger that was there; nothing was opened or changed"
+    )]
+    OnlyWal,
+    /// It was not closed in order, and its `-wal` may be beside another of its names.
+    #[error(
+        "the file has other names (hard links), was not closed in order, and its -wal file with the last sales may be beside another of them; nothing was opened or changed"
+    )]
+    OtherName,
+    /// Something else has a name that the server needs.
+    #[error("{} is not a file of this server's; it was left as it is", .0.display())]
+    StrangeFile(PathBuf),
     /// Another kind of ledger says so.
     #[error("{0}")]
     Other(&'static str),

@@ -44,7 +44,7 @@ impl Sqlite {
                 Self::open_file(&path).await
             }
             Place::Memory => {
-                let options = SqliteConnectOptions::new().in_memory(true);
+                let options = options().in_memory(true);
                 Self::connect(options, 1).await
             }
         }
@@ -52,15 +52,10 @@ impl Sqlite {
 
     /// The same for a file that is there.
     pub(super) async fn open_file(path: &Path) -> Result<Self, LedgerError> {
-        Self::connect(SqliteConnectOptions::new().filename(path), 2).await
+        Self::connect(options().filename(path), 2).await
     }
 
     async fn connect(options: SqliteConnectOptions, connections: u32) -> Result<Self, LedgerError> {
-        let options = options
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(2));
         let pool = SqlitePoolOptions::new()
             .max_connections(connections)
             .connect_with(options)
@@ -264,6 +259,17 @@ impl Ledger for Sqlite {
     async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// How every connection of ours is opened. Checkpoints are made by [`super::upkeep`] only: see
+/// [`super::epoch`].
+pub(super) fn options() -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(2))
+        .pragma("wal_autocheckpoint", "0")
 }
 
 /// Makes the file so that only this user can read it: it holds what the shop sells.

@@ -18,7 +18,7 @@ impl Shop {
         )
     }
 
-    async fn sql(&self, query: &'static str) {
+    pub(crate) async fn sql(&self, query: &'static str) {
         let mut connection = SqliteConnection::connect(&self.database()).await.unwrap();
         sqlx::query(query).execute(&mut connection).await.unwrap();
     }

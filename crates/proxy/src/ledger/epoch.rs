@@ -1,0 +1,216 @@
+//! The ledger's epoch: which `-wal` belongs to which database file.
+//!
+//! SQLite cannot tell. It replays a `-wal` over whatever file has the name, so that a backup that is
+//! copied over a ledger whose `-wal` was left becomes a mixture of the two, and often an intact one.
+//! Each checkpoint of ours therefore begins an epoch: a random number that is written into the
+//! database's header (`user_version`) and into a file beside it, with the header as the checkpoint
+//! left it. Between two checkpoints nothing writes the database file itself (`wal_autocheckpoint` is
+//! off), so that a ledger and its `-wal` belong together exactly when header and file agree. They
+//! are compared before SQLite opens anything.
+//!
+//! A crash in the middle of a checkpoint leaves the header of either epoch: the file names both
+//! while one is under way. A ledger that was closed in order has the epoch 0 and no `-wal`.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tracing::warn;
+
+use super::lock::FileLock;
+use super::{LedgerError, beside};
+
+/// A database's header, as far as it says which state of the file this is.
+pub(super) const HEADER: usize = 100;
+
+/// Where `user_version` is in it.
+const USER_VERSION: std::ops::Range<usize> = 60..64;
+
+/// What a `-wal` is long at most that has no transaction in it: its own header.
+const EMPTY_WAL: u64 = 32;
+
+/// The epoch of a ledger that was closed in order, or that an earlier version wrote.
+const CLOSED: u32 = 0;
+
+/// What the file beside the ledger says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Marks {
+    tabby_pos_ledger_epoch: u32,
+    /// The epoch of the checkpoint that is under way.
+    next: Option<u32>,
+    /// The database's header in hexadecimal, when none is.
+    header: Option<String>,
+}
+
+/// The epoch of an open ledger.
+#[derive(Debug)]
+pub(super) struct Epoch {
+    path: PathBuf,
+    marks: Marks,
+}
+
+impl Epoch {
+    /// Compares ledger and `-wal`, and gets ready for an epoch of this process's own. Nothing but
+    /// the file beside the ledger is written.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::ForeignWal`], [`LedgerError::OnlyWal`] or [`LedgerError::OtherName`]: then
+    /// nothing was changed.
+    pub(super) fn compare(lock: &FileLock) -> Result<Self, LedgerError> {
+        let path = beside(lock.path(), "-epoch");
+        let known = read(&path)?;
+        let header = lock.header()?;
+        let current = header.as_ref().map_or(CLOSED, user_version);
+        let mut next = None;
+        if wal_has_transactions(lock.path()) {
+            let Some(header) = &header else {
+                return Err(LedgerError::OnlyWal);
+            };
+            match &known {
+                Some(marks) if !marks.fit(header, current) => return Err(LedgerError::ForeignWal),
+                // The -wal may hold the epoch that was about to begin.
+                Some(marks) => next = marks.next.filter(|next| *next != current),
+                None if current == CLOSED => {}
+                None => {
+                    warn!(path = %path.display(), "the file that says whether the ledger and its -wal belong together is gone; they are taken to")
+                }
+            }
+        } else if known.is_none() && current != CLOSED && lock.has_other_names()? {
+            return Err(LedgerError::OtherName);
+        }
+        let next = next.unwrap_or_else(|| fresh(current));
+        let mut epoch = Self {
+            path,
+            marks: Marks {
+                tabby_pos_ledger_epoch: current,
+                next: None,
+                header: None,
+            },
+        };
+        epoch.begin(next)?;
+        Ok(epoch)
+    }
+
+    /// Says that a checkpoint is about to begin; the number that it has to write into the database.
+    pub(super) fn announce(&mut self) -> io::Result<u32> {
+        match self.marks.next {
+            // The one before did not come to its end, and may have come half way.
+            Some(next) => Ok(next),
+            None => self.begin(fresh(self.marks.tabby_pos_ledger_epoch)),
+        }
+    }
+
+    /// The same before the ledger is closed.
+    pub(super) fn announce_end(&mut self) -> io::Result<Option<u32>> {
+        match self.marks.next {
+            Some(_) => Ok(None),
+            None => self.begin(CLOSED).map(Some),
+        }
+    }
+
+    /// Says that the checkpoint came to its end and left this header.
+    pub(super) fn began(&mut self, header: Option<[u8; HEADER]>) -> io::Result<()> {
+        let Some(header) = header else {
+            return Err(io::Error::other("the database has no header"));
+        };
+        let marks = Marks {
+            tabby_pos_ledger_epoch: user_version(&header),
+            next: None,
+            header: Some(hex(&header)),
+        };
+        write(&self.path, &marks)?;
+        self.marks = marks;
+        Ok(())
+    }
+
+    fn begin(&mut self, next: u32) -> io::Result<u32> {
+        let marks = Marks {
+            next: Some(next),
+            header: None,
+            ..self.marks.clone()
+        };
+        write(&self.path, &marks)?;
+        self.marks = marks;
+        Ok(next)
+    }
+}
+
+impl Marks {
+    /// Whether a `-wal` of this epoch belongs to a database with this header.
+    fn fit(&self, header: &[u8; HEADER], current: u32) -> bool {
+        match (self.next, &self.header) {
+            (None, Some(known)) => *known == hex(header),
+            (next, _) => current == self.tabby_pos_ledger_epoch || Some(current) == next,
+        }
+    }
+}
+
+/// Whether there is a `-wal` beside this file with something in it.
+pub(super) fn wal_has_transactions(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > EMPTY_WAL)
+}
+
+fn user_version(header: &[u8; HEADER]) -> u32 {
+    let bytes = header.get(USER_VERSION);
+    let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+    bytes.map_or(CLOSED, u32::from_be_bytes)
+}
+
+fn hex(header: &[u8; HEADER]) -> String {
+    use std::fmt::Write;
+    header.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// A number that SQLite has room for, and that is neither this one nor that of a closed ledger.
+fn fresh(current: u32) -> u32 {
+    loop {
+        let [a, b, c, d, ..] = *uuid::Uuid::new_v4().as_bytes();
+        let number = u32::from_be_bytes([a & 0x7f, b, c, d]);
+        if number != current && number != CLOSED {
+            return number;
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Marks>, LedgerError> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    // It is replaced from now on, which must happen to nobody else's file.
+    let marks = serde_json::from_slice(&text);
+    marks
+        .map(Some)
+        .map_err(|_| LedgerError::StrangeFile(path.to_owned()))
+}
+
+/// Replaces the file by one that is whole, also after a power cut.
+fn write(path: &Path, marks: &Marks) -> io::Result<()> {
+    let new = beside(path, &format!("-{}", uuid::Uuid::new_v4().simple()));
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&new)
+        .and_then(|mut file| {
+            file.write_all(&serde_json::to_vec(marks)?)?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&new, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    written?;
+    match path.parent() {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
+}

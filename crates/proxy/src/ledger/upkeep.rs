@@ -1,0 +1,74 @@
+//! Checkpoints of a ledger that one process holds: what its `-wal` has goes into the database file,
+//! and a new epoch begins.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
+
+use super::LedgerError;
+use super::epoch::Epoch;
+use super::lock::FileLock;
+use super::sqlite::options;
+
+/// How long a checkpoint may keep writers waiting for somebody who reads.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// A connection of its own, the epoch, and the lock, which has to outlive every connection.
+#[derive(Debug)]
+pub(super) struct Upkeep {
+    pub(super) connection: SqliteConnection,
+    epoch: Epoch,
+    lock: FileLock,
+}
+
+impl Upkeep {
+    /// Opens a locked file whose `-wal` is known to belong to it.
+    pub(super) async fn open(lock: FileLock, epoch: Epoch) -> Result<Self, LedgerError> {
+        let options = options().filename(lock.path()).busy_timeout(PATIENCE);
+        let connection = options.connect().await?;
+        Ok(Self {
+            connection,
+            epoch,
+            lock,
+        })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.lock.path()
+    }
+
+    /// Empties the `-wal` into the database file; false when somebody was reading, and it has to be
+    /// tried again.
+    pub(super) async fn checkpoint(&mut self) -> Result<bool, LedgerError> {
+        let next = self.epoch.announce()?;
+        self.set_user_version(next).await?;
+        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&mut self.connection)
+            .await?;
+        if row.try_get::<i64, _>(0)? != 0 {
+            return Ok(false);
+        }
+        self.epoch.began(self.lock.header()?)?;
+        Ok(true)
+    }
+
+    /// Marks the ledger as closed in order. The last connection to close removes the `-wal`.
+    pub(super) async fn end(&mut self) -> Result<(), LedgerError> {
+        if let Some(closed) = self.epoch.announce_end()? {
+            self.set_user_version(closed).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes the connection; the lock remains with the caller.
+    pub(super) async fn close(self) -> (FileLock, Result<(), sqlx::Error>) {
+        (self.lock, self.connection.close().await)
+    }
+
+    async fn set_user_version(&mut self, number: u32) -> Result<(), LedgerError> {
+        let set = AssertSqlSafe(format!("PRAGMA user_version = {number}"));
+        sqlx::query(set).execute(&mut self.connection).await?;
+        Ok(())
+    }
+}
