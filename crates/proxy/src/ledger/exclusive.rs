@@ -1,23 +1,31 @@
 //! A ledger that one process holds for itself, from before it is opened until it is closed.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
+use sqlx::SqliteConnection;
 use tokio::sync::Mutex;
-use tracing::warn;
+use tracing::{error, info, warn};
 
 use super::epoch::{Epoch, wal_has_transactions};
 use super::lock::FileLock;
 use super::upkeep::Upkeep;
-use super::{Before, Inserted, Ledger, LedgerError, Place, Sqlite, Unreadable, Watched, beside};
+use super::{
+    Before, Inserted, Ledger, LedgerError, Place, Sqlite, Unreadable, WHOLE_BELOW, Watched, beside,
+    check,
+};
 use crate::private::keep_private;
 
 /// How long a `-wal` grows before it is emptied into the database file.
 const LONG_WAL: u64 = 4 * 1024 * 1024;
+
+/// How many of `SQLite`'s instructions pass between two questions whether to go on.
+const STEPS: i32 = 10_000;
 
 /// A ledger in SQLite that no other process can open as this one did. Two servers on one ledger
 /// would take turns at a sale without knowing of each other.
@@ -28,6 +36,27 @@ pub struct ExclusiveLedger {
     wal: Option<PathBuf>,
     /// Has the lock, so that it is let go after every connection is closed. Nothing in memory.
     upkeep: Arc<Mutex<Option<Upkeep>>>,
+    health: Arc<Health>,
+}
+
+/// What is known of a ledger while it is open.
+#[derive(Debug, Default)]
+struct Health {
+    /// What `SQLite` said when it first found it damaged. From then on nothing is written.
+    damage: OnceLock<String>,
+    /// Whether all of it was looked through.
+    is_checked: AtomicBool,
+    /// Whether it is being closed, and looking through it is to end.
+    is_closing: AtomicBool,
+}
+
+impl Health {
+    /// Takes note of an error that says the ledger is damaged.
+    fn heed(&self, error: &LedgerError) {
+        if error.is_damage() && self.damage.set(error.to_string()).is_ok() {
+            error!(%error, "the ledger is damaged and nothing is sold any more; stop the server and restore a backup: see \"Restoring a backup\" in docs/operations.md");
+        }
+    }
 }
 
 impl ExclusiveLedger {
@@ -40,6 +69,15 @@ impl ExclusiveLedger {
     /// when it is not what was closed last: nothing was changed then. Or whatever keeps it from
     /// being read and written.
     pub async fn open(url: &str) -> Result<Self, LedgerError> {
+        Self::open_checking(url, WHOLE_BELOW).await
+    }
+
+    /// The same; a ledger of this size in bytes or more is looked through beside the selling.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub async fn open_checking(url: &str, whole_below: u64) -> Result<Self, LedgerError> {
         let path = match Place::of(url)? {
             Place::File(path) => path,
             Place::Memory => {
@@ -48,6 +86,10 @@ impl ExclusiveLedger {
                     path: None,
                     wal: None,
                     upkeep: Arc::default(),
+                    health: Arc::new(Health {
+                        is_checked: true.into(),
+                        ..Health::default()
+                    }),
                 });
             }
         };
@@ -62,16 +104,63 @@ impl ExclusiveLedger {
         }
         let epoch = Epoch::compare(&lock)?;
         let mut upkeep = Upkeep::open(lock, epoch).await?;
+        let is_small = std::fs::metadata(upkeep.path())?.len() < whole_below;
+        check::is_ours(&mut upkeep.connection).await?;
+        if is_small {
+            check::whole(&mut upkeep.connection).await?;
+        }
         let path: Arc<Path> = upkeep.path().into();
         let sqlite = Sqlite::open_file(&path).await?;
+        if !is_small {
+            check::newest(&mut upkeep.connection).await?;
+        }
+        check::every_table(&mut upkeep.connection).await?;
         // Somebody who reads it just now is no reason not to start.
         upkeep.checkpoint().await?;
-        Ok(Self {
+        let ledger = Self {
             sqlite,
             wal: Some(beside(&path, "-wal")),
             path: Some(path),
             upkeep: Arc::new(Mutex::new(Some(upkeep))),
-        })
+            health: Arc::new(Health {
+                is_checked: is_small.into(),
+                ..Health::default()
+            }),
+        };
+        if !is_small {
+            ledger.look_through();
+        }
+        Ok(ledger)
+    }
+
+    /// Looks through all of the ledger beside what goes on. Meanwhile its `-wal` grows.
+    fn look_through(&self) {
+        let (upkeep, health) = (self.upkeep.clone(), self.health.clone());
+        tokio::spawn(async move {
+            if let Some(upkeep) = upkeep.lock().await.as_mut() {
+                match interruptible(&mut upkeep.connection, health.clone()).await {
+                    Ok(()) => {
+                        health.is_checked.store(true, Ordering::Relaxed);
+                        info!("the whole ledger was looked through and is intact");
+                    }
+                    Err(error) if error.is_damage() => health.heed(&error),
+                    Err(_) if health.is_closing.load(Ordering::Relaxed) => {}
+                    Err(error) => warn!(%error, "the ledger could not be looked through"),
+                }
+            }
+        });
+    }
+
+    /// Refuses a write to a ledger that is known to be damaged.
+    fn usable(&self) -> Result<(), LedgerError> {
+        match self.health.damage.get() {
+            Some(said) => Err(LedgerError::Damaged(said.clone())),
+            None => Ok(()),
+        }
+    }
+
+    fn heed<T>(&self, outcome: Result<T, LedgerError>) -> Result<T, LedgerError> {
+        outcome.inspect_err(|error| self.health.heed(error))
     }
 
     /// Brings what the `-wal` has into the database file, as happens by itself when it grows long;
@@ -113,65 +202,89 @@ impl ExclusiveLedger {
     }
 }
 
+/// Looks through all of the ledger, until it is done or the ledger is being closed.
+async fn interruptible(
+    connection: &mut SqliteConnection,
+    health: Arc<Health>,
+) -> Result<(), LedgerError> {
+    let goes_on = move || !health.is_closing.load(Ordering::Relaxed);
+    let mut handle = connection.lock_handle().await?;
+    handle.set_progress_handler(STEPS, goes_on);
+    drop(handle);
+    let outcome = check::whole(connection).await;
+    connection.lock_handle().await?.remove_progress_handler();
+    outcome
+}
+
 #[async_trait]
 impl Ledger for ExclusiveLedger {
     async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError> {
-        let inserted = self.sqlite.insert(sale, now).await;
+        self.usable()?;
+        let inserted = self.heed(self.sqlite.insert(sale, now).await);
         self.tidy();
         inserted
     }
 
     async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError> {
-        let recorded = self.sqlite.record(sale, event, now).await;
+        self.usable()?;
+        let recorded = self.heed(self.sqlite.record(sale, event, now).await);
         self.tidy();
         recorded
     }
 
     async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
-        self.sqlite.find(id).await
+        self.heed(self.sqlite.find(id).await)
     }
 
     async fn watched(&self) -> Result<Watched, LedgerError> {
-        self.sqlite.watched().await
+        self.heed(self.sqlite.watched().await)
     }
 
     async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError> {
-        self.sqlite.unreadable(id).await
+        self.heed(self.sqlite.unreadable(id).await)
     }
 
     async fn release_terminal(&self, id: SaleId) -> Result<(), LedgerError> {
-        self.sqlite.release_terminal(id).await
+        self.usable()?;
+        self.heed(self.sqlite.release_terminal(id).await)
     }
 
     async fn secret(&self, name: &str) -> Result<[u8; 32], LedgerError> {
-        self.sqlite.secret(name).await
+        self.usable()?;
+        self.heed(self.sqlite.secret(name).await)
     }
 
     async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
-        self.sqlite.held(terminal).await
+        self.heed(self.sqlite.held(terminal).await)
     }
 
     async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
-        self.sqlite.unsettled().await
+        self.heed(self.sqlite.unsettled().await)
     }
 
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
-        self.sqlite.of_payment(payment).await
+        self.heed(self.sqlite.of_payment(payment).await)
     }
 
     async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {
-        self.sqlite.without_session(reference).await
+        self.heed(self.sqlite.without_session(reference).await)
     }
 
     async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
-        self.sqlite.page(before, limit).await
+        self.heed(self.sqlite.page(before, limit).await)
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {
-        self.sqlite.probe().await
+        self.usable()?;
+        self.heed(self.sqlite.probe().await)
+    }
+
+    fn is_checked(&self) -> bool {
+        self.health.is_checked.load(Ordering::Relaxed)
     }
 
     async fn close(&self) {
+        self.health.is_closing.store(true, Ordering::Relaxed);
         let Some(mut upkeep) = self.upkeep.lock().await.take() else {
             return self.sqlite.close().await;
         };

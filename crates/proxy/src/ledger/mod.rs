@@ -1,5 +1,6 @@
 //! The ledger: every sale, written before and after each call that can move money.
 
+mod check;
 mod epoch;
 mod exclusive;
 mod lock;
@@ -16,6 +17,7 @@ use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
 
+pub use check::WHOLE_BELOW;
 pub use exclusive::ExclusiveLedger;
 pub use place::Place;
 pub(crate) use place::beside;
@@ -45,6 +47,14 @@ pub enum LedgerError {
     /// The name came to mean another file while it was being opened.
     #[error("its file was replaced while it was being opened")]
     Replaced,
+    /// `SQLite` found it damaged.
+    #[error(
+        "it is damaged ({0}) and nothing is sold with it: restore a backup, see \"Restoring a backup\" in docs/operations.md"
+    )]
+    Damaged(String),
+    /// It is a database of another program's.
+    #[error("it is a database of another program's; nothing was changed in it")]
+    NotALedger,
     /// Somebody put another file in the ledger's place and left its `-wal`.
     #[error(
         "the -wal file beside it belongs to another ledger, as when a backup is copied over a ledger; nothing was opened or changed"
@@ -66,6 +76,34 @@ pub enum LedgerError {
     /// Another kind of ledger says so.
     #[error("{0}")]
     Other(&'static str),
+}
+
+/// `SQLite`'s primary result codes that are told apart.
+mod code {
+    pub(super) const CORRUPT: i32 = 11;
+    pub(super) const NOTADB: i32 = 26;
+}
+
+impl LedgerError {
+    /// Whether the ledger is damaged: what it says cannot be believed any more, and what is written
+    /// may be lost.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_))
+            || matches!(self.sqlite_code(), Some(code::CORRUPT | code::NOTADB))
+    }
+
+    /// `SQLite`'s primary result code, where the error is one of `SQLite`'s.
+    fn sqlite_code(&self) -> Option<i32> {
+        use sqlx::migrate::MigrateError as M;
+        let error = match self {
+            Self::Database(error) => error,
+            Self::Migration(M::Execute(error) | M::ExecuteMigration(error, _)) => error,
+            _ => return None,
+        };
+        let extended = error.as_database_error()?.code()?;
+        Some(extended.parse::<i32>().ok()? & 0xff)
+    }
 }
 
 /// What inserting a sale came to.
@@ -229,6 +267,12 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     ///
     /// It cannot.
     async fn probe(&self) -> Result<(), LedgerError>;
+
+    /// Whether all of the ledger was found intact since it was opened. A large one is looked through
+    /// beside the selling.
+    fn is_checked(&self) -> bool {
+        true
+    }
 
     /// Closes every connection.
     async fn close(&self);

@@ -22,6 +22,9 @@ pub(super) struct Readiness {
     ready: bool,
     /// Whether the ledger can be written.
     ledger: bool,
+    /// Whether all of the ledger was found intact since the start. One of 200 MB or more is looked
+    /// through while it is sold from.
+    ledger_checked: bool,
     /// Whether the gateway answers, and takes the key. Asked at most every 30 seconds.
     gateway: GatewayState,
     /// How many open sales cannot be looked after: the log names them, and every till says so.
@@ -50,6 +53,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
         Json(Readiness {
             ready,
             ledger,
+            ledger_checked: app.sales.is_ledger_checked(),
             gateway,
             unattended: app.sales.unattended().len(),
         }),

@@ -528,6 +528,12 @@ impl Sales {
         Ok(self.0.books.ledger().probe().await?)
     }
 
+    /// Whether all of the ledger was found intact since the start.
+    #[must_use]
+    pub fn is_ledger_checked(&self) -> bool {
+        self.0.books.ledger().is_checked()
+    }
+
     /// Whether the gateway is there, as it was at most 30 seconds ago.
     pub async fn gateway_state(&self) -> GatewayState {
         let mut last = self.0.gateway_state.lock().await;
