@@ -16,6 +16,7 @@ use tabby::checkout::Coordinates;
 use tabby::{Region, SecretKey};
 
 use crate::budget::Rates;
+use crate::ledger::Place;
 use crate::private::keep_private;
 use crate::webhooks::{self, WebhookConfig};
 
@@ -417,6 +418,13 @@ impl Config {
             calls_per_s: texts.count(&CALLS_PER_S, documented.calls_per_s)?,
         };
         let database_url = texts.database_url()?;
+        let ledger = Place::of(&database_url).map_err(|why| wrong(&DATABASE_URL, why))?;
+        if ledger == Place::Memory && !key.is_test() {
+            return Err(wrong(
+                &DATABASE_URL,
+                "a ledger in memory forgets every sale when the server stops, and with a live key somebody may have paid for it; it looks like sqlite:///var/lib/tabby-pos/ledger.db",
+            ));
+        }
         let webhooks = texts.webhooks()?;
         // Tabby comes by that name, where the reverse proxy passes it on.
         let webhook_host = webhooks
@@ -544,6 +552,18 @@ mod tests {
             ("sessions_per_10s = 'few'", "TABBY_POS_SESSIONS_PER_10S"),
             ("database_url = 'mysql://x'", "TABBY_POS_DATABASE_URL"),
             (
+                "database_url = 'sqlite://x?mode=ro'",
+                "TABBY_POS_DATABASE_URL",
+            ),
+            (
+                "database_url = 'sqlite://x?immutable=1'",
+                "TABBY_POS_DATABASE_URL",
+            ),
+            (
+                "database_url = 'sqlite://x?junk=1'",
+                "TABBY_POS_DATABASE_URL",
+            ),
+            (
                 "terminal = ''\nmerchant_code = \"a\\nb\"",
                 "TABBY_MERCHANT_CODE",
             ),
@@ -628,6 +648,27 @@ mod tests {
             .to_string();
         assert!(error.starts_with("TABBY_POS_DEMO"), "{error}");
         assert!(!error.contains(&live));
+    }
+
+    #[test]
+    fn a_ledger_in_memory_is_for_test_keys() {
+        let live = KEY.replace("sk_test_", "sk_");
+        let shop =
+            "currency = 'AED'\nmerchant_code = 'x'\nshop = 'x'\nlatitude = 25\nlongitude = 55";
+        for url in [
+            "sqlite::memory:",
+            "sqlite://:memory:",
+            "sqlite://x?mode=memory",
+        ] {
+            let with = |key| {
+                of(&format!(
+                    "{shop}\nsecret_key = '{key}'\ndatabase_url = '{url}'"
+                ))
+            };
+            assert!(with(KEY).is_ok(), "{url}");
+            let error = with(&live).unwrap_err().to_string();
+            assert!(error.starts_with("TABBY_POS_DATABASE_URL"), "{error}");
+        }
     }
 
     #[test]

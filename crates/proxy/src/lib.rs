@@ -105,6 +105,11 @@ impl App {
             })?;
         let gateway = TabbyGateway::new(config)?;
         let path = ledger.path();
+        if path.is_none() {
+            tracing::warn!(
+                "the ledger is in memory: every sale is forgotten when this server stops"
+            );
+        }
         let mut app = Self::assemble(config, Arc::new(ledger), Clock::system(), gateway);
         app.ledger = path;
         app.sales

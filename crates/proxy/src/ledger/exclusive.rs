@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use tracing::{error, info, warn};
 
 use super::epoch::{Epoch, wal_has_transactions};
-use super::lock::FileLock;
+use super::lock::{FileId, FileLock};
 use super::upkeep::Upkeep;
 use super::{
     Before, Inserted, Ledger, LedgerError, Place, Sqlite, Unreadable, WHOLE_BELOW, Watched, beside,
@@ -32,11 +32,18 @@ const STEPS: i32 = 10_000;
 #[derive(Debug)]
 pub struct ExclusiveLedger {
     sqlite: Sqlite,
-    path: Option<Arc<Path>>,
-    wal: Option<PathBuf>,
+    file: Option<OpenFile>,
     /// Has the lock, so that it is let go after every connection is closed. Nothing in memory.
     upkeep: Arc<Mutex<Option<Upkeep>>>,
     health: Arc<Health>,
+}
+
+/// The file of a ledger, and what it was called when it was opened.
+#[derive(Debug)]
+struct OpenFile {
+    path: Arc<Path>,
+    wal: PathBuf,
+    id: FileId,
 }
 
 /// What is known of a ledger while it is open.
@@ -83,8 +90,7 @@ impl ExclusiveLedger {
             Place::Memory => {
                 return Ok(Self {
                     sqlite: Sqlite::open(url).await?,
-                    path: None,
-                    wal: None,
+                    file: None,
                     upkeep: Arc::default(),
                     health: Arc::new(Health {
                         is_checked: true.into(),
@@ -119,8 +125,11 @@ impl ExclusiveLedger {
         upkeep.checkpoint().await?;
         let ledger = Self {
             sqlite,
-            wal: Some(beside(&path, "-wal")),
-            path: Some(path),
+            file: Some(OpenFile {
+                wal: beside(&path, "-wal"),
+                id: upkeep.id(),
+                path,
+            }),
             upkeep: Arc::new(Mutex::new(Some(upkeep))),
             health: Arc::new(Health {
                 is_checked: is_small.into(),
@@ -151,11 +160,14 @@ impl ExclusiveLedger {
         });
     }
 
-    /// Refuses a write to a ledger that is known to be damaged.
+    /// Refuses a write to a ledger that is known to be damaged, or that a restart would not find.
     fn usable(&self) -> Result<(), LedgerError> {
-        match self.health.damage.get() {
-            Some(said) => Err(LedgerError::Damaged(said.clone())),
-            None => Ok(()),
+        if let Some(said) = self.health.damage.get() {
+            return Err(LedgerError::Damaged(said.clone()));
+        }
+        match &self.file {
+            Some(file) if !file.id.is_at(&file.path) => Err(LedgerError::Replaced),
+            _ => Ok(()),
         }
     }
 
@@ -178,8 +190,9 @@ impl ExclusiveLedger {
 
     /// Begins a checkpoint beside what goes on when the `-wal` has grown long.
     fn tidy(&self) {
-        let is_long = |wal| std::fs::metadata(wal).is_ok_and(|wal| wal.len() > LONG_WAL);
-        if !self.wal.as_ref().is_some_and(is_long) {
+        let is_long =
+            |file: &OpenFile| std::fs::metadata(&file.wal).is_ok_and(|wal| wal.len() > LONG_WAL);
+        if !self.file.as_ref().is_some_and(is_long) {
             return;
         }
         // One that is under way is enough.
@@ -198,7 +211,7 @@ impl ExclusiveLedger {
     /// The file's whole path, links resolved; nothing when it is in memory.
     #[must_use]
     pub fn path(&self) -> Option<Arc<Path>> {
-        self.path.clone()
+        Some(self.file.as_ref()?.path.clone())
     }
 }
 
@@ -276,7 +289,9 @@ impl Ledger for ExclusiveLedger {
 
     async fn probe(&self) -> Result<(), LedgerError> {
         self.usable()?;
-        self.heed(self.sqlite.probe().await)
+        let written = self.heed(self.sqlite.probe().await);
+        self.tidy();
+        written
     }
 
     fn is_checked(&self) -> bool {

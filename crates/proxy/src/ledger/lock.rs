@@ -20,7 +20,7 @@ static LOCKED: Mutex<BTreeSet<FileId>> = Mutex::new(BTreeSet::new());
 
 /// What a file is, whatever it is called.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct FileId {
+pub(super) struct FileId {
     device: u64,
     inode: u64,
 }
@@ -31,6 +31,11 @@ impl FileId {
             device: metadata.dev(),
             inode: metadata.ino(),
         }
+    }
+
+    /// Whether this name means this file now.
+    pub(super) fn is_at(self, path: &Path) -> bool {
+        fs::metadata(path).is_ok_and(|metadata| Self::of(&metadata) == self)
     }
 }
 
@@ -70,7 +75,7 @@ impl FileLock {
         }
         let id = FileId::of(&file.metadata()?);
         let path = fs::canonicalize(path)?;
-        if FileId::of(&fs::metadata(&path)?) != id {
+        if !id.is_at(&path) {
             return Err(LedgerError::Replaced);
         }
         locked.insert(id);
@@ -85,6 +90,11 @@ impl FileLock {
     /// The file's whole path, links resolved: `SQLite` puts its `-wal` beside this one.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The file that it locks.
+    pub(super) fn id(&self) -> FileId {
+        self.id
     }
 
     /// The database's header as it is on disk, past `SQLite` and its `-wal`; nothing when the file

@@ -44,8 +44,10 @@ pub enum LedgerError {
     /// Another process has locked its file.
     #[error("another server, or a command, has it open, perhaps by another name of the same file")]
     InUse,
-    /// The name came to mean another file while it was being opened.
-    #[error("its file was replaced while it was being opened")]
+    /// The name came to mean another file, or none, while it was open.
+    #[error(
+        "its file was moved or replaced while this server used it: what would be written is in no place that a restart finds"
+    )]
     Replaced,
     /// `SQLite` found it damaged.
     #[error(
@@ -80,11 +82,50 @@ pub enum LedgerError {
 
 /// `SQLite`'s primary result codes that are told apart.
 mod code {
+    pub(super) const PERM: i32 = 3;
+    pub(super) const BUSY: i32 = 5;
+    pub(super) const LOCKED: i32 = 6;
+    pub(super) const READONLY: i32 = 8;
     pub(super) const CORRUPT: i32 = 11;
+    pub(super) const FULL: i32 = 13;
     pub(super) const NOTADB: i32 = 26;
 }
 
+/// What is wrong with a ledger that cannot be written, for who looks after the server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LedgerProblem {
+    /// Its disk has no room.
+    Full,
+    /// This server may not write it, or its disk is read-only.
+    ReadOnly,
+    /// Another program keeps it locked.
+    Locked,
+    /// It is damaged. Nothing is sold until a backup is restored.
+    Damaged,
+    /// Its name means another file now, or none. Nothing is sold until the server is started again.
+    Replaced,
+    /// Something else: the log says what.
+    Unavailable,
+}
+
 impl LedgerError {
+    /// What is wrong, in a word.
+    #[must_use]
+    pub fn problem(&self) -> LedgerProblem {
+        match self {
+            Self::Replaced => return LedgerProblem::Replaced,
+            _ if self.is_damage() => return LedgerProblem::Damaged,
+            _ => {}
+        }
+        match self.sqlite_code() {
+            Some(code::FULL) => LedgerProblem::Full,
+            Some(code::READONLY | code::PERM) => LedgerProblem::ReadOnly,
+            Some(code::BUSY | code::LOCKED) => LedgerProblem::Locked,
+            _ => LedgerProblem::Unavailable,
+        }
+    }
+
     /// Whether the ledger is damaged: what it says cannot be believed any more, and what is written
     /// may be lost.
     #[must_use]
@@ -261,7 +302,8 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// As [`Ledger::find`].
     async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError>;
 
-    /// Whether the ledger can be written: a write that changes nothing.
+    /// Whether the ledger can be written: a small commit that changes nothing, but takes room on the
+    /// disk as a sale does.
     ///
     /// # Errors
     ///

@@ -250,10 +250,15 @@ impl Ledger for Sqlite {
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {
-        sqlx::query("UPDATE sales SET updated_at = updated_at WHERE id = ''")
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+        let mut connection = self.pool.acquire().await?;
+        // Writes the first page again: a real commit, whatever the ledger has in it.
+        let written = sqlx::query("PRAGMA application_id = 1413632083")
+            .execute(&mut *connection)
+            .await;
+        if written.is_err() {
+            connection.close_on_drop();
+        }
+        Ok(written.map(drop)?)
     }
 
     async fn close(&self) {

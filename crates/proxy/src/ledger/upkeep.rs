@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
 
 use super::LedgerError;
 use super::epoch::Epoch;
-use super::lock::FileLock;
+use super::lock::{FileId, FileLock};
 use super::sqlite::options;
 
 /// How long a checkpoint may keep writers waiting for somebody who reads.
@@ -36,6 +36,10 @@ impl Upkeep {
 
     pub(super) fn path(&self) -> &Path {
         self.lock.path()
+    }
+
+    pub(super) fn id(&self) -> FileId {
+        self.lock.id()
     }
 
     /// Empties the `-wal` into the database file; false when somebody was reading, and it has to be

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
+use crate::ledger::LedgerProblem;
 use crate::sales::GatewayState;
 
 /// Whether this process answers
@@ -20,8 +21,11 @@ pub(super) async fn live() -> &'static str {
 pub(super) struct Readiness {
     /// Whether all of it is there.
     ready: bool,
-    /// Whether the ledger can be written.
+    /// Whether the ledger can be written. Tried by a small commit at most every 5 seconds.
     ledger: bool,
+    /// Why it cannot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ledger_problem: Option<LedgerProblem>,
     /// Whether all of the ledger was found intact since the start. One of 200 MB or more is looked
     /// through while it is sold from.
     ledger_checked: bool,
@@ -40,7 +44,8 @@ pub(super) struct Readiness {
     )
 )]
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
-    let ledger = app.sales.probe().await.is_ok();
+    let ledger_problem = app.sales.ledger_problem().await;
+    let ledger = ledger_problem.is_none();
     let gateway = app.sales.gateway_state().await;
     let ready = ledger && gateway == GatewayState::Ready;
     let status = if ready {
@@ -53,6 +58,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
         Json(Readiness {
             ready,
             ledger,
+            ledger_problem,
             ledger_checked: app.sales.is_ledger_checked(),
             gateway,
             unattended: app.sales.unattended().len(),

@@ -9,13 +9,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use payment::id::{PaymentId, SaleId, TerminalId};
 use payment::sale::{Failure, Sale, Silence, Stage};
 use payment::time::Timestamp;
+use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-use crate::ledger::{Before, Inserted, Ledger, LedgerError, Watched};
+use crate::ledger::{Before, Inserted, Ledger, LedgerError, LedgerProblem, Watched};
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(super) struct Books {
     ledger: Arc<dyn Ledger>,
     waiting: Mutex<BTreeMap<SaleId, Vec<Step>>>,
     fresh: Mutex<BTreeMap<SaleId, Freshness>>,
+    /// When and why a step could not be written, unless one was written since.
+    refused: Mutex<Option<(Instant, LedgerProblem)>>,
 }
 
 /// When a sale was last read, and how often it was asked about since: newer than what is written.
@@ -48,11 +52,29 @@ impl Books {
             ledger,
             waiting: Mutex::default(),
             fresh: Mutex::default(),
+            refused: Mutex::default(),
         }
     }
 
     fn fresh(&self) -> MutexGuard<'_, BTreeMap<SaleId, Freshness>> {
         self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn refused(&self) -> MutexGuard<'_, Option<(Instant, LedgerProblem)>> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn noted<T>(&self, outcome: Result<T, LedgerError>) -> Result<T, LedgerError> {
+        let error = outcome.as_ref().err();
+        *self.refused() = error.map(|error| (Instant::now(), error.problem()));
+        outcome
+    }
+
+    /// Why a step could not be written within this time, if none was written since: a sale needs
+    /// more room than a trial does.
+    pub(super) fn refused_within(&self, span: Duration) -> Option<LedgerProblem> {
+        let (at, problem) = (*self.refused())?;
+        (at.elapsed() < span).then_some(problem)
     }
 
     /// Remembers when this sale was asked about, without a word to the ledger.
@@ -79,7 +101,7 @@ impl Books {
     }
 
     pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, LedgerError> {
-        self.ledger.insert(sale, sale.intent.created_at).await
+        self.noted(self.ledger.insert(sale, sale.intent.created_at).await)
     }
 
     /// Writes a step, behind those of this sale that still wait.
@@ -90,7 +112,7 @@ impl Books {
         at: Timestamp,
     ) -> Result<(), LedgerError> {
         self.catch_up(sale.intent.id).await?;
-        self.ledger.record(sale, event, at).await?;
+        self.noted(self.ledger.record(sale, event, at).await)?;
         self.fresh().remove(&sale.intent.id);
         Ok(())
     }
@@ -122,7 +144,7 @@ impl Books {
             };
             match self.ledger.record(&step.sale, step.event, step.at).await {
                 Err(LedgerError::Conflict) => return self.give_up(step).await,
-                written => written?,
+                written => self.noted(written)?,
             }
             let mut waiting = self.waiting();
             if let Some(steps) = waiting.get_mut(&id) {

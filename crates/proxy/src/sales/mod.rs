@@ -58,7 +58,7 @@ use crate::budget::Urgency;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
-use crate::ledger::{Before, Ledger, LedgerError};
+use crate::ledger::{Before, Ledger, LedgerError, LedgerProblem};
 use crate::push::Feed;
 
 /// How old a reading may be before a terminal's question asks the gateway again. A little less than
@@ -90,6 +90,7 @@ struct Inner {
     feed: Feed,
     tasks: TaskTracker,
     gateway_state: tokio::sync::Mutex<Option<(Instant, GatewayState)>>,
+    ledger_state: tokio::sync::Mutex<Option<(Instant, Option<LedgerProblem>)>>,
 }
 
 /// What the gateway said when it was last asked whether it is there.
@@ -106,6 +107,9 @@ pub enum GatewayState {
 
 /// How long an answer to that question stands.
 const GATEWAY_STATE_STANDS: Duration = Duration::from_secs(30);
+
+/// How long it stands whether the ledger can be written: each try takes a page of its disk.
+const LEDGER_STATE_STANDS: Duration = Duration::from_secs(5);
 
 /// Why a sale cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -186,6 +190,7 @@ impl Sales {
             feed: Feed::default(),
             tasks: TaskTracker::new(),
             gateway_state: tokio::sync::Mutex::default(),
+            ledger_state: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -519,13 +524,27 @@ impl Sales {
         self.0.clock.now()
     }
 
-    /// Whether the ledger can be written.
-    ///
-    /// # Errors
-    ///
-    /// It cannot.
-    pub async fn probe(&self) -> Result<(), SaleError> {
-        Ok(self.0.books.ledger().probe().await?)
+    /// What keeps the ledger from being written, if anything does, as of at most five seconds ago.
+    /// It is tried by a small commit, unless a sale could not be written just now.
+    pub async fn ledger_problem(&self) -> Option<LedgerProblem> {
+        if let Some(problem) = self.0.books.refused_within(LEDGER_STATE_STANDS) {
+            return Some(problem);
+        }
+        let mut last = self.0.ledger_state.lock().await;
+        match *last {
+            Some((at, problem)) if at.elapsed() < LEDGER_STATE_STANDS => problem,
+            _ => {
+                let outcome = self.0.books.ledger().probe().await;
+                let problem = outcome.as_ref().err().map(LedgerError::problem);
+                if let Err(error) = outcome
+                    && last.is_none_or(|(_, before)| before != problem)
+                {
+                    tracing::error!(%error, "the ledger cannot be written; nothing is sold");
+                }
+                *last = Some((Instant::now(), problem));
+                problem
+            }
+        }
     }
 
     /// Whether all of the ledger was found intact since the start.

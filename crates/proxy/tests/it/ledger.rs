@@ -226,3 +226,51 @@ async fn a_ledger_of_the_first_version_is_brought_up_with_what_its_sales_need() 
     let (status, _) = shop.create(numbered(2)).await;
     assert_eq!(status, StatusCode::CONFLICT);
 }
+
+#[tokio::test]
+async fn readiness_is_a_commit_at_most_every_five_seconds_and_says_what_is_wrong() {
+    let shop = Shop::open().await;
+    let wal = || {
+        let path = shop.folder.path().join("ledger.db-wal");
+        std::fs::metadata(path).unwrap().len()
+    };
+    let before = wal();
+    let (status, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!((status, &ready["ledger"]), (StatusCode::OK, &json!(true)));
+    let after = wal();
+    assert!(after > before, "a page was written");
+    shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(wal(), after);
+
+    let shop = shop.restarted().await;
+    let mut other = SqliteConnection::connect(&shop.database()).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let (status, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(
+        (status, &ready["ledger_problem"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &json!("locked"))
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_sold_into_a_ledger_that_was_moved_away() {
+    let shop = Shop::open().await;
+    let path = shop.folder.path().join("ledger.db");
+    let moved = shop.folder.path().join("moved.db");
+    std::fs::rename(&path, &moved).unwrap();
+    let (status, problem) = shop.create(new_sale()).await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            &json!("ledger_unavailable")
+        )
+    );
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(ready["ledger_problem"], json!("replaced"));
+    std::fs::rename(&moved, &path).unwrap();
+    assert_eq!(shop.create(new_sale()).await.1["state"], "waiting");
+}

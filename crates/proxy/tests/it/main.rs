@@ -17,6 +17,7 @@ mod events;
 mod ledger;
 mod link;
 mod money;
+mod program;
 mod restore;
 mod shop;
 mod unattended;

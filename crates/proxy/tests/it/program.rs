@@ -1,0 +1,113 @@
+//! The finished program, run as a shop runs it.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::shop::{KEY, new_sale, numbered};
+
+/// A running `tabby-pos`. Dropped, it is killed.
+pub(crate) struct Program {
+    child: Child,
+    /// Its line that says that it serves, and on what.
+    pub(crate) serving: Value,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Program {
+    /// Starts what this shell line says, with a demo shop's settings, and waits until it serves.
+    pub(crate) async fn start(line: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", line])
+            .current_dir(folder)
+            .env("PROGRAM", env!("CARGO_BIN_EXE_tabby-pos"))
+            .env("TABBY_POS_LISTEN", "127.0.0.1:0")
+            .env("TABBY_POS_DEMO", "1")
+            .env("TABBY_POS_TABBY_URL", "http://127.0.0.1:1")
+            .env("TABBY_SECRET_KEY", KEY)
+            .envs(settings.iter().copied())
+            .stderr(Stdio::piped());
+        tokio::task::spawn_blocking(move || {
+            let mut child = command.spawn().unwrap();
+            let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+            let mut said = Vec::new();
+            let serving = loop {
+                let Some(Ok(line)) = lines.next() else {
+                    panic!("it does not serve: {said:?}");
+                };
+                let value: Value = serde_json::from_str(&line).unwrap_or_default();
+                if value["fields"]["message"] == "serving" {
+                    break value["fields"].clone();
+                }
+                said.push(line);
+            };
+            // Somebody has to read what it says, or it waits.
+            std::thread::spawn(move || lines.for_each(drop));
+            Self { child, serving }
+        })
+        .await
+        .unwrap()
+    }
+
+    /// A request of its own connection: what a client library needs is set up by nobody here.
+    async fn ask(&self, head: &str, body: &str) -> (u16, Value) {
+        let address = self.serving["address"].as_str().unwrap();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let length = body.len();
+        let text = format!(
+            "{head} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        stream.write_all(text.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_str(body).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_server_whose_disk_is_full_is_not_ready() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let ledger = folder.path().join("ledger.db");
+    proxy::ledger::Ledger::close(
+        &proxy::ledger::ExclusiveLedger::open(&format!("sqlite://{}", ledger.display()))
+            .await
+            .unwrap(),
+    )
+    .await;
+    // No file of this process's grows beyond 48 kB: room for what SQLite needs and a few steps.
+    let program = Program::start(
+        "trap '' XFSZ; ulimit -f 96; exec \"$PROGRAM\" serve",
+        folder.path(),
+        &[("TABBY_POS_DATABASE_URL", "sqlite://ledger.db")],
+    )
+    .await;
+    assert_eq!(
+        program.ask("GET /readyz", "").await.1["ledger"],
+        json!(true)
+    );
+    let mut status = 200;
+    for n in 1..9 {
+        let sale = if n == 1 { new_sale() } else { numbered(n) };
+        (status, _) = program.ask("POST /api/sales", &sale.to_string()).await;
+    }
+    assert_eq!(status, 503);
+    let (_, ready) = program.ask("GET /readyz", "").await;
+    assert_eq!(
+        (&ready["ready"], &ready["ledger"]),
+        (&json!(false), &json!(false))
+    );
+    assert!(ready["ledger_problem"].is_string(), "{ready}");
+}
