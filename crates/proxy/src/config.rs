@@ -110,7 +110,7 @@ macro_rules! settings {
 settings! {
     LISTEN = "TABBY_POS_LISTEN", "listen", "address and port to listen on";
     HOSTS = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this proxy by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named";
-    DATABASE_URL = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db";
+    DATABASE_URL = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder";
     TABBY_URL = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region";
     SECRET_KEY = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard";
     MERCHANT_CODE = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby";
@@ -248,18 +248,28 @@ impl Texts {
         }
     }
 
+    /// Where the ledger is. A relative path counts from the folder of the configuration file, as
+    /// the default does; without a file from the working directory.
     fn database_url(&self) -> Result<String, ConfigError> {
-        let url = self.get(&DATABASE_URL).unwrap_or_else(|| {
-            let file = self.folder.join("tabby-pos.db");
-            format!("sqlite://{}", file.display())
-        });
-        if !url.starts_with("sqlite:") {
+        let url = self.get(&DATABASE_URL);
+        let url = url.unwrap_or_else(|| "sqlite://tabby-pos.db".to_owned());
+        let Some(rest) = url.strip_prefix("sqlite:") else {
             return Err(wrong(
                 &DATABASE_URL,
                 "it looks like sqlite:///var/lib/tabby-pos/ledger.db",
             ));
+        };
+        let rest = rest.strip_prefix("//").unwrap_or(rest);
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        if path.is_empty() || path == ":memory:" || path.starts_with('/') {
+            return Ok(url);
         }
-        Ok(url)
+        // In the URL a folder's % and ? stand for themselves only when they are written so.
+        let folder = self.folder.display().to_string();
+        let folder = folder.replace('%', "%25").replace('?', "%3F");
+        let path = Path::new(&folder).join(path);
+        let mark = if query.is_empty() { "" } else { "?" };
+        Ok(format!("sqlite://{}{mark}{query}", path.display()))
     }
 
     fn webhooks(&self) -> Result<Option<WebhookConfig>, ConfigError> {
@@ -648,6 +658,31 @@ mod tests {
             .to_string();
         assert!(error.starts_with("TABBY_POS_DEMO"), "{error}");
         assert!(!error.contains(&live));
+    }
+
+    #[test]
+    fn a_relative_ledger_is_beside_the_configuration_file() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let odd = folder.path().join("100% ready?");
+        std::fs::create_dir(&odd).unwrap();
+        let file = odd.join("tabby-pos.toml");
+        for (line, name) in [
+            ("", "tabby-pos.db"),
+            ("database_url = 'sqlite://shop.db'", "shop.db"),
+            ("database_url = 'sqlite:shop.db?mode=rwc'", "shop.db"),
+            ("database_url = 'sqlite://data/shop.db'", "data/shop.db"),
+        ] {
+            std::fs::write(&file, line).unwrap();
+            let url = ledger_url(Some(&file)).unwrap();
+            assert_eq!(
+                Place::of(&url).unwrap(),
+                Place::File(odd.join(name)),
+                "{url}"
+            );
+        }
+        std::fs::write(&file, "database_url = 'sqlite:///var/lib/shop.db'").unwrap();
+        let url = ledger_url(Some(&file)).unwrap();
+        assert_eq!(url, "sqlite:///var/lib/shop.db");
     }
 
     #[test]

@@ -52,6 +52,8 @@ pub struct App {
     pub sales: Sales,
     /// The ledger's file, where it is one: commands are taken beside it.
     pub ledger: Option<Arc<Path>>,
+    /// How many open sales of before the start found.
+    pub open_at_start: usize,
     /// What the terminal is told about itself.
     pub terminal: Arc<TerminalView>,
     /// Addresses that pictures may come from, besides the proxy's own.
@@ -112,7 +114,8 @@ impl App {
         }
         let mut app = Self::assemble(config, Arc::new(ledger), Clock::system(), gateway);
         app.ledger = path;
-        app.sales
+        app.open_at_start = app
+            .sales
             .take_over()
             .await
             .map_err(|error| StartError::Sales {
@@ -155,6 +158,7 @@ impl App {
         Self {
             sales: Sales::new(ledger, clock, gateway, limits, config),
             ledger: None,
+            open_at_start: 0,
             terminal: Arc::new(terminal),
             image_origins: config.image_origins().into(),
             hosts: config.hosts.clone().into(),

@@ -224,7 +224,22 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
             )
         })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    info!(%address, gateway = config.tabby_url, test = config.key.is_test(), webhooks = config.webhooks.is_some(), "serving");
+    let ledger = app.ledger.as_deref();
+    let ledger = ledger.map_or_else(|| "memory".into(), |path| path.to_string_lossy());
+    info!(
+        %address,
+        version = env!("CARGO_PKG_VERSION"),
+        %ledger,
+        account.gateway = config.tabby_url,
+        account.test = config.key.is_test(),
+        branch = %config.merchant_code,
+        terminal = %config.terminal,
+        currency = config.currency.code(),
+        webhooks = config.webhooks.is_some(),
+        open = app.open_at_start,
+        unattended = app.sales.unattended().len(),
+        "serving"
+    );
     let stop = CancellationToken::new();
     tokio::spawn({
         let stop = stop.clone();

@@ -424,12 +424,13 @@ impl Sales {
     }
 
     /// Looks through the ledger at the start: what cannot be looked after is said, and frees its
-    /// terminal, and the shop's own secrets are made.
+    /// terminal, and the shop's own secrets are made. How many
+    /// sales of before are open.
     ///
     /// # Errors
     ///
     /// The ledger's.
-    pub async fn take_over(&self) -> Result<(), SaleError> {
+    pub async fn take_over(&self) -> Result<usize, SaleError> {
         self.0.recipients().await?;
         let open = self
             .watched()
@@ -437,12 +438,7 @@ impl Sales {
             .iter()
             .filter(|sale| sale.is_open())
             .count();
-        tracing::info!(
-            open,
-            unattended = self.unattended().len(),
-            "sales of before"
-        );
-        Ok(())
+        Ok(open)
     }
 
     /// Sales that this server cannot look after, as of the last look through the ledger.

@@ -111,3 +111,37 @@ async fn a_server_whose_disk_is_full_is_not_ready() {
     );
     assert!(ready["ledger_problem"].is_string(), "{ready}");
 }
+
+#[tokio::test]
+async fn the_serving_line_names_what_the_server_works_with() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let shop = folder.path().join("shop");
+    std::fs::create_dir(&shop).unwrap();
+    std::fs::write(
+        shop.join("tabby-pos.toml"),
+        "database_url = 'sqlite://till.db'",
+    )
+    .unwrap();
+    // Started elsewhere: the ledger is beside the file all the same.
+    let program = Program::start(
+        "exec \"$PROGRAM\" --config shop/tabby-pos.toml",
+        folder.path(),
+        &[],
+    )
+    .await;
+    let whole = shop.canonicalize().unwrap().join("till.db");
+    for (name, wanted) in [
+        ("ledger", json!(whole.to_str().unwrap())),
+        ("version", json!(env!("CARGO_PKG_VERSION"))),
+        ("account.gateway", json!("http://127.0.0.1:1")),
+        ("account.test", json!(true)),
+        ("branch", json!("demo")),
+        ("terminal", json!("T1")),
+        ("currency", json!("AED")),
+        ("open", json!(0)),
+        ("unattended", json!(0)),
+    ] {
+        assert_eq!(program.serving[name], wanted, "{name}");
+    }
+    assert!(!program.serving.to_string().contains(KEY));
+}
