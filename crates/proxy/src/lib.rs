@@ -32,7 +32,7 @@ pub mod sales;
 pub mod watcher;
 pub mod webhooks;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use payment::contract::{Limits, TerminalView};
@@ -70,26 +70,43 @@ pub struct App {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The ledger cannot be opened.
-    #[error(
-        "the ledger at {url} cannot be opened: {cause}; set TABBY_POS_DATABASE_URL to a place that can be written"
-    )]
+    #[error("the ledger {} cannot be opened: {cause}; {}", .path.display(), ledger::remedy(.path, .cause))]
     Ledger {
-        /// Where it should be.
-        url: String,
+        /// Where it is.
+        path: PathBuf,
         /// Why not.
         cause: ledger::LedgerError,
     },
     /// The sales in the ledger cannot be looked through.
-    #[error("the sales in the ledger at {url} cannot be read: {error}")]
+    #[error("the sales in the ledger {} cannot be read: {error}{}", .path.display(), remedy(.path, .error))]
     Sales {
         /// Where it is.
-        url: String,
+        path: PathBuf,
         /// Why not.
         error: sales::SaleError,
     },
     /// No client for the gateway.
     #[error("TABBY_POS_TABBY_URL: {0}")]
     Gateway(#[from] ::tabby::client::ClientError),
+}
+
+fn remedy(path: &Path, error: &sales::SaleError) -> String {
+    match error {
+        sales::SaleError::Ledger(cause) | sales::SaleError::NotBegun(cause) => {
+            format!("; {}", ledger::remedy(path, cause))
+        }
+        _ => String::new(),
+    }
+}
+
+/// The whole path that this URL names, for a sentence.
+fn whole_path(url: &str) -> PathBuf {
+    let place = ledger::Place::of(url).ok();
+    let path = place.as_ref().and_then(ledger::Place::file);
+    path.map_or_else(
+        || url.into(),
+        |path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+    )
 }
 
 impl App {
@@ -102,7 +119,7 @@ impl App {
         let ledger = ExclusiveLedger::open(&config.database_url)
             .await
             .map_err(|cause| StartError::Ledger {
-                url: config.database_url.clone(),
+                path: whole_path(&config.database_url),
                 cause,
             })?;
         let gateway = TabbyGateway::new(config)?;
@@ -119,7 +136,7 @@ impl App {
             .take_over()
             .await
             .map_err(|error| StartError::Sales {
-                url: config.database_url.clone(),
+                path: whole_path(&config.database_url),
                 error,
             })?;
         Ok(app)

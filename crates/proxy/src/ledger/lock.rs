@@ -121,7 +121,11 @@ impl FileLock {
 impl Drop for FileLock {
     fn drop(&mut self) {
         let mut locked = locked();
-        self.file = None;
+        if let Some(file) = self.file.take() {
+            // Not only closed: a process that is being started has the descriptor, too, until it
+            // runs its program.
+            let _ = file.unlock();
+        }
         locked.remove(&self.id);
     }
 }

@@ -5,6 +5,7 @@ mod epoch;
 mod exclusive;
 mod lock;
 mod place;
+mod remedy;
 mod sqlite;
 mod upkeep;
 
@@ -21,6 +22,7 @@ pub use check::WHOLE_BELOW;
 pub use exclusive::ExclusiveLedger;
 pub use place::Place;
 pub(crate) use place::beside;
+pub use remedy::remedy;
 pub use sqlite::Sqlite;
 
 /// The ledger could not be read or written.
@@ -50,9 +52,7 @@ pub enum LedgerError {
     )]
     Replaced,
     /// `SQLite` found it damaged.
-    #[error(
-        "it is damaged ({0}) and nothing is sold with it: restore a backup, see \"Restoring a backup\" in docs/operations.md"
-    )]
+    #[error("it is damaged: {0}")]
     Damaged(String),
     /// It is a database of another program's.
     #[error("it is a database of another program's; nothing was changed in it")]
@@ -88,6 +88,7 @@ mod code {
     pub(super) const READONLY: i32 = 8;
     pub(super) const CORRUPT: i32 = 11;
     pub(super) const FULL: i32 = 13;
+    pub(super) const CANTOPEN: i32 = 14;
     pub(super) const NOTADB: i32 = 26;
 }
 

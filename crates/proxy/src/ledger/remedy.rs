@@ -1,0 +1,144 @@
+//! What to do about a ledger that cannot be opened: a sentence for each cause, and never to take
+//! another ledger, which would leave the open sales of this one to nobody.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use sqlx::migrate::MigrateError;
+
+use super::{LedgerError, beside, code};
+use crate::private::own_user;
+
+const RESTORE: &str = "see \"Restoring a backup\" in docs/operations.md";
+
+/// What to do about this error at the opening of this ledger.
+#[must_use]
+pub fn remedy(path: &Path, error: &LedgerError) -> String {
+    let shown = path.display();
+    match error {
+        LedgerError::InUse => format!(
+            "a ledger has one server: stop the other one before you start this one; `fuser {shown}` names it"
+        ),
+        LedgerError::ForeignWal => format!(
+            "if a backup was copied over the ledger, move {shown}-wal and {shown}-shm aside and start again; if not, {RESTORE}"
+        ),
+        LedgerError::OnlyWal => format!(
+            "put the ledger that {shown}-wal belongs to back beside it; if it is gone, move {shown}-wal aside and restore a backup: {RESTORE}"
+        ),
+        LedgerError::OtherName => {
+            "start once with the name that the ledger had when it was last served".to_owned()
+        }
+        LedgerError::Replaced => "put the ledger back in its place, and start again".to_owned(),
+        LedgerError::StrangeFile(_) => "move that file aside, and start again".to_owned(),
+        LedgerError::NotALedger => {
+            "TABBY_POS_DATABASE_URL names a wrong file: name the shop's own ledger".to_owned()
+        }
+        LedgerError::Migration(
+            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..),
+        ) => format!(
+            "it was written by a newer version of tabby-pos than this one, {}: start that version, or restore the backup that was made before the upgrade ({RESTORE})",
+            env!("CARGO_PKG_VERSION")
+        ),
+        LedgerError::Migration(MigrateError::VersionMismatch(_) | MigrateError::Dirty(_)) => {
+            "it was written by another build of tabby-pos: start the one that served it last"
+                .to_owned()
+        }
+        LedgerError::File(error) => of_file(path, error.kind()),
+        _ if error.is_damage() => format!(
+            "nothing is sold with it; move it aside with its -wal and restore a backup: {RESTORE}"
+        ),
+        _ => match error.sqlite_code() {
+            Some(code::FULL) => of_file(path, ErrorKind::StorageFull),
+            Some(code::BUSY | code::LOCKED) => format!(
+                "another program, such as sqlite3, keeps it locked: end that program; `fuser {shown}` names it"
+            ),
+            Some(code::READONLY | code::PERM | code::CANTOPEN) => {
+                of_file(path, ErrorKind::PermissionDenied)
+            }
+            _ => format!("look at the disk that {shown} is on, and at the system's log"),
+        },
+    }
+}
+
+fn of_file(path: &Path, kind: ErrorKind) -> String {
+    let folder = path.parent().unwrap_or(Path::new("/")).display();
+    match kind {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            let user =
+                own_user().map_or_else(String::new, |user| format!(", owned by user {user}"));
+            format!("the folder {folder} is not there: make it{user}, with mode 0700")
+        }
+        ErrorKind::IsADirectory => format!(
+            "{} is a folder: name the file in it, in TABBY_POS_DATABASE_URL",
+            path.display()
+        ),
+        ErrorKind::PermissionDenied => {
+            format!(
+                "this server needs to read and write the ledger, what SQLite keeps beside it, and their folder{}",
+                owners(path)
+            )
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            format!("make room on the disk that {folder} is on, and start again")
+        }
+        ErrorKind::ReadOnlyFilesystem => format!(
+            "the disk that {folder} is on is read-only: mount it for writing, and start again"
+        ),
+        _ => format!("look at the disk that {folder} is on, and at the system's log"),
+    }
+}
+
+/// Who owns what a ledger needs, and as whom this server runs.
+fn owners(path: &Path) -> String {
+    use std::fmt::Write;
+    let mut text = own_user().map_or_else(String::new, |user| format!(", and runs as user {user}"));
+    let folder = path.parent().map(Path::to_path_buf);
+    let files = ["", "-wal", "-shm", "-epoch"].map(|suffix| beside(path, suffix));
+    for path in folder.into_iter().chain(files) {
+        if let Ok(metadata) = fs::metadata(&path) {
+            let (owner, mode) = (metadata.uid(), metadata.mode() & 0o7777);
+            let _ = write!(
+                text,
+                "; {} is user {owner}'s (mode {mode:04o})",
+                path.display()
+            );
+        }
+    }
+    text.push_str(": chown and chmod what is not its own");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_permitted_is_named_with_its_owner() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("ledger.db");
+        fs::write(&path, "").unwrap();
+        let user = own_user().unwrap();
+        let error = LedgerError::File(ErrorKind::PermissionDenied.into());
+        let said = remedy(&path, &error);
+        assert!(said.contains(&format!("runs as user {user}")), "{said}");
+        for path in [folder.path(), &path] {
+            let owned = format!("{} is user {user}'s", path.display());
+            assert!(said.contains(&owned), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_full_and_a_read_only_disk_are_told_apart() {
+        let path = Path::new("/var/lib/tabby-pos/ledger.db");
+        for (kind, wanted) in [
+            (ErrorKind::StorageFull, "make room"),
+            (ErrorKind::ReadOnlyFilesystem, "read-only"),
+        ] {
+            let said = remedy(path, &LedgerError::File(kind.into()));
+            assert!(said.contains(wanted), "{said}");
+            assert!(said.contains("/var/lib/tabby-pos "), "{said}");
+        }
+    }
+}
