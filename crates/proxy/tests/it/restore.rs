@@ -389,3 +389,24 @@ async fn every_cause_at_the_start_has_a_remedy_of_its_own_and_none_is_to_go_else
         assert!(!said.contains("a place that can be written"), "{said}");
     }
 }
+
+#[tokio::test]
+async fn a_wal_that_grows_long_is_brought_into_the_ledger_while_it_is_in_use() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("ledger.db");
+    let ledger = ExclusiveLedger::open(&url(&path)).await.unwrap();
+    let wal = || {
+        fs::metadata(folder.path().join("ledger.db-wal"))
+            .unwrap()
+            .len()
+    };
+    let (mut longest, mut number) = (0, 0);
+    while wal() >= longest && number < 2_000 {
+        longest = wal();
+        ledger.probe().await.unwrap();
+        number += 1;
+    }
+    assert!(number < 2_000, "{longest} bytes and growing");
+    ledger.close().await;
+    assert!(ExclusiveLedger::open(&url(&path)).await.is_ok());
+}
