@@ -257,9 +257,9 @@ impl Ledger for ExclusiveLedger {
         self.heed(self.sqlite.unreadable(id).await)
     }
 
-    async fn release_terminal(&self, id: SaleId) -> Result<(), LedgerError> {
+    async fn release_terminal(&self, row: i64) -> Result<(), LedgerError> {
         self.usable()?;
-        self.heed(self.sqlite.release_terminal(id).await)
+        self.heed(self.sqlite.release_terminal(row).await)
     }
 
     async fn secret(&self, name: &str) -> Result<[u8; 32], LedgerError> {

@@ -65,7 +65,9 @@ impl Books {
     }
 
     fn noted<T>(&self, outcome: Result<T, LedgerError>) -> Result<T, LedgerError> {
-        let error = outcome.as_ref().err();
+        // Another sale's session is no fault of the ledger's.
+        let is_fault = |error: &&LedgerError| !matches!(error, LedgerError::Conflict);
+        let error = outcome.as_ref().err().filter(is_fault);
         *self.refused() = error.map(|error| (Instant::now(), error.problem()));
         outcome
     }
