@@ -128,7 +128,10 @@ async fn in_folder(
     let client = Client::over(Arc::new(transport));
     let desk = Desk {
         sandbox,
-        http: reqwest::Client::new(),
+        http: reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .map_err(|error| text(&error))?,
         paid: Arc::default(),
         detection: Arc::default(),
     };
@@ -413,6 +416,7 @@ fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Option<Config
         hosts: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         tabby_url: format!("http://{sandbox}"),
+        proxy: tabby::Proxy::Direct,
         key: SecretKey::new(KEY).ok()?,
         merchant_code: MerchantCode::new("demo").ok()?,
         currency: Currency::Aed,

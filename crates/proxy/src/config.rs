@@ -13,7 +13,7 @@ use payment::sale::{PAY_WINDOW, PAY_WINDOW_MIN};
 use payment::time::Millis;
 use payment::{Currency, Money};
 use tabby::checkout::Coordinates;
-use tabby::{Region, SecretKey};
+use tabby::{Proxy, Region, SecretKey};
 
 use crate::budget::Rates;
 use crate::ledger::Place;
@@ -32,6 +32,8 @@ pub struct Config {
     pub database_url: String,
     /// Base of Tabby's API.
     pub tabby_url: String,
+    /// The HTTP proxy on the way to it.
+    pub proxy: Proxy,
     /// The merchant's secret key.
     pub key: SecretKey,
     /// The branch, as Tabby calls it.
@@ -112,6 +114,7 @@ settings! {
     HOSTS = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this proxy by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named";
     DATABASE_URL = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder";
     TABBY_URL = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region";
+    PROXY = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to Tabby: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is asked through none";
     SECRET_KEY = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard";
     MERCHANT_CODE = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby";
     CURRENCY = "TABBY_POS_CURRENCY", "currency", "AED, SAR or KWD";
@@ -377,6 +380,10 @@ impl Config {
         let tabby_url = texts
             .get(&TABBY_URL)
             .unwrap_or_else(|| region.base_url().to_owned());
+        let proxy = match texts.get(&PROXY) {
+            Some(text) => text.parse().map_err(|why| wrong(&PROXY, why))?,
+            None => Proxy::System,
+        };
         let merchant_code = MerchantCode::new(&or_demo(&MERCHANT_CODE, "demo")?)
             .map_err(|why| wrong(&MERCHANT_CODE, why))?;
         let place = {
@@ -452,6 +459,7 @@ impl Config {
             hosts,
             database_url,
             tabby_url,
+            proxy,
             key,
             merchant_code,
             currency,
@@ -558,6 +566,8 @@ mod tests {
             ("pay_window_s = 179", "TABBY_POS_PAY_WINDOW_S"),
             ("pay_window_s = 'soon'", "TABBY_POS_PAY_WINDOW_S"),
             ("max_amount = '0'", "TABBY_POS_MAX_AMOUNT"),
+            ("proxy = 'socks5://127.0.0.1:1080'", "TABBY_POS_PROXY"),
+            ("proxy = 'off'", "TABBY_POS_PROXY"),
             ("calls_per_s = 0", "TABBY_POS_CALLS_PER_S"),
             ("sessions_per_10s = 'few'", "TABBY_POS_SESSIONS_PER_10S"),
             ("database_url = 'mysql://x'", "TABBY_POS_DATABASE_URL"),

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::checkout::{CreateSession, Session, SessionId};
 use crate::error::{Error, Flaw, Gap};
 use crate::payment::{NewCapture, NewRefund, Payment, PaymentId, PaymentList};
+use crate::proxy::{InvalidProxy, Proxy};
 use crate::transport::{Answer, Http, Request, Transport};
 use crate::webhook::{NewWebhook, Registered, Webhook};
 
@@ -95,6 +96,9 @@ pub enum ClientError {
     /// The address has more than a client can keep to. It is not repeated: it may hold a password.
     #[error("the address has a user name, a query or a fragment, which cannot be kept")]
     TooMuch,
+    /// No proxy can be reached by that name.
+    #[error("the proxy for outgoing calls is wrong: {0}")]
+    Proxy(#[from] InvalidProxy),
     /// The HTTP library could not start.
     #[error("the HTTP client could not start: {0}")]
     Http(#[from] reqwest::Error),
@@ -108,12 +112,28 @@ pub struct Client {
 
 impl Client {
     /// A client for the API at `base`, such as [`crate::Region::base_url`]. A path in it is kept.
+    /// Calls go through the system's proxy, unless `base` is on this machine.
     ///
     /// # Errors
     ///
     /// As [`Http::new`].
     pub fn new(base: &str, key: SecretKey, limits: Limits) -> Result<Self, ClientError> {
-        Ok(Self::over(Arc::new(Http::new(base, key, limits)?)))
+        Self::through(&Proxy::System, base, key, limits)
+    }
+
+    /// The same through a proxy of one's own choice, or none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Http::new`].
+    pub fn through(
+        proxy: &Proxy,
+        base: &str,
+        key: SecretKey,
+        limits: Limits,
+    ) -> Result<Self, ClientError> {
+        let http = Http::through(proxy, base, key, limits)?;
+        Ok(Self::over(Arc::new(http)))
     }
 
     /// A client over a way of its own to Tabby, or to something that answers as Tabby does.

@@ -8,6 +8,7 @@
 //! | [`error`] | every way in which a call can go wrong, sorted by what it means for the money |
 //! | [`client`] | the calls |
 //! | [`transport`] | the way they take: HTTP with time and size limits, or a simulation's own |
+//! | [`proxy`] | the HTTP proxy on that way, where there is one |
 //! | [`amount`] | amounts as exact decimals, whether they come as strings or as numbers |
 //!
 //! Types follow the published OpenAPI document and the guides; where replies in the field carry
@@ -21,6 +22,7 @@ pub mod error;
 mod lenient;
 pub mod payment;
 mod private;
+pub mod proxy;
 mod region;
 pub mod transport;
 pub mod webhook;
@@ -29,4 +31,5 @@ pub use amount::Amount;
 pub use client::{Client, Limits, SecretKey};
 pub use error::Error;
 pub use private::Private;
+pub use proxy::Proxy;
 pub use region::Region;

@@ -10,6 +10,7 @@ use secrecy::ExposeSecret;
 use crate::client::{ClientError, Limits, SecretKey};
 use crate::error::{Error, Flaw, Gap, Obstacle};
 use crate::private::Bytes;
+use crate::proxy::{InvalidProxy, Proxy};
 
 /// A request to the API. The key is the transport's business. Its body prints as its size: it may
 /// say who buys.
@@ -73,18 +74,45 @@ pub struct Http {
 }
 
 impl Http {
-    /// The way to the API at `base` with this key. A path in it is kept: with
-    /// `https://gateway.example/tabby`, calls go to `https://gateway.example/tabby/api/v2/…`.
+    /// The way to the API at `base` with this key, through the system's proxy where `base` is not
+    /// on this machine. A path in it is kept: with `https://gateway.example/tabby`, calls go to
+    /// `https://gateway.example/tabby/api/v2/…`.
     ///
     /// # Errors
     ///
     /// An address that is neither https nor on this machine is refused, and one with a user name,
     /// a query or a fragment, for they would be lost.
     pub fn new(base: &str, key: SecretKey, limits: Limits) -> Result<Self, ClientError> {
+        Self::through(&Proxy::System, base, key, limits)
+    }
+
+    /// The same through a proxy of one's own choice, or none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Http::new`].
+    pub fn through(
+        proxy: &Proxy,
+        base: &str,
+        key: SecretKey,
+        limits: Limits,
+    ) -> Result<Self, ClientError> {
         let base = directory(base)?;
         // Whoever installed a provider before us keeps it.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
+        let http = match proxy {
+            // Plain http would be readable to a proxy, the key with it.
+            _ if is_this_machine(&base) => reqwest::Client::builder().no_proxy(),
+            Proxy::System => reqwest::Client::builder(),
+            Proxy::Direct => reqwest::Client::builder().no_proxy(),
+            Proxy::At(address) => {
+                // The library's error repeats the address, which may hold a password.
+                let proxy = reqwest::Proxy::https(address.expose());
+                let proxy = proxy.map_err(|_| ClientError::Proxy(InvalidProxy))?;
+                reqwest::Client::builder().proxy(proxy)
+            }
+        };
+        let http = http
             .connect_timeout(limits.connect)
             .timeout(limits.total)
             .redirect(redirect::Policy::none())
@@ -179,15 +207,19 @@ fn directory(base: &str) -> Result<Url, ClientError> {
 fn may_carry_a_key(url: &Url) -> bool {
     match (url.scheme(), url.host_str()) {
         ("https", Some(_)) => true,
-        ("http", Some(host)) => {
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            host == "localhost"
-                || host
-                    .parse::<std::net::IpAddr>()
-                    .is_ok_and(|ip| ip.is_loopback())
-        }
+        ("http", _) => is_this_machine(url),
         _ => false,
     }
+}
+
+/// Whether an address is this machine's own by its name alone: `localhost` or a loopback address.
+fn is_this_machine(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

@@ -184,6 +184,7 @@ fn config() -> Option<Config> {
         hosts: Vec::new(),
         database_url: String::new(),
         tabby_url: String::new(),
+        proxy: tabby::Proxy::Direct,
         key: SecretKey::new("sk_test_00000000-0000-4000-8000-000000000001").ok()?,
         merchant_code: MerchantCode::new("demo").ok()?,
         currency: Currency::Aed,

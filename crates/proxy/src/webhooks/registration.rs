@@ -70,7 +70,8 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
         Wish::Register => Some(ours(config)?),
         Wish::List | Wish::Prune { .. } => None,
     };
-    let client = Client::new(&config.tabby_url, config.key.clone(), Limits::default())?;
+    let (url, key) = (&config.tabby_url, config.key.clone());
+    let client = Client::through(&config.proxy, url, key, Limits::default())?;
     let code = config.merchant_code.as_str();
     let mode = if config.key.is_test() { "test" } else { "live" };
     let desk = Desk {

@@ -49,6 +49,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
         hosts: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
         tabby_url: tabby_url.to_owned(),
+        proxy: tabby::Proxy::System,
         key: SecretKey::new(KEY).unwrap(),
         merchant_code: MerchantCode::new("demo").unwrap(),
         currency: Currency::Aed,

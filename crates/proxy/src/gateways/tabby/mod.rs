@@ -58,7 +58,8 @@ impl TabbyGateway {
     ///
     /// An address that a key must not be sent to.
     pub fn new(config: &Config) -> Result<Self, ClientError> {
-        let client = Client::new(&config.tabby_url, config.key.clone(), Limits::default())?;
+        let (url, key) = (&config.tabby_url, config.key.clone());
+        let client = Client::through(&config.proxy, url, key, Limits::default())?;
         Ok(Self::over(client, config))
     }
 

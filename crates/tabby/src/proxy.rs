@@ -1,0 +1,101 @@
+//! The HTTP proxy that calls go through, where there is one.
+//!
+//! Only calls to an https address go through a proxy, and only by `CONNECT`: the proxy sees the
+//! host's name and ciphertext. A call to this machine never does, for it may be plain http, and the
+//! proxy would read the key.
+
+use std::fmt;
+use std::str::FromStr;
+
+use reqwest::Url;
+
+use crate::Private;
+
+/// Which HTTP proxy calls to an https address go through. Calls to this machine go through none,
+/// whatever is set here.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Proxy {
+    /// The system's: `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY` names the host.
+    #[default]
+    System,
+    /// None.
+    Direct,
+    /// This one.
+    At(ProxyAddress),
+}
+
+/// A proxy's address, `http://host:port` or `https://host:port`; it may have a user name and a
+/// password, and prints as dots.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProxyAddress(Private);
+
+/// The text names no proxy. It is not repeated: it may hold a password.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("it is `system`, `none`, or a proxy's address such as http://proxy.example:3128")]
+pub struct InvalidProxy;
+
+impl fmt::Debug for ProxyAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ProxyAddress {
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl FromStr for Proxy {
+    type Err = InvalidProxy;
+
+    /// Takes `system`, `none` or an address.
+    ///
+    /// ```
+    /// use tabby::Proxy;
+    ///
+    /// assert_eq!("none".parse(), Ok(Proxy::Direct));
+    /// assert!(matches!("http://proxy.example:3128".parse(), Ok(Proxy::At(_))));
+    /// assert!("socks5://proxy.example".parse::<Proxy>().is_err());
+    /// ```
+    fn from_str(text: &str) -> Result<Self, InvalidProxy> {
+        match text {
+            "system" => return Ok(Self::System),
+            "none" => return Ok(Self::Direct),
+            _ => {}
+        }
+        let url = Url::parse(text).map_err(|_| InvalidProxy)?;
+        let is_bare = matches!(url.path(), "" | "/") && url.query().is_none();
+        let is_http = matches!(url.scheme(), "http" | "https") && url.has_host();
+        if is_http && is_bare && url.fragment().is_none() {
+            Ok(Self::At(ProxyAddress(Private::new(text.to_owned()))))
+        } else {
+            Err(InvalidProxy)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxys_address_is_checked_and_its_password_is_never_printed() {
+        let proxy = "http://shop:open-sesame@proxy.example:3128".parse::<Proxy>();
+        assert!(!format!("{proxy:?}").contains("sesame"));
+        assert!(matches!(proxy, Ok(Proxy::At(_))));
+        for wrong in [
+            "",
+            "off",
+            "proxy.example:3128",
+            "socks5://proxy.example:1080",
+            "http://",
+            "http://shop:open-sesame@proxy.example/path",
+            "http://proxy.example/?open-sesame",
+            "http://proxy.example/#open-sesame",
+        ] {
+            let error = wrong.parse::<Proxy>().unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("sesame"), "{wrong}");
+        }
+    }
+}
