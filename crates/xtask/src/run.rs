@@ -28,7 +28,7 @@ impl Plan {
             text.parse::<SocketAddr>()
                 .map_err(|_| format!("{setting} is not an address: it looks like {default}."))
         };
-        let real = std::env::var("TABBY_SECRET_KEY").is_ok_and(|key| !key.is_empty());
+        let real = key_for_tabby().is_some();
         let sandbox = address("TABBY_SANDBOX_LISTEN", "127.0.0.1:8090")?;
         let plan = Self {
             proxy: address("TABBY_POS_LISTEN", "127.0.0.1:8080")?,
@@ -68,9 +68,7 @@ impl Plan {
                 settings.push(("TABBY_SECRET_KEY", DEMO_KEY.to_owned()));
             }
             // With a test key the demo shop will do; a live key needs the shop's own settings.
-            None if std::env::var("TABBY_SECRET_KEY")
-                .is_ok_and(|key| key.starts_with("sk_test_")) =>
-            {
+            None if key_for_tabby().is_some_and(|key| key.starts_with("sk_test_")) => {
                 default("TABBY_POS_DEMO", "1".to_owned());
             }
             None => {}
@@ -109,6 +107,18 @@ impl Plan {
         }
         eprintln!("\n  Ctrl-C stops everything.");
     }
+}
+
+/// The key for Tabby itself, set as the server takes it; empty when its file cannot be read, which
+/// the server says better.
+fn key_for_tabby() -> Option<String> {
+    let set = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let in_file = || {
+        let path = set("TABBY_SECRET_KEY_FILE")?;
+        Some(std::fs::read_to_string(path).unwrap_or_default())
+    };
+    let key = set("TABBY_SECRET_KEY").or_else(in_file)?;
+    Some(key.trim().to_owned())
 }
 
 /// A word that nobody else knows, for this run.

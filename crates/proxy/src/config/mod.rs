@@ -1,8 +1,11 @@
 //! The settings: one TOML file, and environment variables over it.
 //!
 //! A wrong or missing setting stops the start with one sentence that names it. No sentence repeats
-//! the secret key.
+//! a secret.
 
+mod secret;
+
+use std::collections::BTreeMap;
 use std::env;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -84,6 +87,14 @@ pub enum ConfigError {
         /// What it is.
         what: &'static str,
     },
+    /// Set in two ways, of which nobody can say which is meant.
+    #[error("{one} and {other} are both set: take one of them away")]
+    Twice {
+        /// The setting.
+        one: &'static str,
+        /// The other one.
+        other: &'static str,
+    },
     /// Set to something that it cannot be.
     #[error("{name} is wrong: {why}")]
     Wrong {
@@ -95,6 +106,7 @@ pub enum ConfigError {
 }
 
 /// One setting: its name in the environment, its name in the file, and what it is.
+#[derive(Clone, Copy)]
 struct Setting {
     env: &'static str,
     file: &'static str,
@@ -115,7 +127,9 @@ settings! {
     DATABASE_URL = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder";
     TABBY_URL = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region";
     PROXY = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to Tabby: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is asked through none";
-    SECRET_KEY = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard";
+    PROXY_FILE = "TABBY_POS_PROXY_FILE", "proxy_file", "a file with that, for an address with a password";
+    SECRET_KEY = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard; this or its file is needed";
+    SECRET_KEY_FILE = "TABBY_SECRET_KEY_FILE", "secret_key_file", "a file with that key; other users of the machine must not be able to read it";
     MERCHANT_CODE = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby";
     CURRENCY = "TABBY_POS_CURRENCY", "currency", "AED, SAR or KWD";
     LATITUDE = "TABBY_POS_LATITUDE", "latitude", "where the shop stands, in degrees north";
@@ -129,6 +143,7 @@ settings! {
     CALLS_PER_S = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50";
     WEBHOOK_URL = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where Tabby reaches this proxy, such as https://till.shop.example; for `tabby-pos webhooks`";
     WEBHOOK_SECRET = "TABBY_POS_WEBHOOK_SECRET", "webhook_secret", "what webhooks carry in their header, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without";
+    WEBHOOK_SECRET_FILE = "TABBY_POS_WEBHOOK_SECRET_FILE", "webhook_secret_file", "a file with that";
     WEBHOOK_HEADER = "TABBY_POS_WEBHOOK_HEADER", "webhook_header", "the name of that header; by default X-Tabby-Pos";
     WEBHOOK_ADDRESSES = "TABBY_POS_WEBHOOK_ADDRESSES", "webhook_addresses", "where webhooks may come from: addresses and networks with commas between, `tabby` for Tabby's own; from anywhere by default";
     TRUSTED_PROXIES = "TABBY_POS_TRUSTED_PROXIES", "trusted_proxies", "reverse proxies whose X-Forwarded-For is believed: addresses and networks with commas between";
@@ -139,10 +154,41 @@ settings! {
 }
 
 /// Those that make the file one that only its owner should read.
-const SECRETS: [Setting; 2] = [SECRET_KEY, WEBHOOK_SECRET];
+const SECRETS: [Setting; 3] = [SECRET_KEY, WEBHOOK_SECRET, PROXY];
+
+/// A setting that may stand in a file of its own.
+struct Secret {
+    value: Setting,
+    path: Setting,
+}
+
+const KEY: Secret = Secret {
+    value: SECRET_KEY,
+    path: SECRET_KEY_FILE,
+};
+
+const WEBHOOK_WORD: Secret = Secret {
+    value: WEBHOOK_SECRET,
+    path: WEBHOOK_SECRET_FILE,
+};
+
+const PROXY_ADDRESS: Secret = Secret {
+    value: PROXY,
+    path: PROXY_FILE,
+};
+
+/// Where systemd puts a service's credentials.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
+/// A secret, and the setting that it came by.
+struct Found {
+    text: String,
+    by: Setting,
+}
 
 /// The settings as texts, wherever they came from.
 struct Texts {
+    environment: BTreeMap<String, String>,
     file: toml::Table,
     folder: PathBuf,
 }
@@ -152,6 +198,9 @@ impl Texts {
     fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
         let default = Path::new("tabby-pos.toml");
         let path = path.or_else(|| default.exists().then_some(default));
+        let environment = env::vars_os()
+            .filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)))
+            .collect();
         match path {
             Some(path) => {
                 let text = std::fs::read_to_string(path)
@@ -169,11 +218,13 @@ impl Texts {
                     keep_private(path);
                 }
                 Ok(Self {
+                    environment,
                     file,
                     folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
                 })
             }
             None => Ok(Self {
+                environment,
                 file: toml::Table::new(),
                 folder: PathBuf::new(),
             }),
@@ -181,23 +232,66 @@ impl Texts {
     }
 
     fn get(&self, setting: &Setting) -> Option<String> {
-        if let Some(text) = env::var(setting.env)
-            .ok()
-            .filter(|text| !text.trim().is_empty())
-        {
-            return Some(text.trim().to_owned());
-        }
+        self.in_environment(setting.env)
+            .or_else(|| self.in_file(setting))
+    }
+
+    /// An empty variable is unset.
+    fn in_environment(&self, name: &str) -> Option<String> {
+        let text = self.environment.get(name)?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    fn in_file(&self, setting: &Setting) -> Option<String> {
         match self.file.get(setting.file)? {
             toml::Value::String(text) => Some(text.trim().to_owned()),
             other => Some(other.to_string()),
         }
     }
 
+    /// A secret: from the environment or the file that it names, from systemd's credential of the
+    /// setting's name in the configuration file, or from that file or the one that it names.
+    fn secret(&self, secret: &Secret) -> Result<Option<Found>, ConfigError> {
+        let environment = |setting: &Setting| self.in_environment(setting.env);
+        if let Some(found) = self.either(secret, environment)? {
+            return Ok(Some(found));
+        }
+        let credential = self.in_environment(CREDENTIALS);
+        let credential = credential.map(|folder| Path::new(&folder).join(secret.value.file));
+        if let Some(path) = credential.filter(|path| path.exists()) {
+            let text = secret::read(&path).map_err(|why| wrong(&secret.value, why))?;
+            let by = secret.value;
+            return Ok(Some(Found { text, by }));
+        }
+        self.either(secret, |setting| self.in_file(setting))
+    }
+
+    fn either(
+        &self,
+        secret: &Secret,
+        get: impl Fn(&Setting) -> Option<String>,
+    ) -> Result<Option<Found>, ConfigError> {
+        match (get(&secret.value), get(&secret.path)) {
+            (Some(_), Some(_)) => Err(ConfigError::Twice {
+                one: secret.value.env,
+                other: secret.path.env,
+            }),
+            (Some(text), None) => Ok(Some(Found {
+                text,
+                by: secret.value,
+            })),
+            (None, Some(path)) => {
+                let text = secret::read(&self.folder.join(path));
+                let text = text.map_err(|why| wrong(&secret.path, why))?;
+                let by = secret.path;
+                Ok(Some(Found { text, by }))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
     fn need(&self, setting: &Setting) -> Result<String, ConfigError> {
-        self.get(setting).ok_or(ConfigError::Missing {
-            name: setting.env,
-            what: setting.what,
-        })
+        self.get(setting).ok_or_else(|| missing(setting))
     }
 }
 
@@ -300,7 +394,7 @@ impl Texts {
                 "it is the name of a header such as X-Tabby-Pos",
             ));
         }
-        let Some(text) = self.get(&WEBHOOK_SECRET) else {
+        let Some(Found { text, by }) = self.secret(&WEBHOOK_WORD)? else {
             return Ok(None);
         };
         let secrets: Vec<&str> = text.split(',').map(str::trim).collect();
@@ -308,7 +402,7 @@ impl Texts {
             |secret: &&str| secret.len() >= 32 && secret.bytes().all(|b| b.is_ascii_graphic());
         if !secrets.iter().all(is_fine) {
             return Err(wrong(
-                &WEBHOOK_SECRET,
+                &by,
                 "each value has 32 characters or more, none of them a space or a comma; `openssl rand -hex 32` makes one",
             ));
         }
@@ -319,6 +413,13 @@ impl Texts {
             addresses,
             trusted_proxies,
         }))
+    }
+}
+
+fn missing(setting: &Setting) -> ConfigError {
+    ConfigError::Missing {
+        name: setting.env,
+        what: setting.what,
     }
 }
 
@@ -355,8 +456,8 @@ impl Config {
         let listen: SocketAddr = listen
             .parse()
             .map_err(|_| wrong(&LISTEN, "it looks like 127.0.0.1:8080"))?;
-        let key =
-            SecretKey::new(&texts.need(&SECRET_KEY)?).map_err(|why| wrong(&SECRET_KEY, why))?;
+        let key = texts.secret(&KEY)?.ok_or_else(|| missing(&SECRET_KEY))?;
+        let key = SecretKey::new(&key.text).map_err(|why| wrong(&key.by, why))?;
         if demo && !key.is_test() {
             return Err(wrong(
                 &DEMO,
@@ -380,8 +481,8 @@ impl Config {
         let tabby_url = texts
             .get(&TABBY_URL)
             .unwrap_or_else(|| region.base_url().to_owned());
-        let proxy = match texts.get(&PROXY) {
-            Some(text) => text.parse().map_err(|why| wrong(&PROXY, why))?,
+        let proxy = match texts.secret(&PROXY_ADDRESS)? {
+            Some(Found { text, by }) => text.parse().map_err(|why| wrong(&by, why))?,
             None => Proxy::System,
         };
         let merchant_code = MerchantCode::new(&or_demo(&MERCHANT_CODE, "demo")?)
@@ -526,7 +627,7 @@ pub fn ledger_url(path: Option<&Path>) -> Result<String, ConfigError> {
 #[must_use]
 pub fn help() -> String {
     ALL.iter()
-        .map(|(env, file, what)| format!("  {env:<24} {file:<14} {what}\n"))
+        .map(|(env, file, what)| format!("  {env:<30} {file:<19} {what}\n"))
         .collect()
 }
 
@@ -537,10 +638,93 @@ mod tests {
     const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
 
     fn of(toml: &str) -> Result<Config, ConfigError> {
+        with(&[], toml)
+    }
+
+    /// The settings from this environment and this file.
+    fn with(environment: &[(&str, &str)], toml: &str) -> Result<Config, ConfigError> {
+        let text = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
         Config::of(&Texts {
+            environment: environment.iter().map(text).collect(),
             file: toml.parse().unwrap(),
             folder: PathBuf::new(),
         })
+    }
+
+    /// A file that only its owner can read.
+    fn private(folder: &Path, name: &str, text: &str) -> String {
+        use std::os::unix::fs::PermissionsExt;
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn each_secret_may_stand_in_a_file_of_its_own() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let key = private(folder.path(), "a", &format!("{KEY}\n"));
+        let word = private(folder.path(), "b", &"w".repeat(32));
+        let proxy = private(folder.path(), "c", "http://u:p@proxy.example:3128\n");
+        let environment = [
+            ("TABBY_SECRET_KEY_FILE", key.as_str()),
+            ("TABBY_POS_WEBHOOK_SECRET_FILE", &word),
+            ("TABBY_POS_PROXY_FILE", &proxy),
+        ];
+        let by_file = format!(
+            "demo = true\nsecret_key_file = '{key}'\nwebhook_secret_file = '{word}'\nproxy_file = '{proxy}'"
+        );
+        for config in [with(&environment, "demo = true"), of(&by_file)] {
+            let config = config.unwrap();
+            assert_eq!(config.key.expose(), KEY);
+            assert_eq!(config.webhooks.unwrap().secrets.len(), 1);
+            assert!(matches!(config.proxy, Proxy::At(_)));
+        }
+    }
+
+    #[test]
+    fn each_secret_may_be_a_credential_of_systemds_which_beats_the_configuration_file() {
+        let folder = tempfile::TempDir::new().unwrap();
+        private(folder.path(), "secret_key", KEY);
+        private(folder.path(), "webhook_secret", &"w".repeat(32));
+        private(folder.path(), "proxy", "none");
+        let directory = ("CREDENTIALS_DIRECTORY", folder.path().to_str().unwrap());
+        let file = "demo = true\nsecret_key = 'sk_test_of_the_file'\nproxy = 'system'";
+        let config = with(&[directory], file).unwrap();
+        assert_eq!(config.key.expose(), KEY);
+        assert_eq!(config.webhooks.unwrap().secrets.len(), 1);
+        assert_eq!(config.proxy, Proxy::Direct);
+        let other = KEY.replace("01", "02");
+        let config = with(&[directory, ("TABBY_SECRET_KEY", &other)], "demo = true").unwrap();
+        assert_eq!(config.key.expose(), other);
+    }
+
+    #[test]
+    fn a_secret_in_two_places_or_in_a_file_that_others_can_read_stops_the_start() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = private(folder.path(), "a", KEY);
+        let twice = [
+            ("TABBY_SECRET_KEY", KEY),
+            ("TABBY_SECRET_KEY_FILE", path.as_str()),
+        ];
+        let error = with(&twice, "demo = true").unwrap_err().to_string();
+        assert!(
+            error.starts_with("TABBY_SECRET_KEY and TABBY_SECRET_KEY_FILE are both set"),
+            "{error}"
+        );
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let open = [("TABBY_SECRET_KEY_FILE", path.as_str())];
+        let error = with(&open, "demo = true").unwrap_err().to_string();
+        assert!(
+            error.starts_with("TABBY_SECRET_KEY_FILE is wrong") && error.contains("chmod 600"),
+            "{error}"
+        );
+        assert!(!error.contains(KEY));
+        let path = private(folder.path(), "b", "pk_test_public");
+        let error = with(&[("TABBY_SECRET_KEY_FILE", &path)], "demo = true").unwrap_err();
+        let error = error.to_string();
+        assert!(error.starts_with("TABBY_SECRET_KEY_FILE is wrong") && !error.contains("pk_test"));
     }
 
     fn demo(more: &str) -> Result<Config, ConfigError> {

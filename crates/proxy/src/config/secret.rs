@@ -1,0 +1,161 @@
+//! Secrets that stand in files of their own: mounted secrets of containers, systemd's credentials.
+
+use std::fs::{self, File, Metadata};
+use std::io::Read;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+
+use tracing::warn;
+
+/// Larger than any secret: a file that goes on longer was named by mistake.
+const MOST_BYTES: u64 = 16 * 1024;
+
+/// Reads a secret, without white space around it.
+///
+/// A file of the server's own user must be closed to everybody else. Who mounts secrets into
+/// containers, or hands out credentials, is another user, whose choice of modes is not this
+/// server's to change: what everybody can read there is a warning.
+///
+/// # Errors
+///
+/// A sentence with the path, and never with what is in the file.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    let failed = |error: std::io::Error| format!("{shown} cannot be read: {error}");
+    let mut file = File::open(path).map_err(failed)?;
+    // Of what was opened, not of what the name stands for a moment later.
+    let about = file.metadata().map_err(failed)?;
+    if about.is_dir() {
+        return Err(format!("{shown} is a folder; name the file in it"));
+    }
+    match exposure(&about, own_user()) {
+        Exposure::None => {}
+        Exposure::Own => {
+            return Err(format!(
+                "{shown} is open to other users of this machine (mode {:03o}), who could have read it; \
+                 run `chmod 600 {shown}`, and consider a new secret",
+                about.permissions().mode() & 0o777
+            ));
+        }
+        Exposure::Foreign => {
+            warn!(path = %shown, owner = about.uid(), "a file with a secret can be read by everybody on this machine");
+        }
+    }
+    let mut text = String::new();
+    let mut start = Read::by_ref(&mut file).take(MOST_BYTES + 1);
+    start
+        .read_to_string(&mut text)
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => format!("{shown} is not a text"),
+            _ => failed(error),
+        })?;
+    if u64::try_from(text.len()).is_ok_and(|length| length > MOST_BYTES) {
+        return Err(format!("{shown} is far too long for a secret"));
+    }
+    match text.trim() {
+        "" => Err(format!("{shown} is empty")),
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// Who else a file is open to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Exposure {
+    /// Nobody, as far as this server can tell.
+    None,
+    /// Others, and it is this server's user who could close it.
+    Own,
+    /// Everybody, by the will of another user.
+    Foreign,
+}
+
+/// Whether others than its owner may read or change a file. Where nobody can say who this process
+/// is, the file counts as its own.
+fn exposure(about: &Metadata, own_user: Option<u32>) -> Exposure {
+    // A pipe has no readers but those who hold it.
+    if !about.is_file() {
+        return Exposure::None;
+    }
+    let mode = about.permissions().mode();
+    if own_user.is_none_or(|user| user == about.uid()) {
+        match mode & 0o066 {
+            0 => Exposure::None,
+            _ => Exposure::Own,
+        }
+    } else {
+        // Its group may be how this server can read it.
+        match mode & 0o006 {
+            0 => Exposure::None,
+            _ => Exposure::Foreign,
+        }
+    }
+}
+
+/// The effective user of this process, where the system says it in a file.
+fn own_user() -> Option<u32> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
+    // Real, effective, saved, of the file system.
+    ids.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(mode: u32, text: &[u8]) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), text).unwrap();
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).unwrap();
+        file
+    }
+
+    #[test]
+    fn a_secret_is_read_without_the_line_end_that_editors_add() {
+        let file = file(0o600, b"  open-sesame\r\n");
+        assert_eq!(read(file.path()).unwrap(), "open-sesame");
+    }
+
+    #[test]
+    fn a_file_of_ones_own_that_others_can_read_or_change_is_refused_and_said_how_to_close() {
+        for mode in [0o640, 0o604, 0o644, 0o620, 0o602, 0o666] {
+            let file = file(mode, b"open-sesame");
+            let why = read(file.path()).unwrap_err();
+            let path = file.path().display().to_string();
+            assert!(why.contains("chmod 600") && why.contains(&path), "{why}");
+            assert!(why.contains(&format!("{mode:03o}")) && !why.contains("sesame"));
+        }
+        for mode in [0o600, 0o400, 0o700] {
+            assert!(read(file(mode, b"open-sesame").path()).is_ok(), "{mode:o}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_another_owner_is_taken_with_a_warning_where_everybody_can_read_it() {
+        let of = |mode, user| exposure(&file(mode, b"x").as_file().metadata().unwrap(), user);
+        let own = file(0o600, b"x").as_file().metadata().unwrap().uid();
+        assert_eq!(own_user(), Some(own));
+        assert_eq!(of(0o644, Some(own)), Exposure::Own);
+        assert_eq!(of(0o644, Some(own + 1)), Exposure::Foreign);
+        assert_eq!(of(0o440, Some(own + 1)), Exposure::None);
+        assert_eq!(of(0o644, None), Exposure::Own);
+    }
+
+    #[test]
+    fn what_holds_no_secret_is_said_without_being_repeated() {
+        let long = vec![b'x'; 20_000];
+        for (text, why) in [
+            (&b""[..], "is empty"),
+            (b" \n\t", "is empty"),
+            (b"\xff\xfe", "not a text"),
+            (&long, "too long"),
+        ] {
+            let said = read(file(0o600, text).path()).unwrap_err();
+            assert!(said.contains(why) && said.len() < 300, "{said}");
+        }
+        let folder = tempfile::TempDir::new().unwrap();
+        assert!(read(folder.path()).unwrap_err().contains("folder"));
+        let missing = read(&folder.path().join("key")).unwrap_err();
+        assert!(missing.contains("cannot be read"), "{missing}");
+    }
+}
