@@ -51,6 +51,13 @@ pub enum RegistrationError {
          look at `tabby-pos webhooks list`, and remove one that nobody needs with `tabby-pos webhooks prune --id`"
     )]
     Full,
+    /// Nobody can say which registration is this proxy's, so that its own would go, too.
+    #[error(
+        "this proxy's own address is not known, so that its own webhook would be removed with the others: \
+         set TABBY_POS_WEBHOOK_URL and TABBY_POS_WEBHOOK_SECRET as the server has them, or remove one with \
+         `tabby-pos webhooks prune --id`; nothing was removed"
+    )]
+    OwnUnknown,
     /// No client for the gateway.
     #[error("TABBY_POS_TABBY_URL: {0}")]
     Client(#[from] ClientError),
@@ -70,6 +77,10 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
         Wish::Register => Some(ours(config)?),
         Wish::List | Wish::Prune { .. } => None,
     };
+    let own = match wish {
+        Wish::Prune { choice, .. } => own_address(config, choice)?,
+        Wish::List | Wish::Register => None,
+    };
     let (url, key) = (&config.tabby_url, config.key.clone());
     let client = Client::through(&config.proxy, url, key, Limits::default())?;
     let code = config.merchant_code.as_str();
@@ -84,12 +95,7 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
     let known = known.map_err(|error| desk.failed(error))?;
     match (wish, ours) {
         (Wish::Register, Some(webhook)) => desk.register(&known, &webhook).await,
-        (Wish::Prune { choice, sure }, _) => {
-            let url = config.webhooks.as_ref();
-            let url = url.map(|webhooks| address(webhooks, is_local(&config.tabby_url)));
-            let url = url.transpose()?.flatten();
-            desk.prune(&known, url.as_ref(), choice, *sure).await
-        }
+        (Wish::Prune { choice, sure }, _) => desk.prune(&known, own.as_ref(), choice, *sure).await,
         (Wish::List | Wish::Register, _) => Ok(desk.listed(&known)),
     }
 }
@@ -222,6 +228,20 @@ fn ours(config: &Config) -> Result<NewWebhook, RegistrationError> {
         }),
     };
     Ok(webhook)
+}
+
+/// Where this proxy's own deliveries go, for telling its registration from others. A choice by id
+/// needs none.
+fn own_address(config: &Config, choice: &Choice) -> Result<Option<Url>, RegistrationError> {
+    if matches!(choice, Choice::One(_)) {
+        return Ok(None);
+    }
+    let own = config.webhooks.as_ref();
+    let own = own.map(|webhooks| address(webhooks, is_local(&config.tabby_url)));
+    match own.transpose()?.flatten() {
+        Some(own) => Ok(Some(own)),
+        None => Err(RegistrationError::OwnUnknown),
+    }
 }
 
 /// Where deliveries go: the configured address, with this proxy's path where it names none. Tabby

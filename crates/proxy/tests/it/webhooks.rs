@@ -271,3 +271,36 @@ async fn a_full_house_is_said_and_can_be_pruned() {
     );
     carry_out(&config, &Wish::Register).await.unwrap();
 }
+
+#[tokio::test]
+async fn nothing_is_pruned_by_a_proxy_that_does_not_know_its_own_address() {
+    let sandbox = sandbox().await;
+    for port in 1..=2 {
+        let one = registering(&sandbox, &format!("http://127.0.0.1:{port}"));
+        carry_out(&one, &Wish::Register).await.unwrap();
+    }
+    let registered = registering(&sandbox, "http://127.0.0.1:1");
+    let mut without_url = registered.clone();
+    without_url.webhooks.as_mut().unwrap().url = None;
+    let mut without_secret = registered.clone();
+    without_secret.webhooks = None;
+    for config in [&without_url, &without_secret] {
+        for choice in [Choice::Others, Choice::Leftovers] {
+            for sure in [false, true] {
+                let choice = choice.clone();
+                let refused = carry_out(config, &Wish::Prune { choice, sure }).await;
+                let why = refused.unwrap_err().to_string();
+                assert!(why.contains("TABBY_POS_WEBHOOK_URL"), "{why}");
+            }
+        }
+    }
+    let listed = carry_out(&registered, &Wish::List).await.unwrap();
+    assert_eq!(listed.len(), 3, "both are still there: {listed:?}");
+    // An id says by itself which one is meant.
+    let id = listed[2].split("  ").next().unwrap().to_owned();
+    let choice = Choice::One(id);
+    let one = carry_out(&without_url, &Wish::Prune { choice, sure: true }).await;
+    assert_eq!(one.unwrap().len(), 1);
+    let kept = carry_out(&registered, &Wish::List).await.unwrap();
+    assert!(kept.len() == 2 && kept[1].contains(":1/"), "{kept:?}");
+}
