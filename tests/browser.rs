@@ -232,6 +232,7 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
         scan_prefix: None,
         scan_suffix: None,
         unattended: Vec::new(),
+        list_unread: false,
         sale: None,
         late: Vec::new(),
         recent: Vec::new(),

@@ -110,6 +110,7 @@ pub struct Words {
     pub unreadable_sale: &'static str,
     pub damaged_sale: &'static str,
     pub other_account: &'static str,
+    pub list_unread: &'static str,
 
     pub new_sale: &'static str,
     pub print_receipt: &'static str,

@@ -40,17 +40,17 @@ pub fn sale(driver: Driver) -> AnyView {
         })
     }));
     let unattended = live(Box::new(move || {
-        let found = driver.terminal.with(|terminal| {
-            terminal
-                .as_ref()
-                .map(|terminal| terminal.unattended.clone())
-                .unwrap_or_default()
+        let (found, list_unread) = driver.terminal.with(|terminal| {
+            let about = terminal.as_ref();
+            about.map_or_else(Default::default, |terminal| {
+                (terminal.unattended.clone(), terminal.list_unread)
+            })
         });
-        node(
-            "div",
-            "unattended",
-            found.iter().map(|sale| trouble(sale, words)).collect(),
-        )
+        let mut all: Vec<_> = found.iter().map(|sale| trouble(sale, words)).collect();
+        if list_unread {
+            all.push(alert("notice problem", words.list_unread.to_owned()));
+        }
+        node("div", "unattended", all)
     }));
     let recent = live(Box::new(move || {
         let sales = driver.recent.get();

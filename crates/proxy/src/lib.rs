@@ -168,6 +168,7 @@ impl App {
             scan_prefix: config.scan_prefix.clone(),
             scan_suffix: config.scan_suffix.clone(),
             unattended: Vec::new(),
+            list_unread: false,
             sale: None,
             late: Vec::new(),
             recent: Vec::new(),

@@ -13,7 +13,7 @@ use crate::checkout::{CreateSession, Session, SessionId};
 use crate::error::{Error, Flaw, Gap};
 use crate::payment::{NewCapture, NewRefund, Payment, PaymentId, PaymentList};
 use crate::proxy::{InvalidProxy, Proxy};
-use crate::transport::{Answer, Http, Request, Transport};
+use crate::transport::{Answer, AnswerSize, Http, Request, Transport};
 use crate::webhook::{NewWebhook, Registered, Webhook};
 
 /// What a call may cost at the most.
@@ -25,6 +25,9 @@ pub struct Limits {
     pub total: Duration,
     /// Bytes of an answer's body.
     pub body: usize,
+    /// The same of a page of payments, each of which repeats what its shop sent, up to hundreds of
+    /// lines and past orders.
+    pub list_body: usize,
 }
 
 impl Default for Limits {
@@ -33,9 +36,13 @@ impl Default for Limits {
             connect: Duration::from_secs(4),
             total: Duration::from_secs(12),
             body: 1 << 20,
+            list_body: 8 << 20,
         }
     }
 }
+
+/// The most payments that Tabby puts into one page of its list.
+pub const MOST_LISTED: u32 = 20;
 
 /// A merchant's secret key. Prints as dots.
 #[derive(Clone, Debug)]
@@ -195,14 +202,22 @@ impl Client {
     }
 
     /// A page of the payments that were authorised or closed, newest first, from the `offset`th on;
-    /// at most 20. Entries that cannot be read are in it as well.
+    /// at most `limit`, and at most [`MOST_LISTED`]. Entries that cannot be read are in it as well.
     ///
     /// # Errors
     ///
-    /// As [`Error`] says.
-    pub async fn list_payments(&self, offset: u32) -> Result<PaymentList, Error> {
-        let path = format!("api/v2/payments?limit=20&offset={offset}");
-        self.call(Method::GET, &path, None::<&()>).await
+    /// As [`Error`] says. After [`Gap::TooLarge`] a smaller `limit` may help.
+    pub async fn list_payments(&self, offset: u32, limit: u32) -> Result<PaymentList, Error> {
+        let limit = limit.clamp(1, MOST_LISTED);
+        let request = Request {
+            method: Method::GET,
+            path: format!("api/v2/payments?limit={limit}&offset={offset}"),
+            body: None,
+            merchant_code: None,
+            size: AnswerSize::Page,
+        };
+        let answer = self.answered(request).await?;
+        serde_json::from_slice(&answer).map_err(|_| Error::Unknown(Gap::Unreadable))
     }
 
     /// Takes money of an authorised payment.
@@ -357,7 +372,12 @@ impl Client {
             path: path.to_owned(),
             body,
             merchant_code: merchant_code.map(str::to_owned),
+            size: AnswerSize::One,
         };
+        self.answered(request).await
+    }
+
+    async fn answered(&self, request: Request) -> Result<Vec<u8>, Error> {
         let Answer { status, body } = self.transport.send(request).await?;
         match (status, body) {
             (200..=202 | 204, body) => body,

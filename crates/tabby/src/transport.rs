@@ -24,6 +24,17 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
     /// The merchant code, where the call wants it beside the key.
     pub merchant_code: Option<String>,
+    /// How much is asked for.
+    pub size: AnswerSize,
+}
+
+/// How much a request asks for, which says how large its answer may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AnswerSize {
+    /// One thing: [`Limits::body`].
+    One,
+    /// A page of many: [`Limits::list_body`].
+    Page,
 }
 
 impl fmt::Debug for Request {
@@ -33,6 +44,7 @@ impl fmt::Debug for Request {
             .field("path", &self.path)
             .field("body", &self.body.as_deref().map(Bytes))
             .field("merchant_code", &self.merchant_code)
+            .field("size", &self.size)
             .finish()
     }
 }
@@ -147,24 +159,29 @@ impl Http {
         }
         let response = builder.send().await.map_err(|error| of_transport(&error))?;
         let status = response.status().as_u16();
-        let body = self.body(response).await;
+        let most = match request.size {
+            AnswerSize::One => self.limits.body,
+            AnswerSize::Page => self.limits.list_body,
+        };
+        let body = whole(response, most).await;
         Ok(Answer { status, body })
     }
+}
 
-    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Error> {
-        let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| of_transport(&error))?
-        {
-            if body.len() + chunk.len() > self.limits.body {
-                return Err(Error::Unknown(Gap::TooLarge));
-            }
-            body.extend_from_slice(&chunk);
+/// A body of at most so many bytes.
+async fn whole(mut response: Response, most: usize) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| of_transport(&error))?
+    {
+        if body.len() + chunk.len() > most {
+            return Err(Error::Unknown(Gap::TooLarge));
         }
-        Ok(body)
+        body.extend_from_slice(&chunk);
     }
+    Ok(body)
 }
 
 impl Transport for Http {
@@ -234,6 +251,7 @@ mod tests {
             path: "api/v2/checkout".into(),
             body: Some(body.clone()),
             merchant_code: None,
+            size: AnswerSize::One,
         };
         let answer = Answer {
             status: 200,

@@ -15,11 +15,11 @@ use serde_json::json;
 use tabby::checkout::SessionId;
 use tabby::error::{Flaw, Gap, Obstacle};
 use tabby::payment::{ListEntry, PaymentId};
-use tabby::transport::{Http, Request, Transport};
+use tabby::transport::{AnswerSize, Http, Request, Transport};
 use tabby::{Client, Error, Limits, Proxy, SecretKey};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use wiremock::matchers::{header, method, path};
+use wiremock::matchers::{header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
@@ -30,6 +30,7 @@ fn client(base: &str) -> Client {
         connect: Duration::from_secs(5),
         total: Duration::from_secs(20),
         body: 64 * 1024,
+        list_body: 256 * 1024,
     };
     Client::new(base, SecretKey::new(KEY).unwrap(), limits).unwrap()
 }
@@ -103,7 +104,7 @@ async fn a_page_counts_what_it_cannot_read_and_keeps_every_digit() {
         .respond_with(ResponseTemplate::new(200).set_body_string(body))
         .mount(&server)
         .await;
-    let page = client(&server.uri()).list_payments(0).await.unwrap();
+    let page = client(&server.uri()).list_payments(0, 20).await.unwrap();
     assert_eq!((page.entries.len(), page.unreadable()), (3, 2));
     assert!(!page.is_complete());
     let payments: Vec<_> = page.payments().collect();
@@ -136,7 +137,7 @@ async fn a_page_without_entries_is_complete_and_one_of_odd_entries_is_not_empty(
             .respond_with(ResponseTemplate::new(200).set_body_string(body))
             .mount(&server)
             .await;
-        let page = client(&server.uri()).list_payments(40).await.unwrap();
+        let page = client(&server.uri()).list_payments(40, 20).await.unwrap();
         assert_eq!(
             (page.entries.len(), page.is_complete()),
             (entries, complete),
@@ -205,6 +206,31 @@ async fn an_endless_answer_is_cut_off() {
         .await
         .unwrap_err();
     assert_eq!(error, Error::Unknown(Gap::TooLarge));
+}
+
+#[tokio::test]
+async fn a_page_of_payments_may_be_larger_than_one_and_can_be_asked_for_smaller() {
+    let server = MockServer::start().await;
+    let entry = json!({"id": ID, "status": "CLOSED", "amount": "1", "currency": "AED",
+        "description": "x".repeat(30 * 1024)});
+    for (limit, entries) in [(20, 20), (5, 5)] {
+        Mock::given(method("GET"))
+            .and(path("/api/v2/payments"))
+            .and(query_param("limit", limit.to_string()))
+            .respond_with(
+                ResponseTemplate::new(200)
+                    .set_body_json(json!({"payments": vec![&entry; entries]})),
+            )
+            .mount(&server)
+            .await;
+    }
+    let client = client(&server.uri());
+    let whole = client.list_payments(0, 20).await.unwrap_err();
+    assert_eq!(whole, Error::Unknown(Gap::TooLarge));
+    let page = client.list_payments(0, 5).await.unwrap();
+    assert_eq!(page.entries.len(), 5, "150 kB, where one answer has 64");
+    // Tabby knows no larger page.
+    assert!(client.list_payments(0, 50).await.is_err());
 }
 
 #[tokio::test]
@@ -290,6 +316,7 @@ async fn a_request_that_http_cannot_carry_is_not_sent() {
         path: "api/v1/webhooks".into(),
         body: None,
         merchant_code: Some("a\nb".into()),
+        size: AnswerSize::One,
     };
     let error = http.send(request).await.unwrap_err();
     assert_eq!(error, Error::InvalidRequest(Flaw::Http));

@@ -102,6 +102,7 @@ impl TerminalView {
                 .iter()
                 .filter_map(|sale| UnattendedView::read(&**sale))
                 .collect(),
+            list_unread: from.is_true("list_unread"),
             sale: from.object("sale").and_then(|sale| SaleView::read(&*sale)),
             late: sales("late"),
             recent: sales("recent"),
@@ -241,6 +242,7 @@ mod tests {
                 currency: Some(Currency::Aed),
                 why: Unattended::Unreadable,
             }],
+            list_unread: true,
             sale: Some(waiting.clone()),
             late: vec![waiting.clone(), waiting.clone()],
             recent: vec![waiting],

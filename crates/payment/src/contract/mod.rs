@@ -73,6 +73,10 @@ pub struct TerminalView {
     /// Sales that the server cannot look after: a person has to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unattended: Vec<UnattendedView>,
+    /// Whether the gateway's list of payments could not be read whole for ten minutes: a payment
+    /// whose answer got lost would not be found, and a person has to look.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub list_unread: bool,
     /// The sale that is under way on this terminal, in this tab or another, as it was last known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<SaleViewWire>))]

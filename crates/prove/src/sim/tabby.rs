@@ -226,11 +226,12 @@ impl Tabby {
     }
 
     fn list(&mut self, query: &str) -> Answer {
-        let offset = query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix("offset="))
-            .and_then(|offset| offset.parse().ok())
-            .unwrap_or(0);
+        let number = |name: &str, default: usize| {
+            let mut pairs = query.split('&');
+            let text = pairs.find_map(|pair| pair.strip_prefix(name));
+            text.and_then(|text| text.parse().ok()).unwrap_or(default)
+        };
+        let (offset, limit) = (number("offset=", 0), number("limit=", 20).min(20));
         let mut paid: Vec<_> = self
             .payments
             .iter_mut()
@@ -240,7 +241,7 @@ impl Tabby {
         let page: Vec<_> = paid
             .into_iter()
             .skip(offset)
-            .take(20)
+            .take(limit)
             .map(|(id, payment)| view(id, payment))
             .collect();
         (200, json!({"payments": page}))

@@ -33,6 +33,9 @@ pub(super) struct Readiness {
     gateway: GatewayState,
     /// How many open sales cannot be looked after: the log names them, and every till says so.
     unattended: usize,
+    /// Whether Tabby's list of payments could not be read whole for ten minutes: sales go on, and
+    /// payments whose answer got lost are not found. Every till says so.
+    list_unread: bool,
 }
 
 /// Whether a sale could begin now
@@ -62,6 +65,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             ledger_checked: app.sales.is_ledger_checked(),
             gateway,
             unattended: app.sales.unattended().len(),
+            list_unread: app.sales.is_list_unread(),
         }),
     )
 }

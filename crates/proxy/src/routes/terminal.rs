@@ -31,12 +31,14 @@ pub(super) async fn view(app: &App) -> Result<TerminalView, SaleError> {
         late,
         recent,
         unattended,
+        list_unread,
     } = app.sales.news().await?;
     Ok(TerminalView {
         sale,
         late,
         recent,
         unattended,
+        list_unread,
         ..app.terminal.as_ref().clone()
     })
 }

@@ -9,6 +9,7 @@
 //! | `account` | which sales the configured key can ask about |
 //! | `drive` | takes a sale from an event to its end, step by step |
 //! | `hints` | what webhooks say |
+//! | `list` | since when the gateway's list has not come whole |
 //! | `pace` | how often an open sale is read |
 //! | `books` | the ledger, and what it could not take yet |
 //! | `recipient` | what is remembered of a customer's phone |
@@ -22,6 +23,7 @@ mod account;
 mod books;
 mod drive;
 mod hints;
+mod list;
 mod pace;
 mod recipient;
 mod repair;
@@ -44,11 +46,12 @@ use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 pub use self::repair::RepairError;
-pub use self::sweep::Swept;
+pub use self::sweep::{Extent, Swept};
 
 use self::account::Account;
 use self::books::Books;
 use self::hints::Hints;
+use self::list::ListWatch;
 use self::pace::{GUIDE, Pace};
 use self::recipient::Recipients;
 use self::retries::Retries;
@@ -86,6 +89,7 @@ struct Inner {
     retries: Retries,
     unattended: Unattended,
     hints: Hints,
+    list: ListWatch,
     pace: Pace,
     feed: Feed,
     tasks: TaskTracker,
@@ -148,6 +152,8 @@ pub struct News {
     pub recent: Vec<SaleView>,
     /// Sales that nobody can look after.
     pub unattended: Vec<UnattendedView>,
+    /// Whether the gateway's list of payments has not come whole for ten minutes.
+    pub list_unread: bool,
 }
 
 /// Whether a person has to look, and nothing else can be done about it.
@@ -186,6 +192,7 @@ impl Sales {
             retries: Retries::default(),
             unattended: Unattended::default(),
             hints: Hints::default(),
+            list: ListWatch::default(),
             pace: Pace::new(config.rates.calls_per_s.get()),
             feed: Feed::default(),
             tasks: TaskTracker::new(),
@@ -447,6 +454,13 @@ impl Sales {
         self.0.unattended.views()
     }
 
+    /// Whether the gateway's list of payments has not come whole for ten minutes: a payment whose
+    /// answer got lost would not be found.
+    #[must_use]
+    pub fn is_list_unread(&self) -> bool {
+        self.0.list.is_unread(self.0.clock.now())
+    }
+
     /// Waits for sales about which the gateway gave no usable answer and whose pause is over, and
     /// asks again.
     pub async fn retry(&self) {
@@ -489,6 +503,7 @@ impl Sales {
             late: unsettled.iter().filter(can_be_settled).map(view).collect(),
             recent: books.page(None, RECENT).await?.iter().map(view).collect(),
             unattended: self.unattended(),
+            list_unread: self.is_list_unread(),
         })
     }
 

@@ -14,7 +14,7 @@ use tracing::{error, warn};
 
 use super::{Inner, SaleError, Sales};
 use crate::budget::Urgency;
-use crate::gateways::tabby::Listed;
+use crate::gateways::tabby::{Listed, NoPage, PageSize};
 use crate::ledger::LedgerError;
 
 /// What a sweep came to.
@@ -32,22 +32,41 @@ pub struct Swept {
     pub calls: u32,
     /// Entries of the list that could not be read: there may be money in them.
     pub unreadable: usize,
-    /// Whether the list came whole, and all of it could be read.
-    pub whole: bool,
+    /// How much of the list came.
+    pub extent: Extent,
+}
+
+/// How much of the gateway's list a sweep has seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// It was gone through to its end, but for entries that could not be read.
+    Gaps,
+    /// It broke off.
+    #[default]
+    Cut,
 }
 
 impl Swept {
     /// The list was gone through to its end.
     const fn to_its_end(self) -> Self {
         Self {
-            whole: self.unreadable == 0,
+            extent: if self.unreadable == 0 {
+                Extent::Whole
+            } else {
+                Extent::Gaps
+            },
             ..self
         }
     }
 }
 
-/// More pages than this are not gone through at once.
-const MOST_PAGES: u32 = 2_000;
+/// More calls than this are not made at once.
+const MOST_CALLS: u32 = 2_000;
+
+/// So many entries in a row that cannot be had even one by one are a list that cannot be had.
+const MOST_UNFIT: u32 = 5;
 
 /// How far apart a sale and its payment may have been made: the create call's own time, and what
 /// two clocks may differ by.
@@ -61,15 +80,41 @@ impl Sales {
     ///
     /// The ledger's.
     pub async fn sweep(&self, span: Millis) -> Result<Swept, SaleError> {
+        let outcome = self.go_through(span).await;
+        let extent = match &outcome {
+            Ok(swept) => swept.extent,
+            Err(_) => Extent::Cut,
+        };
+        self.0.list.note(span, extent, self.0.clock.now());
+        outcome
+    }
+
+    async fn go_through(&self, span: Millis) -> Result<Swept, SaleError> {
         let inner = self.0.clone();
         let (mut swept, mut seen) = (Swept::default(), HashSet::new());
         let (mut since, mut offset) = (None, 0_u32);
-        for _ in 0..MOST_PAGES {
-            let Some(page) = inner.gateway.paid(offset).await else {
-                warn!("the gateway's list could not be read whole");
-                return Ok(swept);
-            };
+        let (mut size, mut unfit) = (PageSize::default(), 0);
+        while swept.calls < MOST_CALLS {
             swept.calls += 1;
+            let page = match (inner.gateway.paid(offset, size).await, size.smaller()) {
+                (Ok(page), _) => page,
+                (Err(NoPage::Unfit | NoPage::Lost), Some(smaller)) => {
+                    size = smaller;
+                    continue;
+                }
+                // Nothing can be said about this entry; those behind it must not suffer for it.
+                (Err(NoPage::Unfit), None) if unfit < MOST_UNFIT => {
+                    unfit += 1;
+                    swept.unreadable += 1;
+                    offset = offset.saturating_add(1);
+                    continue;
+                }
+                (Err(_), _) => {
+                    warn!("the gateway's list could not be read whole");
+                    return Ok(swept);
+                }
+            };
+            (size, unfit) = (size.larger(), 0);
             if page.entries == 0 {
                 return Ok(swept.to_its_end());
             }
@@ -111,7 +156,7 @@ impl Sales {
             }
         }
         warn!("the gateway's list is too long to go through; only its newest payments were");
-        Ok(swept.to_its_end())
+        Ok(swept)
     }
 }
 

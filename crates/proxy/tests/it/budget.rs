@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use axum::http::{Method, StatusCode};
 use proxy::budget::Rates;
 use proxy::config::Config;
+use proxy::sales::Extent;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
@@ -148,7 +149,10 @@ async fn a_list_that_grows_while_it_is_gone_through_is_gone_through_to_its_end()
         asked: 0.into(),
     };
     let swept = swept(growing).await;
-    assert!(swept.whole && swept.seen >= 60, "{swept:?}");
+    assert!(
+        swept.extent == Extent::Whole && swept.seen >= 60,
+        "{swept:?}"
+    );
 }
 
 /// A Tabby whose list has one page, with an entry that cannot be read.
@@ -180,8 +184,110 @@ impl tabby::transport::Transport for Odd {
 async fn a_list_with_an_entry_that_cannot_be_read_is_not_whole() {
     let swept = swept(Odd).await;
     assert_eq!(
-        (swept.whole, swept.unreadable, swept.seen),
-        (false, 1, 1),
+        (swept.extent, swept.unreadable, swept.seen),
+        (Extent::Gaps, 1, 1),
         "{swept:?}"
     );
+}
+
+/// A Tabby whose pages are too large for more than so many entries, and one of whose entries is too
+/// large by itself.
+#[derive(Debug)]
+struct Heavy {
+    most: u32,
+    too_heavy: Option<u32>,
+}
+
+impl tabby::transport::Transport for Heavy {
+    fn send(&self, request: tabby::transport::Request) -> tabby::transport::Sending<'_> {
+        let number = |name: &str| -> u32 {
+            let query = request.path.split_once('?').unwrap().1;
+            let mut pairs = query.split('&');
+            let found = pairs.find_map(|pair| pair.strip_prefix(name));
+            found.unwrap().parse().unwrap()
+        };
+        let (limit, offset) = (number("limit="), number("offset="));
+        let end = offset.saturating_add(limit).min(60);
+        let is_too_much = end.saturating_sub(offset) > self.most
+            || self.too_heavy.is_some_and(|n| (offset..end).contains(&n));
+        let page: Vec<_> = (offset..end)
+            .map(|place| {
+                let id = uuid::Uuid::from_u128(u128::from(place) + 1);
+                serde_json::json!({"id": id, "status": "CLOSED", "amount": "1", "currency": "AED",
+                    "created_at": format!("2026-11-21T10:{:02}:00Z", 59 - place)})
+            })
+            .collect();
+        let body = serde_json::json!({"payments": page}).to_string();
+        Box::pin(async move {
+            let body = match is_too_much {
+                true => Err(tabby::Error::Unknown(tabby::error::Gap::TooLarge)),
+                false => Ok(body.into_bytes()),
+            };
+            Ok(tabby::transport::Answer { status: 200, body })
+        })
+    }
+}
+
+#[tokio::test]
+async fn pages_that_are_too_large_are_asked_for_in_smaller_ones() {
+    for most in [20, 19, 5, 4, 1] {
+        let too_heavy = None;
+        let swept = swept(Heavy { most, too_heavy }).await;
+        assert_eq!(
+            (swept.extent, swept.seen),
+            (Extent::Whole, 60),
+            "{most}: {swept:?}"
+        );
+        assert!(swept.calls < 130, "{most}: {swept:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_that_is_too_large_by_itself_hides_none_behind_it() {
+    let (most, too_heavy) = (20, Some(7));
+    let swept = swept(Heavy { most, too_heavy }).await;
+    assert_eq!(
+        (swept.extent, swept.seen, swept.unreadable),
+        (Extent::Gaps, 59, 1),
+        "{swept:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_list_of_which_no_entry_can_be_had_is_given_up() {
+    let (most, too_heavy) = (0, None);
+    let swept = swept(Heavy { most, too_heavy }).await;
+    assert_eq!((swept.extent, swept.seen), (Extent::Cut, 0), "{swept:?}");
+    assert!(swept.calls < 12, "{swept:?}");
+}
+
+#[tokio::test]
+async fn a_list_that_stays_unread_is_said_by_every_till_and_in_readiness() {
+    let shop = Shop::open().await;
+    shop.app
+        .sales
+        .sweep(payment::time::Millis::seconds(3_600))
+        .await
+        .unwrap();
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(ready["list_unread"], Value::Bool(false));
+    let fault = serde_json::json!({"kind": "status", "status": 500});
+    shop.fault("list_payments", fault).await;
+    let sweep = async || {
+        let span = payment::time::Millis::seconds(3_600);
+        shop.app.sales.sweep(span).await.unwrap().extent
+    };
+    assert_eq!(sweep().await, Extent::Cut);
+    let about = async || shop.send(Method::GET, "/api/terminal", None).await.1;
+    assert_eq!(about().await["list_unread"], Value::Null);
+    tokio::time::pause();
+    tokio::time::advance(std::time::Duration::from_secs(601)).await;
+    tokio::time::resume();
+    assert_eq!(about().await["list_unread"], Value::Bool(true));
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(ready["list_unread"], Value::Bool(true));
+    shop.steer(Method::PUT, "faults", serde_json::json!({"faults": []}))
+        .await;
+    assert_eq!(sweep().await, Extent::Whole);
+    assert_eq!(about().await["list_unread"], Value::Null);
 }

@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use payment::time::Millis;
+use proxy::sales::Extent;
 use serde_json::{Value, json};
 
 use crate::shop::{ID, Shop, new_sale, numbered};
@@ -150,7 +151,7 @@ async fn a_payment_whose_creation_was_never_answered_is_found_in_the_list() {
     shop.decide(&json!({"payment_id": payment}), "approve")
         .await;
     let swept = shop.app.sales.sweep(Millis::seconds(3_600)).await.unwrap();
-    assert_eq!((swept.changed, swept.whole), (1, true));
+    assert_eq!((swept.changed, swept.extent), (1, Extent::Whole));
     let late = shop.terminal().await["late"].clone();
     assert_eq!(
         (&late[0]["id"], &late[0]["state"]),

@@ -15,6 +15,8 @@ use payment::id::{PaymentId, SessionId};
 use payment::sale::{Delivery, Event, Failure, Intent};
 use tabby::checkout::Coordinates;
 use tabby::client::ClientError;
+use tabby::client::MOST_LISTED;
+use tabby::error::Gap;
 use tabby::payment::NewRefund;
 use tabby::{Amount, Client, Error, Limits, payment as wire};
 use tracing::warn;
@@ -40,6 +42,60 @@ pub struct TabbyGateway {
 struct Goods {
     title: String,
     category: String,
+}
+
+/// How many payments a page of the list is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum PageSize {
+    /// As many as Tabby gives.
+    #[default]
+    Full,
+    /// A few, where more would be too much.
+    Few,
+    /// One.
+    One,
+}
+
+impl PageSize {
+    /// So many.
+    #[must_use]
+    pub const fn entries(self) -> u32 {
+        match self {
+            Self::Full => MOST_LISTED,
+            Self::Few => 5,
+            Self::One => 1,
+        }
+    }
+
+    /// The next smaller one.
+    #[must_use]
+    pub const fn smaller(self) -> Option<Self> {
+        match self {
+            Self::Full => Some(Self::Few),
+            Self::Few => Some(Self::One),
+            Self::One => None,
+        }
+    }
+
+    /// The next larger one.
+    #[must_use]
+    pub const fn larger(self) -> Self {
+        match self {
+            Self::Full | Self::Few => Self::Full,
+            Self::One => Self::Few,
+        }
+    }
+}
+
+/// Why a page of the list did not come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoPage {
+    /// It came and was too large or could not be read: a smaller one may be fine.
+    Unfit,
+    /// It got lost on the way or took too long: a smaller one may come.
+    Lost,
+    /// The gateway gave no page at all.
+    Silent,
 }
 
 /// What goes to the gateway with a new session and is kept nowhere.
@@ -179,16 +235,28 @@ impl TabbyGateway {
         }
     }
 
-    /// The `offset`th and following paid payments, newest first; nothing when the list did not come.
-    pub async fn paid(&self, offset: u32) -> Option<Page> {
-        self.budget.call(Urgency::Sweep).await.ok()?;
-        let list = self
-            .client
-            .list_payments(offset)
-            .await
-            .inspect_err(|error| warn!(%error, "no list of payments"))
-            .ok()?;
-        Some(Page::of(&list))
+    /// The `offset`th and following paid payments, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`NoPage`] says whether a smaller page may come.
+    pub async fn paid(&self, offset: u32, size: PageSize) -> Result<Page, NoPage> {
+        let room = self.budget.call(Urgency::Sweep).await;
+        room.map_err(|_| NoPage::Silent)?;
+        match self.client.list_payments(offset, size.entries()).await {
+            Ok(list) => Ok(Page::of(&list)),
+            Err(error) => {
+                warn!(%error, offset, entries = size.entries(), "no page of the list of payments");
+                Err(match error {
+                    Error::Unknown(Gap::TooLarge | Gap::Unreadable) => NoPage::Unfit,
+                    Error::Unknown(Gap::TimedOut | Gap::Broken) => NoPage::Lost,
+                    Error::Unknown(Gap::Status(_))
+                    | Error::InvalidRequest(_)
+                    | Error::Refused(_)
+                    | Error::TryLater(_) => NoPage::Silent,
+                })
+            }
+        }
     }
 
     /// Asks about a payment that nobody has: "no such payment" is the answer of a gateway that is

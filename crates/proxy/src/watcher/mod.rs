@@ -2,6 +2,8 @@
 //! restarted, money that comes late. The sale's machine says what to do; this only makes sure that
 //! somebody asks.
 
+mod sweeps;
+
 use std::time::Duration;
 
 use payment::time::Millis;
@@ -10,7 +12,8 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::sales::Sales;
+use self::sweeps::Sweeps;
+use crate::sales::{Sales, Swept};
 
 /// How often the ledger is looked through: a sale in doubt is asked about when its own pause is
 /// over, so that this has to be shorter than the shortest.
@@ -19,24 +22,8 @@ const ROUND: Duration = Duration::from_secs(1);
 /// How many sales are asked about at the same time. The key's budget is the real limit.
 const AT_ONCE: usize = 16;
 
-/// How often the gateway's list is gone through, and how far back: longer than a sale can live at
-/// the gateway, so that a payment cannot fall between two sweeps.
-const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
-const SWEEP_SPAN: Millis = Millis::seconds(40 * 60);
-
-/// A busy key's list is long: it is gone through less often, so that it takes no more than a call in
-/// so many seconds of the key's.
-const SWEEP_CALL_EVERY: Duration = Duration::from_millis(330);
-
 /// The pause between two sweeps while the list stands in for webhooks that do not come.
 const STAND_IN_EVERY: Duration = Duration::from_secs(1);
-
-/// When the list did not come whole.
-const SWEEP_AGAIN: Duration = Duration::from_secs(60);
-
-/// The same for what a longer outage may have left behind.
-const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
-const DAILY_SPAN: Millis = Millis::seconds(3 * 24 * 60 * 60);
 
 /// Looks after sales until `stop`.
 pub async fn run(sales: Sales, stop: CancellationToken) {
@@ -78,22 +65,15 @@ async fn retry(sales: &Sales, stop: &CancellationToken) {
 
 /// In a task of its own: a long list must not keep a sale from its deadline.
 async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken) {
-    // A long one at the start, too: nobody knows how long it was down.
-    let mut next_daily = Instant::now();
+    let mut sweeps = Sweeps::starting(Instant::now());
     loop {
-        let is_daily = Instant::now() >= next_daily;
-        let span = if is_daily { DAILY_SPAN } else { SWEEP_SPAN };
-        let calls = tokio::select! {
+        let span = sweeps.span(Instant::now());
+        let swept = tokio::select! {
             biased;
             () = stop.cancelled() => return,
-            calls = sweep(sales, span) => calls,
+            swept = sweep(sales, span) => swept,
         };
-        if is_daily && calls.is_some() {
-            next_daily = Instant::now() + DAILY;
-        }
-        let pause = calls.map_or(SWEEP_AGAIN, |calls| {
-            SWEEP_EVERY.max(SWEEP_CALL_EVERY * calls)
-        });
+        let pause = sweeps.done(span, swept, Instant::now());
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
@@ -121,14 +101,14 @@ async fn stand_in(sales: &Sales, stop: &CancellationToken) {
     }
 }
 
-/// Sweeps; how many calls it took, if the list came whole.
-async fn sweep(sales: &Sales, span: Millis) -> Option<u32> {
+/// Sweeps; nothing where the ledger failed.
+async fn sweep(sales: &Sales, span: Millis) -> Option<Swept> {
     match sales.sweep(span).await {
         Ok(swept) => {
             if swept.changed + swept.strange > 0 {
                 info!(?swept, "the gateway's list told something new");
             }
-            swept.whole.then_some(swept.calls)
+            Some(swept)
         }
         Err(error) => {
             warn!(%error, "not swept");

@@ -1,0 +1,164 @@
+//! When the gateway's list is gone through, and how far back.
+
+use std::time::Duration;
+
+use payment::time::Millis;
+use tokio::time::Instant;
+
+use crate::sales::{Extent, Swept};
+
+/// How often the list is gone through, and how far back: longer than a sale can live at the
+/// gateway, so that a payment cannot fall between two sweeps.
+const EVERY: Duration = Duration::from_secs(5 * 60);
+const SPAN: Millis = Millis::seconds(40 * 60);
+
+/// The same for what a longer outage may have left behind.
+const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAILY_SPAN: Millis = Millis::seconds(3 * 24 * 60 * 60);
+
+/// A busy key's list is long: it is gone through less often, so that it takes no more than a call in
+/// so many seconds of the key's.
+const CALL_EVERY: Duration = Duration::from_millis(330);
+
+/// The first pause after a list that broke off, and after a daily sweep that missed something. It
+/// doubles each time.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// The longest pause before a daily sweep is tried again. An entry that cannot be read stays
+/// unreadable, most likely, for as long as it is in the list.
+const DAILY_AGAIN_MOST: Duration = Duration::from_secs(60 * 60);
+
+/// The schedule of sweeps.
+#[derive(Debug)]
+pub(super) struct Sweeps {
+    next_daily: Instant,
+    /// Lists in a row that broke off.
+    cut: u32,
+    /// Daily sweeps in a row that were not whole.
+    missed: u32,
+}
+
+impl Sweeps {
+    /// A long one at the start, too: nobody knows how long the server was down.
+    pub(super) const fn starting(now: Instant) -> Self {
+        Self {
+            next_daily: now,
+            cut: 0,
+            missed: 0,
+        }
+    }
+
+    /// How far back to go now.
+    pub(super) fn span(&self, now: Instant) -> Millis {
+        if now >= self.next_daily {
+            DAILY_SPAN
+        } else {
+            SPAN
+        }
+    }
+
+    /// Takes what a sweep over `span` came to, none where the ledger failed; returns the pause until
+    /// the next one.
+    pub(super) fn done(&mut self, span: Millis, swept: Option<Swept>, now: Instant) -> Duration {
+        let extent = swept.map_or(Extent::Cut, |swept| swept.extent);
+        if span == DAILY_SPAN {
+            let wait = if extent == Extent::Whole {
+                self.missed = 0;
+                DAILY
+            } else {
+                self.missed = self.missed.saturating_add(1);
+                doubled(self.missed).min(DAILY_AGAIN_MOST)
+            };
+            self.next_daily = now + wait;
+        }
+        let by_length = CALL_EVERY * swept.map_or(0, |swept| swept.calls);
+        if extent == Extent::Cut {
+            self.cut = self.cut.saturating_add(1);
+            doubled(self.cut).min(EVERY).max(by_length)
+        } else {
+            self.cut = 0;
+            EVERY.max(by_length)
+        }
+    }
+}
+
+/// [`AGAIN`] after the first of so many in a row, twice as long after each further one.
+fn doubled(times: u32) -> Duration {
+    AGAIN * (1 << times.saturating_sub(1).min(16))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn swept(extent: Extent) -> Option<Swept> {
+        Some(Swept {
+            extent,
+            calls: 3,
+            ..Swept::default()
+        })
+    }
+
+    /// How many sweeps of each kind a day has, daily ones first, if all of them come to this.
+    fn in_a_day(outcome: impl Fn(Millis) -> Option<Swept>) -> (u32, u32) {
+        let begun = Instant::now();
+        let (mut sweeps, mut now) = (Sweeps::starting(begun), begun);
+        let (mut daily, mut short) = (0, 0);
+        while now < begun + DAILY {
+            let span = sweeps.span(now);
+            if span == DAILY_SPAN {
+                daily += 1;
+            } else {
+                short += 1;
+            }
+            now += sweeps.done(span, outcome(span), now);
+        }
+        (daily, short)
+    }
+
+    #[test]
+    fn a_good_day_has_one_long_sweep_and_a_short_one_each_five_minutes() {
+        assert_eq!(in_a_day(|_| swept(Extent::Whole)), (1, 287));
+    }
+
+    #[test]
+    fn an_entry_that_stays_unreadable_does_not_repeat_the_daily_sweep_each_minute() {
+        let (daily, short) = in_a_day(|span| {
+            swept(if span == DAILY_SPAN {
+                Extent::Gaps
+            } else {
+                Extent::Whole
+            })
+        });
+        assert!(daily <= 30, "{daily}");
+        assert!(daily + short >= 287, "the short ones go on: {short}");
+    }
+
+    #[test]
+    fn a_silent_gateway_is_asked_less_and_less_and_within_minutes_when_it_is_back() {
+        let (daily, short) = in_a_day(|_| swept(Extent::Cut));
+        assert!(daily <= 30 && daily + short <= 300, "{daily} {short}");
+        let now = Instant::now();
+        let mut sweeps = Sweeps::starting(now);
+        let pauses: Vec<_> = (0..6)
+            .map(|_| sweeps.done(SPAN, None, now).as_secs())
+            .collect();
+        assert_eq!(pauses, [60, 120, 240, 300, 300, 300]);
+        sweeps.done(SPAN, swept(Extent::Whole), now);
+        assert_eq!(sweeps.done(SPAN, None, now).as_secs(), 60);
+    }
+
+    #[test]
+    fn a_long_list_is_gone_through_less_often_also_when_it_breaks_off() {
+        let now = Instant::now();
+        for extent in [Extent::Whole, Extent::Gaps, Extent::Cut] {
+            let long = Swept {
+                extent,
+                calls: 2_000,
+                ..Swept::default()
+            };
+            let pause = Sweeps::starting(now).done(SPAN, Some(long), now);
+            assert_eq!(pause, Duration::from_secs(660));
+        }
+    }
+}
