@@ -137,6 +137,8 @@ pub(super) static WORDS: Words = Words {
     invalid_reference: "The reference is too long or has symbols that cannot be used. Nothing was charged. Type it again.",
     refused: "The till's server refused the sale. Nothing was charged; try again.",
     terminal_busy: "Another sale is under way here. Nothing was charged. Finish or cancel it first.",
+    too_many_codeless: "Tabby gave no code too often within a minute. Nothing was charged. Wait until the button is back, or use another payment method.",
+    again_in: "Again in {}",
 
     send_link: "Send link",
     phone: "Phone",

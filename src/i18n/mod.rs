@@ -157,6 +157,8 @@ pub struct Words {
     pub invalid_reference: &'static str,
     pub refused: &'static str,
     pub terminal_busy: &'static str,
+    pub too_many_codeless: &'static str,
+    pub again_in: &'static str,
 
     pub send_link: &'static str,
     pub phone: &'static str,
@@ -221,6 +223,7 @@ impl Words {
             ProblemCode::LedgerUnavailable => self.ledger_meaning,
             ProblemCode::TerminalBusy => self.terminal_busy,
             ProblemCode::UnreadableSale => self.damaged_sale,
+            ProblemCode::TooManyCodeless => self.too_many_codeless,
             ProblemCode::InvalidId
             | ProblemCode::NotNow
             | ProblemCode::InvalidQuery

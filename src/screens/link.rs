@@ -9,8 +9,8 @@ use payment::till::{Entry, Event, Field};
 
 use super::{big_amount, sale};
 use crate::components::{
-    alert, button, focus_soon, hear, isolated, line, live, node, node_with, nothing, notice,
-    text_box,
+    Look, alert, button, focus_soon, hear, isolated, line, live, node, node_with, nothing, notice,
+    press_button, text_box,
 };
 use crate::i18n::{fill, money};
 use crate::till::Driver;
@@ -105,17 +105,17 @@ pub fn link(driver: Driver) -> AnyView {
         _ => {}
     });
     on_cleanup(move || escape.remove());
+    let begin = |class, word, method| {
+        let look = Look {
+            class,
+            ..Look::default()
+        };
+        let label = sale::begin_label(driver, word);
+        press_button(look, label, Box::new(move || driver.start(method)))
+    };
     let buttons = vec![
-        button(
-            "primary",
-            words.send_link,
-            Box::new(move || driver.start(Method::Link)),
-        ),
-        button(
-            "",
-            words.tabby_qr,
-            Box::new(move || driver.start(Method::Qr)),
-        ),
+        begin("primary", words.send_link, Method::Link),
+        begin("", words.tabby_qr, Method::Qr),
         button(
             "quiet",
             words.back,

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use payment::contract::{SaleState, SaleView, Unattended, UnattendedView};
 use payment::sale::Method;
 use payment::till::{Entry, Event, Key, Till, digit};
+use payment::time::Millis;
 use payment::{Currency, Money};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -13,7 +14,7 @@ use crate::components::{
     Look, alert, alert_about, button, focus_soon, hear, icon, icon_button, isolated, keypad, line,
     live, live_text, node, node_with, nothing, notice, press_button, text_box,
 };
-use crate::i18n::{Words, date_time, money};
+use crate::i18n::{Words, clock, date_time, fill, money};
 use crate::till::Driver;
 
 const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
@@ -115,7 +116,10 @@ pub fn sale(driver: Driver) -> AnyView {
     let label = node(
         "span",
         "pay-label",
-        vec![icon(QR), line("span", "", words.tabby_qr)],
+        vec![
+            icon(QR),
+            node("span", "", vec![begin_label(driver, words.tabby_qr)]),
+        ],
     );
     let pay = press_button(
         Look {
@@ -148,6 +152,17 @@ pub fn sale(driver: Driver) -> AnyView {
             unattended,
         ],
     )
+}
+
+/// What a button that begins a sale says: its word, or how long the server takes none.
+pub(super) fn begin_label(driver: Driver, word: &'static str) -> AnyView {
+    let (words, digits) = (driver.words(), driver.digits());
+    live_text(Box::new(move || {
+        match entry(driver, |entry| entry.wait(driver.now.get())) {
+            Millis(0) => word.to_owned(),
+            left => fill(words.again_in, &clock(left, digits)),
+        }
+    }))
 }
 
 /// Something about what is being keyed in; an empty entry when a sale is under way.

@@ -104,14 +104,19 @@ impl Driver {
         browser::on_hide(move || driver.stop_listening());
         browser::every_second(move || {
             let now = monotonic();
-            let selling = driver
+            let (selling, counts) = driver
                 .till
-                .try_with_untracked(|till| matches!(till, Till::Selling(_)));
+                .try_with_untracked(|till| {
+                    let selling = matches!(till, Till::Selling(_));
+                    (selling, selling || till.wakes_at().is_some())
+                })
+                .unwrap_or((true, false));
+            if counts {
+                driver.now.set(now);
+            }
             let due = driver.inner.try_with_value(|inner| now >= inner.news_due);
-            match (selling, due) {
-                (Some(true), _) => driver.now.set(now),
-                (Some(false), Some(true)) => driver.ask_news(),
-                _ => {}
+            if !selling && due == Some(true) {
+                driver.ask_news();
             }
             driver.look_at_stream(now);
             driver.look_at_clocks(now);

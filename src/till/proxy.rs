@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
-use payment::contract::{Lang, NewSale, ProblemCode, SaleView, TerminalView};
+use payment::contract::{Lang, NewSale, ProblemCode, SaleView, TerminalView, retry_after_s};
 use payment::sale::Cause;
 use payment::till::{Ask, Draft, Reply};
 use serde::Serialize;
@@ -97,7 +97,7 @@ fn read_reply(answer: Answered) -> Reply {
     };
     let reply = match status {
         200 => SaleView::read(&json).map(Reply::View),
-        _ => ProblemCode::read(&json).map(Reply::Problem),
+        _ => ProblemCode::read(&json).map(|code| Reply::of_problem(code, retry_after_s(&json))),
     };
     reply.unwrap_or(Reply::Silence)
 }

@@ -446,6 +446,8 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
         let reply = Reply::View(view(1, SaleState::Waiting));
         events.push(answer(format!("{ask:?} answered: Waiting"), ask, reply));
         events.push(answer(format!("{ask:?} unanswered"), ask, Reply::Silence));
+        let wait = Reply::Wait(Millis::seconds(20));
+        events.push(answer(format!("{ask:?} refused: wait"), ask, wait));
         for code in [
             ProblemCode::UnknownSale,
             ProblemCode::UnreadableSale,
@@ -501,6 +503,10 @@ fn till_states() -> Vec<(String, Till)> {
         go(till, vec![Event::Answer(id(1), ask, reply)])
     };
     let silent = |till, ask| go(till, vec![Event::Answer(id(1), ask, Reply::Silence)]);
+    let told_to_wait = || {
+        let wait = Reply::Wait(Millis::seconds(20));
+        go(creating(), vec![Event::Answer(id(1), Ask::Create, wait)])
+    };
     let showing = || told(creating(), Ask::Create, SaleState::Waiting);
     let ending = || go(showing(), vec![Event::Cancel]);
     let by_cashier = Ask::Cancel(Cause::Cashier);
@@ -520,6 +526,7 @@ fn till_states() -> Vec<(String, Till)> {
     let mut states = vec![
         ("Entering", Till::default()),
         ("Entering, 250 keyed", keyed()),
+        ("Entering, told to wait", told_to_wait()),
         ("Form", go(keyed(), vec![Event::OpenForm(true)])),
         ("Form, phone typed", form()),
         (

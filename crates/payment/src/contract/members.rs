@@ -122,6 +122,12 @@ impl UnattendedView {
     }
 }
 
+/// Reads how many seconds a problem document asks to wait.
+#[must_use]
+pub fn retry_after_s(from: &dyn Members) -> Option<u32> {
+    from.number("retry_after_s")?.try_into().ok()
+}
+
 impl ProblemCode {
     /// Reads the code of a problem document.
     #[must_use]
@@ -252,6 +258,9 @@ mod tests {
         assert_eq!(TerminalView::read(&Value::Null), None);
         let problem = serde_json::json!({"code": "not_now"});
         assert_eq!(ProblemCode::read(&problem), Some(ProblemCode::NotNow));
+        let wait = serde_json::json!({"code": "too_many_codeless", "retry_after_s": 37});
+        assert_eq!(retry_after_s(&wait), Some(37));
+        assert_eq!(retry_after_s(&problem), None);
         let newer = serde_json::json!({"code": "brand_new"});
         assert_eq!(ProblemCode::read(&newer), Some(ProblemCode::Other));
     }

@@ -14,7 +14,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use link::{LinkState, LinkView};
-pub use members::Members;
+pub use members::{Members, retry_after_s};
 pub use order::{Limits, NewSale, Order};
 pub use problem::{Problem, ProblemCode};
 pub use view::{Action, Reason, SaleState, SaleView, SaleViewWire, UnreadableView};

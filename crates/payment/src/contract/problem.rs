@@ -59,6 +59,9 @@ pub enum ProblemCode {
     NotFound,
     /// 405: the address knows other methods.
     MethodNotAllowed,
+    /// 429: too many sales of this terminal came to no code within a minute; the document says how
+    /// long to wait.
+    TooManyCodeless,
     /// 503: the ledger cannot be written; nothing was asked of the gateway.
     LedgerUnavailable,
     /// 500: what is stored of the sale is damaged. It may have been paid: it has to be repaired.
@@ -106,6 +109,7 @@ read_by_word!(
         BodyTooSlow = "body_too_slow",
         NotFound = "not_found",
         MethodNotAllowed = "method_not_allowed",
+        TooManyCodeless = "too_many_codeless",
         LedgerUnavailable = "ledger_unavailable",
         UnreadableSale = "unreadable_sale",
         Internal = "internal",
@@ -126,6 +130,10 @@ pub struct Problem {
     pub code: ProblemCode,
     /// What happened, what it means for the money, and what to do now.
     pub detail: String,
+    /// Whole seconds to wait before the same request has a chance, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub retry_after_s: Option<u32>,
     /// To be named to support; stands in the proxy's log as well.
     pub trace_id: String,
 }

@@ -229,7 +229,7 @@ impl Done {
             Reply::Problem(ProblemCode::NotNow) if asked && ask != Ask::Read => {
                 self.decide_by(Ask::Read)
             }
-            Reply::Problem(_) | Reply::Silence if asked => {
+            Reply::Problem(_) | Reply::Wait(_) | Reply::Silence if asked => {
                 self.decision = Some(Decision { ask, unheard: true });
                 (Till::Done(self), Vec::new())
             }

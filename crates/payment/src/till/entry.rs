@@ -6,6 +6,7 @@ use crate::contract::ProblemCode;
 use crate::id::{Reference, SaleId};
 use crate::money::{Currency, Money};
 use crate::sale::Method;
+use crate::time::{Millis, Monotonic};
 
 /// An amount and a reference that are still being typed. Nothing is idle but an empty entry.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -18,6 +19,8 @@ pub struct Entry {
     pub form: Form,
     /// One sentence for the cashier about what came before.
     pub notice: Option<Notice>,
+    /// When the proxy takes a new sale again, where it asked to wait.
+    wait_until: Option<Monotonic>,
 }
 
 /// What the Sale screen has to say.
@@ -77,6 +80,36 @@ impl Entry {
             reference,
             form: Form::of(draft),
             notice: Some(notice),
+            wait_until: None,
+        }
+    }
+
+    /// The same, which cannot be sold before then.
+    #[must_use]
+    pub(super) fn waiting(draft: &Draft, until: Monotonic) -> Self {
+        let notice = Notice::Problem(ProblemCode::TooManyCodeless);
+        Self {
+            wait_until: Some(until),
+            ..Self::of(draft, notice)
+        }
+    }
+
+    /// How long it cannot be sold yet.
+    #[must_use]
+    pub fn wait(&self, now: Monotonic) -> Millis {
+        self.wait_until.map_or(Millis(0), |until| until.since(now))
+    }
+
+    pub(super) const fn wakes_at(&self) -> Option<Monotonic> {
+        self.wait_until
+    }
+
+    /// Takes back what was said about waiting, when it is over.
+    pub(super) fn end_wait(&mut self, now: Monotonic) {
+        if self.wait_until.is_some() && self.wait(now) == Millis(0) {
+            self.wait_until = None;
+            let about = Notice::Problem(ProblemCode::TooManyCodeless);
+            self.notice.take_if(|notice| *notice == about);
         }
     }
 

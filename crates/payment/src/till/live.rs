@@ -389,12 +389,20 @@ impl Live {
             {
                 self.refused(code)
             }
+            // After a silence an earlier request may have been carried out.
+            Reply::Wait(wait)
+                if ask == Ask::Create && self.view.is_none() && self.silences == 0 =>
+            {
+                let entry = Entry::waiting(&self.draft, now.after(wait));
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
             // The link is not sent; how the sale stands is another question.
             Reply::Problem(_) if ask == Ask::SendLink => {
                 self.due = now;
                 (Till::Selling(self), Vec::new())
             }
-            Reply::Problem(_) | Reply::Silence => {
+            Reply::Wait(_) | Reply::Problem(_) | Reply::Silence => {
                 self.silences = self.silences.saturating_add(1);
                 self.due = now.after(back_off(self.silences));
                 (Till::Selling(self), Vec::new())

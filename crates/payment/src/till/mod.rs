@@ -232,8 +232,23 @@ pub enum Reply {
     View(SaleView),
     /// A problem document.
     Problem(ProblemCode),
+    /// The proxy takes no new sale from this terminal for so long; nothing has happened.
+    Wait(Millis),
     /// Nothing that can be read.
     Silence,
+}
+
+impl Reply {
+    /// What a problem document says, with the seconds that it asks to wait.
+    #[must_use]
+    pub fn of_problem(code: ProblemCode, retry_after_s: Option<u32>) -> Self {
+        match (code, retry_after_s) {
+            (ProblemCode::TooManyCodeless, Some(wait)) => {
+                Self::Wait(Millis::seconds(u64::from(wait)))
+            }
+            _ => Self::Problem(code),
+        }
+    }
 }
 
 /// What to do next.
@@ -297,7 +312,8 @@ impl Till {
     pub fn wakes_at(&self) -> Option<Monotonic> {
         match self {
             Self::Selling(live) => live.wakes_at(),
-            Self::Entering(_) | Self::Done(_) => None,
+            Self::Entering(entry) => entry.wakes_at(),
+            Self::Done(_) => None,
         }
     }
 }
@@ -390,6 +406,10 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         Event::OpenForm(open) => entry.open_form(open),
         Event::Fill(field, text) => entry.fill(field, text),
         Event::Lines(drop) => entry.form.change_lines(drop),
+        Event::Start(..) if entry.wait(now) > Millis(0) => {
+            entry.notice = Some(Notice::Problem(ProblemCode::TooManyCodeless));
+        }
+        Event::Tick => entry.end_wait(now),
         Event::Start(id, method) => match entry.draft(id, method, rules) {
             Ok(draft) => return start(draft, now),
             Err(code) => entry.notice = Some(Notice::Problem(code)),
@@ -416,7 +436,6 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         Event::OtherCurrency => entry = entry.in_other_currency(),
         Event::Answer(..)
         | Event::Pushed(_)
-        | Event::Tick
         | Event::Check
         | Event::SendLink
         | Event::Cancel

@@ -141,6 +141,48 @@ fn the_proxys_refusal_gives_the_keyed_sale_back() {
 }
 
 #[test]
+fn a_proxy_that_asks_to_wait_gives_the_keyed_sale_back_and_no_new_one_begins_before() {
+    let wait = Reply::of_problem(ProblemCode::TooManyCodeless, Some(20));
+    let (till, effects) = go(creating(), Event::Answer(id(1), Ask::Create, wait), NOW);
+    assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
+    let until = NOW.after(Millis::seconds(20));
+    assert_eq!(till.wakes_at(), Some(until));
+    let start = |till, at| go(till, Event::Start(id(2), Method::Qr), at);
+    // Typing goes on, and changes nothing about the pause.
+    let (till, _) = go(till, Event::Key(Key::Digit(5)), NOW);
+    let (till, effects) = start(till, NOW.after(Millis::seconds(19)));
+    assert_eq!(effects, []);
+    let Till::Entering(entry) = &till else {
+        panic!("started")
+    };
+    assert_eq!(
+        entry.notice,
+        Some(Notice::Problem(ProblemCode::TooManyCodeless))
+    );
+    assert_eq!(entry.wait(NOW), Millis::seconds(20));
+    assert_eq!(entry.amount(Currency::Aed).to_string(), "2500.05");
+    let (till, _) = go(till, Event::Tick, until);
+    let Till::Entering(entry) = &till else {
+        panic!("started")
+    };
+    assert_eq!((&entry.notice, till.wakes_at()), (&None, None));
+    let (_, effects) = start(till, until);
+    assert_eq!(effects.len(), 2, "{effects:?}");
+}
+
+#[test]
+fn a_proxy_that_asks_to_wait_after_a_silence_leaves_the_sale_in_doubt() {
+    let silence = Event::Answer(id(1), Ask::Create, Reply::Silence);
+    let till = after(creating(), silence);
+    let later = NOW.after(Millis::seconds(60));
+    let (till, _) = go(till, Event::Tick, later);
+    let wait = Event::Answer(id(1), Ask::Create, Reply::Wait(Millis::seconds(20)));
+    let (till, effects) = go(till, wait, later);
+    assert_eq!(till.screen(), Screen::InDoubt);
+    assert_eq!(effects, []);
+}
+
+#[test]
 fn a_ledger_that_cannot_be_written_makes_tabby_unavailable() {
     let reply = Reply::Problem(ProblemCode::LedgerUnavailable);
     let till = after(creating(), Event::Answer(id(1), Ask::Create, reply));

@@ -372,7 +372,9 @@ async fn asked(shop: &Shop, ask: Ask, draft: &Draft) -> Reply {
             serde_json::from_slice(&bytes).map_or(Reply::Silence, Reply::View)
         }
         Some((_, bytes)) => serde_json::from_slice::<Problem>(&bytes)
-            .map_or(Reply::Silence, |problem| Reply::Problem(problem.code)),
+            .map_or(Reply::Silence, |problem| {
+                Reply::of_problem(problem.code, problem.retry_after_s)
+            }),
         None => Reply::Silence,
     }
 }

@@ -18,29 +18,41 @@ use crate::sales::SaleError;
 
 /// An answer that is not a success.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ApiError(ProblemCode);
+pub struct ApiError {
+    code: ProblemCode,
+    /// Whole seconds to wait, where that is known.
+    retry_after_s: Option<u32>,
+}
 
 impl From<ProblemCode> for ApiError {
     fn from(code: ProblemCode) -> Self {
-        Self(code)
+        Self {
+            code,
+            retry_after_s: None,
+        }
     }
 }
 
 impl From<SaleError> for ApiError {
     fn from(error: SaleError) -> Self {
         match error {
-            SaleError::Refused(code) => Self(code),
+            SaleError::Refused(code) => code.into(),
+            SaleError::TooSoon(wait) => Self {
+                code: ProblemCode::TooManyCodeless,
+                // A started second is a whole one: whoever comes back then is let in.
+                retry_after_s: u32::try_from(wait.as_millis().div_ceil(1_000)).ok(),
+            },
             // The watcher has said so, and says it on every till.
             SaleError::Ledger(LedgerError::Body(_)) | SaleError::NotBegun(LedgerError::Body(_)) => {
-                Self(ProblemCode::UnreadableSale)
+                ProblemCode::UnreadableSale.into()
             }
             SaleError::NotBegun(cause) => {
                 error!(%cause, "the ledger cannot be written; nothing was begun");
-                Self(ProblemCode::LedgerUnavailable)
+                ProblemCode::LedgerUnavailable.into()
             }
             SaleError::Ledger(_) | SaleError::Task(_) => {
                 error!(%error, "a sale is in doubt");
-                Self(ProblemCode::Internal)
+                ProblemCode::Internal.into()
             }
         }
     }
@@ -48,7 +60,11 @@ impl From<SaleError> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = text(self.0).0.into_response();
+        let mut response = text(self.code).0.into_response();
+        if let Some(seconds) = self.retry_after_s {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         // The document itself is written where the trace id is known.
         response.extensions_mut().insert(self);
         response
@@ -58,7 +74,7 @@ impl IntoResponse for ApiError {
 /// A panic of ours ends one request.
 pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> Response {
     error!("a request panicked");
-    ApiError(ProblemCode::Internal).into_response()
+    ApiError::from(ProblemCode::Internal).into_response()
 }
 
 /// Writes problem documents, and one line of log for each request to the API.
@@ -72,13 +88,11 @@ pub(super) async fn written(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
     let mut response = next.run(request).await;
-    let code = response
-        .extensions()
-        .get::<ApiError>()
-        .map(|ApiError(code)| *code);
-    if let Some(code) = code {
+    let error = response.extensions().get::<ApiError>().copied();
+    let code = error.map(|error| error.code);
+    if let Some(error) = error {
         let headers = response.headers().clone();
-        response = (response.status(), Json(document(code, &trace_id))).into_response();
+        response = (response.status(), Json(document(error, &trace_id))).into_response();
         let all = response.headers_mut();
         all.extend(
             headers
@@ -104,7 +118,8 @@ pub(super) async fn written(request: Request, next: Next) -> Response {
     response
 }
 
-fn document(code: ProblemCode, trace_id: &str) -> Problem {
+fn document(error: ApiError, trace_id: &str) -> Problem {
+    let code = error.code;
     let (status, title, detail) = text(code);
     let name = serde_json::to_value(code)
         .ok()
@@ -116,6 +131,7 @@ fn document(code: ProblemCode, trace_id: &str) -> Problem {
         status: status.as_u16(),
         code,
         detail: detail.to_owned(),
+        retry_after_s: error.retry_after_s,
         trace_id: trace_id.to_owned(),
     }
 }
@@ -248,6 +264,11 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
             StatusCode::METHOD_NOT_ALLOWED,
             "Method not allowed",
             "This address knows other methods. Nothing was changed; see /api/openapi.json.",
+        ),
+        P::TooManyCodeless => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too many sales without a code",
+            "Twelve sales of this terminal came to no code within a minute, so Tabby was not asked again. Nothing was charged; wait as long as Retry-After says, or take the money in another way.",
         ),
         P::LedgerUnavailable => (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -23,6 +23,12 @@ impl Inner {
         order: Order,
     ) -> Result<Answer, SaleError> {
         let _turn = self.turns.take(order.id).await;
+        // A sale that is known is no new one, however often it is asked for.
+        if let Some(wait) = self.codeless.wait(&terminal)
+            && let Ok(None) = self.books.find(order.id).await
+        {
+            return Err(SaleError::TooSoon(wait));
+        }
         let sale = Sale::new(self.intent(terminal, &order).await?);
         let inserted = match self.books.insert(&sale).await {
             Ok(inserted) => inserted,
@@ -41,6 +47,15 @@ impl Inner {
                 };
                 let event = self.gateway.create(&sale.intent, &wishes).await;
                 let waited = asked.elapsed();
+                let has_code = match &event {
+                    Event::Created(session, _) => {
+                        session.qr_code.is_some() || session.web_url.is_some()
+                    }
+                    _ => false,
+                };
+                if !has_code {
+                    self.codeless.count(&sale.intent.terminal);
+                }
                 let answer = self.drive(sale, event).await?;
                 Ok(Answer {
                     gateway: answer.gateway + waited,

@@ -7,6 +7,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `account` | which sales the configured key can ask about |
+//! | `codeless` | how often a terminal may ask for sales that come to no code |
 //! | `drive` | takes a sale from an event to its end, step by step |
 //! | `hints` | what webhooks say |
 //! | `list` | since when the gateway's list has not come whole |
@@ -21,6 +22,7 @@
 
 mod account;
 mod books;
+mod codeless;
 mod drive;
 mod hints;
 mod list;
@@ -50,6 +52,7 @@ pub use self::sweep::{Extent, Swept};
 
 use self::account::Account;
 use self::books::Books;
+use self::codeless::Codeless;
 use self::hints::Hints;
 use self::list::ListWatch;
 use self::pace::{GUIDE, Pace};
@@ -86,6 +89,7 @@ struct Inner {
     recipients: OnceCell<Recipients>,
     pay_window: Millis,
     turns: Turns,
+    codeless: Codeless,
     retries: Retries,
     unattended: Unattended,
     hints: Hints,
@@ -121,6 +125,10 @@ pub enum SaleError {
     /// What was asked for breaks a rule; nothing has happened.
     #[error("{0:?}")]
     Refused(ProblemCode),
+    /// The terminal has asked for too many sales that came to no code, and has to wait so long;
+    /// nothing has happened.
+    #[error("too many sales came to no code; the next one may begin in {0:?}")]
+    TooSoon(Duration),
     /// What was wished for could not be committed; the gateway was not asked.
     #[error("the wish could not be committed: {0}")]
     NotBegun(LedgerError),
@@ -189,6 +197,7 @@ impl Sales {
             recipients: OnceCell::new(),
             pay_window: config.pay_window,
             turns: Turns::default(),
+            codeless: Codeless::default(),
             retries: Retries::default(),
             unattended: Unattended::default(),
             hints: Hints::default(),
@@ -207,6 +216,7 @@ impl Sales {
     ///
     /// [`SaleError::Refused`] and [`SaleError::NotBegun`]: nothing has happened at the gateway.
     /// [`ProblemCode::TerminalBusy`]: another sale is under way on this terminal.
+    /// [`SaleError::TooSoon`]: too many of its sales came to no code.
     pub async fn create(&self, new: &NewSale) -> Result<Answer, SaleError> {
         self.create_at(self.0.limits.terminal.clone(), new).await
     }

@@ -291,3 +291,69 @@ async fn a_list_that_stays_unread_is_said_by_every_till_and_in_readiness() {
     assert_eq!(sweep().await, Extent::Whole);
     assert_eq!(about().await["list_unread"], Value::Null);
 }
+
+#[tokio::test]
+async fn sales_without_a_code_are_twelve_a_minute_and_those_with_one_are_not_counted() {
+    let shop = Shop::open().await;
+    let sale = |n: u32| {
+        let mut sale = new_sale();
+        sale["id"] = format!("0190a5b4-7c00-7000-8000-{n:012}").into();
+        sale
+    };
+    // Tabby's own limits are not what is tried here.
+    let unlimited = serde_json::json!({"rate_limits": false});
+    shop.steer(Method::PATCH, "settings", unlimited).await;
+    for n in 0..15 {
+        let (_, shown) = shop.create(sale(n)).await;
+        assert_eq!(shown["state"], "waiting", "{n}");
+        let id = shown["id"].as_str().unwrap();
+        let path = format!("/api/sales/{id}/cancel");
+        shop.send(Method::POST, &path, None).await;
+    }
+    let refused = serde_json::json!({"kind": "status", "status": 400});
+    shop.fault("create_session", refused).await;
+    for n in 100..112 {
+        let (status, _) = shop.create(sale(n)).await;
+        assert_eq!(status, StatusCode::OK, "{n}");
+    }
+    let asked = shop.sessions().await.len();
+    let (status, problem) = shop.create(sale(112)).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(problem["code"], "too_many_codeless");
+    let wait = problem["retry_after_s"].as_u64().unwrap();
+    assert!((1..=60).contains(&wait), "{problem}");
+    assert_eq!(shop.sessions().await.len(), asked, "Tabby was not asked");
+    // It was not begun, and what was begun before can be asked for again.
+    let missing = format!("/api/sales/{}", sale(112)["id"].as_str().unwrap());
+    let (status, _) = shop.send(Method::GET, &missing, None).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(shop.create(sale(111)).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn whoever_has_to_wait_is_told_in_the_header_too_and_let_in_then() {
+    use tower::ServiceExt;
+    let shop = Shop::open().await;
+    let declined = serde_json::json!({"kind": "status", "status": 400});
+    shop.fault("create_session", declined).await;
+    let sale = |n: u32| {
+        let mut sale = new_sale();
+        sale["id"] = format!("0190a5b4-7c00-7000-8000-{n:012}").into();
+        sale
+    };
+    for n in 0..12 {
+        shop.create(sale(n)).await;
+    }
+    let request =
+        axum::http::Request::post("/api/sales").header("content-type", "application/json");
+    let request = request
+        .body(axum::body::Body::from(sale(12).to_string()))
+        .unwrap();
+    let response = shop.proxy.clone().oneshot(request).await.unwrap();
+    let wait = response.headers()["retry-after"].to_str().unwrap();
+    let wait: u64 = wait.parse().unwrap();
+    tokio::time::pause();
+    tokio::time::advance(std::time::Duration::from_secs(wait)).await;
+    tokio::time::resume();
+    assert_eq!(shop.create(sale(12)).await.0, StatusCode::OK);
+}

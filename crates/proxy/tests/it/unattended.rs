@@ -146,8 +146,8 @@ async fn a_damaged_sale_hides_no_payment_behind_it_in_the_gateways_list() {
         .await
         .unwrap();
     assert_eq!(
-        (swept.seen, swept.damaged, swept.whole),
-        (2, 1, true),
+        (swept.seen, swept.damaged, swept.extent),
+        (2, 1, proxy::sales::Extent::Whole),
         "{swept:?}"
     );
 }
