@@ -10,6 +10,7 @@
 //! | [`gateways`] | asks Tabby, and turns its answers into the machine's events |
 //! | [`budget`] | how often Tabby may be asked |
 //! | [`clock`] | the time, which only goes forward |
+//! | [`log`] | how much is logged |
 //! | [`push`] | tells terminals the news |
 //! | [`watcher`] | carries on what no terminal asks for any more |
 //! | [`webhooks`] | who may bring one, and how they are registered |
@@ -25,6 +26,7 @@ pub mod config;
 pub mod gateways;
 pub mod ledger;
 pub mod listen;
+pub mod log;
 mod private;
 pub mod push;
 pub mod routes;

@@ -10,10 +10,9 @@ use proxy::commands::{self, Answer, Command};
 use proxy::config::{self, Config};
 use proxy::ledger::{LedgerError, Place};
 use proxy::webhooks::registration::{self, Choice, Wish};
-use proxy::{App, StartError, routes, serve};
+use proxy::{App, StartError, log, routes, serve};
 use tokio_util::sync::CancellationToken;
 use tracing::info;
-use tracing_subscriber::EnvFilter;
 
 /// A Tabby terminal for the browser, and the one server that holds the secret key.
 #[derive(Parser)]
@@ -77,7 +76,8 @@ enum Webhooks {
 
 fn after_help() -> String {
     format!(
-        "Settings, in the environment or in the configuration file:\n{}",
+        "Settings, in the environment or in the configuration file; the environment counts where both \
+         say something:\n{}",
         config::help()
     )
 }
@@ -204,8 +204,9 @@ async fn webhooks(path: Option<PathBuf>, command: Webhooks) -> Result<(), String
 }
 
 async fn run(path: Option<PathBuf>) -> Result<(), String> {
-    let filter = EnvFilter::try_from_env("TABBY_POS_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let level = std::env::var_os(log::SETTING);
+    let level = level.as_ref().map(|level| level.to_string_lossy());
+    let filter = log::filter(level.as_deref())?;
     tracing_subscriber::fmt()
         .json()
         .with_env_filter(filter)

@@ -20,6 +20,7 @@ use tabby::{Proxy, Region, SecretKey};
 
 use crate::budget::Rates;
 use crate::ledger::Place;
+use crate::log;
 use crate::private::keep_private;
 use crate::webhooks::{self, WebhookConfig};
 
@@ -626,8 +627,9 @@ pub fn ledger_url(path: Option<&Path>) -> Result<String, ConfigError> {
 /// A table of the settings for `--help`.
 #[must_use]
 pub fn help() -> String {
-    ALL.iter()
-        .map(|(env, file, what)| format!("  {env:<30} {file:<19} {what}\n"))
+    let in_both = ALL.iter().copied();
+    let all = in_both.chain([(log::SETTING, "", log::WHAT)]);
+    all.map(|(env, file, what)| format!("  {env:<30} {file:<19} {what}\n"))
         .collect()
 }
 
