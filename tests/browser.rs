@@ -227,6 +227,7 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
         terminal: "T1".into(),
         currency: Currency::Aed,
         max_amount: "50000.00".into(),
+        time_zone: "Asia/Dubai".into(),
         logo_url: None,
         is_test: true,
         scan_prefix: None,
@@ -248,6 +249,7 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
             "Tabby",
             "Shop <b>&",
             "2026",
+            ":13",
             "Reference",
             "المرجع",
         ] {
@@ -324,7 +326,19 @@ fn every_sign_is_a_drawing_that_screen_readers_pass_over() {
 #[wasm_bindgen_test]
 fn a_date_has_western_digits_in_arabic_unless_others_are_chosen() {
     let at = Timestamp(1_790_000_000_000);
-    assert!(date_time(at, Lang::Ar, Digits::Western).contains("2026"));
-    assert!(date_time(at, Lang::Ar, Digits::Arabic).contains("٢٠٢٦"));
-    assert!(date_time(at, Lang::En, Digits::Western).contains("2026"));
+    assert!(date_time(at, Lang::Ar, Digits::Western, None).contains("2026"));
+    assert!(date_time(at, Lang::Ar, Digits::Arabic, None).contains("٢٠٢٦"));
+    assert!(date_time(at, Lang::En, Digits::Western, None).contains("2026"));
+}
+
+#[wasm_bindgen_test]
+fn a_date_is_the_shops_wherever_the_browser_thinks_it_is() {
+    // 14:13 UTC on 21 September 2026.
+    let at = Timestamp(1_790_000_000_000);
+    let written = |zone| date_time(at, Lang::En, Digits::Western, Some(zone));
+    assert!(written("Asia/Dubai").contains("18:13"));
+    assert!(written("Asia/Kuwait").contains("17:13"));
+    assert!(written("Pacific/Kiritimati").contains("22 Sep"));
+    // A zone that the browser does not know is no reason to show nothing.
+    assert!(written("Mars/Olympus_Mons").contains("2026"));
 }

@@ -20,6 +20,7 @@ pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, prefs: &Prefs) 
         &money(sale.amount, Digits::Western),
     ]
     .concat();
+    let zone = terminal.map(|terminal| terminal.time_zone.as_str());
     let logo = terminal.and_then(|terminal| terminal.logo_url.clone());
     let mut all = Vec::new();
     all.extend(terminal.map(|terminal| isolated("receipt-shop", terminal.shop.clone())));
@@ -42,7 +43,7 @@ pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, prefs: &Prefs) 
     all.push(row(|words| words.reference, sale.reference.to_string()));
     all.push(row(
         |words| words.date,
-        date_time(sale.created_at, prefs.lang, Digits::Western),
+        date_time(sale.created_at, prefs.lang, Digits::Western, zone),
     ));
     all.extend(
         sale.payment_id

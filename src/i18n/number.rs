@@ -1,6 +1,6 @@
 //! Amounts and times as people read them.
 
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use payment::Money;
 use payment::contract::Lang;
 use payment::time::{Millis, Timestamp};
@@ -60,8 +60,9 @@ pub fn clock(span: Millis, digits: Digits) -> String {
     digits.write(&((seconds / 60).to_string() + padded + &(seconds % 60).to_string()))
 }
 
-/// A day and a time on this terminal's calendar.
-pub fn date_time(at: Timestamp, lang: Lang, digits: Digits) -> String {
+/// A day and a time in the shop's time zone; in the browser's own where the shop's is not known, to
+/// us or to the browser.
+pub fn date_time(at: Timestamp, lang: Lang, digits: Digits, zone: Option<&str>) -> String {
     let locale = match (lang, digits) {
         (Lang::En, _) => "en-GB",
         (Lang::Ar, Digits::Western) => "ar-AE-u-ca-gregory-nu-latn",
@@ -74,13 +75,28 @@ pub fn date_time(at: Timestamp, lang: Lang, digits: Digits) -> String {
     // Milliseconds since 1970 are exact in a JavaScript number for the next 200,000 years.
     #[expect(clippy::cast_precision_loss, reason = "a time, and exact")]
     let date = Date::new(&JsValue::from_f64(at.0 as f64));
-    let format = Intl::DateTimeFormat::new(&Array::of1(&locale.into()), &options);
-    let text = format
-        .format()
-        .call1(&JsValue::UNDEFINED, date.unchecked_ref::<JsValue>());
-    text.ok()
+    let in_zone = zone.and_then(|zone| {
+        let options = Object::assign(&Object::new(), &options);
+        Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+        format(locale, &options)
+    });
+    let text = in_zone.or_else(|| format(locale, &options)).map(|format| {
+        let write = format.format();
+        write.call1(&JsValue::UNDEFINED, date.unchecked_ref::<JsValue>())
+    });
+    text.and_then(Result::ok)
         .and_then(|text| text.as_string())
         .unwrap_or_default()
+}
+
+/// A way of writing dates; nothing where the browser does not know the time zone, for which its
+/// constructor throws.
+fn format(locale: &str, options: &Object) -> Option<Intl::DateTimeFormat> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let constructor = Reflect::get(&intl, &"DateTimeFormat".into()).ok()?;
+    let arguments = Array::of2(&locale.into(), options);
+    let made = Reflect::construct(constructor.dyn_ref::<Function>()?, &arguments).ok()?;
+    Some(made.unchecked_into())
 }
 
 #[cfg(test)]

@@ -171,11 +171,17 @@ fn support(driver: Driver, sale: &SaleView) -> AnyView {
             ],
         )
     };
+    let zone = untrack(|| driver.time_zone());
     let mut rows = vec![
         row(words.reference, sale.reference.to_string()),
         row(
             words.date,
-            date_time(sale.created_at, driver.lang(), driver.digits()),
+            date_time(
+                sale.created_at,
+                driver.lang(),
+                driver.digits(),
+                zone.as_deref(),
+            ),
         ),
     ];
     rows.extend(

@@ -58,11 +58,9 @@ pub fn sale(driver: Driver) -> AnyView {
         if sales.is_empty() {
             return line("p", "nothing", words.nothing_recent);
         }
-        node(
-            "ol",
-            "",
-            sales.iter().map(|sale| recent_row(driver, sale)).collect(),
-        )
+        let zone = driver.time_zone();
+        let row = |sale| recent_row(driver, sale, zone.as_deref());
+        node("ol", "", sales.iter().map(row).collect())
     }));
     let attributes = [
         ("class", "amount"),
@@ -201,7 +199,7 @@ fn trouble(sale: &UnattendedView, words: &'static Words) -> AnyView {
     alert_about("notice problem", text, what)
 }
 
-fn recent_row(driver: Driver, sale: &SaleView) -> AnyView {
+fn recent_row(driver: Driver, sale: &SaleView, zone: Option<&str>) -> AnyView {
     let (tone, word) = outcome(sale, driver.words());
     let digits = driver.digits();
     let amount = [
@@ -216,7 +214,7 @@ fn recent_row(driver: Driver, sale: &SaleView) -> AnyView {
         isolated("recent-reference", sale.reference.to_string()),
         isolated(
             "recent-time",
-            date_time(sale.created_at, driver.lang(), digits),
+            date_time(sale.created_at, driver.lang(), digits, zone),
         ),
     ];
     node("li", "", all)

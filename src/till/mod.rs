@@ -140,6 +140,12 @@ impl Driver {
         self.prefs.with_untracked(Prefs::digits)
     }
 
+    /// The shop's time zone, once the proxy has said it.
+    pub fn time_zone(&self) -> Option<String> {
+        let zone = |terminal: &TerminalView| terminal.time_zone.clone();
+        self.terminal.with(|terminal| terminal.as_ref().map(zone))
+    }
+
     /// Changes what the cashier chose, and remembers it.
     pub fn choose(&self, change: impl FnOnce(&mut Prefs)) {
         self.prefs.update(change);

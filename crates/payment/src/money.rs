@@ -46,6 +46,16 @@ impl Currency {
             Self::Kwd => "KWD",
         }
     }
+
+    /// The time zone of its country (IANA): each of them has one, without summer time.
+    #[must_use]
+    pub const fn time_zone(self) -> &'static str {
+        match self {
+            Self::Aed => "Asia/Dubai",
+            Self::Sar => "Asia/Riyadh",
+            Self::Kwd => "Asia/Kuwait",
+        }
+    }
 }
 
 impl fmt::Display for Currency {

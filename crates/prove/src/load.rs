@@ -420,6 +420,7 @@ fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Option<Config
         key: SecretKey::new(KEY).ok()?,
         merchant_code: MerchantCode::new("demo").ok()?,
         currency: Currency::Aed,
+        time_zone: Currency::Aed.time_zone().to_owned(),
         place: Coordinates::new(25.0, 55.0)?,
         shop: "A chain".to_owned(),
         category: Category::new("General").ok()?,

@@ -162,6 +162,7 @@ impl App {
             terminal: config.terminal.to_string(),
             currency: config.currency,
             max_amount: config.max_amount.to_string(),
+            time_zone: config.time_zone.clone(),
             logo_url: config
                 .logo
                 .as_ref()

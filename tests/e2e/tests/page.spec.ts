@@ -78,3 +78,24 @@ for (const [paper, width] of [['58 mm', 58], ['80 mm', 80]] as const) {
     expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
   });
 }
+
+test.describe('a kiosk that is set to another time zone', () => {
+  test.use({ timezoneId: 'Pacific/Honolulu' });
+
+  test("shows and prints the shop's own time", async ({ till, shop }) => {
+    await till.showCode();
+    await shop.decide((await shop.session()).payment_id, 'approve');
+    await till.button('Check status').click();
+    const written = await till.page.evaluate(async () => {
+      const { recent } = (await (await fetch('/api/terminal')).json()) as { recent: { created_at: number }[] };
+      const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
+      const dubai = new Intl.DateTimeFormat('en-GB', { ...style, timeZone: 'Asia/Dubai' });
+      return dubai.format(recent[0].created_at);
+    });
+    await expect(till.page.locator('.support')).toContainText(written);
+    await till.button('Print receipt').click();
+    await expect(till.page.getByRole('article', { name: 'Receipt' })).toContainText(written);
+    await till.button('New sale').click();
+    await expect(till.page.locator('.recent-time').first()).toHaveText(written);
+  });
+});

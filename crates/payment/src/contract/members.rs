@@ -9,6 +9,7 @@ use super::{
     Action, LinkState, LinkView, ProblemCode, Reason, SaleState, SaleView, TerminalView,
     Unattended, UnattendedView,
 };
+use crate::money::Currency;
 use crate::sale::Method;
 use crate::time::Millis;
 
@@ -87,12 +88,16 @@ impl TerminalView {
                 .filter_map(|sale| SaleView::read(&**sale))
                 .collect()
         };
+        let currency: Currency = from.text("currency")?.parse().ok()?;
+        let time_zone = from.text("time_zone");
         Some(Self {
             shop: from.text("shop")?,
             branch: from.text("branch")?,
             terminal: from.text("terminal")?,
-            currency: from.text("currency")?.parse().ok()?,
+            currency,
             max_amount: from.text("max_amount")?,
+            // A server of before, under a page that was open, says none.
+            time_zone: time_zone.unwrap_or_else(|| currency.time_zone().to_owned()),
             logo_url: from.text("logo_url"),
             is_test: from.is_true("is_test"),
             scan_prefix: from.text("scan_prefix"),
@@ -139,9 +144,9 @@ impl ProblemCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Money;
     use crate::sale::sample::{START, intent, paid, reading, session};
     use crate::sale::{Delivery, Event, Intent, Recipient, Sale, Status, step};
-    use crate::{Currency, Money};
     use proptest::prelude::*;
     use serde_json::Value;
 
@@ -237,6 +242,7 @@ mod tests {
             terminal: "T1".into(),
             currency: Currency::Kwd,
             max_amount: Money::parse("5000", Currency::Kwd).unwrap().to_string(),
+            time_zone: "Asia/Riyadh".into(),
             logo_url: Some("/api/terminal/logo".into()),
             is_test: true,
             scan_prefix: Some("~".into()),

@@ -59,6 +59,9 @@ pub struct TerminalView {
     /// The largest amount of one sale, a decimal string in major units.
     #[cfg_attr(feature = "openapi", schema(example = "20000.00"))]
     pub max_amount: String,
+    /// The shop's time zone (IANA): dates on screens and receipts are written in it.
+    #[cfg_attr(feature = "openapi", schema(example = "Asia/Dubai"))]
+    pub time_zone: String,
     /// Where the shop's own copy of Tabby's logo is served, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo_url: Option<String>,

@@ -188,6 +188,7 @@ fn config() -> Option<Config> {
         key: SecretKey::new("sk_test_00000000-0000-4000-8000-000000000001").ok()?,
         merchant_code: MerchantCode::new("demo").ok()?,
         currency: Currency::Aed,
+        time_zone: Currency::Aed.time_zone().to_owned(),
         place: Coordinates::new(25.0, 55.0)?,
         shop: "Simulated shop".to_owned(),
         terminal: TerminalId::new("T1").ok()?,

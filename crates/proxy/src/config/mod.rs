@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZoneDatabase;
 use payment::id::{Category, MerchantCode, TerminalId};
 use payment::sale::{PAY_WINDOW, PAY_WINDOW_MIN};
 use payment::time::Millis;
@@ -44,6 +45,8 @@ pub struct Config {
     pub merchant_code: MerchantCode,
     /// The currency of every sale.
     pub currency: Currency,
+    /// The shop's time zone, by its name in the IANA database.
+    pub time_zone: String,
     /// Where the shop stands.
     pub place: Coordinates,
     /// The shop's name, as it stands on receipts.
@@ -133,6 +136,7 @@ settings! {
     SECRET_KEY_FILE = "TABBY_SECRET_KEY_FILE", "secret_key_file", "a file with that key; other users of the machine must not be able to read it";
     MERCHANT_CODE = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby";
     CURRENCY = "TABBY_POS_CURRENCY", "currency", "AED, SAR or KWD";
+    TIME_ZONE = "TABBY_POS_TIME_ZONE", "time_zone", "the shop's time zone on screens and receipts, such as Asia/Dubai; by default the one of the currency's country";
     LATITUDE = "TABBY_POS_LATITUDE", "latitude", "where the shop stands, in degrees north";
     LONGITUDE = "TABBY_POS_LONGITUDE", "longitude", "where the shop stands, in degrees east";
     SHOP = "TABBY_POS_SHOP", "shop", "the shop's name, as it stands on receipts";
@@ -370,6 +374,22 @@ impl Texts {
         Ok(format!("sqlite://{}{mark}{query}", path.display()))
     }
 
+    /// The name as the IANA database writes it. The database is in this program: small machines and
+    /// containers have none.
+    fn time_zone(&self, currency: Currency) -> Result<String, ConfigError> {
+        let Some(name) = self.get(&TIME_ZONE) else {
+            return Ok(currency.time_zone().to_owned());
+        };
+        let zone = TimeZoneDatabase::bundled().get(&name).ok();
+        let name = zone.and_then(|zone| zone.iana_name().map(str::to_owned));
+        name.ok_or_else(|| {
+            wrong(
+                &TIME_ZONE,
+                "it is a name of the IANA time zone database, such as Asia/Dubai",
+            )
+        })
+    }
+
     fn webhooks(&self) -> Result<Option<WebhookConfig>, ConfigError> {
         let nets = |setting: &Setting| {
             let text = self.get(setting).unwrap_or_default();
@@ -505,6 +525,7 @@ impl Config {
                 )
             })?
         };
+        let time_zone = texts.time_zone(currency)?;
         let shop = or_demo(&SHOP, "Demo shop")?;
         let category = texts.get(&CATEGORY).unwrap_or_else(|| "General".to_owned());
         let category = Category::new(&category).map_err(|why| wrong(&CATEGORY, why))?;
@@ -565,6 +586,7 @@ impl Config {
             key,
             merchant_code,
             currency,
+            time_zone,
             place,
             shop,
             category,
@@ -747,6 +769,9 @@ mod tests {
             ("listen = '0.0.0.0:8080'", "TABBY_POS_LISTEN"),
             ("listen = 'nonsense'", "TABBY_POS_LISTEN"),
             ("currency = 'EUR'", "TABBY_POS_CURRENCY"),
+            ("time_zone = 'Asia/Atlantis'", "TABBY_POS_TIME_ZONE"),
+            ("time_zone = 'UTC+4'", "TABBY_POS_TIME_ZONE"),
+            ("time_zone = '../etc/passwd'", "TABBY_POS_TIME_ZONE"),
             ("latitude = 'north'", "TABBY_POS_LATITUDE"),
             ("latitude = 91", "TABBY_POS_LATITUDE"),
             ("pay_window_s = 179", "TABBY_POS_PAY_WINDOW_S"),
@@ -789,6 +814,18 @@ mod tests {
             assert!(error.starts_with(name), "{error}");
             assert!(!error.contains(KEY), "{error}");
         }
+    }
+
+    #[test]
+    fn the_time_zone_is_the_currencys_countrys_unless_another_is_set() {
+        for currency in Currency::ALL {
+            let config = demo(&format!("currency = '{currency}'")).unwrap();
+            assert_eq!(config.time_zone, currency.time_zone());
+            let named = demo(&format!("time_zone = '{}'", currency.time_zone())).unwrap();
+            assert_eq!(named.time_zone, currency.time_zone(), "it has that name");
+        }
+        let other = demo("currency = 'SAR'\ntime_zone = 'asia/bahrain'").unwrap();
+        assert_eq!(other.time_zone, "Asia/Bahrain");
     }
 
     #[test]

@@ -53,6 +53,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
         key: SecretKey::new(KEY).unwrap(),
         merchant_code: MerchantCode::new("demo").unwrap(),
         currency: Currency::Aed,
+        time_zone: Currency::Aed.time_zone().to_owned(),
         place: Coordinates::new(25.1972, 55.2744).unwrap(),
         shop: "Demo shop".into(),
         terminal: TerminalId::new("T1").unwrap(),
