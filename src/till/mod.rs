@@ -72,6 +72,8 @@ struct Inner {
     /// When the stream was heard last, while it can be relied on.
     heard: Option<Monotonic>,
     jumps: JumpDetector,
+    /// The sale whose receipt this page has asked to print by itself.
+    claimed: Option<SaleId>,
 }
 
 impl Driver {
@@ -93,6 +95,7 @@ impl Driver {
                 stream: None,
                 heard: None,
                 jumps: JumpDetector::default(),
+                claimed: None,
             }),
         };
         browser::on_return(move || {
@@ -224,6 +227,26 @@ impl Driver {
                 });
             }
         }
+    }
+
+    /// Whether this page has not asked yet to print this sale's receipt by itself.
+    fn begin_claim(&self, sale: SaleId) -> bool {
+        let before = self
+            .inner
+            .try_update_value(|inner| inner.claimed.replace(sale));
+        before.is_some_and(|before| before != Some(sale))
+    }
+
+    /// Asks the proxy whether this page prints the receipt. Without an answer it may ask again.
+    async fn claim_print(&self, sale: SaleId) -> bool {
+        let Some(proxy) = self.inner.try_with_value(|inner| inner.proxy.clone()) else {
+            return false;
+        };
+        let granted = proxy.claim_print(sale).await;
+        if granted.is_none() {
+            let _ = self.inner.try_update_value(|inner| inner.claimed = None);
+        }
+        granted == Some(true)
     }
 
     /// Whether a stream tells the news.

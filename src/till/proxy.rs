@@ -4,7 +4,10 @@ use std::pin::Pin;
 
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
-use payment::contract::{Lang, NewSale, ProblemCode, SaleView, TerminalView, retry_after_s};
+use payment::contract::{
+    Lang, Members, NewSale, ProblemCode, SaleView, TerminalView, retry_after_s,
+};
+use payment::id::SaleId;
 use payment::sale::Cause;
 use payment::till::{Ask, Draft, Reply};
 use serde::Serialize;
@@ -78,6 +81,16 @@ impl Proxy {
             }
         };
         read_reply(answer)
+    }
+
+    /// Whether this window may print the sale's receipt by itself; nothing when no answer came.
+    pub async fn claim_print(&self, sale: SaleId) -> Option<bool> {
+        let path = self.base.clone() + "/api/sales/" + &sale.to_string() + "/claim-print";
+        let (status, text) = send(Request::post(&path), None).await?;
+        match status {
+            200 => Some(Json::parse(&text)?.is_true("granted")),
+            _ => None,
+        }
     }
 
     /// What the proxy says about this terminal.

@@ -15,7 +15,6 @@ use crate::i18n::Digits;
 
 const SALE: &str = "tabby-pos.sale";
 const PREFS: &str = "tabby-pos.prefs";
-const PRINTED: &str = "tabby-pos.printed";
 
 /// Colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -178,18 +177,6 @@ pub(super) fn kept_sale() -> Option<Draft> {
         buyer: None,
         items: Vec::new(),
     })
-}
-
-/// Whether this sale's receipt has not been printed by itself yet; remembers that it has.
-pub(super) fn first_print(sale: SaleId) -> bool {
-    let sale = sale.to_string();
-    if read(PRINTED).as_deref() == Some(&sale) {
-        return false;
-    }
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(PRINTED, &sale);
-    }
-    true
 }
 
 fn storage() -> Option<Storage> {

@@ -44,6 +44,14 @@ pub struct SalePage {
     pub next: Option<String>,
 }
 
+/// `POST /api/sales/{id}/claim-print`: whether this window prints the receipt by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PrintClaim {
+    /// True for the first who asks, and for nobody after.
+    pub granted: bool,
+}
+
 /// `GET /api/terminal`: what a terminal has to know before it can sell, and what it has to see.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

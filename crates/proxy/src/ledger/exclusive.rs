@@ -16,8 +16,8 @@ use super::epoch::{Epoch, wal_has_transactions};
 use super::lock::{FileId, FileLock};
 use super::upkeep::Upkeep;
 use super::{
-    Before, Inserted, Ledger, LedgerError, Place, Sqlite, Unreadable, WHOLE_BELOW, Watched, beside,
-    check,
+    Before, Claim, Inserted, Ledger, LedgerError, Place, Sqlite, Unreadable, WHOLE_BELOW, Watched,
+    beside, check,
 };
 use crate::private::keep_private;
 
@@ -255,6 +255,11 @@ impl Ledger for ExclusiveLedger {
 
     async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError> {
         self.heed(self.sqlite.unreadable(id).await)
+    }
+
+    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError> {
+        self.usable()?;
+        self.heed(self.sqlite.claim(id, what, now).await)
     }
 
     async fn release_terminal(&self, row: i64) -> Result<(), LedgerError> {

@@ -159,6 +159,23 @@ pub enum Inserted {
     Busy,
 }
 
+/// What happens at most once in a sale's life, whoever asks and in how many windows.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Claim {
+    /// Its receipt prints by itself.
+    Print,
+}
+
+impl Claim {
+    /// Its name in the ledger.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Print => "print",
+        }
+    }
+}
+
 /// A sale whose stored body cannot be read: what its columns say of it, as they are. They may be
 /// damaged, too: what is no text any more has replacement characters in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -235,6 +252,13 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     ///
     /// The ledger could not be read; so for all that follow.
     async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError>;
+
+    /// Makes a claim that is granted once: whether this was the first.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written; then nothing is granted.
+    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError>;
 
     /// Every sale that has still to be asked about ([`Sale::is_watched`]), oldest first.
     ///

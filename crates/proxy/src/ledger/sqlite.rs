@@ -15,7 +15,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::{Before, Inserted, Ledger, LedgerError, Place, Unreadable, Watched};
+use super::{Before, Claim, Inserted, Ledger, LedgerError, Place, Unreadable, Watched};
 
 /// The query for [`unreadable`], to be continued.
 macro_rules! columns {
@@ -122,6 +122,21 @@ impl Ledger for Sqlite {
     async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
         self.one("SELECT body FROM sales WHERE id = $1", &id.to_string())
             .await
+    }
+
+    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError> {
+        self.write(async |connection| {
+            let made = sqlx::query(
+                "INSERT INTO claims (sale_id, what, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind(id.to_string())
+            .bind(what.name())
+            .bind(now.0)
+            .execute(connection)
+            .await?;
+            Ok(made.rows_affected() == 1)
+        })
+        .await
     }
 
     async fn watched(&self) -> Result<Watched, LedgerError> {

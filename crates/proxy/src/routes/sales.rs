@@ -5,7 +5,9 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use payment::contract::{NewSale, Problem, ProblemCode, SalePage, SaleView, SaleViewWire};
+use payment::contract::{
+    NewSale, PrintClaim, Problem, ProblemCode, SalePage, SaleView, SaleViewWire,
+};
 use payment::id::SaleId;
 use payment::sale::Cause;
 use payment::time::Timestamp;
@@ -227,6 +229,26 @@ pub(super) async fn give_back(
     Path(text): Path<String>,
 ) -> Result<Answer, ApiError> {
     Ok(app.sales.give_back(id(&text)?).await?)
+}
+
+/// Claim the printing of a receipt
+///
+/// For terminals that print by themselves: granted once for a sale, to the first window that asks. A
+/// claim whose answer is lost stays granted; the cashier can print by hand.
+#[utoipa::path(
+    post, path = "/api/sales/{id}/claim-print", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "Whether this window prints", body = PrintClaim),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It is not paid", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The ledger cannot be written; nobody prints", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn claim_print(
+    State(app): State<App>,
+    Path(text): Path<String>,
+) -> Result<Json<PrintClaim>, ApiError> {
+    Ok(Json(app.sales.claim_print(id(&text)?).await?))
 }
 
 /// Which page of sales.

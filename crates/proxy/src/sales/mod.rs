@@ -38,7 +38,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use payment::contract::{
-    Action, Limits, NewSale, ProblemCode, SaleState, SaleView, UnattendedView,
+    Action, Limits, NewSale, PrintClaim, ProblemCode, SaleState, SaleView, UnattendedView,
 };
 use payment::id::{SaleId, TerminalId};
 use payment::sale::{Cause, Event, Phase, Sale, Stage, step};
@@ -64,7 +64,7 @@ use crate::budget::Urgency;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
-use crate::ledger::{Before, Ledger, LedgerError, LedgerProblem};
+use crate::ledger::{Before, Claim, Ledger, LedgerError, LedgerProblem};
 use crate::push::Feed;
 
 /// How old a reading may be before a terminal's question asks the gateway again. A little less than
@@ -394,6 +394,24 @@ impl Sales {
             )
         };
         self.decide(id, Event::Return, on_its_way).await
+    }
+
+    /// Whether whoever asks may print this sale's receipt by itself: the first one may, in whatever
+    /// window, and nobody after.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::NotNow`] when it is not paid; [`SaleError::NotBegun`] when the ledger cannot be
+    /// written, and nobody may; else as [`Self::read`].
+    pub async fn claim_print(&self, id: SaleId) -> Result<PrintClaim, SaleError> {
+        let sale = self.0.known(id).await?;
+        let now = self.0.clock.now();
+        if SaleView::of(&sale, now).state != SaleState::Paid {
+            return Err(SaleError::Refused(ProblemCode::NotNow));
+        }
+        let claim = self.0.books.ledger().claim(id, Claim::Print, now).await;
+        let granted = claim.map_err(SaleError::NotBegun)?;
+        Ok(PrintClaim { granted })
     }
 
     /// A person's decision: it changes the sale, or it comes too late.

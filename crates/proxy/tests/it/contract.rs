@@ -448,6 +448,25 @@ async fn a_ledger_that_cannot_be_written_begins_no_sale() {
 }
 
 #[tokio::test]
+async fn one_window_alone_may_print_a_paid_sale_by_itself() {
+    let shop = Shop::open().await;
+    let path = format!("/api/sales/{ID}/claim-print");
+    let claim = || shop.send(Method::POST, &path, None);
+    assert_eq!(claim().await.0, StatusCode::NOT_FOUND);
+    let (_, sale) = shop.create(new_sale()).await;
+    assert_eq!(claim().await.0, StatusCode::CONFLICT, "it is not paid");
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    let (one, other) = tokio::join!(claim(), claim());
+    let granted = [&one, &other].map(|(_, claim)| claim["granted"].as_bool().unwrap());
+    assert!(granted[0] != granted[1], "{granted:?}");
+    // A restart forgets nothing.
+    let shop = shop.restarted().await;
+    let (status, claim) = shop.send(Method::POST, &path, None).await;
+    assert_eq!((status, claim), (StatusCode::OK, json!({"granted": false})));
+}
+
+#[tokio::test]
 async fn the_ledger_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let shop = Shop::open().await;
