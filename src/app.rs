@@ -9,7 +9,7 @@ use crate::Options;
 use crate::components::{Change, live, live_text, node_with, top_bar};
 use crate::i18n::words;
 use crate::screens;
-use crate::till::{Driver, Prefs, Theme, listen_to_scanners};
+use crate::till::{Driver, Prefs, Theme, listen_for_presses, listen_to_scanners};
 
 /// The whole terminal.
 #[component]
@@ -17,18 +17,15 @@ pub fn App(options: Options) -> impl IntoView {
     let driver = Driver::new(options.api, Prefs::kept(&options.lang));
     options.driver.set(Some(driver));
     let whole_page = options.whole_page;
+    listen_for_presses(driver);
     // Before any screen's own listener: what a scanner types is none of its business.
     listen_to_scanners(driver, screens::amount);
     // What the page is made anew for: another screen, another language, other digits, another end.
     let face = Memo::new(move |_| {
         let (lang, digits) = driver.prefs.with(|prefs| (prefs.lang, prefs.digits()));
-        let shown = driver.till.with(|till| match till {
-            Till::Done(done) => Some((done.outcome.sale(), done.outcome.ending(), done.decision)),
-            Till::Entering(_) | Till::Selling(_) => None,
-        });
-        (driver.till.with(Till::screen), lang, digits, shown)
+        (driver.till.with(Till::showing), lang, digits)
     });
-    let screen = move || face.with(|face| face.0);
+    let screen = move || face.with(|((screen, _), ..)| *screen);
     let lang = move || face.with(|face| face.1);
     let settings_open = RwSignal::new(false);
     // The menu belongs to the screen that it was opened on: it covers nothing that comes later.
@@ -59,7 +56,7 @@ pub fn App(options: Options) -> impl IntoView {
         ("role", "status".to_owned()),
     ];
     // Made anew when the language changes, so that texts need not be watched one by one.
-    let current = live(Box::new(move || match face.get().0 {
+    let current = live(Box::new(move || match face.get().0.0 {
         Screen::Sale => screens::sale(driver),
         Screen::Link => screens::link(driver),
         Screen::Creating => screens::pending(driver, false),
@@ -77,6 +74,7 @@ pub fn App(options: Options) -> impl IntoView {
             dir=move || words(lang()).dir
             data-theme=theme
             data-screen=move || name(screen())
+            data-guard=move || if driver.guarded.get() { "on" } else { "off" }
         >
             {children}
         </div>

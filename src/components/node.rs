@@ -181,17 +181,33 @@ pub fn button(class: &'static str, label: &'static str, press: Press) -> AnyView
     )
 }
 
-/// The one thing to do next.
-pub fn primary(label: &'static str, press: Press) -> AnyView {
+/// A screen's heading. It takes the focus where the screen came by itself: a key that was meant for
+/// the screen before presses nothing there.
+pub fn heading(text: &'static str, takes_focus: bool) -> AnyView {
+    let attributes = vec![("tabindex", "-1".to_owned())];
+    node_set_up("h1", attributes, vec![text.into_any()], move |element| {
+        if takes_focus {
+            focus_soon(element);
+        }
+    })
+}
+
+/// The main button of a screen; it takes the focus where a person opened the screen.
+pub fn main_button(label: &'static str, takes_focus: bool, press: Press) -> AnyView {
     press_button(
         Look {
             class: "primary",
-            first: true,
+            first: takes_focus,
             ..Look::default()
         },
         label.into_any(),
         press,
     )
+}
+
+/// The one thing to do next.
+pub fn primary(label: &'static str, press: Press) -> AnyView {
+    main_button(label, true, press)
 }
 
 /// A button with a picture on it.

@@ -6,7 +6,7 @@ use payment::till::{Event, Live};
 
 use super::{big_amount, live_amount, of_live};
 use crate::components::{
-    Mark, button, line, live, live_text, node, nothing, primary, question, sign,
+    Mark, button, heading, line, live, live_text, main_button, node, nothing, question, sign,
 };
 use crate::i18n::{clock, fill};
 use crate::till::{Driver, flag};
@@ -65,7 +65,11 @@ pub fn checking(driver: Driver) -> AnyView {
         driver.send(Event::Cancel);
     };
     let buttons = vec![
-        primary(words.check_now, Box::new(move || driver.send(Event::Check))),
+        main_button(
+            words.check_now,
+            false,
+            Box::new(move || driver.send(Event::Check)),
+        ),
         live(Box::new(move || match may_cancel.get() {
             true => button("", words.cancel, Box::new(cancel)),
             false => nothing(),
@@ -81,7 +85,7 @@ pub fn checking(driver: Driver) -> AnyView {
     };
     let all = vec![
         sign(Mark::Question),
-        line("h1", "", words.checking),
+        heading(words.checking, true),
         big_amount(live_amount(driver), digits),
         node("p", "sentence", vec![live_text(Box::new(sentence))]),
         line("p", "sentence strong", words.do_not_charge),

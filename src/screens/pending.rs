@@ -5,7 +5,7 @@ use payment::sale::Method;
 use payment::till::Event;
 
 use super::{big_amount, live_amount, of_live};
-use crate::components::{button, line, node};
+use crate::components::{self, button, line, node};
 use crate::till::Driver;
 
 /// One sentence while an answer is expected.
@@ -24,7 +24,7 @@ pub fn pending(driver: Driver, ending: bool) -> AnyView {
     };
     let mut all = vec![
         line("div", "spinner", ""),
-        line("h1", "", heading),
+        components::heading(heading, true),
         big_amount(live_amount(driver), driver.digits()),
         line("p", "", meaning),
     ];

@@ -6,8 +6,7 @@ use payment::till::{Decision, Ending, Event, Face, Outcome, Till};
 
 use super::big_amount;
 use crate::components::{
-    Mark, alert, button, focus_soon, line, live, node, node_set_up, nothing, primary, question,
-    receipt, sign,
+    self, Mark, alert, button, line, live, main_button, node, nothing, question, receipt, sign,
 };
 use crate::i18n::{Words, date_time};
 use crate::till::{Driver, print_once, print_soon};
@@ -23,6 +22,11 @@ pub fn result(driver: Driver) -> AnyView {
         return ().into_any();
     };
     let (ending, is_unseen) = (outcome.ending(), outcome.is_unseen());
+    let decides = matches!(
+        ending,
+        Ending::PaidLate | Ending::Returning | Ending::Mismatch
+    );
+    let to_heading = decides || driver.came_by_itself();
     let (class, mark) = look(ending);
     let sentence = sentence(&outcome, words);
     let heading = name_of(&outcome, words);
@@ -48,7 +52,7 @@ pub fn result(driver: Driver) -> AnyView {
         });
     let mut all = vec![
         sign(mark),
-        title(heading, ending),
+        components::heading(heading, to_heading),
         amount,
         line("p", "sentence", sentence),
     ];
@@ -65,19 +69,6 @@ pub fn result(driver: Driver) -> AnyView {
         "face",
         vec![node("main", class, all), paper.unwrap_or_else(nothing)],
     )
-}
-
-/// The heading. It has the focus where something has to be decided about money: that screen comes by
-/// itself, between keys that were meant for another.
-fn title(heading: &'static str, ending: Ending) -> AnyView {
-    match ending {
-        Ending::PaidLate | Ending::Returning | Ending::Mismatch => {
-            let attributes = vec![("tabindex", "-1".to_owned())];
-            let text = vec![heading.into_any()];
-            node_set_up("h1", attributes, text, focus_soon)
-        }
-        _ => line("h1", "", heading),
-    }
 }
 
 /// The heading of an ended sale; nothing for any other.
@@ -234,6 +225,9 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool) -> AnyView {
         driver.send(Event::Turn(Face::Receipt));
         print_soon();
     };
+    // Nothing that decides has the focus on a screen that came by itself.
+    let by_itself = driver.came_by_itself();
+    let first = |label, press| main_button(label, !by_itself, press);
     let (first, second) = match ending {
         // It records that somebody has looked.
         _ if is_unseen => (
@@ -241,19 +235,19 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool) -> AnyView {
             None,
         ),
         Ending::Paid => (
-            primary(words.new_sale, Box::new(new_sale)),
+            first(words.new_sale, Box::new(new_sale)),
             Some(button("", words.print_receipt, Box::new(print))),
         ),
         Ending::NotApproved => (
-            primary(words.other_method, Box::new(otherwise)),
+            first(words.other_method, Box::new(otherwise)),
             Some(button("", words.try_again, Box::new(again))),
         ),
         Ending::Unavailable => (
-            primary(words.try_again, Box::new(again)),
+            first(words.try_again, Box::new(again)),
             Some(button("", words.other_method, Box::new(otherwise))),
         ),
         Ending::Cancelled | Ending::Expired => (
-            primary(words.new_sale, Box::new(new_sale)),
+            first(words.new_sale, Box::new(new_sale)),
             Some(button("", words.try_again, Box::new(again))),
         ),
         // Late money has buttons of its own.

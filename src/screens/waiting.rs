@@ -10,8 +10,8 @@ use payment::time::Millis;
 
 use super::{big_amount, live_amount, of_live};
 use crate::components::{
-    alert, button, isolated, line, live, live_text, node, node_with, nothing, primary, qr_code,
-    question, sent, text_box,
+    alert, button, heading, isolated, line, live, live_text, main_button, node, node_with, nothing,
+    qr_code, question, sent, text_box,
 };
 use crate::i18n::{Digits, Words, clock, fill};
 use crate::till::{Driver, copy_text, flag};
@@ -49,14 +49,15 @@ pub fn waiting(driver: Driver) -> AnyView {
     on_cleanup(move || escape.remove());
 
     let buttons = vec![
-        primary(
+        main_button(
             words.check_status,
+            false,
             Box::new(move || driver.send(Event::Check)),
         ),
         button("", words.cancel, Box::new(move || asking.set(true))),
     ];
     let about = vec![
-        line("h1", "", words.waiting),
+        heading(words.waiting, true),
         big_amount(live_amount(driver), digits),
         view.map_or_else(nothing, |view| {
             isolated("reference-line", view.reference.to_string())

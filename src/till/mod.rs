@@ -2,6 +2,7 @@
 //! back.
 
 mod browser;
+mod guard;
 mod json;
 mod print;
 mod proxy;
@@ -26,6 +27,7 @@ use payment::till::{
 use payment::time::{JumpDetector, Millis, Monotonic};
 
 pub use browser::{WakeLock, copy_text, monotonic};
+pub use guard::listen_for_presses;
 pub use print::{print_once, print_soon};
 pub use proxy::Proxy;
 pub use scanner::listen_to_scanners;
@@ -59,6 +61,8 @@ pub struct Driver {
     pub now: Watched<Monotonic>,
     /// What the cashier chose.
     pub prefs: Watched<Prefs>,
+    /// Whether the screen came by itself a moment ago and takes neither key nor tap yet.
+    pub guarded: RwSignal<bool>,
     inner: StoredValue<Inner, LocalStorage>,
 }
 
@@ -74,6 +78,10 @@ struct Inner {
     jumps: JumpDetector,
     /// The sale whose receipt this page has asked to print by itself.
     claimed: Option<SaleId>,
+    /// Until when the screen takes no press, and what ends that.
+    guard: Option<(Monotonic, Timeout)>,
+    /// Whether the screen that shows came by itself.
+    came_by_itself: bool,
 }
 
 impl Driver {
@@ -86,6 +94,7 @@ impl Driver {
             recent: Watched::new(Vec::new()),
             now: Watched::new(monotonic()),
             prefs: Watched::new(prefs),
+            guarded: RwSignal::new(false),
             inner: StoredValue::new_local(Inner {
                 proxy: Proxy::new(base),
                 rules: None,
@@ -96,6 +105,8 @@ impl Driver {
                 heard: None,
                 jumps: JumpDetector::default(),
                 claimed: None,
+                guard: None,
+                came_by_itself: false,
             }),
         };
         browser::on_return(move || {
@@ -143,6 +154,12 @@ impl Driver {
         self.prefs.with_untracked(Prefs::digits)
     }
 
+    /// Whether the screen that shows came by itself: then the focus is on its heading, and on
+    /// nothing that decides.
+    pub fn came_by_itself(&self) -> bool {
+        self.inner.try_with_value(|inner| inner.came_by_itself) == Some(true)
+    }
+
     /// The shop's time zone, once the proxy has said it.
     pub fn time_zone(&self) -> Option<String> {
         let zone = |terminal: &TerminalView| terminal.time_zone.clone();
@@ -182,6 +199,7 @@ impl Driver {
         };
         let now = monotonic();
         let was_done = matches!(till, Till::Done(_));
+        let (shown, is_by_hand) = (till.showing(), event.is_by_hand());
         // News for an idle till is most often none: nobody hears the same alert again.
         let is_idle = matches!(
             (&till, &event),
@@ -196,6 +214,14 @@ impl Driver {
         }
         let showing = next.screen() == Screen::Showing;
         let ended = matches!(next, Till::Done(_)) && !was_done;
+        if next.showing() != shown {
+            let _ = self
+                .inner
+                .try_update_value(|inner| inner.came_by_itself = !is_by_hand);
+            if !is_by_hand {
+                self.guard();
+            }
+        }
         self.now.set(now);
         self.set_timer(&next, now);
         self.till.set(next);

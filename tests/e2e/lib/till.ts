@@ -77,6 +77,11 @@ export class Till {
     );
   }
 
+  /** Waits until the screen, if it came by itself, takes keys. Clicks wait for that of themselves. */
+  async settled(): Promise<void> {
+    await expect(this.page.locator('.till')).toHaveAttribute('data-guard', 'off');
+  }
+
   async sell(digits = '25000', reference = ''): Promise<void> {
     await this.key(digits);
     if (reference) await this.reference.fill(reference);

@@ -64,8 +64,9 @@ const sales = async (shop: Shop, since: number): Promise<Sale[]> => {
 const isPaid = (session: Paid) =>
   session.status === 'AUTHORIZED' || (session.status === 'CLOSED' && Number(session.captured) - Number(session.refunded) > 0);
 
-/** Taps if it is there to be tapped; whether it was is the screen's business. */
-const tap = (till: Till, name: string) => till.button(name).first().click({ timeout: 1_500 }).catch(() => {});
+/** Taps if it is there to be tapped; whether it was is the screen's business. A screen that came by itself
+ *  takes a tap after a second. */
+const tap = (till: Till, name: string) => till.button(name).first().click({ timeout: 2_500 }).catch(() => {});
 
 const confirm = (till: Till, name: string) =>
   till.page.getByRole('dialog').getByRole('button', { name }).click({ timeout: 1_500 }).catch(() => {});

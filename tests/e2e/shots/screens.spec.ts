@@ -19,7 +19,10 @@ for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]
         const page = await context.newPage();
         const till = new Till(page, shop.url);
         await till.open();
-        const screen = (name: string) => expect(page.locator('.till')).toHaveAttribute('data-screen', name);
+        const screen = async (name: string) => {
+          await expect(page.locator('.till')).toHaveAttribute('data-screen', name);
+          await till.settled();
+        };
         const shot = async (name: string) => {
           const wide = await page.evaluate(() => document.documentElement.scrollWidth);
           expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(width);

@@ -12,6 +12,7 @@ for (const scheme of ['light', 'dark'] as const) {
         const { violations } = await new AxeBuilder({ page })
           .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
           .analyze();
+        await till.settled();
         expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), screen).toEqual([]);
       };
       if (language === 'Arabic') await till.button('العربية').click();

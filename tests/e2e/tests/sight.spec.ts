@@ -26,6 +26,8 @@ test('late money fills the screen until it is attached, and what was keyed comes
   // It came between keys: an Enter that was meant for the keypad decides nothing.
   await expect(till.heading('Late payment')).toBeFocused();
   await till.page.keyboard.press('Enter');
+  await till.settled();
+  await till.page.keyboard.press('Enter');
   await expect(till.page.getByRole('dialog')).toHaveCount(0);
   await till.button('Keep payment').click();
   await till.page.getByRole('dialog').getByRole('button', { name: 'Keep payment' }).click();

@@ -10,6 +10,36 @@ test('a double click and Enter together make one session', async ({ till, shop }
   expect(await shop.sessions()).toHaveLength(1);
 });
 
+for (const outcome of ['approve', 'reject'] as const) {
+  test(`Enter and taps again and again do not dismiss a result that nobody has read: ${outcome}`, async ({ till, shop }) => {
+    await till.showCode();
+    await till.settled();
+    const { page } = till;
+    const button = till.button('Check status');
+    await button.focus();
+    const place = (await button.boundingBox())!;
+    await shop.decide((await shop.session()).payment_id, outcome);
+    const result = till.heading(outcome === 'approve' ? 'Paid' : 'Not approved');
+    // While the answer is on its way, and for a moment after it has come.
+    for (let seen = 0; seen < 2; ) {
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(100);
+      await page.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
+      await page.waitForTimeout(100);
+      if (await result.isVisible()) seen++;
+    }
+    await expect(result).toBeVisible();
+    await till.settled();
+    // Enter decides nothing now either: the focus is on the heading.
+    await expect(result).toBeFocused();
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(200);
+    await expect(result).toBeVisible();
+    await till.button(outcome === 'approve' ? 'New sale' : 'Other method').click();
+    await expect(till.amount).toHaveValue('0.00');
+  });
+}
+
 test('numbers, Enter, Backspace and Escape work from a keyboard', async ({ till }) => {
   await till.type('12345');
   await expect(till.amount).toHaveValue('123.45');
@@ -117,6 +147,7 @@ for (const language of ['English', 'Arabic']) {
     await till.type('25000');
     await till.page.keyboard.press('Enter');
     await expect(till.page.locator('.till')).toHaveAttribute('data-screen', 'waiting');
+    await till.settled();
     await till.page.keyboard.press('Escape');
     await till.page.getByRole('dialog').locator('.danger').click();
     await expect(till.page.locator('.till')).toHaveAttribute('data-screen', 'checking');

@@ -287,6 +287,39 @@ impl Event {
             Self::Key(_) | Self::Reference(_) | Self::Scanned(..) | Self::Fill(..)
         )
     }
+
+    /// Whether a person at this till did it. What anything else brings to the screen comes by
+    /// itself.
+    #[must_use]
+    pub const fn is_by_hand(&self) -> bool {
+        match self {
+            Self::Key(_)
+            | Self::Reference(_)
+            | Self::Scanned(..)
+            | Self::OpenForm(_)
+            | Self::Fill(..)
+            | Self::Lines(_)
+            | Self::Start(..)
+            | Self::Check
+            | Self::SendLink
+            | Self::Cancel
+            | Self::Again(_)
+            | Self::PutAside
+            | Self::Keep
+            | Self::Return
+            | Self::OtherMethod
+            | Self::NewSale
+            | Self::Turn(_) => true,
+            Self::Resume(_)
+            | Self::Answer(..)
+            | Self::News(_)
+            | Self::Pushed(_)
+            | Self::OtherCurrency
+            | Self::Tick
+            | Self::Woke
+            | Self::NoCode(_) => false,
+        }
+    }
 }
 
 impl Till {
@@ -305,6 +338,16 @@ impl Till {
                 ..
             }) => Screen::Receipt,
         }
+    }
+
+    /// What tells one screen from the next: its kind, and which end it shows.
+    #[must_use]
+    pub fn showing(&self) -> (Screen, Option<(SaleId, Ending, Option<Decision>)>) {
+        let end = match self {
+            Self::Done(done) => Some((done.outcome.sale(), done.outcome.ending(), done.decision)),
+            Self::Entering(_) | Self::Selling(_) => None,
+        };
+        (self.screen(), end)
     }
 
     /// When [`Event::Tick`] is wanted next, if nothing else happens.

@@ -321,6 +321,31 @@ fn a_code_that_could_not_be_shown_but_was_paid_is_paid() {
 }
 
 #[test]
+fn a_screen_comes_by_itself_unless_a_hand_brought_it() {
+    let brings = |till: Till, event: Event| {
+        let (before, is_by_hand) = (till.showing(), event.is_by_hand());
+        let changes = after(till, event).showing() != before;
+        assert!(changes, "the screen is another one");
+        is_by_hand
+    };
+    let read = |state| Event::Answer(id(1), Ask::Read, Reply::View(view(1, state)));
+    assert!(!brings(creating(), read(SaleState::Waiting)));
+    assert!(!brings(showing(), read(SaleState::Paid)));
+    assert!(!brings(showing(), Event::Pushed(view(1, SaleState::Paid))));
+    assert!(!brings(Till::default(), late(7)));
+    let late_money = after(Till::default(), late(7));
+    assert!(!brings(late_money.clone(), Event::News(News::default())));
+    // The end of the same sale may become another one on the same screen.
+    let cancelled = Till::Done(Done::of(Outcome::Sale(view(1, SaleState::Cancelled))));
+    let money = Event::Pushed(view(1, SaleState::PaidLate));
+    assert!(!brings(cancelled.clone(), money));
+    assert!(brings(cancelled, Event::NewSale));
+    assert!(brings(late_money, Event::Keep));
+    assert!(brings(keyed(&[5]), Event::Start(id(1), Method::Qr)));
+    assert!(brings(showing(), Event::Cancel));
+}
+
+#[test]
 fn answers_about_another_sale_change_nothing() {
     let other = Event::Answer(id(9), Ask::Read, Reply::View(view(9, SaleState::Paid)));
     assert_eq!(after(showing(), other), showing());

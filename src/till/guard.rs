@@ -1,0 +1,103 @@
+//! Keeps hands off a screen that came by itself: what they are just about to press was meant for
+//! the screen before.
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use payment::time::Millis;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, KeyboardEvent};
+
+use super::{Driver, monotonic};
+
+/// How long a screen that came by itself takes no key and no tap.
+pub(super) const GUARDED: Millis = Millis::seconds(1);
+
+/// Everything by which a key, a finger, a mouse or a screen reader presses.
+const PRESSES: [&str; 6] = [
+    "keydown",
+    "keyup",
+    "pointerdown",
+    "pointerup",
+    "mousedown",
+    "click",
+];
+
+impl Driver {
+    /// Begins the pause; one that is under way begins anew.
+    pub(super) fn guard(&self) {
+        let until = monotonic().after(GUARDED);
+        let driver = *self;
+        let _ = self.inner.try_update_value(|inner| {
+            let wait = u32::try_from(GUARDED.0).unwrap_or(u32::MAX);
+            // Replaced, a timer never fires.
+            inner.guard = Some((until, Timeout::new(wait, move || driver.guarded.set(false))));
+        });
+        self.guarded.set(true);
+    }
+
+    /// Whether the screen takes nothing yet. By the clock: a timer may be late.
+    fn is_guarded(&self) -> bool {
+        let until = self
+            .inner
+            .try_with_value(|inner| inner.guard.as_ref().map(|(until, _)| *until));
+        until.flatten().is_some_and(|until| monotonic() < until)
+    }
+}
+
+/// Swallows every press on a screen that came by itself, before anything else hears it.
+pub fn listen_for_presses(driver: Driver) {
+    // A tap counts where it began: one that began too early does not end as a click.
+    let began_early = StoredValue::new_local(false);
+    let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        if is_elsewhere(&event) || is_shortcut(&event) {
+            return;
+        }
+        let is_guarded = driver.is_guarded();
+        let kind = event.type_();
+        if matches!(kind.as_str(), "pointerdown" | "keydown") {
+            began_early.set_value(is_guarded);
+        }
+        // A screen reader's click has no beginning.
+        let has_beginning = kind != "click" || clicks(&event) > 0.0;
+        if is_guarded || has_beginning && began_early.get_value() {
+            event.prevent_default();
+            event.stop_immediate_propagation();
+        }
+    });
+    let listener = heard.as_ref().unchecked_ref::<js_sys::Function>().clone();
+    for name in PRESSES {
+        let _ = window().add_event_listener_with_callback_and_bool(name, &listener, true);
+    }
+    let kept = StoredValue::new_local(heard);
+    on_cleanup(move || {
+        for name in PRESSES {
+            let _ = window().remove_event_listener_with_callback_and_bool(name, &listener, true);
+        }
+        kept.dispose();
+    });
+}
+
+/// How many clicks of a mouse or finger make this one; 0 for one that a key or a program made.
+fn clicks(event: &Event) -> f64 {
+    let detail = js_sys::Reflect::get(event, &"detail".into()).ok();
+    detail.and_then(|detail| detail.as_f64()).unwrap_or(0.0)
+}
+
+/// Whether it is another part of a host's page that is pressed.
+fn is_elsewhere(event: &Event) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| {
+        let is_ours = matches!(target.closest(".till"), Ok(Some(_)));
+        !is_ours && !matches!(target.tag_name().as_str(), "BODY" | "HTML")
+    })
+}
+
+/// Reloading, printing and the like are the browser's.
+fn is_shortcut(event: &Event) -> bool {
+    event.dyn_ref::<KeyboardEvent>().is_some_and(|key| {
+        let is_function = key.key().len() > 1 && key.key().starts_with('F');
+        key.ctrl_key() || key.alt_key() || key.meta_key() || is_function
+    })
+}
