@@ -236,6 +236,7 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
         list_unread: false,
         sale: None,
         late: Vec::new(),
+        acknowledged: Vec::new(),
         recent: Vec::new(),
     };
     for lang in [Lang::En, Lang::Ar] {

@@ -12,9 +12,10 @@ pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView
         Notice::Problem(code) => alert("notice problem", words.problem(*code).to_owned()),
         Notice::Unknown => alert("notice problem", words.unknown_sale.to_owned()),
         Notice::NotStarted => alert("notice problem", words.not_started.to_owned()),
-        Notice::TakeOtherwise(amount) | Notice::PutAside(amount) => {
+        Notice::TakeOtherwise(amount) | Notice::PutAside(amount) | Notice::Kept(amount) => {
             let text = match notice {
                 Notice::PutAside(_) => words.put_aside_notice,
+                Notice::Kept(_) => words.kept_notice,
                 _ => words.take_otherwise,
             };
             let amount = [amount.currency().code(), " ", &money(*amount, digits)].concat();

@@ -83,6 +83,11 @@ pub fn heading(till: &Till, words: &'static Words) -> &'static str {
 fn name_of(outcome: &Outcome, words: &'static Words) -> &'static str {
     match outcome {
         Outcome::Sale(sale)
+            if sale.state == SaleState::Paid && sale.reason == Some(Reason::CameLate) =>
+        {
+            words.kept_late
+        }
+        Outcome::Sale(sale)
             if sale.state == SaleState::Cancelled && sale.reason == Some(Reason::Refunded) =>
         {
             words.refunded_heading
@@ -130,6 +135,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
     match (sale.state, sale.reason) {
         // Nothing was paid: goods that go out now are given away.
         (SaleState::Paid, _) if sale.is_test => words.test_meaning,
+        (SaleState::Paid, Some(Reason::CameLate)) => words.kept_late_meaning,
         (SaleState::Paid, _) if sale.captured.is_zero() => words.not_captured,
         (SaleState::Paid, _) => words.paid_meaning,
         (SaleState::Declined, reason) => words.rejection(reason),

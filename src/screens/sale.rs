@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use payment::contract::{SaleState, SaleView, Unattended, UnattendedView};
+use payment::contract::{Reason, SaleState, SaleView, Unattended, UnattendedView};
 use payment::sale::Method;
 use payment::till::{Entry, Event, Key, Till, digit};
 use payment::time::Millis;
@@ -222,6 +222,7 @@ fn recent_row(driver: Driver, sale: &SaleView, zone: Option<&str>) -> AnyView {
 
 fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'static str) {
     match sale.state {
+        SaleState::Paid if sale.reason == Some(Reason::CameLate) => ("chip good", words.kept_late),
         SaleState::Paid => ("chip good", words.paid),
         SaleState::PaidLate => ("chip amber", words.paid_late),
         SaleState::Returning => ("chip amber", words.returning),

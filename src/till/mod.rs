@@ -203,7 +203,10 @@ impl Driver {
         // News for an idle till is most often none: nobody hears the same alert again.
         let is_idle = matches!(
             (&till, &event),
-            (Till::Entering(_), Event::News(_) | Event::Pushed(_))
+            (
+                Till::Entering(_),
+                Event::News(_) | Event::Pushed(_) | Event::Acknowledged(_)
+            )
         );
         let (next, effects) = step(till, event, &rules, now);
         for effect in effects {
@@ -236,6 +239,12 @@ impl Driver {
             Effect::Keep(draft) => storage::keep_sale(&draft),
             Effect::Forget(sale) => storage::forget_sale(sale),
             Effect::AskNews => self.ask_news(),
+            Effect::Acknowledge(sale) => {
+                let proxy = self.inner.try_with_value(|inner| inner.proxy.clone());
+                if let Some(proxy) = proxy {
+                    spawn_local(async move { proxy.acknowledge(sale).await });
+                }
+            }
             Effect::Sound(sound) => {
                 if self.prefs.with_untracked(|prefs| prefs.sound) {
                     sound::play(sound);
@@ -362,6 +371,7 @@ impl Driver {
         match said {
             Heard::Terminal(terminal) => self.heard(terminal),
             Heard::Sale(view) => self.pushed(view),
+            Heard::Acknowledged(sale) => self.send(Event::Acknowledged(sale)),
             Heard::Beat | Heard::Lost => {}
         }
         let is_selling = self
@@ -450,6 +460,9 @@ impl Driver {
             return;
         };
         let (sale, late) = (terminal.sale.take(), std::mem::take(&mut terminal.late));
+        let acknowledged = std::mem::take(&mut terminal.acknowledged);
+        let ids = acknowledged.iter().filter_map(|id| id.parse().ok());
+        let acknowledged: Vec<SaleId> = ids.collect();
         let before = self.inner.try_update_value(|inner| {
             let poll = poll(inner.heard);
             inner.rules.replace(Rules { max_amount, poll })
@@ -479,9 +492,18 @@ impl Driver {
         // heard of: it is asked for by its id.
         let kept =
             storage::kept_sale().filter(|kept| first == Some(true) && under_way != Some(kept.id));
-        match kept {
+        // Acknowledged in another window, it has nothing more to say.
+        let is_read = |kept: &payment::till::Draft| acknowledged.contains(&kept.id);
+        if let Some(read) = kept.as_ref().filter(|kept| is_read(kept)) {
+            storage::forget_sale(read.id);
+        }
+        match kept.filter(|kept| !is_read(kept)) {
             Some(draft) if under_way.is_none() => self.send(Event::Resume(draft)),
-            _ => self.send(Event::News(News { sale, late })),
+            _ => self.send(Event::News(News {
+                sale,
+                late,
+                acknowledged,
+            })),
         }
     }
 }

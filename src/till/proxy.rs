@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use payment::contract::{
     Lang, Members, NewSale, ProblemCode, SaleView, TerminalView, retry_after_s,
 };
@@ -17,6 +18,10 @@ use super::json::{Json, to_json};
 
 /// When a question counts as unanswered. The proxy itself gives up on Tabby sooner.
 const PATIENCE: u32 = 60_000;
+
+/// How often a proxy that does not answer is told of an acknowledgement, and milliseconds between.
+const TRIES: u32 = 12;
+const AGAIN_AFTER: u32 = 5_000;
 
 /// The proxy, at a base address.
 #[derive(Clone)]
@@ -90,6 +95,18 @@ impl Proxy {
         match status {
             200 => Some(Json::parse(&text)?.is_true("granted")),
             _ => None,
+        }
+    }
+
+    /// Says that the end of this sale is acknowledged. A proxy that does not answer is told again; in
+    /// the end the other windows are acknowledged one by one.
+    pub async fn acknowledge(&self, sale: SaleId) {
+        let path = self.base.clone() + "/api/sales/" + &sale.to_string() + "/acknowledge";
+        for _ in 0..TRIES {
+            match send(Request::post(&path), None).await {
+                Some((status, _)) if status < 500 => return,
+                _ => TimeoutFuture::new(AGAIN_AFTER).await,
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! News that come by themselves: the proxy's event stream.
 
-use payment::contract::{SaleView, TerminalView};
+use payment::contract::{Members, SaleView, TerminalView};
+use payment::id::SaleId;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventSource, MessageEvent};
@@ -14,6 +15,8 @@ pub(super) enum Heard {
     Terminal(TerminalView),
     /// A step of a sale.
     Sale(SaleView),
+    /// That somebody has acknowledged how a sale ended.
+    Acknowledged(SaleId),
     /// That it is there.
     Beat,
     /// Nothing any more; the browser tries again by itself, or has given up.
@@ -35,7 +38,7 @@ impl Stream {
                 heard(said);
             }
         });
-        for name in ["terminal", "sale", "beat", "error"] {
+        for name in ["terminal", "sale", "acknowledged", "beat", "error"] {
             let listener = callback.as_ref().unchecked_ref();
             let _ = source.add_event_listener_with_callback(name, listener);
         }
@@ -66,6 +69,7 @@ fn read(event: &Event) -> Option<Heard> {
     match kind.as_str() {
         "terminal" => TerminalView::read(&data()?).map(Heard::Terminal),
         "sale" => SaleView::read(&data()?).map(Heard::Sale),
+        "acknowledged" => Some(Heard::Acknowledged(data()?.text("id")?.parse().ok()?)),
         "beat" => Some(Heard::Beat),
         _ => Some(Heard::Lost),
     }

@@ -368,7 +368,13 @@ const STATES: [SaleState; 13] = [
 
 fn till_events() -> Vec<(String, till::Event, Monotonic)> {
     use till::Event;
-    let news = |sale, late| Event::News(News { sale, late });
+    let news = |sale, late| {
+        Event::News(News {
+            sale,
+            late,
+            ..News::default()
+        })
+    };
     let plain = [
         ("a digit", Event::Key(Key::Digit(7))),
         ("a reference", Event::Reference("B-2".into())),
@@ -399,6 +405,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
             "pushed: another, paid late",
             Event::Pushed(view(9, SaleState::PaidLate)),
         ),
+        ("acknowledged elsewhere", Event::Acknowledged(id(1))),
         ("tick", Event::Tick),
         ("woke", Event::Woke),
         ("check", Event::Check),
@@ -471,6 +478,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
             | Event::Answer(..)
             | Event::News(_)
             | Event::Pushed(_)
+            | Event::Acknowledged(_)
             | Event::OpenForm(_)
             | Event::Fill(..)
             | Event::Lines(_)
@@ -587,6 +595,7 @@ fn till_effect(effect: &till::Effect) -> String {
         Effect::Forget(id) => format!("forget {}", short(*id)),
         Effect::Ask(ask, draft) => format!("ask {ask:?} {}", short(draft.id)),
         Effect::AskNews => "ask for news".into(),
+        Effect::Acknowledge(id) => format!("acknowledge {}", short(*id)),
         Effect::Sound(sound) => format!("sound {sound:?}"),
     }
 }

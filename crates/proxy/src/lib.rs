@@ -174,6 +174,7 @@ impl App {
             list_unread: false,
             sale: None,
             late: Vec::new(),
+            acknowledged: Vec::new(),
             recent: Vec::new(),
         };
         Self {

@@ -7,6 +7,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use payment::contract::SaleView;
+use payment::id::SaleId;
+use serde_json::json;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -14,12 +16,14 @@ use uuid::Uuid;
 /// Steps that are kept for streams that were cut, and how far a slow one may fall behind.
 const KEPT: usize = 256;
 
-/// A step of a sale.
+/// Something that happened to a sale.
 #[derive(Clone, Debug)]
 pub struct Pushed {
     /// Its place in the order of all.
     pub number: u64,
-    /// The sale as JSON, written once for all who hear of it.
+    /// The event's name: `sale`, a step of a sale, or `acknowledged`.
+    pub event: &'static str,
+    /// Its data as JSON, written once for all who hear of it.
     pub json: Arc<str>,
 }
 
@@ -64,13 +68,22 @@ impl Default for Feed {
 impl Feed {
     /// Tells everybody how a sale stands.
     pub(crate) fn publish(&self, view: &SaleView) {
-        let Ok(json) = serde_json::to_string(view) else {
-            return;
-        };
+        if let Ok(json) = serde_json::to_string(view) {
+            self.push("sale", json);
+        }
+    }
+
+    /// Tells everybody that somebody has acknowledged how a sale ended.
+    pub(crate) fn acknowledged(&self, id: SaleId) {
+        self.push("acknowledged", json!({"id": id.to_string()}).to_string());
+    }
+
+    fn push(&self, event: &'static str, json: String) {
         let mut kept = self.kept();
         let number = kept.back().map_or(0, |last| last.number) + 1;
         let pushed = Pushed {
             number,
+            event,
             json: json.into(),
         };
         if kept.len() >= KEPT {

@@ -31,9 +31,11 @@ test('late money fills the screen until it is attached, and what was keyed comes
   await expect(till.page.getByRole('dialog')).toHaveCount(0);
   await till.button('Keep payment').click();
   await till.page.getByRole('dialog').getByRole('button', { name: 'Keep payment' }).click();
-  await expect(till.heading('Paid')).toBeVisible();
-  await till.button('New sale').click();
+  // It is no sale of the customer who stands here now: no screen says that goods are to go out.
   await expect(till.amount).toBeVisible();
+  await expect(till.page.getByRole('alert')).toContainText('The late payment of AED 250.00 is kept');
+  await expect(till.heading('Paid')).toHaveCount(0);
+  await expect(till.page.locator('.recent li').first()).toContainText('Paid late');
   expect((await shop.session()).status).toBe('CLOSED');
 });
 
@@ -64,6 +66,26 @@ test('another tab shows the same code and its true time, and makes no second sal
   await expect(other.heading('Paid')).toBeVisible();
   await other.page.close();
 });
+
+for (const stream of [true, false]) {
+  test(`what was acknowledged in one tab is gone in the other, which keeps what was typed in it: ${stream ? 'by stream' : 'by asking'}`, async ({ till, shop, page }) => {
+    const other = new Till(await page.context().newPage(), shop.url);
+    if (!stream) await other.page.route('**/api/events', (route) => route.abort());
+    await other.open();
+    await other.key('777');
+    await till.showCode();
+    await expect(other.qr).toBeVisible({ timeout: 10_000 });
+    await shop.decide((await shop.session()).payment_id, 'approve');
+    await expect(till.heading('Paid')).toBeVisible();
+    await expect(other.heading('Paid')).toBeVisible({ timeout: 10_000 });
+    await till.button('New sale').click();
+    await expect(other.amount).toHaveValue('7.77', { timeout: 10_000 });
+    // The next customer's code is on both screens.
+    await till.showCode('100');
+    await expect(other.qr).toBeVisible({ timeout: 10_000 });
+    await other.page.close();
+  });
+}
 
 test('a browser that has forgotten everything gets the same code back', async ({ till, shop }) => {
   await till.showCode();

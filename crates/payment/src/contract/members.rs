@@ -110,6 +110,7 @@ impl TerminalView {
             list_unread: from.is_true("list_unread"),
             sale: from.object("sale").and_then(|sale| SaleView::read(&*sale)),
             late: sales("late"),
+            acknowledged: from.texts("acknowledged"),
             recent: sales("recent"),
         })
     }
@@ -257,6 +258,7 @@ mod tests {
             list_unread: true,
             sale: Some(waiting.clone()),
             late: vec![waiting.clone(), waiting.clone()],
+            acknowledged: vec![waiting.id.to_string()],
             recent: vec![waiting],
         };
         let json = serde_json::to_value(&terminal).unwrap();

@@ -96,6 +96,9 @@ pub struct TerminalView {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
     pub late: Vec<SaleView>,
+    /// Those of the last sales whose end somebody has acknowledged: no window shows it any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acknowledged: Vec<String>,
     /// The last sales, newest first, as many as are seen at a glance.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]

@@ -86,6 +86,8 @@ pub enum Reason {
     Unrecorded,
     /// Failed: the gateway's answer named another sale's session.
     OtherSale,
+    /// Paid: the money came late and was kept; the goods had gone before.
+    CameLate,
     /// Cancelling or cancelled: by the cashier.
     Cashier,
     /// Cancelling or expired: the till's deadline.
@@ -349,6 +351,7 @@ fn name(stage: &Stage) -> (SaleState, Option<Reason>) {
             Phase::Waiting => return (SaleState::Waiting, None),
             Phase::Cancelling(cause) => (SaleState::Cancelling, (*cause).into()),
             Phase::Checking(doubt) => (SaleState::Checking, doubt.over.into()),
+            Phase::Paid(_) if session.seen => (SaleState::Paid, Reason::CameLate),
             Phase::Paid(_) => return (SaleState::Paid, None),
             Phase::Rejected => return (SaleState::Rejected, None),
             Phase::Expired => (SaleState::Expired, Reason::TimeOut),
@@ -507,6 +510,7 @@ read_by_word!(
         Incomplete = "incomplete",
         Unrecorded = "unrecorded",
         OtherSale = "other_sale",
+        CameLate = "came_late",
         Cashier = "cashier",
         TimeOut = "time_out",
         Customer = "customer",
@@ -572,5 +576,30 @@ mod tests {
             (SaleState::Paid, &None, &None)
         );
         assert_eq!(view.captured.to_string(), "250.00");
+    }
+
+    #[test]
+    fn late_money_that_was_kept_is_told_from_a_sale_that_was_paid_in_time() {
+        use crate::sale::sample::{START, intent, paid, reading, session};
+        let created = Event::Created(session(), reading(Status::Created));
+        let go = |sale: Sale, event: Event| step(&sale, event, START).sale;
+        let reason = |events: Vec<Event>| {
+            let sale = events.into_iter().fold(Sale::new(intent()), go);
+            let view = SaleView::of(&sale, START);
+            assert_eq!(view.state, SaleState::Paid);
+            view.reason
+        };
+        let in_time = vec![created.clone(), Event::Read(paid())];
+        assert_eq!(reason(in_time), None);
+        let kept = vec![
+            created,
+            Event::Cancel(Cause::Cashier),
+            Event::CancelAnswered,
+            Event::Read(reading(Status::Expired)),
+            Event::Read(paid()),
+            Event::Keep,
+            Event::Read(paid()),
+        ];
+        assert_eq!(reason(kept), Some(Reason::CameLate));
     }
 }

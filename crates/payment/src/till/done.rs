@@ -1,7 +1,8 @@
 //! An ended sale, until somebody has acknowledged it or decided about its money.
 
 use super::{
-    Ask, Draft, Effect, Entry, Event, Notice, Reply, Sound, Till, start, waits_for_somebody,
+    Ask, Draft, Effect, Entry, Event, News, Notice, Reply, Rules, Sound, Till, start, taken_up,
+    waits_for_somebody,
 };
 use crate::contract::{Action, ProblemCode, SaleState, SaleView};
 use crate::id::SaleId;
@@ -165,6 +166,7 @@ impl Done {
     /// The same sale to be tried again. A link needs somebody to go to, whom a reload has forgotten,
     /// and one who was declined may be another: then the form is shown.
     fn again(self, id: SaleId, now: Monotonic) -> (Till, Vec<Effect>) {
+        let acknowledge = Effect::Acknowledge(self.outcome.sale());
         let mut draft = self.outcome.draft(id);
         if let Some(asked) = self.draft.filter(|asked| asked.id == self.outcome.sale()) {
             (draft.buyer, draft.items) = (asked.buyer, asked.items);
@@ -173,12 +175,56 @@ impl Done {
         let is_declined =
             matches!(&self.outcome, Outcome::Sale(view) if view.state == SaleState::Declined);
         if draft.method == Method::Link && (draft.buyer.is_none() || is_declined) {
-            let forget = Effect::Forget(self.outcome.sale());
+            let effects = vec![
+                Effect::Forget(self.outcome.sale()),
+                acknowledge,
+                Effect::AskNews,
+            ];
             let mut entry = Entry::of(&draft, Notice::NotStarted);
             entry.notice = None;
-            return (Till::Entering(entry), vec![forget, Effect::AskNews]);
+            return (Till::Entering(entry), effects);
         }
-        start(draft, now)
+        let (till, mut effects) = start(draft, now);
+        effects.push(acknowledge);
+        (till, effects)
+    }
+
+    /// Leaves the end for what was being keyed in: a person has acknowledged it here.
+    fn acknowledged_here(self) -> (Till, Vec<Effect>) {
+        let id = self.outcome.sale();
+        let effects = vec![Effect::Forget(id), Effect::Acknowledge(id), Effect::AskNews];
+        (Till::Entering(self.entry), effects)
+    }
+
+    /// The same when it was acknowledged in another window. What somebody has to decide or look at
+    /// stays.
+    fn acknowledged_elsewhere(self) -> (Till, Vec<Effect>) {
+        if self.waits() {
+            return (Till::Done(self), Vec::new());
+        }
+        let forget = Effect::Forget(self.outcome.sale());
+        (Till::Entering(self.entry), vec![forget, Effect::AskNews])
+    }
+
+    /// Whether somebody has to decide or to look, in whatever window.
+    fn waits(&self) -> bool {
+        self.outcome.ending() == Ending::PaidLate
+            || self.outcome.is_unseen()
+            || self.decision.is_some()
+    }
+
+    /// The sale that has begun on this terminal since: then the end that is shown has been read, and
+    /// the next customer stands here.
+    fn next_sale(&self, news: &mut News) -> Option<SaleView> {
+        let shown = self.outcome.sale();
+        let since = match &self.outcome {
+            Outcome::Sale(view) => Some(view.created_at),
+            Outcome::Unavailable { .. } => None,
+        };
+        let is_next = |view: &SaleView| {
+            view.id != shown && since.is_none_or(|since| view.created_at >= since)
+        };
+        news.sale.take_if(|view| !self.waits() && is_next(view))
     }
 
     fn decide(self, ask: Ask) -> (Till, Vec<Effect>) {
@@ -213,6 +259,12 @@ impl Done {
             {
                 let forget = Effect::Forget(view.id);
                 (Till::Entering(self.entry), vec![forget, Effect::AskNews])
+            }
+            // It is no sale of the customer who stands here: a word, and back to what was keyed.
+            Reply::View(view) if asked && view.state == SaleState::Paid => {
+                let forget = Effect::Forget(view.id);
+                let entry = self.entry.with(Notice::Kept(view.amount));
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
             Reply::View(view) if asked => {
                 self.outcome = Outcome::Sale(view);
@@ -271,24 +323,23 @@ impl Done {
 }
 
 /// Takes an ended sale one event further.
-pub(super) fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effect>) {
+pub(super) fn ended(
+    done: Done,
+    event: Event,
+    rules: &Rules,
+    now: Monotonic,
+) -> (Till, Vec<Effect>) {
     let ending = done.outcome.ending();
     let unpaid = ending.is_unpaid();
     match event {
         Event::NewSale if done.outcome.is_unseen() => done.decide(Ask::Keep),
         // Late money stays on the screen until somebody has decided.
-        Event::NewSale if ending != Ending::PaidLate => {
-            let forget = Effect::Forget(done.outcome.sale());
-            (Till::Entering(done.entry), vec![forget, Effect::AskNews])
-        }
+        Event::NewSale if ending != Ending::PaidLate => done.acknowledged_here(),
         Event::Again(id) if unpaid => done.again(id, now),
         Event::OtherMethod if unpaid => {
             let notice = Notice::TakeOtherwise(done.outcome.amount());
-            let forget = Effect::Forget(done.outcome.sale());
-            (
-                Till::Entering(Entry::noticing(notice)),
-                vec![forget, Effect::AskNews],
-            )
+            let entry = done.entry.with(notice);
+            Done { entry, ..done }.acknowledged_here()
         }
         Event::Turn(face) if matches!(ending, Ending::Paid | Ending::PaidLate) => {
             (Till::Done(Done { face, ..done }), Vec::new())
@@ -296,13 +347,24 @@ pub(super) fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effe
         Event::Keep if ending == Ending::PaidLate => done.decide(Ask::Keep),
         Event::Return if ending == Ending::PaidLate => done.decide(Ask::Return),
         Event::Answer(id, ask, reply) if id == done.outcome.sale() => done.decided(ask, reply),
-        Event::News(news) => {
+        Event::News(mut news) => {
             let shown = done.outcome.sale();
+            if let Some(next) = done.next_sale(&mut news) {
+                return taken_up(next, done.entry, rules, now);
+            }
+            if news.acknowledged.contains(&shown) && !done.waits() {
+                return done.acknowledged_elsewhere();
+            }
             done.hear(news.late.into_iter().find(|view| view.id == shown))
         }
         Event::Pushed(view) if view.id == done.outcome.sale() => {
             let late = view.state == SaleState::Returning || waits_for_somebody(&view);
             done.hear(Some(view).filter(|_| late))
+        }
+        Event::Acknowledged(id) if id == done.outcome.sale() => done.acknowledged_elsewhere(),
+        // Another window sells on: which sale it is, is the proxy's to say.
+        Event::Pushed(view) if view.state.is_open() && !view.put_aside => {
+            (Till::Done(done), vec![Effect::AskNews])
         }
         Event::Woke => (Till::Done(done), vec![Effect::AskNews]),
         Event::OtherCurrency => {
@@ -316,6 +378,7 @@ pub(super) fn ended(done: Done, event: Event, now: Monotonic) -> (Till, Vec<Effe
         | Event::Fill(..)
         | Event::Lines(_)
         | Event::Pushed(_)
+        | Event::Acknowledged(_)
         | Event::SendLink
         | Event::Start(..)
         | Event::Resume(_)

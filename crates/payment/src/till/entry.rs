@@ -30,6 +30,8 @@ pub enum Notice {
     Problem(ProblemCode),
     /// The last sale is not with Tabby: this much is to be taken in another way.
     TakeOtherwise(Money),
+    /// Late money was kept, this much: it is not for what is being keyed in.
+    Kept(Money),
     /// The last sale was put aside while nobody knows how it ends: this much may still be paid.
     PutAside(Money),
     /// The proxy never heard of the sale; nothing has happened.
@@ -119,6 +121,15 @@ impl Entry {
         Self {
             notice: Some(notice),
             ..Self::default()
+        }
+    }
+
+    /// The same entry with something to say.
+    #[must_use]
+    pub fn with(self, notice: Notice) -> Self {
+        Self {
+            notice: Some(notice),
+            ..self
         }
     }
 

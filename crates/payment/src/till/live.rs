@@ -71,6 +71,8 @@ pub struct Live {
     /// Whether it was under way before this page was opened. A code of it may have been seen, so
     /// that it is only ever asked about, and no refusal of a request is the end of it.
     resumed: bool,
+    /// What was being keyed in when another window's sale came on this screen.
+    aside: Option<Entry>,
 }
 
 impl Live {
@@ -92,6 +94,7 @@ impl Live {
             ending: None,
             once_more: false,
             resumed: false,
+            aside: None,
         }
     }
 
@@ -105,8 +108,9 @@ impl Live {
 
     /// A sale that the proxy says is under way here: another tab began it, or this browser has lost
     /// its memory. The proxy is asked at the next tick; what it said may be some seconds old.
-    pub(super) fn seen(view: SaleView, poll: Millis, now: Monotonic) -> Self {
+    pub(super) fn seen(view: SaleView, entry: Entry, poll: Millis, now: Monotonic) -> Self {
         let mut live = Self::creating(Draft::of(&view), now);
+        live.aside = Some(entry);
         live.poll = poll;
         live.waiting_for = None;
         live.resumed = true;
@@ -264,9 +268,14 @@ impl Live {
                 };
                 self.end(Cause::Unpayable, then, now)
             }
+            // What waits aside is an amount, too.
+            Event::OtherCurrency => {
+                self.aside = self.aside.map(Entry::in_other_currency);
+                Vec::new()
+            }
             Event::Answer(..)
             | Event::Pushed(_)
-            | Event::OtherCurrency
+            | Event::Acknowledged(_)
             | Event::SendLink
             | Event::OpenForm(_)
             | Event::Fill(..)
@@ -365,15 +374,16 @@ impl Live {
             // Nobody can tell how it stands until it is repaired. Its amount is not keyed again: it may
             // have been paid.
             Reply::Problem(code @ ProblemCode::UnreadableSale) => {
-                let entry = Entry::noticing(Notice::Problem(code));
+                let entry = self.aside.unwrap_or_default();
+                let entry = entry.with(Notice::Problem(code));
                 let forget = Effect::Forget(self.draft.id);
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
             Reply::Problem(ProblemCode::UnknownSale) => {
                 // Its ledger is another one than that which knew it: a person has to look.
+                // It may have been paid then: one tap must not charge it again.
                 let entry = if self.resumed || self.view.is_some() {
-                    // It may have been paid: one tap must not charge it again.
-                    Entry::noticing(Notice::Unknown)
+                    self.aside.unwrap_or_default().with(Notice::Unknown)
                 } else {
                     Entry::of(&self.draft, Notice::NotStarted)
                 };
@@ -451,7 +461,8 @@ impl Live {
             return (Till::Selling(self), Vec::new());
         }
         if view.state.is_open() && view.put_aside {
-            let entry = Entry::noticing(Notice::PutAside(view.amount));
+            let entry = self.aside.unwrap_or_default();
+            let entry = entry.with(Notice::PutAside(view.amount));
             let forget = Effect::Forget(view.id);
             return (Till::Entering(entry), vec![forget, Effect::AskNews]);
         }
@@ -474,15 +485,23 @@ impl Live {
                     draft.method = Method::Qr;
                 }
                 let (till, effects) = start(draft, now);
-                (once_more(till), effects)
+                (once_more(till, self.aside), effects)
             }
-            Some((_, Then::Unavailable)) if unpaid => done(Outcome::Unavailable {
-                draft: self.draft,
-                code: None,
-            }),
+            Some((_, Then::Unavailable)) if unpaid => {
+                let outcome = Outcome::Unavailable {
+                    draft: self.draft,
+                    code: None,
+                };
+                let done = Done {
+                    entry: self.aside.unwrap_or_default(),
+                    ..Done::of(outcome)
+                };
+                (Till::Done(done), Vec::new())
+            }
             _ => {
                 let done = Done {
                     draft: Some(self.draft),
+                    entry: self.aside.unwrap_or_default(),
                     ..Done::of(Outcome::Sale(view))
                 };
                 (Till::Done(done), Vec::new())
@@ -509,10 +528,11 @@ impl Live {
     }
 }
 
-fn once_more(till: Till) -> Till {
+fn once_more(till: Till, aside: Option<Entry>) -> Till {
     match till {
         Till::Selling(live) => Till::Selling(Live {
             once_more: true,
+            aside,
             ..live
         }),
         other => other,

@@ -145,6 +145,8 @@ pub struct News {
     pub sale: Option<SaleView>,
     /// Late money that waits for somebody to decide.
     pub late: Vec<SaleView>,
+    /// Sales whose end somebody has acknowledged, here or in another window.
+    pub acknowledged: Vec<SaleId>,
 }
 
 /// Which screen shows.
@@ -193,6 +195,8 @@ pub enum Event {
     News(News),
     /// The proxy said by itself how a sale stands.
     Pushed(SaleView),
+    /// Somebody has acknowledged the end of this sale, here or in another window.
+    Acknowledged(SaleId),
     /// The shop's currency is another one than before: an amount that was typed means something
     /// else now.
     OtherCurrency,
@@ -262,6 +266,8 @@ pub enum Effect {
     Ask(Ask, Draft),
     /// Ask the proxy what goes on at this terminal: [`Event::News`].
     AskNews,
+    /// Tell the proxy that the end of this sale is acknowledged: no window shows it any more.
+    Acknowledge(SaleId),
     /// Make this sound.
     Sound(Sound),
 }
@@ -314,6 +320,7 @@ impl Event {
             | Self::Answer(..)
             | Self::News(_)
             | Self::Pushed(_)
+            | Self::Acknowledged(_)
             | Self::OtherCurrency
             | Self::Tick
             | Self::Woke
@@ -374,7 +381,7 @@ fn advance(till: Till, event: Event, rules: &Rules, now: Monotonic) -> (Till, Ve
     match till {
         Till::Entering(entry) => entering(entry, event, rules, now),
         Till::Selling(live) => live.step(event, rules.poll, now),
-        Till::Done(done) => ended(done, event, now),
+        Till::Done(done) => ended(done, event, rules, now),
     }
 }
 
@@ -407,10 +414,10 @@ fn start(draft: Draft, now: Monotonic) -> (Till, Vec<Effect>) {
     (Till::Selling(Live::creating(draft, now)), effects)
 }
 
-/// A sale that goes on here, in another tab perhaps.
-fn taken_up(view: SaleView, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
+/// A sale that goes on here, in another tab perhaps. What was being keyed in comes back after it.
+fn taken_up(view: SaleView, entry: Entry, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
     let keep = Effect::Keep(Draft::of(&view));
-    let live = Live::seen(view, rules.poll, now);
+    let live = Live::seen(view, entry, rules.poll, now);
     (Till::Selling(live), vec![keep])
 }
 
@@ -463,7 +470,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         }
         Event::News(News {
             sale: Some(view), ..
-        }) => return taken_up(view, rules, now),
+        }) => return taken_up(view, entry, rules, now),
         // It may have left before what was acknowledged here a moment ago: whether a sale is under
         // way is the proxy's to say.
         Event::Pushed(view) if view.state.is_open() && !view.put_aside => {
@@ -479,6 +486,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         Event::OtherCurrency => entry = entry.in_other_currency(),
         Event::Answer(..)
         | Event::Pushed(_)
+        | Event::Acknowledged(_)
         | Event::Check
         | Event::SendLink
         | Event::Cancel

@@ -375,7 +375,11 @@ fn a_paid_sale_is_held_until_it_is_acknowledged() {
         (till, effects),
         (
             Till::default(),
-            vec![Effect::Forget(id(1)), Effect::AskNews]
+            vec![
+                Effect::Forget(id(1)),
+                Effect::Acknowledge(id(1)),
+                Effect::AskNews
+            ]
         )
     );
 }
@@ -386,8 +390,8 @@ fn trying_again_is_a_new_sale_of_the_same_amount() {
     let (till, effects) = go(failed.clone(), Event::Again(id(2)), NOW);
     assert_eq!(till.screen(), Screen::Creating);
     assert!(
-        matches!(&effects[..], [Effect::Keep(_), Effect::Ask(Ask::Create, draft)]
-        if draft.id == id(2) && draft.amount.to_string() == "250.00")
+        matches!(&effects[..], [Effect::Keep(_), Effect::Ask(Ask::Create, draft), Effect::Acknowledge(ended)]
+        if *ended == id(1) && draft.id == id(2) && draft.amount.to_string() == "250.00")
     );
     let Till::Entering(entry) = after(failed, Event::OtherMethod) else {
         panic!("not entering")
@@ -508,6 +512,7 @@ fn late(n: u8) -> Event {
             allowed: vec![Action::Keep, Action::Return],
             ..view(n, SaleState::PaidLate)
         }],
+        ..News::default()
     })
 }
 
@@ -525,11 +530,14 @@ fn late_money_fills_an_idle_tills_screen_until_somebody_decides_and_keeps_what_w
     assert_eq!(after(till.clone(), late(7)), till);
     let (asked, effects) = go(till, Event::Keep, NOW);
     assert_eq!(asks(&effects), [Ask::Keep]);
-    let (done, _) = decided(asked, Ask::Keep, Reply::View(view(7, SaleState::Paid)));
-    let Till::Entering(entry) = after(done, Event::NewSale) else {
+    // Kept, it hands nothing over: it is a word above what was keyed.
+    let (done, effects) = decided(asked, Ask::Keep, Reply::View(view(7, SaleState::Paid)));
+    let Till::Entering(entry) = done else {
         panic!("not back at the keypad")
     };
     assert_eq!(entry.amount(Currency::Aed).to_string(), "0.25");
+    assert!(matches!(entry.notice, Some(Notice::Kept(amount)) if amount.to_string() == "250.00"));
+    assert_eq!(effects, [Effect::Forget(id(7)), Effect::AskNews]);
 }
 
 #[test]
@@ -583,6 +591,7 @@ fn money_on_its_way_back_stops_nobody_from_selling() {
     let news = Event::News(News {
         sale: None,
         late: vec![view(7, SaleState::Returning), view(8, SaleState::PaidLate)],
+        ..News::default()
     });
     let Till::Done(done) = after(Till::default(), news) else {
         panic!("not shown")
@@ -617,7 +626,7 @@ fn another_tabs_sale_shows_here_with_its_code_and_its_time() {
     };
     let news = Event::News(News {
         sale: Some(other),
-        late: Vec::new(),
+        ..News::default()
     });
     let (till, effects) = go(keyed(&[1]), news, NOW);
     assert_eq!(till.screen(), Screen::Showing);
@@ -712,6 +721,7 @@ fn money_for_the_very_sale_that_is_shown_as_unpaid_replaces_the_screen_and_what_
         let by_news = Event::News(News {
             sale: None,
             late: vec![late()],
+            ..News::default()
         });
         for event in [Event::Pushed(late()), by_news] {
             let (till, effects) = go(shown.clone(), event, NOW);
@@ -758,8 +768,8 @@ fn a_paid_screen_whose_own_sale_was_frozen_says_so() {
     let paid = told(showing(), Ask::Read, SaleState::Paid);
     let receipt = after(paid.clone(), Event::Turn(Face::Receipt));
     let news = Event::News(News {
-        sale: None,
         late: vec![frozen(1)],
+        ..News::default()
     });
     for till in [paid, receipt] {
         for event in [Event::Pushed(frozen(1)), news.clone()] {
@@ -823,4 +833,71 @@ fn a_sale_that_is_refused_for_its_currency_is_not_keyed_again_in_another() {
     let till = after(creating(), Event::Answer(id(1), Ask::Create, refused));
     let notice = Notice::Problem(ProblemCode::WrongCurrency);
     assert_eq!(till, Till::Entering(Entry::noticing(notice)));
+}
+
+fn selling_elsewhere(n: u8) -> Event {
+    Event::News(News {
+        sale: Some(view(n, SaleState::Waiting)),
+        ..News::default()
+    })
+}
+
+#[test]
+fn an_end_that_was_acknowledged_in_another_window_leaves_this_one_and_what_was_typed_comes_back() {
+    let typed = keyed(&[7, 7, 7]);
+    let by_news = Event::News(News {
+        acknowledged: vec![id(3)],
+        ..News::default()
+    });
+    for left in [Event::Acknowledged(id(3)), by_news] {
+        let taken_up = after(typed.clone(), selling_elsewhere(3));
+        assert_eq!(taken_up.screen(), Screen::Showing);
+        let paid = after(taken_up, Event::Pushed(view(3, SaleState::Paid)));
+        assert_eq!(paid.screen(), Screen::Result);
+        // Another sale's is not this one's.
+        assert_eq!(after(paid.clone(), Event::Acknowledged(id(4))), paid);
+        let (till, effects) = go(paid, left, NOW);
+        assert_eq!(till, typed);
+        assert_eq!(effects, [Effect::Forget(id(3)), Effect::AskNews]);
+    }
+}
+
+#[test]
+fn an_end_gives_way_to_the_next_sale_that_another_window_begins() {
+    let paid = told(showing(), Ask::Read, SaleState::Paid);
+    let pushed = Event::Pushed(view(2, SaleState::Waiting));
+    let (still, effects) = go(paid.clone(), pushed, NOW);
+    assert_eq!((still, effects), (paid.clone(), vec![Effect::AskNews]));
+    let (next, effects) = go(paid.clone(), selling_elsewhere(2), NOW);
+    assert_eq!(next.screen(), Screen::Showing);
+    assert!(matches!(&effects[..], [Effect::Keep(draft)] if draft.id == id(2)));
+    // What is older than this end was asked before it.
+    assert_eq!(after(paid.clone(), selling_elsewhere(1)), paid);
+    let older = Event::News(News {
+        sale: Some(SaleView {
+            created_at: Timestamp(-1),
+            ..view(2, SaleState::Waiting)
+        }),
+        ..News::default()
+    });
+    assert_eq!(after(paid.clone(), older), paid);
+}
+
+#[test]
+fn nobody_acknowledges_from_elsewhere_what_this_till_has_to_decide() {
+    let late_money = after(Till::default(), late(7));
+    assert_eq!(
+        after(late_money.clone(), Event::Acknowledged(id(7))),
+        late_money
+    );
+    assert_eq!(
+        after(late_money.clone(), selling_elsewhere(2)).screen(),
+        Screen::Sale
+    );
+    let frozen = SaleView {
+        allowed: vec![Action::Keep],
+        ..view(1, SaleState::Mismatch)
+    };
+    let shown = Till::Done(Done::of(Outcome::Sale(frozen)));
+    assert_eq!(after(shown.clone(), Event::Acknowledged(id(1))), shown);
 }

@@ -1,6 +1,6 @@
 //! A ledger in memory, whose disk survives the proxy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -15,11 +15,18 @@ use uuid::Uuid;
 
 /// The disk: what it holds was written and flushed.
 #[derive(Clone, Debug, Default)]
-pub struct Store(Arc<Mutex<BTreeMap<SaleId, Sale>>>);
+pub struct Store {
+    sales: Arc<Mutex<BTreeMap<SaleId, Sale>>>,
+    claims: Arc<Mutex<BTreeSet<(SaleId, Claim)>>>,
+}
 
 impl Store {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<SaleId, Sale>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.sales.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn claims(&self) -> MutexGuard<'_, BTreeSet<(SaleId, Claim)>> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Every sale.
@@ -204,9 +211,19 @@ impl Ledger for Disk {
         Ok(self.store.lock().get(&id).cloned())
     }
 
-    async fn claim(&self, _: SaleId, _: Claim, _: Timestamp) -> Result<bool, LedgerError> {
-        // No till of the simulation prints.
-        Ok(true)
+    async fn claim(&self, id: SaleId, what: Claim, _: Timestamp) -> Result<bool, LedgerError> {
+        let claims = self.store.clone();
+        self.write("a claim", |_| claims.claims().insert((id, what)))
+            .await
+    }
+
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
+        let newest = self.page(None, limit).await?;
+        let claims = self.store.claims();
+        let ids = newest.iter().map(|sale| sale.intent.id);
+        Ok(ids
+            .filter(|id| claims.contains(&(*id, Claim::Acknowledge)))
+            .collect())
     }
 
     async fn watched(&self) -> Result<Watched, LedgerError> {

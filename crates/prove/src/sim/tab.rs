@@ -229,6 +229,13 @@ impl Page {
                 }
             }
             Effect::Sound(_) => {}
+            Effect::Acknowledge(id) => {
+                let shop = self.browser.shop.clone();
+                tokio::spawn(async move {
+                    let path = format!("/api/sales/{id}/acknowledge");
+                    let _ = shop.call(Call::TillDecide, Method::POST, &path, None).await;
+                });
+            }
             Effect::AskNews => self.ask_news(),
             Effect::Ask(ask, draft) => {
                 let (shop, events) = (self.browser.shop.clone(), self.events.clone());
@@ -250,8 +257,20 @@ impl Page {
             let view = answer
                 .filter(|(status, _)| *status == StatusCode::OK)
                 .and_then(|(_, bytes)| serde_json::from_slice::<TerminalView>(&bytes).ok());
-            if let Some(TerminalView { sale, late, .. }) = view {
-                let _ = events.send(Event::News(News { sale, late }));
+            if let Some(view) = view {
+                let TerminalView {
+                    sale,
+                    late,
+                    acknowledged,
+                    ..
+                } = view;
+                let ids = acknowledged.iter().filter_map(|id| id.parse().ok());
+                let news = News {
+                    sale,
+                    late,
+                    acknowledged: ids.collect(),
+                };
+                let _ = events.send(Event::News(news));
             }
         });
     }

@@ -249,6 +249,10 @@ impl Ledger for ExclusiveLedger {
         self.heed(self.sqlite.find(id).await)
     }
 
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
+        self.heed(self.sqlite.acknowledged(limit).await)
+    }
+
     async fn watched(&self) -> Result<Watched, LedgerError> {
         self.heed(self.sqlite.watched().await)
     }

@@ -164,6 +164,8 @@ pub enum Inserted {
 pub enum Claim {
     /// Its receipt prints by itself.
     Print,
+    /// Somebody acknowledges how it ended.
+    Acknowledge,
 }
 
 impl Claim {
@@ -172,6 +174,7 @@ impl Claim {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Print => "print",
+            Self::Acknowledge => "acknowledge",
         }
     }
 }
@@ -259,6 +262,13 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     ///
     /// The ledger could not be written; then nothing is granted.
     async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError>;
+
+    /// Those of the newest sales, at most `limit`, whose end somebody has acknowledged.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError>;
 
     /// Every sale that has still to be asked about ([`Sale::is_watched`]), oldest first.
     ///

@@ -139,6 +139,19 @@ impl Ledger for Sqlite {
         .await
     }
 
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
+        let rows = sqlx::query(
+            "SELECT sale_id FROM claims WHERE what = $1
+               AND sale_id IN (SELECT id FROM sales ORDER BY created_at DESC, id DESC LIMIT $2)",
+        )
+        .bind(Claim::Acknowledge.name())
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
+        let id = |row: &SqliteRow| row.try_get::<&str, _>("sale_id").ok()?.parse().ok();
+        Ok(rows.iter().filter_map(id).collect())
+    }
+
     async fn watched(&self) -> Result<Watched, LedgerError> {
         let rows = sqlx::query(concat!(
             columns!(),

@@ -25,8 +25,8 @@ const RETRY: Duration = Duration::from_secs(1);
 /// Hear of every step of every sale
 ///
 /// Server-sent events. `terminal` (a `TerminalView`) tells everything anew: at the beginning, and
-/// when it is not known what was missed. `sale` (a `SaleView`) tells a step of a sale. `beat` says
-/// nothing, every 10 seconds. `Last-Event-ID` goes on where a stream was cut.
+/// when it is not known what was missed. `sale` (a `SaleView`) tells a step of a sale, `acknowledged`
+/// (its `id`) that its end was acknowledged in some window. `beat` says nothing, every 10 seconds. `Last-Event-ID` goes on where a stream was cut.
 #[utoipa::path(
     get, path = "/api/events", tag = "terminal",
     params(("last-event-id" = Option<String>, Header, description = "The id of the last event that was heard")),
@@ -107,7 +107,7 @@ impl Speaker {
     fn sale(&mut self, pushed: &Pushed) -> Event {
         self.listener.number = pushed.number;
         Event::default()
-            .event("sale")
+            .event(pushed.event)
             .id(self.app.sales.feed().id(pushed.number))
             .data(&*pushed.json)
     }

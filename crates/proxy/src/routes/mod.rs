@@ -58,6 +58,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(sales::keep))
         .routes(routes!(sales::give_back))
         .routes(routes!(sales::claim_print))
+        .routes(routes!(sales::acknowledge))
         .routes(routes!(terminal::about))
         .routes(routes!(events::listen))
         .routes(routes!(health::live))

@@ -231,6 +231,26 @@ pub(super) async fn give_back(
     Ok(app.sales.give_back(id(&text)?).await?)
 }
 
+/// Acknowledge how a sale ended
+///
+/// Whoever goes on to the next customer says so; every other window is told and shows the end no
+/// more. Acknowledging again changes nothing.
+#[utoipa::path(
+    post, path = "/api/sales/{id}/acknowledge", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It is under way, or its money waits for a decision", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The ledger cannot be written", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn acknowledge(
+    State(app): State<App>,
+    Path(text): Path<String>,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.acknowledge(id(&text)?).await?)
+}
+
 /// Claim the printing of a receipt
 ///
 /// For terminals that print by themselves: granted once for a sale, to the first window that asks. A

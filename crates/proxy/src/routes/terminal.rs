@@ -30,6 +30,7 @@ pub(super) async fn view(app: &App) -> Result<TerminalView, SaleError> {
         sale,
         late,
         recent,
+        acknowledged,
         unattended,
         list_unread,
     } = app.sales.news().await?;
@@ -37,6 +38,7 @@ pub(super) async fn view(app: &App) -> Result<TerminalView, SaleError> {
         sale,
         late,
         recent,
+        acknowledged: acknowledged.iter().map(ToString::to_string).collect(),
         unattended,
         list_unread,
         ..app.terminal.as_ref().clone()

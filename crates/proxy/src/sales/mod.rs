@@ -158,6 +158,8 @@ pub struct News {
     pub late: Vec<SaleView>,
     /// The last sales, newest first.
     pub recent: Vec<SaleView>,
+    /// Those of them whose end somebody has acknowledged.
+    pub acknowledged: Vec<SaleId>,
     /// Sales that nobody can look after.
     pub unattended: Vec<UnattendedView>,
     /// Whether the gateway's list of payments has not come whole for ten minutes.
@@ -414,6 +416,27 @@ impl Sales {
         Ok(PrintClaim { granted })
     }
 
+    /// Somebody has acknowledged how the sale ended: every other window is told, and shows it no more.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::NotNow`] while it is under way, or its money waits for a decision;
+    /// [`SaleError::NotBegun`] when the ledger cannot be written; else as [`Self::read`].
+    pub async fn acknowledge(&self, id: SaleId) -> Result<Answer, SaleError> {
+        let sale = self.0.known(id).await?;
+        let answer = self.0.as_it_is(&sale);
+        let state = answer.view.state;
+        if state.is_open() || state == SaleState::PaidLate {
+            return Err(SaleError::Refused(ProblemCode::NotNow));
+        }
+        let (ledger, now) = (self.0.books.ledger(), self.0.clock.now());
+        let claim = ledger.claim(id, Claim::Acknowledge, now).await;
+        if claim.map_err(SaleError::NotBegun)? {
+            self.0.feed.acknowledged(id);
+        }
+        Ok(answer)
+    }
+
     /// A person's decision: it changes the sale, or it comes too late.
     async fn decide(
         &self,
@@ -530,6 +553,7 @@ impl Sales {
             sale: held.as_ref().filter(is_ours).map(view),
             late: unsettled.iter().filter(can_be_settled).map(view).collect(),
             recent: books.page(None, RECENT).await?.iter().map(view).collect(),
+            acknowledged: books.ledger().acknowledged(RECENT).await?,
             unattended: self.unattended(),
             list_unread: self.is_list_unread(),
         })

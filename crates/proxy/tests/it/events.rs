@@ -89,6 +89,39 @@ async fn a_stream_begins_with_everything_and_goes_on_with_each_step() {
 }
 
 #[tokio::test]
+async fn an_end_is_acknowledged_once_and_every_window_hears_of_it() {
+    let shop = Shop::open().await;
+    let path = format!("/api/sales/{ID}/acknowledge");
+    let acknowledge = || shop.send(Method::POST, &path, None);
+    let mut stream = shop.listen(None).await;
+    stream.next().await;
+    assert_eq!(acknowledge().await.0, 404);
+    let (_, sale) = shop.create(new_sale()).await;
+    assert_eq!(acknowledge().await.0, 409, "it is under way");
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    assert_eq!(acknowledge().await.0, 200);
+    assert_eq!(stream.state().await, "waiting");
+    assert_eq!(stream.state().await, "paid");
+    let (name, last, data) = stream.next().await;
+    assert_eq!(
+        (name.as_str(), data["id"].as_str()),
+        ("acknowledged", Some(ID))
+    );
+    // Said once, also to a stream that was cut; a window that opens now is told with everything.
+    let (status, view) = acknowledge().await;
+    assert_eq!(
+        (status.as_u16(), view["state"].as_str()),
+        (200, Some("paid"))
+    );
+    let mut again = shop.listen(Some(&last)).await;
+    assert_eq!(again.next().await.0, "beat");
+    let shop = shop.restarted().await;
+    let (_, _, everything) = shop.listen(None).await.next().await;
+    assert_eq!(everything["acknowledged"][0], ID);
+}
+
+#[tokio::test]
 async fn a_stream_that_was_cut_goes_on_where_it_was() {
     let shop = Shop::open().await;
     let mut stream = shop.listen(None).await;
