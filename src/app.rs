@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use payment::contract::Lang;
-use payment::sale::Method;
 use payment::till::{Screen, Till};
 
 use crate::Options;
@@ -86,10 +85,9 @@ fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
     let words = words(lang);
     match screen {
         Screen::Sale | Screen::Link | Screen::Receipt => "",
-        Screen::Creating => match driver.till.with_untracked(asks_for_link) {
-            true => words.asking_link,
-            false => words.asking,
-        },
+        Screen::Creating => driver
+            .till
+            .with_untracked(|till| screens::asking(till, words)),
         Screen::Showing => words.waiting,
         Screen::Ending => words.ending,
         Screen::InDoubt => words.checking,
@@ -97,10 +95,6 @@ fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
             .till
             .with_untracked(|till| screens::heading(till, words)),
     }
-}
-
-fn asks_for_link(till: &Till) -> bool {
-    matches!(till, Till::Selling(live) if live.draft().method == Method::Link)
 }
 
 fn name(screen: Screen) -> &'static str {

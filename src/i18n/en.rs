@@ -40,6 +40,7 @@ pub(super) static WORDS: Words = Words {
     ending_meaning: "Asking Tabby whether the payment is really closed.",
     checking: "Checking payment",
     checking_proxy: "The till's server does not answer. We do not know yet whether the customer has paid.",
+    checking_remembered: "No connection to the till's server. This sale was under way here: it may be paid, or can still be paid. A new sale can begin when the server answers.",
     checking_cancel: "Tabby has not confirmed the cancellation yet. The customer may still pay.",
     checking_gateway: "Tabby gave no clear answer about this payment.",
     do_not_charge: "Do not hand over the goods yet, and do not take the money another way: the customer could pay twice.",

@@ -60,6 +60,7 @@ pub struct Words {
     pub ending_meaning: &'static str,
     pub checking: &'static str,
     pub checking_proxy: &'static str,
+    pub checking_remembered: &'static str,
     pub checking_cancel: &'static str,
     pub checking_gateway: &'static str,
     pub do_not_charge: &'static str,

@@ -18,7 +18,9 @@ pub fn checking(driver: Driver) -> AnyView {
     let sentence = move || {
         let lost = of_live(driver, |live| live.silence(driver.now.get()).is_some()) == Some(true);
         let reason = of_live(driver, |live| live.view().and_then(|view| view.reason)).flatten();
+        let remembered = of_live(driver, Live::is_only_remembered) == Some(true);
         match reason {
+            _ if remembered => words.checking_remembered,
             _ if lost => words.checking_proxy,
             Some(Reason::OtherAccount) => words.checking_other_account,
             Some(Reason::CancelUnanswered | Reason::StillOpen) => words.checking_cancel,
@@ -36,11 +38,11 @@ pub fn checking(driver: Driver) -> AnyView {
         .concat()
     };
     let reference = move || {
-        of_live(driver, |live| {
-            live.view().map(|view| view.reference.to_string())
-        })
-        .flatten()
-        .unwrap_or_default()
+        let known = of_live(driver, |live| {
+            let said = live.view().map(|view| view.reference.to_string());
+            said.or_else(|| live.draft().reference.as_ref().map(ToString::to_string))
+        });
+        known.flatten().unwrap_or_default()
     };
     let may_cancel = flag(Box::new(move || {
         of_live(driver, |live| {

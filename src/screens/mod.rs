@@ -13,7 +13,7 @@ mod waiting;
 
 pub use checking::checking;
 pub use link::link;
-pub use pending::pending;
+pub use pending::{asking, pending};
 pub use receipt::receipt;
 pub use result::{heading, result};
 pub use sale::{amount, sale};

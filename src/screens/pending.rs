@@ -2,21 +2,17 @@
 
 use leptos::prelude::*;
 use payment::sale::Method;
-use payment::till::Event;
+use payment::till::{Event, Till};
 
-use super::{big_amount, live_amount, of_live};
+use super::{big_amount, live_amount};
 use crate::components::{self, button, line, node};
+use crate::i18n::Words;
 use crate::till::Driver;
 
 /// One sentence while an answer is expected.
 pub fn pending(driver: Driver, ending: bool) -> AnyView {
     let words = driver.words();
-    let by_link = untrack(|| of_live(driver, |live| live.draft().method == Method::Link));
-    let asking = if by_link == Some(true) {
-        words.asking_link
-    } else {
-        words.asking
-    };
+    let asking = driver.till.with_untracked(|till| asking(till, words));
     let (heading, meaning) = if ending {
         (words.ending, words.ending_meaning)
     } else {
@@ -38,4 +34,13 @@ pub fn pending(driver: Driver, ending: bool) -> AnyView {
         all.push(node("div", "buttons", vec![cancel]));
     }
     node("main", "screen pending", all)
+}
+
+/// What is asked of the proxy.
+pub fn asking(till: &Till, words: &'static Words) -> &'static str {
+    match till {
+        Till::Selling(live) if live.is_only_remembered() => words.checking_now,
+        Till::Selling(live) if live.draft().method == Method::Link => words.asking_link,
+        _ => words.asking,
+    }
 }

@@ -190,11 +190,12 @@ impl Driver {
     /// Tells the machine what happened, and carries out what it asks for.
     pub fn send(&self, event: Event) {
         let known = self.inner.try_with_value(|inner| inner.rules).flatten();
-        // What is typed while the page starts is kept.
-        let Some(rules) = known.or(event.is_typing().then_some(Rules::UNKNOWN)) else {
+        let Some(till) = self.till.try_with_untracked(Till::clone) else {
             return;
         };
-        let Some(till) = self.till.try_with_untracked(Till::clone) else {
+        // What is typed while the page starts is kept, and a sale that is remembered goes on.
+        let needs_none = event.needs_no_rules(&till);
+        let Some(rules) = known.or(needs_none.then_some(Rules::UNKNOWN)) else {
             return;
         };
         let now = monotonic();
@@ -445,11 +446,26 @@ impl Driver {
             {
                 driver.unreachable.set(answer.is_none());
             }
-            if let Some(answer) = answer {
-                driver.heard(answer);
-                driver.listen();
+            match answer {
+                Some(answer) => {
+                    driver.heard(answer);
+                    driver.listen();
+                }
+                None => driver.remember(),
             }
         });
+    }
+
+    /// Without a first answer of the proxy's this browser says what it knows: a sale that was under way
+    /// here can still be paid, and no other may begin.
+    fn remember(&self) {
+        let is_first = self.inner.try_with_value(|inner| inner.rules.is_none()) == Some(true);
+        let is_idle = self
+            .till
+            .try_with_untracked(|till| matches!(till, Till::Entering(_)));
+        if let Some(draft) = storage::kept_sale().filter(|_| is_first && is_idle == Some(true)) {
+            self.send(Event::Resume(draft));
+        }
     }
 
     fn heard(&self, mut terminal: TerminalView) {

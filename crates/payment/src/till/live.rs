@@ -119,6 +119,13 @@ impl Live {
         live
     }
 
+    /// Whether this browser remembers the sale, and the proxy has not said yet how it stands: its code
+    /// may be with the customer.
+    #[must_use]
+    pub const fn is_only_remembered(&self) -> bool {
+        self.resumed && self.view.is_none()
+    }
+
     /// What was asked for.
     #[must_use]
     pub const fn draft(&self) -> &Draft {

@@ -294,6 +294,13 @@ impl Event {
         )
     }
 
+    /// Whether it can be taken while nobody knows what this terminal may sell: typing, and all about a
+    /// sale that this browser remembers.
+    #[must_use]
+    pub const fn needs_no_rules(&self, till: &Till) -> bool {
+        self.is_typing() || matches!(self, Self::Resume(_)) || !matches!(till, Till::Entering(_))
+    }
+
     /// Whether a person at this till did it. What anything else brings to the screen comes by
     /// itself.
     #[must_use]

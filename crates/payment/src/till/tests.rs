@@ -901,3 +901,36 @@ fn nobody_acknowledges_from_elsewhere_what_this_till_has_to_decide() {
     let shown = Till::Done(Done::of(Outcome::Sale(frozen)));
     assert_eq!(after(shown.clone(), Event::Acknowledged(id(1))), shown);
 }
+
+#[test]
+fn a_sale_that_is_remembered_without_a_connection_is_said_and_no_other_begins() {
+    let draft = Draft::of(&view(1, SaleState::Waiting));
+    let resume = Event::Resume(draft);
+    assert!(resume.needs_no_rules(&Till::default()));
+    assert!(!Event::Start(id(2), Method::Qr).needs_no_rules(&Till::default()));
+    let (till, _) = step(Till::default(), resume, &Rules::UNKNOWN, NOW);
+    let till = silent(till, Ask::Read);
+    assert_eq!(till.screen(), Screen::InDoubt);
+    let Till::Selling(live) = &till else {
+        panic!("{till:?}")
+    };
+    assert!(live.is_only_remembered());
+    assert_eq!(live.draft().amount.to_string(), "250.00");
+    for event in [
+        Event::Start(id(2), Method::Qr),
+        Event::NewSale,
+        Event::PutAside,
+    ] {
+        assert!(event.needs_no_rules(&till));
+        assert_eq!(after(till.clone(), event), till);
+    }
+    // The first answer about it, whoever brings it, says how it stands.
+    assert_eq!(
+        after(till.clone(), selling_elsewhere(1)).screen(),
+        Screen::Showing
+    );
+    let Till::Selling(live) = told(till, Ask::Read, SaleState::Waiting) else {
+        panic!("it is under way");
+    };
+    assert!(!live.is_only_remembered());
+}
