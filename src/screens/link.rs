@@ -26,7 +26,7 @@ pub fn link(driver: Driver) -> AnyView {
     let rows = RwSignal::new(0_u32);
     let said = live(Box::new(move || {
         if driver.unreachable.get() {
-            return alert("notice problem", words.offline.to_owned());
+            return alert("notice problem", sale::offline(driver));
         }
         entry(driver, |entry| {
             entry

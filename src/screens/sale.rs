@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use payment::contract::{Reason, SaleState, SaleView, Unattended, UnattendedView};
 use payment::sale::Method;
-use payment::till::{Entry, Event, Key, Till, digit};
+use payment::till::{Entry, Event, Key, Notice, Till, digit};
 use payment::time::Millis;
 use payment::{Currency, Money};
 use wasm_bindgen::JsCast;
@@ -28,7 +28,7 @@ pub fn sale(driver: Driver) -> AnyView {
     listen_to_keys(driver);
     let said = live(Box::new(move || {
         if driver.unreachable.get() {
-            return alert("notice problem", words.offline.to_owned());
+            return alert("notice problem", offline(driver));
         }
         if closed() {
             return alert("notice", words.opening.to_owned());
@@ -169,6 +169,18 @@ pub(super) fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
         Till::Entering(entry) => what(entry),
         Till::Selling(_) | Till::Done(_) => what(&Entry::default()),
     })
+}
+
+/// That there is no connection; and that nothing has begun, where somebody wanted it.
+pub(super) fn offline(driver: Driver) -> String {
+    let words = driver.words();
+    let wanted = entry(driver, |entry| entry.notice == Some(Notice::NotStarted));
+    let (and, then) = if wanted {
+        (" ", words.not_started)
+    } else {
+        ("", "")
+    };
+    [words.offline, and, then].concat()
 }
 
 /// What has been keyed.

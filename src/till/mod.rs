@@ -198,6 +198,10 @@ impl Driver {
         let Some(rules) = known.or(needs_none.then_some(Rules::UNKNOWN)) else {
             return;
         };
+        let rules = Rules {
+            is_reachable: self.unreachable.try_with_untracked(|is_away| !is_away) == Some(true),
+            ..rules
+        };
         let now = monotonic();
         let was_done = matches!(till, Till::Done(_));
         let (shown, is_by_hand) = (till.showing(), event.is_by_hand());
@@ -481,7 +485,11 @@ impl Driver {
         let acknowledged: Vec<SaleId> = ids.collect();
         let before = self.inner.try_update_value(|inner| {
             let poll = poll(inner.heard);
-            inner.rules.replace(Rules { max_amount, poll })
+            inner.rules.replace(Rules {
+                max_amount,
+                poll,
+                is_reachable: true,
+            })
         });
         let first = before.map(|rules| rules.is_none());
         let currency = before.flatten().map(|rules| rules.max_amount.currency());

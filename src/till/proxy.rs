@@ -5,6 +5,7 @@ use std::pin::Pin;
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::window;
 use payment::contract::{
     Lang, Members, NewSale, ProblemCode, SaleView, TerminalView, retry_after_s,
 };
@@ -60,11 +61,14 @@ impl Proxy {
                     lang: Some(lang),
                     ..draft.request()
                 };
-                send(
-                    Request::post(&(self.base.clone() + "/api/sales")),
-                    to_json(&body),
-                )
-                .await
+                // Without a network nothing leaves this machine, to whatever server.
+                let has_network = window().navigator().on_line();
+                let path = self.base.clone() + "/api/sales";
+                let answer = send(Request::post(&path), to_json(&body)).await;
+                if answer.is_none() && !has_network {
+                    return Reply::NotSent;
+                }
+                answer
             }
             Ask::Read => send(Request::get(&sale()), None).await,
             Ask::Check => post("/check").await,

@@ -342,6 +342,7 @@ fn rules() -> Rules {
     Rules {
         max_amount: aed("20000"),
         poll: till::POLL,
+        is_reachable: true,
     }
 }
 
@@ -455,6 +456,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
         events.push(answer(format!("{ask:?} unanswered"), ask, Reply::Silence));
         let wait = Reply::Wait(Millis::seconds(20));
         events.push(answer(format!("{ask:?} refused: wait"), ask, wait));
+        events.push(answer(format!("{ask:?} not sent"), ask, Reply::NotSent));
         for code in [
             ProblemCode::UnknownSale,
             ProblemCode::UnreadableSale,

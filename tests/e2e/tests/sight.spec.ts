@@ -117,3 +117,18 @@ test('without a network the terminal opens, says so, shows no code, and comes ba
   await context.setOffline(false);
   await expect(till.qr).toBeVisible();
 });
+
+test('without a connection no sale begins, and the till says so', async ({ till, shop, context }) => {
+  await till.key('25000');
+  await context.setOffline(true);
+  await expect(till.page.getByRole('alert')).toContainText('No connection');
+  await till.button('Tabby QR').click();
+  await expect(till.page.getByRole('alert')).toContainText('Nothing was charged');
+  await expect(till.amount).toHaveValue('250.00');
+  await context.setOffline(false);
+  await expect(till.page.getByText('No connection')).toHaveCount(0);
+  expect(await shop.sessions()).toEqual([]);
+  await till.button('Tabby QR').click();
+  await expect(till.qr).toBeVisible();
+  expect(await shop.sessions()).toHaveLength(1);
+});

@@ -165,7 +165,7 @@ impl Done {
 
     /// The same sale to be tried again. A link needs somebody to go to, whom a reload has forgotten,
     /// and one who was declined may be another: then the form is shown.
-    fn again(self, id: SaleId, now: Monotonic) -> (Till, Vec<Effect>) {
+    fn again(self, id: SaleId, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
         let acknowledge = Effect::Acknowledge(self.outcome.sale());
         let mut draft = self.outcome.draft(id);
         if let Some(asked) = self.draft.filter(|asked| asked.id == self.outcome.sale()) {
@@ -174,14 +174,15 @@ impl Done {
         // The number may have been mistyped.
         let is_declined =
             matches!(&self.outcome, Outcome::Sale(view) if view.state == SaleState::Declined);
-        if draft.method == Method::Link && (draft.buyer.is_none() || is_declined) {
+        let wants_form = draft.method == Method::Link && (draft.buyer.is_none() || is_declined);
+        if wants_form || !rules.is_reachable {
             let effects = vec![
                 Effect::Forget(self.outcome.sale()),
                 acknowledge,
                 Effect::AskNews,
             ];
             let mut entry = Entry::of(&draft, Notice::NotStarted);
-            entry.notice = None;
+            entry.notice = entry.notice.filter(|_| !rules.is_reachable);
             return (Till::Entering(entry), effects);
         }
         let (till, mut effects) = start(draft, now);
@@ -281,7 +282,7 @@ impl Done {
             Reply::Problem(ProblemCode::NotNow) if asked && ask != Ask::Read => {
                 self.decide_by(Ask::Read)
             }
-            Reply::Problem(_) | Reply::Wait(_) | Reply::Silence if asked => {
+            Reply::NotSent | Reply::Wait(_) | Reply::Problem(_) | Reply::Silence if asked => {
                 self.decision = Some(Decision { ask, unheard: true });
                 (Till::Done(self), Vec::new())
             }
@@ -335,7 +336,7 @@ pub(super) fn ended(
         Event::NewSale if done.outcome.is_unseen() => done.decide(Ask::Keep),
         // Late money stays on the screen until somebody has decided.
         Event::NewSale if ending != Ending::PaidLate => done.acknowledged_here(),
-        Event::Again(id) if unpaid => done.again(id, now),
+        Event::Again(id) if unpaid => done.again(id, rules, now),
         Event::OtherMethod if unpaid => {
             let notice = Notice::TakeOtherwise(done.outcome.amount());
             let entry = done.entry.with(notice);

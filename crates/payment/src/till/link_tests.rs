@@ -167,6 +167,7 @@ fn a_push_that_an_answer_has_overtaken_changes_nothing() {
 fn beside_a_stream_the_proxy_is_asked_only_to_be_sure() {
     let rules = Rules {
         poll: POLL_BESIDE_STREAM,
+        is_reachable: true,
         ..rules()
     };
     let woke = step(showing(), Event::Woke, &rules, NOW).0;

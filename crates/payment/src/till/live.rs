@@ -419,7 +419,18 @@ impl Live {
                 self.due = now;
                 (Till::Selling(self), Vec::new())
             }
-            Reply::Wait(_) | Reply::Problem(_) | Reply::Silence => {
+            // Nobody but this page knows of it.
+            Reply::NotSent
+                if ask == Ask::Create
+                    && self.view.is_none()
+                    && self.silences == 0
+                    && !self.resumed =>
+            {
+                let entry = Entry::of(&self.draft, Notice::NotStarted);
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
+            Reply::NotSent | Reply::Wait(_) | Reply::Problem(_) | Reply::Silence => {
                 self.silences = self.silences.saturating_add(1);
                 self.due = now.after(back_off(self.silences));
                 (Till::Selling(self), Vec::new())

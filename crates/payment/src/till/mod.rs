@@ -50,6 +50,9 @@ pub struct Rules {
     pub max_amount: Money,
     /// How often the proxy is asked: [`POLL`], or [`POLL_BESIDE_STREAM`].
     pub poll: Millis,
+    /// Whether the proxy answered when it was last asked. Where it did not, no sale begins: nobody
+    /// could show its code, or take it back.
+    pub is_reachable: bool,
 }
 
 impl Rules {
@@ -57,6 +60,7 @@ impl Rules {
     pub const UNKNOWN: Self = Self {
         max_amount: Money::zero(Currency::Aed),
         poll: POLL,
+        is_reachable: true,
     };
 }
 
@@ -240,6 +244,8 @@ pub enum Reply {
     Wait(Millis),
     /// Nothing that can be read.
     Silence,
+    /// The question never left this machine: it has no network.
+    NotSent,
 }
 
 impl Reply {
@@ -463,6 +469,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         Event::OpenForm(open) => entry.open_form(open),
         Event::Fill(field, text) => entry.fill(field, text),
         Event::Lines(drop) => entry.form.change_lines(drop),
+        Event::Start(..) if !rules.is_reachable => entry.notice = Some(Notice::NotStarted),
         Event::Start(..) if entry.wait(now) > Millis(0) => {
             entry.notice = Some(Notice::Problem(ProblemCode::TooManyCodeless));
         }

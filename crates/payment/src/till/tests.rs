@@ -12,6 +12,7 @@ pub(super) fn rules() -> Rules {
     Rules {
         max_amount: Money::parse("20000", Currency::Aed).unwrap(),
         poll: POLL,
+        is_reachable: true,
     }
 }
 
@@ -933,4 +934,42 @@ fn a_sale_that_is_remembered_without_a_connection_is_said_and_no_other_begins() 
         panic!("it is under way");
     };
     assert!(!live.is_only_remembered());
+}
+
+#[test]
+fn without_a_connection_no_sale_begins_and_what_never_left_ends_by_itself() {
+    let away = Rules {
+        is_reachable: false,
+        ..rules()
+    };
+    let started = Event::Start(id(1), Method::Qr);
+    let (till, effects) = step(keyed(&[2, 5]), started, &away, NOW);
+    let Till::Entering(entry) = &till else {
+        panic!("it began")
+    };
+    assert_eq!(entry.notice, Some(Notice::NotStarted));
+    assert_eq!(entry.amount(Currency::Aed).to_string(), "0.25");
+    assert_eq!(effects, []);
+    // Trying again is beginning, too.
+    let expired = Till::Done(Done::of(Outcome::Sale(view(1, SaleState::Expired))));
+    let (till, effects) = step(expired, Event::Again(id(2)), &away, NOW);
+    assert!(matches!(till, Till::Entering(entry) if entry.notice == Some(Notice::NotStarted)));
+    assert_eq!(asks(&effects), []);
+    // The network went with the tap: the browser knows that nothing left.
+    let not_sent = |till| go(till, Event::Answer(id(1), Ask::Create, Reply::NotSent), NOW);
+    let (till, effects) = not_sent(creating());
+    let Till::Entering(entry) = till else {
+        panic!("it is over")
+    };
+    assert_eq!(entry.notice, Some(Notice::NotStarted));
+    assert_eq!(entry.amount(Currency::Aed).to_string(), "250.00");
+    assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
+    // What may have left before is in doubt.
+    let again = go(
+        silent(creating(), Ask::Create),
+        Event::Tick,
+        NOW.after(POLL),
+    )
+    .0;
+    assert_eq!(not_sent(again).0.screen(), Screen::InDoubt);
 }

@@ -192,6 +192,7 @@ impl Page {
             &Rules {
                 max_amount,
                 poll: POLL,
+                is_reachable: true,
             },
             now,
         );
