@@ -72,7 +72,7 @@ self.addEventListener("fetch", (event) => {
   if (!ours || url.pathname.startsWith("/api/")) return;
   if (event.request.mode === "navigate" && url.pathname === "/") {
     event.respondWith(open(event));
-  } else if (/-[0-9a-f]{16}[._]/.test(url.pathname) || /\.(svg|webmanifest)$/.test(url.pathname)) {
+  } else if (/-[0-9a-f]{10,16}[._]/.test(url.pathname) || /\.(svg|webmanifest)$/.test(url.pathname)) {
     event.respondWith(caches.match(event.request).then((kept) => kept ?? fetch(event.request)));
   }
 });

@@ -70,10 +70,11 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     })
 }
 
-/// Trunk puts 16 hexadecimal digits of a content hash into the names that it makes.
+/// Trunk puts a content hash of 64 bits into the names that it makes, in hexadecimal digits and
+/// without zeros in front: one name in sixteen has 15 of them, and hardly one has fewer than 10.
 fn is_hashed(path: &str) -> bool {
     path.split(['-', '_', '.', '/'])
-        .any(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+        .any(|part| (10..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn mime(path: &str) -> Option<&'static str> {
@@ -155,6 +156,9 @@ mod tests {
     fn only_names_with_a_hash_are_kept_for_ever() {
         assert!(is_hashed("tabby-terminal-0123456789abcdef_bg.wasm"));
         assert!(is_hashed("style-0123456789abcdef.css"));
+        // The same content hash with a zero in front of it.
+        assert!(is_hashed("tabby-terminal-4efe8bf27e36e76.js"));
+        assert!(is_hashed("tabby-terminal-4efe8bf27e36e76_bg.wasm"));
         assert!(!is_hashed("index.html"));
         assert!(!is_hashed("icon-512.png"));
     }
