@@ -8,7 +8,7 @@ use crate::Options;
 use crate::components::{Change, live, live_text, node_with, top_bar};
 use crate::i18n::words;
 use crate::screens;
-use crate::till::{Driver, Prefs, Theme, listen_for_presses, listen_to_scanners};
+use crate::till::{Driver, Prefs, Theme, flag, listen_for_presses, listen_to_scanners};
 
 /// The whole terminal.
 #[component]
@@ -47,8 +47,14 @@ pub fn App(options: Options) -> impl IntoView {
             .with(|prefs| top_bar(driver.terminal.get(), prefs, settings_open, choose))
     }));
     // What a screen reader is told; it stays while screens come and go.
-    let status = live_text(Box::new(move || {
-        announcement(driver, screen(), lang()).to_owned()
+    let is_checking = flag(Box::new(move || {
+        driver
+            .till
+            .with(|till| matches!(till, Till::Selling(live) if live.is_checking()))
+    }));
+    let status = live_text(Box::new(move || match is_checking.get() {
+        true => words(lang()).checking_now.to_owned(),
+        false => announcement(driver, screen(), lang()).to_owned(),
     }));
     let attributes = vec![
         ("class", "unseen".to_owned()),

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use payment::contract::{Action, Reason};
 use payment::till::{Event, Live};
 
-use super::{big_amount, live_amount, of_live};
+use super::{big_amount, check_button, live_amount, of_live};
 use crate::components::{
-    Mark, button, heading, line, live, live_text, main_button, node, nothing, question, sign,
+    Mark, button, heading, line, live, live_text, node, nothing, question, sign,
 };
 use crate::i18n::{clock, fill};
 use crate::till::{Driver, flag};
@@ -67,11 +67,7 @@ pub fn checking(driver: Driver) -> AnyView {
         driver.send(Event::Cancel);
     };
     let buttons = vec![
-        main_button(
-            words.check_now,
-            false,
-            Box::new(move || driver.send(Event::Check)),
-        ),
+        check_button(driver, words.check_now),
         live(Box::new(move || match may_cancel.get() {
             true => button("", words.cancel, Box::new(cancel)),
             false => nothing(),

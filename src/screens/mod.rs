@@ -21,11 +21,11 @@ pub use waiting::waiting;
 
 use leptos::prelude::*;
 use payment::Money;
-use payment::till::{Live, Till};
+use payment::till::{Event, Live, Till};
 
-use crate::components::{line, node_with};
+use crate::components::{Look, line, live_text, node_with, press_button};
 use crate::i18n::{Digits, money};
-use crate::till::Driver;
+use crate::till::{Driver, flag};
 
 /// Something about the sale under way; nothing when there is none any more.
 fn of_live<T>(driver: Driver, what: impl FnOnce(&Live) -> T) -> Option<T> {
@@ -33,6 +33,24 @@ fn of_live<T>(driver: Driver, what: impl FnOnce(&Live) -> T) -> Option<T> {
         Till::Selling(live) => Some(what(live)),
         Till::Entering(_) | Till::Done(_) => None,
     })
+}
+
+/// The button that asks for news; it says so while it asks.
+fn check_button(driver: Driver, label: &'static str) -> AnyView {
+    let checking_now = driver.words().checking_now;
+    let asks = flag(Box::new(move || {
+        of_live(driver, Live::is_checking) == Some(true)
+    }));
+    let text = move || match asks.get() {
+        true => checking_now.to_owned(),
+        false => label.to_owned(),
+    };
+    let look = Look {
+        class: "primary",
+        ..Look::default()
+    };
+    let press = Box::new(move || driver.send(Event::Check));
+    press_button(look, live_text(Box::new(text)), press)
 }
 
 /// What the sale under way is about.

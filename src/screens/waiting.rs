@@ -8,10 +8,10 @@ use payment::sale::Method;
 use payment::till::{Event, Till};
 use payment::time::Millis;
 
-use super::{big_amount, live_amount, of_live};
+use super::{big_amount, check_button, live_amount, of_live};
 use crate::components::{
-    alert, button, heading, isolated, line, live, live_text, main_button, node, node_with, nothing,
-    qr_code, question, sent, text_box,
+    alert, button, heading, isolated, line, live, live_text, node, node_with, nothing, qr_code,
+    question, sent, text_box,
 };
 use crate::i18n::{Digits, Words, clock, fill};
 use crate::till::{Driver, copy_text, flag};
@@ -49,11 +49,7 @@ pub fn waiting(driver: Driver) -> AnyView {
     on_cleanup(move || escape.remove());
 
     let buttons = vec![
-        main_button(
-            words.check_status,
-            false,
-            Box::new(move || driver.send(Event::Check)),
-        ),
+        check_button(driver, words.check_status),
         button("", words.cancel, Box::new(move || asking.set(true))),
     ];
     let about = vec![

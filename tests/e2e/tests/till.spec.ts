@@ -194,6 +194,18 @@ test('at the deadline the code is taken back by itself, and only a reading calls
   expect((await shop.session()).status).toBe('EXPIRED');
 });
 
+test('Check status says that it asks while it asks', async ({ till, shop }) => {
+  await till.showCode();
+  await shop.faults({ operation: 'retrieve_payment', kind: 'slow', ms: 1_500 });
+  // The reading that was made with the code is news enough for a second.
+  await till.page.waitForTimeout(1_100);
+  await till.button('Check status').click();
+  await expect(till.button('Checking…')).toBeVisible();
+  await expect(till.page.getByRole('status')).toHaveText('Checking…');
+  await expect(till.button('Check status')).toBeVisible();
+  await expect(till.page.getByRole('status')).toHaveText('Waiting for the customer');
+});
+
 test('a wrong clock on the wall changes no countdown', async ({ till }) => {
   await till.page.clock.install({ time: new Date('2031-01-01') });
   await till.open();

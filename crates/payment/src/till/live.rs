@@ -73,6 +73,8 @@ pub struct Live {
     resumed: bool,
     /// What was being keyed in when another window's sale came on this screen.
     aside: Option<Entry>,
+    /// Whether somebody has asked for news by hand and waits for the answer.
+    checking: bool,
 }
 
 impl Live {
@@ -95,6 +97,7 @@ impl Live {
             once_more: false,
             resumed: false,
             aside: None,
+            checking: false,
         }
     }
 
@@ -124,6 +127,12 @@ impl Live {
     #[must_use]
     pub const fn is_only_remembered(&self) -> bool {
         self.resumed && self.view.is_none()
+    }
+
+    /// Whether somebody has asked for news by hand, and they have not come yet.
+    #[must_use]
+    pub const fn is_checking(&self) -> bool {
+        self.checking && self.waiting_for.is_some()
     }
 
     /// What was asked for.
@@ -242,13 +251,16 @@ impl Live {
                 self.overtake(now);
                 self.ask_next(now)
             }
-            Event::Check => match self.view {
-                Some(_) => {
-                    self.overtake(now);
-                    self.ask(Ask::Check, now)
+            Event::Check => {
+                self.checking = true;
+                match self.view {
+                    Some(_) => {
+                        self.overtake(now);
+                        self.ask(Ask::Check, now)
+                    }
+                    None => self.ask_next(now),
                 }
-                None => self.ask_next(now),
-            },
+            }
             Event::Cancel => self.end(Cause::Cashier, Then::Result, now),
             // One that hangs is overtaken: the cashier's wish does not wait for it.
             Event::PutAside
@@ -367,6 +379,7 @@ impl Live {
     fn answered(mut self, ask: Ask, reply: Reply, now: Monotonic) -> (Till, Vec<Effect>) {
         if self.waiting_for == Some(ask) {
             self.waiting_for = None;
+            self.checking = false;
         } else if !matches!(reply, Reply::View(_)) {
             // A late failure of a question that another one has overtaken says nothing.
             return (Till::Selling(self), Vec::new());

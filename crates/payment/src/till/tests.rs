@@ -973,3 +973,22 @@ fn without_a_connection_no_sale_begins_and_what_never_left_ends_by_itself() {
     .0;
     assert_eq!(not_sent(again).0.screen(), Screen::InDoubt);
 }
+
+#[test]
+fn whoever_asks_for_news_by_hand_sees_that_they_are_asked_for() {
+    let is_checking = |till: &Till| matches!(till, Till::Selling(live) if live.is_checking());
+    let asked = after(showing(), Event::Check);
+    assert!(is_checking(&asked));
+    assert!(!is_checking(&told(
+        asked.clone(),
+        Ask::Check,
+        SaleState::Waiting
+    )));
+    assert!(!is_checking(&silent(asked, Ask::Check)));
+    // A poll is nobody's; whoever taps while it is under way waits for its answer.
+    let polled = go(showing(), Event::Tick, NOW.after(POLL)).0;
+    assert!(!is_checking(&polled));
+    let tapped = after(polled, Event::Check);
+    assert!(is_checking(&tapped));
+    assert!(!is_checking(&told(tapped, Ask::Read, SaleState::Waiting)));
+}
