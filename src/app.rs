@@ -8,7 +8,9 @@ use crate::Options;
 use crate::components::{Change, live, live_text, node_with, top_bar};
 use crate::i18n::words;
 use crate::screens;
-use crate::till::{Driver, Prefs, Theme, flag, listen_for_presses, listen_to_scanners};
+use crate::till::{
+    Driver, Prefs, Theme, flag, listen_for_presses, listen_to_printing, listen_to_scanners,
+};
 
 /// The whole terminal.
 #[component]
@@ -17,6 +19,7 @@ pub fn App(options: Options) -> impl IntoView {
     options.driver.set(Some(driver));
     let whole_page = options.whole_page;
     listen_for_presses(driver);
+    listen_to_printing();
     // Before any screen's own listener: what a scanner types is none of its business.
     listen_to_scanners(driver, screens::amount);
     // What the page is made anew for: another screen, another language, other digits, another end.

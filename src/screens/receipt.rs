@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use payment::till::{Done, Event, Face, Outcome, Till};
 
 use crate::components::{self, button, line, live, node, node_with, nothing, primary};
-use crate::till::{Driver, print_soon};
+use crate::till::{Driver, fit_paper, print_soon};
 
 /// The receipt as it will be on paper.
 pub fn receipt(driver: Driver) -> AnyView {
@@ -18,6 +18,7 @@ pub fn receipt(driver: Driver) -> AnyView {
     });
     let paper = live(Box::new(move || {
         let terminal = driver.terminal.get();
+        request_animation_frame(fit_paper);
         let paper = |sale| {
             driver
                 .prefs

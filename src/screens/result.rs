@@ -9,7 +9,7 @@ use crate::components::{
     self, Mark, alert, button, line, live, main_button, node, nothing, question, receipt, sign,
 };
 use crate::i18n::{Words, date_time};
-use crate::till::{Driver, print_once, print_soon};
+use crate::till::{Driver, fit_paper, print_once, print_soon};
 
 /// The whole screen says how the sale ended; it stays until it is acknowledged.
 pub fn result(driver: Driver) -> AnyView {
@@ -48,6 +48,7 @@ pub fn result(driver: Driver) -> AnyView {
             let paper = driver
                 .prefs
                 .with_untracked(|prefs| receipt(&sale, terminal.as_ref(), prefs));
+            request_animation_frame(fit_paper);
             node("div", "paper-only", vec![paper])
         });
     let mut all = vec![

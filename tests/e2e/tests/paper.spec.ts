@@ -1,6 +1,11 @@
 /** Receipts that print by themselves. */
-import { expect, printed, test } from '../lib/test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { Shop } from '../lib/shop';
+import { expect, printed, test } from '../lib/test';
+import { Till } from '../lib/till';
 
 /** Chooses that receipts print by themselves. */
 async function printByItself(page: Page): Promise<void> {
@@ -55,4 +60,65 @@ test('where the browser keeps nothing a receipt prints once, in whatever languag
   await till.button('English').click();
   await till.page.waitForTimeout(500);
   expect(await printed(till.page)).toBe(1);
+});
+
+test.describe('a shop with a logo and a name of two lines', () => {
+  const shop = new Shop();
+  const folder = mkdtempSync(join(tmpdir(), 'tabby-pos-logo-'));
+  test.beforeAll(async () => {
+    const logo = join(folder, 'logo.svg');
+    writeFileSync(logo, '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><rect width="200" height="200"/></svg>');
+    await shop.open({ TABBY_POS_LOGO: logo, TABBY_POS_SHOP: 'The Perfume House of the Old Harbour, Branch of the Gold Market' });
+  });
+  test.afterAll(async () => {
+    await shop.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const [paper, width] of [['58 mm', 58], ['80 mm', 80]] as const) {
+    test(`has one slip of ${paper}, by Ctrl+P on the result as from the receipt`, async ({ page }) => {
+      await shop.reset();
+      await page.addInitScript(counting);
+      const till = new Till(page, shop.url);
+      await page.goto(shop.url);
+      await till.showCode();
+      await shop.decide((await shop.session()).payment_id, 'approve');
+      await till.button('Check status').click();
+      await till.button('Print receipt').click();
+      await till.button(paper).click();
+      const slip = async () => {
+        const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+        expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+        const [, , , right] = pdf.match(/\/MediaBox\s*\[\s*(\S+)\s+(\S+)\s+(\S+)/)!;
+        expect(Math.round((Number(right) / 72) * 25.4)).toBe(width);
+      };
+      await slip();
+      await till.button('Back').click();
+      await expect(till.heading('Paid')).toBeVisible();
+      await slip();
+    });
+  }
+
+  test('prints with its logo, however late that comes', async ({ page }) => {
+    await shop.reset();
+    await page.addInitScript(() => {
+      const seen = window as unknown as { logos: boolean[] };
+      seen.logos = [];
+      window.print = () => {
+        const logo = document.querySelector<HTMLImageElement>('.receipt-logo');
+        seen.logos.push(!!logo?.complete && logo.naturalWidth > 0);
+      };
+    });
+    await page.route('**/api/terminal/logo', async (route) => {
+      await new Promise((go) => setTimeout(go, 700));
+      await route.continue();
+    });
+    const till = new Till(page, shop.url);
+    await page.goto(shop.url);
+    await printByItself(page);
+    await till.showCode();
+    await shop.decide((await shop.session()).payment_id, 'approve');
+    await till.button('Check status').click();
+    await expect.poll(() => page.evaluate(() => (window as unknown as { logos: boolean[] }).logos)).toEqual([true]);
+  });
 });
