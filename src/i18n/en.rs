@@ -66,6 +66,8 @@ pub(super) static WORDS: Words = Words {
     unavailable: "Tabby is unavailable",
     unavailable_meaning: "The payment could not be started. Nothing was charged. Try again or use another payment method.",
     refused_meaning: "Tabby refused this shop's request. Nothing was charged. Use another payment method and tell the manager.",
+    key_refused: "Tabby refuses this shop's key",
+    key_refused_meaning: "Tabby does not take this shop's secret key. Nothing was charged. Use another payment method and tell the manager: Tabby cannot be used until the key is right.",
     ledger_meaning: "The till's server cannot write the sale down, so Tabby was not asked. Nothing was charged. Try again or use another payment method.",
     paid_late: "Late payment",
     paid_late_meaning: "Tabby's payment came after this sale ended. If the customer paid another way or got no goods, send it back. If they have the goods and paid nothing else, keep it.",

@@ -86,6 +86,8 @@ pub struct Words {
     pub unavailable: &'static str,
     pub unavailable_meaning: &'static str,
     pub refused_meaning: &'static str,
+    pub key_refused: &'static str,
+    pub key_refused_meaning: &'static str,
     pub ledger_meaning: &'static str,
     pub paid_late: &'static str,
     pub paid_late_meaning: &'static str,

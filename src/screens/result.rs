@@ -31,6 +31,7 @@ pub fn result(driver: Driver) -> AnyView {
     let sentence = sentence(&outcome, words);
     let heading = name_of(&outcome, words);
     let amount = big_amount(Some(outcome.amount()), driver.digits());
+    let key_refused = is_key_refused(&outcome);
     let sale = match outcome {
         Outcome::Sale(sale) => Some(sale),
         Outcome::Unavailable { .. } => None,
@@ -63,7 +64,7 @@ pub fn result(driver: Driver) -> AnyView {
     }
     all.push(match ending {
         Ending::PaidLate => decide(driver, decision),
-        _ => buttons(driver, ending, is_unseen),
+        _ => buttons(driver, ending, is_unseen, key_refused),
     });
     node(
         "div",
@@ -93,8 +94,14 @@ fn name_of(outcome: &Outcome, words: &'static Words) -> &'static str {
         {
             words.refunded_heading
         }
+        _ if is_key_refused(outcome) => words.key_refused,
         _ => name(outcome.ending(), words),
     }
+}
+
+/// Whether Tabby does not take the shop's key: trying again changes nothing.
+fn is_key_refused(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Sale(sale) if sale.reason == Some(Reason::KeyRefused))
 }
 
 const fn name(ending: Ending, words: &'static Words) -> &'static str {
@@ -146,6 +153,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Cancelled, Some(Reason::Refunded)) => words.refunded,
         (SaleState::Cancelled, _) => words.cancelled_meaning,
         (SaleState::Expired, _) => words.expired_meaning,
+        (SaleState::Failed, Some(Reason::KeyRefused)) => words.key_refused_meaning,
         (SaleState::Failed, Some(Reason::Refused)) => words.refused_meaning,
         (SaleState::Failed, _) => words.unavailable_meaning,
         (SaleState::PaidLate, _) => words.paid_late_meaning,
@@ -223,7 +231,7 @@ fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
 }
 
 /// One thing to do next, and what else can be done.
-fn buttons(driver: Driver, ending: Ending, is_unseen: bool) -> AnyView {
+fn buttons(driver: Driver, ending: Ending, is_unseen: bool, key_refused: bool) -> AnyView {
     let words = driver.words();
     let new_sale = move || driver.send(Event::NewSale);
     let again = move || driver.again();
@@ -244,6 +252,10 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool) -> AnyView {
         Ending::Paid => (
             first(words.new_sale, Box::new(new_sale)),
             Some(button("", words.print_receipt, Box::new(print))),
+        ),
+        Ending::Unavailable if key_refused => (
+            first(words.other_method, Box::new(otherwise)),
+            Some(button("", words.try_again, Box::new(again))),
         ),
         Ending::NotApproved => (
             first(words.other_method, Box::new(otherwise)),

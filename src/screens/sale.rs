@@ -244,6 +244,9 @@ fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'static st
         }
         SaleState::Waiting => ("chip calm", words.short_waiting),
         SaleState::Rejected | SaleState::Declined => ("chip bad", words.not_approved),
+        SaleState::Failed if sale.reason == Some(Reason::KeyRefused) => {
+            ("chip bad", words.key_refused)
+        }
         SaleState::Failed => ("chip bad", words.unavailable),
         SaleState::Expired => ("chip grey", words.expired),
         SaleState::Cancelled => ("chip grey", words.cancelled),

@@ -76,6 +76,8 @@ pub enum Reason {
     OrderAmountTooLow,
     /// Failed: the gateway refused the request.
     Refused,
+    /// Failed: the gateway does not take the key.
+    KeyRefused,
     /// Failed: the gateway was not reached.
     Unreachable,
     /// Failed: no usable answer.
@@ -141,6 +143,7 @@ impl From<Failure> for Reason {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Refused => Self::Refused,
+            Failure::KeyRefused => Self::KeyRefused,
             Failure::Unreachable => Self::Unreachable,
             Failure::NoAnswer => Self::NoAnswer,
             Failure::Incomplete => Self::Incomplete,
@@ -505,6 +508,7 @@ read_by_word!(
         OrderAmountTooHigh = "order_amount_too_high",
         OrderAmountTooLow = "order_amount_too_low",
         Refused = "refused",
+        KeyRefused = "key_refused",
         Unreachable = "unreachable",
         NoAnswer = "no_answer",
         Incomplete = "incomplete",

@@ -425,8 +425,10 @@ pub enum Rejection {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
-    /// The gateway refused the request: the key, the branch, the currency or the data.
+    /// The gateway refused the request: the branch, the currency or the data.
     Refused,
+    /// The gateway does not take the key: nothing can be sold until somebody puts that right.
+    KeyRefused,
     /// The gateway was not reached, or asked to be tried later.
     Unreachable,
     /// No usable answer. A session may exist, but its link never left the gateway's answer.

@@ -96,8 +96,8 @@ async fn a_refusal_on_the_hosted_page_is_a_rejection() {
 async fn every_bad_answer_to_a_create_fails_and_leaves_nothing_payable() {
     let bad = [
         (json!({"kind": "status", "status": 400}), "refused"),
-        (json!({"kind": "status", "status": 401}), "refused"),
-        (json!({"kind": "status", "status": 403}), "refused"),
+        (json!({"kind": "status", "status": 401}), "key_refused"),
+        (json!({"kind": "status", "status": 403}), "key_refused"),
         (json!({"kind": "status", "status": 404}), "refused"),
         (json!({"kind": "status", "status": 429}), "unreachable"),
         (json!({"kind": "html", "status": 403}), "unreachable"),

@@ -16,7 +16,7 @@ use payment::sale::{Delivery, Event, Failure, Intent};
 use tabby::checkout::Coordinates;
 use tabby::client::ClientError;
 use tabby::client::MOST_LISTED;
-use tabby::error::Gap;
+use tabby::error::{Gap, Refusal};
 use tabby::payment::NewRefund;
 use tabby::{Amount, Client, Error, Limits, payment as wire};
 use tracing::warn;
@@ -150,6 +150,7 @@ impl TabbyGateway {
                 };
                 warn!(sale = %intent.id, %error, "no session");
                 Event::NotCreated(match error {
+                    Error::Refused(refusal) if is_about_key(&refusal) => Failure::KeyRefused,
                     Error::InvalidRequest(_) | Error::Refused(_) => Failure::Refused,
                     Error::TryLater(_) => Failure::Unreachable,
                     Error::Unknown(_) => Failure::NoAnswer,
@@ -271,9 +272,7 @@ impl TabbyGateway {
             .await
         {
             Ok(_) => GatewayState::Ready,
-            Err(Error::Refused(refusal)) if matches!(refusal.status, 401 | 403) => {
-                GatewayState::KeyRefused
-            }
+            Err(Error::Refused(refusal)) if is_about_key(&refusal) => GatewayState::KeyRefused,
             Err(Error::Refused(_)) => GatewayState::Ready,
             Err(Error::InvalidRequest(_) | Error::TryLater(_) | Error::Unknown(_)) => {
                 GatewayState::Unreachable
@@ -298,4 +297,9 @@ impl TabbyGateway {
             }
         }
     }
+}
+
+/// Whether Tabby does not take the key, or not for this.
+const fn is_about_key(refusal: &Refusal) -> bool {
+    matches!(refusal.status, 401 | 403)
 }
