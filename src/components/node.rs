@@ -95,6 +95,8 @@ pub struct Look {
     pub unfocused: bool,
     /// Whether it takes the focus when it comes: it is the one thing to do next.
     pub first: bool,
+    /// Whether it is the chosen one, where it is one of several to choose from.
+    pub pressed: Option<bool>,
 }
 
 /// A button.
@@ -104,6 +106,10 @@ pub fn press_button(look: Look, child: AnyView, press: Press) -> AnyView {
         let _ = element.set_attribute("type", "button");
         if let Some(name) = look.name {
             let _ = element.set_attribute("aria-label", name);
+        }
+        if let Some(pressed) = look.pressed {
+            let pressed = if pressed { "true" } else { "false" };
+            let _ = element.set_attribute("aria-pressed", pressed);
         }
         if look.unfocused {
             hear(
@@ -221,7 +227,7 @@ pub fn icon_button(
         class,
         name: Some(name),
         unfocused: true,
-        first: false,
+        ..Look::default()
     };
     press_button(look, icon(path), press)
 }

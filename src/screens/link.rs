@@ -166,6 +166,8 @@ fn field(
         ("type", "text".to_owned()),
         ("aria-label", label.to_owned()),
         ("dir", "auto".to_owned()),
+        ("autocomplete", "off".to_owned()),
+        ("spellcheck", "false".to_owned()),
     ];
     let is_first = more.iter().any(|(name, _)| *name == "data-first");
     attributes.extend(

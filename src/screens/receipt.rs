@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use payment::till::{Done, Event, Face, Outcome, Till};
 
-use crate::components::{self, button, line, live, node, node_with, nothing, primary};
+use crate::components::{
+    self, Look, button, line, live, node, node_with, nothing, press_button, primary,
+};
 use crate::till::{Driver, fit_paper, print_soon};
 
 /// The receipt as it will be on paper.
@@ -29,10 +31,13 @@ pub fn receipt(driver: Driver) -> AnyView {
     let width = live(Box::new(move || {
         let narrow = driver.prefs.with(|prefs| prefs.narrow_paper);
         let choice = |wanted: bool, label: &'static str| {
-            let class = if narrow == wanted { "chosen" } else { "" };
-            button(
-                class,
-                label,
+            let look = Look {
+                pressed: Some(narrow == wanted),
+                ..Look::default()
+            };
+            press_button(
+                look,
+                label.into_any(),
                 Box::new(move || driver.choose(|prefs| prefs.narrow_paper = wanted)),
             )
         };

@@ -96,6 +96,7 @@ pub fn sale(driver: Driver) -> AnyView {
         ("class", "reference"),
         ("type", "text"),
         ("autocomplete", "off"),
+        ("spellcheck", "false"),
         ("enterkeyhint", "done"),
         ("dir", "auto"),
         ("aria-label", words.reference),

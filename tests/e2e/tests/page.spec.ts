@@ -100,3 +100,66 @@ test.describe('a kiosk that is set to another time zone', () => {
     await expect(till.page.locator('.recent-time').first()).toHaveText(written);
   });
 });
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`the ring of the focus is seen on every ground: ${scheme}`, async ({ till, shop }) => {
+    const { page } = till;
+    await page.emulateMedia({ colorScheme: scheme });
+    const seen = async (ground: string) => {
+      await till.settled();
+      const ratio = await page.locator('.top-bar .language').evaluate((button) => {
+        const light = (color: string) => {
+          const [red, green, blue] = color.match(/[\d.]+/g)!.map((part) => {
+            const value = Number(part) / 255;
+            return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+          });
+          return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+        };
+        button.style.color = 'var(--focus)';
+        const [ring, ground] = [light(getComputedStyle(button).color), light(getComputedStyle(button.closest('.till')!).backgroundColor)];
+        button.style.color = '';
+        return (Math.max(ring, ground) + 0.05) / (Math.min(ring, ground) + 0.05);
+      });
+      expect(ratio, ground).toBeGreaterThanOrEqual(3);
+    };
+    await seen('sale');
+    for (const [outcome, ground] of [['approve', 'paid'], ['reject', 'refused'], ['cancel', 'cancelled']] as const) {
+      await till.showCode();
+      await seen('waiting');
+      await shop.decide((await shop.session()).payment_id, outcome);
+      await till.button('Check status').click();
+      await expect(page.locator(`.tone-${ground}`)).toBeVisible();
+      await seen(ground);
+      await page.locator('.buttons .primary').click();
+    }
+    await shop.faults({ operation: 'cancel_session', kind: 'status', status: 503 });
+    await till.showCode();
+    await till.button('Cancel').click();
+    await till.button('Cancel payment').click();
+    await expect(page.locator('.tone-checking')).toBeVisible();
+    await seen('checking');
+  });
+}
+
+test('the chosen paper is said, and seen where colours are forced', async ({ till, shop }) => {
+  await till.showCode();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await till.button('Check status').click();
+  await till.button('Print receipt').click();
+  await till.page.emulateMedia({ forcedColors: 'active' });
+  await till.button('58 mm').click();
+  await expect(till.button('58 mm')).toHaveAttribute('aria-pressed', 'true');
+  await expect(till.button('80 mm')).toHaveAttribute('aria-pressed', 'false');
+  const ground = (name: string) => till.button(name).evaluate((button) => getComputedStyle(button).backgroundColor);
+  expect(await ground('58 mm')).not.toBe(await ground('80 mm'));
+});
+
+test('no browser fills in or corrects what is typed about a customer', async ({ till }) => {
+  await till.openForm('25000', '0500000001');
+  await till.button('Add name, email or items').click();
+  await till.button('Add item').click();
+  for (const box of await till.page.locator('.form input').all()) {
+    await expect(box).toHaveAttribute('autocomplete', 'off');
+    await expect(box).toHaveAttribute('spellcheck', 'false');
+  }
+});
