@@ -4,9 +4,10 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::{Client, redirect};
+use reqwest::{Client, ClientBuilder, redirect};
 
 use crate::Shared;
+use crate::exposure::{PublicOnly, REFUSED, Receivers};
 use crate::world::webhook::{Answer, Delivery};
 
 /// How long a receiver may take at the very most, whatever the sandbox's clock says.
@@ -56,12 +57,22 @@ async fn deliver_all(shared: Shared, going: Vec<(Delivery, usize)>) {
 }
 
 async fn deliver(shared: Shared, delivery: Delivery, attempt: usize) {
-    let answer = send(&delivery).await;
+    let receivers = shared.lock().exposure.receivers.clone();
+    let answer = send(&delivery, &receivers).await;
     shared.lock().delivered(delivery.id, attempt, answer);
 }
 
-async fn send(delivery: &Delivery) -> Answer {
-    let Some(client) = client() else {
+async fn send(delivery: &Delivery, receivers: &Receivers) -> Answer {
+    // What was registered before the start, in a scenario or a file, is looked at here.
+    if !receivers.may_be(&delivery.url) {
+        return Answer::Nothing(REFUSED.into());
+    }
+    let client = if receivers.names(&delivery.url) {
+        anywhere()
+    } else {
+        public_only()
+    };
+    let Some(client) = client else {
         return Answer::Nothing("this machine has no certificates to check receivers with".into());
     };
     let mut request = client
@@ -97,19 +108,26 @@ fn why(error: &reqwest::Error) -> String {
 }
 
 /// Made when the first webhook goes out: most sandboxes never send one.
-fn client() -> Option<&'static Client> {
+fn anywhere() -> Option<&'static Client> {
+    static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
+    CLIENT.get_or_init(|| builder().build().ok()).as_ref()
+}
+
+/// The same for names that have to be public.
+fn public_only() -> Option<&'static Client> {
     static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
     CLIENT
-        .get_or_init(|| {
-            // Whoever installed a provider before us keeps it.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-            Client::builder()
-                .timeout(PATIENCE)
-                .redirect(redirect::Policy::none())
-                .user_agent(concat!("tabby-sandbox/", env!("CARGO_PKG_VERSION")))
-                .no_proxy()
-                .build()
-                .ok()
-        })
+        .get_or_init(|| builder().dns_resolver(PublicOnly).build().ok())
         .as_ref()
+}
+
+fn builder() -> ClientBuilder {
+    // Whoever installed a provider before us keeps it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .timeout(PATIENCE)
+        // A redirect would lead past what was looked at.
+        .redirect(redirect::Policy::none())
+        .user_agent(concat!("tabby-sandbox/", env!("CARGO_PKG_VERSION")))
+        .no_proxy()
 }

@@ -11,6 +11,7 @@
 //! | [`hosted`] | the page that a customer pays on |
 //! | [`qr`] | the QR image |
 //! | [`deliver`] | sends webhooks, and wakes the world when something is due |
+//! | [`exposure`] | what is refused when others than its own machine can reach it |
 //! | [`accounts`], [`credentials`], [`limits`], [`money`], [`clock`] | keys and regions, test customers, rate limits, amounts, time |
 //! | [`fault`], [`reply`] | bad days, and the answers that they change |
 //! | [`requests`], [`lint`] | what clients sent, and what the guides say is wrong with it |
@@ -23,6 +24,7 @@ pub mod clock;
 pub mod control;
 pub mod credentials;
 pub mod deliver;
+pub mod exposure;
 pub mod fault;
 pub mod hosted;
 pub mod journal;

@@ -8,6 +8,7 @@ use axum::Extension;
 use clap::Parser;
 use clap::builder::BoolishValueParser;
 use sandbox::api::transport::Connection;
+use sandbox::exposure::{Exposure, Receivers};
 use sandbox::journal::Journal;
 use sandbox::scenario::Scenario;
 use sandbox::settings::Region;
@@ -46,6 +47,14 @@ struct Options {
     /// Answer however often it is asked.
     #[arg(long, env = "TABBY_SANDBOX_NO_RATE_LIMITS", value_parser = BoolishValueParser::new())]
     no_rate_limits: bool,
+    /// Local receivers that webhooks may go to: hosts with their ports, separated by commas, or
+    /// `any`. Without it any if the sandbox listens on loopback only, else none.
+    #[arg(long, env = "TABBY_SANDBOX_LOCAL_WEBHOOKS", value_parser = Receivers::read)]
+    local_webhooks: Option<Receivers>,
+    /// Take keys that no account lists, or do not. Without it they are taken if the sandbox listens
+    /// on loopback only.
+    #[arg(long, env = "TABBY_SANDBOX_UNLISTED_KEYS", value_parser = BoolishValueParser::new())]
+    unlisted_keys: Option<bool>,
     /// Print the OpenAPI document of /_sandbox and stop.
     #[arg(long)]
     openapi: bool,
@@ -128,6 +137,18 @@ async fn serve(options: Options) -> Result<(), String> {
         Some(address) => Some(listen(address, "TABBY_SANDBOX_LISTEN_SA").await?),
         None => None,
     };
+    let listening: Vec<_> = [Some(address), saudi.as_ref().map(|(_, address)| *address)]
+        .into_iter()
+        .flatten()
+        .collect();
+    let by_address = Exposure::of(&listening);
+    let exposure = Exposure {
+        receivers: options
+            .local_webhooks
+            .clone()
+            .unwrap_or(by_address.receivers),
+        unlisted_keys: options.unlisted_keys.unwrap_or(by_address.unlisted_keys),
+    };
     let own = format!("http://{address}");
     let mut settings = Settings::new(options.public_url.as_deref().unwrap_or(&own));
     let own_sa = saudi
@@ -136,7 +157,25 @@ async fn serve(options: Options) -> Result<(), String> {
     if let Some(url) = options.public_url_sa.as_ref().or(own_sa.as_ref()) {
         settings.public_url_sa = url.trim_end_matches('/').to_owned();
     }
-    let shared = Shared::new(world(options, settings)?);
+    let mut world = world(options, settings)?;
+    world.exposure = exposure;
+    if world.exposure != Exposure::DESK {
+        println!(
+            "others may reach it: keys that no account lists are {}; webhooks go to {} \
+             (TABBY_SANDBOX_UNLISTED_KEYS, TABBY_SANDBOX_LOCAL_WEBHOOKS)",
+            if world.exposure.unlisted_keys {
+                "taken"
+            } else {
+                "refused"
+            },
+            match &world.exposure.receivers {
+                Receivers::Any => "any address".to_owned(),
+                Receivers::PublicAnd(hosts) if hosts.is_empty() => "public addresses only".into(),
+                Receivers::PublicAnd(hosts) => format!("public addresses and {}", hosts.join(", ")),
+            }
+        );
+    }
+    let shared = Shared::new(world);
     deliver::start(&shared);
     println!("tabby-sandbox listens on http://{address}; steer it at http://{address}/_sandbox/");
     let router = sandbox::router_of(shared);

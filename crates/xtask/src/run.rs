@@ -62,7 +62,7 @@ impl Plan {
                 default("TABBY_POS_TABBY_URL", format!("http://{sandbox}"));
                 servers.start(
                     &programs.join("tabby-sandbox"),
-                    &[("TABBY_SANDBOX_LISTEN", sandbox.to_string())],
+                    &sandbox_settings(sandbox, self.proxy),
                     sandbox,
                 )?;
                 settings.push(("TABBY_SECRET_KEY", DEMO_KEY.to_owned()));
@@ -119,6 +119,21 @@ fn key_for_tabby() -> Option<String> {
     };
     let key = set("TABBY_SECRET_KEY").or_else(in_file)?;
     Some(key.trim().to_owned())
+}
+
+/// What the demo needs of a sandbox that a phone can reach: its own key, and this proxy as the only
+/// local receiver of webhooks. What is set already counts for more.
+fn sandbox_settings(sandbox: SocketAddr, proxy: SocketAddr) -> Vec<(&'static str, String)> {
+    let mut settings = vec![("TABBY_SANDBOX_LISTEN", sandbox.to_string())];
+    if !sandbox.ip().is_loopback() {
+        let needed = [
+            ("TABBY_SANDBOX_UNLISTED_KEYS", "1".to_owned()),
+            ("TABBY_SANDBOX_LOCAL_WEBHOOKS", proxy.to_string()),
+        ];
+        let is_unset = |(name, _): &(&str, String)| std::env::var_os(name).is_none();
+        settings.extend(needed.into_iter().filter(is_unset));
+    }
+    settings
 }
 
 /// A word that nobody else knows, for this run.

@@ -320,7 +320,7 @@ async fn take_apart(
         owner: accounts::owner(
             authorization.as_deref(),
             keys,
-            &world.settings,
+            world.settings.open_accounts && world.exposure.unlisted_keys,
             &world.accounts,
         ),
         id: path.split('/').nth(4).map(str::to_owned),

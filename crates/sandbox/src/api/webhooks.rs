@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::shape::{self, WEBHOOK};
 use super::{Call, error};
 use crate::accounts::Owner;
+use crate::exposure::is_local_url;
 use crate::fault::Operation;
 use crate::reply::Reply;
 use crate::settings::{NoWebhooks, OneWebhook, Settings, UnknownCode};
@@ -45,7 +46,7 @@ pub fn register(world: &mut World, call: &Call, owner: &Owner) -> Reply {
         Ok(code) => code,
         Err(reply) => return reply,
     };
-    let (url, header) = match address(call, &world.settings) {
+    let (url, header) = match address(call, world) {
         Ok(read) => read,
         Err(reply) => return reply,
     };
@@ -74,14 +75,15 @@ pub fn register(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     clippy::option_option,
     reason = "absent, null and given are three things here"
 )]
-fn address(call: &Call, settings: &Settings) -> Result<(String, Option<Option<Header>>), Reply> {
+fn address(call: &Call, world: &World) -> Result<(String, Option<Option<Header>>), Reply> {
+    let settings = &world.settings;
     let request = call.payload().ok_or_else(error::bad_request)?;
     shape::check(&request, &WEBHOOK, 0, settings).map_err(|_| error::bad_request())?;
     let body = request.value;
     let url = body
         .get("url")
         .and_then(Value::as_str)
-        .filter(|url| deliverable(url, settings))
+        .filter(|url| deliverable(url, settings) && world.exposure.receivers.may_be(url))
         .ok_or_else(error::bad_request)?;
     let header = match body.get("header") {
         None => None,
@@ -108,33 +110,14 @@ pub fn deliverable(url: &str, settings: &Settings) -> bool {
     let Ok(uri) = url.parse::<Uri>() else {
         return false;
     };
-    let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
+    if uri.host().is_none_or(str::is_empty) {
         return false;
-    };
-    let local = is_local(host);
+    }
+    let local = is_local_url(url);
     match uri.scheme_str() {
         Some("https") => !(local && settings.refuse_local_webhooks),
         Some("http") => local && !settings.refuse_local_webhooks,
         _ => false,
-    }
-}
-
-fn is_local(host: &str) -> bool {
-    let name = host.trim_start_matches('[').trim_end_matches(']');
-    match name.parse::<std::net::IpAddr>() {
-        Ok(std::net::IpAddr::V4(ip)) => {
-            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
-        }
-        Ok(std::net::IpAddr::V6(ip)) => {
-            ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local()
-        }
-        // A name without a dot is one of this network, such as a container's.
-        Err(_) => {
-            !name.contains('.')
-                || [".localhost", ".local", ".internal", ".test"]
-                    .iter()
-                    .any(|end| name.ends_with(end))
-        }
     }
 }
 
@@ -187,7 +170,7 @@ pub fn update(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     if world.settings.require_webhook_id && !named {
         return error::bad_request();
     }
-    match address(call, &world.settings) {
+    match address(call, world) {
         Ok((url, header)) => {
             let hook = Webhook {
                 url,

@@ -32,6 +32,7 @@ use uuid::Uuid;
 use crate::accounts::Account;
 use crate::clock::{Clock, Speed};
 use crate::control::input::Wrong;
+use crate::exposure::Exposure;
 use crate::fault::{Faults, Kind, KindName, Operation};
 use crate::journal::{Change, Journal};
 use crate::limits::Limits;
@@ -54,6 +55,9 @@ pub struct World {
     pub settings: Settings,
     /// What of it was changed since the start.
     changed_settings: Value,
+    /// What it refuses when others than its own machine can reach it. Nobody changes it but who
+    /// starts it.
+    pub exposure: Exposure,
     /// Its merchants.
     pub accounts: Vec<Account>,
     scenario: Scenario,
@@ -97,6 +101,7 @@ impl World {
         Self {
             settings,
             changed_settings: json!({}),
+            exposure: Exposure::DESK,
             accounts,
             scenario: Scenario::default(),
             faults: Faults::default(),
@@ -289,6 +294,7 @@ impl World {
         fresh.requests = std::mem::take(&mut self.requests);
         fresh.requests.forget();
         fresh.journal = self.journal.take();
+        fresh.exposure = self.exposure.clone();
         // Whoever waits for the next event waits for nothing any more.
         fresh.agenda.touch();
         *self = fresh;
