@@ -1,14 +1,28 @@
 //! That the proofs themselves are sound: they repeat to the letter, reach what they are about, and
 //! their data fits the code. The counts come from `prove short` and the long forms.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may"
+)]
 
 use std::path::Path;
 
+use axum::http::Method;
+use payment::sale::{Cause, Phase, Sale, Stage};
+use payment::time::{Millis, Timestamp};
 use prove::bugs::bugs;
 use prove::matrix::{Circumstance, Scene, matrix, play, play_crash};
 use prove::model::{Bounds, explore};
-use prove::sim::{Day, simulate};
+use prove::sim::day::on_paused_clock;
+use prove::sim::fault::{Call, Fault};
+use prove::sim::tabby::{Decision, EPOCH};
+use prove::sim::{Day, Shop, World, simulate};
+use serde_json::{Value, json};
+use tokio::time::{Duration, sleep};
+use uuid::Uuid;
 
 #[test]
 fn a_seed_is_the_same_day_to_the_same_step() {
@@ -83,4 +97,162 @@ fn every_planted_bug_has_one_place_to_be_planted_in() {
         let text = std::fs::read_to_string(root.join(&bug.file)).unwrap();
         assert_eq!(text.matches(&bug.find).count(), 1, "{}", bug.name);
     }
+}
+
+/// What a test of the clock sees of a shop.
+struct Counter {
+    shop: Shop,
+    world: World,
+}
+
+const HOUR: u64 = 3_600_000;
+
+impl Counter {
+    fn open() -> Self {
+        let world = World::new(1, false);
+        let shop = Shop::open(world.clone()).unwrap();
+        Self { shop, world }
+    }
+
+    async fn ask(&self, call: Call, method: Method, path: &str, body: Option<Value>) -> Value {
+        let body = body.map(|body| body.to_string());
+        let (_, answer) = self.shop.call(call, method, path, body).await.unwrap();
+        serde_json::from_slice(&answer).unwrap()
+    }
+
+    async fn sell(&self, n: u128, reference: &str) -> Value {
+        let sale = json!({"id": Uuid::from_u128(n), "amount": "250.00", "currency": "AED", "reference": reference, "method": "qr"});
+        self.ask(Call::TillCreate, Method::POST, "/api/sales", Some(sale))
+            .await
+    }
+
+    fn sale(&self, n: u128) -> Sale {
+        let mut all = self.shop.store.sales().into_iter();
+        all.find(|sale| sale.intent.id.0 == Uuid::from_u128(n))
+            .unwrap()
+    }
+
+    fn right_time(&self) -> Timestamp {
+        Timestamp(EPOCH.saturating_add_unsigned(self.world.now()))
+    }
+
+    async fn pass(&self, seconds: u64) {
+        sleep(Duration::from_secs(seconds)).await;
+    }
+}
+
+#[test]
+fn a_machine_that_slept_dates_its_next_sale_by_the_wall_and_says_that_it_slept() {
+    on_paused_clock(async {
+        let counter = Counter::open();
+        counter.pass(60).await;
+        counter.world.sleep(8 * HOUR);
+        counter.pass(2).await;
+        let ready = counter
+            .ask(Call::TillNews, Method::GET, "/readyz", None)
+            .await;
+        assert_eq!(ready["clock_jump"]["kind"], json!("slept"));
+        assert_eq!(ready["clock_jump"]["by_ms"], json!(8 * HOUR));
+        counter.sell(1, "A-1").await;
+        let made = counter.sale(1).intent.created_at;
+        assert!(counter.right_time().since(made) < Millis::seconds(5));
+    });
+}
+
+#[test]
+fn money_of_a_lost_create_is_found_by_its_typed_number_on_a_machine_that_slept() {
+    on_paused_clock(async {
+        let counter = Counter::open();
+        counter.pass(60).await;
+        counter.world.sleep(8 * HOUR);
+        counter.world.lock().plan.exactly = Some((Call::Create, Fault::TimeoutAfter, 1));
+        counter.sell(1, "ORDER-7").await;
+        assert!(counter.sale(1).session().is_none());
+        {
+            let mut state = counter.world.lock();
+            let payment = *state.tabby.payments.keys().next().unwrap();
+            state.tabby.decide(payment, Decision::Pay);
+        }
+        counter.pass(6 * 60).await;
+        let found = counter.sale(1).stage;
+        assert!(
+            matches!(found, Stage::Opened(_, Phase::PaidLate(_))),
+            "{found:?}"
+        );
+    });
+}
+
+#[test]
+fn a_session_that_ran_out_in_the_machines_sleep_was_not_cancelled_by_its_customer() {
+    on_paused_clock(async {
+        let counter = Counter::open();
+        counter.pass(60).await;
+        counter.sell(1, "A-1").await;
+        assert!(counter.sale(1).is_waiting());
+        counter.world.sleep(8 * HOUR);
+        counter.pass(10).await;
+        let ended = counter.sale(1).stage;
+        assert!(
+            matches!(ended, Stage::Opened(_, Phase::Expired)),
+            "{ended:?}"
+        );
+    });
+}
+
+#[test]
+fn a_wall_that_is_set_is_followed_by_the_next_sale_and_ends_no_code_that_is_shown() {
+    for by in [3_600_000, -3_600_000, -24 * 3_600_000_i64] {
+        on_paused_clock(async move {
+            let counter = Counter::open();
+            counter.world.set_wall(by);
+            counter.pass(60).await;
+            counter.sell(1, "A-1").await;
+            counter.pass(60).await;
+            // The network tells the time.
+            counter.world.set_wall(0);
+            counter.pass(120).await;
+            assert!(counter.sale(1).is_waiting(), "{by}");
+            let path = format!("/api/sales/{}", Uuid::from_u128(1));
+            let view = counter.ask(Call::TillRead, Method::GET, &path, None).await;
+            let time = |name: &str| view[name].as_i64().unwrap();
+            let left = time("deadline") - time("server_time");
+            assert!((115_000..=120_000).contains(&left), "{by}: {left}");
+            let ready = counter
+                .ask(Call::TillNews, Method::GET, "/readyz", None)
+                .await;
+            assert_eq!(ready["clock_jump"]["kind"], json!("set"));
+            assert_eq!(ready["clock_jump"]["by_ms"], json!(-by));
+            counter.pass(125).await;
+            let ended = counter.sale(1).stage;
+            assert!(
+                matches!(ended, Stage::Opened(_, Phase::Expired)),
+                "{by}: {ended:?}"
+            );
+            counter.sell(2, "A-2").await;
+            let made = counter.sale(2).intent.created_at;
+            assert!(counter.right_time().since(made) < Millis::seconds(5));
+        });
+    }
+}
+
+#[test]
+fn a_customer_who_cancels_while_the_wall_is_wrong_is_told_from_a_session_that_ran_out() {
+    on_paused_clock(async {
+        let counter = Counter::open();
+        counter.world.set_wall(24 * 3_600_000);
+        counter.pass(60).await;
+        counter.sell(1, "A-1").await;
+        {
+            let mut state = counter.world.lock();
+            let payment = *state.tabby.payments.keys().next().unwrap();
+            state.tabby.decide(payment, Decision::Cancel);
+        }
+        counter.pass(10).await;
+        let ended = counter.sale(1).stage;
+        let by_customer = Phase::Cancelled(Cause::Customer);
+        assert!(
+            matches!(&ended, Stage::Opened(_, phase) if *phase == by_customer),
+            "{ended:?}"
+        );
+    });
 }

@@ -9,7 +9,7 @@
 //! | [`ledger`] | keeps every sale in SQLite, before and after each call that can move money |
 //! | [`gateways`] | asks Tabby, and turns its answers into the machine's events |
 //! | [`budget`] | how often Tabby may be asked |
-//! | [`clock`] | the time, which only goes forward |
+//! | [`clock`] | dates by the wall, durations that count sleep |
 //! | [`log`] | how much is logged |
 //! | [`push`] | tells terminals the news |
 //! | [`watcher`] | carries on what no terminal asks for any more |

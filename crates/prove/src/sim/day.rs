@@ -6,7 +6,7 @@ use std::time::Duration;
 use payment::buyer::Personal;
 use payment::contract::{Action, SaleState, SaleView};
 use payment::id::SaleId;
-use payment::sale::{Method, Sale, Stage};
+use payment::sale::{Cause, Method, Phase, Sale, Stage};
 use payment::till::{Ending, Event, Face, Field, Key, Screen, Till};
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use super::hooks;
 use super::shop::Shop;
 use super::store::short;
 use super::tab::{Browser, Tab};
-use super::tabby::{Decision, Payment, Status};
+use super::tabby::{Decision, LIFE, Payment, Status};
 use super::world::{LedgerPlan, Plan, World};
 
 /// An order number that comes again and again.
@@ -155,12 +155,31 @@ fn stranger(world: &World) {
     }
 }
 
-/// The proxy dies, the disk fills up, the network is bad, the clock is wrong.
+const MINUTE: u64 = 60_000;
+
+/// How wrong a wall's clock may be.
+fn skew(world: &World) -> i64 {
+    const HOUR: i64 = 3_600_000;
+    let skews = [0, 0, 0, HOUR, -HOUR, 24 * HOUR, -24 * HOUR];
+    let which = usize::try_from(world.below(7)).unwrap_or(0);
+    skews.get(which).copied().unwrap_or(0)
+}
+
+/// Somebody pays a code that was on a screen.
+fn pay_a_shown_code(world: &World) {
+    let mut state = world.lock();
+    let shown: Vec<Uuid> = state.shown.iter().copied().collect();
+    for payment in shown {
+        state.tabby.decide(payment, Decision::Pay);
+    }
+}
+
+/// The proxy dies, the disk fills up, the network is bad, the machine sleeps, the clock is wrong.
 async fn trouble(shop: Shop, browser: Browser) {
     let world = &shop.world;
     loop {
         world.pause(5_000, 240_000).await;
-        match world.below(13) {
+        match world.below(15) {
             0 | 1 => {
                 let in_points = 1 + world.below(40);
                 let mut state = world.lock();
@@ -204,15 +223,26 @@ async fn trouble(shop: Shop, browser: Browser) {
                     hooks::forge(&shop, payment).await;
                 }
             }
+            12 => {
+                // Customers do not sleep when the shop's machine does.
+                if world.one_in(2) {
+                    pay_a_shown_code(world);
+                }
+                let naps = [15_000, 4 * MINUTE, 25 * MINUTE, 8 * 60 * MINUTE];
+                let which = usize::try_from(world.below(4)).unwrap_or(0);
+                world.sleep(naps.get(which).copied().unwrap_or(MINUTE));
+            }
+            13 => {
+                world.set_wall(skew(world));
+                world.pause(1_000, 900_000).await;
+                world.set_wall(0);
+            }
             _ => world.lock().tabby.capture_all(),
         }
         world.pause(100, 45_000).await;
         if world.lock().dead {
             world.count("restarts");
-            const HOUR: i64 = 3_600_000;
-            let skews = [0, 0, 0, HOUR, -HOUR, 24 * HOUR, -24 * HOUR];
-            let which = usize::try_from(world.below(7)).unwrap_or(0);
-            shop.start(skews.get(which).copied().unwrap_or(0));
+            shop.start(skew(world));
         }
     }
 }
@@ -237,10 +267,10 @@ impl Cashier {
     }
 
     async fn sell(&mut self, sales: u32) {
-        let patience = self.world.now() + u64::from(sales) * 30 * 60 * 1_000;
+        let patience = self.world.awake() + u64::from(sales) * 30 * 60 * 1_000;
         while self.started < sales {
             self.act(true).await;
-            if self.world.now() > patience {
+            if self.world.awake() > patience {
                 self.world
                     .violated("liveness", "the cashier cannot sell any more");
                 return;
@@ -424,7 +454,11 @@ pub(crate) fn reckon(shop: &Shop) {
     }
     for (id, payment) in &truth {
         // A typed order number and a wrong clock: reported, for a person to look at.
-        let is_typed = payment.reference == TYPED;
+        let (from, until) = (
+            payment.created_at.saturating_sub(LIFE),
+            payment.created_at + LIFE,
+        );
+        let is_typed = payment.reference == TYPED && !world.was_right(from, until);
         if payment.kept() > 0 && !accounted.contains_key(id) && !lied.contains(id) && !is_typed {
             let its: Vec<_> = sales
                 .iter()
@@ -448,6 +482,18 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
             "P16",
             format!("{name}: {} became {}", sale.intent.amount, truth.amount),
         );
+    }
+    let by_customer = matches!(
+        &sale.stage,
+        Stage::Opened(_, Phase::Cancelled(Cause::Customer))
+    );
+    let (from, until) = (
+        truth.created_at.saturating_sub(LIFE),
+        truth.created_at + 2 * LIFE,
+    );
+    if by_customer && truth.ran_out && !lied && world.was_right(from, until) {
+        let what = format!("{name} ran out and is said to be cancelled by its customer");
+        world.violated("P1", what);
     }
     if truth.refunded > truth.captured {
         world.violated("P8", format!("{name}: more was given back than taken"));

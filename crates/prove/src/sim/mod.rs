@@ -23,7 +23,7 @@ pub mod tabby;
 pub mod world;
 
 pub use day::{Day, Report, simulate};
-pub use shop::Shop;
+pub use shop::{Answered, Shop};
 pub use store::Store;
 pub use tab::{Browser, Tab};
 pub use world::World;

@@ -10,7 +10,6 @@ use axum::http::{Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use payment::id::{Category, MerchantCode, TerminalId};
 use payment::sale::PAY_WINDOW;
-use payment::time::Timestamp;
 use payment::{Currency, Money};
 use proxy::budget::Rates;
 use proxy::clock::Clock;
@@ -26,7 +25,6 @@ use tower::ServiceExt;
 use super::fault::Call;
 use super::net::Network;
 use super::store::{Disk, Store};
-use super::tabby::EPOCH;
 use super::world::World;
 
 /// What webhooks carry.
@@ -45,7 +43,7 @@ pub struct Shop {
 }
 
 /// An answer to a terminal: status and text; none when it never came.
-pub(super) type Answered = Option<(StatusCode, Vec<u8>)>;
+pub type Answered = Option<(StatusCode, Vec<u8>)>;
 
 impl Shop {
     /// A shop whose proxy is up; none when our own configuration is wrong.
@@ -68,12 +66,12 @@ impl Shop {
             state.dead = false;
             state.life
         };
-        let wall = EPOCH.saturating_add_unsigned(self.world.now()) + skew;
+        self.world.set_wall(skew);
         let network = Network::new(self.world.clone(), self.store.clone(), life);
         let disk = Disk::new(self.world.clone(), self.store.clone(), life);
         let client = tabby::Client::over(Arc::new(network));
         let gateway = TabbyGateway::over(client, &self.config);
-        let clock = Clock::at(Timestamp(wall));
+        let clock = Clock::of(Arc::new(self.world.clone()));
         let app = App::assemble(&self.config, Arc::new(disk), clock, gateway);
         tokio::spawn(watcher::run(app.sales.clone(), CancellationToken::new()));
         let router = routes::router(app);

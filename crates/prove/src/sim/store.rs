@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use payment::contract::{SaleState, SaleView};
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending};
-use payment::time::Timestamp;
+use payment::time::{Millis, Timestamp};
+use proxy::clock::MachineClocks as _;
 use proxy::ledger::{Before, Claim, Inserted, Ledger, LedgerError, Unreadable, Watched};
 
 use super::world::{LedgerPlan, World};
@@ -130,6 +131,19 @@ impl Disk {
         found
     }
 
+    /// P13: a sale that begins has the wall's date, however long the machine slept before.
+    fn is_dated(&self, sale: &Sale) {
+        let (wall, made) = (self.world.wall(), sale.intent.created_at);
+        let is_known = self.store.lock().contains_key(&sale.intent.id);
+        // The ledger may have been asked for something else in between.
+        if !is_known && wall.since(made).max(made.since(wall)) > Millis::seconds(10) {
+            let late = wall.0 - made.0;
+            let name = short(sale.intent.id);
+            let what = format!("{name} is dated {late} ms before the wall's clock");
+            self.world.violated("P13", what);
+        }
+    }
+
     /// P8: an end stays, and paid stays paid until the money has gone back.
     fn never_regresses(&self, old: &Sale, new: &Sale) {
         use SaleState as S;
@@ -167,6 +181,7 @@ fn round_trip(sale: &Sale) -> Result<Sale, LedgerError> {
 impl Ledger for Disk {
     async fn insert(&self, sale: &Sale, _: Timestamp) -> Result<Inserted, LedgerError> {
         let sale = round_trip(sale)?;
+        self.is_dated(&sale);
         self.write("the intent", |sales| {
             if let Some(known) = sales.get(&sale.intent.id) {
                 return Inserted::Known(Box::new(known.clone()));

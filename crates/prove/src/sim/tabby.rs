@@ -41,6 +41,8 @@ pub struct Payment {
     pub auto_capture: bool,
     /// Virtual milliseconds.
     pub created_at: u64,
+    /// Whether nobody paid it in its time, and nobody cancelled it.
+    pub ran_out: bool,
     /// Links that the customer got.
     pub links: u32,
     has_phone: bool,
@@ -80,7 +82,7 @@ pub struct Tabby {
 }
 
 /// A session lives 20 minutes.
-const LIFE: u64 = 20 * 60 * 1_000;
+pub const LIFE: u64 = 20 * 60 * 1_000;
 
 /// An answer: status and body.
 pub type Answer = (u16, Value);
@@ -91,6 +93,7 @@ impl Tabby {
         for payment in self.payments.values_mut() {
             if payment.status == Status::Created && now >= payment.created_at + LIFE {
                 payment.status = Status::Expired;
+                payment.ran_out = true;
             }
         }
     }
@@ -180,13 +183,14 @@ impl Tabby {
             status: Status::Created,
             auto_capture: auto,
             created_at: now,
+            ran_out: false,
             links: 0,
             has_phone: text("/buyer/phone").starts_with("+971"),
             refund_keys: BTreeSet::new(),
         };
         let answer = json!({
             "id": session, "status": "created", "payment": view(&id, &mut payment.clone()),
-            "configuration": {"available_products": {"installments": [
+            "configuration": {"expires_at": instant(now + LIFE), "available_products": {"installments": [
                 {"web_url": format!("https://checkout.invalid/?sessionId={session}"),
                  "qr_code": format!("https://api.invalid/{session}/hpp_link_qr")}]}},
         });

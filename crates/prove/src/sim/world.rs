@@ -1,15 +1,18 @@
 //! What everybody in a simulation shares: chance, time, the truth, and what went wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use payment::time::{Monotonic, Timestamp};
+use proxy::clock::MachineClocks;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use super::fault::{Call, Fault};
-use super::tabby::{Status, Tabby};
+use super::tabby::{EPOCH, Status, Tabby};
 
 /// A shared world.
 #[derive(Clone, Debug)]
@@ -18,6 +21,10 @@ pub struct World(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     begun: Instant,
+    /// How long the shop's machine has slept.
+    slept: AtomicU64,
+    /// How wrong its wall's clock is.
+    skew: AtomicI64,
     // In the order in which they began to wait: a watch channel would wake them in any.
     another_life: Notify,
     state: Mutex<State>,
@@ -56,6 +63,8 @@ pub struct State {
     pub auto_capture: Option<bool>,
     /// Which answers were lies: those payments may end as mismatches.
     pub lied_about: BTreeSet<Uuid>,
+    /// When the machine's wall clock was wrong: from, until. The last may still go on.
+    pub wrong: Vec<(u64, Option<u64>)>,
 }
 
 /// What becomes of calls.
@@ -98,6 +107,8 @@ impl World {
     pub fn new(seed: u64, trace: bool) -> Self {
         Self(Arc::new(Shared {
             begun: Instant::now(),
+            slept: AtomicU64::new(0),
+            skew: AtomicI64::new(0),
             another_life: Notify::new(),
             state: Mutex::new(State {
                 luck: fastrand::Rng::with_seed(seed),
@@ -115,6 +126,7 @@ impl World {
                 dead: false,
                 auto_capture: None,
                 lied_about: BTreeSet::new(),
+                wrong: Vec::new(),
             }),
         }))
     }
@@ -127,7 +139,51 @@ impl World {
     /// Virtual milliseconds since the beginning.
     #[must_use]
     pub fn now(&self) -> u64 {
+        self.awake() + self.0.slept.load(Relaxed)
+    }
+
+    /// The same without the time that the shop's machine slept: what its timers go by.
+    #[must_use]
+    pub fn awake(&self) -> u64 {
         u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The shop's machine, with the till and the proxy on it, sleeps for so many milliseconds. Tabby
+    /// and its customers do not.
+    pub fn sleep(&self, ms: u64) {
+        self.0.slept.fetch_add(ms, Relaxed);
+        let now = self.now();
+        self.lock().tabby.at(now);
+        self.count("sleeps");
+        self.say(|| format!("the machine slept for {ms} ms"));
+    }
+
+    /// Sets the machine's wall clock: so many milliseconds wrong.
+    pub fn set_wall(&self, skew: i64) {
+        if self.0.skew.swap(skew, Relaxed) == skew {
+            return;
+        }
+        let now = self.now();
+        let mut state = self.lock();
+        if let Some((_, until @ None)) = state.wrong.last_mut() {
+            *until = Some(now);
+        }
+        if skew != 0 {
+            state.wrong.push((now, None));
+        }
+        drop(state);
+        self.count("set walls");
+        self.say(|| format!("the wall's clock is wrong by {skew} ms"));
+    }
+
+    /// Whether the machine's wall clock was right all the time between these.
+    #[must_use]
+    pub fn was_right(&self, from: u64, until: u64) -> bool {
+        let state = self.lock();
+        state
+            .wrong
+            .iter()
+            .all(|(begun, ended)| ended.is_some_and(|ended| ended < from) || *begun > until)
     }
 
     /// Writes a line of the trace.
@@ -251,6 +307,22 @@ impl World {
         if others > 0 {
             self.violated("P2", "two codes can be paid at once");
         }
+    }
+}
+
+/// The clocks of the shop's machine.
+impl MachineClocks for World {
+    fn wall(&self) -> Timestamp {
+        let right = EPOCH.saturating_add_unsigned(self.now());
+        Timestamp(right.saturating_add(self.0.skew.load(Relaxed)))
+    }
+
+    fn boottime(&self) -> Monotonic {
+        Monotonic(self.now())
+    }
+
+    fn awake(&self) -> Monotonic {
+        Monotonic(Self::awake(self))
     }
 }
 

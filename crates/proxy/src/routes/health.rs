@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
+use crate::clock::ClockJump;
 use crate::ledger::LedgerProblem;
 use crate::sales::GatewayState;
 
@@ -36,6 +37,9 @@ pub(super) struct Readiness {
     /// Whether Tabby's list of payments could not be read whole for ten minutes: sales go on, and
     /// payments whose answer got lost are not found. Every till says so.
     list_unread: bool,
+    /// The last time that the machine slept or its clock was set, while this server ran.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock_jump: Option<ClockJump>,
 }
 
 /// Whether a sale could begin now
@@ -66,6 +70,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             gateway,
             unattended: app.sales.unattended().len(),
             list_unread: app.sales.is_list_unread(),
+            clock_jump: app.sales.clock_jump(),
         }),
     )
 }

@@ -5,9 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use payment::contract::{
-    NewSale, PrintClaim, Problem, ProblemCode, SalePage, SaleView, SaleViewWire,
-};
+use payment::contract::{NewSale, PrintClaim, Problem, ProblemCode, SalePage, SaleViewWire};
 use payment::id::SaleId;
 use payment::sale::Cause;
 use payment::time::Timestamp;
@@ -307,9 +305,8 @@ pub(super) async fn list(
         .last()
         .filter(|_| full)
         .map(|sale| format!("{}.{}", sale.intent.created_at.0, sale.intent.id));
-    let now = app.sales.now();
     Ok(Json(SalePage {
-        sales: sales.iter().map(|sale| SaleView::of(sale, now)).collect(),
+        sales: sales.iter().map(|sale| app.sales.view(sale)).collect(),
         next,
     }))
 }

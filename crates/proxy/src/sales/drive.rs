@@ -40,6 +40,7 @@ impl Inner {
         };
         match inserted {
             Inserted::New => {
+                self.clock.began(sale.intent.id, sale.intent.created_at);
                 let asked = Instant::now();
                 let wishes = Wishes {
                     lang: order.lang,
@@ -137,10 +138,15 @@ impl Inner {
             .ok_or(SaleError::Refused(ProblemCode::UnknownSale))
     }
 
+    /// The sale as it is shown now.
+    pub(super) fn view(&self, sale: &Sale) -> SaleView {
+        SaleView::of(sale, self.clock.now_of(sale.intent.id))
+    }
+
     /// A sale without any question to the gateway.
     pub(super) fn as_it_is(&self, sale: &Sale) -> Answer {
         Answer {
-            view: SaleView::of(sale, self.clock.now()),
+            view: self.view(sale),
             gateway: Duration::ZERO,
         }
     }
@@ -171,14 +177,14 @@ impl Inner {
         };
         let mut events = VecDeque::from([first]);
         while let Some(event) = events.pop_front() {
-            let (kind, at) = (Kind::of(&event), self.clock.now());
+            let (kind, at) = (Kind::of(&event), self.clock.now_of(sale.intent.id));
             let Step {
                 sale: next,
                 effects,
             } = step(&sale, event, at);
             let is_news = !next.differs_in_freshness_only(&sale);
             let is_written = if is_news {
-                match self.write(&next, kind, at).await {
+                match self.write(&next, kind, self.clock.now()).await {
                     // What the answer names is another sale's: nothing of it is shown, cancelled or
                     // read for this one.
                     Err(SaleError::Ledger(LedgerError::Conflict)) if kind.makes_code => {

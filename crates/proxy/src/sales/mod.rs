@@ -42,10 +42,10 @@ use payment::contract::{
 };
 use payment::id::{SaleId, TerminalId};
 use payment::sale::{Cause, Event, Phase, Sale, Stage, step};
-use payment::time::{Millis, Timestamp};
+use payment::time::{Millis, Monotonic};
 use tokio::sync::OnceCell;
-use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
+use tracing::warn;
 
 pub use self::repair::RepairError;
 pub use self::sweep::{Extent, Swept};
@@ -61,7 +61,7 @@ use self::retries::Retries;
 use self::turns::Turns;
 use self::unattended::Unattended;
 use crate::budget::Urgency;
-use crate::clock::Clock;
+use crate::clock::{Clock, ClockJump, JumpKind};
 use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
 use crate::ledger::{Before, Claim, Ledger, LedgerError, LedgerProblem};
@@ -97,8 +97,8 @@ struct Inner {
     pace: Pace,
     feed: Feed,
     tasks: TaskTracker,
-    gateway_state: tokio::sync::Mutex<Option<(Instant, GatewayState)>>,
-    ledger_state: tokio::sync::Mutex<Option<(Instant, Option<LedgerProblem>)>>,
+    gateway_state: tokio::sync::Mutex<Option<(Monotonic, GatewayState)>>,
+    ledger_state: tokio::sync::Mutex<Option<(Monotonic, Option<LedgerProblem>)>>,
 }
 
 /// What the gateway said when it was last asked whether it is there.
@@ -114,10 +114,10 @@ pub enum GatewayState {
 }
 
 /// How long an answer to that question stands.
-const GATEWAY_STATE_STANDS: Duration = Duration::from_secs(30);
+const GATEWAY_STATE_STANDS: Millis = Millis::seconds(30);
 
 /// How long it stands whether the ledger can be written: each try takes a page of its disk.
-const LEDGER_STATE_STANDS: Duration = Duration::from_secs(5);
+const LEDGER_STATE_STANDS: Millis = Millis::seconds(5);
 
 /// Why a sale cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -262,7 +262,7 @@ impl Sales {
         self.run(async move {
             let _turn = inner.turns.take(id).await;
             let sale = inner.known(id).await?;
-            let now = inner.clock.now();
+            let now = inner.clock.now_of(id);
             let asked_just_now = sale.session().is_some_and(|session| {
                 !session.is_older_than(FRESH_FOR_A_CASHIER, now)
                     || session
@@ -293,14 +293,15 @@ impl Sales {
     /// then what is only watched; of each, what was read longest ago.
     #[must_use]
     pub fn due(&self, watched: Vec<Sale>, fresh: Millis) -> Vec<SaleId> {
-        let (pace, now) = (&self.0.pace, self.0.clock.now());
+        let (pace, clock) = (&self.0.pace, &self.0.clock);
         pace.count(watched.iter().filter(|sale| sale.is_open()).count());
         let mut due: Vec<_> = watched
             .into_iter()
-            .filter(|sale| sale.is_due(pace.fresh(sale, now).min(fresh), now))
+            .map(|sale| (clock.now_of(sale.intent.id), sale))
+            .filter(|(now, sale)| sale.is_due(pace.fresh(sale, *now).min(fresh), *now))
             // Whoever is at it brings the news.
-            .filter(|sale| !self.0.turns.is_taken(sale.intent.id))
-            .map(|sale| {
+            .filter(|(_, sale)| !self.0.turns.is_taken(sale.intent.id))
+            .map(|(now, sale)| {
                 let session = sale.session();
                 let is_overdue = session.is_some_and(|s| s.is_overdue(now, sale.intent.pay_window));
                 let class = match (sale.is_open(), sale.is_waiting() && !is_overdue) {
@@ -452,7 +453,7 @@ impl Sales {
                 return Ok(inner.as_it_is(&sale));
             }
             if !inner.may_step(&sale, &event)
-                || step(&sale, event.clone(), inner.clock.now()).sale == sale
+                || step(&sale, event.clone(), inner.clock.now_of(id)).sale == sale
             {
                 return Err(SaleError::Refused(ProblemCode::NotNow));
             }
@@ -542,8 +543,8 @@ impl Sales {
     ///
     /// The ledger's.
     pub async fn news(&self) -> Result<News, SaleError> {
-        let (books, now) = (&self.0.books, self.0.clock.now());
-        let view = |sale: &Sale| SaleView::of(sale, now);
+        let books = &self.0.books;
+        let view = |sale: &Sale| self.view(sale);
         let is_ours = |sale: &&Sale| self.0.account.has(sale);
         // To have looked at a frozen sale takes no key.
         let can_be_settled = |sale: &&Sale| is_ours(sale) || is_frozen(sale);
@@ -581,21 +582,47 @@ impl Sales {
         &self.0.feed
     }
 
-    /// The time of this process.
+    /// The sale as it is shown now.
     #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.0.clock.now()
+    pub fn view(&self, sale: &Sale) -> SaleView {
+        self.0.view(sale)
+    }
+
+    /// Compares the machine's clocks, and says so when it slept or one of them was set; whether
+    /// either was so since the last look.
+    pub fn look_at_clock(&self) -> bool {
+        let jumps = self.0.clock.jumps_since_last_look();
+        for jump in &jumps {
+            let by_ms = jump.by_ms;
+            match jump.kind {
+                JumpKind::Slept => warn!(by_ms, "the machine slept"),
+                JumpKind::Set => warn!(by_ms, "the machine's clock was set"),
+            }
+        }
+        !jumps.is_empty()
+    }
+
+    /// The last time that the machine slept or its clock was set, while this server ran.
+    #[must_use]
+    pub fn clock_jump(&self) -> Option<ClockJump> {
+        self.0.clock.last_jump()
     }
 
     /// What keeps the ledger from being written, if anything does, as of at most five seconds ago.
     /// It is tried by a small commit, unless a sale could not be written just now.
     pub async fn ledger_problem(&self) -> Option<LedgerProblem> {
-        if let Some(problem) = self.0.books.refused_within(LEDGER_STATE_STANDS) {
+        if let Some(problem) = self
+            .0
+            .books
+            .refused_within(Duration::from_millis(LEDGER_STATE_STANDS.0))
+        {
             return Some(problem);
         }
         let mut last = self.0.ledger_state.lock().await;
         match *last {
-            Some((at, problem)) if at.elapsed() < LEDGER_STATE_STANDS => problem,
+            Some((at, problem)) if self.0.clock.boottime().since(at) < LEDGER_STATE_STANDS => {
+                problem
+            }
             _ => {
                 let outcome = self.0.books.ledger().probe().await;
                 let problem = outcome.as_ref().err().map(LedgerError::problem);
@@ -604,7 +631,7 @@ impl Sales {
                 {
                     tracing::error!(%error, "the ledger cannot be written; nothing is sold");
                 }
-                *last = Some((Instant::now(), problem));
+                *last = Some((self.0.clock.boottime(), problem));
                 problem
             }
         }
@@ -620,10 +647,10 @@ impl Sales {
     pub async fn gateway_state(&self) -> GatewayState {
         let mut last = self.0.gateway_state.lock().await;
         match *last {
-            Some((at, state)) if at.elapsed() < GATEWAY_STATE_STANDS => state,
+            Some((at, state)) if self.0.clock.boottime().since(at) < GATEWAY_STATE_STANDS => state,
             _ => {
                 let state = self.0.gateway.state().await;
-                *last = Some((Instant::now(), state));
+                *last = Some((self.0.clock.boottime(), state));
                 state
             }
         }
@@ -646,7 +673,7 @@ impl Sales {
         self.run(async move {
             let _turn = inner.turns.take(id).await;
             let sale = inner.known(id).await?;
-            let now = inner.clock.now();
+            let now = inner.clock.now_of(id);
             let by_pace = inner.pace.fresh(&sale, now);
             let fresh = if urgency == Urgency::Due || by_pace <= GUIDE {
                 fresh.min(by_pace)

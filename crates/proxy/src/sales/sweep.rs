@@ -186,7 +186,7 @@ impl Inner {
             let sale = self.known(sale.intent.id).await?;
             let found = Event::Found(listed.reading.clone());
             if !is_of_its_time(&sale, &listed)
-                || step(&sale, found.clone(), self.clock.now()).sale == sale
+                || step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale == sale
             {
                 continue;
             }
@@ -212,7 +212,7 @@ impl Inner {
         }
         let before = sale.stage.clone();
         let found = Event::Read(reading);
-        let so = step(&sale, found.clone(), self.clock.now()).sale;
+        let so = step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale;
         // Only money is taken from a list: what an entry lacks it may have left out.
         if sale.is_open()
             && matches!(

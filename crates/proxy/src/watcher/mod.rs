@@ -7,6 +7,7 @@ mod sweeps;
 use std::time::Duration;
 
 use payment::time::Millis;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -27,17 +28,21 @@ const STAND_IN_EVERY: Duration = Duration::from_secs(1);
 
 /// Looks after sales until `stop`.
 pub async fn run(sales: Sales, stop: CancellationToken) {
+    let jumped = Notify::new();
     tokio::join!(
-        watch(&sales, &stop),
+        watch(&sales, &stop, &jumped),
         retry(&sales, &stop),
-        sweep_again_and_again(&sales, &stop),
+        sweep_again_and_again(&sales, &stop, &jumped),
         stand_in(&sales, &stop)
     );
 }
 
-async fn watch(sales: &Sales, stop: &CancellationToken) {
+async fn watch(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
     let begun = Instant::now();
     loop {
+        if sales.look_at_clock() {
+            jumped.notify_one();
+        }
         if let Err(error) = sales.catch_up().await {
             warn!(%error, "the ledger cannot be written");
         }
@@ -64,7 +69,7 @@ async fn retry(sales: &Sales, stop: &CancellationToken) {
 }
 
 /// In a task of its own: a long list must not keep a sale from its deadline.
-async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken) {
+async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
     let mut sweeps = Sweeps::starting(Instant::now());
     loop {
         let span = sweeps.span(Instant::now());
@@ -77,6 +82,8 @@ async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken) {
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
+            // Nor how much was paid while the machine slept: timers stood still with it.
+            () = jumped.notified() => sweeps.restart(Instant::now()),
             () = sleep(pause) => {}
         }
     }

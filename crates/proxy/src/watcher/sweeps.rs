@@ -48,6 +48,11 @@ impl Sweeps {
         }
     }
 
+    /// The machine slept, or its clock was set: a long one again.
+    pub(super) const fn restart(&mut self, now: Instant) {
+        self.next_daily = now;
+    }
+
     /// How far back to go now.
     pub(super) fn span(&self, now: Instant) -> Millis {
         if now >= self.next_daily {

@@ -6,7 +6,7 @@ use payment::contract::Lang;
 use payment::id::{Link, PaymentId, SessionId};
 use payment::item::Item;
 use payment::sale::{Event, Failure, Intent, Method, Rejection, Session};
-use payment::time::Timestamp;
+use payment::time::{Millis, Timestamp};
 use tabby::checkout::{
     self as wire, Attachment, CreateSession, Language, NewPayment, Order, RejectionReason,
     SessionStatus,
@@ -94,12 +94,26 @@ pub(super) fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Even
     let session = Session {
         qr_code: link(answer.qr_code()),
         web_url: link(answer.web_url()),
-        expires_at: answer.configuration.expires_at.map(timestamp),
+        expires_at: expires_at(answer, intent),
         // The machine sets deadline and reading: it knows the time and the pay window.
         ..Session::known_by_payment(id, payment, intent.created_at)
     };
     Event::Created(session, reading)
 }
+
+/// When Tabby closes the session, by the clock that dated the intent: Tabby's own clock says how long
+/// it lives, and ours may be wrong by hours.
+fn expires_at(answer: &tabby::checkout::Session, intent: &Intent) -> Option<Timestamp> {
+    let end = timestamp(answer.configuration.expires_at?);
+    let made = answer.payment.created_at.map(timestamp);
+    Some(match made.map(|made| end.since(made)) {
+        Some(life) if life <= LONGEST_LIFE => intent.created_at.after(life),
+        _ => end,
+    })
+}
+
+/// Longer than any session lives: they live 20 minutes.
+const LONGEST_LIFE: Millis = Millis::seconds(24 * 60 * 60);
 
 fn instant(at: Timestamp) -> Instant {
     Instant::from_millisecond(at.0).unwrap_or(Instant::UNIX_EPOCH)
