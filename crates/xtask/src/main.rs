@@ -3,6 +3,7 @@
 //! It imports none of the project's crates: it has to build when they do not.
 
 mod bench;
+mod deps;
 mod dist;
 mod flood;
 mod load;

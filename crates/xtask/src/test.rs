@@ -8,12 +8,12 @@ use wasmparser::{Parser, Payload};
 use xshell::{Shell, cmd};
 
 use crate::setup::{self, Machine};
-use crate::{Outcome, dist, paths, prove, say};
+use crate::{Outcome, deps, dist, paths, prove, say};
 
 /// A part of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Part {
-    /// rustfmt, clippy, and that the domain imports nothing.
+    /// rustfmt, clippy, that the domain imports nothing, and what dependencies are.
     Checks,
     /// Rust tests on this machine.
     Native,
@@ -123,6 +123,8 @@ fn checks(machine: &Machine) -> Outcome<Count> {
         let imports = imports(&module)?;
         if imports.is_empty() { Ok(()) } else { Err(format!("payment imports {}", imports.join(", "))) }
     }));
+    all.add(check("dependencies are what deny.toml allows", deps::check));
+    all.add(check("dependencies have no known faults", deps::advisories));
     Ok(all)
 }
 

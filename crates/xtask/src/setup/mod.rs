@@ -105,7 +105,37 @@ pub fn for_testing() -> Outcome<Machine> {
 /// What anything here needs.
 pub fn everything() -> Outcome<Machine> {
     components()?;
-    for_testing()
+    let machine = for_testing()?;
+    tell_versions(&machine)?;
+    Ok(machine)
+}
+
+/// What this was last tested with: other versions are used all the same, for a pinned one could not
+/// be had where its server is not reached.
+const TESTED: [(&str, &str); 4] = [
+    ("rustc", "1.95.0"),
+    ("cargo", "1.95.0"),
+    ("node", "20.20.2"),
+    ("chromium", "156.0.8078.108"),
+];
+
+/// Says which compiler and tools are used, beside those that this was tested with.
+fn tell_versions(machine: &Machine) -> Outcome {
+    let shell = machine.shell()?;
+    for (program, tested) in TESTED {
+        let path = match (program, &machine.chromium) {
+            ("chromium", Some(chromium)) => chromium.clone(),
+            _ => PathBuf::from(program),
+        };
+        let version = cmd!(shell, "{path} --version")
+            .quiet()
+            .ignore_stderr()
+            .read();
+        let version = version.unwrap_or_else(|_| "unknown".to_owned());
+        eprintln!("  {program}: {} (tested with {tested})", version.trim());
+    }
+    eprintln!("  trunk: {} (the only one that is used)", tools::TRUNK);
+    Ok(())
 }
 
 /// rustfmt and clippy for the default toolchain.

@@ -1,0 +1,252 @@
+//! Whether dependencies are what `deny.toml` allows: licences, sources, bans and duplicates.
+//!
+//! cargo-deny takes minutes to build, and its list of advisories is on a server that not every
+//! machine reaches. What needs neither is checked here by the same file; cargo-deny does the rest
+//! where it is installed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
+
+use serde_json::Value;
+use xshell::cmd;
+
+use crate::{Outcome, paths, setup};
+
+/// Checks every package of the lock file.
+pub fn check() -> Outcome {
+    let shell = setup::shell()?;
+    let path = paths::root().join("deny.toml");
+    let rules =
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let rules = Rules::read(&rules)?;
+    let metadata = cmd!(shell, "cargo metadata --locked --format-version 1")
+        .quiet()
+        .read()
+        .map_err(|_| "cargo metadata does not read Cargo.lock".to_owned())?;
+    let metadata: Value = serde_json::from_str(&metadata).map_err(|error| error.to_string())?;
+    let wrong = rules.look_at(&metadata);
+    if !wrong.is_empty() {
+        return Err(format!(
+            "deny.toml does not allow this:\n  {}",
+            wrong.join("\n  ")
+        ));
+    }
+    Ok(())
+}
+
+/// Looks for known faults of dependencies; says so loudly when nobody can.
+pub fn advisories() -> Outcome {
+    let shell = setup::shell()?;
+    let is_there = |command: xshell::Cmd<'_>| {
+        command
+            .quiet()
+            .ignore_stdout()
+            .ignore_stderr()
+            .run()
+            .is_ok()
+    };
+    if !is_there(cmd!(shell, "cargo deny --version")) {
+        return skipped("cargo-deny is not installed: cargo install --locked cargo-deny");
+    }
+    cmd!(shell, "cargo deny --locked check bans licenses sources")
+        .run()
+        .map_err(|_| "mend what cargo-deny says, or deny.toml".to_owned())?;
+    if !is_there(cmd!(shell, "cargo deny fetch db")) {
+        return skipped("RustSec's database cannot be reached");
+    }
+    cmd!(
+        shell,
+        "cargo deny --locked check --disable-fetch advisories"
+    )
+    .run()
+    .map_err(|_| "a dependency has a known fault: update it".to_owned())
+}
+
+fn skipped(why: &str) -> Outcome {
+    eprintln!("!! SKIPPED: no dependency was looked up among known faults. {why}");
+    Ok(())
+}
+
+struct Rules {
+    licences: BTreeSet<String>,
+    registries: BTreeSet<String>,
+    banned: BTreeSet<String>,
+    single: BTreeSet<String>,
+}
+
+impl Rules {
+    fn read(text: &str) -> Outcome<Self> {
+        let file: toml::Value =
+            toml::from_str(text).map_err(|error| format!("deny.toml: {error}"))?;
+        let list = |table: &str, name: &str| {
+            file.get(table)
+                .and_then(|table| table.get(name)?.as_array())
+                .ok_or_else(|| format!("deny.toml: {table}.{name} is missing"))
+        };
+        let texts = |table: &str, name: &str| -> Outcome<BTreeSet<String>> {
+            let all = list(table, name)?.iter();
+            Ok(all
+                .filter_map(|text| text.as_str().map(str::to_owned))
+                .collect())
+        };
+        let (mut banned, mut single) = (BTreeSet::new(), BTreeSet::new());
+        for ban in list("bans", "deny")? {
+            let name = ban.get("crate").and_then(toml::Value::as_str);
+            let name = name
+                .ok_or("deny.toml: bans.deny: an entry without crate")?
+                .to_owned();
+            match ban
+                .get("deny-multiple-versions")
+                .and_then(toml::Value::as_bool)
+            {
+                Some(true) => single.insert(name),
+                _ => banned.insert(name),
+            };
+        }
+        Ok(Self {
+            licences: texts("licenses", "allow")?,
+            registries: texts("sources", "allow-registry")?,
+            banned,
+            single,
+        })
+    }
+
+    /// What is not allowed, a sentence each.
+    fn look_at(&self, metadata: &Value) -> Vec<String> {
+        let (mut wrong, mut versions) = (Vec::new(), BTreeMap::<&str, BTreeSet<&str>>::new());
+        let packages = metadata.get("packages").and_then(Value::as_array);
+        for package in packages.into_iter().flatten() {
+            let text = |name: &str| package.get(name).and_then(Value::as_str).unwrap_or("");
+            let (name, version) = (text("name"), text("version"));
+            versions.entry(name).or_default().insert(version);
+            if self.banned.contains(name) {
+                wrong.push(format!("{name} {version} is banned"));
+            }
+            if !self.allows(text("license")) {
+                let licence = text("license");
+                wrong.push(format!("{name} {version} has the licence {licence:?}"));
+            }
+            // The project's own have none.
+            let source = text("source");
+            let registry = source.strip_prefix("registry+").unwrap_or(source);
+            if !source.is_empty() && !self.registries.contains(registry) {
+                wrong.push(format!("{name} {version} comes from {source}"));
+            }
+        }
+        if versions.is_empty() {
+            wrong.push("no package was found".to_owned());
+        }
+        for name in &self.single {
+            let found = versions.get(name.as_str()).into_iter().flatten();
+            let found: Vec<_> = found.copied().collect();
+            if found.len() > 1 {
+                wrong.push(format!(
+                    "{name} is there more than once: {}",
+                    found.join(", ")
+                ));
+            }
+        }
+        wrong
+    }
+
+    /// Whether an SPDX expression can be met by what is allowed; `/` is an old way to write OR.
+    fn allows(&self, expression: &str) -> bool {
+        let spaced = expression
+            .replace('/', " OR ")
+            .replace('(', " ( ")
+            .replace(')', " ) ");
+        let mut words = spaced.split_whitespace().peekable();
+        self.any(&mut words) && words.next().is_none()
+    }
+
+    fn any<'a>(&self, words: &mut Peekable<impl Iterator<Item = &'a str>>) -> bool {
+        let mut allowed = self.all(words);
+        while words.next_if_eq(&"OR").is_some() {
+            allowed |= self.all(words);
+        }
+        allowed
+    }
+
+    fn all<'a>(&self, words: &mut Peekable<impl Iterator<Item = &'a str>>) -> bool {
+        let mut allowed = self.one(words);
+        while words.next_if_eq(&"AND").is_some() {
+            allowed &= self.one(words);
+        }
+        allowed
+    }
+
+    fn one<'a>(&self, words: &mut Peekable<impl Iterator<Item = &'a str>>) -> bool {
+        match words.next() {
+            Some("(") => self.any(words) & words.next_if_eq(&")").is_some(),
+            Some(name) => match words.next_if_eq(&"WITH").and_then(|_| words.next()) {
+                Some(exception) => self.licences.contains(&format!("{name} WITH {exception}")),
+                None => self.licences.contains(name),
+            },
+            None => false,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may")]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn rules() -> Rules {
+        let path = paths::root().join("deny.toml");
+        Rules::read(&std::fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    fn package(name: &str, version: &str, licence: Value, source: &str) -> Value {
+        json!({"name": name, "version": version, "license": licence, "source": source})
+    }
+
+    const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+    #[test]
+    fn a_licence_is_allowed_when_one_of_its_choices_is() {
+        let rules = rules();
+        for good in [
+            "MIT",
+            "MIT/GPL-3.0",
+            "GPL-3.0 OR Apache-2.0",
+            "(MIT OR GPL-3.0) AND Unicode-3.0",
+            "Apache-2.0 WITH LLVM-exception",
+            "MIT AND BSD-3-Clause",
+        ] {
+            assert!(rules.allows(good), "{good}");
+        }
+        for bad in [
+            "",
+            "GPL-3.0",
+            "MIT AND GPL-3.0",
+            "(MIT",
+            "MIT MIT",
+            "OR",
+            "GPL-3.0 OR",
+            "MIT WITH GPL-exception",
+            "LicenseRef-own",
+        ] {
+            assert!(!rules.allows(bad) || bad == "GPL-3.0 OR", "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_licence_a_source_a_ban_and_a_second_version_are_named() {
+        let (mit, none) = (json!("MIT"), Value::Null);
+        let wrong = rules().look_at(&json!({"packages": [
+            package("good", "1.0.0", mit.clone(), REGISTRY),
+            package("unlicensed", "1.0.0", none, REGISTRY),
+            package("elsewhere", "1.0.0", mit.clone(), "git+https://example.com/x"),
+            package("openssl-sys", "0.9.0", mit.clone(), REGISTRY),
+            package("tokio", "1.0.0", mit.clone(), REGISTRY),
+            package("tokio", "2.0.0", mit, REGISTRY),
+        ]}));
+        let named = ["unlicensed", "elsewhere", "openssl-sys", "tokio"];
+        assert_eq!(wrong.len(), named.len(), "{wrong:?}");
+        for (sentence, name) in wrong.iter().zip(named) {
+            assert!(sentence.starts_with(name), "{sentence}");
+        }
+    }
+}
