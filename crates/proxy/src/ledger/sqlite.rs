@@ -155,14 +155,16 @@ impl Ledger for Sqlite {
     async fn watched(&self) -> Result<Watched, LedgerError> {
         let rows = sqlx::query(concat!(
             columns!(),
-            " WHERE is_watched = 1 ORDER BY created_at"
+            " WHERE is_watched = 1 OR is_unsettled = 1 ORDER BY created_at"
         ))
         .fetch_all(&self.pool)
         .await?;
         let mut watched = Watched::default();
         for row in &rows {
             match sale(row) {
-                Ok(sale) => watched.sales.push(sale),
+                Ok(sale) if sale.is_watched() => watched.sales.push(sale),
+                // It waits for somebody, and for nothing else.
+                Ok(_) => {}
                 Err(_) => watched.unreadable.push(unreadable(row)?),
             }
         }
@@ -252,27 +254,26 @@ impl Ledger for Sqlite {
     }
 
     async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
-        let (mut at, mut id) =
-            before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
+        let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
+        let mut seen = 0_usize;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut page = Vec::new();
         // Those that cannot be read must not make the page short: a short page ends the list.
         loop {
             let wanted = limit.saturating_sub(page.len());
             let rows = sqlx::query(
-                "SELECT created_at, id, body FROM sales WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3",
+                "SELECT body FROM sales WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4",
             )
             .bind(at)
             .bind(&id)
             .bind(i64::try_from(wanted).unwrap_or(i64::MAX))
+            .bind(i64::try_from(seen).unwrap_or(i64::MAX))
             .fetch_all(&self.pool)
             .await?;
             page.extend(readable(&rows));
-            match rows.last() {
-                Some(last) if rows.len() == wanted && page.len() < limit => {
-                    (at, id) = (last.try_get("created_at")?, last.try_get("id")?);
-                }
-                _ => return Ok(page),
+            seen += rows.len();
+            if rows.len() < wanted || page.len() >= limit {
+                return Ok(page);
             }
         }
     }
@@ -330,7 +331,7 @@ fn state(sale: &Sale) -> Result<String, serde_json::Error> {
 fn readable(rows: &[SqliteRow]) -> Vec<Sale> {
     let read = |row| {
         sale(row)
-            .inspect_err(|error| tracing::error!(%error, "a sale in the ledger is left out"))
+            .inspect_err(|error| tracing::debug!(%error, "a sale in the ledger is left out"))
             .ok()
     };
     rows.iter().filter_map(read).collect()

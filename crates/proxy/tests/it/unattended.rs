@@ -130,6 +130,49 @@ async fn a_row_whose_columns_are_damaged_too_frees_its_terminal_and_stops_nothin
 }
 
 #[tokio::test]
+async fn a_damaged_row_among_the_last_sales_hides_none_of_them_and_stops_no_till() {
+    let shop = Shop::open().await;
+    for n in 1..=9 {
+        shop.create(numbered(n)).await;
+        let id = numbered(n)["id"].as_str().unwrap().parse().unwrap();
+        let cancelled = shop.app.sales.cancel(id, payment::sale::Cause::Cashier);
+        assert!(!cancelled.await.unwrap().view.state.is_open());
+        // Dates differ, so that what is damaged is the eighth of the newest.
+        tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+    }
+    shop.change_row(&format!(
+        "id = {NO_TEXT}, body = {NO_TEXT} WHERE id = '{}'",
+        numbered(2)["id"].as_str().unwrap()
+    ))
+    .await;
+    let terminal = shop.about().await;
+    assert_eq!(
+        terminal["recent"].as_array().unwrap().len(),
+        8,
+        "{terminal}"
+    );
+    let (status, page) = shop.send(Method::GET, "/api/sales?limit=8", None).await;
+    assert_eq!(
+        (status, page["sales"].as_array().unwrap().len()),
+        (StatusCode::OK, 8)
+    );
+}
+
+#[tokio::test]
+async fn a_frozen_sale_with_money_whose_row_is_damaged_is_said_on_every_till() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.fault("retrieve_payment", json!({"kind": "wrong_amount"}))
+        .await;
+    shop.until("mismatch").await;
+    shop.break_body().await;
+    shop.app.sales.watched().await.unwrap();
+    let terminal = shop.about().await;
+    assert_eq!(terminal["unattended"][0]["id"], json!(ID), "{terminal}");
+}
+
+#[tokio::test]
 async fn a_damaged_sale_hides_no_payment_behind_it_in_the_gateways_list() {
     let shop = Shop::open().await;
     let (_, first) = shop.create(new_sale()).await;
