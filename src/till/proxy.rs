@@ -61,11 +61,13 @@ impl Proxy {
                     lang: Some(lang),
                     ..draft.request()
                 };
-                // Without a network nothing leaves this machine, to whatever server.
-                let has_network = window().navigator().on_line();
+                // Without a network nothing leaves this machine. One that came back meanwhile may have
+                // carried the request.
+                let is_cut_off = || !window().navigator().on_line();
+                let was_cut_off = is_cut_off();
                 let path = self.base.clone() + "/api/sales";
                 let answer = send(Request::post(&path), to_json(&body)).await;
-                if answer.is_none() && !has_network {
+                if answer.is_none() && was_cut_off && is_cut_off() {
                     return Reply::NotSent;
                 }
                 answer

@@ -327,7 +327,16 @@ fn opened(
             _ => stay(session),
         },
         Event::ReturnAnswered | Event::ReturnUnanswered => match phase {
-            Phase::Returning(_) => read(session, phase.clone()),
+            // A try counts when it was made, and not when it was only wanted.
+            Phase::Returning(_) => {
+                let was_stuck = session.is_stuck();
+                session.returns = session.returns.saturating_add(1).min(RETURNS_COUNTED);
+                let is_stuck = session.is_stuck() && !was_stuck;
+                let alarm = is_stuck.then_some(Effect::Alarm(Alarm::NotReturned));
+                let (session, phase, mut effects) = read(session, phase.clone());
+                effects.extend(alarm);
+                (session, phase, effects)
+            }
             _ => stay(session),
         },
         Event::Hinted => read(session, phase.clone()),
@@ -399,11 +408,8 @@ fn cancel(session: Session, cause: Cause) -> (Session, Phase, Vec<Effect>) {
 }
 
 /// What was captured goes back. What was not captured whole is only promised, and is let go first.
-fn give_back(intent: &Intent, mut session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
+fn give_back(intent: &Intent, session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
     let payment = session.payment.clone();
-    let was_stuck = session.is_stuck();
-    session.returns = session.returns.saturating_add(1).min(RETURNS_COUNTED);
-    let is_stuck = session.is_stuck() && !was_stuck;
     let effect = match funds.captured.checked_sub(funds.refunded) {
         Some(amount) if funds.cover(intent.amount) => Effect::Refund {
             payment,
@@ -412,9 +418,7 @@ fn give_back(intent: &Intent, mut session: Session, funds: Funds) -> (Session, P
         },
         _ => Effect::Close(payment),
     };
-    let mut effects = vec![effect];
-    effects.extend(is_stuck.then_some(Effect::Alarm(Alarm::NotReturned)));
-    (session, Phase::Returning(funds), effects)
+    (session, Phase::Returning(funds), vec![effect])
 }
 
 /// Whether a reading of this sale's own payment finds money, promised or taken.

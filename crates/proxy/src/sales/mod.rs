@@ -42,8 +42,9 @@ use payment::contract::{
 };
 use payment::id::{SaleId, TerminalId};
 use payment::sale::{Cause, Event, Phase, Sale, Stage, step};
-use payment::time::{Millis, Monotonic};
+use payment::time::{Millis, Monotonic, Timestamp};
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
@@ -94,6 +95,7 @@ struct Inner {
     unattended: Unattended,
     hints: Hints,
     list: ListWatch,
+    begun: Instant,
     pace: Pace,
     feed: Feed,
     tasks: TaskTracker,
@@ -179,6 +181,14 @@ fn is_paid(sale: &Sale) -> bool {
 /// Sales that are seen at a glance.
 const RECENT: u32 = 8;
 
+impl Inner {
+    /// How long this server has been up, whatever the wall's clock says.
+    fn up(&self) -> Timestamp {
+        let up = self.begun.elapsed().as_millis();
+        Timestamp(i64::try_from(up).unwrap_or(i64::MAX))
+    }
+}
+
 impl Sales {
     /// The sales of one shop.
     #[must_use]
@@ -204,6 +214,7 @@ impl Sales {
             unattended: Unattended::default(),
             hints: Hints::default(),
             list: ListWatch::default(),
+            begun: Instant::now(),
             pace: Pace::new(config.rates.calls_per_s.get()),
             feed: Feed::default(),
             tasks: TaskTracker::new(),
@@ -272,7 +283,14 @@ impl Sales {
             if asked_just_now || !sale.is_watched() {
                 Ok(inner.as_it_is(&sale))
             } else {
-                inner.drive_as(sale, Event::Tick, Urgency::Asked).await
+                // Money on its way back is sent again at its own pace, whoever looks at it.
+                let is_on_its_way = matches!(&sale.stage, Stage::Opened(_, Phase::Returning(_)));
+                let event = if is_on_its_way && !sale.is_due(FRESH, now) {
+                    Event::Hinted
+                } else {
+                    Event::Tick
+                };
+                inner.drive_as(sale, event, Urgency::Asked).await
             }
         })
         .await
@@ -510,7 +528,7 @@ impl Sales {
     /// answer got lost would not be found.
     #[must_use]
     pub fn is_list_unread(&self) -> bool {
-        self.0.list.is_unread(self.0.clock.now())
+        self.0.list.is_unread(self.0.up())
     }
 
     /// Waits for sales about which the gateway gave no usable answer and whose pause is over, and

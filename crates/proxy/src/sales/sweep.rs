@@ -65,6 +65,9 @@ impl Swept {
 /// More calls than this are not made at once.
 const MOST_CALLS: u32 = 2_000;
 
+/// After a page that did not come so many smaller ones have to come before its size is tried again.
+const PAGES_BEFORE_LARGER: u32 = 16;
+
 /// So many entries in a row that cannot be had even one by one are a list that cannot be had.
 const MOST_UNFIT: u32 = 5;
 
@@ -85,7 +88,7 @@ impl Sales {
             Ok(swept) => swept.extent,
             Err(_) => Extent::Cut,
         };
-        self.0.list.note(span, extent, self.0.clock.now());
+        self.0.list.note(span, extent, self.0.up());
         outcome
     }
 
@@ -94,12 +97,16 @@ impl Sales {
         let (mut swept, mut seen) = (Swept::default(), HashSet::new());
         let (mut since, mut offset) = (None, 0_u32);
         let (mut size, mut unfit) = (PageSize::default(), 0);
+        // So many pages have to come before a larger one is tried again: one that does not come may
+        // take all of the client's patience.
+        let mut pages_before_larger = 0_u32;
         while swept.calls < MOST_CALLS {
             swept.calls += 1;
             let page = match (inner.gateway.paid(offset, size).await, size.smaller()) {
                 (Ok(page), _) => page,
                 (Err(NoPage::Unfit | NoPage::Lost), Some(smaller)) => {
                     size = smaller;
+                    pages_before_larger = PAGES_BEFORE_LARGER;
                     continue;
                 }
                 // Nothing can be said about this entry; those behind it must not suffer for it.
@@ -114,7 +121,11 @@ impl Sales {
                     return Ok(swept);
                 }
             };
-            (size, unfit) = (size.larger(), 0);
+            unfit = 0;
+            pages_before_larger = pages_before_larger.saturating_sub(1);
+            if pages_before_larger == 0 {
+                size = size.larger();
+            }
             if page.entries == 0 {
                 return Ok(swept.to_its_end());
             }
