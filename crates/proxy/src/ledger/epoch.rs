@@ -17,7 +17,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tracing::warn;
+use tracing::{error, warn};
 
 use super::lock::FileLock;
 use super::{LedgerError, beside};
@@ -79,8 +79,14 @@ impl Epoch {
                     warn!(path = %path.display(), "the file that says whether the ledger and its -wal belong together is gone; they are taken to")
                 }
             }
-        } else if known.is_none() && current != CLOSED && lock.has_other_names()? {
-            return Err(LedgerError::OtherName);
+        } else if known.is_none() && current != CLOSED {
+            if lock.has_other_names()? {
+                return Err(LedgerError::OtherName);
+            }
+            error!(
+                path = %lock.path().display(),
+                "the ledger was not closed in order, and what belongs beside it (-wal, -epoch) is gone: its last sales may be missing; compare the payments in Tabby's dashboard, and mount the ledger's folder, never the single file"
+            );
         }
         let next = next.unwrap_or_else(|| fresh(current));
         let mut epoch = Self {
@@ -91,8 +97,17 @@ impl Epoch {
                 header: None,
             },
         };
-        epoch.begin(next)?;
-        Ok(epoch)
+        match epoch.begin(next) {
+            Ok(_) => Ok(epoch),
+            // Open sales have to be looked after all the same. Nothing is brought into the database
+            // file until this can be written, so that the marks of before stay true.
+            Err(error) if is_full(&error) => {
+                warn!(%error, "no new epoch of the ledger can begin on a full disk; the one of before goes on");
+                epoch.marks = known.unwrap_or(epoch.marks);
+                Ok(epoch)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Says that a checkpoint is about to begin; the number that it has to write into the database.
@@ -209,8 +224,17 @@ fn write(path: &Path, marks: &Marks) -> io::Result<()> {
         let _ = fs::remove_file(&new);
     }
     written?;
-    match path.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
+    // Not every filesystem can do it, and not every folder may be opened to be read. SQLite takes no
+    // notice either: what a power cut could lose is the new name, and the file of before stays true
+    // until the checkpoint that follows.
+    if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
+        let _ = folder.sync_all();
     }
+    Ok(())
+}
+
+/// Whether there is no room for one more byte.
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }

@@ -121,8 +121,13 @@ impl ExclusiveLedger {
             check::newest(&mut upkeep.connection).await?;
         }
         check::every_table(&mut upkeep.connection).await?;
-        // Somebody who reads it just now is no reason not to start.
-        upkeep.checkpoint().await?;
+        // Neither somebody who reads it just now nor a full disk is a reason not to start: what the
+        // -wal has is there, and open sales have to be looked after.
+        match upkeep.checkpoint().await {
+            Err(error) if error.is_damage() => return Err(error),
+            Err(error) => warn!(%error, "the ledger's -wal cannot be brought into the ledger yet"),
+            Ok(_) => {}
+        }
         let ledger = Self {
             sqlite,
             file: Some(OpenFile {

@@ -39,11 +39,34 @@ impl FileId {
     }
 }
 
+/// Locks what earlier versions locked, a file beside the ledger, if it is there: such a server may
+/// still run, and does not look at the lock of the ledger itself. The lock is shared, for those
+/// versions had one file for all ledgers whose names differ in their ends only.
+fn lock_of_earlier_versions(ledger: &Path, id: FileId) -> Result<Option<File>, LedgerError> {
+    let path = ledger.with_extension("lock");
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(_) => return Ok(None),
+    };
+    let metadata = file.metadata()?;
+    // A ledger of that name is no lock of another one.
+    if FileId::of(&metadata) == id || metadata.len() > 0 {
+        return Ok(None);
+    }
+    match file.try_lock_shared() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(LedgerError::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
 /// A locked database file. Dropped, it is unlocked.
 #[derive(Debug)]
 pub(super) struct FileLock {
     /// `None` only while it is being dropped.
     file: Option<File>,
+    /// What earlier versions locked instead, where there is one.
+    _earlier: Option<File>,
     id: FileId,
     path: PathBuf,
 }
@@ -78,10 +101,12 @@ impl FileLock {
         if !id.is_at(&path) {
             return Err(LedgerError::Replaced);
         }
+        let earlier = lock_of_earlier_versions(&path, id)?;
         locked.insert(id);
         drop(locked);
         Ok(Self {
             file: Some(file),
+            _earlier: earlier,
             id,
             path,
         })

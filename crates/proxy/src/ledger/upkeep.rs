@@ -25,8 +25,7 @@ pub(super) struct Upkeep {
 impl Upkeep {
     /// Opens a locked file whose `-wal` is known to belong to it.
     pub(super) async fn open(lock: FileLock, epoch: Epoch) -> Result<Self, LedgerError> {
-        let options = options().filename(lock.path()).busy_timeout(PATIENCE);
-        let connection = options.connect().await?;
+        let connection = connect(&lock).await?;
         Ok(Self {
             connection,
             epoch,
@@ -45,6 +44,18 @@ impl Upkeep {
     /// Empties the `-wal` into the database file; false when somebody was reading, and it has to be
     /// tried again.
     pub(super) async fn checkpoint(&mut self) -> Result<bool, LedgerError> {
+        let outcome = self.try_checkpoint().await;
+        // On a full disk a connection may not even be able to roll back, and would keep the ledger
+        // locked when the disk has room again.
+        if outcome.is_err()
+            && let Ok(fresh) = connect(&self.lock).await
+        {
+            let _ = std::mem::replace(&mut self.connection, fresh).close().await;
+        }
+        outcome
+    }
+
+    async fn try_checkpoint(&mut self) -> Result<bool, LedgerError> {
         let next = self.epoch.announce()?;
         self.set_user_version(next).await?;
         let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -75,4 +86,9 @@ impl Upkeep {
         sqlx::query(set).execute(&mut self.connection).await?;
         Ok(())
     }
+}
+
+async fn connect(lock: &FileLock) -> Result<SqliteConnection, sqlx::Error> {
+    let options = options().filename(lock.path()).busy_timeout(PATIENCE);
+    options.connect().await
 }

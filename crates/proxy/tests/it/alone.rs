@@ -103,6 +103,20 @@ async fn two_ledgers_whose_names_differ_in_their_ends_are_two() {
 }
 
 #[tokio::test]
+async fn a_server_of_an_earlier_version_on_the_ledger_keeps_a_new_one_away() {
+    let folder = tempfile::TempDir::new().unwrap();
+    // It locked this file, and left it behind when it stopped.
+    let earlier = File::create(folder.path().join("shop.lock")).unwrap();
+    earlier.try_lock().unwrap();
+    let name = |end: &str| folder.path().join(format!("shop.{end}"));
+    assert!(start(&name("t1")).await.is_err());
+    earlier.unlock().unwrap();
+    let (one, other) = (start(&name("t1")).await, start(&name("t2")).await);
+    assert!(one.is_ok() && other.is_ok());
+    assert!(earlier.try_lock().is_err(), "nor does it start beside them");
+}
+
+#[tokio::test]
 async fn a_sale_is_repaired_by_the_running_server_when_a_command_asks_for_it() {
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;
