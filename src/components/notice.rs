@@ -9,6 +9,7 @@ use crate::i18n::{Digits, Words, money, parts};
 /// The sentence for a notice.
 pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView {
     match notice {
+        Notice::Amount(why) => alert("notice problem", words.amount_error(*why).to_owned()),
         Notice::Problem(code) => alert("notice problem", words.problem(*code).to_owned()),
         Notice::Unknown => alert("notice problem", words.unknown_sale.to_owned()),
         Notice::NotStarted => alert("notice problem", words.not_started.to_owned()),

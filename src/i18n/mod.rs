@@ -7,6 +7,7 @@ mod en;
 mod number;
 
 use payment::contract::{Lang, ProblemCode, Reason};
+use payment::till::TypedError;
 
 pub use number::{Digits, clock, date_time, money};
 
@@ -160,6 +161,8 @@ pub struct Words {
     pub amount_zero: &'static str,
     pub amount_too_large: &'static str,
     pub invalid_amount: &'static str,
+    pub ambiguous_comma: &'static str,
+    pub too_many_decimals: &'static str,
     pub invalid_reference: &'static str,
     pub refused: &'static str,
     pub terminal_busy: &'static str,
@@ -212,6 +215,16 @@ pub fn fill(text: &'static str, value: &str) -> String {
 }
 
 impl Words {
+    /// The sentence for what was typed or pasted and is no amount.
+    pub const fn amount_error(&self, why: TypedError) -> &'static str {
+        match why {
+            TypedError::Unreadable => self.invalid_amount,
+            TypedError::AmbiguousComma => self.ambiguous_comma,
+            TypedError::TooPrecise => self.too_many_decimals,
+            TypedError::TooLarge => self.amount_too_large,
+        }
+    }
+
     /// What a cashier is told when a sale could not begin.
     pub const fn problem(&self, code: ProblemCode) -> &'static str {
         match code {

@@ -1,14 +1,15 @@
 //! How much?
 
+use js_sys::{Function, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
 use payment::contract::{Reason, SaleState, SaleView, Unattended, UnattendedView};
 use payment::sale::Method;
-use payment::till::{Entry, Event, Key, Notice, Till, digit};
+use payment::till::{Entry, Event, Key, Notice, Sign, Till, digit};
 use payment::time::Millis;
 use payment::{Currency, Money};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
 
 use crate::components::{
     Look, alert, alert_about, button, focus_soon, hear, icon, icon_button, isolated, keypad, line,
@@ -265,7 +266,7 @@ enum Focus {
     Elsewhere,
 }
 
-fn focus_of(event: &KeyboardEvent) -> Focus {
+fn focus_of(event: &web_sys::Event) -> Focus {
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<HtmlElement>().ok());
@@ -290,10 +291,12 @@ fn listen_to_keys(driver: Driver) {
         let mut characters = key.chars();
         match (characters.next(), characters.next(), key.as_str()) {
             (Some(character), None, _) => {
-                if let (Some(digit), false) = (digit(character), focus == Focus::Text) {
+                let sign = Sign::of(character).map(Key::Sign);
+                let key = digit(character).map(Key::Digit).or(sign);
+                if let (Some(key), false) = (key, focus == Focus::Text) {
                     event.prevent_default();
                     if !event.repeat() {
-                        driver.send(Event::Key(Key::Digit(digit)));
+                        driver.send(Event::Key(key));
                     }
                 }
             }
@@ -306,5 +309,23 @@ fn listen_to_keys(driver: Driver) {
             _ => {}
         }
     });
-    on_cleanup(move || listener.remove());
+    let pasted = window_event_listener(ev::paste, move |event| {
+        let in_text_box = focus_of(&event) == Focus::Text;
+        if let (Some(text), false) = (pasted_text(&event), in_text_box) {
+            event.prevent_default();
+            driver.send(Event::Pasted(text));
+        }
+    });
+    on_cleanup(move || {
+        listener.remove();
+        pasted.remove();
+    });
+}
+
+/// The text that a paste brings.
+fn pasted_text(event: &web_sys::Event) -> Option<String> {
+    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
+    let data = get(event, "clipboardData")?;
+    let read: Function = get(&data, "getData")?.dyn_into().ok()?;
+    read.call1(&data, &"text".into()).ok()?.as_string()
 }

@@ -378,6 +378,9 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
     };
     let plain = [
         ("a digit", Event::Key(Key::Digit(7))),
+        ("a point", Event::Key(Key::Sign(till::Sign::Point))),
+        ("a pasted amount", Event::Pasted("1,250.00".into())),
+        ("no amount pasted", Event::Pasted("1.2.3".into())),
         ("a reference", Event::Reference("B-2".into())),
         ("a scan", Event::Scanned("B-2".into(), aed("1"))),
         ("start", Event::Start(id(2), Method::Qr)),
@@ -473,6 +476,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
     for (_, event, _) in &events {
         match event {
             Event::Key(_)
+            | Event::Pasted(_)
             | Event::Reference(_)
             | Event::Scanned(..)
             | Event::Start(..)

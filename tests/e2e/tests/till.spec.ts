@@ -69,6 +69,30 @@ test('numbers, Enter, Backspace and Escape work from a keyboard', async ({ till 
   await expect(till.qr).toBeVisible();
 });
 
+test('a typed decimal point counts, and an amount can be pasted', async ({ till, shop }) => {
+  await till.type('12.5');
+  await expect(till.amount).toHaveValue('12.50');
+  await till.page.keyboard.press('Escape');
+  await till.type('1,250.75');
+  await expect(till.amount).toHaveValue('1,250.75');
+  const paste = (text: string) =>
+    till.amount.evaluate((box, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text', text);
+      box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+  await paste('AED 2,340.10');
+  await expect(till.amount).toHaveValue('2,340.10');
+  await paste('1.2.3');
+  await expect(till.page.getByRole('alert')).toContainText('Nothing was charged');
+  await expect(till.amount).toHaveValue('2,340.10');
+  await till.page.keyboard.press('Escape');
+  await till.type('1.2.');
+  await till.page.keyboard.press('Enter');
+  await expect(till.page.getByRole('alert')).toContainText('not an amount');
+  expect(await shop.sessions()).toEqual([]);
+});
+
 test("a tapped key does not take the next Enter for itself", async ({ till }) => {
   await till.key('700');
   await till.page.keyboard.press('Enter');

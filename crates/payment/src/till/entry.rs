@@ -1,6 +1,6 @@
 //! What the cashier keys in: digits that enter from the right, and a reference.
 
-use super::{Draft, Field, Form, Rules};
+use super::{Draft, Field, Form, Rules, Sign, TypedError, read_typed};
 use crate::buyer::Personal;
 use crate::contract::ProblemCode;
 use crate::id::{Reference, SaleId};
@@ -13,6 +13,9 @@ use crate::time::{Millis, Monotonic};
 pub struct Entry {
     /// The digits so far, as a count of minor units.
     minor: u64,
+    /// What was keyed, from its first digit on, once a point or comma was among it: then it means
+    /// what [`read_typed`] says.
+    written: Option<String>,
     /// The reference as typed, unchecked.
     pub reference: String,
     /// Who and what it is for, where a link is to be sent.
@@ -26,6 +29,8 @@ pub struct Entry {
 /// What the Sale screen has to say.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Notice {
+    /// What was keyed or pasted is not an amount; nothing has happened.
+    Amount(TypedError),
     /// What was asked for breaks a rule; nothing has happened.
     Problem(ProblemCode),
     /// The last sale is not with Tabby: this much is to be taken in another way.
@@ -47,6 +52,8 @@ pub enum Key {
     Digit(u8),
     /// `00`.
     DoubleZero,
+    /// A point or comma, typed on a keyboard.
+    Sign(Sign),
     /// Takes the last digit back.
     Delete,
     /// Takes everything back.
@@ -55,6 +62,9 @@ pub enum Key {
 
 /// More digits than any limit has; keeps a resting elbow from growing the number for ever.
 const MAX_KEYED: u64 = 9_999_999_999;
+
+/// As many characters as the largest keyed amount has with its signs: `99,999,999.99`.
+const MAX_WRITTEN: usize = 13;
 
 /// The value of a digit in Western, Arabic-Indic or Persian writing.
 #[must_use]
@@ -68,6 +78,10 @@ pub fn digit(c: char) -> Option<u8> {
     u8::try_from(u32::from(c) - u32::from(zero)).ok()
 }
 
+fn is_sign(c: char) -> bool {
+    Sign::of(c).is_some()
+}
+
 impl Entry {
     /// An entry that shows this amount and reference, to be sold again or changed.
     #[must_use]
@@ -79,6 +93,7 @@ impl Entry {
             .unwrap_or_default();
         Self {
             minor: draft.amount.minor(),
+            written: None,
             reference,
             form: Form::of(draft),
             notice: Some(notice),
@@ -133,14 +148,67 @@ impl Entry {
         }
     }
 
-    /// What has been keyed.
+    /// What has been keyed; no money while it is not an amount.
     #[must_use]
     pub fn amount(&self, currency: Currency) -> Money {
-        Money::from_minor(self.minor, currency).unwrap_or(Money::zero(currency))
+        self.read(currency).unwrap_or(Money::zero(currency))
     }
 
-    /// Puts back an amount that was keyed before, for keys that turned out to be a scanner's.
-    pub const fn restore(&mut self, amount: Money) {
+    fn read(&self, currency: Currency) -> Result<Money, TypedError> {
+        match &self.written {
+            Some(written) => read_typed(written, currency),
+            None => Money::from_minor(self.minor, currency).map_err(|_| TypedError::TooLarge),
+        }
+    }
+
+    /// Says why what was keyed is no amount, and whether it is none.
+    pub(super) fn say_if_unreadable(&mut self, currency: Currency) -> bool {
+        let why = self.read(currency).err();
+        if let Some(why) = why {
+            self.notice = Some(Notice::Amount(why));
+        }
+        why.is_some()
+    }
+
+    /// Says why what was keyed is no amount, unless further digits could make it one.
+    pub(super) fn say_if_hopeless(&mut self, currency: Currency) {
+        let is_half_written = self.written.as_ref().is_some_and(|written| {
+            ["0", "00", "000"]
+                .iter()
+                .any(|more| read_typed(&(written.clone() + more), currency).is_ok())
+        });
+        if !is_half_written {
+            self.say_if_unreadable(currency);
+        }
+    }
+
+    /// Takes an amount that was pasted, in major units. What cannot be read changes nothing.
+    pub(super) fn paste(&mut self, text: &str, currency: Currency) {
+        let read = read_typed(text, currency);
+        match read.map(Money::minor) {
+            Ok(minor) if minor <= MAX_KEYED => {
+                self.minor = minor;
+                self.written = None;
+                self.notice = None;
+            }
+            Ok(_) => self.notice = Some(Notice::Amount(TypedError::TooLarge)),
+            Err(why) => self.notice = Some(Notice::Amount(why)),
+        }
+    }
+
+    /// Puts back an amount that was keyed before, for keys that turned out to be a scanner's. A point
+    /// that was typed before them stays.
+    pub fn restore(&mut self, amount: Money) {
+        while let Some(written) = &mut self.written {
+            let is_before =
+                written.contains(is_sign) && read_typed(written, amount.currency()) == Ok(amount);
+            if is_before {
+                return;
+            }
+            if written.pop().is_none() {
+                self.written = None;
+            }
+        }
         self.minor = amount.minor();
     }
 
@@ -151,6 +219,9 @@ impl Entry {
             // What was typed about the last customer is not the next one's.
             self.form = Form::default();
         }
+        if self.write(key) {
+            return;
+        }
         let grown = match key {
             Key::Digit(digit) => self
                 .minor
@@ -159,19 +230,56 @@ impl Entry {
             Key::DoubleZero => self.minor.saturating_mul(100),
             Key::Delete => self.minor / 10,
             Key::Clear => 0,
+            // Taken above.
+            Key::Sign(_) => self.minor,
         };
         if grown <= MAX_KEYED {
             self.minor = grown;
         }
     }
 
+    /// Takes a key into an amount with a point or comma in it, and says whether it did.
+    fn write(&mut self, key: Key) -> bool {
+        if let (Key::Sign(_), None) = (key, &self.written) {
+            // The digits so far were major units all along.
+            let digits = match self.minor {
+                0 => String::new(),
+                digits => digits.to_string(),
+            };
+            self.written = Some(digits);
+        }
+        let Some(written) = &mut self.written else {
+            return false;
+        };
+        match key {
+            Key::Digit(digit) => written.push(char::from(b'0' + digit.min(9))),
+            Key::DoubleZero => written.push_str("00"),
+            Key::Sign(sign) => written.push(sign.write()),
+            Key::Delete => {
+                written.pop();
+            }
+            Key::Clear => written.clear(),
+        }
+        while written.chars().count() > MAX_WRITTEN {
+            written.pop();
+        }
+        if key == Key::Clear {
+            self.minor = 0;
+        }
+        if !written.contains(is_sign) {
+            self.written = None;
+        }
+        true
+    }
+
     /// What is left of it when the shop's currency changes: no amount.
     pub(super) fn in_other_currency(self) -> Self {
-        if self.minor == 0 {
+        if self.minor == 0 && self.written.is_none() {
             return self;
         }
         Self {
             minor: 0,
+            written: None,
             notice: Some(Notice::Problem(ProblemCode::WrongCurrency)),
             form: Form::default(),
             ..self
@@ -202,7 +310,9 @@ impl Entry {
     ///
     /// The rule that it breaks; nothing has happened then.
     pub fn draft(&self, id: SaleId, method: Method, rules: &Rules) -> Result<Draft, ProblemCode> {
-        let amount = self.amount(rules.max_amount.currency());
+        let amount = self
+            .read(rules.max_amount.currency())
+            .map_err(|_| ProblemCode::InvalidAmount)?;
         if amount.is_zero() {
             return Err(ProblemCode::AmountZero);
         }

@@ -3,10 +3,10 @@
 use crate::buyer::{self, Buyer, Personal, Phone};
 use crate::contract::ProblemCode;
 use crate::item::{self, Item, NewItem};
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::sale::Method;
 
-use super::{Draft, digit};
+use super::{Draft, digit, read_typed};
 
 /// Texts as typed, unchecked. Kept in this page's memory alone.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -143,14 +143,17 @@ impl Form {
     /// What the lines come to; nothing while one of them cannot be read.
     #[must_use]
     pub fn total(&self, home: Money) -> Option<Money> {
-        item::total(&self.items(), home.currency())
+        item::total(&self.items(home.currency()), home.currency())
     }
 
-    fn items(&self) -> Vec<NewItem> {
+    fn items(&self, currency: Currency) -> Vec<NewItem> {
         let item = |line: &Line| NewItem {
             title: line.title.clone(),
             quantity: western(&line.quantity).parse().unwrap_or(0),
-            unit_price: western(&line.unit_price),
+            // What cannot be read is no price at all.
+            unit_price: read_typed(&line.unit_price, currency)
+                .map(|price| price.to_string())
+                .unwrap_or_default(),
             category: line.category.clone(),
         };
         self.lines.iter().map(item).collect()
@@ -170,15 +173,14 @@ impl Form {
             method,
             amount.currency(),
         )?;
-        Ok((buyer, item::check(&self.items(), amount)?))
+        Ok((buyer, item::check(&self.items(amount.currency()), amount)?))
     }
 }
 
-/// A number in Western digits, whichever of the three it was typed in.
+/// A quantity in Western digits, whichever of the three it was typed in.
 fn western(text: &str) -> String {
     let write = |c: char| match digit(c) {
         Some(digit) => char::from(b'0' + digit),
-        None if c == '\u{66b}' => '.',
         None => c,
     };
     text.trim().chars().map(write).collect()

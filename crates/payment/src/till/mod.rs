@@ -19,6 +19,7 @@ mod entry;
 mod form;
 mod live;
 mod scan;
+mod typed;
 
 use done::ended;
 pub use done::{Decision, Done, Ending, Face, Outcome};
@@ -26,6 +27,7 @@ pub use entry::{Entry, Key, Notice, digit};
 pub use form::{Field, Form, Line};
 pub use live::{Ask, Live};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Ended, Scanner, Typed, character_at};
+pub use typed::{Sign, TypedError, read_typed};
 
 use crate::buyer::{Buyer, Personal};
 use crate::contract::{Action, NewSale, ProblemCode, SaleState, SaleView};
@@ -179,6 +181,8 @@ pub enum Screen {
 pub enum Event {
     /// A key of the keypad.
     Key(Key),
+    /// An amount that was pasted, as it was copied.
+    Pasted(String),
     /// What stands in the reference's text box.
     Reference(String),
     /// A scanner's code; the amount is what it was before the burst.
@@ -313,6 +317,7 @@ impl Event {
     pub const fn is_by_hand(&self) -> bool {
         match self {
             Self::Key(_)
+            | Self::Pasted(_)
             | Self::Reference(_)
             | Self::Scanned(..)
             | Self::OpenForm(_)
@@ -457,12 +462,21 @@ fn waits_for_somebody(view: &SaleView) -> bool {
 
 fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
     match event {
-        Event::Key(key) => entry.press(key),
+        Event::Key(key) => {
+            entry.press(key);
+            // While nobody knows the currency, nobody knows how many decimals there may be.
+            if !rules.max_amount.is_zero() {
+                entry.say_if_hopeless(rules.max_amount.currency());
+            }
+        }
+        Event::Pasted(text) => entry.paste(&text, rules.max_amount.currency()),
         Event::Reference(text) => entry.refer(text),
         Event::Scanned(code, amount) => {
             entry.restore(amount);
             entry.refer(code);
         }
+        Event::OpenForm(true) | Event::Start(..)
+            if entry.say_if_unreadable(rules.max_amount.currency()) => {}
         Event::OpenForm(true) if entry.amount(rules.max_amount.currency()).is_zero() => {
             entry.notice = Some(Notice::Problem(ProblemCode::AmountZero));
         }
