@@ -85,7 +85,7 @@ for (const { currency, keyed, amount, phone: number, other, read } of shops) {
       const customer = await Customer.opensLink(shop, phone);
       await customer.identify('otp.rejected@tabby.ai');
       await customer.confirm();
-      await expect(customer.page.getByText("We can't approve this purchase")).toBeVisible();
+      await expect(customer.page.getByText("We can’t approve this purchase")).toBeVisible();
       await expect(till.heading('Not approved')).toBeVisible();
       expect((await shop.session()).status).toBe('REJECTED');
     });

@@ -145,7 +145,7 @@ test.describe('4. payment failure', () => {
     const customer = await Customer.scans(till, phone);
     await customer.identify('otp.rejected@tabby.ai');
     await customer.confirm();
-    await expect(customer.page.getByText("We can't approve this purchase")).toBeVisible();
+    await expect(customer.page.getByText("We can’t approve this purchase")).toBeVisible();
     await till.asks('Check status');
     await expect(till.heading('Not approved')).toBeVisible();
     expect((await shop.session()).status).toBe('REJECTED');

@@ -151,7 +151,7 @@ fn hint(words: &Words) -> Markup {
             p { (words.test_success) " " code { "otp.success@tabby.ai" } }
             p { (words.test_failure) " " code { "otp.rejected@tabby.ai" } }
             p { (words.phone) ": " code { "+971500000001" } " · " code { "+966500000001" } " · " code { "+96590000001" } }
-            p { "OTP: " code { "8888" } }
+            p { (words.otp) ": " code { "8888" } }
         }
     }
 }

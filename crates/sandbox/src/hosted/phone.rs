@@ -22,6 +22,14 @@ pub(crate) fn masked(phone: &str) -> String {
     format!("••• {}", digits.get(end..).unwrap_or_default())
 }
 
+/// What is tapped in a message, in the message's language.
+const fn open_the_link(arabic: bool) -> &'static str {
+    match arabic {
+        true => "افتح الرابط",
+        false => "Open the link",
+    }
+}
+
 pub(super) async fn show(State(shared): State<Shared>) -> Response {
     let messages = shared.lock().messages();
     let page = html! {
@@ -43,9 +51,9 @@ pub(super) async fn show(State(shared): State<Shared>) -> Response {
                         @for message in messages.iter().rev().take(SHOWN) {
                             li {
                                 p.to { "to " bdi dir="ltr" { (masked(&message.phone)) } " · " time { (time(message.at)) } }
-                                p.bubble dir=(if message.arabic { "rtl" } else { "ltr" }) {
+                                p.bubble lang=(if message.arabic { "ar" } else { "en" }) dir=(if message.arabic { "rtl" } else { "ltr" }) {
                                     (message.text) " "
-                                    a href=(message.url) dir="ltr" { "Open the link" }
+                                    a href=(message.url) { (open_the_link(message.arabic)) }
                                 }
                             }
                         }

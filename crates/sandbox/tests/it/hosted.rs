@@ -62,7 +62,7 @@ async fn the_rejected_credentials_are_declined_after_the_code() {
     assert!(
         page(&desk, &made, "eng")
             .await
-            .contains("We can't approve this purchase")
+            .contains("We can’t approve this purchase")
     );
     assert_eq!(status(&desk, &made).await, "REJECTED");
 }
@@ -195,4 +195,25 @@ async fn what_a_merchant_wrote_is_shown_and_not_run() {
     desk.decide(&made.payment, "cancel").await;
     let text = desk.get(&format!("/?sessionId={}", made.id)).await.text;
     assert!(!text.contains("javascript:"), "{text}");
+}
+
+#[tokio::test]
+async fn an_arabic_customer_reads_arabic_in_the_message_and_on_the_page() {
+    let desk = Desk::new();
+    let mut payload = desk.till("100");
+    payload["lang"] = json!("ar");
+    payload["payment"]["buyer"] = json!({"phone": "+971500000001"});
+    let made = desk.made(payload).await;
+    let path = format!("/api/v2/checkout/{}/send_hpp_link", made.id);
+    assert_eq!(desk.ask("POST", &path, None).await.status, 200);
+    let phone = desk.get("/phone").await.text;
+    assert!(phone.contains("افتح الرابط") && phone.contains("lang=\"ar\""));
+    assert!(!phone.contains("Open the link"));
+    let text = page(&desk, &made, "ara").await;
+    assert!(text.contains("رمز التحقق: ") && !text.contains("OTP"));
+    let nothing = desk.get("/?lang=ara").await.text;
+    assert!(nothing.contains(&made.id));
+    desk.decide(&made.payment, "cancel").await;
+    let nothing = desk.get("/?lang=ara").await.text;
+    assert!(nothing.contains("لا توجد عمليات.") && !nothing.contains("لا توجد. "));
 }
