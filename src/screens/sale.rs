@@ -284,7 +284,7 @@ fn focus_of(event: &web_sys::Event) -> Focus {
 fn listen_to_keys(driver: Driver) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let is_shortcut = event.ctrl_key() || event.alt_key() || event.meta_key();
-        if is_shortcut || event.is_composing() || event.default_prevented() {
+        if is_shortcut || event.default_prevented() {
             return;
         }
         let (key, focus) = (event.key(), focus_of(&event));

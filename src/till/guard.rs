@@ -1,5 +1,5 @@
-//! Keeps hands off a screen that came by itself: what they are just about to press was meant for
-//! the screen before.
+//! Hears every press before anything else does, and keeps hands off a screen that came by itself:
+//! what they are just about to press was meant for the screen before.
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -44,12 +44,18 @@ impl Driver {
     }
 }
 
-/// Swallows every press on a screen that came by itself, before anything else hears it.
+/// Swallows every press on a screen that came by itself, and every key of an input method, before
+/// anything else hears it.
 pub fn listen_for_presses(driver: Driver) {
     // A tap counts where it began: one that began too early does not end as a click.
     let began_early = StoredValue::new_local(false);
     let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         if is_elsewhere(&event) || is_shortcut(&event) {
+            return;
+        }
+        if is_composing(&event) {
+            // The input method's own: nothing of ours hears it, and the text box still gets it.
+            event.stop_immediate_propagation();
             return;
         }
         let is_guarded = driver.is_guarded();
@@ -75,6 +81,16 @@ pub fn listen_for_presses(driver: Driver) {
         }
         kept.dispose();
     });
+}
+
+/// Whether a key belongs to an input method: its Enter ends a word and sends nothing, its Escape takes
+/// a word back and closes nothing. Safari says so by the key code alone, because there the composition
+/// is over before its last key is heard.
+fn is_composing(event: &Event) -> bool {
+    const INPUT_METHOD: u32 = 229;
+    event
+        .dyn_ref::<KeyboardEvent>()
+        .is_some_and(|key| key.is_composing() || key.key_code() == INPUT_METHOD)
 }
 
 /// How many clicks of a mouse or finger make this one; 0 for one that a key or a program made.

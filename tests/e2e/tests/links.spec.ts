@@ -232,3 +232,34 @@ test('a phone, a name and an e-mail address are nowhere but at Tabby', async ({ 
   }
   await shop.close();
 });
+
+for (const [browser, signs] of [
+  ['Chrome and Firefox', { isComposing: true }],
+  // There the composition has ended before its last key is heard.
+  ['Safari', { keyCode: 229 }],
+] as const) {
+  test(`a key that ends a word of an input method sends nothing and closes nothing: ${browser}`, async ({ till, shop }) => {
+    await till.openForm('25000', '500000001');
+    await till.button('Add name, email or items').click();
+    const name = till.page.getByRole('textbox', { name: 'Name (optional)' });
+    await name.fill('سا');
+    const press = (key: string, signs: object) =>
+      name.evaluate(
+        (box, { key, signs }) => {
+          const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...signs });
+          box.dispatchEvent(event);
+          return event.defaultPrevented;
+        },
+        { key, signs },
+      );
+    for (const key of ['Enter', 'Escape', 'Backspace', 'Tab', '5']) {
+      expect(await press(key, signs), key).toBe(false);
+    }
+    await expect(till.page.locator('.till')).toHaveAttribute('data-screen', 'link');
+    await expect(name).toHaveValue('سا');
+    expect(await shop.sessions()).toEqual([]);
+    // The next Enter is the person's own.
+    await press('Enter', {});
+    await expect(till.page.getByText('Link sent to')).toBeVisible();
+  });
+}
