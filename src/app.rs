@@ -45,9 +45,15 @@ pub fn App(options: Options) -> impl IntoView {
         if whole_page {
             own_page(lang());
         }
-        driver
-            .prefs
-            .with(|prefs| top_bar(driver.terminal.get(), prefs, settings_open, choose))
+        driver.prefs.with(|prefs| {
+            top_bar(
+                driver.terminal.get(),
+                prefs,
+                settings_open,
+                driver.silent,
+                choose,
+            )
+        })
     }));
     // What a screen reader is told; it stays while screens come and go.
     let is_checking = flag(Box::new(move || {

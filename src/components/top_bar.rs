@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use payment::contract::{Lang, TerminalView};
 
-use super::node::{Look, icon_button, isolated, line, node, node_with, press_button};
+use super::node::{
+    Look, icon_button, isolated, line, live, live_text, node, node_with, nothing, press_button,
+};
 use crate::i18n::words;
 use crate::till::{Prefs, Theme};
 
@@ -18,6 +20,7 @@ pub fn top_bar(
     terminal: Option<TerminalView>,
     prefs: &Prefs,
     open: RwSignal<bool>,
+    silent: RwSignal<bool>,
     choose: Choose,
 ) -> AnyView {
     let words = words(prefs.lang);
@@ -52,7 +55,7 @@ pub fn top_bar(
         toggle,
     ));
     if open.get() {
-        all.push(settings(prefs, choose));
+        all.push(settings(prefs, silent, choose));
     }
     node("header", "top-bar", all)
 }
@@ -68,16 +71,19 @@ const fn other(lang: Lang) -> Lang {
     }
 }
 
-fn settings(prefs: &Prefs, choose: Choose) -> AnyView {
+/// `silent` is whether this browser plays no sound although it should.
+fn settings(prefs: &Prefs, silent: RwSignal<bool>, choose: Choose) -> AnyView {
     let words = words(prefs.lang);
     let on_off = |on: bool| if on { words.on } else { words.off };
-    let setting = |label: &'static str, value: &'static str, flip: Change| {
+    let wants_sound = prefs.sound;
+    let is_silent = move || wants_sound && silent.get();
+    let setting = |label: &'static str, value: AnyView, flip: Change| {
         let child = node(
             "span",
             "setting-row",
             vec![
                 line("span", "", label),
-                line("span", "setting-value", value),
+                node("span", "setting-value", vec![value]),
             ],
         );
         press_button(
@@ -94,26 +100,37 @@ fn settings(prefs: &Prefs, choose: Choose) -> AnyView {
         Theme::Light => words.theme_light,
         Theme::Dark => words.theme_dark,
     };
+    let sound = move || match is_silent() {
+        true => words.silent.to_owned(),
+        false => on_off(wants_sound).to_owned(),
+    };
     let mut all = vec![
-        setting(words.theme, theme, |prefs| {
+        setting(words.theme, theme.into_any(), |prefs| {
             prefs.theme = match prefs.theme {
                 Theme::Auto => Theme::Light,
                 Theme::Light => Theme::Dark,
                 Theme::Dark => Theme::Auto,
             };
         }),
-        setting(words.sound, on_off(prefs.sound), |prefs| {
+        setting(words.sound, live_text(Box::new(sound)), |prefs| {
             prefs.sound = !prefs.sound
         }),
-        setting(words.auto_print, on_off(prefs.auto_print), |prefs| {
-            prefs.auto_print = !prefs.auto_print
-        }),
+        setting(
+            words.auto_print,
+            on_off(prefs.auto_print).into_any(),
+            |prefs| prefs.auto_print = !prefs.auto_print,
+        ),
     ];
     if prefs.lang == Lang::Ar {
         let digits = if prefs.arabic_digits { "٠١٢" } else { "012" };
-        all.push(setting(words.digits, digits, |prefs| {
+        all.push(setting(words.digits, digits.into_any(), |prefs| {
             prefs.arabic_digits = !prefs.arabic_digits
         }));
     }
+    // Last: it moves nothing when it comes or goes.
+    all.push(live(Box::new(move || match is_silent() {
+        true => line("p", "hint setting-hint", words.silent_meaning),
+        false => nothing(),
+    })));
     node("div", "settings-list", all)
 }

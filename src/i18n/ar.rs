@@ -125,6 +125,8 @@ pub(super) static WORDS: Words = Words {
     theme_light: "فاتح",
     theme_dark: "داكن",
     sound: "الصوت",
+    silent: "تشغيل، لكنه صامت",
+    silent_meaning: "لا يصدر هذا المتصفح صوتًا. المس الشاشة، وإن بقي صامتًا فاسمح بالصوت لهذه الصفحة من إعدادات المتصفح.",
     auto_print: "طباعة تلقائية",
     digits: "الأرقام",
     on: "تشغيل",

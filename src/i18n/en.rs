@@ -125,6 +125,8 @@ pub(super) static WORDS: Words = Words {
     theme_light: "Light",
     theme_dark: "Dark",
     sound: "Sound",
+    silent: "On, but silent",
+    silent_meaning: "This browser plays no sound. Touch the screen; if it stays silent, allow sound for this page in the browser's settings.",
     auto_print: "Print by itself",
     digits: "Digits",
     on: "On",

@@ -146,6 +146,8 @@ pub struct Words {
     pub theme_light: &'static str,
     pub theme_dark: &'static str,
     pub sound: &'static str,
+    pub silent: &'static str,
+    pub silent_meaning: &'static str,
     pub auto_print: &'static str,
     pub digits: &'static str,
     pub on: &'static str,

@@ -8,7 +8,7 @@ use js_sys::{Function, Object, Promise, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
 use payment::time::{Monotonic, Timestamp};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::VisibilityState;
 
@@ -70,6 +70,25 @@ pub(super) fn on_hide(hidden: impl Fn() + 'static) {
 pub(super) fn on_loss(lost: impl Fn() + 'static) {
     let listener = window_event_listener_untyped("offline", move |_| lost());
     on_cleanup(move || listener.remove());
+}
+
+/// Hears these events of the whole page before anything else does, until the page's till is gone.
+pub(super) fn hear_first(
+    names: &'static [&'static str],
+    heard: impl FnMut(web_sys::Event) + 'static,
+) {
+    let heard = Closure::<dyn FnMut(web_sys::Event)>::new(heard);
+    let listener = heard.as_ref().unchecked_ref::<Function>().clone();
+    for name in names {
+        let _ = window().add_event_listener_with_callback_and_bool(name, &listener, true);
+    }
+    let kept = StoredValue::new_local(heard);
+    on_cleanup(move || {
+        for name in names {
+            let _ = window().remove_event_listener_with_callback_and_bool(name, &listener, true);
+        }
+        kept.dispose();
+    });
 }
 
 /// Calls back once a second, until the page's till is gone.

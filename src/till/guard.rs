@@ -4,9 +4,10 @@
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use payment::time::Millis;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
+use super::browser::hear_first;
 use super::{Driver, monotonic};
 
 /// How long a screen that came by itself takes no key and no tap.
@@ -49,7 +50,7 @@ impl Driver {
 pub fn listen_for_presses(driver: Driver) {
     // A tap counts where it began: one that began too early does not end as a click.
     let began_early = StoredValue::new_local(false);
-    let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+    hear_first(&PRESSES, move |event: Event| {
         if is_elsewhere(&event) || is_shortcut(&event) {
             return;
         }
@@ -69,17 +70,6 @@ pub fn listen_for_presses(driver: Driver) {
             event.prevent_default();
             event.stop_immediate_propagation();
         }
-    });
-    let listener = heard.as_ref().unchecked_ref::<js_sys::Function>().clone();
-    for name in PRESSES {
-        let _ = window().add_event_listener_with_callback_and_bool(name, &listener, true);
-    }
-    let kept = StoredValue::new_local(heard);
-    on_cleanup(move || {
-        for name in PRESSES {
-            let _ = window().remove_event_listener_with_callback_and_bool(name, &listener, true);
-        }
-        kept.dispose();
     });
 }
 

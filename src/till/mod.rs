@@ -63,6 +63,8 @@ pub struct Driver {
     pub prefs: Watched<Prefs>,
     /// Whether the screen came by itself a moment ago and takes neither key nor tap yet.
     pub guarded: RwSignal<bool>,
+    /// Whether this browser plays no sound: nobody has touched the page yet, or it does not let it.
+    pub silent: RwSignal<bool>,
     inner: StoredValue<Inner, LocalStorage>,
 }
 
@@ -95,6 +97,7 @@ impl Driver {
             now: Watched::new(monotonic()),
             prefs: Watched::new(prefs),
             guarded: RwSignal::new(false),
+            silent: RwSignal::new(true),
             inner: StoredValue::new_local(Inner {
                 proxy: Proxy::new(base),
                 rules: None,
@@ -109,6 +112,7 @@ impl Driver {
                 came_by_itself: false,
             }),
         };
+        sound::listen_to_touches(driver.silent);
         browser::on_return(move || {
             driver.listen();
             driver.send(Event::Woke);
