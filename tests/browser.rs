@@ -133,6 +133,21 @@ async fn a_watched_value_changes_what_shows() {
 }
 
 #[wasm_bindgen_test]
+async fn a_text_that_a_translator_has_replaced_goes_on_changing() {
+    let left = Watched::new(9_u32);
+    let (place, _mounted) = mounted(move || live_text(Box::new(move || left.get().to_string())));
+    // As Chrome does it: an element of its own in the place of the text.
+    let text = find(&place, "span").first_child().unwrap();
+    let translated = document().create_element("font").unwrap();
+    translated.set_text_content(Some("neuf"));
+    let parent = text.parent_node().unwrap();
+    parent.replace_child(&translated, &text).unwrap();
+    left.set(8);
+    tick().await;
+    assert_eq!(place.text_content().as_deref(), Some("8"));
+}
+
+#[wasm_bindgen_test]
 async fn a_question_has_its_focus_on_the_harmless_answer() {
     let open = RwSignal::new(true);
     let cancelled = Rc::new(RefCell::new(0));

@@ -44,9 +44,16 @@ pub fn line(tag: &'static str, class: &'static str, text: impl Into<String>) -> 
     node(tag, class, vec![text.into().into_any()])
 }
 
-/// A paragraph whose text comes from outside: it keeps its own direction.
+/// A text that is no word of ours: an amount, a number, a name. It keeps its own direction, and
+/// translators leave it alone.
+pub fn value(text: String) -> AnyView {
+    let attributes = vec![("translate", "no".to_owned())];
+    node_with("bdi", attributes, vec![text.into_any()])
+}
+
+/// A paragraph whose text comes from outside.
 pub fn isolated(class: &'static str, text: String) -> AnyView {
-    node("p", class, vec![line("bdi", "", text)])
+    node("p", class, vec![value(text)])
 }
 
 /// A sentence that a screen reader says at once.
@@ -60,9 +67,10 @@ pub fn live(view: Live<AnyView>) -> AnyView {
     view.into_any()
 }
 
-/// A text that changes.
+/// A text that changes. It is all that is in its element: a browser that translates the page puts
+/// nodes of its own in the place of texts, and one that was kept would no longer be on the page.
 pub fn live_text(text: Live<String>) -> AnyView {
-    text.into_any()
+    custom("span").prop("textContent", text).into_any()
 }
 
 /// Nothing at all.

@@ -23,7 +23,7 @@ pub fn sent(link: &LinkView, ends: &str, words: &'static Words) -> AnyView {
     // Dots and digits keep their order inside Arabic text.
     let phone = node_with(
         "bdi",
-        vec![("dir", "ltr".to_owned())],
+        vec![("dir", "ltr".to_owned()), ("translate", "no".to_owned())],
         vec![["••• ", ends].concat().into_any()],
     );
     let mark = sign(match link.state {

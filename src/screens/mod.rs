@@ -72,6 +72,7 @@ fn big_amount(amount: Option<Money>, digits: Digits) -> AnyView {
     let attributes = vec![
         ("class", "big-amount".to_owned()),
         ("dir", "ltr".to_owned()),
+        ("translate", "no".to_owned()),
     ];
     node_with("p", attributes, children)
 }

@@ -173,7 +173,7 @@ fn support(driver: Driver, sale: &SaleView) -> AnyView {
             "",
             vec![
                 line("dt", "", label),
-                node("dd", "", vec![line("bdi", "", value)]),
+                node("dd", "", vec![components::value(value)]),
             ],
         )
     };

@@ -260,6 +260,7 @@ fn countdown(driver: Driver, words: &'static Words, digits: Digits) -> AnyView {
             ("role", "timer"),
             ("aria-live", "off"),
             ("dir", "ltr"),
+            ("translate", "no"),
         ];
         let attributes = attributes.map(|(name, value)| (name, value.to_owned()));
         let time = live_text(Box::new(move || clock(left(), digits)));

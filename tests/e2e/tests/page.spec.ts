@@ -1,5 +1,6 @@
 /** The page itself: access, serving, paper. */
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { expect, printed, test } from '../lib/test';
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -162,4 +163,55 @@ test('no browser fills in or corrects what is typed about a customer', async ({ 
     await expect(box).toHaveAttribute('autocomplete', 'off');
     await expect(box).toHaveAttribute('spellcheck', 'false');
   }
+});
+
+/** Puts elements of its own in the place of every text, as the translation of Chrome does. */
+const translate = (page: Page) =>
+  page.evaluate(() => {
+    const texts = document.createTreeWalker(document.querySelector('.till')!, NodeFilter.SHOW_TEXT);
+    const found: Text[] = [];
+    while (texts.nextNode()) found.push(texts.currentNode as Text);
+    for (const text of found) {
+      const font = document.createElement('font');
+      font.append(document.createElement('font'));
+      font.firstElementChild!.textContent = text.data.trim() && `${text.data}*`;
+      text.replaceWith(font);
+    }
+  });
+
+test('a browser that translates the page freezes no countdown and leaves nothing behind', async ({ till, shop }) => {
+  const { page } = till;
+  await translate(page);
+  await till.type('25000');
+  await expect(till.amount).toHaveValue('250.00');
+  await page.locator('.pay').click();
+  await expect(till.qr).toBeVisible();
+  await translate(page);
+  await expect(till.timer).toHaveText(/^\d:\d\d$/);
+  const left = await till.timer.textContent();
+  await expect(till.timer).not.toHaveText(left!);
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  await expect(page.getByRole('main')).not.toContainText('*');
+  await translate(page);
+  await page.locator('.buttons .primary').click();
+  await till.sendLink('100', '500000001');
+  await translate(page);
+  const pause = page.getByText(/Send again in \d:\d\d$/);
+  await expect(pause).toBeVisible();
+  const before = await pause.textContent();
+  await expect(pause).not.toHaveText(before!);
+});
+
+test('numbers, names and amounts are left alone by translators', async ({ till, shop }) => {
+  const { page } = till;
+  const alone = (text: string | RegExp) => expect(page.getByText(text).first().locator('xpath=ancestor-or-self::*[@translate="no"][not(self::html)]').last()).toBeVisible();
+  await alone('Demo shop');
+  await till.showCode();
+  await alone('250.00');
+  await alone(/^\d:\d\d$/);
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  await alone('250.00');
+  await alone((await shop.session()).payment_id);
 });
