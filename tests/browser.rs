@@ -16,7 +16,7 @@ use payment::till::{Key, Notice};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 use tabby_terminal::components::{
-    Mark, keypad, live_text, notice, primary, qr_code, question, receipt, sign,
+    Mark, keypad, live_text, notice, primary, qr_code, question, receipt, sign, steps,
 };
 use tabby_terminal::i18n::{Digits, date_time, words};
 use tabby_terminal::till::{Prefs, Theme, Watched};
@@ -274,6 +274,24 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
         assert!(
             place.query_selector("b").unwrap().is_none(),
             "a name is text"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_customer_reads_what_to_do_in_both_languages_whatever_the_cashiers_is() {
+    for (lang, first) in [(Lang::En, "en"), (Lang::Ar, "ar")] {
+        let (place, _mounted) = mounted(move || steps(lang));
+        let text = place.text_content().unwrap();
+        for lang in [Lang::En, Lang::Ar] {
+            let words = words(lang);
+            assert!(text.contains(words.scan) && text.contains(words.confirm_on_phone));
+            let said = find(&place, &format!("li p[lang={}]", words.code));
+            assert_eq!(said.get_attribute("dir").as_deref(), Some(words.dir));
+        }
+        assert_eq!(
+            find(&place, "li p").get_attribute("lang").as_deref(),
+            Some(first)
         );
     }
 }

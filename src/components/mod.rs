@@ -10,6 +10,7 @@ mod question;
 mod receipt;
 mod sent;
 mod sign;
+mod steps;
 mod top_bar;
 
 pub use keypad::keypad;
@@ -24,4 +25,5 @@ pub use question::{Question, question};
 pub use receipt::receipt;
 pub use sent::sent;
 pub use sign::{Mark, sign};
+pub use steps::steps;
 pub use top_bar::{Change, top_bar};

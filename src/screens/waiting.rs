@@ -11,7 +11,7 @@ use payment::time::Millis;
 use super::{big_amount, check_button, live_amount, of_live};
 use crate::components::{
     alert, button, heading, isolated, line, live, live_text, node, node_with, nothing, qr_code,
-    question, sent, text_box,
+    question, sent, steps, text_box,
 };
 use crate::i18n::{Digits, Words, clock, fill};
 use crate::till::{Driver, copy_text, flag};
@@ -60,14 +60,7 @@ pub fn waiting(driver: Driver) -> AnyView {
         }),
         countdown(driver, words, digits),
         live(Box::new(move || match shows_code.get() {
-            true => node(
-                "ol",
-                "steps",
-                vec![
-                    line("li", "", words.scan),
-                    line("li", "", words.confirm_on_phone),
-                ],
-            ),
+            true => steps(driver.lang()),
             false => nothing(),
         })),
         line("p", "hint", words.takes_minutes),
