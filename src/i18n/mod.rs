@@ -75,6 +75,7 @@ pub struct Words {
     pub paid: &'static str,
     pub paid_meaning: &'static str,
     pub not_captured: &'static str,
+    pub nothing_charged: &'static str,
     pub not_approved: &'static str,
     pub rejected_meaning: &'static str,
     pub cancelled: &'static str,

@@ -28,7 +28,7 @@ pub fn result(driver: Driver) -> AnyView {
     );
     let to_heading = decides || driver.came_by_itself();
     let (class, mark) = look(ending);
-    let sentence = sentence(&outcome, words);
+    let sentences = sentences(&outcome, words);
     let heading = name_of(&outcome, words);
     let amount = big_amount(Some(outcome.amount()), driver.digits());
     let key_refused = is_key_refused(&outcome);
@@ -52,12 +52,12 @@ pub fn result(driver: Driver) -> AnyView {
             request_animation_frame(fit_paper);
             node("div", "paper-only", vec![paper])
         });
-    let mut all = vec![
-        sign(mark),
-        components::heading(heading, to_heading),
-        amount,
-        line("p", "sentence", sentence),
-    ];
+    let mut all = vec![sign(mark), components::heading(heading, to_heading), amount];
+    all.extend(
+        sentences
+            .into_iter()
+            .map(|text| line("p", "sentence", text)),
+    );
     all.extend(support);
     if decision.is_some_and(|decision| decision.unheard) {
         all.push(alert("notice problem", words.undecided.to_owned()));
@@ -130,7 +130,18 @@ const fn look(ending: Ending) -> (&'static str, Mark) {
     }
 }
 
-/// What happened, and what it means for the money.
+/// What happened, what it means for the money, and what to do now. Tabby's published texts stand alone
+/// to the letter, and say nothing about the money: that is added.
+fn sentences(outcome: &Outcome, words: &'static Words) -> Vec<&'static str> {
+    let first = sentence(outcome, words);
+    match outcome {
+        Outcome::Sale(sale) if sale.state == SaleState::Declined => {
+            vec![first, words.nothing_charged]
+        }
+        _ => vec![first],
+    }
+}
+
 fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
     let sale = match outcome {
         Outcome::Unavailable {
@@ -279,4 +290,273 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool, key_refused: bool) -
         "buttons",
         [first].into_iter().chain(second).collect(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::words;
+    use payment::contract::Lang;
+    use payment::id::{Reference, SaleId};
+    use payment::sale::Method;
+    use payment::till::Draft;
+    use payment::time::Timestamp;
+    use payment::{Currency, Money};
+
+    /// How the texts speak of the money, and of what to do now, in each language. One of each stands in
+    /// every text about an end.
+    struct Parts {
+        lang: Lang,
+        money: &'static [&'static str],
+        now: &'static [&'static str],
+    }
+
+    const PARTS: [Parts; 2] = [
+        Parts {
+            lang: Lang::En,
+            money: &[
+                "Nothing was charged",
+                "nothing was taken",
+                "no money moved",
+                "has confirmed the payment",
+                "may be paid or not",
+                "payment came after this sale ended",
+                "came late and was kept",
+                "is kept",
+                "returned the whole amount",
+                "is returning the money",
+                "does not get back",
+                "may still be paid",
+                "may have been paid",
+                "they may have paid",
+                "could pay twice",
+            ],
+            now: &[
+                "and over the goods",
+                "not hand over goods",
+                "hand over nothing",
+                "another payment method",
+                "alternative payment method",
+                "by another method",
+                "another way",
+                "ry again",
+                "send it back",
+                "not give cash",
+                "ell the manager",
+                "all the manager",
+                "This till will tell you",
+            ],
+        },
+        Parts {
+            lang: Lang::Ar,
+            money: &[
+                "لم يُخصم أي مبلغ",
+                "لم يُحصَّل أي مبلغ",
+                "لم يُدفع أي مبلغ",
+                "أكدت تابي الدفع",
+                "ربما دُفعت",
+                "وصلت دفعة تابي",
+                "تم الاحتفاظ ب",
+                "أعادت تابي المبلغ",
+                "تعيد تابي المبلغ",
+                "لا يعود المبلغ",
+                "وقد تُدفع",
+                "فربما دفع",
+                "قد يدفع العميل مرتين",
+            ],
+            now: &[
+                "سلّم البضاعة",
+                "تسلّم البضاعة",
+                "لا تسلّم شيئًا",
+                "لا تسلّم بضاعة",
+                "طريقة دفع أخرى",
+                "وسيلة دفع أخرى",
+                "بطريقة أخرى",
+                "حاول مجددًا",
+                "فأعد المبلغ",
+                "لا تُعِده نقدًا",
+                "أبلغ المدير",
+                "استدعِ المدير",
+                "ستظهر النتيجة",
+            ],
+        },
+    ];
+
+    const STATES: [SaleState; 13] = [
+        SaleState::Creating,
+        SaleState::Waiting,
+        SaleState::Cancelling,
+        SaleState::Checking,
+        SaleState::Paid,
+        SaleState::Rejected,
+        SaleState::Declined,
+        SaleState::Expired,
+        SaleState::Cancelled,
+        SaleState::Failed,
+        SaleState::PaidLate,
+        SaleState::Returning,
+        SaleState::Mismatch,
+    ];
+
+    const REASONS: [Reason; 29] = [
+        Reason::NotAvailable,
+        Reason::OrderAmountTooHigh,
+        Reason::OrderAmountTooLow,
+        Reason::Refused,
+        Reason::KeyRefused,
+        Reason::Unreachable,
+        Reason::NoAnswer,
+        Reason::Incomplete,
+        Reason::Unrecorded,
+        Reason::OtherSale,
+        Reason::CameLate,
+        Reason::Cashier,
+        Reason::TimeOut,
+        Reason::Customer,
+        Reason::ClosedUnpaid,
+        Reason::Refunded,
+        Reason::CancelUnanswered,
+        Reason::StillOpen,
+        Reason::Unread,
+        Reason::UnknownStatus,
+        Reason::OtherPayment,
+        Reason::OtherAmount,
+        Reason::OtherReference,
+        Reason::OtherMode,
+        Reason::OtherFunds,
+        Reason::Released,
+        Reason::OtherAccount,
+        Reason::NotReturned,
+        Reason::Other,
+    ];
+
+    fn aed(text: &str) -> Money {
+        Money::parse(text, Currency::Aed).unwrap()
+    }
+
+    fn id() -> SaleId {
+        "0190a5b4-7c00-7000-8000-000000000001".parse().unwrap()
+    }
+
+    fn view(state: SaleState, reason: Option<Reason>, captured: &str, is_test: bool) -> SaleView {
+        SaleView {
+            id: id(),
+            state,
+            reason,
+            amount: aed("250"),
+            reference: Reference::new("INV-1").unwrap(),
+            method: Method::Qr,
+            qr_code_url: None,
+            web_url: None,
+            payment_id: None,
+            created_at: Timestamp(0),
+            deadline: None,
+            read_at: None,
+            server_time: Timestamp(0),
+            allowed: Vec::new(),
+            captured: aed(captured),
+            refunded: aed("0"),
+            is_test,
+            put_aside: false,
+            link: None,
+        }
+    }
+
+    /// Every end there can be: each state with each reason, in test and live, captured or not; and the
+    /// sales that the proxy never had.
+    fn ends() -> Vec<Outcome> {
+        let mut all = Vec::new();
+        for state in STATES.into_iter().filter(|state| !state.is_open()) {
+            for reason in REASONS.into_iter().map(Some).chain([None]) {
+                for (captured, is_test) in
+                    [("250", true), ("250", false), ("0", true), ("0", false)]
+                {
+                    all.push(Outcome::Sale(view(state, reason, captured, is_test)));
+                }
+            }
+        }
+        for code in [
+            None,
+            Some(ProblemCode::LedgerUnavailable),
+            Some(ProblemCode::Other),
+        ] {
+            let draft = Draft {
+                id: id(),
+                amount: aed("250"),
+                reference: None,
+                method: Method::Qr,
+                buyer: None,
+                items: Vec::new(),
+            };
+            all.push(Outcome::Unavailable { draft, code });
+        }
+        all
+    }
+
+    fn has_parts(text: &str, parts: &Parts, about: &str) {
+        let has = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+        assert!(has(parts.money), "nothing about the money, {about}: {text}");
+        assert!(has(parts.now), "nothing to do now, {about}: {text}");
+    }
+
+    #[test]
+    fn every_end_says_what_happened_what_it_means_for_the_money_and_what_to_do_now() {
+        for parts in &PARTS {
+            let words = words(parts.lang);
+            for outcome in ends() {
+                let about = format!("{outcome:?}");
+                // What happened.
+                assert!(!name_of(&outcome, words).is_empty(), "{about}");
+                has_parts(&sentences(&outcome, words).join(" "), parts, &about);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sale_in_doubt_and_what_is_said_after_an_end_have_the_same_three_parts() {
+        for parts in &PARTS {
+            let words = words(parts.lang);
+            for text in [
+                words.checking_proxy,
+                words.checking_cancel,
+                words.checking_gateway,
+                words.checking_remembered,
+                words.checking_other_account,
+            ] {
+                has_parts(&[text, " ", words.do_not_charge].concat(), parts, text);
+            }
+            for text in [
+                words.take_otherwise,
+                words.kept_notice,
+                words.put_aside_notice,
+                words.not_started,
+                words.unknown_sale,
+                words.damaged_sale,
+                words.unreadable_sale,
+                words.too_many_codeless,
+            ] {
+                has_parts(text, parts, text);
+            }
+        }
+    }
+
+    #[test]
+    fn tabbys_published_texts_stand_to_the_letter() {
+        for (reason, lang, published) in [
+            (
+                Reason::NotAvailable,
+                Lang::En,
+                "Sorry, Tabby is unable to approve this purchase. Please use an alternative payment method for your order.",
+            ),
+            (
+                Reason::NotAvailable,
+                Lang::Ar,
+                "نأسف، تابي غير قادرة على الموافقة على هذه العملية. الرجاء استخدام طريقة دفع أخرى.",
+            ),
+        ] {
+            let declined = view(SaleState::Declined, Some(reason), "0", false);
+            let said = sentences(&Outcome::Sale(declined), words(lang));
+            assert_eq!(said.first(), Some(&published));
+        }
+    }
 }
