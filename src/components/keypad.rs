@@ -1,12 +1,20 @@
 //! The keypad: like a telephone's, the same way round in every language.
+//!
+//! A key counts when it goes down, each finger by itself: two thumbs overlap. What a browser takes for
+//! a gesture of its own has pressed nothing. Keyboards and screen readers click.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use payment::till::Key;
+use payment::till::{Event, Key, Touch};
+use payment::time::{Millis, Monotonic};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, PointerEvent};
 
-use super::node::{Look, icon_button, node_with, press_button};
+use super::node::{Attributes, hear, icon, node_set_up, node_with};
 use crate::i18n::Words;
+use crate::till::{clicks, monotonic};
 
 const KEYS: [(&str, Key); 11] = [
     ("1", Key::Digit(1)),
@@ -24,27 +32,27 @@ const KEYS: [(&str, Key); 11] = [
 
 const DELETE: &str = "M8 5h12a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H8l-6-7zM11 9l6 6M17 9l-6 6";
 
+/// A click that comes so soon after a finger left the key is that finger's, which has counted.
+const CLICK_AFTER: Millis = Millis(700);
+
+/// What is told of the keypad: [`Event::Key`] and [`Event::Touch`].
+type Tell = Rc<dyn Fn(Event)>;
+
 /// Keys for an amount.
-pub fn keypad(words: &'static Words, on_key: impl Fn(Key) + 'static) -> AnyView {
-    let on_key: Rc<dyn Fn(Key)> = Rc::new(on_key);
-    let look = Look {
-        class: "key",
-        unfocused: true,
-        ..Look::default()
-    };
+pub fn keypad(words: &'static Words, tell: impl Fn(Event) + 'static) -> AnyView {
+    let tell: Tell = Rc::new(tell);
     let mut keys: Vec<AnyView> = KEYS
         .into_iter()
         .map(|(label, key)| {
-            let on_key = on_key.clone();
-            press_button(look, label.into_any(), Box::new(move || on_key(key)))
+            let attributes = vec![("class", "key".to_owned())];
+            key_button(attributes, label.into_any(), key, tell.clone())
         })
         .collect();
-    keys.push(icon_button(
-        "key quiet",
-        words.delete,
-        DELETE,
-        Box::new(move || on_key(Key::Delete)),
-    ));
+    let attributes = vec![
+        ("class", "key quiet".to_owned()),
+        ("aria-label", words.delete.to_owned()),
+    ];
+    keys.push(key_button(attributes, icon(DELETE), Key::Delete, tell));
     let attributes = [
         ("class", "keypad"),
         ("dir", "ltr"),
@@ -58,4 +66,47 @@ pub fn keypad(words: &'static Words, on_key: impl Fn(Key) + 'static) -> AnyView 
             .into(),
         keys,
     )
+}
+
+fn key_button(mut attributes: Attributes, child: AnyView, key: Key, tell: Tell) -> AnyView {
+    attributes.push(("type", "button".to_owned()));
+    node_set_up("button", attributes, vec![child], move |element| {
+        listen(&element, key, &tell);
+    })
+}
+
+fn listen(element: &Element, key: Key, tell: &Tell) {
+    let touched = Rc::new(Cell::new(None::<Monotonic>));
+    for name in ["pointerdown", "pointerup", "pointercancel"] {
+        let (tell, touched) = (tell.clone(), touched.clone());
+        let heard = move |event: web_sys::Event| {
+            // It takes no focus: Enter on a keyboard must not press what was tapped last.
+            event.prevent_default();
+            // A mouse's other buttons press nothing.
+            let Some(pointer) = event
+                .dyn_ref::<PointerEvent>()
+                .filter(|pointer| pointer.button() <= 0)
+            else {
+                return;
+            };
+            touched.set(Some(monotonic()));
+            let id = pointer.pointer_id();
+            tell(Event::Touch(match name {
+                "pointerdown" => Touch::Down(id, key),
+                "pointerup" => Touch::Up(id),
+                _ => Touch::Lost(id),
+            }));
+        };
+        hear(element, name, Box::new(heard));
+    }
+    let tell = tell.clone();
+    let clicked = move |event: web_sys::Event| {
+        let is_fingers = touched
+            .get()
+            .is_some_and(|at| monotonic().since(at) < CLICK_AFTER);
+        if clicks(&event) == 0.0 || !is_fingers {
+            tell(Event::Key(key));
+        }
+    };
+    hear(element, "click", Box::new(clicked));
 }

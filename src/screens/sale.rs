@@ -139,7 +139,7 @@ pub fn sale(driver: Driver) -> AnyView {
         said,
         node_with("div", attributes, display),
         reference,
-        keypad(words, move |key| driver.send(Event::Key(key))),
+        keypad(words, move |event| driver.send(event)),
         node("div", "ways", vec![pay, by_link]),
     ];
     let aside = vec![line("h2", "", words.recent), recent];

@@ -84,7 +84,7 @@ fn is_composing(event: &Event) -> bool {
 }
 
 /// How many clicks of a mouse or finger make this one; 0 for one that a key or a program made.
-fn clicks(event: &Event) -> f64 {
+pub fn clicks(event: &Event) -> f64 {
     let detail = js_sys::Reflect::get(event, &"detail".into()).ok();
     detail.and_then(|detail| detail.as_f64()).unwrap_or(0.0)
 }

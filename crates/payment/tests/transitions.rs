@@ -379,6 +379,10 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
     let plain = [
         ("a digit", Event::Key(Key::Digit(7))),
         ("a point", Event::Key(Key::Sign(till::Sign::Point))),
+        (
+            "a finger on a digit",
+            Event::Touch(till::Touch::Down(1, Key::Digit(7))),
+        ),
         ("a pasted amount", Event::Pasted("1,250.00".into())),
         ("no amount pasted", Event::Pasted("1.2.3".into())),
         ("a reference", Event::Reference("B-2".into())),
@@ -476,6 +480,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
     for (_, event, _) in &events {
         match event {
             Event::Key(_)
+            | Event::Touch(_)
             | Event::Pasted(_)
             | Event::Reference(_)
             | Event::Scanned(..)

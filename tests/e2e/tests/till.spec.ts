@@ -100,6 +100,56 @@ test("a tapped key does not take the next Enter for itself", async ({ till }) =>
   await expect(till.page.getByText('7.00')).toBeVisible();
 });
 
+test.describe('fingers', () => {
+  test.use({ hasTouch: true });
+
+  test('two thumbs that overlap lose no digit, and a gesture of the browser presses nothing', async ({ till }) => {
+    const cdp = await till.page.context().newCDPSession(till.page);
+    type Finger = { x: number; y: number; id: number };
+    const on = async (name: string, id: number): Promise<Finger> => {
+      const box = (await till.button(name).boundingBox())!;
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2, id };
+    };
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', touchPoints: Finger[]) =>
+      cdp.send('Input.dispatchTouchEvent', { type, touchPoints });
+    let down: Finger[] = [];
+    for (const [place, digit] of [...'12500'].entries()) {
+      down = [...down, await on(digit, place)];
+      await touch('touchStart', down);
+      if (down.length < 2) continue;
+      // The first of them is up: what is no longer named has ended.
+      down = down.slice(1);
+      await touch('touchMove', down);
+    }
+    await touch('touchEnd', []);
+    await expect(till.amount).toHaveValue('125.00');
+    // Nothing is pressed a second time when the clicks come.
+    await till.page.waitForTimeout(500);
+    await expect(till.amount).toHaveValue('125.00');
+    await touch('touchStart', [await on('7', 9)]);
+    await expect(till.amount).toHaveValue('1,250.07');
+    await touch('touchCancel', []);
+    await expect(till.amount).toHaveValue('125.00');
+  });
+});
+
+test('mouse, keyboard and screen reader press a key once, and it counts when it goes down', async ({ till }) => {
+  const five = till.button('5');
+  await five.hover();
+  await till.page.mouse.down();
+  await expect(till.amount).toHaveValue('0.05');
+  await till.page.mouse.up();
+  await five.click({ button: 'right' });
+  await expect(till.amount).toHaveValue('0.05');
+  await five.focus();
+  await till.page.keyboard.press('Space');
+  await expect(till.amount).toHaveValue('0.55');
+  await five.evaluate((key) => (key as HTMLElement).click());
+  await expect(till.amount).toHaveValue('5.55');
+  await five.dblclick();
+  await expect(till.amount).toHaveValue('555.55');
+});
+
 const scans: [string, string, number, { end?: string; arabic?: boolean }][] = [
   ['a short code of a wired scanner', '104512', 4, {}],
   ['a long code of a wired scanner', '6291041500213', 4, {}],

@@ -373,6 +373,7 @@ pub(super) fn ended(
             (Till::Done(Done { entry, ..done }), Vec::new())
         }
         Event::Key(_)
+        | Event::Touch(_)
         | Event::Pasted(_)
         | Event::Reference(_)
         | Event::Scanned(..)

@@ -24,6 +24,30 @@ pub struct Entry {
     pub notice: Option<Notice>,
     /// When the proxy takes a new sale again, where it asked to wait.
     wait_until: Option<Monotonic>,
+    /// Keys since the first finger that is still on the keypad went down.
+    held: Vec<Held>,
+}
+
+/// A key that was pressed while a finger is on the keypad.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Held {
+    /// The finger that pressed it, while it is still there.
+    pointer: Option<i32>,
+    key: Key,
+    /// What was keyed before it.
+    before: (u64, Option<String>),
+}
+
+/// What a finger, a pen or a mouse does on the keypad. Browsers give each a number of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Touch {
+    /// It has gone down on a key, which counts at once: a second finger may come down before the first
+    /// is up.
+    Down(i32, Key),
+    /// It is up.
+    Up(i32),
+    /// The browser took it for a gesture of its own: it has pressed nothing.
+    Lost(i32),
 }
 
 /// What the Sale screen has to say.
@@ -98,6 +122,7 @@ impl Entry {
             form: Form::of(draft),
             notice: Some(notice),
             wait_until: None,
+            held: Vec::new(),
         }
     }
 
@@ -170,14 +195,16 @@ impl Entry {
         why.is_some()
     }
 
-    /// Says why what was keyed is no amount, unless further digits could make it one.
-    pub(super) fn say_if_hopeless(&mut self, currency: Currency) {
+    /// Says why what was keyed is no amount, unless further digits could make it one. While nobody
+    /// knows the currency, nobody knows how many decimals there may be.
+    pub(super) fn say_if_hopeless(&mut self, rules: &Rules) {
+        let currency = rules.max_amount.currency();
         let is_half_written = self.written.as_ref().is_some_and(|written| {
             ["0", "00", "000"]
                 .iter()
                 .any(|more| read_typed(&(written.clone() + more), currency).is_ok())
         });
-        if !is_half_written {
+        if !rules.max_amount.is_zero() && !is_half_written {
             self.say_if_unreadable(currency);
         }
     }
@@ -189,6 +216,7 @@ impl Entry {
             Ok(minor) if minor <= MAX_KEYED => {
                 self.minor = minor;
                 self.written = None;
+                self.held.clear();
                 self.notice = None;
             }
             Ok(_) => self.notice = Some(Notice::Amount(TypedError::TooLarge)),
@@ -199,6 +227,7 @@ impl Entry {
     /// Puts back an amount that was keyed before, for keys that turned out to be a scanner's. A point
     /// that was typed before them stays.
     pub fn restore(&mut self, amount: Money) {
+        self.held.clear();
         while let Some(written) = &mut self.written {
             let is_before =
                 written.contains(is_sign) && read_typed(written, amount.currency()) == Ok(amount);
@@ -214,6 +243,72 @@ impl Entry {
 
     /// Takes a key. A digit for which there is no room is dropped.
     pub fn press(&mut self, key: Key) {
+        if !self.held.is_empty() {
+            self.hold(None, key);
+        }
+        self.enter(key);
+    }
+
+    /// Takes what a finger does on the keypad, each finger by itself.
+    pub(super) fn touch(&mut self, touch: Touch) {
+        match touch {
+            Touch::Down(pointer, key) => {
+                self.let_go(pointer);
+                self.hold(Some(pointer), key);
+                self.enter(key);
+            }
+            Touch::Up(pointer) => self.let_go(pointer),
+            Touch::Lost(pointer) => self.take_back(pointer),
+        }
+    }
+
+    fn hold(&mut self, pointer: Option<i32>, key: Key) {
+        let before = (self.minor, self.written.clone());
+        self.held.push(Held {
+            pointer,
+            key,
+            before,
+        });
+    }
+
+    /// A key whose finger is up stays pressed. What no finger can take back any more is forgotten.
+    fn let_go(&mut self, pointer: i32) {
+        for held in &mut self.held {
+            held.pointer.take_if(|of| *of == pointer);
+        }
+        let first = self.held.iter().position(|held| held.pointer.is_some());
+        self.held.drain(..first.unwrap_or(self.held.len()));
+    }
+
+    /// All that was keyed, but for the key of this finger.
+    fn take_back(&mut self, pointer: i32) {
+        let Some(at) = self
+            .held
+            .iter()
+            .position(|held| held.pointer == Some(pointer))
+        else {
+            return;
+        };
+        let mut later = self.held.split_off(at).into_iter();
+        if let Some(lost) = later.next() {
+            (self.minor, self.written) = lost.before;
+        }
+        for held in later {
+            self.hold(held.pointer, held.key);
+            self.enter(held.key);
+        }
+        self.let_go(pointer);
+    }
+
+    /// The same entry without a finger on it: another screen has come between.
+    pub(super) fn untouched(self) -> Self {
+        Self {
+            held: Vec::new(),
+            ..self
+        }
+    }
+
+    fn enter(&mut self, key: Key) {
         self.notice = None;
         if key == Key::Clear {
             // What was typed about the last customer is not the next one's.
@@ -280,6 +375,7 @@ impl Entry {
         Self {
             minor: 0,
             written: None,
+            held: Vec::new(),
             notice: Some(Notice::Problem(ProblemCode::WrongCurrency)),
             form: Form::default(),
             ..self
@@ -363,6 +459,60 @@ mod tests {
             "0.07"
         );
         assert_eq!(keyed(&[DoubleZero, Delete], Currency::Sar), "0.00");
+    }
+
+    #[test]
+    fn keys_count_when_they_go_down_each_finger_by_itself() {
+        use Touch::{Down, Lost, Up};
+        let digit = |pointer, digit| Down(pointer, Key::Digit(digit));
+        let touched = |touches: &[Touch]| {
+            let mut entry = Entry::default();
+            touches.iter().for_each(|touch| entry.touch(*touch));
+            (entry.amount(Currency::Aed).to_string(), entry.held.len())
+        };
+        let amount = |text: &str, held| (text.to_owned(), held);
+        // Each key goes down before the one before is up.
+        let thumbs = [
+            digit(1, 1),
+            digit(2, 2),
+            Up(1),
+            digit(3, 5),
+            Up(2),
+            Down(4, Key::DoubleZero),
+            Up(3),
+            Up(4),
+        ];
+        assert_eq!(touched(&thumbs), amount("125.00", 0));
+        // A finger that the browser took for a gesture has pressed nothing; what came after it stays.
+        let first = [digit(1, 7), digit(2, 5), Lost(1)];
+        assert_eq!(touched(&first), amount("0.05", 1));
+        let equal = [digit(1, 5), digit(2, 5), digit(3, 2), Lost(2), Up(1), Up(3)];
+        assert_eq!(touched(&equal), amount("0.52", 0));
+        let delete = [
+            digit(1, 5),
+            Up(1),
+            Down(2, Key::Delete),
+            digit(3, 4),
+            Lost(2),
+        ];
+        assert_eq!(touched(&delete), amount("0.54", 1));
+        // One that is up can be taken back no more, and one that nobody knows takes nothing back.
+        let late = [digit(1, 5), digit(2, 6), Up(1), Lost(1), Lost(9)];
+        assert_eq!(touched(&late), amount("0.56", 1));
+        // A mouse has one number for all its presses.
+        let mouse = [digit(1, 5), digit(1, 6), Lost(1)];
+        assert_eq!(touched(&mouse), amount("0.05", 0));
+    }
+
+    #[test]
+    fn a_key_of_a_keyboard_stays_when_a_finger_is_taken_back() {
+        let mut entry = Entry::default();
+        entry.touch(Touch::Down(1, Key::Digit(9)));
+        entry.press(Key::Digit(4));
+        entry.press(Key::Sign(Sign::Point));
+        entry.touch(Touch::Lost(1));
+        assert_eq!(entry.amount(Currency::Aed).to_string(), "4.00");
+        assert!(entry.held.is_empty());
     }
 
     #[test]

@@ -302,6 +302,7 @@ impl Live {
             | Event::Tick
             | Event::NoCode(_)
             | Event::Key(_)
+            | Event::Touch(_)
             | Event::Pasted(_)
             | Event::Reference(_)
             | Event::Scanned(..)

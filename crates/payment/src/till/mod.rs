@@ -23,7 +23,7 @@ mod typed;
 
 use done::ended;
 pub use done::{Decision, Done, Ending, Face, Outcome};
-pub use entry::{Entry, Key, Notice, digit};
+pub use entry::{Entry, Key, Notice, Touch, digit};
 pub use form::{Field, Form, Line};
 pub use live::{Ask, Live};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Ended, Scanner, Typed, character_at};
@@ -179,8 +179,10 @@ pub enum Screen {
 /// Something that happened at the terminal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
-    /// A key of the keypad.
+    /// A key of the keypad, pressed by a keyboard or a screen reader.
     Key(Key),
+    /// A finger, a pen or a mouse on the keypad.
+    Touch(Touch),
     /// An amount that was pasted, as it was copied.
     Pasted(String),
     /// What stands in the reference's text box.
@@ -300,7 +302,7 @@ impl Event {
     pub const fn is_typing(&self) -> bool {
         matches!(
             self,
-            Self::Key(_) | Self::Reference(_) | Self::Scanned(..) | Self::Fill(..)
+            Self::Key(_) | Self::Touch(_) | Self::Reference(_) | Self::Scanned(..) | Self::Fill(..)
         )
     }
 
@@ -317,6 +319,7 @@ impl Event {
     pub const fn is_by_hand(&self) -> bool {
         match self {
             Self::Key(_)
+            | Self::Touch(_)
             | Self::Pasted(_)
             | Self::Reference(_)
             | Self::Scanned(..)
@@ -435,7 +438,7 @@ fn start(draft: Draft, now: Monotonic) -> (Till, Vec<Effect>) {
 /// A sale that goes on here, in another tab perhaps. What was being keyed in comes back after it.
 fn taken_up(view: SaleView, entry: Entry, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
     let keep = Effect::Keep(Draft::of(&view));
-    let live = Live::seen(view, entry, rules.poll, now);
+    let live = Live::seen(view, entry.untouched(), rules.poll, now);
     (Till::Selling(live), vec![keep])
 }
 
@@ -444,7 +447,7 @@ fn interrupted(mut entry: Entry, view: SaleView) -> (Till, Vec<Effect>) {
     // What was said about the sale before may be about this one.
     entry.notice = None;
     let done = Done {
-        entry,
+        entry: entry.untouched(),
         ..Done::of(Outcome::Sale(view))
     };
     (Till::Done(done), Vec::new())
@@ -464,10 +467,11 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
     match event {
         Event::Key(key) => {
             entry.press(key);
-            // While nobody knows the currency, nobody knows how many decimals there may be.
-            if !rules.max_amount.is_zero() {
-                entry.say_if_hopeless(rules.max_amount.currency());
-            }
+            entry.say_if_hopeless(rules);
+        }
+        Event::Touch(touch) => {
+            entry.touch(touch);
+            entry.say_if_hopeless(rules);
         }
         Event::Pasted(text) => entry.paste(&text, rules.max_amount.currency()),
         Event::Reference(text) => entry.refer(text),
