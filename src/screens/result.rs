@@ -382,54 +382,6 @@ mod tests {
         },
     ];
 
-    const STATES: [SaleState; 13] = [
-        SaleState::Creating,
-        SaleState::Waiting,
-        SaleState::Cancelling,
-        SaleState::Checking,
-        SaleState::Paid,
-        SaleState::Rejected,
-        SaleState::Declined,
-        SaleState::Expired,
-        SaleState::Cancelled,
-        SaleState::Failed,
-        SaleState::PaidLate,
-        SaleState::Returning,
-        SaleState::Mismatch,
-    ];
-
-    const REASONS: [Reason; 29] = [
-        Reason::NotAvailable,
-        Reason::OrderAmountTooHigh,
-        Reason::OrderAmountTooLow,
-        Reason::Refused,
-        Reason::KeyRefused,
-        Reason::Unreachable,
-        Reason::NoAnswer,
-        Reason::Incomplete,
-        Reason::Unrecorded,
-        Reason::OtherSale,
-        Reason::CameLate,
-        Reason::Cashier,
-        Reason::TimeOut,
-        Reason::Customer,
-        Reason::ClosedUnpaid,
-        Reason::Refunded,
-        Reason::CancelUnanswered,
-        Reason::StillOpen,
-        Reason::Unread,
-        Reason::UnknownStatus,
-        Reason::OtherPayment,
-        Reason::OtherAmount,
-        Reason::OtherReference,
-        Reason::OtherMode,
-        Reason::OtherFunds,
-        Reason::Released,
-        Reason::OtherAccount,
-        Reason::NotReturned,
-        Reason::Other,
-    ];
-
     fn aed(text: &str) -> Money {
         Money::parse(text, Currency::Aed).unwrap()
     }
@@ -466,8 +418,18 @@ mod tests {
     /// sales that the proxy never had.
     fn ends() -> Vec<Outcome> {
         let mut all = Vec::new();
-        for state in STATES.into_iter().filter(|state| !state.is_open()) {
-            for reason in REASONS.into_iter().map(Some).chain([None]) {
+        for state in SaleState::ALL
+            .iter()
+            .copied()
+            .filter(|state| !state.is_open())
+        {
+            for reason in Reason::ALL
+                .iter()
+                .copied()
+                .chain([Reason::Other])
+                .map(Some)
+                .chain([None])
+            {
                 for (captured, is_test) in
                     [("250", true), ("250", false), ("0", true), ("0", false)]
                 {

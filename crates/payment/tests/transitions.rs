@@ -351,22 +351,6 @@ fn go(till: Till, events: Vec<till::Event>) -> Till {
     events.into_iter().fold(till, step)
 }
 
-const STATES: [SaleState; 13] = [
-    SaleState::Creating,
-    SaleState::Waiting,
-    SaleState::Cancelling,
-    SaleState::Checking,
-    SaleState::Paid,
-    SaleState::Rejected,
-    SaleState::Declined,
-    SaleState::Expired,
-    SaleState::Cancelled,
-    SaleState::Failed,
-    SaleState::PaidLate,
-    SaleState::Returning,
-    SaleState::Mismatch,
-];
-
 fn till_events() -> Vec<(String, till::Event, Monotonic)> {
     use till::Event;
     let news = |sale, late| {
@@ -446,7 +430,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
     let deadline = NOW.after(PAY_WINDOW);
     events.push(("tick, at the deadline".into(), Event::Tick, deadline));
     let answer = |name: String, ask, reply| (name, Event::Answer(id(1), ask, reply), NOW);
-    for state in STATES {
+    for state in SaleState::ALL.iter().copied() {
         let reply = Reply::View(view(1, state));
         events.push(answer(format!("read: {state:?}"), Ask::Read, reply));
     }
@@ -570,7 +554,11 @@ fn till_states() -> Vec<(String, Till)> {
     .into_iter()
     .map(|(name, till)| (name.to_owned(), till))
     .collect::<Vec<_>>();
-    for state in STATES.into_iter().filter(|state| !state.is_open()) {
+    for state in SaleState::ALL
+        .iter()
+        .copied()
+        .filter(|state| !state.is_open())
+    {
         states.push((
             format!("Done: {state:?}"),
             told(showing(), Ask::Read, state),

@@ -20,9 +20,9 @@ macro_rules! read_by_word {
             }
         }
 
-        #[cfg(test)]
         impl $name {
-            pub(super) const ALL: &[Self] = &[$(Self::$variant),+];
+            /// All of them, in the order of their words.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
         }
     };
 }

@@ -138,10 +138,7 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
             session.read_at = now;
             let cancel = Effect::Cancel(session.id.clone());
             let (phase, effects) = match judge(intent, &session, &reading) {
-                Verdict::Mismatch(difference) => (
-                    Phase::Mismatch(difference),
-                    vec![Effect::Alarm(Alarm::Mismatch), cancel],
-                ),
+                Verdict::Mismatch(difference) => frozen_and_taken_back(&session, difference),
                 _ if !session.is_payable() => (Phase::Cancelling(Cause::Unpayable), vec![cancel]),
                 verdict => settle(intent, &session, &Phase::Waiting, verdict, now),
             };
@@ -461,6 +458,15 @@ const fn ending(phase: &Phase) -> Option<Cause> {
     }
 }
 
+/// Whatever it is, nobody shall pay it any more.
+fn frozen_and_taken_back(session: &Session, difference: Difference) -> (Phase, Vec<Effect>) {
+    let effects = vec![
+        Effect::Alarm(Alarm::Mismatch),
+        Effect::Cancel(session.id.clone()),
+    ];
+    (Phase::Mismatch(difference), effects)
+}
+
 fn settle(
     intent: &Intent,
     session: &Session,
@@ -492,21 +498,8 @@ fn settle(
                 Verdict::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
                 Verdict::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
                 Verdict::Unclear => quiet(doubt(ending, DoubtOver::UnknownStatus)),
-                Verdict::PartlyRefunded(_) => (
-                    Phase::Mismatch(Difference::Funds),
-                    vec![
-                        Effect::Alarm(Alarm::Mismatch),
-                        Effect::Cancel(session.id.clone()),
-                    ],
-                ),
-                // Whatever it is, nobody shall pay it any more.
-                Verdict::Mismatch(difference) => (
-                    Phase::Mismatch(difference),
-                    vec![
-                        Effect::Alarm(Alarm::Mismatch),
-                        Effect::Cancel(session.id.clone()),
-                    ],
-                ),
+                Verdict::PartlyRefunded(_) => frozen_and_taken_back(session, Difference::Funds),
+                Verdict::Mismatch(difference) => frozen_and_taken_back(session, difference),
             }
         }
         Phase::Paid(known) => match verdict {
