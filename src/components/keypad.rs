@@ -104,7 +104,7 @@ fn listen(element: &Element, key: Key, tell: &Tell) {
         let is_fingers = touched
             .get()
             .is_some_and(|at| monotonic().since(at) < CLICK_AFTER);
-        if clicks(&event) == 0.0 || !is_fingers {
+        if clicks(&event) < 1.0 || !is_fingers {
             tell(Event::Key(key));
         }
     };

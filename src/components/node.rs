@@ -56,10 +56,31 @@ pub fn isolated(class: &'static str, text: String) -> AnyView {
     node("p", class, vec![value(text)])
 }
 
+/// Sentences from this length on are written smaller where the room for them is kept free.
+const LONG: usize = 100;
+
 /// A sentence that a screen reader says at once.
 pub fn alert(class: &'static str, text: String) -> AnyView {
-    let attributes = vec![("class", class.to_owned()), ("role", "alert".to_owned())];
-    node_with("p", attributes, vec![text.into_any()])
+    alert_of(class, text.chars().count(), vec![text.into_any()])
+}
+
+/// A sentence of this many characters that is put together from several pieces.
+pub fn alert_of(class: &'static str, length: usize, children: Vec<AnyView>) -> AnyView {
+    let long = if length > LONG { " long" } else { "" };
+    let attributes = vec![
+        ("class", [class, long].concat()),
+        ("role", "alert".to_owned()),
+    ];
+    node_with("p", attributes, children)
+}
+
+/// Room for a button that may come later: what stands beside it does not move then.
+pub fn absent(label: &'static str) -> AnyView {
+    let attributes = vec![
+        ("class", "absent".to_owned()),
+        ("aria-hidden", "true".to_owned()),
+    ];
+    node_with("span", attributes, vec![label.into_any()])
 }
 
 /// A view that is made again when a signal that it reads changes.
@@ -192,6 +213,55 @@ pub fn button(class: &'static str, label: &'static str, press: Press) -> AnyView
         },
         label.into_any(),
         press,
+    )
+}
+
+/// Whether a button that stays can be pressed now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It can.
+    Ready,
+    /// Not yet. It can be seen and keeps the focus.
+    Waits,
+    /// There is nothing to press: only its room is kept.
+    Away,
+}
+
+/// A button whose word changes while it keeps its place and the focus.
+pub fn steady_button(
+    class: &'static str,
+    label: Live<String>,
+    standing: Live<Standing>,
+    press: Press,
+) -> AnyView {
+    let attributes = vec![("class", class.to_owned()), ("type", "button".to_owned())];
+    let (standing, press) = (Rc::new(standing), Rc::new(press));
+    node_set_up(
+        "button",
+        attributes,
+        vec![live_text(label)],
+        move |element| {
+            let (now, press) = (standing.clone(), press.clone());
+            let pressed = move |_| {
+                if untrack(|| now()) == Standing::Ready {
+                    press();
+                }
+            };
+            hear(&element, "click", Box::new(pressed));
+            let standing = standing.clone();
+            Effect::new(move |_| {
+                let standing = standing();
+                for (name, is_so) in [
+                    ("aria-disabled", standing == Standing::Waits),
+                    ("data-away", standing == Standing::Away),
+                ] {
+                    let _ = match is_so {
+                        true => element.set_attribute(name, "true"),
+                        false => element.remove_attribute(name),
+                    };
+                }
+            });
+        },
     )
 }
 

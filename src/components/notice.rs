@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use payment::till::Notice;
 
-use super::node::{self, alert, node_with};
+use super::node::{self, alert, alert_of};
 use crate::i18n::{Digits, Words, money, parts};
 
 /// The sentence for a notice.
@@ -29,7 +29,7 @@ pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView
 /// order inside Arabic text.
 pub fn alert_about(class: &'static str, text: &'static str, value: String) -> AnyView {
     let (before, after) = parts(text);
+    let length = text.chars().count() + value.chars().count();
     let children = vec![before.into_any(), node::value(value), after.into_any()];
-    let attributes = vec![("class", class.to_owned()), ("role", "alert".to_owned())];
-    node_with("p", attributes, children)
+    alert_of(class, length, children)
 }

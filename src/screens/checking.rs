@@ -6,7 +6,7 @@ use payment::till::{Event, Live};
 
 use super::{big_amount, check_button, live_amount, of_live};
 use crate::components::{
-    Mark, button, heading, line, live, live_text, node, nothing, question, sign,
+    Mark, absent, button, heading, line, live, live_text, node, nothing, question, sign,
 };
 use crate::i18n::{clock, fill};
 use crate::till::{Driver, flag};
@@ -70,11 +70,11 @@ pub fn checking(driver: Driver) -> AnyView {
         check_button(driver, words.check_now),
         live(Box::new(move || match may_cancel.get() {
             true => button("", words.cancel, Box::new(cancel)),
-            false => nothing(),
+            false => absent(words.cancel),
         })),
         live(Box::new(move || match may_leave.get() {
             true => button("", words.put_aside, Box::new(move || leaving.set(true))),
-            false => nothing(),
+            false => absent(words.put_aside),
         })),
     ];
     let put_aside = move || {
@@ -85,7 +85,11 @@ pub fn checking(driver: Driver) -> AnyView {
         sign(Mark::Question),
         heading(words.checking, true),
         big_amount(live_amount(driver), digits),
-        node("p", "sentence", vec![live_text(Box::new(sentence))]),
+        node(
+            "p",
+            "sentence changing",
+            vec![live_text(Box::new(sentence))],
+        ),
         line("p", "sentence strong", words.do_not_charge),
         node("p", "small", vec![live_text(Box::new(age))]),
         node(

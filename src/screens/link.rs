@@ -143,7 +143,7 @@ pub fn link(driver: Driver) -> AnyView {
         understood,
         details,
         sum,
-        said,
+        node("div", "said", vec![said]),
         node("div", "buttons", buttons),
     ];
     node("main", "screen link", vec![node("section", "form", all)])

@@ -136,7 +136,6 @@ pub fn sale(driver: Driver) -> AnyView {
     );
     let attributes = vec![("class", "display".to_owned()), ("dir", "ltr".to_owned())];
     let all = vec![
-        said,
         node_with("div", attributes, display),
         reference,
         keypad(words, move |event| driver.send(event)),
@@ -147,6 +146,8 @@ pub fn sale(driver: Driver) -> AnyView {
         "main",
         "screen sale",
         vec![
+            // A place of its own, which is kept free: no sentence that comes or goes moves a key.
+            node("div", "said", vec![said]),
             node("section", "entry", all),
             node("aside", "recent", aside),
             unattended,

@@ -10,8 +10,8 @@ use payment::time::Millis;
 
 use super::{big_amount, check_button, live_amount, of_live};
 use crate::components::{
-    alert, button, heading, isolated, line, live, live_text, node, node_with, nothing, qr_code,
-    question, sent, steps, text_box,
+    Standing, alert, button, heading, isolated, line, live, live_text, node, node_with, nothing,
+    qr_code, question, sent, steady_button, steps, text_box,
 };
 use crate::i18n::{Digits, Words, clock, fill};
 use crate::till::{Driver, copy_text, flag};
@@ -59,15 +59,7 @@ pub fn waiting(driver: Driver) -> AnyView {
             isolated("reference-line", view.reference.to_string())
         }),
         countdown(driver, words, digits),
-        live(Box::new(move || match shows_code.get() {
-            true => steps(driver.lang()),
-            false => nothing(),
-        })),
-        line("p", "hint", words.takes_minutes),
-        live(Box::new(move || match lost.get() {
-            true => alert("notice problem", words.no_proxy.to_owned()),
-            false => nothing(),
-        })),
+        guide(driver, shows_code, lost),
         node("div", "buttons", buttons),
     ];
     // The code of a link's session is fetched when it is asked for, and then as once.
@@ -100,6 +92,30 @@ pub fn waiting(driver: Driver) -> AnyView {
         dialog,
     ];
     node("main", "screen waiting", all)
+}
+
+/// What the customer has to do; in its place, that there is no connection. It keeps its size, so that
+/// the buttons below stay where they are.
+fn guide(driver: Driver, shows_code: RwSignal<bool>, lost: Memo<bool>) -> AnyView {
+    let words = driver.words();
+    let usual = live(Box::new(move || {
+        let class = match (lost.get(), shows_code.get()) {
+            (true, _) => "usual absent",
+            (false, true) => "usual",
+            (false, false) => "usual by-link",
+        };
+        let all = vec![steps(driver.lang()), line("p", "hint", words.takes_minutes)];
+        node("div", class, all)
+    }));
+    let said = live(Box::new(move || match lost.get() {
+        true => alert("notice problem", words.no_proxy.to_owned()),
+        false => nothing(),
+    }));
+    node(
+        "div",
+        "guide",
+        vec![usual, node("div", "instead", vec![said])],
+    )
 }
 
 /// Something about the link of the sale under way, and the last digits of its phone: four where this
@@ -136,24 +152,20 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
     let is_asked = flag(Box::new(move || {
         link_of(driver, |link, _| link.state != LinkState::NotAsked) == Some(true)
     }));
-    let again = live(Box::new(move || {
-        let label = if is_first.get() {
-            words.send_link
-        } else {
-            words.send_again
-        };
-        match (may_send.get(), waits.get()) {
-            (false, _) => nothing(),
-            (true, true) => node(
-                "p",
-                "hint",
-                vec![live_text(Box::new(move || {
-                    fill(words.send_again_in, &clock(pause(), digits))
-                }))],
-            ),
-            (true, false) => button("", label, Box::new(move || driver.send(Event::SendLink))),
-        }
-    }));
+    let again = steady_button(
+        "",
+        Box::new(move || match (waits.get(), is_first.get()) {
+            (true, _) => fill(words.send_again_in, &clock(pause(), digits)),
+            (false, true) => words.send_link.to_owned(),
+            (false, false) => words.send_again.to_owned(),
+        }),
+        Box::new(move || match (may_send.get(), waits.get()) {
+            (false, _) => Standing::Away,
+            (true, true) => Standing::Waits,
+            (true, false) => Standing::Ready,
+        }),
+        Box::new(move || driver.send(Event::SendLink)),
+    );
     let times = live_text(Box::new(move || {
         let times = link_of(driver, |link, _| link.times).unwrap_or(0);
         match times {
@@ -161,44 +173,43 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
             times => fill(words.sent_times, &digits.write(&times.to_string())),
         }
     }));
-    let turn = live(Box::new(move || {
-        let label = if shows_code.get() {
-            words.show_link
-        } else {
-            words.show_code
-        };
-        let turn = button(
-            "",
-            label,
-            Box::new(move || shows_code.update(|shows| *shows = !*shows)),
-        );
+    let turn = steady_button(
+        "",
+        Box::new(move || match shows_code.get() {
+            true => words.show_link.to_owned(),
+            false => words.show_code.to_owned(),
+        }),
         // What has not been asked for has no side of its own.
-        if is_asked.get() { turn } else { nothing() }
-    }));
+        Box::new(move || match is_asked.get() {
+            true => Standing::Ready,
+            false => Standing::Away,
+        }),
+        Box::new(move || shows_code.update(|shows| *shows = !*shows)),
+    );
     // Whether the last copy was made, and whether the browser refused it.
     let (copied, refused) = (RwSignal::new(false), RwSignal::new(false));
     let shown = payable.clone();
-    let copy = live(Box::new(move || {
-        let link = payable.clone();
-        let label = if copied.get() {
-            words.copied
-        } else {
-            words.copy_link
-        };
-        let copy = move || {
-            if let Some(link) = &link {
-                copy_text(link, move |done| {
-                    copied.set(done);
-                    refused.set(!done);
-                    if done {
-                        // What is in the clipboard may be something else a moment later.
-                        set_timeout(move || copied.set(false), COPIED_FOR);
-                    }
-                });
-            }
-        };
-        button("", label, Box::new(copy))
-    }));
+    let copy_link = move || {
+        if let Some(link) = &payable {
+            copy_text(link, move |done| {
+                copied.set(done);
+                refused.set(!done);
+                if done {
+                    // What is in the clipboard may be something else a moment later.
+                    set_timeout(move || copied.set(false), COPIED_FOR);
+                }
+            });
+        }
+    };
+    let copy = steady_button(
+        "",
+        Box::new(move || match copied.get() {
+            true => words.copied.to_owned(),
+            false => words.copy_link.to_owned(),
+        }),
+        Box::new(|| Standing::Ready),
+        Box::new(copy_link),
+    );
     // Where there is no clipboard the link itself is shown, to be copied by hand.
     let by_hand = live(Box::new(move || match (refused.get(), shown.clone()) {
         (true, Some(link)) => {
@@ -225,9 +236,9 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
         "div",
         "link-ways",
         vec![
-            node("p", "hint", vec![times]),
-            node("div", "buttons", vec![again, turn, copy]),
-            by_hand,
+            node("p", "hint times", vec![times]),
+            node("div", "buttons", vec![again, copy, turn]),
+            node("div", "by-hand", vec![by_hand]),
         ],
     )
 }

@@ -59,7 +59,7 @@ for (const [width, height] of [[1366, 768], [1024, 768], [768, 1024], [390, 844]
         await page.locator('.form > .buttons .primary').click();
         await expect(page.locator('.sent')).toBeVisible();
         await shot('23-link-sent');
-        await page.locator('.link-ways button').first().click();
+        await page.locator('.link-ways button').last().click();
         await expect(page.locator('.qr')).toBeVisible();
         await shot('24-link-code');
         await page.keyboard.press('Escape');
