@@ -20,9 +20,9 @@ pub fn link(driver: Driver) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
     // Unwatched: what is typed must not make the screen anew.
     let amount = untrack(|| sale::amount(driver));
-    // Lines that were typed before are shown again.
     let lines = move || entry(driver, |entry| entry.form.lines.len());
-    let more = RwSignal::new(untrack(lines) > 0);
+    // What was typed before is shown again: nothing goes to Tabby that nobody sees.
+    let more = RwSignal::new(untrack(|| entry(driver, |entry| entry.form.says_more())));
     let rows = RwSignal::new(0_u32);
     let said = live(Box::new(move || {
         if driver.unreachable.get() {

@@ -263,3 +263,23 @@ for (const [browser, signs] of [
     await expect(till.page.getByText('Link sent to')).toBeVisible();
   });
 }
+
+test('a name and an e-mail address do not go with the next phone, and what is typed is seen', async ({ till, shop }) => {
+  const box = (name: string) => till.page.getByRole('textbox', { name, exact: true });
+  await till.openForm('25000', '500000001');
+  await till.button('Add name, email or items').click();
+  await box('Name (optional)').fill('Sara');
+  await box('Email (optional)').fill('sara@');
+  await till.button('Back').click();
+  await till.button('Send link').click();
+  await expect(box('Name (optional)')).toHaveValue('Sara');
+  await box('Phone').fill('500000003');
+  await expect(box('Name (optional)')).toHaveValue('');
+  await expect(box('Email (optional)')).toHaveValue('');
+  await till.button('Send link').click();
+  await expect(till.page.getByText('Link sent to ••• 0003')).toBeVisible();
+  const requests = (await (await fetch(`${shop.sandboxUrl}/_sandbox/requests`)).json()) as { requests: { operation: string; body: { payment: { buyer: { name?: string; email?: string } } } }[] };
+  const create = requests.requests.filter((request) => request.operation === 'create_session').at(-1)!;
+  expect(create.body.payment.buyer.name ?? '').toBe('');
+  expect(create.body.payment.buyer.email ?? '').toBe('');
+});

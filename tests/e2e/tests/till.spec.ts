@@ -100,6 +100,14 @@ test("a tapped key does not take the next Enter for itself", async ({ till }) =>
   await expect(till.page.getByText('7.00')).toBeVisible();
 });
 
+test("X takes the last order's number away with its amount", async ({ till }) => {
+  await till.key('500');
+  await till.reference.fill('INV-1');
+  await till.button('Clear').click();
+  await expect(till.amount).toHaveValue('0.00');
+  await expect(till.reference).toHaveValue('');
+});
+
 test.describe('fingers', () => {
   test.use({ hasTouch: true });
 

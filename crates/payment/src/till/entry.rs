@@ -310,10 +310,18 @@ impl Entry {
 
     fn enter(&mut self, key: Key) {
         self.notice = None;
+        self.change(key);
         if key == Key::Clear {
-            // What was typed about the last customer is not the next one's.
+            // What was typed about the last sale is not the next one's.
+            self.reference.clear();
+        }
+        if self.minor == 0 && self.written.is_none() {
+            // Nor is what was typed about its customer, however the amount was taken back.
             self.form = Form::default();
         }
+    }
+
+    fn change(&mut self, key: Key) {
         if self.write(key) {
             return;
         }
@@ -389,9 +397,9 @@ impl Entry {
     }
 
     /// Takes what stands in a text box of the form.
-    pub fn fill(&mut self, field: Field, text: Personal) {
+    pub fn fill(&mut self, field: Field, text: Personal, currency: Currency) {
         self.notice = None;
-        self.form.fill(field, text);
+        self.form.fill(field, text, currency);
     }
 
     /// Opens the form over the amount, or closes it.

@@ -21,6 +21,8 @@ pub struct Form {
     pub email: Personal,
     /// What is sold; nothing for one line over the whole amount.
     pub lines: Vec<Line>,
+    /// Whose name and e-mail address those are: the last number that was understood.
+    whose: Option<Phone>,
 }
 
 /// A line as typed.
@@ -80,6 +82,7 @@ impl Form {
         };
         Self {
             open: draft.method == Method::Link || buyer.is_some() || !draft.items.is_empty(),
+            whose: buyer.map(|buyer| buyer.phone.clone()),
             phone: buyer.map(Buyer::written).unwrap_or_default(),
             name: personal(buyer.and_then(|buyer| buyer.name.as_ref())),
             email: personal(buyer.and_then(|buyer| buyer.email.as_ref())),
@@ -104,8 +107,15 @@ impl Form {
         }
     }
 
-    /// Takes what stands in a text box now.
-    pub(super) fn fill(&mut self, field: Field, text: Personal) {
+    /// Whether it says anything beside the phone: then that is on screen, too.
+    #[must_use]
+    pub fn says_more(&self) -> bool {
+        !self.name.0.is_empty() || !self.email.0.is_empty() || !self.lines.is_empty()
+    }
+
+    /// Takes what stands in a text box now. A name and an e-mail address that were typed for one number
+    /// are not another's.
+    pub(super) fn fill(&mut self, field: Field, text: Personal, currency: Currency) {
         let mut line = |place: usize, slot: fn(&mut Line) -> &mut String| {
             if let Some(line) = self.lines.get_mut(place) {
                 slot(line).clone_from(&text.0);
@@ -116,7 +126,16 @@ impl Form {
             Field::Quantity(place) => line(place, |line| &mut line.quantity),
             Field::UnitPrice(place) => line(place, |line| &mut line.unit_price),
             Field::Category(place) => line(place, |line| &mut line.category),
-            Field::Phone => self.phone = text,
+            Field::Phone => {
+                self.phone = text;
+                let understood = Phone::parse(&self.phone.0, currency).ok();
+                if understood.is_some() && understood != self.whose {
+                    if self.whose.is_some() {
+                        (self.name, self.email) = (Personal::default(), Personal::default());
+                    }
+                    self.whose = understood;
+                }
+            }
             Field::Name => self.name = text,
             Field::Email => self.email = text,
         }

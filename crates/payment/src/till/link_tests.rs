@@ -68,6 +68,74 @@ fn a_link_to_nobody_is_not_asked_for() {
     }
 }
 
+fn entry(till: Till) -> Entry {
+    match till {
+        Till::Entering(entry) => entry,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fill(till: Till, field: Field, text: &str) -> Till {
+    after(till, Event::Fill(field, Personal(text.into())))
+}
+
+#[test]
+fn a_name_and_an_e_mail_address_do_not_go_with_another_phone() {
+    let mut till = form("0500000001");
+    till = fill(till, Field::Name, "Sara");
+    till = fill(till, Field::Email, "sara@");
+    till = after(till, Event::OpenForm(false));
+    // The next customer: another amount, another phone.
+    till = after(till, Event::Key(Key::Digit(7)));
+    till = after(till, Event::OpenForm(true));
+    assert!(
+        entry(till.clone()).form.says_more(),
+        "what is there is shown"
+    );
+    for text in ["", "0", "05000000", "0500000002"] {
+        till = fill(till, Field::Phone, text);
+    }
+    assert!(!entry(till.clone()).form.says_more());
+    let started = after(till, Event::Start(id(1), Method::Link));
+    assert_eq!(started.screen(), Screen::Creating);
+}
+
+#[test]
+fn a_name_that_was_typed_before_its_phone_and_a_phone_written_otherwise_stay_together() {
+    let mut till = after(keyed(&[2, 5, 0]), Event::OpenForm(true));
+    till = fill(till, Field::Name, "Sara");
+    for text in ["050 000 000", "050 000 0001", "+971 50 000 0001"] {
+        till = fill(till, Field::Phone, text);
+    }
+    assert_eq!(entry(till).form.name, Personal("Sara".into()));
+}
+
+#[test]
+fn a_customer_who_was_declined_leaves_no_name_to_the_next_phone() {
+    let started = fill(form("0500000002"), Field::Name, "Sara");
+    let started = after(started, Event::Start(id(1), Method::Link));
+    let declined = Reply::View(SaleView {
+        method: Method::Link,
+        ..view(1, SaleState::Declined)
+    });
+    let declined = after(started, Event::Answer(id(1), Ask::Create, declined));
+    let again = after(declined, Event::Again(id(2)));
+    assert_eq!(again.screen(), Screen::Link);
+    assert!(entry(again.clone()).form.says_more());
+    let other = fill(again, Field::Phone, "0500000001");
+    assert!(!entry(other).form.says_more());
+}
+
+#[test]
+fn the_next_sale_begins_without_the_last_ones_reference_and_customer() {
+    let back = after(form("0500000001"), Event::OpenForm(false));
+    let back = after(back, Event::Reference("INV-1".into()));
+    let cleared = entry(after(back.clone(), Event::Key(Key::Clear)));
+    assert_eq!(cleared, Entry::default());
+    let deleted = (0..5).fold(back, |till, _| after(till, Event::Key(Key::Delete)));
+    assert_eq!(entry(deleted).form, Form::default());
+}
+
 #[test]
 fn lines_that_do_not_come_to_the_amount_are_refused_before_anything_is_asked() {
     let fill = |till, field, text: &str| after(till, Event::Fill(field, Personal(text.into())));

@@ -485,7 +485,9 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             entry.notice = Some(Notice::Problem(ProblemCode::AmountZero));
         }
         Event::OpenForm(open) => entry.open_form(open),
-        Event::Fill(field, text) => entry.fill(field, text),
+        Event::Fill(field, text) => {
+            entry.fill(field, text, rules.max_amount.currency());
+        }
         Event::Lines(drop) => entry.form.change_lines(drop),
         Event::Start(..) if !rules.is_reachable => entry.notice = Some(Notice::NotStarted),
         Event::Start(..) if entry.wait(now) > Millis(0) => {
