@@ -11,6 +11,11 @@ pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView
     match notice {
         Notice::Amount(why) => alert("notice problem", words.amount_error(*why).to_owned()),
         Notice::Problem(code) => alert("notice problem", words.problem(*code).to_owned()),
+        Notice::Item(place, why) => {
+            let number = digits.write(&place.saturating_add(1).to_string());
+            let text = [words.item, " ", &number, ": ", words.item_error(*why)].concat();
+            alert("notice problem", text)
+        }
         Notice::Unknown => alert("notice problem", words.unknown_sale.to_owned()),
         Notice::NotStarted => alert("notice problem", words.not_started.to_owned()),
         Notice::TakeOtherwise(amount) | Notice::PutAside(amount) | Notice::Kept(amount) => {

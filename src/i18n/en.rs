@@ -180,5 +180,11 @@ pub(super) static WORDS: Words = Words {
     invalid_phone: "This is not a mobile number of the Emirates, Saudi Arabia or Kuwait. Nothing was charged; correct it or show a code.",
     invalid_name: "Check the name: it is too long or has symbols that cannot be used. Nothing was charged; correct it or leave it empty.",
     invalid_item: "An item needs a title, a category, a quantity and a price. Nothing was charged.",
+    item_title: "enter what it is, up to 255 characters. Nothing was charged.",
+    item_quantity: "the quantity is a whole number from 1 to 9,999. Nothing was charged; correct it.",
+    item_price: "the unit price is not an amount such as 250 or 1,250.00. Nothing was charged; correct it.",
+    item_price_comma: "a comma before three digits can mean two prices. Nothing was charged. Type the unit price with a point: 1.250 or 1250.000.",
+    item_price_decimals: "the unit price has more decimals than the currency. Nothing was charged; correct it.",
+    item_category: "enter a category, up to 255 characters. Nothing was charged.",
     items_differ: "The items do not come to the amount. Nothing was charged; correct the items or the amount.",
 };

@@ -7,7 +7,7 @@ mod en;
 mod number;
 
 use payment::contract::{Lang, ProblemCode, Reason};
-use payment::till::TypedError;
+use payment::till::{ItemError, TypedError};
 
 pub use number::{Digits, clock, date_time, money};
 
@@ -201,6 +201,12 @@ pub struct Words {
     pub invalid_phone: &'static str,
     pub invalid_name: &'static str,
     pub invalid_item: &'static str,
+    pub item_title: &'static str,
+    pub item_quantity: &'static str,
+    pub item_price: &'static str,
+    pub item_price_comma: &'static str,
+    pub item_price_decimals: &'static str,
+    pub item_category: &'static str,
     pub items_differ: &'static str,
 }
 
@@ -225,6 +231,18 @@ impl Words {
             TypedError::AmbiguousComma => self.ambiguous_comma,
             TypedError::TooPrecise => self.too_many_decimals,
             TypedError::TooLarge => self.amount_too_large,
+        }
+    }
+
+    /// The sentence for a line that cannot be sold; the line's name stands before it.
+    pub const fn item_error(&self, why: ItemError) -> &'static str {
+        match why {
+            ItemError::Title => self.item_title,
+            ItemError::Quantity => self.item_quantity,
+            ItemError::UnitPrice(TypedError::AmbiguousComma) => self.item_price_comma,
+            ItemError::UnitPrice(TypedError::TooPrecise) => self.item_price_decimals,
+            ItemError::UnitPrice(TypedError::Unreadable | TypedError::TooLarge) => self.item_price,
+            ItemError::Category => self.item_category,
         }
     }
 

@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use payment::Money;
 use payment::buyer::Personal;
 use payment::sale::Method;
 use payment::till::{Entry, Event, Field};
@@ -13,7 +12,7 @@ use crate::components::{
     press_button, text_box,
 };
 use crate::i18n::{fill, money};
-use crate::till::Driver;
+use crate::till::{Driver, flag};
 
 /// The customer's phone, and what may be said besides.
 pub fn link(driver: Driver) -> AnyView {
@@ -90,8 +89,8 @@ pub fn link(driver: Driver) -> AnyView {
         let Some(total) = typed else {
             return nothing();
         };
-        let total = total.unwrap_or(Money::zero(amount.currency()));
-        let sum = [&money(total, digits), " / ", &money(amount, digits)].concat();
+        let total = total.map_or_else(|| "–".to_owned(), |total| money(total, digits));
+        let sum = [&total, " / ", &money(amount, digits)].concat();
         line("p", "hint", fill(words.lines_total, &sum))
     }));
     let escape = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
@@ -181,12 +180,26 @@ fn field(
             let typed =
                 move |event| driver.send(Event::Fill(field, Personal(event_target_value(&event))));
             hear(&element, "input", Box::new(typed));
+            mark_if_wrong(driver, field, element.clone());
             if is_first {
                 focus_soon(element);
             }
         },
     );
     node("label", "field", vec![line("span", "", label), shown])
+}
+
+/// Marks a text box while a sentence is about it.
+fn mark_if_wrong(driver: Driver, field: Field, element: web_sys::Element) {
+    let wrong = flag(Box::new(move || {
+        entry(driver, Entry::wrong_field) == Some(field)
+    }));
+    Effect::new(move |_| {
+        let _ = match wrong.get() {
+            true => element.set_attribute("aria-invalid", "true"),
+            false => element.remove_attribute("aria-invalid"),
+        };
+    });
 }
 
 fn is_in_a_text_box(event: &web_sys::KeyboardEvent) -> bool {

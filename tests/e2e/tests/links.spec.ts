@@ -283,3 +283,31 @@ test('a name and an e-mail address do not go with the next phone, and what is ty
   expect(create.body.payment.buyer.name ?? '').toBe('');
   expect(create.body.payment.buyer.email ?? '').toBe('');
 });
+
+test('a price is read as the till writes it, and what is wrong with an item is said and marked', async ({ till }) => {
+  const box = (name: string) => till.page.getByRole('textbox', { name, exact: true });
+  await till.openForm('250000', '500000001');
+  await till.button('Add name, email or items').click();
+  await till.button('Add item').click();
+  await box('Item').fill('Abaya');
+  await box('Category').fill('Clothes');
+  for (const [price, total] of [['AED 1,250.00', '1,250.00'], ['250,00', '250.00'], ['250.', '250.00'], ['٢٬٥٠٠٫٠٠', '2,500.00']]) {
+    await box('Unit price').fill(price!);
+    await expect(till.page.getByText(`Items: ${total} / 2,500.00`)).toBeVisible();
+  }
+  await box('Unit price').fill('2.500.00');
+  await expect(till.page.getByText('Items: – / 2,500.00')).toBeVisible();
+  await till.button('Send link').click();
+  await expect(till.page.getByRole('alert')).toContainText('Item 1: the unit price is not an amount');
+  await expect(box('Unit price')).toHaveAttribute('aria-invalid', 'true');
+  await expect(till.page.locator('[aria-invalid]')).toHaveCount(1);
+  await box('Unit price').fill('2,500');
+  await expect(till.page.locator('[aria-invalid]')).toHaveCount(0);
+  await box('Quantity').fill('0');
+  await till.button('Send link').click();
+  await expect(till.page.getByRole('alert')).toContainText('Item 1: the quantity');
+  await expect(box('Quantity')).toHaveAttribute('aria-invalid', 'true');
+  await box('Quantity').fill('1');
+  await till.button('Send link').click();
+  await expect(till.page.getByText('Link sent to')).toBeVisible();
+});

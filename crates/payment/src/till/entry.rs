@@ -1,6 +1,6 @@
 //! What the cashier keys in: digits that enter from the right, and a reference.
 
-use super::{Draft, Field, Form, Rules, Sign, TypedError, read_typed};
+use super::{Draft, Field, Form, ItemError, Rules, Sign, TypedError, read_typed};
 use crate::buyer::Personal;
 use crate::contract::ProblemCode;
 use crate::id::{Reference, SaleId};
@@ -57,6 +57,8 @@ pub enum Notice {
     Amount(TypedError),
     /// What was asked for breaks a rule; nothing has happened.
     Problem(ProblemCode),
+    /// A line of the form, by its place, cannot be sold; nothing has happened.
+    Item(usize, ItemError),
     /// The last sale is not with Tabby: this much is to be taken in another way.
     TakeOtherwise(Money),
     /// Late money was kept, this much: it is not for what is being keyed in.
@@ -406,6 +408,29 @@ impl Entry {
     pub fn open_form(&mut self, open: bool) {
         self.notice = None;
         self.form.open = open;
+    }
+
+    /// Says why this entry is no sale.
+    pub(super) fn refuse(&mut self, code: ProblemCode, currency: Currency) {
+        let line = self.form.wrong_line(currency);
+        self.notice = Some(match (code, line) {
+            (ProblemCode::InvalidItem, Some((place, why))) => Notice::Item(place, why),
+            _ => Notice::Problem(code),
+        });
+    }
+
+    /// The text box that the notice is about: it is marked.
+    #[must_use]
+    pub fn wrong_field(&self) -> Option<Field> {
+        match self.notice.as_ref()? {
+            Notice::Item(place, why) => Some(why.field(*place)),
+            Notice::Problem(ProblemCode::PhoneMissing | ProblemCode::InvalidPhone) => {
+                Some(Field::Phone)
+            }
+            Notice::Problem(ProblemCode::InvalidName) => Some(Field::Name),
+            Notice::Problem(ProblemCode::InvalidEmail) => Some(Field::Email),
+            _ => None,
+        }
     }
 
     /// The sale that this entry asks for.

@@ -2,11 +2,12 @@
 
 use crate::buyer::{self, Buyer, Personal, Phone};
 use crate::contract::ProblemCode;
+use crate::id::{Category, Title};
 use crate::item::{self, Item, NewItem};
 use crate::money::{Currency, Money};
 use crate::sale::Method;
 
-use super::{Draft, digit, read_typed};
+use super::{Draft, TypedError, digit, read_typed};
 
 /// Texts as typed, unchecked. Kept in this page's memory alone.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -66,6 +67,54 @@ pub enum Field {
     UnitPrice(usize),
     /// [`Line::category`]
     Category(usize),
+}
+
+/// What is wrong with a line; the first thing, from its first text box on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ItemError {
+    /// It does not say what it is, or too much of it.
+    Title,
+    /// Not a whole number from 1 to [`item::MAX_QUANTITY`].
+    Quantity,
+    /// Not a price, and why.
+    UnitPrice(TypedError),
+    /// It does not say what kind of thing it is, or too much of it.
+    Category,
+}
+
+impl ItemError {
+    /// The text box that it is about.
+    #[must_use]
+    pub const fn field(self, place: usize) -> Field {
+        match self {
+            Self::Title => Field::Title(place),
+            Self::Quantity => Field::Quantity(place),
+            Self::UnitPrice(_) => Field::UnitPrice(place),
+            Self::Category => Field::Category(place),
+        }
+    }
+}
+
+impl Line {
+    fn error(&self, currency: Currency) -> Option<ItemError> {
+        if Title::new(&self.title).is_err() {
+            return Some(ItemError::Title);
+        }
+        if !(1..=item::MAX_QUANTITY).contains(&self.count()) {
+            return Some(ItemError::Quantity);
+        }
+        if let Err(why) = read_typed(&self.unit_price, currency) {
+            return Some(ItemError::UnitPrice(why));
+        }
+        Category::new(&self.category)
+            .is_err()
+            .then_some(ItemError::Category)
+    }
+
+    /// How many; 0 for what is no number.
+    fn count(&self) -> u32 {
+        western(&self.quantity).parse().unwrap_or(0)
+    }
 }
 
 impl Form {
@@ -168,7 +217,7 @@ impl Form {
     fn items(&self, currency: Currency) -> Vec<NewItem> {
         let item = |line: &Line| NewItem {
             title: line.title.clone(),
-            quantity: western(&line.quantity).parse().unwrap_or(0),
+            quantity: line.count(),
             // What cannot be read is no price at all.
             unit_price: read_typed(&line.unit_price, currency)
                 .map(|price| price.to_string())
@@ -176,6 +225,14 @@ impl Form {
             category: line.category.clone(),
         };
         self.lines.iter().map(item).collect()
+    }
+
+    /// The first line that cannot be sold, by its place, and why.
+    #[must_use]
+    pub(super) fn wrong_line(&self, currency: Currency) -> Option<(usize, ItemError)> {
+        let errors = self.lines.iter().map(|line| line.error(currency));
+        let wrong = |(place, error): (usize, Option<ItemError>)| error.map(|error| (place, error));
+        errors.enumerate().find_map(wrong)
     }
 
     /// Who and what a sale of this amount is for. A form that is not open says nothing.

@@ -137,6 +137,50 @@ fn the_next_sale_begins_without_the_last_ones_reference_and_customer() {
 }
 
 #[test]
+fn a_line_that_cannot_be_sold_is_named_with_its_field_and_why() {
+    let mut till = after(form("500000001"), Event::Lines(None));
+    let first = [
+        (Field::Title(0), "Abaya"),
+        (Field::UnitPrice(0), "AED 125"),
+        (Field::Category(0), "Clothes"),
+    ];
+    for (field, text) in first {
+        till = fill(till, field, text);
+    }
+    till = after(till, Event::Lines(None));
+    let start = || Event::Start(id(1), Method::Link);
+    for (field, text, why) in [
+        (Field::Title(1), "Scarf", ItemError::Title),
+        (
+            Field::UnitPrice(1),
+            "1.2.3",
+            ItemError::UnitPrice(TypedError::Unreadable),
+        ),
+        (
+            Field::UnitPrice(1),
+            "125.001",
+            ItemError::UnitPrice(TypedError::Unreadable),
+        ),
+        (
+            Field::UnitPrice(1),
+            "125,00",
+            ItemError::UnitPrice(TypedError::TooPrecise),
+        ),
+        (Field::Quantity(1), "1.5", ItemError::Category),
+        (Field::Quantity(1), "1", ItemError::Quantity),
+        (Field::Category(1), "Clothes", ItemError::Category),
+    ] {
+        till = after(till, start());
+        let said = entry(till.clone());
+        assert_eq!(said.notice, Some(Notice::Item(1, why)));
+        assert_eq!(said.wrong_field(), Some(why.field(1)));
+        till = fill(till, field, text);
+        assert_eq!(entry(till.clone()).wrong_field(), None);
+    }
+    assert_eq!(after(till, start()).screen(), Screen::Creating);
+}
+
+#[test]
 fn lines_that_do_not_come_to_the_amount_are_refused_before_anything_is_asked() {
     let fill = |till, field, text: &str| after(till, Event::Fill(field, Personal(text.into())));
     let mut till = after(form("500000001"), Event::Lines(None));

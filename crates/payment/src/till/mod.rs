@@ -24,7 +24,7 @@ mod typed;
 use done::ended;
 pub use done::{Decision, Done, Ending, Face, Outcome};
 pub use entry::{Entry, Key, Notice, Touch, digit};
-pub use form::{Field, Form, Line};
+pub use form::{Field, Form, ItemError, Line};
 pub use live::{Ask, Live};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Ended, Scanner, Typed, character_at};
 pub use typed::{Sign, TypedError, read_typed};
@@ -496,7 +496,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         Event::Tick => entry.end_wait(now),
         Event::Start(id, method) => match entry.draft(id, method, rules) {
             Ok(draft) => return start(draft, now),
-            Err(code) => entry.notice = Some(Notice::Problem(code)),
+            Err(code) => entry.refuse(code, rules.max_amount.currency()),
         },
         Event::Resume(draft) => {
             let ask = Effect::Ask(Ask::Read, draft.clone());

@@ -39,7 +39,7 @@ impl Sign {
 }
 
 /// Why a written amount is not taken.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, thiserror::Error)]
 pub enum TypedError {
     /// Not a number that people write.
     #[error("not an amount")]
