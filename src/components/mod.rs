@@ -17,7 +17,7 @@ pub use keypad::keypad;
 pub use node::{
     Live, Look, Press, Standing, absent, alert, button, focus_soon, heading, hear, icon,
     icon_button, isolated, line, live, live_text, main_button, node, node_set_up, node_with,
-    nothing, press_button, primary, steady_button, text_box, value,
+    nothing, press_button, primary, steady_button, tell_length, text_box, value,
 };
 pub use notice::{alert_about, notice};
 pub use qr::{Fit, fit, qr_code};

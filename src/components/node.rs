@@ -112,6 +112,16 @@ pub fn text_box(
         .into_any()
 }
 
+/// Tells the style sheet how many characters this element shows, so that type can shrink until they
+/// fit. By the object model: the page's policy takes no style from attributes.
+pub fn tell_length(element: &Element, characters: usize) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element
+            .style()
+            .set_property("--chars", &characters.to_string());
+    }
+}
+
 /// How a button looks and what it does besides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Look {

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 use payment::Money;
 use payment::till::{Event, Live, Till};
 
-use crate::components::{Look, line, live_text, node_with, press_button};
+use crate::components::{Look, line, live_text, node_set_up, node_with, press_button, tell_length};
 use crate::i18n::{Digits, money};
 use crate::till::{Driver, flag};
 
@@ -64,9 +64,19 @@ fn live_amount(driver: Driver) -> Option<Money> {
 /// An amount, big, with its currency. It keeps its order in every language.
 fn big_amount(amount: Option<Money>, digits: Digits) -> AnyView {
     let children = amount.map_or_else(Vec::new, |amount| {
+        let figure = money(amount, digits);
+        let length = figure.chars().count();
+        let attributes = vec![("class", "figure".to_owned())];
         vec![
             line("span", "currency", amount.currency().code()),
-            line("span", "figure", money(amount, digits)),
+            node_set_up(
+                "span",
+                attributes,
+                vec![figure.into_any()],
+                move |element| {
+                    tell_length(&element, length);
+                },
+            ),
         ]
     });
     let attributes = vec![

@@ -13,7 +13,7 @@ use web_sys::HtmlElement;
 
 use crate::components::{
     Look, alert, alert_about, button, focus_soon, hear, icon, icon_button, isolated, keypad, line,
-    live, live_text, node, node_with, nothing, notice, press_button, text_box,
+    live, live_text, node, node_with, nothing, notice, press_button, tell_length, text_box,
 };
 use crate::i18n::{Words, clock, date_time, fill, money};
 use crate::till::Driver;
@@ -75,7 +75,13 @@ pub fn sale(driver: Driver) -> AnyView {
             .map(|(name, value)| (name, value.to_owned()))
             .into(),
         Box::new(move || money(amount(), digits)),
-        focus_soon,
+        move |element| {
+            let shown = element.clone();
+            Effect::new(move |_| {
+                tell_length(&shown, money(amount(), digits).chars().count());
+            });
+            focus_soon(element);
+        },
     );
     let display = vec![
         node(
@@ -85,7 +91,7 @@ pub fn sale(driver: Driver) -> AnyView {
                 currency(driver).code().to_owned()
             }))],
         ),
-        shown,
+        node("span", "figure-room", vec![shown]),
         icon_button(
             "quiet clear",
             words.clear,
