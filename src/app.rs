@@ -5,7 +5,7 @@ use payment::contract::Lang;
 use payment::till::{Screen, Till};
 
 use crate::Options;
-use crate::components::{Change, live, live_text, node_with, top_bar};
+use crate::components::{Bar, Change, live, live_text, node_with, top_bar};
 use crate::i18n::words;
 use crate::screens;
 use crate::till::{
@@ -31,8 +31,9 @@ pub fn App(options: Options) -> impl IntoView {
     let lang = move || face.with(|face| face.1);
     let settings_open = RwSignal::new(false);
     // The menu belongs to the screen that it was opened on: it covers nothing that comes later.
+    let showing = Memo::new(move |_| face.with(|(showing, lang, _)| (*showing, *lang)));
     Effect::new(move |_| {
-        face.track();
+        showing.track();
         settings_open.set(false);
     });
     let theme = move || match driver.prefs.with(|prefs| prefs.theme) {
@@ -40,20 +41,21 @@ pub fn App(options: Options) -> impl IntoView {
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
+    // Made anew for another language only: what is open in it and has the focus stays.
+    let shown_in = Memo::new(move |_| lang());
     let bar = live(Box::new(move || {
-        let choose = Callback::new(move |change: Change| driver.choose(change));
+        let lang = shown_in.get();
         if whole_page {
-            own_page(lang());
+            own_page(lang);
         }
-        driver.prefs.with(|prefs| {
-            top_bar(
-                driver.terminal.get(),
-                prefs,
-                settings_open,
-                driver.silent,
-                choose,
-            )
-        })
+        let bar = Bar {
+            terminal: driver.terminal,
+            prefs: driver.prefs,
+            silent: driver.silent,
+            open: settings_open,
+            choose: Callback::new(move |change: Change| driver.choose(change)),
+        };
+        top_bar(bar, lang)
     }));
     // What a screen reader is told; it stays while screens come and go.
     let is_checking = flag(Box::new(move || {

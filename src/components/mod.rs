@@ -26,4 +26,4 @@ pub use receipt::receipt;
 pub use sent::sent;
 pub use sign::{Mark, sign};
 pub use steps::steps;
-pub use top_bar::{Change, top_bar};
+pub use top_bar::{Bar, Change, top_bar};

@@ -206,11 +206,18 @@ fn set_all_up(element: Element, (attributes, set_up): (Attributes, SetUp)) {
     set_up(element);
 }
 
-/// Gives an element the focus once it stands on the page.
+/// Gives an element the focus once it stands on the page. A menu that is open keeps it: a screen is
+/// made anew below it when a setting changes.
 pub fn focus_soon(element: Element) {
     request_animation_frame(move || {
-        let element: HtmlElement = element.unchecked_into();
-        let _ = element.focus();
+        let focused = document().active_element();
+        let is_in = |selector: &str| {
+            let within = |one: &Element| matches!(one.closest(selector), Ok(Some(_)));
+            focused.as_ref().is_some_and(within) && !within(&element)
+        };
+        if !is_in(".settings-list") {
+            let _ = element.unchecked_ref::<HtmlElement>().focus();
+        }
     });
 }
 

@@ -72,11 +72,9 @@ pub(super) fn on_loss(lost: impl Fn() + 'static) {
     on_cleanup(move || listener.remove());
 }
 
-/// Hears these events of the whole page before anything else does, until the page's till is gone.
-pub(super) fn hear_first(
-    names: &'static [&'static str],
-    heard: impl FnMut(web_sys::Event) + 'static,
-) {
+/// Hears these events of the whole page before anything else does, until what
+/// the call belongs to is gone.
+pub fn hear_first(names: &'static [&'static str], heard: impl FnMut(web_sys::Event) + 'static) {
     let heard = Closure::<dyn FnMut(web_sys::Event)>::new(heard);
     let listener = heard.as_ref().unchecked_ref::<Function>().clone();
     for name in names {

@@ -26,7 +26,7 @@ use payment::till::{
 };
 use payment::time::{JumpDetector, Millis, Monotonic};
 
-pub use browser::{WakeLock, copy_text, monotonic};
+pub use browser::{WakeLock, copy_text, hear_first, monotonic};
 pub use guard::{clicks, listen_for_presses};
 pub use print::{fit_paper, listen_to_printing, print_once, print_soon};
 pub use proxy::Proxy;

@@ -227,6 +227,55 @@ test('the menu closes when another screen comes', async ({ till }) => {
   await expect(till.page.locator('.settings-list')).toHaveCount(0);
 });
 
+test('the menu is worked by keyboard, sells nothing, wipes nothing and gives the focus back', async ({ till, shop }) => {
+  const { page } = till;
+  const menu = page.getByRole('group', { name: 'Settings' });
+  await till.type('25000');
+  const opener = till.button('Settings');
+  await expect(opener).toHaveAttribute('aria-expanded', 'false');
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await expect(opener).toHaveAttribute('aria-expanded', 'true');
+  await expect(menu.getByRole('button').first()).toBeFocused();
+  // What is changed keeps the focus, and Enter changes it again.
+  await page.keyboard.press('Enter');
+  await expect(menu.getByRole('button', { name: 'Theme Light' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(menu.getByRole('button', { name: 'Sound Off' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu).toHaveCount(0);
+  await expect(opener).toBeFocused();
+  await expect(till.amount).toHaveValue('250.00');
+  expect(await shop.sessions()).toEqual([]);
+  // Opened by a finger, it gives the focus back to where it was.
+  await till.reference.focus();
+  await opener.click();
+  await page.keyboard.press('Escape');
+  await expect(till.reference).toBeFocused();
+  await expect(till.amount).toHaveValue('250.00');
+  // With it open over a code, Escape asks about no payment.
+  await till.amount.focus();
+  await page.keyboard.press('Enter');
+  await expect(till.qr).toBeVisible();
+  await till.settled();
+  await opener.click();
+  await page.keyboard.press('Escape');
+  await expect(menu).toHaveCount(0);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test("other digits leave the menu open and the focus in it", async ({ till }) => {
+  await till.button('العربية').click();
+  await till.page.getByRole('button', { name: 'الإعدادات' }).click();
+  const digits = till.page.getByRole('button', { name: 'الأرقام' });
+  await digits.focus();
+  await till.page.keyboard.press('Enter');
+  await expect(digits).toContainText('٠١٢');
+  await expect(till.amount.or(till.page.getByRole('textbox', { name: 'المبلغ' }))).toHaveValue('٠٫٠٠');
+  await expect(digits).toBeFocused();
+});
+
 test("an empty order number begins where the page's language begins", async ({ till }) => {
   await till.button('العربية').click();
   await expect(till.page.locator('.reference')).toHaveCSS('direction', 'rtl');
