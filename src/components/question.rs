@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::node::{Press, button, hear, line, node, node_set_up, primary};
 /// Question, meaning, the harmless answer and the other one.
@@ -28,8 +28,24 @@ pub fn question(texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {
     node_set_up("dialog", attributes, children, move |element| {
         // Escape.
         hear(&element, "cancel", Box::new(move |_| open.set(false)));
+        give_focus_back();
         request_animation_frame(move || {
             let _ = element.unchecked_into::<HtmlDialogElement>().show_modal();
         });
     })
+}
+
+/// What has the focus now gets it back when this is gone, unless it is gone, too.
+fn give_focus_back() {
+    let focused = document().active_element();
+    let before = StoredValue::new_local(focused);
+    on_cleanup(move || {
+        let before = before.try_get_value().flatten();
+        // Nothing outside can have it before the dialog is off the page.
+        request_animation_frame(move || {
+            if let Some(element) = before.filter(|element| element.is_connected()) {
+                let _ = element.unchecked_into::<HtmlElement>().focus();
+            }
+        });
+    });
 }

@@ -23,6 +23,8 @@ pub fn link(driver: Driver) -> AnyView {
     // What was typed before is shown again: nothing goes to Tabby that nobody sees.
     let more = RwSignal::new(untrack(|| entry(driver, |entry| entry.form.says_more())));
     let rows = RwSignal::new(0_u32);
+    // What takes the focus when the boxes are made anew: what was pressed is gone then.
+    let next = StoredValue::new(None::<Next>);
     let said = live(Box::new(move || {
         if driver.unreachable.get() {
             return alert("notice problem", sale::offline(driver));
@@ -45,20 +47,38 @@ pub fn link(driver: Driver) -> AnyView {
     }));
     let details = live(Box::new(move || {
         if !more.get() {
-            return button("quiet", words.more, Box::new(move || more.set(true)));
+            let open = move || {
+                next.set_value(Some(Next::Box(Field::Name)));
+                more.set(true);
+            };
+            return button("quiet", words.more, Box::new(open));
         }
         rows.track();
-        let mut all = vec![
-            field(driver, Field::Name, words.name, &[("autocomplete", "off")]),
-            field(
+        let next_box = next.try_update_value(Option::take).flatten();
+        let field = |field, label, more: &[(&'static str, &str)]| {
+            text_field(
                 driver,
+                field,
+                label,
+                more,
+                next_box == Some(Next::Box(field)),
+            )
+        };
+        let mut all = vec![
+            field(Field::Name, words.name, &[]),
+            field(
                 Field::Email,
                 words.email,
                 &[("inputmode", "email"), ("dir", "ltr")],
             ),
         ];
-        let change = move |drop| {
+        let change = move |drop: Option<usize>| {
             driver.send(Event::Lines(drop));
+            // The new line; where one went, the one that took its place, or the last.
+            let last = untrack(lines).checked_sub(1);
+            let place = last.map(|last| drop.unwrap_or(last).min(last));
+            let to = place.map_or(Next::AddItem, |place| Next::Box(Field::Title(place)));
+            next.set_value(Some(to));
             rows.update(|rows| *rows = rows.wrapping_add(1));
         };
         for place in 0..untrack(lines) {
@@ -67,10 +87,10 @@ pub fn link(driver: Driver) -> AnyView {
                 "div",
                 "item",
                 vec![
-                    field(driver, Field::Title(place), words.item, &[]),
-                    field(driver, Field::Quantity(place), words.quantity, number),
-                    field(driver, Field::UnitPrice(place), words.unit_price, number),
-                    field(driver, Field::Category(place), words.category, &[]),
+                    field(Field::Title(place), words.item, &[]),
+                    field(Field::Quantity(place), words.quantity, number),
+                    field(Field::UnitPrice(place), words.unit_price, number),
+                    field(Field::Category(place), words.category, &[]),
                     button(
                         "quiet",
                         words.remove_item,
@@ -79,7 +99,12 @@ pub fn link(driver: Driver) -> AnyView {
                 ],
             ));
         }
-        all.push(button("", words.add_item, Box::new(move || change(None))));
+        let look = Look {
+            first: next_box == Some(Next::AddItem),
+            ..Look::default()
+        };
+        let add = Box::new(move || change(None));
+        all.push(press_button(look, words.add_item.into_any(), add));
         node("div", "details", all)
     }));
     let sum = live(Box::new(move || {
@@ -128,16 +153,12 @@ pub fn link(driver: Driver) -> AnyView {
             "reference-line",
             untrack(|| entry(driver, |entry| entry.reference.clone())),
         ),
-        field(
+        text_field(
             driver,
             Field::Phone,
             words.phone,
-            &[
-                ("inputmode", "tel"),
-                ("autocomplete", "off"),
-                ("dir", "ltr"),
-                ("data-first", ""),
-            ],
+            &[("inputmode", "tel"), ("dir", "ltr"), ("data-first", "")],
+            true,
         ),
         understood,
         details,
@@ -153,12 +174,22 @@ fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
     sale::entry(driver, what)
 }
 
+/// What takes the focus next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// A text box.
+    Box(Field),
+    /// The button for one more line.
+    AddItem,
+}
+
 /// A text box with its name above it.
-fn field(
+fn text_field(
     driver: Driver,
     field: Field,
     label: &'static str,
     more: &[(&'static str, &str)],
+    takes_focus: bool,
 ) -> AnyView {
     let mut attributes = vec![
         ("class", "reference".to_owned()),
@@ -168,7 +199,6 @@ fn field(
         ("autocomplete", "off".to_owned()),
         ("spellcheck", "false".to_owned()),
     ];
-    let is_first = more.iter().any(|(name, _)| *name == "data-first");
     attributes.extend(
         more.iter()
             .map(|(name, value)| (*name, (*value).to_owned())),
@@ -181,7 +211,7 @@ fn field(
                 move |event| driver.send(Event::Fill(field, Personal(event_target_value(&event))));
             hear(&element, "input", Box::new(typed));
             mark_if_wrong(driver, field, element.clone());
-            if is_first {
+            if takes_focus {
                 focus_soon(element);
             }
         },

@@ -311,3 +311,48 @@ test('a price is read as the till writes it, and what is wrong with an item is s
   await till.button('Send link').click();
   await expect(till.page.getByText('Link sent to')).toBeVisible();
 });
+
+test('the focus never falls to the page: what was pressed hands it on or keeps it', async ({ till, shop }) => {
+  const { page } = till;
+  const box = (name: string) => page.getByRole('textbox', { name, exact: true });
+  const press = async (name: string) => {
+    await till.button(name).last().focus();
+    await page.keyboard.press('Enter');
+  };
+  await till.openForm('25000', '500000001');
+  await press('Add name, email or items');
+  await expect(box('Name (optional)')).toBeFocused();
+  await press('Add item');
+  await expect(box('Item')).toBeFocused();
+  await press('Add item');
+  await expect(box('Item').nth(1)).toBeFocused();
+  await press('Remove item');
+  await expect(box('Item')).toBeFocused();
+  await press('Remove item');
+  await expect(till.button('Add item')).toBeFocused();
+  await shop.faults({ operation: 'send_link', kind: 'status', status: 400, times: 1 });
+  await press('Send link');
+  await expect(page.getByText(/was not sent/)).toBeVisible();
+  await till.settled();
+  await press('Show code');
+  await expect(till.qr).toBeVisible();
+  await expect(till.button('Back to the link')).toBeFocused();
+  // What it says changes with what it may do.
+  const again = page.locator('.link-ways button').first();
+  await again.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.link-ways')).toContainText('Send again');
+  await expect(again).toBeFocused();
+  for (const close of ['Escape', 'Enter']) {
+    await press('Cancel');
+    await expect(till.button('Keep waiting')).toBeFocused();
+    await page.keyboard.press(close);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(till.button('Cancel')).toBeFocused();
+  }
+  // Opened without a button, the question gives the focus back to where it was.
+  await till.button('Check status').focus();
+  await page.keyboard.press('Escape');
+  await till.button('Keep waiting').click();
+  await expect(till.button('Check status')).toBeFocused();
+});
