@@ -112,7 +112,7 @@ pub async fn listen(sales: Sales, ledger: &Path, stop: CancellationToken) {
     let listener = match bind(&path) {
         Ok(listener) => listener,
         Err(error) => {
-            warn!(path = %path.display(), %error, "no commands can be taken while the server runs");
+            warn!(code = "commands_closed", path = %path.display(), %error, "no commands can be taken while the server runs");
             return;
         }
     };
@@ -128,7 +128,7 @@ pub async fn listen(sales: Sales, ledger: &Path, stop: CancellationToken) {
                 let sales = sales.clone();
                 under_way.spawn(async move {
                     if let Err(error) = converse(&sales, stream).await {
-                        warn!(%error, "a command came to nothing");
+                        warn!(code = "command_lost", %error, "a command came to nothing");
                     }
                 });
             }

@@ -10,11 +10,11 @@
 //! | [`gateways`] | asks Tabby, and turns its answers into the machine's events |
 //! | [`budget`] | how often Tabby may be asked |
 //! | [`clock`] | dates by the wall, durations that count sleep |
-//! | [`log`] | how much is logged |
 //! | [`push`] | tells terminals the news |
 //! | [`watcher`] | carries on what no terminal asks for any more |
 //! | [`webhooks`] | who may bring one, and how they are registered |
 //! | [`routes`] | the contract with the terminal, over HTTP |
+//! | [`log`] | the log: how much of it, and lines that say what they are about |
 //! | [`listen`] | takes connections, and bounds what a sender may cost |
 //! | [`assets`] | the terminal itself, embedded |
 
@@ -128,6 +128,7 @@ impl App {
         let path = ledger.path();
         if path.is_none() {
             tracing::warn!(
+                code = "ledger_in_memory",
                 "the ledger is in memory: every sale is forgotten when this server stops"
             );
         }

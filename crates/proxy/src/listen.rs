@@ -44,7 +44,7 @@ pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToke
         match accepted {
             Ok((stream, peer)) => connection(&router, stream, peer, &connections),
             Err(error) => {
-                warn!(%error, "a connection could not be taken");
+                warn!(code = "connection_refused", %error, "a connection could not be taken");
                 tokio::time::sleep(AFTER_ERROR).await;
             }
         }
@@ -54,7 +54,10 @@ pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToke
         .await
         .is_err()
     {
-        warn!("requests that did not end in time are given up; calls to the gateway are not");
+        warn!(
+            code = "requests_given_up",
+            "requests that did not end in time are given up; calls to the gateway are not"
+        );
     }
 }
 

@@ -207,11 +207,8 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
     let level = std::env::var_os(log::SETTING);
     let level = level.as_ref().map(|level| level.to_string_lossy());
     let filter = log::filter(level.as_deref())?;
-    tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    let subscriber = log::subscriber(filter, std::io::stderr);
+    tracing::subscriber::set_global_default(subscriber).map_err(|error| error.to_string())?;
     let config = Config::read(path.as_deref()).map_err(|error| error.to_string())?;
     let app = App::start(&config)
         .await

@@ -30,14 +30,14 @@ pub(crate) fn keep_private(path: &Path) {
     if is_own && mode & OTHERS != 0 {
         match fs::set_permissions(path, Permissions::from_mode(mode & !OTHERS)) {
             Ok(()) => {
-                warn!(path = %shown, was, "others could read or write this file; only its owner can now")
+                warn!(code = "file_was_open", path = %shown, was, "others could read or write this file; only its owner can now")
             }
             Err(error) => {
-                warn!(path = %shown, mode = was, %error, "others can read or write this file: chmod 600 it");
+                warn!(code = "file_open", path = %shown, mode = was, %error, "others can read or write this file: chmod 600 it");
             }
         }
     } else if mode & EVERYBODY != 0 {
         let owner = metadata.uid();
-        warn!(path = %shown, mode = was, owner, "everybody on this machine can read or write this file, and it is another user's: its owner should chmod 640 it");
+        warn!(code = "file_open", path = %shown, mode = was, owner, "everybody on this machine can read or write this file, and it is another user's: its owner should chmod 640 it");
     }
 }

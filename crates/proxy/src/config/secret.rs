@@ -38,7 +38,7 @@ pub(super) fn read(path: &Path) -> Result<String, String> {
             ));
         }
         Exposure::Foreign => {
-            warn!(path = %shown, owner = about.uid(), "a file with a secret can be read by everybody on this machine");
+            warn!(code = "secret_exposed", path = %shown, owner = about.uid(), "a file with a secret can be read by everybody on this machine");
         }
     }
     let mut text = String::new();

@@ -76,7 +76,7 @@ impl Epoch {
                 Some(marks) => next = marks.next.filter(|next| *next != current),
                 None if current == CLOSED => {}
                 None => {
-                    warn!(path = %path.display(), "the file that says whether the ledger and its -wal belong together is gone; they are taken to")
+                    warn!(code = "epoch_missing", path = %path.display(), "the file that says whether the ledger and its -wal belong together is gone; they are taken to")
                 }
             }
         } else if known.is_none() && current != CLOSED {
@@ -84,6 +84,7 @@ impl Epoch {
                 return Err(LedgerError::OtherName);
             }
             error!(
+                code = "ledger_parts_missing",
                 path = %lock.path().display(),
                 "the ledger was not closed in order, and what belongs beside it (-wal, -epoch) is gone: its last sales may be missing; compare the payments in Tabby's dashboard, and mount the ledger's folder, never the single file"
             );
@@ -102,7 +103,7 @@ impl Epoch {
             // Open sales have to be looked after all the same. Nothing is brought into the database
             // file until this can be written, so that the marks of before stay true.
             Err(error) if is_full(&error) => {
-                warn!(%error, "no new epoch of the ledger can begin on a full disk; the one of before goes on");
+                warn!(code = "epoch_not_begun", %error, "no new epoch of the ledger can begin on a full disk; the one of before goes on");
                 epoch.marks = known.unwrap_or(epoch.marks);
                 Ok(epoch)
             }

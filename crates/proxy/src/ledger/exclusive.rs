@@ -61,7 +61,7 @@ impl Health {
     /// Takes note of an error that says the ledger is damaged.
     fn heed(&self, error: &LedgerError) {
         if error.is_damage() && self.damage.set(error.to_string()).is_ok() {
-            error!(%error, "the ledger is damaged and nothing is sold any more; stop the server and restore a backup: see \"Restoring a backup\" in docs/operations.md");
+            error!(code = "ledger_damaged", %error, "the ledger is damaged and nothing is sold any more; stop the server and restore a backup: see \"Restoring a backup\" in docs/operations.md");
         }
     }
 }
@@ -125,7 +125,9 @@ impl ExclusiveLedger {
         // -wal has is there, and open sales have to be looked after.
         match upkeep.checkpoint().await {
             Err(error) if error.is_damage() => return Err(error),
-            Err(error) => warn!(%error, "the ledger's -wal cannot be brought into the ledger yet"),
+            Err(error) => {
+                warn!(code = "checkpoint_failed", %error, "the ledger's -wal cannot be brought into the ledger yet")
+            }
             Ok(_) => {}
         }
         let ledger = Self {
@@ -159,7 +161,9 @@ impl ExclusiveLedger {
                     }
                     Err(error) if error.is_damage() => health.heed(&error),
                     Err(_) if health.is_closing.load(Ordering::Relaxed) => {}
-                    Err(error) => warn!(%error, "the ledger could not be looked through"),
+                    Err(error) => {
+                        warn!(code = "ledger_not_checked", %error, "the ledger could not be looked through")
+                    }
                 }
             }
         });
@@ -208,7 +212,7 @@ impl ExclusiveLedger {
             if let Some(upkeep) = upkeep.as_mut()
                 && let Err(error) = upkeep.checkpoint().await
             {
-                warn!(%error, "what the ledger's -wal has cannot be brought into the ledger; it is kept, and tried again");
+                warn!(code = "checkpoint_failed", %error, "what the ledger's -wal has cannot be brought into the ledger; it is kept, and tried again");
             }
         });
     }
@@ -323,7 +327,7 @@ impl Ledger for ExclusiveLedger {
         self.sqlite.close().await;
         drop(lock);
         if let Err(error) = ended.and(closed.map_err(LedgerError::from)) {
-            warn!(%error, "the ledger could not be closed in order; what was written is there");
+            warn!(code = "ledger_not_closed", %error, "the ledger could not be closed in order; what was written is there");
         }
     }
 }

@@ -10,10 +10,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use payment::contract::{Problem, ProblemCode};
-use tracing::{error, info, warn};
+use tracing::{Instrument, error, info, warn};
 use uuid::Uuid;
 
 use crate::ledger::LedgerError;
+use crate::log;
 use crate::sales::SaleError;
 
 /// An answer that is not a success.
@@ -47,11 +48,11 @@ impl From<SaleError> for ApiError {
                 ProblemCode::UnreadableSale.into()
             }
             SaleError::NotBegun(cause) => {
-                error!(%cause, "the ledger cannot be written; nothing was begun");
+                error!(code = "ledger_unwritable", %cause, "the ledger cannot be written; nothing was begun");
                 ProblemCode::LedgerUnavailable.into()
             }
             SaleError::Ledger(_) | SaleError::Task(_) => {
-                error!(%error, "a sale is in doubt");
+                error!(code = "sale_in_doubt", %error, "a sale is in doubt");
                 ProblemCode::Internal.into()
             }
         }
@@ -73,7 +74,7 @@ impl IntoResponse for ApiError {
 
 /// A panic of ours ends one request.
 pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> Response {
-    error!("a request panicked");
+    error!(code = "request_panicked", "a request panicked");
     ApiError::from(ProblemCode::Internal).into_response()
 }
 
@@ -87,7 +88,8 @@ pub(super) async fn written(request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
-    let mut response = next.run(request).await;
+    let span = log::span(&trace_id);
+    let mut response = next.run(request).instrument(span.clone()).await;
     let error = response.extensions().get::<ApiError>().copied();
     let code = error.map(|error| error.code);
     if let Some(error) = error {
@@ -110,11 +112,11 @@ pub(super) async fn written(request: Request, next: Next) -> Response {
     }
     let status = response.status().as_u16();
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match (route, code) {
-        (_, Some(code)) => warn!(%trace_id, %method, status, ms, ?code, "refused"),
+    span.in_scope(|| match (route, code) {
+        (_, Some(code)) => warn!(code = "request_refused", %trace_id, %method, status, ms, problem = ?code, "refused"),
         (Some(route), None) => info!(%trace_id, %method, route, status, ms, "answered"),
         (None, None) => {}
-    }
+    });
     response
 }
 

@@ -74,7 +74,7 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
             door.app.sales.hear(notice);
         }
         // Again and again it would be no better: Tabby is not told to repeat it.
-        Err(_) => warn!("a webhook that cannot be read"),
+        Err(_) => warn!(code = "webhook_unreadable", "a webhook that cannot be read"),
     }
     StatusCode::OK
 }
@@ -84,7 +84,12 @@ impl Door {
     fn count(&self, refusal: Refusal) {
         let before = self.refused.fetch_add(1, Relaxed);
         if before.is_multiple_of(1_000) {
-            warn!(?refusal, refused = before + 1, "not a webhook of Tabby's");
+            warn!(
+                code = "webhook_refused",
+                ?refusal,
+                refused = before + 1,
+                "not a webhook of Tabby's"
+            );
         }
     }
 }

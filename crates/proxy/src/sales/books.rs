@@ -171,7 +171,7 @@ impl Books {
         self.waiting().remove(&id);
         self.fresh().remove(&id);
         error!(
-            sale = %id, reference = %failed.intent.reference,
+            code = "session_of_other_sale", sale = %id, reference = %failed.intent.reference,
             "the gateway answered with another sale's session or payment; this sale has failed"
         );
         Ok(())
@@ -215,7 +215,7 @@ impl Books {
             Ok(written) => written,
             Err(error) if self.waiting().is_empty() => return Err(error),
             Err(error) => {
-                warn!(%error, "only what is not written yet can be looked after");
+                warn!(code = "ledger_unreadable", %error, "only what is not written yet can be looked after");
                 Watched::default()
             }
         };

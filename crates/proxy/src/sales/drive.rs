@@ -15,6 +15,7 @@ use super::{Answer, Inner, SaleError};
 use crate::budget::Urgency;
 use crate::gateways::tabby::Wishes;
 use crate::ledger::{Inserted, LedgerError};
+use crate::log;
 
 impl Inner {
     pub(super) async fn create(
@@ -30,6 +31,7 @@ impl Inner {
             return Err(SaleError::TooSoon(wait));
         }
         let sale = Sale::new(self.intent(terminal, &order).await?);
+        log::about(&sale);
         let inserted = match self.books.insert(&sale).await {
             Ok(inserted) => inserted,
             // A repeated request for a sale that was begun when the ledger could still be written.
@@ -132,10 +134,11 @@ impl Inner {
     }
 
     pub(super) async fn known(&self, id: SaleId) -> Result<Sale, SaleError> {
-        self.books
-            .find(id)
-            .await?
-            .ok_or(SaleError::Refused(ProblemCode::UnknownSale))
+        log::about_id(id);
+        let found = self.books.find(id).await?;
+        let sale = found.ok_or(SaleError::Refused(ProblemCode::UnknownSale))?;
+        log::about(&sale);
+        Ok(sale)
     }
 
     /// The sale as it is shown now.
@@ -189,7 +192,7 @@ impl Inner {
                     // read for this one.
                     Err(SaleError::Ledger(LedgerError::Conflict)) if kind.makes_code => {
                         error!(
-                            sale = %sale.intent.id, reference = %sale.intent.reference,
+                            code = "session_of_other_sale", sale = %sale.intent.id, reference = %sale.intent.reference,
                             "the gateway answered with another sale's session or payment; this sale has failed"
                         );
                         events = VecDeque::from([Event::NotCreated(Failure::OtherSale)]);
@@ -219,6 +222,7 @@ impl Inner {
                 self.retries.look_at(&sale, &next, was_read, at);
             }
             sale = next;
+            log::about(&sale);
             for effect in effects {
                 let asked = Instant::now();
                 match effect {
@@ -280,7 +284,7 @@ impl Inner {
             Err(error @ LedgerError::Conflict) => Err(SaleError::Ledger(error)),
             Err(error) if kind.is_decision => Err(SaleError::NotBegun(error)),
             Err(error) => {
-                warn!(sale = %sale.intent.id, %error, "not written yet");
+                warn!(code = "step_not_written", sale = %sale.intent.id, %error, "not written yet");
                 // A code that may never be written must not be seen by whoever asks meanwhile: the
                 // step that takes it back is the one to be kept.
                 if !(kind.makes_code && sale.is_waiting()) {
@@ -348,15 +352,17 @@ fn raise(alarm: Alarm, sale: &Sale) {
         sale.session().map(|session| session.payment.as_str()),
     );
     match alarm {
-        Alarm::PaidLate => error!(%sale, payment, "money came for a sale that had been given up"),
+        Alarm::PaidLate => {
+            error!(code = "paid_late", %sale, payment, "money came for a sale that had been given up")
+        }
         Alarm::Mismatch => {
-            error!(%sale, payment, "a reading does not belong to its sale; a person has to look");
+            error!(code = "mismatch", %sale, payment, "a reading does not belong to its sale; a person has to look");
         }
         Alarm::NotReturned => {
-            error!(%sale, payment, "late money does not get back to its customer; look in Tabby's dashboard");
+            error!(code = "not_returned", %sale, payment, "late money does not get back to its customer; look in Tabby's dashboard");
         }
         Alarm::Uncaptured => {
-            error!(%sale, payment, "money was promised and is not captured; ask Tabby for auto-capture");
+            error!(code = "not_captured", %sale, payment, "money was promised and is not captured; ask Tabby for auto-capture");
         }
     }
 }

@@ -14,10 +14,11 @@ use tabby::payment::Status;
 use tabby::webhook::Notice;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, sleep_until};
-use tracing::warn;
+use tracing::{Instrument, warn};
 
 use super::{Inner, SaleError, Sales};
 use crate::budget::Urgency;
+use crate::log;
 
 /// The pause between two readings of one payment that only webhooks ask for.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -101,12 +102,13 @@ impl Sales {
         let Ok(place) = inner.hints.followed.clone().try_acquire_owned() else {
             return;
         };
-        self.0.tasks.spawn(async move {
+        let hearing = async move {
             let _place = place;
             if let Err(error) = inner.hear(&notice).await {
-                warn!(payment = %notice.id, %error, "a webhook could not be followed");
+                warn!(code = "webhook_not_followed", payment = %notice.id, %error, "a webhook could not be followed");
             }
-        });
+        };
+        self.0.tasks.spawn(hearing.instrument(log::task()));
     }
 }
 

@@ -30,6 +30,7 @@ impl ListWatch {
         unread.note(span, extent, now);
         match (unread.is_too_long(now), unread.is_said) {
             (true, false) => error!(
+                code = "list_unread",
                 "Tabby's list of payments could not be read whole for ten minutes: a payment whose answer got lost would not be found; look in Tabby's dashboard for payments that no till knows"
             ),
             (false, true) => info!("Tabby's list of payments is read whole again"),

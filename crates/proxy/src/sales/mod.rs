@@ -46,7 +46,7 @@ use payment::time::{Millis, Monotonic, Timestamp};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
-use tracing::warn;
+use tracing::{Instrument, warn};
 
 pub use self::repair::RepairError;
 pub use self::sweep::{Extent, Swept};
@@ -66,6 +66,7 @@ use crate::clock::{Clock, ClockJump, JumpKind};
 use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
 use crate::ledger::{Before, Claim, Ledger, LedgerError, LedgerProblem};
+use crate::log;
 use crate::push::Feed;
 
 /// How old a reading may be before a terminal's question asks the gateway again. A little less than
@@ -536,11 +537,13 @@ impl Sales {
     pub async fn retry(&self) {
         for id in self.0.retries.due().await {
             let inner = self.0.clone();
-            self.0.tasks.spawn(async move {
+            let again = async move {
                 let _turn = inner.turns.take(id).await;
                 let sale = match inner.known(id).await {
                     Ok(sale) => sale,
-                    Err(error) => return tracing::warn!(sale = %id, %error, "not asked again"),
+                    Err(error) => {
+                        return tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
+                    }
                 };
                 let is_silent = sale
                     .session()
@@ -548,10 +551,11 @@ impl Sales {
                 if is_silent && sale.is_watched() {
                     let outcome = inner.drive_as(sale, Event::Tick, Urgency::Due).await;
                     if let Err(error) = outcome {
-                        tracing::warn!(sale = %id, %error, "not asked again");
+                        tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
                     }
                 }
-            });
+            };
+            self.0.tasks.spawn(again.instrument(log::task()));
         }
     }
 
@@ -613,8 +617,8 @@ impl Sales {
         for jump in &jumps {
             let by_ms = jump.by_ms;
             match jump.kind {
-                JumpKind::Slept => warn!(by_ms, "the machine slept"),
-                JumpKind::Set => warn!(by_ms, "the machine's clock was set"),
+                JumpKind::Slept => warn!(code = "machine_slept", by_ms, "the machine slept"),
+                JumpKind::Set => warn!(code = "clock_set", by_ms, "the machine's clock was set"),
             }
         }
         !jumps.is_empty()
@@ -647,7 +651,7 @@ impl Sales {
                 if let Err(error) = outcome
                     && last.is_none_or(|(_, before)| before != problem)
                 {
-                    tracing::error!(%error, "the ledger cannot be written; nothing is sold");
+                    tracing::error!(code = "ledger_unwritable", %error, "the ledger cannot be written; nothing is sold");
                 }
                 *last = Some((self.0.clock.boottime(), problem));
                 problem
@@ -679,7 +683,7 @@ impl Sales {
         self.0.tasks.close();
         self.0.tasks.wait().await;
         if let Err(error) = self.catch_up().await {
-            tracing::error!(%error, "steps of open sales could not be written; the gateway will be asked again");
+            tracing::error!(code = "steps_lost", %error, "steps of open sales could not be written; the gateway will be asked again");
         }
         self.0.books.ledger().close().await;
     }
@@ -718,6 +722,6 @@ impl Sales {
         &self,
         work: impl Future<Output = Result<Answer, SaleError>> + Send + 'static,
     ) -> Result<Answer, SaleError> {
-        self.0.tasks.spawn(work).await?
+        self.0.tasks.spawn(work.in_current_span()).await?
     }
 }

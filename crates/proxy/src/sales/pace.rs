@@ -52,7 +52,10 @@ impl Pace {
     pub(super) fn found_unheard(&self) {
         let one_more = |missed: u32| Some(missed.saturating_add(1));
         if self.missed.fetch_update(Relaxed, Relaxed, one_more) == Ok(SILENT - 1) {
-            warn!("webhooks have stopped coming; payments are found by asking");
+            warn!(
+                code = "webhooks_silent",
+                "webhooks have stopped coming; payments are found by asking"
+            );
         }
     }
 

@@ -10,12 +10,13 @@ use std::collections::HashSet;
 use payment::id::SaleId;
 use payment::sale::{Event, Phase, Reading, Sale, Stage, step};
 use payment::time::{Millis, Timestamp};
-use tracing::{error, warn};
+use tracing::{Instrument, error, warn};
 
 use super::{Inner, SaleError, Sales};
 use crate::budget::Urgency;
 use crate::gateways::tabby::{Listed, NoPage, PageSize};
 use crate::ledger::LedgerError;
+use crate::log;
 
 /// What a sweep came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -117,7 +118,10 @@ impl Sales {
                     continue;
                 }
                 (Err(_), _) => {
-                    warn!("the gateway's list could not be read whole");
+                    warn!(
+                        code = "list_not_whole",
+                        "the gateway's list could not be read whole"
+                    );
                     return Ok(swept);
                 }
             };
@@ -131,7 +135,10 @@ impl Sales {
             }
             let unreadable = page.unreadable();
             if unreadable > 0 {
-                warn!(unreadable, "entries of the gateway's list cannot be read");
+                warn!(
+                    code = "list_unreadable",
+                    unreadable, "entries of the gateway's list cannot be read"
+                );
                 swept.unreadable += unreadable;
             }
             // What is paid meanwhile moves the rest back: some of it comes again, none is passed.
@@ -153,11 +160,12 @@ impl Sales {
                 }
                 swept.seen += 1;
                 let payment = listed.reading.payment.clone();
-                match inner.account_for(listed).await {
+                let accounting = inner.account_for(listed).instrument(log::task());
+                match accounting.await {
                     // One damaged sale must not hide the payments behind it.
                     Err(SaleError::Ledger(LedgerError::Body(_))) => {
                         swept.damaged += 1;
-                        warn!(%payment, "a paid payment belongs to a sale that cannot be read");
+                        warn!(code = "payment_of_unreadable_sale", %payment, "a paid payment belongs to a sale that cannot be read");
                     }
                     Err(error) => return Err(error),
                     Ok(Account::Settled) => {}
@@ -166,7 +174,10 @@ impl Sales {
                 }
             }
         }
-        warn!("the gateway's list is too long to go through; only its newest payments were");
+        warn!(
+            code = "list_too_long",
+            "the gateway's list is too long to go through; only its newest payments were"
+        );
         Ok(swept)
     }
 }
@@ -208,7 +219,7 @@ impl Inner {
             return Ok(Account::Settled);
         }
         // Another proxy's till may have the same name: a person looks, nothing is decided here.
-        error!(payment = %listed.reading.payment, "a paid payment of this terminal's name fits no sale in the ledger");
+        error!(code = "payment_unaccounted", payment = %listed.reading.payment, "a paid payment of this terminal's name fits no sale in the ledger");
         Ok(Account::Strange)
     }
 

@@ -8,10 +8,11 @@ use payment::Money;
 use payment::contract::{self, UnattendedView};
 use payment::id::SaleId;
 use payment::sale::{Event, Intent, Mode, Sale};
-use tracing::{error, info, warn};
+use tracing::{Instrument, error, info, warn};
 
 use super::Inner;
 use crate::ledger::{Unreadable, Watched};
+use crate::log;
 
 /// What was found by the last look through the ledger.
 #[derive(Debug, Default)]
@@ -62,7 +63,7 @@ impl Inner {
         for sale in &watched.unreadable {
             if fresh.contains(&sale.id) {
                 error!(
-                    sale = %sale.id, reference = %sale.reference,
+                    code = "sale_unreadable", sale = %sale.id, reference = %sale.reference, terminal = %sale.terminal,
                     amount = sale.amount().map(tracing::field::display), payment = sale.payment,
                     "what is stored of an open sale cannot be read; nobody looks after it: run `tabby-pos sales repair` with its id"
                 );
@@ -70,19 +71,21 @@ impl Inner {
             if sale.holds_terminal
                 && let Err(error) = self.books.ledger().release_terminal(sale.row).await
             {
-                warn!(sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");
+                warn!(code = "terminal_not_free", sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");
             }
         }
         for sale in others {
             if fresh.contains(&sale.intent.id.to_string()) {
                 error!(
-                    sale = %sale.intent.id, reference = %sale.intent.reference, amount = %sale.intent.amount,
+                    code = "sale_of_other_account", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
+                    payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount,
                     branch = %sale.intent.branch, mode = ?sale.intent.mode, gateway = sale.intent.gateway,
                     "an open sale was made with another account's key and cannot be asked about until that key is back"
                 );
             }
             if sale.holds_terminal() {
-                self.strand(sale.intent.id).await;
+                let stranding = self.strand(sale.intent.id);
+                stranding.instrument(log::task()).await;
             }
         }
         ours
@@ -95,7 +98,7 @@ impl Inner {
             Err(error) => Err(error),
         };
         if let Err(error) = outcome {
-            warn!(sale = %id, %error, "the terminal of another account's sale is not free yet");
+            warn!(code = "terminal_not_free", sale = %id, %error, "the terminal of another account's sale is not free yet");
         }
     }
 }

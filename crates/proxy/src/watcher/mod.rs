@@ -11,9 +11,10 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{Instrument, error, info, warn};
 
 use self::sweeps::Sweeps;
+use crate::log::{self, Outage};
 use crate::sales::{Sales, Swept};
 
 /// How often the ledger is looked through: a sale in doubt is asked about when its own pause is
@@ -39,16 +40,30 @@ pub async fn run(sales: Sales, stop: CancellationToken) {
 
 async fn watch(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
     let begun = Instant::now();
+    let (unwritable, unreadable) = (Outage::default(), Outage::default());
     loop {
         if sales.look_at_clock() {
             jumped.notify_one();
         }
-        if let Err(error) = sales.catch_up().await {
-            warn!(%error, "the ledger cannot be written");
+        match sales.catch_up().await {
+            Err(error) if unwritable.fails() => {
+                error!(code = "ledger_unwritable", %error, "the ledger cannot be written; steps of open sales wait for it");
+            }
+            Err(_) => {}
+            Ok(()) => {
+                if let Some(times) = unwritable.ends() {
+                    info!(
+                        times,
+                        "the ledger can be written again, and all that waited is"
+                    );
+                }
+            }
         }
         // At the start nobody knows how old what the ledger has is: what was read before it, is.
         let up = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        look_after(sales, Millis(up)).await;
+        look_after(sales, Millis(up), &unreadable)
+            .instrument(log::task())
+            .await;
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
@@ -118,31 +133,37 @@ async fn sweep(sales: &Sales, span: Millis) -> Option<Swept> {
             Some(swept)
         }
         Err(error) => {
-            warn!(%error, "not swept");
+            warn!(code = "not_swept", %error, "not swept");
             None
         }
     }
 }
 
-async fn look_after(sales: &Sales, fresh: Millis) {
+async fn look_after(sales: &Sales, fresh: Millis, unreadable: &Outage) {
     let watched = match sales.watched().await {
         Ok(watched) => watched,
         Err(error) => {
-            warn!(%error, "the sales to be watched cannot be listed");
+            if unreadable.fails() {
+                error!(code = "ledger_unreadable", %error, "the sales to be watched cannot be listed; nobody looks after them");
+            }
             return;
         }
     };
+    if let Some(times) = unreadable.ends() {
+        info!(times, "the sales to be watched can be listed again");
+    }
     let mut asking = JoinSet::new();
     for id in sales.due(watched, fresh) {
         if asking.len() >= AT_ONCE {
             asking.join_next().await;
         }
         let sales = sales.clone();
-        asking.spawn(async move {
+        let looking = async move {
             if let Err(error) = sales.look_after(id, fresh).await {
-                warn!(sale = %id, %error, "not looked after");
+                warn!(code = "not_looked_after", sale = %id, %error, "not looked after");
             }
-        });
+        };
+        asking.spawn(looking.instrument(log::task()));
     }
     while asking.join_next().await.is_some() {}
 }

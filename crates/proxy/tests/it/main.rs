@@ -16,6 +16,7 @@ mod document;
 mod events;
 mod ledger;
 mod link;
+mod log;
 mod money;
 mod program;
 mod restore;

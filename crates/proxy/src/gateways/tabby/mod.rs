@@ -8,6 +8,8 @@
 mod reading;
 mod session;
 
+use std::sync::Arc;
+
 use payment::Money;
 use payment::buyer::Buyer;
 use payment::contract::Lang;
@@ -19,11 +21,12 @@ use tabby::client::MOST_LISTED;
 use tabby::error::{Gap, Refusal};
 use tabby::payment::NewRefund;
 use tabby::{Amount, Client, Error, Limits, payment as wire};
-use tracing::warn;
+use tracing::{error, info, warn};
 
 use self::reading::reading;
 use crate::budget::{Budget, Urgency};
 use crate::config::Config;
+use crate::log::Outage;
 use crate::sales::GatewayState;
 
 pub use self::reading::{Listed, Page};
@@ -35,6 +38,11 @@ pub struct TabbyGateway {
     place: Coordinates,
     goods: Goods,
     budget: Budget,
+    refused_key: Arc<Outage>,
+}
+
+fn is_refused_key(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if matches!(refusal.status, 401 | 403))
 }
 
 /// What is sold where the shop does not say it: one line for the whole sale.
@@ -130,17 +138,40 @@ impl TabbyGateway {
                 category: config.category.to_string(),
             },
             budget: Budget::new(config.rates),
+            refused_key: Arc::default(),
         }
+    }
+
+    /// Takes note of whether an answer takes the key: it is said when that changes.
+    fn keyed<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
+        match &answer {
+            Err(error) if is_refused_key(error) => {
+                if self.refused_key.fails() {
+                    error!(
+                        code = "key_refused",
+                        "Tabby refuses the key: nothing is sold, and open sales cannot be read"
+                    );
+                }
+            }
+            Ok(_) | Err(Error::Refused(_)) => {
+                if let Some(times) = self.refused_key.ends() {
+                    info!(times, "Tabby takes the key again");
+                }
+            }
+            // Nothing is known about the key.
+            Err(Error::InvalidRequest(_) | Error::TryLater(_) | Error::Unknown(_)) => {}
+        }
+        answer
     }
 
     /// Asks for a session. The intent has to be in the ledger by now.
     pub async fn create(&self, intent: &Intent, wishes: &Wishes) -> Event {
         let request = session::request(intent, wishes, self);
         if self.budget.session().await.is_err() {
-            warn!(sale = %intent.id, "no room for a session within the key's limit");
+            warn!(code = "no_room", sale = %intent.id, "no room for a session within the key's limit");
             return Event::NotCreated(Failure::Unreachable);
         }
-        match self.client.create_session(&request).await {
+        match self.keyed(self.client.create_session(&request).await) {
             Ok(session) => session::opened(&session, intent),
             Err(error) => {
                 // What was said about the customer may come back in a text of Tabby's.
@@ -148,7 +179,7 @@ impl TabbyGateway {
                     Some(_) => error.without_text(),
                     None => error,
                 };
-                warn!(sale = %intent.id, %error, "no session");
+                warn!(code = "no_session", sale = %intent.id, %error, "no session");
                 Event::NotCreated(match error {
                     Error::Refused(refusal) if is_about_key(&refusal) => Failure::KeyRefused,
                     Error::InvalidRequest(_) | Error::Refused(_) => Failure::Refused,
@@ -167,11 +198,11 @@ impl TabbyGateway {
         if self.budget.call(Urgency::Act).await.is_err() {
             return Event::LinkSent(Delivery::Refused);
         }
-        let delivery = match self.client.send_link(id).await {
+        let delivery = match self.keyed(self.client.send_link(id).await) {
             Ok(()) => Delivery::Sent,
             Err(error) => {
                 let (did_nothing, error) = (error.did_nothing(), error.without_text());
-                warn!(session = %id, %error, "link not known to be sent");
+                warn!(code = "link_unanswered", session = %id, %error, "link not known to be sent");
                 if did_nothing {
                     Delivery::Refused
                 } else {
@@ -188,10 +219,13 @@ impl TabbyGateway {
             return Some(Event::NotRead);
         };
         self.budget.call(urgency).await.ok()?;
-        Some(match self.client.retrieve_payment(id).await {
+        Some(match self.keyed(self.client.retrieve_payment(id).await) {
             Ok(payment) => reading(&payment).map_or(Event::NotRead, Event::Read),
             Err(error) => {
-                warn!(payment = %id, %error, "not read");
+                // That the key is refused is said once, and not for each payment and second.
+                if !is_refused_key(&error) {
+                    warn!(code = "not_read", payment = %id, %error, "not read");
+                }
                 Event::NotRead
             }
         })
@@ -227,10 +261,10 @@ impl TabbyGateway {
         if self.budget.call(Urgency::Act).await.is_err() {
             return Event::ReturnUnanswered;
         }
-        match ask(id).await {
+        match self.keyed(ask(id).await) {
             Ok(_) | Err(Error::Refused(_)) => Event::ReturnAnswered,
             Err(error) => {
-                warn!(payment = %id, %error, "refund unanswered");
+                warn!(code = "return_unanswered", payment = %id, %error, "refund unanswered");
                 Event::ReturnUnanswered
             }
         }
@@ -244,10 +278,12 @@ impl TabbyGateway {
     pub async fn paid(&self, offset: u32, size: PageSize) -> Result<Page, NoPage> {
         let room = self.budget.call(Urgency::Sweep).await;
         room.map_err(|_| NoPage::Silent)?;
-        match self.client.list_payments(offset, size.entries()).await {
+        match self.keyed(self.client.list_payments(offset, size.entries()).await) {
             Ok(list) => Ok(Page::of(&list)),
             Err(error) => {
-                warn!(%error, offset, entries = size.entries(), "no page of the list of payments");
+                if !is_refused_key(&error) {
+                    warn!(code = "list_not_read", %error, offset, entries = size.entries(), "no page of the list of payments");
+                }
                 Err(match error {
                     Error::Unknown(Gap::TooLarge | Gap::Unreadable) => NoPage::Unfit,
                     Error::Unknown(Gap::TimedOut | Gap::Broken) => NoPage::Lost,
@@ -266,13 +302,10 @@ impl TabbyGateway {
         if self.budget.call(Urgency::Act).await.is_err() {
             return GatewayState::Unreachable;
         }
-        match self
-            .client
-            .retrieve_payment(wire::PaymentId(uuid::Uuid::nil()))
-            .await
-        {
+        let nobodys = wire::PaymentId(uuid::Uuid::nil());
+        match self.keyed(self.client.retrieve_payment(nobodys).await) {
             Ok(_) => GatewayState::Ready,
-            Err(Error::Refused(refusal)) if is_about_key(&refusal) => GatewayState::KeyRefused,
+            Err(error) if is_refused_key(&error) => GatewayState::KeyRefused,
             Err(Error::Refused(_)) => GatewayState::Ready,
             Err(Error::InvalidRequest(_) | Error::TryLater(_) | Error::Unknown(_)) => {
                 GatewayState::Unreachable
@@ -289,10 +322,10 @@ impl TabbyGateway {
         if self.budget.call(Urgency::Act).await.is_err() {
             return Event::CancelUnanswered;
         }
-        match self.client.cancel_session(id).await {
+        match self.keyed(self.client.cancel_session(id).await) {
             Ok(()) | Err(Error::Refused(_)) => Event::CancelAnswered,
             Err(error) => {
-                warn!(session = %id, %error, "cancellation unanswered");
+                warn!(code = "cancel_unanswered", session = %id, %error, "cancellation unanswered");
                 Event::CancelUnanswered
             }
         }

@@ -1,0 +1,208 @@
+//! What the log says, and where operations.md explains it.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Once;
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+use tracing_subscriber::EnvFilter;
+
+use crate::shop::{ID, Shop, new_sale};
+
+thread_local! {
+    /// What was logged on this thread: a test's server runs on its test's thread.
+    static WRITTEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Writes what each thread says to its own place. There is one subscriber for all: what a thread
+/// without one meets first would be taken to be of no interest to anybody.
+struct ByThread;
+
+impl Write for ByThread {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        WRITTEN.with_borrow_mut(|written| written.extend(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What this thread's programs log from here on.
+struct Log;
+
+impl Log {
+    fn keep() -> Self {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            let filter = EnvFilter::new("info,sqlx=warn");
+            let subscriber = proxy::log::subscriber(filter, || ByThread);
+            tracing::subscriber::set_global_default(subscriber).unwrap();
+        });
+        WRITTEN.take();
+        Self
+    }
+
+    fn lines(&self) -> Vec<Value> {
+        let text = String::from_utf8(WRITTEN.with_borrow(Clone::clone)).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    /// The lines with this code.
+    fn of(&self, code: &str) -> Vec<Value> {
+        let mut all = self.lines();
+        all.retain(|line| line["fields"]["code"] == code);
+        all
+    }
+
+    fn said(&self, message: &str) -> usize {
+        let all = self.lines();
+        all.iter()
+            .filter(|line| line["fields"]["message"] == message)
+            .count()
+    }
+}
+
+#[tokio::test]
+async fn every_line_about_a_sale_says_which() {
+    let shop = Shop::open().await;
+    let log = Log::keep();
+    let (_, sale) = shop.create(new_sale()).await;
+    for operation in ["retrieve_payment", "cancel_session"] {
+        let bad = json!({"operation": operation, "kind": "status", "status": 500});
+        shop.steer(Method::PUT, "faults", json!({"faults": [bad]}))
+            .await;
+        shop.send(Method::POST, &format!("/api/sales/{ID}/cancel"), None)
+            .await;
+    }
+    for code in ["not_read", "cancel_unanswered"] {
+        let lines = log.of(code);
+        assert!(!lines.is_empty(), "{code}: {:?}", log.lines());
+        for line in lines {
+            let span = &line["span"];
+            assert_eq!(span["sale"], json!(ID), "{line}");
+            assert_eq!(span["reference"], json!("A-1"), "{line}");
+            assert_eq!(span["terminal"], json!("T1"), "{line}");
+            assert_eq!(span["payment"], sale["payment_id"], "{line}");
+            assert_eq!(span["trace_id"].as_str().unwrap().len(), 32, "{line}");
+        }
+    }
+    let steps = log.lines().into_iter();
+    let steps: Vec<_> = steps
+        .filter(|line| line["fields"]["message"] == "step")
+        .collect();
+    assert!(steps.len() >= 2);
+    for step in steps {
+        assert_eq!(step["span"]["reference"], json!("A-1"), "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_sale_that_could_not_be_begun_or_ended_names_itself_in_the_log() {
+    let shop = Shop::open().await;
+    let log = Log::keep();
+    shop.app.sales.finish().await;
+    let (status, problem) = shop.create(new_sale()).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{problem}");
+    let [line] = &log.of("ledger_unwritable")[..] else {
+        panic!("{:?}", log.lines());
+    };
+    assert_eq!(line["span"]["trace_id"], problem["trace_id"], "{line}");
+    assert_eq!(line["span"]["sale"], json!(ID), "{line}");
+    assert_eq!(line["span"]["reference"], json!("A-1"), "{line}");
+}
+
+#[tokio::test]
+async fn a_refused_key_is_said_once_when_it_begins_and_once_when_it_is_over() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let log = Log::keep();
+    let refused = json!({"kind": "status", "status": 401});
+    shop.fault("retrieve_payment", refused).await;
+    for _ in 0..3 {
+        shop.send(Method::POST, &format!("/api/sales/{ID}/check"), None)
+            .await;
+        tokio::time::sleep(std::time::Duration::from_millis(1_050)).await;
+    }
+    let begun = log.of("key_refused");
+    assert_eq!(begun.len(), 1, "{:?}", log.lines());
+    assert_eq!(begun[0]["level"], json!("ERROR"));
+    assert!(log.of("not_read").is_empty());
+    shop.steer(Method::PUT, "faults", json!({"faults": []}))
+        .await;
+    shop.send(Method::POST, &format!("/api/sales/{ID}/check"), None)
+        .await;
+    assert_eq!(
+        log.said("Tabby takes the key again"),
+        1,
+        "{:?}",
+        log.lines()
+    );
+}
+
+/// Every call of `warn!` and `error!` in this file: what stands between its brackets.
+fn calls(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for name in ["warn!(", "error!("] {
+        for (at, _) in text.match_indices(name) {
+            let body = &text[at + name.len()..];
+            let (mut depth, mut quoted, mut escaped) = (1, false, false);
+            let end = body.find(|c| {
+                match (quoted, c) {
+                    _ if escaped => escaped = false,
+                    (true, '\\') => escaped = true,
+                    (_, '"') => quoted = !quoted,
+                    (false, '(') => depth += 1,
+                    (false, ')') => depth -= 1,
+                    _ => {}
+                }
+                depth == 0
+            });
+            found.push(&body[..end.unwrap()]);
+        }
+    }
+    found
+}
+
+fn sources(folder: &Path, texts: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, texts);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            texts.push(std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_warning_and_error_has_a_code_that_operations_md_explains() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut texts = Vec::new();
+    sources(&root.join("src"), &mut texts);
+    let mut logged = BTreeSet::new();
+    for text in &texts {
+        for call in calls(text) {
+            let code = call.trim_start().strip_prefix("code = \"");
+            let code = code.and_then(|rest| rest.split_once('"'));
+            let (code, _) = code.unwrap_or_else(|| panic!("no code: {call}"));
+            logged.insert(code.to_owned());
+        }
+    }
+    let guide = std::fs::read_to_string(root.join("../../docs/operations.md")).unwrap();
+    let (_, table) = guide.split_once("| code | what has happened |").unwrap();
+    let explained: BTreeSet<_> = table
+        .lines()
+        .skip(2)
+        .map_while(|line| line.strip_prefix("| `")?.split_once('`'))
+        .map(|(code, _)| code.to_owned())
+        .collect();
+    assert!(logged.len() > 30);
+    assert_eq!(logged, explained);
+}
