@@ -11,8 +11,9 @@ use proxy::config::{self, Config};
 use proxy::ledger::{LedgerError, Place};
 use proxy::webhooks::registration::{self, Choice, Wish};
 use proxy::{App, StartError, log, routes, serve};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 /// A Tabby terminal for the browser, and the one server that holds the secret key.
 #[derive(Parser)]
@@ -222,6 +223,7 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
             )
         })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let mut signals = Signals::listen();
     let ledger = app.ledger.as_deref();
     let ledger = ledger.map_or_else(|| "memory".into(), |path| path.to_string_lossy());
     info!(
@@ -240,31 +242,61 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
     );
     let stop = CancellationToken::new();
     tokio::spawn({
-        let stop = stop.clone();
+        let (stop, sales) = (stop.clone(), app.sales.clone());
         async move {
-            asked_to_stop().await;
-            info!("stopping");
+            let signal = signals.next().await;
+            info!(signal, under_way = sales.under_way(), "stopping");
             stop.cancel();
             // Whoever asks again does not want to wait: the ledger has every intent, and the
             // gateway is asked about it at the next start.
-            asked_to_stop().await;
+            let signal = signals.next().await;
+            warn!(
+                code = "stopped_at_once",
+                signal,
+                under_way = sales.under_way(),
+                "stopped without waiting for what was under way"
+            );
             std::process::exit(1);
         }
     });
     serve(app, listener, stop).await;
+    info!("stopped");
     Ok(())
 }
 
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    let Ok(mut terminate) =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-    else {
-        let _ = interrupt.await;
-        return;
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        _ = terminate.recv() => {}
+/// The signals that end a program. One that hangs up ends it in order, too: the terminal that it was
+/// started from was closed.
+struct Signals {
+    interrupt: Option<Signal>,
+    terminate: Option<Signal>,
+    hangup: Option<Signal>,
+}
+
+impl Signals {
+    /// From here on none of them kills. One that cannot be waited for stays as it is.
+    fn listen() -> Self {
+        let on = |kind| signal(kind).ok();
+        Self {
+            interrupt: on(SignalKind::interrupt()),
+            terminate: on(SignalKind::terminate()),
+            hangup: on(SignalKind::hangup()),
+        }
+    }
+
+    /// Waits for the next, and names it.
+    async fn next(&mut self) -> &'static str {
+        async fn received(signal: &mut Option<Signal>) {
+            match signal {
+                Some(signal) => {
+                    signal.recv().await;
+                }
+                None => std::future::pending().await,
+            }
+        }
+        tokio::select! {
+            () = received(&mut self.interrupt) => "SIGINT",
+            () = received(&mut self.terminate) => "SIGTERM",
+            () = received(&mut self.hangup) => "SIGHUP",
+        }
     }
 }

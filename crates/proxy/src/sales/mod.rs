@@ -678,6 +678,12 @@ impl Sales {
         }
     }
 
+    /// How many tasks are at sales now, each of them with a call to the gateway or about to make one.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.0.tasks.len()
+    }
+
     /// Waits for what has begun, and closes the ledger.
     pub async fn finish(&self) {
         self.0.tasks.close();

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,6 +16,8 @@ pub(crate) struct Program {
     child: Child,
     /// Its line that says that it serves, and on what.
     pub(crate) serving: Value,
+    /// What it says after that.
+    said: Option<JoinHandle<Vec<Value>>>,
 }
 
 impl Drop for Program {
@@ -53,8 +56,29 @@ impl Program {
                 said.push(line);
             };
             // Somebody has to read what it says, or it waits.
-            std::thread::spawn(move || lines.for_each(drop));
-            Self { child, serving }
+            let value = |line: String| serde_json::from_str(&line).unwrap_or_default();
+            let said = std::thread::spawn(move || lines.map_while(Result::ok).map(value).collect());
+            Self {
+                child,
+                serving,
+                said: Some(said),
+            }
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Sends a signal and waits until it has ended; how it ended, and the fields of all it said
+    /// since it served.
+    async fn end(mut self, signal: &str) -> (Option<i32>, Vec<Value>) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success());
+        tokio::task::spawn_blocking(move || {
+            let ended = self.child.wait().unwrap();
+            let said = self.said.take().unwrap().join().unwrap();
+            let fields = said.into_iter().map(|line| line["fields"].clone());
+            (ended.code(), fields.collect())
         })
         .await
         .unwrap()
@@ -144,4 +168,19 @@ async fn the_serving_line_names_what_the_server_works_with() {
         assert_eq!(program.serving[name], wanted, "{name}");
     }
     assert!(!program.serving.to_string().contains(KEY));
+}
+
+#[tokio::test]
+async fn stopping_says_by_which_signal_and_when_it_is_over() {
+    for signal in ["TERM", "INT", "HUP"] {
+        let folder = tempfile::TempDir::new().unwrap();
+        let program = Program::start("exec \"$PROGRAM\" serve", folder.path(), &[]).await;
+        let (code, said) = program.end(&format!("-{signal}")).await;
+        assert_eq!(code, Some(0), "{signal}: {said:?}");
+        let stopping = said.iter().find(|line| line["message"] == "stopping");
+        let stopping = stopping.unwrap_or_else(|| panic!("{signal}: {said:?}"));
+        assert_eq!(stopping["signal"], json!(format!("SIG{signal}")));
+        assert!(stopping["under_way"].is_u64(), "{stopping}");
+        assert_eq!(said.last().unwrap()["message"], json!("stopped"));
+    }
 }
