@@ -41,7 +41,7 @@ use payment::contract::{
     Action, Limits, NewSale, PrintClaim, ProblemCode, SaleState, SaleView, UnattendedView,
 };
 use payment::id::{SaleId, TerminalId};
-use payment::sale::{Cause, Event, Phase, Sale, Stage, step};
+use payment::sale::{Cause, Event, Phase, Sale, Silence, Stage, step};
 use payment::time::{Millis, Monotonic, Timestamp};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
@@ -264,7 +264,8 @@ impl Sales {
         self.tick(id, FRESH, Urgency::Asked).await
     }
 
-    /// The sale; asks the gateway now, however silent it has been.
+    /// The sale; asks the gateway now, however silent it has been. A paid one too: its money may have
+    /// been given back at the gateway.
     ///
     /// # Errors
     ///
@@ -273,7 +274,7 @@ impl Sales {
         let inner = self.0.clone();
         self.run(async move {
             let _turn = inner.turns.take(id).await;
-            let sale = inner.known(id).await?;
+            let mut sale = inner.known(id).await?;
             let now = inner.clock.now_of(id);
             let asked_just_now = sale.session().is_some_and(|session| {
                 !session.is_older_than(FRESH_FOR_A_CASHIER, now)
@@ -281,18 +282,25 @@ impl Sales {
                         .silence
                         .is_some_and(|silence| !silence.is_over(FRESH_FOR_A_CASHIER, now))
             });
-            if asked_just_now || !sale.is_watched() {
-                Ok(inner.as_it_is(&sale))
-            } else {
-                // Money on its way back is sent again at its own pace, whoever looks at it.
-                let is_on_its_way = matches!(&sale.stage, Stage::Opened(_, Phase::Returning(_)));
-                let event = if is_on_its_way && !sale.is_due(FRESH, now) {
-                    Event::Hinted
-                } else {
-                    Event::Tick
-                };
-                inner.drive_as(sale, event, Urgency::Asked).await
+            if asked_just_now || !(sale.is_watched() || is_paid(&sale)) {
+                return Ok(inner.as_it_is(&sale));
             }
+            // Nobody watches what is paid in full, so that no silence is counted of it: a drumming
+            // finger is one question a second whether they are answered or not.
+            if let Some(session) = sale.session().filter(|_| !sale.is_watched()) {
+                let (read_at, times) = (session.read_at, 1);
+                let asked_at = now;
+                sale.set_freshness(read_at, Some(Silence { asked_at, times }));
+                inner.books.refresh(&sale);
+            }
+            // Money on its way back is sent again at its own pace, whoever looks at it.
+            let is_on_its_way = matches!(&sale.stage, Stage::Opened(_, Phase::Returning(_)));
+            let event = if is_on_its_way && !sale.is_due(FRESH, now) {
+                Event::Hinted
+            } else {
+                Event::Tick
+            };
+            inner.drive_as(sale, event, Urgency::Asked).await
         })
         .await
     }

@@ -5,7 +5,7 @@ use payment::time::Millis;
 use proxy::sales::Extent;
 use serde_json::{Value, json};
 
-use crate::shop::{ID, Shop, new_sale, numbered};
+use crate::shop::{ID, KEY, Shop, new_sale, numbered};
 
 const NEVER_DONE: &str = "no_answer_before";
 
@@ -208,4 +208,42 @@ async fn another_tills_payment_of_the_same_order_is_never_taken_for_one_that_was
     let swept = shop.app.sales.sweep(Millis::seconds(3_600)).await.unwrap();
     assert_eq!((swept.seen, swept.changed), (1, 0));
     assert_eq!(shop.terminal().await["late"], json!([]));
+}
+
+#[tokio::test]
+async fn a_refund_made_at_tabby_after_the_sale_is_seen_by_a_check_at_most_once_a_second() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    let payment = sale["payment_id"].as_str().unwrap();
+    let url = format!("{}/api/v2/payments/{payment}/refunds", shop.sandbox);
+    let refunded = reqwest::Client::new()
+        .post(url)
+        .header("authorization", format!("Bearer {KEY}"))
+        .header("content-type", "application/json")
+        .body(json!({"amount": "100.00"}).to_string())
+        .send()
+        .await
+        .unwrap();
+    assert!(refunded.status().is_success());
+    let second = std::time::Duration::from_millis(1_050);
+    tokio::time::sleep(second).await;
+    let before = shop.readings().await;
+    for _ in 0..5 {
+        let (_, checked) = shop.post("check").await;
+        assert_eq!(checked["state"], json!("paid"));
+        assert_eq!(checked["refunded"], json!("100.00"), "{checked}");
+    }
+    assert_eq!(shop.readings().await, before + 1);
+    // The same when Tabby gives no answer; what was known stays.
+    tokio::time::sleep(second).await;
+    shop.fault("retrieve_payment", json!({"kind": "status", "status": 500}))
+        .await;
+    let before = shop.readings().await;
+    for _ in 0..5 {
+        let (_, checked) = shop.post("check").await;
+        assert_eq!(checked["refunded"], json!("100.00"), "{checked}");
+    }
+    assert_eq!(shop.readings().await, before + 1);
 }
