@@ -35,9 +35,9 @@ pub fn sent(link: &LinkView, ends: &str, words: &'static Words) -> AnyView {
         vec![("class", class.to_owned()), ("role", "status".to_owned())],
         vec![before.into_any(), phone, after.into_any()],
     );
-    // A customer who got no link opens none.
+    // A customer who got no link opens none, and one who may have got it is asked first.
     let steps = match link.state {
-        LinkState::NotSent => nothing(),
+        LinkState::MaybeSent | LinkState::NotSent => nothing(),
         _ => line("p", "hint", words.link_steps),
     };
     node("div", "sent", vec![mark, sentence, steps])

@@ -59,8 +59,8 @@ pub fn waiting(driver: Driver) -> AnyView {
             isolated("reference-line", view.reference.to_string())
         }),
         countdown(driver, words, digits),
-        guide(driver, shows_code, lost),
         node("div", "buttons", buttons),
+        guide(driver, shows_code, lost),
     ];
     // The code of a link's session is fetched when it is asked for, and then as once.
     let code = live(Box::new(move || match shows_code.get() {
@@ -94,8 +94,8 @@ pub fn waiting(driver: Driver) -> AnyView {
     node("main", "screen waiting", all)
 }
 
-/// What the customer has to do; in its place, that there is no connection. It keeps its size, so that
-/// the buttons below stay where they are.
+/// What the customer has to do; in its place, that there is no connection. Last of all, so that a small
+/// window cuts it before any button.
 fn guide(driver: Driver, shows_code: RwSignal<bool>, lost: Memo<bool>) -> AnyView {
     let words = driver.words();
     let usual = live(Box::new(move || {

@@ -58,6 +58,8 @@ for (const [width, height] of [[320, 640], [360, 740], [800, 1280], [1366, 768],
 
       await till.type('1.2.');
       await said('no amount that can be read');
+      // What cannot be read is not guessed at: it counts for nothing until it is taken away.
+      await keyed(['00', '1', '2', '5', '0', 'Delete'], '0.00');
       await keyed(['00', '1', '2', '5', '0', 'Delete'], '1.25');
 
       await context.setOffline(true);

@@ -1,0 +1,66 @@
+/** The code and its amount are whole in every window, whatever is pressed, scrolled or turned. */
+import type { Locator } from '@playwright/test';
+import { expect, test } from '../lib/test';
+import { Till } from '../lib/till';
+
+const SIZES = [
+  [320, 256],
+  [360, 740],
+  [683, 314],
+  [740, 360],
+  [800, 1280],
+  [1366, 768],
+] as const;
+
+/** The names of what is pressed while the code is on the screen. */
+const NAMES = { en: ['Check status', 'Cancel'], ar: ['تحقق من الحالة', 'إلغاء'] } as const;
+
+async function seen(till: Till): Promise<void> {
+  expect(await till.scan()).toContain('sessionId');
+  await whole(till.page.locator('.big-amount .figure'));
+}
+
+/** Nothing of it is outside of the window. */
+async function whole(what: Locator): Promise<void> {
+  const { width, height } = what.page().viewportSize()!;
+  const box = (await what.boundingBox())!;
+  expect(box.x).toBeGreaterThanOrEqual(0);
+  expect(box.y).toBeGreaterThanOrEqual(0);
+  expect(box.x + box.width).toBeLessThanOrEqual(width);
+  expect(box.y + box.height).toBeLessThanOrEqual(height);
+}
+
+for (const language of ['en', 'ar'] as const) {
+  for (const [width, height] of SIZES) {
+    test(`the code is whole at ${width}×${height}, whatever has the focus: ${language}`, async ({ till, page }) => {
+      await till.showCode('1249999');
+      if (language === 'ar') await till.button('العربية').click();
+      await page.setViewportSize({ width, height });
+      const buttons = NAMES[language].map((name) => till.button(name));
+      await expect(buttons[0]).toBeVisible();
+      await page.evaluate(() => scrollTo(0, 0));
+      await expect(async () => seen(till)).toPass();
+      if (height >= 700) for (const button of buttons) await whole(button);
+      for (const button of buttons) {
+        await button.focus();
+        await whole(button);
+        await expect(async () => seen(till)).toPass();
+      }
+      // Nothing is wider than the window.
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    });
+  }
+}
+
+test('a phone that is turned keeps the code whole, and a result opens at its heading', async ({ till, shop, page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await till.showCode();
+  for (const [width, height] of [[740, 360], [360, 740], [683, 314]] as const) {
+    await page.setViewportSize({ width, height });
+    await expect(async () => seen(till)).toPass();
+  }
+  await till.button('Cancel').focus();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  await whole(till.heading('Paid'));
+});
