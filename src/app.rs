@@ -9,7 +9,8 @@ use crate::components::{Bar, Change, live, live_text, node_with, top_bar};
 use crate::i18n::words;
 use crate::screens;
 use crate::till::{
-    Driver, Prefs, Theme, flag, listen_for_presses, listen_to_printing, listen_to_scanners,
+    Driver, Prefs, Theme, flag, listen_for_presses, listen_to_back, listen_to_printing,
+    listen_to_scanners,
 };
 
 /// The whole terminal.
@@ -19,6 +20,9 @@ pub fn App(options: Options) -> impl IntoView {
     options.driver.set(Some(driver));
     let whole_page = options.whole_page;
     listen_for_presses(driver);
+    if whole_page {
+        listen_to_back(driver);
+    }
     listen_to_printing();
     // Before any screen's own listener: what a scanner types is none of its business.
     listen_to_scanners(driver, screens::amount);

@@ -13,7 +13,7 @@ use super::node::{
     nothing, press_button,
 };
 use crate::i18n::{Words, words};
-use crate::till::{Prefs, Theme, Watched, hear_first};
+use crate::till::{Layer, Prefs, Theme, Watched, closes_by_back, hear_first};
 
 /// A change of what the cashier chose.
 pub type Change = fn(&mut Prefs);
@@ -156,6 +156,7 @@ fn settings(
     lang: Lang,
     close: impl Fn() + Copy + 'static,
 ) -> AnyView {
+    closes_by_back(Layer::Menu, close);
     // Before any screen's own listener: what the menu hears wipes no amount and cancels no payment.
     hear_first(&["keydown"], move |event| {
         let is_escape = event

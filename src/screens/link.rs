@@ -12,7 +12,7 @@ use crate::components::{
     press_button, text_box,
 };
 use crate::i18n::{fill, money};
-use crate::till::{Driver, flag};
+use crate::till::{Driver, Layer, closes_by_back, flag};
 
 /// The customer's phone, and what may be said besides.
 pub fn link(driver: Driver) -> AnyView {
@@ -129,6 +129,7 @@ pub fn link(driver: Driver) -> AnyView {
         _ => {}
     });
     on_cleanup(move || escape.remove());
+    closes_by_back(Layer::Screen, move || driver.send(Event::OpenForm(false)));
     let begin = |class, word, method| {
         let look = Look {
             class,

@@ -6,11 +6,14 @@ use payment::till::{Done, Event, Face, Outcome, Till};
 use crate::components::{
     self, Look, button, line, live, node, node_with, nothing, press_button, primary,
 };
-use crate::till::{Driver, fit_paper, print_soon};
+use crate::till::{Driver, Layer, closes_by_back, fit_paper, print_soon};
 
 /// The receipt as it will be on paper.
 pub fn receipt(driver: Driver) -> AnyView {
     let words = driver.words();
+    closes_by_back(Layer::Screen, move || {
+        driver.send(Event::Turn(Face::Result));
+    });
     let sale = driver.till.with_untracked(|till| match till {
         Till::Done(Done {
             outcome: Outcome::Sale(sale),

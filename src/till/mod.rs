@@ -1,6 +1,7 @@
 //! Runs the till's machine: carries out what [`payment::till`] asks for, and feeds the answers
 //! back.
 
+mod back;
 mod browser;
 mod guard;
 mod json;
@@ -26,6 +27,7 @@ use payment::till::{
 };
 use payment::time::{JumpDetector, Millis, Monotonic};
 
+pub use back::{Layer, closes_by_back, listen_to_back};
 pub use browser::{WakeLock, copy_text, hear_first, monotonic};
 pub use guard::{clicks, listen_for_presses};
 pub use print::{fit_paper, listen_to_printing, print_once, print_soon};
