@@ -13,7 +13,7 @@ use super::node::{
     nothing, press_button,
 };
 use crate::i18n::{Words, words};
-use crate::till::{Layer, Prefs, Theme, Watched, closes_by_back, hear_first};
+use crate::till::{Layer, Prefs, Theme, Watched, closes_by_back, hear_first, keeps_anything};
 
 /// A change of what the cashier chose.
 pub type Change = fn(&mut Prefs);
@@ -220,11 +220,14 @@ fn settings(
             |prefs| prefs.arabic_digits = !prefs.arabic_digits,
         ));
     }
-    // Last: it moves nothing when it comes or goes.
+    // Behind all that can be pressed: it moves nothing when it comes or goes.
     all.push(live(Box::new(move || match is_silent() {
         true => line("p", "hint setting-hint", words.silent_meaning),
         false => nothing(),
     })));
+    if !keeps_anything() {
+        all.push(line("p", "hint setting-hint", words.forgets));
+    }
     let attributes = [
         ("class", "settings-list"),
         ("role", "group"),

@@ -128,6 +128,7 @@ pub(super) static WORDS: Words = Words {
     sound: "Sound",
     silent: "On, but silent",
     silent_meaning: "This browser plays no sound. Touch the screen; if it stays silent, allow sound for this page in the browser's settings.",
+    forgets: "This browser keeps nothing for this page: what is chosen here and the result on the screen are gone after a reload. Sales are safe at the server. Allow site data for this page in the browser's settings.",
     auto_print: "Print by itself",
     digits: "Digits",
     on: "On",

@@ -149,6 +149,7 @@ pub struct Words {
     pub sound: &'static str,
     pub silent: &'static str,
     pub silent_meaning: &'static str,
+    pub forgets: &'static str,
     pub auto_print: &'static str,
     pub digits: &'static str,
     pub on: &'static str,

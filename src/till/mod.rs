@@ -33,7 +33,7 @@ pub use guard::{clicks, listen_for_presses};
 pub use print::{fit_paper, listen_to_printing, print_once, print_soon};
 pub use proxy::Proxy;
 pub use scanner::listen_to_scanners;
-pub use storage::{Prefs, Theme};
+pub use storage::{Prefs, Theme, keeps_anything};
 use stream::{Heard, Stream};
 pub use watched::{Watched, flag};
 

@@ -179,6 +179,17 @@ pub(super) fn kept_sale() -> Option<Draft> {
     })
 }
 
+/// Whether this browser remembers anything. Where site data is blocked there is no storage, and a full
+/// one takes nothing.
+pub fn keeps_anything() -> bool {
+    const PROBE: &str = "tabby-pos.probe";
+    storage().is_some_and(|storage| {
+        let is_kept = storage.set_item(PROBE, "1").is_ok();
+        let _ = storage.remove_item(PROBE);
+        is_kept
+    })
+}
+
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }

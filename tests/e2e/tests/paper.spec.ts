@@ -62,6 +62,21 @@ test('where the browser keeps nothing a receipt prints once, in whatever languag
   expect(await printed(till.page)).toBe(1);
 });
 
+test('a browser that keeps nothing says so in the menu', async ({ till }) => {
+  const menu = till.page.locator('.settings-list');
+  await till.button('Settings').click();
+  await expect(menu).toBeVisible();
+  await expect(menu).not.toContainText('keeps nothing');
+  await till.page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await till.page.reload();
+  await till.button('Settings').click();
+  await expect(menu).toContainText('keeps nothing');
+});
+
 test.describe('a shop with a logo and a name of two lines', () => {
   const shop = new Shop();
   const folder = mkdtempSync(join(tmpdir(), 'tabby-pos-logo-'));
