@@ -35,10 +35,12 @@ pub fn App(options: Options) -> impl IntoView {
     let lang = move || face.with(|face| face.1);
     let settings_open = RwSignal::new(false);
     // The menu belongs to the screen that it was opened on: it covers nothing that comes later.
-    let showing = Memo::new(move |_| face.with(|(showing, lang, _)| (*showing, *lang)));
-    Effect::new(move |_| {
-        showing.track();
-        settings_open.set(false);
+    Effect::new(move |before: Option<_>| {
+        let now = face.with(|(showing, lang, _)| (*showing, *lang));
+        if before.is_some_and(|before| before != now) {
+            settings_open.set(false);
+        }
+        now
     });
     let theme = move || match driver.prefs.with(|prefs| prefs.theme) {
         Theme::Auto => "auto",
