@@ -86,11 +86,16 @@ pub fn read_typed(text: &str, currency: Currency) -> Result<Money, TypedError> {
     }
     let or_zero = |part: &str| if part.is_empty() { "0" } else { part }.to_owned();
     let written = or_zero(&whole) + "." + &or_zero(decimals);
-    Money::parse(&written, currency).map_err(|why| match why {
+    let amount = Money::parse(&written, currency).map_err(|why| match why {
         AmountError::NotDecimal | AmountError::Negative => TypedError::Unreadable,
         AmountError::TooPrecise { .. } => TypedError::TooPrecise,
         AmountError::TooLarge => TypedError::TooLarge,
-    })
+    })?;
+    // Zeros, too: 2.000 is two thousand to whoever groups by points.
+    match decimals.len() > currency.exponent() as usize {
+        true => Err(TypedError::TooPrecise),
+        false => Ok(amount),
+    }
 }
 
 /// A character in Western writing; nothing for the invisible marks of direction that are copied
@@ -166,7 +171,9 @@ mod tests {
         (".5", "0.50", "0.500"),
         ("12.", "12.00", "12.000"),
         ("0.5", "0.50", "0.500"),
-        ("1.250", "1.25", "1.250"),
+        ("1.250", "!", "1.250"),
+        ("12.500", "!", "12.500"),
+        ("2.0000", "!", "!"),
         ("1.255", "!", "1.255"),
         ("1.2505", "!", "!"),
         ("1,250.00", "1250.00", "1250.000"),
