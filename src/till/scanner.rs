@@ -25,6 +25,8 @@ struct State {
     scanner: Scanner,
     before: Option<Before>,
     pause: Option<Timeout>,
+    /// Whether the space that is down presses nothing when it comes up, either.
+    swallowed_space: bool,
 }
 
 /// Listens until the page's till is gone. `amount` is what is keyed in.
@@ -33,7 +35,9 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
         scanner: Scanner::default(),
         before: None,
         pause: None,
+        swallowed_space: false,
     }));
+    let spaces = state.clone();
     let settings = state.clone();
     // What else is heard of the terminal must not interrupt a code.
     let affixes = Memo::new(move |_| driver.affixes());
@@ -45,12 +49,22 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
             return;
         }
         let (key, at) = (event.key(), pressed_at(&event));
+        let in_text = field(&event).is_some();
         match (one_character(&key), key.as_str()) {
+            // A key that is held has a machine's rhythm, and is a hand's.
+            (Some(_), _) if event.repeat() => {}
             (Some(typed), _) => {
+                // The space inside a code is no press of the button that has the focus.
+                let is_amid = state.borrow().scanner.is_amid(at);
+                if typed == ' ' && is_amid && !in_text {
+                    event.prevent_default();
+                    state.borrow_mut().swallowed_space = true;
+                }
                 // The place of the key: under an Arabic layout a scanner's letters come as Arabic.
                 let meant = character_at(&event.code(), event.shift_key()).unwrap_or(typed);
                 let heard = state.borrow_mut().scanner.character(meant, at);
-                if heard == Typed::First {
+                let has_before = state.borrow().before.is_some();
+                if heard == Typed::First || !has_before {
                     state.borrow_mut().before = Some(Before {
                         amount: untrack(|| amount(driver)),
                         field: field(&event),
@@ -75,7 +89,7 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
                 state.borrow_mut().pause = Some(pause);
             }
             (None, "Enter" | "Tab") => {
-                let ended = state.borrow_mut().scanner.end(at);
+                let ended = state.borrow_mut().scanner.end(at, in_text);
                 match ended {
                     Ended::Code(code) => {
                         event.prevent_default();
@@ -90,7 +104,16 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
             _ => {}
         }
     });
-    on_cleanup(move || listener.remove());
+    // Some browsers press a button when the space comes up.
+    let released = window_event_listener(ev::keyup, move |event| {
+        if event.key() == " " && std::mem::take(&mut spaces.borrow_mut().swallowed_space) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        listener.remove();
+        released.remove();
+    });
 }
 
 /// Puts back what the burst changed, and hands the code on where there is a reference.

@@ -48,14 +48,14 @@ export class Till {
   }
 
   /** Types as a scanner does: so many milliseconds a key, by the keys' places on a US keyboard. */
-  async scanner(code: string, gap: number, { end = 'Enter', arabic = false, twice = false } = {}): Promise<void> {
+  async scanner(code: string, gap: number, { end = 'Enter', arabic = false, twice = false, hitch = [-1, 0] } = {}): Promise<void> {
     await this.page.evaluate(
-      async ({ code, gap, end, arabic, twice }) => {
+      async ({ code, gap, end, arabic, twice, hitch }) => {
         const layout: Record<string, string> = { I: 'ه', N: 'ى', V: 'ر', ...Object.fromEntries([...'0123456789'].map((digit) => [digit, '٠١٢٣٤٥٦٧٨٩'[Number(digit)]])) };
         const place = (c: string) => (/\d/.test(c) ? `Digit${c}` : /[A-Z]/i.test(c) ? `Key${c.toUpperCase()}` : c === '-' ? 'Minus' : '');
         // When each key went down, as the browser's clock says it of real ones: however busy this
         // machine is, the rhythm is the scanner's.
-        let at = performance.now() - gap * code.length;
+        let at = performance.now() - gap * code.length - hitch[1]!;
         const press = (key: string, code: string, shift: boolean) => {
           const target = document.activeElement ?? document.body;
           const event = new KeyboardEvent('keydown', { key, code, shiftKey: shift, bubbles: true, cancelable: true });
@@ -67,13 +67,16 @@ export class Till {
             box.dispatchEvent(new Event('input', { bubbles: true }));
           }
         };
-        for (const c of code) press(arabic ? (layout[c] ?? c) : c, place(c), /[A-Z]/.test(c));
+        for (const [n, c] of [...code].entries()) {
+          if (n === hitch[0]) at += hitch[1]!;
+          press(arabic ? (layout[c] ?? c) : c, place(c), /[A-Z]/.test(c));
+        }
         if (end) press(end, end, false);
         // Some scanners send one more, a moment later.
         at += 200;
         if (twice) press('Enter', 'Enter', false);
       },
-      { code, gap, end, arabic, twice },
+      { code, gap, end, arabic, twice, hitch },
     );
   }
 

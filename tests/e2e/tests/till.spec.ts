@@ -158,13 +158,15 @@ test('mouse, keyboard and screen reader press a key once, and it counts when it 
   await expect(till.amount).toHaveValue('555.55');
 });
 
-const scans: [string, string, number, { end?: string; arabic?: boolean }][] = [
+const scans: [string, string, number, { end?: string; arabic?: boolean; hitch?: number[] }][] = [
   ['a short code of a wired scanner', '104512', 4, {}],
   ['a long code of a wired scanner', '6291041500213', 4, {}],
   ['a code of a slow scanner', '00123450', 50, {}],
   ['a code that ends with Tab', '104512', 4, { end: 'Tab' }],
   ['a code that nothing ends', '104512', 4, { end: '' }],
   ['a code under an Arabic layout', 'INV-12345', 4, { arabic: true }],
+  ['a code of two characters', '12', 4, {}],
+  ['a code with a space in it', 'INV 12345', 50, {}],
 ];
 for (const [what, code, gap, options] of scans) {
   test(`${what} lands in the reference, changes no amount and starts nothing`, async ({ till, shop }) => {
@@ -182,6 +184,34 @@ for (const [what, code, gap, options] of scans) {
     await expect(till.amount).toHaveValue('5.00');
   });
 }
+
+for (const at of [4, 5]) {
+  test(`a code that a bad line holds up before character ${at + 1} lands whole in the reference`, async ({ till, shop }) => {
+    await till.key('500');
+    await till.scanner('104512', 50, { hitch: [at, 200] });
+    await expect(till.reference).toHaveValue('104512');
+    await expect(till.amount).toHaveValue('5.00');
+    expect(await shop.sessions()).toEqual([]);
+  });
+}
+
+test('the space inside a scanned code presses no button that has the focus', async ({ till, shop }) => {
+  await till.key('500');
+  await till.button('Tabby QR').focus();
+  const went = await till.page.evaluate(() => {
+    let at = performance.now();
+    const press = (type: string, key: string, gap: number) => {
+      const event = new KeyboardEvent(type, { key, code: key === ' ' ? 'Space' : `Key${key}`, bubbles: true, cancelable: true });
+      Object.defineProperty(event, 'timeStamp', { value: (at += gap) });
+      return document.activeElement!.dispatchEvent(event);
+    };
+    // By itself it is a press; after another character it is not, neither down nor up.
+    const alone = [press('keydown', ' ', 0), press('keyup', ' ', 30)];
+    return [...alone, press('keydown', 'A', 500), press('keydown', ' ', 50), press('keyup', ' ', 20)];
+  });
+  expect(went).toEqual([true, true, true, false, false]);
+  expect(await shop.sessions()).toEqual([]);
+});
 
 test('a code that is scanned into the form about the customer is the reference, and sends nothing', async ({ till, shop }) => {
   await till.openForm('25000', '0500000001');

@@ -6,23 +6,29 @@
 //!
 //! A burst is a code when
 //!
-//! - four or more keys, the one that ends it among them, came at most 12 ms apart;
-//! - or six or more characters came at an even rhythm, at most 70 ms apart (scanners by Bluetooth);
-//!   five keys are enough where the last of them is Enter or Tab, and of eight or more one may be
-//!   late;
+//! - four or more of its characters came at most 12 ms apart, or two and the Enter or Tab at its end;
+//! - or six or more of its characters came at an even rhythm, at most 70 ms apart (scanners by
+//!   Bluetooth); where Enter or Tab ends it four are enough, in a text box only if all of it was in
+//!   that rhythm or, of eight or more characters, one was late;
 //! - or it begins or ends with what the shop's scanners send: [`Affixes`].
 //!
+//! What came up to 150 ms before or after such characters belongs to the code: Bluetooth sends again
+//! what got lost. So does what comes up to 400 ms after four or more of them.
+//!
 //! Two or three keys rolled over by a hand are typing, and so is everything that people type one key
-//! after another: the fastest leave about 100 ms. An Enter that follows three such quick keys as
-//! quickly is no hand's either, code or not: it must not start a payment.
+//! after another: the fastest leave about 100 ms. An Enter that follows three quick keys as quickly is
+//! no hand's either, code or not, nor is one that follows a key at 12 ms: it must not start a payment.
 
 use crate::time::{Millis, Monotonic};
 
 /// The longest gap between two keys of a wired scanner.
 const WIRED_GAP: Millis = Millis(12);
 
-/// Keys that no hand presses one [`WIRED_GAP`] apart; the Enter or Tab at the end is one of them.
-const WIRED_KEYS: usize = 4;
+/// Characters that no hand presses one [`WIRED_GAP`] apart.
+const WIRED_CHARACTERS: usize = 4;
+
+/// The same where the Enter or Tab at the end came as quickly.
+const WIRED_CHARACTERS_ENDED: usize = 2;
 
 /// The longest gap between two keys of a slow scanner: 60 ms and what a busy machine adds.
 const SLOW_GAP: Millis = Millis(70);
@@ -30,21 +36,24 @@ const SLOW_GAP: Millis = Millis(70);
 /// How much the gaps of a slow scanner differ: a machine's rhythm, not a hand's.
 const SLOW_SPREAD: Millis = Millis(30);
 
-/// Characters of a slow scanner's shortest code.
+/// Characters in that rhythm that are a code whatever ends it.
 const SLOW_CHARACTERS: usize = 6;
 
-/// The same where the Enter or Tab at its end came in the same rhythm.
+/// The same where an Enter or Tab ends it. People who write text come close to it, so that in a text
+/// box all of it has to be in the rhythm.
 const SLOW_CHARACTERS_ENDED: usize = 4;
 
-/// Characters of a code in which one gap may be longer: Bluetooth sends again what got lost.
+/// Characters of a code in which one gap may be longer, in a text box, too.
 const SLOW_CHARACTERS_WITH_A_HITCH: usize = 8;
 
 /// So many characters before an Enter that comes as quickly as they did make it a scanner's.
 const QUICK_BEFORE_ENTER: usize = 3;
 
-/// The longest gap inside a code that the shop's prefix or suffix tells, or that is one hitch of an
-/// even rhythm.
+/// The longest gap inside a burst.
 const AFFIX_GAP: Millis = Millis(150);
+
+/// The longest gap after characters in a scanner's rhythm: a slow line's hitch.
+const HITCH_GAP: Millis = Millis(400);
 
 /// After a gap of this length a burst is over: see [`Scanner::pause`].
 pub const BURST_PAUSE: Millis = Millis(160);
@@ -66,6 +75,8 @@ pub struct Affixes {
 pub struct Scanner {
     affixes: Affixes,
     burst: Vec<(char, Monotonic)>,
+    /// The last burst, when it was taken for a code because nothing followed.
+    paused: Vec<(char, Monotonic)>,
     /// When the last code ended.
     ended: Option<Monotonic>,
 }
@@ -106,8 +117,12 @@ impl Scanner {
 
     /// Takes a printable character; `at` is when its key went down.
     pub fn character(&mut self, c: char, at: Monotonic) -> Typed {
-        let last = self.burst.last().map(|(_, last)| *last);
-        let is_first = last.is_none_or(|last| at.since(last) > self.longest_gap());
+        if self.burst.is_empty() {
+            self.burst = std::mem::take(&mut self.paused);
+        }
+        let is_first = self
+            .since_last(at)
+            .is_none_or(|gap| gap > self.longest_gap());
         if is_first {
             self.burst.clear();
         }
@@ -118,20 +133,19 @@ impl Scanner {
         }
         if is_first {
             Typed::First
-        } else if self.is_wired(None) || self.has_prefix() {
+        } else if self.is_wired() || self.is_slow() || self.has_prefix() {
             Typed::Scanned
         } else {
             Typed::Quick
         }
     }
 
-    /// Takes an Enter or a Tab.
-    pub fn end(&mut self, at: Monotonic) -> Ended {
-        let is_soon = self
-            .burst
-            .last()
-            .is_some_and(|(_, last)| at.since(*last) < BURST_PAUSE);
-        if is_soon && (self.is_code() || self.is_wired(Some(at)) || self.is_slow(Some(at))) {
+    /// Takes an Enter or a Tab; `in_text` where it was typed into a text box.
+    pub fn end(&mut self, at: Monotonic, in_text: bool) -> Ended {
+        self.paused.clear();
+        let gap = self.since_last(at);
+        let is_soon = gap.is_some_and(|gap| gap < BURST_PAUSE);
+        if is_soon && self.is_code() || self.is_code_with(at, in_text) {
             return self.code(at).map_or(Ended::Scanners, Ended::Code);
         }
         if self.is_too_quick(at) {
@@ -150,17 +164,27 @@ impl Scanner {
     }
 
     /// Says that time has passed. A code that nothing ended is over [`BURST_PAUSE`] after its last
-    /// character.
+    /// character; one that comes a little later belongs to it all the same, and makes it anew.
     pub fn pause(&mut self, now: Monotonic) -> Option<String> {
-        let (_, last) = *self.burst.last()?;
-        if now.since(last) < BURST_PAUSE {
+        if self.since_last(now)? < BURST_PAUSE {
             return None;
         }
         if self.is_code() {
-            return self.code(now);
+            let burst = self.burst.clone();
+            let code = self.code(now);
+            self.paused = burst;
+            return code;
         }
-        self.burst.clear();
+        if !self.has_run(SLOW_CHARACTERS_ENDED) {
+            self.burst.clear();
+        }
         None
+    }
+
+    /// Whether another character came just before: a scanner's space is no press.
+    #[must_use]
+    pub fn is_amid(&self, at: Monotonic) -> bool {
+        self.since_last(at).is_some_and(|gap| gap < BURST_PAUSE)
     }
 
     /// Whether a code has come so short a time ago that an Enter may still be its end.
@@ -170,10 +194,14 @@ impl Scanner {
             .is_some_and(|ended| now.since(ended) < AFTER_BURST)
     }
 
+    fn since_last(&self, at: Monotonic) -> Option<Millis> {
+        let (_, last) = self.burst.last()?;
+        Some(at.since(*last))
+    }
+
     fn longest_gap(&self) -> Millis {
-        let has_rhythm = self.burst.len() >= QUICK_BEFORE_ENTER && self.is_even(None, 0);
-        if self.affixes == Affixes::default() && !has_rhythm {
-            SLOW_GAP
+        if self.is_wired() || self.has_run(SLOW_CHARACTERS_ENDED) {
+            HITCH_GAP
         } else {
             AFFIX_GAP
         }
@@ -190,7 +218,22 @@ impl Scanner {
 
     /// Whether the characters are a code, whatever comes after them.
     fn is_code(&self) -> bool {
-        self.has_prefix() || self.is_wired(None) || self.is_slow(None)
+        self.has_prefix() || self.is_wired() || self.is_slow()
+    }
+
+    /// Whether they are one with this Enter or Tab at its end.
+    fn is_code_with(&self, end: Monotonic, in_text: bool) -> bool {
+        let is_near = |longest| self.since_last(end).is_some_and(|gap| gap <= longest);
+        let gaps: Vec<Millis> = self.gaps(Some(end)).collect();
+        let last = gaps.len().saturating_sub(WIRED_CHARACTERS_ENDED);
+        let at_end = gaps.get(last..).unwrap_or_default();
+        let is_wired =
+            at_end.len() == WIRED_CHARACTERS_ENDED && at_end.iter().all(|gap| *gap <= WIRED_GAP);
+        let count = self.burst.len();
+        let is_whole = count >= SLOW_CHARACTERS_ENDED && is_even(&gaps, 0)
+            || count >= SLOW_CHARACTERS_WITH_A_HITCH && is_even(&gaps, 1);
+        let has_run = !in_text && self.has_run(SLOW_CHARACTERS_ENDED);
+        is_wired || is_whole || has_run && is_near(HITCH_GAP)
     }
 
     /// The gaps between the keys, that of the one that ends the burst among them.
@@ -200,38 +243,28 @@ impl Scanner {
         times.zip(later).map(|(one, next)| next.since(one))
     }
 
-    fn is_wired(&self, end: Option<Monotonic>) -> bool {
-        self.burst.len() + usize::from(end.is_some()) >= WIRED_KEYS
-            && self.gaps(end).all(|gap| gap <= WIRED_GAP)
+    fn is_wired(&self) -> bool {
+        let gaps: Vec<Millis> = self.gaps(None).collect();
+        let mut runs = gaps.windows(WIRED_CHARACTERS - 1);
+        runs.any(|run| run.iter().all(|gap| *gap <= WIRED_GAP))
     }
 
-    fn is_slow(&self, end: Option<Monotonic>) -> bool {
-        let enough = match end {
-            Some(_) => SLOW_CHARACTERS_ENDED,
-            None => SLOW_CHARACTERS,
-        };
-        self.burst.len() >= enough && self.is_even(end, 0)
-            || self.burst.len() >= SLOW_CHARACTERS_WITH_A_HITCH && self.is_even(end, 1)
+    fn is_slow(&self) -> bool {
+        self.has_run(SLOW_CHARACTERS)
     }
 
-    /// Whether the keys came in a slow scanner's rhythm, but for so many hitches.
-    fn is_even(&self, end: Option<Monotonic>, hitches: usize) -> bool {
-        let mut gaps: Vec<Millis> = self.gaps(end).collect();
-        gaps.sort_unstable();
-        let Some((shortest, rest)) = gaps.split_first() else {
-            return false;
-        };
-        let in_rhythm = rest.len().saturating_sub(hitches);
-        let longest = rest.iter().take(in_rhythm).next_back().unwrap_or(shortest);
-        let latest = rest.last().unwrap_or(shortest);
-        *longest <= SLOW_GAP && longest.less(*shortest) <= SLOW_SPREAD && *latest <= AFFIX_GAP
+    /// Whether so many characters one after another came in a scanner's rhythm.
+    fn has_run(&self, characters: usize) -> bool {
+        let gaps: Vec<Millis> = self.gaps(None).collect();
+        let length = characters.saturating_sub(1).max(1);
+        gaps.windows(length).any(|run| is_even(run, 0))
     }
 
     /// Whether this Enter or Tab and the characters before it came quicker than any hand's.
     fn is_too_quick(&self, end: Monotonic) -> bool {
         let gaps: Vec<Millis> = self.gaps(Some(end)).collect();
         let quick = gaps.iter().rev().take_while(|gap| **gap <= SLOW_GAP);
-        quick.count() >= QUICK_BEFORE_ENTER
+        quick.count() >= QUICK_BEFORE_ENTER || gaps.last().is_some_and(|gap| *gap <= WIRED_GAP)
     }
 
     /// The code without what the shop's scanners put around it; nothing when nothing is left.
@@ -245,6 +278,19 @@ impl Scanner {
         self.ended = Some(now);
         code
     }
+}
+
+/// Whether keys came in a slow scanner's rhythm, but for so many hitches.
+fn is_even(gaps: &[Millis], hitches: usize) -> bool {
+    let mut gaps = gaps.to_vec();
+    gaps.sort_unstable();
+    let Some((shortest, rest)) = gaps.split_first() else {
+        return false;
+    };
+    let in_rhythm = rest.len().saturating_sub(hitches);
+    let longest = rest.iter().take(in_rhythm).next_back().unwrap_or(shortest);
+    let latest = rest.last().unwrap_or(shortest);
+    *longest <= SLOW_GAP && longest.less(*shortest) <= SLOW_SPREAD && *latest <= AFFIX_GAP
 }
 
 /// The character that a key types on a United States keyboard, by the name of its place
@@ -313,7 +359,7 @@ mod tests {
             scanner.character(c, now);
             now = now.after(Millis(*gap));
         }
-        scanner.end(now)
+        scanner.end(now, false)
     }
 
     fn ended(text: &str, gaps: &[u64]) -> Ended {
@@ -345,7 +391,7 @@ mod tests {
             assert_eq!(ended("25000000", gaps), Ended::Typed, "{gaps:?}");
         }
         // A hand that rolls over two or three keys.
-        assert_eq!(ended("12", &[3]), Ended::Typed);
+        assert_eq!(ended("12", &[3, 140]), Ended::Typed);
         assert_eq!(ended("125", &[8, 8, 140]), Ended::Typed);
         assert_eq!(ended("1250", &[15, 9, 130, 160]), Ended::Typed);
     }
@@ -368,10 +414,16 @@ mod tests {
             let gaps: Vec<u64> = (0..8).map(|n| if n == late { 100 } else { 50 }).collect();
             assert_eq!(ended("00123450", &gaps), code("00123450"), "{gaps:?}");
         }
-        // Early in a code it cuts off what came before it: no payment begins even then.
         for late in 0..3 {
             let gaps: Vec<u64> = (0..8).map(|n| if n == late { 100 } else { 50 }).collect();
-            assert_ne!(ended("00123450", &gaps), Ended::Typed, "{gaps:?}");
+            assert_eq!(ended("00123450", &gaps), code("00123450"), "{gaps:?}");
+        }
+        // A long one cuts off nothing where the rhythm is known by then, and no payment begins.
+        for gap in [20, 50] {
+            for late in 3..6 {
+                let gaps: Vec<u64> = (0..6).map(|n| if n == late { 390 } else { gap }).collect();
+                assert_eq!(ended("104512", &gaps), code("104512"), "{gaps:?}");
+            }
         }
         let rolled = [40, 52, 100, 45, 50, 120];
         assert_eq!(ended("125000", &rolled), Ended::Typed);
@@ -398,13 +450,72 @@ mod tests {
     }
 
     #[test]
+    fn an_enter_that_no_hand_presses_so_soon_starts_nothing() {
+        assert_eq!(ended("12", &[4]), code("12"));
+        assert_eq!(ended("1", &[4]), Ended::Scanners);
+        assert_eq!(ended("1250", &[140, 120, 130, 8]), Ended::Scanners);
+    }
+
+    #[test]
+    fn what_follows_a_code_after_a_hitch_belongs_to_it() {
+        for (text, hitch, gap) in [
+            ("12345678", 7, 50),
+            ("1234567890123", 10, 50),
+            ("123456", 4, 4),
+        ] {
+            let (mut scanner, mut now) = (Scanner::default(), Monotonic(0));
+            let mut codes = Vec::new();
+            for (n, c) in text.chars().enumerate() {
+                if n == hitch {
+                    codes.extend(scanner.pause(now.after(BURST_PAUSE)));
+                    now = now.after(Millis(220));
+                    assert_eq!(scanner.character(c, now), Typed::Scanned, "{text}");
+                } else {
+                    now = now.after(Millis(gap));
+                    scanner.character(c, now);
+                }
+            }
+            assert_eq!(codes, [&text[..hitch]]);
+            assert_eq!(scanner.end(now.after(Millis(gap)), false), code(text));
+        }
+        // A person who goes on after a scan.
+        let (mut scanner, mut now) = (Scanner::default(), Monotonic(0));
+        for c in "123456".chars() {
+            now = now.after(Millis(50));
+            scanner.character(c, now);
+        }
+        assert!(scanner.pause(now.after(BURST_PAUSE)).is_some());
+        let later = now.after(Millis(500));
+        assert_eq!(scanner.character('7', later), Typed::First);
+    }
+
+    #[test]
+    fn quick_writing_in_a_text_box_is_no_code() {
+        let (mut scanner, mut now) = (Scanner::default(), Monotonic(0));
+        for (c, gap) in "Mansour".chars().zip([140, 60, 65, 62, 110, 130, 90]) {
+            scanner.character(c, now);
+            now = now.after(Millis(gap));
+        }
+        assert_eq!(scanner.end(now, true), Ended::Typed);
+    }
+
+    #[test]
+    fn a_character_just_before_makes_a_space_none_of_a_hands() {
+        let mut scanner = Scanner::default();
+        assert!(!scanner.is_amid(Monotonic(0)));
+        scanner.character('A', Monotonic(0));
+        assert!(scanner.is_amid(Monotonic(50)));
+        assert!(!scanner.is_amid(Monotonic(200)));
+    }
+
+    #[test]
     fn no_enter_within_a_moment_after_a_code_is_a_persons() {
         let mut scanner = Scanner::default();
         assert_eq!(typed(&mut scanner, "104512", &[4]), code("104512"));
         // Carriage return and line feed, or one that a slow scanner sends late.
-        assert_eq!(scanner.end(Monotonic(1_028)), Ended::Scanners);
-        assert_eq!(scanner.end(Monotonic(1_900)), Ended::Scanners);
-        assert_eq!(scanner.end(Monotonic(2_901)), Ended::Typed);
+        assert_eq!(scanner.end(Monotonic(1_028), false), Ended::Scanners);
+        assert_eq!(scanner.end(Monotonic(1_900), false), Ended::Scanners);
+        assert_eq!(scanner.end(Monotonic(2_901), false), Ended::Typed);
     }
 
     #[test]
@@ -414,7 +525,7 @@ mod tests {
         assert_eq!(scanner.character('2', Monotonic(10)), Typed::Quick);
         assert_eq!(scanner.character('3', Monotonic(500)), Typed::First);
         assert_eq!(scanner.pause(Monotonic(1_000)), None);
-        assert_eq!(scanner.end(Monotonic(1_010)), Ended::Typed);
+        assert_eq!(scanner.end(Monotonic(1_010), false), Ended::Typed);
     }
 
     #[test]
@@ -433,7 +544,7 @@ mod tests {
             scanner.character('#', Monotonic(240)),
             Typed::Code("12".into())
         );
-        assert_eq!(scanner.end(Monotonic(300)), Ended::Scanners);
+        assert_eq!(scanner.end(Monotonic(300), false), Ended::Scanners);
         assert_eq!(typed(&mut affixes("~", ""), "250", &[120]), Ended::Typed);
     }
 
