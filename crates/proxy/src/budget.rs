@@ -57,12 +57,15 @@ impl Urgency {
     /// How long it is worth waiting for room.
     const fn patience(self) -> Duration {
         match self {
-            Self::Act | Self::Sweep => Duration::from_secs(5),
+            Self::Act | Self::Sweep => LONGEST_WAIT,
             Self::Asked => Duration::from_secs(2),
             Self::Due => Duration::from_secs(1),
         }
     }
 }
+
+/// The longest time that a call waits for room.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// There was no room for a call within the time that it could wait: it was not made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,7 +4,7 @@
 //! One line of JSON goes in, one comes back. Only this server's own user and root are answered.
 
 use std::io;
-use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::ledger::beside;
+use crate::ledger::{Place, beside};
 use crate::private::own_user;
-use crate::sales::Sales;
+use crate::sales::{SaleError, Sales, Wanted};
 
 /// What the server can be told to do.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -30,9 +30,14 @@ pub enum Command {
         /// The sale.
         id: SaleId,
     },
+    /// [`Sales::export`].
+    ExportSales {
+        /// Which sales.
+        wanted: Wanted,
+    },
 }
 
-/// What came of it: a sentence for who gave the command.
+/// What came of it: a sentence, or a table, for who gave the command.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
@@ -42,8 +47,11 @@ pub enum Answer {
     Refused(String),
 }
 
-/// The longest line of either kind, in bytes.
+/// The longest command, in bytes.
 const LONGEST: u64 = 4_096;
+
+/// The longest answer: a table of more sales than a terminal makes in a year.
+const LONGEST_ANSWER: u64 = 64 * 1024 * 1024;
 
 /// How long a command may take to come.
 const TO_COME: Duration = Duration::from_secs(5);
@@ -80,7 +88,60 @@ pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
             }
             Err(error) => Answer::Refused(format!("sale {id}: {error}")),
         },
+        Command::ExportSales { wanted } => exported(sales.export(wanted).await),
     }
+}
+
+/// What to say of a table that was made, or not.
+#[must_use]
+pub fn exported(table: Result<String, SaleError>) -> Answer {
+    match table {
+        // Whoever prints it ends the last line.
+        Ok(table) => Answer::Done(table.trim_end().to_owned()),
+        Err(error) => Answer::Refused(format!("the sales cannot be listed: {error}")),
+    }
+}
+
+/// Whether this process should open the ledger itself: there has to be one, and what is left beside
+/// it has to be its server's, also when root gave the command.
+///
+/// # Errors
+///
+/// A sentence that says why not.
+pub fn may_open(place: &Place) -> Result<(), String> {
+    let Some(ledger) = place.file() else {
+        return Err("the ledger is in memory: no command reaches it".to_owned());
+    };
+    let shown = ledger.display();
+    let Ok(metadata) = std::fs::metadata(ledger) else {
+        // What to do about a -wal without its ledger, the ledger itself says.
+        return if beside(ledger, "-wal").exists() {
+            Ok(())
+        } else {
+            Err(format!(
+                "there is no ledger at {shown}: name it as its server does, in TABBY_POS_DATABASE_URL or the configuration file"
+            ))
+        };
+    };
+    let owner = metadata.uid();
+    if own_user().is_none_or(|own| own == owner) {
+        return Ok(());
+    }
+    let user = user_name(owner);
+    Err(format!(
+        "no server answers, and the ledger {shown} is {user}'s: give this command as that user, such as by `runuser -u {user} -- tabby-pos …`"
+    ))
+}
+
+/// What a user is called, where the system's own list says it.
+fn user_name(user: u32) -> String {
+    let list = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = list.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(user)).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| format!("#{user}"))
 }
 
 /// Gives the command to the server that has this ledger; nothing when none answers at its socket.
@@ -101,7 +162,7 @@ pub async fn ask(ledger: &Path, command: &Command) -> io::Result<Option<Answer>>
     let mut line = serde_json::to_string(command)?;
     line.push('\n');
     stream.write_all(line.as_bytes()).await?;
-    let answer = timeout(TO_ANSWER, read_line(&mut stream)).await??;
+    let answer = timeout(TO_ANSWER, read_line(&mut stream, LONGEST_ANSWER)).await??;
     Ok(Some(serde_json::from_str(&answer)?))
 }
 
@@ -161,7 +222,7 @@ async fn converse(sales: &Sales, stream: UnixStream) -> io::Result<()> {
         return Err(io::Error::other("it came from another user"));
     }
     let mut stream = BufReader::new(stream);
-    let line = timeout(TO_COME, read_line(&mut stream)).await??;
+    let line = timeout(TO_COME, read_line(&mut stream, LONGEST)).await??;
     let answer = match serde_json::from_str::<Command>(&line) {
         Ok(command) => {
             info!(?command, user = peer, "a command");
@@ -175,9 +236,9 @@ async fn converse(sales: &Sales, stream: UnixStream) -> io::Result<()> {
     stream.shutdown().await
 }
 
-async fn read_line(stream: &mut BufReader<UnixStream>) -> io::Result<String> {
+async fn read_line(stream: &mut BufReader<UnixStream>, longest: u64) -> io::Result<String> {
     let mut line = String::new();
-    stream.take(LONGEST).read_line(&mut line).await?;
+    stream.take(longest).read_line(&mut line).await?;
     Ok(line)
 }
 

@@ -36,6 +36,7 @@ pub mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use payment::contract::{Limits, TerminalView};
 use tokio_util::sync::CancellationToken;
@@ -111,6 +112,19 @@ fn whole_path(url: &str) -> PathBuf {
     )
 }
 
+/// Opens the ledger for this process alone.
+///
+/// # Errors
+///
+/// [`StartError::Ledger`].
+pub async fn open_ledger(url: &str) -> Result<ExclusiveLedger, StartError> {
+    let opened = ExclusiveLedger::open(url).await;
+    opened.map_err(|cause| StartError::Ledger {
+        path: whole_path(url),
+        cause,
+    })
+}
+
 impl App {
     /// Opens the ledger and makes the client.
     ///
@@ -118,12 +132,7 @@ impl App {
     ///
     /// One sentence that names the setting.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
-        let ledger = ExclusiveLedger::open(&config.database_url)
-            .await
-            .map_err(|cause| StartError::Ledger {
-                path: whole_path(&config.database_url),
-                cause,
-            })?;
+        let ledger = open_ledger(&config.database_url).await?;
         let gateway = TabbyGateway::new(config)?;
         let path = ledger.path();
         if path.is_none() {
@@ -190,6 +199,19 @@ impl App {
         }
     }
 }
+
+/// How many calls to Tabby one sale may have under way or waiting, one after the other, when the
+/// server is told to stop: a creation with what follows from it (three), and a cancellation that
+/// waits for it with its reading (two).
+const CALLS_IN_A_ROW: u64 = 5;
+
+/// How long a stop takes when Tabby answers nothing; otherwise it takes a moment. Whoever stops the
+/// server waits longer than this before it is killed. One that is killed all the same loses nothing:
+/// Tabby is asked again at the next start.
+pub const LONGEST_STOP: Duration = {
+    let call = budget::LONGEST_WAIT.as_secs() + gateways::tabby::LONGEST_CALL.as_secs();
+    Duration::from_secs(listen::LAST_REQUESTS.as_secs() + CALLS_IN_A_ROW * call)
+};
 
 /// Serves until `stop`, then lets what has begun come to its end.
 pub async fn serve(app: App, listener: tokio::net::TcpListener, stop: CancellationToken) {

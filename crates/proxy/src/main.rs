@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use payment::id::SaleId;
+use proxy::clock::Clock;
 use proxy::commands::{self, Answer, Command};
 use proxy::config::{self, Config};
-use proxy::ledger::{LedgerError, Place};
+use proxy::ledger::{Ledger, LedgerError, Place};
+use proxy::sales::{self, Day, Wanted};
 use proxy::webhooks::registration::{self, Choice, Wish};
 use proxy::{App, StartError, log, routes, serve};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -32,7 +35,7 @@ enum Subcommands {
     Serve,
     /// Print the OpenAPI document.
     Openapi,
-    /// Look after sales that the server cannot.
+    /// List sales, and look after those that the server cannot.
     Sales {
         #[command(subcommand)]
         command: SalesCommand,
@@ -52,6 +55,31 @@ enum SalesCommand {
         /// The sale's id, as the log and /api/terminal name it.
         id: SaleId,
     },
+    /// Print a CSV table of the sales of a day, with what is money and what is in doubt. A running
+    /// server does it; where none runs, this command does.
+    Export {
+        /// `today`, `yesterday`, or a date such as 2026-05-04, by the shop's time zone.
+        #[arg(long, default_value = "today")]
+        day: Day,
+        /// Sales of any day that are in doubt instead.
+        #[arg(long, conflicts_with = "day")]
+        unfinished: bool,
+    },
+}
+
+impl From<SalesCommand> for Command {
+    fn from(command: SalesCommand) -> Self {
+        match command {
+            SalesCommand::Repair { id } => Self::RepairSale { id },
+            SalesCommand::Export { day, unfinished } => Self::ExportSales {
+                wanted: if unfinished {
+                    Wanted::Unfinished
+                } else {
+                    Wanted::Day(day)
+                },
+            },
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -88,9 +116,7 @@ async fn main() -> ExitCode {
     let options = Options::parse();
     let result = match options.command {
         Some(Subcommands::Openapi) => print_openapi(),
-        Some(Subcommands::Sales {
-            command: SalesCommand::Repair { id },
-        }) => command(options.config, Command::RepairSale { id }).await,
+        Some(Subcommands::Sales { command: given }) => command(options.config, given.into()).await,
         Some(Subcommands::Webhooks { command }) => webhooks(options.config, command).await,
         Some(Subcommands::Serve) | None => run(options.config).await,
     };
@@ -140,6 +166,7 @@ async fn command(path: Option<PathBuf>, command: Command) -> Result<(), String> 
         if let Some(answer) = asked {
             break answer;
         }
+        commands::may_open(&place)?;
         match carry_out_here(path.as_deref(), command.clone()).await? {
             Ok(answer) => break answer,
             // A server that is starting has the ledger before it listens.
@@ -168,6 +195,9 @@ async fn carry_out_here(
     path: Option<&Path>,
     command: Command,
 ) -> Result<Result<Answer, StartError>, String> {
+    if let Command::ExportSales { wanted } = command {
+        return export_here(path, wanted).await;
+    }
     let config = Config::read(path).map_err(|error| error.to_string())?;
     let app = match App::start(&config).await {
         Ok(app) => app,
@@ -176,6 +206,23 @@ async fn carry_out_here(
     let answer = commands::carry_out(&app.sales, command).await;
     app.sales.finish().await;
     Ok(Ok(answer))
+}
+
+/// Lists sales in this process: nothing is done about any of them, and no key is needed.
+async fn export_here(
+    path: Option<&Path>,
+    wanted: Wanted,
+) -> Result<Result<Answer, StartError>, String> {
+    let settings = config::ledger_and_time_zone(path);
+    let (url, time_zone) = settings.map_err(|error| error.to_string())?;
+    let ledger: Arc<dyn Ledger> = match proxy::open_ledger(&url).await {
+        Ok(ledger) => Arc::new(ledger),
+        Err(error) => return Ok(Err(error)),
+    };
+    let now = Clock::system().now();
+    let table = sales::export_from(ledger.clone(), &time_zone, now, wanted).await;
+    ledger.close().await;
+    Ok(Ok(commands::exported(table)))
 }
 
 async fn webhooks(path: Option<PathBuf>, command: Webhooks) -> Result<(), String> {

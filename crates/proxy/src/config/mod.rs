@@ -311,7 +311,15 @@ impl Texts {
     }
 }
 
+/// What the demo shop sells in.
+const DEMO_CURRENCY: &str = "AED";
+
 impl Texts {
+    fn is_demo(&self) -> bool {
+        self.get(&DEMO)
+            .is_some_and(|text| matches!(text.as_str(), "1" | "true" | "yes"))
+    }
+
     fn hosts(&self) -> Result<Vec<String>, ConfigError> {
         let text = self.get(&HOSTS).unwrap_or_default();
         let names = text.split(',').map(str::trim);
@@ -462,9 +470,7 @@ impl Config {
     }
 
     fn of(texts: &Texts) -> Result<Self, ConfigError> {
-        let demo = texts
-            .get(&DEMO)
-            .is_some_and(|text| matches!(text.as_str(), "1" | "true" | "yes"));
+        let demo = texts.is_demo();
         let or_demo = |setting: &Setting, value: &str| match texts.get(setting) {
             Some(text) => Ok(text),
             None if demo => Ok(value.to_owned()),
@@ -494,7 +500,7 @@ impl Config {
         }
 
         let mut hosts = texts.hosts()?;
-        let currency: Currency = or_demo(&CURRENCY, "AED")?
+        let currency: Currency = or_demo(&CURRENCY, DEMO_CURRENCY)?
             .parse()
             .map_err(|why| wrong(&CURRENCY, why))?;
         let region = Region::of_currency(currency.code())
@@ -644,6 +650,21 @@ fn file_error(path: &Path, why: &str) -> ConfigError {
 /// The file cannot be read, or the setting is wrong.
 pub fn ledger_url(path: Option<&Path>) -> Result<String, ConfigError> {
     Texts::read(path)?.database_url()
+}
+
+/// Where the ledger is, and the shop's time zone: what reading it needs where no server runs.
+///
+/// # Errors
+///
+/// The file cannot be read, or one of these settings is missing or wrong.
+pub fn ledger_and_time_zone(path: Option<&Path>) -> Result<(String, String), ConfigError> {
+    let texts = Texts::read(path)?;
+    let currency = match texts.get(&CURRENCY) {
+        None if texts.is_demo() => DEMO_CURRENCY.to_owned(),
+        _ => texts.need(&CURRENCY)?,
+    };
+    let currency = currency.parse().map_err(|why| wrong(&CURRENCY, why))?;
+    Ok((texts.database_url()?, texts.time_zone(currency)?))
 }
 
 /// A table of the settings for `--help`.

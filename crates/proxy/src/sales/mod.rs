@@ -9,6 +9,7 @@
 //! | `account` | which sales the configured key can ask about |
 //! | `codeless` | how often a terminal may ask for sales that come to no code |
 //! | `drive` | takes a sale from an event to its end, step by step |
+//! | `export` | sales as a table, for the end of a day |
 //! | `hints` | what webhooks say |
 //! | `list` | since when the gateway's list has not come whole |
 //! | `pace` | how often an open sale is read |
@@ -24,6 +25,7 @@ mod account;
 mod books;
 mod codeless;
 mod drive;
+mod export;
 mod hints;
 mod list;
 mod pace;
@@ -37,6 +39,7 @@ mod unattended;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use payment::contract::{
     Action, Limits, NewSale, PrintClaim, ProblemCode, SaleState, SaleView, UnattendedView,
 };
@@ -48,6 +51,7 @@ use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, warn};
 
+pub use self::export::{Day, InvalidDay, Wanted, export_from};
 pub use self::repair::RepairError;
 pub use self::sweep::{Extent, Swept};
 
@@ -90,6 +94,7 @@ struct Inner {
     terminal: TerminalId,
     recipients: OnceCell<Recipients>,
     pay_window: Millis,
+    time_zone: TimeZone,
     turns: Turns,
     codeless: Codeless,
     retries: Retries,
@@ -209,6 +214,7 @@ impl Sales {
             terminal: config.terminal.clone(),
             recipients: OnceCell::new(),
             pay_window: config.pay_window,
+            time_zone: export::zone(&config.time_zone),
             turns: Turns::default(),
             codeless: Codeless::default(),
             retries: Retries::default(),

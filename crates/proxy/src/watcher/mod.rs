@@ -61,7 +61,7 @@ async fn watch(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
         }
         // At the start nobody knows how old what the ledger has is: what was read before it, is.
         let up = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        look_after(sales, Millis(up), &unreadable)
+        look_after(sales, stop, Millis(up), &unreadable)
             .instrument(log::task())
             .await;
         tokio::select! {
@@ -139,7 +139,7 @@ async fn sweep(sales: &Sales, span: Millis) -> Option<Swept> {
     }
 }
 
-async fn look_after(sales: &Sales, fresh: Millis, unreadable: &Outage) {
+async fn look_after(sales: &Sales, stop: &CancellationToken, fresh: Millis, unreadable: &Outage) {
     let watched = match sales.watched().await {
         Ok(watched) => watched,
         Err(error) => {
@@ -156,6 +156,10 @@ async fn look_after(sales: &Sales, fresh: Millis, unreadable: &Outage) {
     for id in sales.due(watched, fresh) {
         if asking.len() >= AT_ONCE {
             asking.join_next().await;
+        }
+        // What has begun is waited for. A stop begins nothing more.
+        if stop.is_cancelled() {
+            break;
         }
         let sales = sales.clone();
         let looking = async move {

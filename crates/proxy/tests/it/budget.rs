@@ -357,3 +357,31 @@ async fn whoever_has_to_wait_is_told_in_the_header_too_and_let_in_then() {
     tokio::time::resume();
     assert_eq!(shop.create(sale(12)).await.0, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_stop_waits_for_the_readings_that_have_begun_and_begins_no_other() {
+    const SALES: usize = 40;
+    let shop = Shop::open().await;
+    let settings = serde_json::json!({"rate_limits": false});
+    shop.steer(Method::PATCH, "settings", settings).await;
+    for number in 0..SALES {
+        let mut sale = new_sale();
+        sale["id"] = uuid::Uuid::new_v4().to_string().into();
+        let terminal = payment::id::TerminalId::new(&format!("T{number}")).unwrap();
+        let new = serde_json::from_value(sale).unwrap();
+        shop.app.sales.create_at(terminal, &new).await.unwrap();
+    }
+    shop.fault(
+        "retrieve_payment",
+        serde_json::json!({"kind": "slow", "ms": 700}),
+    )
+    .await;
+    let stop = tokio_util::sync::CancellationToken::new();
+    let watcher = tokio::spawn(proxy::watcher::run(shop.app.sales.clone(), stop.clone()));
+    while shop.readings().await == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    stop.cancel();
+    watcher.await.unwrap();
+    assert!(shop.readings().await < SALES);
+}

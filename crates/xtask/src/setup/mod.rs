@@ -5,7 +5,7 @@
 //! | `wasm` | a compiler for wasm32, with or without rustup's server |
 //! | `tools` | trunk, wasm-bindgen, wasm-pack |
 //! | `progress` | runs `cargo install` and says how far it is |
-//! | `system` | packages of the operating system: Node.js, Chromium |
+//! | `system` | packages of the operating system: Node.js, Chromium, nginx |
 
 mod progress;
 mod system;
@@ -106,6 +106,7 @@ pub fn for_testing() -> Outcome<Machine> {
 pub fn everything() -> Outcome<Machine> {
     components()?;
     let machine = for_testing()?;
+    system::manual()?;
     tell_versions(&machine)?;
     Ok(machine)
 }

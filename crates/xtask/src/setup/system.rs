@@ -116,6 +116,60 @@ pub fn browser() -> Outcome<(PathBuf, PathBuf)> {
     })
 }
 
+/// What the operations manual's commands are tried with, and the packages that have it.
+const MANUAL: [(&str, &str); 5] = [
+    ("nginx", "nginx-light"),
+    ("systemd-analyze", "systemd"),
+    ("sqlite3", "sqlite3"),
+    ("openssl", "openssl"),
+    ("curl", "curl"),
+];
+
+/// The tools that the tests of docs/operations.md need.
+pub fn manual() -> Outcome {
+    let missing = || {
+        let missing = MANUAL.iter().filter(|(tool, _)| {
+            let administrators = ["/usr/sbin", "/sbin"];
+            let mut there = administrators
+                .iter()
+                .map(|folder| Path::new(folder).join(tool));
+            which(tool).is_none() && !there.any(|file| file.is_file())
+        });
+        missing.map(|(_, package)| *package).collect::<Vec<_>>()
+    };
+    if !missing().is_empty() && can_install() {
+        let had_nginx = Path::new("/usr/sbin/nginx").exists();
+        install(
+            &missing(),
+            "the commands in docs/operations.md are tried with them",
+        )?;
+        if !had_nginx {
+            stop_nginx()?;
+        }
+    }
+    let missing = missing().join(" ");
+    if missing.is_empty() || std::env::var("TABBY_POS_WITHOUT_NGINX").is_ok_and(|set| set == "1") {
+        return Ok(());
+    }
+    Err(format!(
+        "Tools that docs/operations.md is tried with are missing: install them (on Debian: {missing}), or set TABBY_POS_WITHOUT_NGINX=1 to leave out the tests that need them."
+    ))
+}
+
+/// Its package starts it as a service, which nobody asked for.
+fn stop_nginx() -> Outcome {
+    let shell = shell()?;
+    if which("systemctl").is_some() {
+        // Where systemd does not run, nothing was started.
+        let _ = cmd!(shell, "systemctl disable --now nginx")
+            .quiet()
+            .ignore_stdout()
+            .ignore_stderr()
+            .run();
+    }
+    Ok(())
+}
+
 /// What a program says of its version.
 fn version_of(program: &Path) -> String {
     let said = shell().ok().and_then(|shell| {

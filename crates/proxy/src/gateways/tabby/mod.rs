@@ -9,6 +9,7 @@ mod reading;
 mod session;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use payment::Money;
 use payment::buyer::Buyer;
@@ -30,6 +31,9 @@ use crate::log::Outage;
 use crate::sales::GatewayState;
 
 pub use self::reading::{Listed, Page};
+
+/// The longest time that a call takes: the client's own limit.
+pub const LONGEST_CALL: Duration = Duration::from_secs(12);
 
 /// A merchant at Tabby.
 #[derive(Clone, Debug)]
@@ -335,4 +339,14 @@ impl TabbyGateway {
 /// Whether Tabby does not take the key, or not for this.
 const fn is_about_key(refusal: &Refusal) -> bool {
     matches!(refusal.status, 401 | 403)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_ends_within_what_a_stop_waits_for() {
+        assert_eq!(Limits::default().total, LONGEST_CALL);
+    }
 }

@@ -1,0 +1,378 @@
+//! Sales as a table for a spreadsheet: what a shop counts at the end of its day.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use payment::contract::{SaleState, SaleView};
+use payment::id::SaleId;
+use payment::sale::Sale;
+use payment::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::books::Books;
+use super::{SaleError, Sales};
+use crate::ledger::{Ledger, Unreadable};
+
+/// The names of the columns.
+const HEADER: &str = "day,made_at,sale,reference,terminal,branch,state,reason,money,amount,captured,refunded,currency,test,payment\n";
+
+/// How many sales are read from the ledger at once.
+const PAGE: u32 = 500;
+
+/// Which sales are wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    /// Those that were made on this day, by the shop's time zone.
+    Day(Day),
+    /// Those of any day of which nobody can say yet whether there is money.
+    Unfinished,
+}
+
+/// A day by the shop's time zone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Day {
+    /// The day that it is.
+    Today,
+    /// The day before.
+    Yesterday,
+    /// This one.
+    On(Date),
+}
+
+/// The text names no day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a day is today, yesterday, or a date such as 2026-05-04")]
+pub struct InvalidDay;
+
+impl FromStr for Day {
+    type Err = InvalidDay;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "today" => Ok(Self::Today),
+            "yesterday" => Ok(Self::Yesterday),
+            text => text.parse().map(Self::On).map_err(|_| InvalidDay),
+        }
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = InvalidDay;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Today => f.write_str("today"),
+            Self::Yesterday => f.write_str("yesterday"),
+            Self::On(date) => date.fmt(f),
+        }
+    }
+}
+
+/// Whether a state is money.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum IsMoney {
+    /// The customer has paid for the goods.
+    Yes,
+    /// Nothing was taken, or all of it was given back.
+    No,
+    /// It is not known yet, or somebody has to decide.
+    Doubt,
+}
+
+impl IsMoney {
+    const fn of(state: SaleState) -> Self {
+        match state {
+            SaleState::Paid => Self::Yes,
+            SaleState::Creating
+            | SaleState::Waiting
+            | SaleState::Cancelling
+            | SaleState::Checking
+            | SaleState::PaidLate
+            | SaleState::Returning
+            | SaleState::Mismatch => Self::Doubt,
+            SaleState::Rejected
+            | SaleState::Declined
+            | SaleState::Expired
+            | SaleState::Cancelled
+            | SaleState::Failed => Self::No,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Doubt => "doubt",
+        }
+    }
+}
+
+impl Sales {
+    /// A CSV table of these sales, oldest first, with a line of names first. It holds nothing about
+    /// customers.
+    ///
+    /// # Errors
+    ///
+    /// The ledger's.
+    pub async fn export(&self, wanted: Wanted) -> Result<String, SaleError> {
+        let inner = &self.0;
+        table(&inner.books, &inner.time_zone, inner.clock.now(), wanted).await
+    }
+}
+
+/// The same from a ledger that no server has: no key, nor any other setting, is needed.
+///
+/// # Errors
+///
+/// The ledger's.
+pub async fn export_from(
+    ledger: std::sync::Arc<dyn Ledger>,
+    time_zone: &str,
+    now: Timestamp,
+    wanted: Wanted,
+) -> Result<String, SaleError> {
+    table(&Books::new(ledger), &zone(time_zone), now, wanted).await
+}
+
+/// The time zone of this name: a setting that was checked at the start.
+pub(super) fn zone(name: &str) -> TimeZone {
+    let database = jiff::tz::TimeZoneDatabase::bundled();
+    database.get(name).unwrap_or(TimeZone::UTC)
+}
+
+async fn table(
+    books: &Books,
+    zone: &TimeZone,
+    now: Timestamp,
+    wanted: Wanted,
+) -> Result<String, SaleError> {
+    let watched = books.watched().await?;
+    let mut damaged = watched.unreadable;
+    let mut sales = match wanted {
+        Wanted::Day(day) => {
+            let (begin, end) = bounds(day, zone, now);
+            damaged.retain(|sale| (begin..end).contains(&sale.created_at));
+            made_within(books, begin, end).await?
+        }
+        Wanted::Unfinished => in_doubt(watched.sales, books.unsettled().await?),
+    };
+    sales.sort_by_key(|sale| (sale.intent.created_at, sale.intent.id));
+    sales.dedup_by_key(|sale| sale.intent.id);
+    let mut table = HEADER.to_owned();
+    table.extend(sales.iter().map(|sale| row(sale, zone, now)));
+    table.extend(damaged.iter().map(|sale| damaged_row(sale, zone)));
+    Ok(table)
+}
+
+/// The moments at which a day begins and ends. A day of which the calendar knows no end has no
+/// sales.
+fn bounds(day: Day, zone: &TimeZone, now: Timestamp) -> (Timestamp, Timestamp) {
+    let date = match day {
+        Day::On(date) => Some(date),
+        Day::Today => date_of(now, zone),
+        Day::Yesterday => date_of(now, zone).and_then(|date| date.yesterday().ok()),
+    };
+    let begin = |date: Date| {
+        let begin = date.to_zoned(zone.clone()).ok()?;
+        Some(Timestamp(begin.timestamp().as_millisecond()))
+    };
+    let both = date.and_then(|date| Some((begin(date)?, begin(date.tomorrow().ok()?)?)));
+    both.unwrap_or((now, now))
+}
+
+fn date_of(at: Timestamp, zone: &TimeZone) -> Option<Date> {
+    let at = jiff::Timestamp::from_millisecond(at.0).ok()?;
+    Some(at.to_zoned(zone.clone()).date())
+}
+
+async fn made_within(
+    books: &Books,
+    begin: Timestamp,
+    end: Timestamp,
+) -> Result<Vec<Sale>, SaleError> {
+    let mut found = Vec::new();
+    // Before the first id that a sale of that moment could have.
+    let mut before = Some((end, SaleId(uuid::Uuid::nil())));
+    loop {
+        let page = books.page(before, PAGE).await?;
+        let Some(oldest) = page.last() else {
+            return Ok(found);
+        };
+        let (at, id) = (oldest.intent.created_at, oldest.intent.id);
+        before = Some((at, id));
+        found.extend(
+            page.into_iter()
+                .filter(|sale| sale.intent.created_at >= begin),
+        );
+        if at < begin {
+            return Ok(found);
+        }
+    }
+}
+
+fn in_doubt(mut sales: Vec<Sale>, unsettled: Vec<Sale>) -> Vec<Sale> {
+    sales.extend(unsettled);
+    let is_in_doubt = |sale: &Sale| {
+        let view = SaleView::of(sale, sale.intent.created_at);
+        IsMoney::of(view.state) == IsMoney::Doubt
+    };
+    sales.retain(is_in_doubt);
+    sales
+}
+
+fn row(sale: &Sale, zone: &TimeZone, now: Timestamp) -> String {
+    let view = SaleView::of(sale, now);
+    line([
+        day(view.created_at, zone),
+        moment(view.created_at),
+        view.id.to_string(),
+        view.reference.to_string(),
+        sale.intent.terminal.to_string(),
+        sale.intent.branch.to_string(),
+        word(&view.state),
+        view.reason.as_ref().map(word).unwrap_or_default(),
+        IsMoney::of(view.state).name().to_owned(),
+        view.amount.to_string(),
+        view.captured.to_string(),
+        view.refunded.to_string(),
+        view.amount.currency().code().to_owned(),
+        view.is_test.to_string(),
+        view.payment_id.map(String::from).unwrap_or_default(),
+    ])
+}
+
+/// A sale whose body cannot be read, as far as its columns say what it was.
+fn damaged_row(sale: &Unreadable, zone: &TimeZone) -> String {
+    line([
+        day(sale.created_at, zone),
+        moment(sale.created_at),
+        sale.id.clone(),
+        sale.reference.clone(),
+        sale.terminal.clone(),
+        sale.branch.clone(),
+        "unreadable".to_owned(),
+        String::new(),
+        IsMoney::Doubt.name().to_owned(),
+        sale.amount()
+            .map(|amount| amount.to_string())
+            .unwrap_or_default(),
+        String::new(),
+        String::new(),
+        sale.currency.clone(),
+        String::new(),
+        sale.payment.clone().unwrap_or_default(),
+    ])
+}
+
+/// The cells of one sale: one for each name in [`HEADER`].
+fn line(cells: [String; 15]) -> String {
+    cells.map(|text| cell(&text)).join(",") + "\n"
+}
+
+fn day(at: Timestamp, zone: &TimeZone) -> String {
+    date_of(at, zone)
+        .map(|date| date.to_string())
+        .unwrap_or_default()
+}
+
+/// A moment in UTC, as in 2026-05-04T09:30:00.5Z.
+fn moment(at: Timestamp) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.0);
+    at.map(|at| at.to_string()).unwrap_or_default()
+}
+
+/// The name that the API gives it.
+fn word(value: &impl Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// A cell (RFC 4180). What a spreadsheet would take for a formula, which a reference that somebody
+/// typed may look like, gets an apostrophe before it: then it is a text.
+fn cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@']);
+    let text = if is_formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
+    }
+
+    #[test]
+    fn a_day_is_the_shops_and_not_the_machines() {
+        let dubai = zone("Asia/Dubai");
+        let (begin, end) = (at("2026-05-03T20:00:00Z"), at("2026-05-04T20:00:00Z"));
+        let named = "2026-05-04".parse().unwrap();
+        assert_eq!(
+            bounds(named, &dubai, at("2020-01-01T00:00:00Z")),
+            (begin, end)
+        );
+        for (day, now) in [
+            (Day::Today, "2026-05-03T20:00:00Z"),
+            (Day::Today, "2026-05-04T19:59:59Z"),
+            (Day::Yesterday, "2026-05-04T20:00:00Z"),
+        ] {
+            assert_eq!(bounds(day, &dubai, at(now)), (begin, end), "{day} {now}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_no_day_is_refused_with_what_is_one() {
+        for text in ["", "Today", "2026-13-01", "04.05.2026", "tomorrow"] {
+            assert_eq!(text.parse::<Day>(), Err(InvalidDay), "{text:?}");
+        }
+        for text in ["today", "yesterday", "2026-05-04"] {
+            assert_eq!(text.parse::<Day>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn the_last_day_of_the_calendar_has_no_sales_and_stops_nothing() {
+        let now = at("2026-05-04T00:00:00Z");
+        let last = Day::On(Date::MAX);
+        assert_eq!(bounds(last, &zone("Asia/Dubai"), now), (now, now));
+    }
+
+    #[test]
+    fn a_reference_with_commas_quotes_or_a_formula_stays_one_text() {
+        for (text, wanted) in [
+            ("A-1", "A-1"),
+            ("a,b", "\"a,b\""),
+            ("a\"b", "\"a\"\"b\""),
+            ("=1+1", "'=1+1"),
+            ("@x,y", "\"'@x,y\""),
+            ("-12", "'-12"),
+        ] {
+            assert_eq!(cell(text), wanted);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! docs/operations.md, word for word: its commands are given, its files are written, and what comes
+//! of them is looked at.
+
+mod machine;
+mod nginx;
+mod text;
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::json;
+use sqlx::{Connection, SqliteConnection};
+
+use self::machine::{Machine, until, without};
+use self::text::{Mark, blocks};
+use crate::shop::KEY;
+
+const CURL: (&str, &str) = ("curl", "curl");
+const SQLITE: (&str, &str) = ("sqlite3", "sqlite3");
+const OPENSSL: (&str, &str) = ("openssl", "openssl");
+
+/// The key of the same account for real money.
+const LIVE: &str = "sk_7f5fbd5e-0000-4000-8000-000000000001";
+
+#[test]
+fn every_box_of_the_text_is_tried_or_says_why_not() {
+    let tests = [
+        include_str!("machine.rs"),
+        include_str!("mod.rs"),
+        include_str!("nginx.rs"),
+    ];
+    for block in blocks() {
+        match block.mark {
+            None => panic!("what is this for?\n{}", block.text),
+            Some(Mark::Shown) => {}
+            Some(Mark::Run(name) | Mark::File(name)) => {
+                let quoted = format!("\"{name}\"");
+                let is_tried = tests.iter().any(|test| test.contains(&quoted));
+                assert!(is_tried, "no test tries {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_shop_that_is_set_up_by_the_text_sells_and_keeps_its_key_to_itself() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    machine.sell_to_the_end("A-1", "approve", "paid").await;
+    machine.run("keep a secret to its owner", "");
+    machine.shell("systemctl restart tabby-pos", "");
+    until("it serves again", async || {
+        machine.log().matches("\"serving\"").count() == 2
+    })
+    .await;
+    assert_eq!(machine.references().await, ["A-1"]);
+    assert!(!machine.log().contains(KEY));
+}
+
+#[tokio::test]
+async fn a_backup_is_restored_by_the_text_and_what_was_paid_since_is_named() {
+    if without(&[CURL, SQLITE]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    machine.sell_to_the_end("before", "approve", "paid").await;
+    machine.run("back up", "");
+    let since = machine.sell_to_the_end("since", "approve", "paid").await;
+    machine.run("restore", "");
+    assert_eq!(machine.references().await, ["before"]);
+    machine.until_log_says("payment_unaccounted").await;
+    let named = machine.log();
+    let named = named
+        .lines()
+        .find(|line| line.contains("payment_unaccounted"));
+    assert!(
+        named
+            .unwrap()
+            .contains(since["payment_id"].as_str().unwrap())
+    );
+}
+
+#[tokio::test]
+async fn an_upgrade_by_the_text_can_be_taken_back_with_the_ledger_and_without() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let installed = || fs::read_to_string(machine.place("/usr/local/bin/tabby-pos")).unwrap();
+    machine.sell_to_the_end("before", "approve", "paid").await;
+    machine.bring_program("newer");
+    machine.run("upgrade", "");
+    assert!(installed().contains("newer"));
+    machine.sell_to_the_end("since", "approve", "paid").await;
+    machine.run("downgrade", "");
+    assert!(installed().contains("as it was"));
+    assert_eq!(machine.references().await, ["since", "before"]);
+
+    // A version that changes the ledger.
+    machine.run("upgrade", "");
+    machine.sell_to_the_end("later", "approve", "paid").await;
+    machine.shell("systemctl stop tabby-pos", "");
+    let ledger = machine.place("/var/lib/tabby-pos/ledger.db");
+    let url = format!("sqlite://{}", ledger.display());
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'newer', 1, x'00', 0)")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    machine.shell("systemctl start tabby-pos", "");
+    machine.until_log_says("written by a newer version").await;
+    machine.run("downgrade the ledger", "");
+    assert_eq!(machine.references().await, ["since", "before"]);
+}
+
+#[tokio::test]
+async fn a_key_that_is_changed_by_the_text_sells_on() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let open = machine.sell("A-1").await;
+    let said = machine.run(
+        "rotate the key",
+        "sk_test_7f5fbd5e-0000-4000-8000-000000000002\n",
+    );
+    assert!(said.contains("\"gateway\":\"ready\""), "{said}");
+    let terminal = machine.ask("GET /api/terminal").await;
+    assert_eq!(terminal["sale"]["id"], open["id"], "{terminal}");
+    assert!(terminal["unattended"].is_null());
+}
+
+#[tokio::test]
+async fn a_shop_goes_live_by_the_text_when_no_test_sale_is_left() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let sale = machine.sell("A-1").await;
+    let left = machine.run("look for unfinished sales", "");
+    assert_eq!(left.lines().count(), 2, "{left}");
+    assert!(left.contains(sale["id"].as_str().unwrap()));
+    let cancel = format!("POST /api/sales/{}/cancel", sale["id"].as_str().unwrap());
+    machine.ask(&cancel).await;
+    until("no sale is left", async || {
+        machine.run("look for unfinished sales", "").lines().count() == 1
+    })
+    .await;
+    machine.run("go live", &format!("{LIVE}\n"));
+    let terminal = machine.ask("GET /api/terminal").await;
+    assert_eq!(terminal["is_test"], json!(false));
+    assert_eq!(machine.references().await, [""; 0]);
+    assert!(machine.place("/var/lib/tabby-pos/test/ledger.db").exists());
+    machine.sell("B-1").await;
+}
+
+#[tokio::test]
+async fn the_day_ends_with_a_table_of_its_sales_and_a_list_of_those_in_doubt() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    machine.sell_to_the_end("A-1", "approve", "paid").await;
+    machine.sell_to_the_end("A-2", "reject", "rejected").await;
+    machine.sell("A-3").await;
+    let doubt = machine.run("end of the day", "");
+    assert!(
+        doubt.lines().count() == 2 && doubt.contains("A-3"),
+        "{doubt}"
+    );
+    let files = fs::read_dir(machine.place("home")).unwrap();
+    let mut files = files.map(|file| file.unwrap().path());
+    let table = files.find(|file| file.extension().is_some_and(|end| end == "csv"));
+    let table = fs::read_to_string(table.unwrap()).unwrap();
+    let money = |reference: &str| {
+        let row = table.lines().find(|line| line.contains(reference)).unwrap();
+        row.split(',').nth(8).unwrap().to_owned()
+    };
+    assert_eq!(
+        ["A-1", "A-2", "A-3"].map(money),
+        ["yes", "no", "doubt"],
+        "{table}"
+    );
+}
+
+#[test]
+fn the_text_explains_every_state_that_the_table_may_have() {
+    let text = text::text();
+    for state in [
+        "creating",
+        "waiting",
+        "cancelling",
+        "checking",
+        "paid",
+        "rejected",
+        "declined",
+        "expired",
+        "cancelled",
+        "failed",
+        "paid_late",
+        "returning",
+        "mismatch",
+        "unreadable",
+    ] {
+        let row = text.lines().filter(|line| line.starts_with("| `"));
+        let mut rows = row.filter(|line| {
+            let money = ["| `yes`", "| `doubt`", "| `no`"];
+            money.iter().any(|word| line.starts_with(word))
+        });
+        assert!(
+            rows.any(|row| row.contains(&format!("`{state}`"))),
+            "{state}"
+        );
+    }
+}
+
+#[test]
+fn systemd_takes_the_unit_and_waits_for_what_a_stop_may_take() {
+    if without(&[("systemd-analyze", "systemd"), CURL]) {
+        return;
+    }
+    let machine = Machine::bare();
+    machine.run("install", KEY);
+    let unit = machine.write("/etc/systemd/system/tabby-pos.service");
+    let ended = Command::new("systemd-analyze")
+        .arg("verify")
+        .arg(&unit)
+        .output()
+        .unwrap();
+    let said = [ended.stdout, ended.stderr].concat();
+    // What it does not know it ignores, and ends well.
+    let said = String::from_utf8_lossy(&said);
+    assert!(ended.status.success() && said.is_empty(), "{said}");
+    let text = fs::read_to_string(&unit).unwrap();
+    let waits = text
+        .lines()
+        .find_map(|line| line.strip_prefix("TimeoutStopSec="));
+    let waits = Duration::from_secs(waits.unwrap().parse().unwrap());
+    assert!(waits > proxy::LONGEST_STOP, "{waits:?}");
+    let longest = format!("up to {} s", proxy::LONGEST_STOP.as_secs());
+    assert!(text.contains(&longest), "the text says {longest}");
+    assert!(
+        text.contains("\nUser=tabby-pos\n"),
+        "the user that the text makes"
+    );
+}
+
+#[test]
+fn the_program_needs_the_glibc_that_the_text_says() {
+    let system = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    // Elsewhere it may need that system's.
+    if !system.contains("VERSION_CODENAME=bookworm") {
+        return;
+    }
+    let program = fs::read(env!("CARGO_BIN_EXE_tabby-pos")).unwrap();
+    let needed = program.windows(11).filter_map(|bytes| {
+        let version = bytes.strip_prefix(b"GLIBC_2.")?;
+        let digits = version.split(|byte| !byte.is_ascii_digit()).next()?;
+        std::str::from_utf8(digits).ok()?.parse::<u32>().ok()
+    });
+    let sentence = format!("glibc 2.{} or newer", needed.max().unwrap());
+    assert!(text::text().contains(&sentence), "it needs {sentence}");
+}
