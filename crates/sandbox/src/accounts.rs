@@ -67,10 +67,16 @@ pub enum Keys {
 /// What is wrong with a request's `Authorization`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BadKey {
-    /// It is absent, or no `Bearer` scheme.
+    /// There is none.
+    Absent,
+    /// It has no `Bearer` scheme.
     NoBearer,
-    /// Not a key that the call takes, or nobody's.
-    Unknown,
+    /// A public key, which this call does not take.
+    Public,
+    /// Not a key.
+    Malformed,
+    /// A key that no account lists.
+    Unlisted,
 }
 
 /// Whose key a header carries. `takes_unlisted` says whether it may be one that no account lists.
@@ -85,22 +91,24 @@ pub fn owner(
     accounts: &[Account],
 ) -> Result<Owner, BadKey> {
     let key = authorization
-        .and_then(|header| header.strip_prefix("Bearer "))
+        .ok_or(BadKey::Absent)?
+        .strip_prefix("Bearer ")
         .ok_or(BadKey::NoBearer)?;
-    let public = || key.strip_prefix("pk_").filter(|_| keys == Keys::PublicToo);
-    let rest = key
-        .strip_prefix("sk_")
-        .or_else(public)
-        .ok_or(BadKey::Unknown)?;
+    let rest = match (key.strip_prefix("sk_"), key.strip_prefix("pk_")) {
+        (Some(rest), _) => rest,
+        (None, Some(rest)) if keys == Keys::PublicToo => rest,
+        (None, Some(_)) => return Err(BadKey::Public),
+        (None, None) => return Err(BadKey::Malformed),
+    };
     let (is_test, id) = rest
         .strip_prefix("test_")
         .map_or((false, rest), |id| (true, id));
-    let key = Uuid::try_parse(id).map_err(|_| BadKey::Unknown)?;
+    let key = Uuid::try_parse(id).map_err(|_| BadKey::Malformed)?;
     let listed = accounts.iter().any(|account| account.key == key);
     if listed || takes_unlisted {
         Ok(Owner { key, is_test })
     } else {
-        Err(BadKey::Unknown)
+        Err(BadKey::Unlisted)
     }
 }
 
@@ -132,8 +140,8 @@ mod tests {
         assert!(of(&format!("Bearer sk_test_{id}")).unwrap().is_test);
         assert!(!of(&format!("Bearer sk_{id}")).unwrap().is_test);
         assert_eq!(of(&format!("sk_test_{id}")), Err(BadKey::NoBearer));
-        assert_eq!(of(&format!("Bearer pk_test_{id}")), Err(BadKey::Unknown));
-        assert_eq!(of("Bearer sk_live_1"), Err(BadKey::Unknown));
+        assert_eq!(of(&format!("Bearer pk_test_{id}")), Err(BadKey::Public));
+        assert_eq!(of("Bearer sk_live_1"), Err(BadKey::Malformed));
         let public = format!("Bearer pk_test_{id}");
         let known = owner(Some(&public), Keys::PublicToo, true, &built_in());
         assert_eq!(known, of(&format!("Bearer sk_test_{id}")));
@@ -145,7 +153,7 @@ mod tests {
         let stranger = "Bearer sk_test_00000000-0000-4000-8000-000000000001";
         let of = |header| owner(Some(header), Keys::Secret, false, &built_in());
         assert!(of(known).is_ok());
-        assert!(of(stranger).is_err());
+        assert_eq!(of(stranger), Err(BadKey::Unlisted));
     }
 
     #[test]

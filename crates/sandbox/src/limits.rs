@@ -9,6 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::accounts::Owner;
+use crate::fault::Operation;
 use crate::settings::RateLimits;
 
 /// What is counted apart.
@@ -21,6 +22,27 @@ pub enum Class {
 }
 
 impl Class {
+    /// How this call is counted.
+    #[must_use]
+    pub const fn of(operation: Operation) -> Self {
+        match operation {
+            Operation::CreateSession => Self::CreateSession,
+            _ => Self::Other,
+        }
+    }
+
+    /// The limit in words.
+    #[must_use]
+    pub fn described(self, is_test: bool, limits: &RateLimits) -> String {
+        let (most, span) = self.allowed(is_test, limits);
+        let key = if is_test { "test" } else { "live" };
+        let what = match self {
+            Self::CreateSession => "new sessions",
+            Self::Other => "other requests",
+        };
+        format!("{most} {what} in {} s with a {key} key", span.as_secs())
+    }
+
     const fn allowed(self, is_test: bool, limits: &RateLimits) -> (u32, SignedDuration) {
         let (ten, one) = (SignedDuration::from_secs(10), SignedDuration::from_secs(1));
         match (self, is_test) {

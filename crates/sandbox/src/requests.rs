@@ -28,12 +28,16 @@ pub struct Entry {
     pub operation: Option<Operation>,
     /// The key's kind and its last four characters, never the key.
     pub key: String,
-    /// `X-Merchant-Code`
+    /// Whose key it is, if an account lists it.
+    pub account: Option<String>,
+    /// The branch that the header, the body or the payment names.
     pub merchant_code: Option<String>,
     /// The body, as sent.
     pub body: Bytes,
     /// What it was answered; none when it was not answered.
     pub status: Option<u16>,
+    /// The body of the answer; empty for images.
+    pub answer: Bytes,
     /// The bad day that it met.
     pub fault: Option<KindName>,
     /// What the guides say is wrong with it.
@@ -43,22 +47,13 @@ pub struct Entry {
 impl Entry {
     fn size(&self) -> usize {
         let code = self.merchant_code.as_ref().map_or(0, String::len);
-        self.body.len() + self.path.len() + code
+        let account = self.account.as_ref().map_or(0, String::len);
+        self.body.len() + self.answer.len() + self.path.len() + code + account
     }
 
     /// As `GET /_sandbox/requests` shows it.
     #[must_use]
     pub fn json(&self, number: u64) -> Value {
-        let mut body = if self.body.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_slice(&self.body)
-                .unwrap_or_else(|_| String::from_utf8_lossy(&self.body).into())
-        };
-        // The word by which a shop knows Tabby is nobody else's.
-        if let Some(secret) = body.pointer_mut("/header/value") {
-            *secret = json!("…");
-        }
         json!({
             "number": number,
             "at": self.at.to_string(),
@@ -66,13 +61,46 @@ impl Entry {
             "path": self.path,
             "operation": self.operation,
             "key": self.key,
+            "account": self.account,
             "merchant_code": self.merchant_code,
-            "body": body,
+            "body": shown(&self.body),
             "status": self.status,
+            "answer": shown(&self.answer),
             "fault": self.fault,
             "findings": self.findings,
         })
     }
+}
+
+/// A body as JSON, or as text. The word by which a shop knows Tabby is nobody else's: it is left out.
+fn shown(body: &[u8]) -> Value {
+    if body.is_empty() {
+        return Value::Null;
+    }
+    let mut body =
+        serde_json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into());
+    match &mut body {
+        Value::Array(webhooks) => webhooks.iter_mut().for_each(without_secret),
+        one => without_secret(one),
+    }
+    body
+}
+
+fn without_secret(webhook: &mut Value) {
+    if let Some(secret) = webhook.pointer_mut("/header/value") {
+        *secret = json!("…");
+    }
+}
+
+/// What came of a request.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answered {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body; empty for images.
+    pub body: Bytes,
+    /// Why it was refused, if it was.
+    pub refusal: Option<Finding>,
 }
 
 /// The last requests.
@@ -88,6 +116,11 @@ impl Requests {
     pub fn add(&mut self, entry: Entry) -> u64 {
         self.bytes += entry.size();
         self.entries.push_back(entry);
+        self.forget_old();
+        self.forgotten + self.entries.len() as u64
+    }
+
+    fn forget_old(&mut self) {
         while self.entries.len() > MOST || self.bytes > MOST_BYTES {
             let Some(old) = self.entries.pop_front() else {
                 break;
@@ -95,7 +128,6 @@ impl Requests {
             self.bytes -= old.size();
             self.forgotten += 1;
         }
-        self.forgotten + self.entries.len() as u64
     }
 
     /// Forgets all of them. Numbers go on.
@@ -106,12 +138,21 @@ impl Requests {
     }
 
     /// Says what a request was answered.
-    pub fn answered(&mut self, number: u64, status: u16) {
+    pub fn answered(&mut self, number: u64, answered: Answered) {
         let place = number
             .checked_sub(self.forgotten + 1)
             .and_then(|place| usize::try_from(place).ok());
         if let Some(entry) = place.and_then(|place| self.entries.get_mut(place)) {
-            entry.status = Some(status);
+            entry.status = Some(answered.status);
+            // What the guides said already is not said twice.
+            let known = |new: &Finding| entry.findings.iter().any(|known| known.rule == new.rule);
+            if let Some(finding) = answered.refusal.filter(|new| !known(new)) {
+                entry.findings.push(finding);
+            }
+            self.bytes -= entry.answer.len();
+            self.bytes += answered.body.len();
+            entry.answer = answered.body;
+            self.forget_old();
         }
     }
 
@@ -137,9 +178,11 @@ mod tests {
             path: "/".into(),
             operation: None,
             key: String::new(),
+            account: None,
             merchant_code: None,
             body: vec![b' '; bytes].into(),
             status: None,
+            answer: Bytes::new(),
             fault: None,
             findings: Vec::new(),
         }
@@ -154,12 +197,20 @@ mod tests {
         let number = requests.add(entry(1));
         assert_eq!(number, MOST as u64 + 6);
         assert_eq!(requests.list().count(), MOST);
-        requests.answered(number, 200);
-        requests.answered(1, 200);
+        let ok = |bytes: usize| Answered {
+            status: 200,
+            body: vec![b' '; bytes].into(),
+            refusal: None,
+        };
+        requests.answered(number, ok(1));
+        requests.answered(1, ok(1));
         let (last, entry_of_last) = requests.list().last().unwrap();
         assert_eq!((last, entry_of_last.status), (number, Some(200)));
         // Its path counts as well.
-        requests.add(entry(MOST_BYTES - 1));
+        let number = requests.add(entry(MOST_BYTES - 1));
         assert_eq!(requests.list().count(), 1);
+        // And its answer.
+        requests.answered(number, ok(1));
+        assert_eq!(requests.list().count(), 0);
     }
 }

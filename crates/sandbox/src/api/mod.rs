@@ -10,6 +10,7 @@
 //! | [`payload`] | reads requests without a float near money |
 //! | [`error`] | the published error bodies |
 //! | [`transport`] | connections that break, drip and never answer |
+//! | `note` | remembers requests and what they were answered |
 //!
 //! A call is a function from the world and the request to a [`Reply`]: it does no I/O and cannot
 //! wait. Source: Tabby, API reference; POS integration; custom payment links.
@@ -17,6 +18,7 @@
 pub mod checkout;
 pub mod disputes;
 pub mod error;
+mod note;
 pub mod payload;
 pub mod payments;
 pub mod shape;
@@ -35,14 +37,14 @@ use uuid::Uuid;
 
 use crate::Shared;
 use crate::accounts::{self, BadKey, Keys, Owner};
-use crate::fault::{self, Kind, KindName, Operation};
+use crate::fault::{self, Kind, Operation};
 use crate::limits::Class;
-use crate::lint;
+use crate::lint::refusal;
 use crate::reply::Reply;
-use crate::requests::Entry;
 use crate::settings::{Clients, Region};
 use crate::world::World;
 
+pub use self::note::no_such_page;
 use self::payload::Payload;
 
 /// The largest body that is read: an attachment of 5 MB and its wrapping.
@@ -86,6 +88,22 @@ impl Call {
     #[must_use]
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The merchant code that its header or its body names.
+    #[must_use]
+    pub fn branch(&self) -> Option<String> {
+        match self.operation {
+            Operation::CreateSession => {
+                let code = self
+                    .json()?
+                    .get("merchant_code")?
+                    .as_str()
+                    .map(str::to_owned);
+                code.or_else(|| self.merchant_code.clone())
+            }
+            _ => self.merchant_code.clone(),
+        }
     }
 
     /// The same with its amounts, which may have come as numbers.
@@ -233,6 +251,50 @@ const CALLS: [(Operation, MethodFilter, &str, Handler); 22] = [
     ),
 ];
 
+/// The path of a call with the id in it taken for what stands there.
+fn leads_to(template: &str, path: &str) -> bool {
+    let (mut wanted, mut asked) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), asked.next()) {
+            (None, None) => return true,
+            (Some("{id}"), Some(id)) if !id.is_empty() => {}
+            (Some(wanted), Some(asked)) if wanted == asked => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The methods that a path takes; none for a path that Tabby does not have.
+#[must_use]
+pub fn methods_of(path: &str) -> Vec<&'static str> {
+    let calls = CALLS
+        .iter()
+        .filter(|(_, _, template, _)| leads_to(template, path));
+    calls
+        .map(|(_, method, _, _)| match *method {
+            MethodFilter::GET => "GET",
+            MethodFilter::PUT => "PUT",
+            MethodFilter::DELETE => "DELETE",
+            _ => "POST",
+        })
+        .collect()
+}
+
+/// A path that Tabby has, where only the version or a slash is wrong.
+#[must_use]
+pub fn similar_path(path: &str) -> Option<&'static str> {
+    let path = path.trim_end_matches('/');
+    let swapped = if path.starts_with("/api/v1/") {
+        path.replacen("/api/v1/", "/api/v2/", 1)
+    } else {
+        path.replacen("/api/v2/", "/api/v1/", 1)
+    };
+    CALLS
+        .iter()
+        .map(|(_, _, template, _)| *template)
+        .find(|template| leads_to(template, path) || leads_to(template, &swapped))
+}
+
 /// The merchant API under `/api`.
 pub fn router() -> Router<Shared> {
     CALLS.iter().fold(
@@ -246,42 +308,6 @@ pub fn router() -> Router<Shared> {
     )
 }
 
-/// Unknown routes answer a bare string. What was asked for is remembered all the same: a mistyped
-/// path is what its writer looks for.
-pub async fn no_such_page(State(shared): State<Shared>, request: Request) -> Reply {
-    let reply = error::PAGE_NOT_FOUND;
-    let path = request.uri().path();
-    if path.starts_with("/api") {
-        let mut world = shared.lock();
-        let entry = Entry {
-            at: world.now(),
-            method: method_name(request.method()),
-            path: asked_for(path, request.uri().query().unwrap_or("")),
-            operation: None,
-            key: masked(text(request.headers(), header::AUTHORIZATION).as_deref()),
-            merchant_code: text(request.headers(), "x-merchant-code"),
-            body: Bytes::new(),
-            status: Some(reply.status().as_u16()),
-            fault: None,
-            findings: Vec::new(),
-        };
-        world.requests.add(entry);
-    }
-    reply
-}
-
-fn method_name(method: &Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "GET",
-        "POST" => "POST",
-        "PUT" => "PUT",
-        "DELETE" => "DELETE",
-        "PATCH" => "PATCH",
-        "HEAD" => "HEAD",
-        _ => "other",
-    }
-}
-
 fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
@@ -293,9 +319,12 @@ async fn take_apart(
 ) -> Result<Call, Reply> {
     let (parts, body) = request.into_parts();
     let content_type = text(&parts.headers, header::CONTENT_TYPE);
-    let body = axum::body::to_bytes(body, LARGEST)
-        .await
-        .map_err(|_| error::bad_request())?;
+    let Ok(body) = axum::body::to_bytes(body, LARGEST).await else {
+        let reply = error::bad_request();
+        let refusal = refusal::too_large();
+        note::refused(&mut shared.lock(), &parts, Some(operation), &reply, refusal);
+        return Err(reply);
+    };
     let body = if operation == Operation::UploadAttachment {
         disputes::file(content_type.as_deref(), body).await
     } else {
@@ -333,62 +362,6 @@ async fn take_apart(
     })
 }
 
-/// The kind of key and its end: enough to tell keys apart, too little to use one.
-fn masked(authorization: Option<&str>) -> String {
-    let key = authorization.map_or("", |a| a.strip_prefix("Bearer ").unwrap_or(a));
-    let kind = ["sk_test_", "sk_", "pk_test_", "pk_"]
-        .into_iter()
-        .find(|kind| key.starts_with(kind))
-        .unwrap_or("");
-    let rest = key.strip_prefix(kind).unwrap_or("");
-    if kind.is_empty() || rest.chars().count() < 12 {
-        return if key.is_empty() {
-            String::new()
-        } else {
-            "…".into()
-        };
-    }
-    let end: String = rest.chars().skip(rest.chars().count() - 4).collect();
-    format!("{kind}…{end}")
-}
-
-/// A path with its query, without what may be a key in it.
-fn asked_for(path: &str, query: &str) -> String {
-    const LONGEST: usize = 1_024;
-    let whole = if query.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{query}")
-    };
-    let mut parts = whole.split("sk_");
-    let mut text = parts.next().unwrap_or("").to_owned();
-    for part in parts {
-        text.push_str("sk_…");
-        text.push_str(part.find('&').and_then(|at| part.get(at..)).unwrap_or(""));
-    }
-    text.chars().take(LONGEST).collect()
-}
-
-fn note(world: &mut World, call: &Call, fault: Option<KindName>) -> u64 {
-    const REMEMBERED: usize = 64 * 1024;
-    let findings = lint::look(world, call);
-    let path = asked_for(&call.path, &call.query);
-    let entry = Entry {
-        at: world.now(),
-        method: method_name(&call.method),
-        path,
-        operation: Some(call.operation),
-        key: masked(call.authorization.as_deref()),
-        merchant_code: call.merchant_code.clone(),
-        // A copy: the body is a piece of a larger buffer, which would stay with it.
-        body: Bytes::copy_from_slice(call.body.get(..REMEMBERED).unwrap_or(&call.body)),
-        status: None,
-        fault,
-        findings,
-    };
-    world.requests.add(entry)
-}
-
 /// Does a call, or lets it go wrong.
 async fn run(shared: Shared, operation: Operation, handler: Handler, request: Request) -> Response {
     let connection = request
@@ -402,7 +375,7 @@ async fn run(shared: Shared, operation: Operation, handler: Handler, request: Re
     let (fault, number) = {
         let mut world = shared.lock();
         let fault = world.take_fault(operation);
-        let number = note(&mut world, &call, fault.map(|(_, name)| name));
+        let number = note::came(&mut world, &call, fault.map(|(_, name)| name));
         (fault.map(|(kind, _)| kind), number)
     };
     let done = || {
@@ -410,7 +383,8 @@ async fn run(shared: Shared, operation: Operation, handler: Handler, request: Re
         let reply = answer(&mut world, &call, handler);
         let never = matches!(fault, Some(Kind::NoAnswerAfter));
         if !never {
-            world.requests.answered(number, reply.status().as_u16());
+            let refusal = refusal::explain(&world, &call, &reply);
+            note::answered(&mut world, number, &reply, refusal);
         }
         (reply, world.settings.retry_after_s)
     };
@@ -434,19 +408,22 @@ async fn run(shared: Shared, operation: Operation, handler: Handler, request: Re
         Kind::Drip(rate) => transport::dripping(&done().0, rate),
         Kind::Status(status) => {
             let mut world = shared.lock();
-            world.requests.answered(number, status.as_u16());
             let reply = error::published(operation, status, &world.settings);
+            note::answered(&mut world, number, &reply, None);
             written(reply, world.settings.retry_after_s)
         }
         Kind::Html(status) => {
-            shared.lock().requests.answered(number, status.as_u16());
-            Reply::Html(status).into_response()
+            let reply = Reply::Html(status);
+            note::answered(&mut shared.lock(), number, &reply, None);
+            reply.into_response()
         }
         Kind::Truncated => transport::truncated(&done().0),
         Kind::Empty => (done().0.status(), Body::empty()).into_response(),
         Kind::Changed(lie) => {
             let (reply, retry_after) = done();
-            written(fault::changed(reply, lie), retry_after)
+            let reply = fault::changed(reply, lie);
+            note::answered(&mut shared.lock(), number, &reply, None);
+            written(reply, retry_after)
         }
     }
 }
@@ -476,10 +453,7 @@ fn answer(world: &mut World, call: &Call, handler: Handler) -> Reply {
         return error::not_authorized(call.operation);
     };
     if world.settings.rate_limits {
-        let class = match call.operation {
-            Operation::CreateSession => Class::CreateSession,
-            _ => Class::Other,
-        };
+        let class = Class::of(call.operation);
         let now = world.now();
         if !world
             .limits

@@ -121,6 +121,23 @@ pub fn deliverable(url: &str, settings: &Settings) -> bool {
     }
 }
 
+/// Why nothing is delivered to an address, for people.
+#[must_use]
+pub fn address_class(url: &str, world: &World) -> &'static str {
+    let is_web = url.parse::<Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()
+    });
+    if !is_web {
+        "it is no http or https address"
+    } else if !is_local_url(url) {
+        "http goes to local receivers only, public ones are https"
+    } else if world.settings.refuse_local_webhooks {
+        "the setting refuse_local_webhooks is on: local receivers are refused, as by Tabby"
+    } else {
+        "others can reach this sandbox, which then posts to no local receiver: start it with TABBY_SANDBOX_LOCAL_WEBHOOKS"
+    }
+}
+
 /// `GET /api/v1/webhooks`
 pub fn list(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     let code = match branch(world, call, owner) {

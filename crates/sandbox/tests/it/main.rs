@@ -17,6 +17,7 @@ mod hosted;
 mod money;
 mod openapi;
 mod published;
+mod refusals;
 mod rules;
 mod sessions;
 mod steering;

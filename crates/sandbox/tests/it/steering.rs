@@ -321,7 +321,9 @@ async fn what_the_guides_say_is_wrong_is_listed_with_each_request() {
             "amount_is_number",
             "no_terminal",
             "attachment_is_object",
-            "attachment_type"
+            "attachment_type",
+            // It was refused for want of payment.attachment.content_type.
+            "wrong_value"
         ]
     );
     let mut link = desk.till("100");

@@ -1,7 +1,8 @@
 //! What the guides say is wrong with a request that Tabby would answer all the same.
 //!
 //! Each rule names the page that it comes from. What published clients send beyond the API
-//! reference is found by [`shape::quirks`], and has a sentence here.
+//! reference is found by [`shape::quirks`], and has a sentence here. What was refused is explained by
+//! [`refusal`].
 
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
@@ -40,6 +41,7 @@ const REQUIREMENTS: &str = "Technical requirements";
 const PROCESSING: &str = "Payment processing";
 const WEBHOOKS: &str = "Webhooks";
 const REFERENCE: &str = "API reference";
+const SANDBOX: &str = "This sandbox";
 
 macro_rules! finding {
     ($rule:literal, $source:ident, $message:literal) => {
@@ -51,6 +53,8 @@ macro_rules! finding {
         }
     };
 }
+
+pub mod refusal;
 
 /// Looks at a call before it is done.
 #[must_use]

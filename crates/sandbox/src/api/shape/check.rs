@@ -1,7 +1,4 @@
-//! What requests may look like, in tables.
-//!
-//! A member of the wrong type cannot be decoded at all; a member of the right type with a wrong
-//! value is named. Source: Tabby, API reference; API error codes.
+//! Holds a body against its table.
 
 use std::collections::BTreeSet;
 
@@ -9,199 +6,18 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::error;
-use super::payload::Payload;
+use super::{Kind, Member, Need, Quirk, Shape, Taken};
+use crate::api::error;
+use crate::api::payload::Payload;
 use crate::money;
 use crate::reply::Reply;
-use crate::settings::{Clients, Profile, Settings};
-
-/// Where a member is required.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Need {
-    /// By every published payload.
-    Always,
-    /// By payment links, and by the API reference.
-    Links,
-    /// By the API reference only.
-    Web,
-    /// Nowhere.
-    Never,
-}
-
-impl Need {
-    fn holds(self, profile: Profile) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Links => matches!(profile, Profile::Links | Profile::Web),
-            Self::Web => profile == Profile::Web,
-            Self::Never => false,
-        }
-    }
-}
-
-/// What a member holds. What of it only published clients send, and the API reference does not
-/// promise, is a [`Quirk`].
-#[derive(Clone, Copy, Debug)]
-pub enum Kind {
-    /// 255 characters at most.
-    Text,
-    /// The same; shops send the whole text of a product ([`Quirk::LongDescription`]).
-    Description,
-    /// As long as it likes.
-    Long,
-    /// An amount of zero or more that moves money: exact to the last digit.
-    Amount,
-    /// An amount of zero or more that only tells what is in another.
-    Part,
-    /// The same; some shops write a discount as a negative amount.
-    Discount,
-    /// An amount that may be negative, as a discount in a history is.
-    Signed,
-    /// True or false.
-    Bool,
-    /// A number.
-    Number,
-    /// A whole number from 1.
-    Count,
-    /// The same; some shops list what was not given back as well, with 0.
-    CountBack,
-    /// A day, or a moment.
-    Date,
-    /// A moment.
-    Time,
-    /// One of these.
-    OneOf(&'static [&'static str]),
-    /// One of these; a mobile SDK writes them in capitals.
-    AnyCase(&'static [&'static str]),
-    /// One of these; shops send words of their own.
-    Open(&'static [&'static str]),
-    /// An address.
-    Url,
-    /// A phone number that an SMS can reach.
-    Phone,
-    /// An e-mail address.
-    Email,
-    /// Serialised JSON, or, if the settings allow, the object itself.
-    Attachment,
-    /// These members.
-    Object(&'static [Member]),
-    /// Objects with these members.
-    List(&'static [Member]),
-    /// Anything.
-    Free,
-}
-
-/// A member of an object.
-#[derive(Clone, Copy, Debug)]
-pub struct Member {
-    /// Its name.
-    pub name: &'static str,
-    /// What it holds.
-    pub kind: Kind,
-    /// Where it is required.
-    pub need: Need,
-    /// Whether the API reference allows null.
-    pub nullable: bool,
-    /// Whether published clients leave it out where it is required.
-    pub left_out: bool,
-    /// Whether the API reference describes it.
-    pub described: bool,
-}
-
-impl Member {
-    /// The same, or null.
-    #[must_use]
-    pub const fn or_null(self) -> Self {
-        Self {
-            nullable: true,
-            ..self
-        }
-    }
-
-    /// One that published clients leave out where it is required.
-    #[must_use]
-    pub const fn often_left_out(self) -> Self {
-        Self {
-            left_out: true,
-            ..self
-        }
-    }
-
-    /// One that published clients send although the API reference does not describe it.
-    #[must_use]
-    pub const fn undescribed(self) -> Self {
-        Self {
-            described: false,
-            ..self
-        }
-    }
-}
-
-/// A member in short.
-#[must_use]
-pub const fn member(name: &'static str, kind: Kind, need: Need) -> Member {
-    Member {
-        name,
-        kind,
-        need,
-        nullable: false,
-        left_out: false,
-        described: true,
-    }
-}
-
-/// The members of a request.
-#[derive(Clone, Copy, Debug)]
-pub struct Shape {
-    members: &'static [Member],
-    /// Whether members beyond these are published to be ignored.
-    ignores_others: bool,
-}
-
-/// What published clients send although the API reference does not promise that it is taken.
-///
-/// Source: docs/sandbox-clients.md says which client sends what.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Quirk {
-    /// An amount as a JSON number.
-    AmountIsNumber,
-    /// An amount with what floats leave behind.
-    RoundedAmount,
-    /// A discount below zero.
-    NegativeDiscount,
-    /// A past order's way of payment in the shop's own words.
-    PaymentMethod,
-    /// An item's description of more than 255 characters.
-    LongDescription,
-    /// A phone number as people write it.
-    PhoneAsTyped,
-    /// A required member is missing.
-    LeftOut,
-    /// Null where a member may be absent.
-    NullMember,
-    /// An item of which nothing was given back.
-    ZeroQuantity,
-    /// A whole number with a fraction of zero.
-    CountWithFraction,
-    /// A word in other letters.
-    WordInCapitals,
-    /// A member that the API reference does not describe.
-    UndescribedMember,
-}
-
-/// A quirk, and where it is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Taken {
-    /// What was taken.
-    pub quirk: Quirk,
-    /// Where, such as `$.payment.buyer.phone`, and what was made of it.
-    pub detail: String,
-}
+use crate::settings::{Clients, Settings};
 
 /// What was found in a body.
 #[derive(Debug, Default)]
 struct Found {
-    types: bool,
+    /// Where a value has the wrong type.
+    undecoded: Vec<String>,
     fields: Vec<String>,
     taken: Vec<Taken>,
 }
@@ -219,7 +35,7 @@ pub fn check(
 ) -> Result<(), Reply> {
     let strict = settings.clients == Clients::Strict;
     let found = find(body, shape, decimals, settings, strict);
-    if found.types {
+    if !found.undecoded.is_empty() {
         Err(error::bad_data("could not decode request"))
     } else if found.fields.is_empty() {
         Ok(())
@@ -232,6 +48,13 @@ pub fn check(
 #[must_use]
 pub fn quirks(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings) -> Vec<Taken> {
     find(body, shape, decimals, settings, false).taken
+}
+
+/// Where a body has values of the wrong type, for which the published answer names no place.
+#[must_use]
+pub fn undecoded(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings) -> Vec<String> {
+    let strict = settings.clients == Clients::Strict;
+    find(body, shape, decimals, settings, strict).undecoded
 }
 
 fn find(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings, strict: bool) -> Found {
@@ -261,7 +84,9 @@ impl Check<'_> {
         if self.strict {
             match quirk {
                 // These have the wrong type: they cannot be decoded at all.
-                Quirk::AmountIsNumber | Quirk::CountWithFraction => found.types = true,
+                Quirk::AmountIsNumber | Quirk::CountWithFraction => {
+                    found.undecoded.push(path.to_owned());
+                }
                 _ => found.fields.push(path.to_owned()),
             }
             return;
@@ -276,7 +101,7 @@ impl Check<'_> {
 
     fn object(&self, value: &Value, shape: &'static [Member], path: &str, found: &mut Found) {
         let Some(members) = value.as_object() else {
-            found.types = true;
+            found.undecoded.push(path.to_owned());
             return;
         };
         for member in shape {
@@ -324,7 +149,7 @@ impl Check<'_> {
             Kind::Object(shape) => return self.object(value, shape, path, found),
             Kind::List(shape) => {
                 let Some(entries) = value.as_array() else {
-                    found.types = true;
+                    found.undecoded.push(path.to_owned());
                     return;
                 };
                 for (place, entry) in entries.iter().enumerate() {
@@ -360,7 +185,7 @@ impl Check<'_> {
         match right {
             Some(true) => {}
             Some(false) => found.fields.push(path.to_owned()),
-            None => found.types = true,
+            None => found.undecoded.push(path.to_owned()),
         }
     }
 
@@ -369,7 +194,7 @@ impl Check<'_> {
             if value.is_i64() {
                 found.fields.push(path.to_owned());
             } else {
-                found.types = true;
+                found.undecoded.push(path.to_owned());
             }
             return;
         };
@@ -489,201 +314,13 @@ fn without_marks(text: &str) -> String {
         .collect()
 }
 
-use Kind::{
-    Amount, AnyCase, Attachment, Bool, Count, CountBack, Description, Discount, Free, List, Long,
-    Number, Object, OneOf, Open, Part, Phone, Signed, Text, Time, Url,
-};
-use Need::{Always, Links, Never, Web};
-
-/// What items of an order, of past orders and of refunds share: which of the first are needed, and
-/// the kinds of their quantity and amounts; then what only one of them has.
-macro_rules! item {
-    ($needed:expr, $quantity:expr, $amount:expr $(, $more:expr)* $(,)?) => {
-        &[
-            member("title", Text, $needed),
-            member("quantity", $quantity, $needed),
-            member("unit_price", $amount, $needed),
-            member("category", Text, $needed).often_left_out(),
-            member("reference_id", Text, Never),
-            member("description", Description, Never),
-            member("discount_amount", $amount, Never),
-            member("image_url", Url, Never),
-            member("product_url", Url, Never),
-            member("gender", AnyCase(&["Male", "Female", "Kids", "Other"]), Never),
-            member("color", Text, Never),
-            member("product_material", Text, Never),
-            member("size_type", Text, Never),
-            member("size", Text, Never),
-            member("brand", Text, Never),
-            member("is_refundable", Bool, Never),
-            member("barcode", Text, Never),
-            member("ppn", Text, Never),
-            member("seller", Text, Never),
-            $($more,)*
-        ]
-    };
-}
-
-const ITEM: &[Member] = item!(Links, Count, Part);
-
-/// An item of a past order, of which the last four count pieces.
-macro_rules! past_item {
-    ($quantity:expr) => {
-        item!(
-            Never,
-            $quantity,
-            Signed,
-            member("ordered", Number, Never),
-            member("captured", Number, Never),
-            member("shipped", Number, Never),
-            member("refunded", Number, Never),
-        )
-    };
-}
-
-const PAST_ITEM: &[Member] = past_item!(Count);
-
-const REFUNDED_ITEM: &[Member] = past_item!(CountBack);
-
-const BUYER: &[Member] = &[
-    member("phone", Phone, Links),
-    member("email", Kind::Email, Web),
-    member("name", Text, Web),
-    member("dob", Kind::Date, Never),
-];
-
-const ADDRESS: &[Member] = &[
-    member("city", Text, Web),
-    member("address", Text, Web),
-    member("zip", Text, Web).often_left_out(),
-];
-
-const ORDER: &[Member] = &[
-    member("reference_id", Text, Always),
-    member("items", List(ITEM), Links),
-    member("tax_amount", Part, Never),
-    member("shipping_amount", Part, Never),
-    member("discount_amount", Discount, Never),
-    member("updated_at", Time, Never),
-];
-
-const BUYER_HISTORY: &[Member] = &[
-    member("registered_since", Time, Web),
-    member("loyalty_level", Number, Web),
-    member("wishlist_count", Number, Never),
-    member("is_social_networks_connected", Bool, Never),
-    member("is_phone_number_verified", Bool, Never),
-    member("is_email_verified", Bool, Never),
-];
-
-const PAST_STATUS: &[&str] = &[
-    "new",
-    "processing",
-    "complete",
-    "refunded",
-    "canceled",
-    "unknown",
-];
-
-const PAST_ORDER: &[Member] = &[
-    member("purchased_at", Time, Web),
-    member("amount", Amount, Web),
-    member("payment_method", Open(&["card", "cod"]), Never),
-    member("status", OneOf(PAST_STATUS), Web),
-    member("buyer", Object(BUYER), Web),
-    member("shipping_address", Object(ADDRESS), Web),
-    member("items", List(PAST_ITEM), Never),
-];
-
-const ATTACHMENT: &[Member] = &[
-    member("body", Attachment, Always),
-    member("content_type", Text, Always),
-];
-
-const PAYMENT: &[Member] = &[
-    member("amount", Amount, Always),
-    member("currency", OneOf(&["AED", "SAR", "KWD"]), Always),
-    member("description", Text, Never),
-    member("buyer", Object(BUYER), Links),
-    member("shipping_address", Object(ADDRESS), Web),
-    // Checkout flow: a call that only asks whether a customer is eligible has no order.
-    member("order", Object(ORDER), Links),
-    member("buyer_history", Object(BUYER_HISTORY), Web),
-    member("order_history", List(PAST_ORDER), Web),
-    member("meta", Free, Never).or_null(),
-    member("attachment", Object(ATTACHMENT), Never).or_null(),
-];
-
-const MERCHANT_URLS: &[Member] = &[
-    member("success", Url, Never),
-    member("cancel", Url, Never),
-    member("failure", Url, Never),
-];
-
-const fn shape(members: &'static [Member]) -> Shape {
-    Shape {
-        members,
-        ignores_others: false,
-    }
-}
-
-/// A request for a session.
-pub const CREATE: Shape = shape(&[
-    member("payment", Object(PAYMENT), Always),
-    member("lang", OneOf(&["ar", "en"]), Web),
-    member("merchant_code", Text, Always),
-    member("merchant_urls", Object(MERCHANT_URLS), Never),
-    member("token", Long, Never).or_null(),
-]);
-
-/// A request to capture.
-pub const CAPTURE: Shape = shape(&[
-    member("amount", Amount, Always),
-    member("reference_id", Text, Never),
-    member("tax_amount", Part, Never),
-    member("shipping_amount", Part, Never),
-    member("discount_amount", Part, Never),
-    member("created_at", Time, Never).undescribed(),
-    member("items", List(ITEM), Never),
-]);
-
-/// A request to refund.
-pub const REFUND: Shape = shape(&[
-    member("amount", Amount, Always),
-    member("reference_id", Text, Never),
-    member("reason", Text, Never),
-    member("capture_id", Text, Never).undescribed(),
-    member("items", List(REFUNDED_ITEM), Never),
-]);
-
-/// A request to change a payment. Source: API reference: other members are ignored.
-pub const UPDATE: Shape = Shape {
-    members: &[member(
-        "order",
-        Object(&[member("reference_id", Text, Never)]),
-        Never,
-    )],
-    ignores_others: true,
-};
-
-/// A webhook.
-pub const WEBHOOK: Shape = shape(&[
-    member("url", Long, Always),
-    member(
-        "header",
-        Object(&[member("title", Text, Never), member("value", Text, Never)]),
-        Never,
-    ),
-    member("id", Text, Never),
-    // Older pages have it.
-    member("is_test", Bool, Never),
-]);
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::api::shape::CREATE;
+    use crate::settings::Profile;
 
     fn payload(body: &Value) -> Payload {
         Payload::read(body.to_string().as_bytes()).unwrap()

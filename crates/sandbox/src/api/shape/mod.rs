@@ -1,0 +1,199 @@
+//! What requests may look like.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `tables` | the members of each request |
+//! | `check` | holds a body against them |
+//!
+//! A member of the wrong type cannot be decoded at all; a member of the right type with a wrong
+//! value is named. Source: Tabby, API reference; API error codes.
+
+mod check;
+mod tables;
+
+pub use self::check::{check, count, quirks, undecoded};
+pub use self::tables::{CAPTURE, CREATE, REFUND, UPDATE, WEBHOOK};
+use crate::settings::Profile;
+
+/// Where a member is required.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Need {
+    /// By every published payload.
+    Always,
+    /// By payment links, and by the API reference.
+    Links,
+    /// By the API reference only.
+    Web,
+    /// Nowhere.
+    Never,
+}
+
+impl Need {
+    fn holds(self, profile: Profile) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Links => matches!(profile, Profile::Links | Profile::Web),
+            Self::Web => profile == Profile::Web,
+            Self::Never => false,
+        }
+    }
+}
+
+/// What a member holds. What of it only published clients send, and the API reference does not
+/// promise, is a [`Quirk`].
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// 255 characters at most.
+    Text,
+    /// The same; shops send the whole text of a product ([`Quirk::LongDescription`]).
+    Description,
+    /// As long as it likes.
+    Long,
+    /// An amount of zero or more that moves money: exact to the last digit.
+    Amount,
+    /// An amount of zero or more that only tells what is in another.
+    Part,
+    /// The same; some shops write a discount as a negative amount.
+    Discount,
+    /// An amount that may be negative, as a discount in a history is.
+    Signed,
+    /// True or false.
+    Bool,
+    /// A number.
+    Number,
+    /// A whole number from 1.
+    Count,
+    /// The same; some shops list what was not given back as well, with 0.
+    CountBack,
+    /// A day, or a moment.
+    Date,
+    /// A moment.
+    Time,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// One of these; a mobile SDK writes them in capitals.
+    AnyCase(&'static [&'static str]),
+    /// One of these; shops send words of their own.
+    Open(&'static [&'static str]),
+    /// An address.
+    Url,
+    /// A phone number that an SMS can reach.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// Serialised JSON, or, if the settings allow, the object itself.
+    Attachment,
+    /// These members.
+    Object(&'static [Member]),
+    /// Objects with these members.
+    List(&'static [Member]),
+    /// Anything.
+    Free,
+}
+
+/// A member of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Where it is required.
+    pub need: Need,
+    /// Whether the API reference allows null.
+    pub nullable: bool,
+    /// Whether published clients leave it out where it is required.
+    pub left_out: bool,
+    /// Whether the API reference describes it.
+    pub described: bool,
+}
+
+impl Member {
+    /// The same, or null.
+    #[must_use]
+    pub const fn or_null(self) -> Self {
+        Self {
+            nullable: true,
+            ..self
+        }
+    }
+
+    /// One that published clients leave out where it is required.
+    #[must_use]
+    pub const fn often_left_out(self) -> Self {
+        Self {
+            left_out: true,
+            ..self
+        }
+    }
+
+    /// One that published clients send although the API reference does not describe it.
+    #[must_use]
+    pub const fn undescribed(self) -> Self {
+        Self {
+            described: false,
+            ..self
+        }
+    }
+}
+
+/// A member in short.
+#[must_use]
+pub const fn member(name: &'static str, kind: Kind, need: Need) -> Member {
+    Member {
+        name,
+        kind,
+        need,
+        nullable: false,
+        left_out: false,
+        described: true,
+    }
+}
+
+/// The members of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    members: &'static [Member],
+    /// Whether members beyond these are published to be ignored.
+    ignores_others: bool,
+}
+
+/// What published clients send although the API reference does not promise that it is taken.
+///
+/// Source: docs/sandbox-clients.md says which client sends what.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Quirk {
+    /// An amount as a JSON number.
+    AmountIsNumber,
+    /// An amount with what floats leave behind.
+    RoundedAmount,
+    /// A discount below zero.
+    NegativeDiscount,
+    /// A past order's way of payment in the shop's own words.
+    PaymentMethod,
+    /// An item's description of more than 255 characters.
+    LongDescription,
+    /// A phone number as people write it.
+    PhoneAsTyped,
+    /// A required member is missing.
+    LeftOut,
+    /// Null where a member may be absent.
+    NullMember,
+    /// An item of which nothing was given back.
+    ZeroQuantity,
+    /// A whole number with a fraction of zero.
+    CountWithFraction,
+    /// A word in other letters.
+    WordInCapitals,
+    /// A member that the API reference does not describe.
+    UndescribedMember,
+}
+
+/// A quirk, and where it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Taken {
+    /// What was taken.
+    pub quirk: Quirk,
+    /// Where, such as `$.payment.buyer.phone`, and what was made of it.
+    pub detail: String,
+}

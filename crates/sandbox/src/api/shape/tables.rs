@@ -1,0 +1,192 @@
+//! The members of each request.
+
+use super::Kind::{
+    self, Amount, AnyCase, Attachment, Bool, Count, CountBack, Description, Discount, Free, List,
+    Long, Number, Object, OneOf, Open, Part, Phone, Signed, Text, Time, Url,
+};
+use super::Need::{Always, Links, Never, Web};
+use super::{Member, Shape, member};
+
+/// What items of an order, of past orders and of refunds share: which of the first are needed, and
+/// the kinds of their quantity and amounts; then what only one of them has.
+macro_rules! item {
+    ($needed:expr, $quantity:expr, $amount:expr $(, $more:expr)* $(,)?) => {
+        &[
+            member("title", Text, $needed),
+            member("quantity", $quantity, $needed),
+            member("unit_price", $amount, $needed),
+            member("category", Text, $needed).often_left_out(),
+            member("reference_id", Text, Never),
+            member("description", Description, Never),
+            member("discount_amount", $amount, Never),
+            member("image_url", Url, Never),
+            member("product_url", Url, Never),
+            member("gender", AnyCase(&["Male", "Female", "Kids", "Other"]), Never),
+            member("color", Text, Never),
+            member("product_material", Text, Never),
+            member("size_type", Text, Never),
+            member("size", Text, Never),
+            member("brand", Text, Never),
+            member("is_refundable", Bool, Never),
+            member("barcode", Text, Never),
+            member("ppn", Text, Never),
+            member("seller", Text, Never),
+            $($more,)*
+        ]
+    };
+}
+
+const ITEM: &[Member] = item!(Links, Count, Part);
+
+/// An item of a past order, of which the last four count pieces.
+macro_rules! past_item {
+    ($quantity:expr) => {
+        item!(
+            Never,
+            $quantity,
+            Signed,
+            member("ordered", Number, Never),
+            member("captured", Number, Never),
+            member("shipped", Number, Never),
+            member("refunded", Number, Never),
+        )
+    };
+}
+
+const PAST_ITEM: &[Member] = past_item!(Count);
+
+const REFUNDED_ITEM: &[Member] = past_item!(CountBack);
+
+const BUYER: &[Member] = &[
+    member("phone", Phone, Links),
+    member("email", Kind::Email, Web),
+    member("name", Text, Web),
+    member("dob", Kind::Date, Never),
+];
+
+const ADDRESS: &[Member] = &[
+    member("city", Text, Web),
+    member("address", Text, Web),
+    member("zip", Text, Web).often_left_out(),
+];
+
+const ORDER: &[Member] = &[
+    member("reference_id", Text, Always),
+    member("items", List(ITEM), Links),
+    member("tax_amount", Part, Never),
+    member("shipping_amount", Part, Never),
+    member("discount_amount", Discount, Never),
+    member("updated_at", Time, Never),
+];
+
+const BUYER_HISTORY: &[Member] = &[
+    member("registered_since", Time, Web),
+    member("loyalty_level", Number, Web),
+    member("wishlist_count", Number, Never),
+    member("is_social_networks_connected", Bool, Never),
+    member("is_phone_number_verified", Bool, Never),
+    member("is_email_verified", Bool, Never),
+];
+
+const PAST_STATUS: &[&str] = &[
+    "new",
+    "processing",
+    "complete",
+    "refunded",
+    "canceled",
+    "unknown",
+];
+
+const PAST_ORDER: &[Member] = &[
+    member("purchased_at", Time, Web),
+    member("amount", Amount, Web),
+    member("payment_method", Open(&["card", "cod"]), Never),
+    member("status", OneOf(PAST_STATUS), Web),
+    member("buyer", Object(BUYER), Web),
+    member("shipping_address", Object(ADDRESS), Web),
+    member("items", List(PAST_ITEM), Never),
+];
+
+const ATTACHMENT: &[Member] = &[
+    member("body", Attachment, Always),
+    member("content_type", Text, Always),
+];
+
+const PAYMENT: &[Member] = &[
+    member("amount", Amount, Always),
+    member("currency", OneOf(&["AED", "SAR", "KWD"]), Always),
+    member("description", Text, Never),
+    member("buyer", Object(BUYER), Links),
+    member("shipping_address", Object(ADDRESS), Web),
+    // Checkout flow: a call that only asks whether a customer is eligible has no order.
+    member("order", Object(ORDER), Links),
+    member("buyer_history", Object(BUYER_HISTORY), Web),
+    member("order_history", List(PAST_ORDER), Web),
+    member("meta", Free, Never).or_null(),
+    member("attachment", Object(ATTACHMENT), Never).or_null(),
+];
+
+const MERCHANT_URLS: &[Member] = &[
+    member("success", Url, Never),
+    member("cancel", Url, Never),
+    member("failure", Url, Never),
+];
+
+const fn shape(members: &'static [Member]) -> Shape {
+    Shape {
+        members,
+        ignores_others: false,
+    }
+}
+
+/// A request for a session.
+pub const CREATE: Shape = shape(&[
+    member("payment", Object(PAYMENT), Always),
+    member("lang", OneOf(&["ar", "en"]), Web),
+    member("merchant_code", Text, Always),
+    member("merchant_urls", Object(MERCHANT_URLS), Never),
+    member("token", Long, Never).or_null(),
+]);
+
+/// A request to capture.
+pub const CAPTURE: Shape = shape(&[
+    member("amount", Amount, Always),
+    member("reference_id", Text, Never),
+    member("tax_amount", Part, Never),
+    member("shipping_amount", Part, Never),
+    member("discount_amount", Part, Never),
+    member("created_at", Time, Never).undescribed(),
+    member("items", List(ITEM), Never),
+]);
+
+/// A request to refund.
+pub const REFUND: Shape = shape(&[
+    member("amount", Amount, Always),
+    member("reference_id", Text, Never),
+    member("reason", Text, Never),
+    member("capture_id", Text, Never).undescribed(),
+    member("items", List(REFUNDED_ITEM), Never),
+]);
+
+/// A request to change a payment. Source: API reference: other members are ignored.
+pub const UPDATE: Shape = Shape {
+    members: &[member(
+        "order",
+        Object(&[member("reference_id", Text, Never)]),
+        Never,
+    )],
+    ignores_others: true,
+};
+
+/// A webhook.
+pub const WEBHOOK: Shape = shape(&[
+    member("url", Long, Always),
+    member(
+        "header",
+        Object(&[member("title", Text, Never), member("value", Text, Never)]),
+        Never,
+    ),
+    member("id", Text, Never),
+    // Older pages have it.
+    member("is_test", Bool, Never),
+]);
