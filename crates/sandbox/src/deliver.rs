@@ -1,10 +1,13 @@
 //! Sends webhooks, and wakes the world when something is due.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, redirect};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 use crate::Shared;
 use crate::exposure::{PublicOnly, REFUSED, Receivers};
@@ -13,13 +16,15 @@ use crate::world::webhook::{Answer, Delivery};
 /// How long a receiver may take at the very most, whatever the sandbox's clock says.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How long the next delivery waits for the one before it.
+/// How long a webhook's next delivery waits for the one before it.
 const QUICK: Duration = Duration::from_millis(250);
 
 /// Starts the task that does what is due, until nobody shares the world any more.
 pub fn start(shared: &Shared) {
     let (world, wake) = shared.weak();
     tokio::spawn(async move {
+        // One line a webhook: nobody waits for somebody else's receiver.
+        let mut lines: HashMap<Uuid, JoinHandle<()>> = HashMap::new();
         loop {
             let wait = {
                 let Some(inner) = world.upgrade() else {
@@ -27,9 +32,11 @@ pub fn start(shared: &Shared) {
                 };
                 let shared = Shared(inner);
                 let mut world = shared.lock();
-                let going = world.take_outbox();
-                if !going.is_empty() {
-                    tokio::spawn(deliver_all(shared.clone(), going));
+                lines.retain(|_, line| !line.is_finished());
+                for (webhook, going) in world.take_outbox() {
+                    let before = lines.remove(&webhook);
+                    let line = tokio::spawn(deliver_line(shared.clone(), before, going));
+                    lines.insert(webhook, line);
                 }
                 world.next_due().and_then(|due| world.clock().until(due))
             };
@@ -47,9 +54,17 @@ pub fn start(shared: &Shared) {
     });
 }
 
-/// In their order, as long as receivers are quick: nobody waits long for somebody slow.
-async fn deliver_all(shared: Shared, going: Vec<(Delivery, usize)>) {
-    for (delivery, attempt) in going {
+/// One webhook's deliveries after those before them, in their order as long as its receiver is
+/// quick.
+async fn deliver_line(shared: Shared, before: Option<JoinHandle<()>>, going: Vec<Uuid>) {
+    if let Some(before) = before {
+        let _ = before.await;
+    }
+    for id in going {
+        // Begins when it is sent: a delivery that waits for another is not late.
+        let Some((delivery, attempt)) = shared.lock().begin_delivery(id) else {
+            continue;
+        };
         let one = tokio::spawn(deliver(shared.clone(), delivery, attempt));
         // A slow one goes on by itself.
         let _ = tokio::time::timeout(QUICK, one).await;

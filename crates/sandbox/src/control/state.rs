@@ -1,5 +1,7 @@
 //! What the sandbox knows, as JSON.
 
+use std::collections::HashMap;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -44,6 +46,8 @@ pub struct SessionState {
     disputed: bool,
     /// How often the link was sent.
     links_sent: usize,
+    /// The ids of what was told of it to webhooks, oldest first.
+    deliveries: Vec<Uuid>,
     /// When it was made.
     created_at: String,
     /// When the customer cannot go on any more.
@@ -51,7 +55,7 @@ pub struct SessionState {
 }
 
 impl SessionState {
-    fn of(session: &Session, world: &World) -> Self {
+    fn of(session: &Session, world: &World, told: &HashMap<Uuid, Vec<Uuid>>) -> Self {
         let payment = &session.payment;
         Self {
             id: session.id,
@@ -68,10 +72,22 @@ impl SessionState {
             refunded: payment.refunded().to_string(),
             disputed: payment.disputed,
             links_sent: session.links_sent.len(),
+            deliveries: told.get(&payment.id).cloned().unwrap_or_default(),
             created_at: payment.created_at.to_string(),
             expires_at: session.expires_at.to_string(),
         }
     }
+}
+
+/// What was told of each payment.
+fn told(world: &World) -> HashMap<Uuid, Vec<Uuid>> {
+    let mut told: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for delivery in world.deliveries() {
+        told.entry(delivery.payment_id)
+            .or_default()
+            .push(delivery.id);
+    }
+    told
 }
 
 /// A registered webhook. Its header's value stays with its owner.
@@ -144,13 +160,14 @@ pub(super) async fn read(State(shared): State<Shared>) -> Json<Everything> {
         created_at: dispute.created_at.to_string(),
         expires_at: dispute.expires_at.to_string(),
     });
+    let told = told(&world);
     Json(Everything {
         now: world.now().to_string(),
         speed: world.clock().speed(),
         sessions: world
             .sessions()
             .iter()
-            .map(|s| SessionState::of(s, &world))
+            .map(|s| SessionState::of(s, &world, &told))
             .collect(),
         webhooks: world.webhooks().iter().map(WebhookState::of).collect(),
         disputes: disputes.collect(),

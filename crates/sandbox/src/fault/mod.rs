@@ -153,11 +153,11 @@ impl Faults {
         }
     }
 
-    /// What goes wrong with this webhook.
-    pub fn take_webhook(&mut self) -> Option<WebhookFault> {
-        match self.take_any(Operation::Webhook)?.0 {
-            What::Webhook(fault) => Some(fault),
-            What::Call(_) => None,
+    /// What goes wrong with this webhook, and what that is called.
+    pub fn take_webhook(&mut self) -> Option<(WebhookFault, KindName)> {
+        match self.take_any(Operation::Webhook)? {
+            (What::Webhook(fault), name) => Some((fault, name)),
+            (What::Call(_), _) => None,
         }
     }
 }

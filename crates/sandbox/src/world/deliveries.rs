@@ -124,6 +124,7 @@ impl World {
                 due_at: at,
                 state: DeliveryState::Waiting,
                 held: false,
+                fault: None,
                 attempts: Vec::new(),
             };
             if self.release_held(&delivery) {
@@ -131,11 +132,15 @@ impl World {
                 self.enqueue(delivery);
                 continue;
             }
-            let fault = self.faults.take_webhook();
-            if fault.is_some() {
+            let taken = self.faults.take_webhook();
+            if taken.is_some() {
                 self.note_faults();
             }
-            match fault {
+            let delivery = Delivery {
+                fault: taken.map(|(_, name)| name),
+                ..delivery
+            };
+            match taken.map(|(fault, _)| fault) {
                 None => self.enqueue(delivery),
                 Some(WebhookFault::Drop) => self.enqueue(Delivery {
                     state: DeliveryState::Dropped,
@@ -235,29 +240,39 @@ impl World {
         }
     }
 
-    /// What has to go out now, each with the number of its attempt.
-    pub fn take_outbox(&mut self) -> Vec<(Delivery, usize)> {
+    /// What has to go out now: the deliveries of each webhook, in their order.
+    pub fn take_outbox(&mut self) -> Vec<(Uuid, Vec<Uuid>)> {
+        let mut lines: Vec<(Uuid, Vec<Uuid>)> = Vec::new();
+        for id in std::mem::take(&mut self.outbox) {
+            let Some(webhook) = self.delivery_mut(id).map(|delivery| delivery.webhook_id) else {
+                continue;
+            };
+            match lines.iter_mut().find(|(known, _)| *known == webhook) {
+                Some((_, line)) => line.push(id),
+                None => lines.push((webhook, vec![id])),
+            }
+        }
+        lines
+    }
+
+    /// A delivery goes out now. Says with which number its attempt ends; nothing when it is not to
+    /// go out: forgotten, put off, or on its way already.
+    pub fn begin_delivery(&mut self, id: Uuid) -> Option<(Delivery, usize)> {
         let now = self.now();
         // A receiver that answers in a moment of ours is not slow because time flies here.
         let patience = seconds(self.settings.webhook_timeout_s);
         let patience = self.clock.speed().at_least(patience, PATIENCE);
-        let ready = std::mem::take(&mut self.outbox);
-        let mut going = Vec::with_capacity(ready.len());
-        for id in ready {
-            let Some(delivery) = self.delivery_mut(id) else {
-                continue;
-            };
-            // A delivery whose time was changed is on the agenda twice.
-            if delivery.state != DeliveryState::Waiting || delivery.due_at > now {
-                continue;
-            }
-            let attempt = delivery.begin(now);
-            going.push((delivery.clone(), attempt));
-            let end = now.saturating_add(patience).unwrap_or(Timestamp::MAX);
-            self.agenda.plan(end, Due::GiveUp(id, attempt));
-            self.note_delivery(id);
+        let delivery = self.delivery_mut(id)?;
+        // A delivery whose time was changed is on the agenda twice.
+        if delivery.state != DeliveryState::Waiting || delivery.due_at > now {
+            return None;
         }
-        going
+        let attempt = delivery.begin(now);
+        let going = delivery.clone();
+        let end = now.saturating_add(patience).unwrap_or(Timestamp::MAX);
+        self.agenda.plan(end, Due::GiveUp(id, attempt));
+        self.note_delivery(id);
+        Some((going, attempt))
     }
 
     /// What came of an attempt.
@@ -288,6 +303,7 @@ impl World {
             due_at: now,
             state: DeliveryState::Waiting,
             held: false,
+            fault: None,
             attempts: Vec::new(),
             ..delivery.clone()
         };

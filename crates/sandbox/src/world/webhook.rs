@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::accounts::Owner;
+use crate::fault::KindName;
 use crate::settings::{Settings, seconds};
 
 /// How many a merchant code may have with one key.
@@ -134,6 +135,9 @@ pub struct Delivery {
     /// Waits for the next one to overtake it.
     #[serde(default)]
     pub held: bool,
+    /// The bad day that it met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<KindName>,
     /// Tries so far.
     pub attempts: Vec<Attempt>,
 }
@@ -220,6 +224,7 @@ mod tests {
             due_at: Timestamp::UNIX_EPOCH,
             state: DeliveryState::Waiting,
             held: false,
+            fault: None,
             attempts: Vec::new(),
         }
     }

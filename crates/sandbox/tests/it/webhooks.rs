@@ -524,3 +524,97 @@ async fn a_redirect_of_a_receiver_is_not_followed() {
     assert_eq!(told[0]["attempts"][0]["answer"], json!({"status": 307}));
     assert!(inner.inbox.seen.lock().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_silent_receiver_leaves_the_log_of_a_healthy_one_as_it_happened() {
+    let desk = Desk::with(|settings| {
+        settings.rate_limits = false;
+        settings.expired_webhooks = true;
+    });
+    let (silent, healthy) = (Receiver::open().await, Receiver::open().await);
+    *silent.inbox.silent.lock().unwrap() = true;
+    register(&desk, &silent.url).await;
+    register(&desk, &healthy.url).await;
+    for _ in 0..12 {
+        desk.session("100").await;
+    }
+    // A receiver has two seconds of ours then; one that waited behind the silent one has none left.
+    desk.steer("POST", "clock", json!({"speed": 1_000_000}))
+        .await;
+    healthy.received(12).await;
+    let all = settled_of(&desk, &healthy.url).await;
+    assert_eq!(all.len(), 12);
+    for delivery in all {
+        assert_eq!(delivery["state"], "delivered");
+        assert_eq!(
+            delivery["attempts"].as_array().unwrap().len(),
+            1,
+            "{delivery}"
+        );
+    }
+}
+
+/// What was sent to one receiver, when none of it is under way any more.
+async fn settled_of(desk: &Desk, url: &str) -> Vec<Value> {
+    loop {
+        let body = desk.get("/_sandbox/deliveries").await.json();
+        let list = body["deliveries"].as_array().unwrap();
+        let of: Vec<Value> = list.iter().filter(|d| d["url"] == url).cloned().collect();
+        let open = |d: &Value| d["state"] == "sending" || d["attempts"] == json!([]);
+        if !of.iter().any(open) {
+            return of;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn an_attempt_begins_when_it_is_sent_and_not_when_it_was_its_turn() {
+    let hook = "[[webhooks]]\nkey = \"00000000-0000-4000-8000-000000000971\"\nmerchant_code = \"ae\"\nurl = \"http://127.0.0.1:1/\"\n\
+        [[payments]]\nkey = \"00000000-0000-4000-8000-000000000971\"\nmerchant_code = \"ae\"\namount = \"100\"\ncurrency = \"AED\"\nreference_id = \"A-1\"\noutcome = \"approve\"\n\
+        [clock]\nspeed = 0.0\n";
+    let settings = Settings::new("http://127.0.0.1:8090");
+    let mut world = World::start(Scenario::read(hook, settings).unwrap());
+    world.settle();
+    let lines = world.take_outbox();
+    assert_eq!(lines.len(), 1, "one line a webhook");
+    let going = &lines[0].1;
+    assert_eq!(going.len(), 3);
+    for (number, id) in going.iter().enumerate() {
+        let (delivery, attempt) = world.begin_delivery(*id).unwrap();
+        assert_eq!((attempt, delivery.attempts[0].at), (1, world.now()));
+        assert!(world.begin_delivery(*id).is_none(), "it is on its way");
+        if number < 2 {
+            world.advance(sandbox::settings::seconds(30));
+        }
+    }
+}
+
+#[tokio::test]
+async fn payments_and_deliveries_name_each_other_and_the_bad_day() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    register(&desk, &receiver.url).await;
+    desk.fault(json!({"operation": "webhook", "kind": "wrong_header", "times": 1}))
+        .await;
+    let made = desk.session("100").await;
+    desk.decide(&made.payment, "reject").await;
+    receiver.received(1).await;
+    let delivery = settled(&desk).await[0].clone();
+    assert_eq!(delivery["fault"], "wrong_header");
+    assert_eq!(delivery["payment_id"], json!(made.payment));
+    let state = desk.get("/_sandbox/state").await.json();
+    assert_eq!(state["sessions"][0]["deliveries"], json!([delivery["id"]]));
+    let page = desk.get("/_sandbox/").await.text;
+    let id = delivery["id"].as_str().unwrap();
+    for there in [
+        format!("href=\"#payment-{}\"", made.payment),
+        format!("id=\"payment-{}\"", made.payment),
+        format!("href=\"#delivery-{id}\""),
+        format!("id=\"delivery-{id}\""),
+        receiver.url.clone(),
+        "wrong_header".to_owned(),
+        "&quot;status&quot;:&quot;rejected&quot;".to_owned(),
+    ] {
+        assert!(page.contains(&there), "{there}");
+    }
+}

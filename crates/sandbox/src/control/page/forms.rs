@@ -1,0 +1,148 @@
+//! Does what the page's forms ask for.
+
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::page;
+use crate::Shared;
+use crate::clock::Speed;
+use crate::control::input::Wrong;
+use crate::control::{FaultList, session};
+use crate::fault::Faults;
+use crate::settings::seconds;
+use crate::world::Outcome;
+use crate::world::dispute::{DisputeReason, DisputeStatus};
+
+fn back() -> Response {
+    Redirect::to("/_sandbox/").into_response()
+}
+
+fn refused(shared: &Shared, problem: &Wrong) -> Response {
+    page(&shared.lock(), Some(problem))
+}
+
+pub(super) async fn outcome(
+    State(shared): State<Shared>,
+    Path((id, outcome)): Path<(String, String)>,
+) -> Response {
+    let done = {
+        let mut world = shared.lock();
+        let Some(id) = session(&world, &id) else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
+        if outcome == "dispute" {
+            world
+                .open_dispute(id, None, DisputeReason::default(), String::new())
+                .is_ok()
+        } else {
+            let outcome: Result<Outcome, _> = serde_json::from_value(json!(outcome));
+            outcome.is_ok_and(|outcome| world.decide(id, outcome).is_ok())
+        }
+    };
+    if done {
+        back()
+    } else {
+        refused(
+            &shared,
+            &Wrong::new("payment", "it has moved on: that is not possible any more"),
+        )
+    }
+}
+
+pub(super) async fn turn_dispute(
+    State(shared): State<Shared>,
+    Path((id, status)): Path<(Uuid, String)>,
+) -> Response {
+    let status: Result<DisputeStatus, _> = serde_json::from_value(json!(status));
+    let done = status.is_ok_and(|status| {
+        shared
+            .lock()
+            .turn_dispute(id, status, String::new(), String::new(), Vec::new())
+    });
+    if done {
+        back()
+    } else {
+        refused(&shared, &Wrong::new("dispute", "it is over already"))
+    }
+}
+
+pub(super) async fn resend(State(shared): State<Shared>, Path(id): Path<Uuid>) -> Response {
+    if shared.lock().resend(id) {
+        back()
+    } else {
+        refused(
+            &shared,
+            &Wrong::new("delivery", "it is not remembered any more"),
+        )
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct ClockForm {
+    advance_s: Option<u32>,
+    speed: Option<String>,
+}
+
+pub(super) async fn clock(State(shared): State<Shared>, Form(form): Form<ClockForm>) -> Response {
+    let speed: Option<Speed> = match form.speed.as_deref().map(serde_json::from_str) {
+        Some(Err(error)) => return refused(&shared, &Wrong::new("speed", &error.to_string())),
+        Some(Ok(speed)) => Some(speed),
+        None => None,
+    };
+    let mut world = shared.lock();
+    if let Some(span) = form.advance_s {
+        world.advance(seconds(span));
+    }
+    if let Some(speed) = speed {
+        world.hurry(speed);
+    }
+    back()
+}
+
+pub(super) async fn add_fault(
+    State(shared): State<Shared>,
+    Form(form): Form<Map<String, Value>>,
+) -> Response {
+    // Numbers come as texts, and what was left empty was not meant.
+    let asked: Map<String, Value> = form
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let text = value.as_str()?.trim().to_owned();
+            let number = serde_json::from_str(&text).ok().filter(Value::is_number);
+            (!text.is_empty()).then(|| (name, number.unwrap_or(Value::String(text))))
+        })
+        .collect();
+    let mut all: Vec<Value> = shared
+        .lock()
+        .faults()
+        .list()
+        .map(|fault| json!(fault))
+        .collect();
+    all.push(Value::Object(asked));
+    let list: Result<FaultList, Wrong> =
+        serde_path_to_error::deserialize(json!({"faults": all})).map_err(|error| Wrong::at(&error));
+    let faults = list.and_then(|list| {
+        Faults::read(list.faults).map_err(|(_, unclear)| Wrong::new(unclear.field, unclear.message))
+    });
+    match faults {
+        Ok(faults) => {
+            shared.lock().set_faults(faults);
+            back()
+        }
+        Err(wrong) => refused(&shared, &wrong),
+    }
+}
+
+pub(super) async fn clear_faults(State(shared): State<Shared>) -> Response {
+    shared.lock().set_faults(Faults::default());
+    back()
+}
+
+pub(super) async fn reset(State(shared): State<Shared>) -> Response {
+    shared.lock().reset();
+    back()
+}

@@ -1,0 +1,153 @@
+//! The control page at `/_sandbox/`, for people. It works without scripts; with them it stays up
+//! to date by itself.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `tables` | what the sandbox knows, in rows |
+//! | `bad_days` | the bad days to come, and the form that adds one |
+//! | `forms` | does what the page's forms ask for |
+
+mod bad_days;
+mod forms;
+mod tables;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::SPANS;
+use super::input::Wrong;
+use crate::Shared;
+use crate::clock::Speed;
+use crate::world::World;
+use crate::world::view::time;
+
+const STYLE: &str = include_str!("control.css");
+const SCRIPT: &str = include_str!("control.js");
+
+/// The page, the part of it that changes, and its forms.
+pub(super) fn router() -> Router<Shared> {
+    Router::new()
+        .route("/_sandbox", get(async || Redirect::permanent("/_sandbox/")))
+        .route("/_sandbox/", get(show))
+        .route("/_sandbox/page/live", get(live))
+        .route("/_sandbox/page/control.js", get(script))
+        .route(
+            "/_sandbox/page/payments/{id}/{outcome}",
+            post(forms::outcome),
+        )
+        .route(
+            "/_sandbox/page/disputes/{id}/{status}",
+            post(forms::turn_dispute),
+        )
+        .route("/_sandbox/page/deliveries/{id}/resend", post(forms::resend))
+        .route("/_sandbox/page/clock", post(forms::clock))
+        .route("/_sandbox/page/faults", post(forms::add_fault))
+        .route("/_sandbox/page/faults/clear", post(forms::clear_faults))
+        .route("/_sandbox/page/reset", post(forms::reset))
+}
+
+async fn script() -> impl IntoResponse {
+    let kind = HeaderValue::from_static("text/javascript; charset=utf-8");
+    ([(header::CONTENT_TYPE, kind)], SCRIPT)
+}
+
+async fn show(State(shared): State<Shared>) -> Response {
+    let world = shared.lock();
+    page(&world, None)
+}
+
+async fn live(State(shared): State<Shared>) -> Html<String> {
+    Html(changing(&shared.lock()).into_string())
+}
+
+fn page(world: &World, problem: Option<&Wrong>) -> Response {
+    let html = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Tabby sandbox" }
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+                script src="/_sandbox/page/control.js" defer {}
+            }
+            body {
+                header {
+                    h1 { "Tabby sandbox" }
+                    p { "A Tabby of your own: nobody is charged. "
+                        a href="/" { "Customers' page" } " · " a href="/phone" { "their phone" } " · " a href="/_sandbox/openapi.json" { "API of this page" }
+                        " · " a href="/_sandbox/state" { "state" } " · " a href="/_sandbox/requests" { "requests" }
+                        " · " a href="/_sandbox/settings" { "settings" } }
+                }
+                @if let Some(problem) = problem { p.problem role="alert" { (problem) } }
+                section aria-label="Time" {
+                    h2 { "Time" }
+                    form.row method="post" action="/_sandbox/page/clock" {
+                        span { "Let pass" }
+                        @for (name, span) in SPANS {
+                            button name="advance_s" value=(span.as_secs()) { (name) }
+                        }
+                        span { "Speed" }
+                        @for speed in ["0", "1", "60", "1000"] {
+                            button name="speed" value=(speed) { "× " (speed) }
+                        }
+                    }
+                }
+                div #live { (changing(world)) }
+                section aria-label="Bad days" {
+                    h2 { "Add a bad day" }
+                    (bad_days::form())
+                }
+                form.row method="post" action="/_sandbox/page/reset" { button.danger { "Forget everything" } }
+            }
+        }
+    };
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src data:; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+    ];
+    (status, headers, Html(html.into_string())).into_response()
+}
+
+/// What changes by itself.
+fn changing(world: &World) -> Markup {
+    html! {
+        p.clock { "It is " strong { time { (time(world.now())) } }
+            @if world.clock().speed() != Speed::NORMAL { ", × " (world.clock().speed()) } }
+        @if let Some(problem) = world.journal_problem() {
+            p.problem role="alert" { "The file is behind: " (problem) }
+        }
+        (tables::payments(world))
+        (tables::messages(world))
+        (tables::disputes(world))
+        (tables::webhooks(world))
+        (bad_days::list(world))
+        (tables::requests(world))
+    }
+}
+
+fn button(path: &str, label: &str) -> Markup {
+    html! { form method="post" action=(format!("/_sandbox/page/{path}")) { button { (label) } } }
+}
+
+/// A value's name, as JSON has it.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,219 @@
+//! What the sandbox knows, in rows.
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::{button, word};
+use crate::hosted::masked;
+use crate::world::dispute::DisputeStatus;
+use crate::world::payment::Status;
+use crate::world::view::time;
+use crate::world::webhook::{Answer, Delivery};
+use crate::world::{Session, World};
+
+/// How many rows of each kind are shown.
+const ROWS: usize = 50;
+
+/// The time of day, and the whole of it for whoever points at it.
+fn moment(at: Timestamp) -> Markup {
+    let whole = time(at);
+    let of_day = whole
+        .split('T')
+        .nth(1)
+        .unwrap_or(&whole)
+        .trim_end_matches('Z');
+    html! { time datetime=(whole) title=(whole) { (of_day) } }
+}
+
+pub(super) fn payments(world: &World) -> Markup {
+    html! {
+        section aria-label="Payments" {
+            h2 { "Payments" }
+            @if world.sessions().is_empty() { p.nothing { "None yet. Ask for one: POST /api/v2/checkout." } }
+            @else {
+                div.scroll { table {
+                    thead { tr { th { "Order" } th { "Amount" } th { "Status" } th { "Taken" } th { "Back" } th { "Made" } th { "The customer" } } }
+                    tbody { @for session in world.sessions().iter().rev().take(ROWS) { (payment(session, world)) } }
+                } }
+            }
+        }
+    }
+}
+
+fn payment(session: &Session, world: &World) -> Markup {
+    let payment = &session.payment;
+    let payable = session.is_payable(world.now());
+    let page = format!("/?lang={}&sessionId={}", session.lang(), session.id);
+    let path = |outcome: &str| format!("payments/{}/{outcome}", payment.id);
+    html! {
+        tr id=(format!("payment-{}", payment.id)) {
+            td { @if payment.reference_id.is_empty() { "–" } @else { bdi { (payment.reference_id) } } small { (session.merchant_code) @if !session.owner.is_test { " live" } } }
+            td.number { (payment.currency) " " (payment.currency.written(payment.amount)) }
+            td { span.status.(payment.status.lower()) { (payment.status.as_str()) }
+                @if let Some(reason) = session.rejection { small { (reason.as_str()) } }
+                @if payment.disputed { small { "disputed" } } }
+            td.number { (payment.currency.written(payment.captured())) }
+            td.number { (payment.currency.written(payment.refunded())) }
+            td { (moment(payment.created_at)) }
+            td { div.row {
+                @if payable {
+                    (button(&path("approve"), "Pay")) (button(&path("reject"), "Reject"))
+                    (button(&path("cancel"), "Cancel")) (button(&path("expire"), "Expire"))
+                    a href=(page) { "page" }
+                } @else if payment.status == Status::Closed && !payment.disputed && payment.captured() > payment.refunded() {
+                    (button(&path("dispute"), "Dispute"))
+                }
+                (told(session, world))
+                @if !session.links_sent.is_empty() { small { "link sent × " (session.links_sent.len()) } }
+            } }
+        }
+    }
+}
+
+pub(super) fn messages(world: &World) -> Markup {
+    let all = world.messages();
+    html! {
+        @if !all.is_empty() {
+            section aria-label="Messages" {
+                h2 { "Messages" }
+                p { a href="/phone" { "as on a phone" } }
+                div.scroll { table {
+                    thead { tr { th { "Sent" } th { "To" } th { "Text" } th {} } }
+                    tbody { @for message in all.iter().rev().take(ROWS) {
+                        tr {
+                            td { (moment(message.at)) }
+                            td { bdi dir="ltr" { (masked(&message.phone)) } }
+                            td { bdi { (message.text) } }
+                            td { a href=(message.url) { "open" } }
+                        }
+                    } }
+                } }
+            }
+        }
+    }
+}
+
+pub(super) fn disputes(world: &World) -> Markup {
+    html! {
+        @if !world.disputes().is_empty() {
+            section aria-label="Disputes" {
+                h2 { "Disputes" }
+                div.scroll { table {
+                    thead { tr { th { "Dispute" } th { "Amount" } th { "Status" } th { "Days left" } th { "Tabby or the customer" } } }
+                    tbody { @for dispute in world.disputes().iter().rev().take(ROWS) {
+                        tr {
+                            td { code { (dispute.id) } small { (dispute.reason.as_str()) } }
+                            td.number { (dispute.amount) }
+                            td { span.status { (dispute.status.as_str()) } }
+                            td.number { (dispute.days_left(world.now())) }
+                            td { div.row { @if dispute.status.is_open() {
+                                @for status in [DisputeStatus::EvidenceMerchant, DisputeStatus::Declined, DisputeStatus::Cancelled, DisputeStatus::Refunded] {
+                                    (button(&format!("disputes/{}/{}", dispute.id, status.as_str()), status.as_str()))
+                                }
+                            } } }
+                        }
+                    } }
+                } }
+            }
+        }
+    }
+}
+
+pub(super) fn webhooks(world: &World) -> Markup {
+    let deliveries: Vec<&Delivery> = world.deliveries().rev().take(ROWS).collect();
+    html! {
+        section aria-label="Webhooks" {
+            h2 { "Webhooks" }
+            @if world.webhooks().is_empty() { p.nothing { "None registered. POST /api/v1/webhooks." } }
+            ul { @for hook in world.webhooks() {
+                li { code { (hook.url) } " for " (hook.merchant_code) @if !hook.owner.is_test { ", live" } @if hook.header.is_none() { ", without a header" } }
+            } }
+            @if !deliveries.is_empty() {
+                div.scroll { table {
+                    thead { tr { th { "Event" } th { "Payment" } th { "State" } th { "Attempts" } th { "Last answer" } th {} } }
+                    tbody { @for delivery in deliveries { (row_of(delivery, world)) } }
+                } }
+            }
+        }
+    }
+}
+
+fn row_of(delivery: &Delivery, world: &World) -> Markup {
+    let order = world
+        .payment(delivery.payment_id)
+        .map_or("", |session| session.payment.reference_id.as_str());
+    html! {
+        tr id=(format!("delivery-{}", delivery.id)) {
+            td { (word(&delivery.event)) }
+            td { a href=(format!("#payment-{}", delivery.payment_id)) { bdi { (if order.is_empty() { "–" } else { order }) } }
+                small { code { (delivery.payment_id) } } }
+            td { span.status { (word(&delivery.state)) }
+                @if let Some(fault) = &delivery.fault { small { (word(fault)) } } }
+            td.number { (delivery.attempts.len()) }
+            td { (last_answer(delivery)) (sent(delivery)) }
+            td { (button(&format!("deliveries/{}/resend", delivery.id), "Resend")) }
+        }
+    }
+}
+
+/// Where a delivery went, what it said, and every attempt.
+fn sent(delivery: &Delivery) -> Markup {
+    html! {
+        details {
+            summary { "Details" }
+            p { "To " code { (delivery.url) }
+                @if let Some(header) = &delivery.header { ", with the header " code { (header.title) } } }
+            @if delivery.attempts.is_empty() { p { "No attempt yet." } }
+            ol { @for attempt in &delivery.attempts {
+                li { (moment(attempt.at)) ": " (attempt.answer.as_ref().map_or_else(|| "under way".to_owned(), said)) }
+            } }
+            pre { code { (delivery.body) } }
+        }
+    }
+}
+
+fn said(answer: &Answer) -> String {
+    match answer {
+        Answer::Status(status) => status.to_string(),
+        Answer::Nothing(why) => why.clone(),
+    }
+}
+
+fn last_answer(delivery: &Delivery) -> String {
+    let last = delivery.attempts.last();
+    last.and_then(|attempt| attempt.answer.as_ref())
+        .map(said)
+        .unwrap_or_default()
+}
+
+/// What was told of a payment, each with a link to it.
+fn told(session: &Session, world: &World) -> Markup {
+    let of_it = |delivery: &&Delivery| delivery.payment_id == session.payment.id;
+    html! {
+        @for delivery in world.deliveries().filter(of_it) {
+            small { "told: " a href=(format!("#delivery-{}", delivery.id)) { (word(&delivery.event)) } " " (word(&delivery.state)) }
+        }
+    }
+}
+
+pub(super) fn requests(world: &World) -> Markup {
+    html! {
+        section aria-label="Requests" {
+            h2 { "Requests" }
+            div.scroll { table {
+                thead { tr { th { "At" } th { "Call" } th { "Answer" } th { "What the guides say" } } }
+                tbody { @for entry in world.requests.latest().take(ROWS) {
+                    tr {
+                        td { (moment(entry.at)) }
+                        td { code { (entry.method) " " (entry.path) } }
+                        td { @match entry.status { Some(status) => { (status) } None => { "none" } }
+                            @if let Some(fault) = &entry.fault { small { (word(fault)) } } }
+                        td { @for finding in &entry.findings {
+                            p { (finding.message) small { (finding.source) @if let Some(detail) = &finding.detail { ": " (detail) } } }
+                        } }
+                    }
+                } }
+            } }
+        }
+    }
+}
