@@ -51,6 +51,28 @@ impl Entry {
         self.body.len() + self.answer.len() + self.path.len() + code + account
     }
 
+    /// The request in a line: no body, no key, no customer.
+    #[must_use]
+    pub fn line(&self) -> String {
+        use std::fmt::Write as _;
+        let status = self.status.map(|status| status.to_string());
+        let (at, code) = (self.at, self.merchant_code.as_deref().unwrap_or("-"));
+        let mut line = format!(
+            "{at} {} {} {} {code}",
+            self.method,
+            self.path.split('?').next().unwrap_or(""),
+            status.as_deref().unwrap_or("unanswered"),
+        );
+        if let Some(fault) = &self.fault {
+            // A text takes every write.
+            let _ = write!(line, " bad day: {}", json!(fault).as_str().unwrap_or(""));
+        }
+        for finding in &self.findings {
+            let _ = write!(line, " [{}]", finding.rule);
+        }
+        line.chars().filter(|c| !c.is_control()).collect()
+    }
+
     /// As `GET /_sandbox/requests` shows it.
     #[must_use]
     pub fn json(&self, number: u64) -> Value {
@@ -106,6 +128,8 @@ pub struct Answered {
 /// The last requests.
 #[derive(Clone, Debug, Default)]
 pub struct Requests {
+    /// Where each is told in a line, if anywhere.
+    pub log: Option<fn(&str)>,
     entries: VecDeque<Entry>,
     bytes: usize,
     forgotten: u64,
@@ -114,6 +138,14 @@ pub struct Requests {
 impl Requests {
     /// Remembers a request. Says which it is.
     pub fn add(&mut self, entry: Entry) -> u64 {
+        // One that waits for its answer is told with it.
+        let never = matches!(
+            entry.fault,
+            Some(KindName::NoAnswerBefore | KindName::NoAnswerAfter)
+        );
+        if let Some(log) = self.log.filter(|_| entry.status.is_some() || never) {
+            log(&entry.line());
+        }
         self.bytes += entry.size();
         self.entries.push_back(entry);
         self.forget_old();
@@ -152,13 +184,18 @@ impl Requests {
             self.bytes -= entry.answer.len();
             self.bytes += answered.body.len();
             entry.answer = answered.body;
+            if let Some(log) = self.log {
+                log(&entry.line());
+            }
             self.forget_old();
         }
     }
 
     /// All that are remembered, oldest first, each with its number.
-    pub fn list(&self) -> impl Iterator<Item = (u64, &Entry)> {
-        (self.forgotten + 1..).zip(&self.entries)
+    pub fn list(&self) -> impl DoubleEndedIterator<Item = (u64, &Entry)> {
+        let first = self.forgotten + 1;
+        let numbered = self.entries.iter().enumerate();
+        numbered.map(move |(place, entry)| (first + place as u64, entry))
     }
 
     /// All that are remembered, youngest first.

@@ -1,12 +1,14 @@
-//! Bodies, and what is said of wrong ones.
+//! Bodies and queries, and what is said of wrong ones.
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// What is wrong with a body: 422.
@@ -85,6 +87,32 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         json.end()
             .map_err(|error| Wrong::new(".", &error.to_string()))?;
         Ok(Self(body))
+    }
+}
+
+/// What is asked for after the `?`.
+#[derive(Debug)]
+pub struct Asked<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Wrong;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Wrong> {
+        let query = parts.uri.query().unwrap_or("");
+        let members: Map<String, Value> = form_urlencoded::parse(query.as_bytes())
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| {
+                let number = value.parse::<u64>().ok();
+                let value = match (name.as_ref(), number) {
+                    ("limit" | "offset", Some(number)) => number.into(),
+                    _ => value.into_owned().into(),
+                };
+                (name.into_owned(), value)
+            })
+            .collect();
+        serde_path_to_error::deserialize(Value::Object(members))
+            .map(Self)
+            .map_err(|error| Wrong::at(&error))
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`input`] | bodies, and what is said of wrong ones |
+//! | [`input`] | bodies and queries, and what is said of wrong ones |
+//! | [`filter`] | which part of a list is asked for |
 //! | [`state`] | what the sandbox knows, as JSON |
 //! | `page` | the control page at `/_sandbox/` |
 
+pub mod filter;
 pub mod input;
 mod page;
 pub mod state;
@@ -47,7 +49,9 @@ struct Document;
 
 fn documented() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(state::health))
         .routes(routes!(state::read))
+        .routes(routes!(state::payments))
         .routes(routes!(state::requests, forget_requests))
         .routes(routes!(state::deliveries))
         .routes(routes!(outcome))

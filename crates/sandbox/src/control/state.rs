@@ -9,6 +9,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::filter;
+use super::input::{Asked, Wrong};
 use crate::Shared;
 use crate::clock::Speed;
 use crate::fault::FaultRequest;
@@ -144,6 +146,30 @@ pub struct Everything {
     data_problem: Option<String>,
 }
 
+/// That it is there.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// `ok` for as long as it answers.
+    status: &'static str,
+    /// Of the program.
+    version: &'static str,
+    /// Why the file of `--data` is behind, if it is.
+    data_problem: Option<String>,
+}
+
+/// Whether the sandbox is there, for containers and CI. Counts as no request.
+#[utoipa::path(
+    get, path = "/_sandbox/health", tag = "state",
+    responses((status = 200, description = "It answers", body = Health)),
+)]
+pub(super) async fn health(State(shared): State<Shared>) -> Json<Health> {
+    Json(Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+        data_problem: shared.lock().journal_problem().map(str::to_owned),
+    })
+}
+
 /// What the sandbox knows: the truth that a test compares with.
 #[utoipa::path(
     get, path = "/_sandbox/state", tag = "state",
@@ -176,27 +202,67 @@ pub(super) async fn read(State(shared): State<Shared>) -> Json<Everything> {
     })
 }
 
+/// Payments, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PaymentList {
+    payments: Vec<SessionState>,
+    /// How many go with the filters.
+    total: usize,
+}
+
+/// Payments and their sessions, or a part of them.
+#[utoipa::path(
+    get, path = "/_sandbox/payments", tag = "state", params(filter::Payments),
+    responses(
+        (status = 200, description = "Oldest first", body = PaymentList),
+        (status = 422, description = "Which parameter is wrong", body = Wrong),
+    ),
+)]
+pub(super) async fn payments(
+    State(shared): State<Shared>,
+    Asked(asked): Asked<filter::Payments>,
+) -> Json<PaymentList> {
+    let world = shared.lock();
+    let told = told(&world);
+    let part = asked.of(&world);
+    let payments = part.entries.into_iter().rev();
+    Json(PaymentList {
+        payments: payments
+            .map(|s| SessionState::of(s, &world, &told))
+            .collect(),
+        total: part.total,
+    })
+}
+
 /// What clients sent, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RequestList {
     /// Each with what the guides say is wrong with it.
     #[schema(value_type = Vec<Object>)]
     requests: Vec<Value>,
+    /// How many go with the filters.
+    total: usize,
 }
 
-/// What clients sent, and what the guides say is wrong with it. The last 2,000; keys are masked.
+/// What clients sent and were answered, what the guides say is wrong with it, and why it was
+/// refused. The last 2,000; keys are masked.
 #[utoipa::path(
-    get, path = "/_sandbox/requests", tag = "requests",
-    responses((status = 200, description = "Oldest first", body = RequestList)),
+    get, path = "/_sandbox/requests", tag = "requests", params(filter::Requests),
+    responses(
+        (status = 200, description = "Oldest first", body = RequestList),
+        (status = 422, description = "Which parameter is wrong", body = Wrong),
+    ),
 )]
-pub(super) async fn requests(State(shared): State<Shared>) -> Json<RequestList> {
+pub(super) async fn requests(
+    State(shared): State<Shared>,
+    Asked(asked): Asked<filter::Requests>,
+) -> Json<RequestList> {
     let world = shared.lock();
-    let requests = world
-        .requests
-        .list()
-        .map(|(number, entry)| entry.json(number));
+    let part = asked.of(&world);
+    let requests = part.entries.into_iter().rev();
     Json(RequestList {
-        requests: requests.collect(),
+        requests: requests.map(|(number, entry)| entry.json(number)).collect(),
+        total: part.total,
     })
 }
 
@@ -204,14 +270,22 @@ pub(super) async fn requests(State(shared): State<Shared>) -> Json<RequestList> 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DeliveryList {
     deliveries: Vec<Delivery>,
+    /// How many go with the filters.
+    total: usize,
 }
 
 /// What was sent to webhooks, and what they answered. The last 2,000.
 #[utoipa::path(
-    get, path = "/_sandbox/deliveries", tag = "webhooks",
-    responses((status = 200, description = "Oldest first", body = DeliveryList)),
+    get, path = "/_sandbox/deliveries", tag = "webhooks", params(filter::Deliveries),
+    responses(
+        (status = 200, description = "Oldest first", body = DeliveryList),
+        (status = 422, description = "Which parameter is wrong", body = Wrong),
+    ),
 )]
-pub(super) async fn deliveries(State(shared): State<Shared>) -> Json<DeliveryList> {
+pub(super) async fn deliveries(
+    State(shared): State<Shared>,
+    Asked(asked): Asked<filter::Deliveries>,
+) -> Json<DeliveryList> {
     // The word by which a shop knows Tabby is nobody else's.
     let shown = |delivery: &Delivery| {
         let mut delivery = delivery.clone();
@@ -220,8 +294,12 @@ pub(super) async fn deliveries(State(shared): State<Shared>) -> Json<DeliveryLis
         }
         delivery
     };
-    let deliveries = shared.lock().deliveries().map(shown).collect();
-    Json(DeliveryList { deliveries })
+    let world = shared.lock();
+    let part = asked.of(&world);
+    Json(DeliveryList {
+        deliveries: part.entries.into_iter().rev().map(shown).collect(),
+        total: part.total,
+    })
 }
 
 /// An SMS that Tabby would have sent.

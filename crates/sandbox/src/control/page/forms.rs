@@ -1,13 +1,13 @@
 //! Does what the page's forms ask for.
 
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::page;
+use super::view::of_referer;
 use crate::Shared;
 use crate::clock::Speed;
 use crate::control::input::Wrong;
@@ -17,22 +17,27 @@ use crate::settings::seconds;
 use crate::world::Outcome;
 use crate::world::dispute::{DisputeReason, DisputeStatus};
 
-fn back() -> Response {
-    Redirect::to("/_sandbox/").into_response()
+/// Back to the view that the form was sent from: an address that can be loaded again.
+fn back(headers: &HeaderMap) -> Response {
+    Redirect::to(&of_referer(headers).address()).into_response()
 }
 
-fn refused(shared: &Shared, problem: &Wrong) -> Response {
-    page(&shared.lock(), Some(problem))
+/// The same, with why nothing was done.
+fn refused(headers: &HeaderMap, problem: &str) -> Response {
+    let mut view = of_referer(headers);
+    view.problem = Some(problem.to_owned());
+    Redirect::to(&view.address()).into_response()
 }
 
 pub(super) async fn outcome(
     State(shared): State<Shared>,
     Path((id, outcome)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Response {
     let done = {
         let mut world = shared.lock();
         let Some(id) = session(&world, &id) else {
-            return StatusCode::NOT_FOUND.into_response();
+            return refused(&headers, "There is no such payment any more.");
         };
         if outcome == "dispute" {
             world
@@ -44,11 +49,11 @@ pub(super) async fn outcome(
         }
     };
     if done {
-        back()
+        back(&headers)
     } else {
         refused(
-            &shared,
-            &Wrong::new("payment", "it has moved on: that is not possible any more"),
+            &headers,
+            "The payment has moved on: that is not possible any more.",
         )
     }
 }
@@ -56,6 +61,7 @@ pub(super) async fn outcome(
 pub(super) async fn turn_dispute(
     State(shared): State<Shared>,
     Path((id, status)): Path<(Uuid, String)>,
+    headers: HeaderMap,
 ) -> Response {
     let status: Result<DisputeStatus, _> = serde_json::from_value(json!(status));
     let done = status.is_ok_and(|status| {
@@ -64,20 +70,21 @@ pub(super) async fn turn_dispute(
             .turn_dispute(id, status, String::new(), String::new(), Vec::new())
     });
     if done {
-        back()
+        back(&headers)
     } else {
-        refused(&shared, &Wrong::new("dispute", "it is over already"))
+        refused(&headers, "The dispute is over already.")
     }
 }
 
-pub(super) async fn resend(State(shared): State<Shared>, Path(id): Path<Uuid>) -> Response {
+pub(super) async fn resend(
+    State(shared): State<Shared>,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Response {
     if shared.lock().resend(id) {
-        back()
+        back(&headers)
     } else {
-        refused(
-            &shared,
-            &Wrong::new("delivery", "it is not remembered any more"),
-        )
+        refused(&headers, "That delivery is not remembered any more.")
     }
 }
 
@@ -87,9 +94,13 @@ pub(super) struct ClockForm {
     speed: Option<String>,
 }
 
-pub(super) async fn clock(State(shared): State<Shared>, Form(form): Form<ClockForm>) -> Response {
+pub(super) async fn clock(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    Form(form): Form<ClockForm>,
+) -> Response {
     let speed: Option<Speed> = match form.speed.as_deref().map(serde_json::from_str) {
-        Some(Err(error)) => return refused(&shared, &Wrong::new("speed", &error.to_string())),
+        Some(Err(_)) => return refused(&headers, "A speed is a number from 0 to 1000000."),
         Some(Ok(speed)) => Some(speed),
         None => None,
     };
@@ -100,11 +111,12 @@ pub(super) async fn clock(State(shared): State<Shared>, Form(form): Form<ClockFo
     if let Some(speed) = speed {
         world.hurry(speed);
     }
-    back()
+    back(&headers)
 }
 
 pub(super) async fn add_fault(
     State(shared): State<Shared>,
+    headers: HeaderMap,
     Form(form): Form<Map<String, Value>>,
 ) -> Response {
     // Numbers come as texts, and what was left empty was not meant.
@@ -131,18 +143,18 @@ pub(super) async fn add_fault(
     match faults {
         Ok(faults) => {
             shared.lock().set_faults(faults);
-            back()
+            back(&headers)
         }
-        Err(wrong) => refused(&shared, &wrong),
+        Err(wrong) => refused(&headers, &wrong.to_string()),
     }
 }
 
-pub(super) async fn clear_faults(State(shared): State<Shared>) -> Response {
+pub(super) async fn clear_faults(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     shared.lock().set_faults(Faults::default());
-    back()
+    back(&headers)
 }
 
 pub(super) async fn reset(State(shared): State<Shared>) -> Response {
     shared.lock().reset();
-    back()
+    Redirect::to("/_sandbox/").into_response()
 }

@@ -5,21 +5,23 @@
 //! |---|---|
 //! | `tables` | what the sandbox knows, in rows |
 //! | `bad_days` | the bad days to come, and the form that adds one |
+//! | `view` | search, filters and pages, as the address says them |
 //! | `forms` | does what the page's forms ask for |
 
 mod bad_days;
 mod forms;
 mod tables;
+mod view;
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use self::view::View;
 use super::SPANS;
-use super::input::Wrong;
 use crate::Shared;
 use crate::clock::Speed;
 use crate::world::World;
@@ -55,16 +57,17 @@ async fn script() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, kind)], SCRIPT)
 }
 
-async fn show(State(shared): State<Shared>) -> Response {
-    let world = shared.lock();
-    page(&world, None)
+async fn show(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Response {
+    let view = View::read(query.as_deref().unwrap_or(""));
+    page(&shared.lock(), &view)
 }
 
-async fn live(State(shared): State<Shared>) -> Html<String> {
-    Html(changing(&shared.lock()).into_string())
+async fn live(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Html<String> {
+    let view = View::read(query.as_deref().unwrap_or(""));
+    Html(changing(&shared.lock(), &view).into_string())
 }
 
-fn page(world: &World, problem: Option<&Wrong>) -> Response {
+fn page(world: &World, view: &View) -> Response {
     let html = html! {
         (DOCTYPE)
         html lang="en" {
@@ -84,7 +87,7 @@ fn page(world: &World, problem: Option<&Wrong>) -> Response {
                         " · " a href="/_sandbox/state" { "state" } " · " a href="/_sandbox/requests" { "requests" }
                         " · " a href="/_sandbox/settings" { "settings" } }
                 }
-                @if let Some(problem) = problem { p.problem role="alert" { (problem) } }
+                @if let Some(problem) = &view.problem { p.problem role="alert" { (problem) } }
                 section aria-label="Time" {
                     h2 { "Time" }
                     form.row method="post" action="/_sandbox/page/clock" {
@@ -98,7 +101,8 @@ fn page(world: &World, problem: Option<&Wrong>) -> Response {
                         }
                     }
                 }
-                div #live { (changing(world)) }
+                (view.form(world))
+                div #live { (changing(world, view)) }
                 section aria-label="Bad days" {
                     h2 { "Add a bad day" }
                     (bad_days::form())
@@ -106,11 +110,6 @@ fn page(world: &World, problem: Option<&Wrong>) -> Response {
                 form.row method="post" action="/_sandbox/page/reset" { button.danger { "Forget everything" } }
             }
         }
-    };
-    let status = if problem.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
     };
     let headers = [
         (header::CACHE_CONTROL, "no-store"),
@@ -120,23 +119,23 @@ fn page(world: &World, problem: Option<&Wrong>) -> Response {
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
     ];
-    (status, headers, Html(html.into_string())).into_response()
+    (headers, Html(html.into_string())).into_response()
 }
 
 /// What changes by itself.
-fn changing(world: &World) -> Markup {
+fn changing(world: &World, view: &View) -> Markup {
     html! {
         p.clock { "It is " strong { time { (time(world.now())) } }
             @if world.clock().speed() != Speed::NORMAL { ", × " (world.clock().speed()) } }
         @if let Some(problem) = world.journal_problem() {
             p.problem role="alert" { "The file is behind: " (problem) }
         }
-        (tables::payments(world))
-        (tables::messages(world))
-        (tables::disputes(world))
-        (tables::webhooks(world))
+        (tables::payments(world, view))
+        (tables::messages(world, view))
+        (tables::disputes(world, view))
+        (tables::webhooks(world, view))
         (bad_days::list(world))
-        (tables::requests(world))
+        (tables::requests(world, view))
     }
 }
 

@@ -3,16 +3,16 @@
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::view::{ROWS, View};
 use super::{button, word};
+use crate::control::filter::part;
 use crate::hosted::masked;
+use crate::requests::Entry;
 use crate::world::dispute::DisputeStatus;
 use crate::world::payment::Status;
 use crate::world::view::time;
 use crate::world::webhook::{Answer, Delivery};
 use crate::world::{Session, World};
-
-/// How many rows of each kind are shown.
-const ROWS: usize = 50;
 
 /// The time of day, and the whole of it for whoever points at it.
 fn moment(at: Timestamp) -> Markup {
@@ -25,18 +25,29 @@ fn moment(at: Timestamp) -> Markup {
     html! { time datetime=(whole) title=(whole) { (of_day) } }
 }
 
-pub(super) fn payments(world: &World) -> Markup {
+pub(super) fn payments(world: &World, view: &View) -> Markup {
+    let part = view.payments().of(world);
     html! {
-        section aria-label="Payments" {
+        section #payments aria-label="Payments" {
             h2 { "Payments" }
             @if world.sessions().is_empty() { p.nothing { "None yet. Ask for one: POST /api/v2/checkout." } }
             @else {
-                div.scroll { table {
-                    thead { tr { th { "Order" } th { "Amount" } th { "Status" } th { "Taken" } th { "Back" } th { "Made" } th { "The customer" } } }
-                    tbody { @for session in world.sessions().iter().rev().take(ROWS) { (payment(session, world)) } }
-                } }
+                (view.pager("payments", &part))
+                (table(&["Order", "Amount", "Status", "Taken", "Back", "Made", "The customer"], html! {
+                    @for session in &part.entries { (payment(session, world)) }
+                }))
             }
         }
+    }
+}
+
+/// A table with these columns.
+fn table(columns: &[&str], rows: Markup) -> Markup {
+    html! {
+        div.scroll { table {
+            thead { tr { @for column in columns { th { (column) } } } }
+            tbody { (rows) }
+        } }
     }
 }
 
@@ -70,57 +81,56 @@ fn payment(session: &Session, world: &World) -> Markup {
     }
 }
 
-pub(super) fn messages(world: &World) -> Markup {
+pub(super) fn messages(world: &World, view: &View) -> Markup {
     let all = world.messages();
+    let part = part(all.iter().rev(), view.offset("messages"), Some(ROWS));
     html! {
         @if !all.is_empty() {
-            section aria-label="Messages" {
+            section #messages aria-label="Messages" {
                 h2 { "Messages" }
                 p { a href="/phone" { "as on a phone" } }
-                div.scroll { table {
-                    thead { tr { th { "Sent" } th { "To" } th { "Text" } th {} } }
-                    tbody { @for message in all.iter().rev().take(ROWS) {
-                        tr {
-                            td { (moment(message.at)) }
-                            td { bdi dir="ltr" { (masked(&message.phone)) } }
-                            td { bdi { (message.text) } }
-                            td { a href=(message.url) { "open" } }
-                        }
+                (view.pager("messages", &part))
+                (table(&["Sent", "To", "Text", ""], html! {
+                    @for message in &part.entries { tr {
+                        td { (moment(message.at)) }
+                        td { bdi dir="ltr" { (masked(&message.phone)) } }
+                        td { bdi { (message.text) } }
+                        td { a href=(message.url) { "open" } }
                     } }
-                } }
+                }))
             }
         }
     }
 }
 
-pub(super) fn disputes(world: &World) -> Markup {
+pub(super) fn disputes(world: &World, view: &View) -> Markup {
+    let all = world.disputes();
+    let part = part(all.iter().rev(), view.offset("disputes"), Some(ROWS));
     html! {
-        @if !world.disputes().is_empty() {
-            section aria-label="Disputes" {
+        @if !all.is_empty() {
+            section #disputes aria-label="Disputes" {
                 h2 { "Disputes" }
-                div.scroll { table {
-                    thead { tr { th { "Dispute" } th { "Amount" } th { "Status" } th { "Days left" } th { "Tabby or the customer" } } }
-                    tbody { @for dispute in world.disputes().iter().rev().take(ROWS) {
-                        tr {
-                            td { code { (dispute.id) } small { (dispute.reason.as_str()) } }
-                            td.number { (dispute.amount) }
-                            td { span.status { (dispute.status.as_str()) } }
-                            td.number { (dispute.days_left(world.now())) }
-                            td { div.row { @if dispute.status.is_open() {
-                                @for status in [DisputeStatus::EvidenceMerchant, DisputeStatus::Declined, DisputeStatus::Cancelled, DisputeStatus::Refunded] {
-                                    (button(&format!("disputes/{}/{}", dispute.id, status.as_str()), status.as_str()))
-                                }
-                            } } }
-                        }
+                (view.pager("disputes", &part))
+                (table(&["Dispute", "Amount", "Status", "Days left", "Tabby or the customer"], html! {
+                    @for dispute in &part.entries { tr id=(format!("dispute-{}", dispute.id)) {
+                        td { code { (dispute.id) } small { (dispute.reason.as_str()) } }
+                        td.number { (dispute.amount) }
+                        td { span.status { (dispute.status.as_str()) } }
+                        td.number { (dispute.days_left(world.now())) }
+                        td { div.row { @if dispute.status.is_open() {
+                            @for status in [DisputeStatus::EvidenceMerchant, DisputeStatus::Declined, DisputeStatus::Cancelled, DisputeStatus::Refunded] {
+                                (button(&format!("disputes/{}/{}", dispute.id, status.as_str()), status.as_str()))
+                            }
+                        } } }
                     } }
-                } }
+                }))
             }
         }
     }
 }
 
-pub(super) fn webhooks(world: &World) -> Markup {
-    let deliveries: Vec<&Delivery> = world.deliveries().rev().take(ROWS).collect();
+pub(super) fn webhooks(world: &World, view: &View) -> Markup {
+    let part = view.deliveries().of(world);
     html! {
         section aria-label="Webhooks" {
             h2 { "Webhooks" }
@@ -128,11 +138,13 @@ pub(super) fn webhooks(world: &World) -> Markup {
             ul { @for hook in world.webhooks() {
                 li { code { (hook.url) } " for " (hook.merchant_code) @if !hook.owner.is_test { ", live" } @if hook.header.is_none() { ", without a header" } }
             } }
-            @if !deliveries.is_empty() {
-                div.scroll { table {
-                    thead { tr { th { "Event" } th { "Payment" } th { "State" } th { "Attempts" } th { "Last answer" } th {} } }
-                    tbody { @for delivery in deliveries { (row_of(delivery, world)) } }
-                } }
+            @if world.deliveries().next().is_some() {
+                div #deliveries {
+                    (view.pager("deliveries", &part))
+                    (table(&["Event", "Payment", "State", "Attempts", "Last answer", ""], html! {
+                        @for delivery in &part.entries { (row_of(delivery, world)) }
+                    }))
+                }
             }
         }
     }
@@ -196,23 +208,38 @@ fn told(session: &Session, world: &World) -> Markup {
     }
 }
 
-pub(super) fn requests(world: &World) -> Markup {
+pub(super) fn requests(world: &World, view: &View) -> Markup {
+    let part = view.requests().of(world);
     html! {
-        section aria-label="Requests" {
+        section #requests aria-label="Requests" {
             h2 { "Requests" }
-            div.scroll { table {
-                thead { tr { th { "At" } th { "Call" } th { "Answer" } th { "What the guides say" } } }
-                tbody { @for entry in world.requests.latest().take(ROWS) {
-                    tr {
-                        td { (moment(entry.at)) }
-                        td { code { (entry.method) " " (entry.path) } }
-                        td { @match entry.status { Some(status) => { (status) } None => { "none" } }
-                            @if let Some(fault) = &entry.fault { small { (word(fault)) } } }
-                        td { @for finding in &entry.findings {
-                            p { (finding.message) small { (finding.source) @if let Some(detail) = &finding.detail { ": " (detail) } } }
-                        } }
-                    }
-                } }
+            (view.pager("requests", &part))
+            (table(&["At", "Call", "Merchant", "Answer", "What is wrong with it"], html! {
+                @for (number, entry) in &part.entries { (request(*number, entry)) }
+            }))
+        }
+    }
+}
+
+fn request(number: u64, entry: &Entry) -> Markup {
+    let shown = entry.json(number);
+    let bodies = [("Sent", "/body"), ("Answered", "/answer")];
+    let bodies = bodies.map(|(name, path)| (name, shown.pointer(path).filter(|b| !b.is_null())));
+    html! {
+        tr id=(format!("request-{number}")) {
+            td { (moment(entry.at)) }
+            td { code { (entry.method) " " (entry.path) }
+                @if bodies.iter().any(|(_, body)| body.is_some()) { details {
+                    summary { "Details" }
+                    @for (name, body) in &bodies { @if let Some(body) = body {
+                        p { (name) } pre { code { (format!("{body:#}")) } }
+                    } }
+                } } }
+            td { (entry.merchant_code.as_deref().unwrap_or("–")) @if let Some(account) = &entry.account { small { (account) } } }
+            td { @match entry.status { Some(status) => { (status) } None => { "none" } }
+                @if let Some(fault) = &entry.fault { small { (word(fault)) } } }
+            td { @for finding in &entry.findings {
+                p { (finding.message) small { (finding.source) @if let Some(detail) = &finding.detail { ": " (detail) } } }
             } }
         }
     }
