@@ -1,6 +1,6 @@
 //! `tabby-sandbox`: a Tabby you can run.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -55,6 +55,10 @@ struct Options {
     /// on loopback only.
     #[arg(long, env = "TABBY_SANDBOX_UNLISTED_KEYS", value_parser = BoolishValueParser::new())]
     unlisted_keys: Option<bool>,
+    /// Log each request in a line on stderr: time, method, path, answer, merchant code, bad day and
+    /// findings; never a key, a body or a customer.
+    #[arg(long, env = "TABBY_SANDBOX_VERBOSE", value_parser = BoolishValueParser::new())]
+    verbose: bool,
     /// Print the OpenAPI document of /_sandbox and stop.
     #[arg(long)]
     openapi: bool,
@@ -149,16 +153,28 @@ async fn serve(options: Options) -> Result<(), String> {
             .unwrap_or(by_address.receivers),
         unlisted_keys: options.unlisted_keys.unwrap_or(by_address.unlisted_keys),
     };
-    let own = format!("http://{address}");
+    let own = format!("http://{}", reachable(address));
     let mut settings = Settings::new(options.public_url.as_deref().unwrap_or(&own));
+    settings.links_follow_host = address.ip().is_unspecified() && options.public_url.is_none();
     let own_sa = saudi
         .as_ref()
-        .map(|(_, address)| format!("http://{address}"));
+        .map(|(_, address)| format!("http://{}", reachable(*address)));
     if let Some(url) = options.public_url_sa.as_ref().or(own_sa.as_ref()) {
         settings.public_url_sa = url.trim_end_matches('/').to_owned();
     }
+    let verbose = options.verbose;
     let mut world = world(options, settings)?;
     world.exposure = exposure;
+    if verbose {
+        world.requests.log = Some(log);
+    }
+    if world.settings.links_follow_host {
+        println!(
+            "warning: it listens on every address of this machine, and links begin with the host \
+             that each request for a session names; set TABBY_SANDBOX_PUBLIC_URL to the address \
+             that phones and browsers reach"
+        );
+    }
     if world.exposure != Exposure::DESK {
         println!(
             "others may reach it: keys that no account lists are {}; webhooks go to {} \
@@ -177,7 +193,10 @@ async fn serve(options: Options) -> Result<(), String> {
     }
     let shared = Shared::new(world);
     deliver::start(&shared);
-    println!("tabby-sandbox listens on http://{address}; steer it at http://{address}/_sandbox/");
+    println!(
+        "tabby-sandbox listens on http://{address}; steer it at http://{}/_sandbox/",
+        reachable(address)
+    );
     let router = sandbox::router_of(shared);
     let main = match saudi.is_some() {
         // With an address for each region, each is its region's whatever it is called by.
@@ -199,6 +218,21 @@ async fn serve(options: Options) -> Result<(), String> {
         served = there => served,
         () = asked_to_stop() => Ok(()),
     }
+}
+
+/// The address by which this machine itself reaches what listens on every address.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let local: IpAddr = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(local, address.port())
+}
+
+#[expect(clippy::print_stderr, reason = "whoever said --verbose asked for it")]
+fn log(line: &str) {
+    eprintln!("{line}");
 }
 
 async fn run(listener: TcpListener, router: axum::Router) -> Result<(), String> {

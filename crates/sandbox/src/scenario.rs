@@ -195,6 +195,7 @@ impl PaymentStart {
         Requested {
             owner,
             region,
+            host: None,
             arabic: false,
             merchant_code: self.merchant_code.clone(),
             merchant_urls: Value::Null,
@@ -221,6 +222,10 @@ pub fn changed(settings: &Settings, changes: Value) -> Result<Settings, Wrong> {
     };
     let mut all =
         serde_json::to_value(settings).map_err(|error| Wrong::new(".", &error.to_string()))?;
+    // Whoever names an address wants links to begin with it.
+    if changes.contains_key("public_url") && !changes.contains_key("links_follow_host") {
+        merge(&mut all, "links_follow_host".into(), json!(false));
+    }
     for (name, value) in changes {
         merge(&mut all, name, value);
     }

@@ -87,6 +87,7 @@ fn requested(
     Ok(Requested {
         owner: owner.clone(),
         region: call.region,
+        host: call.host.clone(),
         payment: Payment::new(
             amount,
             currency,
@@ -165,7 +166,7 @@ pub fn qr_code(world: &mut World, call: &Call, _: &Owner) -> Reply {
             settings.qr_after_end == QrAfterEnd::Png || session.is_payable(world.now())
         });
     session
-        .and_then(|session| qr::png(&session.web_url(settings.base(session.region))))
+        .and_then(|session| qr::png(&session.web_url(session.base(settings))))
         .map_or(error::PAGE_NOT_FOUND, |image| Reply::Png {
             image,
             cache: settings.qr_cache_control.clone(),

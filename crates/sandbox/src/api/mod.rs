@@ -59,6 +59,8 @@ pub struct Call {
     pub method: Method,
     /// Where it was sent to.
     pub region: Region,
+    /// The same as the beginning of an address, if it said so.
+    pub host: Option<String>,
     /// Whose key it has.
     pub owner: Result<Owner, BadKey>,
     /// The id in its path.
@@ -332,6 +334,7 @@ async fn take_apart(
     };
     let authorization = text(&parts.headers, header::AUTHORIZATION);
     let host = text(&parts.headers, header::HOST);
+    let scheme = text(&parts.headers, "x-forwarded-proto");
     let listener = parts.extensions.get::<Region>().copied();
     let world = shared.lock();
     let region = listener
@@ -346,6 +349,7 @@ async fn take_apart(
         operation,
         method: parts.method,
         region,
+        host: accounts::base_of_host(host.as_deref(), scheme.as_deref()),
         owner: accounts::owner(
             authorization.as_deref(),
             keys,
@@ -381,6 +385,10 @@ async fn run(shared: Shared, operation: Operation, handler: Handler, request: Re
     let done = || {
         let mut world = shared.lock();
         let reply = answer(&mut world, &call, handler);
+        let reply = match fault {
+            Some(Kind::Changed(lie)) => fault::changed(reply, lie),
+            _ => reply,
+        };
         let never = matches!(fault, Some(Kind::NoAnswerAfter));
         if !never {
             let refusal = refusal::explain(&world, &call, &reply);
@@ -419,10 +427,8 @@ async fn run(shared: Shared, operation: Operation, handler: Handler, request: Re
         }
         Kind::Truncated => transport::truncated(&done().0),
         Kind::Empty => (done().0.status(), Body::empty()).into_response(),
-        Kind::Changed(lie) => {
+        Kind::Changed(_) => {
             let (reply, retry_after) = done();
-            let reply = fault::changed(reply, lie);
-            note::answered(&mut shared.lock(), number, &reply, None);
             written(reply, retry_after)
         }
     }

@@ -24,6 +24,10 @@ pub struct Settings {
     pub public_url: String,
     /// The same for Saudi Arabia; `public_url` when empty.
     pub public_url_sa: String,
+    /// Begin the addresses in a session's replies with the host that its request was sent to,
+    /// instead of `public_url`. On where the sandbox listens on every address of its machine and
+    /// was told no `public_url`; changing that one turns it off.
+    pub links_follow_host: bool,
     /// Whose address this is when a request does not tell by its host name or port.
     pub region: Region,
     /// Answer 403 to keys of the other region.
@@ -143,6 +147,7 @@ impl Default for Settings {
         Self {
             public_url: "http://127.0.0.1:8090".into(),
             public_url_sa: String::new(),
+            links_follow_host: false,
             region: Region::Ai,
             check_region: true,
             open_accounts: true,

@@ -28,7 +28,7 @@ impl World {
     pub fn messages(&self) -> Vec<Message> {
         let of_session = |session: &Session| {
             let phone = session.phone().unwrap_or_default();
-            let url = session.web_url(self.settings.base(session.region));
+            let url = session.web_url(session.base(&self.settings));
             let text = text(session);
             let message = move |at: &Timestamp| Message {
                 at: *at,

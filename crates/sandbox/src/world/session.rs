@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::payment::{Payment, Status};
 use crate::accounts::Owner;
-use crate::settings::Region;
+use crate::settings::{Region, Settings};
 
 /// Public keys tell nothing here, least of all the secret key: one for all.
 const PUBLIC_KEY: Uuid = Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0090);
@@ -83,6 +83,8 @@ pub struct Requested {
     pub owner: Owner,
     /// Where.
     pub region: Region,
+    /// The address that the request was sent to, if it said one.
+    pub host: Option<String>,
     /// The payment, as it is at the beginning; its times are set by the world.
     pub payment: Payment,
     /// Arabic instead of English.
@@ -104,6 +106,9 @@ pub struct Session {
     pub owner: Owner,
     /// Where it was made.
     pub region: Region,
+    /// The address that the request for it was sent to, such as `http://192.168.1.20:8090`.
+    #[serde(default)]
+    pub host: Option<String>,
     /// When the customer cannot go on any more.
     pub expires_at: Timestamp,
     /// Arabic instead of English.
@@ -141,6 +146,13 @@ impl Session {
     #[must_use]
     pub const fn lang(&self) -> &'static str {
         if self.arabic { "ara" } else { "eng" }
+    }
+
+    /// Base of the addresses in its replies.
+    #[must_use]
+    pub fn base<'a>(&'a self, settings: &'a Settings) -> &'a str {
+        let host = self.host.as_deref().filter(|_| settings.links_follow_host);
+        host.unwrap_or_else(|| settings.base(self.region))
     }
 
     /// The address of the hosted page, in the form that real replies have.

@@ -28,6 +28,7 @@ impl World {
             id: Uuid::new_v4(),
             owner: asked.owner,
             region: asked.region,
+            host: asked.host,
             expires_at,
             arabic: asked.arabic,
             merchant_code: asked.merchant_code,

@@ -234,7 +234,7 @@ fn later(at: Timestamp, span: SignedDuration) -> Timestamp {
 /// A session, as making and retrieving one answers.
 #[must_use]
 pub fn session(session: &Session, settings: &Settings) -> Value {
-    let base = settings.base(session.region);
+    let base = session.base(settings);
     let rejected = session.rejection.is_some();
     let shape = settings.rejection_shape;
     let reason = session

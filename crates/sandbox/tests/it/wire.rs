@@ -27,7 +27,10 @@ impl Drop for Program {
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tabby-sandbox"));
-    command.args(["--listen", "127.0.0.1:0"]).args(arguments);
+    if !arguments.contains(&"--listen") {
+        command.args(["--listen", "127.0.0.1:0"]);
+    }
+    command.args(arguments);
     command
 }
 
@@ -36,7 +39,9 @@ impl Program {
         let mut child = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let said: Vec<String> = out.lines().take(lines).map(Result::unwrap).collect();
-        let address = said[0]
+        let listens = said.iter().find(|line| line.contains("tabby-sandbox listens on"));
+        let address = listens
+            .unwrap_or_else(|| panic!("{said:?}"))
             .split("http://")
             .nth(1)
             .and_then(|rest| rest.split(';').next())
@@ -371,4 +376,106 @@ fn refuses(folder: &Path, text: &str, named: &str) {
         error.contains(named) && error.contains("scenario.toml"),
         "{error}"
     );
+}
+
+#[test]
+fn behind_every_address_links_follow_the_host_and_that_is_said() {
+    let program = Program::start(&["--listen", "0.0.0.0:0", "--unlisted-keys", "1"], 3);
+    let said = program.said.join("\n");
+    assert!(
+        said.contains("warning") && said.contains("TABBY_SANDBOX_PUBLIC_URL"),
+        "{said}"
+    );
+    let (_, made) = program.ask("POST", CREATE, &payload());
+    let links = made["configuration"]["available_products"].to_string();
+    assert!(
+        links.contains("http://desk/?") && links.contains("http://desk/api/v2/checkout"),
+        "{links}"
+    );
+    // It is the session's own: another host that asks later changes nothing.
+    assert!(!links.contains("0.0.0.0"), "{links}");
+    let url = json!({"public_url": "http://192.168.1.20:8090"}).to_string();
+    program.ask("PATCH", "/_sandbox/settings", &url);
+    let (_, made) = program.ask("POST", CREATE, &payload());
+    let links = made["configuration"]["available_products"].to_string();
+    assert!(links.contains("http://192.168.1.20:8090/?"), "{links}");
+}
+
+#[test]
+fn an_address_that_was_given_is_the_one_in_links_and_nothing_is_warned_of() {
+    let url = "https://sandbox.example";
+    let program = Program::start(
+        &[
+            "--listen",
+            "0.0.0.0:0",
+            "--unlisted-keys",
+            "1",
+            "--public-url",
+            url,
+        ],
+        2,
+    );
+    assert!(
+        !program.said.join("").contains("warning"),
+        "{:?}",
+        program.said
+    );
+    let (_, made) = program.ask("POST", CREATE, &payload());
+    let links = made["configuration"]["available_products"].to_string();
+    assert!(links.contains("https://sandbox.example/?"), "{links}");
+}
+
+#[test]
+fn health_is_asked_for_without_leaving_a_trace() {
+    let program = Program::start(&[], 1);
+    let (head, health) = program.ask("GET", "/_sandbox/health", "");
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    assert_eq!(health["status"], "ok");
+    assert_eq!(health["data_problem"], Value::Null);
+    let (_, requests) = program.ask("GET", "/_sandbox/requests", "");
+    assert_eq!(requests["requests"], json!([]));
+}
+
+#[test]
+fn verbose_tells_each_request_in_a_line_without_key_or_body() {
+    let mut child = command(&["--verbose"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = said.next().unwrap().unwrap();
+    let address = first
+        .split("http://")
+        .nth(1)
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap();
+    let program = Program {
+        address: address.parse().unwrap(),
+        said: vec![first.clone()],
+        child,
+    };
+    program.ask("POST", CREATE, &payload().replace("\"100\"", "\"-1\""));
+    program.ask("GET", "/api/v2/nowhere?key=sk_test_1", "");
+    program.fault(&json!({"operation": "create_session", "kind": "no_answer_after"}));
+    let _waits = program.send("POST", CREATE, &payload());
+    let mut program = program;
+    let lines = BufReader::new(program.child.stderr.take().unwrap()).lines();
+    let lines: Vec<String> = lines.take(3).map(Result::unwrap).collect();
+    assert!(
+        lines[0].contains("POST /api/v2/checkout 400 demo"),
+        "{lines:?}"
+    );
+    assert!(lines[0].contains("[wrong_value]"), "{lines:?}");
+    assert!(
+        lines[1].contains("GET /api/v2/nowhere 404 - [unknown_path]"),
+        "{lines:?}"
+    );
+    assert!(
+        lines[2].contains("unanswered demo bad day: no_answer_after"),
+        "{lines:?}"
+    );
+    assert!(!lines.join("").contains("sk_"), "{lines:?}");
 }
