@@ -16,6 +16,7 @@ mod disputes;
 mod hosted;
 mod money;
 mod openapi;
+mod page;
 mod published;
 mod refusals;
 mod rules;

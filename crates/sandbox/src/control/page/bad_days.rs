@@ -13,12 +13,12 @@ pub(super) fn list(world: &World) -> Markup {
         .map(|fault| json!(fault).to_string())
         .collect();
     html! {
-        section aria-label="Bad days to come" {
+        section #bad-days aria-label="Bad days to come" {
             h2 { "Bad days" }
             @if list.is_empty() { p.nothing { "None to come." } }
             @else {
                 ul { @for fault in &list { li { code { (fault) } } } }
-                (button("faults/clear", "Clear"))
+                (button("faults/clear", "Clear", "all bad days"))
             }
         }
     }

@@ -64,7 +64,8 @@ async fn show(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Respon
 
 async fn live(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Html<String> {
     let view = View::read(query.as_deref().unwrap_or(""));
-    Html(changing(&shared.lock(), &view).into_string())
+    let world = shared.lock();
+    Html(html! { (clock(&world)) (changing(&world, &view)) }.into_string())
 }
 
 fn page(world: &World, view: &View) -> Response {
@@ -87,9 +88,11 @@ fn page(world: &World, view: &View) -> Response {
                         " · " a href="/_sandbox/state" { "state" } " · " a href="/_sandbox/requests" { "requests" }
                         " · " a href="/_sandbox/settings" { "settings" } }
                 }
-                @if let Some(problem) = &view.problem { p.problem role="alert" { (problem) } }
+                p.problem #stopped role="alert" hidden {}
+                (problem(view))
                 section aria-label="Time" {
                     h2 { "Time" }
+                    (clock(world))
                     form.row method="post" action="/_sandbox/page/clock" {
                         span { "Let pass" }
                         @for (name, span) in SPANS {
@@ -102,12 +105,18 @@ fn page(world: &World, view: &View) -> Response {
                     }
                 }
                 (view.form(world))
-                div #live { (changing(world, view)) }
+                (changing(world, view))
                 section aria-label="Bad days" {
                     h2 { "Add a bad day" }
                     (bad_days::form())
                 }
-                form.row method="post" action="/_sandbox/page/reset" { button.danger { "Forget everything" } }
+                details.asks {
+                    summary { "Forget everything …" }
+                    form.row method="post" action="/_sandbox/page/reset" {
+                        span { "All payments, webhooks, requests and changes are gone then, and it is as it was at the start." }
+                        button.danger { "Forget everything" }
+                    }
+                }
             }
         }
     };
@@ -122,25 +131,47 @@ fn page(world: &World, view: &View) -> Response {
     (headers, Html(html.into_string())).into_response()
 }
 
-/// What changes by itself.
-fn changing(world: &World, view: &View) -> Markup {
+/// Why the last form was refused; empty when it was not.
+fn problem(view: &View) -> Markup {
     html! {
-        p.clock { "It is " strong { time { (time(world.now())) } }
-            @if world.clock().speed() != Speed::NORMAL { ", × " (world.clock().speed()) } }
-        @if let Some(problem) = world.journal_problem() {
-            p.problem role="alert" { "The file is behind: " (problem) }
+        div #problem role="alert" {
+            @if let Some(problem) = &view.problem { p.problem { (problem) } }
         }
-        (tables::payments(world, view))
-        (tables::messages(world, view))
-        (tables::disputes(world, view))
-        (tables::webhooks(world, view))
-        (bad_days::list(world))
-        (tables::requests(world, view))
     }
 }
 
-fn button(path: &str, label: &str) -> Markup {
-    html! { form method="post" action=(format!("/_sandbox/page/{path}")) { button { (label) } } }
+/// The clock, which changes always, outside what changes now and then.
+fn clock(world: &World) -> Markup {
+    html! {
+        p.clock #clock { "It is " strong { time { (time(world.now())) } }
+            @if world.clock().speed() != Speed::NORMAL { ", × " (world.clock().speed()) } }
+    }
+}
+
+/// What changes by itself.
+fn changing(world: &World, view: &View) -> Markup {
+    html! {
+        div #live {
+            @if let Some(problem) = world.journal_problem() {
+                p.problem #behind role="alert" { "The file is behind: " (problem) }
+            }
+            (tables::payments(world, view))
+            (tables::messages(world, view))
+            (tables::disputes(world, view))
+            (tables::webhooks(world, view))
+            (bad_days::list(world))
+            (tables::requests(world, view))
+        }
+    }
+}
+
+/// A button that does something; `name` says of what, for who hears the page.
+fn button(path: &str, label: &str, name: &str) -> Markup {
+    html! {
+        form method="post" action=(format!("/_sandbox/page/{path}")) {
+            button aria-label=[(!name.is_empty()).then(|| format!("{label} {name}"))] { (label) }
+        }
+    }
 }
 
 /// A value's name, as JSON has it.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use maud::{Markup, html};
+use uuid::Uuid;
 
 use super::view::{ROWS, View};
 use super::{button, word};
@@ -44,10 +45,21 @@ pub(super) fn payments(world: &World, view: &View) -> Markup {
 /// A table with these columns.
 fn table(columns: &[&str], rows: Markup) -> Markup {
     html! {
-        div.scroll { table {
-            thead { tr { @for column in columns { th { (column) } } } }
-            tbody { (rows) }
+        div.scroll { table role="table" {
+            thead role="rowgroup" { tr role="row" { @for column in columns {
+                th scope="col" role="columnheader" { (column) }
+            } } }
+            tbody role="rowgroup" { (rows) }
         } }
+    }
+}
+
+/// What a payment is called: its order number, or its id where it has none.
+fn name_of(order: &str, id: Uuid) -> String {
+    if order.is_empty() {
+        id.to_string()
+    } else {
+        order.to_owned()
     }
 }
 
@@ -55,24 +67,25 @@ fn payment(session: &Session, world: &World) -> Markup {
     let payment = &session.payment;
     let payable = session.is_payable(world.now());
     let page = format!("/?lang={}&sessionId={}", session.lang(), session.id);
+    let name = name_of(&payment.reference_id, payment.id);
     let path = |outcome: &str| format!("payments/{}/{outcome}", payment.id);
     html! {
-        tr id=(format!("payment-{}", payment.id)) {
-            td { @if payment.reference_id.is_empty() { "–" } @else { bdi { (payment.reference_id) } } small { (session.merchant_code) @if !session.owner.is_test { " live" } } }
-            td.number { (payment.currency) " " (payment.currency.written(payment.amount)) }
-            td { span.status.(payment.status.lower()) { (payment.status.as_str()) }
+        tr role="row" id=(format!("payment-{}", payment.id)) {
+            td role="cell" data-label="Order" { @if payment.reference_id.is_empty() { "–" } @else { bdi { (payment.reference_id) } } small { (session.merchant_code) @if !session.owner.is_test { " live" } } }
+            td.number role="cell" data-label="Amount" { (payment.currency) " " (payment.currency.written(payment.amount)) }
+            td role="cell" data-label="Status" { span.status.(payment.status.lower()) { (payment.status.as_str()) }
                 @if let Some(reason) = session.rejection { small { (reason.as_str()) } }
                 @if payment.disputed { small { "disputed" } } }
-            td.number { (payment.currency.written(payment.captured())) }
-            td.number { (payment.currency.written(payment.refunded())) }
-            td { (moment(payment.created_at)) }
-            td { div.row {
+            td.number role="cell" data-label="Taken" { (payment.currency.written(payment.captured())) }
+            td.number role="cell" data-label="Back" { (payment.currency.written(payment.refunded())) }
+            td role="cell" data-label="Made" { (moment(payment.created_at)) }
+            td role="cell" data-label="The customer" { div.row {
                 @if payable {
-                    (button(&path("approve"), "Pay")) (button(&path("reject"), "Reject"))
-                    (button(&path("cancel"), "Cancel")) (button(&path("expire"), "Expire"))
+                    (button(&path("approve"), "Pay", &name)) (button(&path("reject"), "Reject", &name))
+                    (button(&path("cancel"), "Cancel", &name)) (button(&path("expire"), "Expire", &name))
                     a href=(page) { "page" }
                 } @else if payment.status == Status::Closed && !payment.disputed && payment.captured() > payment.refunded() {
-                    (button(&path("dispute"), "Dispute"))
+                    (button(&path("dispute"), "Dispute", &name))
                 }
                 (told(session, world))
                 @if !session.links_sent.is_empty() { small { "link sent × " (session.links_sent.len()) } }
@@ -90,12 +103,12 @@ pub(super) fn messages(world: &World, view: &View) -> Markup {
                 h2 { "Messages" }
                 p { a href="/phone" { "as on a phone" } }
                 (view.pager("messages", &part))
-                (table(&["Sent", "To", "Text", ""], html! {
-                    @for message in &part.entries { tr {
-                        td { (moment(message.at)) }
-                        td { bdi dir="ltr" { (masked(&message.phone)) } }
-                        td { bdi { (message.text) } }
-                        td { a href=(message.url) { "open" } }
+                (table(&["Sent", "To", "Text", "Open"], html! {
+                    @for message in &part.entries { tr role="row" {
+                        td role="cell" data-label="Sent" { (moment(message.at)) }
+                        td role="cell" data-label="To" { bdi dir="ltr" { (masked(&message.phone)) } }
+                        td role="cell" data-label="Text" { bdi { (message.text) } }
+                        td role="cell" data-label="Open" { a href=(message.url) { "open" } }
                     } }
                 }))
             }
@@ -112,14 +125,14 @@ pub(super) fn disputes(world: &World, view: &View) -> Markup {
                 h2 { "Disputes" }
                 (view.pager("disputes", &part))
                 (table(&["Dispute", "Amount", "Status", "Days left", "Tabby or the customer"], html! {
-                    @for dispute in &part.entries { tr id=(format!("dispute-{}", dispute.id)) {
-                        td { code { (dispute.id) } small { (dispute.reason.as_str()) } }
-                        td.number { (dispute.amount) }
-                        td { span.status { (dispute.status.as_str()) } }
-                        td.number { (dispute.days_left(world.now())) }
-                        td { div.row { @if dispute.status.is_open() {
+                    @for dispute in &part.entries { tr role="row" id=(format!("dispute-{}", dispute.id)) {
+                        td role="cell" data-label="Dispute" { code { (dispute.id) } small { (dispute.reason.as_str()) } }
+                        td.number role="cell" data-label="Amount" { (dispute.amount) }
+                        td role="cell" data-label="Status" { span.status { (dispute.status.as_str()) } }
+                        td.number role="cell" data-label="Days left" { (dispute.days_left(world.now())) }
+                        td role="cell" data-label="Tabby or the customer" { div.row { @if dispute.status.is_open() {
                             @for status in [DisputeStatus::EvidenceMerchant, DisputeStatus::Declined, DisputeStatus::Cancelled, DisputeStatus::Refunded] {
-                                (button(&format!("disputes/{}/{}", dispute.id, status.as_str()), status.as_str()))
+                                (button(&format!("disputes/{}/{}", dispute.id, status.as_str()), status.as_str(), &dispute.id.to_string()))
                             }
                         } } }
                     } }
@@ -132,7 +145,7 @@ pub(super) fn disputes(world: &World, view: &View) -> Markup {
 pub(super) fn webhooks(world: &World, view: &View) -> Markup {
     let part = view.deliveries().of(world);
     html! {
-        section aria-label="Webhooks" {
+        section #webhooks aria-label="Webhooks" {
             h2 { "Webhooks" }
             @if world.webhooks().is_empty() { p.nothing { "None registered. POST /api/v1/webhooks." } }
             ul { @for hook in world.webhooks() {
@@ -141,7 +154,7 @@ pub(super) fn webhooks(world: &World, view: &View) -> Markup {
             @if world.deliveries().next().is_some() {
                 div #deliveries {
                     (view.pager("deliveries", &part))
-                    (table(&["Event", "Payment", "State", "Attempts", "Last answer", ""], html! {
+                    (table(&["Event", "Payment", "State", "Attempts", "Last answer", "Again"], html! {
                         @for delivery in &part.entries { (row_of(delivery, world)) }
                     }))
                 }
@@ -155,15 +168,15 @@ fn row_of(delivery: &Delivery, world: &World) -> Markup {
         .payment(delivery.payment_id)
         .map_or("", |session| session.payment.reference_id.as_str());
     html! {
-        tr id=(format!("delivery-{}", delivery.id)) {
-            td { (word(&delivery.event)) }
-            td { a href=(format!("#payment-{}", delivery.payment_id)) { bdi { (if order.is_empty() { "–" } else { order }) } }
+        tr role="row" id=(format!("delivery-{}", delivery.id)) {
+            td role="cell" data-label="Event" { (word(&delivery.event)) }
+            td role="cell" data-label="Payment" { a href=(format!("#payment-{}", delivery.payment_id)) { bdi { (if order.is_empty() { "–" } else { order }) } }
                 small { code { (delivery.payment_id) } } }
-            td { span.status { (word(&delivery.state)) }
+            td role="cell" data-label="State" { span.status { (word(&delivery.state)) }
                 @if let Some(fault) = &delivery.fault { small { (word(fault)) } } }
-            td.number { (delivery.attempts.len()) }
-            td { (last_answer(delivery)) (sent(delivery)) }
-            td { (button(&format!("deliveries/{}/resend", delivery.id), "Resend")) }
+            td.number role="cell" data-label="Attempts" { (delivery.attempts.len()) }
+            td role="cell" data-label="Last answer" { (last_answer(delivery)) (sent(delivery)) }
+            td role="cell" data-label="Again" { (button(&format!("deliveries/{}/resend", delivery.id), "Resend", &format!("{} of {}", word(&delivery.event), name_of(order, delivery.payment_id)))) }
         }
     }
 }
@@ -226,19 +239,19 @@ fn request(number: u64, entry: &Entry) -> Markup {
     let bodies = [("Sent", "/body"), ("Answered", "/answer")];
     let bodies = bodies.map(|(name, path)| (name, shown.pointer(path).filter(|b| !b.is_null())));
     html! {
-        tr id=(format!("request-{number}")) {
-            td { (moment(entry.at)) }
-            td { code { (entry.method) " " (entry.path) }
+        tr role="row" id=(format!("request-{number}")) {
+            td role="cell" data-label="At" { (moment(entry.at)) }
+            td role="cell" data-label="Call" { code { (entry.method) " " (entry.path) }
                 @if bodies.iter().any(|(_, body)| body.is_some()) { details {
                     summary { "Details" }
                     @for (name, body) in &bodies { @if let Some(body) = body {
                         p { (name) } pre { code { (format!("{body:#}")) } }
                     } }
                 } } }
-            td { (entry.merchant_code.as_deref().unwrap_or("–")) @if let Some(account) = &entry.account { small { (account) } } }
-            td { @match entry.status { Some(status) => { (status) } None => { "none" } }
+            td role="cell" data-label="Merchant" { (entry.merchant_code.as_deref().unwrap_or("–")) @if let Some(account) = &entry.account { small { (account) } } }
+            td role="cell" data-label="Answer" { @match entry.status { Some(status) => { (status) } None => { "none" } }
                 @if let Some(fault) = &entry.fault { small { (word(fault)) } } }
-            td { @for finding in &entry.findings {
+            td role="cell" data-label="What is wrong with it" { @for finding in &entry.findings {
                 p { (finding.message) small { (finding.source) @if let Some(detail) = &finding.detail { ": " (detail) } } }
             } }
         }
