@@ -17,7 +17,7 @@ use crate::api::shape::{self, CAPTURE, CREATE, Quirk, REFUND, Shape, WEBHOOK};
 use crate::fault::Operation;
 use crate::money::Currency;
 use crate::requests::Entry;
-use crate::settings::Settings;
+use crate::settings::{Profile, Settings};
 use crate::world::payment::Status;
 use crate::world::{Session, World};
 
@@ -105,6 +105,10 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
         )),
         Operation::SendLink => again(world, call, &mut found),
         _ => {}
+    }
+    if world.settings.profile == Profile::Web {
+        // Who sells on the web has no till.
+        found.retain(|finding| finding.source != POS);
     }
     found
 }

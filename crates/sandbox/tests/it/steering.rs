@@ -540,6 +540,25 @@ async fn lists_are_searched_filtered_and_paged_alike_for_programs_and_people() {
     assert!(rejected.contains("Order-07") && rejected.contains("Show all"));
 }
 
+#[tokio::test]
+async fn a_shop_on_the_web_gets_no_advice_for_tills() {
+    let desk = Desk::new();
+    let bare = json!({
+        "payment": {"amount": "100", "currency": "AED", "order": {"reference_id": "B-1"}},
+        "merchant_code": "demo",
+    });
+    desk.post("/api/v2/checkout", bare.clone()).await;
+    assert!(desk.rules().await.contains(&"no_terminal".to_owned()));
+    desk.steer("PATCH", "settings", json!({"profile": "web"}))
+        .await;
+    desk.post("/api/v2/checkout", bare).await;
+    let findings = desk.findings().await;
+    let of_tills = findings
+        .iter()
+        .any(|finding| finding["source"] == "POS integration");
+    assert!(!of_tills && !findings.is_empty(), "{findings:?}");
+}
+
 #[test]
 fn the_openapi_document_is_the_one_that_is_checked_in() {
     let written = sandbox::control::openapi().to_pretty_json().unwrap() + "\n";
