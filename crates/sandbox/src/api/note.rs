@@ -24,7 +24,11 @@ pub async fn no_such_page(State(shared): State<Shared>, request: Request) -> Rep
     let (parts, _) = request.into_parts();
     let path = parts.uri.path();
     if path.starts_with("/api") {
-        let refusal = refusal::no_such_call(method_name(&parts.method), path);
+        let refusal = if parts.method == Method::OPTIONS {
+            refusal::preflight()
+        } else {
+            refusal::no_such_call(method_name(&parts.method), path)
+        };
         refused(&mut shared.lock(), &parts, None, &reply, refusal);
     }
     reply
@@ -122,6 +126,7 @@ fn method_name(method: &Method) -> &'static str {
         "DELETE" => "DELETE",
         "PATCH" => "PATCH",
         "HEAD" => "HEAD",
+        "OPTIONS" => "OPTIONS",
         _ => "other",
     }
 }

@@ -141,8 +141,6 @@ struct Otp {
     lang: String,
     #[serde(default)]
     otp: String,
-    #[serde(default)]
-    then: String,
 }
 
 async fn otp(
@@ -157,8 +155,6 @@ async fn otp(
     if let Some((session, Progress::Otp { outcome, with_id })) = step(&world, &id) {
         if with_id {
             world.progress(session, Progress::NationalId { outcome });
-        } else if form.then == "plan" {
-            world.progress(session, Progress::Plan { outcome });
         } else {
             // A session that is over stays as it is; the page then says so.
             let _ = world.decide(session, outcome);

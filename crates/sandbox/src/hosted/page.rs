@@ -37,8 +37,7 @@ pub(super) fn body(world: &World, session: &Session, words: &Words, problem: &st
                     p { (words.otp_sent) }
                     label { span { (words.otp) } input name="otp" required inputmode="numeric" autocomplete="one-time-code" dir="ltr"; }
                     (plan(session, words))
-                    button.primary type="submit" name="then" value="pay" { (words.pay) }
-                    button type="submit" name="then" value="plan" { (words.continue_) }
+                    button.primary type="submit" { (words.pay) }
                 }
                 (hint(words))
             }

@@ -65,6 +65,16 @@ pub fn no_such_call(method: &str, path: &str) -> Finding {
     }
 }
 
+/// What a browser asks before it lets a page send a key.
+#[must_use]
+pub fn preflight() -> Finding {
+    finding!(
+        "cors_preflight",
+        REQUIREMENTS,
+        "A page in a browser wants to send this request. The API answers no CORS, and a secret key must not be in a page: send it from your server."
+    )
+}
+
 /// A body that was too large to be read.
 #[must_use]
 pub fn too_large() -> Finding {

@@ -41,7 +41,7 @@ async fn a_customer_with_the_published_credentials_pays_and_it_is_captured() {
         assert!(page(&desk, &made, "eng").await.contains("Continue"));
         identify(&desk, &made, "otp.success@tabby.ai", phone).await;
         assert!(page(&desk, &made, "eng").await.contains("OTP"));
-        step(&desk, &made, "otp", "otp=8888&then=pay").await;
+        step(&desk, &made, "otp", "otp=8888").await;
         assert!(page(&desk, &made, "eng").await.contains("Payment approved"));
         let paid = desk.payment(&made.payment).await;
         assert_eq!(
@@ -57,7 +57,7 @@ async fn the_rejected_credentials_are_declined_after_the_code() {
     let desk = Desk::new();
     let made = desk.session("100").await;
     identify(&desk, &made, "otp.rejected@tabby.ai", "500000001").await;
-    step(&desk, &made, "otp", "otp=8888&then=plan").await;
+    step(&desk, &made, "otp", "otp=8888").await;
     step(&desk, &made, "pay", "").await;
     assert!(
         page(&desk, &made, "eng")
@@ -80,7 +80,7 @@ async fn some_customers_have_to_show_who_they_are() {
     let desk = Desk::new();
     let made = desk.session("100").await;
     identify(&desk, &made, "id.success@tabby.ai", "+96590000001").await;
-    step(&desk, &made, "otp", "otp=8888&then=pay").await;
+    step(&desk, &made, "otp", "otp=8888").await;
     assert!(page(&desk, &made, "eng").await.contains("National ID"));
     step(&desk, &made, "national-id", "national_id=1").await;
     step(&desk, &made, "pay", "").await;
@@ -105,7 +105,7 @@ async fn with_a_live_key_everybody_is_somebody() {
     let desk = Desk::new().by("sk_00000000-0000-4000-8000-000000000001");
     let made = desk.session("100").await;
     identify(&desk, &made, "customer@example.com", "+971551234567").await;
-    step(&desk, &made, "otp", "otp=8888&then=pay").await;
+    step(&desk, &made, "otp", "otp=8888").await;
     assert_eq!(status(&desk, &made).await, "CLOSED");
 }
 
@@ -216,4 +216,15 @@ async fn an_arabic_customer_reads_arabic_in_the_message_and_on_the_page() {
     desk.decide(&made.payment, "cancel").await;
     let nothing = desk.get("/?lang=ara").await.text;
     assert!(nothing.contains("لا توجد عمليات.") && !nothing.contains("لا توجد. "));
+}
+
+#[tokio::test]
+async fn the_page_that_asks_for_the_code_has_one_button() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    identify(&desk, &made, "otp.success@tabby.ai", "0500000001").await;
+    let page = page(&desk, &made, "eng").await;
+    let form = page.split("/otp\"").nth(1).unwrap();
+    let form = form.split("</form>").next().unwrap();
+    assert_eq!(form.matches("<button").count(), 1, "{form}");
 }

@@ -249,3 +249,16 @@ async fn a_bad_day_is_not_explained_as_a_refusal() {
     assert_eq!(desk.get("/api/v2/payments").await.status, 429);
     assert_eq!(last(&desk).await["findings"], json!([]));
 }
+
+#[tokio::test]
+async fn what_a_browser_asks_before_it_sends_a_key_is_named_and_explained() {
+    let desk = Desk::new();
+    let request = Request::options("/api/v2/checkout")
+        .header("origin", "https://shop.example.com")
+        .header("access-control-request-method", "POST")
+        .body(Body::empty())
+        .unwrap();
+    let answer = desk.raw(request).await;
+    refused(&desk, &answer, 404, "cors_preflight").await;
+    assert_eq!(last(&desk).await["method"], "OPTIONS");
+}

@@ -39,7 +39,9 @@ impl Program {
         let mut child = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let said: Vec<String> = out.lines().take(lines).map(Result::unwrap).collect();
-        let listens = said.iter().find(|line| line.contains("tabby-sandbox listens on"));
+        let listens = said
+            .iter()
+            .find(|line| line.contains("tabby-sandbox listens on"));
         let address = listens
             .unwrap_or_else(|| panic!("{said:?}"))
             .split("http://")
