@@ -73,3 +73,23 @@ test('forgetting everything asks once', async ({ page, shop }) => {
   await forget.click();
   await expect(page.locator(`#payment-${id}`)).toHaveCount(0);
 });
+
+test('the form for a bad day shows only what fits the call and the kind', async ({ page, shop }) => {
+  await page.goto(`${shop.sandboxUrl}/_sandbox/`);
+  const form = page.locator('#bad-day');
+  const kinds = () => form.locator('select[name=kind] option').evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+  await form.getByLabel('Call').selectOption('webhook');
+  expect(await kinds()).toEqual(['drop', 'delay', 'duplicate', 'reverse', 'wrong_header']);
+  await form.getByLabel('What happens').selectOption('delay');
+  await expect(form.getByLabel('Seconds', { exact: true })).toBeVisible();
+  await expect(form.getByLabel('Milliseconds')).toBeHidden();
+  await form.getByRole('button', { name: 'Add' }).click();
+  await expect(page.locator('#problem')).toHaveText('A delay needs its seconds.');
+  await form.getByLabel('Seconds', { exact: true }).fill('90');
+  await form.getByRole('button', { name: 'Add' }).click();
+  await expect(page.locator('#bad-days')).toContainText('Webhook: it is sent later, 90 s later, each time');
+  await expect(page.locator('#problem')).toBeEmpty();
+  expect(page.url()).toBe(`${shop.sandboxUrl}/_sandbox/`);
+  await page.locator('#bad-days').getByRole('button', { name: /^Clear: Webhook/ }).click();
+  await expect(page.locator('#bad-days')).toContainText('None to come.');
+});

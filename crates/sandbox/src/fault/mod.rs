@@ -6,7 +6,7 @@ mod request;
 use axum::http::StatusCode;
 
 pub use self::answer::changed;
-pub use self::request::{FaultRequest, KindName, Operation, Probability, Unclear};
+pub use self::request::{FaultRequest, KindName, Operation, Probability, Unclear, fields_of, fits};
 use self::request::{What, goes_with, stray, what};
 
 /// What goes wrong with a call.
@@ -131,6 +131,23 @@ impl Faults {
             .map(|(place, asked)| Fault::new(asked).map_err(|unclear| (place, unclear)))
             .collect::<Result<_, _>>()
             .map(Self)
+    }
+
+    /// Adds one. The others keep their luck.
+    ///
+    /// # Errors
+    ///
+    /// What is unclear about it; nothing was added then.
+    pub fn add(&mut self, asked: FaultRequest) -> Result<(), Unclear> {
+        self.0.push(Fault::new(asked)?);
+        Ok(())
+    }
+
+    /// Removes the one at this place, if there is one.
+    pub fn remove(&mut self, place: usize) {
+        if place < self.0.len() {
+            self.0.remove(place);
+        }
     }
 
     /// All of them, with the times that are left.

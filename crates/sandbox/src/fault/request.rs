@@ -230,6 +230,34 @@ pub(super) fn what(asked: &FaultRequest) -> Result<What, Unclear> {
     }
 }
 
+/// The members that only this kind has.
+#[must_use]
+pub const fn fields_of(kind: KindName) -> &'static [&'static str] {
+    match kind {
+        KindName::Slow => &["ms", "bytes_per_s"],
+        KindName::Status | KindName::Html => &["status"],
+        KindName::Delay => &["s"],
+        _ => &[],
+    }
+}
+
+/// Whether a call can go wrong like this.
+#[must_use]
+pub fn fits(kind: KindName, operation: Operation) -> bool {
+    let asked = FaultRequest {
+        operation,
+        kind,
+        times: None,
+        probability: None,
+        seed: None,
+        ms: Some(0),
+        bytes_per_s: None,
+        status: Some(503),
+        s: Some(0),
+    };
+    what(&asked).is_ok_and(|what| goes_with(what, operation))
+}
+
 /// Whether an operation can go wrong like this.
 pub(super) fn goes_with(what: What, operation: Operation) -> bool {
     use Operation as Of;
@@ -255,16 +283,16 @@ pub(super) fn goes_with(what: What, operation: Operation) -> bool {
 
 /// A member that says nothing about this kind was meant for another.
 pub(super) fn stray(asked: &FaultRequest) -> Result<(), Unclear> {
-    let is = |kinds: &[KindName]| kinds.contains(&asked.kind);
-    let field = if asked.ms.is_some() && !is(&[KindName::Slow]) {
-        "ms"
-    } else if asked.bytes_per_s.is_some() && !is(&[KindName::Slow]) {
-        "bytes_per_s"
-    } else if asked.status.is_some() && !is(&[KindName::Status, KindName::Html]) {
-        "status"
-    } else if asked.s.is_some() && !is(&[KindName::Delay]) {
-        "s"
-    } else {
+    let given = [
+        ("ms", asked.ms.is_some()),
+        ("bytes_per_s", asked.bytes_per_s.is_some()),
+        ("status", asked.status.is_some()),
+        ("s", asked.s.is_some()),
+    ];
+    let stray = given
+        .iter()
+        .find(|(field, is_given)| *is_given && !fields_of(asked.kind).contains(field));
+    let Some(&(field, _)) = stray else {
         return Ok(());
     };
     Err(Unclear {

@@ -236,6 +236,13 @@ impl World {
         self.note_faults();
     }
 
+    /// Changes the bad days to come.
+    pub fn change_faults<T>(&mut self, change: impl FnOnce(&mut Faults) -> T) -> T {
+        let result = change(&mut self.faults);
+        self.note_faults();
+        result
+    }
+
     /// What goes wrong with this call, and what that is called. Counts it.
     pub fn take_fault(&mut self, operation: Operation) -> Option<(Kind, KindName)> {
         let taken = self.faults.take(operation);

@@ -96,3 +96,110 @@ async fn who_hears_the_page_knows_every_column_and_what_each_button_is_for() {
         assert!(page.contains(&format!("aria-label=\"{name}\"")), "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_bad_day_is_told_in_words_and_can_be_cleared_alone() {
+    let desk = Desk::new();
+    for fault in [
+        "operation=create_session&kind=slow&ms=300&times=2",
+        "operation=webhook&kind=delay&s=90&probability=0.3",
+    ] {
+        assert_eq!(desk.form("/_sandbox/page/faults", fault).await.status, 303);
+    }
+    let page = desk.get("/_sandbox/page/live").await.text;
+    for sentence in [
+        "Create session: it is done, and the answer comes slowly, after 300 ms, 2 times",
+        "Webhook: it is sent later, 90 s later, with a probability of 0.3, each time",
+    ] {
+        assert!(page.contains(sentence), "{sentence}: {page}");
+    }
+    let clear = "/_sandbox/page/faults/0/clear";
+    desk.form(clear, "fault=create_session-slow").await;
+    // What the page showed at this place is gone already.
+    desk.form(clear, "fault=create_session-slow").await;
+    let left = desk.get("/_sandbox/faults").await.json();
+    assert_eq!(left["faults"].as_array().unwrap().len(), 1, "{left}");
+    assert_eq!(left["faults"][0]["operation"], "webhook");
+}
+
+#[tokio::test]
+async fn a_bad_day_that_cannot_be_is_refused_in_a_sentence() {
+    let desk = Desk::new();
+    for (fault, sentence) in [
+        (
+            "operation=create_session&kind=empty&times=often",
+            "Times+is+a+whole+number",
+        ),
+        (
+            "operation=create_session&kind=empty&probability=2",
+            "Probability+is+a+number+from+0+to+1",
+        ),
+        (
+            "operation=close_payment&kind=missing_links",
+            "Close+payment+cannot+go+wrong+like+that",
+        ),
+        (
+            "operation=create_session&kind=empty&ms=5",
+            "Milliseconds+says+nothing+about+this",
+        ),
+        ("operation=webhook&kind=delay", "A+delay+needs+its+seconds"),
+        (
+            "operation=create_session&kind=status&status=200",
+            "HTTP+status+is+400+to+599",
+        ),
+        ("operation=dance&kind=empty", "Choose+a+call"),
+    ] {
+        let answer = desk.form("/_sandbox/page/faults", fault).await;
+        let address = answer.headers["location"].to_str().unwrap();
+        assert!(address.contains(sentence), "{fault}: {address}");
+        assert!(
+            !address.contains("expected") && !address.contains("invalid"),
+            "{address}"
+        );
+    }
+    let left = desk.get("/_sandbox/faults").await.json();
+    assert_eq!(left, json!({"faults": []}));
+}
+
+#[tokio::test]
+async fn the_form_knows_which_kinds_fit_a_call_and_which_fields_a_kind() {
+    let page = Desk::new().get("/_sandbox/").await.text;
+    let fits = |kind: &str| {
+        let option = between(
+            &page,
+            &format!("<option value=\"{kind}\" data-fits=\""),
+            "\"",
+        );
+        option.split(' ').map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(fits("drop"), ["webhook"]);
+    assert_eq!(
+        fits("missing_links"),
+        ["create_session", "retrieve_session"]
+    );
+    assert!(fits("slow").contains(&"create_session".to_owned()));
+    assert!(!fits("slow").contains(&"webhook".to_owned()));
+    assert!(page.contains("data-kinds=\"slow\""));
+    assert!(page.contains("data-kinds=\"status html\""));
+}
+
+#[tokio::test]
+async fn settings_are_changed_on_the_page_and_what_others_changed_meanwhile_stays() {
+    let desk = Desk::new();
+    let page = desk.get("/_sandbox/").await.text;
+    assert!(page.contains("name=\"was:auto_capture\" value=\"true\""));
+    desk.steer("PATCH", "settings", json!({"session_ttl_s": 60}))
+        .await;
+    let form =
+        "auto_capture=false&was%3Aauto_capture=true&session_ttl_s=1200&was%3Asession_ttl_s=1200";
+    assert_eq!(desk.form("/_sandbox/page/settings", form).await.status, 303);
+    let settings = desk.get("/_sandbox/settings").await.json();
+    assert_eq!(
+        (&settings["auto_capture"], &settings["session_ttl_s"]),
+        (&json!(false), &json!(60))
+    );
+    let form = "public_url=here&was%3Apublic_url=x";
+    let refused = desk.form("/_sandbox/page/settings", form).await;
+    let address = refused.headers["location"].to_str().unwrap();
+    assert!(address.contains("problem=public_url"), "{address}");
+}

@@ -424,7 +424,10 @@ async fn people_steer_with_forms() {
     assert_eq!(desk.get(&made.path("")).await.status, 503);
     let unclear = "operation=qr_code&kind=slow";
     let unclear = problem(&desk, "/_sandbox/page/faults", unclear).await;
-    assert!(unclear.contains("ms or bytes_per_s"), "{unclear}");
+    assert!(
+        unclear.contains("milliseconds or bytes a second"),
+        "{unclear}"
+    );
     desk.form("/_sandbox/page/clock", "advance_s=60").await;
     desk.form(
         &format!("/_sandbox/page/payments/{}/dispute", made.payment),

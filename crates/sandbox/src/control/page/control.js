@@ -105,5 +105,23 @@ document.addEventListener('submit', async (event) => {
     form.closest('details.asks')?.removeAttribute('open');
   }
 });
+/** Shows the kinds that fit the call of a bad day, and the fields that fit the kind. */
+const badDay = document.getElementById('bad-day');
+const kinds = [...(badDay?.elements.kind.options ?? [])];
+function fit() {
+  const { operation, kind } = badDay.elements;
+  const chosen = kind.value;
+  kind.replaceChildren(...kinds.filter((one) => one.dataset.fits.split(' ').includes(operation.value)));
+  const again = [...kind.options].findIndex((one) => one.value === chosen);
+  kind.selectedIndex = Math.max(again, 0);
+  for (const label of badDay.querySelectorAll('[data-kinds]')) {
+    label.hidden = !label.dataset.kinds.split(' ').includes(kind.value);
+    label.querySelector('input').disabled = label.hidden;
+  }
+}
+badDay?.addEventListener('change', fit);
+badDay?.addEventListener('reset', () => setTimeout(fit));
+if (badDay) fit();
+
 setInterval(refresh, EVERY);
 document.addEventListener('visibilitychange', refresh);

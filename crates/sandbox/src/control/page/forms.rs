@@ -1,17 +1,19 @@
 //! Does what the page's forms ask for.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Form, Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::view::of_referer;
+use super::{bad_days, switches};
 use crate::Shared;
 use crate::clock::Speed;
-use crate::control::input::Wrong;
-use crate::control::{FaultList, session};
+use crate::control::session;
 use crate::fault::Faults;
 use crate::settings::seconds;
 use crate::world::Outcome;
@@ -117,41 +119,66 @@ pub(super) async fn clock(
 pub(super) async fn add_fault(
     State(shared): State<Shared>,
     headers: HeaderMap,
-    Form(form): Form<Map<String, Value>>,
+    Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
-    // Numbers come as texts, and what was left empty was not meant.
-    let asked: Map<String, Value> = form
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let text = value.as_str()?.trim().to_owned();
-            let number = serde_json::from_str(&text).ok().filter(Value::is_number);
-            (!text.is_empty()).then(|| (name, number.unwrap_or(Value::String(text))))
-        })
-        .collect();
-    let mut all: Vec<Value> = shared
+    let asked = match bad_days::read(&form) {
+        Ok(asked) => asked,
+        Err(sentence) => return refused(&headers, &sentence),
+    };
+    let added = shared
         .lock()
+        .change_faults(|faults| faults.add(asked.clone()));
+    match added {
+        Ok(()) => back(&headers),
+        Err(unclear) => refused(&headers, &bad_days::why_not(&asked, &unclear)),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct ClearForm {
+    /// What is to be cleared, as the page showed it: others may have cleared some meanwhile.
+    fault: String,
+}
+
+pub(super) async fn clear_fault(
+    State(shared): State<Shared>,
+    Path(place): Path<usize>,
+    headers: HeaderMap,
+    Form(form): Form<ClearForm>,
+) -> Response {
+    let mut world = shared.lock();
+    let is_it = world
         .faults()
         .list()
-        .map(|fault| json!(fault))
-        .collect();
-    all.push(Value::Object(asked));
-    let list: Result<FaultList, Wrong> =
-        serde_path_to_error::deserialize(json!({"faults": all})).map_err(|error| Wrong::at(&error));
-    let faults = list.and_then(|list| {
-        Faults::read(list.faults).map_err(|(_, unclear)| Wrong::new(unclear.field, unclear.message))
-    });
-    match faults {
-        Ok(faults) => {
-            shared.lock().set_faults(faults);
-            back(&headers)
-        }
-        Err(wrong) => refused(&headers, &wrong.to_string()),
+        .nth(place)
+        .is_some_and(|fault| bad_days::name_of(fault) == form.fault);
+    if !is_it {
+        return refused(&headers, "That bad day is not there any more.");
     }
+    world.change_faults(|faults| faults.remove(place));
+    back(&headers)
 }
 
 pub(super) async fn clear_faults(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     shared.lock().set_faults(Faults::default());
     back(&headers)
+}
+
+pub(super) async fn change_settings(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    Form(form): Form<BTreeMap<String, String>>,
+) -> Response {
+    let mut world = shared.lock();
+    let changes = switches::read(&form, &world.settings);
+    let changed = changes.and_then(|changes| {
+        let wrong = world.change_settings(changes).err();
+        wrong.map_or(Ok(()), |wrong| Err(wrong.to_string()))
+    });
+    match changed {
+        Ok(()) => back(&headers),
+        Err(sentence) => refused(&headers, &sentence),
+    }
 }
 
 pub(super) async fn reset(State(shared): State<Shared>) -> Response {

@@ -6,10 +6,12 @@
 //! | `tables` | what the sandbox knows, in rows |
 //! | `bad_days` | the bad days to come, and the form that adds one |
 //! | `view` | search, filters and pages, as the address says them |
+//! | `switches` | the settings, and the form that changes them |
 //! | `forms` | does what the page's forms ask for |
 
 mod bad_days;
 mod forms;
+mod switches;
 mod tables;
 mod view;
 
@@ -48,7 +50,12 @@ pub(super) fn router() -> Router<Shared> {
         .route("/_sandbox/page/deliveries/{id}/resend", post(forms::resend))
         .route("/_sandbox/page/clock", post(forms::clock))
         .route("/_sandbox/page/faults", post(forms::add_fault))
+        .route(
+            "/_sandbox/page/faults/{place}/clear",
+            post(forms::clear_fault),
+        )
         .route("/_sandbox/page/faults/clear", post(forms::clear_faults))
+        .route("/_sandbox/page/settings", post(forms::change_settings))
         .route("/_sandbox/page/reset", post(forms::reset))
 }
 
@@ -110,6 +117,7 @@ fn page(world: &World, view: &View) -> Response {
                     h2 { "Add a bad day" }
                     (bad_days::form())
                 }
+                section aria-label="Settings" { (switches::form(&world.settings)) }
                 details.asks {
                     summary { "Forget everything …" }
                     form.row method="post" action="/_sandbox/page/reset" {
