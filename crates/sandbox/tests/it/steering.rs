@@ -400,7 +400,7 @@ async fn problem(desk: &Desk, action: &str, body: &str) -> String {
     assert!(address.starts_with("/_sandbox/?problem="), "{address}");
     let page = desk.get(&address).await;
     assert_eq!(page.status, 200);
-    let alert = page.text.split("role=\"alert\">").nth(1).unwrap();
+    let alert = page.text.split("<p class=\"problem\">").nth(1).unwrap();
     alert.split('<').next().unwrap().to_owned()
 }
 

@@ -36,24 +36,29 @@ fn command(arguments: &[&str]) -> Command {
 
 impl Program {
     fn start(arguments: &[&str], lines: usize) -> Self {
-        let mut child = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let out = BufReader::new(child.stdout.take().unwrap());
-        let said: Vec<String> = out.lines().take(lines).map(Result::unwrap).collect();
+        Self::of(&mut command(arguments), lines)
+    }
+
+    fn of(command: &mut Command, lines: usize) -> Self {
+        let child = command.stdout(Stdio::piped()).spawn().unwrap();
+        // Owned before anything can fail: a program that nobody ends holds what it inherited.
+        let mut program = Self {
+            child,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            said: Vec::new(),
+        };
+        let out = BufReader::new(program.child.stdout.take().unwrap());
+        program.said = out.lines().take(lines).map(Result::unwrap).collect();
+        let said = &program.said;
         let listens = said
             .iter()
             .find(|line| line.contains("tabby-sandbox listens on"));
-        let address = listens
-            .unwrap_or_else(|| panic!("{said:?}"))
-            .split("http://")
-            .nth(1)
+        program.address = listens
+            .and_then(|line| line.split("http://").nth(1))
             .and_then(|rest| rest.split(';').next())
             .and_then(|address| address.parse().ok())
             .unwrap_or_else(|| panic!("{said:?}"));
-        Self {
-            child,
-            address,
-            said,
-        }
+        program
     }
 
     fn connect(&self) -> TcpStream {
@@ -440,30 +445,13 @@ fn health_is_asked_for_without_leaving_a_trace() {
 
 #[test]
 fn verbose_tells_each_request_in_a_line_without_key_or_body() {
-    let mut child = command(&["--verbose"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = said.next().unwrap().unwrap();
-    let address = first
-        .split("http://")
-        .nth(1)
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap();
-    let program = Program {
-        address: address.parse().unwrap(),
-        said: vec![first.clone()],
-        child,
-    };
+    let mut command = command(&["--verbose"]);
+    command.stderr(Stdio::piped());
+    let mut program = Program::of(&mut command, 1);
     program.ask("POST", CREATE, &payload().replace("\"100\"", "\"-1\""));
     program.ask("GET", "/api/v2/nowhere?key=sk_test_1", "");
     program.fault(&json!({"operation": "create_session", "kind": "no_answer_after"}));
     let _waits = program.send("POST", CREATE, &payload());
-    let mut program = program;
     let lines = BufReader::new(program.child.stderr.take().unwrap()).lines();
     let lines: Vec<String> = lines.take(3).map(Result::unwrap).collect();
     assert!(
