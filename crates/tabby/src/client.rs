@@ -10,10 +10,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::checkout::{CreateSession, Session, SessionId};
-use crate::error::{Error, Flaw, Gap};
+use crate::error::{Error, Flaw, Gap, Trouble};
+use crate::json;
 use crate::payment::{NewCapture, NewRefund, Payment, PaymentId, PaymentList};
 use crate::proxy::{InvalidProxy, Proxy};
-use crate::transport::{Answer, AnswerSize, Http, Request, Transport};
+use crate::transport::{Answer, AnswerSize, Head, Http, Request, Transport};
 use crate::webhook::{NewWebhook, Registered, Webhook};
 
 /// What a call may cost at the most.
@@ -217,7 +218,7 @@ impl Client {
             size: AnswerSize::Page,
         };
         let answer = self.answered(request).await?;
-        serde_json::from_slice(&answer).map_err(|_| Error::Unknown(Gap::Unreadable))
+        answer.read()
     }
 
     /// Takes money of an authorised payment.
@@ -272,9 +273,7 @@ impl Client {
         let answer = self
             .managing(Method::GET, path, merchant_code, None)
             .await?;
-        serde_json::from_slice(&answer)
-            .map(|Registered(all)| all)
-            .map_err(|_| Error::Unknown(Gap::Unreadable))
+        answer.read().map(|Registered(all)| all)
     }
 
     /// Registers a webhook.
@@ -292,7 +291,7 @@ impl Client {
         let answer = self
             .managing(Method::POST, path, merchant_code, Some(webhook))
             .await?;
-        serde_json::from_slice(&answer).map_err(|_| Error::Unknown(Gap::Unreadable))
+        answer.read()
     }
 
     /// Changes a webhook.
@@ -330,7 +329,7 @@ impl Client {
         path: &str,
         merchant_code: &str,
         body: Option<&NewWebhook>,
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<Good, Error> {
         self.exchange(method, path, body, Some(merchant_code)).await
     }
 
@@ -341,7 +340,7 @@ impl Client {
         body: Option<&impl Serialize>,
     ) -> Result<T, Error> {
         let answer = self.send(method, path, body).await?;
-        serde_json::from_slice(&answer).map_err(|_| Error::Unknown(Gap::Unreadable))
+        answer.read()
     }
 
     async fn send(
@@ -349,7 +348,7 @@ impl Client {
         method: Method,
         path: &str,
         body: Option<&impl Serialize>,
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<Good, Error> {
         self.exchange(method, path, body, None).await
     }
 
@@ -359,7 +358,7 @@ impl Client {
         path: &str,
         body: Option<&impl Serialize>,
         merchant_code: Option<&str>,
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<Good, Error> {
         let body = body
             .map(serde_json::to_vec)
             .transpose()
@@ -377,14 +376,45 @@ impl Client {
         self.answered(request).await
     }
 
-    async fn answered(&self, request: Request) -> Result<Vec<u8>, Error> {
-        let Answer { status, body } = self.transport.send(request).await?;
-        match (status, body) {
-            (200..=202 | 204, body) => body,
-            (status, Ok(body)) => Err(Error::of_answer(status, &body)),
-            // The status says enough where the body got lost.
-            (status, Err(_)) => Err(Error::of_answer(status, b"")),
-        }
+    async fn answered(&self, request: Request) -> Result<Good, Error> {
+        let is_read = request.method == Method::GET;
+        let answer = self.transport.send(request).await;
+        let good = answer.and_then(|Answer { status, head, body }| {
+            let outcome = match (status, body) {
+                (200..=202 | 204, body) => body,
+                (status, Ok(body)) => Err(Error::of_answer(status, &body)),
+                // The status says enough where the body got lost.
+                (status, Err(_)) => Err(Error::of_answer(status, b"")),
+            };
+            match outcome {
+                Ok(body) => Ok(Good {
+                    status,
+                    head,
+                    body,
+                    is_read,
+                }),
+                Err(error) => Err(error.with_head(status, &head)),
+            }
+        });
+        good.map_err(|error| if is_read { error.of_read() } else { error })
+    }
+}
+
+/// A successful answer, not read yet.
+struct Good {
+    status: u16,
+    head: Head,
+    body: Vec<u8>,
+    is_read: bool,
+}
+
+impl Good {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        json::read(&self.body).map_err(|unreadable| {
+            let trouble = Trouble::from(Gap::Unreadable).caused_by(unreadable);
+            let error = Error::Unknown(trouble).with_head(self.status, &self.head);
+            if self.is_read { error.of_read() } else { error }
+        })
     }
 }
 
@@ -448,7 +478,7 @@ mod tests {
         let unwritable = client
             .send(Method::POST, "api/v2/checkout", Some(&Unwritable))
             .await;
-        errors.push(unwritable.unwrap_err());
+        errors.extend(unwritable.err());
         for error in errors {
             assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
             assert!(error.did_nothing());

@@ -2,34 +2,137 @@
 //!
 //! Source: Tabby, API error codes. Tabby asks to branch on the HTTP status and `errorType`, and
 //! never to parse or show `error`, which is a text for logs.
+//!
+//! For diagnosis an [`Error`] has the answer's HTTP status, the id that the answer gives its
+//! request, how long it asks to wait, and a `source()`: the network's error, or an [`Unreadable`]
+//! that names the place in the JSON. None of them repeats what a body says.
 
+use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::json::Unreadable;
 use crate::lenient::{null_as_default, open_words, or_default};
 use crate::private::Private;
+use crate::transport::Head;
 
 /// Why a call brought no answer that can be used.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+///
+/// ```
+/// use tabby::Error;
+///
+/// fn what_to_do(error: &Error) -> &'static str {
+///     match error {
+///         Error::InvalidRequest(_) | Error::WrongAddress(_) => "mend the program or its settings",
+///         Error::Refused(_) => "do not repeat it: nothing happened, and nothing will",
+///         Error::TryLater(_) => "repeat it after Error::retry_after: nothing happened",
+///         Error::NotRead(_) => "ask again: a question changes nothing",
+///         Error::Unknown(_) => "read the payment, or repeat it with the same reference_id",
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
 pub enum Error {
     /// The request cannot be sent as it is, and was not: nothing happened.
-    #[error("the request was not sent: {0}")]
     InvalidRequest(Flaw),
+    /// What answered is not Tabby's API: the base address is wrong. Nothing happened, and nothing
+    /// will until it is set right.
+    WrongAddress(Trouble<Stranger>),
     /// Refused for good: Tabby understood, said no, and did nothing. The same request will be
     /// refused again.
-    #[error("Tabby refused: {0}")]
     Refused(Refusal),
     /// Try later: the request did not reach what could have acted on it.
-    #[error("Tabby could not take the request: {0}")]
-    TryLater(Obstacle),
+    TryLater(Trouble<Obstacle>),
+    /// A call that only reads brought no answer. Nothing was changed, whatever became of it.
+    NotRead(Trouble<Gap>),
     /// Outcome unknown: the request may have been carried out.
-    #[error("it is not known whether Tabby carried the request out: {0}")]
-    Unknown(Gap),
+    Unknown(Trouble<Gap>),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(flaw) => write!(f, "the request was not sent: {flaw}"),
+            Self::WrongAddress(trouble) => write!(f, "the base address is wrong: {trouble}"),
+            Self::Refused(refusal) => write!(f, "Tabby refused: {refusal}"),
+            Self::TryLater(trouble) => write!(f, "Tabby could not take the request: {trouble}"),
+            Self::NotRead(trouble) => write!(f, "Tabby gave no answer that can be read: {trouble}"),
+            Self::Unknown(trouble) => write!(
+                f,
+                "it is not known whether Tabby carried the request out: {trouble}"
+            ),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.details()?.source.as_deref()?;
+        Some(source)
+    }
+}
+
+/// What went wrong, and what is known about the answer.
+#[derive(Clone, Debug)]
+pub struct Trouble<Why> {
+    why: Why,
+    details: Details,
+}
+
+impl<Why> Trouble<Why> {
+    /// What went wrong, in a word.
+    #[must_use]
+    pub const fn why(&self) -> &Why {
+        &self.why
+    }
+
+    /// With the error beneath, which [`Error`] gives as its `source()`. It should name nobody.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.details.source = Some(Arc::new(source));
+        self
+    }
+}
+
+impl<Why> From<Why> for Trouble<Why> {
+    fn from(why: Why) -> Self {
+        Self {
+            why,
+            details: Details::default(),
+        }
+    }
+}
+
+impl<Why: fmt::Display> fmt::Display for Trouble<Why> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.why, self.details)
+    }
+}
+
+/// What an error knows besides its kind.
+#[derive(Clone, Debug, Default)]
+struct Details {
+    status: Option<u16>,
+    request_id: Option<Box<str>>,
+    retry_after: Option<Duration>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl fmt::Display for Details {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.request_id {
+            Some(id) => write!(f, " (request {id})"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Why a request cannot be sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Flaw {
     /// A webhook's id is letters, digits and dashes; anything else would lead to another address.
     #[error("the webhook's id cannot stand in an address")]
@@ -46,7 +149,8 @@ pub enum Flaw {
 }
 
 /// An error answer of the API.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Refusal {
     /// HTTP status.
     pub status: u16,
@@ -57,6 +161,7 @@ pub struct Refusal {
     pub message: Option<Private>,
     /// Members that are wrong, where the answer lists them.
     pub fields: Vec<FieldError>,
+    details: Box<Details>,
 }
 
 impl fmt::Display for Refusal {
@@ -68,7 +173,7 @@ impl fmt::Display for Refusal {
         for field in &self.fields {
             write!(f, "; {} {}", field.field, field.code)?;
         }
-        Ok(())
+        self.details.fmt(f)
     }
 }
 
@@ -101,8 +206,18 @@ pub struct FieldError {
     pub code: String,
 }
 
+/// What answered in Tabby's place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Stranger {
+    /// A web server that has no such page.
+    #[error("HTTP {0} with a web page, where Tabby's API answers with JSON")]
+    WebPage(u16),
+}
+
 /// Why a request did not reach what could have acted on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Obstacle {
     /// No connection: name, network, TLS.
     #[error("no connection")]
@@ -115,8 +230,9 @@ pub enum Obstacle {
     Edge(u16),
 }
 
-/// Why it is not known what a request did.
+/// Why there is no answer that can be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Gap {
     /// Nothing came back in time.
     #[error("no answer in time")]
@@ -160,15 +276,83 @@ impl Error {
     pub fn of_answer(status: u16, body: &[u8]) -> Self {
         let envelope = serde_json::from_slice::<Envelope>(body).ok();
         match status {
-            429 => Self::TryLater(Obstacle::TooManyRequests),
+            429 => Self::TryLater(Obstacle::TooManyRequests.into()),
             // A proxy's time-out: what stands behind it may have acted.
-            408 => Self::Unknown(Gap::Status(status)),
+            408 => Self::Unknown(Gap::Status(status).into()),
+            404 if envelope.is_none() && is_markup(body) => {
+                Self::WrongAddress(Stranger::WebPage(status).into())
+            }
             400..=499 if envelope.is_none() && is_markup(body) => {
-                Self::TryLater(Obstacle::Edge(status))
+                Self::TryLater(Obstacle::Edge(status).into())
             }
             400..=499 => Self::Refused(Refusal::new(status, envelope)),
-            _ => Self::Unknown(Gap::Status(status)),
+            _ => Self::Unknown(Gap::Status(status).into()),
         }
+    }
+
+    /// The error of a call that only reads: it changed nothing, whatever became of it.
+    pub(crate) fn of_read(self) -> Self {
+        match self {
+            Self::Unknown(trouble) => Self::NotRead(trouble),
+            other => other,
+        }
+    }
+
+    /// The error with what its answer's head says.
+    pub(crate) fn with_head(mut self, status: u16, head: &Head) -> Self {
+        if let Some(details) = self.details_mut() {
+            details.status = Some(status);
+            details.request_id = head.request_id.as_deref().map(Box::from);
+            details.retry_after = head.retry_after;
+        }
+        self
+    }
+
+    const fn details(&self) -> Option<&Details> {
+        match self {
+            Self::InvalidRequest(_) => None,
+            Self::WrongAddress(trouble) => Some(&trouble.details),
+            Self::Refused(refusal) => Some(&refusal.details),
+            Self::TryLater(trouble) => Some(&trouble.details),
+            Self::NotRead(trouble) | Self::Unknown(trouble) => Some(&trouble.details),
+        }
+    }
+
+    const fn details_mut(&mut self) -> Option<&mut Details> {
+        match self {
+            Self::InvalidRequest(_) => None,
+            Self::WrongAddress(trouble) => Some(&mut trouble.details),
+            Self::Refused(refusal) => Some(&mut refusal.details),
+            Self::TryLater(trouble) => Some(&mut trouble.details),
+            Self::NotRead(trouble) | Self::Unknown(trouble) => Some(&mut trouble.details),
+        }
+    }
+
+    /// The answer's HTTP status, if one came.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.status),
+            other => other.details()?.status,
+        }
+    }
+
+    /// The id that the answer gives its request, which is what Tabby's support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.details()?.request_id.as_deref()
+    }
+
+    /// How long the answer asks to wait before the next request.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.details()?.retry_after
+    }
+
+    /// What could not be read, where an answer came whose JSON is not what it should be.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<&Unreadable> {
+        self.source()?.downcast_ref()
     }
 
     /// The error without any text of Tabby's, also for whoever would expose it.
@@ -184,7 +368,11 @@ impl Error {
     #[must_use]
     pub const fn did_nothing(&self) -> bool {
         match self {
-            Self::InvalidRequest(_) | Self::Refused(_) | Self::TryLater(_) => true,
+            Self::InvalidRequest(_)
+            | Self::WrongAddress(_)
+            | Self::Refused(_)
+            | Self::TryLater(_)
+            | Self::NotRead(_) => true,
             Self::Unknown(_) => false,
         }
     }
@@ -192,19 +380,16 @@ impl Error {
 
 impl Refusal {
     fn new(status: u16, envelope: Option<Envelope>) -> Self {
-        match envelope {
-            Some(envelope) => Self {
-                status,
-                kind: envelope.kind.map(ErrorType::from),
-                message: envelope.error.map(Private::new),
-                fields: envelope.errors,
-            },
-            None => Self {
-                status,
-                kind: None,
-                message: None,
-                fields: Vec::new(),
-            },
+        let (kind, message, fields) = match envelope {
+            Some(envelope) => (envelope.kind, envelope.error, envelope.errors),
+            None => (None, None, Vec::new()),
+        };
+        Self {
+            status,
+            kind: kind.map(ErrorType::from),
+            message: message.map(Private::new),
+            fields,
+            details: Box::default(),
         }
     }
 }
@@ -236,6 +421,8 @@ mod tests {
             let error = Error::of_answer(case.status, case.body.as_bytes());
             let sorts = match &error {
                 Error::InvalidRequest(_) => "invalid_request",
+                Error::WrongAddress(_) => "wrong_address",
+                Error::NotRead(_) => "not_read",
                 Error::Refused(_) => "refused",
                 Error::TryLater(_) => "try_later",
                 Error::Unknown(_) => "unknown",
@@ -292,6 +479,19 @@ mod tests {
         };
         assert_eq!(refusal.kind, Some(ErrorType::NotFound));
         assert_eq!((refusal.message, refusal.fields), (None, Vec::new()));
+    }
+
+    #[test]
+    fn a_web_page_in_place_of_the_api_is_a_wrong_address_and_did_nothing() {
+        let page = b"\n<!DOCTYPE html><title>Not found</title>";
+        let error = Error::of_answer(404, page);
+        assert!(matches!(error, Error::WrongAddress(_)), "{error}");
+        assert!(error.did_nothing());
+        // What stands in front of the API may say no for a while.
+        assert!(matches!(Error::of_answer(403, page), Error::TryLater(_)));
+        // The API's own word for an unknown path.
+        let own = Error::of_answer(404, b"404 page not found");
+        assert!(matches!(own, Error::Refused(_)), "{own}");
     }
 
     proptest! {

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::{Method, Response, Url, redirect};
 use secrecy::ExposeSecret;
 
 use crate::client::{ClientError, Limits, SecretKey};
-use crate::error::{Error, Flaw, Gap, Obstacle};
+use crate::error::{Error, Flaw, Gap, Obstacle, Trouble};
 use crate::private::Bytes;
 use crate::proxy::{InvalidProxy, Proxy};
 
@@ -49,19 +51,94 @@ impl fmt::Debug for Request {
     }
 }
 
+/// What an answer's head says besides its status.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct Head {
+    /// The id that the answer gives its request. Its name is not published: see [`REQUEST_IDS`].
+    pub request_id: Option<String>,
+    /// How long the answer asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+/// Headers that may hold the id of a request, the likeliest first.
+pub const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-correlation-id", "x-trace-id", "cf-ray"];
+
+impl Head {
+    /// Reads a head through `header`, which gives the value of the header of a name in small
+    /// letters.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tabby::transport::Head;
+    ///
+    /// let head = Head::read(|name| (name == "retry-after").then_some("30"));
+    /// assert_eq!(head.retry_after, Some(Duration::from_secs(30)));
+    /// ```
+    #[must_use]
+    pub fn read<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let is_plain = |id: &&str| {
+            let is_short = (1..=128).contains(&id.len());
+            is_short && id.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        let id = REQUEST_IDS.into_iter().filter_map(&header).find(is_plain);
+        let wait = header("retry-after").and_then(|wait| match wait.trim().parse() {
+            Ok(seconds) => Some(Duration::from_secs(seconds)),
+            // A date counts from the answer's own, so that no clock of ours is asked.
+            Err(_) => {
+                let (until, from) = (date(wait)?, date(header("date")?)?);
+                Duration::try_from(until.duration_since(from)).ok()
+            }
+        });
+        Self {
+            request_id: id.map(str::to_owned),
+            retry_after: wait,
+        }
+    }
+}
+
+/// A date of HTTP, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+fn date(text: &str) -> Option<Timestamp> {
+    let zoned = jiff::fmt::rfc2822::parse(text.trim()).ok()?;
+    Some(zoned.timestamp())
+}
+
 /// An answer: its status came, and perhaps its body, which prints as its size.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
+#[non_exhaustive]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
+    /// What else its head says.
+    pub head: Head,
     /// The body, or what kept it from arriving whole.
     pub body: Result<Vec<u8>, Error>,
+}
+
+impl Answer {
+    /// An answer whose body is whole, or which says what became of it.
+    #[must_use]
+    pub fn new(status: u16, body: Result<Vec<u8>, Error>) -> Self {
+        Self {
+            status,
+            head: Head::default(),
+            body,
+        }
+    }
+
+    /// With what its head says.
+    #[must_use]
+    pub fn with_head(mut self, head: Head) -> Self {
+        self.head = head;
+        self
+    }
 }
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("status", &self.status)
+            .field("head", &self.head)
             .field("body", &self.body.as_deref().map(Bytes))
             .finish()
     }
@@ -70,7 +147,8 @@ impl fmt::Debug for Answer {
 /// What [`Transport::send`] returns.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send + 'a>>;
 
-/// Sends requests. An error says whether the request may have arrived.
+/// Sends requests. An error says whether the request may have arrived: [`Error::Unknown`] where it
+/// may have. For calls that only read the client makes [`Error::NotRead`] of it.
 pub trait Transport: Send + Sync + fmt::Debug {
     /// Sends one.
     fn send(&self, request: Request) -> Sending<'_>;
@@ -157,27 +235,25 @@ impl Http {
                 .header("content-type", "application/json")
                 .body(body);
         }
-        let response = builder.send().await.map_err(|error| of_transport(&error))?;
+        let response = builder.send().await.map_err(of_transport)?;
         let status = response.status().as_u16();
         let most = match request.size {
             AnswerSize::One => self.limits.body,
             AnswerSize::Page => self.limits.list_body,
         };
+        let headers = response.headers();
+        let head = Head::read(|name| headers.get(name)?.to_str().ok());
         let body = whole(response, most).await;
-        Ok(Answer { status, body })
+        Ok(Answer::new(status, body).with_head(head))
     }
 }
 
 /// A body of at most so many bytes.
 async fn whole(mut response: Response, most: usize) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| of_transport(&error))?
-    {
+    while let Some(chunk) = response.chunk().await.map_err(of_transport)? {
         if body.len() + chunk.len() > most {
-            return Err(Error::Unknown(Gap::TooLarge));
+            return Err(Error::Unknown(Gap::TooLarge.into()));
         }
         body.extend_from_slice(&chunk);
     }
@@ -190,15 +266,17 @@ impl Transport for Http {
     }
 }
 
-fn of_transport(error: &reqwest::Error) -> Error {
-    if error.is_builder() {
+fn of_transport(error: reqwest::Error) -> Error {
+    // The address is known to whoever asked, and a proxy's may hold a password.
+    let cause = error.without_url();
+    if cause.is_builder() {
         Error::InvalidRequest(Flaw::Http)
-    } else if error.is_connect() {
-        Error::TryLater(Obstacle::NotConnected)
-    } else if error.is_timeout() {
-        Error::Unknown(Gap::TimedOut)
+    } else if cause.is_connect() {
+        Error::TryLater(Trouble::from(Obstacle::NotConnected).caused_by(cause))
+    } else if cause.is_timeout() {
+        Error::Unknown(Trouble::from(Gap::TimedOut).caused_by(cause))
     } else {
-        Error::Unknown(Gap::Broken)
+        Error::Unknown(Trouble::from(Gap::Broken).caused_by(cause))
     }
 }
 
@@ -253,10 +331,7 @@ mod tests {
             merchant_code: None,
             size: AnswerSize::One,
         };
-        let answer = Answer {
-            status: 200,
-            body: Ok(body.clone()),
-        };
+        let answer = Answer::new(200, Ok(body.clone()));
         // A list of bytes tells as much as the text.
         let digits = format!("{body:?}");
         let digits = digits.trim_matches(['[', ']']);
@@ -265,6 +340,33 @@ mod tests {
             assert!(!printed.contains(digits), "{printed}");
             assert!(printed.contains("25 bytes"), "{printed}");
         }
+    }
+
+    #[test]
+    fn a_head_says_how_long_to_wait_and_which_request_it_was() {
+        let read = |headers: &[(&str, &'static str)]| {
+            Head::read(|name| {
+                let found = headers.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| *value)
+            })
+        };
+        let seconds = |head: &Head| head.retry_after.map(|wait| wait.as_secs());
+        let head = read(&[("x-request-id", "b c"), ("cf-ray", "8f1-DXB")]);
+        assert_eq!(head.request_id.as_deref(), Some("8f1-DXB"));
+        assert_eq!(seconds(&read(&[("retry-after", " 120 ")])), Some(120));
+        let until = ("retry-after", "Sun, 06 Nov 1994 08:50:37 GMT");
+        let from = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(seconds(&read(&[until, from])), Some(60));
+        for silent in [
+            &[until][..],
+            &[("retry-after", "soon"), from],
+            &[("retry-after", "-1")],
+        ] {
+            assert_eq!(read(silent).retry_after, None, "{silent:?}");
+        }
+        // A date that has passed by asks for no wait.
+        let passed = [("retry-after", from.1), ("date", until.1)];
+        assert_eq!(read(&passed).retry_after, None);
     }
 
     #[test]

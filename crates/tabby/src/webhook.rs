@@ -8,6 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
+use crate::json::{self, Unreadable};
 use crate::lenient::{null_as_default, or_default, some_text, text};
 use crate::payment::{PaymentId, Status};
 use crate::private::Private;
@@ -104,8 +105,8 @@ impl Notice {
     /// # Errors
     ///
     /// It is not one.
-    pub fn read(body: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(body)
+    pub fn read(body: &[u8]) -> Result<Self, Unreadable> {
+        json::read(body)
     }
 }
 

@@ -89,10 +89,7 @@ impl Network {
         request: &Request,
     ) -> Result<Answer, Error> {
         let whole = |(status, body): (u16, Value)| {
-            Ok(Answer {
-                status,
-                body: Ok(body.to_string().into_bytes()),
-            })
+            Ok(Answer::new(status, Ok(body.to_string().into_bytes())))
         };
         let refused = |status: u16, kind: &str| {
             let body = json!({"status": "error", "errorType": kind, "error": "no"});
@@ -103,22 +100,20 @@ impl Network {
         };
         self.world.count("faults");
         match fault {
-            Fault::Refused | Fault::Tls => Err(Error::TryLater(Obstacle::NotConnected)),
+            Fault::Refused | Fault::Tls => Err(Error::TryLater(Obstacle::NotConnected.into())),
             Fault::TimeoutBefore => {
                 sleep(PATIENCE).await;
-                Err(Error::Unknown(Gap::TimedOut))
+                Err(Error::Unknown(Gap::TimedOut.into()))
             }
             Fault::TimeoutAfter => {
                 let _ = self.done(request);
                 sleep(PATIENCE).await;
-                Err(Error::Unknown(Gap::TimedOut))
+                Err(Error::Unknown(Gap::TimedOut.into()))
             }
             Fault::Reset => {
                 let (status, _) = self.done(request);
-                Ok(Answer {
-                    status,
-                    body: Err(Error::Unknown(Gap::Broken)),
-                })
+                let broken = Error::Unknown(Gap::Broken.into());
+                Ok(Answer::new(status, Err(broken)))
             }
             Fault::Status400 => refused(400, "bad_data"),
             Fault::Status401 => refused(401, "not_authorized"),
@@ -150,7 +145,7 @@ impl Network {
                 let answer = self.done(request);
                 if self.world.one_in(2) {
                     sleep(PATIENCE).await;
-                    return Err(Error::Unknown(Gap::TimedOut));
+                    return Err(Error::Unknown(Gap::TimedOut.into()));
                 }
                 sleep(PATIENCE - Duration::from_secs(1)).await;
                 whole(answer)
@@ -265,10 +260,7 @@ impl Transport for Network {
 }
 
 fn raw(status: u16, body: &str) -> Result<Answer, Error> {
-    Ok(Answer {
-        status,
-        body: Ok(body.as_bytes().to_vec()),
-    })
+    Ok(Answer::new(status, Ok(body.as_bytes().to_vec())))
 }
 
 fn id_of(payment: &Value) -> Option<Uuid> {

@@ -118,12 +118,7 @@ impl tabby::transport::Transport for Growing {
             })
             .collect();
         let body = serde_json::json!({"payments": page}).to_string();
-        Box::pin(async move {
-            Ok(tabby::transport::Answer {
-                status: 200,
-                body: Ok(body.into_bytes()),
-            })
-        })
+        Box::pin(async move { Ok(tabby::transport::Answer::new(200, Ok(body.into_bytes()))) })
     }
 }
 
@@ -172,10 +167,8 @@ impl tabby::transport::Transport for Odd {
             r#"{"payments":[]}"#
         };
         Box::pin(async move {
-            Ok(tabby::transport::Answer {
-                status: 200,
-                body: Ok(body.as_bytes().to_vec()),
-            })
+            let body = body.as_bytes().to_vec();
+            Ok(tabby::transport::Answer::new(200, Ok(body)))
         })
     }
 }
@@ -220,10 +213,10 @@ impl tabby::transport::Transport for Heavy {
         let body = serde_json::json!({"payments": page}).to_string();
         Box::pin(async move {
             let body = match is_too_much {
-                true => Err(tabby::Error::Unknown(tabby::error::Gap::TooLarge)),
+                true => Err(tabby::Error::Unknown(tabby::error::Gap::TooLarge.into())),
                 false => Ok(body.into_bytes()),
             };
-            Ok(tabby::transport::Answer { status: 200, body })
+            Ok(tabby::transport::Answer::new(200, body))
         })
     }
 }

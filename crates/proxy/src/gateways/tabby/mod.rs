@@ -163,7 +163,7 @@ impl TabbyGateway {
                 }
             }
             // Nothing is known about the key.
-            Err(Error::InvalidRequest(_) | Error::TryLater(_) | Error::Unknown(_)) => {}
+            Err(_) => {}
         }
         answer
     }
@@ -187,8 +187,8 @@ impl TabbyGateway {
                 Event::NotCreated(match error {
                     Error::Refused(refusal) if is_about_key(&refusal) => Failure::KeyRefused,
                     Error::InvalidRequest(_) | Error::Refused(_) => Failure::Refused,
-                    Error::TryLater(_) => Failure::Unreachable,
-                    Error::Unknown(_) => Failure::NoAnswer,
+                    Error::WrongAddress(_) | Error::TryLater(_) => Failure::Unreachable,
+                    Error::NotRead(_) | Error::Unknown(_) => Failure::NoAnswer,
                 })
             }
         }
@@ -289,12 +289,12 @@ impl TabbyGateway {
                     warn!(code = "list_not_read", %error, offset, entries = size.entries(), "no page of the list of payments");
                 }
                 Err(match error {
-                    Error::Unknown(Gap::TooLarge | Gap::Unreadable) => NoPage::Unfit,
-                    Error::Unknown(Gap::TimedOut | Gap::Broken) => NoPage::Lost,
-                    Error::Unknown(Gap::Status(_))
-                    | Error::InvalidRequest(_)
-                    | Error::Refused(_)
-                    | Error::TryLater(_) => NoPage::Silent,
+                    Error::NotRead(trouble) => match trouble.why() {
+                        Gap::TooLarge | Gap::Unreadable => NoPage::Unfit,
+                        Gap::TimedOut | Gap::Broken => NoPage::Lost,
+                        _ => NoPage::Silent,
+                    },
+                    _ => NoPage::Silent,
                 })
             }
         }
@@ -311,9 +311,7 @@ impl TabbyGateway {
             Ok(_) => GatewayState::Ready,
             Err(error) if is_refused_key(&error) => GatewayState::KeyRefused,
             Err(Error::Refused(_)) => GatewayState::Ready,
-            Err(Error::InvalidRequest(_) | Error::TryLater(_) | Error::Unknown(_)) => {
-                GatewayState::Unreachable
-            }
+            Err(_) => GatewayState::Unreachable,
         }
     }
 

@@ -1,0 +1,101 @@
+//! JSON of answers, read so that a failure says where it is and not what stands there.
+
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+/// JSON that is not what it should be: where, and why. What stands there is not repeated: it may be
+/// a person's data.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{why} at `{path}`, line {line}, column {column}")]
+pub struct Unreadable {
+    path: String,
+    why: String,
+    line: usize,
+    column: usize,
+}
+
+/// Beginnings of texts about JSON in which nothing of the JSON is repeated.
+const WITHOUT_CONTENT: [&str; 6] = [
+    "missing field",
+    "duplicate field",
+    "no ",
+    "not a ",
+    "nothing where",
+    "trailing",
+];
+
+impl Unreadable {
+    /// The member that cannot be read, such as `captures[0].amount`; a dot for the whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn new(path: String, error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let is_safe = error.classify() != Category::Data
+            || WITHOUT_CONTENT.iter().any(|start| text.starts_with(start));
+        // The library writes the place behind the reason.
+        let reason = text.rsplit_once(" at line ").map_or(&*text, |(why, _)| why);
+        Self {
+            path,
+            why: if is_safe {
+                reason
+            } else {
+                "another type or value"
+            }
+            .to_owned(),
+            line: error.line(),
+            column: error.column(),
+        }
+    }
+}
+
+/// Reads a whole document.
+pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Unreadable> {
+    let mut document = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut document)
+        .map_err(|error| Unreadable::new(error.path().to_string(), error.inner()))?;
+    document
+        .end()
+        .map_err(|error| Unreadable::new(".".to_owned(), &error))?;
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payment::Payment;
+
+    #[test]
+    fn what_cannot_be_read_is_named_by_its_path_and_never_repeated() {
+        for (member, path, why) in [
+            (
+                r#""captures":[{"amount":"1"},{"amount":null}]"#,
+                "captures[1].amount",
+                "not a decimal amount",
+            ),
+            (
+                r#""captures":[{}]"#,
+                "captures[0]",
+                "missing field `amount`",
+            ),
+            (
+                r#""is_test":"open-sesame""#,
+                "is_test",
+                "another type or value",
+            ),
+        ] {
+            let id = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
+            let json = format!(
+                r#"{{"id":"{id}","status":"CLOSED","amount":"2","currency":"AED",{member}}}"#
+            );
+            let error = read::<Payment>(json.as_bytes()).unwrap_err();
+            assert_eq!((error.path(), error.why.as_str()), (path, why));
+            assert!(!format!("{error} {error:?}").contains("sesame"), "{error}");
+        }
+        let cut = read::<Payment>(br#"{"id": "open-sesame"#).unwrap_err();
+        assert!(cut.to_string().starts_with("EOF"), "{cut}");
+        assert!(read::<Vec<u8>>(b"[] []").is_err());
+    }
+}
