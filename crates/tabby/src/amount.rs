@@ -1,22 +1,129 @@
 //! Amounts as Tabby writes them: decimal strings in major units.
 
 use std::fmt;
+use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use serde::de::Error as _;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// An exact decimal in major units of the payment's currency.
+use crate::currency::{Currency, MOST_DIGITS};
+
+/// An exact decimal in major units of the payment's currency. Its arithmetic is the decimal's.
 ///
-/// Written as a string. Read from a string or from a JSON number, in both cases from its digits,
-/// so that no binary fraction ever stands in between.
+/// Written as a string in every format of serde. Read from a string or a whole number, and in JSON
+/// from any number, always by its digits, so that no binary fraction ever stands in between. A
+/// float of another format is refused.
+///
+/// ```
+/// use tabby::{Amount, Currency, Decimal};
+///
+/// let price: Amount = "12.50".parse()?;
+/// let twice = Amount::of(price.0 * Decimal::TWO, &Currency::Aed)?;
+/// assert_eq!(twice.to_string(), "25.00");
+/// // More decimals than the currency has.
+/// assert!(Amount::of("0.125".parse::<Amount>()?.0, &Currency::Aed).is_err());
+/// # Ok::<(), tabby::amount::InvalidAmount>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Amount(pub Decimal);
+
+/// Why an amount is none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidAmount {
+    /// A text that is not plain decimal digits.
+    #[error("not a decimal amount")]
+    NotDecimal,
+    /// More decimals than the currency has.
+    #[error("an amount with more than {0} decimals")]
+    TooManyDigits(u32),
+    /// Below zero where it cannot be.
+    #[error("a negative amount")]
+    Negative,
+    /// Zero where something has to be.
+    #[error("an amount of zero")]
+    Zero,
+    /// A sum that no decimal holds.
+    #[error("an amount that is too large")]
+    TooLarge,
+}
+
+/// Which amounts a member takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Range {
+    /// More than nothing.
+    Positive,
+    /// Nothing or more.
+    NotNegative,
+}
+
+impl Amount {
+    /// An amount of a currency, written with as many decimals as it has: `5` dirhams are `5.00`.
+    ///
+    /// # Errors
+    ///
+    /// It is negative, or has more decimals than the currency.
+    pub fn of(decimal: Decimal, currency: &Currency) -> Result<Self, InvalidAmount> {
+        let digits = currency.digits();
+        let mut plain = decimal.normalize();
+        Self(plain).check(Range::NotNegative, digits.unwrap_or(Decimal::MAX_SCALE))?;
+        if let Some(digits) = digits {
+            plain.rescale(digits);
+        }
+        Ok(Self(plain))
+    }
+
+    /// Whether it can stand where amounts of a range with at most so many decimals stand.
+    pub(crate) fn check(self, range: Range, digits: u32) -> Result<(), InvalidAmount> {
+        if self.0.is_sign_negative() && !self.0.is_zero() {
+            Err(InvalidAmount::Negative)
+        } else if range == Range::Positive && self.0.is_zero() {
+            Err(InvalidAmount::Zero)
+        } else if self.0.scale() > digits {
+            Err(InvalidAmount::TooManyDigits(digits))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// How many decimals an amount of this currency may be written with in a request.
+pub(crate) fn digits(currency: Option<&Currency>) -> u32 {
+    currency.and_then(Currency::digits).unwrap_or(MOST_DIGITS)
+}
 
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl From<Decimal> for Amount {
+    fn from(decimal: Decimal) -> Self {
+        Self(decimal)
+    }
+}
+
+impl From<Amount> for Decimal {
+    fn from(amount: Amount) -> Self {
+        amount.0
+    }
+}
+
+impl FromStr for Amount {
+    type Err = InvalidAmount;
+
+    /// Takes plain decimal digits, without spaces, signs of thousands or an exponent.
+    fn from_str(text: &str) -> Result<Self, InvalidAmount> {
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        let plain = unsigned.starts_with(|c: char| c.is_ascii_digit())
+            && unsigned.ends_with(|c: char| c.is_ascii_digit())
+            && unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let decimal = plain.then(|| Decimal::from_str_exact(text).ok()).flatten();
+        decimal.map(Self).ok_or(InvalidAmount::NotDecimal)
     }
 }
 
@@ -26,30 +133,63 @@ impl Serialize for Amount {
     }
 }
 
+/// The name by which serde_json knows that somebody wants a value's text. Other formats see a type
+/// of that name with one member, and so does serde_json should it ever change the name.
+const JSON_TEXT: &str = "$serde_json::private::RawValue";
+
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let text: String = if raw.get().starts_with('"') {
-            serde_json::from_str(raw.get()).map_err(D::Error::custom)?
-        } else {
-            raw.get().to_owned()
-        };
-        parse(&text).ok_or_else(|| D::Error::custom("not a decimal amount"))
+        deserializer.deserialize_newtype_struct(JSON_TEXT, AmountVisitor)
     }
 }
 
-fn parse(text: &str) -> Option<Amount> {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let plain = unsigned.starts_with(|c: char| c.is_ascii_digit())
-        && unsigned.ends_with(|c: char| c.is_ascii_digit())
-        && unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    plain
-        .then(|| Decimal::from_str_exact(text).ok().map(Amount))
-        .flatten()
+struct AmountVisitor;
+
+impl<'de> Visitor<'de> for AmountVisitor {
+    type Value = Amount;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal amount as a text")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Amount, A::Error> {
+        let raw = Box::<RawValue>::deserialize(MapAccessDeserializer::new(map))
+            .map_err(|_| A::Error::custom(InvalidAmount::NotDecimal))?;
+        let text = if raw.get().starts_with('"') {
+            serde_json::from_str(raw.get()).map_err(A::Error::custom)?
+        } else {
+            raw.get().to_owned()
+        };
+        self.visit_str(&text)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Amount, D::Error> {
+        if inner.is_human_readable() {
+            inner.deserialize_any(self)
+        } else {
+            // A format without names and types holds what was written: a string.
+            inner.deserialize_str(self)
+        }
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Amount, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Amount, E> {
+        Ok(Amount(number.into()))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Amount, E> {
+        Ok(Amount(number.into()))
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, F64Deserializer, I64Deserializer, StrDeserializer};
+
     use super::*;
 
     #[test]
@@ -88,9 +228,73 @@ mod tests {
             "null",
             "true",
             "[]",
+            "{}",
+            r#"{"a":1}"#,
             r#""1.2.3""#,
         ] {
             assert!(serde_json::from_str::<Amount>(json).is_err(), "{json}");
         }
+    }
+
+    /// Members that serde reads after it has kept them, as it does for enums without tags.
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Price { price: Amount },
+    }
+
+    #[test]
+    fn an_amount_is_read_and_written_in_every_format() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Line {
+            price: Amount,
+        }
+        let line = Line {
+            price: "12.50".parse().unwrap(),
+        };
+        let text = toml::to_string(&line).unwrap();
+        assert_eq!(text, "price = \"12.50\"\n");
+        assert_eq!(toml::from_str::<Line>(&text).unwrap(), line);
+        assert_eq!(
+            toml::from_str::<Line>("price = 3")
+                .unwrap()
+                .price
+                .to_string(),
+            "3"
+        );
+        assert!(toml::from_str::<Line>("price = 12.5").is_err(), "a float");
+
+        let value = serde_json::to_value(&line).unwrap();
+        assert_eq!(serde_json::from_value::<Line>(value).unwrap(), line);
+        let kept: Kept = serde_json::from_str(r#"{"price":"12.50"}"#).unwrap();
+        assert_eq!(kept, Kept::Price { price: line.price });
+
+        let text: StrDeserializer<'_, Error> = "1.5".into_deserializer();
+        assert_eq!(Amount::deserialize(text).unwrap().to_string(), "1.5");
+        let whole: I64Deserializer<Error> = (-7_i64).into_deserializer();
+        assert_eq!(Amount::deserialize(whole).unwrap().to_string(), "-7");
+        let float: F64Deserializer<Error> = 1.5_f64.into_deserializer();
+        assert!(Amount::deserialize(float).is_err());
+    }
+
+    #[test]
+    fn an_amount_has_no_more_decimals_than_its_currency_and_is_not_negative() {
+        let of = |text: &str, currency| {
+            Amount::of(text.parse::<Amount>().unwrap().0, &currency)
+                .map(|amount| amount.to_string())
+        };
+        assert_eq!(of("5", Currency::Aed).unwrap(), "5.00");
+        assert_eq!(of("5.500", Currency::Sar).unwrap(), "5.50");
+        assert_eq!(of("0.125", Currency::Kwd).unwrap(), "0.125");
+        assert_eq!(of("-0", Currency::Aed).unwrap(), "0.00");
+        assert_eq!(
+            of("1.2345", Currency::Other("XAU".into())).unwrap(),
+            "1.2345"
+        );
+        assert_eq!(
+            of("5.125", Currency::Aed),
+            Err(InvalidAmount::TooManyDigits(2))
+        );
+        assert_eq!(of("-5", Currency::Aed), Err(InvalidAmount::Negative));
     }
 }

@@ -4,34 +4,20 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use crate::amount::Amount;
-use crate::lenient::{null_as_default, open_words, or_default, private, text, time};
+use crate::amount::{Amount, Range, digits};
+use crate::currency::Currency;
+use crate::error::Flaw;
+use crate::lenient::{null_as_default, open_words, or_default, private, text, time, uuid_type};
 use crate::payment::Payment;
 use crate::private::{Bytes, Private};
 
-/// A session: what a QR code, a link and a cancellation belong to. Not a payment's id.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SessionId(pub Uuid);
-
-impl fmt::Display for SessionId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for SessionId {
-    type Err = uuid::Error;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Uuid::try_parse(text).map(Self)
-    }
+uuid_type! {
+    /// A session: what a QR code, a link and a cancellation belong to. Not a payment's id.
+    SessionId
 }
 
 /// `POST /api/v2/checkout`
@@ -59,8 +45,8 @@ pub struct CreateSession {
 pub struct NewPayment {
     /// Major units with at most as many decimals as the currency has.
     pub amount: Amount,
-    /// ISO 4217; must be the merchant's.
-    pub currency: String,
+    /// Must be the merchant's.
+    pub currency: Currency,
     /// At a till: the terminal's unique id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -84,6 +70,66 @@ pub struct NewPayment {
     /// More about the purchase, as JSON inside a string.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment>,
+}
+
+impl CreateSession {
+    /// Whether its amounts are what Tabby takes: the client asks before it sends anything.
+    ///
+    /// # Errors
+    ///
+    /// [`Flaw::Amount`] names the member. Past orders are not looked at: they may have been in
+    /// another currency.
+    pub fn check(&self) -> Result<(), Flaw> {
+        let payment = &self.payment;
+        let digits = digits(Some(&payment.currency));
+        check("payment.amount", payment.amount, Range::Positive, digits)?;
+        let order = &payment.order;
+        check_parts(
+            [
+                order.tax_amount,
+                order.shipping_amount,
+                order.discount_amount,
+            ],
+            &order.items,
+            digits,
+        )
+    }
+}
+
+/// Checks one amount of a request.
+pub(crate) fn check(
+    member: &'static str,
+    amount: Amount,
+    range: Range,
+    digits: u32,
+) -> Result<(), Flaw> {
+    let checked = amount.check(range, digits);
+    checked.map_err(|why| Flaw::Amount { member, why })
+}
+
+/// Checks the amounts beside the first one: tax, shipping and discount, and those of the lines.
+pub(crate) fn check_parts(
+    [tax, shipping, discount]: [Option<Amount>; 3],
+    items: &[Item],
+    digits: u32,
+) -> Result<(), Flaw> {
+    let parts = [
+        ("tax_amount", tax),
+        ("shipping_amount", shipping),
+        ("discount_amount", discount),
+    ];
+    let lines = items.iter().flat_map(|item| {
+        [
+            ("items.unit_price", item.unit_price),
+            ("items.discount_amount", item.discount_amount),
+        ]
+    });
+    for (member, amount) in parts.into_iter().chain(lines) {
+        if let Some(amount) = amount {
+            check(member, amount, Range::NotNegative, digits)?;
+        }
+    }
+    Ok(())
 }
 
 /// The shop's own keys and values. Only the keys are printed: shops tell here who buys.

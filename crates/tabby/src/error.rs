@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::amount::InvalidAmount;
 use crate::json::Unreadable;
 use crate::lenient::{null_as_default, open_words, or_default};
 use crate::private::Private;
@@ -143,6 +144,20 @@ pub enum Flaw {
     /// The body cannot be written as JSON.
     #[error("its body cannot be written as JSON")]
     Body,
+    /// An amount that cannot stand where it stands.
+    #[error("`{member}` is {why}")]
+    Amount {
+        /// The member.
+        member: &'static str,
+        /// What is wrong with it.
+        why: InvalidAmount,
+    },
+    /// A call approves one dispute at least, and at most [`MOST_APPROVED`](crate::dispute::MOST_APPROVED).
+    #[error("it approves no dispute, or more than 20")]
+    Disputes,
+    /// A challenge about the amount has to name the right one.
+    #[error("a challenge about the amount names none")]
+    ChallengeWithoutAmount,
     /// Its address or its headers are none that HTTP has.
     #[error("it is no request that HTTP can carry")]
     Http,

@@ -3,8 +3,9 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`checkout`] | sessions: create, retrieve, send the link, cancel |
-//! | [`payment`] | payments: retrieve, capture, refund, close |
-//! | [`webhook`] | registrations, and what deliveries say |
+//! | [`payment`] | payments: retrieve, list, capture, refund, close |
+//! | [`webhook`] | registrations, who may bring deliveries, and what they say |
+//! | [`dispute`] | disputes: approve, challenge, provide evidence |
 //! | [`error`] | every way in which a call can go wrong, sorted by what it means for the money |
 //! | [`client`] | the calls |
 //! | [`transport`] | the way they take: HTTP with time and size limits, or a simulation's own |
@@ -18,9 +19,12 @@
 pub mod amount;
 pub mod checkout;
 pub mod client;
+mod currency;
+pub mod dispute;
 pub mod error;
 mod json;
 mod lenient;
+mod pages;
 pub mod payment;
 mod private;
 pub mod proxy;
@@ -30,8 +34,15 @@ pub mod webhook;
 
 pub use amount::Amount;
 pub use client::{Client, Limits, SecretKey};
+pub use currency::Currency;
 pub use error::Error;
+pub use futures_core::Stream;
+pub use jiff::Timestamp;
+pub use jiff::civil::{Date, date};
 pub use json::Unreadable;
+pub use pages::Pages;
 pub use private::Private;
 pub use proxy::Proxy;
 pub use region::Region;
+pub use rust_decimal::Decimal;
+pub use uuid::Uuid;

@@ -22,8 +22,10 @@ pub struct Request {
     pub method: Method,
     /// Path and query below the base address, without a slash in front.
     pub path: String,
-    /// JSON, if it has a body.
+    /// Its body, if it has one.
     pub body: Option<Vec<u8>>,
+    /// What its body is: JSON, but for an uploaded file.
+    pub content_type: Option<String>,
     /// The merchant code, where the call wants it beside the key.
     pub merchant_code: Option<String>,
     /// How much is asked for.
@@ -45,6 +47,7 @@ impl fmt::Debug for Request {
             .field("method", &self.method)
             .field("path", &self.path)
             .field("body", &self.body.as_deref().map(Bytes))
+            .field("content_type", &self.content_type)
             .field("merchant_code", &self.merchant_code)
             .field("size", &self.size)
             .finish()
@@ -230,10 +233,11 @@ impl Http {
         if let Some(code) = request.merchant_code {
             builder = builder.header("x-merchant-code", code);
         }
+        if let Some(content_type) = request.content_type {
+            builder = builder.header("content-type", content_type);
+        }
         if let Some(body) = request.body {
-            builder = builder
-                .header("content-type", "application/json")
-                .body(body);
+            builder = builder.body(body);
         }
         let response = builder.send().await.map_err(of_transport)?;
         let status = response.status().as_u16();
@@ -328,6 +332,7 @@ mod tests {
             method: Method::POST,
             path: "api/v2/checkout".into(),
             body: Some(body.clone()),
+            content_type: None,
             merchant_code: None,
             size: AnswerSize::One,
         };

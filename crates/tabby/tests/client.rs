@@ -13,13 +13,18 @@ use std::time::Duration;
 
 use serde_json::json;
 use tabby::checkout::SessionId;
+use tabby::dispute::{
+    AttachmentFile, ChallengeReason, DisputeFilter, DisputeId, DisputeStatus, NewChallenge,
+    NewEvidence,
+};
 use tabby::error::{Flaw, Gap, Obstacle};
-use tabby::payment::{ListEntry, PaymentId};
+use tabby::payment::{ListEntry, ListedStatus, PaymentFilter, PaymentId};
 use tabby::transport::{AnswerSize, Http, Request, Transport};
+use tabby::webhook::NewWebhook;
 use tabby::{Client, Error, Limits, Proxy, SecretKey};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use wiremock::matchers::{header, method, path, query_param};
+use wiremock::matchers::{body_json, header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
@@ -113,7 +118,10 @@ async fn a_page_counts_what_it_cannot_read_and_keeps_every_digit() {
         .respond_with(ResponseTemplate::new(200).set_body_string(body))
         .mount(&server)
         .await;
-    let page = client(&server.uri()).list_payments(0, 20).await.unwrap();
+    let page = client(&server.uri())
+        .list_payments(&PaymentFilter::new())
+        .await
+        .unwrap();
     assert_eq!((page.entries.len(), page.unreadable()), (3, 2));
     assert!(!page.is_complete());
     let payments: Vec<_> = page.payments().collect();
@@ -146,7 +154,10 @@ async fn a_page_without_entries_is_complete_and_one_of_odd_entries_is_not_empty(
             .respond_with(ResponseTemplate::new(200).set_body_string(body))
             .mount(&server)
             .await;
-        let page = client(&server.uri()).list_payments(40, 20).await.unwrap();
+        let page = client(&server.uri())
+            .list_payments(&PaymentFilter::new().offset(40))
+            .await
+            .unwrap();
         assert_eq!(
             (page.entries.len(), page.is_complete()),
             (entries, complete),
@@ -313,12 +324,23 @@ async fn a_page_of_payments_may_be_larger_than_one_and_can_be_asked_for_smaller(
             .await;
     }
     let client = client(&server.uri());
-    let whole = client.list_payments(0, 20).await.unwrap_err();
+    let whole = client
+        .list_payments(&PaymentFilter::new())
+        .await
+        .unwrap_err();
     assert_eq!(not_read(&whole), Some(Gap::TooLarge));
-    let page = client.list_payments(0, 5).await.unwrap();
+    let page = client
+        .list_payments(&PaymentFilter::new().limit(5))
+        .await
+        .unwrap();
     assert_eq!(page.entries.len(), 5, "150 kB, where one answer has 64");
     // Tabby knows no larger page.
-    assert!(client.list_payments(0, 50).await.is_err());
+    assert!(
+        client
+            .list_payments(&PaymentFilter::new().limit(50))
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -412,6 +434,7 @@ async fn a_request_that_http_cannot_carry_is_not_sent() {
         method: reqwest::Method::GET,
         path: "api/v1/webhooks".into(),
         body: None,
+        content_type: None,
         merchant_code: Some("a\nb".into()),
         size: AnswerSize::One,
     };
@@ -544,4 +567,208 @@ async fn the_systems_proxy_is_for_https_only_and_not_for_this_machine() {
     );
     assert_eq!(heard.matches("HTTP/1.1").count(), 1, "{heard}");
     assert!(!heard.contains(KEY), "{heard}");
+}
+
+#[tokio::test]
+async fn the_pages_of_a_list_come_one_after_the_other_and_end_with_an_empty_one() {
+    let server = MockServer::start().await;
+    let entry = json!({"id": ID, "status": "CLOSED", "amount": "1", "currency": "AED"});
+    for (offset, entries) in [("0", 2), ("2", 1), ("3", 0)] {
+        let body = json!({"payments": vec![&entry; entries],
+            "pagination": {"limit": 2, "offset": 0, "total_count": 3}});
+        Mock::given(method("GET"))
+            .and(path("/api/v2/payments"))
+            .and(query_param("limit", "2"))
+            .and(query_param("offset", offset))
+            .and(query_param("status", "closed"))
+            .respond_with(ResponseTemplate::new(200).set_body_json(body))
+            .expect(1)
+            .mount(&server)
+            .await;
+    }
+    let filter = PaymentFilter::new().limit(2).status(ListedStatus::Closed);
+    let mut pages = client(&server.uri()).payments(filter);
+    let mut seen = 0;
+    while let Some(page) = pages.next().await {
+        let page = page.unwrap();
+        assert_eq!(page.pagination.total_count, Some(3));
+        seen += page.payments().count();
+    }
+    assert_eq!((seen, pages.offset()), (3, 3));
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_ends_and_says_where() {
+    let server = MockServer::start().await;
+    let entry = json!({"id": ID, "status": "CLOSED", "amount": "1", "currency": "AED"});
+    Mock::given(query_param("offset", "0"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({"payments": [entry]})))
+        .mount(&server)
+        .await;
+    Mock::given(query_param("offset", "1"))
+        .respond_with(ResponseTemplate::new(500))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let mut pages = client(&server.uri()).payments(PaymentFilter::new());
+    assert!(pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(not_read(&error), Some(Gap::Status(500)));
+    assert!(pages.next().await.is_none());
+    assert_eq!(pages.offset(), 1);
+}
+
+#[tokio::test]
+async fn an_amount_that_cannot_be_is_not_sent() {
+    let server = MockServer::start().await;
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(200))
+        .expect(0)
+        .mount(&server)
+        .await;
+    let client = client(&server.uri());
+    let member = |error: &Error| match error {
+        Error::InvalidRequest(Flaw::Amount { member, .. }) => *member,
+        _ => panic!("{error}"),
+    };
+    for (amount, currency, line, wrong) in [
+        ("1.005", "AED", "1", "payment.amount"),
+        ("1.0005", "KWD", "1", "payment.amount"),
+        ("0", "AED", "1", "payment.amount"),
+        ("-1", "AED", "1", "payment.amount"),
+        ("1", "AED", "-1", "items.unit_price"),
+        ("1", "SAR", "0.001", "items.unit_price"),
+    ] {
+        let request = json!({"merchant_code": "demo", "payment": {
+            "amount": amount, "currency": currency,
+            "order": {"items": [{"unit_price": line}]},
+        }});
+        let request = serde_json::from_value(request).unwrap();
+        let error = client.create_session(&request).await.unwrap_err();
+        assert_eq!(member(&error), wrong, "{amount} {currency} {line}");
+    }
+    for amount in ["0", "-0.01", "1.0001"] {
+        let request = json!({"amount": amount, "reference_id": "k"});
+        let capture = serde_json::from_value(request.clone()).unwrap();
+        let error = client.capture(payment(), &capture).await.unwrap_err();
+        assert_eq!(member(&error), "amount", "{amount}");
+        let refund = serde_json::from_value(request).unwrap();
+        let error = client.refund(payment(), &refund).await.unwrap_err();
+        assert_eq!(member(&error), "amount", "{amount}");
+    }
+}
+
+#[tokio::test]
+async fn the_order_number_of_a_payment_and_a_webhook_can_be_changed_and_read() {
+    let server = MockServer::start().await;
+    let body = json!({"id": ID, "status": "CLOSED", "amount": "1", "currency": "AED",
+        "order": {"reference_id": "A-2"}});
+    Mock::given(method("PUT"))
+        .and(path(format!("/api/v2/payments/{ID}")))
+        .and(body_json(json!({"order": {"reference_id": "A-2"}})))
+        .respond_with(ResponseTemplate::new(200).set_body_json(body))
+        .mount(&server)
+        .await;
+    let hook = json!({"id": "w-1", "url": "https://shop.example/tabby"});
+    Mock::given(method("PUT"))
+        .and(path("/api/v1/webhooks/w-1"))
+        .and(header("x-merchant-code", "demo"))
+        .and(body_json(&hook))
+        .respond_with(ResponseTemplate::new(200).set_body_json(&hook))
+        .mount(&server)
+        .await;
+    Mock::given(method("GET"))
+        .and(path("/api/v1/webhooks/w-1"))
+        .and(header("x-merchant-code", "demo"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(&hook))
+        .mount(&server)
+        .await;
+    let client = client(&server.uri());
+    let changed = client.set_reference(payment(), "A-2").await.unwrap();
+    assert_eq!(changed.order.reference_id.as_deref(), Some("A-2"));
+    let url = "https://shop.example/tabby".to_owned();
+    let webhook = NewWebhook { url, header: None };
+    client
+        .update_webhook("demo", "w-1", &webhook)
+        .await
+        .unwrap();
+    let read = client.retrieve_webhook("demo", "w-1").await.unwrap();
+    assert_eq!(read.url, webhook.url);
+}
+
+#[tokio::test]
+async fn disputes_are_listed_read_approved_challenged_and_answered() {
+    let server = MockServer::start().await;
+    let dispute = json!({"id": ID, "payment_id": ID, "amount": "100.00", "currency": "AED",
+        "status": "new", "reason": "product_issue", "days_left": 3});
+    let answer = |body: serde_json::Value| ResponseTemplate::new(200).set_body_json(body);
+    Mock::given(method("GET"))
+        .and(path("/api/v1/disputes"))
+        .and(query_param("statuses", "new"))
+        .and(query_param("page_token", "a&b=c"))
+        .respond_with(answer(
+            json!({"disputes": [dispute, {"id": 1}], "next_page_token": ""}),
+        ))
+        .mount(&server)
+        .await;
+    Mock::given(method("GET"))
+        .and(path(format!("/api/v1/disputes/{ID}")))
+        .respond_with(answer(json!({"dispute": dispute})))
+        .mount(&server)
+        .await;
+    Mock::given(method("POST"))
+        .and(path("/api/v1/disputes/approve"))
+        .and(body_json(json!({"dispute_ids": [ID]})))
+        .respond_with(answer(json!({"disputes": [dispute]})))
+        .expect(1)
+        .mount(&server)
+        .await;
+    Mock::given(method("POST"))
+        .and(path("/api/v1/disputes/challenge"))
+        .and(body_json(
+            json!({"dispute_id": ID, "reason": "merchant_reason_other",
+            "description": "it was delivered", "attachment_ids": [ID]}),
+        ))
+        .respond_with(answer(json!({"disputes": [dispute]})))
+        .mount(&server)
+        .await;
+    Mock::given(method("POST"))
+        .and(path(format!("/api/v1/disputes/{ID}/provide-evidence")))
+        .and(body_json(json!({"content": "a picture"})))
+        .respond_with(answer(
+            json!({"id": ID, "dispute_id": ID, "content": "a picture"}),
+        ))
+        .mount(&server)
+        .await;
+    Mock::given(method("POST"))
+        .and(path("/api/v1/disputes/attachments/upload"))
+        .respond_with(answer(json!({"id": ID})))
+        .mount(&server)
+        .await;
+    let client = client(&server.uri());
+    let filter = DisputeFilter::new()
+        .status(DisputeStatus::New)
+        .page_token("a&b=c");
+    let page = client.list_disputes(&filter).await.unwrap();
+    assert_eq!((page.disputes().count(), page.is_complete()), (1, false));
+    assert_eq!(page.next_page_token, None);
+    let id: DisputeId = ID.parse().unwrap();
+    assert_eq!(
+        client.retrieve_dispute(id).await.unwrap().days_left,
+        Some(3)
+    );
+    assert_eq!(client.approve_disputes(&[id]).await.unwrap().len(), 1);
+    for wrong in [vec![], vec![id; 21]] {
+        let error = client.approve_disputes(&wrong).await.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
+    }
+    let file = AttachmentFile::new(b"%PDF-1.7".to_vec()).unwrap();
+    let file = client.upload_attachment(&file).await.unwrap();
+    let challenge = NewChallenge::new(id, ChallengeReason::Unlisted, "it was delivered");
+    let challenged = client.challenge_dispute(&challenge.attach(file)).await;
+    assert_eq!(challenged.unwrap().len(), 1);
+    let evidence = NewEvidence::new("a picture");
+    let evidence = client.provide_evidence(id, &evidence).await.unwrap();
+    assert_eq!(evidence.dispute_id, id);
 }

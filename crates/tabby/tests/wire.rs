@@ -375,3 +375,22 @@ fn coordinates_stay_on_earth() {
         assert!(Coordinates::new(latitude, longitude).is_none());
     }
 }
+
+#[test]
+fn the_sums_of_a_payment_are_exact_and_refuse_what_cannot_be() {
+    let sums = payment(json!({
+        "captures": [{"amount": "33.33"}, {"amount": "66.67"}],
+        "refunds": [{"amount": 0.1}],
+    }));
+    let sums = sums.sums().unwrap();
+    assert_eq!(sums.captured.to_string(), "100.00");
+    assert_eq!(sums.kept().to_string(), "99.90");
+    for wrong in [
+        json!({"amount": "-1"}),
+        json!({"amount": "1.001"}),
+        json!({"captures": [{"amount": "-1"}]}),
+        json!({"refunds": [{"amount": "79228162514264337593543950335"}, {"amount": "1"}]}),
+    ] {
+        assert!(payment(wrong.clone()).sums().is_err(), "{wrong}");
+    }
+}

@@ -18,9 +18,8 @@ use payment::id::{PaymentId, SessionId};
 use payment::sale::{Delivery, Event, Failure, Intent};
 use tabby::checkout::Coordinates;
 use tabby::client::ClientError;
-use tabby::client::MOST_LISTED;
 use tabby::error::{Gap, Refusal};
-use tabby::payment::NewRefund;
+use tabby::payment::{MOST_LISTED, NewRefund, PaymentFilter};
 use tabby::{Amount, Client, Error, Limits, payment as wire};
 use tracing::{error, info, warn};
 
@@ -282,7 +281,8 @@ impl TabbyGateway {
     pub async fn paid(&self, offset: u32, size: PageSize) -> Result<Page, NoPage> {
         let room = self.budget.call(Urgency::Sweep).await;
         room.map_err(|_| NoPage::Silent)?;
-        match self.keyed(self.client.list_payments(offset, size.entries()).await) {
+        let filter = PaymentFilter::new().offset(offset).limit(size.entries());
+        match self.keyed(self.client.list_payments(&filter).await) {
             Ok(list) => Ok(Page::of(&list)),
             Err(error) => {
                 if !is_refused_key(&error) {

@@ -55,7 +55,7 @@ impl Listed {
 
 /// A payment as a reading. Personal data ends here: [`Reading`] has no place for it.
 pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
-    let currency = payment.currency.parse::<Currency>().ok();
+    let currency = payment.currency.as_str().parse::<Currency>().ok();
     let money = |amount: &Amount| Money::from_decimal(amount.0, currency?).ok();
     let sum = |amounts: Vec<&Amount>| {
         let mut all = amounts.into_iter();
@@ -71,7 +71,7 @@ pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
             wire::Status::Closed => Status::Closed,
             wire::Status::Rejected => Status::Rejected,
             wire::Status::Expired => Status::Expired,
-            wire::Status::Other(_) => Status::Unknown,
+            _ => Status::Unknown,
         },
         amount: money(&payment.amount),
         reference: payment

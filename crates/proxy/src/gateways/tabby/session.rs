@@ -47,7 +47,7 @@ pub(super) fn request(intent: &Intent, wishes: &Wishes, shop: &TabbyGateway) -> 
     CreateSession {
         payment: NewPayment {
             amount: amount(intent.amount),
-            currency: intent.amount.currency().code().to_owned(),
+            currency: intent.amount.currency().code().into(),
             description: Some(intent.terminal.to_string()),
             buyer,
             shipping_address: None,
@@ -81,7 +81,7 @@ pub(super) fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Even
         return Event::Declined(match answer.rejection_reason() {
             RejectionReason::OrderAmountTooHigh => Rejection::OrderAmountTooHigh,
             RejectionReason::OrderAmountTooLow => Rejection::OrderAmountTooLow,
-            RejectionReason::NotAvailable | RejectionReason::Other(_) => Rejection::NotAvailable,
+            _ => Rejection::NotAvailable,
         });
     }
     let ids = SessionId::try_from(answer.id.to_string())

@@ -1,21 +1,29 @@
 //! The calls to Tabby, each with limits on time and size.
+//!
+//! | file | calls |
+//! |---|---|
+//! | `checkout` | sessions |
+//! | `payments` | payments, one by one and as a list |
+//! | `webhooks` | registrations |
+//! | `disputes` | disputes and what is attached to them |
+
+mod checkout;
+mod disputes;
+mod payments;
+mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Method;
-use reqwest::header::HeaderValue;
+use http::{HeaderValue, Method};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::checkout::{CreateSession, Session, SessionId};
 use crate::error::{Error, Flaw, Gap, Trouble};
 use crate::json;
-use crate::payment::{NewCapture, NewRefund, Payment, PaymentId, PaymentList};
 use crate::proxy::{InvalidProxy, Proxy};
 use crate::transport::{Answer, AnswerSize, Head, Http, Request, Transport};
-use crate::webhook::{NewWebhook, Registered, Webhook};
 
 /// What a call may cost at the most.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,9 +49,6 @@ impl Default for Limits {
         }
     }
 }
-
-/// The most payments that Tabby puts into one page of its list.
-pub const MOST_LISTED: u32 = 20;
 
 /// A merchant's secret key. Prints as dots.
 #[derive(Clone, Debug)]
@@ -150,189 +155,6 @@ impl Client {
         Self { transport }
     }
 
-    /// Creates a session and a payment. Not idempotent.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Unknown`] means that a session may exist whose id nobody knows.
-    pub async fn create_session(&self, request: &CreateSession) -> Result<Session, Error> {
-        self.call(Method::POST, "api/v2/checkout", Some(request))
-            .await
-    }
-
-    /// Reads a session.
-    ///
-    /// # Errors
-    ///
-    /// As [`Error`] says.
-    pub async fn retrieve_session(&self, id: SessionId) -> Result<Session, Error> {
-        self.call(Method::GET, &format!("api/v2/checkout/{id}"), None::<&()>)
-            .await
-    }
-
-    /// Sends a session's link to the phone that it was made with. What a repeated call does is not
-    /// published.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Unknown`] means that the customer may have got it.
-    pub async fn send_link(&self, id: SessionId) -> Result<(), Error> {
-        let path = format!("api/v2/checkout/{id}/send_hpp_link");
-        self.send(Method::POST, &path, None::<&()>).await.map(drop)
-    }
-
-    /// Cancels a session whose payment is still `CREATED`. Never refunds.
-    ///
-    /// # Errors
-    ///
-    /// 400 `session is finalized` comes as [`Error::Refused`]. Whatever comes, only reading the
-    /// payment tells what became of it.
-    pub async fn cancel_session(&self, id: SessionId) -> Result<(), Error> {
-        let path = format!("api/v2/checkout/{id}/cancel");
-        self.send(Method::POST, &path, None::<&()>).await.map(drop)
-    }
-
-    /// Reads a payment.
-    ///
-    /// # Errors
-    ///
-    /// As [`Error`] says.
-    pub async fn retrieve_payment(&self, id: PaymentId) -> Result<Payment, Error> {
-        self.call(Method::GET, &format!("api/v2/payments/{id}"), None::<&()>)
-            .await
-    }
-
-    /// A page of the payments that were authorised or closed, newest first, from the `offset`th on;
-    /// at most `limit`, and at most [`MOST_LISTED`]. Entries that cannot be read are in it as well.
-    ///
-    /// # Errors
-    ///
-    /// As [`Error`] says. After [`Gap::TooLarge`] a smaller `limit` may help.
-    pub async fn list_payments(&self, offset: u32, limit: u32) -> Result<PaymentList, Error> {
-        let limit = limit.clamp(1, MOST_LISTED);
-        let request = Request {
-            method: Method::GET,
-            path: format!("api/v2/payments?limit={limit}&offset={offset}"),
-            body: None,
-            merchant_code: None,
-            size: AnswerSize::Page,
-        };
-        let answer = self.answered(request).await?;
-        answer.read()
-    }
-
-    /// Takes money of an authorised payment.
-    ///
-    /// # Errors
-    ///
-    /// After [`Error::Unknown`], repeat it with the same `reference_id`.
-    pub async fn capture(&self, id: PaymentId, request: &NewCapture) -> Result<Payment, Error> {
-        self.call(
-            Method::POST,
-            &format!("api/v2/payments/{id}/captures"),
-            Some(request),
-        )
-        .await
-    }
-
-    /// Gives money back of a closed payment.
-    ///
-    /// # Errors
-    ///
-    /// After [`Error::Unknown`], repeat it with the same `reference_id`.
-    pub async fn refund(&self, id: PaymentId, request: &NewRefund) -> Result<Payment, Error> {
-        self.call(
-            Method::POST,
-            &format!("api/v2/payments/{id}/refunds"),
-            Some(request),
-        )
-        .await
-    }
-
-    /// Ends an authorised payment; what was not captured is released.
-    ///
-    /// # Errors
-    ///
-    /// 400 `already closed` comes as [`Error::Refused`].
-    pub async fn close(&self, id: PaymentId) -> Result<Payment, Error> {
-        self.call(
-            Method::POST,
-            &format!("api/v2/payments/{id}/close"),
-            None::<&()>,
-        )
-        .await
-    }
-
-    /// The webhooks of a merchant code that belong to this key.
-    ///
-    /// # Errors
-    ///
-    /// As [`Error`] says.
-    pub async fn list_webhooks(&self, merchant_code: &str) -> Result<Vec<Webhook>, Error> {
-        let path = "api/v1/webhooks";
-        let answer = self
-            .managing(Method::GET, path, merchant_code, None)
-            .await?;
-        answer.read().map(|Registered(all)| all)
-    }
-
-    /// Registers a webhook.
-    ///
-    /// # Errors
-    ///
-    /// As [`Error`] says; a fifth one is refused. [`Error::InvalidRequest`]: the merchant code cannot
-    /// stand in a header.
-    pub async fn register_webhook(
-        &self,
-        merchant_code: &str,
-        webhook: &NewWebhook,
-    ) -> Result<Webhook, Error> {
-        let path = "api/v1/webhooks";
-        let answer = self
-            .managing(Method::POST, path, merchant_code, Some(webhook))
-            .await?;
-        answer.read()
-    }
-
-    /// Changes a webhook.
-    ///
-    /// # Errors
-    ///
-    /// As [`Error`] says.
-    pub async fn update_webhook(
-        &self,
-        merchant_code: &str,
-        id: &str,
-        webhook: &NewWebhook,
-    ) -> Result<(), Error> {
-        let path = webhook_path(id)?;
-        self.managing(Method::PUT, &path, merchant_code, Some(webhook))
-            .await
-            .map(drop)
-    }
-
-    /// Removes a webhook.
-    ///
-    /// # Errors
-    ///
-    /// As [`Error`] says.
-    pub async fn remove_webhook(&self, merchant_code: &str, id: &str) -> Result<(), Error> {
-        let path = webhook_path(id)?;
-        self.managing(Method::DELETE, &path, merchant_code, None)
-            .await
-            .map(drop)
-    }
-
-    async fn managing(
-        &self,
-        method: Method,
-        path: &str,
-        merchant_code: &str,
-        body: Option<&NewWebhook>,
-    ) -> Result<Good, Error> {
-        self.exchange(method, path, body, Some(merchant_code)).await
-    }
-
     async fn call<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -369,9 +191,23 @@ impl Client {
         let request = Request {
             method,
             path: path.to_owned(),
+            content_type: body.as_ref().map(|_| "application/json".to_owned()),
             body,
             merchant_code: merchant_code.map(str::to_owned),
             size: AnswerSize::One,
+        };
+        self.answered(request).await
+    }
+
+    /// Asks for a page of many.
+    async fn page(&self, path: String) -> Result<Good, Error> {
+        let request = Request {
+            method: Method::GET,
+            path,
+            body: None,
+            content_type: None,
+            merchant_code: None,
+            size: AnswerSize::Page,
         };
         self.answered(request).await
     }
@@ -400,6 +236,9 @@ impl Client {
     }
 }
 
+/// The body of a request that has none.
+const NO_BODY: Option<&()> = None;
+
 /// A successful answer, not read yet.
 struct Good {
     status: u16,
@@ -418,16 +257,6 @@ impl Good {
     }
 }
 
-/// A webhook's path. Its id is Tabby's own word, but must not lead anywhere else.
-fn webhook_path(id: &str) -> Result<String, Error> {
-    let is_plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if is_plain {
-        Ok(format!("api/v1/webhooks/{id}"))
-    } else {
-        Err(Error::InvalidRequest(Flaw::WebhookId))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde::Serializer;
@@ -435,7 +264,7 @@ mod tests {
 
     use super::*;
     use crate::transport::Sending;
-    use crate::webhook::WebhookHeader;
+    use crate::webhook::{NewWebhook, WebhookHeader};
 
     /// A way on which nothing may travel.
     #[derive(Debug)]

@@ -1,0 +1,92 @@
+//! Calls about webhooks.
+
+use http::Method;
+
+use super::{Client, NO_BODY};
+use crate::error::{Error, Flaw};
+use crate::webhook::{Changed, NewWebhook, Registered, Webhook};
+
+impl Client {
+    /// The webhooks of a merchant code that belong to this key.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says.
+    pub async fn list_webhooks(&self, merchant_code: &str) -> Result<Vec<Webhook>, Error> {
+        let answer = self
+            .exchange(Method::GET, "api/v1/webhooks", NO_BODY, Some(merchant_code))
+            .await?;
+        answer.read().map(|Registered(all)| all)
+    }
+
+    /// Registers a webhook.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says; a fifth one is refused. [`Error::InvalidRequest`]: the merchant code cannot
+    /// stand in a header.
+    pub async fn register_webhook(
+        &self,
+        merchant_code: &str,
+        webhook: &NewWebhook,
+    ) -> Result<Webhook, Error> {
+        let path = "api/v1/webhooks";
+        let answer = self
+            .exchange(Method::POST, path, Some(webhook), Some(merchant_code))
+            .await?;
+        answer.read()
+    }
+
+    /// Reads a webhook.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says.
+    pub async fn retrieve_webhook(&self, merchant_code: &str, id: &str) -> Result<Webhook, Error> {
+        let path = webhook_path(id)?;
+        let answer = self
+            .exchange(Method::GET, &path, NO_BODY, Some(merchant_code))
+            .await?;
+        answer.read()
+    }
+
+    /// Changes a webhook.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says.
+    pub async fn update_webhook(
+        &self,
+        merchant_code: &str,
+        id: &str,
+        webhook: &NewWebhook,
+    ) -> Result<(), Error> {
+        let path = webhook_path(id)?;
+        let changed = Changed { id, webhook };
+        self.exchange(Method::PUT, &path, Some(&changed), Some(merchant_code))
+            .await
+            .map(drop)
+    }
+
+    /// Removes a webhook.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says.
+    pub async fn remove_webhook(&self, merchant_code: &str, id: &str) -> Result<(), Error> {
+        let path = webhook_path(id)?;
+        self.exchange(Method::DELETE, &path, NO_BODY, Some(merchant_code))
+            .await
+            .map(drop)
+    }
+}
+
+/// A webhook's path. Its id is Tabby's own word, but must not lead anywhere else.
+fn webhook_path(id: &str) -> Result<String, Error> {
+    let is_plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if is_plain {
+        Ok(format!("api/v1/webhooks/{id}"))
+    } else {
+        Err(Error::InvalidRequest(Flaw::WebhookId))
+    }
+}
