@@ -24,8 +24,8 @@ use proxy::webhooks::WebhookConfig;
 use proxy::webhooks::registration::{Wish, carry_out};
 use proxy::{App, serve};
 use tabby::checkout::Coordinates;
-use tabby::transport::{Answer, Http, Request, Sending, Transport};
-use tabby::{Client, Limits, SecretKey};
+use tabby::transport::{Answer, Request, Sending, Transport};
+use tabby::{Client, Http, SecretKey};
 use tokio::time::{Instant, interval, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -120,12 +120,14 @@ async fn in_folder(
     let ours = listener.local_addr().map_err(|error| text(&error))?;
     let config = config(folder, sandbox, ours).ok_or("our own configuration is wrong")?;
     let counts = Arc::new(Counts::default());
-    let http = Http::new(&config.tabby_url, config.key.clone(), Limits::default());
+    let http = Client::builder(&config.tabby_url, config.key.clone()).http();
     let transport = Counted {
         http: http.map_err(|error| text(&error))?,
         counts: counts.clone(),
     };
     let client = Client::over(Arc::new(transport));
+    // For the HTTP client of the customers; the one for Tabby brings its own.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let desk = Desk {
         sandbox,
         http: reqwest::Client::builder()

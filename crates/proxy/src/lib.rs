@@ -48,6 +48,9 @@ use crate::ledger::{ExclusiveLedger, Ledger};
 use crate::sales::Sales;
 use crate::webhooks::WebhookConfig;
 
+/// What the server calls itself towards Tabby.
+const USER_AGENT: &str = concat!("tabby-pos/", env!("CARGO_PKG_VERSION"));
+
 /// Everything that a request needs.
 #[derive(Clone, Debug)]
 pub struct App {
@@ -90,7 +93,7 @@ pub enum StartError {
     },
     /// No client for the gateway.
     #[error("TABBY_POS_TABBY_URL: {0}")]
-    Gateway(#[from] ::tabby::client::ClientError),
+    Gateway(#[from] ::tabby::ClientError),
 }
 
 fn remedy(path: &Path, error: &sales::SaleError) -> String {

@@ -14,6 +14,7 @@ use crate::error::Flaw;
 use crate::lenient::{null_as_default, open_words, or_default, private, text, time, uuid_type};
 use crate::payment::Payment;
 use crate::private::{Bytes, Private};
+use crate::setters::setters;
 
 uuid_type! {
     /// A session: what a QR code, a link and a cancellation belong to. Not a payment's id.
@@ -23,7 +24,24 @@ uuid_type! {
 /// `POST /api/v2/checkout`
 ///
 /// Not idempotent: repeating it makes a second session and a second payment.
+///
+/// ```
+/// use tabby::checkout::{Buyer, CreateSession, Item, Language, NewPayment};
+/// use tabby::{Amount, Currency};
+///
+/// let price: Amount = "250.00".parse()?;
+/// let payment = NewPayment::new(price, Currency::Aed, "A-1")
+///     .description("till 1")
+///     .buyer(Buyer::new().phone("+971500000001").name("A. Customer"))
+///     .item(Item::new("Shirt", 1, price).category("Clothes"));
+/// let request = CreateSession::new("branch-code", payment).lang(Language::En);
+/// assert!(request.check().is_ok());
+/// // Who buys is not printed.
+/// assert!(!format!("{request:?}").contains("500000001"));
+/// # Ok::<(), tabby::amount::InvalidAmount>(())
+/// ```
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CreateSession {
     /// What is to be paid.
     pub payment: NewPayment,
@@ -42,6 +60,7 @@ pub struct CreateSession {
 
 /// `payment` of [`CreateSession`].
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct NewPayment {
     /// Major units with at most as many decimals as the currency has.
     pub amount: Amount,
@@ -73,6 +92,18 @@ pub struct NewPayment {
 }
 
 impl CreateSession {
+    /// A session at a branch, named by the code that Tabby gave it.
+    #[must_use]
+    pub fn new(merchant_code: impl Into<String>, payment: NewPayment) -> Self {
+        Self {
+            payment,
+            lang: None,
+            merchant_code: merchant_code.into(),
+            merchant_urls: None,
+            token: None,
+        }
+    }
+
     /// Whether its amounts are what Tabby takes: the client asks before it sends anything.
     ///
     /// # Errors
@@ -95,6 +126,72 @@ impl CreateSession {
         )
     }
 }
+
+setters! { CreateSession {
+    lang: Language,
+    merchant_urls: MerchantUrls,
+    token: Private,
+} }
+
+impl NewPayment {
+    /// A payment of an order, which its reference names in the shop.
+    #[must_use]
+    pub fn new(
+        amount: impl Into<Amount>,
+        currency: impl Into<Currency>,
+        reference: impl Into<String>,
+    ) -> Self {
+        Self {
+            amount: amount.into(),
+            currency: currency.into(),
+            description: None,
+            buyer: None,
+            shipping_address: None,
+            order: Order::new(reference),
+            buyer_history: None,
+            order_history: Vec::new(),
+            meta: None,
+            attachment: None,
+        }
+    }
+
+    /// With this line of the order as well.
+    #[must_use]
+    pub fn item(mut self, item: Item) -> Self {
+        self.order.items.push(item);
+        self
+    }
+
+    /// With these lines of the order as well.
+    #[must_use]
+    pub fn items(mut self, items: impl IntoIterator<Item = Item>) -> Self {
+        self.order.items.extend(items);
+        self
+    }
+
+    /// Of this order.
+    #[must_use]
+    pub fn order(mut self, order: Order) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// With this earlier order of the customer as well.
+    #[must_use]
+    pub fn past_order(mut self, order: PastOrder) -> Self {
+        self.order_history.push(order);
+        self
+    }
+}
+
+setters! { NewPayment {
+    description: String,
+    buyer: Buyer,
+    shipping_address: ShippingAddress,
+    buyer_history: BuyerHistory,
+    meta: Meta,
+    attachment: Attachment,
+} }
 
 /// Checks one amount of a request.
 pub(crate) fn check(
@@ -145,6 +242,7 @@ impl fmt::Debug for Meta {
 
 /// A customer.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Buyer {
     /// With or without country code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -160,8 +258,24 @@ pub struct Buyer {
     pub dob: Option<Private>,
 }
 
+impl Buyer {
+    /// A customer of whom nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! { Buyer {
+    phone: Private,
+    email: Private,
+    name: Private,
+    dob: Private,
+} }
+
 /// A delivery address.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ShippingAddress {
     /// City.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -174,8 +288,23 @@ pub struct ShippingAddress {
     pub zip: Option<Private>,
 }
 
+impl ShippingAddress {
+    /// An address of which nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! { ShippingAddress {
+    city: Private,
+    address: Private,
+    zip: Private,
+} }
+
 /// What is bought.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Order {
     /// The shop's order number: what a payment is matched by.
     #[serde(
@@ -221,8 +350,34 @@ pub struct Order {
     pub items: Vec<Item>,
 }
 
+impl Order {
+    /// An order of this number in the shop.
+    #[must_use]
+    pub fn new(reference: impl Into<String>) -> Self {
+        Self {
+            reference_id: Some(reference.into()),
+            ..Self::default()
+        }
+    }
+
+    /// With this line as well.
+    #[must_use]
+    pub fn item(mut self, item: Item) -> Self {
+        self.items.push(item);
+        self
+    }
+}
+
+setters! { Order {
+    tax_amount: Amount,
+    shipping_amount: Amount,
+    discount_amount: Amount,
+    updated_at: Timestamp,
+} }
+
 /// One line of an order.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Item {
     /// Name of the product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -295,8 +450,45 @@ pub struct Item {
     pub refunded: Option<u32>,
 }
 
+impl Item {
+    /// A line of an order: so many of a product, and the price of one.
+    #[must_use]
+    pub fn new(title: impl Into<String>, quantity: u32, unit_price: impl Into<Amount>) -> Self {
+        Self {
+            title: Some(title.into()),
+            quantity: Some(quantity),
+            unit_price: Some(unit_price.into()),
+            ..Self::default()
+        }
+    }
+}
+
+setters! { Item {
+    description: String,
+    discount_amount: Amount,
+    reference_id: String,
+    image_url: String,
+    product_url: String,
+    gender: String,
+    category: String,
+    color: String,
+    product_material: String,
+    size_type: String,
+    size: String,
+    brand: String,
+    is_refundable: bool,
+    barcode: String,
+    ppn: String,
+    seller: String,
+    ordered: u32,
+    captured: u32,
+    shipped: u32,
+    refunded: u32,
+} }
+
 /// What the shop knows of the customer.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct BuyerHistory {
     /// Customer since.
     #[serde(
@@ -322,8 +514,26 @@ pub struct BuyerHistory {
     pub is_email_verified: Option<bool>,
 }
 
+impl BuyerHistory {
+    /// A history of which nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! { BuyerHistory {
+    registered_since: Timestamp,
+    loyalty_level: serde_json::Number,
+    wishlist_count: u32,
+    is_social_networks_connected: bool,
+    is_phone_number_verified: bool,
+    is_email_verified: bool,
+} }
+
 /// An earlier order of the customer.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PastOrder {
     /// When it was placed.
     #[serde(
@@ -356,9 +566,36 @@ pub struct PastOrder {
     pub items: Vec<Item>,
 }
 
+impl PastOrder {
+    /// An earlier order of which nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl PastOrder {
+    /// With this line as well.
+    #[must_use]
+    pub fn item(mut self, item: Item) -> Self {
+        self.items.push(item);
+        self
+    }
+}
+
+setters! { PastOrder {
+    purchased_at: Timestamp,
+    amount: Amount,
+    payment_method: String,
+    status: String,
+    buyer: Buyer,
+    shipping_address: ShippingAddress,
+} }
+
 /// More about the purchase: a JSON document, carried as a string. It prints as its size: it may name
 /// passengers and guests.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Attachment {
     /// The document. A string, although the OpenAPI document draws an object.
     pub body: String,
@@ -378,6 +615,22 @@ impl fmt::Debug for Attachment {
 impl Attachment {
     /// The only content type that is documented.
     pub const CONTENT_TYPE: &'static str = "application/vnd.tabby.v1+json";
+
+    /// Any document, such as the ones for travel and insurance in the API reference.
+    ///
+    /// ```
+    /// use tabby::checkout::Attachment;
+    ///
+    /// let seats = tabby::serde_json::json!({"flight_reservation_details": {"pnr": "TR9088999"}});
+    /// assert_eq!(Attachment::document(&seats).content_type, Attachment::CONTENT_TYPE);
+    /// ```
+    #[must_use]
+    pub fn document(document: &serde_json::Value) -> Self {
+        Self {
+            body: document.to_string(),
+            content_type: Self::CONTENT_TYPE.to_owned(),
+        }
+    }
 
     /// Where and when a till sells. Source: POS integration, "Create Session".
     #[must_use]
@@ -435,6 +688,7 @@ pub enum Language {
 
 /// Where the web checkout returns to.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct MerchantUrls {
     /// After approval.
     #[serde(default, deserialize_with = "text")]
@@ -445,6 +699,22 @@ pub struct MerchantUrls {
     /// After a refusal.
     #[serde(default, deserialize_with = "text")]
     pub failure: Option<String>,
+}
+
+impl MerchantUrls {
+    /// Where the customer comes back to after approval, cancellation and refusal.
+    #[must_use]
+    pub fn new(
+        success: impl Into<String>,
+        cancel: impl Into<String>,
+        failure: impl Into<String>,
+    ) -> Self {
+        Self {
+            success: Some(success.into()),
+            cancel: Some(cancel.into()),
+            failure: Some(failure.into()),
+        }
+    }
 }
 
 open_words! {
@@ -475,6 +745,7 @@ open_words! {
 
 /// A checkout session.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Session {
     /// What is shown and cancelled.
     pub id: SessionId,
@@ -539,6 +810,7 @@ impl Session {
 
 /// How a session can be paid.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Configuration {
     /// What can be used.
     #[serde(default, deserialize_with = "or_default")]
@@ -553,6 +825,7 @@ pub struct Configuration {
 
 /// What can be used. Here `installments` is an array.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct AvailableProducts {
     /// Ways to pay in parts.
     #[serde(default, deserialize_with = "null_as_default")]
@@ -561,6 +834,7 @@ pub struct AvailableProducts {
 
 /// A way to pay.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Product {
     /// The hosted page. Whoever has its address can go on with the payment.
     #[serde(default, deserialize_with = "private")]
@@ -572,6 +846,7 @@ pub struct Product {
 
 /// What was considered. Here `installments` is an object.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Products {
     /// Paying in parts.
     #[serde(default, deserialize_with = "null_as_default")]
@@ -580,6 +855,7 @@ pub struct Products {
 
 /// Whether a product can be used.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Availability {
     /// Name of the product.
     #[serde(default, deserialize_with = "text", rename = "type")]
@@ -594,6 +870,7 @@ pub struct Availability {
 
 /// Who sells.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Merchant {
     /// The shop's name.
     #[serde(default, deserialize_with = "text")]

@@ -212,6 +212,7 @@ open_words! {
 
 /// A member of the request that is wrong.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[non_exhaustive]
 pub struct FieldError {
     /// Path of the member, such as `$.payment.currency`.
     #[serde(default, deserialize_with = "null_as_default")]

@@ -131,6 +131,11 @@ macro_rules! open_words {
     };
 }
 
+/// The text is no id of Tabby's. It is not repeated: it may have come from anywhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("an id is a UUID")]
+pub struct InvalidId;
+
 /// Declares an id that is a UUID, so that it cannot lead a request anywhere else.
 macro_rules! uuid_type {
     ($(#[$doc:meta])* $name:ident) => {
@@ -146,10 +151,11 @@ macro_rules! uuid_type {
         }
 
         impl std::str::FromStr for $name {
-            type Err = uuid::Error;
+            type Err = crate::InvalidId;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                uuid::Uuid::try_parse(text).map(Self)
+                let id = uuid::Uuid::try_parse(text);
+                id.map(Self).map_err(|_| crate::InvalidId)
             }
         }
 

@@ -17,32 +17,45 @@
 //! closed list are kept as they came.
 
 pub mod amount;
+mod builder;
 pub mod checkout;
 pub mod client;
 mod currency;
 pub mod dispute;
 pub mod error;
+mod http_transport;
 mod json;
+pub mod key;
 mod lenient;
 mod pages;
 pub mod payment;
 mod private;
 pub mod proxy;
 mod region;
+mod setters;
 pub mod transport;
 pub mod webhook;
 
 pub use amount::Amount;
-pub use client::{Client, Limits, SecretKey};
+pub use builder::{ClientBuilder, ClientError, Limits};
+pub use client::Client;
 pub use currency::Currency;
 pub use error::Error;
-pub use futures_core::Stream;
-pub use jiff::Timestamp;
-pub use jiff::civil::{Date, date};
+pub use http_transport::Http;
 pub use json::Unreadable;
+pub use key::SecretKey;
+pub use lenient::InvalidId;
 pub use pages::Pages;
 pub use private::Private;
 pub use proxy::Proxy;
 pub use region::Region;
+
+// What stands in signatures and comes from elsewhere.
+pub use ::http::Method;
+pub use futures_core::Stream;
+pub use jiff::Timestamp;
+pub use jiff::civil::{Date, date};
+pub use reqwest;
 pub use rust_decimal::Decimal;
+pub use serde_json;
 pub use uuid::Uuid;

@@ -18,6 +18,7 @@ use crate::currency::Currency;
 use crate::error::Flaw;
 use crate::lenient::{null_as_default, open_words, or_default, text, time, uuid_type};
 use crate::private::Private;
+use crate::setters::setters;
 
 uuid_type! {
     /// A payment: what is read, captured, refunded and closed. Not a session's id.
@@ -42,6 +43,7 @@ open_words! {
 
 /// A payment.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Payment {
     /// What it is read by.
     pub id: PaymentId,
@@ -298,6 +300,7 @@ pub struct Pagination {
 /// Whoever goes through the list counts [`entries`](Self::entries), readable or not: the next page
 /// begins after all of them, and only a page without entries is the end.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
+#[non_exhaustive]
 pub struct PaymentList {
     /// Newest first; empty when there are no more.
     #[serde(default, rename = "payments", deserialize_with = "null_as_default")]
@@ -360,6 +363,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for ListEntry<T> {
 
 /// Money taken.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Capture {
     /// The capture.
     #[serde(default, deserialize_with = "text")]
@@ -388,6 +392,7 @@ pub struct Capture {
 
 /// Money given back.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Refund {
     /// The refund.
     #[serde(default, deserialize_with = "text")]
@@ -410,6 +415,7 @@ pub struct Refund {
 
 /// `POST /api/v2/payments/{id}/captures`
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct NewCapture {
     /// Major units; the whole amount closes the payment.
     pub amount: Amount,
@@ -431,6 +437,7 @@ pub struct NewCapture {
 
 /// `POST /api/v2/payments/{id}/refunds`
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct NewRefund {
     /// Major units; at most what was captured and not given back yet.
     pub amount: Amount,
@@ -445,6 +452,35 @@ pub struct NewRefund {
 }
 
 impl NewCapture {
+    /// Takes an amount. The reference names this capture: repeated with it, it captures once.
+    ///
+    /// ```
+    /// use tabby::Amount;
+    /// use tabby::payment::NewCapture;
+    ///
+    /// let capture = NewCapture::new("40.00".parse::<Amount>()?, "A-1-capture-1");
+    /// assert_eq!(capture.reference_id, "A-1-capture-1");
+    /// # Ok::<(), tabby::amount::InvalidAmount>(())
+    /// ```
+    #[must_use]
+    pub fn new(amount: impl Into<Amount>, reference: impl Into<String>) -> Self {
+        Self {
+            amount: amount.into(),
+            reference_id: reference.into(),
+            tax_amount: None,
+            shipping_amount: None,
+            discount_amount: None,
+            items: Vec::new(),
+        }
+    }
+
+    /// For this line of the order as well.
+    #[must_use]
+    pub fn item(mut self, item: Item) -> Self {
+        self.items.push(item);
+        self
+    }
+
     /// Whether its amounts are what Tabby takes: the client asks before it sends anything. It does
     /// not know the currency: three decimals are the most that any has.
     ///
@@ -459,7 +495,41 @@ impl NewCapture {
     }
 }
 
+setters! { NewCapture {
+    tax_amount: Amount,
+    shipping_amount: Amount,
+    discount_amount: Amount,
+} }
+
 impl NewRefund {
+    /// Gives an amount back. The reference names this refund: repeated with it, it refunds once,
+    /// and a second refund needs another.
+    ///
+    /// ```
+    /// use tabby::Amount;
+    /// use tabby::payment::NewRefund;
+    ///
+    /// let refund = NewRefund::new("40.00".parse::<Amount>()?, "A-1-refund-1").reason("too small");
+    /// assert!(refund.check().is_ok());
+    /// # Ok::<(), tabby::amount::InvalidAmount>(())
+    /// ```
+    #[must_use]
+    pub fn new(amount: impl Into<Amount>, reference: impl Into<String>) -> Self {
+        Self {
+            amount: amount.into(),
+            reference_id: reference.into(),
+            reason: None,
+            items: Vec::new(),
+        }
+    }
+
+    /// For this line of the order as well.
+    #[must_use]
+    pub fn item(mut self, item: Item) -> Self {
+        self.items.push(item);
+        self
+    }
+
     /// As [`NewCapture::check`].
     ///
     /// # Errors
@@ -471,3 +541,7 @@ impl NewRefund {
         check_parts([None; 3], &self.items, digits)
     }
 }
+
+setters! { NewRefund {
+    reason: String,
+} }

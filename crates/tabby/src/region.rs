@@ -1,7 +1,8 @@
 //! Which of Tabby's two hosts a merchant belongs to.
 
 /// A region of Tabby, each with a host and keys of its own. The wrong one answers 403.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
 pub enum Region {
     /// United Arab Emirates and Kuwait.
     Uae,

@@ -24,6 +24,7 @@ pub const SLOTS: usize = 4;
 
 /// A registration as Tabby keeps it.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[non_exhaustive]
 pub struct Webhook {
     /// What it is changed and removed by.
     #[serde(deserialize_with = "some_text")]
@@ -40,13 +41,40 @@ pub struct Webhook {
 }
 
 /// A registration as it is asked for.
+///
+/// ```
+/// use tabby::webhook::{NewWebhook, WebhookHeader};
+///
+/// let header = WebhookHeader::new("X-Shop", "a long random value")?;
+/// let webhook = NewWebhook::new("https://shop.example/tabby").header(header);
+/// # Ok::<(), tabby::webhook::InvalidHeader>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[non_exhaustive]
 pub struct NewWebhook {
     /// Where deliveries go: https, and reachable from outside.
     pub url: String,
     /// What each delivery carries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<WebhookHeader>,
+}
+
+impl NewWebhook {
+    /// Deliveries to this address, without a header.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            header: None,
+        }
+    }
+
+    /// With this header on each.
+    #[must_use]
+    pub fn header(mut self, header: WebhookHeader) -> Self {
+        self.header = Some(header);
+        self
+    }
 }
 
 /// A header that deliveries carry. Its value is the only proof of where they come from.
@@ -114,8 +142,8 @@ pub struct HeaderCheck {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidHeader {
-    /// A name is letters, digits and dashes.
-    #[error("the header's name is not letters, digits and dashes")]
+    /// A name has only what names of HTTP headers have: letters, digits, dashes and the like.
+    #[error("the header's name is none that HTTP has")]
     Title,
     /// A value is 1 to [`LONGEST_VALUE`] printable characters of ASCII.
     #[error("the header's value is not 1 to 255 printable characters of ASCII")]
@@ -217,7 +245,8 @@ impl WebhookHeader {
     /// It is no header that Tabby would send.
     pub fn new(title: impl Into<String>, value: impl Into<Private>) -> Result<Self, InvalidHeader> {
         let (title, value) = (title.into(), value.into());
-        let is_title = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let is_title =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if title.is_empty() || !title.bytes().all(is_title) {
             return Err(InvalidHeader::Title);
         }

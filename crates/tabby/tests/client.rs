@@ -19,7 +19,7 @@ use tabby::dispute::{
 };
 use tabby::error::{Flaw, Gap, Obstacle};
 use tabby::payment::{ListEntry, ListedStatus, PaymentFilter, PaymentId};
-use tabby::transport::{AnswerSize, Http, Request, Transport};
+use tabby::transport::{Request, Transport};
 use tabby::webhook::NewWebhook;
 use tabby::{Client, Error, Limits, Proxy, SecretKey};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -31,13 +31,13 @@ const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
 const ID: &str = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
 
 fn client(base: &str) -> Client {
-    let limits = Limits {
-        connect: Duration::from_secs(5),
-        total: Duration::from_secs(20),
-        body: 64 * 1024,
-        list_body: 256 * 1024,
-    };
-    Client::new(base, SecretKey::new(KEY).unwrap(), limits).unwrap()
+    let limits = Limits::new()
+        .connect(Duration::from_secs(5))
+        .total(Duration::from_secs(20))
+        .body(64 * 1024)
+        .list_body(256 * 1024);
+    let builder = Client::builder(base, SecretKey::new(KEY).unwrap());
+    builder.limits(limits).build().unwrap()
 }
 
 fn payment() -> PaymentId {
@@ -351,11 +351,9 @@ async fn silence_ends_after_the_total_time_and_its_outcome_is_unknown() {
         .respond_with(late)
         .mount(&server)
         .await;
-    let limits = Limits {
-        total: Duration::from_millis(50),
-        ..Limits::default()
-    };
-    let impatient = Client::new(&server.uri(), SecretKey::new(KEY).unwrap(), limits).unwrap();
+    let builder = Client::builder(server.uri(), SecretKey::new(KEY).unwrap());
+    let limits = Limits::new().total(Duration::from_millis(50));
+    let impatient = builder.limits(limits).build().unwrap();
     let error = impatient
         .cancel_session(ID.parse().unwrap())
         .await
@@ -423,21 +421,11 @@ async fn a_request_that_http_cannot_carry_is_not_sent() {
         .expect(0)
         .mount(&server)
         .await;
-    let http = Http::new(
-        &server.uri(),
-        SecretKey::new(KEY).unwrap(),
-        Limits::default(),
-    )
-    .unwrap();
+    let builder = Client::builder(server.uri(), SecretKey::new(KEY).unwrap());
+    let http = builder.http().unwrap();
     // As a transport of somebody's own may be asked: the client checks before it.
-    let request = Request {
-        method: reqwest::Method::GET,
-        path: "api/v1/webhooks".into(),
-        body: None,
-        content_type: None,
-        merchant_code: Some("a\nb".into()),
-        size: AnswerSize::One,
-    };
+    let mut request = Request::new(tabby::Method::GET, "api/v1/webhooks");
+    request.merchant_code = Some("a\nb".into());
     let error = http.send(request).await.unwrap_err();
     assert!(
         matches!(error, Error::InvalidRequest(Flaw::Http)),
@@ -449,8 +437,9 @@ async fn a_request_that_http_cannot_carry_is_not_sent() {
 #[test]
 fn a_key_is_not_sent_in_the_clear() {
     let key = SecretKey::new(KEY).unwrap();
-    assert!(Client::new("http://api.tabby.ai", key.clone(), Limits::default()).is_err());
-    assert!(Client::new("not an address", key, Limits::default()).is_err());
+    for wrong in ["http://api.tabby.ai", "not an address"] {
+        assert!(Client::builder(wrong, key.clone()).build().is_err());
+    }
 }
 
 /// A proxy that writes down what it is asked, and refuses it.
@@ -478,7 +467,8 @@ async fn listening_proxy() -> (String, Arc<Mutex<String>>) {
 
 async fn ask(proxy: &Proxy, base: &str) -> Result<(), Error> {
     let key = SecretKey::new(KEY).unwrap();
-    let client = Client::through(proxy, base, key, Limits::default()).unwrap();
+    let builder = Client::builder(base, key).proxy(proxy.clone());
+    let client = builder.build().unwrap();
     client.retrieve_payment(payment()).await.map(drop)
 }
 
@@ -687,8 +677,7 @@ async fn the_order_number_of_a_payment_and_a_webhook_can_be_changed_and_read() {
     let client = client(&server.uri());
     let changed = client.set_reference(payment(), "A-2").await.unwrap();
     assert_eq!(changed.order.reference_id.as_deref(), Some("A-2"));
-    let url = "https://shop.example/tabby".to_owned();
-    let webhook = NewWebhook { url, header: None };
+    let webhook = NewWebhook::new("https://shop.example/tabby");
     client
         .update_webhook("demo", "w-1", &webhook)
         .await
@@ -771,4 +760,37 @@ async fn disputes_are_listed_read_approved_challenged_and_answered() {
     let evidence = NewEvidence::new("a picture");
     let evidence = client.provide_evidence(id, &evidence).await.unwrap();
     assert_eq!(evidence.dispute_id, id);
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own_and_a_name_of_ones_own_are_used() {
+    let server = MockServer::start().await;
+    let body = json!({"id": ID, "status": "CLOSED", "amount": "1", "currency": "AED"});
+    for name in ["till/7", "own/1"] {
+        Mock::given(header("user-agent", name))
+            .and(header("authorization", format!("Bearer {KEY}")))
+            .respond_with(ResponseTemplate::new(200).set_body_json(&body))
+            .expect(1)
+            .mount(&server)
+            .await;
+    }
+    let key = SecretKey::new(KEY).unwrap();
+    let named = Client::builder(server.uri(), key.clone()).user_agent("till/7");
+    let ring = rustls::crypto::ring::default_provider();
+    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(ring))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    let own = tabby::reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .user_agent("own/1")
+        .no_proxy()
+        .build()
+        .unwrap();
+    let own = Client::builder(server.uri(), key).reqwest_client(own);
+    for client in [named, own] {
+        let client = client.build().unwrap();
+        assert!(client.retrieve_payment(payment()).await.is_ok());
+    }
 }

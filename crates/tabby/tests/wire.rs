@@ -12,8 +12,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use tabby::checkout::{
-    Attachment, Coordinates, CreateSession, NewPayment, Order, RejectionReason, Session,
-    SessionStatus,
+    Attachment, Coordinates, CreateSession, NewPayment, RejectionReason, Session, SessionStatus,
 };
 use tabby::payment::{Payment, Status};
 use tabby::{Amount, Region};
@@ -69,30 +68,12 @@ fn every_field_of_the_published_answer_survives() {
 #[test]
 fn a_till_sends_what_the_guide_asks_for_and_nothing_else() {
     let at: Timestamp = "2026-02-27T14:35:10.123Z".parse().unwrap();
-    let request = CreateSession {
-        payment: NewPayment {
-            amount: Amount("250.00".parse().unwrap()),
-            currency: "AED".into(),
-            description: Some("T1".into()),
-            buyer: None,
-            shipping_address: None,
-            order: Order {
-                reference_id: Some("A-1".into()),
-                ..Order::default()
-            },
-            buyer_history: None,
-            order_history: Vec::new(),
-            meta: None,
-            attachment: Some(Attachment::of_till(
-                Coordinates::new(24.4763, 54.3209).unwrap(),
-                at,
-            )),
-        },
-        lang: None,
-        merchant_code: "demo".into(),
-        merchant_urls: None,
-        token: None,
-    };
+    let place = Coordinates::new(24.4763, 54.3209).unwrap();
+    let amount: Amount = "250.00".parse().unwrap();
+    let payment = NewPayment::new(amount, "AED", "A-1")
+        .description("T1")
+        .attachment(Attachment::of_till(place, at));
+    let request = CreateSession::new("demo", payment);
     let sent = serde_json::to_value(&request).unwrap();
     let body = sent
         .pointer("/payment/attachment/body")

@@ -2,9 +2,8 @@
 
 use reqwest::Url;
 use secrecy::ExposeSecret;
-use tabby::client::ClientError;
 use tabby::webhook::{NewWebhook, SLOTS, Webhook, WebhookHeader};
-use tabby::{Client, Limits, Private};
+use tabby::{Client, ClientError, Private};
 
 use super::{PATH, WebhookConfig};
 use crate::config::Config;
@@ -82,7 +81,10 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
         Wish::List | Wish::Register => None,
     };
     let (url, key) = (&config.tabby_url, config.key.clone());
-    let client = Client::through(&config.proxy, url, key, Limits::default())?;
+    let client = Client::builder(url, key)
+        .proxy(config.proxy.clone())
+        .user_agent(crate::USER_AGENT)
+        .build()?;
     let code = config.merchant_code.as_str();
     let mode = if config.key.is_test() { "test" } else { "live" };
     let desk = Desk {
@@ -220,14 +222,11 @@ fn ours(config: &Config) -> Result<NewWebhook, RegistrationError> {
     let secret = webhooks.secrets.first().ok_or(missing(SECRET))?;
     let url = address(webhooks, is_local(&config.tabby_url)).transpose();
     let url = url.ok_or(missing(URL))??;
-    let webhook = NewWebhook {
-        url: url.to_string(),
-        header: Some(WebhookHeader {
-            title: webhooks.header.clone(),
-            value: Private::new(secret.expose_secret().to_owned()),
-        }),
+    let header = WebhookHeader {
+        title: webhooks.header.clone(),
+        value: Private::new(secret.expose_secret().to_owned()),
     };
-    Ok(webhook)
+    Ok(NewWebhook::new(url).header(header))
 }
 
 /// Where this proxy's own deliveries go, for telling its registration from others. A choice by id

@@ -36,6 +36,8 @@ pub(crate) struct Shop {
 }
 
 pub(crate) async fn sandbox() -> String {
+    // For the HTTP clients of these tests; the one for Tabby brings its own.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let router = sandbox::router(World::new(Settings::new(&url)));

@@ -12,7 +12,7 @@ use crate::dispute::{
 use crate::error::{Error, Flaw};
 use crate::lenient::null_as_default;
 use crate::payment::query_value;
-use crate::transport::{AnswerSize, Request};
+use crate::transport::Request;
 
 #[derive(Deserialize)]
 struct One {
@@ -117,12 +117,9 @@ impl Client {
     pub async fn upload_attachment(&self, file: &AttachmentFile) -> Result<AttachmentId, Error> {
         let (body, content_type) = file.form();
         let request = Request {
-            method: Method::POST,
-            path: "api/v1/disputes/attachments/upload".to_owned(),
             body: Some(body),
             content_type: Some(content_type),
-            merchant_code: None,
-            size: AnswerSize::One,
+            ..Request::new(Method::POST, "api/v1/disputes/attachments/upload")
         };
         let Uploaded { id } = self.answered(request).await?.read()?;
         Ok(id)

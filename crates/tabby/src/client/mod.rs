@@ -1,4 +1,4 @@
-//! The calls to Tabby, each with limits on time and size.
+//! The calls to Tabby.
 //!
 //! | file | calls |
 //! |---|---|
@@ -13,143 +13,49 @@ mod payments;
 mod webhooks;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::{HeaderValue, Method};
-use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Flaw, Gap, Trouble};
 use crate::json;
-use crate::proxy::{InvalidProxy, Proxy};
-use crate::transport::{Answer, AnswerSize, Head, Http, Request, Transport};
+use crate::transport::{Answer, AnswerSize, Head, Request, Transport};
 
-/// What a call may cost at the most.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Limits {
-    /// Time to get a connection.
-    pub connect: Duration,
-    /// Time for the whole call.
-    pub total: Duration,
-    /// Bytes of an answer's body.
-    pub body: usize,
-    /// The same of a page of payments, each of which repeats what its shop sent, up to hundreds of
-    /// lines and past orders.
-    pub list_body: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(4),
-            total: Duration::from_secs(12),
-            body: 1 << 20,
-            list_body: 8 << 20,
-        }
-    }
-}
-
-/// A merchant's secret key. Prints as dots.
-#[derive(Clone, Debug)]
-pub struct SecretKey(pub(crate) SecretString);
-
-/// The text is not a secret key of Tabby's.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum InvalidKey {
-    /// A public key, which is for web pages.
-    #[error("it is a public key (pk_); the secret key starts with sk_")]
-    Public,
-    /// Anything else.
-    #[error("a secret key looks like sk_test_ or sk_ followed by a UUID")]
-    Malformed,
-}
-
-impl SecretKey {
-    /// Takes `sk_test_<uuid>` or `sk_<uuid>`.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidKey`], which never repeats the text.
-    pub fn new(text: &str) -> Result<Self, InvalidKey> {
-        if text.starts_with("pk_") {
-            return Err(InvalidKey::Public);
-        }
-        let id = text
-            .strip_prefix("sk_")
-            .map(|rest| rest.strip_prefix("test_").unwrap_or(rest));
-        match id.map(uuid::Uuid::try_parse) {
-            Some(Ok(_)) => Ok(Self(SecretString::from(text))),
-            _ => Err(InvalidKey::Malformed),
-        }
-    }
-
-    /// The key itself. Whoever calls this answers for where it goes.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.expose_secret()
-    }
-
-    /// Whether nobody is really charged.
-    #[must_use]
-    pub fn is_test(&self) -> bool {
-        self.0.expose_secret().starts_with("sk_test_")
-    }
-}
-
-/// Why no client could be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// The address is not one to send a secret key to.
-    #[error("{0} is not an https address, and http is for this machine only")]
-    Insecure(String),
-    /// The address cannot be read.
-    #[error("{0} is not an absolute address")]
-    Malformed(String),
-    /// The address has more than a client can keep to. It is not repeated: it may hold a password.
-    #[error("the address has a user name, a query or a fragment, which cannot be kept")]
-    TooMuch,
-    /// No proxy can be reached by that name.
-    #[error("the proxy for outgoing calls is wrong: {0}")]
-    Proxy(#[from] InvalidProxy),
-    /// The HTTP library could not start.
-    #[error("the HTTP client could not start: {0}")]
-    Http(#[from] reqwest::Error),
-}
-
-/// A client for one merchant key.
+/// A client for one merchant key. Clones share their connections.
+///
+/// Its calls stand in the order of a payment's life: create a session, show its code or page, read
+/// its payment until that is no longer `CREATED`, capture or close it, refund it.
 #[derive(Clone, Debug)]
 pub struct Client {
     transport: Arc<dyn Transport>,
 }
 
 impl Client {
-    /// A client for the API at `base`, such as [`crate::Region::base_url`]. A path in it is kept.
-    /// Calls go through the system's proxy, unless `base` is on this machine.
-    ///
-    /// # Errors
-    ///
-    /// As [`Http::new`].
-    pub fn new(base: &str, key: SecretKey, limits: Limits) -> Result<Self, ClientError> {
-        Self::through(&Proxy::System, base, key, limits)
-    }
-
-    /// The same through a proxy of one's own choice, or none.
-    ///
-    /// # Errors
-    ///
-    /// As [`Http::new`].
-    pub fn through(
-        proxy: &Proxy,
-        base: &str,
-        key: SecretKey,
-        limits: Limits,
-    ) -> Result<Self, ClientError> {
-        let http = Http::through(proxy, base, key, limits)?;
-        Ok(Self::over(Arc::new(http)))
-    }
-
     /// A client over a way of its own to Tabby, or to something that answers as Tabby does.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use tabby::transport::{Answer, Request, Sending, Transport};
+    /// use tabby::{Client, Error};
+    ///
+    /// /// A Tabby that is always busy.
+    /// #[derive(Debug)]
+    /// struct Busy;
+    ///
+    /// impl Transport for Busy {
+    ///     fn send(&self, _: Request) -> Sending<'_> {
+    ///         Box::pin(async { Ok(Answer::new(429, Ok(Vec::new()))) })
+    ///     }
+    /// }
+    ///
+    /// # async fn ask() -> Result<(), tabby::InvalidId> {
+    /// let client = Client::over(Arc::new(Busy));
+    /// let id = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e".parse()?;
+    /// assert!(matches!(client.retrieve_payment(id).await, Err(Error::TryLater(_))));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn over(transport: Arc<dyn Transport>) -> Self {
         Self { transport }
@@ -202,12 +108,8 @@ impl Client {
     /// Asks for a page of many.
     async fn page(&self, path: String) -> Result<Good, Error> {
         let request = Request {
-            method: Method::GET,
-            path,
-            body: None,
-            content_type: None,
-            merchant_code: None,
             size: AnswerSize::Page,
+            ..Request::new(Method::GET, path)
         };
         self.answered(request).await
     }
@@ -287,13 +189,8 @@ mod tests {
     #[tokio::test]
     async fn what_cannot_be_sent_is_not_sent_and_did_nothing() {
         let client = Client::over(Arc::new(Closed));
-        let webhook = NewWebhook {
-            url: "https://shop.example/tabby".into(),
-            header: Some(WebhookHeader {
-                title: "X-Shop".into(),
-                value: crate::Private::new("a-word".into()),
-            }),
-        };
+        let header = WebhookHeader::new("X-Shop", "a-word").unwrap();
+        let webhook = NewWebhook::new("https://shop.example/tabby").header(header);
         let mut errors = Vec::new();
         for id in ["", "..", "a/b", "a?b", "a b", "../payments"] {
             errors.push(client.remove_webhook("ae", id).await.unwrap_err());
@@ -312,22 +209,5 @@ mod tests {
             assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
             assert!(error.did_nothing());
         }
-    }
-
-    #[test]
-    fn a_key_is_checked_without_being_repeated_and_never_printed() {
-        let id = "7f5fbd5e-0000-4000-8000-000000000001";
-        let test = SecretKey::new(&format!("sk_test_{id}")).unwrap();
-        assert!(test.is_test());
-        assert!(!SecretKey::new(&format!("sk_{id}")).unwrap().is_test());
-        assert_eq!(
-            SecretKey::new(&format!("pk_test_{id}")).unwrap_err(),
-            InvalidKey::Public
-        );
-        for wrong in ["", "sk_", "sk_live_x", id] {
-            let error = SecretKey::new(wrong).unwrap_err();
-            assert_eq!(error, InvalidKey::Malformed);
-        }
-        assert!(!format!("{test:?}").contains(id));
     }
 }

@@ -17,10 +17,9 @@ use payment::contract::Lang;
 use payment::id::{PaymentId, SessionId};
 use payment::sale::{Delivery, Event, Failure, Intent};
 use tabby::checkout::Coordinates;
-use tabby::client::ClientError;
 use tabby::error::{Gap, Refusal};
 use tabby::payment::{MOST_LISTED, NewRefund, PaymentFilter};
-use tabby::{Amount, Client, Error, Limits, payment as wire};
+use tabby::{Amount, Client, ClientError, Error, payment as wire};
 use tracing::{error, info, warn};
 
 use self::reading::reading;
@@ -126,8 +125,10 @@ impl TabbyGateway {
     /// An address that a key must not be sent to.
     pub fn new(config: &Config) -> Result<Self, ClientError> {
         let (url, key) = (&config.tabby_url, config.key.clone());
-        let client = Client::through(&config.proxy, url, key, Limits::default())?;
-        Ok(Self::over(client, config))
+        let client = Client::builder(url, key)
+            .proxy(config.proxy.clone())
+            .user_agent(crate::USER_AGENT);
+        Ok(Self::over(client.build()?, config))
     }
 
     /// The same over a client of its own.
@@ -237,12 +238,8 @@ impl TabbyGateway {
     /// Gives money back. The same key is the same refund, however often it is asked for. Yes and no
     /// are the same answer here: only a reading tells what came of it.
     pub async fn refund(&self, id: &PaymentId, amount: Money, key: String) -> Event {
-        let request = NewRefund {
-            amount: Amount(amount.to_decimal()),
-            reference_id: key,
-            reason: Some("paid after the sale had ended".to_owned()),
-            items: Vec::new(),
-        };
+        let amount = Amount(amount.to_decimal());
+        let request = NewRefund::new(amount, key).reason("paid after the sale had ended");
         self.returned(id, async |id| self.client.refund(id, &request).await)
             .await
     }

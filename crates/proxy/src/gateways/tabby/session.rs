@@ -8,8 +8,7 @@ use payment::item::Item;
 use payment::sale::{Event, Failure, Intent, Method, Rejection, Session};
 use payment::time::{Millis, Timestamp};
 use tabby::checkout::{
-    self as wire, Attachment, CreateSession, Language, NewPayment, Order, RejectionReason,
-    SessionStatus,
+    self as wire, Attachment, CreateSession, Language, NewPayment, RejectionReason, SessionStatus,
 };
 use tabby::{Amount, Private};
 
@@ -21,57 +20,42 @@ use super::{TabbyGateway, Wishes};
 pub(super) fn request(intent: &Intent, wishes: &Wishes, shop: &TabbyGateway) -> CreateSession {
     let amount = |money: payment::Money| Amount(money.to_decimal());
     let private = |text: &Personal| Private::new(text.0.clone());
-    let buyer = wishes.buyer.as_ref().map(|buyer| wire::Buyer {
-        phone: Some(private(&buyer.written())),
-        email: buyer.email.as_ref().map(private),
-        name: buyer.name.as_ref().map(private),
-        dob: None,
-    });
-    let line = |item: &Item| wire::Item {
-        title: Some(item.title.to_string()),
-        quantity: Some(item.quantity),
-        unit_price: Some(amount(item.unit_price)),
-        category: Some(item.category.to_string()),
-        ..wire::Item::default()
+    let line = |item: &Item| {
+        wire::Item::new(
+            item.title.to_string(),
+            item.quantity,
+            amount(item.unit_price),
+        )
+        .category(item.category.to_string())
     };
     let mut items: Vec<wire::Item> = intent.items.iter().map(line).collect();
     if items.is_empty() && intent.method == Method::Link {
-        items.push(wire::Item {
-            title: Some(shop.goods.title.clone()),
-            quantity: Some(1),
-            unit_price: Some(amount(intent.amount)),
-            category: Some(shop.goods.category.clone()),
-            ..wire::Item::default()
-        });
+        let goods = &shop.goods;
+        items.push(
+            wire::Item::new(&goods.title, 1, amount(intent.amount)).category(&goods.category),
+        );
     }
-    CreateSession {
-        payment: NewPayment {
-            amount: amount(intent.amount),
-            currency: intent.amount.currency().code().into(),
-            description: Some(intent.terminal.to_string()),
-            buyer,
-            shipping_address: None,
-            order: Order {
-                reference_id: Some(intent.reference.to_string()),
-                items,
-                ..Order::default()
-            },
-            buyer_history: None,
-            order_history: Vec::new(),
-            meta: None,
-            attachment: Some(match intent.method {
-                Method::Qr => Attachment::of_till(shop.place, instant(intent.created_at)),
-                Method::Link => Attachment::of_link(shop.place),
-            }),
-        },
-        lang: wishes.lang.map(|lang| match lang {
-            Lang::En => Language::En,
-            Lang::Ar => Language::Ar,
-        }),
-        merchant_code: intent.branch.to_string(),
-        merchant_urls: None,
-        token: None,
-    }
+    let currency = intent.amount.currency().code();
+    let reference = intent.reference.to_string();
+    let mut payment = NewPayment::new(amount(intent.amount), currency, reference)
+        .description(intent.terminal.to_string())
+        .attachment(match intent.method {
+            Method::Qr => Attachment::of_till(shop.place, instant(intent.created_at)),
+            Method::Link => Attachment::of_link(shop.place),
+        })
+        .items(items);
+    payment.buyer = wishes.buyer.as_ref().map(|buyer| {
+        let mut of_sale = wire::Buyer::new().phone(private(&buyer.written()));
+        of_sale.email = buyer.email.as_ref().map(private);
+        of_sale.name = buyer.name.as_ref().map(private);
+        of_sale
+    });
+    let mut request = CreateSession::new(intent.branch.to_string(), payment);
+    request.lang = wishes.lang.map(|lang| match lang {
+        Lang::En => Language::En,
+        Lang::Ar => Language::Ar,
+    });
+    request
 }
 
 /// What an answered request for a session means.
