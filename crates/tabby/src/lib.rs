@@ -1,4 +1,7 @@
-//! Tabby's merchant API for any Rust program: what it says, what it answers, and a client.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(feature = "rustls-ring", doc = include_str!("../README.md"))]
+//!
+//! # Where is what
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -8,21 +11,23 @@
 //! | [`dispute`] | disputes: approve, challenge, provide evidence |
 //! | [`error`] | every way in which a call can go wrong, sorted by what it means for the money |
 //! | [`client`] | the calls |
-//! | [`transport`] | the way they take: HTTP with time and size limits, or a simulation's own |
-//! | [`proxy`] | the HTTP proxy on that way, where there is one |
+//! | [`transport`] | the way they take: HTTP with time and size limits, or one of your own |
 //! | [`amount`] | amounts as exact decimals, whether they come as strings or as numbers |
+//! | [`key`] | the secret key |
 //!
 //! Types follow the published OpenAPI document and the guides; where replies in the field carry
 //! more, or null where an array is promised, they are read all the same. Unknown words of a
 //! closed list are kept as they came.
 
 pub mod amount;
+#[cfg(feature = "client")]
 mod builder;
 pub mod checkout;
 pub mod client;
 mod currency;
 pub mod dispute;
 pub mod error;
+#[cfg(feature = "client")]
 mod http_transport;
 mod json;
 pub mod key;
@@ -30,6 +35,7 @@ mod lenient;
 mod pages;
 pub mod payment;
 mod private;
+#[cfg(feature = "client")]
 pub mod proxy;
 mod region;
 mod setters;
@@ -37,16 +43,19 @@ pub mod transport;
 pub mod webhook;
 
 pub use amount::Amount;
+#[cfg(feature = "client")]
 pub use builder::{ClientBuilder, ClientError, Limits};
 pub use client::Client;
 pub use currency::Currency;
 pub use error::Error;
+#[cfg(feature = "client")]
 pub use http_transport::Http;
 pub use json::Unreadable;
 pub use key::SecretKey;
 pub use lenient::InvalidId;
 pub use pages::Pages;
 pub use private::Private;
+#[cfg(feature = "client")]
 pub use proxy::Proxy;
 pub use region::Region;
 
@@ -55,6 +64,7 @@ pub use ::http::Method;
 pub use futures_core::Stream;
 pub use jiff::Timestamp;
 pub use jiff::civil::{Date, date};
+#[cfg(feature = "client")]
 pub use reqwest;
 pub use rust_decimal::Decimal;
 pub use serde_json;

@@ -123,6 +123,11 @@ fn checks(machine: &Machine) -> Outcome<Count> {
         let imports = imports(&module)?;
         if imports.is_empty() { Ok(()) } else { Err(format!("payment imports {}", imports.join(", "))) }
     }));
+    all.add(check("the types of the Tabby crate build for wasm32", || {
+        cmd!(wasm, "cargo check --quiet --locked -p tabby-pay --lib --no-default-features --target wasm32-unknown-unknown")
+            .run()
+            .map_err(|_| "they do not".to_owned())
+    }));
     all.add(check("dependencies are what deny.toml allows", deps::check));
     all.add(check("dependencies have no known faults", deps::advisories));
     Ok(all)

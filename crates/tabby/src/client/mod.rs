@@ -116,7 +116,17 @@ impl Client {
 
     async fn answered(&self, request: Request) -> Result<Good, Error> {
         let is_read = request.method == Method::GET;
+        #[cfg(feature = "tracing")]
+        let (method, path) = (request.method.clone(), request.path.clone());
         let answer = self.transport.send(request).await;
+        #[cfg(feature = "tracing")]
+        match &answer {
+            Ok(answer) => {
+                let request_id = answer.head.request_id.as_deref();
+                tracing::debug!(%method, path, status = answer.status, request_id, "answered");
+            }
+            Err(error) => tracing::debug!(%method, path, %error, "not answered"),
+        }
         let good = answer.and_then(|Answer { status, head, body }| {
             let outcome = match (status, body) {
                 (200..=202 | 204, body) => body,
