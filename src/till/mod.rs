@@ -23,7 +23,8 @@ use payment::contract::{Lang, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::Method;
 use payment::till::{
-    Affixes, Effect, Event, News, POLL, POLL_BESIDE_STREAM, Rules, Screen, Till, step,
+    Affixes, Effect, Event, News, NewsAnswer, NewsQuestions, POLL, POLL_BESIDE_STREAM, Rules,
+    SaleQuestions, Screen, Till, step,
 };
 use payment::time::{JumpDetector, Millis, Monotonic};
 
@@ -76,6 +77,8 @@ struct Inner {
     timer: Rc<RefCell<Option<Timeout>>>,
     lock: WakeLock,
     news_due: Monotonic,
+    questions: SaleQuestions,
+    news: NewsQuestions,
     stream: Option<Stream>,
     /// When the stream was heard last, while it can be relied on.
     heard: Option<Monotonic>,
@@ -106,6 +109,8 @@ impl Driver {
                 timer: Rc::default(),
                 lock: WakeLock::default(),
                 news_due: monotonic().after(FIRST_WORD),
+                questions: SaleQuestions::default(),
+                news: NewsQuestions::default(),
                 stream: None,
                 heard: None,
                 jumps: JumpDetector::default(),
@@ -195,6 +200,9 @@ impl Driver {
 
     /// Tells the machine what happened, and carries out what it asks for.
     pub fn send(&self, event: Event) {
+        if event.overtakes_news() {
+            self.overtake_news();
+        }
         let known = self.inner.try_with_value(|inner| inner.rules).flatten();
         let Some(till) = self.till.try_with_untracked(Till::clone) else {
             return;
@@ -249,7 +257,10 @@ impl Driver {
         match effect {
             Effect::Keep(draft) => storage::keep_sale(&draft),
             Effect::Forget(sale) => storage::forget_sale(sale),
-            Effect::AskNews => self.ask_news(),
+            Effect::AskNews => {
+                self.overtake_news();
+                self.ask_news();
+            }
             Effect::Acknowledge(sale) => {
                 let proxy = self.inner.try_with_value(|inner| inner.proxy.clone());
                 if let Some(proxy) = proxy {
@@ -263,13 +274,20 @@ impl Driver {
             }
             Effect::Ask(ask, draft) => {
                 let driver = *self;
-                let Some(proxy) = self.inner.try_with_value(|inner| inner.proxy.clone()) else {
+                let asking = self
+                    .inner
+                    .try_update_value(|inner| (inner.proxy.clone(), inner.questions.ask()));
+                let Some((proxy, number)) = asking else {
                     return;
                 };
                 let lang = self.prefs.with_untracked(|prefs| prefs.lang);
                 spawn_local(async move {
                     let reply = proxy.ask(ask, &draft, lang).await;
-                    driver.send(Event::Answer(draft.id, ask, reply));
+                    let questions = driver.inner.try_with_value(|inner| inner.questions);
+                    let event = questions.and_then(|all| all.hear(number, draft.id, ask, reply));
+                    if let Some(event) = event {
+                        driver.send(event);
+                    }
                 });
             }
         }
@@ -380,7 +398,10 @@ impl Driver {
         });
         let is_everything = matches!(said, Heard::Terminal(_));
         match said {
-            Heard::Terminal(terminal) => self.heard(terminal),
+            Heard::Terminal(terminal) => {
+                self.overtake_news();
+                self.heard(terminal);
+            }
             Heard::Sale(view) => self.pushed(view),
             Heard::Acknowledged(sale) => self.send(Event::Acknowledged(sale)),
             Heard::Beat | Heard::Lost => {}
@@ -442,9 +463,9 @@ impl Driver {
         let asking = self.inner.try_update_value(|inner| {
             // As of a sale: beside a stream only to be sure.
             inner.news_due = monotonic().after(poll(inner.heard));
-            inner.proxy.clone()
+            (inner.proxy.clone(), inner.news.ask())
         });
-        let Some(proxy) = asking else {
+        let Some((proxy, number)) = asking else {
             return;
         };
         spawn_local(async move {
@@ -458,12 +479,34 @@ impl Driver {
             }
             match answer {
                 Some(answer) => {
-                    driver.heard(answer);
+                    match driver.news_answer(number) {
+                        NewsAnswer::Take => driver.heard(answer),
+                        NewsAnswer::AskAgain => driver.ask_news(),
+                        NewsAnswer::Ignore => {}
+                    }
                     driver.listen();
                 }
                 None => driver.remember(),
             }
         });
+    }
+
+    /// What was asked so far may be answered with what is older than what is known now.
+    fn overtake_news(&self) {
+        let _ = self.inner.try_update_value(|inner| inner.news.overtake());
+    }
+
+    /// What is to be done with the answer to this question. The first is taken, however old: without
+    /// it nothing is known.
+    fn news_answer(&self, number: u32) -> NewsAnswer {
+        let answer = self.inner.try_update_value(|inner| {
+            let answer = inner.news.hear(number);
+            match inner.rules {
+                Some(_) => answer,
+                None => NewsAnswer::Take,
+            }
+        });
+        answer.unwrap_or(NewsAnswer::Ignore)
     }
 
     /// Without a first answer of the proxy's this browser says what it knows: a sale that was under way

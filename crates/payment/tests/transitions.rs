@@ -397,6 +397,14 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
             "pushed: another, paid late",
             Event::Pushed(view(9, SaleState::PaidLate)),
         ),
+        (
+            "an overtaken answer: waiting",
+            Event::Overtaken(view(1, SaleState::Waiting)),
+        ),
+        (
+            "an overtaken answer: paid",
+            Event::Overtaken(view(1, SaleState::Paid)),
+        ),
         ("acknowledged elsewhere", Event::Acknowledged(id(1))),
         ("tick", Event::Tick),
         ("woke", Event::Woke),
@@ -471,6 +479,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
             | Event::Start(..)
             | Event::Resume(_)
             | Event::Answer(..)
+            | Event::Overtaken(_)
             | Event::News(_)
             | Event::Pushed(_)
             | Event::Acknowledged(_)

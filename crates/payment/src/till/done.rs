@@ -228,6 +228,11 @@ impl Done {
         news.sale.take_if(|view| !self.waits() && is_next(view))
     }
 
+    /// Whether this is older than what is shown: it was longer on its way.
+    fn is_overtaken(&self, view: &SaleView) -> bool {
+        matches!(&self.outcome, Outcome::Sale(shown) if shown.id == view.id && view.server_time < shown.server_time)
+    }
+
     fn decide(self, ask: Ask) -> (Till, Vec<Effect>) {
         if self.decision.is_none_or(|decision| decision.unheard) {
             self.decide_by(ask)
@@ -358,6 +363,7 @@ pub(super) fn ended(
             }
             done.hear(news.late.into_iter().find(|view| view.id == shown))
         }
+        Event::Pushed(view) if done.is_overtaken(&view) => (Till::Done(done), Vec::new()),
         Event::Pushed(view) if view.id == done.outcome.sale() => {
             let late = view.state == SaleState::Returning || waits_for_somebody(&view);
             done.hear(Some(view).filter(|_| late))
@@ -386,6 +392,7 @@ pub(super) fn ended(
         | Event::Start(..)
         | Event::Resume(_)
         | Event::Answer(..)
+        | Event::Overtaken(_)
         | Event::Tick
         | Event::Check
         | Event::Cancel

@@ -58,8 +58,6 @@ pub struct Live {
     link_at: Option<Monotonic>,
     /// When the last question was asked.
     asked: Monotonic,
-    /// When the proxy last said something by itself.
-    pushed: Option<Monotonic>,
     /// How many questions in a row got no answer.
     silences: u32,
     /// When the first of them was asked, or when the sale began.
@@ -90,7 +88,6 @@ impl Live {
             poll: POLL,
             link_at: None,
             asked: now,
-            pushed: None,
             silences: 0,
             since: now,
             ending: None,
@@ -214,14 +211,14 @@ impl Live {
             Event::Answer(id, ask, reply) if id == self.draft.id => {
                 return self.answered(ask, reply, now);
             }
-            // An answer may have been quicker than a push that left before it.
-            Event::Pushed(view)
+            // An answer may have been quicker than a push that left before it, or than that to an
+            // earlier question.
+            Event::Pushed(view) | Event::Overtaken(view)
                 if self
                     .view
                     .as_ref()
                     .is_none_or(|known| known.server_time <= view.server_time) =>
             {
-                self.pushed = Some(now);
                 return self.heard(view, now);
             }
             Event::SendLink
@@ -269,7 +266,7 @@ impl Live {
                     .as_ref()
                     .is_some_and(|view| view.allows(Action::PutAside)) =>
             {
-                self.waiting_for = None;
+                self.stop_waiting();
                 self.ask(Ask::PutAside, now)
             }
             // Another tab knows more.
@@ -293,6 +290,7 @@ impl Live {
                 Vec::new()
             }
             Event::Answer(..)
+            | Event::Overtaken(_)
             | Event::Pushed(_)
             | Event::Acknowledged(_)
             | Event::SendLink
@@ -338,7 +336,7 @@ impl Live {
         // A cancellation does not wait for the answer to a lesser question, but for that of the
         // sale's beginning: it must not arrive before what it cancels.
         if self.waiting_for != Some(Ask::Create) {
-            self.waiting_for = None;
+            self.stop_waiting();
         }
         self.ask(ask, now)
     }
@@ -360,8 +358,13 @@ impl Live {
     /// perhaps, is not waited for.
     fn overtake(&mut self, now: Monotonic) {
         if self.waiting_for == Some(Ask::Read) && now > self.due {
-            self.waiting_for = None;
+            self.stop_waiting();
         }
+    }
+
+    /// Waits no longer for the question that was asked last. Its answer may come all the same.
+    const fn stop_waiting(&mut self) {
+        self.waiting_for = None;
     }
 
     /// One question at a time.
@@ -379,16 +382,17 @@ impl Live {
     }
 
     fn answered(mut self, ask: Ask, reply: Reply, now: Monotonic) -> (Till, Vec<Effect>) {
-        if self.waiting_for == Some(ask) {
-            self.waiting_for = None;
+        let is_awaited = self.waiting_for == Some(ask);
+        if is_awaited {
+            self.stop_waiting();
             self.checking = false;
         } else if !matches!(reply, Reply::View(_)) {
             // A late failure of a question that another one has overtaken says nothing.
             return (Till::Selling(self), Vec::new());
         }
         match reply {
-            // Said by itself since, and newer: the answer was longer on its way.
-            Reply::View(view) if self.is_older_than_a_push(&view) => {
+            // Something newer was heard since it was asked for: the answer was longer on its way.
+            Reply::View(view) if self.is_overtaken(&view, is_awaited) => {
                 self.due = now.after(self.poll);
                 (Till::Selling(self), Vec::new())
             }
@@ -542,10 +546,13 @@ impl Live {
         }
     }
 
-    fn is_older_than_a_push(&self, view: &SaleView) -> bool {
+    /// Whether an answer is older than what is shown. One to a question that was asked after that was
+    /// heard never is; of all others the proxy's own clock tells. That clock is not asked otherwise: a
+    /// proxy that was started again with an earlier one would not be believed for long.
+    fn is_overtaken(&self, view: &SaleView, is_awaited: bool) -> bool {
         let newer = |known: &SaleView| known.id == view.id && known.server_time > view.server_time;
-        self.pushed.is_some_and(|pushed| pushed >= self.asked)
-            && self.view.as_ref().is_some_and(newer)
+        let was_asked_since = is_awaited && self.heard.is_none_or(|heard| heard < self.asked);
+        !was_asked_since && self.view.as_ref().is_some_and(newer)
     }
 
     fn take(&mut self, view: SaleView, now: Monotonic) {

@@ -18,6 +18,7 @@ mod done;
 mod entry;
 mod form;
 mod live;
+mod questions;
 mod scan;
 mod typed;
 
@@ -26,6 +27,7 @@ pub use done::{Decision, Done, Ending, Face, Outcome};
 pub use entry::{Entry, Key, Notice, Touch, digit};
 pub use form::{Field, Form, ItemError, Line};
 pub use live::{Ask, Live};
+pub use questions::{NewsAnswer, NewsQuestions, SaleQuestions};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Ended, Scanner, Typed, character_at};
 pub use typed::{Sign, TypedError, read_typed};
 
@@ -201,6 +203,8 @@ pub enum Event {
     Resume(Draft),
     /// The proxy answered, or did not.
     Answer(SaleId, Ask, Reply),
+    /// The proxy answered a question after which another was asked.
+    Overtaken(SaleView),
     /// The proxy said what goes on at this terminal.
     News(News),
     /// The proxy said by itself how a sale stands.
@@ -274,7 +278,7 @@ pub enum Effect {
     Keep(Draft),
     /// Remove this sale from where it is stored; another tab's stays.
     Forget(SaleId),
-    /// Ask the proxy; the answer comes back as [`Event::Answer`].
+    /// Ask the proxy; the answer comes back as [`Event::Answer`], by way of [`SaleQuestions`].
     Ask(Ask, Draft),
     /// Ask the proxy what goes on at this terminal: [`Event::News`].
     AskNews,
@@ -339,6 +343,7 @@ impl Event {
             | Self::Turn(_) => true,
             Self::Resume(_)
             | Self::Answer(..)
+            | Self::Overtaken(_)
             | Self::News(_)
             | Self::Pushed(_)
             | Self::Acknowledged(_)
@@ -347,6 +352,16 @@ impl Event {
             | Self::Woke
             | Self::NoCode(_) => false,
         }
+    }
+
+    /// Whether the proxy said it otherwise than as an answer about this terminal: what was asked
+    /// about that before may not know of it. See [`NewsQuestions::overtake`].
+    #[must_use]
+    pub const fn overtakes_news(&self) -> bool {
+        matches!(
+            self,
+            Self::Answer(..) | Self::Overtaken(_) | Self::Pushed(_) | Self::Acknowledged(_)
+        )
     }
 }
 
@@ -519,6 +534,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
         Event::Woke => return (Till::Entering(entry), vec![Effect::AskNews]),
         Event::OtherCurrency => entry = entry.in_other_currency(),
         Event::Answer(..)
+        | Event::Overtaken(_)
         | Event::Pushed(_)
         | Event::Acknowledged(_)
         | Event::Check

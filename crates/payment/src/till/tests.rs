@@ -213,6 +213,49 @@ fn the_proxy_is_asked_every_five_seconds_and_never_twice_at_once() {
 }
 
 #[test]
+fn the_answer_to_an_earlier_question_never_replaces_what_a_later_one_brought() {
+    let at = |ms, state| SaleView {
+        server_time: Timestamp(ms),
+        ..view(1, state)
+    };
+    let state = |till: &Till| match till {
+        Till::Selling(live) => live.view().map(|view| view.state),
+        _ => panic!("it is still under way"),
+    };
+    let asked = go(showing(), Event::Tick, NOW.after(POLL)).0;
+    let later = NOW.after(Millis::seconds(11));
+    let till = go(asked.clone(), Event::Check, later).0;
+    let newer = Reply::View(at(11_200, SaleState::Cancelling));
+    let till = after(till, Event::Answer(id(1), Ask::Check, newer));
+    let till = after(till, Event::Overtaken(at(5_100, SaleState::Waiting)));
+    assert_eq!(state(&till), Some(SaleState::Cancelling));
+    // In their order each of them is news.
+    let till = after(till, Event::Overtaken(at(12_000, SaleState::Checking)));
+    assert_eq!(state(&till), Some(SaleState::Checking));
+    // Nor does an answer that was asked for before a push was heard.
+    let pushed = Event::Pushed(at(9_000, SaleState::Cancelling));
+    let till = go(asked, pushed, NOW.after(Millis::seconds(9))).0;
+    let old = Reply::View(at(5_100, SaleState::Waiting));
+    let till = after(till, Event::Answer(id(1), Ask::Read, old));
+    assert_eq!(state(&till), Some(SaleState::Cancelling));
+}
+
+#[test]
+fn a_push_that_was_longer_on_its_way_leaves_the_end_that_is_shown() {
+    let at = |ms, state| SaleView {
+        server_time: Timestamp(ms),
+        allowed: vec![Action::Keep],
+        ..view(1, state)
+    };
+    let shown = after(showing(), Event::Pushed(at(9_000, SaleState::PaidLate)));
+    let older = after(
+        shown.clone(),
+        Event::Pushed(at(8_000, SaleState::Cancelled)),
+    );
+    assert_eq!(older, shown);
+}
+
+#[test]
 fn a_cashier_does_not_wait_for_a_question_that_hangs() {
     let asked = go(showing(), Event::Tick, NOW.after(POLL)).0;
     let later = NOW.after(Millis::seconds(11));

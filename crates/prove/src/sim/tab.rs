@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use payment::contract::{Problem, SaleView, TerminalView};
+use payment::id::SaleId;
 use payment::sale::Cause;
 use payment::till::{
-    Ask, Draft, Effect, Ending, Event, News, POLL, Reply, Rules, Screen, Till, step,
+    Ask, Draft, Effect, Ending, Event, News, NewsAnswer, NewsQuestions, POLL, Reply, Rules,
+    SaleQuestions, Screen, Till, step,
 };
 use payment::time::{Millis, Monotonic};
 use payment::{Currency, Money};
@@ -39,8 +41,18 @@ pub struct Browser {
 pub struct Tab {
     name: u32,
     browser: Browser,
-    events: UnboundedSender<Event>,
+    events: UnboundedSender<Heard>,
     task: JoinHandle<()>,
+}
+
+/// What a page hears.
+enum Heard {
+    /// Something happened.
+    Event(Event),
+    /// The answer to its question about a sale, by number.
+    Answer(u32, SaleId, Ask, Reply),
+    /// The answer to its question for news, by number.
+    News(u32, News),
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -87,6 +99,8 @@ impl Browser {
             queue,
             events: events.clone(),
             news_due: Monotonic(self.shop.world.now()),
+            questions: SaleQuestions::default(),
+            news: NewsQuestions::default(),
             is_first: true,
         };
         self.shop.world.say(|| format!("tab {name} opens"));
@@ -111,7 +125,7 @@ impl Tab {
 
     /// Somebody taps.
     pub fn send(&self, event: Event) {
-        let _ = self.events.send(event);
+        let _ = self.events.send(Heard::Event(event));
     }
 
     /// Kills it and opens another in its place.
@@ -138,9 +152,11 @@ struct Page {
     name: u32,
     browser: Browser,
     till: Till,
-    queue: UnboundedReceiver<Event>,
-    events: UnboundedSender<Event>,
+    queue: UnboundedReceiver<Heard>,
+    events: UnboundedSender<Heard>,
     news_due: Monotonic,
+    questions: SaleQuestions,
+    news: NewsQuestions,
     is_first: bool,
 }
 
@@ -160,7 +176,17 @@ impl Page {
             tokio::select! {
                 biased;
                 event = self.queue.recv() => match event {
-                    Some(event) => self.step(event),
+                    Some(Heard::Event(event)) => self.step(event),
+                    Some(Heard::Answer(number, sale, ask, reply)) => {
+                        if let Some(event) = self.questions.hear(number, sale, ask, reply) {
+                            self.step(event);
+                        }
+                    }
+                    Some(Heard::News(number, news)) => match self.news.hear(number) {
+                        NewsAnswer::Take => self.step(Event::News(news)),
+                        NewsAnswer::AskAgain => self.ask_news(),
+                        NewsAnswer::Ignore => {}
+                    },
                     None => return,
                 },
                 () = sleep_until(Instant::now() + wait) => {
@@ -179,6 +205,9 @@ impl Page {
         let Ok(max_amount) = Money::parse("50000", Currency::Aed) else {
             return;
         };
+        if event.overtakes_news() {
+            self.news.overtake();
+        }
         let event = match event {
             Event::News(news) => self.first_news(news),
             other => other,
@@ -237,12 +266,16 @@ impl Page {
                     let _ = shop.call(Call::TillDecide, Method::POST, &path, None).await;
                 });
             }
-            Effect::AskNews => self.ask_news(),
+            Effect::AskNews => {
+                self.news.overtake();
+                self.ask_news();
+            }
             Effect::Ask(ask, draft) => {
                 let (shop, events) = (self.browser.shop.clone(), self.events.clone());
+                let number = self.questions.ask();
                 tokio::spawn(async move {
                     let reply = asked(&shop, ask, &draft).await;
-                    let _ = events.send(Event::Answer(draft.id, ask, reply));
+                    let _ = events.send(Heard::Answer(number, draft.id, ask, reply));
                 });
             }
         }
@@ -251,6 +284,7 @@ impl Page {
     fn ask_news(&mut self) {
         self.news_due = Monotonic(self.browser.shop.world.now()).after(NEWS);
         let (shop, events) = (self.browser.shop.clone(), self.events.clone());
+        let number = self.news.ask();
         tokio::spawn(async move {
             let answer = shop
                 .call(Call::TillNews, Method::GET, "/api/terminal", None)
@@ -271,7 +305,7 @@ impl Page {
                     late,
                     acknowledged: ids.collect(),
                 };
-                let _ = events.send(Event::News(news));
+                let _ = events.send(Heard::News(number, news));
             }
         });
     }

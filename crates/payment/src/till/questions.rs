@@ -1,0 +1,156 @@
+//! The order of questions to the proxy: the answer to an earlier one never replaces what a later one
+//! brought.
+
+use super::{Ask, Event, Reply};
+use crate::id::SaleId;
+
+/// The questions about sales that a terminal has asked, in their order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SaleQuestions {
+    /// How many were asked: the number of the last.
+    asked: u32,
+}
+
+impl SaleQuestions {
+    /// The number of a question that is asked now.
+    pub const fn ask(&mut self) -> u32 {
+        self.asked = self.asked.saturating_add(1);
+        self.asked
+    }
+
+    /// What the answer to this question is to the till. That one that another has overtaken got no
+    /// answer says nothing.
+    #[must_use]
+    pub fn hear(self, number: u32, sale: SaleId, ask: Ask, reply: Reply) -> Option<Event> {
+        match reply {
+            reply if number == self.asked => Some(Event::Answer(sale, ask, reply)),
+            Reply::View(view) if view.id == sale => Some(Event::Overtaken(view)),
+            _ => None,
+        }
+    }
+}
+
+/// The questions for news that a terminal has asked, in their order.
+///
+/// Several may be on their way at once, and what they bring may be older than what was pushed,
+/// answered or done meanwhile: late money that has been settled would come back to the screen, or a
+/// frozen sale leave it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct NewsQuestions {
+    /// How many were asked: the number of the last.
+    asked: u32,
+    /// The last one that was asked before something newer was heard or done.
+    overtaken: u32,
+    /// The last one whose answer was taken.
+    heard: u32,
+    /// How many in a row were asked again.
+    again: u32,
+}
+
+/// So many answers in a row may come too late; then one is taken all the same, for what goes on so
+/// fast will be told again.
+const MOST_AGAIN: u32 = 3;
+
+/// What is to be done with an answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NewsAnswer {
+    /// It is news.
+    Take,
+    /// It may be older than what is known, and no later one is on its way: ask again.
+    AskAgain,
+    /// It may be older than what is known.
+    Ignore,
+}
+
+impl NewsQuestions {
+    /// The number of a question that is asked now.
+    pub const fn ask(&mut self) -> u32 {
+        self.asked = self.asked.saturating_add(1);
+        self.asked
+    }
+
+    /// Something was heard or done that the answers to all questions so far may not know.
+    pub const fn overtake(&mut self) {
+        self.overtaken = self.asked;
+    }
+
+    /// What is to be done with the answer to this question.
+    pub const fn hear(&mut self, number: u32) -> NewsAnswer {
+        if number < self.heard {
+            return NewsAnswer::Ignore;
+        }
+        if number <= self.overtaken && self.again < MOST_AGAIN {
+            if number < self.asked {
+                return NewsAnswer::Ignore;
+            }
+            self.again += 1;
+            return NewsAnswer::AskAgain;
+        }
+        self.again = 0;
+        self.heard = number;
+        NewsAnswer::Take
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_to_a_question_after_which_another_was_asked_is_told_from_the_last() {
+        use super::super::tests::{id, view};
+        use crate::contract::SaleState;
+        let mut questions = SaleQuestions::default();
+        let (first, second) = (questions.ask(), questions.ask());
+        let reply = || Reply::View(view(1, SaleState::Waiting));
+        let hear = |number, reply| questions.hear(number, id(1), Ask::Read, reply);
+        assert!(matches!(
+            hear(first, reply()),
+            Some(Event::Overtaken(view)) if view.id == id(1)
+        ));
+        assert!(matches!(
+            hear(second, reply()),
+            Some(Event::Answer(_, Ask::Read, Reply::View(_)))
+        ));
+        assert_eq!(hear(first, Reply::Silence), None);
+        assert!(hear(second, Reply::Silence).is_some());
+    }
+
+    #[test]
+    fn an_answer_to_an_earlier_question_never_replaces_that_to_a_later_one() {
+        let mut news = NewsQuestions::default();
+        let (first, second) = (news.ask(), news.ask());
+        assert_eq!(news.hear(second), NewsAnswer::Take);
+        assert_eq!(news.hear(first), NewsAnswer::Ignore);
+    }
+
+    #[test]
+    fn answers_in_their_order_are_news_each() {
+        let mut news = NewsQuestions::default();
+        let (first, second) = (news.ask(), news.ask());
+        assert_eq!(news.hear(first), NewsAnswer::Take);
+        assert_eq!(news.hear(second), NewsAnswer::Take);
+    }
+
+    #[test]
+    fn what_was_asked_before_something_newer_was_heard_is_asked_again_once() {
+        let mut news = NewsQuestions::default();
+        let (first, second) = (news.ask(), news.ask());
+        news.overtake();
+        assert_eq!(news.hear(first), NewsAnswer::Ignore, "a later one comes");
+        assert_eq!(news.hear(second), NewsAnswer::AskAgain);
+        let third = news.ask();
+        assert_eq!(news.hear(third), NewsAnswer::Take);
+    }
+
+    #[test]
+    fn news_come_however_often_something_newer_is_heard() {
+        let mut news = NewsQuestions::default();
+        let taken = (0..10).find(|_| {
+            let number = news.ask();
+            news.overtake();
+            news.hear(number) == NewsAnswer::Take
+        });
+        assert!(taken.is_some());
+    }
+}
