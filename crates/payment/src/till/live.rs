@@ -27,6 +27,10 @@ pub enum Ask {
     Return,
 }
 
+/// How long a question that was in flight as the terminal woke is still waited for, from when it was
+/// asked.
+const WOKEN_PATIENCE: Millis = Millis::seconds(1);
+
 /// What is to happen once the gateway confirmed that the code can no longer be paid.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Then {
@@ -50,6 +54,8 @@ pub struct Live {
     expires: Option<Monotonic>,
     /// The question that has not been answered yet.
     waiting_for: Option<Ask>,
+    /// When a question that was in flight as the terminal woke is no longer waited for.
+    patient_until: Option<Monotonic>,
     /// When the next question is due.
     due: Monotonic,
     /// How often the proxy is asked.
@@ -84,6 +90,7 @@ impl Live {
             heard: None,
             expires: None,
             waiting_for: Some(Ask::Create),
+            patient_until: None,
             due: now,
             poll: POLL,
             link_at: None,
@@ -193,7 +200,10 @@ impl Live {
 
     pub(super) fn wakes_at(&self) -> Option<Monotonic> {
         let deadline = self.expires.filter(|_| self.screen() == Screen::Showing);
-        let due = Some(self.due).filter(|_| self.waiting_for.is_none());
+        let due = match self.waiting_for {
+            None => Some(self.due),
+            Some(_) => self.patient_until,
+        };
         match (deadline, due) {
             (Some(deadline), Some(due)) => Some(deadline.min(due)),
             (one, other) => one.or(other),
@@ -232,6 +242,11 @@ impl Live {
                 self.ask(Ask::SendLink, now)
             }
             Event::Tick if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
+            // It was in flight when the terminal woke, and has had its second since.
+            Event::Tick if self.patient_until.is_some_and(|until| now >= until) => {
+                self.stop_waiting();
+                self.ask_next(now)
+            }
             Event::Tick if now >= self.due => self.ask_next(now),
             // It slept past the deadline: the answer to a question must not put that off.
             Event::Woke if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
@@ -241,11 +256,11 @@ impl Live {
                     && self.view.is_some()
                     && self.ending.is_none() =>
             {
-                self.overtake(now);
+                self.overtake_on_waking(now);
                 self.ask(Ask::Check, now)
             }
             Event::Woke => {
-                self.overtake(now);
+                self.overtake_on_waking(now);
                 self.ask_next(now)
             }
             Event::Check => {
@@ -362,8 +377,26 @@ impl Live {
         }
     }
 
+    /// The same when the terminal wakes: the machine may have slept since it asked, and what it asked
+    /// over may be gone without a word. A question that can be asked again without harm is waited
+    /// for no longer than [`WOKEN_PATIENCE`].
+    fn overtake_on_waking(&mut self, now: Monotonic) {
+        if !matches!(
+            self.waiting_for,
+            Some(Ask::Read | Ask::Check | Ask::Cancel(_))
+        ) {
+            return;
+        }
+        if now.since(self.asked) > WOKEN_PATIENCE {
+            self.stop_waiting();
+        } else {
+            self.patient_until = Some(self.asked.after(WOKEN_PATIENCE));
+        }
+    }
+
     /// Waits no longer for the question that was asked last. Its answer may come all the same.
     const fn stop_waiting(&mut self) {
+        self.patient_until = None;
         self.waiting_for = None;
     }
 
@@ -373,6 +406,7 @@ impl Live {
             return Vec::new();
         }
         self.waiting_for = Some(ask);
+        self.patient_until = None;
         self.asked = now;
         self.due = now.after(POLL);
         if self.silences == 0 {

@@ -206,9 +206,53 @@ fn the_proxy_is_asked_every_five_seconds_and_never_twice_at_once() {
     assert_eq!(till.wakes_at(), Some(NOW.after(POLL)));
     let (till, effects) = go(till, Event::Tick, NOW.after(POLL));
     assert_eq!(asks(&effects), [Ask::Read]);
-    for event in [Event::Tick, Event::Woke, Event::Check] {
+    for event in [Event::Tick, Event::Check] {
         let (_, effects) = go(till.clone(), event, NOW.after(Millis::seconds(9)));
         assert_eq!(asks(&effects), []);
+    }
+}
+
+#[test]
+fn a_question_in_flight_when_the_machine_slept_is_asked_anew_and_its_old_answer_ignored() {
+    let asked_at = NOW.after(POLL);
+    for (asked, ask) in [
+        (go(showing(), Event::Tick, asked_at).0, Ask::Read),
+        (go(showing(), Event::Check, asked_at).0, Ask::Check),
+        (
+            go(showing(), Event::Cancel, asked_at).0,
+            Ask::Cancel(Cause::Cashier),
+        ),
+    ] {
+        // The browser's clock may have stood still in sleep: less than a second ago by it.
+        let (till, effects) = go(asked, Event::Woke, asked_at.after(Millis(400)));
+        assert_eq!(
+            asks(&effects),
+            [],
+            "{ask:?}: its answer may be here at once"
+        );
+        assert_eq!(till.wakes_at(), Some(asked_at.after(Millis::seconds(1))));
+        let later = asked_at.after(Millis::seconds(1));
+        let (till, effects) = go(till, Event::Tick, later);
+        assert_eq!(asks(&effects).len(), 1, "{ask:?} is overtaken");
+        let (till, effects) = go(till, Event::Woke, later.after(Millis(1_001)));
+        let [again] = asks(&effects)[..] else {
+            panic!("{ask:?}: what was asked more than a second ago is asked anew at once");
+        };
+        let newer = SaleView {
+            server_time: Timestamp(9_000),
+            ..view(1, SaleState::Cancelling)
+        };
+        let till = after(till, Event::Answer(id(1), again, Reply::View(newer)));
+        let old = view(1, SaleState::Waiting);
+        assert_eq!(
+            after(till.clone(), Event::Overtaken(old)),
+            till,
+            "{ask:?}: its old answer is ignored"
+        );
+        assert!(
+            till.wakes_at().is_some(),
+            "{ask:?}: and is not waited for any more"
+        );
     }
 }
 
