@@ -92,6 +92,7 @@ pub(super) static WORDS: Words = Words {
     kept_late_meaning: "This payment came late and was kept. The goods had gone before: hand over nothing for it now.",
     not_returned: "The money does not get back to the customer by itself. Do not give cash too; tell the manager to look in Tabby's dashboard.",
     released_meaning: "Tabby had promised this payment and has let it go: nothing was taken. Take the money another way, or get the goods back.",
+    given_back_meaning: "Tabby took this payment, and all or a part of it was given back elsewhere, not at this till. Do not hand over the goods. Do not take the money another way. The manager checks the payment in Tabby's dashboard.",
     checking_other_account: "This sale was made with another Tabby key, so the server cannot ask about it. Do not take the money again; tell the manager.",
     damaged_sale: "The sale that was open here is damaged on the server and may have been paid. Do not take its money again, and hand over nothing yet; call the manager.",
     unreadable_sale: "The sale {} is damaged on the server and may have been paid. Do not take its money again; tell the manager.",

@@ -100,6 +100,7 @@ pub struct Words {
     pub mismatch: &'static str,
     pub mismatch_meaning: &'static str,
     pub released_meaning: &'static str,
+    pub given_back_meaning: &'static str,
     pub put_aside_question: &'static str,
     pub test_meaning: &'static str,
     pub returning_meaning: &'static str,

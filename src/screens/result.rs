@@ -171,6 +171,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned,
         (SaleState::Returning, _) => words.returning_meaning,
         (_, Some(Reason::Released)) => words.released_meaning,
+        (_, Some(Reason::Refunded)) => words.given_back_meaning,
         _ => words.mismatch_meaning,
     }
 }
@@ -326,6 +327,7 @@ mod tests {
                 "returned the whole amount",
                 "is returning the money",
                 "does not get back",
+                "was given back",
                 "may still be paid",
                 "may have been paid",
                 "they may have paid",
@@ -360,6 +362,7 @@ mod tests {
                 "أعادت تابي المبلغ",
                 "تعيد تابي المبلغ",
                 "لا يعود المبلغ",
+                "أُعيد مبلغها",
                 "وقد تُدفع",
                 "فربما دفع",
                 "قد يدفع العميل مرتين",

@@ -98,7 +98,8 @@ pub enum Reason {
     Customer,
     /// Cancelled: closed without taking money.
     ClosedUnpaid,
-    /// Cancelled: all of it was given back.
+    /// Cancelled: all of it was given back. Mismatch: all or a part of what was shown as paid was given
+    /// back elsewhere.
     Refunded,
     /// Checking: the cancellation got no answer.
     CancelUnanswered,
@@ -188,6 +189,7 @@ impl From<Difference> for Reason {
             Difference::Mode => Self::OtherMode,
             Difference::Funds => Self::OtherFunds,
             Difference::Released => Self::Released,
+            Difference::GivenBack => Self::Refunded,
         }
     }
 }

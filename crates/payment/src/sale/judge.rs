@@ -86,6 +86,9 @@ pub enum Difference {
     Funds,
     /// Money that was promised, shown as paid, and let go before it was captured.
     Released,
+    /// Money that was promised or kept, shown as paid, and given back by somebody else before a
+    /// reading had confirmed that it was taken.
+    GivenBack,
 }
 
 /// Decides what a reading means. Nothing else in this project decides it.

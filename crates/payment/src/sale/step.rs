@@ -509,20 +509,22 @@ fn settle(
                 let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
                 (Phase::Paid(funds), alarm.into_iter().collect())
             }
-            // What was taken whole and goes back later is the refund's business: the sale was paid and
-            // stays so, whether the taking was seen before or is seen only now.
+            // What was seen to be taken whole and goes back later is the refund's business: the sale was
+            // paid and stays so.
             Verdict::Refunded(funds) | Verdict::PartlyRefunded(funds)
-                if funds.cover(intent.amount) =>
+                if known.cover(intent.amount) =>
             {
                 quiet(Phase::Paid(funds))
             }
             _ if known.cover(intent.amount) => quiet(phase.clone()),
             // Promised, or taken just now for late, and gone before it was captured: it is no sale
             // that anybody gave back.
-            Verdict::ClosedUnpaid | Verdict::Refunded(_) | Verdict::Ended | Verdict::Rejected => {
+            Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected => {
                 frozen(Difference::Released)
             }
-            Verdict::PartlyRefunded(_) => frozen(Difference::Funds),
+            // Taken since, and given back by nobody at this till: nobody here knows why, and the goods
+            // are out or about to be.
+            Verdict::Refunded(_) | Verdict::PartlyRefunded(_) => frozen(Difference::GivenBack),
             // Captured in part, or another order by now: none of it is our doing.
             Verdict::Mismatch(difference) => frozen(difference),
             Verdict::Open | Verdict::Unclear => quiet(phase.clone()),
@@ -539,9 +541,14 @@ fn settle(
                 Verdict::Paid(funds) if is_returning => quiet(Phase::Returning(funds)),
                 Verdict::Paid(funds) if session.seen => quiet(Phase::Paid(funds)),
                 Verdict::Paid(funds) => quiet(Phase::PaidLate(funds)),
+                // The goods may be out by now.
+                Verdict::Refunded(_) | Verdict::PartlyRefunded(_)
+                    if session.seen && !is_returning =>
+                {
+                    frozen(Difference::GivenBack)
+                }
                 Verdict::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
                 Verdict::PartlyRefunded(_) => frozen(Difference::Funds),
-                // The goods may be out by now.
                 Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected
                     if session.seen && !is_returning =>
                 {

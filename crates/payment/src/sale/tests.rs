@@ -354,9 +354,6 @@ fn late_money_that_is_kept_is_a_paid_sale() {
     let kept = at(&asked.sale, [Event::Read(paid())], START).sale;
     assert!(matches!(phase(&kept), Phase::Paid(_)));
     assert!(!kept.is_unsettled());
-    // Somebody gave it back in the dashboard a moment ago.
-    let gone = at(&asked.sale, [Event::Read(refunded())], START).sale;
-    assert_eq!(phase(&gone), &Phase::Cancelled(Cause::Refunded));
 }
 
 #[test]
@@ -773,10 +770,13 @@ fn late_money_that_somebody_else_was_at_freezes_instead_of_locking_the_tills() {
         refunded: Some(aed("100")),
         ..paid()
     };
-    for before in [vec![], vec![Event::Keep]] {
+    for (before, difference) in [
+        (vec![], Difference::Funds),
+        (vec![Event::Keep], Difference::GivenBack),
+    ] {
         let late = at(&paid_late(), before, START).sale;
         let frozen = at(&late, [Event::Read(part_given_back())], START);
-        assert_eq!(phase(&frozen.sale), &Phase::Mismatch(Difference::Funds));
+        assert_eq!(phase(&frozen.sale), &Phase::Mismatch(difference));
         assert_eq!(frozen.effects, [Effect::Alarm(Alarm::Mismatch)]);
         // It waits for somebody to look, whoever decided before.
         assert!(frozen.sale.is_unsettled());
@@ -910,29 +910,46 @@ fn closed(captured: &str, refunded: &str) -> Reading {
 }
 
 #[test]
-fn a_return_in_the_portal_between_two_readings_of_a_promise_is_an_ordinary_return() {
+fn a_promise_that_was_taken_and_given_back_between_two_readings_freezes_the_sale() {
     let promised = at(
         &waiting(),
         [Event::Read(reading(Status::Authorized))],
         START,
     )
     .sale;
-    for refunded in ["250", "100", "0.01"] {
-        let end = step(&promised, Event::Read(closed("250", refunded)), START);
-        let funds = Funds {
-            captured: aed("250"),
-            refunded: aed(refunded),
-        };
-        assert_eq!(phase(&end.sale), &Phase::Paid(funds), "{refunded}");
-        assert_eq!(end.effects, []);
+    for (captured, refunded) in [
+        ("250", "250"),
+        ("250", "100"),
+        ("250", "0.01"),
+        ("100", "100"),
+    ] {
+        let end = step(&promised, Event::Read(closed(captured, refunded)), START);
+        assert_eq!(
+            phase(&end.sale),
+            &Phase::Mismatch(Difference::GivenBack),
+            "{captured} - {refunded}"
+        );
+        assert_eq!(end.effects, [Effect::Alarm(Alarm::Mismatch)]);
+        assert!(end.sale.is_unsettled(), "it stands on every till");
     }
     // What was taken in part only was never the sale's money.
-    for (captured, refunded) in [("100", "0"), ("100", "100"), ("0", "0")] {
+    for (captured, refunded) in [("100", "0"), ("0", "0")] {
         let end = step(&promised, Event::Read(closed(captured, refunded)), START);
         assert!(
             matches!(phase(&end.sale), Phase::Mismatch(_)),
             "{captured} - {refunded}"
         );
+    }
+}
+
+#[test]
+fn late_money_that_was_kept_and_is_given_back_elsewhere_freezes_the_sale() {
+    let kept = at(&paid_late(), [Event::Keep], START).sale;
+    for refunded in ["250", "100"] {
+        let end = step(&kept, Event::Read(closed("250", refunded)), START);
+        assert_eq!(phase(&end.sale), &Phase::Mismatch(Difference::GivenBack));
+        assert_eq!(end.effects, [Effect::Alarm(Alarm::Mismatch)]);
+        assert!(end.sale.is_unsettled(), "the goods are out");
     }
 }
 
