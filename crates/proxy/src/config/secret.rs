@@ -1,4 +1,5 @@
-//! Secrets that stand in files of their own: mounted secrets of containers, systemd's credentials.
+//! Secrets: settings that may stand in files of their own, such as mounted secrets of containers and
+//! systemd's credentials.
 
 use std::fs::{self, File, Metadata};
 use std::io::Read;
@@ -6,6 +7,85 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use tracing::warn;
+
+use super::error::{ConfigError, wrong};
+use super::setting::{
+    PROXY, PROXY_FILE, SECRET_KEY, SECRET_KEY_FILE, Setting, WEBHOOK_SECRET, WEBHOOK_SECRET_FILE,
+};
+use super::texts::Texts;
+
+/// A setting that may stand in a file of its own.
+pub(super) struct Secret {
+    value: Setting,
+    path: Setting,
+}
+
+pub(super) const KEY: Secret = Secret {
+    value: SECRET_KEY,
+    path: SECRET_KEY_FILE,
+};
+
+pub(super) const WEBHOOK_WORD: Secret = Secret {
+    value: WEBHOOK_SECRET,
+    path: WEBHOOK_SECRET_FILE,
+};
+
+pub(super) const PROXY_ADDRESS: Secret = Secret {
+    value: PROXY,
+    path: PROXY_FILE,
+};
+
+/// Where systemd puts a service's credentials.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
+/// A secret, and the setting that it came by.
+pub(super) struct Found {
+    pub(super) text: String,
+    pub(super) by: Setting,
+}
+
+impl Texts {
+    /// A secret: from the environment or the file that it names, from systemd's credential of the
+    /// setting's name in the configuration file, or from that file or the one that it names.
+    pub(super) fn secret(&self, secret: &Secret) -> Result<Option<Found>, ConfigError> {
+        let environment = |setting: &Setting| self.in_environment(setting.env);
+        if let Some(found) = self.either(secret, environment)? {
+            return Ok(Some(found));
+        }
+        let credential = self.in_environment(CREDENTIALS);
+        let credential = credential.map(|folder| Path::new(&folder).join(secret.value.file));
+        if let Some(path) = credential.filter(|path| path.exists()) {
+            let text = read(&path).map_err(|why| wrong(&secret.value, why))?;
+            let by = secret.value;
+            return Ok(Some(Found { text, by }));
+        }
+        self.either(secret, |setting| self.in_file(setting))
+    }
+
+    fn either(
+        &self,
+        secret: &Secret,
+        get: impl Fn(&Setting) -> Option<String>,
+    ) -> Result<Option<Found>, ConfigError> {
+        match (get(&secret.value), get(&secret.path)) {
+            (Some(_), Some(_)) => Err(ConfigError::Twice {
+                one: secret.value.env,
+                other: secret.path.env,
+            }),
+            (Some(text), None) => Ok(Some(Found {
+                text,
+                by: secret.value,
+            })),
+            (None, Some(path)) => {
+                let text = read(&self.folder.join(path));
+                let text = text.map_err(|why| wrong(&secret.path, why))?;
+                let by = secret.path;
+                Ok(Some(Found { text, by }))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+}
 
 /// Larger than any secret: a file that goes on longer was named by mistake.
 const MOST_BYTES: u64 = 16 * 1024;
@@ -19,7 +99,7 @@ const MOST_BYTES: u64 = 16 * 1024;
 /// # Errors
 ///
 /// A sentence with the path, and never with what is in the file.
-pub(super) fn read(path: &Path) -> Result<String, String> {
+fn read(path: &Path) -> Result<String, String> {
     let shown = path.display();
     let failed = |error: std::io::Error| format!("{shown} cannot be read: {error}");
     let mut file = File::open(path).map_err(failed)?;
