@@ -82,15 +82,30 @@ fn of_transport(error: reqwest::Error) -> Error {
     }
 }
 
+/// Whether a client can be made for this base address.
+///
+/// # Errors
+///
+/// What is wrong with it. No error repeats a password.
+pub fn check_base(base: &str) -> Result<(), ClientError> {
+    directory(base).map(drop)
+}
+
 /// A base address as one that paths can be joined to.
 pub(crate) fn directory(base: &str) -> Result<Url, ClientError> {
-    let mut url = Url::parse(base).map_err(|_| ClientError::Malformed(base.to_owned()))?;
+    // Of an address that is none, nobody can say where in it a password is.
+    let has_more = base.contains(['@', '?', '#']);
+    let repeated = |error: fn(String) -> ClientError| match has_more {
+        true => ClientError::TooMuch,
+        false => error(base.to_owned()),
+    };
+    let mut url = Url::parse(base).map_err(|_| repeated(ClientError::Malformed))?;
     let has_user = !url.username().is_empty() || url.password().is_some();
     if has_user || url.query().is_some() || url.fragment().is_some() {
         return Err(ClientError::TooMuch);
     }
     if !may_carry_a_key(&url) {
-        return Err(ClientError::Insecure(url.to_string()));
+        return Err(repeated(ClientError::Insecure));
     }
     // Joining replaces what stands after the last slash.
     if !url.path().ends_with('/') {
@@ -155,6 +170,8 @@ mod tests {
             "https://gateway.example/tabby#open-sesame",
             "https://open-sesame@gateway.example/",
             "http://shop:open-sesame@gateway.example/",
+            "https://shop:open-sesame@gate way.example/",
+            "shop:open-sesame@gateway.example/",
         ] {
             let error = directory(base).unwrap_err();
             assert!(matches!(error, ClientError::TooMuch), "{error}");

@@ -49,7 +49,7 @@ pub use client::Client;
 pub use currency::Currency;
 pub use error::Error;
 #[cfg(feature = "client")]
-pub use http_transport::Http;
+pub use http_transport::{Http, check_base};
 pub use json::Unreadable;
 pub use key::SecretKey;
 pub use lenient::InvalidId;

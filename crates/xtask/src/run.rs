@@ -146,6 +146,7 @@ fn secret() -> String {
 fn register(program: &Path, settings: &[(&str, String)]) -> Outcome {
     let output = Command::new(program)
         .args(["webhooks", "register"])
+        .env_remove("TABBY_POS_CHROMIUM")
         .envs(settings.iter().map(|(name, value)| (name, value)))
         .output()
         .map_err(|error| format!("tabby-pos webhooks register: {error}"))?;

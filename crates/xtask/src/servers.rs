@@ -29,6 +29,8 @@ impl Servers {
             .to_string_lossy()
             .into_owned();
         let mut child = Command::new(program)
+            // A name of these tasks, and no setting of the server's.
+            .env_remove("TABBY_POS_CHROMIUM")
             .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())

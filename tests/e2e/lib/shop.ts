@@ -4,6 +4,10 @@ import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+/** The environment without this project's own names: the server refuses those that are no settings. */
+const environment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TABBY_')));
+
 const dist = process.env.TABBY_POS_DIST ?? resolve(import.meta.dirname, '../../../target/dist');
 export const KEY = 'sk_test_00000000-0000-4000-8000-000000000001';
 
@@ -83,7 +87,7 @@ export class Shop {
     // A write beyond a limit on files is an error for it, as on a full disk, and no signal.
     this.proxy = spawn('sh', ['-c', `trap '' XFSZ; exec "${join(dist, 'tabby-pos')}"`], {
       env: {
-        ...process.env,
+        ...environment(),
         TABBY_POS_LISTEN: new URL(this.url).host,
         TABBY_POS_TABBY_URL: this.sandboxUrl,
         TABBY_POS_DATABASE_URL: `sqlite://${join(this.folder, 'ledger.db')}`,
@@ -110,7 +114,7 @@ export class Shop {
   async webhooks(): Promise<void> {
     const settings = { TABBY_POS_TABBY_URL: this.sandboxUrl, TABBY_POS_DEMO: '1', ...this.secrets(), ...this.settings };
     const done = spawnSync(join(dist, 'tabby-pos'), ['webhooks', 'register'], {
-      env: { ...process.env, ...settings },
+      env: { ...environment(), ...settings },
       encoding: 'utf8',
     });
     if (done.status !== 0) throw new Error(done.stderr);

@@ -1,4 +1,5 @@
-//! Why the server does not start: one sentence that names the setting.
+//! Why the server does not start: one sentence that names the setting, says its value, and says what
+//! is allowed.
 
 use std::path::Path;
 
@@ -28,9 +29,48 @@ pub enum ConfigError {
     Wrong {
         /// The setting.
         name: &'static str,
-        /// Why.
+        /// Its value, unless that is a secret, and what is allowed.
         why: String,
     },
+    /// The name of no setting. Its value is not repeated: it may be a secret's.
+    #[error("{name} is no setting; the nearest is {nearest}")]
+    Unknown {
+        /// The name, and the line of the file where it stands in one.
+        name: String,
+        /// The name of a setting that is most like it.
+        nearest: &'static str,
+    },
+}
+
+/// Of a value, a sentence repeats no more than this.
+const MOST_SHOWN: usize = 60;
+
+/// A value for a sentence: what may be a password in it is left out, and what is invisible is
+/// written so that it can be seen.
+pub(super) fn shown(text: &str) -> String {
+    let (hidden, rest) = match text.rsplit_once('@') {
+        Some((_, rest)) => ("…@", rest),
+        None => ("", text),
+    };
+    let is_web = text.contains("://") && !text.starts_with("sqlite:");
+    let (rest, more) = match rest.split_once(['?', '#']) {
+        Some((rest, _)) if is_web => (rest, "…"),
+        _ => (rest, ""),
+    };
+    let mut short: String = rest.chars().take(MOST_SHOWN).collect();
+    if short.len() < rest.len() {
+        short.push('…');
+    }
+    format!("{:?}", format!("{hidden}{short}{more}"))
+}
+
+/// A sentence about the file as a whole.
+pub(super) fn file_error(path: &Path, line: Option<usize>, why: &str) -> ConfigError {
+    let line = line.map_or_else(String::new, |line| format!(", line {line}"));
+    ConfigError::Wrong {
+        name: "the configuration file",
+        why: format!("{}{line}: {why}", path.display()),
+    }
 }
 
 pub(super) fn missing(setting: &Setting) -> ConfigError {
@@ -40,16 +80,25 @@ pub(super) fn missing(setting: &Setting) -> ConfigError {
     }
 }
 
-pub(super) fn wrong(setting: &Setting, why: impl ToString) -> ConfigError {
-    ConfigError::Wrong {
-        name: setting.env,
-        why: why.to_string(),
-    }
+/// The name that takes the fewest changes of one character to become from `name`.
+pub(super) fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static str {
+    let nearest = known.min_by_key(|known| distance(name, known));
+    nearest.unwrap_or_default()
 }
 
-pub(super) fn file_error(path: &Path, why: &str) -> ConfigError {
-    ConfigError::Wrong {
-        name: "the configuration file",
-        why: format!("{}: {why}", path.display()),
+/// Changes of one character that make `one` the `other`.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.chars().enumerate() {
+        let mut next = Vec::with_capacity(row.len());
+        next.push(i + 1);
+        for ((b, above), diagonal) in other.iter().zip(row.iter().skip(1)).zip(&row) {
+            let left = next.last().copied().unwrap_or_default();
+            let changed = diagonal + usize::from(a != *b);
+            next.push(changed.min(left + 1).min(above + 1));
+        }
+        row = next;
     }
+    row.last().copied().unwrap_or_default()
 }

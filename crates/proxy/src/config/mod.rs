@@ -25,23 +25,25 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use payment::id::{Category, MerchantCode, TerminalId};
-use payment::sale::{PAY_WINDOW, PAY_WINDOW_MIN};
 use payment::time::Millis;
 use payment::{Currency, Money};
 use tabby::checkout::Coordinates;
+use tabby::key::InvalidKey;
 use tabby::{Proxy, Region, SecretKey};
 
-use self::error::{missing, wrong};
-use self::secret::{Found, KEY, PROXY_ADDRESS};
-use self::setting::*;
+use self::error::missing;
+use self::secret::KEY;
+use self::setting::{
+    CALLS_PER_S, CATEGORY, CURRENCY, DEMO, MERCHANT_CODE, SCAN_PREFIX, SCAN_SUFFIX, SECRET_KEY,
+    SESSIONS_PER_10S, SHOP, TERMINAL,
+};
 use self::texts::Texts;
 use crate::budget::Rates;
-use crate::ledger::Place;
 use crate::webhooks::WebhookConfig;
 
 pub use self::error::ConfigError;
 pub use self::logo::Logo;
-pub use self::setting::{ALL, help};
+pub use self::setting::{CONFIG, help};
 
 /// Everything that can be set, read and checked.
 #[derive(Clone, Debug)]
@@ -93,9 +95,14 @@ pub struct Config {
 const DEMO_CURRENCY: &str = "AED";
 
 impl Texts {
-    fn is_demo(&self) -> bool {
-        self.get(&DEMO)
-            .is_some_and(|text| matches!(text.as_str(), "1" | "true" | "yes"))
+    /// Whether the demo shop is wanted.
+    fn is_demo(&self) -> Result<bool, ConfigError> {
+        let demo = self.get_or(&DEMO, "0")?;
+        match demo.text.as_str() {
+            "1" | "true" => Ok(true),
+            "0" | "false" => Ok(false),
+            _ => Err(demo.not_taken()),
+        }
     }
 }
 
@@ -110,107 +117,38 @@ impl Config {
     }
 
     fn of(texts: &Texts) -> Result<Self, ConfigError> {
-        let demo = texts.is_demo();
-        let or_demo = |setting: &Setting, value: &str| match texts.get(setting) {
-            Some(text) => Ok(text),
-            None if demo => Ok(value.to_owned()),
-            None => texts.need(setting),
-        };
-
-        let listen = texts
-            .get(&LISTEN)
-            .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-        let listen: SocketAddr = listen
-            .parse()
-            .map_err(|_| wrong(&LISTEN, "it looks like 127.0.0.1:8080"))?;
         let key = texts.secret(&KEY)?.ok_or_else(|| missing(&SECRET_KEY))?;
-        let key = SecretKey::new(&key.text).map_err(|why| wrong(&key.by, why))?;
-        if demo && !key.is_test() {
-            return Err(wrong(
-                &DEMO,
-                "the demo shop is open to everybody and takes test keys (sk_test_…) only",
-            ));
+        let key = SecretKey::new(&key.text).map_err(|why| match why {
+            InvalidKey::Public => key.wrong("is a public key (pk_), which is for web pages"),
+            _ => key.not_taken(),
+        })?;
+        let is_demo = texts.is_demo()?;
+        if is_demo && !key.is_test() {
+            let demo = texts.get_or(&DEMO, "0")?;
+            return Err(demo.wrong("opens a shop for everybody, which takes no live key"));
         }
-        if !listen.ip().is_loopback() {
-            return Err(wrong(
-                &LISTEN,
-                "terminals cannot sign in yet, so it must be a loopback address such as 127.0.0.1:8080; \
-                 to sell from other machines, put a reverse proxy that authenticates in front of it",
-            ));
-        }
-
+        let listen = texts.listen()?;
         let mut hosts = texts.hosts()?;
-        let currency: Currency = or_demo(&CURRENCY, DEMO_CURRENCY)?
-            .parse()
-            .map_err(|why| wrong(&CURRENCY, why))?;
-        let region = Region::of_currency(currency.code())
-            .ok_or_else(|| wrong(&CURRENCY, "Tabby does not settle in it"))?;
-        let tabby_url = texts
-            .get(&TABBY_URL)
-            .unwrap_or_else(|| region.base_url().to_owned());
-        let proxy = match texts.secret(&PROXY_ADDRESS)? {
-            Some(Found { text, by }) => text.parse().map_err(|why| wrong(&by, why))?,
-            None => Proxy::System,
-        };
-        let merchant_code = MerchantCode::new(&or_demo(&MERCHANT_CODE, "demo")?)
-            .map_err(|why| wrong(&MERCHANT_CODE, why))?;
-        let place = {
-            let degrees = |setting: &Setting, demo: &str| -> Result<f64, ConfigError> {
-                or_demo(setting, demo)?
-                    .parse()
-                    .map_err(|_| wrong(setting, "it is a number of degrees such as 25.1972"))
-            };
-            Coordinates::new(
-                degrees(&LATITUDE, "25.1972")?,
-                degrees(&LONGITUDE, "55.2744")?,
-            )
-            .ok_or_else(|| {
-                wrong(
-                    &LATITUDE,
-                    "latitude is within ±90 and longitude within ±180 degrees",
-                )
-            })?
-        };
+        let currency = texts.or_demo(&CURRENCY, is_demo, DEMO_CURRENCY)?;
+        let region = Region::of_currency(&currency.text).ok_or_else(|| currency.not_taken())?;
+        let currency: Currency = currency.parse()?;
+        let tabby_url = texts.tabby_url(region)?;
+        let proxy = texts.proxy()?;
+        let merchant_code = texts.or_demo(&MERCHANT_CODE, is_demo, "demo")?;
+        let merchant_code = merchant_code.name(MerchantCode::new)?;
+        let place = texts.place(is_demo)?;
         let time_zone = texts.time_zone(currency)?;
-        let shop = or_demo(&SHOP, "Demo shop")?;
-        let category = texts.get(&CATEGORY).unwrap_or_else(|| "General".to_owned());
-        let category = Category::new(&category).map_err(|why| wrong(&CATEGORY, why))?;
-        let terminal = texts.get(&TERMINAL).unwrap_or_else(|| "T1".to_owned());
-        let terminal = TerminalId::new(&terminal).map_err(|why| wrong(&TERMINAL, why))?;
-        let max_amount = texts.get(&MAX_AMOUNT).unwrap_or_else(|| "50000".to_owned());
-        let max_amount =
-            Money::parse(&max_amount, currency).map_err(|why| wrong(&MAX_AMOUNT, why))?;
-        if max_amount.is_zero() {
-            return Err(wrong(&MAX_AMOUNT, "nothing could be sold"));
-        }
-        let pay_window = match texts.get(&PAY_WINDOW_S) {
-            None => PAY_WINDOW,
-            Some(text) => {
-                let seconds = text
-                    .parse()
-                    .map_err(|_| wrong(&PAY_WINDOW_S, "it is a number of seconds"))?;
-                Millis::seconds(seconds)
-            }
-        };
-        if pay_window < PAY_WINDOW_MIN || pay_window > Millis::seconds(20 * 60) {
-            return Err(wrong(
-                &PAY_WINDOW_S,
-                "Tabby asks for at least 180 seconds and closes sessions after 1200",
-            ));
-        }
+        let shop = texts.or_demo(&SHOP, is_demo, "Demo shop")?.text()?;
+        let category = texts.get_or(&CATEGORY, "General")?.name(Category::new)?;
+        let terminal = texts.get_or(&TERMINAL, "T1")?.name(TerminalId::new)?;
+        let max_amount = texts.max_amount(currency)?;
+        let pay_window = texts.pay_window()?;
         let documented = Rates::documented(key.is_test());
         let rates = Rates {
             sessions_per_10s: texts.count(&SESSIONS_PER_10S, documented.sessions_per_10s)?,
             calls_per_s: texts.count(&CALLS_PER_S, documented.calls_per_s)?,
         };
-        let database_url = texts.database_url()?;
-        let ledger = Place::of(&database_url).map_err(|why| wrong(&DATABASE_URL, why))?;
-        if ledger == Place::Memory && !key.is_test() {
-            return Err(wrong(
-                &DATABASE_URL,
-                "a ledger in memory forgets every sale when the server stops, and with a live key somebody may have paid for it; it looks like sqlite:///var/lib/tabby-pos/ledger.db",
-            ));
-        }
+        let database_url = texts.ledger(key.is_test())?;
         let webhooks = texts.webhooks()?;
         // Tabby comes by that name, where the reverse proxy passes it on.
         let webhook_host = webhooks
@@ -219,10 +157,7 @@ impl Config {
             .and_then(|url| url.host_str().map(str::to_ascii_lowercase));
         hosts.extend(webhook_host);
         let (scan_prefix, scan_suffix) = (texts.affix(&SCAN_PREFIX)?, texts.affix(&SCAN_SUFFIX)?);
-        let logo = texts
-            .get(&LOGO)
-            .map(|path| Logo::read(&texts.folder.join(path)))
-            .transpose()?;
+        let logo = texts.logo()?;
         Ok(Self {
             listen,
             hosts,
@@ -280,10 +215,7 @@ pub fn ledger_url(path: Option<&Path>) -> Result<String, ConfigError> {
 /// The file cannot be read, or one of these settings is missing or wrong.
 pub fn ledger_and_time_zone(path: Option<&Path>) -> Result<(String, String), ConfigError> {
     let texts = Texts::read(path)?;
-    let currency = match texts.get(&CURRENCY) {
-        None if texts.is_demo() => DEMO_CURRENCY.to_owned(),
-        _ => texts.need(&CURRENCY)?,
-    };
-    let currency = currency.parse().map_err(|why| wrong(&CURRENCY, why))?;
+    let currency = texts.or_demo(&CURRENCY, texts.is_demo()?, DEMO_CURRENCY)?;
+    let currency = currency.parse()?;
     Ok((texts.database_url()?, texts.time_zone(currency)?))
 }

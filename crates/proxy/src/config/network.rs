@@ -1,77 +1,199 @@
 //! How the server is reached, and how it reaches others.
 
-use super::error::{ConfigError, wrong};
-use super::secret::{Found, WEBHOOK_WORD};
+use std::net::SocketAddr;
+
+use ipnet::IpNet;
+use reqwest::Url;
+use tabby::ClientError;
+use tabby::check_base;
+use tabby::{Proxy, Region};
+
+use super::error::{ConfigError, shown};
+use super::secret::{PROXY_ADDRESS, WEBHOOK_WORD};
 use super::setting::{
-    HOSTS, Setting, TRUSTED_PROXIES, WEBHOOK_ADDRESSES, WEBHOOK_HEADER, WEBHOOK_URL,
+    HOSTS, LISTEN, Setting, TABBY_URL, TRUSTED_PROXIES, WEBHOOK_ADDRESSES, WEBHOOK_HEADER,
+    WEBHOOK_URL,
 };
-use super::texts::Texts;
+use super::texts::{Given, Texts};
 use crate::webhooks::{self, WebhookConfig};
 
+/// Headers that mean something to HTTP itself, or that browsers and reverse proxies fill in: what
+/// Tabby was told to send in one of them would not arrive as it was sent.
+const TAKEN_HEADERS: [&str; 30] = [
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "date",
+    "expect",
+    "forwarded",
+    "from",
+    "host",
+    "keep-alive",
+    "origin",
+    "proxy-authorization",
+    "proxy-connection",
+    "range",
+    "referer",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+];
+
+/// A network that more than these bits name is somebody's own; with fewer nobody can say whose. The
+/// widest private ones are 10.0.0.0/8 and fc00::/7.
+const FEWEST_BITS: (u8, u8) = (8, 7);
+
 impl Texts {
+    pub(super) fn listen(&self) -> Result<SocketAddr, ConfigError> {
+        let given = self.get_or(&LISTEN, "127.0.0.1:8080")?;
+        let address: SocketAddr = given.parse()?;
+        if address.ip().is_loopback() {
+            Ok(address)
+        } else {
+            Err(given.wrong(
+                "is no loopback address, and terminals cannot sign in yet; to sell from other machines, \
+                 put a reverse proxy that authenticates in front of this server",
+            ))
+        }
+    }
+
     pub(super) fn hosts(&self) -> Result<Vec<String>, ConfigError> {
-        let text = self.get(&HOSTS).unwrap_or_default();
-        let names = text.split(',').map(str::trim);
+        let given = self.get_or(&HOSTS, "")?;
+        let names = given.text.split(',').map(str::trim);
         let names = names.filter(|name| !name.is_empty());
         let read = |name: &str| {
-            let host = reqwest::Url::parse(&format!("http://{name}/")).ok();
+            let host = Url::parse(&format!("http://{name}/")).ok();
             let host = host.filter(|url| url.path() == "/" && url.query().is_none());
             let plain = !name.contains(['*', '/', '@', '?', '#']);
             let host = host.filter(|_| plain);
-            host.and_then(|url| url.host_str().map(str::to_ascii_lowercase))
-                .ok_or_else(|| {
-                    wrong(
-                        &HOSTS,
-                        "these are names with commas between, such as till.shop.example: no https://, no path, no *",
-                    )
-                })
+            let host = host.and_then(|url| url.host_str().map(str::to_ascii_lowercase));
+            let host = host.filter(|host| host.len() <= 253);
+            host.ok_or_else(|| given.not_taken())
         };
         names.map(read).collect()
     }
 
+    pub(super) fn tabby_url(&self, region: Region) -> Result<String, ConfigError> {
+        let given = self.get_or(&TABBY_URL, region.base_url())?;
+        match check_base(&given.text) {
+            Ok(()) => Ok(given.text),
+            Err(ClientError::Insecure(_)) => {
+                Err(given.wrong("is no place to send a secret key to"))
+            }
+            Err(_) => Err(given.not_taken()),
+        }
+    }
+
+    pub(super) fn proxy(&self) -> Result<Proxy, ConfigError> {
+        match self.secret(&PROXY_ADDRESS)? {
+            Some(found) => found.text.parse().map_err(|_| found.not_taken()),
+            None => Ok(Proxy::System),
+        }
+    }
+
     pub(super) fn webhooks(&self) -> Result<Option<WebhookConfig>, ConfigError> {
-        let nets = |setting: &Setting| {
-            let text = self.get(setting).unwrap_or_default();
-            webhooks::addresses(&text).map_err(|why| wrong(setting, why))
+        let addresses = self.nets(&WEBHOOK_ADDRESSES)?;
+        let trusted_proxies = self.nets(&TRUSTED_PROXIES)?;
+        let header = self.get_or(&WEBHOOK_HEADER, "X-Tabby-Pos")?;
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        if !(1..=64).contains(&header.text.len()) || !header.text.bytes().all(plain) {
+            return Err(header.not_taken());
+        }
+        if TAKEN_HEADERS.contains(&header.text.to_ascii_lowercase().as_str()) {
+            return Err(header.wrong("is a header of HTTP's own or of reverse proxies"));
+        }
+        let url = self.webhook_url()?;
+        let Some(found) = self.secret(&WEBHOOK_WORD)? else {
+            // Somebody believes that webhooks are taken, and from there only.
+            return match [&WEBHOOK_ADDRESSES, &WEBHOOK_HEADER]
+                .map(|setting| self.get(setting))
+                .into_iter()
+                .find_map(Result::transpose)
+                .transpose()?
+            {
+                Some(given) => Err(given.wrong(
+                    "says nothing without TABBY_POS_WEBHOOK_SECRET or its file: no webhooks are taken",
+                )),
+                None => Ok(None),
+            };
         };
-        let (addresses, trusted_proxies) = (nets(&WEBHOOK_ADDRESSES)?, nets(&TRUSTED_PROXIES)?);
-        if !addresses.is_empty() && trusted_proxies.is_empty() {
-            return Err(wrong(
-                &WEBHOOK_ADDRESSES,
-                "this proxy only sees its reverse proxy's address; set TABBY_POS_TRUSTED_PROXIES to that one's, such as 127.0.0.1",
+        if let Some(given) = self.get(&WEBHOOK_ADDRESSES)?
+            && trusted_proxies.is_empty()
+        {
+            return Err(given.wrong(
+                "says nothing without TABBY_POS_TRUSTED_PROXIES, such as 127.0.0.1: this server only sees its reverse proxy's address",
             ));
         }
-        let header = self
-            .get(&WEBHOOK_HEADER)
-            .unwrap_or_else(|| "X-Tabby-Pos".to_owned());
-        let is_name = |text: &str| {
-            let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-            (1..=64).contains(&text.len()) && text.bytes().all(plain)
+        let secrets: Vec<&str> = found.text.split(',').map(str::trim).collect();
+        let is_fine = |secret: &&str| {
+            (32..=256).contains(&secret.len()) && secret.bytes().all(|b| b.is_ascii_graphic())
         };
-        if !is_name(&header) {
-            return Err(wrong(
-                &WEBHOOK_HEADER,
-                "it is the name of a header such as X-Tabby-Pos",
-            ));
-        }
-        let Some(Found { text, by }) = self.secret(&WEBHOOK_WORD)? else {
-            return Ok(None);
-        };
-        let secrets: Vec<&str> = text.split(',').map(str::trim).collect();
-        let is_fine =
-            |secret: &&str| secret.len() >= 32 && secret.bytes().all(|b| b.is_ascii_graphic());
-        if !secrets.iter().all(is_fine) {
-            return Err(wrong(
-                &by,
-                "each value has 32 characters or more, none of them a space or a comma; `openssl rand -hex 32` makes one",
-            ));
+        if secrets.len() > 2 || !secrets.iter().all(is_fine) {
+            return Err(found.not_taken());
         }
         Ok(Some(WebhookConfig {
-            url: self.get(&WEBHOOK_URL),
-            header,
+            url: url.map(|given| given.text),
+            header: header.text,
             secrets: secrets.into_iter().map(Into::into).collect(),
             addresses,
             trusted_proxies,
         }))
+    }
+
+    /// Where Tabby reaches this server. Whether it can is for `tabby-pos webhooks register` to say.
+    fn webhook_url(&self) -> Result<Option<Given>, ConfigError> {
+        let Some(given) = self.get(&WEBHOOK_URL)? else {
+            return Ok(None);
+        };
+        let url = Url::parse(&given.text).ok();
+        let is_fine = url.is_some_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.query().is_none()
+                && url.fragment().is_none()
+                && matches!(url.path(), "" | "/" | webhooks::PATH)
+        });
+        if is_fine {
+            Ok(Some(given))
+        } else {
+            Err(given.not_taken())
+        }
+    }
+
+    fn nets(&self, setting: &'static Setting) -> Result<Vec<IpNet>, ConfigError> {
+        let given = self.get_or(setting, "")?;
+        let nets = webhooks::addresses(&given.text).map_err(|word| {
+            let word = shown(&word);
+            given.wrong(&format!(
+                "has {word} in it, which is neither an address nor a network"
+            ))
+        })?;
+        let wide = |net: &&IpNet| match net {
+            IpNet::V4(net) => net.prefix_len() < FEWEST_BITS.0,
+            IpNet::V6(net) => net.prefix_len() < FEWEST_BITS.1,
+        };
+        if let Some(net) = nets.iter().find(wide) {
+            return Err(given.wrong(&format!("has {net} in it, which is nearly everybody")));
+        }
+        let has_tabby = given.text.split(',').any(|word| word.trim() == "tabby");
+        if has_tabby && setting.env == TRUSTED_PROXIES.env {
+            return Err(given.wrong("has Tabby's addresses in it, which are no reverse proxies"));
+        }
+        Ok(nets)
     }
 }

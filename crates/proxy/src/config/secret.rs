@@ -8,31 +8,32 @@ use std::path::Path;
 
 use tracing::warn;
 
-use super::error::{ConfigError, wrong};
+use super::error::ConfigError;
 use super::setting::{
-    PROXY, PROXY_FILE, SECRET_KEY, SECRET_KEY_FILE, Setting, WEBHOOK_SECRET, WEBHOOK_SECRET_FILE,
+    Kind, PROXY, PROXY_FILE, SECRET_KEY, SECRET_KEY_FILE, Setting, WEBHOOK_SECRET,
+    WEBHOOK_SECRET_FILE,
 };
-use super::texts::Texts;
+use super::texts::{Given, Texts};
 
 /// A setting that may stand in a file of its own.
 pub(super) struct Secret {
-    value: Setting,
-    path: Setting,
+    value: &'static Setting,
+    path: &'static Setting,
 }
 
-pub(super) const KEY: Secret = Secret {
-    value: SECRET_KEY,
-    path: SECRET_KEY_FILE,
+pub(super) static KEY: Secret = Secret {
+    value: &SECRET_KEY,
+    path: &SECRET_KEY_FILE,
 };
 
-pub(super) const WEBHOOK_WORD: Secret = Secret {
-    value: WEBHOOK_SECRET,
-    path: WEBHOOK_SECRET_FILE,
+pub(super) static WEBHOOK_WORD: Secret = Secret {
+    value: &WEBHOOK_SECRET,
+    path: &WEBHOOK_SECRET_FILE,
 };
 
-pub(super) const PROXY_ADDRESS: Secret = Secret {
-    value: PROXY,
-    path: PROXY_FILE,
+pub(super) static PROXY_ADDRESS: Secret = Secret {
+    value: &PROXY,
+    path: &PROXY_FILE,
 };
 
 /// Where systemd puts a service's credentials.
@@ -41,23 +42,46 @@ const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 /// A secret, and the setting that it came by.
 pub(super) struct Found {
     pub(super) text: String,
-    pub(super) by: Setting,
+    by: Given,
+}
+
+impl Found {
+    /// Itself, unless there is something in it that no secret has.
+    fn plain(self) -> Result<Self, ConfigError> {
+        if self.text.chars().any(char::is_control) {
+            return Err(self.wrong("has control characters in it"));
+        }
+        Ok(self)
+    }
+
+    /// The sentence that says what is wrong with it, and does not repeat it.
+    pub(super) fn wrong(&self, why: &str) -> ConfigError {
+        match self.by.setting.kind {
+            Kind::SecretFile => self.by.wrong(&format!("holds a text that {why}")),
+            _ => self.by.wrong(why),
+        }
+    }
+
+    /// The same where there is nothing more to say.
+    pub(super) fn not_taken(&self) -> ConfigError {
+        self.wrong("cannot be taken")
+    }
 }
 
 impl Texts {
     /// A secret: from the environment or the file that it names, from systemd's credential of the
     /// setting's name in the configuration file, or from that file or the one that it names.
     pub(super) fn secret(&self, secret: &Secret) -> Result<Option<Found>, ConfigError> {
-        let environment = |setting: &Setting| self.in_environment(setting.env);
-        if let Some(found) = self.either(secret, environment)? {
+        if let Some(found) = self.either(secret, |setting| self.in_environment(setting))? {
             return Ok(Some(found));
         }
-        let credential = self.in_environment(CREDENTIALS);
+        let credential = self.variable(CREDENTIALS);
         let credential = credential.map(|folder| Path::new(&folder).join(secret.value.file));
         if let Some(path) = credential.filter(|path| path.exists()) {
-            let text = read(&path).map_err(|why| wrong(&secret.value, why))?;
-            let by = secret.value;
-            return Ok(Some(Found { text, by }));
+            let mut by = Given::new(secret.value, String::new());
+            by.place = Some(path.display().to_string());
+            let text = read(&path).map_err(|why| by.wrong(&why))?;
+            return Found { text, by }.plain().map(Some);
         }
         self.either(secret, |setting| self.in_file(setting))
     }
@@ -65,25 +89,27 @@ impl Texts {
     fn either(
         &self,
         secret: &Secret,
-        get: impl Fn(&Setting) -> Option<String>,
+        get: impl Fn(&'static Setting) -> Option<Given>,
     ) -> Result<Option<Found>, ConfigError> {
-        match (get(&secret.value), get(&secret.path)) {
-            (Some(_), Some(_)) => Err(ConfigError::Twice {
-                one: secret.value.env,
-                other: secret.path.env,
-            }),
-            (Some(text), None) => Ok(Some(Found {
-                text,
-                by: secret.value,
-            })),
-            (None, Some(path)) => {
-                let text = read(&self.folder.join(path));
-                let text = text.map_err(|why| wrong(&secret.path, why))?;
-                let by = secret.path;
-                Ok(Some(Found { text, by }))
+        let found = match (get(secret.value), get(secret.path)) {
+            (Some(_), Some(_)) => {
+                return Err(ConfigError::Twice {
+                    one: secret.value.env,
+                    other: secret.path.env,
+                });
             }
-            (None, None) => Ok(None),
-        }
+            (Some(by), None) => Found {
+                text: by.text.clone(),
+                by,
+            },
+            (None, Some(by)) => {
+                let by = by.plain()?;
+                let text = read(&self.folder.join(&by.text)).map_err(|why| by.wrong(&why))?;
+                Found { text, by }
+            }
+            (None, None) => return Ok(None),
+        };
+        found.plain().map(Some)
     }
 }
 
@@ -98,21 +124,21 @@ const MOST_BYTES: u64 = 16 * 1024;
 ///
 /// # Errors
 ///
-/// A sentence with the path, and never with what is in the file.
+/// What goes on after the name of the file, and never what is in it.
 fn read(path: &Path) -> Result<String, String> {
     let shown = path.display();
-    let failed = |error: std::io::Error| format!("{shown} cannot be read: {error}");
+    let failed = |error: std::io::Error| format!("cannot be read: {error}");
     let mut file = File::open(path).map_err(failed)?;
     // Of what was opened, not of what the name stands for a moment later.
     let about = file.metadata().map_err(failed)?;
     if about.is_dir() {
-        return Err(format!("{shown} is a folder; name the file in it"));
+        return Err("is a folder; name the file in it".to_owned());
     }
     match exposure(&about, own_user()) {
         Exposure::None => {}
         Exposure::Own => {
             return Err(format!(
-                "{shown} is open to other users of this machine (mode {:03o}), who could have read it; \
+                "is open to other users of this machine (mode {:03o}), who could have read it; \
                  run `chmod 600 {shown}`, and consider a new secret",
                 about.permissions().mode() & 0o777
             ));
@@ -126,14 +152,14 @@ fn read(path: &Path) -> Result<String, String> {
     start
         .read_to_string(&mut text)
         .map_err(|error| match error.kind() {
-            std::io::ErrorKind::InvalidData => format!("{shown} is not a text"),
+            std::io::ErrorKind::InvalidData => "is not a text".to_owned(),
             _ => failed(error),
         })?;
     if u64::try_from(text.len()).is_ok_and(|length| length > MOST_BYTES) {
-        return Err(format!("{shown} is far too long for a secret"));
+        return Err("is far too long for a secret".to_owned());
     }
     match text.trim() {
-        "" => Err(format!("{shown} is empty")),
+        "" => Err("is empty".to_owned()),
         text => Ok(text.to_owned()),
     }
 }

@@ -2,62 +2,128 @@
 
 use crate::log;
 
-/// One setting: its name in the environment, its name in the file, and what it is.
-#[derive(Clone, Copy)]
+/// One setting.
+#[derive(Debug)]
 pub(super) struct Setting {
+    /// Its name in the environment.
     pub(super) env: &'static str,
+    /// Its name in the file; empty for one that only the environment has.
     pub(super) file: &'static str,
+    /// How it may be written in the file.
+    pub(super) kind: Kind,
+    /// What it is.
     pub(super) what: &'static str,
+    /// What it can be: completes "it must be".
+    pub(super) allowed: &'static str,
+}
+
+/// How a setting may be written in the file. A number may always stand in quotes, too.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// A text; a whole number is one, too.
+    Text,
+    /// A number.
+    Number,
+    /// `true`, `false`, 1 or 0.
+    Flag,
+    /// A text that no sentence repeats.
+    Secret,
+    /// The name of a file with such a text.
+    SecretFile,
 }
 
 macro_rules! settings {
-    ($($ident:ident = $env:literal, $file:literal, $what:literal;)+) => {
-        $(pub(super) const $ident: Setting = Setting { env: $env, file: $file, what: $what };)+
-        /// Name in the environment, name in the file and meaning of every setting.
-        pub const ALL: &[(&str, &str, &str)] = &[$(($env, $file, $what)),+];
+    ($($ident:ident: $kind:ident = $env:literal, $file:literal, $what:literal, $allowed:literal;)+) => {
+        $(pub(super) static $ident: Setting = Setting {
+            env: $env,
+            file: $file,
+            kind: Kind::$kind,
+            what: $what,
+            allowed: $allowed,
+        };)+
+        /// Every setting of the file.
+        pub(super) static ALL: &[&Setting] = &[$(&$ident),+];
     };
 }
 
 settings! {
-    LISTEN = "TABBY_POS_LISTEN", "listen", "address and port to listen on";
-    HOSTS = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this proxy by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named";
-    DATABASE_URL = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder";
-    TABBY_URL = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region";
-    PROXY = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to Tabby: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is asked through none";
-    PROXY_FILE = "TABBY_POS_PROXY_FILE", "proxy_file", "a file with that, for an address with a password";
-    SECRET_KEY = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard; this or its file is needed";
-    SECRET_KEY_FILE = "TABBY_SECRET_KEY_FILE", "secret_key_file", "a file with that key; other users of the machine must not be able to read it";
-    MERCHANT_CODE = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby";
-    CURRENCY = "TABBY_POS_CURRENCY", "currency", "AED, SAR or KWD";
-    TIME_ZONE = "TABBY_POS_TIME_ZONE", "time_zone", "the shop's time zone on screens and receipts, such as Asia/Dubai; by default the one of the currency's country";
-    LATITUDE = "TABBY_POS_LATITUDE", "latitude", "where the shop stands, in degrees north";
-    LONGITUDE = "TABBY_POS_LONGITUDE", "longitude", "where the shop stands, in degrees east";
-    SHOP = "TABBY_POS_SHOP", "shop", "the shop's name, as it stands on receipts";
-    CATEGORY = "TABBY_POS_CATEGORY", "category", "what kind of things the shop sells, for links whose lines nobody typed; by default General";
-    TERMINAL = "TABBY_POS_TERMINAL", "terminal", "the terminal's name, unique within the shop";
-    MAX_AMOUNT = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 50000.00";
-    PAY_WINDOW_S = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180";
-    SESSIONS_PER_10S = "TABBY_POS_SESSIONS_PER_10S", "sessions_per_10s", "new sessions that Tabby allows this key in 10 seconds; by default 200, with a test key 10";
-    CALLS_PER_S = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50";
-    WEBHOOK_URL = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where Tabby reaches this proxy, such as https://till.shop.example; for `tabby-pos webhooks`";
-    WEBHOOK_SECRET = "TABBY_POS_WEBHOOK_SECRET", "webhook_secret", "what webhooks carry in their header, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without";
-    WEBHOOK_SECRET_FILE = "TABBY_POS_WEBHOOK_SECRET_FILE", "webhook_secret_file", "a file with that";
-    WEBHOOK_HEADER = "TABBY_POS_WEBHOOK_HEADER", "webhook_header", "the name of that header; by default X-Tabby-Pos";
-    WEBHOOK_ADDRESSES = "TABBY_POS_WEBHOOK_ADDRESSES", "webhook_addresses", "where webhooks may come from: addresses and networks with commas between, `tabby` for Tabby's own; from anywhere by default";
-    TRUSTED_PROXIES = "TABBY_POS_TRUSTED_PROXIES", "trusted_proxies", "reverse proxies whose X-Forwarded-For is believed: addresses and networks with commas between";
-    SCAN_PREFIX = "TABBY_POS_SCAN_PREFIX", "scan_prefix", "what the shop's scanners type before each code, such as ~";
-    SCAN_SUFFIX = "TABBY_POS_SCAN_SUFFIX", "scan_suffix", "what they type after each code, besides Enter or Tab";
-    LOGO = "TABBY_POS_LOGO", "logo", "the shop's own copy of Tabby's logo for receipts, a PNG or SVG file";
-    DEMO = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address";
+    LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on",
+        "a loopback address with a port, such as 127.0.0.1:8080";
+    HOSTS: Text = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this proxy by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named",
+        "names with commas between, such as till.shop.example: no https://, no path, no *";
+    DATABASE_URL: Text = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder",
+        "a file to be written, such as sqlite:///var/lib/tabby-pos/ledger.db, with nothing after a ? but mode=rwc";
+    TABBY_URL: Text = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region",
+        "an https address without user name, password, ? and #, such as https://api.tabby.ai, or an http one of this machine itself";
+    PROXY: Secret = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to Tabby: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is asked through none",
+        "`system`, `none`, or a proxy's address such as http://proxy.example:3128";
+    PROXY_FILE: SecretFile = "TABBY_POS_PROXY_FILE", "proxy_file", "a file with that, for an address with a password",
+        "a file of this server's user alone, with `system`, `none`, or a proxy's address in it";
+    SECRET_KEY: Secret = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard; this or its file is needed",
+        "sk_test_ or sk_ followed by a UUID";
+    SECRET_KEY_FILE: SecretFile = "TABBY_SECRET_KEY_FILE", "secret_key_file", "a file with that key; other users of the machine must not be able to read it",
+        "a file of this server's user alone, with sk_test_ or sk_ followed by a UUID in it";
+    MERCHANT_CODE: Text = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby",
+        "1 to 255 characters without control characters";
+    CURRENCY: Text = "TABBY_POS_CURRENCY", "currency", "AED, SAR or KWD",
+        "AED, SAR or KWD";
+    TIME_ZONE: Text = "TABBY_POS_TIME_ZONE", "time_zone", "the shop's time zone on screens and receipts, such as Asia/Dubai; by default the one of the currency's country",
+        "a name of the IANA time zone database, such as Asia/Dubai";
+    LATITUDE: Number = "TABBY_POS_LATITUDE", "latitude", "where the shop stands, in degrees north",
+        "a number of degrees north from -90 to 90, such as 25.1972";
+    LONGITUDE: Number = "TABBY_POS_LONGITUDE", "longitude", "where the shop stands, in degrees east",
+        "a number of degrees east from -180 to 180, such as 55.2744";
+    SHOP: Text = "TABBY_POS_SHOP", "shop", "the shop's name, as it stands on receipts",
+        "1 to 255 characters without control characters";
+    CATEGORY: Text = "TABBY_POS_CATEGORY", "category", "what kind of things the shop sells, for links whose lines nobody typed; by default General",
+        "1 to 255 characters without control characters";
+    TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal", "the terminal's name, unique within the shop",
+        "1 to 255 characters without control characters";
+    MAX_AMOUNT: Number = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 50000.00",
+        "an amount above zero with no more decimals than the currency has, such as 50000.00";
+    PAY_WINDOW_S: Number = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180",
+        "a whole number of seconds from 180, for which Tabby asks, to 1200, when Tabby closes sessions";
+    SESSIONS_PER_10S: Number = "TABBY_POS_SESSIONS_PER_10S", "sessions_per_10s", "new sessions that Tabby allows this key in 10 seconds; by default 200, with a test key 10",
+        "a whole number from 1 to 1000000";
+    CALLS_PER_S: Number = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50",
+        "a whole number from 1 to 1000000";
+    WEBHOOK_URL: Text = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where Tabby reaches this proxy, such as https://till.shop.example; for `tabby-pos webhooks`",
+        "an address without user name, password, ? and #, such as https://till.shop.example, with no path but /webhooks/tabby";
+    WEBHOOK_SECRET: Secret = "TABBY_POS_WEBHOOK_SECRET", "webhook_secret", "what webhooks carry in their header, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without",
+        "32 to 256 characters, none of them a space, or two such words with a comma between; `openssl rand -hex 32` makes one";
+    WEBHOOK_SECRET_FILE: SecretFile = "TABBY_POS_WEBHOOK_SECRET_FILE", "webhook_secret_file", "a file with that",
+        "a file of this server's user alone, with 32 to 256 characters in it, or two such words with a comma between";
+    WEBHOOK_HEADER: Text = "TABBY_POS_WEBHOOK_HEADER", "webhook_header", "the name of that header; by default X-Tabby-Pos",
+        "the name of a header that nothing else uses, 1 to 64 letters, digits and hyphens, such as X-Tabby-Pos";
+    WEBHOOK_ADDRESSES: Text = "TABBY_POS_WEBHOOK_ADDRESSES", "webhook_addresses", "where webhooks may come from: addresses and networks with commas between, `tabby` for Tabby's own; from anywhere by default",
+        "addresses and networks with commas between, `tabby` for Tabby's own; for webhooks from anywhere it is left out";
+    TRUSTED_PROXIES: Text = "TABBY_POS_TRUSTED_PROXIES", "trusted_proxies", "reverse proxies whose X-Forwarded-For is believed: addresses and networks with commas between",
+        "addresses and networks of your own reverse proxies with commas between, such as 127.0.0.1";
+    SCAN_PREFIX: Text = "TABBY_POS_SCAN_PREFIX", "scan_prefix", "what the shop's scanners type before each code, such as ~",
+        "1 to 8 characters of a keyboard, not all of them digits";
+    SCAN_SUFFIX: Text = "TABBY_POS_SCAN_SUFFIX", "scan_suffix", "what they type after each code, besides Enter or Tab",
+        "1 to 8 characters of a keyboard, not all of them digits";
+    LOGO: Text = "TABBY_POS_LOGO", "logo", "the shop's own copy of Tabby's logo for receipts, a PNG or SVG file",
+        "a .png or .svg file with such a picture in it, of at most 2 MB";
+    DEMO: Flag = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address",
+        "1 or true with a test key (sk_test_…), or 0 or false";
 }
 
+/// Names in the environment of what is read before the file is.
+pub(super) const BEFORE: [&str; 2] = [log::SETTING, CONFIG];
+
+/// Name of the setting that names the file, in the environment only.
+pub const CONFIG: &str = "TABBY_POS_CONFIG";
+
 /// Those that make the file one that only its owner should read.
-pub(super) const SECRETS: [Setting; 3] = [SECRET_KEY, WEBHOOK_SECRET, PROXY];
+pub(super) fn is_secret(setting: &Setting) -> bool {
+    setting.kind == Kind::Secret
+}
 
 /// A table of the settings for `--help`.
 #[must_use]
 pub fn help() -> String {
-    let in_both = ALL.iter().copied();
+    let in_both = ALL.iter().map(|one| (one.env, one.file, one.what));
     let all = in_both.chain([(log::SETTING, "", log::WHAT)]);
     all.map(|(env, file, what)| format!("  {env:<30} {file:<19} {what}\n"))
         .collect()

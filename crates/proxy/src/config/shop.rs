@@ -1,62 +1,148 @@
-//! The shop and its terminal, as they are set.
+//! The shop, its terminal and its ledger, as they are set.
 
 use std::num::NonZeroU32;
 use std::path::Path;
 
 use jiff::tz::TimeZoneDatabase;
-use payment::Currency;
+use payment::id::{TextError, Title};
+use payment::sale::{PAY_WINDOW, PAY_WINDOW_MIN};
+use payment::time::Millis;
+use payment::{Currency, Money};
+use tabby::checkout::Coordinates;
 
-use super::error::{ConfigError, wrong};
-use super::setting::{DATABASE_URL, Setting, TIME_ZONE};
-use super::texts::Texts;
+use super::error::ConfigError;
+use super::setting::{
+    DATABASE_URL, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S, Setting, TIME_ZONE,
+};
+use super::texts::{Given, Texts};
+use crate::ledger::Place;
+
+/// When Tabby closes sessions.
+const PAY_WINDOW_MAX: Millis = Millis::seconds(20 * 60);
+
+/// More calls than any gateway allows.
+const MOST_CALLS: u32 = 1_000_000;
+
+impl Given {
+    /// A name: what goes to Tabby and onto receipts.
+    pub(super) fn name<T>(
+        &self,
+        new: impl FnOnce(&str) -> Result<T, TextError>,
+    ) -> Result<T, ConfigError> {
+        new(&self.text).map_err(|why| match why {
+            TextError::Empty => self.not_taken(),
+            TextError::TooLong { .. } => self.wrong("is too long"),
+            TextError::Control => self.wrong("has control characters in it"),
+        })
+    }
+
+    /// The same as a text.
+    pub(super) fn text(&self) -> Result<String, ConfigError> {
+        self.name(Title::new).map(|name| name.to_string())
+    }
+
+    /// Degrees, where `is_on_earth` says that they can be some.
+    fn degrees(&self, is_on_earth: impl Fn(f64) -> bool) -> Result<f64, ConfigError> {
+        let degrees: f64 = self.parse()?;
+        if is_on_earth(degrees) {
+            Ok(degrees)
+        } else {
+            Err(self.wrong("is out of range"))
+        }
+    }
+}
 
 impl Texts {
     pub(super) fn count(
         &self,
-        setting: &Setting,
+        setting: &'static Setting,
         default: NonZeroU32,
     ) -> Result<NonZeroU32, ConfigError> {
-        match self.get(setting) {
-            None => Ok(default),
-            Some(text) => text
-                .parse()
-                .map_err(|_| wrong(setting, "it is a number of calls, 1 or more")),
+        let Some(given) = self.get(setting)? else {
+            return Ok(default);
+        };
+        let count: NonZeroU32 = given.parse()?;
+        if count.get() > MOST_CALLS {
+            return Err(given.wrong("is out of range"));
+        }
+        Ok(count)
+    }
+
+    /// Where the shop stands; the demo shop stands in Dubai.
+    pub(super) fn place(&self, is_demo: bool) -> Result<Coordinates, ConfigError> {
+        let latitude = self.or_demo(&LATITUDE, is_demo, "25.1972")?;
+        let longitude = self.or_demo(&LONGITUDE, is_demo, "55.2744")?;
+        let north = latitude.degrees(|north| Coordinates::new(north, 0.0).is_some())?;
+        let east = longitude.degrees(|east| Coordinates::new(0.0, east).is_some())?;
+        Coordinates::new(north, east).ok_or_else(|| longitude.not_taken())
+    }
+
+    /// A setting that every shop needs, and that the demo shop has.
+    pub(super) fn or_demo(
+        &self,
+        setting: &'static Setting,
+        is_demo: bool,
+        value: &str,
+    ) -> Result<Given, ConfigError> {
+        if is_demo {
+            self.get_or(setting, value)
+        } else {
+            self.need(setting)
+        }
+    }
+
+    pub(super) fn max_amount(&self, currency: Currency) -> Result<Money, ConfigError> {
+        let given = self.get_or(&MAX_AMOUNT, "50000")?;
+        let amount = Money::parse(&given.text, currency).map_err(|_| given.not_taken())?;
+        if amount.is_zero() {
+            return Err(given.wrong("would let nothing be sold"));
+        }
+        Ok(amount)
+    }
+
+    pub(super) fn pay_window(&self) -> Result<Millis, ConfigError> {
+        let Some(given) = self.get(&PAY_WINDOW_S)? else {
+            return Ok(PAY_WINDOW);
+        };
+        let window = Millis::seconds(given.parse()?);
+        if (PAY_WINDOW_MIN..=PAY_WINDOW_MAX).contains(&window) {
+            Ok(window)
+        } else {
+            Err(given.wrong("is out of range"))
         }
     }
 
     /// What a scanner types around a code: characters of a keyboard, and no digit, which would be
     /// taken for an amount.
-    pub(super) fn affix(&self, setting: &Setting) -> Result<Option<String>, ConfigError> {
-        let text = self.get(setting);
-        let is_fine = |text: &str| {
-            (1..=8).contains(&text.len())
-                && text.bytes().all(|b| b.is_ascii_graphic())
-                && !text.bytes().all(|b| b.is_ascii_digit())
+    pub(super) fn affix(&self, setting: &'static Setting) -> Result<Option<String>, ConfigError> {
+        let Some(given) = self.get(setting)? else {
+            return Ok(None);
         };
-        match text {
-            Some(text) if !is_fine(&text) => Err(wrong(
-                setting,
-                "it is 1 to 8 characters of a keyboard, not all of them digits",
-            )),
-            text => Ok(text),
+        let text = &given.text;
+        let is_fine = (1..=8).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_graphic())
+            && !text.bytes().all(|b| b.is_ascii_digit());
+        if is_fine {
+            Ok(Some(given.text))
+        } else {
+            Err(given.not_taken())
         }
     }
 
     /// Where the ledger is. A relative path counts from the folder of the configuration file, as
     /// the default does; without a file from the working directory.
     pub(super) fn database_url(&self) -> Result<String, ConfigError> {
-        let url = self.get(&DATABASE_URL);
-        let url = url.unwrap_or_else(|| "sqlite://tabby-pos.db".to_owned());
-        let Some(rest) = url.strip_prefix("sqlite:") else {
-            return Err(wrong(
-                &DATABASE_URL,
-                "it looks like sqlite:///var/lib/tabby-pos/ledger.db",
-            ));
+        let given = self.get_or(&DATABASE_URL, "sqlite://tabby-pos.db")?;
+        let Some(rest) = given.text.strip_prefix("sqlite:") else {
+            return Err(given.not_taken());
         };
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-        if path.is_empty() || path == ":memory:" || path.starts_with('/') {
-            return Ok(url);
+        if Place::of(&given.text).is_err() || path.is_empty() {
+            return Err(given.not_taken());
+        }
+        if path == ":memory:" || path.starts_with('/') {
+            return Ok(given.text);
         }
         // In the URL a folder's % and ? stand for themselves only when they are written so.
         let folder = self.folder.display().to_string();
@@ -66,19 +152,26 @@ impl Texts {
         Ok(format!("sqlite://{}{mark}{query}", path.display()))
     }
 
+    /// The same for a server that sells with this kind of key.
+    pub(super) fn ledger(&self, is_test: bool) -> Result<String, ConfigError> {
+        let url = self.database_url()?;
+        match Place::of(&url) {
+            Ok(Place::Memory) if !is_test => Err(self.get_or(&DATABASE_URL, &url)?.wrong(
+                "is in memory and forgets every sale when the server stops, and with a live key somebody may have paid for it",
+            )),
+            Ok(_) => Ok(url),
+            Err(_) => Err(self.get_or(&DATABASE_URL, &url)?.not_taken()),
+        }
+    }
+
     /// The name as the IANA database writes it. The database is in this program: small machines and
     /// containers have none.
     pub(super) fn time_zone(&self, currency: Currency) -> Result<String, ConfigError> {
-        let Some(name) = self.get(&TIME_ZONE) else {
+        let Some(given) = self.get(&TIME_ZONE)? else {
             return Ok(currency.time_zone().to_owned());
         };
-        let zone = TimeZoneDatabase::bundled().get(&name).ok();
+        let zone = TimeZoneDatabase::bundled().get(&given.text).ok();
         let name = zone.and_then(|zone| zone.iana_name().map(str::to_owned));
-        name.ok_or_else(|| {
-            wrong(
-                &TIME_ZONE,
-                "it is a name of the IANA time zone database, such as Asia/Dubai",
-            )
-        })
+        name.ok_or_else(|| given.not_taken())
     }
 }

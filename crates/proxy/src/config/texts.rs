@@ -2,76 +2,305 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::ffi::OsString;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use super::error::{ConfigError, file_error, missing};
-use super::setting::{ALL, SECRETS, Setting};
+use toml::de::{DeTable, DeValue};
+
+use super::error::{ConfigError, file_error, missing, nearest, shown};
+use super::setting::{ALL, BEFORE, Kind, Setting, is_secret};
 use crate::private::keep_private;
 
+/// What the names of this server's variables begin with, but for two that other programs know, too.
+const PREFIX: &str = "TABBY_POS_";
+
+/// Longer than anything that can be meant.
+const MOST_CHARACTERS: usize = 4_096;
+
+/// What is said of a value where there is nothing more to say.
+const NOT_TAKEN: &str = "cannot be taken";
+
 /// The settings as texts, wherever they came from.
+#[derive(Debug)]
 pub(super) struct Texts {
-    pub(super) environment: BTreeMap<String, String>,
-    pub(super) file: toml::Table,
+    environment: BTreeMap<String, String>,
+    file: BTreeMap<&'static str, InFile>,
+    /// The file itself, for sentences.
+    path: Option<PathBuf>,
+    /// What relative paths count from.
     pub(super) folder: PathBuf,
+}
+
+/// A value in the file, and the line of its name.
+#[derive(Debug)]
+struct InFile {
+    text: String,
+    line: usize,
+}
+
+/// A setting's text, and where it came from.
+#[derive(Debug)]
+pub(super) struct Given {
+    pub(super) setting: &'static Setting,
+    pub(super) text: String,
+    /// Such as "line 3 of tabby-pos.toml"; nothing for the environment and for defaults.
+    pub(super) place: Option<String>,
+}
+
+impl Given {
+    pub(super) fn new(setting: &'static Setting, text: String) -> Self {
+        Self {
+            setting,
+            text,
+            place: None,
+        }
+    }
+
+    /// What this text stands for.
+    pub(super) fn parse<T: FromStr>(&self) -> Result<T, ConfigError> {
+        self.text.parse().map_err(|_| self.wrong(NOT_TAKEN))
+    }
+
+    /// The sentence that says what is wrong with it: `why` goes on after the value.
+    pub(super) fn wrong(&self, why: &str) -> ConfigError {
+        let is_hidden = match self.setting.kind {
+            Kind::Secret => true,
+            Kind::SecretFile => is_like_a_secret(&self.text),
+            Kind::Text | Kind::Number | Kind::Flag => false,
+        };
+        let value = if is_hidden {
+            "what is set".to_owned()
+        } else {
+            shown(&self.text)
+        };
+        let place = self.place.as_ref();
+        let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+        ConfigError::Wrong {
+            name: self.setting.env,
+            why: format!("{value}{place} {why}; it must be {}", self.setting.allowed),
+        }
+    }
+
+    /// The same where the value itself says all.
+    pub(super) fn not_taken(&self) -> ConfigError {
+        self.wrong(NOT_TAKEN)
+    }
+
+    /// Itself, when nobody can have meant anything else than a text.
+    pub(super) fn plain(self) -> Result<Self, ConfigError> {
+        if self.text.chars().any(char::is_control) {
+            return Err(self.wrong("has control characters in it"));
+        }
+        if self.text.chars().count() > MOST_CHARACTERS {
+            return Err(self.wrong("is far too long"));
+        }
+        Ok(self)
+    }
 }
 
 impl Texts {
     /// Reads the file, or `tabby-pos.toml` here when there is one.
     pub(super) fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
         let default = Path::new("tabby-pos.toml");
+        let path = path.filter(|path| !path.as_os_str().is_empty());
         let path = path.or_else(|| default.exists().then_some(default));
-        let environment = env::vars_os()
-            .filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)))
-            .collect();
-        match path {
-            Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|error| file_error(path, &error.to_string()))?;
-                let file: toml::Table = text
-                    .parse()
-                    .map_err(|error: toml::de::Error| file_error(path, error.message()))?;
-                let unknown = file
-                    .keys()
-                    .find(|key| !ALL.iter().any(|(_, name, _)| name == key));
-                if let Some(unknown) = unknown {
-                    return Err(file_error(path, &format!("there is no setting {unknown}")));
-                }
-                if SECRETS.iter().any(|secret| file.contains_key(secret.file)) {
-                    keep_private(path);
-                }
-                Ok(Self {
-                    environment,
-                    file,
-                    folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
-                })
-            }
-            None => Ok(Self {
-                environment,
-                file: toml::Table::new(),
-                folder: PathBuf::new(),
-            }),
+        let environment = variables(env::vars_os())?;
+        let Some(path) = path else {
+            return Self::of(environment, None, "");
+        };
+        let bytes =
+            std::fs::read(path).map_err(|error| file_error(path, None, &error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let (fine, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+            file_error(path, Some(line_at(fine)), "it is not UTF-8")
+        })?;
+        let texts = Self::of(environment, Some(path), &text)?;
+        let mut secrets = ALL.iter().filter(|setting| is_secret(setting));
+        if secrets.any(|secret| texts.file.contains_key(secret.file)) {
+            keep_private(path);
         }
+        Ok(texts)
     }
 
-    pub(super) fn get(&self, setting: &Setting) -> Option<String> {
-        self.in_environment(setting.env)
+    /// The settings from these variables and this file.
+    pub(super) fn of(
+        environment: BTreeMap<String, String>,
+        path: Option<&Path>,
+        toml: &str,
+    ) -> Result<Self, ConfigError> {
+        let shown = path.unwrap_or(Path::new("tabby-pos.toml"));
+        Ok(Self {
+            environment,
+            file: entries(shown, toml)?,
+            path: path.map(Path::to_path_buf),
+            folder: path
+                .and_then(Path::parent)
+                .map(Path::to_path_buf)
+                .unwrap_or_default(),
+        })
+    }
+
+    /// A setting's text; nothing where it is not set, or empty.
+    pub(super) fn get(&self, setting: &'static Setting) -> Result<Option<Given>, ConfigError> {
+        let given = self.in_environment(setting);
+        given
             .or_else(|| self.in_file(setting))
+            .map(Given::plain)
+            .transpose()
     }
 
-    /// An empty variable is unset.
-    pub(super) fn in_environment(&self, name: &str) -> Option<String> {
+    /// The same, or this.
+    pub(super) fn get_or(
+        &self,
+        setting: &'static Setting,
+        default: &str,
+    ) -> Result<Given, ConfigError> {
+        let given = self.get(setting)?;
+        Ok(given.unwrap_or_else(|| Given::new(setting, default.to_owned())))
+    }
+
+    /// The same of a setting that has no default.
+    pub(super) fn need(&self, setting: &'static Setting) -> Result<Given, ConfigError> {
+        self.get(setting)?.ok_or_else(|| missing(setting))
+    }
+
+    pub(super) fn in_environment(&self, setting: &'static Setting) -> Option<Given> {
+        let text = self.variable(setting.env)?;
+        Some(Given::new(setting, text))
+    }
+
+    /// A variable of any name; an empty one is unset.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
         let text = self.environment.get(name)?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    pub(super) fn in_file(&self, setting: &Setting) -> Option<String> {
-        match self.file.get(setting.file)? {
-            toml::Value::String(text) => Some(text.trim().to_owned()),
-            other => Some(other.to_string()),
+    pub(super) fn in_file(&self, setting: &'static Setting) -> Option<Given> {
+        let InFile { text, line } = self.file.get(setting.file)?;
+        let text = text.trim();
+        let place = self.path.as_ref().map_or_else(
+            || format!("line {line} of the file"),
+            |path| format!("line {line} of {}", path.display()),
+        );
+        (!text.is_empty()).then(|| Given {
+            setting,
+            text: text.to_owned(),
+            place: Some(place),
+        })
+    }
+}
+
+/// The environment as texts. A name that begins as this server's do and is none of them is a slip:
+/// what was to be set would not be.
+pub(super) fn variables(
+    all: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<BTreeMap<String, String>, ConfigError> {
+    let mut environment = BTreeMap::new();
+    for (name, text) in all {
+        let Ok(name) = name.into_string() else {
+            continue;
+        };
+        let setting = ALL.iter().find(|setting| setting.env == name);
+        match (text.into_string(), setting) {
+            (Ok(text), _) => {
+                environment.insert(name, text);
+            }
+            (Err(text), Some(setting)) => {
+                let lossy = Given::new(setting, text.to_string_lossy().into_owned());
+                return Err(lossy.wrong("is not UTF-8"));
+            }
+            (Err(_), None) => {}
         }
     }
-
-    pub(super) fn need(&self, setting: &Setting) -> Result<String, ConfigError> {
-        self.get(setting).ok_or_else(|| missing(setting))
+    let known = || ALL.iter().map(|setting| setting.env).chain(BEFORE);
+    for name in environment.keys().filter(|name| name.starts_with(PREFIX)) {
+        if !known().any(|known| known == name) && !is_of_kubernetes(name, &environment) {
+            return Err(ConfigError::Unknown {
+                name: name.escape_debug().to_string(),
+                nearest: nearest(name, known()),
+            });
+        }
     }
+    Ok(environment)
+}
+
+/// Whether Kubernetes set this variable: it tells every container of each service, and one called
+/// `tabby-pos` has names like this server's settings.
+fn is_of_kubernetes(name: &str, environment: &BTreeMap<String, String>) -> bool {
+    let services = environment
+        .keys()
+        .filter_map(|name| name.strip_suffix("_SERVICE_HOST"));
+    let mut rests = services.filter_map(|service| name.strip_prefix(service));
+    rests.any(|rest| rest == "_PORT" || rest.starts_with("_PORT_") || rest.starts_with("_SERVICE_"))
+}
+
+/// Whether this may be the secret itself, where the name of its file belongs.
+fn is_like_a_secret(path: &str) -> bool {
+    let is_long = path.chars().count() >= 32 && !path.contains('/');
+    is_long || ["sk_", "pk_", "://"].iter().any(|sign| path.contains(sign))
+}
+
+/// What stands in the file. Numbers are taken as they are written: no amount goes through a float.
+fn entries(path: &Path, toml: &str) -> Result<BTreeMap<&'static str, InFile>, ConfigError> {
+    let line_of = |span: &Range<usize>| {
+        let before = toml.get(..span.start).unwrap_or_default();
+        line_at(before.as_bytes())
+    };
+    let table = DeTable::parse(toml).map_err(|error| {
+        let span = error.span();
+        // What is written there may be a secret; a key written twice is none.
+        let twice = span.as_ref().filter(|_| error.message() == "duplicate key");
+        let why = match twice.and_then(|span| toml.get(span.clone())) {
+            Some(key) => format!("{} stands there twice", key.trim()),
+            None => error.message().replace('\n', ", "),
+        };
+        file_error(path, span.as_ref().map(line_of), &why)
+    })?;
+    let mut entries = BTreeMap::new();
+    for (key, value) in table.get_ref() {
+        let line = line_of(&key.span());
+        let place = format!("line {line} of {}", path.display());
+        let known = ALL.iter().find(|setting| setting.file == key.get_ref());
+        let Some(setting) = known.copied() else {
+            let name = key.get_ref().escape_debug();
+            return Err(ConfigError::Unknown {
+                name: format!("{name} ({place})"),
+                nearest: nearest(key.get_ref(), ALL.iter().map(|setting| setting.file)),
+            });
+        };
+        let text = text_of(setting.kind, value.get_ref()).map_err(|what| ConfigError::Wrong {
+            name: setting.env,
+            why: format!("{what} ({place}); it must be {}", setting.allowed),
+        })?;
+        entries.insert(setting.file, InFile { text, line });
+    }
+    Ok(entries)
+}
+
+/// A value as it would stand in the environment, or what it is instead.
+fn text_of(kind: Kind, value: &DeValue<'_>) -> Result<String, String> {
+    match (value, kind) {
+        (DeValue::String(text), _) => Ok(text.clone().into_owned()),
+        (DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_), Kind::Secret) => {
+            Err("it is written without quotes".to_owned())
+        }
+        (DeValue::Integer(number), _) => {
+            let whole = i128::from_str_radix(number.as_str(), number.radix());
+            Ok(whole.map_or_else(|_| number.to_string(), |whole| whole.to_string()))
+        }
+        (DeValue::Float(number), Kind::Number) => Ok(number.as_str().to_owned()),
+        (DeValue::Boolean(flag), Kind::Flag) => Ok(flag.to_string()),
+        (DeValue::Float(number), _) => Err(format!("{} is a number", number.as_str())),
+        (DeValue::Boolean(flag), _) => Err(format!("{flag} is no text")),
+        (DeValue::Datetime(date), _) => Err(format!("{date} is a date or time")),
+        (DeValue::Array(_), _) => Err("a list in [ ] cannot be taken".to_owned()),
+        (DeValue::Table(_), _) => Err("a table cannot be taken".to_owned()),
+    }
+}
+
+/// The number of the line that these bytes end in.
+fn line_at(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count() + 1
 }

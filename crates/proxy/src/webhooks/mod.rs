@@ -48,7 +48,7 @@ pub struct WebhookConfig {
 ///
 /// # Errors
 ///
-/// The first that is none.
+/// The first word that is neither.
 pub fn addresses(text: &str) -> Result<Vec<IpNet>, String> {
     let mut all = Vec::new();
     for word in text
@@ -62,7 +62,7 @@ pub fn addresses(text: &str) -> Result<Vec<IpNet>, String> {
         }
         let net = word.parse::<IpNet>();
         let net = net.or_else(|_| word.parse::<IpAddr>().map(IpNet::from));
-        all.push(net.map_err(|_| format!("{word} is neither an address nor a network"))?);
+        all.push(net.map_err(|_| word.to_owned())?);
     }
     Ok(all)
 }

@@ -31,6 +31,9 @@ impl Program {
     /// Starts what this shell line says, with a demo shop's settings, and waits until it serves.
     pub(crate) async fn start(line: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let mut command = Command::new("sh");
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TABBY_")) {
+            command.env_remove(name);
+        }
         command
             .args(["-c", line])
             .current_dir(folder)
@@ -186,5 +189,46 @@ async fn stopping_says_by_which_signal_and_when_it_is_over() {
         assert_eq!(stopping["signal"], json!(format!("SIG{signal}")));
         assert!(stopping["under_way"].is_u64(), "{stopping}");
         assert_eq!(said.last().unwrap()["message"], json!("stopped"));
+    }
+}
+
+#[tokio::test]
+async fn an_address_with_a_password_never_reaches_the_log() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let proxy = ("TABBY_POS_PROXY", "http://till:sesame@127.0.0.1:9");
+    let program = Program::start(
+        "exec \"$PROGRAM\" serve",
+        folder.path(),
+        &[
+            proxy,
+            ("TABBY_POS_TABBY_URL", "https://gateway.invalid"),
+            ("TABBY_POS_LOG", "trace"),
+        ],
+    )
+    .await;
+    program
+        .ask("POST /api/sales", &new_sale().to_string())
+        .await;
+    program.ask("GET /readyz", "").await;
+    let before = program.serving.to_string();
+    let (_, said) = program.end("-TERM").await;
+    assert!(!said.is_empty());
+    assert!(!format!("{before}{said:?}").contains("sesame"));
+    // Where it cannot be hidden it is refused, and not repeated.
+    for name in ["TABBY_POS_TABBY_URL", "TABBY_POS_WEBHOOK_URL"] {
+        let refused = Command::new(env!("CARGO_BIN_EXE_tabby-pos"))
+            .current_dir(folder.path())
+            .env("TABBY_POS_DEMO", "1")
+            .env("TABBY_SECRET_KEY", KEY)
+            .env(name, "https://till:sesame@gateway.invalid")
+            .output()
+            .unwrap();
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert!(
+            said.starts_with(&format!("tabby-pos: {name} is wrong: ")),
+            "{said}"
+        );
+        assert!(!said.contains("sesame"), "{said}");
+        assert_eq!(refused.status.code(), Some(1));
     }
 }

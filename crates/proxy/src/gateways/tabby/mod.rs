@@ -342,6 +342,6 @@ mod tests {
 
     #[test]
     fn a_call_ends_within_what_a_stop_waits_for() {
-        assert_eq!(Limits::default().total, LONGEST_CALL);
+        assert_eq!(tabby::Limits::default().total, LONGEST_CALL);
     }
 }
