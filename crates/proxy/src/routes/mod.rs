@@ -7,12 +7,14 @@
 //! | `events` | `/api/events` |
 //! | `health` | `/healthz`, `/readyz` |
 //! | `webhooks` | `/webhooks/tabby` |
+//! | `json` | reads bodies |
 //! | `problem` | every answer that is not a success |
 //! | `guard` | what every request has to pass |
 
 mod events;
 mod guard;
 mod health;
+mod json;
 mod problem;
 mod sales;
 mod terminal;

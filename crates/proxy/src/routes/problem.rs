@@ -230,7 +230,7 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
         P::MalformedJson => (
             StatusCode::BAD_REQUEST,
             "Not the expected JSON",
-            "The body is not JSON of the expected shape. Nothing was charged; see /api/openapi.json.",
+            "The body is not JSON of the expected shape, or has two members of one name. Nothing was charged; see /api/openapi.json.",
         ),
         P::BodyTooLarge => (
             StatusCode::PAYLOAD_TOO_LARGE,

@@ -10,10 +10,9 @@ use payment::id::SaleId;
 use payment::sale::Cause;
 use payment::time::Timestamp;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use utoipa::{IntoParams, ToSchema};
 
-use super::ApiError;
+use super::{ApiError, json};
 use crate::App;
 use crate::sales::Answer;
 
@@ -31,14 +30,6 @@ impl IntoResponse for Answer {
 /// An id that is not one belongs to no sale.
 fn id(text: &str) -> Result<SaleId, ApiError> {
     text.parse().map_err(|_| ProblemCode::UnknownSale.into())
-}
-
-fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApiError> {
-    let malformed = |_| ApiError::from(ProblemCode::MalformedJson);
-    // A derived reader would take a list of the members in their order, too.
-    let object: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_slice(body).map_err(malformed)?;
-    serde_json::from_value(object.into()).map_err(malformed)
 }
 
 /// Make a sale
@@ -59,7 +50,7 @@ fn json<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApiError> {
     )
 )]
 pub(super) async fn create(State(app): State<App>, body: Bytes) -> Result<Answer, ApiError> {
-    let new: NewSale = json(&body)?;
+    let new: NewSale = json::read(&body)?;
     Ok(app.sales.create(&new).await?)
 }
 
@@ -140,7 +131,7 @@ pub(super) async fn cancel(
     let Cancellation { cause } = if empty {
         Cancellation::default()
     } else {
-        json(&body)?
+        json::read(&body)?
     };
     let cause = match cause {
         Why::Cashier => Cause::Cashier,

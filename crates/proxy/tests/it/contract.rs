@@ -252,6 +252,39 @@ async fn bad_input_gets_a_sentence_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_body_with_two_members_of_one_name_is_refused_and_sells_nothing() {
+    let shop = Shop::open().await;
+    let send = async |path: &str, body: String| {
+        let request = Request::post(path)
+            .header("content-type", "application/json")
+            .body(Body::from(body));
+        let (status, problem) = shop.raw(request.unwrap()).await;
+        let detail = problem["detail"].as_str().unwrap_or_default().to_owned();
+        assert!(detail.contains("two members of one name"), "{problem}");
+        (status.as_u16(), problem["code"].clone())
+    };
+    let refused = (400, json!("malformed_json"));
+    let sale = new_sale().to_string();
+    let item = r#"{"title":"Shirt","quantity":1,"quantity":2,"unit_price":"250.00","category":"Clothes"}"#;
+    for second in [
+        r#""amount":"9.00""#.to_owned(),
+        format!(r#""id":"{ID}""#),
+        r#""am\u006funt":"9.00""#.to_owned(),
+        r#""brand_new":1,"brand_new":1"#.to_owned(),
+        format!(r#""items":[{item}]"#),
+    ] {
+        let body = sale.replacen('{', &format!("{{{second},"), 1);
+        assert_eq!(send("/api/sales", body.clone()).await, refused, "{body}");
+    }
+    assert!(shop.sessions().await.is_empty());
+    shop.create(new_sale()).await;
+    let path = format!("/api/sales/{ID}/cancel");
+    let twice = r#"{"cause":"cashier","cause":"time_out"}"#.to_owned();
+    assert_eq!(send(&path, twice).await, refused);
+    shop.until("waiting").await;
+}
+
+#[tokio::test]
 async fn odd_requests_get_a_problem_document() {
     let shop = Shop::open().await;
     let request = |method: Method, path: &str, headers: &[(&str, &str)], body: &'static str| {
