@@ -85,6 +85,21 @@ impl Outage {
     }
 }
 
+/// Something that anybody can make happen as often as they like: the first is said and every
+/// thousandth after it, so that nobody fills the log with it.
+#[derive(Debug, Default)]
+pub(crate) struct Flood(AtomicU64);
+
+impl Flood {
+    /// It has happened; which it is, if it is to be said.
+    pub(crate) fn comes(&self) -> Option<u64> {
+        let before = self.0.fetch_add(1, Relaxed);
+        before
+            .is_multiple_of(1_000)
+            .then(|| before.saturating_add(1))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,5 +124,12 @@ mod tests {
         assert_eq!(outage.ends(), Some(2));
         assert_eq!(outage.ends(), None);
         assert!(outage.fails());
+    }
+
+    #[test]
+    fn of_a_flood_the_first_is_told_and_every_thousandth_after_it() {
+        let flood = Flood::default();
+        let told: Vec<_> = (0..2_500).filter_map(|_| flood.comes()).collect();
+        assert_eq!(told, [1, 1_001, 2_001]);
     }
 }

@@ -126,7 +126,7 @@ pub(super) async fn same_site_json(
 }
 
 /// Browsers say where a request comes from; what is not a browser may say nothing.
-fn is_cross_site(headers: &HeaderMap, hosts: &Hosts) -> bool {
+pub(super) fn is_cross_site(headers: &HeaderMap, hosts: &Hosts) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
         return !matches!(site, "same-origin" | "none");

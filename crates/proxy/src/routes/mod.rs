@@ -21,7 +21,7 @@ mod terminal;
 mod webhooks;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use payment::contract::{Problem, ProblemCode};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -88,7 +88,10 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(hosts.clone(), guard::own_host))
         .layer(CatchPanicLayer::custom(problem::of_panic))
         .layer(from_fn_with_state(policy, guard::headers))
-        .layer(from_fn(problem::written))
+        .layer(from_fn_with_state(
+            problem::Lines::new(hosts.clone()),
+            problem::written,
+        ))
         .with_state(app)
         .merge(webhooks.layer(from_fn_with_state(hosts, guard::own_host)))
 }

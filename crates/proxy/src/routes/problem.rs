@@ -2,19 +2,21 @@
 //! sentence for people, and the number under which the log has more.
 
 use std::any::Any;
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Json;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use payment::contract::{Problem, ProblemCode};
-use tracing::{Instrument, error, info, warn};
+use tracing::{Instrument, debug, error, info, warn};
 use uuid::Uuid;
 
+use super::guard::{Hosts, is_cross_site};
 use crate::ledger::LedgerError;
-use crate::log;
+use crate::log::{self, Flood};
 use crate::sales::SaleError;
 
 /// An answer that is not a success.
@@ -78,11 +80,51 @@ pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> Response {
     ApiError::from(ProblemCode::Internal).into_response()
 }
 
-/// Writes problem documents, and one line of log for each request to the API.
-pub(super) async fn written(request: Request, next: Next) -> Response {
+/// Which requests get a line of log.
+#[derive(Clone, Debug)]
+pub(super) struct Lines {
+    hosts: Hosts,
+    floods: Arc<Floods>,
+}
+
+/// What any page in a browser of this machine can send, and at any rate. One counter for each kind:
+/// a flood of one must not hide the first of another.
+#[derive(Debug, Default)]
+struct Floods {
+    not_found: Flood,
+    unknown_host: Flood,
+    cross_site: Flood,
+    /// Whatever else the browser says another site's page has asked for.
+    foreign: Flood,
+}
+
+impl Lines {
+    pub(super) fn new(hosts: Hosts) -> Self {
+        Self {
+            hosts,
+            floods: Arc::default(),
+        }
+    }
+
+    /// The flood that this request may be part of.
+    fn flood(&self, code: Option<ProblemCode>, is_foreign: bool) -> Option<&Flood> {
+        match code {
+            Some(ProblemCode::NotFound) => Some(&self.floods.not_found),
+            Some(ProblemCode::UnknownHost) => Some(&self.floods.unknown_host),
+            Some(ProblemCode::CrossSite) => Some(&self.floods.cross_site),
+            _ if is_foreign => Some(&self.floods.foreign),
+            _ => None,
+        }
+    }
+}
+
+/// Writes problem documents, and one line of log for each request to the API, but for what is part
+/// of a [flood](Floods).
+pub(super) async fn written(State(lines): State<Lines>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let trace_id = Uuid::new_v4().simple().to_string();
     let method = request.method().clone();
+    let is_foreign = is_cross_site(request.headers(), &lines.hosts);
     // The pattern, not the address: an address may hold anything that somebody typed.
     let route = request
         .extensions()
@@ -112,10 +154,22 @@ pub(super) async fn written(request: Request, next: Next) -> Response {
     }
     let status = response.status().as_u16();
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    span.in_scope(|| match (route, code) {
-        (_, Some(code)) => warn!(code = "request_refused", %trace_id, %method, status, ms, problem = ?code, "refused"),
-        (Some(route), None) => info!(%trace_id, %method, route, status, ms, "answered"),
-        (None, None) => {}
+    if route.is_none() && code.is_none() {
+        // A file of the terminal.
+        return response;
+    }
+    // Which of its kind it is, where its kind is counted.
+    let count = lines.flood(code, is_foreign).map(Flood::comes);
+    span.in_scope(|| match (count, code) {
+        (Some(None), _) => {
+            debug!(%trace_id, %method, route, status, ms, problem = ?code, "one of a flood");
+        }
+        (count, Some(code)) => {
+            warn!(code = "request_refused", %trace_id, %method, status, ms, problem = ?code, count = count.flatten(), "refused");
+        }
+        (count, None) => {
+            info!(%trace_id, %method, route, status, ms, count = count.flatten(), "answered");
+        }
     });
     response
 }

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use axum::Router;
 use axum::body::Body;
@@ -16,6 +15,7 @@ use tracing::{debug, warn};
 
 use super::guard::whole_body;
 use crate::App;
+use crate::log::Flood;
 use crate::webhooks::{Gate, PATH, Refusal};
 
 /// What the route needs.
@@ -23,7 +23,7 @@ use crate::webhooks::{Gate, PATH, Refusal};
 struct Door {
     app: App,
     gate: Option<Gate>,
-    refused: Arc<AtomicU64>,
+    refused: Arc<Flood>,
 }
 
 /// The route. It stands outside of what terminals have to pass: its sender is no browser, and a
@@ -80,14 +80,12 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
 }
 
 impl Door {
-    /// One line for the first, and for every thousandth after it.
     fn count(&self, refusal: Refusal) {
-        let before = self.refused.fetch_add(1, Relaxed);
-        if before.is_multiple_of(1_000) {
+        if let Some(refused) = self.refused.comes() {
             warn!(
                 code = "webhook_refused",
                 ?refusal,
-                refused = before + 1,
+                refused,
                 "not a webhook of Tabby's"
             );
         }

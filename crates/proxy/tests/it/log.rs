@@ -6,7 +6,8 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Once;
 
-use axum::http::{Method, StatusCode};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 use tracing_subscriber::EnvFilter;
 
@@ -144,6 +145,45 @@ async fn a_refused_key_is_said_once_when_it_begins_and_once_when_it_is_over() {
         "{:?}",
         log.lines()
     );
+}
+
+#[tokio::test]
+async fn no_page_of_another_site_fills_the_log() {
+    let shop = Shop::open().await;
+    let log = Log::keep();
+    let send = async |method: Method, path: &str, headers: &[(&str, &str)]| {
+        let request = Request::builder().method(method).uri(path);
+        let request = headers
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, *value));
+        shop.raw(request.body(Body::empty()).unwrap()).await
+    };
+    let foreign = [("sec-fetch-site", "cross-site")];
+    for n in 0..20 {
+        send(Method::GET, &format!("/nothing/{n}"), &[]).await;
+        send(Method::GET, "/api/nothing", &foreign).await;
+        send(Method::GET, "/api/terminal", &[("host", "evil.example")]).await;
+        send(Method::POST, "/api/sales", &foreign).await;
+        // What is there, and what the API refuses by its own rules.
+        send(Method::GET, "/api/terminal", &foreign).await;
+        send(Method::GET, "/api/sales/x", &foreign).await;
+        send(Method::GET, "/api/sales?limit=x", &foreign).await;
+    }
+    let mut refused: Vec<_> = log
+        .of("request_refused")
+        .iter()
+        .map(|line| line["fields"]["problem"].as_str().unwrap().to_owned())
+        .collect();
+    refused.sort_unstable();
+    assert_eq!(refused, ["CrossSite", "NotFound", "UnknownHost"]);
+    assert_eq!(log.said("answered"), 1, "{:?}", log.lines());
+    // What its own page asks for is said each time, with the number of its document.
+    let own = [("sec-fetch-site", "same-origin")];
+    for _ in 0..2 {
+        let (_, problem) = send(Method::GET, "/api/sales/x", &own).await;
+        let last = log.of("request_refused").pop().unwrap();
+        assert_eq!(last["fields"]["trace_id"], problem["trace_id"], "{last}");
+    }
 }
 
 /// Every call of `warn!` and `error!` in this file: what stands between its brackets.
