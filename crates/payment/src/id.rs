@@ -100,26 +100,54 @@ pub enum TextError {
         /// Characters allowed.
         max: usize,
     },
-    /// A line break, a tab, or a character that steers the direction of text.
-    #[error("must not contain control characters")]
+    /// A line break, a tab, or a character that is not seen, such as one that steers the direction
+    /// of text.
+    #[error("must not contain control characters, nor others that are not seen")]
     Control,
 }
 
 /// Characters that a gateway string may have. Source: Tabby, technical requirements.
 pub const MAX_TEXT: usize = 255;
 
-/// Whether a character is invisible and steers a device or the direction of text.
+/// Whether a character is invisible, and breaks a line or steers a device or the direction of text.
+/// Two references that look alike are two references, and a printed one must not turn what stands
+/// beside it.
+///
+/// All of Unicode's control characters, separators of lines and paragraphs, and format characters
+/// (Cc, Zl, Zp, Cf) but for those that writing needs: what joins letters in Persian and other
+/// languages and parts of emoji (U+200C, U+200D), and the Arabic, Syriac and other signs that are seen
+/// around a number. Tags (U+E0020 to U+E007F) are refused with all of their block.
 fn steers(c: char) -> bool {
+    steered_at_first(c)
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{13430}'..='\u{1343f}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// Those of them that have always been refused: a stored text has none of them, and may have others.
+fn steered_at_first(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-fn clean(text: &str) -> Result<String, TextError> {
+fn clean(text: &str, is_refused: fn(char) -> bool) -> Result<String, TextError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(TextError::Empty);
     }
-    if text.chars().any(steers) {
+    if text.chars().any(is_refused) {
         return Err(TextError::Control);
     }
     if text.chars().count() > MAX_TEXT {
@@ -136,14 +164,14 @@ macro_rules! name {
         pub struct $name(String);
 
         impl $name {
-            /// Takes a text of 1 to 255 characters without control characters; white space
-            /// around it is dropped.
+            /// Takes a text of 1 to 255 characters without control characters and others that are
+            /// not seen; white space around it is dropped.
             ///
             /// # Errors
             ///
             /// [`TextError`] says which rule the text breaks.
             pub fn new(text: &str) -> Result<Self, TextError> {
-                clean(text).map(Self)
+                clean(text, steers).map(Self)
             }
 
             /// The text.
@@ -156,8 +184,9 @@ macro_rules! name {
         impl TryFrom<String> for $name {
             type Error = TextError;
 
+            /// Takes a text that was stored, also by a version that refused less.
             fn try_from(text: String) -> Result<Self, TextError> {
-                Self::new(&text)
+                clean(&text, steered_at_first).map(Self)
             }
         }
 
@@ -287,6 +316,41 @@ mod tests {
                 "{steering:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_reference_has_no_character_that_nobody_sees() {
+        let hidden = [
+            '\u{ad}'..='\u{ad}',
+            '\u{61c}'..='\u{61c}',
+            '\u{180e}'..='\u{180e}',
+            '\u{200b}'..='\u{200b}',
+            '\u{200e}'..='\u{200f}',
+            '\u{2028}'..='\u{202e}',
+            '\u{2060}'..='\u{206f}',
+            '\u{feff}'..='\u{feff}',
+            '\u{fff9}'..='\u{fffb}',
+            '\u{1d173}'..='\u{1d17a}',
+            '\u{e0000}'..='\u{e007f}',
+        ];
+        for c in hidden.into_iter().flatten() {
+            let text = format!("A{c}1");
+            assert_eq!(Reference::new(&text), Err(TextError::Control), "{text:?}");
+        }
+        // What Persian, Arabic and emoji are written with.
+        for text in ["می\u{200c}خواهم", "क्\u{200d}ष", "👩\u{200d}💼", "\u{600}١٢", "é\u{301} 1"] {
+            assert_eq!(Reference::new(text).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn a_reference_that_an_earlier_version_took_is_still_read() {
+        for text in ["A\u{ad}1", "A\u{2028}1", "A\u{200b}1"] {
+            let stored = serde_json::to_string(text).unwrap();
+            let read: Reference = serde_json::from_str(&stored).unwrap();
+            assert_eq!(read.as_str(), text);
+        }
+        assert!(serde_json::from_str::<Reference>(r#""A\u202e1""#).is_err());
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub enum ProblemCode {
     AmountZero,
     /// 422: above the limit of one sale.
     AmountTooLarge,
-    /// 422: too long, or with control characters.
+    /// 422: too long, or with control characters or others that are not seen.
     InvalidReference,
     /// 422: a link needs a phone to go to.
     PhoneMissing,

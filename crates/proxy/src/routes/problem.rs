@@ -224,7 +224,7 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
         P::InvalidReference => (
             WRONG,
             "Not a reference",
-            "The reference must have at most 255 characters, none of them a control character. Nothing was charged; correct it and send it again.",
+            "The reference must have at most 255 characters, none of them a control character or another that is not seen. Nothing was charged; correct it and send it again.",
         ),
         P::PhoneMissing => (
             WRONG,

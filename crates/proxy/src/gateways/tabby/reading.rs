@@ -78,7 +78,7 @@ pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
             .order
             .reference_id
             .as_deref()
-            .and_then(|text| Reference::new(text).ok()),
+            .and_then(|text| Reference::try_from(text.to_owned()).ok()),
         mode: payment
             .is_test
             .map(|test| if test { Mode::Test } else { Mode::Live }),
