@@ -127,13 +127,18 @@ pub(super) async fn same_site_json(
 
 /// Browsers say where a request comes from; what is not a browser may say nothing.
 pub(super) fn is_cross_site(headers: &HeaderMap, hosts: &Hosts) -> bool {
-    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    // What cannot be read is nothing that a page of ours sends.
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
         return !matches!(site, "same-origin" | "none");
     }
     let (origin, host) = (text(header::ORIGIN), text(header::HOST));
     let Some(origin) = origin else { return false };
-    let from = origin.split_once("://").map(|(_, from)| from);
+    // Extensions and apps have schemes of their own, and may call themselves by any name. Which of
+    // these two it is a reverse proxy does not say.
+    let from = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| origin.strip_prefix(scheme));
     // A reverse proxy may drop the port from the host that it names: then the name alone tells, and
     // only where the shop says that it is its own.
     let is_ours = from.zip(host).is_some_and(|(from, host)| {

@@ -1,7 +1,7 @@
 //! The contract, call by call.
 
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode};
+use axum::http::{HeaderValue, Method, Request, StatusCode};
 use payment::id::{MerchantCode, SaleId, TerminalId};
 use payment::sale::{Intent, Method as SaleMethod, Mode, PAY_WINDOW, Sale};
 use payment::time::Timestamp;
@@ -11,7 +11,7 @@ use proxy::routes;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::shop::{ID, Shop, config, new_sale, numbered};
+use crate::shop::{ID, Shop, config, new_sale, numbered, sandbox};
 
 #[tokio::test]
 async fn a_sale_is_shown_with_its_code_and_then_paid() {
@@ -390,6 +390,47 @@ async fn odd_requests_get_a_problem_document() {
             "{what}"
         );
     }
+}
+
+#[tokio::test]
+async fn only_web_pages_of_its_own_change_anything() {
+    let shop = Shop::with(sandbox().await, |config| {
+        config.hosts = vec!["till.example".into()];
+    })
+    .await;
+    let ask = async |host: &str, origin: HeaderValue| {
+        let request = Request::post("/api/sales/x/check")
+            .header("host", host)
+            .header("origin", origin);
+        let request = request.body(Body::empty()).unwrap();
+        shop.raw(request).await.1["code"].as_str().unwrap().to_owned()
+    };
+    let text = |origin: &'static str| HeaderValue::from_static(origin);
+    for (host, origin) in [
+        ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("till.example", "https://till.example"),
+        // A reverse proxy that drops the port.
+        ("till.example", "https://till.example:8443"),
+    ] {
+        assert_eq!(ask(host, text(origin)).await, "unknown_sale", "{origin}");
+    }
+    for (host, origin) in [
+        ("127.0.0.1:8080", "chrome-extension://127.0.0.1:8080"),
+        ("127.0.0.1:8080", "moz-extension://127.0.0.1:8080"),
+        ("127.0.0.1:8080", "x://127.0.0.1:8080"),
+        ("127.0.0.1:8080", "://127.0.0.1:8080"),
+        ("127.0.0.1:8080", "x://http://127.0.0.1:8080"),
+        ("127.0.0.1:8080", "http://127.0.0.1"),
+        ("127.0.0.1", "http://127.0.0.1:8080"),
+        ("127.0.0.1:8080", "null"),
+        ("127.0.0.1:8080", ""),
+        ("till.example", "app://till.example"),
+        ("till.example", "http://x@till.example"),
+    ] {
+        assert_eq!(ask(host, text(origin)).await, "cross_site", "{origin}");
+    }
+    let unreadable = HeaderValue::from_bytes(b"http://\xff").unwrap();
+    assert_eq!(ask("127.0.0.1:8080", unreadable).await, "cross_site");
 }
 
 #[tokio::test]
