@@ -1,7 +1,7 @@
 //! What every request has to pass, and the headers that every answer carries.
 
 use std::error::Error as _;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,30 +28,62 @@ impl Hosts {
         Self(app.hosts.clone())
     }
 
-    /// Whether this is a configured name, whatever its port.
-    fn is_configured(&self, host: &str) -> bool {
-        self.0.contains(&without_port(host).to_ascii_lowercase())
+    /// Whether this is a configured name.
+    fn is_configured(&self, name: &str) -> bool {
+        self.0.contains(&name.to_ascii_lowercase())
     }
 
-    /// Whether this is a name of ours: a configured one, or one of the machine itself.
+    /// Whether this names one of ours, whatever its port: a configured one, or one of the machine
+    /// itself.
     fn has(&self, host: &str) -> bool {
-        let name = without_port(host).to_ascii_lowercase();
-        let bare = name.trim_start_matches('[').trim_end_matches(']');
-        let is_local = name == "localhost"
-            || name.ends_with(".localhost")
-            || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        is_local || self.is_configured(host)
+        let Some(name) = host_name(host) else {
+            return false;
+        };
+        let small = name.to_ascii_lowercase();
+        let bare = small.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+        let address = bare.unwrap_or(&small).parse::<IpAddr>();
+        small == "localhost"
+            || small.ends_with(".localhost")
+            || address.is_ok_and(|ip| ip.is_loopback())
+            || self.is_configured(name)
     }
 }
 
-/// `till.example:443` as `till.example`, `[::1]:80` as `[::1]`.
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.ends_with(':') => {
-            name
+/// The name in a `Host`, without its port: `till.example:443` has `till.example`, `[::1]:80` has
+/// `[::1]`. Nothing for what cannot be one: others may read another name in it than we do.
+fn host_name(host: &str) -> Option<&str> {
+    let (name, port) = match host.split_once(']') {
+        Some((address, after)) => {
+            address.strip_prefix('[')?.parse::<Ipv6Addr>().ok()?;
+            let port = match after {
+                "" => None,
+                after => Some(after.strip_prefix(':')?),
+            };
+            (host.get(..=address.len())?, port)
         }
-        _ => host,
-    }
+        None => {
+            let (name, port) = match host.split_once(':') {
+                Some((name, port)) => (name, Some(port)),
+                None => (host, None),
+            };
+            let labels = name.strip_suffix('.').unwrap_or(name);
+            if name.len() > 253 || !labels.split('.').all(is_label) {
+                return None;
+            }
+            (name, port)
+        }
+    };
+    port.is_none_or(is_port).then_some(name)
+}
+
+fn is_label(label: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    (1..=63).contains(&label.len()) && label.bytes().all(is_plain)
+}
+
+fn is_port(port: &str) -> bool {
+    let is_number = port.bytes().all(|b| b.is_ascii_digit());
+    is_number && (port.is_empty() || port.parse::<u16>().is_ok())
 }
 
 /// Refuses requests to a name that is not ours. A page of another site may give its own name the
@@ -143,8 +175,8 @@ pub(super) fn is_cross_site(headers: &HeaderMap, hosts: &Hosts) -> bool {
     // only where the shop says that it is its own.
     let is_ours = from.zip(host).is_some_and(|(from, host)| {
         from == host
-            || without_port(host) == host
-                && without_port(from).eq_ignore_ascii_case(host)
+            || host_name(host) == Some(host)
+                && host_name(from).is_some_and(|name| name.eq_ignore_ascii_case(host))
                 && hosts.is_configured(host)
     });
     !is_ours

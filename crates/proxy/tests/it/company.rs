@@ -1,7 +1,7 @@
 //! Who may speak to the server, and for how long: names, headers, bodies.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderValue, Request, StatusCode};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -65,6 +65,39 @@ async fn a_name_that_is_not_ours_is_answered_nothing_by_any_route() {
         }
     }
     assert!(shop.sessions().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_host_is_no_name_of_ours() {
+    let shop = Shop::open().await;
+    for host in [
+        "",
+        ":80",
+        "evil.example/.localhost",
+        "evil.example#.localhost",
+        "evil.example?.localhost",
+        "evil.example\\.localhost",
+        "evil.example:80#.localhost",
+        "evil.example@.localhost",
+        "a b.localhost",
+        ".localhost",
+        "a..localhost",
+        "é.localhost",
+        "::1",
+        "[[::1]]",
+        "[::1",
+        "[::1]x",
+        "[127.0.0.1]",
+        "127.0.0.1:99999999",
+        "127.0.0.1:+80",
+        "127.0.0.1:80:80",
+        "127.0.0.1 ",
+    ] {
+        let host = HeaderValue::from_bytes(host.as_bytes()).unwrap();
+        let request = Request::get("/api/terminal").header("host", &host);
+        let (status, _) = shop.raw(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(status, StatusCode::MISDIRECTED_REQUEST, "{host:?}");
+    }
 }
 
 #[tokio::test]
