@@ -7,10 +7,12 @@
 //! | `events` | `/api/events` |
 //! | `health` | `/healthz`, `/readyz` |
 //! | `webhooks` | `/webhooks/tabby` |
+//! | `address` | reads ids and queries |
 //! | `json` | reads bodies |
 //! | `problem` | every answer that is not a success |
 //! | `guard` | what every request has to pass |
 
+mod address;
 mod events;
 mod guard;
 mod health;

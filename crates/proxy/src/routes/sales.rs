@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use payment::contract::{NewSale, PrintClaim, Problem, ProblemCode, SalePage, SaleViewWire};
@@ -12,6 +12,7 @@ use payment::time::Timestamp;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::address::{Id, Query};
 use super::{ApiError, json};
 use crate::App;
 use crate::sales::Answer;
@@ -25,11 +26,6 @@ impl IntoResponse for Answer {
         }
         (StatusCode::OK, headers, Json(self.view)).into_response()
     }
-}
-
-/// An id that is not one belongs to no sale.
-fn id(text: &str) -> Result<SaleId, ApiError> {
-    text.parse().map_err(|_| ProblemCode::UnknownSale.into())
 }
 
 /// Make a sale
@@ -66,9 +62,9 @@ pub(super) async fn create(State(app): State<App>, body: Bytes) -> Result<Answer
 )]
 pub(super) async fn read(
     State(app): State<App>,
-    Path(text): Path<String>,
+    Id(id): Id,
 ) -> Result<Answer, ApiError> {
-    Ok(app.sales.read(id(&text)?).await?)
+    Ok(app.sales.read(id).await?)
 }
 
 /// Ask the gateway about a sale now
@@ -81,9 +77,9 @@ pub(super) async fn read(
 )]
 pub(super) async fn check(
     State(app): State<App>,
-    Path(text): Path<String>,
+    Id(id): Id,
 ) -> Result<Answer, ApiError> {
-    Ok(app.sales.check(id(&text)?).await?)
+    Ok(app.sales.check(id).await?)
 }
 
 /// Why a sale is to be taken back.
@@ -123,10 +119,9 @@ pub(super) struct Cancellation {
 )]
 pub(super) async fn cancel(
     State(app): State<App>,
-    Path(text): Path<String>,
+    Id(id): Id,
     body: Bytes,
 ) -> Result<Answer, ApiError> {
-    let id = id(&text)?;
     let empty = matches!(body.trim_ascii(), b"" | b"null");
     let Cancellation { cause } = if empty {
         Cancellation::default()
@@ -156,9 +151,9 @@ pub(super) async fn cancel(
 )]
 pub(super) async fn send_link(
     State(app): State<App>,
-    Path(text): Path<String>,
+    Id(id): Id,
 ) -> Result<Answer, ApiError> {
-    Ok(app.sales.send_link(id(&text)?).await?)
+    Ok(app.sales.send_link(id).await?)
 }
 
 /// Go on to the next sale while nobody knows how this one ends
@@ -176,9 +171,9 @@ pub(super) async fn send_link(
 )]
 pub(super) async fn put_aside(
     State(app): State<App>,
-    Path(text): Path<String>,
+    Id(id): Id,
 ) -> Result<Answer, ApiError> {
-    Ok(app.sales.put_aside(id(&text)?).await?)
+    Ok(app.sales.put_aside(id).await?)
 }
 
 /// Take late money for the sale that it came for
@@ -195,9 +190,9 @@ pub(super) async fn put_aside(
 )]
 pub(super) async fn keep(
     State(app): State<App>,
-    Path(text): Path<String>,
+    Id(id): Id,
 ) -> Result<Answer, ApiError> {
-    Ok(app.sales.keep(id(&text)?).await?)
+    Ok(app.sales.keep(id).await?)
 }
 
 /// Send late money back
@@ -215,9 +210,9 @@ pub(super) async fn keep(
 )]
 pub(super) async fn give_back(
     State(app): State<App>,
-    Path(text): Path<String>,
+    Id(id): Id,
 ) -> Result<Answer, ApiError> {
-    Ok(app.sales.give_back(id(&text)?).await?)
+    Ok(app.sales.give_back(id).await?)
 }
 
 /// Acknowledge how a sale ended
@@ -235,9 +230,9 @@ pub(super) async fn give_back(
 )]
 pub(super) async fn acknowledge(
     State(app): State<App>,
-    Path(text): Path<String>,
+    Id(id): Id,
 ) -> Result<Answer, ApiError> {
-    Ok(app.sales.acknowledge(id(&text)?).await?)
+    Ok(app.sales.acknowledge(id).await?)
 }
 
 /// Claim the printing of a receipt
@@ -255,9 +250,9 @@ pub(super) async fn acknowledge(
 )]
 pub(super) async fn claim_print(
     State(app): State<App>,
-    Path(text): Path<String>,
+    Id(id): Id,
 ) -> Result<Json<PrintClaim>, ApiError> {
-    Ok(Json(app.sales.claim_print(id(&text)?).await?))
+    Ok(Json(app.sales.claim_print(id).await?))
 }
 
 /// Which page of sales.

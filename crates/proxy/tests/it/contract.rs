@@ -393,6 +393,40 @@ async fn odd_requests_get_a_problem_document() {
 }
 
 #[tokio::test]
+async fn an_address_that_cannot_be_read_is_refused_as_everything_else_is() {
+    let shop = Shop::open().await;
+    let mut cases = vec![
+        (Method::GET, "/api/sales?limit=1&limit=2".to_owned(), 422),
+        (Method::GET, "/api/sales?before=1.x&before=".to_owned(), 422),
+        (Method::GET, "/api/sales?limit=%ff".to_owned(), 422),
+        (Method::GET, "/api/sales/%ff".to_owned(), 404),
+    ];
+    for action in [
+        "check",
+        "cancel",
+        "link",
+        "put-aside",
+        "keep",
+        "return",
+        "acknowledge",
+        "claim-print",
+    ] {
+        let path = format!("/api/sales/%c3%28/{action}");
+        cases.push((Method::POST, path, 404));
+    }
+    for (method, path, wanted) in cases {
+        let (status, problem) = shop.send(method, &path, None).await;
+        assert_eq!(status.as_u16(), wanted, "{path}");
+        let code = match wanted {
+            404 => "unknown_sale",
+            _ => "invalid_query",
+        };
+        assert_eq!(problem["code"], json!(code), "{path}: {problem}");
+        assert_eq!(problem["trace_id"].as_str().map(str::len), Some(32));
+    }
+}
+
+#[tokio::test]
 async fn only_web_pages_of_its_own_change_anything() {
     let shop = Shop::with(sandbox().await, |config| {
         config.hosts = vec!["till.example".into()];
