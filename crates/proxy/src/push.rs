@@ -103,7 +103,7 @@ impl Feed {
         let heard = last
             .and_then(|id| id.strip_prefix(self.0.process.as_str())?.strip_prefix('-'))
             .and_then(|heard| heard.parse::<u64>().ok())
-            .filter(|heard| *heard + 1 >= first && *heard <= number);
+            .filter(|heard| heard.saturating_add(1) >= first && *heard <= number);
         let missed = heard.map(|heard| {
             let later = kept.iter().filter(|pushed| pushed.number > heard);
             later.cloned().collect()

@@ -144,7 +144,8 @@ async fn an_id_of_another_life_or_of_nobody_is_told_everything_anew() {
     let shop = Shop::open().await;
     let (_, id, _) = shop.listen(None).await.next().await;
     let shop = shop.restarted().await;
-    for last in [id.as_str(), "", "x-1", "-1", "999999999999-1"] {
+    let last = shop.app.sales.feed().id(u64::MAX);
+    for last in [id.as_str(), "", "x-1", "-1", "999999999999-1", &last] {
         assert_eq!(shop.listen(Some(last)).await.next().await.0, "terminal");
     }
 }
