@@ -14,9 +14,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
+
+use crate::log::Outage;
 
 /// How long the header of a request may take to come, and how long a connection may stay open
 /// without one.
@@ -32,9 +35,14 @@ pub const LAST_REQUESTS: Duration = Duration::from_secs(5);
 /// After an error of the listener itself, such as too many open files.
 const AFTER_ERROR: Duration = Duration::from_millis(200);
 
+/// How long no connection may have failed before that is said to be over: at the limit of open files
+/// every one that ends lets another one in.
+const CALM: Duration = Duration::from_secs(10);
+
 /// Serves until `stop`, then lets the requests that have begun come to their end.
 pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToken) {
     let connections = GracefulShutdown::new();
+    let (outage, mut failed_at) = (Outage::default(), None);
     loop {
         let accepted = tokio::select! {
             biased;
@@ -42,9 +50,19 @@ pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToke
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => connection(&router, stream, peer, &connections),
+            Ok((stream, peer)) => {
+                if failed_at.is_some_and(|at: Instant| at.elapsed() >= CALM)
+                    && let Some(times) = outage.ends()
+                {
+                    info!(times, "connections are taken again");
+                }
+                connection(&router, stream, peer, &connections);
+            }
             Err(error) => {
-                warn!(code = "connection_refused", %error, "a connection could not be taken");
+                if outage.fails() {
+                    warn!(code = "connection_refused", %error, "a connection could not be taken");
+                }
+                failed_at = Some(Instant::now());
                 tokio::time::sleep(AFTER_ERROR).await;
             }
         }
