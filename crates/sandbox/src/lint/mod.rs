@@ -203,6 +203,11 @@ fn of_quirk(quirk: Quirk) -> Finding {
             REFERENCE,
             "A discount is zero or more."
         ),
+        Quirk::NegativePrice => finding!(
+            "negative_price",
+            REFERENCE,
+            "A price is zero or more: tell a discount in discount_amount."
+        ),
         Quirk::PaymentMethod => finding!(
             "payment_method",
             REFERENCE,
@@ -232,6 +237,11 @@ fn of_quirk(quirk: Quirk) -> Finding {
             "zero_quantity",
             REFERENCE,
             "A quantity is 1 at least: leave out items of which nothing is given back."
+        ),
+        Quirk::NegativeQuantity => finding!(
+            "negative_quantity",
+            REFERENCE,
+            "A quantity is 1 at least, also of what is given back."
         ),
         Quirk::CountWithFraction => finding!(
             "count_with_fraction",

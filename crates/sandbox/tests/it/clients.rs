@@ -125,6 +125,34 @@ async fn the_strict_profile_refuses_what_only_published_clients_send() {
     }
 }
 
+/// A refund of one item, with one of its members changed.
+fn refund_of(member: &str, value: Value) -> Value {
+    let mut item = json!({"title": "Lamp", "quantity": 1, "unit_price": "40.50"});
+    item[member] = value;
+    json!({"amount": "40.50", "reference_id": "r-71", "items": [item]})
+}
+
+#[tokio::test]
+async fn what_is_below_zero_in_a_refunded_item_is_told_and_refused_by_the_strict_profile() {
+    for (member, value, rule) in [
+        ("quantity", json!(-1), "negative_quantity"),
+        ("unit_price", json!("-40.50"), "negative_price"),
+        ("discount_amount", json!("-1.00"), "negative_discount"),
+    ] {
+        for clients in [Clients::AsPublished, Clients::Strict] {
+            let desk = shop(clients);
+            let payment = paid(&desk).await;
+            let all = json!({"amount": "105.00", "reference_id": "all"});
+            desk.post(&format!("{payment}/captures"), all).await;
+            let body = refund_of(member, value.clone());
+            let answer = desk.post(&format!("{payment}/refunds"), body).await;
+            let refused = clients == Clients::Strict;
+            assert_eq!(answer.status, if refused { 400 } else { 200 }, "{member}");
+            assert!(desk.rules().await.contains(&rule.to_owned()), "{member}");
+        }
+    }
+}
+
 #[test]
 fn the_table_in_the_docs_has_the_rows_that_are_run() {
     let table = include_str!("../../../../docs/sandbox-clients.md");

@@ -170,6 +170,7 @@ impl Check<'_> {
             | Kind::Amount
             | Kind::Part
             | Kind::Discount
+            | Kind::Price
             | Kind::Signed
             | Kind::Date
             | Kind::Time
@@ -191,10 +192,12 @@ impl Check<'_> {
 
     fn count(&self, value: &Value, kind: Kind, path: &str, found: &mut Found) {
         let Some(count) = count(value) else {
-            if value.is_i64() {
-                found.fields.push(path.to_owned());
-            } else {
-                found.undecoded.push(path.to_owned());
+            match (value.as_i64(), kind) {
+                (Some(_), Kind::CountBack) => {
+                    self.quirk(Quirk::NegativeQuantity, path, &value.to_string(), found);
+                }
+                (Some(_), _) => found.fields.push(path.to_owned()),
+                (None, _) => found.undecoded.push(path.to_owned()),
             }
             return;
         };
@@ -220,7 +223,7 @@ impl Check<'_> {
     /// Whether a text is one of this kind. What published clients send is noted by the way.
     fn text(&self, text: &str, kind: Kind, path: &str, found: &mut Found) -> bool {
         match kind {
-            Kind::Amount | Kind::Part | Kind::Discount | Kind::Signed => {
+            Kind::Amount | Kind::Part | Kind::Discount | Kind::Price | Kind::Signed => {
                 self.amount(text, kind, path, found)
             }
             Kind::Date => text.parse::<Date>().is_ok() || text.parse::<Timestamp>().is_ok(),
@@ -284,6 +287,10 @@ impl Check<'_> {
         match kind {
             Kind::Discount if negative => {
                 self.quirk(Quirk::NegativeDiscount, path, text, found);
+                true
+            }
+            Kind::Price if negative => {
+                self.quirk(Quirk::NegativePrice, path, text, found);
                 true
             }
             Kind::Signed => true,

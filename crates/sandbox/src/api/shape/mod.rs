@@ -55,7 +55,10 @@ pub enum Kind {
     Part,
     /// The same; some shops write a discount as a negative amount.
     Discount,
-    /// An amount that may be negative, as a discount in a history is.
+    /// The price of one piece, zero or more; some shops write a discount as an item of its own, with
+    /// a price below zero.
+    Price,
+    /// A price that may be negative, as the API reference has it for discounts in a history.
     Signed,
     /// True or false.
     Bool,
@@ -63,7 +66,8 @@ pub enum Kind {
     Number,
     /// A whole number from 1.
     Count,
-    /// The same; some shops list what was not given back as well, with 0.
+    /// The same of what was given back; some shops count that below zero, and list what was not
+    /// given back as well, with 0.
     CountBack,
     /// A day, or a moment.
     Date,
@@ -169,6 +173,8 @@ pub enum Quirk {
     RoundedAmount,
     /// A discount below zero.
     NegativeDiscount,
+    /// A price below zero.
+    NegativePrice,
     /// A past order's way of payment in the shop's own words.
     PaymentMethod,
     /// An item's description of more than 255 characters.
@@ -181,6 +187,8 @@ pub enum Quirk {
     NullMember,
     /// An item of which nothing was given back.
     ZeroQuantity,
+    /// Pieces that were given back, counted below zero.
+    NegativeQuantity,
     /// A whole number with a fraction of zero.
     CountWithFraction,
     /// A word in other letters.

@@ -2,23 +2,23 @@
 
 use super::Kind::{
     self, Amount, AnyCase, Attachment, Bool, Count, CountBack, Description, Discount, Free, List,
-    Long, Number, Object, OneOf, Open, Part, Phone, Signed, Text, Time, Url,
+    Long, Number, Object, OneOf, Open, Part, Phone, Price, Signed, Text, Time, Url,
 };
 use super::Need::{Always, Links, Never, Web};
 use super::{Member, Shape, member};
 
 /// What items of an order, of past orders and of refunds share: which of the first are needed, and
-/// the kinds of their quantity and amounts; then what only one of them has.
+/// the kinds of their quantity, price and discount; then what only one of them has.
 macro_rules! item {
-    ($needed:expr, $quantity:expr, $amount:expr $(, $more:expr)* $(,)?) => {
+    ($needed:expr, $quantity:expr, $price:expr, $discount:expr $(, $more:expr)* $(,)?) => {
         &[
             member("title", Text, $needed),
             member("quantity", $quantity, $needed),
-            member("unit_price", $amount, $needed),
+            member("unit_price", $price, $needed),
             member("category", Text, $needed).often_left_out(),
             member("reference_id", Text, Never),
             member("description", Description, Never),
-            member("discount_amount", $amount, Never),
+            member("discount_amount", $discount, Never),
             member("image_url", Url, Never),
             member("product_url", Url, Never),
             member("gender", AnyCase(&["Male", "Female", "Kids", "Other"]), Never),
@@ -36,15 +36,16 @@ macro_rules! item {
     };
 }
 
-const ITEM: &[Member] = item!(Links, Count, Part);
+const ITEM: &[Member] = item!(Links, Count, Part, Part);
 
 /// An item of a past order, of which the last four count pieces.
 macro_rules! past_item {
-    ($quantity:expr) => {
+    ($quantity:expr, $price:expr) => {
         item!(
             Never,
             $quantity,
-            Signed,
+            $price,
+            Discount,
             member("ordered", Number, Never),
             member("captured", Number, Never),
             member("shipped", Number, Never),
@@ -53,9 +54,10 @@ macro_rules! past_item {
     };
 }
 
-const PAST_ITEM: &[Member] = past_item!(Count);
+/// Source: API reference, order_history: a discount is an item with a negative price.
+const PAST_ITEM: &[Member] = past_item!(Count, Signed);
 
-const REFUNDED_ITEM: &[Member] = past_item!(CountBack);
+const REFUNDED_ITEM: &[Member] = past_item!(CountBack, Price);
 
 const BUYER: &[Member] = &[
     member("phone", Phone, Links),
