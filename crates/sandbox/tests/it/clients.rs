@@ -446,7 +446,7 @@ async fn what_is_refused_rightly_is_refused_in_both_profiles() {
             ),
             (
                 "items",
-                json!([{"title": "a", "quantity": 1, "unit_price": "-1", "category": "b"}]),
+                json!([{"title": "a", "quantity": 1, "unit_price": "1", "discount_amount": "-1", "category": "b"}]),
             ),
             (
                 "items",

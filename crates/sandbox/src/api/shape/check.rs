@@ -371,7 +371,7 @@ mod tests {
         let mut body = pos();
         body["payment"]["order"]["items"] =
             json!([{"title": "a", "quantity": 0, "unit_price": "-1", "category": "b"}]);
-        let text = wrong(&body, &Settings::default())["errors"].to_string();
+        let text = wrong(&body, &strict())["errors"].to_string();
         assert!(text.contains("$.payment.order.items[0].quantity"), "{text}");
         assert!(
             text.contains("$.payment.order.items[0].unit_price"),

@@ -36,7 +36,7 @@ macro_rules! item {
     };
 }
 
-const ITEM: &[Member] = item!(Links, Count, Part, Part);
+const ITEM: &[Member] = item!(Links, Count, Price, Part);
 
 /// An item of a past order, of which the last four count pieces.
 macro_rules! past_item {
