@@ -213,7 +213,7 @@ fn of_quirk(quirk: Quirk) -> Finding {
             REFERENCE,
             "A past order was paid by card or cod: a shop's own word tells Tabby nothing."
         ),
-        Quirk::LongDescription => finding!(
+        Quirk::LongText => finding!(
             "long_text",
             REQUIREMENTS,
             "Texts are 255 characters at most."

@@ -45,8 +45,8 @@ pub struct Settings {
     pub attachment_objects: bool,
     /// Refuse members that the API reference does not describe.
     pub refuse_unknown_members: bool,
-    /// Refuse texts of more than 255 characters. A longer description of an item is refused only
-    /// where `clients` is `strict`.
+    /// Refuse texts of more than 255 characters. A longer title or description of an item is
+    /// refused only where `clients` is `strict`.
     pub refuse_long_texts: bool,
     /// What a 400 for a wrong member says.
     pub error_400: Body400,

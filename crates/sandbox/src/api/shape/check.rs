@@ -166,7 +166,7 @@ impl Check<'_> {
             }
             Kind::Long => value.as_str().map(|_| true),
             Kind::Text
-            | Kind::Description
+            | Kind::ProductText
             | Kind::Amount
             | Kind::Part
             | Kind::Discount
@@ -244,9 +244,9 @@ impl Check<'_> {
                 }
                 self.short(text)
             }
-            Kind::Description => {
+            Kind::ProductText => {
                 if !self.short(text) {
-                    self.quirk(Quirk::LongDescription, path, "", found);
+                    self.quirk(Quirk::LongText, path, "", found);
                 }
                 true
             }

@@ -45,8 +45,8 @@ impl Need {
 pub enum Kind {
     /// 255 characters at most.
     Text,
-    /// The same; shops send the whole text of a product ([`Quirk::LongDescription`]).
-    Description,
+    /// The same; shops send the whole text of a product, also as its title ([`Quirk::LongText`]).
+    ProductText,
     /// As long as it likes.
     Long,
     /// An amount of zero or more that moves money: exact to the last digit.
@@ -177,8 +177,8 @@ pub enum Quirk {
     NegativePrice,
     /// A past order's way of payment in the shop's own words.
     PaymentMethod,
-    /// An item's description of more than 255 characters.
-    LongDescription,
+    /// An item's title or description of more than 255 characters.
+    LongText,
     /// A phone number as people write it.
     PhoneAsTyped,
     /// A required member is missing.

@@ -1,8 +1,8 @@
 //! The members of each request.
 
 use super::Kind::{
-    self, Amount, AnyCase, Attachment, Bool, Count, CountBack, Description, Discount, Free, List,
-    Long, Number, Object, OneOf, Open, Part, Phone, Price, Signed, Text, Time, Url,
+    self, Amount, AnyCase, Attachment, Bool, Count, CountBack, Discount, Free, List, Long, Number,
+    Object, OneOf, Open, Part, Phone, Price, ProductText, Signed, Text, Time, Url,
 };
 use super::Need::{Always, Links, Never, Web};
 use super::{Member, Shape, member};
@@ -12,12 +12,12 @@ use super::{Member, Shape, member};
 macro_rules! item {
     ($needed:expr, $quantity:expr, $price:expr, $discount:expr $(, $more:expr)* $(,)?) => {
         &[
-            member("title", Text, $needed),
+            member("title", ProductText, $needed),
             member("quantity", $quantity, $needed),
             member("unit_price", $price, $needed),
             member("category", Text, $needed).often_left_out(),
             member("reference_id", Text, Never),
-            member("description", Description, Never),
+            member("description", ProductText, Never),
             member("discount_amount", $discount, Never),
             member("image_url", Url, Never),
             member("product_url", Url, Never),
