@@ -353,7 +353,7 @@ mod tests {
         assert_eq!(wrong(&pos(), &Settings::default()), Value::Null);
         let web = Settings {
             profile: Profile::Web,
-            ..Settings::default()
+            ..strict()
         };
         let fields = wrong(&pos(), &web)["errors"].to_string();
         for name in [

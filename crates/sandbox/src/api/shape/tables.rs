@@ -12,7 +12,7 @@ use super::{Member, Shape, member};
 macro_rules! item {
     ($needed:expr, $quantity:expr, $price:expr, $discount:expr $(, $more:expr)* $(,)?) => {
         &[
-            member("title", ProductText, $needed),
+            member("title", ProductText, $needed).often_left_out(),
             member("quantity", $quantity, $needed),
             member("unit_price", $price, $needed),
             member("category", Text, $needed).often_left_out(),
@@ -66,6 +66,13 @@ const BUYER: &[Member] = &[
     member("dob", Kind::Date, Never),
 ];
 
+const PAST_BUYER: &[Member] = &[
+    member("phone", Phone, Web).often_left_out(),
+    member("email", Kind::Email, Web),
+    member("name", Text, Web),
+    member("dob", Kind::Date, Never),
+];
+
 const ADDRESS: &[Member] = &[
     member("city", Text, Web),
     member("address", Text, Web),
@@ -82,8 +89,8 @@ const ORDER: &[Member] = &[
 ];
 
 const BUYER_HISTORY: &[Member] = &[
-    member("registered_since", Time, Web),
-    member("loyalty_level", Number, Web),
+    member("registered_since", Time, Web).often_left_out(),
+    member("loyalty_level", Number, Web).often_left_out(),
     member("wishlist_count", Number, Never),
     member("is_social_networks_connected", Bool, Never),
     member("is_phone_number_verified", Bool, Never),
@@ -104,8 +111,8 @@ const PAST_ORDER: &[Member] = &[
     member("amount", Amount, Web),
     member("payment_method", Open(&["card", "cod"]), Never),
     member("status", OneOf(PAST_STATUS), Web),
-    member("buyer", Object(BUYER), Web),
-    member("shipping_address", Object(ADDRESS), Web),
+    member("buyer", Object(PAST_BUYER), Web).often_left_out(),
+    member("shipping_address", Object(ADDRESS), Web).often_left_out(),
     member("items", List(PAST_ITEM), Never),
 ];
 
@@ -119,11 +126,12 @@ const PAYMENT: &[Member] = &[
     member("currency", OneOf(&["AED", "SAR", "KWD"]), Always),
     member("description", Text, Never),
     member("buyer", Object(BUYER), Links),
-    member("shipping_address", Object(ADDRESS), Web),
+    member("shipping_address", Object(ADDRESS), Web).often_left_out(),
     // Checkout flow: a call that only asks whether a customer is eligible has no order.
     member("order", Object(ORDER), Links),
-    member("buyer_history", Object(BUYER_HISTORY), Web),
-    member("order_history", List(PAST_ORDER), Web),
+    // Guests have none.
+    member("buyer_history", Object(BUYER_HISTORY), Web).often_left_out(),
+    member("order_history", List(PAST_ORDER), Web).often_left_out(),
     member("meta", Free, Never).or_null(),
     member("attachment", Object(ATTACHMENT), Never).or_null(),
 ];
