@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -87,7 +87,7 @@ impl Currency {
     }
 
     /// Reads an amount that moves no money, such as a tax or a price of one item. It may be
-    /// negative, and may carry what floats leave behind: see [`rounded`].
+    /// negative, and may have more decimals than its currency: see [`rounded`].
     #[must_use]
     pub fn told(self, text: &str) -> Option<Decimal> {
         signed(text)
@@ -138,21 +138,17 @@ pub fn signed(text: &str) -> Option<Decimal> {
     }
 }
 
-/// Rounds an amount that a program has computed with floats, such as `0.30000000000000004` or
-/// `-2.842170943040401e-14`, to `decimals`. None where rounding would change it by a millionth or
-/// more: `12.345` has too many decimals, and nothing else is wrong with it.
+/// Rounds an amount that only tells to `decimals`, half a unit away from zero: `-0.0025`, or what
+/// floats leave behind, such as `0.30000000000000004` or `-2.842170943040401e-14`.
 #[must_use]
 pub fn rounded(text: &str, decimals: u32) -> Option<Decimal> {
-    /// More decimals than these say nothing about a millionth.
+    /// More decimals than these do not change what half a unit is rounded to.
     const READ: usize = 12;
     let plain = plain(text)?;
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, "0"));
     let part = part.get(..READ).unwrap_or(part);
     let exact = signed(&format!("{whole}.{part}"))?;
-    let near = exact.round_dp(decimals);
-    if (exact - near).abs() >= Decimal::new(1, 6) {
-        return None;
-    }
+    let near = exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     // Zero has no sign here.
     Some(if near.is_zero() { Decimal::ZERO } else { near })
 }
@@ -228,19 +224,24 @@ mod tests {
     }
 
     #[test]
-    fn what_floats_leave_behind_is_rounded_and_nothing_else() {
+    fn what_only_tells_is_rounded_to_the_decimals_of_its_currency() {
         for (text, read) in [
             ("0.30000000000000004", "0.30"),
             ("5.249999999999999", "5.25"),
             ("-2.842170943040401e-14", "0"),
             ("1e-7", "0"),
+            ("-0.0025", "0"),
+            ("12.345", "12.35"),
+            ("-12.345", "-12.35"),
+            ("0.0049999999999999999", "0"),
+            ("0.0050000000000000001", "0.01"),
             ("19.99", "19.99"),
             ("-10", "-10"),
         ] {
             let read: Decimal = read.parse().unwrap();
             assert_eq!(Currency::Aed.told(text), Some(read), "{text}");
         }
-        for text in ["12.345", "0.301", "1e400", "NaN", "", "1.", "--1", "1e"] {
+        for text in ["1e400", "NaN", "", "1.", "--1", "1e"] {
             assert_eq!(Currency::Aed.told(text), None, "{text}");
         }
         assert!(!rounded("-1e-14", 2).unwrap().is_sign_negative());

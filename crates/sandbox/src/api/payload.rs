@@ -4,9 +4,10 @@
 //! as numbers, so that members which hold amounts are read by their digits here, and are texts
 //! afterwards, as the API reference wants them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use rust_decimal::Decimal;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -23,6 +24,9 @@ const AMOUNTS: [&str; 5] = [
     "discount_amount",
 ];
 
+/// The member that counts pieces, wherever it stands; shops that sell by weight count parts of them.
+const QUANTITY: &str = "quantity";
+
 /// Members whose content is the merchant's own.
 const FREE: [&str; 2] = ["meta", "attachment"];
 
@@ -33,27 +37,52 @@ pub struct Payload {
     pub value: Value,
     /// Where amounts came as numbers, such as `$.payment.amount`.
     pub numbers: BTreeSet<String>,
+    /// Quantities with a fraction, digit by digit, by their places.
+    pub fractions: BTreeMap<String, String>,
 }
 
 impl Payload {
     /// Reads a body; none when it is no JSON.
     #[must_use]
     pub fn read(body: &[u8]) -> Option<Self> {
-        let mut numbers = BTreeSet::new();
+        let mut digits = Digits::default();
         let mut json = serde_json::Deserializer::from_slice(body);
         let reader = Reader {
             path: "$".to_owned(),
-            numbers: &mut numbers,
+            digits: &mut digits,
         };
         let value = reader.deserialize(&mut json).ok()?;
         json.end().ok()?;
-        Some(Self { value, numbers })
+        Some(Self {
+            value,
+            numbers: digits.numbers,
+            fractions: digits.fractions,
+        })
     }
+
+    /// The quantity at a place, exactly as it was sent; none for what is no number.
+    #[must_use]
+    pub fn quantity(&self, path: &str, value: &Value) -> Option<Decimal> {
+        match self.fractions.get(path) {
+            Some(digits) => money::signed(digits),
+            None => value
+                .as_i64()
+                .map(Decimal::from)
+                .or_else(|| value.as_u64().map(Decimal::from)),
+        }
+    }
+}
+
+/// Numbers that were read by their digits.
+#[derive(Default)]
+struct Digits {
+    numbers: BTreeSet<String>,
+    fractions: BTreeMap<String, String>,
 }
 
 struct Reader<'a> {
     path: String,
-    numbers: &'a mut BTreeSet<String>,
+    digits: &'a mut Digits,
 }
 
 impl<'de> DeserializeSeed<'de> for Reader<'_> {
@@ -105,7 +134,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         loop {
             let reader = Reader {
                 path: format!("{}[{}]", self.path, entries.len()),
-                numbers: &mut *self.numbers,
+                digits: &mut *self.digits,
             };
             match seq.next_element_seed(reader)? {
                 Some(entry) => entries.push(entry),
@@ -122,17 +151,26 @@ impl<'de> Visitor<'de> for Reader<'_> {
                 let raw: Box<RawValue> = map.next_value()?;
                 match number(&raw) {
                     Some(digits) => {
-                        self.numbers.insert(path);
+                        self.digits.numbers.insert(path);
                         Value::String(digits)
                     }
                     None => serde_json::from_str(raw.get()).map_err(A::Error::custom)?,
                 }
+            } else if name == QUANTITY {
+                let raw: Box<RawValue> = map.next_value()?;
+                let value: Value = serde_json::from_str(raw.get()).map_err(A::Error::custom)?;
+                if value.is_f64()
+                    && let Some(digits) = money::plain(raw.get())
+                {
+                    self.digits.fractions.insert(path, digits);
+                }
+                value
             } else if FREE.contains(&name.as_str()) {
                 map.next_value::<Value>()?
             } else {
                 map.next_value_seed(Reader {
                     path,
-                    numbers: &mut *self.numbers,
+                    digits: &mut *self.digits,
                 })?
             };
             members.insert(name, value);
@@ -180,6 +218,23 @@ mod tests {
                 "$.payment.order.items[0].unit_price"
             ]
         );
+    }
+
+    #[test]
+    fn quantities_with_a_fraction_keep_their_digits() {
+        let read = read(
+            r#"{"items": [{"quantity": 2.5}, {"quantity": 3}, {"quantity": 0.30000000000000004}, {"quantity": "4"}]}"#,
+        );
+        let quantity = |n: usize| {
+            let value = read.value.pointer(&format!("/items/{n}/quantity")).unwrap();
+            let quantity = read.quantity(&format!("$.items[{n}].quantity"), value);
+            quantity.map(|quantity| quantity.to_string())
+        };
+        assert_eq!(quantity(0).as_deref(), Some("2.5"));
+        assert_eq!(quantity(1).as_deref(), Some("3"));
+        assert_eq!(quantity(2).as_deref(), Some("0.30000000000000004"));
+        assert_eq!(quantity(3), None);
+        assert_eq!(read.value["items"][0]["quantity"], 2.5);
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
             let currency = Currency::parse(text(body, "/payment/currency"));
             let decimals = currency.map_or(3, Currency::decimals);
             quirks(&request, &CREATE, decimals, &world.settings, &mut found);
-            payload(body, &mut found);
+            payload(&request, &mut found);
             if let Ok(owner) = &call.owner {
                 second_session(world, owner, body, &mut found);
             }
@@ -196,7 +196,7 @@ fn of_quirk(quirk: Quirk) -> Finding {
         Quirk::RoundedAmount => finding!(
             "rounded_amount",
             REFERENCE,
-            "Floats left digits behind that the currency does not have: the amount was rounded. Compute amounts as decimals."
+            "The currency does not have so many decimals: the amount was rounded. Compute amounts as decimals, and round them."
         ),
         Quirk::NegativeDiscount => finding!(
             "negative_discount",
@@ -236,7 +236,7 @@ fn of_quirk(quirk: Quirk) -> Finding {
         Quirk::ZeroQuantity => finding!(
             "zero_quantity",
             REFERENCE,
-            "A quantity is 1 at least: leave out items of which nothing is given back."
+            "A quantity is 1 at least: count goods by weight as 1, with the price of all, and leave out what is not given back."
         ),
         Quirk::NegativeQuantity => finding!(
             "negative_quantity",
@@ -246,7 +246,7 @@ fn of_quirk(quirk: Quirk) -> Finding {
         Quirk::CountWithFraction => finding!(
             "count_with_fraction",
             REFERENCE,
-            "A quantity is a whole number, written without a fraction."
+            "A quantity is a whole number, written without a fraction: count goods by weight as 1, with the price of all."
         ),
         Quirk::WordInCapitals => finding!(
             "word_in_capitals",
@@ -261,7 +261,8 @@ fn of_quirk(quirk: Quirk) -> Finding {
     }
 }
 
-fn payload(body: &Value, found: &mut Vec<Finding>) {
+fn payload(request: &Payload, found: &mut Vec<Finding>) {
+    let body = &request.value;
     let phone = text(body, "/payment/buyer/phone");
     if phone.is_empty() && text(body, "/payment/description").is_empty() {
         found.push(finding!(
@@ -282,7 +283,7 @@ fn payload(body: &Value, found: &mut Vec<Finding>) {
         .pointer("/payment/order/items")
         .and_then(Value::as_array)
         && !items.is_empty()
-        && !adds_up(body, items)
+        && !adds_up(request, items)
     {
         found.push(finding!(
             "sum",
@@ -360,16 +361,21 @@ fn longest(value: &Value) -> usize {
 
 /// Whether the items are what is to be paid. Shops write unit prices with tax or without it, and
 /// before a discount or after it, and tell tax and discount either way: neither is wrong.
-fn adds_up(body: &Value, items: &[Value]) -> bool {
+fn adds_up(request: &Payload, items: &[Value]) -> bool {
+    let body = &request.value;
     let Some(currency) = Currency::parse(text(body, "/payment/currency")) else {
         return true;
     };
     let amount = |text: &str| currency.told(text).unwrap_or_default();
     let order = |name: &str| amount(text(body, &format!("/payment/order/{name}")));
-    let goods = items.iter().try_fold(Decimal::ZERO, |sum, item| {
-        let quantity = item.get("quantity").and_then(shape::count).unwrap_or(1);
+    let mut numbered = items.iter().enumerate();
+    let goods = numbered.try_fold(Decimal::ZERO, |sum, (place, item)| {
+        let path = format!("$.payment.order.items[{place}].quantity");
+        let quantity = item
+            .get("quantity")
+            .and_then(|value| request.quantity(&path, value));
         let price = amount(text(item, "/unit_price"));
-        sum.checked_add(price.checked_mul(quantity.into())?)
+        sum.checked_add(price.checked_mul(quantity.unwrap_or(Decimal::ONE))?)
     });
     // What does not fit is no sum that anybody meant.
     let Some(sum) = goods.and_then(|goods| goods.checked_add(order("shipping_amount"))) else {

@@ -1,7 +1,5 @@
 //! Holds a body against its table.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
@@ -61,7 +59,7 @@ fn find(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings, stric
     let check = Check {
         decimals,
         settings,
-        numbers: &body.numbers,
+        body,
         ignores_others: shape.ignores_others,
         strict,
     };
@@ -73,7 +71,7 @@ fn find(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings, stric
 struct Check<'a> {
     decimals: u32,
     settings: &'a Settings,
-    numbers: &'a BTreeSet<String>,
+    body: &'a Payload,
     ignores_others: bool,
     strict: bool,
 }
@@ -191,28 +189,27 @@ impl Check<'_> {
     }
 
     fn count(&self, value: &Value, kind: Kind, path: &str, found: &mut Found) {
-        let Some(count) = count(value) else {
-            match (value.as_i64(), kind) {
-                (Some(_), Kind::CountBack) => {
-                    self.quirk(Quirk::NegativeQuantity, path, &value.to_string(), found);
-                }
-                (Some(_), _) => found.fields.push(path.to_owned()),
-                (None, _) => found.undecoded.push(path.to_owned()),
-            }
+        if !value.is_number() {
+            found.undecoded.push(path.to_owned());
+            return;
+        }
+        let Some(count) = self.body.quantity(path, value) else {
+            found.fields.push(path.to_owned());
             return;
         };
-        if !value.is_u64() {
-            self.quirk(
-                Quirk::CountWithFraction,
-                path,
-                &format!("{value} is read as {count}"),
-                found,
-            );
+        if value.is_f64() {
+            let what = format!("{value} is read as {}", count.normalize());
+            self.quirk(Quirk::CountWithFraction, path, &what, found);
         }
-        match (count, kind) {
-            (0, Kind::CountBack) => self.quirk(Quirk::ZeroQuantity, path, "", found),
-            (0, _) => found.fields.push(path.to_owned()),
-            _ => {}
+        if count.is_zero() {
+            self.quirk(Quirk::ZeroQuantity, path, "", found);
+        } else if count.is_sign_negative() {
+            match kind {
+                Kind::CountBack => {
+                    self.quirk(Quirk::NegativeQuantity, path, &count.to_string(), found);
+                }
+                _ => found.fields.push(path.to_owned()),
+            }
         }
     }
 
@@ -266,7 +263,7 @@ impl Check<'_> {
     }
 
     fn amount(&self, text: &str, kind: Kind, path: &str, found: &mut Found) -> bool {
-        if self.numbers.contains(path) {
+        if self.body.numbers.contains(path) {
             self.quirk(Quirk::AmountIsNumber, path, text, found);
         }
         let exact =
@@ -297,15 +294,6 @@ impl Check<'_> {
             _ => !negative,
         }
     }
-}
-
-/// A count, also one that is written with a fraction of zero, as some languages write whole numbers.
-#[must_use]
-pub fn count(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| {
-        let text = value.as_number()?.to_string();
-        text.strip_suffix(".0")?.parse().ok()
-    })
 }
 
 /// `500000001`, `0500000001`, `+971500000001`, `971500000001`, and the like of other countries.

@@ -11,7 +11,7 @@
 mod check;
 mod tables;
 
-pub use self::check::{check, count, quirks, undecoded};
+pub use self::check::{check, quirks, undecoded};
 pub use self::tables::{CAPTURE, CREATE, REFUND, UPDATE, WEBHOOK};
 use crate::settings::Profile;
 
@@ -51,7 +51,8 @@ pub enum Kind {
     Long,
     /// An amount of zero or more that moves money: exact to the last digit.
     Amount,
-    /// An amount of zero or more that only tells what is in another.
+    /// An amount of zero or more that only tells, such as what is in another: it is rounded to the
+    /// currency's decimals ([`Quirk::RoundedAmount`]), as are the next three.
     Part,
     /// The same; some shops write a discount as a negative amount.
     Discount,
@@ -64,10 +65,10 @@ pub enum Kind {
     Bool,
     /// A number.
     Number,
-    /// A whole number from 1.
+    /// A whole number from 1; shops that sell by weight count parts of a piece, or write 0 for them.
     Count,
-    /// The same of what was given back; some shops count that below zero, and list what was not
-    /// given back as well, with 0.
+    /// The same of what was given back, or of a past order; some shops count what came back below
+    /// zero.
     CountBack,
     /// A day, or a moment.
     Date,
@@ -169,7 +170,7 @@ pub struct Shape {
 pub enum Quirk {
     /// An amount as a JSON number.
     AmountIsNumber,
-    /// An amount with what floats leave behind.
+    /// An amount with more decimals than the currency has, such as what floats leave behind.
     RoundedAmount,
     /// A discount below zero.
     NegativeDiscount,
@@ -185,11 +186,11 @@ pub enum Quirk {
     LeftOut,
     /// Null where a member may be absent.
     NullMember,
-    /// An item of which nothing was given back.
+    /// An item of which nothing was given back, or part of a piece.
     ZeroQuantity,
     /// Pieces that were given back, counted below zero.
     NegativeQuantity,
-    /// A whole number with a fraction of zero.
+    /// A quantity with a fraction, which may be zero.
     CountWithFraction,
     /// A word in other letters.
     WordInCapitals,

@@ -55,7 +55,7 @@ macro_rules! past_item {
 }
 
 /// Source: API reference, order_history: a discount is an item with a negative price.
-const PAST_ITEM: &[Member] = past_item!(Count, Signed);
+const PAST_ITEM: &[Member] = past_item!(CountBack, Signed);
 
 const REFUNDED_ITEM: &[Member] = past_item!(CountBack, Price);
 
@@ -108,7 +108,8 @@ const PAST_STATUS: &[&str] = &[
 
 const PAST_ORDER: &[Member] = &[
     member("purchased_at", Time, Web),
-    member("amount", Amount, Web),
+    // It moves no money, and may be in another currency.
+    member("amount", Part, Web),
     member("payment_method", Open(&["card", "cod"]), Never),
     member("status", OneOf(PAST_STATUS), Web),
     member("buyer", Object(PAST_BUYER), Web).often_left_out(),
