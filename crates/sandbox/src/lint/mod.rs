@@ -221,7 +221,17 @@ fn of_quirk(quirk: Quirk) -> Finding {
         Quirk::PhoneAsTyped => finding!(
             "phone_as_typed",
             REFERENCE,
-            "Send a phone number as 500000001, 0500000001, 971500000001 or +971500000001: no blanks, dashes or brackets."
+            "Send a phone number as 500000001, 0500000001, 971500000001 or +971500000001: no blanks, dashes, brackets or marks of direction."
+        ),
+        Quirk::PastPhoneIsNoNumber => finding!(
+            "phone_is_no_number",
+            REFERENCE,
+            "No phone number can be read here: leave out what an old order holds instead of one."
+        ),
+        Quirk::FalseMember => finding!(
+            "false_member",
+            REFERENCE,
+            "Leave a member out instead of sending false."
         ),
         Quirk::LeftOut => finding!(
             "left_out",
@@ -270,6 +280,16 @@ fn payload(request: &Payload, found: &mut Vec<Finding>) {
             POS,
             "payment.description is to name the terminal when a customer pays by QR code."
         ));
+    }
+    if !phone.is_empty() && !shape::is_phone_as_typed(phone) {
+        found.push(Finding {
+            detail: Some("$.payment.buyer.phone".to_owned()),
+            ..finding!(
+                "phone_is_no_number",
+                REFERENCE,
+                "No phone number can be read here, and no SMS can reach it: send one number of 8 to 15 digits, without words or extensions."
+            )
+        });
     }
     if !phone.is_empty() && body.pointer("/payment/order/items/0").is_none() {
         found.push(finding!(

@@ -216,6 +216,63 @@ async fn a_link_takes_items_without_a_title_and_past_orders_without_a_phone() {
 }
 
 #[tokio::test]
+async fn a_phone_is_taken_when_one_number_can_be_read_in_it() {
+    let desk = Desk::new();
+    let told = async |phone: &str| {
+        let mut payload = desk.till("100");
+        payload["payment"]["buyer"] = json!({"phone": phone});
+        let status = desk.post(CHECKOUT, payload).await.status;
+        (status, desk.rules().await)
+    };
+    for phone in [
+        "\u{202d}+971 50 000 0001\u{202c}",
+        "\u{200e}0500000001",
+        "\u{2068}050\u{2069} 000 0001",
+        "050\t000\t0001",
+        "050\u{2013}000\u{2011}0001",
+        "050\u{202f}000\u{2009}0001\n",
+    ] {
+        let (status, rules) = told(phone).await;
+        assert_eq!(status, 200, "{phone:?}");
+        assert!(rules.contains(&"phone_as_typed".to_owned()), "{phone:?}");
+    }
+    let no_numbers = [
+        "-",
+        "n/a",
+        "000",
+        "+971 50 000 0001 ext 5",
+        "050 000 0001 (mobile)",
+        "050 000 0001, 050 000 0003",
+        "0500000001 / 0500000003",
+    ];
+    for phone in no_numbers {
+        let (status, rules) = told(phone).await;
+        assert_eq!(status, 400, "{phone:?}");
+        assert!(
+            rules.contains(&"phone_is_no_number".to_owned()),
+            "{phone:?}"
+        );
+    }
+    // An old order holds anything, and refuses no checkout.
+    for phone in no_numbers {
+        let mut payload = desk.till("100");
+        payload["payment"]["order_history"] = json!([{"buyer": {"phone": phone}}]);
+        desk.made(payload).await;
+        let findings = desk.findings().await;
+        assert_eq!(
+            findings[0],
+            json!({
+                "rule": "phone_is_no_number",
+                "message": findings[0]["message"],
+                "source": "API reference",
+                "detail": "$.payment.order_history[0].buyer.phone",
+            }),
+            "{phone:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn amounts_that_are_numbers_lose_no_digit() {
     let desk = Desk::with(|settings| {
         settings.rate_limits = false;

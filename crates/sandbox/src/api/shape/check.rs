@@ -82,7 +82,7 @@ impl Check<'_> {
         if self.strict {
             match quirk {
                 // These have the wrong type: they cannot be decoded at all.
-                Quirk::AmountIsNumber | Quirk::CountWithFraction => {
+                Quirk::AmountIsNumber | Quirk::CountWithFraction | Quirk::FalseMember => {
                     found.undecoded.push(path.to_owned());
                 }
                 _ => found.fields.push(path.to_owned()),
@@ -113,6 +113,9 @@ impl Check<'_> {
                 None => {}
                 Some(Value::Null) if member.nullable => {}
                 Some(Value::Null) => self.quirk(Quirk::NullMember, &path, "", found),
+                Some(Value::Bool(false)) if member.or_false => {
+                    self.quirk(Quirk::FalseMember, &path, "", found);
+                }
                 Some(value) => {
                     if !member.described {
                         self.quirk(Quirk::UndescribedMember, &path, "", found);
@@ -177,6 +180,7 @@ impl Check<'_> {
             | Kind::Open(_)
             | Kind::Url
             | Kind::Phone
+            | Kind::PastPhone
             | Kind::Email => value
                 .as_str()
                 .map(|text| self.text(text, kind, path, found)),
@@ -249,13 +253,15 @@ impl Check<'_> {
             }
             // Arabic is allowed in them; what would end a header is not.
             Kind::Url => text.contains("://") && !text.chars().any(|c| c.is_control() || c == ' '),
-            Kind::Phone if is_phone(text) => true,
-            Kind::Phone => {
-                let is_typed = is_phone(&without_marks(text));
-                if is_typed {
-                    self.quirk(Quirk::PhoneAsTyped, path, "", found);
-                }
-                is_typed
+            Kind::Phone | Kind::PastPhone if is_phone(text) => true,
+            Kind::Phone | Kind::PastPhone if is_phone_as_typed(text) => {
+                self.quirk(Quirk::PhoneAsTyped, path, "", found);
+                true
+            }
+            Kind::Phone => false,
+            Kind::PastPhone => {
+                self.quirk(Quirk::PastPhoneIsNoNumber, path, "", found);
+                true
             }
             Kind::Email => text.contains('@') && self.short(text),
             _ => self.short(text),
@@ -302,11 +308,21 @@ fn is_phone(text: &str) -> bool {
     (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A phone number without what people write between its digits.
-fn without_marks(text: &str) -> String {
-    text.chars()
-        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '-' | '(' | ')' | '.' | '/'))
-        .collect()
+/// A phone number, also with what people write between its digits, and with the marks of direction
+/// that phones' address books put around it.
+#[must_use]
+pub fn is_phone_as_typed(text: &str) -> bool {
+    let digits: String = text.chars().filter(|c| !is_mark(*c)).collect();
+    is_phone(&digits)
+}
+
+fn is_mark(c: char) -> bool {
+    let is_dash = matches!(c, '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let is_of_direction = matches!(
+        c,
+        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    );
+    is_dash || is_of_direction || c.is_whitespace() || matches!(c, '(' | ')' | '.' | '/')
 }
 
 #[cfg(test)]

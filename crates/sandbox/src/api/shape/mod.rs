@@ -11,7 +11,7 @@
 mod check;
 mod tables;
 
-pub use self::check::{check, quirks, undecoded};
+pub use self::check::{check, is_phone_as_typed, quirks, undecoded};
 pub use self::tables::{CAPTURE, CREATE, REFUND, UPDATE, WEBHOOK};
 use crate::settings::Profile;
 
@@ -82,8 +82,10 @@ pub enum Kind {
     Open(&'static [&'static str]),
     /// An address.
     Url,
-    /// A phone number that an SMS can reach.
+    /// A phone number that an SMS can reach, also as people write it.
     Phone,
+    /// The same of a past order: shops have kept anything there.
+    PastPhone,
     /// An e-mail address.
     Email,
     /// Serialised JSON, or, if the settings allow, the object itself.
@@ -109,6 +111,8 @@ pub struct Member {
     pub nullable: bool,
     /// Whether published clients leave it out where it is required.
     pub left_out: bool,
+    /// Whether published clients send false where there is none.
+    pub or_false: bool,
     /// Whether the API reference describes it.
     pub described: bool,
 }
@@ -132,6 +136,15 @@ impl Member {
         }
     }
 
+    /// One for which published clients send false where there is none.
+    #[must_use]
+    pub const fn or_false(self) -> Self {
+        Self {
+            or_false: true,
+            ..self
+        }
+    }
+
     /// One that published clients send although the API reference does not describe it.
     #[must_use]
     pub const fn undescribed(self) -> Self {
@@ -151,6 +164,7 @@ pub const fn member(name: &'static str, kind: Kind, need: Need) -> Member {
         need,
         nullable: false,
         left_out: false,
+        or_false: false,
         described: true,
     }
 }
@@ -182,6 +196,10 @@ pub enum Quirk {
     LongText,
     /// A phone number as people write it.
     PhoneAsTyped,
+    /// A past order's phone that is no number.
+    PastPhoneIsNoNumber,
+    /// False where a member may be absent.
+    FalseMember,
     /// A required member is missing.
     LeftOut,
     /// Null where a member may be absent.

@@ -2,7 +2,7 @@
 
 use super::Kind::{
     self, Amount, AnyCase, Attachment, Bool, Count, CountBack, Discount, Free, List, Long, Number,
-    Object, OneOf, Open, Part, Phone, Price, ProductText, Signed, Text, Time, Url,
+    Object, OneOf, Open, Part, PastPhone, Phone, Price, ProductText, Signed, Text, Time, Url,
 };
 use super::Need::{Always, Links, Never, Web};
 use super::{Member, Shape, member};
@@ -19,8 +19,8 @@ macro_rules! item {
             member("reference_id", Text, Never),
             member("description", ProductText, Never),
             member("discount_amount", $discount, Never),
-            member("image_url", Url, Never),
-            member("product_url", Url, Never),
+            member("image_url", Url, Never).or_false(),
+            member("product_url", Url, Never).or_false(),
             member("gender", AnyCase(&["Male", "Female", "Kids", "Other"]), Never),
             member("color", Text, Never),
             member("product_material", Text, Never),
@@ -67,8 +67,8 @@ const BUYER: &[Member] = &[
 ];
 
 const PAST_BUYER: &[Member] = &[
-    member("phone", Phone, Web).often_left_out(),
-    member("email", Kind::Email, Web),
+    member("phone", PastPhone, Web).often_left_out().or_false(),
+    member("email", Kind::Email, Web).or_false(),
     member("name", Text, Web),
     member("dob", Kind::Date, Never),
 ];
