@@ -5,7 +5,6 @@
 //! [`refusal`].
 
 use jiff::SignedDuration;
-use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -55,6 +54,7 @@ macro_rules! finding {
 }
 
 pub mod refusal;
+mod sum;
 
 /// Looks at a call before it is done.
 #[must_use]
@@ -303,12 +303,12 @@ fn payload(request: &Payload, found: &mut Vec<Finding>) {
         .pointer("/payment/order/items")
         .and_then(Value::as_array)
         && !items.is_empty()
-        && !adds_up(request, items)
+        && !sum::adds_up(request, items)
     {
         found.push(finding!(
             "sum",
             REFERENCE,
-            "Items and shipping do not come to payment.amount, with tax_amount and discount_amount or without."
+            "Items and shipping do not come to payment.amount, with tax and discounts or without, not even to the smallest unit a piece."
         ));
     }
     if longest(body) > 255 && found.iter().all(|known| known.rule != "long_text") {
@@ -377,38 +377,6 @@ fn longest(value: &Value) -> usize {
             .unwrap_or(0),
         _ => 0,
     }
-}
-
-/// Whether the items are what is to be paid. Shops write unit prices with tax or without it, and
-/// before a discount or after it, and tell tax and discount either way: neither is wrong.
-fn adds_up(request: &Payload, items: &[Value]) -> bool {
-    let body = &request.value;
-    let Some(currency) = Currency::parse(text(body, "/payment/currency")) else {
-        return true;
-    };
-    let amount = |text: &str| currency.told(text).unwrap_or_default();
-    let order = |name: &str| amount(text(body, &format!("/payment/order/{name}")));
-    let mut numbered = items.iter().enumerate();
-    let goods = numbered.try_fold(Decimal::ZERO, |sum, (place, item)| {
-        let path = format!("$.payment.order.items[{place}].quantity");
-        let quantity = item
-            .get("quantity")
-            .and_then(|value| request.quantity(&path, value));
-        let price = amount(text(item, "/unit_price"));
-        sum.checked_add(price.checked_mul(quantity.unwrap_or(Decimal::ONE))?)
-    });
-    // What does not fit is no sum that anybody meant.
-    let Some(sum) = goods.and_then(|goods| goods.checked_add(order("shipping_amount"))) else {
-        return false;
-    };
-    let (tax, discount) = (order("tax_amount"), order("discount_amount").abs());
-    let asked = amount(text(body, "/payment/amount"));
-    [Decimal::ZERO, tax].into_iter().any(|tax| {
-        [Decimal::ZERO, discount].into_iter().any(|discount| {
-            let whole = sum.checked_add(tax);
-            whole.and_then(|whole| whole.checked_sub(discount)) == Some(asked)
-        })
-    })
 }
 
 fn second_session(world: &World, owner: &Owner, body: &Value, found: &mut Vec<Finding>) {

@@ -495,6 +495,21 @@ async fn lines_may_add_up_with_tax_and_discount_or_without() {
     assert!(
         !sum(json!({"reference_id": "6", "discount_amount": "5", "items": item("52.50")})).await
     );
+    // A discount of the item, for all its pieces or for each, and one that the price has in it.
+    let discounted = |price: &str, discount: &str| {
+        let mut items = item(price);
+        items[0]["discount_amount"] = json!(discount);
+        json!({"reference_id": "9", "items": items})
+    };
+    assert!(!sum(discounted("55", "5")).await);
+    assert!(!sum(discounted("55", "2.50")).await);
+    assert!(!sum(discounted("52.50", "5")).await);
+    assert!(sum(discounted("55", "6")).await);
+    // Prices that are rounded for one piece.
+    let thirds = |price: &str| json!({"reference_id": "10", "items": [{"title": "Lamp", "quantity": 7, "unit_price": price, "category": "Home"}, {"title": "Shade", "unit_price": "5", "category": "Home"}]});
+    assert!(!sum(thirds("14.29")).await);
+    assert!(!sum(thirds("14.28")).await);
+    assert!(sum(thirds("14.27")).await);
     assert!(sum(json!({"reference_id": "7", "tax_amount": "4", "items": item("50")})).await);
     assert!(sum(json!({"reference_id": "8", "items": item("50")})).await);
 }

@@ -1,0 +1,86 @@
+//! Whether the lines of an order come to its amount.
+//!
+//! Shops write prices with tax or without it, before a discount or after it, rounded for one piece
+//! or not, and tell tax and discounts either way: none of this is wrong, and no page says how it
+//! should be. Only what adds up in no way at all is told.
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::text;
+use crate::api::payload::Payload;
+use crate::money::Currency;
+
+/// What items come to, in the currency's major unit.
+#[derive(Default)]
+struct Goods {
+    /// Prices times quantities.
+    prices: Decimal,
+    /// The items' discounts, each for all pieces of its item.
+    row_discounts: Decimal,
+    /// The same, each for one piece.
+    piece_discounts: Decimal,
+    /// How many pieces, of which each price may be rounded.
+    pieces: Decimal,
+}
+
+impl Goods {
+    /// With one more item; none for what fits no number.
+    fn with(&self, price: Decimal, quantity: Decimal, discount: Decimal) -> Option<Self> {
+        let times = |amount: Decimal| amount.checked_mul(quantity);
+        Some(Self {
+            prices: self.prices.checked_add(times(price)?)?,
+            row_discounts: self.row_discounts.checked_add(discount)?,
+            piece_discounts: self.piece_discounts.checked_add(times(discount)?)?,
+            pieces: self
+                .pieces
+                .checked_add(quantity.abs().ceil().max(Decimal::ONE))?,
+        })
+    }
+}
+
+/// Whether the items are what is to be paid.
+pub(super) fn adds_up(request: &Payload, items: &[Value]) -> bool {
+    let body = &request.value;
+    let Some(currency) = Currency::parse(text(body, "/payment/currency")) else {
+        return true;
+    };
+    let amount = |text: &str| currency.told(text).unwrap_or_default();
+    let order = |name: &str| amount(text(body, &format!("/payment/order/{name}")));
+    let mut numbered = items.iter().enumerate();
+    let goods = numbered.try_fold(Goods::default(), |goods, (place, item)| {
+        let path = format!("$.payment.order.items[{place}].quantity");
+        let quantity = item
+            .get("quantity")
+            .and_then(|value| request.quantity(&path, value));
+        goods.with(
+            amount(text(item, "/unit_price")),
+            quantity.unwrap_or(Decimal::ONE),
+            amount(text(item, "/discount_amount")).abs(),
+        )
+    });
+    // What does not fit is no sum that anybody meant.
+    goods
+        .and_then(|goods| {
+            let asked = amount(text(body, "/payment/amount"));
+            let shipping = order("shipping_amount");
+            let tax = order("tax_amount");
+            let discount = order("discount_amount").abs();
+            let unit = Decimal::new(1, currency.decimals());
+            let allowed = goods.pieces.checked_mul(unit)?;
+            let gap = goods.prices.checked_add(shipping)?.checked_sub(asked)?;
+            let item_discounts = [Decimal::ZERO, goods.row_discounts, goods.piece_discounts];
+            let mut found = false;
+            for tax in [Decimal::ZERO, tax] {
+                for discount in [Decimal::ZERO, discount] {
+                    for of_items in item_discounts {
+                        let off = discount.checked_add(of_items)?;
+                        let rest = gap.checked_add(tax)?.checked_sub(off)?;
+                        found |= rest.abs() <= allowed;
+                    }
+                }
+            }
+            Some(found)
+        })
+        .unwrap_or(false)
+}
