@@ -4,6 +4,8 @@
 //! reference is found by [`shape::quirks`], and has a sentence here. What was refused is explained by
 //! [`refusal`].
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::Value;
@@ -29,7 +31,8 @@ pub struct Finding {
     pub message: &'static str,
     /// The page that says so.
     pub source: &'static str,
-    /// Where in the body, and what was made of it; none where the whole request is meant.
+    /// Where in the body, and what was made of it: the first twenty places, and how many more
+    /// there are. None where the whole request is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
@@ -162,8 +165,20 @@ fn text<'a>(body: &'a Value, path: &str) -> &'a str {
     body.pointer(path).and_then(Value::as_str).unwrap_or("")
 }
 
-/// What published clients send beyond the API reference: a finding for each kind, which names the
-/// first place.
+/// Names places: the first of them, and how many more there are.
+fn listed<S: AsRef<str>>(places: &[S]) -> String {
+    /// As many as people read.
+    const NAMED: usize = 20;
+    let named: Vec<&str> = places.iter().take(NAMED).map(AsRef::as_ref).collect();
+    let named = named.join("; ");
+    match places.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named}; and {more} more"),
+    }
+}
+
+/// What published clients send beyond the API reference, and texts that are too long: a finding for
+/// each kind, with its places.
 fn quirks(
     request: &Payload,
     shape: &Shape,
@@ -175,15 +190,28 @@ fn quirks(
     if !request.value.is_object() {
         return;
     }
+    let mut kinds: Vec<(Quirk, Vec<String>)> = Vec::new();
+    let mut add = |quirk, place: String| match kinds.iter_mut().find(|kind| kind.0 == quirk) {
+        Some((_, places)) => places.push(place),
+        None => kinds.push((quirk, vec![place])),
+    };
+    let mut long = BTreeSet::new();
     for taken in shape::quirks(request, shape, decimals, settings) {
-        let finding = of_quirk(taken.quirk);
-        if found.iter().all(|known| known.rule != finding.rule) {
-            found.push(Finding {
-                detail: Some(taken.detail),
-                ..finding
-            });
+        if taken.quirk == Quirk::LongText {
+            long.insert(taken.detail.clone());
         }
+        add(taken.quirk, taken.detail);
     }
+    // Also those that are refused, or that the settings allow.
+    long_texts(&request.value, "$", &mut |path| {
+        if !long.contains(&path) {
+            add(Quirk::LongText, path);
+        }
+    });
+    found.extend(kinds.into_iter().map(|(quirk, places)| Finding {
+        detail: Some(listed(&places)),
+        ..of_quirk(quirk)
+    }));
 }
 
 fn of_quirk(quirk: Quirk) -> Finding {
@@ -311,13 +339,6 @@ fn payload(request: &Payload, found: &mut Vec<Finding>) {
             "Items and shipping do not come to payment.amount, with tax and discounts or without, not even to the smallest unit a piece."
         ));
     }
-    if longest(body) > 255 && found.iter().all(|known| known.rule != "long_text") {
-        found.push(finding!(
-            "long_text",
-            REQUIREMENTS,
-            "Texts are 255 characters at most."
-        ));
-    }
 }
 
 fn attachment(body: &Value, found: &mut Vec<Finding>) {
@@ -364,18 +385,25 @@ fn attachment(body: &Value, found: &mut Vec<Finding>) {
     }
 }
 
-/// The longest text but for the attachment and addresses.
-fn longest(value: &Value) -> usize {
+/// Where texts are too long, but for what may be long: attachments, tokens and addresses.
+fn long_texts(value: &Value, path: &str, found: &mut impl FnMut(String)) {
     match value {
-        Value::String(text) if !text.contains("://") => text.chars().count(),
-        Value::Array(entries) => entries.iter().map(longest).max().unwrap_or(0),
-        Value::Object(members) => members
-            .iter()
-            .filter(|(name, _)| *name != "attachment")
-            .map(|(_, value)| longest(value))
-            .max()
-            .unwrap_or(0),
-        _ => 0,
+        Value::String(text) if !text.contains("://") && text.chars().nth(255).is_some() => {
+            found(path.to_owned());
+        }
+        Value::Array(entries) => {
+            for (place, entry) in entries.iter().enumerate() {
+                long_texts(entry, &format!("{path}[{place}]"), found);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                if !matches!(name.as_str(), "attachment" | "token") {
+                    long_texts(member, &format!("{path}.{name}"), found);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{Finding, LINKS, PROCESSING, REFERENCE, REQUIREMENTS, SANDBOX, WEBHOOKS, text};
+use super::{Finding, LINKS, PROCESSING, REFERENCE, REQUIREMENTS, SANDBOX, WEBHOOKS, listed, text};
 use crate::accounts::{Account, BadKey, Owner};
 use crate::api::payload::Payload;
 use crate::api::shape::{self, CAPTURE, CREATE, REFUND, Shape, UPDATE, WEBHOOK};
@@ -288,7 +288,7 @@ fn named(reply: &Reply) -> String {
     match fields {
         Some(fields) => {
             let names: Vec<&str> = fields.iter().map(|field| text(field, "/field")).collect();
-            names.join(", ")
+            listed(&names)
         }
         None => text(body, "/error").to_owned(),
     }
@@ -394,7 +394,7 @@ fn wrong_body(
                 REFERENCE,
                 "A member has the wrong type, such as an object where a text belongs: the body cannot be decoded."
             ),
-            undecoded.join(", "),
+            listed(&undecoded),
         ));
     }
     if let Err(wrong) = shape::check(request, shape, decimals, &world.settings) {

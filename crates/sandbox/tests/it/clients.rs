@@ -273,6 +273,46 @@ async fn a_phone_is_taken_when_one_number_can_be_read_in_it() {
 }
 
 #[tokio::test]
+async fn a_finding_names_every_place_up_to_twenty_and_counts_the_rest() {
+    let desk = Desk::new();
+    let mut payload = desk.till("100");
+    let item = json!({"title": "a", "unit_price": 1, "description": null, "shelf": 4});
+    payload["payment"]["order"]["items"] = json!(vec![item; 23]);
+    payload["payment"]["order"]["discount_amount"] = json!(0.5);
+    desk.made(payload).await;
+    let findings = desk.findings().await;
+    let detail = |rule: &str| {
+        let finding = findings.iter().find(|finding| finding["rule"] == rule);
+        finding.unwrap()["detail"].as_str().unwrap().to_owned()
+    };
+    let null = detail("null_member");
+    let places: Vec<&str> = null.split("; ").collect();
+    assert_eq!(places.len(), 21);
+    assert_eq!(places[0], "$.payment.order.items[0].description");
+    assert_eq!(places[19], "$.payment.order.items[19].description");
+    assert_eq!(places[20], "and 3 more");
+    assert!(detail("undescribed_member").ends_with("items[19].shelf; and 3 more"));
+    assert!(detail("amount_is_number").ends_with("; and 4 more"));
+}
+
+#[tokio::test]
+async fn a_long_text_is_named_also_where_it_is_refused() {
+    let desk = Desk::new();
+    let long = "ت".repeat(256);
+    let mut payload = desk.till("100");
+    payload["payment"]["description"] = json!(long);
+    payload["payment"]["order"]["items"] =
+        json!([{"title": long, "unit_price": "100", "description": long}]);
+    assert_eq!(desk.post(CHECKOUT, payload).await.status, 400);
+    let findings = desk.findings().await;
+    let finding = findings.iter().find(|f| f["rule"] == "long_text").unwrap();
+    assert_eq!(
+        finding["detail"],
+        "$.payment.order.items[0].title; $.payment.order.items[0].description; $.payment.description"
+    );
+}
+
+#[tokio::test]
 async fn amounts_that_are_numbers_lose_no_digit() {
     let desk = Desk::with(|settings| {
         settings.rate_limits = false;
@@ -319,7 +359,8 @@ async fn what_was_rounded_is_kept_rounded() {
     let finding = desk.findings().await[0].clone();
     assert_eq!(
         finding["detail"],
-        "$.payment.order.tax_amount: 0.30000000000000004 is read as 0.3"
+        "$.payment.order.tax_amount: 0.30000000000000004 is read as 0.3; \
+         $.payment.order.discount_amount: -2.842170943040401e-14 is read as 0"
     );
     // A discount that was computed and never rounded is told like what a float left behind.
     let mut payload = desk.till("105.30");
