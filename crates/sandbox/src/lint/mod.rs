@@ -64,21 +64,7 @@ mod sum;
 pub fn look(world: &World, call: &Call) -> Vec<Finding> {
     let mut found = Vec::new();
     transport(call, &mut found);
-    let request = (!call.body.is_empty())
-        .then(|| call.payload())
-        .flatten()
-        .unwrap_or_default();
-    let body = &request.value;
     match call.operation {
-        Operation::CreateSession => {
-            let currency = Currency::parse(text(body, "/payment/currency"));
-            let decimals = currency.map_or(3, Currency::decimals);
-            quirks(&request, &CREATE, decimals, &world.settings, &mut found);
-            payload(&request, &mut found);
-            if let Ok(owner) = &call.owner {
-                second_session(world, owner, body, &mut found);
-            }
-        }
         Operation::RetrieveSession => found.push(finding!(
             "session_read",
             REFERENCE,
@@ -86,6 +72,39 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
         )),
         Operation::QrCode => qr(call, &mut found),
         Operation::RetrievePayment => polling(world, call, &mut found),
+        Operation::ListPayments if long_page(&call.query) => found.push(finding!(
+            "long_page",
+            REFERENCE,
+            "limit is 20 at most; ask for the next page with offset."
+        )),
+        Operation::SendLink => again(world, call, &mut found),
+        _ => {
+            // What is wrong with a body that cannot be read, its refusal says.
+            if let Some(request) = call.payload().filter(|read| read.value.is_object()) {
+                contents(world, call, &request, &mut found);
+            }
+        }
+    }
+    if world.settings.profile == Profile::Web {
+        // Who sells on the web has no till.
+        found.retain(|finding| finding.source != POS);
+    }
+    found
+}
+
+/// Looks at what a call holds.
+fn contents(world: &World, call: &Call, request: &Payload, found: &mut Vec<Finding>) {
+    let body = &request.value;
+    match call.operation {
+        Operation::CreateSession => {
+            let currency = Currency::parse(text(body, "/payment/currency"));
+            let decimals = currency.map_or(3, Currency::decimals);
+            quirks(request, &CREATE, decimals, &world.settings, found);
+            payload(request, world.settings.profile, found);
+            if let Ok(owner) = &call.owner {
+                second_session(world, owner, body, found);
+            }
+        }
         Operation::CapturePayment | Operation::RefundPayment => {
             if let Some(session) = session(world, call) {
                 let shape = match call.operation {
@@ -93,27 +112,16 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
                     _ => &REFUND,
                 };
                 let decimals = session.payment.currency.decimals();
-                quirks(&request, shape, decimals, &world.settings, &mut found);
-                money(session, call.operation, body, &mut found);
+                quirks(request, shape, decimals, &world.settings, found);
+                money(session, call.operation, body, found);
             }
         }
         Operation::RegisterWebhook | Operation::UpdateWebhook => {
-            quirks(&request, &WEBHOOK, 0, &world.settings, &mut found);
-            webhook(body, &mut found);
+            quirks(request, &WEBHOOK, 0, &world.settings, found);
+            webhook(body, found);
         }
-        Operation::ListPayments if long_page(&call.query) => found.push(finding!(
-            "long_page",
-            REFERENCE,
-            "limit is 20 at most; ask for the next page with offset."
-        )),
-        Operation::SendLink => again(world, call, &mut found),
         _ => {}
     }
-    if world.settings.profile == Profile::Web {
-        // Who sells on the web has no till.
-        found.retain(|finding| finding.source != POS);
-    }
-    found
 }
 
 fn long_page(query: &str) -> bool {
@@ -186,10 +194,6 @@ fn quirks(
     settings: &Settings,
     found: &mut Vec<Finding>,
 ) {
-    // A body that could not be read has nothing in it.
-    if !request.value.is_object() {
-        return;
-    }
     let mut kinds: Vec<(Quirk, Vec<String>)> = Vec::new();
     let mut add = |quirk, place: String| match kinds.iter_mut().find(|kind| kind.0 == quirk) {
         Some((_, places)) => places.push(place),
@@ -299,10 +303,11 @@ fn of_quirk(quirk: Quirk) -> Finding {
     }
 }
 
-fn payload(request: &Payload, found: &mut Vec<Finding>) {
+fn payload(request: &Payload, profile: Profile, found: &mut Vec<Finding>) {
     let body = &request.value;
     let phone = text(body, "/payment/buyer/phone");
-    if phone.is_empty() && text(body, "/payment/description").is_empty() {
+    let at_a_till = profile == Profile::Pos;
+    if at_a_till && phone.is_empty() && text(body, "/payment/description").is_empty() {
         found.push(finding!(
             "no_terminal",
             POS,
@@ -326,7 +331,7 @@ fn payload(request: &Payload, found: &mut Vec<Finding>) {
             "A payment link needs payment.order.items; more items approve more customers."
         ));
     }
-    attachment(body, found);
+    attachment(body, at_a_till, found);
     if let Some(items) = body
         .pointer("/payment/order/items")
         .and_then(Value::as_array)
@@ -341,13 +346,15 @@ fn payload(request: &Payload, found: &mut Vec<Finding>) {
     }
 }
 
-fn attachment(body: &Value, found: &mut Vec<Finding>) {
+fn attachment(body: &Value, at_a_till: bool, found: &mut Vec<Finding>) {
     let Some(attachment) = body.pointer("/payment/attachment").filter(|a| !a.is_null()) else {
-        found.push(finding!(
-            "no_attachment",
-            POS,
-            "payment.attachment is to say where the shop stands."
-        ));
+        if at_a_till {
+            found.push(finding!(
+                "no_attachment",
+                POS,
+                "payment.attachment is to say where the shop stands."
+            ));
+        }
         return;
     };
     match attachment.get("body") {
@@ -360,7 +367,8 @@ fn attachment(body: &Value, found: &mut Vec<Finding>) {
                     POS,
                     "payment.attachment.body is a text that holds JSON; this text does not."
                 ));
-            } else if text(body, "/payment/buyer/email").is_empty()
+            } else if at_a_till
+                && text(body, "/payment/buyer/email").is_empty()
                 && !(place("location") || place("latitude") && place("longitude"))
             {
                 found.push(finding!(

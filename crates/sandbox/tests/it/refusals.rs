@@ -166,6 +166,30 @@ async fn what_cannot_be_decoded_or_holds_a_wrong_value_is_named_by_its_place() {
 }
 
 #[tokio::test]
+async fn a_body_that_cannot_be_read_is_told_as_that_and_as_nothing_else() {
+    let desk = Desk::new();
+    let made = desk.paid("100").await;
+    for (method, path) in [
+        ("POST", "/api/v2/checkout".to_owned()),
+        ("POST", made.path("/captures")),
+        ("POST", made.path("/refunds")),
+        ("PUT", made.path("")),
+        ("POST", WEBHOOKS.to_owned()),
+    ] {
+        for (body, rule) in [
+            ("{\"payment\":", "no_json"),
+            ("", "no_json"),
+            ("[]", "wrong_type"),
+            ("\"payment\"", "wrong_type"),
+        ] {
+            let answer = desk.send(method, &path, body).await;
+            assert_eq!(answer.status, 400, "{path}: {answer:?}");
+            assert_eq!(desk.rules().await, [rule], "{method} {path} {body}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn ids_that_were_mixed_up_and_others_ids_are_told_apart() {
     let desk = Desk::new();
     let made = desk.session("100").await;
@@ -213,6 +237,9 @@ async fn a_mistyped_path_or_method_says_which_one_is_meant() {
     let answer = desk.get("/api/v1/checkout").await;
     let detail = refused(&desk, &answer, 404, "unknown_path").await;
     assert!(detail.contains("/api/v2/checkout"), "{detail}");
+    let answer = desk.get(&format!("/api/v1/payments/{NOBODY}")).await;
+    let detail = refused(&desk, &answer, 404, "unknown_path").await;
+    assert!(detail.contains("/api/v2/payments/{id}"), "{detail}");
     let answer = desk.get("/api/v2/payments/").await;
     refused(&desk, &answer, 404, "unknown_path").await;
     let answer = desk.ask("PATCH", "/api/v2/checkout", None).await;

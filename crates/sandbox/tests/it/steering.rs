@@ -304,6 +304,34 @@ async fn broken_answers_are_broken_after_it_was_done() {
 }
 
 #[tokio::test]
+async fn only_a_till_is_asked_where_it_stands_and_what_it_is_called() {
+    let payload = json!({
+        "payment": {
+            "amount": "100",
+            "currency": "AED",
+            "buyer": {"phone": "", "name": "Noor Said", "email": "noor@shop.example"},
+            "shipping_address": {"city": "Dubai", "address": "Creek Road 7", "zip": "00000"},
+            "order": {"reference_id": "1", "items": [{"title": "a", "quantity": 1, "unit_price": "100", "category": "b"}]},
+            "buyer_history": {"registered_since": "2025-03-01T08:00:00Z", "loyalty_level": 0},
+            "order_history": [],
+        },
+        "lang": "en",
+        "merchant_code": "demo",
+    });
+    for (profile, rules) in [
+        ("pos", ["no_terminal", "no_attachment"].as_slice()),
+        ("links", [].as_slice()),
+        ("web", [].as_slice()),
+    ] {
+        let desk = Desk::new();
+        desk.steer("PATCH", "settings", json!({"profile": profile}))
+            .await;
+        desk.made(payload.clone()).await;
+        assert_eq!(desk.rules().await, rules, "{profile}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_guides_say_is_wrong_is_listed_with_each_request() {
     let desk = Desk::new();
     let made = desk.session("100").await;
