@@ -5,7 +5,7 @@ use axum::http::Request;
 use serde_json::{Value, json};
 
 use sandbox::exposure::{Exposure, Receivers};
-use sandbox::settings::Settings;
+use sandbox::settings::{Clients, Settings};
 use sandbox::world::World;
 
 use crate::desk::{Answer, Desk, KEY};
@@ -163,6 +163,56 @@ async fn what_cannot_be_decoded_or_holds_a_wrong_value_is_named_by_its_place() {
     refused(&desk, &answer, 400, "wrong_filter").await;
     let answer = desk.get("/api/v2/payments/17").await;
     refused(&desk, &answer, 400, "no_id").await;
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_decoded_says_at_which_place_beside_its_answer() {
+    let item = |member: &str, value: Value| {
+        let mut item = json!({"title": "a", "quantity": 1, "unit_price": "100"});
+        item[member] = value;
+        json!({"reference_id": "A-1", "items": [item]})
+    };
+    for (clients, member, value, place) in [
+        (
+            Clients::AsPublished,
+            "buyer",
+            json!({"phone": false}),
+            "$.payment.buyer.phone",
+        ),
+        (
+            Clients::AsPublished,
+            "order",
+            json!({"reference_id": 12}),
+            "$.payment.order.reference_id",
+        ),
+        (
+            Clients::AsPublished,
+            "order",
+            item("quantity", json!("2.5")),
+            "$.payment.order.items[0].quantity",
+        ),
+        (
+            Clients::Strict,
+            "order",
+            item("quantity", json!(2.5)),
+            "$.payment.order.items[0].quantity",
+        ),
+        (
+            Clients::Strict,
+            "order",
+            item("image_url", json!(false)),
+            "$.payment.order.items[0].image_url",
+        ),
+    ] {
+        let desk = Desk::with(|settings| settings.clients = clients);
+        let mut payload = desk.till("100");
+        payload["payment"][member] = value;
+        let answer = desk.post("/api/v2/checkout", payload).await;
+        assert_eq!(answer.json()["error"], "could not decode request");
+        let detail = refused(&desk, &answer, 400, "wrong_type").await;
+        assert_eq!(detail, place);
+        assert_eq!(last(&desk).await["answer"], answer.json());
+    }
 }
 
 #[tokio::test]
