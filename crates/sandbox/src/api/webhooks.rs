@@ -6,7 +6,7 @@ use axum::http::Uri;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::shape::{self, WEBHOOK};
+use super::shape::{self, WEBHOOK, WEBHOOK_UPDATE};
 use super::{Call, error};
 use crate::accounts::Owner;
 use crate::exposure::is_local_url;
@@ -78,7 +78,11 @@ pub fn register(world: &mut World, call: &Call, owner: &Owner) -> Reply {
 fn address(call: &Call, world: &World) -> Result<(String, Option<Option<Header>>), Reply> {
     let settings = &world.settings;
     let request = call.payload().ok_or_else(error::bad_request)?;
-    shape::check(&request, &WEBHOOK, 0, settings).map_err(|_| error::bad_request())?;
+    let shape = match call.operation {
+        Operation::UpdateWebhook => &WEBHOOK_UPDATE,
+        _ => &WEBHOOK,
+    };
+    shape::check(&request, shape, 0, settings).map_err(|_| error::bad_request())?;
     let body = request.value;
     let url = body
         .get("url")

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::accounts::Owner;
 use crate::api::Call;
 use crate::api::payload::Payload;
-use crate::api::shape::{self, CAPTURE, CREATE, Quirk, REFUND, Shape, WEBHOOK};
+use crate::api::shape::{self, CAPTURE, CREATE, Quirk, REFUND, Shape, WEBHOOK, WEBHOOK_UPDATE};
 use crate::fault::Operation;
 use crate::money::Currency;
 use crate::requests::Entry;
@@ -117,8 +117,12 @@ fn contents(world: &World, call: &Call, request: &Payload, found: &mut Vec<Findi
             }
         }
         Operation::RegisterWebhook | Operation::UpdateWebhook => {
-            quirks(request, &WEBHOOK, 0, &world.settings, found);
             webhook(body, found);
+            let shape = match call.operation {
+                Operation::RegisterWebhook => &WEBHOOK,
+                _ => &WEBHOOK_UPDATE,
+            };
+            quirks(request, shape, 0, &world.settings, found);
         }
         _ => {}
     }
@@ -299,6 +303,11 @@ fn of_quirk(quirk: Quirk) -> Finding {
             "undescribed_member",
             REFERENCE,
             "The API reference does not describe this member; nothing may come of it."
+        ),
+        Quirk::OutdatedMember => finding!(
+            "is_test",
+            WEBHOOKS,
+            "is_test is not read any more: the key decides."
         ),
     }
 }
@@ -551,13 +560,6 @@ fn webhook(body: &Value, found: &mut Vec<Finding>) {
             "webhook_url",
             WEBHOOKS,
             "Tabby delivers to https addresses that the internet can reach, to no others."
-        ));
-    }
-    if body.get("is_test").is_some() {
-        found.push(finding!(
-            "is_test",
-            WEBHOOKS,
-            "is_test is not read any more: the key decides."
         ));
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Finding, LINKS, PROCESSING, REFERENCE, REQUIREMENTS, SANDBOX, WEBHOOKS, listed, text};
 use crate::accounts::{Account, BadKey, Owner};
 use crate::api::payload::Payload;
-use crate::api::shape::{self, CAPTURE, CREATE, REFUND, Shape, UPDATE, WEBHOOK};
+use crate::api::shape::{self, CAPTURE, CREATE, REFUND, Shape, UPDATE, WEBHOOK, WEBHOOK_UPDATE};
 use crate::api::webhooks::{address_class, deliverable};
 use crate::api::{Call, methods_of, similar_path};
 use crate::fault::Operation;
@@ -300,7 +300,8 @@ fn shape_of(operation: Operation) -> Option<&'static Shape> {
         Operation::UpdatePayment => Some(&UPDATE),
         Operation::CapturePayment => Some(&CAPTURE),
         Operation::RefundPayment => Some(&REFUND),
-        Operation::RegisterWebhook | Operation::UpdateWebhook => Some(&WEBHOOK),
+        Operation::RegisterWebhook => Some(&WEBHOOK),
+        Operation::UpdateWebhook => Some(&WEBHOOK_UPDATE),
         _ => None,
     }
 }

@@ -76,6 +76,7 @@ async fn send(desk: &Desk, row: &Row) -> Answer {
             assert_eq!(captured.status, 200, "{captured:?}");
             desk.send("POST", &format!("{payment}/refunds"), body).await
         }
+        "register_webhook" => desk.send("POST", WEBHOOKS, body).await,
         "update_webhook" => {
             let hook = json!({"url": "https://shop.example.com/first"});
             let made = desk.post(WEBHOOKS, hook).await.json();

@@ -119,8 +119,8 @@ impl Check<'_> {
                     self.quirk(Quirk::FalseMember, &path, "", found);
                 }
                 Some(value) => {
-                    if !member.described {
-                        self.quirk(Quirk::UndescribedMember, &path, "", found);
+                    if let Some(quirk) = member.unpromised {
+                        self.quirk(quirk, &path, "", found);
                     }
                     let empty = value.as_str() == Some("");
                     if empty && member.need == Need::Always {

@@ -12,7 +12,7 @@ mod check;
 mod tables;
 
 pub use self::check::{check, is_phone_as_typed, quirks, undecoded};
-pub use self::tables::{CAPTURE, CREATE, REFUND, UPDATE, WEBHOOK};
+pub use self::tables::{CAPTURE, CREATE, REFUND, UPDATE, WEBHOOK, WEBHOOK_UPDATE};
 use crate::settings::Profile;
 
 /// Where a member is required.
@@ -113,8 +113,8 @@ pub struct Member {
     pub left_out: bool,
     /// Whether published clients send false where there is none.
     pub or_false: bool,
-    /// Whether the API reference describes it.
-    pub described: bool,
+    /// What it is when it is sent, if the API reference does not describe it.
+    pub unpromised: Option<Quirk>,
 }
 
 impl Member {
@@ -149,7 +149,16 @@ impl Member {
     #[must_use]
     pub const fn undescribed(self) -> Self {
         Self {
-            described: false,
+            unpromised: Some(Quirk::UndescribedMember),
+            ..self
+        }
+    }
+
+    /// One that published clients send because older pages had it.
+    #[must_use]
+    pub const fn outdated(self) -> Self {
+        Self {
+            unpromised: Some(Quirk::OutdatedMember),
             ..self
         }
     }
@@ -165,7 +174,7 @@ pub const fn member(name: &'static str, kind: Kind, need: Need) -> Member {
         nullable: false,
         left_out: false,
         or_false: false,
-        described: true,
+        unpromised: None,
     }
 }
 
@@ -214,6 +223,8 @@ pub enum Quirk {
     WordInCapitals,
     /// A member that the API reference does not describe.
     UndescribedMember,
+    /// The member of webhooks that older pages had.
+    OutdatedMember,
 }
 
 /// A quirk, and where it is.

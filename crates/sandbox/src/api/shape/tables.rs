@@ -189,15 +189,27 @@ pub const UPDATE: Shape = Shape {
     ignores_others: true,
 };
 
-/// A webhook.
+const WEBHOOK_HEADER: Member = member(
+    "header",
+    Object(&[member("title", Text, Never), member("value", Text, Never)]),
+    Never,
+);
+
+// Older pages have it, and official plugins send it.
+const IS_TEST: Member = member("is_test", Bool, Never).outdated();
+
+/// A request to register a webhook.
 pub const WEBHOOK: Shape = shape(&[
     member("url", Long, Always),
-    member(
-        "header",
-        Object(&[member("title", Text, Never), member("value", Text, Never)]),
-        Never,
-    ),
-    member("id", Text, Never),
-    // Older pages have it.
-    member("is_test", Bool, Never),
+    WEBHOOK_HEADER,
+    member("id", Text, Never).undescribed(),
+    IS_TEST,
+]);
+
+/// A request to change a webhook.
+pub const WEBHOOK_UPDATE: Shape = shape(&[
+    member("url", Long, Always),
+    WEBHOOK_HEADER,
+    member("id", Text, Always).often_left_out(),
+    IS_TEST,
 ]);
