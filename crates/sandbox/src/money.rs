@@ -173,6 +173,11 @@ pub fn plain(text: &str) -> Option<String> {
         None => (unsigned, ""),
     };
     let digits = format!("{whole}{part}");
+    // `0.1e1` has a digit before the point that is gone afterwards.
+    let without_zeros = |whole: &str| match whole.trim_start_matches('0') {
+        "" => "0".to_owned(),
+        digits => digits.to_owned(),
+    };
     let is_number = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number || !(-MOST..=MOST).contains(&exponent) {
         return None;
@@ -185,11 +190,12 @@ pub fn plain(text: &str) -> Option<String> {
             format!("{sign}0.{}{digits}", "0".repeat(zeros))
         }
         Ok(before) => match digits.split_at_checked(before) {
-            Some((whole, "")) => format!("{sign}{whole}"),
-            Some((whole, part)) => format!("{sign}{whole}.{part}"),
+            Some((whole, "")) => format!("{sign}{}", without_zeros(whole)),
+            Some((whole, part)) => format!("{sign}{}.{part}", without_zeros(whole)),
             None => {
                 let zeros = before.saturating_sub(digits.len());
-                format!("{sign}{digits}{}", "0".repeat(zeros))
+                let whole = format!("{digits}{}", "0".repeat(zeros));
+                format!("{sign}{}", without_zeros(&whole))
             }
         },
     })
@@ -256,7 +262,13 @@ mod tests {
             ("1e3", "1000"),
             ("1.5e-3", "0.0015"),
             ("-12e-2", "-0.12"),
+            ("0.1e1", "1"),
+            ("0.015e1", "0.15"),
+            ("0.015e3", "15"),
+            ("0.5e4", "5000"),
             ("0", "0"),
+            ("0e3", "0"),
+            ("0.0", "0.0"),
             ("90071992547409.93", "90071992547409.93"),
         ] {
             assert_eq!(plain(text).as_deref(), Some(written), "{text}");

@@ -465,6 +465,40 @@ async fn a_key_has_webhooks_for_its_own_merchant_codes_only() {
 }
 
 #[tokio::test]
+async fn a_code_that_is_not_the_keys_is_told_as_that_at_both_addresses() {
+    let desk = Desk::new();
+    let ask = async |key: &str, code: &str, host: &str| {
+        let request = desk.by(key).at(code).request("GET", WEBHOOKS);
+        let request = request.header(header::HOST, host).body(Body::empty());
+        let answer = desk.raw(request.unwrap()).await;
+        let kind = answer.json()["errorType"].as_str().map(str::to_owned);
+        (answer.status, kind.unwrap_or_default())
+    };
+    for (key, code, host, status, kind) in [
+        (UAE, "AE", "api.tabby.ai", 200, ""),
+        (UAE, "SA", "api.tabby.sa", 401, "not_authorized"),
+        (UAE, "SA", "api.tabby.ai", 401, "not_authorized"),
+        (UAE, "AE", "api.tabby.sa", 403, "no_permission"),
+        (KSA, "AE", "api.tabby.ai", 401, "not_authorized"),
+        (KSA, "sa", "api.tabby.ai", 403, "no_permission"),
+        (KSA, "sa", "api.tabby.sa", 200, ""),
+    ] {
+        let answered = ask(key, code, host).await;
+        assert_eq!(answered, (status, kind.to_owned()), "{code} at {host}");
+    }
+}
+
+#[tokio::test]
+async fn the_strict_profile_names_a_wrong_member_once() {
+    let desk = shop(Clients::Strict);
+    let payment = paid(&desk).await;
+    let body = json!({"amount": "105.00", "reference_id": "c-71", "created_at": "today"});
+    let answer = desk.post(&format!("{payment}/captures"), body).await;
+    let errors = json!([{"field": "$.created_at", "code": "invalid_value", "message": ""}]);
+    assert_eq!(answer.json()["errors"], errors);
+}
+
+#[tokio::test]
 async fn a_public_key_makes_sessions_and_does_nothing_else() {
     let desk = Desk::new();
     let public = desk.by("pk_test_00000000-0000-4000-8000-000000000001");

@@ -65,6 +65,9 @@ fn find(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings, stric
     };
     let mut found = Found::default();
     check.object(&body.value, shape.members, "$", &mut found);
+    // A member may be wrong in two ways.
+    found.fields.dedup();
+    found.undecoded.dedup();
     found
 }
 
