@@ -181,7 +181,10 @@ fn text<'a>(body: &'a Value, path: &str) -> &'a str {
 fn listed<S: AsRef<str>>(places: &[S]) -> String {
     /// As many as people read.
     const NAMED: usize = 20;
-    let named: Vec<&str> = places.iter().take(NAMED).map(AsRef::as_ref).collect();
+    /// Longer than any place that a page describes: a finding is kept.
+    const LONGEST: usize = 200;
+    let short = |place: &S| -> String { place.as_ref().chars().take(LONGEST).collect() };
+    let named: Vec<String> = places.iter().take(NAMED).map(short).collect();
     let named = named.join("; ");
     match places.len().saturating_sub(NAMED) {
         0 => named,
