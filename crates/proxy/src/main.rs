@@ -1,5 +1,6 @@
 //! `tabby-pos`: the proxy, with the terminal embedded.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -23,8 +24,9 @@ use tracing::{info, warn};
 #[command(name = "tabby-pos", version, after_help = after_help())]
 struct Options {
     /// The configuration file; `tabby-pos.toml` here when there is one.
-    #[arg(long, env = "TABBY_POS_CONFIG")]
-    config: Option<PathBuf>,
+    // Not a path for clap, which refuses an empty one: an empty variable is unset.
+    #[arg(long, env = config::CONFIG, global = true, value_name = "FILE")]
+    config: Option<OsString>,
     #[command(subcommand)]
     command: Option<Subcommands>,
 }
@@ -114,11 +116,12 @@ fn after_help() -> String {
 #[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
     let options = Options::parse();
+    let config = options.config.map(PathBuf::from);
     let result = match options.command {
         Some(Subcommands::Openapi) => print_openapi(),
-        Some(Subcommands::Sales { command: given }) => command(options.config, given.into()).await,
-        Some(Subcommands::Webhooks { command }) => webhooks(options.config, command).await,
-        Some(Subcommands::Serve) | None => run(options.config).await,
+        Some(Subcommands::Sales { command: given }) => command(config, given.into()).await,
+        Some(Subcommands::Webhooks { command }) => webhooks(config, command).await,
+        Some(Subcommands::Serve) | None => run(config).await,
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -57,6 +57,18 @@ pub enum RegistrationError {
          `tabby-pos webhooks prune --id`; nothing was removed"
     )]
     OwnUnknown,
+    /// The one that was named is not there.
+    #[error(
+        "{code} has no webhook {id:?} with this {mode} key: `tabby-pos webhooks list` shows those that it has; nothing was removed"
+    )]
+    NotThere {
+        /// The id that was asked for.
+        id: String,
+        /// The merchant code.
+        code: String,
+        /// Test or live.
+        mode: &'static str,
+    },
     /// No client for the gateway.
     #[error("TABBY_POS_TABBY_URL: {0}")]
     Client(#[from] ClientError),
@@ -182,6 +194,13 @@ impl Desk<'_> {
             } else {
                 lines.push(self.line("would remove", &webhook.id, &webhook.url));
             }
+        }
+        if let (true, Choice::One(id)) = (lines.is_empty(), choice) {
+            return Err(RegistrationError::NotThere {
+                id: id.clone(),
+                code: self.code.to_owned(),
+                mode: self.mode,
+            });
         }
         match (lines.is_empty(), sure) {
             (true, _) => lines.push("nothing to remove".to_owned()),

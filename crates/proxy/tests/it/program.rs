@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::shop::{KEY, new_sale, numbered};
+use crate::shop::{KEY, SECRET, new_sale, numbered, sandbox};
 
 /// A running `tabby-pos`. Dropped, it is killed.
 pub(crate) struct Program {
@@ -230,5 +230,61 @@ async fn an_address_with_a_password_never_reaches_the_log() {
         );
         assert!(!said.contains("sesame"), "{said}");
         assert_eq!(refused.status.code(), Some(1));
+    }
+}
+
+/// Runs a command to its end: how it ended, and what it said.
+async fn command(folder: &Path, line: &str) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tabby-pos"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TABBY_")) {
+        command.env_remove(name);
+    }
+    command
+        .args(line.split_whitespace())
+        .env("TABBY_POS_CONFIG", "")
+        .current_dir(folder);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap());
+    let output = output.await.unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[tokio::test]
+async fn every_command_takes_the_configuration_file_and_fails_when_nothing_of_it_was_done() {
+    let sandbox = sandbox().await;
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::write(
+        folder.path().join("shop.toml"),
+        format!(
+            "demo = true\nsecret_key = '{KEY}'\ntabby_url = '{sandbox}'\nwebhook_secret = '{SECRET}'\nwebhook_url = 'http://127.0.0.1:9'"
+        ),
+    )
+    .unwrap();
+    let nobodys = "0190a5b4-7c00-7000-8000-00000000ffff";
+    let repair = format!("sales repair {nobodys} --config shop.toml");
+    for (line, code, says) in [
+        ("webhooks register --config shop.toml", 0, "registered"),
+        ("--config shop.toml webhooks list", 0, "1 of 4"),
+        ("webhooks --config shop.toml list", 0, "1 of 4"),
+        ("webhooks list --config shop.toml", 0, "1 of 4"),
+        ("webhooks prune --config shop.toml", 0, "nothing to remove"),
+        (
+            "webhooks prune --id nosuch --config shop.toml",
+            1,
+            "no webhook \"nosuch\"",
+        ),
+        (
+            "webhooks prune --id nosuch --yes --config shop.toml",
+            1,
+            "no webhook \"nosuch\"",
+        ),
+        (&repair, 1, nobodys),
+        ("webhooks list --config nosuch.toml", 1, "nosuch.toml"),
+        ("webhooks list", 1, "TABBY_SECRET_KEY is not set"),
+        ("openapi --config shop.toml", 0, "openapi"),
+    ] {
+        let (ended, said) = command(folder.path(), line).await;
+        assert_eq!(ended, Some(code), "{line}: {said}");
+        assert!(said.contains(says), "{line}: {said}");
     }
 }
