@@ -171,7 +171,9 @@ pub(super) fn kept_sale() -> Option<Draft> {
     Some(Draft {
         id,
         amount: Money::parse(amount, currency.parse().ok()?).ok()?,
-        reference: lines.next().and_then(|text| Reference::try_from(text.to_owned()).ok()),
+        reference: lines
+            .next()
+            .and_then(|text| Reference::try_from(text.to_owned()).ok()),
         // What became of it is the proxy's to say; who it was for is not kept.
         method: Method::Qr,
         buyer: None,

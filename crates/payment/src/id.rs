@@ -338,7 +338,13 @@ mod tests {
             assert_eq!(Reference::new(&text), Err(TextError::Control), "{text:?}");
         }
         // What Persian, Arabic and emoji are written with.
-        for text in ["می\u{200c}خواهم", "क्\u{200d}ष", "👩\u{200d}💼", "\u{600}١٢", "é\u{301} 1"] {
+        for text in [
+            "می\u{200c}خواهم",
+            "क्\u{200d}ष",
+            "👩\u{200d}💼",
+            "\u{600}١٢",
+            "é\u{301} 1",
+        ] {
             assert_eq!(Reference::new(text).unwrap().as_str(), text);
         }
     }

@@ -1,11 +1,10 @@
-//! Reads what stands in the address of a request. axum's own readers refuse in plain text; these
-//! refuse as everything else is refused.
+//! Reads the sale that the address of a request names. axum's own reader refuses in plain text; this
+//! one refuses as everything else is refused.
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use payment::contract::ProblemCode;
 use payment::id::SaleId;
-use serde::de::DeserializeOwned;
 
 use super::ApiError;
 
@@ -21,18 +20,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
             .await
             .map_err(|_| unknown())?;
         text.parse().map(Self).map_err(|_| unknown())
-    }
-}
-
-/// The members of a query, each of which may stand there once.
-pub(super) struct Query<T>(pub(super) T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        axum::extract::Query::try_from_uri(&parts.uri)
-            .map(|axum::extract::Query(query)| Self(query))
-            .map_err(|_| ProblemCode::InvalidQuery.into())
     }
 }

@@ -40,7 +40,9 @@ impl Hosts {
             return false;
         };
         let small = name.to_ascii_lowercase();
-        let bare = small.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+        let bare = small
+            .strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'));
         let address = bare.unwrap_or(&small).parse::<IpAddr>();
         small == "localhost"
             || small.ends_with(".localhost")

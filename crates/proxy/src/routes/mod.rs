@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `sales` | `/api/sales…` |
 //! | `terminal` | `/api/terminal…` and the terminal's own files |
+//! | `list` | `GET /api/sales` |
 //! | `events` | `/api/events` |
 //! | `health` | `/healthz`, `/readyz` |
 //! | `webhooks` | `/webhooks/tabby` |
@@ -17,6 +18,7 @@ mod events;
 mod guard;
 mod health;
 mod json;
+mod list;
 mod problem;
 mod sales;
 mod terminal;
@@ -53,7 +55,7 @@ struct Document;
 
 fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(sales::create, sales::list))
+        .routes(routes!(sales::create, list::list))
         .routes(routes!(sales::read))
         .routes(routes!(sales::check))
         .routes(routes!(sales::cancel))

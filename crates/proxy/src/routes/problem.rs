@@ -20,9 +20,12 @@ use crate::log::{self, Flood};
 use crate::sales::SaleError;
 
 /// An answer that is not a success.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ApiError {
     code: ProblemCode,
+    /// A sentence of its own, where more is known than the code says. It goes to who asked and not
+    /// into the log: it may repeat what was sent.
+    detail: Option<String>,
     /// Whole seconds to wait, where that is known.
     retry_after_s: Option<u32>,
 }
@@ -31,7 +34,20 @@ impl From<ProblemCode> for ApiError {
     fn from(code: ProblemCode) -> Self {
         Self {
             code,
+            detail: None,
             retry_after_s: None,
+        }
+    }
+}
+
+impl ApiError {
+    /// A query that cannot be read, and what is wrong with it.
+    pub(super) fn query(what: &str) -> Self {
+        Self {
+            detail: Some(format!(
+                "{what}. Nothing was changed; see /api/openapi.json."
+            )),
+            ..ProblemCode::InvalidQuery.into()
         }
     }
 }
@@ -42,6 +58,7 @@ impl From<SaleError> for ApiError {
             SaleError::Refused(code) => code.into(),
             SaleError::TooSoon(wait) => Self {
                 code: ProblemCode::TooManyCodeless,
+                detail: None,
                 // A started second is a whole one: whoever comes back then is let in.
                 retry_after_s: u32::try_from(wait.as_millis().div_ceil(1_000)).ok(),
             },
@@ -132,8 +149,8 @@ pub(super) async fn written(State(lines): State<Lines>, request: Request, next: 
         .map(|path| path.as_str().to_owned());
     let span = log::span(&trace_id);
     let mut response = next.run(request).instrument(span.clone()).await;
-    let error = response.extensions().get::<ApiError>().copied();
-    let code = error.map(|error| error.code);
+    let error = response.extensions().get::<ApiError>().cloned();
+    let code = error.as_ref().map(|error| error.code);
     if let Some(error) = error {
         let headers = response.headers().clone();
         response = (response.status(), Json(document(error, &trace_id))).into_response();
@@ -186,7 +203,7 @@ fn document(error: ApiError, trace_id: &str) -> Problem {
         title: title.to_owned(),
         status: status.as_u16(),
         code,
-        detail: detail.to_owned(),
+        detail: error.detail.unwrap_or_else(|| detail.to_owned()),
         retry_after_s: error.retry_after_s,
         trace_id: trace_id.to_owned(),
     }

@@ -1,18 +1,17 @@
-//! `/api/sales`
+//! `/api/sales`: calls about one sale.
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use payment::contract::{NewSale, PrintClaim, Problem, ProblemCode, SalePage, SaleViewWire};
+use payment::contract::{NewSale, PrintClaim, Problem, ProblemCode, SaleViewWire};
 use payment::id::SaleId;
 use payment::sale::Cause;
-use payment::time::Timestamp;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::address::{Id, Query};
+use super::address::Id;
 use super::{ApiError, json};
 use crate::App;
 use crate::sales::Answer;
@@ -60,10 +59,7 @@ pub(super) async fn create(State(app): State<App>, body: Bytes) -> Result<Answer
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn read(
-    State(app): State<App>,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
+pub(super) async fn read(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
     Ok(app.sales.read(id).await?)
 }
 
@@ -75,10 +71,7 @@ pub(super) async fn read(
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn check(
-    State(app): State<App>,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
+pub(super) async fn check(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
     Ok(app.sales.check(id).await?)
 }
 
@@ -149,10 +142,7 @@ pub(super) async fn cancel(
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn send_link(
-    State(app): State<App>,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
+pub(super) async fn send_link(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
     Ok(app.sales.send_link(id).await?)
 }
 
@@ -169,10 +159,7 @@ pub(super) async fn send_link(
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn put_aside(
-    State(app): State<App>,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
+pub(super) async fn put_aside(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
     Ok(app.sales.put_aside(id).await?)
 }
 
@@ -188,10 +175,7 @@ pub(super) async fn put_aside(
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn keep(
-    State(app): State<App>,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
+pub(super) async fn keep(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
     Ok(app.sales.keep(id).await?)
 }
 
@@ -208,10 +192,7 @@ pub(super) async fn keep(
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn give_back(
-    State(app): State<App>,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
+pub(super) async fn give_back(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
     Ok(app.sales.give_back(id).await?)
 }
 
@@ -228,10 +209,7 @@ pub(super) async fn give_back(
         (status = 503, description = "The ledger cannot be written", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn acknowledge(
-    State(app): State<App>,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
+pub(super) async fn acknowledge(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
     Ok(app.sales.acknowledge(id).await?)
 }
 
@@ -253,54 +231,4 @@ pub(super) async fn claim_print(
     Id(id): Id,
 ) -> Result<Json<PrintClaim>, ApiError> {
     Ok(Json(app.sales.claim_print(id).await?))
-}
-
-/// Which page of sales.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize, IntoParams)]
-pub(super) struct Page {
-    /// `next` of the page before.
-    #[serde(default)]
-    before: Option<String>,
-    /// How many, 1 to 100.
-    #[serde(default)]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
-    limit: Option<String>,
-}
-
-/// List sales, newest first
-#[utoipa::path(
-    get, path = "/api/sales", tag = "sales", params(Page),
-    responses(
-        (status = 200, description = "A page of sales", body = SalePage),
-        (status = 422, description = "The query cannot be read", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn list(
-    State(app): State<App>,
-    Query(page): Query<Page>,
-) -> Result<Json<SalePage>, ApiError> {
-    let limit = match page.limit.as_deref().map(str::parse::<u32>) {
-        None => 20,
-        Some(Ok(limit)) if (1..=100).contains(&limit) => limit,
-        Some(_) => return Err(ProblemCode::InvalidQuery.into()),
-    };
-    let before = page.before.as_deref().map(cursor).transpose()?;
-    let sales = app.sales.page(before, limit).await?;
-    let full = u32::try_from(sales.len()).is_ok_and(|found| found == limit);
-    let next = sales
-        .last()
-        .filter(|_| full)
-        .map(|sale| format!("{}.{}", sale.intent.created_at.0, sale.intent.id));
-    Ok(Json(SalePage {
-        sales: sales.iter().map(|sale| app.sales.view(sale)).collect(),
-        next,
-    }))
-}
-
-fn cursor(text: &str) -> Result<(Timestamp, SaleId), ApiError> {
-    let read = || {
-        let (at, id) = text.split_once('.')?;
-        Some((Timestamp(at.parse().ok()?), id.parse().ok()?))
-    };
-    read().ok_or_else(|| ProblemCode::InvalidQuery.into())
 }

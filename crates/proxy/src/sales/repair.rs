@@ -123,9 +123,12 @@ impl Known {
         let payment = columns.payment.clone().map(PaymentId::try_from);
         let session = columns.session.clone().map(SessionId::try_from);
         Ok(Self {
-            terminal: TerminalId::try_from(columns.terminal.clone()).map_err(|_| damaged("terminal"))?,
-            branch: MerchantCode::try_from(columns.branch.clone()).map_err(|_| damaged("branch"))?,
-            reference: Reference::try_from(columns.reference.clone()).map_err(|_| damaged("reference"))?,
+            terminal: TerminalId::try_from(columns.terminal.clone())
+                .map_err(|_| damaged("terminal"))?,
+            branch: MerchantCode::try_from(columns.branch.clone())
+                .map_err(|_| damaged("branch"))?,
+            reference: Reference::try_from(columns.reference.clone())
+                .map_err(|_| damaged("reference"))?,
             amount: columns.amount().ok_or(damaged("amount"))?,
             session: session.transpose().map_err(|_| damaged("session"))?,
             payment: payment.transpose().map_err(|_| damaged("payment"))?,

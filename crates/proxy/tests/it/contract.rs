@@ -265,7 +265,8 @@ async fn a_body_with_two_members_of_one_name_is_refused_and_sells_nothing() {
     };
     let refused = (400, json!("malformed_json"));
     let sale = new_sale().to_string();
-    let item = r#"{"title":"Shirt","quantity":1,"quantity":2,"unit_price":"250.00","category":"Clothes"}"#;
+    let item =
+        r#"{"title":"Shirt","quantity":1,"quantity":2,"unit_price":"250.00","category":"Clothes"}"#;
     for second in [
         r#""amount":"9.00""#.to_owned(),
         format!(r#""id":"{ID}""#),
@@ -437,7 +438,10 @@ async fn only_web_pages_of_its_own_change_anything() {
             .header("host", host)
             .header("origin", origin);
         let request = request.body(Body::empty()).unwrap();
-        shop.raw(request).await.1["code"].as_str().unwrap().to_owned()
+        shop.raw(request).await.1["code"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     };
     let text = |origin: &'static str| HeaderValue::from_static(origin);
     for (host, origin) in [
@@ -624,4 +628,53 @@ fn the_openapi_document_is_the_one_that_is_checked_in() {
         kept == written,
         "crates/proxy/openapi.json is not what the routes say; write it anew with: cargo run -p proxy -- openapi > crates/proxy/openapi.json"
     );
+}
+
+#[tokio::test]
+async fn a_query_says_what_of_it_is_not_understood() {
+    let shop = Shop::open().await;
+    for (query, names) in [
+        ("state=paid", "no member \"state\""),
+        ("limit=5&q=A-1", "no member \"q\""),
+        ("Limit=5", "no member \"Limit\""),
+        ("=5", "no member \"\""),
+        (
+            "limit=0",
+            "limit is \"0\", and must be a whole number from 1 to 100",
+        ),
+        ("limit=101", "limit is \"101\""),
+        ("limit=%001", "limit is \"\\0"),
+        ("limit=", "limit is \"\""),
+        ("limit=5&limit=6", "limit stands there twice"),
+        ("before=x", "before is \"x\""),
+        ("before=1.x", "before is \"1.x\""),
+    ] {
+        let path = format!("/api/sales?{query}");
+        let (status, problem) = shop.send(Method::GET, &path, None).await;
+        assert_eq!(
+            status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{query}: {problem}"
+        );
+        assert_eq!(problem["code"], json!("invalid_query"), "{query}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(names), "{query}: {detail}");
+        assert!(
+            detail.contains("before") || detail.contains("limit"),
+            "{detail}"
+        );
+    }
+    let long = format!("/api/sales?{}=1", "x".repeat(4_000));
+    let (_, problem) = shop.send(Method::GET, &long, None).await;
+    assert!(problem["detail"].as_str().unwrap().len() < 300);
+    for fine in [
+        "",
+        "limit=100",
+        "limit=1&before=0.0190a5b4-7c00-7000-8000-000000000001",
+    ] {
+        let (status, _) = shop
+            .send(Method::GET, &format!("/api/sales?{fine}"), None)
+            .await;
+        assert_eq!(status, StatusCode::OK, "{fine}");
+    }
 }

@@ -239,3 +239,25 @@ async fn every_call_answers_what_is_documented_about_ids_and_queries() {
         }
     }
 }
+
+#[test]
+fn every_parameter_is_documented_where_it_is_sent() {
+    let document = Document::read();
+    for (method, path, operation) in document.operations() {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap();
+            let in_path = path.contains(&format!("{{{name}}}"));
+            let said = format!("{method} {path}: {parameter}");
+            assert_eq!(parameter["in"] == "path", in_path, "{said}");
+            assert_eq!(parameter["required"], json!(in_path), "{said}");
+        }
+    }
+    let page = &document.0["paths"]["/api/sales"]["get"]["parameters"];
+    let names: Vec<_> = page
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["name"])
+        .collect();
+    assert_eq!(names, ["before", "limit"]);
+}

@@ -196,9 +196,9 @@ async fn no_page_of_another_site_fills_the_log() {
     let log = Log::keep();
     let send = async |method: Method, path: &str, headers: &[(&str, &str)]| {
         let request = Request::builder().method(method).uri(path);
-        let request = headers
-            .iter()
-            .fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = headers.iter().fold(request, |request, (name, value)| {
+            request.header(*name, *value)
+        });
         shop.raw(request.body(Body::empty()).unwrap()).await
     };
     let foreign = [("sec-fetch-site", "cross-site")];
