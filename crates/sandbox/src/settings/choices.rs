@@ -76,7 +76,8 @@ choices! {
         Pos,
         /// The same, the customer's phone and the items, as for payment links.
         Links,
-        /// Everything that the API reference marks as required.
+        /// Everything that the API reference marks as required; what published clients leave out is
+        /// refused by [`Clients::Strict`] only.
         Web,
     }
     /// What a repeated `reference_id` with another amount is answered.
