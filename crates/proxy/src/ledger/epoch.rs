@@ -8,8 +8,10 @@
 //! off), so that a ledger and its `-wal` belong together exactly when header and file agree. They
 //! are compared before SQLite opens anything.
 //!
-//! A crash in the middle of a checkpoint leaves the header of either epoch: the file names both
-//! while one is under way. A ledger that was closed in order has the epoch 0 and no `-wal`.
+//! A crash in the middle of a checkpoint leaves the header of either epoch, or one between them: the
+//! file names both epochs and no header while one is under way, which is milliseconds. One that met a
+//! reader came half way, and leaves both epochs and the header that the database file has until the
+//! next try. A ledger that was closed in order has the epoch 0 and no `-wal`.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -25,6 +27,9 @@ use super::{LedgerError, beside};
 /// A database's header, as far as it says which state of the file this is.
 pub(super) const HEADER: usize = 100;
 
+/// Where it says whether the file is written by way of a `-wal` only: 2 and 2.
+const VERSIONS: std::ops::Range<usize> = 18..20;
+
 /// Where `user_version` is in it.
 const USER_VERSION: std::ops::Range<usize> = 60..64;
 
@@ -39,9 +44,9 @@ const CLOSED: u32 = 0;
 #[serde(deny_unknown_fields)]
 struct Marks {
     tabby_pos_ledger_epoch: u32,
-    /// The epoch of the checkpoint that is under way.
+    /// The epoch of the checkpoint that is under way, or has not come to its end.
     next: Option<u32>,
-    /// The database's header in hexadecimal, when none is.
+    /// The database's header in hexadecimal, when none is under way.
     header: Option<String>,
 }
 
@@ -98,8 +103,10 @@ impl Epoch {
                 header: None,
             },
         };
-        match epoch.begin(next) {
-            Ok(_) => Ok(epoch),
+        // Making a database write to a -wal changes its header.
+        let known_header = header.filter(|header| header.get(VERSIONS) == Some(&[2, 2][..]));
+        match epoch.mark(next, known_header) {
+            Ok(()) => Ok(epoch),
             // Open sales have to be looked after all the same. Nothing is brought into the database
             // file until this can be written, so that the marks of before stay true.
             Err(error) if is_full(&error) => {
@@ -113,18 +120,26 @@ impl Epoch {
 
     /// Says that a checkpoint is about to begin; the number that it has to write into the database.
     pub(super) fn announce(&mut self) -> io::Result<u32> {
-        match self.marks.next {
-            // The one before did not come to its end, and may have come half way.
-            Some(next) => Ok(next),
-            None => self.begin(fresh(self.marks.tabby_pos_ledger_epoch)),
-        }
+        // The one before may have come half way.
+        let next = self.marks.next;
+        let next = next.unwrap_or_else(|| fresh(self.marks.tabby_pos_ledger_epoch));
+        self.mark(next, None)?;
+        Ok(next)
     }
 
     /// The same before the ledger is closed.
     pub(super) fn announce_end(&mut self) -> io::Result<Option<u32>> {
         match self.marks.next {
-            Some(_) => Ok(None),
-            None => self.begin(CLOSED).map(Some),
+            Some(next) => self.mark(next, None).map(|()| None),
+            None => self.mark(CLOSED, None).map(|()| Some(CLOSED)),
+        }
+    }
+
+    /// Says that the checkpoint met a reader, and that this is the header until it is tried again.
+    pub(super) fn paused(&mut self, header: Option<[u8; HEADER]>) -> io::Result<()> {
+        match self.marks.next {
+            Some(next) => self.mark(next, header),
+            None => Ok(()),
         }
     }
 
@@ -143,24 +158,25 @@ impl Epoch {
         Ok(())
     }
 
-    fn begin(&mut self, next: u32) -> io::Result<u32> {
+    /// Says that this epoch is the next; with a header where no checkpoint is under way.
+    fn mark(&mut self, next: u32, header: Option<[u8; HEADER]>) -> io::Result<()> {
         let marks = Marks {
             next: Some(next),
-            header: None,
+            header: header.as_ref().map(hex),
             ..self.marks.clone()
         };
         write(&self.path, &marks)?;
         self.marks = marks;
-        Ok(next)
+        Ok(())
     }
 }
 
 impl Marks {
     /// Whether a `-wal` of this epoch belongs to a database with this header.
     fn fit(&self, header: &[u8; HEADER], current: u32) -> bool {
-        match (self.next, &self.header) {
-            (None, Some(known)) => *known == hex(header),
-            (next, _) => current == self.tabby_pos_ledger_epoch || Some(current) == next,
+        match &self.header {
+            Some(known) => *known == hex(header),
+            None => current == self.tabby_pos_ledger_epoch || Some(current) == self.next,
         }
     }
 }

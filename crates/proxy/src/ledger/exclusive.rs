@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex as SyncMutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
@@ -10,6 +11,7 @@ use payment::sale::Sale;
 use payment::time::Timestamp;
 use sqlx::SqliteConnection;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use super::epoch::{Epoch, wal_has_transactions};
@@ -23,6 +25,12 @@ use crate::private::keep_private;
 
 /// How long a `-wal` grows before it is emptied into the database file.
 const LONG_WAL: u64 = 4 * 1024 * 1024;
+
+/// The pause before a checkpoint that met a reader is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// The same for one that failed: a disk that is full is not written to each second.
+const AGAIN_AFTER_ERROR: Duration = Duration::from_secs(60);
 
 /// How many of `SQLite`'s instructions pass between two questions whether to go on.
 const STEPS: i32 = 10_000;
@@ -53,6 +61,8 @@ struct Health {
     damage: OnceLock<String>,
     /// Whether all of it was looked through.
     is_checked: AtomicBool,
+    /// When a checkpoint that did not come to its end is tried again.
+    again_at: SyncMutex<Option<Instant>>,
     /// Whether it is being closed, and looking through it is to end.
     is_closing: AtomicBool,
 }
@@ -63,6 +73,26 @@ impl Health {
         if error.is_damage() && self.damage.set(error.to_string()).is_ok() {
             error!(code = "ledger_damaged", %error, "the ledger is damaged and nothing is sold any more; stop the server and restore a backup: see \"Restoring a backup\" in docs/operations.md");
         }
+    }
+
+    fn again_at(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.again_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes note of what a checkpoint came to.
+    fn tried<T>(&self, outcome: Result<bool, T>) -> Result<bool, T> {
+        let pause = match &outcome {
+            Ok(true) => None,
+            Ok(false) => Some(AGAIN),
+            Err(_) => Some(AGAIN_AFTER_ERROR),
+        };
+        *self.again_at() = pause.map(|pause| Instant::now() + pause);
+        outcome
+    }
+
+    /// Whether a checkpoint that did not come to its end is to be tried again now.
+    fn is_to_be_tried(&self) -> bool {
+        self.again_at().is_some_and(|at| Instant::now() >= at)
     }
 }
 
@@ -121,9 +151,13 @@ impl ExclusiveLedger {
             check::newest(&mut upkeep.connection).await?;
         }
         check::every_table(&mut upkeep.connection).await?;
+        let health = Health {
+            is_checked: is_small.into(),
+            ..Health::default()
+        };
         // Neither somebody who reads it just now nor a full disk is a reason not to start: what the
         // -wal has is there, and open sales have to be looked after.
-        match upkeep.checkpoint().await {
+        match health.tried(upkeep.checkpoint().await) {
             Err(error) if error.is_damage() => return Err(error),
             Err(error) => {
                 warn!(code = "checkpoint_failed", %error, "the ledger's -wal cannot be brought into the ledger yet")
@@ -138,10 +172,7 @@ impl ExclusiveLedger {
                 path,
             }),
             upkeep: Arc::new(Mutex::new(Some(upkeep))),
-            health: Arc::new(Health {
-                is_checked: is_small.into(),
-                ..Health::default()
-            }),
+            health: Arc::new(health),
         };
         if !is_small {
             ledger.look_through();
@@ -192,25 +223,27 @@ impl ExclusiveLedger {
     /// The ledger could not be written. What the `-wal` has is there.
     pub async fn checkpoint(&self) -> Result<bool, LedgerError> {
         match self.upkeep.lock().await.as_mut() {
-            Some(upkeep) => upkeep.checkpoint().await,
+            Some(upkeep) => self.health.tried(upkeep.checkpoint().await),
             None => Ok(true),
         }
     }
 
-    /// Begins a checkpoint beside what goes on when the `-wal` has grown long.
+    /// Begins a checkpoint beside what goes on when the `-wal` has grown long, or the one before did
+    /// not come to its end: until it does, less is known of which `-wal` belongs to the ledger.
     fn tidy(&self) {
         let is_long =
             |file: &OpenFile| std::fs::metadata(&file.wal).is_ok_and(|wal| wal.len() > LONG_WAL);
-        if !self.file.as_ref().is_some_and(is_long) {
+        if !self.file.as_ref().is_some_and(is_long) && !self.health.is_to_be_tried() {
             return;
         }
         // One that is under way is enough.
         let Ok(mut upkeep) = self.upkeep.clone().try_lock_owned() else {
             return;
         };
+        let health = self.health.clone();
         tokio::spawn(async move {
             if let Some(upkeep) = upkeep.as_mut()
-                && let Err(error) = upkeep.checkpoint().await
+                && let Err(error) = health.tried(upkeep.checkpoint().await)
             {
                 warn!(code = "checkpoint_failed", %error, "what the ledger's -wal has cannot be brought into the ledger; it is kept, and tried again");
             }

@@ -62,6 +62,7 @@ impl Upkeep {
             .fetch_one(&mut self.connection)
             .await?;
         if row.try_get::<i64, _>(0)? != 0 {
+            self.epoch.paused(self.lock.header()?)?;
             return Ok(false);
         }
         self.epoch.began(self.lock.header()?)?;

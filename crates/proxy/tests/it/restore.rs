@@ -145,6 +145,59 @@ async fn a_file_of_before_the_last_checkpoint_does_not_go_with_the_wal_of_after_
 }
 
 #[tokio::test]
+async fn a_checkpoint_that_meets_a_reader_guards_the_ledger_as_before_and_is_tried_until_it_is_done()
+ {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("ledger.db");
+    let ledger = ExclusiveLedger::open(&url(&path)).await.unwrap();
+    ledger.secret("one").await.unwrap();
+    let mut reader = SqliteConnection::connect(&url(&path)).await.unwrap();
+    let copy = folder.path().join("backup.db");
+    let statement = AssertSqlSafe(format!("VACUUM INTO '{}'", copy.display()));
+    sqlx::query(statement).execute(&mut reader).await.unwrap();
+    for statement in ["BEGIN", "SELECT count(*) FROM secrets"] {
+        sqlx::query(statement).execute(&mut reader).await.unwrap();
+    }
+    ledger.secret("two").await.unwrap();
+    assert!(!ledger.checkpoint().await.unwrap(), "somebody reads");
+    let crashed = TempDir::new().unwrap();
+    let name = |suffix: &str| format!("ledger.db{suffix}");
+    for suffix in ["", "-wal", "-epoch"] {
+        fs::copy(
+            folder.path().join(name(suffix)),
+            crashed.path().join(name(suffix)),
+        )
+        .unwrap();
+    }
+    let image = crashed.path().join("ledger.db");
+    let after = fs::read(&image).unwrap();
+    fs::copy(&copy, &image).unwrap();
+    let refused = ExclusiveLedger::open(&url(&image)).await;
+    assert!(
+        matches!(refused, Err(LedgerError::ForeignWal)),
+        "{refused:?}"
+    );
+    fs::write(&image, after).unwrap();
+    let opened = ExclusiveLedger::open(&url(&image)).await.unwrap();
+    assert_eq!(
+        opened.secret("two").await.unwrap(),
+        ledger.secret("two").await.unwrap()
+    );
+
+    // When nobody reads any more the next writes see to it, though the -wal is short.
+    sqlx::query("COMMIT").execute(&mut reader).await.unwrap();
+    let is_open = || {
+        fs::read_to_string(folder.path().join(name("-epoch")))
+            .unwrap()
+            .contains("\"next\":null")
+    };
+    while !is_open() {
+        ledger.probe().await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
 async fn a_ledger_that_crashed_under_an_earlier_version_is_opened() {
     let shop = Shop::open().await;
     shop.create(new_sale()).await;
