@@ -1,7 +1,10 @@
-//! Takes connections, and bounds what a sender may cost: axum's own `serve` waits for a slow one for
-//! ever.
+//! Takes connections, and bounds what each may cost and how many there are: axum's own `serve` waits
+//! for a slow sender or receiver for ever.
+
+mod patient;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,11 +17,14 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tracing::{debug, info, warn};
 
+use self::patient::Patient;
+pub use self::patient::{DRAIN_TIME, WRITE_TIME};
 use crate::log::Outage;
 
 /// How long the header of a request may take to come, and how long a connection may stay open
@@ -27,6 +33,13 @@ pub const HEADER_TIME: Duration = Duration::from_secs(20);
 
 /// The largest header that is taken. Browsers send less than 4 kB.
 pub const MAX_HEADER: usize = 16 * 1024;
+
+/// How many connections there may be. A browser opens six at most; a process may often have no more
+/// than 1,024 files.
+pub const MAX_CONNECTIONS: usize = 512;
+
+/// What one more is answered, as far as it can be said at once.
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 /// How long requests may take to end when the server stops. What they began at the gateway runs to
 /// its end in any case.
@@ -41,8 +54,21 @@ const CALM: Duration = Duration::from_secs(10);
 
 /// Serves until `stop`, then lets the requests that have begun come to their end.
 pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToken) {
+    serve_at_most(MAX_CONNECTIONS, router, listener, stop).await;
+}
+
+/// The same with so many connections at most. Whoever comes when there are as many is answered 503,
+/// or loses the connection at once.
+pub async fn serve_at_most(
+    most: usize,
+    router: Router,
+    listener: TcpListener,
+    stop: CancellationToken,
+) {
     let connections = GracefulShutdown::new();
-    let (outage, mut failed_at) = (Outage::default(), None);
+    let (room, mut refused_at) = (Arc::new(Semaphore::new(most)), None::<Instant>);
+    // Both are over together: when one has been let in, and for a while none was turned away.
+    let (outage, full) = (Outage::default(), Outage::default());
     loop {
         let accepted = tokio::select! {
             biased;
@@ -50,19 +76,32 @@ pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToke
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => {
-                if failed_at.is_some_and(|at: Instant| at.elapsed() >= CALM)
-                    && let Some(times) = outage.ends()
-                {
-                    info!(times, "connections are taken again");
+            Ok((stream, peer)) => match room.clone().try_acquire_owned() {
+                Ok(place) => {
+                    if refused_at.is_some_and(|at| at.elapsed() >= CALM) {
+                        refused_at = None;
+                        let (failed, full) = (outage.ends(), full.ends());
+                        let times = failed.unwrap_or(0) + full.unwrap_or(0);
+                        info!(times, "connections are taken again");
+                    }
+                    connection(&router, stream, peer, &connections, place);
                 }
-                connection(&router, stream, peer, &connections);
-            }
+                Err(_) => {
+                    if full.fails() {
+                        warn!(
+                            code = "connections_full",
+                            most, "there are as many connections as there may be; more are refused"
+                        );
+                    }
+                    refused_at = Some(Instant::now());
+                    let _ = stream.try_write(FULL);
+                }
+            },
             Err(error) => {
                 if outage.fails() {
                     warn!(code = "connection_refused", %error, "a connection could not be taken");
                 }
-                failed_at = Some(Instant::now());
+                refused_at = Some(Instant::now());
                 tokio::time::sleep(AFTER_ERROR).await;
             }
         }
@@ -84,6 +123,7 @@ fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     connections: &GracefulShutdown,
+    place: OwnedSemaphorePermit,
 ) {
     // A stream of events is many small writes, each of which somebody waits for.
     let _ = stream.set_nodelay(true);
@@ -97,9 +137,10 @@ fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(MAX_HEADER)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patient::new(stream)), service);
     let connection = connections.watch(connection);
     tokio::spawn(async move {
+        let _place = place;
         if let Err(error) = connection.await {
             debug!(%error, "a connection ended");
         }

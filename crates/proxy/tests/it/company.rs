@@ -169,6 +169,46 @@ async fn a_header_that_never_ends_loses_its_connection() {
 }
 
 #[tokio::test]
+async fn a_full_house_is_answered_or_closed_and_serves_again_when_somebody_leaves() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let app = proxy::App::start(&config(folder.path(), "http://127.0.0.1:9"))
+        .await
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let router = proxy::routes::router(app);
+    let serving = tokio::spawn(proxy::listen::serve_at_most(
+        4,
+        router,
+        listener,
+        stop.clone(),
+    ));
+    let asks = async || {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        let _ = stream.write_all(request).await;
+        rest(&mut stream).await
+    };
+    let mut guests = Vec::new();
+    for _ in 0..4 {
+        guests.push(TcpStream::connect(address).await.unwrap());
+    }
+    let answer = asks().await;
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 503"),
+        "{answer}"
+    );
+    guests.pop();
+    while !asks().await.starts_with("HTTP/1.1 200") {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    drop(guests);
+    stop.cancel();
+    serving.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_header_of_100_kb_is_refused_and_a_browsers_is_taken() {
     let server = served().await;
     let ask = async |filler: usize| {
