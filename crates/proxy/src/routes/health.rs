@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::App;
 use crate::clock::ClockJump;
 use crate::ledger::LedgerProblem;
-use crate::sales::GatewayState;
+use crate::sales::{GatewayState, SweepProgress};
 
 /// Whether this process answers
 #[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, description = "It does")))]
@@ -37,6 +37,9 @@ pub(super) struct Readiness {
     /// Whether Tabby's list of payments could not be read whole for ten minutes: sales go on, and
     /// payments whose answer got lost are not found. Every till says so.
     list_unread: bool,
+    /// How far Tabby's list of payments has been gone through, where that has taken a minute or more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    list_sweep: Option<SweepProgress>,
     /// The last time that the machine slept or its clock was set, while this server ran.
     #[serde(skip_serializing_if = "Option::is_none")]
     clock_jump: Option<ClockJump>,
@@ -70,6 +73,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             gateway,
             unattended: app.sales.unattended().len(),
             list_unread: app.sales.is_list_unread(),
+            list_sweep: app.sales.sweep_progress(),
             clock_jump: app.sales.clock_jump(),
         }),
     )

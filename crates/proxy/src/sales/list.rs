@@ -1,19 +1,55 @@
-//! Since when the gateway's list of payments has not come whole, and whether people are told.
+//! Since when the gateway's list of payments has not come whole, how far it has been gone through, and
+//! whether people are told.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use payment::time::{Millis, Timestamp};
+use serde::Serialize;
 use tracing::{error, info};
+use utoipa::ToSchema;
 
-use super::sweep::Extent;
+use super::sweep::{Extent, Swept};
 
 /// A list that does not come for so long is more than a bad minute: a person is told.
 const PATIENCE: Millis = Millis::seconds(10 * 60);
 
-/// What the sweeps came to.
+/// A list takes some seconds. How far one has come that takes longer is said this often.
+const SAID_EVERY: Millis = Millis::seconds(60);
+
+/// How far the gateway's list has been gone through.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct SweepProgress {
+    /// How long it has been gone through.
+    pub for_s: u64,
+    /// How far back it is to be gone through, from its newest payment.
+    pub span_s: u64,
+    /// How many of its payments were seen.
+    pub payments: u32,
+    /// How many calls it took.
+    pub calls: u32,
+    /// When the last of them was made: the list has the newest first.
+    #[schema(value_type = Option<i64>)]
+    pub reached: Option<Timestamp>,
+}
+
+/// What the sweeps came to, and those that are under way.
 #[derive(Debug, Default)]
-pub(super) struct ListWatch(Mutex<Unread>);
+pub(super) struct ListWatch {
+    unread: Mutex<Unread>,
+    /// By their spans.
+    going: Mutex<BTreeMap<Millis, Going>>,
+}
+
+/// A sweep that is under way.
+#[derive(Clone, Copy, Debug)]
+struct Going {
+    begun: Timestamp,
+    said: Timestamp,
+    calls: u32,
+    payments: u32,
+    reached: Option<Timestamp>,
+}
 
 #[derive(Debug, Default)]
 struct Unread {
@@ -26,7 +62,8 @@ impl ListWatch {
     /// Takes what a sweep over `span` came to, and logs when the list has been unread for too long,
     /// and when that is over.
     pub(super) fn note(&self, span: Millis, extent: Extent, now: Timestamp) {
-        let mut unread = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.going().remove(&span);
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         unread.note(span, extent, now);
         match (unread.is_too_long(now), unread.is_said) {
             (true, false) => error!(
@@ -41,8 +78,70 @@ impl ListWatch {
 
     /// Whether the list has not come whole for ten minutes.
     pub(super) fn is_unread(&self, now: Timestamp) -> bool {
-        let unread = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         unread.is_too_long(now)
+    }
+
+    /// Takes how far a sweep over `span` has come, and logs it each minute.
+    pub(super) fn goes_on(
+        &self,
+        span: Millis,
+        swept: &Swept,
+        reached: Option<Timestamp>,
+        now: Timestamp,
+    ) {
+        let mut all = self.going();
+        let going = all.entry(span).or_insert(Going {
+            begun: now,
+            said: now,
+            calls: 0,
+            payments: 0,
+            reached: None,
+        });
+        (going.calls, going.payments) = (swept.calls, swept.seen);
+        going.reached = reached.or(going.reached);
+        if now.since(going.said) >= SAID_EVERY {
+            going.said = now;
+            let SweepProgress {
+                for_s,
+                span_s,
+                payments,
+                calls,
+                reached,
+            } = going.progress(span, now);
+            let reached = reached.map(|at| at.0);
+            info!(
+                for_s,
+                span_s, payments, calls, reached, "Tabby's list of payments is still gone through"
+            );
+        }
+    }
+
+    /// How far the list has been gone through, where that has taken a minute or more; of several the
+    /// longest.
+    pub(super) fn progress(&self, now: Timestamp) -> Option<SweepProgress> {
+        let all = self.going();
+        let long = all
+            .iter()
+            .filter(|(_, going)| now.since(going.begun) >= SAID_EVERY);
+        long.min_by_key(|(_, going)| going.begun)
+            .map(|(span, going)| going.progress(*span, now))
+    }
+
+    fn going(&self) -> std::sync::MutexGuard<'_, BTreeMap<Millis, Going>> {
+        self.going.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Going {
+    const fn progress(&self, span: Millis, now: Timestamp) -> SweepProgress {
+        SweepProgress {
+            for_s: now.since(self.begun).0 / 1_000,
+            span_s: span.0 / 1_000,
+            payments: self.payments,
+            calls: self.calls,
+            reached: self.reached,
+        }
     }
 }
 
@@ -85,6 +184,29 @@ mod tests {
         assert!(!watch.is_unread(minutes(11)));
         watch.note(SHORT, Extent::Gaps, minutes(12));
         assert!(!watch.is_unread(minutes(13)), "ten minutes of its own");
+    }
+
+    #[test]
+    fn a_list_that_takes_long_says_how_far_it_has_come_and_no_more_when_it_is_over() {
+        let watch = ListWatch::default();
+        let swept = |calls| Swept {
+            calls,
+            seen: calls * 20,
+            ..Swept::default()
+        };
+        let at = Some(Timestamp(1_700_000_000_000));
+        watch.goes_on(LONG, &swept(1), None, minutes(0));
+        assert_eq!(watch.progress(Timestamp(59_999)), None, "as every list");
+        watch.goes_on(LONG, &swept(900), at, minutes(90));
+        // A page that does not come takes nothing back.
+        watch.goes_on(LONG, &swept(901), None, minutes(91));
+        watch.goes_on(SHORT, &swept(1), None, minutes(91));
+        let said = watch.progress(minutes(92)).unwrap();
+        assert_eq!((said.for_s, said.span_s), (92 * 60, 3 * 24 * 60 * 60));
+        assert_eq!((said.calls, said.payments, said.reached), (901, 18_020, at));
+        watch.note(LONG, Extent::Whole, minutes(93));
+        watch.note(SHORT, Extent::Whole, minutes(93));
+        assert_eq!(watch.progress(minutes(99)), None);
     }
 
     #[test]

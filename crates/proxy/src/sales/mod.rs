@@ -52,6 +52,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{Instrument, warn};
 
 pub use self::export::{Day, InvalidDay, Wanted, export_from};
+pub use self::list::SweepProgress;
 pub use self::repair::RepairError;
 pub use self::sweep::{Extent, Swept};
 
@@ -544,6 +545,12 @@ impl Sales {
     #[must_use]
     pub fn is_list_unread(&self) -> bool {
         self.0.list.is_unread(self.0.up())
+    }
+
+    /// How far the gateway's list has been gone through, where that has taken a minute or more.
+    #[must_use]
+    pub fn sweep_progress(&self) -> Option<SweepProgress> {
+        self.0.list.progress(self.0.up())
     }
 
     /// Waits for sales about which the gateway gave no usable answer and whose pause is over, and

@@ -101,7 +101,9 @@ impl Sales {
         // So many pages have to come before a larger one is tried again: one that does not come may
         // take all of the client's patience.
         let mut pages_before_larger = 0_u32;
+        let mut reached = None;
         while swept.calls < MOST_CALLS {
+            inner.list.goes_on(span, &swept, reached, inner.up());
             swept.calls += 1;
             let page = match (inner.gateway.paid(offset, size).await, size.smaller()) {
                 (Ok(page), _) => page,
@@ -159,6 +161,7 @@ impl Sales {
                     continue;
                 }
                 swept.seen += 1;
+                reached = listed.created_at.or(reached);
                 let payment = listed.reading.payment.clone();
                 let accounting = inner.account_for(listed).instrument(log::task());
                 match accounting.await {
