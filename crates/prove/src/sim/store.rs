@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use payment::contract::{SaleState, SaleView};
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::sale::{Sale, Sending};
+use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
 use proxy::clock::MachineClocks as _;
 use proxy::ledger::{Before, Claim, Inserted, Ledger, LedgerError, Unreadable, Watched};
@@ -279,6 +279,12 @@ impl Ledger for Disk {
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
         let belongs = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
         Ok(self.all(belongs).into_iter().next())
+    }
+
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {
+        let has = |known: &Session| known.id == session.id || known.payment == session.payment;
+        let all = self.all(|sale| sale.intent.id != id && sale.session().is_some_and(has));
+        Ok(!all.is_empty())
     }
 
     async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {

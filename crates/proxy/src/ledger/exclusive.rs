@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::sale::Sale;
+use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use sqlx::SqliteConnection;
 use tokio::sync::Mutex;
@@ -328,6 +328,10 @@ impl Ledger for ExclusiveLedger {
 
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
         self.heed(self.sqlite.of_payment(payment).await)
+    }
+
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {
+        self.heed(self.sqlite.is_of_other(id, session).await)
     }
 
     async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use async_trait::async_trait;
 use payment::Money;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::sale::Sale;
+use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 
 pub use check::WHOLE_BELOW;
@@ -322,6 +322,14 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     ///
     /// As [`Ledger::find`].
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError>;
+
+    /// Whether another sale than this one has this session or its payment. One that cannot be read
+    /// counts, too.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError>;
 
     /// The sales with this reference of which no session is known, newest first.
     ///

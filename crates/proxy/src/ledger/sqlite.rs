@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use payment::contract::SaleView;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::sale::Sale;
+use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::{
@@ -241,6 +241,18 @@ impl Ledger for Sqlite {
             payment.as_str(),
         )
         .await
+    }
+
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {
+        let other = sqlx::query(
+            "SELECT 1 FROM sales WHERE (session_id = $1 OR payment_id = $2) AND id <> $3 LIMIT 1",
+        )
+        .bind(session.id.as_str())
+        .bind(session.payment.as_str())
+        .bind(id.to_string())
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(other.is_some())
     }
 
     async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {

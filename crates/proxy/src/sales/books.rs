@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use payment::id::{PaymentId, SaleId, TerminalId};
-use payment::sale::{Failure, Sale, Silence, Stage};
+use payment::sale::{Failure, Sale, Session, Silence, Stage};
 use payment::time::Timestamp;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
@@ -106,14 +106,17 @@ impl Books {
         self.noted(self.ledger.insert(sale, sale.intent.created_at).await)
     }
 
-    /// Writes a step, behind those of this sale that still wait.
+    /// Writes a step, behind those of this sale that still wait. [`LedgerError::Conflict`] also when
+    /// those can never be written: see [`Self::catch_up`].
     pub(super) async fn record(
         &self,
         sale: &Sale,
         event: &'static str,
         at: Timestamp,
     ) -> Result<(), LedgerError> {
-        self.catch_up(sale.intent.id).await?;
+        if self.catch_up(sale.intent.id).await?.is_some() {
+            return Err(LedgerError::Conflict);
+        }
         self.noted(self.ledger.record(sale, event, at).await)?;
         self.fresh().remove(&sale.intent.id);
         Ok(())
@@ -134,18 +137,19 @@ impl Books {
         });
     }
 
-    /// Writes what waits of one sale.
-    pub(super) async fn catch_up(&self, id: SaleId) -> Result<(), LedgerError> {
+    /// Writes what waits of one sale. What can never be written, because another sale has its session,
+    /// becomes a failure: that sale as it is now.
+    pub(super) async fn catch_up(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
         loop {
             let Some(step) = self
                 .waiting()
                 .get(&id)
                 .and_then(|steps| steps.first().cloned())
             else {
-                return Ok(());
+                return Ok(None);
             };
             match self.ledger.record(&step.sale, step.event, step.at).await {
-                Err(LedgerError::Conflict) => return self.give_up(step).await,
+                Err(LedgerError::Conflict) => return self.give_up(step).await.map(Some),
                 written => self.noted(written)?,
             }
             let mut waiting = self.waiting();
@@ -161,20 +165,37 @@ impl Books {
 
     /// What waits of a sale can never be written: the gateway answered with another sale's session
     /// while the ledger was away. No code of it was shown.
-    async fn give_up(&self, step: Step) -> Result<(), LedgerError> {
+    async fn give_up(&self, step: Step) -> Result<Sale, LedgerError> {
         let id = step.sale.intent.id;
         let failed = Sale {
             stage: Stage::Failed(Failure::OtherSale),
             ..step.sale
         };
-        self.ledger.record(&failed, "conflict", step.at).await?;
+        self.noted(self.ledger.record(&failed, "conflict", step.at).await)?;
         self.waiting().remove(&id);
         self.fresh().remove(&id);
         error!(
             code = "session_of_other_sale", sale = %id, reference = %failed.intent.reference,
             "the gateway answered with another sale's session or payment; this sale has failed"
         );
-        Ok(())
+        Ok(failed)
+    }
+
+    /// Whether another sale has this session or its payment, written or not.
+    pub(super) async fn is_of_other(
+        &self,
+        id: SaleId,
+        session: &Session,
+    ) -> Result<bool, LedgerError> {
+        let has = |step: &Step| {
+            let known = step.sale.session();
+            known.is_some_and(|known| known.id == session.id || known.payment == session.payment)
+        };
+        let waits = self
+            .waiting()
+            .iter()
+            .any(|(other, steps)| *other != id && steps.last().is_some_and(has));
+        Ok(waits || self.ledger.is_of_other(id, session).await?)
     }
 
     /// The sales of which something waits.

@@ -188,13 +188,20 @@ impl Inner {
             let is_news = !next.differs_in_freshness_only(&sale);
             let is_written = if is_news {
                 match self.write(&next, kind, self.clock.now()).await {
-                    // What the answer names is another sale's: nothing of it is shown, cancelled or
+                    // What the answer named is another sale's: nothing of it is shown, cancelled or
                     // read for this one.
-                    Err(SaleError::Ledger(LedgerError::Conflict)) if kind.makes_code => {
+                    Err(SaleError::Ledger(LedgerError::Conflict)) => {
+                        let known = self.known(sale.intent.id).await?;
+                        if known.stage != Stage::Creating {
+                            let view = self.view(&known);
+                            self.feed.publish(&view);
+                            return Ok(Answer { view, gateway });
+                        }
                         error!(
                             code = "session_of_other_sale", sale = %sale.intent.id, reference = %sale.intent.reference,
                             "the gateway answered with another sale's session or payment; this sale has failed"
                         );
+                        sale = known;
                         events = VecDeque::from([Event::NotCreated(Failure::OtherSale)]);
                         continue;
                     }
@@ -204,7 +211,15 @@ impl Inner {
                 if next != sale {
                     self.books.refresh(&next);
                 }
-                true
+                match self.books.catch_up(sale.intent.id).await {
+                    Ok(None) => true,
+                    Ok(Some(failed)) => {
+                        let view = self.view(&failed);
+                        self.feed.publish(&view);
+                        return Ok(Answer { view, gateway });
+                    }
+                    Err(_) => false,
+                }
             };
             // A code that is not written must not be seen: after a crash nobody would know of it.
             let is_hidden = !is_written && kind.makes_code;
@@ -229,6 +244,8 @@ impl Inner {
                     Effect::Read(payment) => {
                         events.extend(self.gateway.read(&payment, urgency).await);
                     }
+                    // Nobody knows yet whose it is.
+                    Effect::Cancel(_) if !is_written && !self.is_own_session(&sale).await => {}
                     Effect::Cancel(session) => {
                         events.push_back(self.gateway.cancel(&session).await)
                     }
@@ -270,6 +287,29 @@ impl Inner {
         }
     }
 
+    /// Whether the session of this sale is known to be another's.
+    async fn is_of_other(&self, sale: &Sale) -> bool {
+        match sale.session() {
+            Some(session) => {
+                let of_other = self.books.is_of_other(sale.intent.id, session).await;
+                matches!(of_other, Ok(true))
+            }
+            None => false,
+        }
+    }
+
+    /// Whether the session of a sale that is not written down is certain to be no other sale's. One
+    /// that is written down is: the ledger has each session once.
+    async fn is_own_session(&self, sale: &Sale) -> bool {
+        match sale.session() {
+            Some(session) => {
+                let of_other = self.books.is_of_other(sale.intent.id, session).await;
+                matches!(of_other, Ok(false))
+            }
+            None => false,
+        }
+    }
+
     /// Commits a step; when the ledger cannot be written, keeps it for later and says no. A
     /// person's decision is refused then: it would be forgotten in a crash.
     async fn write(
@@ -283,6 +323,10 @@ impl Inner {
             // It would be tried for ever, and those behind it would wait.
             Err(error @ LedgerError::Conflict) => Err(SaleError::Ledger(error)),
             Err(error) if kind.is_decision => Err(SaleError::NotBegun(error)),
+            // A ledger that cannot be written may still say whose a session is.
+            Err(_) if kind.makes_code && self.is_of_other(sale).await => {
+                Err(SaleError::Ledger(LedgerError::Conflict))
+            }
             Err(error) => {
                 warn!(code = "step_not_written", sale = %sale.intent.id, %error, "not written yet");
                 // A code that may never be written must not be seen by whoever asks meanwhile: the

@@ -614,7 +614,10 @@ impl Sales {
         for id in self.0.books.behind() {
             let _turn = self.0.turns.take(id).await;
             let written = self.0.books.catch_up(id).await;
-            outcome = outcome.and(written.map_err(SaleError::from));
+            if let Ok(Some(failed)) = &written {
+                self.0.feed.publish(&self.view(failed));
+            }
+            outcome = outcome.and(written.map(drop).map_err(SaleError::from));
         }
         outcome
     }
