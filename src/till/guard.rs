@@ -3,15 +3,12 @@
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use payment::time::Millis;
+use payment::till::GUARDED;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
 use super::browser::hear_first;
 use super::{Driver, monotonic};
-
-/// How long a screen that came by itself takes no key and no tap.
-pub(super) const GUARDED: Millis = Millis::seconds(1);
 
 /// Everything by which a key, a finger, a mouse or a screen reader presses.
 const PRESSES: [&str; 6] = [
@@ -24,24 +21,29 @@ const PRESSES: [&str; 6] = [
 ];
 
 impl Driver {
-    /// Begins the pause; one that is under way begins anew.
-    pub(super) fn guard(&self) {
-        let until = monotonic().after(GUARDED);
+    /// Another screen shows. Where it came by itself, a pause begins; one that is under way begins
+    /// anew.
+    pub(super) fn guard(&self, is_by_hand: bool) {
         let driver = *self;
         let _ = self.inner.try_update_value(|inner| {
-            let wait = u32::try_from(GUARDED.0).unwrap_or(u32::MAX);
-            // Replaced, a timer never fires.
-            inner.guard = Some((until, Timeout::new(wait, move || driver.guarded.set(false))));
+            inner.guard.changed(is_by_hand, monotonic());
+            if !is_by_hand {
+                let wait = u32::try_from(GUARDED.0).unwrap_or(u32::MAX);
+                // Replaced, a timer never fires.
+                inner.unguard = Some(Timeout::new(wait, move || driver.guarded.set(false)));
+            }
         });
-        self.guarded.set(true);
+        if !is_by_hand {
+            self.guarded.set(true);
+        }
     }
 
     /// Whether the screen takes nothing yet. By the clock: a timer may be late.
     fn is_guarded(&self) -> bool {
-        let until = self
-            .inner
-            .try_with_value(|inner| inner.guard.as_ref().map(|(until, _)| *until));
-        until.flatten().is_some_and(|until| monotonic() < until)
+        let now = monotonic();
+        self.inner
+            .try_with_value(|inner| inner.guard.is_closed(now))
+            == Some(true)
     }
 }
 

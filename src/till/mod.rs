@@ -24,7 +24,7 @@ use payment::id::SaleId;
 use payment::sale::Method;
 use payment::till::{
     Affixes, Effect, Event, News, NewsAnswer, NewsQuestions, POLL, POLL_BESIDE_STREAM, Rules,
-    SaleQuestions, Screen, Till, step,
+    SaleQuestions, Screen, ScreenGuard, Till, step,
 };
 use payment::time::{JumpDetector, Millis, Monotonic};
 
@@ -85,10 +85,10 @@ struct Inner {
     jumps: JumpDetector,
     /// The sale whose receipt this page has asked to print by itself.
     claimed: Option<SaleId>,
-    /// Until when the screen takes no press, and what ends that.
-    guard: Option<(Monotonic, Timeout)>,
-    /// Whether the screen that shows came by itself.
-    came_by_itself: bool,
+    /// Whether the screen takes presses.
+    guard: ScreenGuard,
+    /// What ends the pause in which it does not.
+    unguard: Option<Timeout>,
 }
 
 impl Driver {
@@ -115,8 +115,8 @@ impl Driver {
                 heard: None,
                 jumps: JumpDetector::default(),
                 claimed: None,
-                guard: None,
-                came_by_itself: false,
+                guard: ScreenGuard::default(),
+                unguard: None,
             }),
         };
         sound::listen_to_touches(driver.silent);
@@ -168,7 +168,9 @@ impl Driver {
     /// Whether the screen that shows came by itself: then the focus is on its heading, and on
     /// nothing that decides.
     pub fn came_by_itself(&self) -> bool {
-        self.inner.try_with_value(|inner| inner.came_by_itself) == Some(true)
+        self.inner
+            .try_with_value(|inner| inner.guard.came_by_itself())
+            == Some(true)
     }
 
     /// The shop's time zone, once the proxy has said it.
@@ -237,12 +239,7 @@ impl Driver {
         let showing = next.screen() == Screen::Showing;
         let ended = matches!(next, Till::Done(_)) && !was_done;
         if next.showing() != shown {
-            let _ = self
-                .inner
-                .try_update_value(|inner| inner.came_by_itself = !is_by_hand);
-            if !is_by_hand {
-                self.guard();
-            }
+            self.guard(is_by_hand);
         }
         self.now.set(now);
         self.set_timer(&next, now);

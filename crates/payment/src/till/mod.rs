@@ -20,6 +20,7 @@ mod form;
 mod live;
 mod questions;
 mod scan;
+mod screen_guard;
 mod typed;
 
 use done::ended;
@@ -29,6 +30,7 @@ pub use form::{Field, Form, ItemError, Line};
 pub use live::{Ask, Live};
 pub use questions::{NewsAnswer, NewsQuestions, SaleQuestions};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Ended, Scanner, Typed, character_at};
+pub use screen_guard::{GUARDED, ScreenGuard};
 pub use typed::{Sign, TypedError, read_typed};
 
 use crate::buyer::{Buyer, Personal};

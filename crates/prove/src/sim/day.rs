@@ -15,8 +15,8 @@ use super::fault::{Call, Fault};
 use super::hooks;
 use super::shop::Shop;
 use super::store::short;
-use super::tab::{Browser, Tab};
-use super::tabby::{Decision, LIFE, Payment, Status};
+use super::tab::{Browser, Press, Tab};
+use super::tabby::{Decision, Foreign, LIFE, Payment, Status};
 use super::world::{LedgerPlan, Plan, World};
 
 /// An order number that comes again and again.
@@ -67,8 +67,11 @@ pub fn simulate(day: Day) -> Report {
             trouble.abort();
         }
         heal(&shop).await;
-        // Every session is over by then, every watch too, and whoever is in doubt has asked often.
-        let end = world.now() + 38 * 60 * 1_000;
+        // Every session is over by then, every watch too, and whoever is in doubt has asked often. What
+        // is promised and not captured is read each hour only, when it is old.
+        let is_touched = |payment: &Payment| payment.foreign == Some(Foreign::PromiseEnded);
+        let is_long = world.lock().tabby.payments.values().any(is_touched);
+        let end = world.now() + if is_long { 65 * MINUTE } else { 38 * MINUTE };
         while world.now() < end {
             cashier.act(false).await;
         }
@@ -157,6 +160,33 @@ fn stranger(world: &World) {
 
 const MINUTE: u64 = 60_000;
 
+/// A customer pays what had ended; Tabby tells of it, or not.
+async fn pay_after_end(shop: &Shop) {
+    let world = &shop.world;
+    let now = world.now();
+    let paid = world.lock().tabby.pay_after_end(now);
+    for payment in paid {
+        world.count("paid after the end");
+        world.say(|| "a customer pays what had ended".to_owned());
+        hooks::tell(shop.clone(), payment).await;
+    }
+}
+
+/// Somebody is at the portal: ends promises, or gives back what was taken.
+fn act_in_portal(world: &World, ends_promises: bool) {
+    let now = world.now();
+    let mut state = world.lock();
+    let state = &mut *state;
+    let (what, times) = if ends_promises {
+        let ended = state.tabby.end_promises(now, &mut state.luck);
+        ("portal: promises ended", ended)
+    } else {
+        let returned = state.tabby.return_taken(now, &mut state.luck);
+        ("portal: returned", returned)
+    };
+    *state.counts.entry(what).or_default() += times;
+}
+
 /// How wrong a wall's clock may be.
 fn skew(world: &World) -> i64 {
     const HOUR: i64 = 3_600_000;
@@ -179,7 +209,7 @@ async fn trouble(shop: Shop, browser: Browser) {
     let world = &shop.world;
     loop {
         world.pause(5_000, 240_000).await;
-        match world.below(15) {
+        match world.below(20) {
             0 | 1 => {
                 let in_points = 1 + world.below(40);
                 let mut state = world.lock();
@@ -237,6 +267,9 @@ async fn trouble(shop: Shop, browser: Browser) {
                 world.pause(1_000, 900_000).await;
                 world.set_wall(0);
             }
+            14 => pay_after_end(&shop).await,
+            15 | 17 | 18 => act_in_portal(world, true),
+            16 => act_in_portal(world, false),
             _ => world.lock().tabby.capture_all(),
         }
         world.pause(100, 45_000).await;
@@ -296,9 +329,44 @@ impl Cashier {
             }
         }
         for tab in &self.tabs {
+            let is_idle = matches!(tab.till().screen(), Screen::Sale);
+            if sells && is_idle && self.world.one_in(4) {
+                press(&self.world, tab).await;
+                self.started += 1;
+                continue;
+            }
             if tap(&self.world, tab, sells) {
                 self.started += 1;
             }
+        }
+    }
+}
+
+/// A cashier who sees the keypad types, taps or scans there, with eyes on the customer: whatever
+/// screen comes meanwhile was not seen.
+async fn press(world: &World, tab: &Tab) {
+    let digit = || u8::try_from(1 + world.below(9)).unwrap_or(1);
+    world.count("sales");
+    match world.below(4) {
+        0 => {
+            world.pause(200, 800).await;
+            tab.press(Press::Tap(digit()));
+        }
+        1 => {
+            world.pause(0, 3_000).await;
+            for _ in 0..8 {
+                tab.press(Press::Digit(digit()));
+                world.pause(4, 4).await;
+            }
+            tab.press(Press::Enter);
+        }
+        _ => {
+            for _ in 0..4 {
+                tab.press(Press::Digit(digit()));
+                world.pause(130, 400).await;
+            }
+            world.pause(200, 2_500).await;
+            tab.press(Press::Enter);
         }
     }
 }
@@ -510,8 +578,14 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
     });
     let is_paid = truth.kept() >= truth.amount;
     match at {
-        SaleState::Mismatch if lied => {}
+        SaleState::Mismatch if lied || truth.foreign.is_some() => {}
         SaleState::Paid if is_paid => {}
+        // It was paid, and what was given back after it had been taken is a return as any other.
+        SaleState::Paid if truth.foreign == Some(Foreign::Returned) => {}
+        SaleState::Paid if truth.foreign == Some(Foreign::PromiseEnded) => world.violated(
+            "P8",
+            format!("{name} stays paid though its promise was ended in the portal"),
+        ),
         // Nobody has decided yet: it is on the screen, which is what was promised.
         SaleState::PaidLate | SaleState::Returning => {
             world.violated(

@@ -7,10 +7,10 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 use payment::contract::{Problem, SaleView, TerminalView};
 use payment::id::SaleId;
-use payment::sale::Cause;
+use payment::sale::{Cause, Method as How};
 use payment::till::{
-    Ask, Draft, Effect, Ending, Event, News, NewsAnswer, NewsQuestions, POLL, Reply, Rules,
-    SaleQuestions, Screen, Till, step,
+    Ask, Draft, Effect, Ended, Ending, Event, Key, News, NewsAnswer, NewsQuestions, POLL, Reply,
+    Rules, SaleQuestions, Scanner, Screen, ScreenGuard, Till, Typed, step,
 };
 use payment::time::{Millis, Monotonic};
 use payment::{Currency, Money};
@@ -45,8 +45,21 @@ pub struct Tab {
     task: JoinHandle<()>,
 }
 
+/// Something pressed at the keypad, by a hand that has seen it a moment ago, or by a scanner.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Press {
+    /// A digit's key of the keyboard.
+    Digit(u8),
+    /// Enter.
+    Enter,
+    /// A finger, where the keypad has a key and other screens have their buttons.
+    Tap(u8),
+}
+
 /// What a page hears.
 enum Heard {
+    /// Somebody pressed something that was meant for the keypad.
+    Press(Press),
     /// Something happened.
     Event(Event),
     /// The answer to its question about a sale, by number.
@@ -101,6 +114,9 @@ impl Browser {
             news_due: Monotonic(self.shop.world.now()),
             questions: SaleQuestions::default(),
             news: NewsQuestions::default(),
+            guard: ScreenGuard::default(),
+            scanner: Scanner::default(),
+            before: Money::zero(Currency::Aed),
             is_first: true,
         };
         self.shop.world.say(|| format!("tab {name} opens"));
@@ -126,6 +142,11 @@ impl Tab {
     /// Somebody taps.
     pub fn send(&self, event: Event) {
         let _ = self.events.send(Heard::Event(event));
+    }
+
+    /// Somebody presses what was meant for the keypad.
+    pub fn press(&self, press: Press) {
+        let _ = self.events.send(Heard::Press(press));
     }
 
     /// Kills it and opens another in its place.
@@ -157,6 +178,10 @@ struct Page {
     news_due: Monotonic,
     questions: SaleQuestions,
     news: NewsQuestions,
+    guard: ScreenGuard,
+    scanner: Scanner,
+    /// The amount before what may be a scanner's burst.
+    before: Money,
     is_first: bool,
 }
 
@@ -177,6 +202,7 @@ impl Page {
                 biased;
                 event = self.queue.recv() => match event {
                     Some(Heard::Event(event)) => self.step(event),
+                    Some(Heard::Press(press)) => self.press(press),
                     Some(Heard::Answer(number, sale, ask, reply)) => {
                         if let Some(event) = self.questions.hear(number, sale, ask, reply) {
                             self.step(event);
@@ -215,6 +241,7 @@ impl Page {
         let shop = self.browser.shop.clone();
         let now = Monotonic(shop.world.now());
         let before = (self.till.screen(), sale(&self.till));
+        let (showing, is_by_hand) = (self.till.showing(), event.is_by_hand());
         let (next, effects) = step(
             std::mem::take(&mut self.till),
             event,
@@ -229,12 +256,74 @@ impl Page {
         for effect in effects {
             self.perform(effect);
         }
+        if self.till.showing() != showing {
+            self.guard.changed(is_by_hand, now);
+        }
         let after = (self.till.screen(), sale(&self.till));
         if before != after {
             shop.world.say(|| format!("tab {}: {:?}", self.name, after));
         }
         locked(&self.browser.screens).insert(self.name, self.till.clone());
         self.observe();
+    }
+
+    /// As the terminal does it: a screen that came by itself takes nothing for a moment, and its focus
+    /// is on its heading; scanners are told from hands. P18: what was meant for the keypad decides
+    /// nothing about money.
+    fn press(&mut self, press: Press) {
+        let world = self.browser.shop.world.clone();
+        let now = Monotonic(world.now());
+        let on_keypad = self.till.screen() == Screen::Sale;
+        let typed = match (press, &self.till) {
+            (Press::Digit(digit), Till::Entering(entry)) => {
+                let amount = entry.amount(Currency::Aed);
+                let typed = self.scanner.character(char::from(b'0' + digit), now);
+                if typed == Typed::First {
+                    self.before = amount;
+                }
+                typed != Typed::Scanned
+            }
+            (Press::Digit(digit), _) => {
+                let _ = self.scanner.character(char::from(b'0' + digit), now);
+                true
+            }
+            (Press::Enter, _) => match self.scanner.end(now) {
+                Ended::Typed => true,
+                Ended::Scanners => false,
+                Ended::Code(code) => {
+                    world.count("keys: scanned");
+                    if on_keypad {
+                        self.step(Event::Scanned(code, self.before));
+                    }
+                    false
+                }
+            },
+            (Press::Tap(_), _) => true,
+        };
+        if !typed {
+            return;
+        }
+        if self.guard.is_closed(now) {
+            world.count("keys: swallowed");
+            return;
+        }
+        match (press, on_keypad) {
+            (Press::Digit(digit) | Press::Tap(digit), true) => {
+                self.step(Event::Key(Key::Digit(digit)));
+            }
+            (Press::Enter, true) => self.step(Event::Start(SaleId(world.id()), How::Qr)),
+            (Press::Digit(_), false) => {}
+            (Press::Enter, false) if self.guard.came_by_itself() => {
+                world.count("keys: on a heading");
+            }
+            (Press::Enter | Press::Tap(_), false) => {
+                if let Till::Done(done) = &self.till {
+                    let ending = done.outcome.ending();
+                    let what = format!("{press:?}, meant for the keypad, decided on {ending:?}");
+                    world.violated("P18", what);
+                }
+            }
+        }
     }
 
     /// As the terminal does it: what the browser remembers is asked for when the proxy does not
@@ -360,13 +449,20 @@ fn check_end(shop: &Shop, view: &SaleView, ending: Ending) {
     let Some(truth) = found else { return };
     let name = short(view.id);
     match ending {
-        Ending::Paid if truth.kept() < truth.amount && truth.refunded == 0 => {
+        // What was done in the portal is seen at the next reading.
+        Ending::Paid
+            if truth.kept() < truth.amount && truth.refunded == 0 && truth.foreign.is_none() =>
+        {
             shop.world.violated(
                 "P7",
                 format!("{name} is shown as paid and is {:?}", truth.status),
             );
         }
         Ending::Cancelled | Ending::Expired | Ending::NotApproved | Ending::Unavailable => {
+            // What is paid after that is seen at the next reading.
+            if truth.paid_after_end {
+                return;
+            }
             if truth.kept() > 0 {
                 shop.world
                     .violated("P6", format!("{name} is paid and shown as {ending:?}"));

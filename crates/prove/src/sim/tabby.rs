@@ -22,6 +22,15 @@ pub enum Status {
     Expired,
 }
 
+/// What somebody did with a payment in the portal, and not at the till.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Foreign {
+    /// Ended a promise: took only a part of it, or took it and gave it or a part of it back at once.
+    PromiseEnded,
+    /// Gave back what had been taken, all of it or a part.
+    Returned,
+}
+
 /// A session and its payment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Payment {
@@ -43,6 +52,10 @@ pub struct Payment {
     pub created_at: u64,
     /// Whether nobody paid it in its time, and nobody cancelled it.
     pub ran_out: bool,
+    /// Whether it was paid after it had been cancelled, rejected or out of time.
+    pub paid_after_end: bool,
+    /// What was done with it in the portal.
+    pub foreign: Option<Foreign>,
     /// Links that the customer got.
     pub links: u32,
     has_phone: bool,
@@ -84,6 +97,10 @@ pub struct Tabby {
 /// A session lives 20 minutes.
 pub const LIFE: u64 = 20 * 60 * 1_000;
 
+/// What is done with a payment in this time after it was made has to be seen by itself: the rest of
+/// the 35 minutes is for seeing it.
+const WATCHED: u64 = 25 * 60 * 1_000;
+
 /// An answer: status and body.
 pub type Answer = (u16, Value);
 
@@ -115,6 +132,59 @@ impl Tabby {
             Decision::BeRefused => Status::Rejected,
             Decision::Cancel => Status::Expired,
         };
+    }
+
+    /// Customers pay what had ended, as far as it was made within `WATCHED`: those payments.
+    pub fn pay_after_end(&mut self, now: u64) -> Vec<Uuid> {
+        let mut paid = Vec::new();
+        for (id, payment) in &mut self.payments {
+            let has_ended = matches!(payment.status, Status::Rejected | Status::Expired);
+            if has_ended && now < payment.created_at + WATCHED {
+                payment.paid_after_end = true;
+                payment.status = Status::Authorized;
+                if payment.auto_capture {
+                    payment.captured = payment.amount;
+                    payment.status = Status::Closed;
+                }
+                paid.push(*id);
+            }
+        }
+        paid
+    }
+
+    /// Somebody ends promises in the portal, as far as they were made within `WATCHED`: takes half of
+    /// each, or takes it and gives half or all of it back. How many.
+    pub fn end_promises(&mut self, now: u64, luck: &mut fastrand::Rng) -> u64 {
+        let mut ended = 0;
+        for payment in self.payments.values_mut() {
+            if payment.status == Status::Authorized && now < payment.created_at + WATCHED {
+                let half = payment.amount / 2;
+                (payment.captured, payment.refunded) = match luck.u32(0..3) {
+                    0 => (half, 0),
+                    1 => (payment.amount, half.max(1)),
+                    _ => (payment.amount, payment.amount),
+                };
+                payment.status = Status::Closed;
+                payment.foreign = Some(Foreign::PromiseEnded);
+                ended += 1;
+            }
+        }
+        ended
+    }
+
+    /// Somebody gives back in the portal what was taken within the last `WATCHED`, all of it or half.
+    /// How many.
+    pub fn return_taken(&mut self, now: u64, luck: &mut fastrand::Rng) -> u64 {
+        let mut returned = 0;
+        for payment in self.payments.values_mut() {
+            let is_taken = payment.status == Status::Closed && payment.captured == payment.amount;
+            if is_taken && payment.refunded == 0 && now < payment.created_at + WATCHED {
+                payment.refunded = payment.amount / luck.u64(1..3);
+                payment.foreign = Some(Foreign::Returned);
+                returned += 1;
+            }
+        }
+        returned
     }
 
     /// What is authorised is captured.
@@ -184,6 +254,8 @@ impl Tabby {
             auto_capture: auto,
             created_at: now,
             ran_out: false,
+            paid_after_end: false,
+            foreign: None,
             links: 0,
             has_phone: text("/buyer/phone").starts_with("+971"),
             refund_keys: BTreeSet::new(),
