@@ -37,12 +37,15 @@ pub enum LedgerError {
     /// The file could not be made.
     #[error(transparent)]
     File(#[from] std::io::Error),
-    /// A sale in it cannot be understood.
+    /// A sale in it cannot be understood, or is not the one that it is filed as.
     #[error("a sale in the ledger cannot be read: {0}")]
     Body(#[from] serde_json::Error),
     /// The session or the payment belongs to another sale. Trying again changes nothing.
     #[error("the session or the payment is another sale's")]
     Conflict,
+    /// The row that was to be written is not there. Nothing was written.
+    #[error("the sale is not in the ledger any more; nothing was written")]
+    Missing,
     /// Another process has locked its file.
     #[error("another server, or a command, has it open, perhaps by another name of the same file")]
     InUse,
@@ -179,7 +182,8 @@ impl Claim {
     }
 }
 
-/// A sale whose stored body cannot be read: what its columns say of it, as they are. They may be
+/// A sale whose stored body cannot be read, or contradicts its columns: what these say of it, as they
+/// are. They may be
 /// damaged, too: what is no text any more has replacement characters in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unreadable {
@@ -245,8 +249,9 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::Conflict`] where another sale has this session or payment; any other: the ledger
-    /// could not be written.
+    /// [`LedgerError::Conflict`] where another sale has this session or payment;
+    /// [`LedgerError::Missing`] where there is no row of this sale; any other: the ledger could not
+    /// be written.
     async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError>;
 
     /// The sale with this id.

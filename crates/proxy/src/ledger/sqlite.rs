@@ -8,6 +8,7 @@ use payment::contract::SaleView;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
+use serde::de::Error as _;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
@@ -17,10 +18,13 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 use super::{Before, Claim, Inserted, Ledger, LedgerError, Place, Unreadable, Watched};
 
-/// The query for [`unreadable`], to be continued.
+/// The query for [`sale`] and [`unreadable`], to be continued.
 macro_rules! columns {
     () => {
         "SELECT rowid, id, terminal, branch, reference, currency, amount_minor, state, session_id, payment_id, created_at, holds_terminal, body FROM sales"
+    };
+    ($rest:literal) => {
+        concat!(columns!(), " ", $rest)
     };
 }
 
@@ -120,8 +124,7 @@ impl Ledger for Sqlite {
     }
 
     async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
-        self.one("SELECT body FROM sales WHERE id = $1", &id.to_string())
-            .await
+        self.one(columns!("WHERE id = $1"), &id.to_string()).await
     }
 
     async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError> {
@@ -153,9 +156,8 @@ impl Ledger for Sqlite {
     }
 
     async fn watched(&self) -> Result<Watched, LedgerError> {
-        let rows = sqlx::query(concat!(
-            columns!(),
-            " WHERE is_watched = 1 OR is_unsettled = 1 ORDER BY created_at"
+        let rows = sqlx::query(columns!(
+            "WHERE is_watched = 1 OR is_unsettled = 1 ORDER BY created_at"
         ))
         .fetch_all(&self.pool)
         .await?;
@@ -172,7 +174,7 @@ impl Ledger for Sqlite {
     }
 
     async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError> {
-        let row = sqlx::query(concat!(columns!(), " WHERE id = $1"))
+        let row = sqlx::query(columns!("WHERE id = $1"))
             .bind(id.to_string())
             .fetch_optional(&self.pool)
             .await?;
@@ -182,11 +184,15 @@ impl Ledger for Sqlite {
 
     async fn release_terminal(&self, row: i64) -> Result<(), LedgerError> {
         self.write(async |connection| {
-            sqlx::query("UPDATE sales SET holds_terminal = 0 WHERE rowid = $1")
+            let freed = sqlx::query("UPDATE sales SET holds_terminal = 0 WHERE rowid = $1")
                 .bind(row)
                 .execute(connection)
                 .await?;
-            Ok(())
+            if freed.rows_affected() == 1 {
+                Ok(())
+            } else {
+                Err(LedgerError::Missing)
+            }
         })
         .await
     }
@@ -218,7 +224,7 @@ impl Ledger for Sqlite {
     async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
         let held = self
             .one(
-                "SELECT body FROM sales WHERE terminal = $1 AND holds_terminal = 1",
+                columns!("WHERE terminal = $1 AND holds_terminal = 1"),
                 terminal.as_str(),
             )
             .await;
@@ -229,18 +235,15 @@ impl Ledger for Sqlite {
     }
 
     async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
-        let rows = sqlx::query("SELECT body FROM sales WHERE is_unsettled = 1 ORDER BY created_at")
+        let rows = sqlx::query(columns!("WHERE is_unsettled = 1 ORDER BY created_at"))
             .fetch_all(&self.pool)
             .await?;
         Ok(readable(&rows))
     }
 
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
-        self.one(
-            "SELECT body FROM sales WHERE payment_id = $1",
-            payment.as_str(),
-        )
-        .await
+        self.one(columns!("WHERE payment_id = $1"), payment.as_str())
+            .await
     }
 
     async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {
@@ -256,9 +259,9 @@ impl Ledger for Sqlite {
     }
 
     async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {
-        let rows = sqlx::query(
-            "SELECT body FROM sales WHERE reference = $1 AND payment_id IS NULL ORDER BY created_at DESC",
-        )
+        let rows = sqlx::query(columns!(
+            "WHERE reference = $1 AND payment_id IS NULL ORDER BY created_at DESC"
+        ))
         .bind(reference.as_str())
         .fetch_all(&self.pool)
         .await?;
@@ -274,7 +277,7 @@ impl Ledger for Sqlite {
         loop {
             let wanted = limit.saturating_sub(page.len());
             let rows = sqlx::query(
-                "SELECT body FROM sales WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4",
+                columns!("WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"),
             )
             .bind(at)
             .bind(&id)
@@ -349,11 +352,50 @@ fn readable(rows: &[SqliteRow]) -> Vec<Sale> {
     rows.iter().filter_map(read).collect()
 }
 
-/// The sale of a row. Whatever is wrong with its body, bytes that are no text among it, is
-/// [`LedgerError::Body`].
+/// The sale of a row. Whatever is wrong with its body is [`LedgerError::Body`]: bytes that are no
+/// text, a shape that is no sale's, and a sale that is not the one that the columns name.
 fn sale(row: &SqliteRow) -> Result<Sale, LedgerError> {
     let body: &[u8] = row.try_get_unchecked("body")?;
-    Ok(serde_json::from_slice(body)?)
+    let sale: Sale = serde_json::from_slice(body)?;
+    match contradiction(row, &sale)? {
+        None => Ok(sale),
+        Some(column) => Err(serde_json::Error::custom(format_args!(
+            "its body and its column {column} contradict each other"
+        ))
+        .into()),
+    }
+}
+
+/// The first column that says something else than the body. What is found by one would be written
+/// by the other: a sale whose body names another would be answered for, and never written again.
+fn contradiction(row: &SqliteRow, sale: &Sale) -> Result<Option<&'static str>, LedgerError> {
+    let (intent, session) = (&sale.intent, sale.session());
+    let id = intent.id.to_string();
+    let texts = [
+        ("id", Some(id.as_str())),
+        ("terminal", Some(intent.terminal.as_str())),
+        ("branch", Some(intent.branch.as_str())),
+        ("reference", Some(intent.reference.as_str())),
+        ("currency", Some(intent.amount.currency().code())),
+        ("session_id", session.map(|session| session.id.as_str())),
+        (
+            "payment_id",
+            session.map(|session| session.payment.as_str()),
+        ),
+    ];
+    for (column, said) in texts {
+        let stored: Option<&[u8]> = row.try_get_unchecked(column)?;
+        if stored != said.map(str::as_bytes) {
+            return Ok(Some(column));
+        }
+    }
+    let minor: i64 = row.try_get("amount_minor")?;
+    Ok((minor != amount_minor(sale)).then_some("amount_minor"))
+}
+
+/// The amount as its column has it.
+fn amount_minor(sale: &Sale) -> i64 {
+    i64::try_from(sale.intent.amount.minor()).unwrap_or(i64::MAX)
 }
 
 /// What the columns of a row say. The table is strict, so that numbers are numbers; a text may have
@@ -396,7 +438,7 @@ async fn insert(
         .bind(intent.branch.as_str())
         .bind(intent.reference.as_str())
         .bind(intent.amount.currency().code())
-        .bind(i64::try_from(intent.amount.minor()).unwrap_or(i64::MAX))
+        .bind(amount_minor(sale))
         .bind(state(sale)?)
         .bind(now.0)
         .bind(serde_json::to_string(sale)?)
@@ -416,7 +458,7 @@ async fn update(
     now: Timestamp,
 ) -> Result<(), LedgerError> {
     let session = sale.session();
-    sqlx::query(
+    let updated = sqlx::query(
             "UPDATE sales SET state = $2, is_open = $3, is_watched = $4, holds_terminal = $5, is_unsettled = $6,
                               session_id = $7, payment_id = $8, updated_at = $9, body = $10
              WHERE id = $1",
@@ -433,6 +475,9 @@ async fn update(
         .bind(serde_json::to_string(sale)?)
         .execute(&mut *connection)
         .await?;
+    if updated.rows_affected() != 1 {
+        return Err(LedgerError::Missing);
+    }
     append(connection, sale, event, now).await
 }
 

@@ -92,6 +92,10 @@ impl Sales {
     }
 }
 
+/// The states of sales that may have no session. A payment that is missing in any other is lost, and
+/// must not be taken for one that never was.
+const NEVER_OPENED: [&str; 3] = ["creating", "declined", "failed"];
+
 /// What a sale is rebuilt from.
 struct Known {
     terminal: TerminalId,
@@ -119,6 +123,12 @@ impl Known {
         }
         if columns.id != id.to_string() {
             return Err(damaged("id"));
+        }
+        // What came to a session has both; what never did says so by its state.
+        let is_opened =
+            columns.session.is_some() || !NEVER_OPENED.contains(&columns.state.as_str());
+        if is_opened && columns.payment.is_none() {
+            return Err(damaged("payment"));
         }
         let payment = columns.payment.clone().map(PaymentId::try_from);
         let session = columns.session.clone().map(SessionId::try_from);

@@ -370,3 +370,18 @@ async fn nothing_is_sold_into_a_ledger_that_was_moved_away() {
     std::fs::rename(&moved, &path).unwrap();
     assert_eq!(shop.create(new_sale()).await.1["state"], "waiting");
 }
+
+#[tokio::test]
+async fn a_step_of_a_sale_that_is_not_in_the_ledger_is_not_taken_for_written() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let sale = shop.ledger_sale().await;
+    shop.sql("DELETE FROM sale_events").await;
+    shop.sql("DELETE FROM sales").await;
+    let ledger = Sqlite::open(&shop.database()).await.unwrap();
+    let written = ledger.record(&sale, "test", Timestamp(1)).await;
+    assert!(
+        matches!(written, Err(proxy::ledger::LedgerError::Missing)),
+        "{written:?}"
+    );
+}

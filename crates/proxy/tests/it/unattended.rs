@@ -159,6 +159,70 @@ async fn a_damaged_row_among_the_last_sales_hides_none_of_them_and_stops_no_till
 }
 
 #[tokio::test]
+async fn a_sale_whose_body_and_columns_contradict_each_other_is_unreadable_and_frees_its_terminal()
+{
+    let other = "0190a5b4-7c00-7000-8000-0000000000f1";
+    let damages = [
+        format!("body = replace(body, '{ID}', '{other}')"),
+        format!("id = '{other}'"),
+        "terminal = 'T2'".to_owned(),
+        "branch = 'other'".to_owned(),
+        "reference = 'A-2'".to_owned(),
+        "currency = 'SAR'".to_owned(),
+        "amount_minor = 2500".to_owned(),
+        "payment_id = NULL".to_owned(),
+        "session_id = 'another'".to_owned(),
+        "body = replace(body, '\"payment\":\"', '\"payment\":\"f')".to_owned(),
+    ];
+    for damage in damages {
+        let shop = Shop::open().await;
+        shop.create(new_sale()).await;
+        shop.change_row(&damage).await;
+        let shop = shop.restarted().await;
+        let unattended = shop.about().await["unattended"].clone();
+        assert_eq!(unattended[0]["why"], json!("unreadable"), "{damage}");
+        let id = unattended[0]["id"].as_str().unwrap();
+        for (method, path) in [(Method::GET, ""), (Method::POST, "/cancel")] {
+            let address = format!("/api/sales/{id}{path}");
+            let (status, problem) = shop.send(method, &address, None).await;
+            assert_eq!(
+                (status, &problem["code"]),
+                (StatusCode::INTERNAL_SERVER_ERROR, &json!("unreadable_sale")),
+                "{damage} {path}"
+            );
+        }
+        let (_, next) = shop.create(numbered(2)).await;
+        assert_eq!(next["state"], "waiting", "{damage}: {next}");
+    }
+}
+
+#[tokio::test]
+async fn a_sale_whose_body_names_another_is_repaired_under_the_id_that_it_is_filed_as() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let other = "0190a5b4-7c00-7000-8000-0000000000f1";
+    shop.change_row(&format!("body = replace(body, '{ID}', '{other}')"))
+        .await;
+    let repaired = shop.app.sales.repair(ID.parse().unwrap()).await.unwrap();
+    assert_eq!(repaired.view.id.to_string(), ID);
+    let (status, _) = shop
+        .send(Method::GET, &format!("/api/sales/{ID}"), None)
+        .await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_sale_whose_payment_is_lost_is_not_repaired_as_one_that_never_had_any() {
+    for damage in ["payment_id = NULL", "payment_id = NULL, session_id = NULL"] {
+        let shop = Shop::open().await;
+        shop.create(new_sale()).await;
+        shop.change_row(damage).await;
+        let repaired = shop.app.sales.repair(ID.parse().unwrap()).await;
+        assert!(repaired.is_err(), "{damage}: {repaired:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_frozen_sale_with_money_whose_row_is_damaged_is_said_on_every_till() {
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;
