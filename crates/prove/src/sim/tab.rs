@@ -287,7 +287,7 @@ impl Page {
                 let _ = self.scanner.character(char::from(b'0' + digit), now);
                 true
             }
-            (Press::Enter, _) => match self.scanner.end(now) {
+            (Press::Enter, _) => match self.scanner.end(now, false) {
                 Ended::Typed => true,
                 Ended::Scanners => false,
                 Ended::Code(code) => {

@@ -242,7 +242,11 @@ impl Inner {
                 let asked = Instant::now();
                 match effect {
                     Effect::Read(payment) => {
-                        events.extend(self.gateway.read(&payment, urgency).await);
+                        if let Some(told) = self.gateway.read(&payment, urgency).await {
+                            let now = self.clock.boottime();
+                            self.missing.note(sale.intent.id, &told, now);
+                            events.push_back(told.map_or(Event::NotRead, Event::Read));
+                        }
                     }
                     // Nobody knows yet whose it is.
                     Effect::Cancel(_) if !is_written && !self.is_own_session(&sale).await => {}
@@ -283,6 +287,8 @@ impl Inner {
         match event {
             Event::Stranded => true,
             Event::Keep if super::is_frozen(sale) => true,
+            // Nothing that somebody wants of it can be carried out; it is asked about all the same.
+            Event::Keep | Event::Return | Event::SendLink => self.can_read(sale),
             _ => self.account.has(sale),
         }
     }
@@ -308,6 +314,11 @@ impl Inner {
             }
             None => false,
         }
+    }
+
+    /// Whether the configured key can read the sale's payment, as far as that is known.
+    pub(super) fn can_read(&self, sale: &Sale) -> bool {
+        self.account.has(sale) && !self.missing.is_lasting(sale.intent.id)
     }
 
     /// Commits a step; when the ledger cannot be written, keeps it for later and says no. A

@@ -12,6 +12,7 @@
 //! | `export` | sales as a table, for the end of a day |
 //! | `hints` | what webhooks say |
 //! | `list` | since when the gateway's list has not come whole |
+//! | `missing` | payments that the configured key cannot read |
 //! | `pace` | how often an open sale is read |
 //! | `books` | the ledger, and what it could not take yet |
 //! | `recipient` | what is remembered of a customer's phone |
@@ -28,6 +29,7 @@ mod drive;
 mod export;
 mod hints;
 mod list;
+mod missing;
 mod pace;
 mod recipient;
 mod repair;
@@ -61,6 +63,7 @@ use self::books::Books;
 use self::codeless::Codeless;
 use self::hints::Hints;
 use self::list::ListWatch;
+use self::missing::Missing;
 use self::pace::{GUIDE, Pace};
 use self::recipient::Recipients;
 use self::retries::Retries;
@@ -102,6 +105,7 @@ struct Inner {
     unattended: Unattended,
     hints: Hints,
     list: ListWatch,
+    missing: Missing,
     begun: Instant,
     pace: Pace,
     feed: Feed,
@@ -222,6 +226,7 @@ impl Sales {
             unattended: Unattended::default(),
             hints: Hints::default(),
             list: ListWatch::default(),
+            missing: Missing::default(),
             begun: Instant::now(),
             pace: Pace::new(config.rates.calls_per_s.get()),
             feed: Feed::default(),
@@ -588,7 +593,7 @@ impl Sales {
     pub async fn news(&self) -> Result<News, SaleError> {
         let books = &self.0.books;
         let view = |sale: &Sale| self.view(sale);
-        let is_ours = |sale: &&Sale| self.0.account.has(sale);
+        let is_ours = |sale: &&Sale| self.0.can_read(sale);
         // To have looked at a frozen sale takes no key.
         let can_be_settled = |sale: &&Sale| is_ours(sale) || is_frozen(sale);
         let held = books.held(&self.0.terminal).await?;

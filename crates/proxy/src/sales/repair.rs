@@ -10,6 +10,7 @@ use payment::time::Timestamp;
 
 use super::{Answer, SaleError, Sales};
 use crate::budget::Urgency;
+use crate::gateways::tabby::Unread;
 use crate::ledger::Unreadable;
 
 /// Why a sale was not repaired. Nothing was changed then.
@@ -21,6 +22,11 @@ pub enum RepairError {
     /// The gateway gave no usable answer about its payment.
     #[error("Tabby gave no usable answer about the payment; nothing was changed, try again later")]
     NotRead,
+    /// The gateway has no such payment for the configured key.
+    #[error(
+        "Tabby has no such payment for this key: it was made with another account's, or its id is damaged; nothing was changed"
+    )]
+    NoSuchPayment,
     /// The columns that it is rebuilt from are damaged, too.
     #[error(
         "its {0} cannot be understood either; restore a backup of the ledger, or settle the payment in Tabby's dashboard"
@@ -59,8 +65,9 @@ impl Sales {
         let reading = match &known.payment {
             None => None,
             Some(payment) => match inner.gateway.read(payment, Urgency::Act).await {
-                Some(Event::Read(reading)) => Some(reading),
-                _ => return Err(RepairError::NotRead),
+                Some(Ok(reading)) => Some(reading),
+                Some(Err(Unread::NoSuchPayment)) => return Err(RepairError::NoSuchPayment),
+                Some(Err(Unread::NoAnswer)) | None => return Err(RepairError::NotRead),
             },
         };
         let mode = reading.as_ref().and_then(|reading| reading.mode);

@@ -1,5 +1,8 @@
 //! Sales that this server cannot look after: those whose stored body cannot be read, and those of
 //! another account than the configured one. They are never skipped silently.
+//!
+//! That a sale is another account's is written in it, or shows by the gateway's answers: see `missing`.
+//! Of the latter the gateway is asked on and on, for the configured key may be right after all.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -44,12 +47,15 @@ impl Unattended {
 
 impl Inner {
     /// Sorts out what cannot be looked after, says so when it is new, and frees its terminals;
-    /// returns the rest.
+    /// returns what is to be asked about.
     pub(super) async fn attend(&self, watched: Watched) -> Vec<Sale> {
-        let (ours, others): (Vec<_>, Vec<_>) = watched
+        let ids = watched.sales.iter().map(|sale| sale.intent.id).collect();
+        self.missing.keep_only(&ids);
+        let (ours, mut others): (Vec<_>, Vec<_>) = watched
             .sales
             .into_iter()
             .partition(|sale| self.account.has(sale));
+        others.extend(ours.iter().filter(|sale| !self.can_read(sale)).cloned());
         let others: Vec<_> = others.into_iter().filter(is_worth_a_word).collect();
         let found = others
             .iter()

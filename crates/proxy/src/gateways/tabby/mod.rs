@@ -15,9 +15,9 @@ use payment::Money;
 use payment::buyer::Buyer;
 use payment::contract::Lang;
 use payment::id::{PaymentId, SessionId};
-use payment::sale::{Delivery, Event, Failure, Intent};
+use payment::sale::{Delivery, Event, Failure, Intent, Reading};
 use tabby::checkout::Coordinates;
-use tabby::error::{Gap, Refusal};
+use tabby::error::{ErrorType, Gap, Refusal};
 use tabby::payment::{MOST_LISTED, NewRefund, PaymentFilter};
 use tabby::{Amount, Client, ClientError, Error, payment as wire};
 use tracing::{error, info, warn};
@@ -95,6 +95,15 @@ impl PageSize {
             Self::One => Self::Few,
         }
     }
+}
+
+/// Why a payment was not read. Neither says anything about its money.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unread {
+    /// No usable answer.
+    NoAnswer,
+    /// The gateway says that it has no such payment: the configured key may be another merchant's.
+    NoSuchPayment,
 }
 
 /// Why a page of the list did not come.
@@ -218,19 +227,22 @@ impl TabbyGateway {
     }
 
     /// Reads a payment; nothing when there was no room for it, and Tabby was not asked.
-    pub async fn read(&self, id: &PaymentId, urgency: Urgency) -> Option<Event> {
+    pub async fn read(&self, id: &PaymentId, urgency: Urgency) -> Option<Result<Reading, Unread>> {
         let Ok(id) = id.as_str().parse::<wire::PaymentId>() else {
-            return Some(Event::NotRead);
+            return Some(Err(Unread::NoAnswer));
         };
         self.budget.call(urgency).await.ok()?;
         Some(match self.keyed(self.client.retrieve_payment(id).await) {
-            Ok(payment) => reading(&payment).map_or(Event::NotRead, Event::Read),
+            Ok(payment) => reading(&payment).ok_or(Unread::NoAnswer),
             Err(error) => {
                 // That the key is refused is said once, and not for each payment and second.
                 if !is_refused_key(&error) {
                     warn!(code = "not_read", payment = %id, %error, "not read");
                 }
-                Event::NotRead
+                Err(match error {
+                    Error::Refused(refusal) if is_not_found(&refusal) => Unread::NoSuchPayment,
+                    _ => Unread::NoAnswer,
+                })
             }
         })
     }
@@ -329,6 +341,12 @@ impl TabbyGateway {
             }
         }
     }
+}
+
+/// Whether Tabby itself says that there is no such payment for this key: not a page of the network in
+/// front of it, and not a wrong address.
+fn is_not_found(refusal: &Refusal) -> bool {
+    refusal.status == 404 && refusal.kind == Some(ErrorType::NotFound)
 }
 
 /// Whether Tabby does not take the key, or not for this.
