@@ -39,6 +39,9 @@ pub struct SalePage {
     /// The sales of this page.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
     pub sales: Vec<SaleView>,
+    /// Those that stand among them and cannot be read: each may have been paid.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreadable: Vec<UnattendedView>,
     /// Pass as `before` to get the next page; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,

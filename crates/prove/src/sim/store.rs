@@ -9,7 +9,7 @@ use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
 use proxy::clock::MachineClocks as _;
-use proxy::ledger::{Before, Claim, Inserted, Ledger, LedgerError, Unreadable, Watched};
+use proxy::ledger::{Before, Claim, Inserted, Ledger, LedgerError, SalesPage, Unreadable, Watched};
 
 use super::world::{LedgerPlan, World};
 use uuid::Uuid;
@@ -235,7 +235,7 @@ impl Ledger for Disk {
     async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
         let newest = self.page(None, limit).await?;
         let claims = self.store.claims();
-        let ids = newest.iter().map(|sale| sale.intent.id);
+        let ids = newest.sales.iter().map(|sale| sale.intent.id);
         Ok(ids
             .filter(|id| claims.contains(&(*id, Claim::Acknowledge)))
             .collect())
@@ -291,11 +291,22 @@ impl Ledger for Disk {
         Ok(self.all(|sale| sale.session().is_none() && sale.intent.reference == *reference))
     }
 
-    async fn page(&self, _: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
-        let mut all = self.all(|_| true);
-        all.reverse();
-        all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(all)
+    async fn page(&self, _: Before, limit: u32) -> Result<SalesPage, LedgerError> {
+        let mut sales = self.all(|_| true);
+        sales.reverse();
+        sales.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(SalesPage {
+            sales,
+            unreadable: Vec::new(),
+        })
+    }
+
+    async fn look_through(
+        &self,
+        _: i64,
+        _: u32,
+    ) -> Result<(Vec<Unreadable>, Option<i64>), LedgerError> {
+        Ok((Vec::new(), None))
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {

@@ -18,8 +18,8 @@ use super::epoch::{Epoch, wal_has_transactions};
 use super::lock::{FileId, FileLock};
 use super::upkeep::Upkeep;
 use super::{
-    Before, Claim, Inserted, Ledger, LedgerError, Place, Sqlite, Unreadable, WHOLE_BELOW, Watched,
-    beside, check,
+    Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Sqlite, Unreadable,
+    WHOLE_BELOW, Watched, beside, check,
 };
 use crate::private::keep_private;
 
@@ -338,8 +338,16 @@ impl Ledger for ExclusiveLedger {
         self.heed(self.sqlite.without_session(reference).await)
     }
 
-    async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError> {
         self.heed(self.sqlite.page(before, limit).await)
+    }
+
+    async fn look_through(
+        &self,
+        below: i64,
+        rows: u32,
+    ) -> Result<(Vec<Unreadable>, Option<i64>), LedgerError> {
+        self.heed(self.sqlite.look_through(below, rows).await)
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {

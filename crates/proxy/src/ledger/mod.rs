@@ -232,6 +232,15 @@ pub struct Watched {
     pub unreadable: Vec<Unreadable>,
 }
 
+/// A page of sales, newest first: see [`Ledger::page`].
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SalesPage {
+    /// The sales.
+    pub sales: Vec<Sale>,
+    /// Those that stand among them and cannot be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
 /// A page of sales that begins after this one.
 pub type Before = Option<(Timestamp, SaleId)>;
 
@@ -343,12 +352,24 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// As [`Ledger::find`].
     async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError>;
 
-    /// A page of sales, newest first.
+    /// A page of sales, newest first. Those that cannot be read do not count among the `limit`.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
-    async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError>;
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError>;
+
+    /// Reads the next `rows` sales below this row, the newest first, settled ones too: those that
+    /// cannot be read, and the row to go on below, until there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn look_through(
+        &self,
+        below: i64,
+        rows: u32,
+    ) -> Result<(Vec<Unreadable>, Option<i64>), LedgerError>;
 
     /// Whether the ledger can be written: a small commit that changes nothing, but takes room on the
     /// disk as a sale does.

@@ -16,7 +16,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::{Before, Claim, Inserted, Ledger, LedgerError, Place, Unreadable, Watched};
+use super::{Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Unreadable, Watched};
 
 /// The query for [`sale`] and [`unreadable`], to be continued.
 macro_rules! columns {
@@ -268,14 +268,14 @@ impl Ledger for Sqlite {
         Ok(readable(&rows))
     }
 
-    async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError> {
         let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
         let mut seen = 0_usize;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut page = Vec::new();
+        let mut page = SalesPage::default();
         // Those that cannot be read must not make the page short: a short page ends the list.
         loop {
-            let wanted = limit.saturating_sub(page.len());
+            let wanted = limit.saturating_sub(page.sales.len());
             let rows = sqlx::query(
                 columns!("WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"),
             )
@@ -285,12 +285,35 @@ impl Ledger for Sqlite {
             .bind(i64::try_from(seen).unwrap_or(i64::MAX))
             .fetch_all(&self.pool)
             .await?;
-            page.extend(readable(&rows));
+            for row in &rows {
+                match sale(row) {
+                    Ok(sale) => page.sales.push(sale),
+                    Err(_) => page.unreadable.push(unreadable(row)?),
+                }
+            }
             seen += rows.len();
-            if rows.len() < wanted || page.len() >= limit {
+            if rows.len() < wanted || page.sales.len() >= limit {
                 return Ok(page);
             }
         }
+    }
+
+    async fn look_through(
+        &self,
+        below: i64,
+        rows: u32,
+    ) -> Result<(Vec<Unreadable>, Option<i64>), LedgerError> {
+        let rows = sqlx::query(columns!("WHERE rowid < $1 ORDER BY rowid DESC LIMIT $2"))
+            .bind(below)
+            .bind(rows)
+            .fetch_all(&self.pool)
+            .await?;
+        let mut found = Vec::new();
+        for row in rows.iter().filter(|row| sale(row).is_err()) {
+            found.push(unreadable(row)?);
+        }
+        let last = rows.last().map(|row| row.try_get("rowid")).transpose()?;
+        Ok((found, last))
     }
 
     async fn probe(&self) -> Result<(), LedgerError> {

@@ -32,7 +32,8 @@ pub(super) struct Readiness {
     ledger_checked: bool,
     /// Whether the gateway answers, and takes the key. Asked at most every 30 seconds.
     gateway: GatewayState,
-    /// How many open sales cannot be looked after: the log names them, and every till says so.
+    /// How many sales cannot be looked after, or cannot be read though they have ended: the log names
+    /// them, and every till says so.
     unattended: usize,
     /// Whether Tabby's list of payments could not be read whole for ten minutes: sales go on, and
     /// payments whose answer got lost are not found. Every till says so.

@@ -10,6 +10,7 @@ use utoipa::IntoParams;
 
 use super::ApiError;
 use crate::App;
+use crate::ledger::SalesPage;
 
 /// How many sales a page has where nobody says it.
 const PAGE: u32 = 20;
@@ -70,7 +71,7 @@ impl Page {
 )]
 pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Json<SalePage>, ApiError> {
     let Page { before, limit } = Page::read(&uri)?;
-    let sales = app.sales.page(before, limit).await?;
+    let SalesPage { sales, unreadable } = app.sales.page(before, limit).await?;
     let full = u32::try_from(sales.len()).is_ok_and(|found| found == limit);
     let next = sales
         .last()
@@ -78,6 +79,10 @@ pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Json<SalePa
         .map(|sale| format!("{}.{}", sale.intent.created_at.0, sale.intent.id));
     Ok(Json(SalePage {
         sales: sales.iter().map(|sale| app.sales.view(sale)).collect(),
+        unreadable: unreadable
+            .iter()
+            .map(|sale| app.sales.view_unreadable(sale))
+            .collect(),
         next,
     }))
 }

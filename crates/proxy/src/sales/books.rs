@@ -17,7 +17,7 @@ use payment::time::Timestamp;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-use crate::ledger::{Before, Inserted, Ledger, LedgerError, LedgerProblem, Watched};
+use crate::ledger::{Before, Inserted, Ledger, LedgerError, LedgerProblem, SalesPage, Watched};
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
@@ -278,13 +278,16 @@ impl Books {
         }
     }
 
-    pub(super) async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, LedgerError> {
-        let written = self.ledger.page(before, limit).await?;
+    pub(super) async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError> {
+        let SalesPage { sales, unreadable } = self.ledger.page(before, limit).await?;
         let newest = |sale: Sale| match self.newest(sale.intent.id) {
             Some(newer) => newer,
             None => self.refreshed(sale),
         };
-        Ok(written.into_iter().map(newest).collect())
+        Ok(SalesPage {
+            sales: sales.into_iter().map(newest).collect(),
+            unreadable,
+        })
     }
 
     pub(super) fn ledger(&self) -> &dyn Ledger {

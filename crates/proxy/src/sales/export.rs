@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::books::Books;
 use super::{SaleError, Sales};
-use crate::ledger::{Ledger, Unreadable};
+use crate::ledger::{Ledger, SalesPage, Unreadable};
 
 /// The names of the columns.
 const HEADER: &str = "day,made_at,sale,reference,terminal,branch,state,reason,money,amount,captured,refunded,currency,test,payment\n";
@@ -167,13 +167,17 @@ async fn table(
     let mut sales = match wanted {
         Wanted::Day(day) => {
             let (begin, end) = bounds(day, zone, now);
+            let found = made_within(books, begin, end).await?;
+            damaged.extend(found.unreadable);
             damaged.retain(|sale| (begin..end).contains(&sale.created_at));
-            made_within(books, begin, end).await?
+            found.sales
         }
         Wanted::Unfinished => in_doubt(watched.sales, books.unsettled().await?),
     };
     sales.sort_by_key(|sale| (sale.intent.created_at, sale.intent.id));
     sales.dedup_by_key(|sale| sale.intent.id);
+    damaged.sort_by_key(|sale| (sale.created_at, sale.row));
+    damaged.dedup_by_key(|sale| sale.row);
     let mut table = HEADER.to_owned();
     table.extend(sales.iter().map(|sale| row(sale, zone, now)));
     table.extend(damaged.iter().map(|sale| damaged_row(sale, zone)));
@@ -205,21 +209,22 @@ async fn made_within(
     books: &Books,
     begin: Timestamp,
     end: Timestamp,
-) -> Result<Vec<Sale>, SaleError> {
-    let mut found = Vec::new();
+) -> Result<SalesPage, SaleError> {
+    let mut found = SalesPage::default();
     // Before the first id that a sale of that moment could have.
     let mut before = Some((end, SaleId(uuid::Uuid::nil())));
     loop {
         let page = books.page(before, PAGE).await?;
-        let Some(oldest) = page.last() else {
+        found.unreadable.extend(page.unreadable);
+        let Some(oldest) = page.sales.last() else {
             return Ok(found);
         };
         let (at, id) = (oldest.intent.created_at, oldest.intent.id);
         before = Some((at, id));
-        found.extend(
-            page.into_iter()
-                .filter(|sale| sale.intent.created_at >= begin),
-        );
+        let sales = page.sales.into_iter();
+        found
+            .sales
+            .extend(sales.filter(|sale| sale.intent.created_at >= begin));
         if at < begin {
             return Ok(found);
         }

@@ -68,12 +68,12 @@ use self::pace::{GUIDE, Pace};
 use self::recipient::Recipients;
 use self::retries::Retries;
 use self::turns::Turns;
-use self::unattended::Unattended;
+use self::unattended::{Scan, Unattended, unreadable};
 use crate::budget::Urgency;
 use crate::clock::{Clock, ClockJump, JumpKind};
 use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
-use crate::ledger::{Before, Claim, Ledger, LedgerError, LedgerProblem};
+use crate::ledger::{Before, Claim, Ledger, LedgerError, LedgerProblem, SalesPage, Unreadable};
 use crate::log;
 use crate::push::Feed;
 
@@ -103,6 +103,7 @@ struct Inner {
     codeless: Codeless,
     retries: Retries,
     unattended: Unattended,
+    scan: tokio::sync::Mutex<Scan>,
     hints: Hints,
     list: ListWatch,
     missing: Missing,
@@ -189,6 +190,12 @@ fn is_paid(sale: &Sale) -> bool {
     matches!(&sale.stage, Stage::Opened(_, Phase::Paid(_)))
 }
 
+/// So many of the newest sales are looked at before anything is sold, whether they can be read ...
+const ROWS_AT_START: u32 = 10_000;
+
+/// ... and so many more in each of the watcher's rounds, until all have been.
+const ROWS_A_ROUND: u32 = 2_000;
+
 /// Sales that are seen at a glance.
 const RECENT: u32 = 8;
 
@@ -224,6 +231,7 @@ impl Sales {
             codeless: Codeless::default(),
             retries: Retries::default(),
             unattended: Unattended::default(),
+            scan: tokio::sync::Mutex::default(),
             hints: Hints::default(),
             list: ListWatch::default(),
             missing: Missing::default(),
@@ -501,13 +509,16 @@ impl Sales {
         .await
     }
 
-    /// A page of sales, newest first.
+    /// A page of sales, newest first. What cannot be read among them is said on every till from now
+    /// on.
     ///
     /// # Errors
     ///
     /// The ledger's.
-    pub async fn page(&self, before: Before, limit: u32) -> Result<Vec<Sale>, SaleError> {
-        Ok(self.0.books.page(before, limit).await?)
+    pub async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, SaleError> {
+        let page = self.0.books.page(before, limit).await?;
+        self.0.found_unreadable(&page.unreadable);
+        Ok(page)
     }
 
     /// Every sale about which the gateway is to be asked, now or later, and can be: see
@@ -518,6 +529,8 @@ impl Sales {
     /// The ledger's.
     pub async fn watched(&self) -> Result<Vec<Sale>, SaleError> {
         let watched = self.0.books.watched().await?;
+        // What only waits for the ledger has been said where that failed; the sales go on.
+        drop(self.0.look_through(ROWS_A_ROUND).await);
         Ok(self.0.attend(watched).await)
     }
 
@@ -530,6 +543,7 @@ impl Sales {
     /// The ledger's.
     pub async fn take_over(&self) -> Result<usize, SaleError> {
         self.0.recipients().await?;
+        self.0.look_through(ROWS_AT_START).await?;
         let open = self
             .watched()
             .await?
@@ -543,6 +557,12 @@ impl Sales {
     #[must_use]
     pub fn unattended(&self) -> Vec<UnattendedView> {
         self.0.unattended.views()
+    }
+
+    /// What is shown of a sale that cannot be read.
+    #[must_use]
+    pub fn view_unreadable(&self, sale: &Unreadable) -> UnattendedView {
+        unreadable(sale)
     }
 
     /// Whether the gateway's list of payments has not come whole for ten minutes: a payment whose
@@ -596,12 +616,13 @@ impl Sales {
         let is_ours = |sale: &&Sale| self.0.can_read(sale);
         // To have looked at a frozen sale takes no key.
         let can_be_settled = |sale: &&Sale| is_ours(sale) || is_frozen(sale);
+        let recent = self.page(None, RECENT).await?;
         let held = books.held(&self.0.terminal).await?;
         let unsettled = books.unsettled().await?;
         Ok(News {
             sale: held.as_ref().filter(is_ours).map(view),
             late: unsettled.iter().filter(can_be_settled).map(view).collect(),
-            recent: books.page(None, RECENT).await?.iter().map(view).collect(),
+            recent: recent.sales.iter().map(view).collect(),
             acknowledged: books.ledger().acknowledged(RECENT).await?,
             unattended: self.unattended(),
             list_unread: self.is_list_unread(),

@@ -95,6 +95,7 @@ impl Sales {
         }
         let written = inner.books.record(&sale, "repaired", now).await;
         written.map_err(SaleError::NotBegun)?;
+        inner.unattended.repaired(id);
         Ok(inner.as_it_is(&sale))
     }
 }

@@ -4,30 +4,95 @@
 //! That a sale is another account's is written in it, or shows by the gateway's answers: see `missing`.
 //! Of the latter the gateway is asked on and on, for the configured key may be right after all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use payment::Money;
 use payment::contract::{self, UnattendedView};
 use payment::id::SaleId;
 use payment::sale::{Event, Intent, Mode, Sale};
+use payment::time::{Millis, Monotonic};
 use tracing::{Instrument, error, info, warn};
 
 use super::Inner;
-use crate::ledger::{Unreadable, Watched};
+use crate::ledger::{LedgerError, Unreadable, Watched};
 use crate::log;
 
-/// What was found by the last look through the ledger.
+/// All that is known of.
 #[derive(Debug, Default)]
-pub(super) struct Unattended(Mutex<Vec<UnattendedView>>);
+pub(super) struct Unattended(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// What the last look at what is watched found.
+    watched: Vec<UnattendedView>,
+    /// Those that cannot be read and were come upon elsewhere, each by its row: most of them are
+    /// settled, and nothing else would ever look at them.
+    met: BTreeMap<i64, Unreadable>,
+}
+
+/// How far the ledger has been looked through for sales that cannot be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Scan {
+    #[default]
+    NotBegun,
+    /// Down to this row.
+    Below(i64),
+    /// To its end, the last time at this moment.
+    Done(Monotonic),
+}
+
+/// How long after a look through the whole ledger the next one begins: a disk goes bad at any time.
+const LOOK_AGAIN: Millis = Millis::seconds(60 * 60);
 
 impl Unattended {
-    fn lock(&self) -> MutexGuard<'_, Vec<UnattendedView>> {
+    fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn views(&self) -> Vec<UnattendedView> {
-        self.lock().clone()
+        let known = self.lock();
+        let mut views = known.watched.clone();
+        for sale in known.met.values() {
+            if !views.iter().any(|view| view.id == sale.id) {
+                views.push(unreadable(sale));
+            }
+        }
+        views
+    }
+
+    /// Remembers sales that cannot be read; returns those that nobody knew of.
+    fn meet<'a>(&self, sales: &'a [Unreadable]) -> Vec<&'a Unreadable> {
+        let mut known = self.lock();
+        let mut fresh = Vec::new();
+        for sale in sales {
+            let is_watched = known.watched.iter().any(|view| view.id == sale.id);
+            if known.met.insert(sale.row, sale.clone()).is_none() && !is_watched {
+                fresh.push(sale);
+            }
+        }
+        fresh
+    }
+
+    /// Those that were come upon and keep a terminal from selling.
+    fn holding(&self) -> Vec<Unreadable> {
+        let known = self.lock();
+        let holding = known.met.values().filter(|sale| sale.holds_terminal);
+        holding.cloned().collect()
+    }
+
+    fn freed(&self, row: i64) {
+        if let Some(sale) = self.lock().met.get_mut(&row) {
+            sale.holds_terminal = false;
+        }
+    }
+
+    /// This sale can be read again.
+    pub(super) fn repaired(&self, id: SaleId) {
+        let id = id.to_string();
+        let mut known = self.lock();
+        known.met.retain(|_, sale| sale.id != id);
+        known.watched.retain(|view| view.id != id);
     }
 
     /// Replaces what was found; says which of it is new, and whether something has gone.
@@ -36,10 +101,12 @@ impl Unattended {
         let ids = |views: &[UnattendedView]| -> BTreeSet<String> {
             views.iter().map(|view| view.id.clone()).collect()
         };
-        let (before, now) = (ids(&known), ids(&found));
-        *known = found;
+        let (before, now) = (ids(&known.watched), ids(&found));
+        known.watched = found;
+        let met: BTreeSet<_> = known.met.values().map(|sale| sale.id.clone()).collect();
+        let fresh = now.difference(&before);
         (
-            now.difference(&before).cloned().collect(),
+            fresh.filter(|id| !met.contains(*id)).cloned().collect(),
             !before.is_subset(&now),
         )
     }
@@ -68,16 +135,17 @@ impl Inner {
         }
         for sale in &watched.unreadable {
             if fresh.contains(&sale.id) {
-                error!(
-                    code = "sale_unreadable", sale = %sale.id, reference = %sale.reference, terminal = %sale.terminal,
-                    amount = sale.amount().map(tracing::field::display), payment = sale.payment,
-                    "what is stored of an open sale cannot be read; nobody looks after it: run `tabby-pos sales repair` with its id"
-                );
+                say_unreadable(sale);
             }
-            if sale.holds_terminal
-                && let Err(error) = self.books.ledger().release_terminal(sale.row).await
-            {
-                warn!(code = "terminal_not_free", sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");
+        }
+        let elsewhere = self.unattended.holding();
+        let watched = watched.unreadable.into_iter();
+        for sale in watched.filter(|sale| sale.holds_terminal).chain(elsewhere) {
+            match self.books.ledger().release_terminal(sale.row).await {
+                Ok(()) => self.unattended.freed(sale.row),
+                Err(error) => {
+                    warn!(code = "terminal_not_free", sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");
+                }
             }
         }
         for sale in others {
@@ -97,6 +165,29 @@ impl Inner {
         ours
     }
 
+    /// Takes note of sales that cannot be read, and says so of those that nobody knew of.
+    pub(super) fn found_unreadable(&self, sales: &[Unreadable]) {
+        for sale in self.unattended.meet(sales) {
+            say_unreadable(sale);
+        }
+    }
+
+    /// Looks at the next `rows` stored sales, whether they can be read: what is settled is looked at by
+    /// nobody else, and would vanish from the lists without a word.
+    pub(super) async fn look_through(&self, rows: u32) -> Result<(), LedgerError> {
+        let mut scan = self.scan.lock().await;
+        let now = self.clock.boottime();
+        let below = match *scan {
+            Scan::Done(at) if now.since(at) < LOOK_AGAIN => return Ok(()),
+            Scan::NotBegun | Scan::Done(_) => i64::MAX,
+            Scan::Below(row) => row,
+        };
+        let (found, next) = self.books.ledger().look_through(below, rows).await?;
+        self.found_unreadable(&found);
+        *scan = next.map_or(Scan::Done(now), Scan::Below);
+        Ok(())
+    }
+
     async fn strand(&self, id: SaleId) {
         let _turn = self.turns.take(id).await;
         let outcome = match self.known(id).await {
@@ -107,6 +198,14 @@ impl Inner {
             warn!(code = "terminal_not_free", sale = %id, %error, "the terminal of another account's sale is not free yet");
         }
     }
+}
+
+fn say_unreadable(sale: &Unreadable) {
+    error!(
+        code = "sale_unreadable", sale = %sale.id, reference = %sale.reference, terminal = %sale.terminal,
+        amount = sale.amount().map(tracing::field::display), payment = sale.payment, state = %sale.state,
+        "what is stored of a sale cannot be read; nobody looks after it: run `tabby-pos sales repair` with its id"
+    );
 }
 
 /// Whether somebody has to know that another account's sale is looked after by nobody: while it may
@@ -133,7 +232,8 @@ fn of_other_account(sale: &Sale) -> UnattendedView {
     }
 }
 
-fn unreadable(sale: &Unreadable) -> UnattendedView {
+/// What is shown of a sale that cannot be read.
+pub(super) fn unreadable(sale: &Unreadable) -> UnattendedView {
     let amount = sale.amount();
     UnattendedView {
         id: sale.id.clone(),

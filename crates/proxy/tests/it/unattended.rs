@@ -223,6 +223,51 @@ async fn a_sale_whose_payment_is_lost_is_not_repaired_as_one_that_never_had_any(
 }
 
 #[tokio::test]
+async fn a_settled_sale_that_cannot_be_read_is_said_everywhere_and_named_in_the_list() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    let paid = shop.until("paid").await;
+    assert_eq!(
+        paid["captured"],
+        json!("250.00"),
+        "nothing is to be asked about"
+    );
+    let said = json!({"id": ID, "reference": "A-1", "amount": "250.00", "currency": "AED", "why": "unreadable"});
+    shop.break_body().await;
+    // Whoever comes upon it while the server runs ...
+    let (_, page) = shop.send(Method::GET, "/api/sales", None).await;
+    assert_eq!(
+        (&page["sales"], &page["unreadable"]),
+        (&json!([]), &json!([said]))
+    );
+    assert_eq!(shop.about().await["unattended"], json!([said]));
+    // ... and at the start.
+    let shop = shop.restarted().await;
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(ready["unattended"], json!(1));
+    assert_eq!(shop.about().await["unattended"], json!([said]));
+    let repaired = shop.app.sales.repair(ID.parse().unwrap()).await.unwrap();
+    assert_eq!(repaired.view.state, payment::contract::SaleState::Paid);
+    assert_eq!(shop.about().await["unattended"], Value::Null);
+    let (_, page) = shop.send(Method::GET, "/api/sales", None).await;
+    assert_eq!(
+        (page["sales"][0]["id"].clone(), &page["unreadable"]),
+        (json!(ID), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn a_settled_sale_that_cannot_be_read_and_still_holds_its_terminal_frees_it() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    shop.change_row("body = '7', is_watched = 0, is_open = 0, state = 'cancelled'")
+        .await;
+    let shop = shop.restarted().await;
+    assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
+}
+
+#[tokio::test]
 async fn a_frozen_sale_with_money_whose_row_is_damaged_is_said_on_every_till() {
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;
