@@ -1,6 +1,7 @@
 //! What now?
 
 use leptos::prelude::*;
+use payment::Money;
 use payment::contract::{ProblemCode, Reason, SaleState, SaleView};
 use payment::till::{Decision, Ending, Event, Face, Outcome, Till};
 
@@ -8,7 +9,7 @@ use super::big_amount;
 use crate::components::{
     self, Mark, alert, button, line, live, main_button, node, nothing, question, receipt, sign,
 };
-use crate::i18n::{Words, date_time};
+use crate::i18n::{Digits, Words, date_time, money, parts};
 use crate::till::{Driver, fit_paper, print_once, print_soon};
 
 /// The whole screen says how the sale ended; it stays until it is acknowledged.
@@ -28,6 +29,10 @@ pub fn result(driver: Driver) -> AnyView {
     );
     let to_heading = decides || driver.came_by_itself();
     let (class, mark) = look(ending);
+    let sums: Vec<_> = sums(&outcome, words)
+        .into_iter()
+        .map(|(text, sum)| sentence_about(text, sum, driver.digits()))
+        .collect();
     let sentences = sentences(&outcome, words);
     let heading = name_of(&outcome, words);
     let amount = big_amount(Some(outcome.amount()), driver.digits());
@@ -53,6 +58,7 @@ pub fn result(driver: Driver) -> AnyView {
             node("div", "paper-only", vec![paper])
         });
     let mut all = vec![sign(mark), components::heading(heading, to_heading), amount];
+    all.extend(sums);
     all.extend(
         sentences
             .into_iter()
@@ -142,6 +148,30 @@ fn sentences(outcome: &Outcome, words: &'static Words) -> Vec<&'static str> {
     }
 }
 
+/// What Tabby has taken and given back of a frozen sale's money: its manager has to know before
+/// anything else.
+fn sums(outcome: &Outcome, words: &'static Words) -> Vec<(&'static str, Money)> {
+    let Outcome::Sale(sale) = outcome else {
+        return Vec::new();
+    };
+    if sale.state != SaleState::Mismatch || sale.captured.is_zero() {
+        return Vec::new();
+    }
+    let mut all = vec![(words.sums_taken, sale.captured)];
+    if !sale.refunded.is_zero() {
+        all.push((words.sums_given_back, sale.refunded));
+    }
+    all
+}
+
+/// A sentence about an amount, which keeps its order inside Arabic text.
+fn sentence_about(text: &'static str, sum: Money, digits: Digits) -> AnyView {
+    let (before, after) = parts(text);
+    let sum = [sum.currency().code(), " ", &money(sum, digits)].concat();
+    let children = vec![before.into_any(), components::value(sum), after.into_any()];
+    node("p", "sentence", children)
+}
+
 fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
     let sale = match outcome {
         Outcome::Unavailable {
@@ -155,7 +185,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         // Nothing was paid: goods that go out now are given away.
         (SaleState::Paid, _) if sale.is_test => words.test_meaning,
         (SaleState::Paid, Some(Reason::CameLate)) => words.kept_late_meaning,
-        (SaleState::Paid, _) if sale.captured.is_zero() => words.not_captured,
+        (SaleState::Paid, _) if sale.captured.minor() < sale.amount.minor() => words.not_captured,
         (SaleState::Paid, _) => words.paid_meaning,
         (SaleState::Declined, reason) => words.rejection(reason),
         (SaleState::Rejected, _) => words.rejected_meaning,
@@ -172,6 +202,9 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Returning, _) => words.returning_meaning,
         (_, Some(Reason::Released)) => words.released_meaning,
         (_, Some(Reason::Refunded)) => words.given_back_meaning,
+        (SaleState::Mismatch, Some(Reason::OtherFunds)) if !sale.captured.is_zero() => {
+            words.sums_meaning
+        }
         _ => words.mismatch_meaning,
     }
 }
@@ -296,13 +329,13 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool, key_refused: bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::words;
+    use crate::i18n::{fill, words};
+    use payment::Currency;
     use payment::contract::Lang;
     use payment::id::{Reference, SaleId};
     use payment::sale::Method;
     use payment::till::Draft;
     use payment::time::Timestamp;
-    use payment::{Currency, Money};
 
     /// How the texts speak of the money, and of what to do now, in each language. One of each stands in
     /// every text about an end.
@@ -321,6 +354,7 @@ mod tests {
                 "no money moved",
                 "has confirmed the payment",
                 "may be paid or not",
+                "Tabby took AED",
                 "payment came after this sale ended",
                 "came late and was kept",
                 "is kept",
@@ -357,6 +391,7 @@ mod tests {
                 "لم يُدفع أي مبلغ",
                 "أكدت تابي الدفع",
                 "ربما دُفعت",
+                "حصّلت تابي AED",
                 "وصلت دفعة تابي",
                 "تم الاحتفاظ ب",
                 "أعادت تابي المبلغ",
@@ -472,7 +507,53 @@ mod tests {
                 let about = format!("{outcome:?}");
                 // What happened.
                 assert!(!name_of(&outcome, words).is_empty(), "{about}");
-                has_parts(&sentences(&outcome, words).join(" "), parts, &about);
+                has_parts(&said(&outcome, words), parts, &about);
+            }
+        }
+    }
+
+    /// All that stands under the heading.
+    fn said(outcome: &Outcome, words: &'static Words) -> String {
+        let sums = sums(outcome, words).into_iter().map(|(text, sum)| {
+            let sum = [sum.currency().code(), " ", &money(sum, Digits::Western)].concat();
+            fill(text, &sum)
+        });
+        let rest = sentences(outcome, words).into_iter().map(str::to_owned);
+        sums.chain(rest).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_frozen_sale_of_which_a_part_was_taken_says_how_much_and_not_that_it_may_be_unpaid() {
+        let mut sale = view(SaleState::Mismatch, Some(Reason::OtherFunds), "100", false);
+        sale.refunded = aed("40");
+        for (lang, taken, given_back, doubt) in [
+            (
+                Lang::En,
+                "took AED 100.00",
+                "AED 40.00 of it was given back",
+                "paid or not",
+            ),
+            (
+                Lang::Ar,
+                "حصّلت تابي AED 100.00",
+                "أُعيد منه AED 40.00",
+                "ربما دُفعت",
+            ),
+        ] {
+            let text = said(&Outcome::Sale(sale.clone()), words(lang));
+            assert!(text.contains(taken) && text.contains(given_back), "{text}");
+            assert!(!text.contains(doubt), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_paid_sale_says_that_capture_is_pending_until_all_of_it_is_captured() {
+        for (captured, pending) in [("0", true), ("100", true), ("249.99", true), ("250", false)] {
+            let sale = Outcome::Sale(view(SaleState::Paid, None, captured, false));
+            for lang in [Lang::En, Lang::Ar] {
+                let words = words(lang);
+                let is_pending = sentence(&sale, words) == words.not_captured;
+                assert_eq!(is_pending, pending, "{captured}");
             }
         }
     }

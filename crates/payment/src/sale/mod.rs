@@ -195,6 +195,9 @@ pub struct Session {
     /// Whether it was told that there is money on a frozen sale: new money is told once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_money: bool,
+    /// What the last reading of a frozen sale's own payment found of money, where it found any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Funds>,
     /// How often late money was tried to be given back.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub returns: u32,
@@ -267,6 +270,7 @@ impl Session {
             to_cancel: false,
             seen: false,
             has_money: false,
+            found: None,
             returns: 0,
             link: None,
         }
@@ -614,10 +618,16 @@ impl Sale {
         }
     }
 
-    /// What was captured and refunded, as far as readings said.
+    /// What was captured and refunded, as far as readings said; of a frozen sale, too.
     #[must_use]
     pub const fn funds(&self) -> Funds {
         match &self.stage {
+            Stage::Opened(
+                Session {
+                    found: Some(funds), ..
+                },
+                Phase::Mismatch(_),
+            ) => *funds,
             Stage::Opened(
                 _,
                 Phase::Paid(funds) | Phase::PaidLate(funds) | Phase::Returning(funds),

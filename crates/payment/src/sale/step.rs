@@ -145,6 +145,7 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
             session.to_cancel = may_be_payable(&session, false, &phase, &reading);
             session.has_money =
                 matches!(phase, Phase::Mismatch(_)) && has_money(&session, &reading);
+            session.found = found_when_frozen(intent, &session, &phase, &reading);
             let mut effects = effects;
             if intent.method == Method::Link && phase == Phase::Waiting {
                 session.link = Some(Sending::once_more(None, now));
@@ -206,6 +207,7 @@ fn opened(
             let (phase, effects) = settle(intent, &session, phase, verdict, now);
             session.read_at = now;
             session.to_cancel = may_be_payable(&session, was_frozen, &phase, &reading);
+            session.found = found_when_frozen(intent, &session, &phase, &reading);
             session.silence = match &phase {
                 // It answered, and is no wiser for it: not to be asked without end either.
                 Phase::Checking(_) | Phase::Returning(_) => Some(one_more(&session, now)),
@@ -422,6 +424,31 @@ fn give_back(intent: &Intent, session: Session, funds: Funds) -> (Session, Phase
 fn has_money(session: &Session, reading: &Reading) -> bool {
     let is_taken = reading.captured.is_some_and(|captured| !captured.is_zero());
     reading.payment == session.payment && (reading.status == Status::Authorized || is_taken)
+}
+
+/// What a reading found of money for a sale that it froze, or that is frozen: what a person has to know
+/// first. One of another payment, or in another currency, says nothing about it.
+fn found_when_frozen(
+    intent: &Intent,
+    session: &Session,
+    phase: &Phase,
+    reading: &Reading,
+) -> Option<Funds> {
+    if !matches!(phase, Phase::Mismatch(_)) {
+        return None;
+    }
+    let (Some(captured), Some(refunded)) = (reading.captured, reading.refunded) else {
+        return session.found;
+    };
+    let currency = intent.amount.currency();
+    if reading.payment != session.payment
+        || captured.currency() != currency
+        || refunded.currency() != currency
+    {
+        return session.found;
+    }
+    let is_any = !captured.is_zero() || !refunded.is_zero();
+    is_any.then_some(Funds { captured, refunded })
 }
 
 /// Whether a frozen sale's session may still be paid, be the reading right otherwise or not. One of

@@ -2,6 +2,7 @@
 
 use super::sample::{START, aed, intent, paid, reading, session};
 use super::*;
+use crate::money::Currency;
 use crate::sale::{Difference, Funds, PAY_WINDOW, RETURNS_ENOUGH, Status, WATCH};
 use crate::time::Millis;
 use proptest::prelude::*;
@@ -951,6 +952,50 @@ fn late_money_that_was_kept_and_is_given_back_elsewhere_freezes_the_sale() {
         assert_eq!(end.effects, [Effect::Alarm(Alarm::Mismatch)]);
         assert!(end.sale.is_unsettled(), "the goods are out");
     }
+}
+
+#[test]
+fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
+    use crate::contract::SaleView;
+    let sums = |sale: &Sale| {
+        let view = SaleView::of(sale, START);
+        assert!(matches!(phase(sale), Phase::Mismatch(_)));
+        (view.captured, view.refunded)
+    };
+    let part = Reading {
+        captured: Some(aed("100")),
+        ..reading(Status::Authorized)
+    };
+    let promised = at(&waiting(), [Event::Read(part)], START).sale;
+    let frozen = step(&promised, Event::Read(closed("100", "0")), START).sale;
+    assert_eq!(sums(&frozen), (aed("100"), aed("0")));
+    let later = step(&frozen, Event::Read(closed("100", "40")), START).sale;
+    assert_eq!(sums(&later), (aed("100"), aed("40")));
+    // What says nothing about this payment changes nothing.
+    let other = Reading {
+        payment: PaymentId::try_from("another".to_owned()).unwrap(),
+        ..paid()
+    };
+    let sar = Reading {
+        captured: Money::from_minor(7, Currency::Sar).ok(),
+        ..paid()
+    };
+    let none = Reading {
+        captured: None,
+        ..paid()
+    };
+    for said in [
+        Event::Read(other),
+        Event::Read(sar),
+        Event::Read(none),
+        Event::NotRead,
+    ] {
+        let same = step(&later, said, START).sale;
+        assert_eq!(sums(&same), (aed("100"), aed("40")));
+    }
+    let returning = at(&paid_late(), [Event::Return], START).sale;
+    let frozen = step(&returning, Event::Read(closed("250", "50")), START).sale;
+    assert_eq!(sums(&frozen), (aed("250"), aed("50")));
 }
 
 #[test]
