@@ -83,6 +83,10 @@ fn readings() -> Vec<(&'static str, Reading)> {
         ("refunded in part", reading(Status::Closed, "250", "100")),
         ("rejected", reading(Status::Rejected, "0", "0")),
         ("expired", reading(Status::Expired, "0", "0")),
+        (
+            "expired, with captures",
+            reading(Status::Expired, "250", "0"),
+        ),
         ("an unknown status", reading(Status::Unknown, "0", "0")),
         ("another amount", other),
     ]

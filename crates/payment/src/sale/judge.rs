@@ -97,6 +97,9 @@ pub enum Difference {
 /// only if payment id, amount, currency, reference and mode are those of the sale. The word
 /// `CLOSED` alone decides nothing: it also covers payments that were closed without capture.
 ///
+/// Captures or refunds under a status that knows none (`CREATED`, `REJECTED`, `EXPIRED`) fit nothing
+/// either: such a payment is neither open nor ended unpaid.
+///
 /// Source: Tabby, POS integration, "Payment Processing"; payment statuses.
 #[must_use]
 pub fn judge(intent: &Intent, session: &Session, reading: &Reading) -> Verdict {
@@ -104,6 +107,9 @@ pub fn judge(intent: &Intent, session: &Session, reading: &Reading) -> Verdict {
         return Verdict::Mismatch(difference);
     }
     match reading.status {
+        Status::Created | Status::Rejected | Status::Expired if has_moved(reading) => {
+            Verdict::Mismatch(Difference::Funds)
+        }
         Status::Created => Verdict::Open,
         Status::Rejected => Verdict::Rejected,
         Status::Expired => Verdict::Ended,
@@ -118,6 +124,13 @@ pub fn judge(intent: &Intent, session: &Session, reading: &Reading) -> Verdict {
         },
         Status::Closed => closed(intent, reading),
     }
+}
+
+/// Whether anything was captured or refunded, or may have been: a sum that cannot be read is no zero. A
+/// payment that nobody has approved, or that ended without, has neither.
+fn has_moved(reading: &Reading) -> bool {
+    let is_none = |sum: Option<Money>| sum.is_some_and(Money::is_zero);
+    !(is_none(reading.captured) && is_none(reading.refunded))
 }
 
 fn difference(intent: &Intent, session: &Session, reading: &Reading) -> Option<Difference> {
@@ -241,6 +254,35 @@ mod tests {
                 Verdict::Mismatch(Difference::Mode)
             );
             assert_eq!(with(|r| r.mode = None), Verdict::Mismatch(Difference::Mode));
+        }
+    }
+
+    #[test]
+    fn money_under_a_status_that_knows_none_is_a_mismatch_and_no_end() {
+        for status in [Status::Created, Status::Rejected, Status::Expired] {
+            let with = |captured: Option<&str>, refunded: Option<&str>| {
+                verdict(|reading| {
+                    reading.status = status;
+                    reading.captured = captured.map(sample::aed);
+                    reading.refunded = refunded.map(sample::aed);
+                })
+            };
+            for (captured, refunded) in [
+                (Some("250"), Some("0")),
+                (Some("0.01"), Some("0")),
+                (Some("250"), Some("250")),
+                (Some("0"), Some("1")),
+                (None, Some("0")),
+                (Some("0"), None),
+            ] {
+                assert_eq!(
+                    with(captured, refunded),
+                    Verdict::Mismatch(Difference::Funds),
+                    "{status:?} {captured:?} {refunded:?}"
+                );
+            }
+            let untouched = with(Some("0"), Some("0"));
+            assert!(!matches!(untouched, Verdict::Mismatch(_)), "{status:?}");
         }
     }
 

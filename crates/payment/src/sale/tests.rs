@@ -955,6 +955,22 @@ fn late_money_that_was_kept_and_is_given_back_elsewhere_freezes_the_sale() {
 }
 
 #[test]
+fn an_open_sale_with_money_under_a_status_that_knows_none_freezes() {
+    for status in [Status::Created, Status::Rejected, Status::Expired] {
+        let odd = Reading {
+            captured: Some(aed("250")),
+            ..reading(status)
+        };
+        for before in [waiting(), cancelling(Cause::Cashier)] {
+            let next = step(&before, Event::Read(odd.clone()), START);
+            assert_eq!(phase(&next.sale), &Phase::Mismatch(Difference::Funds));
+            assert!(next.effects.contains(&Effect::Alarm(Alarm::Mismatch)));
+            assert_eq!(next.sale.funds().captured, aed("250"));
+        }
+    }
+}
+
+#[test]
 fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
     use crate::contract::SaleView;
     let sums = |sale: &Sale| {
