@@ -8,13 +8,15 @@
 //! | `events` | `/api/events` |
 //! | `health` | `/healthz`, `/readyz` |
 //! | `webhooks` | `/webhooks/tabby` |
-//! | `address` | reads ids and queries |
+//! | `address` | reads ids |
 //! | `json` | reads bodies |
 //! | `problem` | every answer that is not a success |
+//! | `general` | answers that any call may get, in the API document |
 //! | `guard` | what every request has to pass |
 
 mod address;
 mod events;
+mod general;
 mod guard;
 mod health;
 mod json;
@@ -54,7 +56,7 @@ pub const MAX_BODY: usize = 64 * 1024;
 struct Document;
 
 fn documented() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    let mut router = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(sales::create, list::list))
         .routes(routes!(sales::read))
         .routes(routes!(sales::check))
@@ -68,7 +70,9 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(terminal::about))
         .routes(routes!(events::listen))
         .routes(routes!(health::live))
-        .routes(routes!(health::ready))
+        .routes(routes!(health::ready));
+    general::document(router.get_openapi_mut());
+    router
 }
 
 /// The OpenAPI document, as it is served.

@@ -209,6 +209,11 @@ fn document(error: ApiError, trace_id: &str) -> Problem {
     }
 }
 
+/// The HTTP status of a problem.
+pub(super) fn status(code: ProblemCode) -> StatusCode {
+    text(code).0
+}
+
 fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
     use ProblemCode as P;
     const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;

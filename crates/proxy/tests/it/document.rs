@@ -111,40 +111,122 @@ async fn agrees(
         request = request.header("content-type", "application/json");
     }
     let sent = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-    let response = shop
-        .proxy
-        .clone()
-        .oneshot(request.body(sent).unwrap())
-        .await
-        .unwrap();
-    let status = response.status();
-    let said = format!("{method} {address} with {body:?} is {status}");
+    let said = format!("{method} {address} with {body:?}");
+    let status = answers(
+        shop,
+        document,
+        (path, operation),
+        request.body(sent).unwrap(),
+        &said,
+    )
+    .await
+    .0;
     assert!(
         !status.is_server_error() || status == StatusCode::SERVICE_UNAVAILABLE,
-        "{said}"
+        "{said} is {status}"
     );
+    status
+}
+
+/// Sends it; what the document says of the answer has to be so. The answer.
+async fn answers(
+    shop: &Shop,
+    document: &Document,
+    (path, operation): (&str, &Value),
+    request: Request<Body>,
+    about: &str,
+) -> (StatusCode, Value) {
+    let response = shop.proxy.clone().oneshot(request).await.unwrap();
+    let status = response.status();
+    let said = format!("{about} is {status}");
     let documented = &operation["responses"][status.as_str()];
     assert!(documented.is_object(), "{said}, which is not documented");
     let mime = response
         .headers()
         .get("content-type")
         .map(|mime| mime.to_str().unwrap().to_owned());
-    if path == "/api/events" {
-        return status;
+    if path == "/api/events" && status == StatusCode::OK {
+        return (status, Value::Null);
     }
     let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    let answer: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
     for (wanted, content) in documented["content"].as_object().into_iter().flatten() {
         assert_eq!(
             mime.as_deref().and_then(|mime| mime.split(';').next()),
             Some(wanted.as_str()),
             "{said}"
         );
-        let answer: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let schema = document.validator(&content["schema"]);
         let wrong = schema.iter_errors(&answer).next();
         assert!(wrong.is_none(), "{said}: {answer}: {wrong:?}");
     }
-    status
+    (status, answer)
+}
+
+/// A body that begins and never ends.
+fn endless() -> Body {
+    let never = futures_util::stream::pending::<Result<axum::body::Bytes, std::io::Error>>();
+    Body::from_stream(never)
+}
+
+#[tokio::test]
+async fn what_any_call_may_be_refused_for_is_documented_of_each() {
+    let shop = Shop::open().await;
+    let document = Document::read();
+    // A body's time-out is waited for by nobody.
+    tokio::time::pause();
+    for (method, path, operation) in document.operations() {
+        let address = path.replace("{id}", ID);
+        let request = || Request::builder().method(method.as_str()).uri(&address);
+        let json = || request().header("content-type", "application/json");
+        let mut refused = vec![
+            (
+                421,
+                request().header("host", "evil.example").body(Body::empty()),
+            ),
+            (413, json().body(Body::from(" ".repeat(65 * 1024)))),
+            (408, json().body(endless())),
+        ];
+        if method != "GET" {
+            let other = request().header("sec-fetch-site", "cross-site");
+            refused.push((403, other.body(Body::empty())));
+            let text = request().header("content-type", "text/plain");
+            refused.push((
+                415,
+                text.header("content-length", "1").body(Body::from("x")),
+            ));
+        }
+        for (expected, request) in refused {
+            let about = format!("{method} {address} refused with {expected}");
+            let call = (path.as_str(), &operation);
+            let (status, _) = answers(&shop, &document, call, request.unwrap(), &about).await;
+            assert_eq!(status.as_u16(), expected, "{about}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_call_about_a_damaged_sale_answers_as_documented() {
+    let shop = Shop::open().await;
+    let document = Document::read();
+    shop.create(numbered(1)).await;
+    shop.break_body().await;
+    for (method, path, operation) in document.operations() {
+        let address = path.replace("{id}", ID);
+        let (body, is_about_it) = match (method.as_str(), path.as_str()) {
+            ("POST", "/api/sales") => (Body::from(numbered(1).to_string()), true),
+            _ => (Body::empty(), path.contains("{id}")),
+        };
+        let request = Request::builder().method(method.as_str()).uri(&address);
+        let request = request.header("content-type", "application/json");
+        let about = format!("{method} {address} of a damaged sale");
+        let call = (path.as_str(), &operation);
+        let (status, answer) =
+            answers(&shop, &document, call, request.body(body).unwrap(), &about).await;
+        let is_said = status == StatusCode::INTERNAL_SERVER_ERROR
+            && answer["code"] == json!("unreadable_sale");
+        assert_eq!(is_said, is_about_it, "{about}: {status} {answer}");
+    }
 }
 
 #[tokio::test]
