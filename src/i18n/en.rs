@@ -100,6 +100,7 @@ pub(super) static WORDS: Words = Words {
     damaged_sale: "The sale that was open here is damaged on the server and may have been paid. Do not take its money again, and hand over nothing yet; call the manager.",
     unreadable_sale: "The sale {} is damaged on the server and may have been paid. Do not take its money again; tell the manager.",
     other_account: "The sale {} was made with another Tabby key and cannot be checked with this one. Tell the manager.",
+    unaccounted: "Tabby has a payment of {} that no sale of this till accounts for. It may have been paid here: do not take the money again; tell the manager to look in Tabby's dashboard.",
     list_unread: "The till's server cannot read all of Tabby's payments. The sales shown here are still checked. If a customer has paid and no sale shows it, do not take the money again; tell the manager to look in Tabby's dashboard.",
     mismatch_meaning: "Tabby's answer does not fit this sale: it may be paid or not. Do not hand over the goods. Do not take the money another way. The manager checks the payment in Tabby's dashboard.",
 

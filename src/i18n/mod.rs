@@ -123,6 +123,7 @@ pub struct Words {
     pub damaged_sale: &'static str,
     pub other_account: &'static str,
     pub list_unread: &'static str,
+    pub unaccounted: &'static str,
 
     pub new_sale: &'static str,
     pub print_receipt: &'static str,

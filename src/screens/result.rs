@@ -579,6 +579,7 @@ mod tests {
                 words.unknown_sale,
                 words.damaged_sale,
                 words.unreadable_sale,
+                words.unaccounted,
                 words.too_many_codeless,
             ] {
                 has_parts(text, parts, text);

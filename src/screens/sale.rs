@@ -209,6 +209,7 @@ fn currency(driver: Driver) -> Currency {
 fn trouble(sale: &UnattendedView, words: &'static Words) -> AnyView {
     let text = match sale.why {
         Unattended::OtherAccount => words.other_account,
+        Unattended::Unaccounted => words.unaccounted,
         Unattended::Unreadable | Unattended::Other => words.unreadable_sale,
     };
     let what = match (sale.currency, &sale.amount) {

@@ -84,7 +84,7 @@ pub struct TerminalView {
     /// What they type after it, besides Enter or Tab, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan_suffix: Option<String>,
-    /// Sales that the server cannot look after: a person has to.
+    /// Sales that the server cannot look after, and money that it has no sale for: a person has to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unattended: Vec<UnattendedView>,
     /// Whether the gateway's list of payments could not be read whole for ten minutes: a payment
@@ -108,16 +108,16 @@ pub struct TerminalView {
     pub recent: Vec<SaleView>,
 }
 
-/// A sale that the server cannot look after.
+/// A sale that the server cannot look after, or a payment that it has no sale for.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UnattendedView {
-    /// The sale's id.
+    /// The sale's id; of a payment without a sale, the payment's.
     #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub id: String,
     /// The shop's order number.
     pub reference: String,
-    /// What the customer owes, a decimal string in major units; missing where that is damaged, too.
+    /// What the customer owes or has paid, a decimal string in major units; missing where that is damaged, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<String>,
     /// The amount's currency.
@@ -136,6 +136,9 @@ pub enum Unattended {
     Unreadable,
     /// It was made with another account's key.
     OtherAccount,
+    /// There is a paid payment of this terminal's at the gateway, and no sale here is its: a backup
+    /// was restored, or an answer got lost.
+    Unaccounted,
     /// A reason of a newer server.
     Other,
 }
@@ -143,7 +146,11 @@ pub enum Unattended {
 words::read_by_word!(
     Unattended,
     Some(Self::Other),
-    [Unreadable = "unreadable", OtherAccount = "other_account",]
+    [
+        Unreadable = "unreadable",
+        OtherAccount = "other_account",
+        Unaccounted = "unaccounted",
+    ]
 );
 
 impl TerminalView {

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use payment::contract::Unattended;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,6 +36,9 @@ pub(super) struct Readiness {
     /// How many sales cannot be looked after, or cannot be read though they have ended: the log names
     /// them, and every till says so.
     unattended: usize,
+    /// How many paid payments of this terminal's name no sale accounts for: the log names them, and
+    /// every till says so.
+    unaccounted: usize,
     /// Whether Tabby's list of payments could not be read whole for ten minutes: sales go on, and
     /// payments whose answer got lost are not found. Every till says so.
     list_unread: bool,
@@ -58,6 +62,11 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
     let ledger_problem = app.sales.ledger_problem().await;
     let ledger = ledger_problem.is_none();
     let gateway = app.sales.gateway_state().await;
+    let (unaccounted, unattended): (Vec<_>, Vec<_>) = app
+        .sales
+        .unattended()
+        .into_iter()
+        .partition(|view| view.why == Unattended::Unaccounted);
     let ready = ledger && gateway == GatewayState::Ready;
     let status = if ready {
         StatusCode::OK
@@ -72,7 +81,8 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             ledger_problem,
             ledger_checked: app.sales.is_ledger_checked(),
             gateway,
-            unattended: app.sales.unattended().len(),
+            unattended: unattended.len(),
+            unaccounted: unaccounted.len(),
             list_unread: app.sales.is_list_unread(),
             list_sweep: app.sales.sweep_progress(),
             clock_jump: app.sales.clock_jump(),

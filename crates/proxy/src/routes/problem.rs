@@ -286,7 +286,7 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
         P::UnknownSale => (
             StatusCode::NOT_FOUND,
             "No such sale",
-            "There is no sale with this id. Nothing was charged under it.",
+            "This server's ledger has no sale with this id, and nothing was changed. If a customer has paid, look in Tabby's dashboard before the money is taken again: a ledger that was restored does not know its last sales.",
         ),
         P::SaleConflict => (
             StatusCode::CONFLICT,

@@ -174,7 +174,7 @@ pub struct News {
     pub recent: Vec<SaleView>,
     /// Those of them whose end somebody has acknowledged.
     pub acknowledged: Vec<SaleId>,
-    /// Sales that nobody can look after.
+    /// Sales that nobody can look after, and money without a sale.
     pub unattended: Vec<UnattendedView>,
     /// Whether the gateway's list of payments has not come whole for ten minutes.
     pub list_unread: bool,
@@ -553,7 +553,8 @@ impl Sales {
         Ok(open)
     }
 
-    /// Sales that this server cannot look after, as of the last look through the ledger.
+    /// Sales that this server cannot look after, as of the last look through the ledger, and payments
+    /// of the gateway's list that no sale accounts for.
     #[must_use]
     pub fn unattended(&self) -> Vec<UnattendedView> {
         self.0.unattended.views()

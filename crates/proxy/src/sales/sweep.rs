@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use payment::id::SaleId;
-use payment::sale::{Event, Phase, Reading, Sale, Stage, step};
+use payment::sale::{Event, Phase, Reading, Sale, Stage, Status, step};
 use payment::time::{Millis, Timestamp};
 use tracing::{Instrument, error, warn};
 
@@ -195,7 +195,24 @@ enum Account {
 }
 
 impl Inner {
+    /// Finds the sale of a payment, and says so when there is money of which no sale can be found.
     async fn account_for(&self, listed: Listed) -> Result<Account, SaleError> {
+        let reading = listed.reading.clone();
+        let account = self.sale_for(listed).await?;
+        if !matches!(account, Account::Strange) {
+            self.unattended.accounted(&reading.payment);
+        } else if self.unattended.unaccounted(&reading) {
+            // Another proxy's till may have the same name: a person looks, nothing is decided here.
+            error!(
+                code = "payment_unaccounted", payment = %reading.payment, amount = reading.amount.map(tracing::field::display),
+                reference = reading.reference.as_ref().map(tracing::field::display),
+                "a paid payment of this terminal's name fits no sale in the ledger"
+            );
+        }
+        Ok(account)
+    }
+
+    async fn sale_for(&self, listed: Listed) -> Result<Account, SaleError> {
         if let Some(sale) = self.books.of_payment(&listed.reading.payment).await? {
             return self.bring_up(sale.intent.id, listed.reading).await;
         }
@@ -203,6 +220,8 @@ impl Inner {
             return Ok(Account::Settled);
         };
         let terminal = listed.terminal.as_deref();
+        // A sale that this would be the payment of, if it were the money that was owed.
+        let mut is_of_ours = false;
         for sale in self.books.ledger().without_session(&reference).await? {
             if terminal != Some(sale.intent.terminal.as_str()) {
                 continue;
@@ -210,20 +229,24 @@ impl Inner {
             let _turn = self.turns.take(sale.intent.id).await;
             let sale = self.known(sale.intent.id).await?;
             let found = Event::Found(listed.reading.clone());
-            if !is_of_its_time(&sale, &listed)
-                || step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale == sale
-            {
+            if !is_of_its_time(&sale, &listed) {
+                continue;
+            }
+            if step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale == sale {
+                is_of_ours = true;
                 continue;
             }
             self.drive(sale, found).await?;
             return Ok(Account::Changed);
         }
-        if terminal != Some(self.terminal.as_str()) {
+        if !(is_of_ours || terminal == Some(self.terminal.as_str()))
+            || has_gone_back(&listed.reading)
+        {
             return Ok(Account::Settled);
         }
-        // Another proxy's till may have the same name: a person looks, nothing is decided here.
-        error!(code = "payment_unaccounted", payment = %listed.reading.payment, "a paid payment of this terminal's name fits no sale in the ledger");
-        Ok(Account::Strange)
+        // Its sale may have heard of it while it was looked for.
+        let known = self.books.of_payment(&listed.reading.payment).await?;
+        Ok(known.map_or(Account::Strange, |_| Account::Settled))
     }
 
     /// A sale whose payment is in the list of paid ones. An open one that the judge calls paid by it
@@ -257,6 +280,13 @@ impl Inner {
             Account::Settled
         })
     }
+}
+
+/// Whether nothing of a payment's money is left with the shop: closed without any, or given back whole.
+fn has_gone_back(reading: &Reading) -> bool {
+    let left = reading.captured.zip(reading.refunded);
+    reading.status == Status::Closed
+        && left.is_some_and(|(captured, refunded)| captured.minor() <= refunded.minor())
 }
 
 /// A reference that was made from the sale's id is no other sale's. One that a cashier typed may

@@ -1,5 +1,6 @@
 //! Sales that this server cannot look after: those whose stored body cannot be read, and those of
-//! another account than the configured one. They are never skipped silently.
+//! another account than the configured one; and payments of ours without a sale. They are never
+//! skipped silently.
 //!
 //! That a sale is another account's is written in it, or shows by the gateway's answers: see `missing`.
 //! Of the latter the gateway is asked on and on, for the configured key may be right after all.
@@ -9,8 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use payment::Money;
 use payment::contract::{self, UnattendedView};
-use payment::id::SaleId;
-use payment::sale::{Event, Intent, Mode, Sale};
+use payment::id::{PaymentId, SaleId};
+use payment::sale::{Event, Intent, Mode, Reading, Sale};
 use payment::time::{Millis, Monotonic};
 use tracing::{Instrument, error, info, warn};
 
@@ -29,6 +30,8 @@ struct Known {
     /// Those that cannot be read and were come upon elsewhere, each by its row: most of them are
     /// settled, and nothing else would ever look at them.
     met: BTreeMap<i64, Unreadable>,
+    /// Payments of this terminal's at the gateway that no sale accounts for, by their ids.
+    unaccounted: BTreeMap<String, UnattendedView>,
 }
 
 /// How far the ledger has been looked through for sales that cannot be read.
@@ -58,7 +61,29 @@ impl Unattended {
                 views.push(unreadable(sale));
             }
         }
+        views.extend(known.unaccounted.values().cloned());
         views
+    }
+
+    /// Remembers a payment that no sale accounts for; whether nobody knew of it.
+    pub(super) fn unaccounted(&self, reading: &Reading) -> bool {
+        let view = UnattendedView {
+            id: reading.payment.to_string(),
+            reference: reading
+                .reference
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
+            amount: reading.amount.map(|amount| amount.to_string()),
+            currency: reading.amount.map(Money::currency),
+            why: contract::Unattended::Unaccounted,
+        };
+        let mut known = self.lock();
+        known.unaccounted.insert(view.id.clone(), view).is_none()
+    }
+
+    /// A sale accounts for this payment, or its money has gone back.
+    pub(super) fn accounted(&self, payment: &PaymentId) {
+        self.lock().unaccounted.remove(payment.as_str());
     }
 
     /// Remembers sales that cannot be read; returns those that nobody knew of.

@@ -267,6 +267,79 @@ async fn a_settled_sale_that_cannot_be_read_and_still_holds_its_terminal_frees_i
     assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
 }
 
+impl Shop {
+    async fn sweep(&self) -> proxy::sales::Swept {
+        let hour = payment::time::Millis::seconds(3_600);
+        self.app.sales.sweep(hour).await.unwrap()
+    }
+
+    /// What somebody gives back in Tabby's dashboard.
+    async fn give_back_at_tabby(&self, payment: &str, amount: &str) {
+        let url = format!("{}/api/v2/payments/{payment}/refunds", self.sandbox);
+        let refunded = reqwest::Client::new()
+            .post(url)
+            .bearer_auth(crate::shop::KEY)
+            .header("content-type", "application/json")
+            .body(json!({"amount": amount}).to_string())
+            .send()
+            .await
+            .unwrap();
+        assert!(refunded.status().is_success());
+    }
+}
+
+#[tokio::test]
+async fn money_without_a_sale_is_said_with_reference_and_amount_until_it_has_gone_back() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    // A backup of before it.
+    shop.sql("DELETE FROM sale_events").await;
+    shop.sql("DELETE FROM sales").await;
+    let shop = shop.restarted().await;
+    assert_eq!(shop.sweep().await.strange, 1);
+    let said = json!({"id": sale["payment_id"], "reference": "A-1", "amount": "250.00", "currency": "AED", "why": "unaccounted"});
+    assert_eq!(shop.about().await["unattended"], json!([said]));
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(
+        (&ready["unaccounted"], &ready["unattended"]),
+        (&json!(1), &json!(0))
+    );
+    let (status, problem) = shop
+        .send(Method::GET, &format!("/api/sales/{ID}"), None)
+        .await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(!detail.contains("charged"), "{detail}");
+    let payment = sale["payment_id"].as_str().unwrap();
+    shop.give_back_at_tabby(payment, "50.00").await;
+    assert_eq!(shop.sweep().await.strange, 1, "200 are left");
+    shop.give_back_at_tabby(payment, "200.00").await;
+    assert_eq!(shop.sweep().await.strange, 0);
+    assert_eq!(shop.about().await["unattended"], Value::Null);
+}
+
+#[tokio::test]
+async fn money_of_a_sale_whose_answer_got_lost_is_said_also_when_a_part_has_gone_back() {
+    let shop = Shop::open().await;
+    shop.fault("create_session", json!({"kind": "truncated", "times": 1}))
+        .await;
+    let (_, lost) = shop.create(new_sale()).await;
+    assert_eq!(lost["reason"], json!("no_answer"), "{lost}");
+    let session = shop.sessions().await[0].clone();
+    let payment = session["payment_id"].as_str().unwrap().to_owned();
+    shop.decide(&json!({"payment_id": payment}), "approve")
+        .await;
+    shop.give_back_at_tabby(&payment, "50.00").await;
+    assert_eq!(shop.sweep().await.strange, 1);
+    let unattended = shop.about().await["unattended"].clone();
+    assert_eq!(
+        (&unattended[0]["id"], &unattended[0]["why"]),
+        (&json!(payment), &json!("unaccounted"))
+    );
+}
+
 #[tokio::test]
 async fn a_frozen_sale_with_money_whose_row_is_damaged_is_said_on_every_till() {
     let shop = Shop::open().await;
