@@ -4,7 +4,7 @@
 //! network would so post to servers behind it, for whoever asks, with a header of their choice.
 //! Unless it listens on loopback only, or was started otherwise, it posts to public addresses only
 //! and takes the keys of its accounts only. `/_sandbox` cannot change that: who can reach the
-//! sandbox can reach `/_sandbox`.
+//! sandbox can reach `/_sandbox`. By which [names](Names) it can be reached is part of it.
 
 use std::io::{Error, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -75,6 +75,37 @@ impl Receivers {
     }
 }
 
+/// The addresses that a sandbox is called by, besides those of loopback.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Addresses {
+    /// Any: it listens on all that its machine has. An address that is written out belongs to no
+    /// stranger's page.
+    Any,
+    /// Those that it listens on.
+    These(Vec<IpAddr>),
+}
+
+impl Addresses {
+    /// Whether this is one of them.
+    #[must_use]
+    pub fn knows(&self, ip: IpAddr) -> bool {
+        match self {
+            Self::Any => true,
+            Self::These(all) => all.contains(&ip.to_canonical()),
+        }
+    }
+}
+
+/// What a sandbox is called by, besides the names of loopback, Tabby's own names and the public
+/// address in its settings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Names {
+    /// Addresses.
+    pub addresses: Addresses,
+    /// Names that were given at the start, without ports.
+    pub listed: Vec<String>,
+}
+
 /// What a sandbox allows whoever reaches it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Exposure {
@@ -82,6 +113,8 @@ pub struct Exposure {
     pub receivers: Receivers,
     /// Whether keys are taken that no account lists.
     pub unlisted_keys: bool,
+    /// What it is called by.
+    pub names: Names,
 }
 
 impl Exposure {
@@ -89,6 +122,10 @@ impl Exposure {
     pub const DESK: Self = Self {
         receivers: Receivers::Any,
         unlisted_keys: true,
+        names: Names {
+            addresses: Addresses::These(Vec::new()),
+            listed: Vec::new(),
+        },
     };
 
     /// What a sandbox allows that listens on these, unless it was started otherwise.
@@ -103,7 +140,22 @@ impl Exposure {
         Self {
             receivers: Receivers::PublicAnd(Vec::new()),
             unlisted_keys: false,
+            names: Names {
+                addresses: if listening.iter().any(|on| on.ip().is_unspecified()) {
+                    Addresses::Any
+                } else {
+                    let all = listening.iter().map(|on| on.ip().to_canonical());
+                    Addresses::These(all.collect())
+                },
+                listed: Vec::new(),
+            },
         }
+    }
+
+    /// Whether only its own machine reaches it, as far as what it does for others goes.
+    #[must_use]
+    pub fn is_desk(&self) -> bool {
+        self.unlisted_keys && self.receivers == Receivers::Any
     }
 }
 
@@ -221,6 +273,7 @@ mod tests {
             let exposure = Exposure::of(&[on("127.0.0.1:8090"), on(network)]);
             assert!(!exposure.unlisted_keys, "{network}");
             assert_eq!(exposure.receivers, Receivers::PublicAnd(Vec::new()));
+            assert!(exposure.names.addresses.knows(on(network).ip()));
         }
     }
 

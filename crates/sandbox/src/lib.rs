@@ -12,6 +12,7 @@
 //! | [`qr`] | the QR image |
 //! | [`deliver`] | sends webhooks, and wakes the world when something is due |
 //! | [`exposure`] | what is refused when others than its own machine can reach it |
+//! | [`guard`] | keeps other sites' pages away |
 //! | [`accounts`], [`credentials`], [`limits`], [`money`], [`clock`] | keys and regions, test customers, rate limits, amounts, time |
 //! | [`fault`], [`reply`] | bad days, and the answers that they change |
 //! | [`requests`], [`lint`] | what clients sent, and what the guides say is wrong with it |
@@ -26,6 +27,7 @@ pub mod credentials;
 pub mod deliver;
 pub mod exposure;
 pub mod fault;
+pub mod guard;
 pub mod hosted;
 pub mod journal;
 pub mod limits;
@@ -42,6 +44,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use tokio::sync::Notify;
 
 use crate::world::World;
@@ -134,5 +137,6 @@ pub fn router_of(shared: Shared) -> Router {
         .merge(control::router())
         .fallback(api::no_such_page)
         .method_not_allowed_fallback(api::no_such_page)
+        .layer(from_fn_with_state(shared.clone(), guard::own_site))
         .with_state(shared)
 }

@@ -8,7 +8,8 @@ use axum::Extension;
 use clap::Parser;
 use clap::builder::BoolishValueParser;
 use sandbox::api::transport::Connection;
-use sandbox::exposure::{Exposure, Receivers};
+use sandbox::exposure::{Exposure, Names, Receivers};
+use sandbox::guard::host_name;
 use sandbox::journal::Journal;
 use sandbox::scenario::Scenario;
 use sandbox::settings::Region;
@@ -51,6 +52,11 @@ struct Options {
     /// `any`. Without it any if the sandbox listens on loopback only, else none.
     #[arg(long, env = "TABBY_SANDBOX_LOCAL_WEBHOOKS", value_parser = Receivers::read)]
     local_webhooks: Option<Receivers>,
+    /// Names that it is called by besides its addresses, those of its machine and its public
+    /// address's, separated by commas, without ports: a container's, for example. Its pages,
+    /// `/_sandbox` and webhooks' registration are refused by any other name.
+    #[arg(long, env = "TABBY_SANDBOX_HOSTS", value_delimiter = ',', value_parser = host)]
+    hosts: Vec<String>,
     /// Take keys that no account lists, or do not. Without it they are taken if the sandbox listens
     /// on loopback only.
     #[arg(long, env = "TABBY_SANDBOX_UNLISTED_KEYS", value_parser = BoolishValueParser::new())]
@@ -62,6 +68,14 @@ struct Options {
     /// Print the OpenAPI document of /_sandbox and stop.
     #[arg(long)]
     openapi: bool,
+}
+
+fn host(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    match host_name(text) {
+        Some(name) if name == text => Ok(name.to_ascii_lowercase()),
+        _ => Err(format!("{text:?} is no host name without a port")),
+    }
 }
 
 fn main() -> ExitCode {
@@ -152,6 +166,10 @@ async fn serve(options: Options) -> Result<(), String> {
             .clone()
             .unwrap_or(by_address.receivers),
         unlisted_keys: options.unlisted_keys.unwrap_or(by_address.unlisted_keys),
+        names: Names {
+            listed: options.hosts.clone(),
+            ..by_address.names
+        },
     };
     let own = format!("http://{}", reachable(address));
     let mut settings = Settings::new(options.public_url.as_deref().unwrap_or(&own));
@@ -175,7 +193,7 @@ async fn serve(options: Options) -> Result<(), String> {
              that phones and browsers reach"
         );
     }
-    if world.exposure != Exposure::DESK {
+    if !world.exposure.is_desk() {
         println!(
             "others may reach it: keys that no account lists are {}; webhooks go to {} \
              (TABBY_SANDBOX_UNLISTED_KEYS, TABBY_SANDBOX_LOCAL_WEBHOOKS)",

@@ -20,7 +20,7 @@ pub fn listen(address: SocketAddr, streams: usize) -> Outcome<Vec<TcpStream>> {
         let mut stream = TcpStream::connect(address).map_err(broken)?;
         stream
             .write_all(
-                b"GET /api/events HTTP/1.1\r\nHost: bench\r\nAccept: text/event-stream\r\n\r\n",
+                b"GET /api/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n",
             )
             .map_err(broken)?;
         open.push(stream);
@@ -67,7 +67,7 @@ pub fn forge(
     const FORGERS: u32 = 4;
     let stop = AtomicBool::new(false);
     let forgery = format!(
-        "POST /webhooks/tabby HTTP/1.1\r\nHost: bench\r\nX-Tabby-Pos: {header}\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /webhooks/tabby HTTP/1.1\r\nHost: localhost\r\nX-Tabby-Pos: {header}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     thread::scope(|scope| {
@@ -113,7 +113,7 @@ pub fn forge(
 
 fn honest(address: SocketAddr, span: Duration) -> Outcome<Vec<u128>> {
     let mut client = Client::open(address)?;
-    let request = b"GET /api/terminal HTTP/1.1\r\nHost: bench\r\n\r\n";
+    let request = b"GET /api/terminal HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let (begun, mut times) = (Instant::now(), Vec::new());
     while begun.elapsed() < span {
         let asked = Instant::now();

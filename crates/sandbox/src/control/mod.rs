@@ -40,7 +40,8 @@ use crate::world::{Outcome, World};
     info(
         title = "Tabby sandbox control",
         description = "Steers a sandbox of Tabby: what its customers do, its time, its bad days. Tabby itself has \
-                       none of these paths. Wrong input is answered 422 with the field and what is wrong with it.",
+                       none of these paths. Wrong input is answered 422 with the field and what is wrong with it, \
+                       a name that is not the sandbox's 421, and a change that another site's page sends 403.",
         license(name = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "the sandbox itself")),

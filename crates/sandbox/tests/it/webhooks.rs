@@ -447,6 +447,7 @@ fn reachable(webhooks: &[&str]) -> Desk {
     world.exposure = Exposure {
         receivers: Receivers::PublicAnd(Vec::new()),
         unlisted_keys: false,
+        ..Exposure::DESK
     };
     Desk::of(world).by(&format!("sk_test_{account}")).at("ae")
 }

@@ -73,7 +73,7 @@ impl Program {
         let mut stream = self.connect();
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nHost: desk\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         )
@@ -336,7 +336,7 @@ fn a_second_address_is_saudi_arabias() {
         let mut stream = TcpStream::connect(address).unwrap();
         write!(
             stream,
-            "GET /api/v2/payments HTTP/1.1\r\nHost: desk\r\nConnection: close\r\nAuthorization: Bearer {ksa}\r\n\r\n"
+            "GET /api/v2/payments HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {ksa}\r\n\r\n"
         )
         .unwrap();
         let mut text = String::new();
