@@ -3,11 +3,12 @@
 //! A line is handed to the system before the call that caused it is answered, so that a killed
 //! sandbox has forgotten nothing that it told anybody. The first line says whose file it is: a file
 //! that begins otherwise is somebody's, and is never written to. The file is locked for as long as
-//! it is open, because two sandboxes would lose each other's lines.
+//! it is open, because two sandboxes would lose each other's lines. Only its owner may read it: it
+//! holds the word that webhooks carry, and what customers were called.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ use crate::world::webhook::{Delivery, Webhook};
 
 /// The first line of every journal.
 const HEAD: &[u8] = b"{\"journal\":\"tabby-sandbox\",\"version\":1}\n";
+
+/// Who may do what with the file: its owner may read and write it.
+const OWNER_ONLY: u32 = 0o600;
 
 /// More bytes than a first line of ours has.
 const LONGEST_HEAD: u64 = 256;
@@ -68,6 +72,7 @@ impl Journal {
     pub fn open(path: &Path) -> io::Result<(Self, Vec<Change>)> {
         let (file, path) = locked(path)?;
         let changes = read(BufReader::new(&file))?;
+        close_to_others(&file);
         let journal = Self {
             path,
             file,
@@ -108,6 +113,7 @@ impl Journal {
             let text = format!("{} is in the way and is not ours", beside.display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
         }
+        close_to_others(&file);
         file.set_len(0)?;
         file.write_all(&text)?;
         std::fs::rename(&beside, &self.path)?;
@@ -128,7 +134,19 @@ fn opened(path: &Path) -> io::Result<File> {
         .read(true)
         .append(true)
         .create(true)
+        .mode(OWNER_ONLY)
         .open(path)
+}
+
+/// Takes back what others than its owner may do with a file of ours.
+fn close_to_others(file: &File) {
+    let is_open = file
+        .metadata()
+        .is_ok_and(|about| about.mode() & 0o777 & !OWNER_ONLY != 0);
+    if is_open {
+        // Another user's file is that user's to close.
+        let _ = file.set_permissions(Permissions::from_mode(OWNER_ONLY));
+    }
 }
 
 /// Opens the file and locks it. Says what it is called without links.
@@ -253,6 +271,40 @@ mod tests {
         drop(journal);
         let (_journal, changes) = Journal::open(&path).unwrap();
         assert_eq!(changes, [Change::Faults(Vec::new())]);
+    }
+
+    #[test]
+    fn a_journal_is_for_its_owner_only_also_after_it_was_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tabby.jsonl");
+        let beside = folder.path().join("tabby.jsonl.new");
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().mode() & 0o777;
+        let open = |path: &Path| {
+            std::fs::write(path, HEAD).unwrap();
+            std::fs::set_permissions(path, Permissions::from_mode(0o644)).unwrap();
+        };
+        let (mut journal, _) = Journal::open(&path).unwrap();
+        assert_eq!(mode(&path), 0o600, "a new one");
+        journal.rewrite(&[]);
+        assert_eq!((journal.problem(), mode(&path)), (None, 0o600));
+        // What an earlier version, killed while it wrote, left.
+        open(&beside);
+        journal.rewrite(&[]);
+        assert_eq!((journal.problem(), mode(&path)), (None, 0o600));
+        drop(journal);
+        open(&path);
+        let _journal = Journal::open(&path).unwrap();
+        assert_eq!(mode(&path), 0o600, "one of an earlier version");
+    }
+
+    #[test]
+    fn somebodys_file_is_refused_with_its_rights_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, "somebody's").unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        assert!(Journal::open(&path).is_err());
+        assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o644);
     }
 
     #[test]
