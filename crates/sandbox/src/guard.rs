@@ -15,7 +15,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use reqwest::Url;
@@ -60,6 +60,23 @@ pub(crate) async fn own_site(
         Some((status, message)) => (status, Json(json!({ "message": message }))).into_response(),
         None => next.run(request).await,
     }
+}
+
+/// What no answer but the merchant API's goes without: another site's page must not show the sandbox
+/// in a frame and let somebody click in it. What says more of itself is not overruled.
+pub(crate) async fn headers(request: Request, next: Next) -> Response {
+    let is_api = is_below_api(request.uri().path());
+    let mut response = next.run(request).await;
+    if !is_api {
+        let all = response.headers_mut();
+        all.entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert(HeaderValue::from_static(
+                "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            ));
+        all.entry(header::X_CONTENT_TYPE_OPTIONS)
+            .or_insert(HeaderValue::from_static("nosniff"));
+    }
+    response
 }
 
 fn is_below_api(path: &str) -> bool {

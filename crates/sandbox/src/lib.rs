@@ -44,7 +44,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tokio::sync::Notify;
 
 use crate::world::World;
@@ -138,5 +138,6 @@ pub fn router_of(shared: Shared) -> Router {
         .fallback(api::no_such_page)
         .method_not_allowed_fallback(api::no_such_page)
         .layer(from_fn_with_state(shared.clone(), guard::own_site))
+        .layer(from_fn(guard::headers))
         .with_state(shared)
 }

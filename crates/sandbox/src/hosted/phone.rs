@@ -66,7 +66,7 @@ pub(super) async fn show(State(shared): State<Shared>) -> Response {
         (header::CACHE_CONTROL, "no-store"),
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'",
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
         ),
     ];
     (StatusCode::OK, headers, Html(page.into_string())).into_response()

@@ -177,3 +177,42 @@ async fn the_merchant_api_but_for_webhooks_is_served_by_any_name() {
         assert_eq!(answer.status, 200, "{host}: {answer:?}");
     }
 }
+
+#[tokio::test]
+async fn no_page_of_the_sandbox_can_be_framed() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    let paying = format!("/?sessionId={}", made.id);
+    for path in [
+        "/",
+        &paying,
+        "/?sessionId=nobody",
+        "/phone",
+        "/nothing",
+        "/_sandbox",
+        "/_sandbox/",
+        "/_sandbox/page/live",
+        "/_sandbox/page/control.js",
+        "/_sandbox/state",
+    ] {
+        let answer = desk.get(path).await;
+        let policy = answer.headers[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap();
+        assert!(
+            policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+        assert_eq!(
+            answer.headers["x-content-type-options"], "nosniff",
+            "{path}"
+        );
+    }
+    let refused = by_name(&desk, "evil.test", "GET", "/_sandbox/state", "").await;
+    assert!(
+        refused
+            .headers
+            .contains_key(header::CONTENT_SECURITY_POLICY)
+    );
+}
