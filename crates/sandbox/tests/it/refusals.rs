@@ -133,6 +133,7 @@ async fn every_refusal_of_a_webhook_has_a_reason_of_its_own() {
     world.exposure = Exposure {
         receivers: Receivers::PublicAnd(Vec::new()),
         unlisted_keys: true,
+        ..Exposure::DESK
     };
     let reachable = Desk::of(world);
     let answer = reachable
