@@ -13,7 +13,7 @@ use payment::time::{Millis, Monotonic};
 
 use crate::gateways::tabby::Unread;
 
-/// So many such answers, with no reading between them, ...
+/// So many such answers, with no other between them, ...
 const TIMES: u32 = 3;
 
 /// ... and so long from the first of them to the last, are no bad weather.
@@ -29,6 +29,12 @@ struct NotFound {
     first: Monotonic,
     last: Monotonic,
     times: u32,
+}
+
+impl NotFound {
+    fn is_lasting(&self) -> bool {
+        self.times >= TIMES && self.last.since(self.first) >= LASTING
+    }
 }
 
 impl Missing {
@@ -52,8 +58,14 @@ impl Missing {
                 known.last = now;
                 known.times = known.times.saturating_add(1);
             }
-            // It says nothing, neither that it is there nor that it is not.
-            Err(Unread::NoAnswer) => {}
+            // Bad weather: what came before may have been of the same kind. What has lasted is not made
+            // better by it.
+            Err(Unread::NoAnswer) => {
+                let mut all = self.lock();
+                if all.get(&id).is_some_and(|known| !known.is_lasting()) {
+                    all.remove(&id);
+                }
+            }
         }
     }
 
@@ -61,7 +73,7 @@ impl Missing {
     pub(super) fn is_lasting(&self, id: SaleId) -> bool {
         let all = self.lock();
         let known = all.get(&id);
-        known.is_some_and(|known| known.times >= TIMES && known.last.since(known.first) >= LASTING)
+        known.is_some_and(|known| known.is_lasting())
     }
 
     /// Forgets all others.
@@ -83,15 +95,21 @@ mod tests {
     #[test]
     fn an_answer_that_lasts_is_told_from_bad_weather_and_ends_with_a_reading() {
         let (missing, id) = (Missing::default(), SaleId(uuid::Uuid::from_u128(1)));
+        let silence = Err::<(), _>(Unread::NoAnswer);
         for second in [0, 1, 9] {
             missing.note(id, &GONE, after(second));
             assert!(!missing.is_lasting(id), "{second}");
         }
-        missing.note(id, &Err::<(), _>(Unread::NoAnswer), after(20));
-        assert!(!missing.is_lasting(id), "silence is no answer");
+        missing.note(id, &silence, after(10));
+        for second in [11, 12, 20] {
+            missing.note(id, &GONE, after(second));
+            assert!(!missing.is_lasting(id), "{second}: not in a row");
+        }
         missing.note(id, &GONE, after(21));
         assert!(missing.is_lasting(id));
-        missing.note(id, &Ok(()), after(22));
+        missing.note(id, &silence, after(22));
+        assert!(missing.is_lasting(id));
+        missing.note(id, &Ok(()), after(23));
         assert!(!missing.is_lasting(id));
     }
 
