@@ -99,14 +99,17 @@ fn sale_events() -> Vec<(String, sale::Event)> {
     other.amount = Some(aed("25"));
     let open = || reading(Status::Created, "0", "0");
     let mut events = vec![
-        ("created".into(), Event::Created(session(), open())),
+        (
+            "created".into(),
+            Event::Created(Box::new(session()), open()),
+        ),
         (
             "created, without a code".into(),
-            Event::Created(bare, open()),
+            Event::Created(Box::new(bare), open()),
         ),
         (
             "created, for another amount".into(),
-            Event::Created(session(), other),
+            Event::Created(Box::new(session()), other),
         ),
         ("declined".into(), Event::Declined(Rejection::NotAvailable)),
         ("not created".into(), Event::NotCreated(Failure::NoAnswer)),

@@ -374,7 +374,7 @@ impl Shop {
         let event = match (call, reading) {
             (Call::Create, Some(reading)) => {
                 let open = self.reading(which, Truth::Open).unwrap_or(reading);
-                Event::Created(self.sessions.get(which)?.clone(), open)
+                Event::Created(Box::new(self.sessions.get(which)?.clone()), open)
             }
             (Call::Create, None) => Event::NotCreated(Failure::NoAnswer),
             (Call::Read, Some(reading)) => Event::Read(reading),

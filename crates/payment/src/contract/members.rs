@@ -194,7 +194,7 @@ mod tests {
     fn any_event() -> impl Strategy<Value = Event> {
         use crate::sale::{Cause, Failure, Rejection};
         prop::sample::select(vec![
-            Event::Created(session(), reading(Status::Created)),
+            Event::Created(Box::new(session()), reading(Status::Created)),
             Event::Declined(Rejection::OrderAmountTooLow),
             Event::NotCreated(Failure::NoAnswer),
             Event::Read(paid()),
@@ -236,7 +236,13 @@ mod tests {
 
     #[test]
     fn a_terminal_is_read_by_name_as_it_is_read_by_shape() {
-        let waiting = view(true, &[Event::Created(session(), reading(Status::Created))]);
+        let waiting = view(
+            true,
+            &[Event::Created(
+                Box::new(session()),
+                reading(Status::Created),
+            )],
+        );
         let terminal = TerminalView {
             shop: "Shop".into(),
             branch: "demo".into(),

@@ -561,7 +561,7 @@ mod tests {
         use crate::sale::sample::{START, intent, paid, reading, session};
         let waiting = step(
             &Sale::new(intent()),
-            Event::Created(session(), reading(Status::Created)),
+            Event::Created(Box::new(session()), reading(Status::Created)),
             START,
         )
         .sale;
@@ -599,7 +599,7 @@ mod tests {
     #[test]
     fn late_money_that_was_kept_is_told_from_a_sale_that_was_paid_in_time() {
         use crate::sale::sample::{START, intent, paid, reading, session};
-        let created = Event::Created(session(), reading(Status::Created));
+        let created = Event::Created(Box::new(session()), reading(Status::Created));
         let go = |sale: Sale, event: Event| step(&sale, event, START).sale;
         let reason = |events: Vec<Event>| {
             let sale = events.into_iter().fold(Sale::new(intent()), go);

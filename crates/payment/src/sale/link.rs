@@ -107,7 +107,7 @@ mod tests {
             recipient: Some(recipient),
             ..intent()
         });
-        let created = Event::Created(session(), reading(Status::Created));
+        let created = Event::Created(Box::new(session()), reading(Status::Created));
         let next = step(&sale, created, START);
         (next.sale, next.effects)
     }

@@ -13,7 +13,7 @@ use crate::time::{Millis, Timestamp};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
     /// The gateway made a session; `reading` is the payment as that answer described it.
-    Created(Session, Reading),
+    Created(Box<Session>, Reading),
     /// The gateway declined.
     Declined(Rejection),
     /// No session came of the request.
@@ -151,7 +151,7 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
                 session.link = Some(Sending::once_more(None, now));
                 effects.push(Effect::SendLink(session.id.clone()));
             }
-            (Stage::Opened(session, phase), effects)
+            (Stage::Opened(*session, phase), effects)
         }
         Event::Declined(rejection) => (Stage::Declined(rejection), Vec::new()),
         Event::NotCreated(failure) => (Stage::Failed(failure), Vec::new()),

@@ -14,7 +14,7 @@ fn creating() -> Sale {
 fn waiting() -> Sale {
     step(
         &creating(),
-        Event::Created(session(), reading(Status::Created)),
+        Event::Created(Box::new(session()), reading(Status::Created)),
         START,
     )
     .sale
@@ -57,7 +57,7 @@ fn an_answer_without_code_and_link_is_taken_back_and_fails() {
     };
     let created = step(
         &creating(),
-        Event::Created(bare, reading(Status::Created)),
+        Event::Created(Box::new(bare), reading(Status::Created)),
         START,
     );
     assert_eq!(created.effects, [Effect::Cancel(session().id)]);
@@ -83,7 +83,7 @@ fn one_of_code_and_link_is_enough_to_be_paid() {
     ] {
         let sale = step(
             &creating(),
-            Event::Created(bare, reading(Status::Created)),
+            Event::Created(Box::new(bare), reading(Status::Created)),
             START,
         )
         .sale;
@@ -97,7 +97,11 @@ fn a_session_for_another_amount_is_never_shown_and_taken_back() {
         amount: Some(aed("25")),
         ..reading(Status::Created)
     };
-    let Step { sale, effects } = step(&creating(), Event::Created(session(), wrong), START);
+    let Step { sale, effects } = step(
+        &creating(),
+        Event::Created(Box::new(session()), wrong),
+        START,
+    );
     assert_eq!(phase(&sale), &Phase::Mismatch(Difference::Amount));
     assert_eq!(
         effects,
@@ -300,7 +304,7 @@ fn declined_and_failed_hear_nothing_more() {
             Event::Read(paid()),
             Event::Cancel(Cause::Cashier),
             Event::Tick,
-            Event::Created(session(), reading(Status::Created)),
+            Event::Created(Box::new(session()), reading(Status::Created)),
         ] {
             assert_eq!(
                 step(&sale, event, START),
@@ -633,8 +637,8 @@ fn any_reading() -> impl Strategy<Value = Reading> {
 
 fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        1 => Just(Event::Created(session(), reading(Status::Created))),
-        1 => Just(Event::Created(Session { qr_code: None, web_url: None, ..session() }, reading(Status::Created))),
+        1 => Just(Event::Created(Box::new(session()), reading(Status::Created))),
+        1 => Just(Event::Created(Box::new(Session { qr_code: None, web_url: None, ..session() }), reading(Status::Created))),
         1 => Just(Event::Declined(Rejection::NotAvailable)),
         1 => Just(Event::NotCreated(Failure::NoAnswer)),
         8 => any_reading().prop_map(Event::Read),

@@ -82,7 +82,7 @@ pub(super) fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Even
         // The machine sets deadline and reading: it knows the time and the pay window.
         ..Session::known_by_payment(id, payment, intent.created_at)
     };
-    Event::Created(session, reading)
+    Event::Created(Box::new(session), reading)
 }
 
 /// When Tabby closes the session, by the clock that dated the intent: Tabby's own clock says how long
