@@ -52,6 +52,37 @@ const AFTER_ERROR: Duration = Duration::from_millis(200);
 /// every one that ends lets another one in.
 const CALM: Duration = Duration::from_secs(10);
 
+/// Connections that were not taken: what is wrong is said once for each cause, and once that it is
+/// over, when one has been let in and for a while none was turned away.
+#[derive(Debug, Default)]
+struct Refusals {
+    failures: Outage,
+    turned_away: Outage,
+    last: Option<Instant>,
+}
+
+impl Refusals {
+    /// The listener failed; whether that has not been said yet.
+    fn failed(&mut self, now: Instant) -> bool {
+        self.last = Some(now);
+        self.failures.fails()
+    }
+
+    /// There was no room; whether that has not been said yet.
+    fn full(&mut self, now: Instant) -> bool {
+        self.last = Some(now);
+        self.turned_away.fails()
+    }
+
+    /// One was let in; how many had not been, if that is over with it.
+    fn over(&mut self, now: Instant) -> Option<u64> {
+        self.last
+            .take_if(|last| now.duration_since(*last) >= CALM)?;
+        let all = [&self.failures, &self.turned_away];
+        Some(all.into_iter().filter_map(Outage::ends).sum())
+    }
+}
+
 /// Serves until `stop`, then lets the requests that have begun come to their end.
 pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToken) {
     serve_at_most(MAX_CONNECTIONS, router, listener, stop).await;
@@ -66,9 +97,7 @@ pub async fn serve_at_most(
     stop: CancellationToken,
 ) {
     let connections = GracefulShutdown::new();
-    let (room, mut refused_at) = (Arc::new(Semaphore::new(most)), None::<Instant>);
-    // Both are over together: when one has been let in, and for a while none was turned away.
-    let (outage, full) = (Outage::default(), Outage::default());
+    let (room, mut refusals) = (Arc::new(Semaphore::new(most)), Refusals::default());
     loop {
         let accepted = tokio::select! {
             biased;
@@ -78,30 +107,25 @@ pub async fn serve_at_most(
         match accepted {
             Ok((stream, peer)) => match room.clone().try_acquire_owned() {
                 Ok(place) => {
-                    if refused_at.is_some_and(|at| at.elapsed() >= CALM) {
-                        refused_at = None;
-                        let (failed, full) = (outage.ends(), full.ends());
-                        let times = failed.unwrap_or(0) + full.unwrap_or(0);
+                    if let Some(times) = refusals.over(Instant::now()) {
                         info!(times, "connections are taken again");
                     }
                     connection(&router, stream, peer, &connections, place);
                 }
                 Err(_) => {
-                    if full.fails() {
+                    if refusals.full(Instant::now()) {
                         warn!(
                             code = "connections_full",
                             most, "there are as many connections as there may be; more are refused"
                         );
                     }
-                    refused_at = Some(Instant::now());
                     let _ = stream.try_write(FULL);
                 }
             },
             Err(error) => {
-                if outage.fails() {
+                if refusals.failed(Instant::now()) {
                     warn!(code = "connection_refused", %error, "a connection could not be taken");
                 }
-                refused_at = Some(Instant::now());
                 tokio::time::sleep(AFTER_ERROR).await;
             }
         }
@@ -145,4 +169,24 @@ fn connection(
             debug!(%error, "a connection ended");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_keeps_connections_out_is_said_once_and_once_when_it_is_over() {
+        let (mut refusals, start) = (Refusals::default(), Instant::now());
+        let after = |seconds| start + Duration::from_secs(seconds);
+        assert_eq!(refusals.over(start), None);
+        assert!(refusals.failed(start));
+        assert!(!refusals.failed(after(1)));
+        assert!(refusals.full(after(2)), "another cause");
+        // At the limit of open files every one that ends lets another one in.
+        assert_eq!(refusals.over(after(3)), None);
+        assert_eq!(refusals.over(after(12)), Some(3));
+        assert_eq!(refusals.over(after(13)), None);
+        assert!(refusals.full(after(14)), "it begins anew");
+    }
 }

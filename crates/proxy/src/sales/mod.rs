@@ -196,6 +196,10 @@ const ROWS_AT_START: u32 = 10_000;
 /// ... and so many more in each of the watcher's rounds, until all have been.
 const ROWS_A_ROUND: u32 = 2_000;
 
+/// So many sales that cannot be looked after are named on a till: where more are damaged, the till has
+/// to stay one that can sell. The log and `/readyz` have all of them.
+const UNATTENDED_SHOWN: usize = 20;
+
 /// Sales that are seen at a glance.
 const RECENT: u32 = 8;
 
@@ -618,6 +622,8 @@ impl Sales {
         // To have looked at a frozen sale takes no key.
         let can_be_settled = |sale: &&Sale| is_ours(sale) || is_frozen(sale);
         let recent = self.page(None, RECENT).await?;
+        let mut unattended = self.unattended();
+        unattended.truncate(UNATTENDED_SHOWN);
         let held = books.held(&self.0.terminal).await?;
         let unsettled = books.unsettled().await?;
         Ok(News {
@@ -625,7 +631,7 @@ impl Sales {
             late: unsettled.iter().filter(can_be_settled).map(view).collect(),
             recent: recent.sales.iter().map(view).collect(),
             acknowledged: books.ledger().acknowledged(RECENT).await?,
-            unattended: self.unattended(),
+            unattended,
             list_unread: self.is_list_unread(),
         })
     }

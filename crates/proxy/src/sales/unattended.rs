@@ -53,16 +53,14 @@ impl Unattended {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What is open or has money first, then what is settled, the newest of it first.
     pub(super) fn views(&self) -> Vec<UnattendedView> {
         let known = self.lock();
-        let mut views = known.watched.clone();
-        for sale in known.met.values() {
-            if !views.iter().any(|view| view.id == sale.id) {
-                views.push(unreadable(sale));
-            }
-        }
-        views.extend(known.unaccounted.values().cloned());
-        views
+        let watched: BTreeSet<_> = known.watched.iter().map(|view| &view.id).collect();
+        let met = known.met.values().rev();
+        let met = met.filter(|sale| !watched.contains(&sale.id));
+        let money = known.watched.iter().chain(known.unaccounted.values());
+        money.cloned().chain(met.map(unreadable)).collect()
     }
 
     /// Remembers a payment that no sale accounts for; whether nobody knew of it.

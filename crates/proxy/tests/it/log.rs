@@ -3,16 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Once;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
-use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use crate::shop::{ID, Shop, new_sale};
@@ -149,45 +145,6 @@ async fn a_refused_key_is_said_once_when_it_begins_and_once_when_it_is_over() {
         "{:?}",
         log.lines()
     );
-}
-
-#[tokio::test]
-async fn connections_that_cannot_be_taken_are_said_once_and_once_when_it_is_over() {
-    let log = Log::keep();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let socket = std::net::TcpListener::from(listener.as_fd().try_clone_to_owned().unwrap());
-    // Every connection fails until it listens again.
-    rustix::net::shutdown(&socket, rustix::net::Shutdown::Read).unwrap();
-    let stop = CancellationToken::new();
-    let served = proxy::listen::serve(axum::Router::new(), listener, stop.clone());
-    let served = tokio::spawn(served);
-    // From here on time jumps to whatever is next.
-    tokio::time::pause();
-    tokio::time::sleep(Duration::from_secs(10)).await;
-    let begun = log.of("connection_refused");
-    assert_eq!(begun.len(), 1, "{:?}", log.lines());
-    rustix::net::listen(&socket, 16).unwrap();
-    let connect = async || {
-        let address = socket.local_addr().unwrap();
-        TcpStream::connect(address).await.unwrap()
-    };
-    // One that gets in is no end yet.
-    let _first = connect().await;
-    tokio::time::sleep(Duration::from_secs(20)).await;
-    assert_eq!(log.said("connections are taken again"), 0);
-    let _second = connect().await;
-    for _ in 0..100 {
-        if log.said("connections are taken again") > 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    let over = log.lines().pop().unwrap();
-    assert_eq!(over["fields"]["message"], "connections are taken again");
-    assert!(over["fields"]["times"].as_u64().unwrap() > 1, "{over}");
-    assert_eq!(log.of("connection_refused").len(), 1);
-    stop.cancel();
-    served.await.unwrap();
 }
 
 #[tokio::test]

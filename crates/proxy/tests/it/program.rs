@@ -278,7 +278,7 @@ async fn every_command_takes_the_configuration_file_and_fails_when_nothing_of_it
             1,
             "no webhook \"nosuch\"",
         ),
-        (&repair, 1, nobodys),
+        (&repair, 1, "there is no ledger"),
         ("webhooks list --config nosuch.toml", 1, "nosuch.toml"),
         ("webhooks list", 1, "TABBY_SECRET_KEY is not set"),
         ("openapi --config shop.toml", 0, "openapi"),

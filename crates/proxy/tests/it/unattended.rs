@@ -267,6 +267,23 @@ async fn a_settled_sale_that_cannot_be_read_and_still_holds_its_terminal_frees_i
     assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
 }
 
+#[tokio::test]
+async fn where_very_many_sales_are_damaged_a_till_names_the_newest_and_readiness_counts_all() {
+    let shop = Shop::open().await;
+    shop.sql(
+        "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, created_at, updated_at, body)
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30)
+         SELECT 'x' || i, 'T1', 'demo', 'A-' || i, 'AED', 100, 'paid', 0, i, i, '7' FROM n",
+    )
+    .await;
+    let shop = shop.restarted().await;
+    let unattended = shop.about().await["unattended"].clone();
+    assert_eq!(unattended.as_array().unwrap().len(), 20);
+    assert_eq!(unattended[0]["reference"], json!("A-30"));
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(ready["unattended"], json!(30));
+}
+
 impl Shop {
     async fn sweep(&self) -> proxy::sales::Swept {
         let hour = payment::time::Millis::seconds(3_600);
