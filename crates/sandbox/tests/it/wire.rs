@@ -396,7 +396,7 @@ fn behind_every_address_links_follow_the_host_and_that_is_said() {
     let (_, made) = program.ask("POST", CREATE, &payload());
     let links = made["configuration"]["available_products"].to_string();
     assert!(
-        links.contains("http://desk/?") && links.contains("http://desk/api/v2/checkout"),
+        links.contains("http://localhost/?") && links.contains("http://localhost/api/v2/checkout"),
         "{links}"
     );
     // It is the session's own: another host that asks later changes nothing.
