@@ -70,9 +70,13 @@ pub(super) fn adds_up(request: &Payload, items: &[Value]) -> bool {
             let allowed = goods.pieces.checked_mul(unit)?;
             let gap = goods.prices.checked_add(shipping)?.checked_sub(asked)?;
             let item_discounts = [Decimal::ZERO, goods.row_discounts, goods.piece_discounts];
+            // A discount may be told without the tax that went with it.
+            let net = asked.checked_sub(tax)?;
+            let with_tax = discount.checked_mul(asked)?.checked_div(net);
+            let discounts = [Decimal::ZERO, discount, with_tax.unwrap_or(discount)];
             let mut found = false;
             for tax in [Decimal::ZERO, tax] {
-                for discount in [Decimal::ZERO, discount] {
+                for discount in discounts {
                     for of_items in item_discounts {
                         let off = discount.checked_add(of_items)?;
                         let rest = gap.checked_add(tax)?.checked_sub(off)?;

@@ -571,6 +571,9 @@ async fn lines_may_add_up_with_tax_and_discount_or_without() {
     assert!(
         !sum(json!({"reference_id": "6", "discount_amount": "5", "items": item("52.50")})).await
     );
+    // A discount without the tax that the prices have in them: 10 off, of 2 x 57.75 with 5 %.
+    let taxed = json!({"reference_id": "7", "tax_amount": "5", "discount_amount": "10", "items": item("57.75")});
+    assert!(!sum(taxed).await);
     // A discount of the item, for all its pieces or for each, and one that the price has in it.
     let discounted = |price: &str, discount: &str| {
         let mut items = item(price);
