@@ -61,15 +61,15 @@ const REFUNDED_ITEM: &[Member] = past_item!(CountBack, Price);
 
 const BUYER: &[Member] = &[
     member("phone", Phone, Links),
-    member("email", Kind::Email, Web),
-    member("name", Text, Web),
+    member("email", Kind::Email, Web).or_false(),
+    member("name", Text, Web).or_false(),
     member("dob", Kind::Date, Never),
 ];
 
 const PAST_BUYER: &[Member] = &[
     member("phone", PastPhone, Web).often_left_out().or_false(),
     member("email", Kind::Email, Web).or_false(),
-    member("name", Text, Web),
+    member("name", Text, Web).or_false(),
     member("dob", Kind::Date, Never),
 ];
 
