@@ -50,7 +50,7 @@ const SLOW_CHARACTERS_WITH_A_HITCH: usize = 8;
 const QUICK_BEFORE_ENTER: usize = 3;
 
 /// The longest gap inside a burst.
-const AFFIX_GAP: Millis = Millis(150);
+const BURST_GAP: Millis = Millis(150);
 
 /// The longest gap after characters in a scanner's rhythm: a slow line's hitch.
 const HITCH_GAP: Millis = Millis(400);
@@ -187,13 +187,6 @@ impl Scanner {
         self.since_last(at).is_some_and(|gap| gap < BURST_PAUSE)
     }
 
-    /// Whether a code has come so short a time ago that an Enter may still be its end.
-    #[must_use]
-    pub fn is_just_over(&self, now: Monotonic) -> bool {
-        self.ended
-            .is_some_and(|ended| now.since(ended) < AFTER_BURST)
-    }
-
     fn since_last(&self, at: Monotonic) -> Option<Millis> {
         let (_, last) = self.burst.last()?;
         Some(at.since(*last))
@@ -203,7 +196,7 @@ impl Scanner {
         if self.is_wired() || self.has_run(SLOW_CHARACTERS_ENDED) {
             HITCH_GAP
         } else {
-            AFFIX_GAP
+            BURST_GAP
         }
     }
 
@@ -223,7 +216,6 @@ impl Scanner {
 
     /// Whether they are one with this Enter or Tab at its end.
     fn is_code_with(&self, end: Monotonic, in_text: bool) -> bool {
-        let is_near = |longest| self.since_last(end).is_some_and(|gap| gap <= longest);
         let gaps: Vec<Millis> = self.gaps(Some(end)).collect();
         let last = gaps.len().saturating_sub(WIRED_CHARACTERS_ENDED);
         let at_end = gaps.get(last..).unwrap_or_default();
@@ -232,8 +224,9 @@ impl Scanner {
         let count = self.burst.len();
         let is_whole = count >= SLOW_CHARACTERS_ENDED && is_even(&gaps, 0)
             || count >= SLOW_CHARACTERS_WITH_A_HITCH && is_even(&gaps, 1);
-        let has_run = !in_text && self.has_run(SLOW_CHARACTERS_ENDED);
-        is_wired || is_whole || has_run && is_near(HITCH_GAP)
+        let is_near = gaps.last().is_some_and(|gap| *gap <= HITCH_GAP);
+        let has_run = !in_text && is_near && self.has_run(SLOW_CHARACTERS_ENDED);
+        is_wired || is_whole || has_run
     }
 
     /// The gaps between the keys, that of the one that ends the burst among them.
@@ -290,7 +283,7 @@ fn is_even(gaps: &[Millis], hitches: usize) -> bool {
     let in_rhythm = rest.len().saturating_sub(hitches);
     let longest = rest.iter().take(in_rhythm).next_back().unwrap_or(shortest);
     let latest = rest.last().unwrap_or(shortest);
-    *longest <= SLOW_GAP && longest.less(*shortest) <= SLOW_SPREAD && *latest <= AFFIX_GAP
+    *longest <= SLOW_GAP && longest.less(*shortest) <= SLOW_SPREAD && *latest <= BURST_GAP
 }
 
 /// The character that a key types on a United States keyboard, by the name of its place
