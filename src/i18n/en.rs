@@ -60,6 +60,7 @@ pub(super) static WORDS: Words = Words {
     cancelled: "Cancelled",
     cancelled_meaning: "It can no longer be paid. Nothing was charged. Try again or use another payment method.",
     cancelled_by_customer: "The customer cancelled. Nothing was charged. Try again or use another payment method.",
+    cancelled_unattended: "The server could not check this sale for a while, so it was cancelled. Nothing was charged. Try again or use another payment method.",
     closed_unpaid: "The payment was closed without taking money. Nothing was charged. Try again or use another payment method.",
     refunded: "Tabby returned the whole amount. This sale is not paid through Tabby. If the customer has the goods, they pay for them another way.",
     expired: "Expired",

@@ -81,6 +81,7 @@ pub struct Words {
     pub cancelled: &'static str,
     pub cancelled_meaning: &'static str,
     pub cancelled_by_customer: &'static str,
+    pub cancelled_unattended: &'static str,
     pub closed_unpaid: &'static str,
     pub refunded: &'static str,
     pub expired: &'static str,

@@ -191,6 +191,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Rejected, _) => words.rejected_meaning,
         (SaleState::Cancelled, Some(Reason::Customer)) => words.cancelled_by_customer,
         (SaleState::Cancelled, Some(Reason::ClosedUnpaid)) => words.closed_unpaid,
+        (SaleState::Cancelled, Some(Reason::Unattended)) => words.cancelled_unattended,
         (SaleState::Cancelled, Some(Reason::Refunded)) => words.refunded,
         (SaleState::Cancelled, _) => words.cancelled_meaning,
         (SaleState::Expired, _) => words.expired_meaning,

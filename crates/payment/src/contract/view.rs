@@ -98,6 +98,8 @@ pub enum Reason {
     Customer,
     /// Cancelled: closed without taking money.
     ClosedUnpaid,
+    /// Cancelling or cancelled: by the proxy, which could not look after the sale for a while.
+    Unattended,
     /// Cancelled: all of it was given back. Mismatch: all or a part of what was shown as paid was given
     /// back elsewhere.
     Refunded,
@@ -164,6 +166,7 @@ impl From<Cause> for Reason {
             Cause::Refunded => Self::Refunded,
             Cause::Unpayable => Self::Incomplete,
             Cause::Unrecorded => Self::Unrecorded,
+            Cause::Unattended => Self::Unattended,
         }
     }
 }
@@ -522,6 +525,7 @@ read_by_word!(
         TimeOut = "time_out",
         Customer = "customer",
         ClosedUnpaid = "closed_unpaid",
+        Unattended = "unattended",
         Refunded = "refunded",
         CancelUnanswered = "cancel_unanswered",
         StillOpen = "still_open",

@@ -384,6 +384,9 @@ pub enum Cause {
     Unpayable,
     /// The proxy, because its ledger could not take the session down: no code of it may be shown.
     Unrecorded,
+    /// The proxy, because it could not look after the sale for a while: it had another account's key,
+    /// or what it had stored could not be read. Its cashier has gone on since.
+    Unattended,
 }
 
 /// Why the state is not known.

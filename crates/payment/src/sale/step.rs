@@ -246,6 +246,11 @@ fn opened(
             (session, phase, Vec::new())
         }
         Event::Cancel(cause) => match phase {
+            // Until a reading says that its key is back, nothing else is known of it.
+            Phase::Checking(Doubt {
+                ending: Some(_),
+                over: DoubtOver::OtherAccount,
+            }) => cancel_as_it_is(session, phase),
             Phase::Waiting | Phase::Checking(Doubt { ending: None, .. }) => cancel(session, cause),
             Phase::Cancelling(first)
             | Phase::Checking(Doubt {
@@ -291,7 +296,7 @@ fn opened(
         Event::Stranded => match phase {
             Phase::Waiting | Phase::Cancelling(_) | Phase::Checking(_) => {
                 session.put_aside = true;
-                let cause = ending(phase).unwrap_or(Cause::TimeOut);
+                let cause = ending(phase).unwrap_or(Cause::Unattended);
                 (
                     session,
                     doubt(Some(cause), DoubtOver::OtherAccount),
@@ -357,20 +362,14 @@ fn opened(
             // try would fill the ledger, and move the screen under the cashier's finger.
             Phase::Checking(Doubt {
                 ending: Some(_), ..
-            }) => {
-                let effect = Effect::Cancel(session.id.clone());
-                (session, phase.clone(), vec![effect])
-            }
+            }) => cancel_as_it_is(session, phase),
             Phase::Waiting | Phase::Checking(Doubt { ending: None, .. })
                 if session.put_aside || session.is_overdue(now, intent.pay_window) =>
             {
                 cancel(session, Cause::TimeOut)
             }
             Phase::Returning(funds) => give_back(intent, session, *funds),
-            Phase::Mismatch(_) if session.to_cancel => {
-                let effect = Effect::Cancel(session.id.clone());
-                (session, phase.clone(), vec![effect])
-            }
+            Phase::Mismatch(_) if session.to_cancel => cancel_as_it_is(session, phase),
             _ => read(session, phase.clone()),
         },
         Event::Created(..)
@@ -404,6 +403,12 @@ fn read(session: Session, phase: Phase) -> (Session, Phase, Vec<Effect>) {
 fn cancel(session: Session, cause: Cause) -> (Session, Phase, Vec<Effect>) {
     let effect = Effect::Cancel(session.id.clone());
     (session, Phase::Cancelling(cause), vec![effect])
+}
+
+/// Cancels once more without a change of what is known.
+fn cancel_as_it_is(session: Session, phase: &Phase) -> (Session, Phase, Vec<Effect>) {
+    let effect = Effect::Cancel(session.id.clone());
+    (session, phase.clone(), vec![effect])
 }
 
 /// What was captured goes back. What was not captured whole is only promised, and is let go first.

@@ -536,6 +536,28 @@ fn a_sale_whose_key_is_gone_frees_its_terminal_and_is_cancelled_when_the_key_is_
 }
 
 #[test]
+fn whatever_is_asked_of_a_sale_of_another_key_does_not_change_what_is_known_of_it() {
+    let stranded = at(&waiting(), [Event::Stranded], START).sale;
+    for asked in [Event::Cancel(Cause::Cashier), Event::Tick] {
+        let asked = at(&stranded, [asked, Event::CancelAnswered], START).sale;
+        let unread = at(&asked, [Event::NotRead], START).sale;
+        assert_eq!(phase(&unread), phase(&stranded));
+    }
+}
+
+#[test]
+fn a_sale_of_another_key_that_nobody_paid_is_said_to_be_cancelled_and_by_whom() {
+    let ended = |sale: &Sale| {
+        let read = Event::Read(reading(Status::Expired));
+        at(sale, [Event::Stranded, read], START).sale
+    };
+    let of_itself = ended(&waiting());
+    assert_eq!(phase(&of_itself), &Phase::Cancelled(Cause::Unattended));
+    let by_cashier = ended(&cancelling(Cause::Cashier));
+    assert_eq!(phase(&by_cashier), &Phase::Cancelled(Cause::Cashier));
+}
+
+#[test]
 fn a_sale_belongs_to_an_account_whatever_its_key() {
     let of = |gateway: Option<&str>| Intent {
         gateway: gateway.map(str::to_owned),

@@ -563,6 +563,14 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
         let what = format!("{name} ran out and is said to be cancelled by its customer");
         world.violated("P1", what);
     }
+    // This shop has one key: whatever answers said that there is no such payment were wrong.
+    if matches!(
+        &sale.stage,
+        Stage::Opened(_, Phase::Cancelled(Cause::Unattended))
+    ) {
+        let what = format!("{name} was given up as another account's and is this one's");
+        world.violated("P1", what);
+    }
     if truth.refunded > truth.captured {
         world.violated("P8", format!("{name}: more was given back than taken"));
     }

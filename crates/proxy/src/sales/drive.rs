@@ -6,7 +6,9 @@ use std::time::Duration;
 use payment::buyer::Buyer;
 use payment::contract::{Order, ProblemCode, SaleView};
 use payment::id::{SaleId, TerminalId};
-use payment::sale::{Alarm, Effect, Event, Failure, Intent, Sale, Stage, Step, step};
+use payment::sale::{
+    Alarm, DoubtOver, Effect, Event, Failure, Intent, Phase, Sale, Stage, Step, step,
+};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
@@ -56,6 +58,9 @@ impl Inner {
                     }
                     _ => false,
                 };
+                if matches!(event, Event::Created(..)) {
+                    self.missing.made(order.id);
+                }
                 if !has_code {
                     self.codeless.count(&sale.intent.terminal);
                 }
@@ -316,9 +321,15 @@ impl Inner {
         }
     }
 
-    /// Whether the configured key can read the sale's payment, as far as that is known.
+    /// Whether the configured key can read the sale's payment, as far as that is known. What could not
+    /// be read by the key of before is looked upon so until it is read.
     pub(super) fn can_read(&self, sale: &Sale) -> bool {
-        self.account.has(sale) && !self.missing.is_lasting(sale.intent.id)
+        !self.is_of_other_account(sale) && !was_of_other_account(sale)
+    }
+
+    /// Whether it was found out since the start that the configured key cannot read the payment.
+    pub(super) fn is_of_other_account(&self, sale: &Sale) -> bool {
+        !self.account.has(sale) || self.missing.is_lasting(sale.intent.id)
     }
 
     /// Commits a step; when the ledger cannot be written, keeps it for later and says no. A
@@ -349,6 +360,14 @@ impl Inner {
             }
         }
     }
+}
+
+/// Whether it could not be read when it was last looked after.
+fn was_of_other_account(sale: &Sale) -> bool {
+    let Stage::Opened(_, Phase::Checking(doubt)) = &sale.stage else {
+        return false;
+    };
+    doubt.over == DoubtOver::OtherAccount
 }
 
 /// What the ledger is told of an event.

@@ -4,6 +4,9 @@
 //! another merchant's shows in the answers only: every payment of before is "not found". One such
 //! answer may be bad weather. One that lasts says nothing about the money either, but that this key
 //! cannot read it.
+//!
+//! A server's key stays the same for as long as it runs. What was once read or made with it is never
+//! another merchant's, however long the gateway says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -19,9 +22,18 @@ const TIMES: u32 = 3;
 /// ... and so long from the first of them to the last, are no bad weather.
 const LASTING: Millis = Millis::seconds(10);
 
-/// The sales whose payment was not found when it was last asked for.
+/// What the configured key is known to read, and what it was last told not to exist.
 #[derive(Debug, Default)]
-pub(super) struct Missing(Mutex<BTreeMap<SaleId, NotFound>>);
+pub(super) struct Missing(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// The sales whose payment was made or read by this server, and whether it was not among those
+    /// that are watched at the last look.
+    readable: BTreeMap<SaleId, bool>,
+    /// The others whose payment was not found when it was last asked for.
+    not_found: BTreeMap<SaleId, NotFound>,
+}
 
 /// Such answers in a row.
 #[derive(Clone, Copy, Debug)]
@@ -38,19 +50,26 @@ impl NotFound {
 }
 
 impl Missing {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<SaleId, NotFound>> {
+    fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The payment of this sale was made with the configured key.
+    pub(super) fn made(&self, id: SaleId) {
+        self.lock().readable.insert(id, false);
     }
 
     /// Takes what the gateway said when it was asked for the payment of this sale.
     pub(super) fn note<T>(&self, id: SaleId, told: &Result<T, Unread>, now: Monotonic) {
+        let mut all = self.lock();
         match told {
             Ok(_) => {
-                self.lock().remove(&id);
+                all.not_found.remove(&id);
+                all.readable.insert(id, false);
             }
+            Err(Unread::NoSuchPayment) if all.readable.contains_key(&id) => {}
             Err(Unread::NoSuchPayment) => {
-                let mut all = self.lock();
-                let known = all.entry(id).or_insert(NotFound {
+                let known = all.not_found.entry(id).or_insert(NotFound {
                     first: now,
                     last: now,
                     times: 0,
@@ -61,9 +80,9 @@ impl Missing {
             // Bad weather: what came before may have been of the same kind. What has lasted is not made
             // better by it.
             Err(Unread::NoAnswer) => {
-                let mut all = self.lock();
-                if all.get(&id).is_some_and(|known| !known.is_lasting()) {
-                    all.remove(&id);
+                let known = all.not_found.get(&id);
+                if known.is_some_and(|known| !known.is_lasting()) {
+                    all.not_found.remove(&id);
                 }
             }
         }
@@ -72,13 +91,19 @@ impl Missing {
     /// Whether the configured key cannot read the payment of this sale.
     pub(super) fn is_lasting(&self, id: SaleId) -> bool {
         let all = self.lock();
-        let known = all.get(&id);
+        let known = all.not_found.get(&id);
         known.is_some_and(|known| known.is_lasting())
     }
 
-    /// Forgets all others.
+    /// Takes which sales are watched, and forgets the others; what can be read only at the second time,
+    /// for it may have been made after the first.
     pub(super) fn keep_only(&self, ids: &BTreeSet<SaleId>) {
-        self.lock().retain(|id, _| ids.contains(id));
+        let mut all = self.lock();
+        all.not_found.retain(|id, _| ids.contains(id));
+        all.readable.retain(|id, is_over| {
+            let was_over = std::mem::replace(is_over, !ids.contains(id));
+            !(*is_over && was_over)
+        });
     }
 }
 
@@ -111,6 +136,35 @@ mod tests {
         assert!(missing.is_lasting(id));
         missing.note(id, &Ok(()), after(23));
         assert!(!missing.is_lasting(id));
+    }
+
+    #[test]
+    fn what_was_made_or_read_with_this_key_is_never_another_merchants() {
+        let (missing, id) = (Missing::default(), SaleId(uuid::Uuid::from_u128(1)));
+        let read = SaleId(uuid::Uuid::from_u128(2));
+        missing.made(id);
+        missing.note(read, &Ok(()), after(0));
+        for second in 0..600 {
+            missing.note(id, &GONE, after(second));
+            missing.note(read, &GONE, after(second));
+        }
+        assert!(!missing.is_lasting(id) && !missing.is_lasting(read));
+    }
+
+    #[test]
+    fn what_can_be_read_is_remembered_while_it_is_watched_and_one_look_longer() {
+        let (missing, id) = (Missing::default(), SaleId(uuid::Uuid::from_u128(1)));
+        missing.made(id);
+        let watched = BTreeSet::from([id]);
+        for (ids, known) in [
+            (BTreeSet::new(), true),
+            (watched, true),
+            (BTreeSet::new(), true),
+            (BTreeSet::new(), false),
+        ] {
+            missing.keep_only(&ids);
+            assert_eq!(missing.lock().readable.contains_key(&id), known);
+        }
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl Known {
                     ..session
                 };
                 let doubt = Doubt {
-                    ending: Some(Cause::TimeOut),
+                    ending: Some(Cause::Unattended),
                     over: DoubtOver::Unread,
                 };
                 Stage::Opened(session, Phase::Checking(doubt))

@@ -489,11 +489,12 @@ async fn a_sale_of_another_key_is_never_asked_for_frees_its_terminal_and_goes_on
     );
     shop.decide(&sale, "approve").await;
     let shop = shop.restarted().await;
-    let unattended = shop.about().await["unattended"].to_string();
-    assert!(!unattended.contains(ID), "{unattended}");
     // Its cashier has gone on: the money is late money.
     let late = shop.until("paid_late").await;
     assert_eq!(late["reason"], Value::Null);
+    shop.app.sales.watched().await.unwrap();
+    let unattended = shop.about().await["unattended"].to_string();
+    assert!(!unattended.contains(ID), "{unattended}");
 }
 
 /// The key of another merchant at the same gateway, of the same mode.
@@ -550,6 +551,16 @@ async fn a_sale_that_another_merchants_key_cannot_read_is_said_frees_its_termina
         )
     );
     assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
+    // Nor does it become another thing by what is asked of it, nor by a restart.
+    let (_, view) = shop
+        .send(Method::POST, &format!("/api/sales/{ID}/cancel"), None)
+        .await;
+    assert_eq!(view["reason"], json!("other_account"), "{view}");
+    let shop = shop
+        .restarted_with(|config| config.key = other_merchant())
+        .await;
+    let terminal = shop.about().await;
+    assert_eq!(terminal["unattended"][0]["why"], json!("other_account"));
     // It is not given up: the key may be right after all.
     let watched = shop.app.sales.watched().await.unwrap();
     assert!(watched.iter().any(|sale| sale.intent.id.to_string() == ID));
