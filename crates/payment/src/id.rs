@@ -116,18 +116,26 @@ pub const MAX_TEXT: usize = 255;
 /// All of Unicode's control characters, separators of lines and paragraphs, and format characters
 /// (Cc, Zl, Zp, Cf) but for those that writing needs: what joins letters in Persian and other
 /// languages and parts of emoji (U+200C, U+200D), and the Arabic, Syriac and other signs that are seen
-/// around a number. Tags (U+E0020 to U+E007F) are refused with all of their block.
+/// around a number. Tags (U+E0020 to U+E007F) are refused with all of their block, and so are the
+/// letters and signs that are drawn as nothing: fillers of Hangul, the empty Braille pattern, Khmer's
+/// inherent vowels, Mongolian's selectors and U+034F. The selectors that emoji have (U+FE0F) are taken.
 fn steers(c: char) -> bool {
     steered_at_first(c)
         || matches!(
             c,
             '\u{ad}'
+                | '\u{34f}'
                 | '\u{61c}'
-                | '\u{180e}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
                 | '\u{200b}'
                 | '\u{2028}'
                 | '\u{2029}'
                 | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{ffa0}'
                 | '\u{fff9}'..='\u{fffb}'
                 | '\u{13430}'..='\u{1343f}'
                 | '\u{1bca0}'..='\u{1bca3}'
@@ -323,7 +331,13 @@ mod tests {
         let hidden = [
             '\u{ad}'..='\u{ad}',
             '\u{61c}'..='\u{61c}',
-            '\u{180e}'..='\u{180e}',
+            '\u{34f}'..='\u{34f}',
+            '\u{115f}'..='\u{1160}',
+            '\u{17b4}'..='\u{17b5}',
+            '\u{180b}'..='\u{180f}',
+            '\u{2800}'..='\u{2800}',
+            '\u{3164}'..='\u{3164}',
+            '\u{ffa0}'..='\u{ffa0}',
             '\u{200b}'..='\u{200b}',
             '\u{200e}'..='\u{200f}',
             '\u{2028}'..='\u{202e}',
@@ -342,6 +356,7 @@ mod tests {
             "می\u{200c}خواهم",
             "क्\u{200d}ष",
             "👩\u{200d}💼",
+            "❤\u{fe0f}",
             "\u{600}١٢",
             "é\u{301} 1",
         ] {
