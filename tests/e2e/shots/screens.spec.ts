@@ -121,6 +121,8 @@ for (const [width, height] of [[360, 740], [740, 360], [800, 1280], [1366, 768],
         await page.locator('.top-bar button').last().click();
         await shot('14-settings');
         await page.locator('.top-bar button').last().click();
+        // A closed menu gives the focus back to its button, and Enter there opens it again.
+        await page.locator('.amount').focus();
 
         await waiting();
         const link = `${shop.sandboxUrl}/?lang=${language === 'en' ? 'eng' : 'ara'}&sessionId=${(await shop.session()).id}`;
