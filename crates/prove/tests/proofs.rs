@@ -256,3 +256,28 @@ fn a_customer_who_cancels_while_the_wall_is_wrong_is_told_from_a_session_that_ra
         );
     });
 }
+
+#[test]
+fn a_payment_that_this_server_made_stays_its_own_while_the_gateway_calls_it_unknown() {
+    on_paused_clock(async {
+        let counter = Counter::open();
+        counter.world.lock().plan.exactly = Some((Call::Retrieve, Fault::Status404, u32::MAX));
+        counter.sell(1, "A-1").await;
+        counter.pass(60).await;
+        let view = counter.sale(1);
+        assert!(view.is_waiting() && view.holds_terminal(), "{view:?}");
+        counter.world.lock().plan.exactly = None;
+        counter.pass(20).await;
+        {
+            let mut state = counter.world.lock();
+            let payment = *state.tabby.payments.keys().next().unwrap();
+            state.tabby.decide(payment, Decision::Pay);
+        }
+        counter.pass(20).await;
+        let ended = counter.sale(1).stage;
+        assert!(
+            matches!(&ended, Stage::Opened(_, Phase::Paid(_))),
+            "{ended:?}"
+        );
+    });
+}
