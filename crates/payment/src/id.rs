@@ -234,6 +234,11 @@ name! {
     Category
 }
 
+name! {
+    /// What somebody wrote down when they acknowledged something.
+    Remark
+}
+
 impl Reference {
     /// The reference of a sale for which nobody typed one: the terminal's name and eight
     /// characters of the sale's id, in an alphabet without letters that look like digits.

@@ -8,7 +8,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use payment::id::SaleId;
+use payment::id::{PaymentId, Remark, SaleId};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -30,11 +30,32 @@ pub enum Command {
         /// The sale.
         id: SaleId,
     },
+    /// [`Sales::payments`].
+    ListPayments,
+    /// [`Sales::acknowledge_payment`].
+    AcknowledgePayment {
+        /// The payment.
+        id: PaymentId,
+        /// What was found.
+        remark: Remark,
+    },
     /// [`Sales::export`].
     ExportSales {
         /// Which sales.
         wanted: Wanted,
     },
+}
+
+impl Command {
+    /// Its name, and what it is about. What somebody wrote down may name people: it is not logged.
+    fn for_log(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::RepairSale { id } => ("repair_sale", Some(id.to_string())),
+            Self::ListPayments => ("list_payments", None),
+            Self::AcknowledgePayment { id, .. } => ("acknowledge_payment", Some(id.to_string())),
+            Self::ExportSales { .. } => ("export_sales", None),
+        }
+    }
 }
 
 /// What came of it: a sentence, or a table, for who gave the command.
@@ -88,6 +109,19 @@ pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
             }
             Err(error) => Answer::Refused(format!("sale {id}: {error}")),
         },
+        Command::ListPayments => match sales.payments().await {
+            Ok(lines) if lines.is_empty() => {
+                Answer::Done("every paid payment that Tabby's list told of fits a sale".to_owned())
+            }
+            Ok(lines) => Answer::Done(lines.join("\n")),
+            Err(error) => Answer::Refused(format!("the payments cannot be listed: {error}")),
+        },
+        Command::AcknowledgePayment { id, remark } => {
+            match sales.acknowledge_payment(&id, &remark).await {
+                Ok(()) => Answer::Done(format!("payment {id} is acknowledged")),
+                Err(error) => Answer::Refused(format!("payment {id}: {error}")),
+            }
+        }
         Command::ExportSales { wanted } => exported(sales.export(wanted).await),
     }
 }
@@ -225,7 +259,8 @@ async fn converse(sales: &Sales, stream: UnixStream) -> io::Result<()> {
     let line = timeout(TO_COME, read_line(&mut stream, LONGEST)).await??;
     let answer = match serde_json::from_str::<Command>(&line) {
         Ok(command) => {
-            info!(?command, user = peer, "a command");
+            let (what, about) = command.for_log();
+            info!(command = what, about, user = peer, "a command");
             carry_out(sales, command).await
         }
         Err(_) => Answer::Refused("the running server does not know this command".to_owned()),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use payment::id::SaleId;
+use payment::id::{PaymentId, Remark, SaleId};
 use proxy::clock::Clock;
 use proxy::commands::{self, Answer, Command};
 use proxy::config::{self, Config};
@@ -42,6 +42,11 @@ enum Subcommands {
         #[command(subcommand)]
         command: SalesCommand,
     },
+    /// Look after payments that fit no sale in the ledger.
+    Payments {
+        #[command(subcommand)]
+        command: PaymentsCommand,
+    },
     /// Look after the webhooks that Tabby sends to this proxy.
     Webhooks {
         #[command(subcommand)]
@@ -67,6 +72,38 @@ enum SalesCommand {
         #[arg(long, conflicts_with = "day")]
         unfinished: bool,
     },
+}
+
+#[derive(Subcommand)]
+enum PaymentsCommand {
+    /// Show the paid payments of this terminal's name that fit no sale, as far as the running server
+    /// has met them in Tabby's list, and those that were acknowledged.
+    List,
+    /// Write down that somebody has looked at such a payment: it is said no more, unless more money
+    /// comes to it. A running server does it; where none runs, this command does.
+    Acknowledge {
+        /// The payment's id, as the log, the tills and Tabby's dashboard name it.
+        #[arg(value_parser = payment_id)]
+        id: PaymentId,
+        /// What was found, such as "refunded in the dashboard". No names or phones of customers.
+        #[arg(long, value_parser = Remark::new)]
+        reason: Remark,
+    },
+}
+
+fn payment_id(text: &str) -> Result<PaymentId, payment::id::InvalidId> {
+    text.to_owned().try_into()
+}
+
+impl From<PaymentsCommand> for Command {
+    fn from(command: PaymentsCommand) -> Self {
+        match command {
+            PaymentsCommand::List => Self::ListPayments,
+            PaymentsCommand::Acknowledge { id, reason } => {
+                Self::AcknowledgePayment { id, remark: reason }
+            }
+        }
+    }
 }
 
 impl From<SalesCommand> for Command {
@@ -120,6 +157,7 @@ async fn main() -> ExitCode {
     let result = match options.command {
         Some(Subcommands::Openapi) => print_openapi(),
         Some(Subcommands::Sales { command: given }) => command(config, given.into()).await,
+        Some(Subcommands::Payments { command: given }) => command(config, given.into()).await,
         Some(Subcommands::Webhooks { command }) => webhooks(config, command).await,
         Some(Subcommands::Serve) | None => run(config).await,
     };
@@ -200,6 +238,12 @@ async fn carry_out_here(
 ) -> Result<Result<Answer, StartError>, String> {
     if let Command::ExportSales { wanted } = command {
         return export_here(path, wanted).await;
+    }
+    if command == Command::ListPayments {
+        return Err(
+            "no server runs on this ledger, and it is the running one that goes through Tabby's list: start it, then give this command again"
+                .to_owned(),
+        );
     }
     let config = Config::read(path).map_err(|error| error.to_string())?;
     let app = match App::start(&config).await {

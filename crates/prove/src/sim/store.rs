@@ -9,7 +9,9 @@ use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
 use proxy::clock::MachineClocks as _;
-use proxy::ledger::{Before, Claim, Inserted, Ledger, LedgerError, SalesPage, Unreadable, Watched};
+use proxy::ledger::{
+    Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, SalesPage, Unreadable, Watched,
+};
 
 use super::world::{LedgerPlan, World};
 use uuid::Uuid;
@@ -279,6 +281,18 @@ impl Ledger for Disk {
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
         let belongs = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
         Ok(self.all(belongs).into_iter().next())
+    }
+
+    // Nobody in the simulation looks after payments without a sale.
+    async fn acknowledge_payment(&self, _: &Acknowledgement) -> Result<(), LedgerError> {
+        Err(LedgerError::Other("nobody acknowledges payments here"))
+    }
+
+    async fn acknowledgements(
+        &self,
+        _: Option<&PaymentId>,
+    ) -> Result<Vec<Acknowledgement>, LedgerError> {
+        Ok(Vec::new())
     }
 
     async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {

@@ -18,8 +18,8 @@ use super::epoch::{Epoch, wal_has_transactions};
 use super::lock::{FileId, FileLock};
 use super::upkeep::Upkeep;
 use super::{
-    Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Sqlite, Unreadable,
-    WHOLE_BELOW, Watched, beside, check,
+    Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Sqlite,
+    Unreadable, WHOLE_BELOW, Watched, beside, check,
 };
 use crate::private::keep_private;
 
@@ -328,6 +328,18 @@ impl Ledger for ExclusiveLedger {
 
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
         self.heed(self.sqlite.of_payment(payment).await)
+    }
+
+    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), LedgerError> {
+        self.usable()?;
+        self.heed(self.sqlite.acknowledge_payment(what).await)
+    }
+
+    async fn acknowledgements(
+        &self,
+        payment: Option<&PaymentId>,
+    ) -> Result<Vec<Acknowledgement>, LedgerError> {
+        self.heed(self.sqlite.acknowledgements(payment).await)
     }
 
     async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {

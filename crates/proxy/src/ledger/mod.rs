@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use async_trait::async_trait;
 use payment::Money;
-use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::id::{PaymentId, Reference, Remark, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 
@@ -222,6 +222,19 @@ impl Unreadable {
     }
 }
 
+/// Somebody has looked at a payment that no sale accounts for: see [`Ledger::acknowledge_payment`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Acknowledgement {
+    /// The payment.
+    pub payment: PaymentId,
+    /// The money that it had then; nothing where that could not be read.
+    pub sum: Option<Money>,
+    /// What they found.
+    pub remark: Remark,
+    /// When it was.
+    pub at: Timestamp,
+}
+
 /// What is to be asked about: see [`Ledger::watched`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Watched {
@@ -336,6 +349,24 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     ///
     /// As [`Ledger::find`].
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError>;
+
+    /// Writes down that somebody has looked at a payment that no sale accounts for. What was written
+    /// about it before stays.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written.
+    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), LedgerError>;
+
+    /// Who has looked at this payment, or at any, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn acknowledgements(
+        &self,
+        payment: Option<&PaymentId>,
+    ) -> Result<Vec<Acknowledgement>, LedgerError>;
 
     /// Whether another sale than this one has this session or its payment. One that cannot be read
     /// counts, too.

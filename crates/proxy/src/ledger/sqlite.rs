@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use payment::Money;
 use payment::contract::SaleView;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
@@ -16,7 +17,10 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::{Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Unreadable, Watched};
+use super::{
+    Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Unreadable,
+    Watched,
+};
 
 /// The query for [`sale`] and [`unreadable`], to be continued.
 macro_rules! columns {
@@ -246,6 +250,39 @@ impl Ledger for Sqlite {
             .await
     }
 
+    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), LedgerError> {
+        let minor = what.sum.map(|sum| i64::try_from(sum.minor()));
+        let minor = minor.transpose().unwrap_or(Some(i64::MAX));
+        self.write(async |connection| {
+            sqlx::query(
+                "INSERT INTO acknowledged_payments (payment_id, currency, sum_minor, remark, at) VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(what.payment.as_str())
+            .bind(what.sum.map(|sum| sum.currency().code()))
+            .bind(minor)
+            .bind(what.remark.as_str())
+            .bind(what.at.0)
+            .execute(connection)
+            .await?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn acknowledgements(
+        &self,
+        payment: Option<&PaymentId>,
+    ) -> Result<Vec<Acknowledgement>, LedgerError> {
+        let rows = sqlx::query(
+            "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments
+              WHERE $1 IS NULL OR payment_id = $1 ORDER BY seq DESC",
+        )
+        .bind(payment.map(PaymentId::as_str))
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.iter().filter_map(acknowledgement).collect())
+    }
+
     async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {
         let other = sqlx::query(
             "SELECT 1 FROM sales WHERE (session_id = $1 OR payment_id = $2) AND id <> $3 LIMIT 1",
@@ -331,6 +368,26 @@ impl Ledger for Sqlite {
     async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// An acknowledgement, unless its row is damaged: then nobody has looked at the payment.
+fn acknowledgement(row: &SqliteRow) -> Option<Acknowledgement> {
+    let text = |column: &str| row.try_get::<String, _>(column).ok();
+    let currency: Option<String> = row.try_get("currency").ok()?;
+    let minor: Option<i64> = row.try_get("sum_minor").ok()?;
+    let sum = currency.zip(minor).map(|(currency, minor)| {
+        let minor = minor.try_into().ok()?;
+        Money::from_minor(minor, currency.parse().ok()?).ok()
+    });
+    Some(Acknowledgement {
+        payment: text("payment_id")?.try_into().ok()?,
+        sum: match sum {
+            Some(sum) => Some(sum?),
+            None => None,
+        },
+        remark: text("remark")?.try_into().ok()?,
+        at: Timestamp(row.try_get("at").ok()?),
+    })
 }
 
 /// How every connection of ours is opened. Checkpoints are made by [`super::upkeep`] only: see

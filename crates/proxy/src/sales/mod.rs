@@ -18,6 +18,7 @@
 //! | `recipient` | what is remembered of a customer's phone |
 //! | `repair` | rebuilds a sale whose stored body cannot be read |
 //! | `retries` | when to ask again where the gateway gave no answer |
+//! | `unaccounted` | payments that no sale accounts for, until somebody has looked at them |
 //! | `unattended` | what nobody can look after, and who is told |
 //! | `sweep` | looks for money in the gateway's list that no sale of ours accounts for |
 //! | `turns` | one at a time at each sale |
@@ -36,6 +37,7 @@ mod repair;
 mod retries;
 mod sweep;
 mod turns;
+mod unaccounted;
 mod unattended;
 
 use std::sync::Arc;
@@ -57,6 +59,7 @@ pub use self::export::{Day, InvalidDay, Wanted, export_from};
 pub use self::list::SweepProgress;
 pub use self::repair::RepairError;
 pub use self::sweep::{Extent, Swept};
+pub use self::unaccounted::AcknowledgeError;
 
 use self::account::Account;
 use self::books::Books;

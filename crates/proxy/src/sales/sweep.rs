@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use payment::id::SaleId;
 use payment::sale::{Event, Phase, Reading, Sale, Stage, Status, step};
 use payment::time::{Millis, Timestamp};
-use tracing::{Instrument, error, warn};
+use tracing::{Instrument, warn};
 
 use super::{Inner, SaleError, Sales};
 use crate::budget::Urgency;
@@ -25,7 +25,7 @@ pub struct Swept {
     pub seen: u32,
     /// Sales that a payment of the list brought further.
     pub changed: u32,
-    /// Paid payments of this terminal that no sale accounts for.
+    /// Paid payments of this terminal that no sale accounts for, and nobody has acknowledged.
     pub strange: u32,
     /// Payments of sales that are stored and cannot be read.
     pub damaged: u32,
@@ -90,6 +90,7 @@ impl Sales {
             Err(_) => Extent::Cut,
         };
         self.0.list.note(span, extent, self.0.up());
+        self.0.count_unaccounted();
         outcome
     }
 
@@ -201,13 +202,8 @@ impl Inner {
         let account = self.sale_for(listed).await?;
         if !matches!(account, Account::Strange) {
             self.unattended.accounted(&reading.payment);
-        } else if self.unattended.unaccounted(&reading) {
-            // Another proxy's till may have the same name: a person looks, nothing is decided here.
-            error!(
-                code = "payment_unaccounted", payment = %reading.payment, amount = reading.amount.map(tracing::field::display),
-                reference = reading.reference.as_ref().map(tracing::field::display),
-                "a paid payment of this terminal's name fits no sale in the ledger"
-            );
+        } else if !self.found_unaccounted(&reading).await? {
+            return Ok(Account::Settled);
         }
         Ok(account)
     }

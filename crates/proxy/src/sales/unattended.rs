@@ -10,12 +10,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use payment::Money;
 use payment::contract::{self, UnattendedView};
-use payment::id::{PaymentId, SaleId};
-use payment::sale::{Event, Intent, Mode, Reading, Sale};
+use payment::id::SaleId;
+use payment::sale::{Event, Intent, Mode, Sale};
 use payment::time::{Millis, Monotonic};
 use tracing::{Instrument, error, info, warn};
 
 use super::Inner;
+use super::unaccounted::Unaccounted;
 use crate::ledger::{LedgerError, Unreadable, Watched};
 use crate::log;
 
@@ -24,14 +25,14 @@ use crate::log;
 pub(super) struct Unattended(Mutex<Known>);
 
 #[derive(Debug, Default)]
-struct Known {
+pub(super) struct Known {
     /// What the last look at what is watched found.
     watched: Vec<UnattendedView>,
     /// Those that cannot be read and were come upon elsewhere, each by its row: most of them are
     /// settled, and nothing else would ever look at them.
     met: BTreeMap<i64, Unreadable>,
-    /// Payments of this terminal's at the gateway that no sale accounts for, by their ids.
-    unaccounted: BTreeMap<String, UnattendedView>,
+    /// Payments of this terminal's at the gateway that no sale accounts for.
+    pub(super) unaccounted: Unaccounted,
 }
 
 /// How far the ledger has been looked through for sales that cannot be read.
@@ -49,7 +50,7 @@ pub(super) enum Scan {
 const LOOK_AGAIN: Millis = Millis::seconds(60 * 60);
 
 impl Unattended {
-    fn lock(&self) -> MutexGuard<'_, Known> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -59,29 +60,8 @@ impl Unattended {
         let watched: BTreeSet<_> = known.watched.iter().map(|view| &view.id).collect();
         let met = known.met.values().rev();
         let met = met.filter(|sale| !watched.contains(&sale.id));
-        let money = known.watched.iter().chain(known.unaccounted.values());
+        let money = known.watched.iter().chain(known.unaccounted.views());
         money.cloned().chain(met.map(unreadable)).collect()
-    }
-
-    /// Remembers a payment that no sale accounts for; whether nobody knew of it.
-    pub(super) fn unaccounted(&self, reading: &Reading) -> bool {
-        let view = UnattendedView {
-            id: reading.payment.to_string(),
-            reference: reading
-                .reference
-                .as_ref()
-                .map_or_else(String::new, ToString::to_string),
-            amount: reading.amount.map(|amount| amount.to_string()),
-            currency: reading.amount.map(Money::currency),
-            why: contract::Unattended::Unaccounted,
-        };
-        let mut known = self.lock();
-        known.unaccounted.insert(view.id.clone(), view).is_none()
-    }
-
-    /// A sale accounts for this payment, or its money has gone back.
-    pub(super) fn accounted(&self, payment: &PaymentId) {
-        self.lock().unaccounted.remove(payment.as_str());
     }
 
     /// Remembers sales that cannot be read; returns those that nobody knew of.

@@ -127,7 +127,8 @@ async fn stand_in(sales: &Sales, stop: &CancellationToken) {
 async fn sweep(sales: &Sales, span: Millis) -> Option<Swept> {
     match sales.sweep(span).await {
         Ok(swept) => {
-            if swept.changed + swept.strange > 0 {
+            // What fits no sale is said once, and not by each sweep.
+            if swept.changed > 0 {
                 info!(?swept, "the gateway's list told something new");
             }
             Some(swept)

@@ -158,6 +158,57 @@ async fn a_command_does_it_itself_where_no_server_runs_and_takes_the_lock() {
 }
 
 #[tokio::test]
+async fn a_payment_without_a_sale_is_listed_and_acknowledged_by_the_running_server() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    let shop = Shop::at(shop.sandbox.clone()).await;
+    shop.sweep().await;
+    let payment = sale["payment_id"].as_str().unwrap();
+    let ledger = shop.folder.path().join("ledger.db");
+    let acknowledge = [
+        "payments",
+        "acknowledge",
+        payment,
+        "--reason",
+        "handed over",
+    ];
+    // It is the running server that knows the list: here none answers, and the ledger is taken.
+    let refused = tabby_pos(&ledger, &acknowledge).await;
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("another server"), "{said}");
+
+    let (stop, server) = serve(&shop, TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let socket = shop.folder.path().join("ledger.db-socket");
+    while !socket.exists() {
+        tokio::task::yield_now().await;
+    }
+    let listed = tabby_pos(&ledger, &["payments", "list"]).await;
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(
+        listed.starts_with(payment) && listed.contains("AED 250.00  reference A-1"),
+        "{listed}"
+    );
+    let nothing = tabby_pos(
+        &ledger,
+        &["payments", "acknowledge", payment, "--reason", " "],
+    )
+    .await;
+    assert!(!nothing.status.success(), "a reason is asked for");
+    let done = tabby_pos(&ledger, &acknowledge).await;
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!(shop.app.sales.unattended(), []);
+    let listed = tabby_pos(&ledger, &["payments", "list"]).await;
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(
+        listed.contains("acknowledged") && listed.contains("handed over"),
+        "{listed}"
+    );
+    stop.cancel();
+    server.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_socket_that_was_left_behind_is_replaced_and_any_other_file_is_kept() {
     let shop = Shop::open().await;
     let socket = shop.folder.path().join("ledger.db-socket");

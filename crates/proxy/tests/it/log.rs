@@ -13,6 +13,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::shop::{ID, Shop, new_sale};
 
+const HOUR: payment::time::Millis = payment::time::Millis::seconds(3_600);
+
 thread_local! {
     /// What was logged on this thread: a test's server runs on its test's thread.
     static WRITTEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -184,6 +186,78 @@ async fn no_page_of_another_site_fills_the_log() {
         let last = log.of("request_refused").pop().unwrap();
         assert_eq!(last["fields"]["trace_id"], problem["trace_id"], "{last}");
     }
+}
+
+#[tokio::test]
+async fn a_payment_that_fits_no_sale_is_said_once_and_no_more_when_somebody_has_looked_at_it() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    let payment = sale["payment_id"].as_str().unwrap().to_owned();
+    let payment = payment::id::PaymentId::try_from(payment).unwrap();
+    let remark = payment::id::Remark::new("goods handed over").unwrap();
+    let of_sale = shop.app.sales.acknowledge_payment(&payment, &remark).await;
+    assert!(of_sale.is_err(), "a sale's payment is the sale's matter");
+    // A new ledger under the old terminal's name.
+    let shop = Shop::at(shop.sandbox.clone()).await;
+    let log = Log::keep();
+    for _ in 0..3 {
+        assert_eq!(shop.sweep().await.strange, 1);
+    }
+    assert_eq!(log.of("payment_unaccounted").len(), 1);
+    let sales = &shop.app.sales;
+    sales.acknowledge_payment(&payment, &remark).await.unwrap();
+    assert_eq!(sales.unattended(), []);
+    let shop = shop.restarted().await;
+    assert_eq!(shop.sweep().await.strange, 0);
+    assert_eq!(shop.app.sales.unattended(), []);
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(ready["unaccounted"], json!(0));
+    assert_eq!(log.of("payment_unaccounted").len(), 1);
+    let listed = shop.app.sales.payments().await.unwrap();
+    assert!(
+        listed.len() == 1 && listed[0].ends_with("goods handed over"),
+        "{listed:?}"
+    );
+    // It had less money when somebody looked at it.
+    shop.sql("UPDATE acknowledged_payments SET sum_minor = 5000")
+        .await;
+    assert_eq!(shop.sweep().await.strange, 1);
+    assert_eq!(log.of("payment_unaccounted").len(), 2);
+    let sales = &shop.app.sales;
+    sales.acknowledge_payment(&payment, &remark).await.unwrap();
+    assert_eq!(shop.sweep().await.strange, 0);
+    let nobodys = "00000000-0000-4000-8000-000000000000".to_owned();
+    let nobodys = payment::id::PaymentId::try_from(nobodys).unwrap();
+    let unknown = sales.acknowledge_payment(&nobodys, &remark).await;
+    assert!(unknown.is_err());
+}
+
+#[tokio::test]
+async fn many_payments_that_fit_no_sale_are_a_few_lines_and_a_count() {
+    let first = Shop::open().await;
+    let settings = json!({"rate_limits": false});
+    first.steer(Method::PATCH, "settings", settings).await;
+    for n in 10..33 {
+        let mut sale = new_sale();
+        sale["id"] = json!(format!("0190a5b4-7c00-7000-8000-0000000000{n}"));
+        let id = sale["id"].as_str().unwrap().parse().unwrap();
+        let (_, sale) = first.create(sale).await;
+        first.decide(&sale, "approve").await;
+        first.app.sales.sweep(HOUR).await.unwrap();
+        let paid = first.app.sales.read(id).await.unwrap();
+        assert!(!paid.view.state.is_open());
+    }
+    let shop = Shop::at(first.sandbox.clone()).await;
+    let log = Log::keep();
+    for _ in 0..3 {
+        assert_eq!(shop.sweep().await.strange, 23);
+    }
+    assert_eq!(log.of("payment_unaccounted").len(), 20);
+    let counts = log.of("payments_unaccounted");
+    let counts: Vec<_> = counts.iter().map(|line| &line["fields"]["count"]).collect();
+    assert_eq!(counts, [&json!(23)]);
+    assert_eq!(shop.app.sales.payments().await.unwrap().len(), 23);
 }
 
 /// Every call of `warn!` and `error!` in this file: what stands between its brackets.

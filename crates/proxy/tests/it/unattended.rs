@@ -285,7 +285,7 @@ async fn where_very_many_sales_are_damaged_a_till_names_the_newest_and_readiness
 }
 
 impl Shop {
-    async fn sweep(&self) -> proxy::sales::Swept {
+    pub(crate) async fn sweep(&self) -> proxy::sales::Swept {
         let hour = payment::time::Millis::seconds(3_600);
         self.app.sales.sweep(hour).await.unwrap()
     }

@@ -180,6 +180,11 @@ impl Machine {
         self.shell(&block(&Mark::Run(name.to_owned())), typed)
     }
 
+    /// The same with something in its place, such as an id.
+    pub(super) fn run_with(&self, name: &str, change: impl FnOnce(String) -> String) -> String {
+        self.shell(&change(block(&Mark::Run(name.to_owned()))), "")
+    }
+
     /// Gives these commands.
     pub(super) fn shell(&self, text: &str, typed: &str) -> String {
         let path = std::env::var("PATH").unwrap();

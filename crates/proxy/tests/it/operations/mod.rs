@@ -72,6 +72,17 @@ async fn a_backup_is_restored_by_the_text_and_what_was_paid_since_is_named() {
     machine.run("restore", "");
     assert_eq!(machine.references().await, ["before"]);
     machine.until_log_says("payment_unaccounted").await;
+    let payment = since["payment_id"].as_str().unwrap();
+    let listed = machine.run("look for payments that fit no sale", "");
+    assert!(
+        listed.starts_with(payment) && listed.contains("nobody has looked"),
+        "{listed}"
+    );
+    machine.run_with("acknowledge a payment", |text| {
+        text.replace("PAYMENT", payment)
+    });
+    let listed = machine.run("look for payments that fit no sale", "");
+    assert!(!listed.contains("nobody has looked"), "{listed}");
     let named = machine.log();
     let named = named
         .lines()
