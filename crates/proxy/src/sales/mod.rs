@@ -557,6 +557,7 @@ impl Sales {
             .iter()
             .filter(|sale| sale.is_open())
             .count();
+        self.0.say_other_accounts();
         Ok(open)
     }
 

@@ -174,6 +174,24 @@ impl Inner {
         ours
     }
 
+    /// At the start, after each of them was named: how many sales are another account's, and what to do.
+    pub(super) fn say_other_accounts(&self) {
+        let count = {
+            let known = self.unattended.lock();
+            let others = known.watched.iter();
+            others
+                .filter(|view| view.why == contract::Unattended::OtherAccount)
+                .count()
+        };
+        if count > 0 {
+            warn!(
+                code = "sales_of_other_account",
+                count,
+                "sales of another account have not ended, and are not asked for with this key: start with that account's settings until they have, or, where they are test sales that nobody needs, begin with a new ledger; see \"Going live\" in docs/operations.md"
+            );
+        }
+    }
+
     /// Takes note of sales that cannot be read, and says so of those that nobody knew of.
     pub(super) fn found_unreadable(&self, sales: &[Unreadable]) {
         for sale in self.unattended.meet(sales) {

@@ -11,7 +11,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 use tracing_subscriber::EnvFilter;
 
-use crate::shop::{ID, Shop, new_sale};
+use crate::shop::{ID, Shop, new_sale, numbered};
 
 const HOUR: payment::time::Millis = payment::time::Millis::seconds(3_600);
 
@@ -186,6 +186,56 @@ async fn no_page_of_another_site_fills_the_log() {
         let last = log.of("request_refused").pop().unwrap();
         assert_eq!(last["fields"]["trace_id"], problem["trace_id"], "{last}");
     }
+}
+
+#[tokio::test]
+async fn a_live_start_over_open_test_sales_says_how_many_and_what_to_do_and_sells() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    let readings = shop.readings().await;
+    let log = Log::keep();
+    let live = "sk_7f5fbd5e-0000-4000-8000-000000000001";
+    let shop = shop
+        .restarted_with(|config| config.key = tabby::SecretKey::new(live).unwrap())
+        .await;
+    let [line] = &log.of("sales_of_other_account")[..] else {
+        panic!("{:?}", log.lines());
+    };
+    let fields = &line["fields"];
+    assert_eq!(
+        (&line["level"], &fields["count"]),
+        (&json!("WARN"), &json!(1))
+    );
+    let said = fields["message"].as_str().unwrap();
+    for what in [
+        "not asked for with this key",
+        "start with that account's settings",
+        "a new ledger",
+    ] {
+        assert!(said.contains(what), "{said}");
+    }
+    let (status, first) = shop.create(numbered(2)).await;
+    assert_eq!(
+        (status, &first["state"]),
+        (StatusCode::OK, &json!("waiting"))
+    );
+    shop.decide(&sale, "approve").await;
+    shop.sweep().await;
+    shop.app.sales.hear(
+        tabby::webhook::Notice::read(
+            json!({"id": sale["payment_id"], "status": "authorized"})
+                .to_string()
+                .as_bytes(),
+        )
+        .unwrap(),
+    );
+    for _ in 0..3 {
+        let watched = shop.app.sales.watched().await.unwrap();
+        let due = shop.app.sales.due(watched, payment::time::Millis(0));
+        assert!(!due.contains(&ID.parse().unwrap()), "{due:?}");
+    }
+    assert_eq!(shop.readings().await, readings);
+    assert_eq!(log.of("sales_of_other_account").len(), 1);
 }
 
 #[tokio::test]

@@ -170,6 +170,27 @@ async fn a_shop_goes_live_by_the_text_when_no_test_sale_is_left() {
 }
 
 #[tokio::test]
+async fn a_shop_that_went_live_over_an_open_test_sale_is_told_and_gets_out_by_the_text() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let test = machine.sell("A-1").await;
+    machine.run("rotate the key", &format!("{LIVE}\n"));
+    machine.until_log_says("sales_of_other_account").await;
+    machine.sell_to_the_end("B-1", "approve", "paid").await;
+    machine.run("go back to the test key", &format!("{KEY}\n"));
+    let cancel = format!("POST /api/sales/{}/cancel", test["id"].as_str().unwrap());
+    machine.ask(&cancel).await;
+    until("no sale is left", async || {
+        machine.run("look for unfinished sales", "").lines().count() == 1
+    })
+    .await;
+    let terminal = machine.ask("GET /api/terminal").await;
+    assert!(terminal["unattended"].is_null(), "{terminal}");
+}
+
+#[tokio::test]
 async fn the_day_ends_with_a_table_of_its_sales_and_a_list_of_those_in_doubt() {
     if without(&[CURL]) {
         return;
