@@ -327,6 +327,7 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
         account.gateway = config.tabby_url,
         account.test = config.key.is_test(),
         branch = %config.merchant_code,
+        merchant_code = app.sales.merchant_code().word(),
         terminal = %config.terminal,
         currency = config.currency.code(),
         webhooks = config.webhooks.is_some(),

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::App;
 use crate::clock::ClockJump;
+use crate::gateways::tabby::CodeState;
 use crate::ledger::LedgerProblem;
 use crate::sales::{GatewayState, SweepProgress};
 
@@ -33,6 +34,12 @@ pub(super) struct Readiness {
     ledger_checked: bool,
     /// Whether the gateway answers, and takes the key. Asked at most every 30 seconds.
     gateway: GatewayState,
+    /// What keeps the gateway from taking sales, where that does not say it: an address that is not
+    /// Tabby's, or a merchant code that it does not take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gateway_problem: Option<String>,
+    /// Whether Tabby has made a session with the configured merchant code. Untried, it may be wrong.
+    merchant_code: CodeState,
     /// How many sales cannot be looked after, or cannot be read though they have ended: the log names
     /// them, and every till says so.
     unattended: usize,
@@ -67,7 +74,8 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
         .unattended()
         .into_iter()
         .partition(|view| view.why == Unattended::Unaccounted);
-    let ready = ledger && gateway == GatewayState::Ready;
+    let merchant_code = app.sales.merchant_code();
+    let ready = ledger && gateway == GatewayState::Ready && merchant_code != CodeState::Refused;
     let status = if ready {
         StatusCode::OK
     } else {
@@ -81,6 +89,8 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             ledger_problem,
             ledger_checked: app.sales.is_ledger_checked(),
             gateway,
+            gateway_problem: app.sales.gateway_problem(gateway),
+            merchant_code,
             unattended: unattended.len(),
             unaccounted: unaccounted.len(),
             list_unread: app.sales.is_list_unread(),

@@ -75,7 +75,7 @@ use self::unattended::{Scan, Unattended, unreadable};
 use crate::budget::Urgency;
 use crate::clock::{Clock, ClockJump, JumpKind};
 use crate::config::Config;
-use crate::gateways::tabby::TabbyGateway;
+use crate::gateways::tabby::{CodeState, TabbyGateway};
 use crate::ledger::{Before, Claim, Ledger, LedgerError, LedgerProblem, SalesPage, Unreadable};
 use crate::log;
 use crate::push::Feed;
@@ -128,6 +128,8 @@ pub enum GatewayState {
     KeyRefused,
     /// It does not answer.
     Unreachable,
+    /// Something answers at its address, but not as Tabby does.
+    NotTabby,
 }
 
 /// How long an answer to that question stands.
@@ -202,6 +204,9 @@ const ROWS_A_ROUND: u32 = 2_000;
 /// So many sales that cannot be looked after are named on a till: where more are damaged, the till has
 /// to stay one that can sell. The log and `/readyz` have all of them.
 const UNATTENDED_SHOWN: usize = 20;
+
+/// A session of one of the last sales says that the merchant code is taken.
+const SALES_THAT_TELL_OF_THE_CODE: u32 = 100;
 
 /// Sales that are seen at a glance.
 const RECENT: u32 = 8;
@@ -558,6 +563,11 @@ impl Sales {
             .filter(|sale| sale.is_open())
             .count();
         self.0.say_other_accounts();
+        let last = self.page(None, SALES_THAT_TELL_OF_THE_CODE).await?;
+        let mut ours = last.sales.iter().filter(|sale| self.0.account.has(sale));
+        if ours.any(|sale| sale.session().is_some()) {
+            self.0.gateway.has_taken_code();
+        }
         Ok(open)
     }
 
@@ -737,6 +747,18 @@ impl Sales {
                 state
             }
         }
+    }
+
+    /// What is known of the merchant code.
+    #[must_use]
+    pub fn merchant_code(&self) -> CodeState {
+        self.0.gateway.merchant_code()
+    }
+
+    /// What keeps the gateway from taking sales, in a sentence, where its state alone does not say it.
+    #[must_use]
+    pub fn gateway_problem(&self, state: GatewayState) -> Option<String> {
+        self.0.gateway.problem(state)
     }
 
     /// How many tasks are at sales now, each of them with a call to the gateway or about to make one.

@@ -36,10 +36,10 @@ impl Write for ByThread {
 }
 
 /// What this thread's programs log from here on.
-struct Log;
+pub(crate) struct Log;
 
 impl Log {
-    fn keep() -> Self {
+    pub(crate) fn keep() -> Self {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
             let filter = EnvFilter::new("info,sqlx=warn");
@@ -50,7 +50,7 @@ impl Log {
         Self
     }
 
-    fn lines(&self) -> Vec<Value> {
+    pub(crate) fn lines(&self) -> Vec<Value> {
         let text = String::from_utf8(WRITTEN.with_borrow(Clone::clone)).unwrap();
         text.lines()
             .map(|line| serde_json::from_str(line).unwrap())
@@ -58,13 +58,13 @@ impl Log {
     }
 
     /// The lines with this code.
-    fn of(&self, code: &str) -> Vec<Value> {
+    pub(crate) fn of(&self, code: &str) -> Vec<Value> {
         let mut all = self.lines();
         all.retain(|line| line["fields"]["code"] == code);
         all
     }
 
-    fn said(&self, message: &str) -> usize {
+    pub(crate) fn said(&self, message: &str) -> usize {
         let all = self.lines();
         all.iter()
             .filter(|line| line["fields"]["message"] == message)

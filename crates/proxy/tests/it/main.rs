@@ -23,5 +23,6 @@ mod operations;
 mod program;
 mod restore;
 mod shop;
+mod standing;
 mod unattended;
 mod webhooks;

@@ -167,6 +167,7 @@ async fn the_serving_line_names_what_the_server_works_with() {
         ("account.gateway", json!("http://127.0.0.1:1")),
         ("account.test", json!(true)),
         ("branch", json!("demo")),
+        ("merchant_code", json!("untried")),
         ("terminal", json!("T1")),
         ("currency", json!("AED")),
         ("open", json!(0)),

@@ -4,9 +4,11 @@
 //! |---|---|
 //! | `session` | the request for a session, and what its answer means |
 //! | `reading` | a payment of Tabby's as a reading |
+//! | `standing` | whether key and merchant code are taken, and whether it is Tabby that answers |
 
 mod reading;
 mod session;
+mod standing;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,15 +22,16 @@ use tabby::checkout::Coordinates;
 use tabby::error::{ErrorType, Gap, Refusal};
 use tabby::payment::{MOST_LISTED, NewRefund, PaymentFilter};
 use tabby::{Amount, Client, ClientError, Error, payment as wire};
-use tracing::{error, info, warn};
+use tracing::warn;
 
 use self::reading::reading;
+use self::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
 use crate::budget::{Budget, Urgency};
 use crate::config::Config;
-use crate::log::Outage;
 use crate::sales::GatewayState;
 
 pub use self::reading::{Listed, Page};
+pub use self::standing::CodeState;
 
 /// The longest time that a call takes: the client's own limit.
 pub const LONGEST_CALL: Duration = Duration::from_secs(12);
@@ -40,11 +43,7 @@ pub struct TabbyGateway {
     place: Coordinates,
     goods: Goods,
     budget: Budget,
-    refused_key: Arc<Outage>,
-}
-
-fn is_refused_key(error: &Error) -> bool {
-    matches!(error, Error::Refused(refusal) if matches!(refusal.status, 401 | 403))
+    standing: Arc<Standing>,
 }
 
 /// What is sold where the shop does not say it: one line for the whole sale.
@@ -151,30 +150,23 @@ impl TabbyGateway {
                 category: config.category.to_string(),
             },
             budget: Budget::new(config.rates),
-            refused_key: Arc::default(),
+            standing: Arc::new(Standing::new(
+                &config.tabby_url,
+                config.merchant_code.clone(),
+            )),
         }
     }
 
-    /// Takes note of whether an answer takes the key: it is said when that changes.
+    /// Takes note of whether an answer takes the key.
     fn keyed<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
-        match &answer {
-            Err(error) if is_refused_key(error) => {
-                if self.refused_key.fails() {
-                    error!(
-                        code = "key_refused",
-                        "Tabby refuses the key: nothing is sold, and open sales cannot be read"
-                    );
-                }
-            }
-            Ok(_) | Err(Error::Refused(_)) => {
-                if let Some(times) = self.refused_key.ends() {
-                    info!(times, "Tabby takes the key again");
-                }
-            }
-            // Nothing is known about the key.
-            Err(_) => {}
-        }
+        self.standing.note_key(&answer);
         answer
+    }
+
+    /// The same of a question about a payment, of which it is known how Tabby answers it.
+    fn answered<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
+        self.standing.note_host(&answer);
+        self.keyed(answer)
     }
 
     /// Asks for a session. The intent has to be in the ledger by now.
@@ -184,8 +176,15 @@ impl TabbyGateway {
             warn!(code = "no_room", sale = %intent.id, "no room for a session within the key's limit");
             return Event::NotCreated(Failure::Unreachable);
         }
-        match self.keyed(self.client.create_session(&request).await) {
-            Ok(session) => session::opened(&session, intent),
+        let answer = self.client.create_session(&request).await;
+        match self.judged(answer).await {
+            Ok(session) => {
+                let event = session::opened(&session, intent);
+                if matches!(event, Event::Created(..)) {
+                    self.standing.note_code(CodeState::Taken);
+                }
+                event
+            }
             Err(error) => {
                 // What was said about the customer may come back in a text of Tabby's.
                 let error = match wishes.buyer {
@@ -201,6 +200,21 @@ impl TabbyGateway {
                 })
             }
         }
+    }
+
+    /// Takes note of what an answered request for a session says about key and merchant code. No page
+    /// of Tabby's says how it answers to a code that is not the key's; where it refuses the session as
+    /// it would refuse a key, or has no such thing, and takes the key, it is the code.
+    async fn judged<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
+        let is_in_doubt = matches!(
+            &answer,
+            Err(Error::Refused(refusal)) if is_about_key(refusal) || refusal.status == 404
+        );
+        if is_in_doubt && self.state().await == GatewayState::Ready {
+            self.standing.note_code(CodeState::Refused);
+            return answer;
+        }
+        self.keyed(answer)
     }
 
     /// Asks Tabby to send a session's link to the phone that the session was made with.
@@ -232,19 +246,21 @@ impl TabbyGateway {
             return Some(Err(Unread::NoAnswer));
         };
         self.budget.call(urgency).await.ok()?;
-        Some(match self.keyed(self.client.retrieve_payment(id).await) {
-            Ok(payment) => reading(&payment).ok_or(Unread::NoAnswer),
-            Err(error) => {
-                // That the key is refused is said once, and not for each payment and second.
-                if !is_refused_key(&error) {
-                    warn!(code = "not_read", payment = %id, %error, "not read");
+        Some(
+            match self.answered(self.client.retrieve_payment(id).await) {
+                Ok(payment) => reading(&payment).ok_or(Unread::NoAnswer),
+                Err(error) => {
+                    // That the key is refused is said once, and not for each payment and second.
+                    if !is_refused_key(&error) {
+                        warn!(code = "not_read", payment = %id, %error, "not read");
+                    }
+                    Err(match error {
+                        Error::Refused(refusal) if is_not_found(&refusal) => Unread::NoSuchPayment,
+                        _ => Unread::NoAnswer,
+                    })
                 }
-                Err(match error {
-                    Error::Refused(refusal) if is_not_found(&refusal) => Unread::NoSuchPayment,
-                    _ => Unread::NoAnswer,
-                })
-            }
-        })
+            },
+        )
     }
 
     /// Gives money back. The same key is the same refund, however often it is asked for. Yes and no
@@ -316,11 +332,33 @@ impl TabbyGateway {
             return GatewayState::Unreachable;
         }
         let nobodys = wire::PaymentId(uuid::Uuid::nil());
-        match self.keyed(self.client.retrieve_payment(nobodys).await) {
+        match self.answered(self.client.retrieve_payment(nobodys).await) {
             Ok(_) => GatewayState::Ready,
             Err(error) if is_refused_key(&error) => GatewayState::KeyRefused,
+            Err(error) if is_strangers_about_nobody(&error) => GatewayState::NotTabby,
             Err(Error::Refused(_)) => GatewayState::Ready,
             Err(_) => GatewayState::Unreachable,
+        }
+    }
+
+    /// What is known of the merchant code.
+    #[must_use]
+    pub fn merchant_code(&self) -> CodeState {
+        self.standing.code()
+    }
+
+    /// Sessions were made with it before.
+    pub(crate) fn has_taken_code(&self) {
+        self.standing.note_code(CodeState::Taken);
+    }
+
+    /// What is wrong, in a sentence, where a word does not say what to look at.
+    #[must_use]
+    pub fn problem(&self, state: GatewayState) -> Option<String> {
+        match (state, self.merchant_code()) {
+            (GatewayState::NotTabby, _) => Some(self.standing.strangers_sentence()),
+            (GatewayState::Ready, CodeState::Refused) => Some(self.standing.codes_sentence()),
+            _ => None,
         }
     }
 
@@ -347,11 +385,6 @@ impl TabbyGateway {
 /// front of it, and not a wrong address.
 fn is_not_found(refusal: &Refusal) -> bool {
     refusal.status == 404 && refusal.kind == Some(ErrorType::NotFound)
-}
-
-/// Whether Tabby does not take the key, or not for this.
-const fn is_about_key(refusal: &Refusal) -> bool {
-    matches!(refusal.status, 401 | 403)
 }
 
 #[cfg(test)]

@@ -1,0 +1,168 @@
+//! How this server stands with the gateway: whether its key and its merchant code are taken, and whether
+//! it is Tabby that answers. Each is said when it changes.
+
+use std::sync::{Mutex, PoisonError};
+
+use payment::id::MerchantCode;
+use tabby::Error;
+use tabby::error::{Gap, Refusal};
+use tracing::{error, info};
+
+use crate::log::Outage;
+
+/// What is known of the configured merchant code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeState {
+    /// No session was made with it yet: a wrong one would not have been noticed.
+    Untried,
+    /// Tabby makes sessions with it.
+    Taken,
+    /// Tabby takes the key, and made no session with this code.
+    Refused,
+}
+
+impl CodeState {
+    /// Its name, as `/readyz` has it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Untried => "untried",
+            Self::Taken => "taken",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// What the last answers said.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// The base address, for sentences.
+    address: String,
+    code: MerchantCode,
+    code_state: Mutex<CodeState>,
+    refused_key: Outage,
+    stranger: Outage,
+}
+
+impl Standing {
+    pub(super) fn new(address: &str, code: MerchantCode) -> Self {
+        Self {
+            address: address.to_owned(),
+            code,
+            code_state: Mutex::new(CodeState::Untried),
+            refused_key: Outage::default(),
+            stranger: Outage::default(),
+        }
+    }
+
+    /// Takes note of whether an answer takes the key.
+    pub(super) fn note_key<T>(&self, answer: &Result<T, Error>) {
+        match answer {
+            Err(error) if is_refused_key(error) => {
+                if self.refused_key.fails() {
+                    error!(
+                        code = "key_refused",
+                        "Tabby refuses the key: nothing is sold, and open sales cannot be read"
+                    );
+                }
+            }
+            Ok(_) | Err(Error::Refused(_)) => {
+                if let Some(times) = self.refused_key.ends() {
+                    info!(times, "Tabby takes the key again");
+                }
+            }
+            // Nothing is known about the key.
+            Err(_) => {}
+        }
+    }
+
+    /// Takes note of whether it was Tabby that answered a question about a payment.
+    pub(super) fn note_host<T>(&self, answer: &Result<T, Error>) {
+        match answer {
+            Err(error) if is_strangers(error) => {
+                if self.stranger.fails() {
+                    error!(code = "not_tabby", address = %self.address, "what answers at TABBY_POS_TABBY_URL does not answer as Tabby does: nothing is sold, and open sales cannot be read");
+                }
+            }
+            Ok(_) | Err(Error::Refused(_)) => {
+                if let Some(times) = self.stranger.ends() {
+                    info!(times, "Tabby answers again");
+                }
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Takes note of what became of the merchant code.
+    pub(super) fn note_code(&self, now: CodeState) {
+        let before = {
+            let mut state = self.code_state();
+            std::mem::replace(&mut *state, now)
+        };
+        match (before, now) {
+            (CodeState::Refused, CodeState::Taken) => {
+                info!(merchant_code = %self.code, "Tabby takes the merchant code");
+            }
+            (CodeState::Untried | CodeState::Taken, CodeState::Refused) => {
+                error!(code = "merchant_code_refused", merchant_code = %self.code, "Tabby takes the key and not the merchant code: nothing is sold");
+            }
+            _ => {}
+        }
+    }
+
+    fn code_state(&self) -> std::sync::MutexGuard<'_, CodeState> {
+        self.code_state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn code(&self) -> CodeState {
+        *self.code_state()
+    }
+
+    /// Who answers in Tabby's place, for people.
+    pub(super) fn strangers_sentence(&self) -> String {
+        format!(
+            "the address TABBY_POS_TABBY_URL ({}) answers, but not as Tabby does",
+            self.address
+        )
+    }
+
+    /// What is wrong with the merchant code, for people.
+    pub(super) fn codes_sentence(&self) -> String {
+        format!(
+            "Tabby takes the key, but makes no session with the merchant code {} (TABBY_MERCHANT_CODE)",
+            self.code
+        )
+    }
+}
+
+pub(super) fn is_refused_key(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if is_about_key(refusal))
+}
+
+/// Whether Tabby does not take the key, or not for this.
+pub(super) const fn is_about_key(refusal: &Refusal) -> bool {
+    matches!(refusal.status, 401 | 403)
+}
+
+/// Whether an answer to a question about a payment is none of Tabby's API: every refusal of its own
+/// names its kind there. Source: Tabby, API error codes, and the OpenAPI document's examples.
+pub(super) fn is_strangers(error: &Error) -> bool {
+    match error {
+        Error::WrongAddress(_) => true,
+        Error::Refused(refusal) => refusal.kind.is_none() && !is_about_key(refusal),
+        _ => false,
+    }
+}
+
+/// The same of the question about nobody's payment, which Tabby has no other answer to than a refusal:
+/// a success that is no payment, or a way elsewhere, is a stranger's.
+pub(super) fn is_strangers_about_nobody(error: &Error) -> bool {
+    let is_elsewhere = matches!(
+        error,
+        Error::NotRead(trouble) if matches!(trouble.why(), Gap::Unreadable | Gap::Status(300..=399))
+    );
+    is_elsewhere || is_strangers(error)
+}
