@@ -68,6 +68,8 @@ pub struct App {
     pub hosts: Arc<[String]>,
     /// How webhooks are taken.
     pub webhooks: Option<Arc<WebhookConfig>>,
+    /// Which word webhooks carry while it is being changed.
+    pub words: Arc<webhooks::Words>,
     /// The shop's own copy of Tabby's logo.
     pub logo: Option<Arc<config::Logo>>,
 }
@@ -198,6 +200,7 @@ impl App {
             image_origins: config.image_origins().into(),
             hosts: config.hosts.clone().into(),
             webhooks: config.webhooks.clone().map(Arc::new),
+            words: Arc::new(webhooks::Words::new(config.webhooks.as_ref())),
             logo: config.logo.clone().map(Arc::new),
         }
     }

@@ -11,7 +11,8 @@ use crate::App;
 use crate::clock::ClockJump;
 use crate::gateways::tabby::CodeState;
 use crate::ledger::LedgerProblem;
-use crate::sales::{GatewayState, SweepProgress};
+use crate::sales::{GatewayState, SweepProgress, WebhookState};
+use crate::webhooks::Word;
 
 /// Whether this process answers
 #[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, description = "It does")))]
@@ -40,6 +41,11 @@ pub(super) struct Readiness {
     gateway_problem: Option<String>,
     /// Whether Tabby has made a session with the configured merchant code. Untried, it may be wrong.
     merchant_code: CodeState,
+    /// Whether webhooks come. Without them all works, and news takes seconds.
+    webhooks: WebhookState,
+    /// Which of the configured words the last webhook carried, while there are two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_word: Option<Word>,
     /// How many sales cannot be looked after, or cannot be read though they have ended: the log names
     /// them, and every till says so.
     unattended: usize,
@@ -91,6 +97,8 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             gateway,
             gateway_problem: app.sales.gateway_problem(gateway),
             merchant_code,
+            webhooks: app.sales.webhooks(),
+            webhook_word: app.words.last(),
             unattended: unattended.len(),
             unaccounted: unaccounted.len(),
             list_unread: app.sales.is_list_unread(),

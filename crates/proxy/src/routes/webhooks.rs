@@ -1,7 +1,8 @@
 //! `/webhooks/tabby`: Tabby's notices.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::Body;
@@ -23,7 +24,7 @@ use crate::webhooks::{Gate, PATH, Refusal};
 struct Door {
     app: App,
     gate: Option<Gate>,
-    refused: Arc<Flood>,
+    refused: Arc<Refused>,
 }
 
 /// The route. It stands outside of what terminals have to pass: its sender is no browser, and a
@@ -56,13 +57,17 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|ConnectInfo(address)| address.ip());
-    if let Err(refusal) = gate.admits(request.headers(), peer) {
-        door.count(refusal);
-        return match refusal {
-            Refusal::Header => StatusCode::UNAUTHORIZED,
-            Refusal::Address => StatusCode::FORBIDDEN,
-        };
-    }
+    let word = match gate.admits(request.headers(), peer) {
+        Ok(word) => word,
+        Err(refusal) => {
+            door.refused.count(refusal);
+            return match refusal {
+                Refusal::Header => StatusCode::UNAUTHORIZED,
+                Refusal::Address(_) => StatusCode::FORBIDDEN,
+            };
+        }
+    };
+    door.app.words.came(word);
     let body = match whole_body(request.into_body()).await {
         Ok(body) => body,
         Err(ProblemCode::BodyTooSlow) => return StatusCode::REQUEST_TIMEOUT,
@@ -79,15 +84,47 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
     StatusCode::OK
 }
 
-impl Door {
+/// So many addresses that webhooks do not come from are named at their first.
+const MOST_NAMED: usize = 16;
+
+/// What was refused: of a flood the first and each thousandth is said, and so is each new address, but
+/// for those beyond a few.
+#[derive(Debug, Default)]
+struct Refused {
+    by_word: Flood,
+    by_address: Flood,
+    named: Mutex<BTreeSet<IpAddr>>,
+}
+
+impl Refused {
     fn count(&self, refusal: Refusal) {
-        if let Some(refused) = self.refused.comes() {
-            warn!(
-                code = "webhook_refused",
-                ?refusal,
-                refused,
-                "not a webhook of Tabby's"
-            );
+        match refusal {
+            Refusal::Header => {
+                if let Some(refused) = self.by_word.comes() {
+                    warn!(
+                        code = "webhook_refused",
+                        refused, "not a webhook of Tabby's: it carries another word, or none"
+                    );
+                }
+            }
+            Refusal::Address(address) => {
+                let refused = self.by_address.comes();
+                let is_new = address.is_some_and(|address| self.names(address));
+                if refused.is_some() || is_new {
+                    warn!(
+                        code = "webhook_refused",
+                        refused,
+                        address = address.map(tracing::field::display),
+                        "not a webhook of Tabby's: it comes from an address that is none of TABBY_POS_WEBHOOK_ADDRESSES"
+                    );
+                }
+            }
         }
+    }
+
+    /// Whether nobody was told of this address, and it is not one too many.
+    fn names(&self, address: IpAddr) -> bool {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        named.len() < MOST_NAMED && named.insert(address)
     }
 }

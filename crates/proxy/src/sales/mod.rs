@@ -57,6 +57,7 @@ use tracing::{Instrument, warn};
 
 pub use self::export::{Day, InvalidDay, Wanted, export_from};
 pub use self::list::SweepProgress;
+pub use self::pace::WebhookState;
 pub use self::repair::RepairError;
 pub use self::sweep::{Extent, Swept};
 pub use self::unaccounted::AcknowledgeError;
@@ -217,6 +218,21 @@ impl Inner {
         let up = self.begun.elapsed().as_millis();
         Timestamp(i64::try_from(up).unwrap_or(i64::MAX))
     }
+
+    /// Asks about a sale, and takes note of a change that a webhook should have told of.
+    async fn learn(&self, sale: Sale, event: Event, urgency: Urgency) -> Result<Answer, SaleError> {
+        let (was_open, was_paid) = (sale.is_open(), is_paid(&sale));
+        let answer = self.drive_as(sale, event, urgency).await?;
+        let is_news = match answer.view.state {
+            SaleState::Paid => !was_paid,
+            SaleState::Rejected => was_open,
+            _ => false,
+        };
+        if is_news {
+            self.pace.found_unheard();
+        }
+        Ok(answer)
+    }
 }
 
 impl Sales {
@@ -248,7 +264,7 @@ impl Sales {
             list: ListWatch::default(),
             missing: Missing::default(),
             begun: Instant::now(),
-            pace: Pace::new(config.rates.calls_per_s.get()),
+            pace: Pace::new(config.rates.calls_per_s.get(), config.webhooks.is_some()),
             feed: Feed::default(),
             tasks: TaskTracker::new(),
             gateway_state: tokio::sync::Mutex::default(),
@@ -332,7 +348,7 @@ impl Sales {
             } else {
                 Event::Tick
             };
-            inner.drive_as(sale, event, Urgency::Asked).await
+            inner.learn(sale, event, Urgency::Asked).await
         })
         .await
     }
@@ -761,6 +777,12 @@ impl Sales {
         self.0.gateway.problem(state)
     }
 
+    /// What is known of webhooks.
+    #[must_use]
+    pub fn webhooks(&self) -> WebhookState {
+        self.0.pace.webhooks()
+    }
+
     /// How many tasks are at sales now, each of them with a call to the gateway or about to make one.
     #[must_use]
     pub fn under_way(&self) -> usize {
@@ -792,12 +814,7 @@ impl Sales {
                 by_pace
             };
             if sale.is_due(fresh, now) {
-                let was_paid = is_paid(&sale);
-                let answer = inner.drive_as(sale, Event::Tick, urgency).await?;
-                if !was_paid && answer.view.state == SaleState::Paid {
-                    inner.pace.found_unheard();
-                }
-                Ok(answer)
+                inner.learn(sale, Event::Tick, urgency).await
             } else {
                 Ok(inner.as_it_is(&sale))
             }

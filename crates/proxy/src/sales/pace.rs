@@ -6,6 +6,7 @@
 //! show.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use payment::sale::Sale;
 use payment::time::{Millis, Timestamp};
@@ -17,22 +18,52 @@ pub(super) const GUIDE: Millis = Millis::seconds(5);
 /// After so many payments in a row of which no webhook told, none is expected.
 const SILENT: u32 = 3;
 
+/// What is known of webhooks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WebhookState {
+    /// None are taken: no word is configured.
+    Off,
+    /// None has come since the start, and no three payments had to be found by asking yet.
+    Awaited,
+    /// None has come since the start, and three payments were found by asking.
+    Missing,
+    /// They come.
+    Coming,
+    /// They came, and three payments in a row were found by asking.
+    Silent,
+}
+
 /// What is known of the load and of webhooks.
 #[derive(Debug)]
 pub(super) struct Pace {
     calls_per_s: u32,
     open: AtomicU32,
-    /// Payments in a row that were found without a webhook; [`SILENT`] and more before the first.
-    missed: AtomicU32,
+    /// Whether webhooks are taken.
+    takes: bool,
+    heard: Mutex<Heard>,
+}
+
+/// What came of webhooks since the start.
+#[derive(Clone, Copy, Debug, Default)]
+struct Heard {
+    ever: bool,
+    /// Payments in a row that were found without a webhook.
+    missed: u32,
 }
 
 impl Pace {
-    pub(super) const fn new(calls_per_s: u32) -> Self {
+    pub(super) fn new(calls_per_s: u32, takes: bool) -> Self {
         Self {
             calls_per_s,
             open: AtomicU32::new(0),
-            missed: AtomicU32::new(SILENT),
+            takes,
+            heard: Mutex::default(),
         }
+    }
+
+    fn heard_so_far(&self) -> MutexGuard<'_, Heard> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// So many sales are open.
@@ -43,25 +74,55 @@ impl Pace {
 
     /// A webhook told of a sale of ours.
     pub(super) fn heard(&self) {
-        if self.missed.swap(0, Relaxed) >= SILENT {
+        let now = Heard {
+            ever: true,
+            missed: 0,
+        };
+        let before = std::mem::replace(&mut *self.heard_so_far(), now);
+        if !before.ever || before.missed >= SILENT {
             info!("webhooks come");
         }
     }
 
-    /// A payment was found of which no webhook had told.
+    /// A change at the gateway was found of which no webhook had told.
     pub(super) fn found_unheard(&self) {
-        let one_more = |missed: u32| Some(missed.saturating_add(1));
-        if self.missed.fetch_update(Relaxed, Relaxed, one_more) == Ok(SILENT - 1) {
+        let Heard { ever, missed } = {
+            let mut heard = self.heard_so_far();
+            heard.missed = heard.missed.saturating_add(1);
+            *heard
+        };
+        if missed != SILENT {
+            return;
+        }
+        if ever {
             warn!(
                 code = "webhooks_silent",
                 "webhooks have stopped coming; payments are found by asking"
+            );
+        } else if self.takes {
+            warn!(
+                code = "webhooks_missing",
+                "webhooks are configured, and none has come since the start in the time of three payments; payments are found by asking: look at `tabby-pos webhooks list`, the address, and the word"
             );
         }
     }
 
     /// Whether webhooks come.
     pub(super) fn hears(&self) -> bool {
-        self.missed.load(Relaxed) < SILENT
+        let heard = self.heard_so_far();
+        heard.ever && heard.missed < SILENT
+    }
+
+    /// What is known of webhooks.
+    pub(super) fn webhooks(&self) -> WebhookState {
+        let heard = *self.heard_so_far();
+        match (heard.ever, heard.missed >= SILENT) {
+            (true, false) => WebhookState::Coming,
+            (true, true) => WebhookState::Silent,
+            (false, _) if !self.takes => WebhookState::Off,
+            (false, false) => WebhookState::Awaited,
+            (false, true) => WebhookState::Missing,
+        }
     }
 
     /// Whether the list is to be gone through again and again: no webhooks come, and there are too
@@ -149,7 +210,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_small_shop_is_read_as_the_guide_says_with_webhooks_or_without() {
-        let pace = Pace::new(100);
+        let pace = Pace::new(100, true);
         pace.count(50);
         assert_eq!((fresh(&pace, 10), pace.sweeps()), (5_000, false));
         pace.heard();
@@ -158,7 +219,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_large_chain_reads_little_where_webhooks_come_and_sweeps_where_none_do() {
-        let pace = Pace::new(100);
+        let pace = Pace::new(100, true);
         pace.count(2_000);
         assert!(pace.sweeps());
         pace.heard();
@@ -175,9 +236,15 @@ pub(super) mod tests {
 
     #[test]
     fn webhooks_are_missed_after_three_payments_that_none_told_of() {
-        let pace = Pace::new(100);
+        let pace = Pace::new(100, true);
         assert!(!pace.hears(), "none has ever come");
+        for state in [WebhookState::Awaited; 3] {
+            assert_eq!(pace.webhooks(), state);
+            pace.found_unheard();
+        }
+        assert_eq!(pace.webhooks(), WebhookState::Missing);
         pace.heard();
+        assert_eq!(pace.webhooks(), WebhookState::Coming);
         pace.found_unheard();
         pace.found_unheard();
         assert!(pace.hears());
@@ -185,6 +252,11 @@ pub(super) mod tests {
         for _ in 0..3 {
             pace.found_unheard();
         }
-        assert!(!pace.hears());
+        assert_eq!(pace.webhooks(), WebhookState::Silent);
+        let deaf = Pace::new(100, false);
+        for _ in 0..4 {
+            assert_eq!(deaf.webhooks(), WebhookState::Off);
+            deaf.found_unheard();
+        }
     }
 }

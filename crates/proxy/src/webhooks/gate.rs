@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
-use subtle::{Choice, ConstantTimeEq};
+use subtle::ConstantTimeEq;
 
 use super::WebhookConfig;
 
@@ -24,8 +24,9 @@ pub struct Gate {
 pub enum Refusal {
     /// Without the header, or with another value.
     Header,
-    /// From an address that webhooks do not come from.
-    Address,
+    /// From an address that webhooks do not come from: this one, as far as it is known. Where a trusted
+    /// proxy names none, it is the proxy's.
+    Address(Option<IpAddr>),
 }
 
 impl Gate {
@@ -41,32 +42,31 @@ impl Gate {
         })
     }
 
-    /// Whether a request with these headers from this neighbour may be a webhook.
+    /// Whether a request with these headers from this neighbour may be a webhook: which of the
+    /// configured words it carries, counted from the newest.
     ///
     /// # Errors
     ///
     /// What is wrong with it.
-    pub fn admits(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Result<(), Refusal> {
+    pub fn admits(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Result<usize, Refusal> {
         if !self.addresses.is_empty() {
             let source = peer.and_then(|peer| self.source(headers, peer));
             let is_known = source.is_some_and(|source| contains(&self.addresses, source));
             if !is_known {
-                return Err(Refusal::Address);
+                return Err(Refusal::Address(source.or(peer)));
             }
         }
         let value = headers.get(&self.header).map(|value| value.as_bytes());
-        if self.knows(value.unwrap_or_default()) {
-            Ok(())
-        } else {
-            Err(Refusal::Header)
-        }
+        self.place_of(value.unwrap_or_default())
+            .ok_or(Refusal::Header)
     }
 
     /// Compares with every value, and takes as long whichever it is: digests are of one length.
-    fn knows(&self, value: &[u8]) -> bool {
+    fn place_of(&self, value: &[u8]) -> Option<usize> {
         let given = digest(value);
-        let any = |found: Choice, known: &[u8; 32]| found | known.ct_eq(&given);
-        self.digests.iter().fold(Choice::from(0), any).into()
+        let fits = |known: &[u8; 32]| bool::from(known.ct_eq(&given));
+        let found: Vec<bool> = self.digests.iter().map(fits).collect();
+        found.iter().position(|fits| *fits)
     }
 
     /// Where a request comes from: the neighbour, or whom trusted proxies name, the nearest that is
@@ -130,8 +130,8 @@ mod tests {
     #[test]
     fn while_the_header_is_being_changed_both_values_are_taken_and_no_other() {
         let gate = gate("", "");
-        for fine in [OLD, NEW] {
-            assert_eq!(gate.admits(&headers(&[("x-till", fine)]), None), Ok(()));
+        for (place, fine) in [NEW, OLD].into_iter().enumerate() {
+            assert_eq!(gate.admits(&headers(&[("x-till", fine)]), None), Ok(place));
         }
         for wrong in [
             "",
@@ -155,21 +155,23 @@ mod tests {
             all.insert("x-till", NEW.parse().unwrap());
             gate.admits(&all, from(peer))
         };
-        assert_eq!(via(tabby, &[]), Ok(()));
-        assert_eq!(via("127.0.0.1", &[("x-forwarded-for", tabby)]), Ok(()));
+        assert_eq!(via(tabby, &[]), Ok(0));
+        assert_eq!(via("127.0.0.1", &[("x-forwarded-for", tabby)]), Ok(0));
         let chain = "6.6.6.6, 34.166.36.90, 10.1.2.3";
-        assert_eq!(via("127.0.0.1", &[("x-forwarded-for", chain)]), Ok(()));
-        for (peer, forwarded) in [
-            ("6.6.6.6", tabby),
-            ("127.0.0.1", "34.166.36.90, 6.6.6.6"),
-            ("127.0.0.1", "10.0.0.1"),
-            ("127.0.0.1", "nonsense"),
-            ("127.0.0.1", ""),
+        assert_eq!(via("127.0.0.1", &[("x-forwarded-for", chain)]), Ok(0));
+        for (peer, forwarded, named) in [
+            ("6.6.6.6", tabby, "6.6.6.6"),
+            ("127.0.0.1", "34.166.36.90, 6.6.6.6", "6.6.6.6"),
+            ("127.0.0.1", "10.0.0.1", "127.0.0.1"),
+            ("127.0.0.1", "nonsense", "127.0.0.1"),
+            ("127.0.0.1", "", "127.0.0.1"),
         ] {
             let answer = via(peer, &[("x-forwarded-for", forwarded)]);
-            assert_eq!(answer, Err(Refusal::Address), "{peer} {forwarded}");
+            let refused = Err(Refusal::Address(from(named)));
+            assert_eq!(answer, refused, "{peer} {forwarded}");
         }
-        assert_eq!(gate.admits(&HeaderMap::new(), None), Err(Refusal::Address));
+        let nobody = gate.admits(&HeaderMap::new(), None);
+        assert_eq!(nobody, Err(Refusal::Address(None)));
     }
 
     #[test]

@@ -5,8 +5,10 @@
 
 mod gate;
 pub mod registration;
+mod words;
 
 pub use gate::{Gate, Refusal};
+pub use words::{Word, Words};
 
 use std::net::IpAddr;
 

@@ -5,11 +5,12 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use proxy::config::Config;
-use proxy::webhooks::WebhookConfig;
 use proxy::webhooks::registration::{Choice, RegistrationError, Wish, carry_out};
+use proxy::webhooks::{WebhookConfig, addresses};
 use serde_json::{Value, json};
 
-use crate::shop::{ID, SECRET, Shop, config, new_sale, sandbox};
+use crate::log::Log;
+use crate::shop::{ID, SECRET, Shop, config, new_sale, numbered, sandbox};
 
 impl Shop {
     async fn hook(&self, secret: &str, body: impl Into<Body>) -> StatusCode {
@@ -57,6 +58,114 @@ async fn a_webhook_brings_the_news_without_anybody_asking() {
     shop.decide(&sale, "approve").await;
     assert_eq!(shop.notice(&sale, "closed", 1).await, StatusCode::OK);
     shop.becomes("paid").await;
+}
+
+async fn readiness(shop: &Shop) -> Value {
+    shop.send(Method::GET, "/readyz", None).await.1
+}
+
+#[tokio::test]
+async fn webhooks_that_are_configured_and_never_came_are_said_once_after_three_payments_until_one_comes()
+ {
+    let shop = Shop::open().await;
+    let log = Log::keep();
+    assert_eq!(readiness(&shop).await["webhooks"], json!("awaited"));
+    for (n, outcome) in [
+        (1, "approve"),
+        (2, "reject"),
+        (3, "approve"),
+        (4, "approve"),
+    ] {
+        let (_, sale) = shop.create(numbered(n)).await;
+        shop.decide(&sale, outcome).await;
+        let id = numbered(n)["id"].as_str().unwrap().parse().unwrap();
+        while shop.app.sales.check(id).await.unwrap().view.state.is_open() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let is_over = n >= 3;
+        assert_eq!(
+            log.of("webhooks_missing").len(),
+            usize::from(is_over),
+            "{n}"
+        );
+        let state = if is_over { "missing" } else { "awaited" };
+        assert_eq!(readiness(&shop).await["webhooks"], json!(state));
+    }
+    let (_, sale) = shop.create(numbered(5)).await;
+    shop.notice(&sale, "authorized", 0).await;
+    while readiness(&shop).await["webhooks"] != json!("coming") {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(log.said("webhooks come"), 1);
+    // Where none are taken none are missed.
+    let shop = shop.restarted_with(|config| config.webhooks = None).await;
+    assert_eq!(readiness(&shop).await["webhooks"], json!("off"));
+}
+
+#[tokio::test]
+async fn which_of_two_words_came_is_said_until_the_old_one_may_go() {
+    let new = "fedcba9876543210fedcba9876543210";
+    let two = |config: &mut Config| {
+        config.webhooks.as_mut().unwrap().secrets = vec![new.into(), SECRET.into()];
+    };
+    let shop = Shop::with(sandbox().await, two).await;
+    let log = Log::keep();
+    let (_, sale) = shop.create(new_sale()).await;
+    let body = json!({"id": sale["payment_id"], "status": "authorized"}).to_string();
+    assert_eq!(readiness(&shop).await["webhook_word"], json!("none_came"));
+    for (word, state) in [(SECRET, "old"), (SECRET, "old"), (new, "new"), (new, "new")] {
+        assert_eq!(shop.hook(word, body.clone()).await, StatusCode::OK);
+        assert_eq!(readiness(&shop).await["webhook_word"], json!(state));
+    }
+    let said = |begin: &str| {
+        let all = log.lines();
+        let messages = all
+            .iter()
+            .filter_map(|line| line["fields"]["message"].as_str());
+        messages
+            .filter(|message| message.starts_with(begin))
+            .count()
+    };
+    assert_eq!(said("webhooks come with an old word"), 1);
+    assert_eq!(said("webhooks come with the new word"), 1);
+    let all = serde_json::to_string(&log.lines()).unwrap();
+    assert!(!all.contains(SECRET) && !all.contains(new));
+    let shop = shop.restarted().await;
+    assert_eq!(readiness(&shop).await["webhook_word"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_refused_for_its_address_names_it_and_a_flood_does_not_fill_the_log() {
+    let strict = |config: &mut Config| {
+        let webhooks = config.webhooks.as_mut().unwrap();
+        webhooks.addresses = addresses("tabby").unwrap();
+        webhooks.trusted_proxies = addresses("127.0.0.1").unwrap();
+    };
+    let shop = Shop::with(sandbox().await, strict).await;
+    let log = Log::keep();
+    for n in 0..100 {
+        for _ in 0..2 {
+            let mut request = Request::builder()
+                .method(Method::POST)
+                .uri("/webhooks/tabby")
+                .header("x-till", SECRET)
+                .header("x-forwarded-for", format!("192.0.2.{n}"))
+                .body(Body::from("{}"))
+                .unwrap();
+            let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
+            request
+                .extensions_mut()
+                .insert(axum::extract::ConnectInfo(peer));
+            assert_eq!(shop.raw(request).await.0, StatusCode::FORBIDDEN);
+        }
+    }
+    let lines = log.of("webhook_refused");
+    let named: Vec<_> = lines
+        .iter()
+        .map(|line| line["fields"]["address"].as_str().unwrap())
+        .collect();
+    let wanted: Vec<_> = (0..16).map(|n| format!("192.0.2.{n}")).collect();
+    assert_eq!(named, wanted);
 }
 
 #[tokio::test]
