@@ -102,6 +102,7 @@ pub(super) static WORDS: Words = Words {
     unreadable_sale: "The sale {} is damaged on the server and may have been paid. Do not take its money again; tell the manager.",
     other_account: "The sale {} was made with another Tabby key and cannot be checked with this one. Tell the manager.",
     unaccounted: "Tabby has a payment of {} that no sale of this till accounts for. It may have been paid here: do not take the money again; tell the manager to look in Tabby's dashboard.",
+    other_terminal: "The sale {} was begun under this till's old name and may still be paid. Do not take its money again, and hand over nothing yet: it ends by itself, and the list of sales shows how. To cancel it before, tell the manager to start the server with the old name.",
     list_unread: "The till's server cannot read all of Tabby's payments. The sales shown here are still checked. If a customer has paid and no sale shows it, do not take the money again; tell the manager to look in Tabby's dashboard.",
     mismatch_meaning: "Tabby's answer does not fit this sale: it may be paid or not. Do not hand over the goods. Do not take the money another way. The manager checks the payment in Tabby's dashboard.",
 

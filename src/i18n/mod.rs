@@ -125,6 +125,7 @@ pub struct Words {
     pub other_account: &'static str,
     pub list_unread: &'static str,
     pub unaccounted: &'static str,
+    pub other_terminal: &'static str,
 
     pub new_sale: &'static str,
     pub print_receipt: &'static str,

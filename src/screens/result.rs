@@ -581,6 +581,7 @@ mod tests {
                 words.damaged_sale,
                 words.unreadable_sale,
                 words.unaccounted,
+                words.other_terminal,
                 words.too_many_codeless,
             ] {
                 has_parts(text, parts, text);

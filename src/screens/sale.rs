@@ -210,14 +210,19 @@ fn trouble(sale: &UnattendedView, words: &'static Words) -> AnyView {
     let text = match sale.why {
         Unattended::OtherAccount => words.other_account,
         Unattended::Unaccounted => words.unaccounted,
+        Unattended::OtherTerminal => words.other_terminal,
         Unattended::Unreadable | Unattended::Other => words.unreadable_sale,
     };
-    let what = match (sale.currency, &sale.amount) {
+    let mut what = match (sale.currency, &sale.amount) {
         (Some(currency), Some(amount)) => {
             [currency.code(), " ", amount, " · ", &sale.reference].concat()
         }
         _ => sale.reference.clone(),
     };
+    if let Some(terminal) = &sale.terminal {
+        what.push_str(" · ");
+        what.push_str(terminal);
+    }
     alert_about("notice problem", text, what)
 }
 

@@ -123,6 +123,7 @@ impl UnattendedView {
             reference: from.text("reference")?,
             amount: from.text("amount"),
             currency: from.text("currency").and_then(|code| code.parse().ok()),
+            terminal: from.text("terminal"),
             why: Unattended::of_word(&from.text("why")?)?,
         })
     }
@@ -259,6 +260,7 @@ mod tests {
                 reference: "A-1".into(),
                 amount: Some("250.00".into()),
                 currency: Some(Currency::Aed),
+                terminal: Some("T1".to_owned()),
                 why: Unattended::Unreadable,
             }],
             list_unread: true,

@@ -108,7 +108,8 @@ pub struct TerminalView {
     pub recent: Vec<SaleView>,
 }
 
-/// A sale that the server cannot look after, or a payment that it has no sale for.
+/// A sale that the server cannot look after or that is on no screen, or a payment that it has no sale
+/// for.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UnattendedView {
@@ -123,6 +124,9 @@ pub struct UnattendedView {
     /// The amount's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
+    /// The name of the terminal that it was begun at, where no till has that name any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terminal: Option<String>,
     /// Why it cannot be looked after.
     pub why: Unattended,
 }
@@ -139,6 +143,8 @@ pub enum Unattended {
     /// There is a paid payment of this terminal's at the gateway, and no sale here is its: a backup
     /// was restored, or an answer got lost.
     Unaccounted,
+    /// It is looked after, and is on no screen: its terminal was renamed while it was open.
+    OtherTerminal,
     /// A reason of a newer server.
     Other,
 }
@@ -150,6 +156,7 @@ words::read_by_word!(
         Unreadable = "unreadable",
         OtherAccount = "other_account",
         Unaccounted = "unaccounted",
+        OtherTerminal = "other_terminal",
     ]
 );
 

@@ -52,6 +52,9 @@ pub(super) struct Readiness {
     /// How many paid payments of this terminal's name no sale accounts for: the log names them, and
     /// every till says so.
     unaccounted: usize,
+    /// How many open sales are on no till's screen because their terminal was renamed: they end as
+    /// usual, and every till says so.
+    other_terminal: usize,
     /// Whether Tabby's list of payments could not be read whole for ten minutes: sales go on, and
     /// payments whose answer got lost are not found. Every till says so.
     list_unread: bool,
@@ -75,11 +78,10 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
     let ledger_problem = app.sales.ledger_problem().await;
     let ledger = ledger_problem.is_none();
     let gateway = app.sales.gateway_state().await;
-    let (unaccounted, unattended): (Vec<_>, Vec<_>) = app
-        .sales
-        .unattended()
-        .into_iter()
-        .partition(|view| view.why == Unattended::Unaccounted);
+    let all = app.sales.unattended();
+    let of = |why: Unattended| all.iter().filter(|view| view.why == why).count();
+    let unaccounted = of(Unattended::Unaccounted);
+    let other_terminal = of(Unattended::OtherTerminal);
     let merchant_code = app.sales.merchant_code();
     let ready = ledger && gateway == GatewayState::Ready && merchant_code != CodeState::Refused;
     let status = if ready {
@@ -99,8 +101,9 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             merchant_code,
             webhooks: app.sales.webhooks(),
             webhook_word: app.words.last(),
-            unattended: unattended.len(),
-            unaccounted: unaccounted.len(),
+            unattended: all.len() - unaccounted - other_terminal,
+            unaccounted,
+            other_terminal,
             list_unread: app.sales.is_list_unread(),
             list_sweep: app.sales.sweep_progress(),
             clock_jump: app.sales.clock_jump(),

@@ -47,6 +47,7 @@ impl Unaccounted {
                 .map_or_else(String::new, ToString::to_string),
             amount: reading.amount.map(|amount| amount.to_string()),
             currency: reading.amount.map(Money::currency),
+            terminal: None,
             why: contract::Unattended::Unaccounted,
         };
         let sum = at_stake(reading);

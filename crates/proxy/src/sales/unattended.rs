@@ -1,6 +1,6 @@
 //! Sales that this server cannot look after: those whose stored body cannot be read, and those of
-//! another account than the configured one; and payments of ours without a sale. They are never
-//! skipped silently.
+//! another account than the configured one; payments of ours without a sale; and open sales of a terminal
+//! that was renamed. They are never skipped silently.
 //!
 //! That a sale is another account's is written in it, or shows by the gateway's answers: see `missing`.
 //! Of the latter the gateway is asked on and on, for the configured key may be right after all.
@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use payment::Money;
 use payment::contract::{self, UnattendedView};
-use payment::id::SaleId;
+use payment::id::{SaleId, TerminalId};
 use payment::sale::{Event, Intent, Mode, Sale};
 use payment::time::{Millis, Monotonic};
 use tracing::{Instrument, error, info, warn};
@@ -28,11 +28,43 @@ pub(super) struct Unattended(Mutex<Known>);
 pub(super) struct Known {
     /// What the last look at what is watched found.
     watched: Vec<UnattendedView>,
+    /// Open sales of a terminal that had another name before the start: see [`Renamed`].
+    renamed: Renamed,
     /// Those that cannot be read and were come upon elsewhere, each by its row: most of them are
     /// settled, and nothing else would ever look at them.
     met: BTreeMap<i64, Unreadable>,
     /// Payments of this terminal's at the gateway that no sale accounts for.
     pub(super) unaccounted: Unaccounted,
+}
+
+/// Open sales that a terminal of another name began before this server was started: its own, before it
+/// was renamed. They go on as all do, and are on the screen of no till.
+#[derive(Debug, Default)]
+struct Renamed {
+    /// Those that the first look found.
+    found: Option<BTreeSet<SaleId>>,
+    /// Those of them that have not ended.
+    views: Vec<UnattendedView>,
+}
+
+impl Renamed {
+    /// Takes what is open of these sales; returns those that nobody was told of.
+    fn look(&mut self, ours: &[Sale], terminal: &TerminalId) -> Vec<Sale> {
+        let is_elsewhere = |sale: &&Sale| {
+            sale.is_open() && sale.holds_terminal() && sale.intent.terminal != *terminal
+        };
+        let open: Vec<_> = ours.iter().filter(is_elsewhere).collect();
+        let is_first = self.found.is_none();
+        let found = self
+            .found
+            .get_or_insert_with(|| open.iter().map(|sale| sale.intent.id).collect());
+        let of_before = open
+            .into_iter()
+            .filter(|sale| found.contains(&sale.intent.id));
+        let of_before: Vec<_> = of_before.cloned().collect();
+        self.views = of_before.iter().map(of_other_terminal).collect();
+        if is_first { of_before } else { Vec::new() }
+    }
 }
 
 /// How far the ledger has been looked through for sales that cannot be read.
@@ -60,7 +92,8 @@ impl Unattended {
         let watched: BTreeSet<_> = known.watched.iter().map(|view| &view.id).collect();
         let met = known.met.values().rev();
         let met = met.filter(|sale| !watched.contains(&sale.id));
-        let money = known.watched.iter().chain(known.unaccounted.views());
+        let money = known.watched.iter().chain(&known.renamed.views);
+        let money = money.chain(known.unaccounted.views());
         money.cloned().chain(met.map(unreadable)).collect()
     }
 
@@ -127,6 +160,19 @@ impl Inner {
             .partition(|sale| self.account.has(sale));
         others.extend(ours.iter().filter(|sale| !self.can_read(sale)).cloned());
         let others: Vec<_> = others.into_iter().filter(is_worth_a_word).collect();
+        let seen: Vec<_> = ours
+            .iter()
+            .filter(|sale| self.can_read(sale))
+            .cloned()
+            .collect();
+        let renamed = self.unattended.lock().renamed.look(&seen, &self.terminal);
+        for sale in renamed {
+            warn!(
+                code = "sale_of_renamed_terminal", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
+                payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount, now = %self.terminal,
+                "an open sale was begun by a terminal of another name, and is on no till's screen; it is asked about and ends as usual: to see or cancel it before, start once more with that name"
+            );
+        }
         let found = others
             .iter()
             .map(of_other_account)
@@ -244,6 +290,18 @@ fn is_worth_a_word(sale: &Sale) -> bool {
 }
 
 fn of_other_account(sale: &Sale) -> UnattendedView {
+    readable(sale, contract::Unattended::OtherAccount)
+}
+
+/// What is shown of a sale on whose terminal no till shows it.
+fn of_other_terminal(sale: &Sale) -> UnattendedView {
+    UnattendedView {
+        terminal: Some(sale.intent.terminal.to_string()),
+        ..readable(sale, contract::Unattended::OtherTerminal)
+    }
+}
+
+fn readable(sale: &Sale, why: contract::Unattended) -> UnattendedView {
     let Intent {
         id,
         reference,
@@ -255,7 +313,8 @@ fn of_other_account(sale: &Sale) -> UnattendedView {
         reference: reference.to_string(),
         amount: Some(amount.to_string()),
         currency: Some(amount.currency()),
-        why: contract::Unattended::OtherAccount,
+        terminal: None,
+        why,
     }
 }
 
@@ -267,6 +326,7 @@ pub(super) fn unreadable(sale: &Unreadable) -> UnattendedView {
         reference: sale.reference.clone(),
         amount: amount.map(|amount| amount.to_string()),
         currency: amount.map(Money::currency),
+        terminal: None,
         why: contract::Unattended::Unreadable,
     }
 }
