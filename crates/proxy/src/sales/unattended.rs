@@ -28,6 +28,8 @@ pub(super) struct Unattended(Mutex<Known>);
 pub(super) struct Known {
     /// What the last look at what is watched found.
     watched: Vec<UnattendedView>,
+    /// How many of these are certain to be another account's.
+    of_other_account: usize,
     /// Open sales of a terminal that had another name before the start: see [`Renamed`].
     renamed: Renamed,
     /// Those that cannot be read and were come upon elsewhere, each by its row: most of them are
@@ -173,6 +175,8 @@ impl Inner {
                 "an open sale was begun by a terminal of another name, and is on no till's screen; it is asked about and ends as usual: to see or cancel it before, start once more with that name"
             );
         }
+        let of_other = others.iter().filter(|sale| self.is_of_other_account(sale));
+        self.unattended.lock().of_other_account = of_other.count();
         let found = others
             .iter()
             .map(of_other_account)
@@ -222,13 +226,7 @@ impl Inner {
 
     /// At the start, after each of them was named: how many sales are another account's, and what to do.
     pub(super) fn say_other_accounts(&self) {
-        let count = {
-            let known = self.unattended.lock();
-            let others = known.watched.iter();
-            others
-                .filter(|view| view.why == contract::Unattended::OtherAccount)
-                .count()
-        };
+        let count = self.unattended.lock().of_other_account;
         if count > 0 {
             warn!(
                 code = "sales_of_other_account",
