@@ -8,7 +8,9 @@ use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
 use payment::Money;
-use payment::till::{BURST_PAUSE, Ended, Event, Scanner, Screen, Till, Typed, character_at};
+use payment::till::{
+    BURST_PAUSE, Command, Ended, Event, Scanner, Screen, Till, Typed, character_at,
+};
 use payment::time::Monotonic;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
@@ -54,11 +56,10 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
             // A key that is held has a machine's rhythm, and is a hand's.
             (Some(_), _) if event.repeat() => {}
             (Some(typed), _) => {
-                // The space inside a code is no press of the button that has the focus.
-                let is_amid = state.borrow().scanner.is_amid(at);
-                if typed == ' ' && is_amid && !in_text {
-                    event.prevent_default();
-                    state.borrow_mut().swallowed_space = true;
+                if typed == ' ' && !in_text {
+                    let ended = state.borrow_mut().scanner.space(at);
+                    state.borrow_mut().swallowed_space = !is_hands(&ended);
+                    settle(driver, &state, &event, ended, amount);
                 }
                 // The place of the key: under an Arabic layout a scanner's letters come as Arabic.
                 let meant = character_at(&event.code(), event.shift_key()).unwrap_or(typed);
@@ -88,20 +89,21 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
                 });
                 state.borrow_mut().pause = Some(pause);
             }
-            (None, "Enter" | "Tab") => {
-                let ended = state.borrow_mut().scanner.end(at, in_text);
-                match ended {
-                    Ended::Code(code) => {
+            (None, name) => {
+                let Some(command) = command(name) else {
+                    return;
+                };
+                if event.repeat() {
+                    // A held Enter presses nothing: it was meant for another screen. Other keys that are
+                    // held are a hand's.
+                    if command == Command::Enter {
                         event.prevent_default();
-                        take(driver, &state, code);
                     }
-                    Ended::Scanners => event.prevent_default(),
-                    // A held Enter presses nothing: it was meant for another screen.
-                    Ended::Typed if event.repeat() => event.prevent_default(),
-                    Ended::Typed => {}
+                    return;
                 }
+                let ended = state.borrow_mut().scanner.command(command, at, in_text);
+                settle(driver, &state, &event, ended, amount);
             }
-            _ => {}
         }
     });
     // Some browsers press a button when the space comes up.
@@ -116,11 +118,63 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
     });
 }
 
+/// The key of this name, where it is one that presses, moves or deletes.
+fn command(name: &str) -> Option<Command> {
+    match name {
+        "Enter" => Some(Command::Enter),
+        "Tab" => Some(Command::Tab),
+        "Backspace" => Some(Command::Backspace),
+        "Escape" => Some(Command::Escape),
+        _ => None,
+    }
+}
+
+const fn is_hands(ended: &Ended) -> bool {
+    matches!(ended, Ended::First | Ended::Typed)
+}
+
+/// What comes of a key that types nothing.
+fn settle(
+    driver: Driver,
+    state: &RefCell<State>,
+    event: &KeyboardEvent,
+    ended: Ended,
+    amount: fn(Driver) -> Money,
+) {
+    if !is_hands(&ended) {
+        event.prevent_default();
+    }
+    match ended {
+        Ended::Code(code) => take(driver, state, code),
+        Ended::Undo => {
+            if let Some(before) = put_back(state) {
+                driver.send(Event::PutBack(before));
+            }
+        }
+        Ended::First => {
+            state.borrow_mut().before = Some(Before {
+                amount: untrack(|| amount(driver)),
+                field: field(event),
+            });
+        }
+        Ended::Scanners | Ended::Typed => {}
+    }
+}
+
 /// Puts back what the burst changed, and hands the code on where there is a reference.
 fn take(driver: Driver, state: &RefCell<State>, code: String) {
-    let Some(before) = state.borrow_mut().before.take() else {
+    let Some(before) = put_back(state) else {
         return;
     };
+    let screen = driver.till.try_with_untracked(Till::screen);
+    if matches!(screen, Some(Screen::Sale | Screen::Link)) {
+        driver.send(Event::Scanned(code, before));
+    }
+}
+
+/// Puts back the text that the burst changed; the amount that it may have changed, as it was.
+fn put_back(state: &RefCell<State>) -> Option<Money> {
+    let before = state.borrow_mut().before.take()?;
     if let Some((field, value)) = before.field {
         field.set_value(&value);
         let bubbles = web_sys::EventInit::new();
@@ -129,10 +183,7 @@ fn take(driver: Driver, state: &RefCell<State>, code: String) {
             let _ = field.dispatch_event(&changed);
         }
     }
-    let screen = driver.till.try_with_untracked(Till::screen);
-    if matches!(screen, Some(Screen::Sale | Screen::Link)) {
-        driver.send(Event::Scanned(code, before.amount));
-    }
+    Some(before.amount)
 }
 
 fn one_character(key: &str) -> Option<char> {

@@ -378,6 +378,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
         ("no amount pasted", Event::Pasted("1.2.3".into())),
         ("a reference", Event::Reference("B-2".into())),
         ("a scan", Event::Scanned("B-2".into(), aed("1"))),
+        ("a scan that is no code", Event::PutBack(aed("1"))),
         ("start", Event::Start(id(2), Method::Qr)),
         (
             "resume",
@@ -483,6 +484,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
             | Event::Pasted(_)
             | Event::Reference(_)
             | Event::Scanned(..)
+            | Event::PutBack(_)
             | Event::Start(..)
             | Event::Resume(_)
             | Event::Answer(..)

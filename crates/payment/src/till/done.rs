@@ -383,6 +383,7 @@ pub(super) fn ended(
         | Event::Pasted(_)
         | Event::Reference(_)
         | Event::Scanned(..)
+        | Event::PutBack(_)
         | Event::OpenForm(_)
         | Event::Fill(..)
         | Event::Lines(_)

@@ -319,6 +319,7 @@ impl Live {
             | Event::Pasted(_)
             | Event::Reference(_)
             | Event::Scanned(..)
+            | Event::PutBack(_)
             | Event::Start(..)
             | Event::Resume(_)
             | Event::Again(_)

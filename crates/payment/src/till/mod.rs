@@ -29,7 +29,7 @@ pub use entry::{Entry, Key, Notice, Touch, digit};
 pub use form::{Field, Form, ItemError, Line};
 pub use live::{Ask, Live};
 pub use questions::{NewsAnswer, NewsQuestions, SaleQuestions};
-pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Ended, Scanner, Typed, character_at};
+pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Command, Ended, Scanner, Typed, character_at};
 pub use screen_guard::{GUARDED, ScreenGuard};
 pub use typed::{Sign, TypedError, read_typed};
 
@@ -193,6 +193,8 @@ pub enum Event {
     Reference(String),
     /// A scanner's code; the amount is what it was before the burst.
     Scanned(String, Money),
+    /// A scanner's keys that make no code; the amount is what it was before them.
+    PutBack(Money),
     /// The form about the customer is wanted, or no longer.
     OpenForm(bool),
     /// What stands in a text box of it.
@@ -308,7 +310,12 @@ impl Event {
     pub const fn is_typing(&self) -> bool {
         matches!(
             self,
-            Self::Key(_) | Self::Touch(_) | Self::Reference(_) | Self::Scanned(..) | Self::Fill(..)
+            Self::Key(_)
+                | Self::Touch(_)
+                | Self::Reference(_)
+                | Self::Scanned(..)
+                | Self::PutBack(_)
+                | Self::Fill(..)
         )
     }
 
@@ -329,6 +336,7 @@ impl Event {
             | Self::Pasted(_)
             | Self::Reference(_)
             | Self::Scanned(..)
+            | Self::PutBack(_)
             | Self::OpenForm(_)
             | Self::Fill(..)
             | Self::Lines(_)
@@ -496,6 +504,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             entry.restore(amount);
             entry.refer(code);
         }
+        Event::PutBack(amount) => entry.restore(amount),
         Event::OpenForm(true) | Event::Start(..)
             if entry.say_if_unreadable(rules.max_amount.currency()) => {}
         Event::OpenForm(true) if entry.amount(rules.max_amount.currency()).is_zero() => {

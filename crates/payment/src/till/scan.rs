@@ -16,8 +16,12 @@
 //! what got lost. So does what comes up to 400 ms after four or more of them.
 //!
 //! Two or three keys rolled over by a hand are typing, and so is everything that people type one key
-//! after another: the fastest leave about 100 ms. An Enter that follows three quick keys as quickly is
-//! no hand's either, code or not, nor is one that follows a key at 12 ms: it must not start a payment.
+//! after another: the fastest leave about 100 ms.
+//!
+//! A code may hold any key that scanners send: Enter, Tab, Space, Backspace and Escape among them, and
+//! whoever made it chose them. Such a key presses, moves and deletes, so that it counts as a scanner's,
+//! code or not, where no hand is as quick: after three quick keys, 12 ms after any key, or 70 ms after
+//! another key of its kind.
 
 use crate::time::{Millis, Monotonic};
 
@@ -79,6 +83,7 @@ pub struct Scanner {
     paused: Vec<(char, Monotonic)>,
     /// When the last code ended.
     ended: Option<Monotonic>,
+    last: Option<Last>,
 }
 
 /// What a character was.
@@ -94,15 +99,44 @@ pub enum Typed {
     Code(String),
 }
 
-/// What an Enter or a Tab was.
+/// A key that types nothing: it presses, moves or deletes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Presses, starts and sends; ends a code.
+    Enter,
+    /// Moves the focus; ends a code.
+    Tab,
+    /// Presses what has the focus, where that is no text box.
+    Space,
+    /// Deletes the last digit.
+    Backspace,
+    /// Clears, or closes what is open.
+    Escape,
+}
+
+/// What such a key was.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ended {
     /// The end of a code.
     Code(String),
-    /// One more of a scanner's, after a code.
+    /// A scanner's, which does nothing.
     Scanners,
-    /// A person's.
+    /// The same, and what the scanner's keys before it did is to be put back.
+    Undo,
+    /// A person's. The first of something: what keys change from here on may have to be put back.
+    First,
+    /// A person's, which followed quickly.
     Typed,
+}
+
+/// The last key, whatever it was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Last {
+    at: Monotonic,
+    /// Nothing for a character.
+    command: Option<Command>,
+    /// How many commands it came after, each of them quickly.
+    run: u32,
 }
 
 impl Scanner {
@@ -127,12 +161,24 @@ impl Scanner {
             self.burst.clear();
         }
         self.burst.push((c, at));
+        let follows_command = self
+            .last
+            .is_some_and(|last| last.command.is_some() && at.since(last.at) <= BURST_GAP);
+        self.last = Some(Last {
+            at,
+            command: None,
+            run: 0,
+        });
         let suffix = &self.affixes.suffix;
         if !suffix.is_empty() && self.burst.len() > suffix.len() && self.text().ends_with(suffix) {
             return self.code(at).map_or(Typed::Quick, Typed::Code);
         }
         if is_first {
-            Typed::First
+            if follows_command {
+                Typed::Quick
+            } else {
+                Typed::First
+            }
         } else if self.is_wired() || self.is_slow() || self.has_prefix() {
             Typed::Scanned
         } else {
@@ -140,8 +186,50 @@ impl Scanner {
         }
     }
 
-    /// Takes an Enter or a Tab; `in_text` where it was typed into a text box.
-    pub fn end(&mut self, at: Monotonic, in_text: bool) -> Ended {
+    /// Takes a key that types nothing; `in_text` where it was typed into a text box.
+    pub fn command(&mut self, command: Command, at: Monotonic, in_text: bool) -> Ended {
+        let last = self.last.take();
+        let follows = last.filter(|last| last.command.is_some() && at.since(last.at) <= SLOW_GAP);
+        self.last = Some(Last {
+            at,
+            command: Some(command),
+            run: follows.map_or(0, |last| last.run.saturating_add(1)),
+        });
+        // A worn key that comes twice is no scanner: what it did the first time was meant.
+        let is_worn = follows.is_some_and(|last| last.command == Some(command) && last.run == 0);
+        let scanners = match follows {
+            Some(_) if !is_worn => Ended::Undo,
+            _ => Ended::Scanners,
+        };
+        let is_scanners = match command {
+            Command::Enter | Command::Tab => match self.end(at, in_text) {
+                Ended::Typed => false,
+                Ended::Scanners => true,
+                code => return code,
+            },
+            Command::Space => self.is_too_quick(at) || self.is_after_code(at),
+            Command::Backspace | Command::Escape => self.is_too_quick(at),
+        };
+        let is_quickest = last.is_some_and(|last| at.since(last.at) <= WIRED_GAP);
+        if is_scanners || is_quickest || follows.is_some() {
+            self.ended = Some(at);
+            return scanners;
+        }
+        if last.is_none_or(|last| at.since(last.at) > BURST_GAP) {
+            Ended::First
+        } else {
+            Ended::Typed
+        }
+    }
+
+    /// Whether a code, or what was no hand's, ended a moment ago.
+    fn is_after_code(&self, at: Monotonic) -> bool {
+        self.ended
+            .is_some_and(|ended| at.since(ended) < AFTER_BURST)
+    }
+
+    /// Takes an Enter or a Tab.
+    fn end(&mut self, at: Monotonic, in_text: bool) -> Ended {
         self.paused.clear();
         let gap = self.since_last(at);
         let is_soon = gap.is_some_and(|gap| gap < BURST_PAUSE);
@@ -154,13 +242,11 @@ impl Scanner {
             return Ended::Scanners;
         }
         self.burst.clear();
-        match self.ended {
-            Some(ended) if at.since(ended) < AFTER_BURST => {
-                self.ended = Some(at);
-                Ended::Scanners
-            }
-            _ => Ended::Typed,
+        if self.is_after_code(at) {
+            self.ended = Some(at);
+            return Ended::Scanners;
         }
+        Ended::Typed
     }
 
     /// Says that time has passed. A code that nothing ended is over [`BURST_PAUSE`] after its last
@@ -181,10 +267,13 @@ impl Scanner {
         None
     }
 
-    /// Whether another character came just before: a scanner's space is no press.
-    #[must_use]
-    pub fn is_amid(&self, at: Monotonic) -> bool {
-        self.since_last(at).is_some_and(|gap| gap < BURST_PAUSE)
+    /// Takes a space outside of a text box: it is a press of the button that has the focus, and inside a
+    /// code a character of it.
+    pub fn space(&mut self, at: Monotonic) -> Ended {
+        if self.since_last(at).is_some_and(|gap| gap < BURST_PAUSE) {
+            return Ended::Scanners;
+        }
+        self.command(Command::Space, at, false)
     }
 
     fn since_last(&self, at: Monotonic) -> Option<Millis> {
@@ -352,7 +441,15 @@ mod tests {
             scanner.character(c, now);
             now = now.after(Millis(*gap));
         }
-        scanner.end(now, false)
+        enter(scanner, now, false)
+    }
+
+    /// An Enter; whose it is, and not what else came before it.
+    fn enter(scanner: &mut Scanner, at: Monotonic, in_text: bool) -> Ended {
+        match scanner.command(Command::Enter, at, in_text) {
+            Ended::First => Ended::Typed,
+            ended => ended,
+        }
     }
 
     fn ended(text: &str, gaps: &[u64]) -> Ended {
@@ -469,7 +566,10 @@ mod tests {
                 }
             }
             assert_eq!(codes, [&text[..hitch]]);
-            assert_eq!(scanner.end(now.after(Millis(gap)), false), code(text));
+            assert_eq!(
+                enter(&mut scanner, now.after(Millis(gap)), false),
+                code(text)
+            );
         }
         // A person who goes on after a scan.
         let (mut scanner, mut now) = (Scanner::default(), Monotonic(0));
@@ -489,16 +589,104 @@ mod tests {
             scanner.character(c, now);
             now = now.after(Millis(gap));
         }
-        assert_eq!(scanner.end(now, true), Ended::Typed);
+        assert_eq!(enter(&mut scanner, now, true), Ended::Typed);
     }
 
     #[test]
     fn a_character_just_before_makes_a_space_none_of_a_hands() {
         let mut scanner = Scanner::default();
-        assert!(!scanner.is_amid(Monotonic(0)));
-        scanner.character('A', Monotonic(0));
-        assert!(scanner.is_amid(Monotonic(50)));
-        assert!(!scanner.is_amid(Monotonic(200)));
+        assert_eq!(scanner.space(Monotonic(0)), Ended::First);
+        scanner.character('A', Monotonic(1_000));
+        assert_eq!(scanner.space(Monotonic(1_050)), Ended::Scanners);
+        assert_eq!(scanner.space(Monotonic(1_400)), Ended::First);
+    }
+
+    /// What these keys were, one after another at this gap; a letter stands for itself.
+    fn keys(scanner: &mut Scanner, keys: &str, gap: u64) -> Vec<Ended> {
+        let mut now = Monotonic(10_000);
+        let mut all = Vec::new();
+        for key in keys.split(' ') {
+            now = now.after(Millis(gap));
+            let command = match key {
+                "Enter" => Command::Enter,
+                "Tab" => Command::Tab,
+                "Backspace" => Command::Backspace,
+                "Escape" => Command::Escape,
+                "Space" => {
+                    all.push(scanner.space(now));
+                    continue;
+                }
+                characters => {
+                    for c in characters.chars() {
+                        scanner.character(c, now);
+                        now = now.after(Millis(gap));
+                    }
+                    now = Monotonic(now.0 - gap);
+                    continue;
+                }
+            };
+            all.push(scanner.command(command, now, false));
+        }
+        all
+    }
+
+    #[test]
+    fn a_code_of_keys_that_press_move_and_delete_presses_nothing_and_puts_back_what_it_deleted() {
+        let is_hands = |ended: &Ended| matches!(ended, Ended::First | Ended::Typed);
+        for code in [
+            "Tab Tab Enter Tab Enter",
+            "Tab Enter",
+            "Tab Space",
+            "Tab Tab Space Tab Space",
+            "Backspace Enter",
+            "Backspace Backspace Enter",
+            "Escape Enter",
+            "Enter Tab Enter",
+        ] {
+            for gap in [4, 12, 33, 60, 70] {
+                let all = keys(&mut Scanner::default(), code, gap);
+                // What a lone key does is done before anybody can tell.
+                assert_eq!(all.first(), Some(&Ended::First), "{code}, {gap}");
+                let rest = all.get(1..).unwrap();
+                assert!(!rest.iter().any(is_hands), "{code}, {gap}: {all:?}");
+            }
+        }
+        for code in [
+            "Backspace Enter",
+            "Backspace Backspace Enter",
+            "Escape Enter",
+        ] {
+            let all = keys(&mut Scanner::default(), code, 33);
+            assert_eq!(all.last(), Some(&Ended::Undo), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_begins_with_keys_that_delete_is_put_back_from_before_them() {
+        let mut scanner = Scanner::default();
+        keys(&mut scanner, "Backspace Backspace", 33);
+        assert_eq!(scanner.character('a', Monotonic(10_099)), Typed::Quick);
+        let mut scanner = Scanner::default();
+        let all = keys(&mut scanner, "Escape abc123 Enter", 20);
+        assert_eq!(all.last(), Some(&code("abc123")));
+    }
+
+    #[test]
+    fn a_worn_key_that_comes_twice_does_once_what_it_does() {
+        for key in ["Backspace", "Enter", "Tab", "Escape"] {
+            let all = keys(&mut Scanner::default(), &format!("{key} {key}"), 20);
+            assert_eq!(all, [Ended::First, Ended::Scanners], "{key}");
+        }
+    }
+
+    #[test]
+    fn a_hand_that_deletes_moves_and_presses_is_heard() {
+        let way = "Backspace Backspace Backspace Tab Tab Space Tab Enter Enter Escape";
+        for gap in [90, 120, 200] {
+            let all = keys(&mut Scanner::default(), way, gap);
+            let is_hands = |ended: &Ended| matches!(ended, Ended::First | Ended::Typed);
+            assert!(all.iter().all(is_hands), "{gap}: {all:?}");
+        }
     }
 
     #[test]
@@ -506,9 +694,15 @@ mod tests {
         let mut scanner = Scanner::default();
         assert_eq!(typed(&mut scanner, "104512", &[4]), code("104512"));
         // Carriage return and line feed, or one that a slow scanner sends late.
-        assert_eq!(scanner.end(Monotonic(1_028), false), Ended::Scanners);
-        assert_eq!(scanner.end(Monotonic(1_900), false), Ended::Scanners);
-        assert_eq!(scanner.end(Monotonic(2_901), false), Ended::Typed);
+        assert_eq!(
+            enter(&mut scanner, Monotonic(1_028), false),
+            Ended::Scanners
+        );
+        assert_eq!(
+            enter(&mut scanner, Monotonic(1_900), false),
+            Ended::Scanners
+        );
+        assert_eq!(enter(&mut scanner, Monotonic(2_901), false), Ended::Typed);
     }
 
     #[test]
@@ -518,7 +712,7 @@ mod tests {
         assert_eq!(scanner.character('2', Monotonic(10)), Typed::Quick);
         assert_eq!(scanner.character('3', Monotonic(500)), Typed::First);
         assert_eq!(scanner.pause(Monotonic(1_000)), None);
-        assert_eq!(scanner.end(Monotonic(1_010), false), Ended::Typed);
+        assert_eq!(enter(&mut scanner, Monotonic(1_010), false), Ended::Typed);
     }
 
     #[test]
@@ -537,7 +731,7 @@ mod tests {
             scanner.character('#', Monotonic(240)),
             Typed::Code("12".into())
         );
-        assert_eq!(scanner.end(Monotonic(300), false), Ended::Scanners);
+        assert_eq!(enter(&mut scanner, Monotonic(300), false), Ended::Scanners);
         assert_eq!(typed(&mut affixes("~", ""), "250", &[120]), Ended::Typed);
     }
 

@@ -9,8 +9,8 @@ use payment::contract::{Problem, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::{Cause, Method as How};
 use payment::till::{
-    Ask, Draft, Effect, Ended, Ending, Event, Key, News, NewsAnswer, NewsQuestions, POLL, Reply,
-    Rules, SaleQuestions, Scanner, Screen, ScreenGuard, Till, Typed, step,
+    Ask, Command, Draft, Effect, Ended, Ending, Event, Key, News, NewsAnswer, NewsQuestions, POLL,
+    Reply, Rules, SaleQuestions, Scanner, Screen, ScreenGuard, Till, Typed, step,
 };
 use payment::time::{Millis, Monotonic};
 use payment::{Currency, Money};
@@ -287,9 +287,13 @@ impl Page {
                 let _ = self.scanner.character(char::from(b'0' + digit), now);
                 true
             }
-            (Press::Enter, _) => match self.scanner.end(now, false) {
-                Ended::Typed => true,
+            (Press::Enter, _) => match self.scanner.command(Command::Enter, now, false) {
+                Ended::First | Ended::Typed => true,
                 Ended::Scanners => false,
+                Ended::Undo => {
+                    self.step(Event::PutBack(self.before));
+                    false
+                }
                 Ended::Code(code) => {
                     world.count("keys: scanned");
                     if on_keypad {
