@@ -46,6 +46,7 @@ fn intent() -> Intent {
         recipient: None,
         items: Vec::new(),
         gateway: None,
+        key: None,
     }
 }
 

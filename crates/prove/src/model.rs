@@ -199,6 +199,7 @@ impl Shop {
                 recipient: None,
                 items: Vec::new(),
                 gateway: None,
+                key: None,
             })
         };
         let session = |n: u8| {

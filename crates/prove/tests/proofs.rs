@@ -264,8 +264,15 @@ fn a_payment_that_this_server_made_stays_its_own_while_the_gateway_calls_it_unkn
         counter.world.lock().plan.exactly = Some((Call::Retrieve, Fault::Status404, u32::MAX));
         counter.sell(1, "A-1").await;
         counter.pass(60).await;
-        let view = counter.sale(1);
-        assert!(view.is_waiting() && view.holds_terminal(), "{view:?}");
+        let sale = counter.sale(1);
+        assert!(sale.is_waiting() && sale.holds_terminal(), "{sale:?}");
+        // Nor after a crash: the sale itself says which key it was made with.
+        counter.world.crash();
+        counter.pass(2).await;
+        counter.shop.start(0);
+        counter.pass(60).await;
+        let sale = counter.sale(1);
+        assert!(sale.is_waiting() && sale.holds_terminal(), "{sale:?}");
         counter.world.lock().plan.exactly = None;
         counter.pass(20).await;
         {

@@ -122,6 +122,10 @@ pub struct Intent {
     /// API. Sales of older versions do not say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway: Option<String>,
+    /// What its key is known by: a digest that only this ledger can make, so that it is known later
+    /// whether the key is still the same. Sales of older versions do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 impl Intent {

@@ -26,6 +26,7 @@ pub(crate) fn intent() -> Intent {
         recipient: None,
         items: Vec::new(),
         gateway: None,
+        key: None,
     }
 }
 

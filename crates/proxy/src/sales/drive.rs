@@ -110,6 +110,7 @@ impl Inner {
             recipient,
             items: order.items.clone(),
             gateway: Some(self.account.gateway.clone()),
+            key: Some(self.recipients().await?.key().to_owned()),
         })
     }
 
@@ -324,12 +325,21 @@ impl Inner {
     /// Whether the configured key can read the sale's payment, as far as that is known. What could not
     /// be read by the key of before is looked upon so until it is read.
     pub(super) fn can_read(&self, sale: &Sale) -> bool {
-        !self.is_of_other_account(sale) && !was_of_other_account(sale)
+        let was_of_other = was_of_other_account(sale) && !self.is_of_this_key(sale);
+        !self.is_of_other_account(sale) && !was_of_other
     }
 
     /// Whether it was found out since the start that the configured key cannot read the payment.
     pub(super) fn is_of_other_account(&self, sale: &Sale) -> bool {
-        !self.account.has(sale) || self.missing.is_lasting(sale.intent.id)
+        let is_missing = self.missing.is_lasting(sale.intent.id) && !self.is_of_this_key(sale);
+        !self.account.has(sale) || is_missing
+    }
+
+    /// Whether the sale is known to have been made with the configured key: whatever the gateway says,
+    /// it is not another merchant's.
+    fn is_of_this_key(&self, sale: &Sale) -> bool {
+        let own = self.recipients.get().map(Recipients::key);
+        self.account.has(sale) && own.is_some() && sale.intent.key.as_deref() == own
     }
 
     /// Commits a step; when the ledger cannot be written, keeps it for later and says no. A

@@ -6,7 +6,8 @@
 //! cannot read it.
 //!
 //! A server's key stays the same for as long as it runs. What was once read or made with it is never
-//! another merchant's, however long the gateway says so.
+//! another merchant's, however long the gateway says so; nor is a sale that says itself that it was made
+//! with this very key.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -556,6 +556,8 @@ impl Sales {
     ///
     /// The ledger's.
     pub async fn watched(&self) -> Result<Vec<Sale>, SaleError> {
+        // Whose a sale is is told by it.
+        self.0.recipients().await?;
         let watched = self.0.books.watched().await?;
         // What only waits for the ledger has been said where that failed; the sales go on.
         drop(self.0.look_through(ROWS_A_ROUND).await);

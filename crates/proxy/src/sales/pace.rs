@@ -190,6 +190,7 @@ pub(super) mod tests {
             recipient: None,
             items: Vec::new(),
             gateway: None,
+            key: None,
         });
         let (id, payment) = ("s".to_owned(), "p".to_owned());
         let (id, payment) = (id.try_into().unwrap(), payment.try_into().unwrap());

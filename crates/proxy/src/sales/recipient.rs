@@ -17,6 +17,8 @@ pub(super) struct Recipients {
     mac: Hmac<Sha256>,
     /// Keyed by the gateway's key, as older versions did.
     legacy: Hmac<Sha256>,
+    /// What the gateway's key is known by: see [`payment::sale::Intent::key`].
+    key: String,
 }
 
 impl std::fmt::Debug for Recipients {
@@ -30,10 +32,17 @@ impl Recipients {
     pub(super) const SECRET: &str = "recipient";
 
     pub(super) fn new(secret: [u8; 32], key: &SecretKey) -> Self {
+        let mac = keyed(&secret);
         Self {
-            mac: keyed(&secret),
+            key: name_of(mac.clone(), key),
+            mac,
             legacy: keyed(&Sha256::digest(key.expose().as_bytes())),
         }
+    }
+
+    /// What the gateway's key is known by in this ledger.
+    pub(super) fn key(&self) -> &str {
+        &self.key
     }
 
     /// What is remembered of this customer.
@@ -67,6 +76,16 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
     let mut mac = <Hmac<Sha256> as KeyInit>::new(&block);
     mac.update(b"tabby-pos recipient");
     mac
+}
+
+/// A name for a key that tells nothing of it: whoever does not have the shop's own key cannot even try
+/// whether it is a certain one.
+fn name_of(mut mac: Hmac<Sha256>, key: &SecretKey) -> String {
+    mac.update(b"\0gateway's key\0");
+    mac.update(key.expose().as_bytes());
+    let digest = mac.finalize().into_bytes();
+    let half = digest.iter().take(16);
+    half.map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The sale is part of it: a ledger does not tell which sales were the same customer's.

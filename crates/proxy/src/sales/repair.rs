@@ -88,6 +88,8 @@ impl Sales {
             recipient: None,
             items: Vec::new(),
             gateway: Some(inner.account.gateway.clone()),
+            // Nothing told which it was made with.
+            key: None,
         });
         sale.stage = known.stage();
         if let Some(reading) = reading {

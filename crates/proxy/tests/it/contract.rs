@@ -537,6 +537,7 @@ async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
         recipient: None,
         items: Vec::new(),
         gateway: None,
+        key: None,
     };
     ledger
         .insert(&Sale::new(intent), Timestamp(1))
