@@ -153,7 +153,7 @@ pub fn real(every: u32) -> Outcome<u64> {
         shell,
         "npx --no-install playwright test --config playwright.prove.config.ts --reporter=line,json"
     );
-    let test::Count { passed, failed } = test::journeys(run, "prove.json");
+    let test::Count { passed, failed, .. } = test::journeys(run, "prove.json");
     println!("{passed:>12}  cells with the real programs\n{failed:>12}  broken");
     if failed == 0 && passed > 0 {
         Ok(passed)

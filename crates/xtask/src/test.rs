@@ -25,13 +25,15 @@ pub enum Part {
     E2e,
 }
 
-/// Passed and failed.
+/// Passed, failed and left out.
 #[derive(Clone, Copy, Default)]
 pub struct Count {
     /// Tests that passed.
     pub passed: u64,
     /// Tests that did not.
     pub failed: u64,
+    /// Tests that could not be run on this machine.
+    pub skipped: u64,
 }
 
 impl Count {
@@ -39,12 +41,12 @@ impl Count {
         if ok {
             Self {
                 passed: 1,
-                failed: 0,
+                ..Self::default()
             }
         } else {
             Self {
-                passed: 0,
                 failed: 1,
+                ..Self::default()
             }
         }
     }
@@ -52,6 +54,7 @@ impl Count {
     fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.skipped += other.skipped;
     }
 }
 
@@ -77,7 +80,19 @@ pub fn test(parts: &[Part]) -> Outcome {
         all.add(e2e(&machine)?);
     }
     eprintln!("\nin {}", say::span(begun.elapsed()));
-    println!("{} passed, {} failed", all.passed, all.failed);
+    if all.skipped > 0 {
+        for (browser, packages) in &machine.others.missing {
+            eprintln!(
+                "✗ NOT TESTED HERE: the journey in {browser}. Install {packages}, then run the tests again."
+            );
+        }
+        println!(
+            "{} passed, {} failed, {} skipped",
+            all.passed, all.failed, all.skipped
+        );
+    } else {
+        println!("{} passed, {} failed", all.passed, all.failed);
+    }
     if all.failed == 0 {
         Ok(())
     } else {
@@ -184,6 +199,7 @@ fn counted(command: xshell::Cmd<'_>) -> Outcome<Count> {
         all.add(Count {
             passed: number(" passed").unwrap_or(0),
             failed: number(" failed").unwrap_or(0),
+            skipped: 0,
         });
     }
     if !output.status.success() && all.failed == 0 {
@@ -244,9 +260,32 @@ fn e2e(machine: &Machine) -> Outcome<Count> {
         count.failed = 1;
     }
     all.add(count);
+    all.add(other_browsers(machine)?);
     all.add(check("real programs, killed and starved", || {
         prove::real(16).map(drop)
     }));
+    Ok(all)
+}
+
+/// One journey in each browser that is not Chromium. Where one cannot be had, its journey is left out.
+fn other_browsers(machine: &Machine) -> Outcome<Count> {
+    let others = &machine.others;
+    let mut all = Count {
+        skipped: others.missing.iter().map(|_| 1).sum(),
+        ..Count::default()
+    };
+    if others.here.is_empty() {
+        return Ok(all);
+    }
+    let names = others.here.join(" ");
+    eprintln!("\n→ a journey in {names}, by WebDriver");
+    let shell = playwright(machine)?;
+    shell.set_var("TABBY_POS_OTHER_BROWSERS", names);
+    let run = cmd!(
+        shell,
+        "npx --no-install playwright test --config playwright.browsers.config.ts --reporter=list,json"
+    );
+    all.add(journeys(run, "e2e-browsers.json"));
     Ok(all)
 }
 
@@ -267,7 +306,11 @@ pub fn journeys(run: xshell::Cmd<'_>, file: &str) -> Count {
     };
     let (passed, failed) = (number("expected"), number("unexpected") + number("flaky"));
     let failed = if fine { failed } else { failed.max(1) };
-    Count { passed, failed }
+    Count {
+        passed,
+        failed,
+        skipped: 0,
+    }
 }
 
 /// A shell for Playwright: where the programs and the browser are.

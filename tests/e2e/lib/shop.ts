@@ -21,7 +21,7 @@ export type Session = {
 };
 
 /** A free port, as far as one can tell. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((found) => {
     const server = createServer();
     server.listen(0, '127.0.0.1', () => {
@@ -32,7 +32,7 @@ function freePort(): Promise<number> {
   });
 }
 
-async function answers(port: number, program: ChildProcess): Promise<void> {
+export async function answers(port: number, program: ChildProcess): Promise<void> {
   for (;;) {
     if (program.exitCode !== null) throw new Error(`${program.spawnfile} ended with ${program.exitCode}`);
     const up = await new Promise<boolean>((told) => {

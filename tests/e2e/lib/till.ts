@@ -122,11 +122,16 @@ export class Till {
 
   /** The link in the code, read off a picture of the screen as a phone's camera would. */
   async scan(): Promise<string> {
-    const picture = PNG.sync.read(await this.page.screenshot());
-    const code = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
+    const code = decode(await this.page.screenshot());
     if (!code) throw new Error('no code can be read off the screen');
-    return code.data;
+    return code;
   }
+}
+
+/** The code in a picture; nothing when there is none that can be read. */
+export function decode(png: Buffer): string | undefined {
+  const picture = PNG.sync.read(png);
+  return jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height)?.data;
 }
 
 /** The customer, with a phone of their own. */
@@ -134,8 +139,13 @@ export class Customer {
   constructor(readonly page: Page) {}
 
   static async scans(till: Till, context: BrowserContext): Promise<Customer> {
+    return Customer.opens(await till.scan(), context);
+  }
+
+  /** Opens the link that a code held. */
+  static async opens(link: string, context: BrowserContext): Promise<Customer> {
     const page = await context.newPage();
-    await page.goto(await till.scan());
+    await page.goto(link);
     return new Customer(page);
   }
 

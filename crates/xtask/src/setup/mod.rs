@@ -5,7 +5,7 @@
 //! | `wasm` | a compiler for wasm32, with or without rustup's server |
 //! | `tools` | trunk, wasm-bindgen, wasm-pack |
 //! | `progress` | runs `cargo install` and says how far it is |
-//! | `system` | packages of the operating system: Node.js, Chromium, nginx |
+//! | `system` | packages of the operating system: Node.js, Chromium, Firefox, WebKitGTK, nginx |
 
 mod progress;
 mod system;
@@ -30,6 +30,8 @@ pub struct Machine {
     pub chromium: Option<PathBuf>,
     /// Its driver.
     pub chromedriver: Option<PathBuf>,
+    /// Browsers for one journey each.
+    pub others: system::OtherBrowsers,
 }
 
 impl Machine {
@@ -87,6 +89,7 @@ pub fn for_building() -> Outcome<Machine> {
         tools: vec![bin, packages.join(".bin")],
         chromium: None,
         chromedriver: None,
+        others: system::OtherBrowsers::default(),
     })
 }
 
@@ -105,7 +108,10 @@ pub fn for_testing() -> Outcome<Machine> {
 /// What anything here needs.
 pub fn everything() -> Outcome<Machine> {
     components()?;
-    let machine = for_testing()?;
+    let machine = Machine {
+        others: system::other_browsers(),
+        ..for_testing()?
+    };
     system::manual()?;
     tell_versions(&machine)?;
     Ok(machine)

@@ -116,6 +116,51 @@ pub fn browser() -> Outcome<(PathBuf, PathBuf)> {
     })
 }
 
+/// Browsers besides Chromium: as the journeys call them, the programs that each needs, and Debian's
+/// packages that have them.
+const OTHERS: [(&str, &[&str], &[&str]); 2] = [
+    ("firefox", &["firefox-esr"], &["firefox-esr"]),
+    (
+        "webkit",
+        &["WebKitWebDriver", "Xvfb"],
+        &["webkit2gtk-driver", "xvfb"],
+    ),
+];
+
+/// Browsers besides Chromium, of which the journeys drive one after another.
+#[derive(Clone, Default, Debug)]
+pub struct OtherBrowsers {
+    /// Those that are here.
+    pub here: Vec<&'static str>,
+    /// Those that are not, and the packages that would bring them.
+    pub missing: Vec<(&'static str, String)>,
+}
+
+/// Firefox and WebKitGTK. Nothing else needs them: where they cannot be had, the tests that do are left
+/// out, and that is said at the end of the tests.
+pub fn other_browsers() -> OtherBrowsers {
+    let is_here = |programs: &[&str]| programs.iter().all(|program| which(program).is_some());
+    let missing = OTHERS
+        .iter()
+        .filter(|(_, programs, _)| !is_here(programs))
+        .flat_map(|(.., packages)| packages.iter().copied())
+        .collect::<Vec<_>>();
+    if !missing.is_empty() && can_install() {
+        let installed = install(&missing, "one journey runs in each of the other browsers");
+        if let Err(sentence) = installed {
+            eprintln!("✗ {sentence}");
+        }
+    }
+    let mut found = OtherBrowsers::default();
+    for (name, programs, packages) in OTHERS {
+        match is_here(programs) {
+            true => found.here.push(name),
+            false => found.missing.push((name, packages.join(" "))),
+        }
+    }
+    found
+}
+
 /// What the operations manual's commands are tried with, and the packages that have it.
 const MANUAL: [(&str, &str); 5] = [
     ("nginx", "nginx-light"),
