@@ -134,8 +134,6 @@ pub struct Look {
     pub unfocused: bool,
     /// Whether it takes the focus when it comes: it is the one thing to do next.
     pub first: bool,
-    /// Whether it is the chosen one, where it is one of several to choose from.
-    pub pressed: Option<bool>,
 }
 
 /// A button.
@@ -145,10 +143,6 @@ pub fn press_button(look: Look, child: AnyView, press: Press) -> AnyView {
         let _ = element.set_attribute("type", "button");
         if let Some(name) = look.name {
             let _ = element.set_attribute("aria-label", name);
-        }
-        if let Some(pressed) = look.pressed {
-            let pressed = if pressed { "true" } else { "false" };
-            let _ = element.set_attribute("aria-pressed", pressed);
         }
         if look.unfocused {
             hear(

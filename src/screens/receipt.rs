@@ -1,12 +1,13 @@
 //! Print?
 
+use leptos::ev;
 use leptos::prelude::*;
 use payment::till::{Done, Event, Face, Outcome, Till};
 
 use crate::components::{
-    self, Look, button, line, live, node, node_with, nothing, press_button, primary,
+    self, button, hear, line, live, node, node_set_up, node_with, nothing, primary,
 };
-use crate::till::{Driver, Layer, closes_by_back, fit_paper, print_soon};
+use crate::till::{Driver, Layer, closes_by_back, fit_paper, flag, print_soon};
 
 /// The receipt as it will be on paper.
 pub fn receipt(driver: Driver) -> AnyView {
@@ -31,37 +32,29 @@ pub fn receipt(driver: Driver) -> AnyView {
         };
         sale.as_ref().map_or_else(nothing, paper)
     }));
-    let width = live(Box::new(move || {
-        let narrow = driver.prefs.with(|prefs| prefs.narrow_paper);
-        let choice = |wanted: bool, label: &'static str| {
-            let look = Look {
-                pressed: Some(narrow == wanted),
-                ..Look::default()
-            };
-            press_button(
-                look,
-                label.into_any(),
-                Box::new(move || driver.choose(|prefs| prefs.narrow_paper = wanted)),
-            )
-        };
-        let all = vec![
-            line("span", "", words.paper),
-            choice(true, words.paper_58),
-            choice(false, words.paper_80),
-        ];
-        let attributes = [
-            ("class", "choice"),
-            ("role", "group"),
-            ("aria-label", words.paper),
-        ];
-        node_with(
-            "div",
-            attributes
-                .map(|(name, value)| (name, value.to_owned()))
-                .into(),
-            all,
-        )
-    }));
+    let attributes = [
+        ("class", "choice"),
+        ("role", "group"),
+        ("aria-label", words.paper),
+    ];
+    let widths = vec![
+        line("span", "", words.paper),
+        paper_width(driver, true, words.paper_58),
+        paper_width(driver, false, words.paper_80),
+    ];
+    let width = node_with(
+        "div",
+        attributes
+            .map(|(name, value)| (name, value.to_owned()))
+            .into(),
+        widths,
+    );
+    let escape = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" {
+            driver.send(Event::Turn(Face::Result));
+        }
+    });
+    on_cleanup(move || escape.remove());
     let buttons = vec![
         primary(
             words.new_sale,
@@ -84,4 +77,25 @@ pub fn receipt(driver: Driver) -> AnyView {
         node("section", "about", about),
     ];
     node("main", "screen receipt-screen", all)
+}
+
+/// A width of paper to choose. The button stays when it is chosen, and keeps the focus.
+fn paper_width(driver: Driver, is_narrow: bool, label: &'static str) -> AnyView {
+    let is_chosen = flag(Box::new(move || {
+        driver.prefs.with(|prefs| prefs.narrow_paper) == is_narrow
+    }));
+    let attributes = vec![("type", "button".to_owned())];
+    node_set_up(
+        "button",
+        attributes,
+        vec![label.into_any()],
+        move |element| {
+            let choose = move |_| driver.choose(|prefs| prefs.narrow_paper = is_narrow);
+            hear(&element, "click", Box::new(choose));
+            Effect::new(move |_| {
+                let pressed = if is_chosen.get() { "true" } else { "false" };
+                let _ = element.set_attribute("aria-pressed", pressed);
+            });
+        },
+    )
 }

@@ -154,6 +154,21 @@ test('the chosen paper is said, and seen where colours are forced', async ({ til
   expect(await ground('58 mm')).not.toBe(await ground('80 mm'));
 });
 
+test('the chosen paper keeps the focus, and Escape goes back to the result', async ({ till, shop }) => {
+  await till.showCode();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await till.button('Check status').click();
+  await till.button('Print receipt').click();
+  for (const paper of ['58 mm', '80 mm']) {
+    await till.button(paper).focus();
+    await till.page.keyboard.press('Enter');
+    await expect(till.button(paper)).toHaveAttribute('aria-pressed', 'true');
+    await expect(till.button(paper)).toBeFocused();
+  }
+  await till.page.keyboard.press('Escape');
+  await expect(till.heading('Paid')).toBeVisible();
+});
+
 test('no browser fills in or corrects what is typed about a customer', async ({ till }) => {
   await till.openForm('25000', '0500000001');
   await till.button('Add name, email or items').click();
