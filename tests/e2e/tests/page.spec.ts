@@ -1,52 +1,6 @@
-/** The page itself: access, serving, paper. */
-import AxeBuilder from '@axe-core/playwright';
+/** The page itself: serving, paper, what is seen of the focus. */
 import type { Page } from '@playwright/test';
 import { expect, printed, test } from '../lib/test';
-
-for (const scheme of ['light', 'dark'] as const) {
-  for (const language of ['English', 'Arabic'] as const) {
-    test(`every screen passes the WCAG 2.2 AA rules: ${scheme}, ${language}`, async ({ till, shop }) => {
-      const { page } = till;
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      const passes = async (screen: string) => {
-        await expect(page.locator('.till')).toHaveAttribute('data-screen', screen);
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-          .analyze();
-        await till.settled();
-        expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), screen).toEqual([]);
-      };
-      if (language === 'Arabic') await till.button('العربية').click();
-      await passes('sale');
-      await till.type('25000');
-      await page.locator('.link-way').click();
-      await page.locator('[data-first]').fill('0500000001');
-      await page.locator('.form > .quiet').click();
-      await page.locator('.details > button').click();
-      await passes('link');
-      await page.locator('.item .quiet').click();
-      await page.locator('.form > .buttons .primary').click();
-      await expect(page.locator('.sent')).toBeVisible();
-      await passes('waiting');
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').locator('.danger').click();
-      await passes('result');
-      await page.locator('.buttons button').first().click();
-      const buttons = page.locator('.buttons button');
-      await till.type('25000');
-      await page.keyboard.press('Enter');
-      await passes('waiting');
-      await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog')).toBeVisible();
-      await passes('waiting');
-      await page.keyboard.press('Escape');
-      await shop.decide((await shop.session()).payment_id, 'approve');
-      await passes('result');
-      await buttons.nth(1).click();
-      await passes('receipt');
-    });
-  }
-}
 
 test('the terminal is served small, typed and cached by content', async ({ request, shop }) => {
   const page = await request.get(shop.url);
