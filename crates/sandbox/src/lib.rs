@@ -25,6 +25,7 @@ pub mod clock;
 pub mod control;
 pub mod credentials;
 pub mod deliver;
+pub mod digits;
 pub mod exposure;
 pub mod fault;
 pub mod guard;

@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::api::payload::exact;
 use crate::fault::{KindName, Operation};
 use crate::lint::Finding;
 
@@ -99,8 +100,7 @@ fn shown(body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    let mut body =
-        serde_json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into());
+    let mut body = exact(body).unwrap_or_else(|| String::from_utf8_lossy(body).into());
     match &mut body {
         Value::Array(webhooks) => webhooks.iter_mut().for_each(without_secret),
         one => without_secret(one),

@@ -1,8 +1,8 @@
 //! Reads the JSON of a request without a float near money.
 //!
-//! serde_json turns a number with a fraction into a binary fraction. Published clients send amounts
-//! as numbers, so that members which hold amounts are read by their digits here, and are texts
-//! afterwards, as the API reference wants them.
+//! Published clients send amounts as numbers, so that members which hold amounts are texts
+//! afterwards, as the API reference wants them. No digit of any other number is lost either: see
+//! [`digits`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,10 +10,9 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
-use crate::money;
+use crate::{digits, money};
 
 /// Members that hold amounts, wherever they stand.
 const AMOUNTS: [&str; 5] = [
@@ -24,20 +23,28 @@ const AMOUNTS: [&str; 5] = [
     "discount_amount",
 ];
 
-/// The member that counts pieces, wherever it stands; shops that sell by weight count parts of them.
-const QUANTITY: &str = "quantity";
+/// Members that count, wherever they stand; shops that sell by weight count parts of pieces.
+const COUNTS: [&str; 7] = [
+    "quantity",
+    "ordered",
+    "captured",
+    "shipped",
+    "refunded",
+    "loyalty_level",
+    "wishlist_count",
+];
 
 /// Members whose content is the merchant's own.
 const FREE: [&str; 2] = ["meta", "attachment"];
 
-/// A request's JSON, with each amount as a text.
+/// A request's JSON, with each amount as a text, and so each number that would lose digits.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Payload {
     /// The JSON.
     pub value: Value,
     /// Where amounts came as numbers, such as `$.payment.amount`.
     pub numbers: BTreeSet<String>,
-    /// Quantities with a fraction, digit by digit, by their places.
+    /// Counts with a fraction or an exponent, as they were sent, by their places.
     pub fractions: BTreeMap<String, String>,
 }
 
@@ -45,26 +52,16 @@ impl Payload {
     /// Reads a body; none when it is no JSON.
     #[must_use]
     pub fn read(body: &[u8]) -> Option<Self> {
-        let mut digits = Digits::default();
-        let mut json = serde_json::Deserializer::from_slice(body);
-        let reader = Reader {
-            path: "$".to_owned(),
-            digits: &mut digits,
-        };
-        let value = reader.deserialize(&mut json).ok()?;
-        json.end().ok()?;
-        Some(Self {
-            value,
-            numbers: digits.numbers,
-            fractions: digits.fractions,
-        })
+        let mut read = Self::default();
+        read.value = value(body, Role::Other, &mut read)?;
+        Some(read)
     }
 
-    /// The quantity at a place, exactly as it was sent; none for what is no number.
+    /// The count at a place, exactly as it was sent; none for what is no number.
     #[must_use]
-    pub fn quantity(&self, path: &str, value: &Value) -> Option<Decimal> {
+    pub fn count(&self, path: &str, value: &Value) -> Option<Decimal> {
         match self.fractions.get(path) {
-            Some(digits) => money::signed(digits),
+            Some(digits) => money::signed(&money::plain(digits)?),
             None => value
                 .as_i64()
                 .map(Decimal::from)
@@ -73,16 +70,80 @@ impl Payload {
     }
 }
 
-/// Numbers that were read by their digits.
-#[derive(Default)]
-struct Digits {
-    numbers: BTreeSet<String>,
-    fractions: BTreeMap<String, String>,
+/// JSON with all digits of its numbers: those that would lose some are texts. None for what is no
+/// JSON.
+#[must_use]
+pub fn exact(body: &[u8]) -> Option<Value> {
+    value(body, Role::Free, &mut Payload::default())
 }
 
+fn value(body: &[u8], role: Role, noted: &mut Payload) -> Option<Value> {
+    let taken = digits::take_out(body)?;
+    let mut json = serde_json::Deserializer::from_slice(&taken.text);
+    let reader = Reader {
+        path: "$".to_owned(),
+        role,
+        numbers: &taken.numbers,
+        noted,
+    };
+    let value = reader.deserialize(&mut json).ok()?;
+    json.end().ok()?;
+    Some(value)
+}
+
+/// What a value is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Amount,
+    Count,
+    /// The merchant's own: nothing in it is noted.
+    Free,
+    Other,
+}
+
+impl Role {
+    /// The role of a member.
+    fn of(self, name: &str) -> Self {
+        match self {
+            Self::Free => Self::Free,
+            _ if AMOUNTS.contains(&name) => Self::Amount,
+            _ if COUNTS.contains(&name) => Self::Count,
+            _ if FREE.contains(&name) => Self::Free,
+            _ => Self::Other,
+        }
+    }
+
+    /// The role of a list's entries.
+    const fn of_entries(self) -> Self {
+        match self {
+            Self::Free => Self::Free,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Reads JSON whose numbers were taken out.
 struct Reader<'a> {
     path: String,
-    digits: &'a mut Digits,
+    role: Role,
+    numbers: &'a [&'a str],
+    noted: &'a mut Payload,
+}
+
+impl Reader<'_> {
+    /// The reader of a part of this value.
+    fn part(&mut self, end: fmt::Arguments<'_>, role: Role) -> Reader<'_> {
+        let path = match role {
+            Role::Free => String::new(),
+            _ => format!("{}{end}", self.path),
+        };
+        Reader {
+            path,
+            role,
+            numbers: self.numbers,
+            noted: &mut *self.noted,
+        }
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Reader<'_> {
@@ -104,17 +165,22 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(Value::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    /// A number that is no amount, such as a place on earth.
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    /// A number's place in the list.
+    fn visit_u64<E: Error>(self, place: u64) -> Result<Value, E> {
+        let number = usize::try_from(place)
+            .ok()
+            .and_then(|place| self.numbers.get(place));
+        let digits = *number.ok_or_else(|| E::custom("no such number"))?;
+        if self.role == Role::Amount {
+            self.noted.numbers.insert(self.path);
+            let plain = money::plain(digits).unwrap_or_else(|| digits.to_owned());
+            return Ok(Value::String(plain));
+        }
+        let value = digits::exact(digits);
+        if self.role == Role::Count && !(value.is_i64() || value.is_u64()) {
+            self.noted.fractions.insert(self.path, digits.to_owned());
+        }
+        Ok(value)
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -129,61 +195,27 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(Value::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Value, A::Error> {
         let mut entries = Vec::new();
+        let role = self.role.of_entries();
         loop {
-            let reader = Reader {
-                path: format!("{}[{}]", self.path, entries.len()),
-                digits: &mut *self.digits,
-            };
-            match seq.next_element_seed(reader)? {
+            let place = entries.len();
+            match seq.next_element_seed(self.part(format_args!("[{place}]"), role))? {
                 Some(entry) => entries.push(entry),
                 None => return Ok(Value::Array(entries)),
             }
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Value, A::Error> {
         let mut members = Map::new();
         while let Some(name) = map.next_key::<String>()? {
-            let path = format!("{}.{name}", self.path);
-            let value = if AMOUNTS.contains(&name.as_str()) {
-                let raw: Box<RawValue> = map.next_value()?;
-                match number(&raw) {
-                    Some(digits) => {
-                        self.digits.numbers.insert(path);
-                        Value::String(digits)
-                    }
-                    None => serde_json::from_str(raw.get()).map_err(A::Error::custom)?,
-                }
-            } else if name == QUANTITY {
-                let raw: Box<RawValue> = map.next_value()?;
-                let value: Value = serde_json::from_str(raw.get()).map_err(A::Error::custom)?;
-                if value.is_f64()
-                    && let Some(digits) = money::plain(raw.get())
-                {
-                    self.digits.fractions.insert(path, digits);
-                }
-                value
-            } else if FREE.contains(&name.as_str()) {
-                map.next_value::<Value>()?
-            } else {
-                map.next_value_seed(Reader {
-                    path,
-                    digits: &mut *self.digits,
-                })?
-            };
+            let role = self.role.of(&name);
+            let value = map.next_value_seed(self.part(format_args!(".{name}"), role))?;
             members.insert(name, value);
         }
         Ok(Value::Object(members))
     }
-}
-
-/// The digits of a number as they were sent; none for anything else.
-fn number(raw: &RawValue) -> Option<String> {
-    let text = raw.get();
-    let is_number = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
-    is_number.then(|| money::plain(text).unwrap_or_else(|| text.to_owned()))
 }
 
 #[cfg(test)]
@@ -223,18 +255,19 @@ mod tests {
     #[test]
     fn quantities_with_a_fraction_keep_their_digits() {
         let read = read(
-            r#"{"items": [{"quantity": 2.5}, {"quantity": 3}, {"quantity": 0.30000000000000004}, {"quantity": "4"}]}"#,
+            r#"{"items": [{"quantity": 2.5}, {"quantity": 3}, {"quantity": 0.300000000000000041}, {"quantity": "4"}]}"#,
         );
         let quantity = |n: usize| {
             let value = read.value.pointer(&format!("/items/{n}/quantity")).unwrap();
-            let quantity = read.quantity(&format!("$.items[{n}].quantity"), value);
+            let quantity = read.count(&format!("$.items[{n}].quantity"), value);
             quantity.map(|quantity| quantity.to_string())
         };
         assert_eq!(quantity(0).as_deref(), Some("2.5"));
         assert_eq!(quantity(1).as_deref(), Some("3"));
-        assert_eq!(quantity(2).as_deref(), Some("0.30000000000000004"));
+        assert_eq!(quantity(2).as_deref(), Some("0.300000000000000041"));
         assert_eq!(quantity(3), None);
         assert_eq!(read.value["items"][0]["quantity"], 2.5);
+        assert_eq!(read.value["items"][2]["quantity"], "0.300000000000000041");
     }
 
     #[test]
@@ -243,6 +276,16 @@ mod tests {
         let read = read(text);
         assert_eq!(read.value, serde_json::from_str::<Value>(text).unwrap());
         assert!(read.numbers.is_empty());
+    }
+
+    #[test]
+    fn no_number_loses_a_digit_wherever_it_stands() {
+        let text = r#"{"meta":{"a":[0.12345678901234567891]},"b":18446744073709551616,"c":[1.50]}"#;
+        let kept = json!({"meta": {"a": ["0.12345678901234567891"]}, "b": "18446744073709551616", "c": [1.5]});
+        assert_eq!(read(text).value, kept);
+        assert_eq!(exact(text.as_bytes()), Some(kept));
+        assert_eq!(exact(br#"{"amount": 1.5}"#), Some(json!({"amount": 1.5})));
+        assert_eq!(exact(b"a text"), None);
     }
 
     #[test]

@@ -85,10 +85,6 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
             }
         }
     }
-    if world.settings.profile == Profile::Web {
-        // Who sells on the web has no till.
-        found.retain(|finding| finding.source != POS);
-    }
     found
 }
 
@@ -247,6 +243,11 @@ fn of_quirk(quirk: Quirk) -> Finding {
             REFERENCE,
             "A price is zero or more: tell a discount in discount_amount."
         ),
+        Quirk::NegativeAmount => finding!(
+            "negative_amount",
+            REFERENCE,
+            "The amount of a past order is zero or more: tell what came back by the status refunded."
+        ),
         Quirk::PaymentMethod => finding!(
             "payment_method",
             REFERENCE,
@@ -291,6 +292,11 @@ fn of_quirk(quirk: Quirk) -> Finding {
             "negative_quantity",
             REFERENCE,
             "A quantity is 1 at least, also of what is given back."
+        ),
+        Quirk::NegativeCount => finding!(
+            "negative_count",
+            REFERENCE,
+            "What is counted here is zero or more: tell what came back in refunded."
         ),
         Quirk::CountWithFraction => finding!(
             "count_with_fraction",

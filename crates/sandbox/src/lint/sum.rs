@@ -52,7 +52,7 @@ pub(super) fn adds_up(request: &Payload, items: &[Value]) -> bool {
         let path = format!("$.payment.order.items[{place}].quantity");
         let quantity = item
             .get("quantity")
-            .and_then(|value| request.quantity(&path, value));
+            .and_then(|value| request.count(&path, value));
         goods.with(
             amount(text(item, "/unit_price")),
             quantity.unwrap_or(Decimal::ONE),

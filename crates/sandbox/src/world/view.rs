@@ -141,6 +141,17 @@ fn completed(told: Option<&Value>, names: &[&str]) -> Value {
     Value::Object(members)
 }
 
+/// The customer. What a client wrote false for is absent.
+fn buyer(told: Option<&Value>) -> Value {
+    let mut buyer = completed(told, &["name", "email", "phone", "dob"]);
+    for member in buyer.as_object_mut().into_iter().flatten() {
+        if *member.1 == Value::Bool(false) {
+            *member.1 = Value::Null;
+        }
+    }
+    buyer
+}
+
 fn order(told: Option<&Value>, payment: &Payment, settings: &Settings) -> Value {
     let told = told.and_then(Value::as_object);
     let mut order = told.cloned().unwrap_or_default();
@@ -199,7 +210,7 @@ pub fn payment(session: &Session, settings: &Settings) -> Value {
         "amount": money(payment.amount, payment.currency, settings),
         "currency": payment.currency.code(),
         "description": told("description").cloned().unwrap_or_default(),
-        "buyer": completed(told("buyer"), &["name", "email", "phone", "dob"]),
+        "buyer": buyer(told("buyer")),
         "shipping_address": completed(told("shipping_address"), &["city", "address", "zip"]),
         "order": order(told("order"), payment, settings),
         "captures": list(captures.collect(), settings),

@@ -395,6 +395,100 @@ async fn goods_by_weight_are_counted_exactly_and_answered_as_they_were_sent() {
 }
 
 #[tokio::test]
+async fn fractions_keep_all_their_digits_in_answers_and_findings() {
+    let desk = Desk::with(|settings| {
+        settings.rate_limits = false;
+        settings.maximum.aed = None;
+    });
+    let weight = "2.5000000000000000001";
+    let body = format!(
+        r#"{{"payment":{{"amount":90071992547409.93,"currency":"AED","description":"T1","buyer_history":{{"loyalty_level":{weight}}},"order":{{"reference_id":"A-1","items":[{{"title":"Dates","unit_price":"40.00","quantity":{weight},"grade":{weight}}}]}},"meta":{{"weights":[{weight},2.5]}}}},"merchant_code":"demo"}}"#
+    );
+    let answer = desk.send("POST", CHECKOUT, &body).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let payment = &answer.json()["payment"];
+    let item = &payment["order"]["items"][0];
+    assert_eq!(item["quantity"], weight);
+    assert_eq!(item["grade"], weight);
+    assert_eq!(payment["buyer_history"]["loyalty_level"], weight);
+    assert_eq!(payment["meta"]["weights"], json!([weight, 2.5]));
+    let findings = desk.findings().await;
+    let found = |rule: &str| findings.iter().find(|f| f["rule"] == rule).unwrap();
+    assert_eq!(
+        found("count_with_fraction")["detail"],
+        format!("$.payment.order.items[0].quantity: {weight} is read as {weight}")
+    );
+    // The request as it is shown.
+    let seen = desk.get("/_sandbox/requests?limit=1").await.json();
+    let seen = &seen["requests"][0]["body"]["payment"];
+    assert_eq!(seen["order"]["items"][0]["quantity"], weight);
+    assert!(!answer.text.contains("90071992547409.94"), "{answer:?}");
+    assert_eq!(seen["meta"]["weights"], json!([weight, 2.5]));
+}
+
+#[tokio::test]
+async fn false_for_the_buyers_phone_is_an_absent_phone() {
+    let told = async |profile: &str, clients: &str| {
+        let desk = Desk::new();
+        let settings = json!({"profile": profile, "clients": clients});
+        desk.steer("PATCH", "settings", settings).await;
+        let mut payload = desk.till("100");
+        payload["payment"]["buyer"] = json!({"phone": false, "name": false});
+        (desk.post(CHECKOUT, payload).await, desk.rules().await)
+    };
+    // A customer at a till scans a code.
+    let (taken, rules) = told("pos", "as_published").await;
+    assert_eq!(taken.status, 200, "{taken:?}");
+    assert_eq!(taken.json()["payment"]["buyer"]["phone"], Value::Null);
+    assert!(rules.contains(&"false_member".to_owned()), "{rules:?}");
+    // A link needs a phone to go to.
+    let (refused, _) = told("links", "as_published").await;
+    assert_eq!(refused.status, 400, "{refused:?}");
+    let fields = refused.json()["errors"].to_string();
+    assert!(fields.contains("$.payment.buyer.phone"), "{fields}");
+    let (refused, _) = told("pos", "strict").await;
+    assert_eq!(refused.json()["error"], "could not decode request");
+}
+
+#[tokio::test]
+async fn advice_that_any_shop_can_use_is_given_on_the_web_too() {
+    let desk = shop(Clients::AsPublished);
+    let mut payload: Value = serde_json::from_str(include_str!(
+        "../../../tabby/tests/published/create_session.request.json"
+    ))
+    .unwrap();
+    payload["merchant_code"] = json!("demo");
+    payload["payment"]["attachment"] = json!({"body": {"flight": 1}, "content_type": "text/plain"});
+    let made = desk.made(payload.clone()).await;
+    let seen = async |rule: &str| {
+        let rules = desk.rules().await;
+        assert!(rules.contains(&rule.to_owned()), "{rule}: {rules:?}");
+    };
+    seen("attachment_is_object").await;
+    seen("attachment_type").await;
+    desk.post(CHECKOUT, payload.clone()).await;
+    seen("second_session").await;
+    for _ in 0..4 {
+        desk.payment(&made.payment).await;
+    }
+    seen("fast_polling").await;
+    desk.get(&format!(
+        "{CHECKOUT}/{}/hpp_link_qr",
+        made.body["id"].as_str().unwrap()
+    ))
+    .await;
+    seen("edited_qr_link").await;
+    // And no advice for tills.
+    payload["payment"]["attachment"] = Value::Null;
+    payload["payment"]["description"] = Value::Null;
+    desk.post(CHECKOUT, payload).await;
+    let rules = desk.rules().await;
+    for till in ["no_terminal", "no_attachment", "no_location"] {
+        assert!(!rules.contains(&till.to_owned()), "{till}: {rules:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_fresh_shop_has_a_list_of_webhooks_to_go_through() {
     let desk = Desk::new();
     assert_eq!(desk.get(WEBHOOKS).await.json(), json!([]));

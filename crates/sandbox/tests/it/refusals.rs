@@ -177,6 +177,12 @@ async fn a_body_that_cannot_be_decoded_says_at_which_place_beside_its_answer() {
         (
             Clients::AsPublished,
             "buyer",
+            json!({"phone": true}),
+            "$.payment.buyer.phone",
+        ),
+        (
+            Clients::Strict,
+            "buyer",
             json!({"phone": false}),
             "$.payment.buyer.phone",
         ),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::{Kind, Member, Need, Quirk, Shape, Taken};
+use super::{Kind, Member, Need, OrFalse, Quirk, Shape, Taken};
 use crate::api::error;
 use crate::api::payload::Payload;
 use crate::money;
@@ -118,8 +118,12 @@ impl Check<'_> {
                 None => {}
                 Some(Value::Null) if member.nullable => {}
                 Some(Value::Null) => self.quirk(Quirk::NullMember, &path, "", found),
-                Some(Value::Bool(false)) if member.or_false => {
-                    self.quirk(Quirk::FalseMember, &path, "", found);
+                Some(Value::Bool(false)) if member.or_false != OrFalse::WrongType => {
+                    if needed && member.or_false == OrFalse::Absent && !self.strict {
+                        found.fields.push(path);
+                    } else {
+                        self.quirk(Quirk::FalseMember, &path, "", found);
+                    }
                 }
                 Some(value) => {
                     if let Some(quirk) = member.unpromised {
@@ -164,9 +168,10 @@ impl Check<'_> {
                 return;
             }
             Kind::Free => return,
-            Kind::Count | Kind::CountBack => return self.count(value, kind, path, found),
+            Kind::Number | Kind::FromZero | Kind::Pieces | Kind::Count | Kind::CountBack => {
+                return self.number(value, kind, path, found);
+            }
             Kind::Bool => value.is_boolean().then_some(true),
-            Kind::Number => value.is_number().then_some(true),
             Kind::Attachment => {
                 (value.is_string() || self.settings.attachment_objects).then_some(true)
             }
@@ -178,6 +183,7 @@ impl Check<'_> {
             | Kind::Discount
             | Kind::Price
             | Kind::Signed
+            | Kind::PastAmount
             | Kind::Date
             | Kind::Time
             | Kind::OneOf(_)
@@ -197,28 +203,35 @@ impl Check<'_> {
         }
     }
 
-    fn count(&self, value: &Value, kind: Kind, path: &str, found: &mut Found) {
-        if !value.is_number() {
+    fn number(&self, value: &Value, kind: Kind, path: &str, found: &mut Found) {
+        let with_fraction = self.body.fractions.get(path);
+        if !value.is_number() && with_fraction.is_none() {
             found.undecoded.push(path.to_owned());
             return;
         }
-        let Some(count) = self.body.quantity(path, value) else {
+        let Some(number) = self.body.count(path, value) else {
             found.fields.push(path.to_owned());
             return;
         };
-        if value.is_f64() {
-            let what = format!("{value} is read as {}", count.normalize());
+        let is_whole = matches!(kind, Kind::Pieces | Kind::Count | Kind::CountBack);
+        if let Some(sent) = with_fraction.filter(|_| is_whole) {
+            let what = format!("{sent} is read as {}", number.normalize());
             self.quirk(Quirk::CountWithFraction, path, &what, found);
         }
-        if count.is_zero() {
-            self.quirk(Quirk::ZeroQuantity, path, "", found);
-        } else if count.is_sign_negative() {
-            match kind {
-                Kind::CountBack => {
-                    self.quirk(Quirk::NegativeQuantity, path, &count.to_string(), found);
-                }
-                _ => found.fields.push(path.to_owned()),
+        let is_negative = number.is_sign_negative() && !number.is_zero();
+        let told = number.normalize().to_string();
+        match kind {
+            Kind::Count | Kind::CountBack if number.is_zero() => {
+                self.quirk(Quirk::ZeroQuantity, path, "", found);
             }
+            Kind::Count if is_negative => found.fields.push(path.to_owned()),
+            Kind::CountBack if is_negative => {
+                self.quirk(Quirk::NegativeQuantity, path, &told, found);
+            }
+            Kind::FromZero | Kind::Pieces if is_negative => {
+                self.quirk(Quirk::NegativeCount, path, &told, found);
+            }
+            _ => {}
         }
     }
 
@@ -229,9 +242,12 @@ impl Check<'_> {
     /// Whether a text is one of this kind. What published clients send is noted by the way.
     fn text(&self, text: &str, kind: Kind, path: &str, found: &mut Found) -> bool {
         match kind {
-            Kind::Amount | Kind::Part | Kind::Discount | Kind::Price | Kind::Signed => {
-                self.amount(text, kind, path, found)
-            }
+            Kind::Amount
+            | Kind::Part
+            | Kind::Discount
+            | Kind::Price
+            | Kind::Signed
+            | Kind::PastAmount => self.amount(text, kind, path, found),
             Kind::Date => text.parse::<Date>().is_ok() || text.parse::<Timestamp>().is_ok(),
             Kind::Time => text.parse::<Timestamp>().is_ok(),
             Kind::OneOf(words) => words.contains(&text),
@@ -299,6 +315,10 @@ impl Check<'_> {
             }
             Kind::Price if negative => {
                 self.quirk(Quirk::NegativePrice, path, text, found);
+                true
+            }
+            Kind::PastAmount if negative => {
+                self.quirk(Quirk::NegativeAmount, path, text, found);
                 true
             }
             Kind::Signed => true,

@@ -61,10 +61,16 @@ pub enum Kind {
     Price,
     /// A price that may be negative, as the API reference has it for discounts in a history.
     Signed,
+    /// What a past order came to, zero or more; with goods that came back it may be below zero.
+    PastAmount,
     /// True or false.
     Bool,
     /// A number.
     Number,
+    /// A number from 0.
+    FromZero,
+    /// A whole number from 0, of pieces in a past order; some shops count what came back below zero.
+    Pieces,
     /// A whole number from 1; shops that sell by weight count parts of a piece, or write 0 for them.
     Count,
     /// The same of what was given back, or of a past order; some shops count what came back below
@@ -98,6 +104,17 @@ pub enum Kind {
     Free,
 }
 
+/// What becomes of a false that published clients send in place of an absent member.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OrFalse {
+    /// None of them sends it: it has the wrong type.
+    WrongType,
+    /// It is an absent member: refused where that is.
+    Absent,
+    /// It is taken, also where the member is required.
+    Taken,
+}
+
 /// A member of an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Member {
@@ -112,7 +129,7 @@ pub struct Member {
     /// Whether published clients leave it out where it is required.
     pub left_out: bool,
     /// Whether published clients send false where there is none.
-    pub or_false: bool,
+    pub or_false: OrFalse,
     /// What it is when it is sent, if the API reference does not describe it.
     pub unpromised: Option<Quirk>,
 }
@@ -140,7 +157,16 @@ impl Member {
     #[must_use]
     pub const fn or_false(self) -> Self {
         Self {
-            or_false: true,
+            or_false: OrFalse::Taken,
+            ..self
+        }
+    }
+
+    /// The same, of one that cannot be done without where it is required.
+    #[must_use]
+    pub const fn or_false_for_absent(self) -> Self {
+        Self {
+            or_false: OrFalse::Absent,
             ..self
         }
     }
@@ -173,7 +199,7 @@ pub const fn member(name: &'static str, kind: Kind, need: Need) -> Member {
         need,
         nullable: false,
         left_out: false,
-        or_false: false,
+        or_false: OrFalse::WrongType,
         unpromised: None,
     }
 }
@@ -199,6 +225,8 @@ pub enum Quirk {
     NegativeDiscount,
     /// A price below zero.
     NegativePrice,
+    /// A past order's amount below zero.
+    NegativeAmount,
     /// A past order's way of payment in the shop's own words.
     PaymentMethod,
     /// An item's title or description of more than 255 characters.
@@ -217,6 +245,8 @@ pub enum Quirk {
     ZeroQuantity,
     /// Pieces that were given back, counted below zero.
     NegativeQuantity,
+    /// Something else that was counted below zero.
+    NegativeCount,
     /// A quantity with a fraction, which may be zero.
     CountWithFraction,
     /// A word in other letters.

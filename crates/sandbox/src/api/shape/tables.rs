@@ -1,8 +1,9 @@
 //! The members of each request.
 
 use super::Kind::{
-    self, Amount, AnyCase, Attachment, Bool, Count, CountBack, Discount, Free, List, Long, Number,
-    Object, OneOf, Open, Part, PastPhone, Phone, Price, ProductText, Signed, Text, Time, Url,
+    self, Amount, AnyCase, Attachment, Bool, Count, CountBack, Discount, Free, FromZero, List,
+    Long, Number, Object, OneOf, Open, Part, PastAmount, PastPhone, Phone, Pieces, Price,
+    ProductText, Signed, Text, Time, Url,
 };
 use super::Need::{Always, Links, Never, Web};
 use super::{Member, Shape, member};
@@ -46,10 +47,10 @@ macro_rules! past_item {
             $quantity,
             $price,
             Discount,
-            member("ordered", Number, Never),
-            member("captured", Number, Never),
-            member("shipped", Number, Never),
-            member("refunded", Number, Never),
+            member("ordered", Pieces, Never),
+            member("captured", Pieces, Never),
+            member("shipped", Pieces, Never),
+            member("refunded", Pieces, Never),
         )
     };
 }
@@ -60,7 +61,7 @@ const PAST_ITEM: &[Member] = past_item!(CountBack, Signed);
 const REFUNDED_ITEM: &[Member] = past_item!(CountBack, Price);
 
 const BUYER: &[Member] = &[
-    member("phone", Phone, Links),
+    member("phone", Phone, Links).or_false_for_absent(),
     member("email", Kind::Email, Web).or_false(),
     member("name", Text, Web).or_false(),
     member("dob", Kind::Date, Never),
@@ -91,7 +92,7 @@ const ORDER: &[Member] = &[
 const BUYER_HISTORY: &[Member] = &[
     member("registered_since", Time, Web).often_left_out(),
     member("loyalty_level", Number, Web).often_left_out(),
-    member("wishlist_count", Number, Never),
+    member("wishlist_count", FromZero, Never),
     member("is_social_networks_connected", Bool, Never),
     member("is_phone_number_verified", Bool, Never),
     member("is_email_verified", Bool, Never),
@@ -109,7 +110,7 @@ const PAST_STATUS: &[&str] = &[
 const PAST_ORDER: &[Member] = &[
     member("purchased_at", Time, Web),
     // It moves no money, and may be in another currency.
-    member("amount", Part, Web),
+    member("amount", PastAmount, Web),
     member("payment_method", Open(&["card", "cod"]), Never),
     member("status", OneOf(PAST_STATUS), Web),
     member("buyer", Object(PAST_BUYER), Web).often_left_out(),
