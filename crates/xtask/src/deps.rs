@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
+use std::path::PathBuf;
 
 use serde_json::Value;
 use xshell::cmd;
@@ -37,34 +38,101 @@ pub fn check() -> Outcome {
 /// Looks for known faults of dependencies; says so loudly when nobody can.
 pub fn advisories() -> Outcome {
     let shell = setup::shell()?;
-    let is_there = |command: xshell::Cmd<'_>| {
-        command
-            .quiet()
-            .ignore_stdout()
-            .ignore_stderr()
-            .run()
-            .is_ok()
-    };
-    if !is_there(cmd!(shell, "cargo deny --version")) {
-        return skipped("cargo-deny is not installed: cargo install --locked cargo-deny");
+    let looked = by_cargo_deny(
+        |arguments, shown| {
+            let command = cmd!(shell, "cargo deny {arguments...}");
+            match shown {
+                Shown::Yes => command.run().is_ok(),
+                Shown::No => command
+                    .quiet()
+                    .ignore_stdout()
+                    .ignore_stderr()
+                    .run()
+                    .is_ok(),
+            }
+        },
+        has_copy,
+    )?;
+    match looked {
+        Looked::InTheList => {}
+        Looked::InACopy => {
+            eprintln!("! RustSec's list cannot be reached: a copy of at most 90 days was read.");
+        }
+        Looked::Nowhere(why) => {
+            eprintln!("!! SKIPPED: no dependency was looked up among known faults. {why}");
+        }
     }
-    cmd!(shell, "cargo deny --locked check bans licenses sources")
-        .run()
-        .map_err(|_| "mend what cargo-deny says, or deny.toml".to_owned())?;
-    if !is_there(cmd!(shell, "cargo deny fetch db")) {
-        return skipped("RustSec's database cannot be reached");
-    }
-    cmd!(
-        shell,
-        "cargo deny --locked check --disable-fetch advisories"
-    )
-    .run()
-    .map_err(|_| "a dependency has a known fault: update it".to_owned())
+    Ok(())
 }
 
-fn skipped(why: &str) -> Outcome {
-    eprintln!("!! SKIPPED: no dependency was looked up among known faults. {why}");
-    Ok(())
+/// Where dependencies were looked up.
+#[derive(PartialEq, Eq, Debug)]
+enum Looked {
+    /// In RustSec's list as it is now.
+    InTheList,
+    /// In the copy that an earlier run left.
+    InACopy,
+    /// Nowhere, and why.
+    Nowhere(&'static str),
+}
+
+/// Whether people see what a command says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Shown {
+    Yes,
+    No,
+}
+
+/// Checks dependencies by cargo-deny, which `deny` runs: it says whether that went well. Without
+/// `--workspace` cargo-deny would look at the terminal's dependencies only, the root package's.
+fn by_cargo_deny(
+    mut deny: impl FnMut(&[&str], Shown) -> bool,
+    has_copy: impl FnOnce() -> bool,
+) -> Outcome<Looked> {
+    if !deny(&["--version"], Shown::No) {
+        return Ok(Looked::Nowhere(
+            "cargo-deny is not installed: cargo install --locked cargo-deny",
+        ));
+    }
+    let all = ["bans", "licenses", "sources"];
+    let rules = [&["--locked", "--workspace", "check"], all.as_slice()].concat();
+    if !deny(&rules, Shown::Yes) {
+        return Err("mend what cargo-deny says, or deny.toml".to_owned());
+    }
+    let is_fresh = deny(&["fetch", "db"], Shown::No);
+    if !is_fresh && !has_copy() {
+        return Ok(Looked::Nowhere(
+            "RustSec's list cannot be reached, and no copy of it is here.",
+        ));
+    }
+    let faults = [
+        "--locked",
+        "--offline",
+        "--workspace",
+        "check",
+        "advisories",
+    ];
+    match (deny(&faults, Shown::Yes), is_fresh) {
+        (true, true) => Ok(Looked::InTheList),
+        (true, false) => Ok(Looked::InACopy),
+        (false, true) => Err("a dependency has a known fault: update it".to_owned()),
+        (false, false) => Err(
+            "a dependency has a known fault, or the copy of RustSec's list is older than 90 days: see above"
+                .to_owned(),
+        ),
+    }
+}
+
+/// Whether cargo-deny has a copy of RustSec's list, where it keeps one by default.
+fn has_copy() -> bool {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let copies = home.and_then(|home| std::fs::read_dir(home.join("advisory-dbs")).ok());
+    copies
+        .into_iter()
+        .flatten()
+        .flatten()
+        .any(|copy| copy.path().join(".git").exists())
 }
 
 struct Rules {
@@ -203,6 +271,47 @@ mod tests {
     }
 
     const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+    /// What is run, and what comes of it, when these do not go well.
+    fn run(failing: &[&str], has_copy: bool) -> (Vec<String>, Outcome<Looked>) {
+        let mut ran = Vec::new();
+        let outcome = by_cargo_deny(
+            |arguments, _| {
+                ran.push(arguments.join(" "));
+                !failing.contains(arguments.last().unwrap())
+            },
+            || has_copy,
+        );
+        (ran, outcome)
+    }
+
+    #[test]
+    fn every_crate_of_the_workspace_is_checked_by_cargo_deny_where_it_is_installed() {
+        let (ran, outcome) = run(&[], false);
+        assert_eq!(outcome, Ok(Looked::InTheList));
+        assert_eq!(
+            ran,
+            [
+                "--version",
+                "--locked --workspace check bans licenses sources",
+                "fetch db",
+                "--locked --offline --workspace check advisories",
+            ]
+        );
+        assert!(run(&["sources"], true).1.is_err());
+        assert!(run(&["advisories"], true).1.is_err());
+        assert!(run(&["db", "advisories"], true).1.is_err());
+    }
+
+    #[test]
+    fn known_faults_are_looked_up_in_a_copy_and_never_passed_over_in_silence() {
+        assert_eq!(run(&["db"], true).1, Ok(Looked::InACopy));
+        for (failing, runs) in [("--version", 1), ("db", 3)] {
+            let (ran, outcome) = run(&[failing], false);
+            assert!(matches!(outcome, Ok(Looked::Nowhere(_))), "{outcome:?}");
+            assert_eq!(ran.len(), runs, "{ran:?}");
+        }
+    }
 
     #[test]
     fn a_licence_is_allowed_when_one_of_its_choices_is() {
