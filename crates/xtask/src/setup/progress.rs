@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::paths;
+
 /// Time between two lines about one build.
 const BETWEEN_LINES: Duration = Duration::from_secs(10);
 
@@ -15,13 +17,14 @@ const SHOWN_ON_FAILURE: usize = 4_000;
 /// left. What cargo said is printed only when it fails.
 ///
 /// Tools are built without link-time optimisation: nobody waits for the tools themselves.
-pub fn install(krate: &str, version: &str, root: &Path, folder: &Path) -> Result<(), ()> {
+pub fn install(krate: &str, version: &str, flags: &[&str], root: &Path) -> Result<(), ()> {
     let mut child = Command::new("cargo")
         .args(["install", "--locked", "--force", "--version", version])
         .arg("--root")
         .arg(root)
+        .args(flags)
         .arg(krate)
-        .current_dir(folder)
+        .current_dir(paths::root())
         .envs([
             ("CARGO_PROFILE_RELEASE_LTO", "off"),
             ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),

@@ -47,6 +47,15 @@ impl Tool {
         }
     }
 
+    /// What cargo is told besides: trunk fetches nothing here and has no TLS to serve, so it needs
+    /// neither its TLS nor its question for a newer trunk.
+    const fn flags(self) -> &'static [&'static str] {
+        match self {
+            Self::Trunk => &["--no-default-features"],
+            Self::WasmBindgen | Self::WasmPack | Self::Mutants => &[],
+        }
+    }
+
     const fn why(self) -> &'static str {
         match self {
             Self::Trunk => "it builds the terminal for the browser; once, about 7 minutes",
@@ -83,7 +92,7 @@ pub fn cargo_tools(tools: &[Tool]) -> Outcome<PathBuf> {
             &format!("cargo install {krate} {version}"),
             tool.why(),
             || {
-                progress::install(krate, &version, &root, &paths::root()).map_err(|()| format!("{krate} {version} could not be installed: check the network connection and that a C compiler is there, then try again."))
+                progress::install(krate, &version, tool.flags(), &root).map_err(|()| format!("{krate} {version} could not be installed: check the network connection and that a C compiler is there, then try again."))
             },
         )?;
     }
