@@ -51,18 +51,21 @@ struct Renamed {
 
 impl Renamed {
     /// Takes what is open of these sales; returns those that nobody was told of.
-    fn look(&mut self, ours: &[Sale], terminal: &TerminalId) -> Vec<Sale> {
-        let is_elsewhere = |sale: &&Sale| {
-            sale.is_open() && sale.holds_terminal() && sale.intent.terminal != *terminal
-        };
-        let open: Vec<_> = ours.iter().filter(is_elsewhere).collect();
+    fn look<'a>(
+        &mut self,
+        ours: impl Iterator<Item = &'a Sale>,
+        terminal: &TerminalId,
+    ) -> Vec<Sale> {
+        let open: Vec<_> = ours
+            .filter(|sale| sale.is_open() && sale.holds_terminal())
+            .filter(|sale| sale.intent.terminal != *terminal)
+            .collect();
         let is_first = self.found.is_none();
         let found = self
             .found
             .get_or_insert_with(|| open.iter().map(|sale| sale.intent.id).collect());
-        let of_before = open
-            .into_iter()
-            .filter(|sale| found.contains(&sale.intent.id));
+        let of_before = open.into_iter();
+        let of_before = of_before.filter(|sale| found.contains(&sale.intent.id));
         let of_before: Vec<_> = of_before.cloned().collect();
         self.views = of_before.iter().map(of_other_terminal).collect();
         if is_first { of_before } else { Vec::new() }
@@ -162,12 +165,8 @@ impl Inner {
             .partition(|sale| self.account.has(sale));
         others.extend(ours.iter().filter(|sale| !self.can_read(sale)).cloned());
         let others: Vec<_> = others.into_iter().filter(is_worth_a_word).collect();
-        let seen: Vec<_> = ours
-            .iter()
-            .filter(|sale| self.can_read(sale))
-            .cloned()
-            .collect();
-        let renamed = self.unattended.lock().renamed.look(&seen, &self.terminal);
+        let seen = ours.iter().filter(|sale| self.can_read(sale));
+        let renamed = self.unattended.lock().renamed.look(seen, &self.terminal);
         for sale in renamed {
             warn!(
                 code = "sale_of_renamed_terminal", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
