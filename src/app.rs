@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use payment::contract::Lang;
-use payment::till::{Screen, Till};
+use payment::till::{Pause, Screen, Till};
 
 use crate::Options;
 use crate::components::{Bar, Change, live, live_text, node_with, top_bar};
@@ -96,7 +96,7 @@ pub fn App(options: Options) -> impl IntoView {
             dir=move || words(lang()).dir
             data-theme=theme
             data-screen=move || name(screen())
-            data-guard=move || if driver.guarded.get() { "on" } else { "off" }
+            data-guard=move || guard(driver.pause.get())
         >
             {children}
         </div>
@@ -117,6 +117,14 @@ fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
         Screen::Result => driver
             .till
             .with_untracked(|till| screens::heading(till, words)),
+    }
+}
+
+const fn guard(pause: Pause) -> &'static str {
+    match pause {
+        Pause::Over => "off",
+        Pause::Begin => "begin",
+        Pause::All => "on",
     }
 }
 

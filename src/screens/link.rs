@@ -139,8 +139,8 @@ pub fn link(driver: Driver) -> AnyView {
         press_button(look, label, Box::new(move || driver.start(method)))
     };
     let buttons = vec![
-        begin("primary", words.send_link, Method::Link),
-        begin("", words.tabby_qr, Method::Qr),
+        begin("primary begin", words.send_link, Method::Link),
+        begin("begin", words.tabby_qr, Method::Qr),
         button(
             "quiet",
             words.back,

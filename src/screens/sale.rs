@@ -315,7 +315,10 @@ fn listen_to_keys(driver: Driver) {
             }
             (_, _, "Enter") if focus != Focus::Button => {
                 event.prevent_default();
-                driver.start(Method::Qr);
+                // One that is held down was meant for the screen before.
+                if !event.repeat() {
+                    driver.start(Method::Qr);
+                }
             }
             (_, _, "Backspace") if focus != Focus::Text => driver.send(Event::Key(Key::Delete)),
             (_, _, "Escape") if focus != Focus::Text => driver.send(Event::Key(Key::Clear)),

@@ -1,9 +1,10 @@
 //! Hears every press before anything else does, and keeps hands off a screen that came by itself:
-//! what they are just about to press was meant for the screen before.
+//! what they are just about to press was meant for the screen before. A keypad that has just come back
+//! begins no sale.
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use payment::till::GUARDED;
+use payment::till::Screen;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
@@ -21,21 +22,38 @@ const PRESSES: [&str; 6] = [
 ];
 
 impl Driver {
-    /// Another screen shows. Where it came by itself, a pause begins; one that is under way begins
-    /// anew.
-    pub(super) fn guard(&self, is_by_hand: bool) {
-        let driver = *self;
-        let _ = self.inner.try_update_value(|inner| {
-            inner.guard.changed(is_by_hand, monotonic());
-            if !is_by_hand {
-                let wait = u32::try_from(GUARDED.0).unwrap_or(u32::MAX);
-                // Replaced, a timer never fires.
-                inner.unguard = Some(Timeout::new(wait, move || driver.guarded.set(false)));
-            }
+    /// Another screen shows. A pause may begin in which it takes nothing, or begins no sale.
+    pub(super) fn guard(&self, from: Screen, to: Screen, is_by_hand: bool) {
+        let now = monotonic();
+        let _ = self
+            .inner
+            .try_update_value(|inner| inner.guard.changed(from, to, is_by_hand, now));
+        self.show_pause();
+    }
+
+    /// Shows what the screen does not take now, and again when that changes.
+    fn show_pause(&self) {
+        let (driver, now) = (*self, monotonic());
+        let pause = self.inner.try_update_value(|inner| {
+            // Replaced, a timer never fires.
+            inner.unguard = inner.guard.pause_left(now).map(|left| {
+                let wait = u32::try_from(left.0).unwrap_or(u32::MAX);
+                Timeout::new(wait, move || driver.show_pause())
+            });
+            inner.guard.pause(now)
         });
-        if !is_by_hand {
-            self.guarded.set(true);
+        let pause = pause.unwrap_or_default();
+        if self.pause.try_with_untracked(|before| *before != pause) == Some(true) {
+            self.pause.set(pause);
         }
+    }
+
+    /// Whether this event counts yet.
+    pub(super) fn takes(&self, event: &payment::till::Event) -> bool {
+        let now = monotonic();
+        self.inner
+            .try_with_value(|inner| inner.guard.takes(event, now))
+            == Some(true)
     }
 
     /// Whether the screen takes nothing yet. By the clock: a timer may be late.

@@ -23,8 +23,8 @@ use payment::contract::{Lang, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::Method;
 use payment::till::{
-    Affixes, Effect, Event, News, NewsAnswer, NewsQuestions, POLL, POLL_BESIDE_STREAM, Rules,
-    SaleQuestions, Screen, ScreenGuard, Till, step,
+    Affixes, Effect, Event, News, NewsAnswer, NewsQuestions, POLL, POLL_BESIDE_STREAM, Pause,
+    Rules, SaleQuestions, Screen, ScreenGuard, Till, step,
 };
 use payment::time::{JumpDetector, Millis, Monotonic};
 
@@ -64,8 +64,8 @@ pub struct Driver {
     pub now: Watched<Monotonic>,
     /// What the cashier chose.
     pub prefs: Watched<Prefs>,
-    /// Whether the screen came by itself a moment ago and takes neither key nor tap yet.
-    pub guarded: RwSignal<bool>,
+    /// What the screen does not take yet: it came a moment ago.
+    pub pause: RwSignal<Pause>,
     /// Whether this browser plays no sound: nobody has touched the page yet, or it does not let it.
     pub silent: RwSignal<bool>,
     inner: StoredValue<Inner, LocalStorage>,
@@ -101,7 +101,7 @@ impl Driver {
             recent: Watched::new(Vec::new()),
             now: Watched::new(monotonic()),
             prefs: Watched::new(prefs),
-            guarded: RwSignal::new(false),
+            pause: RwSignal::new(Pause::Over),
             silent: RwSignal::new(true),
             inner: StoredValue::new_local(Inner {
                 proxy: Proxy::new(base),
@@ -202,6 +202,9 @@ impl Driver {
 
     /// Tells the machine what happened, and carries out what it asks for.
     pub fn send(&self, event: Event) {
+        if !self.takes(&event) {
+            return;
+        }
         if event.overtakes_news() {
             self.overtake_news();
         }
@@ -239,7 +242,7 @@ impl Driver {
         let showing = next.screen() == Screen::Showing;
         let ended = matches!(next, Till::Done(_)) && !was_done;
         if next.showing() != shown {
-            self.guard(is_by_hand);
+            self.guard(shown.0, next.screen(), is_by_hand);
         }
         self.now.set(now);
         self.set_timer(&next, now);

@@ -9,6 +9,7 @@ test('own share of tap-to-QR', async ({ till, shop }) => {
   const whole: number[] = [];
   for (let round = 0; round < ROUNDS + 3; round++) {
     await till.key('5000');
+    await till.settled();
     const answer = page.waitForResponse((response) => response.url().endsWith('/api/sales') && response.request().method() === 'POST');
     const [total, picture] = await page.evaluate(async () => {
       const pay = document.querySelector<HTMLButtonElement>('.pay')!;

@@ -105,7 +105,7 @@ export class Till {
     );
   }
 
-  /** Waits until the screen, if it came by itself, takes keys. Clicks wait for that of themselves. */
+  /** Waits until the screen takes all keys, and begins a sale. Clicks wait for that of themselves. */
   async settled(): Promise<void> {
     await expect(this.page.locator('.till')).toHaveAttribute('data-guard', 'off');
   }

@@ -31,6 +31,7 @@ for (const [width, height] of [[360, 740], [740, 360], [800, 1280], [1366, 768],
         const buttons = page.locator('.buttons button');
         const sell = async () => {
           await page.keyboard.type('125000', { delay: 90 });
+          await till.settled();
           await page.keyboard.press('Enter');
         };
         const waiting = async () => {

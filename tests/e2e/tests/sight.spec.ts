@@ -87,6 +87,34 @@ for (const stream of [true, false]) {
   });
 }
 
+test('a double tap or Enter on New sale sells nothing of what was half typed', async ({ till, shop, page }) => {
+  const other = new Till(await page.context().newPage(), shop.url);
+  await other.open();
+  await other.key('777');
+  await till.showCode();
+  await expect(other.qr).toBeVisible({ timeout: 10_000 });
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(other.heading('Paid')).toBeVisible({ timeout: 10_000 });
+  await other.settled();
+  // Within the page, as soon as the keypad is back: however busy this machine is.
+  await other.page.evaluate(async () => {
+    const press = (selector: string) => document.querySelector<HTMLElement>(selector)!.click();
+    press('.result .buttons button');
+    while (!document.querySelector('.pay')) await new Promise(requestAnimationFrame);
+    press('.pay');
+    press('.link-way');
+    const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+    document.querySelector('.amount')!.dispatchEvent(enter);
+    press('.keypad button');
+  });
+  await expect(other.amount).toHaveValue('77.71');
+  await expect(other.page.locator('.till')).toHaveAttribute('data-screen', 'sale');
+  expect(await shop.sessions()).toHaveLength(1);
+  await other.button('Tabby QR').click();
+  await expect(other.qr).toBeVisible();
+  await other.page.close();
+});
+
 test('a browser that has forgotten everything gets the same code back', async ({ till, shop }) => {
   await till.showCode();
   const code = await till.qr.getAttribute('src');

@@ -30,7 +30,7 @@ pub use form::{Field, Form, ItemError, Line};
 pub use live::{Ask, Live};
 pub use questions::{NewsAnswer, NewsQuestions, SaleQuestions};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Command, Ended, Scanner, Typed, character_at};
-pub use screen_guard::{GUARDED, ScreenGuard};
+pub use screen_guard::{BEGINS_AFTER, GUARDED, Pause, ScreenGuard};
 pub use typed::{Sign, TypedError, read_typed};
 
 use crate::buyer::{Buyer, Personal};

@@ -1,31 +1,84 @@
-//! Keeps hands off a screen that came by itself: what they are just about to press was meant for the
-//! screen before.
+//! Keeps hands off a screen that came by itself, and sales from being begun by a press that was meant
+//! for the screen before.
 
+use super::{Event, Screen};
 use crate::time::{Millis, Monotonic};
 
 /// How long a screen that came by itself takes no key and no tap.
 pub const GUARDED: Millis = Millis::seconds(1);
 
+/// How long the keypad begins no sale after it came back, by whatever hand: the second tap of a double
+/// tap on **New sale** lands on its buttons. Digits count at once.
+pub const BEGINS_AFTER: Millis = Millis(600);
+
 /// What is to be known of the screen that shows before a press counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ScreenGuard {
     until: Option<Monotonic>,
+    begins_at: Option<Monotonic>,
     came_by_itself: bool,
+}
+
+/// What a screen does not take yet.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Pause {
+    /// It takes everything.
+    #[default]
+    Over,
+    /// It begins no sale and opens no form; all else counts.
+    Begin,
+    /// It takes no key and no tap.
+    All,
 }
 
 impl ScreenGuard {
     /// Another screen shows: brought by a hand at this till, or by itself.
-    pub const fn changed(&mut self, is_by_hand: bool, now: Monotonic) {
+    pub const fn changed(&mut self, from: Screen, to: Screen, is_by_hand: bool, now: Monotonic) {
         self.came_by_itself = !is_by_hand;
         if !is_by_hand {
             self.until = Some(now.after(GUARDED));
         }
+        self.begins_at = match (from, to) {
+            // Its text boxes are filled before anything can be sent.
+            (Screen::Sale, Screen::Link) => None,
+            (_, Screen::Sale | Screen::Link) => Some(now.after(BEGINS_AFTER)),
+            _ => None,
+        };
+    }
+
+    /// What the screen does not take at `now`.
+    #[must_use]
+    pub fn pause(&self, now: Monotonic) -> Pause {
+        let is_before = |end: &Monotonic| now < *end;
+        match (self.until, self.begins_at) {
+            (Some(end), _) if is_before(&end) => Pause::All,
+            (_, Some(end)) if is_before(&end) => Pause::Begin,
+            _ => Pause::Over,
+        }
+    }
+
+    /// What is left until [`pause`](Self::pause) says something else; nothing once it is over.
+    #[must_use]
+    pub fn pause_left(&self, now: Monotonic) -> Option<Millis> {
+        let end = match self.pause(now) {
+            Pause::All => self.until,
+            Pause::Begin => self.begins_at,
+            Pause::Over => None,
+        };
+        end.map(|end| end.since(now))
     }
 
     /// Whether the screen takes nothing yet.
     #[must_use]
     pub fn is_closed(&self, now: Monotonic) -> bool {
-        self.until.is_some_and(|until| now < until)
+        self.pause(now) == Pause::All
+    }
+
+    /// Whether this event counts: what begins a sale or opens the form waits for [`BEGINS_AFTER`].
+    #[must_use]
+    pub fn takes(&self, event: &Event, now: Monotonic) -> bool {
+        let begins = matches!(event, Event::Start(..) | Event::OpenForm(true));
+        !begins || self.pause(now) == Pause::Over
     }
 
     /// Whether the screen came by itself: then the focus is on its heading, and Enter decides nothing.
@@ -38,17 +91,84 @@ impl ScreenGuard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::ProblemCode;
+    use crate::id::SaleId;
+    use crate::sale::Method;
+    use crate::till::{Ask, Key, Reply};
+
+    const NOW: Monotonic = Monotonic(5_000);
+
+    fn id() -> SaleId {
+        "0190a5b4-7c00-7000-8000-000000000001".parse().unwrap()
+    }
+
+    fn after(ms: u64) -> Monotonic {
+        NOW.after(Millis(ms))
+    }
+
+    /// What begins a sale, from the keypad or the form.
+    fn begins() -> [Event; 3] {
+        [
+            Event::Start(id(), Method::Qr),
+            Event::Start(id(), Method::Link),
+            Event::OpenForm(true),
+        ]
+    }
 
     #[test]
     fn a_screen_that_came_by_itself_takes_nothing_for_a_second_and_has_its_focus_on_the_heading() {
-        let (mut guard, now) = (ScreenGuard::default(), Monotonic(5_000));
-        guard.changed(true, now);
-        assert!(!guard.is_closed(now) && !guard.came_by_itself());
-        guard.changed(false, now);
-        assert!(guard.is_closed(now) && guard.is_closed(now.after(Millis(999))));
-        assert!(!guard.is_closed(now.after(GUARDED)) && guard.came_by_itself());
+        let mut guard = ScreenGuard::default();
+        guard.changed(Screen::Sale, Screen::Creating, true, NOW);
+        assert!(!guard.is_closed(NOW) && !guard.came_by_itself());
+        guard.changed(Screen::Showing, Screen::Result, false, NOW);
+        assert!(guard.is_closed(NOW) && guard.is_closed(after(999)));
+        assert!(!guard.is_closed(NOW.after(GUARDED)) && guard.came_by_itself());
         // A hand that brings the next screen has not waited out the second.
-        guard.changed(true, now.after(Millis(10)));
-        assert!(guard.is_closed(now.after(Millis(999))) && !guard.came_by_itself());
+        guard.changed(Screen::Result, Screen::Receipt, true, after(10));
+        assert!(guard.is_closed(after(999)) && !guard.came_by_itself());
+    }
+
+    #[test]
+    fn the_second_tap_on_new_sale_begins_no_sale_while_digits_count_at_once() {
+        for (from, by) in [
+            (Screen::Result, Event::NewSale),
+            (Screen::Result, Event::OtherMethod),
+            (Screen::Receipt, Event::NewSale),
+            (Screen::Link, Event::OpenForm(false)),
+        ] {
+            let mut guard = ScreenGuard::default();
+            guard.changed(from, Screen::Sale, by.is_by_hand(), NOW);
+            for event in begins() {
+                assert!(!guard.takes(&event, NOW) && !guard.takes(&event, after(150)));
+                assert!(!guard.takes(&event, after(599)), "{by:?}, {event:?}");
+                assert!(guard.takes(&event, NOW.after(BEGINS_AFTER)));
+            }
+            assert!(guard.takes(&Event::Key(Key::Digit(5)), NOW) && !guard.is_closed(NOW));
+            assert!(guard.takes(&Event::OpenForm(false), NOW));
+            assert_eq!(guard.pause(NOW), Pause::Begin);
+            assert_eq!(guard.pause_left(after(100)), Some(Millis(500)));
+            assert_eq!(guard.pause_left(NOW.after(BEGINS_AFTER)), None);
+        }
+    }
+
+    #[test]
+    fn the_keypad_that_comes_with_the_answer_to_manager_has_checked_begins_nothing_either() {
+        let reply = Reply::Problem(ProblemCode::UnreadableSale);
+        let answer = Event::Answer(id(), Ask::Keep, reply);
+        let mut guard = ScreenGuard::default();
+        guard.changed(Screen::Result, Screen::Sale, answer.is_by_hand(), NOW);
+        assert!(begins().iter().all(|event| !guard.takes(event, after(599))));
+        assert!(guard.is_closed(after(599)));
+        let over = NOW.after(GUARDED);
+        assert!(begins().iter().all(|event| guard.takes(event, over)));
+    }
+
+    #[test]
+    fn a_form_that_an_end_brings_back_sends_nothing_at_once_and_one_that_was_opened_does() {
+        let mut guard = ScreenGuard::default();
+        guard.changed(Screen::Result, Screen::Link, true, NOW);
+        assert!(!guard.takes(&Event::Start(id(), Method::Link), after(150)));
+        guard.changed(Screen::Sale, Screen::Link, true, after(700));
+        assert!(guard.takes(&Event::Start(id(), Method::Link), after(700)));
     }
 }

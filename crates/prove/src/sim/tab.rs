@@ -257,7 +257,8 @@ impl Page {
             self.perform(effect);
         }
         if self.till.showing() != showing {
-            self.guard.changed(is_by_hand, now);
+            let to = self.till.screen();
+            self.guard.changed(showing.0, to, is_by_hand, now);
         }
         let after = (self.till.screen(), sale(&self.till));
         if before != after {
@@ -315,7 +316,14 @@ impl Page {
             (Press::Digit(digit) | Press::Tap(digit), true) => {
                 self.step(Event::Key(Key::Digit(digit)));
             }
-            (Press::Enter, true) => self.step(Event::Start(SaleId(world.id()), How::Qr)),
+            (Press::Enter, true) => {
+                let start = Event::Start(SaleId(world.id()), How::Qr);
+                if self.guard.takes(&start, now) {
+                    self.step(start);
+                } else {
+                    world.count("keys: too soon to begin");
+                }
+            }
             (Press::Digit(_), false) => {}
             (Press::Enter, false) if self.guard.came_by_itself() => {
                 world.count("keys: on a heading");
