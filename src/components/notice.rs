@@ -1,6 +1,7 @@
 //! One sentence about what came before.
 
 use leptos::prelude::*;
+use payment::Money;
 use payment::till::Notice;
 
 use super::node::{self, alert, alert_of};
@@ -18,16 +19,24 @@ pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView
         }
         Notice::Unknown => alert("notice problem", words.unknown_sale.to_owned()),
         Notice::NotStarted => alert("notice problem", words.not_started.to_owned()),
-        Notice::TakeOtherwise(amount) | Notice::PutAside(amount) | Notice::Kept(amount) => {
-            let text = match notice {
-                Notice::PutAside(_) => words.put_aside_notice,
-                Notice::Kept(_) => words.kept_notice,
-                _ => words.take_otherwise,
+        Notice::TakeOtherwise(amount)
+        | Notice::PutAside(amount)
+        | Notice::OtherAccount(amount)
+        | Notice::Kept(amount) => {
+            let (class, text) = match notice {
+                Notice::PutAside(_) => ("notice", words.put_aside_notice),
+                Notice::OtherAccount(_) => ("notice problem", words.other_account_notice),
+                Notice::Kept(_) => ("notice", words.kept_notice),
+                _ => ("notice", words.take_otherwise),
             };
-            let amount = [amount.currency().code(), " ", &money(*amount, digits)].concat();
-            alert_about("notice", text, amount)
+            alert_about(class, text, coded(*amount, digits))
         }
     }
+}
+
+/// An amount with its currency's code.
+pub fn coded(amount: Money, digits: Digits) -> String {
+    [amount.currency().code(), " ", &money(amount, digits)].concat()
 }
 
 /// A sentence that a screen reader says at once, about a value: isolated, so that an amount keeps its

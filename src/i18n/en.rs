@@ -50,6 +50,7 @@ pub(super) static WORDS: Words = Words {
     put_aside: "Next sale",
     put_aside_meaning: "This payment is being cancelled and may still be paid. If you take the money another way and the customer pays after all, they pay twice.",
     put_aside_notice: "{} is being cancelled and may still be paid. This till will tell you.",
+    other_account_notice: "{} was made with another Tabby key. It cannot be cancelled here and may be paid. Hand over nothing, do not take the money again; tell the manager.",
 
     paid: "Paid",
     paid_meaning: "Tabby has confirmed the payment. Hand over the goods.",
@@ -100,7 +101,7 @@ pub(super) static WORDS: Words = Words {
     checking_other_account: "This sale was made with another Tabby key, so the server cannot ask about it. Do not take the money again; tell the manager.",
     damaged_sale: "The sale that was open here is damaged on the server and may have been paid. Do not take its money again, and hand over nothing yet; call the manager.",
     unreadable_sale: "The sale {} is damaged on the server and may have been paid. Do not take its money again; tell the manager.",
-    other_account: "The sale {} was made with another Tabby key and cannot be checked with this one. Tell the manager.",
+    other_account: "The sale {} was made with another Tabby key and cannot be checked with this one. It may have been paid: do not take its money again, hand over nothing yet; tell the manager.",
     unaccounted: "Tabby has a payment of {} that no sale of this till accounts for. It may have been paid here: do not take the money again; tell the manager to look in Tabby's dashboard.",
     other_terminal: "The sale {} was begun under this till's old name and may still be paid. Do not take its money again, and hand over nothing yet: it ends by itself, and the list of sales shows how. To cancel it before, tell the manager to start the server with the old name.",
     list_unread: "The till's server cannot read all of Tabby's payments. The sales shown here are still checked. If a customer has paid and no sale shows it, do not take the money again; tell the manager to look in Tabby's dashboard.",

@@ -71,6 +71,7 @@ pub struct Words {
     pub put_aside: &'static str,
     pub put_aside_meaning: &'static str,
     pub put_aside_notice: &'static str,
+    pub other_account_notice: &'static str,
 
     pub paid: &'static str,
     pub paid_meaning: &'static str,

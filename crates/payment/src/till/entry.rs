@@ -65,6 +65,9 @@ pub enum Notice {
     Kept(Money),
     /// The last sale was put aside while nobody knows how it ends: this much may still be paid.
     PutAside(Money),
+    /// The sale under way was made with another account's key: nobody can cancel it here, and this much
+    /// may be paid. A person has to look.
+    OtherAccount(Money),
     /// The proxy never heard of the sale; nothing has happened.
     NotStarted,
     /// The proxy does not know a sale that was under way here before: a person has to look.

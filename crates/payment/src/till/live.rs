@@ -1,7 +1,7 @@
 //! One sale under way, from the first question to the proxy to the answer that ends it.
 
 use super::{Done, Draft, Effect, Entry, Event, Notice, Outcome, POLL, Reply, Screen, Till, start};
-use crate::contract::{Action, ProblemCode, SaleState, SaleView};
+use crate::contract::{Action, ProblemCode, Reason, SaleState, SaleView};
 use crate::id::SaleId;
 use crate::sale::{Cause, Method};
 use crate::time::{Millis, Monotonic};
@@ -534,7 +534,12 @@ impl Live {
         }
         if view.state.is_open() && view.put_aside {
             let entry = self.aside.unwrap_or_default();
-            let entry = entry.with(Notice::PutAside(view.amount));
+            let notice = match view.reason {
+                // Nobody takes its code back, and nobody will learn here how it ends.
+                Some(Reason::OtherAccount) => Notice::OtherAccount(view.amount),
+                _ => Notice::PutAside(view.amount),
+            };
+            let entry = entry.with(notice);
             let forget = Effect::Forget(view.id);
             return (Till::Entering(entry), vec![forget, Effect::AskNews]);
         }

@@ -781,6 +781,24 @@ fn what_is_put_aside_gives_the_keypad_back_and_says_so() {
 }
 
 #[test]
+fn a_sale_of_another_account_that_frees_the_till_is_not_said_to_be_cancelled() {
+    let freed = SaleView {
+        reason: Some(Reason::OtherAccount),
+        put_aside: true,
+        ..view(1, SaleState::Checking)
+    };
+    for event in [
+        Event::Answer(id(1), Ask::Read, Reply::View(freed.clone())),
+        Event::Pushed(freed.clone()),
+    ] {
+        let Till::Entering(entry) = after(showing(), event) else {
+            panic!("the keypad is not back");
+        };
+        assert_eq!(entry.notice, Some(Notice::OtherAccount(freed.amount)));
+    }
+}
+
+#[test]
 fn a_sale_tried_again_keeps_the_typed_reference_and_gets_a_new_made_one() {
     let typed = SaleView {
         reference: Reference::new("A-7").unwrap(),
