@@ -89,22 +89,29 @@ pub struct Words {
     pub expired_meaning: &'static str,
     pub unavailable: &'static str,
     pub unavailable_meaning: &'static str,
+    pub refused_heading: &'static str,
     pub refused_meaning: &'static str,
     pub key_refused: &'static str,
     pub key_refused_meaning: &'static str,
+    pub not_begun: &'static str,
     pub ledger_meaning: &'static str,
     pub paid_late: &'static str,
     pub paid_late_meaning: &'static str,
     pub attach: &'static str,
     pub send_back: &'static str,
+    pub send_back_question: &'static str,
     pub send_back_meaning: &'static str,
+    pub send_back_yes: &'static str,
+    pub not_now: &'static str,
     pub returning: &'static str,
+    pub not_returned_heading: &'static str,
     pub mismatch: &'static str,
     pub mismatch_meaning: &'static str,
     pub released_meaning: &'static str,
     pub given_back_meaning: &'static str,
     pub sums_taken: &'static str,
     pub sums_given_back: &'static str,
+    pub given_back_sums: &'static str,
     pub sums_meaning: &'static str,
     pub put_aside_question: &'static str,
     pub test_meaning: &'static str,
@@ -316,7 +323,7 @@ impl Words {
         [
             self.keep_question,
             self.keep_meaning,
-            self.back,
+            self.not_now,
             self.attach,
         ]
     }
@@ -324,10 +331,10 @@ impl Words {
     /// Before late money is sent back.
     pub const fn before_sending_back(&self) -> [&'static str; 4] {
         [
-            self.send_back,
+            self.send_back_question,
             self.send_back_meaning,
-            self.back,
-            self.send_back,
+            self.not_now,
+            self.send_back_yes,
         ]
     }
 

@@ -28,7 +28,7 @@ pub fn result(driver: Driver) -> AnyView {
         Ending::PaidLate | Ending::Returning | Ending::Mismatch
     );
     let to_heading = decides || driver.came_by_itself();
-    let (class, mark) = look(ending);
+    let (class, mark) = look(&outcome);
     let sums: Vec<_> = sums(&outcome, words)
         .into_iter()
         .map(|(text, sum)| sentence_about(text, sum, driver.digits()))
@@ -36,7 +36,7 @@ pub fn result(driver: Driver) -> AnyView {
     let sentences = sentences(&outcome, words);
     let heading = name_of(&outcome, words);
     let amount = big_amount(Some(outcome.amount()), driver.digits());
-    let key_refused = is_key_refused(&outcome);
+    let is_refused = is_refused(&outcome);
     let sale = match outcome {
         Outcome::Sale(sale) => Some(sale),
         Outcome::Unavailable { .. } => None,
@@ -70,7 +70,7 @@ pub fn result(driver: Driver) -> AnyView {
     }
     all.push(match ending {
         Ending::PaidLate => decide(driver, decision),
-        _ => buttons(driver, ending, is_unseen, key_refused),
+        _ => buttons(driver, ending, is_unseen, is_refused),
     });
     node(
         "div",
@@ -87,44 +87,55 @@ pub fn heading(till: &Till, words: &'static Words) -> &'static str {
     }
 }
 
-/// The heading of this end: money that came and went back is no cancellation.
-fn name_of(outcome: &Outcome, words: &'static Words) -> &'static str {
+/// The heading of this end.
+const fn name_of(outcome: &Outcome, words: &'static Words) -> &'static str {
     match outcome {
-        Outcome::Sale(sale)
-            if sale.state == SaleState::Paid && sale.reason == Some(Reason::CameLate) =>
-        {
-            words.kept_late
-        }
-        Outcome::Sale(sale)
-            if sale.state == SaleState::Cancelled && sale.reason == Some(Reason::Refunded) =>
-        {
-            words.refunded_heading
-        }
-        _ if is_key_refused(outcome) => words.key_refused,
-        _ => name(outcome.ending(), words),
+        Outcome::Sale(sale) => ended_as(sale, words),
+        // The till's own server took no sale: Tabby was not asked.
+        Outcome::Unavailable { code: Some(_), .. } => words.not_begun,
+        Outcome::Unavailable { code: None, .. } => words.unavailable,
     }
 }
 
-/// Whether Tabby does not take the shop's key: trying again changes nothing.
-fn is_key_refused(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Sale(sale) if sale.reason == Some(Reason::KeyRefused))
-}
-
-const fn name(ending: Ending, words: &'static Words) -> &'static str {
-    match ending {
-        Ending::Paid => words.paid,
-        Ending::NotApproved => words.not_approved,
-        Ending::Cancelled => words.cancelled,
-        Ending::Expired => words.expired,
-        Ending::Unavailable => words.unavailable,
-        Ending::PaidLate => words.paid_late,
-        Ending::Returning => words.returning,
-        Ending::Mismatch => words.mismatch,
+/// How a sale has ended, in a word or two, as its result is headed and the list of sales says it:
+/// money that came and went back is no cancellation, and money that does not get back is not on its
+/// way.
+pub(super) const fn ended_as(sale: &SaleView, words: &'static Words) -> &'static str {
+    match (sale.state, sale.reason) {
+        (SaleState::Paid, Some(Reason::CameLate)) => words.kept_late,
+        (SaleState::Paid, _) => words.paid,
+        (SaleState::Rejected | SaleState::Declined, _) => words.not_approved,
+        (SaleState::Cancelled, Some(Reason::Refunded)) => words.refunded_heading,
+        (SaleState::Cancelled, _) => words.cancelled,
+        (SaleState::Expired, _) => words.expired,
+        (SaleState::Failed, Some(Reason::KeyRefused)) => words.key_refused,
+        (SaleState::Failed, Some(Reason::Refused)) => words.refused_heading,
+        (SaleState::Failed, _) => words.unavailable,
+        (SaleState::PaidLate, _) => words.paid_late,
+        (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned_heading,
+        (SaleState::Returning, _) => words.returning,
+        // Of the others none is an end.
+        (
+            SaleState::Mismatch
+            | SaleState::Creating
+            | SaleState::Waiting
+            | SaleState::Cancelling
+            | SaleState::Checking,
+            _,
+        ) => words.mismatch,
     }
 }
 
-const fn look(ending: Ending) -> (&'static str, Mark) {
-    match ending {
+/// Whether Tabby refuses what this shop asks for: trying again changes nothing.
+fn is_refused(outcome: &Outcome) -> bool {
+    let of_no_use = |reason| matches!(reason, Reason::KeyRefused | Reason::Refused);
+    matches!(outcome, Outcome::Sale(sale) if sale.reason.is_some_and(of_no_use))
+}
+
+fn look(outcome: &Outcome) -> (&'static str, Mark) {
+    match outcome.ending() {
+        // Green and a tick say that goods are to go out.
+        Ending::Paid if outcome.came_late() => ("screen result tone-checking", Mark::Clock),
         Ending::Paid => ("screen result tone-paid", Mark::Tick),
         Ending::NotApproved => ("screen result tone-refused", Mark::Cross),
         Ending::Unavailable => ("screen result tone-refused", Mark::Cloud),
@@ -178,7 +189,8 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
             code: Some(ProblemCode::LedgerUnavailable),
             ..
         } => return words.ledger_meaning,
-        Outcome::Unavailable { .. } => return words.unavailable_meaning,
+        Outcome::Unavailable { code: Some(_), .. } => return words.refused,
+        Outcome::Unavailable { code: None, .. } => return words.unavailable_meaning,
         Outcome::Sale(sale) => sale,
     };
     match (sale.state, sale.reason) {
@@ -202,6 +214,10 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned,
         (SaleState::Returning, _) => words.returning_meaning,
         (_, Some(Reason::Released)) => words.released_meaning,
+        // After the sums.
+        (_, Some(Reason::Refunded)) if !sale.captured.is_zero() && !sale.refunded.is_zero() => {
+            words.given_back_sums
+        }
         (_, Some(Reason::Refunded)) => words.given_back_meaning,
         (SaleState::Mismatch, Some(Reason::OtherFunds)) if !sale.captured.is_zero() => {
             words.sums_meaning
@@ -277,7 +293,7 @@ fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
 }
 
 /// One thing to do next, and what else can be done.
-fn buttons(driver: Driver, ending: Ending, is_unseen: bool, key_refused: bool) -> AnyView {
+fn buttons(driver: Driver, ending: Ending, is_unseen: bool, is_refused: bool) -> AnyView {
     let words = driver.words();
     let new_sale = move || driver.send(Event::NewSale);
     let again = move || driver.again();
@@ -299,7 +315,7 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool, key_refused: bool) -
             first(words.new_sale, Box::new(new_sale)),
             Some(button("", words.print_receipt, Box::new(print))),
         ),
-        Ending::Unavailable if key_refused => (
+        Ending::Unavailable if is_refused => (
             first(words.other_method, Box::new(otherwise)),
             Some(button("", words.try_again, Box::new(again))),
         ),
@@ -331,8 +347,9 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool, key_refused: bool) -
 mod tests {
     use super::*;
     use crate::i18n::{fill, words};
+    use crate::screens::sale::outcome as row;
     use payment::Currency;
-    use payment::contract::Lang;
+    use payment::contract::{Action, Lang};
     use payment::id::{Reference, SaleId};
     use payment::sale::Method;
     use payment::till::Draft;
@@ -354,6 +371,7 @@ mod tests {
                 "nothing was taken",
                 "no money moved",
                 "has confirmed the payment",
+                "has not returned the money",
                 "may be paid or not",
                 "Tabby took AED",
                 "payment came after this sale ended",
@@ -361,7 +379,6 @@ mod tests {
                 "is kept",
                 "returned the whole amount",
                 "is returning the money",
-                "does not get back",
                 "was given back",
                 "may still be paid",
                 "may have been paid",
@@ -399,7 +416,8 @@ mod tests {
                 "تم الاحتفاظ ب",
                 "أعادت تابي المبلغ",
                 "تعيد تابي المبلغ",
-                "لا يعود المبلغ",
+                "لم تُعِد تابي المبلغ",
+                "أُعيد المبلغ من مكان آخر",
                 "أُعيد مبلغها",
                 "وقد تُدفع",
                 "فربما دفع",
@@ -516,6 +534,97 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_no_plain_success_or_failure_is_headed_as_what_it_is() {
+        let en = words(Lang::En);
+        let of = |state, reason| Outcome::Sale(view(state, Some(reason), "0", false));
+        let by = |code| match ends()
+            .into_iter()
+            .find(|end| matches!(end, Outcome::Unavailable { code: found, .. } if *found == code))
+        {
+            Some(outcome) => outcome,
+            None => panic!("no such end"),
+        };
+        for (outcome, heading, begins) in [
+            (
+                of(SaleState::Cancelled, Reason::Refunded),
+                "Refunded",
+                "Tabby returned",
+            ),
+            (
+                of(SaleState::Returning, Reason::NotReturned),
+                "Money not returned",
+                "Tabby has not",
+            ),
+            (
+                of(SaleState::Paid, Reason::CameLate),
+                "Late payment kept",
+                "This payment came late",
+            ),
+            (
+                of(SaleState::Failed, Reason::Refused),
+                "Tabby refused the sale",
+                "Tabby refused",
+            ),
+            (
+                by(Some(ProblemCode::LedgerUnavailable)),
+                "Sale not started",
+                "The till's server cannot",
+            ),
+            (
+                by(Some(ProblemCode::Other)),
+                "Sale not started",
+                "The till's server refused",
+            ),
+            (by(None), "Tabby is unavailable", "The payment could not"),
+        ] {
+            assert_eq!(name_of(&outcome, en), heading);
+            assert!(sentence(&outcome, en).starts_with(begins), "{heading}");
+        }
+    }
+
+    #[test]
+    fn late_money_that_was_kept_looks_like_no_sale_whose_goods_are_to_go_out() {
+        let kept = Outcome::Sale(view(SaleState::Paid, Some(Reason::CameLate), "250", false));
+        let paid = Outcome::Sale(view(SaleState::Paid, None, "250", false));
+        assert_eq!(look(&paid), ("screen result tone-paid", Mark::Tick));
+        assert_eq!(look(&kept), ("screen result tone-checking", Mark::Clock));
+    }
+
+    #[test]
+    fn the_list_of_sales_says_of_an_end_what_its_result_is_headed() {
+        let words = words(Lang::En);
+        for outcome in ends() {
+            let Outcome::Sale(mut sale) = outcome else {
+                continue;
+            };
+            sale.allowed = vec![Action::Keep];
+            let outcome = Outcome::Sale(sale.clone());
+            assert_eq!(row(&sale, words).1, name_of(&outcome, words), "{outcome:?}");
+        }
+        let kept = view(SaleState::Paid, Some(Reason::CameLate), "250", false);
+        assert_eq!(row(&kept, words), ("chip amber", "Late payment kept"));
+        let frozen = view(SaleState::Mismatch, Some(Reason::OtherFunds), "0", false);
+        assert_eq!(row(&frozen, words), ("chip grey", "Manager has checked"));
+    }
+
+    #[test]
+    fn where_tabby_refuses_what_the_shop_asks_for_another_method_comes_first() {
+        let failed = |reason| Outcome::Sale(view(SaleState::Failed, Some(reason), "0", false));
+        assert!(is_refused(&failed(Reason::Refused)) && is_refused(&failed(Reason::KeyRefused)));
+        assert!(!is_refused(&failed(Reason::NoAnswer)));
+    }
+
+    #[test]
+    fn a_question_about_money_has_an_answer_that_says_what_it_does_and_one_that_does_nothing() {
+        for lang in [Lang::En, Lang::Ar] {
+            let words = words(lang);
+            for [title, _, no, yes] in [words.before_keeping(), words.before_sending_back()] {
+                assert!(title != yes && no != yes && no == words.not_now, "{title}");
+            }
+        }
+    }
+
     /// All that stands under the heading.
     fn said(outcome: &Outcome, words: &'static Words) -> String {
         let sums = sums(outcome, words).into_iter().map(|(text, sum)| {
@@ -547,6 +656,13 @@ mod tests {
             let text = said(&Outcome::Sale(sale.clone()), words(lang));
             assert!(text.contains(taken) && text.contains(given_back), "{text}");
             assert!(!text.contains(doubt), "{text}");
+            // Given back in the portal: said once, after the sums.
+            sale.reason = Some(Reason::Refunded);
+            let outcome = Outcome::Sale(sale.clone());
+            let text = said(&outcome, words(lang));
+            assert!(text.contains(taken) && text.contains(given_back), "{text}");
+            assert_eq!(sentence(&outcome, words(lang)), words(lang).given_back_sums);
+            sale.reason = Some(Reason::OtherFunds);
         }
     }
 

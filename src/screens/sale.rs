@@ -3,7 +3,7 @@
 use js_sys::{Function, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
-use payment::contract::{Reason, SaleState, SaleView, Unattended, UnattendedView};
+use payment::contract::{Action, Reason, SaleState, SaleView, Unattended, UnattendedView};
 use payment::sale::Method;
 use payment::till::{Entry, Event, Key, Notice, Sign, Till, digit};
 use payment::time::Millis;
@@ -11,6 +11,7 @@ use payment::{Currency, Money};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
+use super::result::ended_as;
 use crate::components::{
     Look, alert, alert_about, button, focus_soon, hear, icon, icon_button, isolated, keypad, line,
     live, live_text, node, node_with, nothing, notice, press_button, tell_length, text_box,
@@ -247,25 +248,24 @@ fn recent_row(driver: Driver, sale: &SaleView, zone: Option<&str>) -> AnyView {
     node("li", "", all)
 }
 
-fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'static str) {
-    match sale.state {
-        SaleState::Paid if sale.reason == Some(Reason::CameLate) => ("chip good", words.kept_late),
-        SaleState::Paid => ("chip good", words.paid),
-        SaleState::PaidLate => ("chip amber", words.paid_late),
-        SaleState::Returning => ("chip amber", words.returning),
-        SaleState::Mismatch => ("chip amber", words.mismatch),
+/// How a sale stands, in a word or two, and the colour of it.
+pub(super) fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'static str) {
+    let tone = match sale.state {
         SaleState::Creating | SaleState::Cancelling | SaleState::Checking => {
-            ("chip amber", words.short_checking)
+            return ("chip amber", words.short_checking);
         }
-        SaleState::Waiting => ("chip calm", words.short_waiting),
-        SaleState::Rejected | SaleState::Declined => ("chip bad", words.not_approved),
-        SaleState::Failed if sale.reason == Some(Reason::KeyRefused) => {
-            ("chip bad", words.key_refused)
+        SaleState::Waiting => return ("chip calm", words.short_waiting),
+        SaleState::Mismatch if !sale.allows(Action::Keep) => {
+            return ("chip grey", words.manager_checked);
         }
-        SaleState::Failed => ("chip bad", words.unavailable),
-        SaleState::Expired => ("chip grey", words.expired),
-        SaleState::Cancelled => ("chip grey", words.cancelled),
-    }
+        SaleState::Paid if sale.reason != Some(Reason::CameLate) => "chip good",
+        SaleState::Paid | SaleState::PaidLate | SaleState::Returning | SaleState::Mismatch => {
+            "chip amber"
+        }
+        SaleState::Rejected | SaleState::Declined | SaleState::Failed => "chip bad",
+        SaleState::Expired | SaleState::Cancelled => "chip grey",
+    };
+    (tone, ended_as(sale, words))
 }
 
 /// What has the focus and takes keys for itself.

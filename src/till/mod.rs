@@ -19,7 +19,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payment::contract::{Lang, SaleView, TerminalView};
+use payment::contract::{Action, Lang, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::Method;
 use payment::till::{
@@ -422,11 +422,9 @@ impl Driver {
 
     /// A step of a sale, perhaps of another tab's.
     fn pushed(&self, view: SaleView) {
-        let known = self.recent.try_with_untracked(|recent| {
-            recent
-                .iter()
-                .any(|known| known.id == view.id && known.state == view.state)
-        });
+        let known = self
+            .recent
+            .try_with_untracked(|recent| recent.iter().any(|known| says_the_same(known, &view)));
         if known == Some(false) {
             self.recent.update(|recent| {
                 match recent.iter_mut().find(|known| known.id == view.id) {
@@ -546,10 +544,9 @@ impl Driver {
             self.send(Event::OtherCurrency);
         }
         let recent = std::mem::take(&mut terminal.recent);
-        let same =
-            |one: &SaleView, other: &SaleView| one.id == other.id && one.state == other.state;
         let is_new = self.recent.with_untracked(|known| {
-            known.len() != recent.len() || !known.iter().zip(&recent).all(|(a, b)| same(a, b))
+            let pairs = known.iter().zip(&recent);
+            known.len() != recent.len() || !pairs.into_iter().all(|(a, b)| says_the_same(a, b))
         });
         if is_new {
             self.recent.set(recent);
@@ -579,6 +576,12 @@ impl Driver {
             })),
         }
     }
+}
+
+/// Whether the list of the last sales says the same about both.
+fn says_the_same(one: &SaleView, other: &SaleView) -> bool {
+    let said = |sale: &SaleView| (sale.id, sale.state, sale.reason, sale.allows(Action::Keep));
+    said(one) == said(other)
 }
 
 /// How often the proxy is asked, with a stream that was heard or without.

@@ -98,7 +98,7 @@ async function scene(call: string, till: Till, shop: Shop): Promise<(till: Till)
   await expect(till.heading('Late payment')).toBeVisible();
   return async (till) => {
     await tap(till, 'Send back');
-    await confirm(till, 'Send back');
+    await confirm(till, 'Send the money back');
   };
 }
 

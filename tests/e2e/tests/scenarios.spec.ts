@@ -69,7 +69,9 @@ test.describe('2. Tabby unavailable', () => {
       await till.sell();
       // A wrong key is nothing that waiting mends: it is the manager's matter.
       const isKey = fault.status === 401;
-      await expect(till.heading(isKey ? "Tabby refuses this shop's key" : 'Tabby is unavailable')).toBeVisible();
+      const refused = { 400: 'Tabby refused the sale', 401: "Tabby refuses this shop's key" };
+      const heading = refused[fault.status as keyof typeof refused] ?? 'Tabby is unavailable';
+      await expect(till.heading(heading)).toBeVisible();
       if (isKey) await expect(till.page.getByRole('main')).toContainText('tell the manager');
       await expect(till.qr).toHaveCount(0);
       await expect(till.button('Try again')).toBeVisible();

@@ -35,7 +35,7 @@ test('late money fills the screen until it is attached, and what was keyed comes
   await expect(till.amount).toBeVisible();
   await expect(till.page.getByRole('alert')).toContainText('The late payment of AED 250.00 is kept');
   await expect(till.heading('Paid')).toHaveCount(0);
-  await expect(till.page.locator('.recent li').first()).toContainText('Paid late');
+  await expect(till.page.locator('.recent li').first()).toContainText('Late payment kept');
   expect((await shop.session()).status).toBe('CLOSED');
 });
 
@@ -45,7 +45,7 @@ test('late money is sent back, and another till that showed it is free again', a
   await other.open();
   await expect(other.heading('Late payment')).toBeVisible();
   await till.button('Send back').click();
-  await till.page.getByRole('dialog').getByRole('button', { name: 'Send back' }).click();
+  await till.page.getByRole('dialog').getByRole('button', { name: 'Send the money back' }).click();
   await expect(till.heading('Refunded')).toBeVisible();
   await expect(till.page.getByRole('main')).toContainText('returned the whole amount');
   const session = (await shop.session()) as unknown as { refunded: string };

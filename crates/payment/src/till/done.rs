@@ -4,7 +4,7 @@ use super::{
     Ask, Draft, Effect, Entry, Event, News, Notice, Reply, Rules, Sound, Till, start, taken_up,
     waits_for_somebody,
 };
-use crate::contract::{Action, ProblemCode, SaleState, SaleView};
+use crate::contract::{Action, ProblemCode, Reason, SaleState, SaleView};
 use crate::id::SaleId;
 use crate::money::Money;
 use crate::sale::Method;
@@ -127,6 +127,12 @@ impl Outcome {
             Self::Sale(view) => view.id,
             Self::Unavailable { draft, .. } => draft.id,
         }
+    }
+
+    /// Whether it is money that came late and was kept: the goods had gone before.
+    #[must_use]
+    pub fn came_late(&self) -> bool {
+        matches!(self, Self::Sale(view) if view.state == SaleState::Paid && view.reason == Some(Reason::CameLate))
     }
 
     /// Whether the proxy shows it everywhere until somebody says that they have looked: a frozen

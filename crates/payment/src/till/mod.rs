@@ -439,6 +439,8 @@ fn sound(before: Screen, till: &Till) -> Option<Sound> {
     match (till, after) {
         (Till::Done(done), Screen::Result) if before != Screen::Receipt => {
             Some(match done.outcome.ending() {
+                // It is no word to hand goods over.
+                Ending::Paid if done.outcome.came_late() => Sound::Attention,
                 Ending::Paid => Sound::Paid,
                 Ending::PaidLate | Ending::Returning | Ending::Mismatch => Sound::Attention,
                 Ending::NotApproved | Ending::Cancelled | Ending::Expired | Ending::Unavailable => {

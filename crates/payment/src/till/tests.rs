@@ -629,6 +629,16 @@ fn late_money_fills_an_idle_tills_screen_until_somebody_decides_and_keeps_what_w
 }
 
 #[test]
+fn late_money_that_was_kept_does_not_sound_like_goods_that_are_to_go_out() {
+    let kept = SaleView {
+        reason: Some(Reason::CameLate),
+        ..view(1, SaleState::Paid)
+    };
+    let (_, effects) = go(showing(), Event::Pushed(kept), NOW);
+    assert_eq!(effects, [Effect::Sound(Sound::Attention)]);
+}
+
+#[test]
 fn what_was_said_about_a_sale_put_aside_is_not_said_again_after_its_money_came() {
     let aside = Till::Entering(Entry::noticing(Notice::PutAside(Money::zero(
         Currency::Aed,
