@@ -12,7 +12,7 @@ use leptos::task::tick;
 use payment::contract::{Lang, ProblemCode, SaleState, SaleView, TerminalView};
 use payment::id::{PaymentId, Reference};
 use payment::sale::Method;
-use payment::till::{Event, Key, Notice, Touch};
+use payment::till::{Event, ItemError, Key, Notice, Touch};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 use tabby_terminal::components::{
@@ -314,8 +314,7 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
             "AED 1,250.00",
             "Tabby",
             "Shop <b>&",
-            "2026",
-            ":13",
+            "2026-09-21 18:13",
             "Reference",
             "المرجع",
         ] {
@@ -355,6 +354,7 @@ fn a_problem_is_said_at_once_in_the_cashiers_language() {
                 &Notice::Problem(ProblemCode::AmountZero),
                 words,
                 Digits::Western,
+                None,
             )
         });
         assert_eq!(
@@ -367,11 +367,42 @@ fn a_problem_is_said_at_once_in_the_cashiers_language() {
             &Notice::TakeOtherwise(money("250")),
             words(Lang::En),
             Digits::Western,
+            None,
         )
     });
     assert_eq!(
         place.inner_text(),
         "Take AED 250.00 by another method. Nothing was charged through Tabby."
+    );
+}
+
+#[wasm_bindgen_test]
+fn an_amount_over_the_limit_is_said_with_the_limit_and_a_sentence_has_one_kind_of_digits() {
+    let (place, _mounted) = mounted(|| {
+        notice(
+            &Notice::Problem(ProblemCode::AmountTooLarge),
+            words(Lang::En),
+            Digits::Western,
+            Some(money("50000")),
+        )
+    });
+    let said = place.inner_text();
+    assert!(
+        said.contains("this shop's limit of AED 50,000.00"),
+        "{said}"
+    );
+    let (place, _mounted) = mounted(|| {
+        notice(
+            &Notice::Item(0, ItemError::Quantity),
+            words(Lang::Ar),
+            Digits::Arabic,
+            None,
+        )
+    });
+    let said = place.inner_text();
+    assert!(
+        said.contains("٩٬٩٩٩") && !said.contains(|c: char| c.is_ascii_digit()),
+        "{said}"
     );
 }
 

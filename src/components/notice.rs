@@ -2,23 +2,39 @@
 
 use leptos::prelude::*;
 use payment::Money;
-use payment::till::Notice;
+use payment::contract::ProblemCode;
+use payment::till::{Notice, TypedError};
 
 use super::node::{self, alert, alert_of};
 use crate::i18n::{Digits, Words, money, parts};
 
-/// The sentence for a notice.
-pub fn notice(notice: &Notice, words: &'static Words, digits: Digits) -> AnyView {
+/// The sentence for a notice; `limit` is the largest amount of one sale, where it is known.
+pub fn notice(
+    notice: &Notice,
+    words: &'static Words,
+    digits: Digits,
+    limit: Option<Money>,
+) -> AnyView {
+    // Limits and examples in a sentence have the digits of the amounts beside it.
+    let problem = |text: &str| alert("notice problem", digits.write(text));
     match notice {
-        Notice::Amount(why) => alert("notice problem", words.amount_error(*why).to_owned()),
-        Notice::Problem(code) => alert("notice problem", words.problem(*code).to_owned()),
-        Notice::Item(place, why) => {
-            let number = digits.write(&place.saturating_add(1).to_string());
-            let text = [words.item, " ", &number, ": ", words.item_error(*why)].concat();
-            alert("notice problem", text)
+        Notice::Amount(TypedError::TooLarge) | Notice::Problem(ProblemCode::AmountTooLarge) => {
+            match limit {
+                Some(limit) => {
+                    let limit = coded(limit, digits);
+                    alert_about("notice problem", words.amount_too_large, limit)
+                }
+                None => problem(words.invalid_amount),
+            }
         }
-        Notice::Unknown => alert("notice problem", words.unknown_sale.to_owned()),
-        Notice::NotStarted => alert("notice problem", words.not_started.to_owned()),
+        Notice::Amount(why) => problem(words.amount_error(*why)),
+        Notice::Problem(code) => problem(words.problem(*code)),
+        Notice::Item(place, why) => {
+            let number = place.saturating_add(1).to_string();
+            problem(&[words.item, " ", &number, ": ", words.item_error(*why)].concat())
+        }
+        Notice::Unknown => problem(words.unknown_sale),
+        Notice::NotStarted => problem(words.not_started),
         Notice::TakeOtherwise(amount)
         | Notice::PutAside(amount)
         | Notice::OtherAccount(amount)

@@ -7,19 +7,15 @@ use leptos::prelude::*;
 use payment::contract::{Lang, SaleView, TerminalView};
 
 use super::node::{isolated, node, node_with};
-use crate::i18n::{Digits, Words, date_time, money, words};
+use super::notice::coded;
+use crate::i18n::{Digits, Words, paper_time, words};
 use crate::till::Prefs;
 
 type Label = fn(&'static Words) -> &'static str;
 
 /// A receipt on paper of 58 or 80 mm.
 pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, prefs: &Prefs) -> AnyView {
-    let amount = [
-        sale.amount.currency().code(),
-        " ",
-        &money(sale.amount, Digits::Western),
-    ]
-    .concat();
+    let amount = coded(sale.amount, Digits::Western);
     let zone = terminal.map(|terminal| terminal.time_zone.as_str());
     let logo = terminal.and_then(|terminal| terminal.logo_url.clone());
     let mut all = Vec::new();
@@ -41,10 +37,7 @@ pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, prefs: &Prefs) 
         all.push(both("receipt-test", |words| words.test_receipt));
     }
     all.push(row(|words| words.reference, sale.reference.to_string()));
-    all.push(row(
-        |words| words.date,
-        date_time(sale.created_at, prefs.lang, Digits::Western, zone),
-    ));
+    all.push(row(|words| words.date, paper_time(sale.created_at, zone)));
     all.extend(
         sale.payment_id
             .as_ref()

@@ -24,7 +24,7 @@ pub fn sent(link: &LinkView, ends: &str, words: &'static Words) -> AnyView {
     let phone = node_with(
         "bdi",
         vec![("dir", "ltr".to_owned()), ("translate", "no".to_owned())],
-        vec![["••• ", ends].concat().into_any()],
+        vec![["•••\u{a0}", ends].concat().into_any()],
     );
     let mark = sign(match link.state {
         LinkState::MaybeSent | LinkState::NotSent => Mark::Question,

@@ -9,7 +9,7 @@ mod number;
 use payment::contract::{Lang, ProblemCode, Reason};
 use payment::till::{ItemError, TypedError};
 
-pub use number::{Digits, clock, date_time, money};
+pub use number::{Digits, clock, date_time, money, paper_time};
 
 /// The words of a language.
 pub fn words(lang: Lang) -> &'static Words {
@@ -220,6 +220,7 @@ pub struct Words {
     pub item_title: &'static str,
     pub item_quantity: &'static str,
     pub item_price: &'static str,
+    pub item_price_large: &'static str,
     pub item_price_comma: &'static str,
     pub item_price_decimals: &'static str,
     pub item_category: &'static str,
@@ -233,6 +234,13 @@ pub fn parts(text: &'static str) -> (&'static str, &'static str) {
     (before, after.trim_start_matches(['{', '}']))
 }
 
+/// What stands before, between and after the places of two values.
+pub fn parts_of_two(text: &'static str) -> [&'static str; 3] {
+    let (before, rest) = parts(text);
+    let (between, after) = parts(rest);
+    [before, between, after]
+}
+
 /// A text with a value in its place.
 pub fn fill(text: &'static str, value: &str) -> String {
     let (before, after) = parts(text);
@@ -240,7 +248,8 @@ pub fn fill(text: &'static str, value: &str) -> String {
 }
 
 impl Words {
-    /// The sentence for what was typed or pasted and is no amount.
+    /// The sentence for what was typed or pasted and is no amount. That for one which is too large has
+    /// the place of the shop's limit.
     pub const fn amount_error(&self, why: TypedError) -> &'static str {
         match why {
             TypedError::Unreadable => self.invalid_amount,
@@ -257,12 +266,14 @@ impl Words {
             ItemError::Quantity => self.item_quantity,
             ItemError::UnitPrice(TypedError::AmbiguousComma) => self.item_price_comma,
             ItemError::UnitPrice(TypedError::TooPrecise) => self.item_price_decimals,
-            ItemError::UnitPrice(TypedError::Unreadable | TypedError::TooLarge) => self.item_price,
+            ItemError::UnitPrice(TypedError::TooLarge) => self.item_price_large,
+            ItemError::UnitPrice(TypedError::Unreadable) => self.item_price,
             ItemError::Category => self.item_category,
         }
     }
 
-    /// What a cashier is told when a sale could not begin.
+    /// What a cashier is told when a sale could not begin. That for an amount which is too large has the
+    /// place of the shop's limit.
     pub const fn problem(&self, code: ProblemCode) -> &'static str {
         match code {
             ProblemCode::AmountZero => self.amount_zero,
@@ -345,6 +356,31 @@ impl Words {
             Some(Reason::OrderAmountTooHigh) => self.rejected_too_high,
             Some(Reason::OrderAmountTooLow) => self.rejected_too_low,
             _ => self.rejected_not_available,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_values_have_a_place_of_their_own_in_both_languages() {
+        for lang in [Lang::En, Lang::Ar] {
+            let [before, between, after] = parts_of_two(words(lang).lines_total);
+            let whole = [before, "{}", between, "{}", after].concat();
+            assert_eq!(whole, words(lang).lines_total);
+            assert!(!between.is_empty() && !between.contains(['{', '}']));
+        }
+    }
+
+    #[test]
+    fn a_price_that_is_too_large_is_not_called_unreadable() {
+        for lang in [Lang::En, Lang::Ar] {
+            let words = words(lang);
+            let of = |why| words.item_error(ItemError::UnitPrice(why));
+            assert_eq!(of(TypedError::TooLarge), words.item_price_large);
+            assert_eq!(of(TypedError::Unreadable), words.item_price);
         }
     }
 }

@@ -17,24 +17,28 @@ pub enum Digits {
 }
 
 impl Digits {
-    /// A text with its digits written so.
+    /// A text with its digits written so, and the signs between them. A full stop is none.
     pub fn write(self, text: &str) -> String {
         match self {
             Self::Western => text.to_owned(),
-            Self::Arabic => text
-                .chars()
-                .map(|c| {
-                    match c
-                        .to_digit(10)
-                        .and_then(|digit| char::from_u32(0x660 + digit))
-                    {
-                        Some(digit) => digit,
-                        None if c == '.' => '\u{66b}',
-                        None if c == ',' => '\u{66c}',
-                        None => c,
-                    }
-                })
-                .collect(),
+            Self::Arabic => {
+                let mut written = String::with_capacity(text.len() * 2);
+                let mut follows_digit = false;
+                let mut rest = text.chars().peekable();
+                while let Some(c) = rest.next() {
+                    let is_sign = follows_digit && rest.peek().is_some_and(char::is_ascii_digit);
+                    let digit = c.to_digit(10);
+                    follows_digit = digit.is_some();
+                    let arabic = digit.and_then(|digit| char::from_u32(0x660 + digit));
+                    written.push(match (arabic, c) {
+                        (Some(digit), _) => digit,
+                        (None, '.') if is_sign => '\u{66b}',
+                        (None, ',') if is_sign => '\u{66c}',
+                        (None, other) => other,
+                    });
+                }
+                written
+            }
         }
     }
 }
@@ -68,8 +72,18 @@ pub fn date_time(at: Timestamp, lang: Lang, digits: Digits, zone: Option<&str>) 
         (Lang::Ar, Digits::Western) => "ar-AE-u-ca-gregory-nu-latn",
         (Lang::Ar, Digits::Arabic) => "ar-AE-u-ca-gregory-nu-arab",
     };
+    written(at, locale, "medium", zone)
+}
+
+/// The same on paper, which customers and books of both languages read: `2026-11-28 18:06`.
+pub fn paper_time(at: Timestamp, zone: Option<&str>) -> String {
+    // Sweden writes dates so.
+    written(at, "sv-SE-u-ca-gregory-nu-latn", "short", zone)
+}
+
+fn written(at: Timestamp, locale: &str, date_style: &str, zone: Option<&str>) -> String {
     let options = Object::new();
-    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+    for (name, value) in [("dateStyle", date_style), ("timeStyle", "short")] {
         let _ = Reflect::set(&options, &name.into(), &value.into());
     }
     // Milliseconds since 1970 are exact in a JavaScript number for the next 200,000 years.
@@ -118,6 +132,16 @@ mod tests {
     fn arabic_digits_have_their_own_points() {
         let amount = Money::from_minor(725_025, Currency::Aed).unwrap();
         assert_eq!(money(amount, Digits::Arabic), "٧٬٢٥٠٫٢٥");
+    }
+
+    #[test]
+    fn a_sentence_has_one_kind_of_digits_and_keeps_its_full_stops() {
+        let text = "أعد كتابة المبلغ: 1.250 أو 1,250.000.";
+        let wanted = "أعد كتابة المبلغ: ١٫٢٥٠ أو ١٬٢٥٠٫٠٠٠.";
+        assert_eq!(Digits::Arabic.write(text), wanted);
+        assert_eq!(Digits::Arabic.write(wanted), wanted);
+        assert_eq!(Digits::Arabic.write("المحاولة 2 من 4"), "المحاولة ٢ من ٤");
+        assert_eq!(Digits::Western.write(text), text);
     }
 
     #[test]

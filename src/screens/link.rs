@@ -8,10 +8,10 @@ use payment::till::{Entry, Event, Field};
 
 use super::{big_amount, sale};
 use crate::components::{
-    Look, alert, button, focus_soon, hear, isolated, line, live, node, node_with, nothing, notice,
-    press_button, text_box,
+    Look, alert, button, coded, focus_soon, hear, isolated, line, live, node, node_with, nothing,
+    notice, press_button, text_box, value,
 };
-use crate::i18n::{fill, money};
+use crate::i18n::{money, parts_of_two};
 use crate::till::{Driver, Layer, closes_by_back, flag};
 
 /// The customer's phone, and what may be said besides.
@@ -30,10 +30,9 @@ pub fn link(driver: Driver) -> AnyView {
             return alert("notice problem", sale::offline(driver));
         }
         entry(driver, |entry| {
-            entry
-                .notice
-                .as_ref()
-                .map_or_else(nothing, |said| notice(said, words, digits))
+            entry.notice.as_ref().map_or_else(nothing, |said| {
+                notice(said, words, digits, sale::limit(driver))
+            })
         })
     }));
     let understood = live(Box::new(move || {
@@ -115,8 +114,15 @@ pub fn link(driver: Driver) -> AnyView {
             return nothing();
         };
         let total = total.map_or_else(|| "–".to_owned(), |total| money(total, digits));
-        let sum = [&total, " / ", &money(amount, digits)].concat();
-        line("p", "hint", fill(words.lines_total, &sum))
+        let [before, between, after] = parts_of_two(words.lines_total);
+        let all = vec![
+            before.into_any(),
+            value(total),
+            between.into_any(),
+            value(coded(amount, digits)),
+            after.into_any(),
+        ];
+        node("p", "hint", all)
     }));
     let escape = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
         "Escape" => driver.send(Event::OpenForm(false)),

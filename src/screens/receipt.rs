@@ -88,7 +88,7 @@ fn paper_width(driver: Driver, is_narrow: bool, label: &'static str) -> AnyView 
     node_set_up(
         "button",
         attributes,
-        vec![label.into_any()],
+        vec![driver.digits().write(label).into_any()],
         move |element| {
             let choose = move |_| driver.choose(|prefs| prefs.narrow_paper = is_narrow);
             hear(&element, "click", Box::new(choose));

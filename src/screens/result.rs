@@ -7,9 +7,10 @@ use payment::till::{Decision, Ending, Event, Face, Outcome, Till};
 
 use super::big_amount;
 use crate::components::{
-    self, Mark, alert, button, line, live, main_button, node, nothing, question, receipt, sign,
+    self, Mark, alert, button, coded, line, live, main_button, node, nothing, question, receipt,
+    sign,
 };
-use crate::i18n::{Digits, Words, date_time, money, parts};
+use crate::i18n::{Digits, Words, date_time, parts};
 use crate::till::{Driver, fit_paper, print_once, print_soon};
 
 /// The whole screen says how the sale ended; it stays until it is acknowledged.
@@ -178,8 +179,8 @@ fn sums(outcome: &Outcome, words: &'static Words) -> Vec<(&'static str, Money)> 
 /// A sentence about an amount, which keeps its order inside Arabic text.
 fn sentence_about(text: &'static str, sum: Money, digits: Digits) -> AnyView {
     let (before, after) = parts(text);
-    let sum = [sum.currency().code(), " ", &money(sum, digits)].concat();
-    let children = vec![before.into_any(), components::value(sum), after.into_any()];
+    let sum = components::value(coded(sum, digits));
+    let children = vec![before.into_any(), sum, after.into_any()];
     node("p", "sentence", children)
 }
 
@@ -627,10 +628,9 @@ mod tests {
 
     /// All that stands under the heading.
     fn said(outcome: &Outcome, words: &'static Words) -> String {
-        let sums = sums(outcome, words).into_iter().map(|(text, sum)| {
-            let sum = [sum.currency().code(), " ", &money(sum, Digits::Western)].concat();
-            fill(text, &sum)
-        });
+        let sums = sums(outcome, words)
+            .into_iter()
+            .map(|(text, sum)| fill(text, &coded(sum, Digits::Western)));
         let rest = sentences(outcome, words).into_iter().map(str::to_owned);
         sums.chain(rest).collect::<Vec<_>>().join(" ")
     }

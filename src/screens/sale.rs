@@ -3,7 +3,9 @@
 use js_sys::{Function, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
-use payment::contract::{Action, Reason, SaleState, SaleView, Unattended, UnattendedView};
+use payment::contract::{
+    Action, Reason, SaleState, SaleView, TerminalView, Unattended, UnattendedView,
+};
 use payment::sale::Method;
 use payment::till::{Entry, Event, Key, Notice, Sign, Till, digit};
 use payment::time::Millis;
@@ -13,10 +15,10 @@ use web_sys::HtmlElement;
 
 use super::result::ended_as;
 use crate::components::{
-    Look, alert, alert_about, button, focus_soon, hear, icon, icon_button, isolated, keypad, line,
-    live, live_text, node, node_with, nothing, notice, press_button, tell_length, text_box,
+    Look, alert, alert_about, button, coded, focus_soon, hear, icon, icon_button, isolated, keypad,
+    line, live, live_text, node, node_with, nothing, notice, press_button, tell_length, text_box,
 };
-use crate::i18n::{Words, clock, date_time, fill, money};
+use crate::i18n::{Digits, Words, clock, date_time, fill, money};
 use crate::till::Driver;
 
 const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
@@ -39,7 +41,7 @@ pub fn sale(driver: Driver) -> AnyView {
             entry
                 .notice
                 .as_ref()
-                .map_or_else(nothing, |said| notice(said, words, digits))
+                .map_or_else(nothing, |said| notice(said, words, digits, limit(driver)))
         })
     }));
     let unattended = live(Box::new(move || {
@@ -49,7 +51,10 @@ pub fn sale(driver: Driver) -> AnyView {
                 (terminal.unattended.clone(), terminal.list_unread)
             })
         });
-        let mut all: Vec<_> = found.iter().map(|sale| trouble(sale, words)).collect();
+        let mut all: Vec<_> = found
+            .iter()
+            .map(|sale| trouble(sale, words, digits))
+            .collect();
         if list_unread {
             all.push(alert("notice problem", words.list_unread.to_owned()));
         }
@@ -206,36 +211,44 @@ fn currency(driver: Driver) -> Currency {
     })
 }
 
+/// The largest amount of one sale, once the server has said it.
+pub(super) fn limit(driver: Driver) -> Option<Money> {
+    driver
+        .terminal
+        .with(|terminal| terminal.as_ref().and_then(TerminalView::limit))
+}
+
 /// A sale that the server cannot look after, and what that means.
-fn trouble(sale: &UnattendedView, words: &'static Words) -> AnyView {
+fn trouble(sale: &UnattendedView, words: &'static Words, digits: Digits) -> AnyView {
     let text = match sale.why {
         Unattended::OtherAccount => words.other_account,
         Unattended::Unaccounted => words.unaccounted,
         Unattended::OtherTerminal => words.other_terminal,
         Unattended::Unreadable | Unattended::Other => words.unreadable_sale,
     };
-    let mut what = match (sale.currency, &sale.amount) {
-        (Some(currency), Some(amount)) => {
-            [currency.code(), " ", amount, " · ", &sale.reference].concat()
-        }
-        _ => sale.reference.clone(),
-    };
-    if let Some(terminal) = &sale.terminal {
-        what.push_str(" · ");
-        what.push_str(terminal);
-    }
-    alert_about("notice problem", text, what)
+    alert_about("notice problem", text, names(sale, digits))
+}
+
+/// By what a person finds such a sale or payment: its amount and order number, as far as they are
+/// known, and its id where Tabby knows it by nothing else or we do not.
+fn names(sale: &UnattendedView, digits: Digits) -> String {
+    let amount = sale.currency.zip(sale.amount.as_ref());
+    let amount = amount.map(|(currency, text)| {
+        let as_it_is = |_| [currency.code(), " ", text].concat();
+        Money::parse(text, currency).map_or_else(as_it_is, |amount| coded(amount, digits))
+    });
+    let reference = Some(sale.reference.clone()).filter(|reference| !reference.is_empty());
+    let has_none = amount.is_none() && reference.is_none();
+    // `tabby-pos payments acknowledge` asks for it.
+    let id = (has_none || sale.why == Unattended::Unaccounted).then(|| sale.id.clone());
+    let all = [amount, reference, id, sale.terminal.clone()];
+    all.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn recent_row(driver: Driver, sale: &SaleView, zone: Option<&str>) -> AnyView {
     let (tone, word) = outcome(sale, driver.words());
     let digits = driver.digits();
-    let amount = [
-        sale.amount.currency().code(),
-        " ",
-        &money(sale.amount, digits),
-    ]
-    .concat();
+    let amount = coded(sale.amount, digits);
     let all = vec![
         isolated("recent-amount", amount),
         line("p", tone, word),
@@ -344,4 +357,32 @@ fn pasted_text(event: &web_sys::Event) -> Option<String> {
     let data = get(event, "clipboardData")?;
     let read: Function = get(&data, "getData")?.dyn_into().ok()?;
     read.call1(&data, &"text".into()).ok()?.as_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payment_without_a_sale_is_named_by_amount_reference_and_id_as_far_as_there_are_any() {
+        let id = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
+        let mut found = UnattendedView {
+            id: id.to_owned(),
+            reference: "INV-1".to_owned(),
+            amount: Some("1250".to_owned()),
+            currency: Some(Currency::Aed),
+            terminal: None,
+            why: Unattended::Unaccounted,
+        };
+        let whole = |first: &str| [first, " · INV-1 · ", id].concat();
+        assert_eq!(names(&found, Digits::Western), whole("AED 1,250.00"));
+        assert_eq!(names(&found, Digits::Arabic), whole("AED ١٬٢٥٠٫٠٠"));
+        found.why = Unattended::OtherAccount;
+        assert_eq!(names(&found, Digits::Western), "AED 1,250.00 · INV-1");
+        // Nothing is left but the id: no sentence has a hole.
+        (found.amount, found.reference) = (None, String::new());
+        assert_eq!(names(&found, Digits::Western), id);
+        found.terminal = Some("T2".to_owned());
+        assert_eq!(names(&found, Digits::Western), [id, " · T2"].concat());
+    }
 }

@@ -170,7 +170,7 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
         let times = link_of(driver, |link, _| link.times).unwrap_or(0);
         match times {
             0 | 1 => String::new(),
-            times => fill(words.sent_times, &digits.write(&times.to_string())),
+            times => digits.write(&fill(words.sent_times, &times.to_string())),
         }
     }));
     let turn = steady_button(

@@ -155,7 +155,7 @@ test('what is sold goes to Tabby line by line, and has to come to the amount', a
   await box('Quantity').fill('٢');
   await box('Unit price').fill('100');
   await box('Category').fill('Clothes');
-  await expect(till.page.getByText('Items: 200.00 / 250.00')).toBeVisible();
+  await expect(till.page.getByText('Items: 200.00 of AED 250.00')).toBeVisible();
   await till.button('Send link').click();
   await expect(till.page.getByRole('alert')).toContainText('do not come to the amount');
   await box('Unit price').fill('125');
@@ -293,10 +293,10 @@ test('a price is read as the till writes it, and what is wrong with an item is s
   await box('Category').fill('Clothes');
   for (const [price, total] of [['AED 1,250.00', '1,250.00'], ['250,00', '250.00'], ['250.', '250.00'], ['٢٬٥٠٠٫٠٠', '2,500.00']]) {
     await box('Unit price').fill(price!);
-    await expect(till.page.getByText(`Items: ${total} / 2,500.00`)).toBeVisible();
+    await expect(till.page.getByText(`Items: ${total} of AED 2,500.00`)).toBeVisible();
   }
   await box('Unit price').fill('2.500.00');
-  await expect(till.page.getByText('Items: – / 2,500.00')).toBeVisible();
+  await expect(till.page.getByText('Items: – of AED 2,500.00')).toBeVisible();
   await till.button('Send link').click();
   await expect(till.page.getByRole('alert')).toContainText('Item 1: the unit price is not an amount');
   await expect(box('Unit price')).toHaveAttribute('aria-invalid', 'true');

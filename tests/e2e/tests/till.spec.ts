@@ -360,7 +360,7 @@ test('bad input gets a sentence and starts nothing', async ({ till, shop }) => {
   await expect(alert).toHaveText('Enter an amount first.');
   await till.key('99999999');
   await till.button('Tabby QR').click();
-  await expect(alert).toContainText('over the limit');
+  await expect(alert).toContainText("over this shop's limit of AED 50,000.00");
   await till.button('Clear').click();
   await till.key('500');
   await till.reference.fill('x'.repeat(256));
