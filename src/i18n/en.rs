@@ -29,7 +29,7 @@ pub(super) static WORDS: Words = Words {
     check_status: "Check status",
     checking_now: "Checking…",
     cancel: "Cancel",
-    no_proxy: "No connection to the till's server. The sale can still be paid; we keep checking. Hand over goods only when this screen says Paid.",
+    no_proxy: "No connection. Hand over goods only when this screen says Paid.",
 
     cancel_question: "Cancel this payment?",
     cancel_meaning: "The customer may be paying right now. If they pay, it stays paid and shows here.",
@@ -144,7 +144,7 @@ pub(super) static WORDS: Words = Words {
     silent: "On, but silent",
     silent_meaning: "This browser plays no sound. Touch the screen; if it stays silent, allow sound for this page in the browser's settings.",
     forgets: "This browser keeps nothing for this page: what is chosen here and the result on the screen are gone after a reload. Sales are safe at the server. Allow site data for this page in the browser's settings.",
-    auto_print: "Print by itself",
+    auto_print: "Print receipts automatically",
     digits: "Digits",
     on: "On",
     off: "Off",
@@ -164,7 +164,7 @@ pub(super) static WORDS: Words = Words {
     invalid_reference: "The reference is too long or has symbols that cannot be used. Nothing was charged. Type it again.",
     refused: "The till's server refused the sale. Nothing was charged; try again.",
     terminal_busy: "Another sale is under way here. Nothing was charged. Finish or cancel it first.",
-    too_many_codeless: "Tabby gave no code too often within a minute. Nothing was charged. Wait until the button is back, or use another payment method.",
+    too_many_codeless: "Too many sales in the last minute got no code or link from Tabby. Nothing was charged. Wait until the button is back, or use another payment method.",
     again_in: "Again in {}",
 
     send_link: "Send link",

@@ -375,6 +375,20 @@ mod tests {
     }
 
     #[test]
+    fn in_arabic_a_code_is_a_qr_code_and_the_dashboard_has_its_whole_name() {
+        let texts = include_str!("ar.rs");
+        // Alone it is the password that a bank sends.
+        for after in texts.split("رمز").skip(1) {
+            assert!(
+                after.starts_with(" QR"),
+                "{}",
+                &after[..after.find('"').unwrap()]
+            );
+        }
+        assert!(!texts.contains("لوحة تابي"));
+    }
+
+    #[test]
     fn a_price_that_is_too_large_is_not_called_unreadable() {
         for lang in [Lang::En, Lang::Ar] {
             let words = words(lang);

@@ -53,7 +53,14 @@ pub fn waiting(driver: Driver) -> AnyView {
         button("", words.cancel, Box::new(move || asking.set(true))),
     ];
     let about = vec![
-        heading(words.waiting, true),
+        node(
+            "div",
+            "head",
+            vec![
+                heading(words.waiting, true),
+                node("div", "told", vec![lost_notice(words, lost)]),
+            ],
+        ),
         big_amount(live_amount(driver), digits),
         view.map_or_else(nothing, |view| {
             isolated("reference-line", view.reference.to_string())
@@ -107,15 +114,23 @@ fn guide(driver: Driver, shows_code: RwSignal<bool>, lost: Memo<bool>) -> AnyVie
         let all = vec![steps(driver.lang()), line("p", "hint", words.takes_minutes)];
         node("div", class, all)
     }));
-    let said = live(Box::new(move || match lost.get() {
-        true => alert("notice problem", words.no_proxy.to_owned()),
-        false => nothing(),
-    }));
     node(
         "div",
         "guide",
-        vec![usual, node("div", "instead", vec![said])],
+        vec![
+            usual,
+            node("div", "instead", vec![lost_notice(words, lost)]),
+        ],
     )
+}
+
+/// That there is no connection. It has two places: over the heading in a tall and narrow window, whose
+/// foot is out of sight, and else in the place of the customer's steps; the style sheet shows one.
+fn lost_notice(words: &'static Words, lost: Memo<bool>) -> AnyView {
+    live(Box::new(move || match lost.get() {
+        true => alert("notice problem", words.no_proxy.to_owned()),
+        false => nothing(),
+    }))
 }
 
 /// Something about the link of the sale under way, and the last digits of its phone: four where this

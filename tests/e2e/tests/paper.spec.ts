@@ -10,7 +10,7 @@ import { Till } from '../lib/till';
 /** Chooses that receipts print by themselves. */
 async function printByItself(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('button', { name: /^Print by itself/ }).click();
+  await page.getByRole('button', { name: /^Print receipts automatically/ }).click();
   await page.getByRole('button', { name: 'Settings' }).click();
 }
 
