@@ -5,7 +5,8 @@
 //!
 //! For diagnosis an [`Error`] has the answer's HTTP status, the id that the answer gives its
 //! request, how long it asks to wait, and a `source()`: the network's error, or an [`Unreadable`]
-//! that names the place in the JSON. None of them repeats what a body says.
+//! that names the place in the JSON. None of them repeats what a body says, and what an [`Error`]
+//! prints has the shape of Tabby's own words: an answer may repeat a phone or a name anywhere.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use crate::amount::InvalidAmount;
 use crate::json::Unreadable;
 use crate::lenient::{null_as_default, open_words, or_default};
+use crate::printable;
 use crate::private::Private;
 use crate::transport::Head;
 
@@ -114,7 +116,7 @@ impl<Why: fmt::Display> fmt::Display for Trouble<Why> {
 }
 
 /// What an error knows besides its kind.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Details {
     status: Option<u16>,
     request_id: Option<Box<str>>,
@@ -124,10 +126,22 @@ struct Details {
 
 impl fmt::Display for Details {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.request_id {
+        match self.request_id.as_deref().and_then(printable::request_id) {
             Some(id) => write!(f, " (request {id})"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for Details {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = self.request_id.as_deref().map(printable::request_id);
+        f.debug_struct("Details")
+            .field("status", &self.status)
+            .field("request_id", &id)
+            .field("retry_after", &self.retry_after)
+            .field("source", &self.source)
+            .finish()
     }
 }
 
@@ -163,8 +177,9 @@ pub enum Flaw {
     Http,
 }
 
-/// An error answer of the API.
-#[derive(Clone, Debug)]
+/// An error answer of the API. It prints a [kind](ErrorType) that is known, paths of at most four
+/// members and their codes, and nothing else of what the answer says.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Refusal {
     /// HTTP status.
@@ -183,12 +198,22 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {}", self.status)?;
         if let Some(kind) = &self.kind {
-            write!(f, " {}", kind.as_str())?;
+            write!(f, " {}", printable::kind(kind))?;
         }
-        for field in &self.fields {
-            write!(f, "; {} {}", field.field, field.code)?;
+        for field in self.fields.iter().take(printable::MOST_FIELDS) {
+            write!(f, "; {field}")?;
         }
-        self.details.fmt(f)
+        match self.fields.len().saturating_sub(printable::MOST_FIELDS) {
+            0 => {}
+            more => write!(f, "; {more} more")?,
+        }
+        fmt::Display::fmt(&self.details, f)
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Refusal({self})")
     }
 }
 
@@ -210,8 +235,9 @@ open_words! {
     }
 }
 
-/// A member of the request that is wrong.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+/// A member of the request that is wrong. It prints what looks like a path and a code: either may be
+/// what the request said.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct FieldError {
     /// Path of the member, such as `$.payment.currency`.
@@ -220,6 +246,20 @@ pub struct FieldError {
     /// Such as `invalid_value`.
     #[serde(default, deserialize_with = "null_as_default")]
     pub code: String,
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let member = printable::member(&self.field).unwrap_or("another member");
+        let code = printable::code(&self.code).unwrap_or("another code");
+        write!(f, "{member} {code}")
+    }
+}
+
+impl fmt::Debug for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FieldError({self})")
+    }
 }
 
 /// What answered in Tabby's place.
@@ -484,6 +524,53 @@ mod tests {
         };
         let text = refusal.message.as_ref().map(Private::expose);
         assert_eq!(text, Some("phone +971500000001 is wrong"));
+    }
+
+    #[test]
+    fn an_answer_that_repeats_a_person_or_the_key_prints_neither_in_any_member() {
+        let key = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
+        let long = "a".repeat(900_000);
+        for said in [
+            "+971500000001",
+            "971500000001",
+            "Fatima Ali",
+            "fatima@shop.example",
+            key,
+            &long,
+        ] {
+            let body = serde_json::json!({
+                "errorType": said, "error": said,
+                "errors": [{"field": said, "code": said}, {"field": format!("$.{said}"), "code": said}]
+            });
+            let error = Error::of_answer(400, body.to_string().as_bytes());
+            let head = Head::read(|name| (name == "x-request-id").then_some(said));
+            let error = error.with_head(400, &head);
+            for printed in [error.to_string(), format!("{error:?}")] {
+                assert!(!printed.contains(said), "{printed}");
+                assert!(printed.len() < 300, "{printed}");
+            }
+            assert!(
+                error
+                    .to_string()
+                    .starts_with("Tabby refused: HTTP 400 another kind; ")
+            );
+            // A program that asks for them has them.
+            let Error::Refused(refusal) = error else {
+                panic!("not refused")
+            };
+            assert_eq!(refusal.kind.as_ref().map(ErrorType::as_str), Some(said));
+            assert!(refusal.fields.iter().all(|field| field.code == said));
+        }
+    }
+
+    #[test]
+    fn of_many_wrong_members_a_few_are_printed() {
+        let field = serde_json::json!({"field": "$.a[0]", "code": "invalid_value"});
+        let body = serde_json::json!({"errorType": "bad_data", "errors": vec![field; 5_000]});
+        let error = Error::of_answer(400, body.to_string().as_bytes());
+        let few = "; $.a[0] invalid_value".repeat(4);
+        let all = format!("Tabby refused: HTTP 400 bad_data{few}; 4996 more");
+        assert_eq!(error.to_string(), all);
     }
 
     #[test]

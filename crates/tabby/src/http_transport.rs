@@ -44,7 +44,10 @@ impl Http {
             AnswerSize::Page => self.limits.list_body,
         };
         let headers = response.headers();
-        let head = Head::read(|name| headers.get(name)?.to_str().ok());
+        let head = Head::read(|name| {
+            let value = headers.get(name)?.to_str().ok();
+            value.filter(|value| !self.key.is_in(value))
+        });
         let body = whole(response, most).await;
         Ok(Answer::new(status, body).with_head(head))
     }

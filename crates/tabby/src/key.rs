@@ -56,6 +56,18 @@ impl SecretKey {
         self.0.expose_secret()
     }
 
+    /// Whether a text repeats the key, or what of it is secret: the UUID, with or without dashes.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let plain = |text: &str| -> String {
+            let text = text.chars().filter(char::is_ascii_alphanumeric);
+            text.map(|letter| letter.to_ascii_lowercase()).collect()
+        };
+        let key = self.expose();
+        let id = key.rsplit_once('_').map_or(key, |(_, id)| id);
+        plain(text).contains(&plain(id))
+    }
+
     /// Whether nobody is really charged.
     #[must_use]
     pub fn is_test(&self) -> bool {
@@ -90,5 +102,17 @@ mod tests {
             assert_eq!(error, InvalidKey::Malformed);
         }
         assert!(!format!("{test:?}").contains(id));
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn a_text_that_repeats_the_key_or_its_secret_part_is_known() {
+        let id = "7f5fbd5e-0a00-4000-8000-00000000000b";
+        let key = SecretKey::new(&format!("sk_{id}")).unwrap();
+        let upper = id.to_uppercase();
+        for text in [id, &upper, &format!("r-{id}"), &id.replace('-', "")] {
+            assert!(key.is_in(text), "{text}");
+        }
+        assert!(!key.is_in("4bf92f3a-77b3-4da6-a3ce-929d0e0e4736") && !key.is_in(""));
     }
 }

@@ -34,6 +34,7 @@ pub mod key;
 mod lenient;
 mod pages;
 pub mod payment;
+mod printable;
 mod private;
 #[cfg(feature = "client")]
 pub mod proxy;

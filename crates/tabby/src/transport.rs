@@ -9,6 +9,7 @@ use http::Method;
 use jiff::Timestamp;
 
 use crate::error::Error;
+use crate::printable;
 use crate::private::Bytes;
 
 /// A request to the API. The key is the transport's business. Its body prints as its size: it may
@@ -68,14 +69,24 @@ impl fmt::Debug for Request {
     }
 }
 
-/// What an answer's head says besides its status.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+/// What an answer's head says besides its status. An id that may hold a phone is not printed.
+#[derive(Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Head {
     /// The id that the answer gives its request. Its name is not published: see [`REQUEST_IDS`].
     pub request_id: Option<String>,
     /// How long the answer asks to wait.
     pub retry_after: Option<Duration>,
+}
+
+impl fmt::Debug for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = self.request_id.as_deref().map(printable::request_id);
+        f.debug_struct("Head")
+            .field("request_id", &id)
+            .field("retry_after", &self.retry_after)
+            .finish()
+    }
 }
 
 /// Headers that may hold the id of a request, the likeliest first.

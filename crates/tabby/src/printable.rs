@@ -1,0 +1,113 @@
+//! What of an error answer may stand in a log.
+//!
+//! An error answer may repeat what its request said: a phone, a name, an e-mail address, in whichever
+//! member and at any length. So of each text only what has the shape of Tabby's own words is printed.
+//! What was left out is there for programs, by the accessors.
+
+use crate::error::ErrorType;
+
+/// So many wrong members are printed of one answer.
+pub(crate) const MOST_FIELDS: usize = 4;
+
+/// So many digits in a row are no index, and may be a part of a phone's.
+const DIGITS_OF_NO_INDEX: usize = 4;
+
+/// So many digits in a row may be a phone.
+const DIGITS_OF_A_PHONE: usize = 7;
+
+/// So many hexadecimal digits in a row are no English word, and may be a part of a key's.
+const HEX_OF_A_KEY: usize = 12;
+
+/// A kind of error: its word, where it is a known one.
+pub(crate) fn kind(kind: &ErrorType) -> &str {
+    match kind {
+        ErrorType::Other(_) => "another kind",
+        known => known.as_str(),
+    }
+}
+
+/// The path of a member, such as `$.payment.currency` or `$.order.items[0].title`.
+pub(crate) fn member(path: &str) -> Option<&str> {
+    let is_path = path == "$" || path.starts_with("$.") || path.starts_with("$[");
+    let has_shape = is_path
+        && has_length(path, 64)
+        && all(path, |byte| {
+            byte.is_ascii_alphanumeric() || b"_.$[]".contains(&byte)
+        })
+        && longest_run(path, |byte| byte.is_ascii_digit()) < DIGITS_OF_NO_INDEX
+        && longest_run(path, |byte| byte.is_ascii_hexdigit()) < HEX_OF_A_KEY;
+    has_shape.then_some(path)
+}
+
+/// What is wrong with a member, such as `invalid_value`.
+pub(crate) fn code(code: &str) -> Option<&str> {
+    let has_shape = has_length(code, 40)
+        && all(code, |byte| byte.is_ascii_lowercase() || byte == b'_')
+        && longest_run(code, |byte| byte.is_ascii_hexdigit()) < HEX_OF_A_KEY;
+    has_shape.then_some(code)
+}
+
+/// The id of a request.
+pub(crate) fn request_id(id: &str) -> Option<&str> {
+    let has_shape = has_length(id, 64)
+        && all(id, |byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && longest_run(id, |byte| byte.is_ascii_digit()) < DIGITS_OF_A_PHONE;
+    has_shape.then_some(id)
+}
+
+fn has_length(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.len())
+}
+
+fn all(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
+    text.bytes().all(is_one)
+}
+
+/// How many bytes of a kind stand in a row.
+fn longest_run(text: &str, is_one: impl Fn(u8) -> bool) -> usize {
+    let runs = text.as_bytes().split(|byte| !is_one(*byte));
+    runs.map(<[u8]>::len).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tabby_says_of_a_request_is_printed() {
+        for path in ["$", "$.payment.currency", "$.order.items[12].unit_price"] {
+            assert_eq!(member(path), Some(path));
+        }
+        assert_eq!(code("invalid_value"), Some("invalid_value"));
+        let id = "4bf92f3a-77b3-4da6-a3ce-929d0e0e4736";
+        assert_eq!(request_id(id), Some(id));
+    }
+
+    #[test]
+    fn what_may_be_of_a_person_or_of_the_key_is_not() {
+        let key = "sk_test_7f5fbd5ea00b4000c8000d00a0000001";
+        let long = format!("$.{}", "a".repeat(70));
+        for path in [
+            "",
+            "Fatima",
+            "$.+971500000001",
+            "$.phone.971500000001",
+            "$.buyer[1234]",
+            "$.a@b.example",
+            "$.Fatima Ali",
+            "$.7f5fbd5ea00bd000c80",
+            &format!("$.{key}"),
+            &long,
+        ] {
+            assert_eq!(member(path), None, "{path}");
+        }
+        let long = "a".repeat(41);
+        for word in ["", "Fatima", "a@b.example", "971500000001", key, &long] {
+            assert_eq!(code(word), None, "{word}");
+        }
+        let long = "a".repeat(65);
+        for id in ["", "971500000001", "+97150", "r-0500000001", key, &long] {
+            assert_eq!(request_id(id), None, "{id}");
+        }
+    }
+}
