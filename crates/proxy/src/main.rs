@@ -320,6 +320,7 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
     let mut signals = Signals::listen();
     let ledger = app.ledger.as_deref();
     let ledger = ledger.map_or_else(|| "memory".into(), |path| path.to_string_lossy());
+    let unattended = app.sales.unattended_counts();
     info!(
         %address,
         version = env!("CARGO_PKG_VERSION"),
@@ -332,7 +333,7 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
         currency = config.currency.code(),
         webhooks = config.webhooks.is_some(),
         open = app.open_at_start,
-        unattended = app.sales.unattended().len(),
+        unattended = unattended.sales + unattended.payments + unattended.other_terminal,
         "serving"
     );
     let stop = CancellationToken::new();

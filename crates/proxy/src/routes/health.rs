@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use payment::contract::Unattended;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,7 +10,7 @@ use crate::App;
 use crate::clock::ClockJump;
 use crate::gateways::tabby::CodeState;
 use crate::ledger::LedgerProblem;
-use crate::sales::{GatewayState, SweepProgress, WebhookState};
+use crate::sales::{GatewayState, SweepProgress, UnattendedCounts, WebhookState};
 use crate::webhooks::Word;
 
 /// Whether this process answers
@@ -78,10 +77,11 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
     let ledger_problem = app.sales.ledger_problem().await;
     let ledger = ledger_problem.is_none();
     let gateway = app.sales.gateway_state().await;
-    let all = app.sales.unattended();
-    let of = |why: Unattended| all.iter().filter(|view| view.why == why).count();
-    let unaccounted = of(Unattended::Unaccounted);
-    let other_terminal = of(Unattended::OtherTerminal);
+    let UnattendedCounts {
+        sales: unattended,
+        payments: unaccounted,
+        other_terminal,
+    } = app.sales.unattended_counts();
     let merchant_code = app.sales.merchant_code();
     let ready = ledger && gateway == GatewayState::Ready && merchant_code != CodeState::Refused;
     let status = if ready {
@@ -101,7 +101,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             merchant_code,
             webhooks: app.sales.webhooks(),
             webhook_word: app.words.last(),
-            unattended: all.len() - unaccounted - other_terminal,
+            unattended,
             unaccounted,
             other_terminal,
             list_unread: app.sales.is_list_unread(),

@@ -61,6 +61,7 @@ pub use self::pace::WebhookState;
 pub use self::repair::RepairError;
 pub use self::sweep::{Extent, Swept};
 pub use self::unaccounted::AcknowledgeError;
+pub use self::unattended::UnattendedCounts;
 
 use self::account::Account;
 use self::books::Books;
@@ -593,7 +594,13 @@ impl Sales {
     /// of the gateway's list that no sale accounts for.
     #[must_use]
     pub fn unattended(&self) -> Vec<UnattendedView> {
-        self.0.unattended.views()
+        self.0.unattended.views(usize::MAX)
+    }
+
+    /// How much of that there is.
+    #[must_use]
+    pub fn unattended_counts(&self) -> UnattendedCounts {
+        self.0.unattended.counts()
     }
 
     /// What is shown of a sale that cannot be read.
@@ -654,8 +661,7 @@ impl Sales {
         // To have looked at a frozen sale takes no key.
         let can_be_settled = |sale: &&Sale| is_ours(sale) || is_frozen(sale);
         let recent = self.page(None, RECENT).await?;
-        let mut unattended = self.unattended();
-        unattended.truncate(UNATTENDED_SHOWN);
+        let unattended = self.0.unattended.views(UNATTENDED_SHOWN);
         let held = books.held(&self.0.terminal).await?;
         let unsettled = books.unsettled().await?;
         Ok(News {

@@ -12,6 +12,7 @@ use payment::sale::{Event, Phase, Reading, Sale, Stage, Status, step};
 use payment::time::{Millis, Timestamp};
 use tracing::{Instrument, warn};
 
+use super::unaccounted::Found;
 use super::{Inner, SaleError, Sales};
 use crate::budget::Urgency;
 use crate::gateways::tabby::{Listed, NoPage, PageSize};
@@ -27,6 +28,8 @@ pub struct Swept {
     pub changed: u32,
     /// Paid payments of this terminal that no sale accounts for, and nobody has acknowledged.
     pub strange: u32,
+    /// Those of them for which there is no room: so many are known one by one.
+    pub beyond: u32,
     /// Payments of sales that are stored and cannot be read.
     pub damaged: u32,
     /// Calls that it took.
@@ -72,6 +75,10 @@ const PAGES_BEFORE_LARGER: u32 = 16;
 /// So many entries in a row that cannot be had even one by one are a list that cannot be had.
 const MOST_UNFIT: u32 = 5;
 
+/// So many payments are remembered as seen in a sweep. Those that come again come soon after: a longer
+/// memory would only grow with the list.
+const MOST_REMEMBERED: usize = 4_000;
+
 /// How far apart a sale and its payment may have been made: the create call's own time, and what
 /// two clocks may differ by.
 const SAME_TIME: Millis = Millis::seconds(15 * 60);
@@ -85,12 +92,9 @@ impl Sales {
     /// The ledger's.
     pub async fn sweep(&self, span: Millis) -> Result<Swept, SaleError> {
         let outcome = self.go_through(span).await;
-        let extent = match &outcome {
-            Ok(swept) => swept.extent,
-            Err(_) => Extent::Cut,
-        };
-        self.0.list.note(span, extent, self.0.up());
-        self.0.count_unaccounted();
+        let swept = outcome.as_ref().copied().unwrap_or_default();
+        self.0.list.note(span, swept.extent, self.0.up());
+        self.0.count_unaccounted(span, &swept);
         outcome
     }
 
@@ -158,6 +162,9 @@ impl Sales {
                 {
                     return Ok(swept.to_its_end());
                 }
+                if seen.len() >= MOST_REMEMBERED {
+                    seen.clear();
+                }
                 if !seen.insert(listed.reading.payment.clone()) {
                     continue;
                 }
@@ -175,6 +182,10 @@ impl Sales {
                     Ok(Account::Settled) => {}
                     Ok(Account::Changed) => swept.changed += 1,
                     Ok(Account::Strange) => swept.strange += 1,
+                    Ok(Account::Beyond) => {
+                        swept.strange += 1;
+                        swept.beyond += 1;
+                    }
                 }
             }
         }
@@ -193,6 +204,8 @@ enum Account {
     Changed,
     /// It is this terminal's, and no sale can be its.
     Strange,
+    /// The same, and it is only counted.
+    Beyond,
 }
 
 impl Inner {
@@ -202,10 +215,13 @@ impl Inner {
         let account = self.sale_for(listed).await?;
         if !matches!(account, Account::Strange) {
             self.unattended.accounted(&reading.payment);
-        } else if !self.found_unaccounted(&reading).await? {
-            return Ok(Account::Settled);
+            return Ok(account);
         }
-        Ok(account)
+        Ok(match self.found_unaccounted(&reading).await? {
+            Found::Acknowledged => Account::Settled,
+            Found::Stands => Account::Strange,
+            Found::Beyond => Account::Beyond,
+        })
     }
 
     async fn sale_for(&self, listed: Listed) -> Result<Account, SaleError> {

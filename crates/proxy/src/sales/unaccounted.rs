@@ -2,12 +2,16 @@
 //! under an old name, or of another till with the same name. Each is said once, and stands on the tills
 //! until a sale accounts for it, its money has gone back, or somebody has written down what it is.
 
+use std::collections::BTreeMap;
+
 use payment::Money;
 use payment::contract::{self, UnattendedView};
 use payment::id::{PaymentId, Remark, SaleId};
 use payment::sale::{Reading, Status};
+use payment::time::Millis;
 use tracing::error;
 
+use super::sweep::{Extent, Swept};
 use super::unattended::Unattended;
 use super::{Inner, SaleError, Sales};
 use crate::budget::Urgency;
@@ -18,12 +22,20 @@ use crate::ledger::{Acknowledgement, LedgerError};
 /// rest are counted.
 const LINES: usize = 20;
 
+/// So many are known one by one, the first that were met; beyond them they are counted. Nobody reads
+/// more, and a list without an end must not fill the memory.
+const MOST_KEPT: usize = 1_000;
+
 /// Those that stand.
 #[derive(Debug, Default)]
 pub(super) struct Unaccounted {
-    all: std::collections::BTreeMap<String, Stray>,
+    all: BTreeMap<String, Stray>,
     /// How many were found since they were last counted in the log.
     fresh: usize,
+    /// For how many there was no room, by the span of the last sweep that met them.
+    beyond: BTreeMap<Millis, usize>,
+    /// Whether it was said that there is no room.
+    is_full_said: bool,
 }
 
 #[derive(Debug)]
@@ -32,13 +44,49 @@ struct Stray {
     sum: Option<Money>,
 }
 
+/// What became of a payment that was met.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Added {
+    /// It was known.
+    Known,
+    /// It was not, and it has a line of the log or is only counted in it.
+    New { has_line: bool },
+    /// It was not, and there is no room.
+    NoRoom,
+}
+
+/// A payment that no sale accounts for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Found {
+    /// Somebody has acknowledged it.
+    Acknowledged,
+    /// It stands.
+    Stands,
+    /// It stands and is only counted.
+    Beyond,
+}
+
 impl Unaccounted {
     pub(super) fn views(&self) -> impl Iterator<Item = &UnattendedView> {
         self.all.values().map(|stray| &stray.view)
     }
 
-    /// Takes note of one; whether nobody knew of it, and a line is left for it.
-    fn add(&mut self, reading: &Reading) -> Option<HasLine> {
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.all.len().saturating_add(self.beyond())
+    }
+
+    /// For how many there was no room when the list was last gone through.
+    fn beyond(&self) -> usize {
+        self.beyond.values().max().copied().unwrap_or_default()
+    }
+
+    /// Takes note of one.
+    fn add(&mut self, reading: &Reading) -> Added {
+        let is_known = self.all.contains_key(reading.payment.as_str());
+        if !is_known && self.all.len() >= MOST_KEPT {
+            return Added::NoRoom;
+        }
         let view = UnattendedView {
             id: reading.payment.to_string(),
             reference: reading
@@ -51,26 +99,34 @@ impl Unaccounted {
             why: contract::Unattended::Unaccounted,
         };
         let sum = at_stake(reading);
-        let known = self.all.insert(view.id.clone(), Stray { view, sum });
-        if known.is_some() {
-            return None;
+        self.all.insert(view.id.clone(), Stray { view, sum });
+        if is_known {
+            return Added::Known;
         }
         self.fresh = self.fresh.saturating_add(1);
-        Some(HasLine(self.fresh <= LINES))
+        Added::New {
+            has_line: self.fresh <= LINES,
+        }
     }
 
     fn remove(&mut self, payment: &PaymentId) {
         self.all.remove(payment.as_str());
     }
 
-    /// How many there are, when more were found since the last count than had a line.
-    fn count(&mut self) -> Option<usize> {
+    /// Takes what a sweep met that there was no room for; returns how many there are, when more were
+    /// found since the last count than had a line, or there is no more room.
+    fn swept(&mut self, span: Millis, beyond: usize, is_to_its_end: bool) -> Option<usize> {
+        let before = self.beyond.insert(span, beyond).unwrap_or_default();
+        if !is_to_its_end {
+            self.beyond.insert(span, before.max(beyond));
+        }
         let found = std::mem::take(&mut self.fresh);
-        (found > LINES).then_some(self.all.len())
+        let is_full = self.beyond() > 0;
+        let is_news = is_full && !self.is_full_said;
+        self.is_full_said = is_full;
+        (found > LINES || is_news).then(|| self.count())
     }
 }
-
-struct HasLine(bool);
 
 /// The money of a payment that the shop has or is promised, where it can be read.
 fn at_stake(reading: &Reading) -> Option<Money> {
@@ -128,19 +184,21 @@ impl Unattended {
 
 impl Inner {
     /// Takes note of a payment that no sale accounts for, and says it when it is new.
-    pub(super) async fn found_unaccounted(&self, reading: &Reading) -> Result<bool, LedgerError> {
+    pub(super) async fn found_unaccounted(&self, reading: &Reading) -> Result<Found, LedgerError> {
         if self.is_acknowledged(reading).await? {
             self.unattended.accounted(&reading.payment);
-            return Ok(false);
+            return Ok(Found::Acknowledged);
         }
-        let fresh = self.unattended.lock().unaccounted.add(reading);
-        let Some(HasLine(has_line)) = fresh else {
-            return Ok(true);
+        let added = self.unattended.lock().unaccounted.add(reading);
+        let has_line = match added {
+            Added::Known => return Ok(Found::Stands),
+            Added::NoRoom => return Ok(Found::Beyond),
+            Added::New { has_line } => has_line,
         };
         // Somebody may have acknowledged it since, before it could be taken off the tills.
         if self.is_acknowledged(reading).await? {
             self.unattended.accounted(&reading.payment);
-            return Ok(false);
+            return Ok(Found::Acknowledged);
         }
         if has_line {
             // Another proxy's till may have the same name: a person looks, nothing is decided here.
@@ -150,7 +208,7 @@ impl Inner {
                 "a paid payment of this terminal's name fits no sale in the ledger; when somebody has looked at it, `tabby-pos payments acknowledge` ends this"
             );
         }
-        Ok(true)
+        Ok(Found::Stands)
     }
 
     async fn is_acknowledged(&self, reading: &Reading) -> Result<bool, LedgerError> {
@@ -161,8 +219,13 @@ impl Inner {
     }
 
     /// After a sweep: says how many payments stand when more were found than had a line.
-    pub(super) fn count_unaccounted(&self) {
-        if let Some(count) = self.unattended.lock().unaccounted.count() {
+    pub(super) fn count_unaccounted(&self, span: Millis, swept: &Swept) {
+        let beyond = usize::try_from(swept.beyond).unwrap_or(usize::MAX);
+        let is_to_its_end = swept.extent != Extent::Cut;
+        let mut known = self.unattended.lock();
+        let count = known.unaccounted.swept(span, beyond, is_to_its_end);
+        drop(known);
+        if let Some(count) = count {
             error!(
                 code = "payments_unaccounted",
                 count,
@@ -192,7 +255,13 @@ impl Sales {
                 let rest = format!("reference {}: nobody has looked at it", view.reference);
                 line(&view.id, amount, &rest)
             });
-            open.collect()
+            let beyond = match known.unaccounted.beyond() {
+                0 => None,
+                more => Some(format!(
+                    "and {more} more, which the list tells of again when some of these are settled"
+                )),
+            };
+            open.chain(beyond).collect()
         };
         let all = self.0.books.ledger().acknowledgements(None).await?;
         lines.extend(all.iter().map(|known| {
@@ -276,16 +345,49 @@ mod tests {
         assert!(is_more(seen, None) && !is_more(None, seen));
     }
 
-    #[test]
-    fn of_a_closed_payment_the_shop_has_what_was_captured_and_not_given_back() {
-        let reading = |status| Reading {
-            payment: PaymentId::try_from("p".to_owned()).unwrap(),
-            status,
+    fn reading(n: usize) -> Reading {
+        Reading {
+            payment: PaymentId::try_from(format!("p{n}")).unwrap(),
+            status: Status::Authorized,
             amount: aed("250"),
             reference: None,
             mode: None,
+            captured: None,
+            refunded: None,
+        }
+    }
+
+    #[test]
+    fn a_list_without_an_end_is_counted_and_not_kept() {
+        let span = Millis(1);
+        let mut all = Unaccounted::default();
+        let mut meet = |all: &mut Unaccounted| {
+            let met = (0..100_000).map(|n| all.add(&reading(n)));
+            met.filter(|added| *added == Added::NoRoom).count()
+        };
+        let beyond = meet(&mut all);
+        assert_eq!((all.views().count(), beyond), (MOST_KEPT, 99_000));
+        assert_eq!(all.swept(span, beyond, true), Some(100_000));
+        // What stands is said once, and the count goes on.
+        let beyond = meet(&mut all);
+        assert_eq!(all.swept(span, beyond, true), None);
+        assert_eq!(all.count(), 100_000);
+        // A sweep that broke off has not seen that any have gone.
+        assert_eq!(all.swept(span, 5, false), None);
+        assert_eq!(all.count(), 100_000);
+        all.remove(&reading(0).payment);
+        assert_eq!(all.add(&reading(99_999)), Added::New { has_line: true });
+        assert_eq!(all.swept(span, 0, true), None);
+        assert_eq!(all.count(), 1_000);
+    }
+
+    #[test]
+    fn of_a_closed_payment_the_shop_has_what_was_captured_and_not_given_back() {
+        let reading = |status| Reading {
+            status,
             captured: aed("200"),
             refunded: aed("50"),
+            ..reading(1)
         };
         assert_eq!(at_stake(&reading(Status::Closed)), aed("150"));
         assert_eq!(at_stake(&reading(Status::Authorized)), aed("250"));

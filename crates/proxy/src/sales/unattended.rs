@@ -39,6 +39,26 @@ pub(super) struct Known {
     pub(super) unaccounted: Unaccounted,
 }
 
+/// How much cannot be looked after, and money without a sale.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct UnattendedCounts {
+    /// Sales that this server cannot look after.
+    pub sales: usize,
+    /// Paid payments that no sale accounts for.
+    pub payments: usize,
+    /// Open sales of a terminal that was renamed: these are looked after.
+    pub other_terminal: usize,
+}
+
+impl Known {
+    /// Unreadable sales that are not among those that are watched.
+    fn met_elsewhere(&self) -> impl DoubleEndedIterator<Item = &Unreadable> {
+        let watched: BTreeSet<_> = self.watched.iter().map(|view| &view.id).collect();
+        let met = self.met.values();
+        met.filter(move |sale| !watched.contains(&sale.id))
+    }
+}
+
 /// Open sales that a terminal of another name began before this server was started: its own, before it
 /// was renamed. They go on as all do, and are on the screen of no till.
 #[derive(Debug, Default)]
@@ -91,15 +111,25 @@ impl Unattended {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is open or has money first, then what is settled, the newest of it first.
-    pub(super) fn views(&self) -> Vec<UnattendedView> {
+    /// At most so many: what is open or has money first, then what is settled, the newest of it first.
+    pub(super) fn views(&self, most: usize) -> Vec<UnattendedView> {
         let known = self.lock();
-        let watched: BTreeSet<_> = known.watched.iter().map(|view| &view.id).collect();
-        let met = known.met.values().rev();
-        let met = met.filter(|sale| !watched.contains(&sale.id));
         let money = known.watched.iter().chain(&known.renamed.views);
         let money = money.chain(known.unaccounted.views());
-        money.cloned().chain(met.map(unreadable)).collect()
+        let mut views: Vec<_> = money.take(most).cloned().collect();
+        let left = most.saturating_sub(views.len());
+        views.extend(known.met_elsewhere().rev().take(left).map(unreadable));
+        views
+    }
+
+    /// How many there are of each kind.
+    pub(super) fn counts(&self) -> UnattendedCounts {
+        let known = self.lock();
+        UnattendedCounts {
+            sales: known.watched.len() + known.met_elsewhere().count(),
+            payments: known.unaccounted.count(),
+            other_terminal: known.renamed.views.len(),
+        }
     }
 
     /// Remembers sales that cannot be read; returns those that nobody knew of.

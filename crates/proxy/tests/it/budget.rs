@@ -150,6 +150,34 @@ async fn a_list_that_grows_while_it_is_gone_through_is_gone_through_to_its_end()
     );
 }
 
+/// A Tabby that sends as many entries as it likes, whatever was asked for, and never comes to an end.
+#[derive(Debug)]
+struct Endless;
+
+impl tabby::transport::Transport for Endless {
+    fn send(&self, _: tabby::transport::Request) -> tabby::transport::Sending<'_> {
+        let page: Vec<_> = (0..500)
+            .map(|_| {
+                serde_json::json!({"id": uuid::Uuid::new_v4(), "status": "CLOSED", "amount": "1", "currency": "AED",
+                    "description": "T1", "order": {"reference_id": "A-1"}, "created_at": "2026-11-21T10:00:00Z"})
+            })
+            .collect();
+        let body = serde_json::json!({"payments": page}).to_string();
+        Box::pin(async move { Ok(tabby::transport::Answer::new(200, Ok(body.into_bytes()))) })
+    }
+}
+
+#[tokio::test]
+async fn a_page_with_more_entries_than_it_was_asked_for_is_not_taken() {
+    let swept = swept(Endless).await;
+    assert_eq!(
+        (swept.extent, swept.seen, swept.strange),
+        (Extent::Cut, 0, 0),
+        "{swept:?}"
+    );
+    assert!(swept.calls < 12, "{swept:?}");
+}
+
 /// A Tabby whose list has one page, with an entry that cannot be read.
 #[derive(Debug)]
 struct Odd;

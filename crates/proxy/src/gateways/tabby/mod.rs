@@ -308,6 +308,17 @@ impl TabbyGateway {
         room.map_err(|_| NoPage::Silent)?;
         let filter = PaymentFilter::new().offset(offset).limit(size.entries());
         match self.keyed(self.client.list_payments(&filter).await) {
+            Ok(list) if list.entries.len() > asked(size) => {
+                let (came, asked) = (list.entries.len(), asked(size));
+                warn!(
+                    code = "list_not_read",
+                    offset,
+                    asked,
+                    came,
+                    "a page of the list of payments has more entries than it was asked for"
+                );
+                Err(NoPage::Unfit)
+            }
             Ok(list) => Ok(Page::of(&list)),
             Err(error) => {
                 if !is_refused_key(&error) {
@@ -379,6 +390,12 @@ impl TabbyGateway {
             }
         }
     }
+}
+
+/// How many entries a page of this size may have: whoever sends more does not heed the question, and
+/// how much it sends would be up to it.
+fn asked(size: PageSize) -> usize {
+    usize::try_from(size.entries()).unwrap_or(usize::MAX)
 }
 
 /// Whether Tabby itself says that there is no such payment for this key: not a page of the network in
