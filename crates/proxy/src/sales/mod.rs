@@ -625,7 +625,7 @@ impl Sales {
     /// Waits for sales about which the gateway gave no usable answer and whose pause is over, and
     /// asks again.
     pub async fn retry(&self) {
-        for id in self.0.retries.due().await {
+        for (id, after) in self.0.retries.due().await {
             let inner = self.0.clone();
             let again = async move {
                 let _turn = inner.turns.take(id).await;
@@ -635,10 +635,9 @@ impl Sales {
                         return tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
                     }
                 };
-                let is_silent = sale
-                    .session()
-                    .is_some_and(|session| session.silence.is_some());
-                if is_silent && sale.is_watched() {
+                // The watcher may have asked while this waited for its turn: then it is due later.
+                let silence = sale.session().and_then(|session| session.silence);
+                if silence == Some(after) && sale.is_watched() {
                     let outcome = inner.drive_as(sale, Event::Tick, Urgency::Due).await;
                     if let Err(error) = outcome {
                         tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use payment::id::SaleId;
-use payment::sale::Sale;
+use payment::sale::{Sale, Silence};
 use payment::time::Timestamp;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -27,9 +27,17 @@ pub(super) struct Retries {
     changed: Notify,
 }
 
+/// When a sale is to be asked about again, and after which question. Whoever asked since has begun a
+/// new pause, and to ask right behind it would send everything twice.
+#[derive(Clone, Copy, Debug)]
+struct Retry {
+    at: Instant,
+    after: Silence,
+}
+
 #[derive(Debug, Default)]
 struct State {
-    due: BTreeMap<SaleId, Instant>,
+    due: BTreeMap<SaleId, Retry>,
     back_at: Option<Instant>,
 }
 
@@ -50,7 +58,8 @@ impl Retries {
                 let passed = now.since(silence.asked_at);
                 let wait = Duration::from_millis(silence.pause().less(passed).0);
                 if state.due.len() < MANY {
-                    state.due.insert(sale.intent.id, Instant::now() + wait);
+                    let (at, after) = (Instant::now() + wait, silence);
+                    state.due.insert(sale.intent.id, Retry { at, after });
                 }
             }
             None => {
@@ -59,7 +68,7 @@ impl Retries {
                 if was_read && was_silent && !is_soon && !state.due.is_empty() {
                     let now = Instant::now();
                     state.back_at = Some(now);
-                    state.due.values_mut().for_each(|due| *due = now);
+                    state.due.values_mut().for_each(|retry| retry.at = now);
                 } else {
                     return;
                 }
@@ -69,10 +78,10 @@ impl Retries {
         self.changed.notify_one();
     }
 
-    /// Waits until sales are due, and takes them.
-    pub(super) async fn due(&self) -> Vec<SaleId> {
+    /// Waits until sales are due, and takes them, each with the question that it is due after.
+    pub(super) async fn due(&self) -> Vec<(SaleId, Silence)> {
         loop {
-            let next = self.state().due.values().min().copied();
+            let next = self.state().due.values().map(|retry| retry.at).min();
             match next {
                 Some(next) => tokio::select! {
                     biased;
@@ -89,15 +98,15 @@ impl Retries {
         }
     }
 
-    fn take(&self, now: Instant) -> Vec<SaleId> {
+    fn take(&self, now: Instant) -> Vec<(SaleId, Silence)> {
         let mut state = self.state();
         let due: Vec<_> = state
             .due
             .iter()
-            .filter(|(_, at)| **at <= now)
-            .map(|(id, _)| *id)
+            .filter(|(_, retry)| retry.at <= now)
+            .map(|(id, retry)| (*id, retry.after))
             .collect();
-        for id in &due {
+        for (id, _) in &due {
             state.due.remove(id);
         }
         due
@@ -133,6 +142,11 @@ mod tests {
             self.look_at(&before, &after, false, Timestamp(0));
         }
 
+        async fn next(&self) -> Vec<SaleId> {
+            let due = self.due().await;
+            due.into_iter().map(|(id, _)| id).collect()
+        }
+
         /// An answer to the question that came after so many without one.
         fn answer(&self, n: u128, times: u32) {
             let (before, after) = (silent(numbered(n), times), numbered(n));
@@ -146,7 +160,7 @@ mod tests {
         let begun = Instant::now();
         for (times, total) in [(1, 300), (2, 1_000), (3, 2_500), (4, 5_500)] {
             retries.fail(1, times);
-            assert_eq!(retries.due().await, [numbered(1).intent.id]);
+            assert_eq!(retries.next().await, [numbered(1).intent.id]);
             let passed = u64::try_from(begun.elapsed().as_millis()).unwrap();
             assert!((total..total + 10).contains(&passed), "{passed}");
         }
@@ -158,10 +172,10 @@ mod tests {
         let begun = Instant::now();
         // Whichever asks first, a retry of its own among them, finds the network back for all.
         retries.fail(2, 1);
-        assert_eq!(retries.due().await, [numbered(2).intent.id]);
+        assert_eq!(retries.next().await, [numbered(2).intent.id]);
         retries.fail(1, 6);
         retries.answer(2, 1);
-        assert_eq!(retries.due().await, [numbered(1).intent.id]);
+        assert_eq!(retries.next().await, [numbered(1).intent.id]);
         assert!(begun.elapsed() < Duration::from_millis(400));
         // One payment that can never be read is not asked about at the pace of all others.
         retries.fail(1, 6);

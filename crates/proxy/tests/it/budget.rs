@@ -92,6 +92,85 @@ async fn whoever_asks_more_than_the_key_allows_gets_the_last_reading_and_its_age
     assert_eq!(paid["state"], "paid");
 }
 
+/// The way to a sandbox, which counts what is asked, and can be closed.
+#[derive(Debug)]
+struct Gate {
+    way: tabby::Http,
+    asked: std::sync::atomic::AtomicU32,
+    open: tokio::sync::watch::Sender<bool>,
+}
+
+impl Gate {
+    fn asked(&self) -> u32 {
+        self.asked.load(std::sync::atomic::Ordering::SeqCst)
+    }
+}
+
+impl tabby::transport::Transport for Gate {
+    fn send(&self, request: tabby::transport::Request) -> tabby::transport::Sending<'_> {
+        self.asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Box::pin(async move {
+            self.open.subscribe().wait_for(|open| *open).await.unwrap();
+            self.way.send(request).await
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_sale_that_the_watcher_and_a_retry_are_at_together_is_asked_about_once() {
+    let (sandbox, folder) = (sandbox().await, tempfile::TempDir::new().unwrap());
+    let config = config(folder.path(), &sandbox);
+    let way = tabby::Client::builder(&sandbox, config.key.clone());
+    let gate = std::sync::Arc::new(Gate {
+        way: way.http().unwrap(),
+        asked: 0.into(),
+        open: tokio::sync::watch::Sender::new(true),
+    });
+    let client = tabby::Client::over(gate.clone());
+    let gateway = proxy::gateways::tabby::TabbyGateway::over(client, &config);
+    let ledger = proxy::ledger::Sqlite::open(&config.database_url).await;
+    let ledger = std::sync::Arc::new(ledger.unwrap());
+    let clock = proxy::clock::Clock::system();
+    let app = proxy::App::assemble(&config, ledger, clock, gateway);
+    let proxy = proxy::routes::router(app.clone());
+    let shop = Shop {
+        proxy,
+        app,
+        sandbox,
+        folder,
+    };
+    shop.create(new_sale()).await;
+    let bad = |operation: &str| serde_json::json!({"operation": operation, "kind": "status", "status": 500});
+    let bad = serde_json::json!({"faults": [bad("cancel_session"), bad("retrieve_payment")]});
+    shop.steer(Method::PUT, "faults", bad).await;
+    let cancel = format!("/api/sales/{ID}/cancel");
+    shop.send(Method::POST, &cancel, None).await;
+    let sales = &shop.app.sales;
+    let never = payment::time::Millis(u64::MAX);
+    let id = ID.parse().unwrap();
+    while !sales
+        .due(sales.watched().await.unwrap(), never)
+        .contains(&id)
+    {
+        tokio::task::yield_now().await;
+    }
+    let before = gate.asked();
+    gate.open.send_replace(false);
+    let watcher = tokio::spawn({
+        let sales = sales.clone();
+        async move { sales.look_after(id, never).await }
+    });
+    while gate.asked() == before {
+        tokio::task::yield_now().await;
+    }
+    // It is due here, too, and waits for its turn.
+    sales.retry().await;
+    gate.open.send_replace(true);
+    watcher.await.unwrap().unwrap();
+    sales.finish().await;
+    assert_eq!(gate.asked() - before, 2, "to cancel, and to read");
+}
+
 /// A Tabby whose list of paid payments grows in front while somebody goes through it.
 #[derive(Debug)]
 struct Growing {
