@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::ledger::{Place, beside};
-use crate::private::own_user;
+use crate::private::{own_user, user_name};
 use crate::sales::{SaleError, Sales, Wanted};
 
 /// What the server can be told to do.
@@ -165,17 +165,6 @@ pub fn may_open(place: &Place) -> Result<(), String> {
     Err(format!(
         "no server answers, and the ledger {shown} is {user}'s: give this command as that user, such as by `runuser -u {user} -- tabby-pos …`"
     ))
-}
-
-/// What a user is called, where the system's own list says it.
-fn user_name(user: u32) -> String {
-    let list = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let name = list.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(user)).then(|| name.to_owned())
-    });
-    name.unwrap_or_else(|| format!("#{user}"))
 }
 
 /// Gives the command to the server that has this ledger; nothing when none answers at its socket.

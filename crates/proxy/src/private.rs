@@ -1,6 +1,6 @@
 //! Files that hold secrets or what a shop sells: readable by the server's own user only.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, Metadata, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
@@ -12,10 +12,76 @@ const OTHERS: u32 = 0o077;
 /// What everybody may do with it.
 const EVERYBODY: u32 = 0o007;
 
-/// The user that this process runs as, where the system tells.
+/// The effective user of this process, where the system says it in a file. Who `/proc/self` belongs to
+/// is root where the process may not be looked into.
 pub(crate) fn own_user() -> Option<u32> {
-    Some(fs::metadata("/proc/self").ok()?.uid())
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
+    // Real, effective, saved, of the file system.
+    ids.split_whitespace().nth(1)?.parse().ok()
 }
+
+/// What a user is called, where the system's own list says it.
+pub(crate) fn user_name(user: u32) -> String {
+    let list = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = list.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(user)).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| format!("#{user}"))
+}
+
+/// Who could change a file or a folder, besides root and the user of this server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Changer {
+    /// Its owner.
+    Owner(u32),
+    /// Its group.
+    Group,
+    /// Everybody on this machine.
+    Everybody,
+}
+
+impl Changer {
+    /// Who could change it. What is root's is as good as the server's own: root can do anything. Where
+    /// nobody can say who this process is, a file counts as its own.
+    pub(crate) fn of(about: &Metadata) -> Option<Self> {
+        Self::by(about.uid(), about.mode(), own_user())
+    }
+
+    fn by(owner: u32, mode: u32, own: Option<u32>) -> Option<Self> {
+        match own {
+            Some(own) if owner != ROOT && owner != own => Some(Self::Owner(owner)),
+            _ if mode & 0o002 != 0 => Some(Self::Everybody),
+            _ if mode & 0o020 != 0 => Some(Self::Group),
+            _ => None,
+        }
+    }
+
+    /// What goes on after the name of what is at `path`, and what to do.
+    pub(crate) fn sentence(self, path: &Path, about: &Metadata) -> String {
+        let (shown, mode) = (path.display(), about.mode() & 0o7777);
+        match self {
+            Self::Owner(owner) => {
+                let owner = user_name(owner);
+                let own = own_user().map_or_else(|| "the server's own user".to_owned(), user_name);
+                format!(
+                    "belongs to {owner}, who could change it: run `chown {own} {shown}` when you have looked at it"
+                )
+            }
+            Self::Group => format!(
+                "can be changed by its group (mode {mode:04o}): run `chmod go-w {shown}` when you have looked at it"
+            ),
+            Self::Everybody => format!(
+                "can be changed by everybody on this machine (mode {mode:04o}): run `chmod go-w {shown}` when you have looked at it"
+            ),
+        }
+    }
+}
+
+/// The user that may do anything.
+const ROOT: u32 = 0;
 
 /// Takes from a file what others than its owner may do with it, and says so in the log. A file of
 /// another user's is left as it is: its group may be how this server reads it; only when everybody
@@ -39,5 +105,38 @@ pub(crate) fn keep_private(path: &Path) {
     } else if mode & EVERYBODY != 0 {
         let owner = metadata.uid();
         warn!(code = "file_open", path = %shown, mode = was, owner, "everybody on this machine can read or write this file, and it is another user's: its owner should chmod 640 it");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_roots_or_ones_own_and_closed_to_others_is_changed_by_nobody_else() {
+        let (own, other) = (Some(1_000), 1_001);
+        for owner in [ROOT, 1_000] {
+            for mode in [0o600, 0o640, 0o644, 0o755, 0o400] {
+                assert_eq!(Changer::by(owner, mode, own), None, "{owner} {mode:o}");
+            }
+            assert_eq!(Changer::by(owner, 0o664, own), Some(Changer::Group));
+            for mode in [0o666, 0o646] {
+                assert_eq!(Changer::by(owner, mode, own), Some(Changer::Everybody));
+            }
+        }
+        assert_eq!(Changer::by(other, 0o600, own), Some(Changer::Owner(other)));
+        // Root's server in a stranger's folder.
+        assert_eq!(
+            Changer::by(other, 0o600, Some(ROOT)),
+            Some(Changer::Owner(other))
+        );
+        assert_eq!(Changer::by(other, 0o600, None), None);
+    }
+
+    #[test]
+    fn the_own_user_is_who_owns_what_this_process_makes() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let owner = file.as_file().metadata().unwrap().uid();
+        assert_eq!(own_user(), Some(owner));
     }
 }

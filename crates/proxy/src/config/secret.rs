@@ -14,6 +14,7 @@ use super::setting::{
     WEBHOOK_SECRET_FILE,
 };
 use super::texts::{Given, Texts};
+use crate::private::own_user;
 
 /// A setting that may stand in a file of its own.
 pub(super) struct Secret {
@@ -197,16 +198,10 @@ fn exposure(about: &Metadata, own_user: Option<u32>) -> Exposure {
     }
 }
 
-/// The effective user of this process, where the system says it in a file.
-fn own_user() -> Option<u32> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
-    // Real, effective, saved, of the file system.
-    ids.split_whitespace().nth(1)?.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn file(mode: u32, text: &[u8]) -> tempfile::NamedTempFile {

@@ -98,6 +98,44 @@ fn a_secret_in_two_places_or_in_a_file_that_others_can_read_stops_the_start() {
     assert!(error.starts_with("TABBY_SECRET_KEY_FILE is wrong") && !error.contains("pk_test"));
 }
 
+#[test]
+fn a_configuration_file_that_others_can_change_is_not_read_whatever_it_holds() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::TempDir::new().unwrap();
+    for text in [
+        "tabby_url = 'https://stranger.example'",
+        &format!("secret_key = '{KEY}'"),
+    ] {
+        let path = private(folder.path(), "tabby-pos.toml", text);
+        for mode in [0o666, 0o664, 0o620, 0o602] {
+            let permissions = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(&path, permissions).unwrap();
+            let error = Texts::read(Some(Path::new(&path))).unwrap_err().to_string();
+            assert!(
+                error.contains(&path) && error.contains("chmod go-w"),
+                "{error}"
+            );
+            assert!(!error.contains(KEY) && !error.contains("stranger"));
+            let now = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(now & 0o777, mode, "it was not closed and used");
+        }
+        let permissions = std::fs::Permissions::from_mode(0o640);
+        std::fs::set_permissions(&path, permissions).unwrap();
+        assert!(Texts::read(Some(Path::new(&path))).is_ok());
+    }
+}
+
+#[test]
+fn a_configuration_file_of_another_user_is_not_read() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = private(folder.path(), "tabby-pos.toml", "shop = 'x'");
+    // Only root can give a file away.
+    if std::os::unix::fs::chown(&path, Some(54_321), None).is_ok() {
+        let error = Texts::read(Some(Path::new(&path))).unwrap_err().to_string();
+        assert!(error.contains("belongs to #54321"), "{error}");
+    }
+}
+
 fn demo(more: &str) -> Result<Config, ConfigError> {
     of(&format!("demo = true\nsecret_key = '{KEY}'\n{more}"))
 }

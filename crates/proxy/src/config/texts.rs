@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read;
 use std::ops::Range;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -11,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, file_error, missing, nearest, shown};
 use super::setting::{ALL, BEFORE, Kind, Setting, is_secret};
-use crate::private::keep_private;
+use crate::private::{Changer, keep_private};
 
 /// What the names of this server's variables begin with, but for two that other programs know, too.
 const PREFIX: &str = "TABBY_POS_";
@@ -110,8 +113,7 @@ impl Texts {
         let Some(path) = path else {
             return Self::of(environment, None, "");
         };
-        let bytes =
-            std::fs::read(path).map_err(|error| file_error(path, None, &error.to_string()))?;
+        let bytes = read_file(path).map_err(|why| file_error(path, None, &why))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let (fine, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
             file_error(path, Some(line_at(fine)), "it is not UTF-8")
@@ -190,6 +192,25 @@ impl Texts {
             place: Some(place),
         })
     }
+}
+
+/// Reads the configuration file, whoever named it or left it here. Who can change it decides where the
+/// key is sent: that has to be root or the server's own user, who had no need of it.
+fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+    let failed = |error: std::io::Error| error.to_string();
+    let mut file = File::open(path).map_err(failed)?;
+    // Of what was opened, not of what the name stands for a moment later.
+    let about = file.metadata().map_err(failed)?;
+    // Everybody may write to /dev/null, and nobody changes it.
+    if !about.file_type().is_char_device()
+        && let Some(changer) = Changer::of(&about)
+    {
+        let why = changer.sentence(path, &about);
+        return Err(format!("it is not read, because it {why}"));
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 /// The environment as texts. A name that begins as this server's do and is none of them is a slip:
