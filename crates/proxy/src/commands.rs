@@ -4,11 +4,14 @@
 //! One line of JSON goes in, one comes back. Only this server's own user and root are answered.
 
 use std::io;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use payment::id::{PaymentId, Remark, SaleId};
+use rustix::fs::Mode;
+use rustix::process::umask;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -233,14 +236,39 @@ fn bind(path: &Path) -> io::Result<UnixListener> {
     {
         std::fs::remove_file(path)?;
     }
-    let listener = UnixListener::bind(Address::of(path)?.path())?;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
-    Ok(listener)
+    let address = Address::of(path)?;
+    // It is made with its mode: a name that is changed afterwards may stand for another file by then.
+    let _closed = Umask::closed();
+    UnixListener::bind(address.path())
+}
+
+/// What this process makes is its own user's alone until this is dropped. The mask is the whole
+/// process's: one at a time sets it, and what another thread makes meanwhile is closed, too.
+struct Umask {
+    before: Mode,
+    _one: MutexGuard<'static, ()>,
+}
+
+impl Umask {
+    fn closed() -> Self {
+        static ONE: Mutex<()> = Mutex::new(());
+        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        Self {
+            before: umask(Mode::from_raw_mode(0o077)),
+            _one: one,
+        }
+    }
+}
+
+impl Drop for Umask {
+    fn drop(&mut self) {
+        umask(self.before);
+    }
 }
 
 async fn converse(sales: &Sales, stream: UnixStream) -> io::Result<()> {
     let peer = stream.peer_cred()?.uid();
-    // Between a socket's making and its mode others may have come.
+    // Root may speak to anybody's socket, and its mode is not the only thing that keeps others out.
     if peer != 0 && own_user().is_some_and(|own| own != peer) {
         return Err(io::Error::other("it came from another user"));
     }
@@ -295,5 +323,28 @@ impl Address {
 
     fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_socket_is_made_closed_to_others_and_the_mask_is_as_before() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("ledger.db-socket");
+        let before = folder.path().join("before");
+        std::fs::write(&before, "x").unwrap();
+        // Left behind by a server that was killed.
+        drop(bind(&path).unwrap());
+        let _listener = bind(&path).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().mode() & 0o777;
+        assert_eq!(mode(&path) & 0o077, 0);
+        let after = folder.path().join("after");
+        std::fs::write(&after, "x").unwrap();
+        assert_eq!(mode(&before), mode(&after));
+        // What is no socket is left as it is.
+        assert!(bind(&after).is_err() && after.exists());
     }
 }

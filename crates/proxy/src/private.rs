@@ -1,9 +1,11 @@
 //! Files that hold secrets or what a shop sells: readable by the server's own user only.
 
-use std::fs::{self, Metadata, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+use rustix::fs::OFlags;
 use tracing::warn;
 
 /// What group and others may do with a file.
@@ -85,16 +87,33 @@ const ROOT: u32 = 0;
 
 /// Takes from a file what others than its owner may do with it, and says so in the log. A file of
 /// another user's is left as it is: its group may be how this server reads it; only when everybody
-/// can read it is that said. One that is not there is no matter.
+/// can read it is that said. One that is not there is no matter. A link is left alone, and so is a
+/// file that has another name somewhere: in a folder that others can write they may have put it there,
+/// and it would be their choice whose file is changed.
 pub(crate) fn keep_private(path: &Path) {
-    let Ok(metadata) = fs::metadata(path) else {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let flags = i32::try_from(flags.bits()).unwrap_or_default();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+    match opened {
+        Ok(file) => keep_private_file(&file, path),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(_) => say_left_alone(path),
+    }
+}
+
+/// The same of a file that is open, whatever its name stands for by now.
+pub(crate) fn keep_private_file(file: &File, path: &Path) {
+    let Ok(metadata) = file.metadata() else {
         return;
     };
     let mode = metadata.mode() & 0o7777;
     let is_own = own_user().is_none_or(|own| own == metadata.uid());
     let (shown, was) = (path.display(), format!("{mode:04o}"));
     if is_own && mode & OTHERS != 0 {
-        match fs::set_permissions(path, Permissions::from_mode(mode & !OTHERS)) {
+        if !metadata.is_file() || metadata.nlink() != 1 {
+            return say_left_alone(path);
+        }
+        match file.set_permissions(Permissions::from_mode(mode & !OTHERS)) {
             Ok(()) => {
                 warn!(code = "file_was_open", path = %shown, was, "others could read or write this file; only its owner can now")
             }
@@ -106,6 +125,10 @@ pub(crate) fn keep_private(path: &Path) {
         let owner = metadata.uid();
         warn!(code = "file_open", path = %shown, mode = was, owner, "everybody on this machine can read or write this file, and it is another user's: its owner should chmod 640 it");
     }
+}
+
+fn say_left_alone(path: &Path) {
+    warn!(code = "file_left_alone", path = %path.display(), "this is a link, has another name, or cannot be opened: its mode is not looked after; a plain file belongs here");
 }
 
 #[cfg(test)]
@@ -131,6 +154,37 @@ mod tests {
             Some(Changer::Owner(other))
         );
         assert_eq!(Changer::by(other, 0o600, None), None);
+    }
+
+    fn open_file(folder: &Path, name: &str) -> std::path::PathBuf {
+        let path = folder.join(name);
+        fs::write(&path, "x").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        path
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    #[test]
+    fn a_file_is_closed_to_others_and_what_a_link_leads_to_is_left_as_it_is() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let plain = open_file(folder.path(), "ledger.db");
+        keep_private(&plain);
+        assert_eq!(mode(&plain), 0o600);
+        let strangers = open_file(folder.path(), "passwd");
+        let link = folder.path().join("ledger.db-wal");
+        std::os::unix::fs::symlink(&strangers, &link).unwrap();
+        keep_private(&link);
+        assert_eq!(mode(&strangers), 0o644);
+        let name = folder.path().join("ledger.db-shm");
+        fs::hard_link(&strangers, &name).unwrap();
+        keep_private(&name);
+        assert_eq!(mode(&strangers), 0o644);
+        keep_private(&folder.path().join("ledger.db-epoch"));
+        keep_private(folder.path());
+        assert!(folder.path().read_dir().unwrap().count() > 0);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, file_error, missing, nearest, shown};
 use super::setting::{ALL, BEFORE, Kind, Setting, is_secret};
-use crate::private::{Changer, keep_private};
+use crate::private::{Changer, keep_private_file};
 
 /// What the names of this server's variables begin with, but for two that other programs know, too.
 const PREFIX: &str = "TABBY_POS_";
@@ -113,7 +113,7 @@ impl Texts {
         let Some(path) = path else {
             return Self::of(environment, None, "");
         };
-        let bytes = read_file(path).map_err(|why| file_error(path, None, &why))?;
+        let (file, bytes) = read_file(path).map_err(|why| file_error(path, None, &why))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let (fine, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
             file_error(path, Some(line_at(fine)), "it is not UTF-8")
@@ -121,7 +121,7 @@ impl Texts {
         let texts = Self::of(environment, Some(path), &text)?;
         let mut secrets = ALL.iter().filter(|setting| is_secret(setting));
         if secrets.any(|secret| texts.file.contains_key(secret.file)) {
-            keep_private(path);
+            keep_private_file(&file, path);
         }
         Ok(texts)
     }
@@ -196,7 +196,7 @@ impl Texts {
 
 /// Reads the configuration file, whoever named it or left it here. Who can change it decides where the
 /// key is sent: that has to be root or the server's own user, who had no need of it.
-fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+fn read_file(path: &Path) -> Result<(File, Vec<u8>), String> {
     let failed = |error: std::io::Error| error.to_string();
     let mut file = File::open(path).map_err(failed)?;
     // Of what was opened, not of what the name stands for a moment later.
@@ -210,7 +210,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    Ok((file, bytes))
 }
 
 /// The environment as texts. A name that begins as this server's do and is none of them is a slip:
