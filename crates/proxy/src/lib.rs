@@ -85,6 +85,14 @@ pub enum StartError {
         /// Why not.
         cause: ledger::LedgerError,
     },
+    /// Others could change the ledger, and the key is a live one.
+    #[error("the ledger {} is not opened with a live key: {why}", .path.display())]
+    Exposed {
+        /// Where it is.
+        path: PathBuf,
+        /// Who could, and what to do.
+        why: String,
+    },
     /// The sales in the ledger cannot be looked through.
     #[error("the sales in the ledger {} cannot be read: {error}{}", .path.display(), remedy(.path, .error))]
     Sales {
@@ -130,6 +138,23 @@ pub async fn open_ledger(url: &str) -> Result<ExclusiveLedger, StartError> {
     })
 }
 
+/// Whoever can write the ledger can make a sale paid in it: with a live key that is no place to sell
+/// from, and with a test key it is said.
+fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
+    let place = ledger::Place::of(&config.database_url).ok();
+    let Some(why) = place.as_ref().and_then(ledger::exposed) else {
+        return Ok(());
+    };
+    if !config.key.is_test() {
+        return Err(StartError::Exposed {
+            path: whole_path(&config.database_url),
+            why,
+        });
+    }
+    tracing::warn!(code = "ledger_exposed", %why, "other users of this machine could change the ledger; with a live key this server would not start");
+    Ok(())
+}
+
 impl App {
     /// Opens the ledger and makes the client.
     ///
@@ -137,6 +162,7 @@ impl App {
     ///
     /// One sentence that names the setting.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
+        look_at_who_can_change(config)?;
         let ledger = open_ledger(&config.database_url).await?;
         let gateway = TabbyGateway::new(config)?;
         let path = ledger.path();

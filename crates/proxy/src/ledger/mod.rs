@@ -3,6 +3,7 @@
 mod check;
 mod epoch;
 mod exclusive;
+mod exposed;
 mod lock;
 mod place;
 mod remedy;
@@ -20,6 +21,7 @@ use payment::time::Timestamp;
 
 pub use check::WHOLE_BELOW;
 pub use exclusive::ExclusiveLedger;
+pub use exposed::exposed;
 pub use place::Place;
 pub(crate) use place::beside;
 pub use remedy::remedy;

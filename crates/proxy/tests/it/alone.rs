@@ -240,6 +240,32 @@ async fn a_socket_that_was_left_behind_is_replaced_and_any_other_file_is_kept() 
 }
 
 #[tokio::test]
+async fn with_a_live_key_no_ledger_is_served_that_others_could_have_changed() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("ledger.db");
+    start(&path).await.unwrap().sales.finish().await;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+    let mut config = crate::shop::config(folder.path(), "http://127.0.0.1:1");
+    let live = "sk_7f5fbd5e-0000-4000-8000-000000000001";
+    config.key = tabby::SecretKey::new(live).unwrap();
+    let error = App::start(&config).await.unwrap_err().to_string();
+    assert!(
+        error.contains("live key") && error.contains("chmod go-w"),
+        "{error}"
+    );
+    let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o666, "nothing was changed");
+    // With a test key it is said, and sold.
+    let log = crate::log::Log::keep();
+    start(&path).await.unwrap().sales.finish().await;
+    let said = log.of("ledger_exposed");
+    assert_eq!(said.len(), 1, "{:?}", log.lines());
+    // It was closed by that start.
+    App::start(&config).await.unwrap().sales.finish().await;
+}
+
+#[tokio::test]
 async fn a_ledger_and_the_files_beside_it_are_its_owners_alone_after_a_start() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::TempDir::new().unwrap();
