@@ -6,7 +6,7 @@ use payment::id::MerchantCode;
 use serde_json::{Value, json};
 
 use crate::log::Log;
-use crate::shop::{Shop, new_sale, sandbox};
+use crate::shop::{Shop, new_sale, numbered};
 
 /// A web server that gives every request this answer.
 async fn stranger(status: u16, kind: &'static str, body: &'static str) -> String {
@@ -97,19 +97,22 @@ async fn a_merchant_code_is_untried_until_a_session_is_made_with_it_and_known_af
 
 #[tokio::test]
 async fn a_merchant_code_that_tabby_does_not_take_is_named_and_the_key_is_not_blamed() {
-    let wrong = |config: &mut proxy::config::Config| {
-        config.merchant_code = MerchantCode::new("nosuch").unwrap();
-    };
-    let shop = Shop::with(sandbox().await, wrong).await;
+    let shop = Shop::open().await;
     let log = Log::keep();
-    shop.create(new_sale()).await;
-    let mut second = new_sale();
-    second["id"] = json!("0190a5b4-7c00-7000-8000-000000000002");
-    shop.create(second).await;
+    let refusals = [(1, 401), (2, 403), (3, 404)];
+    for (n, status) in refusals {
+        shop.fault(
+            "create_session",
+            json!({"kind": "status", "status": status}),
+        )
+        .await;
+        let (_, sale) = shop.create(numbered(n)).await;
+        assert_eq!(sale["state"], json!("failed"), "{status}");
+    }
     let [line] = &log.of("merchant_code_refused")[..] else {
         panic!("{:?}", log.lines());
     };
-    assert_eq!(line["fields"]["merchant_code"], json!("nosuch"));
+    assert_eq!(line["fields"]["merchant_code"], json!("demo"));
     assert!(log.of("key_refused").is_empty(), "{:?}", log.lines());
     let (answered, ready) = shop.ready().await;
     assert_eq!(
@@ -122,7 +125,30 @@ async fn a_merchant_code_that_tabby_does_not_take_is_named_and_the_key_is_not_bl
     );
     let said = ready["gateway_problem"].as_str().unwrap();
     assert!(
-        said.contains("nosuch") && said.contains("TABBY_MERCHANT_CODE"),
+        said.contains("demo") && said.contains("TABBY_MERCHANT_CODE"),
         "{said}"
+    );
+    shop.steer(Method::PUT, "faults", json!({"faults": []}))
+        .await;
+    shop.create(numbered(4)).await;
+    assert_eq!(shop.ready().await.1["merchant_code"], json!("taken"));
+    assert_eq!(log.said("Tabby takes the merchant code"), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_is_refused_says_nothing_about_the_merchant_code() {
+    let shop = Shop::open().await;
+    let log = Log::keep();
+    let refused = |operation| json!({"operation": operation, "kind": "status", "status": 401});
+    let faults = ["create_session", "retrieve_payment"].map(refused);
+    shop.steer(Method::PUT, "faults", json!({"faults": faults}))
+        .await;
+    shop.create(new_sale()).await;
+    assert_eq!(log.of("key_refused").len(), 1, "{:?}", log.lines());
+    assert!(log.of("merchant_code_refused").is_empty());
+    let (_, ready) = shop.ready().await;
+    assert_eq!(
+        (&ready["gateway"], &ready["merchant_code"]),
+        (&json!("key_refused"), &json!("untried"))
     );
 }
