@@ -79,7 +79,7 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
             door.app.sales.hear(notice);
         }
         // Again and again it would be no better: Tabby is not told to repeat it.
-        Err(_) => warn!(code = "webhook_unreadable", "a webhook that cannot be read"),
+        Err(_) => door.refused.unreadable(),
     }
     StatusCode::OK
 }
@@ -87,12 +87,13 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
 /// So many addresses that webhooks do not come from are named at their first.
 const MOST_NAMED: usize = 16;
 
-/// What was refused: of a flood the first and each thousandth is said, and so is each new address, but
+/// What was refused or could not be read: of a flood the first and each thousandth is said, and so is each new address, but
 /// for those beyond a few.
 #[derive(Debug, Default)]
 struct Refused {
     by_word: Flood,
     by_address: Flood,
+    unreadable: Flood,
     named: Mutex<BTreeSet<IpAddr>>,
 }
 
@@ -119,6 +120,16 @@ impl Refused {
                     );
                 }
             }
+        }
+    }
+
+    /// One with the right word could not be understood.
+    fn unreadable(&self) {
+        if let Some(unreadable) = self.unreadable.comes() {
+            warn!(
+                code = "webhook_unreadable",
+                unreadable, "a webhook that cannot be read"
+            );
         }
     }
 

@@ -279,6 +279,21 @@ async fn what_is_not_tabbys_or_cannot_be_read_changes_nothing() {
 }
 
 #[tokio::test]
+async fn of_many_webhooks_that_cannot_be_read_the_first_is_said_and_each_thousandth() {
+    let shop = Shop::open().await;
+    let log = Log::keep();
+    for _ in 0..1_200 {
+        assert_eq!(shop.hook(SECRET, "{").await, StatusCode::OK);
+    }
+    let said = log.of("webhook_unreadable");
+    let said: Vec<_> = said
+        .iter()
+        .map(|line| &line["fields"]["unreadable"])
+        .collect();
+    assert_eq!(said, [&json!(1), &json!(1_001)]);
+}
+
+#[tokio::test]
 async fn without_a_secret_no_webhook_is_taken() {
     let folder = tempfile::TempDir::new().unwrap();
     let config = Config {
