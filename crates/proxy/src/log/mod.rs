@@ -98,6 +98,11 @@ impl Flood {
             .is_multiple_of(1_000)
             .then(|| before.saturating_add(1))
     }
+
+    /// How often it has happened.
+    pub(crate) fn count(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
 }
 
 #[cfg(test)]

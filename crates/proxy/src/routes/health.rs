@@ -42,7 +42,7 @@ pub(super) struct Readiness {
     merchant_code: CodeState,
     /// Whether webhooks come. Without them all works, and news takes seconds.
     webhooks: WebhookState,
-    /// Which of the configured words the last webhook carried, while there are two.
+    /// Which of the configured words webhooks have carried since the start, while there are two.
     #[serde(skip_serializing_if = "Option::is_none")]
     webhook_word: Option<Word>,
     /// How many sales cannot be looked after, or cannot be read though they have ended: the log names
@@ -100,7 +100,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             gateway_problem: app.sales.gateway_problem(gateway),
             merchant_code,
             webhooks: app.sales.webhooks(),
-            webhook_word: app.words.last(),
+            webhook_word: app.words.state(),
             unattended,
             unaccounted,
             other_terminal,

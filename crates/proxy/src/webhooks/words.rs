@@ -1,31 +1,33 @@
 //! Which of two words webhooks carry, while it is being changed.
 
-use std::sync::{Mutex, PoisonError};
-
 use serde::Serialize;
 use tracing::info;
 use utoipa::ToSchema;
 
 use super::WebhookConfig;
+use crate::log::Flood;
 
-/// Which of the configured words the last webhook carried.
+/// Which of the configured words webhooks have carried since the start.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Word {
-    /// None has come since the start.
+    /// None has come.
     #[default]
     NoneCame,
-    /// An old one: the new one is not registered yet, or not everywhere.
+    /// An old one only: the new one is not registered yet.
     Old,
-    /// The new one: the old one may go.
+    /// The new one: it is registered, and the old one may go, whoever still sends it.
     New,
 }
 
-/// What came while there are two words.
+/// What came while there are two words, each counted by itself: the old one may be changed because
+/// somebody else knows it, and whoever does must not make it stay.
 #[derive(Debug)]
 pub struct Words {
     are_two: bool,
-    last: Mutex<Word>,
+    new: Flood,
+    old: Flood,
+    old_after_new: Flood,
 }
 
 impl Words {
@@ -34,35 +36,44 @@ impl Words {
     pub fn new(config: Option<&WebhookConfig>) -> Self {
         Self {
             are_two: config.is_some_and(|config| config.secrets.len() > 1),
-            last: Mutex::default(),
+            new: Flood::default(),
+            old: Flood::default(),
+            old_after_new: Flood::default(),
         }
     }
 
-    /// A webhook carried this one of the configured words, the newest being the first; it is said when
-    /// it is another than before.
+    /// A webhook carried this one of the configured words, the newest being the first; the first of
+    /// each is said.
     pub fn came(&self, place: usize) {
         if !self.are_two {
             return;
         }
-        let now = if place == 0 { Word::New } else { Word::Old };
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if std::mem::replace(&mut *last, now) == now {
-            return;
-        }
-        drop(last);
-        if now == Word::New {
-            info!("webhooks come with the new word: the old one may go");
-        } else {
+        if place == 0 {
+            if self.new.comes() == Some(1) {
+                info!("webhooks come with the new word: the old one may go");
+            }
+        } else if self.new.count() == 0 {
+            if self.old.comes() == Some(1) {
+                info!(
+                    "webhooks come with an old word: run `tabby-pos webhooks register`, and keep it until one comes with the new word"
+                );
+            }
+        } else if let Some(count) = self.old_after_new.comes() {
             info!(
-                "webhooks come with an old word: run `tabby-pos webhooks register`, and keep it until one comes with the new word"
+                count,
+                "a webhook came with the old word after one with the new: take the old one away; what is registered elsewhere with it has to be registered anew"
             );
         }
     }
 
-    /// Which came last, while there are two.
+    /// Which have come, while there are two.
     #[must_use]
-    pub fn last(&self) -> Option<Word> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        self.are_two.then_some(*last)
+    pub fn state(&self) -> Option<Word> {
+        let word = match (self.new.count(), self.old.count()) {
+            (0, 0) => Word::NoneCame,
+            (0, _) => Word::Old,
+            _ => Word::New,
+        };
+        self.are_two.then_some(word)
     }
 }
