@@ -261,7 +261,7 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
         P::InvalidName => (
             WRONG,
             "Not a name",
-            "The name must have at most 255 characters, none of them a control character. Nothing was charged; correct it or leave it out.",
+            "The name must have at most 255 characters, none of them a control character or another that is not seen. Nothing was charged; correct it or leave it out.",
         ),
         P::InvalidEmail => (
             WRONG,
@@ -291,7 +291,7 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
         P::SaleConflict => (
             StatusCode::CONFLICT,
             "Another sale has this id",
-            "A sale with this id exists with another amount, reference or method. It was not changed; use a new id for a new sale.",
+            "A sale with this id exists with another amount, reference or method, and may be waiting or paid. Nothing was charged by this request. GET that sale first; only a new sale gets a new id.",
         ),
         P::TerminalBusy => (
             StatusCode::CONFLICT,
@@ -306,37 +306,37 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
         P::MalformedJson => (
             StatusCode::BAD_REQUEST,
             "Not the expected JSON",
-            "The body is not JSON of the expected shape, or has two members of one name. Nothing was charged; see /api/openapi.json.",
+            "The body is not JSON of the expected shape, or has two members of one name. Nothing was charged, cancelled or returned; see /api/openapi.json.",
         ),
         P::BodyTooLarge => (
             StatusCode::PAYLOAD_TOO_LARGE,
             "Body too large",
-            "The body is larger than 64 kB. Nothing was charged; send less.",
+            "The body is larger than 64 kB. Nothing was charged, cancelled or returned; send less.",
         ),
         P::UnsupportedMediaType => (
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "Not JSON",
-            "The content type must be application/json. Nothing was charged; send JSON.",
+            "The content type must be application/json. Nothing was charged, cancelled or returned; send JSON.",
         ),
         P::CrossSite => (
             StatusCode::FORBIDDEN,
             "From another site",
-            "The request comes from another site's page. Nothing was charged; use the terminal's own page.",
+            "The request comes from another site's page. Nothing was charged, cancelled or returned; use the terminal's own page.",
         ),
         P::UnknownHost => (
             StatusCode::MISDIRECTED_REQUEST,
             "Not a name of this server",
-            "The request is made to a host name that this server does not answer to. Nothing was charged; use its configured name, or add this one to TABBY_POS_HOSTS.",
+            "The request is made to a host name that this server does not answer to. Nothing was charged, cancelled or returned; use its configured name, or add this one to TABBY_POS_HOSTS.",
         ),
         P::BodyTooSlow => (
             StatusCode::REQUEST_TIMEOUT,
             "Body too slow",
-            "The body did not come within 15 seconds. Nothing was charged; send it again.",
+            "The body did not come within 15 seconds. Nothing was charged, cancelled or returned; send it again.",
         ),
         P::NotFound => (
             StatusCode::NOT_FOUND,
             "No such address",
-            "There is nothing at this address. See /api/openapi.json.",
+            "There is nothing at this address. Nothing was charged, cancelled or returned; see /api/openapi.json.",
         ),
         P::MethodNotAllowed => (
             StatusCode::METHOD_NOT_ALLOWED,
@@ -360,8 +360,44 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
         ),
         P::Internal | P::Other => (
             StatusCode::INTERNAL_SERVER_ERROR,
-            "A mistake of ours",
-            "Something went wrong here. If a sale was under way it stays as it was and is looked after; ask for it again in a moment.",
+            "Not known how it stands",
+            "Something went wrong on this server. A sale that was under way may still be paid: do not take the money again, and hand over nothing, until GET /api/sales/{id} says how it stands.",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_that_may_have_been_a_cancellation_says_that_nothing_was_cancelled_either() {
+        use ProblemCode as P;
+        let any_call = [
+            P::CrossSite,
+            P::UnknownHost,
+            P::BodyTooSlow,
+            P::BodyTooLarge,
+            P::UnsupportedMediaType,
+            P::MalformedJson,
+            P::NotFound,
+        ];
+        for code in any_call {
+            let (_, _, detail) = text(code);
+            let says = "Nothing was charged, cancelled or returned; ";
+            assert!(detail.contains(says), "{code:?}: {detail}");
+        }
+    }
+
+    #[test]
+    fn whatever_may_be_paid_is_not_to_be_taken_again() {
+        let (_, title, detail) = text(ProblemCode::Internal);
+        assert_eq!(title, "Not known how it stands");
+        assert!(detail.contains("may still be paid: do not take the money again"));
+        // A new id would be a second payment of the same sale.
+        let (_, _, detail) = text(ProblemCode::SaleConflict);
+        assert!(
+            detail.contains("may be waiting or paid") && detail.contains("GET that sale first")
+        );
     }
 }
