@@ -234,7 +234,7 @@ impl Inner {
             let is_new = fresh.contains(&sale.intent.id.to_string());
             if is_new && !self.is_of_other_account(&sale) {
                 warn!(
-                    code = "sale_of_other_account", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
+                    code = "sale_asked_again", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
                     "the key of before could not read an open sale; it is asked about with the one of now"
                 );
             } else if is_new {
