@@ -37,7 +37,7 @@ enum Subcommands {
     Serve,
     /// Print the OpenAPI document.
     Openapi,
-    /// List sales, and look after those that the server cannot.
+    /// List sales, and repair those that cannot be read.
     Sales {
         #[command(subcommand)]
         command: SalesCommand,

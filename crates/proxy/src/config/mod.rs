@@ -125,7 +125,9 @@ impl Config {
         let is_demo = texts.is_demo()?;
         if is_demo && !key.is_test() {
             let demo = texts.get_or(&DEMO, "0")?;
-            return Err(demo.wrong("opens a shop for everybody, which takes no live key"));
+            return Err(
+                demo.wrong("cannot be used with a live key: the demo shop is for test keys only")
+            );
         }
         let listen = texts.listen()?;
         let mut hosts = texts.hosts()?;

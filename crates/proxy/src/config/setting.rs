@@ -47,25 +47,25 @@ macro_rules! settings {
 }
 
 settings! {
-    LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on",
+    LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on; by default 127.0.0.1:8080",
         "a loopback address with a port, such as 127.0.0.1:8080";
     HOSTS: Text = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this proxy by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named",
         "names with commas between, such as till.shop.example: no https://, no path, no *";
-    DATABASE_URL: Text = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder",
+    DATABASE_URL: Text = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder; by default sqlite://tabby-pos.db",
         "a file to be written, such as sqlite:///var/lib/tabby-pos/ledger.db, with nothing after a ? but mode=rwc";
     TABBY_URL: Text = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region",
         "an https address without user name, password, ? and #, such as https://api.tabby.ai, or an http one of this machine itself";
-    PROXY: Secret = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to Tabby: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is asked through none",
+    PROXY: Secret = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to Tabby: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is always asked directly",
         "`system`, `none`, or a proxy's address such as http://proxy.example:3128";
-    PROXY_FILE: SecretFile = "TABBY_POS_PROXY_FILE", "proxy_file", "a file with that, for an address with a password",
+    PROXY_FILE: SecretFile = "TABBY_POS_PROXY_FILE", "proxy_file", "a file with the proxy's address, for one with a password",
         "a file of this server's user alone, with `system`, `none`, or a proxy's address in it";
     SECRET_KEY: Secret = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard; this or its file is needed",
         "sk_test_ or sk_ followed by a UUID";
-    SECRET_KEY_FILE: SecretFile = "TABBY_SECRET_KEY_FILE", "secret_key_file", "a file with that key; other users of the machine must not be able to read it",
+    SECRET_KEY_FILE: SecretFile = "TABBY_SECRET_KEY_FILE", "secret_key_file", "a file with the secret key; other users of the machine must not be able to read it",
         "a file of this server's user alone, with sk_test_ or sk_ followed by a UUID in it";
     MERCHANT_CODE: Text = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby",
-        "1 to 255 characters without control characters";
-    CURRENCY: Text = "TABBY_POS_CURRENCY", "currency", "AED, SAR or KWD",
+        "1 to 255 characters, all of them visible";
+    CURRENCY: Text = "TABBY_POS_CURRENCY", "currency", "the shop's currency, AED, SAR or KWD",
         "AED, SAR or KWD";
     TIME_ZONE: Text = "TABBY_POS_TIME_ZONE", "time_zone", "the shop's time zone on screens and receipts, such as Asia/Dubai; by default the one of the currency's country",
         "a name of the IANA time zone database, such as Asia/Dubai";
@@ -74,14 +74,14 @@ settings! {
     LONGITUDE: Number = "TABBY_POS_LONGITUDE", "longitude", "where the shop stands, in degrees east",
         "a number of degrees east from -180 to 180, such as 55.2744";
     SHOP: Text = "TABBY_POS_SHOP", "shop", "the shop's name, as it stands on receipts",
-        "1 to 255 characters without control characters";
+        "1 to 255 characters, all of them visible";
     CATEGORY: Text = "TABBY_POS_CATEGORY", "category", "what kind of things the shop sells, for links whose lines nobody typed; by default General",
-        "1 to 255 characters without control characters";
-    TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal", "the terminal's name, unique within the shop",
-        "1 to 255 characters without control characters";
-    MAX_AMOUNT: Number = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 50000.00",
+        "1 to 255 characters, all of them visible";
+    TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal", "the terminal's name, unique within the shop; by default T1",
+        "1 to 255 characters, all of them visible";
+    MAX_AMOUNT: Number = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 1500.00; by default 50000",
         "an amount above zero with no more decimals than the currency has, such as 50000.00";
-    PAY_WINDOW_S: Number = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180",
+    PAY_WINDOW_S: Number = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180 and at most 1200; by default 300",
         "a whole number of seconds from 180, for which Tabby asks, to 1200, when Tabby closes sessions";
     SESSIONS_PER_10S: Number = "TABBY_POS_SESSIONS_PER_10S", "sessions_per_10s", "new sessions that Tabby allows this key in 10 seconds; by default 200, with a test key 10",
         "a whole number from 1 to 1000000";
@@ -91,9 +91,9 @@ settings! {
         "an address without user name, password, ? and #, such as https://till.shop.example, with no path but /webhooks/tabby";
     WEBHOOK_SECRET: Secret = "TABBY_POS_WEBHOOK_SECRET", "webhook_secret", "what webhooks carry in their header, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without",
         "32 to 256 characters, none of them a space, or two such words with a comma between; `openssl rand -hex 32` makes one";
-    WEBHOOK_SECRET_FILE: SecretFile = "TABBY_POS_WEBHOOK_SECRET_FILE", "webhook_secret_file", "a file with that",
+    WEBHOOK_SECRET_FILE: SecretFile = "TABBY_POS_WEBHOOK_SECRET_FILE", "webhook_secret_file", "a file with the webhook secret",
         "a file of this server's user alone, with 32 to 256 characters in it, or two such words with a comma between";
-    WEBHOOK_HEADER: Text = "TABBY_POS_WEBHOOK_HEADER", "webhook_header", "the name of that header; by default X-Tabby-Pos",
+    WEBHOOK_HEADER: Text = "TABBY_POS_WEBHOOK_HEADER", "webhook_header", "the name of the header that webhooks carry it in; by default X-Tabby-Pos",
         "the name of a header that nothing else uses, 1 to 64 letters, digits and hyphens, such as X-Tabby-Pos";
     WEBHOOK_ADDRESSES: Text = "TABBY_POS_WEBHOOK_ADDRESSES", "webhook_addresses", "where webhooks may come from: addresses and networks with commas between, `tabby` for Tabby's own; from anywhere by default",
         "addresses and networks with commas between, `tabby` for Tabby's own; for webhooks from anywhere it is left out";
@@ -124,7 +124,11 @@ pub(super) fn is_secret(setting: &Setting) -> bool {
 #[must_use]
 pub fn help() -> String {
     let in_both = ALL.iter().map(|one| (one.env, one.file, one.what));
-    let all = in_both.chain([(log::SETTING, "", log::WHAT)]);
-    all.map(|(env, file, what)| format!("  {env:<30} {file:<19} {what}\n"))
+    let all: Vec<_> = in_both.chain([(log::SETTING, "", log::WHAT)]).collect();
+    let env_width = all.iter().map(|(env, ..)| env.len()).max().unwrap_or(0);
+    let file_width = all.iter().map(|(_, file, _)| file.len()).max();
+    let file_width = file_width.unwrap_or(0);
+    all.into_iter()
+        .map(|(env, file, what)| format!("  {env:<env_width$}  {file:<file_width$}  {what}\n"))
         .collect()
 }

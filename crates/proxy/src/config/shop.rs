@@ -32,7 +32,7 @@ impl Given {
         new(&self.text).map_err(|why| match why {
             TextError::Empty => self.not_taken(),
             TextError::TooLong { .. } => self.wrong("is too long"),
-            TextError::Control => self.wrong("has control characters in it"),
+            TextError::Control => self.wrong("has characters in it that cannot be seen"),
         })
     }
 

@@ -202,6 +202,38 @@ fn a_wrong_setting_is_named_and_the_key_is_not_repeated() {
 }
 
 #[test]
+fn a_name_with_a_character_that_nobody_sees_says_so() {
+    for setting in ["shop", "terminal", "merchant_code", "category"] {
+        let error = demo(&format!("{setting} = \"a\\u200Bb\"")).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.ends_with(
+                "has characters in it that cannot be seen; it must be 1 to 255 characters, all of them visible"
+            ),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn the_help_has_columns_and_names_the_defaults() {
+    let help = help();
+    let lines: Vec<_> = help.lines().collect();
+    let texts: BTreeSet<_> = lines.iter().map(|line| line.rfind("  ")).collect();
+    assert_eq!(texts.len(), 1, "{help}");
+    for default in [
+        "by default 127.0.0.1:8080",
+        "by default T1",
+        "by default 50000",
+        "at most 1200; by default 300",
+        "by default sqlite://tabby-pos.db",
+    ] {
+        assert!(help.contains(default), "{default}");
+    }
+    assert!(!help.contains("a file with that"), "{help}");
+}
+
+#[test]
 fn the_time_zone_is_the_currencys_countrys_unless_another_is_set() {
     for currency in Currency::ALL {
         let config = demo(&format!("currency = '{currency}'")).unwrap();
@@ -275,6 +307,10 @@ fn a_live_key_opens_no_demo_shop() {
         .unwrap_err()
         .to_string();
     assert!(error.starts_with("TABBY_POS_DEMO"), "{error}");
+    assert!(
+        error.contains("cannot be used with a live key: the demo shop is for test keys only"),
+        "{error}"
+    );
     assert!(!error.contains(&live));
 }
 
