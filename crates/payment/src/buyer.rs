@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::ProblemCode;
-use crate::id::MAX_TEXT;
+use crate::id::{MAX_TEXT, steers};
 use crate::money::Currency;
 use crate::sale::Method;
 use crate::till::digit;
@@ -203,10 +203,10 @@ pub(crate) fn check(
     }))
 }
 
-/// A line of at most 255 characters, if anything was typed.
+/// A line of at most 255 characters, all of them seen, if anything was typed.
 fn line(text: &Personal, is_fine: fn(&str) -> bool) -> Option<Option<Personal>> {
     let text = text.0.trim();
-    let is_line = text.chars().count() <= MAX_TEXT && !text.chars().any(char::is_control);
+    let is_line = text.chars().count() <= MAX_TEXT && !text.chars().any(steers);
     match text {
         "" => Some(None),
         text if is_line && is_fine(text) => Some(Some(Personal(text.to_owned()))),
@@ -335,6 +335,24 @@ mod tests {
             format!("{phone:?} {:?}", Personal("Sara".into())),
             "••• •••"
         );
+    }
+
+    #[test]
+    fn a_name_or_an_email_address_has_no_character_that_nobody_sees() {
+        let fine = [
+            "Sara Al-Ali",
+            "\u{633}\u{627}\u{631}\u{629}",
+            "Zo\u{eb} \u{200d}",
+        ];
+        for text in fine {
+            assert!(line(&Personal(text.into()), |_| true).is_some(), "{text:?}");
+        }
+        for hidden in ['\u{200b}', '\u{202e}', '\u{2028}', '\u{3164}', '\t', '\0'] {
+            let name = Personal(format!("Sa{hidden}ra"));
+            assert!(line(&name, |_| true).is_none(), "{hidden:?}");
+            let email = Personal(format!("sa{hidden}ra@example.com"));
+            assert!(line(&email, is_email).is_none(), "{hidden:?}");
+        }
     }
 
     #[test]

@@ -119,7 +119,7 @@ pub const MAX_TEXT: usize = 255;
 /// around a number. Tags (U+E0020 to U+E007F) are refused with all of their block, and so are the
 /// letters and signs that are drawn as nothing: fillers of Hangul, the empty Braille pattern, Khmer's
 /// inherent vowels, Mongolian's selectors and U+034F. The selectors that emoji have (U+FE0F) are taken.
-fn steers(c: char) -> bool {
+pub(crate) fn steers(c: char) -> bool {
     steered_at_first(c)
         || matches!(
             c,

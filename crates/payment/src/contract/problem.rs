@@ -25,7 +25,7 @@ pub enum ProblemCode {
     PhoneMissing,
     /// 422: not a mobile number of a country that Tabby serves.
     InvalidPhone,
-    /// 422: too long for a name, or with control characters.
+    /// 422: too long for a name, or with control characters or others that are not seen.
     InvalidName,
     /// 422: not an e-mail address.
     InvalidEmail,
