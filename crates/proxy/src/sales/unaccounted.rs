@@ -361,7 +361,7 @@ mod tests {
     fn a_list_without_an_end_is_counted_and_not_kept() {
         let span = Millis(1);
         let mut all = Unaccounted::default();
-        let mut meet = |all: &mut Unaccounted| {
+        let meet = |all: &mut Unaccounted| {
             let met = (0..100_000).map(|n| all.add(&reading(n)));
             met.filter(|added| *added == Added::NoRoom).count()
         };
