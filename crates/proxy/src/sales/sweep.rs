@@ -26,7 +26,8 @@ pub struct Swept {
     pub seen: u32,
     /// Sales that a payment of the list brought further.
     pub changed: u32,
-    /// Paid payments of this terminal that no sale accounts for, and nobody has acknowledged.
+    /// Paid payments that no sale accounts for, and nobody has acknowledged: of this terminal's name, or
+    /// of a sale that knows of no money.
     pub strange: u32,
     /// Those of them for which there is no room: so many are known one by one.
     pub beyond: u32,
@@ -181,7 +182,7 @@ impl Sales {
                     Err(error) => return Err(error),
                     Ok(Account::Settled) => {}
                     Ok(Account::Changed) => swept.changed += 1,
-                    Ok(Account::Strange) => swept.strange += 1,
+                    Ok(Account::Strange(_)) => swept.strange += 1,
                     Ok(Account::Beyond) => {
                         swept.strange += 1;
                         swept.beyond += 1;
@@ -202,8 +203,9 @@ enum Account {
     Settled,
     /// A sale learned of it.
     Changed,
-    /// It is this terminal's, and no sale can be its.
-    Strange,
+    /// It is this terminal's, and no sale can be its; or it is this sale's, which knows of no money all
+    /// the same.
+    Strange(Option<SaleId>),
     /// The same, and it is only counted.
     Beyond,
 }
@@ -213,13 +215,13 @@ impl Inner {
     async fn account_for(&self, listed: Listed) -> Result<Account, SaleError> {
         let reading = listed.reading.clone();
         let account = self.sale_for(listed).await?;
-        if !matches!(account, Account::Strange) {
+        let Account::Strange(sale) = account else {
             self.unattended.accounted(&reading.payment);
             return Ok(account);
-        }
-        Ok(match self.found_unaccounted(&reading).await? {
+        };
+        Ok(match self.found_unaccounted(&reading, sale).await? {
             Found::Acknowledged => Account::Settled,
-            Found::Stands => Account::Strange,
+            Found::Stands => Account::Strange(sale),
             Found::Beyond => Account::Beyond,
         })
     }
@@ -244,7 +246,10 @@ impl Inner {
             if !is_of_its_time(&sale, &listed) {
                 continue;
             }
-            if step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale == sale {
+            // One from before a change of merchant code or address is told of as money without a sale.
+            let takes = self.may_step(&sale, &found)
+                && step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale != sale;
+            if !takes {
                 is_of_ours = true;
                 continue;
             }
@@ -258,12 +263,13 @@ impl Inner {
         }
         // Its sale may have heard of it while it was looked for.
         let known = self.books.of_payment(&listed.reading.payment).await?;
-        Ok(known.map_or(Account::Strange, |_| Account::Settled))
+        Ok(known.map_or(Account::Strange(None), |_| Account::Settled))
     }
 
     /// A sale whose payment is in the list of paid ones. An open one that the judge calls paid by it
     /// is paid: it is a reading like any other. In all other cases the gateway is asked, unless the
-    /// sale knows: the list may be older than what has been decided since.
+    /// sale knows: the list may be older than what has been decided since. Where no reading comes, or
+    /// none that finds the money, or the configured key must not ask, somebody is told of it.
     async fn bring_up(&self, id: SaleId, reading: Reading) -> Result<Account, SaleError> {
         let _turn = self.turns.take(id).await;
         let sale = self.known(id).await?;
@@ -271,6 +277,7 @@ impl Inner {
             return Ok(Account::Settled);
         }
         let before = sale.stage.clone();
+        let has_gone_back = has_gone_back(&reading);
         let found = Event::Read(reading);
         let so = step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale;
         // Only money is taken from a list: what an entry lacks it may have left out.
@@ -286,10 +293,10 @@ impl Inner {
             self.drive_as(sale, Event::Tick, Urgency::Asked).await?;
         }
         let after = self.known(id).await?;
-        Ok(if knows(&after) && after.stage != before {
-            Account::Changed
-        } else {
-            Account::Settled
+        Ok(match knows(&after) {
+            true if after.stage != before => Account::Changed,
+            false if !has_gone_back => Account::Strange(Some(id)),
+            _ => Account::Settled,
         })
     }
 }

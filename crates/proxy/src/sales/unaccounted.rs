@@ -1,6 +1,7 @@
 //! Paid payments of this terminal's name that no sale accounts for: after a restore, with a new ledger
-//! under an old name, or of another till with the same name. Each is said once, and stands on the tills
-//! until a sale accounts for it, its money has gone back, or somebody has written down what it is.
+//! under an old name, or of another till with the same name; and those of sales that know of no money, as
+//! long as no reading of them comes. Each is said once, and stands on the tills until a sale accounts for
+//! it, its money has gone back, or somebody has written down what it is.
 
 use std::collections::BTreeMap;
 
@@ -183,8 +184,13 @@ impl Unattended {
 }
 
 impl Inner {
-    /// Takes note of a payment that no sale accounts for, and says it when it is new.
-    pub(super) async fn found_unaccounted(&self, reading: &Reading) -> Result<Found, LedgerError> {
+    /// Takes note of a payment that no sale accounts for, also not the one that it belongs to, and says
+    /// it when it is new.
+    pub(super) async fn found_unaccounted(
+        &self,
+        reading: &Reading,
+        sale: Option<SaleId>,
+    ) -> Result<Found, LedgerError> {
         if self.is_acknowledged(reading).await? {
             self.unattended.accounted(&reading.payment);
             return Ok(Found::Acknowledged);
@@ -202,10 +208,16 @@ impl Inner {
         }
         if has_line {
             // Another proxy's till may have the same name: a person looks, nothing is decided here.
+            let what = match sale {
+                None => "a paid payment of this terminal's name fits no sale in the ledger",
+                Some(_) => {
+                    "the gateway's list has money of a sale that knows of none and cannot be read"
+                }
+            };
             error!(
                 code = "payment_unaccounted", payment = %reading.payment, amount = reading.amount.map(tracing::field::display),
-                reference = reading.reference.as_ref().map(tracing::field::display),
-                "a paid payment of this terminal's name fits no sale in the ledger; when somebody has looked at it, `tabby-pos payments acknowledge` ends this"
+                reference = reading.reference.as_ref().map(tracing::field::display), sale = sale.map(tracing::field::display),
+                "{what}; when somebody has looked at it, `tabby-pos payments acknowledge` ends this"
             );
         }
         Ok(Found::Stands)
@@ -285,13 +297,15 @@ impl Sales {
         remark: &Remark,
     ) -> Result<(), AcknowledgeError> {
         let inner = &self.0;
-        let of_sale = inner.books.of_payment(payment).await;
-        if let Some(sale) = of_sale.map_err(SaleError::from)? {
-            return Err(AcknowledgeError::IsASales(sale.intent.id));
-        }
         let sum = match inner.unattended.sum_of(payment) {
             Some(sum) => sum,
-            None => inner.read_to_acknowledge(payment).await?,
+            None => {
+                let of_sale = inner.books.of_payment(payment).await;
+                if let Some(sale) = of_sale.map_err(SaleError::from)? {
+                    return Err(AcknowledgeError::IsASales(sale.intent.id));
+                }
+                inner.read_to_acknowledge(payment).await?
+            }
         };
         let acknowledgement = Acknowledgement {
             payment: payment.clone(),

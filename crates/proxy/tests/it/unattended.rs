@@ -357,6 +357,95 @@ async fn money_of_a_sale_whose_answer_got_lost_is_said_also_when_a_part_has_gone
     );
 }
 
+/// The same account's other branch, and the same gateway under another name.
+fn other_branch(config: &mut proxy::config::Config) {
+    config.merchant_code = payment::id::MerchantCode::new("branch2").unwrap();
+}
+
+fn other_address(config: &mut proxy::config::Config) {
+    config.tabby_url = config.tabby_url.replace("127.0.0.1", "localhost");
+}
+
+impl Shop {
+    /// The payment of a sale that is known as cancelled, which was paid all the same.
+    async fn cancelled_and_paid(&self) -> String {
+        let (_, sale) = self.create(new_sale()).await;
+        self.decide(&sale, "approve").await;
+        let mut ended = self.ledger_sale().await;
+        let payment::sale::Stage::Opened(_, phase) = &mut ended.stage else {
+            panic!("no session")
+        };
+        *phase = payment::sale::Phase::Cancelled(payment::sale::Cause::Cashier);
+        self.write(&ended).await;
+        sale["payment_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Expects this payment, of 250.00 for A-1, to be said on the tills, in the log and in `/readyz`.
+    async fn says_unaccounted(&self, log: &crate::log::Log, payment: &str) {
+        let said = json!({"id": payment, "reference": "A-1", "amount": "250.00", "currency": "AED", "why": "unaccounted"});
+        assert_eq!(self.about().await["unattended"], json!([said]));
+        let (_, ready) = self.send(Method::GET, "/readyz", None).await;
+        assert_eq!(ready["unaccounted"], json!(1));
+        let lines = log.of("payment_unaccounted");
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        let fields = &lines[0]["fields"];
+        assert_eq!(
+            (&fields["payment"], &fields["reference"], &fields["amount"]),
+            (&json!(payment), &json!("A-1"), &json!("AED 250.00"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn money_of_a_sale_from_before_a_change_of_code_or_address_is_said_until_they_are_back() {
+    let changes: [fn(&mut proxy::config::Config); 2] = [other_branch, other_address];
+    for change in changes {
+        let shop = Shop::open().await;
+        shop.fault("create_session", json!({"kind": "truncated", "times": 1}))
+            .await;
+        let (_, lost) = shop.create(new_sale()).await;
+        assert_eq!(lost["reason"], json!("no_answer"), "{lost}");
+        let session = shop.sessions().await[0].clone();
+        shop.decide(&session, "approve").await;
+        let log = crate::log::Log::keep();
+        let shop = shop.restarted_with(change).await;
+        for _ in 0..2 {
+            let swept = shop.sweep().await;
+            assert_eq!((swept.changed, swept.strange), (0, 1));
+        }
+        let payment = session["payment_id"].as_str().unwrap();
+        shop.says_unaccounted(&log, payment).await;
+        let shop = shop.restarted().await;
+        assert_eq!(shop.sweep().await.changed, 1);
+        let terminal = shop.about().await;
+        assert_eq!(terminal["late"][0]["state"], json!("paid_late"));
+        assert_eq!(terminal["unattended"], Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn money_of_a_sale_that_was_cancelled_under_another_code_is_said_and_can_be_acknowledged() {
+    let shop = Shop::open().await;
+    let payment = shop.cancelled_and_paid().await;
+    let log = crate::log::Log::keep();
+    let shop = shop.restarted_with(other_branch).await;
+    for _ in 0..2 {
+        let swept = shop.sweep().await;
+        assert_eq!((swept.changed, swept.strange), (0, 1));
+    }
+    shop.says_unaccounted(&log, &payment).await;
+    assert_eq!(
+        log.of("payment_unaccounted")[0]["fields"]["sale"],
+        json!(ID)
+    );
+    let id = payment.try_into().unwrap();
+    let remark = "refunded in the dashboard".to_owned().try_into().unwrap();
+    let acknowledged = shop.app.sales.acknowledge_payment(&id, &remark).await;
+    assert!(acknowledged.is_ok(), "{acknowledged:?}");
+    assert_eq!(shop.sweep().await.strange, 0);
+    assert_eq!(shop.about().await["unattended"], Value::Null);
+}
+
 #[tokio::test]
 async fn a_frozen_sale_with_money_whose_row_is_damaged_is_said_on_every_till() {
     let shop = Shop::open().await;
