@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use super::recipient::Recipients;
+use super::sweep::knows;
 use super::{Answer, Inner, SaleError};
 use crate::budget::Urgency;
 use crate::gateways::tabby::Wishes;
@@ -241,6 +242,13 @@ impl Inner {
             }
             if let Some(was_read) = kind.is_read {
                 self.retries.look_at(&sale, &next, was_read, at);
+            }
+            if is_news
+                && let Some(session) = next.session()
+                && knows(&next)
+            {
+                // It may have been said to be nobody's while it could not be read.
+                self.unattended.accounted(&session.payment);
             }
             sale = next;
             log::about(&sale);

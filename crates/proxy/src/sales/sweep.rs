@@ -230,13 +230,15 @@ impl Inner {
         if let Some(sale) = self.books.of_payment(&listed.reading.payment).await? {
             return self.bring_up(sale.intent.id, listed.reading).await;
         }
-        let Some(reference) = listed.reading.reference.clone() else {
-            return Ok(Account::Settled);
-        };
         let terminal = listed.terminal.as_deref();
         // A sale that this would be the payment of, if it were the money that was owed.
         let mut is_of_ours = false;
-        for sale in self.books.ledger().without_session(&reference).await? {
+        // What has no reference that can be read is no sale's, and is money all the same.
+        let sales = match &listed.reading.reference {
+            Some(reference) => self.books.ledger().without_session(reference).await?,
+            None => Vec::new(),
+        };
+        for sale in sales {
             if terminal != Some(sale.intent.terminal.as_str()) {
                 continue;
             }
@@ -287,8 +289,10 @@ impl Inner {
                 Stage::Opened(_, Phase::Paid(_) | Phase::PaidLate(_))
             )
         {
+            if self.may_step(&sale, &found) {
+                self.pace.found_unheard();
+            }
             self.drive(sale, found).await?;
-            self.pace.found_unheard();
         } else {
             self.drive_as(sale, Event::Tick, Urgency::Asked).await?;
         }
@@ -322,7 +326,7 @@ fn is_of_its_time(sale: &Sale, listed: &Listed) -> bool {
 }
 
 /// Whether a sale knows of its money, or has settled it.
-fn knows(sale: &Sale) -> bool {
+pub(super) fn knows(sale: &Sale) -> bool {
     use payment::sale::Cause;
     match &sale.stage {
         Stage::Opened(session, Phase::Mismatch(_)) => session.has_money,

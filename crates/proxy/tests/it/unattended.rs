@@ -447,6 +447,46 @@ async fn money_of_a_sale_that_was_cancelled_under_another_code_is_said_and_can_b
 }
 
 #[tokio::test]
+async fn money_in_the_list_of_a_sale_that_cannot_be_read_is_said_until_a_reading_comes() {
+    let shop = Shop::open().await;
+    let payment = shop.cancelled_and_paid().await;
+    shop.fault("retrieve_payment", json!({"kind": "status", "status": 404}))
+        .await;
+    let log = crate::log::Log::keep();
+    for _ in 0..2 {
+        assert_eq!(shop.sweep().await.strange, 1);
+    }
+    shop.says_unaccounted(&log, &payment).await;
+    shop.steer(Method::PUT, "faults", json!({"faults": []}))
+        .await;
+    shop.until("paid_late").await;
+    assert_eq!(shop.about().await["unattended"], Value::Null);
+    assert_eq!(shop.sweep().await.strange, 0);
+}
+
+#[tokio::test]
+async fn money_of_this_terminal_without_a_readable_reference_is_said_with_its_amount() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    let payment = sale["payment_id"].as_str().unwrap();
+    let renamed = reqwest::Client::new()
+        .put(format!("{}/api/v2/payments/{payment}", shop.sandbox))
+        .bearer_auth(crate::shop::KEY)
+        .header("content-type", "application/json")
+        .body(json!({"order": {"reference_id": "A\n1"}}).to_string());
+    assert!(renamed.send().await.unwrap().status().is_success());
+    // A backup of before it.
+    shop.sql("DELETE FROM sale_events").await;
+    shop.sql("DELETE FROM sales").await;
+    let shop = shop.restarted().await;
+    assert_eq!(shop.sweep().await.strange, 1);
+    let said = json!({"id": payment, "reference": "", "amount": "250.00", "currency": "AED", "why": "unaccounted"});
+    assert_eq!(shop.about().await["unattended"], json!([said]));
+}
+
+#[tokio::test]
 async fn a_frozen_sale_with_money_whose_row_is_damaged_is_said_on_every_till() {
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;
