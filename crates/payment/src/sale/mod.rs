@@ -196,12 +196,17 @@ pub struct Session {
     /// decided to keep late money: then a reading has to confirm that it is still there.
     #[serde(default)]
     pub seen: bool,
-    /// Whether it was told that there is money on a frozen sale: new money is told once.
+    /// Whether it was told that there is money on a frozen sale: new money is told once, and after that
+    /// each change of `found`, and the end of what was `promised`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_money: bool,
     /// What the last reading of a frozen sale's own payment found of money, where it found any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<Funds>,
+    /// Whether the last reading of a frozen sale's own payment said that money is promised that is not
+    /// taken yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub promised: bool,
     /// How often late money was tried to be given back.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub returns: u32,
@@ -275,6 +280,7 @@ impl Session {
             seen: false,
             has_money: false,
             found: None,
+            promised: false,
             returns: 0,
             link: None,
         }
@@ -528,13 +534,13 @@ impl Sale {
 
     /// Whether the gateway is to be asked about it by itself, now or later: while it is open,
     /// unsettled or not captured, and until a reading at the end of [`WATCH`] for late money, that
-    /// of a frozen sale among it.
+    /// of a frozen sale among it. After that a frozen sale is read when somebody or something asks.
     #[must_use]
     pub fn is_watched(&self) -> bool {
         let watch_ends = self.intent.created_at.after(WATCH);
         // Money may still come to a frozen sale, and changes what a person has to do about it.
         if let Stage::Opened(session, Phase::Mismatch(_)) = &self.stage {
-            return session.to_cancel || !session.has_money && session.read_at < watch_ends;
+            return session.to_cancel || session.read_at < watch_ends;
         }
         if self.is_open() || self.is_unsettled() || self.is_uncaptured() {
             return true;

@@ -3,7 +3,7 @@
 use super::{
     Cause, Delivery, Difference, Doubt, DoubtOver, Failure, Funds, Intent, Method, Phase,
     RETURNS_COUNTED, Reading, Rejection, Sale, Sending, Session, Silence, Stage, Status, Verdict,
-    judge,
+    WATCH, judge,
 };
 use crate::id::{PaymentId, SessionId};
 use crate::money::Money;
@@ -146,6 +146,8 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
             session.has_money =
                 matches!(phase, Phase::Mismatch(_)) && has_money(&session, &reading);
             session.found = found_when_frozen(intent, &session, &phase, &reading);
+            session.promised =
+                matches!(phase, Phase::Mismatch(_)) && is_promised(intent, &session, &reading);
             let mut effects = effects;
             if intent.method == Method::Link && phase == Phase::Waiting {
                 session.link = Some(Sending::once_more(None, now));
@@ -207,6 +209,7 @@ fn opened(
             let (phase, effects) = settle(intent, &session, phase, verdict, now);
             session.read_at = now;
             session.to_cancel = may_be_payable(&session, was_frozen, &phase, &reading);
+            let known = (session.found, session.promised);
             session.found = found_when_frozen(intent, &session, &phase, &reading);
             session.silence = match &phase {
                 // It answered, and is no wiser for it: not to be asked without end either.
@@ -216,9 +219,13 @@ fn opened(
             let mut effects = effects;
             if matches!(phase, Phase::Mismatch(_)) {
                 let has_money = has_money(&session, &reading);
+                session.promised = is_promised(intent, &session, &reading);
+                let is_news = has_money && !session.has_money
+                    || session.found != known.0
+                    || known.1 && !session.promised;
                 if !was_frozen {
                     session.seen = false;
-                } else if has_money && !session.has_money {
+                } else if is_news {
                     // An acknowledgement is of what was known then.
                     session.seen = false;
                     effects.push(Effect::Alarm(Alarm::Mismatch));
@@ -237,7 +244,9 @@ fn opened(
             };
             let settled = match &phase {
                 Phase::Paid(funds) => funds.cover(intent.amount),
-                Phase::Mismatch(_) => !session.to_cancel && session.has_money,
+                Phase::Mismatch(_) => {
+                    !session.to_cancel && session.read_at >= intent.created_at.after(WATCH)
+                }
                 _ => false,
             };
             if !settled {
@@ -429,6 +438,16 @@ fn give_back(intent: &Intent, session: Session, funds: Funds) -> (Session, Phase
 fn has_money(session: &Session, reading: &Reading) -> bool {
     let is_taken = reading.captured.is_some_and(|captured| !captured.is_zero());
     reading.payment == session.payment && (reading.status == Status::Authorized || is_taken)
+}
+
+/// Whether a frozen sale's own payment has money that is promised and not taken yet. A reading of another
+/// payment says nothing about it.
+fn is_promised(intent: &Intent, session: &Session, reading: &Reading) -> bool {
+    if reading.payment != session.payment {
+        return session.promised;
+    }
+    let is_taken = |captured: Money| captured.minor() >= intent.amount.minor();
+    reading.status == Status::Authorized && !reading.captured.is_some_and(is_taken)
 }
 
 /// What a reading found of money for a sale that it froze, or that is frozen: what a person has to know

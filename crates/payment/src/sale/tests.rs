@@ -836,7 +836,62 @@ fn money_on_a_frozen_sale_clears_the_acknowledgement_and_alarms_again() {
     assert_eq!((still.effects, still.sale.is_unsettled()), (vec![], false));
     let money = at(&frozen, [Event::Read(paid())], START);
     assert_eq!(money.effects, [Effect::Alarm(Alarm::Mismatch)]);
-    assert!(money.sale.is_unsettled() && !money.sale.is_watched());
+    assert!(money.sale.is_unsettled());
+}
+
+#[test]
+fn each_change_of_a_frozen_sales_money_clears_the_acknowledgement_and_alarms_once() {
+    let alarm = [Effect::Alarm(Alarm::Mismatch)];
+    let promised = |captured: &str| Reading {
+        captured: Some(aed(captured)),
+        ..reading(Status::Authorized)
+    };
+    let other_amount = Reading {
+        amount: Some(aed("25")),
+        ..promised("0")
+    };
+    let mut sale = at(&waiting(), [Event::Read(other_amount)], START).sale;
+    for said in [
+        promised("100"),
+        closed("100", "0"),
+        closed("250", "0"),
+        closed("250", "40"),
+        closed("250", "250"),
+    ] {
+        sale = at(&sale, [Event::Keep], START).sale;
+        assert!(!sale.is_unsettled());
+        let told = step(&sale, Event::Read(said.clone()), START);
+        assert_eq!(told.effects, alarm, "{said:?}");
+        assert!(told.sale.is_unsettled(), "{said:?}");
+        sale = at(&told.sale, [Event::Keep], START).sale;
+        let again = step(&sale, Event::Read(said), START);
+        assert_eq!((again.effects, again.sale.is_unsettled()), (vec![], false));
+    }
+    // What was promised and let go is a change, too; what says nothing about this payment is none.
+    let frozen = Reading {
+        amount: Some(aed("25")),
+        ..promised("0")
+    };
+    let seen = at(&waiting(), [Event::Read(frozen), Event::Keep], START).sale;
+    let other = Reading {
+        payment: PaymentId::try_from("another".to_owned()).unwrap(),
+        ..closed("250", "0")
+    };
+    let same = step(&seen, Event::Read(other), START);
+    assert!(!same.effects.contains(&alarm[0]) && !same.sale.is_unsettled());
+    let gone = step(&seen, Event::Read(closed("0", "0")), START);
+    assert!(gone.effects == alarm && gone.sale.is_unsettled());
+}
+
+#[test]
+fn a_frozen_sale_with_money_is_watched_as_long_as_any_and_its_silence_then_counts_no_more() {
+    let frozen = at(&waiting(), [Event::Read(closed("100", "0"))], START).sale;
+    assert!(frozen.is_watched());
+    let end = START.after(WATCH);
+    let over = step(&frozen, Event::Read(closed("100", "0")), end).sale;
+    assert!(!over.is_watched());
+    let silent = step(&over, Event::NotRead, end).sale;
+    assert_eq!(silent, over);
 }
 
 #[test]

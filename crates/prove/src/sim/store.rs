@@ -278,6 +278,14 @@ impl Ledger for Disk {
         Ok(self.all(Sale::is_unsettled))
     }
 
+    async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
+        let is_frozen = |sale: &Sale| {
+            let view = payment::contract::SaleView::of(sale, sale.intent.created_at);
+            view.state == SaleState::Mismatch
+        };
+        Ok(self.all(is_frozen))
+    }
+
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
         let belongs = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
         Ok(self.all(belongs).into_iter().next())

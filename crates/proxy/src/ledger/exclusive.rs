@@ -326,6 +326,10 @@ impl Ledger for ExclusiveLedger {
         self.heed(self.sqlite.unsettled().await)
     }
 
+    async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
+        self.heed(self.sqlite.frozen().await)
+    }
+
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
         self.heed(self.sqlite.of_payment(payment).await)
     }

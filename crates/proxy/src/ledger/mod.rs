@@ -345,6 +345,13 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// As [`Ledger::find`].
     async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError>;
 
+    /// Every frozen sale, oldest first, whoever has looked at it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn frozen(&self) -> Result<Vec<Sale>, LedgerError>;
+
     /// The sale of this payment.
     ///
     /// # Errors

@@ -245,6 +245,13 @@ impl Ledger for Sqlite {
         Ok(readable(&rows))
     }
 
+    async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
+        let rows = sqlx::query(columns!("WHERE state = 'mismatch' ORDER BY created_at"))
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(readable(&rows))
+    }
+
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
         self.one(columns!("WHERE payment_id = $1"), payment.as_str())
             .await

@@ -257,6 +257,12 @@ impl Books {
         Ok(self.overlaid(written, Sale::is_unsettled))
     }
 
+    /// Every frozen sale, whoever has looked at it.
+    pub(super) async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
+        let written = self.ledger.frozen().await?;
+        Ok(self.overlaid(written, super::is_frozen))
+    }
+
     pub(super) async fn of_payment(
         &self,
         payment: &PaymentId,

@@ -172,7 +172,13 @@ async fn table(
             damaged.retain(|sale| (begin..end).contains(&sale.created_at));
             found.sales
         }
-        Wanted::Unfinished => in_doubt(watched.sales, books.unsettled().await?),
+        Wanted::Unfinished => {
+            let mut sales = watched.sales;
+            sales.extend(books.unsettled().await?);
+            // Whoever has looked at one has not made it certain.
+            sales.extend(books.frozen().await?);
+            in_doubt(sales)
+        }
     };
     sales.sort_by_key(|sale| (sale.intent.created_at, sale.intent.id));
     sales.dedup_by_key(|sale| sale.intent.id);
@@ -231,8 +237,7 @@ async fn made_within(
     }
 }
 
-fn in_doubt(mut sales: Vec<Sale>, unsettled: Vec<Sale>) -> Vec<Sale> {
-    sales.extend(unsettled);
+fn in_doubt(mut sales: Vec<Sale>) -> Vec<Sale> {
     let is_in_doubt = |sale: &Sale| {
         let view = SaleView::of(sale, sale.intent.created_at);
         IsMoney::of(view.state) == IsMoney::Doubt

@@ -171,14 +171,14 @@ impl Inner {
 
 /// Whether what a webhook says is no news to the sale. It may be a lie: then nothing was missed.
 fn knows(sale: &Sale, notice: &Notice) -> bool {
-    let Stage::Opened(session, phase) = &sale.stage else {
+    let Stage::Opened(_, phase) = &sale.stage else {
         return true;
     };
     match (phase, &notice.status) {
         // Whatever ends a promise before it is captured has to be known.
         (Phase::Paid(funds), _) => funds.cover(sale.intent.amount),
-        // Money may come to a frozen sale, whatever was read of its session.
-        (Phase::Mismatch(_), _) => !session.to_cancel && session.has_money,
+        // A frozen sale's money may come, be taken or be given back, whatever was read of it.
+        (Phase::Mismatch(_), _) => false,
         // Being given back is the proxy's own doing, and it looks by itself.
         (Phase::Returning(_), _) => true,
         (Phase::Rejected, Status::Rejected) => true,

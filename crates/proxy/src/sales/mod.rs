@@ -313,8 +313,8 @@ impl Sales {
         self.tick(id, FRESH, Urgency::Asked).await
     }
 
-    /// The sale; asks the gateway now, however silent it has been. A paid one too: its money may have
-    /// been given back at the gateway.
+    /// The sale; asks the gateway now, however silent it has been. A paid one too, and a frozen one:
+    /// its money may have been given back at the gateway, or more of it taken.
     ///
     /// # Errors
     ///
@@ -331,11 +331,11 @@ impl Sales {
                         .silence
                         .is_some_and(|silence| !silence.is_over(FRESH_FOR_A_CASHIER, now))
             });
-            if asked_just_now || !(sale.is_watched() || is_paid(&sale)) {
+            if asked_just_now || !(sale.is_watched() || is_paid(&sale) || is_frozen(&sale)) {
                 return Ok(inner.as_it_is(&sale));
             }
-            // Nobody watches what is paid in full, so that no silence is counted of it: a drumming
-            // finger is one question a second whether they are answered or not.
+            // Nobody watches what is paid in full or has been frozen for long, so that no silence is
+            // counted of it: a drumming finger is one question a second whether they are answered or not.
             if let Some(session) = sale.session().filter(|_| !sale.is_watched()) {
                 let (read_at, times) = (session.read_at, 1);
                 let asked_at = now;

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use payment::id::SaleId;
-use payment::sale::{Event, Phase, Reading, Sale, Stage, Status, step};
+use payment::sale::{Event, Funds, Phase, Reading, Sale, Stage, Status, step};
 use payment::time::{Millis, Timestamp};
 use tracing::{Instrument, warn};
 
@@ -275,13 +275,15 @@ impl Inner {
     async fn bring_up(&self, id: SaleId, reading: Reading) -> Result<Account, SaleError> {
         let _turn = self.turns.take(id).await;
         let sale = self.known(id).await?;
-        if knows(&sale) {
-            return Ok(Account::Settled);
-        }
-        let before = sale.stage.clone();
         let has_gone_back = has_gone_back(&reading);
         let found = Event::Read(reading);
         let so = step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale;
+        // Of a frozen sale's money more may have been taken since, or a part been given back.
+        let is_news = found_of_frozen(&so) != found_of_frozen(&sale);
+        if knows(&sale) && !is_news {
+            return Ok(Account::Settled);
+        }
+        let before = sale.clone();
         // Only money is taken from a list: what an entry lacks it may have left out.
         if sale.is_open()
             && matches!(
@@ -297,11 +299,21 @@ impl Inner {
             self.drive_as(sale, Event::Tick, Urgency::Asked).await?;
         }
         let after = self.known(id).await?;
-        Ok(match knows(&after) {
-            true if after.stage != before => Account::Changed,
+        let read_at = |sale: &Sale| sale.session().map(|session| session.read_at);
+        let is_told = !is_news || read_at(&after) != read_at(&before);
+        Ok(match knows(&after) && is_told {
+            true if !after.differs_in_freshness_only(&before) => Account::Changed,
             false if !has_gone_back => Account::Strange(Some(id)),
             _ => Account::Settled,
         })
+    }
+}
+
+/// What is known of a frozen sale's money.
+fn found_of_frozen(sale: &Sale) -> Option<(Option<Funds>, bool)> {
+    match &sale.stage {
+        Stage::Opened(session, Phase::Mismatch(_)) => Some((session.found, session.promised)),
+        _ => None,
     }
 }
 

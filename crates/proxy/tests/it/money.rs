@@ -247,3 +247,66 @@ async fn a_refund_made_at_tabby_after_the_sale_is_seen_by_a_check_at_most_once_a
     }
     assert_eq!(shop.readings().await, before + 1);
 }
+
+#[tokio::test]
+async fn what_becomes_of_a_frozen_sales_money_is_found_however_somebody_looks_and_said_anew() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    let payment = sale["payment_id"].as_str().unwrap();
+    shop.decide(&sale, "approve").await;
+    shop.fault("retrieve_payment", json!({"kind": "wrong_amount"}))
+        .await;
+    shop.until("mismatch").await;
+    shop.steer(Method::PUT, "faults", json!({"faults": []}))
+        .await;
+    // Long ago: nobody watches it any more.
+    let mut old = shop.ledger_sale().await;
+    old.intent.created_at = payment::time::Timestamp(0);
+    assert!(!old.is_watched());
+    shop.write(&old).await;
+    let shop = shop.restarted().await;
+    let log = crate::log::Log::keep();
+    let looked_at = async || {
+        assert_eq!(shop.post("keep").await.1["allowed"], json!([]));
+        assert_eq!(shop.terminal().await["late"], json!([]));
+        let unfinished = shop.app.sales.export(proxy::sales::Wanted::Unfinished);
+        assert!(unfinished.await.unwrap().contains(ID), "it stays in doubt");
+    };
+    let is_said = async |refunded: &str, alarms: usize| {
+        let late = shop.terminal().await["late"][0].clone();
+        assert_eq!(
+            (&late["refunded"], &late["allowed"]),
+            (&json!(refunded), &json!(["keep"]))
+        );
+        assert_eq!(log.of("mismatch").len(), alarms);
+    };
+    // A check ...
+    looked_at().await;
+    shop.give_back_at_tabby(payment, "10.00").await;
+    while shop.post("check").await.1["refunded"] != json!("10.00") {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    is_said("10.00", 1).await;
+    // ... the list ...
+    looked_at().await;
+    assert_eq!(shop.sweep().await.changed, 0);
+    shop.give_back_at_tabby(payment, "20.00").await;
+    let swept = shop.sweep().await;
+    assert_eq!((swept.changed, swept.strange), (1, 0));
+    is_said("30.00", 2).await;
+    // ... and a webhook.
+    looked_at().await;
+    shop.give_back_at_tabby(payment, "30.00").await;
+    shop.notice(&sale, "closed", 1).await;
+    while shop.terminal().await["late"] == json!([]) {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    is_said("60.00", 3).await;
+    // It is asked about at most once a second.
+    tokio::time::sleep(std::time::Duration::from_millis(1_050)).await;
+    let before = shop.readings().await;
+    for _ in 0..5 {
+        shop.post("check").await;
+    }
+    assert_eq!(shop.readings().await, before + 1);
+}

@@ -291,7 +291,7 @@ impl Shop {
     }
 
     /// What somebody gives back in Tabby's dashboard.
-    async fn give_back_at_tabby(&self, payment: &str, amount: &str) {
+    pub(crate) async fn give_back_at_tabby(&self, payment: &str, amount: &str) {
         let url = format!("{}/api/v2/payments/{payment}/refunds", self.sandbox);
         let refunded = reqwest::Client::new()
             .post(url)

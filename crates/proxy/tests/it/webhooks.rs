@@ -23,7 +23,7 @@ impl Shop {
         self.raw(request).await.0
     }
 
-    async fn notice(&self, sale: &Value, status: &str, captures: usize) -> StatusCode {
+    pub(crate) async fn notice(&self, sale: &Value, status: &str, captures: usize) -> StatusCode {
         let captures = vec![json!({"id": "c", "amount": "1"}); captures];
         let body = json!({"id": sale["payment_id"], "status": status, "captures": captures, "refunds": null});
         self.hook(SECRET, body.to_string()).await
