@@ -471,6 +471,7 @@ mod tests {
             refunded: aed("0"),
             is_test,
             put_aside: false,
+            acknowledged: false,
             link: None,
         }
     }

@@ -406,11 +406,12 @@ impl Driver {
             Heard::Acknowledged(sale) => self.send(Event::Acknowledged(sale)),
             Heard::Beat | Heard::Lost => {}
         }
-        let is_selling = self
+        // It asks for its sale by itself, the end that is shown among it.
+        let has_sale = self
             .till
-            .try_with_untracked(|till| matches!(till, Till::Selling(_)));
+            .try_with_untracked(|till| !matches!(till, Till::Entering(_)));
         match (was_told, now) {
-            (true, None) | (false, Some(_)) if is_selling == Some(true) => self.send(Event::Woke),
+            (true, None) | (false, Some(_)) if has_sale == Some(true) => self.send(Event::Woke),
             (true, None) => self.ask_news(),
             (false, Some(_)) if !is_everything => self.ask_news(),
             (false, None) if self.terminal.try_with_untracked(Option::is_none) == Some(true) => {

@@ -342,6 +342,7 @@ fn view(n: u8, state: SaleState) -> SaleView {
         refunded: aed("0"),
         is_test: true,
         put_aside: false,
+        acknowledged: false,
         link: None,
     }
 }

@@ -61,6 +61,7 @@ impl SaleView {
             refunded: from.text("refunded")?,
             is_test: from.is_true("is_test"),
             put_aside: from.is_true("put_aside"),
+            acknowledged: from.is_true("acknowledged"),
             link: from.object("link").and_then(|link| LinkView::read(&*link)),
         };
         wire.try_into().ok()
@@ -216,10 +217,12 @@ mod tests {
         #[test]
         fn a_sale_is_read_by_name_as_it_is_read_by_shape(
             by_link: bool,
+            acknowledged: bool,
             events in prop::collection::vec(any_event(), 0..8),
-            left_out in prop::option::of(0_usize..24),
+            left_out in prop::option::of(0_usize..25),
         ) {
-            let mut json = serde_json::to_value(view(by_link, &events)).unwrap();
+            let view = SaleView { acknowledged, ..view(by_link, &events) };
+            let mut json = serde_json::to_value(view).unwrap();
             // Whatever is missing, both miss it.
             let members = json.as_object_mut().unwrap();
             let name = left_out.and_then(|place| members.keys().nth(place).cloned());

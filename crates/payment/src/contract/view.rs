@@ -259,6 +259,9 @@ pub struct SaleView {
     pub is_test: bool,
     /// Whether the cashier went on before it was known how it ends.
     pub put_aside: bool,
+    /// Whether somebody has acknowledged how it ended, in whatever window. Money that came after that
+    /// waits for somebody all the same. Answers about this sale say it; lists of sales do not.
+    pub acknowledged: bool,
     /// The payment link, where the gateway knows a phone that it can go to.
     pub link: Option<LinkView>,
 }
@@ -266,7 +269,8 @@ pub struct SaleView {
 impl SaleView {
     /// The sale as it is shown at `now`.
     ///
-    /// A code or link is part of the view only while the customer may use it.
+    /// A code or link is part of the view only while the customer may use it. Whether its end is
+    /// acknowledged is no part of the sale: who knows it says it.
     #[must_use]
     pub fn of(sale: &Sale, now: Timestamp) -> Self {
         let (state, reason) = name(&sale.stage);
@@ -332,6 +336,7 @@ impl SaleView {
             refunded: funds.refunded,
             is_test: mode == Mode::Test,
             put_aside: session.is_some_and(|session| session.put_aside),
+            acknowledged: false,
             link: LinkView::of(sale, now),
         }
     }
@@ -409,6 +414,8 @@ pub struct SaleViewWire {
     pub(super) is_test: bool,
     #[serde(default)]
     pub(super) put_aside: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) acknowledged: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) link: Option<LinkView>,
 }
@@ -435,6 +442,7 @@ impl From<SaleView> for SaleViewWire {
             refunded: view.refunded.to_string(),
             is_test: view.is_test,
             put_aside: view.put_aside,
+            acknowledged: view.acknowledged,
             link: view.link,
         }
     }
@@ -481,6 +489,7 @@ impl TryFrom<SaleViewWire> for SaleView {
             allowed: wire.allowed,
             is_test: wire.is_test,
             put_aside: wire.put_aside,
+            acknowledged: wire.acknowledged,
             link: wire.link,
         })
     }

@@ -222,16 +222,39 @@ impl Done {
 
     /// The sale that has begun on this terminal since: then the end that is shown has been read, and
     /// the next customer stands here.
+    ///
+    /// Which of them was made later is not asked: clocks are set. News that may be older than what is
+    /// shown do not come here, see [`super::NewsQuestions`].
     fn next_sale(&self, news: &mut News) -> Option<SaleView> {
         let shown = self.outcome.sale();
-        let since = match &self.outcome {
-            Outcome::Sale(view) => Some(view.created_at),
-            Outcome::Unavailable { .. } => None,
-        };
-        let is_next = |view: &SaleView| {
-            view.id != shown && since.is_none_or(|since| view.created_at >= since)
-        };
-        news.sale.take_if(|view| !self.waits() && is_next(view))
+        news.sale.take_if(|view| view.id != shown && !self.waits())
+    }
+
+    /// Asks for everything anew, the sale that is shown among it: its end may have been acknowledged
+    /// while nothing was heard, and so many sales ago that no news name it.
+    fn woke(self) -> (Till, Vec<Effect>) {
+        let mut effects = vec![Effect::AskNews];
+        if let Outcome::Sale(view) = &self.outcome
+            && self.decision.is_none()
+        {
+            effects.push(Effect::Ask(Ask::Read, Draft::of(view)));
+        }
+        (Till::Done(self), effects)
+    }
+
+    /// The proxy says how the sale that is shown stands.
+    fn told(self, view: SaleView) -> (Till, Vec<Effect>) {
+        let waits = waits_for_somebody(&view);
+        // That does not become untrue, however long it was on its way and whatever the clock says.
+        if view.acknowledged && !waits && !self.waits() {
+            return self.acknowledged_elsewhere();
+        }
+        // No sale is open again after its end.
+        if view.state.is_open() || self.is_overtaken(&view) {
+            return (Till::Done(self), Vec::new());
+        }
+        let is_late = view.state == SaleState::Returning || waits;
+        self.hear(Some(view).filter(|_| is_late))
     }
 
     /// Whether this is older than what is shown: it was longer on its way.
@@ -358,6 +381,11 @@ pub(super) fn ended(
         }
         Event::Keep if ending == Ending::PaidLate => done.decide(Ask::Keep),
         Event::Return if ending == Ending::PaidLate => done.decide(Ask::Return),
+        Event::Answer(id, Ask::Read, Reply::View(view))
+            if id == done.outcome.sale() && done.decision.is_none() =>
+        {
+            done.told(view)
+        }
         Event::Answer(id, ask, reply) if id == done.outcome.sale() => done.decided(ask, reply),
         Event::News(mut news) => {
             let shown = done.outcome.sale();
@@ -369,17 +397,13 @@ pub(super) fn ended(
             }
             done.hear(news.late.into_iter().find(|view| view.id == shown))
         }
-        Event::Pushed(view) if done.is_overtaken(&view) => (Till::Done(done), Vec::new()),
-        Event::Pushed(view) if view.id == done.outcome.sale() => {
-            let late = view.state == SaleState::Returning || waits_for_somebody(&view);
-            done.hear(Some(view).filter(|_| late))
-        }
+        Event::Pushed(view) if view.id == done.outcome.sale() => done.told(view),
         Event::Acknowledged(id) if id == done.outcome.sale() => done.acknowledged_elsewhere(),
         // Another window sells on: which sale it is, is the proxy's to say.
         Event::Pushed(view) if view.state.is_open() && !view.put_aside => {
             (Till::Done(done), vec![Effect::AskNews])
         }
-        Event::Woke => (Till::Done(done), vec![Effect::AskNews]),
+        Event::Woke => done.woke(),
         Event::OtherCurrency => {
             let entry = done.entry.in_other_currency();
             (Till::Done(Done { entry, ..done }), Vec::new())

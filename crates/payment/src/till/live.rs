@@ -1,6 +1,9 @@
 //! One sale under way, from the first question to the proxy to the answer that ends it.
 
-use super::{Done, Draft, Effect, Entry, Event, Notice, Outcome, POLL, Reply, Screen, Till, start};
+use super::{
+    Done, Draft, Effect, Entry, Event, Notice, Outcome, POLL, Reply, Screen, Till, start,
+    waits_for_somebody,
+};
 use crate::contract::{Action, ProblemCode, Reason, SaleState, SaleView};
 use crate::id::SaleId;
 use crate::sale::{Cause, Method};
@@ -574,6 +577,12 @@ impl Live {
                     ..Done::of(outcome)
                 };
                 (Till::Done(done), Vec::new())
+            }
+            // In another window, and long ago perhaps: the next customer stands here.
+            _ if view.acknowledged && !waits_for_somebody(&view) => {
+                let forget = Effect::Forget(view.id);
+                let entry = self.aside.unwrap_or_default();
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
             _ => {
                 let done = Done {

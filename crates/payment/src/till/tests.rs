@@ -57,6 +57,7 @@ pub(super) fn view(n: u8, state: SaleState) -> SaleView {
         refunded: zero,
         is_test: true,
         put_aside: false,
+        acknowledged: false,
         link: None,
     }
 }
@@ -987,16 +988,59 @@ fn an_end_gives_way_to_the_next_sale_that_another_window_begins() {
     let (next, effects) = go(paid.clone(), selling_elsewhere(2), NOW);
     assert_eq!(next.screen(), Screen::Showing);
     assert!(matches!(&effects[..], [Effect::Keep(draft)] if draft.id == id(2)));
-    // What is older than this end was asked before it.
     assert_eq!(after(paid.clone(), selling_elsewhere(1)), paid);
-    let older = Event::News(News {
+    // Whatever the clock said when it was made.
+    let dated_earlier = Event::News(News {
         sale: Some(SaleView {
             created_at: Timestamp(-1),
             ..view(2, SaleState::Waiting)
         }),
         ..News::default()
     });
-    assert_eq!(after(paid.clone(), older), paid);
+    assert_eq!(after(paid, dated_earlier).screen(), Screen::Showing);
+}
+
+#[test]
+fn an_end_that_was_acknowledged_long_ago_is_left_after_sleep_and_after_a_reload() {
+    let acknowledged = |state| SaleView {
+        acknowledged: true,
+        ..view(1, state)
+    };
+    let answer = |view| Event::Answer(id(1), Ask::Read, Reply::View(view));
+    let left = vec![Effect::Forget(id(1)), Effect::AskNews];
+    // A window that slept asks for what it shows.
+    let paid = told(showing(), Ask::Read, SaleState::Paid);
+    let (woken, effects) = go(paid.clone(), Event::Woke, NOW);
+    assert_eq!(asks(&effects), [Ask::Read]);
+    assert!(effects.contains(&Effect::AskNews));
+    assert_eq!(
+        after(woken.clone(), answer(view(1, SaleState::Paid))),
+        paid,
+        "nobody has acknowledged it"
+    );
+    let dated_earlier = SaleView {
+        server_time: Timestamp(-1),
+        ..acknowledged(SaleState::Paid)
+    };
+    for said in [acknowledged(SaleState::Paid), dated_earlier] {
+        let (till, effects) = go(woken.clone(), answer(said), NOW);
+        assert_eq!((till.screen(), effects), (Screen::Sale, left.clone()));
+    }
+    // One that was opened anew asks for what it remembers.
+    let draft = Draft::of(&view(1, SaleState::Waiting));
+    let resumed = after(Till::default(), Event::Resume(draft));
+    let (till, effects) = go(resumed.clone(), answer(acknowledged(SaleState::Paid)), NOW);
+    assert_eq!((till.screen(), effects), (Screen::Sale, left));
+    // Money that came since waits for somebody all the same.
+    for till in [woken, resumed] {
+        let late = SaleView {
+            allowed: vec![Action::Keep],
+            ..acknowledged(SaleState::Mismatch)
+        };
+        let till = after(till, answer(late));
+        assert_eq!(till.screen(), Screen::Result);
+        assert!(matches!(&till, Till::Done(done) if done.outcome.ending() == Ending::Mismatch));
+    }
 }
 
 #[test]

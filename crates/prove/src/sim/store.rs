@@ -234,6 +234,10 @@ impl Ledger for Disk {
             .await
     }
 
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, LedgerError> {
+        Ok(self.store.claims().contains(&(id, what)))
+    }
+
     async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
         let newest = self.page(None, limit).await?;
         let claims = self.store.claims();

@@ -291,6 +291,10 @@ impl Ledger for ExclusiveLedger {
         self.heed(self.sqlite.find(id).await)
     }
 
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, LedgerError> {
+        self.heed(self.sqlite.is_claimed(id, what).await)
+    }
+
     async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
         self.heed(self.sqlite.acknowledged(limit).await)
     }

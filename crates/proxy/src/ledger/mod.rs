@@ -292,6 +292,13 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// The ledger could not be written; then nothing is granted.
     async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError>;
 
+    /// Whether this claim was made before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ledger::find`].
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, LedgerError>;
+
     /// Those of the newest sales, at most `limit`, whose end somebody has acknowledged.
     ///
     /// # Errors

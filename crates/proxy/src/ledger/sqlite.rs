@@ -146,6 +146,15 @@ impl Ledger for Sqlite {
         .await
     }
 
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, LedgerError> {
+        let row = sqlx::query("SELECT 1 FROM claims WHERE sale_id = $1 AND what = $2")
+            .bind(id.to_string())
+            .bind(what.name())
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.is_some())
+    }
+
     async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
         let rows = sqlx::query(
             "SELECT sale_id FROM claims WHERE what = $1

@@ -501,7 +501,7 @@ impl Sales {
     /// [`SaleError::NotBegun`] when the ledger cannot be written; else as [`Self::read`].
     pub async fn acknowledge(&self, id: SaleId) -> Result<Answer, SaleError> {
         let sale = self.0.known(id).await?;
-        let answer = self.0.as_it_is(&sale);
+        let mut answer = self.0.as_it_is(&sale);
         let state = answer.view.state;
         if state.is_open() || state == SaleState::PaidLate {
             return Err(SaleError::Refused(ProblemCode::NotNow));
@@ -511,6 +511,7 @@ impl Sales {
         if claim.map_err(SaleError::NotBegun)? {
             self.0.feed.acknowledged(id);
         }
+        answer.view.acknowledged = true;
         Ok(answer)
     }
 
@@ -830,11 +831,19 @@ impl Sales {
     }
 
     /// Runs to the end even when whoever asked hangs up: what was begun at the gateway is written
-    /// down.
+    /// down. The answer says whether the end of the sale is acknowledged.
     async fn run(
         &self,
         work: impl Future<Output = Result<Answer, SaleError>> + Send + 'static,
     ) -> Result<Answer, SaleError> {
-        self.0.tasks.spawn(work.in_current_span()).await?
+        let mut answer = self.0.tasks.spawn(work.in_current_span()).await??;
+        let view = &mut answer.view;
+        if !view.state.is_open() {
+            let ledger = self.0.books.ledger();
+            let known = ledger.is_claimed(view.id, Claim::Acknowledge).await;
+            // A ledger that cannot be read has been said where that counts; the end is shown once more.
+            view.acknowledged = known.unwrap_or(false);
+        }
+        Ok(answer)
     }
 }

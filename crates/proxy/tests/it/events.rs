@@ -5,9 +5,9 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Method, Request};
 use http_body_util::BodyExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::shop::{ID, Shop, new_sale};
+use crate::shop::{ID, Shop, new_sale, numbered};
 
 /// A terminal's stream.
 struct Stream {
@@ -178,4 +178,33 @@ async fn nobody_listens_any_more_when_streams_are_gone_and_a_stop_ends_them() {
     let ended = tokio::time::timeout(Duration::from_secs(20), served);
     ended.await.unwrap().unwrap();
     assert!(stream.body.frame().await.is_none());
+}
+
+#[tokio::test]
+async fn that_an_end_is_acknowledged_is_said_of_the_sale_however_many_came_after_it() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let path = |id: &str, action: &str| format!("/api/sales/{id}{action}");
+    let (_, ended) = shop.send(Method::POST, &path(ID, "/cancel"), None).await;
+    assert_eq!(
+        (&ended["state"], &ended["acknowledged"]),
+        (&json!("cancelled"), &Value::Null)
+    );
+    let (_, told) = shop
+        .send(Method::POST, &path(ID, "/acknowledge"), None)
+        .await;
+    assert_eq!(told["acknowledged"], json!(true));
+    for n in 2..=9 {
+        let sale = numbered(n);
+        shop.create(sale.clone()).await;
+        let cancel = path(sale["id"].as_str().unwrap(), "/cancel");
+        shop.send(Method::POST, &cancel, None).await;
+    }
+    let (_, terminal) = shop.send(Method::GET, "/api/terminal", None).await;
+    assert_eq!(terminal["acknowledged"], json!([]), "those of before");
+    let shop = shop.restarted().await;
+    for (method, action) in [(Method::GET, ""), (Method::POST, "/check")] {
+        let (_, view) = shop.send(method, &path(ID, action), None).await;
+        assert_eq!(view["acknowledged"], json!(true), "{action}");
+    }
 }
