@@ -438,7 +438,8 @@ impl Kind {
     }
 }
 
-fn raise(alarm: Alarm, sale: &Sale) {
+/// Calls the people who run the shop.
+pub(super) fn raise(alarm: Alarm, sale: &Sale) {
     let (sale, payment) = (
         sale.intent.id,
         sale.session().map(|session| session.payment.as_str()),

@@ -3,11 +3,12 @@
 use payment::Money;
 use payment::id::{MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
 use payment::sale::{
-    Cause, Difference, Doubt, DoubtOver, Event, Failure, Funds, Intent, Method, Phase, Sale,
-    Session, Stage, step,
+    Cause, Difference, Doubt, DoubtOver, Effect, Event, Failure, Funds, Intent, Method, Phase,
+    Sale, Session, Stage, step,
 };
 use payment::time::Timestamp;
 
+use super::drive::raise;
 use super::{Answer, SaleError, Sales};
 use crate::budget::Urgency;
 use crate::gateways::tabby::Unread;
@@ -92,13 +93,23 @@ impl Sales {
             key: None,
         });
         sale.stage = known.stage();
+        let mut effects = Vec::new();
         if let Some(reading) = reading {
-            sale = step(&sale, Event::Read(reading), now).sale;
+            let step = step(&sale, Event::Read(reading), now);
+            (sale, effects) = (step.sale, step.effects);
         }
         let written = inner.books.record(&sale, "repaired", now).await;
         written.map_err(SaleError::NotBegun)?;
         inner.unattended.repaired(id);
-        Ok(inner.as_it_is(&sale))
+        // What is to be called is called when the sale is due; people are told now.
+        for effect in effects {
+            if let Effect::Alarm(alarm) = effect {
+                raise(alarm, &sale);
+            }
+        }
+        let answer = inner.as_it_is(&sale);
+        inner.feed.publish(&answer.view);
+        Ok(answer)
     }
 }
 

@@ -208,3 +208,18 @@ async fn that_an_end_is_acknowledged_is_said_of_the_sale_however_many_came_after
         assert_eq!(view["acknowledged"], json!(true), "{action}");
     }
 }
+
+#[tokio::test]
+async fn late_money_that_a_repair_finds_is_told_to_every_till_and_in_the_log() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    shop.decide(&sale, "approve").await;
+    shop.break_body().await;
+    let shop = shop.restarted().await;
+    let mut stream = shop.listen(None).await;
+    stream.next().await;
+    let log = crate::log::Log::keep();
+    shop.app.sales.repair(ID.parse().unwrap()).await.unwrap();
+    assert_eq!(stream.state().await, "paid_late");
+    assert_eq!(log.of("paid_late").len(), 1);
+}
