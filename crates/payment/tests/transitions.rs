@@ -262,6 +262,11 @@ fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
             sale(Stage::Failed(Failure::NoAnswer)),
             now,
         ),
+        (
+            "Failed, lost with its key",
+            sale(Stage::Failed(Failure::OtherAccount)),
+            now,
+        ),
         ("Waiting", opened(Phase::Waiting), now),
         ("Waiting, overdue", opened(Phase::Waiting), overdue),
         ("Cancelling", opened(cancelling.clone()), now),

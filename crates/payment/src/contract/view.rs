@@ -124,7 +124,7 @@ pub enum Reason {
     /// Mismatch: the money was promised and let go before it was captured; nothing was taken.
     Released,
     /// Checking: made with a key that this server does not have any more. It is read again when that
-    /// key is back.
+    /// key is back. Failed: so it was before its answer was written down.
     OtherAccount,
     /// Returning: it was tried again and again and does not get there; a person has to look.
     NotReturned,
@@ -152,6 +152,7 @@ impl From<Failure> for Reason {
             Failure::Incomplete => Self::Incomplete,
             Failure::Unrecorded => Self::Unrecorded,
             Failure::OtherSale => Self::OtherSale,
+            Failure::OtherAccount => Self::OtherAccount,
         }
     }
 }

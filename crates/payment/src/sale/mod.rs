@@ -457,6 +457,10 @@ pub enum Failure {
     /// The gateway's answer named the session or payment of another sale. Nothing of it may be shown
     /// or cancelled: it is the other sale's.
     OtherSale,
+    /// The server was started with another account's key before the gateway's answer was written down.
+    /// A session may exist, but its link never left the proxy. Nobody can ask until that key is back;
+    /// then it is [`Self::NoAnswer`].
+    OtherAccount,
 }
 
 impl Sale {
@@ -496,6 +500,13 @@ impl Sale {
                 | Phase::Mismatch(_) => false,
             },
         }
+    }
+
+    /// Whether no answer about it was written down before the server had another account's key: whether
+    /// there is a session of it can be found out when its own is back.
+    #[must_use]
+    pub const fn is_lost_with_its_key(&self) -> bool {
+        matches!(&self.stage, Stage::Failed(Failure::OtherAccount))
     }
 
     /// Whether its customer can pay, and has not.
@@ -542,7 +553,11 @@ impl Sale {
         if let Stage::Opened(session, Phase::Mismatch(_)) = &self.stage {
             return session.to_cancel || session.read_at < watch_ends;
         }
-        if self.is_open() || self.is_unsettled() || self.is_uncaptured() {
+        if self.is_open()
+            || self.is_unsettled()
+            || self.is_uncaptured()
+            || self.is_lost_with_its_key()
+        {
             return true;
         }
         let read_since = self
@@ -558,7 +573,7 @@ impl Sale {
     #[must_use]
     pub fn is_due(&self, fresh: Millis, now: Timestamp) -> bool {
         let Some(session) = self.session() else {
-            return self.stage == Stage::Creating;
+            return self.stage == Stage::Creating || self.is_lost_with_its_key();
         };
         if !self.is_watched() || !session.is_patient(now) {
             return false;

@@ -117,8 +117,13 @@ pub fn step(sale: &Sale, event: Event, now: Timestamp) -> Step {
             (Stage::Opened(session, phase), effects)
         }
         // A payment may have been made whose id never came.
-        (Stage::Failed(Failure::NoAnswer | Failure::OtherSale), Event::Found(reading)) => {
-            found(sale, reading, now)
+        (
+            Stage::Failed(Failure::NoAnswer | Failure::OtherSale | Failure::OtherAccount),
+            Event::Found(reading),
+        ) => found(sale, reading, now),
+        // Its key is back, or nobody would ask: from here on it is as any whose answer got lost.
+        (Stage::Failed(Failure::OtherAccount), Event::Tick) => {
+            (Stage::Failed(Failure::NoAnswer), Vec::new())
         }
         (Stage::Declined(_) | Stage::Failed(_), _) => (sale.stage.clone(), Vec::new()),
     };
@@ -158,7 +163,7 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
         Event::Declined(rejection) => (Stage::Declined(rejection), Vec::new()),
         Event::NotCreated(failure) => (Stage::Failed(failure), Vec::new()),
         // Whoever asked for it is gone with the key.
-        Event::Stranded => (Stage::Failed(Failure::NoAnswer), Vec::new()),
+        Event::Stranded => (Stage::Failed(Failure::OtherAccount), Vec::new()),
         Event::Read(_)
         | Event::NotRead
         | Event::Cancel(_)

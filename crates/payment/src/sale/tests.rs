@@ -530,7 +530,12 @@ fn a_sale_whose_key_is_gone_frees_its_terminal_and_is_cancelled_when_the_key_is_
     }
     let asked = Sale::new(intent());
     let stranded = at(&asked, [Event::Stranded], START).sale;
-    assert_eq!(stranded.stage, Stage::Failed(Failure::NoAnswer));
+    assert_eq!(stranded.stage, Stage::Failed(Failure::OtherAccount));
+    assert!(!stranded.holds_terminal() && stranded.is_watched());
+    assert!(stranded.is_due(Millis(0), START));
+    let back = at(&stranded, [Event::Tick], START).sale;
+    assert_eq!(back.stage, Stage::Failed(Failure::NoAnswer));
+    assert!(!back.is_watched());
     let paid = at(&waiting(), [Event::Read(paid())], START).sale;
     assert_eq!(at(&paid, [Event::Stranded], START).sale, paid);
 }

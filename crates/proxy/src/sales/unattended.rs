@@ -17,7 +17,7 @@ use tracing::{Instrument, error, info, warn};
 
 use super::Inner;
 use super::unaccounted::Unaccounted;
-use crate::ledger::{LedgerError, Unreadable, Watched};
+use crate::ledger::{Claim, LedgerError, Unreadable, Watched};
 use crate::log;
 
 /// All that is known of.
@@ -194,7 +194,8 @@ impl Inner {
             .into_iter()
             .partition(|sale| self.account.has(sale));
         others.extend(ours.iter().filter(|sale| !self.can_read(sale)).cloned());
-        let others: Vec<_> = others.into_iter().filter(is_worth_a_word).collect();
+        others.retain(is_worth_a_word);
+        let others = self.not_acknowledged(others).await;
         let seen = ours.iter().filter(|sale| self.can_read(sale));
         let renamed = self.unattended.lock().renamed.look(seen, &self.terminal);
         for sale in renamed {
@@ -242,7 +243,7 @@ impl Inner {
                     code = "sale_of_other_account", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
                     payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount,
                     branch = %sale.intent.branch, mode = ?sale.intent.mode, gateway = sale.intent.gateway,
-                    "an open sale was made with another account's key and cannot be asked about until that key is back"
+                    "a sale that had not ended was made with another account's key and cannot be asked about until that key is back"
                 );
             }
             if sale.holds_terminal() {
@@ -251,6 +252,23 @@ impl Inner {
             }
         }
         ours
+    }
+
+    /// Without those that were lost with their key and whose end somebody has acknowledged.
+    async fn not_acknowledged(&self, sales: Vec<Sale>) -> Vec<Sale> {
+        let mut left = Vec::new();
+        for sale in sales {
+            let ledger = self.books.ledger();
+            let is_acknowledged = sale.is_lost_with_its_key()
+                && matches!(
+                    ledger.is_claimed(sale.intent.id, Claim::Acknowledge).await,
+                    Ok(true)
+                );
+            if !is_acknowledged {
+                left.push(sale);
+            }
+        }
+        left
     }
 
     /// At the start, after each of them was named: how many sales are another account's, and what to do.
@@ -309,11 +327,15 @@ fn say_unreadable(sale: &Unreadable) {
 }
 
 /// Whether somebody has to know that another account's sale is looked after by nobody: while it may
-/// still be paid, while its money waits for somebody, or while real money is promised and not taken.
+/// still be paid, while its money waits for somebody, while real money is promised and not taken, or
+/// where it was lost with its key.
 /// What ended unpaid, and what is over but for a test payment's capture, would be said for ever.
 fn is_worth_a_word(sale: &Sale) -> bool {
     let is_live = sale.intent.mode == Mode::Live;
-    sale.is_open() || sale.is_unsettled() || is_live && sale.is_uncaptured()
+    sale.is_open()
+        || sale.is_unsettled()
+        || is_live && sale.is_uncaptured()
+        || sale.is_lost_with_its_key()
 }
 
 fn of_other_account(sale: &Sale) -> UnattendedView {

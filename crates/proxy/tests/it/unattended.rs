@@ -770,6 +770,58 @@ async fn a_frozen_sale_of_another_key_is_on_every_till_and_can_be_acknowledged()
     assert_eq!(shop.about().await["late"], json!([]));
 }
 
+#[tokio::test]
+async fn a_sale_that_was_lost_with_its_key_is_said_until_it_is_acknowledged_or_the_key_is_back() {
+    let with_live = async |shop: Shop| shop.restarted_with(|config| config.key = live()).await;
+    for is_acknowledged in [true, false] {
+        let shop = Shop::open().await;
+        let (_, sale) = shop.create(new_sale()).await;
+        // As of a server that was stopped before the answer came.
+        let mut asked = shop.ledger_sale().await;
+        asked.stage = payment::sale::Stage::Creating;
+        shop.write(&asked).await;
+        let mut shop = shop;
+        for _ in 0..2 {
+            let log = crate::log::Log::keep();
+            shop = with_live(shop).await;
+            shop.app.sales.watched().await.unwrap();
+            let unattended = shop.about().await["unattended"].clone();
+            assert_eq!(
+                (&unattended[0]["id"], &unattended[0]["why"]),
+                (&json!(ID), &json!("other_account"))
+            );
+            let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+            assert_eq!(ready["unattended"], json!(1));
+            assert_eq!(log.of("sales_of_other_account").len(), 1);
+        }
+        let address = format!("/api/sales/{ID}");
+        let (_, view) = shop.send(Method::GET, &address, None).await;
+        assert_eq!(
+            (&view["state"], &view["reason"]),
+            (&json!("failed"), &json!("other_account"))
+        );
+        if is_acknowledged {
+            let address = format!("{address}/acknowledge");
+            let (status, _) = shop.send(Method::POST, &address, None).await;
+            assert_eq!(status, StatusCode::OK);
+            shop.app.sales.watched().await.unwrap();
+            assert_eq!(shop.about().await["unattended"], Value::Null);
+            shop = with_live(shop).await;
+            assert_eq!(shop.about().await["unattended"], Value::Null);
+            assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
+            continue;
+        }
+        let shop = shop.restarted().await;
+        let (_, view) = shop.send(Method::GET, &address, None).await;
+        assert_eq!(view["reason"], json!("no_answer"), "{view}");
+        shop.app.sales.watched().await.unwrap();
+        assert_eq!(shop.about().await["unattended"], Value::Null);
+        shop.decide(&sale, "approve").await;
+        assert_eq!(shop.sweep().await.changed, 1);
+        assert_eq!(shop.about().await["late"][0]["id"], json!(ID));
+    }
+}
+
 fn renamed(config: &mut proxy::config::Config) {
     config.terminal = payment::id::TerminalId::new("T2").unwrap();
 }
