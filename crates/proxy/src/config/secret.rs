@@ -1,7 +1,7 @@
 //! Secrets: settings that may stand in files of their own, such as mounted secrets of containers and
 //! systemd's credentials.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
