@@ -62,7 +62,7 @@ impl fmt::Display for Error {
             Self::WrongAddress(trouble) => write!(f, "the base address is wrong: {trouble}"),
             Self::Refused(refusal) => write!(f, "Tabby refused: {refusal}"),
             Self::TryLater(trouble) => write!(f, "Tabby could not take the request: {trouble}"),
-            Self::NotRead(trouble) => write!(f, "Tabby gave no answer that can be read: {trouble}"),
+            Self::NotRead(trouble) => write!(f, "the call got no usable answer: {trouble}"),
             Self::Unknown(trouble) => write!(
                 f,
                 "it is not known whether Tabby carried the request out: {trouble}"

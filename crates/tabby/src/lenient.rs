@@ -133,7 +133,7 @@ macro_rules! open_words {
 
 /// The text is no id of Tabby's. It is not repeated: it may have come from anywhere.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("an id is a UUID")]
+#[error("not a UUID")]
 pub struct InvalidId;
 
 /// Declares an id that is a UUID, so that it cannot lead a request anywhere else.

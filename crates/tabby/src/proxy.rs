@@ -31,7 +31,7 @@ pub struct ProxyAddress(Private);
 
 /// The text names no proxy. It is not repeated: it may hold a password.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("it is `system`, `none`, or a proxy's address such as http://proxy.example:3128")]
+#[error("must be `system`, `none`, or a proxy's address such as http://proxy.example:3128")]
 pub struct InvalidProxy;
 
 impl fmt::Debug for ProxyAddress {
