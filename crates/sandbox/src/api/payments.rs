@@ -15,7 +15,7 @@ use super::{Call, error};
 use crate::accounts::Owner;
 use crate::money::Currency;
 use crate::reply::Reply;
-use crate::settings::Clients;
+use crate::settings::{Clients, Settings};
 use crate::world::payment::{Order, Parts, Payment, RefundOf, Refusal, Status};
 use crate::world::{Session, World, view};
 
@@ -87,16 +87,20 @@ fn text<'a>(body: &'a Value, name: &str) -> &'a str {
     body.get(name).and_then(Value::as_str).unwrap_or("")
 }
 
+/// Whether captures and refunds must have a `reference_id`. Source: API reference: required.
+/// Official plugins leave it out.
+#[must_use]
+pub fn needs_key(settings: &Settings) -> bool {
+    settings.require_reference_id || settings.clients == Clients::Strict
+}
+
 /// What a capture or a refund asks for.
 fn order(world: &World, body: &Value, currency: Currency) -> Result<Order, Reply> {
     let amount = currency
         .positive(text(body, "amount"))
         .ok_or_else(|| error::wrong(&["$.amount".into()], &world.settings))?;
     let reference_id = text(body, "reference_id").to_owned();
-    let settings = &world.settings;
-    // Source: API reference: required. Official plugins leave it out.
-    let required = settings.require_reference_id || settings.clients == Clients::Strict;
-    if reference_id.is_empty() && required {
+    if reference_id.is_empty() && needs_key(&world.settings) {
         return Err(error::wrong(&["$.reference_id".into()], &world.settings));
     }
     Ok(Order {

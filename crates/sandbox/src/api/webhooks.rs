@@ -144,13 +144,13 @@ pub fn address_class(url: &str, world: &World) -> &'static str {
         matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()
     });
     if !is_web {
-        "it is no http or https address"
+        "it is not an http or https address; use https and a public host"
     } else if !is_local_url(url) {
-        "http goes to local receivers only, public ones are https"
+        "use https"
     } else if world.settings.refuse_local_webhooks {
-        "the setting refuse_local_webhooks is on: local receivers are refused, as by Tabby"
+        "use https and a public host: the setting refuse_local_webhooks is on"
     } else {
-        "others can reach this sandbox, which then posts to no local receiver: start it with TABBY_SANDBOX_LOCAL_WEBHOOKS"
+        "use https and a public host, or, for a local receiver, start the sandbox with TABBY_SANDBOX_LOCAL_WEBHOOKS=host:port"
     }
 }
 

@@ -18,21 +18,22 @@ use crate::api::shape::{self, CAPTURE, CREATE, Quirk, REFUND, Shape, WEBHOOK, WE
 use crate::fault::Operation;
 use crate::money::Currency;
 use crate::requests::Entry;
-use crate::settings::{Profile, Settings};
+use crate::settings::{Clients, Profile, Settings};
 use crate::world::payment::Status;
 use crate::world::{Session, World};
 
-/// Something that a guide says is wrong.
+/// Something that a guide says is wrong, or why a request was refused.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct Finding {
-    /// A name for programs.
+    /// Its name, such as `no_attachment`.
     pub rule: &'static str,
     /// What is wrong and what to do instead.
     pub message: &'static str,
-    /// The page that says so.
+    /// The page that says so: `API reference`, `POS integration`, `Custom payment links`,
+    /// `Payment processing`, `Technical requirements`, `Webhooks` or `This sandbox`.
     pub source: &'static str,
-    /// Where in the body, and what was made of it: the first twenty places, and how many more
-    /// there are. None where the whole request is meant.
+    /// Where in the body, and what is wrong or what was made of it: the first twenty places, and how
+    /// many more there are. Absent where the whole request is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
@@ -68,14 +69,14 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
         Operation::RetrieveSession => found.push(finding!(
             "session_read",
             REFERENCE,
-            "Reading a session is for tokens only; where the money is, the payment says: GET /api/v2/payments/{id}."
+            "Tabby provides this call for tokenization only. To learn whether it was paid, read the payment: GET /api/v2/payments/{id}."
         )),
         Operation::QrCode => qr(call, &mut found),
         Operation::RetrievePayment => polling(world, call, &mut found),
         Operation::ListPayments if long_page(&call.query) => found.push(finding!(
             "long_page",
             REFERENCE,
-            "limit is 20 at most; ask for the next page with offset."
+            "Send a limit of at most 20, and ask for the next page with offset."
         )),
         Operation::SendLink => again(world, call, &mut found),
         _ => {
@@ -134,18 +135,16 @@ fn transport(call: &Call, found: &mut Vec<Finding>) {
         found.push(finding!(
             "key_in_url",
             REQUIREMENTS,
-            "A secret key in an address ends in logs; send it in the Authorization header."
+            "An address ends in logs: send the secret key in the Authorization header only."
         ));
     }
-    if call
-        .authorization
-        .as_deref()
-        .is_some_and(|a| a.contains("pk_"))
-    {
+    // Where it is not taken, the refusal says so.
+    let is_public = |header: &str| header.starts_with("Bearer pk_");
+    if call.owner.is_ok() && call.authorization.as_deref().is_some_and(is_public) {
         found.push(finding!(
             "public_key",
             REQUIREMENTS,
-            "Public keys are for snippets in shops' pages; this API takes secret keys. Mobile SDKs make sessions with public ones, which is taken; no other call takes them."
+            "A public key was used. Mobile SDKs do this for POST /api/v2/checkout only; a server should send its secret key (sk_…)."
         ));
     }
     let of_webhooks = call.path.starts_with("/api/v1/webhooks");
@@ -153,18 +152,18 @@ fn transport(call: &Call, found: &mut Vec<Finding>) {
         found.push(finding!(
             "no_merchant_code",
             WEBHOOKS,
-            "Webhooks belong to a branch: the header X-Merchant-Code has to name it."
+            "Send the header X-Merchant-Code with the merchant code of the branch that the webhook is for."
         ));
     }
     let json = call
         .content_type
         .as_deref()
         .is_some_and(|kind| kind.starts_with("application/json"));
-    if !call.body.is_empty() && !json && call.operation != Operation::UploadAttachment {
+    if !json && call.operation != Operation::UploadAttachment && call.json().is_some() {
         found.push(finding!(
             "content_type",
             REQUIREMENTS,
-            "The body is JSON and its Content-Type does not say so."
+            "Send the header Content-Type: application/json."
         ));
     }
 }
@@ -217,106 +216,113 @@ fn quirks(
     });
     found.extend(kinds.into_iter().map(|(quirk, places)| Finding {
         detail: Some(listed(&places)),
-        ..of_quirk(quirk)
+        ..of_quirk(quirk, settings.clients)
     }));
 }
 
-fn of_quirk(quirk: Quirk) -> Finding {
+fn of_quirk(quirk: Quirk, clients: Clients) -> Finding {
     match quirk {
         Quirk::AmountIsNumber => finding!(
             "amount_is_number",
             REFERENCE,
-            "Amounts are strings: a number has lost its decimals on the way more than once."
+            "Send amounts as text, such as \"100.00\": a JSON number can lose digits."
         ),
-        Quirk::RoundedAmount => finding!(
-            "rounded_amount",
-            REFERENCE,
-            "The currency does not have so many decimals: the amount was rounded. Compute amounts as decimals, and round them."
-        ),
+        Quirk::RoundedAmount => match clients {
+            Clients::AsPublished => finding!(
+                "rounded_amount",
+                REFERENCE,
+                "More decimals than the currency has. Calculate with decimals and round before you send. The sandbox used the rounded value."
+            ),
+            Clients::Strict => finding!(
+                "rounded_amount",
+                REFERENCE,
+                "More decimals than the currency has. Calculate with decimals and round before you send."
+            ),
+        },
         Quirk::NegativeDiscount => finding!(
             "negative_discount",
             REFERENCE,
-            "A discount is zero or more."
+            "Send the discount as a positive amount."
         ),
         Quirk::NegativePrice => finding!(
             "negative_price",
             REFERENCE,
-            "A price is zero or more: tell a discount in discount_amount."
+            "Send prices of zero or more, and a discount in discount_amount."
         ),
         Quirk::NegativeAmount => finding!(
             "negative_amount",
             REFERENCE,
-            "The amount of a past order is zero or more: tell what came back by the status refunded."
+            "Send the amount of a past order as zero or more; what was returned is said by its status, refunded."
         ),
         Quirk::PaymentMethod => finding!(
             "payment_method",
             REFERENCE,
-            "A past order was paid by card or cod: a shop's own word tells Tabby nothing."
+            "Send card or cod as payment_method of a past order, or leave it out."
         ),
         Quirk::LongText => finding!(
             "long_text",
             REQUIREMENTS,
-            "Texts are 255 characters at most."
+            "Shorten it: a text has at most 255 characters."
         ),
         Quirk::PhoneAsTyped => finding!(
             "phone_as_typed",
             REFERENCE,
-            "Send a phone number as 500000001, 0500000001, 971500000001 or +971500000001: no blanks, dashes, brackets or marks of direction."
+            "Send a phone number as 500000001, 0500000001, 971500000001 or +971500000001: no spaces, dashes, brackets or invisible direction characters."
         ),
         Quirk::PastPhoneIsNoNumber => finding!(
             "phone_is_no_number",
             REFERENCE,
-            "No phone number can be read here: leave out what an old order holds instead of one."
+            "This is not a phone number. Leave the field out where an old order has none."
         ),
         Quirk::FalseMember => finding!(
             "false_member",
             REFERENCE,
-            "Leave a member out instead of sending false."
+            "Leave the field out instead of sending false."
         ),
         Quirk::LeftOut => finding!(
             "left_out",
             REFERENCE,
-            "The API reference requires this member; published plugins leave it out."
+            "Send this field: the API reference requires it."
         ),
         Quirk::NullMember => finding!(
             "null_member",
             REFERENCE,
-            "Leave a member out instead of sending null."
+            "Leave the field out instead of sending null."
         ),
         Quirk::ZeroQuantity => finding!(
             "zero_quantity",
             REFERENCE,
-            "A quantity is 1 at least: count goods by weight as 1, with the price of all, and leave out what is not given back."
+            "Send a quantity of at least 1. Send goods sold by weight as quantity 1 with the price of all, and leave out what is not returned."
         ),
         Quirk::NegativeQuantity => finding!(
             "negative_quantity",
             REFERENCE,
-            "A quantity is 1 at least, also of what is given back."
+            "Send returned pieces as a positive quantity."
         ),
         Quirk::NegativeCount => finding!(
             "negative_count",
             REFERENCE,
-            "What is counted here is zero or more: tell what came back in refunded."
+            "Send a number of zero or more; returned pieces are counted in refunded."
         ),
         Quirk::CountWithFraction => finding!(
             "count_with_fraction",
             REFERENCE,
-            "A quantity is a whole number, written without a fraction: count goods by weight as 1, with the price of all."
+            "Send the quantity as a whole number without a decimal point. Send goods sold by weight as quantity 1 with the price of all."
         ),
         Quirk::WordInCapitals => finding!(
             "word_in_capitals",
             REFERENCE,
-            "The word is written as the API reference has it, such as Male."
+            "Write Male, Female, Kids or Other."
         ),
         Quirk::UndescribedMember => finding!(
             "undescribed_member",
             REFERENCE,
-            "The API reference does not describe this member; nothing may come of it."
+            "The API reference does not describe this field; Tabby may ignore it. Leave it out."
         ),
         Quirk::OutdatedMember => finding!(
             "is_test",
             WEBHOOKS,
-            "is_test is not read any more: the key decides."
+            "Leave out is_test: the key decides whether it is a test."
         ),
     }
 }
@@ -329,7 +335,7 @@ fn payload(request: &Payload, profile: Profile, found: &mut Vec<Finding>) {
         found.push(finding!(
             "no_terminal",
             POS,
-            "payment.description is to name the terminal when a customer pays by QR code."
+            "Name the terminal in payment.description (the customer pays by QR code)."
         ));
     }
     if !phone.is_empty() && !shape::is_phone_as_typed(phone) {
@@ -338,7 +344,7 @@ fn payload(request: &Payload, profile: Profile, found: &mut Vec<Finding>) {
             ..finding!(
                 "phone_is_no_number",
                 REFERENCE,
-                "No phone number can be read here, and no SMS can reach it: send one number of 8 to 15 digits, without words or extensions."
+                "This is not a phone number, and no SMS can reach it. Send one number of 8 to 15 digits, without words or extensions."
             )
         });
     }
@@ -346,7 +352,7 @@ fn payload(request: &Payload, profile: Profile, found: &mut Vec<Finding>) {
         found.push(finding!(
             "no_items",
             LINKS,
-            "A payment link needs payment.order.items; more items approve more customers."
+            "Send payment.order.items: a payment link requires it. More detail can raise the approval rate."
         ));
     }
     attachment(body, at_a_till, found);
@@ -359,7 +365,7 @@ fn payload(request: &Payload, profile: Profile, found: &mut Vec<Finding>) {
         found.push(finding!(
             "sum",
             REFERENCE,
-            "Items and shipping do not come to payment.amount, with tax and discounts or without, not even to the smallest unit a piece."
+            "The items (unit_price × quantity) plus shipping_amount do not add up to payment.amount, with or without tax_amount and discount_amount. Check prices and quantities."
         ));
     }
 }
@@ -370,7 +376,7 @@ fn attachment(body: &Value, at_a_till: bool, found: &mut Vec<Finding>) {
             found.push(finding!(
                 "no_attachment",
                 POS,
-                "payment.attachment is to say where the shop stands."
+                "Send the shop's location in payment.attachment: content_type application/vnd.tabby.v1+json, and as body a text with JSON that has latitude and longitude."
             ));
         }
         return;
@@ -383,7 +389,7 @@ fn attachment(body: &Value, at_a_till: bool, found: &mut Vec<Finding>) {
                 found.push(finding!(
                     "attachment_is_no_json",
                     POS,
-                    "payment.attachment.body is a text that holds JSON; this text does not."
+                    "Send payment.attachment.body as a text that holds JSON: this text is not JSON."
                 ));
             } else if at_a_till
                 && text(body, "/payment/buyer/email").is_empty()
@@ -392,21 +398,21 @@ fn attachment(body: &Value, at_a_till: bool, found: &mut Vec<Finding>) {
                 found.push(finding!(
                     "no_location",
                     POS,
-                    "payment.attachment.body is to have latitude and longitude, or location."
+                    "payment.attachment.body needs latitude and longitude, or location."
                 ));
             }
         }
         Some(_) | None => found.push(finding!(
             "attachment_is_object",
             POS,
-            "payment.attachment.body is a text that holds JSON, not an object."
+            "Send payment.attachment.body as a text that holds JSON, not as an object."
         )),
     }
     if text(attachment, "/content_type") != "application/vnd.tabby.v1+json" {
         found.push(finding!(
             "attachment_type",
             POS,
-            "payment.attachment.content_type is application/vnd.tabby.v1+json."
+            "Send payment.attachment.content_type as application/vnd.tabby.v1+json."
         ));
     }
 }
@@ -446,7 +452,7 @@ fn second_session(world: &World, owner: &Owner, body: &Value, found: &mut Vec<Fi
         found.push(finding!(
             "second_session",
             POS,
-            "The same order has a session that can still be paid: cancel it first, or the customer may pay twice."
+            "Another session of the same order can still be paid. Cancel it first: the customer could pay twice."
         ));
     }
 }
@@ -456,14 +462,14 @@ fn qr(call: &Call, found: &mut Vec<Finding>) {
         found.push(finding!(
             "key_for_qr",
             POS,
-            "The QR image needs no key; a browser that sends one has it."
+            "Do not send the key here: the QR image needs none, and a browser must never hold the secret key."
         ));
     }
     if call.query != "gis=u&product_type=installments" {
         found.push(finding!(
             "edited_qr_link",
             POS,
-            "Use qr_code exactly as it was returned: its query is missing or changed."
+            "Use qr_code exactly as it was returned: its query string is missing or changed."
         ));
     }
 }
@@ -496,7 +502,7 @@ fn polling(world: &World, call: &Call, found: &mut Vec<Finding>) {
         found.push(finding!(
             "fast_polling",
             POS,
-            "Read the same payment every 5 seconds; this is the fourth time in 5."
+            "Do not read the same payment more often than every 5 seconds: this was the fourth time within 5 seconds."
         ));
     }
     let over = session(world, call).is_some_and(|session| {
@@ -510,23 +516,44 @@ fn polling(world: &World, call: &Call, found: &mut Vec<Finding>) {
         found.push(finding!(
             "polling_after_end",
             LINKS,
-            "The payment is over and will not change; there is no need to read it on."
+            "The payment has ended and will not change. Stop reading it."
         ));
     }
 }
 
 fn money(session: &Session, operation: Operation, body: &Value, found: &mut Vec<Finding>) {
-    let reference = text(body, "/reference_id");
-    let amount = session.payment.currency.amount(text(body, "/amount"));
-    if reference.is_empty() {
+    if text(body, "/reference_id").is_empty() {
         found.push(finding!(
             "no_idempotency_key",
             PROCESSING,
-            "Without reference_id a repeated request moves money twice."
+            "Send a reference_id: without one, a repeated request can move the money twice."
         ));
-        return;
+    } else if is_key_used_again(session, operation, body) {
+        found.push(key_used_again());
     }
     let payment = &session.payment;
+    if operation == Operation::RefundPayment && payment.status == Status::Authorized {
+        found.push(if payment.captures.is_empty() {
+            finding!(
+                "refund_of_authorized",
+                PROCESSING,
+                "The payment is AUTHORIZED and nothing is captured: close it, and the customer owes nothing."
+            )
+        } else {
+            finding!(
+                "refund_of_authorized",
+                PROCESSING,
+                "A payment can be refunded only when it is CLOSED. Close it first: the rest that was not captured is released. Then refund the captured part."
+            )
+        });
+    }
+}
+
+/// Whether the `reference_id` of a capture or refund was used with another amount.
+fn is_key_used_again(session: &Session, operation: Operation, body: &Value) -> bool {
+    let reference = text(body, "/reference_id");
+    let payment = &session.payment;
+    let amount = payment.currency.amount(text(body, "/amount"));
     let used = match operation {
         Operation::CapturePayment => payment
             .captures
@@ -539,20 +566,15 @@ fn money(session: &Session, operation: Operation, body: &Value, found: &mut Vec<
             .find(|r| r.reference_id == reference)
             .map(|r| r.amount),
     };
-    if used.is_some() && used != amount {
-        found.push(finding!(
-            "key_used_again",
-            PROCESSING,
-            "This reference_id was used for another amount: nothing happens, the first result is repeated."
-        ));
-    }
-    if operation == Operation::RefundPayment && payment.status == Status::Authorized {
-        found.push(finding!(
-            "refund_of_authorized",
-            PROCESSING,
-            "Nothing is captured yet: close the payment instead, and the customer gets all of it back."
-        ));
-    }
+    !reference.is_empty() && used.is_some() && used != amount
+}
+
+fn key_used_again() -> Finding {
+    finding!(
+        "key_used_again",
+        PROCESSING,
+        "This reference_id was already used with another amount. No money moved. Use a new reference_id for each new capture or refund."
+    )
 }
 
 fn webhook(body: &Value, found: &mut Vec<Finding>) {
@@ -560,7 +582,7 @@ fn webhook(body: &Value, found: &mut Vec<Finding>) {
         found.push(finding!(
             "no_webhook_header",
             WEBHOOKS,
-            "Without a header of your own you cannot tell Tabby's deliveries from anybody's."
+            "Register a header with a secret value: without it you cannot tell Tabby's deliveries from anybody else's."
         ));
     }
     let url = text(body, "/url");
@@ -568,7 +590,7 @@ fn webhook(body: &Value, found: &mut Vec<Finding>) {
         found.push(finding!(
             "webhook_url",
             WEBHOOKS,
-            "Tabby delivers to https addresses that the internet can reach, to no others."
+            "Tabby delivers only to https addresses that can be reached from the internet."
         ));
     }
 }
@@ -581,7 +603,7 @@ fn again(world: &World, call: &Call, found: &mut Vec<Finding>) {
         found.push(finding!(
             "link_sent_twice",
             LINKS,
-            "The link was sent less than a minute ago; each sending is an SMS to the customer."
+            "The link was sent less than a minute ago. Each time the customer gets another SMS."
         ));
     }
 }

@@ -5,17 +5,21 @@
 
 use serde_json::Value;
 
-use super::{Finding, LINKS, PROCESSING, REFERENCE, REQUIREMENTS, SANDBOX, WEBHOOKS, listed, text};
+use super::{
+    Finding, LINKS, PROCESSING, REFERENCE, REQUIREMENTS, SANDBOX, WEBHOOKS, is_key_used_again,
+    key_used_again, listed, text,
+};
 use crate::accounts::{Account, BadKey, Owner};
 use crate::api::payload::Payload;
 use crate::api::shape::{self, CAPTURE, CREATE, REFUND, Shape, UPDATE, WEBHOOK, WEBHOOK_UPDATE};
 use crate::api::webhooks::{address_class, deliverable};
-use crate::api::{Call, methods_of, similar_path};
+use crate::api::{Call, methods_of, payments, similar_path};
 use crate::fault::Operation;
 use crate::limits::Class;
 use crate::money::Currency;
 use crate::reply::Reply;
-use crate::settings::Region;
+use crate::settings::{Region, Replay};
+use crate::world::payment::Status;
 use crate::world::webhook::{Header, MOST};
 use crate::world::{Session, World};
 
@@ -47,20 +51,16 @@ pub fn no_such_call(method: &str, path: &str) -> Finding {
     let methods = methods_of(path);
     if !methods.is_empty() {
         let detail = format!("{path} takes {}, not {method}", methods.join(", "));
-        let finding = finding!(
-            "wrong_method",
-            REFERENCE,
-            "This path takes other methods: use one of them."
-        );
+        let finding = finding!("wrong_method", REFERENCE, "Use another method (see below).");
         return with(finding, detail);
     }
     let finding = finding!(
         "unknown_path",
         REFERENCE,
-        "Tabby has no such path: compare it with the API reference, version and slashes included."
+        "Tabby has no such path. Compare it with the API reference, version and slashes included."
     );
     match similar_path(path) {
-        Some(known) => with(finding, format!("{known} is meant, perhaps")),
+        Some(known) => with(finding, format!("Did you mean {known}?")),
         None => finding,
     }
 }
@@ -81,7 +81,7 @@ pub fn too_large() -> Finding {
     finding!(
         "too_large",
         REFERENCE,
-        "The body is more than 6 MB, or it ended early: attachments may have 5 MB, everything else is small."
+        "The body is over 6 MB or the upload broke off. An attachment may have 5 MB."
     )
 }
 
@@ -111,22 +111,22 @@ fn bad_key(bad: BadKey) -> Finding {
         BadKey::Absent => finding!(
             "no_key",
             REQUIREMENTS,
-            "The request has no key: send the header Authorization: Bearer sk_test_…"
+            "The request has no key. Send the header Authorization: Bearer sk_test_…"
         ),
         BadKey::NoBearer => finding!(
             "no_bearer",
             REQUIREMENTS,
-            "Authorization does not begin with Bearer and one space: send Authorization: Bearer sk_test_…"
+            "The header Authorization must begin with Bearer and one space. Send Authorization: Bearer sk_test_…"
         ),
         BadKey::Public => finding!(
             "public_key",
             REQUIREMENTS,
-            "Public keys make sessions only: send the secret key, from your server."
+            "A public key is not accepted here: send the secret key (sk_…) from your server."
         ),
         BadKey::Malformed => finding!(
             "malformed_key",
             REQUIREMENTS,
-            "This is no secret key: one is sk_test_ or sk_ with a UUID behind it, without quotation marks or blanks."
+            "This is not a secret key. A key is sk_test_ or sk_ followed by a UUID, without quotation marks or spaces."
         ),
         BadKey::Unlisted => finding!(
             "unlisted_key",
@@ -140,7 +140,7 @@ fn unknown_code(world: &World, owner: &Owner, named: &str) -> Finding {
     let finding = finding!(
         "unknown_merchant_code",
         REQUIREMENTS,
-        "The merchant code is not one of the key's: use the code that Tabby gave you for this branch, in the same letters."
+        "This key has no such merchant code. Use the code that Tabby gave you for this branch, in exactly the same letters."
     );
     let codes = account(world, owner).map(|account| account.merchant_codes.join(", "));
     with(
@@ -163,7 +163,7 @@ fn other_region(world: &World, call: &Call) -> Finding {
         finding!(
             "other_region",
             REQUIREMENTS,
-            "The key belongs to the other region's address: send the request there."
+            "This key belongs to the other region. Send the request to that region's address (see below)."
         ),
         detail,
     )
@@ -176,7 +176,7 @@ fn too_many(world: &World, call: &Call) -> Finding {
         finding!(
             "rate_limit",
             REQUIREMENTS,
-            "The key asked too often: wait, and ask again later and less often. For load tests turn it off with --no-rate-limits or the setting rate_limits."
+            "Too many requests with this key. Wait, then ask less often. For load tests turn the limit off with --no-rate-limits or the setting rate_limits."
         ),
         class.described(is_test, &world.settings.limits),
     )
@@ -188,14 +188,14 @@ fn conflict(world: &World, call: &Call) -> Finding {
             finding!(
                 "disputed",
                 PROCESSING,
-                "The payment is disputed: answer the dispute before money moves."
+                "No refund while a dispute is open. Approve or challenge it (/api/v1/disputes) and wait for the decision."
             ),
             stands(session),
         ),
         None => finding!(
             "dispute_moment",
             REFERENCE,
-            "The dispute does not wait for evidence: read its status first."
+            "The dispute does not wait for evidence. Read its status first."
         ),
     }
 }
@@ -209,7 +209,7 @@ fn stands(session: &Session) -> String {
     let payment = &session.payment;
     let sum = |amount| payment.currency.written(amount);
     format!(
-        "it is {}: of {} {} {} captured, {} refunded",
+        "it is {}; {} {} in total, {} captured, {} refunded",
         payment.status.as_str(),
         payment.currency,
         sum(payment.amount),
@@ -225,12 +225,12 @@ fn not_found(world: &World, call: &Call) -> Finding {
     let unknown = finding!(
         "unknown_id",
         SANDBOX,
-        "Nothing here has this id: it was made elsewhere, or forgotten by a reset or by a start without --data."
+        "Nothing here has this id. It was made elsewhere, or lost by a reset or a restart without --data."
     );
     let others = finding!(
         "made_with_another_key",
         REQUIREMENTS,
-        "It was made with another key: test and live keys, and each account's, see their own only."
+        "It was made with another key. A key sees only what was made with it; test and live keys are different keys."
     );
     if of_webhooks {
         if let (Ok(owner), Some(code)) = (&call.owner, call.branch())
@@ -247,7 +247,7 @@ fn not_found(world: &World, call: &Call) -> Finding {
                 finding!(
                     "webhook_of_another_code",
                     WEBHOOKS,
-                    "The webhook belongs to another merchant code: send that one in X-Merchant-Code."
+                    "The webhook belongs to another merchant code (see below). Send that one in X-Merchant-Code."
                 ),
                 hook.merchant_code.clone(),
             ),
@@ -262,17 +262,17 @@ fn not_found(world: &World, call: &Call) -> Finding {
         (true, Some(_), _) if call.operation == Operation::QrCode => finding!(
             "qr_after_end",
             SANDBOX,
-            "The session is over, and the setting qr_after_end answers 404 then."
+            "The session has ended, and with the setting qr_after_end = not_found its image is answered 404."
         ),
         (true, None, Some(_)) => finding!(
             "payment_id_for_session",
             REFERENCE,
-            "This is a payment's id; sessions are asked for by .id of the reply that made them."
+            "This is a payment's id. Use `.id` of the create answer here, not `.payment.id`."
         ),
         (false, Some(_), None) => finding!(
             "session_id_for_payment",
             REFERENCE,
-            "This is a session's id; payments are asked for by .payment.id of the reply that made them."
+            "This is a session's id. Use `.payment.id` of the create answer here, not `.id`."
         ),
         (true, Some(session), _) | (false, _, Some(session)) if stranger(session) => others,
         _ => unknown,
@@ -316,14 +316,14 @@ fn bad_request(world: &World, call: &Call, reply: &Reply) -> Finding {
         return finding!(
             "no_id",
             REFERENCE,
-            "The id in the path is no UUID: use it as it was returned."
+            "The id in the path is not a UUID. Use it exactly as it was returned."
         );
     }
     if call.operation == Operation::ListPayments {
         return finding!(
             "wrong_filter",
             REFERENCE,
-            "A filter of the list cannot be read: days are 2026-01-31, limit and offset whole numbers, status authorized, closed, rejected, new, captured, refunded or cancelled."
+            "A filter of the list is wrong. Days are written 2026-01-31; limit and offset are whole numbers; status is authorized, closed, rejected, new, captured, refunded or cancelled."
         );
     }
     if let Some(shape) = shape_of(call.operation) {
@@ -331,7 +331,7 @@ fn bad_request(world: &World, call: &Call, reply: &Reply) -> Finding {
             return finding!(
                 "no_json",
                 REFERENCE,
-                "The body is empty or no JSON: send an object, in UTF-8."
+                "The body is empty or not JSON. Send a JSON object in UTF-8."
             );
         };
         if let Some(found) = wrong_body(world, call, &request, shape, reply) {
@@ -343,9 +343,15 @@ fn bad_request(world: &World, call: &Call, reply: &Reply) -> Finding {
             finding!(
                 "wrong_moment",
                 PROCESSING,
-                "The payment does not allow this where it stands: read it first, and ask for no more than is left."
+                "The payment's present state does not allow this (see below). Read the payment, then send an amount within what is left."
             ),
-            format!("{}; {}", named(reply), stands(session)),
+            // Tabby's one text for a payment that cannot be closed says that it is closed.
+            match (call.operation, session.payment.status) {
+                (Operation::ClosePayment, Status::Created | Status::Rejected | Status::Expired) => {
+                    format!("nobody has paid it; {}", stands(session))
+                }
+                _ => format!("{}; {}", named(reply), stands(session)),
+            },
         );
     }
     let session = call.uuid().and_then(|id| world.session(id));
@@ -353,24 +359,17 @@ fn bad_request(world: &World, call: &Call, reply: &Reply) -> Finding {
         (Operation::SendLink, Some(session)) if session.phone().is_none() => finding!(
             "no_phone",
             LINKS,
-            "The session has no payment.buyer.phone: a link needs a phone to go to."
+            "The session has no payment.buyer.phone, so no link can be sent. Create the session with the customer's phone."
         ),
         (Operation::SendLink | Operation::CancelSession, Some(session)) => with(
             finding!(
                 "session_is_over",
                 REFERENCE,
-                "The session is over: its link cannot be sent and it cannot be cancelled any more."
+                "The session has ended. Its link cannot be sent and it cannot be cancelled any more."
             ),
             stands(session),
         ),
-        _ => with(
-            finding!(
-                "wrong_value",
-                REFERENCE,
-                "A member is missing, or holds what it may not at this moment: compare with the API reference."
-            ),
-            named(reply),
-        ),
+        _ => with(wrong_value(), named(reply)),
     }
 }
 
@@ -393,26 +392,44 @@ fn wrong_body(
             finding!(
                 "wrong_type",
                 REFERENCE,
-                "A member has the wrong type, such as an object where a text belongs: the body cannot be decoded."
+                "A field has the wrong type, such as an object instead of a text (see below)."
             ),
             listed(&undecoded),
         ));
     }
-    if let Err(wrong) = shape::check(request, shape, decimals, &world.settings) {
-        return Some(with(
-            finding!(
-                "wrong_value",
-                REFERENCE,
-                "A member is missing, or holds what it may not at this moment: compare with the API reference."
-            ),
-            named(&wrong),
-        ));
+    let wrong = shape::wrong_values(request, shape, decimals, &world.settings);
+    if !wrong.is_empty() {
+        return Some(with(wrong_value(), listed(&wrong)));
     }
     match call.operation {
         Operation::RegisterWebhook | Operation::UpdateWebhook => wrong_webhook(world, call, body),
         Operation::CreateSession => Some(wrong_session(world, call, currency, reply)),
+        Operation::CapturePayment | Operation::RefundPayment => wrong_order(world, call, request),
         _ => None,
     }
+}
+
+fn wrong_value() -> Finding {
+    finding!(
+        "wrong_value",
+        REFERENCE,
+        "A field is missing or its value is not allowed (see below)."
+    )
+}
+
+/// What is wrong with a capture or a refund whatever the payment's state is.
+fn wrong_order(world: &World, call: &Call, request: &Payload) -> Option<Finding> {
+    let (body, session) = (&request.value, payment_of(world, call)?);
+    let currency = session.payment.currency;
+    if currency.positive(text(body, "/amount")).is_none() {
+        return Some(with(wrong_value(), "$.amount: not above zero"));
+    }
+    if text(body, "/reference_id").is_empty() && payments::needs_key(&world.settings) {
+        return Some(with(wrong_value(), "$.reference_id: missing"));
+    }
+    let refused = world.settings.replay_with_other_amount == Replay::Refuse;
+    let used = is_key_used_again(session, call.operation, body);
+    (refused && used).then(key_used_again)
 }
 
 fn wrong_session(world: &World, call: &Call, currency: Option<Currency>, reply: &Reply) -> Finding {
@@ -422,21 +439,25 @@ fn wrong_session(world: &World, call: &Call, currency: Option<Currency>, reply: 
             finding!(
                 "other_currency",
                 REQUIREMENTS,
-                "A key sells in its country's currency only: use that country's key."
+                "A key sells in its country's currency only. Use that country's key."
             ),
             format!(
                 "{} sells in {}, not {asked}",
                 account.name, account.currency
             ),
         ),
-        _ => with(
-            finding!(
-                "wrong_value",
-                REFERENCE,
-                "A member is missing, or holds what it may not at this moment: compare with the API reference."
-            ),
-            named(reply),
-        ),
+        _ => with(wrong_value(), session_fields(named(reply))),
+    }
+}
+
+/// What is wrong with a field that only the whole request tells.
+fn session_fields(named: String) -> String {
+    match named.as_str() {
+        "$.payment.amount" => format!("{named}: not above zero"),
+        "$.payment.order.reference_id" => {
+            format!("{named}: missing; only a request with e-mail and phone may have no order")
+        }
+        _ => named,
     }
 }
 
@@ -455,7 +476,7 @@ fn wrong_webhook(world: &World, call: &Call, body: &Value) -> Option<Finding> {
         return Some(finding!(
             "no_merchant_code",
             WEBHOOKS,
-            "Webhooks belong to a branch: the header X-Merchant-Code has to name it."
+            "Send the header X-Merchant-Code with the merchant code of the branch that the webhook is for."
         ));
     };
     if !deliverable(url, &world.settings) || !world.exposure.receivers.may_be(url) {
@@ -463,7 +484,7 @@ fn wrong_webhook(world: &World, call: &Call, body: &Value) -> Option<Finding> {
             finding!(
                 "undeliverable",
                 WEBHOOKS,
-                "Nothing can be delivered to this address: use https and a public host, or allow a local receiver."
+                "No webhook can be delivered to this address (see below)."
             ),
             address_class(url, world),
         ));
@@ -472,14 +493,14 @@ fn wrong_webhook(world: &World, call: &Call, body: &Value) -> Option<Finding> {
         return Some(finding!(
             "webhook_header",
             WEBHOOKS,
-            "HTTP has no such header: title is a header's name, value has no line breaks and no letters beyond ASCII."
+            "This header cannot be sent: title must be a header name, and value must have no line breaks and only ASCII characters."
         ));
     }
     if call.operation == Operation::UpdateWebhook {
         return Some(finding!(
             "webhook_id",
             WEBHOOKS,
-            "The setting require_webhook_id is on: the body's id has to be the one in the path."
+            "Send the webhook's id in the body as well: the setting require_webhook_id is on."
         ));
     }
     let owner = call.owner.as_ref().ok()?;
@@ -487,14 +508,14 @@ fn wrong_webhook(world: &World, call: &Call, body: &Value) -> Option<Finding> {
         return Some(finding!(
             "webhook_twice",
             WEBHOOKS,
-            "This address is registered already: change that webhook, or leave it as it is."
+            "This address is already registered. Change that webhook, or leave it as it is."
         ));
     }
     if world.webhooks_of(owner, &code).count() >= MOST {
         return Some(finding!(
             "fifth_webhook",
             WEBHOOKS,
-            "A merchant code has four webhooks with each key: remove one with DELETE /api/v1/webhooks/{id}."
+            "A merchant code may have at most four webhooks for each key. Remove one with DELETE /api/v1/webhooks/{id}."
         ));
     }
     None

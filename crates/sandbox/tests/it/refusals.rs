@@ -5,7 +5,7 @@ use axum::http::Request;
 use serde_json::{Value, json};
 
 use sandbox::exposure::{Exposure, Receivers};
-use sandbox::settings::{Clients, Settings};
+use sandbox::settings::{Clients, Replay, Settings};
 use sandbox::world::World;
 
 use crate::desk::{Answer, Desk, KEY};
@@ -155,7 +155,27 @@ async fn what_cannot_be_decoded_or_holds_a_wrong_value_is_named_by_its_place() {
     assert!(detail.contains("$.payment.description"), "{detail}");
     let answer = desk.post("/api/v2/checkout", desk.till("-1")).await;
     let detail = refused(&desk, &answer, 400, "wrong_value").await;
-    assert_eq!(detail, "$.payment.amount");
+    assert_eq!(detail, "$.payment.amount: below zero");
+    for (change, why) in [
+        (json!({"amount": "0"}), "$.payment.amount: not above zero"),
+        (
+            json!({"amount": "10.005"}),
+            "$.payment.amount: 10.005 has more than 2 decimals",
+        ),
+        (
+            json!({"currency": "USD"}),
+            "$.payment.currency: not one of AED, SAR, KWD",
+        ),
+        (json!({"amount": null}), "$.payment.amount: missing"),
+    ] {
+        let mut payload = desk.till("100");
+        for (name, value) in change.as_object().unwrap() {
+            payload["payment"][name] = value.clone();
+        }
+        let answer = desk.post("/api/v2/checkout", payload).await;
+        let detail = refused(&desk, &answer, 400, "wrong_value").await;
+        assert_eq!(detail, why);
+    }
     let mut payload = desk.till("100");
     payload["payment"]["order"]["reference_id"] = json!("");
     let answer = desk.post("/api/v2/checkout", payload).await;
@@ -326,7 +346,7 @@ async fn a_request_is_remembered_with_its_answer_and_its_merchant() {
 }
 
 #[tokio::test]
-async fn a_bad_day_is_not_explained_as_a_refusal() {
+async fn a_fault_is_not_explained_as_a_refusal() {
     let desk = Desk::new();
     desk.fault(json!({"operation": "list_payments", "kind": "status", "status": 429}))
         .await;
@@ -345,4 +365,150 @@ async fn what_a_browser_asks_before_it_sends_a_key_is_named_and_explained() {
     let answer = desk.raw(request).await;
     refused(&desk, &answer, 404, "cors_preflight").await;
     assert_eq!(last(&desk).await["method"], "OPTIONS");
+}
+
+/// The finding of this name that the last request has.
+async fn finding(desk: &Desk, rule: &str) -> Value {
+    let request = last(desk).await;
+    let findings = request["findings"].as_array().unwrap();
+    let finding = findings.iter().find(|finding| finding["rule"] == rule);
+    finding
+        .unwrap_or_else(|| panic!("{rule}: {request}"))
+        .clone()
+}
+
+#[tokio::test]
+async fn who_refunds_too_early_hears_how_the_captured_part_is_refunded() {
+    let desk = Desk::with(|settings| settings.auto_capture = false);
+    let made = desk.paid("250").await;
+    let refund = json!({"amount": "40", "reference_id": "r"});
+    let answer = desk.post(&made.path("/refunds"), refund.clone()).await;
+    assert_eq!(answer.status, 400);
+    let advice = finding(&desk, "refund_of_authorized").await["message"].clone();
+    assert!(advice.as_str().unwrap().contains("nothing is captured"));
+    let capture = json!({"amount": "100", "reference_id": "c"});
+    desk.post(&made.path("/captures"), capture).await;
+    // Also where it has no reference.
+    for refund in [refund.clone(), json!({"amount": "40"})] {
+        let answer = desk.post(&made.path("/refunds"), refund).await;
+        assert_eq!(answer.status, 400);
+        let advice = finding(&desk, "refund_of_authorized").await["message"].clone();
+        let advice = advice.as_str().unwrap();
+        assert!(
+            advice.contains("Close it first") && !advice.contains("nothing is captured"),
+            "{advice}"
+        );
+    }
+    // The advice is right.
+    desk.post(&made.path("/close"), json!({})).await;
+    let answer = desk.post(&made.path("/refunds"), refund).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_public_key_is_told_apart_where_it_is_taken_and_where_it_is_refused() {
+    let desk = Desk::new().by(&KEY.replace("sk_", "pk_"));
+    assert_eq!(
+        desk.post("/api/v2/checkout", desk.till("100")).await.status,
+        200
+    );
+    let taken = finding(&desk, "public_key").await;
+    assert_eq!(desk.get("/api/v2/payments").await.status, 401);
+    let refused = finding(&desk, "public_key").await;
+    assert!(
+        refused["message"]
+            .as_str()
+            .unwrap()
+            .contains("not accepted here")
+    );
+    assert_ne!(taken, refused);
+}
+
+#[tokio::test]
+async fn what_strict_refuses_is_not_said_to_have_been_read() {
+    let desk = Desk::with(|settings| settings.clients = Clients::Strict);
+    let mut payload = desk.till("100");
+    payload["payment"]["order"]["tax_amount"] = json!("4.999999");
+    let item = json!({"title": "a", "quantity": 1, "unit_price": "100", "category": "b"});
+    payload["payment"]["order"]["items"] = json!([item]);
+    let text = payload
+        .to_string()
+        .replace("\"quantity\":1", "\"quantity\":1.0");
+    for body in [payload.to_string(), text] {
+        let answer = desk.send("POST", "/api/v2/checkout", &body).await;
+        assert_eq!(answer.status, 400, "{answer:?}");
+        let told = last(&desk).await["findings"].to_string();
+        assert!(told.contains("4.999999"), "{told}");
+        assert!(
+            !told.contains("is read as") && !told.contains("used the rounded"),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_quantity_that_is_read_as_it_was_sent_is_named_once() {
+    let desk = Desk::new();
+    let mut payload = desk.till("150");
+    let item = json!({"title": "a", "quantity": 1.5, "unit_price": "100", "category": "b"});
+    payload["payment"]["order"]["items"] = json!([item]);
+    desk.made(payload).await;
+    let detail = finding(&desk, "count_with_fraction").await["detail"].clone();
+    assert_eq!(detail, "$.payment.order.items[0].quantity: 1.5");
+}
+
+#[tokio::test]
+async fn a_capture_without_its_reference_and_a_reference_used_again_are_refused_as_what_they_are() {
+    let desk = Desk::with(|settings| {
+        settings.auto_capture = false;
+        settings.clients = Clients::Strict;
+        settings.replay_with_other_amount = Replay::Refuse;
+    });
+    let made = desk.paid("250").await;
+    let answer = desk
+        .post(&made.path("/captures"), json!({"amount": "10"}))
+        .await;
+    let detail = refused(&desk, &answer, 400, "wrong_value").await;
+    assert_eq!(detail, "$.reference_id: missing");
+    assert!(!desk.rules().await.contains(&"wrong_moment".to_owned()));
+    let order = |amount: &str| json!({"amount": amount, "reference_id": "c"});
+    desk.post(&made.path("/captures"), order("10")).await;
+    let answer = desk.post(&made.path("/captures"), order("20")).await;
+    assert_eq!(answer.status, 400, "{answer:?}");
+    assert_eq!(desk.rules().await, ["key_used_again"]);
+    let answer = desk
+        .post(&made.path("/captures"), order("0.30000000000000004"))
+        .await;
+    let detail = refused(&desk, &answer, 400, "wrong_value").await;
+    assert!(detail.contains("more than 2 decimals"), "{detail}");
+}
+
+#[tokio::test]
+async fn who_closes_what_nobody_has_paid_is_not_told_that_it_is_closed() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    let answer = desk.post(&made.path("/close"), json!({})).await;
+    let detail = refused(&desk, &answer, 400, "wrong_moment").await;
+    assert!(
+        detail.contains("nobody has paid it; it is CREATED") && !detail.contains("already closed"),
+        "{detail}"
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_is_not_asked_for_the_content_type_of_json() {
+    let desk = Desk::new();
+    for (body, rules) in [
+        ("payment=1", ["no_json"].as_slice()),
+        (
+            "{\"url\":\"https://a.example\",\"header\":{\"title\":\"X\",\"value\":\"1\"}}",
+            &["content_type"],
+        ),
+    ] {
+        let request = desk
+            .request("POST", WEBHOOKS)
+            .header("content-type", "application/x-www-form-urlencoded");
+        desk.raw(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(desk.rules().await, rules, "{body}");
+    }
 }

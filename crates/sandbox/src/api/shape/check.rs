@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{Kind, Member, Need, OrFalse, Quirk, Shape, Taken};
@@ -16,7 +17,8 @@ use crate::settings::{Clients, Settings};
 struct Found {
     /// Where a value has the wrong type.
     undecoded: Vec<String>,
-    fields: Vec<String>,
+    /// Where a value is wrong, and what is wrong with it.
+    fields: Vec<(String, String)>,
     taken: Vec<Taken>,
 }
 
@@ -38,8 +40,27 @@ pub fn check(
     } else if found.fields.is_empty() {
         Ok(())
     } else {
-        Err(error::wrong(&found.fields, settings))
+        let fields: Vec<String> = found.fields.into_iter().map(|(path, _)| path).collect();
+        Err(error::wrong(&fields, settings))
     }
+}
+
+/// Where a body has wrong values, and what is wrong with each: the published answer names the place
+/// only.
+#[must_use]
+pub fn wrong_values(
+    body: &Payload,
+    shape: &Shape,
+    decimals: u32,
+    settings: &Settings,
+) -> Vec<String> {
+    let strict = settings.clients == Clients::Strict;
+    let fields = find(body, shape, decimals, settings, strict).fields;
+    let told = |(path, why): (String, String)| match why.as_str() {
+        "" => path,
+        why => format!("{path}: {why}"),
+    };
+    fields.into_iter().map(told).collect()
 }
 
 /// What in a body only published clients send: taken, or refused by [`Clients::Strict`].
@@ -66,9 +87,31 @@ fn find(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings, stric
     let mut found = Found::default();
     check.object(&body.value, shape.members, "$", &mut found);
     // A member may be wrong in two ways.
-    found.fields.dedup();
+    found.fields.dedup_by(|next, first| {
+        let is_same = next.0 == first.0;
+        if is_same && first.1.is_empty() {
+            first.1 = std::mem::take(&mut next.1);
+        }
+        is_same
+    });
     found.undecoded.dedup();
     found
+}
+
+impl Found {
+    fn wrong(&mut self, path: &str, why: &str) {
+        self.fields.push((path.to_owned(), why.to_owned()));
+    }
+}
+
+const MISSING: &str = "missing";
+
+fn or_wrong(right: bool, why: &str) -> Result<(), String> {
+    if right { Ok(()) } else { Err(why.to_owned()) }
+}
+
+fn not_one_of(words: &[&str]) -> String {
+    format!("not one of {}", words.join(", "))
 }
 
 struct Check<'a> {
@@ -88,7 +131,9 @@ impl Check<'_> {
                 Quirk::AmountIsNumber | Quirk::CountWithFraction | Quirk::FalseMember => {
                     found.undecoded.push(path.to_owned());
                 }
-                _ => found.fields.push(path.to_owned()),
+                Quirk::LeftOut => found.wrong(path, MISSING),
+                // Its finding says what is wrong with it.
+                _ => found.wrong(path, ""),
             }
             return;
         }
@@ -114,13 +159,13 @@ impl Check<'_> {
                 None | Some(Value::Null) if needed && member.left_out => {
                     self.quirk(Quirk::LeftOut, &path, "", found);
                 }
-                None | Some(Value::Null) if needed => found.fields.push(path),
+                None | Some(Value::Null) if needed => found.wrong(&path, MISSING),
                 None => {}
                 Some(Value::Null) if member.nullable => {}
                 Some(Value::Null) => self.quirk(Quirk::NullMember, &path, "", found),
                 Some(Value::Bool(false)) if member.or_false != OrFalse::WrongType => {
                     if needed && member.or_false == OrFalse::Absent && !self.strict {
-                        found.fields.push(path);
+                        found.wrong(&path, MISSING);
                     } else {
                         self.quirk(Quirk::FalseMember, &path, "", found);
                     }
@@ -131,7 +176,7 @@ impl Check<'_> {
                     }
                     let empty = value.as_str() == Some("");
                     if empty && member.need == Need::Always {
-                        found.fields.push(path);
+                        found.wrong(&path, "empty");
                     } else if !empty {
                         self.value(value, member.kind, &path, found);
                     }
@@ -147,7 +192,7 @@ impl Check<'_> {
         for name in unknown {
             let path = format!("{path}.{name}");
             if self.settings.refuse_unknown_members {
-                found.fields.push(path);
+                found.wrong(&path, "not in the API reference");
             } else {
                 self.quirk(Quirk::UndescribedMember, &path, "", found);
             }
@@ -171,11 +216,11 @@ impl Check<'_> {
             Kind::Number | Kind::FromZero | Kind::Pieces | Kind::Count | Kind::CountBack => {
                 return self.number(value, kind, path, found);
             }
-            Kind::Bool => value.is_boolean().then_some(true),
+            Kind::Bool => value.is_boolean().then_some(Ok(())),
             Kind::Attachment => {
-                (value.is_string() || self.settings.attachment_objects).then_some(true)
+                (value.is_string() || self.settings.attachment_objects).then_some(Ok(()))
             }
-            Kind::Long => value.as_str().map(|_| true),
+            Kind::Long => value.as_str().map(|_| Ok(())),
             Kind::Text
             | Kind::ProductText
             | Kind::Amount
@@ -197,8 +242,8 @@ impl Check<'_> {
                 .map(|text| self.text(text, kind, path, found)),
         };
         match right {
-            Some(true) => {}
-            Some(false) => found.fields.push(path.to_owned()),
+            Some(Ok(())) => {}
+            Some(Err(why)) => found.wrong(path, &why),
             None => found.undecoded.push(path.to_owned()),
         }
     }
@@ -210,12 +255,12 @@ impl Check<'_> {
             return;
         }
         let Some(number) = self.body.count(path, value) else {
-            found.fields.push(path.to_owned());
+            found.wrong(path, "too many digits");
             return;
         };
         let is_whole = matches!(kind, Kind::Pieces | Kind::Count | Kind::CountBack);
         if let Some(sent) = with_fraction.filter(|_| is_whole) {
-            let what = format!("{sent} is read as {}", number.normalize());
+            let what = self.read_as(sent, number);
             self.quirk(Quirk::CountWithFraction, path, &what, found);
         }
         let is_negative = number.is_sign_negative() && !number.is_zero();
@@ -224,7 +269,7 @@ impl Check<'_> {
             Kind::Count | Kind::CountBack if number.is_zero() => {
                 self.quirk(Quirk::ZeroQuantity, path, "", found);
             }
-            Kind::Count if is_negative => found.fields.push(path.to_owned()),
+            Kind::Count if is_negative => found.wrong(path, "below zero"),
             Kind::CountBack if is_negative => {
                 self.quirk(Quirk::NegativeQuantity, path, &told, found);
             }
@@ -235,12 +280,31 @@ impl Check<'_> {
         }
     }
 
-    fn short(&self, text: &str) -> bool {
+    /// What was sent, and what it counts as where that is not the same. With [`Clients::Strict`] it
+    /// counts as nothing.
+    fn read_as(&self, sent: &str, number: Decimal) -> String {
+        let number = number.normalize().to_string();
+        if self.settings.clients == Clients::Strict || number == sent {
+            sent.to_owned()
+        } else {
+            format!("{sent} is read as {number}")
+        }
+    }
+
+    fn is_short(&self, text: &str) -> bool {
         !self.settings.refuse_long_texts || text.chars().count() <= 255
     }
 
-    /// Whether a text is one of this kind. What published clients send is noted by the way.
-    fn text(&self, text: &str, kind: Kind, path: &str, found: &mut Found) -> bool {
+    fn short(&self, text: &str) -> Result<(), String> {
+        or_wrong(self.is_short(text), "more than 255 characters")
+    }
+
+    /// What is wrong with a text of this kind. What published clients send is noted by the way.
+    fn text(&self, text: &str, kind: Kind, path: &str, found: &mut Found) -> Result<(), String> {
+        const A_DAY: &str =
+            "neither a day such as 2026-01-31 nor a time such as 2026-01-31T10:00:00Z";
+        const A_TIME: &str = "not a time such as 2026-01-31T10:00:00Z";
+        const A_PHONE: &str = "not a phone number";
         match kind {
             Kind::Amount
             | Kind::Part
@@ -248,17 +312,21 @@ impl Check<'_> {
             | Kind::Price
             | Kind::Signed
             | Kind::PastAmount => self.amount(text, kind, path, found),
-            Kind::Date => text.parse::<Date>().is_ok() || text.parse::<Timestamp>().is_ok(),
-            Kind::Time => text.parse::<Timestamp>().is_ok(),
-            Kind::OneOf(words) => words.contains(&text),
+            Kind::Date => {
+                let is_day = text.parse::<Date>().is_ok() || text.parse::<Timestamp>().is_ok();
+                or_wrong(is_day, A_DAY)
+            }
+            Kind::Time => or_wrong(text.parse::<Timestamp>().is_ok(), A_TIME),
+            Kind::OneOf(words) if words.contains(&text) => Ok(()),
+            Kind::OneOf(words) => Err(not_one_of(words)),
             Kind::AnyCase(words) => {
                 let Some(word) = words.iter().find(|word| word.eq_ignore_ascii_case(text)) else {
-                    return false;
+                    return Err(not_one_of(words));
                 };
                 if *word != text {
                     self.quirk(Quirk::WordInCapitals, path, text, found);
                 }
-                true
+                Ok(())
             }
             Kind::Open(words) => {
                 if !words.contains(&text) {
@@ -267,62 +335,72 @@ impl Check<'_> {
                 self.short(text)
             }
             Kind::ProductText => {
-                if !self.short(text) {
+                if !self.is_short(text) {
                     self.quirk(Quirk::LongText, path, "", found);
                 }
-                true
+                Ok(())
             }
             // Arabic is allowed in them; what would end a header is not.
-            Kind::Url => text.contains("://") && !text.chars().any(|c| c.is_control() || c == ' '),
-            Kind::Phone | Kind::PastPhone if is_phone(text) => true,
+            Kind::Url => {
+                let is_url =
+                    text.contains("://") && !text.chars().any(|c| c.is_control() || c == ' ');
+                or_wrong(is_url, "not an address such as https://shop.example/")
+            }
+            Kind::Phone | Kind::PastPhone if is_phone(text) => Ok(()),
             Kind::Phone | Kind::PastPhone if is_phone_as_typed(text) => {
                 self.quirk(Quirk::PhoneAsTyped, path, "", found);
-                true
+                Ok(())
             }
-            Kind::Phone => false,
+            Kind::Phone => Err(A_PHONE.into()),
             Kind::PastPhone => {
                 self.quirk(Quirk::PastPhoneIsNoNumber, path, "", found);
-                true
+                Ok(())
             }
-            Kind::Email => text.contains('@') && self.short(text),
+            Kind::Email => or_wrong(text.contains('@'), "not an e-mail address")
+                .and_then(|()| self.short(text)),
             _ => self.short(text),
         }
     }
 
-    fn amount(&self, text: &str, kind: Kind, path: &str, found: &mut Found) -> bool {
+    fn amount(&self, text: &str, kind: Kind, path: &str, found: &mut Found) -> Result<(), String> {
         if self.body.numbers.contains(path) {
             self.quirk(Quirk::AmountIsNumber, path, text, found);
         }
-        let exact =
-            money::signed(text).filter(|amount| amount.normalize().scale() <= self.decimals);
+        let read = money::signed(text);
+        let exact = read.filter(|amount| amount.normalize().scale() <= self.decimals);
         let rounded = || match kind {
             // Nobody's money is rounded.
             Kind::Amount => None,
             _ => money::rounded(text, self.decimals),
         };
         let Some(amount) = exact.or_else(rounded) else {
-            return false;
+            // A body is not repeated beyond what people read.
+            let sent: String = text.chars().take(40).collect();
+            return Err(match read {
+                Some(_) => format!("{sent} has more than {} decimals", self.decimals),
+                None => "not an amount such as 100.00".to_owned(),
+            });
         };
         if exact.is_none() {
-            let what = format!("{text} is read as {}", amount.normalize());
+            let what = self.read_as(text, amount);
             self.quirk(Quirk::RoundedAmount, path, &what, found);
         }
         let negative = amount.is_sign_negative() && !amount.is_zero();
         match kind {
             Kind::Discount if negative => {
                 self.quirk(Quirk::NegativeDiscount, path, text, found);
-                true
+                Ok(())
             }
             Kind::Price if negative => {
                 self.quirk(Quirk::NegativePrice, path, text, found);
-                true
+                Ok(())
             }
             Kind::PastAmount if negative => {
                 self.quirk(Quirk::NegativeAmount, path, text, found);
-                true
+                Ok(())
             }
-            Kind::Signed => true,
-            _ => !negative,
+            Kind::Signed => Ok(()),
+            _ => or_wrong(!negative, "below zero"),
         }
     }
 }

@@ -11,7 +11,7 @@
 mod check;
 mod tables;
 
-pub use self::check::{check, is_phone_as_typed, quirks, undecoded};
+pub use self::check::{check, is_phone_as_typed, quirks, undecoded, wrong_values};
 pub use self::tables::{CAPTURE, CREATE, REFUND, UPDATE, WEBHOOK, WEBHOOK_UPDATE};
 use crate::settings::Profile;
 
