@@ -12,7 +12,6 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -22,7 +21,10 @@ use reqwest::Url;
 use serde_json::json;
 
 use crate::Shared;
+use crate::api::refused;
 use crate::exposure::Names;
+use crate::lint::{Finding, refusal};
+use crate::reply::Reply;
 use crate::settings::Settings;
 
 /// Names that only Tabby can give an address: who asks for them has been sent here by his own
@@ -30,6 +32,7 @@ use crate::settings::Settings;
 const TABBYS: [&str; 2] = ["tabby.ai", "tabby.sa"];
 
 /// Refuses requests to a name that is not the sandbox's, and changes that another site's page sends.
+/// What was refused is remembered as a request: somebody looks for the reason.
 pub(crate) async fn own_site(
     State(shared): State<Shared>,
     request: Request,
@@ -38,28 +41,31 @@ pub(crate) async fn own_site(
     if is_by_key(request.uri().path()) {
         return next.run(request).await;
     }
-    let is_named = {
+    let unknown = {
         let world = shared.lock();
-        is_named(&request, &world.exposure.names, &world.settings)
+        unknown_name(&request, &world.exposure.names, &world.settings)
     };
-    let refusal = if !is_named {
+    let refusal = if let Some(name) = unknown {
         Some((
             StatusCode::MISDIRECTED_REQUEST,
-            "the sandbox is asked by a name that is not its own, as a page of another site could; \
-             name it in TABBY_SANDBOX_HOSTS or TABBY_SANDBOX_PUBLIC_URL",
+            refusal::unknown_host(&name),
         ))
     } else if is_change(request.method()) && is_cross_site(request.headers()) {
-        Some((
-            StatusCode::FORBIDDEN,
-            "the request comes from another site's page; nothing was changed",
-        ))
+        Some((StatusCode::FORBIDDEN, refusal::other_site()))
     } else {
         None
     };
     match refusal {
-        Some((status, message)) => (status, Json(json!({ "message": message }))).into_response(),
+        Some((status, why)) => turned_away(&shared, request, status, why),
         None => next.run(request).await,
     }
+}
+
+fn turned_away(shared: &Shared, request: Request, status: StatusCode, why: Finding) -> Response {
+    let reply = Reply::Json(status, json!({ "message": why.message }));
+    let (parts, _) = request.into_parts();
+    refused(&mut shared.lock(), &parts, None, &reply, why);
+    reply.into_response()
 }
 
 /// What no answer but the merchant API's goes without: another site's page must not show the sandbox
@@ -95,14 +101,21 @@ const fn is_change(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Whether every name in a request is the sandbox's. One that names no host comes from no browser.
-fn is_named(request: &Request, names: &Names, settings: &Settings) -> bool {
+/// The first name in a request that is not the sandbox's. One that names no host comes from no
+/// browser.
+fn unknown_name(request: &Request, names: &Names, settings: &Settings) -> Option<String> {
     let in_headers = request.headers().get_all(header::HOST).into_iter();
     let in_headers = in_headers.map(|host| host.to_str().unwrap_or_default());
     let in_uri = request.uri().authority().map(Authority::as_str);
-    in_headers.chain(in_uri).all(|host| {
-        host_name(host).is_some_and(|name| is_own(&name.to_ascii_lowercase(), names, settings))
-    })
+    in_headers
+        .chain(in_uri)
+        .find(|host| !answers_to(host, names, settings))
+        .map(str::to_owned)
+}
+
+/// Whether the sandbox's pages are served by this `Host`.
+pub(crate) fn answers_to(host: &str, names: &Names, settings: &Settings) -> bool {
+    host_name(host).is_some_and(|name| is_own(&name.to_ascii_lowercase(), names, settings))
 }
 
 /// Whether a name, in small letters, is one of the sandbox's.

@@ -38,6 +38,7 @@ use uuid::Uuid;
 use crate::Shared;
 use crate::accounts::{self, BadKey, Keys, Owner};
 use crate::fault::{self, Kind, Operation};
+use crate::guard::answers_to;
 use crate::limits::Class;
 use crate::lint::refusal;
 use crate::reply::Reply;
@@ -45,6 +46,7 @@ use crate::settings::{Clients, Region};
 use crate::world::World;
 
 pub use self::note::no_such_page;
+pub(crate) use self::note::refused;
 use self::payload::Payload;
 
 /// The largest body that is read: an attachment of 5 MB and its wrapping.
@@ -59,7 +61,7 @@ pub struct Call {
     pub method: Method,
     /// Where it was sent to.
     pub region: Region,
-    /// The same as the beginning of an address, if it said so.
+    /// The same as the beginning of an address, if it said so and the sandbox answers to it.
     pub host: Option<String>,
     /// Whose key it has.
     pub owner: Result<Owner, BadKey>,
@@ -349,7 +351,12 @@ async fn take_apart(
         operation,
         method: parts.method,
         region,
-        host: accounts::base_of_host(host.as_deref(), scheme.as_deref()),
+        // By any other name its pages are not served.
+        host: accounts::base_of_host(host.as_deref(), scheme.as_deref()).filter(|_| {
+            let (names, settings) = (&world.exposure.names, &world.settings);
+            host.as_deref()
+                .is_some_and(|host| answers_to(host, names, settings))
+        }),
         owner: accounts::owner(
             authorization.as_deref(),
             keys,

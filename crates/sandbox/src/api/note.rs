@@ -35,7 +35,7 @@ pub async fn no_such_page(State(shared): State<Shared>, request: Request) -> Rep
 }
 
 /// Remembers a request that never became a call.
-pub(super) fn refused(
+pub(crate) fn refused(
     world: &mut World,
     parts: &Parts,
     operation: Option<Operation>,

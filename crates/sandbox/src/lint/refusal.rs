@@ -71,7 +71,31 @@ pub fn preflight() -> Finding {
     finding!(
         "cors_preflight",
         REQUIREMENTS,
-        "A page in a browser wants to send this request. The API answers no CORS, and a secret key must not be in a page: send it from your server."
+        "A page in a browser asks whether it may send this request. The API does not support CORS, and a secret key must not be in a page: send the request from your server."
+    )
+}
+
+/// A name that the sandbox does not answer to.
+#[must_use]
+pub fn unknown_host(host: &str) -> Finding {
+    let shown: String = host.chars().take(253).filter(|c| !c.is_control()).collect();
+    with(
+        finding!(
+            "unknown_host",
+            SANDBOX,
+            "The sandbox does not answer to this host name, for a page of another site could use it. Add the name to TABBY_SANDBOX_HOSTS, or call the sandbox by localhost, its address or TABBY_SANDBOX_PUBLIC_URL."
+        ),
+        format!("the request names the host {shown:?}"),
+    )
+}
+
+/// A change that another site's page wants.
+#[must_use]
+pub fn other_site() -> Finding {
+    finding!(
+        "other_site",
+        SANDBOX,
+        "The request comes from another site's page in a browser. Nothing was changed."
     )
 }
 

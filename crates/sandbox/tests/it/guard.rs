@@ -216,3 +216,59 @@ async fn no_page_of_the_sandbox_can_be_framed() {
             .contains_key(header::CONTENT_SECURITY_POLICY)
     );
 }
+
+#[tokio::test]
+async fn what_is_refused_by_its_name_or_its_site_is_listed_with_the_reason() {
+    let desk = Desk::new();
+    for (method, path) in [
+        ("GET", "/_sandbox/state"),
+        ("GET", "/phone"),
+        ("POST", "/api/v1/webhooks"),
+    ] {
+        by_name(&desk, "shop-sandbox:8090", method, path, "").await;
+    }
+    let other = [("sec-fetch-site", "cross-site")];
+    from_browser(&desk, "/_sandbox/reset", "text/plain", "", &other).await;
+    let refused = desk.get("/_sandbox/requests?status=421").await.json();
+    assert_eq!(refused["total"], 3, "{refused}");
+    for request in refused["requests"].as_array().unwrap() {
+        let finding = &request["findings"][0];
+        assert_eq!(finding["rule"], "unknown_host");
+        let (message, detail) = (
+            finding["message"].to_string(),
+            finding["detail"].to_string(),
+        );
+        assert!(message.contains("TABBY_SANDBOX_HOSTS"), "{message}");
+        assert!(detail.contains("shop-sandbox:8090"), "{detail}");
+    }
+    let refused = desk.get("/_sandbox/requests?status=403").await.json();
+    assert_eq!(refused["requests"][0]["findings"][0]["rule"], "other_site");
+}
+
+#[tokio::test]
+async fn links_follow_no_host_by_which_their_page_would_be_refused() {
+    let mut settings = Settings::new("http://127.0.0.1:8090");
+    settings.links_follow_host = true;
+    let mut world = World::new(settings);
+    world.exposure = Exposure::of(&["0.0.0.0:8090".parse().unwrap()]);
+    world.exposure.unlisted_keys = true;
+    world.exposure.names.listed.push("sandbox".into());
+    let desk = Desk::of(world);
+    for (host, base) in [
+        ("192.168.1.20:8090", "http://192.168.1.20:8090/"),
+        ("sandbox:8090", "http://sandbox:8090/"),
+        ("unnamed:8090", "http://127.0.0.1:8090/"),
+    ] {
+        let body = desk.till("100").to_string();
+        let made = by_name(&desk, host, "POST", "/api/v2/checkout", &body).await;
+        assert_eq!(made.status, 200, "{made:?}");
+        let made = made.json();
+        let link = made["configuration"]["available_products"]["installments"][0]["web_url"]
+            .as_str()
+            .unwrap();
+        assert!(link.starts_with(base), "{host}: {link}");
+        let name = link.split('/').nth(2).unwrap();
+        let page = by_name(&desk, name, "GET", "/", "").await;
+        assert_eq!(page.status, 200, "{link}");
+    }
+}
