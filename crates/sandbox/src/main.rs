@@ -1,23 +1,25 @@
 //! `tabby-sandbox`: a Tabby you can run.
 
+use std::ffi::OsStr;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use axum::Extension;
-use clap::Parser;
-use clap::builder::BoolishValueParser;
+use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{Command, CommandFactory, FromArgMatches, Parser};
 use sandbox::api::transport::Connection;
 use sandbox::exposure::{Exposure, Names, Receivers};
 use sandbox::guard::host_name;
 use sandbox::journal::Journal;
 use sandbox::scenario::Scenario;
-use sandbox::settings::Region;
+use sandbox::settings::{Clients, Profile, Region};
 use sandbox::world::{Settings, World};
 use sandbox::{Shared, deliver};
+use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
-/// A Tabby you can run: its API, its hosted page, its bad days.
+/// A Tabby you can run: its API, its hosted page, its faults. An empty variable counts as unset.
 #[derive(Parser)]
 #[command(name = "tabby-sandbox", version)]
 struct Options {
@@ -27,17 +29,26 @@ struct Options {
     /// A second address, which is Saudi Arabia's (api.tabby.sa).
     #[arg(long, env = "TABBY_SANDBOX_LISTEN_SA")]
     listen_sa: Option<SocketAddr>,
-    /// Base of the addresses in replies, such as the one at which a phone reaches this machine.
-    #[arg(long, env = "TABBY_SANDBOX_PUBLIC_URL")]
+    /// Base of the addresses in replies, such as the one at which a phone reaches this machine:
+    /// `http://192.168.1.20:8090`.
+    #[arg(long, env = "TABBY_SANDBOX_PUBLIC_URL", value_parser = base)]
     public_url: Option<String>,
     /// The same for Saudi Arabia.
-    #[arg(long, env = "TABBY_SANDBOX_PUBLIC_URL_SA")]
+    #[arg(long, env = "TABBY_SANDBOX_PUBLIC_URL_SA", value_parser = base)]
     public_url_sa: Option<String>,
-    /// How it begins: a TOML file with settings, merchants, bad days, webhooks and payments.
+    /// What requests must have and which advice they get: as tills send them, as payment links, or
+    /// as a shop on the web does. Counts for more than the scenario.
+    #[arg(long, env = "TABBY_SANDBOX_PROFILE", value_parser = choice::<Profile>(&["pos", "links", "web"]))]
+    profile: Option<Profile>,
+    /// Whether requests are taken that published clients of Tabby send although the API reference
+    /// does not promise it. Counts for more than the scenario.
+    #[arg(long, env = "TABBY_SANDBOX_CLIENTS", value_parser = choice::<Clients>(&["as_published", "strict"]))]
+    clients: Option<Clients>,
+    /// How it begins: a TOML file with settings, accounts, the clock, faults, webhooks and payments.
     #[arg(long, env = "TABBY_SANDBOX_SCENARIO")]
     scenario: Option<PathBuf>,
     /// A file in which it keeps payments, webhooks and their deliveries, disputes, the clock,
-    /// changed settings and bad days, for the next start. Requests that it has seen are not kept,
+    /// changed settings and faults, for the next start. Requests that it has seen are not kept,
     /// nor how often a key has asked of late. The file is new, or one that a sandbox has written;
     /// any other is refused. One sandbox at a time uses it.
     #[arg(long, env = "TABBY_SANDBOX_DATA")]
@@ -52,16 +63,17 @@ struct Options {
     /// `any`. Without it any if the sandbox listens on loopback only, else none.
     #[arg(long, env = "TABBY_SANDBOX_LOCAL_WEBHOOKS", value_parser = Receivers::read)]
     local_webhooks: Option<Receivers>,
-    /// Names that it is called by besides its addresses, those of its machine and its public
-    /// address's, separated by commas, without ports: a container's, for example. Its pages,
-    /// `/_sandbox` and webhooks' registration are refused by any other name.
+    /// Names that it is called by besides localhost, the addresses it listens on, the public
+    /// address's host and Tabby's own names, separated by commas, without ports: a container's, for
+    /// example. Its pages, `/_sandbox` and the registration of webhooks are refused by any other
+    /// name (421).
     #[arg(long, env = "TABBY_SANDBOX_HOSTS", value_delimiter = ',', value_parser = host)]
     hosts: Vec<String>,
     /// Take keys that no account lists, or do not. Without it they are taken if the sandbox listens
     /// on loopback only.
     #[arg(long, env = "TABBY_SANDBOX_UNLISTED_KEYS", value_parser = BoolishValueParser::new())]
     unlisted_keys: Option<bool>,
-    /// Log each request in a line on stderr: time, method, path, answer, merchant code, bad day and
+    /// Log each request in a line on stderr: time, method, path, answer, merchant code, fault and
     /// findings; never a key, a body or a customer.
     #[arg(long, env = "TABBY_SANDBOX_VERBOSE", value_parser = BoolishValueParser::new())]
     verbose: bool,
@@ -74,12 +86,44 @@ fn host(text: &str) -> Result<String, String> {
     let text = text.trim();
     match host_name(text) {
         Some(name) if name == text => Ok(name.to_ascii_lowercase()),
-        _ => Err(format!("{text:?} is no host name without a port")),
+        _ => Err("give a host name without a port, such as sandbox".to_owned()),
+    }
+}
+
+fn base(text: &str) -> Result<String, String> {
+    match Settings::is_base(text) {
+        true => Ok(text.to_owned()),
+        false => Err("give an address that begins with http:// or https://, such as http://192.168.1.20:8090".to_owned()),
+    }
+}
+
+/// One of a setting's words.
+fn choice<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words)
+        .try_map(|word| serde_json::from_value(serde_json::Value::String(word)))
+}
+
+/// The command line and the variables; those that are empty are unset.
+fn options() -> Options {
+    let of_set = |arg: clap::Arg| {
+        let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+        match arg.get_env().is_some_and(is_empty) {
+            true => arg.env(None::<&'static str>),
+            false => arg,
+        }
+    };
+    let command: Command = Options::command().mut_args(of_set);
+    match Options::from_arg_matches(&command.get_matches()) {
+        Ok(options) => options,
+        Err(error) => error.exit(),
     }
 }
 
 fn main() -> ExitCode {
-    let options = Options::parse();
+    let options = options();
     // One thread: a sandbox is a guest on somebody's laptop.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -128,6 +172,12 @@ fn world(options: Options, settings: Settings) -> Result<World, String> {
     }
     if options.no_rate_limits {
         scenario.settings.rate_limits = false;
+    }
+    if let Some(profile) = options.profile {
+        scenario.settings.profile = profile;
+    }
+    if let Some(clients) = options.clients {
+        scenario.settings.clients = clients;
     }
     let mut world = World::start(scenario);
     if let Some(path) = &options.data {

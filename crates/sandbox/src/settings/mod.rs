@@ -4,6 +4,7 @@
 //! `PATCH /_sandbox/settings` changes it.
 
 use jiff::SignedDuration;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -216,6 +217,14 @@ impl Settings {
         }
     }
 
+    /// Whether links can begin with this: `http://` or `https://` and a host.
+    #[must_use]
+    pub fn is_base(url: &str) -> bool {
+        (url.starts_with("http://") || url.starts_with("https://"))
+            && !url.chars().any(|c| c.is_whitespace() || c.is_control())
+            && reqwest::Url::parse(url).is_ok_and(|url| url.has_host())
+    }
+
     /// Base of the addresses in this region's replies.
     #[must_use]
     pub fn base(&self, region: Region) -> &str {
@@ -231,34 +240,35 @@ impl Settings {
     ///
     /// The member, and what it should be.
     pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
-        let base = |url: &str| {
-            (url.starts_with("http://") || url.starts_with("https://"))
-                && !url.chars().any(|c| c.is_whitespace() || c.is_control())
-        };
-        if !base(&self.public_url) {
-            return Err((
-                "public_url",
-                "an address that begins with http:// or https://",
-            ));
+        const ADDRESS: &str = "must be an address that begins with http:// or https://, such as http://192.168.1.20:8090";
+        if !Self::is_base(&self.public_url) {
+            return Err(("public_url", ADDRESS));
         }
-        if !(self.public_url_sa.is_empty() || base(&self.public_url_sa)) {
-            return Err((
-                "public_url_sa",
-                "an address that begins with http:// or https://",
-            ));
+        if !(self.public_url_sa.is_empty() || Self::is_base(&self.public_url_sa)) {
+            return Err(("public_url_sa", ADDRESS));
         }
         let header = self.qr_cache_control.as_deref().unwrap_or("");
         if axum::http::HeaderValue::from_str(header).is_err() {
-            return Err(("qr_cache_control", "what a header can hold"));
+            return Err((
+                "qr_cache_control",
+                "has characters that a header cannot carry",
+            ));
+        }
+        let limits = [
+            (self.minimum.aed, self.maximum.aed),
+            (self.minimum.sar, self.maximum.sar),
+            (self.minimum.kwd, self.maximum.kwd),
+        ];
+        let is_above = |(least, most): &(Option<Decimal>, Option<Decimal>)| {
+            least.zip(*most).is_some_and(|(least, most)| least > most)
+        };
+        if limits.iter().any(is_above) {
+            return Err(("minimum", "must not be above maximum"));
         }
         for (name, amounts) in [("minimum", &self.minimum), ("maximum", &self.maximum)] {
             let all = [amounts.aed, amounts.sar, amounts.kwd];
-            if all
-                .iter()
-                .flatten()
-                .any(rust_decimal::Decimal::is_sign_negative)
-            {
-                return Err((name, "amounts of zero or more"));
+            if all.iter().flatten().any(Decimal::is_sign_negative) {
+                return Err((name, "amounts must be zero or more"));
             }
         }
         Ok(())
@@ -333,15 +343,15 @@ pub struct Amounts {
     /// UAE dirham.
     #[schema(value_type = Option<String>)]
     #[serde(with = "rust_decimal::serde::str_option")]
-    pub aed: Option<rust_decimal::Decimal>,
-    /// Saudi riyal.
+    pub aed: Option<Decimal>,
+    /// In SAR, as a text. Empty (`null`): no limit.
     #[schema(value_type = Option<String>)]
     #[serde(with = "rust_decimal::serde::str_option")]
-    pub sar: Option<rust_decimal::Decimal>,
-    /// Kuwaiti dinar.
+    pub sar: Option<Decimal>,
+    /// In KWD, as a text. Empty (`null`): no limit.
     #[schema(value_type = Option<String>)]
     #[serde(with = "rust_decimal::serde::str_option")]
-    pub kwd: Option<rust_decimal::Decimal>,
+    pub kwd: Option<Decimal>,
 }
 
 impl Amounts {

@@ -469,3 +469,81 @@ fn verbose_tells_each_request_in_a_line_without_key_or_body() {
     );
     assert!(!lines.join("").contains("sk_"), "{lines:?}");
 }
+
+#[test]
+fn an_empty_variable_is_an_unset_one() {
+    let names = [
+        "LISTEN",
+        "LISTEN_SA",
+        "PUBLIC_URL",
+        "PUBLIC_URL_SA",
+        "PROFILE",
+        "CLIENTS",
+        "SCENARIO",
+        "DATA",
+        "NO_AUTO_CAPTURE",
+        "NO_RATE_LIMITS",
+        "LOCAL_WEBHOOKS",
+        "HOSTS",
+        "UNLISTED_KEYS",
+        "VERBOSE",
+    ];
+    // Every variable that the help names is in the list.
+    let help = command(&["--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    assert_eq!(help.matches("[env: TABBY_SANDBOX_").count(), names.len());
+    let mut command = command(&[]);
+    for name in names {
+        assert!(
+            help.contains(&format!("[env: TABBY_SANDBOX_{name}=")),
+            "{name}"
+        );
+        command.env(format!("TABBY_SANDBOX_{name}"), "");
+    }
+    let program = Program::of(&mut command, 1);
+    assert!(!program.said.join("").contains("others may reach it"));
+    let (head, _) = program.ask("POST", "/api/v1/webhooks", "{}");
+    assert!(!head.contains("401"), "{head}");
+    let (_, settings) = program.ask("GET", "/_sandbox/settings", "");
+    assert_eq!(
+        (
+            &settings["auto_capture"],
+            &settings["rate_limits"],
+            &settings["clients"]
+        ),
+        (&json!(true), &json!(true), &json!("as_published"))
+    );
+}
+
+#[test]
+fn a_variable_chooses_profile_and_strictness_at_the_start_and_after_a_reset() {
+    let mut strict = command(&[]);
+    strict
+        .env("TABBY_SANDBOX_PROFILE", "web")
+        .env("TABBY_SANDBOX_CLIENTS", "strict");
+    let program = Program::of(&mut strict, 1);
+    let chosen = || {
+        let (_, settings) = program.ask("GET", "/_sandbox/settings", "");
+        (settings["profile"].clone(), settings["clients"].clone())
+    };
+    assert_eq!(chosen(), (json!("web"), json!("strict")));
+    program.ask("PATCH", "/_sandbox/settings", "{\"profile\":\"pos\"}");
+    program.ask("POST", "/_sandbox/reset", "");
+    assert_eq!(chosen(), (json!("web"), json!("strict")));
+    let wrong = command(&["--profile", "shop"]).output().unwrap();
+    let error = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(error.contains("pos, links, web"), "{error}");
+}
+
+#[test]
+fn a_public_address_that_no_link_can_begin_with_is_refused_as_what_was_given() {
+    for wrong in ["localhost:18528", "http://", "ftp://till.example"] {
+        let output = command(&["--public-url", wrong]).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{wrong}");
+        assert!(
+            error.contains("--public-url") && error.contains("http://192.168.1.20:8090"),
+            "{error}"
+        );
+    }
+}
