@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, redirect};
 use tokio::task::JoinHandle;
@@ -18,6 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How long a webhook's next delivery waits for the one before it.
 const QUICK: Duration = Duration::from_millis(250);
+
+/// How long a jump of the clock waits for one receiver, and for all of them.
+const ONE_RECEIVER: Duration = Duration::from_secs(1);
+const ALL_RECEIVERS: Duration = Duration::from_secs(10);
 
 /// Starts the task that does what is due, until nobody shares the world any more.
 pub fn start(shared: &Shared) {
@@ -75,6 +80,42 @@ async fn deliver(shared: Shared, delivery: Delivery, attempt: usize) {
     let receivers = shared.lock().exposure.receivers.clone();
     let answer = send(&delivery, &receivers).await;
     shared.lock().delivered(delivery.id, attempt, answer);
+    shared.0.answered.notify_waiters();
+}
+
+/// Lets time pass on the sandbox's clock at once. Webhooks' deliveries that fall due in it go out
+/// at their time on that clock, one after the other, and what a receiver answers decides about the
+/// next: a retry falls due in the same span. A receiver that takes longer than a second of ours
+/// is not waited for, nor all of them for longer than ten seconds.
+pub async fn let_pass(shared: &Shared, span: SignedDuration) {
+    let (resets, until) = {
+        let world = shared.lock();
+        let until = world.now().saturating_add(span);
+        (world.resets(), until.unwrap_or(Timestamp::MAX))
+    };
+    let mut patience = ALL_RECEIVERS;
+    loop {
+        let begun = Instant::now();
+        let quiet = quiet(shared);
+        let _ = tokio::time::timeout(patience.min(ONE_RECEIVER), quiet).await;
+        patience = patience.saturating_sub(begun.elapsed());
+        let mut world = shared.lock();
+        // What was to pass belonged to what was there before.
+        if world.resets() != resets || world.advance_to_delivery(until) {
+            return;
+        }
+    }
+}
+
+/// Until no delivery is under way.
+async fn quiet(shared: &Shared) {
+    loop {
+        let answered = shared.0.answered.notified();
+        if !shared.lock().is_delivering() {
+            return;
+        }
+        answered.await;
+    }
 }
 
 async fn send(delivery: &Delivery, receivers: &Receivers) -> Answer {

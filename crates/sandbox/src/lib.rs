@@ -58,6 +58,8 @@ pub struct Shared(Arc<Inner>);
 struct Inner {
     world: Mutex<World>,
     wake: Arc<Notify>,
+    /// A webhook's receiver has answered.
+    answered: Notify,
 }
 
 impl Drop for Inner {
@@ -74,6 +76,7 @@ impl Shared {
         Self(Arc::new(Inner {
             world: Mutex::new(world),
             wake: Arc::default(),
+            answered: Notify::new(),
         }))
     }
 

@@ -30,6 +30,7 @@ use self::input::{Body, Wrong};
 use crate::Shared;
 use crate::api::disputes::why_not;
 use crate::clock::Speed;
+use crate::deliver::let_pass;
 use crate::fault::{FaultRequest, Faults};
 use crate::settings::{Settings, seconds};
 use crate::world::dispute::{DisputeReason, DisputeStatus};
@@ -179,10 +180,10 @@ async fn clock(
             "either advance_s or speed is needed",
         ));
     }
-    let mut world = shared.lock();
     if let Some(span) = request.advance_s {
-        world.advance(seconds(span));
+        let_pass(&shared, seconds(span)).await;
     }
+    let mut world = shared.lock();
     if let Some(speed) = request.speed {
         world.hurry(speed);
     }

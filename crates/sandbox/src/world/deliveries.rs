@@ -255,6 +255,17 @@ impl World {
         lines
     }
 
+    /// Whether a delivery is on its way, or should be.
+    #[must_use]
+    pub fn is_delivering(&self) -> bool {
+        let now = self.now();
+        self.deliveries.iter().any(|delivery| match delivery.state {
+            DeliveryState::Sending => true,
+            DeliveryState::Waiting => delivery.due_at <= now,
+            DeliveryState::Delivered | DeliveryState::Failed | DeliveryState::Dropped => false,
+        })
+    }
+
     /// A delivery goes out now. Says with which number its attempt ends; nothing when it is not to
     /// go out: forgotten, put off, or on its way already.
     pub fn begin_delivery(&mut self, id: Uuid) -> Option<(Delivery, usize)> {

@@ -76,6 +76,7 @@ pub struct World {
     agenda: Agenda,
     outbox: Vec<Uuid>,
     journal: Option<Journal>,
+    resets: u64,
 }
 
 impl World {
@@ -117,6 +118,7 @@ impl World {
             agenda: Agenda::default(),
             outbox: Vec::new(),
             journal: None,
+            resets: 0,
         }
     }
 
@@ -302,6 +304,7 @@ impl World {
         fresh.requests.forget();
         fresh.journal = self.journal.take();
         fresh.exposure = self.exposure.clone();
+        fresh.resets = self.resets + 1;
         // Whoever waits for the next event waits for nothing any more.
         fresh.agenda.touch();
         *self = fresh;
@@ -346,6 +349,31 @@ impl World {
         let mark = self.clock.mark();
         self.write(|| Change::Clock(mark));
         self.settle();
+    }
+
+    /// Lets time pass until a webhook's delivery is to go out, or until this time. Says whether it is
+    /// this time already: what is answered to the delivery decides what falls due before it.
+    pub fn advance_to_delivery(&mut self, until: Timestamp) -> bool {
+        let is_there = loop {
+            let now = self.now();
+            let left = until.duration_since(now).max(SignedDuration::ZERO);
+            let next = self.agenda.next().map(|due| due.duration_since(now));
+            let step = next.map_or(left, |step| step.clamp(SignedDuration::ZERO, left));
+            self.clock.advance(step);
+            self.settle();
+            if step == left || !self.outbox.is_empty() {
+                break step == left;
+            }
+        };
+        let mark = self.clock.mark();
+        self.write(|| Change::Clock(mark));
+        is_there
+    }
+
+    /// How often it went back to the start.
+    #[must_use]
+    pub const fn resets(&self) -> u64 {
+        self.resets
     }
 
     /// Lets the clock run at another speed.

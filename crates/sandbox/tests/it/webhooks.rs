@@ -262,6 +262,57 @@ async fn anything_but_200_is_tried_four_times_more_and_then_given_up() {
 }
 
 #[tokio::test]
+async fn one_jump_of_the_clock_runs_all_retries_that_fall_due_in_it_in_their_order() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    desk.steer("PATCH", "settings", json!({"auto_capture": false}))
+        .await;
+    register(&desk, &receiver.url).await;
+    receiver.answer(StatusCode::INTERNAL_SERVER_ERROR);
+    let made = desk.paid("250").await;
+    let before = desk.get("/_sandbox/state").await.json()["now"].clone();
+    desk.advance(86_400).await;
+    let delivery = settled(&desk).await[0].clone();
+    assert_eq!(delivery["payment_id"], made.payment.as_str());
+    assert_eq!(delivery["state"], "failed", "{delivery}");
+    let attempts = delivery["attempts"].as_array().unwrap();
+    let at = |attempt: &Value| attempt["at"].as_str().unwrap().parse::<jiff::Timestamp>();
+    let at: Vec<_> = attempts.iter().map(|one| at(one).unwrap()).collect();
+    let gaps: Vec<i64> = at
+        .windows(2)
+        .map(|two| two[1].duration_since(two[0]).as_secs())
+        .collect();
+    // Each answer takes a moment, in which the clock goes on.
+    let wanted = [60, 120, 240, 240];
+    assert_eq!(gaps.len(), wanted.len(), "{delivery}");
+    for (gap, wanted) in gaps.iter().zip(wanted) {
+        assert!((wanted..wanted + 30).contains(gap), "{gaps:?}");
+    }
+    assert_eq!(receiver.received(5).await.len(), 5);
+    // And all of the span has passed.
+    let now = desk.get("/_sandbox/state").await.json()["now"].clone();
+    let read = |time: &Value| time.as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    assert!(read(&now).duration_since(read(&before)).as_secs() >= 86_400);
+}
+
+#[tokio::test]
+async fn a_receiver_that_recovers_within_a_jump_gets_what_follows_in_order() {
+    let (desk, receiver) = (Desk::new(), Receiver::open().await);
+    let changes = json!({"auto_capture_delay_s": 90, "auto_capture_notices": "two"});
+    desk.steer("PATCH", "settings", changes).await;
+    register(&desk, &receiver.url).await;
+    receiver.answer(StatusCode::BAD_GATEWAY);
+    desk.paid("250").await;
+    receiver.received(1).await;
+    settled(&desk).await;
+    receiver.answer(StatusCode::OK);
+    desk.advance(3_600).await;
+    assert_eq!(
+        receiver.statuses(3).await,
+        ["authorized", "authorized", "closed"]
+    );
+}
+
+#[tokio::test]
 async fn a_receiver_that_says_nothing_has_sixty_seconds_of_the_sandboxs_time() {
     let (desk, receiver) = (Desk::new(), Receiver::open().await);
     *receiver.inbox.silent.lock().unwrap() = true;

@@ -14,6 +14,7 @@ use super::{bad_days, switches};
 use crate::Shared;
 use crate::clock::Speed;
 use crate::control::session;
+use crate::deliver::let_pass;
 use crate::fault::Faults;
 use crate::settings::seconds;
 use crate::world::Outcome;
@@ -106,12 +107,11 @@ pub(super) async fn clock(
         Some(Ok(speed)) => Some(speed),
         None => None,
     };
-    let mut world = shared.lock();
     if let Some(span) = form.advance_s {
-        world.advance(seconds(span));
+        let_pass(&shared, seconds(span)).await;
     }
     if let Some(speed) = speed {
-        world.hurry(speed);
+        shared.lock().hurry(speed);
     }
     back(&headers)
 }
