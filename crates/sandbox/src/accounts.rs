@@ -4,7 +4,7 @@
 //! country.
 
 use axum::http::uri::Authority;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ pub struct Account {
     /// What the control page calls it.
     pub name: String,
     /// Makes the keys `sk_test_<key>`, `sk_<key>`, `pk_test_<key>` and `pk_<key>`.
+    #[serde(deserialize_with = "bare_key")]
     pub key: Uuid,
     /// Which address serves it.
     pub region: Region,
@@ -25,6 +26,20 @@ pub struct Account {
     pub currency: Currency,
     /// Its branches.
     pub merchant_codes: Vec<String>,
+}
+
+/// Reads a key without its prefix.
+///
+/// # Errors
+///
+/// What it should be.
+pub fn bare_key<'de, D: Deserializer<'de>>(from: D) -> Result<Uuid, D::Error> {
+    let text = String::deserialize(from)?;
+    Uuid::try_parse(&text).map_err(|_| {
+        serde::de::Error::custom(
+            "must be a UUID, the key without sk_test_ or sk_, such as 00000000-0000-4000-8000-000000000971",
+        )
+    })
 }
 
 /// One account a country. Their keys end in the country's calling code.

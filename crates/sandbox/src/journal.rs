@@ -50,7 +50,7 @@ pub enum Change {
     Clock(Mark),
     /// All settings that were changed since the start, as they were asked for.
     Settings(Value),
-    /// The bad days to come became these.
+    /// The faults to come became these.
     Faults(Vec<FaultRequest>),
 }
 
@@ -195,21 +195,24 @@ fn read(mut lines: impl BufRead) -> io::Result<Vec<Change>> {
     if !first.is_empty() && first != HEAD {
         return Err(io::Error::new(
             io::ErrorKind::InvalidData,
-            "this is no journal of tabby-sandbox and was left as it is; give --data a new file",
+            "not a file of tabby-sandbox; it was left as it is. Give --data a new file",
         ));
     }
     let mut changes = Vec::new();
-    let mut torn: Option<(usize, serde_json::Error)> = None;
+    let mut torn: Option<usize> = None;
     // By bytes: the last line may end in the middle of a letter.
     for (number, line) in lines.split(b'\n').enumerate() {
-        if let Some((number, error)) = torn {
-            let text = format!("line {number} is no change: {error}");
+        if let Some(number) = torn {
+            let text = format!(
+                "line {number} cannot be read: the file is damaged or from another version. \
+                 Restore a copy, or give --data a new file"
+            );
             return Err(io::Error::new(io::ErrorKind::InvalidData, text));
         }
         match serde_json::from_slice(&line?) {
             Ok(change) => changes.push(change),
             // The last line of one that was killed while it wrote. The first line is the head.
-            Err(error) => torn = Some((number + 2, error)),
+            Err(_) => torn = Some(number + 2),
         }
     }
     Ok(changes)
@@ -251,7 +254,10 @@ mod tests {
         ] {
             std::fs::write(&path, text).unwrap();
             let error = Journal::open(&path).unwrap_err();
-            assert!(error.to_string().contains("no journal"), "{error}");
+            assert!(
+                error.to_string().contains("not a file of tabby-sandbox"),
+                "{error}"
+            );
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
         }
     }

@@ -44,8 +44,40 @@ impl Wrong {
         };
         Self {
             field,
-            message: message.into(),
+            message: plain(message),
         }
+    }
+}
+
+/// What a parser found, in words for people.
+fn plain(message: &str) -> String {
+    let (what, _) = message.split_once(" at line ").unwrap_or((message, ""));
+    if what.starts_with("missing field `") {
+        return "missing".to_owned();
+    }
+    let words = |rest: &str| rest.replace('`', "");
+    let rest = |start: &str| what.strip_prefix(start)?.split_once("`, expected ");
+    if let Some((_, known)) = rest("unknown field `") {
+        let known = known.trim_start_matches("one of ");
+        return format!("no such field; known here: {}", words(known));
+    }
+    if let Some((_, known)) = rest("unknown variant `") {
+        let known = known.trim_start_matches("one of ");
+        return format!("must be one of: {}", words(known));
+    }
+    let Some((_, expected)) = what.split_once(", expected ") else {
+        return what.to_owned();
+    };
+    match expected {
+        "a boolean" => "must be true or false".to_owned(),
+        "u16" | "u32" | "u64" | "usize" => "must be a whole number of zero or more".to_owned(),
+        "a string" => "must be a text".to_owned(),
+        "a Decimal type representing a fixed-point number" => {
+            "must be an amount as a text, such as \"1.50\"".to_owned()
+        }
+        "string or map" => "must be one of the words that the OpenAPI document has here".to_owned(),
+        "a sequence" => "must be a list".to_owned(),
+        _ => what.to_owned(),
     }
 }
 
@@ -119,6 +151,39 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_parser_found_is_said_in_words_for_people() {
+        for (found, said) in [
+            ("missing field `outcome` at line 1 column 2", "missing"),
+            (
+                "unknown variant `x`, expected `list` or `null`",
+                "must be one of: list or null",
+            ),
+            (
+                "unknown field `x`, expected one of `a`, `b` at line 1 column 9",
+                "no such field; known here: a, b",
+            ),
+            (
+                "invalid type: string \"long\", expected u32",
+                "must be a whole number of zero or more",
+            ),
+            (
+                "invalid value: integer `-1`, expected u32",
+                "must be a whole number of zero or more",
+            ),
+            (
+                "invalid type: null, expected a boolean",
+                "must be true or false",
+            ),
+            (
+                "a speed is 0, or from 0.000001 to 1000000",
+                "a speed is 0, or from 0.000001 to 1000000",
+            ),
+        ] {
+            assert_eq!(Wrong::found("x", found).message, said);
+        }
+    }
 
     #[test]
     fn the_field_is_the_one_that_is_wrong() {

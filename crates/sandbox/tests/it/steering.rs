@@ -88,6 +88,37 @@ async fn wrong_input_gets_422_and_the_name_of_the_field() {
         assert_eq!(answer.status, 422, "{path} {body}: {answer:?}");
         assert_eq!(answer.json()["field"], field, "{path} {body}: {answer:?}");
     }
+    // What is wrong is said in words for people.
+    for (change, said) in [
+        (
+            json!({"no_webhooks": null}),
+            "must be one of: list or null, as a text",
+        ),
+        (
+            json!({"profile": "phone"}),
+            "must be one of: pos, links, web",
+        ),
+        (json!({"rate_limits": 1}), "must be true or false"),
+        (
+            json!({"session_ttl_s": "long"}),
+            "must be a whole number of zero or more",
+        ),
+        (
+            json!({"minimum": {"AED": 1}}),
+            "must be an amount as a text, such as \"1.50\"",
+        ),
+        (
+            json!({"minimum": {"AED": "60000"}}),
+            "must not be above maximum",
+        ),
+        (json!([]), "must be an object with the settings to change"),
+    ] {
+        let answer = desk
+            .ask("PATCH", "/_sandbox/settings", Some(change.clone()))
+            .await;
+        assert_eq!(answer.status, 422, "{change}: {answer:?}");
+        assert_eq!(answer.json()["message"], said, "{change}");
+    }
     let request = desk
         .request("PUT", "/_sandbox/faults")
         .body(Body::from("{"))

@@ -252,7 +252,7 @@ fn a_file_that_is_no_journal_stops_the_start_and_stays_as_it_is() {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{error}");
         assert!(
-            error.contains("package.json") && error.contains("no journal"),
+            error.contains("package.json") && error.contains("not a file of tabby-sandbox"),
             "{error}"
         );
         assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
@@ -347,7 +347,7 @@ fn a_second_address_is_saudi_arabias() {
 
 #[test]
 fn a_scenario_is_how_it_begins_and_a_wrong_one_stops_the_start() {
-    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/bad-day.toml");
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/example.toml");
     let program = Program::start(&["--scenario", scenario], 1);
     let (_, state) = program.ask("GET", "/_sandbox/state", "");
     assert_eq!(state["speed"], 60);
