@@ -14,7 +14,7 @@
 //! | [`exposure`] | what is refused when others than its own machine can reach it |
 //! | [`guard`] | keeps other sites' pages away |
 //! | [`accounts`], [`credentials`], [`limits`], [`money`], [`clock`] | keys and regions, test customers, rate limits, amounts, time |
-//! | [`fault`], [`reply`] | bad days, and the answers that they change |
+//! | [`fault`], [`reply`] | faults, and the answers that they change |
 //! | [`requests`], [`lint`] | what clients sent, and what the guides say is wrong with it |
 //! | [`settings`], [`scenario`], [`journal`] | switches, beginnings, and a memory on disk |
 //! | [`control`] | `/_sandbox`, which steers all of it; Tabby has no such path |

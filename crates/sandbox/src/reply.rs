@@ -1,4 +1,4 @@
-//! An answer before it is written, so that a bad day can change it.
+//! An answer before it is written, so that a fault can change it.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 
 use axum::body::Bytes;
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::api::payload::exact;
 use crate::fault::{KindName, Operation};
@@ -39,7 +41,7 @@ pub struct Entry {
     pub status: Option<u16>,
     /// The body of the answer; empty for images.
     pub answer: Bytes,
-    /// The bad day that it met.
+    /// The fault that it met.
     pub fault: Option<KindName>,
     /// What the guides say is wrong with it.
     pub findings: Vec<Finding>,
@@ -66,7 +68,7 @@ impl Entry {
         );
         if let Some(fault) = &self.fault {
             // A text takes every write.
-            let _ = write!(line, " bad day: {}", json!(fault).as_str().unwrap_or(""));
+            let _ = write!(line, " fault: {}", json!(fault).as_str().unwrap_or(""));
         }
         for finding in &self.findings {
             let _ = write!(line, " [{}]", finding.rule);
@@ -76,23 +78,55 @@ impl Entry {
 
     /// As `GET /_sandbox/requests` shows it.
     #[must_use]
-    pub fn json(&self, number: u64) -> Value {
-        json!({
-            "number": number,
-            "at": self.at.to_string(),
-            "method": self.method,
-            "path": self.path,
-            "operation": self.operation,
-            "key": self.key,
-            "account": self.account,
-            "merchant_code": self.merchant_code,
-            "body": shown(&self.body),
-            "status": self.status,
-            "answer": shown(&self.answer),
-            "fault": self.fault,
-            "findings": self.findings,
-        })
+    pub fn shown(&self, number: u64) -> RequestState {
+        RequestState {
+            number,
+            at: self.at.to_string(),
+            method: self.method,
+            path: self.path.clone(),
+            operation: self.operation,
+            key: self.key.clone(),
+            account: self.account.clone(),
+            merchant_code: self.merchant_code.clone(),
+            body: shown(&self.body),
+            status: self.status,
+            answer: shown(&self.answer),
+            fault: self.fault,
+            findings: self.findings.clone(),
+        }
     }
+}
+
+/// What a client sent, and what it was answered.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct RequestState {
+    /// Counts requests from 1; it goes on after a reset.
+    pub number: u64,
+    /// When, on the sandbox's clock.
+    pub at: String,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path with its query, without a key.
+    pub path: String,
+    /// Which call it is; `null` for a path or method that Tabby does not have, and for what was
+    /// refused by its host name (421) or for coming from another site's page (403).
+    pub operation: Option<Operation>,
+    /// The key's kind and its last four characters, such as `sk_test_…0971`; empty without a key.
+    pub key: String,
+    /// The account whose key it is; `null` for a key that no account lists.
+    pub account: Option<String>,
+    /// The branch that the header, the body or the payment names.
+    pub merchant_code: Option<String>,
+    /// The body: JSON, or a text for what is no JSON, or `null` for none.
+    pub body: Value,
+    /// The HTTP status of the answer; `null` for none (yet).
+    pub status: Option<u16>,
+    /// The answer's body, in the same form; `null` for images.
+    pub answer: Value,
+    /// The fault that it met; `null` for none.
+    pub fault: Option<KindName>,
+    /// What the guides say is wrong with it, and why it was refused.
+    pub findings: Vec<Finding>,
 }
 
 /// A body as JSON, or as text. The word by which a shop knows Tabby is nobody else's: it is left out.

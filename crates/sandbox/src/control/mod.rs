@@ -21,6 +21,7 @@ use jiff::SignedDuration;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::openapi::{RefOr, Schema};
 use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -40,7 +41,7 @@ use crate::world::{Outcome, World};
 #[openapi(
     info(
         title = "Tabby sandbox control",
-        description = "Steers a sandbox of Tabby: what its customers do, its time, its bad days. Tabby itself has \
+        description = "Steers a sandbox of Tabby: what its customers do, its time, its faults. Tabby itself has \
                        none of these paths. Wrong input is answered 422 with the field and what is wrong with it, \
                        a name that is not the sandbox's 421, and a change that another site's page sends 403.",
         license(name = "MIT OR Apache-2.0"),
@@ -48,6 +49,45 @@ use crate::world::{Outcome, World};
     servers((url = "/", description = "the sandbox itself")),
 )]
 struct Document;
+
+/// Gives each choice the meanings of its words, for which a bare list of words has no place, and
+/// takes the defaults from settings: a field that is absent keeps its value.
+fn explained(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    let Some(components) = &mut document.components else {
+        return document;
+    };
+    let all = crate::settings::meanings()
+        .into_iter()
+        .chain(crate::fault::meanings())
+        .chain(crate::world::session::meanings());
+    for (name, words) in all {
+        let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) else {
+            continue;
+        };
+        let mut about = schema.description.take().unwrap_or_default();
+        about.push('\n');
+        for (word, meaning) in words {
+            about.push_str(&format!("\n- `{}`: {meaning}", word.as_str().unwrap_or("")));
+        }
+        schema.description = Some(about);
+    }
+    for name in ["Settings", "Amounts", "RateLimits"] {
+        let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) else {
+            continue;
+        };
+        for field in schema.properties.values_mut() {
+            let default = match field {
+                RefOr::Ref(field) => &mut field.default,
+                RefOr::T(Schema::Array(field)) => &mut field.default,
+                RefOr::T(Schema::Object(field)) => &mut field.default,
+                RefOr::T(Schema::OneOf(field)) => &mut field.default,
+                RefOr::T(_) => continue,
+            };
+            *default = None;
+        }
+    }
+    document
+}
 
 fn documented() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(Document::openapi())
@@ -70,12 +110,13 @@ fn documented() -> OpenApiRouter<Shared> {
 /// The OpenAPI document, as it is served.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    documented().split_for_parts().1
+    explained(documented().split_for_parts().1)
 }
 
 /// Everything under `/_sandbox`.
 pub fn router() -> Router<Shared> {
     let (routes, document) = documented().split_for_parts();
+    let document = explained(document);
     routes
         .route("/_sandbox/openapi.json", get(async move || Json(document)))
         .merge(page::router())
@@ -85,8 +126,15 @@ const fn done() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
+/// Why something was not done.
+#[derive(Debug, Serialize, ToSchema)]
+struct Problem {
+    /// In a sentence.
+    message: &'static str,
+}
+
 fn problem(status: StatusCode, message: &'static str) -> Response {
-    (status, Json(serde_json::json!({"message": message}))).into_response()
+    (status, Json(Problem { message })).into_response()
 }
 
 /// The session whose payment, or which itself, has this id.
@@ -117,8 +165,8 @@ struct Decide {
     request_body = Decide,
     responses(
         (status = 204, description = "Done"),
-        (status = 404, description = "No such payment"),
-        (status = 409, description = "The customer cannot go on with it any more"),
+        (status = 404, description = "No such payment", body = Problem),
+        (status = 409, description = "The customer cannot go on with it any more", body = Problem),
         (status = 422, description = "Which field is wrong", body = Wrong),
     ),
 )]
@@ -142,7 +190,9 @@ async fn outcome(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ClockRequest {
-    /// Seconds that pass at once; everything that is due in them happens in its order.
+    /// Seconds that pass at once. Everything that falls due in them happens at its time and in its
+    /// order, retries of webhooks included; a receiver has one second of real time for each delivery
+    /// and all of them ten, then the clock goes on without their answers.
     #[serde(default)]
     advance_s: Option<u32>,
     /// How many of the sandbox's seconds pass in one, from 0 to 1000000.
@@ -193,7 +243,7 @@ async fn clock(
     }))
 }
 
-/// The bad days to come.
+/// The faults to come.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct FaultList {
@@ -201,9 +251,9 @@ struct FaultList {
     faults: Vec<FaultRequest>,
 }
 
-/// The bad days to come, with the times that are left of them.
+/// The faults to come, with the times that are left of them.
 #[utoipa::path(
-    get, path = "/_sandbox/faults", tag = "bad days",
+    get, path = "/_sandbox/faults", tag = "faults",
     responses((status = 200, description = "All of them", body = FaultList)),
 )]
 async fn faults(State(shared): State<Shared>) -> Json<FaultList> {
@@ -211,9 +261,9 @@ async fn faults(State(shared): State<Shared>) -> Json<FaultList> {
     Json(FaultList { faults })
 }
 
-/// Replaces the bad days to come.
+/// Replaces the faults to come.
 #[utoipa::path(
-    put, path = "/_sandbox/faults", tag = "bad days",
+    put, path = "/_sandbox/faults", tag = "faults",
     request_body = FaultList,
     responses(
         (status = 204, description = "They will come"),
@@ -227,7 +277,7 @@ async fn set_faults(
     let faults = Faults::read(list.faults).map_err(|(place, unclear)| {
         Wrong::new(
             &format!("faults[{place}].{}", unclear.field),
-            unclear.message,
+            &unclear.message,
         )
     })?;
     shared.lock().set_faults(faults);
@@ -237,18 +287,18 @@ async fn set_faults(
 /// How the sandbox behaves.
 #[utoipa::path(
     get, path = "/_sandbox/settings", tag = "settings",
-    responses((status = 200, description = "All switches", body = Settings)),
+    responses((status = 200, description = "All settings", body = Settings)),
 )]
 async fn settings(State(shared): State<Shared>) -> Json<Settings> {
     Json(shared.lock().settings.clone())
 }
 
-/// Changes some of the switches, until the next reset, or without `--data` until the next start.
+/// Changes some of the settings, until the next reset, or without `--data` until the next start.
 #[utoipa::path(
     patch, path = "/_sandbox/settings", tag = "settings",
     request_body = Settings,
     responses(
-        (status = 200, description = "All switches", body = Settings),
+        (status = 200, description = "All settings", body = Settings),
         (status = 422, description = "Which field is wrong", body = Wrong),
     ),
 )]
@@ -287,8 +337,8 @@ struct Opened {
     request_body = DisputeRequest,
     responses(
         (status = 200, description = "The dispute's id", body = Opened),
-        (status = 404, description = "No such payment"),
-        (status = 409, description = "It cannot be disputed"),
+        (status = 404, description = "No such payment", body = Problem),
+        (status = 409, description = "It cannot be disputed", body = Problem),
         (status = 422, description = "Which field is wrong", body = Wrong),
     ),
 )]
@@ -330,8 +380,8 @@ struct DisputeTurn {
     request_body = DisputeTurn,
     responses(
         (status = 204, description = "Done"),
-        (status = 404, description = "No such dispute"),
-        (status = 409, description = "It is over already"),
+        (status = 404, description = "No such dispute", body = Problem),
+        (status = 409, description = "It is over already", body = Problem),
         (status = 422, description = "Which field is wrong", body = Wrong),
     ),
 )]
@@ -359,7 +409,7 @@ async fn turn_dispute(
     params(("id" = String, Path, description = "of the delivery")),
     responses(
         (status = 204, description = "On its way"),
-        (status = 404, description = "No such delivery"),
+        (status = 404, description = "No such delivery", body = Problem),
     ),
 )]
 async fn resend(State(shared): State<Shared>, Path(id): Path<String>) -> Response {
@@ -381,7 +431,9 @@ async fn forget_requests(State(shared): State<Shared>) -> StatusCode {
     done()
 }
 
-/// Goes back to the beginning.
+/// Goes back to the start: deletes all payments, webhooks (registered ones, too), deliveries,
+/// disputes, requests and changed settings and faults. What the scenario and the flags say is there
+/// again.
 #[utoipa::path(
     post, path = "/_sandbox/reset", tag = "state",
     responses((status = 204, description = "As it was at the start")),

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -14,6 +13,7 @@ use super::input::{Asked, Wrong};
 use crate::Shared;
 use crate::clock::Speed;
 use crate::fault::FaultRequest;
+use crate::requests::RequestState;
 use crate::world::webhook::{Delivery, Webhook};
 use crate::world::{Session, World};
 
@@ -140,9 +140,9 @@ pub struct Everything {
     webhooks: Vec<WebhookState>,
     /// Oldest first.
     disputes: Vec<DisputeState>,
-    /// Bad days to come.
+    /// Faults to come.
     faults: Vec<FaultRequest>,
-    /// Why the file of `--data` is behind, if it is.
+    /// Why changes are not being saved to the `--data` file, if so.
     data_problem: Option<String>,
 }
 
@@ -153,7 +153,7 @@ pub struct Health {
     status: &'static str,
     /// Of the program.
     version: &'static str,
-    /// Why the file of `--data` is behind, if it is.
+    /// Why changes are not being saved to the `--data` file, if so.
     data_problem: Option<String>,
 }
 
@@ -237,15 +237,14 @@ pub(super) async fn payments(
 /// What clients sent, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RequestList {
-    /// Each with what the guides say is wrong with it.
-    #[schema(value_type = Vec<Object>)]
-    requests: Vec<Value>,
+    requests: Vec<RequestState>,
     /// How many go with the filters.
     total: usize,
 }
 
 /// What clients sent and were answered, what the guides say is wrong with it, and why it was
-/// refused. The last 2,000; keys are masked.
+/// refused. The last 2,000 and 8 MB of bodies; keys are masked. `docs/sandbox-findings.md` lists all
+/// findings.
 #[utoipa::path(
     get, path = "/_sandbox/requests", tag = "requests", params(filter::Requests),
     responses(
@@ -261,7 +260,9 @@ pub(super) async fn requests(
     let part = asked.of(&world);
     let requests = part.entries.into_iter().rev();
     Json(RequestList {
-        requests: requests.map(|(number, entry)| entry.json(number)).collect(),
+        requests: requests
+            .map(|(number, entry)| entry.shown(number))
+            .collect(),
         total: part.total,
     })
 }

@@ -1,4 +1,4 @@
-//! Bad days: what a call is answered instead of the truth, and what becomes of a webhook.
+//! Faults: what a call is answered instead of the truth, and what becomes of a webhook.
 
 mod answer;
 mod request;
@@ -6,6 +6,7 @@ mod request;
 use axum::http::StatusCode;
 
 pub use self::answer::changed;
+pub(crate) use self::request::meanings;
 pub use self::request::{FaultRequest, KindName, Operation, Probability, Unclear, fields_of, fits};
 use self::request::{What, goes_with, stray, what};
 
@@ -73,7 +74,7 @@ pub enum WebhookFault {
     WrongHeader,
 }
 
-/// A bad day to come.
+/// A fault to come.
 #[derive(Clone, Debug)]
 struct Fault {
     asked: FaultRequest,
@@ -88,9 +89,10 @@ impl Fault {
         if !goes_with(what, asked.operation) {
             return Err(Unclear {
                 field: "kind",
-                message: "this does not go with this operation: webhooks are dropped, delayed, doubled, reversed or have a \
-                          wrong header; links are missing from sessions; amounts, currencies, references and \
-                          statuses are wrong in sessions and payments",
+                message: "not possible for this operation: `drop`, `delay`, `duplicate`, `reverse` and `wrong_header` \
+                          are for `webhook`; `missing_…` for sessions; `wrong_…`, `unknown_status` and \
+                          `repeated_ids` for sessions and payments"
+                    .into(),
             });
         }
         let luck = fastrand::Rng::with_seed(asked.seed.unwrap_or(0));
@@ -114,7 +116,7 @@ impl Fault {
     }
 }
 
-/// The bad days to come.
+/// The faults to come.
 #[derive(Clone, Debug, Default)]
 pub struct Faults(Vec<Fault>);
 
@@ -190,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_day_comes_as_often_as_it_was_asked_for() {
+    fn a_fault_comes_as_often_as_it_was_asked_for() {
         let twice = fault(json!({"operation": "qr_code", "kind": "empty", "times": 2}));
         let mut faults = Faults::read(vec![twice]).unwrap();
         let seen: Vec<_> = (0..4).map(|_| faults.take(Operation::QrCode)).collect();

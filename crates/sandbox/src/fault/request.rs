@@ -1,114 +1,118 @@
-//! Bad days as they are asked for, and what of it can be.
+//! Faults as they are asked for, and what of it can be.
+
+use std::borrow::Cow;
 
 use axum::http::StatusCode;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Kind, Lie, WebhookFault};
 use crate::clock::decimal;
+use crate::settings::choices;
 
-/// Calls that can go wrong.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Operation {
-    /// `POST /api/v2/checkout`
-    CreateSession,
-    /// `GET /api/v2/checkout/{id}`
-    RetrieveSession,
-    /// `GET /api/v2/checkout/{id}/hpp_link_qr`
-    QrCode,
-    /// `POST /api/v2/checkout/{id}/send_hpp_link`
-    SendLink,
-    /// `POST /api/v2/checkout/{id}/cancel`
-    CancelSession,
-    /// `GET /api/v2/payments`
-    ListPayments,
-    /// `GET /api/v2/payments/{id}`
-    RetrievePayment,
-    /// `PUT /api/v2/payments/{id}`
-    UpdatePayment,
-    /// `POST /api/v2/payments/{id}/captures`
-    CapturePayment,
-    /// `POST /api/v2/payments/{id}/refunds`
-    RefundPayment,
-    /// `POST /api/v2/payments/{id}/close`
-    ClosePayment,
-    /// `POST /api/v1/webhooks`
-    RegisterWebhook,
-    /// `GET /api/v1/webhooks`
-    ListWebhooks,
-    /// `GET /api/v1/webhooks/{id}`
-    RetrieveWebhook,
-    /// `PUT /api/v1/webhooks/{id}`
-    UpdateWebhook,
-    /// `DELETE /api/v1/webhooks/{id}`
-    DeleteWebhook,
-    /// `GET /api/v1/disputes`
-    ListDisputes,
-    /// `GET /api/v1/disputes/{id}`
-    RetrieveDispute,
-    /// `POST /api/v1/disputes/{id}/provide-evidence`
-    ProvideEvidence,
-    /// `POST /api/v1/disputes/approve`
-    ApproveDisputes,
-    /// `POST /api/v1/disputes/challenge`
-    ChallengeDispute,
-    /// `POST /api/v1/disputes/attachments/upload`
-    UploadAttachment,
-    /// A delivery to a webhook.
-    Webhook,
+choices! {
+    /// Calls that can go wrong.
+    Operation {
+        /// `POST /api/v2/checkout`
+        CreateSession,
+        /// `GET /api/v2/checkout/{id}`
+        RetrieveSession,
+        /// `GET /api/v2/checkout/{id}/hpp_link_qr`
+        QrCode,
+        /// `POST /api/v2/checkout/{id}/send_hpp_link`
+        SendLink,
+        /// `POST /api/v2/checkout/{id}/cancel`
+        CancelSession,
+        /// `GET /api/v2/payments`
+        ListPayments,
+        /// `GET /api/v2/payments/{id}`
+        RetrievePayment,
+        /// `PUT /api/v2/payments/{id}`
+        UpdatePayment,
+        /// `POST /api/v2/payments/{id}/captures`
+        CapturePayment,
+        /// `POST /api/v2/payments/{id}/refunds`
+        RefundPayment,
+        /// `POST /api/v2/payments/{id}/close`
+        ClosePayment,
+        /// `POST /api/v1/webhooks`
+        RegisterWebhook,
+        /// `GET /api/v1/webhooks`
+        ListWebhooks,
+        /// `GET /api/v1/webhooks/{id}`
+        RetrieveWebhook,
+        /// `PUT /api/v1/webhooks/{id}`
+        UpdateWebhook,
+        /// `DELETE /api/v1/webhooks/{id}`
+        DeleteWebhook,
+        /// `GET /api/v1/disputes`
+        ListDisputes,
+        /// `GET /api/v1/disputes/{id}`
+        RetrieveDispute,
+        /// `POST /api/v1/disputes/{id}/provide-evidence`
+        ProvideEvidence,
+        /// `POST /api/v1/disputes/approve`
+        ApproveDisputes,
+        /// `POST /api/v1/disputes/challenge`
+        ChallengeDispute,
+        /// `POST /api/v1/disputes/attachments/upload`
+        UploadAttachment,
+        /// A delivery to a webhook.
+        Webhook,
+    }
+    /// What goes wrong.
+    KindName {
+        /// Nothing is done and nothing answered.
+        NoAnswerBefore,
+        /// It is done, and nothing answered.
+        NoAnswerAfter,
+        /// It is done; the connection is reset in the middle of the answer.
+        Reset,
+        /// It is done; the answer comes after `ms`, or drips at `bytes_per_s`.
+        Slow,
+        /// Nothing is done; the answer is `status` with the body that Tabby publishes for it.
+        Status,
+        /// Nothing is done; the answer is a web page with `status`, 403 unless it is given.
+        Html,
+        /// It is done; the JSON ends in the middle.
+        Truncated,
+        /// It is done; the answer has no body.
+        Empty,
+        /// It is done; the answer lacks `qr_code`.
+        MissingQrCode,
+        /// It is done; the answer lacks `web_url`.
+        MissingWebUrl,
+        /// It is done; the answer lacks both.
+        MissingLinks,
+        /// It is done; the answer names another amount.
+        WrongAmount,
+        /// It is done; the answer names another currency.
+        WrongCurrency,
+        /// It is done; the answer names another order number.
+        WrongReference,
+        /// It is done; the answer names a state that nobody has described.
+        UnknownStatus,
+        /// It is done; the answer names the same session and payment each time.
+        RepeatedIds,
+        /// A webhook is never sent.
+        Drop,
+        /// A webhook is sent `s` seconds later.
+        Delay,
+        /// A webhook is sent twice.
+        Duplicate,
+        /// A webhook is overtaken by the next one of its payment.
+        Reverse,
+        /// A webhook has another header than the chosen one.
+        WrongHeader,
+    }
 }
 
-/// What goes wrong.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum KindName {
-    /// Nothing is done and nothing answered.
-    NoAnswerBefore,
-    /// It is done, and nothing answered.
-    NoAnswerAfter,
-    /// It is done; the connection is reset in the middle of the answer.
-    Reset,
-    /// It is done; the answer comes after `ms`, or drips at `bytes_per_s`.
-    Slow,
-    /// Nothing is done; `status` with the body that Tabby publishes for it.
-    Status,
-    /// Nothing is done; a page of the edge with `status` instead of an answer.
-    Html,
-    /// It is done; the JSON ends in the middle.
-    Truncated,
-    /// It is done; the answer has no body.
-    Empty,
-    /// It is done; the answer lacks `qr_code`.
-    MissingQrCode,
-    /// It is done; the answer lacks `web_url`.
-    MissingWebUrl,
-    /// It is done; the answer lacks both.
-    MissingLinks,
-    /// It is done; the answer names another amount.
-    WrongAmount,
-    /// It is done; the answer names another currency.
-    WrongCurrency,
-    /// It is done; the answer names another order number.
-    WrongReference,
-    /// It is done; the answer names a state that nobody has described.
-    UnknownStatus,
-    /// It is done; the answer names the same session and payment each time.
-    RepeatedIds,
-    /// A webhook is never sent.
-    Drop,
-    /// A webhook is sent `s` seconds later.
-    Delay,
-    /// A webhook is sent twice.
-    Duplicate,
-    /// A webhook is overtaken by the next one of its payment.
-    Reverse,
-    /// A webhook has another header than the chosen one.
-    WrongHeader,
-}
-
-/// A bad day as it is asked for. Comes always unless `times` or `probability` says otherwise.
+/// A fault as it is asked for. It happens at every such call, unless `times` or `probability` says
+/// otherwise; with both, `times` counts only the calls that it happened to. A fault whose `times` is
+/// 0 is used up and stays in the list. "It is done" means: the sandbox carries the call out first, and
+/// money has moved.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRequest {
@@ -116,10 +120,10 @@ pub struct FaultRequest {
     pub operation: Operation,
     /// How.
     pub kind: KindName,
-    /// How many times; 1 for once.
+    /// How many times it still happens; 1 for once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
-    /// How probably, from 0 to 1.
+    /// How probably it happens at each call, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>)]
     pub probability: Option<Probability>,
@@ -132,7 +136,7 @@ pub struct FaultRequest {
     /// For `slow`: how fast the answer drips.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bytes_per_s: Option<u32>,
-    /// For `status` and `html`: the HTTP status.
+    /// For `status`: the HTTP status, 400 to 599. For `html`: 200 to 599, 403 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// For `delay`: seconds.
@@ -173,13 +177,13 @@ impl Serialize for Probability {
     }
 }
 
-/// What is wrong with a bad day that was asked for.
+/// What is wrong with a fault that was asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unclear {
     /// The member.
     pub field: &'static str,
     /// What it should be.
-    pub message: &'static str,
+    pub message: Cow<'static, str>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -201,7 +205,7 @@ pub(super) fn what(asked: &FaultRequest) -> Result<What, Unclear> {
             (None, Some(rate)) if rate > 0 => call(Kind::Drip(rate)),
             _ => Err(Unclear {
                 field: "ms",
-                message: "slow needs either ms or bytes_per_s, which is more than 0",
+                message: "slow needs either ms or bytes_per_s, which is more than 0".into(),
             }),
         },
         KindName::Status => call(Kind::Status(http_status(asked.status, 400)?)),
@@ -221,7 +225,7 @@ pub(super) fn what(asked: &FaultRequest) -> Result<What, Unclear> {
             Some(s) => hook(WebhookFault::Delay { s }),
             None => Err(Unclear {
                 field: "s",
-                message: "delay needs s, in seconds",
+                message: "delay needs s, in seconds".into(),
             }),
         },
         KindName::Duplicate => hook(WebhookFault::Duplicate),
@@ -297,7 +301,13 @@ pub(super) fn stray(asked: &FaultRequest) -> Result<(), Unclear> {
     };
     Err(Unclear {
         field,
-        message: "this kind has no use for it",
+        message: format!(
+            "the kind {} takes no `{field}`; leave it out",
+            json!(asked.kind)
+                .as_str()
+                .map_or_else(String::new, |kind| format!("`{kind}`"))
+        )
+        .into(),
     })
 }
 
@@ -308,6 +318,6 @@ fn http_status(status: Option<u16>, least: u16) -> Result<StatusCode, Unclear> {
         .and_then(|status| StatusCode::from_u16(status).ok())
         .ok_or(Unclear {
             field: "status",
-            message: "an HTTP status of an error; a page may have any from 200",
+            message: "must be 400 to 599; for `html` 200 to 599".into(),
         })
 }

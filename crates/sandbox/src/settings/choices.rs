@@ -1,27 +1,56 @@
 //! What a switch can be set to, where it is not on or off.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde_json::Value;
 
+/// What each word of a choice means, for the OpenAPI document: a schema's name, then its words.
+pub type Meanings = (&'static str, Vec<(Value, String)>);
+
+/// Declares choices, and what their words mean.
 macro_rules! choices {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$choice_doc:meta])* $choice:ident),+ $(,)? })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$choice_doc])* $choice),+ }
-    )+};
+    ($($(#[$doc:meta])* $name:ident { $($(#[doc = $choice_doc:literal])* $choice:ident),+ $(,)? })+) => {
+        $(
+            $(#[$doc])*
+            #[derive(
+                Clone, Copy, PartialEq, Eq, Hash, Debug, serde::Serialize, serde::Deserialize,
+                utoipa::ToSchema,
+            )]
+            #[serde(rename_all = "snake_case")]
+            pub enum $name { $($(#[doc = $choice_doc])* $choice),+ }
+        )+
+
+        /// What each word of these choices means.
+        #[must_use]
+        pub(crate) fn meanings() -> Vec<$crate::settings::Meanings> {
+            vec![$((
+                stringify!($name),
+                vec![$((
+                    serde_json::json!($name::$choice),
+                    concat!($($choice_doc),*).trim().to_owned(),
+                )),+],
+            )),+]
+        }
+    };
 }
 
+pub(crate) use choices;
+
 choices! {
+    /// Which of Tabby's two addresses.
+    Region {
+        /// `api.tabby.ai`: the United Arab Emirates and Kuwait.
+        Ai,
+        /// `api.tabby.sa`: Saudi Arabia.
+        Sa,
+    }
     /// What is done with requests that published clients of Tabby send although the API reference
     /// does not promise that they are taken.
     Clients {
-        /// They are taken, as Tabby evidently takes them, and each says why in a finding.
+        /// They are taken, as Tabby evidently takes them, and a finding says what is wrong.
         AsPublished,
         /// They are refused.
         Strict,
     }
-    /// What a 400 for a wrong member says.
+    /// What a 400 for a wrong field says.
     Body400 {
         /// `errors`, with each field, as the error codes page has it.
         Fields,
@@ -34,10 +63,10 @@ choices! {
         Empty,
         /// The envelope of other errors.
         Json,
-        /// A page of what stands before Tabby's servers.
+        /// A web page, as of a server in front of Tabby's.
         Html,
     }
-    /// What sending the link and cancelling answer when it was done.
+    /// What a successful `send_hpp_link` or `cancel` answers.
     DoneReply {
         /// 200 with `{"status":"ok"}`, as removing a webhook answers.
         Json,
@@ -57,32 +86,33 @@ choices! {
     }
     /// What the list of webhooks is when there are none.
     NoWebhooks {
-        /// `[]`: official plugins go through it, and cannot register in a fresh shop otherwise.
+        /// `[]`: official plugins loop over it, and cannot register in a new shop otherwise.
         List,
-        /// `null`, as the API reference has it.
+        /// JSON's `null`, as the API reference has it. The setting itself is the text `"null"`.
         Null,
     }
-    /// How often a payment is told of that is captured by itself.
+    /// Which webhooks an auto-captured payment sends.
     Notices {
-        /// As if the merchant had captured: authorized, captured, closed.
+        /// Authorized, captured, closed, as if the shop had captured it.
         Three,
         /// Authorized and closed.
         Two,
     }
-    /// Which members a request for a session must have.
+    /// Which fields a request for a session must have, which fields items must have in captures as
+    /// well, and whether the findings have advice for tills.
     Profile {
-        /// What all published payloads share: amount, currency, order number, merchant code. The
+        /// A till: amount, currency, order number and merchant code, with the POS guide's advice. The
         /// order may be absent when e-mail and phone are there: then it only asks who is eligible.
         Pos,
-        /// The same, the customer's phone and the items, as for payment links.
+        /// Payment links: the customer's phone and the items as well. No advice for tills.
         Links,
-        /// Everything that the API reference marks as required; what published clients leave out is
-        /// refused by [`Clients::Strict`] only.
+        /// A shop on the web: everything that the API reference marks as required; what published
+        /// clients leave out is refused with `clients` = `strict` only. No advice for tills.
         Web,
     }
     /// What a repeated `reference_id` with another amount is answered.
     Replay {
-        /// The first result, as integrators expect.
+        /// 200 with the first result; nothing is captured or refunded again.
         Replay,
         /// 400.
         Refuse,
@@ -110,7 +140,7 @@ choices! {
         /// Nothing.
         None,
     }
-    /// How a session names its language.
+    /// How replies name a session's language.
     SessionLang {
         /// `eng` or `ara`, as replies are published.
         ThreeLetters,
@@ -123,7 +153,7 @@ choices! {
         NotAuthorized,
         /// 404 with `errorType` `not_found`.
         NotFound,
-        /// As for any other code.
+        /// As for any other code: the webhook is registered.
         Taken,
     }
     /// The payment's status in a rejected session.

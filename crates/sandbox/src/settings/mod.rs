@@ -9,15 +9,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use self::choices::{
-    Body400, Body429, Body500, Clients, CloseUnpaid, DoneReply, EmptyLists, NoWebhooks, Notices,
-    OneWebhook, Profile, QrAfterEnd, RejectedPayment, RejectionShape, Replay, SessionLang,
-    UnknownCode,
+    Body400, Body429, Body500, Clients, CloseUnpaid, DoneReply, EmptyLists, Meanings, NoWebhooks,
+    Notices, OneWebhook, Profile, QrAfterEnd, Region, RejectedPayment, RejectionShape, Replay,
+    SessionLang, UnknownCode,
 };
+pub(crate) use self::choices::{choices, meanings};
 use crate::world::Outcome;
 
 mod choices;
 
-/// All switches. Absent members keep their value.
+/// All settings. In a `PATCH` fields that are absent keep their value.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -29,7 +30,7 @@ pub struct Settings {
     /// instead of `public_url`. On where the sandbox listens on every address of its machine and
     /// was told no `public_url`; changing that one turns it off.
     pub links_follow_host: bool,
-    /// Whose address this is when a request does not tell by its host name or port.
+    /// Region of a request whose host name or port does not tell it.
     pub region: Region,
     /// Answer 403 to keys of the other region.
     pub check_region: bool,
@@ -37,19 +38,19 @@ pub struct Settings {
     pub open_accounts: bool,
     /// Merchant codes whose sessions are rejected, as a disabled branch's are.
     pub disabled_merchant_codes: Vec<String>,
-    /// Which members a request for a session must have.
+    /// Which fields requests must have, and which advice they get.
     pub profile: Profile,
     /// Whether requests are taken that published clients of Tabby send although the API reference
     /// does not promise it.
     pub clients: Clients,
     /// Accept `attachment.body` as an object; the published examples are strings.
     pub attachment_objects: bool,
-    /// Refuse members that the API reference does not describe.
+    /// Refuse fields that the API reference does not describe.
     pub refuse_unknown_members: bool,
     /// Refuse texts of more than 255 characters. A longer title or description of an item is
     /// refused only where `clients` is `strict`.
     pub refuse_long_texts: bool,
-    /// What a 400 for a wrong member says.
+    /// What a 400 for a wrong field says.
     pub error_400: Body400,
     /// Refuse captures and refunds without `reference_id`.
     pub require_reference_id: bool,
@@ -61,7 +62,7 @@ pub struct Settings {
     pub limits: RateLimits,
     /// What a 429 has as its body.
     pub error_429: Body429,
-    /// `Retry-After` of a 429, in seconds; none when absent.
+    /// `Retry-After` of a 429, in seconds. `null`: no such header.
     pub retry_after_s: Option<u32>,
     /// What a 500 has as its body.
     pub error_500: Body500,
@@ -69,9 +70,9 @@ pub struct Settings {
     pub session_ttl_s: u32,
     /// How long after that the payment becomes `EXPIRED`. Source: payment links: 5 minutes.
     pub expire_lag_s: u32,
-    /// Whether an approved payment is captured by itself, as at a till.
+    /// Capture approved payments automatically, as for tills.
     pub auto_capture: bool,
-    /// How long after approval.
+    /// Seconds between approval and automatic capture.
     pub auto_capture_delay_s: u32,
     /// Capture what is left of a payment 21 days after its approval.
     pub capture_after_21_days: bool,
@@ -79,34 +80,35 @@ pub struct Settings {
     pub refund_window_days: u32,
     /// Whether a cancellation is accepted while the customer enters the code.
     pub cancel_while_paying: bool,
-    /// What sending the link and cancelling answer when it was done; no page says.
+    /// What a successful `send_hpp_link` or `cancel` answers; Tabby does not publish it.
     pub done: DoneReply,
-    /// Let the order number of a payment be changed that nobody has paid.
+    /// Allow the order number of a payment to be changed before it is paid.
     pub update_unpaid: bool,
-    /// What closing a payment does that nobody has paid.
+    /// What the call `close` does to a payment that nobody has paid.
     pub close_unpaid: CloseUnpaid,
-    /// Below these amounts a session is rejected with `order_amount_too_low`.
+    /// Lowest amounts: below them a session is rejected with `order_amount_too_low`. Not above
+    /// `maximum`.
     pub minimum: Amounts,
-    /// Above these amounts a session is rejected with `order_amount_too_high`.
+    /// Highest amounts: above them a session is rejected with `order_amount_too_high`.
     pub maximum: Amounts,
     /// What a rejected session says about its reason.
     pub rejection_shape: RejectionShape,
     /// The payment's status in a rejected session.
     pub rejected_payment: RejectedPayment,
-    /// How a session names its language.
+    /// How replies name a session's language.
     pub session_lang: SessionLang,
-    /// Write amounts without trailing zeros, as replies do.
+    /// Write amounts in replies without trailing zeros, as Tabby does.
     pub trim_amounts: bool,
     /// What a list without entries is: `captures`, `refunds`, `payments`, `items`.
     pub empty_lists: EmptyLists,
-    /// Send the members that real replies have and the API reference does not describe; `lang`,
+    /// Send the fields that real replies have and the API reference does not describe; `lang`,
     /// `merchant`, `merchant_code` and `expires_at` of sessions among them.
     pub extra_members: bool,
     /// What the QR image is when its session is over.
     pub qr_after_end: QrAfterEnd,
     /// Allow other sites to read the QR image.
     pub qr_cors: bool,
-    /// `Cache-Control` of the QR image; none when absent.
+    /// `Cache-Control` of the QR image. `null`: no such header.
     pub qr_cache_control: Option<String>,
     /// Refuse webhook addresses that are local or not https, as Tabby does.
     pub refuse_local_webhooks: bool,
@@ -121,7 +123,7 @@ pub struct Settings {
     /// What calls about webhooks are answered for a merchant code that is not the key's. Keys that
     /// no account lists have all codes.
     pub unknown_merchant_code: UnknownCode,
-    /// How often a payment is told of that is captured by itself.
+    /// Which webhooks an auto-captured payment sends.
     pub auto_capture_notices: Notices,
     /// Tell about sessions that were rejected when they were made.
     pub rejected_webhooks_at_creation: bool,
@@ -137,9 +139,9 @@ pub struct Settings {
     pub webhook_retry_gaps_s: Vec<u32>,
     /// Answer disputes to live keys only, as Tabby does.
     pub disputes_live_only: bool,
-    /// How long a merchant may leave a dispute, in days, before it is approved.
+    /// Days to answer a dispute; after that it is decided for the customer.
     pub dispute_days: u32,
-    /// Customers that decide by themselves, for load tests; none when absent.
+    /// Customers that decide by themselves, for load tests. `null`: none.
     pub customers: Option<Customers>,
 }
 
@@ -299,16 +301,6 @@ pub fn days(count: u32) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(count))
 }
 
-/// Which of Tabby's two addresses.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Region {
-    /// `api.tabby.ai`: the United Arab Emirates and Kuwait.
-    Ai,
-    /// `api.tabby.sa`: Saudi Arabia.
-    Sa,
-}
-
 /// How much is too much.
 ///
 /// Source: Tabby, technical requirements.
@@ -336,11 +328,12 @@ impl Default for RateLimits {
     }
 }
 
-/// An amount in each currency, in major units; no limit when absent.
+/// An amount in each currency, in major units. `null`: no limit. In a `PATCH` a currency that is
+/// absent keeps its limit.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "UPPERCASE")]
 pub struct Amounts {
-    /// UAE dirham.
+    /// In AED, as a text. Empty (`null`): no limit.
     #[schema(value_type = Option<String>)]
     #[serde(with = "rust_decimal::serde::str_option")]
     pub aed: Option<Decimal>,

@@ -128,7 +128,7 @@ impl World {
                 attempts: Vec::new(),
             };
             if self.release_held(&delivery) {
-                // It overtakes; what happens to it otherwise would be another bad day.
+                // It overtakes; what happens to it otherwise would be another fault.
                 self.enqueue(delivery);
                 continue;
             }

@@ -123,12 +123,12 @@ impl World {
     }
 
     /// Goes on from a journal, and writes into it from now on. What the scenario says has
-    /// happened is in an older journal already; what was changed of its settings and its bad days
+    /// happened is in an older journal already; what was changed of its settings and its faults
     /// counts for more than the scenario.
     ///
     /// # Errors
     ///
-    /// A setting or a bad day in it that this sandbox does not know.
+    /// A setting or a fault in it that this sandbox does not know.
     pub fn keep_in(&mut self, journal: Journal, changes: Vec<Change>) -> Result<(), Wrong> {
         if !changes.is_empty() {
             self.sessions.clear();
@@ -166,7 +166,7 @@ impl World {
                 Change::Settings(changes) => self.changed_settings = changes,
                 Change::Faults(asked) => {
                     self.faults = Faults::read(asked)
-                        .map_err(|(_, unclear)| Wrong::new(unclear.field, unclear.message))?;
+                        .map_err(|(_, unclear)| Wrong::new(unclear.field, &unclear.message))?;
                 }
             }
         }
@@ -226,19 +226,19 @@ impl World {
         Ok(())
     }
 
-    /// The bad days to come.
+    /// The faults to come.
     #[must_use]
     pub const fn faults(&self) -> &Faults {
         &self.faults
     }
 
-    /// Replaces the bad days to come.
+    /// Replaces the faults to come.
     pub fn set_faults(&mut self, faults: Faults) {
         self.faults = faults;
         self.note_faults();
     }
 
-    /// Changes the bad days to come.
+    /// Changes the faults to come.
     pub fn change_faults<T>(&mut self, change: impl FnOnce(&mut Faults) -> T) -> T {
         let result = change(&mut self.faults);
         self.note_faults();

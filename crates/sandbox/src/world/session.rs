@@ -3,28 +3,27 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::payment::{Payment, Status};
 use crate::accounts::Owner;
-use crate::settings::{Region, Settings};
+use crate::settings::{Region, Settings, choices};
 
 /// Public keys tell nothing here, least of all the secret key: one for all.
 const PUBLIC_KEY: Uuid = Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0090);
 
-/// How a customer decides.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Pays, and Tabby approves.
-    Approve,
-    /// Pays, and Tabby declines.
-    Reject,
-    /// Taps the cross.
-    Cancel,
-    /// Does nothing until the session is over.
-    Expire,
+choices! {
+    /// How a customer decides.
+    Outcome {
+        /// Pays, and Tabby approves.
+        Approve,
+        /// Pays, and Tabby declines: the payment is `REJECTED`.
+        Reject,
+        /// Cancels on the page: the payment is `EXPIRED`.
+        Cancel,
+        /// Does nothing until the session has ended: the payment is `EXPIRED`.
+        Expire,
+    }
 }
 
 /// How far the customer has come on the hosted page.

@@ -135,7 +135,7 @@ pub struct Delivery {
     /// Waits for the next one to overtake it.
     #[serde(default)]
     pub held: bool,
-    /// The bad day that it met.
+    /// The fault that it met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<KindName>,
     /// Tries so far.

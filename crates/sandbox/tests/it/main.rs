@@ -13,6 +13,7 @@
 mod clients;
 mod desk;
 mod disputes;
+mod findings;
 mod guard;
 mod hosted;
 mod money;

@@ -65,7 +65,7 @@ async fn every_published_error_body_comes_from_its_call() {
     elsewhere(&desk, &mut checks).await;
     not_found(&desk, &mut checks).await;
     conflict(&mut checks).await;
-    bad_days(&mut checks).await;
+    faults(&mut checks).await;
     let missed: Vec<_> = checks
         .kept
         .iter()
@@ -283,7 +283,7 @@ async fn conflict(checks: &mut Checks) {
     );
 }
 
-async fn bad_days(checks: &mut Checks) {
+async fn faults(checks: &mut Checks) {
     let desk = Desk::with(|settings| settings.rate_limits = true);
     let mut last = desk.get("/api/v2/payments").await;
     for _ in 0..50 {

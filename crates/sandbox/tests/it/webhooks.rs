@@ -643,7 +643,7 @@ fn an_attempt_begins_when_it_is_sent_and_not_when_it_was_its_turn() {
 }
 
 #[tokio::test]
-async fn payments_and_deliveries_name_each_other_and_the_bad_day() {
+async fn payments_and_deliveries_name_each_other_and_the_fault() {
     let (desk, receiver) = (Desk::new(), Receiver::open().await);
     register(&desk, &receiver.url).await;
     desk.fault(json!({"operation": "webhook", "kind": "wrong_header", "times": 1}))

@@ -282,7 +282,7 @@ fn two_sandboxes_do_not_share_a_file() {
 }
 
 #[test]
-fn changed_settings_and_bad_days_are_kept_until_a_reset() {
+fn changed_settings_and_faults_are_kept_until_a_reset() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tabby.jsonl");
     let data = ["--data", file.to_str().unwrap()];
@@ -464,7 +464,7 @@ fn verbose_tells_each_request_in_a_line_without_key_or_body() {
         "{lines:?}"
     );
     assert!(
-        lines[2].contains("unanswered demo bad day: no_answer_after"),
+        lines[2].contains("unanswered demo fault: no_answer_after"),
         "{lines:?}"
     );
     assert!(!lines.join("").contains("sk_"), "{lines:?}");

@@ -102,11 +102,21 @@ fn collect(
     } else {
         Takes::Text
     };
+    // What each word of a choice means stands with the choice.
+    let meanings = inner.and_then(|inner| inner.get("description")?.as_str());
+    let meanings = meanings.unwrap_or("").lines();
+    let meanings: Vec<&str> = meanings
+        .filter_map(|line| line.strip_prefix("- "))
+        .collect();
+    let about = about.unwrap_or_default().replace('\n', " ");
     all.push(Switch {
         path: path.to_owned(),
         takes,
         optional: may_be_null || is("null"),
-        about: about.unwrap_or_default().replace('\n', " "),
+        about: format!("{about} {}", meanings.join(" "))
+            .replace('`', "")
+            .trim()
+            .to_owned(),
         value: shown(value),
     });
 }
@@ -286,6 +296,29 @@ mod tests {
             "customers": {"outcome": "approve", "after_s": 5},
         });
         assert_eq!(changed(&pairs), Ok(wanted));
+    }
+
+    #[test]
+    fn each_word_of_a_choice_is_explained() {
+        let all = switches(&Settings::default());
+        let of = |path: &str| all.iter().find(|switch| switch.path == path).unwrap();
+        for (path, part) in [
+            ("one_webhook", "object: The webhook itself"),
+            ("auto_capture_notices", "two: Authorized and closed."),
+            ("clients", "strict: They are refused."),
+            ("region", "sa: api.tabby.sa"),
+        ] {
+            let about = &of(path).about;
+            assert!(about.contains(part), "{about}");
+        }
+        let has_no_words = |switch: &&Switch| {
+            matches!(&switch.takes, Takes::Words(words) if words.iter().any(|word| {
+                !matches!(word.as_str(), "true" | "false")
+                    && !switch.about.contains(&format!("{word}: "))
+            }))
+        };
+        let bare: Vec<&Switch> = all.iter().filter(has_no_words).collect();
+        assert!(bare.is_empty(), "{bare:?}");
     }
 
     #[test]

@@ -235,9 +235,9 @@ pub(super) fn requests(world: &World, view: &View) -> Markup {
 }
 
 fn request(number: u64, entry: &Entry) -> Markup {
-    let shown = entry.json(number);
-    let bodies = [("Sent", "/body"), ("Answered", "/answer")];
-    let bodies = bodies.map(|(name, path)| (name, shown.pointer(path).filter(|b| !b.is_null())));
+    let shown = entry.shown(number);
+    let bodies = [("Sent", &shown.body), ("Answered", &shown.answer)];
+    let bodies = bodies.map(|(name, body)| (name, Some(body).filter(|body| !body.is_null())));
     html! {
         tr role="row" id=(format!("request-{number}")) {
             td role="cell" data-label="At" { (moment(entry.at)) }
