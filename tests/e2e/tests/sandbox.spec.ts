@@ -64,19 +64,19 @@ test('a sandbox that was stopped is said to be gone, and that it is back', async
   await expect(page.locator('#stopped')).toBeHidden();
 });
 
-test('forgetting everything asks once', async ({ page, shop }) => {
+test('a reset asks once', async ({ page, shop }) => {
   const id = await session(shop, 'A-1');
   await page.goto(`${shop.sandboxUrl}/_sandbox/`);
-  const forget = page.getByRole('button', { name: 'Forget everything' });
-  await expect(forget).toBeHidden();
+  const reset = page.getByRole('button', { name: 'Reset', exact: true });
+  await expect(reset).toBeHidden();
   await page.locator('.asks summary').click();
-  await forget.click();
+  await reset.click();
   await expect(page.locator(`#payment-${id}`)).toHaveCount(0);
 });
 
-test('the form for a bad day shows only what fits the call and the kind', async ({ page, shop }) => {
+test('the form for a fault shows only what fits the call and the kind', async ({ page, shop }) => {
   await page.goto(`${shop.sandboxUrl}/_sandbox/`);
-  const form = page.locator('#bad-day');
+  const form = page.locator('#fault');
   const kinds = () => form.locator('select[name=kind] option').evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
   await form.getByLabel('Call').selectOption('webhook');
   expect(await kinds()).toEqual(['drop', 'delay', 'duplicate', 'reverse', 'wrong_header']);
@@ -87,9 +87,9 @@ test('the form for a bad day shows only what fits the call and the kind', async 
   await expect(page.locator('#problem')).toHaveText('A delay needs its seconds.');
   await form.getByLabel('Seconds', { exact: true }).fill('90');
   await form.getByRole('button', { name: 'Add' }).click();
-  await expect(page.locator('#bad-days')).toContainText('Webhook: it is sent later, 90 s later, each time');
+  await expect(page.locator('#faults')).toContainText('Webhook: it is sent later, 90 s later, each time');
   await expect(page.locator('#problem')).toBeEmpty();
   expect(page.url()).toBe(`${shop.sandboxUrl}/_sandbox/`);
-  await page.locator('#bad-days').getByRole('button', { name: /^Clear: Webhook/ }).click();
-  await expect(page.locator('#bad-days')).toContainText('None to come.');
+  await page.locator('#faults').getByRole('button', { name: /^Clear: Webhook/ }).click();
+  await expect(page.locator('#faults')).toContainText('None to come.');
 });

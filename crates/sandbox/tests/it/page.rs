@@ -18,11 +18,7 @@ async fn the_clock_stands_outside_what_changes_and_the_rest_stays_the_same_while
     let desk = Desk::new();
     desk.session("100").await;
     let page = desk.get("/_sandbox/").await.text;
-    let live = between(
-        &page,
-        "<div id=\"live\">",
-        "<section aria-label=\"Bad days\"",
-    );
+    let live = between(&page, "<div id=\"live\">", "<section aria-label=\"Faults\"");
     assert!(!live.contains("id=\"clock\"") && page.contains("id=\"clock\""));
     let first = desk.get("/_sandbox/page/live").await.text;
     desk.advance(1).await;
@@ -60,7 +56,7 @@ async fn a_place_is_kept_for_saying_that_the_sandbox_is_gone() {
 }
 
 #[tokio::test]
-async fn forgetting_everything_asks_once_and_says_what_goes() {
+async fn a_reset_asks_once_and_says_what_goes() {
     let page = Desk::new().get("/_sandbox/").await.text;
     let question = between(&page, "<details class=\"asks\">", "</details>");
     assert!(question.contains("/_sandbox/page/reset") && question.contains("payments"));
@@ -98,7 +94,7 @@ async fn who_hears_the_page_knows_every_column_and_what_each_button_is_for() {
 }
 
 #[tokio::test]
-async fn a_bad_day_is_told_in_words_and_can_be_cleared_alone() {
+async fn a_fault_is_told_in_words_and_can_be_cleared_alone() {
     let desk = Desk::new();
     for fault in [
         "operation=create_session&kind=slow&ms=300&times=2",
@@ -123,7 +119,7 @@ async fn a_bad_day_is_told_in_words_and_can_be_cleared_alone() {
 }
 
 #[tokio::test]
-async fn a_bad_day_that_cannot_be_is_refused_in_a_sentence() {
+async fn a_fault_that_cannot_be_is_refused_in_a_sentence() {
     let desk = Desk::new();
     for (fault, sentence) in [
         (
@@ -136,16 +132,16 @@ async fn a_bad_day_that_cannot_be_is_refused_in_a_sentence() {
         ),
         (
             "operation=close_payment&kind=missing_links",
-            "Close+payment+cannot+go+wrong+like+that",
+            "This+fault+is+not+possible+for+Close+payment",
         ),
         (
             "operation=create_session&kind=empty&ms=5",
-            "Milliseconds+says+nothing+about+this",
+            "Milliseconds+is+not+used+by+this+fault",
         ),
         ("operation=webhook&kind=delay", "A+delay+needs+its+seconds"),
         (
             "operation=create_session&kind=status&status=200",
-            "HTTP+status+is+400+to+599",
+            "HTTP+status+must+be+400+to+599",
         ),
         ("operation=dance&kind=empty", "Choose+a+call"),
     ] {
@@ -202,4 +198,46 @@ async fn settings_are_changed_on_the_page_and_what_others_changed_meanwhile_stay
     let refused = desk.form("/_sandbox/page/settings", form).await;
     let address = refused.headers["location"].to_str().unwrap();
     assert!(address.contains("problem=public_url"), "{address}");
+}
+
+#[tokio::test]
+async fn a_finding_is_shown_with_its_name_and_what_was_told_of_a_payment_in_a_column_of_its_own() {
+    let desk = Desk::new();
+    let hook = json!({"url": "https://shop.example.com"});
+    desk.post("/api/v1/webhooks", hook).await;
+    desk.fault(json!({"operation": "webhook", "kind": "drop"}))
+        .await;
+    let made = desk.paid("100").await;
+    let page = desk.get("/_sandbox/page/live").await.text;
+    assert!(
+        page.contains("<code>no_webhook_header</code> · Webhooks: "),
+        "{page}"
+    );
+    let row = between(&page, &format!("id=\"payment-{}\"", made.payment), "</tr>");
+    let told = between(row, "data-label=\"Webhooks\"", "</td>");
+    assert!(told.contains("webhook authorize</a>: dropped"), "{told}");
+}
+
+#[tokio::test]
+async fn who_decides_a_dispute_on_the_page_reads_what_each_button_does() {
+    let desk = Desk::new();
+    let made = desk.paid("100").await;
+    desk.steer(
+        "POST",
+        &format!("payments/{}/dispute", made.payment),
+        json!({}),
+    )
+    .await;
+    let page = desk.get("/_sandbox/page/live").await.text;
+    for label in [
+        "Ask the shop for evidence",
+        "Decline (shop keeps the money)",
+        "Customer withdraws",
+        "Refund the customer",
+    ] {
+        assert!(
+            page.contains(&format!(">{label}</button>")),
+            "{label}: {page}"
+        );
+    }
 }

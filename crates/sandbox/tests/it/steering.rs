@@ -477,14 +477,17 @@ async fn people_steer_with_forms() {
     assert_eq!(desk.form(&action, "").await.status, 303);
     assert_eq!(desk.payment(&made.payment).await["status"], "CLOSED");
     let again = problem(&desk, &action, "").await;
-    assert!(again.contains("moved on"), "it is paid already: {again}");
+    assert!(
+        again.contains("changed meanwhile"),
+        "it is paid already: {again}"
+    );
     let fault = "operation=retrieve_payment&kind=status&status=503&times=1&probability=&seed=&ms=&bytes_per_s=&s=";
     assert_eq!(desk.form("/_sandbox/page/faults", fault).await.status, 303);
     assert_eq!(desk.get(&made.path("")).await.status, 503);
     let unclear = "operation=qr_code&kind=slow";
     let unclear = problem(&desk, "/_sandbox/page/faults", unclear).await;
     assert!(
-        unclear.contains("milliseconds or bytes a second"),
+        unclear.contains("milliseconds, or bytes a second"),
         "{unclear}"
     );
     desk.form("/_sandbox/page/clock", "advance_s=60").await;

@@ -105,23 +105,23 @@ document.addEventListener('submit', async (event) => {
     form.closest('details.asks')?.removeAttribute('open');
   }
 });
-/** Shows the kinds that fit the call of a bad day, and the fields that fit the kind. */
-const badDay = document.getElementById('bad-day');
-const kinds = [...(badDay?.elements.kind.options ?? [])];
+/** Shows the kinds that fit the call of a fault, and the fields that fit the kind. */
+const faultForm = document.getElementById('fault');
+const kinds = [...(faultForm?.elements.kind.options ?? [])];
 function fit() {
-  const { operation, kind } = badDay.elements;
+  const { operation, kind } = faultForm.elements;
   const chosen = kind.value;
   kind.replaceChildren(...kinds.filter((one) => one.dataset.fits.split(' ').includes(operation.value)));
   const again = [...kind.options].findIndex((one) => one.value === chosen);
   kind.selectedIndex = Math.max(again, 0);
-  for (const label of badDay.querySelectorAll('[data-kinds]')) {
+  for (const label of faultForm.querySelectorAll('[data-kinds]')) {
     label.hidden = !label.dataset.kinds.split(' ').includes(kind.value);
     label.querySelector('input').disabled = label.hidden;
   }
 }
-badDay?.addEventListener('change', fit);
-badDay?.addEventListener('reset', () => setTimeout(fit));
-if (badDay) fit();
+faultForm?.addEventListener('change', fit);
+faultForm?.addEventListener('reset', () => setTimeout(fit));
+if (faultForm) fit();
 
 setInterval(refresh, EVERY);
 document.addEventListener('visibilitychange', refresh);

@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::view::of_referer;
-use super::{bad_days, switches};
+use super::{faults, switches};
 use crate::Shared;
 use crate::clock::Speed;
 use crate::control::session;
@@ -56,7 +56,7 @@ pub(super) async fn outcome(
     } else {
         refused(
             &headers,
-            "The payment has moved on: that is not possible any more.",
+            "That is not possible any more: the payment has changed meanwhile.",
         )
     }
 }
@@ -121,7 +121,7 @@ pub(super) async fn add_fault(
     headers: HeaderMap,
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
-    let asked = match bad_days::read(&form) {
+    let asked = match faults::read(&form) {
         Ok(asked) => asked,
         Err(sentence) => return refused(&headers, &sentence),
     };
@@ -130,7 +130,7 @@ pub(super) async fn add_fault(
         .change_faults(|faults| faults.add(asked.clone()));
     match added {
         Ok(()) => back(&headers),
-        Err(unclear) => refused(&headers, &bad_days::why_not(&asked, &unclear)),
+        Err(unclear) => refused(&headers, &faults::why_not(&asked, &unclear)),
     }
 }
 
@@ -151,9 +151,9 @@ pub(super) async fn clear_fault(
         .faults()
         .list()
         .nth(place)
-        .is_some_and(|fault| bad_days::name_of(fault) == form.fault);
+        .is_some_and(|fault| faults::name_of(fault) == form.fault);
     if !is_it {
-        return refused(&headers, "That bad day is not there any more.");
+        return refused(&headers, "That fault is not there any more.");
     }
     world.change_faults(|faults| faults.remove(place));
     back(&headers)

@@ -4,12 +4,12 @@
 //! | module | what it is |
 //! |---|---|
 //! | `tables` | what the sandbox knows, in rows |
-//! | `bad_days` | the bad days to come, and the form that adds one |
+//! | `faults` | the faults to come, and the form that adds one |
 //! | `view` | search, filters and pages, as the address says them |
 //! | `switches` | the settings, and the form that changes them |
 //! | `forms` | does what the page's forms ask for |
 
-mod bad_days;
+mod faults;
 mod forms;
 mod switches;
 mod tables;
@@ -101,28 +101,28 @@ fn page(world: &World, view: &View) -> Response {
                     h2 { "Time" }
                     (clock(world))
                     form.row method="post" action="/_sandbox/page/clock" {
-                        span { "Let pass" }
+                        span { "Skip ahead" }
                         @for (name, span) in SPANS {
                             button name="advance_s" value=(span.as_secs()) { (name) }
                         }
                         span { "Speed" }
                         @for speed in ["0", "1", "60", "1000"] {
-                            button name="speed" value=(speed) { "× " (speed) }
+                            button name="speed" value=(speed) { @if speed == "0" { "0 (stop the clock)" } @else { "× " (speed) } }
                         }
                     }
                 }
                 (view.form(world))
                 (changing(world, view))
-                section aria-label="Bad days" {
-                    h2 { "Add a bad day" }
-                    (bad_days::form())
+                section aria-label="Faults" {
+                    h2 { "Add a fault" }
+                    (faults::form())
                 }
                 section aria-label="Settings" { (switches::form(&world.settings)) }
                 details.asks {
-                    summary { "Forget everything …" }
+                    summary { "Reset …" }
                     form.row method="post" action="/_sandbox/page/reset" {
-                        span { "All payments, webhooks, requests and changes are gone then, and it is as it was at the start." }
-                        button.danger { "Forget everything" }
+                        span { "Deletes all payments, webhooks, requests and changed settings. The sandbox is then as it was at the start." }
+                        button.danger { "Reset" }
                     }
                 }
             }
@@ -152,7 +152,7 @@ fn problem(view: &View) -> Markup {
 fn clock(world: &World) -> Markup {
     html! {
         p.clock #clock { "It is " strong { time { (time(world.now())) } }
-            @if world.clock().speed() != Speed::NORMAL { ", × " (world.clock().speed()) } }
+            @if world.clock().speed() != Speed::NORMAL { ", speed × " (world.clock().speed()) } }
     }
 }
 
@@ -161,13 +161,13 @@ fn changing(world: &World, view: &View) -> Markup {
     html! {
         div #live {
             @if let Some(problem) = world.journal_problem() {
-                p.problem #behind role="alert" { "The file is behind: " (problem) }
+                p.problem #behind role="alert" { "Changes are not being saved to the --data file: " (problem) ". Free space or fix its permissions; the sandbox tries again at the next change." }
             }
             (tables::payments(world, view))
             (tables::messages(world, view))
             (tables::disputes(world, view))
             (tables::webhooks(world, view))
-            (bad_days::list(world))
+            (faults::list(world))
             (tables::requests(world, view))
         }
     }

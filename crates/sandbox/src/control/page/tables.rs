@@ -31,10 +31,10 @@ pub(super) fn payments(world: &World, view: &View) -> Markup {
     html! {
         section #payments aria-label="Payments" {
             h2 { "Payments" }
-            @if world.sessions().is_empty() { p.nothing { "None yet. Ask for one: POST /api/v2/checkout." } }
+            @if world.sessions().is_empty() { p.nothing { "None yet. Create one: POST /api/v2/checkout." } }
             @else {
                 (view.pager("payments", &part))
-                (table(&["Order", "Amount", "Status", "Taken", "Back", "Made", "The customer"], html! {
+                (table(&["Order", "Amount", "Status", "Captured", "Refunded", "Created", "Act as the customer", "Webhooks"], html! {
                     @for session in &part.entries { (payment(session, world)) }
                 }))
             }
@@ -76,10 +76,10 @@ fn payment(session: &Session, world: &World) -> Markup {
             td role="cell" data-label="Status" { span.status.(payment.status.lower()) { (payment.status.as_str()) }
                 @if let Some(reason) = session.rejection { small { (reason.as_str()) } }
                 @if payment.disputed { small { "disputed" } } }
-            td.number role="cell" data-label="Taken" { (payment.currency.written(payment.captured())) }
-            td.number role="cell" data-label="Back" { (payment.currency.written(payment.refunded())) }
-            td role="cell" data-label="Made" { (moment(payment.created_at)) }
-            td role="cell" data-label="The customer" { div.row {
+            td.number role="cell" data-label="Captured" { (payment.currency.written(payment.captured())) }
+            td.number role="cell" data-label="Refunded" { (payment.currency.written(payment.refunded())) }
+            td role="cell" data-label="Created" { (moment(payment.created_at)) }
+            td role="cell" data-label="Act as the customer" { div.row {
                 @if payable {
                     (button(&path("approve"), "Pay", &name)) (button(&path("reject"), "Reject", &name))
                     (button(&path("cancel"), "Cancel", &name)) (button(&path("expire"), "Expire", &name))
@@ -87,9 +87,9 @@ fn payment(session: &Session, world: &World) -> Markup {
                 } @else if payment.status == Status::Closed && !payment.disputed && payment.captured() > payment.refunded() {
                     (button(&path("dispute"), "Dispute", &name))
                 }
-                (told(session, world))
                 @if !session.links_sent.is_empty() { small { "link sent × " (session.links_sent.len()) } }
             } }
+            td role="cell" data-label="Webhooks" { (told(session, world)) }
         }
     }
 }
@@ -132,7 +132,7 @@ pub(super) fn disputes(world: &World, view: &View) -> Markup {
                         td.number role="cell" data-label="Days left" { (dispute.days_left(world.now())) }
                         td role="cell" data-label="Tabby or the customer" { div.row { @if dispute.status.is_open() {
                             @for status in [DisputeStatus::EvidenceMerchant, DisputeStatus::Declined, DisputeStatus::Cancelled, DisputeStatus::Refunded] {
-                                (button(&format!("disputes/{}/{}", dispute.id, status.as_str()), status.as_str(), &dispute.id.to_string()))
+                                (button(&format!("disputes/{}/{}", dispute.id, status.as_str()), turn(status), &dispute.id.to_string()))
                             }
                         } } }
                     } }
@@ -142,12 +142,23 @@ pub(super) fn disputes(world: &World, view: &View) -> Markup {
     }
 }
 
+/// What a button does to a dispute.
+const fn turn(status: DisputeStatus) -> &'static str {
+    match status {
+        DisputeStatus::EvidenceMerchant => "Ask the shop for evidence",
+        DisputeStatus::Declined => "Decline (shop keeps the money)",
+        DisputeStatus::Cancelled => "Customer withdraws",
+        DisputeStatus::Refunded => "Refund the customer",
+        other => other.as_str(),
+    }
+}
+
 pub(super) fn webhooks(world: &World, view: &View) -> Markup {
     let part = view.deliveries().of(world);
     html! {
         section #webhooks aria-label="Webhooks" {
             h2 { "Webhooks" }
-            @if world.webhooks().is_empty() { p.nothing { "None registered. POST /api/v1/webhooks." } }
+            @if world.webhooks().is_empty() { p.nothing { "None registered. Register one: POST /api/v1/webhooks." } }
             ul { @for hook in world.webhooks() {
                 li { code { (hook.url) } " for " (hook.merchant_code) @if !hook.owner.is_test { ", live" } @if hook.header.is_none() { ", without a header" } }
             } }
@@ -216,7 +227,7 @@ fn told(session: &Session, world: &World) -> Markup {
     let of_it = |delivery: &&Delivery| delivery.payment_id == session.payment.id;
     html! {
         @for delivery in world.deliveries().filter(of_it) {
-            small { "told: " a href=(format!("#delivery-{}", delivery.id)) { (word(&delivery.event)) } " " (word(&delivery.state)) }
+            small { a href=(format!("#delivery-{}", delivery.id)) { "webhook " (word(&delivery.event)) } ": " (word(&delivery.state)) }
         }
     }
 }
@@ -252,7 +263,7 @@ fn request(number: u64, entry: &Entry) -> Markup {
             td role="cell" data-label="Answer" { @match entry.status { Some(status) => { (status) } None => { "none" } }
                 @if let Some(fault) = &entry.fault { small { (word(fault)) } } }
             td role="cell" data-label="What is wrong with it" { @for finding in &entry.findings {
-                p { (finding.message) small { (finding.source) @if let Some(detail) = &finding.detail { ": " (detail) } } }
+                p { code { (finding.rule) } " · " (finding.source) ": " (finding.message) @if let Some(detail) = &finding.detail { small { (detail) } } }
             } }
         }
     }

@@ -1,4 +1,4 @@
-//! The bad days to come, in words, and the form that adds one.
+//! The faults to come, in words, and the form that adds one.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -11,16 +11,16 @@ use super::word;
 use crate::fault::{FaultRequest, KindName, Operation, Probability, Unclear, fields_of, fits};
 use crate::world::World;
 
-/// The bad days to come, each with a way to clear it.
+/// The faults to come, each with a way to clear it.
 pub(super) fn list(world: &World) -> Markup {
     let list: Vec<&FaultRequest> = world.faults().list().collect();
     html! {
-        section #bad-days aria-label="Bad days to come" {
-            h2 { "Bad days" }
+        section #faults aria-label="Faults to come" {
+            h2 { "Faults" }
             @if list.is_empty() { p.nothing { "None to come." } }
             @else {
                 ul { @for (place, fault) in list.iter().enumerate() {
-                    li.row id=(format!("bad-day-{place}-{}", name_of(fault))) {
+                    li.row id=(format!("fault-{place}-{}", name_of(fault))) {
                         span { (sentence(fault)) }
                         form method="post" action=(format!("/_sandbox/page/faults/{place}/clear")) {
                             input type="hidden" name="fault" value=(name_of(fault));
@@ -28,18 +28,18 @@ pub(super) fn list(world: &World) -> Markup {
                         }
                     }
                 } }
-                (super::button("faults/clear", "Clear all", "bad days"))
+                (super::button("faults/clear", "Clear all", "faults"))
             }
         }
     }
 }
 
-/// By which the page knows a bad day again.
+/// By which the page knows a fault again.
 pub(super) fn name_of(fault: &FaultRequest) -> String {
     format!("{}-{}", word(&fault.operation), word(&fault.kind))
 }
 
-/// A bad day in words.
+/// A fault in words.
 pub(super) fn sentence(fault: &FaultRequest) -> String {
     let mut text = format!("{}: {}", call(fault.operation), what_happens(fault.kind));
     let mut add = |more: String| {
@@ -72,7 +72,7 @@ pub(super) fn sentence(fault: &FaultRequest) -> String {
 
 /// A call in words: its name with blanks.
 fn call(operation: Operation) -> String {
-    let name = word(&operation).replace('_', " ");
+    let name = word(&operation).replace('_', " ").replace("qr", "QR");
     let mut letters = name.chars();
     letters.next().map_or(String::new(), |first| {
         first.to_uppercase().chain(letters).collect()
@@ -136,7 +136,7 @@ const FIELDS: [(&str, &str); 4] = [
     ("s", "Seconds"),
 ];
 
-/// The form that adds a bad day. Its script shows the kinds that fit the call, and the fields that
+/// The form that adds a fault. Its script shows the kinds that fit the call, and the fields that
 /// fit the kind; without it the server says what does not fit.
 pub(super) fn form() -> Markup {
     let (calls, kinds) = (all::<Operation>("Operation"), all::<KindName>("KindName"));
@@ -154,13 +154,13 @@ pub(super) fn form() -> Markup {
         html! { (label) input name=(name) inputmode="decimal" size="6"; }
     };
     html! {
-        form.row #bad-day method="post" action="/_sandbox/page/faults" {
+        form.row #fault method="post" action="/_sandbox/page/faults" {
             label { "Call" select name="operation" { @for of in &calls { option value=(word(of)) { (call(*of)) } } } }
             label { "What happens" select name="kind" { @for kind in &kinds {
                 option value=(word(kind)) data-fits=(fitting(*kind)) { (what_happens(*kind)) }
             } } }
             @for (field, label) in FIELDS { label data-kinds=(with(field)) { (input(field, label)) } }
-            label { (input("times", "Times")) }
+            label { (input("times", "Times (empty: every time)")) }
             label { (input("probability", "Probability")) }
             label { (input("seed", "Seed")) }
             button { "Add" }
@@ -219,18 +219,17 @@ pub(super) fn why_not(fault: &FaultRequest, unclear: &Unclear) -> String {
     let label = FIELDS.iter().find(|(field, _)| *field == unclear.field);
     match (unclear.field, label) {
         ("kind", _) => format!(
-            "{} cannot go wrong like that: {}.",
+            "This fault is not possible for {}: {}.",
             call(fault.operation),
             what_happens(fault.kind)
         ),
         (field, Some((_, label))) if !fields_of(fault.kind).contains(&field) => {
-            format!("{label} says nothing about this: leave it empty.")
+            format!("{label} is not used by this fault. Leave it empty.")
         }
         ("ms", _) => {
-            "A slow answer needs milliseconds or bytes a second: one of them, and more than 0 bytes."
-                .to_owned()
+            "A slow answer needs milliseconds, or bytes a second (more than 0).".to_owned()
         }
         ("s", _) => "A delay needs its seconds.".to_owned(),
-        _ => "HTTP status is 400 to 599; a web page may have any from 200.".to_owned(),
+        _ => "HTTP status must be 400 to 599, for a web page 200 to 599.".to_owned(),
     }
 }
