@@ -23,7 +23,9 @@ pub(super) fn body(world: &World, session: &Session, words: &Words, problem: &st
             Progress::Identify => {
                 form method="post" action=(step("identify")) {
                     input type="hidden" name="lang" value=(words.lang);
-                    @if problem == "credentials" { p.problem role="alert" { (words.wrong_credentials) } }
+                    @if problem == "credentials" { p.problem role="alert" {
+                        @if session.owner.is_test { (words.wrong_credentials) } @else { (words.wrong_live) }
+                    } }
                     label { span { (words.email) } input type="email" name="email" required autocomplete="email" dir="ltr"; }
                     label { span { (words.phone) } input type="tel" name="phone" required autocomplete="tel" dir="ltr"; }
                     button.primary type="submit" { (words.continue_) }
@@ -163,22 +165,24 @@ pub(super) fn shell(
     status: StatusCode,
 ) -> Response {
     let other = if words.lang == "ara" { "eng" } else { "ara" };
+    let there = session.map_or_else(
+        || format!("/?lang={other}"),
+        |session| address(session.id, other, None),
+    );
     let page = html! {
         (DOCTYPE)
         html lang=(words.code) dir=(words.dir) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Tabby sandbox" }
+                title { (words.tab) }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 header {
-                    span.brand { "Tabby " small { (words.sandbox) } }
-                    @if let Some(session) = session {
-                        a href=(address(session.id, other, None)) { (words.other_language) }
-                    }
+                    span.brand { (words.brand) " " small { (words.sandbox) } }
+                    a lang=(words.other_code) href=(there) { (words.other_language) }
                 }
                 main { (body) }
             }

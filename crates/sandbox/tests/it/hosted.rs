@@ -228,3 +228,52 @@ async fn the_page_that_asks_for_the_code_has_one_button() {
     let form = form.split("</form>").next().unwrap();
     assert_eq!(form.matches("<button").count(), 1, "{form}");
 }
+
+#[tokio::test]
+async fn who_enters_credentials_that_nobody_has_hears_what_is_taken() {
+    let desk = Desk::new();
+    for (key, email, phone, said) in [
+        (
+            crate::desk::KEY.to_owned(),
+            "someone@example.com",
+            "500000001",
+            "Open “Test credentials” below",
+        ),
+        (
+            crate::desk::KEY.replace("test_", ""),
+            "someone@example.com",
+            "5",
+            "a phone number of at least 7 digits",
+        ),
+    ] {
+        let desk = desk.by(&key);
+        let made = desk.session("100").await;
+        let form = format!("email={email}&phone={phone}");
+        let answer = desk
+            .form(&format!("/hosted/{}/identify", made.id), &form)
+            .await;
+        let there = answer.headers["location"].to_str().unwrap().to_owned();
+        let text = desk.get(&there).await.text;
+        assert!(text.contains(said), "{key}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_is_arabic_as_a_whole_and_each_page_leads_to_the_other_language() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    let paying = |lang: &str| format!("/?lang={lang}&sessionId={}", made.id);
+    for path in [paying("ara"), "/?lang=ara".to_owned()] {
+        let text = desk.get(&path).await.text;
+        assert!(
+            text.contains("<title>تابي – بيئة تجريبية</title>"),
+            "{text}"
+        );
+        assert!(!text.contains("Tabby"), "{text}");
+        assert!(text.contains("<a lang=\"en\""), "{text}");
+    }
+    for path in [paying("eng"), "/".to_owned()] {
+        let text = desk.get(&path).await.text;
+        assert!(text.contains("<a lang=\"ar\""), "{text}");
+    }
+}
