@@ -547,3 +547,48 @@ fn a_public_address_that_no_link_can_begin_with_is_refused_as_what_was_given() {
         );
     }
 }
+
+#[test]
+fn a_receiver_without_tls_is_told_on_a_machine_without_certificates() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = folder.path().join("none");
+    let mut command = command(&[]);
+    command
+        .env("SSL_CERT_FILE", &none)
+        .env("SSL_CERT_DIR", &none);
+    let program = Program::of(&mut command, 1);
+    let receiver = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let hook = json!({"url": format!("http://{}/hook", receiver.local_addr().unwrap())});
+    let asked = |path: &str, body: &Value| {
+        let body = body.to_string();
+        let mut stream = program.connect();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Merchant-Code: demo\r\n\
+             Authorization: Bearer {KEY}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    };
+    let registered = asked("/api/v1/webhooks", &hook);
+    assert!(registered.contains(" 200 "), "{registered}");
+    let (_, made) = program.ask("POST", CREATE, &payload());
+    let path = format!(
+        "/_sandbox/payments/{}/outcome",
+        made["id"].as_str().unwrap()
+    );
+    asked(&path, &json!({"outcome": "approve"}));
+    receiver.set_nonblocking(true).unwrap();
+    let begun = Instant::now();
+    // It comes, or the sandbox says why it does not.
+    while receiver.accept().is_err() {
+        let (_, list) = program.ask("GET", "/_sandbox/deliveries", "");
+        let tried = list["deliveries"].to_string();
+        assert!(!tried.contains("certificates"), "{tried}");
+        assert!(begun.elapsed() < Duration::from_secs(20), "{tried}");
+        std::thread::yield_now();
+    }
+}
