@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::api::payload::exact;
 use crate::fault::{KindName, Operation};
@@ -45,6 +46,10 @@ pub struct Entry {
     pub fault: Option<KindName>,
     /// What the guides say is wrong with it.
     pub findings: Vec<Finding>,
+    /// Which of the findings is why it was refused, by its rule.
+    pub refused_because: Option<&'static str>,
+    /// The payment that it made or is about.
+    pub payment_id: Option<Uuid>,
 }
 
 impl Entry {
@@ -93,6 +98,8 @@ impl Entry {
             answer: shown(&self.answer),
             fault: self.fault,
             findings: self.findings.clone(),
+            refused_because: self.refused_because,
+            payment_id: self.payment_id,
         }
     }
 }
@@ -127,6 +134,10 @@ pub struct RequestState {
     pub fault: Option<KindName>,
     /// What the guides say is wrong with it, and why it was refused.
     pub findings: Vec<Finding>,
+    /// The `rule` of the finding that is why it was refused; `null` when it was not.
+    pub refused_because: Option<&'static str>,
+    /// The payment that it made or is about; `null` for none.
+    pub payment_id: Option<Uuid>,
 }
 
 /// A body as JSON, or as text. The word by which a shop knows Tabby is nobody else's: it is left out.
@@ -203,23 +214,34 @@ impl Requests {
         self.bytes = 0;
     }
 
+    fn entry_mut(&mut self, number: u64) -> Option<&mut Entry> {
+        let place = number.checked_sub(self.forgotten + 1)?;
+        self.entries.get_mut(usize::try_from(place).ok()?)
+    }
+
+    /// Says which payment a request has made.
+    pub fn made(&mut self, number: u64, payment_id: Uuid) {
+        if let Some(entry) = self.entry_mut(number) {
+            entry.payment_id = Some(payment_id);
+        }
+    }
+
     /// Says what a request was answered.
     pub fn answered(&mut self, number: u64, answered: Answered) {
-        let place = number
-            .checked_sub(self.forgotten + 1)
-            .and_then(|place| usize::try_from(place).ok());
-        if let Some(entry) = place.and_then(|place| self.entries.get_mut(place)) {
+        if let Some(entry) = self.entry_mut(number) {
             entry.status = Some(answered.status);
+            entry.refused_because = answered.refusal.as_ref().map(|refusal| refusal.rule);
             // What the guides said already is not said twice.
             let known = |new: &Finding| entry.findings.iter().any(|known| known.rule == new.rule);
             if let Some(finding) = answered.refusal.filter(|new| !known(new)) {
                 entry.findings.push(finding);
             }
-            self.bytes -= entry.answer.len();
-            self.bytes += answered.body.len();
+            let (before, after) = (entry.answer.len(), answered.body.len());
             entry.answer = answered.body;
+            let line = entry.line();
+            self.bytes = self.bytes - before + after;
             if let Some(log) = self.log {
-                log(&entry.line());
+                log(&line);
             }
             self.forget_old();
         }
@@ -256,6 +278,8 @@ mod tests {
             answer: Bytes::new(),
             fault: None,
             findings: Vec::new(),
+            refused_because: None,
+            payment_id: None,
         }
     }
 

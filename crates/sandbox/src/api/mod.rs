@@ -392,6 +392,9 @@ async fn run(shared: Shared, operation: Operation, handler: Handler, request: Re
     let done = || {
         let mut world = shared.lock();
         let reply = answer(&mut world, &call, handler);
+        if operation == Operation::CreateSession {
+            note::made(&mut world, number, &reply);
+        }
         let reply = match fault {
             Some(Kind::Changed(lie)) => fault::changed(reply, lie),
             _ => reply,

@@ -4,6 +4,8 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::{Call, error, text};
 use crate::Shared;
@@ -61,7 +63,9 @@ pub(crate) fn refused(
         status: Some(reply.status().as_u16()),
         answer: remembered(reply),
         fault: None,
+        refused_because: Some(refusal.rule),
         findings: vec![refusal],
+        payment_id: None,
     };
     world.requests.add(entry);
 }
@@ -69,11 +73,9 @@ pub(crate) fn refused(
 /// Remembers a call that came. Says which request it is.
 pub(super) fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u64 {
     let findings = lint::look(world, call);
-    let of_payment = || {
-        let id = call.uuid()?;
-        let session = world.payment(id).or_else(|| world.session(id))?;
-        Some(session.merchant_code.clone())
-    };
+    let session = call
+        .uuid()
+        .and_then(|id| world.payment(id).or_else(|| world.session(id)));
     let owner = call.owner.as_ref().ok();
     let entry = Entry {
         at: world.now(),
@@ -82,15 +84,30 @@ pub(super) fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u
         operation: Some(call.operation),
         key: masked(call.authorization.as_deref()),
         account: owner.and_then(|owner| account(world, owner)),
-        merchant_code: of_payment().or_else(|| call.branch()),
+        merchant_code: session
+            .map(|session| session.merchant_code.clone())
+            .or_else(|| call.branch()),
         // A copy: the body is a piece of a larger buffer, which would stay with it.
         body: Bytes::copy_from_slice(call.body.get(..REMEMBERED).unwrap_or(&call.body)),
         status: None,
         answer: Bytes::new(),
         fault,
         findings,
+        refused_because: None,
+        payment_id: session.map(|session| session.payment.id),
     };
     world.requests.add(entry)
+}
+
+/// Remembers which payment a call has made, whatever its client gets to read of it.
+pub(super) fn made(world: &mut World, number: u64, reply: &Reply) {
+    let Reply::Json(_, body) = reply else {
+        return;
+    };
+    let id = body.pointer("/payment/id").and_then(Value::as_str);
+    if let Some(id) = id.and_then(|id| Uuid::try_parse(id).ok()) {
+        world.requests.made(number, id);
+    }
 }
 
 /// Remembers what a call was answered.

@@ -101,6 +101,9 @@ impl IntoResponse for Wrong {
     }
 }
 
+/// What is said of a list.
+pub const LIST: &str = "send an object, not a list";
+
 /// A JSON body, whatever its `Content-Type` says: `curl -d` says it is a form.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
@@ -113,6 +116,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             .await
             .map_err(|_| Wrong::new(".", "the body cannot be read"))?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        // Serde would read a list as an object without its names.
+        if text.trim_ascii_start().first() == Some(&b'[') {
+            return Err(Wrong::new(".", LIST));
+        }
         let mut json = serde_json::Deserializer::from_slice(text);
         let body =
             serde_path_to_error::deserialize(&mut json).map_err(|error| Wrong::at(&error))?;

@@ -272,8 +272,12 @@ async fn faults(State(shared): State<Shared>) -> Json<FaultList> {
 )]
 async fn set_faults(
     State(shared): State<Shared>,
-    Body(list): Body<FaultList>,
+    list: Result<Body<FaultList>, Wrong>,
 ) -> Result<StatusCode, Wrong> {
+    let Body(list) = list.map_err(|wrong| match wrong.message.as_str() {
+        input::LIST => Wrong::new(".", "send an object: {\"faults\": [...]}"),
+        _ => wrong,
+    })?;
     let faults = Faults::read(list.faults).map_err(|(place, unclear)| {
         Wrong::new(
             &format!("faults[{place}].{}", unclear.field),
@@ -304,8 +308,12 @@ async fn settings(State(shared): State<Shared>) -> Json<Settings> {
 )]
 async fn change_settings(
     State(shared): State<Shared>,
-    Body(changes): Body<Value>,
+    changes: Result<Body<Value>, Wrong>,
 ) -> Result<Json<Settings>, Wrong> {
+    let Body(changes) = changes.map_err(|wrong| match wrong.message.as_str() {
+        input::LIST => Wrong::new(".", "must be an object with the settings to change"),
+        _ => wrong,
+    })?;
     let mut world = shared.lock();
     world.change_settings(changes)?;
     Ok(Json(world.settings.clone()))

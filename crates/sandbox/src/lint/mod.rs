@@ -360,13 +360,16 @@ fn payload(request: &Payload, profile: Profile, found: &mut Vec<Finding>) {
         .pointer("/payment/order/items")
         .and_then(Value::as_array)
         && !items.is_empty()
-        && !sum::adds_up(request, items)
+        && let Some(figures) = sum::off(request, items)
     {
-        found.push(finding!(
-            "sum",
-            REFERENCE,
-            "The items (unit_price × quantity) plus shipping_amount do not add up to payment.amount, with or without tax_amount and discount_amount. Check prices and quantities."
-        ));
+        found.push(Finding {
+            detail: Some(figures),
+            ..finding!(
+                "sum",
+                REFERENCE,
+                "The items (unit_price × quantity) plus shipping_amount do not add up to payment.amount, with or without tax_amount and discount_amount. Check prices and quantities."
+            )
+        });
     }
 }
 

@@ -39,12 +39,10 @@ impl Goods {
     }
 }
 
-/// Whether the items are what is to be paid.
-pub(super) fn adds_up(request: &Payload, items: &[Value]) -> bool {
+/// What the items come to, in figures, when that is not what is to be paid.
+pub(super) fn off(request: &Payload, items: &[Value]) -> Option<String> {
     let body = &request.value;
-    let Some(currency) = Currency::parse(text(body, "/payment/currency")) else {
-        return true;
-    };
+    let currency = Currency::parse(text(body, "/payment/currency"))?;
     let amount = |text: &str| currency.told(text).unwrap_or_default();
     let order = |name: &str| amount(text(body, &format!("/payment/order/{name}")));
     let mut numbered = items.iter().enumerate();
@@ -59,13 +57,14 @@ pub(super) fn adds_up(request: &Payload, items: &[Value]) -> bool {
             amount(text(item, "/discount_amount")).abs(),
         )
     });
+    let asked = amount(text(body, "/payment/amount"));
+    let shipping = order("shipping_amount");
+    let tax = order("tax_amount");
+    let discount = order("discount_amount").abs();
     // What does not fit is no sum that anybody meant.
-    goods
+    let adds_up = goods
+        .as_ref()
         .and_then(|goods| {
-            let asked = amount(text(body, "/payment/amount"));
-            let shipping = order("shipping_amount");
-            let tax = order("tax_amount");
-            let discount = order("discount_amount").abs();
             let unit = Decimal::new(1, currency.decimals());
             let allowed = goods.pieces.checked_mul(unit)?;
             let gap = goods.prices.checked_add(shipping)?.checked_sub(asked)?;
@@ -86,5 +85,32 @@ pub(super) fn adds_up(request: &Payload, items: &[Value]) -> bool {
             }
             Some(found)
         })
-        .unwrap_or(false)
+        .unwrap_or(false);
+    if adds_up {
+        return None;
+    }
+    let written = |amount: Decimal| currency.written(amount);
+    let asked = written(asked);
+    let Some((goods, sum)) = goods.and_then(|goods| {
+        let sum = goods.prices.checked_add(shipping)?;
+        Some((goods, sum))
+    }) else {
+        return Some(format!("items come to no amount, amount {asked}"));
+    };
+    let mut figures = format!(
+        "items {} + shipping {} = {}, amount {asked}",
+        written(goods.prices),
+        written(shipping),
+        written(sum)
+    );
+    for (name, told) in [
+        ("tax_amount", tax),
+        ("discount_amount", discount),
+        ("discounts of items", goods.row_discounts),
+    ] {
+        if !told.is_zero() {
+            figures.push_str(&format!(", {name} {}", written(told)));
+        }
+    }
+    Some(figures)
 }

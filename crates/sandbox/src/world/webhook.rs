@@ -81,6 +81,15 @@ pub enum Answer {
     Nothing(String),
 }
 
+impl std::fmt::Display for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Status(status) => status.fmt(f),
+            Self::Nothing(why) => f.write_str(why),
+        }
+    }
+}
+
 /// One attempt to deliver.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Attempt {
@@ -195,6 +204,13 @@ impl Delivery {
                 After::Nothing
             }
         }
+    }
+
+    /// Whether an attempt has failed and another follows.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        let failed = |attempt: &Attempt| attempt.answer.is_some();
+        !self.is_over() && self.attempts.iter().any(failed)
     }
 
     /// Whether nothing will happen to it any more by itself.

@@ -389,6 +389,12 @@ async fn goods_by_weight_are_counted_exactly_and_answered_as_they_were_sent() {
     assert!(rules.contains(&"count_with_fraction".to_owned()));
     let (_, rules) = sum("40.00", "0.5", "100").await;
     assert!(rules.contains(&"sum".to_owned()), "{rules:?}");
+    let findings = desk.findings().await;
+    let found = findings.iter().find(|finding| finding["rule"] == "sum");
+    assert_eq!(
+        found.unwrap()["detail"],
+        "items 20.00 + shipping 0.00 = 20.00, amount 100.00"
+    );
     let (quantity, rules) = sum("40.00", "0", "100").await;
     assert_eq!(quantity, "0");
     assert!(rules.contains(&"zero_quantity".to_owned()), "{rules:?}");

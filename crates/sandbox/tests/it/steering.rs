@@ -689,3 +689,80 @@ fn the_document_explains_each_word_and_describes_requests_findings_and_problems(
         }
     }
 }
+
+#[tokio::test]
+async fn a_request_names_its_payment_and_is_found_by_what_the_payment_is_called() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    desk.get(&made.path("")).await;
+    desk.post(&made.path("/captures"), json!({"amount": "1"}))
+        .await;
+    desk.get("/api/v2/payments").await;
+    let cancel = format!("/api/v2/checkout/{}/cancel", made.id);
+    desk.ask("POST", &cancel, None).await;
+    // By order number, by the payment's id and by the session's.
+    for search in ["a-1", &made.payment, &made.id] {
+        let found = desk
+            .get(&format!("/_sandbox/requests?search={search}"))
+            .await
+            .json();
+        let requests = found["requests"].as_array().unwrap();
+        assert_eq!(requests.len(), 4, "{search}: {found}");
+        let is_its = |request: &Value| request["payment_id"] == json!(made.payment);
+        assert!(requests.iter().all(is_its), "{search}: {found}");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_whose_maker_got_no_answer_is_known_by_its_request_all_the_same() {
+    let desk = Desk::new();
+    desk.fault(json!({"operation": "create_session", "kind": "wrong_reference"}))
+        .await;
+    let made = desk.post("/api/v2/checkout", desk.till("100")).await.json();
+    let requests = desk.get("/_sandbox/requests").await.json();
+    assert_eq!(requests["requests"][0]["payment_id"], made["payment"]["id"]);
+    desk.fault(json!({"operation": "create_session", "kind": "repeated_ids"}))
+        .await;
+    desk.post("/api/v2/checkout", desk.till("100")).await;
+    let payments = desk.get("/_sandbox/payments").await.json();
+    let requests = desk.get("/_sandbox/requests").await.json();
+    assert_eq!(
+        requests["requests"][1]["payment_id"],
+        payments["payments"][1]["payment_id"]
+    );
+}
+
+#[tokio::test]
+async fn the_finding_for_which_a_request_was_refused_is_named() {
+    let desk = Desk::new();
+    desk.session("100").await;
+    let mut payload = desk.till("100");
+    payload["payment"]["amount"] = json!("abc");
+    payload["payment"]["more"] = json!(1);
+    desk.post("/api/v2/checkout", payload).await;
+    desk.get("/api/v2/nothing").await;
+    let requests = desk.get("/_sandbox/requests").await.json();
+    assert_eq!(requests["requests"][0]["refused_because"], Value::Null);
+    for refused in [1, 2] {
+        let request = &requests["requests"][refused];
+        let because = &request["refused_because"];
+        let findings = request["findings"].as_array().unwrap();
+        let is_named = |finding: &Value| finding["rule"] == *because;
+        assert!(findings.iter().any(is_named), "{request}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_instead_of_an_object_is_refused_with_what_to_send() {
+    let desk = Desk::new();
+    let list = json!([{"operation": "qr_code", "kind": "empty"}]);
+    let answer = desk.put("/_sandbox/faults", list).await;
+    assert_eq!(answer.status, 422);
+    let wrong = answer.json();
+    assert_eq!(wrong["message"], "send an object: {\"faults\": [...]}");
+    let answer = desk.post("/_sandbox/clock", json!([60])).await;
+    assert_eq!(
+        (answer.status, &answer.json()["message"]),
+        (422, &json!("send an object, not a list"))
+    );
+}

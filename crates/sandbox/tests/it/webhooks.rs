@@ -233,6 +233,11 @@ async fn anything_but_200_is_tried_four_times_more_and_then_given_up() {
         receiver.received(tries).await;
         let waiting = settled(&desk).await;
         assert_eq!(waiting[0]["state"], "waiting");
+        // Found as what it is, and by what was answered.
+        for filter in ["state=failing", "state=not_delivered", "search=204"] {
+            let found = desk.get(&format!("/_sandbox/deliveries?{filter}")).await;
+            assert_eq!(found.json()["total"], 1, "{filter}");
+        }
         desk.advance(gap - 5).await;
         assert_eq!(
             settled(&desk).await[0]["attempts"]
