@@ -4,6 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
+use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use super::{Call, error, text};
 use crate::Shared;
 use crate::accounts::{self, Account, Keys, Owner};
 use crate::fault::{KindName, Operation};
+use crate::hosted;
 use crate::lint::{self, Finding, refusal};
 use crate::reply::Reply;
 use crate::requests::{Answered, Entry};
@@ -21,10 +23,14 @@ const REMEMBERED: usize = 64 * 1024;
 
 /// Unknown routes answer a bare string. What was asked for is remembered all the same: a mistyped
 /// path is what its writer looks for.
-pub async fn no_such_page(State(shared): State<Shared>, request: Request) -> Reply {
+pub async fn no_such_page(State(shared): State<Shared>, request: Request) -> Response {
     let reply = error::PAGE_NOT_FOUND;
     let (parts, _) = request.into_parts();
     let path = parts.uri.path();
+    let accepted = text(&parts.headers, header::ACCEPT);
+    if !path.starts_with("/api") && accepted.is_some_and(|kinds| kinds.contains("text/html")) {
+        return hosted::no_such_page();
+    }
     if path.starts_with("/api") {
         let refusal = if parts.method == Method::OPTIONS {
             refusal::preflight()
@@ -33,7 +39,7 @@ pub async fn no_such_page(State(shared): State<Shared>, request: Request) -> Rep
         };
         refused(&mut shared.lock(), &parts, None, &reply, refusal);
     }
-    reply
+    reply.into_response()
 }
 
 /// Remembers a request that never became a call.

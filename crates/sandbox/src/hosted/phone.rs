@@ -30,6 +30,11 @@ const fn open_the_link(arabic: bool) -> &'static str {
     }
 }
 
+pub(super) async fn script() -> impl IntoResponse {
+    let kind = "text/javascript; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], include_str!("phone.js"))
+}
+
 pub(super) async fn show(State(shared): State<Shared>) -> Response {
     let messages = shared.lock().messages();
     let page = html! {
@@ -38,18 +43,21 @@ pub(super) async fn show(State(shared): State<Shared>) -> Response {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="refresh" content="2";
+                // Without scripts the page comes anew, and takes the focus away: not so often.
+                noscript { meta http-equiv="refresh" content="5"; }
                 title { "Messages · Tabby sandbox" }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(STYLE)) }
+                script src="/phone/page.js" defer {}
             }
             body {
                 main.phone {
-                    header { h1 { "Messages" } p { "Every customer's phone in one. Nothing was really sent." } }
-                    @if messages.is_empty() { p.nothing { "No messages yet. Send a payment link from a till." } }
-                    ol {
-                        @for message in messages.iter().rev().take(SHOWN) {
-                            li {
+                    header { h1 { "Messages" } p { "Every customer's phone in one. Nothing was really sent." }
+                        p #count { @if messages.len() > SHOWN { "The last " (SHOWN) " of " (messages.len()) "." } } }
+                    p.nothing #none { @if messages.is_empty() { "No messages yet. Send a payment link from a till." } }
+                    ol #messages {
+                        @for (number, message) in messages.iter().enumerate().rev().take(SHOWN) {
+                            li id=(format!("message-{number}")) {
                                 p.to { "to " bdi dir="ltr" { (masked(&message.phone)) } " · " time { (time(message.at)) } }
                                 p.bubble lang=(if message.arabic { "ar" } else { "en" }) dir=(if message.arabic { "rtl" } else { "ltr" }) {
                                     (message.text) " "
@@ -66,7 +74,7 @@ pub(super) async fn show(State(shared): State<Shared>) -> Response {
         (header::CACHE_CONTROL, "no-store"),
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
         ),
     ];
     (StatusCode::OK, headers, Html(page.into_string())).into_response()

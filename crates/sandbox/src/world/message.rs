@@ -52,9 +52,10 @@ fn text(session: &Session) -> String {
     let amount = payment.currency.written(payment.amount);
     let (currency, shop) = (payment.currency, &session.merchant_code);
     if session.arabic {
-        // What is Latin is kept apart, so that it does not change the order of the words around it.
+        // What is Latin is kept apart, so that it does not change the order of the words around it, and
+        // the amount stays in one line.
         format!(
-            "تابي (تجربة): يطلب منك المتجر \u{2068}{shop}\u{2069} دفع \u{2068}{currency} {amount}\u{2069}. ادفع هنا:"
+            "تابي (تجربة): يطلب منك المتجر \u{2068}{shop}\u{2069} دفع \u{2068}{currency}\u{a0}{amount}\u{2069}. ادفع هنا:"
         )
     } else {
         format!("Tabby (sandbox): {shop} asks you to pay {currency} {amount}. Pay here:")

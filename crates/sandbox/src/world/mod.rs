@@ -34,6 +34,7 @@ use crate::clock::{Clock, Speed};
 use crate::control::input::Wrong;
 use crate::exposure::Exposure;
 use crate::fault::{Faults, Kind, KindName, Operation};
+use crate::hosted::Mistake;
 use crate::journal::{Change, Journal};
 use crate::limits::Limits;
 use crate::requests::Requests;
@@ -66,6 +67,8 @@ pub struct World {
     pub requests: Requests,
     /// How often it was asked of late.
     pub limits: Limits,
+    /// What customers got wrong on the hosted page, until it is told them.
+    pub(crate) mistakes: HashMap<Uuid, Mistake>,
     clock: Clock,
     sessions: Vec<Session>,
     places: HashMap<Uuid, usize>,
@@ -108,6 +111,7 @@ impl World {
             faults: Faults::default(),
             requests: Requests::default(),
             limits: Limits::default(),
+            mistakes: HashMap::new(),
             clock: Clock::at(Timestamp::now()),
             sessions: Vec::new(),
             places: HashMap::new(),

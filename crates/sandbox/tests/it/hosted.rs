@@ -1,5 +1,6 @@
 //! The page that a customer pays on.
 
+use axum::body::Body;
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, Made};
@@ -276,4 +277,107 @@ async fn the_page_is_arabic_as_a_whole_and_each_page_leads_to_the_other_language
         let text = desk.get(&path).await.text;
         assert!(text.contains("<a lang=\"ar\""), "{text}");
     }
+}
+
+#[tokio::test]
+async fn what_was_wrong_is_said_once_with_what_was_typed_and_the_test_credentials() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    identify(&desk, &made, "someone@example.com", "+971500000009").await;
+    let wrong = page(&desk, &made, "eng").await;
+    assert!(wrong.contains("role=\"alert\"") && wrong.contains("<details open"));
+    assert!(wrong.contains("someone@example.com") && wrong.contains("+971500000009"));
+    let anew = page(&desk, &made, "eng").await;
+    assert!(!anew.contains("role=\"alert\"") && !anew.contains("someone@example.com"));
+    identify(&desk, &made, "otp.success@tabby.ai", "0500000001").await;
+    step(&desk, &made, "otp", "otp=1").await;
+    let code_is_wrong = "That code is not right.";
+    assert!(page(&desk, &made, "eng").await.contains(code_is_wrong));
+    assert!(!page(&desk, &made, "eng").await.contains(code_is_wrong));
+}
+
+#[tokio::test]
+async fn who_has_to_show_an_id_is_not_told_to_pay_before_it() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    let hint = page(&desk, &made, "eng").await;
+    assert!(hint.contains("id.success@tabby.ai") && hint.contains("+971500000002"));
+    identify(&desk, &made, "id.success@tabby.ai", "+96590000001").await;
+    let code = page(&desk, &made, "eng").await;
+    let form = code.split("/otp\"").nth(1).unwrap();
+    let form = form.split("</form>").next().unwrap();
+    assert!(form.contains(">Continue<") && !form.contains(">Pay<"));
+    step(&desk, &made, "otp", "otp=8888").await;
+    assert!(
+        page(&desk, &made, "eng")
+            .await
+            .contains("Any number is accepted.")
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_still_shows_its_form_can_ask_whether_it_is_over() {
+    let desk = Desk::new();
+    let made = desk.session("100").await;
+    let over = format!("/hosted/{}/over", made.id);
+    assert_eq!(desk.get(&over).await.json(), false);
+    desk.decide(&made.payment, "cancel").await;
+    assert_eq!(desk.get(&over).await.json(), true);
+}
+
+#[tokio::test]
+async fn more_than_twenty_waiting_payments_are_counted_paged_and_searched() {
+    let desk = Desk::new();
+    for number in 0..23 {
+        let mut payload = desk.till("100");
+        payload["payment"]["order"]["reference_id"] = json!(format!("Order-{number:02}"));
+        desk.made(payload).await;
+    }
+    let first = desk.get("/").await.text;
+    assert!(first.contains("1–20") && first.contains("of 23") && first.contains("Older"));
+    assert!(first.contains("Order-22") && !first.contains("Order-02"));
+    assert!(first.contains("demo") && first.contains("href=\"/_sandbox/\""));
+    assert!(first.contains("العربية"));
+    let older = desk.get("/?lang=eng&from=20").await.text;
+    assert!(older.contains("21–23") && older.contains("Order-02"));
+    let found = desk.get("/?search=order-07").await.text;
+    assert!(found.contains("Order-07") && !found.contains("Order-08"));
+}
+
+#[tokio::test]
+async fn who_comes_to_a_place_that_there_is_not_finds_a_way_out() {
+    let desk = Desk::new();
+    for path in ["/s/00000000", "/?sessionId=nobody", "/hosted/x/identify"] {
+        let answer = match path.starts_with("/hosted") {
+            true => desk.form(path, "email=a&phone=b").await,
+            false => desk.get(path).await,
+        };
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.text.contains("href=\"/_sandbox/\""), "{path}");
+    }
+    let browser = desk.request("GET", "/nothing");
+    let request = browser.header("accept", "text/html,*/*");
+    let answer = desk.raw(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, 404);
+    assert!(answer.text.contains("There is no such page"));
+    // A program gets what Tabby answers.
+    assert_eq!(desk.get("/nothing").await.text, "404 page not found");
+}
+
+#[tokio::test]
+async fn the_phone_comes_anew_without_taking_the_focus_and_says_what_it_leaves_out() {
+    let desk = Desk::new();
+    let mut payload = desk.till("100");
+    payload["payment"]["buyer"] = json!({"phone": "+971500000001"});
+    payload["lang"] = json!("ar");
+    let made = desk.made(payload).await;
+    let path = format!("/api/v2/checkout/{}/send_hpp_link", made.id);
+    for _ in 0..21 {
+        desk.ask("POST", &path, None).await;
+    }
+    let phone = desk.get("/phone").await.text;
+    assert!(phone.contains("The last 20 of 21."));
+    assert!(phone.contains("AED\u{a0}100.00"));
+    let (_, rest) = phone.split_once("http-equiv=\"refresh\"").unwrap();
+    assert!(rest.contains("</noscript>") && !rest.contains("<noscript>"));
 }
