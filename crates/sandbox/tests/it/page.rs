@@ -18,7 +18,7 @@ async fn the_clock_stands_outside_what_changes_and_the_rest_stays_the_same_while
     let desk = Desk::new();
     desk.session("100").await;
     let page = desk.get("/_sandbox/").await.text;
-    let live = between(&page, "<div id=\"live\">", "<section aria-label=\"Faults\"");
+    let live = between(&page, "<div id=\"live\">", "<section id=\"faults\"");
     assert!(!live.contains("id=\"clock\"") && page.contains("id=\"clock\""));
     let first = desk.get("/_sandbox/page/live").await.text;
     desk.advance(1).await;
@@ -73,7 +73,7 @@ async fn who_hears_the_page_knows_every_column_and_what_each_button_is_for() {
     .await;
     desk.fault(json!({"operation": "webhook", "kind": "drop"}))
         .await;
-    desk.session("100").await;
+    let open = desk.session("100").await;
     let ended = desk.session("100").await;
     desk.decide(&ended.payment, "approve").await;
     let page = desk.get("/_sandbox/page/live").await.text;
@@ -83,11 +83,11 @@ async fn who_hears_the_page_knows_every_column_and_what_each_button_is_for() {
     );
     assert!(!page.contains("<th>") && !page.contains("\"columnheader\"></th>"));
     for name in [
-        "Resend authorize of A-1",
-        "Resend capture of A-1",
-        "Resend close of A-1",
-        "Pay A-1",
-        "Dispute A-1",
+        "Resend authorize of A-1".to_owned(),
+        "Resend capture of A-1".to_owned(),
+        "Resend close of A-1".to_owned(),
+        format!("Pay A-1 ({})", &open.payment[..8]),
+        format!("Dispute A-1 ({})", &ended.payment[..8]),
     ] {
         assert!(page.contains(&format!("aria-label=\"{name}\"")), "{name}");
     }
@@ -124,34 +124,44 @@ async fn a_fault_that_cannot_be_is_refused_in_a_sentence() {
     for (fault, sentence) in [
         (
             "operation=create_session&kind=empty&times=often",
-            "Times+is+a+whole+number",
+            "Times is a whole number of 1 or more, not “often”.",
         ),
         (
             "operation=create_session&kind=empty&probability=2",
-            "Probability+is+a+number+from+0+to+1",
+            "Probability is a number from 0 to 1",
         ),
         (
             "operation=close_payment&kind=missing_links",
-            "This+fault+is+not+possible+for+Close+payment",
+            "This fault is not possible for Close payment",
         ),
         (
             "operation=create_session&kind=empty&ms=5",
-            "Milliseconds+is+not+used+by+this+fault",
+            "Milliseconds is not used by this fault",
         ),
-        ("operation=webhook&kind=delay", "A+delay+needs+its+seconds"),
+        ("operation=webhook&kind=delay", "A delay needs its seconds"),
         (
             "operation=create_session&kind=status&status=200",
-            "HTTP+status+must+be+400+to+599",
+            "HTTP status must be 400 to 599",
         ),
-        ("operation=dance&kind=empty", "Choose+a+call"),
+        (
+            "operation=create_session&kind=empty&times=0",
+            "Times is 1 or more",
+        ),
+        ("operation=dance&kind=empty", "Choose a call"),
     ] {
         let answer = desk.form("/_sandbox/page/faults", fault).await;
-        let address = answer.headers["location"].to_str().unwrap();
-        assert!(address.contains(sentence), "{fault}: {address}");
+        assert_eq!(answer.status, 422);
+        // At the form, and what was typed stays.
+        let form = between(&answer.text, "id=\"fault\"", "</form>");
+        let said = between(form, "id=\"said\"", "</p>");
+        assert!(said.contains(sentence), "{fault}: {said}");
         assert!(
-            !address.contains("expected") && !address.contains("invalid"),
-            "{address}"
+            !said.contains("expected") && !said.contains("invalid"),
+            "{said}"
         );
+        if fault.contains("times=often") {
+            assert!(form.contains("value=\"often\""), "{form}");
+        }
     }
     let left = desk.get("/_sandbox/faults").await.json();
     assert_eq!(left, json!({"faults": []}));
@@ -196,8 +206,162 @@ async fn settings_are_changed_on_the_page_and_what_others_changed_meanwhile_stay
     );
     let form = "public_url=here&was%3Apublic_url=x";
     let refused = desk.form("/_sandbox/page/settings", form).await;
-    let address = refused.headers["location"].to_str().unwrap();
-    assert!(address.contains("problem=public_url"), "{address}");
+    assert_eq!(refused.status, 422);
+    let said = between(&refused.text, "id=\"said\"", "</p>");
+    assert!(said.contains("public_url") && said.contains("data-field=\"public_url\""));
+    // What was typed stays, and still differs from what the page was loaded with.
+    assert!(refused.text.contains("name=\"public_url\" value=\"here\""));
+    assert!(refused.text.contains("name=\"was:public_url\" value=\"x\""));
+}
+
+#[tokio::test]
+async fn what_was_done_is_said_at_the_place_that_the_form_was_sent_from() {
+    let desk = Desk::new();
+    desk.post(
+        "/api/v1/webhooks",
+        json!({"url": "https://shop.example.com"}),
+    )
+    .await;
+    desk.fault(json!({"operation": "webhook", "kind": "drop"}))
+        .await;
+    let made = desk.paid("100").await;
+    let deliveries = desk.get("/_sandbox/deliveries").await.json();
+    let delivery = deliveries["deliveries"][0]["id"].as_str().unwrap();
+    for (action, form, place, said) in [
+        (
+            format!("/_sandbox/page/payments/{}/dispute", made.payment),
+            "",
+            format!("payment-{}", made.payment),
+            "The dispute is open.",
+        ),
+        (
+            format!("/_sandbox/page/deliveries/{delivery}/resend"),
+            "",
+            format!("delivery-{delivery}"),
+            "Sent again",
+        ),
+        (
+            "/_sandbox/page/faults".to_owned(),
+            "operation=create_session&kind=empty",
+            "fault".to_owned(),
+            "Added.",
+        ),
+        (
+            "/_sandbox/page/settings".to_owned(),
+            "",
+            "settings-form".to_owned(),
+            "Saved.",
+        ),
+    ] {
+        let answer = desk.form(&action, form).await;
+        assert_eq!(answer.status, 303, "{action}");
+        let address = answer.headers["location"].to_str().unwrap();
+        assert!(address.ends_with(&format!("#{place}")), "{address}");
+        let path = address.split('#').next().unwrap();
+        let page = desk.get(path).await.text;
+        let of_place = between(&page, &format!("id=\"{place}\""), "id=\"said\"");
+        assert!(!of_place.contains("<tr role"), "{of_place}");
+        assert!(between(&page, "id=\"said\"", "</p>").contains(said));
+    }
+    // What no row shows is said all the same; a text of somebody else's link is not.
+    let elsewhere = desk.get("/_sandbox/?done=outcome&at=nowhere").await.text;
+    assert!(between(&elsewhere, "id=\"said\"", "</p>").contains("Done."));
+    let strange = desk
+        .get("/_sandbox/?problem=Pay+me&done=Pay+me&at=time")
+        .await
+        .text;
+    assert!(!strange.contains("Pay me"));
+}
+
+#[tokio::test]
+async fn each_part_is_reached_from_the_top_and_each_filter_stands_at_its_table() {
+    let desk = Desk::new();
+    desk.session("100").await;
+    let page = desk.get("/_sandbox/?search=A-1&answer=2xx").await.text;
+    let sections = between(&page, "<nav", "</nav>");
+    for id in [
+        "time", "payments", "webhooks", "requests", "faults", "settings",
+    ] {
+        assert!(sections.contains(&format!("href=\"#{id}\"")), "{id}");
+        assert!(page.contains(&format!("id=\"{id}\"")), "{id}");
+    }
+    assert!(page.contains("href=\"#content\"") && page.contains("<main id=\"content\""));
+    let form = between(&page, "action=\"/_sandbox/#payments\"", "</form>");
+    assert!(form.contains("name=\"status\""));
+    // The others stay as they are.
+    assert!(form.contains("name=\"answer\" value=\"2xx\""));
+    assert!(form.contains("name=\"search\" value=\"A-1\""));
+    assert!(page.contains("action=\"/_sandbox/#requests\""));
+}
+
+#[tokio::test]
+async fn a_search_leaves_messages_and_disputes_out_as_well() {
+    let desk = Desk::new();
+    let mut payload = desk.till("100");
+    payload["payment"]["buyer"] = json!({"phone": "+971500000001"});
+    let made = desk.made(payload).await;
+    let path = format!("/api/v2/checkout/{}/send_hpp_link", made.id);
+    desk.ask("POST", &path, None).await;
+    desk.decide(&made.payment, "approve").await;
+    let dispute = format!("payments/{}/dispute", made.payment);
+    desk.steer("POST", &dispute, json!({})).await;
+    let all = desk.get("/_sandbox/?search=a-1").await.text;
+    assert!(all.contains("id=\"message-") && all.contains("id=\"dispute-"));
+    // With its currency, and with the payment.
+    let row = between(&all, "id=\"dispute-", "</tr>");
+    assert!(row.contains("AED 100.00") && row.contains(&made.payment));
+    let none = desk.get("/_sandbox/?search=b-2").await.text;
+    assert!(!none.contains("id=\"message-") && !none.contains("id=\"dispute-"));
+}
+
+#[tokio::test]
+async fn a_request_says_what_a_fault_did_and_why_it_was_refused_before_all_else() {
+    let desk = Desk::new();
+    desk.fault(json!({"operation": "create_session", "kind": "status", "status": 500, "times": 1}))
+        .await;
+    desk.post("/api/v2/checkout", desk.till("100")).await;
+    let mut payload = desk.till("abc");
+    payload["payment"]["more"] = json!(1);
+    desk.post("/api/v2/checkout", payload).await;
+    let page = desk.get("/_sandbox/page/live").await.text;
+    let fault = between(&page, "id=\"request-1\"", "</tr>");
+    assert!(fault.contains("A fault answered 500; nothing was done."));
+    let refused = between(&page, "id=\"request-2\"", "</tr>");
+    let (cause, rest) = refused.split_once("Also:").unwrap();
+    assert!(cause.contains("Refused because: "), "{cause}");
+    assert!(rest.contains("undescribed_member"), "{rest}");
+    // What has come as often as it was asked for comes no more.
+    let list = between(&page, "id=\"fault-list\"", "\0");
+    assert!(list.contains("None to come.") && list.contains("Used up"));
+}
+
+#[tokio::test]
+async fn payments_of_the_same_order_have_buttons_of_their_own_names() {
+    let desk = Desk::new();
+    let made = [desk.session("100").await, desk.session("100").await];
+    let page = desk.get("/_sandbox/page/live").await.text;
+    for made in made {
+        let name = format!("Pay A-1 ({})", &made.payment[..8]);
+        assert_eq!(
+            page.matches(&format!("aria-label=\"{name}\"")).count(),
+            1,
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_payment_looks_otherwise_than_one_that_ran_out_of_time() {
+    let desk = Desk::new();
+    let (cancelled, late) = (desk.session("100").await, desk.session("200").await);
+    desk.decide(&cancelled.payment, "cancel").await;
+    desk.advance(30 * 60).await;
+    let page = desk.get("/_sandbox/page/live").await.text;
+    let row = |payment: &str| between(&page, &format!("id=\"payment-{payment}\""), "</tr>");
+    let cancelled = row(&cancelled.payment);
+    assert!(cancelled.contains("status over") && cancelled.contains("cancelled"));
+    let late = row(&late.payment);
+    assert!(late.contains("status expired") && late.contains("ran out of time"));
 }
 
 #[tokio::test]

@@ -233,11 +233,14 @@ async fn anything_but_200_is_tried_four_times_more_and_then_given_up() {
         receiver.received(tries).await;
         let waiting = settled(&desk).await;
         assert_eq!(waiting[0]["state"], "waiting");
-        // Found as what it is, and by what was answered.
+        // Found as what it is, and by what was answered; the page says when the next attempt is.
         for filter in ["state=failing", "state=not_delivered", "search=204"] {
             let found = desk.get(&format!("/_sandbox/deliveries?{filter}")).await;
             assert_eq!(found.json()["total"], 1, "{filter}");
         }
+        let page = desk.get("/_sandbox/?state=failing").await.text;
+        assert!(page.contains("status failing") && page.contains("next at"));
+        assert!(page.contains(&receiver.url));
         desk.advance(gap - 5).await;
         assert_eq!(
             settled(&desk).await[0]["attempts"]
@@ -664,12 +667,13 @@ async fn payments_and_deliveries_name_each_other_and_the_fault() {
     let page = desk.get("/_sandbox/").await.text;
     let id = delivery["id"].as_str().unwrap();
     for there in [
-        format!("href=\"#payment-{}\"", made.payment),
+        // Wherever in its table the row stands.
+        format!("href=\"/_sandbox/?search={}#payments\"", made.payment),
         format!("id=\"payment-{}\"", made.payment),
-        format!("href=\"#delivery-{id}\""),
+        format!("href=\"/_sandbox/?search={}#webhooks\"", made.payment),
         format!("id=\"delivery-{id}\""),
         receiver.url.clone(),
-        "wrong_header".to_owned(),
+        "A fault: it is sent with another header.".to_owned(),
         "&quot;status&quot;:&quot;rejected&quot;".to_owned(),
     ] {
         assert!(page.contains(&there), "{there}");

@@ -7,30 +7,53 @@ use maud::{Markup, html};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::said::{self, Said};
+use super::view::View;
 use super::word;
 use crate::fault::{FaultRequest, KindName, Operation, Probability, Unclear, fields_of, fits};
 use crate::world::World;
 
-/// The faults to come, each with a way to clear it.
-pub(super) fn list(world: &World) -> Markup {
-    let list: Vec<&FaultRequest> = world.faults().list().collect();
+/// The faults to come, each with a way to clear it, and those that have come as often as they were
+/// asked for.
+pub(super) fn list(world: &World, view: &View) -> Markup {
+    let all = world.faults().list().enumerate();
+    let (used, to_come): (Vec<_>, Vec<_>) = all.partition(|(_, fault)| fault.times == Some(0));
     html! {
-        section #faults aria-label="Faults to come" {
-            h2 { "Faults" }
-            @if list.is_empty() { p.nothing { "None to come." } }
-            @else {
-                ul { @for (place, fault) in list.iter().enumerate() {
-                    li.row id=(format!("fault-{place}-{}", name_of(fault))) {
-                        span { (sentence(fault)) }
-                        form method="post" action=(format!("/_sandbox/page/faults/{place}/clear")) {
-                            input type="hidden" name="fault" value=(name_of(fault));
-                            button aria-label=(format!("Clear: {}", sentence(fault))) { "Clear" }
-                        }
-                    }
-                } }
-                (super::button("faults/clear", "Clear all", "faults"))
+        div #fault-list {
+            @if to_come.is_empty() { p.nothing { "None to come." } }
+            @else { ul { @for (place, fault) in &to_come { (entry(*place, fault)) } } }
+            @if !used.is_empty() {
+                h3 { "Used up" }
+                ul { @for (place, fault) in &used { (entry(*place, fault)) } }
+            }
+            @if !(to_come.is_empty() && used.is_empty()) { (super::button("faults/clear", "fault-list", "Clear all", "faults")) }
+            (said::at(view, "fault-list"))
+        }
+    }
+}
+
+fn entry(place: usize, fault: &FaultRequest) -> Markup {
+    html! {
+        li.row id=(format!("fault-{place}-{}", name_of(fault))) {
+            span { (sentence(fault)) }
+            form method="post" action=(format!("/_sandbox/page/faults/{place}/clear#fault-list")) {
+                input type="hidden" name="fault" value=(name_of(fault));
+                button aria-label=(format!("Clear: {}", sentence(fault))) { "Clear" }
             }
         }
+    }
+}
+
+/// What a fault did to a request that was answered like this.
+pub(super) fn did(kind: KindName, status: Option<u16>) -> String {
+    match (kind, status) {
+        (KindName::Status, Some(status)) => {
+            format!("A fault answered {status}; nothing was done.")
+        }
+        (KindName::Html, Some(status)) => {
+            format!("A fault answered {status} with a web page; nothing was done.")
+        }
+        _ => format!("A fault: {}.", what_happens(kind)),
     }
 }
 
@@ -79,7 +102,8 @@ fn call(operation: Operation) -> String {
     })
 }
 
-const fn what_happens(kind: KindName) -> &'static str {
+/// What a fault does, in words.
+pub(super) const fn what_happens(kind: KindName) -> &'static str {
     match kind {
         KindName::NoAnswerBefore => "nothing is done and nothing answered",
         KindName::NoAnswerAfter => "it is done, and nothing answered",
@@ -138,7 +162,7 @@ const FIELDS: [(&str, &str); 4] = [
 
 /// The form that adds a fault. Its script shows the kinds that fit the call, and the fields that
 /// fit the kind; without it the server says what does not fit.
-pub(super) fn form() -> Markup {
+pub(super) fn form(view: &View) -> Markup {
     let (calls, kinds) = (all::<Operation>("Operation"), all::<KindName>("KindName"));
     let with = |field: &str| {
         let kinds = kinds
@@ -150,20 +174,31 @@ pub(super) fn form() -> Markup {
         let calls = calls.iter().filter(|call| fits(kind, **call));
         calls.map(word).collect::<Vec<_>>().join(" ")
     };
-    let input = |name: &str, label: &str| {
-        html! { (label) input name=(name) inputmode="decimal" size="6"; }
+    // What was typed stays when the form was refused.
+    let typed = |name: &str| view.typed.get(name).map(String::as_str);
+    let of_form = |name: &str| typed("operation").and_then(|_| typed(name));
+    let input = |name: &str, label: &str, hint: &str| {
+        let id = format!("hint-{name}");
+        let described = (!hint.is_empty()).then_some(id.as_str());
+        html! {
+            (label) input name=(name) inputmode="decimal" size="6" value=[of_form(name)] aria-label=(label) aria-describedby=[described];
+            @if let Some(id) = described { small id=(id) { (hint) } }
+        }
     };
     html! {
-        form.row #fault method="post" action="/_sandbox/page/faults" {
-            label { "Call" select name="operation" { @for of in &calls { option value=(word(of)) { (call(*of)) } } } }
-            label { "What happens" select name="kind" { @for kind in &kinds {
-                option value=(word(kind)) data-fits=(fitting(*kind)) { (what_happens(*kind)) }
+        form.row #fault method="post" action="/_sandbox/page/faults#fault" {
+            label { "Call" select name="operation" { @for of in &calls {
+                option value=(word(of)) selected[typed("operation") == Some(word(of).as_str())] { (call(*of)) }
             } } }
-            @for (field, label) in FIELDS { label data-kinds=(with(field)) { (input(field, label)) } }
-            label { (input("times", "Times (empty: every time)")) }
-            label { (input("probability", "Probability")) }
-            label { (input("seed", "Seed")) }
+            label { "What happens" select name="kind" { @for kind in &kinds {
+                option value=(word(kind)) data-fits=(fitting(*kind)) selected[of_form("kind") == Some(word(kind).as_str())] { (what_happens(*kind)) }
+            } } }
+            @for (field, label) in FIELDS { label data-kinds=(with(field)) { (input(field, label, "")) } }
+            label { (input("times", "Times", "empty: every time")) }
+            label { (input("probability", "Probability", "0 to 1; empty: always")) }
+            label { (input("seed", "Seed", "a number: the same luck again")) }
             button { "Add" }
+            (said::at(view, "fault"))
         }
     }
 }
@@ -173,20 +208,29 @@ pub(super) fn form() -> Markup {
 /// # Errors
 ///
 /// A sentence that says which field is wrong and what it should be.
-pub(super) fn read(form: &BTreeMap<String, String>) -> Result<FaultRequest, String> {
+pub(super) fn read(form: &BTreeMap<String, String>) -> Result<FaultRequest, Said> {
     let chosen = |name: &str| json!(form.get(name).map_or("", String::as_str));
-    let unknown = |_| "Choose a call and what happens to it.".to_owned();
+    let unknown = |_| refused("operation", "Choose a call and what happens to it.");
     let probability: Option<Probability> = match filled(form, "probability") {
         None => None,
-        Some(text) => Some(
-            serde_json::from_str(text)
-                .map_err(|_| "Probability is a number from 0 to 1, such as 0.3.".to_owned())?,
-        ),
+        Some(text) => Some(serde_json::from_str(text).map_err(|_| {
+            refused(
+                "probability",
+                "Probability is a number from 0 to 1, such as 0.3.",
+            )
+        })?),
+    };
+    let times = match number(form, "times", "Times")? {
+        Some(0) => {
+            let why = "Times is 1 or more; leave it empty for each time.";
+            return Err(refused("times", why));
+        }
+        times => times,
     };
     Ok(FaultRequest {
         operation: serde_json::from_value(chosen("operation")).map_err(unknown)?,
         kind: serde_json::from_value(chosen("kind")).map_err(unknown)?,
-        times: number(form, "times", "Times")?,
+        times,
         probability,
         seed: number(form, "seed", "Seed")?,
         ms: number(form, "ms", "Milliseconds")?,
@@ -206,16 +250,31 @@ fn number<T: FromStr>(
     form: &BTreeMap<String, String>,
     name: &str,
     label: &str,
-) -> Result<Option<T>, String> {
+) -> Result<Option<T>, Said> {
     let Some(text) = filled(form, name) else {
         return Ok(None);
     };
     let number = text.parse().map(Some);
-    number.map_err(|_| format!("{label} is a whole number, not {text:?}."))
+    let least = if name == "times" {
+        "1 or more"
+    } else {
+        "0 or more"
+    };
+    let why = || format!("{label} is a whole number of {least}, not “{text}”.");
+    number.map_err(|_| refused(name, &why()))
+}
+
+/// Why a field of the form is refused.
+fn refused(field: &str, why: &str) -> Said {
+    Said::refused("fault", why).about(field)
 }
 
 /// What cannot be, in a sentence.
-pub(super) fn why_not(fault: &FaultRequest, unclear: &Unclear) -> String {
+pub(super) fn why_not(fault: &FaultRequest, unclear: &Unclear) -> Said {
+    refused(unclear.field, &sentence_of(fault, unclear))
+}
+
+fn sentence_of(fault: &FaultRequest, unclear: &Unclear) -> String {
     let label = FIELDS.iter().find(|(field, _)| *field == unclear.field);
     match (unclear.field, label) {
         ("kind", _) => format!(

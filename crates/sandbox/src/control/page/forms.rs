@@ -3,33 +3,45 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Form, Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::view::of_referer;
-use super::{faults, switches};
+use super::said::Said;
+use super::view::{View, of_referer};
+use super::{faults, page, switches};
 use crate::Shared;
 use crate::clock::Speed;
 use crate::control::session;
 use crate::deliver::let_pass;
 use crate::fault::Faults;
 use crate::settings::seconds;
-use crate::world::Outcome;
 use crate::world::dispute::{DisputeReason, DisputeStatus};
+use crate::world::{Outcome, World};
 
-/// Back to the view that the form was sent from: an address that can be loaded again.
-fn back(headers: &HeaderMap) -> Response {
-    Redirect::to(&of_referer(headers).address()).into_response()
+/// Back to the view that the form was sent from, to the form's place there, with what was done.
+fn done(headers: &HeaderMap, word: &str, at: &str) -> Response {
+    Redirect::to(&of_referer(headers).after(word, at)).into_response()
 }
 
-/// The same, with why nothing was done.
-fn refused(headers: &HeaderMap, problem: &str) -> Response {
+/// The page of that view, with why nothing was done and with what the form held.
+fn refused(
+    world: &World,
+    headers: &HeaderMap,
+    said: Said,
+    typed: BTreeMap<String, String>,
+) -> Response {
     let mut view = of_referer(headers);
-    view.problem = Some(problem.to_owned());
-    Redirect::to(&view.address()).into_response()
+    view.said = Some(said);
+    view.typed = typed;
+    (StatusCode::UNPROCESSABLE_ENTITY, page(world, &view)).into_response()
+}
+
+/// The same of a form without fields.
+fn impossible(world: &World, headers: &HeaderMap, at: &str, why: &str) -> Response {
+    refused(world, headers, Said::refused(at, why), BTreeMap::new())
 }
 
 pub(super) async fn outcome(
@@ -37,25 +49,26 @@ pub(super) async fn outcome(
     Path((id, outcome)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let done = {
-        let mut world = shared.lock();
-        let Some(id) = session(&world, &id) else {
-            return refused(&headers, "There is no such payment any more.");
-        };
-        if outcome == "dispute" {
-            world
-                .open_dispute(id, None, DisputeReason::default(), String::new())
-                .is_ok()
-        } else {
-            let outcome: Result<Outcome, _> = serde_json::from_value(json!(outcome));
-            outcome.is_ok_and(|outcome| world.decide(id, outcome).is_ok())
-        }
+    let mut world = shared.lock();
+    let at = format!("payment-{id}");
+    let Some(id) = session(&world, &id) else {
+        return impossible(&world, &headers, &at, "There is no such payment any more.");
     };
-    if done {
-        back(&headers)
+    let (word, is_done) = if outcome == "dispute" {
+        let opened = world.open_dispute(id, None, DisputeReason::default(), String::new());
+        ("dispute", opened.is_ok())
     } else {
-        refused(
+        let outcome: Result<Outcome, _> = serde_json::from_value(json!(outcome));
+        let is_done = outcome.is_ok_and(|outcome| world.decide(id, outcome).is_ok());
+        ("outcome", is_done)
+    };
+    if is_done {
+        done(&headers, word, &at)
+    } else {
+        impossible(
+            &world,
             &headers,
+            &at,
             "That is not possible any more: the payment has changed meanwhile.",
         )
     }
@@ -67,15 +80,15 @@ pub(super) async fn turn_dispute(
     headers: HeaderMap,
 ) -> Response {
     let status: Result<DisputeStatus, _> = serde_json::from_value(json!(status));
-    let done = status.is_ok_and(|status| {
-        shared
-            .lock()
-            .turn_dispute(id, status, String::new(), String::new(), Vec::new())
+    let mut world = shared.lock();
+    let at = format!("dispute-{id}");
+    let is_done = status.is_ok_and(|status| {
+        world.turn_dispute(id, status, String::new(), String::new(), Vec::new())
     });
-    if done {
-        back(&headers)
+    if is_done {
+        done(&headers, "status", &at)
     } else {
-        refused(&headers, "The dispute is over already.")
+        impossible(&world, &headers, &at, "The dispute is over already.")
     }
 }
 
@@ -84,10 +97,17 @@ pub(super) async fn resend(
     Path(id): Path<Uuid>,
     headers: HeaderMap,
 ) -> Response {
-    if shared.lock().resend(id) {
-        back(&headers)
+    let mut world = shared.lock();
+    let at = format!("delivery-{id}");
+    if world.resend(id) {
+        done(&headers, "resend", &at)
     } else {
-        refused(&headers, "That delivery is not remembered any more.")
+        impossible(
+            &world,
+            &headers,
+            &at,
+            "That delivery is not remembered any more.",
+        )
     }
 }
 
@@ -103,7 +123,14 @@ pub(super) async fn clock(
     Form(form): Form<ClockForm>,
 ) -> Response {
     let speed: Option<Speed> = match form.speed.as_deref().map(serde_json::from_str) {
-        Some(Err(_)) => return refused(&headers, "A speed is a number from 0 to 1000000."),
+        Some(Err(_)) => {
+            return impossible(
+                &shared.lock(),
+                &headers,
+                "time",
+                "A speed is a number from 0 to 1000000.",
+            );
+        }
         Some(Ok(speed)) => Some(speed),
         None => None,
     };
@@ -113,7 +140,7 @@ pub(super) async fn clock(
     if let Some(speed) = speed {
         shared.lock().hurry(speed);
     }
-    back(&headers)
+    done(&headers, "clock", "time")
 }
 
 pub(super) async fn add_fault(
@@ -121,16 +148,14 @@ pub(super) async fn add_fault(
     headers: HeaderMap,
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
-    let asked = match faults::read(&form) {
-        Ok(asked) => asked,
-        Err(sentence) => return refused(&headers, &sentence),
-    };
-    let added = shared
-        .lock()
-        .change_faults(|faults| faults.add(asked.clone()));
+    let mut world = shared.lock();
+    let added = faults::read(&form).and_then(|asked| {
+        let added = world.change_faults(|faults| faults.add(asked.clone()));
+        added.map_err(|unclear| faults::why_not(&asked, &unclear))
+    });
     match added {
-        Ok(()) => back(&headers),
-        Err(unclear) => refused(&headers, &faults::why_not(&asked, &unclear)),
+        Ok(()) => done(&headers, "fault", "fault"),
+        Err(said) => refused(&world, &headers, said, form),
     }
 }
 
@@ -153,15 +178,20 @@ pub(super) async fn clear_fault(
         .nth(place)
         .is_some_and(|fault| faults::name_of(fault) == form.fault);
     if !is_it {
-        return refused(&headers, "That fault is not there any more.");
+        return impossible(
+            &world,
+            &headers,
+            "fault-list",
+            "That fault is not there any more.",
+        );
     }
     world.change_faults(|faults| faults.remove(place));
-    back(&headers)
+    done(&headers, "clear", "fault-list")
 }
 
 pub(super) async fn clear_faults(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     shared.lock().set_faults(Faults::default());
-    back(&headers)
+    done(&headers, "clear", "fault-list")
 }
 
 pub(super) async fn change_settings(
@@ -173,15 +203,18 @@ pub(super) async fn change_settings(
     let changes = switches::read(&form, &world.settings);
     let changed = changes.and_then(|changes| {
         let wrong = world.change_settings(changes).err();
-        wrong.map_or(Ok(()), |wrong| Err(wrong.to_string()))
+        wrong.map_or(Ok(()), |wrong| {
+            Err(switches::refused(&wrong.field, &wrong.to_string()))
+        })
     });
     match changed {
-        Ok(()) => back(&headers),
-        Err(sentence) => refused(&headers, &sentence),
+        Ok(()) => done(&headers, "settings", switches::PLACE),
+        Err(said) => refused(&world, &headers, said, form),
     }
 }
 
 pub(super) async fn reset(State(shared): State<Shared>) -> Response {
     shared.lock().reset();
-    Redirect::to("/_sandbox/").into_response()
+    let address = View::default().after("reset", "forget");
+    Redirect::to(&address).into_response()
 }

@@ -7,6 +7,8 @@ use maud::{Markup, html};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
+use super::said::{self, Said};
+use super::view::View;
 use crate::scenario::merge;
 use crate::settings::Settings;
 
@@ -130,40 +132,171 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// What switches are about, by the beginnings of their names.
+const GROUPS: [(&str, &[&str]); 7] = [
+    (
+        "Addresses and accounts",
+        &[
+            "public_url",
+            "links_follow_host",
+            "region",
+            "check_region",
+            "open_accounts",
+            "disabled_",
+        ],
+    ),
+    (
+        "What is taken",
+        &[
+            "profile",
+            "clients",
+            "attachment_",
+            "refuse_unknown_",
+            "refuse_long_",
+            "require_reference_id",
+            "replay_",
+        ],
+    ),
+    (
+        "Limits and errors",
+        &["rate_limits", "limits.", "error_", "retry_after_s"],
+    ),
+    (
+        "Payments",
+        &[
+            "session_ttl_s",
+            "expire_",
+            "auto_capture",
+            "capture_",
+            "refund_",
+            "cancel_",
+            "done",
+            "update_",
+            "close_",
+            "minimum.",
+            "maximum.",
+            "customers.",
+        ],
+    ),
+    (
+        "Answers",
+        &[
+            "rejection_shape",
+            "rejected_payment",
+            "session_lang",
+            "trim_",
+            "empty_lists",
+            "extra_members",
+            "qr_",
+        ],
+    ),
+    (
+        "Webhooks",
+        &[
+            "refuse_local_",
+            "duplicate_",
+            "require_webhook_id",
+            "one_webhook",
+            "no_webhooks",
+            "unknown_merchant_code",
+            "rejected_webhooks",
+            "expired_webhooks",
+            "cancelled_webhooks",
+            "dispute_webhooks",
+            "webhook_",
+        ],
+    ),
+    ("Disputes and the rest", &[""]),
+];
+
+/// The group of a switch: the one with the longest beginning of its name.
+fn group_of(path: &str) -> usize {
+    let fit = |names: &[&str]| {
+        let fitting = names.iter().filter(|name| path.starts_with(**name));
+        fitting.map(|name| name.len() + 1).max()
+    };
+    let groups = GROUPS.iter().enumerate();
+    let best = groups.max_by_key(|(_, (_, names))| fit(names).unwrap_or(0));
+    best.map_or(0, |(place, _)| place)
+}
+
 /// The form.
-pub(super) fn form(settings: &Settings) -> Markup {
+pub(super) fn form(settings: &Settings, view: &View) -> Markup {
+    let all = switches(settings);
+    let defaults = switches(&Settings::default());
+    let default_of = |path: &str| {
+        let switch = defaults.iter().find(|switch| switch.path == path);
+        switch.map_or("", |switch| switch.value.as_str())
+    };
+    let is_changed = |switch: &Switch| switch.value != default_of(&switch.path);
+    let changed = all.iter().filter(|switch| is_changed(switch)).count();
+    let was_sent = view.said.as_ref().is_some_and(|said| said.at == PLACE);
     html! {
-        details #switches {
-            summary { "Settings" }
-            form.switches method="post" action="/_sandbox/page/settings" {
-                @for switch in switches(settings) {
-                    label {
-                        code { (switch.path) }
-                        (input(&switch))
-                        small { (switch.about) }
+        h2 { "Settings" }
+        details #switches open[was_sent] {
+            summary { (all.len()) " settings" @if changed > 0 { ", " (changed) " not as by default" } }
+            form.switches #(PLACE) method="post" action=(format!("/_sandbox/page/settings#{PLACE}")) {
+                @for (place, (group, _)) in GROUPS.iter().enumerate() {
+                    fieldset {
+                        legend { (group) }
+                        @for switch in all.iter().filter(|switch| group_of(&switch.path) == place) {
+                            label.changed[is_changed(switch)] {
+                                code { (switch.path) }
+                                (input(switch, view))
+                                small { (about(&switch.about)) }
+                                @if is_changed(switch) { small.default { "By default: " (said_of(default_of(&switch.path))) } }
+                            }
+                            input type="hidden" name=(format!("was:{}", switch.path)) value=(was(switch, view));
+                        }
                     }
-                    input type="hidden" name=(format!("was:{}", switch.path)) value=(switch.value);
                 }
-                button { "Save settings" }
+                div.save { button { "Save settings" } (said::at(view, PLACE)) }
             }
         }
     }
 }
 
-fn input(switch: &Switch) -> Markup {
+/// By which the page knows the form.
+pub(super) const PLACE: &str = "settings-form";
+
+fn said_of(value: &str) -> &str {
+    if value.is_empty() { "empty" } else { value }
+}
+
+/// A sentence, with what stands between backticks as code.
+fn about(text: &str) -> Markup {
+    html! { @for (place, part) in text.split('`').enumerate() {
+        @if place % 2 == 1 { code { (part) } } @else { (part) }
+    } }
+}
+
+/// What the switch is to be: what was typed, if the form was refused.
+fn to_be<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
+    let typed = view.typed.get(&switch.path);
+    typed.map_or(switch.value.as_str(), String::as_str)
+}
+
+/// What the switch was when the page was loaded that the form was sent from.
+fn was<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
+    let typed = view.typed.get(&format!("was:{}", switch.path));
+    typed.map_or(switch.value.as_str(), String::as_str)
+}
+
+fn input(switch: &Switch, view: &View) -> Markup {
+    let value = to_be(switch, view);
     html! {
         @match &switch.takes {
             Takes::Words(words) => {
                 select name=(switch.path) {
-                    @if switch.optional { option value="" selected[switch.value.is_empty()] { "none" } }
-                    @for word in words { option selected[*word == switch.value] { (word) } }
+                    @if switch.optional { option value="" selected[value.is_empty()] { "none" } }
+                    @for word in words { option value=(word) selected[*word == value] { (word) } }
                 }
             }
             Takes::Number | Takes::Amount => {
-                input name=(switch.path) value=(switch.value) inputmode="decimal";
+                input name=(switch.path) value=(value) inputmode="decimal";
             }
             Takes::Text | Takes::Texts | Takes::Numbers => {
-                input name=(switch.path) value=(switch.value);
+                input name=(switch.path) value=(value);
             }
         }
     }
@@ -174,7 +307,7 @@ fn input(switch: &Switch) -> Markup {
 /// # Errors
 ///
 /// A sentence that names the switch and says what it takes.
-pub(super) fn read(form: &BTreeMap<String, String>, settings: &Settings) -> Result<Value, String> {
+pub(super) fn read(form: &BTreeMap<String, String>, settings: &Settings) -> Result<Value, Said> {
     let mut changes = json!({});
     let mut customers = false;
     for switch in switches(settings) {
@@ -188,7 +321,7 @@ pub(super) fn read(form: &BTreeMap<String, String>, settings: &Settings) -> Resu
             continue;
         }
         customers |= switch.path.starts_with("customers.");
-        let value = value_of(&switch, now.trim())?;
+        let value = value_of(&switch, now.trim()).map_err(|why| refused(&switch.path, &why))?;
         let mut path = switch.path.split('.');
         let first = path.next().unwrap_or_default().to_owned();
         let inner = path.rev().fold(value, |value, name| {
@@ -197,12 +330,17 @@ pub(super) fn read(form: &BTreeMap<String, String>, settings: &Settings) -> Resu
         merge(&mut changes, first, inner);
     }
     if customers {
-        let all = customers_of(form)?;
+        let all = customers_of(form).map_err(|why| refused("customers.after_s", &why))?;
         if let Some(members) = changes.as_object_mut() {
             members.insert("customers".into(), all);
         }
     }
     Ok(changes)
+}
+
+/// Why a switch cannot be so.
+pub(super) fn refused(path: &str, why: &str) -> Said {
+    Said::refused(PLACE, why).about(path)
 }
 
 /// Customers that decide by themselves: both members, or none of them.
@@ -255,7 +393,7 @@ fn value_of(switch: &Switch, text: &str) -> Result<Value, String> {
 mod tests {
     use super::*;
 
-    fn changed(pairs: &[(&str, &str)]) -> Result<Value, String> {
+    fn changed(pairs: &[(&str, &str)]) -> Result<Value, Said> {
         let settings = Settings::default();
         let mut form = BTreeMap::new();
         for switch in switches(&settings) {
@@ -322,6 +460,17 @@ mod tests {
     }
 
     #[test]
+    fn each_group_of_switches_has_some_and_the_last_few() {
+        let all = switches(&Settings::default());
+        for (place, (group, _)) in GROUPS.iter().enumerate() {
+            let of_it = all.iter().filter(|switch| group_of(&switch.path) == place);
+            let count = of_it.count();
+            assert!(count > 0, "{group}");
+            assert!(place + 1 < GROUPS.len() || count < 6, "{group}: {count}");
+        }
+    }
+
+    #[test]
     fn what_a_switch_does_not_take_is_said_in_a_sentence() {
         for (name, value, sentence) in [
             ("session_ttl_s", "long", "session_ttl_s is a whole number."),
@@ -333,7 +482,11 @@ mod tests {
                 "minimum.AED is an amount in major units, such as 1.50.",
             ),
         ] {
-            assert_eq!(changed(&[(name, value)]), Err(sentence.to_owned()));
+            let said = changed(&[(name, value)]).unwrap_err();
+            assert_eq!(
+                (said.text.as_str(), said.field.as_deref()),
+                (sentence, Some(name))
+            );
         }
     }
 }
