@@ -1187,18 +1187,20 @@ fn money_that_comes_to_an_acknowledged_frozen_sale_is_told_once_whatever_was_rea
         assert!(seen.is_watched(), "{before:?}");
         let later = START.after(Millis::seconds(90));
         assert!(seen.is_due(Millis(0), later), "{before:?}");
-        let paid = step(&seen, other_order(Status::Authorized), later);
+        let with_money = |status| {
+            Event::Read(Reading {
+                captured: Some(aed("250")),
+                reference: None,
+                ..reading(status)
+            })
+        };
+        let paid = step(&seen, with_money(Status::Authorized), later);
         assert_eq!(paid.effects, [Effect::Alarm(Alarm::Mismatch)], "{before:?}");
         assert!(paid.sale.is_unsettled());
         // Told once: whoever has looked is not called by each reading of the same.
         let mut sale = step(&paid.sale, Event::Keep, later).sale;
         for status in [Status::Authorized, Status::Unknown, Status::Authorized] {
-            let again = Reading {
-                captured: Some(aed("250")),
-                reference: None,
-                ..reading(status)
-            };
-            let next = step(&sale, Event::Read(again), later);
+            let next = step(&sale, with_money(status), later);
             assert_eq!(next.effects, [], "{status:?}");
             sale = next.sale;
             assert!(!sale.is_unsettled());
