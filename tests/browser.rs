@@ -87,6 +87,7 @@ fn paid() -> SaleView {
         refunded: money("0"),
         is_test: true,
         put_aside: false,
+        acknowledged: false,
         link: None,
     }
 }
