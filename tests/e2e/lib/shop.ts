@@ -20,16 +20,26 @@ export type Session = {
   reference_id: string;
 };
 
-/** A free port, as far as one can tell. */
-export function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => found(port));
+/** Ports of one worker. */
+const PORTS = 1_000;
+let asked = 0;
+
+/**
+ * A free port that nobody else takes before it is listened on: each worker has a range of its own, below
+ * what the system gives to connections that go out.
+ */
+export async function freePort(): Promise<number> {
+  const first = 20_000 + PORTS * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
+  for (let tries = 0; tries < PORTS; tries++) {
+    const port = first + (asked++ % PORTS);
+    const free = await new Promise<boolean>((told) => {
+      const server = createServer();
+      server.once('error', () => told(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => told(true)));
     });
-  });
+    if (free) return port;
+  }
+  throw new Error(`no port from ${first} on is free`);
 }
 
 export async function answers(port: number, program: ChildProcess): Promise<void> {

@@ -39,6 +39,7 @@ async function held(page: Page, path: string): Promise<() => void> {
 /** From the keypad to the code. */
 async function toCode(hands: Hands, keys = '25000'): Promise<void> {
   await hands.type(keys);
+  await hands.till.settled();
   await hands.press('Enter');
   await hands.screen('waiting');
   await hands.till.settled();
@@ -270,6 +271,7 @@ const WALKS: Record<string, (hands: Hands, shop: Shop) => Promise<void>> = {
     for (const [status, heading] of [[500, 'unavailable'], [401, 'key_refused']] as const) {
       await shop.faults({ operation: 'create_session', kind: 'status', status });
       await hands.type('25000');
+      await hands.till.settled();
       await hands.press('Enter');
       await hands.cameByItself(hands.word(heading));
       await hands.at(heading);
@@ -348,7 +350,7 @@ const WALKS: Record<string, (hands: Hands, shop: Shop) => Promise<void>> = {
     await hands.use('send_back');
     await hands.at('the question before sending back');
     await shop.faults({ operation: 'refund_payment', kind: 'status', status: 503 });
-    await hands.use('send_back');
+    await hands.use('send_back_yes');
     await hands.cameByItself(hands.word('returning'));
     await hands.at('money that is sent back');
     await shop.faults();
@@ -360,7 +362,7 @@ const WALKS: Record<string, (hands: Hands, shop: Shop) => Promise<void>> = {
 
   'late money that is kept, and that is refunded': async (hands, shop) => {
     const { page } = hands;
-    const late = async (answer: string) => {
+    const late = async (answer: string, yes: string) => {
       await toCode(hands);
       await toChecking(hands, shop);
       await hands.use('put_aside');
@@ -372,13 +374,13 @@ const WALKS: Record<string, (hands: Hands, shop: Shop) => Promise<void>> = {
       await hands.cameByItself(hands.word('paid_late'));
       await hands.use(answer);
       await expect(page.getByRole('dialog')).toBeVisible();
-      await hands.use(answer);
+      await hands.use(yes);
     };
-    await late('attach');
+    await late('attach', 'attach');
     await hands.screen('sale');
     await hands.holds(hands.word('amount'));
     await hands.at('a keypad after late money was kept');
-    await late('send_back');
+    await late('send_back', 'send_back_yes');
     await hands.cameByItself(hands.word('refunded_heading'));
     await hands.at('refunded');
     await hands.use('new_sale');
