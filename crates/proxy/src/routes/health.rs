@@ -11,7 +11,7 @@ use crate::clock::ClockJump;
 use crate::gateways::tabby::CodeState;
 use crate::ledger::LedgerProblem;
 use crate::sales::{GatewayState, SweepProgress, UnattendedCounts, WebhookState};
-use crate::webhooks::Word;
+use crate::webhooks::WebhookWord;
 
 /// Whether this process answers
 #[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, description = "It does")))]
@@ -44,7 +44,7 @@ pub(super) struct Readiness {
     webhooks: WebhookState,
     /// Which of the configured words webhooks have carried since the start, while there are two.
     #[serde(skip_serializing_if = "Option::is_none")]
-    webhook_word: Option<Word>,
+    webhook_word: Option<WebhookWord>,
     /// How many sales cannot be looked after, or cannot be read though they have ended: the log names
     /// them, and every till says so.
     unattended: usize,

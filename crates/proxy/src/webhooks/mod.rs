@@ -8,7 +8,7 @@ pub mod registration;
 mod words;
 
 pub use gate::{Gate, Refusal};
-pub use words::{Word, Words};
+pub use words::{WebhookWord, Words};
 
 use std::net::IpAddr;
 

@@ -10,7 +10,7 @@ use crate::log::Flood;
 /// Which of the configured words webhooks have carried since the start.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Word {
+pub enum WebhookWord {
     /// None has come.
     #[default]
     NoneCame,
@@ -68,11 +68,11 @@ impl Words {
 
     /// Which have come, while there are two.
     #[must_use]
-    pub fn state(&self) -> Option<Word> {
+    pub fn state(&self) -> Option<WebhookWord> {
         let word = match (self.new.count(), self.old.count()) {
-            (0, 0) => Word::NoneCame,
-            (0, _) => Word::Old,
-            _ => Word::New,
+            (0, 0) => WebhookWord::NoneCame,
+            (0, _) => WebhookWord::Old,
+            _ => WebhookWord::New,
         };
         self.are_two.then_some(word)
     }
