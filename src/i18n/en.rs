@@ -74,6 +74,7 @@ pub(super) static WORDS: Words = Words {
     key_refused_meaning: "Tabby does not take this shop's secret key. Nothing was charged. Use another payment method and tell the manager: Tabby cannot be used until the key is right.",
     not_begun: "Sale not started",
     ledger_meaning: "The till's server cannot write the sale down, so Tabby was not asked. Nothing was charged. Try again or use another payment method.",
+    unrecorded_meaning: "The till's server could not write the sale down, so the payment was cancelled. Nothing was charged. Try again or use another payment method.",
     paid_late: "Late payment",
     paid_late_meaning: "Tabby's payment came after this sale ended. If the customer paid another way or got no goods, send it back. If they have the goods and paid nothing else, keep it.",
     attach: "Keep payment",

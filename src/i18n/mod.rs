@@ -95,6 +95,7 @@ pub struct Words {
     pub key_refused_meaning: &'static str,
     pub not_begun: &'static str,
     pub ledger_meaning: &'static str,
+    pub unrecorded_meaning: &'static str,
     pub paid_late: &'static str,
     pub paid_late_meaning: &'static str,
     pub attach: &'static str,

@@ -111,6 +111,7 @@ pub(super) const fn ended_as(sale: &SaleView, words: &'static Words) -> &'static
         (SaleState::Expired, _) => words.expired,
         (SaleState::Failed, Some(Reason::KeyRefused)) => words.key_refused,
         (SaleState::Failed, Some(Reason::Refused)) => words.refused_heading,
+        (SaleState::Failed, Some(Reason::Unrecorded)) => words.not_begun,
         (SaleState::Failed, _) => words.unavailable,
         (SaleState::PaidLate, _) => words.paid_late,
         (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned_heading,
@@ -210,6 +211,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Expired, _) => words.expired_meaning,
         (SaleState::Failed, Some(Reason::KeyRefused)) => words.key_refused_meaning,
         (SaleState::Failed, Some(Reason::Refused)) => words.refused_meaning,
+        (SaleState::Failed, Some(Reason::Unrecorded)) => words.unrecorded_meaning,
         (SaleState::Failed, _) => words.unavailable_meaning,
         (SaleState::PaidLate, _) => words.paid_late_meaning,
         (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned,
@@ -567,6 +569,11 @@ mod tests {
                 of(SaleState::Failed, Reason::Refused),
                 "Tabby refused the sale",
                 "Tabby refused",
+            ),
+            (
+                of(SaleState::Failed, Reason::Unrecorded),
+                "Sale not started",
+                "The till's server could not write",
             ),
             (
                 by(Some(ProblemCode::LedgerUnavailable)),
