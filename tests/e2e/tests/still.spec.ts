@@ -4,15 +4,17 @@ import { expect, test } from '../lib/test';
 
 type Place = { x: number; y: number; width: number; height: number };
 
-/** Where these stand on the page, however far it is scrolled. */
+/** Where these stand on the page, however far it is scrolled, once none that was pressed is on its way back. */
 const places = (page: Page, selector: string): Promise<Place[]> =>
-  page.locator(selector).evaluateAll((all) =>
-    all.map((one) => {
+  page.locator(selector).evaluateAll(async (all) => {
+    // One that is replaced by another is cancelled.
+    await Promise.all(all.flatMap((one) => one.getAnimations().map((way) => way.finished.catch(() => {}))));
+    return all.map((one) => {
       const box = one.getBoundingClientRect();
       const [x, y, width, height] = [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round) as [number, number, number, number];
       return { x, y, width, height };
-    }),
-  );
+    });
+  });
 
 /** Taps where something stood, whatever stands there now. */
 async function tap(page: Page, place: Place): Promise<void> {
