@@ -2,6 +2,7 @@
 //!
 //! It imports none of the project's crates: it has to build when they do not.
 
+mod api;
 mod bench;
 mod deps;
 mod dist;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use xshell::{Shell, cmd};
 
 use crate::setup;
-use crate::{Outcome, dist, paths, say, test};
+use crate::{Outcome, api, dist, paths, say, test};
 
 /// A proof.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -29,10 +29,12 @@ pub enum Proof {
     Bugs,
     /// Mutants of the domain, by cargo-mutants.
     Mutants,
+    /// That the `tabby` crate offers what it said it would.
+    Api,
 }
 
 impl Proof {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Sequences,
         Self::Model,
         Self::Simulation,
@@ -40,6 +42,7 @@ impl Proof {
         Self::Real,
         Self::Bugs,
         Self::Mutants,
+        Self::Api,
     ];
 }
 
@@ -63,6 +66,7 @@ pub fn prove(proofs: &[Proof]) -> Outcome {
             Proof::Real => real(1).map(drop),
             Proof::Bugs => bugs(),
             Proof::Mutants => mutants(&shell),
+            Proof::Api => api::check(),
         };
         if let Err(sentence) = outcome {
             eprintln!("✗ {proof:?}: {sentence}");
