@@ -91,7 +91,7 @@ impl Epoch {
             error!(
                 code = "ledger_parts_missing",
                 path = %lock.path().display(),
-                "the ledger was not closed in order, and what belongs beside it (-wal, -epoch) is gone: its last sales may be missing; compare the payments in Tabby's dashboard, and mount the ledger's folder, never the single file"
+                "the ledger was not closed in order, and what belongs beside it (-wal, -epoch) is gone: its last sales may be missing; compare the payments in Tabby's dashboard. Expected after a backup was restored; else mount the ledger's folder, never the single file"
             );
         }
         let next = next.unwrap_or_else(|| fresh(current));

@@ -350,8 +350,8 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
         ),
         P::LedgerUnavailable => (
             StatusCode::SERVICE_UNAVAILABLE,
-            "No new sales for now",
-            "The sale could not be written down, so Tabby was not asked. Nothing was charged; try again or take the money in another way.",
+            "Cannot be written down now",
+            "The ledger could not be written, so nothing was done and Tabby was asked for nothing. A new sale has not begun, and nothing was charged for it: try again or take its money in another way. A sale that was there before stands as it did: GET /api/sales/{id} says how.",
         ),
         P::UnreadableSale => (
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -387,6 +387,15 @@ mod tests {
             let says = "Nothing was charged, cancelled or returned; ";
             assert!(detail.contains(says), "{code:?}: {detail}");
         }
+    }
+
+    #[test]
+    fn a_ledger_that_cannot_be_written_says_nothing_of_the_money_of_a_sale_that_was_there_before() {
+        let (_, _, detail) = text(ProblemCode::LedgerUnavailable);
+        assert!(detail.contains("A new sale has not begun, and nothing was charged for it"));
+        assert!(detail.ends_with(
+            "A sale that was there before stands as it did: GET /api/sales/{id} says how."
+        ));
     }
 
     #[test]

@@ -142,6 +142,19 @@ impl Machine {
         self.root.path().join(path.trim_start_matches('/'))
     }
 
+    /// The ledgers that the commands put aside, in folders whose names begin so.
+    pub(super) fn kept_ledgers(&self, begins: &str) -> Vec<PathBuf> {
+        let folders = fs::read_dir(self.place("/var/lib/tabby-pos")).unwrap();
+        let folders = folders.map(|folder| folder.unwrap().path());
+        let kept = folders.filter(|folder| {
+            let name = folder.file_name().unwrap_or_default();
+            name.to_string_lossy().starts_with(begins)
+        });
+        kept.map(|folder| folder.join("ledger.db"))
+            .filter(|ledger| ledger.exists())
+            .collect()
+    }
+
     /// Lays the program where its commands are given, such as after a build; `version` tells it from
     /// another one.
     pub(super) fn bring_program(&self, version: &str) {

@@ -13,7 +13,7 @@ use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
 use self::machine::{Machine, until, without};
-use self::text::{Mark, blocks};
+use self::text::{Mark, block, blocks};
 use crate::shop::KEY;
 
 const CURL: (&str, &str) = ("curl", "curl");
@@ -165,8 +165,41 @@ async fn a_shop_goes_live_by_the_text_when_no_test_sale_is_left() {
     let terminal = machine.ask("GET /api/terminal").await;
     assert_eq!(terminal["is_test"], json!(false));
     assert_eq!(machine.references().await, [""; 0]);
-    assert!(machine.place("/var/lib/tabby-pos/test/ledger.db").exists());
-    machine.sell("B-1").await;
+    assert_eq!(machine.kept_ledgers("test-").len(), 1);
+    machine.sell_to_the_end("B-1", "approve", "paid").await;
+    // Given again by mistake: the ledger with real sales in it is kept, too.
+    let first = machine.kept_ledgers("test-");
+    let commands = block(&Mark::Run("go live".to_owned()));
+    let later = "date() { command date -d '+1 hour' \"$@\"; }";
+    machine.shell(&format!("{later}\n{commands}"), &format!("{LIVE}\n"));
+    assert_eq!(machine.references().await, [""; 0]);
+    assert!(machine.kept_ledgers("test-").len() == 2 && first[0].exists());
+}
+
+#[tokio::test]
+async fn a_backup_of_a_damaged_ledger_is_none_and_leaves_those_of_before() {
+    if without(&[CURL, SQLITE]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    machine.sell_to_the_end("before", "approve", "paid").await;
+    let said = machine.run("back up", "");
+    let good = machine
+        .place("/var/backups/tabby-pos")
+        .join(said.trim().rsplit('/').next().unwrap());
+    let whole = fs::read(&good).unwrap();
+    machine.shell("systemctl stop tabby-pos", "");
+    // What a failing disk leaves: the first page is whole, and what comes after it is not.
+    let ledger = machine.place("/var/lib/tabby-pos/ledger.db");
+    let mut bytes = fs::read(&ledger).unwrap();
+    bytes[4096..].iter_mut().for_each(|byte| *byte ^= 0x55);
+    fs::write(&ledger, bytes).unwrap();
+    let commands = block(&Mark::Run("back up".to_owned()));
+    let said = machine.shell(&format!("if ! {{ {commands}}}; then echo none; fi"), "");
+    assert_eq!(said.trim(), "none");
+    machine.run("restore", "");
+    assert_eq!(machine.references().await, ["before"]);
+    assert_eq!(fs::read(&good).unwrap(), whole);
 }
 
 #[tokio::test]
