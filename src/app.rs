@@ -124,6 +124,7 @@ const fn guard(pause: Pause) -> &'static str {
     match pause {
         Pause::Over => "off",
         Pause::Begin => "begin",
+        Pause::Taps => "taps",
         Pause::All => "on",
     }
 }

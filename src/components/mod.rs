@@ -19,7 +19,7 @@ pub use node::{
     icon_button, isolated, line, live, live_text, main_button, node, node_set_up, node_with,
     nothing, press_button, primary, steady_button, tell_length, text_box, value,
 };
-pub use notice::{alert_about, coded, notice};
+pub use notice::{alert_about, coded, notice, overtaken};
 pub use qr::{Fit, fit, qr_code};
 pub use question::{Question, question};
 pub use receipt::receipt;

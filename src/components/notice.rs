@@ -35,6 +35,8 @@ pub fn notice(
         }
         Notice::Unknown => problem(words.unknown_sale),
         Notice::NotStarted => problem(words.not_started),
+        Notice::TypedEarly => problem(words.typed_early),
+        Notice::Overtaken(amount) => overtaken(*amount, words, digits),
         Notice::TakeOtherwise(amount)
         | Notice::PutAside(amount)
         | Notice::OtherAccount(amount)
@@ -48,6 +50,11 @@ pub fn notice(
             alert_about(class, text, coded(*amount, digits))
         }
     }
+}
+
+/// That another window's sale came before this much, keyed in here.
+pub fn overtaken(amount: Money, words: &'static Words, digits: Digits) -> AnyView {
+    alert_about("notice problem", words.overtaken, coded(amount, digits))
 }
 
 /// An amount with its currency's code.

@@ -6,14 +6,16 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::node::{Press, button, hear, line, node, node_set_up, primary};
-use crate::till::{Layer, closes_by_back};
+use crate::till::{Driver, Layer, closes_by_back};
 
 /// Question, meaning, the harmless answer and the other one.
 pub type Question = [&'static str; 4];
 
-/// Modal; the focus is on the harmless answer.
-pub fn question(texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {
+/// Modal; the focus is on the harmless answer. It takes no press at once: the second one on what opened
+/// it lands on an answer.
+pub fn question(driver: Driver, texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {
     let [question, meaning, no, yes] = texts;
+    driver.asked();
     closes_by_back(Layer::Question, move || open.set(false));
     let buttons = vec![
         primary(no, Box::new(move || open.set(false))),

@@ -30,6 +30,7 @@ pub(super) static WORDS: Words = Words {
     checking_now: "Checking…",
     cancel: "Cancel",
     no_proxy: "No connection. Hand over goods only when this screen says Paid.",
+    unread: "Tabby gives no answer. The customer may have paid: do not take the money another way.",
 
     cancel_question: "Cancel this payment?",
     cancel_meaning: "The customer may be paying right now. If they pay, it stays paid and shows here.",
@@ -123,6 +124,8 @@ pub(super) static WORDS: Words = Words {
     take_otherwise: "Take {} by another method. Nothing was charged through Tabby.",
     unknown_sale: "The server does not know the sale that was open here. If a code or link reached the customer, they may have paid: take no money, hand over nothing yet, call the manager.",
     not_started: "The sale did not reach the till's server. Nothing was charged. Try again.",
+    overtaken: "Another window's sale came first. {}, keyed in here, has not begun.",
+    typed_early: "The till was still starting and took none of what you typed. Type it again.",
 
     payment: "Tabby payment ID",
     date: "Date and time",

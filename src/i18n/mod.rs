@@ -51,6 +51,7 @@ pub struct Words {
     pub checking_now: &'static str,
     pub cancel: &'static str,
     pub no_proxy: &'static str,
+    pub unread: &'static str,
 
     pub cancel_question: &'static str,
     pub cancel_meaning: &'static str,
@@ -143,6 +144,8 @@ pub struct Words {
     pub back: &'static str,
     pub take_otherwise: &'static str,
     pub not_started: &'static str,
+    pub overtaken: &'static str,
+    pub typed_early: &'static str,
     pub unknown_sale: &'static str,
 
     pub payment: &'static str,

@@ -99,8 +99,18 @@ pub fn checking(driver: Driver) -> AnyView {
         ),
         node("div", "buttons", buttons),
         live(Box::new(move || match (asking.get(), leaving.get()) {
-            (true, _) => question(words.before_cancelling(), asking, Box::new(confirmed)),
-            (_, true) => question(words.before_putting_aside(), leaving, Box::new(put_aside)),
+            (true, _) => question(
+                driver,
+                words.before_cancelling(),
+                asking,
+                Box::new(confirmed),
+            ),
+            (_, true) => question(
+                driver,
+                words.before_putting_aside(),
+                leaving,
+                Box::new(put_aside),
+            ),
             _ => nothing(),
         })),
     ];

@@ -156,10 +156,11 @@ pub fn link(driver: Driver) -> AnyView {
     let all = vec![
         line("h1", "", words.send_link),
         big_amount(Some(amount), digits),
-        isolated(
-            "reference-line",
-            untrack(|| entry(driver, |entry| entry.reference.clone())),
-        ),
+        // A scanner's code may come at any moment.
+        live(Box::new(move || {
+            let reference = entry(driver, |entry| entry.reference.clone());
+            isolated("reference-line", reference)
+        })),
         text_field(
             driver,
             Field::Phone,

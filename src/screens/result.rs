@@ -17,10 +17,10 @@ use crate::till::{Driver, fit_paper, print_once, print_soon};
 pub fn result(driver: Driver) -> AnyView {
     let words = driver.words();
     let done = driver.till.with_untracked(|till| match till {
-        Till::Done(done) => Some((done.outcome.clone(), done.decision)),
+        Till::Done(done) => Some((done.outcome.clone(), done.decision, done.overtook())),
         Till::Entering(_) | Till::Selling(_) => None,
     });
-    let Some((outcome, decision)) = done else {
+    let Some((outcome, decision, overtook)) = done else {
         return ().into_any();
     };
     let (ending, is_unseen) = (outcome.ending(), outcome.is_unseen());
@@ -66,6 +66,9 @@ pub fn result(driver: Driver) -> AnyView {
             .map(|text| line("p", "sentence", text)),
     );
     all.extend(support);
+    if let Some(amount) = overtook {
+        all.push(components::overtaken(amount, words, driver.digits()));
+    }
     if decision.is_some_and(|decision| decision.unheard) {
         all.push(alert("notice problem", words.undecided.to_owned()));
     }
@@ -284,8 +287,13 @@ fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
         button("", words.send_back, Box::new(move || asking.set(true))),
     ];
     let dialog = live(Box::new(move || match (asking.get(), keeping.get()) {
-        (true, _) => question(words.before_sending_back(), asking, Box::new(send_back)),
-        (_, true) => question(words.before_keeping(), keeping, Box::new(keep)),
+        (true, _) => question(
+            driver,
+            words.before_sending_back(),
+            asking,
+            Box::new(send_back),
+        ),
+        (_, true) => question(driver, words.before_keeping(), keeping, Box::new(keep)),
         _ => nothing(),
     }));
     node(

@@ -2,6 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use payment::Money;
 use payment::contract::{Action, LinkState, LinkView};
 use payment::id::Link;
 use payment::sale::Method;
@@ -11,7 +12,7 @@ use payment::time::Millis;
 use super::{big_amount, check_button, live_amount, of_live};
 use crate::components::{
     Standing, alert, button, heading, isolated, line, live, live_text, node, node_with, nothing,
-    qr_code, question, sent, steady_button, steps, text_box,
+    overtaken, qr_code, question, sent, steady_button, steps, text_box,
 };
 use crate::i18n::{Digits, Words, clock, fill};
 use crate::till::{Driver, copy_text, flag};
@@ -37,9 +38,15 @@ pub fn waiting(driver: Driver) -> AnyView {
         .as_ref()
         .is_some_and(|view| view.link.is_some() && view.method == Method::Link);
     let shows_code = RwSignal::new(!by_link);
-    let lost = flag(Box::new(move || {
-        of_live(driver, |live| live.silence(driver.now.get()).is_some()) == Some(true)
-    }));
+    let says = Memo::new(move |_| {
+        of_live(driver, |live| match live.overtook() {
+            _ if live.silence(driver.now.get()).is_some() => Says::Lost,
+            _ if live.is_unread() => Says::Unread,
+            Some(amount) => Says::Overtook(amount),
+            None => Says::Nothing,
+        })
+        .unwrap_or_default()
+    });
     let escape = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && !asking.get_untracked() {
             event.prevent_default();
@@ -58,7 +65,7 @@ pub fn waiting(driver: Driver) -> AnyView {
             "head",
             vec![
                 heading(words.waiting, true),
-                node("div", "told", vec![lost_notice(words, lost)]),
+                node("div", "told", vec![told(driver, says)]),
             ],
         ),
         big_amount(live_amount(driver), digits),
@@ -67,7 +74,7 @@ pub fn waiting(driver: Driver) -> AnyView {
         }),
         countdown(driver, words, digits),
         node("div", "buttons", buttons),
-        guide(driver, shows_code, lost),
+        guide(driver, shows_code, says),
     ];
     // The code of a link's session is fetched when it is asked for, and then as once.
     let code = live(Box::new(move || match shows_code.get() {
@@ -83,6 +90,7 @@ pub fn waiting(driver: Driver) -> AnyView {
     }));
     let dialog = live(Box::new(move || match asking.get() {
         true => question(
+            driver,
             words.before_cancelling(),
             asking,
             Box::new(move || driver.send(Event::Cancel)),
@@ -101,15 +109,28 @@ pub fn waiting(driver: Driver) -> AnyView {
     node("main", "screen waiting", all)
 }
 
-/// What the customer has to do; in its place, that there is no connection. Last of all, so that a small
+/// What a cashier has to know before anything that the customer does.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Says {
+    #[default]
+    Nothing,
+    /// The till's server does not answer.
+    Lost,
+    /// Tabby does not answer.
+    Unread,
+    /// It is another window's sale; this much was keyed in here.
+    Overtook(Money),
+}
+
+/// What the customer has to do; in its place, what the cashier has to know. Last of all, so that a small
 /// window cuts it before any button.
-fn guide(driver: Driver, shows_code: RwSignal<bool>, lost: Memo<bool>) -> AnyView {
+fn guide(driver: Driver, shows_code: RwSignal<bool>, says: Memo<Says>) -> AnyView {
     let words = driver.words();
     let usual = live(Box::new(move || {
-        let class = match (lost.get(), shows_code.get()) {
-            (true, _) => "usual absent",
-            (false, true) => "usual",
-            (false, false) => "usual by-link",
+        let class = match (says.get(), shows_code.get()) {
+            (Says::Nothing, true) => "usual",
+            (Says::Nothing, false) => "usual by-link",
+            _ => "usual absent",
         };
         let all = vec![steps(driver.lang()), line("p", "hint", words.takes_minutes)];
         node("div", class, all)
@@ -117,19 +138,20 @@ fn guide(driver: Driver, shows_code: RwSignal<bool>, lost: Memo<bool>) -> AnyVie
     node(
         "div",
         "guide",
-        vec![
-            usual,
-            node("div", "instead", vec![lost_notice(words, lost)]),
-        ],
+        vec![usual, node("div", "instead", vec![told(driver, says)])],
     )
 }
 
-/// That there is no connection. It has two places: over the heading in a tall and narrow window, whose
+/// What the cashier has to know. It has two places: over the heading in a tall and narrow window, whose
 /// foot is out of sight, and else in the place of the customer's steps; the style sheet shows one.
-fn lost_notice(words: &'static Words, lost: Memo<bool>) -> AnyView {
-    live(Box::new(move || match lost.get() {
-        true => alert("notice problem", words.no_proxy.to_owned()),
-        false => nothing(),
+fn told(driver: Driver, says: Memo<Says>) -> AnyView {
+    let words = driver.words();
+    let problem = |text: &'static str| alert("notice problem", text.to_owned());
+    live(Box::new(move || match says.get() {
+        Says::Nothing => nothing(),
+        Says::Lost => problem(words.no_proxy),
+        Says::Unread => problem(words.unread),
+        Says::Overtook(amount) => overtaken(amount, words, driver.digits()),
     }))
 }
 

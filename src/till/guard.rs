@@ -4,11 +4,13 @@
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use payment::till::Screen;
-use wasm_bindgen::JsCast;
+use payment::till::{Event as Turn, FirstKeys, Screen};
+use payment::time::Monotonic;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, KeyboardEvent};
 
 use super::browser::hear_first;
+use super::scanner::pressed_at;
 use super::{Driver, monotonic};
 
 /// Everything by which a key, a finger, a mouse or a screen reader presses.
@@ -28,6 +30,13 @@ impl Driver {
         let _ = self
             .inner
             .try_update_value(|inner| inner.guard.changed(from, to, is_by_hand, now));
+        self.show_pause();
+    }
+
+    /// A question opens.
+    pub fn asked(&self) {
+        let now = monotonic();
+        let _ = self.inner.try_update_value(|inner| inner.guard.asked(now));
         self.show_pause();
     }
 
@@ -56,12 +65,12 @@ impl Driver {
             == Some(true)
     }
 
-    /// Whether the screen takes nothing yet. By the clock: a timer may be late.
-    fn is_guarded(&self) -> bool {
+    /// Whether the screen takes no press of this kind yet. By the clock: a timer may be late.
+    fn is_guarded(&self, is_tap: bool) -> bool {
         let now = monotonic();
-        self.inner
-            .try_with_value(|inner| inner.guard.is_closed(now))
-            == Some(true)
+        self.inner.try_with_value(|inner| {
+            inner.guard.is_closed(now) || is_tap && inner.guard.is_closed_to_taps(now)
+        }) == Some(true)
     }
 }
 
@@ -70,6 +79,10 @@ impl Driver {
 pub fn listen_for_presses(driver: Driver) {
     // A tap counts where it began: one that began too early does not end as a click.
     let began_early = StoredValue::new_local(false);
+    let first_keys = StoredValue::new_local(first_keys());
+    if first_keys.with_value(FirstKeys::has_lost) {
+        driver.send(Turn::TypedEarly);
+    }
     hear_first(&PRESSES, move |event: Event| {
         if is_elsewhere(&event) || is_shortcut(&event) {
             return;
@@ -79,18 +92,54 @@ pub fn listen_for_presses(driver: Driver) {
             event.stop_immediate_propagation();
             return;
         }
-        let is_guarded = driver.is_guarded();
         let kind = event.type_();
+        // A screen reader's click has no beginning.
+        let has_beginning = kind != "click" || clicks(&event) > 0.0;
+        let is_early = typed_at(&event)
+            .is_some_and(|at| first_keys.try_update_value(|keys| !keys.takes(at)) == Some(true));
+        if is_early {
+            driver.send(Turn::TypedEarly);
+        }
+        let is_tap = has_beginning && !kind.starts_with("key");
+        let is_guarded = is_early || driver.is_guarded(is_tap);
         if matches!(kind.as_str(), "pointerdown" | "keydown") {
             began_early.set_value(is_guarded);
         }
-        // A screen reader's click has no beginning.
-        let has_beginning = kind != "click" || clicks(&event) > 0.0;
         if is_guarded || has_beginning && began_early.get_value() {
             event.prevent_default();
             event.stop_immediate_propagation();
         }
     });
+}
+
+/// What index.html has heard of the keyboard so far; nothing on another page.
+fn first_keys() -> FirstKeys {
+    let heard = js_sys::Reflect::get(&window(), &"firstKeys".into()).unwrap_or_default();
+    let time = |name: &str| {
+        let ms = js_sys::Reflect::get(&heard, &name.into()).ok()?.as_f64()?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "milliseconds since the page was opened: small and positive"
+        )]
+        Some(Monotonic(ms as u64))
+    };
+    match time("from") {
+        Some(from) => {
+            let now = monotonic();
+            // Whoever drives the page waits for it, too.
+            let _ = js_sys::Reflect::set(&heard, &"taken".into(), &JsValue::from(now.0));
+            FirstKeys::new(from, now, time("last"))
+        }
+        None => FirstKeys::default(),
+    }
+}
+
+/// When a key went down that types something, or sends it.
+fn typed_at(event: &Event) -> Option<Monotonic> {
+    let key = event.dyn_ref::<KeyboardEvent>()?;
+    let types = key.key().chars().count() == 1 || key.key() == "Enter";
+    (types && key.type_() == "keydown").then(|| pressed_at(key))
 }
 
 /// Whether a key belongs to an input method: its Enter ends a word and sends nothing, its Escape takes

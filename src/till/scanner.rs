@@ -200,7 +200,7 @@ fn field(event: &KeyboardEvent) -> Option<(HtmlInputElement, String)> {
 
 /// When the key went down by the browser's own clock: a page that was busy hears keys late and all
 /// at once, and a hand's typing would look like a scanner's.
-fn pressed_at(event: &KeyboardEvent) -> Monotonic {
+pub(super) fn pressed_at(event: &KeyboardEvent) -> Monotonic {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -386,6 +386,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
         ("a reference", Event::Reference("B-2".into())),
         ("a scan", Event::Scanned("B-2".into(), aed("1"))),
         ("a scan that is no code", Event::PutBack(aed("1"))),
+        ("typing before the page had started", Event::TypedEarly),
         ("start", Event::Start(id(2), Method::Qr)),
         (
             "resume",
@@ -492,6 +493,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
             | Event::Reference(_)
             | Event::Scanned(..)
             | Event::PutBack(_)
+            | Event::TypedEarly
             | Event::Start(..)
             | Event::Resume(_)
             | Event::Answer(..)

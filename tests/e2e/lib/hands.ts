@@ -59,6 +59,7 @@ export class Hands {
       if (typeof name === 'string') expect(held.name).toBe(name);
       else if (name) expect(held.name).toMatch(name);
     }).toPass({ timeout: 10_000 });
+    await this.till.settled();
   }
 
   /** Waits for this screen, and until it takes keys. */

@@ -5,6 +5,9 @@ import type { Shop } from './shop';
 
 const jsQR = (jsQRModule as unknown as { default?: typeof jsQRModule }).default ?? jsQRModule;
 
+/** What the page says of the first keys that it heard, by the browser's clock. */
+type FirstKeys = { from: number; taken?: number | bigint; last?: number };
+
 /** The till as a cashier uses it: by the words on the screen. */
 export class Till {
   readonly amount: Locator;
@@ -32,6 +35,15 @@ export class Till {
     await this.page.goto(this.url);
     // The server has said what this terminal is.
     await expect(this.page.getByText('Demo shop').first()).toBeVisible();
+    await this.hears();
+  }
+
+  /** Waits until a page that was just opened takes what is typed: whose beginning it heard. */
+  async hears(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const { from, taken = Infinity, last = -Infinity } = (window as unknown as { firstKeys: FirstKeys }).firstKeys;
+      return new Event('').timeStamp > Math.max(from + 600, Number(taken) + 300, last + 1_000);
+    }, undefined, { polling: 50 });
   }
 
   button = (name: string) => this.page.getByRole('button', { name, exact: true });
@@ -65,7 +77,10 @@ export class Till {
         const own = window as unknown as { scanned?: number };
         // Nobody scans twice in a second: what comes sooner after a code that nothing ended belongs to it.
         const begins = () => performance.now() - gap * code.length - hitch[1]!;
-        while (begins() < (own.scanned ?? -Infinity) + 1000) await new Promise((again) => setTimeout(again, 20));
+        // What seems to have begun before the page is the rest of something.
+        const { from, taken } = (window as unknown as { firstKeys: FirstKeys }).firstKeys;
+        const first = Math.max(from + 600, Number(taken) + 300, (own.scanned ?? -Infinity) + 1000);
+        while (begins() < first) await new Promise((again) => setTimeout(again, 20));
         // When each key went down, as the browser's clock says it of real ones: however busy this
         // machine is, the rhythm is the scanner's.
         let at = begins();
@@ -97,8 +112,11 @@ export class Till {
   /** Sends keys as a scanner does, so many milliseconds apart; those of them that the till let through. */
   async burst(keys: string[], gap: number): Promise<string[]> {
     return this.page.evaluate(
-      ({ keys, gap }) => {
-        const start = performance.now() - gap * keys.length;
+      async ({ keys, gap }) => {
+        const { from, taken } = (window as unknown as { firstKeys: FirstKeys }).firstKeys;
+        const begins = () => performance.now() - gap * keys.length;
+        while (begins() < Math.max(from + 600, Number(taken) + 300)) await new Promise((again) => setTimeout(again, 20));
+        const start = begins();
         return keys.filter((key, n) => {
           const code = /^\d$/.test(key) ? `Digit${key}` : /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key === ' ' ? 'Space' : key;
           const event = new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true });

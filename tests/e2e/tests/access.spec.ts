@@ -295,6 +295,7 @@ const WALKS: Record<string, (hands: Hands, shop: Shop) => Promise<void>> = {
     await page.clock.install();
     await page.reload();
     await hands.screen('sale');
+    await hands.till.hears();
     await toCode(hands);
     await page.clock.fastForward(301_000);
     await hands.cameByItself(hands.word('expired'));

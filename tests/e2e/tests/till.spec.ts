@@ -1,5 +1,6 @@
 /** What a cashier's hands, a clock and a reload do to the till. */
 import { expect, test } from '../lib/test';
+import { Till } from '../lib/till';
 
 test('a double click and Enter together make one session', async ({ till, shop }) => {
   await shop.faults({ operation: 'create_session', kind: 'slow', ms: 300 });
@@ -253,10 +254,108 @@ test('what is typed while the page starts is kept', async ({ till }) => {
   });
   await till.page.reload();
   await expect(till.page.getByText("Connecting to the till's server")).toBeVisible();
+  await till.hears();
   await till.type('250');
   await expect(till.amount).toHaveValue('2.50');
   await expect(till.page.getByText('Demo shop').first()).toBeVisible();
   await expect(till.amount).toHaveValue('2.50');
+});
+
+for (const [when, delay] of [
+  ['before the page has started', 1_000],
+  ['across the start of the page', 100],
+] as const) {
+  test(`what is typed ${when} counts as a whole or not at all`, async ({ till, shop, page }) => {
+    await page.route('**/*.wasm', async (route) => {
+      await new Promise((go) => setTimeout(go, delay));
+      await route.continue();
+    });
+    await page.goto('about:blank');
+    await page.goto(shop.url, { waitUntil: 'commit' });
+    for (const key of ['1', '2', '5', '0', '0', 'Enter']) {
+      await page.keyboard.press(key);
+    }
+    const early = page.getByRole('alert').filter({ hasText: 'still starting' });
+    await expect(early).toBeVisible();
+    await expect(till.amount).toHaveValue('0.00');
+    await till.hears();
+    await till.type('12500');
+    await expect(till.amount).toHaveValue('125.00');
+    await expect(early).toHaveCount(0);
+    expect(await shop.sessions()).toEqual([]);
+  });
+}
+
+test('a double tap on what opens a question leaves it unanswered', async ({ till, shop, page }) => {
+  await page.setViewportSize({ width: 740, height: 360 });
+  await till.showCode();
+  await till.settled();
+  const cancel = (await till.button('Cancel').boundingBox())!;
+  // Everywhere on the button: its question may have an answer at any of these places.
+  for (const part of [0.1, 0.5, 0.9]) {
+    const [x, y] = [cancel.x + cancel.width * part, cancel.y + cancel.height / 2];
+    await page.mouse.click(x, y);
+    await page.mouse.click(x, y, { delay: 20 });
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await till.button('Keep waiting').click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+  expect((await shop.session()).payable).toBe(true);
+});
+
+for (const [width, height] of [[360, 740], [740, 360], [800, 1280], [1366, 768]] as const) {
+  test(`a double tap on Send link opens the form, and what is typed then is the phone: ${width}×${height}`, async ({ till, page }) => {
+    await page.setViewportSize({ width, height });
+    await till.key('2500');
+    const { x, y, width: wide, height: high } = (await till.button('Send link').boundingBox())!;
+    await page.mouse.click(x + wide / 2, y + high / 2);
+    await page.mouse.click(x + wide / 2, y + high / 2);
+    await page.keyboard.type('0500000001', { delay: 90 });
+    await expect(page.getByRole('textbox', { name: 'Phone' })).toHaveValue('0500000001');
+  });
+}
+
+test('the form says the order number that a scanner brings while it is open', async ({ till, page }) => {
+  await till.reference.fill('INV-17');
+  await till.key('2500');
+  await till.button('Send link').click();
+  await expect(page.locator('.reference-line')).toHaveText('INV-17');
+  await till.scanner('6291041500213', 12);
+  await expect(page.locator('.reference-line')).toHaveText('6291041500213');
+});
+
+test("where another window was quicker, this one says that the sale is not its own, and what has not begun", async ({ till, shop, context }) => {
+  const other = new Till(await context.newPage(), shop.url);
+  await other.open();
+  await till.key('2500');
+  await other.sell('9900');
+  await expect(other.qr).toBeVisible();
+  await expect(till.qr).toBeVisible();
+  await expect(till.page.getByRole('alert').filter({ visible: true })).toContainText('AED 25.00, keyed in here, has not begun');
+  await expect(other.page.getByRole('alert')).toHaveCount(0);
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  await expect(till.page.getByRole('alert')).toContainText('AED 25.00, keyed in here, has not begun');
+  await other.button('New sale').click();
+  await expect(till.amount).toHaveValue('25.00');
+  await expect(till.page.getByRole('alert')).toContainText('Another window');
+});
+
+test('a cashier who asks is told when Tabby gives no answer', async ({ till, shop, page }) => {
+  await till.showCode();
+  await shop.faults(
+    { operation: 'retrieve_payment', kind: 'status', status: 500 },
+    { operation: 'list_payments', kind: 'status', status: 500 },
+  );
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  const said = page.getByRole('alert').filter({ visible: true });
+  await expect(async () => {
+    await till.asks('Check status');
+    await expect(said).toContainText('Tabby gives no answer', { timeout: 1_500 });
+  }).toPass();
+  await expect(till.heading('Waiting for the customer')).toBeVisible();
+  await shop.faults();
+  await expect(till.heading('Paid')).toBeVisible();
 });
 
 test('after a sleep the till asks at once and opens its stream anew', async ({ till, shop }) => {

@@ -78,6 +78,14 @@ pub enum Ending {
     Mismatch,
 }
 
+impl Done {
+    /// What was keyed in here when this sale, another window's, was quicker than it.
+    #[must_use]
+    pub fn overtook(&self) -> Option<Money> {
+        self.entry.overtaken()
+    }
+}
+
 impl Ending {
     /// Whether nobody has paid.
     const fn is_unpaid(self) -> bool {
@@ -434,6 +442,7 @@ pub(super) fn ended(
         | Event::Return
         | Event::OtherMethod
         | Event::NewSale
+        | Event::TypedEarly
         | Event::Turn(_) => (Till::Done(done), Vec::new()),
     }
 }

@@ -70,6 +70,10 @@ pub enum Notice {
     OtherAccount(Money),
     /// The proxy never heard of the sale; nothing has happened.
     NotStarted,
+    /// Another window was quicker: a sale of this much, keyed in here, has not begun.
+    Overtaken(Money),
+    /// The keys that were typed began before the page had started, and do not count.
+    TypedEarly,
     /// The proxy does not know a sale that was under way here before: a person has to look.
     Unknown,
 }
@@ -198,6 +202,23 @@ impl Entry {
             self.notice = Some(Notice::Amount(why));
         }
         why.is_some()
+    }
+
+    /// What was keyed in here when another window's sale was quicker than it.
+    #[must_use]
+    pub(super) fn overtaken(&self) -> Option<Money> {
+        match self.notice {
+            Some(Notice::Overtaken(amount)) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// Says that another window's sale has come before what is keyed in here, if anything is.
+    pub(super) fn say_if_overtaken(&mut self, currency: Currency) {
+        let amount = self.amount(currency);
+        if !amount.is_zero() {
+            self.notice = Some(Notice::Overtaken(amount));
+        }
     }
 
     /// Says why what was keyed is no amount, unless further digits could make it one. While nobody

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::contract::{Action, ProblemCode, Reason, SaleState, SaleView};
 use crate::id::SaleId;
+use crate::money::Money;
 use crate::sale::{Cause, Method};
 use crate::time::{Millis, Monotonic};
 
@@ -33,6 +34,12 @@ pub enum Ask {
 /// How long a question that was in flight as the terminal woke is still waited for, from when it was
 /// asked.
 const WOKEN_PATIENCE: Millis = Millis::seconds(1);
+
+/// How old a reading is at most that was made for a cashier who asks for news.
+const JUST_READ: Millis = Millis::seconds(3);
+
+/// How old a reading is at most where the proxy could read when it was asked.
+const READ: Millis = Millis::seconds(10);
 
 /// What is to happen once the gateway confirmed that the code can no longer be paid.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -82,6 +89,8 @@ pub struct Live {
     aside: Option<Entry>,
     /// Whether somebody has asked for news by hand and waits for the answer.
     checking: bool,
+    /// Whether the proxy could not read it at the gateway when it was last asked.
+    unread: bool,
 }
 
 impl Live {
@@ -105,6 +114,7 @@ impl Live {
             resumed: false,
             aside: None,
             checking: false,
+            unread: false,
         }
     }
 
@@ -140,6 +150,19 @@ impl Live {
     #[must_use]
     pub const fn is_checking(&self) -> bool {
         self.checking && self.waiting_for.is_some()
+    }
+
+    /// Whether the gateway did not answer when it was last asked about this sale: what is known of it is
+    /// old, and it may have been paid since.
+    #[must_use]
+    pub const fn is_unread(&self) -> bool {
+        self.unread
+    }
+
+    /// What was keyed in here when another window's sale was quicker than it.
+    #[must_use]
+    pub fn overtook(&self) -> Option<Money> {
+        self.aside.as_ref().and_then(Entry::overtaken)
     }
 
     /// What was asked for.
@@ -232,6 +255,8 @@ impl Live {
                     .as_ref()
                     .is_none_or(|known| known.server_time <= view.server_time) =>
             {
+                let known = self.view.as_ref().and_then(|known| known.read_at);
+                self.unread &= view.read_at <= known;
                 return self.heard(view, now);
             }
             Event::SendLink
@@ -323,6 +348,7 @@ impl Live {
             | Event::Reference(_)
             | Event::Scanned(..)
             | Event::PutBack(_)
+            | Event::TypedEarly
             | Event::Start(..)
             | Event::Resume(_)
             | Event::Again(_)
@@ -424,6 +450,9 @@ impl Live {
         if is_awaited {
             self.stop_waiting();
             self.checking = false;
+            if let Reply::View(view) = &reply {
+                self.unread = is_old(view, if ask == Ask::Check { JUST_READ } else { READ });
+            }
         } else if !matches!(reply, Reply::View(_)) {
             // A late failure of a question that another one has overtaken says nothing.
             return (Till::Selling(self), Vec::new());
@@ -615,6 +644,12 @@ impl Live {
             .or(self.expires);
         self.view = Some(view);
     }
+}
+
+/// Whether the last reading was older than this when the proxy said it.
+fn is_old(view: &SaleView, most: Millis) -> bool {
+    view.read_at
+        .is_some_and(|read_at| view.server_time.since(read_at) > most)
 }
 
 fn once_more(till: Till, aside: Option<Entry>) -> Till {

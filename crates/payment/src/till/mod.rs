@@ -16,6 +16,7 @@
 
 mod done;
 mod entry;
+mod first_keys;
 mod form;
 mod live;
 mod questions;
@@ -26,11 +27,12 @@ mod typed;
 use done::ended;
 pub use done::{Decision, Done, Ending, Face, Outcome};
 pub use entry::{Entry, Key, Notice, Touch, digit};
+pub use first_keys::FirstKeys;
 pub use form::{Field, Form, ItemError, Line};
 pub use live::{Ask, Live};
 pub use questions::{NewsAnswer, NewsQuestions, SaleQuestions};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Command, Ended, Scanner, Typed, character_at};
-pub use screen_guard::{BEGINS_AFTER, GUARDED, Pause, ScreenGuard};
+pub use screen_guard::{ASKED, BEGINS_AFTER, GUARDED, Pause, ScreenGuard};
 pub use typed::{Sign, TypedError, read_typed};
 
 use crate::buyer::{Buyer, Personal};
@@ -195,6 +197,8 @@ pub enum Event {
     Scanned(String, Money),
     /// A scanner's keys that make no code; the amount is what it was before them.
     PutBack(Money),
+    /// Keys that do not count, because the page had not started when they began: see [`FirstKeys`].
+    TypedEarly,
     /// The form about the customer is wanted, or no longer.
     OpenForm(bool),
     /// What stands in a text box of it.
@@ -315,6 +319,7 @@ impl Event {
                 | Self::Reference(_)
                 | Self::Scanned(..)
                 | Self::PutBack(_)
+                | Self::TypedEarly
                 | Self::Fill(..)
         )
     }
@@ -337,6 +342,7 @@ impl Event {
             | Self::Reference(_)
             | Self::Scanned(..)
             | Self::PutBack(_)
+            | Self::TypedEarly
             | Self::OpenForm(_)
             | Self::Fill(..)
             | Self::Lines(_)
@@ -463,7 +469,13 @@ fn start(draft: Draft, now: Monotonic) -> (Till, Vec<Effect>) {
 }
 
 /// A sale that goes on here, in another tab perhaps. What was being keyed in comes back after it.
-fn taken_up(view: SaleView, entry: Entry, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
+fn taken_up(
+    view: SaleView,
+    mut entry: Entry,
+    rules: &Rules,
+    now: Monotonic,
+) -> (Till, Vec<Effect>) {
+    entry.say_if_overtaken(view.amount.currency());
     let keep = Effect::Keep(Draft::of(&view));
     let live = Live::seen(view, entry.untouched(), rules.poll, now);
     (Till::Selling(live), vec![keep])
@@ -507,6 +519,7 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             entry.refer(code);
         }
         Event::PutBack(amount) => entry.restore(amount),
+        Event::TypedEarly => entry.notice = Some(Notice::TypedEarly),
         Event::OpenForm(true) | Event::Start(..)
             if entry.say_if_unreadable(rules.max_amount.currency()) => {}
         Event::OpenForm(true) if entry.amount(rules.max_amount.currency()).is_zero() => {
@@ -539,6 +552,10 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             return (Till::Entering(entry), vec![Effect::AskNews]);
         }
         Event::News(News { late, .. }) => {
+            // The sale that was quicker is over already.
+            if entry.notice == Some(Notice::Problem(ProblemCode::TerminalBusy)) {
+                entry.say_if_overtaken(rules.max_amount.currency());
+            }
             if let Some(view) = late.into_iter().find(waits_for_somebody) {
                 return interrupted(entry, view);
             }

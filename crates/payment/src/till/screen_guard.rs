@@ -11,11 +11,16 @@ pub const GUARDED: Millis = Millis::seconds(1);
 /// tap on **New sale** lands on its buttons. Digits count at once.
 pub const BEGINS_AFTER: Millis = Millis(600);
 
+/// How long a question takes no key and no tap after it was opened: the second tap of a double tap on
+/// what opened it lands on its answers.
+pub const ASKED: Millis = Millis(500);
+
 /// What is to be known of the screen that shows before a press counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ScreenGuard {
     until: Option<Monotonic>,
     begins_at: Option<Monotonic>,
+    taps_at: Option<Monotonic>,
     came_by_itself: bool,
 }
 
@@ -27,6 +32,8 @@ pub enum Pause {
     Over,
     /// It begins no sale and opens no form; all else counts.
     Begin,
+    /// It takes no tap; keys count.
+    Taps,
     /// It takes no key and no tap.
     All,
 }
@@ -44,16 +51,30 @@ impl ScreenGuard {
             (_, Screen::Sale | Screen::Link) => Some(now.after(BEGINS_AFTER)),
             _ => None,
         };
+        // The second tap of a double tap on what opened it is not for what lies there now.
+        self.taps_at = match (from, to) {
+            (Screen::Sale, Screen::Link) => Some(now.after(BEGINS_AFTER)),
+            _ => None,
+        };
+    }
+
+    /// A question has opened, by a hand at this till.
+    pub fn asked(&mut self, now: Monotonic) {
+        self.until = self.until.max(Some(now.after(ASKED)));
     }
 
     /// What the screen does not take at `now`.
     #[must_use]
     pub fn pause(&self, now: Monotonic) -> Pause {
         let is_before = |end: &Monotonic| now < *end;
-        match (self.until, self.begins_at) {
-            (Some(end), _) if is_before(&end) => Pause::All,
-            (_, Some(end)) if is_before(&end) => Pause::Begin,
-            _ => Pause::Over,
+        if self.until.as_ref().is_some_and(is_before) {
+            Pause::All
+        } else if self.taps_at.as_ref().is_some_and(is_before) {
+            Pause::Taps
+        } else if self.begins_at.as_ref().is_some_and(is_before) {
+            Pause::Begin
+        } else {
+            Pause::Over
         }
     }
 
@@ -62,6 +83,7 @@ impl ScreenGuard {
     pub fn pause_left(&self, now: Monotonic) -> Option<Millis> {
         let end = match self.pause(now) {
             Pause::All => self.until,
+            Pause::Taps => self.taps_at,
             Pause::Begin => self.begins_at,
             Pause::Over => None,
         };
@@ -74,11 +96,17 @@ impl ScreenGuard {
         self.pause(now) == Pause::All
     }
 
+    /// Whether a tap, by finger, pen or mouse, counts for nothing yet.
+    #[must_use]
+    pub fn is_closed_to_taps(&self, now: Monotonic) -> bool {
+        matches!(self.pause(now), Pause::All | Pause::Taps)
+    }
+
     /// Whether this event counts: what begins a sale or opens the form waits for [`BEGINS_AFTER`].
     #[must_use]
     pub fn takes(&self, event: &Event, now: Monotonic) -> bool {
         let begins = matches!(event, Event::Start(..) | Event::OpenForm(true));
-        !begins || self.pause(now) == Pause::Over
+        !begins || !matches!(self.pause(now), Pause::All | Pause::Begin)
     }
 
     /// Whether the screen came by itself: then the focus is on its heading, and Enter decides nothing.
@@ -149,6 +177,28 @@ mod tests {
             assert_eq!(guard.pause_left(after(100)), Some(Millis(500)));
             assert_eq!(guard.pause_left(NOW.after(BEGINS_AFTER)), None);
         }
+    }
+
+    #[test]
+    fn a_question_is_not_answered_by_the_second_tap_on_what_opened_it() {
+        let mut guard = ScreenGuard::default();
+        guard.changed(Screen::Showing, Screen::Result, true, NOW);
+        guard.asked(NOW);
+        assert!(guard.is_closed(after(120)) && guard.is_closed(after(350)));
+        assert!(!guard.is_closed(NOW.after(ASKED)) && !guard.came_by_itself());
+        // It shortens no pause that is longer.
+        guard.changed(Screen::Showing, Screen::Result, false, NOW);
+        guard.asked(after(100));
+        assert!(guard.is_closed(after(999)));
+    }
+
+    #[test]
+    fn the_form_that_a_double_tap_opens_stays_open_and_takes_what_is_typed() {
+        let mut guard = ScreenGuard::default();
+        guard.changed(Screen::Sale, Screen::Link, true, NOW);
+        assert!(guard.is_closed_to_taps(after(350)) && !guard.is_closed(NOW));
+        assert_eq!(guard.pause_left(after(100)), Some(Millis(500)));
+        assert!(!guard.is_closed_to_taps(NOW.after(BEGINS_AFTER)));
     }
 
     #[test]

@@ -747,6 +747,101 @@ fn a_terminal_that_is_busy_elsewhere_gives_the_keyed_sale_back_and_asks_which() 
     assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
 }
 
+/// Another window's sale, and what this one showed before.
+fn other_windows(till: Till) -> Till {
+    let news = News {
+        sale: Some(view(3, SaleState::Waiting)),
+        ..News::default()
+    };
+    after(till, Event::News(news))
+}
+
+#[test]
+fn where_another_window_was_quicker_it_is_said_beside_its_sale_and_on_the_keypad_after_it() {
+    let reply = Reply::Problem(ProblemCode::TerminalBusy);
+    let busy = after(creating(), Event::Answer(id(1), Ask::Create, reply));
+    let keyed_here = Money::parse("250", Currency::Aed).unwrap();
+    let till = other_windows(busy);
+    let Till::Selling(live) = &till else {
+        panic!("not selling")
+    };
+    assert_eq!(live.overtook(), Some(keyed_here));
+    let till = after(till, Event::Pushed(view(3, SaleState::Paid)));
+    let Till::Done(done) = &till else {
+        panic!("not done")
+    };
+    assert_eq!(done.overtook(), Some(keyed_here));
+    let till = after(till, Event::NewSale);
+    assert!(
+        matches!(till, Till::Entering(entry) if entry.notice == Some(Notice::Overtaken(keyed_here)))
+    );
+}
+
+#[test]
+fn a_keypad_in_mid_keying_says_that_another_windows_sale_came_and_an_empty_one_does_not() {
+    let Till::Selling(live) = other_windows(keyed(&[2, 5])) else {
+        panic!("not selling")
+    };
+    assert_eq!(live.overtook(), Money::parse("0.25", Currency::Aed).ok());
+    let Till::Selling(live) = other_windows(Till::default()) else {
+        panic!("not selling")
+    };
+    assert_eq!(live.overtook(), None);
+}
+
+#[test]
+fn the_keypad_does_not_say_that_another_sale_is_under_way_once_it_is_over() {
+    let reply = Reply::Problem(ProblemCode::TerminalBusy);
+    let busy = after(creating(), Event::Answer(id(1), Ask::Create, reply));
+    let till = after(busy, Event::News(News::default()));
+    assert!(
+        matches!(till, Till::Entering(entry) if matches!(entry.notice, Some(Notice::Overtaken(_))))
+    );
+}
+
+#[test]
+fn a_sale_that_could_not_be_read_when_the_cashier_asked_is_said_to_be_unread_until_it_is() {
+    let read = |read_at, server_time| SaleView {
+        read_at: Some(Timestamp(read_at)),
+        server_time: Timestamp(server_time),
+        ..view(1, SaleState::Waiting)
+    };
+    let is_unread = |till: &Till| matches!(till, Till::Selling(live) if live.is_unread());
+    let checked = |view| {
+        let asked = go(showing(), Event::Check, NOW).0;
+        after(asked, Event::Answer(id(1), Ask::Check, Reply::View(view)))
+    };
+    assert!(!is_unread(&checked(read(10_000, 11_000))));
+    let unread = checked(read(10_000, 15_000));
+    assert!(is_unread(&unread));
+    // A push that knows no more leaves it so, one that was read does not.
+    let same = after(unread, Event::Pushed(read(10_000, 16_000)));
+    assert!(is_unread(&same));
+    assert!(!is_unread(&after(
+        same,
+        Event::Pushed(read(17_000, 17_000))
+    )));
+    // A poll reads only what is some seconds old.
+    let polled = |view| {
+        let asked = go(showing(), Event::Tick, NOW.after(POLL)).0;
+        after(asked, Event::Answer(id(1), Ask::Read, Reply::View(view)))
+    };
+    assert!(!is_unread(&polled(read(10_000, 15_000))));
+    assert!(is_unread(&polled(read(10_000, 21_000))));
+}
+
+#[test]
+fn keys_that_began_before_the_page_did_are_said_not_to_count() {
+    let till = after(Till::default(), Event::TypedEarly);
+    let Till::Entering(entry) = &till else {
+        panic!("not entering")
+    };
+    assert_eq!(entry.notice, Some(Notice::TypedEarly));
+    assert!(entry.amount(Currency::Aed).is_zero());
+    let typed = after(till, Event::Key(Key::Digit(5)));
+    assert!(matches!(typed, Till::Entering(entry) if entry.notice.is_none()));
+}
+
 #[test]
 fn a_cancellation_does_not_overtake_the_sale_that_it_is_for() {
     let (till, effects) = go(creating(), Event::Cancel, NOW);
@@ -974,7 +1069,11 @@ fn an_end_that_was_acknowledged_in_another_window_leaves_this_one_and_what_was_t
         // Another sale's is not this one's.
         assert_eq!(after(paid.clone(), Event::Acknowledged(id(4))), paid);
         let (till, effects) = go(paid, left, NOW);
-        assert_eq!(till, typed);
+        let Till::Entering(typed) = typed.clone() else {
+            panic!("not entering")
+        };
+        let amount = typed.amount(Currency::Aed);
+        assert_eq!(till, Till::Entering(typed.with(Notice::Overtaken(amount))));
         assert_eq!(effects, [Effect::Forget(id(3)), Effect::AskNews]);
     }
 }
