@@ -1,11 +1,11 @@
-/** Every screen at five sizes, in both languages and both themes, into screenshots/. */
+/** Every screen at six sizes, in both languages and both themes, into screenshots/. */
 import { join, resolve } from 'node:path';
 import { expect, test } from '../lib/test';
 import { Till } from '../lib/till';
 
 const folder = process.env.TABBY_POS_SHOTS ?? resolve(import.meta.dirname, '../../../screenshots');
 
-for (const [width, height] of [[360, 740], [740, 360], [800, 1280], [1366, 768], [1920, 1080]] as const) {
+for (const [width, height] of [[360, 740], [740, 360], [800, 1280], [1366, 768], [1920, 1080], [320, 256]] as const) {
   for (const language of ['en', 'ar'] as const) {
     for (const colorScheme of ['light', 'dark'] as const) {
       test(`${width}x${height} ${language} ${colorScheme}`, async ({ browser, shop }) => {
