@@ -272,9 +272,16 @@ for (const [when, delay] of [
     });
     await page.goto('about:blank');
     await page.goto(shop.url, { waitUntil: 'commit' });
+    // A hand does not wait until the page has taken the key before.
+    const cdp = await page.context().newCDPSession(page);
+    const down: Promise<unknown>[] = [];
     for (const key of ['1', '2', '5', '0', '0', 'Enter']) {
-      await page.keyboard.press(key);
+      const [code, text] = key === 'Enter' ? [key, '\r'] : [`Digit${key}`, key];
+      down.push(cdp.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code, text }));
+      down.push(cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code }));
+      await new Promise((next) => setTimeout(next, 120));
     }
+    await Promise.all(down);
     const early = page.getByRole('alert').filter({ hasText: 'still starting' });
     await expect(early).toBeVisible();
     await expect(till.amount).toHaveValue('0.00');
