@@ -346,6 +346,7 @@ test('the focus never falls to the page: what was pressed hands it on or keeps i
   for (const close of ['Escape', 'Enter']) {
     await press('Cancel');
     await expect(till.button('Keep waiting')).toBeFocused();
+    await till.settled();
     await page.keyboard.press(close);
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await expect(till.button('Cancel')).toBeFocused();
