@@ -163,8 +163,8 @@ impl App {
     /// One sentence that names the setting.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         look_at_who_can_change(config)?;
-        let ledger = open_ledger(&config.database_url).await?;
         let gateway = TabbyGateway::new(config)?;
+        let ledger = open_ledger(&config.database_url).await?;
         let path = ledger.path();
         if path.is_none() {
             tracing::warn!(
@@ -174,14 +174,14 @@ impl App {
         }
         let mut app = Self::assemble(config, Arc::new(ledger), Clock::system(), gateway);
         app.ledger = path;
-        app.open_at_start = app
-            .sales
-            .take_over()
-            .await
-            .map_err(|error| StartError::Sales {
-                path: whole_path(&config.database_url),
-                error,
-            })?;
+        match app.sales.take_over().await {
+            Ok(open) => app.open_at_start = open,
+            Err(error) => {
+                app.sales.finish().await;
+                let path = whole_path(&config.database_url);
+                return Err(StartError::Sales { path, error });
+            }
+        }
         Ok(app)
     }
 

@@ -15,6 +15,7 @@ use proxy::ledger::{Ledger, LedgerError, Place};
 use proxy::sales::{self, Day, Wanted};
 use proxy::webhooks::registration::{self, Choice, Wish};
 use proxy::{App, StartError, log, routes, serve};
+use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -308,15 +309,19 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
     let app = App::start(&config)
         .await
         .map_err(|error| error.to_string())?;
-    let listener = tokio::net::TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| {
-            format!(
-                "TABBY_POS_LISTEN: cannot listen on {}: {error}",
-                config.listen
-            )
-        })?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let bound = TcpListener::bind(config.listen).await;
+    let bound = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
+    let (address, listener) = match bound {
+        Ok(bound) => bound,
+        Err(error) => {
+            // The ledger is open, and is to be closed in order.
+            app.sales.finish().await;
+            let address = config.listen;
+            return Err(format!(
+                "TABBY_POS_LISTEN: cannot listen on {address}: {error}"
+            ));
+        }
+    };
     let mut signals = Signals::listen();
     let ledger = app.ledger.as_deref();
     let ledger = ledger.map_or_else(|| "memory".into(), |path| path.to_string_lossy());

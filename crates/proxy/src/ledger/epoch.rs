@@ -11,11 +11,17 @@
 //! A crash in the middle of a checkpoint leaves the header of either epoch, or one between them: the
 //! file names both epochs and no header while one is under way, which is milliseconds. One that met a
 //! reader came half way, and leaves both epochs and the header that the database file has until the
-//! next try. A ledger that was closed in order has the epoch 0 and no `-wal`.
+//! next try, with the next epoch as its own. A ledger that was closed in order has the epoch 0 and no
+//! `-wal`; where a full disk or a reader kept the 0 out of it, the file says that it was closed, with
+//! the header that it was left with.
+//!
+//! SQLite removes the `-wal` only when the last connection closes, so that a ledger which was in use
+//! has one, if only an empty one. Where none is there, or an empty one beside another header, the end
+//! of the ledger is missing.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +60,7 @@ struct Marks {
 #[derive(Debug)]
 pub(super) struct Epoch {
     path: PathBuf,
+    wal: PathBuf,
     marks: Marks,
 }
 
@@ -84,19 +91,20 @@ impl Epoch {
                     warn!(code = "epoch_missing", path = %path.display(), "the file that says whether the ledger and its -wal belong together is gone; they are taken to")
                 }
             }
-        } else if known.is_none() && current != CLOSED {
-            if lock.has_other_names()? {
+        } else if is_end_missing(known.as_ref(), header.as_ref(), lock.path()) {
+            if known.is_none() && lock.has_other_names()? {
                 return Err(LedgerError::OtherName);
             }
             error!(
                 code = "ledger_parts_missing",
                 path = %lock.path().display(),
-                "the ledger was not closed in order, and what belongs beside it (-wal, -epoch) is gone: its last sales may be missing; compare the payments in Tabby's dashboard. Expected after a backup was restored; else mount the ledger's folder, never the single file"
+                "the ledger was not closed in order, and what belongs beside it (-wal, -epoch) is gone or of another time: its last sales may be missing; compare the payments in Tabby's dashboard. Expected after a backup was restored; else mount the ledger's folder, never the single file"
             );
         }
         let next = next.unwrap_or_else(|| fresh(current));
         let mut epoch = Self {
             path,
+            wal: beside(lock.path(), "-wal"),
             marks: Marks {
                 tabby_pos_ledger_epoch: current,
                 next: None,
@@ -136,10 +144,42 @@ impl Epoch {
     }
 
     /// Says that the checkpoint met a reader, and that this is the header until it is tried again.
-    pub(super) fn paused(&mut self, header: Option<[u8; HEADER]>) -> io::Result<()> {
-        match self.marks.next {
-            Some(next) => self.mark(next, header),
-            None => Ok(()),
+    pub(super) fn paused(&self, header: Option<[u8; HEADER]>) -> io::Result<()> {
+        let Some(next) = self.marks.next else {
+            return Ok(());
+        };
+        let header = header.as_ref().map(hex);
+        // The header alone says which -wal belongs to it. The number tells a ledger that is in use
+        // from one that somebody was about to open; this process still needs the one of before.
+        let epoch = match &header {
+            Some(_) => next,
+            None => self.marks.tabby_pos_ledger_epoch,
+        };
+        let marks = Marks {
+            tabby_pos_ledger_epoch: epoch,
+            next: Some(next),
+            header,
+        };
+        write(&self.path, &marks)
+    }
+
+    /// Says that the ledger was closed and is whole, where its header does not say so. SQLite has
+    /// brought all that the `-wal` had into the database file when it removes it, with this header.
+    pub(super) fn closed(&self, header: Option<[u8; HEADER]>) -> io::Result<()> {
+        let Some(header) = header.filter(|header| user_version(header) != CLOSED) else {
+            return Ok(());
+        };
+        if self.wal.exists() {
+            return Ok(());
+        }
+        let marks = Marks {
+            next: Some(CLOSED),
+            header: Some(hex(&header)),
+            ..self.marks.clone()
+        };
+        match write(&self.path, &marks) {
+            Err(error) if is_full(&error) => write_over(&self.path, &marks),
+            written => written,
         }
     }
 
@@ -172,6 +212,21 @@ impl Epoch {
 }
 
 impl Marks {
+    /// Whether they are of a ledger that was closed in order.
+    fn are_closed(&self, header: Option<&[u8; HEADER]>) -> bool {
+        let closes = self.next == Some(CLOSED);
+        let is_the_one = || self.header.is_some() && self.header == header.map(hex);
+        closes && (header.map_or(CLOSED, user_version) == CLOSED || is_the_one())
+    }
+
+    /// Whether they are of a ledger that was closed or new, and that a process was about to open:
+    /// nothing had been written to it.
+    fn are_of_a_start(&self, header: Option<&[u8; HEADER]>) -> bool {
+        let opens = self.tabby_pos_ledger_epoch == CLOSED && self.next != Some(CLOSED);
+        let was_written = header.is_some_and(|header| header.get(VERSIONS) == Some(&[2, 2][..]));
+        opens && self.next.is_some() && self.header == header.filter(|_| was_written).map(hex)
+    }
+
     /// Whether a `-wal` of this epoch belongs to a database with this header.
     fn fit(&self, header: &[u8; HEADER], current: u32) -> bool {
         match &self.header {
@@ -184,6 +239,19 @@ impl Marks {
 /// Whether there is a `-wal` beside this file with something in it.
 pub(super) fn wal_has_transactions(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > EMPTY_WAL)
+}
+
+/// Whether a ledger without transactions in its `-wal` was in use, and not all of it is there.
+fn is_end_missing(known: Option<&Marks>, header: Option<&[u8; HEADER]>, path: &Path) -> bool {
+    let current = header.map_or(CLOSED, user_version);
+    let Some(marks) = known else {
+        return current != CLOSED;
+    };
+    let is_whole = || {
+        let fits = header.is_some_and(|header| marks.fit(header, current));
+        fits && beside(path, "-wal").exists()
+    };
+    !marks.are_closed(header) && !marks.are_of_a_start(header) && !is_whole()
 }
 
 fn user_version(header: &[u8; HEADER]) -> u32 {
@@ -250,8 +318,40 @@ fn write(path: &Path, marks: &Marks) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes over the file where there is no room for a new one. As long as before, it takes none; a
+/// text may end in spaces.
+fn write_over(path: &Path, marks: &Marks) -> io::Result<()> {
+    let mut text = serde_json::to_vec(marks)?;
+    let file = OpenOptions::new().write(true).open(path)?;
+    let before = usize::try_from(file.metadata()?.len()).unwrap_or_default();
+    text.resize(text.len().max(before), b' ');
+    file.write_all_at(&text, 0)?;
+    file.sync_all()
+}
+
 /// Whether there is no room for one more byte.
 fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_that_are_written_over_longer_ones_are_read_as_they_are() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("ledger.db-epoch");
+        let marks = |next, header: Option<&str>| Marks {
+            tabby_pos_ledger_epoch: 5,
+            next,
+            header: header.map(str::to_owned),
+        };
+        write(&path, &marks(Some(7), Some("00ff"))).unwrap();
+        for shorter in [marks(Some(CLOSED), Some("00")), marks(None, None)] {
+            write_over(&path, &shorter).unwrap();
+            assert_eq!(read(&path).unwrap(), Some(shorter));
+        }
+    }
 }

@@ -141,29 +141,24 @@ impl ExclusiveLedger {
         let epoch = Epoch::compare(&lock)?;
         let mut upkeep = Upkeep::open(lock, epoch).await?;
         let is_small = std::fs::metadata(upkeep.path())?.len() < whole_below;
-        check::is_ours(&mut upkeep.connection).await?;
-        if is_small {
-            check::whole(&mut upkeep.connection).await?;
-        }
-        let path: Arc<Path> = upkeep.path().into();
-        let sqlite = Sqlite::open_file(&path).await?;
-        if !is_small {
-            check::newest(&mut upkeep.connection).await?;
-        }
-        check::every_table(&mut upkeep.connection).await?;
         let health = Health {
             is_checked: is_small.into(),
             ..Health::default()
         };
-        // Neither somebody who reads it just now nor a full disk is a reason not to start: what the
-        // -wal has is there, and open sales have to be looked after.
-        match health.tried(upkeep.checkpoint().await) {
-            Err(error) if error.is_damage() => return Err(error),
+        // One that is refused is closed, too: SQLite removes its -wal, and the next start would miss
+        // it.
+        let sqlite = match open_locked(&mut upkeep, is_small).await {
+            Ok(sqlite) => sqlite,
             Err(error) => {
-                warn!(code = "checkpoint_failed", %error, "the ledger's -wal cannot be brought into the ledger yet")
+                let _ = close(upkeep, None).await;
+                return Err(error);
             }
-            Ok(_) => {}
+        };
+        if let Err(error) = begin(&mut upkeep, &health, is_small).await {
+            let _ = close(upkeep, Some(&sqlite)).await;
+            return Err(error);
         }
+        let path: Arc<Path> = upkeep.path().into();
         let ledger = Self {
             sqlite,
             file: Some(OpenFile {
@@ -255,6 +250,43 @@ impl ExclusiveLedger {
     pub fn path(&self) -> Option<Arc<Path>> {
         Some(self.file.as_ref()?.path.clone())
     }
+}
+
+/// Opens a locked ledger that is ours, and brings it up to date; a small one is looked through first.
+async fn open_locked(upkeep: &mut Upkeep, is_small: bool) -> Result<Sqlite, LedgerError> {
+    check::is_ours(&mut upkeep.connection).await?;
+    if is_small {
+        check::whole(&mut upkeep.connection).await?;
+    }
+    Sqlite::open_file(upkeep.path()).await
+}
+
+/// Looks at what nobody has looked at yet, and begins an epoch.
+async fn begin(upkeep: &mut Upkeep, health: &Health, is_small: bool) -> Result<(), LedgerError> {
+    if !is_small {
+        check::newest(&mut upkeep.connection).await?;
+    }
+    check::every_table(&mut upkeep.connection).await?;
+    // Neither somebody who reads it just now nor a full disk is a reason not to start: what the
+    // -wal has is there, and open sales have to be looked after.
+    match health.tried(upkeep.checkpoint().await) {
+        Err(error) if error.is_damage() => return Err(error),
+        Err(error) => {
+            warn!(code = "checkpoint_failed", %error, "the ledger's -wal cannot be brought into the ledger yet")
+        }
+        Ok(_) => {}
+    }
+    Ok(())
+}
+
+/// Closes every connection. Another process may have the ledger only when none of this one is left.
+async fn close(upkeep: Upkeep, sqlite: Option<&Sqlite>) -> Result<(), LedgerError> {
+    let (closing, closed) = upkeep.close().await;
+    if let Some(sqlite) = sqlite {
+        sqlite.close().await;
+    }
+    closing.end()?;
+    Ok(closed?)
 }
 
 /// Looks through all of the ledger, until it is done or the ledger is being closed.
@@ -387,11 +419,8 @@ impl Ledger for ExclusiveLedger {
             return self.sqlite.close().await;
         };
         let ended = upkeep.end().await;
-        let (lock, closed) = upkeep.close().await;
-        // Another process may have the ledger only when no connection of this one is left.
-        self.sqlite.close().await;
-        drop(lock);
-        if let Err(error) = ended.and(closed.map_err(LedgerError::from)) {
+        let closed = close(upkeep, Some(&self.sqlite)).await;
+        if let Err(error) = ended.and(closed) {
             warn!(code = "ledger_not_closed", %error, "the ledger could not be closed in order; what was written is there");
         }
     }

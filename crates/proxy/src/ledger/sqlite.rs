@@ -68,7 +68,10 @@ impl Sqlite {
             .max_connections(connections)
             .connect_with(options)
             .await?;
-        sqlx::migrate!().run(&pool).await?;
+        if let Err(error) = sqlx::migrate!().run(&pool).await {
+            pool.close().await;
+            return Err(error.into());
+        }
         Ok(Self { pool })
     }
 

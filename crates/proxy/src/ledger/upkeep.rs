@@ -77,15 +77,33 @@ impl Upkeep {
         Ok(())
     }
 
-    /// Closes the connection; the lock remains with the caller.
-    pub(super) async fn close(self) -> (FileLock, Result<(), sqlx::Error>) {
-        (self.lock, self.connection.close().await)
+    /// Closes the connection; what remains is given up when every other connection is closed, too.
+    pub(super) async fn close(self) -> (Closing, Result<(), sqlx::Error>) {
+        let closing = Closing {
+            epoch: self.epoch,
+            lock: self.lock,
+        };
+        (closing, self.connection.close().await)
     }
 
     async fn set_user_version(&mut self, number: u32) -> Result<(), LedgerError> {
         let set = AssertSqlSafe(format!("PRAGMA user_version = {number}"));
         sqlx::query(set).execute(&mut self.connection).await?;
         Ok(())
+    }
+}
+
+/// The epoch and the lock of a ledger whose connections are being closed.
+#[derive(Debug)]
+pub(super) struct Closing {
+    epoch: Epoch,
+    lock: FileLock,
+}
+
+impl Closing {
+    /// Every connection is closed: takes note of how the ledger was left, and lets it go.
+    pub(super) fn end(self) -> std::io::Result<()> {
+        self.epoch.closed(self.lock.header()?)
     }
 }
 
