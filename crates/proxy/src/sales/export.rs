@@ -27,7 +27,8 @@ const PAGE: u32 = 500;
 pub enum Wanted {
     /// Those that were made on this day, by the shop's time zone.
     Day(Day),
-    /// Those of any day of which nobody can say yet whether there is money.
+    /// Those of any day of which nobody can say yet whether there is money, and those that cannot be
+    /// read, whether they had ended or not.
     Unfinished,
 }
 
@@ -177,6 +178,7 @@ async fn table(
             sales.extend(books.unsettled().await?);
             // Whoever has looked at one has not made it certain.
             sales.extend(books.frozen().await?);
+            damaged.extend(damaged_ones(books).await?);
             in_doubt(sales)
         }
     };
@@ -235,6 +237,17 @@ async fn made_within(
             return Ok(found);
         }
     }
+}
+
+/// Every sale that cannot be read, those that had ended, too: nobody knows what became of their money.
+async fn damaged_ones(books: &Books) -> Result<Vec<Unreadable>, SaleError> {
+    let (mut damaged, mut below) = (Vec::new(), Some(i64::MAX));
+    while let Some(row) = below {
+        let (found, next) = books.ledger().look_through(row, PAGE).await?;
+        damaged.extend(found);
+        below = next;
+    }
+    Ok(damaged)
 }
 
 fn in_doubt(mut sales: Vec<Sale>) -> Vec<Sale> {
