@@ -198,6 +198,25 @@ impl Machine {
         self.shell(&change(block(&Mark::Run(name.to_owned()))), "")
     }
 
+    /// The same where it comes to nothing: what the commands print. What is to become ready is waited
+    /// for no longer than it takes to ask once.
+    pub(super) fn run_in_vain(&self, name: &str, before: &str) -> String {
+        let commands = block(&Mark::Run(name.to_owned()));
+        let once = "curl() {
+            for word; do :; done
+            case \"$*\" in
+                *--retry*) until command curl -s -o /dev/null \"$word\"; do sleep 0.05; done ;;
+                *) command curl \"$@\" ;;
+            esac
+        }";
+        let said = self.shell(
+            &format!("{once}\n{before}\nif {{ {commands}}}; then echo 'it came to something'; fi"),
+            "",
+        );
+        assert!(!said.contains("it came to something"), "{name}: {said}");
+        said
+    }
+
     /// Gives these commands.
     pub(super) fn shell(&self, text: &str, typed: &str) -> String {
         let path = std::env::var("PATH").unwrap();

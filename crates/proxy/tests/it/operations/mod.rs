@@ -129,6 +129,76 @@ async fn an_upgrade_by_the_text_can_be_taken_back_with_the_ledger_and_without() 
 }
 
 #[tokio::test]
+async fn an_upgrade_without_the_new_program_stops_nothing_and_one_given_twice_keeps_the_way_back() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let installed = || fs::read_to_string(machine.place("/usr/local/bin/tabby-pos")).unwrap();
+    let starts = || machine.log().matches("\"serving\"").count();
+    machine.shell("rm tabby-pos", "");
+    machine.run_in_vain("upgrade", "");
+    assert_eq!((starts(), machine.references().await), (1, Vec::new()));
+    // What is left behind by a server that was killed stops no upgrade.
+    machine.shell("kill -9 $(cat $ROOT/pid)", "");
+    assert!(
+        machine
+            .place("/var/lib/tabby-pos/ledger.db-socket")
+            .exists()
+    );
+    machine.bring_program("newer");
+    machine.run("upgrade", "");
+    machine.run_in_vain("upgrade", "date() { command date -d '+1 hour' \"$@\"; }");
+    assert!(installed().contains("newer") && starts() == 2);
+    machine.run("downgrade", "");
+    assert!(installed().contains("as it was"));
+}
+
+#[tokio::test]
+async fn a_box_that_waits_for_readiness_shows_why_there_is_none() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let nowhere = "export TABBY_POS_TABBY_URL=http://127.0.0.1:1";
+    let starts = "systemctl stop tabby-pos";
+    let said = machine.run_in_vain("start", &format!("{nowhere}\n{starts}"));
+    assert!(said.contains("\"gateway\":\"unreachable\""), "{said}");
+    for block in blocks() {
+        let asks = block.text.matches("/readyz").count();
+        let shows = block.text.matches("curl -sS --fail-with-body").count();
+        assert!(asks == 0 || shows == 1, "{}", block.text);
+    }
+}
+
+#[test]
+fn no_box_stops_the_server_before_it_knows_what_it_needs_and_each_ends_at_what_fails() {
+    for block in blocks()
+        .iter()
+        .filter(|block| matches!(&block.mark, Some(Mark::Run(_))))
+    {
+        let lines: Vec<_> = block.text.lines().collect();
+        let Some(stop) = lines
+            .iter()
+            .position(|line| line.contains("systemctl stop"))
+        else {
+            continue;
+        };
+        let checks = lines[..stop].iter().any(|line| line.starts_with("test -"));
+        let runs = lines[..stop]
+            .iter()
+            .any(|line| line.contains("--version &&"));
+        assert!(checks || runs, "{}", block.text);
+        let ends = lines[stop..lines.len() - 1].iter();
+        assert!(
+            ends.clone().all(|line| line.ends_with("&&")),
+            "{}",
+            block.text
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_key_that_is_changed_by_the_text_sells_on() {
     if without(&[CURL]) {
         return;
