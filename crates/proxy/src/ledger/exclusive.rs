@@ -21,6 +21,7 @@ use super::{
     Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Sqlite,
     Unreadable, WHOLE_BELOW, Watched, beside, check,
 };
+use crate::log::Outage;
 use crate::private::keep_private;
 
 /// How long a `-wal` grows before it is emptied into the database file.
@@ -31,6 +32,9 @@ const AGAIN: Duration = Duration::from_secs(1);
 
 /// The same for one that failed: a disk that is full is not written to each second.
 const AGAIN_AFTER_ERROR: Duration = Duration::from_secs(60);
+
+/// A write that takes longer is said.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// How many of `SQLite`'s instructions pass between two questions whether to go on.
 const STEPS: i32 = 10_000;
@@ -63,6 +67,8 @@ struct Health {
     is_checked: AtomicBool,
     /// When a checkpoint that did not come to its end is tried again.
     again_at: SyncMutex<Option<Instant>>,
+    /// Writes that took long.
+    slow: Outage,
     /// Whether it is being closed, and looking through it is to end.
     is_closing: AtomicBool,
 }
@@ -72,6 +78,23 @@ impl Health {
     fn heed(&self, error: &LedgerError) {
         if error.is_damage() && self.damage.set(error.to_string()).is_ok() {
             error!(code = "ledger_damaged", %error, "the ledger is damaged and nothing is sold any more; stop the server and restore a backup: see \"Restoring a backup\" in docs/operations.md");
+        }
+    }
+
+    /// Takes note of how long a write took, and says once when they take long, and once when they do
+    /// not any more.
+    fn took(&self, time: Duration) {
+        if time >= SLOW {
+            if self.slow.fails() {
+                let took_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+                warn!(
+                    code = "ledger_slow",
+                    took_ms,
+                    "a write to the ledger took long: its disk is slow, or another program had it locked"
+                );
+            }
+        } else if let Some(times) = self.slow.ends() {
+            info!(times, "the ledger is written as quickly as usual again");
         }
     }
 
@@ -210,6 +233,17 @@ impl ExclusiveLedger {
         outcome.inspect_err(|error| self.health.heed(error))
     }
 
+    /// The same of a write, of which it is looked how long it takes.
+    async fn timed<T>(
+        &self,
+        write: impl Future<Output = Result<T, LedgerError>>,
+    ) -> Result<T, LedgerError> {
+        let begun = Instant::now();
+        let outcome = self.heed(write.await);
+        self.health.took(begun.elapsed());
+        outcome
+    }
+
     /// Brings what the `-wal` has into the database file, as happens by itself when it grows long;
     /// false when somebody was reading, and it has to be tried again.
     ///
@@ -307,14 +341,14 @@ async fn interruptible(
 impl Ledger for ExclusiveLedger {
     async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError> {
         self.usable()?;
-        let inserted = self.heed(self.sqlite.insert(sale, now).await);
+        let inserted = self.timed(self.sqlite.insert(sale, now)).await;
         self.tidy();
         inserted
     }
 
     async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError> {
         self.usable()?;
-        let recorded = self.heed(self.sqlite.record(sale, event, now).await);
+        let recorded = self.timed(self.sqlite.record(sale, event, now)).await;
         self.tidy();
         recorded
     }
@@ -404,7 +438,7 @@ impl Ledger for ExclusiveLedger {
 
     async fn probe(&self) -> Result<(), LedgerError> {
         self.usable()?;
-        let written = self.heed(self.sqlite.probe().await);
+        let written = self.timed(self.sqlite.probe()).await;
         self.tidy();
         written
     }
@@ -423,5 +457,22 @@ impl Ledger for ExclusiveLedger {
         if let Err(error) = ended.and(closed) {
             warn!(code = "ledger_not_closed", %error, "the ledger could not be closed in order; what was written is there");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slow_writes_are_told_when_they_begin_and_when_they_are_over() {
+        let health = Health::default();
+        health.took(Duration::from_millis(3));
+        assert!(!health.slow.lasts());
+        health.took(SLOW);
+        health.took(SLOW * 4);
+        assert!(health.slow.lasts());
+        health.took(Duration::from_millis(3));
+        assert!(!health.slow.lasts());
     }
 }

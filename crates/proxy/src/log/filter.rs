@@ -7,9 +7,23 @@ use tracing_subscriber::filter::LevelFilter;
 pub const SETTING: &str = "TABBY_POS_LOG";
 
 /// What the setting is, for `--help`.
-pub const WHAT: &str = "how much is logged: error, warn, info, debug or trace, also for a part of the program as in info,sqlx=warn (the default)";
+pub const WHAT: &str = "how much is logged: error, warn, info, debug or trace, also for a part of the program as in info,sqlx=warn; info unless set";
 
-const DEFAULT: &str = "info,sqlx=warn";
+/// The level where nothing is set.
+const DEFAULT: &str = "info";
+
+/// The parts that say what the log's readers know: each of their warnings has a code. What libraries
+/// say has none, and would look like one of ours.
+const OWN: [&str; 3] = ["proxy", "tabby_pos", "tabby"];
+
+/// What a level alone means: for looking at a fault, all there is; else what this program says.
+fn parts(level: LevelFilter) -> String {
+    if level > LevelFilter::INFO {
+        return level.to_string();
+    }
+    let own = OWN.map(|part| format!("{part}={level}"));
+    format!("off,{}", own.join(","))
+}
 
 /// Reads the setting; empty is unset.
 ///
@@ -38,12 +52,11 @@ pub fn filter(text: Option<&str>) -> Result<EnvFilter, String> {
         }
     }
     // A part alone would silence all others, and with a slip in its name everything.
-    let has_level = text.split(',').any(|word| !word.contains('='));
-    let text = if has_level {
-        text.to_owned()
-    } else {
-        format!("info,{text}")
-    };
+    let level = text.split(',').rev().find(|word| !word.contains('='));
+    let level = level.unwrap_or(DEFAULT).parse();
+    let level = level.unwrap_or(LevelFilter::INFO);
+    let named = text.split(',').filter(|word| word.contains('='));
+    let text = named.fold(parts(level), |text, word| format!("{text},{word}"));
     EnvFilter::try_new(text).map_err(|error| format!("{SETTING} is wrong: {error}"))
 }
 
@@ -73,10 +86,7 @@ mod tests {
     fn an_empty_setting_is_unset_and_levels_are_taken_in_any_case() {
         for unset in [None, Some(""), Some("  ")] {
             let read = filter(unset).unwrap().to_string();
-            assert!(
-                read.contains("info") && read.contains("sqlx=warn"),
-                "{read}"
-            );
+            assert!(read.contains("proxy=info"), "{read}");
         }
         for fine in [
             "debug",
@@ -88,6 +98,49 @@ mod tests {
             assert!(filter(Some(fine)).is_ok(), "{fine}");
         }
         let part = filter(Some("prxy=debug")).unwrap().to_string();
-        assert!(part.contains("info"), "the rest is logged: {part}");
+        assert!(part.contains("proxy=info"), "the rest is logged: {part}");
+    }
+
+    #[test]
+    fn no_library_says_a_warning_without_a_code_unless_it_is_asked_for() {
+        use std::sync::{Arc, Mutex};
+
+        use tracing::{Level, event};
+
+        #[derive(Clone, Default)]
+        struct Kept(Arc<Mutex<Vec<u8>>>);
+        impl std::io::Write for Kept {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                self.0.lock().unwrap().extend(bytes);
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let said = |setting: Option<&str>| {
+            let kept = Kept::default();
+            let writer = kept.clone();
+            let subscriber =
+                crate::log::subscriber(filter(setting).unwrap(), move || writer.clone());
+            tracing::subscriber::with_default(subscriber, || {
+                event!(target: "sqlx::query", Level::WARN, "of a library");
+                event!(target: "hyper_util::client", Level::ERROR, "of a library");
+                event!(target: "proxy::sales", Level::WARN, "ours");
+                event!(target: "tabby_pos", Level::ERROR, "ours");
+            });
+            let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+            ["ours", "of a library"].map(|what| text.matches(what).count())
+        };
+        for setting in [
+            None,
+            Some("info"),
+            Some("warn"),
+            Some("proxy::routes=debug"),
+        ] {
+            assert_eq!(said(setting), [2, 0], "{setting:?}");
+        }
+        assert_eq!(said(Some("info,sqlx=warn")), [2, 1]);
+        assert_eq!(said(Some("debug")), [2, 2]);
     }
 }

@@ -76,6 +76,11 @@ impl Outage {
         self.0.fetch_add(1, Relaxed) == 0
     }
 
+    /// Whether it had failed when it was last tried.
+    pub(crate) fn lasts(&self) -> bool {
+        self.0.load(Relaxed) > 0
+    }
+
     /// It has not failed; how often it had, if it is over with this.
     pub(crate) fn ends(&self) -> Option<u64> {
         match self.0.swap(0, Relaxed) {

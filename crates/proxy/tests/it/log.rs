@@ -9,7 +9,6 @@ use std::sync::Once;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
-use tracing_subscriber::EnvFilter;
 
 use crate::shop::{ID, Shop, new_sale, numbered};
 
@@ -42,7 +41,7 @@ impl Log {
     pub(crate) fn keep() -> Self {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
-            let filter = EnvFilter::new("info,sqlx=warn");
+            let filter = proxy::log::filter(None).unwrap();
             let subscriber = proxy::log::subscriber(filter, || ByThread);
             tracing::subscriber::set_global_default(subscriber).unwrap();
         });
