@@ -67,7 +67,8 @@ impl From<SaleError> for ApiError {
                 ProblemCode::UnreadableSale.into()
             }
             SaleError::NotBegun(cause) => {
-                error!(code = "ledger_unwritable", %cause, "the ledger cannot be written; nothing was begun");
+                // That the ledger cannot be written was said where it was found.
+                info!(%cause, "the ledger cannot be written; nothing was begun");
                 ProblemCode::LedgerUnavailable.into()
             }
             SaleError::Ledger(_) | SaleError::Task(_) => {

@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use crate::ledger::{Before, Inserted, Ledger, LedgerError, LedgerProblem, SalesPage, Watched};
+use crate::log::Outage;
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
@@ -27,6 +28,10 @@ pub(super) struct Books {
     fresh: Mutex<BTreeMap<SaleId, Freshness>>,
     /// When and why a step could not be written, unless one was written since.
     refused: Mutex<Option<(Instant, LedgerProblem)>>,
+    /// Said once when the ledger cannot be written, whoever finds it, and once when it can.
+    unwritable: Outage,
+    /// The same of reading which sales are to be watched, while steps wait.
+    unlisted: Outage,
 }
 
 /// When a sale was last read, and how often it was asked about since: newer than what is written.
@@ -43,6 +48,12 @@ struct Step {
     at: Timestamp,
 }
 
+/// Whether an error says that the ledger cannot be written. Another sale's session, and a stored sale
+/// that cannot be read, are no fault of its disk.
+const fn is_fault(error: &LedgerError) -> bool {
+    !matches!(error, LedgerError::Conflict | LedgerError::Body(_))
+}
+
 /// More steps of one sale than this say nothing new: the last ones count.
 const KEPT: usize = 64;
 
@@ -53,6 +64,8 @@ impl Books {
             waiting: Mutex::default(),
             fresh: Mutex::default(),
             refused: Mutex::default(),
+            unwritable: Outage::default(),
+            unlisted: Outage::default(),
         }
     }
 
@@ -64,12 +77,46 @@ impl Books {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn noted<T>(&self, outcome: Result<T, LedgerError>) -> Result<T, LedgerError> {
-        // Another sale's session is no fault of the ledger's.
-        let is_fault = |error: &&LedgerError| !matches!(error, LedgerError::Conflict);
-        let error = outcome.as_ref().err().filter(is_fault);
+    /// Takes note of what became of a write, and says so where it is the ledger's fault.
+    pub(super) fn noted<T>(&self, outcome: Result<T, LedgerError>) -> Result<T, LedgerError> {
+        let error = outcome.as_ref().err().filter(|error| is_fault(error));
         *self.refused() = error.map(|error| (Instant::now(), error.problem()));
+        if let Some(error) = error {
+            self.say_unwritable(error);
+        }
         outcome
+    }
+
+    fn say_unwritable(&self, error: &LedgerError) {
+        if self.unwritable.fails() {
+            error!(code = "ledger_unwritable", %error, "the ledger cannot be written: nothing is sold, and steps of open sales wait for it");
+        }
+    }
+
+    /// Something was written.
+    fn say_written(&self) {
+        if let Some(times) = self.unwritable.ends() {
+            info!(times, "the ledger can be written again");
+        }
+    }
+
+    /// Whether the last write failed.
+    pub(super) fn is_unwritable(&self) -> bool {
+        self.unwritable.lasts()
+    }
+
+    /// Tries a small commit; why it fails.
+    pub(super) async fn probe(&self) -> Option<LedgerProblem> {
+        match self.ledger.probe().await {
+            Ok(()) => {
+                self.say_written();
+                None
+            }
+            Err(error) => {
+                self.say_unwritable(&error);
+                Some(error.problem())
+            }
+        }
     }
 
     /// Why a step could not be written within this time, if none was written since: a sale needs
@@ -103,7 +150,12 @@ impl Books {
     }
 
     pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, LedgerError> {
-        self.noted(self.ledger.insert(sale, sale.intent.created_at).await)
+        let inserted = self.noted(self.ledger.insert(sale, sale.intent.created_at).await)?;
+        // The other answers may have come without a write.
+        if matches!(inserted, Inserted::New) {
+            self.say_written();
+        }
+        Ok(inserted)
     }
 
     /// Writes a step, behind those of this sale that still wait. [`LedgerError::Conflict`] also when
@@ -118,6 +170,7 @@ impl Books {
             return Err(LedgerError::Conflict);
         }
         self.noted(self.ledger.record(sale, event, at).await)?;
+        self.say_written();
         self.fresh().remove(&sale.intent.id);
         Ok(())
     }
@@ -152,6 +205,7 @@ impl Books {
                 Err(LedgerError::Conflict) => return self.give_up(step).await.map(Some),
                 written => self.noted(written)?,
             }
+            self.say_written();
             let mut waiting = self.waiting();
             if let Some(steps) = waiting.get_mut(&id) {
                 steps.remove(0);
@@ -233,10 +287,17 @@ impl Books {
 
     pub(super) async fn watched(&self) -> Result<Watched, LedgerError> {
         let written = match self.ledger.watched().await {
-            Ok(written) => written,
+            Ok(written) => {
+                if let Some(times) = self.unlisted.ends() {
+                    info!(times, "what the ledger has can be looked after again");
+                }
+                written
+            }
             Err(error) if self.waiting().is_empty() => return Err(error),
             Err(error) => {
-                warn!(code = "ledger_unreadable", %error, "only what is not written yet can be looked after");
+                if self.unlisted.fails() {
+                    warn!(code = "ledger_unreadable", %error, "only what is not written yet can be looked after");
+                }
                 Watched::default()
             }
         };

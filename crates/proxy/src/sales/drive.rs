@@ -118,7 +118,8 @@ impl Inner {
     /// What customers' phones are digested with. The ledger makes its key at the first use.
     pub(super) async fn recipients(&self) -> Result<&Recipients, SaleError> {
         let make = async || {
-            let secret = self.books.ledger().secret(Recipients::SECRET).await?;
+            let secret = self.books.ledger().secret(Recipients::SECRET).await;
+            let secret = self.books.noted(secret)?;
             Ok(Recipients::new(secret, &self.account.key))
         };
         let made = self.recipients.get_or_try_init(make).await;

@@ -489,7 +489,7 @@ impl Sales {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
         let claim = self.0.books.ledger().claim(id, Claim::Print, now).await;
-        let granted = claim.map_err(SaleError::NotBegun)?;
+        let granted = self.0.books.noted(claim).map_err(SaleError::NotBegun)?;
         Ok(PrintClaim { granted })
     }
 
@@ -508,7 +508,7 @@ impl Sales {
         }
         let (ledger, now) = (self.0.books.ledger(), self.0.clock.now());
         let claim = ledger.claim(id, Claim::Acknowledge, now).await;
-        if claim.map_err(SaleError::NotBegun)? {
+        if self.0.books.noted(claim).map_err(SaleError::NotBegun)? {
             self.0.feed.acknowledged(id);
         }
         answer.view.acknowledged = true;
@@ -741,16 +741,18 @@ impl Sales {
                 problem
             }
             _ => {
-                let outcome = self.0.books.ledger().probe().await;
-                let problem = outcome.as_ref().err().map(LedgerError::problem);
-                if let Err(error) = outcome
-                    && last.is_none_or(|(_, before)| before != problem)
-                {
-                    tracing::error!(code = "ledger_unwritable", %error, "the ledger cannot be written; nothing is sold");
-                }
+                let problem = self.0.books.probe().await;
                 *last = Some((self.0.clock.boottime(), problem));
                 problem
             }
+        }
+    }
+
+    /// Tries the ledger where it could not be written, so that the end of that is found and said also
+    /// while nobody sells or asks.
+    pub async fn look_at_ledger(&self) {
+        if self.0.books.is_unwritable() {
+            self.ledger_problem().await;
         }
     }
 

@@ -314,7 +314,8 @@ impl Sales {
             at: inner.clock.now(),
         };
         let written = inner.books.ledger().acknowledge_payment(&acknowledgement);
-        written.await.map_err(SaleError::NotBegun)?;
+        let written = inner.books.noted(written.await);
+        written.map_err(SaleError::NotBegun)?;
         inner.unattended.accounted(payment);
         Ok(())
     }

@@ -40,25 +40,14 @@ pub async fn run(sales: Sales, stop: CancellationToken) {
 
 async fn watch(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
     let begun = Instant::now();
-    let (unwritable, unreadable) = (Outage::default(), Outage::default());
+    let unreadable = Outage::default();
     loop {
         if sales.look_at_clock() {
             jumped.notify_one();
         }
-        match sales.catch_up().await {
-            Err(error) if unwritable.fails() => {
-                error!(code = "ledger_unwritable", %error, "the ledger cannot be written; steps of open sales wait for it");
-            }
-            Err(_) => {}
-            Ok(()) => {
-                if let Some(times) = unwritable.ends() {
-                    info!(
-                        times,
-                        "the ledger can be written again, and all that waited is"
-                    );
-                }
-            }
-        }
+        // A ledger that cannot be written is said where that is found.
+        let _ = sales.catch_up().await;
+        sales.look_at_ledger().await;
         // At the start nobody knows how old what the ledger has is: what was read before it, is.
         let up = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         look_after(sales, stop, Millis(up), &unreadable)

@@ -8,6 +8,7 @@ use proxy::ledger::{Ledger, Sqlite};
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
+use crate::log::Log;
 use crate::shop::{ID, Shop, new_sale, numbered};
 
 impl Shop {
@@ -369,6 +370,41 @@ async fn nothing_is_sold_into_a_ledger_that_was_moved_away() {
     assert_eq!(ready["ledger_problem"], json!("replaced"));
     std::fs::rename(&moved, &path).unwrap();
     assert_eq!(shop.create(new_sale()).await.1["state"], "waiting");
+}
+
+#[tokio::test]
+async fn a_ledger_that_cannot_be_written_is_said_once_whoever_finds_it_and_once_when_it_can() {
+    let shop = Shop::open().await;
+    let log = Log::keep();
+    let path = shop.folder.path().join("ledger.db");
+    let moved = shop.folder.path().join("moved.db");
+    std::fs::rename(&path, &moved).unwrap();
+    for _ in 0..2 {
+        shop.create(new_sale()).await;
+        shop.send(Method::GET, "/readyz", None).await;
+    }
+    let said = log.of("ledger_unwritable");
+    assert_eq!(said.len(), 1, "{said:?}");
+    std::fs::rename(&moved, &path).unwrap();
+    // Nobody sells or asks: the server itself looks whether it is over.
+    let stop = tokio_util::sync::CancellationToken::new();
+    let watcher = proxy::watcher::run(shop.app.sales.clone(), stop.clone());
+    let ends = async {
+        while log.said("the ledger can be written again") == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        stop.cancel();
+    };
+    tokio::join!(watcher, ends);
+    assert_eq!(log.said("the ledger can be written again"), 1);
+
+    // The same where a sale finds both.
+    std::fs::rename(&path, &moved).unwrap();
+    shop.create(new_sale()).await;
+    std::fs::rename(&moved, &path).unwrap();
+    assert_eq!(shop.create(new_sale()).await.1["state"], "waiting");
+    assert_eq!(log.of("ledger_unwritable").len(), 2);
+    assert_eq!(log.said("the ledger can be written again"), 2);
 }
 
 #[tokio::test]
