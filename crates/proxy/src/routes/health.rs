@@ -34,8 +34,8 @@ pub(super) struct Readiness {
     ledger_checked: bool,
     /// Whether the gateway answers, and takes the key. Asked at most every 30 seconds.
     gateway: GatewayState,
-    /// What keeps the gateway from taking sales, where that does not say it: an address that is not
-    /// Tabby's, or a merchant code that it does not take.
+    /// What keeps the gateway from taking sales, where that does not say it: no answer, an address that
+    /// is not Tabby's, or a merchant code that it does not take.
     #[serde(skip_serializing_if = "Option::is_none")]
     gateway_problem: Option<String>,
     /// Whether Tabby has made a session with the configured merchant code. Untried, it may be wrong.

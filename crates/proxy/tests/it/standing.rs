@@ -6,7 +6,7 @@ use payment::id::MerchantCode;
 use serde_json::{Value, json};
 
 use crate::log::Log;
-use crate::shop::{Shop, new_sale, numbered};
+use crate::shop::{ID, Shop, new_sale, numbered};
 
 /// A web server that gives every request this answer.
 async fn stranger(status: u16, kind: &'static str, body: &'static str) -> String {
@@ -61,6 +61,54 @@ async fn a_gateway_is_ready_by_tabbys_own_refusal_and_by_no_other_answer() {
         (answered, &ready["gateway"], &ready["gateway_problem"]),
         (StatusCode::OK, &json!("ready"), &Value::Null)
     );
+}
+
+#[tokio::test]
+async fn a_tabby_that_cannot_be_reached_is_said_once_with_what_to_look_at_and_once_when_it_is_over()
+{
+    let nowhere = "http://127.0.0.1:1";
+    let shop = Shop::at(nowhere.to_owned()).await;
+    let log = Log::keep();
+    let (_, ready) = shop.ready().await;
+    assert_eq!(ready["gateway"], json!("unreachable"), "{ready}");
+    let said = ready["gateway_problem"].as_str().unwrap();
+    for wanted in [
+        nowhere,
+        "TABBY_POS_TABBY_URL",
+        "TABBY_POS_PROXY",
+        "firewall",
+    ] {
+        assert!(said.contains(wanted), "{said}");
+    }
+    shop.create(new_sale()).await;
+    let begun = log.of("tabby_unreachable");
+    assert_eq!(begun.len(), 1, "{:?}", log.lines());
+    assert_eq!(begun[0]["level"], json!("ERROR"));
+
+    // Found by readings; one that failed is bad weather.
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let log = Log::keep();
+    let bad = json!({"kind": "status", "status": 502});
+    shop.fault("retrieve_payment", bad).await;
+    let check = async || {
+        let path = format!("/api/sales/{ID}/check");
+        shop.send(Method::POST, &path, None).await;
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    while log.of("not_read").is_empty() {
+        check().await;
+    }
+    assert!(log.of("tabby_unreachable").is_empty());
+    while log.of("tabby_unreachable").is_empty() {
+        check().await;
+    }
+    shop.steer(Method::PUT, "faults", json!({"faults": []}))
+        .await;
+    while log.said("Tabby can be reached again") == 0 {
+        check().await;
+    }
+    assert_eq!(log.of("tabby_unreachable").len(), 1);
 }
 
 #[tokio::test]

@@ -348,7 +348,10 @@ impl TabbyGateway {
             Err(error) if is_refused_key(&error) => GatewayState::KeyRefused,
             Err(error) if is_strangers_about_nobody(&error) => GatewayState::NotTabby,
             Err(Error::Refused(_)) => GatewayState::Ready,
-            Err(_) => GatewayState::Unreachable,
+            Err(error) => {
+                self.standing.say_silence(&error);
+                GatewayState::Unreachable
+            }
         }
     }
 
@@ -367,6 +370,7 @@ impl TabbyGateway {
     #[must_use]
     pub fn problem(&self, state: GatewayState) -> Option<String> {
         match (state, self.merchant_code()) {
+            (GatewayState::Unreachable, _) => Some(self.standing.silence_sentence()),
             (GatewayState::NotTabby, _) => Some(self.standing.strangers_sentence()),
             (GatewayState::Ready, CodeState::Refused) => Some(self.standing.codes_sentence()),
             _ => None,

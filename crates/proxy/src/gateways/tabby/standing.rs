@@ -1,11 +1,13 @@
 //! How this server stands with the gateway: whether its key and its merchant code are taken, and whether
 //! it is Tabby that answers. Each is said when it changes.
 
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 use payment::id::MerchantCode;
 use tabby::Error;
-use tabby::error::{Gap, Refusal};
+use tabby::error::{Gap, Obstacle, Refusal};
 use tracing::{error, info};
 
 use crate::log::Outage;
@@ -43,7 +45,13 @@ pub(super) struct Standing {
     code_state: Mutex<CodeState>,
     refused_key: Outage,
     stranger: Outage,
+    silence: Outage,
+    /// Calls in a row that brought no usable answer.
+    silent: AtomicU32,
 }
+
+/// So many calls in a row without a usable answer are no bad weather.
+const SILENT: u32 = 3;
 
 impl Standing {
     pub(super) fn new(address: &str, code: MerchantCode) -> Self {
@@ -53,11 +61,40 @@ impl Standing {
             code_state: Mutex::new(CodeState::Untried),
             refused_key: Outage::default(),
             stranger: Outage::default(),
+            silence: Outage::default(),
+            silent: AtomicU32::new(0),
         }
     }
 
-    /// Takes note of whether an answer takes the key.
+    /// Takes note of whether there was a usable answer, whoever gave it.
+    fn note_silence<T>(&self, answer: &Result<T, Error>) {
+        match answer {
+            Err(error) if is_silence(error) => {
+                if self.silent.fetch_add(1, Relaxed).saturating_add(1) >= SILENT {
+                    self.say_silence(&error);
+                }
+            }
+            Err(Error::InvalidRequest(_)) => {}
+            _ => {
+                self.silent.store(0, Relaxed);
+                if let Some(times) = self.silence.ends() {
+                    info!(times, "Tabby can be reached again");
+                }
+            }
+        }
+    }
+
+    /// Says that there is no usable answer: once, until one comes. A question that only asks whether
+    /// Tabby is there needs no second try.
+    pub(super) fn say_silence(&self, why: &dyn fmt::Display) {
+        if self.silence.fails() {
+            error!(code = "tabby_unreachable", address = %self.address, %why, "Tabby gives no usable answer: nothing is sold, and open sales cannot be read; look at the network and its firewall, and at TABBY_POS_PROXY");
+        }
+    }
+
+    /// Takes note of whether an answer takes the key, and whether it is one.
     pub(super) fn note_key<T>(&self, answer: &Result<T, Error>) {
+        self.note_silence(answer);
         match answer {
             Err(error) if is_refused_key(error) => {
                 if self.refused_key.fails() {
@@ -121,6 +158,14 @@ impl Standing {
         *self.code_state()
     }
 
+    /// Where no usable answer comes from, and what to look at, for people.
+    pub(super) fn silence_sentence(&self) -> String {
+        format!(
+            "Tabby gives no usable answer at {} (TABBY_POS_TABBY_URL). Where this lasts, look whether the network and its firewall let this machine reach it, and at TABBY_POS_PROXY where the way out is an HTTP proxy",
+            self.address
+        )
+    }
+
     /// Who answers in Tabby's place, for people.
     pub(super) fn strangers_sentence(&self) -> String {
         format!(
@@ -135,6 +180,15 @@ impl Standing {
             "Tabby takes the key, but makes no session with the merchant code {} (TABBY_MERCHANT_CODE)",
             self.code
         )
+    }
+}
+
+/// Whether nothing came that says yes or no. Who answers that there were too many requests is there.
+fn is_silence(error: &Error) -> bool {
+    match error {
+        Error::TryLater(trouble) => !matches!(trouble.why(), Obstacle::TooManyRequests),
+        Error::NotRead(_) | Error::Unknown(_) => true,
+        _ => false,
     }
 }
 
