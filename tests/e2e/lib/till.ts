@@ -36,6 +36,8 @@ export class Till {
     // The server has said what this terminal is.
     await expect(this.page.getByText('Demo shop').first()).toBeVisible();
     await this.hears();
+    // While the worker takes the page over, a request may pass by what a test puts in its way.
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller);
   }
 
   /** Waits until a page that was just opened takes what is typed: whose beginning it heard. */
