@@ -34,6 +34,42 @@ pub(crate) fn user_name(user: u32) -> String {
     name.unwrap_or_else(|| format!("#{user}"))
 }
 
+/// The effective group of this process, in digits.
+fn own_group_id() -> Option<String> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let ids = status.lines().find_map(|line| line.strip_prefix("Gid:"))?;
+    ids.split_whitespace().nth(1).map(str::to_owned)
+}
+
+/// What it is called where the system's own list says it.
+fn own_group() -> Option<String> {
+    let group = own_group_id()?;
+    let list = fs::read_to_string("/etc/group").unwrap_or_default();
+    let name = list.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == group).then(|| name.to_owned())
+    });
+    Some(name.unwrap_or(group))
+}
+
+/// What root does so that this server's group, and nobody else but root, can read a file that the
+/// server itself must not be able to change.
+fn closed_but_to_own_group(path: &Path) -> String {
+    let shown = path.display();
+    let group = own_group().unwrap_or_else(|| "GROUP".to_owned());
+    format!("`chgrp {group} {shown} && chmod 640 {shown}`")
+}
+
+/// What goes on after the name of the configuration file when this process may not read it.
+pub(crate) fn unreadable_settings(path: &Path) -> String {
+    let own = own_user().map_or_else(|| "the server's own user".to_owned(), user_name);
+    format!(
+        "this process runs as {own}, who may not read it: as root, run {}, and see that {own} may enter its folder",
+        closed_but_to_own_group(path)
+    )
+}
+
 /// Who could change a file or a folder, besides root and the user of this server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Changer {
@@ -82,6 +118,23 @@ impl Changer {
     }
 }
 
+/// Who could change the configuration file, and what to do: it becomes root's, which the server and
+/// root's own commands both take, and the server reads it by its group.
+pub(crate) fn changer_of_settings(changer: Changer, path: &Path, about: &Metadata) -> String {
+    let Changer::Owner(owner) = changer else {
+        return changer.sentence(path, about);
+    };
+    let (owner, shown) = (user_name(owner), path.display());
+    // Root may give the command, and its own group is not the server's.
+    let group = match own_user() {
+        Some(ROOT) | None => String::new(),
+        Some(_) => format!(" && {}", closed_but_to_own_group(path).trim_matches('`')),
+    };
+    format!(
+        "belongs to {owner}, who could change it: as root, run `chown root {shown}{group}` when you have looked at it"
+    )
+}
+
 /// The user that may do anything.
 const ROOT: u32 = 0;
 
@@ -102,28 +155,43 @@ pub(crate) fn keep_private(path: &Path) {
 }
 
 /// The same of a file that is open, whatever its name stands for by now.
-pub(crate) fn keep_private_file(file: &File, path: &Path) {
+fn keep_private_file(file: &File, path: &Path) {
+    if let Ok(metadata) = file.metadata() {
+        close_to(OTHERS, file, &metadata, path);
+    }
+}
+
+/// The same of the configuration file. Where root gives a command, its group may be how the server
+/// reads it, and stays.
+pub(crate) fn keep_settings_private(file: &File, path: &Path) {
     let Ok(metadata) = file.metadata() else {
         return;
     };
+    let is_given = own_user() == Some(ROOT) && own_group_id() != Some(metadata.gid().to_string());
+    let whom = if is_given { EVERYBODY } else { OTHERS };
+    close_to(whom, file, &metadata, path);
+}
+
+/// Takes from an own file what these may do with it.
+fn close_to(whom: u32, file: &File, metadata: &Metadata, path: &Path) {
     let mode = metadata.mode() & 0o7777;
     let is_own = own_user().is_none_or(|own| own == metadata.uid());
     let (shown, was) = (path.display(), format!("{mode:04o}"));
-    if is_own && mode & OTHERS != 0 {
+    if is_own && mode & whom != 0 {
         if !metadata.is_file() || metadata.nlink() != 1 {
             return say_left_alone(path);
         }
-        match file.set_permissions(Permissions::from_mode(mode & !OTHERS)) {
+        match file.set_permissions(Permissions::from_mode(mode & !whom)) {
             Ok(()) => {
-                warn!(code = "file_was_open", path = %shown, was, "others could read or write this file; only its owner can now")
+                warn!(code = "file_was_open", path = %shown, was, "others could read or write this file, and cannot any more")
             }
             Err(error) => {
                 warn!(code = "file_open", path = %shown, mode = was, %error, "others can read or write this file: chmod 600 it");
             }
         }
-    } else if mode & EVERYBODY != 0 {
-        let owner = metadata.uid();
-        warn!(code = "file_open", path = %shown, mode = was, owner, "everybody on this machine can read or write this file, and it is another user's: its owner should chmod 640 it");
+    } else if !is_own && mode & EVERYBODY != 0 {
+        let (owner, close) = (metadata.uid(), closed_but_to_own_group(path));
+        warn!(code = "file_open", path = %shown, mode = was, owner, "everybody on this machine can read or write this file, and it is another user's: as root, run {close}, so that this server can still read it");
     }
 }
 
@@ -154,6 +222,42 @@ mod tests {
             Some(Changer::Owner(other))
         );
         assert_eq!(Changer::by(other, 0o600, None), None);
+    }
+
+    #[test]
+    fn what_is_advised_for_the_settings_is_taken_by_the_server_and_by_roots_commands() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let about = file.as_file().metadata().unwrap();
+        let said = changer_of_settings(Changer::Owner(54_321), file.path(), &about);
+        assert!(said.contains("run `chown root "), "{said}");
+        // As they are after that, whoever reads them.
+        for own in [ROOT, 1_000] {
+            for mode in [0o640, 0o644] {
+                assert_eq!(Changer::by(ROOT, mode, Some(own)), None);
+            }
+        }
+        // Closed to others, the server can read them by its own group, and by no other.
+        let group = own_group().unwrap();
+        let close = closed_but_to_own_group(file.path());
+        assert!(close.starts_with(&format!("`chgrp {group} ")), "{close}");
+        assert!(close.contains("chmod 640 "), "{close}");
+        let said = unreadable_settings(file.path());
+        let own = user_name(own_user().unwrap());
+        assert!(said.contains(&own) && said.contains(&close), "{said}");
+    }
+
+    #[test]
+    fn a_command_of_roots_leaves_the_settings_to_the_servers_group() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path();
+        // Only root can give a file to any group.
+        let is_given = std::os::unix::fs::chown(path, None, Some(54_321)).is_ok();
+        for (before, given, own) in [(0o640, 0o640, 0o600), (0o644, 0o640, 0o600)] {
+            fs::set_permissions(path, Permissions::from_mode(before)).unwrap();
+            keep_settings_private(file.as_file(), path);
+            let is_given = is_given && own_user() == Some(ROOT);
+            assert_eq!(mode(path), if is_given { given } else { own });
+        }
     }
 
     fn open_file(folder: &Path, name: &str) -> std::path::PathBuf {

@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, file_error, missing, nearest, shown};
 use super::setting::{ALL, BEFORE, Kind, Setting, is_secret};
-use crate::private::{Changer, keep_private_file};
+use crate::private::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
 
 /// What the names of this server's variables begin with, but for two that other programs know, too.
 const PREFIX: &str = "TABBY_POS_";
@@ -121,7 +121,7 @@ impl Texts {
         let texts = Self::of(environment, Some(path), &text)?;
         let mut secrets = ALL.iter().filter(|setting| is_secret(setting));
         if secrets.any(|secret| texts.file.contains_key(secret.file)) {
-            keep_private_file(&file, path);
+            keep_settings_private(&file, path);
         }
         Ok(texts)
     }
@@ -198,14 +198,19 @@ impl Texts {
 /// key is sent: that has to be root or the server's own user, who had no need of it.
 fn read_file(path: &Path) -> Result<(File, Vec<u8>), String> {
     let failed = |error: std::io::Error| error.to_string();
-    let mut file = File::open(path).map_err(failed)?;
+    let mut file = File::open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            format!("{error}; {}", unreadable_settings(path))
+        }
+        _ => error.to_string(),
+    })?;
     // Of what was opened, not of what the name stands for a moment later.
     let about = file.metadata().map_err(failed)?;
     // Everybody may write to /dev/null, and nobody changes it.
     if !about.file_type().is_char_device()
         && let Some(changer) = Changer::of(&about)
     {
-        let why = changer.sentence(path, &about);
+        let why = changer_of_settings(changer, path, &about);
         return Err(format!("it is not read, because it {why}"));
     }
     let mut bytes = Vec::new();
