@@ -171,6 +171,76 @@ async fn a_box_that_waits_for_readiness_shows_why_there_is_none() {
     }
 }
 
+#[tokio::test]
+async fn the_webhook_word_is_changed_by_the_text_and_the_old_one_taken_away() {
+    if without(&[CURL, OPENSSL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let serves = async |times| {
+        until("it serves", async || {
+            machine.log().matches("\"serving\"").count() == times
+        })
+        .await;
+    };
+    machine.run("make the webhook word", "");
+    machine.write("/etc/systemd/system/tabby-pos.service.d/webhooks.conf");
+    machine.run("take webhooks", "");
+    serves(2).await;
+    let words = || fs::read_to_string(machine.place("/etc/tabby-pos/webhook_secret")).unwrap();
+    let old = words();
+    machine.run("take a new webhook word", "");
+    let both = words();
+    let (new, kept) = both.split_once(',').unwrap();
+    assert!(kept == old && new != old.trim(), "{both}");
+    // Given again by mistake: no third word.
+    machine.run_in_vain("take a new webhook word", "");
+    assert_eq!(words(), both);
+    machine.run("register webhooks", "");
+    serves(3).await;
+    let ready = machine.ask("GET /readyz").await;
+    assert_eq!(ready["webhook_word"], json!("none_came"), "{ready}");
+    machine.run("take the old webhook word away", "");
+    serves(4).await;
+    assert_eq!(words().trim(), new);
+    let ready = machine.ask("GET /readyz").await;
+    assert!(ready["webhook_word"].is_null() && ready["webhooks"] != json!("off"));
+    assert!(!machine.log().contains(new));
+}
+
+#[tokio::test]
+async fn a_damaged_sale_is_repaired_by_the_text_with_a_server_and_without() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let sale = machine.sell_to_the_end("A-1", "approve", "paid").await;
+    let id = sale["id"].as_str().unwrap();
+    let ledger = machine.place("/var/lib/tabby-pos/ledger.db");
+    let damage = async || {
+        machine.shell("systemctl stop tabby-pos", "");
+        let url = format!("sqlite://{}", ledger.display());
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query("UPDATE sales SET body = '{broken'")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+    };
+    for (name, starts) in [
+        ("repair a sale where no server runs", false),
+        ("repair a sale", true),
+    ] {
+        damage().await;
+        if starts {
+            machine.run("start", "");
+        }
+        let said = machine.run_with(name, |text| text.replace("SALE", id));
+        assert!(said.contains("is paid now"), "{name}: {said}");
+    }
+    assert!(!machine.log().contains(KEY));
+}
+
 #[test]
 fn no_box_stops_the_server_before_it_knows_what_it_needs_and_each_ends_at_what_fails() {
     for block in blocks()
