@@ -137,7 +137,7 @@ pub async fn serve_at_most(
     {
         warn!(
             code = "requests_given_up",
-            "requests that did not end in time are given up; calls to the gateway are not"
+            "requests have not ended in time and are waited for no longer; calls to the gateway that they began are"
         );
     }
 }
