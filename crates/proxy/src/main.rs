@@ -338,7 +338,9 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
         currency = config.currency.code(),
         webhooks = config.webhooks.is_some(),
         open = app.open_at_start,
-        unattended = unattended.sales + unattended.payments + unattended.other_terminal,
+        unattended = unattended.sales,
+        unaccounted = unattended.payments,
+        other_terminal = unattended.other_terminal,
         "serving"
     );
     let stop = CancellationToken::new();

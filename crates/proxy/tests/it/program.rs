@@ -172,10 +172,31 @@ async fn the_serving_line_names_what_the_server_works_with() {
         ("currency", json!("AED")),
         ("open", json!(0)),
         ("unattended", json!(0)),
+        ("unaccounted", json!(0)),
+        ("other_terminal", json!(0)),
     ] {
         assert_eq!(program.serving[name], wanted, "{name}");
     }
     assert!(!program.serving.to_string().contains(KEY));
+}
+
+#[tokio::test]
+async fn the_serving_line_counts_as_readiness_does() {
+    let sandbox = sandbox().await;
+    let folder = tempfile::TempDir::new().unwrap();
+    let line = "exec \"$PROGRAM\" serve";
+    let at = [("TABBY_POS_TABBY_URL", sandbox.as_str())];
+    let first = Program::start(line, folder.path(), &at).await;
+    let (status, sale) = first.ask("POST /api/sales", &new_sale().to_string()).await;
+    assert_eq!(status, 200, "{sale}");
+    first.end("-TERM").await;
+    let renamed = [at[0], ("TABBY_POS_TERMINAL", "T2")];
+    let second = Program::start(line, folder.path(), &renamed).await;
+    let (_, ready) = second.ask("GET /readyz", "").await;
+    for count in ["unattended", "unaccounted", "other_terminal"] {
+        assert_eq!(second.serving[count], ready[count], "{count}");
+    }
+    assert_eq!(ready["other_terminal"], json!(1));
 }
 
 #[tokio::test]
