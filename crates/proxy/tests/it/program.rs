@@ -301,6 +301,16 @@ async fn every_command_takes_the_configuration_file_and_fails_when_nothing_of_it
             "no webhook \"nosuch\"",
         ),
         (&repair, 1, "there is no ledger"),
+        (
+            "sales repair nonsense --config shop.toml",
+            2,
+            "not a valid id",
+        ),
+        (
+            "payments acknowledge nonsense --reason x --config shop.toml",
+            2,
+            "not a valid id",
+        ),
         ("webhooks list --config nosuch.toml", 1, "nosuch.toml"),
         ("webhooks list", 1, "TABBY_SECRET_KEY is not set"),
         ("openapi --config shop.toml", 0, "openapi"),
