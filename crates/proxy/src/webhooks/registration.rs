@@ -72,6 +72,14 @@ pub enum RegistrationError {
     /// No client for the gateway.
     #[error("TABBY_POS_TABBY_URL: {0}")]
     Client(#[from] ClientError),
+    /// Tabby is there, and does not take this registration.
+    #[error(
+        "{0}: Tabby does not take the webhook {1}; TABBY_POS_WEBHOOK_URL has to be a public https address"
+    )]
+    Webhook(tabby::Error, String),
+    /// Tabby is there, and does not take the key, or not with this merchant code.
+    #[error("{0}; look at TABBY_SECRET_KEY and TABBY_MERCHANT_CODE")]
+    Account(tabby::Error),
     /// Tabby says no, or nothing.
     #[error("{0}: {1}; TABBY_POS_TABBY_URL says where Tabby is")]
     Tabby(String, tabby::Error),
@@ -150,11 +158,13 @@ impl Desk<'_> {
                 return Err(RegistrationError::Full);
             }
             let made = self.client.register_webhook(self.code, webhook).await;
-            let made = made.map_err(|error| self.failed(error))?;
+            let made = made.map_err(|error| self.refused(error, webhook))?;
             return Ok(vec![self.line("registered", &made.id, &webhook.url)]);
         };
         let updated = self.client.update_webhook(self.code, &first.id, webhook);
-        updated.await.map_err(|error| self.failed(error))?;
+        updated
+            .await
+            .map_err(|error| self.refused(error, webhook))?;
         let mut lines = vec![self.line("brought up to date", &first.id, &webhook.url)];
         for twin in same {
             self.remove(twin).await?;
@@ -217,13 +227,33 @@ impl Desk<'_> {
         removed.map_err(|error| self.failed(error))
     }
 
+    /// What was refused is the registration, where Tabby took all that came before it.
+    fn refused(&self, error: tabby::Error, webhook: &NewWebhook) -> RegistrationError {
+        match error {
+            tabby::Error::Refused(ref refusal)
+                if refusal.kind.is_some() && !is_about_account(refusal) =>
+            {
+                RegistrationError::Webhook(error, webhook.url.clone())
+            }
+            error => self.failed(error),
+        }
+    }
+
     fn failed(&self, error: tabby::Error) -> RegistrationError {
+        if matches!(&error, tabby::Error::Refused(refusal) if is_about_account(refusal)) {
+            return RegistrationError::Account(error);
+        }
         RegistrationError::Tabby(self.tabby_url.to_owned(), error)
     }
 
     fn line(&self, what: &str, id: &str, url: &str) -> String {
         format!("{what} for {} ({}): {id} {url}", self.code, self.mode)
     }
+}
+
+/// Whether Tabby does not take the key, or not with this merchant code.
+const fn is_about_account(refusal: &tabby::error::Refusal) -> bool {
+    matches!(refusal.status, 401 | 403)
 }
 
 /// This proxy's registration.

@@ -401,6 +401,21 @@ async fn a_full_house_is_said_and_can_be_pruned() {
 }
 
 #[tokio::test]
+async fn a_registration_that_tabby_refuses_names_the_webhooks_address_and_not_tabbys() {
+    let sandbox = sandbox().await;
+    let config = registering(&sandbox, "http://hooks.shop.example");
+    let refused = carry_out(&config, &Wish::Register).await.unwrap_err();
+    let why = refused.to_string();
+    let wanted = [
+        "http://hooks.shop.example",
+        "TABBY_POS_WEBHOOK_URL",
+        "HTTP 400",
+    ];
+    assert!(wanted.iter().all(|word| why.contains(word)), "{why}");
+    assert!(!why.contains("TABBY_POS_TABBY_URL"), "{why}");
+}
+
+#[tokio::test]
 async fn nothing_is_pruned_by_a_proxy_that_does_not_know_its_own_address() {
     let sandbox = sandbox().await;
     for port in 1..=2 {
