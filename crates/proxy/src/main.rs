@@ -173,6 +173,8 @@ async fn main() -> ExitCode {
                 reason = "the one line that says why it does not start"
             )]
             {
+                // What a library says may have several lines, and a journal makes an entry of each.
+                let error = error.lines().map(str::trim).collect::<Vec<_>>().join(" ");
                 eprintln!("tabby-pos: {error}");
             }
             ExitCode::FAILURE

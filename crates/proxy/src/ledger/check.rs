@@ -32,8 +32,13 @@ pub(super) async fn whole(connection: &mut SqliteConnection) -> Result<(), Ledge
         .await?;
     match row.try_get::<&str, _>(0)? {
         "ok" => Ok(()),
-        said => Err(LedgerError::Damaged(said.to_owned())),
+        said => Err(LedgerError::Damaged(one_line(said))),
     }
+}
+
+/// What SQLite says over several lines, for a log whose readers take a line for an entry.
+fn one_line(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Reads what was written last.
@@ -60,4 +65,19 @@ async fn tables(connection: &mut SqliteConnection) -> Result<Vec<String>, Ledger
         .await?;
     let names = rows.iter().map(|row| row.try_get("name"));
     Ok(names.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sqlite_says_of_damage_is_one_line() {
+        let said =
+            "*** in database main ***\nTree 11 page 11: btreeInitPage() returns error code 11";
+        assert_eq!(
+            one_line(said),
+            "*** in database main *** Tree 11 page 11: btreeInitPage() returns error code 11"
+        );
+    }
 }
