@@ -38,7 +38,7 @@ enum Subcommands {
     Serve,
     /// Print the OpenAPI document.
     Openapi,
-    /// List sales, and repair those that cannot be read.
+    /// Print tables of sales, and repair those that cannot be read.
     Sales {
         #[command(subcommand)]
         command: SalesCommand,

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::setting::Setting;
+use super::texts::PREFIX;
 
 /// A setting that stops the start.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -33,12 +34,12 @@ pub enum ConfigError {
         why: String,
     },
     /// The name of no setting. Its value is not repeated: it may be a secret's.
-    #[error("{name} is no setting; the nearest is {nearest}")]
+    #[error("{name} is no setting; {}", instead(*.nearest))]
     Unknown {
         /// The name, and the line of the file where it stands in one.
         name: String,
-        /// The name of a setting that is most like it.
-        nearest: &'static str,
+        /// The name of a setting that it may be a slip of.
+        nearest: Option<&'static str>,
     },
 }
 
@@ -80,10 +81,24 @@ pub(super) fn missing(setting: &Setting) -> ConfigError {
     }
 }
 
-/// The name that takes the fewest changes of one character to become from `name`.
-pub(super) fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static str {
-    let nearest = known.min_by_key(|known| distance(name, known));
-    nearest.unwrap_or_default()
+/// What to write instead of a name that is no setting.
+fn instead(nearest: Option<&str>) -> String {
+    nearest.map_or_else(
+        || "`tabby-pos --help` lists them".to_owned(),
+        |nearest| format!("the nearest is {nearest}"),
+    )
+}
+
+/// The name that takes the fewest changes of one character to become from `name`, where these are few
+/// enough for a slip: a far guess sends its reader to another setting.
+pub(super) fn nearest(
+    name: &str,
+    known: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let nearest = known.min_by_key(|known| distance(name, known))?;
+    let own = name.strip_prefix(PREFIX).unwrap_or(name);
+    let most = own.chars().count() / 3;
+    (distance(name, nearest) <= most).then_some(nearest)
 }
 
 /// Changes of one character that make `one` the `other`.

@@ -611,6 +611,22 @@ fn every_setting_refuses_what_it_cannot_be_with_its_name_its_value_and_what_is_a
 }
 
 #[test]
+fn a_name_that_is_like_no_setting_gets_no_guess() {
+    for (name, guess) in [
+        ("TABBY_POS_FOO", None),
+        ("TABBY_POS_WITHOUT_NGINX", None),
+        ("TABBY_POS_TERMINL", Some("TABBY_POS_TERMINAL")),
+    ] {
+        let said = with(&[(name, "x")], "").unwrap_err().to_string();
+        let wanted = guess.map_or_else(
+            || format!("{name} is no setting; `tabby-pos --help` lists them"),
+            |guess| format!("{name} is no setting; the nearest is {guess}"),
+        );
+        assert_eq!(said, wanted);
+    }
+}
+
+#[test]
 fn no_sentence_repeats_a_password_or_a_secret_in_the_wrong_place() {
     for setting in ALL {
         for text in [

@@ -17,7 +17,7 @@ use super::setting::{ALL, BEFORE, Kind, Setting, is_secret};
 use crate::private::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
 
 /// What the names of this server's variables begin with, but for two that other programs know, too.
-const PREFIX: &str = "TABBY_POS_";
+pub(super) const PREFIX: &str = "TABBY_POS_";
 
 /// Longer than anything that can be meant.
 const MOST_CHARACTERS: usize = 4_096;

@@ -313,6 +313,7 @@ async fn every_command_takes_the_configuration_file_and_fails_when_nothing_of_it
         ),
         ("webhooks list --config nosuch.toml", 1, "nosuch.toml"),
         ("webhooks list", 1, "TABBY_SECRET_KEY is not set"),
+        ("help sales", 0, "Print tables of sales"),
         ("openapi --config shop.toml", 0, "openapi"),
     ] {
         let (ended, said) = command(folder.path(), line).await;
