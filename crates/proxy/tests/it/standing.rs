@@ -85,6 +85,12 @@ async fn a_tabby_that_cannot_be_reached_is_said_once_with_what_to_look_at_and_on
     assert_eq!(begun.len(), 1, "{:?}", log.lines());
     assert_eq!(begun[0]["level"], json!("ERROR"));
 
+    // Who says that there were too many requests is there.
+    let shop = Shop::at(stranger(429, "application/json", "{}").await).await;
+    let log = Log::keep();
+    shop.ready().await;
+    assert!(log.of("tabby_unreachable").is_empty());
+
     // Found by readings; one that failed is bad weather.
     let shop = Shop::open().await;
     shop.create(new_sale()).await;

@@ -1,7 +1,6 @@
 //! How this server stands with the gateway: whether its key and its merchant code are taken, and whether
 //! it is Tabby that answers. Each is said when it changes.
 
-use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
@@ -71,7 +70,7 @@ impl Standing {
         match answer {
             Err(error) if is_silence(error) => {
                 if self.silent.fetch_add(1, Relaxed).saturating_add(1) >= SILENT {
-                    self.say_silence(&error);
+                    self.say_silence(error);
                 }
             }
             Err(Error::InvalidRequest(_)) => {}
@@ -86,8 +85,8 @@ impl Standing {
 
     /// Says that there is no usable answer: once, until one comes. A question that only asks whether
     /// Tabby is there needs no second try.
-    pub(super) fn say_silence(&self, why: &dyn fmt::Display) {
-        if self.silence.fails() {
+    pub(super) fn say_silence(&self, why: &Error) {
+        if is_silence(why) && self.silence.fails() {
             error!(code = "tabby_unreachable", address = %self.address, %why, "Tabby gives no usable answer: nothing is sold, and open sales cannot be read; look at the network and its firewall, and at TABBY_POS_PROXY");
         }
     }
