@@ -36,7 +36,9 @@ pub fn notice(
         Notice::Unknown => problem(words.unknown_sale),
         Notice::NotStarted => problem(words.not_started),
         Notice::TypedEarly => problem(words.typed_early),
-        Notice::Overtaken(amount) => overtaken(*amount, words, digits),
+        Notice::Overtaken(amount) => {
+            alert_about("notice problem", words.other_first, coded(*amount, digits))
+        }
         Notice::TakeOtherwise(amount)
         | Notice::PutAside(amount)
         | Notice::OtherAccount(amount)
@@ -52,7 +54,7 @@ pub fn notice(
     }
 }
 
-/// That another window's sale came before this much, keyed in here.
+/// That the sale on the screen was not started here, and that this much, keyed in here, was not.
 pub fn overtaken(amount: Money, words: &'static Words, digits: Digits) -> AnyView {
     alert_about("notice problem", words.overtaken, coded(amount, digits))
 }

@@ -145,6 +145,7 @@ pub struct Words {
     pub take_otherwise: &'static str,
     pub not_started: &'static str,
     pub overtaken: &'static str,
+    pub other_first: &'static str,
     pub typed_early: &'static str,
     pub unknown_sale: &'static str,
 

@@ -338,14 +338,14 @@ test("where another window was quicker, this one says that the sale is not its o
   await other.sell('9900');
   await expect(other.qr).toBeVisible();
   await expect(till.qr).toBeVisible();
-  await expect(till.page.getByRole('alert').filter({ visible: true })).toContainText('AED 25.00, keyed in here, has not begun');
+  await expect(till.page.getByRole('alert').filter({ visible: true })).toContainText('AED 25.00, keyed in here, has not started');
   await expect(other.page.getByRole('alert')).toHaveCount(0);
   await shop.decide((await shop.session()).payment_id, 'approve');
   await expect(till.heading('Paid')).toBeVisible();
-  await expect(till.page.getByRole('alert')).toContainText('AED 25.00, keyed in here, has not begun');
+  await expect(till.page.getByRole('alert')).toContainText('AED 25.00, keyed in here, has not started');
   await other.button('New sale').click();
   await expect(till.amount).toHaveValue('25.00');
-  await expect(till.page.getByRole('alert')).toContainText('Another window');
+  await expect(till.page.getByRole('alert')).toContainText('Another sale came first');
 });
 
 test('a cashier who asks is told when Tabby gives no answer', async ({ till, shop, page }) => {
@@ -358,7 +358,7 @@ test('a cashier who asks is told when Tabby gives no answer', async ({ till, sho
   const said = page.getByRole('alert').filter({ visible: true });
   await expect(async () => {
     await till.asks('Check status');
-    await expect(said).toContainText('Tabby gives no answer', { timeout: 1_500 });
+    await expect(said).toContainText('No answer from Tabby', { timeout: 1_500 });
   }).toPass();
   await expect(till.heading('Waiting for the customer')).toBeVisible();
   await shop.faults();

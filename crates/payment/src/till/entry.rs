@@ -24,6 +24,8 @@ pub struct Entry {
     pub notice: Option<Notice>,
     /// When the proxy takes a new sale again, where it asked to wait.
     wait_until: Option<Monotonic>,
+    /// The sale that is keyed here once more, because nobody knew of it: it may turn up yet.
+    given_up: Option<SaleId>,
     /// Keys since the first finger that is still on the keypad went down.
     held: Vec<Held>,
 }
@@ -131,8 +133,14 @@ impl Entry {
             form: Form::of(draft),
             notice: Some(notice),
             wait_until: None,
+            given_up: Some(draft.id),
             held: Vec::new(),
         }
+    }
+
+    /// Whether it is this very sale that is keyed here.
+    pub(super) fn is_again(&self, sale: SaleId) -> bool {
+        self.given_up == Some(sale)
     }
 
     /// The same, which cannot be sold before then.
@@ -335,6 +343,7 @@ impl Entry {
     }
 
     fn enter(&mut self, key: Key) {
+        self.given_up = None;
         self.notice = None;
         self.change(key);
         if key == Key::Clear {

@@ -475,6 +475,10 @@ fn taken_up(
     rules: &Rules,
     now: Monotonic,
 ) -> (Till, Vec<Effect>) {
+    if entry.is_again(view.id) {
+        // Nobody knew of it, and it has turned up: keyed once more it would be charged twice.
+        entry = Entry::default();
+    }
     entry.say_if_overtaken(view.amount.currency());
     let keep = Effect::Keep(Draft::of(&view));
     let live = Live::seen(view, entry.untouched(), rules.poll, now);

@@ -778,6 +778,23 @@ fn where_another_window_was_quicker_it_is_said_beside_its_sale_and_on_the_keypad
 }
 
 #[test]
+fn a_sale_that_turns_up_after_all_is_not_keyed_a_second_time() {
+    let reply = Reply::Problem(ProblemCode::UnknownSale);
+    let given_up = after(creating(), Event::Answer(id(1), Ask::Create, reply));
+    let news = News {
+        sale: Some(view(1, SaleState::Waiting)),
+        ..News::default()
+    };
+    let till = after(given_up, Event::News(news));
+    let Till::Selling(live) = &till else {
+        panic!("not selling")
+    };
+    assert_eq!(live.overtook(), None);
+    let till = after(till, Event::Pushed(view(1, SaleState::Paid)));
+    assert_eq!(after(till, Event::NewSale), Till::default());
+}
+
+#[test]
 fn a_keypad_in_mid_keying_says_that_another_windows_sale_came_and_an_empty_one_does_not() {
     let Till::Selling(live) = other_windows(keyed(&[2, 5])) else {
         panic!("not selling")
