@@ -84,7 +84,7 @@ pub(super) fn missing(setting: &Setting) -> ConfigError {
 /// What to write instead of a name that is no setting.
 fn instead(nearest: Option<&str>) -> String {
     nearest.map_or_else(
-        || "`tabby-pos --help` lists them".to_owned(),
+        || "`tabby-pos --help` lists all settings".to_owned(),
         |nearest| format!("the nearest is {nearest}"),
     )
 }

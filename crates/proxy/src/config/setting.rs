@@ -77,7 +77,7 @@ settings! {
         "1 to 255 characters, all of them visible";
     CATEGORY: Text = "TABBY_POS_CATEGORY", "category", "what kind of things the shop sells, for links whose lines nobody typed; by default General",
         "1 to 255 characters, all of them visible";
-    TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal", "the terminal's name; no other till with the same Tabby key has it; by default T1",
+    TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal", "the terminal's name, by default T1; give each till with the same Tabby key a different one",
         "1 to 255 characters, all of them visible";
     MAX_AMOUNT: Number = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 1500.00; by default 50000",
         "an amount above zero with no more decimals than the currency has, such as 50000.00";

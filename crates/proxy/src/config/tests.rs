@@ -619,7 +619,7 @@ fn a_name_that_is_like_no_setting_gets_no_guess() {
     ] {
         let said = with(&[(name, "x")], "").unwrap_err().to_string();
         let wanted = guess.map_or_else(
-            || format!("{name} is no setting; `tabby-pos --help` lists them"),
+            || format!("{name} is no setting; `tabby-pos --help` lists all settings"),
             |guess| format!("{name} is no setting; the nearest is {guess}"),
         );
         assert_eq!(said, wanted);

@@ -98,7 +98,7 @@ impl Epoch {
             error!(
                 code = "ledger_parts_missing",
                 path = %lock.path().display(),
-                "the ledger was not closed in order, and what belongs beside it (-wal, -epoch) is gone or of another time: its last sales may be missing; compare the payments in Tabby's dashboard. Expected after a backup was restored; else mount the ledger's folder, never the single file"
+                "the last sales may be missing from the ledger: its -wal or -epoch file is gone or does not match. Compare the payments in Tabby's dashboard with the list of sales; a missing sale may still be paid. If a backup has just been restored, this line is expected once; else mount the ledger's folder, never the single file"
             );
         }
         let next = next.unwrap_or_else(|| fresh(current));

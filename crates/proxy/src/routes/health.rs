@@ -34,7 +34,7 @@ pub(super) struct Readiness {
     ledger_checked: bool,
     /// Whether the gateway answers, and takes the key. Asked at most every 30 seconds.
     gateway: GatewayState,
-    /// What keeps the gateway from taking sales, where that does not say it: no answer, an address that
+    /// What to look at when the gateway is not ready or the merchant code is refused: no answer, an address that
     /// is not Tabby's, or a merchant code that it does not take.
     #[serde(skip_serializing_if = "Option::is_none")]
     gateway_problem: Option<String>,

@@ -47,8 +47,8 @@ pub const MAX_BODY: usize = 64 * 1024;
     info(
         title = "Tabby POS",
         description = "What a Tabby terminal and its proxy say to each other. Times are milliseconds since 1970 UTC, \
-                       amounts are decimal strings in major units. A method that an address \
-                       does not have is answered 405, and an address that is none 404, each with a problem document.",
+                       amounts are decimal strings in major units. An unknown path is \
+                       answered 404 and a method that a path does not have 405, each with a problem document.",
         license(name = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "the proxy itself")),

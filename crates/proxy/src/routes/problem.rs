@@ -351,8 +351,8 @@ fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
         ),
         P::LedgerUnavailable => (
             StatusCode::SERVICE_UNAVAILABLE,
-            "Cannot be written down now",
-            "The ledger could not be written, so nothing was done and Tabby was asked for nothing. A new sale has not begun, and nothing was charged for it: try again or take its money in another way. A sale that was there before stands as it did: GET /api/sales/{id} says how.",
+            "The ledger cannot be written",
+            "The ledger could not be written, so this request did nothing, and Tabby was not asked. A new sale has not started and nothing was charged for it: try again, or take its money another way. An earlier sale has not changed; before taking its money, read its state with GET /api/sales/{id}.",
         ),
         P::UnreadableSale => (
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -393,10 +393,8 @@ mod tests {
     #[test]
     fn a_ledger_that_cannot_be_written_says_nothing_of_the_money_of_a_sale_that_was_there_before() {
         let (_, _, detail) = text(ProblemCode::LedgerUnavailable);
-        assert!(detail.contains("A new sale has not begun, and nothing was charged for it"));
-        assert!(detail.ends_with(
-            "A sale that was there before stands as it did: GET /api/sales/{id} says how."
-        ));
+        assert!(detail.contains("A new sale has not started and nothing was charged for it"));
+        assert!(detail.contains("An earlier sale has not changed; before taking its money, read"));
     }
 
     #[test]

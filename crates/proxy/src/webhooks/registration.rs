@@ -74,11 +74,13 @@ pub enum RegistrationError {
     Client(#[from] ClientError),
     /// Tabby is there, and does not take this registration.
     #[error(
-        "{0}: Tabby does not take the webhook {1}; TABBY_POS_WEBHOOK_URL has to be a public https address"
+        "Tabby refused the webhook {1}: {0}. Check that TABBY_POS_WEBHOOK_URL is a public https address"
     )]
     Webhook(tabby::Error, String),
     /// Tabby is there, and does not take the key, or not with this merchant code.
-    #[error("{0}; look at TABBY_SECRET_KEY and TABBY_MERCHANT_CODE")]
+    #[error(
+        "Tabby refused the key, or the merchant code with it: {0}. Check TABBY_SECRET_KEY and TABBY_MERCHANT_CODE"
+    )]
     Account(tabby::Error),
     /// Tabby says no, or nothing.
     #[error("{0}: {1}; TABBY_POS_TABBY_URL says where Tabby is")]

@@ -111,7 +111,7 @@ async fn a_tabby_that_cannot_be_reached_is_said_once_with_what_to_look_at_and_on
     }
     shop.steer(Method::PUT, "faults", json!({"faults": []}))
         .await;
-    while log.said("Tabby can be reached again") == 0 {
+    while log.said("Tabby gives usable answers again") == 0 {
         check().await;
     }
     assert_eq!(log.of("tabby_unreachable").len(), 1);

@@ -77,7 +77,7 @@ impl Standing {
             _ => {
                 self.silent.store(0, Relaxed);
                 if let Some(times) = self.silence.ends() {
-                    info!(times, "Tabby can be reached again");
+                    info!(times, "Tabby gives usable answers again");
                 }
             }
         }
@@ -87,7 +87,7 @@ impl Standing {
     /// Tabby is there needs no second try.
     pub(super) fn say_silence(&self, why: &Error) {
         if is_silence(why) && self.silence.fails() {
-            error!(code = "tabby_unreachable", address = %self.address, %why, "Tabby gives no usable answer: nothing is sold, and open sales cannot be read; look at the network and its firewall, and at TABBY_POS_PROXY");
+            error!(code = "tabby_unreachable", address = %self.address, %why, "no usable answer from Tabby: sales cannot start and open ones cannot be checked while this lasts; either Tabby is down, and then wait, or this machine does not reach it: look at the network, the firewall and TABBY_POS_PROXY");
         }
     }
 
@@ -160,7 +160,7 @@ impl Standing {
     /// Where no usable answer comes from, and what to look at, for people.
     pub(super) fn silence_sentence(&self) -> String {
         format!(
-            "Tabby gives no usable answer at {} (TABBY_POS_TABBY_URL). Where this lasts, look whether the network and its firewall let this machine reach it, and at TABBY_POS_PROXY where the way out is an HTTP proxy",
+            "no usable answer from Tabby at {} (TABBY_POS_TABBY_URL). Either Tabby is down or takes no more calls just now, and then wait, or this machine does not reach it: look at the network, the firewall and, where the way out is an HTTP proxy, TABBY_POS_PROXY",
             self.address
         )
     }
