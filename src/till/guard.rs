@@ -97,7 +97,7 @@ pub fn listen_for_presses(driver: Driver) {
         let has_beginning = kind != "click" || clicks(&event) > 0.0;
         let is_early = typed_at(&event)
             .is_some_and(|at| first_keys.try_update_value(|keys| !keys.takes(at)) == Some(true));
-        if is_early {
+        if is_early && !driver.is_guarded(false) {
             driver.send(Turn::TypedEarly);
         }
         let is_tap = has_beginning && !kind.starts_with("key");

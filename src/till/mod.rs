@@ -224,6 +224,10 @@ impl Driver {
         let now = monotonic();
         let was_done = matches!(till, Till::Done(_));
         let (shown, is_by_hand) = (till.showing(), event.is_by_hand());
+        let said = match &till {
+            Till::Entering(entry) => entry.notice.clone(),
+            Till::Selling(_) | Till::Done(_) => None,
+        };
         // News for an idle till is most often none: nobody hears the same alert again.
         let is_idle = matches!(
             (&till, &event),
@@ -236,7 +240,7 @@ impl Driver {
         for effect in effects {
             self.perform(effect);
         }
-        if is_idle && matches!(next, Till::Entering(_)) {
+        if is_idle && matches!(&next, Till::Entering(entry) if entry.notice == said) {
             return;
         }
         let showing = next.screen() == Screen::Showing;

@@ -223,9 +223,29 @@ impl Entry {
 
     /// Says that another window's sale has come before what is keyed in here, if anything is.
     pub(super) fn say_if_overtaken(&mut self, currency: Currency) {
+        // It is about keys of a moment ago.
+        self.notice.take_if(|notice| *notice == Notice::TypedEarly);
         let amount = self.amount(currency);
         if !amount.is_zero() {
-            self.notice = Some(Notice::Overtaken(amount));
+            self.say_unless_warned(Notice::Overtaken(amount));
+        }
+    }
+
+    /// Says this, unless what is said is about the money of a sale that is gone from the screen.
+    pub(super) fn say_unless_warned(&mut self, notice: Notice) {
+        let warns = matches!(
+            self.notice,
+            Some(
+                Notice::Unknown
+                    | Notice::PutAside(_)
+                    | Notice::OtherAccount(_)
+                    | Notice::TakeOtherwise(_)
+                    | Notice::Kept(_)
+                    | Notice::Problem(ProblemCode::UnreadableSale)
+            )
+        );
+        if !warns {
+            self.notice = Some(notice);
         }
     }
 

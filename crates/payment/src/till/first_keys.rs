@@ -15,7 +15,7 @@ const IN_ONE_GO: Millis = Millis::seconds(1);
 /// Watches the first keys of a page go by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FirstKeys {
-    /// When the first key may be the first of something.
+    /// From when on a key may be the first of something.
     sure_from: Monotonic,
     /// The last key that does not count.
     last: Option<Monotonic>,
@@ -53,10 +53,8 @@ impl FirstKeys {
 
     /// Whether a key that went down at `at` counts. Once one does, all do.
     pub fn takes(&mut self, at: Monotonic) -> bool {
-        let is_rest = match self.last {
-            Some(last) => at.since(last) <= IN_ONE_GO,
-            None => at <= self.sure_from,
-        };
+        let follows = self.last.is_some_and(|last| at.since(last) <= IN_ONE_GO);
+        let is_rest = at <= self.sure_from || follows;
         if !self.is_over && is_rest {
             self.last = Some(at);
             return false;
@@ -88,6 +86,10 @@ mod tests {
         // A slow machine, on which keys waited for the page.
         let slow = FirstKeys::new(Monotonic(100), Monotonic(3_000), None);
         assert_eq!(taken(slow, &[3_050, 3_150]), [false; 2]);
+        let slow = FirstKeys::new(Monotonic(100), Monotonic(3_000), Some(Monotonic(1_900)));
+        assert_eq!(taken(slow, &[3_050, 3_150, 3_400]), [false; 3]);
+        let slow = FirstKeys::new(Monotonic(100), Monotonic(3_000), None);
+        assert_eq!(taken(slow, &[1_500, 2_700, 2_800, 3_700]), [false; 4]);
     }
 
     #[test]

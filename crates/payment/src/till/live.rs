@@ -451,7 +451,12 @@ impl Live {
             self.stop_waiting();
             self.checking = false;
             if let Reply::View(view) = &reply {
-                self.unread = is_old(view, if ask == Ask::Check { JUST_READ } else { READ });
+                self.unread = match ask {
+                    Ask::Check => is_old(view, JUST_READ),
+                    Ask::Read => is_old(view, READ),
+                    // None of these reads, or it says more by its state.
+                    _ => self.unread,
+                };
             }
         } else if !matches!(reply, Reply::View(_)) {
             // A late failure of a question that another one has overtaken says nothing.

@@ -523,7 +523,8 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
             entry.refer(code);
         }
         Event::PutBack(amount) => entry.restore(amount),
-        Event::TypedEarly => entry.notice = Some(Notice::TypedEarly),
+        Event::TypedEarly if entry.overtaken().is_some() => {}
+        Event::TypedEarly => entry.say_unless_warned(Notice::TypedEarly),
         Event::OpenForm(true) | Event::Start(..)
             if entry.say_if_unreadable(rules.max_amount.currency()) => {}
         Event::OpenForm(true) if entry.amount(rules.max_amount.currency()).is_zero() => {

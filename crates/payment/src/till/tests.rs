@@ -848,6 +848,24 @@ fn a_sale_that_could_not_be_read_when_the_cashier_asked_is_said_to_be_unread_unt
 }
 
 #[test]
+fn neither_early_keys_nor_another_windows_sale_take_a_warning_about_money_away() {
+    let gone = Entry::default().with(Notice::Unknown);
+    let typed = after(Till::Entering(gone.clone()), Event::TypedEarly);
+    assert!(matches!(&typed, Till::Entering(entry) if entry.notice == Some(Notice::Unknown)));
+    let mut keyed_since = gone;
+    keyed_since.restore(Money::parse("25", Currency::Aed).unwrap());
+    let Till::Selling(live) = other_windows(Till::Entering(keyed_since)) else {
+        panic!("not selling")
+    };
+    let back = Till::Selling(live);
+    let back = after(
+        after(back, Event::Pushed(view(3, SaleState::Paid))),
+        Event::NewSale,
+    );
+    assert!(matches!(back, Till::Entering(entry) if entry.notice == Some(Notice::Unknown)));
+}
+
+#[test]
 fn keys_that_began_before_the_page_did_are_said_not_to_count() {
     let till = after(Till::default(), Event::TypedEarly);
     let Till::Entering(entry) = &till else {

@@ -166,10 +166,10 @@ impl Epoch {
     /// Says that the ledger was closed and is whole, where its header does not say so. SQLite has
     /// brought all that the `-wal` had into the database file when it removes it, with this header.
     pub(super) fn closed(&self, header: Option<[u8; HEADER]>) -> io::Result<()> {
-        let Some(header) = header.filter(|header| user_version(header) != CLOSED) else {
+        let Some(header) = header else {
             return Ok(());
         };
-        if self.wal.exists() {
+        if self.marks.are_closed(Some(&header)) || self.wal.exists() {
             return Ok(());
         }
         let marks = Marks {
@@ -338,6 +338,25 @@ fn is_full(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_start_that_was_refused_after_it_wrote_leaves_a_ledger_that_was_closed() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let ledger = folder.path().join("ledger.db");
+        let epoch = Epoch {
+            path: beside(&ledger, "-epoch"),
+            wal: beside(&ledger, "-wal"),
+            marks: Marks {
+                tabby_pos_ledger_epoch: CLOSED,
+                next: Some(7),
+                header: Some("00ff".to_owned()),
+            },
+        };
+        let header = [0; HEADER];
+        epoch.closed(Some(header)).unwrap();
+        let known = read(&epoch.path).unwrap();
+        assert!(!is_end_missing(known.as_ref(), Some(&header), &ledger));
+    }
 
     #[test]
     fn marks_that_are_written_over_longer_ones_are_read_as_they_are() {
