@@ -19,7 +19,7 @@ use tabby_terminal::components::{
     Mark, keypad, live_text, notice, primary, qr_code, question, receipt, sign, steps,
 };
 use tabby_terminal::i18n::{Digits, date_time, words};
-use tabby_terminal::till::{Prefs, Theme, Watched};
+use tabby_terminal::till::{Driver, Prefs, Theme, Watched};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit, PointerEvent, PointerEventInit};
@@ -205,6 +205,7 @@ async fn a_question_has_its_focus_on_the_harmless_answer() {
     let seen = cancelled.clone();
     let (place, _mounted) = mounted(move || {
         question(
+            Driver::new("/nowhere".to_owned(), Prefs::kept("en")),
             words(Lang::En).before_cancelling(),
             open,
             Box::new(move || *seen.borrow_mut() += 1),
