@@ -37,7 +37,11 @@ export class Till {
     await expect(this.page.getByText('Demo shop').first()).toBeVisible();
     await this.hears();
     // While the worker takes the page over, a request may pass by what a test puts in its way.
-    await this.page.waitForFunction(() => navigator.serviceWorker.controller);
+    await this.page.waitForFunction(async () => {
+      const { serviceWorker } = navigator;
+      // Where none is let in there is none to wait for.
+      return !(await serviceWorker.getRegistration()) || !!serviceWorker.controller;
+    });
   }
 
   /** Waits until a page that was just opened takes what is typed: whose beginning it heard. */
