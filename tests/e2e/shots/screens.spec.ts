@@ -119,9 +119,11 @@ for (const [width, height] of [[360, 740], [740, 360], [800, 1280], [1366, 768],
         await buttons.nth(1).click();
         await shop.faults();
 
-        await page.locator('.top-bar button').last().click();
+        const menu = page.locator('.top-bar [aria-expanded]');
+        await menu.click();
         await shot('14-settings');
-        await page.locator('.top-bar button').last().click();
+        await menu.click();
+        await expect(menu).toHaveAttribute('aria-expanded', 'false');
         // A closed menu gives the focus back to its button, and Enter there opens it again.
         await page.locator('.amount').focus();
 
