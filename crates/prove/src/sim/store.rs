@@ -11,6 +11,7 @@ use payment::time::{Millis, Timestamp};
 use proxy::clock::MachineClocks as _;
 use proxy::ledger::{
     Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, SalesPage, Unreadable, Watched,
+    format,
 };
 
 use super::world::{LedgerPlan, World};
@@ -176,7 +177,7 @@ fn shares_ids(other: &Sale, sale: &Sale) -> bool {
 
 /// As it is written and read.
 fn round_trip(sale: &Sale) -> Result<Sale, LedgerError> {
-    Ok(serde_json::from_str(&serde_json::to_string(sale)?)?)
+    Ok(format::read(format::write(sale)?.as_bytes())?)
 }
 
 #[async_trait]

@@ -4,6 +4,7 @@ mod check;
 mod epoch;
 mod exclusive;
 mod exposed;
+pub mod format;
 mod lock;
 mod place;
 mod remedy;

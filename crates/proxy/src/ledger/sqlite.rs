@@ -19,7 +19,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 use super::{
     Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Unreadable,
-    Watched,
+    Watched, format,
 };
 
 /// The query for [`sale`] and [`unreadable`], to be continued.
@@ -455,7 +455,7 @@ fn readable(rows: &[SqliteRow]) -> Vec<Sale> {
 /// text, a shape that is no sale's, and a sale that is not the one that the columns name.
 fn sale(row: &SqliteRow) -> Result<Sale, LedgerError> {
     let body: &[u8] = row.try_get_unchecked("body")?;
-    let sale: Sale = serde_json::from_slice(body)?;
+    let sale = format::read(body)?;
     match contradiction(row, &sale)? {
         None => Ok(sale),
         Some(column) => Err(serde_json::Error::custom(format_args!(
@@ -540,7 +540,7 @@ async fn insert(
         .bind(amount_minor(sale))
         .bind(state(sale)?)
         .bind(now.0)
-        .bind(serde_json::to_string(sale)?)
+        .bind(format::write(sale)?)
         .execute(&mut *connection)
         .await?;
     if inserted.rows_affected() == 0 {
@@ -571,7 +571,7 @@ async fn update(
         .bind(session.map(|session| session.id.as_str()))
         .bind(session.map(|session| session.payment.as_str()))
         .bind(now.0)
-        .bind(serde_json::to_string(sale)?)
+        .bind(format::write(sale)?)
         .execute(&mut *connection)
         .await?;
     if updated.rows_affected() != 1 {

@@ -15,6 +15,7 @@ mod contract;
 mod document;
 mod events;
 mod export;
+mod golden;
 mod ledger;
 mod link;
 mod log;

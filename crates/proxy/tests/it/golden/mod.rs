@@ -1,0 +1,180 @@
+//! Everything that was ever stored is still read, and means what it meant.
+//!
+//! `golden/vN/` has what programs of version N of the stored form wrote: `sales.jsonl`, a sale of every
+//! kind in a line with the view that it gives a minute after its intent, and `ledger.db`, a ledger with
+//! all of them. `v0/older.jsonl` has bodies of programs before those, which wrote fewer members. What a released program has written is never changed here. A change of the form gets a
+//! new version and a new folder: `TABBY_POS_UPDATE=1 cargo test -p proxy golden` writes the newest one.
+
+mod kinds;
+
+use std::path::{Path, PathBuf};
+
+use payment::contract::SaleView;
+use payment::id::{PaymentId, Remark};
+use payment::sale::{Sale, Stage};
+use payment::time::Millis;
+use proxy::ledger::{Acknowledgement, Claim, ExclusiveLedger, Inserted, Ledger, format};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use kinds::{START, aed, sales};
+
+/// What a till is shown of a sale, a minute after it was asked for.
+fn view(sale: &Sale) -> Value {
+    let at = sale.intent.created_at.after(Millis::seconds(60));
+    serde_json::to_value(SaleView::of(sale, at)).unwrap()
+}
+
+/// The versions that there are, oldest first, with their folders.
+fn versions() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
+    (0..=format::VERSION)
+        .map(|version| root.join(format!("v{version}")))
+        .collect()
+}
+
+/// The lines of a version's `sales.jsonl`: name, body and view.
+fn lines(folder: &Path) -> Vec<(String, Value, Value)> {
+    lines_of(&folder.join("sales.jsonl"))
+}
+
+fn lines_of(file: &Path) -> Vec<(String, Value, Value)> {
+    let text = std::fs::read_to_string(file).unwrap();
+    let line = |line: &str| {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        let name = line["name"].as_str().unwrap().to_owned();
+        (name, line["body"].take(), line["view"].take())
+    };
+    text.lines().map(line).collect()
+}
+
+fn is_update() -> bool {
+    std::env::var_os("TABBY_POS_UPDATE").is_some()
+}
+
+#[test]
+fn every_stored_body_is_still_read() {
+    for folder in versions() {
+        let older = folder.join("older.jsonl");
+        let mut stored = lines(&folder);
+        if older.exists() {
+            stored.extend(lines_of(&older));
+        }
+        for (name, body, expected) in stored {
+            let sale = format::read(body.to_string().as_bytes())
+                .unwrap_or_else(|error| panic!("{name} in {}: {error}", folder.display()));
+            assert_eq!(view(&sale), expected, "{name} in {}", folder.display());
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_sale_is_written_as_the_newest_version_says() {
+    let folder = versions().pop().unwrap();
+    let written: Vec<_> = sales()
+        .iter()
+        .map(|(name, sale)| {
+            let body: Value = serde_json::from_str(&format::write(sale).unwrap()).unwrap();
+            (name.clone(), body, view(sale))
+        })
+        .collect();
+    if is_update() {
+        let line = |(name, body, view): &(String, Value, Value)| {
+            format!("{}\n", json!({ "name": name, "body": body, "view": view }))
+        };
+        std::fs::create_dir_all(&folder).unwrap();
+        let text: String = written.iter().map(line).collect();
+        std::fs::write(folder.join("sales.jsonl"), text).unwrap();
+    }
+    let golden = lines(&folder);
+    for sale in &written {
+        assert!(
+            golden.contains(sale),
+            "{} is written otherwise: {}",
+            sale.0,
+            sale.1
+        );
+    }
+    assert_eq!(
+        golden.len(),
+        written.len(),
+        "a kind of sale is written no more"
+    );
+}
+
+async fn open(path: &Path) -> ExclusiveLedger {
+    let url = format!("sqlite://{}", path.display());
+    ExclusiveLedger::open(&url).await.unwrap()
+}
+
+/// Every sale that is stored, as it would be after it had been made and had come to its state.
+async fn fill(ledger: &ExclusiveLedger) {
+    for (_, sale) in sales() {
+        let now = sale.intent.created_at;
+        let asked = Sale::new(sale.intent.clone());
+        assert_eq!(ledger.insert(&asked, now).await.unwrap(), Inserted::New);
+        if sale.stage != Stage::Creating {
+            ledger
+                .record(&sale, "read", now.after(Millis(1)))
+                .await
+                .unwrap();
+        }
+        ledger
+            .claim(sale.intent.id, Claim::Print, now)
+            .await
+            .unwrap();
+    }
+    ledger.secret("phones").await.unwrap();
+    let looked = Acknowledgement {
+        payment: PaymentId::try_from("p-999".to_owned()).unwrap(),
+        sum: Some(aed("12.50")),
+        remark: Remark::try_from("paid back by hand".to_owned()).unwrap(),
+        at: START,
+    };
+    ledger.acknowledge_payment(&looked).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_ledger_of_every_version_is_opened_with_every_sale_in_its_state() {
+    let scratch = TempDir::new().unwrap();
+    let newest = versions().pop().unwrap();
+    if is_update() {
+        let path = scratch.path().join("new.db");
+        let ledger = open(&path).await;
+        fill(&ledger).await;
+        ledger.close().await;
+        std::fs::create_dir_all(&newest).unwrap();
+        std::fs::copy(&path, newest.join("ledger.db")).unwrap();
+    }
+    for (number, folder) in versions().iter().enumerate() {
+        let path = scratch.path().join(format!("v{number}.db"));
+        std::fs::copy(folder.join("ledger.db"), &path).unwrap();
+        let ledger = open(&path).await;
+
+        let page = ledger.page(None, 1_000).await.unwrap();
+        assert_eq!(page.unreadable, [], "{}", folder.display());
+        let mut views: Vec<Value> = page.sales.iter().map(view).collect();
+        views.reverse();
+        let expected: Vec<Value> = lines(folder).into_iter().map(|(_, _, view)| view).collect();
+        assert_eq!(views, expected, "{}", folder.display());
+
+        let watched = ledger.watched().await.unwrap();
+        let mut open: Vec<_> = page
+            .sales
+            .iter()
+            .filter(|sale| sale.is_watched())
+            .cloned()
+            .collect();
+        open.reverse();
+        assert!(!open.is_empty());
+        assert_eq!(watched.sales, open);
+        for sale in open.iter().filter(|sale| sale.holds_terminal()) {
+            let held = ledger.held(&sale.intent.terminal).await.unwrap();
+            assert_eq!(held.as_ref(), Some(sale));
+        }
+        let first = page.sales.first().unwrap().intent.id;
+        assert!(ledger.is_claimed(first, Claim::Print).await.unwrap());
+        assert_eq!(ledger.acknowledgements(None).await.unwrap().len(), 1);
+        ledger.close().await;
+    }
+}
