@@ -221,7 +221,11 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
             true => Standing::Ready,
             false => Standing::Away,
         }),
-        Box::new(move || shows_code.update(|shows| *shows = !*shows)),
+        Box::new(move || {
+            shows_code.update(|shows| *shows = !*shows);
+            // The button stands below the code, which a low window cannot hold both of.
+            request_animation_frame(|| window().scroll_to_with_x_and_y(0.0, 0.0));
+        }),
     );
     // Whether the last copy was made, and whether the browser refused it.
     let (copied, refused) = (RwSignal::new(false), RwSignal::new(false));

@@ -52,6 +52,18 @@ for (const language of ['en', 'ar'] as const) {
   }
 }
 
+for (const [width, height] of [[320, 256], [360, 740], [683, 314], [740, 360]] as const) {
+  test(`the code of a link is whole at ${width}×${height} as soon as it is asked for`, async ({ till, page }) => {
+    await page.setViewportSize({ width, height });
+    await till.sendLink('25000', '050 000 0001');
+    await till.settled();
+    await till.button('Show code').click();
+    await expect(till.qr).toBeVisible();
+    await till.drawn();
+    await expect(async () => seen(till)).toPass();
+  });
+}
+
 test('a phone that is turned keeps the code whole, and a result opens at its heading', async ({ till, shop, page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await till.showCode();
