@@ -9,7 +9,7 @@ use xshell::cmd;
 
 use crate::servers::Servers;
 use crate::setup::Machine;
-use crate::{Outcome, dist, flood, load, paths, setup, test};
+use crate::{Outcome, dist, e2e, flood, load, paths, setup};
 
 /// Something to measure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -57,7 +57,7 @@ pub fn bench(parts: &[Part]) -> Outcome {
 }
 
 fn browser(machine: &Machine) -> Outcome {
-    let shell = test::playwright(machine)?;
+    let shell = e2e::playwright(machine)?;
     cmd!(
         shell,
         "npx --no-install playwright test --config playwright.bench.config.ts"

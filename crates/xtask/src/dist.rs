@@ -10,7 +10,7 @@ use xshell::cmd;
 
 use crate::say::step;
 use crate::setup::{self, Machine};
-use crate::{Outcome, paths};
+use crate::{Outcome, house, paths};
 
 /// What the first load of the terminal may cost, brotli, in bytes.
 pub const FIRST_LOAD: usize = 170_000;
@@ -95,19 +95,15 @@ fn terminal(machine: &Machine) -> Outcome {
 fn inputs(machine: &Machine) -> Outcome<String> {
     let root = paths::root();
     let mut files = Vec::new();
-    for folder in ["src", "www", "crates/payment/src", "crates/no-streams/src"] {
-        collect(&root.join(folder), &mut files)?;
+    let mut own = house::inputs()?;
+    own.extend(["www", "Cargo.lock", "Trunk.toml", "index.html"].map(|name| root.join(name)));
+    for path in own {
+        if path.is_dir() {
+            paths::collect(&path, &mut files)?;
+        } else {
+            files.push(path);
+        }
     }
-    files.extend(
-        [
-            "Cargo.toml",
-            "Cargo.lock",
-            "Trunk.toml",
-            "index.html",
-            "crates/payment/Cargo.toml",
-        ]
-        .map(|file| root.join(file)),
-    );
     files.sort();
     let mut hash = DefaultHasher::new();
     machine.fingerprint().hash(&mut hash);
@@ -120,27 +116,11 @@ fn inputs(machine: &Machine) -> Outcome<String> {
     Ok(format!("{:016x}", hash.finish()))
 }
 
-/// Every file below a folder.
-pub fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Outcome {
-    for entry in fs::read_dir(folder)
-        .map_err(|error| format!("{}: {error}", folder.display()))?
-        .flatten()
-    {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
 fn compress(from: &Path, to: &Path) -> Outcome {
     let problem = |error: std::io::Error| format!("the terminal could not be compressed: {error}");
     let _ = fs::remove_dir_all(to);
     let mut files = Vec::new();
-    collect(from, &mut files)?;
+    paths::collect(from, &mut files)?;
     for file in files {
         let name = file.strip_prefix(from).map_err(|error| error.to_string())?;
         let bytes = fs::read(&file).map_err(problem)?;
@@ -195,7 +175,7 @@ impl Sizes {
                 .unwrap_or(0)
         };
         let mut files = Vec::new();
-        collect(&folder, &mut files)?;
+        paths::collect(&folder, &mut files)?;
         files.retain(|file| {
             file.extension()
                 .is_none_or(|ending| ending != "br" && ending != "gz")

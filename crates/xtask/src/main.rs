@@ -4,10 +4,14 @@
 
 mod api;
 mod bench;
+mod count;
 mod deps;
 mod dist;
+mod e2e;
 mod flood;
+mod house;
 mod load;
+mod outcome;
 mod paths;
 mod prove;
 mod run;
@@ -19,6 +23,8 @@ mod test;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use outcome::Outcome;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask")]
@@ -44,6 +50,9 @@ enum Task {
     Prove {
         /// Only these proofs; all of them when left out.
         proofs: Vec<prove::Proof>,
+        /// Of the planted bugs only those with this in their names; may be given again.
+        #[arg(long, value_name = "TEXT")]
+        bug: Vec<String>,
     },
     /// Measure what is promised about speed and size.
     Bench {
@@ -56,16 +65,13 @@ enum Task {
     Setup,
 }
 
-/// A task's outcome: an error is one sentence that says what to do.
-type Outcome<T = ()> = Result<T, String>;
-
 fn main() -> ExitCode {
     let outcome = match Options::parse().task {
         Task::Run => run::run(),
         Task::Test { parts } => test::test(&parts),
         Task::Dist => dist::dist().map(|sizes| sizes.print()),
         Task::Dev => run::dev(),
-        Task::Prove { proofs } => prove::prove(&proofs),
+        Task::Prove { proofs, bug } => prove::prove(&proofs, &bug),
         Task::Bench { parts } => bench::bench(&parts),
         Task::Shots => test::shots(),
         Task::Setup => setup::everything().map(drop),

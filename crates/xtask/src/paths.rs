@@ -1,7 +1,9 @@
 //! Where things are.
 
-use std::env;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use crate::Outcome;
 
 /// The project's root.
 pub fn root() -> PathBuf {
@@ -43,4 +45,20 @@ pub fn tools() -> PathBuf {
         .unwrap_or_else(target)
         .join("tabby-pos")
         .join("tools")
+}
+
+/// Every file below a folder.
+pub fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Outcome {
+    for entry in fs::read_dir(folder)
+        .map_err(|error| format!("{}: {error}", folder.display()))?
+        .flatten()
+    {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
 }

@@ -5,10 +5,12 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use wasmparser::{Parser, Payload};
-use xshell::{Shell, cmd};
+use xshell::cmd;
 
+use crate::count::{Count, counted};
+use crate::e2e::{journeys, playwright};
 use crate::setup::{self, Machine};
-use crate::{Outcome, deps, dist, paths, prove, say};
+use crate::{Outcome, deps, dist, house, paths, prove, say};
 
 /// A part of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -23,39 +25,6 @@ pub enum Part {
     Wasm,
     /// Journeys through the finished programs, in a browser.
     E2e,
-}
-
-/// Passed, failed and left out.
-#[derive(Clone, Copy, Default)]
-pub struct Count {
-    /// Tests that passed.
-    pub passed: u64,
-    /// Tests that did not.
-    pub failed: u64,
-    /// Tests that could not be run on this machine.
-    pub skipped: u64,
-}
-
-impl Count {
-    fn of(ok: bool) -> Self {
-        if ok {
-            Self {
-                passed: 1,
-                ..Self::default()
-            }
-        } else {
-            Self {
-                failed: 1,
-                ..Self::default()
-            }
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.passed += other.passed;
-        self.failed += other.failed;
-        self.skipped += other.skipped;
-    }
 }
 
 /// Runs these parts, or all of them.
@@ -143,6 +112,12 @@ fn checks(machine: &Machine) -> Outcome<Count> {
             .run()
             .map_err(|_| "they do not".to_owned())
     }));
+    all.add(check(
+        "each crate uses what the plan lets it use",
+        house::arrows,
+    ));
+    all.add(check("no two files use each other", house::circles));
+    all.add(check("no file has outgrown one idea", house::lengths));
     all.add(check("dependencies are what deny.toml allows", deps::check));
     all.add(check("dependencies have no known faults", deps::advisories));
     Ok(all)
@@ -171,41 +146,6 @@ fn imports(module: &Path) -> Outcome<Vec<String>> {
     } else {
         Ok(found)
     }
-}
-
-/// Runs a command whose output ends like cargo test's, shows it, and counts.
-fn counted(command: xshell::Cmd<'_>) -> Outcome<Count> {
-    let output = command
-        .ignore_status()
-        .output()
-        .map_err(|error| error.to_string())?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr);
-    print!("{text}");
-    let mut all = Count::default();
-    for line in text
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("test result: "))
-    {
-        let number = |word: &str| {
-            let (before, _) = line.split_once(word)?;
-            before
-                .trim_end()
-                .rsplit(|c: char| !c.is_ascii_digit())
-                .next()?
-                .parse::<u64>()
-                .ok()
-        };
-        all.add(Count {
-            passed: number(" passed").unwrap_or(0),
-            failed: number(" failed").unwrap_or(0),
-            skipped: 0,
-        });
-    }
-    if !output.status.success() && all.failed == 0 {
-        all.failed = 1;
-    }
-    Ok(all)
 }
 
 fn native() -> Outcome<Count> {
@@ -287,42 +227,6 @@ fn other_browsers(machine: &Machine) -> Outcome<Count> {
     );
     all.add(journeys(run, "e2e-browsers.json"));
     Ok(all)
-}
-
-/// Runs Playwright, and counts what it reports into this file. A failed run has a failed test.
-pub fn journeys(run: xshell::Cmd<'_>, file: &str) -> Count {
-    let report = paths::target().join(file);
-    let _ = fs::remove_file(&report);
-    let fine = run
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
-        .quiet()
-        .run()
-        .is_ok();
-    let text = fs::read_to_string(&report).unwrap_or_default();
-    let all: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let number = |name: &str| {
-        let count = all.get("stats").and_then(|stats| stats.get(name));
-        count.and_then(serde_json::Value::as_u64).unwrap_or(0)
-    };
-    let (passed, failed) = (number("expected"), number("unexpected") + number("flaky"));
-    let failed = if fine { failed } else { failed.max(1) };
-    Count {
-        passed,
-        failed,
-        skipped: 0,
-    }
-}
-
-/// A shell for Playwright: where the programs and the browser are.
-pub fn playwright(machine: &Machine) -> Outcome<Shell> {
-    let shell = machine.shell()?;
-    shell.change_dir(paths::e2e());
-    if let Some(chromium) = &machine.chromium {
-        shell.set_var("TABBY_POS_CHROMIUM", chromium);
-    }
-    shell.set_var("TABBY_POS_DIST", paths::dist());
-    shell.set_var("TABBY_POS_SHOTS", paths::root().join("screenshots"));
-    Ok(shell)
 }
 
 /// Screenshots of every screen.

@@ -1,0 +1,73 @@
+//! How many tests passed.
+
+use crate::Outcome;
+
+/// Passed, failed and left out.
+#[derive(Clone, Copy, Default)]
+pub struct Count {
+    /// Tests that passed.
+    pub passed: u64,
+    /// Tests that did not.
+    pub failed: u64,
+    /// Tests that could not be run on this machine.
+    pub skipped: u64,
+}
+
+impl Count {
+    /// One test that passed or failed.
+    pub fn of(ok: bool) -> Self {
+        if ok {
+            Self {
+                passed: 1,
+                ..Self::default()
+            }
+        } else {
+            Self {
+                failed: 1,
+                ..Self::default()
+            }
+        }
+    }
+
+    /// Counts these as well.
+    pub fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+/// Runs a command whose output ends like cargo test's, shows it, and counts.
+pub fn counted(command: xshell::Cmd<'_>) -> Outcome<Count> {
+    let output = command
+        .ignore_status()
+        .output()
+        .map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    print!("{text}");
+    let mut all = Count::default();
+    for line in text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("test result: "))
+    {
+        let number = |word: &str| {
+            let (before, _) = line.split_once(word)?;
+            before
+                .trim_end()
+                .rsplit(|c: char| !c.is_ascii_digit())
+                .next()?
+                .parse::<u64>()
+                .ok()
+        };
+        all.add(Count {
+            passed: number(" passed").unwrap_or(0),
+            failed: number(" failed").unwrap_or(0),
+            skipped: 0,
+        });
+    }
+    if !output.status.success() && all.failed == 0 {
+        all.failed = 1;
+    }
+    Ok(all)
+}

@@ -1,0 +1,45 @@
+//! Journeys through the finished programs, by Playwright.
+
+use std::fs;
+
+use xshell::Shell;
+
+use crate::count::Count;
+use crate::setup::Machine;
+use crate::{Outcome, paths};
+
+/// Runs Playwright, and counts what it reports into this file. A failed run has a failed test.
+pub fn journeys(run: xshell::Cmd<'_>, file: &str) -> Count {
+    let report = paths::target().join(file);
+    let _ = fs::remove_file(&report);
+    let fine = run
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
+        .quiet()
+        .run()
+        .is_ok();
+    let text = fs::read_to_string(&report).unwrap_or_default();
+    let all: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let number = |name: &str| {
+        let count = all.get("stats").and_then(|stats| stats.get(name));
+        count.and_then(serde_json::Value::as_u64).unwrap_or(0)
+    };
+    let (passed, failed) = (number("expected"), number("unexpected") + number("flaky"));
+    let failed = if fine { failed } else { failed.max(1) };
+    Count {
+        passed,
+        failed,
+        skipped: 0,
+    }
+}
+
+/// A shell for Playwright: where the programs and the browser are.
+pub fn playwright(machine: &Machine) -> Outcome<Shell> {
+    let shell = machine.shell()?;
+    shell.change_dir(paths::e2e());
+    if let Some(chromium) = &machine.chromium {
+        shell.set_var("TABBY_POS_CHROMIUM", chromium);
+    }
+    shell.set_var("TABBY_POS_DIST", paths::dist());
+    shell.set_var("TABBY_POS_SHOTS", paths::root().join("screenshots"));
+    Ok(shell)
+}
