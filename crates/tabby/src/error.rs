@@ -16,11 +16,11 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::amount::InvalidAmount;
+use crate::head::Head;
 use crate::json::Unreadable;
 use crate::lenient::{null_as_default, open_words, or_default};
 use crate::printable;
 use crate::private::Private;
-use crate::transport::Head;
 
 /// Why a call brought no answer that can be used.
 ///
@@ -198,7 +198,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {}", self.status)?;
         if let Some(kind) = &self.kind {
-            write!(f, " {}", printable::kind(kind))?;
+            write!(f, " {}", printed(kind))?;
         }
         for field in self.fields.iter().take(printable::MOST_FIELDS) {
             write!(f, "; {field}")?;
@@ -452,6 +452,14 @@ impl Refusal {
 
 fn is_markup(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
+}
+
+/// A kind of error: its word, where it is a known one.
+fn printed(kind: &ErrorType) -> &str {
+    match kind {
+        ErrorType::Other(_) => "another kind",
+        known => known.as_str(),
+    }
 }
 
 #[cfg(test)]

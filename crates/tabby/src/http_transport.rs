@@ -2,9 +2,9 @@
 
 use reqwest::{Response, Url};
 
-use crate::builder::{ClientError, Limits};
 use crate::error::{Error, Flaw, Gap, Obstacle, Trouble};
 use crate::key::SecretKey;
+use crate::limits::{ClientError, Limits};
 use crate::transport::{Answer, AnswerSize, Head, Request, Sending, Transport};
 
 /// HTTP with a key, and with limits on time and size. [`ClientBuilder::http`](crate::ClientBuilder::http) makes one.

@@ -20,6 +20,7 @@
 //! closed list are kept as they came.
 
 pub mod amount;
+mod attachment;
 #[cfg(feature = "client")]
 mod builder;
 pub mod checkout;
@@ -27,11 +28,15 @@ pub mod client;
 mod currency;
 pub mod dispute;
 pub mod error;
+mod head;
 #[cfg(feature = "client")]
 mod http_transport;
 mod json;
 pub mod key;
 mod lenient;
+#[cfg(feature = "client")]
+mod limits;
+mod order;
 mod pages;
 pub mod payment;
 mod printable;
@@ -45,7 +50,7 @@ pub mod webhook;
 
 pub use amount::Amount;
 #[cfg(feature = "client")]
-pub use builder::{ClientBuilder, ClientError, Limits};
+pub use builder::ClientBuilder;
 pub use client::Client;
 pub use currency::Currency;
 pub use error::Error;
@@ -54,6 +59,8 @@ pub use http_transport::{Http, check_base};
 pub use json::Unreadable;
 pub use key::SecretKey;
 pub use lenient::InvalidId;
+#[cfg(feature = "client")]
+pub use limits::{ClientError, Limits};
 pub use pages::Pages;
 pub use private::Private;
 #[cfg(feature = "client")]

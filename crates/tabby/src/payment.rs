@@ -10,13 +10,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use crate::amount::{Amount, InvalidAmount, Range, digits};
-use crate::checkout::{
-    Attachment, Buyer, BuyerHistory, Item, Meta, Order, PastOrder, ShippingAddress, check,
-    check_parts,
-};
+use crate::attachment::Attachment;
 use crate::currency::Currency;
 use crate::error::Flaw;
 use crate::lenient::{null_as_default, open_words, or_default, text, time, uuid_type};
+use crate::order::{
+    Buyer, BuyerHistory, Item, Meta, Order, PastOrder, ShippingAddress, check, check_parts,
+};
 use crate::private::Private;
 use crate::setters::setters;
 

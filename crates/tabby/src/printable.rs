@@ -4,8 +4,6 @@
 //! member and at any length. So of each text only what has the shape of Tabby's own words is printed.
 //! What was left out is there for programs, by the accessors.
 
-use crate::error::ErrorType;
-
 /// So many wrong members are printed of one answer.
 pub(crate) const MOST_FIELDS: usize = 4;
 
@@ -17,14 +15,6 @@ const DIGITS_OF_A_PHONE: usize = 7;
 
 /// So many hexadecimal digits in a row are no English word, and may be a part of a key's.
 const HEX_OF_A_KEY: usize = 12;
-
-/// A kind of error: its word, where it is a known one.
-pub(crate) fn kind(kind: &ErrorType) -> &str {
-    match kind {
-        ErrorType::Other(_) => "another kind",
-        known => known.as_str(),
-    }
-}
 
 /// The path of a member, such as `$.payment.currency` or `$.order.items[0].title`.
 pub(crate) fn member(path: &str) -> Option<&str> {

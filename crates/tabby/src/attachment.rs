@@ -1,0 +1,92 @@
+//! More about a purchase, and where it is made.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::private::Bytes;
+
+/// More about the purchase: a JSON document, carried as a string. It prints as its size: it may name
+/// passengers and guests.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Attachment {
+    /// The document. A string, although the OpenAPI document draws an object.
+    pub body: String,
+    /// [`Attachment::CONTENT_TYPE`].
+    pub content_type: String,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attachment")
+            .field("body", &Bytes(self.body.as_bytes()))
+            .field("content_type", &self.content_type)
+            .finish()
+    }
+}
+
+impl Attachment {
+    /// The only content type that is documented.
+    pub const CONTENT_TYPE: &'static str = "application/vnd.tabby.v1+json";
+
+    /// Any document, such as the ones for travel and insurance in the API reference.
+    ///
+    /// ```
+    /// use tabby::checkout::Attachment;
+    ///
+    /// let seats = tabby::serde_json::json!({"flight_reservation_details": {"pnr": "TR9088999"}});
+    /// assert_eq!(Attachment::document(&seats).content_type, Attachment::CONTENT_TYPE);
+    /// ```
+    #[must_use]
+    pub fn document(document: &serde_json::Value) -> Self {
+        Self {
+            body: document.to_string(),
+            content_type: Self::CONTENT_TYPE.to_owned(),
+        }
+    }
+
+    /// Where and when a till sells. Source: POS integration, "Create Session".
+    #[must_use]
+    pub fn of_till(place: Coordinates, at: Timestamp) -> Self {
+        let body = serde_json::json!({
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "timestamp": format!("{at:.3}"),
+        });
+        Self {
+            body: body.to_string(),
+            content_type: Self::CONTENT_TYPE.to_owned(),
+        }
+    }
+
+    /// Where a shop stands that sends a link. Source: custom payment links, "Create Session".
+    #[must_use]
+    pub fn of_link(place: Coordinates) -> Self {
+        let location = format!("{}, {}", place.latitude, place.longitude);
+        Self {
+            body: serde_json::json!({ "location": location }).to_string(),
+            content_type: Self::CONTENT_TYPE.to_owned(),
+        }
+    }
+}
+
+/// A place on earth in degrees.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Coordinates {
+    latitude: f64,
+    longitude: f64,
+}
+
+impl Coordinates {
+    /// A place, unless latitude is beyond ±90° or longitude beyond ±180°.
+    #[must_use]
+    pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
+        let on_earth = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
+        on_earth.then_some(Self {
+            latitude,
+            longitude,
+        })
+    }
+}

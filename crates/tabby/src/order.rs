@@ -1,0 +1,412 @@
+//! What is sold, and to whom: the parts that requests for sessions and payments have in common.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::amount::{Amount, Range};
+use crate::error::Flaw;
+use crate::lenient::{null_as_default, or_default, text, time};
+use crate::private::Private;
+use crate::setters::setters;
+
+/// Checks one amount of a request.
+pub(crate) fn check(
+    member: &'static str,
+    amount: Amount,
+    range: Range,
+    digits: u32,
+) -> Result<(), Flaw> {
+    let checked = amount.check(range, digits);
+    checked.map_err(|why| Flaw::Amount { member, why })
+}
+
+/// Checks the amounts beside the first one: tax, shipping and discount, and those of the lines.
+pub(crate) fn check_parts(
+    [tax, shipping, discount]: [Option<Amount>; 3],
+    items: &[Item],
+    digits: u32,
+) -> Result<(), Flaw> {
+    let parts = [
+        ("tax_amount", tax),
+        ("shipping_amount", shipping),
+        ("discount_amount", discount),
+    ];
+    let lines = items.iter().flat_map(|item| {
+        [
+            ("items.unit_price", item.unit_price),
+            ("items.discount_amount", item.discount_amount),
+        ]
+    });
+    for (member, amount) in parts.into_iter().chain(lines) {
+        if let Some(amount) = amount {
+            check(member, amount, Range::NotNegative, digits)?;
+        }
+    }
+    Ok(())
+}
+
+/// The shop's own keys and values. Only the keys are printed: shops tell here who buys.
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Meta(pub BTreeMap<String, serde_json::Value>);
+
+impl fmt::Debug for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// A customer.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Buyer {
+    /// With or without country code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Private>,
+    /// E-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Private>,
+    /// Full name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Private>,
+    /// Date of birth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dob: Option<Private>,
+}
+
+impl Buyer {
+    /// A customer of whom nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! { Buyer {
+    phone: Private,
+    email: Private,
+    name: Private,
+    dob: Private,
+} }
+
+/// A delivery address.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ShippingAddress {
+    /// City.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<Private>,
+    /// Street and number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Private>,
+    /// Postal code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zip: Option<Private>,
+}
+
+impl ShippingAddress {
+    /// An address of which nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! { ShippingAddress {
+    city: Private,
+    address: Private,
+    zip: Private,
+} }
+
+/// What is bought.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Order {
+    /// The shop's order number: what a payment is matched by.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub reference_id: Option<String>,
+    /// Part of the amount that is tax.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub tax_amount: Option<Amount>,
+    /// Part of the amount that is shipping.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub shipping_amount: Option<Amount>,
+    /// What was taken off.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub discount_amount: Option<Amount>,
+    /// When the order changed last.
+    #[serde(
+        default,
+        deserialize_with = "time",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub updated_at: Option<Timestamp>,
+    /// The goods.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub items: Vec<Item>,
+}
+
+impl Order {
+    /// An order of this number in the shop.
+    #[must_use]
+    pub fn new(reference: impl Into<String>) -> Self {
+        Self {
+            reference_id: Some(reference.into()),
+            ..Self::default()
+        }
+    }
+
+    /// With this line as well.
+    #[must_use]
+    pub fn item(mut self, item: Item) -> Self {
+        self.items.push(item);
+        self
+    }
+}
+
+setters! { Order {
+    tax_amount: Amount,
+    shipping_amount: Amount,
+    discount_amount: Amount,
+    updated_at: Timestamp,
+} }
+
+/// One line of an order.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Item {
+    /// Name of the product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// More about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// How many: at least 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<u32>,
+    /// Price of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<Amount>,
+    /// What was taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount_amount: Option<Amount>,
+    /// The shop's number for the product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_id: Option<String>,
+    /// Picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<String>,
+    /// Page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_url: Option<String>,
+    /// `Male`, `Female`, `Kids` or `Other`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gender: Option<String>,
+    /// Clothes, Electronics, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// Colour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+    /// Material.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_material: Option<String>,
+    /// System of sizes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_type: Option<String>,
+    /// Size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<String>,
+    /// Brand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
+    /// Whether it can be given back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_refundable: Option<bool>,
+    /// Barcode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// Manufacturer's part number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ppn: Option<String>,
+    /// Who sells it, on a marketplace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seller: Option<String>,
+    /// Of a past order: how many were ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<u32>,
+    /// Of a past order: how many were captured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<u32>,
+    /// Of a past order: how many were shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipped: Option<u32>,
+    /// Of a past order: how many were refunded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<u32>,
+}
+
+impl Item {
+    /// A line of an order: so many of a product, and the price of one.
+    #[must_use]
+    pub fn new(title: impl Into<String>, quantity: u32, unit_price: impl Into<Amount>) -> Self {
+        Self {
+            title: Some(title.into()),
+            quantity: Some(quantity),
+            unit_price: Some(unit_price.into()),
+            ..Self::default()
+        }
+    }
+}
+
+setters! { Item {
+    description: String,
+    discount_amount: Amount,
+    reference_id: String,
+    image_url: String,
+    product_url: String,
+    gender: String,
+    category: String,
+    color: String,
+    product_material: String,
+    size_type: String,
+    size: String,
+    brand: String,
+    is_refundable: bool,
+    barcode: String,
+    ppn: String,
+    seller: String,
+    ordered: u32,
+    captured: u32,
+    shipped: u32,
+    refunded: u32,
+} }
+
+/// What the shop knows of the customer.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct BuyerHistory {
+    /// Customer since.
+    #[serde(
+        default,
+        deserialize_with = "time",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub registered_since: Option<Timestamp>,
+    /// Completed orders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loyalty_level: Option<serde_json::Number>,
+    /// Things on the wish list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wishlist_count: Option<u32>,
+    /// Linked a social network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_social_networks_connected: Option<bool>,
+    /// Proved the phone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_phone_number_verified: Option<bool>,
+    /// Proved the e-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_email_verified: Option<bool>,
+}
+
+impl BuyerHistory {
+    /// A history of which nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! { BuyerHistory {
+    registered_since: Timestamp,
+    loyalty_level: serde_json::Number,
+    wishlist_count: u32,
+    is_social_networks_connected: bool,
+    is_phone_number_verified: bool,
+    is_email_verified: bool,
+} }
+
+/// An earlier order of the customer.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PastOrder {
+    /// When it was placed.
+    #[serde(
+        default,
+        deserialize_with = "time",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub purchased_at: Option<Timestamp>,
+    /// Its amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+    /// `card` or `cod`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<String>,
+    /// `new`, `processing`, `complete`, `refunded`, `canceled` or `unknown`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Who placed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<Buyer>,
+    /// Where it went.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_address: Option<ShippingAddress>,
+    /// Its goods.
+    #[serde(
+        default,
+        deserialize_with = "null_as_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub items: Vec<Item>,
+}
+
+impl PastOrder {
+    /// An earlier order of which nothing is known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl PastOrder {
+    /// With this line as well.
+    #[must_use]
+    pub fn item(mut self, item: Item) -> Self {
+        self.items.push(item);
+        self
+    }
+}
+
+setters! { PastOrder {
+    purchased_at: Timestamp,
+    amount: Amount,
+    payment_method: String,
+    status: String,
+    buyer: Buyer,
+    shipping_address: ShippingAddress,
+} }
