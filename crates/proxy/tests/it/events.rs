@@ -37,7 +37,7 @@ impl Shop {
 }
 
 impl Stream {
-    /// The next event that has a name.
+    /// The next event that a browser hears: one without data is none to it.
     async fn next(&mut self) -> Heard {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
@@ -48,7 +48,7 @@ impl Stream {
                     let mut found = lines.filter_map(|line| line.strip_prefix(name));
                     found.next().unwrap_or("").trim().to_owned()
                 };
-                if !field("event:").is_empty() {
+                if event.lines().any(|line| line.starts_with("data:")) {
                     let data = serde_json::from_str(&field("data:")).unwrap_or_default();
                     return (field("event:"), field("id:"), data);
                 }
