@@ -46,7 +46,7 @@ pub(super) static WORDS: Words = Words {
     checking_gateway: "Tabby gave no clear answer about this payment.",
     do_not_charge: "Do not hand over the goods yet, and do not take the money another way: the customer could pay twice.",
     keeps_asking: "We keep checking automatically.",
-    last_answer: "Last answer {} ago",
+    last_answer: "Tabby's last answer {} ago",
     check_now: "Check now",
     put_aside: "Next sale",
     put_aside_meaning: "This payment is being cancelled and may still be paid. If you take the money another way and the customer pays after all, they pay twice.",

@@ -29,7 +29,7 @@ pub fn checking(driver: Driver) -> AnyView {
         .to_owned()
     };
     let age = move || {
-        let span = of_live(driver, |live| live.since_heard(driver.now.get())).unwrap_or_default();
+        let span = of_live(driver, |live| live.since_read(driver.now.get())).unwrap_or_default();
         [
             words.keeps_asking,
             " ",

@@ -521,6 +521,7 @@ mod tests {
                 method: Method::Qr,
                 buyer: None,
                 items: Vec::new(),
+                given_up: Vec::new(),
             };
             all.push(Outcome::Unavailable { draft, code });
         }

@@ -178,6 +178,7 @@ pub(super) fn kept_sale() -> Option<Draft> {
         method: Method::Qr,
         buyer: None,
         items: Vec::new(),
+        given_up: Vec::new(),
     })
 }
 

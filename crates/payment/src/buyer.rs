@@ -8,10 +8,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::ProblemCode;
+use crate::digits::digit;
 use crate::id::{MAX_TEXT, steers};
 use crate::money::Currency;
 use crate::sale::Method;
-use crate::till::digit;
 
 /// A text about a person, as it was typed. Prints as dots.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

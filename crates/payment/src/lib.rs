@@ -19,6 +19,7 @@
 
 pub mod buyer;
 pub mod contract;
+mod digits;
 pub mod id;
 pub mod item;
 pub mod money;

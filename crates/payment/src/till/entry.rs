@@ -24,8 +24,8 @@ pub struct Entry {
     pub notice: Option<Notice>,
     /// When the proxy takes a new sale again, where it asked to wait.
     wait_until: Option<Monotonic>,
-    /// The sale that is keyed here once more, because nobody knew of it: it may turn up yet.
-    given_up: Option<SaleId>,
+    /// The sales that are keyed here once more, because nobody knew of them: each may turn up yet.
+    given_up: Vec<SaleId>,
     /// Keys since the first finger that is still on the keypad went down.
     held: Vec<Held>,
 }
@@ -101,18 +101,6 @@ const MAX_KEYED: u64 = 9_999_999_999;
 /// As many characters as the largest keyed amount has with its signs: `99,999,999.99`.
 const MAX_WRITTEN: usize = 13;
 
-/// The value of a digit in Western, Arabic-Indic or Persian writing.
-#[must_use]
-pub fn digit(c: char) -> Option<u8> {
-    let zero = match c {
-        '0'..='9' => '0',
-        '\u{660}'..='\u{669}' => '\u{660}',
-        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
-        _ => return None,
-    };
-    u8::try_from(u32::from(c) - u32::from(zero)).ok()
-}
-
 fn is_sign(c: char) -> bool {
     Sign::of(c).is_some()
 }
@@ -133,14 +121,14 @@ impl Entry {
             form: Form::of(draft),
             notice: Some(notice),
             wait_until: None,
-            given_up: Some(draft.id),
+            given_up: draft.tries().collect(),
             held: Vec::new(),
         }
     }
 
     /// Whether it is this very sale that is keyed here.
     pub(super) fn is_again(&self, sale: SaleId) -> bool {
-        self.given_up == Some(sale)
+        self.given_up.contains(&sale)
     }
 
     /// The same, which cannot be sold before then.
@@ -363,7 +351,7 @@ impl Entry {
     }
 
     fn enter(&mut self, key: Key) {
-        self.given_up = None;
+        self.given_up.clear();
         self.notice = None;
         self.change(key);
         if key == Key::Clear {
@@ -513,6 +501,7 @@ impl Entry {
             method,
             buyer,
             items,
+            given_up: self.given_up.clone(),
         })
     }
 }
@@ -604,12 +593,5 @@ mod tests {
     #[test]
     fn a_resting_elbow_stops_growing_the_amount() {
         assert_eq!(keyed(&[Key::Digit(9); 40], Currency::Aed), "99999999.99");
-    }
-
-    #[test]
-    fn digits_of_all_three_writings_are_digits() {
-        assert_eq!("0٠۰".chars().map(digit).collect::<Vec<_>>(), [Some(0); 3]);
-        assert_eq!("9٩۹".chars().map(digit).collect::<Vec<_>>(), [Some(9); 3]);
-        assert_eq!(digit('a'), None);
     }
 }

@@ -1,7 +1,7 @@
 //! One sale under way, from the first question to the proxy to the answer that ends it.
 
 use super::{
-    Done, Draft, Effect, Entry, Event, Notice, Outcome, POLL, Reply, Screen, Till, start,
+    Ask, Done, Draft, Effect, Entry, Event, Notice, Outcome, POLL, Reply, Screen, Till, start,
     waits_for_somebody,
 };
 use crate::contract::{Action, ProblemCode, Reason, SaleState, SaleView};
@@ -9,27 +9,6 @@ use crate::id::SaleId;
 use crate::money::Money;
 use crate::sale::{Cause, Method};
 use crate::time::{Millis, Monotonic};
-
-/// A question to the proxy.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Ask {
-    /// `POST /api/sales`; repeating it changes nothing.
-    Create,
-    /// `GET /api/sales/{id}`
-    Read,
-    /// `POST /api/sales/{id}/check`
-    Check,
-    /// `POST /api/sales/{id}/cancel`, and why.
-    Cancel(Cause),
-    /// `POST /api/sales/{id}/link`
-    SendLink,
-    /// `POST /api/sales/{id}/put-aside`
-    PutAside,
-    /// `POST /api/sales/{id}/keep`
-    Keep,
-    /// `POST /api/sales/{id}/return`
-    Return,
-}
 
 /// How long a question that was in flight as the terminal woke is still waited for, from when it was
 /// asked.
@@ -187,10 +166,16 @@ impl Live {
         }
     }
 
-    /// How long ago the proxy was heard, or the sale began.
+    /// How long ago the gateway last answered about this sale, or the sale began. What the proxy says
+    /// of itself is no answer about the money.
     #[must_use]
-    pub fn since_heard(&self, now: Monotonic) -> Millis {
-        now.since(self.heard.unwrap_or(self.since))
+    pub fn since_read(&self, now: Monotonic) -> Millis {
+        let heard = now.since(self.heard.unwrap_or(self.since));
+        let read = self.view.as_ref().and_then(|view| {
+            let at = view.read_at?;
+            Some(view.server_time.since(at))
+        });
+        Millis(heard.0.saturating_add(read.unwrap_or_default().0))
     }
 
     /// What is left until the till takes the code back.

@@ -14,7 +14,9 @@
 //! The four in the middle are one sale under way, [`Live`]; which of them is on screen follows from
 //! what was heard last, and is computed, not stored: [`Till::screen`].
 
+mod ask;
 mod done;
+mod draft;
 mod entry;
 mod first_keys;
 mod form;
@@ -24,21 +26,23 @@ mod scan;
 mod screen_guard;
 mod typed;
 
+pub use crate::digits::digit;
+pub use ask::Ask;
 use done::ended;
 pub use done::{Decision, Done, Ending, Face, Outcome};
-pub use entry::{Entry, Key, Notice, Touch, digit};
+pub use draft::Draft;
+pub use entry::{Entry, Key, Notice, Touch};
 pub use first_keys::FirstKeys;
 pub use form::{Field, Form, ItemError, Line};
-pub use live::{Ask, Live};
+pub use live::Live;
 pub use questions::{NewsAnswer, NewsQuestions, SaleQuestions};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Command, Ended, Scanner, Typed, character_at};
 pub use screen_guard::{ASKED, BEGINS_AFTER, GUARDED, Pause, ScreenGuard};
 pub use typed::{Sign, TypedError, read_typed};
 
-use crate::buyer::{Buyer, Personal};
-use crate::contract::{Action, NewSale, ProblemCode, SaleState, SaleView};
-use crate::id::{Reference, SaleId};
-use crate::item::{Item, NewItem};
+use crate::buyer::Personal;
+use crate::contract::{Action, ProblemCode, SaleState, SaleView};
+use crate::id::SaleId;
 use crate::money::{Currency, Money};
 use crate::sale::Method;
 use crate::time::{Millis, Monotonic};
@@ -70,67 +74,6 @@ impl Rules {
         poll: POLL,
         is_reachable: true,
     };
-}
-
-/// A sale as the terminal asks for it: stored locally before its first byte leaves.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Draft {
-    /// The sale, as this terminal names it.
-    pub id: SaleId,
-    /// What the customer owes.
-    pub amount: Money,
-    /// The shop's order number, if one was typed.
-    pub reference: Option<Reference>,
-    /// How the customer gets to the hosted page.
-    pub method: Method,
-    /// Who a link may go to. In this page's memory only.
-    pub buyer: Option<Buyer>,
-    /// What is sold, if it was typed.
-    pub items: Vec<Item>,
-}
-
-impl Draft {
-    /// The sale that the proxy knows.
-    #[must_use]
-    pub fn of(view: &SaleView) -> Self {
-        Self {
-            id: view.id,
-            amount: view.amount,
-            reference: Some(view.reference.clone()),
-            method: view.method,
-            buyer: None,
-            items: Vec::new(),
-        }
-    }
-
-    /// The same sale under another id, to be tried again. A reference that was made for this one
-    /// does not go with it: no two payments shall bear it.
-    #[must_use]
-    pub fn again(&self, id: SaleId) -> Self {
-        let typed = |reference: &Reference| !reference.is_made_for(self.id);
-        Self {
-            id,
-            reference: self.reference.clone().filter(typed),
-            ..self.clone()
-        }
-    }
-
-    /// The body of `POST /api/sales`, but for the language.
-    #[must_use]
-    pub fn request(&self) -> NewSale {
-        NewSale {
-            id: self.id.to_string(),
-            amount: self.amount.to_string(),
-            currency: self.amount.currency().to_string(),
-            reference: self.reference.as_ref().map(ToString::to_string),
-            method: self.method,
-            lang: None,
-            phone: self.buyer.as_ref().map(Buyer::written),
-            name: self.buyer.as_ref().and_then(|buyer| buyer.name.clone()),
-            email: self.buyer.as_ref().and_then(|buyer| buyer.email.clone()),
-            items: self.items.iter().map(NewItem::of).collect(),
-        }
-    }
 }
 
 /// What the terminal is doing.
@@ -591,3 +534,5 @@ fn entering(mut entry: Entry, event: Event, rules: &Rules, now: Monotonic) -> (T
 mod link_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod turned_up_tests;

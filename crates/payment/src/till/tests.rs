@@ -1,6 +1,6 @@
 use super::*;
 use crate::contract::{Action, Reason};
-use crate::id::{Link, TerminalId};
+use crate::id::{Link, Reference, TerminalId};
 use crate::money::Currency;
 use crate::sale::Cause;
 use crate::time::Timestamp;
@@ -62,7 +62,7 @@ pub(super) fn view(n: u8, state: SaleState) -> SaleView {
     }
 }
 
-fn creating() -> Till {
+pub(super) fn creating() -> Till {
     after(keyed(&[2, 5, 0, 0, 0]), Event::Start(id(1), Method::Qr))
 }
 
@@ -775,23 +775,6 @@ fn where_another_window_was_quicker_it_is_said_beside_its_sale_and_on_the_keypad
     assert!(
         matches!(till, Till::Entering(entry) if entry.notice == Some(Notice::Overtaken(keyed_here)))
     );
-}
-
-#[test]
-fn a_sale_that_turns_up_after_all_is_not_keyed_a_second_time() {
-    let reply = Reply::Problem(ProblemCode::UnknownSale);
-    let given_up = after(creating(), Event::Answer(id(1), Ask::Create, reply));
-    let news = News {
-        sale: Some(view(1, SaleState::Waiting)),
-        ..News::default()
-    };
-    let till = after(given_up, Event::News(news));
-    let Till::Selling(live) = &till else {
-        panic!("not selling")
-    };
-    assert_eq!(live.overtook(), None);
-    let till = after(till, Event::Pushed(view(1, SaleState::Paid)));
-    assert_eq!(after(till, Event::NewSale), Till::default());
 }
 
 #[test]

@@ -1,0 +1,25 @@
+//! Digits as people write them in the Gulf.
+
+/// The value of a digit in Western, Arabic-Indic or Persian writing.
+#[must_use]
+pub fn digit(c: char) -> Option<u8> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '\u{660}'..='\u{669}' => '\u{660}',
+        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        _ => return None,
+    };
+    u8::try_from(u32::from(c) - u32::from(zero)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_of_all_three_writings_are_digits() {
+        assert_eq!("0٠۰".chars().map(digit).collect::<Vec<_>>(), [Some(0); 3]);
+        assert_eq!("9٩۹".chars().map(digit).collect::<Vec<_>>(), [Some(9); 3]);
+        assert_eq!(digit('a'), None);
+    }
+}
