@@ -41,8 +41,9 @@ pub fn waiting(driver: Driver) -> AnyView {
     let says = Memo::new(move |_| {
         of_live(driver, |live| match live.overtook() {
             _ if live.silence(driver.now.get()).is_some() => Says::Lost,
+            // What may have been paid comes before what has not been started.
+            _ if live.is_unread() => Says::Unread,
             Some(amount) => Says::Overtook(amount),
-            None if live.is_unread() => Says::Unread,
             None => Says::Nothing,
         })
         .unwrap_or_default()
