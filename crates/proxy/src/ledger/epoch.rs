@@ -20,10 +20,11 @@
 //! of the ledger is missing.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use tracing::{error, warn};
 
@@ -41,6 +42,9 @@ const USER_VERSION: std::ops::Range<usize> = 60..64;
 
 /// What a `-wal` is long at most that has no transaction in it: its own header.
 const EMPTY_WAL: u64 = 32;
+
+/// More than such a file ever has.
+const LONGEST: u64 = 64 * 1024;
 
 /// The epoch of a ledger that was closed in order, or that an earlier version wrote.
 const CLOSED: u32 = 0;
@@ -70,7 +74,8 @@ impl Epoch {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::ForeignWal`], [`LedgerError::OnlyWal`] or [`LedgerError::OtherName`]: then
+    /// [`LedgerError::ForeignWal`], [`LedgerError::OnlyWal`], [`LedgerError::OnlyEpoch`] or
+    /// [`LedgerError::OtherName`]: then
     /// nothing was changed.
     pub(super) fn compare(lock: &FileLock) -> Result<Self, LedgerError> {
         let path = beside(lock.path(), "-epoch");
@@ -91,6 +96,8 @@ impl Epoch {
                     warn!(code = "epoch_missing", path = %path.display(), "the file that says whether the ledger and its -wal belong together is gone; they are taken to")
                 }
             }
+        } else if header.is_none() && is_of_a_used_ledger(lock.path())? {
+            return Err(LedgerError::OnlyEpoch);
         } else if is_end_missing(known.as_ref(), header.as_ref(), lock.path()) {
             if known.is_none() && lock.has_other_names()? {
                 return Err(LedgerError::OtherName);
@@ -212,6 +219,12 @@ impl Epoch {
 }
 
 impl Marks {
+    /// Whether they are of a ledger that was served: there is a file of it somewhere. A start that
+    /// came to nothing leaves marks of a new one.
+    fn are_of_a_used_ledger(&self) -> bool {
+        self.tabby_pos_ledger_epoch != CLOSED || self.next == Some(CLOSED) || self.header.is_some()
+    }
+
     /// Whether they are of a ledger that was closed in order.
     fn are_closed(&self, header: Option<&[u8; HEADER]>) -> bool {
         let closes = self.next == Some(CLOSED);
@@ -239,6 +252,12 @@ impl Marks {
 /// Whether there is a `-wal` beside this file with something in it.
 pub(super) fn wal_has_transactions(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > EMPTY_WAL)
+}
+
+/// Whether the file beside this one says that a ledger of this name was served.
+pub(super) fn is_of_a_used_ledger(path: &Path) -> Result<bool, LedgerError> {
+    let known = read(&beside(path, "-epoch"))?;
+    Ok(known.as_ref().is_some_and(Marks::are_of_a_used_ledger))
 }
 
 /// Whether a ledger without transactions in its `-wal` was in use, and not all of it is there.
@@ -280,16 +299,23 @@ fn fresh(current: u32) -> u32 {
 }
 
 fn read(path: &Path) -> Result<Option<Marks>, LedgerError> {
-    let text = match fs::read(path) {
-        Ok(text) => text,
+    let strange = || LedgerError::StrangeFile(path.to_owned());
+    // Nobody may ever write into a pipe of that name.
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
+        Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
     };
+    if !file.metadata()?.is_file() {
+        return Err(strange());
+    }
+    let mut text = Vec::new();
+    file.take(LONGEST).read_to_end(&mut text)?;
     // It is replaced from now on, which must happen to nobody else's file.
-    let marks = serde_json::from_slice(&text);
-    marks
+    serde_json::from_slice(&text)
         .map(Some)
-        .map_err(|_| LedgerError::StrangeFile(path.to_owned()))
+        .map_err(|_| strange())
 }
 
 /// Replaces the file by one that is whole, also after a power cut.

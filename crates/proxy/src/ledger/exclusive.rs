@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-use super::epoch::{Epoch, wal_has_transactions};
+use super::epoch::{Epoch, is_of_a_used_ledger, wal_has_transactions};
 use super::lock::{FileId, FileLock};
 use super::upkeep::Upkeep;
 use super::{
@@ -155,6 +155,9 @@ impl ExclusiveLedger {
         // SQLite would take the -wal of a file that is not there away.
         if !path.exists() && wal_has_transactions(&path) {
             return Err(LedgerError::OnlyWal);
+        }
+        if !path.exists() && is_of_a_used_ledger(&path)? {
+            return Err(LedgerError::OnlyEpoch);
         }
         let lock = FileLock::take(&path)?;
         // SQLite gives its own files the mode of the ledger when it makes them.

@@ -73,6 +73,11 @@ pub enum LedgerError {
         "it is missing or empty, and the -wal file beside it holds sales of a ledger that was there; nothing was opened or changed"
     )]
     OnlyWal,
+    /// A ledger of this name was served, and there is no file of it, or an empty one.
+    #[error(
+        "it is missing or empty, and the -epoch file beside it is of a ledger that was there; nothing was opened or changed"
+    )]
+    OnlyEpoch,
     /// It was not closed in order, and its `-wal` may be beside another of its names.
     #[error(
         "the file has other names (hard links), was not closed in order, and its -wal file with the last sales may be beside another of them; nothing was opened or changed"

@@ -27,6 +27,9 @@ pub fn remedy(path: &Path, error: &LedgerError) -> String {
         LedgerError::OnlyWal => format!(
             "put the ledger that {shown}-wal belongs to back beside it; if it is gone, move {shown}-wal aside and restore a backup: {RESTORE}"
         ),
+        LedgerError::OnlyEpoch => format!(
+            "put the ledger back in its place; if it is gone, restore a backup: {RESTORE}. For a new ledger move {shown}-epoch aside, and know that nobody looks after the open sales of the old one"
+        ),
         LedgerError::OtherName => {
             "start once with the name that the ledger had when it was last served".to_owned()
         }

@@ -225,12 +225,6 @@ async fn a_ledger_that_was_in_use_and_whose_wal_is_gone_is_said_to_miss_its_end_
     fs::write(crashed.path("-epoch"), marks.to_string()).unwrap();
     assert_eq!(says_missing(&crashed.path("")).await, 1);
 
-    // The ledger itself is gone, and its -wal.
-    let crashed = Crashed::of(&shop);
-    fs::remove_file(crashed.path("")).unwrap();
-    fs::remove_file(crashed.path("-wal")).unwrap();
-    assert_eq!(says_missing(&crashed.path("")).await, 1);
-
     // A backup of before, over a ledger whose -wal had just been emptied.
     let backup = shop.back_up("backup.db").await;
     shop.sql("PRAGMA user_version = 12345").await;
@@ -243,6 +237,55 @@ async fn a_ledger_that_was_in_use_and_whose_wal_is_gone_is_said_to_miss_its_end_
 }
 
 #[tokio::test]
+async fn a_ledger_that_was_served_and_is_gone_or_empty_is_no_new_one() {
+    let refused = async |path: &Path| {
+        let refused = ExclusiveLedger::open(&url(path)).await;
+        assert!(
+            matches!(refused, Err(LedgerError::OnlyEpoch)),
+            "{refused:?}"
+        );
+    };
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    // Killed, and its -wal gone as well.
+    let crashed = Crashed::of(&shop);
+    fs::remove_file(crashed.path("")).unwrap();
+    fs::remove_file(crashed.path("-wal")).unwrap();
+    refused(&crashed.path("")).await;
+    // Closed in order; then moved away, or a copy that failed on a full disk.
+    let stopped = Crashed::of(&shop);
+    assert_eq!(says_missing(&stopped.path("")).await, 0);
+    let whole = fs::read(stopped.path("")).unwrap();
+    fs::remove_file(stopped.path("")).unwrap();
+    refused(&stopped.path("")).await;
+    assert!(!stopped.path("").exists(), "nothing was made");
+    fs::write(stopped.path(""), "").unwrap();
+    refused(&stopped.path("")).await;
+    fs::write(stopped.path(""), whole).unwrap();
+    assert_eq!(says_missing(&stopped.path("")).await, 0, "it is back");
+}
+
+#[tokio::test]
+async fn what_is_no_file_in_the_place_of_the_epoch_is_named_and_holds_nothing_up() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("ledger.db");
+    let epoch = folder.path().join("ledger.db-epoch");
+    let refused = async || {
+        let refused = ExclusiveLedger::open(&url(&path)).await;
+        assert!(
+            matches!(&refused, Err(LedgerError::StrangeFile(named)) if *named == epoch),
+            "{refused:?}"
+        );
+    };
+    fs::create_dir(&epoch).unwrap();
+    refused().await;
+    fs::remove_dir(&epoch).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&epoch).status();
+    assert!(made.unwrap().success());
+    refused().await;
+}
+
+#[tokio::test]
 async fn nothing_is_said_to_be_missing_after_a_stop_a_crash_or_a_first_start() {
     let shop = Shop::open().await;
     shop.create(new_sale()).await;
@@ -252,6 +295,7 @@ async fn nothing_is_said_to_be_missing_after_a_stop_a_crash_or_a_first_start() {
     fs::remove_file(crashed.path("-epoch")).unwrap();
     assert_eq!(says_missing(&crashed.path("")).await, 0, "of before epochs");
     fs::remove_file(crashed.path("")).unwrap();
+    fs::remove_file(crashed.path("-epoch")).unwrap();
     assert_eq!(says_missing(&crashed.path("")).await, 0, "put aside");
 
     // Killed right after a checkpoint: the -wal is there, and empty.
@@ -564,6 +608,9 @@ async fn every_cause_at_the_start_has_a_remedy_of_its_own_and_none_is_to_go_else
     damage(&damaged.path(""));
     let only_wal = Crashed::of(&shop);
     fs::write(only_wal.path(""), "").unwrap();
+    let only_epoch = Crashed::of(&shop);
+    fs::remove_file(only_epoch.path("")).unwrap();
+    fs::remove_file(only_epoch.path("-wal")).unwrap();
     let foreign = Crashed::of(&shop);
     fs::copy(shop.back_up("backup.db").await, foreign.path("")).unwrap();
     let folder = TempDir::new().unwrap();
@@ -574,6 +621,7 @@ async fn every_cause_at_the_start_has_a_remedy_of_its_own_and_none_is_to_go_else
         (other_build.path(""), "another build"),
         (damaged.path(""), "Restoring a backup"),
         (only_wal.path(""), "-wal aside"),
+        (only_epoch.path(""), "-epoch aside"),
         (foreign.path(""), "-wal and"),
         (folder.path().join("missing/ledger.db"), "is not there"),
         (folder.path().to_owned(), "is a folder"),
