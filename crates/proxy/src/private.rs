@@ -53,19 +53,41 @@ fn own_group() -> Option<String> {
     Some(name.unwrap_or(group))
 }
 
+/// A path as a shell takes it for one.
+pub(crate) fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@,=".contains(c);
+    if text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
 /// What root does so that this server's group, and nobody else but root, can read a file that the
 /// server itself must not be able to change.
 fn closed_but_to_own_group(path: &Path) -> String {
-    let shown = path.display();
+    let shown = quoted(path);
     let group = own_group().unwrap_or_else(|| "GROUP".to_owned());
     format!("`chgrp {group} {shown} && chmod 640 {shown}`")
+}
+
+/// Who is in that group can read the file.
+const GROUP_OF_ITS_OWN: &str = "in a group that nobody else is in";
+
+/// What a new owner does not take from the old one.
+fn until_nobody_has_it_open(path: &Path) -> String {
+    let shown = quoted(path);
+    format!(
+        "then see that `fuser {shown}` names nobody who still has it open, and look at what is in it"
+    )
 }
 
 /// What goes on after the name of the configuration file when this process may not read it.
 pub(crate) fn unreadable_settings(path: &Path) -> String {
     let own = own_user().map_or_else(|| "the server's own user".to_owned(), user_name);
     format!(
-        "this process runs as {own}, who may not read it: as root, run {}, and see that {own} may enter its folder",
+        "this process runs as {own}, who may not read it: as root, run {}, where {own} is {GROUP_OF_ITS_OWN}, and see that {own} may enter its folder",
         closed_but_to_own_group(path)
     )
 }
@@ -99,20 +121,21 @@ impl Changer {
 
     /// What goes on after the name of what is at `path`, and what to do.
     pub(crate) fn sentence(self, path: &Path, about: &Metadata) -> String {
-        let (shown, mode) = (path.display(), about.mode() & 0o7777);
+        let (shown, mode) = (quoted(path), about.mode() & 0o7777);
+        let then = until_nobody_has_it_open(path);
         match self {
             Self::Owner(owner) => {
                 let owner = user_name(owner);
                 let own = own_user().map_or_else(|| "the server's own user".to_owned(), user_name);
                 format!(
-                    "belongs to {owner}, who could change it: run `chown {own} {shown}` when you have looked at it"
+                    "belongs to {owner}, who could change it: run `chown {own} {shown}`; {then}"
                 )
             }
             Self::Group => format!(
-                "can be changed by its group (mode {mode:04o}): run `chmod go-w {shown}` when you have looked at it"
+                "can be changed by its group (mode {mode:04o}): run `chmod go-w {shown}`; {then}"
             ),
             Self::Everybody => format!(
-                "can be changed by everybody on this machine (mode {mode:04o}): run `chmod go-w {shown}` when you have looked at it"
+                "can be changed by everybody on this machine (mode {mode:04o}): run `chmod go-w {shown}`; {then}"
             ),
         }
     }
@@ -124,19 +147,20 @@ pub(crate) fn changer_of_settings(changer: Changer, path: &Path, about: &Metadat
     let Changer::Owner(owner) = changer else {
         return changer.sentence(path, about);
     };
-    let (owner, shown) = (user_name(owner), path.display());
+    let (owner, shown) = (user_name(owner), quoted(path));
+    let then = until_nobody_has_it_open(path);
     // Root may give the command, and its own group is not the server's.
     let group = match own_user() {
         Some(ROOT) | None => String::new(),
         Some(_) => format!(" && {}", closed_but_to_own_group(path).trim_matches('`')),
     };
     format!(
-        "belongs to {owner}, who could change it: as root, run `chown root {shown}{group}` when you have looked at it"
+        "belongs to {owner}, who could change it: as root, run `chown root {shown}{group}`; {then}"
     )
 }
 
 /// The user that may do anything.
-const ROOT: u32 = 0;
+pub(crate) const ROOT: u32 = 0;
 
 /// Takes from a file what others than its owner may do with it, and says so in the log. A file of
 /// another user's is left as it is: its group may be how this server reads it; only when everybody
@@ -244,6 +268,16 @@ mod tests {
         let said = unreadable_settings(file.path());
         let own = user_name(own_user().unwrap());
         assert!(said.contains(&own) && said.contains(&close), "{said}");
+    }
+
+    #[test]
+    fn an_advised_command_takes_a_path_with_spaces_and_quotes_for_one() {
+        let said = quoted(Path::new("/srv/my shop's/tabby.toml"));
+        assert_eq!(said, r"'/srv/my shop'\''s/tabby.toml'");
+        assert_eq!(
+            quoted(Path::new("/etc/tabby-pos/key.1")),
+            "/etc/tabby-pos/key.1"
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::setting::{
     WEBHOOK_SECRET_FILE,
 };
 use super::texts::{Given, Texts};
-use crate::private::own_user;
+use crate::private::{ROOT, own_user, quoted};
 
 /// A setting that may stand in a file of its own.
 pub(super) struct Secret {
@@ -121,7 +121,9 @@ const MOST_BYTES: u64 = 16 * 1024;
 ///
 /// A file of the server's own user must be closed to everybody else. Who mounts secrets into
 /// containers, or hands out credentials, is another user, whose choice of modes is not this
-/// server's to change: what everybody can read there is a warning.
+/// server's to change: what everybody can read there is a warning, and so is an owner who is neither
+/// root nor the server. What everybody can change is refused: whose key it is decides whom the shop's
+/// sales are paid to.
 ///
 /// # Errors
 ///
@@ -137,11 +139,23 @@ fn read(path: &Path) -> Result<String, String> {
     }
     match exposure(&about, own_user()) {
         Exposure::None => {}
+        Exposure::Changed => {
+            return Err(format!(
+                "can be changed by everybody on this machine (mode {:03o}), who could put a secret of \
+                 their own there; run `chmod o-w {}`, and look at what is in it",
+                about.permissions().mode() & 0o777,
+                quoted(path)
+            ));
+        }
+        Exposure::Strangers => {
+            warn!(code = "secret_exposed", path = %shown, owner = about.uid(), "a file with a secret belongs to another user than root and this server's, who could put another secret there");
+        }
         Exposure::Own => {
             return Err(format!(
                 "is open to other users of this machine (mode {:03o}), who could have read it; \
-                 run `chmod 600 {shown}`, and consider a new secret",
-                about.permissions().mode() & 0o777
+                 run `chmod 600 {}`, and consider a new secret",
+                about.permissions().mode() & 0o777,
+                quoted(path)
             ));
         }
         Exposure::Foreign => {
@@ -174,6 +188,10 @@ enum Exposure {
     Own,
     /// Everybody, by the will of another user.
     Foreign,
+    /// Another user than root and the server's, who owns it.
+    Strangers,
+    /// Everybody can change it, by the will of another user.
+    Changed,
 }
 
 /// Whether others than its owner may read or change a file. Where nobody can say who this process
@@ -192,8 +210,10 @@ fn exposure(about: &Metadata, own_user: Option<u32>) -> Exposure {
     } else {
         // Its group may be how this server can read it.
         match mode & 0o006 {
-            0 => Exposure::None,
-            _ => Exposure::Foreign,
+            0 if about.uid() == ROOT => Exposure::None,
+            0 => Exposure::Strangers,
+            4 => Exposure::Foreign,
+            _ => Exposure::Changed,
         }
     }
 }
@@ -238,7 +258,15 @@ mod tests {
         assert_eq!(own_user(), Some(own));
         assert_eq!(of(0o644, Some(own)), Exposure::Own);
         assert_eq!(of(0o644, Some(own + 1)), Exposure::Foreign);
-        assert_eq!(of(0o440, Some(own + 1)), Exposure::None);
+        let closed = if own == ROOT {
+            Exposure::None
+        } else {
+            Exposure::Strangers
+        };
+        assert_eq!(of(0o440, Some(own + 1)), closed);
+        for mode in [0o666, 0o602, 0o646] {
+            assert_eq!(of(mode, Some(own + 1)), Exposure::Changed, "{mode:o}");
+        }
         assert_eq!(of(0o644, None), Exposure::Own);
     }
 
