@@ -6,40 +6,11 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`world`] | sessions, payments, webhooks, disputes, and what may be done with them |
-//! | [`api`] | the merchant API under `/api` |
-//! | [`hosted`] | the page that a customer pays on |
-//! | [`qr`] | the QR image |
-//! | [`deliver`] | sends webhooks, and wakes the world when something is due |
-//! | [`exposure`] | what is refused when others than its own machine can reach it |
-//! | [`guard`] | keeps other sites' pages away |
-//! | [`accounts`], [`credentials`], [`limits`], [`money`], [`clock`] | keys and regions, test customers, rate limits, amounts, time |
-//! | [`fault`], [`reply`] | faults, and the answers that they change |
-//! | [`requests`], [`lint`] | what clients sent, and what the guides say is wrong with it |
-//! | [`settings`], [`scenario`], [`journal`] | switches, beginnings, and a memory on disk |
-//! | [`control`] | `/_sandbox`, which steers all of it; Tabby has no such path |
+//! | [`engine`] | what a sandbox of any such API needs: HTTP, time, faults, a memory on disk |
+//! | [`tabby`] | what is Tabby's: its API, its rules, its pages |
 
-pub mod accounts;
-pub mod api;
-pub mod clock;
-pub mod control;
-pub mod credentials;
-pub mod deliver;
-pub mod digits;
-pub mod exposure;
-pub mod fault;
-pub mod guard;
-pub mod hosted;
-pub mod journal;
-pub mod limits;
-pub mod lint;
-pub mod money;
-pub mod qr;
-pub mod reply;
-pub mod requests;
-pub mod scenario;
-pub mod settings;
-pub mod world;
+pub mod engine;
+pub mod tabby;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -48,7 +19,9 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tokio::sync::Notify;
 
-use crate::world::World;
+use crate::engine::{deliver, guard};
+use crate::tabby::world::World;
+use crate::tabby::{api, control, hosted};
 
 /// The world, shared by every request.
 #[derive(Clone, Debug)]

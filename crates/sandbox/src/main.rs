@@ -8,14 +8,15 @@ use std::process::ExitCode;
 use axum::Extension;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
-use sandbox::api::transport::Connection;
-use sandbox::exposure::{Exposure, Names, Receivers};
-use sandbox::guard::host_name;
-use sandbox::journal::Journal;
-use sandbox::scenario::Scenario;
-use sandbox::settings::{Clients, Profile, Region};
-use sandbox::world::{Settings, World};
-use sandbox::{Shared, deliver};
+use sandbox::Shared;
+use sandbox::engine::deliver;
+use sandbox::engine::exposure::{Exposure, Names, Receivers};
+use sandbox::engine::guard::host_name;
+use sandbox::engine::journal::Journal;
+use sandbox::engine::transport::Connection;
+use sandbox::tabby::scenario::Scenario;
+use sandbox::tabby::settings::{Clients, Profile, Region};
+use sandbox::tabby::world::{Settings, World};
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
@@ -196,7 +197,7 @@ fn world(options: Options, settings: Settings) -> Result<World, String> {
 )]
 async fn serve(options: Options) -> Result<(), String> {
     if options.openapi {
-        let document = sandbox::control::openapi().to_pretty_json();
+        let document = sandbox::tabby::control::openapi().to_pretty_json();
         println!("{}", document.map_err(|error| error.to_string())?);
         return Ok(());
     }

@@ -15,7 +15,7 @@ use proxy::budget::Rates;
 use proxy::config::Config;
 use proxy::webhooks::WebhookConfig;
 use proxy::{App, routes};
-use sandbox::world::{Settings, World};
+use sandbox::tabby::world::{Settings, World};
 use serde_json::{Value, json};
 use tabby::SecretKey;
 use tabby::checkout::Coordinates;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 const SOURCES: [&str; 2] = [
-    include_str!("../../src/lint/mod.rs"),
-    include_str!("../../src/lint/refusal.rs"),
+    include_str!("../../src/tabby/lint/mod.rs"),
+    include_str!("../../src/tabby/lint/refusal.rs"),
 ];
 
 const BEGIN: &str = "| finding | source | what it says |\n|---|---|---|\n";

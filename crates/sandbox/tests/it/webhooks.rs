@@ -11,10 +11,10 @@ use axum::routing::post;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use sandbox::exposure::{Exposure, REFUSED, Receivers};
-use sandbox::scenario::Scenario;
-use sandbox::settings::Settings;
-use sandbox::world::World;
+use sandbox::engine::exposure::{Exposure, REFUSED, Receivers};
+use sandbox::tabby::scenario::Scenario;
+use sandbox::tabby::settings::Settings;
+use sandbox::tabby::world::World;
 
 use crate::desk::{Desk, KEY};
 
@@ -645,7 +645,7 @@ fn an_attempt_begins_when_it_is_sent_and_not_when_it_was_its_turn() {
         assert_eq!((attempt, delivery.attempts[0].at), (1, world.now()));
         assert!(world.begin_delivery(*id).is_none(), "it is on its way");
         if number < 2 {
-            world.advance(sandbox::settings::seconds(30));
+            world.advance(sandbox::tabby::settings::seconds(30));
         }
     }
 }
