@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::tabby::world::session::Outcome;
+use crate::tabby::outcome::Outcome;
 
 /// What will happen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -160,6 +160,18 @@ impl<'de> Deserialize<'de> for Speed {
     }
 }
 
+/// A span of whole seconds.
+#[must_use]
+pub fn seconds(count: u32) -> SignedDuration {
+    SignedDuration::from_secs(i64::from(count))
+}
+
+/// A span of whole days.
+#[must_use]
+pub fn days(count: u32) -> SignedDuration {
+    SignedDuration::from_hours(24 * i64::from(count))
+}
+
 /// Reads a number as it is written, not as the nearest binary fraction.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::engine::clock::Mark;
-use crate::engine::fault::FaultRequest;
+use crate::tabby::fault::FaultRequest;
 use crate::tabby::world::dispute::Dispute;
 use crate::tabby::world::session::Session;
 use crate::tabby::world::webhook::{Delivery, Webhook};

@@ -8,8 +8,8 @@ use std::collections::{HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::engine::fault::Operation;
 use crate::tabby::accounts::Owner;
+use crate::tabby::fault::Operation;
 use crate::tabby::settings::RateLimits;
 
 /// What is counted apart.

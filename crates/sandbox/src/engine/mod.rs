@@ -13,6 +13,7 @@
 //! | [`digits`], [`qr`] | JSON without a float near money, and QR images |
 
 pub mod agenda;
+pub mod choices;
 pub mod clock;
 pub mod deliver;
 pub mod digits;

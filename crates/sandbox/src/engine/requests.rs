@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::engine::fault::{KindName, Operation};
 use crate::tabby::api::payload::exact;
+use crate::tabby::fault::{KindName, Operation};
 use crate::tabby::lint::Finding;
 
 /// How many requests are remembered.

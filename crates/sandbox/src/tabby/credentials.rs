@@ -2,7 +2,7 @@
 //!
 //! Source: Tabby, testing credentials.
 
-use crate::tabby::world::Outcome;
+use crate::tabby::outcome::Outcome;
 
 /// What follows when a customer has said who it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

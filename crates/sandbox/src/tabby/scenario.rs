@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::engine::clock::Speed;
-use crate::engine::fault::{FaultRequest, Faults};
 use crate::engine::input::Wrong;
 use crate::tabby::accounts::{self, Account, Owner, bare_key};
 use crate::tabby::api::webhooks::deliverable;
+use crate::tabby::fault::{FaultRequest, Faults};
 use crate::tabby::money::Currency;
 use crate::tabby::settings::{Settings, UnknownCode};
 use crate::tabby::world::payment::{Payment, Status};

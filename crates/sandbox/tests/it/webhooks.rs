@@ -645,7 +645,7 @@ fn an_attempt_begins_when_it_is_sent_and_not_when_it_was_its_turn() {
         assert_eq!((attempt, delivery.attempts[0].at), (1, world.now()));
         assert!(world.begin_delivery(*id).is_none(), "it is on its way");
         if number < 2 {
-            world.advance(sandbox::tabby::settings::seconds(30));
+            world.advance(sandbox::engine::clock::seconds(30));
         }
     }
 }

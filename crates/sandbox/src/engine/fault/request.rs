@@ -8,106 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::{Kind, Lie, WebhookFault};
+use super::name::{Effect, FaultName, Kind, WebhookFault};
 use crate::engine::clock::decimal;
-use crate::tabby::settings::choices;
-
-choices! {
-    /// Calls that can go wrong.
-    Operation {
-        /// `POST /api/v2/checkout`
-        CreateSession,
-        /// `GET /api/v2/checkout/{id}`
-        RetrieveSession,
-        /// `GET /api/v2/checkout/{id}/hpp_link_qr`
-        QrCode,
-        /// `POST /api/v2/checkout/{id}/send_hpp_link`
-        SendLink,
-        /// `POST /api/v2/checkout/{id}/cancel`
-        CancelSession,
-        /// `GET /api/v2/payments`
-        ListPayments,
-        /// `GET /api/v2/payments/{id}`
-        RetrievePayment,
-        /// `PUT /api/v2/payments/{id}`
-        UpdatePayment,
-        /// `POST /api/v2/payments/{id}/captures`
-        CapturePayment,
-        /// `POST /api/v2/payments/{id}/refunds`
-        RefundPayment,
-        /// `POST /api/v2/payments/{id}/close`
-        ClosePayment,
-        /// `POST /api/v1/webhooks`
-        RegisterWebhook,
-        /// `GET /api/v1/webhooks`
-        ListWebhooks,
-        /// `GET /api/v1/webhooks/{id}`
-        RetrieveWebhook,
-        /// `PUT /api/v1/webhooks/{id}`
-        UpdateWebhook,
-        /// `DELETE /api/v1/webhooks/{id}`
-        DeleteWebhook,
-        /// `GET /api/v1/disputes`
-        ListDisputes,
-        /// `GET /api/v1/disputes/{id}`
-        RetrieveDispute,
-        /// `POST /api/v1/disputes/{id}/provide-evidence`
-        ProvideEvidence,
-        /// `POST /api/v1/disputes/approve`
-        ApproveDisputes,
-        /// `POST /api/v1/disputes/challenge`
-        ChallengeDispute,
-        /// `POST /api/v1/disputes/attachments/upload`
-        UploadAttachment,
-        /// A delivery to a webhook.
-        Webhook,
-    }
-    /// What goes wrong.
-    KindName {
-        /// Nothing is done and nothing answered.
-        NoAnswerBefore,
-        /// It is done, and nothing answered.
-        NoAnswerAfter,
-        /// It is done; the connection is reset in the middle of the answer.
-        Reset,
-        /// It is done; the answer comes after `ms`, or drips at `bytes_per_s`.
-        Slow,
-        /// Nothing is done; the answer is `status` with the body that Tabby publishes for it.
-        Status,
-        /// Nothing is done; the answer is a web page with `status`, 403 unless it is given.
-        Html,
-        /// It is done; the JSON ends in the middle.
-        Truncated,
-        /// It is done; the answer has no body.
-        Empty,
-        /// It is done; the answer lacks `qr_code`.
-        MissingQrCode,
-        /// It is done; the answer lacks `web_url`.
-        MissingWebUrl,
-        /// It is done; the answer lacks both.
-        MissingLinks,
-        /// It is done; the answer names another amount.
-        WrongAmount,
-        /// It is done; the answer names another currency.
-        WrongCurrency,
-        /// It is done; the answer names another order number.
-        WrongReference,
-        /// It is done; the answer names a state that nobody has described.
-        UnknownStatus,
-        /// It is done; the answer names the same session and payment each time.
-        RepeatedIds,
-        /// A webhook is never sent.
-        Drop,
-        /// A webhook is sent `s` seconds later.
-        Delay,
-        /// A webhook is sent twice.
-        Duplicate,
-        /// A webhook is overtaken by the next one of its payment.
-        Reverse,
-        /// A webhook has another header than the chosen one.
-        WrongHeader,
-    }
-}
 
 /// A fault as it is asked for. It happens at every such call, unless `times` or `probability` says
 /// otherwise; with both, `times` counts only the calls that it happened to. A fault whose `times` is
@@ -115,11 +17,12 @@ choices! {
 /// money has moved.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FaultRequest {
+#[schema(bound = "N: ToSchema, N::Operation: ToSchema")]
+pub struct FaultRequest<N: FaultName> {
     /// Which call goes wrong.
-    pub operation: Operation,
+    pub operation: N::Operation,
     /// How.
-    pub kind: KindName,
+    pub kind: N,
     /// How many times it still happens; 1 for once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
@@ -187,20 +90,19 @@ pub struct Unclear {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum What {
-    Call(Kind),
+pub(super) enum What<L> {
+    Call(Kind<L>),
     Webhook(WebhookFault),
 }
 
-pub(super) fn what(asked: &FaultRequest) -> Result<What, Unclear> {
+pub(super) fn what<N: FaultName>(asked: &FaultRequest<N>) -> Result<What<N::Lie>, Unclear> {
     let call = |kind| Ok(What::Call(kind));
     let hook = |kind| Ok(What::Webhook(kind));
-    let lie = |lie| Ok(What::Call(Kind::Changed(lie)));
-    match asked.kind {
-        KindName::NoAnswerBefore => call(Kind::NoAnswerBefore),
-        KindName::NoAnswerAfter => call(Kind::NoAnswerAfter),
-        KindName::Reset => call(Kind::Reset),
-        KindName::Slow => match (asked.ms, asked.bytes_per_s) {
+    match asked.kind.effect() {
+        Effect::NoAnswerBefore => call(Kind::NoAnswerBefore),
+        Effect::NoAnswerAfter => call(Kind::NoAnswerAfter),
+        Effect::Reset => call(Kind::Reset),
+        Effect::Slow => match (asked.ms, asked.bytes_per_s) {
             (Some(ms), None) => call(Kind::Slow(ms)),
             (None, Some(rate)) if rate > 0 => call(Kind::Drip(rate)),
             _ => Err(Unclear {
@@ -208,46 +110,39 @@ pub(super) fn what(asked: &FaultRequest) -> Result<What, Unclear> {
                 message: "slow needs either ms or bytes_per_s, which is more than 0".into(),
             }),
         },
-        KindName::Status => call(Kind::Status(http_status(asked.status, 400)?)),
-        KindName::Html => call(Kind::Html(http_status(asked.status.or(Some(403)), 200)?)),
-        KindName::Truncated => call(Kind::Truncated),
-        KindName::Empty => call(Kind::Empty),
-        KindName::MissingQrCode => lie(Lie::MissingQrCode),
-        KindName::MissingWebUrl => lie(Lie::MissingWebUrl),
-        KindName::MissingLinks => lie(Lie::MissingLinks),
-        KindName::WrongAmount => lie(Lie::WrongAmount),
-        KindName::WrongCurrency => lie(Lie::WrongCurrency),
-        KindName::WrongReference => lie(Lie::WrongReference),
-        KindName::UnknownStatus => lie(Lie::UnknownStatus),
-        KindName::RepeatedIds => lie(Lie::RepeatedIds),
-        KindName::Drop => hook(WebhookFault::Drop),
-        KindName::Delay => match asked.s {
+        Effect::Status => call(Kind::Status(http_status(asked.status, 400)?)),
+        Effect::Html => call(Kind::Html(http_status(asked.status.or(Some(403)), 200)?)),
+        Effect::Truncated => call(Kind::Truncated),
+        Effect::Empty => call(Kind::Empty),
+        Effect::Changed(lie) => call(Kind::Changed(lie)),
+        Effect::Drop => hook(WebhookFault::Drop),
+        Effect::Delay => match asked.s {
             Some(s) => hook(WebhookFault::Delay { s }),
             None => Err(Unclear {
                 field: "s",
                 message: "delay needs s, in seconds".into(),
             }),
         },
-        KindName::Duplicate => hook(WebhookFault::Duplicate),
-        KindName::Reverse => hook(WebhookFault::Reverse),
-        KindName::WrongHeader => hook(WebhookFault::WrongHeader),
+        Effect::Duplicate => hook(WebhookFault::Duplicate),
+        Effect::Reverse => hook(WebhookFault::Reverse),
+        Effect::WrongHeader => hook(WebhookFault::WrongHeader),
     }
 }
 
 /// The members that only this kind has.
 #[must_use]
-pub const fn fields_of(kind: KindName) -> &'static [&'static str] {
-    match kind {
-        KindName::Slow => &["ms", "bytes_per_s"],
-        KindName::Status | KindName::Html => &["status"],
-        KindName::Delay => &["s"],
+pub fn fields_of<N: FaultName>(kind: N) -> &'static [&'static str] {
+    match kind.effect() {
+        Effect::Slow => &["ms", "bytes_per_s"],
+        Effect::Status | Effect::Html => &["status"],
+        Effect::Delay => &["s"],
         _ => &[],
     }
 }
 
 /// Whether a call can go wrong like this.
 #[must_use]
-pub fn fits(kind: KindName, operation: Operation) -> bool {
+pub fn fits<N: FaultName>(kind: N, operation: N::Operation) -> bool {
     let asked = FaultRequest {
         operation,
         kind,
@@ -259,34 +154,20 @@ pub fn fits(kind: KindName, operation: Operation) -> bool {
         status: Some(503),
         s: Some(0),
     };
-    what(&asked).is_ok_and(|what| goes_with(what, operation))
+    what(&asked).is_ok_and(|what| goes_with::<N>(what, operation))
 }
 
 /// Whether an operation can go wrong like this.
-pub(super) fn goes_with(what: What, operation: Operation) -> bool {
-    use Operation as Of;
-    let session = matches!(operation, Of::CreateSession | Of::RetrieveSession);
-    let payment = matches!(
-        operation,
-        Of::ListPayments
-            | Of::RetrievePayment
-            | Of::UpdatePayment
-            | Of::CapturePayment
-            | Of::RefundPayment
-            | Of::ClosePayment
-    );
+pub(super) fn goes_with<N: FaultName>(what: What<N::Lie>, operation: N::Operation) -> bool {
     match what {
-        What::Webhook(_) => operation == Of::Webhook,
-        What::Call(Kind::Changed(Lie::MissingQrCode | Lie::MissingWebUrl | Lie::MissingLinks)) => {
-            session
-        }
-        What::Call(Kind::Changed(_)) => session || payment,
-        What::Call(_) => operation != Of::Webhook,
+        What::Webhook(_) => operation == N::DELIVERY,
+        What::Call(Kind::Changed(lie)) => N::can_lie(operation, lie),
+        What::Call(_) => operation != N::DELIVERY,
     }
 }
 
 /// A member that says nothing about this kind was meant for another.
-pub(super) fn stray(asked: &FaultRequest) -> Result<(), Unclear> {
+pub(super) fn stray<N: FaultName>(asked: &FaultRequest<N>) -> Result<(), Unclear> {
     let given = [
         ("ms", asked.ms.is_some()),
         ("bytes_per_s", asked.bytes_per_s.is_some()),

@@ -5,8 +5,8 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use crate::engine::fault::Operation;
 use crate::engine::reply::Reply;
+use crate::tabby::fault::Operation;
 use crate::tabby::settings::{Body400, Body429, Body500, Settings};
 use crate::tabby::world::payment::Refusal;
 

@@ -34,12 +34,12 @@ use axum::routing::{MethodFilter, on};
 use uuid::Uuid;
 
 use crate::Shared;
-use crate::engine::fault::{self, Kind, Operation};
 use crate::engine::guard::answers_to;
 use crate::engine::limits::Class;
 use crate::engine::reply::Reply;
 use crate::engine::transport;
 use crate::tabby::accounts::{self, BadKey, Keys, Owner};
+use crate::tabby::fault::{self, Kind, Operation};
 use crate::tabby::lint::refusal;
 use crate::tabby::settings::{Clients, Region};
 use crate::tabby::world::World;

@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 use super::{Call, error, text};
 use crate::Shared;
-use crate::engine::fault::{KindName, Operation};
 use crate::engine::reply::Reply;
 use crate::engine::requests::{Answered, Entry};
 use crate::tabby::accounts::{self, Account, Keys, Owner};
+use crate::tabby::fault::{KindName, Operation};
 use crate::tabby::hosted;
 use crate::tabby::lint::{self, Finding, refusal};
 use crate::tabby::world::World;

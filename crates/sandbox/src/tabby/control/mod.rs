@@ -27,11 +27,12 @@ use uuid::Uuid;
 
 use crate::Shared;
 use crate::engine::clock::Speed;
+use crate::engine::clock::seconds;
 use crate::engine::deliver::let_pass;
-use crate::engine::fault::{FaultRequest, Faults};
 use crate::engine::input::{self, Body, Wrong};
 use crate::tabby::api::disputes::why_not;
-use crate::tabby::settings::{Settings, seconds};
+use crate::tabby::fault::{FaultRequest, Faults};
+use crate::tabby::settings::Settings;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
 use crate::tabby::world::{Outcome, World};
 
@@ -56,8 +57,8 @@ fn explained(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi
     };
     let all = crate::tabby::settings::meanings()
         .into_iter()
-        .chain(crate::engine::fault::meanings())
-        .chain(crate::tabby::world::session::meanings());
+        .chain(crate::tabby::fault::meanings())
+        .chain(crate::tabby::outcome::meanings());
     for (name, words) in all {
         let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) else {
             continue;

@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::filter;
 use crate::Shared;
 use crate::engine::clock::Speed;
-use crate::engine::fault::FaultRequest;
 use crate::engine::input::{Asked, Wrong};
 use crate::engine::requests::RequestState;
+use crate::tabby::fault::FaultRequest;
 use crate::tabby::world::webhook::{Delivery, Webhook};
 use crate::tabby::world::{Session, World};
 

@@ -11,7 +11,6 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::engine::fault::Operation;
 use crate::engine::requests::Entry;
 use crate::tabby::accounts::Owner;
 use crate::tabby::api::Call;
@@ -19,6 +18,7 @@ use crate::tabby::api::payload::Payload;
 use crate::tabby::api::shape::{
     self, CAPTURE, CREATE, Quirk, REFUND, Shape, WEBHOOK, WEBHOOK_UPDATE,
 };
+use crate::tabby::fault::Operation;
 use crate::tabby::money::Currency;
 use crate::tabby::settings::{Clients, Profile, Settings};
 use crate::tabby::world::payment::Status;

@@ -8,13 +8,14 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use self::choices::meanings;
 pub use self::choices::{
-    Body400, Body429, Body500, Clients, CloseUnpaid, DoneReply, EmptyLists, Meanings, NoWebhooks,
-    Notices, OneWebhook, Profile, QrAfterEnd, Region, RejectedPayment, RejectionShape, Replay,
-    SessionLang, UnknownCode,
+    Body400, Body429, Body500, Clients, CloseUnpaid, DoneReply, EmptyLists, NoWebhooks, Notices,
+    OneWebhook, Profile, QrAfterEnd, Region, RejectedPayment, RejectionShape, Replay, SessionLang,
+    UnknownCode,
 };
-pub(crate) use self::choices::{choices, meanings};
-use crate::tabby::world::Outcome;
+use crate::engine::clock::seconds;
+use crate::tabby::outcome::Outcome;
 
 mod choices;
 
@@ -287,18 +288,6 @@ impl Settings {
     pub fn expire_lag(&self) -> SignedDuration {
         seconds(self.expire_lag_s)
     }
-}
-
-/// A span of whole seconds.
-#[must_use]
-pub fn seconds(count: u32) -> SignedDuration {
-    SignedDuration::from_secs(i64::from(count))
-}
-
-/// A span of whole days.
-#[must_use]
-pub fn days(count: u32) -> SignedDuration {
-    SignedDuration::from_hours(24 * i64::from(count))
 }
 
 /// How much is too much.

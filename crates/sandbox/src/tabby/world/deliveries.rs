@@ -7,10 +7,10 @@ use super::payment::Status;
 use super::webhook::{After, Answer, Delivery, DeliveryState, Event, Header, Webhook};
 use super::{World, view};
 use crate::engine::agenda::Due;
+use crate::engine::clock::seconds;
 use crate::engine::fault::WebhookFault;
 use crate::engine::journal::Change;
 use crate::tabby::accounts::Owner;
-use crate::tabby::settings::seconds;
 
 /// How many deliveries are remembered after they are over.
 const KEPT: usize = 2_000;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::tabby::settings::{Settings, days};
+use crate::engine::clock::days;
+use crate::tabby::settings::Settings;
 
 /// Where a dispute stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]

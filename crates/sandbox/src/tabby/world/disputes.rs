@@ -9,8 +9,9 @@ use super::payment::{Done, Order, RefundOf, Refusal, Status};
 use super::webhook::Event;
 use super::{World, view};
 use crate::engine::agenda::Due;
+use crate::engine::clock::days;
 use crate::engine::journal::Change;
-use crate::tabby::settings::{Settings, days};
+use crate::tabby::settings::Settings;
 
 impl World {
     /// Every dispute, oldest first.

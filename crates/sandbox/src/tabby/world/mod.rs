@@ -30,20 +30,21 @@ use uuid::Uuid;
 use crate::engine::agenda::{Agenda, Due};
 use crate::engine::clock::{Clock, Speed};
 use crate::engine::exposure::Exposure;
-use crate::engine::fault::{Faults, Kind, KindName, Operation};
 use crate::engine::input::Wrong;
 use crate::engine::journal::{Change, Journal};
 use crate::engine::limits::Limits;
 use crate::engine::requests::Requests;
 use crate::tabby::accounts::Account;
+use crate::tabby::fault::{Faults, Kind, KindName, Operation};
 use crate::tabby::hosted::Mistake;
 use crate::tabby::scenario::{self, Scenario};
 use crate::tabby::settings::Notices;
 pub use crate::tabby::settings::Settings;
 
+pub use crate::tabby::outcome::Outcome;
 use dispute::Dispute;
 use payment::Status;
-pub use session::{Outcome, Progress, Requested, Session};
+pub use session::{Progress, Requested, Session};
 use sessions::{customer_of, next_capture, payment_end};
 use webhook::{Answer, Delivery, DeliveryState, Event, Webhook};
 

@@ -10,8 +10,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::engine::clock::days;
 use crate::tabby::money::Currency;
-use crate::tabby::settings::{CloseUnpaid, Replay, Settings, days};
+use crate::tabby::settings::{CloseUnpaid, Replay, Settings};
 
 /// Where a payment stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]

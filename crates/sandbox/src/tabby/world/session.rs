@@ -7,24 +7,11 @@ use uuid::Uuid;
 
 use super::payment::{Payment, Status};
 use crate::tabby::accounts::Owner;
-use crate::tabby::settings::{Region, Settings, choices};
+use crate::tabby::outcome::Outcome;
+use crate::tabby::settings::{Region, Settings};
 
 /// Public keys tell nothing here, least of all the secret key: one for all.
 const PUBLIC_KEY: Uuid = Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0090);
-
-choices! {
-    /// How a customer decides.
-    Outcome {
-        /// Pays, and Tabby approves.
-        Approve,
-        /// Pays, and Tabby declines: the payment is `REJECTED`.
-        Reject,
-        /// Cancels on the page: the payment is `EXPIRED`.
-        Cancel,
-        /// Does nothing until the session has ended: the payment is `EXPIRED`.
-        Expire,
-    }
-}
 
 /// How far the customer has come on the hosted page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

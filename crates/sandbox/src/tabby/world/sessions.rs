@@ -5,11 +5,13 @@ use uuid::Uuid;
 
 use super::World;
 use super::payment::{Done, Order, Parts, Payment, RefundOf, Refusal, Status};
-use super::session::{Outcome, Progress, Requested, Session};
+use super::session::{Progress, Requested, Session};
 use super::webhook::Event;
 use crate::engine::agenda::Due;
+use crate::engine::clock::{days, seconds};
 use crate::engine::journal::Change;
-use crate::tabby::settings::{Settings, days, seconds};
+use crate::tabby::outcome::Outcome;
+use crate::tabby::settings::Settings;
 
 impl World {
     /// Every session, oldest first.

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::engine::fault::KindName;
+use crate::engine::clock::seconds;
 use crate::tabby::accounts::Owner;
-use crate::tabby::settings::{Settings, seconds};
+use crate::tabby::fault::KindName;
+use crate::tabby::settings::Settings;
 
 /// How many a merchant code may have with one key.
 pub const MOST: usize = 4;

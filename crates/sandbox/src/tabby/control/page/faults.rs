@@ -10,9 +10,8 @@ use serde_json::{Value, json};
 use super::said::{self, Said};
 use super::view::View;
 use super::word;
-use crate::engine::fault::{
-    FaultRequest, KindName, Operation, Probability, Unclear, fields_of, fits,
-};
+use crate::engine::fault::{Probability, Unclear, fields_of, fits};
+use crate::tabby::fault::{FaultRequest, KindName, Operation};
 use crate::tabby::world::World;
 
 /// The faults to come, each with a way to clear it, and those that have come as often as they were

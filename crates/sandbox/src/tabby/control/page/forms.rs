@@ -14,10 +14,10 @@ use super::view::{View, of_referer};
 use super::{faults, page, switches};
 use crate::Shared;
 use crate::engine::clock::Speed;
+use crate::engine::clock::seconds;
 use crate::engine::deliver::let_pass;
-use crate::engine::fault::Faults;
 use crate::tabby::control::session;
-use crate::tabby::settings::seconds;
+use crate::tabby::fault::Faults;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
 use crate::tabby::world::{Outcome, World};
 

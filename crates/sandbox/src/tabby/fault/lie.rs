@@ -2,8 +2,28 @@
 
 use serde_json::{Value, json};
 
-use super::Lie;
 use crate::engine::reply::Reply;
+
+/// What an answer says that is not so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lie {
+    /// No `qr_code`.
+    MissingQrCode,
+    /// No `web_url`.
+    MissingWebUrl,
+    /// Neither.
+    MissingLinks,
+    /// Another amount.
+    WrongAmount,
+    /// Another currency.
+    WrongCurrency,
+    /// Another order number.
+    WrongReference,
+    /// A status that nobody has described.
+    UnknownStatus,
+    /// The same session and payment each time.
+    RepeatedIds,
+}
 
 /// The session and the payment of every answer with [`Lie::RepeatedIds`].
 const REPEATED: &str = "0190a5b4-7c00-7000-8000-00000000dead";
