@@ -3,38 +3,28 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use uuid::Uuid;
-
-use crate::tabby::outcome::Outcome;
-
-/// What will happen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Due {
-    /// The session with this id is over, and its payment with it.
-    Expire(Uuid),
-    /// An approved payment is captured by itself.
-    AutoCapture(Uuid),
-    /// A customer who needs nobody decides.
-    Customer(Uuid, Outcome),
-    /// A webhook goes out.
-    Deliver(Uuid),
-    /// A webhook's receiver has not answered in time; counts the attempts before.
-    GiveUp(Uuid, usize),
-    /// A merchant has left a dispute for too long.
-    Dispute(Uuid),
-}
 
 /// Everything that will happen, soonest first; what was planned first goes first.
-#[derive(Clone, Debug, Default)]
-pub struct Agenda {
-    entries: BTreeMap<(Timestamp, u64), Due>,
+#[derive(Clone, Debug)]
+pub struct Agenda<D> {
+    entries: BTreeMap<(Timestamp, u64), D>,
     planned: u64,
     changed: bool,
 }
 
-impl Agenda {
+impl<D> Default for Agenda<D> {
+    fn default() -> Self {
+        Self {
+            entries: BTreeMap::new(),
+            planned: 0,
+            changed: false,
+        }
+    }
+}
+
+impl<D> Agenda<D> {
     /// Plans something.
-    pub fn plan(&mut self, at: Timestamp, due: Due) {
+    pub fn plan(&mut self, at: Timestamp, due: D) {
         self.planned += 1;
         self.changed = true;
         self.entries.insert((at, self.planned), due);
@@ -52,7 +42,7 @@ impl Agenda {
     }
 
     /// What was to happen until now, one at a time.
-    pub fn take(&mut self, now: Timestamp) -> Option<(Timestamp, Due)> {
+    pub fn take(&mut self, now: Timestamp) -> Option<(Timestamp, D)> {
         let entry = self.entries.first_entry()?;
         (entry.key().0 <= now).then(|| {
             let ((at, _), due) = entry.remove_entry();
@@ -73,22 +63,21 @@ mod tests {
     #[test]
     fn what_is_due_first_happens_first_and_nothing_before_its_time() {
         let second = |s| Timestamp::from_second(s).unwrap();
-        let (a, b) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let mut agenda = Agenda::default();
-        agenda.plan(second(5), Due::Expire(a));
-        agenda.plan(second(3), Due::Expire(b));
-        agenda.plan(second(5), Due::AutoCapture(b));
+        agenda.plan(second(5), "expire a");
+        agenda.plan(second(3), "expire b");
+        agenda.plan(second(5), "capture b");
         assert_eq!(agenda.next(), Some(second(3)));
         let taken: Vec<_> = std::iter::from_fn(|| agenda.take(second(5))).collect();
         assert_eq!(
             taken,
             [
-                (second(3), Due::Expire(b)),
-                (second(5), Due::Expire(a)),
-                (second(5), Due::AutoCapture(b))
+                (second(3), "expire b"),
+                (second(5), "expire a"),
+                (second(5), "capture b")
             ]
         );
-        agenda.plan(second(9), Due::Expire(a));
+        agenda.plan(second(9), "expire a");
         assert_eq!(agenda.take(second(8)), None);
     }
 }

@@ -24,7 +24,8 @@ use crate::Shared;
 use crate::engine::exposure::Names;
 use crate::engine::reply::Reply;
 use crate::tabby::api::refused;
-use crate::tabby::lint::{Finding, refusal};
+use crate::tabby::lint::refusal;
+use crate::tabby::request::Finding;
 use crate::tabby::settings::Settings;
 
 /// Names that only Tabby can give an address: who asks for them has been sent here by his own

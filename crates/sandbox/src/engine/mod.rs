@@ -26,4 +26,6 @@ pub mod limits;
 pub mod qr;
 pub mod reply;
 pub mod requests;
+#[cfg(test)]
+mod sample;
 pub mod transport;

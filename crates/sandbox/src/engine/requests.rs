@@ -1,17 +1,12 @@
-//! What clients sent, and what the guides say is wrong with it.
+//! What clients sent, what it was answered, and what is wrong with it.
 
 use std::collections::VecDeque;
 
 use axum::body::Bytes;
 use jiff::Timestamp;
-use serde::Serialize;
-use serde_json::{Value, json};
-use utoipa::ToSchema;
-use uuid::Uuid;
+use serde_json::json;
 
-use crate::tabby::api::payload::exact;
-use crate::tabby::fault::{KindName, Operation};
-use crate::tabby::lint::Finding;
+use super::fault::{Effect, FaultName};
 
 /// How many requests are remembered.
 const MOST: usize = 2_000;
@@ -19,23 +14,29 @@ const MOST: usize = 2_000;
 /// How many bytes of bodies are remembered.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 
-/// One request.
+/// Something that is wrong with a request.
+pub trait Finding {
+    /// Its name.
+    fn rule(&self) -> &'static str;
+}
+
+/// One request: `N` are the words for faults, `F` says what is wrong with it, `P` is a payment's id.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Entry {
+pub struct Entry<N: FaultName, F, P> {
     /// When, on the sandbox's clock.
     pub at: Timestamp,
     /// `POST`
     pub method: &'static str,
     /// With its query.
     pub path: String,
-    /// The call; none for a path that Tabby does not have.
-    pub operation: Option<Operation>,
+    /// The call; none for a path that there is not.
+    pub operation: Option<N::Operation>,
     /// The key's kind and its last four characters, never the key.
     pub key: String,
     /// Whose key it is, if an account lists it.
     pub account: Option<String>,
     /// The branch that the header, the body or the payment names.
-    pub merchant_code: Option<String>,
+    pub branch: Option<String>,
     /// The body, as sent.
     pub body: Bytes,
     /// What it was answered; none when it was not answered.
@@ -43,18 +44,18 @@ pub struct Entry {
     /// The body of the answer; empty for images.
     pub answer: Bytes,
     /// The fault that it met.
-    pub fault: Option<KindName>,
-    /// What the guides say is wrong with it.
-    pub findings: Vec<Finding>,
+    pub fault: Option<N>,
+    /// What is wrong with it.
+    pub findings: Vec<F>,
     /// Which of the findings is why it was refused, by its rule.
     pub refused_because: Option<&'static str>,
     /// The payment that it made or is about.
-    pub payment_id: Option<Uuid>,
+    pub payment_id: Option<P>,
 }
 
-impl Entry {
+impl<N: FaultName, F: Finding, P> Entry<N, F, P> {
     fn size(&self) -> usize {
-        let code = self.merchant_code.as_ref().map_or(0, String::len);
+        let code = self.branch.as_ref().map_or(0, String::len);
         let account = self.account.as_ref().map_or(0, String::len);
         self.body.len() + self.answer.len() + self.path.len() + code + account
     }
@@ -64,7 +65,7 @@ impl Entry {
     pub fn line(&self) -> String {
         use std::fmt::Write as _;
         let status = self.status.map(|status| status.to_string());
-        let (at, code) = (self.at, self.merchant_code.as_deref().unwrap_or("-"));
+        let (at, code) = (self.at, self.branch.as_deref().unwrap_or("-"));
         let mut line = format!(
             "{at} {} {} {} {code}",
             self.method,
@@ -76,117 +77,51 @@ impl Entry {
             let _ = write!(line, " fault: {}", json!(fault).as_str().unwrap_or(""));
         }
         for finding in &self.findings {
-            let _ = write!(line, " [{}]", finding.rule);
+            let _ = write!(line, " [{}]", finding.rule());
         }
         line.chars().filter(|c| !c.is_control()).collect()
-    }
-
-    /// As `GET /_sandbox/requests` shows it.
-    #[must_use]
-    pub fn shown(&self, number: u64) -> RequestState {
-        RequestState {
-            number,
-            at: self.at.to_string(),
-            method: self.method,
-            path: self.path.clone(),
-            operation: self.operation,
-            key: self.key.clone(),
-            account: self.account.clone(),
-            merchant_code: self.merchant_code.clone(),
-            body: shown(&self.body),
-            status: self.status,
-            answer: shown(&self.answer),
-            fault: self.fault,
-            findings: self.findings.clone(),
-            refused_because: self.refused_because,
-            payment_id: self.payment_id,
-        }
-    }
-}
-
-/// What a client sent, and what it was answered.
-#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
-pub struct RequestState {
-    /// Counts requests from 1; it goes on after a reset.
-    pub number: u64,
-    /// When, on the sandbox's clock.
-    pub at: String,
-    /// The HTTP method.
-    pub method: &'static str,
-    /// The path with its query, without a key.
-    pub path: String,
-    /// Which call it is; `null` for a path or method that Tabby does not have, and for what was
-    /// refused by its host name (421) or for coming from another site's page (403).
-    pub operation: Option<Operation>,
-    /// The key's kind and its last four characters, such as `sk_test_…0971`; empty without a key.
-    pub key: String,
-    /// The account whose key it is; `null` for a key that no account lists.
-    pub account: Option<String>,
-    /// The branch that the header, the body or the payment names.
-    pub merchant_code: Option<String>,
-    /// The body: JSON, or a text for what is no JSON, or `null` for none.
-    pub body: Value,
-    /// The HTTP status of the answer; `null` for none (yet).
-    pub status: Option<u16>,
-    /// The answer's body, in the same form; `null` for images.
-    pub answer: Value,
-    /// The fault that it met; `null` for none.
-    pub fault: Option<KindName>,
-    /// What the guides say is wrong with it, and why it was refused.
-    pub findings: Vec<Finding>,
-    /// The `rule` of the finding that is why it was refused; `null` when it was not.
-    pub refused_because: Option<&'static str>,
-    /// The payment that it made or is about; `null` for none.
-    pub payment_id: Option<Uuid>,
-}
-
-/// A body as JSON, or as text. The word by which a shop knows Tabby is nobody else's: it is left out.
-fn shown(body: &[u8]) -> Value {
-    if body.is_empty() {
-        return Value::Null;
-    }
-    let mut body = exact(body).unwrap_or_else(|| String::from_utf8_lossy(body).into());
-    match &mut body {
-        Value::Array(webhooks) => webhooks.iter_mut().for_each(without_secret),
-        one => without_secret(one),
-    }
-    body
-}
-
-fn without_secret(webhook: &mut Value) {
-    if let Some(secret) = webhook.pointer_mut("/header/value") {
-        *secret = json!("…");
     }
 }
 
 /// What came of a request.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Answered {
+pub struct Answered<F> {
     /// The HTTP status.
     pub status: u16,
     /// The body; empty for images.
     pub body: Bytes,
     /// Why it was refused, if it was.
-    pub refusal: Option<Finding>,
+    pub refusal: Option<F>,
 }
 
 /// The last requests.
-#[derive(Clone, Debug, Default)]
-pub struct Requests {
+#[derive(Clone, Debug)]
+pub struct Requests<N: FaultName, F, P> {
     /// Where each is told in a line, if anywhere.
     pub log: Option<fn(&str)>,
-    entries: VecDeque<Entry>,
+    entries: VecDeque<Entry<N, F, P>>,
     bytes: usize,
     forgotten: u64,
 }
 
-impl Requests {
+impl<N: FaultName, F, P> Default for Requests<N, F, P> {
+    fn default() -> Self {
+        Self {
+            log: None,
+            entries: VecDeque::new(),
+            bytes: 0,
+            forgotten: 0,
+        }
+    }
+}
+
+impl<N: FaultName, F: Finding, P> Requests<N, F, P> {
     /// Remembers a request. Says which it is.
-    pub fn add(&mut self, entry: Entry) -> u64 {
+    pub fn add(&mut self, entry: Entry<N, F, P>) -> u64 {
         // One that waits for its answer is told with it.
         let never = matches!(
-            entry.fault,
-            Some(KindName::NoAnswerBefore | KindName::NoAnswerAfter)
+            entry.fault.map(FaultName::effect),
+            Some(Effect::NoAnswerBefore | Effect::NoAnswerAfter)
         );
         if let Some(log) = self.log.filter(|_| entry.status.is_some() || never) {
             log(&entry.line());
@@ -214,25 +149,30 @@ impl Requests {
         self.bytes = 0;
     }
 
-    fn entry_mut(&mut self, number: u64) -> Option<&mut Entry> {
+    fn entry_mut(&mut self, number: u64) -> Option<&mut Entry<N, F, P>> {
         let place = number.checked_sub(self.forgotten + 1)?;
         self.entries.get_mut(usize::try_from(place).ok()?)
     }
 
     /// Says which payment a request has made.
-    pub fn made(&mut self, number: u64, payment_id: Uuid) {
+    pub fn made(&mut self, number: u64, payment_id: P) {
         if let Some(entry) = self.entry_mut(number) {
             entry.payment_id = Some(payment_id);
         }
     }
 
     /// Says what a request was answered.
-    pub fn answered(&mut self, number: u64, answered: Answered) {
+    pub fn answered(&mut self, number: u64, answered: Answered<F>) {
         if let Some(entry) = self.entry_mut(number) {
             entry.status = Some(answered.status);
-            entry.refused_because = answered.refusal.as_ref().map(|refusal| refusal.rule);
+            entry.refused_because = answered.refusal.as_ref().map(Finding::rule);
             // What the guides said already is not said twice.
-            let known = |new: &Finding| entry.findings.iter().any(|known| known.rule == new.rule);
+            let known = |new: &F| {
+                entry
+                    .findings
+                    .iter()
+                    .any(|known| known.rule() == new.rule())
+            };
             if let Some(finding) = answered.refusal.filter(|new| !known(new)) {
                 entry.findings.push(finding);
             }
@@ -248,14 +188,14 @@ impl Requests {
     }
 
     /// All that are remembered, oldest first, each with its number.
-    pub fn list(&self) -> impl DoubleEndedIterator<Item = (u64, &Entry)> {
+    pub fn list(&self) -> impl DoubleEndedIterator<Item = (u64, &Entry<N, F, P>)> {
         let first = self.forgotten + 1;
         let numbered = self.entries.iter().enumerate();
         numbered.map(move |(place, entry)| (first + place as u64, entry))
     }
 
     /// All that are remembered, youngest first.
-    pub fn latest(&self) -> impl Iterator<Item = &Entry> {
+    pub fn latest(&self) -> impl Iterator<Item = &Entry<N, F, P>> {
         self.entries.iter().rev()
     }
 }
@@ -263,8 +203,9 @@ impl Requests {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::sample::{Never, Word};
 
-    fn entry(bytes: usize) -> Entry {
+    fn entry(bytes: usize) -> Entry<Word, Never, Never> {
         Entry {
             at: Timestamp::UNIX_EPOCH,
             method: "GET",
@@ -272,7 +213,7 @@ mod tests {
             operation: None,
             key: String::new(),
             account: None,
-            merchant_code: None,
+            branch: None,
             body: vec![b' '; bytes].into(),
             status: None,
             answer: Bytes::new(),
@@ -292,7 +233,7 @@ mod tests {
         let number = requests.add(entry(1));
         assert_eq!(number, MOST as u64 + 6);
         assert_eq!(requests.list().count(), MOST);
-        let ok = |bytes: usize| Answered {
+        let ok = |bytes: usize| Answered::<Never> {
             status: 200,
             body: vec![b' '; bytes].into(),
             refusal: None,

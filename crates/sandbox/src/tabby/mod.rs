@@ -19,6 +19,8 @@ pub mod hosted;
 pub mod lint;
 pub mod money;
 pub mod outcome;
+pub mod rates;
+pub mod request;
 pub mod scenario;
 pub mod settings;
 pub mod world;

@@ -35,12 +35,12 @@ use uuid::Uuid;
 
 use crate::Shared;
 use crate::engine::guard::answers_to;
-use crate::engine::limits::Class;
 use crate::engine::reply::Reply;
 use crate::engine::transport;
 use crate::tabby::accounts::{self, BadKey, Keys, Owner};
 use crate::tabby::fault::{self, Kind, Operation};
 use crate::tabby::lint::refusal;
+use crate::tabby::rates::Class;
 use crate::tabby::settings::{Clients, Region};
 use crate::tabby::world::World;
 
@@ -469,11 +469,9 @@ fn answer(world: &mut World, call: &Call, handler: Handler) -> Reply {
     };
     if world.settings.rate_limits {
         let class = Class::of(call.operation);
+        let (most, span) = class.allowed(owner.is_test, &world.settings.limits);
         let now = world.now();
-        if !world
-            .limits
-            .allow(owner, class, &world.settings.limits, now)
-        {
+        if !world.limits.allow((owner.clone(), class), most, span, now) {
             return error::too_many_requests(&world.settings);
         }
     }

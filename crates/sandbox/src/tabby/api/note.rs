@@ -11,11 +11,12 @@ use uuid::Uuid;
 use super::{Call, error, text};
 use crate::Shared;
 use crate::engine::reply::Reply;
-use crate::engine::requests::{Answered, Entry};
 use crate::tabby::accounts::{self, Account, Keys, Owner};
 use crate::tabby::fault::{KindName, Operation};
 use crate::tabby::hosted;
-use crate::tabby::lint::{self, Finding, refusal};
+use crate::tabby::lint::{self, refusal};
+use crate::tabby::request::Finding;
+use crate::tabby::request::{Answered, Entry};
 use crate::tabby::world::World;
 
 /// How much of a body is remembered.
@@ -64,7 +65,7 @@ pub(crate) fn refused(
         operation,
         key: masked(authorization.as_deref()),
         account: owner.ok().and_then(|owner| account(world, &owner)),
-        merchant_code: text(&parts.headers, "x-merchant-code"),
+        branch: text(&parts.headers, "x-merchant-code"),
         body: Bytes::new(),
         status: Some(reply.status().as_u16()),
         answer: remembered(reply),
@@ -90,7 +91,7 @@ pub(super) fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u
         operation: Some(call.operation),
         key: masked(call.authorization.as_deref()),
         account: owner.and_then(|owner| account(world, owner)),
-        merchant_code: session
+        branch: session
             .map(|session| session.merchant_code.clone())
             .or_else(|| call.branch()),
         // A copy: the body is a piece of a larger buffer, which would stay with it.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::engine::requests::Entry;
+use crate::tabby::request::Entry;
 use crate::tabby::world::payment::Status;
 use crate::tabby::world::webhook::{Attempt, Delivery, DeliveryState};
 use crate::tabby::world::{Session, World};
@@ -251,7 +251,7 @@ impl Requests {
     #[must_use]
     pub fn of<'a>(&self, world: &'a World) -> Part<(u64, &'a Entry)> {
         let takes = |(_, entry): &(u64, &Entry)| {
-            let merchant = [&entry.merchant_code, &entry.account];
+            let merchant = [&entry.branch, &entry.account];
             let rules = entry.findings.iter().map(|finding| finding.rule);
             let rules: Vec<&str> = rules.collect();
             let of_payment = || {

@@ -12,8 +12,8 @@ use super::filter;
 use crate::Shared;
 use crate::engine::clock::Speed;
 use crate::engine::input::{Asked, Wrong};
-use crate::engine::requests::RequestState;
 use crate::tabby::fault::FaultRequest;
+use crate::tabby::request::RequestState;
 use crate::tabby::world::webhook::{Delivery, Webhook};
 use crate::tabby::world::{Session, World};
 
@@ -261,7 +261,7 @@ pub(super) async fn requests(
     let requests = part.entries.into_iter().rev();
     Json(RequestList {
         requests: requests
-            .map(|(number, entry)| entry.shown(number))
+            .map(|(number, entry)| RequestState::of(number, entry))
             .collect(),
         total: part.total,
     })

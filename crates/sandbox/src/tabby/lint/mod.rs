@@ -7,11 +7,8 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
-use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
 
-use crate::engine::requests::Entry;
 use crate::tabby::accounts::Owner;
 use crate::tabby::api::Call;
 use crate::tabby::api::payload::Payload;
@@ -20,25 +17,11 @@ use crate::tabby::api::shape::{
 };
 use crate::tabby::fault::Operation;
 use crate::tabby::money::Currency;
+use crate::tabby::request::Entry;
+pub use crate::tabby::request::Finding;
 use crate::tabby::settings::{Clients, Profile, Settings};
 use crate::tabby::world::payment::Status;
 use crate::tabby::world::{Session, World};
-
-/// Something that a guide says is wrong, or why a request was refused.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct Finding {
-    /// Its name, such as `no_attachment`.
-    pub rule: &'static str,
-    /// What is wrong and what to do instead.
-    pub message: &'static str,
-    /// The page that says so: `API reference`, `POS integration`, `Custom payment links`,
-    /// `Payment processing`, `Technical requirements`, `Webhooks` or `This sandbox`.
-    pub source: &'static str,
-    /// Where in the body, and what is wrong or what was made of it: the first twenty places, and how
-    /// many more there are. Absent where the whole request is meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
-}
 
 const POS: &str = "POS integration";
 const LINKS: &str = "Custom payment links";

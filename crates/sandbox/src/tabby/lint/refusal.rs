@@ -9,7 +9,6 @@ use super::{
     Finding, LINKS, PROCESSING, REFERENCE, REQUIREMENTS, SANDBOX, WEBHOOKS, is_key_used_again,
     key_used_again, listed, text,
 };
-use crate::engine::limits::Class;
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{Account, BadKey, Owner};
 use crate::tabby::api::payload::Payload;
@@ -20,6 +19,7 @@ use crate::tabby::api::webhooks::{address_class, deliverable};
 use crate::tabby::api::{Call, methods_of, payments, similar_path};
 use crate::tabby::fault::Operation;
 use crate::tabby::money::Currency;
+use crate::tabby::rates::Class;
 use crate::tabby::settings::{Region, Replay};
 use crate::tabby::world::payment::Status;
 use crate::tabby::world::webhook::{Header, MOST};

@@ -3,10 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use super::due::Due;
 use super::payment::Status;
 use super::webhook::{After, Answer, Delivery, DeliveryState, Event, Header, Webhook};
 use super::{World, view};
-use crate::engine::agenda::Due;
 use crate::engine::clock::seconds;
 use crate::engine::fault::WebhookFault;
 use crate::engine::journal::Change;

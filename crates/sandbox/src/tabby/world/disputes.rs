@@ -5,10 +5,10 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::dispute::{Dispute, DisputeReason, DisputeStatus};
+use super::due::Due;
 use super::payment::{Done, Order, RefundOf, Refusal, Status};
 use super::webhook::Event;
 use super::{World, view};
-use crate::engine::agenda::Due;
 use crate::engine::clock::days;
 use crate::engine::journal::Change;
 use crate::tabby::settings::Settings;

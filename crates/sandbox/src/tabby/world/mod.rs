@@ -6,6 +6,7 @@
 //! | [`payment`] | what may be done with a payment where it stands |
 //! | [`dispute`] | a customer wants money back |
 //! | [`webhook`] | who is told, and what became of it |
+//! | [`due`] | what will happen by itself |
 //! | [`view`] | how all of it is written in replies |
 //! | `sessions`, `deliveries`, `disputes` | what happens to them, one after the other |
 //!
@@ -14,6 +15,7 @@
 mod deliveries;
 pub mod dispute;
 mod disputes;
+pub mod due;
 pub mod message;
 pub mod payment;
 pub mod session;
@@ -27,22 +29,24 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::engine::agenda::{Agenda, Due};
+use crate::engine::agenda::Agenda;
 use crate::engine::clock::{Clock, Speed};
 use crate::engine::exposure::Exposure;
 use crate::engine::input::Wrong;
 use crate::engine::journal::{Change, Journal};
 use crate::engine::limits::Limits;
-use crate::engine::requests::Requests;
-use crate::tabby::accounts::Account;
+use crate::tabby::accounts::{Account, Owner};
 use crate::tabby::fault::{Faults, Kind, KindName, Operation};
 use crate::tabby::hosted::Mistake;
+use crate::tabby::rates::Class;
+use crate::tabby::request::Requests;
 use crate::tabby::scenario::{self, Scenario};
 use crate::tabby::settings::Notices;
 pub use crate::tabby::settings::Settings;
 
 pub use crate::tabby::outcome::Outcome;
 use dispute::Dispute;
+use due::Due;
 use payment::Status;
 pub use session::{Progress, Requested, Session};
 use sessions::{customer_of, next_capture, payment_end};
@@ -65,7 +69,7 @@ pub struct World {
     /// What it was asked.
     pub requests: Requests,
     /// How often it was asked of late.
-    pub limits: Limits,
+    pub limits: Limits<(Owner, Class)>,
     /// What customers got wrong on the hosted page, until it is told them.
     pub(crate) mistakes: HashMap<Uuid, Mistake>,
     clock: Clock,
@@ -75,7 +79,7 @@ pub struct World {
     deliveries: VecDeque<Delivery>,
     disputes: Vec<Dispute>,
     attachments: BTreeSet<Uuid>,
-    agenda: Agenda,
+    agenda: Agenda<Due>,
     outbox: Vec<Uuid>,
     journal: Option<Journal>,
     resets: u64,

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::World;
+use super::due::Due;
 use super::payment::{Done, Order, Parts, Payment, RefundOf, Refusal, Status};
 use super::session::{Progress, Requested, Session};
 use super::webhook::Event;
-use crate::engine::agenda::Due;
 use crate::engine::clock::{days, seconds};
 use crate::engine::journal::Change;
 use crate::tabby::outcome::Outcome;

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::view::{View, of_payment};
 use super::{button, faults, said, word};
-use crate::engine::requests::Entry;
 use crate::tabby::control::filter::Part;
 use crate::tabby::hosted::masked;
-use crate::tabby::lint::Finding;
+use crate::tabby::request::Finding;
+use crate::tabby::request::{Entry, RequestState};
 use crate::tabby::world::dispute::{Dispute, DisputeStatus};
 use crate::tabby::world::message::Message;
 use crate::tabby::world::payment::Status;
@@ -387,7 +387,7 @@ fn wrong(entry: &Entry) -> Markup {
 fn request(number: u64, entry: &Entry, world: &World) -> Markup {
     let payment = entry.payment_id.and_then(|id| world.payment(id));
     let payment = payment.map(|session| &session.payment);
-    let shown = entry.shown(number);
+    let shown = RequestState::of(number, entry);
     let bodies = [("Sent", &shown.body), ("Answered", &shown.answer)];
     let bodies = bodies.map(|(name, body)| (name, Some(body).filter(|body| !body.is_null())));
     html! {
@@ -404,7 +404,7 @@ fn request(number: u64, entry: &Entry, world: &World) -> Markup {
                         }
                     }
                 } }
-            td role="cell" data-label="Merchant" { (entry.merchant_code.as_deref().unwrap_or("–")) @if let Some(account) = &entry.account { small { (account) } } }
+            td role="cell" data-label="Merchant" { (entry.branch.as_deref().unwrap_or("–")) @if let Some(account) = &entry.account { small { (account) } } }
             td role="cell" data-label="Answer" { @match entry.status { Some(status) => { (status) } None => { "none" } } }
             td role="cell" data-label="What is wrong with it" { (wrong(entry)) }
         }

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::said::Said;
 use super::word;
-use crate::engine::requests::Entry;
 use crate::tabby::control::filter::{self, DeliveryFilter, Part, Statuses};
+use crate::tabby::request::Entry;
 use crate::tabby::world::dispute::Dispute;
 use crate::tabby::world::message::Message;
 use crate::tabby::world::payment::Status;
