@@ -13,10 +13,12 @@ use sandbox::engine::deliver;
 use sandbox::engine::exposure::{Exposure, Names, Receivers};
 use sandbox::engine::guard::host_name;
 use sandbox::engine::journal::Journal;
+use sandbox::engine::sandbox::Api;
 use sandbox::engine::transport::Connection;
 use sandbox::tabby::scenario::Scenario;
+use sandbox::tabby::settings::Settings;
 use sandbox::tabby::settings::{Clients, Profile, Region};
-use sandbox::tabby::world::{Settings, World};
+use sandbox::tabby::world::{Tabby, World};
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
@@ -183,7 +185,8 @@ fn world(options: Options, settings: Settings) -> Result<World, String> {
     let mut world = World::start(scenario);
     if let Some(path) = &options.data {
         let named = |error: String| format!("{}: {error}", path.display());
-        let opened = Journal::open(path).map_err(|error| named(error.to_string()))?;
+        let opened =
+            Journal::open(path, Tabby::PROGRAM).map_err(|error| named(error.to_string()))?;
         let (journal, changes) = opened;
         let kept = world.keep_in(journal, changes);
         kept.map_err(|wrong| named(wrong.to_string()))?;

@@ -23,9 +23,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use sandbox::Shared;
+use sandbox::tabby::outcome::Outcome;
 use sandbox::tabby::settings::Settings;
 use sandbox::tabby::world::World;
-use sandbox::tabby::outcome::Outcome;
 use tabby::checkout::Session;
 use tabby::dispute::{AttachmentFile, DisputeFilter, DisputeId, DisputeStatus, NewChallenge};
 use tabby::payment::{ListedStatus, PaymentFilter, Status};

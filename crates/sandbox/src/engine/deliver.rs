@@ -1,4 +1,4 @@
-//! Sends webhooks, and wakes the world when something is due.
+//! Sends webhooks, and wakes the sandbox when something is due.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -11,9 +11,10 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::Shared;
-use crate::engine::exposure::{PublicOnly, REFUSED, Receivers};
-use crate::tabby::world::webhook::{Answer, Delivery};
+use super::exposure::{PublicOnly, REFUSED, Receivers};
+use super::post::{Answer, Post};
+use super::sandbox::{Api, Sandbox};
+use super::shared::Shared;
 
 /// How long a receiver may take at the very most, whatever the sandbox's clock says.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -25,26 +26,43 @@ const QUICK: Duration = Duration::from_millis(250);
 const ONE_RECEIVER: Duration = Duration::from_secs(1);
 const ALL_RECEIVERS: Duration = Duration::from_secs(10);
 
-/// Starts the task that does what is due, until nobody shares the world any more.
-pub fn start(shared: &Shared) {
-    let (world, wake) = shared.weak();
+/// An API that tells of what happens by webhooks.
+pub trait Delivers: Api {
+    /// What has to go out now: each webhook with its deliveries, in their order.
+    fn take_outbox(sandbox: &mut Sandbox<Self>) -> Vec<(Uuid, Vec<Uuid>)>;
+
+    /// A delivery goes out now. Says what is sent, and with which number its attempt ends; nothing
+    /// when it is not to go out.
+    fn begin_delivery(sandbox: &mut Sandbox<Self>, id: Uuid) -> Option<(Post, usize)>;
+
+    /// What came of an attempt.
+    fn delivered(sandbox: &mut Sandbox<Self>, id: Uuid, attempt: usize, answer: Answer);
+
+    /// Whether a delivery is on its way, or should be.
+    fn is_delivering(sandbox: &Sandbox<Self>) -> bool;
+}
+
+/// Starts the task that does what is due, until nobody shares the sandbox any more.
+pub fn start<A: Delivers>(shared: &Shared<A>) {
+    let weak = shared.weak();
     tokio::spawn(async move {
         // One line a webhook: nobody waits for somebody else's receiver.
         let mut lines: HashMap<Uuid, JoinHandle<()>> = HashMap::new();
         loop {
             let wait = {
-                let Some(inner) = world.upgrade() else {
+                let Some(shared) = weak.upgrade() else {
                     return;
                 };
-                let shared = Shared(inner);
-                let mut world = shared.lock();
+                let mut sandbox = shared.lock();
                 lines.retain(|_, line| !line.is_finished());
-                for (webhook, going) in world.take_outbox() {
+                for (webhook, going) in A::take_outbox(&mut sandbox) {
                     let before = lines.remove(&webhook);
                     let line = tokio::spawn(deliver_line(shared.clone(), before, going));
                     lines.insert(webhook, line);
                 }
-                world.next_due().and_then(|due| world.clock().until(due))
+                sandbox
+                    .next_due()
+                    .and_then(|due| sandbox.clock().until(due))
             };
             let next = async {
                 match wait {
@@ -54,7 +72,7 @@ pub fn start(shared: &Shared) {
             };
             tokio::select! {
                 () = next => {}
-                () = wake.notified() => {}
+                () = weak.wake.notified() => {}
             }
         }
     });
@@ -62,37 +80,41 @@ pub fn start(shared: &Shared) {
 
 /// One webhook's deliveries after those before them, in their order as long as its receiver is
 /// quick.
-async fn deliver_line(shared: Shared, before: Option<JoinHandle<()>>, going: Vec<Uuid>) {
+async fn deliver_line<A: Delivers>(
+    shared: Shared<A>,
+    before: Option<JoinHandle<()>>,
+    going: Vec<Uuid>,
+) {
     if let Some(before) = before {
         let _ = before.await;
     }
     for id in going {
         // Begins when it is sent: a delivery that waits for another is not late.
-        let Some((delivery, attempt)) = shared.lock().begin_delivery(id) else {
+        let Some((post, attempt)) = A::begin_delivery(&mut shared.lock(), id) else {
             continue;
         };
-        let one = tokio::spawn(deliver(shared.clone(), delivery, attempt));
+        let one = tokio::spawn(deliver(shared.clone(), id, post, attempt));
         // A slow one goes on by itself.
         let _ = tokio::time::timeout(QUICK, one).await;
     }
 }
 
-async fn deliver(shared: Shared, delivery: Delivery, attempt: usize) {
+async fn deliver<A: Delivers>(shared: Shared<A>, id: Uuid, post: Post, attempt: usize) {
     let receivers = shared.lock().exposure.receivers.clone();
-    let answer = send(&delivery, &receivers).await;
-    shared.lock().delivered(delivery.id, attempt, answer);
-    shared.0.answered.notify_waiters();
+    let answer = send(&post, &receivers).await;
+    A::delivered(&mut shared.lock(), id, attempt, answer);
+    shared.answered().notify_waiters();
 }
 
 /// Lets time pass on the sandbox's clock at once. Webhooks' deliveries that fall due in it go out
 /// at their time on that clock, one after the other, and what a receiver answers decides about the
 /// next: a retry falls due in the same span. A receiver that takes longer than a second of ours
 /// is not waited for, nor all of them for longer than ten seconds.
-pub async fn let_pass(shared: &Shared, span: SignedDuration) {
+pub async fn let_pass<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
     let (resets, until) = {
-        let world = shared.lock();
-        let until = world.now().saturating_add(span);
-        (world.resets(), until.unwrap_or(Timestamp::MAX))
+        let sandbox = shared.lock();
+        let until = sandbox.now().saturating_add(span);
+        (sandbox.resets(), until.unwrap_or(Timestamp::MAX))
     };
     let mut patience = ALL_RECEIVERS;
     loop {
@@ -100,33 +122,33 @@ pub async fn let_pass(shared: &Shared, span: SignedDuration) {
         let quiet = quiet(shared);
         let _ = tokio::time::timeout(patience.min(ONE_RECEIVER), quiet).await;
         patience = patience.saturating_sub(begun.elapsed());
-        let mut world = shared.lock();
+        let mut sandbox = shared.lock();
         // What was to pass belonged to what was there before.
-        if world.resets() != resets || world.advance_to_delivery(until) {
+        if sandbox.resets() != resets || sandbox.advance_to_delivery(until) {
             return;
         }
     }
 }
 
 /// Until no delivery is under way.
-async fn quiet(shared: &Shared) {
+async fn quiet<A: Delivers>(shared: &Shared<A>) {
     loop {
-        let answered = shared.0.answered.notified();
-        if !shared.lock().is_delivering() {
+        let answered = shared.answered().notified();
+        if !A::is_delivering(&shared.lock()) {
             return;
         }
         answered.await;
     }
 }
 
-async fn send(delivery: &Delivery, receivers: &Receivers) -> Answer {
+async fn send(post: &Post, receivers: &Receivers) -> Answer {
     // What was registered before the start, in a scenario or a file, is looked at here.
-    if !receivers.may_be(&delivery.url) {
+    if !receivers.may_be(&post.url) {
         return Answer::Nothing(REFUSED.into());
     }
-    let client = if delivery.url.starts_with("http://") {
-        plain(receivers.names(&delivery.url))
-    } else if receivers.names(&delivery.url) {
+    let client = if post.url.starts_with("http://") {
+        plain(receivers.names(&post.url))
+    } else if receivers.names(&post.url) {
         anywhere()
     } else {
         public_only()
@@ -138,14 +160,11 @@ async fn send(delivery: &Delivery, receivers: &Receivers) -> Answer {
         );
     };
     let mut request = client
-        .post(&delivery.url)
+        .post(&post.url)
         .header(CONTENT_TYPE, "application/json")
-        .body(delivery.body.clone());
-    if let Some(header) = &delivery.header
-        && let (Ok(name), Ok(value)) = (
-            header.title.parse::<HeaderName>(),
-            HeaderValue::from_str(&header.value),
-        )
+        .body(post.body.clone());
+    if let Some((name, value)) = &post.header
+        && let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
     {
         request = request.header(name, value);
     }

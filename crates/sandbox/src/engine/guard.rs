@@ -20,13 +20,13 @@ use axum::response::{IntoResponse, Response};
 use reqwest::Url;
 use serde_json::json;
 
-use crate::Shared;
 use crate::engine::exposure::Names;
 use crate::engine::reply::Reply;
 use crate::tabby::api::refused;
 use crate::tabby::lint::refusal;
 use crate::tabby::request::Finding;
 use crate::tabby::settings::Settings;
+use crate::tabby::world::Shared;
 
 /// Names that only Tabby can give an address: who asks for them has been sent here by his own
 /// machine.

@@ -11,18 +11,17 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use uuid::Uuid;
+use serde_json::{Value, json};
 
-use crate::engine::clock::Mark;
-use crate::tabby::fault::FaultRequest;
-use crate::tabby::world::dispute::Dispute;
-use crate::tabby::world::session::Session;
-use crate::tabby::world::webhook::{Delivery, Webhook};
+use super::clock::Mark;
+use super::fault::{FaultName, FaultRequest};
 
-/// The first line of every journal.
-const HEAD: &[u8] = b"{\"journal\":\"tabby-sandbox\",\"version\":1}\n";
+/// The first line of a program's journals.
+fn head(program: &str) -> String {
+    format!("{{\"journal\":{},\"version\":1}}\n", json!(program))
+}
 
 /// Who may do what with the file: its owner may read and write it.
 const OWNER_ONLY: u32 = 0o600;
@@ -30,28 +29,41 @@ const OWNER_ONLY: u32 = 0o600;
 /// More bytes than a first line of ours has.
 const LONGEST_HEAD: u64 = 256;
 
-/// One line.
+/// A change of what every sandbox has. `N` are the words for its faults.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    /// A session and its payment became this.
-    Session(Box<Session>),
-    /// A webhook became this.
-    Webhook(Webhook),
-    /// A webhook was removed.
-    WebhookGone(Uuid),
-    /// A delivery became this.
-    Delivery(Delivery),
-    /// A dispute became this.
-    Dispute(Box<Dispute>),
-    /// A file was sent.
-    Attachment(Uuid),
+#[serde(
+    rename_all = "snake_case",
+    bound(deserialize = "N: Deserialize<'de>, N::Operation: Deserialize<'de>")
+)]
+pub enum Common<N: FaultName> {
     /// The clock was moved, or hurried.
     Clock(Mark),
     /// All settings that were changed since the start, as they were asked for.
     Settings(Value),
     /// The faults to come became these.
-    Faults(Vec<FaultRequest>),
+    Faults(Vec<FaultRequest<N>>),
+}
+
+/// One line: an object with one member, whose name says what changed.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Change<C, N: FaultName> {
+    /// Something that this API alone has.
+    Own(C),
+    /// Something that every sandbox has.
+    Common(Common<N>),
+}
+
+impl<C: DeserializeOwned, N: FaultName + DeserializeOwned> Change<C, N>
+where
+    N::Operation: DeserializeOwned,
+{
+    fn read(line: &[u8]) -> serde_json::Result<Self> {
+        // Most lines are of the first kind; the name of the member decides at once.
+        serde_json::from_slice(line)
+            .map(Self::Own)
+            .or_else(|_| serde_json::from_slice(line).map(Self::Common))
+    }
 }
 
 /// An open file of changes, locked against other sandboxes.
@@ -59,30 +71,38 @@ pub enum Change {
 pub struct Journal {
     path: PathBuf,
     file: File,
+    head: String,
     problem: Option<String>,
 }
 
 impl Journal {
-    /// Opens the file, or makes it, and reads what is in it.
+    /// Opens a program's file, or makes it, and reads what is in it.
     ///
     /// # Errors
     ///
     /// When it cannot be opened or read, is no journal, is open in another sandbox, or a line but
     /// the last is no change. Nothing is written to it then.
-    pub fn open(path: &Path) -> io::Result<(Self, Vec<Change>)> {
+    pub fn open<C, N>(path: &Path, program: &str) -> io::Result<(Self, Vec<Change<C, N>>)>
+    where
+        C: DeserializeOwned,
+        N: FaultName + DeserializeOwned,
+        N::Operation: DeserializeOwned,
+    {
         let (file, path) = locked(path)?;
-        let changes = read(BufReader::new(&file))?;
+        let head = head(program);
+        let changes = read(BufReader::new(&file), &head, program)?;
         close_to_others(&file);
         let journal = Self {
             path,
             file,
+            head,
             problem: None,
         };
         Ok((journal, changes))
     }
 
     /// Adds a line.
-    pub fn add(&mut self, change: &Change) {
+    pub fn add<C: Serialize, N: FaultName>(&mut self, change: &Change<C, N>) {
         let written = line(change).and_then(|line| self.file.write_all(&line));
         if let Err(error) = written {
             self.problem = Some(format!("{}: {error}", self.path.display()));
@@ -90,15 +110,15 @@ impl Journal {
     }
 
     /// Starts afresh with these lines, in a file that takes the place of the old one at once.
-    pub fn rewrite(&mut self, changes: &[Change]) {
+    pub fn rewrite<C: Serialize, N: FaultName>(&mut self, changes: &[Change<C, N>]) {
         self.problem = self
             .replace(changes)
             .err()
             .map(|error| format!("{}: {error}", self.path.display()));
     }
 
-    fn replace(&mut self, changes: &[Change]) -> io::Result<()> {
-        let mut text = HEAD.to_vec();
+    fn replace<C: Serialize, N: FaultName>(&mut self, changes: &[Change<C, N>]) -> io::Result<()> {
+        let mut text = self.head.clone().into_bytes();
         for change in changes {
             text.extend(line(change)?);
         }
@@ -109,7 +129,11 @@ impl Journal {
         // Locked before it has the name, so that nobody opens it in between.
         lock(&file)?;
         // One that was killed while it wrote may have left a part of the first line.
-        if !HEAD.starts_with(&first_line(&mut BufReader::new(&file))?) {
+        if !self
+            .head
+            .as_bytes()
+            .starts_with(&first_line(&mut BufReader::new(&file))?)
+        {
             let text = format!("{} is in the way and is not ours", beside.display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, text));
         }
@@ -173,7 +197,7 @@ fn lock(file: &File) -> io::Result<()> {
     })
 }
 
-fn line(change: &Change) -> io::Result<Vec<u8>> {
+fn line<C: Serialize, N: FaultName>(change: &Change<C, N>) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(change)?;
     line.push(b'\n');
     Ok(line)
@@ -190,12 +214,17 @@ fn first_line(lines: &mut impl BufRead) -> io::Result<Vec<u8>> {
 }
 
 /// The changes in a journal. An empty file has none.
-fn read(mut lines: impl BufRead) -> io::Result<Vec<Change>> {
+fn read<C, N>(mut lines: impl BufRead, head: &str, program: &str) -> io::Result<Vec<Change<C, N>>>
+where
+    C: DeserializeOwned,
+    N: FaultName + DeserializeOwned,
+    N::Operation: DeserializeOwned,
+{
     let first = first_line(&mut lines)?;
-    if !first.is_empty() && first != HEAD {
+    if !first.is_empty() && first != head.as_bytes() {
         return Err(io::Error::new(
             io::ErrorKind::InvalidData,
-            "not a file of tabby-sandbox; it was left as it is. Give --data a new file",
+            format!("not a file of {program}; it was left as it is. Give --data a new file"),
         ));
     }
     let mut changes = Vec::new();
@@ -209,7 +238,7 @@ fn read(mut lines: impl BufRead) -> io::Result<Vec<Change>> {
             );
             return Err(io::Error::new(io::ErrorKind::InvalidData, text));
         }
-        match serde_json::from_slice(&line?) {
+        match Change::read(&line?) {
             Ok(change) => changes.push(change),
             // The last line of one that was killed while it wrote. The first line is the head.
             Err(_) => torn = Some(number + 2),
@@ -221,6 +250,24 @@ fn read(mut lines: impl BufRead) -> io::Result<Vec<Change>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::sample::{Never, Word};
+
+    const PROGRAM: &str = "tabby-sandbox";
+
+    fn open(path: &Path) -> io::Result<(Journal, Vec<Change<Never, Word>>)> {
+        Journal::open(path, PROGRAM)
+    }
+
+    fn read(lines: impl BufRead) -> io::Result<Vec<Change<Never, Word>>> {
+        super::read(lines, &head(PROGRAM), PROGRAM)
+    }
+
+    /// Nothing, for a journal to begin with.
+    const NOTHING: [Change<Never, Word>; 0] = [];
+
+    fn no_faults() -> Change<Never, Word> {
+        Change::Common(Common::Faults(Vec::new()))
+    }
 
     fn change() -> String {
         let mark = r#"{"shown":"2026-01-01T00:00:00Z","wall":"2026-01-01T00:00:00Z","speed":1}"#;
@@ -230,7 +277,7 @@ mod tests {
     #[test]
     fn a_last_line_that_was_not_finished_is_left_out_and_any_other_stops_the_start() {
         let good = change();
-        let head = String::from_utf8_lossy(HEAD);
+        let head = head(PROGRAM);
         // Half of a letter as well.
         let mut torn = format!("{head}{good}\n{{\"clo").into_bytes();
         torn.push(0xd8);
@@ -253,7 +300,7 @@ mod tests {
             headless.as_str(),
         ] {
             std::fs::write(&path, text).unwrap();
-            let error = Journal::open(&path).unwrap_err();
+            let error = open(&path).unwrap_err();
             assert!(
                 error.to_string().contains("not a file of tabby-sandbox"),
                 "{error}"
@@ -266,17 +313,17 @@ mod tests {
     fn a_journal_is_locked_also_after_it_was_written_anew() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tabby.jsonl");
-        let (mut journal, changes) = Journal::open(&path).unwrap();
+        let (mut journal, changes) = open(&path).unwrap();
         assert!(changes.is_empty());
         for _ in 0..2 {
-            let error = Journal::open(&path).unwrap_err();
+            let error = open(&path).unwrap_err();
             assert!(error.to_string().contains("another sandbox"), "{error}");
-            journal.rewrite(&[Change::Faults(Vec::new())]);
+            journal.rewrite(&[no_faults()]);
             assert_eq!(journal.problem(), None);
         }
         drop(journal);
-        let (_journal, changes) = Journal::open(&path).unwrap();
-        assert_eq!(changes, [Change::Faults(Vec::new())]);
+        let (_journal, changes) = open(&path).unwrap();
+        assert_eq!(changes, [no_faults()]);
     }
 
     #[test]
@@ -285,21 +332,21 @@ mod tests {
         let path = folder.path().join("tabby.jsonl");
         let beside = folder.path().join("tabby.jsonl.new");
         let mode = |path: &Path| std::fs::metadata(path).unwrap().mode() & 0o777;
-        let open = |path: &Path| {
-            std::fs::write(path, HEAD).unwrap();
+        let others_may_read = |path: &Path| {
+            std::fs::write(path, head(PROGRAM)).unwrap();
             std::fs::set_permissions(path, Permissions::from_mode(0o644)).unwrap();
         };
-        let (mut journal, _) = Journal::open(&path).unwrap();
+        let (mut journal, _) = open(&path).unwrap();
         assert_eq!(mode(&path), 0o600, "a new one");
-        journal.rewrite(&[]);
+        journal.rewrite(&NOTHING);
         assert_eq!((journal.problem(), mode(&path)), (None, 0o600));
         // What an earlier version, killed while it wrote, left.
-        open(&beside);
-        journal.rewrite(&[]);
+        others_may_read(&beside);
+        journal.rewrite(&NOTHING);
         assert_eq!((journal.problem(), mode(&path)), (None, 0o600));
         drop(journal);
-        open(&path);
-        let _journal = Journal::open(&path).unwrap();
+        others_may_read(&path);
+        let _journal = open(&path).unwrap();
         assert_eq!(mode(&path), 0o600, "one of an earlier version");
     }
 
@@ -309,7 +356,7 @@ mod tests {
         let path = folder.path().join("file");
         std::fs::write(&path, "somebody's").unwrap();
         std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
-        assert!(Journal::open(&path).is_err());
+        assert!(open(&path).is_err());
         assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o644);
     }
 
@@ -318,15 +365,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tabby.jsonl");
         let beside = folder.path().join("tabby.jsonl.new");
-        let (mut journal, _) = Journal::open(&path).unwrap();
+        let (mut journal, _) = open(&path).unwrap();
         std::fs::write(&beside, "somebody's").unwrap();
-        journal.rewrite(&[]);
+        journal.rewrite(&NOTHING);
         assert!(journal.problem().unwrap().contains("in the way"));
         assert_eq!(std::fs::read_to_string(&beside).unwrap(), "somebody's");
         // What a killed sandbox left there is ours.
-        std::fs::write(&beside, &HEAD[..9]).unwrap();
-        journal.rewrite(&[]);
+        std::fs::write(&beside, &head(PROGRAM)[..9]).unwrap();
+        journal.rewrite(&NOTHING);
         assert_eq!(journal.problem(), None);
-        assert_eq!(std::fs::read(&path).unwrap(), HEAD);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), head(PROGRAM));
     }
 }

@@ -1,8 +1,11 @@
-//! What a sandbox of any such API needs.
+//! What a sandbox of any such API needs. Nothing here names an API, its calls or its rules: an API is
+//! a type that implements [`sandbox::Api`], [`deliver::Delivers`] and what else it has.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`deliver`] | sends webhooks, and wakes the world when something is due |
+//! | [`sandbox`], [`shared`] | a simulated API with everything around it, and how requests share it |
+//! | [`settings`] | switches, read and changed one by one |
+//! | [`deliver`], [`post`] | sends webhooks, and wakes the sandbox when something is due |
 //! | [`agenda`], [`clock`] | what will happen by itself and when, and the time |
 //! | [`exposure`], [`guard`] | what is refused when others than its own machine can reach it; keeps other sites' pages away |
 //! | [`limits`] | how often a key may ask |
@@ -23,9 +26,13 @@ pub mod guard;
 pub mod input;
 pub mod journal;
 pub mod limits;
+pub mod post;
 pub mod qr;
 pub mod reply;
 pub mod requests;
 #[cfg(test)]
 mod sample;
+pub mod sandbox;
+pub mod settings;
+pub mod shared;
 pub mod transport;

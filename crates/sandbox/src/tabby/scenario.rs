@@ -8,14 +8,16 @@ use uuid::Uuid;
 
 use crate::engine::clock::Speed;
 use crate::engine::input::Wrong;
+use crate::engine::settings::changed;
 use crate::tabby::accounts::{self, Account, Owner, bare_key};
 use crate::tabby::api::webhooks::deliverable;
 use crate::tabby::fault::{FaultRequest, Faults};
 use crate::tabby::money::Currency;
+use crate::tabby::outcome::Outcome;
 use crate::tabby::settings::{Settings, UnknownCode};
 use crate::tabby::world::payment::{Payment, Status};
 use crate::tabby::world::webhook::{Header, MOST, Webhook};
-use crate::tabby::world::{Outcome, Requested, World};
+use crate::tabby::world::{Requested, World};
 
 /// A beginning.
 #[derive(Clone, Debug, Deserialize)]
@@ -264,6 +266,7 @@ impl PaymentStart {
             is_test: !self.live,
         };
         let region = world
+            .state
             .accounts
             .iter()
             .find(|account| account.key == self.key)
@@ -284,69 +287,6 @@ impl PaymentStart {
                 self.reference_id.clone(),
                 &told,
             ),
-        }
-    }
-}
-
-/// Settings with some of them changed.
-///
-/// # Errors
-///
-/// The member, and what is wrong with it.
-pub fn changed(settings: &Settings, changes: Value) -> Result<Settings, Wrong> {
-    let Value::Object(changes) = changes else {
-        return Err(Wrong::new(
-            ".",
-            "must be an object with the settings to change",
-        ));
-    };
-    let mut all =
-        serde_json::to_value(settings).map_err(|error| Wrong::new(".", &error.to_string()))?;
-    // Whoever names an address wants links to begin with it.
-    if changes.contains_key("public_url") && !changes.contains_key("links_follow_host") {
-        merge(&mut all, "links_follow_host".into(), json!(false));
-    }
-    for (name, value) in changes {
-        merge(&mut all, name, value);
-    }
-    let settings: Settings = serde_path_to_error::deserialize(&all).map_err(|error| {
-        let wrong = Wrong::at(&error);
-        words_of(&wrong.field, &all).unwrap_or(wrong)
-    })?;
-    settings
-        .check()
-        .map_err(|(field, message)| Wrong::new(field, message))?;
-    Ok(settings)
-}
-
-/// The words that a setting takes, where something that is no text was sent for it.
-fn words_of(field: &str, sent: &Value) -> Option<Wrong> {
-    const NO_WORD: &str = "?";
-    let mut probe = sent.clone();
-    let member = probe.get_mut(field).filter(|sent| !sent.is_string())?;
-    *member = json!(NO_WORD);
-    let error = serde_path_to_error::deserialize::<_, Settings>(&probe).err()?;
-    let is_of_words = error.inner().to_string().starts_with("unknown variant `?`");
-    let wrong = Wrong::at(&error);
-    (is_of_words && wrong.field == field).then(|| Wrong {
-        message: format!("{}, as a text", wrong.message),
-        ..wrong
-    })
-}
-
-/// Members of members are changed one by one; everything else is replaced.
-pub(crate) fn merge(into: &mut Value, name: String, value: Value) {
-    let Some(members) = into.as_object_mut() else {
-        return;
-    };
-    match (members.get_mut(&name), value) {
-        (Some(known @ Value::Object(_)), Value::Object(inner)) => {
-            for (name, value) in inner {
-                merge(known, name, value);
-            }
-        }
-        (_, value) => {
-            members.insert(name, value);
         }
     }
 }

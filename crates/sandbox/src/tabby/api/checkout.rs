@@ -53,6 +53,7 @@ fn requested(
         .ok_or_else(|| wrong("$.payment.amount"))?;
     let merchant_code = text("/merchant_code");
     let account = world
+        .state
         .accounts
         .iter()
         .find(|account| account.key == owner.key);

@@ -33,7 +33,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use uuid::Uuid;
 
-use crate::Shared;
 use crate::engine::guard::answers_to;
 use crate::engine::reply::Reply;
 use crate::engine::transport;
@@ -42,6 +41,7 @@ use crate::tabby::fault::{self, Kind, Operation};
 use crate::tabby::lint::refusal;
 use crate::tabby::rates::Class;
 use crate::tabby::settings::{Clients, Region};
+use crate::tabby::world::Shared;
 use crate::tabby::world::World;
 
 pub use self::note::no_such_page;
@@ -360,7 +360,7 @@ async fn take_apart(
             authorization.as_deref(),
             keys,
             world.settings.open_accounts && world.exposure.unlisted_keys,
-            &world.accounts,
+            &world.state.accounts,
         ),
         id: path.split('/').nth(4).map(str::to_owned),
         path,
@@ -477,6 +477,7 @@ fn answer(world: &mut World, call: &Call, handler: Handler) -> Reply {
     }
     let elsewhere = world.settings.check_region
         && world
+            .state
             .accounts
             .iter()
             .any(|account| account.key == owner.key && account.region != call.region);

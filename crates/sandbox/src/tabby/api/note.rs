@@ -9,7 +9,6 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Call, error, text};
-use crate::Shared;
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{self, Account, Keys, Owner};
 use crate::tabby::fault::{KindName, Operation};
@@ -17,6 +16,7 @@ use crate::tabby::hosted;
 use crate::tabby::lint::{self, refusal};
 use crate::tabby::request::Finding;
 use crate::tabby::request::{Answered, Entry};
+use crate::tabby::world::Shared;
 use crate::tabby::world::World;
 
 /// How much of a body is remembered.
@@ -56,7 +56,7 @@ pub(crate) fn refused(
         authorization.as_deref(),
         Keys::PublicToo,
         true,
-        &world.accounts,
+        &world.state.accounts,
     );
     let entry = Entry {
         at: world.now(),
@@ -138,7 +138,7 @@ fn remembered(reply: &Reply) -> Bytes {
 
 fn account(world: &World, owner: &Owner) -> Option<String> {
     let is_owner = |account: &&Account| account.key == owner.key;
-    let account = world.accounts.iter().find(is_owner)?;
+    let account = world.state.accounts.iter().find(is_owner)?;
     Some(account.name.clone())
 }
 

@@ -27,6 +27,7 @@ fn branch<'a>(world: &World, call: &'a Call, owner: &Owner) -> Result<&'a str, R
         });
     };
     let account = world
+        .state
         .accounts
         .iter()
         .find(|account| account.key == owner.key);

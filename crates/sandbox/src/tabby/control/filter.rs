@@ -185,7 +185,11 @@ pub fn is_called(session: &Session, search: &str) -> bool {
 
 fn account<'a>(session: &Session, world: &'a World) -> Option<&'a str> {
     let key = session.owner.key;
-    let account = world.accounts.iter().find(|account| account.key == key)?;
+    let account = world
+        .state
+        .accounts
+        .iter()
+        .find(|account| account.key == key)?;
     Some(account.name.as_str())
 }
 

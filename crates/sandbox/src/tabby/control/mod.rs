@@ -25,16 +25,17 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::Shared;
 use crate::engine::clock::Speed;
 use crate::engine::clock::seconds;
 use crate::engine::deliver::let_pass;
 use crate::engine::input::{self, Body, Wrong};
 use crate::tabby::api::disputes::why_not;
 use crate::tabby::fault::{FaultRequest, Faults};
+use crate::tabby::outcome::Outcome;
 use crate::tabby::settings::Settings;
+use crate::tabby::world::Shared;
+use crate::tabby::world::World;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
-use crate::tabby::world::{Outcome, World};
 
 #[derive(OpenApi)]
 #[openapi(

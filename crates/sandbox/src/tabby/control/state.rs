@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::filter;
-use crate::Shared;
 use crate::engine::clock::Speed;
 use crate::engine::input::{Asked, Wrong};
 use crate::tabby::fault::FaultRequest;
 use crate::tabby::request::RequestState;
+use crate::tabby::world::Shared;
 use crate::tabby::world::webhook::{Delivery, Webhook};
 use crate::tabby::world::{Session, World};
 

@@ -17,9 +17,10 @@ use uuid::Uuid;
 
 pub(crate) use self::phone::masked;
 use self::words::{AR, EN, Words};
-use crate::Shared;
 use crate::tabby::credentials::{self, Known};
-use crate::tabby::world::{Outcome, Progress, World};
+use crate::tabby::outcome::Outcome;
+use crate::tabby::world::Shared;
+use crate::tabby::world::{Mistake, Progress, World};
 
 /// The hosted page at `/`, the forms on it, and a phone that links are sent to.
 pub fn router() -> Router<Shared> {
@@ -51,20 +52,6 @@ struct Address {
     from: String,
 }
 
-/// What a customer got wrong last. It is told once: a page that is loaded anew begins anew.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Mistake {
-    /// These credentials, which nobody has published.
-    Credentials {
-        /// As typed.
-        email: String,
-        /// As typed.
-        phone: String,
-    },
-    /// The code.
-    Otp,
-}
-
 fn words_of(lang: &str) -> &'static Words {
     if lang.starts_with("ar") { &AR } else { &EN }
 }
@@ -78,7 +65,7 @@ async fn show(State(shared): State<Shared>, Query(address): Query<Address>) -> R
         return page::shell(words, None, &body, StatusCode::OK);
     }
     let id = Uuid::try_parse(&address.session).ok();
-    let mistake = id.and_then(|id| world.mistakes.remove(&id));
+    let mistake = id.and_then(|id| world.state.mistakes.remove(&id));
     let Some(session) = id.and_then(|id| world.session(id)) else {
         return unknown(words);
     };
@@ -173,7 +160,7 @@ async fn identify(
         None => {
             let (email, phone) = (form.email, form.phone);
             let mistake = Mistake::Credentials { email, phone };
-            world.mistakes.insert(session, mistake);
+            world.state.mistakes.insert(session, mistake);
         }
         // A session that is over stays as it is; the page then says so.
         Some(Known::Ineligible) => drop(world.decide(session, Outcome::Reject)),
@@ -200,7 +187,7 @@ async fn otp(
     let mut world = shared.lock();
     if form.otp.trim() != "8888" {
         if let Some((session, _)) = step(&world, &id) {
-            world.mistakes.insert(session, Mistake::Otp);
+            world.state.mistakes.insert(session, Mistake::Otp);
         }
     } else if let Some((session, Progress::Otp { outcome, with_id })) = step(&world, &id) {
         if with_id {

@@ -5,12 +5,12 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::address;
 use super::words::Words;
-use super::{Mistake, address};
 use crate::tabby::control::filter;
 use crate::tabby::world::payment::{Payment, Status};
 use crate::tabby::world::view::time;
-use crate::tabby::world::{Progress, Session, World};
+use crate::tabby::world::{Mistake, Progress, Session, World};
 
 const STYLE: &str = include_str!("hosted.css");
 

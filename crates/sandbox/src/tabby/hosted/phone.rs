@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, PreEscaped, html};
 
-use crate::Shared;
+use crate::tabby::world::Shared;
 use crate::tabby::world::view::time;
 
 const STYLE: &str = include_str!("phone.css");

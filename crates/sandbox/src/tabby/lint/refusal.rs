@@ -112,7 +112,11 @@ pub fn too_large() -> Finding {
 }
 
 fn account<'a>(world: &'a World, owner: &Owner) -> Option<&'a Account> {
-    world.accounts.iter().find(|known| known.key == owner.key)
+    world
+        .state
+        .accounts
+        .iter()
+        .find(|known| known.key == owner.key)
 }
 
 fn not_authorized(world: &World, call: &Call) -> Option<Finding> {

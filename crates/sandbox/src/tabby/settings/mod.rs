@@ -6,6 +6,7 @@
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 pub(crate) use self::choices::meanings;
@@ -15,6 +16,7 @@ pub use self::choices::{
     UnknownCode,
 };
 use crate::engine::clock::seconds;
+use crate::engine::settings::Switches;
 use crate::tabby::outcome::Outcome;
 
 mod choices;
@@ -237,12 +239,21 @@ impl Settings {
         }
     }
 
-    /// Looks at what no type can say.
-    ///
-    /// # Errors
-    ///
-    /// The member, and what it should be.
-    pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
+    /// How long a customer may take.
+    #[must_use]
+    pub fn session_ttl(&self) -> SignedDuration {
+        seconds(self.session_ttl_s)
+    }
+
+    /// How long after that the payment becomes `EXPIRED`.
+    #[must_use]
+    pub fn expire_lag(&self) -> SignedDuration {
+        seconds(self.expire_lag_s)
+    }
+}
+
+impl Switches for Settings {
+    fn check(&self) -> Result<(), (&'static str, &'static str)> {
         const ADDRESS: &str = "must be an address that begins with http:// or https://, such as http://192.168.1.20:8090";
         if !Self::is_base(&self.public_url) {
             return Err(("public_url", ADDRESS));
@@ -277,16 +288,13 @@ impl Settings {
         Ok(())
     }
 
-    /// How long a customer may take.
-    #[must_use]
-    pub fn session_ttl(&self) -> SignedDuration {
-        seconds(self.session_ttl_s)
-    }
-
-    /// How long after that the payment becomes `EXPIRED`.
-    #[must_use]
-    pub fn expire_lag(&self) -> SignedDuration {
-        seconds(self.expire_lag_s)
+    fn implied_by(changes: &Map<String, Value>) -> Vec<(&'static str, Value)> {
+        // Whoever names an address wants links to begin with it.
+        if changes.contains_key("public_url") && !changes.contains_key("links_follow_host") {
+            vec![("links_follow_host", json!(false))]
+        } else {
+            Vec::new()
+        }
     }
 }
 

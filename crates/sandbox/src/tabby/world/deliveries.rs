@@ -3,13 +3,16 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use super::change::Change;
 use super::due::Due;
 use super::payment::Status;
-use super::webhook::{After, Answer, Delivery, DeliveryState, Event, Header, Webhook};
-use super::{World, view};
+use super::state::{Tabby, World};
+use super::view;
+use super::webhook::{After, Delivery, DeliveryState, Event, Header, Webhook};
 use crate::engine::clock::seconds;
+use crate::engine::deliver::Delivers;
 use crate::engine::fault::WebhookFault;
-use crate::engine::journal::Change;
+use crate::engine::post::{Answer, Post};
 use crate::tabby::accounts::Owner;
 
 /// How many deliveries are remembered after they are over.
@@ -24,6 +27,27 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(2);
 /// How long an overtaken webhook waits for the one that is to overtake it.
 const HELD: SignedDuration = SignedDuration::from_secs(60);
 
+impl Tabby {
+    /// The oldest that are over go first; at the very end, the oldest.
+    pub(super) fn forget_old_deliveries(&mut self) {
+        while self.deliveries.len() > KEPT {
+            let over = self.deliveries.iter().position(Delivery::is_over);
+            if over.is_none() && self.deliveries.len() <= MOST_WAITING {
+                return;
+            }
+            self.deliveries.remove(over.unwrap_or(0));
+        }
+    }
+
+    fn delivery_mut(&mut self, id: Uuid) -> Option<&mut Delivery> {
+        // What is asked for is usually young.
+        self.deliveries
+            .iter_mut()
+            .rev()
+            .find(|delivery| delivery.id == id)
+    }
+}
+
 impl World {
     /// The webhooks of a branch.
     pub fn webhooks_of<'a>(
@@ -31,7 +55,8 @@ impl World {
         owner: &'a Owner,
         merchant_code: &'a str,
     ) -> impl Iterator<Item = &'a Webhook> {
-        self.webhooks
+        self.state
+            .webhooks
             .iter()
             .filter(move |hook| hook.owner == *owner && hook.merchant_code == merchant_code)
     }
@@ -39,25 +64,26 @@ impl World {
     /// All webhooks.
     #[must_use]
     pub fn webhooks(&self) -> &[Webhook] {
-        &self.webhooks
+        &self.state.webhooks
     }
 
     /// Registers or changes a webhook.
     pub fn keep_webhook(&mut self, webhook: Webhook) {
         self.write(|| Change::Webhook(webhook.clone()));
         match self
+            .state
             .webhooks
             .iter_mut()
             .find(|known| known.id == webhook.id)
         {
             Some(known) => *known = webhook,
-            None => self.webhooks.push(webhook),
+            None => self.state.webhooks.push(webhook),
         }
     }
 
     /// Forgets a webhook. What is on its way goes on.
     pub fn drop_webhook(&mut self, id: Uuid) {
-        self.webhooks.retain(|hook| hook.id != id);
+        self.state.webhooks.retain(|hook| hook.id != id);
         self.write(|| Change::WebhookGone(id));
     }
 
@@ -132,10 +158,7 @@ impl World {
                 self.enqueue(delivery);
                 continue;
             }
-            let taken = self.faults.take_webhook();
-            if taken.is_some() {
-                self.note_faults();
-            }
+            let taken = self.take_webhook_fault();
             let delivery = Delivery {
                 fault: taken.map(|(_, name)| name),
                 ..delivery
@@ -181,7 +204,7 @@ impl World {
             .saturating_add(seconds(1))
             .unwrap_or(Timestamp::MAX);
         let mut released = Vec::new();
-        for held in self.deliveries.iter_mut().filter(|d| {
+        for held in self.state.deliveries.iter_mut().filter(|d| {
             d.held && d.webhook_id == next.webhook_id && d.payment_id == next.payment_id
         }) {
             held.held = false;
@@ -190,7 +213,7 @@ impl World {
         }
         let some = !released.is_empty();
         for id in released {
-            self.agenda.plan(at, Due::Deliver(id));
+            self.plan(at, Due::Deliver(id));
             self.note_delivery(id);
         }
         some
@@ -198,39 +221,21 @@ impl World {
 
     fn enqueue(&mut self, delivery: Delivery) {
         if delivery.state == DeliveryState::Waiting {
-            self.agenda.plan(delivery.due_at, Due::Deliver(delivery.id));
+            self.plan(delivery.due_at, Due::Deliver(delivery.id));
         }
         self.write(|| Change::Delivery(delivery.clone()));
-        self.deliveries.push_back(delivery);
-        self.forget_old_deliveries();
-    }
-
-    /// The oldest that are over go first; at the very end, the oldest.
-    pub(super) fn forget_old_deliveries(&mut self) {
-        while self.deliveries.len() > KEPT {
-            let over = self.deliveries.iter().position(Delivery::is_over);
-            if over.is_none() && self.deliveries.len() <= MOST_WAITING {
-                return;
-            }
-            self.deliveries.remove(over.unwrap_or(0));
-        }
+        self.state.deliveries.push_back(delivery);
+        self.state.forget_old_deliveries();
     }
 
     /// Every delivery that is remembered, oldest first.
     pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
-        self.deliveries.iter()
-    }
-
-    fn delivery_mut(&mut self, id: Uuid) -> Option<&mut Delivery> {
-        // What is asked for is usually young.
-        self.deliveries
-            .iter_mut()
-            .rev()
-            .find(|delivery| delivery.id == id)
+        self.state.deliveries.iter()
     }
 
     fn note_delivery(&mut self, id: Uuid) {
         let delivery = self
+            .state
             .deliveries
             .iter()
             .rev()
@@ -240,64 +245,13 @@ impl World {
         }
     }
 
-    /// What has to go out now: the deliveries of each webhook, in their order.
-    pub fn take_outbox(&mut self) -> Vec<(Uuid, Vec<Uuid>)> {
-        let mut lines: Vec<(Uuid, Vec<Uuid>)> = Vec::new();
-        for id in std::mem::take(&mut self.outbox) {
-            let Some(webhook) = self.delivery_mut(id).map(|delivery| delivery.webhook_id) else {
-                continue;
-            };
-            match lines.iter_mut().find(|(known, _)| *known == webhook) {
-                Some((_, line)) => line.push(id),
-                None => lines.push((webhook, vec![id])),
-            }
-        }
-        lines
-    }
-
-    /// Whether a delivery is on its way, or should be.
-    #[must_use]
-    pub fn is_delivering(&self) -> bool {
-        let now = self.now();
-        self.deliveries.iter().any(|delivery| match delivery.state {
-            DeliveryState::Sending => true,
-            DeliveryState::Waiting => delivery.due_at <= now,
-            DeliveryState::Delivered | DeliveryState::Failed | DeliveryState::Dropped => false,
-        })
-    }
-
-    /// A delivery goes out now. Says with which number its attempt ends; nothing when it is not to
-    /// go out: forgotten, put off, or on its way already.
-    pub fn begin_delivery(&mut self, id: Uuid) -> Option<(Delivery, usize)> {
-        let now = self.now();
-        // A receiver that answers in a moment of ours is not slow because time flies here.
-        let patience = seconds(self.settings.webhook_timeout_s);
-        let patience = self.clock.speed().at_least(patience, PATIENCE);
-        let delivery = self.delivery_mut(id)?;
-        // A delivery whose time was changed is on the agenda twice.
-        if delivery.state != DeliveryState::Waiting || delivery.due_at > now {
-            return None;
-        }
-        let attempt = delivery.begin(now);
-        let going = delivery.clone();
-        let end = now.saturating_add(patience).unwrap_or(Timestamp::MAX);
-        self.agenda.plan(end, Due::GiveUp(id, attempt));
-        self.note_delivery(id);
-        Some((going, attempt))
-    }
-
-    /// What came of an attempt.
-    pub fn delivered(&mut self, id: Uuid, attempt: usize, answer: Answer) {
-        self.answered(id, attempt, answer, self.now());
-    }
-
     pub(super) fn answered(&mut self, id: Uuid, attempt: usize, answer: Answer, at: Timestamp) {
         let settings = self.settings.clone();
-        let Some(delivery) = self.delivery_mut(id) else {
+        let Some(delivery) = self.state.delivery_mut(id) else {
             return;
         };
         if let After::Again(then) = delivery.end(attempt, answer, &settings, at) {
-            self.agenda.plan(then, Due::Deliver(id));
+            self.plan(then, Due::Deliver(id));
         }
         self.note_delivery(id);
     }
@@ -305,7 +259,7 @@ impl World {
     /// Sends something once more, as it was. False when it is not known.
     pub fn resend(&mut self, id: Uuid) -> bool {
         let now = self.now();
-        let Some(delivery) = self.delivery_mut(id) else {
+        let Some(delivery) = self.state.delivery_mut(id) else {
             return false;
         };
         let again = Delivery {
@@ -321,6 +275,67 @@ impl World {
         self.enqueue(again);
         self.settle();
         true
+    }
+}
+
+impl Delivers for Tabby {
+    fn take_outbox(world: &mut World) -> Vec<(Uuid, Vec<Uuid>)> {
+        let mut lines: Vec<(Uuid, Vec<Uuid>)> = Vec::new();
+        for id in std::mem::take(&mut world.state.outbox) {
+            let Some(webhook) = world
+                .state
+                .delivery_mut(id)
+                .map(|delivery| delivery.webhook_id)
+            else {
+                continue;
+            };
+            match lines.iter_mut().find(|(known, _)| *known == webhook) {
+                Some((_, line)) => line.push(id),
+                None => lines.push((webhook, vec![id])),
+            }
+        }
+        lines
+    }
+
+    fn is_delivering(world: &World) -> bool {
+        let now = world.now();
+        world
+            .state
+            .deliveries
+            .iter()
+            .any(|delivery| match delivery.state {
+                DeliveryState::Sending => true,
+                DeliveryState::Waiting => delivery.due_at <= now,
+                DeliveryState::Delivered | DeliveryState::Failed | DeliveryState::Dropped => false,
+            })
+    }
+
+    fn begin_delivery(world: &mut World, id: Uuid) -> Option<(Post, usize)> {
+        let now = world.now();
+        // A receiver that answers in a moment of ours is not slow because time flies here.
+        let patience = seconds(world.settings.webhook_timeout_s);
+        let patience = world.clock().speed().at_least(patience, PATIENCE);
+        let delivery = world.state.delivery_mut(id)?;
+        // A delivery whose time was changed is on the agenda twice.
+        if delivery.state != DeliveryState::Waiting || delivery.due_at > now {
+            return None;
+        }
+        let attempt = delivery.begin(now);
+        let header = delivery.header.clone();
+        let going = Post {
+            url: delivery.url.clone(),
+            header: header.map(|header| (header.title, header.value)),
+            body: delivery.body.clone(),
+        };
+        let end = now.saturating_add(patience).unwrap_or(Timestamp::MAX);
+        world.plan(end, Due::GiveUp(id, attempt));
+        world.note_delivery(id);
+        Some((going, attempt))
+    }
+
+    fn delivered(world: &mut World, id: Uuid, attempt: usize, answer: Answer) {
+        let now = world.now();
+        world.answered(id, attempt, answer, now);
     }
 }
 

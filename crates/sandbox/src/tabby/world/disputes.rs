@@ -4,26 +4,27 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::change::Change;
 use super::dispute::{Dispute, DisputeReason, DisputeStatus};
 use super::due::Due;
 use super::payment::{Done, Order, RefundOf, Refusal, Status};
+use super::state::World;
+use super::view;
 use super::webhook::Event;
-use super::{World, view};
 use crate::engine::clock::days;
-use crate::engine::journal::Change;
 use crate::tabby::settings::Settings;
 
 impl World {
     /// Every dispute, oldest first.
     #[must_use]
     pub fn disputes(&self) -> &[Dispute] {
-        &self.disputes
+        &self.state.disputes
     }
 
     /// The dispute with this id.
     #[must_use]
     pub fn dispute(&self, id: Uuid) -> Option<&Dispute> {
-        self.disputes.iter().find(|dispute| dispute.id == id)
+        self.state.disputes.iter().find(|dispute| dispute.id == id)
     }
 
     /// A customer disputes a captured payment.
@@ -53,16 +54,20 @@ impl World {
         }
         let dispute = Dispute::open(id, amount, reason, comment, &self.settings, now);
         let dispute_id = dispute.id;
-        self.agenda
-            .plan(dispute.expires_at, Due::Dispute(dispute_id));
-        self.disputes.push(dispute);
+        self.plan(dispute.expires_at, Due::Dispute(dispute_id));
+        self.state.disputes.push(dispute);
         self.change(id, |session| session.payment.disputed = true);
         self.dispute_changed(dispute_id, now);
         Ok(dispute_id)
     }
 
     pub(super) fn change_dispute(&mut self, id: Uuid, change: impl FnOnce(&mut Dispute)) {
-        if let Some(dispute) = self.disputes.iter_mut().find(|dispute| dispute.id == id) {
+        if let Some(dispute) = self
+            .state
+            .disputes
+            .iter_mut()
+            .find(|dispute| dispute.id == id)
+        {
             change(dispute);
             let dispute = dispute.clone();
             self.write(|| Change::Dispute(Box::new(dispute)));
@@ -128,7 +133,7 @@ impl World {
             }
         });
         if asked {
-            self.agenda.plan(until, Due::Dispute(id));
+            self.plan(until, Due::Dispute(id));
         }
         self.dispute_changed(id, now);
         true
@@ -228,7 +233,7 @@ impl World {
     /// Keeps the id of a file that was sent; the file itself is of no use here.
     pub fn keep_attachment(&mut self) -> Uuid {
         let id = Uuid::new_v4();
-        self.attachments.insert(id);
+        self.state.attachments.insert(id);
         self.write(|| Change::Attachment(id));
         id
     }
@@ -236,6 +241,6 @@ impl World {
     /// Whether a file with this id was sent.
     #[must_use]
     pub fn has_attachment(&self, id: Uuid) -> bool {
-        self.attachments.contains(&id)
+        self.state.attachments.contains(&id)
     }
 }

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Session, World};
+use super::session::Session;
+use super::state::World;
 
 /// A message that Tabby would have sent.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -3,21 +3,40 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::World;
+use super::change::Change;
 use super::due::Due;
 use super::payment::{Done, Order, Parts, Payment, RefundOf, Refusal, Status};
 use super::session::{Progress, Requested, Session};
+use super::state::{Tabby, World};
 use super::webhook::Event;
 use crate::engine::clock::{days, seconds};
-use crate::engine::journal::Change;
+use crate::engine::sandbox::Api;
 use crate::tabby::outcome::Outcome;
 use crate::tabby::settings::Settings;
+
+impl Tabby {
+    /// Keeps a session as it is now.
+    pub(super) fn keep(&mut self, session: Session) {
+        if let Some(known) = self
+            .places
+            .get(&session.id)
+            .and_then(|at| self.sessions.get_mut(*at))
+        {
+            *known = session;
+            return;
+        }
+        let place = self.sessions.len();
+        self.places.insert(session.id, place);
+        self.places.insert(session.payment.id, place);
+        self.sessions.push(session);
+    }
+}
 
 impl World {
     /// Every session, oldest first.
     #[must_use]
     pub fn sessions(&self) -> &[Session] {
-        &self.sessions
+        &self.state.sessions
     }
 
     /// Makes a session. It is found by its own id and by its payment's.
@@ -45,50 +64,36 @@ impl World {
         };
         let id = session.id;
         if session.payment.status == Status::Created {
-            self.agenda
-                .plan(payment_end(&session, &self.settings), Due::Expire(id));
+            self.plan(payment_end(&session, &self.settings), Due::Expire(id));
         }
         if let Some((at, outcome)) = customer_of(&session, &self.settings) {
-            self.agenda.plan(at, Due::Customer(id, outcome));
+            self.plan(at, Due::Customer(id, outcome));
         }
         let told_at_once = session.payment.status == Status::Rejected
             && self.settings.rejected_webhooks_at_creation;
         self.write(|| Change::Session(Box::new(session.clone())));
-        self.keep(session);
+        self.state.keep(session);
         if told_at_once {
             self.tell(id, Event::Reject, now);
         }
         id
     }
 
-    pub(super) fn keep(&mut self, session: Session) {
-        if let Some(known) = self
-            .places
-            .get(&session.id)
-            .and_then(|at| self.sessions.get_mut(*at))
-        {
-            *known = session;
-            return;
-        }
-        let place = self.sessions.len();
-        self.places.insert(session.id, place);
-        self.places.insert(session.payment.id, place);
-        self.sessions.push(session);
-    }
-
     /// The session with this id.
     #[must_use]
     pub fn session(&self, id: Uuid) -> Option<&Session> {
-        self.sessions
-            .get(*self.places.get(&id)?)
+        self.state
+            .sessions
+            .get(*self.state.places.get(&id)?)
             .filter(|session| session.id == id)
     }
 
     /// The session whose payment has this id.
     #[must_use]
     pub fn payment(&self, id: Uuid) -> Option<&Session> {
-        self.sessions
-            .get(*self.places.get(&id)?)
+        self.state
+            .sessions
+            .get(*self.state.places.get(&id)?)
             .filter(|session| session.payment.id == id)
     }
 
@@ -98,10 +103,11 @@ impl World {
         id: Uuid,
         change: impl FnOnce(&mut Session) -> T,
     ) -> Option<T> {
-        let session = self.sessions.get_mut(*self.places.get(&id)?)?;
+        let kept = self.is_kept();
+        let session = self.state.sessions.get_mut(*self.state.places.get(&id)?)?;
         let result = change(session);
-        if self.journal.is_some() {
-            let session = session.clone();
+        let changed = kept.then(|| session.clone());
+        if let Some(session) = changed {
             self.write(|| Change::Session(Box::new(session)));
         }
         Some(result)
@@ -198,8 +204,8 @@ impl World {
             .session(id)
             .and_then(|s| next_capture(s, &self.settings));
         match capture {
-            Some(then) if then <= at => self.happen(at, Due::AutoCapture(id)),
-            Some(then) => self.agenda.plan(then, Due::AutoCapture(id)),
+            Some(then) if then <= at => Tabby::happen(self, at, Due::AutoCapture(id)),
+            Some(then) => self.plan(then, Due::AutoCapture(id)),
             None => {}
         }
     }

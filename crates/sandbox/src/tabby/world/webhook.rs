@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::engine::clock::seconds;
+use crate::engine::post::Answer;
 use crate::tabby::accounts::Owner;
 use crate::tabby::fault::KindName;
 use crate::tabby::settings::Settings;
@@ -70,25 +71,6 @@ pub enum Event {
     Update,
     /// A dispute has changed.
     Dispute,
-}
-
-/// What came of one attempt.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// The receiver's HTTP status.
-    Status(u16),
-    /// Why there was none.
-    Nothing(String),
-}
-
-impl std::fmt::Display for Answer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Status(status) => status.fmt(f),
-            Self::Nothing(why) => f.write_str(why),
-        }
-    }
 }
 
 /// One attempt to deliver.

@@ -12,14 +12,15 @@ use uuid::Uuid;
 use super::said::Said;
 use super::view::{View, of_referer};
 use super::{faults, page, switches};
-use crate::Shared;
 use crate::engine::clock::Speed;
 use crate::engine::clock::seconds;
 use crate::engine::deliver::let_pass;
 use crate::tabby::control::session;
 use crate::tabby::fault::Faults;
+use crate::tabby::outcome::Outcome;
+use crate::tabby::world::Shared;
+use crate::tabby::world::World;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
-use crate::tabby::world::{Outcome, World};
 
 /// Back to the view that the form was sent from, to the form's place there, with what was done.
 fn done(headers: &HeaderMap, word: &str, at: &str) -> Response {

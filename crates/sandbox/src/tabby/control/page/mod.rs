@@ -26,8 +26,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::view::{Shown, View};
 use super::SPANS;
-use crate::Shared;
 use crate::engine::clock::Speed;
+use crate::tabby::world::Shared;
 use crate::tabby::world::World;
 use crate::tabby::world::view::time;
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::said::{self, Said};
 use super::view::View;
-use crate::tabby::scenario::merge;
+use crate::engine::settings::merge;
 use crate::tabby::settings::Settings;
 
 /// What a switch takes.

@@ -171,7 +171,13 @@ impl View {
             .sessions()
             .iter()
             .map(|session| session.merchant_code.clone())
-            .chain(world.accounts.iter().map(|account| account.name.clone()))
+            .chain(
+                world
+                    .state
+                    .accounts
+                    .iter()
+                    .map(|account| account.name.clone()),
+            )
             .collect();
         merchants.sort_unstable();
         merchants.dedup();
