@@ -17,7 +17,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 
 use crate::engine::{deliver, guard};
 pub use crate::tabby::world::Shared;
-use crate::tabby::world::World;
+use crate::tabby::world::{Tabby, World};
 use crate::tabby::{api, control, hosted};
 
 /// The whole sandbox. Has to be called on a Tokio runtime, where it leaves a task that sends
@@ -36,7 +36,7 @@ pub fn router_of(shared: Shared) -> Router {
         .merge(control::router())
         .fallback(api::no_such_page)
         .method_not_allowed_fallback(api::no_such_page)
-        .layer(from_fn_with_state(shared.clone(), guard::own_site))
-        .layer(from_fn(guard::headers))
+        .layer(from_fn_with_state(shared.clone(), guard::own_site::<Tabby>))
+        .layer(from_fn(guard::headers::<Tabby>))
         .with_state(shared)
 }

@@ -6,73 +6,91 @@
 //! people use answers to names that a stranger cannot have, and changes nothing for other sites'
 //! pages. Programs send neither `Origin` nor `Sec-Fetch-Site` and are not concerned.
 //!
-//! The merchant API needs a key in a header, which no other site's page can send, and is served by
-//! any name: clients call it by the names of containers and proxies. Its webhooks are not, for they
-//! post into the machine's own network.
+//! An API needs a key in a header, which no other site's page can send, and is served by any name:
+//! clients call it by the names of containers and proxies. What of it is not, the API says.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use reqwest::Url;
-use serde_json::json;
 
-use crate::engine::exposure::Names;
-use crate::engine::reply::Reply;
-use crate::tabby::api::refused;
-use crate::tabby::lint::refusal;
-use crate::tabby::request::Finding;
-use crate::tabby::settings::Settings;
-use crate::tabby::world::Shared;
+use super::exposure::Names;
+use super::sandbox::{Api, Sandbox};
+use super::shared::Shared;
 
-/// Names that only Tabby can give an address: who asks for them has been sent here by his own
-/// machine.
-const TABBYS: [&str; 2] = ["tabby.ai", "tabby.sa"];
+/// Why a request is turned away.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TurnedAway {
+    /// It names a host that is not the sandbox's: 421.
+    UnknownHost(String),
+    /// It is a change that another site's page wants: 403.
+    OtherSite,
+}
+
+impl TurnedAway {
+    /// What it is answered.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::UnknownHost(_) => StatusCode::MISDIRECTED_REQUEST,
+            Self::OtherSite => StatusCode::FORBIDDEN,
+        }
+    }
+}
+
+/// An API whose sandbox is kept from other sites' pages.
+pub trait Guarded: Api {
+    /// Names that only the API's owner can give an address: who asks for them has been sent here by
+    /// his own machine.
+    const ITS_NAMES: &'static [&'static str];
+
+    /// Whether a path is one of the API's.
+    fn is_api(path: &str) -> bool;
+
+    /// Whether a path is one of the API's that every name may ask for.
+    fn is_by_key(path: &str) -> bool;
+
+    /// The addresses by which the sandbox is reached, as the settings have them.
+    fn addresses(settings: &Self::Settings) -> Vec<&str>;
+
+    /// Remembers a request that is turned away: somebody looks for the reason. Says what it is
+    /// answered.
+    fn turned_away(sandbox: &mut Sandbox<Self>, request: &Parts, why: TurnedAway) -> Response;
+}
 
 /// Refuses requests to a name that is not the sandbox's, and changes that another site's page sends.
-/// What was refused is remembered as a request: somebody looks for the reason.
-pub(crate) async fn own_site(
-    State(shared): State<Shared>,
+pub async fn own_site<A: Guarded>(
+    State(shared): State<Shared<A>>,
     request: Request,
     next: Next,
 ) -> Response {
-    if is_by_key(request.uri().path()) {
+    if A::is_by_key(request.uri().path()) {
         return next.run(request).await;
     }
-    let unknown = {
-        let world = shared.lock();
-        unknown_name(&request, &world.exposure.names, &world.settings)
+    let unknown = unknown_name(&request, &shared.lock());
+    let why = match unknown {
+        Some(name) => Some(TurnedAway::UnknownHost(name)),
+        None => (is_change(request.method()) && is_cross_site(request.headers()))
+            .then_some(TurnedAway::OtherSite),
     };
-    let refusal = if let Some(name) = unknown {
-        Some((
-            StatusCode::MISDIRECTED_REQUEST,
-            refusal::unknown_host(&name),
-        ))
-    } else if is_change(request.method()) && is_cross_site(request.headers()) {
-        Some((StatusCode::FORBIDDEN, refusal::other_site()))
-    } else {
-        None
-    };
-    match refusal {
-        Some((status, why)) => turned_away(&shared, request, status, why),
+    match why {
+        Some(why) => {
+            let (parts, _) = request.into_parts();
+            A::turned_away(&mut shared.lock(), &parts, why)
+        }
         None => next.run(request).await,
     }
 }
 
-fn turned_away(shared: &Shared, request: Request, status: StatusCode, why: Finding) -> Response {
-    let reply = Reply::Json(status, json!({ "message": why.message }));
-    let (parts, _) = request.into_parts();
-    refused(&mut shared.lock(), &parts, None, &reply, why);
-    reply.into_response()
-}
-
-/// What no answer but the merchant API's goes without: another site's page must not show the sandbox
+/// What no answer but the API's goes without: another site's page must not show the sandbox
 /// in a frame and let somebody click in it. What says more of itself is not overruled.
-pub(crate) async fn headers(request: Request, next: Next) -> Response {
-    let is_api = is_below_api(request.uri().path());
+pub async fn headers<A: Guarded>(request: Request, next: Next) -> Response {
+    let is_api = A::is_api(request.uri().path());
     let mut response = next.run(request).await;
     if !is_api {
         let all = response.headers_mut();
@@ -86,41 +104,31 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-fn is_below_api(path: &str) -> bool {
-    path.strip_prefix("/api")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Whether a path is one of the merchant API's that every name may ask for.
-fn is_by_key(path: &str) -> bool {
-    let webhooks = path.strip_prefix("/api/v1/webhooks");
-    let is_webhooks = webhooks.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    is_below_api(path) && !is_webhooks
-}
-
 const fn is_change(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// The first name in a request that is not the sandbox's. One that names no host comes from no
 /// browser.
-fn unknown_name(request: &Request, names: &Names, settings: &Settings) -> Option<String> {
+fn unknown_name<A: Guarded>(request: &Request, sandbox: &Sandbox<A>) -> Option<String> {
     let in_headers = request.headers().get_all(header::HOST).into_iter();
     let in_headers = in_headers.map(|host| host.to_str().unwrap_or_default());
     let in_uri = request.uri().authority().map(Authority::as_str);
     in_headers
         .chain(in_uri)
-        .find(|host| !answers_to(host, names, settings))
+        .find(|host| !answers_to(host, sandbox))
         .map(str::to_owned)
 }
 
 /// Whether the sandbox's pages are served by this `Host`.
-pub(crate) fn answers_to(host: &str, names: &Names, settings: &Settings) -> bool {
-    host_name(host).is_some_and(|name| is_own(&name.to_ascii_lowercase(), names, settings))
+pub fn answers_to<A: Guarded>(host: &str, sandbox: &Sandbox<A>) -> bool {
+    let (names, addresses) = (&sandbox.exposure.names, A::addresses(&sandbox.settings));
+    let is_own = |name: &str| is_own::<A>(&name.to_ascii_lowercase(), names, &addresses);
+    host_name(host).is_some_and(is_own)
 }
 
 /// Whether a name, in small letters, is one of the sandbox's.
-fn is_own(name: &str, names: &Names, settings: &Settings) -> bool {
+fn is_own<A: Guarded>(name: &str, names: &Names, addresses: &[&str]) -> bool {
     let bare = name.trim_start_matches('[').trim_end_matches(']');
     if let Ok(ip) = bare.parse::<IpAddr>()
         && (ip.to_canonical().is_loopback() || names.addresses.knows(ip))
@@ -131,19 +139,17 @@ fn is_own(name: &str, names: &Names, settings: &Settings) -> bool {
         name.strip_suffix(parent)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    let is_public = |url: &String| {
+    let is_public = |url: &&str| {
         let url = Url::parse(url).ok();
         url.as_ref().and_then(Url::host_str) == Some(name)
     };
     is_below("localhost")
-        || TABBYS.into_iter().any(is_below)
+        || A::ITS_NAMES.iter().any(|its| is_below(its))
         || names
             .listed
             .iter()
             .any(|known| known.eq_ignore_ascii_case(name))
-        || [&settings.public_url, &settings.public_url_sa]
-            .into_iter()
-            .any(is_public)
+        || addresses.iter().any(is_public)
 }
 
 /// The name in a `Host`, without its port; nothing for what cannot be one.
@@ -228,23 +234,6 @@ mod tests {
             ("é.localhost", None),
         ] {
             assert_eq!(host_name(host), name, "{host:?}");
-        }
-    }
-
-    #[test]
-    fn webhooks_are_not_served_by_any_name() {
-        for (path, by_key) in [
-            ("/api/v2/checkout", true),
-            ("/api/v1/disputes", true),
-            ("/api", true),
-            ("/api/v1/webhooksx", true),
-            ("/api/v1/webhooks", false),
-            ("/api/v1/webhooks/x", false),
-            ("/apis", false),
-            ("/_sandbox/state", false),
-            ("/", false),
-        ] {
-            assert_eq!(is_by_key(path), by_key, "{path}");
         }
     }
 }

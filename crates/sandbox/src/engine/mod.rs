@@ -8,6 +8,7 @@
 //! | [`deliver`], [`post`] | sends webhooks, and wakes the sandbox when something is due |
 //! | [`agenda`], [`clock`] | what will happen by itself and when, and the time |
 //! | [`exposure`], [`guard`] | what is refused when others than its own machine can reach it; keeps other sites' pages away |
+//! | [`http`] | what every call goes through |
 //! | [`limits`] | how often a key may ask |
 //! | [`fault`], [`reply`], [`transport`] | faults, the answers that they change, and connections that break, drip and never answer |
 //! | [`requests`] | what clients sent |
@@ -23,6 +24,7 @@ pub mod digits;
 pub mod exposure;
 pub mod fault;
 pub mod guard;
+pub mod http;
 pub mod input;
 pub mod journal;
 pub mod limits;

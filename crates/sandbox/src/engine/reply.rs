@@ -14,7 +14,7 @@ pub enum Reply {
     Json(StatusCode, Value),
     /// A bare string, as some errors are.
     Text(StatusCode, &'static str),
-    /// A page of what stands before Tabby's servers.
+    /// A page of what stands before the API's servers.
     Html(StatusCode),
     /// The QR image.
     Png {

@@ -15,6 +15,7 @@ pub mod api;
 pub mod control;
 pub mod credentials;
 pub mod fault;
+mod guard;
 pub mod hosted;
 pub mod lint;
 pub mod money;

@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::call::Call;
+use super::error;
 use super::payload::Payload;
 use super::shape::{self, CREATE};
-use super::{Call, error};
 use crate::engine::qr;
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::Owner;

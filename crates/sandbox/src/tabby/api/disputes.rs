@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Call, error};
+use super::call::Call;
+use super::error;
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::Owner;
 use crate::tabby::world::dispute::{Dispute, DisputeStatus};

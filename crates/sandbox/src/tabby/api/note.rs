@@ -8,7 +8,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Call, error, text};
+use super::call::Call;
+use super::error;
+use crate::engine::http::text;
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{self, Account, Keys, Owner};
 use crate::tabby::fault::{KindName, Operation};
@@ -24,7 +26,7 @@ const REMEMBERED: usize = 64 * 1024;
 
 /// Unknown routes answer a bare string. What was asked for is remembered all the same: a mistyped
 /// path is what its writer looks for.
-pub async fn no_such_page(State(shared): State<Shared>, request: Request) -> Response {
+pub(crate) async fn no_such_page(State(shared): State<Shared>, request: Request) -> Response {
     let reply = error::PAGE_NOT_FOUND;
     let (parts, _) = request.into_parts();
     let path = parts.uri.path();

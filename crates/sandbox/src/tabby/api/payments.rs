@@ -9,9 +9,10 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::call::Call;
+use super::error;
 use super::payload::Payload;
 use super::shape::{self, CAPTURE, REFUND, UPDATE};
-use super::{Call, error};
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::Owner;
 use crate::tabby::money::Currency;

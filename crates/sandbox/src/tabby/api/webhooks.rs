@@ -6,8 +6,9 @@ use axum::http::Uri;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::call::Call;
+use super::error;
 use super::shape::{self, WEBHOOK, WEBHOOK_UPDATE};
-use super::{Call, error};
 use crate::engine::exposure::is_local_url;
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::Owner;

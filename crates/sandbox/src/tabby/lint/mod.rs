@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::tabby::accounts::Owner;
-use crate::tabby::api::Call;
+use crate::tabby::api::call::Call;
 use crate::tabby::api::payload::Payload;
 use crate::tabby::api::shape::{
     self, CAPTURE, CREATE, Quirk, REFUND, Shape, WEBHOOK, WEBHOOK_UPDATE,

@@ -11,12 +11,14 @@ use super::{
 };
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{Account, BadKey, Owner};
+use crate::tabby::api::call::Call;
+use crate::tabby::api::calls::{methods_of, similar_path};
 use crate::tabby::api::payload::Payload;
+use crate::tabby::api::payments;
 use crate::tabby::api::shape::{
     self, CAPTURE, CREATE, REFUND, Shape, UPDATE, WEBHOOK, WEBHOOK_UPDATE,
 };
 use crate::tabby::api::webhooks::{address_class, deliverable};
-use crate::tabby::api::{Call, methods_of, payments, similar_path};
 use crate::tabby::fault::Operation;
 use crate::tabby::money::Currency;
 use crate::tabby::rates::Class;
