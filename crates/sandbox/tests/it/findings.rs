@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const SOURCES: [&str; 2] = [
-    include_str!("../../src/tabby/lint/mod.rs"),
+const SOURCES: [&str; 6] = [
+    include_str!("../../src/tabby/lint/finding.rs"),
+    include_str!("../../src/tabby/lint/look.rs"),
+    include_str!("../../src/tabby/lint/quirks.rs"),
+    include_str!("../../src/tabby/lint/session.rs"),
+    include_str!("../../src/tabby/lint/payment.rs"),
     include_str!("../../src/tabby/lint/refusal.rs"),
 ];
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::address;
+use super::address::address;
 use super::words::Words;
 use crate::tabby::control::filter;
 use crate::tabby::world::payment::{Payment, Status};

@@ -5,10 +5,10 @@
 
 use serde_json::Value;
 
-use super::{
-    Finding, LINKS, PROCESSING, REFERENCE, REQUIREMENTS, SANDBOX, WEBHOOKS, is_key_used_again,
-    key_used_again, listed, text,
+use super::finding::{
+    LINKS, PROCESSING, REFERENCE, REQUIREMENTS, SANDBOX, WEBHOOKS, finding, listed, text,
 };
+use super::payment::{is_key_used_again, key_used_again};
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{Account, BadKey, Owner};
 use crate::tabby::api::call::Call;
@@ -22,6 +22,7 @@ use crate::tabby::api::webhooks::{address_class, deliverable};
 use crate::tabby::fault::Operation;
 use crate::tabby::money::Currency;
 use crate::tabby::rates::Class;
+use crate::tabby::request::Finding;
 use crate::tabby::settings::{Region, Replay};
 use crate::tabby::world::payment::Status;
 use crate::tabby::world::webhook::{Header, MOST};

@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::text;
+use super::finding::text;
 use crate::tabby::api::payload::Payload;
 use crate::tabby::money::Currency;
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::{Kind, Member, Need, OrFalse, Quirk, Shape, Taken};
+use super::member::{Kind, Member, Need, OrFalse, Quirk, Shape, Taken};
 use crate::engine::reply::Reply;
 use crate::tabby::api::error;
 use crate::tabby::api::payload::Payload;

@@ -1,12 +1,12 @@
 //! The members of each request.
 
-use super::Kind::{
+use super::member::Kind::{
     self, Amount, AnyCase, Attachment, Bool, Count, CountBack, Discount, Free, FromZero, List,
     Long, Number, Object, OneOf, Open, Part, PastAmount, PastPhone, Phone, Pieces, Price,
     ProductText, Signed, Text, Time, Url,
 };
-use super::Need::{Always, Links, Never, Web};
-use super::{Member, Shape, member};
+use super::member::Need::{Always, Links, Never, Web};
+use super::member::{Member, Shape, member};
 
 /// What items of an order, of past orders and of refunds share: which of the first are needed, and
 /// the kinds of their quantity, price and discount; then what only one of them has.

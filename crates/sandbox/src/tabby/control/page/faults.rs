@@ -7,9 +7,10 @@ use maud::{Markup, html};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::said::{self, Said};
+use super::parts::{button, word};
+use super::said::Said;
+use super::saying;
 use super::view::View;
-use super::word;
 use crate::engine::fault::{Probability, Unclear, fields_of, fits};
 use crate::tabby::fault::{FaultRequest, KindName, Operation};
 use crate::tabby::world::World;
@@ -27,8 +28,8 @@ pub(super) fn list(world: &World, view: &View) -> Markup {
                 h3 { "Used up" }
                 ul { @for (place, fault) in &used { (entry(*place, fault)) } }
             }
-            @if !(to_come.is_empty() && used.is_empty()) { (super::button("faults/clear", "fault-list", "Clear all", "faults")) }
-            (said::at(view, "fault-list"))
+            @if !(to_come.is_empty() && used.is_empty()) { (button("faults/clear", "fault-list", "Clear all", "faults")) }
+            (saying::at(view, "fault-list"))
         }
     }
 }
@@ -132,7 +133,8 @@ pub(super) const fn what_happens(kind: KindName) -> &'static str {
 
 /// Every value of a list in the document.
 fn all<T: DeserializeOwned>(schema: &str) -> Vec<T> {
-    let document = serde_json::to_value(crate::tabby::control::openapi()).unwrap_or_default();
+    let document =
+        serde_json::to_value(crate::tabby::control::calls::openapi()).unwrap_or_default();
     let path = format!("/components/schemas/{schema}");
     let mut names = Vec::new();
     collect(document.pointer(&path).unwrap_or(&Value::Null), &mut names);
@@ -199,7 +201,7 @@ pub(super) fn form(view: &View) -> Markup {
             label { (input("probability", "Probability", "0 to 1; empty: always")) }
             label { (input("seed", "Seed", "a number: the same luck again")) }
             button { "Add" }
-            (said::at(view, "fault"))
+            (saying::at(view, "fault"))
         }
     }
 }

@@ -11,11 +11,12 @@ use uuid::Uuid;
 
 use super::said::Said;
 use super::view::{View, of_referer};
-use super::{faults, page, switches};
+use super::whole::page;
+use super::{faults, switches};
 use crate::engine::clock::Speed;
 use crate::engine::clock::seconds;
 use crate::engine::deliver::let_pass;
-use crate::tabby::control::session;
+use crate::tabby::control::calls::session;
 use crate::tabby::fault::Faults;
 use crate::tabby::outcome::Outcome;
 use crate::tabby::world::Shared;

@@ -3,8 +3,6 @@
 
 use maud::{Markup, html};
 
-use super::view::View;
-
 /// What can be said to have been done, by the word that the address has for it.
 const DONE: [(&str, &str); 9] = [
     ("outcome", "Done."),
@@ -61,7 +59,8 @@ impl Said {
         }
     }
 
-    fn shown(&self, more: Option<(&str, &str)>) -> Markup {
+    /// The sentence, with a link behind it.
+    pub(super) fn shown(&self, more: Option<(&str, &str)>) -> Markup {
         let (class, role) = match self.is_refusal {
             true => ("problem", "alert"),
             false => ("done", "status"),
@@ -73,22 +72,4 @@ impl Said {
             }
         }
     }
-}
-
-/// What was said at this place, if something was.
-pub(super) fn at(view: &View, place: &str) -> Markup {
-    with_link(view, place, "", "")
-}
-
-/// The same, with a link to what came of it.
-pub(super) fn with_link(view: &View, place: &str, address: &str, label: &str) -> Markup {
-    let said = view.said.as_ref().filter(|said| said.at == place);
-    let link = |said: &Said| (!said.is_refusal && !address.is_empty()).then_some((address, label));
-    html! { @if let Some(said) = said { (said.shown(link(said))) } }
-}
-
-/// What was said at a place that the page does not show.
-pub(super) fn elsewhere(view: &View, page: &str) -> Markup {
-    let said = view.said.as_ref();
-    html! { @if let Some(said) = said.filter(|_| !page.contains(" id=\"said\"")) { (said.shown(None)) } }
 }

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::said::{self, Said};
+use super::said::Said;
+use super::saying;
 use super::view::View;
 use crate::engine::settings::merge;
 use crate::tabby::settings::Settings;
@@ -44,7 +45,8 @@ struct Switch {
 
 /// Every switch as it is now.
 fn switches(settings: &Settings) -> Vec<Switch> {
-    let document = serde_json::to_value(crate::tabby::control::openapi()).unwrap_or_default();
+    let document =
+        serde_json::to_value(crate::tabby::control::calls::openapi()).unwrap_or_default();
     let values = serde_json::to_value(settings).unwrap_or_default();
     let schema = json!({"$ref": "#/components/schemas/Settings"});
     let mut all = Vec::new();
@@ -250,7 +252,7 @@ pub(super) fn form(settings: &Settings, view: &View) -> Markup {
                         }
                     }
                 }
-                div.save { button { "Save settings" } (said::at(view, PLACE)) }
+                div.save { button { "Save settings" } (saying::at(view, PLACE)) }
             }
         }
     }

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
+use super::parts::{button, word};
 use super::view::{View, of_payment};
-use super::{button, faults, said, word};
+use super::{faults, saying};
 use crate::tabby::control::filter::Part;
 use crate::tabby::hosted::masked;
 use crate::tabby::request::Finding;
@@ -146,7 +147,7 @@ fn payment(session: &Session, name: &str, world: &World, view: &View) -> Markup 
                 @if payment.status == Status::Closed && !payment.disputed && payment.captured() > payment.refunded() {
                     span.last { (act("dispute", "Dispute")) }
                 }
-                (said::at(view, &id))
+                (saying::at(view, &id))
             } }
             td role="cell" data-label="Webhooks" { (told(session, name, world)) }
         }
@@ -234,7 +235,7 @@ fn dispute_row(dispute: &Dispute, world: &World, view: &View) -> Markup {
                         div.row { @for status in [DisputeStatus::Declined, DisputeStatus::Cancelled, DisputeStatus::Refunded] { (turn(status)) } }
                     }
                 }
-                (said::at(view, &id))
+                (saying::at(view, &id))
             } }
         }
     }
@@ -317,7 +318,7 @@ fn row_of(delivery: &Delivery, name: &str, world: &World, view: &View) -> Markup
             td role="cell" data-label="Last answer" { (last_answer(delivery)) (sent(delivery, now)) }
             td role="cell" data-label="Again" { div.row {
                 (button(&again, &id, "Resend", name))
-                (said::with_link(view, &id, &all, "Show all of this payment"))
+                (saying::with_link(view, &id, &all, "Show all of this payment"))
             } }
         }
     }

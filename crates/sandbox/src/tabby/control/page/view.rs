@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::parts::word;
 use super::said::Said;
-use super::word;
 use crate::tabby::control::filter::{self, DeliveryFilter, Part, Statuses};
 use crate::tabby::request::Entry;
 use crate::tabby::world::dispute::Dispute;
