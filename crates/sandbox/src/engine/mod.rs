@@ -13,6 +13,8 @@
 //! | [`fault`], [`reply`], [`transport`] | faults, the answers that they change, and connections that break, drip and never answer |
 //! | [`requests`] | what clients sent |
 //! | [`journal`] | a memory on disk |
+//! | [`filter`] | a part of a list, and how it is asked for |
+//! | [`scenario`] | how a sandbox begins |
 //! | [`input`] | bodies and queries, and what is said of wrong ones |
 //! | [`digits`], [`qr`] | JSON without a float near money, and QR images |
 
@@ -23,6 +25,7 @@ pub mod deliver;
 pub mod digits;
 pub mod exposure;
 pub mod fault;
+pub mod filter;
 pub mod guard;
 pub mod http;
 pub mod input;
@@ -35,6 +38,7 @@ pub mod requests;
 #[cfg(test)]
 mod sample;
 pub mod sandbox;
+pub mod scenario;
 pub mod settings;
 pub mod shared;
 pub mod transport;

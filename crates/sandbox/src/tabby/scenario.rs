@@ -1,14 +1,11 @@
 //! How a sandbox begins: settings, accounts, faults, and what has happened before.
 
-use jiff::SignedDuration;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::engine::clock::Speed;
-use crate::engine::input::Wrong;
-use crate::engine::settings::changed;
+use crate::engine::scenario::{ClockStart, read};
 use crate::tabby::accounts::{self, Account, Owner, bare_key};
 use crate::tabby::api::webhooks::deliverable;
 use crate::tabby::fault::{FaultRequest, Faults};
@@ -48,16 +45,6 @@ impl Default for Scenario {
             payments: Vec::new(),
         }
     }
-}
-
-/// The clock at the beginning.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ClockStart {
-    /// Seconds ahead of other clocks.
-    pub advance_s: u32,
-    /// How fast it runs.
-    pub speed: Option<Speed>,
 }
 
 /// A webhook at the beginning.
@@ -108,21 +95,8 @@ impl Scenario {
     /// # Errors
     ///
     /// One sentence that names the member and says what is wrong with it.
-    pub fn read(text: &str, mut settings: Settings) -> Result<Self, String> {
-        let file: toml::Value =
-            toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
-        let mut value = serde_json::to_value(file).map_err(|error| error.to_string())?;
-        if let Some(changes) = value.get_mut("settings").map(Value::take) {
-            settings = changed(&settings, changes).map_err(|error| match error.field.as_str() {
-                "." => format!("settings: {}", error.message),
-                _ => format!("settings.{error}"),
-            })?;
-        }
-        if let Some(members) = value.as_object_mut() {
-            members.remove("settings");
-        }
-        let mut scenario: Self = serde_path_to_error::deserialize(value)
-            .map_err(|error| Wrong::at(&error).to_string())?;
+    pub fn read(text: &str, settings: Settings) -> Result<Self, String> {
+        let (settings, mut scenario): (Settings, Self) = read(text, settings)?;
         scenario.settings = settings;
         scenario.check()?;
         Ok(scenario)
@@ -229,12 +203,7 @@ impl Scenario {
 
     /// Lets it begin.
     pub(crate) fn play(&self, world: &mut World) {
-        if let Some(speed) = self.clock.speed {
-            world.hurry(speed);
-        }
-        if self.clock.advance_s > 0 {
-            world.advance(SignedDuration::from_secs(i64::from(self.clock.advance_s)));
-        }
+        self.clock.play(world);
         for hook in &self.webhooks {
             world.keep_webhook(Webhook {
                 id: Uuid::new_v4(),

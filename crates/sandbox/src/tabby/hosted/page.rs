@@ -7,6 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::address::address;
 use super::words::Words;
+use crate::engine::filter::{found, part};
 use crate::tabby::control::filter;
 use crate::tabby::world::payment::{Payment, Status};
 use crate::tabby::world::view::time;
@@ -88,10 +89,9 @@ pub(super) fn body(
 pub(super) fn waiting(world: &World, words: &Words, search: &str, from: usize) -> Markup {
     let payable = world.sessions().iter().rev().filter(|session| {
         session.is_payable(world.now())
-            && (filter::is_called(session, search)
-                || filter::found(search, &[&session.merchant_code]))
+            && (filter::is_called(session, search) || found(search, &[&session.merchant_code]))
     });
-    let part = filter::part(payable, from, Some(SHOWN));
+    let part = part(payable, from, Some(SHOWN));
     let older = from.saturating_add(SHOWN);
     html! {
         h1 { (words.waiting) }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::parts::{button, word};
 use super::view::{View, of_payment};
 use super::{faults, saying};
-use crate::tabby::control::filter::Part;
+use crate::engine::filter::Part;
 use crate::tabby::hosted::masked;
 use crate::tabby::request::Finding;
 use crate::tabby::request::{Entry, RequestState};

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::parts::word;
 use super::said::Said;
-use crate::tabby::control::filter::{self, DeliveryFilter, Part, Statuses};
+use crate::engine::filter::{Part, Statuses, found, part};
+use crate::tabby::control::filter::{self, DeliveryFilter};
 use crate::tabby::request::Entry;
 use crate::tabby::world::dispute::Dispute;
 use crate::tabby::world::message::Message;
@@ -275,7 +276,7 @@ impl<'a> Shown<'a> {
             let session = world.session(session);
             (merchant.is_empty()
                 || session.is_some_and(|of| filter::is_merchants(of, &merchant, world)))
-                && (filter::found(&search, texts)
+                && (found(&search, texts)
                     || session.is_some_and(|of| filter::is_called(of, &search)))
         };
         let messages = world
@@ -291,8 +292,8 @@ impl<'a> Shown<'a> {
         });
         Self {
             payments: view.payments().of(world),
-            messages: filter::part(messages, view.offset("messages"), Some(ROWS)),
-            disputes: filter::part(disputes, view.offset("disputes"), Some(ROWS)),
+            messages: part(messages, view.offset("messages"), Some(ROWS)),
+            disputes: part(disputes, view.offset("disputes"), Some(ROWS)),
             deliveries: view.deliveries().of(world),
             requests: view.requests().of(world),
         }
