@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Client, ClientBuilder, redirect};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::task::JoinHandle;
@@ -101,7 +101,7 @@ async fn deliver_line<A: Delivers>(
 
 async fn deliver<A: Delivers>(shared: Shared<A>, id: Uuid, post: Post, attempt: usize) {
     let receivers = shared.lock().exposure.receivers.clone();
-    let answer = send(&post, &receivers).await;
+    let answer = send(&post, &receivers, A::PROGRAM).await;
     A::delivered(&mut shared.lock(), id, attempt, answer);
     shared.answered().notify_waiters();
 }
@@ -141,7 +141,7 @@ async fn quiet<A: Delivers>(shared: &Shared<A>) {
     }
 }
 
-async fn send(post: &Post, receivers: &Receivers) -> Answer {
+async fn send(post: &Post, receivers: &Receivers, program: &str) -> Answer {
     // What was registered before the start, in a scenario or a file, is looked at here.
     if !receivers.may_be(&post.url) {
         return Answer::Nothing(REFUSED.into());
@@ -162,6 +162,10 @@ async fn send(post: &Post, receivers: &Receivers) -> Answer {
     let mut request = client
         .post(&post.url)
         .header(CONTENT_TYPE, "application/json")
+        .header(
+            USER_AGENT,
+            format!("{program}/{}", env!("CARGO_PKG_VERSION")),
+        )
         .body(post.body.clone());
     if let Some((name, value)) = &post.header
         && let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
@@ -230,6 +234,5 @@ fn builder() -> ClientBuilder {
         .timeout(PATIENCE)
         // A redirect would lead past what was looked at.
         .redirect(redirect::Policy::none())
-        .user_agent(concat!("tabby-sandbox/", env!("CARGO_PKG_VERSION")))
         .no_proxy()
 }

@@ -96,7 +96,7 @@ impl Addresses {
     }
 }
 
-/// What a sandbox is called by, besides the names of loopback, Tabby's own names and the public
+/// What a sandbox is called by, besides the names of loopback, the API's own names and the public
 /// address in its settings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Names {

@@ -1,6 +1,4 @@
-//! The QR image: 200×200 pixels, one bit each, under 1 kB.
-//!
-//! Source: Tabby, POS integration, "Using the Ready-Made QR Image".
+//! A QR image: 200×200 pixels, one bit each, under 1 kB.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
