@@ -13,22 +13,20 @@
 //! | [`fault`], [`reply`], [`transport`] | faults, the answers that they change, and connections that break, drip and never answer |
 //! | [`requests`] | what clients sent |
 //! | [`journal`] | a memory on disk |
-//! | [`filter`] | a part of a list, and how it is asked for |
 //! | [`scenario`] | how a sandbox begins |
-//! | [`input`] | bodies and queries, and what is said of wrong ones |
+//! | [`control`] | what steers a sandbox, for programs and for people |
 //! | [`digits`], [`qr`] | JSON without a float near money, and QR images |
 
 pub mod agenda;
 pub mod choices;
 pub mod clock;
+pub mod control;
 pub mod deliver;
 pub mod digits;
 pub mod exposure;
 pub mod fault;
-pub mod filter;
 pub mod guard;
 pub mod http;
-pub mod input;
 pub mod journal;
 pub mod limits;
 pub mod post;

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::agenda::Agenda;
 use super::clock::{Clock, Speed};
+use super::control::input::Wrong;
 use super::exposure::Exposure;
 use super::fault::{FaultName, Faults, Kind, WebhookFault};
-use super::input::Wrong;
 use super::journal::{Change, Common, Journal};
 use super::limits::Limits;
 use super::requests::{Finding, Requests};

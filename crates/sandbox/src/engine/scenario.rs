@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::clock::Speed;
-use super::input::Wrong;
+use super::control::input::Wrong;
 use super::sandbox::{Api, Sandbox};
 use super::settings::{Switches, changed};
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::input::Wrong;
+use super::control::input::Wrong;
 
 /// How a sandbox behaves, as members of a JSON object.
 pub trait Switches: Clone + fmt::Debug + Serialize + DeserializeOwned + Send + 'static {

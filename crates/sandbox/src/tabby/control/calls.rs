@@ -1,176 +1,24 @@
-//! What programs call, and the OpenAPI document of it.
+//! What steers any sandbox: its clock, its faults, its settings, and back to the start.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{OpenApi, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-use uuid::Uuid;
+use utoipa::ToSchema;
 
-use super::state;
-use crate::engine::clock::Speed;
-use crate::engine::clock::seconds;
+use crate::engine::clock::{Speed, seconds};
+use crate::engine::control::input::{self, Body, Wrong};
 use crate::engine::deliver::let_pass;
-use crate::engine::input::{self, Body, Wrong};
-use crate::tabby::api::disputes::why_not;
 use crate::tabby::fault::{FaultRequest, Faults};
-use crate::tabby::outcome::Outcome;
 use crate::tabby::settings::Settings;
 use crate::tabby::world::Shared;
-use crate::tabby::world::World;
-use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
-
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Tabby sandbox control",
-        description = "Steers a sandbox of Tabby: what its customers do, its time, its faults. Tabby itself has \
-                       none of these paths. Wrong input is answered 422 with the field and what is wrong with it, \
-                       a name that is not the sandbox's 421, and a change that another site's page sends 403.",
-        license(name = "MIT OR Apache-2.0"),
-    ),
-    servers((url = "/", description = "the sandbox itself")),
-)]
-struct Document;
-
-/// Gives each choice the meanings of its words, for which a bare list of words has no place, and
-/// takes the defaults from settings: a field that is absent keeps its value.
-pub(super) fn explained(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
-    let Some(components) = &mut document.components else {
-        return document;
-    };
-    let all = crate::tabby::settings::meanings()
-        .into_iter()
-        .chain(crate::tabby::fault::meanings())
-        .chain(crate::tabby::outcome::meanings());
-    for (name, words) in all {
-        let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) else {
-            continue;
-        };
-        let mut about = schema.description.take().unwrap_or_default();
-        about.push('\n');
-        for (word, meaning) in words {
-            about.push_str(&format!("\n- `{}`: {meaning}", word.as_str().unwrap_or("")));
-        }
-        schema.description = Some(about);
-    }
-    for name in ["Settings", "Amounts", "RateLimits"] {
-        let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) else {
-            continue;
-        };
-        for field in schema.properties.values_mut() {
-            let default = match field {
-                RefOr::Ref(field) => &mut field.default,
-                RefOr::T(Schema::Array(field)) => &mut field.default,
-                RefOr::T(Schema::Object(field)) => &mut field.default,
-                RefOr::T(Schema::OneOf(field)) => &mut field.default,
-                RefOr::T(_) => continue,
-            };
-            *default = None;
-        }
-    }
-    document
-}
-
-pub(super) fn documented() -> OpenApiRouter<Shared> {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(state::health))
-        .routes(routes!(state::read))
-        .routes(routes!(state::payments))
-        .routes(routes!(state::requests, forget_requests))
-        .routes(routes!(state::deliveries))
-        .routes(routes!(outcome))
-        .routes(routes!(clock))
-        .routes(routes!(faults, set_faults))
-        .routes(routes!(settings, change_settings))
-        .routes(routes!(dispute))
-        .routes(routes!(turn_dispute))
-        .routes(routes!(state::messages))
-        .routes(routes!(resend))
-        .routes(routes!(reset))
-}
-
-/// The OpenAPI document, as it is served.
-#[must_use]
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    explained(documented().split_for_parts().1)
-}
-
-const fn done() -> StatusCode {
-    StatusCode::NO_CONTENT
-}
-
-/// Why something was not done.
-#[derive(Debug, Serialize, ToSchema)]
-struct Problem {
-    /// In a sentence.
-    message: &'static str,
-}
-
-fn problem(status: StatusCode, message: &'static str) -> Response {
-    (status, Json(Problem { message })).into_response()
-}
-
-/// The session whose payment, or which itself, has this id.
-pub(super) fn session(world: &World, id: &str) -> Option<Uuid> {
-    let id = Uuid::try_parse(id).ok()?;
-    world
-        .payment(id)
-        .or_else(|| world.session(id))
-        .map(|session| session.id)
-}
-
-fn no_such_payment() -> Response {
-    problem(StatusCode::NOT_FOUND, "no such payment")
-}
-
-/// What a customer does.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Decide {
-    /// What.
-    outcome: Outcome,
-}
-
-/// Does what the customer would do.
-#[utoipa::path(
-    post, path = "/_sandbox/payments/{id}/outcome", tag = "customers",
-    params(("id" = String, Path, description = "of the payment or of its session")),
-    request_body = Decide,
-    responses(
-        (status = 204, description = "Done"),
-        (status = 404, description = "No such payment", body = Problem),
-        (status = 409, description = "The customer cannot go on with it any more", body = Problem),
-        (status = 422, description = "Which field is wrong", body = Wrong),
-    ),
-)]
-async fn outcome(
-    State(shared): State<Shared>,
-    Path(id): Path<String>,
-    Body(decide): Body<Decide>,
-) -> Response {
-    let mut world = shared.lock();
-    match session(&world, &id).map(|id| world.decide(id, decide.outcome)) {
-        Some(Ok(())) => done().into_response(),
-        Some(Err(_)) => problem(
-            StatusCode::CONFLICT,
-            "the customer cannot go on with this payment any more",
-        ),
-        None => no_such_payment(),
-    }
-}
 
 /// What becomes of the clock.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ClockRequest {
+pub(super) struct ClockRequest {
     /// Seconds that pass at once. Everything that falls due in them happens at its time and in its
     /// order, retries of webhooks included; a receiver has one second of real time for each delivery
     /// and all of them ten, then the clock goes on without their answers.
@@ -184,7 +32,7 @@ struct ClockRequest {
 
 /// What the clock shows.
 #[derive(Debug, Serialize, ToSchema)]
-struct ClockState {
+pub(super) struct ClockState {
     /// The sandbox's time.
     now: String,
     /// How many of the sandbox's seconds pass in one.
@@ -201,7 +49,7 @@ struct ClockState {
         (status = 422, description = "Which field is wrong", body = Wrong),
     ),
 )]
-async fn clock(
+pub(super) async fn clock(
     State(shared): State<Shared>,
     Body(request): Body<ClockRequest>,
 ) -> Result<Json<ClockState>, Wrong> {
@@ -227,7 +75,7 @@ async fn clock(
 /// The faults to come.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct FaultList {
+pub(super) struct FaultList {
     /// The first that goes with a call comes.
     faults: Vec<FaultRequest>,
 }
@@ -237,7 +85,7 @@ struct FaultList {
     get, path = "/_sandbox/faults", tag = "faults",
     responses((status = 200, description = "All of them", body = FaultList)),
 )]
-async fn faults(State(shared): State<Shared>) -> Json<FaultList> {
+pub(super) async fn faults(State(shared): State<Shared>) -> Json<FaultList> {
     let faults = shared.lock().faults().list().cloned().collect();
     Json(FaultList { faults })
 }
@@ -251,7 +99,7 @@ async fn faults(State(shared): State<Shared>) -> Json<FaultList> {
         (status = 422, description = "Which field is wrong", body = Wrong),
     ),
 )]
-async fn set_faults(
+pub(super) async fn set_faults(
     State(shared): State<Shared>,
     list: Result<Body<FaultList>, Wrong>,
 ) -> Result<StatusCode, Wrong> {
@@ -266,7 +114,7 @@ async fn set_faults(
         )
     })?;
     shared.lock().set_faults(faults);
-    Ok(done())
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// How the sandbox behaves.
@@ -274,7 +122,7 @@ async fn set_faults(
     get, path = "/_sandbox/settings", tag = "settings",
     responses((status = 200, description = "All settings", body = Settings)),
 )]
-async fn settings(State(shared): State<Shared>) -> Json<Settings> {
+pub(super) async fn settings(State(shared): State<Shared>) -> Json<Settings> {
     Json(shared.lock().settings.clone())
 }
 
@@ -287,7 +135,7 @@ async fn settings(State(shared): State<Shared>) -> Json<Settings> {
         (status = 422, description = "Which field is wrong", body = Wrong),
     ),
 )]
-async fn change_settings(
+pub(super) async fn change_settings(
     State(shared): State<Shared>,
     changes: Result<Body<Value>, Wrong>,
 ) -> Result<Json<Settings>, Wrong> {
@@ -300,124 +148,14 @@ async fn change_settings(
     Ok(Json(world.settings.clone()))
 }
 
-/// A dispute to be.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-struct DisputeRequest {
-    /// How much the customer wants back, in major units; all of it when absent.
-    amount: Option<String>,
-    /// Why.
-    reason: DisputeReason,
-    /// What the customer says.
-    comment: String,
-}
-
-/// A dispute that was opened.
-#[derive(Debug, Serialize, ToSchema)]
-struct Opened {
-    /// Of the dispute.
-    id: Uuid,
-}
-
-/// Lets the customer dispute a captured payment.
-#[utoipa::path(
-    post, path = "/_sandbox/payments/{id}/dispute", tag = "customers",
-    params(("id" = String, Path, description = "of the payment or of its session")),
-    request_body = DisputeRequest,
-    responses(
-        (status = 200, description = "The dispute's id", body = Opened),
-        (status = 404, description = "No such payment", body = Problem),
-        (status = 409, description = "It cannot be disputed", body = Problem),
-        (status = 422, description = "Which field is wrong", body = Wrong),
-    ),
-)]
-async fn dispute(
-    State(shared): State<Shared>,
-    Path(id): Path<String>,
-    Body(request): Body<DisputeRequest>,
-) -> Response {
-    let mut world = shared.lock();
-    let Some(id) = session(&world, &id) else {
-        return no_such_payment();
-    };
-    let currency = world.session(id).map(|session| session.payment.currency);
-    let amount: Option<Decimal> = match (&request.amount, currency) {
-        (Some(text), Some(currency)) => match currency.positive(text) {
-            Some(amount) => Some(amount),
-            None => return Wrong::new("amount", "no amount in this currency").into_response(),
-        },
-        _ => None,
-    };
-    match world.open_dispute(id, amount, request.reason, request.comment) {
-        Ok(id) => Json(Opened { id }).into_response(),
-        Err(refusal) => problem(StatusCode::CONFLICT, why_not(refusal)),
-    }
-}
-
-/// What becomes of a dispute.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct DisputeTurn {
-    /// Its next status.
-    status: DisputeStatus,
-}
-
-/// Does to a dispute what its customer or Tabby's support would do.
-#[utoipa::path(
-    post, path = "/_sandbox/disputes/{id}/status", tag = "customers",
-    params(("id" = String, Path, description = "of the dispute")),
-    request_body = DisputeTurn,
-    responses(
-        (status = 204, description = "Done"),
-        (status = 404, description = "No such dispute", body = Problem),
-        (status = 409, description = "It is over already", body = Problem),
-        (status = 422, description = "Which field is wrong", body = Wrong),
-    ),
-)]
-async fn turn_dispute(
-    State(shared): State<Shared>,
-    Path(id): Path<String>,
-    Body(turn): Body<DisputeTurn>,
-) -> Response {
-    let mut world = shared.lock();
-    let known = Uuid::try_parse(&id).ok().and_then(|id| world.dispute(id));
-    match known.map(|dispute| dispute.id) {
-        None => problem(StatusCode::NOT_FOUND, "no such dispute"),
-        Some(id)
-            if world.turn_dispute(id, turn.status, String::new(), String::new(), Vec::new()) =>
-        {
-            done().into_response()
-        }
-        Some(_) => problem(StatusCode::CONFLICT, "the dispute is over already"),
-    }
-}
-
-/// Sends something to a webhook once more.
-#[utoipa::path(
-    post, path = "/_sandbox/deliveries/{id}/resend", tag = "webhooks",
-    params(("id" = String, Path, description = "of the delivery")),
-    responses(
-        (status = 204, description = "On its way"),
-        (status = 404, description = "No such delivery", body = Problem),
-    ),
-)]
-async fn resend(State(shared): State<Shared>, Path(id): Path<String>) -> Response {
-    let known = Uuid::try_parse(&id).is_ok_and(|id| shared.lock().resend(id));
-    if known {
-        done().into_response()
-    } else {
-        problem(StatusCode::NOT_FOUND, "no such delivery")
-    }
-}
-
 /// Forgets what clients sent.
 #[utoipa::path(
     delete, path = "/_sandbox/requests", tag = "requests",
     responses((status = 204, description = "Forgotten")),
 )]
-async fn forget_requests(State(shared): State<Shared>) -> StatusCode {
+pub(super) async fn forget_requests(State(shared): State<Shared>) -> StatusCode {
     shared.lock().requests.forget();
-    done()
+    StatusCode::NO_CONTENT
 }
 
 /// Goes back to the start: deletes all payments, webhooks (registered ones, too), deliveries,
@@ -427,9 +165,9 @@ async fn forget_requests(State(shared): State<Shared>) -> StatusCode {
     post, path = "/_sandbox/reset", tag = "state",
     responses((status = 204, description = "As it was at the start")),
 )]
-async fn reset(State(shared): State<Shared>) -> StatusCode {
+pub(super) async fn reset(State(shared): State<Shared>) -> StatusCode {
     shared.lock().reset();
-    done()
+    StatusCode::NO_CONTENT
 }
 
 /// A span for people: the control page lets time pass in these.

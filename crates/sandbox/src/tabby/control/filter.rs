@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::engine::filter::{Part, Statuses, found, part};
+use crate::engine::control::filter::{Part, Statuses, found, part};
 use crate::tabby::request::Entry;
 use crate::tabby::world::payment::Status;
 use crate::tabby::world::webhook::{Attempt, Delivery, DeliveryState};

@@ -3,7 +3,7 @@
 use axum::routing::get;
 use axum::{Json, Router};
 
-use super::calls::{documented, explained};
+use super::document::{documented, explained};
 use super::page;
 use crate::tabby::world::Shared;
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::filter;
 use crate::engine::clock::Speed;
-use crate::engine::input::{Asked, Wrong};
+use crate::engine::control::input::{Asked, Wrong};
 use crate::tabby::fault::FaultRequest;
 use crate::tabby::request::RequestState;
 use crate::tabby::world::Shared;

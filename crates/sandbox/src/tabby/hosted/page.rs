@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::address::address;
 use super::words::Words;
-use crate::engine::filter::{found, part};
+use crate::engine::control::filter::{found, part};
 use crate::tabby::control::filter;
 use crate::tabby::world::payment::{Payment, Status};
 use crate::tabby::world::view::time;

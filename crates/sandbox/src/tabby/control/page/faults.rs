@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::parts::{button, word};
-use super::said::Said;
-use super::saying;
-use super::view::View;
+use crate::engine::control::page::parts::{button, word};
+use crate::engine::control::page::said::Said;
+use crate::engine::control::page::saying;
+use crate::engine::control::page::view::View;
 use crate::engine::fault::{Probability, Unclear, fields_of, fits};
 use crate::tabby::fault::{FaultRequest, KindName, Operation};
 use crate::tabby::world::World;
@@ -134,7 +134,7 @@ pub(super) const fn what_happens(kind: KindName) -> &'static str {
 /// Every value of a list in the document.
 fn all<T: DeserializeOwned>(schema: &str) -> Vec<T> {
     let document =
-        serde_json::to_value(crate::tabby::control::calls::openapi()).unwrap_or_default();
+        serde_json::to_value(crate::tabby::control::document::openapi()).unwrap_or_default();
     let path = format!("/components/schemas/{schema}");
     let mut names = Vec::new();
     collect(document.pointer(&path).unwrap_or(&Value::Null), &mut names);

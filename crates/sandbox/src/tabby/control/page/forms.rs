@@ -9,14 +9,14 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::said::Said;
-use super::view::{View, of_referer};
+use super::view::{of_referer, whole};
 use super::whole::page;
 use super::{faults, switches};
 use crate::engine::clock::Speed;
 use crate::engine::clock::seconds;
+use crate::engine::control::page::said::Said;
 use crate::engine::deliver::let_pass;
-use crate::tabby::control::calls::session;
+use crate::tabby::control::customers::session;
 use crate::tabby::fault::Faults;
 use crate::tabby::outcome::Outcome;
 use crate::tabby::world::Shared;
@@ -217,6 +217,6 @@ pub(super) async fn change_settings(
 
 pub(super) async fn reset(State(shared): State<Shared>) -> Response {
     shared.lock().reset();
-    let address = View::default().after("reset", "forget");
+    let address = whole().after("reset", "forget");
     Redirect::to(&address).into_response()
 }

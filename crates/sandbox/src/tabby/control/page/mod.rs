@@ -8,16 +8,12 @@
 //! | `tables` | what the sandbox knows, in rows |
 //! | `faults` | the faults to come, and the form that adds one |
 //! | `view` | search, filters and pages, as the address says them |
-//! | `said` | what is said of the last form, at the form |
 //! | `switches` | the settings, and the form that changes them |
 //! | `forms` | does what the page's forms ask for |
 
 mod faults;
 mod forms;
-mod parts;
 mod routes;
-mod said;
-mod saying;
 mod switches;
 mod tables;
 mod view;

@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use super::forms;
-use super::view::{Shown, View};
+use super::view::{Shown, read};
 use super::whole::{changes, page};
 use crate::tabby::world::Shared;
 
@@ -60,12 +60,12 @@ async fn script() -> impl IntoResponse {
 }
 
 async fn show(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Response {
-    let view = View::read(query.as_deref().unwrap_or(""));
+    let view = read(query.as_deref().unwrap_or(""));
     page(&shared.lock(), &view).into_response()
 }
 
 async fn live(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Html<String> {
-    let view = View::read(query.as_deref().unwrap_or(""));
+    let view = read(query.as_deref().unwrap_or(""));
     let world = shared.lock();
     let shown = Shown::of(&world, &view);
     Html(changes(&world, &view, &shown).into_string())

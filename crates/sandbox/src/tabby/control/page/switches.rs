@@ -7,9 +7,9 @@ use maud::{Markup, html};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::said::Said;
-use super::saying;
-use super::view::View;
+use crate::engine::control::page::said::Said;
+use crate::engine::control::page::saying;
+use crate::engine::control::page::view::View;
 use crate::engine::settings::merge;
 use crate::tabby::settings::Settings;
 
@@ -46,7 +46,7 @@ struct Switch {
 /// Every switch as it is now.
 fn switches(settings: &Settings) -> Vec<Switch> {
     let document =
-        serde_json::to_value(crate::tabby::control::calls::openapi()).unwrap_or_default();
+        serde_json::to_value(crate::tabby::control::document::openapi()).unwrap_or_default();
     let values = serde_json::to_value(settings).unwrap_or_default();
     let schema = json!({"$ref": "#/components/schemas/Settings"});
     let mut all = Vec::new();

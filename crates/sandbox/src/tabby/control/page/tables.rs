@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::parts::{button, word};
-use super::view::{View, of_payment};
-use super::{faults, saying};
-use crate::engine::filter::Part;
+use super::faults;
+use super::view::{deliveries_form, of_payment, payments_form, requests_form};
+use crate::engine::control::filter::Part;
+use crate::engine::control::page::parts::{button, word};
+use crate::engine::control::page::saying;
+use crate::engine::control::page::view::View;
 use crate::tabby::hosted::masked;
 use crate::tabby::request::Finding;
 use crate::tabby::request::{Entry, RequestState};
@@ -48,7 +50,7 @@ pub(super) fn payments(world: &World, view: &View, part: &Part<&Session>) -> Mar
             h2 { "Payments" }
             @if world.sessions().is_empty() { p.nothing { "None yet. Create one: POST /api/v2/checkout." } }
             @else {
-                div.tools { (view.payments_form()) (view.pager("payments", part)) }
+                div.tools { (payments_form(view)) (view.pager("payments", part)) }
                 (table(&[Text("Order"), Number("Amount"), Text("Status"), Number("Captured"), Number("Refunded"), Text("Created"), Text("Act as the customer"), Text("Webhooks")], html! {
                     @for (session, name) in part.entries.iter().zip(&names) {
                         (payment(session, &alone(name, session.payment.id, &names), world, view))
@@ -257,7 +259,7 @@ pub(super) fn webhooks(world: &World, view: &View, part: &Part<&Delivery>) -> Ma
             } }
             @if world.deliveries().next().is_some() {
                 div #deliveries {
-                    div.tools { (view.deliveries_form()) (view.pager("deliveries", part)) }
+                    div.tools { (deliveries_form(view)) (view.pager("deliveries", part)) }
                     (table(&[Text("Event"), Text("Payment"), Text("To"), Text("State"), Number("Attempts"), Text("Last answer"), Text("Again")], html! {
                         @for (delivery, name) in part.entries.iter().zip(&names) {
                             (row_of(delivery, &alone(name, delivery.id, &names), world, view))
@@ -362,7 +364,7 @@ pub(super) fn requests(world: &World, view: &View, part: &Part<(u64, &Entry)>) -
     html! {
         section #requests aria-label="Requests" {
             h2 { "Requests" }
-            div.tools { (view.requests_form()) (view.pager("requests", part)) }
+            div.tools { (requests_form(view)) (view.pager("requests", part)) }
             (table(&[Text("At"), Text("Call"), Text("Merchant"), Text("Answer"), Text("What is wrong with it")], html! {
                 @for (number, entry) in &part.entries { (request(*number, entry, world)) }
             }))

@@ -4,12 +4,13 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::view::{Shown, View};
-use super::{faults, saying, switches, tables};
-use crate::engine::clock::Speed;
+use super::view::{self, Shown};
+use super::{faults, switches, tables};
+use crate::engine::control::page::saying;
+use crate::engine::control::page::time::{clock, lasting, speeds};
+use crate::engine::control::page::view::View;
 use crate::tabby::control::calls::SPANS;
 use crate::tabby::world::World;
-use crate::tabby::world::view::time;
 
 const STYLE: &str = include_str!("control.css");
 
@@ -78,7 +79,7 @@ fn body(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
             (spans(world))
             (saying::at(view, "time"))
         }
-        (view.form(world))
+        (view::form(view, world))
         (changing(world, view, shown))
         section #faults aria-label="Faults" {
             h2 { "Faults" }
@@ -130,36 +131,6 @@ fn spans(world: &World) -> Markup {
         small #spans {
             "A session ends after " (lasting(settings.session_ttl_s)) ", and its payment is EXPIRED " (lasting(settings.expire_lag_s)) " later."
         }
-    }
-}
-
-/// Seconds as people say them.
-fn lasting(seconds: u32) -> String {
-    match (seconds / 60, seconds % 60) {
-        (1, 0) => "1 minute".to_owned(),
-        (minutes, 0) if minutes > 0 => format!("{minutes} minutes"),
-        _ => format!("{seconds} seconds"),
-    }
-}
-
-/// How fast time may pass; the one that holds is marked.
-fn speeds(world: &World) -> Markup {
-    let now = world.clock().speed().to_string();
-    html! {
-        span.row #speeds {
-            span { "Speed" }
-            @for (speed, label) in [("0", "0 (stop the clock)"), ("1", "× 1"), ("60", "× 60"), ("1000", "× 1000")] {
-                button name="speed" value=(speed) aria-pressed=(if speed == now { "true" } else { "false" }) { (label) }
-            }
-        }
-    }
-}
-
-/// The clock, which changes always, outside what changes now and then.
-fn clock(world: &World) -> Markup {
-    html! {
-        p.clock #clock { "It is " strong { time { (time(world.now())) } }
-            @if world.clock().speed() != Speed::NORMAL { ", speed × " (world.clock().speed()) } }
     }
 }
 

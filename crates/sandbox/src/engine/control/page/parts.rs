@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 /// A button that does something; `at` is the element that the page comes back to, `name` says what
 /// the button is for, for who hears the page.
-pub(super) fn button(path: &str, at: &str, label: &str, name: &str) -> Markup {
+#[must_use]
+pub fn button(path: &str, at: &str, label: &str, name: &str) -> Markup {
     html! {
         form method="post" action=(format!("/_sandbox/page/{path}#{at}")) {
             button aria-label=[(!name.is_empty()).then(|| format!("{label} {name}"))] { (label) }
@@ -13,7 +14,8 @@ pub(super) fn button(path: &str, at: &str, label: &str, name: &str) -> Markup {
 }
 
 /// A value's name, as JSON has it.
-pub(super) fn word(value: &impl serde::Serialize) -> String {
+#[must_use]
+pub fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),

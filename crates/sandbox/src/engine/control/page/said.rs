@@ -3,36 +3,24 @@
 
 use maud::{Markup, html};
 
-/// What can be said to have been done, by the word that the address has for it.
-const DONE: [(&str, &str); 9] = [
-    ("outcome", "Done."),
-    ("dispute", "The dispute is open."),
-    ("status", "Done."),
-    ("resend", "Sent again, as a new delivery."),
-    ("clock", "Done."),
-    ("fault", "Added."),
-    ("clear", "Cleared."),
-    ("settings", "Saved."),
-    ("reset", "The sandbox is as it was at the start."),
-];
-
 /// A sentence about the last form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Said {
+pub struct Said {
     /// The id of the element that the form belongs to: a row, or the form itself.
-    pub(super) at: String,
+    pub at: String,
     /// What is said.
-    pub(super) text: String,
+    pub text: String,
     /// Whether the form was refused.
-    pub(super) is_refusal: bool,
+    pub is_refusal: bool,
     /// The field that is wrong, if it is one.
-    pub(super) field: Option<String>,
+    pub field: Option<String>,
 }
 
 impl Said {
-    /// What was done, by its word.
-    pub(super) fn done(word: &str, at: &str) -> Option<Self> {
-        let (_, text) = DONE.iter().find(|(known, _)| *known == word)?;
+    /// What was done, by its word: `all` are the words and what each says.
+    #[must_use]
+    pub fn done(all: &[(&str, &str)], word: &str, at: &str) -> Option<Self> {
+        let (_, text) = all.iter().find(|(known, _)| *known == word)?;
         Some(Self {
             at: at.to_owned(),
             text: (*text).to_owned(),
@@ -42,7 +30,8 @@ impl Said {
     }
 
     /// Why nothing was done.
-    pub(super) fn refused(at: &str, text: &str) -> Self {
+    #[must_use]
+    pub fn refused(at: &str, text: &str) -> Self {
         Self {
             at: at.to_owned(),
             text: text.to_owned(),
@@ -52,7 +41,8 @@ impl Said {
     }
 
     /// The same, about one field.
-    pub(super) fn about(self, field: &str) -> Self {
+    #[must_use]
+    pub fn about(self, field: &str) -> Self {
         Self {
             field: Some(field.to_owned()),
             ..self
@@ -60,7 +50,8 @@ impl Said {
     }
 
     /// The sentence, with a link behind it.
-    pub(super) fn shown(&self, more: Option<(&str, &str)>) -> Markup {
+    #[must_use]
+    pub fn shown(&self, more: Option<(&str, &str)>) -> Markup {
         let (class, role) = match self.is_refusal {
             true => ("problem", "alert"),
             false => ("done", "status"),
