@@ -6,11 +6,13 @@
 //! | `routes` | the addresses of the page |
 //! | `whole` | the page, and what of it changes by itself |
 //! | `tables` | what the sandbox knows, in rows |
+//! | `asked` | what clients sent, in rows |
 //! | `faults` | the faults to come, and the form that adds one |
 //! | `view` | search, filters and pages, as the address says them |
 //! | `switches` | the settings, and the form that changes them |
 //! | `forms` | does what the page's forms ask for |
 
+mod asked;
 mod faults;
 mod forms;
 mod routes;

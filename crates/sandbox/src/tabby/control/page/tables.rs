@@ -1,18 +1,16 @@
-//! What the sandbox knows, in rows.
+//! What the sandbox knows of payments, messages, disputes and webhooks, in rows.
 
 use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
 use super::faults;
-use super::view::{deliveries_form, of_payment, payments_form, requests_form};
+use super::view::{deliveries_form, of_payment, payments_form};
 use crate::engine::control::filter::Part;
 use crate::engine::control::page::parts::{button, word};
 use crate::engine::control::page::saying;
 use crate::engine::control::page::view::View;
 use crate::tabby::hosted::masked;
-use crate::tabby::request::Finding;
-use crate::tabby::request::{Entry, RequestState};
 use crate::tabby::world::dispute::{Dispute, DisputeStatus};
 use crate::tabby::world::message::Message;
 use crate::tabby::world::payment::Status;
@@ -22,7 +20,7 @@ use crate::tabby::world::{Session, World};
 
 /// The time of day, with the date where that is another one than now, and the whole of it for
 /// whoever points at it.
-fn moment(at: Timestamp, now: Timestamp) -> Markup {
+pub(super) fn moment(at: Timestamp, now: Timestamp) -> Markup {
     let (whole, now) = (time(at), time(now));
     let (date, of_day) = whole.split_once('T').unwrap_or(("", &whole));
     let of_day = of_day.trim_end_matches('Z');
@@ -35,7 +33,7 @@ fn moment(at: Timestamp, now: Timestamp) -> Markup {
 }
 
 /// A column: texts stand at its start, numbers at its end.
-enum Column {
+pub(super) enum Column {
     Text(&'static str),
     Number(&'static str),
 }
@@ -72,7 +70,7 @@ fn alone(name: &str, id: Uuid, names: &[String]) -> String {
 }
 
 /// A table with these columns.
-fn table(columns: &[Column], rows: Markup) -> Markup {
+pub(super) fn table(columns: &[Column], rows: Markup) -> Markup {
     html! {
         div.scroll { table role="table" {
             thead role="rowgroup" { tr role="row" { @for column in columns {
@@ -87,7 +85,7 @@ fn table(columns: &[Column], rows: Markup) -> Markup {
 }
 
 /// What a payment is called: its order number, or its id where it has none.
-fn name_of(order: &str, id: Uuid) -> String {
+pub(super) fn name_of(order: &str, id: Uuid) -> String {
     if order.is_empty() {
         id.to_string()
     } else {
@@ -356,60 +354,6 @@ fn told(session: &Session, name: &str, world: &World) -> Markup {
     html! {
         @for delivery in world.deliveries().filter(of_it) {
             small { a href=(all) aria-label=(format!("webhook {} of {name}", word(&delivery.event))) { "webhook " (word(&delivery.event)) } ": " (state_of(delivery).1) }
-        }
-    }
-}
-
-pub(super) fn requests(world: &World, view: &View, part: &Part<(u64, &Entry)>) -> Markup {
-    html! {
-        section #requests aria-label="Requests" {
-            h2 { "Requests" }
-            div.tools { (requests_form(view)) (view.pager("requests", part)) }
-            (table(&[Text("At"), Text("Call"), Text("Merchant"), Text("Answer"), Text("What is wrong with it")], html! {
-                @for (number, entry) in &part.entries { (request(*number, entry, world)) }
-            }))
-        }
-    }
-}
-
-/// What is wrong with a request: what a fault did first, then why it was refused, then the rest.
-fn wrong(entry: &Entry) -> Markup {
-    let is_cause = |finding: &&Finding| Some(finding.rule) == entry.refused_because;
-    let (cause, rest): (Vec<_>, Vec<_>) = entry.findings.iter().partition(is_cause);
-    let told = |finding: &Finding| {
-        html! { code { (finding.rule) } " · " (finding.source) ": " (finding.message) @if let Some(detail) = &finding.detail { small { (detail) } } }
-    };
-    html! {
-        @if let Some(fault) = entry.fault { p.cause { (faults::did(fault, entry.status)) } }
-        @for finding in &cause { p.cause { strong { "Refused because: " } (told(finding)) } }
-        @if !cause.is_empty() && !rest.is_empty() { p.also { "Also:" } }
-        @for finding in &rest { p { (told(finding)) } }
-    }
-}
-
-fn request(number: u64, entry: &Entry, world: &World) -> Markup {
-    let payment = entry.payment_id.and_then(|id| world.payment(id));
-    let payment = payment.map(|session| &session.payment);
-    let shown = RequestState::of(number, entry);
-    let bodies = [("Sent", &shown.body), ("Answered", &shown.answer)];
-    let bodies = bodies.map(|(name, body)| (name, Some(body).filter(|body| !body.is_null())));
-    html! {
-        tr role="row" id=(format!("request-{number}")) {
-            td role="cell" data-label="At" { (moment(entry.at, world.now())) }
-            td role="cell" data-label="Call" { code { (entry.method) " " (entry.path) }
-                @if let Some(payment) = payment { small { "payment " a href=(of_payment(payment.id, "payments")) { bdi { (name_of(&payment.reference_id, payment.id)) } } } }
-                details {
-                    summary { "Details" }
-                    @for (name, body) in &bodies {
-                        @match body {
-                            Some(body) => { p { (name) } pre { code { (format!("{body:#}")) } } }
-                            None => { p { (name) ": nothing" } }
-                        }
-                    }
-                } }
-            td role="cell" data-label="Merchant" { (entry.branch.as_deref().unwrap_or("–")) @if let Some(account) = &entry.account { small { (account) } } }
-            td role="cell" data-label="Answer" { @match entry.status { Some(status) => { (status) } None => { "none" } } }
-            td role="cell" data-label="What is wrong with it" { (wrong(entry)) }
         }
     }
 }

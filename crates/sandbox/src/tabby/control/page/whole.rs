@@ -5,7 +5,7 @@ use axum::response::{Html, IntoResponse};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::view::{self, Shown};
-use super::{faults, switches, tables};
+use super::{asked, faults, switches, tables};
 use crate::engine::control::page::saying;
 use crate::engine::control::page::time::{clock, lasting, speeds};
 use crate::engine::control::page::view::View;
@@ -145,7 +145,7 @@ fn changing(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
             (tables::messages(world, view, &shown.messages))
             (tables::disputes(world, view, &shown.disputes))
             (tables::webhooks(world, view, &shown.deliveries))
-            (tables::requests(world, view, &shown.requests))
+            (asked::requests(world, view, &shown.requests))
         }
     }
 }
