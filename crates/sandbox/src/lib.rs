@@ -6,124 +6,19 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`world`] | sessions, payments, webhooks, disputes, and what may be done with them |
-//! | [`api`] | the merchant API under `/api` |
-//! | [`hosted`] | the page that a customer pays on |
-//! | [`qr`] | the QR image |
-//! | [`deliver`] | sends webhooks, and wakes the world when something is due |
-//! | [`exposure`] | what is refused when others than its own machine can reach it |
-//! | [`guard`] | keeps other sites' pages away |
-//! | [`accounts`], [`credentials`], [`limits`], [`money`], [`clock`] | keys and regions, test customers, rate limits, amounts, time |
-//! | [`fault`], [`reply`] | faults, and the answers that they change |
-//! | [`requests`], [`lint`] | what clients sent, and what the guides say is wrong with it |
-//! | [`settings`], [`scenario`], [`journal`] | switches, beginnings, and a memory on disk |
-//! | [`control`] | `/_sandbox`, which steers all of it; Tabby has no such path |
+//! | [`engine`] | what a sandbox of any such API needs: HTTP, time, faults, a memory on disk |
+//! | [`tabby`] | what is Tabby's: its API, its rules, its pages |
 
-pub mod accounts;
-pub mod api;
-pub mod clock;
-pub mod control;
-pub mod credentials;
-pub mod deliver;
-pub mod digits;
-pub mod exposure;
-pub mod fault;
-pub mod guard;
-pub mod hosted;
-pub mod journal;
-pub mod limits;
-pub mod lint;
-pub mod money;
-pub mod qr;
-pub mod reply;
-pub mod requests;
-pub mod scenario;
-pub mod settings;
-pub mod world;
-
-use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+pub mod engine;
+pub mod tabby;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use tokio::sync::Notify;
 
-use crate::world::World;
-
-/// The world, shared by every request.
-#[derive(Clone, Debug)]
-pub struct Shared(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    world: Mutex<World>,
-    wake: Arc<Notify>,
-    /// A webhook's receiver has answered.
-    answered: Notify,
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        // Whoever waits for what happens next finds that nothing will.
-        self.wake.notify_one();
-    }
-}
-
-impl Shared {
-    /// Shares a world.
-    #[must_use]
-    pub fn new(world: World) -> Self {
-        Self(Arc::new(Inner {
-            world: Mutex::new(world),
-            wake: Arc::default(),
-            answered: Notify::new(),
-        }))
-    }
-
-    /// The world as it is now, for as long as nobody waits for anything.
-    pub fn lock(&self) -> Guard<'_> {
-        // A panic of another request leaves the world as it was between two assignments.
-        let mut world = self.0.world.lock().unwrap_or_else(PoisonError::into_inner);
-        world.settle();
-        Guard {
-            world,
-            wake: &self.0.wake,
-        }
-    }
-
-    fn weak(&self) -> (Weak<Inner>, Arc<Notify>) {
-        (Arc::downgrade(&self.0), Arc::clone(&self.0.wake))
-    }
-}
-
-/// The world, held. Whoever waits for what happens next is woken when that has changed.
-#[derive(Debug)]
-pub struct Guard<'a> {
-    world: MutexGuard<'a, World>,
-    wake: &'a Notify,
-}
-
-impl Deref for Guard<'_> {
-    type Target = World;
-
-    fn deref(&self) -> &World {
-        &self.world
-    }
-}
-
-impl DerefMut for Guard<'_> {
-    fn deref_mut(&mut self) -> &mut World {
-        &mut self.world
-    }
-}
-
-impl Drop for Guard<'_> {
-    fn drop(&mut self) {
-        if self.world.take_changed() {
-            self.wake.notify_one();
-        }
-    }
-}
+use crate::engine::{deliver, guard};
+pub use crate::tabby::world::Shared;
+use crate::tabby::world::{Tabby, World};
+use crate::tabby::{api, control, hosted};
 
 /// The whole sandbox. Has to be called on a Tokio runtime, where it leaves a task that sends
 /// webhooks for as long as the router lives.
@@ -141,7 +36,7 @@ pub fn router_of(shared: Shared) -> Router {
         .merge(control::router())
         .fallback(api::no_such_page)
         .method_not_allowed_fallback(api::no_such_page)
-        .layer(from_fn_with_state(shared.clone(), guard::own_site))
-        .layer(from_fn(guard::headers))
+        .layer(from_fn_with_state(shared.clone(), guard::own_site::<Tabby>))
+        .layer(from_fn(guard::headers::<Tabby>))
         .with_state(shared)
 }

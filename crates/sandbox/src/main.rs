@@ -8,14 +8,17 @@ use std::process::ExitCode;
 use axum::Extension;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
-use sandbox::api::transport::Connection;
-use sandbox::exposure::{Exposure, Names, Receivers};
-use sandbox::guard::host_name;
-use sandbox::journal::Journal;
-use sandbox::scenario::Scenario;
-use sandbox::settings::{Clients, Profile, Region};
-use sandbox::world::{Settings, World};
-use sandbox::{Shared, deliver};
+use sandbox::Shared;
+use sandbox::engine::deliver;
+use sandbox::engine::exposure::{Exposure, Names, Receivers};
+use sandbox::engine::guard::host_name;
+use sandbox::engine::journal::Journal;
+use sandbox::engine::sandbox::Api;
+use sandbox::engine::transport::Connection;
+use sandbox::tabby::scenario::Scenario;
+use sandbox::tabby::settings::Settings;
+use sandbox::tabby::settings::{Clients, Profile, Region};
+use sandbox::tabby::world::{Tabby, World};
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
@@ -182,7 +185,8 @@ fn world(options: Options, settings: Settings) -> Result<World, String> {
     let mut world = World::start(scenario);
     if let Some(path) = &options.data {
         let named = |error: String| format!("{}: {error}", path.display());
-        let opened = Journal::open(path).map_err(|error| named(error.to_string()))?;
+        let opened =
+            Journal::open(path, Tabby::PROGRAM).map_err(|error| named(error.to_string()))?;
         let (journal, changes) = opened;
         let kept = world.keep_in(journal, changes);
         kept.map_err(|wrong| named(wrong.to_string()))?;
@@ -196,7 +200,7 @@ fn world(options: Options, settings: Settings) -> Result<World, String> {
 )]
 async fn serve(options: Options) -> Result<(), String> {
     if options.openapi {
-        let document = sandbox::control::openapi().to_pretty_json();
+        let document = sandbox::tabby::control::openapi().to_pretty_json();
         println!("{}", document.map_err(|error| error.to_string())?);
         return Ok(());
     }

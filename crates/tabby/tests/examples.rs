@@ -23,9 +23,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use sandbox::Shared;
-use sandbox::settings::Settings;
-use sandbox::world::World;
-use sandbox::world::session::Outcome;
+use sandbox::tabby::outcome::Outcome;
+use sandbox::tabby::settings::Settings;
+use sandbox::tabby::world::World;
 use tabby::checkout::Session;
 use tabby::dispute::{AttachmentFile, DisputeFilter, DisputeId, DisputeStatus, NewChallenge};
 use tabby::payment::{ListedStatus, PaymentFilter, Status};
@@ -46,7 +46,7 @@ impl Desk {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let world = Shared::new(World::new(Settings::new(&url)));
-        sandbox::deliver::start(&world);
+        sandbox::engine::deliver::start(&world);
         let router = sandbox::router_of(world.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, world }
@@ -158,7 +158,7 @@ async fn a_dispute_is_found_challenged_and_read() {
     let desk = Desk::open().await;
     let client = desk.client();
     let session = desk.paid(&client).await;
-    let reason = sandbox::world::dispute::DisputeReason::NotDelivered;
+    let reason = sandbox::tabby::world::dispute::DisputeReason::NotDelivered;
     let opened = desk
         .world
         .lock()

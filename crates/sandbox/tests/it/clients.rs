@@ -5,7 +5,7 @@
 
 use axum::body::Body;
 use axum::http::header;
-use sandbox::settings::{Clients, NoWebhooks, Profile, UnknownCode};
+use sandbox::tabby::settings::{Clients, NoWebhooks, Profile, UnknownCode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};

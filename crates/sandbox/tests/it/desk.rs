@@ -4,8 +4,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use sandbox::settings::Settings;
-use sandbox::world::World;
+use sandbox::tabby::settings::Settings;
+use sandbox::tabby::world::World;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 

@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const SOURCES: [&str; 2] = [
-    include_str!("../../src/lint/mod.rs"),
-    include_str!("../../src/lint/refusal.rs"),
+const SOURCES: [&str; 8] = [
+    include_str!("../../src/tabby/lint/finding.rs"),
+    include_str!("../../src/tabby/lint/look.rs"),
+    include_str!("../../src/tabby/lint/quirks.rs"),
+    include_str!("../../src/tabby/lint/session.rs"),
+    include_str!("../../src/tabby/lint/payment.rs"),
+    include_str!("../../src/tabby/lint/refusal/request.rs"),
+    include_str!("../../src/tabby/lint/refusal/explain.rs"),
+    include_str!("../../src/tabby/lint/refusal/body.rs"),
 ];
 
 const BEGIN: &str = "| finding | source | what it says |\n|---|---|---|\n";

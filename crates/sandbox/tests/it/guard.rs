@@ -2,9 +2,9 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use sandbox::exposure::Exposure;
-use sandbox::settings::Settings;
-use sandbox::world::World;
+use sandbox::engine::exposure::Exposure;
+use sandbox::tabby::settings::Settings;
+use sandbox::tabby::world::World;
 use serde_json::json;
 
 use crate::desk::{Answer, Desk};

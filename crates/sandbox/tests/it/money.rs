@@ -329,7 +329,7 @@ async fn switches_change_how_replies_look() {
     let desk = Desk::with(|settings| {
         settings.trim_amounts = false;
         settings.extra_members = false;
-        settings.empty_lists = sandbox::settings::EmptyLists::Null;
+        settings.empty_lists = sandbox::tabby::settings::EmptyLists::Null;
     });
     let made = desk.session("100").await;
     let payment = desk.payment(&made.payment).await;

@@ -131,7 +131,7 @@ async fn every_declared_reply_of_every_operation_is_given_and_valid() {
         settings.rate_limits = false;
         settings.auto_capture = false;
         // The reference has the bare string.
-        settings.error_500 = sandbox::settings::Body500::Text;
+        settings.error_500 = sandbox::tabby::settings::Body500::Text;
     });
     successes(&desk, &mut contract).await;
     disputes(&desk, &mut contract).await;

@@ -334,7 +334,7 @@ async fn the_published_request_is_answered_with_every_member_of_the_published_re
     ))
     .unwrap();
     let desk = Desk::with(|settings| {
-        settings.profile = sandbox::settings::Profile::Web;
+        settings.profile = sandbox::tabby::settings::Profile::Web;
     });
     let made = desk.made(request).await;
     has_all(&published, &made.body, "$");

@@ -4,9 +4,9 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 
-use sandbox::exposure::{Exposure, Receivers};
-use sandbox::settings::{Clients, Replay, Settings};
-use sandbox::world::World;
+use sandbox::engine::exposure::{Exposure, Receivers};
+use sandbox::tabby::settings::{Clients, Replay, Settings};
+use sandbox::tabby::world::World;
 
 use crate::desk::{Answer, Desk, KEY};
 

@@ -630,7 +630,7 @@ async fn a_shop_on_the_web_gets_no_advice_for_tills() {
 
 #[test]
 fn the_openapi_document_is_the_one_that_is_checked_in() {
-    let written = sandbox::control::openapi().to_pretty_json().unwrap() + "\n";
+    let written = sandbox::tabby::control::openapi().to_pretty_json().unwrap() + "\n";
     assert!(
         written == include_str!("../../openapi.json"),
         "crates/sandbox/openapi.json is not what the calls say; write it anew with: cargo run -p sandbox -- --openapi > crates/sandbox/openapi.json"
@@ -639,7 +639,7 @@ fn the_openapi_document_is_the_one_that_is_checked_in() {
 
 #[test]
 fn the_document_explains_each_word_and_describes_requests_findings_and_problems() {
-    let document = serde_json::to_value(sandbox::control::openapi()).unwrap();
+    let document = serde_json::to_value(sandbox::tabby::control::openapi()).unwrap();
     let schemas = &document["components"]["schemas"];
     let about = |name: &str| schemas[name]["description"].as_str().unwrap().to_owned();
     for (name, part) in [

@@ -11,10 +11,11 @@ use axum::routing::post;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use sandbox::exposure::{Exposure, REFUSED, Receivers};
-use sandbox::scenario::Scenario;
-use sandbox::settings::Settings;
-use sandbox::world::World;
+use sandbox::engine::deliver::Delivers;
+use sandbox::engine::exposure::{Exposure, REFUSED, Receivers};
+use sandbox::tabby::scenario::Scenario;
+use sandbox::tabby::settings::Settings;
+use sandbox::tabby::world::{Tabby, World};
 
 use crate::desk::{Desk, KEY};
 
@@ -636,16 +637,18 @@ fn an_attempt_begins_when_it_is_sent_and_not_when_it_was_its_turn() {
     let settings = Settings::new("http://127.0.0.1:8090");
     let mut world = World::start(Scenario::read(hook, settings).unwrap());
     world.settle();
-    let lines = world.take_outbox();
+    let lines = Tabby::take_outbox(&mut world);
     assert_eq!(lines.len(), 1, "one line a webhook");
     let going = &lines[0].1;
     assert_eq!(going.len(), 3);
     for (number, id) in going.iter().enumerate() {
-        let (delivery, attempt) = world.begin_delivery(*id).unwrap();
+        let (_, attempt) = Tabby::begin_delivery(&mut world, *id).unwrap();
+        let delivery = world.deliveries().find(|one| one.id == *id).unwrap();
         assert_eq!((attempt, delivery.attempts[0].at), (1, world.now()));
-        assert!(world.begin_delivery(*id).is_none(), "it is on its way");
+        let again = Tabby::begin_delivery(&mut world, *id);
+        assert!(again.is_none(), "it is on its way");
         if number < 2 {
-            world.advance(sandbox::settings::seconds(30));
+            world.advance(sandbox::engine::clock::seconds(30));
         }
     }
 }

@@ -1,109 +1,15 @@
 //! What only the real program on a real connection can show.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::desk::KEY;
-
-/// The program, on a port of its own.
-struct Program {
-    child: Child,
-    address: SocketAddr,
-    /// What it said when it was ready.
-    said: Vec<String>,
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tabby-sandbox"));
-    if !arguments.contains(&"--listen") {
-        command.args(["--listen", "127.0.0.1:0"]);
-    }
-    command.args(arguments);
-    command
-}
-
-impl Program {
-    fn start(arguments: &[&str], lines: usize) -> Self {
-        Self::of(&mut command(arguments), lines)
-    }
-
-    fn of(command: &mut Command, lines: usize) -> Self {
-        let child = command.stdout(Stdio::piped()).spawn().unwrap();
-        // Owned before anything can fail: a program that nobody ends holds what it inherited.
-        let mut program = Self {
-            child,
-            address: SocketAddr::from(([127, 0, 0, 1], 0)),
-            said: Vec::new(),
-        };
-        let out = BufReader::new(program.child.stdout.take().unwrap());
-        program.said = out.lines().take(lines).map(Result::unwrap).collect();
-        let said = &program.said;
-        let listens = said
-            .iter()
-            .find(|line| line.contains("tabby-sandbox listens on"));
-        program.address = listens
-            .and_then(|line| line.split("http://").nth(1))
-            .and_then(|rest| rest.split(';').next())
-            .and_then(|address| address.parse().ok())
-            .unwrap_or_else(|| panic!("{said:?}"));
-        program
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(20)))
-            .unwrap();
-        stream
-    }
-
-    fn send(&self, method: &str, path: &str, body: &str) -> TcpStream {
-        let mut stream = self.connect();
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .unwrap();
-        stream
-    }
-
-    /// The status line, the headers and the body.
-    fn ask(&self, method: &str, path: &str, body: &str) -> (String, Value) {
-        let mut text = String::new();
-        self.send(method, path, body)
-            .read_to_string(&mut text)
-            .unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        (
-            head.to_owned(),
-            serde_json::from_str(body).unwrap_or(Value::Null),
-        )
-    }
-
-    fn fault(&self, fault: &Value) {
-        let body = json!({"faults": [fault]}).to_string();
-        assert!(self.ask("PUT", "/_sandbox/faults", &body).0.contains("204"));
-    }
-
-    fn sessions(&self) -> Vec<Value> {
-        let (_, state) = self.ask("GET", "/_sandbox/state", "");
-        state["sessions"].as_array().unwrap().clone()
-    }
-}
+use crate::program::{Program, command};
 
 fn payload() -> String {
     json!({

@@ -1,0 +1,14 @@
+//! Parts of the control page at `/_sandbox/`.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`view`] | search, filters and pages, as the address says them |
+//! | [`said`], [`saying`] | what is said of the last form, and where |
+//! | [`time`] | the clock, and how fast it may run |
+//! | [`parts`] | what the page has many of |
+
+pub mod parts;
+pub mod said;
+pub mod saying;
+pub mod time;
+pub mod view;

@@ -1,0 +1,48 @@
+//! The clock, and how fast it may run.
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::engine::clock::Speed;
+use crate::engine::sandbox::{Api, Sandbox};
+
+/// How fast time may pass; the one that holds is marked.
+#[must_use]
+pub fn speeds<A: Api>(sandbox: &Sandbox<A>) -> Markup {
+    let now = sandbox.clock().speed().to_string();
+    html! {
+        span.row #speeds {
+            span { "Speed" }
+            @for (speed, label) in [("0", "0 (stop the clock)"), ("1", "× 1"), ("60", "× 60"), ("1000", "× 1000")] {
+                button name="speed" value=(speed) aria-pressed=(if speed == now { "true" } else { "false" }) { (label) }
+            }
+        }
+    }
+}
+
+/// The clock, which changes always, outside what changes now and then.
+#[must_use]
+pub fn clock<A: Api>(sandbox: &Sandbox<A>) -> Markup {
+    html! {
+        p.clock #clock { "It is " strong { time { (time(sandbox.now())) } }
+            @if sandbox.clock().speed() != Speed::NORMAL { ", speed × " (sandbox.clock().speed()) } }
+    }
+}
+
+/// Seconds as people say them.
+#[must_use]
+pub fn lasting(seconds: u32) -> String {
+    match (seconds / 60, seconds % 60) {
+        (1, 0) => "1 minute".to_owned(),
+        (minutes, 0) if minutes > 0 => format!("{minutes} minutes"),
+        _ => format!("{seconds} seconds"),
+    }
+}
+
+/// Times as people read them: whole seconds, UTC.
+#[must_use]
+fn time(at: Timestamp) -> String {
+    Timestamp::from_second(at.as_second())
+        .unwrap_or(at)
+        .to_string()
+}

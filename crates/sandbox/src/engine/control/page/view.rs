@@ -1,0 +1,183 @@
+//! What of the page is looked at: search, filters and pages, as the address says it.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::said::Said;
+use crate::engine::control::filter::Part;
+
+/// What a page's addresses can say.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The filters, then where each table begins.
+    pub names: &'static [&'static str],
+    /// Those of them that leave something out.
+    pub filters: &'static [&'static str],
+    /// What can be said to have been done, by the word that the address has for it.
+    pub done: &'static [(&'static str, &'static str)],
+    /// How many rows of each kind are shown at once.
+    pub rows: usize,
+}
+
+/// What is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    page: &'static Page,
+    chosen: BTreeMap<&'static str, String>,
+    /// What is said of the last form.
+    pub said: Option<Said>,
+    /// What the last form held, if it was refused.
+    pub typed: BTreeMap<String, String>,
+}
+
+impl View {
+    /// The whole page.
+    #[must_use]
+    pub const fn new(page: &'static Page) -> Self {
+        Self {
+            page,
+            chosen: BTreeMap::new(),
+            said: None,
+            typed: BTreeMap::new(),
+        }
+    }
+
+    /// Reads a query. What the page does not know is passed over.
+    #[must_use]
+    pub fn read(page: &'static Page, query: &str) -> Self {
+        let mut view = Self::new(page);
+        let (mut done, mut at) = (String::new(), String::new());
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let known = page.names.iter().find(|known| **known == name);
+            match known {
+                Some(name) if !value.is_empty() => {
+                    view.chosen.insert(name, value.into_owned());
+                }
+                None if name == "done" => done = value.into_owned(),
+                None if name == "at" => at = value.into_owned(),
+                _ => {}
+            }
+        }
+        view.said = Said::done(page.done, &done, &at);
+        view
+    }
+
+    /// What is chosen by a name; empty for nothing.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        self.chosen.get(name).cloned().unwrap_or_default()
+    }
+
+    /// What is chosen by a name, if it is a word that the name knows.
+    #[must_use]
+    pub fn one<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        serde_json::from_value(json!(self.chosen.get(name)?)).ok()
+    }
+
+    /// Where a table begins.
+    #[must_use]
+    pub fn offset(&self, table: &str) -> usize {
+        let offset = self.chosen.get(table);
+        offset.and_then(|text| text.parse().ok()).unwrap_or(0)
+    }
+
+    /// The address of this view.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.chosen);
+        match query.finish() {
+            query if query.is_empty() => "/_sandbox/".to_owned(),
+            query => format!("/_sandbox/?{query}"),
+        }
+    }
+
+    /// The address of this view after a form of this place was done.
+    #[must_use]
+    pub fn after(&self, done: &str, at: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.chosen);
+        query.append_pair("done", done).append_pair("at", at);
+        format!("/_sandbox/?{}#{at}", query.finish())
+    }
+
+    /// The address of this view with a table that begins elsewhere.
+    #[must_use]
+    pub fn at(&self, table: &'static str, offset: usize) -> String {
+        let mut view = self.clone();
+        view.chosen.remove(table);
+        if offset > 0 {
+            view.chosen.insert(table, offset.to_string());
+        }
+        format!("{}#{table}", view.address())
+    }
+
+    /// Which rows of a table are shown, of how many, and the way to the others.
+    #[must_use]
+    pub fn pager<T>(&self, table: &'static str, part: &Part<T>) -> Markup {
+        let (from, shown) = (self.offset(table), part.entries.len());
+        let older = from.saturating_add(self.page.rows);
+        html! {
+            p.pager {
+                @if part.total == 0 { "None" @if self.is_filtered() { " that the filters let through. " a href="/_sandbox/" { "Show all" } } }
+                @else if shown == 0 { "None of " (part.total) }
+                @else { (from + 1) "–" (from + shown) " of " (part.total) }
+                @if from > 0 { " " a href=(self.at(table, from.saturating_sub(self.page.rows))) { "Newer " (table) } }
+                @if older < part.total { " " a href=(self.at(table, older)) { "Older " (table) } }
+            }
+        }
+    }
+
+    /// Whether the filters leave something out.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        self.page
+            .filters
+            .iter()
+            .any(|name| self.chosen.contains_key(name))
+    }
+
+    /// A form that filters one table, and leads to it.
+    #[must_use]
+    pub fn table_form(
+        &self,
+        section: &str,
+        name: &'static str,
+        label: &str,
+        of: &[String],
+    ) -> Markup {
+        html! {
+            form.row.filter method="get" action=(format!("/_sandbox/#{section}")) autocomplete="off" {
+                (self.choice(name, label, of))
+                (self.others(&[name]))
+                button aria-label=(format!("Show {section}")) { "Show" }
+            }
+        }
+    }
+
+    /// What else is chosen, for a form that changes only these. Each table begins anew.
+    #[must_use]
+    pub fn others(&self, changed: &[&str]) -> Markup {
+        let others = self
+            .chosen
+            .iter()
+            .filter(|(name, _)| self.page.filters.contains(name) && !changed.contains(name));
+        html! { @for (name, value) in others { input type="hidden" name=(name) value=(value); } }
+    }
+
+    /// A choice of words, for a form.
+    #[must_use]
+    pub fn choice(&self, name: &str, label: &str, of: &[String]) -> Markup {
+        let chosen = self.text(name);
+        html! {
+            label { (label) select name=(name) {
+                option value="" { "any" }
+                @if !chosen.is_empty() && !of.contains(&chosen) { option value=(chosen) selected { (chosen) } }
+                @for word in of { option value=(word) selected[*word == chosen] { (word.replace('_', " ")) } }
+            } }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! How a sandbox begins: a TOML file with its settings, its clock, and what the API itself has.
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::clock::Speed;
+use super::control::input::Wrong;
+use super::sandbox::{Api, Sandbox};
+use super::settings::{Switches, changed};
+
+/// The clock at the beginning.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClockStart {
+    /// Seconds ahead of other clocks.
+    pub advance_s: u32,
+    /// How fast it runs.
+    pub speed: Option<Speed>,
+}
+
+impl ClockStart {
+    /// Lets the clock begin so.
+    pub fn play<A: Api>(&self, sandbox: &mut Sandbox<A>) {
+        if let Some(speed) = self.speed {
+            sandbox.hurry(speed);
+        }
+        if self.advance_s > 0 {
+            sandbox.advance(SignedDuration::from_secs(i64::from(self.advance_s)));
+        }
+    }
+}
+
+/// Reads a TOML file's text: its `settings` over those of the beginning, and the rest of it.
+///
+/// # Errors
+///
+/// One sentence that names the member and says what is wrong with it.
+pub fn read<S: Switches, R: DeserializeOwned>(
+    text: &str,
+    mut settings: S,
+) -> Result<(S, R), String> {
+    let file: toml::Value =
+        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+    let mut value = serde_json::to_value(file).map_err(|error| error.to_string())?;
+    if let Some(changes) = value.get_mut("settings").map(Value::take) {
+        settings = changed(&settings, changes).map_err(|error| match error.field.as_str() {
+            "." => format!("settings: {}", error.message),
+            _ => format!("settings.{error}"),
+        })?;
+    }
+    if let Some(members) = value.as_object_mut() {
+        members.remove("settings");
+    }
+    let rest =
+        serde_path_to_error::deserialize(value).map_err(|error| Wrong::at(&error).to_string())?;
+    Ok((settings, rest))
+}

@@ -1,0 +1,194 @@
+//! Remembers requests and what they were answered.
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::call::Call;
+use super::error;
+use crate::engine::http::text;
+use crate::engine::reply::Reply;
+use crate::tabby::accounts::{self, Account, Keys, Owner};
+use crate::tabby::fault::{KindName, Operation};
+use crate::tabby::hosted;
+use crate::tabby::lint::{self, refusal};
+use crate::tabby::request::Finding;
+use crate::tabby::request::{Answered, Entry};
+use crate::tabby::world::Shared;
+use crate::tabby::world::World;
+
+/// How much of a body is remembered.
+const REMEMBERED: usize = 64 * 1024;
+
+/// Unknown routes answer a bare string. What was asked for is remembered all the same: a mistyped
+/// path is what its writer looks for.
+pub(crate) async fn no_such_page(State(shared): State<Shared>, request: Request) -> Response {
+    let reply = error::PAGE_NOT_FOUND;
+    let (parts, _) = request.into_parts();
+    let path = parts.uri.path();
+    let accepted = text(&parts.headers, header::ACCEPT);
+    if !path.starts_with("/api") && accepted.is_some_and(|kinds| kinds.contains("text/html")) {
+        return hosted::no_such_page();
+    }
+    if path.starts_with("/api") {
+        let refusal = if parts.method == Method::OPTIONS {
+            refusal::preflight()
+        } else {
+            refusal::no_such_call(method_name(&parts.method), path)
+        };
+        refused(&mut shared.lock(), &parts, None, &reply, refusal);
+    }
+    reply.into_response()
+}
+
+/// Remembers a request that never became a call.
+pub(crate) fn refused(
+    world: &mut World,
+    parts: &Parts,
+    operation: Option<Operation>,
+    reply: &Reply,
+    refusal: Finding,
+) {
+    let authorization = text(&parts.headers, header::AUTHORIZATION);
+    let owner = accounts::owner(
+        authorization.as_deref(),
+        Keys::PublicToo,
+        true,
+        &world.state.accounts,
+    );
+    let entry = Entry {
+        at: world.now(),
+        method: method_name(&parts.method),
+        path: asked_for(parts.uri.path(), parts.uri.query().unwrap_or("")),
+        operation,
+        key: masked(authorization.as_deref()),
+        account: owner.ok().and_then(|owner| account(world, &owner)),
+        branch: text(&parts.headers, "x-merchant-code"),
+        body: Bytes::new(),
+        status: Some(reply.status().as_u16()),
+        answer: remembered(reply),
+        fault: None,
+        refused_because: Some(refusal.rule),
+        findings: vec![refusal],
+        payment_id: None,
+    };
+    world.requests.add(entry);
+}
+
+/// Remembers a call that came. Says which request it is.
+pub(super) fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u64 {
+    let findings = lint::look(world, call);
+    let session = call
+        .uuid()
+        .and_then(|id| world.payment(id).or_else(|| world.session(id)));
+    let owner = call.owner.as_ref().ok();
+    let entry = Entry {
+        at: world.now(),
+        method: method_name(&call.method),
+        path: asked_for(&call.path, &call.query),
+        operation: Some(call.operation),
+        key: masked(call.authorization.as_deref()),
+        account: owner.and_then(|owner| account(world, owner)),
+        branch: session
+            .map(|session| session.merchant_code.clone())
+            .or_else(|| call.branch()),
+        // A copy: the body is a piece of a larger buffer, which would stay with it.
+        body: Bytes::copy_from_slice(call.body.get(..REMEMBERED).unwrap_or(&call.body)),
+        status: None,
+        answer: Bytes::new(),
+        fault,
+        findings,
+        refused_because: None,
+        payment_id: session.map(|session| session.payment.id),
+    };
+    world.requests.add(entry)
+}
+
+/// Remembers which payment a call has made, whatever its client gets to read of it.
+pub(super) fn made(world: &mut World, number: u64, reply: &Reply) {
+    let Reply::Json(_, body) = reply else {
+        return;
+    };
+    let id = body.pointer("/payment/id").and_then(Value::as_str);
+    if let Some(id) = id.and_then(|id| Uuid::try_parse(id).ok()) {
+        world.requests.made(number, id);
+    }
+}
+
+/// Remembers what a call was answered.
+pub(super) fn answered(world: &mut World, number: u64, reply: &Reply, refusal: Option<Finding>) {
+    let answered = Answered {
+        status: reply.status().as_u16(),
+        body: remembered(reply),
+        refusal,
+    };
+    world.requests.answered(number, answered);
+}
+
+fn remembered(reply: &Reply) -> Bytes {
+    if matches!(reply, Reply::Png { .. }) {
+        return Bytes::new();
+    }
+    let (mut body, _) = reply.body();
+    body.truncate(REMEMBERED);
+    body.into()
+}
+
+fn account(world: &World, owner: &Owner) -> Option<String> {
+    let is_owner = |account: &&Account| account.key == owner.key;
+    let account = world.state.accounts.iter().find(is_owner)?;
+    Some(account.name.clone())
+}
+
+fn method_name(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "PATCH" => "PATCH",
+        "HEAD" => "HEAD",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// The kind of key and its end: enough to tell keys apart, too little to use one.
+fn masked(authorization: Option<&str>) -> String {
+    let key = authorization.map_or("", |a| a.strip_prefix("Bearer ").unwrap_or(a));
+    let kind = ["sk_test_", "sk_", "pk_test_", "pk_"]
+        .into_iter()
+        .find(|kind| key.starts_with(kind))
+        .unwrap_or("");
+    let rest = key.strip_prefix(kind).unwrap_or("");
+    if kind.is_empty() || rest.chars().count() < 12 {
+        return if key.is_empty() {
+            String::new()
+        } else {
+            "…".into()
+        };
+    }
+    let end: String = rest.chars().skip(rest.chars().count() - 4).collect();
+    format!("{kind}…{end}")
+}
+
+/// A path with its query, without what may be a key in it.
+fn asked_for(path: &str, query: &str) -> String {
+    const LONGEST: usize = 1_024;
+    let whole = if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    };
+    let mut parts = whole.split("sk_");
+    let mut text = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        text.push_str("sk_…");
+        text.push_str(part.find('&').and_then(|at| part.get(at..)).unwrap_or(""));
+    }
+    text.chars().take(LONGEST).collect()
+}

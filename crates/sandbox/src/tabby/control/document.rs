@@ -1,0 +1,85 @@
+//! The OpenAPI document of what programs call.
+
+use utoipa::OpenApi;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{calls, customers, state};
+use crate::tabby::world::Shared;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tabby sandbox control",
+        description = "Steers a sandbox of Tabby: what its customers do, its time, its faults. Tabby itself has \
+                       none of these paths. Wrong input is answered 422 with the field and what is wrong with it, \
+                       a name that is not the sandbox's 421, and a change that another site's page sends 403.",
+        license(name = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "the sandbox itself")),
+)]
+struct Document;
+
+/// Gives each choice the meanings of its words, for which a bare list of words has no place, and
+/// takes the defaults from settings: a field that is absent keeps its value.
+pub(super) fn explained(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    let Some(components) = &mut document.components else {
+        return document;
+    };
+    let all = crate::tabby::settings::meanings()
+        .into_iter()
+        .chain(crate::tabby::fault::meanings())
+        .chain(crate::tabby::outcome::meanings());
+    for (name, words) in all {
+        let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) else {
+            continue;
+        };
+        let mut about = schema.description.take().unwrap_or_default();
+        about.push('\n');
+        for (word, meaning) in words {
+            about.push_str(&format!("\n- `{}`: {meaning}", word.as_str().unwrap_or("")));
+        }
+        schema.description = Some(about);
+    }
+    for name in ["Settings", "Amounts", "RateLimits"] {
+        let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) else {
+            continue;
+        };
+        for field in schema.properties.values_mut() {
+            let default = match field {
+                RefOr::Ref(field) => &mut field.default,
+                RefOr::T(Schema::Array(field)) => &mut field.default,
+                RefOr::T(Schema::Object(field)) => &mut field.default,
+                RefOr::T(Schema::OneOf(field)) => &mut field.default,
+                RefOr::T(_) => continue,
+            };
+            *default = None;
+        }
+    }
+    document
+}
+
+pub(super) fn documented() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(state::health))
+        .routes(routes!(state::read))
+        .routes(routes!(state::payments))
+        .routes(routes!(state::requests, calls::forget_requests))
+        .routes(routes!(state::deliveries))
+        .routes(routes!(customers::outcome))
+        .routes(routes!(calls::clock))
+        .routes(routes!(calls::faults, calls::set_faults))
+        .routes(routes!(calls::settings, calls::change_settings))
+        .routes(routes!(customers::dispute))
+        .routes(routes!(customers::turn_dispute))
+        .routes(routes!(state::messages))
+        .routes(routes!(customers::resend))
+        .routes(routes!(calls::reset))
+}
+
+/// The OpenAPI document, as it is served.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    explained(documented().split_for_parts().1)
+}

@@ -1,0 +1,21 @@
+//! `/_sandbox`: steers what Tabby itself cannot be made to do, for programs and for people.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `calls` | what steers any sandbox |
+//! | `customers` | what customers do |
+//! | `document` | the OpenAPI document of both |
+//! | [`filter`] | which part of a list is asked for |
+//! | [`state`] | what the sandbox knows, as JSON |
+//! | `page` | the control page at `/_sandbox/` |
+
+mod calls;
+mod customers;
+mod document;
+pub mod filter;
+mod page;
+mod router;
+pub mod state;
+
+pub use self::document::openapi;
+pub use self::router::router;

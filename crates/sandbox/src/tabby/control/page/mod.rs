@@ -1,0 +1,24 @@
+//! The control page at `/_sandbox/`, for people. It works without scripts; with them it stays up
+//! to date by itself.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `routes` | the addresses of the page |
+//! | `whole` | the page, and what of it changes by itself |
+//! | `tables` | what the sandbox knows, in rows |
+//! | `asked` | what clients sent, in rows |
+//! | `faults` | the faults to come, and the form that adds one |
+//! | `view` | search, filters and pages, as the address says them |
+//! | `switches` | the settings, and the form that changes them |
+//! | `forms` | does what the page's forms ask for |
+
+mod asked;
+mod faults;
+mod forms;
+mod routes;
+mod switches;
+mod tables;
+mod view;
+mod whole;
+
+pub(super) use self::routes::router;

@@ -1,0 +1,17 @@
+//! Everything that is steered by.
+
+use axum::routing::get;
+use axum::{Json, Router};
+
+use super::document::{documented, explained};
+use super::page;
+use crate::tabby::world::Shared;
+
+/// Everything under `/_sandbox`.
+pub fn router() -> Router<Shared> {
+    let (routes, document) = documented().split_for_parts();
+    let document = explained(document);
+    routes
+        .route("/_sandbox/openapi.json", get(async move || Json(document)))
+        .merge(page::router())
+}

@@ -1,0 +1,40 @@
+//! What a finding says in detail of an account and of a payment.
+
+use crate::tabby::accounts::{Account, Owner};
+use crate::tabby::api::call::Call;
+use crate::tabby::request::Finding;
+use crate::tabby::world::{Session, World};
+
+/// A finding with a detail.
+pub(super) fn with(finding: Finding, detail: impl Into<String>) -> Finding {
+    Finding {
+        detail: Some(detail.into()),
+        ..finding
+    }
+}
+
+pub(super) fn account<'a>(world: &'a World, owner: &Owner) -> Option<&'a Account> {
+    world
+        .state
+        .accounts
+        .iter()
+        .find(|known| known.key == owner.key)
+}
+
+pub(super) fn payment_of<'a>(world: &'a World, call: &Call) -> Option<&'a Session> {
+    world.payment(call.uuid()?)
+}
+
+/// Where a payment stands, in a few words.
+pub(super) fn stands(session: &Session) -> String {
+    let payment = &session.payment;
+    let sum = |amount| payment.currency.written(amount);
+    format!(
+        "it is {}; {} {} in total, {} captured, {} refunded",
+        payment.status.as_str(),
+        payment.currency,
+        sum(payment.amount),
+        sum(payment.captured()),
+        sum(payment.refunded()),
+    )
+}

@@ -1,0 +1,27 @@
+//! What is Tabby's, written from its documents.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`world`] | sessions, payments, webhooks, disputes, and what may be done with them |
+//! | [`api`] | the merchant API under `/api` |
+//! | [`hosted`] | the page that a customer pays on |
+//! | [`accounts`], [`credentials`], [`money`] | keys and regions, test customers, amounts |
+//! | [`lint`] | what the guides say is wrong with a request |
+//! | [`settings`], [`scenario`] | switches, and beginnings |
+//! | [`control`] | `/_sandbox`, which steers all of it; Tabby has no such path |
+
+pub mod accounts;
+pub mod api;
+pub mod control;
+pub mod credentials;
+pub mod fault;
+mod guard;
+pub mod hosted;
+pub mod lint;
+pub mod money;
+pub mod outcome;
+pub mod rates;
+pub mod request;
+pub mod scenario;
+pub mod settings;
+pub mod world;
