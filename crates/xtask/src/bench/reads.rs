@@ -58,6 +58,8 @@ struct Cost {
 /// Measures all of them in turns, and prints.
 pub(super) fn reads() -> Outcome {
     let rivals = setup::for_reads()?;
+    let busy = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let busy = busy.split(' ').next().unwrap_or_default();
     let cores = Cores::find()?;
     let folder = Folder::new("bench-reads")?;
     let (_servers, [nginx, fastify]) = compared_with(&rivals, &cores, &folder)?;
@@ -87,11 +89,8 @@ pub(super) fn reads() -> Outcome {
         return Err("the sale ended while it was read: its reads are of two kinds.".to_owned());
     }
     let rows = all.iter().zip(costs.map(|costs| medians(&costs)));
-    print(
-        &rows
-            .map(|(subject, cost)| (subject.name, cost))
-            .collect::<Vec<_>>(),
-    );
+    let rows: Vec<_> = rows.map(|(subject, cost)| (subject.name, cost)).collect();
+    print(&rows, busy);
     Ok(())
 }
 
@@ -316,13 +315,13 @@ fn medians(costs: &[Cost]) -> Cost {
     }
 }
 
-/// The table: nginx, Fastify, then ours with what is promised of them.
-fn print(rows: &[(&str, Cost)]) {
+/// The table, and how busy the machine was: nginx, Fastify, then ours with what is promised of them.
+fn print(rows: &[(&str, Cost)], busy: &str) {
     let [(_, nginx), (_, fastify), ..] = rows else {
         return;
     };
     println!(
-        "\nreads by {CONNECTIONS} connections, one core for the server and one for the rest, medians of {ROUNDS} rounds"
+        "\nreads by {CONNECTIONS} connections, one core for the server and one for the rest, medians of {ROUNDS} rounds, load {busy} before"
     );
     println!(
         "{:<24} {:>12} {:>10} {:>9} {:>11}",
