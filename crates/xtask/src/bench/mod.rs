@@ -30,6 +30,8 @@ pub enum Part {
     Calls,
     /// From tap to code, and from payment to screen, in a real browser.
     Browser,
+    /// From navigation to a keypad that takes keys, cold and warm, in a real browser.
+    Ready,
     /// CPU time of a read, beside nginx and Fastify.
     Reads,
 }
@@ -45,6 +47,7 @@ pub fn bench(parts: &[Part]) -> Outcome {
         Part::Streams,
         Part::Flood,
         Part::Browser,
+        Part::Ready,
         Part::Reads,
     ];
     for part in if parts.is_empty() { &usual } else { parts } {
@@ -55,18 +58,20 @@ pub fn bench(parts: &[Part]) -> Outcome {
             Part::Streams => streams()?,
             Part::Flood => forgeries()?,
             Part::Calls => calls()?,
-            Part::Browser => browser(&machine)?,
+            Part::Browser => browser(&machine, &["tap-to-qr", "event-to-screen"])?,
+            Part::Ready => browser(&machine, &["ready"])?,
             Part::Reads => reads::reads()?,
         }
     }
     Ok(())
 }
 
-fn browser(machine: &Machine) -> Outcome {
+/// Runs these files of tests/e2e/bench.
+fn browser(machine: &Machine, files: &[&str]) -> Outcome {
     let shell = test::playwright(machine)?;
     cmd!(
         shell,
-        "npx --no-install playwright test --config playwright.bench.config.ts"
+        "npx --no-install playwright test --config playwright.bench.config.ts {files...}"
     )
     .quiet()
     .run()
