@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use crate::attachment::{Attachment, Coordinates};
-pub use crate::order::{Buyer, BuyerHistory, Item, Meta, Order, PastOrder, ShippingAddress};
+pub use crate::history::{BuyerHistory, PastOrder};
+pub use crate::order::{Buyer, Item, Meta, Order, ShippingAddress};
 
 use crate::amount::{Amount, Range, digits};
 use crate::currency::Currency;

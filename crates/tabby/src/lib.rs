@@ -29,6 +29,7 @@ mod currency;
 pub mod dispute;
 pub mod error;
 mod head;
+mod history;
 #[cfg(feature = "client")]
 mod http_transport;
 mod json;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::amount::{Amount, Range};
 use crate::error::Flaw;
-use crate::lenient::{null_as_default, or_default, text, time};
+use crate::lenient::{or_default, text, time};
 use crate::private::Private;
 use crate::setters::setters;
 
@@ -303,110 +303,4 @@ setters! { Item {
     captured: u32,
     shipped: u32,
     refunded: u32,
-} }
-
-/// What the shop knows of the customer.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct BuyerHistory {
-    /// Customer since.
-    #[serde(
-        default,
-        deserialize_with = "time",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub registered_since: Option<Timestamp>,
-    /// Completed orders.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub loyalty_level: Option<serde_json::Number>,
-    /// Things on the wish list.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wishlist_count: Option<u32>,
-    /// Linked a social network.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub is_social_networks_connected: Option<bool>,
-    /// Proved the phone number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub is_phone_number_verified: Option<bool>,
-    /// Proved the e-mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub is_email_verified: Option<bool>,
-}
-
-impl BuyerHistory {
-    /// A history of which nothing is known yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-setters! { BuyerHistory {
-    registered_since: Timestamp,
-    loyalty_level: serde_json::Number,
-    wishlist_count: u32,
-    is_social_networks_connected: bool,
-    is_phone_number_verified: bool,
-    is_email_verified: bool,
-} }
-
-/// An earlier order of the customer.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct PastOrder {
-    /// When it was placed.
-    #[serde(
-        default,
-        deserialize_with = "time",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub purchased_at: Option<Timestamp>,
-    /// Its amount.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<Amount>,
-    /// `card` or `cod`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub payment_method: Option<String>,
-    /// `new`, `processing`, `complete`, `refunded`, `canceled` or `unknown`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// Who placed it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub buyer: Option<Buyer>,
-    /// Where it went.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shipping_address: Option<ShippingAddress>,
-    /// Its goods.
-    #[serde(
-        default,
-        deserialize_with = "null_as_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
-    pub items: Vec<Item>,
-}
-
-impl PastOrder {
-    /// An earlier order of which nothing is known yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-impl PastOrder {
-    /// With this line as well.
-    #[must_use]
-    pub fn item(mut self, item: Item) -> Self {
-        self.items.push(item);
-        self
-    }
-}
-
-setters! { PastOrder {
-    purchased_at: Timestamp,
-    amount: Amount,
-    payment_method: String,
-    status: String,
-    buyer: Buyer,
-    shipping_address: ShippingAddress,
 } }

@@ -13,10 +13,9 @@ use crate::amount::{Amount, InvalidAmount, Range, digits};
 use crate::attachment::Attachment;
 use crate::currency::Currency;
 use crate::error::Flaw;
+use crate::history::{BuyerHistory, PastOrder};
 use crate::lenient::{null_as_default, open_words, or_default, text, time, uuid_type};
-use crate::order::{
-    Buyer, BuyerHistory, Item, Meta, Order, PastOrder, ShippingAddress, check, check_parts,
-};
+use crate::order::{Buyer, Item, Meta, Order, ShippingAddress, check, check_parts};
 use crate::private::Private;
 use crate::setters::setters;
 

@@ -33,7 +33,7 @@ impl Client {
         let (mut line, mut length) = (String::new(), 0);
         self.reader.read_line(&mut line).map_err(broken)?;
         if !line.starts_with("HTTP/1.1 200") {
-            return Err(format!("the sandbox answered {}", line.trim()));
+            return Err(format!("the server answered {}", line.trim()));
         }
         loop {
             line.clear();
@@ -118,11 +118,14 @@ pub fn reads_per_second(address: SocketAddr, payment: &str, connections: u32) ->
     Ok(all * 1_000 / millis)
 }
 
+/// The sale that [`waiting_sale`] makes.
+pub const SALE: &str = "0190a5b4-7c00-7000-8000-000000000001";
+
 /// A sale that waits for its customer: its payment.
 pub fn waiting_sale(proxy: SocketAddr) -> Outcome<String> {
     let mut client = Client::open(proxy)?;
-    let body = r#"{"id":"0190a5b4-7c00-7000-8000-000000000001","amount":"250.00","currency":"AED","method":"qr"}"#;
-    let sale = client.ask(&request("POST", "/api/sales", body))?;
+    let body = format!(r#"{{"id":"{SALE}","amount":"250.00","currency":"AED","method":"qr"}}"#);
+    let sale = client.ask(&request("POST", "/api/sales", &body))?;
     let sale: serde_json::Value = serde_json::from_slice(&sale).map_err(|e| e.to_string())?;
     let payment = sale.get("payment_id").and_then(serde_json::Value::as_str);
     payment

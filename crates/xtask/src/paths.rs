@@ -31,6 +31,11 @@ pub fn e2e() -> PathBuf {
     root().join("tests").join("e2e")
 }
 
+/// The servers that reads are compared with.
+pub fn reads() -> PathBuf {
+    root().join("tests").join("reads")
+}
+
 /// Tools that this project installs for itself: beside other caches, so that every checkout of it
 /// shares them and none of the user's own tools is replaced.
 pub fn tools() -> PathBuf {

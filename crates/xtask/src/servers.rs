@@ -23,15 +23,17 @@ impl Servers {
         settings: &[(&str, String)],
         address: SocketAddr,
     ) -> Outcome {
-        let name = program
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let mut child = Command::new(program)
+        let name = program.file_name().unwrap_or_default().to_string_lossy();
+        let mut command = Command::new(program);
+        command.envs(settings.iter().map(|(name, value)| (name, value)));
+        self.launch(&name, command, address)
+    }
+
+    /// Runs a command as the program of this name, and waits until it takes connections.
+    pub fn launch(&mut self, name: &str, mut command: Command, address: SocketAddr) -> Outcome {
+        let mut child = command
             // A name of these tasks, and no setting of the server's.
             .env_remove("TABBY_POS_CHROMIUM")
-            .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -46,12 +48,12 @@ impl Servers {
                 return Err(format!("{name} stopped at once: {why}"));
             }
             if begun.elapsed() > Duration::from_secs(20) {
-                let _ = child.kill();
+                terminate(&mut child);
                 return Err(format!("{name} does not answer on {address}."));
             }
             thread::sleep(Duration::from_millis(20));
         }
-        self.0.push((name, child));
+        self.0.push((name.to_owned(), child));
         Ok(())
     }
 

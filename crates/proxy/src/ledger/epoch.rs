@@ -256,8 +256,8 @@ pub(super) fn wal_has_transactions(path: &Path) -> bool {
 
 /// Whether the file beside this one says that a ledger of this name was served.
 pub(super) fn is_of_a_used_ledger(path: &Path) -> Result<bool, LedgerError> {
-    let known = read(&beside(path, "-epoch"))?;
-    Ok(known.as_ref().is_some_and(Marks::are_of_a_used_ledger))
+    read(&beside(path, "-epoch"))
+        .map(|known| known.is_some_and(|marks| marks.are_of_a_used_ledger()))
 }
 
 /// Whether a ledger without transactions in its `-wal` was in use, and not all of it is there.
@@ -299,8 +299,7 @@ fn fresh(current: u32) -> u32 {
 }
 
 fn read(path: &Path) -> Result<Option<Marks>, LedgerError> {
-    let strange = || LedgerError::StrangeFile(path.to_owned());
-    // Nobody may ever write into a pipe of that name.
+    let strange = || LedgerError::StrangeFile(path.to_owned()); // Such as a pipe.
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
         Ok(file) => file,
@@ -312,7 +311,7 @@ fn read(path: &Path) -> Result<Option<Marks>, LedgerError> {
     }
     let mut text = Vec::new();
     file.take(LONGEST).read_to_end(&mut text)?;
-    // It is replaced from now on, which must happen to nobody else's file.
+    // It is replaced later, which must happen to nobody else's file.
     serde_json::from_slice(&text)
         .map(Some)
         .map_err(|_| strange())
@@ -335,9 +334,8 @@ fn write(path: &Path, marks: &Marks) -> io::Result<()> {
         let _ = fs::remove_file(&new);
     }
     written?;
-    // Not every filesystem can do it, and not every folder may be opened to be read. SQLite takes no
-    // notice either: what a power cut could lose is the new name, and the file of before stays true
-    // until the checkpoint that follows.
+    // Not every filesystem can do it, nor SQLite: a power cut could lose the new name, and the file of
+    // before stays true until the checkpoint that follows.
     if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
         let _ = folder.sync_all();
     }
@@ -355,7 +353,7 @@ fn write_over(path: &Path, marks: &Marks) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Whether there is no room for one more byte.
+/// Whether there is no room.
 fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)

@@ -13,10 +13,11 @@ use crate::{Outcome, paths};
 const MOST: usize = 400;
 
 /// Where files are that people write.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "src",
     "www",
     "crates",
+    "tests/reads",
     "tests/e2e/lib",
     "tests/e2e/tests",
     "tests/e2e/prove",

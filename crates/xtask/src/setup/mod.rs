@@ -173,7 +173,13 @@ pub fn components() -> Outcome {
 
 /// wasm-opt and Playwright, as locked in tests/e2e; returns `node_modules`.
 fn npm_packages(node: &system::Node) -> Outcome<PathBuf> {
-    let folder = paths::e2e();
+    let why = "wasm-opt makes the terminal small, Playwright drives the browser in tests";
+    npm_ci(node, "tests/e2e", why)
+}
+
+/// Installs the npm packages that this folder locks, unless they are there; returns `node_modules`.
+fn npm_ci(node: &system::Node, name: &str, why: &str) -> Outcome<PathBuf> {
+    let folder = paths::root().join(name);
     let modules = folder.join("node_modules");
     let lock = folder.join("package-lock.json");
     let stamp = modules.join(".installed");
@@ -182,23 +188,42 @@ fn npm_packages(node: &system::Node) -> Outcome<PathBuf> {
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(modules);
     }
-    step(
-        "npm ci in tests/e2e",
-        "wasm-opt makes the terminal small, Playwright drives the browser in tests",
-        || {
-            let shell = shell()?;
-            shell.change_dir(&folder);
-            // Playwright would fetch a browser of its own; the system's is used.
-            shell.set_var("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-            let npm = &node.npm;
-            cmd!(shell, "{npm} ci --no-audit --no-fund --loglevel=error")
+    step(&format!("npm ci in {name}"), why, || {
+        let shell = shell()?;
+        shell.change_dir(&folder);
+        // Playwright would fetch a browser of its own; the system's is used.
+        shell.set_var("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        let npm = &node.npm;
+        cmd!(shell, "{npm} ci --no-audit --no-fund --loglevel=error")
             .quiet()
             .run()
-            .map_err(|_| "npm could not install the packages in tests/e2e: check the network connection, then try again.".to_owned())?;
-            std::fs::write(&stamp, &wanted).map_err(|error| error.to_string())
-        },
-    )?;
+            .map_err(|_| format!("npm could not install the packages in {name}: check the network connection, then try again."))?;
+        std::fs::write(&stamp, &wanted).map_err(|error| error.to_string())
+    })?;
     Ok(modules)
+}
+
+/// Programs that answer reads as ours does, and the load for all of them.
+pub struct Rivals {
+    /// Debian's.
+    pub nginx: PathBuf,
+    /// Runs the Fastify server in [`paths::reads`].
+    pub node: PathBuf,
+}
+
+/// What reads are compared with: nginx and wrk from Debian, Fastify from npm.
+pub fn for_reads() -> Outcome<Rivals> {
+    system::reads()?;
+    npm_ci(
+        &system::node()?,
+        "tests/reads",
+        "reads are compared with Fastify's",
+    )?;
+    let place = |name: &str| system::program(name).ok_or_else(|| format!("{name} is missing."));
+    Ok(Rivals {
+        nginx: place("nginx")?,
+        node: place("node")?,
+    })
 }
 
 /// cargo-mutants.

@@ -172,33 +172,51 @@ const MANUAL: [(&str, &str); 5] = [
 
 /// The tools that the tests of docs/operations.md need.
 pub fn manual() -> Outcome {
-    let missing = || {
-        let missing = MANUAL.iter().filter(|(tool, _)| {
-            let administrators = ["/usr/sbin", "/sbin"];
-            let mut there = administrators
-                .iter()
-                .map(|folder| Path::new(folder).join(tool));
-            which(tool).is_none() && !there.any(|file| file.is_file())
-        });
-        missing.map(|(_, package)| *package).collect::<Vec<_>>()
-    };
-    if !missing().is_empty() && can_install() {
-        let had_nginx = Path::new("/usr/sbin/nginx").exists();
-        install(
-            &missing(),
-            "the commands in docs/operations.md are tried with them",
-        )?;
-        if !had_nginx {
-            stop_nginx()?;
-        }
-    }
-    let missing = missing().join(" ");
+    let missing = packages(
+        &MANUAL,
+        "the commands in docs/operations.md are tried with them",
+    )?;
     if missing.is_empty() || std::env::var("TABBY_POS_WITHOUT_NGINX").is_ok_and(|set| set == "1") {
         return Ok(());
     }
     Err(format!(
         "Tools that docs/operations.md is tried with are missing: install them (on Debian: {missing}), or set TABBY_POS_WITHOUT_NGINX=1 to leave out the tests that need them."
     ))
+}
+
+/// What the reads of other servers are measured with, and the packages that have it.
+const READS: [(&str, &str); 3] = [
+    ("nginx", "nginx-light"),
+    ("wrk", "wrk"),
+    ("taskset", "util-linux"),
+];
+
+/// nginx, the load and what keeps each on a core of its own.
+pub fn reads() -> Outcome {
+    let missing = packages(&READS, "reads are compared with nginx's, under wrk's load")?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "Tools that reads are measured with are missing: install them (on Debian: {missing}), then try again."
+    ))
+}
+
+/// Installs the packages of those tools that are not here, where that can be done. Those that are
+/// missing then, for people to install.
+fn packages(tools: &[(&str, &'static str)], why: &str) -> Outcome<String> {
+    let missing = || {
+        let missing = tools.iter().filter(|(tool, _)| program(tool).is_none());
+        missing.map(|(_, package)| *package).collect::<Vec<_>>()
+    };
+    if !missing().is_empty() && can_install() {
+        let had_nginx = program("nginx").is_some();
+        install(&missing(), why)?;
+        if !had_nginx && program("nginx").is_some() {
+            stop_nginx()?;
+        }
+    }
+    Ok(missing().join(" "))
 }
 
 /// Its package starts it as a service, which nobody asked for.
@@ -225,6 +243,15 @@ fn version_of(program: &Path) -> String {
             .ok()
     });
     said.unwrap_or_else(|| "of a version that it does not tell".to_owned())
+}
+
+/// Where a program is, an administrator's as well.
+pub fn program(name: &str) -> Option<PathBuf> {
+    which(name).or_else(|| {
+        let folders = ["/usr/sbin", "/sbin"];
+        let mut files = folders.iter().map(|folder| Path::new(folder).join(name));
+        files.find(|file| file.is_file())
+    })
 }
 
 /// Where a program is.

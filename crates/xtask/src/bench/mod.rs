@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: what is promised about speed and size, measured on this machine.
 
-use std::fs;
-use std::net::{SocketAddr, TcpListener};
+mod reads;
+mod shop;
+
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -10,6 +11,7 @@ use xshell::cmd;
 use crate::servers::Servers;
 use crate::setup::Machine;
 use crate::{Outcome, dist, e2e, flood, load, paths, setup};
+use shop::{SECRET, Shop, free_port};
 
 /// Something to measure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -28,6 +30,10 @@ pub enum Part {
     Calls,
     /// From tap to code, and from payment to screen, in a real browser.
     Browser,
+    /// From navigation to a keypad that takes keys, cold and warm, in a real browser.
+    Ready,
+    /// CPU time of a read, beside nginx and Fastify.
+    Reads,
 }
 
 /// Measures and prints.
@@ -41,6 +47,8 @@ pub fn bench(parts: &[Part]) -> Outcome {
         Part::Streams,
         Part::Flood,
         Part::Browser,
+        Part::Ready,
+        Part::Reads,
     ];
     for part in if parts.is_empty() { &usual } else { parts } {
         match part {
@@ -50,66 +58,31 @@ pub fn bench(parts: &[Part]) -> Outcome {
             Part::Streams => streams()?,
             Part::Flood => forgeries()?,
             Part::Calls => calls()?,
-            Part::Browser => browser(&machine)?,
+            Part::Browser => browser(&machine, &["tap-to-qr", "event-to-screen"])?,
+            Part::Ready => browser(&machine, &["ready"])?,
+            Part::Reads => reads::reads()?,
         }
     }
     Ok(())
 }
 
-fn browser(machine: &Machine) -> Outcome {
+/// Runs these files of tests/e2e/bench.
+fn browser(machine: &Machine, files: &[&str]) -> Outcome {
     let shell = e2e::playwright(machine)?;
     cmd!(
         shell,
-        "npx --no-install playwright test --config playwright.bench.config.ts"
+        "npx --no-install playwright test --config playwright.bench.config.ts {files...}"
     )
     .quiet()
     .run()
     .map_err(|_| "the browser's part could not be measured: see above.".to_owned())
 }
 
-/// A sandbox and a proxy that takes webhooks.
-fn shop() -> Outcome<(Servers, SocketAddr, SocketAddr)> {
-    let folder = paths::target().join("bench");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let mut servers = Servers::default();
-    let (sandbox, proxy) = (free_port()?, free_port()?);
-    servers.start(
-        &paths::dist().join("tabby-sandbox"),
-        &[("TABBY_SANDBOX_LISTEN", sandbox.to_string())],
-        sandbox,
-    )?;
-    let settings = [
-        ("TABBY_POS_LISTEN", proxy.to_string()),
-        ("TABBY_POS_DEMO", "1".to_owned()),
-        (
-            "TABBY_SECRET_KEY",
-            "sk_test_00000000-0000-4000-8000-000000000001".to_owned(),
-        ),
-        ("TABBY_POS_TABBY_URL", format!("http://{sandbox}")),
-        ("TABBY_POS_WEBHOOK_SECRET", SECRET.to_owned()),
-        (
-            "TABBY_POS_DATABASE_URL",
-            format!("sqlite://{}", folder.join("ledger.db").display()),
-        ),
-    ];
-    servers.start(&paths::dist().join("tabby-pos"), &settings, proxy)?;
-    Ok((servers, sandbox, proxy))
-}
-
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
-
-fn proxys(servers: &Servers) -> u32 {
-    let all = servers.pids();
-    let found = all.iter().find(|(name, _)| *name == "tabby-pos");
-    found.map_or(0, |(_, pid)| *pid)
-}
-
 /// What ten thousand open streams cost the proxy.
 fn streams() -> Outcome {
     const STREAMS: usize = 10_000;
-    let (servers, _, proxy) = shop()?;
-    let pid = proxys(&servers);
+    let shop = Shop::open(None)?;
+    let (pid, proxy) = (shop.proxy_pid, shop.proxy);
     flood::allow_files(pid, STREAMS + 500);
     flood::allow_files(std::process::id(), STREAMS + 500);
     let before = flood::resident_kb(pid);
@@ -129,7 +102,8 @@ fn streams() -> Outcome {
 /// What forged webhooks cost honest tills and Tabby.
 fn forgeries() -> Outcome {
     const SPAN: Duration = Duration::from_secs(20);
-    let (servers, sandbox, proxy) = shop()?;
+    let shop = Shop::open(None)?;
+    let (sandbox, proxy) = (shop.sandbox, shop.proxy);
     let payment = load::waiting_sale(proxy)?;
     let lie =
         format!(r#"{{"id":"{payment}","status":"closed","captures":[{{"id":"c"}}],"refunds":[]}}"#);
@@ -158,7 +132,6 @@ fn forgeries() -> Outcome {
         let calls = load::count_readings(sandbox)?;
         told(name, &seen, Some(calls));
     }
-    drop(servers);
     Ok(())
 }
 
@@ -197,10 +170,10 @@ fn calls() -> Outcome {
 
 /// Resident memory of an idle proxy.
 fn memory() -> Outcome {
-    let (servers, _, _) = shop()?;
+    let shop = Shop::open(None)?;
     // Past its start and two rounds of the watcher.
     std::thread::sleep(Duration::from_secs(11));
-    for (name, pid) in servers.pids() {
+    for (name, pid) in shop.pids() {
         println!("{:<48} {}", format!("{name} idle, resident"), resident(pid));
     }
     Ok(())
@@ -235,9 +208,4 @@ fn sandbox() -> Outcome {
         "tabby-sandbox, retrieve a payment"
     );
     Ok(())
-}
-
-fn free_port() -> Outcome<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    listener.local_addr().map_err(|error| error.to_string())
 }

@@ -1,0 +1,168 @@
+//! A sandbox and a proxy to measure, with a folder of their own: gone when it is dropped.
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::servers::Servers;
+use crate::{Outcome, paths};
+
+/// The header's value that webhooks must have.
+pub(super) const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// A sandbox, and a proxy that takes webhooks.
+pub(super) struct Shop {
+    servers: Servers,
+    // Dropped after the programs that write into it.
+    _folder: Folder,
+    /// Where the sandbox answers.
+    pub(super) sandbox: SocketAddr,
+    /// Where the proxy answers.
+    pub(super) proxy: SocketAddr,
+    /// The proxy's process.
+    pub(super) proxy_pid: u32,
+}
+
+impl Shop {
+    /// Starts both: wherever they run, or the proxy on the server's core and the sandbox on the other.
+    pub(super) fn open(cores: Option<&Cores>) -> Outcome<Self> {
+        let folder = Folder::new("bench")?;
+        let mut servers = Servers::default();
+        let (sandbox, proxy) = (free_port()?, free_port()?);
+        let mut start = |name: &str, core: Option<&str>, settings: &[(&str, String)], address| {
+            let program = paths::dist().join(name);
+            let mut command = match core {
+                Some(core) => on(core, &program),
+                None => Command::new(program),
+            };
+            command.envs(settings.iter().map(|(name, value)| (name, value)));
+            servers.launch(name, command, address)
+        };
+        start(
+            "tabby-sandbox",
+            cores.map(|cores| cores.rest.as_str()),
+            &[("TABBY_SANDBOX_LISTEN", sandbox.to_string())],
+            sandbox,
+        )?;
+        let settings = [
+            ("TABBY_POS_LISTEN", proxy.to_string()),
+            ("TABBY_POS_DEMO", "1".to_owned()),
+            (
+                "TABBY_SECRET_KEY",
+                "sk_test_00000000-0000-4000-8000-000000000001".to_owned(),
+            ),
+            ("TABBY_POS_TABBY_URL", format!("http://{sandbox}")),
+            ("TABBY_POS_WEBHOOK_SECRET", SECRET.to_owned()),
+            (
+                "TABBY_POS_DATABASE_URL",
+                format!("sqlite://{}", folder.path().join("ledger.db").display()),
+            ),
+        ];
+        let core = cores.map(|cores| cores.server.as_str());
+        start("tabby-pos", core, &settings, proxy)?;
+        let started = servers.pids();
+        let proxy_pid = started.last().map_or(0, |(_, pid)| *pid);
+        Ok(Self {
+            servers,
+            _folder: folder,
+            sandbox,
+            proxy,
+            proxy_pid,
+        })
+    }
+
+    /// Names and process ids.
+    pub(super) fn pids(&self) -> Vec<(&str, u32)> {
+        self.servers.pids()
+    }
+}
+
+/// A folder below target/ that is removed when this is dropped.
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes it, empty.
+    pub(super) fn new(name: &str) -> Outcome<Self> {
+        let path = paths::target().join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Self(path))
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Two cores of those that this process may use, by number.
+pub(super) struct Cores {
+    /// For the server that is measured.
+    pub(super) server: String,
+    /// For whoever asks it, and for what answers behind it.
+    pub(super) rest: String,
+}
+
+impl Cores {
+    /// The first two.
+    pub(super) fn find() -> Outcome<Self> {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let list = status
+            .lines()
+            .find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
+        match first_two(list.unwrap_or_default()) {
+            Some((rest, server)) => Ok(Self {
+                server: server.to_string(),
+                rest: rest.to_string(),
+            }),
+            None => Err(
+                "Two cores are needed, one for the server and one for its load: use a Linux machine that has them."
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+/// The first two numbers of a list such as `0-3,8`.
+fn first_two(list: &str) -> Option<(u32, u32)> {
+    let mut all = list.trim().split(',').filter_map(|part| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        Some(first.parse::<u32>().ok()?..=last.parse().ok()?)
+    });
+    let mut all = all.by_ref().flatten();
+    Some((all.next()?, all.next()?))
+}
+
+/// A command that runs this program on one core only.
+pub(super) fn on(core: &str, program: &Path) -> Command {
+    let mut command = Command::new("taskset");
+    // It becomes the program: the process is the same one.
+    command.args(["-c", core]).arg(program);
+    command
+}
+
+/// An address on this machine where nobody listens.
+pub(super) fn free_port() -> Outcome<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+    listener.local_addr().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_two;
+
+    #[test]
+    fn two_cores_are_chosen_from_those_that_are_allowed() {
+        assert_eq!(first_two("\t0-3"), Some((0, 1)));
+        assert_eq!(first_two("2,5-7"), Some((2, 5)));
+        assert_eq!(first_two("4"), None);
+        assert_eq!(first_two(""), None);
+    }
+}
