@@ -15,6 +15,18 @@ test('a webhook brings the end to the screen while the till asks nothing', async
   expect(asked.filter((url) => url.includes('/api/sales/'))).toEqual([]);
 });
 
+test('a browser hears the beat of a stream on which nothing happens', async ({ till }) => {
+  const heard = await till.page.evaluate(
+    () =>
+      new Promise<string>((done, fail) => {
+        const stream = new EventSource('/api/events');
+        stream.addEventListener('beat', () => done('beat'));
+        stream.addEventListener('error', () => fail(new Error('the stream was cut')));
+      }),
+  );
+  expect(heard).toBe('beat');
+});
+
 test('where nothing lets the stream through the till asks as it did before', async ({ shop, page }) => {
   await shop.reset();
   await page.route('**/api/events', (route) => route.abort());
