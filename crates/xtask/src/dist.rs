@@ -24,15 +24,15 @@ pub fn dist() -> Outcome<Sizes> {
 /// Builds everything with what is installed.
 pub fn build(machine: &Machine) -> Outcome<Sizes> {
     terminal(machine)?;
-    let shell = setup::shell()?;
     step(
         "cargo build of proxy and sandbox",
-        "tabby-pos and tabby-sandbox; the first time about 3 minutes",
+        "tabby-pos and tabby-sandbox; the first time about 8 minutes on two cores",
         || {
-            cmd!(shell, "cargo build --quiet --locked --profile server -p proxy --features proxy/embed -p sandbox")
-            .quiet()
-            .run()
-            .map_err(|_| "the servers could not be built: see above.".to_owned())
+            let server = ["--locked", "--profile", "server", "-p", "proxy"];
+            let rest = ["--features", "proxy/embed", "-p", "sandbox"];
+            let flags: Vec<_> = server.into_iter().chain(rest).collect();
+            setup::build("tabby-pos and tabby-sandbox", &flags)
+                .map_err(|()| "the servers could not be built: see above.".to_owned())
         },
     )?;
     let dist = paths::dist();

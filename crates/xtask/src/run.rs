@@ -24,7 +24,7 @@ struct Plan {
 impl Plan {
     fn new() -> Outcome<Self> {
         let address = |setting: &str, default: &str| {
-            let text = std::env::var(setting).unwrap_or_else(|_| default.to_owned());
+            let text = set(setting).unwrap_or_else(|| default.to_owned());
             text.parse::<SocketAddr>()
                 .map_err(|_| format!("{setting} is not an address: it looks like {default}."))
         };
@@ -48,7 +48,7 @@ impl Plan {
         std::fs::create_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
         let mut settings = vec![("TABBY_POS_LISTEN", self.proxy.to_string())];
         let mut default = |name: &'static str, value: String| {
-            if std::env::var_os(name).is_none() {
+            if set(name).is_none() {
                 settings.push((name, value));
             }
         };
@@ -109,10 +109,14 @@ impl Plan {
     }
 }
 
+/// What a variable of the environment says. An empty one is unset, as it is for the programs.
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|text| !text.is_empty())
+}
+
 /// The key for Tabby itself, set as the server takes it; empty when its file cannot be read, which
 /// the server says better.
 fn key_for_tabby() -> Option<String> {
-    let set = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
     let in_file = || {
         let path = set("TABBY_SECRET_KEY_FILE")?;
         Some(std::fs::read_to_string(path).unwrap_or_default())
@@ -130,7 +134,7 @@ fn sandbox_settings(sandbox: SocketAddr, proxy: SocketAddr) -> Vec<(&'static str
             ("TABBY_SANDBOX_UNLISTED_KEYS", "1".to_owned()),
             ("TABBY_SANDBOX_LOCAL_WEBHOOKS", proxy.to_string()),
         ];
-        let is_unset = |(name, _): &(&str, String)| std::env::var_os(name).is_none();
+        let is_unset = |(name, _): &(&str, String)| set(name).is_none();
         settings.extend(needed.into_iter().filter(is_unset));
     }
     settings

@@ -12,6 +12,8 @@ mod system;
 mod tools;
 mod wasm;
 
+pub use progress::build;
+
 use std::path::PathBuf;
 
 use xshell::{Shell, cmd};

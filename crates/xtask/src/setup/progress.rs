@@ -1,4 +1,4 @@
-//! Runs `cargo install` and says how far it is.
+//! Runs cargo and says how far it is.
 
 use std::io::Read;
 use std::path::Path;
@@ -18,7 +18,8 @@ const SHOWN_ON_FAILURE: usize = 4_000;
 ///
 /// Tools are built without link-time optimisation: nobody waits for the tools themselves.
 pub fn install(krate: &str, version: &str, flags: &[&str], root: &Path) -> Result<(), ()> {
-    let mut child = Command::new("cargo")
+    let mut cargo = Command::new("cargo");
+    cargo
         .args(["install", "--locked", "--force", "--version", version])
         .arg("--root")
         .arg(root)
@@ -30,7 +31,21 @@ pub fn install(krate: &str, version: &str, flags: &[&str], root: &Path) -> Resul
             ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
             ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
             ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
-            // Cargo writes its progress for terminals only, unless it is told to.
+        ]);
+    watched(&mut cargo, krate)
+}
+
+/// Builds what these arguments of `cargo build` say, and prints the same about it.
+pub fn build(what: &str, flags: &[&str]) -> Result<(), ()> {
+    let mut cargo = Command::new("cargo");
+    cargo.arg("build").args(flags).current_dir(paths::root());
+    watched(&mut cargo, what)
+}
+
+fn watched(cargo: &mut Command, what: &str) -> Result<(), ()> {
+    let mut child = cargo
+        // Cargo writes its progress for terminals only, unless it is told to.
+        .envs([
             ("CARGO_TERM_PROGRESS_WHEN", "always"),
             ("CARGO_TERM_PROGRESS_WIDTH", "120"),
         ])
@@ -48,7 +63,7 @@ pub fn install(krate: &str, version: &str, flags: &[&str], root: &Path) -> Resul
             if last_line.elapsed() >= BETWEEN_LINES {
                 if let Some((done, all)) = newest_count(&String::from_utf8_lossy(tail(&said))) {
                     let left = all.saturating_sub(done);
-                    eprintln!("  {krate}: {done} of {all} crates built, {left} left");
+                    eprintln!("  {what}: {done} of {all} crates built, {left} left");
                 }
                 last_line = Instant::now();
             }
