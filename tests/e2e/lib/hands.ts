@@ -139,4 +139,10 @@ export class Hands {
     await this.around(place);
     await this.look(place);
   }
+
+  /** Refuses every request from now on. The stream of before stays open: a question finds out. */
+  async cutOff(): Promise<void> {
+    await this.page.route('**/api/**', (route) => route.abort());
+    await this.page.evaluate(() => dispatchEvent(new Event('online')));
+  }
 }

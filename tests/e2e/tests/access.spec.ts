@@ -237,9 +237,7 @@ const WALKS: Record<string, (hands: Hands, shop: Shop) => Promise<void>> = {
     await hands.holds(hands.word('keep_waiting'));
     await hands.press('Escape');
     await hands.holds(hands.word('cancel'));
-    await page.route('**/api/**', (route) => route.abort());
-    // The stream of before stays open: a question finds out.
-    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await hands.cutOff();
     await expect(page.locator('.instead').getByRole('alert')).toBeVisible();
     await hands.at('a code without connection');
     await page.unroute('**/api/**');
