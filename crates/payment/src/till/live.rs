@@ -170,12 +170,8 @@ impl Live {
     /// of itself is no answer about the money.
     #[must_use]
     pub fn since_read(&self, now: Monotonic) -> Millis {
-        let heard = now.since(self.heard.unwrap_or(self.since));
-        let read = self.view.as_ref().and_then(|view| {
-            let at = view.read_at?;
-            Some(view.server_time.since(at))
-        });
-        Millis(heard.0.saturating_add(read.unwrap_or_default().0))
+        let read = self.view.as_ref().and_then(age).unwrap_or_default();
+        now.after(read).since(self.heard.unwrap_or(self.since))
     }
 
     /// What is left until the till takes the code back.
@@ -636,10 +632,14 @@ impl Live {
     }
 }
 
-/// Whether the last reading was older than this when the proxy said it.
+/// How old the last reading was when the proxy said it.
+fn age(view: &SaleView) -> Option<Millis> {
+    view.read_at.map(|at| view.server_time.since(at))
+}
+
+/// Whether it was older than this.
 fn is_old(view: &SaleView, most: Millis) -> bool {
-    view.read_at
-        .is_some_and(|read_at| view.server_time.since(read_at) > most)
+    age(view).is_some_and(|age| age > most)
 }
 
 fn once_more(till: Till, aside: Option<Entry>) -> Till {
