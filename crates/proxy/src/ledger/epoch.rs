@@ -96,7 +96,7 @@ impl Epoch {
                     warn!(code = "epoch_missing", path = %path.display(), "the file that says whether the ledger and its -wal belong together is gone; they are taken to")
                 }
             }
-        } else if header.is_none() && is_of_a_used_ledger(lock.path())? {
+        } else if header.is_none() && known.as_ref().is_some_and(Marks::are_of_a_used_ledger) {
             return Err(LedgerError::OnlyEpoch);
         } else if is_end_missing(known.as_ref(), header.as_ref(), lock.path()) {
             if known.is_none() && lock.has_other_names()? {

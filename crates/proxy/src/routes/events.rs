@@ -99,8 +99,8 @@ impl Speaker {
                     }
                     Err(RecvError::Closed) => return None,
                 },
-                () = sleep_until(self.beat) => // Browsers throw an event away that has no data.
-                return Some(Event::default().event("beat").data("1")),
+                // Browsers throw an event away that has no data.
+                () = sleep_until(self.beat) => return Some(Event::default().event("beat").data("1")),
             }
         }
     }
