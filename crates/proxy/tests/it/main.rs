@@ -23,6 +23,7 @@ mod money;
 mod operations;
 mod program;
 mod restore;
+mod same_key;
 mod shop;
 mod standing;
 mod unattended;
