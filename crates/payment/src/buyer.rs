@@ -7,7 +7,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::ProblemCode;
 use crate::digits::digit;
 use crate::id::{MAX_TEXT, steers};
 use crate::money::Currency;
@@ -183,23 +182,44 @@ impl Buyer {
     }
 }
 
+/// What is wrong with what was typed about a customer. It never repeats the text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum InvalidBuyer {
+    /// A link needs a phone to go to.
+    #[error("a link needs a phone to go to")]
+    PhoneMissing,
+    /// Not a mobile number of a country that the gateway serves.
+    #[error("{}", InvalidPhone)]
+    Phone,
+    /// Too long for a name, or with characters that are not seen.
+    #[error("not a name")]
+    Name,
+    /// Not an e-mail address.
+    #[error("not an e-mail address")]
+    Email,
+}
+
 /// Who a sale is for, as it was typed: phone, name, e-mail. Nobody when there is no phone, which a
 /// link cannot be without.
-pub(crate) fn check(
+///
+/// # Errors
+///
+/// The first text that breaks its rule.
+pub fn check(
     [phone, name, email]: [&Personal; 3],
     method: Method,
     home: Currency,
-) -> Result<Option<Buyer>, ProblemCode> {
+) -> Result<Option<Buyer>, InvalidBuyer> {
     if phone.0.trim().is_empty() {
         return match method {
-            Method::Link => Err(ProblemCode::PhoneMissing),
+            Method::Link => Err(InvalidBuyer::PhoneMissing),
             Method::Qr => Ok(None),
         };
     }
     Ok(Some(Buyer {
-        phone: Phone::parse(&phone.0, home).map_err(|_| ProblemCode::InvalidPhone)?,
-        name: line(name, |_| true).ok_or(ProblemCode::InvalidName)?,
-        email: line(email, is_email).ok_or(ProblemCode::InvalidEmail)?,
+        phone: Phone::parse(&phone.0, home).map_err(|_| InvalidBuyer::Phone)?,
+        name: line(name, |_| true).ok_or(InvalidBuyer::Name)?,
+        email: line(email, is_email).ok_or(InvalidBuyer::Email)?,
     }))
 }
 

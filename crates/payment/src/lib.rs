@@ -10,7 +10,7 @@
 //! | [`money`] | amounts in integer minor units, and the gateway's decimal strings |
 //! | [`id`] | ids and names, each a type of its own |
 //! | [`time`] | instants and spans that somebody else measured |
-//! | [`buyer`], [`item`] | who a link goes to, what is sold |
+//! | [`buyer`], [`item`], [`lang`] | who a link goes to, what is sold, in which language |
 //! | [`sale`] | the sale's machine: the truth about one payment, run by the proxy |
 //! | [`till`] | the till's machine: what is on screen, run by the terminal |
 //! | [`contract`] | what terminal and proxy say to each other |
@@ -22,6 +22,7 @@ pub mod contract;
 mod digits;
 pub mod id;
 pub mod item;
+pub mod lang;
 pub mod money;
 pub mod sale;
 pub mod till;

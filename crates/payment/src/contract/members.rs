@@ -5,9 +5,10 @@
 //! [`Members`]; a test holds this against the derived reader, which all others use.
 
 use super::view::SaleViewWire;
+use super::words::of_word;
 use super::{
-    Action, LinkState, LinkView, ProblemCode, Reason, SaleState, SaleView, TerminalView,
-    Unattended, UnattendedView,
+    Action, LinkState, LinkView, ProblemCode, Reason, SaleView, TerminalView, Unattended,
+    UnattendedView,
 };
 use crate::money::Currency;
 use crate::sale::Method;
@@ -36,7 +37,7 @@ impl SaleView {
         let times = |name| from.number(name);
         let wire = SaleViewWire {
             id: from.text("id")?,
-            state: SaleState::of_word(&from.text("state")?)?,
+            state: of_word(&from.text("state")?)?,
             reason: from.text("reason").and_then(|word| Reason::of_word(&word)),
             amount: from.text("amount")?,
             currency: from.text("currency")?.parse().ok()?,

@@ -4,6 +4,7 @@
 //! Types here are parsed once, at the edge: an amount that does not fit its currency never becomes
 //! a [`SaleView`].
 
+pub mod item;
 mod link;
 mod members;
 mod order;
@@ -13,24 +14,16 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
+pub use item::NewItem;
 pub use link::{LinkState, LinkView};
 pub use members::{Members, retry_after_s};
 pub use order::{Limits, NewSale, Order};
 pub use problem::{Problem, ProblemCode};
-pub use view::{Action, Reason, SaleState, SaleView, SaleViewWire, UnreadableView};
+pub use view::{Action, Reason, SaleView, SaleViewWire, UnreadableView};
 
+pub use crate::lang::Lang;
 use crate::money::{Currency, Money};
-
-/// The language of the hosted page and of texts for the customer.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Lang {
-    /// English.
-    En,
-    /// Arabic.
-    Ar,
-}
+pub use crate::sale::SaleState;
 
 /// `GET /api/sales`: a page of sales, newest first.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::item::{self, NewItem};
 use super::{Lang, ProblemCode};
 use crate::buyer::{self, Buyer, Personal};
 use crate::id::{Reference, SaleId, TerminalId};
-use crate::item::{self, Item, NewItem};
+use crate::item::Item;
 use crate::money::{AmountError, Money};
 use crate::sale::Method;
 

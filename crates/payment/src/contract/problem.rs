@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::read_by_word;
+use crate::buyer::InvalidBuyer;
 
 /// What went wrong with a request, for programs. Stable from the first version on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
@@ -77,6 +78,17 @@ impl ProblemCode {
     #[must_use]
     pub const fn nothing_happened(self) -> bool {
         !matches!(self, Self::UnreadableSale | Self::Internal | Self::Other)
+    }
+}
+
+impl From<InvalidBuyer> for ProblemCode {
+    fn from(invalid: InvalidBuyer) -> Self {
+        match invalid {
+            InvalidBuyer::PhoneMissing => Self::PhoneMissing,
+            InvalidBuyer::Phone => Self::InvalidPhone,
+            InvalidBuyer::Name => Self::InvalidName,
+            InvalidBuyer::Email => Self::InvalidEmail,
+        }
     }
 }
 

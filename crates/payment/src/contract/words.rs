@@ -1,5 +1,8 @@
 //! Words that are read and written by both sides.
 
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
+
 /// Reads a word of a list that may grow, by looking it up.
 ///
 /// A derived reader would do the same with five times the code in the terminal's module.
@@ -28,6 +31,12 @@ macro_rules! read_by_word {
 }
 
 pub(super) use read_by_word;
+
+/// Reads a word as serde does, where nothing but the word is at hand.
+pub(super) fn of_word<T: DeserializeOwned>(word: &str) -> Option<T> {
+    let word: StrDeserializer<'_, serde::de::value::Error> = word.into_deserializer();
+    T::deserialize(word).ok()
+}
 
 #[cfg(test)]
 mod tests {

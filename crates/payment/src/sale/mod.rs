@@ -25,10 +25,11 @@
 
 mod judge;
 mod link;
+mod state;
 mod step;
 
-#[cfg(test)]
-pub(crate) mod sample;
+#[cfg(any(test, feature = "samples"))]
+pub mod sample;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +37,7 @@ use serde::{Deserialize, Serialize};
 
 pub use judge::{Difference, Reading, Status, Verdict, judge};
 pub use link::{Delivery, LINK_PAUSE, LINK_TIMES, Recipient, Sending};
+pub use state::SaleState;
 pub use step::{Alarm, Effect, Event, Step, step};
 
 use crate::id::{Link, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};

@@ -1,4 +1,7 @@
-//! One sale of AED 250.00 in test mode, and what the gateway says about it.
+//! One sale of AED 250.00 in test mode, and what the gateway says about it: the data of all tests
+//! (feature `samples`).
+
+#![allow(clippy::unwrap_used, reason = "sample data is right, or a test fails")]
 
 use super::{Intent, Reading, Session};
 use crate::id::{Link, MerchantCode, PaymentId, Reference, SessionId, TerminalId};
@@ -6,13 +9,18 @@ use crate::money::{Currency, Money};
 use crate::sale::{Method, Mode, PAY_WINDOW, Status};
 use crate::time::Timestamp;
 
-pub(crate) const START: Timestamp = Timestamp(1_000_000);
+/// When the sample sale begins.
+pub const START: Timestamp = Timestamp(1_000_000);
 
-pub(crate) fn aed(text: &str) -> Money {
+/// An amount of dirhams; panics where the text is none.
+#[must_use]
+pub fn aed(text: &str) -> Money {
     Money::parse(text, Currency::Aed).unwrap()
 }
 
-pub(crate) fn intent() -> Intent {
+/// The intent of AED 250.00.
+#[must_use]
+pub fn intent() -> Intent {
     Intent {
         id: "0190a5b4-7c00-7000-8000-000000000001".parse().unwrap(),
         terminal: TerminalId::new("T1").unwrap(),
@@ -30,11 +38,15 @@ pub(crate) fn intent() -> Intent {
     }
 }
 
-pub(crate) fn link(text: &str) -> Option<Link> {
+/// An address.
+#[must_use]
+pub fn link(text: &str) -> Option<Link> {
     Link::try_from(text.to_owned()).ok()
 }
 
-pub(crate) fn session() -> Session {
+/// The session that Tabby opens for it.
+#[must_use]
+pub fn session() -> Session {
     let id = SessionId::try_from("s-1".to_owned()).unwrap();
     let payment = PaymentId::try_from("p-1".to_owned()).unwrap();
     Session {
@@ -46,7 +58,9 @@ pub(crate) fn session() -> Session {
     }
 }
 
-pub(crate) fn reading(status: Status) -> Reading {
+/// A reading of its payment, with no money taken.
+#[must_use]
+pub fn reading(status: Status) -> Reading {
     Reading {
         payment: session().payment,
         status,
@@ -58,7 +72,9 @@ pub(crate) fn reading(status: Status) -> Reading {
     }
 }
 
-pub(crate) fn paid() -> Reading {
+/// A reading that says the whole amount was captured.
+#[must_use]
+pub fn paid() -> Reading {
     Reading {
         captured: Some(aed("250")),
         ..reading(Status::Closed)

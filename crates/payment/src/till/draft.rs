@@ -1,9 +1,9 @@
 //! A sale as the terminal asks for it.
 
 use crate::buyer::Buyer;
-use crate::contract::{NewSale, SaleView};
+use crate::contract::{NewItem, NewSale, SaleView};
 use crate::id::{Reference, SaleId};
-use crate::item::{Item, NewItem};
+use crate::item::Item;
 use crate::money::Money;
 use crate::sale::Method;
 

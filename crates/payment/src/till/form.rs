@@ -2,8 +2,9 @@
 
 use crate::buyer::{self, Buyer, Personal, Phone};
 use crate::contract::ProblemCode;
+use crate::contract::item::{self, NewItem};
 use crate::id::{Category, Title};
-use crate::item::{self, Item, NewItem};
+use crate::item::{Item, MAX_ITEMS, MAX_QUANTITY};
 use crate::money::{Currency, Money};
 use crate::sale::Method;
 
@@ -74,7 +75,7 @@ pub enum Field {
 pub enum ItemError {
     /// It does not say what it is, or too much of it.
     Title,
-    /// Not a whole number from 1 to [`item::MAX_QUANTITY`].
+    /// Not a whole number from 1 to [`MAX_QUANTITY`].
     Quantity,
     /// Not a price, and why.
     UnitPrice(TypedError),
@@ -100,7 +101,7 @@ impl Line {
         if Title::new(&self.title).is_err() {
             return Some(ItemError::Title);
         }
-        if !(1..=item::MAX_QUANTITY).contains(&self.count()) {
+        if !(1..=MAX_QUANTITY).contains(&self.count()) {
             return Some(ItemError::Quantity);
         }
         if let Err(why) = read_typed(&self.unit_price, currency) {
@@ -197,7 +198,7 @@ impl Form {
                 self.lines.remove(place);
             }
             Some(_) => {}
-            None if self.lines.len() < item::MAX_ITEMS => self.lines.push(Line::default()),
+            None if self.lines.len() < MAX_ITEMS => self.lines.push(Line::default()),
             None => {}
         }
     }

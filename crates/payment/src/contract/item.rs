@@ -1,0 +1,133 @@
+//! What is sold, line by line, as a terminal asks for it.
+
+use serde::{Deserialize, Serialize};
+
+use super::ProblemCode;
+use crate::id::{Category, Title};
+use crate::item::{Item, MAX_ITEMS, MAX_QUANTITY};
+use crate::money::{Currency, Money};
+
+/// A line as the terminal asks for it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewItem {
+    /// What it is, 1 to 255 characters.
+    pub title: String,
+    /// How many, 1 or more.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 9999))]
+    pub quantity: u32,
+    /// What one costs, a decimal string in major units.
+    #[cfg_attr(feature = "openapi", schema(example = "125.00"))]
+    pub unit_price: String,
+    /// What kind of thing it is, 1 to 255 characters.
+    pub category: String,
+}
+
+impl NewItem {
+    /// The line as it is asked for.
+    #[must_use]
+    pub fn of(item: &Item) -> Self {
+        Self {
+            title: item.title.to_string(),
+            quantity: item.quantity,
+            unit_price: item.unit_price.to_string(),
+            category: item.category.to_string(),
+        }
+    }
+
+    fn check(&self, currency: Currency) -> Option<Item> {
+        Some(Item {
+            title: Title::new(&self.title).ok()?,
+            quantity: Some(self.quantity).filter(|count| (1..=MAX_QUANTITY).contains(count))?,
+            unit_price: Money::parse(&self.unit_price, currency).ok()?,
+            category: Category::new(&self.category).ok()?,
+        })
+    }
+}
+
+/// What these lines come to; nothing when a price of them cannot be read.
+#[must_use]
+pub fn total(items: &[NewItem], currency: Currency) -> Option<Money> {
+    items.iter().try_fold(Money::zero(currency), |sum, item| {
+        let price = Money::parse(&item.unit_price, currency).ok()?;
+        sum.checked_add(price.checked_mul(item.quantity)?)
+    })
+}
+
+/// Reads the lines of a sale of this amount. None at all is fine: it is sold as one line.
+///
+/// # Errors
+///
+/// [`ProblemCode::InvalidItem`] for a line that breaks a rule, [`ProblemCode::ItemsDiffer`] where
+/// they come to another sum.
+pub fn check(items: &[NewItem], amount: Money) -> Result<Vec<Item>, ProblemCode> {
+    if items.len() > MAX_ITEMS {
+        return Err(ProblemCode::InvalidItem);
+    }
+    let lines: Option<Vec<Item>> = items
+        .iter()
+        .map(|item| item.check(amount.currency()))
+        .collect();
+    let lines = lines.ok_or(ProblemCode::InvalidItem)?;
+    if !items.is_empty() && total(items, amount.currency()) != Some(amount) {
+        return Err(ProblemCode::ItemsDiffer);
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(quantity: u32, unit_price: &str) -> NewItem {
+        NewItem {
+            title: "Abaya".into(),
+            quantity,
+            unit_price: unit_price.into(),
+            category: "Clothes".into(),
+        }
+    }
+
+    #[test]
+    fn lines_have_to_come_to_the_amount_to_the_last_fils() {
+        let amount = Money::parse("250.000", Currency::Kwd).unwrap();
+        let fine = [
+            line(2, "100"),
+            line(1, "49.995"),
+            line(5, "0.001"),
+            line(3, "0"),
+        ];
+        assert_eq!(check(&fine, amount).unwrap().len(), 4);
+        assert_eq!(check(&[], amount).unwrap(), []);
+        let less = [line(2, "100"), line(1, "49.999")];
+        assert_eq!(check(&less, amount), Err(ProblemCode::ItemsDiffer));
+    }
+
+    #[test]
+    fn a_line_that_breaks_a_rule_is_refused() {
+        let amount = Money::parse("250", Currency::Aed).unwrap();
+        let empty = |item: NewItem| NewItem {
+            title: " ".into(),
+            ..item
+        };
+        for wrong in [
+            line(0, "250"),
+            line(10_000, "0.025"),
+            line(1, "-250"),
+            line(1, "250.001"),
+            line(9_999, "90071992547409.91"),
+            empty(line(1, "250")),
+            NewItem {
+                category: String::new(),
+                ..line(1, "250")
+            },
+        ] {
+            assert!(
+                check(std::slice::from_ref(&wrong), amount).is_err(),
+                "{wrong:?}"
+            );
+        }
+        let many = vec![line(1, "0"); MAX_ITEMS + 1];
+        assert_eq!(check(&many, amount), Err(ProblemCode::InvalidItem));
+    }
+}
