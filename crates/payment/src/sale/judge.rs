@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Funds, Intent, Mode, Session};
+use super::funds::Funds;
+use super::intent::{Intent, Mode};
+use super::session::Session;
 use crate::id::{PaymentId, Reference};
 use crate::money::Money;
 

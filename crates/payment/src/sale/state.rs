@@ -1,72 +1,172 @@
-//! The names of a sale's states.
+//! How far a sale has come.
 
 use serde::{Deserialize, Serialize};
 
-/// The name of a sale's state, as terminals see it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum SaleState {
-    /// The gateway has been asked for a session and has not answered.
-    Creating,
-    /// The customer can pay.
-    Waiting,
-    /// Asked to be taken back; not confirmed yet.
-    Cancelling,
-    /// Not known; the proxy keeps asking.
-    Checking,
-    /// The money is there.
-    Paid,
-    /// The gateway refused the customer on the hosted page.
-    Rejected,
-    /// The gateway declined before anything could be paid.
-    Declined,
-    /// Nobody paid in time.
-    Expired,
-    /// Taken back.
-    Cancelled,
-    /// No session came of it.
-    Failed,
-    /// The money came after the sale had been given up; somebody has to decide.
-    PaidLate,
-    /// Late money is on its way back.
-    Returning,
-    /// A reading that does not belong to the sale; a person has to look.
-    Mismatch,
+use super::funds::Funds;
+use super::intent::Intent;
+use super::judge::Difference;
+use super::link::LINK_TIMES;
+use super::reasons::{Cause, Doubt, Failure, Rejection};
+use super::session::Session;
+use crate::money::Money;
+
+/// One sale: what was asked for and how far it has come.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Sale {
+    /// What was asked for.
+    pub intent: Intent,
+    /// How far it has come.
+    pub stage: Stage,
 }
 
-impl SaleState {
-    /// Whether the gateway has still to be asked.
+/// How far a sale has come.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every sale has a session, and a sale has one stage"
+)]
+pub enum Stage {
+    /// The intent is committed; the gateway has not answered yet.
+    Creating,
+    /// The gateway declined before any session could be paid. Final.
+    Declined(Rejection),
+    /// No session came of it, and no code or link left the proxy. Final.
+    Failed(Failure),
+    /// There is a session at the gateway.
+    Opened(Session, Phase),
+}
+
+/// Where a session stands.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// The customer can pay, and has not.
+    Waiting,
+    /// Asked to be taken back; whether it was is not known yet.
+    Cancelling(Cause),
+    /// What the gateway thinks is not known; the question is asked again and again.
+    Checking(Doubt),
+    /// A reading says that the money is there.
+    Paid(Funds),
+    /// A reading says that the gateway refused the customer. Final.
+    Rejected,
+    /// A reading says that nobody paid in time. Final but for late money.
+    Expired,
+    /// A reading says that it was taken back. Final but for late money.
+    Cancelled(Cause),
+    /// The session could not be shown to anyone, and a reading says it is closed. Final but for
+    /// late money.
+    Failed(Failure),
+    /// The money came after the sale had been given up: a person decides what becomes of it.
+    PaidLate(Funds),
+    /// Late money on its way back to the customer; a reading says when it is there.
+    Returning(Funds),
+    /// A reading that does not belong to this sale: frozen until a person looks.
+    Mismatch(Difference),
+}
+
+impl Sale {
+    /// A sale whose intent is about to be committed.
     #[must_use]
-    pub const fn is_open(self) -> bool {
-        match self {
-            Self::Creating | Self::Waiting | Self::Cancelling | Self::Checking => true,
-            Self::Paid
-            | Self::Rejected
-            | Self::Declined
-            | Self::Expired
-            | Self::Cancelled
-            | Self::Failed
-            | Self::PaidLate
-            | Self::Returning
-            | Self::Mismatch => false,
+    pub const fn new(intent: Intent) -> Self {
+        Self {
+            intent,
+            stage: Stage::Creating,
         }
     }
 
-    /// All of them.
-    pub const ALL: &[Self] = &[
-        Self::Creating,
-        Self::Waiting,
-        Self::Cancelling,
-        Self::Checking,
-        Self::Paid,
-        Self::Rejected,
-        Self::Declined,
-        Self::Expired,
-        Self::Cancelled,
-        Self::Failed,
-        Self::PaidLate,
-        Self::Returning,
-        Self::Mismatch,
-    ];
+    /// The session, once there is one.
+    #[must_use]
+    pub const fn session(&self) -> Option<&Session> {
+        match &self.stage {
+            Stage::Opened(session, _) => Some(session),
+            Stage::Creating | Stage::Declined(_) | Stage::Failed(_) => None,
+        }
+    }
+
+    /// Whether it is not known yet how it ends.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        match &self.stage {
+            Stage::Creating => true,
+            Stage::Declined(_) | Stage::Failed(_) => false,
+            Stage::Opened(_, phase) => match phase {
+                Phase::Waiting | Phase::Cancelling(_) | Phase::Checking(_) => true,
+                Phase::Paid(_)
+                | Phase::Rejected
+                | Phase::Expired
+                | Phase::Cancelled(_)
+                | Phase::Failed(_)
+                | Phase::PaidLate(_)
+                | Phase::Returning(_)
+                | Phase::Mismatch(_) => false,
+            },
+        }
+    }
+
+    /// Whether no answer about it was written down before the server had another account's key: whether
+    /// there is a session of it can be found out when its own is back.
+    #[must_use]
+    pub const fn is_lost_with_its_key(&self) -> bool {
+        matches!(&self.stage, Stage::Failed(Failure::OtherAccount))
+    }
+
+    /// Whether its customer can pay, and has not.
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        matches!(&self.stage, Stage::Opened(_, Phase::Waiting))
+    }
+
+    /// Whether the link may be sent, for the first time or again, at some time: the gateway knows a
+    /// phone for it, the customer can still pay, and it has not been sent too often.
+    #[must_use]
+    pub fn may_send_link(&self) -> bool {
+        let Stage::Opened(session, Phase::Waiting) = &self.stage else {
+            return false;
+        };
+        let times = session.link.map_or(0, |link| link.times);
+        self.intent.recipient.is_some() && session.web_url.is_some() && times < LINK_TIMES
+    }
+
+    /// Whether its terminal can begin no other sale: a code of this one may be on its screen.
+    #[must_use]
+    pub fn holds_terminal(&self) -> bool {
+        self.is_open() && !self.session().is_some_and(|session| session.put_aside)
+    }
+
+    /// Whether it waits for somebody: late money for a decision, or to get back to its customer, a
+    /// frozen sale to be acknowledged.
+    #[must_use]
+    pub const fn is_unsettled(&self) -> bool {
+        match &self.stage {
+            Stage::Opened(_, Phase::PaidLate(_) | Phase::Returning(_)) => true,
+            Stage::Opened(session, Phase::Mismatch(_)) => !session.seen,
+            _ => false,
+        }
+    }
+
+    /// What was captured and refunded, as far as readings said; of a frozen sale, too.
+    #[must_use]
+    pub const fn funds(&self) -> Funds {
+        match &self.stage {
+            Stage::Opened(
+                Session {
+                    found: Some(funds), ..
+                },
+                Phase::Mismatch(_),
+            ) => *funds,
+            Stage::Opened(
+                _,
+                Phase::Paid(funds) | Phase::PaidLate(funds) | Phase::Returning(funds),
+            ) => *funds,
+            Stage::Creating | Stage::Declined(_) | Stage::Failed(_) | Stage::Opened(..) => {
+                let none = Money::zero(self.intent.amount.currency());
+                Funds {
+                    captured: none,
+                    refunded: none,
+                }
+            }
+        }
+    }
 }

@@ -1,109 +1,17 @@
 //! The transitions of a sale, as one pure function.
 
-use super::{
-    Cause, Delivery, Difference, Doubt, DoubtOver, Failure, Funds, Intent, Method, Phase,
-    RETURNS_COUNTED, Reading, Rejection, Sale, Sending, Session, Silence, Stage, Status, Verdict,
-    WATCH, judge,
-};
-use crate::id::{PaymentId, SessionId};
+use super::event::{Alarm, Effect, Event, Step};
+use super::funds::Funds;
+use super::intent::{Intent, Method};
+use super::judge::{Difference, Reading, Status, Verdict, judge};
+use super::link::{Delivery, Sending};
+use super::pauses::{Silence, WATCH};
+use super::reasons::{Cause, Doubt, DoubtOver, Failure};
+use super::session::{RETURNS_COUNTED, Session};
+use super::state::{Phase, Sale, Stage};
+use crate::id::SessionId;
 use crate::money::Money;
 use crate::time::{Millis, Timestamp};
-
-/// Something that happened to a sale.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Event {
-    /// The gateway made a session; `reading` is the payment as that answer described it.
-    Created(Box<Session>, Reading),
-    /// The gateway declined.
-    Declined(Rejection),
-    /// No session came of the request.
-    NotCreated(Failure),
-    /// The payment was read.
-    Read(Reading),
-    /// The payment could not be read.
-    NotRead,
-    /// Somebody wants it taken back.
-    Cancel(Cause),
-    /// The gateway answered a cancellation, with yes or no: only a reading tells what came of it.
-    CancelAnswered,
-    /// A cancellation got no usable answer.
-    CancelUnanswered,
-    /// Time has passed, or somebody asks for news.
-    Tick,
-    /// Somebody says that something has happened at the gateway: that is read, and nothing else done.
-    Hinted,
-    /// The ledger could not take down the session that was just made.
-    Unrecorded,
-    /// The cashier goes on to the next sale while nobody knows how this one ends.
-    PutAside,
-    /// The server was started with another account's key: this sale cannot be asked about, frees
-    /// its terminal, and is cancelled and read when its own key is back.
-    Stranded,
-    /// A payment was found at the gateway that bears this sale's reference, though no answer ever
-    /// named it.
-    Found(Reading),
-    /// Somebody decided that late money stays: the goods are handed over, or the order is served.
-    /// Also: somebody has looked at a frozen sale, or at money that does not get back.
-    Keep,
-    /// Somebody decided that late money goes back.
-    Return,
-    /// The gateway answered the refund or the closing, with yes or no.
-    ReturnAnswered,
-    /// The refund or the closing got no usable answer.
-    ReturnUnanswered,
-    /// Somebody wants the link sent, for the first time or again.
-    SendLink,
-    /// The gateway took the link's sending, or refused it, or gave no usable answer.
-    LinkSent(Delivery),
-}
-
-/// A call to make. Its outcome comes back as an [`Event`].
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Effect {
-    /// Read this payment: answers [`Event::Read`] or [`Event::NotRead`].
-    Read(PaymentId),
-    /// Cancel this session: answers [`Event::CancelAnswered`] or [`Event::CancelUnanswered`].
-    Cancel(SessionId),
-    /// Give this much of a captured payment back: answers [`Event::ReturnAnswered`] or
-    /// [`Event::ReturnUnanswered`]. The same `already` refunded is the same refund, however often
-    /// it is asked for.
-    Refund {
-        /// The payment.
-        payment: PaymentId,
-        /// How much.
-        amount: Money,
-        /// What had been refunded before.
-        already: Money,
-    },
-    /// Release a payment of which nothing was captured: answers as [`Effect::Refund`].
-    Close(PaymentId),
-    /// Send this session's link to the phone that the gateway knows: answers [`Event::LinkSent`].
-    SendLink(SessionId),
-    /// Tell the people who run the shop: money is somewhere it should not be.
-    Alarm(Alarm),
-}
-
-/// Something that a person has to look at.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Alarm {
-    /// Money came for a sale that had been given up.
-    PaidLate,
-    /// A reading does not belong to the sale.
-    Mismatch,
-    /// The gateway promised money and has not taken it, long after the sale.
-    Uncaptured,
-    /// Late money that somebody sent back does not get there.
-    NotReturned,
-}
-
-/// A sale after an event, and the calls to make next.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Step {
-    /// The sale as it is now: commit it before making the calls.
-    pub sale: Sale,
-    /// The calls to make, in this order.
-    pub effects: Vec<Effect>,
-}
 
 /// Takes a sale one event further. Events that make no sense where the sale stands leave it as it is.
 #[must_use]
@@ -560,7 +468,7 @@ fn settle(
         }
         Phase::Paid(known) => match verdict {
             Verdict::Paid(funds) => {
-                let long_ago = now >= intent.created_at.after(super::WATCH);
+                let long_ago = now >= intent.created_at.after(WATCH);
                 let is_stuck = long_ago && !funds.cover(intent.amount);
                 let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
                 (Phase::Paid(funds), alarm.into_iter().collect())

@@ -2,9 +2,9 @@
 
 use super::sample::{START, aed, intent, paid, reading, session};
 use super::*;
-use crate::money::Currency;
-use crate::sale::{Difference, Funds, PAY_WINDOW, RETURNS_ENOUGH, Status, WATCH};
-use crate::time::Millis;
+use crate::id::{MerchantCode, PaymentId};
+use crate::money::{Currency, Money};
+use crate::time::{Millis, Timestamp};
 use proptest::prelude::*;
 
 fn creating() -> Sale {

@@ -1,0 +1,72 @@
+//! The names of a sale's states.
+
+use serde::{Deserialize, Serialize};
+
+/// The name of a sale's state, as terminals see it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum SaleState {
+    /// The gateway has been asked for a session and has not answered.
+    Creating,
+    /// The customer can pay.
+    Waiting,
+    /// Asked to be taken back; not confirmed yet.
+    Cancelling,
+    /// Not known; the proxy keeps asking.
+    Checking,
+    /// The money is there.
+    Paid,
+    /// The gateway refused the customer on the hosted page.
+    Rejected,
+    /// The gateway declined before anything could be paid.
+    Declined,
+    /// Nobody paid in time.
+    Expired,
+    /// Taken back.
+    Cancelled,
+    /// No session came of it.
+    Failed,
+    /// The money came after the sale had been given up; somebody has to decide.
+    PaidLate,
+    /// Late money is on its way back.
+    Returning,
+    /// A reading that does not belong to the sale; a person has to look.
+    Mismatch,
+}
+
+impl SaleState {
+    /// Whether the gateway has still to be asked.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Creating | Self::Waiting | Self::Cancelling | Self::Checking => true,
+            Self::Paid
+            | Self::Rejected
+            | Self::Declined
+            | Self::Expired
+            | Self::Cancelled
+            | Self::Failed
+            | Self::PaidLate
+            | Self::Returning
+            | Self::Mismatch => false,
+        }
+    }
+
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Creating,
+        Self::Waiting,
+        Self::Cancelling,
+        Self::Checking,
+        Self::Paid,
+        Self::Rejected,
+        Self::Declined,
+        Self::Expired,
+        Self::Cancelled,
+        Self::Failed,
+        Self::PaidLate,
+        Self::Returning,
+        Self::Mismatch,
+    ];
+}
