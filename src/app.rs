@@ -1,8 +1,8 @@
 //! The shell: which screen shows, in which language and colours.
 
+use contract::Lang;
 use leptos::prelude::*;
-use payment::contract::Lang;
-use payment::till::{Pause, Screen, Till};
+use till::{Pause, Screen, Till};
 
 use crate::Options;
 use crate::components::{Bar, Change, live, live_text, node_with, top_bar};

@@ -1,6 +1,6 @@
 //! The terminal: what a cashier sees of a sale, in a browser.
 //!
-//! It decides nothing about money. [`payment::till`] says what is on screen and what to ask the
+//! It decides nothing about money. [`till`] says what is on screen and what to ask the
 //! proxy; [`till`] carries that out; screens show it and hand the cashier's taps back as events.
 //!
 //! | module | what it is |

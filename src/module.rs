@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use payment::till::Event;
 use serde::Deserialize;
+use till::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 

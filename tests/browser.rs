@@ -6,13 +6,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use contract::{Lang, ProblemCode, SaleState, SaleView, TerminalView};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::tick;
-use payment::contract::{Lang, ProblemCode, SaleState, SaleView, TerminalView};
 use payment::id::{PaymentId, Reference};
 use payment::sale::Method;
-use payment::till::{Event, ItemError, Key, Notice, Touch};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 use tabby_terminal::components::{
@@ -20,6 +19,7 @@ use tabby_terminal::components::{
 };
 use tabby_terminal::i18n::{Digits, date_time, words};
 use tabby_terminal::till::{Driver, Prefs, Theme, Watched};
+use till::{Event, ItemError, Key, Notice, Touch};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit, PointerEvent, PointerEventInit};

@@ -7,8 +7,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use payment::till::{Event, Key, Touch};
 use payment::time::{Millis, Monotonic};
+use till::{Event, Key, Touch};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 

@@ -1,9 +1,9 @@
 //! One sentence about what came before.
 
+use contract::ProblemCode;
 use leptos::prelude::*;
 use payment::Money;
-use payment::contract::ProblemCode;
-use payment::till::{Notice, TypedError};
+use till::{Notice, TypedError};
 
 use super::node::{self, alert, alert_of};
 use crate::i18n::{Digits, Words, money, parts};

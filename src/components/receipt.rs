@@ -3,8 +3,8 @@
 //!
 //! Source: Tabby, POS integration, "Print a Receipt". In both languages: the customer reads it.
 
+use contract::{Lang, SaleView, TerminalView};
 use leptos::prelude::*;
-use payment::contract::{Lang, SaleView, TerminalView};
 
 use super::node::{isolated, node, node_with};
 use super::notice::coded;

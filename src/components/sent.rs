@@ -1,7 +1,7 @@
 //! What became of a payment link.
 
+use contract::{LinkState, LinkView};
 use leptos::prelude::*;
-use payment::contract::{LinkState, LinkView};
 
 use super::node::{line, node, node_with, nothing};
 use super::sign::{Mark, sign};

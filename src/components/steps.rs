@@ -1,8 +1,8 @@
 //! What the customer has to do with the code. They read it themselves, so it stands in both
 //! languages, the cashier's first.
 
+use contract::Lang;
 use leptos::prelude::*;
-use payment::contract::Lang;
 
 use super::node::{node, node_with};
 use crate::i18n::{Words, words};

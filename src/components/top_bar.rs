@@ -3,8 +3,8 @@
 //! The bar is made once for a language: what changes in it changes in place, so that the focus stays
 //! where it is. The menu is a disclosure: it takes the focus when it opens, and gives it back.
 
+use contract::{Lang, TerminalView};
 use leptos::prelude::*;
-use payment::contract::{Lang, TerminalView};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 

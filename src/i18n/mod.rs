@@ -6,8 +6,8 @@ mod ar;
 mod en;
 mod number;
 
-use payment::contract::{Lang, ProblemCode, Reason};
-use payment::till::{ItemError, TypedError};
+use contract::{Lang, ProblemCode, Reason};
+use till::{ItemError, TypedError};
 
 pub use number::{Digits, clock, date_time, money, paper_time};
 

@@ -1,8 +1,8 @@
 //! Amounts and times as people read them.
 
+use contract::Lang;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use payment::Money;
-use payment::contract::Lang;
 use payment::time::{Millis, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 

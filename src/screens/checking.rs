@@ -1,8 +1,8 @@
 //! We do not know yet.
 
+use contract::{Action, Reason};
 use leptos::prelude::*;
-use payment::contract::{Action, Reason};
-use payment::till::{Event, Live};
+use till::{Event, Live};
 
 use super::{big_amount, check_button, live_amount, of_live};
 use crate::components::{

@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use payment::buyer::Personal;
 use payment::sale::Method;
-use payment::till::{Entry, Event, Field};
+use till::{Entry, Event, Field};
 
 use super::{big_amount, sale};
 use crate::components::{

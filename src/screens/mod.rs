@@ -21,7 +21,7 @@ pub use waiting::waiting;
 
 use leptos::prelude::*;
 use payment::Money;
-use payment::till::{Event, Live, Till};
+use till::{Event, Live, Till};
 
 use crate::components::{Look, line, live_text, node_set_up, node_with, press_button, tell_length};
 use crate::i18n::{Digits, money};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use payment::sale::Method;
-use payment::till::{Event, Till};
+use till::{Event, Till};
 
 use super::{big_amount, live_amount};
 use crate::components::{self, button, line, node};

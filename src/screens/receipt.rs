@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use payment::till::{Done, Event, Face, Outcome, Till};
+use till::{Done, Event, Face, Outcome, Till};
 
 use crate::components::{
     self, button, hear, line, live, node, node_set_up, node_with, nothing, primary,

@@ -1,9 +1,9 @@
 //! What now?
 
+use contract::{ProblemCode, Reason, SaleState, SaleView};
 use leptos::prelude::*;
 use payment::Money;
-use payment::contract::{ProblemCode, Reason, SaleState, SaleView};
-use payment::till::{Decision, Ending, Event, Face, Outcome, Till};
+use till::{Decision, Ending, Event, Face, Outcome, Till};
 
 use super::big_amount;
 use crate::components::{
@@ -359,12 +359,12 @@ mod tests {
     use super::*;
     use crate::i18n::{fill, words};
     use crate::screens::sale::outcome as row;
+    use contract::{Action, Lang};
     use payment::Currency;
-    use payment::contract::{Action, Lang};
     use payment::id::{Reference, SaleId};
     use payment::sale::Method;
-    use payment::till::Draft;
     use payment::time::Timestamp;
+    use till::Draft;
 
     /// How the texts speak of the money, and of what to do now, in each language. One of each stands in
     /// every text about an end.

@@ -1,15 +1,13 @@
 //! How much?
 
+use contract::{Action, Reason, SaleState, SaleView, TerminalView, Unattended, UnattendedView};
 use js_sys::{Function, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
-use payment::contract::{
-    Action, Reason, SaleState, SaleView, TerminalView, Unattended, UnattendedView,
-};
 use payment::sale::Method;
-use payment::till::{Entry, Event, Key, Notice, Sign, Till, digit};
 use payment::time::Millis;
 use payment::{Currency, Money};
+use till::{Entry, Event, Key, Notice, Sign, Till, digit};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 

@@ -1,13 +1,13 @@
 //! Has the customer paid?
 
+use contract::{Action, LinkState, LinkView};
 use leptos::ev;
 use leptos::prelude::*;
 use payment::Money;
-use payment::contract::{Action, LinkState, LinkView};
 use payment::id::Link;
 use payment::sale::Method;
-use payment::till::{Event, Till};
 use payment::time::Millis;
+use till::{Event, Till};
 
 use super::{big_amount, check_button, live_amount, of_live};
 use crate::components::{

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use payment::till::Till;
+use till::Till;
 
 use super::Driver;
 

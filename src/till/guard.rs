@@ -4,8 +4,8 @@
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use payment::till::{Event as Turn, FirstKeys, Screen};
 use payment::time::Monotonic;
+use till::{Event as Turn, FirstKeys, Screen};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, KeyboardEvent};
 
@@ -58,7 +58,7 @@ impl Driver {
     }
 
     /// Whether this event counts yet.
-    pub(super) fn takes(&self, event: &payment::till::Event) -> bool {
+    pub(super) fn takes(&self, event: &till::Event) -> bool {
         let now = monotonic();
         self.inner
             .try_with_value(|inner| inner.guard.takes(event, now))

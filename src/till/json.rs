@@ -1,7 +1,7 @@
 //! JSON by the browser's own parser: one format in the module, and the smallest.
 
+use contract::Members;
 use js_sys::{Array, JSON, Reflect};
-use payment::contract::Members;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 

@@ -1,4 +1,4 @@
-//! Runs the till's machine: carries out what [`payment::till`] asks for, and feeds the answers
+//! Runs the till's machine: carries out what [`till`] asks for, and feeds the answers
 //! back.
 
 mod back;
@@ -16,17 +16,17 @@ mod watched;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use contract::{Action, Lang, SaleView, TerminalView};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payment::contract::{Action, Lang, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::Method;
-use payment::till::{
+use payment::time::{JumpDetector, Millis, Monotonic};
+use till::{
     Affixes, Effect, Event, News, NewsAnswer, NewsQuestions, POLL, POLL_BESIDE_STREAM, Pause,
     Rules, SaleQuestions, Screen, ScreenGuard, Till, step,
 };
-use payment::time::{JumpDetector, Millis, Monotonic};
 
 pub use back::{Layer, closes_by_back, listen_to_back};
 pub use browser::{WakeLock, copy_text, hear_first, monotonic};
@@ -568,7 +568,7 @@ impl Driver {
         let kept =
             storage::kept_sale().filter(|kept| first == Some(true) && under_way != Some(kept.id));
         // Acknowledged in another window, it has nothing more to say.
-        let is_read = |kept: &payment::till::Draft| acknowledged.contains(&kept.id);
+        let is_read = |kept: &till::Draft| acknowledged.contains(&kept.id);
         if let Some(read) = kept.as_ref().filter(|kept| is_read(kept)) {
             storage::forget_sale(read.id);
         }

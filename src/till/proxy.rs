@@ -2,17 +2,15 @@
 
 use std::pin::Pin;
 
+use contract::{Lang, Members, NewSale, ProblemCode, SaleView, TerminalView, retry_after_s};
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::window;
-use payment::contract::{
-    Lang, Members, NewSale, ProblemCode, SaleView, TerminalView, retry_after_s,
-};
 use payment::id::SaleId;
 use payment::sale::Cause;
-use payment::till::{Ask, Draft, Reply};
 use serde::Serialize;
+use till::{Ask, Draft, Reply};
 use web_sys::AbortController;
 
 use super::json::{Json, to_json};

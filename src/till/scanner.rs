@@ -8,10 +8,8 @@ use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
 use payment::Money;
-use payment::till::{
-    BURST_PAUSE, Command, Ended, Event, Scanner, Screen, Till, Typed, character_at,
-};
 use payment::time::Monotonic;
+use till::{BURST_PAUSE, Command, Ended, Event, Scanner, Screen, Till, Typed, character_at};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 

@@ -3,12 +3,12 @@
 //! Local storage is written before the call returns, so that a sale is kept before its first byte
 //! leaves.
 
+use contract::Lang;
 use leptos::prelude::window;
 use payment::Money;
-use payment::contract::Lang;
 use payment::id::{Reference, SaleId};
 use payment::sale::Method;
-use payment::till::Draft;
+use till::Draft;
 use web_sys::Storage;
 
 use crate::i18n::Digits;

@@ -1,6 +1,6 @@
 //! News that come by themselves: the proxy's event stream.
 
-use payment::contract::{Members, SaleView, TerminalView};
+use contract::{Members, SaleView, TerminalView};
 use payment::id::SaleId;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;

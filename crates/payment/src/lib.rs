@@ -12,20 +12,16 @@
 //! | [`time`] | instants and spans that somebody else measured |
 //! | [`buyer`], [`item`], [`lang`] | who a link goes to, what is sold, in which language |
 //! | [`sale`] | the sale's machine: the truth about one payment, run by the proxy |
-//! | [`till`] | the till's machine: what is on screen, run by the terminal |
-//! | [`contract`] | what terminal and proxy say to each other |
 
 #![cfg_attr(test, allow(clippy::float_arithmetic))]
 
 pub mod buyer;
-pub mod contract;
-mod digits;
+pub mod digits;
 pub mod id;
 pub mod item;
 pub mod lang;
 pub mod money;
 pub mod sale;
-pub mod till;
 pub mod time;
 
 pub use money::{Currency, Money};

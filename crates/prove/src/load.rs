@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use payment::contract::{NewSale, SaleState, SaleView};
+use contract::{NewSale, SaleState, SaleView};
 use payment::id::{Category, MerchantCode, SaleId, TerminalId};
 use payment::sale::{Method, PAY_WINDOW};
 use payment::{Currency, Money};

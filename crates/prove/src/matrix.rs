@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
+use contract::Action;
 use payment::buyer::Personal;
-use payment::contract::Action;
 use payment::id::SaleId;
 use payment::sale::Method;
-use payment::till::{Ending, Event, Field, Key, Till};
 use serde::Deserialize;
+use till::{Ending, Event, Field, Key, Till};
 use tokio::time::sleep;
 
 use crate::sim::day::{Cashier, heal, on_paused_clock, reckon};

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use payment::contract::{Action as May, SaleState, SaleView};
+use contract::{Action as May, SaleState, SaleView};
 use payment::id::{Link, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
 use payment::sale::{
     Cause, DoubtOver, Effect, Event, Failure, Intent, Method, Mode, PAY_WINDOW, Phase, Reading,

@@ -38,7 +38,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use payment::contract::{Limits, TerminalView};
+use contract::{Limits, TerminalView};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;

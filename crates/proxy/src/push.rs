@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use payment::contract::SaleView;
+use contract::SaleView;
 use payment::id::SaleId;
 use serde_json::json;
 use tokio::sync::broadcast;

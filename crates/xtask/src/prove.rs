@@ -222,13 +222,22 @@ fn bugs(wanted: &[String]) -> Outcome {
     // list is out of date. What is built here is not built again.
     let tests = || -> Outcome<bool> {
         for packages in [
-            ["-p", "payment", "-p", "tabby-pay"],
-            ["-p", "proxy", "-p", "prove"],
+            &[
+                "-p",
+                "payment",
+                "-p",
+                "contract",
+                "-p",
+                "till",
+                "-p",
+                "tabby-pay",
+            ][..],
+            &["-p", "proxy", "-p", "prove"],
         ] {
-            if !builds(&packages) {
+            if !builds(packages) {
                 return Err("does not compile: see above".to_owned());
             }
-            if !test(&packages) {
+            if !test(packages) {
                 return Ok(false);
             }
         }
@@ -302,7 +311,7 @@ fn mutants(shell: &Shell) -> Outcome {
     let out = paths::target();
     let _ = cmd!(
         shell,
-        "{program} mutants --package payment --no-shuffle --timeout 60 --output {out} -- --lib --tests"
+        "{program} mutants --package payment --package contract --package till --no-shuffle --timeout 60 --output {out} -- --lib --tests"
     )
     .env("CARGO_TERM_COLOR", "never")
     .run();

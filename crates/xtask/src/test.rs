@@ -98,15 +98,17 @@ fn checks(machine: &Machine) -> Outcome<Count> {
         .run()
         .map_err(|_| "mend what it says".to_owned())
     }));
-    all.add(check("the domain imports nothing in wasm32", || {
-        // Everything public is linked, so that what it needs from outside would show.
-        cmd!(wasm, "cargo rustc --quiet --locked -p payment --lib --crate-type cdylib --target wasm32-unknown-unknown -- -C link-dead-code -C link-arg=--no-gc-sections")
-            .run()
-            .map_err(|_| "payment does not compile to wasm32".to_owned())?;
-        let module = paths::target().join("wasm32-unknown-unknown/debug/payment.wasm");
-        let imports = imports(&module)?;
-        if imports.is_empty() { Ok(()) } else { Err(format!("payment imports {}", imports.join(", "))) }
-    }));
+    for pure in ["payment", "contract", "till"] {
+        all.add(check(&format!("{pure} imports nothing in wasm32"), || {
+            // Everything public is linked, so that what it needs from outside would show.
+            cmd!(wasm, "cargo rustc --quiet --locked -p {pure} --lib --crate-type cdylib --target wasm32-unknown-unknown -- -C link-dead-code -C link-arg=--no-gc-sections")
+                .run()
+                .map_err(|_| format!("{pure} does not compile to wasm32"))?;
+            let module = paths::target().join(format!("wasm32-unknown-unknown/debug/{pure}.wasm"));
+            let imports = imports(&module)?;
+            if imports.is_empty() { Ok(()) } else { Err(format!("{pure} imports {}", imports.join(", "))) }
+        }));
+    }
     all.add(check("the types of the Tabby crate build for wasm32", || {
         cmd!(wasm, "cargo check --quiet --locked -p tabby-pay --lib --no-default-features --target wasm32-unknown-unknown")
             .run()

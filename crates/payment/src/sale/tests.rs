@@ -914,7 +914,7 @@ fn a_person_is_called_once_when_late_money_does_not_get_back_whatever_was_silent
         alarms += usize::from(tried.effects.contains(&Effect::Alarm(Alarm::NotReturned)));
         sale = step(&tried.sale, answer, START).sale;
         assert_eq!(
-            crate::contract::SaleView::of(&sale, START).reason.is_some(),
+            sale.session().is_some_and(Session::is_stuck),
             round >= 4,
             "{round}"
         );
@@ -1058,11 +1058,10 @@ fn an_open_sale_with_money_under_a_status_that_knows_none_freezes() {
 
 #[test]
 fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
-    use crate::contract::SaleView;
     let sums = |sale: &Sale| {
-        let view = SaleView::of(sale, START);
         assert!(matches!(phase(sale), Phase::Mismatch(_)));
-        (view.captured, view.refunded)
+        let Funds { captured, refunded } = sale.funds();
+        (captured, refunded)
     };
     let part = Reading {
         captured: Some(aed("100")),
@@ -1145,8 +1144,8 @@ fn a_gateway_that_was_silent_before_delays_no_return() {
 fn money_that_does_not_get_back_waits_for_somebody_who_has_looked_and_is_tried_on() {
     let mut sale = step(&paid_late(), Event::Return, START).sale;
     let allows_keep = |sale: &Sale| {
-        let view = crate::contract::SaleView::of(sale, START);
-        view.allows(crate::contract::Action::Keep)
+        sale.session()
+            .is_some_and(|session| session.is_stuck() && !session.seen)
     };
     assert!(!allows_keep(&sale));
     // What was only wanted, while the ledger was away or a finger drummed, is no try.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use contract::{Action, SaleState, SaleView};
 use payment::buyer::Personal;
-use payment::contract::{Action, SaleState, SaleView};
 use payment::id::SaleId;
 use payment::sale::{Cause, Method, Phase, Sale, Stage};
-use payment::till::{Ending, Event, Face, Field, Key, Screen, Till};
+use till::{Ending, Event, Face, Field, Key, Screen, Till};
 use tokio::time::sleep;
 use uuid::Uuid;
 

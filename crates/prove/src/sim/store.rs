@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use payment::contract::{SaleState, SaleView};
+use contract::{SaleState, SaleView};
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
@@ -285,7 +285,7 @@ impl Ledger for Disk {
 
     async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
         let is_frozen = |sale: &Sale| {
-            let view = payment::contract::SaleView::of(sale, sale.intent.created_at);
+            let view = contract::SaleView::of(sale, sale.intent.created_at);
             view.state == SaleState::Mismatch
         };
         Ok(self.all(is_frozen))

@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use payment::contract::{Problem, SaleView, TerminalView};
+use contract::{Problem, SaleView, TerminalView};
 use payment::id::SaleId;
 use payment::sale::{Cause, Method as How};
-use payment::till::{
+use payment::time::{Millis, Monotonic};
+use payment::{Currency, Money};
+use till::{
     Ask, Command, Draft, Effect, Ended, Ending, Event, Key, News, NewsAnswer, NewsQuestions, POLL,
     Reply, Rules, SaleQuestions, Scanner, Screen, ScreenGuard, Till, Typed, step,
 };
-use payment::time::{Millis, Monotonic};
-use payment::{Currency, Money};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
@@ -435,7 +435,7 @@ impl Page {
                 }
             }
             Till::Done(done) => {
-                if let payment::till::Outcome::Sale(view) = &done.outcome {
+                if let till::Outcome::Sale(view) = &done.outcome {
                     check_end(shop, view, done.outcome.ending());
                 }
             }

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use contract::SaleView;
 use payment::Money;
-use payment::contract::SaleView;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;

@@ -3,7 +3,7 @@
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use payment::contract::ProblemCode;
+use contract::ProblemCode;
 use payment::id::SaleId;
 
 use super::ApiError;

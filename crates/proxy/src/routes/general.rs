@@ -1,7 +1,7 @@
 //! Answers that any call may get, whatever it does: what every request has to pass, and mistakes of
 //! ours. They are put into the API document here, once for all calls.
 
-use payment::contract::ProblemCode;
+use contract::ProblemCode;
 use utoipa::openapi::{
     ContentBuilder, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder, path::Operation,
 };

@@ -12,8 +12,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
+use contract::ProblemCode;
 use http_body_util::LengthLimitError;
-use payment::contract::ProblemCode;
 use sha2::{Digest, Sha256};
 
 use super::{ApiError, MAX_BODY};

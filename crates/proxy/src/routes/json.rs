@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use payment::contract::ProblemCode;
+use contract::ProblemCode;
 use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};

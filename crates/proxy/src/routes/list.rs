@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::Uri;
-use payment::contract::{Problem, SalePage};
+use contract::{Problem, SalePage};
 use payment::id::SaleId;
 use payment::time::Timestamp;
 use utoipa::IntoParams;

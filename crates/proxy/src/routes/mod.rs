@@ -29,7 +29,7 @@ mod webhooks;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use payment::contract::{Problem, ProblemCode};
+use contract::{Problem, ProblemCode};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;

@@ -10,7 +10,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use payment::contract::{Problem, ProblemCode};
+use contract::{Problem, ProblemCode};
 use tracing::{Instrument, debug, error, info, warn};
 use uuid::Uuid;
 

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use payment::contract::{NewSale, PrintClaim, Problem, SaleViewWire};
+use contract::{NewSale, PrintClaim, Problem, SaleViewWire};
 use payment::sale::Cause;
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
-use payment::contract::{Problem, ProblemCode, TerminalView};
+use contract::{Problem, ProblemCode, TerminalView};
 
 use super::ApiError;
 use crate::sales::{News, SaleError};

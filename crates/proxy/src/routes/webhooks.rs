@@ -10,7 +10,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use payment::contract::ProblemCode;
+use contract::ProblemCode;
 use tabby::webhook::Notice;
 use tracing::{debug, warn};
 

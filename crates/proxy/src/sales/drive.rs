@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use contract::{Order, ProblemCode, SaleView};
 use payment::buyer::Buyer;
-use payment::contract::{Order, ProblemCode, SaleView};
 use payment::id::{SaleId, TerminalId};
 use payment::sale::{
     Alarm, DoubtOver, Effect, Event, Failure, Intent, Phase, Sale, Stage, Step, step,

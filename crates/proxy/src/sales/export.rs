@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use contract::{SaleState, SaleView};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use payment::contract::{SaleState, SaleView};
 use payment::id::SaleId;
 use payment::sale::Sale;
 use payment::time::Timestamp;

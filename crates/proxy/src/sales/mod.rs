@@ -43,10 +43,10 @@ mod unattended;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
-use payment::contract::{
+use contract::{
     Action, Limits, NewSale, PrintClaim, ProblemCode, SaleState, SaleView, UnattendedView,
 };
+use jiff::tz::TimeZone;
 use payment::id::{SaleId, TerminalId};
 use payment::sale::{Cause, Event, Phase, Sale, Silence, Stage, step};
 use payment::time::{Millis, Monotonic, Timestamp};

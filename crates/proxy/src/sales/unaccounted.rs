@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use contract::{self, UnattendedView};
 use payment::Money;
-use payment::contract::{self, UnattendedView};
 use payment::id::{PaymentId, Remark, SaleId};
 use payment::sale::{Reading, Status};
 use payment::time::Millis;

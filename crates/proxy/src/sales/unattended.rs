@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use contract::{self, UnattendedView};
 use payment::Money;
-use payment::contract::{self, UnattendedView};
 use payment::id::{SaleId, TerminalId};
 use payment::sale::{Event, Intent, Mode, Sale};
 use payment::time::{Millis, Monotonic};

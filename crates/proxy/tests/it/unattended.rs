@@ -248,7 +248,7 @@ async fn a_settled_sale_that_cannot_be_read_is_said_everywhere_and_named_in_the_
     assert_eq!(ready["unattended"], json!(1));
     assert_eq!(shop.about().await["unattended"], json!([said]));
     let repaired = shop.app.sales.repair(ID.parse().unwrap()).await.unwrap();
-    assert_eq!(repaired.view.state, payment::contract::SaleState::Paid);
+    assert_eq!(repaired.view.state, contract::SaleState::Paid);
     assert_eq!(shop.about().await["unattended"], Value::Null);
     let (_, page) = shop.send(Method::GET, "/api/sales", None).await;
     assert_eq!(
@@ -525,7 +525,7 @@ async fn a_damaged_sale_hides_no_payment_behind_it_in_the_gateways_list() {
 
 #[tokio::test]
 async fn a_sale_that_was_paid_is_repaired_as_paid_and_one_that_goes_back_goes_on_going_back() {
-    use payment::contract::SaleState;
+    use contract::SaleState;
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;
     shop.decide(&sale, "approve").await;
@@ -555,7 +555,7 @@ async fn a_sale_that_cannot_be_read_is_repaired_from_what_the_gateway_says() {
     let id = ID.parse().unwrap();
     let repaired = shop.app.sales.repair(id).await.unwrap();
     // Nobody knows what its cashier did: a person decides.
-    assert_eq!(repaired.view.state, payment::contract::SaleState::PaidLate);
+    assert_eq!(repaired.view.state, contract::SaleState::PaidLate);
     assert_eq!(shop.about().await["late"][0]["id"], json!(ID));
     shop.app.sales.watched().await.unwrap();
     assert_eq!(shop.about().await["unattended"], Value::Null);

@@ -13,9 +13,9 @@ mod standing;
 use std::sync::Arc;
 use std::time::Duration;
 
+use contract::Lang;
 use payment::Money;
 use payment::buyer::Buyer;
-use payment::contract::Lang;
 use payment::id::{PaymentId, SessionId};
 use payment::sale::{Delivery, Event, Failure, Intent, Reading};
 use tabby::checkout::Coordinates;

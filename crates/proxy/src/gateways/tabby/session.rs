@@ -1,8 +1,8 @@
 //! The request for a session, and what its answer means.
 
+use contract::Lang;
 use jiff::Timestamp as Instant;
 use payment::buyer::Personal;
-use payment::contract::Lang;
 use payment::id::{Link, PaymentId, SessionId};
 use payment::item::Item;
 use payment::sale::{Event, Failure, Intent, Method, Rejection, Session};

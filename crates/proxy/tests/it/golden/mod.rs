@@ -9,7 +9,7 @@ mod kinds;
 
 use std::path::{Path, PathBuf};
 
-use payment::contract::SaleView;
+use contract::SaleView;
 use payment::id::{PaymentId, Remark};
 use payment::sale::{Sale, Stage};
 use payment::time::Millis;

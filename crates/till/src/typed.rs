@@ -2,7 +2,7 @@
 //! prices and for what is pasted.
 
 use super::digit;
-use crate::money::{AmountError, Currency, Money};
+use payment::money::{AmountError, Currency, Money};
 
 /// A sign inside a number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -62,12 +62,12 @@ pub enum TypedError {
 /// three do.
 ///
 /// ```
-/// use payment::till::read_typed;
+/// use till::read_typed;
 /// use payment::{Currency, Money};
 ///
 /// let amount = read_typed("AED 1,250.00", Currency::Aed)?;
 /// assert_eq!(amount.to_string(), "1250.00");
-/// # Ok::<(), payment::till::TypedError>(())
+/// # Ok::<(), till::TypedError>(())
 /// ```
 ///
 /// # Errors
@@ -159,8 +159,8 @@ fn groups(text: &str) -> Result<String, TypedError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::till::{Entry, Event, Field, Key, Notice, Rules, Till, step};
-    use crate::time::{Millis, Monotonic};
+    use crate::{Entry, Event, Field, Key, Notice, Rules, Till, step};
+    use payment::time::{Millis, Monotonic};
     use proptest::prelude::*;
 
     /// What is written, and what it means in AED or SAR and in KWD. `?` is refused as ambiguous, `!`
@@ -272,7 +272,7 @@ mod tests {
                         Event::Lines(None),
                         Event::Fill(
                             Field::UnitPrice(0),
-                            crate::buyer::Personal((*text).to_owned()),
+                            payment::buyer::Personal((*text).to_owned()),
                         ),
                     ],
                     currency,
@@ -293,7 +293,7 @@ mod tests {
                 let refused = match meant {
                     "?" | "!" => {
                         // Nothing is sold by it.
-                        let start = Event::Start(id, crate::sale::Method::Qr);
+                        let start = Event::Start(id, payment::sale::Method::Qr);
                         entry(keys(text).into_iter().chain([start]), currency)
                     }
                     _ => typed,

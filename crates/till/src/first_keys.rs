@@ -1,7 +1,7 @@
 //! Keeps a part of an amount from being sold: keys that were typed before the page heard anything are
 //! lost, and those that follow in one go are the rest of something that nobody has whole.
 
-use crate::time::{Millis, Monotonic};
+use payment::time::{Millis, Monotonic};
 
 /// How long after the page hears its first event a key may follow one that went to the page before it.
 const UNHEARD: Millis = Millis(600);

@@ -1,10 +1,10 @@
 //! Sales by link, and what the proxy says by itself.
 
 use super::*;
-use crate::buyer::Personal;
-use crate::contract::{LinkState, LinkView};
-use crate::till::tests::{NOW, after, go, id, keyed, rules, showing, view};
-use crate::time::Timestamp;
+use crate::tests::{NOW, after, go, id, keyed, rules, showing, view};
+use contract::{LinkState, LinkView};
+use payment::buyer::Personal;
+use payment::time::Timestamp;
 
 /// AED 250.00 and this phone.
 fn form(phone: &str) -> Till {
@@ -261,7 +261,7 @@ fn a_push_that_an_answer_has_overtaken_changes_nothing() {
         till,
         Event::Answer(
             id(1),
-            Ask::Cancel(crate::sale::Cause::Cashier),
+            Ask::Cancel(payment::sale::Cause::Cashier),
             Reply::View(newer),
         ),
     );
@@ -303,7 +303,7 @@ fn late_money_that_is_pushed_interrupts_an_idle_till_and_goes_when_it_is_settled
     let Till::Entering(entry) = settled else {
         panic!("it was settled elsewhere");
     };
-    assert_eq!(entry.amount(crate::Currency::Aed).minor(), 7);
+    assert_eq!(entry.amount(payment::Currency::Aed).minor(), 7);
 }
 
 #[test]

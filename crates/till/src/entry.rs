@@ -1,12 +1,12 @@
 //! What the cashier keys in: digits that enter from the right, and a reference.
 
 use super::{Draft, Field, Form, ItemError, Rules, Sign, TypedError, read_typed};
-use crate::buyer::Personal;
-use crate::contract::ProblemCode;
-use crate::id::{Reference, SaleId};
-use crate::money::{Currency, Money};
-use crate::sale::Method;
-use crate::time::{Millis, Monotonic};
+use contract::ProblemCode;
+use payment::buyer::Personal;
+use payment::id::{Reference, SaleId};
+use payment::money::{Currency, Money};
+use payment::sale::Method;
+use payment::time::{Millis, Monotonic};
 
 /// An amount and a reference that are still being typed. Nothing is idle but an empty entry.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -1,11 +1,11 @@
 //! A sale as the terminal asks for it.
 
-use crate::buyer::Buyer;
-use crate::contract::{NewItem, NewSale, SaleView};
-use crate::id::{Reference, SaleId};
-use crate::item::Item;
-use crate::money::Money;
-use crate::sale::Method;
+use contract::{NewItem, NewSale, SaleView};
+use payment::buyer::Buyer;
+use payment::id::{Reference, SaleId};
+use payment::item::Item;
+use payment::money::Money;
+use payment::sale::Method;
 
 /// A sale as the terminal asks for it: stored locally before its first byte leaves.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -26,7 +26,6 @@ mod scan;
 mod screen_guard;
 mod typed;
 
-pub use crate::digits::digit;
 pub use ask::Ask;
 use done::ended;
 pub use done::{Decision, Done, Ending, Face, Outcome};
@@ -35,17 +34,18 @@ pub use entry::{Entry, Key, Notice, Touch};
 pub use first_keys::FirstKeys;
 pub use form::{Field, Form, ItemError, Line};
 pub use live::Live;
+pub use payment::digits::digit;
 pub use questions::{NewsAnswer, NewsQuestions, SaleQuestions};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Command, Ended, Scanner, Typed, character_at};
 pub use screen_guard::{ASKED, BEGINS_AFTER, GUARDED, Pause, ScreenGuard};
 pub use typed::{Sign, TypedError, read_typed};
 
-use crate::buyer::Personal;
-use crate::contract::{Action, ProblemCode, SaleState, SaleView};
-use crate::id::SaleId;
-use crate::money::{Currency, Money};
-use crate::sale::Method;
-use crate::time::{Millis, Monotonic};
+use contract::{Action, ProblemCode, SaleState, SaleView};
+use payment::buyer::Personal;
+use payment::id::SaleId;
+use payment::money::{Currency, Money};
+use payment::sale::Method;
+use payment::time::{Millis, Monotonic};
 
 /// How often the proxy is asked while nothing else brings news.
 ///

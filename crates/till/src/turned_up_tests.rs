@@ -2,7 +2,7 @@
 
 use super::tests::{NOW, after, creating, id, view};
 use super::*;
-use crate::time::Timestamp;
+use payment::time::Timestamp;
 
 #[test]
 fn a_sale_that_turns_up_after_all_is_not_keyed_a_second_time() {

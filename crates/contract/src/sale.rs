@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::LinkView;
 use super::words::read_by_word;
-use crate::id::{Link, PaymentId, Reference, SaleId};
-use crate::money::{Currency, Money};
-use crate::sale::{
+use payment::id::{Link, PaymentId, Reference, SaleId};
+use payment::money::{Currency, Money};
+use payment::sale::{
     Cause, Difference, DoubtOver, Failure, Intent, Method, Mode, Phase, Rejection, Sale, SaleState,
     Stage,
 };
-use crate::time::{Millis, Timestamp};
+use payment::time::{Millis, Timestamp};
 
 /// Why a sale is in its state. A terminal that does not know a reason reads [`Reason::Other`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
@@ -497,11 +497,11 @@ read_by_word!(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sale::{Event, Status, step};
+    use payment::sale::{Event, Status, step};
 
     #[test]
     fn a_view_survives_the_wire_and_names_no_code_once_the_sale_is_over() {
-        use crate::sale::sample::{START, intent, paid, reading, session};
+        use payment::sale::sample::{START, intent, paid, reading, session};
         let waiting = step(
             &Sale::new(intent()),
             Event::Created(Box::new(session()), reading(Status::Created)),
@@ -530,7 +530,7 @@ mod tests {
 
     #[test]
     fn a_sale_whose_reference_would_be_refused_today_is_still_shown() {
-        use crate::sale::sample::{START, intent};
+        use payment::sale::sample::{START, intent};
         let mut sale = Sale::new(intent());
         let stored = "A\u{ad}1".to_owned();
         sale.intent.reference = stored.clone().try_into().unwrap();
@@ -541,7 +541,7 @@ mod tests {
 
     #[test]
     fn late_money_that_was_kept_is_told_from_a_sale_that_was_paid_in_time() {
-        use crate::sale::sample::{START, intent, paid, reading, session};
+        use payment::sale::sample::{START, intent, paid, reading, session};
         let created = Event::Created(Box::new(session()), reading(Status::Created));
         let go = |sale: Sale, event: Event| step(&sale, event, START).sale;
         let reason = |events: Vec<Event>| {
@@ -562,5 +562,36 @@ mod tests {
             Event::Read(paid()),
         ];
         assert_eq!(reason(kept), Some(Reason::CameLate));
+    }
+
+    #[test]
+    fn money_that_does_not_get_back_is_said_and_may_be_acknowledged_once() {
+        use payment::sale::RETURNS_ENOUGH;
+        use payment::sale::sample::{START, intent, paid, reading, session};
+        let created = Event::Created(Box::new(session()), reading(Status::Created));
+        let go = |sale: Sale, event: Event| step(&sale, event, START).sale;
+        let late = [
+            created,
+            Event::Cancel(Cause::Cashier),
+            Event::CancelAnswered,
+            Event::Read(reading(Status::Expired)),
+            Event::Read(paid()),
+            Event::Return,
+        ];
+        let mut sale = late.into_iter().fold(Sale::new(intent()), go);
+        for _ in 0..=RETURNS_ENOUGH {
+            let view = SaleView::of(&sale, START);
+            assert_eq!((view.state, view.reason), (SaleState::Returning, None));
+            assert!(!view.allows(Action::Keep));
+            sale = [Event::Tick, Event::ReturnUnanswered]
+                .into_iter()
+                .fold(sale, go);
+        }
+        let view = SaleView::of(&sale, START);
+        assert_eq!(view.reason, Some(Reason::NotReturned));
+        assert!(view.allows(Action::Keep));
+        let seen = SaleView::of(&go(sale, Event::Keep), START);
+        assert_eq!(seen.reason, Some(Reason::NotReturned));
+        assert!(!seen.allows(Action::Keep));
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::read_by_word;
-use crate::buyer::InvalidBuyer;
+use payment::buyer::InvalidBuyer;
 
 /// What went wrong with a request, for programs. Stable from the first version on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]

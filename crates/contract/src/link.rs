@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::words::read_by_word;
-use crate::sale::{Delivery, Sale};
-use crate::time::{Millis, Timestamp};
+use payment::sale::{Delivery, Sale};
+use payment::time::{Millis, Timestamp};
 
 /// What became of a sale's link.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]

@@ -2,7 +2,7 @@
 //! for the screen before.
 
 use super::{Event, Screen};
-use crate::time::{Millis, Monotonic};
+use payment::time::{Millis, Monotonic};
 
 /// How long a screen that came by itself takes no key and no tap.
 pub const GUARDED: Millis = Millis::seconds(1);
@@ -119,10 +119,10 @@ impl ScreenGuard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::ProblemCode;
-    use crate::id::SaleId;
-    use crate::sale::Method;
-    use crate::till::{Ask, Key, Reply};
+    use crate::{Ask, Key, Reply};
+    use contract::ProblemCode;
+    use payment::id::SaleId;
+    use payment::sale::Method;
 
     const NOW: Monotonic = Monotonic(5_000);
 

@@ -1,6 +1,6 @@
 //! What the terminal asks the proxy about a sale.
 
-use crate::sale::Cause;
+use payment::sale::Cause;
 
 /// A question to the proxy.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::item::{self, NewItem};
 use super::{Lang, ProblemCode};
-use crate::buyer::{self, Buyer, Personal};
-use crate::id::{Reference, SaleId, TerminalId};
-use crate::item::Item;
-use crate::money::{AmountError, Money};
-use crate::sale::Method;
+use payment::buyer::{self, Buyer, Personal};
+use payment::id::{Reference, SaleId, TerminalId};
+use payment::item::Item;
+use payment::money::{AmountError, Money};
+use payment::sale::Method;
 
 /// `POST /api/sales`: a sale as the terminal asks for it.
 ///
@@ -132,7 +132,7 @@ impl NewSale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::Currency;
+    use payment::money::Currency;
 
     fn limits() -> Limits {
         Limits {

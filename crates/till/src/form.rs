@@ -1,12 +1,12 @@
 //! What the cashier types about the customer and the goods before a link is sent.
 
-use crate::buyer::{self, Buyer, Personal, Phone};
-use crate::contract::ProblemCode;
-use crate::contract::item::{self, NewItem};
-use crate::id::{Category, Title};
-use crate::item::{Item, MAX_ITEMS, MAX_QUANTITY};
-use crate::money::{Currency, Money};
-use crate::sale::Method;
+use contract::ProblemCode;
+use contract::item::{self, NewItem};
+use payment::buyer::{self, Buyer, Personal, Phone};
+use payment::id::{Category, Title};
+use payment::item::{Item, MAX_ITEMS, MAX_QUANTITY};
+use payment::money::{Currency, Money};
+use payment::sale::Method;
 
 use super::{Draft, TypedError, digit, read_typed};
 

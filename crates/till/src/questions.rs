@@ -2,7 +2,7 @@
 //! brought.
 
 use super::{Ask, Event, Reply};
-use crate::id::SaleId;
+use payment::id::SaleId;
 
 /// The questions about sales that a terminal has asked, in their order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn an_answer_to_a_question_after_which_another_was_asked_is_told_from_the_last() {
         use super::super::tests::{id, view};
-        use crate::contract::SaleState;
+        use contract::SaleState;
         let mut questions = SaleQuestions::default();
         let (first, second) = (questions.ask(), questions.ask());
         let reply = || Reply::View(view(1, SaleState::Waiting));

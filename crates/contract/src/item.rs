@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::ProblemCode;
-use crate::id::{Category, Title};
-use crate::item::{Item, MAX_ITEMS, MAX_QUANTITY};
-use crate::money::{Currency, Money};
+use payment::id::{Category, Title};
+use payment::item::{Item, MAX_ITEMS, MAX_QUANTITY};
+use payment::money::{Currency, Money};
 
 /// A line as the terminal asks for it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

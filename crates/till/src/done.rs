@@ -4,11 +4,11 @@ use super::{
     Ask, Draft, Effect, Entry, Event, News, Notice, Reply, Rules, Sound, Till, start, taken_up,
     waits_for_somebody,
 };
-use crate::contract::{Action, ProblemCode, Reason, SaleState, SaleView};
-use crate::id::SaleId;
-use crate::money::Money;
-use crate::sale::Method;
-use crate::time::Monotonic;
+use contract::{Action, ProblemCode, Reason, SaleState, SaleView};
+use payment::id::SaleId;
+use payment::money::Money;
+use payment::sale::Method;
+use payment::time::Monotonic;
 
 /// An ended sale.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,9 +1,9 @@
 use super::*;
-use crate::contract::{Action, Reason};
-use crate::id::{Link, Reference, TerminalId};
-use crate::money::Currency;
-use crate::sale::Cause;
-use crate::time::Timestamp;
+use contract::{Action, Reason};
+use payment::id::{Link, Reference, TerminalId};
+use payment::money::Currency;
+use payment::sale::Cause;
+use payment::time::Timestamp;
 use proptest::prelude::*;
 
 pub(super) const NOW: Monotonic = Monotonic(50_000);

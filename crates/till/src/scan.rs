@@ -23,7 +23,7 @@
 //! code or not, where no hand is as quick: after three quick keys, 12 ms after any key, or 70 ms after
 //! another key of its kind.
 
-use crate::time::{Millis, Monotonic};
+use payment::time::{Millis, Monotonic};
 
 /// The longest gap between two keys of a wired scanner.
 const WIRED_GAP: Millis = Millis(12);

@@ -1,52 +1,12 @@
-//! What terminal and proxy say to each other: JSON over HTTP, described by the OpenAPI document
-//! that the proxy serves at `/api/openapi.json`.
-//!
-//! Types here are parsed once, at the edge: an amount that does not fit its currency never becomes
-//! a [`SaleView`].
+//! What a terminal has to know before it can sell, and what it has to see.
 
-pub mod item;
-mod link;
-mod members;
-mod order;
-mod problem;
-mod view;
-mod words;
-
+use payment::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
-pub use item::NewItem;
-pub use link::{LinkState, LinkView};
-pub use members::{Members, retry_after_s};
-pub use order::{Limits, NewSale, Order};
-pub use problem::{Problem, ProblemCode};
-pub use view::{Action, Reason, SaleView, SaleViewWire, UnreadableView};
-
-pub use crate::lang::Lang;
-use crate::money::{Currency, Money};
-pub use crate::sale::SaleState;
-
-/// `GET /api/sales`: a page of sales, newest first.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SalePage {
-    /// The sales of this page.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
-    pub sales: Vec<SaleView>,
-    /// Those that stand among them and cannot be read: each may have been paid.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub unreadable: Vec<UnattendedView>,
-    /// Pass as `before` to get the next page; absent on the last one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
-}
-
-/// `POST /api/sales/{id}/claim-print`: whether this window prints the receipt by itself.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PrintClaim {
-    /// True for the first who asks, and for nobody after.
-    pub granted: bool,
-}
+use super::sale::SaleView;
+#[cfg(feature = "openapi")]
+use super::sale::SaleViewWire;
+use super::words::read_by_word;
 
 /// `GET /api/terminal`: what a terminal has to know before it can sell, and what it has to see.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -142,7 +102,7 @@ pub enum Unattended {
     Other,
 }
 
-words::read_by_word!(
+read_by_word!(
     Unattended,
     Some(Self::Other),
     [

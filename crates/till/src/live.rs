@@ -4,11 +4,11 @@ use super::{
     Ask, Done, Draft, Effect, Entry, Event, Notice, Outcome, POLL, Reply, Screen, Till, start,
     waits_for_somebody,
 };
-use crate::contract::{Action, ProblemCode, Reason, SaleState, SaleView};
-use crate::id::SaleId;
-use crate::money::Money;
-use crate::sale::{Cause, Method};
-use crate::time::{Millis, Monotonic};
+use contract::{Action, ProblemCode, Reason, SaleState, SaleView};
+use payment::id::SaleId;
+use payment::money::Money;
+use payment::sale::{Cause, Method};
+use payment::time::{Millis, Monotonic};
 
 /// How long a question that was in flight as the terminal woke is still waited for, from when it was
 /// asked.

@@ -4,15 +4,15 @@
 //! 8 kB: docs/decisions/terminal-size.md has the figures. So the terminal reads by name, through
 //! [`Members`]; a test holds this against the derived reader, which all others use.
 
-use super::view::SaleViewWire;
+use super::sale::SaleViewWire;
 use super::words::of_word;
 use super::{
     Action, LinkState, LinkView, ProblemCode, Reason, SaleView, TerminalView, Unattended,
     UnattendedView,
 };
-use crate::money::Currency;
-use crate::sale::Method;
-use crate::time::Millis;
+use payment::money::Currency;
+use payment::sale::Method;
+use payment::time::Millis;
 
 /// The members of a JSON object.
 pub trait Members {
@@ -148,9 +148,9 @@ impl ProblemCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Money;
-    use crate::sale::sample::{START, intent, paid, reading, session};
-    use crate::sale::{Delivery, Event, Intent, Recipient, Sale, Status, step};
+    use payment::Money;
+    use payment::sale::sample::{START, intent, paid, reading, session};
+    use payment::sale::{Delivery, Event, Intent, Recipient, Sale, Status, step};
     use proptest::prelude::*;
     use serde_json::Value;
 
@@ -195,7 +195,7 @@ mod tests {
     }
 
     fn any_event() -> impl Strategy<Value = Event> {
-        use crate::sale::{Cause, Failure, Rejection};
+        use payment::sale::{Cause, Failure, Rejection};
         prop::sample::select(vec![
             Event::Created(Box::new(session()), reading(Status::Created)),
             Event::Declined(Rejection::OrderAmountTooLow),
