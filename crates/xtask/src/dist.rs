@@ -28,7 +28,7 @@ pub fn build(machine: &Machine) -> Outcome<Sizes> {
         "cargo build of proxy and sandbox",
         "tabby-pos and tabby-sandbox; the first time about 8 minutes on two cores",
         || {
-            let server = ["--locked", "--profile", "server", "-p", "proxy"];
+            let server = ["--locked", "--profile", "server", "-p", "server"];
             let rest = ["--features", "proxy/embed", "-p", "sandbox"];
             let flags: Vec<_> = server.into_iter().chain(rest).collect();
             setup::build("tabby-pos and tabby-sandbox", &flags)

@@ -232,7 +232,7 @@ fn bugs(wanted: &[String]) -> Outcome {
                 "-p",
                 "tabby-pay",
             ][..],
-            &["-p", "proxy", "-p", "prove"],
+            &["-p", "server", "-p", "prove"],
         ] {
             if !builds(packages) {
                 return Err("does not compile: see above".to_owned());

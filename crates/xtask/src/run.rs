@@ -175,7 +175,7 @@ pub fn dev() -> Outcome {
     let plan = Plan::new()?;
     let machine = setup::for_building()?;
     let shell = setup::shell()?;
-    cmd!(shell, "cargo build --locked -p proxy -p sandbox")
+    cmd!(shell, "cargo build --locked -p server -p sandbox")
         .run()
         .map_err(|_| "the servers could not be built: see above.".to_owned())?;
     let programs: PathBuf = paths::target().join("debug");

@@ -8,8 +8,8 @@ use contract::{SaleState, SaleView};
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
-use proxy::clock::MachineClocks as _;
-use proxy::ledger::{
+use server::clock::MachineClocks as _;
+use server::ledger::{
     Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, SalesPage, Unreadable, Watched,
     format,
 };

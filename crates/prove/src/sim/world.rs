@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use payment::time::{Monotonic, Timestamp};
-use proxy::clock::MachineClocks;
+use server::clock::MachineClocks;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;

@@ -21,10 +21,14 @@ const ALLOWED: [(&str, &[&str], &[&str]); 10] = [
     ("contract", &["payment"], &[]),
     ("till", &["contract", "payment"], &[]),
     ("tabby-pay", &[], &["sandbox"]),
-    ("proxy", &["contract", "payment", "tabby-pay"], &["sandbox"]),
+    (
+        "server",
+        &["contract", "payment", "tabby-pay"],
+        &["sandbox"],
+    ),
     (
         "prove",
-        &["contract", "payment", "proxy", "tabby-pay", "till"],
+        &["contract", "payment", "server", "tabby-pay", "till"],
         &[],
     ),
     ("sandbox", &[], &[]),
@@ -34,7 +38,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 10] = [
 
 /// What the terminal must not carry: a server's parts.
 const NOT_IN_THE_BROWSER: [&str; 8] = [
-    "tokio", "axum", "hyper", "sqlx", "reqwest", "rustls", "utoipa", "proxy",
+    "tokio", "axum", "hyper", "sqlx", "reqwest", "rustls", "utoipa", "server",
 ];
 
 /// That no crate uses another that the plan does not let it use, and that the terminal carries nothing

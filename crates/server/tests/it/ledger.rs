@@ -4,8 +4,8 @@ use axum::http::{Method, StatusCode};
 use payment::id::{SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
-use proxy::ledger::{Ledger, Sqlite};
 use serde_json::json;
+use server::ledger::{Ledger, Sqlite};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::log::Log;
@@ -299,9 +299,9 @@ async fn a_decision_about_money_is_refused_while_it_cannot_be_written() {
 async fn one_ledger_serves_one_proxy_at_a_time() {
     let shop = Shop::open().await;
     let config = crate::shop::config(shop.folder.path(), &shop.sandbox);
-    assert!(proxy::App::start(&config).await.is_err());
+    assert!(server::App::start(&config).await.is_err());
     shop.app.sales.finish().await;
-    assert!(proxy::App::start(&config).await.is_ok());
+    assert!(server::App::start(&config).await.is_ok());
 }
 
 #[tokio::test]
@@ -388,7 +388,7 @@ async fn a_ledger_that_cannot_be_written_is_said_once_whoever_finds_it_and_once_
     std::fs::rename(&moved, &path).unwrap();
     // Nobody sells or asks: the server itself looks whether it is over.
     let stop = tokio_util::sync::CancellationToken::new();
-    let watcher = proxy::watcher::run(shop.app.sales.clone(), stop.clone());
+    let watcher = server::watcher::run(shop.app.sales.clone(), stop.clone());
     let ends = async {
         while log.said("the ledger can be written again") == 0 {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
@@ -417,7 +417,7 @@ async fn a_step_of_a_sale_that_is_not_in_the_ledger_is_not_taken_for_written() {
     let ledger = Sqlite::open(&shop.database()).await.unwrap();
     let written = ledger.record(&sale, "test", Timestamp(1)).await;
     assert!(
-        matches!(written, Err(proxy::ledger::LedgerError::Missing)),
+        matches!(written, Err(server::ledger::LedgerError::Missing)),
         "{written:?}"
     );
 }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use proxy::config::Config;
-use proxy::webhooks::registration::{Choice, RegistrationError, Wish, carry_out};
-use proxy::webhooks::{WebhookConfig, addresses};
 use serde_json::{Value, json};
+use server::config::Config;
+use server::webhooks::registration::{Choice, RegistrationError, Wish, carry_out};
+use server::webhooks::{WebhookConfig, addresses};
 
 use crate::log::Log;
 use crate::shop::{ID, SECRET, Shop, config, new_sale, numbered, sandbox};
@@ -304,9 +304,9 @@ async fn without_a_secret_no_webhook_is_taken() {
         webhooks: None,
         ..config(folder.path(), &sandbox().await)
     };
-    let app = proxy::App::start(&config).await.unwrap();
+    let app = server::App::start(&config).await.unwrap();
     let shop = Shop {
-        proxy: proxy::routes::router(app.clone()),
+        proxy: server::routes::router(app.clone()),
         app,
         sandbox: String::new(),
         folder,

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use payment::id::SaleId;
-use proxy::ledger::{ExclusiveLedger, Ledger, LedgerError};
 use serde_json::json;
+use server::ledger::{ExclusiveLedger, Ledger, LedgerError};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tempfile::TempDir;
 
@@ -448,7 +448,7 @@ async fn a_damaged_ledger_is_not_served_and_the_sentence_says_what_to_do() {
 
     let mut config = crate::shop::config(crashed.folder.path(), &shop.sandbox);
     config.database_url = url(&crashed.path(""));
-    let said = proxy::App::start(&config).await.unwrap_err().to_string();
+    let said = server::App::start(&config).await.unwrap_err().to_string();
     let path = crashed.path("").display().to_string();
     assert!(said.contains(&path), "{said}");
     assert!(said.contains("Restoring a backup"), "{said}");
@@ -584,7 +584,7 @@ async fn an_empty_or_missing_file_beside_a_wal_is_no_new_ledger() {
 async fn said(path: &Path) -> String {
     let mut config = crate::shop::config(path.parent().unwrap(), "http://127.0.0.1:1");
     config.database_url = url(path);
-    proxy::App::start(&config).await.unwrap_err().to_string()
+    server::App::start(&config).await.unwrap_err().to_string()
 }
 
 #[tokio::test]

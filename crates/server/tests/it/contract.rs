@@ -6,9 +6,9 @@ use payment::id::{MerchantCode, SaleId, TerminalId};
 use payment::sale::{Intent, Method as SaleMethod, Mode, PAY_WINDOW, Sale};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
-use proxy::ledger::{Ledger, Sqlite};
-use proxy::routes;
 use serde_json::{Value, json};
+use server::ledger::{Ledger, Sqlite};
+use server::routes;
 use tower::ServiceExt;
 
 use crate::shop::{ID, Shop, config, new_sale, numbered, sandbox};
@@ -627,7 +627,7 @@ fn the_openapi_document_is_the_one_that_is_checked_in() {
     let kept = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
         kept == written,
-        "crates/proxy/openapi.json is not what the routes say; write it anew with: cargo run -p proxy -- openapi > crates/proxy/openapi.json"
+        "crates/server/openapi.json is not what the routes say; write it anew with: cargo run -p server -- openapi > crates/server/openapi.json"
     );
 }
 

@@ -132,13 +132,13 @@ struct Served {
 
 async fn served() -> Served {
     let folder = tempfile::TempDir::new().unwrap();
-    let app = proxy::App::start(&config(folder.path(), "http://127.0.0.1:9"))
+    let app = server::App::start(&config(folder.path(), "http://127.0.0.1:9"))
         .await
         .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    let ended = tokio::spawn(proxy::serve(app, listener, stop.clone()));
+    let ended = tokio::spawn(server::serve(app, listener, stop.clone()));
     Served {
         address,
         stop,
@@ -163,7 +163,7 @@ async fn a_header_that_never_ends_loses_its_connection() {
         .unwrap();
     let begun = std::time::Instant::now();
     rest(&mut slow).await;
-    let limit = proxy::listen::HEADER_TIME;
+    let limit = server::listen::HEADER_TIME;
     assert!(begun.elapsed() >= limit / 2 && begun.elapsed() < limit * 2);
     server.stop.cancel();
 }
@@ -171,14 +171,14 @@ async fn a_header_that_never_ends_loses_its_connection() {
 #[tokio::test]
 async fn a_full_house_is_answered_or_closed_and_serves_again_when_somebody_leaves() {
     let folder = tempfile::TempDir::new().unwrap();
-    let app = proxy::App::start(&config(folder.path(), "http://127.0.0.1:9"))
+    let app = server::App::start(&config(folder.path(), "http://127.0.0.1:9"))
         .await
         .unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    let router = proxy::routes::router(app);
-    let serving = tokio::spawn(proxy::listen::serve_at_most(
+    let router = server::routes::router(app);
+    let serving = tokio::spawn(server::listen::serve_at_most(
         4,
         router,
         listener,
@@ -256,7 +256,7 @@ async fn a_sender_that_stalls_in_the_middle_of_its_body_does_not_hold_the_stop()
         .unwrap();
     rest(&mut other).await;
     server.stop.cancel();
-    tokio::time::timeout(proxy::listen::LAST_REQUESTS * 2, server.ended)
+    tokio::time::timeout(server::listen::LAST_REQUESTS * 2, server.ended)
         .await
         .expect("it stops")
         .unwrap();
@@ -304,7 +304,7 @@ async fn an_origin_with_a_port_is_ours_behind_a_proxy_that_drops_the_port() {
 async fn the_shops_logo_keeps_the_policy_of_a_picture() {
     let sandbox = crate::shop::sandbox().await;
     let shop = Shop::with(sandbox, |config| {
-        config.logo = Some(proxy::config::Logo {
+        config.logo = Some(server::config::Logo {
             mime: "image/svg+xml",
             bytes: b"<svg/>".to_vec(),
         });

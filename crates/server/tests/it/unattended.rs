@@ -285,7 +285,7 @@ async fn where_very_many_sales_are_damaged_a_till_names_the_newest_and_readiness
 }
 
 impl Shop {
-    pub(crate) async fn sweep(&self) -> proxy::sales::Swept {
+    pub(crate) async fn sweep(&self) -> server::sales::Swept {
         let hour = payment::time::Millis::seconds(3_600);
         self.app.sales.sweep(hour).await.unwrap()
     }
@@ -358,11 +358,11 @@ async fn money_of_a_sale_whose_answer_got_lost_is_said_also_when_a_part_has_gone
 }
 
 /// The same account's other branch, and the same gateway under another name.
-fn other_branch(config: &mut proxy::config::Config) {
+fn other_branch(config: &mut server::config::Config) {
     config.merchant_code = payment::id::MerchantCode::new("branch2").unwrap();
 }
 
-fn other_address(config: &mut proxy::config::Config) {
+fn other_address(config: &mut server::config::Config) {
     config.tabby_url = config.tabby_url.replace("127.0.0.1", "localhost");
 }
 
@@ -398,7 +398,7 @@ impl Shop {
 
 #[tokio::test]
 async fn money_of_a_sale_from_before_a_change_of_code_or_address_is_said_until_they_are_back() {
-    let changes: [fn(&mut proxy::config::Config); 2] = [other_branch, other_address];
+    let changes: [fn(&mut server::config::Config); 2] = [other_branch, other_address];
     for change in changes {
         let shop = Shop::open().await;
         shop.fault("create_session", json!({"kind": "truncated", "times": 1}))
@@ -518,7 +518,7 @@ async fn a_damaged_sale_hides_no_payment_behind_it_in_the_gateways_list() {
         .unwrap();
     assert_eq!(
         (swept.seen, swept.damaged, swept.extent),
-        (2, 1, proxy::sales::Extent::Whole),
+        (2, 1, server::sales::Extent::Whole),
         "{swept:?}"
     );
 }
@@ -822,7 +822,7 @@ async fn a_sale_that_was_lost_with_its_key_is_said_until_it_is_acknowledged_or_t
     }
 }
 
-fn renamed(config: &mut proxy::config::Config) {
+fn renamed(config: &mut server::config::Config) {
     config.terminal = payment::id::TerminalId::new("T2").unwrap();
 }
 

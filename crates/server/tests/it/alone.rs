@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use axum::http::Method;
-use proxy::{App, StartError};
 use serde_json::json;
+use server::{App, StartError};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -42,7 +42,7 @@ pub(crate) async fn tabby_pos(ledger: &Path, args: &[&str]) -> Output {
 /// The shop's server with its socket for commands.
 fn serve(shop: &Shop, listener: TcpListener) -> (CancellationToken, JoinHandle<()>) {
     let stop = CancellationToken::new();
-    let server = proxy::serve(shop.app.clone(), listener, stop.clone());
+    let server = server::serve(shop.app.clone(), listener, stop.clone());
     (stop, tokio::spawn(server))
 }
 
@@ -83,7 +83,7 @@ async fn a_ledger_that_is_in_use_is_neither_opened_nor_migrated_by_a_second_star
 #[tokio::test]
 async fn a_ledger_keeps_its_sales_whatever_its_name_ends_in() {
     let sandbox = crate::shop::sandbox().await;
-    let name = |config: &mut proxy::config::Config| {
+    let name = |config: &mut server::config::Config| {
         config.database_url = config.database_url.replace("ledger.db", "till.lock");
     };
     let shop = Shop::with(sandbox, name).await;
@@ -223,18 +223,18 @@ async fn a_socket_that_was_left_behind_is_replaced_and_any_other_file_is_kept() 
     let shop = shop.restarted().await;
     let (stop, server) = serve(&shop, TcpListener::bind("127.0.0.1:0").await.unwrap());
     let ledger = shop.folder.path().join("ledger.db");
-    let command = proxy::commands::Command::RepairSale {
+    let command = server::commands::Command::RepairSale {
         id: ID.parse().unwrap(),
     };
     let mut answer = None;
     for _ in 0..100 {
-        answer = proxy::commands::ask(&ledger, &command).await.unwrap();
+        answer = server::commands::ask(&ledger, &command).await.unwrap();
         if answer.is_some() {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    assert!(matches!(answer, Some(proxy::commands::Answer::Refused(_))));
+    assert!(matches!(answer, Some(server::commands::Answer::Refused(_))));
     stop.cancel();
     server.await.unwrap();
 }

@@ -41,8 +41,8 @@ impl Log {
     pub(crate) fn keep() -> Self {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
-            let filter = proxy::log::filter(None).unwrap();
-            let subscriber = proxy::log::subscriber(filter, || ByThread);
+            let filter = server::log::filter(None).unwrap();
+            let subscriber = server::log::subscriber(filter, || ByThread);
             tracing::subscriber::set_global_default(subscriber).unwrap();
         });
         WRITTEN.take();

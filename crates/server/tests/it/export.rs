@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use payment::sale::Cause;
-use proxy::sales::{Day, Wanted};
+use server::sales::{Day, Wanted};
 use std::path::Path;
 use std::process::Command;
 

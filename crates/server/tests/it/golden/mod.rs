@@ -3,7 +3,7 @@
 //! `golden/vN/` has what programs of version N of the stored form wrote: `sales.jsonl`, a sale of every
 //! kind in a line with the view that it gives a minute after its intent, and `ledger.db`, a ledger with
 //! all of them. `v0/older.jsonl` has bodies of programs before those, which wrote fewer members. What a released program has written is never changed here. A change of the form gets a
-//! new version and a new folder: `TABBY_POS_UPDATE=1 cargo test -p proxy golden` writes the newest one.
+//! new version and a new folder: `TABBY_POS_UPDATE=1 cargo test -p server golden` writes the newest one.
 
 mod kinds;
 
@@ -13,8 +13,8 @@ use contract::SaleView;
 use payment::id::{PaymentId, Remark};
 use payment::sale::{Sale, Stage};
 use payment::time::Millis;
-use proxy::ledger::{Acknowledgement, Claim, ExclusiveLedger, Inserted, Ledger, format};
 use serde_json::{Value, json};
+use server::ledger::{Acknowledgement, Claim, ExclusiveLedger, Inserted, Ledger, format};
 use tempfile::TempDir;
 
 use kinds::{START, aed, sales};

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use payment::id::{PaymentId, Remark, SaleId};
-use proxy::clock::Clock;
-use proxy::commands::{self, Answer, Command};
-use proxy::config::{self, Config};
-use proxy::ledger::{Ledger, LedgerError, Place};
-use proxy::sales::{self, Day, Wanted};
-use proxy::webhooks::registration::{self, Choice, Wish};
-use proxy::{App, StartError, log, routes, serve};
+use server::clock::Clock;
+use server::commands::{self, Answer, Command};
+use server::config::{self, Config};
+use server::ledger::{Ledger, LedgerError, Place};
+use server::sales::{self, Day, Wanted};
+use server::webhooks::registration::{self, Choice, Wish};
+use server::{App, StartError, log, routes, serve};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -268,7 +268,7 @@ async fn export_here(
 ) -> Result<Result<Answer, StartError>, String> {
     let settings = config::ledger_and_time_zone(path);
     let (url, time_zone) = settings.map_err(|error| error.to_string())?;
-    let ledger: Arc<dyn Ledger> = match proxy::open_ledger(&url).await {
+    let ledger: Arc<dyn Ledger> = match server::open_ledger(&url).await {
         Ok(ledger) => Arc::new(ledger),
         Err(error) => return Ok(Err(error)),
     };

@@ -173,7 +173,7 @@ async fn nobody_listens_any_more_when_streams_are_gone_and_a_stop_ends_them() {
     stream.next().await;
     let stop = tokio_util::sync::CancellationToken::new();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let served = tokio::spawn(proxy::serve(shop.app.clone(), listener, stop.clone()));
+    let served = tokio::spawn(server::serve(shop.app.clone(), listener, stop.clone()));
     stop.cancel();
     let ended = tokio::time::timeout(Duration::from_secs(20), served);
     ended.await.unwrap().unwrap();

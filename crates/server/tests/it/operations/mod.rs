@@ -445,8 +445,8 @@ fn systemd_takes_the_unit_and_waits_for_what_a_stop_may_take() {
         .lines()
         .find_map(|line| line.strip_prefix("TimeoutStopSec="));
     let waits = Duration::from_secs(waits.unwrap().parse().unwrap());
-    assert!(waits > proxy::LONGEST_STOP, "{waits:?}");
-    let longest = format!("up to {} s", proxy::LONGEST_STOP.as_secs());
+    assert!(waits > server::LONGEST_STOP, "{waits:?}");
+    let longest = format!("up to {} s", server::LONGEST_STOP.as_secs());
     assert!(text.contains(&longest), "the text says {longest}");
     assert!(
         text.contains("\nUser=tabby-pos\n"),

@@ -14,7 +14,7 @@ const DEFAULT: &str = "info";
 
 /// The parts that say what the log's readers know: each of their warnings has a code. What libraries
 /// say has none, and would look like one of ours.
-const OWN: [&str; 3] = ["proxy", "tabby_pos", "tabby"];
+const OWN: [&str; 3] = ["server", "tabby_pos", "tabby"];
 
 /// What a level alone means: for looking at a fault, all there is; else what this program says.
 fn parts(level: LevelFilter) -> String {
@@ -93,7 +93,7 @@ mod tests {
             "WARN",
             "off",
             "info,sqlx=warn",
-            "warn,proxy::sales=trace",
+            "warn,server::sales=trace",
         ] {
             assert!(filter(Some(fine)).is_ok(), "{fine}");
         }
@@ -126,7 +126,7 @@ mod tests {
             tracing::subscriber::with_default(subscriber, || {
                 event!(target: "sqlx::query", Level::WARN, "of a library");
                 event!(target: "hyper_util::client", Level::ERROR, "of a library");
-                event!(target: "proxy::sales", Level::WARN, "ours");
+                event!(target: "server::sales", Level::WARN, "ours");
                 event!(target: "tabby_pos", Level::ERROR, "ours");
             });
             let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
@@ -136,7 +136,7 @@ mod tests {
             None,
             Some("info"),
             Some("warn"),
-            Some("proxy::routes=debug"),
+            Some("server::routes=debug"),
         ] {
             assert_eq!(said(setting), [2, 0], "{setting:?}");
         }

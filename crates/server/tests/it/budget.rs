@@ -3,10 +3,10 @@
 use std::num::NonZeroU32;
 
 use axum::http::{Method, StatusCode};
-use proxy::budget::Rates;
-use proxy::config::Config;
-use proxy::sales::Extent;
 use serde_json::Value;
+use server::budget::Rates;
+use server::config::Config;
+use server::sales::Extent;
 use tokio::task::JoinSet;
 
 use crate::shop::{ID, SECRET, Shop, config, new_sale, sandbox};
@@ -22,9 +22,9 @@ impl Shop {
             },
             ..config(folder.path(), &sandbox)
         };
-        let app = proxy::App::start(&config).await.unwrap();
+        let app = server::App::start(&config).await.unwrap();
         Self {
-            proxy: proxy::routes::router(app.clone()),
+            proxy: server::routes::router(app.clone()),
             app,
             sandbox,
             folder,
@@ -127,12 +127,12 @@ async fn a_sale_that_the_watcher_and_a_retry_are_at_together_is_asked_about_once
         open: tokio::sync::watch::Sender::new(true),
     });
     let client = tabby::Client::over(gate.clone());
-    let gateway = proxy::gateways::tabby::TabbyGateway::over(client, &config);
-    let ledger = proxy::ledger::Sqlite::open(&config.database_url).await;
+    let gateway = server::gateways::tabby::TabbyGateway::over(client, &config);
+    let ledger = server::ledger::Sqlite::open(&config.database_url).await;
     let ledger = std::sync::Arc::new(ledger.unwrap());
-    let clock = proxy::clock::Clock::system();
-    let app = proxy::App::assemble(&config, ledger, clock, gateway);
-    let proxy = proxy::routes::router(app.clone());
+    let clock = server::clock::Clock::system();
+    let app = server::App::assemble(&config, ledger, clock, gateway);
+    let proxy = server::routes::router(app.clone());
     let shop = Shop {
         proxy,
         app,
@@ -202,16 +202,16 @@ impl tabby::transport::Transport for Growing {
 }
 
 /// A sweep over this Tabby's list.
-async fn swept(tabby: impl tabby::transport::Transport + 'static) -> proxy::sales::Swept {
+async fn swept(tabby: impl tabby::transport::Transport + 'static) -> server::sales::Swept {
     let folder = tempfile::TempDir::new().unwrap();
     let config = config(folder.path(), "http://127.0.0.1:1");
     let client = tabby::Client::over(std::sync::Arc::new(tabby));
-    let gateway = proxy::gateways::tabby::TabbyGateway::over(client, &config);
-    let ledger = proxy::ledger::Sqlite::open(&config.database_url)
+    let gateway = server::gateways::tabby::TabbyGateway::over(client, &config);
+    let ledger = server::ledger::Sqlite::open(&config.database_url)
         .await
         .unwrap();
-    let clock = proxy::clock::Clock::system();
-    let app = proxy::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);
+    let clock = server::clock::Clock::system();
+    let app = server::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);
     let span = payment::time::Millis::seconds(3_600);
     app.sales.sweep(span).await.unwrap()
 }
@@ -477,7 +477,7 @@ async fn a_stop_waits_for_the_readings_that_have_begun_and_begins_no_other() {
     )
     .await;
     let stop = tokio_util::sync::CancellationToken::new();
-    let watcher = tokio::spawn(proxy::watcher::run(shop.app.sales.clone(), stop.clone()));
+    let watcher = tokio::spawn(server::watcher::run(shop.app.sales.clone(), stop.clone()));
     while shop.readings().await == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }

@@ -14,7 +14,7 @@ struct Document(Value);
 
 impl Document {
     fn read() -> Self {
-        let text = proxy::routes::openapi().to_json().unwrap();
+        let text = server::routes::openapi().to_json().unwrap();
         Self(serde_json::from_str(&text).unwrap())
     }
 
