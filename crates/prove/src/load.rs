@@ -16,10 +16,10 @@ use payment::id::{Category, MerchantCode, SaleId, TerminalId};
 use payment::sale::{Method, PAY_WINDOW};
 use payment::{Currency, Money};
 use server::budget::Rates;
-use server::clock::Clock;
 use server::config::Config;
 use server::gateways::tabby::TabbyGateway;
 use server::ledger::ExclusiveLedger;
+use server::sale_clock::SaleClock;
 use server::webhooks::WebhookConfig;
 use server::webhooks::registration::{Wish, carry_out};
 use server::{App, serve};
@@ -157,7 +157,7 @@ async fn in_folder(
                 .await
                 .map_err(|error| text(&error))?;
             let gateway = TabbyGateway::over(client, &config);
-            let app = App::assemble(&config, Arc::new(ledger), Clock::system(), gateway);
+            let app = App::assemble(&config, Arc::new(ledger), SaleClock::system(), gateway);
             tokio::spawn(desk.clone().listen(app.clone()));
             tokio::spawn(serve(app.clone(), listener, stop.clone()));
             Shop::Ours(app)

@@ -9,7 +9,7 @@
 //! | [`ledger`] | keeps every sale in SQLite, before and after each call that can move money |
 //! | [`gateways`] | asks Tabby, and turns its answers into the machine's events |
 //! | [`budget`] | how often Tabby may be asked |
-//! | [`clock`] | dates by the wall, durations that count sleep |
+//! | [`sale_clock`] | each sale's own time |
 //! | [`push`] | tells terminals the news |
 //! | [`watcher`] | carries on what no terminal asks for any more |
 //! | [`webhooks`] | who may bring one, and how they are registered |
@@ -20,7 +20,6 @@
 
 pub mod assets;
 pub mod budget;
-pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod gateways;
@@ -30,6 +29,7 @@ pub mod log;
 mod private;
 pub mod push;
 pub mod routes;
+pub mod sale_clock;
 pub mod sales;
 pub mod watcher;
 pub mod webhooks;
@@ -41,10 +41,10 @@ use std::time::Duration;
 use contract::{Limits, TerminalView};
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::gateways::tabby::TabbyGateway;
 use crate::ledger::{ExclusiveLedger, Ledger};
+use crate::sale_clock::SaleClock;
 use crate::sales::Sales;
 use crate::webhooks::WebhookConfig;
 
@@ -172,7 +172,7 @@ impl App {
                 "the ledger is in memory: every sale is forgotten when this server stops"
             );
         }
-        let mut app = Self::assemble(config, Arc::new(ledger), Clock::system(), gateway);
+        let mut app = Self::assemble(config, Arc::new(ledger), SaleClock::system(), gateway);
         app.ledger = path;
         match app.sales.take_over().await {
             Ok(open) => app.open_at_start = open,
@@ -190,7 +190,7 @@ impl App {
     pub fn assemble(
         config: &Config,
         ledger: Arc<dyn Ledger>,
-        clock: Clock,
+        clock: SaleClock,
         gateway: TabbyGateway,
     ) -> Self {
         let limits = Limits {

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use payment::id::{PaymentId, Remark, SaleId};
-use server::clock::Clock;
 use server::commands::{self, Answer, Command};
 use server::config::{self, Config};
 use server::ledger::{Ledger, LedgerError, Place};
+use server::sale_clock::SaleClock;
 use server::sales::{self, Day, Wanted};
 use server::webhooks::registration::{self, Choice, Wish};
 use server::{App, StartError, log, routes, serve};
@@ -272,7 +272,7 @@ async fn export_here(
         Ok(ledger) => Arc::new(ledger),
         Err(error) => return Ok(Err(error)),
     };
-    let now = Clock::system().now();
+    let now = SaleClock::system().now();
     let table = sales::export_from(ledger.clone(), &time_zone, now, wanted).await;
     ledger.close().await;
     Ok(Ok(commands::exported(table)))

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use clock::Clock as _;
 use contract::{SaleState, SaleView};
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
-use server::clock::MachineClocks as _;
 use server::ledger::{
     Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, SalesPage, Unreadable, Watched,
     format,

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use clock::Clock;
 use payment::time::{Monotonic, Timestamp};
-use server::clock::MachineClocks;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
@@ -311,13 +311,13 @@ impl World {
 }
 
 /// The clocks of the shop's machine.
-impl MachineClocks for World {
+impl Clock for World {
     fn wall(&self) -> Timestamp {
         let right = EPOCH.saturating_add_unsigned(self.now());
         Timestamp(right.saturating_add(self.0.skew.load(Relaxed)))
     }
 
-    fn boottime(&self) -> Monotonic {
+    fn monotonic(&self) -> Monotonic {
         Monotonic(self.now())
     }
 

@@ -7,11 +7,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
-use crate::clock::ClockJump;
 use crate::gateways::tabby::CodeState;
 use crate::ledger::LedgerProblem;
 use crate::sales::{GatewayState, SweepProgress, UnattendedCounts, WebhookState};
 use crate::webhooks::WebhookWord;
+use clock::ClockJump;
 
 /// Whether this process answers
 #[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, description = "It does")))]

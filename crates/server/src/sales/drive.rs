@@ -258,7 +258,7 @@ impl Inner {
                 match effect {
                     Effect::Read(payment) => {
                         if let Some(told) = self.gateway.read(&payment, urgency).await {
-                            let now = self.clock.boottime();
+                            let now = self.clock.monotonic();
                             self.missing.note(sale.intent.id, &told, now);
                             events.push_back(told.map_or(Event::NotRead, Event::Read));
                         }

@@ -75,12 +75,13 @@ use self::retries::Retries;
 use self::turns::Turns;
 use self::unattended::{Scan, Unattended, unreadable};
 use crate::budget::Urgency;
-use crate::clock::{Clock, ClockJump, JumpKind};
 use crate::config::Config;
 use crate::gateways::tabby::{CodeState, TabbyGateway};
 use crate::ledger::{Before, Claim, Ledger, LedgerError, LedgerProblem, SalesPage, Unreadable};
 use crate::log;
 use crate::push::Feed;
+use crate::sale_clock::SaleClock;
+use clock::{ClockJump, JumpKind};
 
 /// How old a reading may be before a terminal's question asks the gateway again. A little less than
 /// a terminal's poll, so that every poll brings news.
@@ -96,7 +97,7 @@ pub struct Sales(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     books: Books,
-    clock: Clock,
+    clock: SaleClock,
     gateway: TabbyGateway,
     limits: Limits,
     account: Account,
@@ -241,7 +242,7 @@ impl Sales {
     #[must_use]
     pub fn new(
         ledger: Arc<dyn Ledger>,
-        clock: Clock,
+        clock: SaleClock,
         gateway: TabbyGateway,
         limits: Limits,
         config: &Config,
@@ -737,12 +738,12 @@ impl Sales {
         }
         let mut last = self.0.ledger_state.lock().await;
         match *last {
-            Some((at, problem)) if self.0.clock.boottime().since(at) < LEDGER_STATE_STANDS => {
+            Some((at, problem)) if self.0.clock.monotonic().since(at) < LEDGER_STATE_STANDS => {
                 problem
             }
             _ => {
                 let problem = self.0.books.probe().await;
-                *last = Some((self.0.clock.boottime(), problem));
+                *last = Some((self.0.clock.monotonic(), problem));
                 problem
             }
         }
@@ -766,10 +767,10 @@ impl Sales {
     pub async fn gateway_state(&self) -> GatewayState {
         let mut last = self.0.gateway_state.lock().await;
         match *last {
-            Some((at, state)) if self.0.clock.boottime().since(at) < GATEWAY_STATE_STANDS => state,
+            Some((at, state)) if self.0.clock.monotonic().since(at) < GATEWAY_STATE_STANDS => state,
             _ => {
                 let state = self.0.gateway.state().await;
-                *last = Some((self.0.clock.boottime(), state));
+                *last = Some((self.0.clock.monotonic(), state));
                 state
             }
         }

@@ -294,7 +294,7 @@ impl Inner {
     /// nobody else, and would vanish from the lists without a word.
     pub(super) async fn look_through(&self, rows: u32) -> Result<(), LedgerError> {
         let mut scan = self.scan.lock().await;
-        let now = self.clock.boottime();
+        let now = self.clock.monotonic();
         let below = match *scan {
             Scan::Done(at) if now.since(at) < LOOK_AGAIN => return Ok(()),
             Scan::NotBegun | Scan::Done(_) => i64::MAX,

@@ -130,7 +130,7 @@ async fn a_sale_that_the_watcher_and_a_retry_are_at_together_is_asked_about_once
     let gateway = server::gateways::tabby::TabbyGateway::over(client, &config);
     let ledger = server::ledger::Sqlite::open(&config.database_url).await;
     let ledger = std::sync::Arc::new(ledger.unwrap());
-    let clock = server::clock::Clock::system();
+    let clock = server::sale_clock::SaleClock::system();
     let app = server::App::assemble(&config, ledger, clock, gateway);
     let proxy = server::routes::router(app.clone());
     let shop = Shop {
@@ -210,7 +210,7 @@ async fn swept(tabby: impl tabby::transport::Transport + 'static) -> server::sal
     let ledger = server::ledger::Sqlite::open(&config.database_url)
         .await
         .unwrap();
-    let clock = server::clock::Clock::system();
+    let clock = server::sale_clock::SaleClock::system();
     let app = server::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);
     let span = payment::time::Millis::seconds(3_600);
     app.sales.sweep(span).await.unwrap()

@@ -11,13 +11,14 @@ use crate::{Outcome, paths, setup};
 
 /// What each crate of ours may use of ours, and what its tests may besides. As docs/architecture.md
 /// draws it.
-const ALLOWED: [(&str, &[&str], &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str], &[&str]); 11] = [
     (
         "tabby-terminal",
         &["contract", "payment", "till", "wasm-streams"],
         &[],
     ),
     ("payment", &[], &["payment"]),
+    ("clock", &["payment"], &[]),
     ("contract", &["payment"], &[]),
     ("till", &["contract", "payment"], &[]),
     ("tabby-pay", &[], &["sandbox"]),
@@ -28,7 +29,14 @@ const ALLOWED: [(&str, &[&str], &[&str]); 10] = [
     ),
     (
         "prove",
-        &["contract", "payment", "server", "tabby-pay", "till"],
+        &[
+            "clock",
+            "contract",
+            "payment",
+            "server",
+            "tabby-pay",
+            "till",
+        ],
         &[],
     ),
     ("sandbox", &[], &[]),

@@ -1,92 +1,25 @@
-//! Time: dates by the wall's clock, durations by one that counts sleep.
-//!
-//! A machine sleeps, and its clock is set while sales are under way: by hand, or by the network some
-//! seconds after it was switched on. A sale gets its date from the wall as it is at that moment, so
+//! Each sale's own time. A sale gets its date from the wall as it is at that moment, so
 //! that every correction is taken. From then on its own time runs by the machine's clock since its
 //! start, which nobody sets and which goes on in sleep: a set wall moves no deadline of it.
 //!
 //! A sale of an earlier process has nothing but its dates: it is looked after by the wall.
 
 use std::collections::HashMap;
-use std::fmt::Debug;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use clock::{Clock, ClockJump, JumpWatch, SystemClock};
 use payment::id::SaleId;
-use payment::time::{JumpDetector, Millis, Monotonic, Timestamp};
-use serde::Serialize;
-use utoipa::ToSchema;
+use payment::time::{Millis, Monotonic, Timestamp};
 
-/// The clocks of a machine.
-pub trait MachineClocks: Debug + Send + Sync {
-    /// The date. It may be wrong, and it may be set at any moment.
-    fn wall(&self) -> Timestamp;
-    /// Time since some start, sleep included. Nobody can set it.
-    fn boottime(&self) -> Monotonic;
-    /// The same without the time asleep: what timers go by.
-    fn awake(&self) -> Monotonic;
-}
-
-/// The clocks of the machine that this process runs on.
-#[derive(Debug)]
-struct System {
-    begun: tokio::time::Instant,
-}
-
-impl MachineClocks for System {
-    fn wall(&self) -> Timestamp {
-        Timestamp(jiff::Timestamp::now().as_millisecond())
-    }
-
-    fn boottime(&self) -> Monotonic {
-        use rustix::time::{ClockId, clock_gettime};
-        // Elsewhere the monotonic clock may stop in sleep; on macOS it goes on.
-        #[cfg(target_os = "linux")]
-        const COUNTS_SLEEP: ClockId = ClockId::Boottime;
-        #[cfg(not(target_os = "linux"))]
-        const COUNTS_SLEEP: ClockId = ClockId::Monotonic;
-        let passed = clock_gettime(COUNTS_SLEEP);
-        let seconds = u64::try_from(passed.tv_sec).unwrap_or(0);
-        let nanoseconds = u64::try_from(passed.tv_nsec).unwrap_or(0);
-        Monotonic(seconds.saturating_mul(1_000) + nanoseconds / 1_000_000)
-    }
-
-    fn awake(&self) -> Monotonic {
-        Monotonic(u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX))
-    }
-}
-
-/// What happened to time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum JumpKind {
-    /// The machine slept.
-    Slept,
-    /// The machine's clock was set.
-    Set,
-}
-
-/// A jump of the time, as this process noticed it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct ClockJump {
-    /// What happened.
-    pub kind: JumpKind,
-    /// How long it slept, or by how many milliseconds the clock was set: negative when it was set
-    /// back.
-    pub by_ms: i64,
-    /// When it was noticed.
-    #[schema(value_type = i64)]
-    pub at: Timestamp,
-}
-
-/// The time of this process. Clones are the same clock.
+/// The time of this process, and of each sale that began in it. Clones are the same clock.
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<Inner>);
+pub struct SaleClock(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    machine: Arc<dyn MachineClocks>,
+    machine: Arc<dyn Clock>,
     begun: Mutex<HashMap<SaleId, Begun>>,
-    jumps: Mutex<Jumps>,
+    jumps: Mutex<JumpWatch>,
 }
 
 /// When a sale of this process began, by both clocks.
@@ -96,30 +29,22 @@ struct Begun {
     boottime: Monotonic,
 }
 
-#[derive(Debug, Default)]
-struct Jumps {
-    slept: JumpDetector,
-    set: JumpDetector,
-    last: Option<ClockJump>,
-}
-
 /// More sales than this are not remembered without looking for those that need it no more.
 const MANY: usize = 4_096;
 
 /// How long a sale's own time may matter: longer than it is watched, see [`payment::sale::WATCH`].
 const REMEMBERED: Millis = Millis::seconds(2 * 60 * 60);
 
-impl Clock {
+impl SaleClock {
     /// The machine's.
     #[must_use]
     pub fn system() -> Self {
-        let begun = tokio::time::Instant::now();
-        Self::of(Arc::new(System { begun }))
+        Self::of(Arc::new(SystemClock::default()))
     }
 
     /// A clock that goes by these.
     #[must_use]
-    pub fn of(machine: Arc<dyn MachineClocks>) -> Self {
+    pub fn of(machine: Arc<dyn Clock>) -> Self {
         let clock = Self(Arc::new(Inner {
             machine,
             begun: Mutex::default(),
@@ -138,13 +63,13 @@ impl Clock {
 
     /// For durations: time since some start, sleep included.
     #[must_use]
-    pub fn boottime(&self) -> Monotonic {
-        self.0.machine.boottime()
+    pub fn monotonic(&self) -> Monotonic {
+        self.0.machine.monotonic()
     }
 
     /// A sale of this date has just begun: its own time runs from here.
     pub fn began(&self, sale: SaleId, date: Timestamp) {
-        let boottime = self.0.machine.boottime();
+        let boottime = self.0.machine.monotonic();
         let mut begun = self.begun();
         if begun.len() >= MANY {
             begun.retain(|_, begun| boottime.since(begun.boottime) < REMEMBERED);
@@ -159,62 +84,47 @@ impl Clock {
     pub fn now_of(&self, sale: SaleId) -> Timestamp {
         let begun = self.begun().get(&sale).copied();
         match begun {
-            Some(Begun { wall, boottime }) => wall.after(self.boottime().since(boottime)),
+            Some(Begun { wall, boottime }) => wall.after(self.monotonic().since(boottime)),
             None => self.now(),
         }
     }
 
     /// Compares the clocks; says what has happened to them since the last look.
     pub fn jumps_since_last_look(&self) -> Vec<ClockJump> {
-        let machine = &self.0.machine;
-        let (awake, boottime, wall) = (machine.awake(), machine.boottime(), machine.wall());
-        let since_start = Timestamp(i64::try_from(boottime.0).unwrap_or(i64::MAX));
-        let mut jumps = self.jumps();
-        let found = [
-            (JumpKind::Slept, jumps.slept.observe(since_start, awake)),
-            (JumpKind::Set, jumps.set.observe(wall, boottime)),
-        ];
-        let jump = |(kind, by): (_, Option<i64>)| {
-            by.map(|by_ms| ClockJump {
-                kind,
-                by_ms,
-                at: wall,
-            })
-        };
-        let found: Vec<_> = found.into_iter().filter_map(jump).collect();
-        jumps.last = found.last().copied().or(jumps.last);
-        found
+        self.jumps().look(&*self.0.machine)
     }
 
     /// The last jump that was found.
     #[must_use]
     pub fn last_jump(&self) -> Option<ClockJump> {
-        self.jumps().last
+        self.jumps().last()
     }
 
     fn begun(&self) -> MutexGuard<'_, HashMap<SaleId, Begun>> {
         self.0.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn jumps(&self) -> MutexGuard<'_, Jumps> {
+    fn jumps(&self) -> MutexGuard<'_, JumpWatch> {
         self.0.jumps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use clock::JumpKind;
+
     use super::*;
 
     /// A machine whose clocks are moved by hand: wall, since start, awake.
     #[derive(Debug)]
     struct ByHand(Mutex<(i64, u64, u64)>);
 
-    impl MachineClocks for ByHand {
+    impl Clock for ByHand {
         fn wall(&self) -> Timestamp {
             Timestamp(self.0.lock().unwrap().0)
         }
 
-        fn boottime(&self) -> Monotonic {
+        fn monotonic(&self) -> Monotonic {
             Monotonic(self.0.lock().unwrap().1)
         }
 
@@ -226,9 +136,9 @@ mod tests {
     const HOUR: u64 = 3_600_000;
     const NOON: i64 = 1_790_000_000_000;
 
-    fn machine() -> (Arc<ByHand>, Clock) {
+    fn machine() -> (Arc<ByHand>, SaleClock) {
         let machine = Arc::new(ByHand(Mutex::new((NOON, 1_000, 1_000))));
-        (machine.clone(), Clock::of(machine))
+        (machine.clone(), SaleClock::of(machine))
     }
 
     impl ByHand {
@@ -311,10 +221,10 @@ mod tests {
 
     #[test]
     fn the_machines_own_clock_goes_on() {
-        let clock = Clock::system();
-        let before = clock.boottime();
+        let clock = SaleClock::system();
+        let before = clock.monotonic();
         std::thread::sleep(std::time::Duration::from_millis(15));
-        assert!(clock.boottime().since(before) >= Millis(10));
+        assert!(clock.monotonic().since(before) >= Millis(10));
         assert_eq!(clock.jumps_since_last_look(), []);
     }
 }
