@@ -1,7 +1,7 @@
-//! Builds again when the terminal or a migration does.
+//! Builds again when the terminal does.
 
 fn main() {
-    println!("cargo::rerun-if-changed=migrations");
+    println!("cargo::rerun-if-changed=build.rs");
     if std::env::var_os("CARGO_FEATURE_EMBED").is_some() {
         println!("cargo::rerun-if-changed=../../target/terminal");
     }

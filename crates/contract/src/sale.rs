@@ -223,7 +223,7 @@ impl SaleView {
     /// acknowledged is no part of the sale: who knows it says it.
     #[must_use]
     pub fn of(sale: &Sale, now: Timestamp) -> Self {
-        let (state, reason) = name(&sale.stage);
+        let (state, reason) = (sale.state(), reason(&sale.stage));
         let session = sale.session();
         let payable = session.filter(|_| state == SaleState::Waiting);
         let funds = sale.funds();
@@ -305,30 +305,27 @@ impl SaleView {
     }
 }
 
-fn name(stage: &Stage) -> (SaleState, Option<Reason>) {
-    let (state, reason) = match stage {
-        Stage::Creating => return (SaleState::Creating, None),
-        Stage::Declined(rejection) => (SaleState::Declined, (*rejection).into()),
-        Stage::Failed(failure) => (SaleState::Failed, (*failure).into()),
+/// Why a sale is in its state, where there is anything to say.
+fn reason(stage: &Stage) -> Option<Reason> {
+    Some(match stage {
+        Stage::Creating => return None,
+        Stage::Declined(rejection) => (*rejection).into(),
+        Stage::Failed(failure) => (*failure).into(),
         Stage::Opened(session, phase) => match phase {
-            Phase::Waiting => return (SaleState::Waiting, None),
-            Phase::Cancelling(cause) => (SaleState::Cancelling, (*cause).into()),
-            Phase::Checking(doubt) => (SaleState::Checking, doubt.over.into()),
-            Phase::Paid(_) if session.seen => (SaleState::Paid, Reason::CameLate),
-            Phase::Paid(_) => return (SaleState::Paid, None),
-            Phase::Rejected => return (SaleState::Rejected, None),
-            Phase::Expired => (SaleState::Expired, Reason::TimeOut),
-            Phase::Cancelled(cause) => (SaleState::Cancelled, (*cause).into()),
-            Phase::Failed(failure) => (SaleState::Failed, (*failure).into()),
-            Phase::PaidLate(_) => return (SaleState::PaidLate, None),
-            Phase::Returning(_) if session.is_stuck() => {
-                (SaleState::Returning, Reason::NotReturned)
-            }
-            Phase::Returning(_) => return (SaleState::Returning, None),
-            Phase::Mismatch(difference) => (SaleState::Mismatch, (*difference).into()),
+            Phase::Cancelling(cause) | Phase::Cancelled(cause) => (*cause).into(),
+            Phase::Checking(doubt) => doubt.over.into(),
+            Phase::Paid(_) if session.seen => Reason::CameLate,
+            Phase::Expired => Reason::TimeOut,
+            Phase::Failed(failure) => (*failure).into(),
+            Phase::Returning(_) if session.is_stuck() => Reason::NotReturned,
+            Phase::Mismatch(difference) => (*difference).into(),
+            Phase::Waiting
+            | Phase::Paid(_)
+            | Phase::Rejected
+            | Phase::PaidLate(_)
+            | Phase::Returning(_) => return None,
         },
-    };
-    (state, Some(reason))
+    })
 }
 
 /// [`SaleView`] as it is written: amounts are decimal strings, times are milliseconds since 1970

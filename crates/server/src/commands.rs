@@ -20,9 +20,9 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::ledger::{Place, beside};
-use crate::private::{own_user, user_name};
 use crate::sales::{SaleError, Sales, Wanted};
+use files::{own_user, user_name};
+use store::{Place, beside};
 
 /// What the server can be told to do.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

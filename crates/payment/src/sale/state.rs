@@ -6,6 +6,7 @@ use super::funds::Funds;
 use super::intent::Intent;
 use super::judge::Difference;
 use super::link::LINK_TIMES;
+use super::names::SaleState;
 use super::reasons::{Cause, Doubt, Failure, Rejection};
 use super::session::Session;
 use crate::money::Money;
@@ -76,6 +77,29 @@ impl Sale {
         }
     }
 
+    /// The name of its state.
+    #[must_use]
+    pub const fn state(&self) -> SaleState {
+        match &self.stage {
+            Stage::Creating => SaleState::Creating,
+            Stage::Declined(_) => SaleState::Declined,
+            Stage::Failed(_) => SaleState::Failed,
+            Stage::Opened(_, phase) => match phase {
+                Phase::Waiting => SaleState::Waiting,
+                Phase::Cancelling(_) => SaleState::Cancelling,
+                Phase::Checking(_) => SaleState::Checking,
+                Phase::Paid(_) => SaleState::Paid,
+                Phase::Rejected => SaleState::Rejected,
+                Phase::Expired => SaleState::Expired,
+                Phase::Cancelled(_) => SaleState::Cancelled,
+                Phase::Failed(_) => SaleState::Failed,
+                Phase::PaidLate(_) => SaleState::PaidLate,
+                Phase::Returning(_) => SaleState::Returning,
+                Phase::Mismatch(_) => SaleState::Mismatch,
+            },
+        }
+    }
+
     /// The session, once there is one.
     #[must_use]
     pub const fn session(&self) -> Option<&Session> {
@@ -110,6 +134,35 @@ impl Sale {
     #[must_use]
     pub const fn is_lost_with_its_key(&self) -> bool {
         matches!(&self.stage, Stage::Failed(Failure::OtherAccount))
+    }
+
+    /// Whether a reading has said that the money is there.
+    #[must_use]
+    pub const fn is_paid(&self) -> bool {
+        matches!(&self.stage, Stage::Opened(_, Phase::Paid(_)))
+    }
+
+    /// Whether a person has to look, and nothing else can be done about it.
+    #[must_use]
+    pub const fn is_frozen(&self) -> bool {
+        matches!(&self.stage, Stage::Opened(_, Phase::Mismatch(_)))
+    }
+
+    /// Whether the money of its payment is explained by it: it has been paid, is frozen with money, or
+    /// its money has been settled.
+    #[must_use]
+    pub const fn accounts_for_money(&self) -> bool {
+        match &self.stage {
+            Stage::Opened(session, Phase::Mismatch(_)) => session.has_money,
+            Stage::Opened(
+                _,
+                Phase::Paid(_)
+                | Phase::PaidLate(_)
+                | Phase::Returning(_)
+                | Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid),
+            ) => true,
+            _ => false,
+        }
     }
 
     /// Whether its customer can pay, and has not.

@@ -9,7 +9,7 @@ use contract::{SaleState, SaleView};
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
-use server::ledger::{
+use store::{
     Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, SalesPage, Unreadable, Watched,
     format,
 };

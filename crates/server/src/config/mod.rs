@@ -41,6 +41,9 @@ use self::texts::Texts;
 use crate::budget::Rates;
 use crate::webhooks::WebhookConfig;
 
+/// What the server calls itself towards Tabby.
+pub(crate) const USER_AGENT: &str = concat!("tabby-pos/", env!("CARGO_PKG_VERSION"));
+
 pub use self::error::ConfigError;
 pub use self::logo::Logo;
 pub use self::setting::{CONFIG, help};

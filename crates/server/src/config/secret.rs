@@ -14,7 +14,7 @@ use super::setting::{
     WEBHOOK_SECRET_FILE,
 };
 use super::texts::{Given, Texts};
-use crate::private::{ROOT, own_user, quoted};
+use files::{ROOT, own_user, quoted};
 
 /// A setting that may stand in a file of its own.
 pub(super) struct Secret {

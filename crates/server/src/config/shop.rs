@@ -15,7 +15,7 @@ use super::setting::{
     DATABASE_URL, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S, Setting, TIME_ZONE,
 };
 use super::texts::{Given, Texts};
-use crate::ledger::Place;
+use store::Place;
 
 /// When Tabby closes sessions.
 const PAY_WINDOW_MAX: Millis = Millis::seconds(20 * 60);

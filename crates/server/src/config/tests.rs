@@ -6,7 +6,7 @@ use payment::sale::PAY_WINDOW;
 use super::error::shown;
 use super::setting::{ALL, Kind, Setting};
 use super::*;
-use crate::ledger::Place;
+use store::Place;
 
 const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
 

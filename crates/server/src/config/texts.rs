@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, file_error, missing, nearest, shown};
 use super::setting::{ALL, BEFORE, Kind, Setting, is_secret};
-use crate::private::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
+use files::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
 
 /// What the names of this server's variables begin with, but for two that other programs know, too.
 pub(super) const PREFIX: &str = "TABBY_POS_";

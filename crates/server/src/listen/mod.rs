@@ -25,7 +25,7 @@ use tracing::{debug, info, warn};
 
 use self::patient::Patient;
 pub use self::patient::{DRAIN_TIME, WRITE_TIME};
-use crate::log::Outage;
+use log_throttle::Outage;
 
 /// How long the header of a request may take to come, and how long a connection may stay open
 /// without one.

@@ -14,7 +14,7 @@ const DEFAULT: &str = "info";
 
 /// The parts that say what the log's readers know: each of their warnings has a code. What libraries
 /// say has none, and would look like one of ours.
-const OWN: [&str; 3] = ["server", "tabby_pos", "tabby"];
+const OWN: [&str; 5] = ["server", "tabby_pos", "tabby", "store", "files"];
 
 /// What a level alone means: for looking at a fault, all there is; else what this program says.
 fn parts(level: LevelFilter) -> String {

@@ -13,7 +13,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until};
 
 use super::terminal;
-use crate::App;
+use crate::app::App;
 use crate::push::{Listener, Pushed};
 
 /// How long nothing may be heard. A terminal that hears nothing for twice as long asks by itself.

@@ -6,7 +6,7 @@ use utoipa::openapi::{
     ContentBuilder, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder, path::Operation,
 };
 
-use super::problem;
+use super::problem_texts;
 
 /// Every call gets these: bodies are read before it is known that nobody wants them, and a name that is
 /// not ours answers nothing.
@@ -66,7 +66,7 @@ pub(super) fn document(api: &mut OpenApi) {
 
 fn describe(call: &mut Operation, answers: &[(ProblemCode, &str)]) {
     for (code, description) in answers {
-        let status = problem::status(*code).as_str().to_owned();
+        let status = problem_texts::status(*code).as_str().to_owned();
         let all = &mut call.responses.responses;
         all.entry(status)
             .or_insert_with(|| RefOr::T(answer(description)));

@@ -17,7 +17,8 @@ use http_body_util::LengthLimitError;
 use sha2::{Digest, Sha256};
 
 use super::{ApiError, MAX_BODY};
-use crate::{App, assets};
+use crate::app::App;
+use crate::assets;
 
 /// The names that requests may be made to.
 #[derive(Clone, Debug)]

@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::App;
-use crate::gateways::tabby::CodeState;
-use crate::ledger::LedgerProblem;
-use crate::sales::{GatewayState, SweepProgress, UnattendedCounts, WebhookState};
+use crate::app::App;
+use crate::gateways::tabby::{CodeState, GatewayState};
+use crate::sales::{SweepProgress, UnattendedCounts, WebhookState};
 use crate::webhooks::WebhookWord;
 use clock::ClockJump;
+use store::LedgerProblem;
 
 /// Whether this process answers
 #[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, description = "It does")))]

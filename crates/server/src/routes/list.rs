@@ -9,8 +9,8 @@ use payment::time::Timestamp;
 use utoipa::IntoParams;
 
 use super::ApiError;
-use crate::App;
-use crate::ledger::SalesPage;
+use crate::app::App;
+use store::SalesPage;
 
 /// How many sales a page has where nobody says it.
 const PAGE: u32 = 20;

@@ -22,6 +22,7 @@ mod health;
 mod json;
 mod list;
 mod problem;
+mod problem_texts;
 mod sales;
 mod terminal;
 mod webhooks;
@@ -35,7 +36,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::App;
+use crate::app::App;
 
 pub use problem::ApiError;
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contract::{Problem, ProblemCode};
@@ -15,9 +15,11 @@ use tracing::{Instrument, debug, error, info, warn};
 use uuid::Uuid;
 
 use super::guard::{Hosts, is_cross_site};
-use crate::ledger::LedgerError;
-use crate::log::{self, Flood};
+use super::problem_texts::text;
+use crate::log;
 use crate::sales::SaleError;
+use log_throttle::Flood;
+use store::LedgerError;
 
 /// An answer that is not a success.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -207,205 +209,5 @@ fn document(error: ApiError, trace_id: &str) -> Problem {
         detail: error.detail.unwrap_or_else(|| detail.to_owned()),
         retry_after_s: error.retry_after_s,
         trace_id: trace_id.to_owned(),
-    }
-}
-
-/// The HTTP status of a problem.
-pub(super) fn status(code: ProblemCode) -> StatusCode {
-    text(code).0
-}
-
-fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
-    use ProblemCode as P;
-    const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
-    match code {
-        P::InvalidId => (
-            WRONG,
-            "Not a sale id",
-            "The id must be a UUID in its hyphenated form. Nothing was charged; send the sale again with a UUID.",
-        ),
-        P::WrongCurrency => (
-            WRONG,
-            "Wrong currency",
-            "This shop sells in one currency only, and it is not this one. Nothing was charged; use the currency that GET /api/terminal names.",
-        ),
-        P::InvalidAmount => (
-            WRONG,
-            "Not an amount",
-            "The amount must be a decimal number such as 250.00, with no more decimals than the currency has. Nothing was charged; correct it and send it again.",
-        ),
-        P::AmountZero => (
-            WRONG,
-            "Nothing to pay",
-            "The amount is zero. Nothing was charged; enter an amount.",
-        ),
-        P::AmountTooLarge => (
-            WRONG,
-            "Amount over the limit",
-            "The amount is over this shop's limit for one sale. Nothing was charged; check it, or take the money in another way.",
-        ),
-        P::InvalidReference => (
-            WRONG,
-            "Not a reference",
-            "The reference must have at most 255 characters, none of them a control character or another that is not seen. Nothing was charged; correct it and send it again.",
-        ),
-        P::PhoneMissing => (
-            WRONG,
-            "No phone for the link",
-            "A link needs the customer's mobile number. Nothing was charged; enter it, or show a QR code instead.",
-        ),
-        P::InvalidPhone => (
-            WRONG,
-            "Not a mobile number",
-            "The phone must be a mobile number of the Emirates, Saudi Arabia or Kuwait. Nothing was charged; correct it, or show a QR code instead.",
-        ),
-        P::InvalidName => (
-            WRONG,
-            "Not a name",
-            "The name must have at most 255 characters, none of them a control character or another that is not seen. Nothing was charged; correct it or leave it out.",
-        ),
-        P::InvalidEmail => (
-            WRONG,
-            "Not an e-mail address",
-            "The e-mail address cannot be one. Nothing was charged; correct it or leave it out.",
-        ),
-        P::InvalidItem => (
-            WRONG,
-            "Not a line of a sale",
-            "Each line needs a title, a category, a quantity of 1 to 9999 and a unit price in the shop's currency; there may be 50 of them. Nothing was charged; correct them or leave them out.",
-        ),
-        P::ItemsDiffer => (
-            WRONG,
-            "The lines come to another amount",
-            "The lines of the sale do not add up to its amount. Nothing was charged; correct the lines or the amount.",
-        ),
-        P::InvalidQuery => (
-            WRONG,
-            "Not a query",
-            "A member of the query cannot be read. Nothing was changed; see /api/openapi.json.",
-        ),
-        P::UnknownSale => (
-            StatusCode::NOT_FOUND,
-            "No such sale",
-            "This server's ledger has no sale with this id, and nothing was changed. If a customer has paid, look in Tabby's dashboard before the money is taken again: a ledger that was restored does not know its last sales.",
-        ),
-        P::SaleConflict => (
-            StatusCode::CONFLICT,
-            "Another sale has this id",
-            "A sale with this id exists with another amount, reference or method, and may be waiting or paid. Nothing was charged by this request. GET that sale first; only a new sale gets a new id.",
-        ),
-        P::TerminalBusy => (
-            StatusCode::CONFLICT,
-            "Another sale is under way",
-            "This terminal has a sale under way, perhaps in another tab. Nothing was charged for this one; GET /api/terminal names the other, which has to end or be put aside first.",
-        ),
-        P::NotNow => (
-            StatusCode::CONFLICT,
-            "Not in this state",
-            "The sale has moved on, perhaps by another till's hand. Nothing was changed; ask for it again to see how it stands.",
-        ),
-        P::MalformedJson => (
-            StatusCode::BAD_REQUEST,
-            "Not the expected JSON",
-            "The body is not JSON of the expected shape, or has two members of one name. Nothing was charged, cancelled or returned; see /api/openapi.json.",
-        ),
-        P::BodyTooLarge => (
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "Body too large",
-            "The body is larger than 64 kB. Nothing was charged, cancelled or returned; send less.",
-        ),
-        P::UnsupportedMediaType => (
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "Not JSON",
-            "The content type must be application/json. Nothing was charged, cancelled or returned; send JSON.",
-        ),
-        P::CrossSite => (
-            StatusCode::FORBIDDEN,
-            "From another site",
-            "The request comes from another site's page. Nothing was charged, cancelled or returned; use the terminal's own page.",
-        ),
-        P::UnknownHost => (
-            StatusCode::MISDIRECTED_REQUEST,
-            "Not a name of this server",
-            "The request is made to a host name that this server does not answer to. Nothing was charged, cancelled or returned; use its configured name, or add this one to TABBY_POS_HOSTS.",
-        ),
-        P::BodyTooSlow => (
-            StatusCode::REQUEST_TIMEOUT,
-            "Body too slow",
-            "The body did not come within 15 seconds. Nothing was charged, cancelled or returned; send it again.",
-        ),
-        P::NotFound => (
-            StatusCode::NOT_FOUND,
-            "No such address",
-            "There is nothing at this address. Nothing was charged, cancelled or returned; see /api/openapi.json.",
-        ),
-        P::MethodNotAllowed => (
-            StatusCode::METHOD_NOT_ALLOWED,
-            "Method not allowed",
-            "This address knows other methods. Nothing was changed; see /api/openapi.json.",
-        ),
-        P::TooManyCodeless => (
-            StatusCode::TOO_MANY_REQUESTS,
-            "Too many sales without a code",
-            "Twelve sales of this terminal came to no code within a minute, so Tabby was not asked again. Nothing was charged; wait as long as Retry-After says, or take the money in another way.",
-        ),
-        P::LedgerUnavailable => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The ledger cannot be written",
-            "The ledger could not be written, so this request did nothing, and Tabby was not asked. A new sale has not started and nothing was charged for it: try again, or take its money another way. An earlier sale has not changed; before taking its money, read its state with GET /api/sales/{id}.",
-        ),
-        P::UnreadableSale => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "This sale is damaged",
-            "What is stored of this sale cannot be read, and nobody looks after it. It may have been paid: do not take its money again, and have it repaired with `tabby-pos sales repair`.",
-        ),
-        P::Internal | P::Other => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "Not known how it stands",
-            "Something went wrong on this server. A sale that was under way may still be paid: do not take the money again, and hand over nothing, until GET /api/sales/{id} says how it stands.",
-        ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_request_that_may_have_been_a_cancellation_says_that_nothing_was_cancelled_either() {
-        use ProblemCode as P;
-        let any_call = [
-            P::CrossSite,
-            P::UnknownHost,
-            P::BodyTooSlow,
-            P::BodyTooLarge,
-            P::UnsupportedMediaType,
-            P::MalformedJson,
-            P::NotFound,
-        ];
-        for code in any_call {
-            let (_, _, detail) = text(code);
-            let says = "Nothing was charged, cancelled or returned; ";
-            assert!(detail.contains(says), "{code:?}: {detail}");
-        }
-    }
-
-    #[test]
-    fn a_ledger_that_cannot_be_written_says_nothing_of_the_money_of_a_sale_that_was_there_before() {
-        let (_, _, detail) = text(ProblemCode::LedgerUnavailable);
-        assert!(detail.contains("A new sale has not started and nothing was charged for it"));
-        assert!(detail.contains("An earlier sale has not changed; before taking its money, read"));
-    }
-
-    #[test]
-    fn whatever_may_be_paid_is_not_to_be_taken_again() {
-        let (_, title, detail) = text(ProblemCode::Internal);
-        assert_eq!(title, "Not known how it stands");
-        assert!(detail.contains("may still be paid: do not take the money again"));
-        // A new id would be a second payment of the same sale.
-        let (_, _, detail) = text(ProblemCode::SaleConflict);
-        assert!(
-            detail.contains("may be waiting or paid") && detail.contains("GET that sale first")
-        );
     }
 }

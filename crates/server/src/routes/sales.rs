@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::address::Id;
 use super::{ApiError, json};
-use crate::App;
+use crate::app::App;
 use crate::sales::Answer;
 
 impl IntoResponse for Answer {

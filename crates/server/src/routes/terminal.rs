@@ -7,8 +7,9 @@ use axum::response::{IntoResponse, Response};
 use contract::{Problem, ProblemCode, TerminalView};
 
 use super::ApiError;
+use crate::app::App;
+use crate::assets;
 use crate::sales::{News, SaleError};
-use crate::{App, assets};
 
 /// What a terminal has to know before it can sell, and what it has to see
 ///

@@ -15,9 +15,9 @@ use tabby::webhook::Notice;
 use tracing::{debug, warn};
 
 use super::guard::whole_body;
-use crate::App;
-use crate::log::Flood;
+use crate::app::App;
 use crate::webhooks::{Gate, PATH, Refusal};
+use log_throttle::Flood;
 
 /// What the route needs.
 #[derive(Clone)]

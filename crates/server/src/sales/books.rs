@@ -17,8 +17,8 @@ use payment::time::Timestamp;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-use crate::ledger::{Before, Inserted, Ledger, LedgerError, LedgerProblem, SalesPage, Watched};
-use crate::log::Outage;
+use log_throttle::Outage;
+use store::{Before, Inserted, Ledger, LedgerError, LedgerProblem, SalesPage, Watched};
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
@@ -321,7 +321,7 @@ impl Books {
     /// Every frozen sale, whoever has looked at it.
     pub(super) async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
         let written = self.ledger.frozen().await?;
-        Ok(self.overlaid(written, super::is_frozen))
+        Ok(self.overlaid(written, Sale::is_frozen))
     }
 
     pub(super) async fn of_payment(

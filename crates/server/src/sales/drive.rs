@@ -3,118 +3,19 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use contract::{Order, ProblemCode, SaleView};
-use payment::buyer::Buyer;
-use payment::id::{SaleId, TerminalId};
-use payment::sale::{
-    Alarm, DoubtOver, Effect, Event, Failure, Intent, Phase, Sale, Stage, Step, step,
-};
+use contract::{ProblemCode, SaleView};
+use payment::id::SaleId;
+use payment::sale::{Alarm, DoubtOver, Effect, Event, Failure, Phase, Sale, Stage, Step, step};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
+use super::inner::{Answer, Inner, SaleError};
 use super::recipient::Recipients;
-use super::sweep::knows;
-use super::{Answer, Inner, SaleError};
 use crate::budget::Urgency;
-use crate::gateways::tabby::Wishes;
-use crate::ledger::{Inserted, LedgerError};
 use crate::log;
+use store::LedgerError;
 
 impl Inner {
-    pub(super) async fn create(
-        &self,
-        terminal: TerminalId,
-        order: Order,
-    ) -> Result<Answer, SaleError> {
-        let _turn = self.turns.take(order.id).await;
-        // A sale that is known is no new one, however often it is asked for.
-        if let Some(wait) = self.codeless.wait(&terminal)
-            && let Ok(None) = self.books.find(order.id).await
-        {
-            return Err(SaleError::TooSoon(wait));
-        }
-        let sale = Sale::new(self.intent(terminal, &order).await?);
-        log::about(&sale);
-        let inserted = match self.books.insert(&sale).await {
-            Ok(inserted) => inserted,
-            // A repeated request for a sale that was begun when the ledger could still be written.
-            Err(error) => match self.books.find(order.id).await {
-                Ok(Some(known)) => Inserted::Known(Box::new(known)),
-                _ => return Err(SaleError::NotBegun(error)),
-            },
-        };
-        match inserted {
-            Inserted::New => {
-                self.clock.began(sale.intent.id, sale.intent.created_at);
-                let asked = Instant::now();
-                let wishes = Wishes {
-                    lang: order.lang,
-                    buyer: order.buyer,
-                };
-                let event = self.gateway.create(&sale.intent, &wishes).await;
-                let waited = asked.elapsed();
-                let has_code = match &event {
-                    Event::Created(session, _) => {
-                        session.qr_code.is_some() || session.web_url.is_some()
-                    }
-                    _ => false,
-                };
-                if matches!(event, Event::Created(..)) {
-                    self.missing.made(order.id);
-                }
-                if !has_code {
-                    self.codeless.count(&sale.intent.terminal);
-                }
-                let answer = self.drive(sale, event).await?;
-                Ok(Answer {
-                    gateway: answer.gateway + waited,
-                    ..answer
-                })
-            }
-            Inserted::Known(known)
-                if !self
-                    .is_same(&known.intent, &sale.intent, order.buyer.as_ref())
-                    .await? =>
-            {
-                Err(SaleError::Refused(ProblemCode::SaleConflict))
-            }
-            Inserted::Known(known) => self.carry_on(*known).await,
-            Inserted::Busy => Err(SaleError::Refused(ProblemCode::TerminalBusy)),
-        }
-    }
-
-    /// A sale that was asked for before. Its turn is ours, so that nobody is creating it: an intent
-    /// without an outcome is one whose answer got lost.
-    async fn carry_on(&self, known: Sale) -> Result<Answer, SaleError> {
-        let sale = self.known(known.intent.id).await?;
-        if sale.stage == Stage::Creating {
-            return self.drive(sale, Event::Tick).await;
-        }
-        Ok(self.as_it_is(&sale))
-    }
-
-    async fn intent(&self, terminal: TerminalId, order: &Order) -> Result<Intent, SaleError> {
-        let recipient = match &order.buyer {
-            Some(buyer) => Some(self.recipients().await?.of(order.id, buyer)),
-            None => None,
-        };
-        Ok(Intent {
-            id: order.id,
-            terminal,
-            branch: self.account.branch.clone(),
-            reference: order.reference.clone(),
-            amount: order.amount,
-            method: order.method,
-            mode: self.account.mode,
-            created_at: self.clock.now(),
-            pay_window: self.pay_window,
-            recipient,
-            items: order.items.clone(),
-            gateway: Some(self.account.gateway.clone()),
-            key: Some(self.recipients().await?.key().to_owned()),
-        })
-    }
-
     /// What customers' phones are digested with. The ledger makes its key at the first use.
     pub(super) async fn recipients(&self) -> Result<&Recipients, SaleError> {
         let make = async || {
@@ -124,21 +25,6 @@ impl Inner {
         };
         let made = self.recipients.get_or_try_init(make).await;
         made.map_err(SaleError::NotBegun)
-    }
-
-    /// Whether a sale is asked for once more. The language is a wish, not a part of it.
-    async fn is_same(
-        &self,
-        known: &Intent,
-        asked: &Intent,
-        buyer: Option<&Buyer>,
-    ) -> Result<bool, SaleError> {
-        let what = |intent: &Intent| (intent.amount, intent.reference.clone(), intent.method);
-        if what(known) != what(asked) || known.items != asked.items {
-            return Ok(false);
-        }
-        let recipients = self.recipients().await?;
-        Ok(recipients.is_same(known.recipient.as_ref(), known.id, buyer))
     }
 
     pub(super) async fn known(&self, id: SaleId) -> Result<Sale, SaleError> {
@@ -246,7 +132,7 @@ impl Inner {
             }
             if is_news
                 && let Some(session) = next.session()
-                && knows(&next)
+                && next.accounts_for_money()
             {
                 // It may have been said to be nobody's while it could not be read.
                 self.unattended.accounted(&session.payment);
@@ -301,7 +187,7 @@ impl Inner {
     pub(super) fn may_step(&self, sale: &Sale, event: &Event) -> bool {
         match event {
             Event::Stranded => true,
-            Event::Keep if super::is_frozen(sale) => true,
+            Event::Keep if sale.is_frozen() => true,
             // Nothing that somebody wants of it can be carried out; it is asked about all the same.
             Event::Keep | Event::Return | Event::SendLink => self.can_read(sale),
             _ => self.account.has(sale),

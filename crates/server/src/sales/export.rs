@@ -12,8 +12,9 @@ use payment::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::books::Books;
-use super::{SaleError, Sales};
-use crate::ledger::{Ledger, SalesPage, Unreadable};
+use super::inner::{SaleError, Sales};
+use super::zone::zone;
+use store::{Ledger, SalesPage, Unreadable};
 
 /// The names of the columns.
 const HEADER: &str = "day,made_at,sale,reference,terminal,branch,state,reason,money,amount,captured,refunded,currency,test,payment\n";
@@ -149,12 +150,6 @@ pub async fn export_from(
     wanted: Wanted,
 ) -> Result<String, SaleError> {
     table(&Books::new(ledger), &zone(time_zone), now, wanted).await
-}
-
-/// The time zone of this name: a setting that was checked at the start.
-pub(super) fn zone(name: &str) -> TimeZone {
-    let database = jiff::tz::TimeZoneDatabase::bundled();
-    database.get(name).unwrap_or(TimeZone::UTC)
 }
 
 async fn table(

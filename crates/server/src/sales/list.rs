@@ -9,7 +9,7 @@ use serde::Serialize;
 use tracing::{error, info};
 use utoipa::ToSchema;
 
-use super::sweep::{Extent, Swept};
+use super::swept::{Extent, Swept};
 
 /// A list that does not come for so long is more than a bad minute: a person is told.
 const PATIENCE: Millis = Millis::seconds(10 * 60);

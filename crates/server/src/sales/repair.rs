@@ -9,10 +9,10 @@ use payment::sale::{
 use payment::time::Timestamp;
 
 use super::drive::raise;
-use super::{Answer, SaleError, Sales};
+use super::inner::{Answer, SaleError, Sales};
 use crate::budget::Urgency;
 use crate::gateways::tabby::Unread;
-use crate::ledger::Unreadable;
+use store::Unreadable;
 
 /// Why a sale was not repaired. Nothing was changed then.
 #[derive(Debug, thiserror::Error)]

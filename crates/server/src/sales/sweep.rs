@@ -12,60 +12,13 @@ use payment::sale::{Event, Funds, Phase, Reading, Sale, Stage, Status, step};
 use payment::time::{Millis, Timestamp};
 use tracing::{Instrument, warn};
 
+use super::inner::{Inner, SaleError, Sales};
+use super::swept::Swept;
 use super::unaccounted::Found;
-use super::{Inner, SaleError, Sales};
 use crate::budget::Urgency;
 use crate::gateways::tabby::{Listed, NoPage, PageSize};
-use crate::ledger::LedgerError;
 use crate::log;
-
-/// What a sweep came to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Swept {
-    /// Payments in the list.
-    pub seen: u32,
-    /// Sales that a payment of the list brought further.
-    pub changed: u32,
-    /// Paid payments that no sale accounts for, and nobody has acknowledged: of this terminal's name, or
-    /// of a sale that knows of no money.
-    pub strange: u32,
-    /// Those of them for which there is no room: so many are known one by one.
-    pub beyond: u32,
-    /// Payments of sales that are stored and cannot be read.
-    pub damaged: u32,
-    /// Calls that it took.
-    pub calls: u32,
-    /// Entries of the list that could not be read: there may be money in them.
-    pub unreadable: usize,
-    /// How much of the list came.
-    pub extent: Extent,
-}
-
-/// How much of the gateway's list a sweep has seen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Extent {
-    /// All of it.
-    Whole,
-    /// It was gone through to its end, but for entries that could not be read.
-    Gaps,
-    /// It broke off.
-    #[default]
-    Cut,
-}
-
-impl Swept {
-    /// The list was gone through to its end.
-    const fn to_its_end(self) -> Self {
-        Self {
-            extent: if self.unreadable == 0 {
-                Extent::Whole
-            } else {
-                Extent::Gaps
-            },
-            ..self
-        }
-    }
-}
+use store::LedgerError;
 
 /// More calls than this are not made at once.
 const MOST_CALLS: u32 = 2_000;
@@ -280,7 +233,7 @@ impl Inner {
         let so = step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale;
         // Of a frozen sale's money more may have been taken since, or a part been given back.
         let is_news = found_of_frozen(&so) != found_of_frozen(&sale);
-        if knows(&sale) && !is_news {
+        if sale.accounts_for_money() && !is_news {
             return Ok(Account::Settled);
         }
         let before = sale.clone();
@@ -301,7 +254,7 @@ impl Inner {
         let after = self.known(id).await?;
         let read_at = |sale: &Sale| sale.session().map(|session| session.read_at);
         let is_told = !is_news || read_at(&after) != read_at(&before);
-        Ok(match knows(&after) && is_told {
+        Ok(match after.accounts_for_money() && is_told {
             true if !after.differs_in_freshness_only(&before) => Account::Changed,
             false if !has_gone_back => Account::Strange(Some(id)),
             _ => Account::Settled,
@@ -335,20 +288,4 @@ fn is_of_its_time(sale: &Sale, listed: &Listed) -> bool {
         let asked = sale.intent.created_at;
         made.since(asked) <= SAME_TIME && asked.since(made) <= SAME_TIME
     })
-}
-
-/// Whether a sale knows of its money, or has settled it.
-pub(super) fn knows(sale: &Sale) -> bool {
-    use payment::sale::Cause;
-    match &sale.stage {
-        Stage::Opened(session, Phase::Mismatch(_)) => session.has_money,
-        Stage::Opened(
-            _,
-            Phase::Paid(_)
-            | Phase::PaidLate(_)
-            | Phase::Returning(_)
-            | Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid),
-        ) => true,
-        _ => false,
-    }
 }

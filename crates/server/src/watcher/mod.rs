@@ -14,8 +14,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info, warn};
 
 use self::sweeps::Sweeps;
-use crate::log::{self, Outage};
+use crate::log;
 use crate::sales::{Sales, Swept};
+use log_throttle::Outage;
 
 /// How often the ledger is looked through: a sale in doubt is asked about when its own pause is
 /// over, so that this has to be shorter than the shortest.

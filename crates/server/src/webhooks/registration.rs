@@ -105,7 +105,7 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
     let (url, key) = (&config.tabby_url, config.key.clone());
     let client = Client::builder(url, key)
         .proxy(config.proxy.clone())
-        .user_agent(crate::USER_AGENT)
+        .user_agent(crate::config::USER_AGENT)
         .build()?;
     let code = config.merchant_code.as_str();
     let mode = if config.key.is_test() { "test" } else { "live" };

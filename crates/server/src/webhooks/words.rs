@@ -5,7 +5,7 @@ use tracing::info;
 use utoipa::ToSchema;
 
 use super::WebhookConfig;
-use crate::log::Flood;
+use log_throttle::Flood;
 
 /// Which of the configured words webhooks have carried since the start.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, ToSchema)]

@@ -128,7 +128,7 @@ async fn a_sale_that_the_watcher_and_a_retry_are_at_together_is_asked_about_once
     });
     let client = tabby::Client::over(gate.clone());
     let gateway = server::gateways::tabby::TabbyGateway::over(client, &config);
-    let ledger = server::ledger::Sqlite::open(&config.database_url).await;
+    let ledger = store::Sqlite::open(&config.database_url).await;
     let ledger = std::sync::Arc::new(ledger.unwrap());
     let clock = server::sale_clock::SaleClock::system();
     let app = server::App::assemble(&config, ledger, clock, gateway);
@@ -207,9 +207,7 @@ async fn swept(tabby: impl tabby::transport::Transport + 'static) -> server::sal
     let config = config(folder.path(), "http://127.0.0.1:1");
     let client = tabby::Client::over(std::sync::Arc::new(tabby));
     let gateway = server::gateways::tabby::TabbyGateway::over(client, &config);
-    let ledger = server::ledger::Sqlite::open(&config.database_url)
-        .await
-        .unwrap();
+    let ledger = store::Sqlite::open(&config.database_url).await.unwrap();
     let clock = server::sale_clock::SaleClock::system();
     let app = server::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);
     let span = payment::time::Millis::seconds(3_600);

@@ -7,8 +7,8 @@ use payment::sale::{Intent, Method as SaleMethod, Mode, PAY_WINDOW, Sale};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 use serde_json::{Value, json};
-use server::ledger::{Ledger, Sqlite};
 use server::routes;
+use store::{Ledger, Sqlite};
 use tower::ServiceExt;
 
 use crate::shop::{ID, Shop, config, new_sale, numbered, sandbox};

@@ -5,8 +5,8 @@ use payment::id::{SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
 use serde_json::json;
-use server::ledger::{Ledger, Sqlite};
 use sqlx::{Connection, SqliteConnection};
+use store::{Ledger, Sqlite};
 
 use crate::log::Log;
 use crate::shop::{ID, Shop, new_sale, numbered};
@@ -311,7 +311,7 @@ async fn a_ledger_of_the_first_version_is_brought_up_with_what_its_sales_need() 
     // As if the second migration had only just run over it.
     shop.sql("UPDATE sales SET is_watched = 0, holds_terminal = 0, is_unsettled = 0")
         .await;
-    let migration = include_str!("../../migrations/0002_watching.sql");
+    let migration = include_str!("../../../store/migrations/0002_watching.sql");
     for statement in migration
         .split(";\n")
         .filter(|text| text.contains("UPDATE sales SET"))
@@ -417,7 +417,7 @@ async fn a_step_of_a_sale_that_is_not_in_the_ledger_is_not_taken_for_written() {
     let ledger = Sqlite::open(&shop.database()).await.unwrap();
     let written = ledger.record(&sale, "test", Timestamp(1)).await;
     assert!(
-        matches!(written, Err(server::ledger::LedgerError::Missing)),
+        matches!(written, Err(store::LedgerError::Missing)),
         "{written:?}"
     );
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use payment::id::SaleId;
 use serde_json::json;
-use server::ledger::{ExclusiveLedger, Ledger, LedgerError};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use store::{ExclusiveLedger, Ledger, LedgerError};
 use tempfile::TempDir;
 
 use crate::log::Log;

@@ -11,7 +11,7 @@ use crate::{Outcome, paths, setup};
 
 /// What each crate of ours may use of ours, and what its tests may besides. As docs/architecture.md
 /// draws it.
-const ALLOWED: [(&str, &[&str], &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str], &[&str]); 14] = [
     (
         "tabby-terminal",
         &["contract", "payment", "till", "wasm-streams"],
@@ -20,11 +20,22 @@ const ALLOWED: [(&str, &[&str], &[&str]); 11] = [
     ("payment", &[], &["payment"]),
     ("clock", &["payment"], &[]),
     ("contract", &["payment"], &[]),
+    ("files", &[], &[]),
+    ("log-throttle", &[], &[]),
+    ("store", &["files", "log-throttle", "payment"], &[]),
     ("till", &["contract", "payment"], &[]),
     ("tabby-pay", &[], &["sandbox"]),
     (
         "server",
-        &["contract", "payment", "tabby-pay"],
+        &[
+            "clock",
+            "contract",
+            "files",
+            "log-throttle",
+            "payment",
+            "store",
+            "tabby-pay",
+        ],
         &["sandbox"],
     ),
     (
@@ -34,6 +45,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 11] = [
             "contract",
             "payment",
             "server",
+            "store",
             "tabby-pay",
             "till",
         ],
@@ -45,8 +57,8 @@ const ALLOWED: [(&str, &[&str], &[&str]); 11] = [
 ];
 
 /// What the terminal must not carry: a server's parts.
-const NOT_IN_THE_BROWSER: [&str; 8] = [
-    "tokio", "axum", "hyper", "sqlx", "reqwest", "rustls", "utoipa", "server",
+const NOT_IN_THE_BROWSER: [&str; 9] = [
+    "tokio", "axum", "hyper", "sqlx", "reqwest", "rustls", "utoipa", "server", "store",
 ];
 
 /// That no crate uses another that the plan does not let it use, and that the terminal carries nothing

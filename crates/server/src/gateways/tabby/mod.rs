@@ -28,10 +28,9 @@ use self::reading::reading;
 use self::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
 use crate::budget::{Budget, Urgency};
 use crate::config::Config;
-use crate::sales::GatewayState;
 
 pub use self::reading::{Listed, Page};
-pub use self::standing::CodeState;
+pub use self::standing::{CodeState, GatewayState};
 
 /// The longest time that a call takes: the client's own limit.
 pub const LONGEST_CALL: Duration = Duration::from_secs(12);
@@ -135,7 +134,7 @@ impl TabbyGateway {
         let (url, key) = (&config.tabby_url, config.key.clone());
         let client = Client::builder(url, key)
             .proxy(config.proxy.clone())
-            .user_agent(crate::USER_AGENT);
+            .user_agent(crate::config::USER_AGENT);
         Ok(Self::over(client.build()?, config))
     }
 

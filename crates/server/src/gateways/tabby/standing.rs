@@ -9,7 +9,7 @@ use tabby::Error;
 use tabby::error::{Gap, Obstacle, Refusal};
 use tracing::{error, info};
 
-use crate::log::Outage;
+use log_throttle::Outage;
 
 /// What is known of the configured merchant code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
@@ -33,6 +33,20 @@ impl CodeState {
             Self::Refused => "refused",
         }
     }
+}
+
+/// What the gateway said when it was last asked whether it is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GatewayState {
+    /// It answers and takes the key.
+    Ready,
+    /// It answers and refuses the key.
+    KeyRefused,
+    /// It does not answer.
+    Unreachable,
+    /// Something answers at its address, but not as Tabby does.
+    NotTabby,
 }
 
 /// What the last answers said.

@@ -14,7 +14,7 @@ use payment::id::{PaymentId, Remark};
 use payment::sale::{Sale, Stage};
 use payment::time::Millis;
 use serde_json::{Value, json};
-use server::ledger::{Acknowledgement, Claim, ExclusiveLedger, Inserted, Ledger, format};
+use store::{Acknowledgement, Claim, ExclusiveLedger, Inserted, Ledger, format};
 use tempfile::TempDir;
 
 use kinds::{START, aed, sales};
@@ -27,7 +27,7 @@ fn view(sale: &Sale) -> Value {
 
 /// The versions that there are, oldest first, with their folders.
 fn versions() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/golden");
     (0..=format::VERSION)
         .map(|version| root.join(format!("v{version}")))
         .collect()

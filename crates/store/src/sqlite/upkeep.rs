@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
 
-use super::LedgerError;
+use super::database::options;
 use super::epoch::Epoch;
 use super::lock::{FileId, FileLock};
-use super::sqlite::options;
+use crate::error::LedgerError;
 
 /// How long a checkpoint may keep writers waiting for somebody who reads.
 const PATIENCE: Duration = Duration::from_millis(100);

@@ -1,40 +1,33 @@
 //! A ledger that one process holds for itself, from before it is opened until it is closed.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex as SyncMutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
+use files::keep_private;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use sqlx::SqliteConnection;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
+use super::check::{self, WHOLE_BELOW};
+use super::database::Sqlite;
 use super::epoch::{Epoch, is_of_a_used_ledger, wal_has_transactions};
+use super::health::Health;
 use super::lock::{FileId, FileLock};
+use super::place::{Place, beside};
 use super::upkeep::Upkeep;
-use super::{
-    Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Sqlite,
-    Unreadable, WHOLE_BELOW, Watched, beside, check,
+use crate::error::LedgerError;
+use crate::ledger::{
+    Acknowledgement, Before, Claim, Inserted, Ledger, SalesPage, Unreadable, Watched,
 };
-use crate::log::Outage;
-use crate::private::keep_private;
 
 /// How long a `-wal` grows before it is emptied into the database file.
 const LONG_WAL: u64 = 4 * 1024 * 1024;
-
-/// The pause before a checkpoint that met a reader is tried again.
-const AGAIN: Duration = Duration::from_secs(1);
-
-/// The same for one that failed: a disk that is full is not written to each second.
-const AGAIN_AFTER_ERROR: Duration = Duration::from_secs(60);
-
-/// A write that takes longer is said.
-const SLOW: Duration = Duration::from_secs(1);
 
 /// How many of `SQLite`'s instructions pass between two questions whether to go on.
 const STEPS: i32 = 10_000;
@@ -56,67 +49,6 @@ struct OpenFile {
     path: Arc<Path>,
     wal: PathBuf,
     id: FileId,
-}
-
-/// What is known of a ledger while it is open.
-#[derive(Debug, Default)]
-struct Health {
-    /// What `SQLite` said when it first found it damaged. From then on nothing is written.
-    damage: OnceLock<String>,
-    /// Whether all of it was looked through.
-    is_checked: AtomicBool,
-    /// When a checkpoint that did not come to its end is tried again.
-    again_at: SyncMutex<Option<Instant>>,
-    /// Writes that took long.
-    slow: Outage,
-    /// Whether it is being closed, and looking through it is to end.
-    is_closing: AtomicBool,
-}
-
-impl Health {
-    /// Takes note of an error that says the ledger is damaged.
-    fn heed(&self, error: &LedgerError) {
-        if error.is_damage() && self.damage.set(error.to_string()).is_ok() {
-            error!(code = "ledger_damaged", %error, "the ledger is damaged and nothing is sold any more; stop the server and restore a backup: see \"Restoring a backup\" in docs/operations.md");
-        }
-    }
-
-    /// Takes note of how long a write took, and says once when they take long, and once when they do
-    /// not any more.
-    fn took(&self, time: Duration) {
-        if time >= SLOW {
-            if self.slow.fails() {
-                let took_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-                warn!(
-                    code = "ledger_slow",
-                    took_ms,
-                    "a write to the ledger took long: its disk is slow, or another program had it locked"
-                );
-            }
-        } else if let Some(times) = self.slow.ends() {
-            info!(times, "the ledger is written as quickly as usual again");
-        }
-    }
-
-    fn again_at(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
-        self.again_at.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes note of what a checkpoint came to.
-    fn tried<T>(&self, outcome: Result<bool, T>) -> Result<bool, T> {
-        let pause = match &outcome {
-            Ok(true) => None,
-            Ok(false) => Some(AGAIN),
-            Err(_) => Some(AGAIN_AFTER_ERROR),
-        };
-        *self.again_at() = pause.map(|pause| Instant::now() + pause);
-        outcome
-    }
-
-    /// Whether a checkpoint that did not come to its end is to be tried again now.
-    fn is_to_be_tried(&self) -> bool {
-        self.again_at().is_some_and(|at| Instant::now() >= at)
-    }
 }
 
 impl ExclusiveLedger {
@@ -460,22 +392,5 @@ impl Ledger for ExclusiveLedger {
         if let Err(error) = ended.and(closed) {
             warn!(code = "ledger_not_closed", %error, "the ledger could not be closed in order; what was written is there");
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slow_writes_are_told_when_they_begin_and_when_they_are_over() {
-        let health = Health::default();
-        health.took(Duration::from_millis(3));
-        assert!(!health.slow.lasts());
-        health.took(SLOW);
-        health.took(SLOW * 4);
-        assert!(health.slow.lasts());
-        health.took(Duration::from_millis(3));
-        assert!(!health.slow.lasts());
     }
 }

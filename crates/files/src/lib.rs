@@ -16,7 +16,7 @@ const EVERYBODY: u32 = 0o007;
 
 /// The effective user of this process, where the system says it in a file. Who `/proc/self` belongs to
 /// is root where the process may not be looked into.
-pub(crate) fn own_user() -> Option<u32> {
+pub fn own_user() -> Option<u32> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
     // Real, effective, saved, of the file system.
@@ -24,7 +24,7 @@ pub(crate) fn own_user() -> Option<u32> {
 }
 
 /// What a user is called, where the system's own list says it.
-pub(crate) fn user_name(user: u32) -> String {
+pub fn user_name(user: u32) -> String {
     let list = fs::read_to_string("/etc/passwd").unwrap_or_default();
     let name = list.lines().find_map(|line| {
         let mut fields = line.split(':');
@@ -54,7 +54,7 @@ fn own_group() -> Option<String> {
 }
 
 /// A path as a shell takes it for one.
-pub(crate) fn quoted(path: &Path) -> String {
+pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@,=".contains(c);
     if text.chars().all(is_plain) {
@@ -84,7 +84,7 @@ fn until_nobody_has_it_open(path: &Path) -> String {
 }
 
 /// What goes on after the name of the configuration file when this process may not read it.
-pub(crate) fn unreadable_settings(path: &Path) -> String {
+pub fn unreadable_settings(path: &Path) -> String {
     let own = own_user().map_or_else(|| "the server's own user".to_owned(), user_name);
     format!(
         "this process runs as {own}, who may not read it: as root, run {}, where {own} is {GROUP_OF_ITS_OWN}, and see that {own} may enter its folder",
@@ -94,7 +94,7 @@ pub(crate) fn unreadable_settings(path: &Path) -> String {
 
 /// Who could change a file or a folder, besides root and the user of this server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Changer {
+pub enum Changer {
     /// Its owner.
     Owner(u32),
     /// Its group.
@@ -106,7 +106,7 @@ pub(crate) enum Changer {
 impl Changer {
     /// Who could change it. What is root's is as good as the server's own: root can do anything. Where
     /// nobody can say who this process is, a file counts as its own.
-    pub(crate) fn of(about: &Metadata) -> Option<Self> {
+    pub fn of(about: &Metadata) -> Option<Self> {
         Self::by(about.uid(), about.mode(), own_user())
     }
 
@@ -120,7 +120,7 @@ impl Changer {
     }
 
     /// What goes on after the name of what is at `path`, and what to do.
-    pub(crate) fn sentence(self, path: &Path, about: &Metadata) -> String {
+    pub fn sentence(self, path: &Path, about: &Metadata) -> String {
         let (shown, mode) = (quoted(path), about.mode() & 0o7777);
         let then = until_nobody_has_it_open(path);
         match self {
@@ -143,7 +143,7 @@ impl Changer {
 
 /// Who could change the configuration file, and what to do: it becomes root's, which the server and
 /// root's own commands both take, and the server reads it by its group.
-pub(crate) fn changer_of_settings(changer: Changer, path: &Path, about: &Metadata) -> String {
+pub fn changer_of_settings(changer: Changer, path: &Path, about: &Metadata) -> String {
     let Changer::Owner(owner) = changer else {
         return changer.sentence(path, about);
     };
@@ -160,14 +160,14 @@ pub(crate) fn changer_of_settings(changer: Changer, path: &Path, about: &Metadat
 }
 
 /// The user that may do anything.
-pub(crate) const ROOT: u32 = 0;
+pub const ROOT: u32 = 0;
 
 /// Takes from a file what others than its owner may do with it, and says so in the log. A file of
 /// another user's is left as it is: its group may be how this server reads it; only when everybody
 /// can read it is that said. One that is not there is no matter. A link is left alone, and so is a
 /// file that has another name somewhere: in a folder that others can write they may have put it there,
 /// and it would be their choice whose file is changed.
-pub(crate) fn keep_private(path: &Path) {
+pub fn keep_private(path: &Path) {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let flags = i32::try_from(flags.bits()).unwrap_or_default();
     let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
@@ -187,7 +187,7 @@ fn keep_private_file(file: &File, path: &Path) {
 
 /// The same of the configuration file. Where root gives a command, its group may be how the server
 /// reads it, and stays.
-pub(crate) fn keep_settings_private(file: &File, path: &Path) {
+pub fn keep_settings_private(file: &File, path: &Path) {
     let Ok(metadata) = file.metadata() else {
         return;
     };

@@ -7,8 +7,8 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::{Place, beside};
-use crate::private::{Changer, own_user};
+use super::place::{Place, beside};
+use files::{Changer, own_user};
 
 /// In a folder with this bit nobody moves or replaces another user's files, as in `/tmp`.
 const STICKY: u32 = 0o1000;

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use contract::SaleView;
 use payment::Money;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
@@ -17,9 +16,11 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::{
-    Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, Place, SalesPage, Unreadable,
-    Watched, format,
+use super::place::Place;
+use crate::error::LedgerError;
+use crate::format;
+use crate::ledger::{
+    Acknowledgement, Before, Claim, Inserted, Ledger, SalesPage, Unreadable, Watched,
 };
 
 /// The query for [`sale`] and [`unreadable`], to be continued.
@@ -434,8 +435,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
 
 /// The state's name, as terminals see it.
 fn state(sale: &Sale) -> Result<String, serde_json::Error> {
-    let view = SaleView::of(sale, sale.intent.created_at);
-    Ok(serde_json::to_value(view.state)?
+    Ok(serde_json::to_value(sale.state())?
         .as_str()
         .unwrap_or_default()
         .to_owned())

@@ -8,8 +8,9 @@ use std::path::Path;
 
 use sqlx::migrate::MigrateError;
 
-use super::{LedgerError, beside, code};
-use crate::private::own_user;
+use super::place::beside;
+use crate::error::{LedgerError, code};
+use files::own_user;
 
 const RESTORE: &str = "see \"Restoring a backup\" in docs/operations.md";
 

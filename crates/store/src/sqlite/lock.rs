@@ -12,8 +12,10 @@ use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::LedgerError;
-use super::epoch::HEADER;
+use crate::error::LedgerError;
+
+/// A database's header, as far as it says which state of the file this is.
+pub(super) const HEADER: usize = 100;
 
 /// The files that this process has locked: a second descriptor of one must not even be opened.
 static LOCKED: Mutex<BTreeSet<FileId>> = Mutex::new(BTreeSet::new());

@@ -28,11 +28,9 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use tracing::{error, warn};
 
-use super::lock::FileLock;
-use super::{LedgerError, beside};
-
-/// A database's header, as far as it says which state of the file this is.
-pub(super) const HEADER: usize = 100;
+use super::lock::{FileLock, HEADER};
+use super::place::beside;
+use crate::error::LedgerError;
 
 /// Where it says whether the file is written by way of a `-wal` only: 2 and 2.
 const VERSIONS: std::ops::Range<usize> = 18..20;

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
-use super::LedgerError;
+use crate::error::LedgerError;
 
 /// Below this size the whole ledger is looked through before anything is sold: a second or two.
 pub const WHOLE_BELOW: u64 = 200 * 1024 * 1024;

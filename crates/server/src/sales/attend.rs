@@ -1,0 +1,169 @@
+//! Looks after what is watched, and says what cannot be looked after.
+
+use payment::id::SaleId;
+use payment::sale::{Event, Mode, Sale};
+use payment::time::Millis;
+use store::{Claim, LedgerError, Unreadable, Watched};
+use tracing::{Instrument, error, info, warn};
+
+use super::inner::Inner;
+use super::unattended::{Scan, of_other_account, unreadable};
+use crate::log;
+
+/// How long after a look through the whole ledger the next one begins: a disk goes bad at any time.
+const LOOK_AGAIN: Millis = Millis::seconds(60 * 60);
+
+impl Inner {
+    /// Sorts out what cannot be looked after, says so when it is new, and frees its terminals;
+    /// returns what is to be asked about.
+    pub(super) async fn attend(&self, watched: Watched) -> Vec<Sale> {
+        let ids = watched.sales.iter().map(|sale| sale.intent.id).collect();
+        self.missing.keep_only(&ids);
+        let (ours, mut others): (Vec<_>, Vec<_>) = watched
+            .sales
+            .into_iter()
+            .partition(|sale| self.account.has(sale));
+        others.extend(ours.iter().filter(|sale| !self.can_read(sale)).cloned());
+        others.retain(is_worth_a_word);
+        let others = self.not_acknowledged(others).await;
+        let seen = ours.iter().filter(|sale| self.can_read(sale));
+        let renamed = self.unattended.lock().renamed.look(seen, &self.terminal);
+        for sale in renamed {
+            warn!(
+                code = "sale_of_renamed_terminal", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
+                payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount, now = %self.terminal,
+                "an open sale was begun by a terminal of another name, and is on no till's screen; it is asked about and ends as usual: to see or cancel it before, start once more with that name"
+            );
+        }
+        let of_other = others.iter().filter(|sale| self.is_of_other_account(sale));
+        self.unattended.lock().of_other_account = of_other.count();
+        let found = others
+            .iter()
+            .map(of_other_account)
+            .chain(watched.unreadable.iter().map(unreadable))
+            .collect();
+        let (fresh, has_gone) = self.unattended.replace(found);
+        if has_gone {
+            info!("sales that could not be looked after are looked after again");
+        }
+        for sale in &watched.unreadable {
+            if fresh.contains(&sale.id) {
+                say_unreadable(sale);
+            }
+        }
+        let elsewhere = self.unattended.holding();
+        let watched = watched.unreadable.into_iter();
+        for sale in watched.filter(|sale| sale.holds_terminal).chain(elsewhere) {
+            match self.books.ledger().release_terminal(sale.row).await {
+                Ok(()) => self.unattended.freed(sale.row),
+                Err(error) => {
+                    warn!(code = "terminal_not_free", sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");
+                }
+            }
+        }
+        for sale in others {
+            let is_new = fresh.contains(&sale.intent.id.to_string());
+            if is_new && !self.is_of_other_account(&sale) {
+                warn!(
+                    code = "sale_asked_again", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
+                    "the key of before could not read an open sale; it is asked about with the one of now"
+                );
+            } else if is_new {
+                error!(
+                    code = "sale_of_other_account", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
+                    payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount,
+                    branch = %sale.intent.branch, mode = ?sale.intent.mode, gateway = sale.intent.gateway,
+                    "a sale that had not ended was made with another account's key and cannot be asked about until that key is back"
+                );
+            }
+            if sale.holds_terminal() {
+                let stranding = self.strand(sale.intent.id);
+                stranding.instrument(log::task()).await;
+            }
+        }
+        ours
+    }
+
+    /// Without those that were lost with their key and whose end somebody has acknowledged.
+    async fn not_acknowledged(&self, sales: Vec<Sale>) -> Vec<Sale> {
+        let mut left = Vec::new();
+        for sale in sales {
+            let ledger = self.books.ledger();
+            let is_acknowledged = sale.is_lost_with_its_key()
+                && matches!(
+                    ledger.is_claimed(sale.intent.id, Claim::Acknowledge).await,
+                    Ok(true)
+                );
+            if !is_acknowledged {
+                left.push(sale);
+            }
+        }
+        left
+    }
+
+    /// At the start, after each of them was named: how many sales are another account's, and what to do.
+    pub(super) fn say_other_accounts(&self) {
+        let count = self.unattended.lock().of_other_account;
+        if count > 0 {
+            warn!(
+                code = "sales_of_other_account",
+                count,
+                "sales of another account have not ended, and are not asked for with this key: start with that account's settings until they have, or, where they are test sales that nobody needs, begin with a new ledger; see \"Going live\" in docs/operations.md"
+            );
+        }
+    }
+
+    /// Takes note of sales that cannot be read, and says so of those that nobody knew of.
+    pub(super) fn found_unreadable(&self, sales: &[Unreadable]) {
+        for sale in self.unattended.meet(sales) {
+            say_unreadable(sale);
+        }
+    }
+
+    /// Looks at the next `rows` stored sales, whether they can be read: what is settled is looked at by
+    /// nobody else, and would vanish from the lists without a word.
+    pub(super) async fn look_through(&self, rows: u32) -> Result<(), LedgerError> {
+        let mut scan = self.scan.lock().await;
+        let now = self.clock.monotonic();
+        let below = match *scan {
+            Scan::Done(at) if now.since(at) < LOOK_AGAIN => return Ok(()),
+            Scan::NotBegun | Scan::Done(_) => i64::MAX,
+            Scan::Below(row) => row,
+        };
+        let (found, next) = self.books.ledger().look_through(below, rows).await?;
+        self.found_unreadable(&found);
+        *scan = next.map_or(Scan::Done(now), Scan::Below);
+        Ok(())
+    }
+
+    async fn strand(&self, id: SaleId) {
+        let _turn = self.turns.take(id).await;
+        let outcome = match self.known(id).await {
+            Ok(sale) => self.drive(sale, Event::Stranded).await.map(drop),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            warn!(code = "terminal_not_free", sale = %id, %error, "the terminal of another account's sale is not free yet");
+        }
+    }
+}
+
+fn say_unreadable(sale: &Unreadable) {
+    error!(
+        code = "sale_unreadable", sale = %sale.id, reference = %sale.reference, terminal = %sale.terminal,
+        amount = sale.amount().map(tracing::field::display), payment = sale.payment, state = %sale.state,
+        "what is stored of a sale cannot be read; nobody looks after it: run `tabby-pos sales repair` with its id"
+    );
+}
+
+/// Whether somebody has to know that another account's sale is looked after by nobody: while it may
+/// still be paid, while its money waits for somebody, while real money is promised and not taken, or
+/// where it was lost with its key.
+/// What ended unpaid, and what is over but for a test payment's capture, would be said for ever.
+fn is_worth_a_word(sale: &Sale) -> bool {
+    let is_live = sale.intent.mode == Mode::Live;
+    sale.is_open()
+        || sale.is_unsettled()
+        || is_live && sale.is_uncaptured()
+        || sale.is_lost_with_its_key()
+}

@@ -1,0 +1,23 @@
+//! Takes a sale back.
+
+use payment::id::SaleId;
+use payment::sale::{Cause, Event};
+
+use super::inner::{Answer, SaleError, Sales};
+
+impl Sales {
+    /// Asks for the sale to be taken back; the answer is its state after the reading that follows.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub async fn cancel(&self, id: SaleId, cause: Cause) -> Result<Answer, SaleError> {
+        let inner = self.0.clone();
+        self.run(async move {
+            let _turn = inner.turns.take(id).await;
+            let sale = inner.known(id).await?;
+            inner.drive(sale, Event::Cancel(cause)).await
+        })
+        .await
+    }
+}

@@ -1,0 +1,155 @@
+//! What every use case works with: the parts, the answers and the errors.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use contract::{Limits, ProblemCode, SaleView};
+use jiff::tz::TimeZone;
+use payment::id::TerminalId;
+use payment::time::{Millis, Monotonic, Timestamp};
+use store::{Claim, Ledger, LedgerError, LedgerProblem};
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+use super::account::Account;
+use super::books::Books;
+use super::codeless::Codeless;
+use super::hints::Hints;
+use super::list::ListWatch;
+use super::missing::Missing;
+use super::pace::Pace;
+use super::recipient::Recipients;
+use super::retries::Retries;
+use super::turns::Turns;
+use super::unattended::{Scan, Unattended};
+use super::zone::zone;
+use crate::config::Config;
+use crate::gateways::tabby::{GatewayState, TabbyGateway};
+use crate::push::Feed;
+use crate::sale_clock::SaleClock;
+
+/// Every sale of this shop.
+#[derive(Clone, Debug)]
+pub struct Sales(pub(super) Arc<Inner>);
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) books: Books,
+    pub(super) clock: SaleClock,
+    pub(super) gateway: TabbyGateway,
+    pub(super) limits: Limits,
+    pub(super) account: Account,
+    pub(super) terminal: TerminalId,
+    pub(super) recipients: OnceCell<Recipients>,
+    pub(super) pay_window: Millis,
+    pub(super) time_zone: TimeZone,
+    pub(super) turns: Turns,
+    pub(super) codeless: Codeless,
+    pub(super) retries: Retries,
+    pub(super) unattended: Unattended,
+    pub(super) scan: tokio::sync::Mutex<Scan>,
+    pub(super) hints: Hints,
+    pub(super) list: ListWatch,
+    pub(super) missing: Missing,
+    pub(super) begun: Instant,
+    pub(super) pace: Pace,
+    pub(super) feed: Feed,
+    pub(super) tasks: TaskTracker,
+    pub(super) gateway_state: tokio::sync::Mutex<Option<(Monotonic, GatewayState)>>,
+    pub(super) ledger_state: tokio::sync::Mutex<Option<(Monotonic, Option<LedgerProblem>)>>,
+}
+
+/// Why a sale cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum SaleError {
+    /// What was asked for breaks a rule; nothing has happened.
+    #[error("{0:?}")]
+    Refused(ProblemCode),
+    /// The terminal has asked for too many sales that came to no code, and has to wait so long;
+    /// nothing has happened.
+    #[error("too many sales came to no code; the next one may begin in {0:?}")]
+    TooSoon(Duration),
+    /// What was wished for could not be committed; the gateway was not asked.
+    #[error("the wish could not be committed: {0}")]
+    NotBegun(LedgerError),
+    /// The ledger failed after the gateway was asked: the sale is in doubt until it is back.
+    #[error("the ledger failed: {0}")]
+    Ledger(#[from] LedgerError),
+    /// A task of ours died.
+    #[error("a task died: {0}")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+/// A sale as it is, and what of the time was the gateway's.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    /// The sale.
+    pub view: SaleView,
+    /// Time spent waiting for the gateway.
+    pub gateway: Duration,
+}
+
+impl Inner {
+    /// How long this server has been up, whatever the wall's clock says.
+    pub(super) fn up(&self) -> Timestamp {
+        let up = self.begun.elapsed().as_millis();
+        Timestamp(i64::try_from(up).unwrap_or(i64::MAX))
+    }
+}
+
+impl Sales {
+    /// The sales of one shop.
+    #[must_use]
+    pub fn new(
+        ledger: Arc<dyn Ledger>,
+        clock: SaleClock,
+        gateway: TabbyGateway,
+        limits: Limits,
+        config: &Config,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            books: Books::new(ledger),
+            clock,
+            gateway,
+            limits,
+            account: Account::of(config),
+            terminal: config.terminal.clone(),
+            recipients: OnceCell::new(),
+            pay_window: config.pay_window,
+            time_zone: zone(&config.time_zone),
+            turns: Turns::default(),
+            codeless: Codeless::default(),
+            retries: Retries::default(),
+            unattended: Unattended::default(),
+            scan: tokio::sync::Mutex::default(),
+            hints: Hints::default(),
+            list: ListWatch::default(),
+            missing: Missing::default(),
+            begun: Instant::now(),
+            pace: Pace::new(config.rates.calls_per_s.get(), config.webhooks.is_some()),
+            feed: Feed::default(),
+            tasks: TaskTracker::new(),
+            gateway_state: tokio::sync::Mutex::default(),
+            ledger_state: tokio::sync::Mutex::default(),
+        }))
+    }
+
+    /// Runs to the end even when whoever asked hangs up: what was begun at the gateway is written
+    /// down. The answer says whether the end of the sale is acknowledged.
+    pub(super) async fn run(
+        &self,
+        work: impl Future<Output = Result<Answer, SaleError>> + Send + 'static,
+    ) -> Result<Answer, SaleError> {
+        let mut answer = self.0.tasks.spawn(work.in_current_span()).await??;
+        let view = &mut answer.view;
+        if !view.state.is_open() {
+            let ledger = self.0.books.ledger();
+            let known = ledger.is_claimed(view.id, Claim::Acknowledge).await;
+            // A ledger that cannot be read has been said where that counts; the end is shown once more.
+            view.acknowledged = known.unwrap_or(false);
+        }
+        Ok(answer)
+    }
+}

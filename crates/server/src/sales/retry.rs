@@ -1,0 +1,55 @@
+//! Asks again where the gateway gave no usable answer.
+
+use payment::sale::Event;
+use tracing::Instrument;
+
+use super::inner::{SaleError, Sales};
+use crate::budget::Urgency;
+use crate::log;
+
+impl Sales {
+    /// Waits for sales about which the gateway gave no usable answer and whose pause is over, and
+    /// asks again.
+    pub async fn retry(&self) {
+        for (id, after) in self.0.retries.due().await {
+            let inner = self.0.clone();
+            let again = async move {
+                let _turn = inner.turns.take(id).await;
+                let sale = match inner.known(id).await {
+                    Ok(sale) => sale,
+                    Err(error) => {
+                        return tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
+                    }
+                };
+                // The watcher may have asked while this waited for its turn: then it is due later.
+                let silence = sale.session().and_then(|session| session.silence);
+                if silence == Some(after) && sale.is_watched() {
+                    let outcome = inner.drive_as(sale, Event::Tick, Urgency::Due).await;
+                    if let Err(error) = outcome {
+                        tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
+                    }
+                }
+            };
+            self.0.tasks.spawn(again.instrument(log::task()));
+        }
+    }
+
+    /// Writes down what waits for the ledger.
+    ///
+    /// # Errors
+    ///
+    /// It still cannot be written.
+    pub async fn catch_up(&self) -> Result<(), SaleError> {
+        let mut outcome = Ok(());
+        // One that cannot be written must not keep the others waiting.
+        for id in self.0.books.behind() {
+            let _turn = self.0.turns.take(id).await;
+            let written = self.0.books.catch_up(id).await;
+            if let Ok(Some(failed)) = &written {
+                self.0.feed.publish(&self.view(failed));
+            }
+            outcome = outcome.and(written.map(drop).map_err(SaleError::from));
+        }
+        outcome
+    }
+}

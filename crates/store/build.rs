@@ -1,0 +1,5 @@
+//! Builds again when a migration does.
+
+fn main() {
+    println!("cargo::rerun-if-changed=migrations");
+}

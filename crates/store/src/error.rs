@@ -1,0 +1,135 @@
+//! Why a ledger cannot be read or written.
+
+use std::path::PathBuf;
+
+/// The ledger could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The database says so.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error(transparent)]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The file could not be made.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    /// A sale in it cannot be understood, or is not the one that it is filed as.
+    #[error("a sale in the ledger cannot be read: {0}")]
+    Body(#[from] serde_json::Error),
+    /// The session or the payment belongs to another sale. Trying again changes nothing.
+    #[error("the session or the payment is another sale's")]
+    Conflict,
+    /// The row that was to be written is not there. Nothing was written.
+    #[error("the sale is not in the ledger any more; nothing was written")]
+    Missing,
+    /// Another process has locked its file.
+    #[error("another server, or a command, has it open, perhaps by another name of the same file")]
+    InUse,
+    /// The name came to mean another file, or none, while it was open.
+    #[error(
+        "its file was moved or replaced while this server used it: what would be written is in no place that a restart finds"
+    )]
+    Replaced,
+    /// `SQLite` found it damaged.
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    /// It is a database of another program's.
+    #[error("it is a database of another program's; nothing was changed in it")]
+    NotALedger,
+    /// Somebody put another file in the ledger's place and left its `-wal`.
+    #[error(
+        "the -wal file beside it belongs to another ledger, as when a backup is copied over a ledger; nothing was opened or changed"
+    )]
+    ForeignWal,
+    /// There is a `-wal`, and no ledger or an empty one.
+    #[error(
+        "it is missing or empty, and the -wal file beside it holds sales of a ledger that was there; nothing was opened or changed"
+    )]
+    OnlyWal,
+    /// A ledger of this name was served, and there is no file of it, or an empty one.
+    #[error(
+        "it is missing or empty, and the -epoch file beside it is of a ledger that was there; nothing was opened or changed"
+    )]
+    OnlyEpoch,
+    /// It was not closed in order, and its `-wal` may be beside another of its names.
+    #[error(
+        "the file has other names (hard links), was not closed in order, and its -wal file with the last sales may be beside another of them; nothing was opened or changed"
+    )]
+    OtherName,
+    /// Something else has a name that the server needs.
+    #[error("{} is not a file of this server's; it was left as it is", .0.display())]
+    StrangeFile(PathBuf),
+    /// Another kind of ledger says so.
+    #[error("{0}")]
+    Other(&'static str),
+}
+
+/// `SQLite`'s primary result codes that are told apart.
+pub(crate) mod code {
+    pub(crate) const PERM: i32 = 3;
+    pub(crate) const BUSY: i32 = 5;
+    pub(crate) const LOCKED: i32 = 6;
+    pub(crate) const READONLY: i32 = 8;
+    pub(crate) const CORRUPT: i32 = 11;
+    pub(crate) const FULL: i32 = 13;
+    pub(crate) const CANTOPEN: i32 = 14;
+    pub(crate) const NOTADB: i32 = 26;
+}
+
+/// What is wrong with a ledger that cannot be written, for who looks after the server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum LedgerProblem {
+    /// Its disk has no room.
+    Full,
+    /// This server may not write it, or its disk is read-only.
+    ReadOnly,
+    /// Another program keeps it locked.
+    Locked,
+    /// It is damaged. Nothing is sold until a backup is restored.
+    Damaged,
+    /// Its name means another file now, or none. Nothing is sold until the server is started again.
+    Replaced,
+    /// Something else: the log says what.
+    Unavailable,
+}
+
+impl LedgerError {
+    /// What is wrong, in a word.
+    #[must_use]
+    pub fn problem(&self) -> LedgerProblem {
+        match self {
+            Self::Replaced => return LedgerProblem::Replaced,
+            _ if self.is_damage() => return LedgerProblem::Damaged,
+            _ => {}
+        }
+        match self.sqlite_code() {
+            Some(code::FULL) => LedgerProblem::Full,
+            Some(code::READONLY | code::PERM) => LedgerProblem::ReadOnly,
+            Some(code::BUSY | code::LOCKED) => LedgerProblem::Locked,
+            _ => LedgerProblem::Unavailable,
+        }
+    }
+
+    /// Whether the ledger is damaged: what it says cannot be believed any more, and what is written
+    /// may be lost.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_))
+            || matches!(self.sqlite_code(), Some(code::CORRUPT | code::NOTADB))
+    }
+
+    /// `SQLite`'s primary result code, where the error is one of `SQLite`'s.
+    pub(crate) fn sqlite_code(&self) -> Option<i32> {
+        use sqlx::migrate::MigrateError as M;
+        let error = match self {
+            Self::Database(error) => error,
+            Self::Migration(M::Execute(error) | M::ExecuteMigration(error, _)) => error,
+            _ => return None,
+        };
+        let extended = error.as_database_error()?.code()?;
+        Some(extended.parse::<i32>().ok()? & 0xff)
+    }
+}
