@@ -12,12 +12,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use contract::{NewSale, SaleState, SaleView};
+use gateway::tabby::Rates;
 use payment::id::{Category, MerchantCode, SaleId, TerminalId};
 use payment::sale::{Method, PAY_WINDOW};
 use payment::{Currency, Money};
-use server::budget::Rates;
 use server::config::Config;
-use server::gateways::tabby::TabbyGateway;
 use server::sale_clock::SaleClock;
 use server::webhooks::WebhookConfig;
 use server::webhooks::registration::{Wish, carry_out};
@@ -156,7 +155,7 @@ async fn in_folder(
             let ledger = ExclusiveLedger::open(&config.database_url)
                 .await
                 .map_err(|error| text(&error))?;
-            let gateway = TabbyGateway::over(client, &config);
+            let gateway = server::tabby_over(client, &config);
             let app = App::assemble(&config, Arc::new(ledger), SaleClock::system(), gateway);
             tokio::spawn(desk.clone().listen(app.clone()));
             tokio::spawn(serve(app.clone(), listener, stop.clone()));

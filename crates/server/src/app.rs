@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use contract::{Limits, TerminalView};
+use gateway::Gateway;
+use gateway::tabby::{Goods, Settings, TabbyGateway};
 use store::{ExclusiveLedger, Ledger};
 
+use crate::budget::Budget;
 use crate::config::{self, Config};
-use crate::gateways::tabby::TabbyGateway;
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales};
 use crate::webhooks::{self, WebhookConfig};
@@ -116,6 +118,29 @@ fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
     Ok(())
 }
 
+/// What Tabby is configured with.
+fn settings(config: &Config) -> Settings {
+    Settings {
+        url: config.tabby_url.clone(),
+        key: config.key.clone(),
+        proxy: config.proxy.clone(),
+        user_agent: config::USER_AGENT,
+        merchant_code: config.merchant_code.clone(),
+        place: config.place,
+        goods: Goods {
+            title: config.shop.clone(),
+            category: config.category.to_string(),
+        },
+    }
+}
+
+/// The configured account at Tabby over a client that was made elsewhere, with a budget of its own.
+#[must_use]
+pub fn tabby_over(client: tabby::Client, config: &Config) -> Arc<dyn Gateway> {
+    let budget = Arc::new(Budget::new(config.rates));
+    Arc::new(TabbyGateway::over(client, &settings(config), budget))
+}
+
 impl App {
     /// Opens the ledger and makes the client.
     ///
@@ -124,7 +149,8 @@ impl App {
     /// One sentence that names the setting.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         look_at_who_can_change(config)?;
-        let gateway = TabbyGateway::new(config)?;
+        let budget = Arc::new(Budget::new(config.rates));
+        let gateway = Arc::new(TabbyGateway::new(&settings(config), budget)?);
         let ledger = open_ledger(&config.database_url).await?;
         let path = ledger.path();
         if path.is_none() {
@@ -152,7 +178,7 @@ impl App {
         config: &Config,
         ledger: Arc<dyn Ledger>,
         clock: SaleClock,
-        gateway: TabbyGateway,
+        gateway: Arc<dyn Gateway>,
     ) -> Self {
         let limits = Limits {
             max_amount: config.max_amount,

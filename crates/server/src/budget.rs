@@ -10,66 +10,23 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
+use gateway::tabby::Rates;
+use gateway::{CallClass, NoPermit, Permits, Priority};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// What a key may do.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Rates {
-    /// New sessions in any 10 seconds.
-    pub sessions_per_10s: NonZeroU32,
-    /// Other calls in any second.
-    pub calls_per_s: NonZeroU32,
-}
-
-impl Rates {
-    /// What Tabby documents for a test key or a live one.
-    #[must_use]
-    pub const fn documented(is_test: bool) -> Self {
-        const fn count(count: u32) -> NonZeroU32 {
-            match NonZeroU32::new(count) {
-                Some(count) => count,
-                None => NonZeroU32::MIN,
-            }
-        }
-        let (sessions, calls) = if is_test { (10, 50) } else { (200, 100) };
-        Self {
-            sessions_per_10s: count(sessions),
-            calls_per_s: count(calls),
-        }
-    }
-}
-
-/// Who goes first where there is not room for all.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Urgency {
-    /// What ends a code or moves money; a cashier waits with it.
-    Act,
-    /// Somebody asks, or something is said to have happened.
-    Asked,
-    /// A reading whose time has come.
-    Due,
-    /// A page of the list of payments.
-    Sweep,
-}
-
-impl Urgency {
-    /// How long it is worth waiting for room.
-    const fn patience(self) -> Duration {
-        match self {
-            Self::Act | Self::Sweep => LONGEST_WAIT,
-            Self::Asked => Duration::from_secs(2),
-            Self::Due => Duration::from_secs(1),
-        }
+/// How long it is worth waiting for room.
+const fn patience(priority: Priority) -> Duration {
+    match priority {
+        Priority::Act | Priority::Sweep => LONGEST_WAIT,
+        Priority::Asked => Duration::from_secs(2),
+        Priority::Due => Duration::from_secs(1),
     }
 }
 
 /// The longest time that a call waits for room.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
-
-/// There was no room for a call within the time that it could wait: it was not made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Exhausted;
 
 /// Counts the calls of one key.
 #[derive(Clone, Debug)]
@@ -87,15 +44,15 @@ impl Budget {
             calls: Bucket::new(rates.calls_per_s, Duration::from_secs(1)),
         }
     }
+}
 
-    /// Waits for room for a new session. A cashier waits with it.
-    pub(crate) async fn session(&self) -> Result<(), Exhausted> {
-        self.sessions.room(Urgency::Act).await
-    }
-
-    /// Waits for room for any other call.
-    pub(crate) async fn call(&self, urgency: Urgency) -> Result<(), Exhausted> {
-        self.calls.room(urgency).await
+#[async_trait]
+impl Permits for Budget {
+    async fn permit(&self, class: CallClass, priority: Priority) -> Result<(), NoPermit> {
+        match class {
+            CallClass::Session => self.sessions.room(priority).await,
+            CallClass::Other => self.calls.room(priority).await,
+        }
     }
 }
 
@@ -119,7 +76,7 @@ struct State {
 }
 
 /// A place in the queue: the more urgent first, then whoever came first.
-type Place = (Urgency, u64);
+type Place = (Priority, u64);
 
 impl Bucket {
     fn new(limit: NonZeroU32, window: Duration) -> Arc<Self> {
@@ -135,9 +92,9 @@ impl Bucket {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn room(&self, urgency: Urgency) -> Result<(), Exhausted> {
-        let until = Instant::now() + urgency.patience();
-        let turn = Turn::new(self, urgency);
+    async fn room(&self, priority: Priority) -> Result<(), NoPermit> {
+        let until = Instant::now() + patience(priority);
+        let turn = Turn::new(self, priority);
         loop {
             let freed = self.freed.notified();
             let next = match self.try_take(turn.place) {
@@ -145,7 +102,7 @@ impl Bucket {
                 Took::Wait(next) => next,
             };
             if Instant::now() >= until {
-                return Err(Exhausted);
+                return Err(NoPermit);
             }
             tokio::select! {
                 biased;
@@ -189,10 +146,10 @@ struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    fn new(bucket: &'a Bucket, urgency: Urgency) -> Self {
+    fn new(bucket: &'a Bucket, priority: Priority) -> Self {
         let mut state = bucket.lock();
         state.arrivals += 1;
-        let place = (urgency, state.arrivals);
+        let place = (priority, state.arrivals);
         state.waiting.insert(place);
         drop(state);
         Self { bucket, place }
@@ -220,7 +177,11 @@ mod tests {
         let begun = Instant::now();
         let mut made = Vec::new();
         while begun.elapsed() < Duration::from_secs(60) {
-            if budget.session().await.is_ok() {
+            if budget
+                .permit(CallClass::Session, Priority::Act)
+                .await
+                .is_ok()
+            {
                 made.push(begun.elapsed());
             }
         }
@@ -237,11 +198,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_call_that_would_wait_too_long_is_not_made() {
         let bucket = small(1);
-        assert_eq!(bucket.room(Urgency::Act).await, Ok(()));
+        assert_eq!(bucket.room(Priority::Act).await, Ok(()));
         let many: Vec<_> = (0..3)
             .map(|_| {
                 let bucket = bucket.clone();
-                tokio::spawn(async move { bucket.room(Urgency::Due).await })
+                tokio::spawn(async move { bucket.room(Priority::Due).await })
             })
             .collect();
         let mut missed = 0;
@@ -255,14 +216,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_ends_a_code_goes_before_what_only_looks() {
         let bucket = small(1);
-        bucket.room(Urgency::Act).await.unwrap();
+        bucket.room(Priority::Act).await.unwrap();
         let order = Arc::new(Mutex::new(Vec::new()));
         let mut all = Vec::new();
-        for urgency in [Urgency::Sweep, Urgency::Asked, Urgency::Act] {
+        for priority in [Priority::Sweep, Priority::Asked, Priority::Act] {
             let (bucket, order) = (bucket.clone(), order.clone());
             all.push(tokio::spawn(async move {
-                if bucket.room(urgency).await.is_ok() {
-                    order.lock().unwrap().push(urgency);
+                if bucket.room(priority).await.is_ok() {
+                    order.lock().unwrap().push(priority);
                 }
             }));
             tokio::task::yield_now().await;
@@ -271,7 +232,7 @@ mod tests {
             one.await.unwrap();
         }
         let order = order.lock().unwrap().clone();
-        assert_eq!(order.first(), Some(&Urgency::Act), "{order:?}");
-        assert_eq!(order.last(), Some(&Urgency::Sweep), "{order:?}");
+        assert_eq!(order.first(), Some(&Priority::Act), "{order:?}");
+        assert_eq!(order.last(), Some(&Priority::Sweep), "{order:?}");
     }
 }

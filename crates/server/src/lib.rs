@@ -6,7 +6,6 @@
 //! | [`commands`] | takes commands of this machine, over a socket beside the ledger |
 //! | [`config`] | reads the settings, and refuses to start with wrong ones |
 //! | [`sales`] | runs the sale's machine: knows no HTTP |
-//! | [`gateways`] | asks Tabby, and turns its answers into the machine's events |
 //! | [`budget`] | how often Tabby may be asked |
 //! | [`sale_clock`] | each sale's own time |
 //! | [`push`] | tells terminals the news |
@@ -23,7 +22,6 @@ pub mod assets;
 pub mod budget;
 pub mod commands;
 pub mod config;
-pub mod gateways;
 pub mod listen;
 pub mod log;
 pub mod push;
@@ -33,7 +31,7 @@ pub mod sales;
 pub mod watcher;
 pub mod webhooks;
 
-pub use crate::app::{App, StartError, open_ledger};
+pub use crate::app::{App, StartError, open_ledger, tabby_over};
 
 use std::time::Duration;
 
@@ -48,7 +46,7 @@ const CALLS_IN_A_ROW: u64 = 5;
 /// server waits longer than this before it is killed. One that is killed all the same loses nothing:
 /// Tabby is asked again at the next start.
 pub const LONGEST_STOP: Duration = {
-    let call = budget::LONGEST_WAIT.as_secs() + gateways::tabby::LONGEST_CALL.as_secs();
+    let call = budget::LONGEST_WAIT.as_secs() + gateway::tabby::LONGEST_CALL.as_secs();
     Duration::from_secs(listen::LAST_REQUESTS.as_secs() + CALLS_IN_A_ROW * call)
 };
 

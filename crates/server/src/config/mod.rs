@@ -38,8 +38,8 @@ use self::setting::{
     SESSIONS_PER_10S, SHOP, TERMINAL,
 };
 use self::texts::Texts;
-use crate::budget::Rates;
 use crate::webhooks::WebhookConfig;
+use gateway::tabby::Rates;
 
 /// What the server calls itself towards Tabby.
 pub(crate) const USER_AGENT: &str = concat!("tabby-pos/", env!("CARGO_PKG_VERSION"));

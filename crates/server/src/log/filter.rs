@@ -14,7 +14,7 @@ const DEFAULT: &str = "info";
 
 /// The parts that say what the log's readers know: each of their warnings has a code. What libraries
 /// say has none, and would look like one of ours.
-const OWN: [&str; 5] = ["server", "tabby_pos", "tabby", "store", "files"];
+const OWN: [&str; 6] = ["server", "tabby_pos", "tabby", "gateway", "store", "files"];
 
 /// What a level alone means: for looking at a fault, all there is; else what this program says.
 fn parts(level: LevelFilter) -> String {
@@ -86,7 +86,7 @@ mod tests {
     fn an_empty_setting_is_unset_and_levels_are_taken_in_any_case() {
         for unset in [None, Some(""), Some("  ")] {
             let read = filter(unset).unwrap().to_string();
-            assert!(read.contains("proxy=info"), "{read}");
+            assert!(read.contains("server=info"), "{read}");
         }
         for fine in [
             "debug",
@@ -97,8 +97,8 @@ mod tests {
         ] {
             assert!(filter(Some(fine)).is_ok(), "{fine}");
         }
-        let part = filter(Some("prxy=debug")).unwrap().to_string();
-        assert!(part.contains("proxy=info"), "the rest is logged: {part}");
+        let part = filter(Some("servr=debug")).unwrap().to_string();
+        assert!(part.contains("server=info"), "the rest is logged: {part}");
     }
 
     #[test]

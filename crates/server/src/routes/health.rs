@@ -7,10 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::gateways::tabby::{CodeState, GatewayState};
 use crate::sales::{SweepProgress, UnattendedCounts, WebhookState};
 use crate::webhooks::WebhookWord;
 use clock::ClockJump;
+use gateway::{CodeState, GatewayState};
 use store::LedgerProblem;
 
 /// Whether this process answers

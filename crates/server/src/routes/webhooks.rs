@@ -11,7 +11,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use contract::ProblemCode;
-use tabby::webhook::Notice;
 use tracing::{debug, warn};
 
 use super::guard::whole_body;
@@ -73,13 +72,13 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
         Err(ProblemCode::BodyTooSlow) => return StatusCode::REQUEST_TIMEOUT,
         Err(_) => return StatusCode::PAYLOAD_TOO_LARGE,
     };
-    match Notice::read(&body) {
-        Ok(notice) => {
-            debug!(payment = %notice.id, "webhook");
+    match door.app.sales.read_webhook(&body) {
+        Some(notice) => {
+            debug!(payment = %notice.payment, "webhook");
             door.app.sales.hear(notice);
         }
         // Again and again it would be no better: Tabby is not told to repeat it.
-        Err(_) => door.refused.unreadable(),
+        None => door.refused.unreadable(),
     }
     StatusCode::OK
 }

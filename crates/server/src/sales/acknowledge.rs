@@ -10,8 +10,8 @@ use tracing::error;
 use super::inner::{Inner, SaleError, Sales};
 use super::swept::{Extent, Swept};
 use super::unaccounted::{Added, Found, at_stake, is_more};
-use crate::budget::Urgency;
-use crate::gateways::tabby::Unread;
+use gateway::Priority;
+use gateway::{GatewayError, Refusal};
 
 /// Why a payment was not acknowledged. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
@@ -177,10 +177,12 @@ impl Inner {
         &self,
         payment: &PaymentId,
     ) -> Result<Option<Money>, AcknowledgeError> {
-        let reading = match self.gateway.read(payment, Urgency::Act).await {
-            Some(Ok(reading)) => reading,
-            Some(Err(Unread::NoSuchPayment)) => return Err(AcknowledgeError::NoSuchPayment),
-            Some(Err(Unread::NoAnswer)) | None => return Err(AcknowledgeError::NotRead),
+        let reading = match self.gateway.read_payment(payment, Priority::Act).await {
+            Ok(reading) => reading,
+            Err(GatewayError::Refused(Refusal::NotFound)) => {
+                return Err(AcknowledgeError::NoSuchPayment);
+            }
+            Err(_) => return Err(AcknowledgeError::NotRead),
         };
         let sum = at_stake(&reading);
         let is_paid = matches!(reading.status, Status::Authorized | Status::Closed);

@@ -7,9 +7,10 @@ use payment::sale::{Event, Intent, Sale, Stage};
 use store::Inserted;
 use tokio::time::Instant;
 
+use super::answers;
 use super::inner::{Answer, Inner, SaleError, Sales};
-use crate::gateways::tabby::Wishes;
 use crate::log;
+use gateway::SessionOptions;
 
 impl Sales {
     /// Makes a sale, or finds the one that was made with this id.
@@ -67,11 +68,12 @@ impl Inner {
             Inserted::New => {
                 self.clock.began(sale.intent.id, sale.intent.created_at);
                 let asked = Instant::now();
-                let wishes = Wishes {
+                let options = SessionOptions {
                     lang: order.lang,
                     buyer: order.buyer,
                 };
-                let event = self.gateway.create(&sale.intent, &wishes).await;
+                let answer = self.gateway.open_session(&sale.intent, &options).await;
+                let event = answers::opened(answer);
                 let waited = asked.elapsed();
                 let has_code = match &event {
                     Event::Created(session, _) => {

@@ -9,10 +9,11 @@ use payment::sale::{Alarm, DoubtOver, Effect, Event, Failure, Phase, Sale, Stage
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
+use super::answers;
 use super::inner::{Answer, Inner, SaleError};
 use super::recipient::Recipients;
-use crate::budget::Urgency;
 use crate::log;
+use gateway::Priority;
 use store::LedgerError;
 
 impl Inner {
@@ -51,7 +52,7 @@ impl Inner {
     /// Takes a sale as far as this event and the calls that follow from it bring it. The turn at
     /// the sale is the caller's.
     pub(super) async fn drive(&self, sale: Sale, event: Event) -> Result<Answer, SaleError> {
-        self.drive_as(sale, event, Urgency::Act).await
+        self.drive_as(sale, event, Priority::Act).await
     }
 
     /// The same, with readings as urgent as this. Where there is no room for one the sale stays as
@@ -60,7 +61,7 @@ impl Inner {
         &self,
         mut sale: Sale,
         event: Event,
-        urgency: Urgency,
+        priority: Priority,
     ) -> Result<Answer, SaleError> {
         if !self.may_step(&sale, &event) {
             return Ok(self.as_it_is(&sale));
@@ -143,7 +144,8 @@ impl Inner {
                 let asked = Instant::now();
                 match effect {
                     Effect::Read(payment) => {
-                        if let Some(told) = self.gateway.read(&payment, urgency).await {
+                        let told = self.gateway.read_payment(&payment, priority).await;
+                        if !answers::was_not_asked(&told) {
                             let now = self.clock.monotonic();
                             self.missing.note(sale.intent.id, &told, now);
                             events.push_back(told.map_or(Event::NotRead, Event::Read));
@@ -152,7 +154,8 @@ impl Inner {
                     // Nobody knows yet whose it is.
                     Effect::Cancel(_) if !is_written && !self.is_own_session(&sale).await => {}
                     Effect::Cancel(session) => {
-                        events.push_back(self.gateway.cancel(&session).await)
+                        let answer = self.gateway.cancel_session(&session).await;
+                        events.push_back(answers::cancelled(answer));
                     }
                     // What moves money waits for the ledger; the watcher comes back to it. A link
                     // is a code: nobody gets one that a crash would forget.
@@ -164,11 +167,16 @@ impl Inner {
                         already,
                     } => {
                         let key = format!("{}-{}", sale.intent.id, already.minor());
-                        events.push_back(self.gateway.refund(&payment, amount, key).await);
+                        let answer = self.gateway.refund(&payment, amount, key).await;
+                        events.push_back(answers::returned(answer));
                     }
-                    Effect::Close(payment) => events.push_back(self.gateway.close(&payment).await),
+                    Effect::Close(payment) => {
+                        let answer = self.gateway.close(&payment).await;
+                        events.push_back(answers::returned(answer));
+                    }
                     Effect::SendLink(session) => {
-                        events.push_back(self.gateway.send_link(&session).await);
+                        let answer = self.gateway.send_link(&session).await;
+                        events.push_back(answers::link_sent(answer));
                     }
                     Effect::Alarm(alarm) => raise(alarm, &sale),
                 }

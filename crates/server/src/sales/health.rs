@@ -9,7 +9,7 @@ use tracing::warn;
 
 use super::inner::Sales;
 use super::pace::WebhookState;
-use crate::gateways::tabby::{CodeState, GatewayState};
+use gateway::{CodeState, GatewayState};
 
 /// How long an answer to that question stands.
 const GATEWAY_STATE_STANDS: Millis = Millis::seconds(30);

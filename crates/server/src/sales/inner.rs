@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contract::{Limits, ProblemCode, SaleView};
+use gateway::{Gateway, GatewayState};
 use jiff::tz::TimeZone;
 use payment::id::TerminalId;
 use payment::time::{Millis, Monotonic, Timestamp};
@@ -26,7 +27,6 @@ use super::turns::Turns;
 use super::unattended::{Scan, Unattended};
 use super::zone::zone;
 use crate::config::Config;
-use crate::gateways::tabby::{GatewayState, TabbyGateway};
 use crate::push::Feed;
 use crate::sale_clock::SaleClock;
 
@@ -38,7 +38,7 @@ pub struct Sales(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) books: Books,
     pub(super) clock: SaleClock,
-    pub(super) gateway: TabbyGateway,
+    pub(super) gateway: Arc<dyn Gateway>,
     pub(super) limits: Limits,
     pub(super) account: Account,
     pub(super) terminal: TerminalId,
@@ -105,7 +105,7 @@ impl Sales {
     pub fn new(
         ledger: Arc<dyn Ledger>,
         clock: SaleClock,
-        gateway: TabbyGateway,
+        gateway: Arc<dyn Gateway>,
         limits: Limits,
         config: &Config,
     ) -> Self {

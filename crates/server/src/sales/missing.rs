@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use payment::id::SaleId;
 use payment::time::{Millis, Monotonic};
 
-use crate::gateways::tabby::Unread;
+use gateway::{GatewayError, Refusal};
 
 /// So many such answers, with no other between them, ...
 const TIMES: u32 = 3;
@@ -61,15 +61,15 @@ impl Missing {
     }
 
     /// Takes what the gateway said when it was asked for the payment of this sale.
-    pub(super) fn note<T>(&self, id: SaleId, told: &Result<T, Unread>, now: Monotonic) {
+    pub(super) fn note<T>(&self, id: SaleId, told: &Result<T, GatewayError>, now: Monotonic) {
         let mut all = self.lock();
         match told {
             Ok(_) => {
                 all.not_found.remove(&id);
                 all.readable.insert(id, false);
             }
-            Err(Unread::NoSuchPayment) if all.readable.contains_key(&id) => {}
-            Err(Unread::NoSuchPayment) => {
+            Err(GatewayError::Refused(Refusal::NotFound)) if all.readable.contains_key(&id) => {}
+            Err(GatewayError::Refused(Refusal::NotFound)) => {
                 let known = all.not_found.entry(id).or_insert(NotFound {
                     first: now,
                     last: now,
@@ -80,7 +80,7 @@ impl Missing {
             }
             // Bad weather: what came before may have been of the same kind. What has lasted is not made
             // better by it.
-            Err(Unread::NoAnswer) => {
+            Err(_) => {
                 let known = all.not_found.get(&id);
                 if known.is_some_and(|known| !known.is_lasting()) {
                     all.not_found.remove(&id);
@@ -112,7 +112,7 @@ impl Missing {
 mod tests {
     use super::*;
 
-    const GONE: Result<(), Unread> = Err(Unread::NoSuchPayment);
+    const GONE: Result<(), GatewayError> = Err(GatewayError::Refused(Refusal::NotFound));
 
     fn after(seconds: u64) -> Monotonic {
         Monotonic(seconds * 1_000)
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn an_answer_that_lasts_is_told_from_bad_weather_and_ends_with_a_reading() {
         let (missing, id) = (Missing::default(), SaleId(uuid::Uuid::from_u128(1)));
-        let silence = Err::<(), _>(Unread::NoAnswer);
+        let silence = Err::<(), _>(GatewayError::Unknown);
         for second in [0, 1, 9] {
             missing.note(id, &GONE, after(second));
             assert!(!missing.is_lasting(id), "{second}");

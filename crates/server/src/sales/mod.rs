@@ -7,6 +7,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `account` | which sales the configured key can ask about |
+//! | `answers` | what a gateway's answers are to the sale's machine |
 //! | `codeless` | how often a terminal may ask for sales that come to no code |
 //! | `create`, `read`, `cancel`, `decide`, `claims` | the use cases that a terminal asks for |
 //! | `start`, `due`, `retry` | those of the server itself: at its start and stop, and while it looks after sales |
@@ -29,6 +30,7 @@
 
 mod account;
 mod acknowledge;
+mod answers;
 mod attend;
 mod books;
 mod cancel;

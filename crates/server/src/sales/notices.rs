@@ -3,24 +3,28 @@
 //! Whatever comes here, in any order, twice, forged with a stolen header or not at all, the sale
 //! becomes what a reading says.
 
-use payment::id::PaymentId;
-use payment::sale::{Cause, Event, Phase, Sale, Stage};
-use tabby::payment::Status;
-use tabby::webhook::Notice;
+use gateway::WebhookNotice;
+use payment::sale::{Cause, Event, Phase, Sale, Stage, Status};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, warn};
 
 use super::hints::PAUSE;
 use super::inner::{Inner, SaleError, Sales};
-use crate::budget::Urgency;
 use crate::log;
+use gateway::Priority;
 
 /// How often a reading is tried for which there was no room.
 const TRIES: u32 = 30;
 
 impl Sales {
+    /// Reads the body of a webhook; nothing where it is none of the gateway's.
+    #[must_use]
+    pub fn read_webhook(&self, body: &[u8]) -> Option<WebhookNotice> {
+        self.0.gateway.read_webhook(body)
+    }
+
     /// Takes a webhook's word for it that something may have happened, and reads. Returns at once.
-    pub fn hear(&self, notice: Notice) {
+    pub fn hear(&self, notice: WebhookNotice) {
         let inner = self.0.clone();
         let Ok(place) = inner.hints.followed.clone().try_acquire_owned() else {
             return;
@@ -28,7 +32,7 @@ impl Sales {
         let hearing = async move {
             let _place = place;
             if let Err(error) = inner.hear(&notice).await {
-                warn!(code = "webhook_not_followed", payment = %notice.id, %error, "a webhook could not be followed");
+                warn!(code = "webhook_not_followed", payment = %notice.payment, %error, "a webhook could not be followed");
             }
         };
         self.0.tasks.spawn(hearing.instrument(log::task()));
@@ -36,32 +40,25 @@ impl Sales {
 }
 
 impl Inner {
-    async fn hear(&self, notice: &Notice) -> Result<(), SaleError> {
-        let Ok(payment) = PaymentId::try_from(notice.id.to_string()) else {
+    async fn hear(&self, notice: &WebhookNotice) -> Result<(), SaleError> {
+        let payment = &notice.payment;
+        let Some(next) = self.hints.begin(payment) else {
             return Ok(());
         };
-        let Some(next) = self.hints.begin(&payment) else {
-            return Ok(());
-        };
-        let outcome = self.follow(notice, &payment, next).await;
+        let outcome = self.follow(notice, next).await;
         if !matches!(outcome, Ok(true)) {
-            self.hints.forget(&payment);
+            self.hints.forget(payment);
         }
         outcome.map(drop)
     }
 
     /// Reads the payment unless its sale knows; says whether it did. Where the key has no room it is
     /// tried again: nobody else may read it soon.
-    async fn follow(
-        &self,
-        notice: &Notice,
-        payment: &PaymentId,
-        next: Instant,
-    ) -> Result<bool, SaleError> {
+    async fn follow(&self, notice: &WebhookNotice, next: Instant) -> Result<bool, SaleError> {
         let sale = {
             // Of the ledger's connections a flood gets one.
             let _one = self.hints.lookup.lock().await;
-            self.books.of_payment(payment).await?
+            self.books.of_payment(&notice.payment).await?
         };
         let Some(sale) = sale else {
             // Another shop's, or another till's with the same key.
@@ -76,11 +73,11 @@ impl Inner {
             {
                 let _turn = self.turns.take(sale.intent.id).await;
                 let before = self.known(sale.intent.id).await?;
-                self.hints.reads(payment);
+                self.hints.reads(&notice.payment);
                 if knows(&before, notice) {
                     return Ok(true);
                 }
-                self.drive_as(before.clone(), Event::Hinted, Urgency::Asked)
+                self.drive_as(before.clone(), Event::Hinted, Priority::Asked)
                     .await?;
                 if self.known(sale.intent.id).await? != before {
                     return Ok(true);
@@ -93,7 +90,7 @@ impl Inner {
 }
 
 /// Whether what a webhook says is no news to the sale. It may be a lie: then nothing was missed.
-fn knows(sale: &Sale, notice: &Notice) -> bool {
+fn knows(sale: &Sale, notice: &WebhookNotice) -> bool {
     let Stage::Opened(_, phase) = &sale.stage else {
         return true;
     };

@@ -7,7 +7,7 @@ use payment::time::Millis;
 
 use super::inner::{Answer, Inner, SaleError, Sales};
 use super::pace::GUIDE;
-use crate::budget::Urgency;
+use gateway::Priority;
 
 /// How old a reading may be before a terminal's question asks the gateway again. A little less than
 /// a terminal's poll, so that every poll brings news.
@@ -18,9 +18,14 @@ const FRESH_FOR_A_CASHIER: Millis = Millis(1_000);
 
 impl Inner {
     /// Asks about a sale, and takes note of a change that a webhook should have told of.
-    async fn learn(&self, sale: Sale, event: Event, urgency: Urgency) -> Result<Answer, SaleError> {
+    async fn learn(
+        &self,
+        sale: Sale,
+        event: Event,
+        priority: Priority,
+    ) -> Result<Answer, SaleError> {
         let (was_open, was_paid) = (sale.is_open(), sale.is_paid());
-        let answer = self.drive_as(sale, event, urgency).await?;
+        let answer = self.drive_as(sale, event, priority).await?;
         let is_news = match answer.view.state {
             SaleState::Paid => !was_paid,
             SaleState::Rejected => was_open,
@@ -40,7 +45,7 @@ impl Sales {
     ///
     /// [`ProblemCode::UnknownSale`], or the ledger's.
     pub async fn read(&self, id: SaleId) -> Result<Answer, SaleError> {
-        self.tick(id, FRESH, Urgency::Asked).await
+        self.tick(id, FRESH, Priority::Asked).await
     }
 
     /// The sale; asks the gateway now, however silent it has been. A paid one too, and a frozen one:
@@ -79,7 +84,7 @@ impl Sales {
             } else {
                 Event::Tick
             };
-            inner.learn(sale, event, Urgency::Asked).await
+            inner.learn(sale, event, Priority::Asked).await
         })
         .await
     }
@@ -91,7 +96,7 @@ impl Sales {
     ///
     /// As [`Self::read`].
     pub async fn look_after(&self, id: SaleId, fresh: Millis) -> Result<Answer, SaleError> {
-        self.tick(id, fresh, Urgency::Due).await
+        self.tick(id, fresh, Priority::Due).await
     }
 
     /// Reads the sale when it is due: at a terminal's question not before its own time either, when
@@ -100,7 +105,7 @@ impl Sales {
         &self,
         id: SaleId,
         fresh: Millis,
-        urgency: Urgency,
+        priority: Priority,
     ) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
@@ -108,13 +113,13 @@ impl Sales {
             let sale = inner.known(id).await?;
             let now = inner.clock.now_of(id);
             let by_pace = inner.pace.fresh(&sale, now);
-            let fresh = if urgency == Urgency::Due || by_pace <= GUIDE {
+            let fresh = if priority == Priority::Due || by_pace <= GUIDE {
                 fresh.min(by_pace)
             } else {
                 by_pace
             };
             if sale.is_due(fresh, now) {
-                inner.learn(sale, Event::Tick, urgency).await
+                inner.learn(sale, Event::Tick, priority).await
             } else {
                 Ok(inner.as_it_is(&sale))
             }

@@ -10,8 +10,8 @@ use payment::time::Timestamp;
 
 use super::drive::raise;
 use super::inner::{Answer, SaleError, Sales};
-use crate::budget::Urgency;
-use crate::gateways::tabby::Unread;
+use gateway::Priority;
+use gateway::{GatewayError, Refusal};
 use store::Unreadable;
 
 /// Why a sale was not repaired. Nothing was changed then.
@@ -65,10 +65,12 @@ impl Sales {
         }
         let reading = match &known.payment {
             None => None,
-            Some(payment) => match inner.gateway.read(payment, Urgency::Act).await {
-                Some(Ok(reading)) => Some(reading),
-                Some(Err(Unread::NoSuchPayment)) => return Err(RepairError::NoSuchPayment),
-                Some(Err(Unread::NoAnswer)) | None => return Err(RepairError::NotRead),
+            Some(payment) => match inner.gateway.read_payment(payment, Priority::Act).await {
+                Ok(reading) => Some(reading),
+                Err(GatewayError::Refused(Refusal::NotFound)) => {
+                    return Err(RepairError::NoSuchPayment);
+                }
+                Err(_) => return Err(RepairError::NotRead),
             },
         };
         let mode = reading.as_ref().and_then(|reading| reading.mode);

@@ -4,8 +4,8 @@ use payment::sale::Event;
 use tracing::Instrument;
 
 use super::inner::{SaleError, Sales};
-use crate::budget::Urgency;
 use crate::log;
+use gateway::Priority;
 
 impl Sales {
     /// Waits for sales about which the gateway gave no usable answer and whose pause is over, and
@@ -24,7 +24,7 @@ impl Sales {
                 // The watcher may have asked while this waited for its turn: then it is due later.
                 let silence = sale.session().and_then(|session| session.silence);
                 if silence == Some(after) && sale.is_watched() {
-                    let outcome = inner.drive_as(sale, Event::Tick, Urgency::Due).await;
+                    let outcome = inner.drive_as(sale, Event::Tick, Priority::Due).await;
                     if let Err(error) = outcome {
                         tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
                     }

@@ -15,9 +15,9 @@ use tracing::{Instrument, warn};
 use super::inner::{Inner, SaleError, Sales};
 use super::swept::Swept;
 use super::unaccounted::Found;
-use crate::budget::Urgency;
-use crate::gateways::tabby::{Listed, NoPage, PageSize};
 use crate::log;
+use gateway::Priority;
+use gateway::{Listed, NoPage, PageSize};
 use store::LedgerError;
 
 /// More calls than this are not made at once.
@@ -64,7 +64,10 @@ impl Sales {
         while swept.calls < MOST_CALLS {
             inner.list.goes_on(span, &swept, reached, inner.up());
             swept.calls += 1;
-            let page = match (inner.gateway.paid(offset, size).await, size.smaller()) {
+            let page = match (
+                inner.gateway.paid_payments(offset, size).await,
+                size.smaller(),
+            ) {
                 (Ok(page), _) => page,
                 (Err(NoPage::Unfit | NoPage::Lost), Some(smaller)) => {
                     size = smaller;
@@ -249,7 +252,7 @@ impl Inner {
             }
             self.drive(sale, found).await?;
         } else {
-            self.drive_as(sale, Event::Tick, Urgency::Asked).await?;
+            self.drive_as(sale, Event::Tick, Priority::Asked).await?;
         }
         let after = self.known(id).await?;
         let read_at = |sale: &Sale| sale.session().map(|session| session.read_at);

@@ -3,8 +3,8 @@
 use std::num::NonZeroU32;
 
 use axum::http::{Method, StatusCode};
+use gateway::tabby::Rates;
 use serde_json::Value;
-use server::budget::Rates;
 use server::config::Config;
 use server::sales::Extent;
 use tokio::task::JoinSet;
@@ -127,7 +127,7 @@ async fn a_sale_that_the_watcher_and_a_retry_are_at_together_is_asked_about_once
         open: tokio::sync::watch::Sender::new(true),
     });
     let client = tabby::Client::over(gate.clone());
-    let gateway = server::gateways::tabby::TabbyGateway::over(client, &config);
+    let gateway = server::tabby_over(client, &config);
     let ledger = store::Sqlite::open(&config.database_url).await;
     let ledger = std::sync::Arc::new(ledger.unwrap());
     let clock = server::sale_clock::SaleClock::system();
@@ -206,7 +206,7 @@ async fn swept(tabby: impl tabby::transport::Transport + 'static) -> server::sal
     let folder = tempfile::TempDir::new().unwrap();
     let config = config(folder.path(), "http://127.0.0.1:1");
     let client = tabby::Client::over(std::sync::Arc::new(tabby));
-    let gateway = server::gateways::tabby::TabbyGateway::over(client, &config);
+    let gateway = server::tabby_over(client, &config);
     let ledger = store::Sqlite::open(&config.database_url).await.unwrap();
     let clock = server::sale_clock::SaleClock::system();
     let app = server::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);

@@ -7,50 +7,23 @@ use payment::time::Timestamp;
 use payment::{Currency, Money};
 use tabby::{Amount, payment as wire};
 
-/// An entry of the gateway's list of paid payments.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Listed {
-    /// How it stands.
-    pub reading: Reading,
-    /// When it was made, by the gateway's clock.
-    pub created_at: Option<Timestamp>,
-    /// What its maker called the terminal.
-    pub terminal: Option<String>,
-}
+use crate::port::{Listed, PaymentPage};
 
-/// A page of the gateway's list of paid payments.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Page {
-    /// The entries that can be told, newest first.
-    pub listed: Vec<Listed>,
-    /// How many entries it has: the next page begins after all of them, and none is the end.
-    pub entries: usize,
-}
-
-impl Page {
-    pub(super) fn of(list: &wire::PaymentList) -> Self {
-        Self {
-            listed: list.payments().filter_map(Listed::of).collect(),
-            entries: list.entries.len(),
-        }
-    }
-
-    /// How many entries cannot be told.
-    #[must_use]
-    pub fn unreadable(&self) -> usize {
-        self.entries.saturating_sub(self.listed.len())
+/// A page of the list, as far as its entries can be told.
+pub(super) fn page(list: &wire::PaymentList) -> PaymentPage {
+    PaymentPage {
+        listed: list.payments().filter_map(listed).collect(),
+        entries: list.entries.len(),
     }
 }
 
-impl Listed {
-    /// An entry, unless its payment cannot be told.
-    pub(super) fn of(payment: &wire::Payment) -> Option<Self> {
-        Some(Self {
-            reading: reading(payment)?,
-            created_at: payment.created_at.map(timestamp),
-            terminal: payment.description.clone(),
-        })
-    }
+/// An entry, unless its payment cannot be told.
+fn listed(payment: &wire::Payment) -> Option<Listed> {
+    Some(Listed {
+        reading: reading(payment)?,
+        created_at: payment.created_at.map(timestamp),
+        terminal: payment.description.clone(),
+    })
 }
 
 /// A payment as a reading. Personal data ends here: [`Reading`] has no place for it.
@@ -65,14 +38,7 @@ pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
     };
     Some(Reading {
         payment: PaymentId::try_from(payment.id.to_string()).ok()?,
-        status: match payment.status {
-            wire::Status::Created => Status::Created,
-            wire::Status::Authorized => Status::Authorized,
-            wire::Status::Closed => Status::Closed,
-            wire::Status::Rejected => Status::Rejected,
-            wire::Status::Expired => Status::Expired,
-            _ => Status::Unknown,
-        },
+        status: status(&payment.status),
         amount: money(&payment.amount),
         reference: payment
             .order
@@ -93,6 +59,18 @@ pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
             .map(|refund| &refund.amount)
             .collect()),
     })
+}
+
+/// The name of a state. Source: Tabby, payment statuses.
+pub(super) const fn status(status: &wire::Status) -> Status {
+    match status {
+        wire::Status::Created => Status::Created,
+        wire::Status::Authorized => Status::Authorized,
+        wire::Status::Closed => Status::Closed,
+        wire::Status::Rejected => Status::Rejected,
+        wire::Status::Expired => Status::Expired,
+        _ => Status::Unknown,
+    }
 }
 
 pub(super) fn timestamp(at: Instant) -> Timestamp {

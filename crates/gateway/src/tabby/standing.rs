@@ -4,50 +4,13 @@
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
+use log_throttle::Outage;
 use payment::id::MerchantCode;
 use tabby::Error;
 use tabby::error::{Gap, Obstacle, Refusal};
 use tracing::{error, info};
 
-use log_throttle::Outage;
-
-/// What is known of the configured merchant code.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CodeState {
-    /// No session was made with it yet: a wrong one would not have been noticed.
-    Untried,
-    /// Tabby makes sessions with it.
-    Taken,
-    /// Tabby takes the key, and made no session with this code.
-    Refused,
-}
-
-impl CodeState {
-    /// Its name, as `/readyz` has it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Untried => "untried",
-            Self::Taken => "taken",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-/// What the gateway said when it was last asked whether it is there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum GatewayState {
-    /// It answers and takes the key.
-    Ready,
-    /// It answers and refuses the key.
-    KeyRefused,
-    /// It does not answer.
-    Unreachable,
-    /// Something answers at its address, but not as Tabby does.
-    NotTabby,
-}
+use crate::port::CodeState;
 
 /// What the last answers said.
 #[derive(Debug)]

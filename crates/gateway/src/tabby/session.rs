@@ -1,23 +1,38 @@
 //! The request for a session, and what its answer means.
 
-use contract::Lang;
 use jiff::Timestamp as Instant;
 use payment::buyer::Personal;
 use payment::id::{Link, PaymentId, SessionId};
 use payment::item::Item;
-use payment::sale::{Event, Failure, Intent, Method, Rejection, Session};
+use payment::lang::Lang;
+use payment::sale::{Intent, Method, Rejection, Session};
 use payment::time::{Millis, Timestamp};
 use tabby::checkout::{
-    self as wire, Attachment, CreateSession, Language, NewPayment, RejectionReason, SessionStatus,
+    self as wire, Attachment, Coordinates, CreateSession, Language, NewPayment, RejectionReason,
+    SessionStatus,
 };
 use tabby::{Amount, Private};
 
 use super::reading::{reading, timestamp};
-use super::{TabbyGateway, Wishes};
+use crate::port::{GatewayError, SessionAnswer, SessionOptions};
+
+/// What is sold where the shop does not say it: one line for the whole sale.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Goods {
+    /// What it is called.
+    pub title: String,
+    /// What kind of thing it is.
+    pub category: String,
+}
 
 /// The request. A sale by code says nothing about its customer, and nothing about goods that nobody
 /// typed; a link needs both. Source: Tabby, POS integration and payment links, "Create Session".
-pub(super) fn request(intent: &Intent, wishes: &Wishes, shop: &TabbyGateway) -> CreateSession {
+pub(super) fn request(
+    intent: &Intent,
+    options: &SessionOptions,
+    place: Coordinates,
+    goods: &Goods,
+) -> CreateSession {
     let amount = |money: payment::Money| Amount(money.to_decimal());
     let private = |text: &Personal| Private::new(text.0.clone());
     let line = |item: &Item| {
@@ -30,7 +45,6 @@ pub(super) fn request(intent: &Intent, wishes: &Wishes, shop: &TabbyGateway) -> 
     };
     let mut items: Vec<wire::Item> = intent.items.iter().map(line).collect();
     if items.is_empty() && intent.method == Method::Link {
-        let goods = &shop.goods;
         items.push(
             wire::Item::new(&goods.title, 1, amount(intent.amount)).category(&goods.category),
         );
@@ -40,18 +54,18 @@ pub(super) fn request(intent: &Intent, wishes: &Wishes, shop: &TabbyGateway) -> 
     let mut payment = NewPayment::new(amount(intent.amount), currency, reference)
         .description(intent.terminal.to_string())
         .attachment(match intent.method {
-            Method::Qr => Attachment::of_till(shop.place, instant(intent.created_at)),
-            Method::Link => Attachment::of_link(shop.place),
+            Method::Qr => Attachment::of_till(place, instant(intent.created_at)),
+            Method::Link => Attachment::of_link(place),
         })
         .items(items);
-    payment.buyer = wishes.buyer.as_ref().map(|buyer| {
+    payment.buyer = options.buyer.as_ref().map(|buyer| {
         let mut of_sale = wire::Buyer::new().phone(private(&buyer.written()));
         of_sale.email = buyer.email.as_ref().map(private);
         of_sale.name = buyer.name.as_ref().map(private);
         of_sale
     });
     let mut request = CreateSession::new(intent.branch.to_string(), payment);
-    request.lang = wishes.lang.map(|lang| match lang {
+    request.lang = options.lang.map(|lang| match lang {
         Lang::En => Language::En,
         Lang::Ar => Language::Ar,
     });
@@ -59,20 +73,27 @@ pub(super) fn request(intent: &Intent, wishes: &Wishes, shop: &TabbyGateway) -> 
 }
 
 /// What an answered request for a session means.
-pub(super) fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Event {
+///
+/// # Errors
+///
+/// It names no payment that can be read: a session may have been made.
+pub(super) fn opened(
+    answer: &tabby::checkout::Session,
+    intent: &Intent,
+) -> Result<SessionAnswer, GatewayError> {
     if answer.status != SessionStatus::Created {
         // Whatever is not "created" is to be treated as a rejection. Source: Tabby, checkout flow.
-        return Event::Declined(match answer.rejection_reason() {
+        return Ok(SessionAnswer::Declined(match answer.rejection_reason() {
             RejectionReason::OrderAmountTooHigh => Rejection::OrderAmountTooHigh,
             RejectionReason::OrderAmountTooLow => Rejection::OrderAmountTooLow,
             _ => Rejection::NotAvailable,
-        });
+        }));
     }
     let ids = SessionId::try_from(answer.id.to_string())
         .ok()
         .zip(PaymentId::try_from(answer.payment.id.to_string()).ok());
     let (Some((id, payment)), Some(reading)) = (ids, reading(&answer.payment)) else {
-        return Event::NotCreated(Failure::NoAnswer);
+        return Err(GatewayError::Unknown);
     };
     let link = |text: Option<&str>| text.and_then(|text| Link::try_from(text.to_owned()).ok());
     let session = Session {
@@ -82,7 +103,7 @@ pub(super) fn opened(answer: &tabby::checkout::Session, intent: &Intent) -> Even
         // The machine sets deadline and reading: it knows the time and the pay window.
         ..Session::known_by_payment(id, payment, intent.created_at)
     };
-    Event::Created(Box::new(session), reading)
+    Ok(SessionAnswer::Opened(Box::new(session), reading))
 }
 
 /// When Tabby closes the session, by the clock that dated the intent: Tabby's own clock says how long

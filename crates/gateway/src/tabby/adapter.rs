@@ -1,0 +1,343 @@
+//! One merchant's account at Tabby.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use payment::Money;
+use payment::id::{MerchantCode, PaymentId, SessionId};
+use payment::sale::{Intent, Reading};
+use tabby::checkout::Coordinates;
+use tabby::error::{ErrorType, Gap};
+use tabby::payment::{NewRefund, PaymentFilter};
+use tabby::webhook::Notice;
+use tabby::{Amount, Client, ClientError, Error, Proxy, SecretKey, payment as wire};
+use tracing::warn;
+
+use super::reading::{page, reading, status};
+use super::session;
+use super::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
+use crate::permits::{CallClass, Permits, Priority};
+use crate::port::{
+    CodeState, Gateway, GatewayError, GatewayState, Hindrance, NoPage, PageSize, PaymentPage,
+    Refusal, SessionAnswer, SessionOptions, WebhookNotice,
+};
+
+/// The longest time that a call takes: the client's own limit.
+pub const LONGEST_CALL: Duration = Duration::from_secs(12);
+
+/// What an account at Tabby is configured with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Base address of Tabby's API.
+    pub url: String,
+    /// The secret key. It prints as dots.
+    pub key: SecretKey,
+    /// The way out to Tabby.
+    pub proxy: Proxy,
+    /// What the program calls itself.
+    pub user_agent: &'static str,
+    /// The code that Tabby gave the branch.
+    pub merchant_code: MerchantCode,
+    /// Where the till stands.
+    pub place: Coordinates,
+    /// What is sold where the shop does not say it: title and category of the one line.
+    pub goods: session::Goods,
+}
+
+/// A merchant at Tabby.
+#[derive(Clone, Debug)]
+pub struct TabbyGateway {
+    client: Client,
+    place: Coordinates,
+    goods: session::Goods,
+    permits: Arc<dyn Permits>,
+    standing: Arc<Standing>,
+}
+
+impl TabbyGateway {
+    /// A client for this key and address.
+    ///
+    /// # Errors
+    ///
+    /// An address that a key must not be sent to.
+    pub fn new(settings: &Settings, permits: Arc<dyn Permits>) -> Result<Self, ClientError> {
+        let client = Client::builder(&settings.url, settings.key.clone())
+            .proxy(settings.proxy.clone())
+            .user_agent(settings.user_agent);
+        Ok(Self::over(client.build()?, settings, permits))
+    }
+
+    /// The same over a client of its own.
+    #[must_use]
+    pub fn over(client: Client, settings: &Settings, permits: Arc<dyn Permits>) -> Self {
+        Self {
+            client,
+            place: settings.place,
+            goods: settings.goods.clone(),
+            permits,
+            standing: Arc::new(Standing::new(&settings.url, settings.merchant_code.clone())),
+        }
+    }
+
+    /// Takes note of whether an answer takes the key.
+    fn keyed<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
+        self.standing.note_key(&answer);
+        answer
+    }
+
+    /// The same of a question about a payment, of which it is known how Tabby answers it.
+    fn answered<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
+        self.standing.note_host(&answer);
+        self.keyed(answer)
+    }
+
+    /// Takes note of what an answered request for a session says about key and merchant code. No page
+    /// of Tabby's says how it answers to a code that is not the key's; where it refuses the session as
+    /// it would refuse a key, or has no such thing, and takes the key, it is the code.
+    async fn judged<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
+        let is_in_doubt = matches!(
+            &answer,
+            Err(Error::Refused(refusal)) if is_about_key(refusal) || refusal.status == 404
+        );
+        if is_in_doubt && self.state().await == GatewayState::Ready {
+            self.standing.note_code(CodeState::Refused);
+            return answer;
+        }
+        self.keyed(answer)
+    }
+
+    async fn permit(&self, class: CallClass, priority: Priority) -> Result<(), GatewayError> {
+        let permit = self.permits.permit(class, priority).await;
+        permit.map_err(|_| GatewayError::TryLater(Hindrance::NoPermit))
+    }
+
+    /// A call that gives money back: of a payment, as urgent as anything.
+    async fn returned(
+        &self,
+        id: &PaymentId,
+        ask: impl AsyncFnOnce(wire::PaymentId) -> Result<wire::Payment, Error> + Send,
+    ) -> Result<(), GatewayError> {
+        let id = id.as_str().parse::<wire::PaymentId>();
+        let id = id.map_err(|_| GatewayError::Refused(Refusal::NotSent))?;
+        self.permit(CallClass::Other, Priority::Act).await?;
+        match self.keyed(ask(id).await) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                if !matches!(error, Error::Refused(_)) {
+                    warn!(code = "return_unanswered", payment = %id, %error, "refund unanswered");
+                }
+                Err(outcome(&error))
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Gateway for TabbyGateway {
+    async fn open_session(
+        &self,
+        intent: &Intent,
+        options: &SessionOptions,
+    ) -> Result<SessionAnswer, GatewayError> {
+        let request = session::request(intent, options, self.place, &self.goods);
+        if let Err(error) = self.permit(CallClass::Session, Priority::Act).await {
+            warn!(code = "no_room", sale = %intent.id, "no room for a session within the key's limit");
+            return Err(error);
+        }
+        let answer = self.client.create_session(&request).await;
+        match self.judged(answer).await {
+            Ok(answer) => {
+                let answer = session::opened(&answer, intent)?;
+                if matches!(answer, SessionAnswer::Opened(..)) {
+                    self.standing.note_code(CodeState::Taken);
+                }
+                Ok(answer)
+            }
+            Err(error) => {
+                // What was said about the customer may come back in a text of Tabby's.
+                let error = match options.buyer {
+                    Some(_) => error.without_text(),
+                    None => error,
+                };
+                warn!(code = "no_session", sale = %intent.id, %error, "no session");
+                Err(outcome(&error))
+            }
+        }
+    }
+
+    async fn read_payment(
+        &self,
+        id: &PaymentId,
+        priority: Priority,
+    ) -> Result<Reading, GatewayError> {
+        let id = id.as_str().parse::<wire::PaymentId>();
+        let id = id.map_err(|_| GatewayError::Refused(Refusal::NotSent))?;
+        self.permit(CallClass::Other, priority).await?;
+        match self.answered(self.client.retrieve_payment(id).await) {
+            Ok(payment) => reading(&payment).ok_or(GatewayError::Unknown),
+            Err(error) => {
+                // That the key is refused is said once, and not for each payment and second.
+                if !is_refused_key(&error) {
+                    warn!(code = "not_read", payment = %id, %error, "not read");
+                }
+                Err(outcome(&error))
+            }
+        }
+    }
+
+    async fn cancel_session(&self, id: &SessionId) -> Result<(), GatewayError> {
+        let id = id.as_str().parse();
+        let id = id.map_err(|_| GatewayError::Refused(Refusal::NotSent))?;
+        self.permit(CallClass::Other, Priority::Act).await?;
+        self.keyed(self.client.cancel_session(id).await)
+            .map_err(|error| {
+                if !matches!(error, Error::Refused(_)) {
+                    warn!(code = "cancel_unanswered", session = %id, %error, "cancellation unanswered");
+                }
+                outcome(&error)
+            })
+    }
+
+    async fn send_link(&self, id: &SessionId) -> Result<(), GatewayError> {
+        let id = id.as_str().parse();
+        let id = id.map_err(|_| GatewayError::Refused(Refusal::NotSent))?;
+        self.permit(CallClass::Other, Priority::Act).await?;
+        self.keyed(self.client.send_link(id).await)
+            .map_err(|error| {
+                let (outcome, error) = (outcome(&error), error.without_text());
+                warn!(code = "link_unanswered", session = %id, %error, "link not known to be sent");
+                outcome
+            })
+    }
+
+    async fn refund(&self, id: &PaymentId, amount: Money, key: String) -> Result<(), GatewayError> {
+        let amount = Amount(amount.to_decimal());
+        let request = NewRefund::new(amount, key).reason("paid after the sale had ended");
+        self.returned(id, async |id| self.client.refund(id, &request).await)
+            .await
+    }
+
+    async fn close(&self, id: &PaymentId) -> Result<(), GatewayError> {
+        self.returned(id, async |id| self.client.close(id).await)
+            .await
+    }
+
+    async fn paid_payments(&self, offset: u32, size: PageSize) -> Result<PaymentPage, NoPage> {
+        let room = self.permit(CallClass::Other, Priority::Sweep).await;
+        room.map_err(|_| NoPage::Silent)?;
+        let filter = PaymentFilter::new().offset(offset).limit(size.entries());
+        match self.keyed(self.client.list_payments(&filter).await) {
+            Ok(list) if list.entries.len() > asked(size) => {
+                let (came, asked) = (list.entries.len(), asked(size));
+                warn!(
+                    code = "list_not_read",
+                    offset,
+                    asked,
+                    came,
+                    "a page of the list of payments has more entries than it was asked for"
+                );
+                Err(NoPage::Unfit)
+            }
+            Ok(list) => Ok(page(&list)),
+            Err(error) => {
+                if !is_refused_key(&error) {
+                    warn!(code = "list_not_read", %error, offset, entries = size.entries(), "no page of the list of payments");
+                }
+                Err(match error {
+                    Error::NotRead(trouble) => match trouble.why() {
+                        Gap::TooLarge | Gap::Unreadable => NoPage::Unfit,
+                        Gap::TimedOut | Gap::Broken => NoPage::Lost,
+                        _ => NoPage::Silent,
+                    },
+                    _ => NoPage::Silent,
+                })
+            }
+        }
+    }
+
+    fn read_webhook(&self, body: &[u8]) -> Option<WebhookNotice> {
+        let notice = Notice::read(body).ok()?;
+        Some(WebhookNotice {
+            payment: PaymentId::try_from(notice.id.to_string()).ok()?,
+            status: status(&notice.status),
+        })
+    }
+
+    async fn state(&self) -> GatewayState {
+        if self.permit(CallClass::Other, Priority::Act).await.is_err() {
+            return GatewayState::Unreachable;
+        }
+        let nobodys = wire::PaymentId(uuid::Uuid::nil());
+        match self.answered(self.client.retrieve_payment(nobodys).await) {
+            Ok(_) => GatewayState::Ready,
+            Err(error) if is_refused_key(&error) => GatewayState::KeyRefused,
+            Err(error) if is_strangers_about_nobody(&error) => GatewayState::NotTabby,
+            Err(Error::Refused(_)) => GatewayState::Ready,
+            Err(error) => {
+                self.standing.say_silence(&error);
+                GatewayState::Unreachable
+            }
+        }
+    }
+
+    fn merchant_code(&self) -> CodeState {
+        self.standing.code()
+    }
+
+    fn has_taken_code(&self) {
+        self.standing.note_code(CodeState::Taken);
+    }
+
+    fn problem(&self, state: GatewayState) -> Option<String> {
+        match (state, self.standing.code()) {
+            (GatewayState::Unreachable, _) => Some(self.standing.silence_sentence()),
+            (GatewayState::NotTabby, _) => Some(self.standing.strangers_sentence()),
+            (GatewayState::Ready, CodeState::Refused) => Some(self.standing.codes_sentence()),
+            _ => None,
+        }
+    }
+}
+
+/// What an error says about the call's effect.
+fn outcome(error: &Error) -> GatewayError {
+    match error {
+        Error::InvalidRequest(_) => GatewayError::Refused(Refusal::NotSent),
+        Error::Refused(refusal) if is_about_key(refusal) => GatewayError::Refused(Refusal::Key),
+        Error::Refused(refusal) if is_not_found(refusal) => {
+            GatewayError::Refused(Refusal::NotFound)
+        }
+        Error::Refused(_) => GatewayError::Refused(Refusal::Request),
+        Error::WrongAddress(_) | Error::TryLater(_) => {
+            GatewayError::TryLater(Hindrance::NotReached)
+        }
+        Error::NotRead(_) | Error::Unknown(_) => GatewayError::Unknown,
+    }
+}
+
+/// How many entries a page of this size may have: whoever sends more does not heed the question, and
+/// how much it sends would be up to it.
+fn asked(size: PageSize) -> usize {
+    usize::try_from(size.entries()).unwrap_or(usize::MAX)
+}
+
+/// Whether Tabby itself says that there is no such payment for this key: not a page of the network in
+/// front of it, and not a wrong address.
+fn is_not_found(refusal: &tabby::error::Refusal) -> bool {
+    refusal.status == 404 && refusal.kind == Some(ErrorType::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_ends_within_what_a_stop_waits_for() {
+        assert_eq!(tabby::Limits::default().total, LONGEST_CALL);
+    }
+
+    #[test]
+    fn a_full_page_is_as_many_as_tabby_gives() {
+        assert_eq!(PageSize::Full.entries(), wire::MOST_LISTED);
+    }
+}

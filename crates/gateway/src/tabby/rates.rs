@@ -1,0 +1,30 @@
+//! How often Tabby may be asked with one key.
+
+use std::num::NonZeroU32;
+
+/// What a key may do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rates {
+    /// New sessions in any 10 seconds.
+    pub sessions_per_10s: NonZeroU32,
+    /// Other calls in any second.
+    pub calls_per_s: NonZeroU32,
+}
+
+impl Rates {
+    /// What Tabby documents for a test key or a live one.
+    #[must_use]
+    pub const fn documented(is_test: bool) -> Self {
+        const fn count(count: u32) -> NonZeroU32 {
+            match NonZeroU32::new(count) {
+                Some(count) => count,
+                None => NonZeroU32::MIN,
+            }
+        }
+        let (sessions, calls) = if is_test { (10, 50) } else { (200, 100) };
+        Self {
+            sessions_per_10s: count(sessions),
+            calls_per_s: count(calls),
+        }
+    }
+}
