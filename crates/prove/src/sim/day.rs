@@ -122,26 +122,6 @@ pub(crate) async fn heal(shop: &Shop) {
     shop.start(0);
 }
 
-/// What a customer does who has seen a code: at some time, once, or never.
-pub(crate) async fn customer(shop: Shop, payment: Uuid) {
-    let world = shop.world.clone();
-    world.pause(2_000, 400_000).await;
-    let decision = match world.below(10) {
-        0..=5 => Decision::Pay,
-        6 => Decision::BeRefused,
-        7 => Decision::Cancel,
-        _ => return,
-    };
-    let now = world.now();
-    world.say(|| format!("customer: {decision:?}"));
-    {
-        let mut state = world.lock();
-        state.tabby.at(now);
-        state.tabby.decide(payment, decision);
-    }
-    hooks::tell(shop, payment).await;
-}
-
 /// Somebody pays a session whose link never left the proxy: Tabby itself may have sent it.
 fn stranger(world: &World) {
     let mut state = world.lock();

@@ -10,8 +10,10 @@
 //! | `shop` | the proxy and its lives |
 //! | `tab` | the till's machine in a browser's tab, its storage and its network |
 //! | `hooks` | webhooks, and lies about payments |
-//! | `day` | a day of sales: cashier, customers, bad luck, and the reckoning in the end |
+//! | `customer` | who has seen a code, and pays, goes away or is refused |
+//! | `day` | a day of sales: cashier, bad luck, and the reckoning in the end |
 
+mod customer;
 pub mod day;
 pub mod fault;
 mod hooks;

@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::day::customer;
+use super::customer::customer;
 use super::fault::Call;
 use super::shop::Shop;
 use super::store::short;

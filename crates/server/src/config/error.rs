@@ -3,8 +3,7 @@
 
 use std::path::Path;
 
-use super::setting::Setting;
-use super::texts::PREFIX;
+use super::setting::{PREFIX, Setting};
 
 /// A setting that stops the start.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

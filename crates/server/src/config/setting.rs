@@ -2,6 +2,9 @@
 
 use crate::log;
 
+/// What the names of this server's variables begin with, but for two that other programs know, too.
+pub(super) const PREFIX: &str = "TABBY_POS_";
+
 /// One setting.
 #[derive(Debug)]
 pub(super) struct Setting {

@@ -13,11 +13,8 @@ use std::str::FromStr;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, file_error, missing, nearest, shown};
-use super::setting::{ALL, BEFORE, Kind, Setting, is_secret};
+use super::setting::{ALL, BEFORE, Kind, PREFIX, Setting, is_secret};
 use files::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
-
-/// What the names of this server's variables begin with, but for two that other programs know, too.
-pub(super) const PREFIX: &str = "TABBY_POS_";
 
 /// Longer than anything that can be meant.
 const MOST_CHARACTERS: usize = 4_096;

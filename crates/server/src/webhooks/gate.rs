@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::WebhookConfig;
+use super::config::WebhookConfig;
 
 /// What a request has to show.
 #[derive(Clone)]
@@ -100,7 +100,7 @@ fn digest(value: &[u8]) -> [u8; 32] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::addresses;
+    use super::super::config::addresses;
     use super::*;
 
     const OLD: &str = "0123456789abcdef0123456789abcdef";

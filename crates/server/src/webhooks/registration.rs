@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use tabby::webhook::{NewWebhook, SLOTS, Webhook, WebhookHeader};
 use tabby::{Client, ClientError, Private};
 
-use super::{PATH, WebhookConfig};
+use super::config::{PATH, WebhookConfig};
 use crate::config::Config;
 
 /// What is to be done with the registrations.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tracing::info;
 use utoipa::ToSchema;
 
-use super::WebhookConfig;
+use super::config::WebhookConfig;
 use log_throttle::Flood;
 
 /// Which of the configured words webhooks have carried since the start.

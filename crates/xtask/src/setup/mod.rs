@@ -8,11 +8,13 @@
 //! | `system` | packages of the operating system: Node.js, Chromium, Firefox, WebKitGTK, nginx |
 
 mod progress;
+mod shell;
 mod system;
 mod tools;
 mod wasm;
 
 pub use progress::build;
+pub use shell::shell;
 
 use std::path::PathBuf;
 
@@ -71,13 +73,6 @@ impl Machine {
             wasm::version(self.toolchain.as_deref()).unwrap_or_default()
         )
     }
-}
-
-/// A shell in the project's root.
-pub fn shell() -> Outcome<Shell> {
-    let shell = Shell::new().map_err(|error| error.to_string())?;
-    shell.change_dir(paths::root());
-    Ok(shell)
 }
 
 /// What a build needs.

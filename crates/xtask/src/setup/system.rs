@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use xshell::cmd;
 
-use super::shell;
+use super::shell::shell;
 use crate::Outcome;
 use crate::say::step;
 

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use xshell::{Shell, cmd};
 
-use super::{progress, shell};
+use super::progress;
+use super::shell::shell;
 use crate::say::step;
 use crate::{Outcome, paths};
 

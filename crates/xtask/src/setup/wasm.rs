@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use xshell::{Shell, cmd};
 
-use super::{shell, system};
+use super::shell::shell;
+use super::system;
 use crate::say::step;
 use crate::{Outcome, paths};
 
