@@ -16,7 +16,7 @@ use contract::ProblemCode;
 use http_body_util::LengthLimitError;
 use sha2::{Digest, Sha256};
 
-use super::{ApiError, MAX_BODY};
+use super::error::ApiError;
 use crate::app::App;
 use crate::assets;
 
@@ -102,6 +102,9 @@ pub(super) async fn own_host(State(hosts): State<Hosts>, request: Request, next:
         ApiError::from(ProblemCode::UnknownHost).into_response()
     }
 }
+
+/// The largest body that is read.
+pub const MAX_BODY: usize = 64 * 1024;
 
 /// The longest that a sender may take over a body. 64 kB come over the slowest line in that time.
 const BODY_TIME: Duration = Duration::from_secs(15);

@@ -15,6 +15,7 @@
 //! | `guard` | what every request has to pass |
 
 mod address;
+mod error;
 mod events;
 mod general;
 mod guard;
@@ -38,10 +39,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub use problem::ApiError;
-
-/// The largest body that is read.
-pub const MAX_BODY: usize = 64 * 1024;
+pub use error::ApiError;
+pub use guard::MAX_BODY;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -10,89 +10,14 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use contract::{Problem, ProblemCode};
+use contract::ProblemCode;
 use tracing::{Instrument, debug, error, info, warn};
 use uuid::Uuid;
 
+use super::error::{ApiError, document};
 use super::guard::{Hosts, is_cross_site};
-use super::problem_texts::text;
 use crate::log;
-use crate::sales::SaleError;
 use log_throttle::Flood;
-use store::LedgerError;
-
-/// An answer that is not a success.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ApiError {
-    code: ProblemCode,
-    /// A sentence of its own, where more is known than the code says. It goes to who asked and not
-    /// into the log: it may repeat what was sent.
-    detail: Option<String>,
-    /// Whole seconds to wait, where that is known.
-    retry_after_s: Option<u32>,
-}
-
-impl From<ProblemCode> for ApiError {
-    fn from(code: ProblemCode) -> Self {
-        Self {
-            code,
-            detail: None,
-            retry_after_s: None,
-        }
-    }
-}
-
-impl ApiError {
-    /// A query that cannot be read, and what is wrong with it.
-    pub(super) fn query(what: &str) -> Self {
-        Self {
-            detail: Some(format!(
-                "{what}. Nothing was changed; see /api/openapi.json."
-            )),
-            ..ProblemCode::InvalidQuery.into()
-        }
-    }
-}
-
-impl From<SaleError> for ApiError {
-    fn from(error: SaleError) -> Self {
-        match error {
-            SaleError::Refused(code) => code.into(),
-            SaleError::TooSoon(wait) => Self {
-                code: ProblemCode::TooManyCodeless,
-                detail: None,
-                // A started second is a whole one: whoever comes back then is let in.
-                retry_after_s: u32::try_from(wait.as_millis().div_ceil(1_000)).ok(),
-            },
-            // The watcher has said so, and says it on every till.
-            SaleError::Ledger(LedgerError::Body(_)) | SaleError::NotBegun(LedgerError::Body(_)) => {
-                ProblemCode::UnreadableSale.into()
-            }
-            SaleError::NotBegun(cause) => {
-                // That the ledger cannot be written was said where it was found.
-                info!(%cause, "the ledger cannot be written; nothing was begun");
-                ProblemCode::LedgerUnavailable.into()
-            }
-            SaleError::Ledger(_) | SaleError::Task(_) => {
-                error!(code = "sale_in_doubt", %error, "a sale is in doubt");
-                ProblemCode::Internal.into()
-            }
-        }
-    }
-}
-
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
-        let mut response = text(self.code).0.into_response();
-        if let Some(seconds) = self.retry_after_s {
-            let headers = response.headers_mut();
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        // The document itself is written where the trace id is known.
-        response.extensions_mut().insert(self);
-        response
-    }
-}
 
 /// A panic of ours ends one request.
 pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> Response {
@@ -192,22 +117,4 @@ pub(super) async fn written(State(lines): State<Lines>, request: Request, next: 
         }
     });
     response
-}
-
-fn document(error: ApiError, trace_id: &str) -> Problem {
-    let code = error.code;
-    let (status, title, detail) = text(code);
-    let name = serde_json::to_value(code)
-        .ok()
-        .and_then(|name| name.as_str().map(str::to_owned))
-        .unwrap_or_default();
-    Problem {
-        r#type: format!("urn:tabby-pos:problem:{name}"),
-        title: title.to_owned(),
-        status: status.as_u16(),
-        code,
-        detail: error.detail.unwrap_or_else(|| detail.to_owned()),
-        retry_after_s: error.retry_after_s,
-        trace_id: trace_id.to_owned(),
-    }
 }
