@@ -318,9 +318,10 @@ impl Ledger for Disk {
         Ok(self.all(|sale| sale.session().is_none() && sale.intent.reference == *reference))
     }
 
-    async fn page(&self, _: Before, limit: u32) -> Result<SalesPage, LedgerError> {
-        let mut sales = self.all(|_| true);
-        sales.reverse();
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError> {
+        let place = |sale: &Sale| (sale.intent.created_at, sale.intent.id);
+        let mut sales = self.all(|sale| before.is_none_or(|before| place(sale) < before));
+        sales.sort_by_key(|sale| std::cmp::Reverse(place(sale)));
         sales.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(SalesPage {
             sales,
