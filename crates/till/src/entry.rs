@@ -1,6 +1,11 @@
 //! What the cashier keys in: digits that enter from the right, and a reference.
 
-use super::{Draft, Field, Form, ItemError, Rules, Sign, TypedError, read_typed};
+use crate::draft::Draft;
+use crate::form::{Field, Form};
+use crate::keys::{Key, Touch};
+use crate::notice::Notice;
+use crate::rules::Rules;
+use crate::typed::{Sign, TypedError, read_typed};
 use contract::ProblemCode;
 use payment::buyer::Personal;
 use payment::id::{Reference, SaleId};
@@ -38,61 +43,6 @@ struct Held {
     key: Key,
     /// What was keyed before it.
     before: (u64, Option<String>),
-}
-
-/// What a finger, a pen or a mouse does on the keypad. Browsers give each a number of its own.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Touch {
-    /// It has gone down on a key, which counts at once: a second finger may come down before the first
-    /// is up.
-    Down(i32, Key),
-    /// It is up.
-    Up(i32),
-    /// The browser took it for a gesture of its own: it has pressed nothing.
-    Lost(i32),
-}
-
-/// What the Sale screen has to say.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Notice {
-    /// What was keyed or pasted is not an amount; nothing has happened.
-    Amount(TypedError),
-    /// What was asked for breaks a rule; nothing has happened.
-    Problem(ProblemCode),
-    /// A line of the form, by its place, cannot be sold; nothing has happened.
-    Item(usize, ItemError),
-    /// The last sale is not with Tabby: this much is to be taken in another way.
-    TakeOtherwise(Money),
-    /// Late money was kept, this much: it is not for what is being keyed in.
-    Kept(Money),
-    /// The last sale was put aside while nobody knows how it ends: this much may still be paid.
-    PutAside(Money),
-    /// The sale under way was made with another account's key: nobody can cancel it here, and this much
-    /// may be paid. A person has to look.
-    OtherAccount(Money),
-    /// The proxy never heard of the sale; nothing has happened.
-    NotStarted,
-    /// Another window was quicker: a sale of this much, keyed in here, has not begun.
-    Overtaken(Money),
-    /// The keys that were typed began before the page had started, and do not count.
-    TypedEarly,
-    /// The proxy does not know a sale that was under way here before: a person has to look.
-    Unknown,
-}
-
-/// A key of the keypad.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Key {
-    /// `0` to `9`.
-    Digit(u8),
-    /// `00`.
-    DoubleZero,
-    /// A point or comma, typed on a keyboard.
-    Sign(Sign),
-    /// Takes the last digit back.
-    Delete,
-    /// Takes everything back.
-    Clear,
 }
 
 /// More digits than any limit has; keeps a resting elbow from growing the number for ever.

@@ -8,7 +8,10 @@ use payment::item::{Item, MAX_ITEMS, MAX_QUANTITY};
 use payment::money::{Currency, Money};
 use payment::sale::Method;
 
-use super::{Draft, TypedError, digit, read_typed};
+use payment::digits::digit;
+
+use crate::draft::Draft;
+use crate::typed::{TypedError, read_typed};
 
 /// Texts as typed, unchecked. Kept in this page's memory alone.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::tests::{NOW, after, go, id, keyed, rules, showing, view};
-use contract::{LinkState, LinkView};
+use contract::{Action, LinkState, LinkView, ProblemCode, SaleState, SaleView};
 use payment::buyer::Personal;
-use payment::time::Timestamp;
+use payment::sale::Method;
+use payment::time::{Millis, Timestamp};
 
 /// AED 250.00 and this phone.
 fn form(phone: &str) -> Till {

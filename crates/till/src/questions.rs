@@ -1,7 +1,8 @@
 //! The order of questions to the proxy: the answer to an earlier one never replaces what a later one
 //! brought.
 
-use super::{Ask, Event, Reply};
+use crate::ask::Ask;
+use crate::event::{Event, Reply};
 use payment::id::SaleId;
 
 /// The questions about sales that a terminal has asked, in their order.

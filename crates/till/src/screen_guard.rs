@@ -1,7 +1,8 @@
 //! Keeps hands off a screen that came by itself, and sales from being begun by a press that was meant
 //! for the screen before.
 
-use super::{Event, Screen};
+use crate::event::Event;
+use crate::screen::Screen;
 use payment::time::{Millis, Monotonic};
 
 /// How long a screen that came by itself takes no key and no tap.

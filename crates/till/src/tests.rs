@@ -1,9 +1,9 @@
 use super::*;
-use contract::{Action, Reason};
-use payment::id::{Link, Reference, TerminalId};
-use payment::money::Currency;
-use payment::sale::Cause;
-use payment::time::Timestamp;
+use contract::{Action, ProblemCode, Reason, SaleState, SaleView};
+use payment::id::{Link, Reference, SaleId, TerminalId};
+use payment::money::{Currency, Money};
+use payment::sale::{Cause, Method};
+use payment::time::{Millis, Monotonic, Timestamp};
 use proptest::prelude::*;
 
 pub(super) const NOW: Monotonic = Monotonic(50_000);

@@ -2,7 +2,9 @@
 
 use super::tests::{NOW, after, creating, id, view};
 use super::*;
-use payment::time::Timestamp;
+use contract::{ProblemCode, SaleState};
+use payment::sale::Method;
+use payment::time::{Millis, Timestamp};
 
 #[test]
 fn a_sale_that_turns_up_after_all_is_not_keyed_a_second_time() {

@@ -1,7 +1,7 @@
 //! What people mean by an amount that they write with signs: one table for the amount, for unit
 //! prices and for what is pasted.
 
-use super::digit;
+use payment::digits::digit;
 use payment::money::{AmountError, Currency, Money};
 
 /// A sign inside a number.

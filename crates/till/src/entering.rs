@@ -1,0 +1,101 @@
+//! The next sale is being keyed in.
+
+use contract::ProblemCode;
+use payment::time::{Millis, Monotonic};
+
+use crate::ask::Ask;
+use crate::begin::{interrupted, start, taken_up, waits_for_somebody};
+use crate::effect::Effect;
+use crate::entry::Entry;
+use crate::event::{Event, News};
+use crate::live::Live;
+use crate::notice::Notice;
+use crate::rules::Rules;
+use crate::till::Till;
+
+/// Takes what is being keyed in one event further.
+pub(crate) fn entering(
+    mut entry: Entry,
+    event: Event,
+    rules: &Rules,
+    now: Monotonic,
+) -> (Till, Vec<Effect>) {
+    match event {
+        Event::Key(key) => {
+            entry.press(key);
+            entry.say_if_hopeless(rules);
+        }
+        Event::Touch(touch) => {
+            entry.touch(touch);
+            entry.say_if_hopeless(rules);
+        }
+        Event::Pasted(text) => entry.paste(&text, rules.max_amount.currency()),
+        Event::Reference(text) => entry.refer(text),
+        Event::Scanned(code, amount) => {
+            entry.restore(amount);
+            entry.refer(code);
+        }
+        Event::PutBack(amount) => entry.restore(amount),
+        Event::TypedEarly if entry.overtaken().is_some() => {}
+        Event::TypedEarly => entry.say_unless_warned(Notice::TypedEarly),
+        Event::OpenForm(true) | Event::Start(..)
+            if entry.say_if_unreadable(rules.max_amount.currency()) => {}
+        Event::OpenForm(true) if entry.amount(rules.max_amount.currency()).is_zero() => {
+            entry.notice = Some(Notice::Problem(ProblemCode::AmountZero));
+        }
+        Event::OpenForm(open) => entry.open_form(open),
+        Event::Fill(field, text) => {
+            entry.fill(field, text, rules.max_amount.currency());
+        }
+        Event::Lines(drop) => entry.form.change_lines(drop),
+        Event::Start(..) if !rules.is_reachable => entry.notice = Some(Notice::NotStarted),
+        Event::Start(..) if entry.wait(now) > Millis(0) => {
+            entry.notice = Some(Notice::Problem(ProblemCode::TooManyCodeless));
+        }
+        Event::Tick => entry.end_wait(now),
+        Event::Start(id, method) => match entry.draft(id, method, rules) {
+            Ok(draft) => return start(draft, now),
+            Err(code) => entry.refuse(code, rules.max_amount.currency()),
+        },
+        Event::Resume(draft) => {
+            let ask = Effect::Ask(Ask::Read, draft.clone());
+            return (Till::Selling(Live::resumed(draft, now)), vec![ask]);
+        }
+        Event::News(News {
+            sale: Some(view), ..
+        }) => return taken_up(view, entry, rules, now),
+        // It may have left before what was acknowledged here a moment ago: whether a sale is under
+        // way is the proxy's to say.
+        Event::Pushed(view) if view.state.is_open() && !view.put_aside => {
+            return (Till::Entering(entry), vec![Effect::AskNews]);
+        }
+        Event::News(News { late, .. }) => {
+            // The sale that was quicker is over already.
+            if entry.notice == Some(Notice::Problem(ProblemCode::TerminalBusy)) {
+                entry.say_if_overtaken(rules.max_amount.currency());
+            }
+            if let Some(view) = late.into_iter().find(waits_for_somebody) {
+                return interrupted(entry, view);
+            }
+        }
+        Event::Pushed(view) if waits_for_somebody(&view) => return interrupted(entry, view),
+        Event::Woke => return (Till::Entering(entry), vec![Effect::AskNews]),
+        Event::OtherCurrency => entry = entry.in_other_currency(),
+        Event::Answer(..)
+        | Event::Overtaken(_)
+        | Event::Pushed(_)
+        | Event::Acknowledged(_)
+        | Event::Check
+        | Event::SendLink
+        | Event::Cancel
+        | Event::NoCode(_)
+        | Event::Again(_)
+        | Event::PutAside
+        | Event::Keep
+        | Event::Return
+        | Event::OtherMethod
+        | Event::NewSale
+        | Event::Turn(_) => {}
+    }
+    (Till::Entering(entry), Vec::new())
+}

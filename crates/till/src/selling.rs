@@ -1,0 +1,349 @@
+//! A sale under way, from the first question to the proxy to the answer that ends it.
+
+use contract::{Action, ProblemCode, Reason, SaleState, SaleView};
+use payment::sale::{Cause, Method};
+use payment::time::{Millis, Monotonic};
+
+use crate::ask::Ask;
+use crate::begin::{start, waits_for_somebody};
+use crate::effect::Effect;
+use crate::entry::Entry;
+use crate::event::{Event, Reply};
+use crate::live::{Live, Then, back_off, is_old};
+use crate::notice::Notice;
+use crate::outcome::{Done, Outcome};
+use crate::screen::Screen;
+use crate::till::Till;
+
+/// How old a reading is at most that was made for a cashier who asks for news.
+const JUST_READ: Millis = Millis::seconds(3);
+
+/// How old a reading is at most where the proxy could read when it was asked.
+const READ: Millis = Millis::seconds(10);
+
+impl Live {
+    pub(crate) fn step(
+        mut self,
+        event: Event,
+        poll: Millis,
+        now: Monotonic,
+    ) -> (Till, Vec<Effect>) {
+        self.poll = poll;
+        let effects = match event {
+            Event::Answer(id, ask, reply) if id == self.draft.id => {
+                return self.answered(ask, reply, now);
+            }
+            // An answer may have been quicker than a push that left before it, or than that to an
+            // earlier question.
+            Event::Pushed(view) | Event::Overtaken(view)
+                if self
+                    .view
+                    .as_ref()
+                    .is_none_or(|known| known.server_time <= view.server_time) =>
+            {
+                let known = self.view.as_ref().and_then(|known| known.read_at);
+                self.unread &= view.read_at <= known;
+                return self.heard(view, now);
+            }
+            Event::SendLink
+                if self
+                    .view
+                    .as_ref()
+                    .is_some_and(|view| view.allows(Action::SendLink))
+                    && self.pause_before_link(now) == Millis(0) =>
+            {
+                self.overtake(now);
+                self.ask(Ask::SendLink, now)
+            }
+            Event::Tick if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
+            // It was in flight when the terminal woke, and has had its second since.
+            Event::Tick if self.patient_until.is_some_and(|until| now >= until) => {
+                self.stop_waiting();
+                self.ask_next(now)
+            }
+            Event::Tick if now >= self.due => self.ask_next(now),
+            // It slept past the deadline: the answer to a question must not put that off.
+            Event::Woke if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
+            // The network may be back: what is in doubt is asked about at once, whatever its pause.
+            Event::Woke
+                if self.screen() == Screen::InDoubt
+                    && self.view.is_some()
+                    && self.ending.is_none() =>
+            {
+                self.overtake_on_waking(now);
+                self.ask(Ask::Check, now)
+            }
+            Event::Woke => {
+                self.overtake_on_waking(now);
+                self.ask_next(now)
+            }
+            Event::Check => {
+                self.checking = true;
+                match self.view {
+                    Some(_) => {
+                        self.overtake(now);
+                        self.ask(Ask::Check, now)
+                    }
+                    None => self.ask_next(now),
+                }
+            }
+            Event::Cancel => self.end(Cause::Cashier, Then::Result, now),
+            // One that hangs is overtaken: the cashier's wish does not wait for it.
+            Event::PutAside
+                if self
+                    .view
+                    .as_ref()
+                    .is_some_and(|view| view.allows(Action::PutAside)) =>
+            {
+                self.stop_waiting();
+                self.ask(Ask::PutAside, now)
+            }
+            // Another tab knows more.
+            Event::News(news) => match news.sale {
+                Some(view) if view.id == self.draft.id && self.view.is_none() => {
+                    return self.heard(view, now);
+                }
+                _ => Vec::new(),
+            },
+            Event::NoCode(id) if self.screen() == Screen::Showing => {
+                let then = if self.once_more {
+                    Then::Unavailable
+                } else {
+                    Then::OnceMore(id)
+                };
+                self.end(Cause::Unpayable, then, now)
+            }
+            // What waits aside is an amount, too.
+            Event::OtherCurrency => {
+                self.aside = self.aside.map(Entry::in_other_currency);
+                Vec::new()
+            }
+            Event::Answer(..)
+            | Event::Overtaken(_)
+            | Event::Pushed(_)
+            | Event::Acknowledged(_)
+            | Event::SendLink
+            | Event::OpenForm(_)
+            | Event::Fill(..)
+            | Event::Lines(_)
+            | Event::Tick
+            | Event::NoCode(_)
+            | Event::Key(_)
+            | Event::Touch(_)
+            | Event::Pasted(_)
+            | Event::Reference(_)
+            | Event::Scanned(..)
+            | Event::PutBack(_)
+            | Event::TypedEarly
+            | Event::Start(..)
+            | Event::Resume(_)
+            | Event::Again(_)
+            | Event::PutAside
+            | Event::Keep
+            | Event::Return
+            | Event::OtherMethod
+            | Event::NewSale
+            | Event::Turn(_) => Vec::new(),
+        };
+        (Till::Selling(self), effects)
+    }
+
+    fn answered(mut self, ask: Ask, reply: Reply, now: Monotonic) -> (Till, Vec<Effect>) {
+        let is_awaited = self.waiting_for == Some(ask);
+        if is_awaited {
+            self.stop_waiting();
+            self.checking = false;
+            if let Reply::View(view) = &reply {
+                self.unread = match ask {
+                    Ask::Check => is_old(view, JUST_READ),
+                    Ask::Read => is_old(view, READ),
+                    // None of these reads, or it says more by its state.
+                    _ => self.unread,
+                };
+            }
+        } else if !matches!(reply, Reply::View(_)) {
+            // A late failure of a question that another one has overtaken says nothing.
+            return (Till::Selling(self), Vec::new());
+        }
+        match reply {
+            // Something newer was heard since it was asked for: the answer was longer on its way.
+            Reply::View(view) if self.is_overtaken(&view, is_awaited) => {
+                self.due = now.after(self.poll);
+                (Till::Selling(self), Vec::new())
+            }
+            Reply::View(view) => self.heard(view, now),
+            // Nobody can tell how it stands until it is repaired. Its amount is not keyed again: it may
+            // have been paid.
+            Reply::Problem(code @ ProblemCode::UnreadableSale) => {
+                let entry = self.aside.unwrap_or_default();
+                let entry = entry.with(Notice::Problem(code));
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
+            Reply::Problem(ProblemCode::UnknownSale) => {
+                // Its ledger is another one than that which knew it: a person has to look.
+                // It may have been paid then: one tap must not charge it again.
+                let entry = if self.resumed || self.view.is_some() {
+                    self.aside.unwrap_or_default().with(Notice::Unknown)
+                } else {
+                    Entry::of(&self.draft, Notice::NotStarted)
+                };
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
+            Reply::Problem(code)
+                if ask == Ask::Create
+                    && self.view.is_none()
+                    // After a silence an earlier request may have been carried out.
+                    && (self.silences == 0 || code == ProblemCode::TerminalBusy)
+                    && code.nothing_happened() =>
+            {
+                self.refused(code)
+            }
+            // After a silence an earlier request may have been carried out.
+            Reply::Wait(wait)
+                if ask == Ask::Create && self.view.is_none() && self.silences == 0 =>
+            {
+                let entry = Entry::waiting(&self.draft, now.after(wait));
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
+            // The link is not sent; how the sale stands is another question.
+            Reply::Problem(_) if ask == Ask::SendLink => {
+                self.due = now;
+                (Till::Selling(self), Vec::new())
+            }
+            // Nobody but this page knows of it.
+            Reply::NotSent
+                if ask == Ask::Create
+                    && self.view.is_none()
+                    && self.silences == 0
+                    && !self.resumed =>
+            {
+                let entry = Entry::of(&self.draft, Notice::NotStarted);
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
+            Reply::NotSent | Reply::Wait(_) | Reply::Problem(_) | Reply::Silence => {
+                self.silences = self.silences.saturating_add(1);
+                self.due = now.after(back_off(self.silences));
+                (Till::Selling(self), Vec::new())
+            }
+        }
+    }
+
+    /// The proxy refused the sale before it asked the gateway anything.
+    fn refused(self, code: ProblemCode) -> (Till, Vec<Effect>) {
+        match code {
+            // Another tab was quicker: its sale is this terminal's.
+            ProblemCode::TerminalBusy => {
+                let entry = Entry::of(&self.draft, Notice::Problem(code));
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
+            // The digits mean another amount in another currency.
+            ProblemCode::WrongCurrency => {
+                let forget = Effect::Forget(self.draft.id);
+                let entry = Entry::noticing(Notice::Problem(code));
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
+            ProblemCode::InvalidAmount
+            | ProblemCode::AmountZero
+            | ProblemCode::AmountTooLarge
+            | ProblemCode::InvalidReference
+            | ProblemCode::PhoneMissing
+            | ProblemCode::InvalidPhone
+            | ProblemCode::InvalidName
+            | ProblemCode::InvalidEmail
+            | ProblemCode::InvalidItem
+            | ProblemCode::ItemsDiffer => {
+                let entry = Entry::of(&self.draft, Notice::Problem(code));
+                let forget = Effect::Forget(self.draft.id);
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
+            _ => done(Outcome::Unavailable {
+                draft: self.draft,
+                code: Some(code),
+            }),
+        }
+    }
+
+    fn heard(mut self, view: SaleView, now: Monotonic) -> (Till, Vec<Effect>) {
+        if view.id != self.draft.id {
+            return (Till::Selling(self), Vec::new());
+        }
+        if view.state.is_open() && view.put_aside {
+            let entry = self.aside.unwrap_or_default();
+            let notice = match view.reason {
+                // Nobody takes its code back, and nobody will learn here how it ends.
+                Some(Reason::OtherAccount) => Notice::OtherAccount(view.amount),
+                _ => Notice::PutAside(view.amount),
+            };
+            let entry = entry.with(notice);
+            let forget = Effect::Forget(view.id);
+            return (Till::Entering(entry), vec![forget, Effect::AskNews]);
+        }
+        if view.state.is_open() {
+            let wish = self.ending.is_some() && view.state == SaleState::Waiting;
+            self.take(view, now);
+            // It was to be taken back before it was there.
+            let effects = if wish { self.ask_next(now) } else { Vec::new() };
+            return (Till::Selling(self), effects);
+        }
+        let unpaid = matches!(
+            view.state,
+            SaleState::Cancelled | SaleState::Expired | SaleState::Failed
+        );
+        match self.ending {
+            Some((_, Then::OnceMore(id))) if unpaid => {
+                let mut draft = self.draft.again(id);
+                if draft.buyer.is_none() {
+                    // It is a code that could not be shown.
+                    draft.method = Method::Qr;
+                }
+                let (till, effects) = start(draft, now);
+                (once_more(till, self.aside), effects)
+            }
+            Some((_, Then::Unavailable)) if unpaid => {
+                let outcome = Outcome::Unavailable {
+                    draft: self.draft,
+                    code: None,
+                };
+                let done = Done {
+                    entry: self.aside.unwrap_or_default(),
+                    ..Done::of(outcome)
+                };
+                (Till::Done(done), Vec::new())
+            }
+            // In another window, and long ago perhaps: the next customer stands here.
+            _ if view.acknowledged && !waits_for_somebody(&view) => {
+                let forget = Effect::Forget(view.id);
+                let entry = self.aside.unwrap_or_default();
+                (Till::Entering(entry), vec![forget, Effect::AskNews])
+            }
+            _ => {
+                let done = Done {
+                    draft: Some(self.draft),
+                    entry: self.aside.unwrap_or_default(),
+                    ..Done::of(Outcome::Sale(view))
+                };
+                (Till::Done(done), Vec::new())
+            }
+        }
+    }
+}
+
+fn once_more(till: Till, aside: Option<Entry>) -> Till {
+    match till {
+        Till::Selling(live) => Till::Selling(Live {
+            once_more: true,
+            aside,
+            ..live
+        }),
+        other => other,
+    }
+}
+
+fn done(outcome: Outcome) -> (Till, Vec<Effect>) {
+    (Till::Done(Done::of(outcome)), Vec::new())
+}
