@@ -8,19 +8,25 @@
 //! that names the place in the JSON. None of them repeats what a body says, and what an [`Error`]
 //! prints has the shape of Tabby's own words: an answer may repeat a phone or a name anywhere.
 
+mod cause;
+mod flaw;
+mod refusal;
+mod trouble;
+
 use std::error::Error as StdError;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
-
-use crate::amount::InvalidAmount;
 use crate::head::Head;
 use crate::json::Unreadable;
-use crate::lenient::{null_as_default, open_words, or_default};
-use crate::printable;
-use crate::private::Private;
+
+use self::refusal::Envelope;
+use self::trouble::Details;
+
+pub use self::cause::{Gap, Obstacle, Stranger};
+pub use self::flaw::Flaw;
+pub use self::refusal::{ErrorType, FieldError, Refusal};
+pub use self::trouble::Trouble;
 
 /// Why a call brought no answer that can be used.
 ///
@@ -76,245 +82,6 @@ impl StdError for Error {
         let source = self.details()?.source.as_deref()?;
         Some(source)
     }
-}
-
-/// What went wrong, and what is known about the answer.
-#[derive(Clone, Debug)]
-pub struct Trouble<Why> {
-    why: Why,
-    details: Details,
-}
-
-impl<Why> Trouble<Why> {
-    /// What went wrong, in a word.
-    #[must_use]
-    pub const fn why(&self) -> &Why {
-        &self.why
-    }
-
-    /// With the error beneath, which [`Error`] gives as its `source()`. It should name nobody.
-    #[must_use]
-    pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.details.source = Some(Arc::new(source));
-        self
-    }
-}
-
-impl<Why> From<Why> for Trouble<Why> {
-    fn from(why: Why) -> Self {
-        Self {
-            why,
-            details: Details::default(),
-        }
-    }
-}
-
-impl<Why: fmt::Display> fmt::Display for Trouble<Why> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.why, self.details)
-    }
-}
-
-/// What an error knows besides its kind.
-#[derive(Clone, Default)]
-struct Details {
-    status: Option<u16>,
-    request_id: Option<Box<str>>,
-    retry_after: Option<Duration>,
-    source: Option<Arc<dyn StdError + Send + Sync>>,
-}
-
-impl fmt::Display for Details {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.request_id.as_deref().and_then(printable::request_id) {
-            Some(id) => write!(f, " (request {id})"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Debug for Details {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = self.request_id.as_deref().map(printable::request_id);
-        f.debug_struct("Details")
-            .field("status", &self.status)
-            .field("request_id", &id)
-            .field("retry_after", &self.retry_after)
-            .field("source", &self.source)
-            .finish()
-    }
-}
-
-/// Why a request cannot be sent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Flaw {
-    /// A webhook's id is letters, digits and dashes; anything else would lead to another address.
-    #[error("the webhook's id cannot stand in an address")]
-    WebhookId,
-    /// A merchant code travels in a header, which cannot hold control characters.
-    #[error("the merchant code cannot stand in a header")]
-    MerchantCode,
-    /// The body cannot be written as JSON.
-    #[error("its body cannot be written as JSON")]
-    Body,
-    /// An amount that cannot stand where it stands.
-    #[error("`{member}` is {why}")]
-    Amount {
-        /// The member.
-        member: &'static str,
-        /// What is wrong with it.
-        why: InvalidAmount,
-    },
-    /// A call approves one dispute at least, and at most [`MOST_APPROVED`](crate::dispute::MOST_APPROVED).
-    #[error("it approves no dispute, or more than 20")]
-    Disputes,
-    /// A challenge about the amount has to name the right one.
-    #[error("a challenge about the amount names none")]
-    ChallengeWithoutAmount,
-    /// Its address or its headers are none that HTTP has.
-    #[error("it is no request that HTTP can carry")]
-    Http,
-}
-
-/// An error answer of the API. It prints a [kind](ErrorType) that is known, paths of at most four
-/// members and their codes, and nothing else of what the answer says.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// HTTP status.
-    pub status: u16,
-    /// Kind of error, where the answer names one.
-    pub kind: Option<ErrorType>,
-    /// English text for logs. It may repeat what the request said about a person, so that it is
-    /// neither in `Debug` nor in `Display`.
-    pub message: Option<Private>,
-    /// Members that are wrong, where the answer lists them.
-    pub fields: Vec<FieldError>,
-    details: Box<Details>,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HTTP {}", self.status)?;
-        if let Some(kind) = &self.kind {
-            write!(f, " {}", printed(kind))?;
-        }
-        for field in self.fields.iter().take(printable::MOST_FIELDS) {
-            write!(f, "; {field}")?;
-        }
-        match self.fields.len().saturating_sub(printable::MOST_FIELDS) {
-            0 => {}
-            more => write!(f, "; {more} more")?,
-        }
-        fmt::Display::fmt(&self.details, f)
-    }
-}
-
-impl fmt::Debug for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Refusal({self})")
-    }
-}
-
-open_words! {
-    /// Kind of error.
-    ErrorType {
-        /// The request is wrong, or does not fit where the payment stands.
-        BadData = "bad_data",
-        /// The key is missing or wrong.
-        NotAuthorized = "not_authorized",
-        /// The key may not do this; also: the other region's key.
-        NoPermission = "no_permission",
-        /// No such thing.
-        NotFound = "not_found",
-        /// In conflict with something else, such as a dispute.
-        Conflict = "conflict",
-        /// A mistake of Tabby's.
-        Internal = "internal",
-    }
-}
-
-/// A member of the request that is wrong. It prints what looks like a path and a code: either may be
-/// what the request said.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct FieldError {
-    /// Path of the member, such as `$.payment.currency`.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub field: String,
-    /// Such as `invalid_value`.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub code: String,
-}
-
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let member = printable::member(&self.field).unwrap_or("another member");
-        let code = printable::code(&self.code).unwrap_or("another code");
-        write!(f, "{member} {code}")
-    }
-}
-
-impl fmt::Debug for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FieldError({self})")
-    }
-}
-
-/// What answered in Tabby's place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Stranger {
-    /// A web server that has no such page.
-    #[error("HTTP {0} with a web page, where Tabby's API answers with JSON")]
-    WebPage(u16),
-}
-
-/// Why a request did not reach what could have acted on it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Obstacle {
-    /// No connection: name, network, TLS.
-    #[error("no connection")]
-    NotConnected,
-    /// 429: more requests than the key may make.
-    #[error("too many requests")]
-    TooManyRequests,
-    /// A page of the network in front of the API instead of an answer of the API.
-    #[error("refused on the way, HTTP {0}")]
-    Edge(u16),
-}
-
-/// Why there is no answer that can be used.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Gap {
-    /// Nothing came back in time.
-    #[error("no answer in time")]
-    TimedOut,
-    /// The connection broke before the answer was complete.
-    #[error("the connection broke")]
-    Broken,
-    /// An answer that says neither yes nor no.
-    #[error("HTTP {0}")]
-    Status(u16),
-    /// Success, with a body that is not what it should be.
-    #[error("an answer that cannot be read")]
-    Unreadable,
-    /// An answer larger than the limit.
-    #[error("an answer larger than the limit")]
-    TooLarge,
-}
-
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(rename = "errorType", default, deserialize_with = "or_default")]
-    kind: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    error: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    errors: Vec<FieldError>,
 }
 
 impl Error {
@@ -434,38 +201,17 @@ impl Error {
     }
 }
 
-impl Refusal {
-    fn new(status: u16, envelope: Option<Envelope>) -> Self {
-        let (kind, message, fields) = match envelope {
-            Some(envelope) => (envelope.kind, envelope.error, envelope.errors),
-            None => (None, None, Vec::new()),
-        };
-        Self {
-            status,
-            kind: kind.map(ErrorType::from),
-            message: message.map(Private::new),
-            fields,
-            details: Box::default(),
-        }
-    }
-}
-
 fn is_markup(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
 }
 
-/// A kind of error: its word, where it is a known one.
-fn printed(kind: &ErrorType) -> &str {
-    match kind {
-        ErrorType::Other(_) => "another kind",
-        known => known.as_str(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::private::Private;
 
     #[derive(Deserialize)]
     struct Published {

@@ -12,6 +12,21 @@ use tower::ServiceExt;
 /// A test key that no account lists.
 pub const KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
 
+/// The test key of the account in the United Arab Emirates.
+pub const UAE: &str = "sk_test_00000000-0000-4000-8000-000000000971";
+
+/// The test key of the account in Saudi Arabia.
+pub const KSA: &str = "sk_test_00000000-0000-4000-8000-000000000966";
+
+/// An id that nothing has.
+pub const NOBODY: &str = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
+
+/// Where sessions are made.
+pub const CHECKOUT: &str = "/api/v2/checkout";
+
+/// Where webhooks are registered.
+pub const WEBHOOKS: &str = "/api/v1/webhooks";
+
 /// An answer, read.
 #[derive(Debug)]
 pub struct Answer {

@@ -6,11 +6,7 @@ use axum::body::Body;
 use axum::http::header;
 use serde_json::{Value, json};
 
-use crate::desk::{Answer, Desk};
-
-const NOBODY: &str = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
-const UAE: &str = "sk_test_00000000-0000-4000-8000-000000000971";
-const KSA: &str = "sk_test_00000000-0000-4000-8000-000000000966";
+use crate::desk::{Answer, Desk, KSA, NOBODY, UAE};
 
 /// The bodies that the project keeps, with the operations that they are published for.
 fn kept() -> Vec<(String, u16, String)> {

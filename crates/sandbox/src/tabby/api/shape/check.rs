@@ -5,22 +5,14 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::found::{Found, MISSING, not_one_of, or_wrong};
 use super::member::{Kind, Member, Need, OrFalse, Quirk, Shape, Taken};
+use super::phone::{is_phone, is_phone_as_typed};
 use crate::engine::reply::Reply;
 use crate::tabby::api::error;
 use crate::tabby::api::payload::Payload;
 use crate::tabby::money;
 use crate::tabby::settings::{Clients, Settings};
-
-/// What was found in a body.
-#[derive(Debug, Default)]
-struct Found {
-    /// Where a value has the wrong type.
-    undecoded: Vec<String>,
-    /// Where a value is wrong, and what is wrong with it.
-    fields: Vec<(String, String)>,
-    taken: Vec<Taken>,
-}
 
 /// Checks a body. `decimals` is how many an amount may have.
 ///
@@ -96,22 +88,6 @@ fn find(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings, stric
     });
     found.undecoded.dedup();
     found
-}
-
-impl Found {
-    fn wrong(&mut self, path: &str, why: &str) {
-        self.fields.push((path.to_owned(), why.to_owned()));
-    }
-}
-
-const MISSING: &str = "missing";
-
-fn or_wrong(right: bool, why: &str) -> Result<(), String> {
-    if right { Ok(()) } else { Err(why.to_owned()) }
-}
-
-fn not_one_of(words: &[&str]) -> String {
-    format!("not one of {}", words.join(", "))
 }
 
 struct Check<'a> {
@@ -403,29 +379,6 @@ impl Check<'_> {
             _ => or_wrong(!negative, "below zero"),
         }
     }
-}
-
-/// `500000001`, `0500000001`, `+971500000001`, `971500000001`, and the like of other countries.
-fn is_phone(text: &str) -> bool {
-    let digits = text.strip_prefix('+').unwrap_or(text);
-    (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// A phone number, also with what people write between its digits, and with the marks of direction
-/// that phones' address books put around it.
-#[must_use]
-pub fn is_phone_as_typed(text: &str) -> bool {
-    let digits: String = text.chars().filter(|c| !is_mark(*c)).collect();
-    is_phone(&digits)
-}
-
-fn is_mark(c: char) -> bool {
-    let is_dash = matches!(c, '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
-    let is_of_direction = matches!(
-        c,
-        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-    );
-    is_dash || is_of_direction || c.is_whitespace() || matches!(c, '(' | ')' | '.' | '/')
 }
 
 #[cfg(test)]

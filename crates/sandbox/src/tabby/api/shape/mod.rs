@@ -5,14 +5,19 @@
 //! | `member` | what a member of a request can be |
 //! | `tables` | the members of each request |
 //! | `check` | holds a body against them |
+//! | `found` | what was found in a body |
+//! | `phone` | what counts as a phone number |
 //!
 //! A member of the wrong type cannot be decoded at all; a member of the right type with a wrong
 //! value is named. Source: Tabby, API reference; API error codes.
 
 mod check;
+mod found;
 mod member;
+mod phone;
 mod tables;
 
-pub use self::check::{check, is_phone_as_typed, quirks, undecoded, wrong_values};
+pub use self::check::{check, quirks, undecoded, wrong_values};
 pub use self::member::{Kind, Member, Need, OrFalse, Quirk, Shape, Taken};
+pub use self::phone::is_phone_as_typed;
 pub use self::tables::{CAPTURE, CREATE, REFUND, UPDATE, WEBHOOK, WEBHOOK_UPDATE};

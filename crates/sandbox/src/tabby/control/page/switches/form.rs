@@ -1,0 +1,92 @@
+//! The form, as the page shows it.
+
+use super::groups::{GROUPS, group_of};
+use super::switch::{Switch, Takes, switches};
+
+use maud::{Markup, html};
+
+use crate::engine::control::page::saying;
+use crate::engine::control::page::view::View;
+use crate::tabby::settings::Settings;
+
+/// The form.
+pub(in crate::tabby::control::page) fn form(settings: &Settings, view: &View) -> Markup {
+    let all = switches(settings);
+    let defaults = switches(&Settings::default());
+    let default_of = |path: &str| {
+        let switch = defaults.iter().find(|switch| switch.path == path);
+        switch.map_or("", |switch| switch.value.as_str())
+    };
+    let is_changed = |switch: &Switch| switch.value != default_of(&switch.path);
+    let changed = all.iter().filter(|switch| is_changed(switch)).count();
+    let was_sent = view.said.as_ref().is_some_and(|said| said.at == PLACE);
+    html! {
+        h2 { "Settings" }
+        details #switches open[was_sent] {
+            summary { (all.len()) " settings" @if changed > 0 { ", " (changed) " not as by default" } }
+            form.switches #(PLACE) method="post" action=(format!("/_sandbox/page/settings#{PLACE}")) {
+                @for (place, (group, _)) in GROUPS.iter().enumerate() {
+                    fieldset {
+                        legend { (group) }
+                        @for switch in all.iter().filter(|switch| group_of(&switch.path) == place) {
+                            label.changed[is_changed(switch)] {
+                                code { (switch.path) }
+                                (input(switch, view))
+                                small { (about(&switch.about)) }
+                                @if is_changed(switch) { small.default { "By default: " (said_of(default_of(&switch.path))) } }
+                            }
+                            input type="hidden" name=(format!("was:{}", switch.path)) value=(was(switch, view));
+                        }
+                    }
+                }
+                div.save { button { "Save settings" } (saying::at(view, PLACE)) }
+            }
+        }
+    }
+}
+
+/// By which the page knows the form.
+pub(in crate::tabby::control::page) const PLACE: &str = "settings-form";
+
+fn said_of(value: &str) -> &str {
+    if value.is_empty() { "empty" } else { value }
+}
+
+/// A sentence, with what stands between backticks as code.
+fn about(text: &str) -> Markup {
+    html! { @for (place, part) in text.split('`').enumerate() {
+        @if place % 2 == 1 { code { (part) } } @else { (part) }
+    } }
+}
+
+/// What the switch is to be: what was typed, if the form was refused.
+fn to_be<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
+    let typed = view.typed.get(&switch.path);
+    typed.map_or(switch.value.as_str(), String::as_str)
+}
+
+/// What the switch was when the page was loaded that the form was sent from.
+fn was<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
+    let typed = view.typed.get(&format!("was:{}", switch.path));
+    typed.map_or(switch.value.as_str(), String::as_str)
+}
+
+fn input(switch: &Switch, view: &View) -> Markup {
+    let value = to_be(switch, view);
+    html! {
+        @match &switch.takes {
+            Takes::Words(words) => {
+                select name=(switch.path) {
+                    @if switch.optional { option value="" selected[value.is_empty()] { "none" } }
+                    @for word in words { option value=(word) selected[*word == value] { (word) } }
+                }
+            }
+            Takes::Number | Takes::Amount => {
+                input name=(switch.path) value=(value) inputmode="decimal";
+            }
+            Takes::Text | Takes::Texts | Takes::Numbers => {
+                input name=(switch.path) value=(value);
+            }
+        }
+    }
+}
