@@ -2,7 +2,7 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `calls` | what steers any sandbox |
+//! | `calls` | the documented calls for clock, faults, settings and reset |
 //! | `customers` | what customers do |
 //! | `document` | the OpenAPI document of both |
 //! | [`filter`] | which part of a list is asked for |

@@ -1,10 +1,18 @@
 //! The clock, and how fast it may run.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
 use crate::engine::clock::Speed;
 use crate::engine::sandbox::{Api, Sandbox};
+
+/// The spans that the page offers for letting time pass.
+pub const SPANS: [(&str, SignedDuration); 4] = [
+    ("1 minute", SignedDuration::from_mins(1)),
+    ("5 minutes", SignedDuration::from_mins(5)),
+    ("25 minutes", SignedDuration::from_mins(25)),
+    ("1 day", SignedDuration::from_hours(24)),
+];
 
 /// How fast time may pass; the one that holds is marked.
 #[must_use]

@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::faults;
 use super::tables::Column::Text;
 use super::tables::{moment, name_of, table};
 use super::view::{of_payment, requests_form};
 use crate::engine::control::filter::Part;
+use crate::engine::control::page::faults;
 use crate::engine::control::page::view::View;
 use crate::tabby::request::{Entry, Finding, RequestState};
 use crate::tabby::world::World;

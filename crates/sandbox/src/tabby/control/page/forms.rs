@@ -9,12 +9,14 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::settings;
 use super::view::{of_referer, whole};
 use super::whole::page;
-use super::{faults, switches};
 use crate::engine::clock::Speed;
 use crate::engine::clock::seconds;
+use crate::engine::control::page::faults;
 use crate::engine::control::page::said::Said;
+use crate::engine::control::page::settings::{PLACE, refused as refused_setting};
 use crate::engine::deliver::let_pass;
 use crate::tabby::control::customers::session;
 use crate::tabby::fault::Faults;
@@ -202,15 +204,15 @@ pub(super) async fn change_settings(
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
     let mut world = shared.lock();
-    let changes = switches::read(&form, &world.settings);
+    let changes = settings::read(&form, &world.settings);
     let changed = changes.and_then(|changes| {
         let wrong = world.change_settings(changes).err();
         wrong.map_or(Ok(()), |wrong| {
-            Err(switches::refused(&wrong.field, &wrong.to_string()))
+            Err(refused_setting(&wrong.field, &wrong.to_string()))
         })
     });
     match changed {
-        Ok(()) => done(&headers, "settings", switches::PLACE),
+        Ok(()) => done(&headers, "settings", PLACE),
         Err(said) => refused(&world, &headers, said, form),
     }
 }

@@ -7,16 +7,16 @@
 //! | `whole` | the page, and what of it changes by itself |
 //! | `tables` | what the sandbox knows, in rows |
 //! | `asked` | what clients sent, in rows |
-//! | `faults` | the faults to come, and the form that adds one |
+//! | `faults` | Tabby's words for faults |
 //! | `view` | search, filters and pages, as the address says them |
-//! | `switches` | the settings, and the form that changes them |
+//! | `settings` | the groups of Tabby's settings |
 //! | `forms` | does what the page's forms ask for |
 
 mod asked;
 mod faults;
 mod forms;
 mod routes;
-mod switches;
+mod settings;
 mod tables;
 mod view;
 mod whole;

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::faults;
 use super::view::{deliveries_form, of_payment, payments_form};
 use crate::engine::control::filter::Part;
+use crate::engine::control::page::faults;
 use crate::engine::control::page::parts::{button, word};
 use crate::engine::control::page::saying;
 use crate::engine::control::page::view::View;

@@ -5,11 +5,12 @@ use axum::response::{Html, IntoResponse};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::view::{self, Shown};
-use super::{asked, faults, switches, tables};
+use super::{asked, settings, tables};
+use crate::engine::control::page::faults;
 use crate::engine::control::page::saying;
-use crate::engine::control::page::time::{clock, lasting, speeds};
+use crate::engine::control::page::time::{SPANS, clock, lasting, speeds};
 use crate::engine::control::page::view::View;
-use crate::tabby::control::calls::SPANS;
+use crate::tabby::fault::KindName;
 use crate::tabby::world::World;
 
 const STYLE: &str = include_str!("control.css");
@@ -83,11 +84,11 @@ fn body(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
         (changing(world, view, shown))
         section #faults aria-label="Faults" {
             h2 { "Faults" }
-            (faults::list(world, view))
+            (faults::list(world.faults(), view))
             h3 { "Add a fault" }
-            (faults::form(view))
+            (faults::form::<KindName>(view))
         }
-        section #settings aria-label="Settings" { (switches::form(&world.settings, view)) }
+        section #settings aria-label="Settings" { (settings::form(&world.settings, view)) }
         section #forget aria-label="Reset" {
             details.asks {
                 summary { "Reset …" }
@@ -154,6 +155,6 @@ fn changing(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
 pub(super) fn changes(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         (sections(world, shown)) (clock(world)) (spans(world)) (speeds(world))
-        (changing(world, view, shown)) (faults::list(world, view))
+        (changing(world, view, shown)) (faults::list(world.faults(), view))
     }
 }

@@ -1,18 +1,17 @@
 //! The form, as the page shows it.
 
-use super::groups::{GROUPS, group_of};
-use super::switch::{Switch, Takes, switches};
-
 use maud::{Markup, html};
 
+use super::switch::{Described, Switch, Takes, group_of, switches};
 use crate::engine::control::page::saying;
 use crate::engine::control::page::view::View;
-use crate::tabby::settings::Settings;
+use crate::engine::settings::Switches;
 
-/// The form.
-pub(in crate::tabby::control::page) fn form(settings: &Settings, view: &View) -> Markup {
-    let all = switches(settings);
-    let defaults = switches(&Settings::default());
+/// The form with all settings; those that are not as by default are marked.
+#[must_use]
+pub fn form<S: Switches + Default>(settings: &S, described: &Described, view: &View) -> Markup {
+    let all = switches(settings, described);
+    let defaults = switches(&S::default(), described);
     let default_of = |path: &str| {
         let switch = defaults.iter().find(|switch| switch.path == path);
         switch.map_or("", |switch| switch.value.as_str())
@@ -25,10 +24,10 @@ pub(in crate::tabby::control::page) fn form(settings: &Settings, view: &View) ->
         details #switches open[was_sent] {
             summary { (all.len()) " settings" @if changed > 0 { ", " (changed) " not as by default" } }
             form.switches #(PLACE) method="post" action=(format!("/_sandbox/page/settings#{PLACE}")) {
-                @for (place, (group, _)) in GROUPS.iter().enumerate() {
+                @for (place, (group, _)) in described.groups.iter().enumerate() {
                     fieldset {
                         legend { (group) }
-                        @for switch in all.iter().filter(|switch| group_of(&switch.path) == place) {
+                        @for switch in all.iter().filter(|switch| group_of(&switch.path, described.groups) == place) {
                             label.changed[is_changed(switch)] {
                                 code { (switch.path) }
                                 (input(switch, view))
@@ -45,8 +44,8 @@ pub(in crate::tabby::control::page) fn form(settings: &Settings, view: &View) ->
     }
 }
 
-/// By which the page knows the form.
-pub(in crate::tabby::control::page) const PLACE: &str = "settings-form";
+/// The id of the form's element.
+pub const PLACE: &str = "settings-form";
 
 fn said_of(value: &str) -> &str {
     if value.is_empty() { "empty" } else { value }

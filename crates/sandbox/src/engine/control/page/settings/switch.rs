@@ -1,12 +1,25 @@
-//! Each setting with what it takes, what the OpenAPI document says about it, and its value.
+//! Each setting with what it can be set to, what the OpenAPI document says about it, and its value.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::tabby::settings::Settings;
+/// A heading of the form, and the prefixes of the names of the settings below it.
+pub type Group = (&'static str, &'static [&'static str]);
 
-/// What a switch takes.
+/// What the form has to know about the settings of an API.
+#[derive(Debug)]
+pub struct Described {
+    /// The OpenAPI document, as JSON. Its schema `Settings` describes them.
+    pub document: Value,
+    /// The groups, in the order of the page.
+    pub groups: &'static [Group],
+    /// Prefixes of the names of those settings that are amounts in major units.
+    pub amounts: &'static [&'static str],
+}
+
+/// What a setting can be set to.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Takes {
+pub enum Takes {
     /// One of these words.
     Words(Vec<String>),
     /// A whole number.
@@ -21,27 +34,28 @@ pub(super) enum Takes {
     Numbers,
 }
 
-/// One switch.
+/// One setting on the page.
 #[derive(Debug)]
-pub(super) struct Switch {
+pub struct Switch {
     /// Such as `limits.test_sessions`.
-    pub(super) path: String,
-    pub(super) takes: Takes,
+    pub path: String,
+    /// What it can be set to.
+    pub takes: Takes,
     /// Whether it may be empty.
-    pub(super) optional: bool,
-    pub(super) about: String,
+    pub optional: bool,
+    /// What the document says about it, without marks.
+    pub about: String,
     /// As it is now.
-    pub(super) value: String,
+    pub value: String,
 }
 
-/// Every switch as it is now.
-pub(super) fn switches(settings: &Settings) -> Vec<Switch> {
-    let document =
-        serde_json::to_value(crate::tabby::control::document::openapi()).unwrap_or_default();
+/// Every setting with its present value, in the order of the document.
+#[must_use]
+pub fn switches<S: Serialize>(settings: &S, described: &Described) -> Vec<Switch> {
     let values = serde_json::to_value(settings).unwrap_or_default();
     let schema = json!({"$ref": "#/components/schemas/Settings"});
     let mut all = Vec::new();
-    collect("", &schema, &values, false, &document, &mut all);
+    collect("", &schema, &values, false, described, &mut all);
     all
 }
 
@@ -50,19 +64,20 @@ fn collect(
     schema: &Value,
     value: &Value,
     may_be_null: bool,
-    document: &Value,
+    described: &Described,
     all: &mut Vec<Switch>,
 ) {
     let about = schema.get("description").and_then(Value::as_str);
     if let Some(choices) = schema.get("oneOf").and_then(Value::as_array) {
         // Something, or null.
         if let Some(some) = choices.iter().find(|one| one.get("$ref").is_some()) {
-            collect(path, some, value, true, document, all);
+            collect(path, some, value, true, described, all);
         }
         return;
     }
     let target = schema.get("$ref").and_then(Value::as_str);
-    let inner = target.and_then(|target| document.pointer(target.trim_start_matches('#')));
+    let inner =
+        target.and_then(|target| described.document.pointer(target.trim_start_matches('#')));
     let whole = inner.unwrap_or(schema);
     if let Some(members) = whole.get("properties").and_then(Value::as_object) {
         for (name, member) in members {
@@ -71,7 +86,7 @@ fn collect(
                 outer => format!("{outer}.{name}"),
             };
             let value = value.get(name).unwrap_or(&Value::Null);
-            collect(&path, member, value, may_be_null, document, all);
+            collect(&path, member, value, may_be_null, described, all);
         }
         return;
     }
@@ -92,7 +107,11 @@ fn collect(
         Takes::Texts
     } else if is("integer") {
         Takes::Number
-    } else if path.starts_with("minimum.") || path.starts_with("maximum.") {
+    } else if described
+        .amounts
+        .iter()
+        .any(|begins| path.starts_with(begins))
+    {
         Takes::Amount
     } else {
         Takes::Text
@@ -125,30 +144,14 @@ fn shown(value: &Value) -> String {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_word_of_a_choice_is_explained() {
-        let all = switches(&Settings::default());
-        let of = |path: &str| all.iter().find(|switch| switch.path == path).unwrap();
-        for (path, part) in [
-            ("one_webhook", "object: The webhook itself"),
-            ("auto_capture_notices", "two: Authorized and closed."),
-            ("clients", "strict: They are refused."),
-            ("region", "sa: api.tabby.sa"),
-        ] {
-            let about = &of(path).about;
-            assert!(about.contains(part), "{about}");
-        }
-        let has_no_words = |switch: &&Switch| {
-            matches!(&switch.takes, Takes::Words(words) if words.iter().any(|word| {
-                !matches!(word.as_str(), "true" | "false")
-                    && !switch.about.contains(&format!("{word}: "))
-            }))
-        };
-        let bare: Vec<&Switch> = all.iter().filter(has_no_words).collect();
-        assert!(bare.is_empty(), "{bare:?}");
-    }
+/// The place of a setting's group: the one with the longest prefix of its name.
+#[must_use]
+pub fn group_of(path: &str, groups: &[Group]) -> usize {
+    let fit = |names: &[&str]| {
+        let fitting = names.iter().filter(|name| path.starts_with(**name));
+        fitting.map(|name| name.len() + 1).max()
+    };
+    let groups = groups.iter().enumerate();
+    let best = groups.max_by_key(|(_, (_, names))| fit(names).unwrap_or(0));
+    best.map_or(0, |(place, _)| place)
 }
