@@ -1,12 +1,12 @@
-//! Every way in which a call can go wrong, sorted by what it means for the money.
+//! Errors of calls, sorted by what they mean for the money.
 //!
 //! Source: Tabby, API error codes. Tabby asks to branch on the HTTP status and `errorType`, and
 //! never to parse or show `error`, which is a text for logs.
 //!
-//! For diagnosis an [`Error`] has the answer's HTTP status, the id that the answer gives its
-//! request, how long it asks to wait, and a `source()`: the network's error, or an [`Unreadable`]
-//! that names the place in the JSON. None of them repeats what a body says, and what an [`Error`]
-//! prints has the shape of Tabby's own words: an answer may repeat a phone or a name anywhere.
+//! For diagnosis an [`Error`] has the HTTP status, the request id, the time to wait before a retry,
+//! and a `source()`: the network's error, or an [`Unreadable`] that names the place in the JSON.
+//! None of them contains text from a body, and `Display` and `Debug` print only words that Tabby
+//! has published: an answer may repeat a phone number or a name anywhere.
 
 mod cause;
 mod flaw;
@@ -28,7 +28,7 @@ pub use self::flaw::Flaw;
 pub use self::refusal::{ErrorType, FieldError, Refusal};
 pub use self::trouble::Trouble;
 
-/// Why a call brought no answer that can be used.
+/// Why a call failed.
 ///
 /// ```
 /// use tabby::Error;
@@ -45,19 +45,18 @@ pub use self::trouble::Trouble;
 /// ```
 #[derive(Clone, Debug)]
 pub enum Error {
-    /// The request cannot be sent as it is, and was not: nothing happened.
+    /// The request is invalid and was not sent. Nothing happened.
     InvalidRequest(Flaw),
     /// What answered is not Tabby's API: the base address is wrong. Nothing happened, and nothing
-    /// will until it is set right.
+    /// can until the address is corrected.
     WrongAddress(Trouble<Stranger>),
-    /// Refused for good: Tabby understood, said no, and did nothing. The same request will be
-    /// refused again.
+    /// Tabby refused the request and did nothing. The same request will be refused again.
     Refused(Refusal),
-    /// Try later: the request did not reach what could have acted on it.
+    /// The request did not reach a server that could act on it. Nothing happened; retry later.
     TryLater(Trouble<Obstacle>),
-    /// A call that only reads brought no answer. Nothing was changed, whatever became of it.
+    /// A reading call got no usable answer. It changed nothing in any case.
     NotRead(Trouble<Gap>),
-    /// Outcome unknown: the request may have been carried out.
+    /// The outcome is unknown: the request may have been carried out.
     Unknown(Trouble<Gap>),
 }
 
@@ -85,7 +84,7 @@ impl StdError for Error {
 }
 
 impl Error {
-    /// Sorts an answer whose status is not a success.
+    /// Makes the error for an answer whose status is not a success.
     ///
     /// ```
     /// use tabby::Error;
@@ -100,7 +99,7 @@ impl Error {
         let envelope = serde_json::from_slice::<Envelope>(body).ok();
         match status {
             429 => Self::TryLater(Obstacle::TooManyRequests.into()),
-            // A proxy's time-out: what stands behind it may have acted.
+            // A time-out of a proxy: the server behind it may have acted.
             408 => Self::Unknown(Gap::Status(status).into()),
             404 if envelope.is_none() && is_markup(body) => {
                 Self::WrongAddress(Stranger::WebPage(status).into())
@@ -113,7 +112,7 @@ impl Error {
         }
     }
 
-    /// The error of a call that only reads: it changed nothing, whatever became of it.
+    /// Turns the error of a call into that of a reading call, which changed nothing in any case.
     pub(crate) fn of_read(self) -> Self {
         match self {
             Self::Unknown(trouble) => Self::NotRead(trouble),
@@ -121,7 +120,7 @@ impl Error {
         }
     }
 
-    /// The error with what its answer's head says.
+    /// Adds the status and the headers of the answer.
     pub(crate) fn with_head(mut self, status: u16, head: &Head) -> Self {
         if let Some(details) = self.details_mut() {
             details.status = Some(status);
@@ -151,7 +150,7 @@ impl Error {
         }
     }
 
-    /// The answer's HTTP status, if one came.
+    /// The HTTP status of the answer, if one came.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -160,25 +159,25 @@ impl Error {
         }
     }
 
-    /// The id that the answer gives its request, which is what Tabby's support asks for.
+    /// The request id from the answer's headers. Tabby's support asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.details()?.request_id.as_deref()
     }
 
-    /// How long the answer asks to wait before the next request.
+    /// How long the answer asks to wait before the next request (`Retry-After`).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.details()?.retry_after
     }
 
-    /// What could not be read, where an answer came whose JSON is not what it should be.
+    /// Where and why the JSON of the answer could not be parsed, if that is the error.
     #[must_use]
     pub fn unreadable(&self) -> Option<&Unreadable> {
         self.source()?.downcast_ref()
     }
 
-    /// The error without any text of Tabby's, also for whoever would expose it.
+    /// The error without Tabby's text, so that no caller can expose it by mistake.
     #[must_use]
     pub fn without_text(mut self) -> Self {
         if let Self::Refused(refusal) = &mut self {
@@ -187,7 +186,7 @@ impl Error {
         self
     }
 
-    /// Whether the request certainly did nothing.
+    /// Whether it is certain that the request changed nothing.
     #[must_use]
     pub const fn did_nothing(&self) -> bool {
         match self {
@@ -308,7 +307,7 @@ mod tests {
                     .to_string()
                     .starts_with("Tabby refused: HTTP 400 another kind; ")
             );
-            // A program that asks for them has them.
+            // Programs can still get the values.
             let Error::Refused(refusal) = error else {
                 panic!("not refused")
             };
@@ -344,9 +343,9 @@ mod tests {
         let error = Error::of_answer(404, page);
         assert!(matches!(error, Error::WrongAddress(_)), "{error}");
         assert!(error.did_nothing());
-        // What stands in front of the API may say no for a while.
+        // A proxy in front of the API may refuse for a while.
         assert!(matches!(Error::of_answer(403, page), Error::TryLater(_)));
-        // The API's own word for an unknown path.
+        // This is how the API itself answers an unknown path.
         let own = Error::of_answer(404, b"404 page not found");
         assert!(matches!(own, Error::Refused(_)), "{own}");
     }

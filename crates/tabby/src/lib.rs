@@ -15,9 +15,8 @@
 //! | [`amount`] | amounts as exact decimals, whether they come as strings or as numbers |
 //! | [`key`] | the secret key |
 //!
-//! Types follow the published OpenAPI document and the guides; where replies in the field carry
-//! more, or null where an array is promised, they are read all the same. Unknown words of a
-//! closed list are kept as they came.
+//! Types follow the published OpenAPI document and the guides. Answers that have more fields, or
+//! null in place of an array, are read as well. Unknown words of an enum are kept unchanged.
 
 pub mod amount;
 mod attachment;
@@ -68,7 +67,7 @@ pub use private::Private;
 pub use proxy::Proxy;
 pub use region::Region;
 
-// What stands in signatures and comes from elsewhere.
+// Types of other crates that appear in signatures.
 pub use ::http::Method;
 pub use futures_core::Stream;
 pub use jiff::Timestamp;

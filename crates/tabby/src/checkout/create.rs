@@ -41,7 +41,7 @@ pub struct CreateSession {
     pub lang: Option<Language>,
     /// The branch's code, given by Tabby.
     pub merchant_code: String,
-    /// Where the web checkout returns to; absent at a till.
+    /// Where the web checkout returns to; `None` at a till.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merchant_urls: Option<MerchantUrls>,
     /// For tokenised payments only.
@@ -49,13 +49,13 @@ pub struct CreateSession {
     pub token: Option<Private>,
 }
 
-/// `payment` of [`CreateSession`].
+/// The payment in a [`CreateSession`].
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NewPayment {
-    /// Major units with at most as many decimals as the currency has.
+    /// Amount in major units, with at most as many decimals as the currency has.
     pub amount: Amount,
-    /// Must be the merchant's.
+    /// Must be the currency that the merchant code is set up for.
     pub currency: Currency,
     /// At a till: the terminal's unique id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,27 +63,27 @@ pub struct NewPayment {
     /// The customer; required for sending a link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buyer: Option<Buyer>,
-    /// Where the goods go.
+    /// Delivery address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_address: Option<ShippingAddress>,
-    /// What is bought.
+    /// The order: reference, amounts and items.
     pub order: Order,
     /// What the shop knows of the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buyer_history: Option<BuyerHistory>,
-    /// Five to ten earlier orders.
+    /// Earlier orders of the customer. Tabby asks for five to ten.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub order_history: Vec<PastOrder>,
     /// The shop's own keys and values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meta: Option<Meta>,
-    /// More about the purchase, as JSON inside a string.
+    /// Extra data about the purchase, as JSON inside a string.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment: Option<Attachment>,
 }
 
 impl CreateSession {
-    /// A session at a branch, named by the code that Tabby gave it.
+    /// A session at the branch with this merchant code.
     #[must_use]
     pub fn new(merchant_code: impl Into<String>, payment: NewPayment) -> Self {
         Self {
@@ -95,12 +95,12 @@ impl CreateSession {
         }
     }
 
-    /// Whether its amounts are what Tabby takes: the client asks before it sends anything.
+    /// Checks every amount in the request. The client does so before it sends anything.
     ///
     /// # Errors
     ///
-    /// [`Flaw::Amount`] names the member. Past orders are not looked at: they may have been in
-    /// another currency.
+    /// [`Flaw::Amount`] names the field. Past orders are not checked: they may be in another
+    /// currency.
     pub fn check(&self) -> Result<(), Flaw> {
         let payment = &self.payment;
         let digits = digits(Some(&payment.currency));
@@ -125,7 +125,7 @@ setters! { CreateSession {
 } }
 
 impl NewPayment {
-    /// A payment of an order, which its reference names in the shop.
+    /// A payment for the order that the shop knows by `reference`.
     #[must_use]
     pub fn new(
         amount: impl Into<Amount>,
@@ -146,28 +146,28 @@ impl NewPayment {
         }
     }
 
-    /// With this line of the order as well.
+    /// Adds a line to the order.
     #[must_use]
     pub fn item(mut self, item: Item) -> Self {
         self.order.items.push(item);
         self
     }
 
-    /// With these lines of the order as well.
+    /// Adds lines to the order.
     #[must_use]
     pub fn items(mut self, items: impl IntoIterator<Item = Item>) -> Self {
         self.order.items.extend(items);
         self
     }
 
-    /// Of this order.
+    /// Replaces the order.
     #[must_use]
     pub fn order(mut self, order: Order) -> Self {
         self.order = order;
         self
     }
 
-    /// With this earlier order of the customer as well.
+    /// Adds an earlier order of the customer.
     #[must_use]
     pub fn past_order(mut self, order: PastOrder) -> Self {
         self.order_history.push(order);
@@ -210,7 +210,7 @@ pub struct MerchantUrls {
 }
 
 impl MerchantUrls {
-    /// Where the customer comes back to after approval, cancellation and refusal.
+    /// The addresses to return to after approval, cancellation and refusal.
     #[must_use]
     pub fn new(
         success: impl Into<String>,

@@ -1,4 +1,4 @@
-//! A session as Tabby answers it.
+//! A session as Tabby returns it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,32 +10,33 @@ use crate::private::Private;
 use super::create::MerchantUrls;
 
 uuid_type! {
-    /// A session: what a QR code, a link and a cancellation belong to. Not a payment's id.
+    /// Id of a session, to which a QR code, a link and a cancellation belong. It is not the
+    /// payment's id.
     SessionId
 }
 
 open_words! {
-    /// What became of the request for a session.
+    /// Whether the session was created.
     SessionStatus {
         /// The customer may pay.
         Created = "created",
-        /// The customer may not; nothing more is to be done with this session.
+        /// The customer may not pay. The session cannot be used any more.
         Rejected = "rejected",
-        /// Of the token flow only.
+        /// Used only in the token flow.
         Expired = "expired",
-        /// Of the token flow only.
+        /// Used only in the token flow.
         Approved = "approved",
     }
 }
 
 open_words! {
-    /// Why a session was rejected. Its texts for people are published.
+    /// Why a session was rejected. Tabby publishes a text for customers for each reason.
     RejectionReason {
-        /// No reason that is told.
+        /// Tabby gives no reason.
         NotAvailable = "not_available",
         /// Above the customer's limit.
         OrderAmountTooHigh = "order_amount_too_high",
-        /// Below the least amount.
+        /// Below the minimum amount.
         OrderAmountTooLow = "order_amount_too_low",
     }
 }
@@ -44,7 +45,7 @@ open_words! {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Session {
-    /// What is shown and cancelled.
+    /// The id by which the session is shown and cancelled.
     pub id: SessionId,
     /// What became of the request.
     pub status: SessionStatus,
@@ -62,7 +63,7 @@ pub struct Session {
     /// `eng` or `ara`, though the request says `en` or `ar`.
     #[serde(default, deserialize_with = "text")]
     pub lang: Option<String>,
-    /// Who sells.
+    /// The merchant.
     #[serde(default, deserialize_with = "or_default")]
     pub merchant: Option<Merchant>,
     /// The branch's code.
@@ -74,7 +75,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// The address of the QR image, to be used exactly as it is.
+    /// The address of the QR image. Use it exactly as it is: do not add or change parameters.
     #[must_use]
     pub fn qr_code(&self) -> Option<&str> {
         self.product()?.qr_code.as_ref().map(Private::expose)
@@ -86,7 +87,7 @@ impl Session {
         self.product()?.web_url.as_ref().map(Private::expose)
     }
 
-    /// Why it was rejected; every reason that is not told reads as "not available".
+    /// Why it was rejected. A missing or unknown reason reads as "not available".
     #[must_use]
     pub fn rejection_reason(&self) -> RejectionReason {
         let documented = self
@@ -109,43 +110,43 @@ impl Session {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Configuration {
-    /// What can be used.
+    /// Products that can be used.
     #[serde(default, deserialize_with = "or_default")]
     pub available_products: AvailableProducts,
     /// When the session closes by itself.
     #[serde(default, deserialize_with = "time")]
     pub expires_at: Option<Timestamp>,
-    /// What was considered, and why it cannot be used.
+    /// Products that were considered, and why they cannot be used.
     #[serde(default, deserialize_with = "or_default")]
     pub products: Products,
 }
 
-/// What can be used. Here `installments` is an array.
+/// Products that can be used. Here `installments` is an array.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AvailableProducts {
-    /// Ways to pay in parts.
+    /// Instalment plans.
     #[serde(default, deserialize_with = "null_as_default")]
     pub installments: Vec<Product>,
 }
 
-/// A way to pay.
+/// A payment product.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Product {
-    /// The hosted page. Whoever has its address can go on with the payment.
+    /// The address of the hosted page. Anyone who has it can continue the payment.
     #[serde(default, deserialize_with = "private")]
     pub web_url: Option<Private>,
-    /// A picture of its address, without authentication.
+    /// The address of a QR image of it, which needs no authentication.
     #[serde(default, deserialize_with = "private")]
     pub qr_code: Option<Private>,
 }
 
-/// What was considered. Here `installments` is an object.
+/// Products that were considered. Here `installments` is an object.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Products {
-    /// Paying in parts.
+    /// The instalment product.
     #[serde(default, deserialize_with = "null_as_default")]
     pub installments: Availability,
 }
@@ -165,7 +166,7 @@ pub struct Availability {
     pub rejection_reason: Option<String>,
 }
 
-/// Who sells.
+/// The merchant.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Merchant {

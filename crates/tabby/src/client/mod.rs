@@ -24,15 +24,16 @@ use crate::transport::{Answer, AnswerSize, Head, Request, Transport};
 
 /// A client for one merchant key. Clones share their connections.
 ///
-/// Its calls stand in the order of a payment's life: create a session, show its code or page, read
-/// its payment until that is no longer `CREATED`, capture or close it, refund it.
+/// The calls in the order of a payment's life: create a session, show its code or page, read its
+/// payment until that is no longer `CREATED`, capture or close it, refund it.
 #[derive(Clone, Debug)]
 pub struct Client {
     transport: Arc<dyn Transport>,
 }
 
 impl Client {
-    /// A client over a way of its own to Tabby, or to something that answers as Tabby does.
+    /// A client over your own transport: another way to Tabby, or something that answers as Tabby
+    /// does.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -105,7 +106,7 @@ impl Client {
         self.answered(request).await
     }
 
-    /// Asks for a page of many.
+    /// Sends a GET for a page of a list, which may be larger than other answers.
     async fn page(&self, path: String) -> Result<Good, Error> {
         let request = Request {
             size: AnswerSize::Page,
@@ -132,7 +133,7 @@ impl Client {
             let outcome = match (status, body) {
                 (200..=202 | 204, body) => body,
                 (status, Ok(body)) => Err(Error::of_answer(status, &body)),
-                // The status says enough where the body got lost.
+                // If the body was lost, the status is enough.
                 (status, Err(_)) => Err(Error::of_answer(status, b"")),
             };
             match outcome {
@@ -149,10 +150,10 @@ impl Client {
     }
 }
 
-/// The body of a request that has none.
+/// Stands for the absent body of a request.
 const NO_BODY: Option<&()> = None;
 
-/// A successful answer, not read yet.
+/// A successful answer whose body is not parsed yet.
 struct Good {
     status: u16,
     head: Head,
@@ -179,7 +180,7 @@ mod tests {
     use crate::transport::Sending;
     use crate::webhook::{NewWebhook, WebhookHeader};
 
-    /// A way on which nothing may travel.
+    /// A transport that must not be used.
     #[derive(Debug)]
     struct Closed;
 

@@ -7,11 +7,12 @@ use crate::private::Bytes;
 pub const LARGEST_FILE: usize = 5 * 1024 * 1024;
 
 uuid_type! {
-    /// A file that was uploaded for a dispute.
+    /// Id of a file that was uploaded for a dispute.
     AttachmentId
 }
 
-/// A file for a dispute: PNG, JPEG or PDF, which its first bytes tell. It prints as its size.
+/// A file for a dispute: PNG, JPEG or PDF, recognised by its first bytes. `Debug` prints only its
+/// size.
 ///
 /// ```
 /// use tabby::dispute::AttachmentFile;
@@ -25,7 +26,7 @@ pub struct AttachmentFile {
     kind: FileKind,
 }
 
-/// The kinds of files that Tabby takes.
+/// The file formats that Tabby accepts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum FileKind {
     Png,
@@ -37,20 +38,20 @@ enum FileKind {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidFile {
-    /// Another format.
+    /// Neither PNG, JPEG nor PDF.
     #[error("the file is neither PNG, JPEG nor PDF")]
     Format,
-    /// Above [`LARGEST_FILE`].
+    /// Larger than [`LARGEST_FILE`].
     #[error("the file is larger than 5 MB")]
     TooLarge,
 }
 
 impl AttachmentFile {
-    /// A file of these bytes.
+    /// Takes the bytes of a file.
     ///
     /// # Errors
     ///
-    /// It is of another format, or larger than [`LARGEST_FILE`].
+    /// The format is not one of the three, or the file is larger than [`LARGEST_FILE`].
     pub fn new(bytes: Vec<u8>) -> Result<Self, InvalidFile> {
         let kind = match bytes.as_slice() {
             [0x89, b'P', b'N', b'G', ..] => FileKind::Png,
@@ -64,7 +65,7 @@ impl AttachmentFile {
         Ok(Self { bytes, kind })
     }
 
-    /// The body of an upload, and its content type.
+    /// The multipart body of an upload, and its content type.
     pub(crate) fn form(&self) -> (Vec<u8>, String) {
         let (name, content_type) = match self.kind {
             FileKind::Png => ("attachment.png", "image/png"),
@@ -82,7 +83,7 @@ impl AttachmentFile {
         (body, format!("multipart/form-data; boundary={boundary}"))
     }
 
-    /// A line that does not occur in the file.
+    /// A multipart boundary that does not occur in the file.
     fn boundary(&self) -> String {
         let occurs = |line: &str| {
             let line = line.as_bytes();

@@ -8,7 +8,7 @@ use crate::payment::ListEntry;
 
 use super::record::{Dispute, DisputeStatus};
 
-/// Which disputes a list holds.
+/// Filter for the list of disputes.
 ///
 /// ```
 /// use tabby::dispute::{DisputeFilter, DisputeStatus};
@@ -21,45 +21,45 @@ use super::record::{Dispute, DisputeStatus};
 #[derive(Clone, PartialEq, Debug, Default)]
 #[non_exhaustive]
 pub struct DisputeFilter {
-    /// Only these; all where none is named.
+    /// Statuses to list. Empty means all.
     pub statuses: Vec<DisputeStatus>,
-    /// Not raised before.
+    /// Raised at this time or later.
     pub created_from: Option<Timestamp>,
-    /// Not raised after.
+    /// Raised at this time or earlier.
     pub created_to: Option<Timestamp>,
-    /// The page that an earlier one named in [`DisputeList::next_page_token`].
+    /// Token of the page to read, from [`DisputeList::next_page_token`].
     pub page_token: Option<String>,
 }
 
 impl DisputeFilter {
-    /// All disputes, from the first page on.
+    /// Selects all disputes, from the first page on.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes these as well.
+    /// Adds a status to those that are listed.
     #[must_use]
     pub fn status(mut self, status: DisputeStatus) -> Self {
         self.statuses.push(status);
         self
     }
 
-    /// Not raised before this.
+    /// Only disputes that were raised at this time or later.
     #[must_use]
     pub const fn created_from(mut self, from: Timestamp) -> Self {
         self.created_from = Some(from);
         self
     }
 
-    /// Not raised after this.
+    /// Only disputes that were raised at this time or earlier.
     #[must_use]
     pub const fn created_to(mut self, to: Timestamp) -> Self {
         self.created_to = Some(to);
         self
     }
 
-    /// The page of this token.
+    /// Selects the page with this token.
     #[must_use]
     pub fn page_token(mut self, token: impl Into<String>) -> Self {
         self.page_token = Some(token.into());
@@ -67,25 +67,25 @@ impl DisputeFilter {
     }
 }
 
-/// A page of disputes, at most a hundred.
+/// A page of disputes, at most 100.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 #[non_exhaustive]
 pub struct DisputeList {
     /// Newest first.
     #[serde(default, rename = "disputes", deserialize_with = "null_as_default")]
     pub entries: Vec<ListEntry<Dispute>>,
-    /// The next page; nothing where this is the last.
+    /// Token of the next page; `None` if this is the last one.
     #[serde(default, deserialize_with = "text")]
     pub next_page_token: Option<String>,
 }
 
 impl DisputeList {
-    /// The disputes that could be read.
+    /// The entries that could be parsed.
     pub fn disputes(&self) -> impl Iterator<Item = &Dispute> {
         self.entries.iter().filter_map(ListEntry::get)
     }
 
-    /// Whether every entry could be read.
+    /// Whether every entry could be parsed.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.entries.iter().all(|entry| entry.get().is_some())

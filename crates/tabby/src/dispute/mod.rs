@@ -1,6 +1,6 @@
-//! Disputes: a customer wants money back, and the shop gives it, or says why not.
+//! Disputes: a customer asks for money back, and the shop approves or challenges that.
 //!
-//! Source: Tabby, API reference, "Disputes"; dispute webhooks. They exist for live keys only.
+//! Source: Tabby, API reference, "Disputes"; dispute webhooks. Disputes exist for live keys only.
 
 mod file;
 mod list;

@@ -1,4 +1,4 @@
-//! Deliveries about a dispute.
+//! Webhook deliveries about a dispute.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -11,8 +11,8 @@ use crate::payment::PaymentId;
 
 use super::record::DisputeId;
 
-/// What a delivery about a dispute says. Tabby switches these deliveries on by itself; one that
-/// comes twice has the same [`dispute_id`](Self::dispute_id) and [`status`](Self::status).
+/// The body of a webhook delivery about a dispute. Tabby enables these deliveries on its side. A
+/// repeated delivery has the same [`dispute_id`](Self::dispute_id) and [`status`](Self::status).
 ///
 /// ```
 /// use tabby::dispute::DisputeNotice;
@@ -31,13 +31,13 @@ pub struct DisputeNotice {
     /// The payment.
     #[serde(default, deserialize_with = "or_default")]
     pub payment_id: Option<PaymentId>,
-    /// `pending`, `arbitration`, `evidence_merchant`, `approved`, `declined` or `cancelled`: words
-    /// of their own, and not those of [`DisputeStatus`](super::DisputeStatus).
+    /// `pending`, `arbitration`, `evidence_merchant`, `approved`, `declined` or `cancelled`. These
+    /// words are not those of [`DisputeStatus`](super::DisputeStatus).
     pub status: String,
-    /// Major units.
+    /// Amount in major units.
     #[serde(default, deserialize_with = "or_default")]
     pub amount: Option<Amount>,
-    /// The payment's.
+    /// Currency of the payment.
     #[serde(default, deserialize_with = "or_default")]
     pub currency: Option<Currency>,
     /// When it was raised.
@@ -46,11 +46,11 @@ pub struct DisputeNotice {
 }
 
 impl DisputeNotice {
-    /// Reads a delivery's body.
+    /// Parses the body of a delivery.
     ///
     /// # Errors
     ///
-    /// It is not one.
+    /// The body is not a dispute delivery.
     pub fn read(body: &[u8]) -> Result<Self, Unreadable> {
         json::read(body)
     }

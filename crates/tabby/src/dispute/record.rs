@@ -1,4 +1,4 @@
-//! A dispute as Tabby keeps it.
+//! A dispute as Tabby returns it.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -10,22 +10,22 @@ use crate::payment::PaymentId;
 use crate::private::Private;
 
 uuid_type! {
-    /// A dispute.
+    /// Id of a dispute.
     DisputeId
 }
 
 open_words! {
-    /// Where a dispute stands.
+    /// Status of a dispute.
     DisputeStatus {
         /// The shop has to approve or challenge it.
         New = "new",
         /// Tabby declined it.
         Declined = "declined",
-        /// The customer took it back.
+        /// The customer withdrew it.
         Cancelled = "cancelled",
-        /// The money went back.
+        /// The customer was refunded.
         Refunded = "refunded",
-        /// The shop challenged it; Tabby looks at it.
+        /// The shop challenged it, and Tabby is deciding.
         InProgress = "in_progress",
         /// The shop has to provide evidence.
         EvidenceMerchant = "evidence_merchant",
@@ -39,7 +39,7 @@ open_words! {
     DisputeReason {
         /// A refund did not arrive.
         UnreceivedRefund = "unreceived_refund",
-        /// Somebody else ordered.
+        /// The customer says that somebody else made the order.
         IdentityTheft = "identity_theft",
         /// Something is wrong with the product.
         ProductIssue = "product_issue",
@@ -52,46 +52,46 @@ open_words! {
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[non_exhaustive]
 pub struct Dispute {
-    /// What it is answered by.
+    /// The id by which it is approved or challenged.
     pub id: DisputeId,
     /// The payment.
     pub payment_id: PaymentId,
-    /// Major units.
+    /// Amount in major units.
     pub amount: Amount,
-    /// The payment's.
+    /// Currency of the payment.
     pub currency: Currency,
-    /// Where it stands.
+    /// Its status.
     pub status: DisputeStatus,
-    /// Why.
+    /// The customer's reason.
     #[serde(default, deserialize_with = "or_default")]
     pub reason: Option<DisputeReason>,
-    /// Days until it is approved by itself.
+    /// Days until Tabby approves it automatically.
     #[serde(default, deserialize_with = "or_default")]
     pub days_left: Option<u16>,
     /// When it was raised.
     #[serde(default, deserialize_with = "time")]
     pub created_at: Option<Timestamp>,
-    /// When it is approved by itself.
+    /// When Tabby approves it automatically.
     #[serde(default, deserialize_with = "time")]
     pub expired_at: Option<Timestamp>,
     /// The shop's order number.
     #[serde(default, deserialize_with = "text")]
     pub order_number: Option<String>,
-    /// What the customer says.
+    /// The customer's comment.
     #[serde(default, deserialize_with = "private")]
     pub comment: Option<Private>,
     /// Addresses of the customer's pictures.
     #[serde(default, deserialize_with = "or_default")]
     pub attachments: Vec<Private>,
-    /// For which goods.
+    /// The items that are disputed.
     #[serde(default, deserialize_with = "or_default")]
     pub items: Vec<DisputeItem>,
-    /// What happened so far; only where one dispute is read.
+    /// Its history. Only filled when a single dispute is read.
     #[serde(default, deserialize_with = "or_default")]
     pub history: Vec<DisputeEvent>,
 }
 
-/// A line of the order that is disputed.
+/// An item of the order that is disputed.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 #[non_exhaustive]
 pub struct DisputeItem {
@@ -101,28 +101,28 @@ pub struct DisputeItem {
     /// Name of the product.
     #[serde(default, deserialize_with = "text")]
     pub title: Option<String>,
-    /// Price of one.
+    /// Price per unit.
     #[serde(default, deserialize_with = "or_default")]
     pub unit_price: Option<Amount>,
 }
 
-/// Something that happened to a dispute.
+/// An event in the history of a dispute.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 #[non_exhaustive]
 pub struct DisputeEvent {
-    /// What, such as `dispute_created`.
+    /// Kind of event, such as `dispute_created`.
     #[serde(default, deserialize_with = "text")]
     pub event_type: Option<String>,
-    /// Who: `customer`, `merchant` or `tabby-support`.
+    /// Who caused it: `customer`, `merchant` or `tabby-support`.
     #[serde(default, deserialize_with = "text")]
     pub source: Option<String>,
-    /// The person, often by e-mail address.
+    /// The person who caused it, often an e-mail address.
     #[serde(default, deserialize_with = "private")]
     pub created_by: Option<Private>,
-    /// What they said.
+    /// The text of the event.
     #[serde(default, deserialize_with = "private")]
     pub content: Option<Private>,
-    /// When.
+    /// When it happened.
     #[serde(default, deserialize_with = "time")]
     pub created_at: Option<Timestamp>,
     /// Addresses of pictures.

@@ -1,4 +1,4 @@
-//! What the shop says to a dispute: a challenge, or evidence.
+//! The shop's answers to a dispute: a challenge, or evidence.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,19 +11,19 @@ use crate::private::Private;
 use super::file::AttachmentId;
 use super::record::DisputeId;
 
-/// The most disputes that one call approves.
+/// How many disputes one call can approve.
 pub const MOST_APPROVED: usize = 20;
 
 open_words! {
     /// Why the shop challenges a dispute.
     ChallengeReason {
-        /// What the description says.
+        /// Another reason, given in the description.
         Unlisted = "merchant_reason_other",
         /// The goods are on their way.
         OrderOnItsWay = "merchant_reason_order_on_its_way",
         /// The goods arrived.
         OrderAlreadyDelivered = "merchant_reason_order_has_been_already_delivered",
-        /// The amount is another one, which the challenge names.
+        /// The amount is wrong; the challenge gives the right one.
         AmountDiffers = "merchant_reason_order_amount_should_be_different",
         /// The delivery went wrong.
         ProblemWithDelivery = "merchant_reason_problem_with_delivery",
@@ -36,20 +36,20 @@ open_words! {
 pub struct NewChallenge {
     /// A dispute whose status is `new`.
     pub dispute_id: DisputeId,
-    /// Why.
+    /// The shop's reason.
     pub reason: ChallengeReason,
-    /// What Tabby's support should know.
+    /// Explanation for Tabby's support.
     pub description: Private,
     /// The right amount, for [`ChallengeReason::AmountDiffers`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
-    /// Uploaded files.
+    /// Ids of uploaded files.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachment_ids: Vec<AttachmentId>,
 }
 
 impl NewChallenge {
-    /// A challenge with what Tabby's support should know.
+    /// A challenge with an explanation for Tabby's support.
     #[must_use]
     pub fn new(
         dispute: DisputeId,
@@ -65,14 +65,14 @@ impl NewChallenge {
         }
     }
 
-    /// With the right amount.
+    /// Gives the right amount.
     #[must_use]
     pub fn amount(mut self, amount: impl Into<Amount>) -> Self {
         self.amount = Some(amount.into());
         self
     }
 
-    /// With an uploaded file.
+    /// Adds an uploaded file.
     #[must_use]
     pub fn attach(mut self, file: AttachmentId) -> Self {
         self.attachment_ids.push(file);
@@ -97,15 +97,15 @@ impl NewChallenge {
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[non_exhaustive]
 pub struct NewEvidence {
-    /// What the shop says.
+    /// The evidence, as text.
     pub content: Private,
-    /// Uploaded files.
+    /// Ids of uploaded files.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachment_ids: Vec<AttachmentId>,
 }
 
 impl NewEvidence {
-    /// Evidence in words.
+    /// Evidence as text.
     #[must_use]
     pub fn new(content: impl Into<Private>) -> Self {
         Self {
@@ -114,7 +114,7 @@ impl NewEvidence {
         }
     }
 
-    /// With an uploaded file.
+    /// Adds an uploaded file.
     #[must_use]
     pub fn attach(mut self, file: AttachmentId) -> Self {
         self.attachment_ids.push(file);
@@ -122,22 +122,22 @@ impl NewEvidence {
     }
 }
 
-/// Evidence as Tabby keeps it.
+/// Evidence as Tabby returns it.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[non_exhaustive]
 pub struct Evidence {
-    /// The evidence.
+    /// Id of the evidence.
     #[serde(default, deserialize_with = "text")]
     pub id: Option<String>,
-    /// What it is about.
+    /// The dispute.
     pub dispute_id: DisputeId,
-    /// What was said.
+    /// The text of the evidence.
     #[serde(default, deserialize_with = "private")]
     pub content: Option<Private>,
-    /// When.
+    /// When it was provided.
     #[serde(default, deserialize_with = "time")]
     pub created_at: Option<Timestamp>,
-    /// Its files.
+    /// Ids of its files.
     #[serde(default, deserialize_with = "or_default")]
     pub attachment_ids: Vec<AttachmentId>,
 }

@@ -10,19 +10,19 @@ use crate::private::Private;
 
 use super::trouble::Details;
 
-/// An error answer of the API. It prints a [kind](ErrorType) that is known, paths of at most four
-/// members and their codes, and nothing else of what the answer says.
+/// An error answer of the API. `Debug` and `Display` print a known [kind](ErrorType), and at most
+/// four field paths with their codes; nothing else of the answer.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Refusal {
     /// HTTP status.
     pub status: u16,
-    /// Kind of error, where the answer names one.
+    /// Kind of error, if the answer has one.
     pub kind: Option<ErrorType>,
-    /// English text for logs. It may repeat what the request said about a person, so that it is
-    /// neither in `Debug` nor in `Display`.
+    /// Tabby's English text, meant for logs. It may repeat personal data from the request, so that
+    /// neither `Debug` nor `Display` prints it.
     pub message: Option<Private>,
-    /// Members that are wrong, where the answer lists them.
+    /// The wrong fields, if the answer lists them.
     pub fields: Vec<FieldError>,
     pub(super) details: Box<Details>,
 }
@@ -66,7 +66,7 @@ impl Refusal {
     }
 }
 
-/// A kind of error: its word, where it is a known one.
+/// The word of a known kind, and a placeholder for an unknown one.
 fn printed(kind: &ErrorType) -> &str {
     match kind {
         ErrorType::Other(_) => "another kind",
@@ -77,30 +77,30 @@ fn printed(kind: &ErrorType) -> &str {
 open_words! {
     /// Kind of error.
     ErrorType {
-        /// The request is wrong, or does not fit where the payment stands.
+        /// The request is wrong, or not allowed in the payment's present status.
         BadData = "bad_data",
         /// The key is missing or wrong.
         NotAuthorized = "not_authorized",
-        /// The key may not do this; also: the other region's key.
+        /// The key is not allowed to do this, or belongs to another region.
         NoPermission = "no_permission",
-        /// No such thing.
+        /// There is no such object.
         NotFound = "not_found",
-        /// In conflict with something else, such as a dispute.
+        /// Conflicts with another state, such as an open dispute.
         Conflict = "conflict",
-        /// A mistake of Tabby's.
+        /// An error on Tabby's side.
         Internal = "internal",
     }
 }
 
-/// A member of the request that is wrong. It prints what looks like a path and a code: either may be
-/// what the request said.
+/// A wrong field of the request. Only text that looks like a path and like a code is printed,
+/// because either may repeat what the request said.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct FieldError {
-    /// Path of the member, such as `$.payment.currency`.
+    /// Path of the field, such as `$.payment.currency`.
     #[serde(default, deserialize_with = "null_as_default")]
     pub field: String,
-    /// Such as `invalid_value`.
+    /// What is wrong with it, such as `invalid_value`.
     #[serde(default, deserialize_with = "null_as_default")]
     pub code: String,
 }

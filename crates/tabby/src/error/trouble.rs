@@ -1,4 +1,4 @@
-//! What went wrong, with what is known about the answer.
+//! An error's cause with what is known about the answer.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::printable;
 
-/// What went wrong, and what is known about the answer.
+/// The cause of an error, and what is known about the answer.
 #[derive(Clone, Debug)]
 pub struct Trouble<Why> {
     why: Why,
@@ -15,13 +15,14 @@ pub struct Trouble<Why> {
 }
 
 impl<Why> Trouble<Why> {
-    /// What went wrong, in a word.
+    /// The cause.
     #[must_use]
     pub const fn why(&self) -> &Why {
         &self.why
     }
 
-    /// With the error beneath, which [`Error`](crate::Error) gives as its `source()`. It should name nobody.
+    /// Adds the underlying error, which [`Error`](crate::Error) returns as its `source()`. It must
+    /// not contain personal data.
     #[must_use]
     pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.details.source = Some(Arc::new(source));
@@ -44,7 +45,7 @@ impl<Why: fmt::Display> fmt::Display for Trouble<Why> {
     }
 }
 
-/// What an error knows besides its kind.
+/// What an error knows about the answer.
 #[derive(Clone, Default)]
 pub(super) struct Details {
     pub(super) status: Option<u16>,

@@ -10,7 +10,7 @@ use crate::private::Private;
 
 use super::record::Payment;
 
-/// Which payments a list holds. Tabby can filter neither by reference nor by amount.
+/// Filter for the list of payments. Tabby can filter neither by reference nor by amount.
 ///
 /// ```
 /// use tabby::payment::{ListedStatus, PaymentFilter};
@@ -24,15 +24,15 @@ use super::record::Payment;
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct PaymentFilter {
-    /// Not made before the beginning of this day (UTC).
+    /// Created at or after the start of this day (UTC).
     pub created_from: Option<Date>,
-    /// Not made after the beginning of this day (UTC).
+    /// Created at or before the start of this day (UTC).
     pub created_to: Option<Date>,
-    /// Only these. Without it those that were authorised or closed.
+    /// Status to list. `None` lists those that were authorised or closed.
     pub status: Option<ListedStatus>,
-    /// At most so many in a page.
+    /// Largest number of entries in a page.
     pub limit: u32,
-    /// How many to pass over.
+    /// How many entries to skip.
     pub offset: u32,
 }
 
@@ -49,48 +49,48 @@ impl Default for PaymentFilter {
 }
 
 impl PaymentFilter {
-    /// Payments that were authorised or closed, in pages as large as Tabby has.
+    /// Selects payments that were authorised or closed, in the largest pages that Tabby has.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Not made before the beginning of this day (UTC).
+    /// Created at or after the start of this day (UTC).
     #[must_use]
     pub const fn created_from(mut self, day: Date) -> Self {
         self.created_from = Some(day);
         self
     }
 
-    /// Not made after the beginning of this day (UTC).
+    /// Created at or before the start of this day (UTC).
     #[must_use]
     pub const fn created_to(mut self, day: Date) -> Self {
         self.created_to = Some(day);
         self
     }
 
-    /// Only payments that stand like this.
+    /// Only payments with this status.
     #[must_use]
     pub fn status(mut self, status: ListedStatus) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// At most so many in a page: one at least, and at most [`MOST_LISTED`].
+    /// Sets the page size, from 1 to [`MOST_LISTED`].
     #[must_use]
     pub fn limit(mut self, limit: u32) -> Self {
         self.limit = limit.clamp(1, MOST_LISTED);
         self
     }
 
-    /// Passes over so many.
+    /// Skips this many entries.
     #[must_use]
     pub const fn offset(mut self, offset: u32) -> Self {
         self.offset = offset;
         self
     }
 
-    /// The query, as it stands in the address.
+    /// The query string for the address.
     #[must_use]
     pub fn query(&self) -> String {
         let mut query = String::new();
@@ -111,7 +111,7 @@ impl PaymentFilter {
     }
 }
 
-/// A value of a query: what is neither a letter, a digit nor one of `-._~` is written as its bytes.
+/// Percent-encodes a query value: everything but letters, digits and `-._~`.
 pub(crate) fn query_value(text: &str) -> String {
     let mut written = String::new();
     for byte in text.bytes() {
@@ -124,13 +124,13 @@ pub(crate) fn query_value(text: &str) -> String {
     written
 }
 
-/// The most payments that Tabby puts into one page of its list.
+/// The largest page of payments that Tabby returns.
 pub const MOST_LISTED: u32 = 20;
 
 open_words! {
-    /// What a list can be asked for: three states of payments, and four words of Tabby's dashboard.
+    /// Status to filter by: three statuses of payments, and four words of Tabby's dashboard.
     ListedStatus {
-        /// Approved, and not captured whole.
+        /// Approved and not fully captured.
         Authorized = "authorized",
         /// Ended after approval.
         Closed = "closed",
@@ -147,67 +147,67 @@ open_words! {
     }
 }
 
-/// Where a page stands in its list, by Tabby's word.
+/// A page's position in its list, as Tabby reports it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[non_exhaustive]
 pub struct Pagination {
-    /// At most so many in a page.
+    /// Page size.
     #[serde(default, deserialize_with = "or_default")]
     pub limit: Option<u64>,
-    /// So many before it.
+    /// Number of entries before this page.
     #[serde(default, deserialize_with = "or_default")]
     pub offset: Option<u64>,
-    /// So many in all. A hint: only a page without entries is the end.
+    /// Total number of entries. Only a hint: the list ends with a page without entries.
     #[serde(default, deserialize_with = "or_default")]
     pub total_count: Option<u64>,
 }
 
 /// A page of payments.
 ///
-/// Whoever goes through the list counts [`entries`](Self::entries), readable or not: the next page
-/// begins after all of them, and only a page without entries is the end.
+/// To go through a list, count all [`entries`](Self::entries), parsed or not: the next page starts
+/// after them. The list ends with a page without entries.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 #[non_exhaustive]
 pub struct PaymentList {
     /// Newest first; empty when there are no more.
     #[serde(default, rename = "payments", deserialize_with = "null_as_default")]
     pub entries: Vec<ListEntry>,
-    /// Where the page stands in its list.
+    /// The page's position in its list.
     #[serde(default, deserialize_with = "or_default")]
     pub pagination: Pagination,
 }
 
 impl PaymentList {
-    /// The payments that could be read, newest first.
+    /// The payments that could be parsed, newest first.
     pub fn payments(&self) -> impl Iterator<Item = &Payment> {
         self.entries.iter().filter_map(ListEntry::get)
     }
 
-    /// How many entries could not be read.
+    /// How many entries could not be parsed.
     #[must_use]
     pub fn unreadable(&self) -> usize {
         let all = self.entries.iter();
         all.filter(|entry| entry.get().is_none()).count()
     }
 
-    /// Whether every entry could be read. One that could not may be money that nobody sees.
+    /// Whether every entry could be parsed. One that could not may be a payment with money in it.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.unreadable() == 0
     }
 }
 
-/// An entry of a page. One that cannot be read hides no other, and is not hidden itself.
+/// An entry of a page. One that cannot be parsed does not spoil the page, and is kept.
 #[derive(Clone, PartialEq, Debug)]
 pub enum ListEntry<T = Payment> {
-    /// What the list is of.
+    /// The parsed entry.
     Read(Box<T>),
-    /// What could not be read as one: its JSON, as it came.
+    /// An entry that could not be parsed: its JSON, unchanged.
     Unreadable(Private),
 }
 
 impl<T> ListEntry<T> {
-    /// The payment, or whatever the list is of, if it could be read.
+    /// The parsed entry, if it could be parsed.
     #[must_use]
     pub fn get(&self) -> Option<&T> {
         match self {
@@ -219,7 +219,7 @@ impl<T> ListEntry<T> {
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for ListEntry<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // From the text, so that numbers keep their digits.
+        // Parsed from the text, so that numbers keep their digits.
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         Ok(match serde_json::from_str(raw.get()) {
             Ok(entry) => Self::Read(Box::new(entry)),

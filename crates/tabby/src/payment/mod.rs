@@ -1,4 +1,4 @@
-//! Payments: what is read to know where the money is, captured, refunded and closed.
+//! Payments: read, listed, captured, refunded and closed.
 //!
 //! Source: Tabby, API reference, "Payments"; payment statuses; payment processing.
 

@@ -1,4 +1,4 @@
-//! Captures and refunds, as they are asked for and as a payment lists them.
+//! Captures and refunds: the requests, and the entries of a payment.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,54 +9,54 @@ use crate::lenient::{or_default, text, time};
 use crate::order::{Item, check, check_parts};
 use crate::setters::setters;
 
-/// Money taken.
+/// A capture: money taken from the customer.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Capture {
-    /// The capture.
+    /// Id of the capture.
     #[serde(default, deserialize_with = "text")]
     pub id: Option<String>,
-    /// Major units of the payment's currency.
+    /// Amount in major units of the payment's currency.
     pub amount: Amount,
-    /// Key of the request; empty for one that Tabby made by itself.
+    /// Idempotency key of the request; empty for a capture that Tabby made automatically.
     #[serde(default, deserialize_with = "text")]
     pub reference_id: Option<String>,
-    /// Part that is tax.
+    /// Tax, included in the amount.
     #[serde(default, deserialize_with = "or_default")]
     pub tax_amount: Option<Amount>,
-    /// Part that is shipping.
+    /// Shipping, included in the amount.
     #[serde(default, deserialize_with = "or_default")]
     pub shipping_amount: Option<Amount>,
-    /// What was taken off.
+    /// Discount.
     #[serde(default, deserialize_with = "or_default")]
     pub discount_amount: Option<Amount>,
-    /// When.
+    /// When it was made.
     #[serde(default, deserialize_with = "time")]
     pub created_at: Option<Timestamp>,
-    /// For what.
+    /// The items.
     #[serde(default, deserialize_with = "or_default")]
     pub items: Vec<Item>,
 }
 
-/// Money given back.
+/// A refund: money given back to the customer.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Refund {
-    /// The refund.
+    /// Id of the refund.
     #[serde(default, deserialize_with = "text")]
     pub id: Option<String>,
-    /// Major units of the payment's currency.
+    /// Amount in major units of the payment's currency.
     pub amount: Amount,
-    /// Key of the request.
+    /// Idempotency key of the request.
     #[serde(default, deserialize_with = "text")]
     pub reference_id: Option<String>,
-    /// Why.
+    /// The reason.
     #[serde(default, deserialize_with = "text")]
     pub reason: Option<String>,
-    /// When.
+    /// When it was made.
     #[serde(default, deserialize_with = "time")]
     pub created_at: Option<Timestamp>,
-    /// For what.
+    /// The items.
     #[serde(default, deserialize_with = "or_default")]
     pub items: Vec<Item>,
 }
@@ -65,26 +65,27 @@ pub struct Refund {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NewCapture {
-    /// Major units; the whole amount closes the payment.
+    /// Amount in major units. Capturing the whole amount closes the payment.
     pub amount: Amount,
-    /// Key of this request: repeating it with the same key captures once.
+    /// Idempotency key: repeating the request with the same key captures once.
     pub reference_id: String,
-    /// Part that is tax.
+    /// Tax, included in the amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_amount: Option<Amount>,
-    /// Part that is shipping.
+    /// Shipping, included in the amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_amount: Option<Amount>,
-    /// What was taken off.
+    /// Discount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount_amount: Option<Amount>,
-    /// For what.
+    /// The items.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Item>,
 }
 
 impl NewCapture {
-    /// Takes an amount. The reference names this capture: repeated with it, it captures once.
+    /// A capture of `amount`. `reference` is the idempotency key: repeated with it, the request
+    /// captures once.
     ///
     /// ```
     /// use tabby::Amount;
@@ -106,19 +107,19 @@ impl NewCapture {
         }
     }
 
-    /// For this line of the order as well.
+    /// Adds an item.
     #[must_use]
     pub fn item(mut self, item: Item) -> Self {
         self.items.push(item);
         self
     }
 
-    /// Whether its amounts are what Tabby takes: the client asks before it sends anything. It does
-    /// not know the currency: three decimals are the most that any has.
+    /// Checks every amount in the request. The client does so before it sends anything. It does not
+    /// know the currency, so it allows three decimals, the most that any currency has.
     ///
     /// # Errors
     ///
-    /// [`Flaw::Amount`] names the member.
+    /// [`Flaw::Amount`] names the field.
     pub fn check(&self) -> Result<(), Flaw> {
         let digits = digits(None);
         check("amount", self.amount, Range::Positive, digits)?;
@@ -137,21 +138,21 @@ setters! { NewCapture {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NewRefund {
-    /// Major units; at most what was captured and not given back yet.
+    /// Amount in major units; at most what was captured and not yet refunded.
     pub amount: Amount,
-    /// Key of this request: repeating it with the same key refunds once.
+    /// Idempotency key: repeating the request with the same key refunds once.
     pub reference_id: String,
-    /// Why.
+    /// The reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// For what.
+    /// The items.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Item>,
 }
 
 impl NewRefund {
-    /// Gives an amount back. The reference names this refund: repeated with it, it refunds once,
-    /// and a second refund needs another.
+    /// A refund of `amount`. `reference` is the idempotency key: repeated with it, the request
+    /// refunds once; a second refund needs another key.
     ///
     /// ```
     /// use tabby::Amount;
@@ -171,18 +172,18 @@ impl NewRefund {
         }
     }
 
-    /// For this line of the order as well.
+    /// Adds an item.
     #[must_use]
     pub fn item(mut self, item: Item) -> Self {
         self.items.push(item);
         self
     }
 
-    /// As [`NewCapture::check`].
+    /// Checks every amount, like [`NewCapture::check`].
     ///
     /// # Errors
     ///
-    /// [`Flaw::Amount`] names the member.
+    /// [`Flaw::Amount`] names the field.
     pub fn check(&self) -> Result<(), Flaw> {
         let digits = digits(None);
         check("amount", self.amount, Range::Positive, digits)?;

@@ -1,4 +1,4 @@
-//! A payment as Tabby keeps it.
+//! A payment as Tabby returns it.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -14,22 +14,22 @@ use crate::order::{Buyer, Meta, Order, ShippingAddress};
 use super::operation::{Capture, Refund};
 
 uuid_type! {
-    /// A payment: what is read, captured, refunded and closed. Not a session's id.
+    /// Id of a payment. It is not the session's id.
     PaymentId
 }
 
 open_words! {
-    /// Where a payment stands. Replies write it in capitals, webhooks in small letters.
+    /// Status of a payment. API answers write it in capitals, webhooks in lower case.
     Status {
         /// Waiting for the customer.
         Created = "CREATED",
-        /// Approved; captured in part or not at all.
+        /// Approved; captured partly or not at all.
         Authorized = "AUTHORIZED",
-        /// Ended after approval. Whether money was taken, captures and refunds say.
+        /// Closed after approval. Whether money was taken is in `captures` and `refunds`.
         Closed = "CLOSED",
         /// Declined by Tabby.
         Rejected = "REJECTED",
-        /// Cancelled by either side, or out of time.
+        /// Cancelled by the shop or the customer, or timed out.
         Expired = "EXPIRED",
     }
 }
@@ -38,22 +38,22 @@ open_words! {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Payment {
-    /// What it is read by.
+    /// The id by which it is read.
     pub id: PaymentId,
     /// When it was made.
     #[serde(default, deserialize_with = "time")]
     pub created_at: Option<Timestamp>,
-    /// When it ends by itself.
+    /// When it expires.
     #[serde(default, deserialize_with = "time")]
     pub expires_at: Option<Timestamp>,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// Whether it was made with a test key.
     #[serde(default)]
     pub is_test: Option<bool>,
-    /// Major units.
+    /// Amount in major units.
     pub amount: Amount,
-    /// What it is in.
+    /// Its currency.
     pub currency: Currency,
     /// At a till: the terminal's id.
     #[serde(default, deserialize_with = "text")]
@@ -61,16 +61,16 @@ pub struct Payment {
     /// The customer.
     #[serde(default, deserialize_with = "or_default")]
     pub buyer: Option<Buyer>,
-    /// Where the goods go.
+    /// Delivery address.
     #[serde(default, deserialize_with = "or_default")]
     pub shipping_address: Option<ShippingAddress>,
     /// What was bought.
     #[serde(default, deserialize_with = "null_as_default")]
     pub order: Order,
-    /// Money taken.
+    /// Its captures.
     #[serde(default, deserialize_with = "null_as_default")]
     pub captures: Vec<Capture>,
-    /// Money given back.
+    /// Its refunds.
     #[serde(default, deserialize_with = "null_as_default")]
     pub refunds: Vec<Refund>,
     /// As requested.
@@ -87,20 +87,20 @@ pub struct Payment {
     pub attachment: Option<Attachment>,
 }
 
-/// What a payment comes to.
+/// The sums of a payment, in major units.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Sums {
-    /// What was to be paid.
+    /// The amount to pay.
     pub amount: Amount,
-    /// What was taken.
+    /// Sum of the captures.
     pub captured: Amount,
-    /// What was given back of it.
+    /// Sum of the refunds.
     pub refunded: Amount,
 }
 
 impl Sums {
-    /// What was taken and not given back.
+    /// What was captured and not refunded.
     #[must_use]
     pub fn kept(&self) -> Amount {
         Amount(self.captured.0 - self.refunded.0)
@@ -108,13 +108,13 @@ impl Sums {
 }
 
 impl Payment {
-    /// What was to be paid, was taken and was given back, with the currency's decimals. A `Closed`
-    /// payment of which nothing is kept was cancelled or refunded.
+    /// Adds up captures and refunds, with the currency's decimals. A `Closed` payment with nothing
+    /// kept was cancelled or refunded.
     ///
     /// # Errors
     ///
-    /// An amount is negative, has more decimals than the currency, or is too large. An answer is
-    /// read with such an amount, so that somebody can look at it.
+    /// An amount is negative, has more decimals than the currency, or is too large. An answer with
+    /// such an amount is still parsed, so that somebody can look at it.
     pub fn sums(&self) -> Result<Sums, InvalidAmount> {
         let of = |amount: &Amount| Amount::of(amount.0, &self.currency);
         let sum = |all: Vec<&Amount>| {

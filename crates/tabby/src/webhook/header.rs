@@ -1,4 +1,4 @@
-//! The header that deliveries carry, and its check.
+//! The header of webhook deliveries, and how to check it.
 
 use std::fmt;
 
@@ -7,21 +7,22 @@ use subtle::{Choice, ConstantTimeEq};
 
 use crate::private::Private;
 
-/// A header that deliveries carry. Its value is the only proof of where they come from.
+/// The header that Tabby adds to each delivery. Its value is the only proof that a delivery comes
+/// from Tabby.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct WebhookHeader {
-    /// Its name.
+    /// Header name.
     pub title: String,
-    /// Its value.
+    /// Header value. Treat it like a password.
     pub value: Private,
 }
 
 impl WebhookHeader {
-    /// A header that deliveries carry.
+    /// Checks a name and a value and makes a header of them.
     ///
     /// # Errors
     ///
-    /// It is no header that Tabby would send.
+    /// The name or the value is not valid in a header, or the value is too long.
     pub fn new(title: impl Into<String>, value: impl Into<Private>) -> Result<Self, InvalidHeader> {
         let (title, value) = (title.into(), value.into());
         let is_title =
@@ -36,10 +37,11 @@ impl WebhookHeader {
     }
 }
 
-/// Checks the header of deliveries, with two values while it is being changed.
+/// Checks the header of incoming deliveries. It can accept two values while the value is being
+/// changed.
 ///
-/// Deliveries carry no signature: whoever knows the header can send one. A comparison takes as long
-/// whatever is wrong, so that the value cannot be found out byte by byte.
+/// Deliveries have no signature: anyone who knows the header can send one. The comparison takes the
+/// same time for every wrong value, so that nobody can find the value byte by byte.
 ///
 /// ```
 /// use tabby::webhook::HeaderCheck;
@@ -57,22 +59,23 @@ pub struct HeaderCheck {
     values: Vec<Padded>,
 }
 
-/// Why a header is none that deliveries can carry.
+/// Why a name or a value is not valid.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidHeader {
-    /// A name has only what names of HTTP headers have: letters, digits, dashes and the like.
+    /// The name has characters other than those of HTTP header names: letters, digits, dashes and
+    /// the like.
     #[error("the header's name is none that HTTP has")]
     Title,
-    /// A value is 1 to [`LONGEST_VALUE`] printable characters of ASCII.
+    /// The value is not 1 to [`LONGEST_VALUE`] printable ASCII characters.
     #[error("the header's value is not 1 to 255 printable characters of ASCII")]
     Value,
 }
 
-/// The longest value of a header, in bytes: the longest text that Tabby takes.
+/// The longest header value that Tabby accepts, in bytes.
 pub const LONGEST_VALUE: usize = 255;
 
-/// A value and its length, of one size whatever the value.
+/// A value's length and bytes, padded so that all have the same size.
 type Padded = [u8; LONGEST_VALUE + 1];
 
 fn padded(value: &[u8]) -> Option<Padded> {
@@ -84,11 +87,11 @@ fn padded(value: &[u8]) -> Option<Padded> {
 }
 
 impl HeaderCheck {
-    /// Takes deliveries with this header.
+    /// Accepts deliveries with this header.
     ///
     /// # Errors
     ///
-    /// It is no header that Tabby would send.
+    /// The name or the value is not valid in a header, or the value is too long.
     pub fn new(title: impl Into<String>, value: impl Into<Private>) -> Result<Self, InvalidHeader> {
         let header = WebhookHeader::new(title, value)?;
         let title = header.title.to_ascii_lowercase();
@@ -99,11 +102,11 @@ impl HeaderCheck {
         none.or(header.value)
     }
 
-    /// Takes deliveries with this value as well.
+    /// Also accepts deliveries with this value.
     ///
     /// # Errors
     ///
-    /// It is no value that Tabby would send.
+    /// The value is not valid in a header, or too long.
     pub fn or(mut self, value: impl Into<Private>) -> Result<Self, InvalidHeader> {
         let value = value.into();
         let bytes = value.expose().as_bytes();
@@ -112,14 +115,14 @@ impl HeaderCheck {
         Ok(self)
     }
 
-    /// The header's name, in small letters.
+    /// The header's name in lower case.
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// Whether a request with these headers may be a delivery. Names may be in either case; the
-    /// first header of the name counts.
+    /// Whether a request with these headers has an accepted value. Names match in either case. If
+    /// the header is repeated, the first one counts.
     #[must_use]
     pub fn admits<Name, Value>(&self, headers: impl IntoIterator<Item = (Name, Value)>) -> bool
     where
@@ -131,7 +134,7 @@ impl HeaderCheck {
         found.is_some_and(|(_, value)| self.knows(value.as_ref()))
     }
 
-    /// Whether this is one of the values. Each is compared whole, whichever it is.
+    /// Whether this is an accepted value. It is always compared with each of them in full.
     #[must_use]
     pub fn knows(&self, value: &[u8]) -> bool {
         let Some(given) = padded(value) else {
@@ -181,7 +184,7 @@ mod tests {
         ] {
             assert!(!check.admits([("X-SHOP", wrong)]), "{wrong}");
         }
-        // A zero byte is no padding.
+        // A zero byte must not be taken for padding.
         assert!(!check.knows(b"new\0"));
         assert!(!check.admits([("x-other", "new")]));
         assert!(!format!("{check:?}").contains("new"));

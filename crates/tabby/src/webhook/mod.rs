@@ -1,8 +1,8 @@
-//! Webhooks: their registration, and what they say.
+//! Webhooks: registrations, and deliveries.
 //!
-//! Source: Tabby, webhooks; API reference, "Webhooks". A delivery carries the header that was
-//! registered and nothing that proves its body: it says that something may have happened, and only
-//! reading the payment says what.
+//! Source: Tabby, webhooks; API reference, "Webhooks". A delivery has the registered header and no
+//! signature over its body. Take it as a hint that something happened, and read the payment to
+//! learn what.
 
 mod header;
 mod notice;

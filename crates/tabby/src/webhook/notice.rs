@@ -1,4 +1,4 @@
-//! What a delivery says about a payment.
+//! The body of a delivery about a payment.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -9,10 +9,11 @@ use crate::json::{self, Unreadable};
 use crate::lenient::{null_as_default, or_default, text, time};
 use crate::payment::{PaymentId, Status};
 
-/// What a delivery says: that something may have happened to a payment. Order is not guaranteed,
-/// any may come twice, and nothing proves what it says: read the payment before acting on it.
+/// The body of a delivery: something may have happened to a payment. Deliveries may come twice and
+/// in any order, and nothing proves what they say: read the payment before you act on one.
 ///
-/// Only the payment's id and status must be there; what else cannot be read is absent.
+/// Only the payment's id and status are required. Anything else that cannot be parsed reads as
+/// absent.
 ///
 /// ```
 /// use tabby::payment::Status;
@@ -30,24 +31,24 @@ use crate::payment::{PaymentId, Status};
 pub struct Notice {
     /// The payment.
     pub id: PaymentId,
-    /// Where it stood.
+    /// Its status at that time.
     pub status: Status,
     /// Whether it was made with a test key.
     #[serde(default, deserialize_with = "or_default")]
     pub is_test: Option<bool>,
-    /// Major units.
+    /// Amount in major units.
     #[serde(default, deserialize_with = "or_default")]
     pub amount: Option<Amount>,
-    /// What it is in.
+    /// Its currency.
     #[serde(default, deserialize_with = "or_default")]
     pub currency: Option<Currency>,
-    /// What was bought.
+    /// Its order.
     #[serde(default, deserialize_with = "or_default")]
     pub order: NoticeOrder,
-    /// What had been captured.
+    /// Its captures at that time.
     #[serde(default, deserialize_with = "null_as_default")]
     pub captures: Vec<Entry>,
-    /// What had been refunded.
+    /// Its refunds at that time.
     #[serde(default, deserialize_with = "null_as_default")]
     pub refunds: Vec<Entry>,
     /// When the payment was made.
@@ -56,12 +57,12 @@ pub struct Notice {
     /// When it was closed.
     #[serde(default, deserialize_with = "time")]
     pub closed_at: Option<Timestamp>,
-    /// When it ran out of time.
+    /// When it expired.
     #[serde(default, deserialize_with = "time")]
     pub expired_at: Option<Timestamp>,
 }
 
-/// The order of a notice.
+/// The order in a delivery.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[non_exhaustive]
 pub struct NoticeOrder {
@@ -70,30 +71,30 @@ pub struct NoticeOrder {
     pub reference_id: Option<String>,
 }
 
-/// A capture or a refund of a notice.
+/// A capture or a refund in a delivery.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[non_exhaustive]
 pub struct Entry {
     /// Its id.
     #[serde(default, deserialize_with = "text")]
     pub id: Option<String>,
-    /// Major units.
+    /// Amount in major units.
     #[serde(default, deserialize_with = "or_default")]
     pub amount: Option<Amount>,
-    /// Key of the request that made it.
+    /// Idempotency key of the request that made it.
     #[serde(default, deserialize_with = "text")]
     pub reference_id: Option<String>,
-    /// When.
+    /// When it was made.
     #[serde(default, deserialize_with = "time")]
     pub created_at: Option<Timestamp>,
 }
 
 impl Notice {
-    /// Reads a delivery's body.
+    /// Parses the body of a delivery.
     ///
     /// # Errors
     ///
-    /// It is not one.
+    /// The body is not a delivery about a payment.
     pub fn read(body: &[u8]) -> Result<Self, Unreadable> {
         json::read(body)
     }

@@ -8,28 +8,28 @@ use crate::lenient::{null_as_default, or_default, some_text};
 
 use super::header::WebhookHeader;
 
-/// How many registrations a merchant code may have with one key.
+/// How many registrations one key may have for a merchant code.
 pub const SLOTS: usize = 4;
 
-/// A registration as Tabby keeps it.
+/// A registration as Tabby returns it.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[non_exhaustive]
 pub struct Webhook {
-    /// What it is changed and removed by.
+    /// The id by which it is changed and removed.
     #[serde(deserialize_with = "some_text")]
     pub id: String,
-    /// Where deliveries go.
+    /// Address for deliveries.
     #[serde(default, deserialize_with = "null_as_default")]
     pub url: String,
-    /// Whether it is told of test payments.
+    /// Whether it gets deliveries about test payments.
     #[serde(default, deserialize_with = "or_default")]
     pub is_test: Option<bool>,
-    /// What each delivery carries; nothing as well where its name or value is null.
+    /// Header of each delivery. `None` also if its name or value is null.
     #[serde(default, deserialize_with = "or_default")]
     pub header: Option<WebhookHeader>,
 }
 
-/// A registration as it is asked for.
+/// The request that registers or changes a webhook.
 ///
 /// ```
 /// use tabby::webhook::{NewWebhook, WebhookHeader};
@@ -41,15 +41,15 @@ pub struct Webhook {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[non_exhaustive]
 pub struct NewWebhook {
-    /// Where deliveries go: https, and reachable from outside.
+    /// Address for deliveries: https, and reachable from the internet.
     pub url: String,
-    /// What each delivery carries.
+    /// Header of each delivery.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<WebhookHeader>,
 }
 
 impl NewWebhook {
-    /// Deliveries to this address, without a header.
+    /// A registration for this address, without a header.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl NewWebhook {
         }
     }
 
-    /// With this header on each.
+    /// Adds a header to each delivery.
     #[must_use]
     pub fn header(mut self, header: WebhookHeader) -> Self {
         self.header = Some(header);
@@ -66,7 +66,7 @@ impl NewWebhook {
     }
 }
 
-/// A registration as it is changed: with its id, as the document asks.
+/// The body that changes a registration. The OpenAPI document wants the id in it as well.
 #[derive(Serialize)]
 pub(crate) struct Changed<'a> {
     pub(crate) id: &'a str,
@@ -74,8 +74,8 @@ pub(crate) struct Changed<'a> {
     pub(crate) webhook: &'a NewWebhook,
 }
 
-/// Registrations as they come: a list, one alone, or null when there are none. What is no object
-/// is passed over, as official plugins do.
+/// Parses registrations: a list, a single one, or null for none. Entries that are not objects are
+/// skipped, as official plugins do.
 pub(crate) struct Registered(pub(crate) Vec<Webhook>);
 
 impl<'de> Deserialize<'de> for Registered {
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(read(&format!("[{one},{one}]")), 2);
         assert_eq!((read(one), read("null"), read("[]")), (1, 0, 0));
         assert_eq!(read(&format!(r#"[null, {one}, "404"]"#)), 1);
-        // One that cannot be read is not passed over: it holds one of four places.
+        // An entry that cannot be parsed is not skipped: it occupies one of four places.
         for wrong in [
             r#"[{"url":"https://shop.example/x"}]"#,
             "{}",
