@@ -1,4 +1,4 @@
-//! Sends webhooks, and wakes the sandbox when something is due.
+//! Sends webhook deliveries, and runs the events of the agenda when they are due.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -16,37 +16,39 @@ use super::post::{Answer, Post};
 use super::sandbox::{Api, Sandbox};
 use super::shared::Shared;
 
-/// How long a receiver may take at the very most, whatever the sandbox's clock says.
+/// The longest real time that a receiver may take, whatever the sandbox's clock says.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How long a webhook's next delivery waits for the one before it.
+/// How long the next delivery of a webhook waits for the one before it. After that both are sent at
+/// the same time.
 const QUICK: Duration = Duration::from_millis(250);
 
 /// How long a jump of the clock waits for one receiver, and for all of them.
 const ONE_RECEIVER: Duration = Duration::from_secs(1);
 const ALL_RECEIVERS: Duration = Duration::from_secs(10);
 
-/// An API that tells of what happens by webhooks.
+/// An API that sends webhooks.
 pub trait Delivers: Api {
-    /// What has to go out now: each webhook with its deliveries, in their order.
+    /// Takes the deliveries that are to be sent now, by webhook and in their order.
     fn take_outbox(sandbox: &mut Sandbox<Self>) -> Vec<(Uuid, Vec<Uuid>)>;
 
-    /// A delivery goes out now. Says what is sent, and with which number its attempt ends; nothing
-    /// when it is not to go out.
+    /// Starts an attempt of a delivery. Returns what to send and the number of the attempt, or
+    /// `None` if it is not to be sent.
     fn begin_delivery(sandbox: &mut Sandbox<Self>, id: Uuid) -> Option<(Post, usize)>;
 
-    /// What came of an attempt.
+    /// Stores the result of an attempt.
     fn delivered(sandbox: &mut Sandbox<Self>, id: Uuid, attempt: usize, answer: Answer);
 
-    /// Whether a delivery is on its way, or should be.
+    /// Whether a delivery is being sent or should be.
     fn is_delivering(sandbox: &Sandbox<Self>) -> bool;
 }
 
-/// Starts the task that does what is due, until nobody shares the sandbox any more.
+/// Starts the task that runs due events and sends deliveries. It ends when nobody shares the
+/// sandbox any more.
 pub fn start<A: Delivers>(shared: &Shared<A>) {
     let weak = shared.weak();
     tokio::spawn(async move {
-        // One line a webhook: nobody waits for somebody else's receiver.
+        // One task per webhook, so that a slow receiver delays nobody else.
         let mut lines: HashMap<Uuid, JoinHandle<()>> = HashMap::new();
         loop {
             let wait = {
@@ -78,8 +80,8 @@ pub fn start<A: Delivers>(shared: &Shared<A>) {
     });
 }
 
-/// One webhook's deliveries after those before them, in their order as long as its receiver is
-/// quick.
+/// Sends the deliveries of one webhook after those before them. They stay in order as long as the
+/// receiver answers quickly.
 async fn deliver_line<A: Delivers>(
     shared: Shared<A>,
     before: Option<JoinHandle<()>>,
@@ -89,12 +91,12 @@ async fn deliver_line<A: Delivers>(
         let _ = before.await;
     }
     for id in going {
-        // Begins when it is sent: a delivery that waits for another is not late.
+        // An attempt starts when it is sent: waiting for the delivery before it is not a delay.
         let Some((post, attempt)) = A::begin_delivery(&mut shared.lock(), id) else {
             continue;
         };
         let one = tokio::spawn(deliver(shared.clone(), id, post, attempt));
-        // A slow one goes on by itself.
+        // A slow one continues in its own task.
         let _ = tokio::time::timeout(QUICK, one).await;
     }
 }
@@ -106,10 +108,10 @@ async fn deliver<A: Delivers>(shared: Shared<A>, id: Uuid, post: Post, attempt: 
     shared.answered().notify_waiters();
 }
 
-/// Lets time pass on the sandbox's clock at once. Webhooks' deliveries that fall due in it go out
-/// at their time on that clock, one after the other, and what a receiver answers decides about the
-/// next: a retry falls due in the same span. A receiver that takes longer than a second of ours
-/// is not waited for, nor all of them for longer than ten seconds.
+/// Moves the sandbox's clock forward by `span`. Deliveries that fall due in it are sent one after
+/// the other at their time on that clock, and the receiver's answer decides what follows: a retry
+/// can fall due in the same span. It waits one real second for each receiver and ten for all of
+/// them.
 pub async fn let_pass<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
     let (resets, until) = {
         let sandbox = shared.lock();
@@ -123,14 +125,14 @@ pub async fn let_pass<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
         let _ = tokio::time::timeout(patience.min(ONE_RECEIVER), quiet).await;
         patience = patience.saturating_sub(begun.elapsed());
         let mut sandbox = shared.lock();
-        // What was to pass belonged to what was there before.
+        // After a reset there is nothing left to wait for.
         if sandbox.resets() != resets || sandbox.advance_to_delivery(until) {
             return;
         }
     }
 }
 
-/// Until no delivery is under way.
+/// Waits until no delivery is being sent.
 async fn quiet<A: Delivers>(shared: &Shared<A>) {
     loop {
         let answered = shared.answered().notified();
@@ -142,7 +144,7 @@ async fn quiet<A: Delivers>(shared: &Shared<A>) {
 }
 
 async fn send(post: &Post, receivers: &Receivers, program: &str) -> Answer {
-    // What was registered before the start, in a scenario or a file, is looked at here.
+    // Webhooks that came from a scenario or a file are checked here.
     if !receivers.may_be(&post.url) {
         return Answer::Nothing(REFUSED.into());
     }
@@ -178,7 +180,7 @@ async fn send(post: &Post, receivers: &Receivers, program: &str) -> Answer {
     }
 }
 
-/// What went wrong, from the outside to the cause.
+/// The messages of an error and of its causes.
 fn why(error: &reqwest::Error) -> String {
     let mut text = String::new();
     let mut cause: Option<&dyn std::error::Error> = Some(error);
@@ -192,13 +194,14 @@ fn why(error: &reqwest::Error) -> String {
     text
 }
 
-/// Made when the first webhook goes out: most sandboxes never send one.
+/// A client for any address. It is built when the first delivery is sent, because most sandboxes
+/// never send one.
 fn anywhere() -> Option<&'static Client> {
     static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
     CLIENT.get_or_init(|| builder().build().ok()).as_ref()
 }
 
-/// The same for names that have to be public.
+/// The same, for receivers that must have public addresses.
 fn public_only() -> Option<&'static Client> {
     static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
     CLIENT
@@ -206,7 +209,7 @@ fn public_only() -> Option<&'static Client> {
         .as_ref()
 }
 
-/// For receivers without TLS, also on a machine that has no certificates to check any with.
+/// A client for receivers without TLS. It also works on a machine that has no root certificates.
 fn plain(is_named: bool) -> Option<&'static Client> {
     static NAMED: OnceLock<Option<Client>> = OnceLock::new();
     static PUBLIC: OnceLock<Option<Client>> = OnceLock::new();
@@ -228,11 +231,11 @@ fn plain(is_named: bool) -> Option<&'static Client> {
 }
 
 fn builder() -> ClientBuilder {
-    // Whoever installed a provider before us keeps it.
+    // A provider that is already installed is kept.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .timeout(PATIENCE)
-        // A redirect would lead past what was looked at.
+        // A redirect would bypass the check of the address.
         .redirect(redirect::Policy::none())
         .no_proxy()
 }

@@ -1,5 +1,6 @@
-//! What a sandbox of any such API needs. Nothing here names an API, its calls or its rules: an API is
-//! a type that implements [`sandbox::Api`], [`deliver::Delivers`] and what else it has.
+//! The part of the sandbox that does not depend on the API. Nothing here names an API, its calls or
+//! its rules: an API is a type that implements [`sandbox::Api`], [`deliver::Delivers`] and the
+//! other traits.
 //!
 //! | module | what it is |
 //! |---|---|

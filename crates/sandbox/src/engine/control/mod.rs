@@ -1,4 +1,4 @@
-//! What steers a sandbox, for programs and for people, at `/_sandbox`.
+//! The control calls and the control page at `/_sandbox`, as far as they do not depend on the API.
 //!
 //! | module | what it is |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! What steers any sandbox: its clock, its faults and its settings.
+//! What the control calls for clock, faults and settings do, for any API.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

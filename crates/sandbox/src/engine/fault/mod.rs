@@ -1,4 +1,4 @@
-//! Faults: what a call is answered instead of the truth, and what becomes of a webhook.
+//! Faults: wrong answers to calls, and what happens to webhook deliveries.
 //!
 //! | module | what it is |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! Parts of the control page at `/_sandbox/`.
+//! Parts of the control page at `/_sandbox/`, for any API.
 //!
 //! | module | what it is |
 //! |---|---|

@@ -13,7 +13,7 @@ use crate::engine::control::page::saying;
 use crate::engine::control::page::view::View;
 use crate::engine::fault::{FaultRequest, Probability, Unclear, fields_of, fits};
 
-/// The fields that only some kinds have, and what they are called.
+/// The fields that only some kinds have, and their labels.
 const FIELDS: [(&str, &str); 4] = [
     ("ms", "Milliseconds"),
     ("bytes_per_s", "Bytes a second"),
@@ -21,8 +21,8 @@ const FIELDS: [(&str, &str); 4] = [
     ("s", "Seconds"),
 ];
 
-/// The form that adds a fault. Its script shows the kinds that fit the call, and the fields that
-/// fit the kind; without it the server says what does not fit.
+/// The form that adds a fault. The page's script shows only the kinds that fit the call and the
+/// fields that fit the kind. Without the script the server checks that.
 #[must_use]
 pub fn form<N: FaultWords>(view: &View) -> Markup {
     let (calls, kinds) = (N::operations(), N::kinds());
@@ -36,7 +36,7 @@ pub fn form<N: FaultWords>(view: &View) -> Markup {
         let calls = calls.iter().filter(|call| fits(kind, **call));
         calls.map(word).collect::<Vec<_>>().join(" ")
     };
-    // What was typed stays when the form was refused.
+    // After a refusal the form keeps what was typed.
     let typed = |name: &str| view.typed.get(name).map(String::as_str);
     let of_form = |name: &str| typed("operation").and_then(|_| typed(name));
     let input = |name: &str, label: &str, hint: &str| {
@@ -126,7 +126,7 @@ fn number<T: FromStr>(
     number.map_err(|_| refused(name, &why()))
 }
 
-/// Why a field of the form is refused.
+/// The refusal of a field of the form.
 fn refused(field: &str, why: &str) -> Said {
     Said::refused("fault", why).about(field)
 }

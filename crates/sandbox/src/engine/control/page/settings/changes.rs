@@ -1,4 +1,4 @@
-//! What was changed on the page, as the form was sent.
+//! Reads the form of the settings.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,12 @@ use super::switch::{Described, Switch, Takes, switches};
 use crate::engine::control::page::said::Said;
 use crate::engine::settings::merge;
 
-/// What was changed on the page, as `PATCH /_sandbox/settings` takes it.
+/// Reads the form: the settings that were changed on the page, as `PATCH /_sandbox/settings`
+/// accepts them.
 ///
 /// # Errors
 ///
-/// A sentence that names the switch and says what it takes.
+/// A sentence that names the setting and says what it can be set to.
 pub fn read<S: Serialize>(
     form: &BTreeMap<String, String>,
     settings: &S,

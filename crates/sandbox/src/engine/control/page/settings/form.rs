@@ -1,4 +1,4 @@
-//! The form, as the page shows it.
+//! Renders the form of the settings.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use crate::engine::control::page::saying;
 use crate::engine::control::page::view::View;
 use crate::engine::settings::Switches;
 
-/// The form with all settings; those that are not as by default are marked.
+/// The form with all settings. Settings that differ from the default are marked.
 #[must_use]
 pub fn form<S: Switches + Default>(settings: &S, described: &Described, view: &View) -> Markup {
     let all = switches(settings, described);
@@ -51,20 +51,20 @@ fn said_of(value: &str) -> &str {
     if value.is_empty() { "empty" } else { value }
 }
 
-/// A sentence, with what stands between backticks as code.
+/// Renders a sentence; text between backticks becomes code.
 fn about(text: &str) -> Markup {
     html! { @for (place, part) in text.split('`').enumerate() {
         @if place % 2 == 1 { code { (part) } } @else { (part) }
     } }
 }
 
-/// What the switch is to be: what was typed, if the form was refused.
+/// The value to show: what was typed if the form was refused, else the present value.
 fn to_be<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
     let typed = view.typed.get(&switch.path);
     typed.map_or(switch.value.as_str(), String::as_str)
 }
 
-/// What the switch was when the page was loaded that the form was sent from.
+/// The value that the setting had when the page was loaded.
 fn was<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
     let typed = view.typed.get(&format!("was:{}", switch.path));
     typed.map_or(switch.value.as_str(), String::as_str)

@@ -1,5 +1,5 @@
-//! The settings, as a form: each with what the OpenAPI document says about it. Only what was changed
-//! on the page is sent on, so that what a program changed meanwhile stays.
+//! The settings, as a form: each with its description from the OpenAPI document. Only settings that
+//! were changed on the page are sent, so that changes by programs in the meantime stay.
 
 mod changes;
 mod form;

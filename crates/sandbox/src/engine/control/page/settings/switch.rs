@@ -1,4 +1,4 @@
-//! Each setting with what it can be set to, what the OpenAPI document says about it, and its value.
+//! The settings with their descriptions, possible values and present values.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -37,15 +37,15 @@ pub enum Takes {
 /// One setting on the page.
 #[derive(Debug)]
 pub struct Switch {
-    /// Such as `limits.test_sessions`.
+    /// Path of the setting, such as `limits.test_sessions`.
     pub path: String,
     /// What it can be set to.
     pub takes: Takes,
     /// Whether it may be empty.
     pub optional: bool,
-    /// What the document says about it, without marks.
+    /// Its description, without backticks.
     pub about: String,
-    /// As it is now.
+    /// Its present value.
     pub value: String,
 }
 
@@ -69,7 +69,7 @@ fn collect(
 ) {
     let about = schema.get("description").and_then(Value::as_str);
     if let Some(choices) = schema.get("oneOf").and_then(Value::as_array) {
-        // Something, or null.
+        // An optional value: a schema, or null.
         if let Some(some) = choices.iter().find(|one| one.get("$ref").is_some()) {
             collect(path, some, value, true, described, all);
         }
@@ -116,7 +116,7 @@ fn collect(
     } else {
         Takes::Text
     };
-    // What each word of a choice means stands with the choice.
+    // The words of an enum are explained in the enum's own schema.
     let meanings = inner.and_then(|inner| inner.get("description")?.as_str());
     let meanings = meanings.unwrap_or("").lines();
     let meanings: Vec<&str> = meanings
