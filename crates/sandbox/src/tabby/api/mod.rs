@@ -14,7 +14,8 @@
 //! | `service` | what every call goes through |
 //! | `note` | remembers requests and what they were answered |
 //!
-//! A call is a function from the world and the request to a [`Reply`]: it does no I/O and cannot
+//! A call is a function from the world and the request to a
+//! [`Reply`](crate::engine::reply::Reply). It does no I/O and cannot
 //! wait. Source: Tabby, API reference; POS integration; custom payment links.
 
 pub mod call;

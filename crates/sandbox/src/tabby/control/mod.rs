@@ -1,4 +1,4 @@
-//! `/_sandbox`: steers what Tabby itself cannot be made to do, for programs and for people.
+//! `/_sandbox`: controls what Tabby itself cannot be told to do, for programs and for people.
 //!
 //! | module | what it is |
 //! |---|---|

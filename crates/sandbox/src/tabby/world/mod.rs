@@ -1,4 +1,4 @@
-//! Everything that this Tabby knows: sessions, payments, webhooks and disputes.
+//! The simulated Tabby's state: sessions, payments, webhooks and disputes.
 //!
 //! | module | what it is |
 //! |---|---|

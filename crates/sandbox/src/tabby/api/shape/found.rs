@@ -1,13 +1,13 @@
-//! What was found in a body.
+//! The result of a check.
 
 use super::member::Taken;
 
-/// What was found in a body.
+/// The result of a check.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// Where a value has the wrong type.
+    /// Paths of values of the wrong type.
     pub(super) undecoded: Vec<String>,
-    /// Where a value is wrong, and what is wrong with it.
+    /// Paths of wrong values, and what is wrong with each.
     pub(super) fields: Vec<(String, String)>,
     pub(super) taken: Vec<Taken>,
 }

@@ -1,4 +1,4 @@
-//! What requests may look like.
+//! The shape of requests.
 //!
 //! | module | what it is |
 //! |---|---|
@@ -8,8 +8,8 @@
 //! | `found` | what was found in a body |
 //! | `phone` | what counts as a phone number |
 //!
-//! A member of the wrong type cannot be decoded at all; a member of the right type with a wrong
-//! value is named. Source: Tabby, API reference; API error codes.
+//! A value of the wrong type cannot be decoded at all; a wrong value of the right type is named.
+//! Source: Tabby, API reference; API error codes.
 
 mod check;
 mod found;

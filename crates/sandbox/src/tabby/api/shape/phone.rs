@@ -1,13 +1,14 @@
-//! What counts as a phone number.
+//! Recognises phone numbers.
 
-/// `500000001`, `0500000001`, `+971500000001`, `971500000001`, and the like of other countries.
+/// Whether a text is a phone number in plain digits: `500000001`, `0500000001`, `+971500000001`,
+/// `971500000001`, and the like of other countries.
 pub(super) fn is_phone(text: &str) -> bool {
     let digits = text.strip_prefix('+').unwrap_or(text);
     (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A phone number, also with what people write between its digits, and with the marks of direction
-/// that phones' address books put around it.
+/// Whether a text is a phone number, also with separators between its digits and with the direction
+/// marks that address books put around it.
 #[must_use]
 pub fn is_phone_as_typed(text: &str) -> bool {
     let digits: String = text.chars().filter(|c| !is_mark(*c)).collect();

@@ -38,7 +38,7 @@ impl FaultWords for KindName {
     }
 }
 
-/// Every word of a choice, as the OpenAPI document lists them.
+/// Every word of an enum, in the order of the OpenAPI document.
 fn all<T: DeserializeOwned>(schema: &str) -> Vec<T> {
     let document =
         serde_json::to_value(crate::tabby::control::document::openapi()).unwrap_or_default();

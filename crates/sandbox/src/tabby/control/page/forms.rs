@@ -1,4 +1,4 @@
-//! Does what the page's forms ask for.
+//! The handlers of the page's forms.
 
 use std::collections::BTreeMap;
 
@@ -25,12 +25,12 @@ use crate::tabby::world::Shared;
 use crate::tabby::world::World;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
 
-/// Back to the view that the form was sent from, to the form's place there, with what was done.
+/// Redirects to the view that the form was sent from, with a success message at the form's place.
 fn done(headers: &HeaderMap, word: &str, at: &str) -> Response {
     Redirect::to(&of_referer(headers).after(word, at)).into_response()
 }
 
-/// The page of that view, with why nothing was done and with what the form held.
+/// Answers 422 with that view, the reason, and what was typed.
 fn refused(
     world: &World,
     headers: &HeaderMap,
@@ -43,7 +43,7 @@ fn refused(
     (StatusCode::UNPROCESSABLE_ENTITY, page(world, &view)).into_response()
 }
 
-/// The same of a form without fields.
+/// The same for a form without fields.
 fn impossible(world: &World, headers: &HeaderMap, at: &str, why: &str) -> Response {
     refused(world, headers, Said::refused(at, why), BTreeMap::new())
 }
@@ -165,7 +165,7 @@ pub(super) async fn add_fault(
 
 #[derive(Deserialize)]
 pub(super) struct ClearForm {
-    /// What is to be cleared, as the page showed it: others may have cleared some meanwhile.
+    /// The fault as the page showed it. Others may have removed faults since then.
     fault: String,
 }
 

@@ -1,5 +1,5 @@
-//! The control page at `/_sandbox/`, for people. It works without scripts; with them it stays up
-//! to date by itself.
+//! The control page at `/_sandbox/`, for people. It works without scripts. With scripts it updates
+//! itself.
 //!
 //! | module | what it is |
 //! |---|---|

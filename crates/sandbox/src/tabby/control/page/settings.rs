@@ -1,4 +1,4 @@
-//! Tabby's settings on the control page: their groups, and those that belong together.
+//! Tabby's settings on the control page: their groups, and the two that belong together.
 
 use std::collections::BTreeMap;
 
@@ -96,12 +96,13 @@ fn described() -> Described {
     }
 }
 
-/// The form.
+/// Renders the form.
 pub(super) fn form(settings: &Settings, view: &View) -> Markup {
     settings::form(settings, &described(), view)
 }
 
-/// What was changed on the page, as `PATCH /_sandbox/settings` takes it.
+/// Reads the form: the settings that were changed on the page, as `PATCH /_sandbox/settings`
+/// accepts them.
 ///
 /// # Errors
 ///
@@ -114,7 +115,7 @@ pub(super) fn read(form: &BTreeMap<String, String>, settings: &Settings) -> Resu
     Ok(changes)
 }
 
-/// Customers that decide by themselves: both members, or none of them.
+/// The setting for customers who decide by themselves: outcome and delay together, or neither.
 fn customers_of(form: &BTreeMap<String, String>) -> Result<Value, String> {
     let text = |name: &str| form.get(name).map_or("", |text| text.trim());
     let outcome = text("customers.outcome");

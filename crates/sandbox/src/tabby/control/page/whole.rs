@@ -1,4 +1,4 @@
-//! The page, and what of it changes by itself.
+//! The whole page, and its changing part.
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
@@ -102,7 +102,7 @@ fn body(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
     }
 }
 
-/// The way to each part of the page, with how much of it goes with the filters.
+/// Links to the parts of the page, with the number of entries that pass the filters.
 fn sections(world: &World, shown: &Shown<'_>) -> Markup {
     let (messages, disputes) = (shown.messages.total, shown.disputes.total);
     let counted = [
@@ -125,7 +125,7 @@ fn sections(world: &World, shown: &Shown<'_>) -> Markup {
     }
 }
 
-/// What the spans mean for sessions.
+/// What the time spans mean for sessions.
 fn spans(world: &World) -> Markup {
     let settings = &world.settings;
     html! {
@@ -135,7 +135,7 @@ fn spans(world: &World) -> Markup {
     }
 }
 
-/// What changes by itself.
+/// The part of the page that changes by itself.
 fn changing(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         div #live {
@@ -151,7 +151,7 @@ fn changing(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
     }
 }
 
-/// What of the page changes by itself.
+/// The answer with the changing part, for the page's script.
 pub(super) fn changes(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         (sections(world, shown)) (clock(world)) (spans(world)) (speeds(world))

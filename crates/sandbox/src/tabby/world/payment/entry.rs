@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Money taken.
+/// A capture.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Capture {
     /// Its id.
@@ -16,13 +16,13 @@ pub struct Capture {
     /// How much.
     #[serde(with = "rust_decimal::serde::str")]
     pub amount: Decimal,
-    /// The merchant's key for it; empty when Tabby captured by itself.
+    /// The merchant's idempotency key; empty for an automatic capture.
     pub reference_id: String,
     /// Tax, shipping, discount and items, as the request had them.
     pub parts: Parts,
 }
 
-/// Money given back.
+/// A refund.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Refund {
     /// Its id.
@@ -32,31 +32,31 @@ pub struct Refund {
     /// How much.
     #[serde(with = "rust_decimal::serde::str")]
     pub amount: Decimal,
-    /// The merchant's key for it.
+    /// The merchant's idempotency key.
     pub reference_id: String,
     /// Why, and what came back.
     #[serde(flatten)]
     pub of: RefundOf,
 }
 
-/// What a refund is made of.
+/// Details of a refund.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct RefundOf {
     /// Why.
     pub reason: Option<String>,
-    /// Of which capture; official plugins send it, and read it back.
+    /// The capture that it refunds. Official plugins send it and read it back.
     pub capture_id: Option<String>,
-    /// What came back.
+    /// The returned items.
     pub items: Value,
 }
 
-/// What a capture is made of.
+/// Details of a capture.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Parts {
-    /// Tax in it.
+    /// Tax, included in it.
     #[serde(with = "rust_decimal::serde::str")]
     pub tax: Decimal,
-    /// Shipping in it.
+    /// Shipping, included in it.
     #[serde(with = "rust_decimal::serde::str")]
     pub shipping: Decimal,
     /// Discount.
@@ -66,8 +66,8 @@ pub struct Parts {
     pub items: Value,
 }
 
-/// What a merchant told about a payment. Kept as text: thousands of trees would be many times as
-/// large.
+/// What a merchant sent about a payment, kept as JSON text: thousands of parsed trees would need
+/// many times the memory.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Told(Box<str>);
@@ -77,18 +77,18 @@ impl Told {
         Self(told.to_string().into())
     }
 
-    /// As it was told.
+    /// The JSON as it was sent.
     #[must_use]
     pub fn value(&self) -> Value {
         serde_json::from_str(&self.0).unwrap_or_default()
     }
 }
 
-/// What a merchant asks to take or to give back.
+/// Amount and key of a requested capture or refund.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Order {
     /// How much.
     pub amount: Decimal,
-    /// The merchant's key for it; empty when it sent none.
+    /// The merchant's idempotency key; empty if it sent none.
     pub reference_id: String,
 }

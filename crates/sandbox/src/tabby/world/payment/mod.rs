@@ -1,7 +1,7 @@
-//! A payment: what may be done with it where it stands.
+//! Payments: their data, and which actions their status allows.
 //!
 //! Source: Tabby, payment statuses; payment processing; API reference. No clock and no JSON of
-//! replies here: time comes in, a refusal goes out.
+//! answers here: the time is an argument, and a refusal is a value.
 
 mod entry;
 mod refusal;

@@ -1,24 +1,24 @@
-//! Whether something was done, or why it may not be.
+//! Results of actions on a payment.
 
-/// Whether something happened.
+/// Whether an action was carried out now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Done {
-    /// It did.
+    /// Yes.
     Now,
-    /// It had before, under the same `reference_id`.
+    /// It was carried out before, under the same `reference_id`.
     Before,
 }
 
-/// Why something may not be done.
+/// Why an action is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refusal {
     /// A capture of a payment that is not `AUTHORIZED`.
     NotAuthorized,
     /// A refund of a payment that is not `CLOSED`, or has no captures.
     NotCaptured,
-    /// Closing what is closed.
+    /// Closing a closed payment.
     AlreadyClosed,
-    /// Closing what nobody has paid.
+    /// Closing an unpaid payment.
     NotPaid,
     /// Changing the order number of a payment that is neither `AUTHORIZED` nor `CLOSED`.
     NotUpdatable,
@@ -28,7 +28,7 @@ pub enum Refusal {
     MoreThanCaptured,
     /// The same `reference_id` with another amount.
     OtherAmount,
-    /// Too long after the payment.
+    /// The refund window has passed.
     WindowPassed,
     /// A dispute is open.
     Disputed,

@@ -1,4 +1,4 @@
-//! The payment, and what may be done with it.
+//! A payment and the actions on it.
 
 use super::entry::{Capture, Order, Parts, Refund, RefundOf, Told};
 use super::refusal::{Done, Refusal};
@@ -20,12 +20,12 @@ pub struct Payment {
     pub id: Uuid,
     /// When it was made.
     pub created_at: Timestamp,
-    /// How much.
+    /// Amount in major units.
     #[serde(with = "rust_decimal::serde::str")]
     pub amount: Decimal,
-    /// In what.
+    /// Its currency.
     pub currency: Currency,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// The merchant's order number.
     pub reference_id: String,
@@ -46,7 +46,7 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// A payment as it begins; when that is, the world says.
+    /// A new payment. The world sets its times.
     #[must_use]
     pub fn new(
         amount: Decimal,
@@ -101,11 +101,12 @@ impl Payment {
         self.expired_at = Some(now);
     }
 
-    /// Takes money. The last of it closes the payment.
+    /// Captures money. Capturing the rest closes the payment.
     ///
     /// # Errors
     ///
-    /// Not `AUTHORIZED`, more than is left, or a key that was used for another amount.
+    /// The payment is not `AUTHORIZED`, less than that is left, or the key was used with another
+    /// amount.
     pub fn capture(
         &mut self,
         order: Order,
@@ -123,7 +124,7 @@ impl Payment {
         if self.status != Status::Authorized {
             return Err(Refusal::NotAuthorized);
         }
-        // Compared by what is left: a sum could be too large for any number.
+        // Compared with what is left: a sum could overflow.
         if order.amount > self.amount - self.captured() {
             return Err(Refusal::MoreThanAuthorized);
         }
@@ -140,7 +141,7 @@ impl Payment {
         Ok(Done::Now)
     }
 
-    /// Takes what is left, as Tabby does by itself, and closes it.
+    /// Captures the rest and closes the payment, as Tabby does automatically.
     pub fn capture_rest(&mut self, now: Timestamp) {
         let amount = self.amount - self.captured();
         if !amount.is_zero() {
@@ -161,12 +162,12 @@ impl Payment {
         self.closed_at = Some(now);
     }
 
-    /// Gives money back.
+    /// Refunds money.
     ///
     /// # Errors
     ///
-    /// Not captured, disputed, more than is left, too late, or a key that was used for another
-    /// amount.
+    /// The payment is not captured or is disputed, less than that is left, the refund window has
+    /// passed, or the key was used with another amount.
     pub fn refund(
         &mut self,
         order: Order,
@@ -204,11 +205,11 @@ impl Payment {
         Ok(Done::Now)
     }
 
-    /// Finishes it: what was not captured goes back to the customer.
+    /// Closes it: what was not captured is released.
     ///
     /// # Errors
     ///
-    /// Closed already, or never paid.
+    /// It is closed already, or was never paid.
     pub fn close(&mut self, settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
         match self.status {
             Status::Authorized => {
@@ -224,11 +225,11 @@ impl Payment {
         }
     }
 
-    /// Gives it another order number.
+    /// Changes the order number.
     ///
     /// # Errors
     ///
-    /// Neither `AUTHORIZED` nor `CLOSED`, unless the settings allow it.
+    /// It is neither `AUTHORIZED` nor `CLOSED`, unless the settings allow that.
     pub fn rename(
         &mut self,
         reference_id: Option<String>,
@@ -248,7 +249,7 @@ impl Payment {
     }
 }
 
-/// An order without a key is never a repetition.
+/// Whether an order repeats an earlier one. Without a key it never does.
 fn same_key(used: &str, order: &Order) -> bool {
     !order.reference_id.is_empty() && used == order.reference_id
 }
