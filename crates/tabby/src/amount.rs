@@ -239,7 +239,7 @@ mod tests {
     /// A value that serde has buffered before it is read, as it does for untagged enums.
     #[derive(Debug, PartialEq, Deserialize)]
     #[serde(untagged)]
-    enum Kept {
+    enum Buffered {
         Price { price: Amount },
     }
 
@@ -266,8 +266,8 @@ mod tests {
 
         let value = serde_json::to_value(&line).unwrap();
         assert_eq!(serde_json::from_value::<Line>(value).unwrap(), line);
-        let kept: Kept = serde_json::from_str(r#"{"price":"12.50"}"#).unwrap();
-        assert_eq!(kept, Kept::Price { price: line.price });
+        let kept: Buffered = serde_json::from_str(r#"{"price":"12.50"}"#).unwrap();
+        assert_eq!(kept, Buffered::Price { price: line.price });
 
         let text: StrDeserializer<'_, Error> = "1.5".into_deserializer();
         assert_eq!(Amount::deserialize(text).unwrap().to_string(), "1.5");

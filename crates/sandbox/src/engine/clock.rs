@@ -72,7 +72,7 @@ impl Clock {
     }
 
     /// Changes the speed from now on.
-    pub fn hurry(&mut self, speed: Speed) {
+    pub fn set_speed(&mut self, speed: Speed) {
         self.shown = self.now();
         self.since = Instant::now();
         self.speed = speed;
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn a_moved_clock_shows_the_later_time() {
         let mut clock = Clock::at(Timestamp::UNIX_EPOCH);
-        clock.hurry(speed("0").unwrap());
+        clock.set_speed(speed("0").unwrap());
         let before = clock.now();
         clock.advance(SignedDuration::from_mins(20));
         assert_eq!(clock.now(), before + SignedDuration::from_mins(20));
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn a_clock_that_stands_reaches_nothing_later() {
         let mut clock = Clock::at(Timestamp::UNIX_EPOCH);
-        clock.hurry(speed("0").unwrap());
+        clock.set_speed(speed("0").unwrap());
         assert_eq!(clock.until(clock.now()), Some(Duration::ZERO));
         assert_eq!(
             clock.until(clock.now() + SignedDuration::from_secs(1)),
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_hurried_clock_is_waited_for_less_long() {
         let mut clock = Clock::at(Timestamp::UNIX_EPOCH);
-        clock.hurry(speed("60").unwrap());
+        clock.set_speed(speed("60").unwrap());
         let wait = clock
             .until(clock.now() + SignedDuration::from_mins(1))
             .unwrap();

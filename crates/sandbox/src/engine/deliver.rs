@@ -17,11 +17,11 @@ use super::sandbox::{Api, Sandbox};
 use super::shared::Shared;
 
 /// The longest real time that a receiver may take, whatever the sandbox's clock says.
-const PATIENCE: Duration = Duration::from_secs(120);
+const RECEIVER_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// How long the next delivery of a webhook waits for the one before it. After that both are sent at
 /// the same time.
-const QUICK: Duration = Duration::from_millis(250);
+const IN_ORDER_WAIT: Duration = Duration::from_millis(250);
 
 /// How long a jump of the clock waits for one receiver, and for all of them.
 const ONE_RECEIVER: Duration = Duration::from_secs(1);
@@ -59,7 +59,7 @@ pub fn start<A: Delivers>(shared: &Shared<A>) {
                 lines.retain(|_, line| !line.is_finished());
                 for (webhook, going) in A::take_outbox(&mut sandbox) {
                     let before = lines.remove(&webhook);
-                    let line = tokio::spawn(deliver_line(shared.clone(), before, going));
+                    let line = tokio::spawn(deliver_in_order(shared.clone(), before, going));
                     lines.insert(webhook, line);
                 }
                 sandbox
@@ -82,7 +82,7 @@ pub fn start<A: Delivers>(shared: &Shared<A>) {
 
 /// Sends the deliveries of one webhook after those before them. They stay in order as long as the
 /// receiver answers quickly.
-async fn deliver_line<A: Delivers>(
+async fn deliver_in_order<A: Delivers>(
     shared: Shared<A>,
     before: Option<JoinHandle<()>>,
     going: Vec<Uuid>,
@@ -97,7 +97,7 @@ async fn deliver_line<A: Delivers>(
         };
         let one = tokio::spawn(deliver(shared.clone(), id, post, attempt));
         // A slow one continues in its own task.
-        let _ = tokio::time::timeout(QUICK, one).await;
+        let _ = tokio::time::timeout(IN_ORDER_WAIT, one).await;
     }
 }
 
@@ -112,7 +112,7 @@ async fn deliver<A: Delivers>(shared: Shared<A>, id: Uuid, post: Post, attempt: 
 /// the other at their time on that clock, and the receiver's answer decides what follows: a retry
 /// can fall due in the same span. It waits one real second for each receiver and ten for all of
 /// them.
-pub async fn let_pass<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
+pub async fn advance_and_deliver<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
     let (resets, until) = {
         let sandbox = shared.lock();
         let until = sandbox.now().saturating_add(span);
@@ -121,8 +121,8 @@ pub async fn let_pass<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
     let mut patience = ALL_RECEIVERS;
     loop {
         let begun = Instant::now();
-        let quiet = quiet(shared);
-        let _ = tokio::time::timeout(patience.min(ONE_RECEIVER), quiet).await;
+        let deliveries = wait_until_delivered(shared);
+        let _ = tokio::time::timeout(patience.min(ONE_RECEIVER), deliveries).await;
         patience = patience.saturating_sub(begun.elapsed());
         let mut sandbox = shared.lock();
         // After a reset there is nothing left to wait for.
@@ -133,7 +133,7 @@ pub async fn let_pass<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
 }
 
 /// Waits until no delivery is being sent.
-async fn quiet<A: Delivers>(shared: &Shared<A>) {
+async fn wait_until_delivered<A: Delivers>(shared: &Shared<A>) {
     loop {
         let answered = shared.answered().notified();
         if !A::is_delivering(&shared.lock()) {
@@ -149,11 +149,11 @@ async fn send(post: &Post, receivers: &Receivers, program: &str) -> Answer {
         return Answer::Nothing(REFUSED.into());
     }
     let client = if post.url.starts_with("http://") {
-        plain(receivers.names(&post.url))
+        client_without_tls(receivers.names(&post.url))
     } else if receivers.names(&post.url) {
-        anywhere()
+        client_for_any_address()
     } else {
-        public_only()
+        client_for_public_addresses()
     };
     let Some(client) = client else {
         return Answer::Nothing(
@@ -176,12 +176,12 @@ async fn send(post: &Post, receivers: &Receivers, program: &str) -> Answer {
     }
     match request.send().await {
         Ok(response) => Answer::Status(response.status().as_u16()),
-        Err(error) => Answer::Nothing(why(&error)),
+        Err(error) => Answer::Nothing(error_with_causes(&error)),
     }
 }
 
 /// The messages of an error and of its causes.
-fn why(error: &reqwest::Error) -> String {
+fn error_with_causes(error: &reqwest::Error) -> String {
     let mut text = String::new();
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {
@@ -196,13 +196,13 @@ fn why(error: &reqwest::Error) -> String {
 
 /// A client for any address. It is built when the first delivery is sent, because most sandboxes
 /// never send one.
-fn anywhere() -> Option<&'static Client> {
+fn client_for_any_address() -> Option<&'static Client> {
     static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
     CLIENT.get_or_init(|| builder().build().ok()).as_ref()
 }
 
 /// The same, for receivers that must have public addresses.
-fn public_only() -> Option<&'static Client> {
+fn client_for_public_addresses() -> Option<&'static Client> {
     static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
     CLIENT
         .get_or_init(|| builder().dns_resolver(PublicOnly).build().ok())
@@ -210,7 +210,7 @@ fn public_only() -> Option<&'static Client> {
 }
 
 /// A client for receivers without TLS. It also works on a machine that has no root certificates.
-fn plain(is_named: bool) -> Option<&'static Client> {
+fn client_without_tls(is_named: bool) -> Option<&'static Client> {
     static NAMED: OnceLock<Option<Client>> = OnceLock::new();
     static PUBLIC: OnceLock<Option<Client>> = OnceLock::new();
     let made = |resolves_all: bool| {
@@ -234,7 +234,7 @@ fn builder() -> ClientBuilder {
     // A provider that is already installed is kept.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
-        .timeout(PATIENCE)
+        .timeout(RECEIVER_TIMEOUT)
         // A redirect would bypass the check of the address.
         .redirect(redirect::Policy::none())
         .no_proxy()

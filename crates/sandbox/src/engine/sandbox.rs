@@ -338,9 +338,9 @@ impl<A: Api> Sandbox<A> {
     }
 
     /// Changes the speed of the clock.
-    pub fn hurry(&mut self, speed: Speed) {
+    pub fn set_speed(&mut self, speed: Speed) {
         self.settle();
-        self.clock.hurry(speed);
+        self.clock.set_speed(speed);
         self.note_clock();
         // A task that waits for the next event must compute its waiting time anew.
         self.agenda.touch();

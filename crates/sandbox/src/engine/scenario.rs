@@ -24,7 +24,7 @@ impl ClockStart {
     /// Sets the sandbox's clock accordingly.
     pub fn play<A: Api>(&self, sandbox: &mut Sandbox<A>) {
         if let Some(speed) = self.speed {
-            sandbox.hurry(speed);
+            sandbox.set_speed(speed);
         }
         if self.advance_s > 0 {
             sandbox.advance(SignedDuration::from_secs(i64::from(self.advance_s)));

@@ -21,7 +21,7 @@ struct One {
 
 /// Answer of the calls that change several disputes.
 #[derive(Deserialize)]
-struct Many {
+struct ChangedDisputes {
     #[serde(default, deserialize_with = "null_as_default")]
     disputes: Vec<Dispute>,
 }
@@ -79,7 +79,7 @@ impl Client {
         }
         let body = json!({ "dispute_ids": ids });
         let path = "api/v1/disputes/approve";
-        let Many { disputes } = self.call(Method::POST, path, Some(&body)).await?;
+        let ChangedDisputes { disputes } = self.call(Method::POST, path, Some(&body)).await?;
         Ok(disputes)
     }
 
@@ -91,7 +91,7 @@ impl Client {
     pub async fn challenge_dispute(&self, challenge: &NewChallenge) -> Result<Vec<Dispute>, Error> {
         challenge.check().map_err(Error::InvalidRequest)?;
         let path = "api/v1/disputes/challenge";
-        let Many { disputes } = self.call(Method::POST, path, Some(challenge)).await?;
+        let ChangedDisputes { disputes } = self.call(Method::POST, path, Some(challenge)).await?;
         Ok(disputes)
     }
 

@@ -77,7 +77,7 @@ impl Client {
         method: Method,
         path: &str,
         body: Option<&impl Serialize>,
-    ) -> Result<Good, Error> {
+    ) -> Result<SuccessfulAnswer, Error> {
         self.exchange(method, path, body, None).await
     }
 
@@ -87,7 +87,7 @@ impl Client {
         path: &str,
         body: Option<&impl Serialize>,
         merchant_code: Option<&str>,
-    ) -> Result<Good, Error> {
+    ) -> Result<SuccessfulAnswer, Error> {
         let body = body
             .map(serde_json::to_vec)
             .transpose()
@@ -107,7 +107,7 @@ impl Client {
     }
 
     /// Sends a GET for a page of a list, which may be larger than other answers.
-    async fn page(&self, path: String) -> Result<Good, Error> {
+    async fn page(&self, path: String) -> Result<SuccessfulAnswer, Error> {
         let request = Request {
             size: AnswerSize::Page,
             ..Request::new(Method::GET, path)
@@ -115,7 +115,7 @@ impl Client {
         self.answered(request).await
     }
 
-    async fn answered(&self, request: Request) -> Result<Good, Error> {
+    async fn answered(&self, request: Request) -> Result<SuccessfulAnswer, Error> {
         let is_read = request.method == Method::GET;
         #[cfg(feature = "tracing")]
         let (method, path) = (request.method.clone(), request.path.clone());
@@ -137,7 +137,7 @@ impl Client {
                 (status, Err(_)) => Err(Error::of_answer(status, b"")),
             };
             match outcome {
-                Ok(body) => Ok(Good {
+                Ok(body) => Ok(SuccessfulAnswer {
                     status,
                     head,
                     body,
@@ -154,14 +154,14 @@ impl Client {
 const NO_BODY: Option<&()> = None;
 
 /// A successful answer whose body is not parsed yet.
-struct Good {
+struct SuccessfulAnswer {
     status: u16,
     head: Head,
     body: Vec<u8>,
     is_read: bool,
 }
 
-impl Good {
+impl SuccessfulAnswer {
     fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         json::read(&self.body).map_err(|unreadable| {
             let trouble = Trouble::from(Gap::Unreadable).caused_by(unreadable);
@@ -182,9 +182,9 @@ mod tests {
 
     /// A transport that must not be used.
     #[derive(Debug)]
-    struct Closed;
+    struct NeverSends;
 
-    impl Transport for Closed {
+    impl Transport for NeverSends {
         fn send(&self, request: Request) -> Sending<'_> {
             panic!("{} was sent", request.path)
         }
@@ -200,7 +200,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_cannot_be_sent_is_not_sent_and_did_nothing() {
-        let client = Client::over(Arc::new(Closed));
+        let client = Client::over(Arc::new(NeverSends));
         let header = WebhookHeader::new("X-Shop", "a-word").unwrap();
         let webhook = NewWebhook::new("https://shop.example/tabby").header(header);
         let mut errors = Vec::new();

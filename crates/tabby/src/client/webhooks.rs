@@ -4,7 +4,7 @@ use http::Method;
 
 use super::{Client, NO_BODY};
 use crate::error::{Error, Flaw};
-use crate::webhook::{Changed, NewWebhook, Registered, Webhook};
+use crate::webhook::{NewWebhook, Webhook, WebhookList, WebhookUpdate};
 
 impl Client {
     /// Lists the webhooks of a merchant code that belong to this key.
@@ -16,7 +16,7 @@ impl Client {
         let answer = self
             .exchange(Method::GET, "api/v1/webhooks", NO_BODY, Some(merchant_code))
             .await?;
-        answer.read().map(|Registered(all)| all)
+        answer.read().map(|WebhookList(all)| all)
     }
 
     /// Registers a webhook.
@@ -62,7 +62,7 @@ impl Client {
         webhook: &NewWebhook,
     ) -> Result<(), Error> {
         let path = webhook_path(id)?;
-        let changed = Changed { id, webhook };
+        let changed = WebhookUpdate { id, webhook };
         self.exchange(Method::PUT, &path, Some(&changed), Some(merchant_code))
             .await
             .map(drop)

@@ -10,5 +10,5 @@ mod registration;
 
 pub use header::{HeaderCheck, InvalidHeader, LONGEST_VALUE, WebhookHeader};
 pub use notice::{Entry, Notice, NoticeOrder};
-pub(crate) use registration::{Changed, Registered};
 pub use registration::{NewWebhook, SLOTS, Webhook};
+pub(crate) use registration::{WebhookList, WebhookUpdate};

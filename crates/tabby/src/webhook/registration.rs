@@ -68,7 +68,7 @@ impl NewWebhook {
 
 /// The body that changes a registration. The OpenAPI document wants the id in it as well.
 #[derive(Serialize)]
-pub(crate) struct Changed<'a> {
+pub(crate) struct WebhookUpdate<'a> {
     pub(crate) id: &'a str,
     #[serde(flatten)]
     pub(crate) webhook: &'a NewWebhook,
@@ -76,9 +76,9 @@ pub(crate) struct Changed<'a> {
 
 /// Parses registrations: a list, a single one, or null for none. Entries that are not objects are
 /// skipped, as official plugins do.
-pub(crate) struct Registered(pub(crate) Vec<Webhook>);
+pub(crate) struct WebhookList(pub(crate) Vec<Webhook>);
 
-impl<'de> Deserialize<'de> for Registered {
+impl<'de> Deserialize<'de> for WebhookList {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let text = raw.get();
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn registrations_come_as_a_list_alone_or_not_at_all() {
-        let read = |json: &str| serde_json::from_str::<Registered>(json).unwrap().0.len();
+        let read = |json: &str| serde_json::from_str::<WebhookList>(json).unwrap().0.len();
         let one = r#"{"id":"w1","url":"https://shop.example/x","is_test":true,"header":null}"#;
         assert_eq!(read(&format!("[{one},{one}]")), 2);
         assert_eq!((read(one), read("null"), read("[]")), (1, 0, 0));
@@ -116,7 +116,7 @@ mod tests {
             r#""404""#,
         ] {
             assert!(
-                serde_json::from_str::<Registered>(wrong).is_err(),
+                serde_json::from_str::<WebhookList>(wrong).is_err(),
                 "{wrong}"
             );
         }

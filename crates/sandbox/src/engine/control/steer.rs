@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::input::{LIST, Wrong};
 use crate::engine::clock::{Speed, seconds};
-use crate::engine::deliver::{Delivers, let_pass};
+use crate::engine::deliver::{Delivers, advance_and_deliver};
 use crate::engine::fault::{FaultName, FaultRequest, Faults};
 use crate::engine::sandbox::Api;
 use crate::engine::shared::Shared;
@@ -52,11 +52,11 @@ pub async fn set_clock<A: Delivers>(
         ));
     }
     if let Some(span) = request.advance_s {
-        let_pass(shared, seconds(span)).await;
+        advance_and_deliver(shared, seconds(span)).await;
     }
     let mut sandbox = shared.lock();
     if let Some(speed) = request.speed {
-        sandbox.hurry(speed);
+        sandbox.set_speed(speed);
     }
     Ok(ClockState {
         now: sandbox.now().to_string(),

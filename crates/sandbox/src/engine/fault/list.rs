@@ -1,7 +1,7 @@
 //! The list of faults, and whether one of them applies to a call.
 
 use super::name::{FaultName, Kind, WebhookFault};
-use super::request::{FaultRequest, Unclear, What, goes_with, stray, what};
+use super::request::{FaultRequest, Unclear, What, check_unused_fields, goes_with, what};
 
 /// A fault with its state.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ struct Fault<N: FaultName> {
 impl<N: FaultName> Fault<N> {
     fn new(asked: FaultRequest<N>) -> Result<Self, Unclear> {
         let what = what(&asked)?;
-        stray(&asked)?;
+        check_unused_fields(&asked)?;
         if !goes_with::<N>(what, asked.operation) {
             return Err(Unclear {
                 field: "kind",

@@ -167,17 +167,17 @@ pub(super) fn goes_with<N: FaultName>(what: What<N::Lie>, operation: N::Operatio
 }
 
 /// Refuses fields that this kind does not have: they were meant for another.
-pub(super) fn stray<N: FaultName>(asked: &FaultRequest<N>) -> Result<(), Unclear> {
+pub(super) fn check_unused_fields<N: FaultName>(asked: &FaultRequest<N>) -> Result<(), Unclear> {
     let given = [
         ("ms", asked.ms.is_some()),
         ("bytes_per_s", asked.bytes_per_s.is_some()),
         ("status", asked.status.is_some()),
         ("s", asked.s.is_some()),
     ];
-    let stray = given
+    let unused = given
         .iter()
         .find(|(field, is_given)| *is_given && !fields_of(asked.kind).contains(field));
-    let Some(&(field, _)) = stray else {
+    let Some(&(field, _)) = unused else {
         return Ok(());
     };
     Err(Unclear {

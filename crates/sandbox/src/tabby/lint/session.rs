@@ -43,7 +43,7 @@ pub(super) fn payload(request: &Payload, profile: Profile, found: &mut Vec<Findi
         .pointer("/payment/order/items")
         .and_then(Value::as_array)
         && !items.is_empty()
-        && let Some(figures) = sum::off(request, items)
+        && let Some(figures) = sum::mismatch(request, items)
     {
         found.push(Finding {
             detail: Some(figures),

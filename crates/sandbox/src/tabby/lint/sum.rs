@@ -40,7 +40,7 @@ impl Goods {
 }
 
 /// The sums as text, if they do not match the amount to pay.
-pub(super) fn off(request: &Payload, items: &[Value]) -> Option<String> {
+pub(super) fn mismatch(request: &Payload, items: &[Value]) -> Option<String> {
     let body = &request.value;
     let currency = Currency::parse(text(body, "/payment/currency"))?;
     let amount = |text: &str| currency.told(text).unwrap_or_default();

@@ -16,21 +16,21 @@ use crate::engine::post::{Answer, Post};
 use crate::tabby::accounts::Owner;
 
 /// How many finished deliveries are kept.
-const KEPT: usize = 2_000;
+const MOST_FINISHED: usize = 2_000;
 
 /// How many deliveries may wait before the oldest is dropped anyway.
 const MOST_WAITING: usize = 20_000;
 
 /// The shortest real time that a receiver gets, however fast the sandbox's clock runs.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(2);
+const SHORTEST_RECEIVER_TIMEOUT: SignedDuration = SignedDuration::from_secs(2);
 
 /// How long a delivery with the fault `reverse` waits for the one that is to overtake it.
-const HELD: SignedDuration = SignedDuration::from_secs(60);
+const OVERTAKING_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
 
 impl Tabby {
     /// Drops the oldest finished deliveries; if that is not enough, the oldest of all.
     pub(super) fn forget_old_deliveries(&mut self) {
-        while self.deliveries.len() > KEPT {
+        while self.deliveries.len() > MOST_FINISHED {
             let over = self.deliveries.iter().position(Delivery::is_over);
             if over.is_none() && self.deliveries.len() <= MOST_WAITING {
                 return;
@@ -180,7 +180,7 @@ impl World {
                 Some(WebhookFault::Reverse) => {
                     self.enqueue(Delivery {
                         held: true,
-                        ..later(delivery, HELD)
+                        ..later(delivery, OVERTAKING_TIMEOUT)
                     });
                 }
                 Some(WebhookFault::WrongHeader) => {
@@ -316,7 +316,10 @@ impl Delivers for Tabby {
         // A receiver that answers quickly in real time is not slow because the sandbox's clock runs
         // fast.
         let patience = seconds(world.settings.webhook_timeout_s);
-        let patience = world.clock().speed().at_least(patience, PATIENCE);
+        let patience = world
+            .clock()
+            .speed()
+            .at_least(patience, SHORTEST_RECEIVER_TIMEOUT);
         let delivery = world.state.delivery_mut(id)?;
         // A delivery whose time was changed is on the agenda twice.
         if delivery.state != DeliveryState::Waiting || delivery.due_at > now {

@@ -17,7 +17,7 @@ use crate::engine::clock::seconds;
 use crate::engine::control::page::faults;
 use crate::engine::control::page::said::Said;
 use crate::engine::control::page::settings::{PLACE, refused as refused_setting};
-use crate::engine::deliver::let_pass;
+use crate::engine::deliver::advance_and_deliver;
 use crate::tabby::control::customers::session;
 use crate::tabby::fault::Faults;
 use crate::tabby::outcome::Outcome;
@@ -139,10 +139,10 @@ pub(super) async fn clock(
         None => None,
     };
     if let Some(span) = form.advance_s {
-        let_pass(&shared, seconds(span)).await;
+        advance_and_deliver(&shared, seconds(span)).await;
     }
     if let Some(speed) = speed {
-        shared.lock().hurry(speed);
+        shared.lock().set_speed(speed);
     }
     done(&headers, "clock", "time")
 }

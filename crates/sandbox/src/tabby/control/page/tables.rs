@@ -50,7 +50,7 @@ pub(super) fn payments(world: &World, view: &View, part: &Part<&Session>) -> Mar
                 div.tools { (payments_form(view)) (view.pager("payments", part)) }
                 (table(&[Text("Order"), Number("Amount"), Text("Status"), Number("Captured"), Number("Refunded"), Text("Created"), Text("Act as the customer"), Text("Webhooks")], html! {
                     @for (session, name) in part.entries.iter().zip(&names) {
-                        (payment(session, &alone(name, session.payment.id, &names), world, view))
+                        (payment(session, &unique_name(name, session.payment.id, &names), world, view))
                     }
                 }))
             }
@@ -59,7 +59,7 @@ pub(super) fn payments(world: &World, view: &View, part: &Part<&Session>) -> Mar
 }
 
 /// A name that is unique in the table: with the start of its id if another row has the same name.
-fn alone(name: &str, id: Uuid, names: &[String]) -> String {
+fn unique_name(name: &str, id: Uuid, names: &[String]) -> String {
     let is_alone = names.iter().filter(|other| *other == name).count() < 2;
     let short: String = id.simple().to_string().chars().take(8).collect();
     match is_alone {
@@ -259,7 +259,7 @@ pub(super) fn webhooks(world: &World, view: &View, part: &Part<&Delivery>) -> Ma
                     div.tools { (deliveries_form(view)) (view.pager("deliveries", part)) }
                     (table(&[Text("Event"), Text("Payment"), Text("To"), Text("State"), Number("Attempts"), Text("Last answer"), Text("Again")], html! {
                         @for (delivery, name) in part.entries.iter().zip(&names) {
-                            (row_of(delivery, &alone(name, delivery.id, &names), world, view))
+                            (row_of(delivery, &unique_name(name, delivery.id, &names), world, view))
                         }
                     }))
                 }
@@ -287,7 +287,7 @@ fn state_of(delivery: &Delivery) -> (&'static str, &'static str) {
 }
 
 /// The state of a delivery, and what happens next.
-fn standing(delivery: &Delivery, now: Timestamp) -> Markup {
+fn state_and_next_step(delivery: &Delivery, now: Timestamp) -> Markup {
     let (class, state) = state_of(delivery);
     html! {
         span.status.(class) { (state) }
@@ -312,7 +312,7 @@ fn row_of(delivery: &Delivery, name: &str, world: &World, view: &View) -> Markup
             td role="cell" data-label="Payment" { a href=(of_payment(delivery.payment_id, "payments")) { bdi { (if order.is_empty() { "–" } else { order }) } }
                 small { code.id { (delivery.payment_id) } } }
             td role="cell" data-label="To" { code { (delivery.url) } }
-            td role="cell" data-label="State" { (standing(delivery, now)) }
+            td role="cell" data-label="State" { (state_and_next_step(delivery, now)) }
             td.number role="cell" data-label="Attempts" { (delivery.attempts.len()) }
             td role="cell" data-label="Last answer" { (last_answer(delivery)) (sent(delivery, now)) }
             td role="cell" data-label="Again" { div.row {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::detail::{account, payment_of, stands, with};
+use super::detail::{account, payment_of, status_in_words, with};
 use crate::engine::reply::Reply;
 use crate::tabby::api::call::Call;
 use crate::tabby::api::payload::Payload;
@@ -92,9 +92,9 @@ pub(super) fn bad_request(world: &World, call: &Call, reply: &Reply) -> Finding 
             // Tabby's only text for a payment that cannot be closed says that it is closed already.
             match (call.operation, session.payment.status) {
                 (Operation::ClosePayment, Status::Created | Status::Rejected | Status::Expired) => {
-                    format!("nobody has paid it; {}", stands(session))
+                    format!("nobody has paid it; {}", status_in_words(session))
                 }
-                _ => format!("{}; {}", named(reply), stands(session)),
+                _ => format!("{}; {}", named(reply), status_in_words(session)),
             },
         );
     }
@@ -111,7 +111,7 @@ pub(super) fn bad_request(world: &World, call: &Call, reply: &Reply) -> Finding 
                 REFERENCE,
                 "The session has ended. Its link cannot be sent and it cannot be cancelled any more."
             ),
-            stands(session),
+            status_in_words(session),
         ),
         _ => with(wrong_value(), named(reply)),
     }

@@ -26,7 +26,7 @@ pub(super) fn payment_of<'a>(world: &'a World, call: &Call) -> Option<&'a Sessio
 }
 
 /// A payment's status in a few words.
-pub(super) fn stands(session: &Session) -> String {
+pub(super) fn status_in_words(session: &Session) -> String {
     let payment = &session.payment;
     let sum = |amount| payment.currency.written(amount);
     format!(

@@ -1,7 +1,7 @@
 //! Why a call was refused.
 
 use super::body::bad_request;
-use super::detail::{account, payment_of, stands, with};
+use super::detail::{account, payment_of, status_in_words, with};
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{BadKey, Owner};
 use crate::tabby::api::call::Call;
@@ -129,7 +129,7 @@ fn conflict(world: &World, call: &Call) -> Finding {
                 PROCESSING,
                 "No refund while a dispute is open. Approve or challenge it (/api/v1/disputes) and wait for the decision."
             ),
-            stands(session),
+            status_in_words(session),
         ),
         None => finding!(
             "dispute_moment",

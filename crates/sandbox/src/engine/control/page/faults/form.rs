@@ -134,10 +134,10 @@ fn refused(field: &str, why: &str) -> Said {
 /// Why this fault is refused, as a sentence under the form.
 #[must_use]
 pub fn why_not<N: FaultWords>(fault: &FaultRequest<N>, unclear: &Unclear) -> Said {
-    refused(unclear.field, &sentence_of(fault, unclear))
+    refused(unclear.field, &refusal_sentence(fault, unclear))
 }
 
-fn sentence_of<N: FaultWords>(fault: &FaultRequest<N>, unclear: &Unclear) -> String {
+fn refusal_sentence<N: FaultWords>(fault: &FaultRequest<N>, unclear: &Unclear) -> String {
     let label = FIELDS.iter().find(|(field, _)| *field == unclear.field);
     match (unclear.field, label) {
         ("kind", _) => format!(

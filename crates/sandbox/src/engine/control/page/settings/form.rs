@@ -32,9 +32,9 @@ pub fn form<S: Switches + Default>(settings: &S, described: &Described, view: &V
                                 code { (switch.path) }
                                 (input(switch, view))
                                 small { (about(&switch.about)) }
-                                @if is_changed(switch) { small.default { "By default: " (said_of(default_of(&switch.path))) } }
+                                @if is_changed(switch) { small.default { "By default: " (or_empty(default_of(&switch.path))) } }
                             }
-                            input type="hidden" name=(format!("was:{}", switch.path)) value=(was(switch, view));
+                            input type="hidden" name=(format!("was:{}", switch.path)) value=(loaded_value(switch, view));
                         }
                     }
                 }
@@ -47,7 +47,7 @@ pub fn form<S: Switches + Default>(settings: &S, described: &Described, view: &V
 /// The id of the form's element.
 pub const PLACE: &str = "settings-form";
 
-fn said_of(value: &str) -> &str {
+fn or_empty(value: &str) -> &str {
     if value.is_empty() { "empty" } else { value }
 }
 
@@ -59,19 +59,19 @@ fn about(text: &str) -> Markup {
 }
 
 /// The value to show: what was typed if the form was refused, else the present value.
-fn to_be<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
+fn shown_value<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
     let typed = view.typed.get(&switch.path);
     typed.map_or(switch.value.as_str(), String::as_str)
 }
 
 /// The value that the setting had when the page was loaded.
-fn was<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
+fn loaded_value<'a>(switch: &'a Switch, view: &'a View) -> &'a str {
     let typed = view.typed.get(&format!("was:{}", switch.path));
     typed.map_or(switch.value.as_str(), String::as_str)
 }
 
 fn input(switch: &Switch, view: &View) -> Markup {
-    let value = to_be(switch, view);
+    let value = shown_value(switch, view);
     html! {
         @match &switch.takes {
             Takes::Words(words) => {
