@@ -1,4 +1,4 @@
-//! A receiver of webhooks, on a port of its own, and what the sandbox sent it.
+//! Fixtures: a receiver of webhooks, and the deliveries that the sandbox sent.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub struct Inbox {
     pub came: Arc<Notify>,
 }
 
-/// A receiver on a port of its own.
+/// A webhook receiver on its own port.
 pub struct Receiver {
     pub url: String,
     pub inbox: Inbox,
@@ -55,7 +55,7 @@ impl Receiver {
         *self.inbox.answer.lock().unwrap() = status;
     }
 
-    /// The first so many deliveries, when they have come.
+    /// Waits for `count` deliveries and returns all that came.
     pub async fn received(&self, count: usize) -> Vec<(HeaderMap, Value)> {
         let all = async {
             loop {
@@ -87,7 +87,7 @@ pub async fn register(desk: &Desk, url: &str) -> String {
     answer.json()["id"].as_str().unwrap().to_owned()
 }
 
-/// All deliveries, when none of them is under way any more.
+/// Waits until no delivery is being sent, and returns all of them.
 pub async fn settled(desk: &Desk) -> Vec<Value> {
     let all = async {
         loop {
@@ -104,7 +104,7 @@ pub async fn settled(desk: &Desk) -> Vec<Value> {
         .unwrap()
 }
 
-/// What was sent to one receiver, when none of it is under way any more.
+/// Waits until no delivery to this receiver is being sent, and returns them.
 pub async fn settled_of(desk: &Desk, url: &str) -> Vec<Value> {
     loop {
         let body = desk.get("/_sandbox/deliveries").await.json();

@@ -18,7 +18,7 @@ async fn a_fresh_shop_has_a_list_of_webhooks_to_go_through() {
 #[tokio::test]
 async fn a_rejected_session_has_the_code_that_mobile_sdks_and_tills_read() {
     let desk = Desk::new();
-    // As a customer types it: it is asked about like the test credentials.
+    // As a customer types it. It must be recognised like the test credentials.
     let mut payload = desk.till("100");
     payload["payment"]["buyer"] = json!({"phone": "+971 (50) 000-0002"});
     let body = desk.made(payload).await.body;
@@ -42,7 +42,7 @@ async fn a_key_has_webhooks_for_its_own_merchant_codes_only() {
     for clients in [Clients::AsPublished, Clients::Strict] {
         let desk = Desk::with(|settings| settings.clients = clients).by(UAE);
         let hook = || json!({"url": "https://shop.example.com/tabby"});
-        // Plugins try the codes of all countries, and go on at each that is not the key's.
+        // Plugins try the codes of all countries and continue at each that is not the key's.
         for code in ["sa", "SA", "kw", "demo"] {
             let strange = desk.at(code);
             for answer in [

@@ -1,4 +1,4 @@
-//! Members that published clients write otherwise than the API reference.
+//! Fields that published clients send in other forms than the API reference.
 
 use sandbox::tabby::settings::{Clients, Profile};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ async fn a_link_takes_items_without_a_title_and_past_orders_without_a_phone() {
     link["payment"]["order_history"] = json!([{"buyer": {"phone": null}}]);
     let answer = desk.post(CHECKOUT, link.clone()).await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    // The link itself needs a phone to go to.
+    // The link is sent to a phone.
     link["payment"]["buyer"]["phone"] = Value::Null;
     assert_eq!(desk.post(CHECKOUT, link).await.status, 400);
 }
@@ -63,7 +63,7 @@ async fn a_phone_is_taken_when_one_number_can_be_read_in_it() {
             "{phone:?}"
         );
     }
-    // An old order holds anything, and refuses no checkout.
+    // A past order may hold anything; it must not block a checkout.
     for phone in no_numbers {
         let mut payload = desk.till("100");
         payload["payment"]["order_history"] = json!([{"buyer": {"phone": phone}}]);

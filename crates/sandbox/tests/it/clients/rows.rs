@@ -1,4 +1,4 @@
-//! The rows of the table, one after the other, and both profiles.
+//! The rows of the table, in both profiles.
 
 use axum::body::Body;
 use axum::http::header;
@@ -20,9 +20,9 @@ struct Row {
     sends: String,
     /// The finding that it gets.
     rule: String,
-    /// The members that the strict profile refuses, or its error text.
+    /// The fields that the strict profile refuses, or its error text.
     refused: String,
-    /// As it travels: a number keeps its digits.
+    /// The raw body, in which numbers keep their digits.
     body: Box<RawValue>,
 }
 
@@ -30,7 +30,7 @@ fn rows() -> Vec<Row> {
     serde_json::from_str(include_str!("../../clients.json")).unwrap()
 }
 
-/// Sends a row's body where it belongs.
+/// Sends a row's body with the call that it belongs to.
 async fn send(desk: &Desk, row: &Row) -> Answer {
     let body = row.body.get();
     match row.call.as_str() {
@@ -70,7 +70,7 @@ async fn what_published_clients_send_is_taken_with_a_finding() {
             .iter()
             .find(|finding| finding["rule"] == json!(row.rule));
         let finding = finding.unwrap_or_else(|| panic!("{told}: {findings:?}"));
-        // A finding about a member names it.
+        // A finding about a field names it.
         if row.refused.starts_with('$')
             && let Some(detail) = finding["detail"].as_str()
         {
@@ -95,12 +95,12 @@ async fn the_strict_profile_refuses_what_only_published_clients_send() {
         } else {
             assert_eq!(answer.json()["error"], json!(row.refused), "{told}");
         }
-        // Why it was refused stands with the request.
+        // The reason of the refusal is stored with the request.
         assert!(desk.rules().await.contains(&row.rule), "{told}");
     }
 }
 
-/// A refund of one item, with one of its members changed.
+/// A refund of one item with one field changed.
 fn refund_of(member: &str, value: Value) -> Value {
     let mut item = json!({"title": "Lamp", "quantity": 1, "unit_price": "40.50"});
     item[member] = value;

@@ -1,11 +1,11 @@
-//! The shop that published clients are tried in.
+//! Fixtures for tests with published clients: a web shop and a paid payment.
 
 use sandbox::tabby::settings::{Clients, Profile};
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
 
-/// A shop on the web that captures by itself.
+/// A web shop without auto-capture.
 pub fn shop(clients: Clients) -> Desk {
     Desk::with(|settings| {
         settings.rate_limits = false;
@@ -15,7 +15,7 @@ pub fn shop(clients: Clients) -> Desk {
     })
 }
 
-/// A paid payment of 105.00, made as the API reference has it.
+/// Creates and pays a payment of 105.00 with the body in the API reference. Returns its path.
 pub async fn paid(desk: &Desk) -> String {
     let mut payload: Value = serde_json::from_str(include_str!(
         "../../../../tabby/tests/published/create_session.request.json"

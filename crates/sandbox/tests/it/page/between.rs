@@ -1,6 +1,6 @@
-//! A part of the page.
+//! Fixture: cuts parts out of the page.
 
-/// What stands between two texts.
+/// The text between `from` and `to`.
 pub fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let rest = text
         .split_once(from)
