@@ -7,13 +7,14 @@ use serde_json::json;
 
 use crate::program::Program;
 
-use super::payload::{CREATE, payload};
+use super::payload::payload;
+use crate::desk::CHECKOUT;
 
 #[test]
 fn a_reset_comes_in_the_middle_of_the_answer_and_after_it_was_done() {
     let program = Program::start(&[], 1);
     program.fault(&json!({"operation": "create_session", "kind": "reset"}));
-    let mut stream = program.send("POST", CREATE, &payload());
+    let mut stream = program.send("POST", CHECKOUT, &payload());
     let mut text = Vec::new();
     let error = stream.read_to_end(&mut text).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
@@ -25,7 +26,7 @@ fn an_answer_that_never_comes_may_have_been_done_or_not() {
     let program = Program::start(&[], 1);
     for (kind, sessions) in [("no_answer_before", 0), ("no_answer_after", 1)] {
         program.fault(&json!({"operation": "create_session", "kind": kind, "times": 1}));
-        let mut stream = program.send("POST", CREATE, &payload());
+        let mut stream = program.send("POST", CHECKOUT, &payload());
         // Another call is answered meanwhile, and nothing has come by then.
         let until = Instant::now() + Duration::from_secs(20);
         while program.ask("GET", "/_sandbox/requests", "").1["requests"]
@@ -60,13 +61,13 @@ fn slow_answers_come_late_or_drop_by_drop() {
     let program = Program::start(&[], 1);
     program.fault(&json!({"operation": "create_session", "kind": "slow", "ms": 120, "times": 1}));
     let begun = Instant::now();
-    assert!(program.ask("POST", CREATE, &payload()).0.contains("200"));
+    assert!(program.ask("POST", CHECKOUT, &payload()).0.contains("200"));
     assert!(begun.elapsed() >= Duration::from_millis(120));
     program.fault(
         &json!({"operation": "create_session", "kind": "slow", "bytes_per_s": 20_000, "times": 1}),
     );
     let begun = Instant::now();
-    let (_, body) = program.ask("POST", CREATE, &payload());
+    let (_, body) = program.ask("POST", CHECKOUT, &payload());
     let length = u32::try_from(body.to_string().len()).unwrap();
     assert_eq!(body["status"], "created");
     assert!(

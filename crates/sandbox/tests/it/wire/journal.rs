@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::program::{Program, command};
 
-use super::payload::{CREATE, payload};
+use super::payload::payload;
+use crate::desk::CHECKOUT;
 
 #[test]
 fn what_was_answered_is_remembered_after_a_kill() {
@@ -16,7 +17,7 @@ fn what_was_answered_is_remembered_after_a_kill() {
     let mut program = Program::start(&data, 1);
     let mut ids = Vec::new();
     for outcome in ["approve", "reject", ""] {
-        let (_, made) = program.ask("POST", CREATE, &payload());
+        let (_, made) = program.ask("POST", CHECKOUT, &payload());
         let id = made["payment"]["id"].as_str().unwrap().to_owned();
         if !outcome.is_empty() {
             let body = json!({"outcome": outcome}).to_string();
@@ -92,7 +93,7 @@ fn two_sandboxes_do_not_share_a_file() {
     let file = folder.path().join("tabby.jsonl");
     let data = ["--data", file.to_str().unwrap()];
     let first = Program::start(&data, 1);
-    first.ask("POST", CREATE, &payload());
+    first.ask("POST", CHECKOUT, &payload());
     let output = command(&data).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{error}");
@@ -100,7 +101,7 @@ fn two_sandboxes_do_not_share_a_file() {
         error.contains("tabby.jsonl") && error.contains("another sandbox"),
         "{error}"
     );
-    first.ask("POST", CREATE, &payload());
+    first.ask("POST", CHECKOUT, &payload());
     let sessions = first.sessions();
     assert_eq!(sessions.len(), 2);
     drop(first);
@@ -123,7 +124,7 @@ fn changed_settings_and_faults_are_kept_until_a_reset() {
         program.ask("PATCH", "/_sandbox/settings", &change.to_string());
     }
     program.fault(&json!({"operation": "create_session", "kind": "empty", "times": 3}));
-    program.ask("POST", CREATE, &payload());
+    program.ask("POST", CHECKOUT, &payload());
     drop(program);
 
     let program = Program::start(&data, 1);

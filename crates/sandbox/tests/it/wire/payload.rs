@@ -9,5 +9,3 @@ pub fn payload() -> String {
     })
     .to_string()
 }
-
-pub const CREATE: &str = "/api/v2/checkout";

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use crate::desk::KEY;
 use crate::program::{Program, command};
 
-use super::payload::{CREATE, payload};
+use super::payload::payload;
+use crate::desk::CHECKOUT;
 
 #[test]
 fn a_second_address_is_saudi_arabias() {
@@ -84,7 +85,7 @@ fn behind_every_address_links_follow_the_host_and_that_is_said() {
         said.contains("warning") && said.contains("TABBY_SANDBOX_PUBLIC_URL"),
         "{said}"
     );
-    let (_, made) = program.ask("POST", CREATE, &payload());
+    let (_, made) = program.ask("POST", CHECKOUT, &payload());
     let links = made["configuration"]["available_products"].to_string();
     assert!(
         links.contains("http://localhost/?") && links.contains("http://localhost/api/v2/checkout"),
@@ -94,7 +95,7 @@ fn behind_every_address_links_follow_the_host_and_that_is_said() {
     assert!(!links.contains("0.0.0.0"), "{links}");
     let url = json!({"public_url": "http://192.168.1.20:8090"}).to_string();
     program.ask("PATCH", "/_sandbox/settings", &url);
-    let (_, made) = program.ask("POST", CREATE, &payload());
+    let (_, made) = program.ask("POST", CHECKOUT, &payload());
     let links = made["configuration"]["available_products"].to_string();
     assert!(links.contains("http://192.168.1.20:8090/?"), "{links}");
 }
@@ -118,7 +119,7 @@ fn an_address_that_was_given_is_the_one_in_links_and_nothing_is_warned_of() {
         "{:?}",
         program.said
     );
-    let (_, made) = program.ask("POST", CREATE, &payload());
+    let (_, made) = program.ask("POST", CHECKOUT, &payload());
     let links = made["configuration"]["available_products"].to_string();
     assert!(links.contains("https://sandbox.example/?"), "{links}");
 }
@@ -139,10 +140,10 @@ fn verbose_tells_each_request_in_a_line_without_key_or_body() {
     let mut command = command(&["--verbose"]);
     command.stderr(Stdio::piped());
     let mut program = Program::of(&mut command, 1);
-    program.ask("POST", CREATE, &payload().replace("\"100\"", "\"-1\""));
+    program.ask("POST", CHECKOUT, &payload().replace("\"100\"", "\"-1\""));
     program.ask("GET", "/api/v2/nowhere?key=sk_test_1", "");
     program.fault(&json!({"operation": "create_session", "kind": "no_answer_after"}));
-    let _waits = program.send("POST", CREATE, &payload());
+    let _waits = program.send("POST", CHECKOUT, &payload());
     let lines = BufReader::new(program.child.stderr.take().unwrap()).lines();
     let lines: Vec<String> = lines.take(3).map(Result::unwrap).collect();
     assert!(
@@ -266,7 +267,7 @@ fn a_receiver_without_tls_is_told_on_a_machine_without_certificates() {
     };
     let registered = asked("/api/v1/webhooks", &hook);
     assert!(registered.contains(" 200 "), "{registered}");
-    let (_, made) = program.ask("POST", CREATE, &payload());
+    let (_, made) = program.ask("POST", CHECKOUT, &payload());
     let path = format!(
         "/_sandbox/payments/{}/outcome",
         made["id"].as_str().unwrap()
