@@ -3,9 +3,9 @@
 //! | file | calls |
 //! |---|---|
 //! | `checkout` | sessions |
-//! | `payments` | payments, one by one and as a list |
-//! | `webhooks` | registrations |
-//! | `disputes` | disputes and what is attached to them |
+//! | `payments` | single payments, and the list |
+//! | `webhooks` | webhook registrations |
+//! | `disputes` | disputes and their attachments |
 
 mod checkout;
 mod disputes;

@@ -2,9 +2,9 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`input`] | bodies and queries, and what is said of wrong ones |
-//! | [`filter`] | a part of a list, and how it is asked for |
-//! | [`steer`] | what steers any sandbox: clock, faults, settings |
+//! | [`input`] | bodies and queries, and errors about them |
+//! | [`filter`] | filters and pages of lists |
+//! | [`steer`] | what the calls for clock, faults and settings do |
 //! | [`page`] | parts of the control page |
 
 pub mod filter;

@@ -3,10 +3,10 @@
 //! | module | what it is |
 //! |---|---|
 //! | `calls` | the documented calls for clock, faults, settings and reset |
-//! | `customers` | what customers do |
-//! | `document` | the OpenAPI document of both |
-//! | [`filter`] | which part of a list is asked for |
-//! | [`state`] | what the sandbox knows, as JSON |
+//! | `customers` | calls that act as a customer or as Tabby's support |
+//! | `document` | the OpenAPI document of these calls |
+//! | [`filter`] | filters and pages of lists |
+//! | [`state`] | the state of the sandbox, as JSON |
 //! | `page` | the control page at `/_sandbox/` |
 
 mod calls;

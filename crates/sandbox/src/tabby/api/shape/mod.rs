@@ -2,11 +2,11 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `member` | what a member of a request can be |
-//! | `tables` | the members of each request |
-//! | `check` | holds a body against them |
-//! | `found` | what was found in a body |
-//! | `phone` | what counts as a phone number |
+//! | `member` | the description of a field |
+//! | `tables` | the fields of each request |
+//! | `check` | checks a body against them |
+//! | `found` | the result of a check |
+//! | `phone` | recognises phone numbers |
 //!
 //! A value of the wrong type cannot be decoded at all; a wrong value of the right type is named.
 //! Source: Tabby, API reference; API error codes.

@@ -3,14 +3,14 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `routes` | the addresses of the page |
-//! | `whole` | the page, and what of it changes by itself |
-//! | `tables` | what the sandbox knows, in rows |
-//! | `asked` | what clients sent, in rows |
+//! | `routes` | the routes of the page |
+//! | `whole` | the whole page, and its changing part |
+//! | `tables` | tables of payments, messages, disputes and deliveries |
+//! | `asked` | the table of requests |
 //! | `faults` | Tabby's words for faults |
-//! | `view` | search, filters and pages, as the address says them |
+//! | `view` | search, filters and page offsets |
 //! | `settings` | the groups of Tabby's settings |
-//! | `forms` | does what the page's forms ask for |
+//! | `forms` | the handlers of the page's forms |
 
 mod asked;
 mod faults;
