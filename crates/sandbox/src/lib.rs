@@ -1,13 +1,13 @@
-//! A Tabby you can run at your desk and in CI.
+//! A Tabby that you can run on your machine and in CI.
 //!
-//! It answers as Tabby is published to answer, and shares no code with the client that it is meant
-//! to test: requests and replies are plain JSON here, written from the documents, so that a
-//! misunderstanding in the client's types cannot hide in the sandbox as well.
+//! It answers as Tabby's documents say, and shares no code with the client that it tests: requests
+//! and answers are plain JSON here, written from the documents, so that a misunderstanding in the
+//! client's types cannot be in the sandbox as well.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`engine`] | what a sandbox of any such API needs: HTTP, time, faults, a memory on disk |
-//! | [`tabby`] | what is Tabby's: its API, its rules, its pages |
+//! | [`engine`] | the part that does not depend on the API: HTTP, time, faults, the journal |
+//! | [`tabby`] | Tabby's part: its API, its rules, its pages |
 
 pub mod engine;
 pub mod tabby;
@@ -20,15 +20,15 @@ pub use crate::tabby::world::Shared;
 use crate::tabby::world::{Tabby, World};
 use crate::tabby::{api, control, hosted};
 
-/// The whole sandbox. Has to be called on a Tokio runtime, where it leaves a task that sends
-/// webhooks for as long as the router lives.
+/// The router of the whole sandbox. Call it on a Tokio runtime: it starts a task that sends
+/// webhooks as long as the router lives.
 pub fn router(world: World) -> Router {
     let shared = Shared::new(world);
     deliver::start(&shared);
     router_of(shared)
 }
 
-/// The whole sandbox of a world that others know as well.
+/// The same for a world that the caller keeps a handle on.
 pub fn router_of(shared: Shared) -> Router {
     Router::new()
         .merge(api::router())

@@ -11,11 +11,11 @@ use serde_json::value::RawValue;
 
 use crate::currency::{Currency, MOST_DIGITS};
 
-/// An exact decimal in major units of the payment's currency. Its arithmetic is the decimal's.
+/// An exact decimal in major units of the payment's currency (`12.50`, not 1250 fils).
 ///
-/// Written as a string in every format of serde. Read from a string or a whole number, and in JSON
-/// from any number, always by its digits, so that no binary fraction ever stands in between. A
-/// float of another format is refused.
+/// Serde writes it as a string in every format. It is read from a string or a whole number, and
+/// from any number in JSON; the digits are taken as they stand and never pass through a binary
+/// float. A float of another format is refused.
 ///
 /// ```
 /// use tabby::{Amount, Currency, Decimal};
@@ -30,7 +30,7 @@ use crate::currency::{Currency, MOST_DIGITS};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Amount(pub Decimal);
 
-/// Why an amount is none.
+/// Why a text or a number is not a valid amount.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidAmount {
@@ -40,23 +40,23 @@ pub enum InvalidAmount {
     /// More decimals than the currency has.
     #[error("an amount with more than {0} decimals")]
     TooManyDigits(u32),
-    /// Below zero where it cannot be.
+    /// Negative where only zero or more is allowed.
     #[error("a negative amount")]
     Negative,
-    /// Zero where something has to be.
+    /// Zero where more than zero is required.
     #[error("an amount of zero")]
     Zero,
-    /// A sum that no decimal holds.
+    /// A sum that is too large for the decimal type.
     #[error("an amount that is too large")]
     TooLarge,
 }
 
-/// Which amounts a member takes.
+/// The range of amounts that a field accepts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Range {
-    /// More than nothing.
+    /// Greater than zero.
     Positive,
-    /// Nothing or more.
+    /// Zero or greater.
     NotNegative,
 }
 
@@ -76,7 +76,7 @@ impl Amount {
         Ok(Self(plain))
     }
 
-    /// Whether it can stand where amounts of a range with at most so many decimals stand.
+    /// Checks that the amount is in `range` and has at most `digits` decimals.
     pub(crate) fn check(self, range: Range, digits: u32) -> Result<(), InvalidAmount> {
         if self.0.is_sign_negative() && !self.0.is_zero() {
             Err(InvalidAmount::Negative)
@@ -133,8 +133,8 @@ impl Serialize for Amount {
     }
 }
 
-/// The name by which serde_json knows that somebody wants a value's text. Other formats see a type
-/// of that name with one member, and so does serde_json should it ever change the name.
+/// The struct name by which serde_json recognises a request for a value's raw text. Other formats,
+/// and a later serde_json that changes the name, see an ordinary struct with one field.
 const JSON_TEXT: &str = "$serde_json::private::RawValue";
 
 impl<'de> Deserialize<'de> for Amount {
@@ -167,7 +167,7 @@ impl<'de> Visitor<'de> for AmountVisitor {
         if inner.is_human_readable() {
             inner.deserialize_any(self)
         } else {
-            // A format without names and types holds what was written: a string.
+            // A format without field names and types holds what was written: a string.
             inner.deserialize_str(self)
         }
     }
@@ -236,10 +236,10 @@ mod tests {
         }
     }
 
-    /// Members that serde reads after it has kept them, as it does for enums without tags.
+    /// A value that serde has buffered before it is read, as it does for untagged enums.
     #[derive(Debug, PartialEq, Deserialize)]
     #[serde(untagged)]
-    enum Kept {
+    enum Buffered {
         Price { price: Amount },
     }
 
@@ -266,8 +266,8 @@ mod tests {
 
         let value = serde_json::to_value(&line).unwrap();
         assert_eq!(serde_json::from_value::<Line>(value).unwrap(), line);
-        let kept: Kept = serde_json::from_str(r#"{"price":"12.50"}"#).unwrap();
-        assert_eq!(kept, Kept::Price { price: line.price });
+        let kept: Buffered = serde_json::from_str(r#"{"price":"12.50"}"#).unwrap();
+        assert_eq!(kept, Buffered::Price { price: line.price });
 
         let text: StrDeserializer<'_, Error> = "1.5".into_deserializer();
         assert_eq!(Amount::deserialize(text).unwrap().to_string(), "1.5");

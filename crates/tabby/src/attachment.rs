@@ -1,4 +1,4 @@
-//! More about a purchase, and where it is made.
+//! The attachment of a purchase: extra data about it, and where it is made.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::private::Bytes;
 
-/// More about the purchase: a JSON document, carried as a string. It prints as its size: it may name
-/// passengers and guests.
+/// Extra data about the purchase: a JSON document, carried as a string. `Debug` prints only its
+/// size, because it may name passengers and guests.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// The document. A string, although the OpenAPI document draws an object.
+    /// The document. It is a string, although the OpenAPI document declares an object.
     pub body: String,
     /// [`Attachment::CONTENT_TYPE`].
     pub content_type: String,
@@ -31,7 +31,8 @@ impl Attachment {
     /// The only content type that is documented.
     pub const CONTENT_TYPE: &'static str = "application/vnd.tabby.v1+json";
 
-    /// Any document, such as the ones for travel and insurance in the API reference.
+    /// An attachment with any document, such as those for travel and insurance in the API
+    /// reference.
     ///
     /// ```
     /// use tabby::checkout::Attachment;
@@ -47,7 +48,7 @@ impl Attachment {
         }
     }
 
-    /// Where and when a till sells. Source: POS integration, "Create Session".
+    /// The place and time of a sale at a till. Source: POS integration, "Create Session".
     #[must_use]
     pub fn of_till(place: Coordinates, at: Timestamp) -> Self {
         let body = serde_json::json!({
@@ -61,7 +62,8 @@ impl Attachment {
         }
     }
 
-    /// Where a shop stands that sends a link. Source: custom payment links, "Create Session".
+    /// The place of a shop that sends a payment link. Source: custom payment links, "Create
+    /// Session".
     #[must_use]
     pub fn of_link(place: Coordinates) -> Self {
         let location = format!("{}, {}", place.latitude, place.longitude);
@@ -80,7 +82,7 @@ pub struct Coordinates {
 }
 
 impl Coordinates {
-    /// A place, unless latitude is beyond ±90° or longitude beyond ±180°.
+    /// Returns `None` if the latitude is beyond ±90° or the longitude beyond ±180°.
     #[must_use]
     pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
         let on_earth = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);

@@ -1,4 +1,4 @@
-//! How a client is made.
+//! Builds a client: address, key, limits, proxy and certificates.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::private::Private;
 use crate::proxy::{InvalidProxy, Proxy};
 use crate::region::Region;
 
-/// Where the certificates come from that a gateway's own has to follow from.
+/// Which root certificates a gateway's certificate is checked against.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 enum Roots {
     #[default]
@@ -25,7 +25,7 @@ enum Roots {
     Bundled,
 }
 
-/// Makes a [`Client`], or its [`Http`] alone.
+/// Builds a [`Client`], or only its [`Http`] transport.
 ///
 /// ```
 /// use std::time::Duration;
@@ -52,7 +52,7 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// A client for a region with what is usual: the system's proxy and certificates, and
+    /// Builds a client for a region with the defaults: the system's proxy and certificates, and
     /// [`Limits::default`].
     ///
     /// ```
@@ -70,8 +70,8 @@ impl Client {
         Self::builder(region.base_url(), key).build()
     }
 
-    /// A client for the API at an address, such as [`Region::base_url`] or a sandbox's. A path in
-    /// it is kept: with `https://gateway.example/tabby`, calls go to
+    /// Starts building a client for the API at `base_url`, such as [`Region::base_url`] or a
+    /// sandbox's address. A path in it is kept: with `https://gateway.example/tabby`, calls go to
     /// `https://gateway.example/tabby/api/v2/…`.
     pub fn builder(base_url: impl Into<String>, key: SecretKey) -> ClientBuilder {
         ClientBuilder {
@@ -88,55 +88,55 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// What a call may cost at the most.
+    /// Limits the time and the size of every call.
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// The HTTP proxy on the way. Without it the system's.
+    /// Uses this HTTP proxy. Default: the system's.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = proxy;
         self
     }
 
-    /// What the client calls itself.
+    /// Sets the `User-Agent` header.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = name.into();
         self
     }
 
-    /// Trusts the certificates of this PEM file as well, such as those of a company's proxy.
+    /// Also trusts the certificates in this PEM file, such as those of a company's proxy.
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.certificates.push(pem.into());
         self
     }
 
-    /// Trusts Mozilla's list of certificates, which is compiled in, and not the system's.
+    /// Trusts Mozilla's root certificates, which are compiled in, instead of the system's.
     #[cfg(feature = "webpki-roots")]
     pub const fn bundled_roots(mut self) -> Self {
         self.roots = Roots::Bundled;
         self
     }
 
-    /// Uses a client of your own: its proxy, TLS, user agent, redirects and time to connect count,
-    /// and not those of this builder. It should follow no redirect.
+    /// Uses your own reqwest client. Its proxy, TLS, user agent, redirects and connect time-out
+    /// apply, and those of this builder do not. It should not follow redirects.
     pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
         self.own = Some(client);
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
-    /// An address that is neither https nor on this machine is refused, and one with a user name,
-    /// a query or a fragment, for they would be lost. TLS or the HTTP library may not start.
+    /// The address is neither https nor on this machine, or has a user name, a query or a fragment,
+    /// which would be lost. Or TLS or the HTTP library cannot start.
     pub fn build(self) -> Result<Client, ClientError> {
         Ok(Client::over(Arc::new(self.http()?)))
     }
 
-    /// Makes the transport alone, for one that is wrapped around it.
+    /// Builds only the transport, for a program that wraps its own around it.
     ///
     /// # Errors
     ///
@@ -158,12 +158,12 @@ impl ClientBuilder {
     fn reqwest(&self, is_this_machine: bool) -> Result<reqwest::Client, ClientError> {
         let builder = reqwest::Client::builder();
         let builder = match &self.proxy {
-            // Plain http would be readable to a proxy, the key with it.
+            // A proxy could read plain http, and the key in it.
             _ if is_this_machine => builder.no_proxy(),
             Proxy::System => builder,
             Proxy::Direct => builder.no_proxy(),
             Proxy::At(address) => {
-                // The library's error repeats the address, which may hold a password.
+                // The library's error contains the address, which may hold a password.
                 let proxy = reqwest::Proxy::https(address.expose());
                 builder.proxy(proxy.map_err(|_| ClientError::Proxy(InvalidProxy))?)
             }
@@ -219,8 +219,8 @@ impl ClientBuilder {
     }
 }
 
-/// The process's cryptography where it has installed one, else the one that is built in. None is
-/// installed here: that is the program's choice.
+/// The TLS provider that the process has installed, else the one that is built in. This crate
+/// installs none for the process: that is the program's choice.
 fn cryptography() -> Option<Arc<CryptoProvider>> {
     let installed = CryptoProvider::get_default().cloned();
     #[cfg(feature = "rustls-ring")]

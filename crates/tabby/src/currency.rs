@@ -27,7 +27,7 @@ pub enum Currency {
     Sar,
     /// Kuwaiti dinar.
     Kwd,
-    /// Another code, as it came.
+    /// Any other code, unchanged.
     Other(String),
 }
 
@@ -43,7 +43,7 @@ impl Currency {
         }
     }
 
-    /// How many decimals an amount has at the most; nothing for a currency that is not known.
+    /// The number of decimals of the currency; `None` if the currency is not known.
     #[must_use]
     pub const fn digits(&self) -> Option<u32> {
         match self {
@@ -54,7 +54,7 @@ impl Currency {
     }
 }
 
-/// The most decimals that any currency of Tabby's has.
+/// The largest number of decimals of any currency that Tabby has.
 pub(crate) const MOST_DIGITS: u32 = 3;
 
 impl From<String> for Currency {

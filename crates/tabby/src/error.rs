@@ -1,28 +1,34 @@
-//! Every way in which a call can go wrong, sorted by what it means for the money.
+//! Errors of calls, sorted by what they mean for the money.
 //!
 //! Source: Tabby, API error codes. Tabby asks to branch on the HTTP status and `errorType`, and
 //! never to parse or show `error`, which is a text for logs.
 //!
-//! For diagnosis an [`Error`] has the answer's HTTP status, the id that the answer gives its
-//! request, how long it asks to wait, and a `source()`: the network's error, or an [`Unreadable`]
-//! that names the place in the JSON. None of them repeats what a body says, and what an [`Error`]
-//! prints has the shape of Tabby's own words: an answer may repeat a phone or a name anywhere.
+//! For diagnosis an [`Error`] has the HTTP status, the request id, the time to wait before a retry,
+//! and a `source()`: the network's error, or an [`Unreadable`] that names the place in the JSON.
+//! None of them contains text from a body, and `Display` and `Debug` print only words that Tabby
+//! has published: an answer may repeat a phone number or a name anywhere.
+
+mod cause;
+mod flaw;
+mod refusal;
+mod trouble;
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
-
-use crate::amount::InvalidAmount;
 use crate::head::Head;
 use crate::json::Unreadable;
-use crate::lenient::{null_as_default, open_words, or_default};
-use crate::printable;
-use crate::private::Private;
 
-/// Why a call brought no answer that can be used.
+use self::refusal::Envelope;
+use self::trouble::Details;
+
+pub use self::cause::{Gap, Obstacle, Stranger};
+pub use self::flaw::Flaw;
+pub use self::refusal::{ErrorType, FieldError, Refusal};
+pub use self::trouble::Trouble;
+
+/// Why a call failed.
 ///
 /// ```
 /// use tabby::Error;
@@ -39,19 +45,18 @@ use crate::private::Private;
 /// ```
 #[derive(Clone, Debug)]
 pub enum Error {
-    /// The request cannot be sent as it is, and was not: nothing happened.
+    /// The request is invalid and was not sent. Nothing happened.
     InvalidRequest(Flaw),
     /// What answered is not Tabby's API: the base address is wrong. Nothing happened, and nothing
-    /// will until it is set right.
+    /// can until the address is corrected.
     WrongAddress(Trouble<Stranger>),
-    /// Refused for good: Tabby understood, said no, and did nothing. The same request will be
-    /// refused again.
+    /// Tabby refused the request and did nothing. The same request will be refused again.
     Refused(Refusal),
-    /// Try later: the request did not reach what could have acted on it.
+    /// The request did not reach a server that could act on it. Nothing happened; retry later.
     TryLater(Trouble<Obstacle>),
-    /// A call that only reads brought no answer. Nothing was changed, whatever became of it.
+    /// A reading call got no usable answer. It changed nothing in any case.
     NotRead(Trouble<Gap>),
-    /// Outcome unknown: the request may have been carried out.
+    /// The outcome is unknown: the request may have been carried out.
     Unknown(Trouble<Gap>),
 }
 
@@ -78,247 +83,8 @@ impl StdError for Error {
     }
 }
 
-/// What went wrong, and what is known about the answer.
-#[derive(Clone, Debug)]
-pub struct Trouble<Why> {
-    why: Why,
-    details: Details,
-}
-
-impl<Why> Trouble<Why> {
-    /// What went wrong, in a word.
-    #[must_use]
-    pub const fn why(&self) -> &Why {
-        &self.why
-    }
-
-    /// With the error beneath, which [`Error`] gives as its `source()`. It should name nobody.
-    #[must_use]
-    pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.details.source = Some(Arc::new(source));
-        self
-    }
-}
-
-impl<Why> From<Why> for Trouble<Why> {
-    fn from(why: Why) -> Self {
-        Self {
-            why,
-            details: Details::default(),
-        }
-    }
-}
-
-impl<Why: fmt::Display> fmt::Display for Trouble<Why> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.why, self.details)
-    }
-}
-
-/// What an error knows besides its kind.
-#[derive(Clone, Default)]
-struct Details {
-    status: Option<u16>,
-    request_id: Option<Box<str>>,
-    retry_after: Option<Duration>,
-    source: Option<Arc<dyn StdError + Send + Sync>>,
-}
-
-impl fmt::Display for Details {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.request_id.as_deref().and_then(printable::request_id) {
-            Some(id) => write!(f, " (request {id})"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Debug for Details {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = self.request_id.as_deref().map(printable::request_id);
-        f.debug_struct("Details")
-            .field("status", &self.status)
-            .field("request_id", &id)
-            .field("retry_after", &self.retry_after)
-            .field("source", &self.source)
-            .finish()
-    }
-}
-
-/// Why a request cannot be sent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Flaw {
-    /// A webhook's id is letters, digits and dashes; anything else would lead to another address.
-    #[error("the webhook's id cannot stand in an address")]
-    WebhookId,
-    /// A merchant code travels in a header, which cannot hold control characters.
-    #[error("the merchant code cannot stand in a header")]
-    MerchantCode,
-    /// The body cannot be written as JSON.
-    #[error("its body cannot be written as JSON")]
-    Body,
-    /// An amount that cannot stand where it stands.
-    #[error("`{member}` is {why}")]
-    Amount {
-        /// The member.
-        member: &'static str,
-        /// What is wrong with it.
-        why: InvalidAmount,
-    },
-    /// A call approves one dispute at least, and at most [`MOST_APPROVED`](crate::dispute::MOST_APPROVED).
-    #[error("it approves no dispute, or more than 20")]
-    Disputes,
-    /// A challenge about the amount has to name the right one.
-    #[error("a challenge about the amount names none")]
-    ChallengeWithoutAmount,
-    /// Its address or its headers are none that HTTP has.
-    #[error("it is no request that HTTP can carry")]
-    Http,
-}
-
-/// An error answer of the API. It prints a [kind](ErrorType) that is known, paths of at most four
-/// members and their codes, and nothing else of what the answer says.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// HTTP status.
-    pub status: u16,
-    /// Kind of error, where the answer names one.
-    pub kind: Option<ErrorType>,
-    /// English text for logs. It may repeat what the request said about a person, so that it is
-    /// neither in `Debug` nor in `Display`.
-    pub message: Option<Private>,
-    /// Members that are wrong, where the answer lists them.
-    pub fields: Vec<FieldError>,
-    details: Box<Details>,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HTTP {}", self.status)?;
-        if let Some(kind) = &self.kind {
-            write!(f, " {}", printed(kind))?;
-        }
-        for field in self.fields.iter().take(printable::MOST_FIELDS) {
-            write!(f, "; {field}")?;
-        }
-        match self.fields.len().saturating_sub(printable::MOST_FIELDS) {
-            0 => {}
-            more => write!(f, "; {more} more")?,
-        }
-        fmt::Display::fmt(&self.details, f)
-    }
-}
-
-impl fmt::Debug for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Refusal({self})")
-    }
-}
-
-open_words! {
-    /// Kind of error.
-    ErrorType {
-        /// The request is wrong, or does not fit where the payment stands.
-        BadData = "bad_data",
-        /// The key is missing or wrong.
-        NotAuthorized = "not_authorized",
-        /// The key may not do this; also: the other region's key.
-        NoPermission = "no_permission",
-        /// No such thing.
-        NotFound = "not_found",
-        /// In conflict with something else, such as a dispute.
-        Conflict = "conflict",
-        /// A mistake of Tabby's.
-        Internal = "internal",
-    }
-}
-
-/// A member of the request that is wrong. It prints what looks like a path and a code: either may be
-/// what the request said.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct FieldError {
-    /// Path of the member, such as `$.payment.currency`.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub field: String,
-    /// Such as `invalid_value`.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub code: String,
-}
-
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let member = printable::member(&self.field).unwrap_or("another member");
-        let code = printable::code(&self.code).unwrap_or("another code");
-        write!(f, "{member} {code}")
-    }
-}
-
-impl fmt::Debug for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FieldError({self})")
-    }
-}
-
-/// What answered in Tabby's place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Stranger {
-    /// A web server that has no such page.
-    #[error("HTTP {0} with a web page, where Tabby's API answers with JSON")]
-    WebPage(u16),
-}
-
-/// Why a request did not reach what could have acted on it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Obstacle {
-    /// No connection: name, network, TLS.
-    #[error("no connection")]
-    NotConnected,
-    /// 429: more requests than the key may make.
-    #[error("too many requests")]
-    TooManyRequests,
-    /// A page of the network in front of the API instead of an answer of the API.
-    #[error("refused on the way, HTTP {0}")]
-    Edge(u16),
-}
-
-/// Why there is no answer that can be used.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Gap {
-    /// Nothing came back in time.
-    #[error("no answer in time")]
-    TimedOut,
-    /// The connection broke before the answer was complete.
-    #[error("the connection broke")]
-    Broken,
-    /// An answer that says neither yes nor no.
-    #[error("HTTP {0}")]
-    Status(u16),
-    /// Success, with a body that is not what it should be.
-    #[error("an answer that cannot be read")]
-    Unreadable,
-    /// An answer larger than the limit.
-    #[error("an answer larger than the limit")]
-    TooLarge,
-}
-
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(rename = "errorType", default, deserialize_with = "or_default")]
-    kind: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    error: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    errors: Vec<FieldError>,
-}
-
 impl Error {
-    /// Sorts an answer whose status is not a success.
+    /// Makes the error for an answer whose status is not a success.
     ///
     /// ```
     /// use tabby::Error;
@@ -333,7 +99,7 @@ impl Error {
         let envelope = serde_json::from_slice::<Envelope>(body).ok();
         match status {
             429 => Self::TryLater(Obstacle::TooManyRequests.into()),
-            // A proxy's time-out: what stands behind it may have acted.
+            // A time-out of a proxy: the server behind it may have acted.
             408 => Self::Unknown(Gap::Status(status).into()),
             404 if envelope.is_none() && is_markup(body) => {
                 Self::WrongAddress(Stranger::WebPage(status).into())
@@ -346,7 +112,7 @@ impl Error {
         }
     }
 
-    /// The error of a call that only reads: it changed nothing, whatever became of it.
+    /// Turns the error of a call into that of a reading call, which changed nothing in any case.
     pub(crate) fn of_read(self) -> Self {
         match self {
             Self::Unknown(trouble) => Self::NotRead(trouble),
@@ -354,7 +120,7 @@ impl Error {
         }
     }
 
-    /// The error with what its answer's head says.
+    /// Adds the status and the headers of the answer.
     pub(crate) fn with_head(mut self, status: u16, head: &Head) -> Self {
         if let Some(details) = self.details_mut() {
             details.status = Some(status);
@@ -384,7 +150,7 @@ impl Error {
         }
     }
 
-    /// The answer's HTTP status, if one came.
+    /// The HTTP status of the answer, if one came.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -393,25 +159,25 @@ impl Error {
         }
     }
 
-    /// The id that the answer gives its request, which is what Tabby's support asks for.
+    /// The request id from the answer's headers. Tabby's support asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.details()?.request_id.as_deref()
     }
 
-    /// How long the answer asks to wait before the next request.
+    /// How long the answer asks to wait before the next request (`Retry-After`).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.details()?.retry_after
     }
 
-    /// What could not be read, where an answer came whose JSON is not what it should be.
+    /// Where and why the JSON of the answer could not be parsed, if that is the error.
     #[must_use]
     pub fn unreadable(&self) -> Option<&Unreadable> {
         self.source()?.downcast_ref()
     }
 
-    /// The error without any text of Tabby's, also for whoever would expose it.
+    /// The error without Tabby's text, so that no caller can expose it by mistake.
     #[must_use]
     pub fn without_text(mut self) -> Self {
         if let Self::Refused(refusal) = &mut self {
@@ -420,7 +186,7 @@ impl Error {
         self
     }
 
-    /// Whether the request certainly did nothing.
+    /// Whether it is certain that the request changed nothing.
     #[must_use]
     pub const fn did_nothing(&self) -> bool {
         match self {
@@ -434,38 +200,17 @@ impl Error {
     }
 }
 
-impl Refusal {
-    fn new(status: u16, envelope: Option<Envelope>) -> Self {
-        let (kind, message, fields) = match envelope {
-            Some(envelope) => (envelope.kind, envelope.error, envelope.errors),
-            None => (None, None, Vec::new()),
-        };
-        Self {
-            status,
-            kind: kind.map(ErrorType::from),
-            message: message.map(Private::new),
-            fields,
-            details: Box::default(),
-        }
-    }
-}
-
 fn is_markup(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"<")
 }
 
-/// A kind of error: its word, where it is a known one.
-fn printed(kind: &ErrorType) -> &str {
-    match kind {
-        ErrorType::Other(_) => "another kind",
-        known => known.as_str(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::private::Private;
 
     #[derive(Deserialize)]
     struct Published {
@@ -562,7 +307,7 @@ mod tests {
                     .to_string()
                     .starts_with("Tabby refused: HTTP 400 another kind; ")
             );
-            // A program that asks for them has them.
+            // Programs can still get the values.
             let Error::Refused(refusal) = error else {
                 panic!("not refused")
             };
@@ -598,9 +343,9 @@ mod tests {
         let error = Error::of_answer(404, page);
         assert!(matches!(error, Error::WrongAddress(_)), "{error}");
         assert!(error.did_nothing());
-        // What stands in front of the API may say no for a while.
+        // A proxy in front of the API may refuse for a while.
         assert!(matches!(Error::of_answer(403, page), Error::TryLater(_)));
-        // The API's own word for an unknown path.
+        // This is how the API itself answers an unknown path.
         let own = Error::of_answer(404, b"404 page not found");
         assert!(matches!(own, Error::Refused(_)), "{own}");
     }

@@ -1,4 +1,4 @@
-//! What the head of an answer says.
+//! The headers of an answer that the client reads.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,13 +7,14 @@ use jiff::Timestamp;
 
 use crate::printable;
 
-/// What an answer's head says besides its status. An id that may hold a phone is not printed.
+/// The headers of an answer that the client reads. A request id that may be a phone number is not
+/// printed.
 #[derive(Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Head {
-    /// The id that the answer gives its request. Its name is not published: see [`REQUEST_IDS`].
+    /// The request id. Tabby does not publish the name of its header: see [`REQUEST_IDS`].
     pub request_id: Option<String>,
-    /// How long the answer asks to wait.
+    /// How long to wait before a retry (`Retry-After`).
     pub retry_after: Option<Duration>,
 }
 
@@ -27,12 +28,12 @@ impl fmt::Debug for Head {
     }
 }
 
-/// Headers that may hold the id of a request, the likeliest first.
+/// Headers that may hold the request id, the most likely first.
 pub const REQUEST_IDS: [&str; 4] = ["x-request-id", "x-correlation-id", "x-trace-id", "cf-ray"];
 
 impl Head {
-    /// Reads a head through `header`, which gives the value of the header of a name in small
-    /// letters.
+    /// Reads the headers through `header`, which returns the value of a header by its lower-case
+    /// name.
     ///
     /// ```
     /// use std::time::Duration;
@@ -50,7 +51,7 @@ impl Head {
         let id = REQUEST_IDS.into_iter().filter_map(&header).find(is_plain);
         let wait = header("retry-after").and_then(|wait| match wait.trim().parse() {
             Ok(seconds) => Some(Duration::from_secs(seconds)),
-            // A date counts from the answer's own, so that no clock of ours is asked.
+            // A date is compared with the answer's own `Date`, so that our clock does not matter.
             Err(_) => {
                 let (until, from) = (date(wait)?, date(header("date")?)?);
                 Duration::try_from(until.duration_since(from)).ok()
@@ -63,7 +64,7 @@ impl Head {
     }
 }
 
-/// A date of HTTP, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// Parses an HTTP date, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
 fn date(text: &str) -> Option<Timestamp> {
     let zoned = jiff::fmt::rfc2822::parse(text.trim()).ok()?;
     Some(zoned.timestamp())

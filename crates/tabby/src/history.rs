@@ -1,4 +1,4 @@
-//! What a customer has done before.
+//! The customer's history: data about the buyer, and past orders.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,36 +8,36 @@ use crate::lenient::{null_as_default, time};
 use crate::order::{Buyer, Item, ShippingAddress};
 use crate::setters::setters;
 
-/// What the shop knows of the customer.
+/// What the shop knows about the customer.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BuyerHistory {
-    /// Customer since.
+    /// When the customer registered.
     #[serde(
         default,
         deserialize_with = "time",
         skip_serializing_if = "Option::is_none"
     )]
     pub registered_since: Option<Timestamp>,
-    /// Completed orders.
+    /// Number of completed orders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loyalty_level: Option<serde_json::Number>,
-    /// Things on the wish list.
+    /// Number of items on the wish list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wishlist_count: Option<u32>,
-    /// Linked a social network.
+    /// Whether a social network is linked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_social_networks_connected: Option<bool>,
-    /// Proved the phone number.
+    /// Whether the phone number is verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_phone_number_verified: Option<bool>,
-    /// Proved the e-mail address.
+    /// Whether the e-mail address is verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_email_verified: Option<bool>,
 }
 
 impl BuyerHistory {
-    /// A history of which nothing is known yet.
+    /// An empty history.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -76,10 +76,10 @@ pub struct PastOrder {
     /// Who placed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buyer: Option<Buyer>,
-    /// Where it went.
+    /// Delivery address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_address: Option<ShippingAddress>,
-    /// Its goods.
+    /// Its items.
     #[serde(
         default,
         deserialize_with = "null_as_default",
@@ -89,7 +89,7 @@ pub struct PastOrder {
 }
 
 impl PastOrder {
-    /// An earlier order of which nothing is known yet.
+    /// An empty past order.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -97,7 +97,7 @@ impl PastOrder {
 }
 
 impl PastOrder {
-    /// With this line as well.
+    /// Adds an item.
     #[must_use]
     pub fn item(mut self, item: Item) -> Self {
         self.items.push(item);

@@ -1,4 +1,4 @@
-//! HTTP by reqwest, the transport that comes with the crate.
+//! The transport that comes with the crate: HTTP by reqwest.
 
 use reqwest::{Response, Url};
 
@@ -7,7 +7,8 @@ use crate::key::SecretKey;
 use crate::limits::{ClientError, Limits};
 use crate::transport::{Answer, AnswerSize, Head, Request, Sending, Transport};
 
-/// HTTP with a key, and with limits on time and size. [`ClientBuilder::http`](crate::ClientBuilder::http) makes one.
+/// Sends requests over HTTP with the key, within limits on time and size. Made by
+/// [`ClientBuilder::http`](crate::ClientBuilder::http).
 #[derive(Clone, Debug)]
 pub struct Http {
     pub(crate) http: reqwest::Client,
@@ -18,7 +19,8 @@ pub struct Http {
 
 impl Http {
     async fn exchange(&self, request: Request) -> Result<Answer, Error> {
-        // Paths are our own and ids are UUIDs, so that a join cannot leave the base.
+        // Paths are written in this crate and ids are UUIDs, so that joining cannot leave the base
+        // address.
         let url = self
             .base
             .join(&request.path)
@@ -53,7 +55,7 @@ impl Http {
     }
 }
 
-/// A body of at most so many bytes.
+/// Reads a body of at most `most` bytes.
 async fn whole(mut response: Response, most: usize) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(of_transport)? {
@@ -72,7 +74,7 @@ impl Transport for Http {
 }
 
 fn of_transport(error: reqwest::Error) -> Error {
-    // The address is known to whoever asked, and a proxy's may hold a password.
+    // The caller knows the address, and a proxy's may hold a password.
     let cause = error.without_url();
     if cause.is_builder() {
         Error::InvalidRequest(Flaw::Http)
@@ -85,18 +87,18 @@ fn of_transport(error: reqwest::Error) -> Error {
     }
 }
 
-/// Whether a client can be made for this base address.
+/// Checks whether a client can be built for this base address.
 ///
 /// # Errors
 ///
-/// What is wrong with it. No error repeats a password.
+/// What is wrong with it. No error contains a password.
 pub fn check_base(base: &str) -> Result<(), ClientError> {
     directory(base).map(drop)
 }
 
-/// A base address as one that paths can be joined to.
+/// Makes the base address end with a slash, so that paths can be joined to it.
 pub(crate) fn directory(base: &str) -> Result<Url, ClientError> {
-    // Of an address that is none, nobody can say where in it a password is.
+    // In an address that cannot be parsed, nobody can say which part is a password.
     let has_more = base.contains(['@', '?', '#']);
     let repeated = |error: fn(String) -> ClientError| match has_more {
         true => ClientError::TooMuch,
@@ -110,7 +112,7 @@ pub(crate) fn directory(base: &str) -> Result<Url, ClientError> {
     if !may_carry_a_key(&url) {
         return Err(repeated(ClientError::Insecure));
     }
-    // Joining replaces what stands after the last slash.
+    // Joining replaces what follows the last slash.
     if !url.path().ends_with('/') {
         let path = format!("{}/", url.path());
         url.set_path(&path);
@@ -118,7 +120,7 @@ pub(crate) fn directory(base: &str) -> Result<Url, ClientError> {
     Ok(url)
 }
 
-/// Whether a secret key may travel to this address: https, or http that does not leave the machine.
+/// Whether a secret key may be sent to this address: https, or http on this machine.
 fn may_carry_a_key(url: &Url) -> bool {
     match (url.scheme(), url.host_str()) {
         ("https", Some(_)) => true,
@@ -127,7 +129,7 @@ fn may_carry_a_key(url: &Url) -> bool {
     }
 }
 
-/// Whether an address is this machine's own by its name alone: `localhost` or a loopback address.
+/// Whether the host name alone says that this is our machine: `localhost` or a loopback address.
 pub(crate) fn is_this_machine(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');

@@ -1,10 +1,10 @@
-//! JSON of answers, read so that a failure says where it is and not what stands there.
+//! Parses the JSON of answers. Errors say where the JSON is wrong, and never repeat its content.
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-/// JSON that is not what it should be: where, and why. What stands there is not repeated: it may be
-/// a person's data.
+/// Where JSON could not be parsed, and why. The content is not repeated, because it may be personal
+/// data.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{why} at `{path}`, line {line}, column {column}")]
 pub struct Unreadable {
@@ -14,7 +14,7 @@ pub struct Unreadable {
     column: usize,
 }
 
-/// Beginnings of texts about JSON in which nothing of the JSON is repeated.
+/// Prefixes of those parser messages that contain nothing of the JSON.
 const WITHOUT_CONTENT: [&str; 6] = [
     "missing field",
     "duplicate field",
@@ -25,7 +25,7 @@ const WITHOUT_CONTENT: [&str; 6] = [
 ];
 
 impl Unreadable {
-    /// The member that cannot be read, such as `captures[0].amount`; a dot for the whole.
+    /// Path of the value that could not be parsed, such as `captures[0].amount`; `.` for the whole.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -35,7 +35,7 @@ impl Unreadable {
         let text = error.to_string();
         let is_safe = error.classify() != Category::Data
             || WITHOUT_CONTENT.iter().any(|start| text.starts_with(start));
-        // The library writes the place behind the reason.
+        // The library appends the position to the reason.
         let reason = text.rsplit_once(" at line ").map_or(&*text, |(why, _)| why);
         Self {
             path,
@@ -51,7 +51,7 @@ impl Unreadable {
     }
 }
 
-/// Reads a whole document.
+/// Parses a whole JSON document.
 pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, Unreadable> {
     let mut document = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut document)

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// A merchant's secret key. Prints as dots.
+/// A merchant's secret key. `Debug` prints dots.
 ///
 /// ```
 /// use tabby::SecretKey;
@@ -19,11 +19,11 @@ use secrecy::{ExposeSecret, SecretString};
 #[derive(Clone, Debug)]
 pub struct SecretKey(SecretString);
 
-/// The text is not a secret key of Tabby's.
+/// Why a text is not a secret key. The text is not repeated.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidKey {
-    /// A public key, which is for web pages.
+    /// It is a public key, which is meant for web pages.
     #[error("it is a public key (pk_); the secret key starts with sk_")]
     Public,
     /// Anything else.
@@ -32,11 +32,11 @@ pub enum InvalidKey {
 }
 
 impl SecretKey {
-    /// Takes `sk_test_<uuid>` or `sk_<uuid>`.
+    /// Parses `sk_test_<uuid>` or `sk_<uuid>`.
     ///
     /// # Errors
     ///
-    /// [`InvalidKey`], which never repeats the text.
+    /// [`InvalidKey`], which never contains the text.
     pub fn new(text: &str) -> Result<Self, InvalidKey> {
         if text.starts_with("pk_") {
             return Err(InvalidKey::Public);
@@ -50,13 +50,13 @@ impl SecretKey {
         }
     }
 
-    /// The key itself. Whoever calls this answers for where it goes.
+    /// The key itself. The caller is responsible for where it goes.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// Whether a text repeats the key, or what of it is secret: the UUID, with or without dashes.
+    /// Whether a text contains the key, or its secret part: the UUID, with or without dashes.
     #[cfg(feature = "client")]
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let plain = |text: &str| -> String {
@@ -68,7 +68,7 @@ impl SecretKey {
         plain(text).contains(&plain(id))
     }
 
-    /// Whether nobody is really charged.
+    /// Whether this is a test key, with which nobody is charged.
     #[must_use]
     pub fn is_test(&self) -> bool {
         self.0.expose_secret().starts_with("sk_test_")

@@ -1,8 +1,8 @@
-//! Reading what the documents promise and the field does not always keep.
+//! Lenient parsing, for answers that differ from the documents.
 //!
-//! What official plugins of Tabby tolerate in answers is tolerated here: absent and null lists,
-//! numbers for texts, states in either case, words that nobody has published. What decides about
-//! money is still read exactly or not at all.
+//! It accepts what Tabby's official plugins accept: absent and null lists, numbers for texts,
+//! states in either case, and unknown words. Values that decide about money are parsed exactly, or
+//! are an error.
 
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error as _};
@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::private::Private;
 
-/// Null, or the member's absence together with `#[serde(default)]`, reads as the default.
+/// Reads null as the default. With `#[serde(default)]` an absent field as well.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -20,7 +20,7 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// What cannot be read reads as absent: for members that are echoed and decide nothing.
+/// Reads an invalid value as absent. For fields that are only echoed and decide nothing.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -30,7 +30,7 @@ where
     Ok(serde_json::from_str(raw.get()).unwrap_or_default())
 }
 
-/// A time that is not one reads as absent: nothing that decides about money depends on it.
+/// Reads an invalid time as absent. Nothing that decides about money depends on a time.
 pub(crate) fn time<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {
@@ -38,9 +38,9 @@ pub(crate) fn time<'de, D: Deserializer<'de>>(
     Ok(text.and_then(|text| text.parse().ok()))
 }
 
-/// A text; a number that stands for one keeps its digits. An empty text reads as absent.
+/// Reads a text. A number in its place keeps its digits. An empty text reads as absent.
 ///
-/// An object or a list is no text: such a member may decide what an answer belongs to.
+/// An object or a list is an error: the field may decide what an answer belongs to.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Box::<RawValue>::deserialize(deserializer)?;
     let text = match raw.get().as_bytes().first() {
@@ -53,19 +53,19 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     Ok(Some(text).filter(|text: &String| !text.trim().is_empty()))
 }
 
-/// The same for a text that must not be printed.
+/// Like [`text`], for a text that must not be printed.
 pub(crate) fn private<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Private>, D::Error> {
     text(deserializer).map(|text| text.map(Private::new))
 }
 
-/// The same where something must stand.
+/// Like [`text`], for a field that must be there.
 pub(crate) fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     text(deserializer)?.ok_or_else(|| D::Error::custom("nothing where a text is needed"))
 }
 
-/// Declares a list of words that may grow: unknown ones are kept, case does not matter.
+/// Declares an enum of words that may grow: unknown words are kept, and case does not matter.
 macro_rules! open_words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -73,7 +73,7 @@ macro_rules! open_words {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
-            /// A word that was not published when this was written.
+            /// Any other word, unchanged.
             Other(String),
         }
 
@@ -131,12 +131,12 @@ macro_rules! open_words {
     };
 }
 
-/// The text is no id of Tabby's. It is not repeated: it may have come from anywhere.
+/// The text is not a valid id. It is not repeated, because it may come from anywhere.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("not a UUID")]
 pub struct InvalidId;
 
-/// Declares an id that is a UUID, so that it cannot lead a request anywhere else.
+/// Declares an id that is a UUID, so that it cannot change the path of a request.
 macro_rules! uuid_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

@@ -7,17 +7,16 @@
 //! |---|---|
 //! | [`checkout`] | sessions: create, retrieve, send the link, cancel |
 //! | [`payment`] | payments: retrieve, list, capture, refund, close |
-//! | [`webhook`] | registrations, who may bring deliveries, and what they say |
+//! | [`webhook`] | registrations, the check of incoming deliveries, and their bodies |
 //! | [`dispute`] | disputes: approve, challenge, provide evidence |
-//! | [`error`] | every way in which a call can go wrong, sorted by what it means for the money |
-//! | [`client`] | the calls |
-//! | [`transport`] | the way they take: HTTP with time and size limits, or one of your own |
-//! | [`amount`] | amounts as exact decimals, whether they come as strings or as numbers |
+//! | [`error`] | errors of calls, sorted by what they mean for the money |
+//! | [`client`] | the client with all calls |
+//! | [`transport`] | how requests are sent: HTTP with limits on time and size, or your own transport |
+//! | [`amount`] | amounts as exact decimals, read from strings or numbers |
 //! | [`key`] | the secret key |
 //!
-//! Types follow the published OpenAPI document and the guides; where replies in the field carry
-//! more, or null where an array is promised, they are read all the same. Unknown words of a
-//! closed list are kept as they came.
+//! Types follow the published OpenAPI document and the guides. Answers that have more fields, or
+//! null in place of an array, are read as well. Unknown words of an enum are kept unchanged.
 
 pub mod amount;
 mod attachment;
@@ -68,7 +67,7 @@ pub use private::Private;
 pub use proxy::Proxy;
 pub use region::Region;
 
-// What stands in signatures and comes from elsewhere.
+// Types of other crates that appear in signatures.
 pub use ::http::Method;
 pub use futures_core::Stream;
 pub use jiff::Timestamp;

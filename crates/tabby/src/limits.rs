@@ -1,10 +1,10 @@
-//! What a call may cost, and why no client could be made.
+//! Limits on calls, and errors when a client is built.
 
 use std::time::Duration;
 
 use crate::proxy::InvalidProxy;
 
-/// What a call may cost at the most.
+/// Limits on the time and size of a call.
 ///
 /// ```
 /// use std::time::Duration;
@@ -16,14 +16,14 @@ use crate::proxy::InvalidProxy;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Time to get a connection.
+    /// Time limit for getting a connection.
     pub connect: Duration,
-    /// Time for the whole call.
+    /// Time limit for the whole call.
     pub total: Duration,
-    /// Bytes of an answer's body.
+    /// Largest body of an answer, in bytes.
     pub body: usize,
-    /// The same of a page of payments, each of which repeats what its shop sent, up to hundreds of
-    /// lines and past orders.
+    /// Largest body of a page of payments, in bytes. Each payment repeats what its shop sent, with
+    /// up to hundreds of items and past orders.
     pub list_body: usize,
 }
 
@@ -39,34 +39,35 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Four seconds for a connection and twelve for a call; 1 MB for an answer and 8 MB for a page.
+    /// The defaults: 4 s for a connection and 12 s for a call; 1 MB for an answer and 8 MB for a
+    /// page.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Time to get a connection.
+    /// Time limit for getting a connection.
     #[must_use]
     pub const fn connect(mut self, time: Duration) -> Self {
         self.connect = time;
         self
     }
 
-    /// Time for the whole call.
+    /// Time limit for the whole call.
     #[must_use]
     pub const fn total(mut self, time: Duration) -> Self {
         self.total = time;
         self
     }
 
-    /// Bytes of an answer's body.
+    /// Largest body of an answer, in bytes.
     #[must_use]
     pub const fn body(mut self, bytes: usize) -> Self {
         self.body = bytes;
         self
     }
 
-    /// Bytes of a page.
+    /// Largest body of a page, in bytes.
     #[must_use]
     pub const fn list_body(mut self, bytes: usize) -> Self {
         self.list_body = bytes;
@@ -74,26 +75,27 @@ impl Limits {
     }
 }
 
-/// Why no client could be made.
+/// Why a client cannot be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
-    /// The address is not one to send a secret key to.
+    /// The address is neither https nor on this machine: a secret key must not go there.
     #[error("{0} is not an https address, and http is for this machine only")]
     Insecure(String),
     /// The address cannot be read.
     #[error("{0} is not an absolute address")]
     Malformed(String),
-    /// The address has more than a client can keep to. It is not repeated: it may hold a password.
+    /// The address has a user name, a query or a fragment, which the client cannot use. It is not
+    /// repeated, because it may hold a password.
     #[error("the address has a user name, a query or a fragment, which cannot be kept")]
     TooMuch,
-    /// No proxy can be reached by that name.
+    /// The proxy's address is not valid.
     #[error("the proxy for outgoing calls is wrong: {0}")]
     Proxy(#[from] InvalidProxy),
     /// A root certificate cannot be read.
     #[error("a root certificate is not PEM")]
     Roots,
-    /// No cryptography is built in or installed for TLS.
+    /// No TLS provider is built in or installed.
     #[error("no cryptography for TLS: enable the feature rustls-ring, or hand in a client")]
     NoCryptography,
     /// TLS could not start.

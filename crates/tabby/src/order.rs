@@ -1,4 +1,4 @@
-//! What is sold, and to whom: the parts that requests for sessions and payments have in common.
+//! Orders and buyers: the types that requests for sessions and payments have in common.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,7 +23,7 @@ pub(crate) fn check(
     checked.map_err(|why| Flaw::Amount { member, why })
 }
 
-/// Checks the amounts beside the first one: tax, shipping and discount, and those of the lines.
+/// Checks the further amounts: tax, shipping and discount, and those of the items.
 pub(crate) fn check_parts(
     [tax, shipping, discount]: [Option<Amount>; 3],
     items: &[Item],
@@ -48,7 +48,8 @@ pub(crate) fn check_parts(
     Ok(())
 }
 
-/// The shop's own keys and values. Only the keys are printed: shops tell here who buys.
+/// The shop's own keys and values. `Debug` prints only the keys, because shops put personal data
+/// here.
 #[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Meta(pub BTreeMap<String, serde_json::Value>);
@@ -63,7 +64,7 @@ impl fmt::Debug for Meta {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Buyer {
-    /// With or without country code.
+    /// Phone number, with or without country code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Private>,
     /// E-mail address.
@@ -78,7 +79,7 @@ pub struct Buyer {
 }
 
 impl Buyer {
-    /// A customer of whom nothing is known yet.
+    /// An empty buyer.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -108,7 +109,7 @@ pub struct ShippingAddress {
 }
 
 impl ShippingAddress {
-    /// An address of which nothing is known yet.
+    /// An empty address.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -125,42 +126,42 @@ setters! { ShippingAddress {
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Order {
-    /// The shop's order number: what a payment is matched by.
+    /// The shop's order number, by which a payment is matched.
     #[serde(
         default,
         deserialize_with = "text",
         skip_serializing_if = "Option::is_none"
     )]
     pub reference_id: Option<String>,
-    /// Part of the amount that is tax.
+    /// Tax, included in the amount.
     #[serde(
         default,
         deserialize_with = "or_default",
         skip_serializing_if = "Option::is_none"
     )]
     pub tax_amount: Option<Amount>,
-    /// Part of the amount that is shipping.
+    /// Shipping, included in the amount.
     #[serde(
         default,
         deserialize_with = "or_default",
         skip_serializing_if = "Option::is_none"
     )]
     pub shipping_amount: Option<Amount>,
-    /// What was taken off.
+    /// Discount.
     #[serde(
         default,
         deserialize_with = "or_default",
         skip_serializing_if = "Option::is_none"
     )]
     pub discount_amount: Option<Amount>,
-    /// When the order changed last.
+    /// When the order was last changed.
     #[serde(
         default,
         deserialize_with = "time",
         skip_serializing_if = "Option::is_none"
     )]
     pub updated_at: Option<Timestamp>,
-    /// The goods.
+    /// The items.
     #[serde(
         default,
         deserialize_with = "or_default",
@@ -170,7 +171,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// An order of this number in the shop.
+    /// An order with this number in the shop.
     #[must_use]
     pub fn new(reference: impl Into<String>) -> Self {
         Self {
@@ -179,7 +180,7 @@ impl Order {
         }
     }
 
-    /// With this line as well.
+    /// Adds an item.
     #[must_use]
     pub fn item(mut self, item: Item) -> Self {
         self.items.push(item);
@@ -201,31 +202,31 @@ pub struct Item {
     /// Name of the product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// More about it.
+    /// Description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// How many: at least 1.
+    /// Quantity, at least 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<u32>,
-    /// Price of one.
+    /// Price per unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_price: Option<Amount>,
-    /// What was taken off.
+    /// Discount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount_amount: Option<Amount>,
     /// The shop's number for the product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_id: Option<String>,
-    /// Picture.
+    /// Address of a picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
-    /// Page.
+    /// Address of the product's page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product_url: Option<String>,
     /// `Male`, `Female`, `Kids` or `Other`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gender: Option<String>,
-    /// Clothes, Electronics, …
+    /// Category, such as `Clothes` or `Electronics`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// Colour.
@@ -234,7 +235,7 @@ pub struct Item {
     /// Material.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product_material: Option<String>,
-    /// System of sizes.
+    /// Size system, such as `EU`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size_type: Option<String>,
     /// Size.
@@ -243,7 +244,7 @@ pub struct Item {
     /// Brand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brand: Option<String>,
-    /// Whether it can be given back.
+    /// Whether it can be returned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_refundable: Option<bool>,
     /// Barcode.
@@ -252,25 +253,25 @@ pub struct Item {
     /// Manufacturer's part number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ppn: Option<String>,
-    /// Who sells it, on a marketplace.
+    /// The seller, on a marketplace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seller: Option<String>,
-    /// Of a past order: how many were ordered.
+    /// In past orders: quantity ordered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordered: Option<u32>,
-    /// Of a past order: how many were captured.
+    /// In past orders: quantity captured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub captured: Option<u32>,
-    /// Of a past order: how many were shipped.
+    /// In past orders: quantity shipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipped: Option<u32>,
-    /// Of a past order: how many were refunded.
+    /// In past orders: quantity refunded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refunded: Option<u32>,
 }
 
 impl Item {
-    /// A line of an order: so many of a product, and the price of one.
+    /// An item: a product, its quantity and its price per unit.
     #[must_use]
     pub fn new(title: impl Into<String>, quantity: u32, unit_price: impl Into<Amount>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! A list of payments, a page at a time.
+//! Reads a list of payments page by page.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -12,10 +12,11 @@ use crate::payment::{PaymentFilter, PaymentList};
 
 type Asking = Pin<Box<dyn Future<Output = Result<PaymentList, Error>> + Send>>;
 
-/// The pages of a list of payments: a [`Stream`] that asks for each when it is wanted, and ends with
-/// the first page that has no entry, or with an error. See [`Client::payments`].
+/// The pages of a list of payments, as a [`Stream`]. It requests each page when it is wanted, and
+/// ends after the first page without entries or after an error. See [`Client::payments`].
 ///
-/// Payments that are made meanwhile push others back: one may come twice, and none is left out.
+/// Payments that are made during the reading push older ones back: one may come twice, and none is
+/// missed.
 #[must_use = "nothing is asked until it is polled"]
 pub struct Pages {
     client: Client,
@@ -34,12 +35,12 @@ impl Pages {
         }
     }
 
-    /// The next page; nothing after the last one and after an error.
+    /// Reads the next page. `None` after the last one and after an error.
     pub async fn next(&mut self) -> Option<Result<PaymentList, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// How many entries came so far: where a list that ended with an error can be taken up again.
+    /// How many entries were read so far. After an error the list can be resumed from this offset.
     #[must_use]
     pub const fn offset(&self) -> u32 {
         self.filter.offset

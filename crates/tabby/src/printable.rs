@@ -1,22 +1,24 @@
-//! What of an error answer may stand in a log.
+//! Decides what of an error answer may be printed in a log.
 //!
-//! An error answer may repeat what its request said: a phone, a name, an e-mail address, in whichever
-//! member and at any length. So of each text only what has the shape of Tabby's own words is printed.
-//! What was left out is there for programs, by the accessors.
+//! An error answer may repeat what its request said: a phone, a name, an e-mail address, in any
+//! field and at any length. So a text is printed only if it has the shape of Tabby's own words.
+//! Programs can get the rest through accessors.
 
-/// So many wrong members are printed of one answer.
+/// How many wrong fields of one answer are printed.
 pub(crate) const MOST_FIELDS: usize = 4;
 
-/// So many digits in a row are no index, and may be a part of a phone's.
+/// From this many digits in a row, a number is not taken for an index: it may be part of a phone
+/// number.
 const DIGITS_OF_NO_INDEX: usize = 4;
 
-/// So many digits in a row may be a phone.
+/// From this many digits in a row, a number may be a phone number.
 const DIGITS_OF_A_PHONE: usize = 7;
 
-/// So many hexadecimal digits in a row are no English word, and may be a part of a key's.
+/// From this many hexadecimal digits in a row, a text is not taken for a word: it may be part of a
+/// key.
 const HEX_OF_A_KEY: usize = 12;
 
-/// The path of a member, such as `$.payment.currency` or `$.order.items[0].title`.
+/// Returns a text that is a field path, such as `$.payment.currency` or `$.order.items[0].title`.
 pub(crate) fn member(path: &str) -> Option<&str> {
     let is_path = path == "$" || path.starts_with("$.") || path.starts_with("$[");
     let has_shape = is_path
@@ -29,7 +31,7 @@ pub(crate) fn member(path: &str) -> Option<&str> {
     has_shape.then_some(path)
 }
 
-/// What is wrong with a member, such as `invalid_value`.
+/// Returns a text that is an error code, such as `invalid_value`.
 pub(crate) fn code(code: &str) -> Option<&str> {
     let has_shape = has_length(code, 40)
         && all(code, |byte| byte.is_ascii_lowercase() || byte == b'_')
@@ -37,7 +39,7 @@ pub(crate) fn code(code: &str) -> Option<&str> {
     has_shape.then_some(code)
 }
 
-/// The id of a request.
+/// Returns a text that is a request id.
 pub(crate) fn request_id(id: &str) -> Option<&str> {
     let has_shape = has_length(id, 64)
         && all(id, |byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -53,7 +55,7 @@ fn all(text: &str, is_one: impl Fn(u8) -> bool) -> bool {
     text.bytes().all(is_one)
 }
 
-/// How many bytes of a kind stand in a row.
+/// Length of the longest run of bytes for which `is_one` holds.
 fn longest_run(text: &str, is_one: impl Fn(u8) -> bool) -> usize {
     let runs = text.as_bytes().split(|byte| !is_one(*byte));
     runs.map(<[u8]>::len).max().unwrap_or_default()

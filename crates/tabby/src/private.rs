@@ -1,23 +1,23 @@
-//! What must not be printed: personal data, and what opens a payment.
+//! Values that must not be printed: personal data, and links or tokens that open a payment.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A person's data, a link or a token that opens a payment, or a text of Tabby's that may repeat
-/// either: travels to and from Tabby, and prints as dots everywhere else.
+/// A text that is sent and received but prints as dots: personal data, a link or token that opens a
+/// payment, or a text of Tabby's that may contain either.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Private(String);
 
 impl Private {
-    /// Hides `text`.
+    /// Wraps a text.
     #[must_use]
     pub const fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// The data itself. Whoever calls this answers for where it goes.
+    /// The text itself. The caller is responsible for where it goes.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -42,7 +42,7 @@ impl fmt::Debug for Private {
     }
 }
 
-/// A body, of which only the size is printed.
+/// Bytes of which `Debug` prints only the number.
 pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
 
 impl fmt::Debug for Bytes<'_> {

@@ -1,8 +1,8 @@
-//! The HTTP proxy that calls go through, where there is one.
+//! The HTTP proxy through which calls go, if there is one.
 //!
-//! Only calls to an https address go through a proxy, and only by `CONNECT`: the proxy sees the
-//! host's name and ciphertext. A call to this machine never does, for it may be plain http, and the
-//! proxy would read the key.
+//! Only calls to an https address go through a proxy, and only by `CONNECT`, so that the proxy sees
+//! the host name and ciphertext. Calls to this machine never do: they may be plain http, and the
+//! proxy could read the key.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,25 +11,25 @@ use reqwest::Url;
 
 use crate::Private;
 
-/// Which HTTP proxy calls to an https address go through. Calls to this machine go through none,
-/// whatever is set here.
+/// Which HTTP proxy to use for calls to an https address. Calls to this machine use none, whatever
+/// is set here.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Proxy {
-    /// The system's: `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY` names the host.
+    /// The system's: `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY` lists the host.
     #[default]
     System,
-    /// None.
+    /// No proxy.
     Direct,
-    /// This one.
+    /// This proxy.
     At(ProxyAddress),
 }
 
-/// A proxy's address, `http://host:port` or `https://host:port`; it may have a user name and a
-/// password, and prints as dots.
+/// A proxy's address, `http://host:port` or `https://host:port`. It may have a user name and a
+/// password, so that it prints as dots.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyAddress(Private);
 
-/// The text names no proxy. It is not repeated: it may hold a password.
+/// The text is not a proxy's address. It is not repeated, because it may hold a password.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("must be `system`, `none`, or a proxy's address such as http://proxy.example:3128")]
 pub struct InvalidProxy;
@@ -49,7 +49,7 @@ impl ProxyAddress {
 impl FromStr for Proxy {
     type Err = InvalidProxy;
 
-    /// Takes `system`, `none` or an address.
+    /// Parses `system`, `none` or an address.
     ///
     /// ```
     /// use tabby::Proxy;

@@ -1,6 +1,6 @@
-//! Which of Tabby's two hosts a merchant belongs to.
+//! Tabby's two regions, each with its own host.
 
-/// A region of Tabby, each with a host and keys of its own. The wrong one answers 403.
+/// A region of Tabby. Each has its own host and its own keys. A key of the other region gets 403.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Region {

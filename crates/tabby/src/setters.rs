@@ -1,6 +1,6 @@
-//! Methods that set optional members of requests.
+//! Builder methods for the optional fields of requests.
 
-/// Declares for each member a method of its name that sets it, and gives the request back.
+/// Declares one method for each field. It sets the field and returns the request.
 macro_rules! setters {
     ($name:ident { $($member:ident: $type:ty),+ $(,)? }) => {
         impl $name {

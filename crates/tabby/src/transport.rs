@@ -1,4 +1,5 @@
-//! The way to Tabby: [`Http`](crate::Http), or whatever answers in its place in a test.
+//! How requests are sent: by [`Http`](crate::Http), or by your own transport, for example in a
+//! test.
 
 use std::fmt;
 use std::future::Future;
@@ -10,37 +11,37 @@ use crate::error::Error;
 pub use crate::head::{Head, REQUEST_IDS};
 use crate::private::Bytes;
 
-/// A request to the API. The key is the transport's business. Its body prints as its size: it may
-/// say who buys.
+/// A request to the API. The transport adds the key. `Debug` prints only the size of the body,
+/// because it may hold personal data.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
     /// Method.
     pub method: Method,
-    /// Path and query below the base address, without a slash in front.
+    /// Path and query, relative to the base address, without a leading slash.
     pub path: String,
-    /// Its body, if it has one.
+    /// The body, if there is one.
     pub body: Option<Vec<u8>>,
-    /// What its body is: JSON, but for an uploaded file.
+    /// Content type of the body: JSON, except for an uploaded file.
     pub content_type: Option<String>,
-    /// The merchant code, where the call wants it beside the key.
+    /// The merchant code, for calls that need it in a header.
     pub merchant_code: Option<String>,
-    /// How much is asked for.
+    /// How large the answer may be.
     pub size: AnswerSize,
 }
 
-/// How much a request asks for, which says how large its answer may be.
+/// What a request asks for, which decides how large its answer may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum AnswerSize {
-    /// One thing: `Limits::body`.
+    /// One object. The limit is `Limits::body`.
     One,
-    /// A page of many: `Limits::list_body`.
+    /// A page of a list. The limit is `Limits::list_body`.
     Page,
 }
 
 impl Request {
-    /// A request without a body, whose answer is one thing.
+    /// A request without a body whose answer is one object.
     #[must_use]
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Self {
@@ -67,20 +68,20 @@ impl fmt::Debug for Request {
     }
 }
 
-/// An answer: its status came, and perhaps its body, which prints as its size.
+/// An answer: the status, and the body if it arrived. `Debug` prints only the size of the body.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
-    /// What else its head says.
+    /// Its headers, as far as the client reads them.
     pub head: Head,
-    /// The body, or what kept it from arriving whole.
+    /// The body, or why it did not arrive complete.
     pub body: Result<Vec<u8>, Error>,
 }
 
 impl Answer {
-    /// An answer whose body is whole, or which says what became of it.
+    /// An answer with its body, or with the reason why there is none.
     #[must_use]
     pub fn new(status: u16, body: Result<Vec<u8>, Error>) -> Self {
         Self {
@@ -90,7 +91,7 @@ impl Answer {
         }
     }
 
-    /// With what its head says.
+    /// Adds the headers.
     #[must_use]
     pub fn with_head(mut self, head: Head) -> Self {
         self.head = head;
@@ -108,13 +109,13 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// What [`Transport::send`] returns.
+/// The future that [`Transport::send`] returns.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send + 'a>>;
 
-/// Sends requests. An error says whether the request may have arrived: [`Error::Unknown`] where it
-/// may have. For calls that only read the client makes [`Error::NotRead`] of it.
+/// Sends requests. An error must say whether the request may have arrived: [`Error::Unknown`] if it
+/// may have. For reading calls the client turns that into [`Error::NotRead`].
 pub trait Transport: Send + Sync + fmt::Debug {
-    /// Sends one.
+    /// Sends one request.
     fn send(&self, request: Request) -> Sending<'_>;
 }
 
@@ -134,7 +135,7 @@ mod tests {
             size: AnswerSize::One,
         };
         let answer = Answer::new(200, Ok(body.clone()));
-        // A list of bytes tells as much as the text.
+        // A list of byte values would reveal as much as the text.
         let digits = format!("{body:?}");
         let digits = digits.trim_matches(['[', ']']);
         for printed in [format!("{request:?}"), format!("{answer:?}")] {
@@ -166,7 +167,7 @@ mod tests {
         ] {
             assert_eq!(read(silent).retry_after, None, "{silent:?}");
         }
-        // A date that has passed by asks for no wait.
+        // A date in the past means no wait.
         let passed = [("retry-after", from.1), ("date", until.1)];
         assert_eq!(read(&passed).retry_after, None);
     }

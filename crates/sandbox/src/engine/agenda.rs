@@ -1,10 +1,11 @@
-//! What will happen by itself, and when.
+//! Timed events: what happens without a request, and when.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-/// Everything that will happen, soonest first; what was planned first goes first.
+/// A queue of events by their time. Events of the same time keep the order in which they were
+/// planned.
 #[derive(Clone, Debug)]
 pub struct Agenda<D> {
     entries: BTreeMap<(Timestamp, u64), D>,
@@ -23,25 +24,25 @@ impl<D> Default for Agenda<D> {
 }
 
 impl<D> Agenda<D> {
-    /// Plans something.
+    /// Adds an event.
     pub fn plan(&mut self, at: Timestamp, due: D) {
         self.planned += 1;
         self.changed = true;
         self.entries.insert((at, self.planned), due);
     }
 
-    /// Whoever waits for what happens next should look again.
+    /// Marks the agenda as changed, so that a task that waits for the next event looks again.
     pub fn touch(&mut self) {
         self.changed = true;
     }
 
-    /// When something happens next.
+    /// Time of the next event.
     #[must_use]
     pub fn next(&self) -> Option<Timestamp> {
         self.entries.keys().next().map(|(at, _)| *at)
     }
 
-    /// What was to happen until now, one at a time.
+    /// Removes and returns the earliest event that is due, one per call.
     pub fn take(&mut self, now: Timestamp) -> Option<(Timestamp, D)> {
         let entry = self.entries.first_entry()?;
         (entry.key().0 <= now).then(|| {
@@ -50,7 +51,7 @@ impl<D> Agenda<D> {
         })
     }
 
-    /// Whether something was planned since this was asked last.
+    /// Whether an event was added since the last call of this function.
     pub fn take_changed(&mut self) -> bool {
         std::mem::take(&mut self.changed)
     }

@@ -1,11 +1,12 @@
-//! Choices, each with what its words mean.
+//! Enums whose words are explained in the OpenAPI document.
 
 use serde_json::Value;
 
-/// What each word of a choice means, for the OpenAPI document: a schema's name, then its words.
+/// The name of a schema and what each of its words means, for the OpenAPI document.
 pub type Meanings = (&'static str, Vec<(Value, String)>);
 
-/// Declares choices, and what their words mean.
+/// Declares enums, and a function that returns what their words mean: the doc comments of the
+/// variants.
 macro_rules! choices {
     ($($(#[$doc:meta])* $name:ident { $($(#[doc = $choice_doc:literal])* $choice:ident),+ $(,)? })+) => {
         $(
@@ -18,7 +19,7 @@ macro_rules! choices {
             pub enum $name { $($(#[doc = $choice_doc])* $choice),+ }
         )+
 
-        /// What each word of these choices means.
+        /// Returns what each word of these enums means.
         #[must_use]
         pub(crate) fn meanings() -> Vec<$crate::engine::choices::Meanings> {
             vec![$((

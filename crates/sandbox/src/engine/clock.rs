@@ -1,4 +1,5 @@
-//! A clock that can be moved and hurried. Every timer of the sandbox obeys it.
+//! The sandbox's clock. It can be moved forward and run faster; every timer of the sandbox follows
+//! it.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -8,17 +9,17 @@ use rust_decimal::Decimal;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The sandbox's time.
+/// The sandbox's clock.
 #[derive(Clone, Debug)]
 pub struct Clock {
-    /// What it showed at `since`.
+    /// The time that it showed at `since`.
     shown: Timestamp,
     since: Instant,
     speed: Speed,
 }
 
 impl Clock {
-    /// A clock that shows `shown` and runs as fast as others.
+    /// A clock that shows `shown` and runs at normal speed.
     #[must_use]
     pub fn at(shown: Timestamp) -> Self {
         Self {
@@ -28,7 +29,7 @@ impl Clock {
         }
     }
 
-    /// A clock that went on while nobody looked.
+    /// A clock that continued from `mark` while the program was not running.
     #[must_use]
     pub fn going_on(mark: Mark) -> Self {
         let away = Timestamp::now()
@@ -40,7 +41,7 @@ impl Clock {
         clock
     }
 
-    /// What to write down for [`going_on`](Self::going_on).
+    /// The state to store for [`going_on`](Self::going_on).
     #[must_use]
     pub fn mark(&self) -> Mark {
         Mark {
@@ -50,7 +51,7 @@ impl Clock {
         }
     }
 
-    /// What it shows.
+    /// The time that it shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let passed = i128::try_from(self.since.elapsed().as_micros()).unwrap_or(i128::MAX);
@@ -59,25 +60,25 @@ impl Clock {
             .unwrap_or(Timestamp::MAX)
     }
 
-    /// How fast it runs.
+    /// Its speed.
     #[must_use]
     pub const fn speed(&self) -> Speed {
         self.speed
     }
 
-    /// Lets time pass at once.
+    /// Moves the clock forward by `span`.
     pub fn advance(&mut self, span: SignedDuration) {
         self.shown = self.shown.saturating_add(span).unwrap_or(Timestamp::MAX);
     }
 
-    /// Lets it run at another speed from now on.
-    pub fn hurry(&mut self, speed: Speed) {
+    /// Changes the speed from now on.
+    pub fn set_speed(&mut self, speed: Speed) {
         self.shown = self.now();
         self.since = Instant::now();
         self.speed = speed;
     }
 
-    /// How long to wait until it shows `then`; never, when it stands still.
+    /// The real time until the clock shows `then`; `None` if it is stopped.
     #[must_use]
     pub fn until(&self, then: Timestamp) -> Option<Duration> {
         let span = then.duration_since(self.now());
@@ -90,25 +91,25 @@ impl Clock {
         let micros = Decimal::from(i64::try_from(span.as_micros()).ok()?)
             .checked_div(self.speed.0)?
             .ceil();
-        // A moment later than computed rather than a moment too early.
+        // Rounded up: a moment too late rather than too early.
         let micros = u64::try_from(micros.mantissa()).unwrap_or(u64::MAX);
         Some(Duration::from_micros(micros.saturating_add(1)))
     }
 }
 
-/// How many of the sandbox's seconds pass in one.
+/// How many seconds of the sandbox pass in one real second.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Speed(Decimal);
 
 impl Speed {
-    /// As fast as others.
+    /// Normal speed.
     pub const NORMAL: Self = Self(Decimal::ONE);
-    /// The fastest: a day in less than a tenth of a second.
+    /// The highest speed: a day in less than a tenth of a second.
     const FASTEST: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
-    /// The slowest that is not standing still.
+    /// The lowest speed above zero.
     const SLOWEST: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
-    /// What passes on such a clock in so many microseconds.
+    /// The time that passes on the sandbox's clock in `micros` microseconds of real time.
     fn of(self, micros: i128) -> SignedDuration {
         let passed = i64::try_from(micros)
             .ok()
@@ -118,14 +119,14 @@ impl Speed {
         SignedDuration::from_micros(passed.unwrap_or(i64::MAX))
     }
 
-    /// At least so much of the sandbox's time that this much of ours has passed as well.
+    /// `span`, or more if that is needed for `ours` of real time to pass as well.
     #[must_use]
     pub fn at_least(self, span: SignedDuration, ours: SignedDuration) -> SignedDuration {
         span.max(self.of(ours.as_micros()))
     }
 }
 
-/// What a clock showed at a moment.
+/// A clock's time and speed at a moment of real time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Mark {
     shown: Timestamp,
@@ -172,11 +173,11 @@ pub fn days(count: u32) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(count))
 }
 
-/// Reads a number as it is written, not as the nearest binary fraction.
+/// Reads a number by its digits, not as the nearest binary fraction.
 ///
 /// # Errors
 ///
-/// When it is no number, or one with too many digits.
+/// It is not a number, or has too many digits.
 pub fn decimal<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
     let number = serde_json::Number::deserialize(from)?.to_string();
     number
@@ -202,7 +203,7 @@ mod tests {
     #[test]
     fn a_moved_clock_shows_the_later_time() {
         let mut clock = Clock::at(Timestamp::UNIX_EPOCH);
-        clock.hurry(speed("0").unwrap());
+        clock.set_speed(speed("0").unwrap());
         let before = clock.now();
         clock.advance(SignedDuration::from_mins(20));
         assert_eq!(clock.now(), before + SignedDuration::from_mins(20));
@@ -211,7 +212,7 @@ mod tests {
     #[test]
     fn a_clock_that_stands_reaches_nothing_later() {
         let mut clock = Clock::at(Timestamp::UNIX_EPOCH);
-        clock.hurry(speed("0").unwrap());
+        clock.set_speed(speed("0").unwrap());
         assert_eq!(clock.until(clock.now()), Some(Duration::ZERO));
         assert_eq!(
             clock.until(clock.now() + SignedDuration::from_secs(1)),
@@ -222,7 +223,7 @@ mod tests {
     #[test]
     fn a_hurried_clock_is_waited_for_less_long() {
         let mut clock = Clock::at(Timestamp::UNIX_EPOCH);
-        clock.hurry(speed("60").unwrap());
+        clock.set_speed(speed("60").unwrap());
         let wait = clock
             .until(clock.now() + SignedDuration::from_mins(1))
             .unwrap();

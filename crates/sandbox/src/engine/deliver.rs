@@ -1,4 +1,4 @@
-//! Sends webhooks, and wakes the sandbox when something is due.
+//! Sends webhook deliveries, and runs the events of the agenda when they are due.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -16,37 +16,39 @@ use super::post::{Answer, Post};
 use super::sandbox::{Api, Sandbox};
 use super::shared::Shared;
 
-/// How long a receiver may take at the very most, whatever the sandbox's clock says.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// The longest real time that a receiver may take, whatever the sandbox's clock says.
+const RECEIVER_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How long a webhook's next delivery waits for the one before it.
-const QUICK: Duration = Duration::from_millis(250);
+/// How long the next delivery of a webhook waits for the one before it. After that both are sent at
+/// the same time.
+const IN_ORDER_WAIT: Duration = Duration::from_millis(250);
 
 /// How long a jump of the clock waits for one receiver, and for all of them.
 const ONE_RECEIVER: Duration = Duration::from_secs(1);
 const ALL_RECEIVERS: Duration = Duration::from_secs(10);
 
-/// An API that tells of what happens by webhooks.
+/// An API that sends webhooks.
 pub trait Delivers: Api {
-    /// What has to go out now: each webhook with its deliveries, in their order.
+    /// Takes the deliveries that are to be sent now, by webhook and in their order.
     fn take_outbox(sandbox: &mut Sandbox<Self>) -> Vec<(Uuid, Vec<Uuid>)>;
 
-    /// A delivery goes out now. Says what is sent, and with which number its attempt ends; nothing
-    /// when it is not to go out.
+    /// Starts an attempt of a delivery. Returns what to send and the number of the attempt, or
+    /// `None` if it is not to be sent.
     fn begin_delivery(sandbox: &mut Sandbox<Self>, id: Uuid) -> Option<(Post, usize)>;
 
-    /// What came of an attempt.
+    /// Stores the result of an attempt.
     fn delivered(sandbox: &mut Sandbox<Self>, id: Uuid, attempt: usize, answer: Answer);
 
-    /// Whether a delivery is on its way, or should be.
+    /// Whether a delivery is being sent or should be.
     fn is_delivering(sandbox: &Sandbox<Self>) -> bool;
 }
 
-/// Starts the task that does what is due, until nobody shares the sandbox any more.
+/// Starts the task that runs due events and sends deliveries. It ends when nobody shares the
+/// sandbox any more.
 pub fn start<A: Delivers>(shared: &Shared<A>) {
     let weak = shared.weak();
     tokio::spawn(async move {
-        // One line a webhook: nobody waits for somebody else's receiver.
+        // One task per webhook, so that a slow receiver delays nobody else.
         let mut lines: HashMap<Uuid, JoinHandle<()>> = HashMap::new();
         loop {
             let wait = {
@@ -57,7 +59,7 @@ pub fn start<A: Delivers>(shared: &Shared<A>) {
                 lines.retain(|_, line| !line.is_finished());
                 for (webhook, going) in A::take_outbox(&mut sandbox) {
                     let before = lines.remove(&webhook);
-                    let line = tokio::spawn(deliver_line(shared.clone(), before, going));
+                    let line = tokio::spawn(deliver_in_order(shared.clone(), before, going));
                     lines.insert(webhook, line);
                 }
                 sandbox
@@ -78,9 +80,9 @@ pub fn start<A: Delivers>(shared: &Shared<A>) {
     });
 }
 
-/// One webhook's deliveries after those before them, in their order as long as its receiver is
-/// quick.
-async fn deliver_line<A: Delivers>(
+/// Sends the deliveries of one webhook after those before them. They stay in order as long as the
+/// receiver answers quickly.
+async fn deliver_in_order<A: Delivers>(
     shared: Shared<A>,
     before: Option<JoinHandle<()>>,
     going: Vec<Uuid>,
@@ -89,13 +91,13 @@ async fn deliver_line<A: Delivers>(
         let _ = before.await;
     }
     for id in going {
-        // Begins when it is sent: a delivery that waits for another is not late.
+        // An attempt starts when it is sent: waiting for the delivery before it is not a delay.
         let Some((post, attempt)) = A::begin_delivery(&mut shared.lock(), id) else {
             continue;
         };
         let one = tokio::spawn(deliver(shared.clone(), id, post, attempt));
-        // A slow one goes on by itself.
-        let _ = tokio::time::timeout(QUICK, one).await;
+        // A slow one continues in its own task.
+        let _ = tokio::time::timeout(IN_ORDER_WAIT, one).await;
     }
 }
 
@@ -106,11 +108,11 @@ async fn deliver<A: Delivers>(shared: Shared<A>, id: Uuid, post: Post, attempt: 
     shared.answered().notify_waiters();
 }
 
-/// Lets time pass on the sandbox's clock at once. Webhooks' deliveries that fall due in it go out
-/// at their time on that clock, one after the other, and what a receiver answers decides about the
-/// next: a retry falls due in the same span. A receiver that takes longer than a second of ours
-/// is not waited for, nor all of them for longer than ten seconds.
-pub async fn let_pass<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
+/// Moves the sandbox's clock forward by `span`. Deliveries that fall due in it are sent one after
+/// the other at their time on that clock, and the receiver's answer decides what follows: a retry
+/// can fall due in the same span. It waits one real second for each receiver and ten for all of
+/// them.
+pub async fn advance_and_deliver<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
     let (resets, until) = {
         let sandbox = shared.lock();
         let until = sandbox.now().saturating_add(span);
@@ -119,19 +121,19 @@ pub async fn let_pass<A: Delivers>(shared: &Shared<A>, span: SignedDuration) {
     let mut patience = ALL_RECEIVERS;
     loop {
         let begun = Instant::now();
-        let quiet = quiet(shared);
-        let _ = tokio::time::timeout(patience.min(ONE_RECEIVER), quiet).await;
+        let deliveries = wait_until_delivered(shared);
+        let _ = tokio::time::timeout(patience.min(ONE_RECEIVER), deliveries).await;
         patience = patience.saturating_sub(begun.elapsed());
         let mut sandbox = shared.lock();
-        // What was to pass belonged to what was there before.
+        // After a reset there is nothing left to wait for.
         if sandbox.resets() != resets || sandbox.advance_to_delivery(until) {
             return;
         }
     }
 }
 
-/// Until no delivery is under way.
-async fn quiet<A: Delivers>(shared: &Shared<A>) {
+/// Waits until no delivery is being sent.
+async fn wait_until_delivered<A: Delivers>(shared: &Shared<A>) {
     loop {
         let answered = shared.answered().notified();
         if !A::is_delivering(&shared.lock()) {
@@ -142,16 +144,16 @@ async fn quiet<A: Delivers>(shared: &Shared<A>) {
 }
 
 async fn send(post: &Post, receivers: &Receivers, program: &str) -> Answer {
-    // What was registered before the start, in a scenario or a file, is looked at here.
+    // Webhooks that came from a scenario or a file are checked here.
     if !receivers.may_be(&post.url) {
         return Answer::Nothing(REFUSED.into());
     }
     let client = if post.url.starts_with("http://") {
-        plain(receivers.names(&post.url))
+        client_without_tls(receivers.names(&post.url))
     } else if receivers.names(&post.url) {
-        anywhere()
+        client_for_any_address()
     } else {
-        public_only()
+        client_for_public_addresses()
     };
     let Some(client) = client else {
         return Answer::Nothing(
@@ -174,12 +176,12 @@ async fn send(post: &Post, receivers: &Receivers, program: &str) -> Answer {
     }
     match request.send().await {
         Ok(response) => Answer::Status(response.status().as_u16()),
-        Err(error) => Answer::Nothing(why(&error)),
+        Err(error) => Answer::Nothing(error_with_causes(&error)),
     }
 }
 
-/// What went wrong, from the outside to the cause.
-fn why(error: &reqwest::Error) -> String {
+/// The messages of an error and of its causes.
+fn error_with_causes(error: &reqwest::Error) -> String {
     let mut text = String::new();
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {
@@ -192,22 +194,23 @@ fn why(error: &reqwest::Error) -> String {
     text
 }
 
-/// Made when the first webhook goes out: most sandboxes never send one.
-fn anywhere() -> Option<&'static Client> {
+/// A client for any address. It is built when the first delivery is sent, because most sandboxes
+/// never send one.
+fn client_for_any_address() -> Option<&'static Client> {
     static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
     CLIENT.get_or_init(|| builder().build().ok()).as_ref()
 }
 
-/// The same for names that have to be public.
-fn public_only() -> Option<&'static Client> {
+/// The same, for receivers that must have public addresses.
+fn client_for_public_addresses() -> Option<&'static Client> {
     static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
     CLIENT
         .get_or_init(|| builder().dns_resolver(PublicOnly).build().ok())
         .as_ref()
 }
 
-/// For receivers without TLS, also on a machine that has no certificates to check any with.
-fn plain(is_named: bool) -> Option<&'static Client> {
+/// A client for receivers without TLS. It also works on a machine that has no root certificates.
+fn client_without_tls(is_named: bool) -> Option<&'static Client> {
     static NAMED: OnceLock<Option<Client>> = OnceLock::new();
     static PUBLIC: OnceLock<Option<Client>> = OnceLock::new();
     let made = |resolves_all: bool| {
@@ -228,11 +231,11 @@ fn plain(is_named: bool) -> Option<&'static Client> {
 }
 
 fn builder() -> ClientBuilder {
-    // Whoever installed a provider before us keeps it.
+    // A provider that is already installed is kept.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
-        .timeout(PATIENCE)
-        // A redirect would lead past what was looked at.
+        .timeout(RECEIVER_TIMEOUT)
+        // A redirect would bypass the check of the address.
         .redirect(redirect::Policy::none())
         .no_proxy()
 }

@@ -1,14 +1,14 @@
-//! Keeps the digits of JSON's numbers.
+//! Keeps all digits of numbers in JSON.
 //!
-//! serde_json turns a number with a fraction into a binary fraction, and one of more than about 17
-//! digits into another number. So numbers are taken out of a text before it is read, each by its
-//! place in a list, and what a binary fraction would change stays a text.
+//! serde_json turns a number with a fraction into a binary float, and one with more than about 17
+//! digits into another number. So numbers are taken out of the text before it is parsed. Each is
+//! replaced by its index in a list, and a number that a float would change stays a text.
 
 use std::str;
 
 use serde_json::{Number, Value};
 
-/// JSON without its numbers: in place of each stands its place in the list.
+/// JSON in which each number is replaced by its index in a list.
 pub struct TakenOut<'a> {
     /// The JSON.
     pub text: Vec<u8>,
@@ -16,8 +16,8 @@ pub struct TakenOut<'a> {
     pub numbers: Vec<&'a str>,
 }
 
-/// Takes the numbers out of JSON; none when one of them is no number. Everything else is left to who
-/// reads the JSON.
+/// Takes the numbers out of JSON. `None` if one of them is not a valid number. Everything else is
+/// checked by the JSON parser.
 #[must_use]
 pub fn take_out(json: &[u8]) -> Option<TakenOut<'_>> {
     let mut text = Vec::with_capacity(json.len());
@@ -42,7 +42,7 @@ pub fn take_out(json: &[u8]) -> Option<TakenOut<'_>> {
     Some(TakenOut { text, numbers })
 }
 
-/// How long a string is, quotation marks included, by what follows the first of them.
+/// Length of a string literal, with both quotes, from the text after its first quote.
 fn string_length(after_quote: &[u8]) -> usize {
     let mut is_escaped = false;
     let inside = after_quote.iter().take_while(|byte| {
@@ -58,7 +58,7 @@ fn number_length(from: &[u8]) -> usize {
     from.iter().take_while(of_numbers).count()
 }
 
-/// Splits a number into its digits before the point, those behind it and its exponent.
+/// Splits a number into integer digits, fraction digits and exponent.
 fn parts(unsigned: &str) -> (&str, Option<&str>, Option<&str>) {
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -81,7 +81,7 @@ fn is_number(text: &str) -> bool {
         && exponent.is_none_or(are_digits)
 }
 
-/// A number of JSON, or its text where no number of this program has all of its digits.
+/// A JSON number, or its text if no number type has all of its digits.
 #[must_use]
 pub fn exact(text: &str) -> Value {
     if let Ok(whole) = text.parse::<i64>() {
@@ -97,8 +97,8 @@ pub fn exact(text: &str) -> Value {
     }
 }
 
-/// The sign, the digits without zeros at either end, and how many zeros follow the last of them;
-/// none for an exponent that nobody writes.
+/// Sign, digits without zeros at either end, and how many zeros follow the last digit. `None` for
+/// an absurdly large exponent.
 fn significant(text: &str) -> Option<(bool, String, i64)> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, part, exponent) = parts(unsigned);

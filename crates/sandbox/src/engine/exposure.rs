@@ -1,10 +1,11 @@
-//! What a sandbox refuses when others than its own machine can reach it.
+//! Restrictions of a sandbox that other machines can reach.
 //!
-//! At a desk anybody's key is taken and webhooks go to this machine. A sandbox that listens on a
-//! network would so post to servers behind it, for whoever asks, with a header of their choice.
-//! Unless it listens on loopback only, or was started otherwise, it posts to public addresses only
-//! and takes the keys of its accounts only. `/_sandbox` cannot change that: who can reach the
-//! sandbox can reach `/_sandbox`. By which [names](Names) it can be reached is part of it.
+//! On a developer's machine any key is accepted, and webhooks may go to local addresses. A sandbox
+//! that listens on a network must not do that: anyone who asks could make it post to servers behind
+//! it, with a header of their choice. Unless it listens on loopback only, or was started otherwise,
+//! it posts to public addresses only and accepts only the keys of its accounts. `/_sandbox` cannot
+//! change that, because anyone who can reach the sandbox can reach `/_sandbox`. The [names](Names)
+//! that it answers to are part of this.
 
 use std::io::{Error, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -17,21 +18,21 @@ pub const REFUSED: &str = "refused: the receiver is in a local network and this 
     reached from others; start it with TABBY_SANDBOX_LOCAL_WEBHOOKS=any, or with the receiver's \
     host and port";
 
-/// Where webhooks may go.
+/// Which addresses webhooks may be sent to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Receivers {
-    /// Anywhere, this machine and its networks included.
+    /// Any address, including this machine and its networks.
     Any,
-    /// To public addresses, and to these local ones: host and port as in the webhook's address.
+    /// Public addresses, and these local ones: host and port as in the webhook's address.
     PublicAnd(Vec<String>),
 }
 
 impl Receivers {
-    /// Reads the setting: `any`, or hosts with their ports, separated by commas.
+    /// Parses the setting: `any`, or hosts with ports, separated by commas.
     ///
     /// # Errors
     ///
-    /// One sentence that names the wrong part.
+    /// A sentence that names the wrong part.
     pub fn read(text: &str) -> Result<Self, String> {
         let parts = text
             .split(',')
@@ -52,8 +53,8 @@ impl Receivers {
         Ok(Self::PublicAnd(hosts))
     }
 
-    /// Whether this address may be posted to, as far as it says itself: a name's addresses are
-    /// looked at by [`PublicOnly`] when it is resolved.
+    /// Whether the text of this address is allowed. The addresses that a name resolves to are
+    /// checked later, by [`PublicOnly`].
     #[must_use]
     pub fn may_be(&self, url: &str) -> bool {
         let Self::PublicAnd(_) = self else {
@@ -62,7 +63,7 @@ impl Receivers {
         self.names(url) || !is_local_url(url)
     }
 
-    /// Whether the receiver is one of those that were named at the start.
+    /// Whether the receiver was listed at the start.
     #[must_use]
     pub fn names(&self, url: &str) -> bool {
         match self {
@@ -75,18 +76,18 @@ impl Receivers {
     }
 }
 
-/// The addresses that a sandbox is called by, besides those of loopback.
+/// The IP addresses that a sandbox answers to, besides loopback.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Addresses {
-    /// Any: it listens on all that its machine has. An address that is written out belongs to no
-    /// stranger's page.
+    /// Any address, because it listens on all of its machine. A page of another site cannot have an
+    /// IP address as its own host name.
     Any,
-    /// Those that it listens on.
+    /// The addresses that it listens on.
     These(Vec<IpAddr>),
 }
 
 impl Addresses {
-    /// Whether this is one of them.
+    /// Whether it answers to this address.
     #[must_use]
     pub fn knows(&self, ip: IpAddr) -> bool {
         match self {
@@ -96,29 +97,29 @@ impl Addresses {
     }
 }
 
-/// What a sandbox is called by, besides the names of loopback, the API's own names and the public
-/// address in its settings.
+/// The host names that a sandbox answers to, besides loopback names, the API's own names and the
+/// public address in its settings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Names {
-    /// Addresses.
+    /// IP addresses.
     pub addresses: Addresses,
-    /// Names that were given at the start, without ports.
+    /// Names that were listed at the start, without ports.
     pub listed: Vec<String>,
 }
 
-/// What a sandbox allows whoever reaches it.
+/// What a sandbox allows to everyone who can reach it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Exposure {
-    /// Where webhooks may go.
+    /// Which addresses webhooks may be sent to.
     pub receivers: Receivers,
-    /// Whether keys are taken that no account lists.
+    /// Whether keys that no account lists are accepted.
     pub unlisted_keys: bool,
-    /// What it is called by.
+    /// The names that it answers to.
     pub names: Names,
 }
 
 impl Exposure {
-    /// Only its own machine reaches it: everything is allowed.
+    /// For a sandbox that only its own machine can reach: everything is allowed.
     pub const DESK: Self = Self {
         receivers: Receivers::Any,
         unlisted_keys: true,
@@ -128,7 +129,7 @@ impl Exposure {
         },
     };
 
-    /// What a sandbox allows that listens on these, unless it was started otherwise.
+    /// The default for a sandbox that listens on these addresses.
     #[must_use]
     pub fn of(listening: &[SocketAddr]) -> Self {
         if listening
@@ -152,7 +153,7 @@ impl Exposure {
         }
     }
 
-    /// Whether only its own machine reaches it, as far as what it does for others goes.
+    /// Whether nothing is restricted.
     #[must_use]
     pub fn is_desk(&self) -> bool {
         self.unlisted_keys && self.receivers == Receivers::Any
@@ -164,8 +165,8 @@ fn authority(url: &Url) -> Option<String> {
     Some(format!("{host}:{port}"))
 }
 
-/// Whether an address is one of this machine or its networks by what is written in it. Odd spellings
-/// of numbers are read as the request's sender reads them.
+/// Whether the host in an address is on this machine or its networks, judged by its text. Odd
+/// spellings of numbers are parsed as the HTTP client parses them.
 #[must_use]
 pub fn is_local_url(url: &str) -> bool {
     let host = Url::parse(url).ok();
@@ -182,7 +183,7 @@ fn is_local_host(host: &str) -> bool {
         .to_ascii_lowercase();
     match name.parse::<IpAddr>() {
         Ok(ip) => !is_public(ip),
-        // A name without a dot is one of this network, such as a container's.
+        // A name without a dot belongs to the local network, such as a container's.
         Err(_) => {
             !name.contains('.')
                 || [".localhost", ".local", ".internal", ".test"]
@@ -192,7 +193,7 @@ fn is_local_host(host: &str) -> bool {
     }
 }
 
-/// Whether everybody on the internet means the same by this address.
+/// Whether an IP address is public.
 #[must_use]
 pub fn is_public(ip: IpAddr) -> bool {
     match ip.to_canonical() {
@@ -209,7 +210,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
         || ip.is_documentation()
         || ip.is_multicast()
         || first == 0
-        // Shared by a provider's customers, tests of networks, protocol assignments, reserved.
+        // Provider-shared (CGNAT), benchmarking, protocol assignments, reserved.
         || (first == 100 && (64..128).contains(&second))
         || (first == 198 && (second == 18 || second == 19))
         || (first == 192 && second == 0 && third == 0)
@@ -220,18 +221,18 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [a, b, c, d, e, f, g, h] = ip.segments();
     let v4 = |high: u16, low: u16| Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low));
     match [a, b, c, d, e, f] {
-        // An IPv4 address behind a translator (NAT64) or a tunnel (6to4).
+        // An IPv4 address inside NAT64 or 6to4.
         [0x64, 0xff9b, 0, 0, 0, 0] => is_public_v4(v4(g, h)),
         [0x2002, high, low, ..] => is_public_v4(v4(high, low)),
         // Teredo and documentation.
         [0x2001, 0 | 0xdb8, ..] => false,
-        // All that was given out so far: not loopback, unique local, link-local, multicast.
+        // The range that is allocated so far: not loopback, unique local, link-local or multicast.
         _ => a & 0xe000 == 0x2000,
     }
 }
 
-/// Resolves names to public addresses only. A name is resolved once for a request, so that what was
-/// looked at is what is connected to.
+/// Resolves names to public addresses only. A name is resolved once per request, so that the
+/// address that was checked is the one that is used.
 #[derive(Debug)]
 pub struct PublicOnly;
 

@@ -1,13 +1,15 @@
-//! Keeps other sites' pages away from the sandbox.
+//! Protects the sandbox from pages of other sites.
 //!
 //! A browser on the sandbox's machine also shows pages of strangers. Such a page can post forms to
-//! the sandbox, and it can give its own name the sandbox's address (DNS rebinding): its browser then
-//! counts the sandbox as the page's own site, and only the name in `Host` tells. So everything that
-//! people use answers to names that a stranger cannot have, and changes nothing for other sites'
-//! pages. Programs send neither `Origin` nor `Sec-Fetch-Site` and are not concerned.
+//! the sandbox. It can also give its own host name the sandbox's address (DNS rebinding): the
+//! browser then treats the sandbox as the page's own site, and only `Host` shows the difference. So
+//! everything meant for people answers only to names that a stranger cannot have, and accepts no
+//! change from other sites' pages. Programs send neither `Origin` nor `Sec-Fetch-Site` and are not
+//! affected.
 //!
-//! An API needs a key in a header, which no other site's page can send, and is served by any name:
-//! clients call it by the names of containers and proxies. What of it is not, the API says.
+//! The API itself needs a key in a header, which another site's page cannot send. It is served
+//! under any name, because clients call it by names of containers and proxies.
+//! [`Guarded::is_by_key`] says which paths that is true for.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -23,17 +25,17 @@ use super::exposure::Names;
 use super::sandbox::{Api, Sandbox};
 use super::shared::Shared;
 
-/// Why a request is turned away.
+/// Why a request is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TurnedAway {
-    /// It names a host that is not the sandbox's: 421.
+    /// Its host name is not the sandbox's: 421.
     UnknownHost(String),
-    /// It is a change that another site's page wants: 403.
+    /// It is a change sent by another site's page: 403.
     OtherSite,
 }
 
 impl TurnedAway {
-    /// What it is answered.
+    /// The HTTP status of the refusal.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
@@ -43,27 +45,27 @@ impl TurnedAway {
     }
 }
 
-/// An API whose sandbox is kept from other sites' pages.
+/// An API whose sandbox is protected from other sites' pages.
 pub trait Guarded: Api {
-    /// Names that only the API's owner can give an address: who asks for them has been sent here by
-    /// his own machine.
+    /// Host names that only the API's owner can give an address. A client that asks for one of them
+    /// was pointed here by its own machine, for example by its hosts file.
     const ITS_NAMES: &'static [&'static str];
 
-    /// Whether a path is one of the API's.
+    /// Whether a path belongs to the API.
     fn is_api(path: &str) -> bool;
 
-    /// Whether a path is one of the API's that every name may ask for.
+    /// Whether a path needs a key in a header, so that it is served under any host name.
     fn is_by_key(path: &str) -> bool;
 
-    /// The addresses by which the sandbox is reached, as the settings have them.
+    /// The sandbox's own addresses in the settings.
     fn addresses(settings: &Self::Settings) -> Vec<&str>;
 
-    /// Remembers a request that is turned away: somebody looks for the reason. Says what it is
-    /// answered.
+    /// Stores a refused request, so that people can find the reason. Returns the answer.
     fn turned_away(sandbox: &mut Sandbox<Self>, request: &Parts, why: TurnedAway) -> Response;
 }
 
-/// Refuses requests to a name that is not the sandbox's, and changes that another site's page sends.
+/// Refuses requests to a host name that is not the sandbox's, and changes that another site's page
+/// sends.
 pub async fn own_site<A: Guarded>(
     State(shared): State<Shared<A>>,
     request: Request,
@@ -87,8 +89,8 @@ pub async fn own_site<A: Guarded>(
     }
 }
 
-/// What no answer but the API's goes without: another site's page must not show the sandbox
-/// in a frame and let somebody click in it. What says more of itself is not overruled.
+/// Adds security headers to all answers but the API's: another site's page must not show the
+/// sandbox in a frame. Headers that an answer already has are kept.
 pub async fn headers<A: Guarded>(request: Request, next: Next) -> Response {
     let is_api = A::is_api(request.uri().path());
     let mut response = next.run(request).await;
@@ -108,8 +110,8 @@ const fn is_change(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// The first name in a request that is not the sandbox's. One that names no host comes from no
-/// browser.
+/// The first host name in a request that is not the sandbox's. A request without a host name does
+/// not come from a browser.
 fn unknown_name<A: Guarded>(request: &Request, sandbox: &Sandbox<A>) -> Option<String> {
     let in_headers = request.headers().get_all(header::HOST).into_iter();
     let in_headers = in_headers.map(|host| host.to_str().unwrap_or_default());
@@ -127,7 +129,7 @@ pub fn answers_to<A: Guarded>(host: &str, sandbox: &Sandbox<A>) -> bool {
     host_name(host).is_some_and(is_own)
 }
 
-/// Whether a name, in small letters, is one of the sandbox's.
+/// Whether a lower-case name is one of the sandbox's.
 fn is_own<A: Guarded>(name: &str, names: &Names, addresses: &[&str]) -> bool {
     let bare = name.trim_start_matches('[').trim_end_matches(']');
     if let Ok(ip) = bare.parse::<IpAddr>()
@@ -152,7 +154,7 @@ fn is_own<A: Guarded>(name: &str, names: &Names, addresses: &[&str]) -> bool {
         || addresses.iter().any(is_public)
 }
 
-/// The name in a `Host`, without its port; nothing for what cannot be one.
+/// The name in a `Host` header, without the port; `None` if it is not valid.
 #[must_use]
 pub fn host_name(host: &str) -> Option<&str> {
     let (name, port) = match host.split_once(']') {
@@ -188,7 +190,7 @@ fn is_port(port: &str) -> bool {
     is_number && (port.is_empty() || port.parse::<u16>().is_ok())
 }
 
-/// Browsers say where a request comes from; what is not a browser says nothing.
+/// Whether a browser says that the request comes from another site. Other programs say nothing.
 fn is_cross_site(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {

@@ -1,4 +1,4 @@
-//! What every call goes through: it is taken apart, done and remembered, or goes wrong.
+//! The path of every call: take the request apart, carry it out, store it, and apply faults.
 
 use std::future::Future;
 use std::time::Duration;
@@ -16,20 +16,20 @@ use super::sandbox::{Api, KindOf, OperationOf, Sandbox};
 use super::shared::Shared;
 use super::transport;
 
-/// What goes wrong with a call of an API may change its answers so.
+/// What a fault can make false in an answer of `A`.
 pub type LieOf<A> = <<A as Api>::FaultName as super::fault::FaultName>::Lie;
 
 /// An API that is called by HTTP.
 pub trait Calls: Api {
-    /// A request, taken apart.
+    /// A parsed request.
     type Call: Send + Sync;
-    /// Does a call.
+    /// The function that carries out a call.
     type Handler: Copy + Send + Sync + 'static;
 
-    /// The largest body that is read, in bytes.
+    /// The largest request body, in bytes.
     const LARGEST: usize;
 
-    /// Takes a request apart.
+    /// Parses a request.
     fn take_apart(
         shared: &Shared<Self>,
         operation: OperationOf<Self>,
@@ -37,14 +37,14 @@ pub trait Calls: Api {
         body: Bytes,
     ) -> impl Future<Output = Self::Call> + Send;
 
-    /// Remembers a call whose body could not be read. Says what it is answered.
+    /// Stores a call whose body could not be read. Returns the answer.
     fn too_large(sandbox: &mut Sandbox<Self>, operation: OperationOf<Self>, parts: &Parts)
     -> Reply;
 
-    /// Remembers a call that came, with the fault that it meets. Says which request it is.
+    /// Stores a call together with the fault that applies to it. Returns the number of the request.
     fn came(sandbox: &mut Sandbox<Self>, call: &Self::Call, fault: Option<Self::FaultName>) -> u64;
 
-    /// Does a call, which is this request. Says what is answered on a good day.
+    /// Carries out the call with this number. Returns the correct answer.
     fn done(
         sandbox: &mut Sandbox<Self>,
         call: &Self::Call,
@@ -52,14 +52,14 @@ pub trait Calls: Api {
         number: u64,
     ) -> Reply;
 
-    /// Why a call was refused; nothing when it was not.
+    /// Why a call was refused; `None` if it was not.
     fn why_refused(
         sandbox: &Sandbox<Self>,
         call: &Self::Call,
         reply: &Reply,
     ) -> Option<Self::Finding>;
 
-    /// Remembers what a call was answered.
+    /// Stores the answer to a call.
     fn answered(
         sandbox: &mut Sandbox<Self>,
         number: u64,
@@ -67,10 +67,10 @@ pub trait Calls: Api {
         refusal: Option<Self::Finding>,
     );
 
-    /// An answer that says what is not so.
+    /// Puts a falsehood into an answer.
     fn changed(reply: Reply, lie: LieOf<Self>) -> Reply;
 
-    /// What an operation answers with a status, whatever it was asked.
+    /// The published body of an operation for this status.
     fn published(
         sandbox: &Sandbox<Self>,
         operation: OperationOf<Self>,
@@ -81,7 +81,7 @@ pub trait Calls: Api {
     fn retry_after_s(sandbox: &Sandbox<Self>) -> Option<u32>;
 }
 
-/// A call as a route.
+/// Makes an axum route of a call.
 pub fn call<A: Calls>(
     method: MethodFilter,
     operation: OperationOf<A>,
@@ -93,12 +93,12 @@ pub fn call<A: Calls>(
     on(method, serve)
 }
 
-/// A header that is a text.
+/// The text of a header.
 pub fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
-/// Does a call, or lets it go wrong.
+/// Carries out a call, or applies a fault to it.
 async fn run<A: Calls>(
     shared: Shared<A>,
     operation: OperationOf<A>,
@@ -151,7 +151,7 @@ async fn run<A: Calls>(
         }
         Kind::Reset => transport::broken(&done().0, connection),
         Kind::Slow(ms) => {
-            // Done first: a client that does not wait has not undone it.
+            // Carried out before the wait: a client that stops waiting does not undo it.
             let (reply, retry_after) = done();
             tokio::time::sleep(Duration::from_millis(ms)).await;
             written(reply, retry_after)

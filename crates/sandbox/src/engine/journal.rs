@@ -1,10 +1,10 @@
-//! What happened, in a file: one line of JSON a change, the last line about a thing counts.
+//! The journal: a file with one JSON line per change. The last line about a thing counts.
 //!
-//! A line is handed to the system before the call that caused it is answered, so that a killed
-//! sandbox has forgotten nothing that it told anybody. The first line says whose file it is: a file
-//! that begins otherwise is somebody's, and is never written to. The file is locked for as long as
-//! it is open, because two sandboxes would lose each other's lines. Only its owner may read it: it
-//! holds the word that webhooks carry, and what customers were called.
+//! A line is written to the operating system before the call that caused it is answered, so that a
+//! killed sandbox has lost nothing that a client was told. The first line names the program. A file
+//! that begins otherwise belongs to somebody else and is never written to. The file is locked while
+//! it is open, because two sandboxes would overwrite each other's lines. Only its owner may read
+//! it: it holds the secret header of webhooks and data about customers.
 
 use std::fs::{File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -18,18 +18,18 @@ use serde_json::{Value, json};
 use super::clock::Mark;
 use super::fault::{FaultName, FaultRequest};
 
-/// The first line of a program's journals.
+/// The first line of a program's journal.
 fn head(program: &str) -> String {
     format!("{{\"journal\":{},\"version\":1}}\n", json!(program))
 }
 
-/// Who may do what with the file: its owner may read and write it.
+/// File permissions: only the owner may read and write.
 const OWNER_ONLY: u32 = 0o600;
 
-/// More bytes than a first line of ours has.
+/// An upper limit for the length of our first line, in bytes.
 const LONGEST_HEAD: u64 = 256;
 
-/// A change of what every sandbox has. `N` are the words for its faults.
+/// A change that every sandbox has. `N` is the API's names for faults.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(
     rename_all = "snake_case",
@@ -44,13 +44,13 @@ pub enum Common<N: FaultName> {
     Faults(Vec<FaultRequest<N>>),
 }
 
-/// One line: an object with one member, whose name says what changed.
+/// One line: an object with one field, whose name says what changed.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(untagged)]
 pub enum Change<C, N: FaultName> {
-    /// Something that this API alone has.
+    /// A change of the API's own state.
     Own(C),
-    /// Something that every sandbox has.
+    /// A change that every sandbox has.
     Common(Common<N>),
 }
 
@@ -59,14 +59,14 @@ where
     N::Operation: DeserializeOwned,
 {
     fn read(line: &[u8]) -> serde_json::Result<Self> {
-        // Most lines are of the first kind; the name of the member decides at once.
+        // Most lines are the API's own; the name of the field decides.
         serde_json::from_slice(line)
             .map(Self::Own)
             .or_else(|_| serde_json::from_slice(line).map(Self::Common))
     }
 }
 
-/// An open file of changes, locked against other sandboxes.
+/// An open journal, locked against other sandboxes.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
@@ -76,12 +76,12 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens a program's file, or makes it, and reads what is in it.
+    /// Opens or creates a program's journal and reads its changes.
     ///
     /// # Errors
     ///
-    /// When it cannot be opened or read, is no journal, is open in another sandbox, or a line but
-    /// the last is no change. Nothing is written to it then.
+    /// It cannot be opened or read, is not a journal, is open in another sandbox, or has an invalid
+    /// line that is not the last one. Nothing is written to it then.
     pub fn open<C, N>(path: &Path, program: &str) -> io::Result<(Self, Vec<Change<C, N>>)>
     where
         C: DeserializeOwned,
@@ -109,7 +109,7 @@ impl Journal {
         }
     }
 
-    /// Starts afresh with these lines, in a file that takes the place of the old one at once.
+    /// Replaces the journal atomically by a new file with these lines.
     pub fn rewrite<C: Serialize, N: FaultName>(&mut self, changes: &[Change<C, N>]) {
         self.problem = self
             .replace(changes)
@@ -126,9 +126,9 @@ impl Journal {
         name.push(".new");
         let beside = PathBuf::from(name);
         let mut file = opened(&beside)?;
-        // Locked before it has the name, so that nobody opens it in between.
+        // Locked before it gets its final name, so that nobody can open it in between.
         lock(&file)?;
-        // One that was killed while it wrote may have left a part of the first line.
+        // A sandbox that was killed during a write may have left part of the first line.
         if !self
             .head
             .as_bytes()
@@ -145,14 +145,15 @@ impl Journal {
         Ok(())
     }
 
-    /// Why the file is behind, if it is: [`rewrite`](Self::rewrite) tries to mend that.
+    /// Why the last change could not be written, if so. [`rewrite`](Self::rewrite) tries to repair
+    /// that.
     #[must_use]
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 }
 
-/// Opens a file to read it and to write at its end; makes it where there is none.
+/// Opens a file for reading and appending; creates it if needed.
 fn opened(path: &Path) -> io::Result<File> {
     OpenOptions::new()
         .read(true)
@@ -162,18 +163,18 @@ fn opened(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// Takes back what others than its owner may do with a file of ours.
+/// Removes other users' permissions from our file.
 fn close_to_others(file: &File) {
     let is_open = file
         .metadata()
         .is_ok_and(|about| about.mode() & 0o777 & !OWNER_ONLY != 0);
     if is_open {
-        // Another user's file is that user's to close.
+        // A file of another user is left as it is.
         let _ = file.set_permissions(Permissions::from_mode(OWNER_ONLY));
     }
 }
 
-/// Opens the file and locks it. Says what it is called without links.
+/// Opens and locks the file. Returns its path without symbolic links.
 fn locked(path: &Path) -> io::Result<(File, PathBuf)> {
     loop {
         let file = opened(path)?;
@@ -183,7 +184,7 @@ fn locked(path: &Path) -> io::Result<(File, PathBuf)> {
         if (held.dev(), held.ino()) == (named.dev(), named.ino()) {
             return Ok((file, path));
         }
-        // Another sandbox has put a new file in its place just before it ended.
+        // Another sandbox replaced the file just before it ended.
     }
 }
 
@@ -203,7 +204,7 @@ fn line<C: Serialize, N: FaultName>(change: &Change<C, N>) -> io::Result<Vec<u8>
     Ok(line)
 }
 
-/// The first line with its end, or as much of it as is longer than any of ours.
+/// Reads the first line, or at most its first [`LONGEST_HEAD`] bytes.
 fn first_line(lines: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut first = Vec::new();
     lines
@@ -213,7 +214,7 @@ fn first_line(lines: &mut impl BufRead) -> io::Result<Vec<u8>> {
     Ok(first)
 }
 
-/// The changes in a journal. An empty file has none.
+/// Parses the changes in a journal. An empty file has none.
 fn read<C, N>(mut lines: impl BufRead, head: &str, program: &str) -> io::Result<Vec<Change<C, N>>>
 where
     C: DeserializeOwned,
@@ -229,7 +230,7 @@ where
     }
     let mut changes = Vec::new();
     let mut torn: Option<usize> = None;
-    // By bytes: the last line may end in the middle of a letter.
+    // Split by bytes: the last line may end inside a character.
     for (number, line) in lines.split(b'\n').enumerate() {
         if let Some(number) = torn {
             let text = format!(
@@ -240,7 +241,8 @@ where
         }
         match Change::read(&line?) {
             Ok(change) => changes.push(change),
-            // The last line of one that was killed while it wrote. The first line is the head.
+            // The incomplete last line of a sandbox that was killed. `+ 2`: numbers start at 1, and
+            // the first line is the head.
             Err(_) => torn = Some(number + 2),
         }
     }
@@ -262,7 +264,7 @@ mod tests {
         super::read(lines, &head(PROGRAM), PROGRAM)
     }
 
-    /// Nothing, for a journal to begin with.
+    /// No changes, to create a journal with.
     const NOTHING: [Change<Never, Word>; 0] = [];
 
     fn no_faults() -> Change<Never, Word> {

@@ -1,12 +1,12 @@
-//! How often somebody may ask: no stretch of time, wherever it begins, holds more requests than are
-//! allowed in one of its length.
+//! Rate limits with a sliding window: no time span of the given length holds more requests than
+//! allowed.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The requests of late, counted apart for each `K`.
+/// Recent requests, counted separately for each `K`.
 #[derive(Clone, Debug)]
 pub struct Limits<K>(HashMap<K, VecDeque<Timestamp>>);
 
@@ -17,7 +17,7 @@ impl<K> Default for Limits<K> {
 }
 
 impl<K: Eq + Hash> Limits<K> {
-    /// Counts a request; false when it is one more than `most` in `span`.
+    /// Counts a request. Returns false if it is one too many for `most` in `span`.
     pub fn allow(&mut self, of: K, most: u32, span: SignedDuration, now: Timestamp) -> bool {
         let recent = self.0.entry(of).or_default();
         while recent

@@ -1,21 +1,22 @@
-//! What a sandbox of any such API needs. Nothing here names an API, its calls or its rules: an API is
-//! a type that implements [`sandbox::Api`], [`deliver::Delivers`] and what else it has.
+//! The part of the sandbox that does not depend on the API. Nothing here names an API, its calls or
+//! its rules: an API is a type that implements [`sandbox::Api`], [`deliver::Delivers`] and the
+//! other traits.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`sandbox`], [`shared`] | a simulated API with everything around it, and how requests share it |
-//! | [`settings`] | switches, read and changed one by one |
-//! | [`deliver`], [`post`] | sends webhooks, and wakes the sandbox when something is due |
-//! | [`agenda`], [`clock`] | what will happen by itself and when, and the time |
-//! | [`exposure`], [`guard`] | what is refused when others than its own machine can reach it; keeps other sites' pages away |
-//! | [`http`] | what every call goes through |
-//! | [`limits`] | how often a key may ask |
-//! | [`fault`], [`reply`], [`transport`] | faults, the answers that they change, and connections that break, drip and never answer |
-//! | [`requests`] | what clients sent |
-//! | [`journal`] | a memory on disk |
-//! | [`scenario`] | how a sandbox begins |
-//! | [`control`] | what steers a sandbox, for programs and for people |
-//! | [`digits`], [`qr`] | JSON without a float near money, and QR images |
+//! | [`sandbox`], [`shared`] | a simulated API with everything around it, and the lock around that |
+//! | [`settings`] | settings: parse, check and change them |
+//! | [`deliver`], [`post`] | sends deliveries, and runs events when they are due |
+//! | [`agenda`], [`clock`] | timed events, and the clock |
+//! | [`exposure`], [`guard`] | restrictions for other machines; protection from other sites' pages |
+//! | [`http`] | the path of every call |
+//! | [`limits`] | rate limits |
+//! | [`fault`], [`reply`], [`transport`] | faults, answers as values, and broken or slow connections |
+//! | [`requests`] | the log of requests |
+//! | [`journal`] | the file in which changes are stored |
+//! | [`scenario`] | scenario files |
+//! | [`control`] | control calls and control page |
+//! | [`digits`], [`qr`] | JSON that keeps all digits, and QR images |
 
 pub mod agenda;
 pub mod choices;

@@ -1,16 +1,16 @@
-//! What is posted to a webhook's receiver, and what comes of it.
+//! What is sent to a webhook's receiver, and the result.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What is posted.
+/// A delivery to send.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Post {
-    /// Where to.
+    /// The receiver's address.
     pub url: String,
-    /// A header of the receiver's choice, by its name and its value.
+    /// Name and value of the header that the merchant chose.
     pub header: Option<(String, String)>,
-    /// JSON.
+    /// Body, JSON.
     pub body: String,
 }
 

@@ -2,13 +2,13 @@
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
-/// Pixels of a side.
+/// Width and height in pixels.
 pub const SIDE: usize = 200;
 
-/// Modules of white around the code, as the standard asks for.
+/// White modules around the code, as the standard requires.
 const QUIET: usize = 4;
 
-/// Draws `text` as a PNG; nothing when it does not fit.
+/// Draws `text` as a PNG; `None` if it is too long.
 #[must_use]
 pub fn png(text: &str) -> Option<Vec<u8>> {
     let code = QrCode::encode_text(text, QrCodeEcc::Low).ok()?;
@@ -50,7 +50,7 @@ fn encode(rows: &[u8]) -> Option<Vec<u8>> {
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::One);
     encoder.set_compression(png::Compression::High);
-    // Rows repeat `scale` times: the difference to the row above is mostly nothing.
+    // Each row repeats `scale` times, so the difference to the row above is mostly zero.
     encoder.set_filter(png::Filter::Up);
     let mut writer = encoder.write_header().ok()?;
     writer.write_image_data(rows).ok()?;

@@ -1,4 +1,4 @@
-//! An answer before it is written, so that a fault can change it.
+//! Answers as values, so that a fault can change one before it is sent.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,14 +7,14 @@ use serde_json::Value;
 const PAGE: &str =
     "<!DOCTYPE html><html><head><title>Attention Required!</title></head><body></body></html>";
 
-/// An answer before it is written.
+/// An answer that is not sent yet.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Reply {
     /// JSON.
     Json(StatusCode, Value),
-    /// A bare string, as some errors are.
+    /// Plain text, as some errors are.
     Text(StatusCode, &'static str),
-    /// A page of what stands before the API's servers.
+    /// A web page of the network in front of the API.
     Html(StatusCode),
     /// The QR image.
     Png {
@@ -43,7 +43,7 @@ impl Reply {
         }
     }
 
-    /// Its body and what that is.
+    /// Its body and content type.
     #[must_use]
     pub fn body(&self) -> (Vec<u8>, &'static str) {
         match self {

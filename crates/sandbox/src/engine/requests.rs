@@ -1,4 +1,4 @@
-//! What clients sent, what it was answered, and what is wrong with it.
+//! The log of requests: what clients sent, the answers, and what is wrong with them.
 
 use std::collections::VecDeque;
 
@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::fault::{Effect, FaultName};
 
-/// How many requests are remembered.
+/// How many requests are kept.
 const MOST: usize = 2_000;
 
-/// How many bytes of bodies are remembered.
+/// How many bytes of bodies are kept in all.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 /// Something that is wrong with a request.
@@ -20,36 +20,36 @@ pub trait Finding {
     fn rule(&self) -> &'static str;
 }
 
-/// One request: `N` are the words for faults, `F` says what is wrong with it, `P` is a payment's id.
+/// A request. `N` is the API's names for faults, `F` its findings, `P` the id of a payment.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Entry<N: FaultName, F, P> {
-    /// When, on the sandbox's clock.
+    /// When it came, on the sandbox's clock.
     pub at: Timestamp,
     /// `POST`
     pub method: &'static str,
-    /// With its query.
+    /// Path and query.
     pub path: String,
-    /// The call; none for a path that there is not.
+    /// The call; `None` for an unknown path.
     pub operation: Option<N::Operation>,
-    /// The key's kind and its last four characters, never the key.
+    /// Kind of the key and its last four characters; never the key itself.
     pub key: String,
-    /// Whose key it is, if an account lists it.
+    /// Name of the account that lists the key.
     pub account: Option<String>,
-    /// The branch that the header, the body or the payment names.
+    /// The merchant code in the header, the body or the payment.
     pub branch: Option<String>,
     /// The body, as sent.
     pub body: Bytes,
-    /// What it was answered; none when it was not answered.
+    /// HTTP status of the answer; `None` if there was none.
     pub status: Option<u16>,
     /// The body of the answer; empty for images.
     pub answer: Bytes,
-    /// The fault that it met.
+    /// The fault that was applied to it.
     pub fault: Option<N>,
     /// What is wrong with it.
     pub findings: Vec<F>,
-    /// Which of the findings is why it was refused, by its rule.
+    /// The rule of the finding for which it was refused.
     pub refused_because: Option<&'static str>,
-    /// The payment that it made or is about.
+    /// The payment that it created or is about.
     pub payment_id: Option<P>,
 }
 
@@ -60,7 +60,7 @@ impl<N: FaultName, F: Finding, P> Entry<N, F, P> {
         self.body.len() + self.answer.len() + self.path.len() + code + account
     }
 
-    /// The request in a line: no body, no key, no customer.
+    /// The request in one line, without body, key or customer data.
     #[must_use]
     pub fn line(&self) -> String {
         use std::fmt::Write as _;
@@ -73,7 +73,7 @@ impl<N: FaultName, F: Finding, P> Entry<N, F, P> {
             status.as_deref().unwrap_or("unanswered"),
         );
         if let Some(fault) = &self.fault {
-            // A text takes every write.
+            // Writing to a string cannot fail.
             let _ = write!(line, " fault: {}", json!(fault).as_str().unwrap_or(""));
         }
         for finding in &self.findings {
@@ -83,7 +83,7 @@ impl<N: FaultName, F: Finding, P> Entry<N, F, P> {
     }
 }
 
-/// What came of a request.
+/// The answer to a request.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Answered<F> {
     /// The HTTP status.
@@ -97,7 +97,7 @@ pub struct Answered<F> {
 /// The last requests.
 #[derive(Clone, Debug)]
 pub struct Requests<N: FaultName, F, P> {
-    /// Where each is told in a line, if anywhere.
+    /// A function that logs one line for each request.
     pub log: Option<fn(&str)>,
     entries: VecDeque<Entry<N, F, P>>,
     bytes: usize,
@@ -116,9 +116,9 @@ impl<N: FaultName, F, P> Default for Requests<N, F, P> {
 }
 
 impl<N: FaultName, F: Finding, P> Requests<N, F, P> {
-    /// Remembers a request. Says which it is.
+    /// Stores a request. Returns its number.
     pub fn add(&mut self, entry: Entry<N, F, P>) -> u64 {
-        // One that waits for its answer is told with it.
+        // A request that will be answered is logged with its answer.
         let never = matches!(
             entry.fault.map(FaultName::effect),
             Some(Effect::NoAnswerBefore | Effect::NoAnswerAfter)
@@ -142,7 +142,7 @@ impl<N: FaultName, F: Finding, P> Requests<N, F, P> {
         }
     }
 
-    /// Forgets all of them. Numbers go on.
+    /// Deletes all requests. Numbers continue.
     pub fn forget(&mut self) {
         self.forgotten += self.entries.len() as u64;
         self.entries.clear();
@@ -154,19 +154,19 @@ impl<N: FaultName, F: Finding, P> Requests<N, F, P> {
         self.entries.get_mut(usize::try_from(place).ok()?)
     }
 
-    /// Says which payment a request has made.
+    /// Sets the payment that a request has created.
     pub fn made(&mut self, number: u64, payment_id: P) {
         if let Some(entry) = self.entry_mut(number) {
             entry.payment_id = Some(payment_id);
         }
     }
 
-    /// Says what a request was answered.
+    /// Sets the answer to a request.
     pub fn answered(&mut self, number: u64, answered: Answered<F>) {
         if let Some(entry) = self.entry_mut(number) {
             entry.status = Some(answered.status);
             entry.refused_because = answered.refusal.as_ref().map(Finding::rule);
-            // What the guides said already is not said twice.
+            // A finding that is already there is not added twice.
             let known = |new: &F| {
                 entry
                     .findings
@@ -187,14 +187,14 @@ impl<N: FaultName, F: Finding, P> Requests<N, F, P> {
         }
     }
 
-    /// All that are remembered, oldest first, each with its number.
+    /// All stored requests with their numbers, oldest first.
     pub fn list(&self) -> impl DoubleEndedIterator<Item = (u64, &Entry<N, F, P>)> {
         let first = self.forgotten + 1;
         let numbered = self.entries.iter().enumerate();
         numbered.map(move |(place, entry)| (first + place as u64, entry))
     }
 
-    /// All that are remembered, youngest first.
+    /// All stored requests, newest first.
     pub fn latest(&self) -> impl Iterator<Item = &Entry<N, F, P>> {
         self.entries.iter().rev()
     }

@@ -1,11 +1,11 @@
-//! Words of an API that there is not, for tests of the engine.
+//! A made-up API for tests of the engine.
 
 use serde::{Deserialize, Serialize};
 
 use super::fault::{Effect, FaultName};
 use super::requests::Finding;
 
-/// Something that there is none of.
+/// A type without values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) enum Never {}
 

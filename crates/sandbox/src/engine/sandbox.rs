@@ -1,6 +1,6 @@
-//! A sandbox: what every simulated API has, around what only this one has.
+//! A sandbox: a simulated API with clock, faults, limits, request log, settings and file.
 //!
-//! Whoever looks at it calls [`Sandbox::settle`] first, so that what is due has happened.
+//! Call [`Sandbox::settle`] before you look at it, so that everything due has happened.
 
 use std::fmt;
 use std::hash::Hash;
@@ -20,58 +20,59 @@ use super::limits::Limits;
 use super::requests::{Finding, Requests};
 use super::settings::{Switches, changed, merge};
 
-/// An API that is simulated: what it knows, and what happens to that. Its state is `Self`; clock,
-/// agenda, faults, limits, requests, settings and the file on disk are its sandbox's.
+/// A simulated API. `Self` is its state. Clock, agenda, faults, limits, requests, settings and the
+/// file on disk belong to [`Sandbox`].
 pub trait Api: Sized + fmt::Debug + Send + 'static {
-    /// The program's name, as the first line of its files has it.
+    /// The program's name in the first line of its files.
     const PROGRAM: &'static str;
 
-    /// How it behaves.
+    /// Its settings.
     type Settings: Switches;
-    /// How it begins.
+    /// How it starts: what a scenario file describes.
     type Scenario: Clone + fmt::Debug + Default + Send;
-    /// The words for what goes wrong with its calls.
+    /// Its names for faults.
     type FaultName: FaultName<Operation: DeserializeOwned> + DeserializeOwned;
-    /// What is wrong with a request.
+    /// A finding about a request.
     type Finding: Finding + Clone + fmt::Debug + Send;
     /// A payment's id.
     type PaymentId: Copy + fmt::Debug + Send;
-    /// Whose requests are counted, and which are counted apart.
+    /// Whom a rate limit counts together.
     type Asker: Eq + Hash + fmt::Debug + Send;
-    /// What happens by itself.
+    /// A timed event.
     type Due: fmt::Debug + Send;
-    /// A change of its state, as a line of a file. No member of [`Common`] has its name.
+    /// A change of its state, as a line of the journal. Its names must differ from those of
+    /// [`Common`].
     type Change: Serialize + DeserializeOwned;
 
-    /// Settings and state before anything has happened.
+    /// Returns the settings and the state at the start.
     fn begin(scenario: &Self::Scenario) -> (Self::Settings, Self);
 
-    /// Lets happen what a scenario says has happened.
+    /// Carries out what the scenario says has happened.
     fn play(scenario: &Self::Scenario, sandbox: &mut Sandbox<Self>);
 
-    /// Does what was to happen at a time that has come.
+    /// Carries out an event whose time has come.
     fn happen(sandbox: &mut Sandbox<Self>, at: Timestamp, due: Self::Due);
 
-    /// Forgets what a scenario has let happen.
+    /// Removes what a scenario has created.
     fn clear(&mut self);
 
-    /// Takes over what was written down, the oldest first.
+    /// Restores the state from the journal's changes, oldest first.
     fn take_over(sandbox: &mut Sandbox<Self>, changes: Vec<Self::Change>);
 
-    /// Puts what may happen by itself on the agenda, after a start.
+    /// Fills the agenda again after a restart.
     fn plan_again(sandbox: &mut Sandbox<Self>);
 
-    /// All that would be written into an empty file.
+    /// The changes that describe the whole state, for a new journal.
     fn everything(&self) -> Vec<Self::Change>;
 
-    /// Whether a webhook's delivery is to go out now.
+    /// Whether a delivery is to be sent now.
     fn has_outgoing(&self) -> bool;
 }
 
-/// A line of the file of a sandbox of `A`.
+/// A line of the journal of `A`.
 pub type ChangeOf<A> = Change<<A as Api>::Change, <A as Api>::FaultName>;
 
-/// What goes wrong with a call of `A`.
+/// What a fault does to a call of `A`.
 pub type KindOf<A> = Kind<<<A as Api>::FaultName as FaultName>::Lie>;
 
 /// A call of `A`.
@@ -80,18 +81,18 @@ pub type OperationOf<A> = <<A as Api>::FaultName as FaultName>::Operation;
 /// A simulated API and everything around it.
 #[derive(Debug)]
 pub struct Sandbox<A: Api> {
-    /// How it behaves. [`change_settings`](Self::change_settings) changes it for good.
+    /// The settings. Use [`change_settings`](Self::change_settings) for changes that must be
+    /// stored.
     pub settings: A::Settings,
-    /// What of it was changed since the start.
+    /// Settings that were changed since the start.
     changed_settings: Value,
-    /// What it refuses when others than its own machine can reach it. Nobody changes it but who
-    /// starts it.
+    /// Restrictions for other machines. Set at the start; no call changes it.
     pub exposure: Exposure,
-    /// What it was asked.
+    /// The log of requests.
     pub requests: Requests<A::FaultName, A::Finding, A::PaymentId>,
-    /// How often it was asked of late.
+    /// Counters of the rate limits.
     pub limits: Limits<A::Asker>,
-    /// What the API itself knows.
+    /// The API's own state.
     pub state: A,
     scenario: A::Scenario,
     faults: Faults<A::FaultName>,
@@ -102,7 +103,7 @@ pub struct Sandbox<A: Api> {
 }
 
 impl<A: Api> Sandbox<A> {
-    /// A sandbox as a scenario wants it.
+    /// Starts a sandbox from a scenario.
     #[must_use]
     pub fn start(scenario: A::Scenario) -> Self {
         let (settings, state) = A::begin(&scenario);
@@ -125,13 +126,13 @@ impl<A: Api> Sandbox<A> {
         sandbox
     }
 
-    /// Goes on from a journal, and writes into it from now on. What the scenario says has
-    /// happened is in an older journal already; what was changed of its settings and its faults
-    /// counts for more than the scenario.
+    /// Restores the sandbox from a journal, and writes to it from now on. What the scenario says
+    /// has happened is already in an older journal. Changed settings and faults in the journal
+    /// override those of the scenario.
     ///
     /// # Errors
     ///
-    /// A setting or a fault in it that this sandbox does not know.
+    /// The journal has a setting or a fault that this sandbox does not know.
     pub fn keep_in(&mut self, journal: Journal, changes: Vec<ChangeOf<A>>) -> Result<(), Wrong> {
         if !changes.is_empty() {
             self.state.clear();
@@ -157,7 +158,7 @@ impl<A: Api> Sandbox<A> {
         Ok(())
     }
 
-    /// All that would be written into an empty journal.
+    /// The changes that describe the whole sandbox, for a new journal.
     #[must_use]
     pub fn everything(&self) -> Vec<ChangeOf<A>> {
         let mut all = vec![Change::Common(Common::Clock(self.clock.mark()))];
@@ -177,7 +178,7 @@ impl<A: Api> Sandbox<A> {
         }
     }
 
-    /// Writes down what has changed, if it is kept anywhere.
+    /// Writes a change to the journal, if there is one.
     pub fn write(&mut self, change: impl FnOnce() -> A::Change) {
         self.write_line(|| Change::Own(change()));
     }
@@ -189,18 +190,19 @@ impl<A: Api> Sandbox<A> {
         if journal.problem().is_none() {
             journal.add(&change());
         } else {
-            // What could not be written is missing, and half a line may stand there.
+            // An earlier change is missing, and the file may end with half a line: write everything
+            // anew.
             self.everything_changed();
         }
     }
 
-    /// Whether changes are written down.
+    /// Whether there is a journal.
     #[must_use]
     pub const fn is_kept(&self) -> bool {
         self.journal.is_some()
     }
 
-    /// Why what happens can no longer be kept in the file, if so.
+    /// Why changes can no longer be written to the file, if so.
     #[must_use]
     pub fn journal_problem(&self) -> Option<&str> {
         self.journal.as_ref().and_then(Journal::problem)
@@ -210,7 +212,7 @@ impl<A: Api> Sandbox<A> {
     ///
     /// # Errors
     ///
-    /// The member, and what is wrong with it; nothing was changed then.
+    /// The field, and what is wrong with it. Nothing was changed then.
     pub fn change_settings(&mut self, changes: Value) -> Result<(), Wrong> {
         self.settings = changed(&self.settings, changes.clone())?;
         if let Value::Object(changes) = changes {
@@ -223,22 +225,22 @@ impl<A: Api> Sandbox<A> {
         Ok(())
     }
 
-    /// Goes back to what it was at the start.
+    /// Restores the state of the start.
     pub fn reset(&mut self) {
         let mut fresh = Self::start(self.scenario.clone());
-        // A call that is under way still finds its number.
+        // A call that is being carried out still finds its number.
         fresh.requests = std::mem::take(&mut self.requests);
         fresh.requests.forget();
         fresh.journal = self.journal.take();
         fresh.exposure = self.exposure.clone();
         fresh.resets = self.resets + 1;
-        // Whoever waits for the next event waits for nothing any more.
+        // A task that waits for the next event must look again.
         fresh.agenda.touch();
         *self = fresh;
         self.everything_changed();
     }
 
-    /// How often it went back to the start.
+    /// How many resets there were.
     #[must_use]
     pub const fn resets(&self) -> u64 {
         self.resets
@@ -252,20 +254,20 @@ impl<A: Api> Sandbox<A> {
         &self.faults
     }
 
-    /// Replaces the faults to come.
+    /// Replaces the list of faults and stores it.
     pub fn set_faults(&mut self, faults: Faults<A::FaultName>) {
         self.faults = faults;
         self.note_faults();
     }
 
-    /// Changes the faults to come.
+    /// Changes the list of faults and stores it.
     pub fn change_faults<T>(&mut self, change: impl FnOnce(&mut Faults<A::FaultName>) -> T) -> T {
         let result = change(&mut self.faults);
         self.note_faults();
         result
     }
 
-    /// What goes wrong with this call, and what that is called. Counts it.
+    /// The fault that applies to this call, and its name. Counts the call.
     pub fn take_fault(&mut self, operation: OperationOf<A>) -> Option<(KindOf<A>, A::FaultName)> {
         let taken = self.faults.take(operation);
         if taken.is_some() {
@@ -274,7 +276,7 @@ impl<A: Api> Sandbox<A> {
         taken
     }
 
-    /// What goes wrong with this webhook, and what that is called. Counts it.
+    /// The fault that applies to this delivery, and its name. Counts the delivery.
     pub fn take_webhook_fault(&mut self) -> Option<(WebhookFault, A::FaultName)> {
         let taken = self.faults.take_webhook();
         if taken.is_some() {
@@ -309,15 +311,16 @@ impl<A: Api> Sandbox<A> {
         self.write_line(|| Change::Common(Common::Clock(mark)));
     }
 
-    /// Lets time pass at once; everything that is due in it happens in its order.
+    /// Moves the clock forward. Everything due in that time happens in its order.
     pub fn advance(&mut self, span: SignedDuration) {
         self.clock.advance(span);
         self.note_clock();
         self.settle();
     }
 
-    /// Lets time pass until a webhook's delivery is to go out, or until this time. Says whether it is
-    /// this time already: what is answered to the delivery decides what falls due before it.
+    /// Moves the clock forward until a delivery is to be sent, but at most to `until`. Returns
+    /// whether `until` is reached. It stops at a delivery because the receiver's answer decides
+    /// what is due after it.
     pub fn advance_to_delivery(&mut self, until: Timestamp) -> bool {
         let is_there = loop {
             let now = self.now();
@@ -334,21 +337,21 @@ impl<A: Api> Sandbox<A> {
         is_there
     }
 
-    /// Lets the clock run at another speed.
-    pub fn hurry(&mut self, speed: Speed) {
+    /// Changes the speed of the clock.
+    pub fn set_speed(&mut self, speed: Speed) {
         self.settle();
-        self.clock.hurry(speed);
+        self.clock.set_speed(speed);
         self.note_clock();
-        // Whoever waits for the next event waits for another moment now.
+        // A task that waits for the next event must compute its waiting time anew.
         self.agenda.touch();
     }
 
-    /// Lets something happen by itself at a time.
+    /// Plans an event.
     pub fn plan(&mut self, at: Timestamp, due: A::Due) {
         self.agenda.plan(at, due);
     }
 
-    /// Does everything that was to happen until now.
+    /// Carries out everything that is due by now.
     pub fn settle(&mut self) {
         let now = self.now();
         while let Some((at, due)) = self.agenda.take(now) {
@@ -356,13 +359,13 @@ impl<A: Api> Sandbox<A> {
         }
     }
 
-    /// When something happens next.
+    /// Time of the next event.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
         self.agenda.next()
     }
 
-    /// Whether somebody who waits for the next event should look again.
+    /// Whether the task that waits for the next event must look again.
     pub fn take_changed(&mut self) -> bool {
         self.agenda.take_changed() || self.state.has_outgoing()
     }

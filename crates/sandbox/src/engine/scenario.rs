@@ -1,4 +1,4 @@
-//! How a sandbox begins: a TOML file with its settings, its clock, and what the API itself has.
+//! Scenario files: TOML with settings, the clock, and the API's own data.
 
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -10,21 +10,21 @@ use super::control::input::Wrong;
 use super::sandbox::{Api, Sandbox};
 use super::settings::{Switches, changed};
 
-/// The clock at the beginning.
+/// The clock at the start.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClockStart {
-    /// Seconds ahead of other clocks.
+    /// Seconds ahead of real time.
     pub advance_s: u32,
     /// How fast it runs.
     pub speed: Option<Speed>,
 }
 
 impl ClockStart {
-    /// Lets the clock begin so.
+    /// Sets the sandbox's clock accordingly.
     pub fn play<A: Api>(&self, sandbox: &mut Sandbox<A>) {
         if let Some(speed) = self.speed {
-            sandbox.hurry(speed);
+            sandbox.set_speed(speed);
         }
         if self.advance_s > 0 {
             sandbox.advance(SignedDuration::from_secs(i64::from(self.advance_s)));
@@ -32,11 +32,11 @@ impl ClockStart {
     }
 }
 
-/// Reads a TOML file's text: its `settings` over those of the beginning, and the rest of it.
+/// Parses a scenario: its `settings` override the defaults; the rest is returned as `R`.
 ///
 /// # Errors
 ///
-/// One sentence that names the member and says what is wrong with it.
+/// A sentence that names the field and says what is wrong with it.
 pub fn read<S: Switches, R: DeserializeOwned>(
     text: &str,
     mut settings: S,

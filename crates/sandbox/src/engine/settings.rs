@@ -1,4 +1,4 @@
-//! Settings: read, checked and changed one by one.
+//! Settings: parse, check and change them one by one.
 
 use std::fmt;
 
@@ -8,24 +8,24 @@ use serde_json::{Map, Value, json};
 
 use super::control::input::Wrong;
 
-/// How a sandbox behaves, as members of a JSON object.
+/// The settings of a sandbox, which serialise to a JSON object.
 pub trait Switches: Clone + fmt::Debug + Serialize + DeserializeOwned + Send + 'static {
-    /// Looks at what no type can say.
+    /// Checks rules that the types do not express.
     ///
     /// # Errors
     ///
-    /// The member, and what it should be.
+    /// The field, and what it should be.
     fn check(&self) -> Result<(), (&'static str, &'static str)>;
 
-    /// What else these changes change, unless they say otherwise themselves.
+    /// Further changes that follow from these, unless the caller sets those fields too.
     fn implied_by(changes: &Map<String, Value>) -> Vec<(&'static str, Value)>;
 }
 
-/// Settings with some of them changed.
+/// Returns the settings with some of them changed.
 ///
 /// # Errors
 ///
-/// The member, and what is wrong with it.
+/// The field, and what is wrong with it.
 pub fn changed<S: Switches>(settings: &S, changes: Value) -> Result<S, Wrong> {
     let Value::Object(changes) = changes else {
         return Err(Wrong::new(
@@ -51,7 +51,8 @@ pub fn changed<S: Switches>(settings: &S, changes: Value) -> Result<S, Wrong> {
     Ok(settings)
 }
 
-/// The words that a setting takes, where something that is no text was sent for it.
+/// The error for a value that is not a text where one of several words is expected. It lists the
+/// words.
 fn words_of<S: Switches>(field: &str, sent: &Value) -> Option<Wrong> {
     const NO_WORD: &str = "?";
     let mut probe = sent.clone();
@@ -66,7 +67,7 @@ fn words_of<S: Switches>(field: &str, sent: &Value) -> Option<Wrong> {
     })
 }
 
-/// Members of members are changed one by one; everything else is replaced.
+/// Merges a field into an object. Objects are merged field by field; any other value is replaced.
 pub fn merge(into: &mut Value, name: String, value: Value) {
     let Some(members) = into.as_object_mut() else {
         return;

@@ -1,4 +1,4 @@
-//! A sandbox that every request shares.
+//! Sharing of a sandbox between requests and tasks.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use super::sandbox::{Api, Sandbox};
 
-/// A sandbox, shared by every request.
+/// A sandbox behind a lock. Clones share it.
 #[derive(Debug)]
 pub struct Shared<A: Api>(Arc<Inner<A>>);
 
@@ -21,13 +21,13 @@ impl<A: Api> Clone for Shared<A> {
 struct Inner<A: Api> {
     sandbox: Mutex<Sandbox<A>>,
     wake: Arc<Notify>,
-    /// A webhook's receiver has answered.
+    /// Notified when a webhook's receiver has answered.
     answered: Notify,
 }
 
 impl<A: Api> Drop for Inner<A> {
     fn drop(&mut self) {
-        // Whoever waits for what happens next finds that nothing will.
+        // Wakes the task that waits for the next event, so that it ends.
         self.wake.notify_one();
     }
 }
@@ -43,9 +43,11 @@ impl<A: Api> Shared<A> {
         }))
     }
 
-    /// The sandbox as it is now, for as long as nobody waits for anything.
+    /// Locks the sandbox and carries out everything that is due. Do not hold the lock across an
+    /// `await`.
     pub fn lock(&self) -> Guard<'_, A> {
-        // A panic of another request leaves it as it was between two assignments.
+        // After a panic in another request the data is as it was between two assignments, and can
+        // be used.
         let mut sandbox = self
             .0
             .sandbox
@@ -58,7 +60,7 @@ impl<A: Api> Shared<A> {
         }
     }
 
-    /// A hold on the sandbox that does not keep it alive.
+    /// A weak reference, which does not keep the sandbox alive.
     pub(super) fn weak(&self) -> WeakShared<A> {
         WeakShared {
             sandbox: Arc::downgrade(&self.0),
@@ -66,28 +68,29 @@ impl<A: Api> Shared<A> {
         }
     }
 
-    /// Told whenever a webhook's receiver has answered.
+    /// Notified whenever a webhook's receiver has answered.
     pub(super) fn answered(&self) -> &Notify {
         &self.0.answered
     }
 }
 
-/// A hold on a sandbox that ends with it.
+/// A weak reference to a sandbox.
 #[derive(Debug)]
 pub(super) struct WeakShared<A: Api> {
     sandbox: Weak<Inner<A>>,
-    /// Told when what happens next has changed, and at the end.
+    /// Notified when the next event has changed, and when the sandbox is dropped.
     pub(super) wake: Arc<Notify>,
 }
 
 impl<A: Api> WeakShared<A> {
-    /// The sandbox, if anybody still shares it.
+    /// The sandbox, if it still exists.
     pub(super) fn upgrade(&self) -> Option<Shared<A>> {
         self.sandbox.upgrade().map(Shared)
     }
 }
 
-/// The sandbox, held. Whoever waits for what happens next is woken when that has changed.
+/// The locked sandbox. When it is released and the next event has changed, the waiting task is
+/// woken.
 #[derive(Debug)]
 pub struct Guard<'a, A: Api> {
     sandbox: MutexGuard<'a, Sandbox<A>>,

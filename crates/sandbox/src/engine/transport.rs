@@ -1,4 +1,4 @@
-//! Connections that break, drip and never answer, and answers that are none.
+//! Connections that break, are slow or never answer, and incomplete answers.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 
 use crate::engine::reply::Reply;
 
-/// A second hold on a client's connection, to reset it with.
+/// A second handle on a client's connection, with which to reset it.
 #[derive(Clone, Debug)]
 pub struct Connection(Option<Arc<OwnedFd>>);
 
@@ -27,10 +27,10 @@ impl Connected<IncomingStream<'_, TcpListener>> for Connection {
 }
 
 impl Connection {
-    /// Lets the connection end in a reset instead of a farewell.
+    /// Makes the connection end in a reset instead of a normal close.
     fn will_be_reset(&self) {
         if let Some(socket) = &self.0 {
-            // Without it the connection still ends in the middle of the answer.
+            // If this fails, the connection still ends in the middle of the answer.
             let _ = socket2::SockRef::from(socket.as_ref()).set_linger(Some(Duration::ZERO));
         }
     }
@@ -46,7 +46,7 @@ fn or_500(response: Result<Response, axum::http::Error>) -> Response {
     response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// Half an answer, and then a reset.
+/// Sends half of an answer and then resets the connection.
 #[must_use]
 pub fn broken(reply: &Reply, connection: Option<Connection>) -> Response {
     let (body, kind) = reply.body();
@@ -58,7 +58,7 @@ pub fn broken(reply: &Reply, connection: Option<Connection>) -> Response {
             match half {
                 Some(half) => Some((Ok(half), None)),
                 None => {
-                    // The first half has to be on its way before the end comes.
+                    // The first half must be sent before the reset.
                     tokio::time::sleep(Duration::from_millis(20)).await;
                     if let Some(connection) = connection {
                         connection.will_be_reset();
@@ -75,12 +75,12 @@ pub fn broken(reply: &Reply, connection: Option<Connection>) -> Response {
     )
 }
 
-/// An answer of which so many bytes come a second.
+/// An answer that is sent at this many bytes per second.
 #[must_use]
 pub fn dripping(reply: &Reply, bytes_per_s: u32) -> Response {
     let (body, kind) = reply.body();
     let whole = body.len();
-    // Ten drops a second, or a byte at a time when it is slower than that.
+    // Ten parts per second, or single bytes if the rate is lower than that.
     let drop = usize::try_from(bytes_per_s / 10).unwrap_or(1).max(1);
     let pause = Duration::from_secs(1) * u32::try_from(drop).unwrap_or(1) / bytes_per_s;
     let drops = stream::unfold(Bytes::from(body), move |mut left| async move {
@@ -98,7 +98,7 @@ pub fn dripping(reply: &Reply, bytes_per_s: u32) -> Response {
     )
 }
 
-/// A well-formed HTTP answer whose content ends in the middle.
+/// A valid HTTP answer whose body ends in the middle.
 #[must_use]
 pub fn truncated(reply: &Reply) -> Response {
     let (mut body, kind) = reply.body();

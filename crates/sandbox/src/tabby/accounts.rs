@@ -1,7 +1,7 @@
-//! Merchants' accounts and their keys.
+//! Merchant accounts and their keys.
 //!
-//! Source: Tabby, technical requirements: a key decides whether it is a test, and belongs to one
-//! country.
+//! Source: Tabby, technical requirements: the key says whether a payment is a test, and it belongs
+//! to one country.
 
 use axum::http::uri::Authority;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -42,7 +42,7 @@ pub fn bare_key<'de, D: Deserializer<'de>>(from: D) -> Result<Uuid, D::Error> {
     })
 }
 
-/// One account a country. Their keys end in the country's calling code.
+/// One account per country. The keys end in the country's calling code.
 #[must_use]
 pub fn built_in() -> Vec<Account> {
     let account = |name: &str, calling: u128, region, currency, code: &str| Account {
@@ -50,7 +50,7 @@ pub fn built_in() -> Vec<Account> {
         key: Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0000 | calling),
         region,
         currency,
-        // Official plugins send the country's code in capitals.
+        // Official plugins send the country code in capitals.
         merchant_codes: [code, &code.to_uppercase(), &format!("{code}-2"), "disabled"]
             .map(String::from)
             .to_vec(),
@@ -62,32 +62,32 @@ pub fn built_in() -> Vec<Account> {
     ]
 }
 
-/// Who asks.
+/// The owner of a request: the key that it carries.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Owner {
-    /// The key without its prefix: an account's test and live keys share it.
+    /// The key without its prefix. The test and live keys of an account share it.
     pub key: Uuid,
-    /// With a test key.
+    /// Whether it is a test key.
     pub is_test: bool,
 }
 
-/// Which keys a call takes.
+/// Which keys a call accepts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Keys {
     /// `sk_` and `sk_test_`.
     Secret,
-    /// `pk_` and `pk_test_` as well: mobile SDKs make sessions with them.
+    /// Also `pk_` and `pk_test_`: mobile SDKs create sessions with them.
     PublicToo,
 }
 
 /// What is wrong with a request's `Authorization`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BadKey {
-    /// There is none.
+    /// The header is missing.
     Absent,
     /// It has no `Bearer` scheme.
     NoBearer,
-    /// A public key, which this call does not take.
+    /// It is a public key, which this call does not accept.
     Public,
     /// Not a key.
     Malformed,
@@ -95,7 +95,8 @@ pub enum BadKey {
     Unlisted,
 }
 
-/// Whose key a header carries. `takes_unlisted` says whether it may be one that no account lists.
+/// Reads the key in an `Authorization` header. `takes_unlisted` says whether a key that no account
+/// lists is accepted.
 ///
 /// # Errors
 ///
@@ -128,7 +129,7 @@ pub fn owner(
     }
 }
 
-/// Where a request was sent to, by the name of the host that it asked for.
+/// The region of a request, from the host name that it was sent to.
 #[must_use]
 pub fn region_of_host(host: Option<&str>) -> Option<Region> {
     let host = host?;
@@ -142,8 +143,8 @@ pub fn region_of_host(host: Option<&str>) -> Option<Region> {
     }
 }
 
-/// The address that a request was sent to, by what it says itself: `Host`, and the scheme that a
-/// proxy before the sandbox names. Nothing that is no host and port.
+/// The base address that a request was sent to, from `Host` and the scheme that a proxy reports.
+/// `None` if that is not a host and port.
 #[must_use]
 pub fn base_of_host(host: Option<&str>, scheme: Option<&str>) -> Option<String> {
     let host = host.filter(|host| !host.contains('@'))?;

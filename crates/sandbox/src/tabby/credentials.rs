@@ -1,24 +1,24 @@
-//! Tabby's test credentials: they decide what becomes of a payment made with a test key.
+//! Tabby's test credentials, which decide what happens to a payment made with a test key.
 //!
 //! Source: Tabby, testing credentials.
 
 use crate::tabby::outcome::Outcome;
 
-/// What follows when a customer has said who it is.
+/// What happens after a customer has entered phone and e-mail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Known {
     /// A code is sent, and perhaps a national id asked for; then Tabby decides.
     Code {
-        /// Like this.
+        /// The decision.
         outcome: Outcome,
-        /// Whether an id is asked for.
+        /// Whether a national id is asked for.
         with_id: bool,
     },
     /// Not eligible: declined without a code.
     Ineligible,
 }
 
-/// A phone number without its country and what people write between digits.
+/// A phone number without country code and separators.
 fn local(phone: &str) -> String {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
     let rest = ["971", "966", "965", "0"]
@@ -33,7 +33,7 @@ pub fn is_ineligible(phone: &str) -> bool {
     matches!(local(phone).as_str(), "500000002" | "90000002")
 }
 
-/// What follows for a customer of a test, if these credentials are published.
+/// What happens to a customer with a test key; `None` if these credentials are not published.
 ///
 /// The e-mail address decides what happens after the code, the phone whether there is one.
 #[must_use]
@@ -55,7 +55,7 @@ pub fn of_test(email: &str, phone: &str) -> Option<Known> {
     }
 }
 
-/// What follows for a customer with a live key: everybody is somebody.
+/// What happens to a customer with a live key: any credentials are accepted.
 #[must_use]
 pub fn of_live(email: &str, phone: &str) -> Option<Known> {
     let plausible = email.contains('@') && local(phone).len() >= 7;

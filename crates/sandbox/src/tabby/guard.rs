@@ -1,7 +1,7 @@
-//! By which names Tabby is asked for, and what every name may ask for.
+//! Which host names the sandbox of Tabby answers to, and for which paths.
 //!
-//! The merchant API is served by any name. Its webhooks are not, for they post into the machine's own
-//! network.
+//! The merchant API is served under any host name. The registration of webhooks is not, because it
+//! makes the sandbox post into the machine's own network.
 
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};

@@ -2,13 +2,13 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`world`] | sessions, payments, webhooks, disputes, and what may be done with them |
+//! | [`world`] | sessions, payments, webhooks, disputes, and the actions on them |
 //! | [`api`] | the merchant API under `/api` |
 //! | [`hosted`] | the page that a customer pays on |
 //! | [`accounts`], [`credentials`], [`money`] | keys and regions, test customers, amounts |
-//! | [`lint`] | what the guides say is wrong with a request |
-//! | [`settings`], [`scenario`] | switches, and beginnings |
-//! | [`control`] | `/_sandbox`, which steers all of it; Tabby has no such path |
+//! | [`lint`] | findings: what the guides say is wrong with a request |
+//! | [`settings`], [`scenario`] | settings, and scenario files |
+//! | [`control`] | the control calls and the control page at `/_sandbox`, which Tabby does not have |
 
 pub mod accounts;
 pub mod api;

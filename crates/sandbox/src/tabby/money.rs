@@ -1,4 +1,4 @@
-//! Amounts as Tabby reads and writes them.
+//! Amounts in Tabby's notation.
 //!
 //! Source: Tabby, API reference: strings in major units, two decimals for AED and SAR, three for
 //! KWD. Written from the documents, like all of the sandbox: it shares no code with what it tests.
@@ -24,7 +24,7 @@ pub enum Currency {
 }
 
 impl Currency {
-    /// By its code in ISO 4217.
+    /// Parses an ISO 4217 code.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
         match code {
@@ -64,7 +64,7 @@ impl Currency {
         }
     }
 
-    /// This currency's entry.
+    /// The entry for this currency.
     #[must_use]
     pub const fn of(self, amounts: &Amounts) -> Option<Decimal> {
         match self {
@@ -74,20 +74,20 @@ impl Currency {
         }
     }
 
-    /// Reads an amount that is zero or more; none with too many decimals.
+    /// Parses an amount of zero or more; `None` if it has too many decimals.
     #[must_use]
     pub fn amount(self, text: &str) -> Option<Decimal> {
         decimal(text).filter(|amount| amount.normalize().scale() <= self.decimals())
     }
 
-    /// Reads an amount that is more than zero.
+    /// Parses an amount above zero.
     #[must_use]
     pub fn positive(self, text: &str) -> Option<Decimal> {
         self.amount(text).filter(|amount| !amount.is_zero())
     }
 
-    /// Reads an amount that moves no money, such as a tax or a price of one item. It may be
-    /// negative, and may have more decimals than its currency: see [`rounded`].
+    /// Parses an amount that moves no money, such as a tax or a unit price. It may be negative and
+    /// may have more decimals than its currency: see [`rounded`].
     #[must_use]
     pub fn told(self, text: &str) -> Option<Decimal> {
         signed(text)
@@ -95,7 +95,7 @@ impl Currency {
             .or_else(|| rounded(text, self.decimals()))
     }
 
-    /// Writes an amount for people, with all its decimals.
+    /// Formats an amount for people, with all decimals of the currency.
     #[must_use]
     pub fn written(self, amount: Decimal) -> String {
         let mut amount = amount;
@@ -103,7 +103,7 @@ impl Currency {
         amount.to_string()
     }
 
-    /// Four equal parts, rounded down; the last takes what does not divide.
+    /// Splits an amount into four parts, rounded down; the last part gets the remainder.
     #[must_use]
     pub fn quarters(self, whole: Decimal) -> [Decimal; 4] {
         let part = (whole / Decimal::from(4)).trunc_with_scale(self.decimals());
@@ -117,7 +117,7 @@ impl fmt::Display for Currency {
     }
 }
 
-/// Reads digits, and digits after a point if there is one; nothing else is a number here.
+/// Parses digits with an optional decimal point. Nothing else is accepted.
 #[must_use]
 pub fn decimal(text: &str) -> Option<Decimal> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
@@ -129,7 +129,7 @@ pub fn decimal(text: &str) -> Option<Decimal> {
     }
 }
 
-/// Reads the same with a minus sign in front, if there is one.
+/// The same with an optional minus sign.
 #[must_use]
 pub fn signed(text: &str) -> Option<Decimal> {
     match text.strip_prefix('-') {
@@ -138,26 +138,26 @@ pub fn signed(text: &str) -> Option<Decimal> {
     }
 }
 
-/// Rounds an amount that only tells to `decimals`, half a unit away from zero: `-0.0025`, or what
-/// floats leave behind, such as `0.30000000000000004` or `-2.842170943040401e-14`.
+/// Rounds an informative amount to `decimals`, half away from zero: `-0.0025`, or float noise such
+/// as `0.30000000000000004` or `-2.842170943040401e-14`.
 #[must_use]
 pub fn rounded(text: &str, decimals: u32) -> Option<Decimal> {
-    /// More decimals than these do not change what half a unit is rounded to.
+    /// How many decimals are read. Further ones cannot change the rounding.
     const READ: usize = 12;
     let plain = plain(text)?;
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, "0"));
     let part = part.get(..READ).unwrap_or(part);
     let exact = signed(&format!("{whole}.{part}"))?;
     let near = exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
-    // Zero has no sign here.
+    // Zero has no sign.
     Some(if near.is_zero() { Decimal::ZERO } else { near })
 }
 
-/// Writes a number of JSON without its exponent, digit by digit: `1.05e2` is `105`. None for what
-/// is no number, and for exponents that no amount has.
+/// Rewrites a JSON number without its exponent, digit by digit: `1.05e2` becomes `105`. `None` if
+/// it is not a number, or its exponent is absurdly large.
 #[must_use]
 pub fn plain(text: &str) -> Option<String> {
-    /// The largest exponent that is read.
+    /// The largest exponent that is accepted.
     const MOST: i32 = 64;
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
@@ -173,7 +173,7 @@ pub fn plain(text: &str) -> Option<String> {
         None => (unsigned, ""),
     };
     let digits = format!("{whole}{part}");
-    // `0.1e1` has a digit before the point that is gone afterwards.
+    // `0.1e1` has a leading digit that must go.
     let without_zeros = |whole: &str| match whole.trim_start_matches('0') {
         "" => "0".to_owned(),
         digits => digits.to_owned(),
@@ -182,7 +182,7 @@ pub fn plain(text: &str) -> Option<String> {
     if !is_number || !(-MOST..=MOST).contains(&exponent) {
         return None;
     }
-    // How many digits stand before the point.
+    // Number of digits before the point.
     let before = i32::try_from(whole.len()).ok()?.checked_add(exponent)?;
     Some(match usize::try_from(before) {
         Err(_) | Ok(0) => {
@@ -201,7 +201,7 @@ pub fn plain(text: &str) -> Option<String> {
     })
 }
 
-/// Writes an amount as replies do: without trailing zeros, unless that is turned off.
+/// Formats an amount as API answers do: without trailing zeros, unless the settings turn that off.
 #[must_use]
 pub fn reply(amount: Decimal, currency: Currency, settings: &Settings) -> String {
     if settings.trim_amounts {

@@ -1,4 +1,4 @@
-//! How often a key may ask.
+//! Rate limits of a key.
 //!
 //! Source: Tabby, technical requirements: 200 new sessions in 10 s and 100 other requests in 1 s
 //! with a live key, 10 and 50 with a test key.
@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use crate::tabby::fault::Operation;
 use crate::tabby::settings::RateLimits;
 
-/// What is counted apart.
+/// Kinds of calls that are counted separately.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Class {
     /// New sessions.
@@ -18,7 +18,7 @@ pub enum Class {
 }
 
 impl Class {
-    /// How this call is counted.
+    /// The kind of a call.
     #[must_use]
     pub const fn of(operation: Operation) -> Self {
         match operation {
@@ -27,7 +27,7 @@ impl Class {
         }
     }
 
-    /// The limit in words.
+    /// The limit, for people.
     #[must_use]
     pub fn described(self, is_test: bool, limits: &RateLimits) -> String {
         let (most, span) = self.allowed(is_test, limits);
@@ -39,7 +39,7 @@ impl Class {
         format!("{most} {what} in {} s with a {key} key", span.as_secs())
     }
 
-    /// How many are allowed, and in how long.
+    /// How many calls are allowed, and in which time.
     #[must_use]
     pub const fn allowed(self, is_test: bool, limits: &RateLimits) -> (u32, SignedDuration) {
         let (ten, one) = (SignedDuration::from_secs(10), SignedDuration::from_secs(1));

@@ -1,4 +1,4 @@
-//! A sandbox at a desk: called without a network, or over one.
+//! Fixtures: a sandbox that tests call in the process, without a network.
 
 use axum::Router;
 use axum::body::Body;
@@ -12,7 +12,22 @@ use tower::ServiceExt;
 /// A test key that no account lists.
 pub const KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
 
-/// An answer, read.
+/// The test key of the account in the United Arab Emirates.
+pub const UAE: &str = "sk_test_00000000-0000-4000-8000-000000000971";
+
+/// The test key of the account in Saudi Arabia.
+pub const KSA: &str = "sk_test_00000000-0000-4000-8000-000000000966";
+
+/// An id that no object has.
+pub const NOBODY: &str = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
+
+/// Path that creates sessions.
+pub const CHECKOUT: &str = "/api/v2/checkout";
+
+/// Path that registers webhooks.
+pub const WEBHOOKS: &str = "/api/v1/webhooks";
+
+/// An answer with its whole body.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -21,13 +36,13 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Its JSON; a text that is none is a string.
+    /// Its body as JSON; a body that is not JSON becomes a string.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| Value::String(self.text.clone()))
     }
 }
 
-/// A sandbox.
+/// A sandbox with the key and the branch that requests carry.
 #[derive(Clone)]
 pub struct Desk {
     app: Router,
@@ -36,7 +51,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// One without limits, for tests that ask often.
+    /// A sandbox without rate limits, for tests that send many requests.
     pub fn new() -> Self {
         Self::with(|settings| settings.rate_limits = false)
     }
@@ -55,7 +70,7 @@ impl Desk {
         }
     }
 
-    /// The same sandbox, asked with another key.
+    /// The same sandbox with another key.
     pub fn by(&self, key: &str) -> Self {
         Self {
             key: key.into(),
@@ -63,7 +78,7 @@ impl Desk {
         }
     }
 
-    /// The same sandbox, asked for another branch.
+    /// The same sandbox with another branch.
     pub fn at(&self, branch: &str) -> Self {
         Self {
             branch: branch.into(),
@@ -82,7 +97,7 @@ impl Desk {
         }
     }
 
-    /// Asks with this key and branch; the QR image and `/_sandbox` need neither.
+    /// Starts a request with this key and branch. The QR image and `/_sandbox` need neither.
     pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let mut request = Request::builder().method(method).uri(path);
         if path.starts_with("/api/") && !path.contains("hpp_link_qr") {
@@ -101,7 +116,7 @@ impl Desk {
         self.raw(request.body(body).unwrap()).await
     }
 
-    /// Asks with a body that is sent letter by letter.
+    /// Sends a body exactly as given.
     pub async fn send(&self, method: &str, path: &str, body: &str) -> Answer {
         let request = self
             .request(method, path)
@@ -110,14 +125,14 @@ impl Desk {
             .await
     }
 
-    /// What the guides say is wrong with the last request.
+    /// Findings about the last request.
     pub async fn findings(&self) -> Vec<Value> {
         let body = self.get("/_sandbox/requests").await.json();
         let last = body["requests"].as_array().unwrap().last().unwrap().clone();
         last["findings"].as_array().unwrap().clone()
     }
 
-    /// The names of these rules.
+    /// Names of these findings.
     pub async fn rules(&self) -> Vec<String> {
         let findings = self.findings().await;
         let rule = |finding: &Value| finding["rule"].as_str().unwrap().to_owned();
@@ -136,7 +151,7 @@ impl Desk {
         self.ask("PUT", path, Some(body)).await
     }
 
-    /// Steers, and expects to be obeyed.
+    /// Makes a control call and expects success.
     pub async fn steer(&self, method: &str, path: &str, body: Value) -> Value {
         let answer = self
             .ask(method, &format!("/_sandbox/{path}"), Some(body))
@@ -160,7 +175,7 @@ impl Desk {
         self.steer("POST", &path, json!({"outcome": outcome})).await;
     }
 
-    /// What a customer's browser sends.
+    /// Posts a form, as a browser does.
     pub async fn form(&self, path: &str, body: &str) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -169,7 +184,7 @@ impl Desk {
         self.raw(request).await
     }
 
-    /// A new session.
+    /// Creates a session.
     pub async fn session(&self, amount: &str) -> Made {
         self.made(self.till(amount)).await
     }
@@ -191,7 +206,7 @@ impl Desk {
         }
     }
 
-    /// What a till sends.
+    /// The body that a till sends.
     pub fn till(&self, amount: &str) -> Value {
         json!({
             "payment": {
@@ -208,7 +223,7 @@ impl Desk {
         })
     }
 
-    /// A payment that its customer has paid.
+    /// Creates a session and lets its customer pay.
     pub async fn paid(&self, amount: &str) -> Made {
         let made = self.session(amount).await;
         self.decide(&made.payment, "approve").await;
@@ -222,7 +237,7 @@ impl Desk {
     }
 }
 
-/// A session that was made.
+/// A created session.
 #[derive(Debug)]
 pub struct Made {
     pub id: String,
@@ -231,7 +246,7 @@ pub struct Made {
 }
 
 impl Made {
-    /// A path below its payment.
+    /// A path below its payment's.
     pub fn path(&self, end: &str) -> String {
         format!("/api/v2/payments/{}{end}", self.payment)
     }

@@ -1,4 +1,4 @@
-//! Disputes, by the API and by the control calls that bring them about.
+//! Disputes, through the API and through the control calls that open them.
 
 use serde_json::{Value, json};
 

@@ -16,14 +16,14 @@ const SOURCES: [&str; 8] = [
 
 const BEGIN: &str = "| finding | source | what it says |\n|---|---|---|\n";
 
-/// The name of a page, as findings have it.
+/// The name of a source, as findings have it.
 fn page(constant: &str) -> String {
     let declared = format!("const {constant}: &str = \"");
     let name = SOURCES[0].split(&declared).nth(1).unwrap();
     name.split('"').next().unwrap().to_owned()
 }
 
-/// A literal at the beginning of a text, and what follows.
+/// Splits a string literal from the start of a text.
 fn literal(text: &str) -> (String, &str) {
     let text = text.trim_start().strip_prefix('"').unwrap();
     let mut end = 0;

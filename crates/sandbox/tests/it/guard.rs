@@ -1,4 +1,4 @@
-//! What a page in somebody's browser can make of a sandbox on the same machine: nothing.
+//! A page of another site in a browser on the same machine cannot do anything to the sandbox.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -11,7 +11,7 @@ use crate::desk::{Answer, Desk};
 
 const OWN: &str = "127.0.0.1:8090";
 
-/// Asks by the name `host`.
+/// Sends a request with this `Host`.
 async fn by_name(desk: &Desk, host: &str, method: &str, path: &str, body: &str) -> Answer {
     let request = desk
         .request(method, path)
@@ -21,7 +21,7 @@ async fn by_name(desk: &Desk, host: &str, method: &str, path: &str, body: &str) 
         .await
 }
 
-/// Posts as a browser does, with what it says about where the request comes from.
+/// Posts like a browser, with its headers about where the request comes from.
 async fn from_browser(
     desk: &Desk,
     path: &str,
@@ -73,7 +73,7 @@ async fn a_page_of_another_site_pays_for_nobody_and_steers_nothing() {
         }
     }
     assert_eq!(desk.payment(&made.payment).await["status"], "CREATED");
-    // Its own pages may.
+    // The sandbox's own pages may do it.
     for said in [
         &[("origin", "http://127.0.0.1:8090")][..],
         &[

@@ -1,9 +1,10 @@
-//! A file of `--data` that an earlier program has written.
+//! Reads files of `--data` that an earlier version has written.
 //!
-//! `golden/journal-as-it-happened.jsonl` was written by a program that was killed: payments in every
-//! status, webhooks and their deliveries, disputes, changed settings, faults, and a clock that stands
-//! still, so that it shows the same time whenever it is read. `journal-begun-anew.jsonl` is that file
-//! after the same program began again with it, and `journal-shows.json` is what it then showed.
+//! `golden/journal-as-it-happened.jsonl` was written by a program that was killed. It has payments
+//! in every status, webhooks and their deliveries, disputes, changed settings, faults, and a
+//! stopped clock, so that it shows the same time whenever it is read. `journal-begun-anew.jsonl` is
+//! that file after the same program was restarted with it, and `journal-shows.json` is the state
+//! that it then showed.
 
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ const HAPPENED: &str = include_str!("../golden/journal-as-it-happened.jsonl");
 const BEGUN_ANEW: &str = include_str!("../golden/journal-begun-anew.jsonl");
 const SHOWS: &str = include_str!("../golden/journal-shows.json");
 
-/// The lines of a file, without the wall clock's time at which each was written.
+/// The lines of a file without the real times at which they were written.
 fn lines(file: &str) -> Vec<String> {
     let line = |line: &str| {
         let read: Value = serde_json::from_str(line).unwrap();

@@ -22,6 +22,7 @@ mod openapi;
 mod page;
 mod program;
 mod published;
+mod receiver;
 mod refusals;
 mod rules;
 mod sessions;

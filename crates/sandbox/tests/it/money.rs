@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::desk::{Answer, Desk, Made};
 
-/// A shop that captures by itself.
+/// A shop without auto-capture: it captures with its own calls.
 fn shop() -> Desk {
     Desk::with(|settings| {
         settings.rate_limits = false;
@@ -309,7 +309,7 @@ async fn the_list_goes_by_days_and_twenty_at_a_time() {
         ids(&desk, &format!("?created_at__gte={day}")).await,
         [later.payment]
     );
-    // A day begins at midnight: what happened in it is later.
+    // A day starts at midnight, so what happened during it is later.
     assert_eq!(
         ids(&desk, &format!("?created_at__lte={day}T23:59:59Z&limit=20"))
             .await

@@ -1,7 +1,8 @@
-//! Every operation's replies, held against the OpenAPI document that Tabby publishes.
+//! Checks the answers of every operation against the OpenAPI document that Tabby publishes.
 //!
-//! The document is not ours to keep: the test needs `shared/reference/tabby-openapi.yml` beside
-//! the project, or its path in `TABBY_OPENAPI`. Without it the fixtures of `published.rs` hold.
+//! The document may not be kept in this repository. The test needs
+//! `shared/reference/tabby-openapi.yml` beside the project, or its path in `TABBY_OPENAPI`. Without
+//! it only the fixtures of `published.rs` are checked.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ fn document() -> Option<Value> {
     Some(document)
 }
 
-/// The document says `nullable` as OpenAPI 3.0 did; JSON Schema knows types and values only.
+/// Rewrites `nullable` of OpenAPI 3.0 into types and values, which JSON Schema knows.
 fn nullable(schema: &mut Value) {
     if let Some(members) = schema.as_object_mut()
         && members.remove("nullable") == Some(json!(true))
@@ -62,7 +63,7 @@ impl Contract {
         value
     }
 
-    /// Holds an answer against what is declared for it.
+    /// Checks an answer against its declaration.
     fn holds(&mut self, method: &str, path: &str, answer: &Answer) {
         let operation = &self.document["paths"][path][method.to_lowercase()];
         assert!(operation.is_object(), "{method} {path} is not described");
@@ -92,7 +93,7 @@ impl Contract {
             .insert((format!("{method} {path}"), answer.status));
     }
 
-    /// Everything that is declared.
+    /// All declared operations and statuses.
     fn declared(&self) -> BTreeSet<(String, u16)> {
         let mut all = BTreeSet::new();
         for (path, operations) in self.document["paths"].as_object().unwrap() {
@@ -319,8 +320,8 @@ async fn disputes(desk: &Desk, contract: &mut Contract) {
     );
 }
 
-/// Wrong input, wrong keys, the wrong region and unknown ids; what no input brings about, a bad
-/// day does.
+/// Causes every error: by wrong input, wrong keys, the wrong region and unknown ids, and where no
+/// input causes it, by a fault.
 async fn refusals(desk: &Desk, contract: &mut Contract) {
     let unknown = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
     let nobody = desk.by("sk_test_1");

@@ -1,4 +1,4 @@
-//! The real program, on a real connection.
+//! Fixture: the real program on a real connection.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -13,7 +13,7 @@ use crate::desk::KEY;
 pub struct Program {
     pub child: Child,
     pub address: SocketAddr,
-    /// What it said when it was ready.
+    /// The lines that it printed when it was ready.
     pub said: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl Program {
 
     pub fn of(command: &mut Command, lines: usize) -> Self {
         let child = command.stdout(Stdio::piped()).spawn().unwrap();
-        // Owned before anything can fail: a program that nobody ends holds what it inherited.
+        // Stored before anything can fail, so that `Drop` ends the program in any case.
         let mut program = Self {
             child,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),

@@ -1,4 +1,4 @@
-//! Every published error body comes from the call that it is published for, word for word.
+//! Every published error body is answered, word for word, by the call that it is published for.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,9 @@ use axum::body::Body;
 use axum::http::header;
 use serde_json::{Value, json};
 
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, KSA, NOBODY, UAE};
 
-const NOBODY: &str = "8d2f4d7a-1a3b-4c8e-9b55-6f0a1f2c3d4e";
-const UAE: &str = "sk_test_00000000-0000-4000-8000-000000000971";
-const KSA: &str = "sk_test_00000000-0000-4000-8000-000000000966";
-
-/// The bodies that the project keeps, with the operations that they are published for.
+/// The published bodies in this repository, with their operations.
 fn kept() -> Vec<(String, u16, String)> {
     let text = include_str!("../../../tabby/tests/published/errors.json");
     let all: Vec<Value> = serde_json::from_str(text).unwrap();
@@ -33,7 +29,7 @@ struct Checks {
 }
 
 impl Checks {
-    /// The answer is one that is kept for this operation.
+    /// Checks that the answer is a published one of this operation.
     fn same(&mut self, operation: &str, answer: &Answer) {
         let place = self.kept.iter().position(|(name, status, body)| {
             name == operation && *status == answer.status && same_body(body, &answer.text)
@@ -70,7 +66,7 @@ async fn every_published_error_body_comes_from_its_call() {
         .kept
         .iter()
         .enumerate()
-        // What stands before Tabby's servers has pages of its own; ours is another.
+        // The network in front of Tabby's servers has web pages of its own, which we do not copy.
         .filter(|(place, (name, ..))| !checks.seen.contains(place) && name != "any, at the edge")
         .map(|(_, entry)| entry)
         .collect();
@@ -211,7 +207,7 @@ async fn elsewhere(desk: &Desk, checks: &mut Checks) {
         operation,
         &ksa.post("/api/v2/checkout", ksa.till("100")).await,
     );
-    // At its own address it is served.
+    // At its own address it works.
     let request = ksa
         .request("GET", "/api/v2/payments")
         .header(header::HOST, "api.tabby.sa");
@@ -300,7 +296,7 @@ async fn faults(checks: &mut Checks) {
     }
 }
 
-/// All paths of members in `published` are in `ours`, with values of the same kind.
+/// Checks that `ours` has all fields of `published`, with values of the same type.
 fn has_all(published: &Value, ours: &Value, path: &str) {
     match (published, ours) {
         (Value::Object(published), Value::Object(ours)) => {

@@ -1,5 +1,5 @@
-//! Random sequences of operations against a small model of what each may do where: the table of
-//! operations and statuses, in whole fils, without a line of the sandbox's own rules.
+//! Random sequences of operations, compared with a small model: a table of operations and statuses,
+//! with amounts in whole fils, that shares no code with the sandbox's rules.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What a payment of 100.00 is, as the published pages describe it.
+/// A model of a payment of 100.00, as the published pages describe it.
 #[derive(Debug)]
 struct Model {
     status: &'static str,
@@ -56,7 +56,7 @@ impl Model {
         self.refunds.iter().map(|(fils, _)| fils).sum()
     }
 
-    /// Does a step. Whether it is taken, and with which text it is refused.
+    /// Carries out a step. `Err` has the text of the refusal.
     fn step(&mut self, step: Step) -> Result<(), &'static str> {
         let customer = self.status == "CREATED" && self.age < 1_200;
         match step {
@@ -186,7 +186,7 @@ async fn compare(steps: Vec<Step>, auto_capture: bool) {
         settings.rate_limits = false;
         settings.auto_capture = auto_capture;
     });
-    // Real time would pass between the steps otherwise.
+    // Otherwise real time would pass between the steps.
     desk.steer("POST", "clock", json!({"speed": 0})).await;
     let made = desk.session("100").await;
     let mut model = Model {
@@ -201,7 +201,7 @@ async fn compare(steps: Vec<Step>, auto_capture: bool) {
         let (expected, answer) = (model.step(step), ask(&desk, &made, step).await);
         match expected {
             Ok(()) => assert!(answer.status < 300, "{step:?} in {model:?}: {answer:?}"),
-            // Steering says it in its own way.
+            // Control calls refuse with a text of their own.
             Err("") => assert_eq!(answer.status, 409, "{step:?} in {model:?}: {answer:?}"),
             Err(text) => assert_eq!(
                 (answer.status, answer.json()["error"].as_str()),

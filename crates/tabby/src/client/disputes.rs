@@ -1,4 +1,4 @@
-//! Calls about disputes. Tabby answers them for live keys only.
+//! Calls for disputes. Tabby answers them for live keys only.
 
 use http::Method;
 use serde::Deserialize;
@@ -19,9 +19,9 @@ struct One {
     dispute: Dispute,
 }
 
-/// The disputes that a call changed.
+/// Answer of the calls that change several disputes.
 #[derive(Deserialize)]
-struct Many {
+struct ChangedDisputes {
     #[serde(default, deserialize_with = "null_as_default")]
     disputes: Vec<Dispute>,
 }
@@ -32,11 +32,11 @@ struct Uploaded {
 }
 
 impl Client {
-    /// A page of disputes, newest first.
+    /// Reads one page of the disputes, newest first.
     ///
     /// # Errors
     ///
-    /// As [`Error`] says.
+    /// See [`Error`].
     pub async fn list_disputes(&self, filter: &DisputeFilter) -> Result<DisputeList, Error> {
         let statuses = filter.statuses.iter();
         let statuses = statuses.map(|status| ("statuses", status.as_str().to_owned()));
@@ -56,50 +56,51 @@ impl Client {
         self.page(path).await?.read()
     }
 
-    /// Reads a dispute and what happened to it.
+    /// Reads a dispute with its history.
     ///
     /// # Errors
     ///
-    /// As [`Error`] says.
+    /// See [`Error`].
     pub async fn retrieve_dispute(&self, id: DisputeId) -> Result<Dispute, Error> {
         let path = format!("api/v1/disputes/{id}");
         let One { dispute } = self.call(Method::GET, &path, NO_BODY).await?;
         Ok(dispute)
     }
 
-    /// Gives the customers of these disputes their money back, which cannot be undone; at most
-    /// [`MOST_APPROVED`] at once.
+    /// Approves these disputes, at most [`MOST_APPROVED`] at once: the customers get their money
+    /// back. This cannot be undone.
     ///
     /// # Errors
     ///
-    /// After [`Error::Unknown`] read the disputes.
+    /// After [`Error::Unknown`], read the disputes to learn what happened.
     pub async fn approve_disputes(&self, ids: &[DisputeId]) -> Result<Vec<Dispute>, Error> {
         if ids.is_empty() || ids.len() > MOST_APPROVED {
             return Err(Error::InvalidRequest(Flaw::Disputes));
         }
         let body = json!({ "dispute_ids": ids });
         let path = "api/v1/disputes/approve";
-        let Many { disputes } = self.call(Method::POST, path, Some(&body)).await?;
+        let ChangedDisputes { disputes } = self.call(Method::POST, path, Some(&body)).await?;
         Ok(disputes)
     }
 
-    /// Asks Tabby's support to look at a dispute whose status is `new`.
+    /// Challenges a dispute whose status is `new`: Tabby's support then decides.
     ///
     /// # Errors
     ///
-    /// After [`Error::Unknown`] read the dispute.
+    /// After [`Error::Unknown`], read the dispute to learn what happened.
     pub async fn challenge_dispute(&self, challenge: &NewChallenge) -> Result<Vec<Dispute>, Error> {
         challenge.check().map_err(Error::InvalidRequest)?;
         let path = "api/v1/disputes/challenge";
-        let Many { disputes } = self.call(Method::POST, path, Some(challenge)).await?;
+        let ChangedDisputes { disputes } = self.call(Method::POST, path, Some(challenge)).await?;
         Ok(disputes)
     }
 
-    /// Gives the evidence that Tabby asked for.
+    /// Provides the evidence that Tabby asked for.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] with 409 where nobody asked. After [`Error::Unknown`] read the dispute.
+    /// [`Error::Refused`] with 409 if Tabby did not ask for evidence. After [`Error::Unknown`],
+    /// read the dispute.
     pub async fn provide_evidence(
         &self,
         id: DisputeId,
@@ -109,11 +110,11 @@ impl Client {
         self.call(Method::POST, &path, Some(evidence)).await
     }
 
-    /// Uploads a file, which a challenge or evidence can then name.
+    /// Uploads a file for a challenge or for evidence.
     ///
     /// # Errors
     ///
-    /// As [`Error`] says. A file that was uploaded twice does no harm.
+    /// See [`Error`]. Uploading a file twice does no harm.
     pub async fn upload_attachment(&self, file: &AttachmentFile) -> Result<AttachmentId, Error> {
         let (body, content_type) = file.form();
         let request = Request {

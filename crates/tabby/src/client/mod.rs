@@ -3,9 +3,9 @@
 //! | file | calls |
 //! |---|---|
 //! | `checkout` | sessions |
-//! | `payments` | payments, one by one and as a list |
-//! | `webhooks` | registrations |
-//! | `disputes` | disputes and what is attached to them |
+//! | `payments` | single payments, and the list |
+//! | `webhooks` | webhook registrations |
+//! | `disputes` | disputes and their attachments |
 
 mod checkout;
 mod disputes;
@@ -24,15 +24,16 @@ use crate::transport::{Answer, AnswerSize, Head, Request, Transport};
 
 /// A client for one merchant key. Clones share their connections.
 ///
-/// Its calls stand in the order of a payment's life: create a session, show its code or page, read
-/// its payment until that is no longer `CREATED`, capture or close it, refund it.
+/// The calls in the order of a payment's life: create a session, show its code or page, read its
+/// payment until that is no longer `CREATED`, capture or close it, refund it.
 #[derive(Clone, Debug)]
 pub struct Client {
     transport: Arc<dyn Transport>,
 }
 
 impl Client {
-    /// A client over a way of its own to Tabby, or to something that answers as Tabby does.
+    /// A client over your own transport: another way to Tabby, or something that answers as Tabby
+    /// does.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -76,7 +77,7 @@ impl Client {
         method: Method,
         path: &str,
         body: Option<&impl Serialize>,
-    ) -> Result<Good, Error> {
+    ) -> Result<SuccessfulAnswer, Error> {
         self.exchange(method, path, body, None).await
     }
 
@@ -86,7 +87,7 @@ impl Client {
         path: &str,
         body: Option<&impl Serialize>,
         merchant_code: Option<&str>,
-    ) -> Result<Good, Error> {
+    ) -> Result<SuccessfulAnswer, Error> {
         let body = body
             .map(serde_json::to_vec)
             .transpose()
@@ -105,8 +106,8 @@ impl Client {
         self.answered(request).await
     }
 
-    /// Asks for a page of many.
-    async fn page(&self, path: String) -> Result<Good, Error> {
+    /// Sends a GET for a page of a list, which may be larger than other answers.
+    async fn page(&self, path: String) -> Result<SuccessfulAnswer, Error> {
         let request = Request {
             size: AnswerSize::Page,
             ..Request::new(Method::GET, path)
@@ -114,7 +115,7 @@ impl Client {
         self.answered(request).await
     }
 
-    async fn answered(&self, request: Request) -> Result<Good, Error> {
+    async fn answered(&self, request: Request) -> Result<SuccessfulAnswer, Error> {
         let is_read = request.method == Method::GET;
         #[cfg(feature = "tracing")]
         let (method, path) = (request.method.clone(), request.path.clone());
@@ -132,11 +133,11 @@ impl Client {
             let outcome = match (status, body) {
                 (200..=202 | 204, body) => body,
                 (status, Ok(body)) => Err(Error::of_answer(status, &body)),
-                // The status says enough where the body got lost.
+                // If the body was lost, the status is enough.
                 (status, Err(_)) => Err(Error::of_answer(status, b"")),
             };
             match outcome {
-                Ok(body) => Ok(Good {
+                Ok(body) => Ok(SuccessfulAnswer {
                     status,
                     head,
                     body,
@@ -149,18 +150,18 @@ impl Client {
     }
 }
 
-/// The body of a request that has none.
+/// Stands for the absent body of a request.
 const NO_BODY: Option<&()> = None;
 
-/// A successful answer, not read yet.
-struct Good {
+/// A successful answer whose body is not parsed yet.
+struct SuccessfulAnswer {
     status: u16,
     head: Head,
     body: Vec<u8>,
     is_read: bool,
 }
 
-impl Good {
+impl SuccessfulAnswer {
     fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         json::read(&self.body).map_err(|unreadable| {
             let trouble = Trouble::from(Gap::Unreadable).caused_by(unreadable);
@@ -179,11 +180,11 @@ mod tests {
     use crate::transport::Sending;
     use crate::webhook::{NewWebhook, WebhookHeader};
 
-    /// A way on which nothing may travel.
+    /// A transport that must not be used.
     #[derive(Debug)]
-    struct Closed;
+    struct NeverSends;
 
-    impl Transport for Closed {
+    impl Transport for NeverSends {
         fn send(&self, request: Request) -> Sending<'_> {
             panic!("{} was sent", request.path)
         }
@@ -199,7 +200,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_cannot_be_sent_is_not_sent_and_did_nothing() {
-        let client = Client::over(Arc::new(Closed));
+        let client = Client::over(Arc::new(NeverSends));
         let header = WebhookHeader::new("X-Shop", "a-word").unwrap();
         let webhook = NewWebhook::new("https://shop.example/tabby").header(header);
         let mut errors = Vec::new();

@@ -1,4 +1,4 @@
-//! Calls about payments.
+//! Calls for payments.
 
 use http::Method;
 
@@ -12,25 +12,25 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`Error`] says.
+    /// See [`Error`].
     pub async fn retrieve_payment(&self, id: PaymentId) -> Result<Payment, Error> {
         self.call(Method::GET, &format!("api/v2/payments/{id}"), NO_BODY)
             .await
     }
 
-    /// A page of the payments that were authorised or closed, or that the filter names, newest
-    /// first. Entries that cannot be read are in it as well.
+    /// Reads one page of payments, newest first: those that the filter selects, or without one all
+    /// that were authorised or closed. Entries that cannot be parsed are in it as well.
     ///
     /// # Errors
     ///
-    /// As [`Error`] says. After [`Gap::TooLarge`](crate::error::Gap::TooLarge) a smaller
+    /// See [`Error`]. After [`Gap::TooLarge`](crate::error::Gap::TooLarge) a smaller
     /// [`limit`](PaymentFilter::limit) may help.
     pub async fn list_payments(&self, filter: &PaymentFilter) -> Result<PaymentList, Error> {
         let path = format!("api/v2/payments?{}", filter.query());
         self.page(path).await?.read()
     }
 
-    /// All pages of such a list, one after the other.
+    /// All pages of such a list, one after the other, each requested when it is wanted.
     ///
     /// ```no_run
     /// # async fn list(client: &tabby::Client) -> Result<(), tabby::Error> {
@@ -52,19 +52,19 @@ impl Client {
         Pages::new(self.clone(), filter)
     }
 
-    /// Gives an authorised or closed payment another order number. Tabby changes nothing else of a
-    /// payment.
+    /// Changes the order number of an authorised or closed payment. Nothing else of a payment can
+    /// be changed.
     ///
     /// # Errors
     ///
-    /// As [`Error`] says. It can be repeated: the same number again changes nothing.
+    /// See [`Error`]. The call can be repeated: setting the same number again changes nothing.
     pub async fn set_reference(&self, id: PaymentId, reference: &str) -> Result<Payment, Error> {
         let path = format!("api/v2/payments/{id}");
         let update = serde_json::json!({ "order": { "reference_id": reference } });
         self.call(Method::PUT, &path, Some(&update)).await
     }
 
-    /// Takes money of an authorised payment.
+    /// Captures money of an authorised payment.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl Client {
         .await
     }
 
-    /// Gives money back of a closed payment.
+    /// Refunds money of a closed payment.
     ///
     /// # Errors
     ///
@@ -94,11 +94,11 @@ impl Client {
         .await
     }
 
-    /// Ends an authorised payment; what was not captured is released.
+    /// Closes an authorised payment. What was not captured is released.
     ///
     /// # Errors
     ///
-    /// 400 `already closed` comes as [`Error::Refused`].
+    /// 400 `already closed` is an [`Error::Refused`].
     pub async fn close(&self, id: PaymentId) -> Result<Payment, Error> {
         self.call(
             Method::POST,

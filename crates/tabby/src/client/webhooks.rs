@@ -1,30 +1,30 @@
-//! Calls about webhooks.
+//! Calls for webhook registrations.
 
 use http::Method;
 
 use super::{Client, NO_BODY};
 use crate::error::{Error, Flaw};
-use crate::webhook::{Changed, NewWebhook, Registered, Webhook};
+use crate::webhook::{NewWebhook, Webhook, WebhookList, WebhookUpdate};
 
 impl Client {
-    /// The webhooks of a merchant code that belong to this key.
+    /// Lists the webhooks of a merchant code that belong to this key.
     ///
     /// # Errors
     ///
-    /// As [`Error`] says.
+    /// See [`Error`].
     pub async fn list_webhooks(&self, merchant_code: &str) -> Result<Vec<Webhook>, Error> {
         let answer = self
             .exchange(Method::GET, "api/v1/webhooks", NO_BODY, Some(merchant_code))
             .await?;
-        answer.read().map(|Registered(all)| all)
+        answer.read().map(|WebhookList(all)| all)
     }
 
     /// Registers a webhook.
     ///
     /// # Errors
     ///
-    /// As [`Error`] says; a fifth one is refused. [`Error::InvalidRequest`]: the merchant code cannot
-    /// stand in a header.
+    /// See [`Error`]; a fifth webhook is refused. [`Error::InvalidRequest`] if the merchant code
+    /// cannot stand in a header.
     pub async fn register_webhook(
         &self,
         merchant_code: &str,
@@ -41,7 +41,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`Error`] says.
+    /// See [`Error`].
     pub async fn retrieve_webhook(&self, merchant_code: &str, id: &str) -> Result<Webhook, Error> {
         let path = webhook_path(id)?;
         let answer = self
@@ -54,7 +54,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`Error`] says.
+    /// See [`Error`].
     pub async fn update_webhook(
         &self,
         merchant_code: &str,
@@ -62,7 +62,7 @@ impl Client {
         webhook: &NewWebhook,
     ) -> Result<(), Error> {
         let path = webhook_path(id)?;
-        let changed = Changed { id, webhook };
+        let changed = WebhookUpdate { id, webhook };
         self.exchange(Method::PUT, &path, Some(&changed), Some(merchant_code))
             .await
             .map(drop)
@@ -72,7 +72,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`Error`] says.
+    /// See [`Error`].
     pub async fn remove_webhook(&self, merchant_code: &str, id: &str) -> Result<(), Error> {
         let path = webhook_path(id)?;
         self.exchange(Method::DELETE, &path, NO_BODY, Some(merchant_code))
@@ -81,7 +81,7 @@ impl Client {
     }
 }
 
-/// A webhook's path. Its id is Tabby's own word, but must not lead anywhere else.
+/// The path of a webhook. The id comes from Tabby, but it must not be able to change the path.
 fn webhook_path(id: &str) -> Result<String, Error> {
     let is_plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if is_plain {

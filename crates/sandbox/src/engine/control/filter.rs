@@ -1,20 +1,20 @@
-//! A part of a list, and how it is asked for.
+//! Filters and pages of lists.
 
 use serde::{Deserialize, Deserializer};
 
-/// Some of the HTTP statuses.
+/// A filter for HTTP statuses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Statuses {
-    /// This one.
+    /// Exactly this status.
     One(u16),
-    /// All that begin with this digit.
+    /// All statuses that begin with this digit.
     Hundred(u16),
-    /// No answer.
+    /// Requests that got no answer.
     None,
 }
 
 impl Statuses {
-    /// Reads `404`, `4xx` or `none`.
+    /// Parses `404`, `4xx` or `none`.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         if text == "none" {
@@ -31,7 +31,7 @@ impl Statuses {
         }
     }
 
-    /// Whether an answer has one of them.
+    /// Whether a status passes the filter.
     #[must_use]
     pub fn holds(self, status: Option<u16>) -> bool {
         match self {
@@ -49,16 +49,16 @@ impl<'de> Deserialize<'de> for Statuses {
     }
 }
 
-/// A part of a list, youngest first.
+/// A page of a list, newest first.
 #[derive(Debug)]
 pub struct Part<T> {
-    /// What is shown of it.
+    /// The entries of the page.
     pub entries: Vec<T>,
-    /// How many go with the filters.
+    /// How many entries pass the filters.
     pub total: usize,
 }
 
-/// Takes a part of what comes youngest first.
+/// Takes the page of at most `limit` entries after the first `offset`.
 pub fn part<T>(all: impl Iterator<Item = T>, offset: usize, limit: Option<usize>) -> Part<T> {
     let (limit, mut total, mut entries) = (limit.unwrap_or(usize::MAX), 0, Vec::new());
     for entry in all {
@@ -70,7 +70,7 @@ pub fn part<T>(all: impl Iterator<Item = T>, offset: usize, limit: Option<usize>
     Part { entries, total }
 }
 
-/// Whether one of these texts holds what was searched for, in any letters.
+/// Whether one of these texts contains the search text. Case does not matter.
 #[must_use]
 pub fn found(search: &str, texts: &[&str]) -> bool {
     let search = search.trim().to_lowercase();

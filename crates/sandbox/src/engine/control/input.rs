@@ -1,4 +1,4 @@
-//! Bodies and queries, and what is said of wrong ones.
+//! Request bodies and queries of the control calls, and errors about them.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -21,7 +21,7 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    /// Says what is wrong.
+    /// Names a field and what is wrong with it.
     #[must_use]
     pub fn new(field: &str, message: &str) -> Self {
         Self {
@@ -30,7 +30,8 @@ impl Wrong {
         }
     }
 
-    /// Says what a parser found. A member that is unknown or missing is named, not its parent.
+    /// Makes the error for a parser's message. If a field is unknown or missing, that field is
+    /// named, not its parent.
     #[must_use]
     pub fn found(path: &str, message: &str) -> Self {
         let named = ["unknown field `", "missing field `"]
@@ -49,7 +50,7 @@ impl Wrong {
     }
 }
 
-/// What a parser found, in words for people.
+/// Rewrites a parser's message for people.
 fn plain(message: &str) -> String {
     let (what, _) = message.split_once(" at line ").unwrap_or((message, ""));
     if what.starts_with("missing field `") {
@@ -82,7 +83,7 @@ fn plain(message: &str) -> String {
 }
 
 impl Wrong {
-    /// What a reader of JSON found.
+    /// Makes the error for a JSON parser's error.
     #[must_use]
     pub fn at(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
         Self::found(&error.path().to_string(), &error.inner().to_string())
@@ -101,10 +102,10 @@ impl IntoResponse for Wrong {
     }
 }
 
-/// What is said of a list.
+/// The message for a list in place of an object.
 pub const LIST: &str = "send an object, not a list";
 
-/// A JSON body, whatever its `Content-Type` says: `curl -d` says it is a form.
+/// A JSON body. `Content-Type` is ignored, because `curl -d` says that it is a form.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
@@ -116,7 +117,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             .await
             .map_err(|_| Wrong::new(".", "the body cannot be read"))?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        // Serde would read a list as an object without its names.
+        // Serde would accept a list as an object without names.
         if text.trim_ascii_start().first() == Some(&b'[') {
             return Err(Wrong::new(".", LIST));
         }
@@ -129,7 +130,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-/// What is asked for after the `?`.
+/// The query string, parsed.
 #[derive(Debug)]
 pub struct Asked<T>(pub T);
 

@@ -1,11 +1,13 @@
-//! What steers a sandbox, for programs and for people, at `/_sandbox`.
+//! The control calls and the control page at `/_sandbox`, as far as they do not depend on the API.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`input`] | bodies and queries, and what is said of wrong ones |
-//! | [`filter`] | a part of a list, and how it is asked for |
+//! | [`input`] | bodies and queries, and errors about them |
+//! | [`filter`] | filters and pages of lists |
+//! | [`steer`] | what the calls for clock, faults and settings do |
 //! | [`page`] | parts of the control page |
 
 pub mod filter;
 pub mod input;
 pub mod page;
+pub mod steer;

@@ -1,9 +1,9 @@
-//! The faults to come, and whether one comes this time.
+//! The list of faults, and whether one of them applies to a call.
 
 use super::name::{FaultName, Kind, WebhookFault};
-use super::request::{FaultRequest, Unclear, What, goes_with, stray, what};
+use super::request::{FaultRequest, Unclear, What, check_unused_fields, goes_with, what};
 
-/// A fault to come.
+/// A fault with its state.
 #[derive(Clone, Debug)]
 struct Fault<N: FaultName> {
     asked: FaultRequest<N>,
@@ -14,7 +14,7 @@ struct Fault<N: FaultName> {
 impl<N: FaultName> Fault<N> {
     fn new(asked: FaultRequest<N>) -> Result<Self, Unclear> {
         let what = what(&asked)?;
-        stray(&asked)?;
+        check_unused_fields(&asked)?;
         if !goes_with::<N>(what, asked.operation) {
             return Err(Unclear {
                 field: "kind",
@@ -25,7 +25,7 @@ impl<N: FaultName> Fault<N> {
         Ok(Self { asked, what, luck })
     }
 
-    /// Whether it comes this time; counts it.
+    /// Whether it applies to this call. Counts the call.
     fn comes(&mut self) -> bool {
         if self.asked.times == Some(0) {
             return false;
@@ -42,7 +42,7 @@ impl<N: FaultName> Fault<N> {
     }
 }
 
-/// The faults to come.
+/// The faults to come, in order.
 #[derive(Clone, Debug)]
 pub struct Faults<N: FaultName>(Vec<Fault<N>>);
 
@@ -53,11 +53,11 @@ impl<N: FaultName> Default for Faults<N> {
 }
 
 impl<N: FaultName> Faults<N> {
-    /// Understands what is asked for.
+    /// Checks a list of faults.
     ///
     /// # Errors
     ///
-    /// Which of them is unclear, and how.
+    /// The place of the first invalid one, and what is wrong with it.
     pub fn read(asked: Vec<FaultRequest<N>>) -> Result<Self, (usize, Unclear)> {
         asked
             .into_iter()
@@ -67,24 +67,24 @@ impl<N: FaultName> Faults<N> {
             .map(Self)
     }
 
-    /// Adds one. The others keep their luck.
+    /// Adds a fault. The random sequences of the others do not change.
     ///
     /// # Errors
     ///
-    /// What is unclear about it; nothing was added then.
+    /// What is wrong with it. Nothing was added then.
     pub fn add(&mut self, asked: FaultRequest<N>) -> Result<(), Unclear> {
         self.0.push(Fault::new(asked)?);
         Ok(())
     }
 
-    /// Removes the one at this place, if there is one.
+    /// Removes the fault at this place, if there is one.
     pub fn remove(&mut self, place: usize) {
         if place < self.0.len() {
             self.0.remove(place);
         }
     }
 
-    /// All of them, with the times that are left.
+    /// All faults, with the times that are left.
     pub fn list(&self) -> impl Iterator<Item = &FaultRequest<N>> {
         self.0.iter().map(|fault| &fault.asked)
     }
@@ -96,7 +96,7 @@ impl<N: FaultName> Faults<N> {
             .find_map(|fault| fault.comes().then_some((fault.what, fault.asked.kind)))
     }
 
-    /// What goes wrong with this call, and what that is called.
+    /// The first fault that applies to this call, and its name.
     pub fn take(&mut self, operation: N::Operation) -> Option<(Kind<N::Lie>, N)> {
         match self.take_any(operation)? {
             (What::Call(kind), name) => Some((kind, name)),
@@ -104,7 +104,7 @@ impl<N: FaultName> Faults<N> {
         }
     }
 
-    /// What goes wrong with this webhook, and what that is called.
+    /// The first fault that applies to this delivery, and its name.
     pub fn take_webhook(&mut self) -> Option<(WebhookFault, N)> {
         match self.take_any(N::DELIVERY)? {
             (What::Webhook(fault), name) => Some((fault, name)),

@@ -1,9 +1,9 @@
-//! Faults: what a call is answered instead of the truth, and what becomes of a webhook.
+//! Faults: wrong answers to calls, and what happens to webhook deliveries.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`name`] | what can go wrong, and an API's words for it |
-//! | [`request`] | a fault as it is asked for, and what of it can be |
+//! | [`name`] | the kinds of faults, and an API's names for them |
+//! | [`request`] | requested faults, and their check |
 //! | [`list`] | the faults to come |
 
 pub mod list;

@@ -1,11 +1,11 @@
-//! What can go wrong, and the words in which an API's users ask for it.
+//! The kinds of faults, and the trait for an API's names of them.
 
 use std::fmt;
 
 use axum::http::StatusCode;
 use serde::Serialize;
 
-/// What goes wrong with a call.
+/// What a fault does to a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind<L> {
     /// Nothing is done and nothing answered.
@@ -14,13 +14,13 @@ pub enum Kind<L> {
     NoAnswerAfter,
     /// It is done; the connection is reset in the middle of the answer.
     Reset,
-    /// It is done; the answer comes after so many milliseconds.
+    /// It is done; the answer comes after this many milliseconds.
     Slow(u64),
-    /// It is done; so many bytes of the answer come a second.
+    /// It is done; the answer comes at this many bytes per second.
     Drip(u32),
     /// Nothing is done; this status.
     Status(StatusCode),
-    /// Nothing is done; a page of the edge with this status.
+    /// Nothing is done; a web page of the network in front of the API, with this status.
     Html(StatusCode),
     /// It is done; the JSON ends in the middle.
     Truncated,
@@ -30,7 +30,7 @@ pub enum Kind<L> {
     Changed(L),
 }
 
-/// What becomes of a webhook.
+/// What a fault does to a webhook delivery.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum WebhookFault {
     /// Never sent.
@@ -48,7 +48,7 @@ pub enum WebhookFault {
     WrongHeader,
 }
 
-/// What a word for a fault asks for; the members of the request say the rest.
+/// What the name of a fault stands for. Its parameters are in the request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Effect<L> {
     /// Nothing is done and nothing answered.
@@ -57,7 +57,7 @@ pub enum Effect<L> {
     NoAnswerAfter,
     /// It is done; the connection is reset in the middle of the answer.
     Reset,
-    /// It is done; the answer comes late, or drips.
+    /// It is done; the answer comes late or slowly.
     Slow,
     /// Nothing is done; an HTTP status.
     Status,
@@ -67,7 +67,7 @@ pub enum Effect<L> {
     Truncated,
     /// It is done; the answer has no body.
     Empty,
-    /// It is done; the answer says what is not so.
+    /// It is done; the answer contains something false.
     Changed(L),
     /// A webhook is never sent.
     Drop,
@@ -81,21 +81,21 @@ pub enum Effect<L> {
     WrongHeader,
 }
 
-/// A word of an API for what goes wrong with its calls.
+/// An API's names for faults.
 pub trait FaultName: Copy + Eq + fmt::Debug + Serialize + Send + Sync + 'static {
     /// The calls that can go wrong.
     type Operation: Copy + Eq + fmt::Debug + Serialize + Send + Sync + 'static;
-    /// What an answer can say that is not so.
+    /// What can be false in an answer.
     type Lie: Copy + Eq + fmt::Debug + Send + Sync + 'static;
 
-    /// The operation that is a delivery to a webhook.
+    /// The operation that stands for webhook deliveries.
     const DELIVERY: Self::Operation;
-    /// What is said of a fault that its operation cannot have.
+    /// The error text for a fault that its operation cannot have.
     const NOT_POSSIBLE: &'static str;
 
-    /// What it asks for.
+    /// What this name stands for.
     fn effect(self) -> Effect<Self::Lie>;
 
-    /// Whether the answer of this operation can be changed so.
+    /// Whether an answer of this operation can contain this falsehood.
     fn can_lie(operation: Self::Operation, lie: Self::Lie) -> bool;
 }

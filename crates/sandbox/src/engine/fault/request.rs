@@ -1,4 +1,4 @@
-//! Faults as they are asked for, and what of it can be.
+//! Checks the faults that are asked for.
 
 use std::borrow::Cow;
 
@@ -47,12 +47,12 @@ pub struct FaultRequest<N: FaultName> {
     pub s: Option<u32>,
 }
 
-/// From 0 to 1, in millionths.
+/// A probability from 0 to 1, in steps of a millionth.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Probability(u32);
 
 impl Probability {
-    /// Of a million times, how many.
+    /// The probability in millionths.
     #[must_use]
     pub fn millionths(self) -> u32 {
         self.0
@@ -129,7 +129,7 @@ pub(super) fn what<N: FaultName>(asked: &FaultRequest<N>) -> Result<What<N::Lie>
     }
 }
 
-/// The members that only this kind has.
+/// The fields that only this kind has.
 #[must_use]
 pub fn fields_of<N: FaultName>(kind: N) -> &'static [&'static str] {
     match kind.effect() {
@@ -140,7 +140,7 @@ pub fn fields_of<N: FaultName>(kind: N) -> &'static [&'static str] {
     }
 }
 
-/// Whether a call can go wrong like this.
+/// Whether a fault of this kind is possible for this call.
 #[must_use]
 pub fn fits<N: FaultName>(kind: N, operation: N::Operation) -> bool {
     let asked = FaultRequest {
@@ -157,7 +157,7 @@ pub fn fits<N: FaultName>(kind: N, operation: N::Operation) -> bool {
     what(&asked).is_ok_and(|what| goes_with::<N>(what, operation))
 }
 
-/// Whether an operation can go wrong like this.
+/// Whether this effect is possible for this operation.
 pub(super) fn goes_with<N: FaultName>(what: What<N::Lie>, operation: N::Operation) -> bool {
     match what {
         What::Webhook(_) => operation == N::DELIVERY,
@@ -166,18 +166,18 @@ pub(super) fn goes_with<N: FaultName>(what: What<N::Lie>, operation: N::Operatio
     }
 }
 
-/// A member that says nothing about this kind was meant for another.
-pub(super) fn stray<N: FaultName>(asked: &FaultRequest<N>) -> Result<(), Unclear> {
+/// Refuses fields that this kind does not have: they were meant for another.
+pub(super) fn check_unused_fields<N: FaultName>(asked: &FaultRequest<N>) -> Result<(), Unclear> {
     let given = [
         ("ms", asked.ms.is_some()),
         ("bytes_per_s", asked.bytes_per_s.is_some()),
         ("status", asked.status.is_some()),
         ("s", asked.s.is_some()),
     ];
-    let stray = given
+    let unused = given
         .iter()
         .find(|(field, is_given)| *is_given && !fields_of(asked.kind).contains(field));
-    let Some(&(field, _)) = stray else {
+    let Some(&(field, _)) = unused else {
         return Ok(());
     };
     Err(Unclear {
@@ -192,7 +192,7 @@ pub(super) fn stray<N: FaultName>(asked: &FaultRequest<N>) -> Result<(), Unclear
     })
 }
 
-/// An HTTP status from `least` on.
+/// Checks that an HTTP status is from `least` to 599.
 fn http_status(status: Option<u16>, least: u16) -> Result<StatusCode, Unclear> {
     status
         .filter(|status| (least..600).contains(status))

@@ -1,4 +1,4 @@
-//! A request, taken apart.
+//! A parsed request.
 
 use axum::body::Bytes;
 use axum::http::Method;
@@ -9,18 +9,18 @@ use crate::tabby::accounts::{BadKey, Owner};
 use crate::tabby::fault::Operation;
 use crate::tabby::settings::Region;
 
-/// A request, taken apart.
+/// A parsed request.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// Which call.
+    /// The operation.
     pub operation: Operation,
-    /// The method that it came with.
+    /// Its method.
     pub method: Method,
-    /// Where it was sent to.
+    /// The region that it was sent to.
     pub region: Region,
-    /// The same as the beginning of an address, if it said so and the sandbox answers to it.
+    /// The base address that it was sent to, if the request names it and the sandbox answers to it.
     pub host: Option<String>,
-    /// Whose key it has.
+    /// The owner of its key.
     pub owner: Result<Owner, BadKey>,
     /// The id in its path.
     pub id: Option<String>,
@@ -34,12 +34,12 @@ pub struct Call {
     pub merchant_code: Option<String>,
     /// `Content-Type`
     pub content_type: Option<String>,
-    /// Its body; of an upload, the file.
+    /// Its body; for an upload, the file.
     pub body: Bytes,
 }
 
 impl Call {
-    /// The id in its path, if it is one.
+    /// The id in its path, if it is a valid UUID.
     #[must_use]
     pub fn uuid(&self) -> Option<Uuid> {
         self.id.as_deref().and_then(|id| Uuid::try_parse(id).ok())
@@ -51,7 +51,7 @@ impl Call {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// The merchant code that its header or its body names.
+    /// The merchant code in its header or its body.
     #[must_use]
     pub fn branch(&self) -> Option<String> {
         match self.operation {
@@ -67,7 +67,7 @@ impl Call {
         }
     }
 
-    /// The same with its amounts, which may have come as numbers.
+    /// Its body as a [`Payload`], in which amounts that came as numbers are texts.
     #[must_use]
     pub fn payload(&self) -> Option<Payload> {
         Payload::read(&self.body)

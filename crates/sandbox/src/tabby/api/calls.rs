@@ -9,10 +9,10 @@ use crate::tabby::accounts::Owner;
 use crate::tabby::fault::Operation;
 use crate::tabby::world::World;
 
-/// Does a call of who owns the key in it.
+/// Carries out a call for the owner of its key.
 pub type Handler = fn(&mut World, &Call, &Owner) -> Reply;
 
-/// Every call: its method, its path and what it does.
+/// Every call: operation, method, path and handler.
 pub const CALLS: [(Operation, MethodFilter, &str, Handler); 22] = [
     (
         Operation::CreateSession,
@@ -148,7 +148,7 @@ pub const CALLS: [(Operation, MethodFilter, &str, Handler); 22] = [
     ),
 ];
 
-/// The path of a call with the id in it taken for what stands there.
+/// Whether a path matches a template, in which `{id}` stands for any segment.
 fn leads_to(template: &str, path: &str) -> bool {
     let (mut wanted, mut asked) = (template.split('/'), path.split('/'));
     loop {
@@ -161,7 +161,7 @@ fn leads_to(template: &str, path: &str) -> bool {
     }
 }
 
-/// The methods that a path takes; none for a path that Tabby does not have.
+/// The methods that a path accepts; empty for a path that Tabby does not have.
 #[must_use]
 pub fn methods_of(path: &str) -> Vec<&'static str> {
     let calls = CALLS
@@ -177,7 +177,7 @@ pub fn methods_of(path: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// A path that Tabby has, where only the version or a slash is wrong.
+/// The path of Tabby's that differs from this one only in its version or a slash.
 #[must_use]
 pub fn similar_path(path: &str) -> Option<&'static str> {
     let path = path.trim_end_matches('/');

@@ -70,11 +70,12 @@ fn requested(
             .iter()
             .any(|code| code == merchant_code)
         {
-            // No page says what an unknown branch is answered; this text is published for 401.
+            // Tabby does not publish the answer for an unknown branch. This text is published for
+            // 401.
             return Err(error::not_authorized(call.operation));
         }
     }
-    // Only who asks whether a customer is eligible has no order yet.
+    // Only a call that asks whether a customer is eligible has no order yet.
     let order = text("/payment/order/reference_id");
     let phone = text("/payment/buyer/phone");
     if order.is_empty() && (phone.is_empty() || text("/payment/buyer/email").is_empty()) {
@@ -104,8 +105,8 @@ fn requested(
     })
 }
 
-/// Source: testing credentials: these phones do not pass the eligibility check. Payment links: a
-/// rejection may come from the amount or from a disabled branch.
+/// Whether a new session is rejected, and why. Source: testing credentials: these phones do not
+/// pass the eligibility check. Payment links: the amount or a disabled branch can be the reason.
 fn rejection(
     world: &World,
     amount: Decimal,
@@ -136,7 +137,8 @@ fn rejection(
     }
 }
 
-/// What is answered about the owner's session with this id. Others' sessions do not exist.
+/// Finds the owner's session with this id. Sessions of others are answered as if they did not
+/// exist.
 fn found(
     world: &World,
     owner: &Owner,
@@ -158,7 +160,7 @@ pub fn retrieve(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     })
 }
 
-/// `GET /api/v2/checkout/{id}/hpp_link_qr`: without a key.
+/// `GET /api/v2/checkout/{id}/hpp_link_qr`. Needs no key.
 pub fn qr_code(world: &mut World, call: &Call, _: &Owner) -> Reply {
     let settings = &world.settings;
     let session = call
@@ -176,7 +178,7 @@ pub fn qr_code(world: &mut World, call: &Call, _: &Owner) -> Reply {
         })
 }
 
-/// Does something to the owner's session, with the answer that no page describes.
+/// Carries out an action on the owner's session. Tabby does not publish the answer.
 fn act(
     world: &mut World,
     call: &Call,
@@ -192,7 +194,7 @@ fn act(
     }
 }
 
-/// No page says what follows when it was done.
+/// The answer after success, which Tabby does not publish.
 fn done(world: &World, id: uuid::Uuid) -> Reply {
     match world.settings.done {
         DoneReply::Json => Reply::ok(json!({"status": "ok"})),
@@ -204,7 +206,7 @@ fn done(world: &World, id: uuid::Uuid) -> Reply {
     }
 }
 
-/// `POST /api/v2/checkout/{id}/send_hpp_link`: whatever the body is.
+/// `POST /api/v2/checkout/{id}/send_hpp_link`. The body is ignored.
 pub fn send_link(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     act(world, call, owner, |world, id| {
         if world

@@ -19,7 +19,7 @@ use crate::tabby::world::payment::Refusal;
 use crate::tabby::world::view::{dispute as shown, dispute_with_history};
 use crate::tabby::world::{Session, World, view};
 
-/// Most disputes in one page.
+/// Largest page of disputes.
 const PAGE: usize = 100;
 
 /// Most disputes that one call may approve.
@@ -28,7 +28,7 @@ const AT_ONCE: usize = 20;
 /// The largest attachment, in bytes.
 const LARGEST: usize = 5 * 1024 * 1024;
 
-/// Disputes exist for live keys only, if the settings say so.
+/// Refuses test keys, if the settings say that disputes exist for live keys only.
 fn allowed(world: &World, call: &Call, owner: &Owner) -> Result<(), Reply> {
     if owner.is_test && world.settings.disputes_live_only {
         Err(error::not_authorized(call.operation))
@@ -52,14 +52,14 @@ fn find<'a>(
     Some((dispute, of(world, owner, dispute)?))
 }
 
-/// Turns the early ends of a call into its answer.
+/// Merges answer and early refusal into one answer.
 fn settle(result: Result<Reply, Reply>) -> Reply {
     match result {
         Ok(reply) | Err(reply) => reply,
     }
 }
 
-/// `GET /api/v1/disputes`: the youngest first.
+/// `GET /api/v1/disputes`, newest first.
 pub fn list(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     settle(allowed(world, call, owner).and_then(|()| {
         let filter = Filter::read(&call.query).ok_or_else(error::bad_request)?;
@@ -128,7 +128,7 @@ pub fn retrieve(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     }))
 }
 
-/// The ids in a list of a body, all of which are known to be of files that were sent.
+/// The attachment ids in a body. All must be of uploaded files.
 fn attachments(world: &World, body: &Value) -> Result<Vec<Uuid>, Reply> {
     let entries = match body.get("attachment_ids") {
         None | Some(Value::Null) => return Ok(Vec::new()),
@@ -178,7 +178,7 @@ pub fn provide_evidence(world: &mut World, call: &Call, owner: &Owner) -> Reply 
     }))
 }
 
-/// The owner's disputes with these ids, as replies have them.
+/// The answer with the owner's disputes of these ids.
 fn several(world: &World, owner: &Owner, ids: &[Uuid]) -> Reply {
     let disputes: Vec<Value> = ids
         .iter()
@@ -188,7 +188,7 @@ fn several(world: &World, owner: &Owner, ids: &[Uuid]) -> Reply {
     Reply::ok(json!({"disputes": disputes}))
 }
 
-/// `POST /api/v1/disputes/approve`: all of them or none.
+/// `POST /api/v1/disputes/approve`. Approves all of them or none.
 pub fn approve(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     settle(allowed(world, call, owner).and_then(|()| {
         let body = call.json().ok_or_else(error::bad_request)?;
@@ -262,7 +262,7 @@ pub fn challenge(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     }))
 }
 
-/// The file in an upload; empty when there is none.
+/// The file in an upload; empty if there is none.
 pub async fn file(content_type: Option<&str>, body: Bytes) -> Bytes {
     let Ok(boundary) = multer::parse_boundary(content_type.unwrap_or("")) else {
         return Bytes::new();
@@ -289,7 +289,7 @@ pub fn upload(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     }))
 }
 
-/// What opening a dispute is refused with, for people.
+/// Why a dispute cannot be opened, for people.
 #[must_use]
 pub const fn why_not(refusal: Refusal) -> &'static str {
     match refusal {

@@ -1,4 +1,4 @@
-//! The published error bodies, word for word, and those of ours where none is published.
+//! Error bodies: those that Tabby publishes, word for word, and our own where it publishes none.
 //!
 //! Source: Tabby, API reference (examples per operation); API error codes.
 
@@ -10,7 +10,7 @@ use crate::tabby::fault::Operation;
 use crate::tabby::settings::{Body400, Body429, Body500, Settings};
 use crate::tabby::world::payment::Refusal;
 
-/// Unknown routes, and unknown ids of some operations.
+/// 404 for unknown routes, and for unknown ids in some operations.
 pub const PAGE_NOT_FOUND: Reply = Reply::Text(StatusCode::NOT_FOUND, "404 page not found");
 
 fn error(status: StatusCode, kind: &str, message: &str) -> Reply {
@@ -20,7 +20,7 @@ fn error(status: StatusCode, kind: &str, message: &str) -> Reply {
     )
 }
 
-/// An envelope without `error`.
+/// An error envelope without the `error` text.
 #[must_use]
 pub fn bare(status: StatusCode, kind: &str) -> Reply {
     Reply::Json(status, json!({"status": "error", "errorType": kind}))
@@ -38,7 +38,7 @@ pub fn bad_request() -> Reply {
     bad_data("bad_request")
 }
 
-/// 400 for wrong members, in the form that the settings choose.
+/// 400 for wrong fields, in the form that the settings choose.
 #[must_use]
 pub fn wrong(fields: &[String], settings: &Settings) -> Reply {
     match settings.error_400 {
@@ -76,7 +76,7 @@ pub fn no_such_webhook() -> Reply {
     error(StatusCode::NOT_FOUND, "not_found", "no such webhook")
 }
 
-/// 404 for a merchant code that is not the key's, where the settings want one. The text is ours.
+/// 404 for a merchant code that is not the key's, if the settings want that. The text is ours.
 #[must_use]
 pub fn no_such_merchant() -> Reply {
     error(StatusCode::NOT_FOUND, "not_found", "no such merchant")
@@ -103,7 +103,7 @@ pub fn internal(settings: &Settings) -> Reply {
     }
 }
 
-/// 429, in the form that the settings choose: no page has one.
+/// 429, in the form that the settings choose. Tabby does not publish its body.
 #[must_use]
 pub fn too_many_requests(settings: &Settings) -> Reply {
     let status = StatusCode::TOO_MANY_REQUESTS;
@@ -114,7 +114,7 @@ pub fn too_many_requests(settings: &Settings) -> Reply {
     }
 }
 
-/// What an operation answers with a status, whatever it was asked: what the pages publish for it.
+/// The published body of an operation for this status.
 #[must_use]
 pub fn published(operation: Operation, status: StatusCode, settings: &Settings) -> Reply {
     use Operation as Of;
@@ -160,7 +160,7 @@ pub fn published(operation: Operation, status: StatusCode, settings: &Settings) 
     }
 }
 
-/// 401, which has another text in most operations.
+/// 401. Its text differs between operations.
 #[must_use]
 pub fn not_authorized(operation: Operation) -> Reply {
     let message = match operation {
@@ -191,8 +191,7 @@ pub fn not_authorized(operation: Operation) -> Reply {
     error(StatusCode::UNAUTHORIZED, "not_authorized", message)
 }
 
-/// Why something may not be done. The first five are published; the others are ours, for no page
-/// has a text for them.
+/// The answer to a refusal. The first five texts are published; the others are ours.
 #[must_use]
 pub fn refused(refusal: Refusal) -> Reply {
     match refusal {

@@ -3,18 +3,19 @@
 //! | module | calls |
 //! |---|---|
 //! | [`calls`] | the table of all calls |
-//! | [`call`] | a request, taken apart |
+//! | [`call`] | a parsed request |
 //! | [`checkout`] | sessions: create, retrieve, QR image, send the link, cancel |
 //! | [`payments`] | payments: retrieve, update, capture, refund, close, list |
 //! | [`webhooks`] | webhooks: register, list, retrieve, update, remove |
 //! | [`disputes`] | disputes: list, retrieve, approve, challenge, evidence, attachments |
-//! | [`shape`] | what requests may look like |
-//! | [`payload`] | reads requests without a float near money |
-//! | [`error`] | the published error bodies |
-//! | `service` | what every call goes through |
-//! | `note` | remembers requests and what they were answered |
+//! | [`shape`] | the shape of requests |
+//! | [`payload`] | parses requests without binary floats |
+//! | [`error`] | the error bodies |
+//! | `service` | routes and checks that all calls share |
+//! | `note` | stores requests and their answers |
 //!
-//! A call is a function from the world and the request to a [`Reply`]: it does no I/O and cannot
+//! A call is a function from the world and the request to a
+//! [`Reply`](crate::engine::reply::Reply). It does no I/O and cannot
 //! wait. Source: Tabby, API reference; POS integration; custom payment links.
 
 pub mod call;

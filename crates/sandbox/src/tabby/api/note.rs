@@ -1,4 +1,4 @@
-//! Remembers requests and what they were answered.
+//! Stores requests and their answers in the log.
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
@@ -21,11 +21,11 @@ use crate::tabby::request::{Answered, Entry};
 use crate::tabby::world::Shared;
 use crate::tabby::world::World;
 
-/// How much of a body is remembered.
+/// How many bytes of a body are stored.
 const REMEMBERED: usize = 64 * 1024;
 
-/// Unknown routes answer a bare string. What was asked for is remembered all the same: a mistyped
-/// path is what its writer looks for.
+/// Answers unknown routes with plain text. The request is stored all the same, because whoever
+/// mistyped a path will look for it.
 pub(crate) async fn no_such_page(State(shared): State<Shared>, request: Request) -> Response {
     let reply = error::PAGE_NOT_FOUND;
     let (parts, _) = request.into_parts();
@@ -45,7 +45,7 @@ pub(crate) async fn no_such_page(State(shared): State<Shared>, request: Request)
     reply.into_response()
 }
 
-/// Remembers a request that never became a call.
+/// Stores a request that matched no call.
 pub(crate) fn refused(
     world: &mut World,
     parts: &Parts,
@@ -79,7 +79,7 @@ pub(crate) fn refused(
     world.requests.add(entry);
 }
 
-/// Remembers a call that came. Says which request it is.
+/// Stores a call before it is carried out. Returns its number.
 pub(super) fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u64 {
     let findings = lint::look(world, call);
     let session = call
@@ -96,7 +96,7 @@ pub(super) fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u
         branch: session
             .map(|session| session.merchant_code.clone())
             .or_else(|| call.branch()),
-        // A copy: the body is a piece of a larger buffer, which would stay with it.
+        // Copied, because the body is a slice of a larger buffer, which would be kept with it.
         body: Bytes::copy_from_slice(call.body.get(..REMEMBERED).unwrap_or(&call.body)),
         status: None,
         answer: Bytes::new(),
@@ -108,7 +108,7 @@ pub(super) fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u
     world.requests.add(entry)
 }
 
-/// Remembers which payment a call has made, whatever its client gets to read of it.
+/// Stores which payment a call created, even if its client never gets the answer.
 pub(super) fn made(world: &mut World, number: u64, reply: &Reply) {
     let Reply::Json(_, body) = reply else {
         return;
@@ -119,7 +119,7 @@ pub(super) fn made(world: &mut World, number: u64, reply: &Reply) {
     }
 }
 
-/// Remembers what a call was answered.
+/// Stores the answer to a call.
 pub(super) fn answered(world: &mut World, number: u64, reply: &Reply, refusal: Option<Finding>) {
     let answered = Answered {
         status: reply.status().as_u16(),
@@ -157,7 +157,7 @@ fn method_name(method: &Method) -> &'static str {
     }
 }
 
-/// The kind of key and its end: enough to tell keys apart, too little to use one.
+/// The kind of the key and its last characters: enough to tell keys apart, too little to use one.
 fn masked(authorization: Option<&str>) -> String {
     let key = authorization.map_or("", |a| a.strip_prefix("Bearer ").unwrap_or(a));
     let kind = ["sk_test_", "sk_", "pk_test_", "pk_"]
@@ -176,7 +176,7 @@ fn masked(authorization: Option<&str>) -> String {
     format!("{kind}…{end}")
 }
 
-/// A path with its query, without what may be a key in it.
+/// A path with its query, in which anything that may be a key is masked.
 fn asked_for(path: &str, query: &str) -> String {
     const LONGEST: usize = 1_024;
     let whole = if query.is_empty() {

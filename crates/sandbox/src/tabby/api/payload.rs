@@ -1,8 +1,7 @@
-//! Reads the JSON of a request without a float near money.
+//! Parses the JSON of requests without binary floats.
 //!
-//! Published clients send amounts as numbers, so that members which hold amounts are texts
-//! afterwards, as the API reference wants them. No digit of any other number is lost either: see
-//! [`digits`].
+//! Published clients send amounts as numbers, while the API reference wants texts. Here every
+//! amount becomes a text. Other numbers keep all their digits too: see [`digits`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -15,7 +14,7 @@ use serde_json::{Map, Value};
 use crate::engine::digits;
 use crate::tabby::money;
 
-/// Members that hold amounts, wherever they stand.
+/// Names of fields that hold amounts, at any depth.
 const AMOUNTS: [&str; 5] = [
     "amount",
     "unit_price",
@@ -24,7 +23,7 @@ const AMOUNTS: [&str; 5] = [
     "discount_amount",
 ];
 
-/// Members that count, wherever they stand; shops that sell by weight count parts of pieces.
+/// Names of fields that hold counts, at any depth. Shops that sell by weight send fractions.
 const COUNTS: [&str; 7] = [
     "quantity",
     "ordered",
@@ -35,22 +34,22 @@ const COUNTS: [&str; 7] = [
     "wishlist_count",
 ];
 
-/// Members whose content is the merchant's own.
+/// Names of fields whose content belongs to the merchant.
 const FREE: [&str; 2] = ["meta", "attachment"];
 
-/// A request's JSON, with each amount as a text, and so each number that would lose digits.
+/// A request's JSON. Amounts are texts, and so is every number that a float would change.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Payload {
     /// The JSON.
     pub value: Value,
-    /// Where amounts came as numbers, such as `$.payment.amount`.
+    /// Paths of amounts that came as numbers, such as `$.payment.amount`.
     pub numbers: BTreeSet<String>,
-    /// Counts with a fraction or an exponent, as they were sent, by their places.
+    /// Counts with a fraction or an exponent, as they were sent, by path.
     pub fractions: BTreeMap<String, String>,
 }
 
 impl Payload {
-    /// Reads a body; none when it is no JSON.
+    /// Parses a body; `None` if it is not JSON.
     #[must_use]
     pub fn read(body: &[u8]) -> Option<Self> {
         let mut read = Self::default();
@@ -58,7 +57,7 @@ impl Payload {
         Some(read)
     }
 
-    /// The count at a place, exactly as it was sent; none for what is no number.
+    /// The count at a path, exactly as it was sent; `None` if it is not a number.
     #[must_use]
     pub fn count(&self, path: &str, value: &Value) -> Option<Decimal> {
         match self.fractions.get(path) {
@@ -71,8 +70,8 @@ impl Payload {
     }
 }
 
-/// JSON with all digits of its numbers: those that would lose some are texts. None for what is no
-/// JSON.
+/// Parses JSON and keeps all digits: numbers that a float would change become texts. `None` if it
+/// is not JSON.
 #[must_use]
 pub fn exact(body: &[u8]) -> Option<Value> {
     value(body, Role::Free, &mut Payload::default())
@@ -92,18 +91,18 @@ fn value(body: &[u8], role: Role, noted: &mut Payload) -> Option<Value> {
     Some(value)
 }
 
-/// What a value is for.
+/// The role of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     Amount,
     Count,
-    /// The merchant's own: nothing in it is noted.
+    /// The merchant's own data, in which nothing is recorded.
     Free,
     Other,
 }
 
 impl Role {
-    /// The role of a member.
+    /// The role of a field with this name.
     fn of(self, name: &str) -> Self {
         match self {
             Self::Free => Self::Free,
@@ -123,7 +122,7 @@ impl Role {
     }
 }
 
-/// Reads JSON whose numbers were taken out.
+/// A deserialiser for JSON whose numbers were replaced by indices.
 struct Reader<'a> {
     path: String,
     role: Role,
@@ -132,7 +131,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The reader of a part of this value.
+    /// The reader for a part of this value.
     fn part(&mut self, end: fmt::Arguments<'_>, role: Role) -> Reader<'_> {
         let path = match role {
             Role::Free => String::new(),
@@ -166,7 +165,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(Value::Bool(value))
     }
 
-    /// A number's place in the list.
+    /// The index of a number.
     fn visit_u64<E: Error>(self, place: u64) -> Result<Value, E> {
         let number = usize::try_from(place)
             .ok()
@@ -294,7 +293,7 @@ mod tests {
         for text in ["", "{", "{} {}", r#"{"amount":1.}"#, r#"{"amount":NaN}"#] {
             assert_eq!(Payload::read(text.as_bytes()), None, "{text}");
         }
-        // Nested deeper than any request, as an amount and otherwise.
+        // Deeper nesting than any request has, as an amount and otherwise.
         for start in ["[", r#"{"a":"#, r#"{"amount":"#] {
             let text = start.repeat(100_000);
             assert_eq!(Payload::read(text.as_bytes()), None, "{start}");

@@ -20,10 +20,10 @@ use crate::tabby::settings::{Clients, Settings};
 use crate::tabby::world::payment::{Order, Parts, Payment, RefundOf, Refusal, Status};
 use crate::tabby::world::{Session, World, view};
 
-/// Most payments in one page.
+/// Largest page of payments.
 const PAGE: usize = 20;
 
-/// The session of the owner's payment with this id.
+/// Finds the session of the owner's payment with this id.
 fn found(world: &World, call: &Call, owner: &Owner) -> Result<(Uuid, Currency), Reply> {
     let id = call
         .uuid()
@@ -43,7 +43,7 @@ fn shown(world: &World, session: Uuid) -> Reply {
         })
 }
 
-/// Does something to the owner's payment and answers with all of it.
+/// Carries out an action on the owner's payment and answers with the whole payment.
 fn act(
     world: &mut World,
     call: &Call,
@@ -65,7 +65,7 @@ pub fn retrieve(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     act(world, call, owner, |_, _, _| Ok(()))
 }
 
-/// `PUT /api/v2/payments/{id}`: changes the order number; everything else is ignored.
+/// `PUT /api/v2/payments/{id}`. Changes the order number and ignores everything else.
 pub fn update(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     act(world, call, owner, |world, id, currency| {
         let request = decoded(call)?;
@@ -88,14 +88,14 @@ fn text<'a>(body: &'a Value, name: &str) -> &'a str {
     body.get(name).and_then(Value::as_str).unwrap_or("")
 }
 
-/// Whether captures and refunds must have a `reference_id`. Source: API reference: required.
-/// Official plugins leave it out.
+/// Whether captures and refunds need a `reference_id`. The API reference requires it; official
+/// plugins leave it out.
 #[must_use]
 pub fn needs_key(settings: &Settings) -> bool {
     settings.require_reference_id || settings.clients == Clients::Strict
 }
 
-/// What a capture or a refund asks for.
+/// Amount and key of a capture or a refund.
 fn order(world: &World, body: &Value, currency: Currency) -> Result<Order, Reply> {
     let amount = currency
         .positive(text(body, "amount"))
@@ -145,18 +145,18 @@ pub fn refund(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     })
 }
 
-/// `POST /api/v2/payments/{id}/close`: whatever the body is.
+/// `POST /api/v2/payments/{id}/close`. The body is ignored.
 pub fn close(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     act(world, call, owner, |world, id, _| {
         world.close(id).map_err(|refusal| match refusal {
-            // The one text that is published for this call.
+            // The only text that is published for this call.
             Refusal::NotPaid => error::refused(Refusal::AlreadyClosed),
             other => error::refused(other),
         })
     })
 }
 
-/// What a list is asked for.
+/// The filters of a list.
 struct Filter {
     from: Option<Timestamp>,
     to: Option<Timestamp>,
@@ -181,7 +181,7 @@ impl Filter {
             match name.as_ref() {
                 "created_at__gte" => filter.from = Some(midnight(&value)?),
                 "created_at__lte" => filter.to = Some(midnight(&value)?),
-                // Integrators send more, and live with the most.
+                // Larger limits are cut to the largest page, as integrators rely on.
                 "limit" => filter.limit = value.parse::<usize>().ok()?.min(PAGE),
                 "offset" => filter.offset = value.parse().ok()?,
                 "status" => {
@@ -210,7 +210,8 @@ impl Filter {
             && self.takes_status(payment)
     }
 
-    /// The first three are statuses of the API, the others of the merchant's dashboard.
+    /// Whether a payment has the status asked for. The first three words are statuses of the API,
+    /// the others of the merchant's dashboard.
     fn takes_status(&self, payment: &Payment) -> bool {
         let status = payment.status;
         let (captured, refunded) = (!payment.captures.is_empty(), !payment.refunds.is_empty());
@@ -227,7 +228,7 @@ impl Filter {
     }
 }
 
-/// The beginning of a day, whether a day or a moment in it is given.
+/// The start of a day; a time in the day is accepted too.
 fn midnight(text: &str) -> Option<Timestamp> {
     let day = text.get(..10).unwrap_or(text);
     let rest = text.get(10..).unwrap_or("");
@@ -238,7 +239,7 @@ fn midnight(text: &str) -> Option<Timestamp> {
     Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
-/// `GET /api/v2/payments`: the youngest first.
+/// `GET /api/v2/payments`, newest first.
 pub fn list(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     let Some(filter) = Filter::read(&call.query) else {
         return error::bad_data("failed to decode request");

@@ -1,4 +1,4 @@
-//! What every call goes through.
+//! Routes and checks that all calls share.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -34,7 +34,7 @@ impl Calls for Tabby {
     type Call = Call;
     type Handler = Handler;
 
-    /// An attachment of 5 MB and its wrapping.
+    /// An attachment of 5 MB with its multipart wrapping.
     const LARGEST: usize = 6 * 1024 * 1024;
 
     async fn take_apart(shared: &Shared, operation: Operation, parts: Parts, body: Bytes) -> Call {
@@ -61,7 +61,7 @@ impl Calls for Tabby {
             operation,
             method: parts.method,
             region,
-            // By any other name its pages are not served.
+            // Under any other host name its pages are not served.
             host: accounts::base_of_host(host.as_deref(), scheme.as_deref())
                 .filter(|_| host.as_deref().is_some_and(|host| answers_to(host, &world))),
             owner: accounts::owner(
@@ -119,9 +119,9 @@ impl Calls for Tabby {
     }
 }
 
-/// What Tabby answers on a good day.
+/// The answer if no fault applies.
 fn answer(world: &mut World, call: &Call, handler: Handler) -> Reply {
-    // Nobody has to say who it is for the image.
+    // The QR image needs no key.
     let nobody = Owner {
         key: Uuid::nil(),
         is_test: true,
@@ -146,7 +146,7 @@ fn answer(world: &mut World, call: &Call, handler: Handler) -> Reply {
             .accounts
             .iter()
             .any(|account| account.key == owner.key && account.region != call.region);
-    // Source: status page, KSA migration: reading one payment works at both addresses.
+    // Source: status page, KSA migration: reading a single payment works at both addresses.
     if elsewhere && call.operation != Operation::RetrievePayment {
         return webhooks::strange_code(world, call, owner).unwrap_or_else(error::no_permission);
     }

@@ -17,8 +17,9 @@ use crate::tabby::settings::{NoWebhooks, OneWebhook, Settings, UnknownCode};
 use crate::tabby::world::webhook::{Header, MOST, Webhook};
 use crate::tabby::world::{World, view};
 
-/// The merchant code that a call names. An account has its own ones only; plugins try one after the
-/// other, and go on when they are told that it is not the key's.
+/// The merchant code in a call, if it belongs to the key. An account has only its own codes.
+/// Plugins try one code after the other and continue when they are told that a code is not the
+/// key's.
 fn branch<'a>(world: &World, call: &'a Call, owner: &Owner) -> Result<&'a str, Reply> {
     let named = call.merchant_code.as_deref();
     let Some(code) = named.filter(|code| !code.is_empty()) else {
@@ -42,9 +43,9 @@ fn branch<'a>(world: &World, call: &'a Call, owner: &Owner) -> Result<&'a str, R
     }
 }
 
-/// What a call about webhooks is answered that names a code which is not the key's. Plugins ask for
-/// the codes of all countries, each at its own address, and go on at this answer only: so it comes
-/// before the one for the wrong address.
+/// The answer to a call about webhooks whose merchant code is not the key's. Plugins try the codes
+/// of all countries, each at its own address, and continue only after this answer. So it comes
+/// before the answer for the wrong address.
 #[must_use]
 pub fn strange_code(world: &World, call: &Call, owner: &Owner) -> Option<Reply> {
     let of_webhooks = call.path.starts_with("/api/v1/webhooks");
@@ -84,7 +85,7 @@ pub fn register(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     Reply::ok(body)
 }
 
-/// Where deliveries go, and with which header; no header at all is not the same as none.
+/// Address and header in a request. An absent header differs from a header that is null.
 #[expect(
     clippy::option_option,
     reason = "absent, null and given are three things here"
@@ -121,8 +122,9 @@ fn address(call: &Call, world: &World) -> Result<(String, Option<Option<Header>>
     Ok((url.to_owned(), header))
 }
 
-/// Tabby delivers to public https addresses only. At a desk a receiver is local: that is allowed
-/// unless the settings say otherwise.
+/// Whether Tabby would deliver to this address. Tabby delivers to public https addresses only. On a
+/// developer's machine receivers are local, so local addresses are accepted unless the settings say
+/// otherwise.
 #[must_use]
 pub fn deliverable(url: &str, settings: &Settings) -> bool {
     let Ok(uri) = url.parse::<Uri>() else {
@@ -139,7 +141,7 @@ pub fn deliverable(url: &str, settings: &Settings) -> bool {
     }
 }
 
-/// Why nothing is delivered to an address, for people.
+/// Why an address gets no deliveries, for people.
 #[must_use]
 pub fn address_class(url: &str, world: &World) -> &'static str {
     let is_web = url.parse::<Uri>().is_ok_and(|uri| {
@@ -174,7 +176,7 @@ pub fn list(world: &mut World, call: &Call, owner: &Owner) -> Reply {
     })
 }
 
-/// What is answered about the branch's webhook of this id.
+/// Finds the branch's webhook with this id.
 fn found(world: &World, call: &Call, owner: &Owner) -> Result<Webhook, Reply> {
     let code = branch(world, call, owner)?;
     let id = call.uuid().ok_or_else(error::no_such_webhook)?;
@@ -214,7 +216,7 @@ pub fn update(world: &mut World, call: &Call, owner: &Owner) -> Reply {
             };
             let mut body = view::webhook(&hook);
             world.keep_webhook(hook);
-            // Here the reference knows no null.
+            // The API reference allows no null here.
             if let Some(members) = body.as_object_mut()
                 && members.get("header") == Some(&Value::Null)
             {

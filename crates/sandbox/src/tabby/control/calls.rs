@@ -1,44 +1,20 @@
-//! What steers any sandbox: its clock, its faults, its settings, and back to the start.
+//! The documented calls for clock, faults, settings, requests and reset.
+//!
+//! What they do is in `engine::control::steer`. They stand here because their documents name Tabby's
+//! types: the macro that describes a call takes no generic function.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::engine::clock::{Speed, seconds};
-use crate::engine::control::input::{self, Body, Wrong};
-use crate::engine::deliver::let_pass;
-use crate::tabby::fault::{FaultRequest, Faults};
+use crate::engine::control::input::{Body, Wrong};
+use crate::engine::control::steer::{self, ClockRequest, ClockState};
+use crate::tabby::fault::FaultRequest;
 use crate::tabby::settings::Settings;
 use crate::tabby::world::Shared;
-
-/// What becomes of the clock.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ClockRequest {
-    /// Seconds that pass at once. Everything that falls due in them happens at its time and in its
-    /// order, retries of webhooks included; a receiver has one second of real time for each delivery
-    /// and all of them ten, then the clock goes on without their answers.
-    #[serde(default)]
-    advance_s: Option<u32>,
-    /// How many of the sandbox's seconds pass in one, from 0 to 1000000.
-    #[serde(default)]
-    #[schema(value_type = Option<f64>)]
-    speed: Option<Speed>,
-}
-
-/// What the clock shows.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ClockState {
-    /// The sandbox's time.
-    now: String,
-    /// How many of the sandbox's seconds pass in one.
-    #[schema(value_type = f64)]
-    speed: Speed,
-}
 
 /// Lets time pass, or pass faster. Every timer obeys.
 #[utoipa::path(
@@ -53,23 +29,7 @@ pub(super) async fn clock(
     State(shared): State<Shared>,
     Body(request): Body<ClockRequest>,
 ) -> Result<Json<ClockState>, Wrong> {
-    if request.advance_s.is_none() && request.speed.is_none() {
-        return Err(Wrong::new(
-            "advance_s",
-            "either advance_s or speed is needed",
-        ));
-    }
-    if let Some(span) = request.advance_s {
-        let_pass(&shared, seconds(span)).await;
-    }
-    let mut world = shared.lock();
-    if let Some(speed) = request.speed {
-        world.hurry(speed);
-    }
-    Ok(Json(ClockState {
-        now: world.now().to_string(),
-        speed: world.clock().speed(),
-    }))
+    steer::set_clock(&shared, request).await.map(Json)
 }
 
 /// The faults to come.
@@ -103,16 +63,7 @@ pub(super) async fn set_faults(
     State(shared): State<Shared>,
     list: Result<Body<FaultList>, Wrong>,
 ) -> Result<StatusCode, Wrong> {
-    let Body(list) = list.map_err(|wrong| match wrong.message.as_str() {
-        input::LIST => Wrong::new(".", "send an object: {\"faults\": [...]}"),
-        _ => wrong,
-    })?;
-    let faults = Faults::read(list.faults).map_err(|(place, unclear)| {
-        Wrong::new(
-            &format!("faults[{place}].{}", unclear.field),
-            &unclear.message,
-        )
-    })?;
+    let faults = steer::read_faults(list.map(|Body(list)| list.faults))?;
     shared.lock().set_faults(faults);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -139,13 +90,8 @@ pub(super) async fn change_settings(
     State(shared): State<Shared>,
     changes: Result<Body<Value>, Wrong>,
 ) -> Result<Json<Settings>, Wrong> {
-    let Body(changes) = changes.map_err(|wrong| match wrong.message.as_str() {
-        input::LIST => Wrong::new(".", "must be an object with the settings to change"),
-        _ => wrong,
-    })?;
-    let mut world = shared.lock();
-    world.change_settings(changes)?;
-    Ok(Json(world.settings.clone()))
+    let changes = changes.map(|Body(changes)| changes);
+    steer::change_settings(&shared, changes).map(Json)
 }
 
 /// Forgets what clients sent.
@@ -169,11 +115,3 @@ pub(super) async fn reset(State(shared): State<Shared>) -> StatusCode {
     shared.lock().reset();
     StatusCode::NO_CONTENT
 }
-
-/// A span for people: the control page lets time pass in these.
-pub(super) const SPANS: [(&str, SignedDuration); 4] = [
-    ("1 minute", SignedDuration::from_mins(1)),
-    ("5 minutes", SignedDuration::from_mins(5)),
-    ("25 minutes", SignedDuration::from_mins(25)),
-    ("1 day", SignedDuration::from_hours(24)),
-];

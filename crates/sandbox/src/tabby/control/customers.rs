@@ -1,4 +1,4 @@
-//! What customers and Tabby's support do, and webhooks that are sent again.
+//! Control calls that act as a customer or as Tabby's support, and that send a webhook again.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -30,7 +30,7 @@ fn problem(status: StatusCode, message: &'static str) -> Response {
     (status, Json(Problem { message })).into_response()
 }
 
-/// The session whose payment, or which itself, has this id.
+/// The session with this id, or whose payment has this id.
 pub(super) fn session(world: &World, id: &str) -> Option<Uuid> {
     let id = Uuid::try_parse(id).ok()?;
     world

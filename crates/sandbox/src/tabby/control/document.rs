@@ -1,4 +1,4 @@
-//! The OpenAPI document of what programs call.
+//! The OpenAPI document of the control calls.
 
 use utoipa::OpenApi;
 use utoipa::openapi::{RefOr, Schema};
@@ -21,8 +21,8 @@ use crate::tabby::world::Shared;
 )]
 struct Document;
 
-/// Gives each choice the meanings of its words, for which a bare list of words has no place, and
-/// takes the defaults from settings: a field that is absent keeps its value.
+/// Adds the meaning of each word to the schemas of enums, which have no other place for it. Removes
+/// the defaults from settings: a field that is absent in a change keeps its value, not its default.
 pub(super) fn explained(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     let Some(components) = &mut document.components else {
         return document;

@@ -1,5 +1,4 @@
-//! Which part of what the sandbox knows is asked for: one search, one set of filters and one way of
-//! paging for programs and for the control page.
+//! Filters and pages of lists, the same for programs and for the control page.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -102,7 +101,7 @@ impl DeliveryFilter {
     }
 }
 
-/// Whether a payment's order number or an id of it holds what was searched for.
+/// Whether the order number or an id of a payment contains the search text.
 pub fn is_called(session: &Session, search: &str) -> bool {
     let payment = &session.payment;
     let ids = [payment.id.to_string(), session.id.to_string()];
@@ -119,7 +118,7 @@ fn account<'a>(session: &Session, world: &'a World) -> Option<&'a str> {
     Some(account.name.as_str())
 }
 
-/// Whether a session is of this branch or account; all are where none is named.
+/// Whether a session belongs to this branch or account; true if none is given.
 pub fn is_merchants(session: &Session, merchant: &str, world: &World) -> bool {
     merchant.is_empty()
         || session.merchant_code == merchant
@@ -127,7 +126,7 @@ pub fn is_merchants(session: &Session, merchant: &str, world: &World) -> bool {
 }
 
 impl Payments {
-    /// The sessions that go with it.
+    /// The sessions that pass the filter.
     #[must_use]
     pub fn of<'a>(&self, world: &'a World) -> Part<&'a Session> {
         let takes = |session: &&Session| {
@@ -143,7 +142,7 @@ impl Payments {
 }
 
 impl Deliveries {
-    /// The deliveries that go with it.
+    /// The deliveries that pass the filter.
     #[must_use]
     pub fn of<'a>(&self, world: &'a World) -> Part<&'a Delivery> {
         let takes = |delivery: &&Delivery| {
@@ -177,7 +176,7 @@ impl Deliveries {
 }
 
 impl Requests {
-    /// The requests that go with it, each with its number.
+    /// The requests that pass the filter, with their numbers.
     #[must_use]
     pub fn of<'a>(&self, world: &'a World) -> Part<(u64, &'a Entry)> {
         let takes = |(_, entry): &(u64, &Entry)| {

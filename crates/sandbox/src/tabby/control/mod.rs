@@ -1,12 +1,12 @@
-//! `/_sandbox`: steers what Tabby itself cannot be made to do, for programs and for people.
+//! `/_sandbox`: controls what Tabby itself cannot be told to do, for programs and for people.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `calls` | what steers any sandbox |
-//! | `customers` | what customers do |
-//! | `document` | the OpenAPI document of both |
-//! | [`filter`] | which part of a list is asked for |
-//! | [`state`] | what the sandbox knows, as JSON |
+//! | `calls` | the documented calls for clock, faults, settings and reset |
+//! | `customers` | calls that act as a customer or as Tabby's support |
+//! | `document` | the OpenAPI document of these calls |
+//! | [`filter`] | filters and pages of lists |
+//! | [`state`] | the state of the sandbox, as JSON |
 //! | `page` | the control page at `/_sandbox/` |
 
 mod calls;

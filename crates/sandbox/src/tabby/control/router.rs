@@ -1,4 +1,4 @@
-//! Everything that is steered by.
+//! The routes below `/_sandbox`.
 
 use axum::routing::get;
 use axum::{Json, Router};

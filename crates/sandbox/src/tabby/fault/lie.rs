@@ -1,10 +1,10 @@
-//! Answers that say what is not so.
+//! Answers that contain something false.
 
 use serde_json::{Value, json};
 
 use crate::engine::reply::Reply;
 
-/// What an answer says that is not so.
+/// What is false in an answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lie {
     /// No `qr_code`.
@@ -19,7 +19,7 @@ pub enum Lie {
     WrongCurrency,
     /// Another order number.
     WrongReference,
-    /// A status that nobody has described.
+    /// A status that Tabby has not published.
     UnknownStatus,
     /// The same session and payment each time.
     RepeatedIds,
@@ -28,7 +28,7 @@ pub enum Lie {
 /// The session and the payment of every answer with [`Lie::RepeatedIds`].
 const REPEATED: &str = "0190a5b4-7c00-7000-8000-00000000dead";
 
-/// An answer that says what is not so.
+/// Puts something false into an answer.
 #[must_use]
 pub fn changed(reply: Reply, lie: Lie) -> Reply {
     let Reply::Json(status, mut body) = reply else {
@@ -81,7 +81,7 @@ fn set(object: &mut Value, name: &str, value: &str) {
     }
 }
 
-/// Changes the payments of a body: it is one, holds one, or lists some.
+/// Applies `change` to every payment in a body, which is a payment, holds one, or lists several.
 fn for_payments(body: &mut Value, change: &dyn Fn(&mut Value)) {
     if body.get("payment").is_some() {
         if let Some(payment) = body.get_mut("payment") {

@@ -2,8 +2,8 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`words`] | Tabby's calls, and what can go wrong with them |
-//! | [`lie`] | answers that say what is not so |
+//! | [`words`] | names of Tabby's calls and of what can go wrong with them |
+//! | [`lie`] | answers that contain something false |
 
 pub mod lie;
 pub mod words;

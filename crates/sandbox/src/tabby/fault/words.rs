@@ -1,4 +1,4 @@
-//! Tabby's calls, and what can go wrong with them.
+//! Names of Tabby's calls, and of what can go wrong with them.
 
 use super::lie::Lie;
 use crate::engine::choices::choices;

@@ -1,4 +1,4 @@
-//! Where a session's page is.
+//! The address of a session's hosted page.
 
 use uuid::Uuid;
 

@@ -51,7 +51,7 @@ pub(super) fn body(
                     @if mistake == Some(&Mistake::Otp) { p.problem role="alert" { (words.wrong_otp) } }
                     p { (words.otp_sent) }
                     label { span { (words.otp) } input name="otp" required inputmode="numeric" autocomplete="one-time-code" dir="ltr"; }
-                    // Who is asked for an id as well pays on the page after it.
+                    // A customer who must also enter an id pays on the next page.
                     @if with_id { button.primary type="submit" { (words.continue_) } }
                     @else {
                         (plan(session, words))
@@ -84,8 +84,8 @@ pub(super) fn body(
     }
 }
 
-/// Without a session's address: the payments that wait for their customers, newest first, for who
-/// has no phone at hand to scan a code with.
+/// The page without a session: payments that wait for their customers, newest first, for people who
+/// have no phone at hand to scan a code with.
 pub(super) fn waiting(world: &World, words: &Words, search: &str, from: usize) -> Markup {
     let payable = world.sessions().iter().rev().filter(|session| {
         session.is_payable(world.now())
@@ -126,7 +126,7 @@ pub(super) fn waiting(world: &World, words: &Words, search: &str, from: usize) -
 /// How many waiting payments are shown at once.
 const SHOWN: usize = 20;
 
-/// The list of waiting payments from a place on.
+/// The address of the list of waiting payments, from an offset on.
 fn list_address(words: &Words, search: &str, from: usize) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("lang", words.lang);
@@ -139,12 +139,12 @@ fn list_address(words: &Words, search: &str, from: usize) -> String {
     format!("/?{}", query.finish())
 }
 
-/// A time as people read it.
+/// Formats a time for people.
 fn moment(at: Timestamp) -> String {
     time(at).replace('T', " ").trim_end_matches('Z').to_owned()
 }
 
-/// The way from a page that belongs to no session to those that there are.
+/// Links from a page without a session to the waiting payments and the phone.
 pub(super) fn ways_out(words: &Words) -> Markup {
     html! {
         p.ways { a href=(list_address(words, "", 0)) { (words.waiting) } " · " a href="/_sandbox/" { (words.control_page) } }
@@ -221,7 +221,7 @@ fn hint(words: &Words, is_open: bool) -> Markup {
     }
 }
 
-/// A whole page around a body.
+/// Renders the whole page around a body.
 pub(super) fn shell(
     words: &Words,
     session: Option<&Session>,
@@ -253,7 +253,7 @@ pub(super) fn shell(
             }
         }
     };
-    // A shop on the web gets its customer back by itself.
+    // A web shop gets its customer back automatically.
     let back = session.and_then(Session::back_to_shop);
     let refresh = back
         .and_then(|shop| HeaderValue::from_bytes(format!("5; url={shop}").as_bytes()).ok())

@@ -1,5 +1,4 @@
-//! A phone to try payment links with: the messages that Tabby would have sent, newest first, as
-//! large as a phone's screen.
+//! A simulated phone for payment links: the SMS that Tabby would have sent, newest first.
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -14,7 +13,7 @@ const STYLE: &str = include_str!("phone.css");
 /// How many messages are shown.
 const SHOWN: usize = 20;
 
-/// A number as others may see it: its country and its last four digits.
+/// A masked phone number: country code and last four digits.
 #[must_use]
 pub(crate) fn masked(phone: &str) -> String {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
@@ -22,7 +21,7 @@ pub(crate) fn masked(phone: &str) -> String {
     format!("••• {}", digits.get(end..).unwrap_or_default())
 }
 
-/// What is tapped in a message, in the message's language.
+/// The text of the link, in the language of the message.
 const fn open_the_link(arabic: bool) -> &'static str {
     match arabic {
         true => "افتح الرابط",
@@ -43,7 +42,7 @@ pub(super) async fn show(State(shared): State<Shared>) -> Response {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                // Without scripts the page comes anew, and takes the focus away: not so often.
+                // Without scripts the page reloads and takes the focus away, so not too often.
                 noscript { meta http-equiv="refresh" content="5"; }
                 title { "Messages · Tabby sandbox" }
                 link rel="icon" href="data:,";

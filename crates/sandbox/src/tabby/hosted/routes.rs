@@ -1,4 +1,4 @@
-//! The addresses of the page, and what its forms do.
+//! The routes of the hosted page, and its forms.
 
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
@@ -68,14 +68,14 @@ async fn show(State(shared): State<Shared>, Query(address): Query<Address>) -> R
     page::shell(words, Some(session), &body, StatusCode::OK)
 }
 
-/// The page of a payment that there is not.
+/// The page for an unknown payment.
 fn unknown(words: &Words) -> Response {
     let nothing =
         html! { h1 { (words.unknown) } p { (words.unknown_hint) } (page::ways_out(words)) };
     page::shell(words, None, &nothing, StatusCode::NOT_FOUND)
 }
 
-/// A page for people who asked for one that there is not.
+/// The page for an unknown address.
 pub(crate) fn no_such_page() -> Response {
     let nothing = html! { h1 { (EN.no_such_page) } (page::ways_out(&EN)) };
     page::shell(&EN, None, &nothing, StatusCode::NOT_FOUND)
@@ -86,7 +86,7 @@ async fn script() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, kind)], include_str!("hosted.js"))
 }
 
-/// Whether a session is over, for a page that still shows it.
+/// Tells an open page whether its session is over.
 async fn over(State(shared): State<Shared>, Path(id): Path<String>) -> Response {
     let world = shared.lock();
     let session = Uuid::try_parse(&id).ok().and_then(|id| world.session(id));
@@ -95,7 +95,7 @@ async fn over(State(shared): State<Shared>, Path(id): Path<String>) -> Response 
     (headers, axum::Json(is_over)).into_response()
 }
 
-/// Back to the page, in the language that it had.
+/// Redirects to the page, in its language.
 fn back(session: &str, lang: &str) -> Response {
     let words = words_of(lang);
     match Uuid::try_parse(session) {
@@ -104,7 +104,7 @@ fn back(session: &str, lang: &str) -> Response {
     }
 }
 
-/// The short link of a session: the beginning of its id.
+/// Resolves the short link of a session: the start of its id.
 async fn short(State(shared): State<Shared>, Path(short): Path<String>) -> Response {
     let world = shared.lock();
     let of = |id: &Uuid| short.len() == 8 && id.simple().to_string().starts_with(&short);
@@ -153,7 +153,7 @@ async fn identify(
             let mistake = Mistake::Credentials { email, phone };
             world.state.mistakes.insert(session, mistake);
         }
-        // A session that is over stays as it is; the page then says so.
+        // A session that is over does not change, and the page says so.
         Some(Known::Ineligible) => drop(world.decide(session, Outcome::Reject)),
         Some(Known::Code { outcome, with_id }) => {
             world.progress(session, Progress::Otp { outcome, with_id });
@@ -184,14 +184,14 @@ async fn otp(
         if with_id {
             world.progress(session, Progress::NationalId { outcome });
         } else {
-            // A session that is over stays as it is; the page then says so.
+            // A session that is over does not change, and the page says so.
             let _ = world.decide(session, outcome);
         }
     }
     back(&id, &form.lang)
 }
 
-/// Where the customer of a session is.
+/// The step that the customer of a session has reached.
 fn step(world: &World, id: &str) -> Option<(Uuid, Progress)> {
     let session = world.session(Uuid::try_parse(id).ok()?)?;
     Some((session.id, session.progress))

@@ -1,4 +1,4 @@
-//! What findings are made of: the pages that they come from, and what they say of a body.
+//! Parts of findings: their sources, and texts about places in a body.
 
 use serde_json::Value;
 
@@ -23,16 +23,16 @@ macro_rules! finding {
 
 pub(super) use finding;
 
-/// The text at a place of a body; empty when there is none.
+/// The text at a path of a body; empty if there is none.
 pub(super) fn text<'a>(body: &'a Value, path: &str) -> &'a str {
     body.pointer(path).and_then(Value::as_str).unwrap_or("")
 }
 
-/// Names places: the first of them, and how many more there are.
+/// Lists places: the first of them, and how many more there are.
 pub(super) fn listed<S: AsRef<str>>(places: &[S]) -> String {
-    /// As many as people read.
+    /// How many places are listed.
     const NAMED: usize = 20;
-    /// Longer than any place that a page describes: a finding is kept.
+    /// Longest place that is stored. It is longer than any path in the API reference.
     const LONGEST: usize = 200;
     let short = |place: &S| -> String { place.as_ref().chars().take(LONGEST).collect() };
     let named: Vec<String> = places.iter().take(NAMED).map(short).collect();

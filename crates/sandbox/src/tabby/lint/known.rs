@@ -1,4 +1,4 @@
-//! What the sandbox knows of a call's session, and of what its client asked before.
+//! What the sandbox knows about a call's session and about earlier requests of its client.
 
 use jiff::SignedDuration;
 
@@ -10,7 +10,7 @@ pub(super) fn session<'a>(world: &'a World, call: &Call) -> Option<&'a Session> 
     world.payment(id)
 }
 
-/// Requests of the last seconds for the same path.
+/// Recent requests for the same path.
 pub(super) fn lately<'a>(
     world: &'a World,
     call: &'a Call,

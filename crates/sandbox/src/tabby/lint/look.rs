@@ -1,4 +1,4 @@
-//! Looks at a call before it is done.
+//! Checks a call before it is carried out.
 
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use crate::tabby::money::Currency;
 use crate::tabby::request::Finding;
 use crate::tabby::world::World;
 use crate::tabby::world::payment::Status;
-/// Looks at a call before it is done.
+/// Checks a call before it is carried out.
 #[must_use]
 pub fn look(world: &World, call: &Call) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -36,7 +36,7 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
         )),
         Operation::SendLink => again(world, call, &mut found),
         _ => {
-            // What is wrong with a body that cannot be read, its refusal says.
+            // For a body that cannot be parsed the refusal explains the reason.
             if let Some(request) = call.payload().filter(|read| read.value.is_object()) {
                 contents(world, call, &request, &mut found);
             }
@@ -45,7 +45,7 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
     found
 }
 
-/// Looks at what a call holds.
+/// Checks the content of a call.
 fn contents(world: &World, call: &Call, request: &Payload, found: &mut Vec<Finding>) {
     let body = &request.value;
     match call.operation {
@@ -94,7 +94,7 @@ fn transport(call: &Call, found: &mut Vec<Finding>) {
             "An address ends in logs: send the secret key in the Authorization header only."
         ));
     }
-    // Where it is not taken, the refusal says so.
+    // If it is not accepted, the refusal says so.
     let is_public = |header: &str| header.starts_with("Bearer pk_");
     if call.owner.is_ok() && call.authorization.as_deref().is_some_and(is_public) {
         found.push(finding!(

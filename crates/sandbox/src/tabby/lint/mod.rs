@@ -1,8 +1,7 @@
-//! What the guides say is wrong with a request that Tabby would answer all the same.
+//! Findings: what the guides say is wrong with a request that Tabby would accept.
 //!
-//! Each rule names the page that it comes from. What published clients send beyond the API
-//! reference is found by [`shape::quirks`], and has a sentence here. What was refused is explained by
-//! [`refusal`].
+//! Each rule names its source. What published clients send beyond the API reference is found by
+//! [`shape::quirks`](crate::tabby::api::shape::quirks) and gets a sentence here. Refusals are explained by [`refusal`].
 
 mod finding;
 mod known;

@@ -1,4 +1,4 @@
-//! What is wrong with a capture or a refund.
+//! Findings about captures and refunds.
 
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ pub(super) fn money(
     }
 }
 
-/// Whether the `reference_id` of a capture or refund was used with another amount.
+/// Whether the `reference_id` of a capture or refund was used before with another amount.
 pub(super) fn is_key_used_again(session: &Session, operation: Operation, body: &Value) -> bool {
     let reference = text(body, "/reference_id");
     let payment = &session.payment;

@@ -1,4 +1,4 @@
-//! What published clients send beyond the API reference, and texts that are too long.
+//! Findings about what published clients send beyond the API reference, and about long texts.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,7 @@ use crate::tabby::api::payload::Payload;
 use crate::tabby::api::shape::{self, Quirk, Shape};
 use crate::tabby::request::Finding;
 use crate::tabby::settings::{Clients, Settings};
-/// What published clients send beyond the API reference, and texts that are too long: a finding for
-/// each kind, with its places.
+/// One finding for each kind of quirk and for long texts, with all places.
 pub(super) fn quirks(
     request: &Payload,
     shape: &Shape,
@@ -30,7 +29,7 @@ pub(super) fn quirks(
         }
         add(taken.quirk, taken.detail);
     }
-    // Also those that are refused, or that the settings allow.
+    // Including those that are refused or that the settings allow.
     long_texts(&request.value, "$", &mut |path| {
         if !long.contains(&path) {
             add(Quirk::LongText, path);
@@ -149,7 +148,7 @@ pub(super) fn of_quirk(quirk: Quirk, clients: Clients) -> Finding {
     }
 }
 
-/// Where texts are too long, but for what may be long: attachments, tokens and addresses.
+/// Paths of texts that are too long, except attachments, tokens and addresses, which may be long.
 pub(super) fn long_texts(value: &Value, path: &str, found: &mut impl FnMut(String)) {
     match value {
         Value::String(text) if !text.contains("://") && text.chars().nth(255).is_some() => {

@@ -1,4 +1,4 @@
-//! What is wrong with a request for a session.
+//! Findings about requests for sessions.
 
 use serde_json::Value;
 
@@ -43,7 +43,7 @@ pub(super) fn payload(request: &Payload, profile: Profile, found: &mut Vec<Findi
         .pointer("/payment/order/items")
         .and_then(Value::as_array)
         && !items.is_empty()
-        && let Some(figures) = sum::off(request, items)
+        && let Some(figures) = sum::mismatch(request, items)
     {
         found.push(Finding {
             detail: Some(figures),
@@ -111,7 +111,7 @@ pub(super) fn second_session(world: &World, owner: &Owner, body: &Value, found: 
             && session.payment.reference_id == reference
             && session.is_payable(now)
     };
-    // A shop's waiting sessions are among its youngest.
+    // A shop's waiting sessions are among the newest.
     if !reference.is_empty() && world.sessions().iter().rev().take(200).any(|s| twin(&s)) {
         found.push(finding!(
             "second_session",

@@ -1,8 +1,8 @@
-//! Whether the lines of an order come to its amount.
+//! Checks whether the items of an order add up to its amount.
 //!
-//! Shops write prices with tax or without it, before a discount or after it, rounded for one piece
-//! or not, and tell tax and discounts either way: none of this is wrong, and no page says how it
-//! should be. Only what adds up in no way at all is told.
+//! Shops send prices with or without tax, before or after a discount, rounded per unit or not, and
+//! report tax and discounts in either way. None of this is wrong, and no page says how it should
+//! be. A finding is only made if the items add up in none of these ways.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -11,21 +11,21 @@ use super::finding::text;
 use crate::tabby::api::payload::Payload;
 use crate::tabby::money::Currency;
 
-/// What items come to, in the currency's major unit.
+/// Sums over the items, in major units.
 #[derive(Default)]
 struct Goods {
     /// Prices times quantities.
     prices: Decimal,
-    /// The items' discounts, each for all pieces of its item.
+    /// Sum of discounts, if each is for all units of its item.
     row_discounts: Decimal,
-    /// The same, each for one piece.
+    /// Sum of discounts, if each is for one unit.
     piece_discounts: Decimal,
-    /// How many pieces, of which each price may be rounded.
+    /// Number of units; each unit price may be rounded.
     pieces: Decimal,
 }
 
 impl Goods {
-    /// With one more item; none for what fits no number.
+    /// Adds an item; `None` on overflow.
     fn with(&self, price: Decimal, quantity: Decimal, discount: Decimal) -> Option<Self> {
         let times = |amount: Decimal| amount.checked_mul(quantity);
         Some(Self {
@@ -39,8 +39,8 @@ impl Goods {
     }
 }
 
-/// What the items come to, in figures, when that is not what is to be paid.
-pub(super) fn off(request: &Payload, items: &[Value]) -> Option<String> {
+/// The sums as text, if they do not match the amount to pay.
+pub(super) fn mismatch(request: &Payload, items: &[Value]) -> Option<String> {
     let body = &request.value;
     let currency = Currency::parse(text(body, "/payment/currency"))?;
     let amount = |text: &str| currency.told(text).unwrap_or_default();
@@ -61,7 +61,7 @@ pub(super) fn off(request: &Payload, items: &[Value]) -> Option<String> {
     let shipping = order("shipping_amount");
     let tax = order("tax_amount");
     let discount = order("discount_amount").abs();
-    // What does not fit is no sum that anybody meant.
+    // An overflow means that no sensible sum was sent.
     let adds_up = goods
         .as_ref()
         .and_then(|goods| {
@@ -69,7 +69,7 @@ pub(super) fn off(request: &Payload, items: &[Value]) -> Option<String> {
             let allowed = goods.pieces.checked_mul(unit)?;
             let gap = goods.prices.checked_add(shipping)?.checked_sub(asked)?;
             let item_discounts = [Decimal::ZERO, goods.row_discounts, goods.piece_discounts];
-            // A discount may be told without the tax that went with it.
+            // A discount may be given without the tax on it.
             let net = asked.checked_sub(tax)?;
             let with_tax = discount.checked_mul(asked)?.checked_div(net);
             let discounts = [Decimal::ZERO, discount, with_tax.unwrap_or(discount)];

@@ -1,4 +1,4 @@
-//! Who is told what, and what becomes of it.
+//! Webhook deliveries: who gets which, and their results.
 
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -15,22 +15,22 @@ use crate::engine::fault::WebhookFault;
 use crate::engine::post::{Answer, Post};
 use crate::tabby::accounts::Owner;
 
-/// How many deliveries are remembered after they are over.
-const KEPT: usize = 2_000;
+/// How many finished deliveries are kept.
+const MOST_FINISHED: usize = 2_000;
 
-/// How many may wait before the oldest is forgotten all the same.
+/// How many deliveries may wait before the oldest is dropped anyway.
 const MOST_WAITING: usize = 20_000;
 
-/// How long a receiver has in our time, however fast the sandbox's passes.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(2);
+/// The shortest real time that a receiver gets, however fast the sandbox's clock runs.
+const SHORTEST_RECEIVER_TIMEOUT: SignedDuration = SignedDuration::from_secs(2);
 
-/// How long an overtaken webhook waits for the one that is to overtake it.
-const HELD: SignedDuration = SignedDuration::from_secs(60);
+/// How long a delivery with the fault `reverse` waits for the one that is to overtake it.
+const OVERTAKING_TIMEOUT: SignedDuration = SignedDuration::from_secs(60);
 
 impl Tabby {
-    /// The oldest that are over go first; at the very end, the oldest.
+    /// Drops the oldest finished deliveries; if that is not enough, the oldest of all.
     pub(super) fn forget_old_deliveries(&mut self) {
-        while self.deliveries.len() > KEPT {
+        while self.deliveries.len() > MOST_FINISHED {
             let over = self.deliveries.iter().position(Delivery::is_over);
             if over.is_none() && self.deliveries.len() <= MOST_WAITING {
                 return;
@@ -40,7 +40,7 @@ impl Tabby {
     }
 
     fn delivery_mut(&mut self, id: Uuid) -> Option<&mut Delivery> {
-        // What is asked for is usually young.
+        // The delivery that is wanted is usually recent.
         self.deliveries
             .iter_mut()
             .rev()
@@ -81,7 +81,7 @@ impl World {
         }
     }
 
-    /// Forgets a webhook. What is on its way goes on.
+    /// Removes a webhook. Deliveries that are being sent continue.
     pub fn drop_webhook(&mut self, id: Uuid) {
         self.state.webhooks.retain(|hook| hook.id != id);
         self.write(|| Change::WebhookGone(id));
@@ -91,8 +91,8 @@ impl World {
         self.tell_as(id, event, None, at);
     }
 
-    /// Tells all webhooks of the payment's branch. A capture that closes the payment is told of
-    /// while the payment was still `AUTHORIZED`.
+    /// Creates deliveries for all webhooks of the payment's branch. A capture that closes the
+    /// payment is reported with the status `AUTHORIZED`, which it had before.
     pub(super) fn tell_as(
         &mut self,
         id: Uuid,
@@ -108,7 +108,7 @@ impl World {
             .expired_at
             .is_some_and(|end| end < session.expires_at);
         let wanted = match event {
-            // Cancelled by either side, or out of time.
+            // Cancelled, or timed out.
             Event::Expire if in_time => {
                 self.settings.expired_webhooks && self.settings.cancelled_webhooks
             }
@@ -154,7 +154,7 @@ impl World {
                 attempts: Vec::new(),
             };
             if self.release_held(&delivery) {
-                // It overtakes; what happens to it otherwise would be another fault.
+                // It overtakes the held one. Another fault for it would hide that.
                 self.enqueue(delivery);
                 continue;
             }
@@ -180,7 +180,7 @@ impl World {
                 Some(WebhookFault::Reverse) => {
                     self.enqueue(Delivery {
                         held: true,
-                        ..later(delivery, HELD)
+                        ..later(delivery, OVERTAKING_TIMEOUT)
                     });
                 }
                 Some(WebhookFault::WrongHeader) => {
@@ -197,7 +197,8 @@ impl World {
         }
     }
 
-    /// What waited to be overtaken by this one goes a second after it. Whether there was such.
+    /// Releases the delivery that waited to be overtaken by this one, a second later. Returns
+    /// whether there was one.
     fn release_held(&mut self, next: &Delivery) -> bool {
         let at = next
             .due_at
@@ -228,7 +229,7 @@ impl World {
         self.state.forget_old_deliveries();
     }
 
-    /// Every delivery that is remembered, oldest first.
+    /// All stored deliveries, oldest first.
     pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.state.deliveries.iter()
     }
@@ -256,7 +257,7 @@ impl World {
         self.note_delivery(id);
     }
 
-    /// Sends something once more, as it was. False when it is not known.
+    /// Sends a delivery again with the same body. False if it is unknown.
     pub fn resend(&mut self, id: Uuid) -> bool {
         let now = self.now();
         let Some(delivery) = self.state.delivery_mut(id) else {
@@ -312,9 +313,13 @@ impl Delivers for Tabby {
 
     fn begin_delivery(world: &mut World, id: Uuid) -> Option<(Post, usize)> {
         let now = world.now();
-        // A receiver that answers in a moment of ours is not slow because time flies here.
+        // A receiver that answers quickly in real time is not slow because the sandbox's clock runs
+        // fast.
         let patience = seconds(world.settings.webhook_timeout_s);
-        let patience = world.clock().speed().at_least(patience, PATIENCE);
+        let patience = world
+            .clock()
+            .speed()
+            .at_least(patience, SHORTEST_RECEIVER_TIMEOUT);
         let delivery = world.state.delivery_mut(id)?;
         // A delivery whose time was changed is on the agenda twice.
         if delivery.state != DeliveryState::Waiting || delivery.due_at > now {

@@ -1,4 +1,4 @@
-//! What happens to disputes, and to their payments with them.
+//! Actions on disputes, and their effects on payments.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -27,11 +27,12 @@ impl World {
         self.state.disputes.iter().find(|dispute| dispute.id == id)
     }
 
-    /// A customer disputes a captured payment.
+    /// Opens a dispute about a captured payment.
     ///
     /// # Errors
     ///
-    /// Nothing captured, more than what is left of it, or disputed already.
+    /// Nothing was captured, the amount is more than what is left of it, or there is a dispute
+    /// already.
     pub fn open_dispute(
         &mut self,
         id: Uuid,
@@ -74,7 +75,7 @@ impl World {
         }
     }
 
-    /// After a dispute's status changed: the payment knows, and whoever wants to be told.
+    /// Updates the payment and creates deliveries after a dispute's status has changed.
     fn dispute_changed(&mut self, id: Uuid, at: Timestamp) {
         let Some(dispute) = self.dispute(id).cloned() else {
             return;
@@ -98,8 +99,8 @@ impl World {
         }
     }
 
-    /// Turns a dispute, as its customer, its merchant or Tabby's support does. False when it is
-    /// over already.
+    /// Sets a dispute's status, as its customer, its merchant or Tabby's support does. False if it
+    /// is over already.
     pub fn turn_dispute(
         &mut self,
         id: Uuid,
@@ -139,7 +140,7 @@ impl World {
         true
     }
 
-    /// Nobody has done for too long what had to be done.
+    /// Carries out what happens when nobody has acted in time.
     pub(super) fn dispute_is_left(&mut self, id: Uuid, at: Timestamp) {
         let Some(dispute) = self.dispute(id).filter(|dispute| dispute.expires_at <= at) else {
             return;
@@ -164,7 +165,7 @@ impl World {
                 });
                 self.dispute_changed(id, at);
             }
-            // Tabby's support has all the time that it wants.
+            // Tabby's support has no time limit.
             DisputeStatus::InProgress
             | DisputeStatus::Declined
             | DisputeStatus::Cancelled
@@ -172,12 +173,12 @@ impl World {
         }
     }
 
-    /// The customer gets the money back.
+    /// Refunds the customer and closes the dispute.
     pub(super) fn approve(&mut self, id: Uuid, at: Timestamp) {
         let Some(dispute) = self.dispute(id).cloned() else {
             return;
         };
-        // Support gives money back whenever it was.
+        // Support can refund at any age of the payment.
         let settings = Settings {
             refund_window_days: u32::MAX,
             ..self.settings.clone()
@@ -194,7 +195,7 @@ impl World {
             session.payment.disputed = false;
             session.payment.refund(order, of, &settings, at)
         });
-        // Money first: a dispute is over when its customer has it.
+        // The refund comes first: a dispute is over only when its customer has the money.
         if let Some(Ok(done)) = refunded {
             self.change_dispute(id, |dispute| {
                 dispute.turn(
@@ -212,7 +213,7 @@ impl World {
         }
     }
 
-    /// A merchant corrects how much is disputed.
+    /// Sets the disputed amount that a merchant has corrected.
     pub fn change_dispute_amount(&mut self, id: Uuid, amount: Decimal) {
         let now = self.now();
         self.change_dispute(id, |dispute| {
@@ -221,7 +222,7 @@ impl World {
         });
     }
 
-    /// A merchant shows evidence.
+    /// Adds a merchant's evidence.
     pub fn give_evidence(&mut self, id: Uuid, content: String, attachments: Vec<Uuid>) {
         let now = self.now();
         self.change_dispute(id, |dispute| {
@@ -230,7 +231,7 @@ impl World {
         self.dispute_changed(id, now);
     }
 
-    /// Keeps the id of a file that was sent; the file itself is of no use here.
+    /// Stores the id of an uploaded file. The file itself is not needed.
     pub fn keep_attachment(&mut self) -> Uuid {
         let id = Uuid::new_v4();
         self.state.attachments.insert(id);

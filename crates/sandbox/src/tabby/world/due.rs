@@ -1,22 +1,22 @@
-//! What will happen by itself.
+//! Timed events of Tabby.
 
 use uuid::Uuid;
 
 use crate::tabby::outcome::Outcome;
 
-/// What will happen.
+/// A timed event.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Due {
-    /// The session with this id is over, and its payment with it.
+    /// A session expires, and its payment with it.
     Expire(Uuid),
-    /// An approved payment is captured by itself.
+    /// An approved payment is captured automatically.
     AutoCapture(Uuid),
-    /// A customer who needs nobody decides.
+    /// A simulated customer decides.
     Customer(Uuid, Outcome),
-    /// A webhook goes out.
+    /// A delivery is sent.
     Deliver(Uuid),
-    /// A webhook's receiver has not answered in time; counts the attempts before.
+    /// A receiver has not answered in time. The number says how many attempts came before this one.
     GiveUp(Uuid, usize),
-    /// A merchant has left a dispute for too long.
+    /// A merchant has not acted on a dispute in time.
     Dispute(Uuid),
 }

@@ -1,4 +1,4 @@
-//! The SMS that send a link: nobody gets them, but everybody may read them here.
+//! The SMS with payment links. They are sent to nobody and can be read on the simulated phone.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -47,14 +47,14 @@ impl World {
     }
 }
 
-/// The wording is the sandbox's own: Tabby's is not public.
+/// The text is the sandbox's own: Tabby's is not public.
 fn text(session: &Session) -> String {
     let payment = &session.payment;
     let amount = payment.currency.written(payment.amount);
     let (currency, shop) = (payment.currency, &session.merchant_code);
     if session.arabic {
-        // What is Latin is kept apart, so that it does not change the order of the words around it, and
-        // the amount stays in one line.
+        // Latin text is isolated, so that it does not change the order of the Arabic words around
+        // it, and the amount stays on one line.
         format!(
             "تابي (تجربة): يطلب منك المتجر \u{2068}{shop}\u{2069} دفع \u{2068}{currency}\u{a0}{amount}\u{2069}. ادفع هنا:"
         )

@@ -1,17 +1,17 @@
-//! Everything that this Tabby knows: sessions, payments, webhooks and disputes.
+//! The simulated Tabby's state: sessions, payments, webhooks and disputes.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`state`] | what it knows, and the sandbox around it: [`World`] |
-//! | [`session`] | the time in which a customer can pay |
-//! | [`payment`] | what may be done with a payment where it stands |
-//! | [`dispute`] | a customer wants money back |
-//! | [`webhook`] | who is told, and what became of it |
-//! | [`due`] | what will happen by itself |
-//! | [`change`] | what is written down of it |
-//! | [`view`] | how all of it is written in replies |
-//! | `sessions`, `deliveries`, `disputes` | what happens to them, one after the other |
-//! | `simulated` | how it begins, goes on and is kept |
+//! | [`state`] | the state, and the sandbox around it: [`World`] |
+//! | [`session`] | sessions, in which a customer can pay |
+//! | [`payment`] | payments, and the actions that their status allows |
+//! | [`dispute`] | disputes |
+//! | [`webhook`] | webhooks and their deliveries |
+//! | [`due`] | timed events |
+//! | [`change`] | changes, as the journal stores them |
+//! | [`view`] | the JSON of answers and deliveries |
+//! | `sessions`, `deliveries`, `disputes` | actions on them |
+//! | `simulated` | start, timed events and journal |
 
 pub mod change;
 mod deliveries;

@@ -1,4 +1,4 @@
-//! A session: the time in which a customer can pay, and how far one has come.
+//! Sessions: the time in which a customer can pay, and the customer's progress.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,30 +10,30 @@ use crate::tabby::accounts::Owner;
 use crate::tabby::outcome::Outcome;
 use crate::tabby::settings::{Region, Settings};
 
-/// Public keys tell nothing here, least of all the secret key: one for all.
+/// The public key in answers. One for all accounts: it must not reveal the secret key.
 const PUBLIC_KEY: Uuid = Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0090);
 
-/// How far the customer has come on the hosted page.
+/// The customer's step on the hosted page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Progress {
-    /// Has not said who it is.
+    /// Has not entered phone and e-mail yet.
     Identify,
     /// Has to enter the code that was "sent".
     Otp {
-        /// Tabby will decide like this.
+        /// Tabby's decision to come.
         outcome: Outcome,
         /// A national id is asked for afterwards.
         with_id: bool,
     },
     /// Has to enter a national id, before the plan.
     NationalId {
-        /// Tabby will decide like this.
+        /// Tabby's decision to come.
         outcome: Outcome,
     },
-    /// Has entered what was asked for and sees the plan.
+    /// Has entered everything and sees the payment plan.
     Plan {
-        /// Tabby will decide like this.
+        /// Tabby's decision to come.
         outcome: Outcome,
     },
 }
@@ -62,18 +62,18 @@ impl Rejection {
     }
 }
 
-/// What a request for a session asked for.
+/// The content of a request for a session.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Requested {
-    /// Who asked.
+    /// Owner of the key.
     pub owner: Owner,
-    /// Where.
+    /// The region.
     pub region: Region,
     /// The address that the request was sent to, if it said one.
     pub host: Option<String>,
     /// The payment, as it is at the beginning; its times are set by the world.
     pub payment: Payment,
-    /// Arabic instead of English.
+    /// Whether the language is Arabic instead of English.
     pub arabic: bool,
     /// The branch.
     pub merchant_code: String,
@@ -86,18 +86,18 @@ pub struct Requested {
 /// A session with its payment.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Session {
-    /// What is shown, sent and cancelled.
+    /// Its id.
     pub id: Uuid,
     /// Whose it is.
     pub owner: Owner,
-    /// Where it was made.
+    /// The region in which it was created.
     pub region: Region,
     /// The address that the request for it was sent to, such as `http://192.168.1.20:8090`.
     #[serde(default)]
     pub host: Option<String>,
-    /// When the customer cannot go on any more.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// Arabic instead of English.
+    /// Whether the language is Arabic instead of English.
     pub arabic: bool,
     /// The branch.
     pub merchant_code: String,
@@ -105,7 +105,7 @@ pub struct Session {
     pub merchant_urls: Value,
     /// Declined by the eligibility check.
     pub rejection: Option<Rejection>,
-    /// How far the customer has come.
+    /// The customer's step.
     pub progress: Progress,
     /// When the link was sent to the customer's phone.
     pub links_sent: Vec<Timestamp>,
@@ -114,7 +114,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether the customer can still go on.
+    /// Whether the customer can still pay.
     #[must_use]
     pub fn is_payable(&self, now: Timestamp) -> bool {
         self.rejection.is_none() && self.payment.status == Status::Created && now < self.expires_at
@@ -134,7 +134,7 @@ impl Session {
         if self.arabic { "ara" } else { "eng" }
     }
 
-    /// Base of the addresses in its replies.
+    /// The base of the addresses in its answers.
     #[must_use]
     pub fn base<'a>(&'a self, settings: &'a Settings) -> &'a str {
         let host = self.host.as_deref().filter(|_| settings.links_follow_host);
@@ -153,7 +153,7 @@ impl Session {
         )
     }
 
-    /// Where the customer goes when it is over, if the merchant said so.
+    /// The merchant's address to which the customer returns at the end, if there is one.
     ///
     /// Source: Tabby, checkout flow: `payment_id` is added to the address.
     #[must_use]

@@ -1,4 +1,4 @@
-//! What happens to sessions and their payments, and who is told of it.
+//! Actions on sessions and payments, and the deliveries that follow.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::tabby::outcome::Outcome;
 use crate::tabby::settings::Settings;
 
 impl Tabby {
-    /// Keeps a session as it is now.
+    /// Stores a session.
     pub(super) fn keep(&mut self, session: Session) {
         if let Some(known) = self
             .places
@@ -39,7 +39,7 @@ impl World {
         &self.state.sessions
     }
 
-    /// Makes a session. It is found by its own id and by its payment's.
+    /// Creates a session. It can be found by its own id and by its payment's id.
     pub fn open(&mut self, asked: Requested) -> Uuid {
         let now = self.now();
         let expires_at = now
@@ -97,7 +97,7 @@ impl World {
             .filter(|session| session.payment.id == id)
     }
 
-    /// The one place where a session changes: what it became is written down.
+    /// The only function that changes a session. It writes the change to the journal.
     pub(super) fn change<T>(
         &mut self,
         id: Uuid,
@@ -113,12 +113,12 @@ impl World {
         Some(result)
     }
 
-    /// Remembers how far the customer has come.
+    /// Sets the customer's step.
     pub fn progress(&mut self, id: Uuid, progress: Progress) {
         self.change(id, |session| session.progress = progress);
     }
 
-    /// Cancels, as the merchant's API does.
+    /// Cancels a session, as the merchant's API does.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl World {
     ///
     /// # Errors
     ///
-    /// [`Refusal::Finalized`] when the customer cannot go on any more.
+    /// [`Refusal::Finalized`] if the customer cannot pay any more.
     pub fn send_link(&mut self, id: Uuid) -> Result<(), Refusal> {
         let now = self.now();
         if !self
@@ -160,11 +160,11 @@ impl World {
         Ok(())
     }
 
-    /// Does what the customer decides.
+    /// Carries out the customer's decision.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Finalized`] when the customer cannot go on any more.
+    /// [`Refusal::Finalized`] if the customer cannot pay any more.
     pub fn decide(&mut self, id: Uuid, outcome: Outcome) -> Result<(), Refusal> {
         self.decide_at(id, outcome, self.now())
     }
@@ -189,7 +189,7 @@ impl World {
             }
             Outcome::Cancel => self.end_unpaid(id, at),
             Outcome::Expire => {
-                // As if all its time had passed.
+                // As if its time had run out.
                 self.change(id, |session| session.expires_at = at);
                 self.end_unpaid(id, at);
             }
@@ -210,11 +210,11 @@ impl World {
         }
     }
 
-    /// Takes money.
+    /// Captures money.
     ///
     /// # Errors
     ///
-    /// As [`Payment::capture`].
+    /// See [`Payment::capture`].
     pub fn capture(&mut self, id: Uuid, order: Order, parts: Parts) -> Result<(), Refusal> {
         let (now, settings) = (self.now(), self.settings.clone());
         let done = self
@@ -234,11 +234,11 @@ impl World {
         Ok(())
     }
 
-    /// Gives money back.
+    /// Refunds money.
     ///
     /// # Errors
     ///
-    /// As [`Payment::refund`].
+    /// See [`Payment::refund`].
     pub fn refund(&mut self, id: Uuid, order: Order, of: RefundOf) -> Result<(), Refusal> {
         let (now, settings) = (self.now(), self.settings.clone());
         let done = self
@@ -252,11 +252,11 @@ impl World {
         Ok(())
     }
 
-    /// Finishes a payment.
+    /// Closes a payment.
     ///
     /// # Errors
     ///
-    /// As [`Payment::close`].
+    /// See [`Payment::close`].
     pub fn close(&mut self, id: Uuid) -> Result<(), Refusal> {
         let (now, settings) = (self.now(), self.settings.clone());
         self.change(id, |session| session.payment.close(&settings, now))
@@ -268,11 +268,11 @@ impl World {
         Ok(())
     }
 
-    /// Gives a payment another order number.
+    /// Changes the order number of a payment.
     ///
     /// # Errors
     ///
-    /// As [`Payment::rename`].
+    /// See [`Payment::rename`].
     pub fn rename(&mut self, id: Uuid, reference_id: Option<String>) -> Result<(), Refusal> {
         let now = self.now();
         let settings = self.settings.clone();
@@ -295,7 +295,7 @@ pub(super) fn payment_end(session: &Session, settings: &Settings) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
-/// When Tabby captures an approved payment by itself, if ever.
+/// When Tabby captures an approved payment automatically; `None` for never.
 pub(super) fn next_capture(session: &Session, settings: &Settings) -> Option<Timestamp> {
     let approved = session.payment.authorized_at?;
     let wait = if settings.auto_capture {
@@ -308,7 +308,7 @@ pub(super) fn next_capture(session: &Session, settings: &Settings) -> Option<Tim
     approved.saturating_add(wait).ok()
 }
 
-/// What a customer who needs nobody does, and when. One who lets the time pass does nothing.
+/// What a simulated customer will do, and when. One who lets the time run out does nothing.
 pub(super) fn customer_of(session: &Session, settings: &Settings) -> Option<(Timestamp, Outcome)> {
     let customers = settings.customers.as_ref()?;
     let at = session

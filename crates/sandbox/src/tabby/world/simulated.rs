@@ -1,4 +1,4 @@
-//! How Tabby begins, goes on by itself and is kept.
+//! Start, timed events and journal of the simulated Tabby.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ use crate::tabby::scenario::Scenario;
 use crate::tabby::settings::{Notices, Settings};
 
 impl World {
-    /// A Tabby to which nothing has happened yet.
+    /// A Tabby without any history.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         Self::start(Scenario {
@@ -76,7 +76,7 @@ impl Api for Tabby {
                 }
             }
             Due::Customer(id, outcome) => {
-                // One who comes too late finds it over.
+                // A customer who is too late finds the session over.
                 let _ = world.decide_at(id, outcome, at);
             }
             Due::Deliver(id) => world.state.outbox.push(id),
@@ -147,7 +147,7 @@ impl Api for Tabby {
             }
         }
         for delivery in &mut world.state.deliveries {
-            // What was on its way when it stopped was not answered.
+            // A delivery that was being sent at the stop got no answer.
             if delivery.state == DeliveryState::Sending {
                 delivery.state = DeliveryState::Waiting;
             }

@@ -1,4 +1,4 @@
-//! What Tabby knows.
+//! The state of the simulated Tabby.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -17,28 +17,28 @@ pub type World = Sandbox<Tabby>;
 /// A sandbox of Tabby, shared by every request.
 pub type Shared = shared::Shared<Tabby>;
 
-/// What Tabby knows.
+/// The state of the simulated Tabby.
 #[derive(Debug, Default)]
 pub struct Tabby {
     /// Its merchants.
     pub accounts: Vec<Account>,
-    /// What customers got wrong on the hosted page, until it is told them.
+    /// Wrong input on the hosted page that is not shown yet.
     pub(in crate::tabby) mistakes: HashMap<Uuid, Mistake>,
     pub(super) sessions: Vec<Session>,
-    /// Where each session stands among them, by its own id and by its payment's.
+    /// Index of each session in the list, by its own id and by its payment's.
     pub(super) places: HashMap<Uuid, usize>,
     pub(super) webhooks: Vec<Webhook>,
     pub(super) deliveries: VecDeque<Delivery>,
     pub(super) disputes: Vec<Dispute>,
     pub(super) attachments: BTreeSet<Uuid>,
-    /// Deliveries that are to go out now.
+    /// Deliveries to send now.
     pub(super) outbox: Vec<Uuid>,
 }
 
-/// What a customer got wrong last. It is told once: a page that is loaded anew begins anew.
+/// The customer's last wrong input. It is shown once, and not after a reload.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Mistake {
-    /// These credentials, which nobody has published.
+    /// Credentials that are not published.
     Credentials {
         /// As typed.
         email: String,

@@ -1,14 +1,18 @@
-//! Parts of the control page at `/_sandbox/`.
+//! Parts of the control page at `/_sandbox/`, for any API.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`view`] | search, filters and pages, as the address says them |
-//! | [`said`], [`saying`] | what is said of the last form, and where |
-//! | [`time`] | the clock, and how fast it may run |
-//! | [`parts`] | what the page has many of |
+//! | [`view`] | search, filters and page offsets |
+//! | [`said`], [`saying`] | the message about the last form, and its place |
+//! | [`time`] | the clock and its speed |
+//! | [`faults`] | the faults to come, and the form that adds one |
+//! | [`settings`] | the settings, and the form that changes them |
+//! | [`parts`] | small parts that the page uses many times |
 
+pub mod faults;
 pub mod parts;
 pub mod said;
 pub mod saying;
+pub mod settings;
 pub mod time;
 pub mod view;

@@ -1,9 +1,9 @@
-//! Parts of which the page has many.
+//! Small parts that the page uses many times.
 
 use maud::{Markup, html};
 
-/// A button that does something; `at` is the element that the page comes back to, `name` says what
-/// the button is for, for who hears the page.
+/// A button that posts to `path`. `at` is the id of the element to return to; `name` completes the
+/// button's label for screen readers.
 #[must_use]
 pub fn button(path: &str, at: &str, label: &str, name: &str) -> Markup {
     html! {
@@ -13,7 +13,7 @@ pub fn button(path: &str, at: &str, label: &str, name: &str) -> Markup {
     }
 }
 
-/// A value's name, as JSON has it.
+/// The JSON text of a value, such as a variant's name.
 #[must_use]
 pub fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {

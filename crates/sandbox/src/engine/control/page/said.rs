@@ -1,23 +1,22 @@
-//! What is said when a form was sent: that it was done, or why not, at the place that it was sent
-//! from.
+//! The message after a form was sent: done, or why not. It is shown at the place of the form.
 
 use maud::{Markup, html};
 
-/// A sentence about the last form.
+/// A message about the last form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// The id of the element that the form belongs to: a row, or the form itself.
     pub at: String,
-    /// What is said.
+    /// The message.
     pub text: String,
     /// Whether the form was refused.
     pub is_refusal: bool,
-    /// The field that is wrong, if it is one.
+    /// The wrong field, if there is one.
     pub field: Option<String>,
 }
 
 impl Said {
-    /// What was done, by its word: `all` are the words and what each says.
+    /// The success message for `word`; `all` lists every word with its message.
     #[must_use]
     pub fn done(all: &[(&str, &str)], word: &str, at: &str) -> Option<Self> {
         let (_, text) = all.iter().find(|(known, _)| *known == word)?;
@@ -29,7 +28,7 @@ impl Said {
         })
     }
 
-    /// Why nothing was done.
+    /// A refusal.
     #[must_use]
     pub fn refused(at: &str, text: &str) -> Self {
         Self {
@@ -40,7 +39,7 @@ impl Said {
         }
     }
 
-    /// The same, about one field.
+    /// Adds the wrong field.
     #[must_use]
     pub fn about(self, field: &str) -> Self {
         Self {
@@ -49,7 +48,7 @@ impl Said {
         }
     }
 
-    /// The sentence, with a link behind it.
+    /// Renders the message, followed by a link if one is given.
     #[must_use]
     pub fn shown(&self, more: Option<(&str, &str)>) -> Markup {
         let (class, role) = match self.is_refusal {

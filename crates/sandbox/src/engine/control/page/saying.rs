@@ -1,17 +1,17 @@
-//! Where what is said of the last form stands.
+//! Places the message about the last form on the page.
 
 use maud::{Markup, html};
 
 use super::said::Said;
 use super::view::View;
 
-/// What was said at this place, if something was.
+/// Renders the message if it belongs to this place.
 #[must_use]
 pub fn at(view: &View, place: &str) -> Markup {
     with_link(view, place, "", "")
 }
 
-/// The same, with a link to what came of it.
+/// Like [`at`], with a link to the result.
 #[must_use]
 pub fn with_link(view: &View, place: &str, address: &str, label: &str) -> Markup {
     let said = view.said.as_ref().filter(|said| said.at == place);
@@ -19,7 +19,7 @@ pub fn with_link(view: &View, place: &str, address: &str, label: &str) -> Markup
     html! { @if let Some(said) = said { (said.shown(link(said))) } }
 }
 
-/// What was said at a place that the page does not show.
+/// Renders the message if no place on the rendered `page` has shown it.
 #[must_use]
 pub fn elsewhere(view: &View, page: &str) -> Markup {
     let said = view.said.as_ref();

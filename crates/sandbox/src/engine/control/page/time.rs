@@ -1,12 +1,20 @@
-//! The clock, and how fast it may run.
+//! The clock on the page, and the buttons for its speed.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
 use crate::engine::clock::Speed;
 use crate::engine::sandbox::{Api, Sandbox};
 
-/// How fast time may pass; the one that holds is marked.
+/// The spans that the page offers for letting time pass.
+pub const SPANS: [(&str, SignedDuration); 4] = [
+    ("1 minute", SignedDuration::from_mins(1)),
+    ("5 minutes", SignedDuration::from_mins(5)),
+    ("25 minutes", SignedDuration::from_mins(25)),
+    ("1 day", SignedDuration::from_hours(24)),
+];
+
+/// The buttons for the speed. The present speed is marked.
 #[must_use]
 pub fn speeds<A: Api>(sandbox: &Sandbox<A>) -> Markup {
     let now = sandbox.clock().speed().to_string();
@@ -20,7 +28,8 @@ pub fn speeds<A: Api>(sandbox: &Sandbox<A>) -> Markup {
     }
 }
 
-/// The clock, which changes always, outside what changes now and then.
+/// The clock. It is outside the part of the page that is replaced when something changes, because
+/// it changes all the time.
 #[must_use]
 pub fn clock<A: Api>(sandbox: &Sandbox<A>) -> Markup {
     html! {
@@ -29,7 +38,7 @@ pub fn clock<A: Api>(sandbox: &Sandbox<A>) -> Markup {
     }
 }
 
-/// Seconds as people say them.
+/// Formats a number of seconds, such as `5 minutes`.
 #[must_use]
 pub fn lasting(seconds: u32) -> String {
     match (seconds / 60, seconds % 60) {
@@ -39,7 +48,7 @@ pub fn lasting(seconds: u32) -> String {
     }
 }
 
-/// Times as people read them: whole seconds, UTC.
+/// Formats a time in whole seconds, UTC.
 #[must_use]
 fn time(at: Timestamp) -> String {
     Timestamp::from_second(at.as_second())

@@ -1,4 +1,4 @@
-//! What of the page is looked at: search, filters and pages, as the address says it.
+//! The view of the page: search, filters and page offsets, as in the address.
 
 use std::collections::BTreeMap;
 
@@ -9,32 +9,32 @@ use serde_json::json;
 use super::said::Said;
 use crate::engine::control::filter::Part;
 
-/// What a page's addresses can say.
+/// What the query of the page's address can contain.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Page {
-    /// The filters, then where each table begins.
+    /// Names of the filters, followed by names of the tables, which hold their offsets.
     pub names: &'static [&'static str],
-    /// Those of them that leave something out.
+    /// Those names that filter entries.
     pub filters: &'static [&'static str],
-    /// What can be said to have been done, by the word that the address has for it.
+    /// The success messages, by the word in the address.
     pub done: &'static [(&'static str, &'static str)],
-    /// How many rows of each kind are shown at once.
+    /// Rows per table.
     pub rows: usize,
 }
 
-/// What is looked at.
+/// A view of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     page: &'static Page,
     chosen: BTreeMap<&'static str, String>,
-    /// What is said of the last form.
+    /// The message about the last form.
     pub said: Option<Said>,
-    /// What the last form held, if it was refused.
+    /// The fields of the last form, if it was refused.
     pub typed: BTreeMap<String, String>,
 }
 
 impl View {
-    /// The whole page.
+    /// The view without filters.
     #[must_use]
     pub const fn new(page: &'static Page) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl View {
         }
     }
 
-    /// Reads a query. What the page does not know is passed over.
+    /// Parses a query. Unknown names are ignored.
     #[must_use]
     pub fn read(page: &'static Page, query: &str) -> Self {
         let mut view = Self::new(page);
@@ -65,26 +65,26 @@ impl View {
         view
     }
 
-    /// What is chosen by a name; empty for nothing.
+    /// The value of a name; empty if it has none.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
         self.chosen.get(name).cloned().unwrap_or_default()
     }
 
-    /// What is chosen by a name, if it is a word that the name knows.
+    /// The value of a name, if it can be parsed as `T`.
     #[must_use]
     pub fn one<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         serde_json::from_value(json!(self.chosen.get(name)?)).ok()
     }
 
-    /// Where a table begins.
+    /// The offset of a table.
     #[must_use]
     pub fn offset(&self, table: &str) -> usize {
         let offset = self.chosen.get(table);
         offset.and_then(|text| text.parse().ok()).unwrap_or(0)
     }
 
-    /// The address of this view.
+    /// The address of the view.
     #[must_use]
     pub fn address(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -95,7 +95,7 @@ impl View {
         }
     }
 
-    /// The address of this view after a form of this place was done.
+    /// The address of the view after a form was done, at the form's place.
     #[must_use]
     pub fn after(&self, done: &str, at: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -104,7 +104,7 @@ impl View {
         format!("/_sandbox/?{}#{at}", query.finish())
     }
 
-    /// The address of this view with a table that begins elsewhere.
+    /// The address of the view with another offset of a table.
     #[must_use]
     pub fn at(&self, table: &'static str, offset: usize) -> String {
         let mut view = self.clone();
@@ -115,7 +115,7 @@ impl View {
         format!("{}#{table}", view.address())
     }
 
-    /// Which rows of a table are shown, of how many, and the way to the others.
+    /// The line below a table: which rows are shown, of how many, and links to the others.
     #[must_use]
     pub fn pager<T>(&self, table: &'static str, part: &Part<T>) -> Markup {
         let (from, shown) = (self.offset(table), part.entries.len());
@@ -131,7 +131,7 @@ impl View {
         }
     }
 
-    /// Whether the filters leave something out.
+    /// Whether a filter is set.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
         self.page
@@ -140,7 +140,7 @@ impl View {
             .any(|name| self.chosen.contains_key(name))
     }
 
-    /// A form that filters one table, and leads to it.
+    /// A form that filters one table and returns to it.
     #[must_use]
     pub fn table_form(
         &self,
@@ -158,7 +158,8 @@ impl View {
         }
     }
 
-    /// What else is chosen, for a form that changes only these. Each table begins anew.
+    /// Hidden fields that keep the other filters, for a form that changes only `changed`. Offsets
+    /// are not kept.
     #[must_use]
     pub fn others(&self, changed: &[&str]) -> Markup {
         let others = self
@@ -168,7 +169,7 @@ impl View {
         html! { @for (name, value) in others { input type="hidden" name=(name) value=(value); } }
     }
 
-    /// A choice of words, for a form.
+    /// A select field with these words.
     #[must_use]
     pub fn choice(&self, name: &str, label: &str, of: &[String]) -> Markup {
         let chosen = self.text(name);

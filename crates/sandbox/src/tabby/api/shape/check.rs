@@ -1,32 +1,24 @@
-//! Holds a body against its table.
+//! Checks a body against the table of its fields.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::found::{Found, MISSING, not_one_of, or_wrong};
 use super::member::{Kind, Member, Need, OrFalse, Quirk, Shape, Taken};
+use super::phone::{is_phone, is_phone_as_typed};
 use crate::engine::reply::Reply;
 use crate::tabby::api::error;
 use crate::tabby::api::payload::Payload;
 use crate::tabby::money;
 use crate::tabby::settings::{Clients, Settings};
 
-/// What was found in a body.
-#[derive(Debug, Default)]
-struct Found {
-    /// Where a value has the wrong type.
-    undecoded: Vec<String>,
-    /// Where a value is wrong, and what is wrong with it.
-    fields: Vec<(String, String)>,
-    taken: Vec<Taken>,
-}
-
-/// Checks a body. `decimals` is how many an amount may have.
+/// Checks a body. `decimals` is how many decimals an amount may have.
 ///
 /// # Errors
 ///
-/// The reply that Tabby publishes for what is wrong.
+/// The published answer for what is wrong.
 pub fn check(
     body: &Payload,
     shape: &Shape,
@@ -45,8 +37,8 @@ pub fn check(
     }
 }
 
-/// Where a body has wrong values, and what is wrong with each: the published answer names the place
-/// only.
+/// Paths of wrong values, and what is wrong with each. The published answer contains only the
+/// paths.
 #[must_use]
 pub fn wrong_values(
     body: &Payload,
@@ -63,13 +55,13 @@ pub fn wrong_values(
     fields.into_iter().map(told).collect()
 }
 
-/// What in a body only published clients send: taken, or refused by [`Clients::Strict`].
+/// What only published clients send: accepted, or refused by [`Clients::Strict`].
 #[must_use]
 pub fn quirks(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings) -> Vec<Taken> {
     find(body, shape, decimals, settings, false).taken
 }
 
-/// Where a body has values of the wrong type, for which the published answer names no place.
+/// Paths of values of the wrong type. The published answer names no path for them.
 #[must_use]
 pub fn undecoded(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings) -> Vec<String> {
     let strict = settings.clients == Clients::Strict;
@@ -86,7 +78,7 @@ fn find(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings, stric
     };
     let mut found = Found::default();
     check.object(&body.value, shape.members, "$", &mut found);
-    // A member may be wrong in two ways.
+    // A field can be reported twice.
     found.fields.dedup_by(|next, first| {
         let is_same = next.0 == first.0;
         if is_same && first.1.is_empty() {
@@ -98,22 +90,6 @@ fn find(body: &Payload, shape: &Shape, decimals: u32, settings: &Settings, stric
     found
 }
 
-impl Found {
-    fn wrong(&mut self, path: &str, why: &str) {
-        self.fields.push((path.to_owned(), why.to_owned()));
-    }
-}
-
-const MISSING: &str = "missing";
-
-fn or_wrong(right: bool, why: &str) -> Result<(), String> {
-    if right { Ok(()) } else { Err(why.to_owned()) }
-}
-
-fn not_one_of(words: &[&str]) -> String {
-    format!("not one of {}", words.join(", "))
-}
-
 struct Check<'a> {
     decimals: u32,
     settings: &'a Settings,
@@ -123,7 +99,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// Takes a quirk, or refuses it.
+    /// Records a quirk, or refuses it in the strict profile.
     fn quirk(&self, quirk: Quirk, path: &str, what: &str, found: &mut Found) {
         if self.strict {
             match quirk {
@@ -132,12 +108,12 @@ impl Check<'_> {
                     found.undecoded.push(path.to_owned());
                 }
                 Quirk::LeftOut => found.wrong(path, MISSING),
-                // Its finding says what is wrong with it.
+                // Its finding explains it.
                 _ => found.wrong(path, ""),
             }
             return;
         }
-        // A finding is kept: it holds no more of a body than people read.
+        // Findings are stored, so that only a short part of the body is copied.
         let what: String = what.chars().take(80).collect();
         let detail = if what.is_empty() {
             path.to_owned()
@@ -280,8 +256,8 @@ impl Check<'_> {
         }
     }
 
-    /// What was sent, and what it counts as where that is not the same. With [`Clients::Strict`] it
-    /// counts as nothing.
+    /// The number as sent, and how it is read if that differs. With [`Clients::Strict`] it is not
+    /// read at all.
     fn read_as(&self, sent: &str, number: Decimal) -> String {
         let number = number.normalize().to_string();
         if self.settings.clients == Clients::Strict || number == sent {
@@ -299,7 +275,7 @@ impl Check<'_> {
         or_wrong(self.is_short(text), "more than 255 characters")
     }
 
-    /// What is wrong with a text of this kind. What published clients send is noted by the way.
+    /// Checks a text of this kind, and records quirks.
     fn text(&self, text: &str, kind: Kind, path: &str, found: &mut Found) -> Result<(), String> {
         const A_DAY: &str =
             "neither a day such as 2026-01-31 nor a time such as 2026-01-31T10:00:00Z";
@@ -340,7 +316,7 @@ impl Check<'_> {
                 }
                 Ok(())
             }
-            // Arabic is allowed in them; what would end a header is not.
+            // Arabic letters are allowed. Characters that would end a header are not.
             Kind::Url => {
                 let is_url =
                     text.contains("://") && !text.chars().any(|c| c.is_control() || c == ' ');
@@ -369,12 +345,12 @@ impl Check<'_> {
         let read = money::signed(text);
         let exact = read.filter(|amount| amount.normalize().scale() <= self.decimals);
         let rounded = || match kind {
-            // Nobody's money is rounded.
+            // An amount that moves money is never rounded.
             Kind::Amount => None,
             _ => money::rounded(text, self.decimals),
         };
         let Some(amount) = exact.or_else(rounded) else {
-            // A body is not repeated beyond what people read.
+            // Only a short part of the body is repeated.
             let sent: String = text.chars().take(40).collect();
             return Err(match read {
                 Some(_) => format!("{sent} has more than {} decimals", self.decimals),
@@ -403,29 +379,6 @@ impl Check<'_> {
             _ => or_wrong(!negative, "below zero"),
         }
     }
-}
-
-/// `500000001`, `0500000001`, `+971500000001`, `971500000001`, and the like of other countries.
-fn is_phone(text: &str) -> bool {
-    let digits = text.strip_prefix('+').unwrap_or(text);
-    (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// A phone number, also with what people write between its digits, and with the marks of direction
-/// that phones' address books put around it.
-#[must_use]
-pub fn is_phone_as_typed(text: &str) -> bool {
-    let digits: String = text.chars().filter(|c| !is_mark(*c)).collect();
-    is_phone(&digits)
-}
-
-fn is_mark(c: char) -> bool {
-    let is_dash = matches!(c, '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
-    let is_of_direction = matches!(
-        c,
-        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-    );
-    is_dash || is_of_direction || c.is_whitespace() || matches!(c, '(' | ')' | '.' | '/')
 }
 
 #[cfg(test)]

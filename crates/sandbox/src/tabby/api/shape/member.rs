@@ -1,17 +1,17 @@
-//! What a member of a request can be.
+//! The description of a field of a request.
 
 use crate::tabby::settings::Profile;
 
-/// Where a member is required.
+/// Which integrations must send a field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Need {
-    /// By every published payload.
+    /// Every integration.
     Always,
-    /// By payment links, and by the API reference.
+    /// Payment links and the web.
     Links,
-    /// By the API reference only.
+    /// Only the web, as the API reference says.
     Web,
-    /// Nowhere.
+    /// None.
     Never,
 }
 
@@ -26,103 +26,104 @@ impl Need {
     }
 }
 
-/// What a member holds. What of it only published clients send, and the API reference does not
-/// promise, is a [`Quirk`].
+/// The type of a field. What only published clients send, and the API reference does not promise,
+/// is a [`Quirk`].
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// 255 characters at most.
+    /// A text of at most 255 characters.
     Text,
-    /// The same; shops send the whole text of a product, also as its title ([`Quirk::LongText`]).
+    /// The same for products: shops send whole descriptions here, also as titles
+    /// ([`Quirk::LongText`]).
     ProductText,
-    /// As long as it likes.
+    /// A text of any length.
     Long,
-    /// An amount of zero or more that moves money: exact to the last digit.
+    /// An amount of zero or more that moves money. It must be exact.
     Amount,
-    /// An amount of zero or more that only tells, such as what is in another: it is rounded to the
-    /// currency's decimals ([`Quirk::RoundedAmount`]), as are the next three.
+    /// An amount of zero or more that is only informative, such as a part of another. It is rounded
+    /// to the currency's decimals ([`Quirk::RoundedAmount`]), as are the next three.
     Part,
     /// The same; some shops write a discount as a negative amount.
     Discount,
-    /// The price of one piece, zero or more; some shops write a discount as an item of its own, with
-    /// a price below zero.
+    /// A price per unit, zero or more. Some shops write a discount as an item with a negative
+    /// price.
     Price,
     /// A price that may be negative, as the API reference has it for discounts in a history.
     Signed,
-    /// What a past order came to, zero or more; with goods that came back it may be below zero.
+    /// The amount of a past order, zero or more. With returned goods it may be negative.
     PastAmount,
     /// True or false.
     Bool,
     /// A number.
     Number,
-    /// A number from 0.
+    /// A number of zero or more.
     FromZero,
-    /// A whole number from 0, of pieces in a past order; some shops count what came back below zero.
+    /// A whole number of zero or more, of pieces in a past order. Some shops count returned pieces
+    /// as negative.
     Pieces,
-    /// A whole number from 1; shops that sell by weight count parts of a piece, or write 0 for them.
+    /// A whole number of one or more. Shops that sell by weight send fractions, or 0 for them.
     Count,
-    /// The same of what was given back, or of a past order; some shops count what came back below
-    /// zero.
+    /// The same for refunds and past orders. Some shops count returned pieces as negative.
     CountBack,
-    /// A day, or a moment.
+    /// A date, or a time.
     Date,
-    /// A moment.
+    /// A time.
     Time,
-    /// One of these.
+    /// One of these words.
     OneOf(&'static [&'static str]),
-    /// One of these; a mobile SDK writes them in capitals.
+    /// One of these words. A mobile SDK sends them in capitals.
     AnyCase(&'static [&'static str]),
-    /// One of these; shops send words of their own.
+    /// One of these words. Shops send words of their own.
     Open(&'static [&'static str]),
     /// An address.
     Url,
-    /// A phone number that an SMS can reach, also as people write it.
+    /// A phone number, in any common spelling.
     Phone,
-    /// The same of a past order: shops have kept anything there.
+    /// A phone number in a past order. Shops have sent anything here.
     PastPhone,
     /// An e-mail address.
     Email,
     /// Serialised JSON, or, if the settings allow, the object itself.
     Attachment,
-    /// These members.
+    /// An object with these fields.
     Object(&'static [Member]),
-    /// Objects with these members.
+    /// A list of objects with these fields.
     List(&'static [Member]),
     /// Anything.
     Free,
 }
 
-/// What becomes of a false that published clients send in place of an absent member.
+/// How `false` is handled, which published clients send in place of an absent field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OrFalse {
-    /// None of them sends it: it has the wrong type.
+    /// No client sends it: it is the wrong type.
     WrongType,
-    /// It is an absent member: refused where that is.
+    /// It counts as absent, and is refused where the field is required.
     Absent,
-    /// It is taken, also where the member is required.
+    /// It is accepted, even where the field is required.
     Taken,
 }
 
-/// A member of an object.
+/// A field of an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Member {
     /// Its name.
     pub name: &'static str,
     /// What it holds.
     pub kind: Kind,
-    /// Where it is required.
+    /// Which integrations must send it.
     pub need: Need,
     /// Whether the API reference allows null.
     pub nullable: bool,
-    /// Whether published clients leave it out where it is required.
+    /// Whether published clients leave it out although it is required.
     pub left_out: bool,
-    /// Whether published clients send false where there is none.
+    /// Whether published clients send `false` in its place.
     pub or_false: OrFalse,
-    /// What it is when it is sent, if the API reference does not describe it.
+    /// The quirk to record when it is sent, if the API reference does not describe it.
     pub unpromised: Option<Quirk>,
 }
 
 impl Member {
-    /// The same, or null.
+    /// Allows null.
     #[must_use]
     pub const fn or_null(self) -> Self {
         Self {
@@ -131,7 +132,7 @@ impl Member {
         }
     }
 
-    /// One that published clients leave out where it is required.
+    /// Marks a field that published clients leave out although it is required.
     #[must_use]
     pub const fn often_left_out(self) -> Self {
         Self {
@@ -140,7 +141,7 @@ impl Member {
         }
     }
 
-    /// One for which published clients send false where there is none.
+    /// Marks a field in whose place published clients send `false`.
     #[must_use]
     pub const fn or_false(self) -> Self {
         Self {
@@ -149,7 +150,7 @@ impl Member {
         }
     }
 
-    /// The same, of one that cannot be done without where it is required.
+    /// The same, for a field that is still needed where it is required.
     #[must_use]
     pub const fn or_false_for_absent(self) -> Self {
         Self {
@@ -158,7 +159,7 @@ impl Member {
         }
     }
 
-    /// One that published clients send although the API reference does not describe it.
+    /// Marks a field that published clients send although the API reference does not describe it.
     #[must_use]
     pub const fn undescribed(self) -> Self {
         Self {
@@ -167,7 +168,7 @@ impl Member {
         }
     }
 
-    /// One that published clients send because older pages had it.
+    /// Marks a field that published clients send because older pages had it.
     #[must_use]
     pub const fn outdated(self) -> Self {
         Self {
@@ -177,7 +178,7 @@ impl Member {
     }
 }
 
-/// A member in short.
+/// Makes a plain field.
 #[must_use]
 pub(super) const fn member(name: &'static str, kind: Kind, need: Need) -> Member {
     Member {
@@ -191,17 +192,18 @@ pub(super) const fn member(name: &'static str, kind: Kind, need: Need) -> Member
     }
 }
 
-/// The members of a request.
+/// The fields of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
     pub(super) members: &'static [Member],
-    /// Whether members beyond these are published to be ignored.
+    /// Whether other fields are ignored, as the API reference says.
     pub(super) ignores_others: bool,
 }
 
-/// What published clients send although the API reference does not promise that it is taken.
+/// Something that published clients send although the API reference does not promise that it is
+/// accepted.
 ///
-/// Source: docs/sandbox-clients.md says which client sends what.
+/// Source: docs/sandbox-clients.md lists which client sends what.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Quirk {
     /// An amount as a JSON number.
@@ -214,19 +216,19 @@ pub enum Quirk {
     NegativePrice,
     /// A past order's amount below zero.
     NegativeAmount,
-    /// A past order's way of payment in the shop's own words.
+    /// A past order's payment method in the shop's own words.
     PaymentMethod,
     /// An item's title or description of more than 255 characters.
     LongText,
-    /// A phone number as people write it.
+    /// A phone number with spaces or other marks.
     PhoneAsTyped,
     /// A past order's phone that is no number.
     PastPhoneIsNoNumber,
-    /// False where a member may be absent.
+    /// `false` for an optional field.
     FalseMember,
-    /// A required member is missing.
+    /// A required field is missing.
     LeftOut,
-    /// Null where a member may be absent.
+    /// Null for an optional field.
     NullMember,
     /// An item of which nothing was given back, or part of a piece.
     ZeroQuantity,
@@ -236,19 +238,19 @@ pub enum Quirk {
     NegativeCount,
     /// A quantity with a fraction, which may be zero.
     CountWithFraction,
-    /// A word in other letters.
+    /// A word in capitals.
     WordInCapitals,
-    /// A member that the API reference does not describe.
+    /// A field that the API reference does not describe.
     UndescribedMember,
-    /// The member of webhooks that older pages had.
+    /// A field of webhooks that older pages had.
     OutdatedMember,
 }
 
-/// A quirk, and where it is.
+/// A quirk and its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Taken {
-    /// What was taken.
+    /// The quirk.
     pub quirk: Quirk,
-    /// Where, such as `$.payment.buyer.phone`, and what was made of it.
+    /// Its path, such as `$.payment.buyer.phone`, and how it was read.
     pub detail: String,
 }

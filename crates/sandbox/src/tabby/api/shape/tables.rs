@@ -1,4 +1,4 @@
-//! The members of each request.
+//! The tables of fields, one for each request.
 
 use super::member::Kind::{
     self, Amount, AnyCase, Attachment, Bool, Count, CountBack, Discount, Free, FromZero, List,
@@ -109,7 +109,7 @@ const PAST_STATUS: &[&str] = &[
 
 const PAST_ORDER: &[Member] = &[
     member("purchased_at", Time, Web),
-    // It moves no money, and may be in another currency.
+    // It moves no money and may be in another currency.
     member("amount", PastAmount, Web),
     member("payment_method", Open(&["card", "cod"]), Never),
     member("status", OneOf(PAST_STATUS), Web),
@@ -131,7 +131,7 @@ const PAYMENT: &[Member] = &[
     member("shipping_address", Object(ADDRESS), Web).often_left_out(),
     // Checkout flow: a call that only asks whether a customer is eligible has no order.
     member("order", Object(ORDER), Links),
-    // Guests have none.
+    // Guests have no history.
     member("buyer_history", Object(BUYER_HISTORY), Web).often_left_out(),
     member("order_history", List(PAST_ORDER), Web).often_left_out(),
     member("meta", Free, Never).or_null(),
@@ -151,7 +151,7 @@ const fn shape(members: &'static [Member]) -> Shape {
     }
 }
 
-/// A request for a session.
+/// The request that creates a session.
 pub const CREATE: Shape = shape(&[
     member("payment", Object(PAYMENT), Always),
     member("lang", OneOf(&["ar", "en"]), Web),
@@ -180,7 +180,7 @@ pub const REFUND: Shape = shape(&[
     member("items", List(REFUNDED_ITEM), Never),
 ]);
 
-/// A request to change a payment. Source: API reference: other members are ignored.
+/// A request to change a payment. Source: API reference: other fields are ignored.
 pub const UPDATE: Shape = Shape {
     members: &[member(
         "order",

@@ -1,12 +1,12 @@
-//! What clients sent, in rows.
+//! The table of requests.
 
 use maud::{Markup, html};
 
-use super::faults;
 use super::tables::Column::Text;
 use super::tables::{moment, name_of, table};
 use super::view::{of_payment, requests_form};
 use crate::engine::control::filter::Part;
+use crate::engine::control::page::faults;
 use crate::engine::control::page::view::View;
 use crate::tabby::request::{Entry, Finding, RequestState};
 use crate::tabby::world::World;
@@ -23,7 +23,8 @@ pub(super) fn requests(world: &World, view: &View, part: &Part<(u64, &Entry)>) -
     }
 }
 
-/// What is wrong with a request: what a fault did first, then why it was refused, then the rest.
+/// What is wrong with a request: first the effect of a fault, then the reason of a refusal, then
+/// other findings.
 fn wrong(entry: &Entry) -> Markup {
     let is_cause = |finding: &&Finding| Some(finding.rule) == entry.refused_because;
     let (cause, rest): (Vec<_>, Vec<_>) = entry.findings.iter().partition(is_cause);

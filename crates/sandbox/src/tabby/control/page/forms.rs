@@ -1,4 +1,4 @@
-//! Does what the page's forms ask for.
+//! The handlers of the page's forms.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,15 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::settings;
 use super::view::{of_referer, whole};
 use super::whole::page;
-use super::{faults, switches};
 use crate::engine::clock::Speed;
 use crate::engine::clock::seconds;
+use crate::engine::control::page::faults;
 use crate::engine::control::page::said::Said;
-use crate::engine::deliver::let_pass;
+use crate::engine::control::page::settings::{PLACE, refused as refused_setting};
+use crate::engine::deliver::advance_and_deliver;
 use crate::tabby::control::customers::session;
 use crate::tabby::fault::Faults;
 use crate::tabby::outcome::Outcome;
@@ -23,12 +25,12 @@ use crate::tabby::world::Shared;
 use crate::tabby::world::World;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
 
-/// Back to the view that the form was sent from, to the form's place there, with what was done.
+/// Redirects to the view that the form was sent from, with a success message at the form's place.
 fn done(headers: &HeaderMap, word: &str, at: &str) -> Response {
     Redirect::to(&of_referer(headers).after(word, at)).into_response()
 }
 
-/// The page of that view, with why nothing was done and with what the form held.
+/// Answers 422 with that view, the reason, and what was typed.
 fn refused(
     world: &World,
     headers: &HeaderMap,
@@ -41,7 +43,7 @@ fn refused(
     (StatusCode::UNPROCESSABLE_ENTITY, page(world, &view)).into_response()
 }
 
-/// The same of a form without fields.
+/// The same for a form without fields.
 fn impossible(world: &World, headers: &HeaderMap, at: &str, why: &str) -> Response {
     refused(world, headers, Said::refused(at, why), BTreeMap::new())
 }
@@ -137,10 +139,10 @@ pub(super) async fn clock(
         None => None,
     };
     if let Some(span) = form.advance_s {
-        let_pass(&shared, seconds(span)).await;
+        advance_and_deliver(&shared, seconds(span)).await;
     }
     if let Some(speed) = speed {
-        shared.lock().hurry(speed);
+        shared.lock().set_speed(speed);
     }
     done(&headers, "clock", "time")
 }
@@ -163,7 +165,7 @@ pub(super) async fn add_fault(
 
 #[derive(Deserialize)]
 pub(super) struct ClearForm {
-    /// What is to be cleared, as the page showed it: others may have cleared some meanwhile.
+    /// The fault as the page showed it. Others may have removed faults since then.
     fault: String,
 }
 
@@ -202,15 +204,15 @@ pub(super) async fn change_settings(
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
     let mut world = shared.lock();
-    let changes = switches::read(&form, &world.settings);
+    let changes = settings::read(&form, &world.settings);
     let changed = changes.and_then(|changes| {
         let wrong = world.change_settings(changes).err();
         wrong.map_or(Ok(()), |wrong| {
-            Err(switches::refused(&wrong.field, &wrong.to_string()))
+            Err(refused_setting(&wrong.field, &wrong.to_string()))
         })
     });
     match changed {
-        Ok(()) => done(&headers, "settings", switches::PLACE),
+        Ok(()) => done(&headers, "settings", PLACE),
         Err(said) => refused(&world, &headers, said, form),
     }
 }

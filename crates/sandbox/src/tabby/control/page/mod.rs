@@ -1,22 +1,22 @@
-//! The control page at `/_sandbox/`, for people. It works without scripts; with them it stays up
-//! to date by itself.
+//! The control page at `/_sandbox/`, for people. It works without scripts. With scripts it updates
+//! itself.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | `routes` | the addresses of the page |
-//! | `whole` | the page, and what of it changes by itself |
-//! | `tables` | what the sandbox knows, in rows |
-//! | `asked` | what clients sent, in rows |
-//! | `faults` | the faults to come, and the form that adds one |
-//! | `view` | search, filters and pages, as the address says them |
-//! | `switches` | the settings, and the form that changes them |
-//! | `forms` | does what the page's forms ask for |
+//! | `routes` | the routes of the page |
+//! | `whole` | the whole page, and its changing part |
+//! | `tables` | tables of payments, messages, disputes and deliveries |
+//! | `asked` | the table of requests |
+//! | `faults` | Tabby's words for faults |
+//! | `view` | search, filters and page offsets |
+//! | `settings` | the groups of Tabby's settings |
+//! | `forms` | the handlers of the page's forms |
 
 mod asked;
 mod faults;
 mod forms;
 mod routes;
-mod switches;
+mod settings;
 mod tables;
 mod view;
 mod whole;

@@ -1,4 +1,4 @@
-//! The addresses of the page.
+//! The routes of the page.
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
@@ -13,7 +13,7 @@ use crate::tabby::world::Shared;
 
 const SCRIPT: &str = include_str!("control.js");
 
-/// The page, the part of it that changes, and its forms.
+/// The page, its changing part, and its forms.
 pub(crate) fn router() -> Router<Shared> {
     Router::new()
         .route("/_sandbox", get(async || Redirect::permanent("/_sandbox/")))
@@ -49,7 +49,8 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/_sandbox/page/reset", form(post(forms::reset)))
 }
 
-/// A form that was refused is answered with the page itself: who loads that address anew is led back.
+/// The route of a form. A refusal is answered with the page itself; a GET of that address (a
+/// reload) redirects to the page.
 fn form(route: MethodRouter<Shared>) -> MethodRouter<Shared> {
     route.get(async || Redirect::to("/_sandbox/"))
 }

@@ -1,12 +1,12 @@
-//! What the sandbox knows of payments, messages, disputes and webhooks, in rows.
+//! The tables of payments, messages, disputes and deliveries.
 
 use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::faults;
 use super::view::{deliveries_form, of_payment, payments_form};
 use crate::engine::control::filter::Part;
+use crate::engine::control::page::faults;
 use crate::engine::control::page::parts::{button, word};
 use crate::engine::control::page::saying;
 use crate::engine::control::page::view::View;
@@ -18,8 +18,7 @@ use crate::tabby::world::view::time;
 use crate::tabby::world::webhook::{Delivery, DeliveryState};
 use crate::tabby::world::{Session, World};
 
-/// The time of day, with the date where that is another one than now, and the whole of it for
-/// whoever points at it.
+/// The time of day, with the date if that is not today. The tooltip has all of it.
 pub(super) fn moment(at: Timestamp, now: Timestamp) -> Markup {
     let (whole, now) = (time(at), time(now));
     let (date, of_day) = whole.split_once('T').unwrap_or(("", &whole));
@@ -32,7 +31,7 @@ pub(super) fn moment(at: Timestamp, now: Timestamp) -> Markup {
     }
 }
 
-/// A column: texts stand at its start, numbers at its end.
+/// A column: texts are aligned at the start, numbers at the end.
 pub(super) enum Column {
     Text(&'static str),
     Number(&'static str),
@@ -51,7 +50,7 @@ pub(super) fn payments(world: &World, view: &View, part: &Part<&Session>) -> Mar
                 div.tools { (payments_form(view)) (view.pager("payments", part)) }
                 (table(&[Text("Order"), Number("Amount"), Text("Status"), Number("Captured"), Number("Refunded"), Text("Created"), Text("Act as the customer"), Text("Webhooks")], html! {
                     @for (session, name) in part.entries.iter().zip(&names) {
-                        (payment(session, &alone(name, session.payment.id, &names), world, view))
+                        (payment(session, &unique_name(name, session.payment.id, &names), world, view))
                     }
                 }))
             }
@@ -59,8 +58,8 @@ pub(super) fn payments(world: &World, view: &View, part: &Part<&Session>) -> Mar
     }
 }
 
-/// A name that no other row has: with the beginning of its id where names are the same.
-fn alone(name: &str, id: Uuid, names: &[String]) -> String {
+/// A name that is unique in the table: with the start of its id if another row has the same name.
+fn unique_name(name: &str, id: Uuid, names: &[String]) -> String {
     let is_alone = names.iter().filter(|other| *other == name).count() < 2;
     let short: String = id.simple().to_string().chars().take(8).collect();
     match is_alone {
@@ -69,7 +68,7 @@ fn alone(name: &str, id: Uuid, names: &[String]) -> String {
     }
 }
 
-/// A table with these columns.
+/// Renders a table with these columns.
 pub(super) fn table(columns: &[Column], rows: Markup) -> Markup {
     html! {
         div.scroll { table role="table" {
@@ -84,7 +83,7 @@ pub(super) fn table(columns: &[Column], rows: Markup) -> Markup {
     }
 }
 
-/// What a payment is called: its order number, or its id where it has none.
+/// The name of a payment: its order number, or its id if it has none.
 pub(super) fn name_of(order: &str, id: Uuid) -> String {
     if order.is_empty() {
         id.to_string()
@@ -93,8 +92,8 @@ pub(super) fn name_of(order: &str, id: Uuid) -> String {
     }
 }
 
-/// What a payment's status looks like, and what it does not say: that it was cancelled looks
-/// otherwise than that its time is over.
+/// The style of a payment's status and a remark: a cancelled payment looks different from one that
+/// timed out.
 fn how_it_ended(session: &Session) -> (&'static str, Option<&'static str>) {
     let payment = &session.payment;
     if payment.status != Status::Expired || session.rejection.is_some() {
@@ -143,7 +142,7 @@ fn payment(session: &Session, name: &str, world: &World, view: &View) -> Markup 
                 }
                 a href=(of_payment(payment.id, "requests")) aria-label=(format!("requests of {name}")) { "requests" }
                 @if !session.links_sent.is_empty() { small { "link sent × " (session.links_sent.len()) } }
-                // Not where Pay was: who presses twice disputes nothing.
+                // Not at the place of Pay: a double click must not dispute anything.
                 @if payment.status == Status::Closed && !payment.disputed && payment.captured() > payment.refunded() {
                     span.last { (act("dispute", "Dispute")) }
                 }
@@ -188,7 +187,7 @@ pub(super) fn disputes(world: &World, view: &View, part: &Part<&Dispute>) -> Mar
     }
 }
 
-/// What a button does to a dispute.
+/// What the button for this status does.
 const fn what_it_does(status: DisputeStatus) -> &'static str {
     match status {
         DisputeStatus::EvidenceMerchant => "Ask the shop for evidence",
@@ -260,7 +259,7 @@ pub(super) fn webhooks(world: &World, view: &View, part: &Part<&Delivery>) -> Ma
                     div.tools { (deliveries_form(view)) (view.pager("deliveries", part)) }
                     (table(&[Text("Event"), Text("Payment"), Text("To"), Text("State"), Number("Attempts"), Text("Last answer"), Text("Again")], html! {
                         @for (delivery, name) in part.entries.iter().zip(&names) {
-                            (row_of(delivery, &alone(name, delivery.id, &names), world, view))
+                            (row_of(delivery, &unique_name(name, delivery.id, &names), world, view))
                         }
                     }))
                 }
@@ -275,7 +274,7 @@ fn order_of<'a>(delivery: &Delivery, world: &'a World) -> &'a str {
         .map_or("", |session| session.payment.reference_id.as_str())
 }
 
-/// Where a delivery stands, as a colour and in a word.
+/// The state of a delivery, as a colour and a word.
 fn state_of(delivery: &Delivery) -> (&'static str, &'static str) {
     match delivery.state {
         DeliveryState::Delivered => ("delivered", "delivered"),
@@ -287,8 +286,8 @@ fn state_of(delivery: &Delivery) -> (&'static str, &'static str) {
     }
 }
 
-/// Where a delivery stands, and what comes next.
-fn standing(delivery: &Delivery, now: Timestamp) -> Markup {
+/// The state of a delivery, and what happens next.
+fn state_and_next_step(delivery: &Delivery, now: Timestamp) -> Markup {
     let (class, state) = state_of(delivery);
     html! {
         span.status.(class) { (state) }
@@ -313,7 +312,7 @@ fn row_of(delivery: &Delivery, name: &str, world: &World, view: &View) -> Markup
             td role="cell" data-label="Payment" { a href=(of_payment(delivery.payment_id, "payments")) { bdi { (if order.is_empty() { "–" } else { order }) } }
                 small { code.id { (delivery.payment_id) } } }
             td role="cell" data-label="To" { code { (delivery.url) } }
-            td role="cell" data-label="State" { (standing(delivery, now)) }
+            td role="cell" data-label="State" { (state_and_next_step(delivery, now)) }
             td.number role="cell" data-label="Attempts" { (delivery.attempts.len()) }
             td role="cell" data-label="Last answer" { (last_answer(delivery)) (sent(delivery, now)) }
             td role="cell" data-label="Again" { div.row {
@@ -324,7 +323,7 @@ fn row_of(delivery: &Delivery, name: &str, world: &World, view: &View) -> Markup
     }
 }
 
-/// Where a delivery went, what it said, and every attempt.
+/// Address, body and attempts of a delivery.
 fn sent(delivery: &Delivery, now: Timestamp) -> Markup {
     html! {
         details {
@@ -340,14 +339,14 @@ fn sent(delivery: &Delivery, now: Timestamp) -> Markup {
     }
 }
 
-/// The last answer that came: one that is under way has none yet.
+/// The last answer. An attempt that is being sent has none yet.
 fn last_answer(delivery: &Delivery) -> String {
     let answers = delivery.attempts.iter().rev();
     let mut answers = answers.filter_map(|attempt| attempt.answer.as_ref());
     answers.next().map(ToString::to_string).unwrap_or_default()
 }
 
-/// What was told of a payment, with a link to it.
+/// The deliveries of a payment, with a link.
 fn told(session: &Session, name: &str, world: &World) -> Markup {
     let of_it = |delivery: &&Delivery| delivery.payment_id == session.payment.id;
     let all = of_payment(session.payment.id, "webhooks");

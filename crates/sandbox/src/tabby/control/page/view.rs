@@ -1,4 +1,4 @@
-//! What of the page is looked at: the filters of Tabby's tables.
+//! The view of the page: the filters of Tabby's tables.
 
 use maud::{Markup, html};
 use uuid::Uuid;
@@ -14,10 +14,10 @@ use crate::tabby::world::payment::Status;
 use crate::tabby::world::webhook::Delivery;
 use crate::tabby::world::{Session, World};
 
-/// How many rows of each kind are shown at once.
+/// Rows per table.
 const ROWS: usize = 20;
 
-/// What the address may say: the filters, then where each table begins.
+/// What the query of the page's address can contain: filters, then the tables' offsets.
 const NAMES: [&str; 10] = [
     "search",
     "merchant",
@@ -31,10 +31,10 @@ const NAMES: [&str; 10] = [
     "requests",
 ];
 
-/// Those of them that leave something out.
+/// Those names that filter entries.
 const FILTERS: [&str; 5] = ["search", "merchant", "status", "state", "answer"];
 
-/// What can be said to have been done, by the word that the address has for it.
+/// The success messages, by the word in the address.
 const DONE: [(&str, &str); 9] = [
     ("outcome", "Done."),
     ("dispute", "The dispute is open."),
@@ -47,7 +47,7 @@ const DONE: [(&str, &str); 9] = [
     ("reset", "The sandbox is as it was at the start."),
 ];
 
-/// What the page's addresses can say.
+/// What the query of the page's address can contain.
 static PAGE: Page = Page {
     names: &NAMES,
     filters: &FILTERS,
@@ -55,17 +55,17 @@ static PAGE: Page = Page {
     rows: ROWS,
 };
 
-/// The whole page.
+/// The view without filters.
 pub(super) const fn whole() -> View {
     View::new(&PAGE)
 }
 
-/// Reads a query. What the page does not know is passed over.
+/// Parses a query. Unknown names are ignored.
 pub(super) fn read(query: &str) -> View {
     View::read(&PAGE, query)
 }
 
-/// The payments that are looked at.
+/// The filter for payments.
 pub(super) fn payments(view: &View) -> filter::Payments {
     filter::Payments {
         search: view.text("search"),
@@ -76,7 +76,7 @@ pub(super) fn payments(view: &View) -> filter::Payments {
     }
 }
 
-/// The deliveries that are looked at.
+/// The filter for deliveries.
 pub(super) fn deliveries(view: &View) -> filter::Deliveries {
     filter::Deliveries {
         search: view.text("search"),
@@ -88,7 +88,7 @@ pub(super) fn deliveries(view: &View) -> filter::Deliveries {
     }
 }
 
-/// The requests that are looked at.
+/// The filter for requests.
 pub(super) fn requests(view: &View) -> filter::Requests {
     filter::Requests {
         search: view.text("search"),
@@ -115,7 +115,8 @@ pub(super) fn form(view: &View, world: &World) -> Markup {
         .collect();
     merchants.sort_unstable();
     merchants.dedup();
-    // A browser that goes back would fill in what was chosen last, beside other rows.
+    // Without `autocomplete="off"` a browser that goes back would show the last choice beside other
+    // rows.
     html! {
         form.row.filter method="get" action="/_sandbox/" role="search" autocomplete="off" {
             label { "Search all tables" input type="search" name="search" value=(view.text("search")); }
@@ -161,7 +162,7 @@ pub(super) fn requests_form(view: &View) -> Markup {
     view.table_form("requests", "answer", "Answer", &answers)
 }
 
-/// What goes with a view: a part of each table.
+/// The part of each table that a view shows.
 pub(super) struct Shown<'a> {
     pub(super) payments: Part<&'a Session>,
     pub(super) messages: Part<Message>,
@@ -201,12 +202,12 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// The view of what belongs to one payment, at one of its tables.
+/// The address of the view of one payment, at one of the tables.
 pub(super) fn of_payment(payment: Uuid, section: &str) -> String {
     format!("/_sandbox/?search={payment}#{section}")
 }
 
-/// The view that a form was sent from, by the address that the browser says.
+/// The view that a form was sent from, taken from `Referer`.
 pub(super) fn of_referer(headers: &axum::http::HeaderMap) -> View {
     let referer = headers.get(axum::http::header::REFERER);
     let address = referer.and_then(|referer| referer.to_str().ok());
@@ -233,7 +234,7 @@ mod tests {
         );
         assert_eq!(payments(&view).status, Some(Status::Closed));
         assert_eq!(read("").address(), "/_sandbox/");
-        // A word that no filter knows leaves nothing out.
+        // An unknown word filters nothing.
         assert_eq!(payments(&read("status=paid")).status, None);
     }
 }

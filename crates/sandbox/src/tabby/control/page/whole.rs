@@ -1,15 +1,16 @@
-//! The page, and what of it changes by itself.
+//! The whole page, and its changing part.
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::view::{self, Shown};
-use super::{asked, faults, switches, tables};
+use super::{asked, settings, tables};
+use crate::engine::control::page::faults;
 use crate::engine::control::page::saying;
-use crate::engine::control::page::time::{clock, lasting, speeds};
+use crate::engine::control::page::time::{SPANS, clock, lasting, speeds};
 use crate::engine::control::page::view::View;
-use crate::tabby::control::calls::SPANS;
+use crate::tabby::fault::KindName;
 use crate::tabby::world::World;
 
 const STYLE: &str = include_str!("control.css");
@@ -83,11 +84,11 @@ fn body(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
         (changing(world, view, shown))
         section #faults aria-label="Faults" {
             h2 { "Faults" }
-            (faults::list(world, view))
+            (faults::list(world.faults(), view))
             h3 { "Add a fault" }
-            (faults::form(view))
+            (faults::form::<KindName>(view))
         }
-        section #settings aria-label="Settings" { (switches::form(&world.settings, view)) }
+        section #settings aria-label="Settings" { (settings::form(&world.settings, view)) }
         section #forget aria-label="Reset" {
             details.asks {
                 summary { "Reset …" }
@@ -101,7 +102,7 @@ fn body(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
     }
 }
 
-/// The way to each part of the page, with how much of it goes with the filters.
+/// Links to the parts of the page, with the number of entries that pass the filters.
 fn sections(world: &World, shown: &Shown<'_>) -> Markup {
     let (messages, disputes) = (shown.messages.total, shown.disputes.total);
     let counted = [
@@ -124,7 +125,7 @@ fn sections(world: &World, shown: &Shown<'_>) -> Markup {
     }
 }
 
-/// What the spans mean for sessions.
+/// What the time spans mean for sessions.
 fn spans(world: &World) -> Markup {
     let settings = &world.settings;
     html! {
@@ -134,7 +135,7 @@ fn spans(world: &World) -> Markup {
     }
 }
 
-/// What changes by itself.
+/// The part of the page that changes by itself.
 fn changing(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         div #live {
@@ -150,10 +151,10 @@ fn changing(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
     }
 }
 
-/// What of the page changes by itself.
+/// The answer with the changing part, for the page's script.
 pub(super) fn changes(world: &World, view: &View, shown: &Shown<'_>) -> Markup {
     html! {
         (sections(world, shown)) (clock(world)) (spans(world)) (speeds(world))
-        (changing(world, view, shown)) (faults::list(world, view))
+        (changing(world, view, shown)) (faults::list(world.faults(), view))
     }
 }

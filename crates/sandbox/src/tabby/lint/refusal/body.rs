@@ -1,8 +1,8 @@
-//! What is wrong with what a call asks for: 400.
+//! Reasons for 400: what is wrong with the content of a call.
 
 use serde_json::Value;
 
-use super::detail::{account, payment_of, stands, with};
+use super::detail::{account, payment_of, status_in_words, with};
 use crate::engine::reply::Reply;
 use crate::tabby::api::call::Call;
 use crate::tabby::api::payload::Payload;
@@ -23,7 +23,7 @@ use crate::tabby::world::World;
 use crate::tabby::world::payment::Status;
 use crate::tabby::world::webhook::{Header, MOST};
 
-/// The members that a published answer names, or its text.
+/// The fields in a published answer, or its text.
 pub(super) fn named(reply: &Reply) -> String {
     let Reply::Json(_, body) = reply else {
         return String::new();
@@ -89,12 +89,12 @@ pub(super) fn bad_request(world: &World, call: &Call, reply: &Reply) -> Finding 
                 PROCESSING,
                 "The payment's present state does not allow this (see below). Read the payment, then send an amount within what is left."
             ),
-            // Tabby's one text for a payment that cannot be closed says that it is closed.
+            // Tabby's only text for a payment that cannot be closed says that it is closed already.
             match (call.operation, session.payment.status) {
                 (Operation::ClosePayment, Status::Created | Status::Rejected | Status::Expired) => {
-                    format!("nobody has paid it; {}", stands(session))
+                    format!("nobody has paid it; {}", status_in_words(session))
                 }
-                _ => format!("{}; {}", named(reply), stands(session)),
+                _ => format!("{}; {}", named(reply), status_in_words(session)),
             },
         );
     }
@@ -111,7 +111,7 @@ pub(super) fn bad_request(world: &World, call: &Call, reply: &Reply) -> Finding 
                 REFERENCE,
                 "The session has ended. Its link cannot be sent and it cannot be cancelled any more."
             ),
-            stands(session),
+            status_in_words(session),
         ),
         _ => with(wrong_value(), named(reply)),
     }
@@ -161,7 +161,7 @@ pub(super) fn wrong_value() -> Finding {
     )
 }
 
-/// What is wrong with a capture or a refund whatever the payment's state is.
+/// What is wrong with a capture or a refund, independent of the payment's status.
 pub(super) fn wrong_order(world: &World, call: &Call, request: &Payload) -> Option<Finding> {
     let (body, session) = (&request.value, payment_of(world, call)?);
     let currency = session.payment.currency;
@@ -199,7 +199,7 @@ pub(super) fn wrong_session(
     }
 }
 
-/// What is wrong with a field that only the whole request tells.
+/// Explains a wrong field that is only wrong in combination with others.
 pub(super) fn session_fields(named: String) -> String {
     match named.as_str() {
         "$.payment.amount" => format!("{named}: not above zero"),

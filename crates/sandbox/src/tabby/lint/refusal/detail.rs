@@ -1,4 +1,4 @@
-//! What a finding says in detail of an account and of a payment.
+//! Details of findings about accounts and payments.
 
 use crate::tabby::accounts::{Account, Owner};
 use crate::tabby::api::call::Call;
@@ -25,8 +25,8 @@ pub(super) fn payment_of<'a>(world: &'a World, call: &Call) -> Option<&'a Sessio
     world.payment(call.uuid()?)
 }
 
-/// Where a payment stands, in a few words.
-pub(super) fn stands(session: &Session) -> String {
+/// A payment's status in a few words.
+pub(super) fn status_in_words(session: &Session) -> String {
     let payment = &session.payment;
     let sum = |amount| payment.currency.written(amount);
     format!(

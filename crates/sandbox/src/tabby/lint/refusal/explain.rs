@@ -1,7 +1,7 @@
 //! Why a call was refused.
 
 use super::body::bad_request;
-use super::detail::{account, payment_of, stands, with};
+use super::detail::{account, payment_of, status_in_words, with};
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{BadKey, Owner};
 use crate::tabby::api::call::Call;
@@ -14,7 +14,7 @@ use crate::tabby::request::Finding;
 use crate::tabby::settings::Region;
 use crate::tabby::world::{Session, World};
 
-/// Why a call was refused; nothing when it was not.
+/// Why a call was refused; `None` if it was not.
 #[must_use]
 pub fn explain(world: &World, call: &Call, reply: &Reply) -> Option<Finding> {
     match reply.status().as_u16() {
@@ -40,7 +40,7 @@ fn not_authorized(world: &World, call: &Call) -> Option<Finding> {
             "The setting disputes_live_only is on: disputes take live keys only, as Tabby's do."
         ));
     }
-    // Without a code the headers' own finding says so.
+    // A missing code has a finding of its own.
     let named = call.branch().filter(|code| !code.is_empty())?;
     Some(unknown_code(world, owner, &named))
 }
@@ -129,7 +129,7 @@ fn conflict(world: &World, call: &Call) -> Finding {
                 PROCESSING,
                 "No refund while a dispute is open. Approve or challenge it (/api/v1/disputes) and wait for the decision."
             ),
-            stands(session),
+            status_in_words(session),
         ),
         None => finding!(
             "dispute_moment",

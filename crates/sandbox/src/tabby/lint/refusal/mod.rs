@@ -1,7 +1,7 @@
 //! Why a request was refused, and what to do about it.
 //!
-//! Tabby's own answers say little: every 400 of a webhook is `bad_request`. A refusal changes
-//! nothing, so that the reason can be looked for after the answer, in the call and in the world.
+//! Tabby's own answers say little: every 400 about a webhook is `bad_request`. A refusal changes
+//! nothing, so the reason can still be found after the answer, from the call and the world.
 
 mod body;
 mod detail;

@@ -1,11 +1,11 @@
-//! Why a request never became a call.
+//! Reasons for requests that matched no call.
 
 use super::detail::with;
 use crate::tabby::api::calls::{methods_of, similar_path};
 use crate::tabby::lint::finding::{REFERENCE, REQUIREMENTS, SANDBOX, finding};
 use crate::tabby::request::Finding;
 
-/// Why a path or a method leads nowhere.
+/// The finding for an unknown path or method.
 #[must_use]
 pub fn no_such_call(method: &str, path: &str) -> Finding {
     let methods = methods_of(path);
@@ -25,7 +25,7 @@ pub fn no_such_call(method: &str, path: &str) -> Finding {
     }
 }
 
-/// What a browser asks before it lets a page send a key.
+/// The finding for a CORS preflight, which a browser sends before a page may send a key.
 #[must_use]
 pub fn preflight() -> Finding {
     finding!(
@@ -35,7 +35,7 @@ pub fn preflight() -> Finding {
     )
 }
 
-/// A name that the sandbox does not answer to.
+/// The finding for an unknown host name.
 #[must_use]
 pub fn unknown_host(host: &str) -> Finding {
     let shown: String = host.chars().take(253).filter(|c| !c.is_control()).collect();
@@ -49,7 +49,7 @@ pub fn unknown_host(host: &str) -> Finding {
     )
 }
 
-/// A change that another site's page wants.
+/// The finding for a change from another site's page.
 #[must_use]
 pub fn other_site() -> Finding {
     finding!(
@@ -59,7 +59,7 @@ pub fn other_site() -> Finding {
     )
 }
 
-/// A body that was too large to be read.
+/// The finding for a body that is too large.
 #[must_use]
 pub fn too_large() -> Finding {
     finding!(

@@ -1,4 +1,4 @@
-//! A dispute, as replies write it, and what a webhook is told of it.
+//! Disputes in API answers and in deliveries.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::tabby::settings::Settings;
 use crate::tabby::world::dispute::{Dispute, Entry};
 use crate::tabby::world::session::Session;
 
-/// What a webhook is told of a dispute. Source: Tabby, dispute webhooks.
+/// The body of a delivery about a dispute. Source: Tabby, dispute webhooks.
 #[must_use]
 pub fn dispute_notice(dispute: &Dispute, session: &Session, settings: &Settings) -> Value {
     let currency = session.payment.currency;
@@ -23,7 +23,7 @@ pub fn dispute_notice(dispute: &Dispute, session: &Session, settings: &Settings)
     })
 }
 
-/// A dispute, as lists have it.
+/// A dispute in a list.
 #[must_use]
 pub fn dispute(dispute: &Dispute, session: &Session, settings: &Settings, now: Timestamp) -> Value {
     let payment = &session.payment;
@@ -59,7 +59,7 @@ pub fn dispute(dispute: &Dispute, session: &Session, settings: &Settings, now: T
     })
 }
 
-/// A dispute with what happened, as retrieving one answers.
+/// A dispute with its history, as the call that reads one answers.
 #[must_use]
 pub fn dispute_with_history(
     of: &Dispute,

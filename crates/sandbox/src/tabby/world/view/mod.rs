@@ -1,7 +1,7 @@
-//! How sessions, payments, webhooks and disputes are written in replies and notices.
+//! The JSON of sessions, payments, webhooks and disputes in answers and deliveries.
 //!
-//! Source: Tabby, API reference; webhooks; members of real replies that no page describes are
-//! left out when [`Settings::extra_members`](crate::tabby::settings::Settings::extra_members) is off.
+//! Source: Tabby, API reference; webhooks. Fields of real answers that no page describes are left
+//! out if [`Settings::extra_members`](crate::tabby::settings::Settings::extra_members) is off.
 
 mod dispute;
 mod payment;

@@ -1,4 +1,4 @@
-//! A payment, as replies write it.
+//! Payments in API answers.
 
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use crate::tabby::settings::Settings;
 use crate::tabby::world::payment::{Capture, Payment, Refund};
 use crate::tabby::world::session::Session;
 
-/// Items as replies write them: with all members that are promised, and amounts like others.
+/// Items with all promised fields, and with amounts in Tabby's notation.
 fn echoed(items: &Value, payment: &Payment, settings: &Settings) -> Value {
     let entries = items.as_array().cloned().unwrap_or_default();
     let item = |item: Value| {
@@ -32,7 +32,7 @@ fn echoed(items: &Value, payment: &Payment, settings: &Settings) -> Value {
     list(entries.into_iter().map(item).collect(), settings)
 }
 
-/// Writes an amount that a merchant told as replies write amounts.
+/// Rewrites an amount of the merchant's in Tabby's notation.
 fn rewrite_amount(
     members: &mut Map<String, Value>,
     name: &str,
@@ -46,7 +46,7 @@ fn rewrite_amount(
     }
 }
 
-/// Earlier orders as replies write them.
+/// Past orders in Tabby's notation.
 fn order_history(told: Option<&Value>, payment: &Payment, settings: &Settings) -> Value {
     let Some(Value::Array(orders)) = told else {
         return Value::Null;
@@ -86,7 +86,7 @@ fn refund(refund: &Refund, payment: &Payment, settings: &Settings) -> Value {
         "amount": money(refund.amount, payment.currency, settings),
         "created_at": time(refund.created_at),
         "reference_id": refund.reference_id,
-        // Optional in the API reference; official clients stumble over null.
+        // Optional in the API reference, but official clients fail on null.
         "reason": refund.of.reason.as_deref().unwrap_or(""),
         "items": echoed(&refund.of.items, payment, settings),
     });
@@ -96,7 +96,7 @@ fn refund(refund: &Refund, payment: &Payment, settings: &Settings) -> Value {
     body
 }
 
-/// The customer. What a client wrote false for is absent.
+/// The buyer. A field for which the client sent `false` is absent.
 fn buyer(told: Option<&Value>) -> Value {
     let mut buyer = completed(told, &["name", "email", "phone", "dob"]);
     for member in buyer.as_object_mut().into_iter().flatten() {
@@ -140,14 +140,14 @@ fn buyer_history(told: Option<&Value>) -> Value {
     Value::Object(history)
 }
 
-/// A payment, as retrieving one answers.
+/// A payment, as the call that reads one answers.
 #[must_use]
 pub fn payment(session: &Session, settings: &Settings) -> Value {
     let payment = &session.payment;
     let all = payment.told.value();
     let told = |name: &str| all.get(name);
     let expires_at = match payment.authorized_at {
-        // Seen in real replies: a year after approval.
+        // Seen in real answers: a year after approval.
         Some(approved) => later(approved, SignedDuration::from_hours(24 * 365)),
         None => session.expires_at,
     };

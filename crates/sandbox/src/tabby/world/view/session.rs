@@ -1,4 +1,4 @@
-//! A session, as replies write it.
+//! Sessions in API answers.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::tabby::money::reply as money;
 use crate::tabby::settings::{RejectionShape, SessionLang, Settings};
 use crate::tabby::world::session::Session;
 
-/// A session, as making and retrieving one answers.
+/// A session, as the calls that create and read one answer.
 #[must_use]
 pub fn session(session: &Session, settings: &Settings) -> Value {
     let base = session.base(settings);
@@ -94,7 +94,7 @@ fn product(session: &Session, settings: &Settings, base: &str) -> Value {
     product
 }
 
-/// Members that real replies have and no page describes.
+/// Adds fields of real answers that no page describes.
 fn extra(body: &mut Value, session: &Session, settings: &Settings, base: &str) {
     let currency = session.payment.currency;
     let language = if session.arabic { "ar" } else { "en" };

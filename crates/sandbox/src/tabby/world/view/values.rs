@@ -1,14 +1,14 @@
-//! Times, lists and members as replies write them.
+//! Times, lists and fields in API answers.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::tabby::settings::{EmptyLists, Settings};
 
-/// A date that nobody has given.
+/// The placeholder for an unknown date.
 pub(super) const NO_TIME: &str = "0001-01-01T00:00:00Z";
 
-/// Times as replies write them: whole seconds, UTC.
+/// Formats a time: whole seconds, UTC.
 #[must_use]
 pub fn time(at: Timestamp) -> String {
     Timestamp::from_second(at.as_second())
@@ -16,7 +16,7 @@ pub fn time(at: Timestamp) -> String {
         .to_string()
 }
 
-/// A list as replies write it.
+/// A list; empty lists as the settings say.
 #[must_use]
 pub fn list(entries: Vec<Value>, settings: &Settings) -> Value {
     if entries.is_empty() && settings.empty_lists == EmptyLists::Null {
@@ -26,7 +26,7 @@ pub fn list(entries: Vec<Value>, settings: &Settings) -> Value {
     }
 }
 
-/// Puts a value where there is none, or null.
+/// Sets a field that is absent or null.
 pub(super) fn fill(members: &mut Map<String, Value>, name: &str, value: Value) {
     let known = members.entry(name).or_insert(Value::Null);
     if known.is_null() {
@@ -34,7 +34,7 @@ pub(super) fn fill(members: &mut Map<String, Value>, name: &str, value: Value) {
     }
 }
 
-/// An object of the request with all of these members; null when the request had none.
+/// An object of the request, completed to all of these fields; null if the request had none.
 pub(super) fn completed(told: Option<&Value>, names: &[&str]) -> Value {
     let Some(Value::Object(members)) = told else {
         return Value::Null;

@@ -1,4 +1,4 @@
-//! A webhook, as replies write it, and what it is told of a payment.
+//! Webhooks in API answers, and bodies of deliveries about payments.
 
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
@@ -10,7 +10,8 @@ use crate::tabby::world::payment::Status;
 use crate::tabby::world::session::Session;
 use crate::tabby::world::webhook::Webhook;
 
-/// What a webhook is told of a payment; with another status when it is told of an earlier moment.
+/// The body of a delivery about a payment. `status` overrides the present one, for a delivery about
+/// an earlier moment.
 ///
 /// Source: Tabby, webhooks.
 #[must_use]
@@ -68,7 +69,7 @@ pub fn notice(session: &Session, settings: &Settings, status: Option<Status>) ->
     body
 }
 
-/// A webhook, as registering and retrieving one answers.
+/// A webhook, as the calls that register and read one answer.
 #[must_use]
 pub fn webhook(webhook: &Webhook) -> Value {
     json!({
