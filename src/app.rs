@@ -7,11 +7,11 @@ use till::{Pause, Screen, Till};
 use crate::Options;
 use crate::components::{Bar, Change, live, live_text, node_with, top_bar};
 use crate::i18n::words;
-use crate::screens;
-use crate::till::{
+use crate::runtime::{
     Driver, Prefs, Theme, flag, listen_for_presses, listen_to_back, listen_to_printing,
     listen_to_scanners,
 };
+use crate::screens;
 
 /// The whole terminal.
 #[component]

@@ -1,14 +1,14 @@
 //! The terminal: what a cashier sees of a sale, in a browser.
 //!
 //! It decides nothing about money. [`till`] says what is on screen and what to ask the
-//! proxy; [`till`] carries that out; screens show it and hand the cashier's taps back as events.
+//! proxy; [`runtime`] carries that out; screens show it and hand the cashier's taps back as events.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | [`app`] | the shell: which screen shows, language, theme, banner |
 //! | [`screens`] | one file a screen |
 //! | [`components`] | keypad, code, countdown …: props in, events out, no I/O |
-//! | [`till`] | runs the till's machine: proxy, timers, storage, sound |
+//! | [`runtime`] | runs the till's machine: proxy, timers, storage, sound |
 //! | [`i18n`] | every word on screen, in English and Arabic |
 //!
 //! The wasm module's face to JavaScript is `module::mount`, with the feature `module`.
@@ -18,8 +18,8 @@ pub mod components;
 pub mod i18n;
 #[cfg(feature = "module")]
 pub mod module;
+pub mod runtime;
 pub mod screens;
-pub mod till;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -39,7 +39,7 @@ pub struct Options {
     /// Whether the page is the terminal's own.
     pub whole_page: bool,
     /// Where the mounted terminal leaves its till, for a host that wants to speak to it.
-    pub driver: Rc<Cell<Option<till::Driver>>>,
+    pub driver: Rc<Cell<Option<runtime::Driver>>>,
 }
 
 /// Mounts the terminal into its own page, and takes the splash away.

@@ -13,7 +13,7 @@ use web_sys::HtmlElement;
 
 use crate::Options;
 use crate::app::App;
-use crate::till::Driver;
+use crate::runtime::Driver;
 
 /// How a host page wants the terminal.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]

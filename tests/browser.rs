@@ -18,7 +18,7 @@ use tabby_terminal::components::{
     Mark, keypad, live_text, notice, primary, qr_code, question, receipt, sign, steps,
 };
 use tabby_terminal::i18n::{Digits, date_time, words};
-use tabby_terminal::till::{Driver, Prefs, Theme, Watched};
+use tabby_terminal::runtime::{Driver, Prefs, Theme, Watched};
 use till::{Event, ItemError, Key, Notice, Touch};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

@@ -14,7 +14,7 @@ use web_sys::{Element, PointerEvent};
 
 use super::node::{Attributes, hear, icon, node_set_up, node_with};
 use crate::i18n::Words;
-use crate::till::{clicks, monotonic};
+use crate::runtime::{clicks, monotonic};
 
 const KEYS: [(&str, Key); 11] = [
     ("1", Key::Digit(1)),

@@ -12,7 +12,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlImageElement};
 
-use crate::till::Watched;
+use crate::runtime::Watched;
 
 use super::node::{Live, Press, drawing, hear, live, node_set_up, nothing};
 

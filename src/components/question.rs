@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::node::{Press, button, hear, line, node, node_set_up, primary};
-use crate::till::{Driver, Layer, closes_by_back};
+use crate::runtime::{Driver, Layer, closes_by_back};
 
 /// Question, meaning, the harmless answer and the other one.
 pub type Question = [&'static str; 4];

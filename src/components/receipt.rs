@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::node::{isolated, node, node_with};
 use super::notice::coded;
 use crate::i18n::{Digits, Words, paper_time, words};
-use crate::till::Prefs;
+use crate::runtime::Prefs;
 
 type Label = fn(&'static Words) -> &'static str;
 

@@ -13,7 +13,7 @@ use super::node::{
     nothing, press_button,
 };
 use crate::i18n::{Words, words};
-use crate::till::{Layer, Prefs, Theme, Watched, closes_by_back, hear_first, keeps_anything};
+use crate::runtime::{Layer, Prefs, Theme, Watched, closes_by_back, hear_first, keeps_anything};
 
 /// A change of what the cashier chose.
 pub type Change = fn(&mut Prefs);

@@ -9,7 +9,7 @@ use crate::components::{
     Mark, absent, button, heading, line, live, live_text, node, nothing, question, sign,
 };
 use crate::i18n::{clock, fill};
-use crate::till::{Driver, flag};
+use crate::runtime::{Driver, flag};
 
 /// What happened, how long ago, and that we keep asking.
 pub fn checking(driver: Driver) -> AnyView {

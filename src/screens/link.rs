@@ -12,7 +12,7 @@ use crate::components::{
     notice, press_button, text_box, value,
 };
 use crate::i18n::{money, parts_of_two};
-use crate::till::{Driver, Layer, closes_by_back, flag};
+use crate::runtime::{Driver, Layer, closes_by_back, flag};
 
 /// The customer's phone, and what may be said besides.
 pub fn link(driver: Driver) -> AnyView {

@@ -25,7 +25,7 @@ use till::{Event, Live, Till};
 
 use crate::components::{Look, line, live_text, node_set_up, node_with, press_button, tell_length};
 use crate::i18n::{Digits, money};
-use crate::till::{Driver, flag};
+use crate::runtime::{Driver, flag};
 
 /// Something about the sale under way; nothing when there is none any more.
 fn of_live<T>(driver: Driver, what: impl FnOnce(&Live) -> T) -> Option<T> {

@@ -7,7 +7,7 @@ use till::{Event, Till};
 use super::{big_amount, live_amount};
 use crate::components::{self, button, line, node};
 use crate::i18n::Words;
-use crate::till::Driver;
+use crate::runtime::Driver;
 
 /// One sentence while an answer is expected.
 pub fn pending(driver: Driver, ending: bool) -> AnyView {

@@ -7,7 +7,7 @@ use till::{Done, Event, Face, Outcome, Till};
 use crate::components::{
     self, button, hear, line, live, node, node_set_up, node_with, nothing, primary,
 };
-use crate::till::{Driver, Layer, closes_by_back, fit_paper, flag, print_soon};
+use crate::runtime::{Driver, Layer, closes_by_back, fit_paper, flag, print_soon};
 
 /// The receipt as it will be on paper.
 pub fn receipt(driver: Driver) -> AnyView {

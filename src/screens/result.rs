@@ -11,7 +11,7 @@ use crate::components::{
     sign,
 };
 use crate::i18n::{Digits, Words, date_time, parts};
-use crate::till::{Driver, fit_paper, print_once, print_soon};
+use crate::runtime::{Driver, fit_paper, print_once, print_soon};
 
 /// The whole screen says how the sale ended; it stays until it is acknowledged.
 pub fn result(driver: Driver) -> AnyView {

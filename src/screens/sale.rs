@@ -17,7 +17,7 @@ use crate::components::{
     line, live, live_text, node, node_with, nothing, notice, press_button, tell_length, text_box,
 };
 use crate::i18n::{Digits, Words, clock, date_time, fill, money};
-use crate::till::Driver;
+use crate::runtime::Driver;
 
 const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
 const CROSS: &str = "M6 6l12 12M18 6L6 18";

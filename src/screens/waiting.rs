@@ -15,7 +15,7 @@ use crate::components::{
     overtaken, qr_code, question, sent, steady_button, steps, text_box,
 };
 use crate::i18n::{Digits, Words, clock, fill};
-use crate::till::{Driver, copy_text, flag};
+use crate::runtime::{Driver, copy_text, flag};
 
 /// How long a copy is said.
 const COPIED_FOR: std::time::Duration = std::time::Duration::from_secs(3);
