@@ -15,11 +15,13 @@ use payment::sale::Method;
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 use tabby_terminal::components::{
-    Mark, keypad, live_text, notice, primary, qr_code, question, receipt, sign, steps,
+    Key, KeypadEvent, Mark, Paper, keypad, live_text, notice, primary, qr_code, receipt, sign,
+    steps,
 };
 use tabby_terminal::i18n::{Digits, date_time, words};
-use tabby_terminal::runtime::{Driver, Prefs, Theme, Watched};
-use till::{Event, ItemError, Key, Notice, Touch};
+use tabby_terminal::runtime::{Driver, Prefs, Watched};
+use tabby_terminal::screens::parts::question;
+use till::{ItemError, Notice};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit, PointerEvent, PointerEventInit};
@@ -54,17 +56,6 @@ async fn frame() {
 
 fn money(text: &str) -> Money {
     Money::parse(text, Currency::Aed).unwrap()
-}
-
-fn prefs(lang: Lang) -> Prefs {
-    Prefs {
-        lang,
-        theme: Theme::Auto,
-        sound: false,
-        auto_print: false,
-        narrow_paper: false,
-        arabic_digits: false,
-    }
 }
 
 fn paid() -> SaleView {
@@ -110,7 +101,7 @@ fn every_key_of_the_keypad_is_pressed_once_and_stands_the_same_way_in_arabic() {
         .map(Key::Digit)
         .chain([Key::DoubleZero, Key::Digit(0), Key::Delete])
         .collect();
-    let wanted: Vec<Event> = wanted.into_iter().map(Event::Key).collect();
+    let wanted: Vec<KeypadEvent> = wanted.into_iter().map(KeypadEvent::Pressed).collect();
     assert_eq!(*pressed.borrow(), wanted);
     assert_eq!(
         find(&place, ".keypad").get_attribute("dir").as_deref(),
@@ -163,12 +154,12 @@ fn a_key_counts_when_it_goes_down_each_finger_by_itself_and_its_click_no_second_
     assert_eq!(
         *told.borrow(),
         [
-            Event::Touch(Touch::Down(7, Key::Digit(1))),
-            Event::Touch(Touch::Down(8, Key::Digit(2))),
-            Event::Touch(Touch::Up(7)),
-            Event::Touch(Touch::Lost(8)),
-            Event::Key(Key::Digit(1)),
-            Event::Key(Key::Digit(4)),
+            KeypadEvent::Down(7, Key::Digit(1)),
+            KeypadEvent::Down(8, Key::Digit(2)),
+            KeypadEvent::Up(7),
+            KeypadEvent::Lost(8),
+            KeypadEvent::Pressed(Key::Digit(1)),
+            KeypadEvent::Pressed(Key::Digit(4)),
         ]
     );
 }
@@ -308,7 +299,16 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
     };
     for lang in [Lang::En, Lang::Ar] {
         let terminal = terminal.clone();
-        let (place, _mounted) = mounted(move || receipt(&paid(), Some(&terminal), &prefs(lang)));
+        let (place, _mounted) = mounted(move || {
+            receipt(
+                &paid(),
+                Some(&terminal),
+                Paper {
+                    lang,
+                    is_narrow: false,
+                },
+            )
+        });
         let text = place.text_content().unwrap();
         for wanted in [
             "INV-1",

@@ -8,13 +8,36 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use payment::time::{Millis, Monotonic};
-use till::{Event, Key, Touch};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
-use super::node::{Attributes, hear, icon, node_set_up, node_with};
+use super::events::{clicks, happened_at, hear};
+use super::node::{Attributes, icon, node_set_up, node_with};
 use crate::i18n::Words;
-use crate::runtime::{clicks, monotonic};
+
+/// A key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Key {
+    /// 0 to 9.
+    Digit(u8),
+    /// Two zeros at once.
+    DoubleZero,
+    /// Takes the last digit away.
+    Delete,
+}
+
+/// What happens on the keypad. A finger is named by its pointer's id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KeypadEvent {
+    /// A key was pressed by a keyboard or a screen reader.
+    Pressed(Key),
+    /// A finger has gone down on a key.
+    Down(i32, Key),
+    /// A finger has gone up.
+    Up(i32),
+    /// The browser has taken a finger for a gesture of its own.
+    Lost(i32),
+}
 
 const KEYS: [(&str, Key); 11] = [
     ("1", Key::Digit(1)),
@@ -35,11 +58,10 @@ const DELETE: &str = "M8 5h12a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H8l-6-7zM11 9l6 6M17
 /// A click that comes so soon after a finger left the key is that finger's, which has counted.
 const CLICK_AFTER: Millis = Millis(700);
 
-/// What is told of the keypad: [`Event::Key`] and [`Event::Touch`].
-type Tell = Rc<dyn Fn(Event)>;
+type Tell = Rc<dyn Fn(KeypadEvent)>;
 
 /// Keys for an amount.
-pub fn keypad(words: &'static Words, tell: impl Fn(Event) + 'static) -> AnyView {
+pub fn keypad(words: &'static Words, tell: impl Fn(KeypadEvent) + 'static) -> AnyView {
     let tell: Tell = Rc::new(tell);
     let mut keys: Vec<AnyView> = KEYS
         .into_iter()
@@ -89,13 +111,13 @@ fn listen(element: &Element, key: Key, tell: &Tell) {
             else {
                 return;
             };
-            touched.set(Some(monotonic()));
+            touched.set(Some(happened_at(&event)));
             let id = pointer.pointer_id();
-            tell(Event::Touch(match name {
-                "pointerdown" => Touch::Down(id, key),
-                "pointerup" => Touch::Up(id),
-                _ => Touch::Lost(id),
-            }));
+            tell(match name {
+                "pointerdown" => KeypadEvent::Down(id, key),
+                "pointerup" => KeypadEvent::Up(id),
+                _ => KeypadEvent::Lost(id),
+            });
         };
         hear(element, name, Box::new(heard));
     }
@@ -103,9 +125,9 @@ fn listen(element: &Element, key: Key, tell: &Tell) {
     let clicked = move |event: web_sys::Event| {
         let is_fingers = touched
             .get()
-            .is_some_and(|at| monotonic().since(at) < CLICK_AFTER);
+            .is_some_and(|at| happened_at(&event).since(at) < CLICK_AFTER);
         if clicks(&event) < 1.0 || !is_fingers {
-            tell(Event::Key(key));
+            tell(KeypadEvent::Pressed(key));
         }
     };
     hear(element, "click", Box::new(clicked));

@@ -2,6 +2,7 @@
 //!
 //! Texts are given as they are, not as signals: when the language changes, screens are made anew.
 
+mod events;
 mod keypad;
 mod node;
 mod notice;
@@ -13,16 +14,17 @@ mod sign;
 mod steps;
 mod top_bar;
 
-pub use keypad::keypad;
+pub use events::{clicks, happened_at, hear};
+pub use keypad::{Key, KeypadEvent, keypad};
 pub use node::{
-    Live, Look, Press, Standing, absent, alert, button, focus_soon, heading, hear, icon,
+    Live, Look, Press, Standing, absent, alert, alert_about, button, focus_soon, heading, icon,
     icon_button, isolated, line, live, live_text, main_button, node, node_set_up, node_with,
     nothing, press_button, primary, steady_button, tell_length, text_box, value,
 };
-pub use notice::{alert_about, coded, notice, overtaken};
+pub use notice::{notice, overtaken};
 pub use qr::{Fit, fit, qr_code};
-pub use question::{Question, question};
-pub use receipt::receipt;
+pub use question::{Question, dialog};
+pub use receipt::{Paper, receipt};
 pub use sent::sent;
 pub use sign::{Mark, sign};
 pub use steps::steps;

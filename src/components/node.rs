@@ -9,7 +9,10 @@ use std::rc::Rc;
 use leptos::html::{ElementChild, custom};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, HtmlElement};
+
+use super::events::hear;
+use crate::i18n::parts;
 
 /// Something that is computed again when a signal that it reads changes.
 pub type Live<T> = Box<dyn Fn() -> T + Send>;
@@ -72,6 +75,15 @@ pub fn alert_of(class: &'static str, length: usize, children: Vec<AnyView>) -> A
         ("role", "alert".to_owned()),
     ];
     node_with("p", attributes, children)
+}
+
+/// A sentence that a screen reader says at once, about a value: isolated, so that an amount keeps its
+/// order inside Arabic text.
+pub fn alert_about(class: &'static str, text: &'static str, value: String) -> AnyView {
+    let (before, after) = parts(text);
+    let length = text.chars().count() + value.chars().count();
+    let children = vec![before.into_any(), self::value(value), after.into_any()];
+    alert_of(class, length, children)
 }
 
 /// Room for a button that may come later: what stands beside it does not move then.
@@ -161,21 +173,6 @@ pub fn press_button(look: Look, child: AnyView, press: Press) -> AnyView {
         .child(vec![child])
         .directive(set_up, (look, press))
         .into_any()
-}
-
-/// Calls back on every event of this name, until the view that the element belongs to is gone.
-///
-/// Leptos' own way is code of its own for every kind of event and every handler.
-pub fn hear(element: &Element, name: &'static str, heard: Box<dyn FnMut(Event)>) {
-    let callback = Closure::wrap(heard);
-    let _ = element.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
-    let kept = StoredValue::new_local((element.clone(), callback));
-    on_cleanup(move || {
-        let _ = kept.try_with_value(|(element, callback)| {
-            element.remove_event_listener_with_callback(name, callback.as_ref().unchecked_ref())
-        });
-        kept.dispose();
-    });
 }
 
 /// What is done with an element once it is there.

@@ -3,10 +3,10 @@
 use contract::ProblemCode;
 use leptos::prelude::*;
 use payment::Money;
-use till::{Notice, TypedError};
+use till::{ItemError, Notice, TypedError};
 
-use super::node::{self, alert, alert_of};
-use crate::i18n::{Digits, Words, money, parts};
+use super::node::{alert, alert_about};
+use crate::i18n::{Digits, Words, coded};
 
 /// The sentence for a notice; `limit` is the largest amount of one sale, where it is known.
 pub fn notice(
@@ -27,11 +27,11 @@ pub fn notice(
                 None => problem(words.invalid_amount),
             }
         }
-        Notice::Amount(why) => problem(words.amount_error(*why)),
+        Notice::Amount(why) => problem(amount_error(words, *why)),
         Notice::Problem(code) => problem(words.problem(*code)),
         Notice::Item(place, why) => {
             let number = place.saturating_add(1).to_string();
-            problem(&[words.item, " ", &number, ": ", words.item_error(*why)].concat())
+            problem(&[words.item, " ", &number, ": ", item_error(words, *why)].concat())
         }
         Notice::Unknown => problem(words.unknown_sale),
         Notice::NotStarted => problem(words.not_started),
@@ -59,16 +59,43 @@ pub fn overtaken(amount: Money, words: &'static Words, digits: Digits) -> AnyVie
     alert_about("notice problem", words.overtaken, coded(amount, digits))
 }
 
-/// An amount with its currency's code.
-pub fn coded(amount: Money, digits: Digits) -> String {
-    [amount.currency().code(), " ", &money(amount, digits)].concat()
+/// The sentence for what was typed or pasted and is no amount. That for one which is too large has
+/// the place of the shop's limit.
+const fn amount_error(words: &'static Words, why: TypedError) -> &'static str {
+    match why {
+        TypedError::Unreadable => words.invalid_amount,
+        TypedError::AmbiguousComma => words.ambiguous_comma,
+        TypedError::TooPrecise => words.too_many_decimals,
+        TypedError::TooLarge => words.amount_too_large,
+    }
 }
 
-/// A sentence that a screen reader says at once, about a value: isolated, so that an amount keeps its
-/// order inside Arabic text.
-pub fn alert_about(class: &'static str, text: &'static str, value: String) -> AnyView {
-    let (before, after) = parts(text);
-    let length = text.chars().count() + value.chars().count();
-    let children = vec![before.into_any(), node::value(value), after.into_any()];
-    alert_of(class, length, children)
+/// The sentence for a line that cannot be sold; the line's name stands before it.
+const fn item_error(words: &'static Words, why: ItemError) -> &'static str {
+    match why {
+        ItemError::Title => words.item_title,
+        ItemError::Quantity => words.item_quantity,
+        ItemError::UnitPrice(TypedError::AmbiguousComma) => words.item_price_comma,
+        ItemError::UnitPrice(TypedError::TooPrecise) => words.item_price_decimals,
+        ItemError::UnitPrice(TypedError::TooLarge) => words.item_price_large,
+        ItemError::UnitPrice(TypedError::Unreadable) => words.item_price,
+        ItemError::Category => words.item_category,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::words;
+    use contract::Lang;
+
+    #[test]
+    fn a_price_that_is_too_large_is_not_called_unreadable() {
+        for lang in [Lang::En, Lang::Ar] {
+            let words = words(lang);
+            let of = |why| item_error(words, ItemError::UnitPrice(why));
+            assert_eq!(of(TypedError::TooLarge), words.item_price_large);
+            assert_eq!(of(TypedError::Unreadable), words.item_price);
+        }
+    }
 }

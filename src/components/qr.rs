@@ -12,9 +12,8 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlImageElement};
 
-use crate::runtime::Watched;
-
-use super::node::{Live, Press, drawing, hear, live, node_set_up, nothing};
+use super::events::hear;
+use super::node::{Live, Press, drawing, live, node_set_up, nothing};
 
 /// Pixels of a side of Tabby's picture.
 const PICTURE: u32 = 200;
@@ -123,7 +122,7 @@ pub fn qr_code(
     label: &'static str,
     on_fail: Press,
 ) -> AnyView {
-    let source = Watched::new(first_source(picture, link.as_deref()));
+    let source = RwSignal::new(first_source(picture, link.as_deref()));
     let card = Rc::new(RefCell::new(None::<HtmlElement>));
     let place_soon = {
         let card = card.clone();

@@ -5,18 +5,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
-use super::node::{Press, button, hear, line, node, node_set_up, primary};
-use crate::runtime::{Driver, Layer, closes_by_back};
+use super::events::hear;
+use super::node::{Press, button, line, node, node_set_up, primary};
 
 /// Question, meaning, the harmless answer and the other one.
 pub type Question = [&'static str; 4];
 
-/// Modal; the focus is on the harmless answer. It takes no press at once: the second one on what opened
-/// it lands on an answer.
-pub fn question(driver: Driver, texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {
+/// A modal dialog; the focus is on the harmless answer.
+pub fn dialog(texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {
     let [question, meaning, no, yes] = texts;
-    driver.asked();
-    closes_by_back(Layer::Question, move || open.set(false));
     let buttons = vec![
         primary(no, Box::new(move || open.set(false))),
         button("danger", yes, act),

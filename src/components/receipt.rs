@@ -7,14 +7,21 @@ use contract::{Lang, SaleView, TerminalView};
 use leptos::prelude::*;
 
 use super::node::{isolated, node, node_with};
-use super::notice::coded;
-use crate::i18n::{Digits, Words, paper_time, words};
-use crate::runtime::Prefs;
+use crate::i18n::{Digits, Words, coded, paper_time, words};
 
 type Label = fn(&'static Words) -> &'static str;
 
-/// A receipt on paper of 58 or 80 mm.
-pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, prefs: &Prefs) -> AnyView {
+/// What a receipt is printed on, and for whom.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Paper {
+    /// The cashier's language. What the customer reads stands in both.
+    pub lang: Lang,
+    /// Whether it is 58 mm wide instead of 80.
+    pub is_narrow: bool,
+}
+
+/// A receipt on paper.
+pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, paper: Paper) -> AnyView {
     let amount = coded(sale.amount, Digits::Western);
     let zone = terminal.map(|terminal| terminal.time_zone.as_str());
     let logo = terminal.and_then(|terminal| terminal.logo_url.clone());
@@ -44,14 +51,14 @@ pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, prefs: &Prefs) 
             .map(|payment| row(|words| words.payment, payment.to_string())),
     );
     all.push(both("receipt-thanks", |words| words.thanks));
-    let class = if prefs.narrow_paper {
+    let class = if paper.is_narrow {
         "receipt narrow"
     } else {
         "receipt"
     };
     let attributes = vec![
         ("class", class.to_owned()),
-        ("aria-label", words(prefs.lang).receipt.to_owned()),
+        ("aria-label", words(paper.lang).receipt.to_owned()),
     ];
     node_with("article", attributes, all)
 }

@@ -8,9 +8,10 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
+use super::events::hear;
 use super::node::{
-    Look, Press, hear, icon, isolated, line, live, live_text, node, node_set_up, node_with,
-    nothing, press_button,
+    Look, Press, icon, isolated, line, live, live_text, node, node_set_up, node_with, nothing,
+    press_button,
 };
 use crate::i18n::{Words, words};
 use crate::runtime::{Layer, Prefs, Theme, Watched, closes_by_back, hear_first, keeps_anything};

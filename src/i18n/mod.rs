@@ -7,9 +7,8 @@ mod en;
 mod number;
 
 use contract::{Lang, ProblemCode, Reason};
-use till::{ItemError, TypedError};
 
-pub use number::{Digits, clock, date_time, money, paper_time};
+pub use number::{Digits, clock, coded, date_time, money, paper_time};
 
 /// The words of a language.
 pub fn words(lang: Lang) -> &'static Words {
@@ -253,30 +252,6 @@ pub fn fill(text: &'static str, value: &str) -> String {
 }
 
 impl Words {
-    /// The sentence for what was typed or pasted and is no amount. That for one which is too large has
-    /// the place of the shop's limit.
-    pub const fn amount_error(&self, why: TypedError) -> &'static str {
-        match why {
-            TypedError::Unreadable => self.invalid_amount,
-            TypedError::AmbiguousComma => self.ambiguous_comma,
-            TypedError::TooPrecise => self.too_many_decimals,
-            TypedError::TooLarge => self.amount_too_large,
-        }
-    }
-
-    /// The sentence for a line that cannot be sold; the line's name stands before it.
-    pub const fn item_error(&self, why: ItemError) -> &'static str {
-        match why {
-            ItemError::Title => self.item_title,
-            ItemError::Quantity => self.item_quantity,
-            ItemError::UnitPrice(TypedError::AmbiguousComma) => self.item_price_comma,
-            ItemError::UnitPrice(TypedError::TooPrecise) => self.item_price_decimals,
-            ItemError::UnitPrice(TypedError::TooLarge) => self.item_price_large,
-            ItemError::UnitPrice(TypedError::Unreadable) => self.item_price,
-            ItemError::Category => self.item_category,
-        }
-    }
-
     /// What a cashier is told when a sale could not begin. That for an amount which is too large has the
     /// place of the shop's limit.
     pub const fn problem(&self, code: ProblemCode) -> &'static str {
@@ -391,15 +366,5 @@ mod tests {
             );
         }
         assert!(!texts.contains("لوحة تابي"));
-    }
-
-    #[test]
-    fn a_price_that_is_too_large_is_not_called_unreadable() {
-        for lang in [Lang::En, Lang::Ar] {
-            let words = words(lang);
-            let of = |why| words.item_error(ItemError::UnitPrice(why));
-            assert_eq!(of(TypedError::TooLarge), words.item_price_large);
-            assert_eq!(of(TypedError::Unreadable), words.item_price);
-        }
     }
 }

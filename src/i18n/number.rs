@@ -57,6 +57,11 @@ pub fn money(amount: Money, digits: Digits) -> String {
     digits.write(&(grouped + "." + fraction))
 }
 
+/// An amount with its currency's code.
+pub fn coded(amount: Money, digits: Digits) -> String {
+    [amount.currency().code(), " ", &money(amount, digits)].concat()
+}
+
 /// A span as a clock shows it: `4:59`.
 pub fn clock(span: Millis, digits: Digits) -> String {
     let seconds = span.ceil_seconds();

@@ -10,8 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, KeyboardEvent};
 
 use super::browser::hear_first;
-use super::scanner::pressed_at;
 use super::{Driver, monotonic};
+use crate::components::{clicks, happened_at};
 
 /// Everything by which a key, a finger, a mouse or a screen reader presses.
 const PRESSES: [&str; 6] = [
@@ -139,7 +139,7 @@ fn first_keys() -> FirstKeys {
 fn typed_at(event: &Event) -> Option<Monotonic> {
     let key = event.dyn_ref::<KeyboardEvent>()?;
     let types = key.key().chars().count() == 1 || key.key() == "Enter";
-    (types && key.type_() == "keydown").then(|| pressed_at(key))
+    (types && key.type_() == "keydown").then(|| happened_at(key))
 }
 
 /// Whether a key belongs to an input method: its Enter ends a word and sends nothing, its Escape takes
@@ -150,12 +150,6 @@ fn is_composing(event: &Event) -> bool {
     event
         .dyn_ref::<KeyboardEvent>()
         .is_some_and(|key| key.is_composing() || key.key_code() == INPUT_METHOD)
-}
-
-/// How many clicks of a mouse or finger make this one; 0 for one that a key or a program made.
-pub fn clicks(event: &Event) -> f64 {
-    let detail = js_sys::Reflect::get(event, &"detail".into()).ok();
-    detail.and_then(|detail| detail.as_f64()).unwrap_or(0.0)
 }
 
 /// Whether it is another part of a host's page that is pressed.

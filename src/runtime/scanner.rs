@@ -8,12 +8,12 @@ use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
 use payment::Money;
-use payment::time::Monotonic;
 use till::{BURST_PAUSE, Command, Ended, Event, Scanner, Screen, Till, Typed, character_at};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use super::{Driver, monotonic};
+use crate::components::happened_at;
 
 /// What a burst may have changed, as it was before.
 struct Before {
@@ -48,7 +48,7 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
             return;
         }
-        let (key, at) = (event.key(), pressed_at(&event));
+        let (key, at) = (event.key(), happened_at(&event));
         let in_text = field(&event).is_some();
         match (one_character(&key), key.as_str()) {
             // A key that is held has a machine's rhythm, and is a hand's.
@@ -194,15 +194,4 @@ fn field(event: &KeyboardEvent) -> Option<(HtmlInputElement, String)> {
     let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
     let value = input.value();
     (!input.read_only()).then_some((input, value))
-}
-
-/// When the key went down by the browser's own clock: a page that was busy hears keys late and all
-/// at once, and a hand's typing would look like a scanner's.
-pub(super) fn pressed_at(event: &KeyboardEvent) -> Monotonic {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "milliseconds since the page was opened: small and positive"
-    )]
-    Monotonic(event.time_stamp() as u64)
 }

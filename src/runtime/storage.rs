@@ -11,6 +11,7 @@ use payment::sale::Method;
 use till::Draft;
 use web_sys::Storage;
 
+use crate::components::Paper;
 use crate::i18n::Digits;
 
 const SALE: &str = "tabby-pos.sale";
@@ -64,6 +65,14 @@ impl Prefs {
         });
         prefs.lang = wished.unwrap_or(prefs.lang);
         prefs
+    }
+
+    /// What receipts are printed on.
+    pub const fn paper(&self) -> Paper {
+        Paper {
+            lang: self.lang,
+            is_narrow: self.narrow_paper,
+        }
     }
 
     /// How digits are written: Arabic-Indic only in Arabic.

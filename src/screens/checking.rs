@@ -4,9 +4,10 @@ use contract::{Action, Reason};
 use leptos::prelude::*;
 use till::{Event, Live};
 
+use super::parts::question;
 use super::{big_amount, check_button, live_amount, of_live};
 use crate::components::{
-    Mark, absent, button, heading, line, live, live_text, node, nothing, question, sign,
+    Mark, absent, button, heading, line, live, live_text, node, nothing, sign,
 };
 use crate::i18n::{clock, fill};
 use crate::runtime::{Driver, flag};

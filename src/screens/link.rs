@@ -8,10 +8,10 @@ use till::{Entry, Event, Field};
 
 use super::{big_amount, sale};
 use crate::components::{
-    Look, alert, button, coded, focus_soon, hear, isolated, line, live, node, node_with, nothing,
-    notice, press_button, text_box, value,
+    Look, alert, button, focus_soon, hear, isolated, line, live, node, node_with, nothing, notice,
+    press_button, text_box, value,
 };
-use crate::i18n::{money, parts_of_two};
+use crate::i18n::{coded, money, parts_of_two};
 use crate::runtime::{Driver, Layer, closes_by_back, flag};
 
 /// The customer's phone, and what may be said besides.

@@ -5,6 +5,7 @@
 
 mod checking;
 mod link;
+pub mod parts;
 mod pending;
 mod receipt;
 mod result;

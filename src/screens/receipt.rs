@@ -28,7 +28,7 @@ pub fn receipt(driver: Driver) -> AnyView {
         let paper = |sale| {
             driver
                 .prefs
-                .with(|prefs| components::receipt(sale, terminal.as_ref(), prefs))
+                .with(|prefs| components::receipt(sale, terminal.as_ref(), prefs.paper()))
         };
         sale.as_ref().map_or_else(nothing, paper)
     }));

@@ -6,11 +6,11 @@ use payment::Money;
 use till::{Decision, Ending, Event, Face, Outcome, Till};
 
 use super::big_amount;
+use super::parts::question;
 use crate::components::{
-    self, Mark, alert, button, coded, line, live, main_button, node, nothing, question, receipt,
-    sign,
+    self, Mark, alert, button, line, live, main_button, node, nothing, receipt, sign,
 };
-use crate::i18n::{Digits, Words, date_time, parts};
+use crate::i18n::{Digits, Words, coded, date_time, parts};
 use crate::runtime::{Driver, fit_paper, print_once, print_soon};
 
 /// The whole screen says how the sale ended; it stays until it is acknowledged.
@@ -54,7 +54,7 @@ pub fn result(driver: Driver) -> AnyView {
             let terminal = driver.terminal.get_untracked();
             let paper = driver
                 .prefs
-                .with_untracked(|prefs| receipt(&sale, terminal.as_ref(), prefs));
+                .with_untracked(|prefs| receipt(&sale, terminal.as_ref(), prefs.paper()));
             request_animation_frame(fit_paper);
             node("div", "paper-only", vec![paper])
         });

@@ -11,12 +11,13 @@ use till::{Entry, Event, Key, Notice, Sign, Till, digit};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
+use super::parts::keypad;
 use super::result::ended_as;
 use crate::components::{
-    Look, alert, alert_about, button, coded, focus_soon, hear, icon, icon_button, isolated, keypad,
-    line, live, live_text, node, node_with, nothing, notice, press_button, tell_length, text_box,
+    Look, alert, alert_about, button, focus_soon, hear, icon, icon_button, isolated, line, live,
+    live_text, node, node_with, nothing, notice, press_button, tell_length, text_box,
 };
-use crate::i18n::{Digits, Words, clock, date_time, fill, money};
+use crate::i18n::{Digits, Words, clock, coded, date_time, fill, money};
 use crate::runtime::Driver;
 
 const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
@@ -148,7 +149,7 @@ pub fn sale(driver: Driver) -> AnyView {
     let all = vec![
         node_with("div", attributes, display),
         reference,
-        keypad(words, move |event| driver.send(event)),
+        keypad(driver),
         node("div", "ways", vec![pay, by_link]),
     ];
     let aside = vec![line("h2", "", words.recent), recent];

@@ -1,0 +1,7 @@
+//! Pieces of screens that know the till's machine or this browser.
+
+mod keypad;
+mod question;
+
+pub use keypad::keypad;
+pub use question::question;
