@@ -1,6 +1,6 @@
 //! Arabic.
 
-use super::Words;
+use super::words::Words;
 
 pub(super) static WORDS: Words = Words {
     code: "ar",

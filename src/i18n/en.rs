@@ -1,6 +1,6 @@
 //! English.
 
-use super::Words;
+use super::words::Words;
 
 pub(super) static WORDS: Words = Words {
     code: "en",
