@@ -7,15 +7,11 @@
 //! |---|---|
 //! | [`app`] | the shell: which screen shows, language, theme, banner |
 //! | [`screens`] | one file a screen |
-//! | [`components`] | keypad, code, countdown …: props in, events out, no I/O |
 //! | [`runtime`] | runs the till's machine: proxy, timers, storage, sound |
-//! | [`i18n`] | every word on screen, in English and Arabic |
 //!
 //! The wasm module's face to JavaScript is `module::mount`, with the feature `module`.
 
 pub mod app;
-pub mod components;
-pub mod i18n;
 #[cfg(feature = "module")]
 pub mod module;
 pub mod runtime;

@@ -14,14 +14,13 @@ use payment::id::{PaymentId, Reference};
 use payment::sale::Method;
 use payment::time::Timestamp;
 use payment::{Currency, Money};
-use tabby_terminal::components::{
-    Key, KeypadEvent, Mark, Paper, keypad, live_text, notice, primary, qr_code, receipt, sign,
-    steps,
-};
-use tabby_terminal::i18n::{Digits, date_time, words};
 use tabby_terminal::runtime::{Driver, Prefs, Watched};
-use tabby_terminal::screens::parts::question;
+use tabby_terminal::screens::parts::{notice, question};
 use till::{ItemError, Notice};
+use ui::components::{
+    Key, KeypadEvent, Mark, Paper, keypad, live_text, primary, qr_code, receipt, sign, steps,
+};
+use ui::words::{Digits, date_time, words};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit, PointerEvent, PointerEventInit};

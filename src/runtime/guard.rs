@@ -6,12 +6,12 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use payment::time::Monotonic;
 use till::{Event as Turn, FirstKeys, Screen};
+use ui::components::{clicks, happened_at};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, KeyboardEvent};
 
 use super::browser::hear_first;
 use super::{Driver, monotonic};
-use crate::components::{clicks, happened_at};
 
 /// Everything by which a key, a finger, a mouse or a screen reader presses.
 const PRESSES: [&str; 6] = [

@@ -27,6 +27,7 @@ use till::{
     Affixes, Effect, Event, News, NewsAnswer, NewsQuestions, POLL, POLL_BESIDE_STREAM, Pause,
     Rules, SaleQuestions, Screen, ScreenGuard, Till, step,
 };
+use ui::words::{Digits, Words, words};
 
 pub use back::{Layer, closes_by_back, listen_to_back};
 pub use browser::{WakeLock, copy_text, hear_first, monotonic};
@@ -37,8 +38,6 @@ pub use scanner::listen_to_scanners;
 pub use storage::{Prefs, Theme, keeps_anything};
 use stream::{Heard, Stream};
 pub use watched::{Watched, flag};
-
-use crate::i18n::{Digits, Words, words};
 
 /// Sales that are seen at a glance.
 const RECENT: usize = 8;

@@ -9,11 +9,11 @@ use leptos::ev;
 use leptos::prelude::*;
 use payment::Money;
 use till::{BURST_PAUSE, Command, Ended, Event, Scanner, Screen, Till, Typed, character_at};
+use ui::components::happened_at;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use super::{Driver, monotonic};
-use crate::components::happened_at;
 
 /// What a burst may have changed, as it was before.
 struct Before {

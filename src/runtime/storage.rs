@@ -9,10 +9,9 @@ use payment::Money;
 use payment::id::{Reference, SaleId};
 use payment::sale::Method;
 use till::Draft;
+use ui::components::Paper;
+use ui::words::Digits;
 use web_sys::Storage;
-
-use crate::components::Paper;
-use crate::i18n::Digits;
 
 const SALE: &str = "tabby-pos.sale";
 const PREFS: &str = "tabby-pos.prefs";

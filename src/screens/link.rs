@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use payment::buyer::Personal;
 use payment::sale::Method;
 use till::{Entry, Event, Field};
-
-use super::{big_amount, sale};
-use crate::components::{
-    Look, alert, button, focus_soon, hear, isolated, line, live, node, node_with, nothing, notice,
+use ui::components::{
+    Look, alert, button, focus_soon, hear, isolated, line, live, node, node_with, nothing,
     press_button, text_box, value,
 };
-use crate::i18n::{coded, money, parts_of_two};
+use ui::words::{coded, money, parts_of_two};
+
+use super::parts::notice;
+use super::{big_amount, sale};
 use crate::runtime::{Driver, Layer, closes_by_back, flag};
 
 /// The customer's phone, and what may be said besides.

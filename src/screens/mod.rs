@@ -23,9 +23,9 @@ pub use waiting::waiting;
 use leptos::prelude::*;
 use payment::Money;
 use till::{Event, Live, Till};
+use ui::components::{Look, line, live_text, node_set_up, node_with, press_button, tell_length};
+use ui::words::{Digits, money};
 
-use crate::components::{Look, line, live_text, node_set_up, node_with, press_button, tell_length};
-use crate::i18n::{Digits, money};
 use crate::runtime::{Driver, flag};
 
 /// Something about the sale under way; nothing when there is none any more.

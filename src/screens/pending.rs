@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use payment::sale::Method;
 use till::{Event, Till};
+use ui::components::{self, button, line, node};
+use ui::words::Words;
 
 use super::{big_amount, live_amount};
-use crate::components::{self, button, line, node};
-use crate::i18n::Words;
 use crate::runtime::Driver;
 
 /// One sentence while an answer is expected.

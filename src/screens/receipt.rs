@@ -3,10 +3,10 @@
 use leptos::ev;
 use leptos::prelude::*;
 use till::{Done, Event, Face, Outcome, Till};
-
-use crate::components::{
+use ui::components::{
     self, button, hear, line, live, node, node_set_up, node_with, nothing, primary,
 };
+
 use crate::runtime::{Driver, Layer, closes_by_back, fit_paper, flag, print_soon};
 
 /// The receipt as it will be on paper.

@@ -4,13 +4,13 @@ use contract::{ProblemCode, Reason, SaleState, SaleView};
 use leptos::prelude::*;
 use payment::Money;
 use till::{Decision, Ending, Event, Face, Outcome, Till};
-
-use super::big_amount;
-use super::parts::question;
-use crate::components::{
+use ui::components::{
     self, Mark, alert, button, line, live, main_button, node, nothing, receipt, sign,
 };
-use crate::i18n::{Digits, Words, coded, date_time, parts};
+use ui::words::{Digits, Words, coded, date_time, parts};
+
+use super::big_amount;
+use super::parts::{overtaken, question};
 use crate::runtime::{Driver, fit_paper, print_once, print_soon};
 
 /// The whole screen says how the sale ended; it stays until it is acknowledged.
@@ -67,7 +67,7 @@ pub fn result(driver: Driver) -> AnyView {
     );
     all.extend(support);
     if let Some(amount) = overtook {
-        all.push(components::overtaken(amount, words, driver.digits()));
+        all.push(overtaken(amount, words, driver.digits()));
     }
     if decision.is_some_and(|decision| decision.unheard) {
         all.push(alert("notice problem", words.undecided.to_owned()));
@@ -357,7 +357,6 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool, is_refused: bool) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::{fill, words};
     use crate::screens::sale::outcome as row;
     use contract::{Action, Lang};
     use payment::Currency;
@@ -365,6 +364,7 @@ mod tests {
     use payment::sale::Method;
     use payment::time::Timestamp;
     use till::Draft;
+    use ui::words::{fill, words};
 
     /// How the texts speak of the money, and of what to do now, in each language. One of each stands in
     /// every text about an end.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use till::{Event, Key, Touch};
+use ui::components::{self, KeypadEvent};
 
-use crate::components::{self, KeypadEvent};
 use crate::runtime::Driver;
 
 /// Keys for the amount of a sale.

@@ -1,8 +1,8 @@
 //! A question that this terminal asks.
 
 use leptos::prelude::*;
+use ui::components::{Press, Question, dialog};
 
-use crate::components::{Press, Question, dialog};
 use crate::runtime::{Driver, Layer, closes_by_back};
 
 /// Asks before what cannot be undone. It takes no press at once: the second one on what opened it lands

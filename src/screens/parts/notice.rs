@@ -4,9 +4,8 @@ use contract::ProblemCode;
 use leptos::prelude::*;
 use payment::Money;
 use till::{ItemError, Notice, TypedError};
-
-use super::node::{alert, alert_about};
-use crate::i18n::{Digits, Words, coded};
+use ui::components::{alert, alert_about};
+use ui::words::{Digits, Words, coded};
 
 /// The sentence for a notice; `limit` is the largest amount of one sale, where it is known.
 pub fn notice(
@@ -86,8 +85,8 @@ const fn item_error(words: &'static Words, why: ItemError) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::words;
     use contract::Lang;
+    use ui::words::words;
 
     #[test]
     fn a_price_that_is_too_large_is_not_called_unreadable() {

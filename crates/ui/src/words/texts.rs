@@ -3,6 +3,10 @@
 use contract::{ProblemCode, Reason};
 
 /// Every word on screen. `{}` in a text is the place of a value.
+#[expect(
+    missing_docs,
+    reason = "a text says what it is for; its English stands in `en`"
+)]
 pub struct Words {
     /// BCP 47 code.
     pub code: &'static str,

@@ -5,14 +5,12 @@
 mod events;
 mod keypad;
 mod node;
-mod notice;
 mod qr;
 mod question;
 mod receipt;
 mod sent;
 mod sign;
 mod steps;
-mod top_bar;
 
 pub use events::{clicks, happened_at, hear};
 pub use keypad::{Key, KeypadEvent, keypad};
@@ -21,11 +19,9 @@ pub use node::{
     icon_button, isolated, line, live, live_text, main_button, node, node_set_up, node_with,
     nothing, press_button, primary, steady_button, tell_length, text_box, value,
 };
-pub use notice::{notice, overtaken};
 pub use qr::{Fit, fit, qr_code};
 pub use question::{Question, dialog};
 pub use receipt::{Paper, receipt};
 pub use sent::sent;
 pub use sign::{Mark, sign};
 pub use steps::steps;
-pub use top_bar::{Bar, Change, top_bar};

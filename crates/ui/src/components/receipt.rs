@@ -7,7 +7,7 @@ use contract::{Lang, SaleView, TerminalView};
 use leptos::prelude::*;
 
 use super::node::{isolated, node, node_with};
-use crate::i18n::{Digits, Words, coded, paper_time, words};
+use crate::words::{Digits, Words, coded, paper_time, words};
 
 type Label = fn(&'static Words) -> &'static str;
 

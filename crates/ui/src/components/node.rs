@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
 
 use super::events::hear;
-use crate::i18n::parts;
+use crate::words::parts;
 
 /// Something that is computed again when a signal that it reads changes.
 pub type Live<T> = Box<dyn Fn() -> T + Send>;
@@ -21,7 +21,7 @@ pub type Live<T> = Box<dyn Fn() -> T + Send>;
 pub type Press = Box<dyn Fn()>;
 
 /// Names and values.
-pub type Attributes = Vec<(&'static str, String)>;
+pub(super) type Attributes = Vec<(&'static str, String)>;
 
 /// An element with a class.
 pub fn node(tag: &'static str, class: &'static str, children: Vec<AnyView>) -> AnyView {
@@ -68,7 +68,7 @@ pub fn alert(class: &'static str, text: String) -> AnyView {
 }
 
 /// A sentence of this many characters that is put together from several pieces.
-pub fn alert_of(class: &'static str, length: usize, children: Vec<AnyView>) -> AnyView {
+pub(super) fn alert_of(class: &'static str, length: usize, children: Vec<AnyView>) -> AnyView {
     let long = if length > LONG { " long" } else { "" };
     let attributes = vec![
         ("class", [class, long].concat()),
@@ -328,6 +328,6 @@ pub fn icon(path: &'static str) -> AnyView {
 }
 
 /// A drawing of one path.
-pub fn drawing(view_box: String, path: String, attributes: Attributes) -> AnyView {
+pub(super) fn drawing(view_box: String, path: String, attributes: Attributes) -> AnyView {
     view! { <svg viewBox=view_box use:set_all=attributes><path d=path></path></svg> }.into_any()
 }

@@ -2,7 +2,7 @@
 
 use contract::Lang;
 
-use super::words::Words;
+use super::texts::Words;
 use super::{ar, en};
 
 /// The words of a language.

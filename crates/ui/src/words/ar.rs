@@ -1,6 +1,6 @@
 //! Arabic.
 
-use super::words::Words;
+use super::texts::Words;
 
 pub(super) static WORDS: Words = Words {
     code: "ar",

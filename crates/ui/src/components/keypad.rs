@@ -13,7 +13,7 @@ use web_sys::{Element, PointerEvent};
 
 use super::events::{clicks, happened_at, hear};
 use super::node::{Attributes, icon, node_set_up, node_with};
-use crate::i18n::Words;
+use crate::words::Words;
 
 /// A key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -7,9 +7,9 @@ mod en;
 mod lang;
 mod number;
 mod place;
-mod words;
+mod texts;
 
 pub use lang::words;
 pub use number::{Digits, clock, coded, date_time, money, paper_time};
 pub use place::{fill, parts, parts_of_two};
-pub use words::Words;
+pub use texts::Words;

@@ -5,15 +5,14 @@
 
 use contract::{Lang, TerminalView};
 use leptos::prelude::*;
+use ui::components::{
+    Look, Press, hear, icon, isolated, line, live, live_text, node, node_set_up, node_with,
+    nothing, press_button,
+};
+use ui::words::{Words, words};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
-use super::events::hear;
-use super::node::{
-    Look, Press, icon, isolated, line, live, live_text, node, node_set_up, node_with, nothing,
-    press_button,
-};
-use crate::i18n::{Words, words};
 use crate::runtime::{Layer, Prefs, Theme, Watched, closes_by_back, hear_first, keeps_anything};
 
 /// A change of what the cashier chose.
@@ -64,7 +63,7 @@ pub fn top_bar(bar: Bar, lang: Lang) -> AnyView {
         }
     }));
     // Its name is in the other language, and is to be read so.
-    let code = crate::i18n::words(other(lang)).code;
+    let code = ui::words::words(other(lang)).code;
     let other_name = node_with(
         "span",
         vec![("lang", code.to_owned())],

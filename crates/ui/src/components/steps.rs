@@ -5,7 +5,7 @@ use contract::Lang;
 use leptos::prelude::*;
 
 use super::node::{node, node_with};
-use crate::i18n::{Words, words};
+use crate::words::{Words, words};
 
 type Step = fn(&'static Words) -> &'static str;
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::node::{line, node, node_with, nothing};
 use super::sign::{Mark, sign};
-use crate::i18n::{Words, parts};
+use crate::words::{Words, parts};
 
 /// Whether the link got to the customer, and to which phone: its last digits, as many as are known.
 pub fn sent(link: &LinkView, ends: &str, words: &'static Words) -> AnyView {
