@@ -6,7 +6,7 @@ use till::{Pause, Screen, Till};
 use ui::components::{live, live_text, node_with};
 use ui::words::words;
 
-use crate::Options;
+use crate::options::Options;
 use crate::runtime::{
     Driver, Prefs, Theme, flag, listen_for_presses, listen_to_back, listen_to_printing,
     listen_to_scanners,

@@ -14,29 +14,15 @@
 pub mod app;
 #[cfg(feature = "module")]
 pub mod module;
+mod options;
 pub mod runtime;
 pub mod screens;
-
-use std::cell::Cell;
-use std::rc::Rc;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 
 use crate::app::App;
-
-/// How a page wants the terminal.
-#[derive(Clone, Default)]
-pub struct Options {
-    /// Base of the proxy's addresses; the page's own origin when empty.
-    pub api: String,
-    /// `en` or `ar`; the cashier's last choice, or the browser's language, when empty.
-    pub lang: String,
-    /// Whether the page is the terminal's own.
-    pub whole_page: bool,
-    /// Where the mounted terminal leaves its till, for a host that wants to speak to it.
-    pub driver: Rc<Cell<Option<runtime::Driver>>>,
-}
+pub use crate::options::Options;
 
 /// Mounts the terminal into its own page, and takes the splash away.
 pub fn start() {

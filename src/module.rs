@@ -11,8 +11,8 @@ use till::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::Options;
 use crate::app::App;
+use crate::options::Options;
 use crate::runtime::Driver;
 
 /// How a host page wants the terminal.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use till::Till;
 
-use super::Driver;
+use super::driver::Driver;
 
 /// What lies over what: Back closes the uppermost.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

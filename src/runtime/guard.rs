@@ -10,8 +10,8 @@ use ui::components::{clicks, happened_at};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, KeyboardEvent};
 
-use super::browser::hear_first;
-use super::{Driver, monotonic};
+use super::browser::{hear_first, monotonic};
+use super::driver::Driver;
 
 /// Everything by which a key, a finger, a mouse or a screen reader presses.
 const PRESSES: [&str; 6] = [

@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{CssStyleSheet, HtmlImageElement};
 
-use super::Driver;
+use super::driver::Driver;
 
 /// How long a screen has to stand, in milliseconds.
 const STANDS: u32 = 50;

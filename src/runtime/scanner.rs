@@ -13,7 +13,8 @@ use ui::components::happened_at;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
-use super::{Driver, monotonic};
+use super::browser::monotonic;
+use super::driver::Driver;
 
 /// What a burst may have changed, as it was before.
 struct Before {

@@ -6,8 +6,7 @@ use till::{Event, Live};
 use ui::components::{Mark, absent, button, heading, line, live, live_text, node, nothing, sign};
 use ui::words::{clock, fill};
 
-use super::parts::question;
-use super::{big_amount, check_button, live_amount, of_live};
+use super::parts::{big_amount, check_button, live_amount, of_live, question};
 use crate::runtime::{Driver, flag};
 
 /// What happened, how long ago, and that we keep asking.

@@ -11,8 +11,8 @@ use ui::components::{
 };
 use ui::words::{coded, money, parts_of_two};
 
-use super::parts::notice;
-use super::{big_amount, sale};
+use super::parts::{big_amount, notice};
+use super::sale;
 use crate::runtime::{Driver, Layer, closes_by_back, flag};
 
 /// The customer's phone, and what may be said besides.

@@ -6,7 +6,7 @@ use till::{Event, Till};
 use ui::components::{self, button, line, node};
 use ui::words::Words;
 
-use super::{big_amount, live_amount};
+use super::parts::{big_amount, live_amount};
 use crate::runtime::Driver;
 
 /// One sentence while an answer is expected.

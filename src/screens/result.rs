@@ -9,8 +9,7 @@ use ui::components::{
 };
 use ui::words::{Digits, Words, coded, date_time, parts};
 
-use super::big_amount;
-use super::parts::{overtaken, question};
+use super::parts::{big_amount, overtaken, question};
 use crate::runtime::{Driver, fit_paper, print_once, print_soon};
 
 /// The whole screen says how the sale ended; it stays until it is acknowledged.

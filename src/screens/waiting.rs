@@ -14,8 +14,7 @@ use ui::components::{
 };
 use ui::words::{Digits, Words, clock, fill};
 
-use super::parts::{overtaken, question};
-use super::{big_amount, check_button, live_amount, of_live};
+use super::parts::{big_amount, check_button, live_amount, of_live, overtaken, question};
 use crate::runtime::{Driver, copy_text, flag};
 
 /// How long a copy is said.
