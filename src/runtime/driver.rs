@@ -153,7 +153,7 @@ impl Driver {
 
     /// The shop's time zone, once the proxy has said it.
     pub fn time_zone(&self) -> Option<String> {
-        let zone = |terminal: &TerminalView| terminal.time_zone.clone();
+        let zone = |terminal: &TerminalView| terminal.zone().to_owned();
         self.terminal.with(|terminal| terminal.as_ref().map(zone))
     }
 

@@ -19,6 +19,7 @@ pub use back::{Layer, closes_by_back, listen_to_back};
 pub use browser::{WakeLock, copy_text, hear_first, monotonic};
 pub use driver::Driver;
 pub use guard::listen_for_presses;
+pub use json::from_json;
 pub use print::{fit_paper, listen_to_printing, print_once, print_soon};
 pub use proxy::Proxy;
 pub use scanner::listen_to_scanners;

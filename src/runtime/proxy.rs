@@ -2,18 +2,18 @@
 
 use std::pin::Pin;
 
-use contract::{Lang, Members, NewSale, ProblemCode, SaleView, TerminalView, retry_after_s};
+use contract::{Lang, NewSale, PrintClaim, ProblemCode, TerminalView};
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::window;
 use payment::id::SaleId;
 use payment::sale::Cause;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use till::{Ask, Draft, Reply};
 use web_sys::AbortController;
 
-use super::json::{Json, to_json};
+use super::json::{from_json, to_json};
 
 /// When a question counts as unanswered. The proxy itself gives up on Tabby sooner.
 const PATIENCE: u32 = 60_000;
@@ -34,6 +34,14 @@ type Answered = Option<(u16, String)>;
 #[derive(Serialize)]
 struct Cancellation {
     cause: &'static str,
+}
+
+/// What the till does with a [`contract::Problem`]; the rest is for people.
+#[derive(Deserialize)]
+struct Refusal {
+    code: ProblemCode,
+    #[serde(default)]
+    retry_after_s: Option<u32>,
 }
 
 impl Proxy {
@@ -97,7 +105,7 @@ impl Proxy {
         let path = self.base.clone() + "/api/sales/" + &sale.to_string() + "/claim-print";
         let (status, text) = send(Request::post(&path), None).await?;
         match status {
-            200 => Some(Json::parse(&text)?.is_true("granted")),
+            200 => from_json::<PrintClaim>(&text).map(|claim| claim.granted),
             _ => None,
         }
     }
@@ -117,22 +125,18 @@ impl Proxy {
     /// What the proxy says about this terminal.
     pub async fn terminal(&self) -> Option<TerminalView> {
         match send(Request::get(&(self.base.clone() + "/api/terminal")), None).await {
-            Some((200, text)) => TerminalView::read(&Json::parse(&text)?),
+            Some((200, text)) => from_json(&text),
             _ => None,
         }
     }
 }
 
 fn read_reply(answer: Answered) -> Reply {
-    let Some((status, json)) =
-        answer.and_then(|(status, text)| Some((status, Json::parse(&text)?)))
-    else {
-        return Reply::Silence;
-    };
-    let reply = match status {
-        200 => SaleView::read(&json).map(Reply::View),
-        _ => ProblemCode::read(&json).map(|code| Reply::of_problem(code, retry_after_s(&json))),
-    };
+    let reply = answer.and_then(|(status, text)| match status {
+        200 => from_json(&text).map(Reply::View),
+        _ => from_json::<Refusal>(&text)
+            .map(|refusal| Reply::of_problem(refusal.code, refusal.retry_after_s)),
+    });
     reply.unwrap_or(Reply::Silence)
 }
 

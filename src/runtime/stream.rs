@@ -1,12 +1,13 @@
 //! News that come by themselves: the proxy's event stream.
 
-use contract::{Members, SaleView, TerminalView};
+use contract::{SaleView, TerminalView};
 use payment::id::SaleId;
+use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventSource, MessageEvent};
 
-use super::json::Json;
+use super::json::from_json;
 
 /// What a stream says.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
@@ -21,6 +22,12 @@ pub(super) enum Heard {
     Beat,
     /// Nothing any more; the browser tries again by itself, or has given up.
     Lost,
+}
+
+/// Which sale's end somebody has acknowledged.
+#[derive(Deserialize)]
+struct Acknowledgement {
+    id: String,
 }
 
 /// An open stream, or one that the browser tries to open. Dropped, it is closed.
@@ -64,12 +71,15 @@ fn read(event: &Event) -> Option<Heard> {
     let kind = event.type_();
     let data = || {
         let event: &MessageEvent = event.unchecked_ref();
-        Json::parse(&event.data().as_string()?)
+        event.data().as_string()
     };
     match kind.as_str() {
-        "terminal" => TerminalView::read(&data()?).map(Heard::Terminal),
-        "sale" => SaleView::read(&data()?).map(Heard::Sale),
-        "acknowledged" => Some(Heard::Acknowledged(data()?.text("id")?.parse().ok()?)),
+        "terminal" => from_json(&data()?).map(Heard::Terminal),
+        "sale" => from_json(&data()?).map(Heard::Sale),
+        "acknowledged" => {
+            let sale: Acknowledgement = from_json(&data()?)?;
+            Some(Heard::Acknowledged(sale.id.parse().ok()?))
+        }
         "beat" => Some(Heard::Beat),
         _ => Some(Heard::Lost),
     }

@@ -23,7 +23,7 @@ pub struct Paper {
 /// A receipt on paper.
 pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, paper: Paper) -> AnyView {
     let amount = coded(sale.amount, Digits::Western);
-    let zone = terminal.map(|terminal| terminal.time_zone.as_str());
+    let zone = terminal.map(TerminalView::zone);
     let logo = terminal.and_then(|terminal| terminal.logo_url.clone());
     let mut all = Vec::new();
     all.extend(terminal.map(|terminal| isolated("receipt-shop", terminal.shop.clone())));
