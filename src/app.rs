@@ -3,15 +3,16 @@
 use contract::Lang;
 use leptos::prelude::*;
 use till::{Pause, Screen, Till};
+use ui::components::{live, live_text, node_with};
+use ui::words::words;
 
-use crate::Options;
-use crate::components::{Bar, Change, live, live_text, node_with, top_bar};
-use crate::i18n::words;
-use crate::screens;
-use crate::till::{
+use crate::options::Options;
+use crate::runtime::{
     Driver, Prefs, Theme, flag, listen_for_presses, listen_to_back, listen_to_printing,
     listen_to_scanners,
 };
+use crate::screens;
+use crate::screens::parts::{Bar, Change, top_bar};
 
 /// The whole terminal.
 #[component]

@@ -1,46 +1,28 @@
 //! The terminal: what a cashier sees of a sale, in a browser.
 //!
 //! It decides nothing about money. [`till`] says what is on screen and what to ask the
-//! proxy; [`till`] carries that out; screens show it and hand the cashier's taps back as events.
+//! proxy; [`runtime`] carries that out; screens show it and hand the cashier's taps back as events.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | [`app`] | the shell: which screen shows, language, theme, banner |
 //! | [`screens`] | one file a screen |
-//! | [`components`] | keypad, code, countdown …: props in, events out, no I/O |
-//! | [`till`] | runs the till's machine: proxy, timers, storage, sound |
-//! | [`i18n`] | every word on screen, in English and Arabic |
+//! | [`runtime`] | runs the till's machine: proxy, timers, storage, sound |
 //!
 //! The wasm module's face to JavaScript is `module::mount`, with the feature `module`.
 
 pub mod app;
-pub mod components;
-pub mod i18n;
 #[cfg(feature = "module")]
 pub mod module;
+mod options;
+pub mod runtime;
 pub mod screens;
-pub mod till;
-
-use std::cell::Cell;
-use std::rc::Rc;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 
 use crate::app::App;
-
-/// How a page wants the terminal.
-#[derive(Clone, Default)]
-pub struct Options {
-    /// Base of the proxy's addresses; the page's own origin when empty.
-    pub api: String,
-    /// `en` or `ar`; the cashier's last choice, or the browser's language, when empty.
-    pub lang: String,
-    /// Whether the page is the terminal's own.
-    pub whole_page: bool,
-    /// Where the mounted terminal leaves its till, for a host that wants to speak to it.
-    pub driver: Rc<Cell<Option<till::Driver>>>,
-}
+pub use crate::options::Options;
 
 /// Mounts the terminal into its own page, and takes the splash away.
 pub fn start() {

@@ -11,9 +11,9 @@ use till::Event;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::Options;
 use crate::app::App;
-use crate::till::Driver;
+use crate::options::Options;
+use crate::runtime::Driver;
 
 /// How a host page wants the terminal.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]

@@ -3,6 +3,11 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may")]
 
+#[path = "browser/keypad.rs"]
+mod keypad;
+#[path = "browser/reading.rs"]
+mod reading;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -14,15 +19,14 @@ use payment::id::{PaymentId, Reference};
 use payment::sale::Method;
 use payment::time::Timestamp;
 use payment::{Currency, Money};
-use tabby_terminal::components::{
-    Mark, keypad, live_text, notice, primary, qr_code, question, receipt, sign, steps,
-};
-use tabby_terminal::i18n::{Digits, date_time, words};
-use tabby_terminal::till::{Driver, Prefs, Theme, Watched};
-use till::{Event, ItemError, Key, Notice, Touch};
+use tabby_terminal::runtime::{Driver, Prefs, Watched};
+use tabby_terminal::screens::parts::{notice, question};
+use till::{ItemError, Notice};
+use ui::components::{Mark, Paper, live_text, primary, qr_code, receipt, sign, steps};
+use ui::words::{Digits, date_time, words};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit, PointerEvent, PointerEventInit};
+use web_sys::{Element, HtmlElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -56,17 +60,6 @@ fn money(text: &str) -> Money {
     Money::parse(text, Currency::Aed).unwrap()
 }
 
-fn prefs(lang: Lang) -> Prefs {
-    Prefs {
-        lang,
-        theme: Theme::Auto,
-        sound: false,
-        auto_print: false,
-        narrow_paper: false,
-        arabic_digits: false,
-    }
-}
-
 fn paid() -> SaleView {
     SaleView {
         id: "0190a5b4-7c00-7000-8000-000000000001".parse().unwrap(),
@@ -90,87 +83,6 @@ fn paid() -> SaleView {
         acknowledged: false,
         link: None,
     }
-}
-
-#[wasm_bindgen_test]
-fn every_key_of_the_keypad_is_pressed_once_and_stands_the_same_way_in_arabic() {
-    let pressed = Rc::new(RefCell::new(Vec::new()));
-    let seen = pressed.clone();
-    let (place, _mounted) =
-        mounted(move || keypad(words(Lang::Ar), move |event| seen.borrow_mut().push(event)));
-    let keys = place.query_selector_all("button").unwrap();
-    assert_eq!(keys.length(), 12);
-    for index in 0..keys.length() {
-        keys.item(index)
-            .unwrap()
-            .unchecked_into::<HtmlElement>()
-            .click();
-    }
-    let wanted: Vec<Key> = (1..=9)
-        .map(Key::Digit)
-        .chain([Key::DoubleZero, Key::Digit(0), Key::Delete])
-        .collect();
-    let wanted: Vec<Event> = wanted.into_iter().map(Event::Key).collect();
-    assert_eq!(*pressed.borrow(), wanted);
-    assert_eq!(
-        find(&place, ".keypad").get_attribute("dir").as_deref(),
-        Some("ltr")
-    );
-    assert!(
-        place
-            .query_selector("[aria-label='حذف']")
-            .unwrap()
-            .is_some()
-    );
-}
-
-#[wasm_bindgen_test]
-fn a_key_counts_when_it_goes_down_each_finger_by_itself_and_its_click_no_second_time() {
-    let told = Rc::new(RefCell::new(Vec::new()));
-    let seen = told.clone();
-    let (place, _mounted) =
-        mounted(move || keypad(words(Lang::En), move |event| seen.borrow_mut().push(event)));
-    let keys = place.query_selector_all("button").unwrap();
-    let key = |digit: u32| -> Element { keys.item(digit - 1).unwrap().unchecked_into() };
-    let point = |digit: u32, name: &str, id: i32, button: i16| {
-        let how = PointerEventInit::new();
-        how.set_pointer_id(id);
-        how.set_button(button);
-        how.set_bubbles(true);
-        how.set_cancelable(true);
-        let event = PointerEvent::new_with_event_init_dict(name, &how).unwrap();
-        key(digit).dispatch_event(&event).unwrap();
-    };
-    let click = |digit: u32, clicks: i32| {
-        let how = MouseEventInit::new();
-        how.set_detail(clicks);
-        how.set_bubbles(true);
-        let event = MouseEvent::new_with_mouse_event_init_dict("click", &how).unwrap();
-        key(digit).dispatch_event(&event).unwrap();
-    };
-    // Two thumbs.
-    point(1, "pointerdown", 7, 0);
-    point(2, "pointerdown", 8, 0);
-    point(1, "pointerup", 7, 0);
-    click(1, 1);
-    point(2, "pointercancel", 8, -1);
-    // The right button of a mouse.
-    point(3, "pointerdown", 1, 2);
-    point(3, "pointerup", 1, 2);
-    // A keyboard on a key that was touched, and a screen reader on one that was not.
-    click(1, 0);
-    click(4, 1);
-    assert_eq!(
-        *told.borrow(),
-        [
-            Event::Touch(Touch::Down(7, Key::Digit(1))),
-            Event::Touch(Touch::Down(8, Key::Digit(2))),
-            Event::Touch(Touch::Up(7)),
-            Event::Touch(Touch::Lost(8)),
-            Event::Key(Key::Digit(1)),
-            Event::Key(Key::Digit(4)),
-        ]
-    );
 }
 
 #[wasm_bindgen_test]
@@ -308,7 +220,16 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
     };
     for lang in [Lang::En, Lang::Ar] {
         let terminal = terminal.clone();
-        let (place, _mounted) = mounted(move || receipt(&paid(), Some(&terminal), &prefs(lang)));
+        let (place, _mounted) = mounted(move || {
+            receipt(
+                &paid(),
+                Some(&terminal),
+                Paper {
+                    lang,
+                    is_narrow: false,
+                },
+            )
+        });
         let text = place.text_content().unwrap();
         for wanted in [
             "INV-1",

@@ -3,13 +3,11 @@
 use contract::{Action, Reason};
 use leptos::prelude::*;
 use till::{Event, Live};
+use ui::components::{Mark, absent, button, heading, line, live, live_text, node, nothing, sign};
+use ui::words::{clock, fill};
 
-use super::{big_amount, check_button, live_amount, of_live};
-use crate::components::{
-    Mark, absent, button, heading, line, live, live_text, node, nothing, question, sign,
-};
-use crate::i18n::{clock, fill};
-use crate::till::{Driver, flag};
+use super::parts::{big_amount, check_button, live_amount, of_live, question};
+use crate::runtime::{Driver, flag};
 
 /// What happened, how long ago, and that we keep asking.
 pub fn checking(driver: Driver) -> AnyView {

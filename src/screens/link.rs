@@ -5,14 +5,15 @@ use leptos::prelude::*;
 use payment::buyer::Personal;
 use payment::sale::Method;
 use till::{Entry, Event, Field};
-
-use super::{big_amount, sale};
-use crate::components::{
-    Look, alert, button, coded, focus_soon, hear, isolated, line, live, node, node_with, nothing,
-    notice, press_button, text_box, value,
+use ui::components::{
+    Look, alert, button, focus_soon, hear, isolated, line, live, node, node_with, nothing,
+    press_button, text_box, value,
 };
-use crate::i18n::{money, parts_of_two};
-use crate::till::{Driver, Layer, closes_by_back, flag};
+use ui::words::{coded, money, parts_of_two};
+
+use super::parts::{big_amount, notice};
+use super::sale;
+use crate::runtime::{Driver, Layer, closes_by_back, flag};
 
 /// The customer's phone, and what may be said besides.
 pub fn link(driver: Driver) -> AnyView {

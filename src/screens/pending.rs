@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use payment::sale::Method;
 use till::{Event, Till};
+use ui::components::{self, button, line, node};
+use ui::words::Words;
 
-use super::{big_amount, live_amount};
-use crate::components::{self, button, line, node};
-use crate::i18n::Words;
-use crate::till::Driver;
+use super::parts::{big_amount, live_amount};
+use crate::runtime::Driver;
 
 /// One sentence while an answer is expected.
 pub fn pending(driver: Driver, ending: bool) -> AnyView {

@@ -3,11 +3,11 @@
 use leptos::ev;
 use leptos::prelude::*;
 use till::{Done, Event, Face, Outcome, Till};
-
-use crate::components::{
+use ui::components::{
     self, button, hear, line, live, node, node_set_up, node_with, nothing, primary,
 };
-use crate::till::{Driver, Layer, closes_by_back, fit_paper, flag, print_soon};
+
+use crate::runtime::{Driver, Layer, closes_by_back, fit_paper, flag, print_soon};
 
 /// The receipt as it will be on paper.
 pub fn receipt(driver: Driver) -> AnyView {
@@ -28,7 +28,7 @@ pub fn receipt(driver: Driver) -> AnyView {
         let paper = |sale| {
             driver
                 .prefs
-                .with(|prefs| components::receipt(sale, terminal.as_ref(), prefs))
+                .with(|prefs| components::receipt(sale, terminal.as_ref(), prefs.paper()))
         };
         sale.as_ref().map_or_else(nothing, paper)
     }));

@@ -4,14 +4,13 @@ use contract::{ProblemCode, Reason, SaleState, SaleView};
 use leptos::prelude::*;
 use payment::Money;
 use till::{Decision, Ending, Event, Face, Outcome, Till};
-
-use super::big_amount;
-use crate::components::{
-    self, Mark, alert, button, coded, line, live, main_button, node, nothing, question, receipt,
-    sign,
+use ui::components::{
+    self, Mark, alert, button, line, live, main_button, node, nothing, receipt, sign,
 };
-use crate::i18n::{Digits, Words, date_time, parts};
-use crate::till::{Driver, fit_paper, print_once, print_soon};
+use ui::words::{Digits, Words, coded, date_time, parts};
+
+use super::parts::{big_amount, overtaken, question};
+use crate::runtime::{Driver, fit_paper, print_once, print_soon};
 
 /// The whole screen says how the sale ended; it stays until it is acknowledged.
 pub fn result(driver: Driver) -> AnyView {
@@ -54,7 +53,7 @@ pub fn result(driver: Driver) -> AnyView {
             let terminal = driver.terminal.get_untracked();
             let paper = driver
                 .prefs
-                .with_untracked(|prefs| receipt(&sale, terminal.as_ref(), prefs));
+                .with_untracked(|prefs| receipt(&sale, terminal.as_ref(), prefs.paper()));
             request_animation_frame(fit_paper);
             node("div", "paper-only", vec![paper])
         });
@@ -67,7 +66,7 @@ pub fn result(driver: Driver) -> AnyView {
     );
     all.extend(support);
     if let Some(amount) = overtook {
-        all.push(components::overtaken(amount, words, driver.digits()));
+        all.push(overtaken(amount, words, driver.digits()));
     }
     if decision.is_some_and(|decision| decision.unheard) {
         all.push(alert("notice problem", words.undecided.to_owned()));
@@ -357,7 +356,6 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool, is_refused: bool) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::{fill, words};
     use crate::screens::sale::outcome as row;
     use contract::{Action, Lang};
     use payment::Currency;
@@ -365,6 +363,7 @@ mod tests {
     use payment::sale::Method;
     use payment::time::Timestamp;
     use till::Draft;
+    use ui::words::{fill, words};
 
     /// How the texts speak of the money, and of what to do now, in each language. One of each stands in
     /// every text about an end.

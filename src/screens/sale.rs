@@ -8,16 +8,17 @@ use payment::sale::Method;
 use payment::time::Millis;
 use payment::{Currency, Money};
 use till::{Entry, Event, Key, Notice, Sign, Till, digit};
+use ui::components::{
+    Look, alert, alert_about, button, focus_soon, hear, icon, icon_button, isolated, line, live,
+    live_text, node, node_with, nothing, press_button, tell_length, text_box,
+};
+use ui::words::{Digits, Words, clock, coded, date_time, fill, money};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
+use super::parts::{keypad, notice};
 use super::result::ended_as;
-use crate::components::{
-    Look, alert, alert_about, button, coded, focus_soon, hear, icon, icon_button, isolated, keypad,
-    line, live, live_text, node, node_with, nothing, notice, press_button, tell_length, text_box,
-};
-use crate::i18n::{Digits, Words, clock, date_time, fill, money};
-use crate::till::Driver;
+use crate::runtime::Driver;
 
 const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
 const CROSS: &str = "M6 6l12 12M18 6L6 18";
@@ -148,7 +149,7 @@ pub fn sale(driver: Driver) -> AnyView {
     let all = vec![
         node_with("div", attributes, display),
         reference,
-        keypad(words, move |event| driver.send(event)),
+        keypad(driver),
         node("div", "ways", vec![pay, by_link]),
     ];
     let aside = vec![line("h2", "", words.recent), recent];

@@ -8,14 +8,14 @@ use payment::id::Link;
 use payment::sale::Method;
 use payment::time::Millis;
 use till::{Event, Till};
-
-use super::{big_amount, check_button, live_amount, of_live};
-use crate::components::{
+use ui::components::{
     Standing, alert, button, heading, isolated, line, live, live_text, node, node_with, nothing,
-    overtaken, qr_code, question, sent, steady_button, steps, text_box,
+    qr_code, sent, steady_button, steps, text_box,
 };
-use crate::i18n::{Digits, Words, clock, fill};
-use crate::till::{Driver, copy_text, flag};
+use ui::words::{Digits, Words, clock, fill};
+
+use super::parts::{big_amount, check_button, live_amount, of_live, overtaken, question};
+use crate::runtime::{Driver, copy_text, flag};
 
 /// How long a copy is said.
 const COPIED_FOR: std::time::Duration = std::time::Duration::from_secs(3);

@@ -7,17 +7,17 @@
 pub mod item;
 mod link;
 mod list;
-mod members;
 mod new_sale;
 mod problem;
+mod readable;
 mod sale;
 mod terminal;
-mod words;
+#[cfg(test)]
+mod tests;
 
 pub use item::NewItem;
 pub use link::{LinkState, LinkView};
 pub use list::{PrintClaim, SalePage};
-pub use members::{Members, retry_after_s};
 pub use new_sale::{Limits, NewSale, Order};
 pub use payment::lang::Lang;
 pub use payment::sale::SaleState;

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::read_by_word;
+use super::readable;
 use payment::sale::{Delivery, Sale};
 use payment::time::{Millis, Timestamp};
 
 /// What became of a sale's link.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LinkState {
@@ -23,23 +23,13 @@ pub enum LinkState {
     NotSent,
 }
 
-read_by_word!(
-    LinkState,
-    Some(Self::MaybeSent),
-    [
-        NotAsked = "not_asked",
-        Sending = "sending",
-        Sent = "sent",
-        MaybeSent = "maybe_sent",
-        NotSent = "not_sent",
-    ]
-);
-
 /// The link of a sale for which the gateway knows a phone.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LinkView {
     /// What became of it.
+    // What this version does not know may be anything: it may have been sent.
+    #[serde(deserialize_with = "readable::link_state")]
     pub state: LinkState,
     /// How often it has been asked to be sent.
     pub times: u32,

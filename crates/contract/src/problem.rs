@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::read_by_word;
 use payment::buyer::InvalidBuyer;
 
 /// What went wrong with a request, for programs. Stable from the first version on.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum ProblemCode {
@@ -70,6 +69,7 @@ pub enum ProblemCode {
     /// 500: a mistake of ours; the sale stays as it was.
     Internal,
     /// A code of a newer proxy.
+    #[serde(other)]
     Other,
 }
 
@@ -91,42 +91,6 @@ impl From<InvalidBuyer> for ProblemCode {
         }
     }
 }
-
-read_by_word!(
-    ProblemCode,
-    Some(Self::Other),
-    [
-        InvalidId = "invalid_id",
-        WrongCurrency = "wrong_currency",
-        InvalidAmount = "invalid_amount",
-        AmountZero = "amount_zero",
-        AmountTooLarge = "amount_too_large",
-        InvalidReference = "invalid_reference",
-        PhoneMissing = "phone_missing",
-        InvalidPhone = "invalid_phone",
-        InvalidName = "invalid_name",
-        InvalidEmail = "invalid_email",
-        InvalidItem = "invalid_item",
-        ItemsDiffer = "items_differ",
-        InvalidQuery = "invalid_query",
-        UnknownSale = "unknown_sale",
-        SaleConflict = "sale_conflict",
-        TerminalBusy = "terminal_busy",
-        NotNow = "not_now",
-        MalformedJson = "malformed_json",
-        BodyTooLarge = "body_too_large",
-        UnsupportedMediaType = "unsupported_media_type",
-        CrossSite = "cross_site",
-        UnknownHost = "unknown_host",
-        BodyTooSlow = "body_too_slow",
-        NotFound = "not_found",
-        MethodNotAllowed = "method_not_allowed",
-        TooManyCodeless = "too_many_codeless",
-        LedgerUnavailable = "ledger_unavailable",
-        UnreadableSale = "unreadable_sale",
-        Internal = "internal",
-    ]
-);
 
 /// An error answer (RFC 9457, `application/problem+json`).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

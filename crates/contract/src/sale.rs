@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::LinkView;
-use super::words::read_by_word;
+use super::{LinkView, readable};
 use payment::id::{Link, PaymentId, Reference, SaleId};
 use payment::money::{Currency, Money};
 use payment::sale::{
@@ -13,7 +12,7 @@ use payment::sale::{
 use payment::time::{Millis, Timestamp};
 
 /// Why a sale is in its state. A terminal that does not know a reason reads [`Reason::Other`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Reason {
@@ -78,7 +77,43 @@ pub enum Reason {
     /// Returning: it was tried again and again and does not get there; a person has to look.
     NotReturned,
     /// A reason of a newer proxy.
+    #[serde(other)]
     Other,
+}
+
+impl Reason {
+    /// All that this version knows.
+    pub const ALL: &[Self] = &[
+        Self::NotAvailable,
+        Self::OrderAmountTooHigh,
+        Self::OrderAmountTooLow,
+        Self::Refused,
+        Self::KeyRefused,
+        Self::Unreachable,
+        Self::NoAnswer,
+        Self::Incomplete,
+        Self::Unrecorded,
+        Self::OtherSale,
+        Self::CameLate,
+        Self::Cashier,
+        Self::TimeOut,
+        Self::Customer,
+        Self::ClosedUnpaid,
+        Self::Unattended,
+        Self::Refunded,
+        Self::CancelUnanswered,
+        Self::StillOpen,
+        Self::Unread,
+        Self::UnknownStatus,
+        Self::OtherPayment,
+        Self::OtherAmount,
+        Self::OtherReference,
+        Self::OtherMode,
+        Self::OtherFunds,
+        Self::Released,
+        Self::OtherAccount,
+        Self::NotReturned,
+    ];
 }
 
 impl From<Rejection> for Reason {
@@ -148,7 +183,7 @@ impl From<Difference> for Reason {
 }
 
 /// What a terminal may ask for next.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Action {
@@ -166,6 +201,7 @@ pub enum Action {
     /// `POST /api/sales/{id}/link`, once the pause is over.
     SendLink,
     /// An action of a newer proxy.
+    #[serde(other)]
     Other,
 }
 
@@ -335,13 +371,18 @@ fn reason(stage: &Stage) -> Option<Reason> {
 pub struct SaleViewWire {
     #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub(super) id: String,
-    pub(super) state: SaleState,
+    #[serde(deserialize_with = "readable::word")]
+    #[cfg_attr(feature = "openapi", schema(value_type = SaleState, required = true))]
+    pub(super) state: Option<SaleState>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reason: Option<Reason>,
     #[cfg_attr(feature = "openapi", schema(example = "250.00"))]
     pub(super) amount: String,
-    pub(super) currency: Currency,
+    #[serde(deserialize_with = "readable::word")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Currency, required = true))]
+    pub(super) currency: Option<Currency>,
     pub(super) reference: String,
+    #[serde(deserialize_with = "readable::method")]
     pub(super) method: Method,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) qr_code_url: Option<String>,
@@ -355,15 +396,23 @@ pub struct SaleViewWire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) read_at: Option<i64>,
     pub(super) server_time: i64,
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub(super) allowed: Vec<Action>,
     pub(super) captured: String,
     pub(super) refunded: String,
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub(super) is_test: bool,
     #[serde(default)]
     pub(super) put_aside: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) acknowledged: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "readable::part",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(super) link: Option<LinkView>,
 }
 
@@ -371,10 +420,10 @@ impl From<SaleView> for SaleViewWire {
     fn from(view: SaleView) -> Self {
         Self {
             id: view.id.to_string(),
-            state: view.state,
+            state: Some(view.state),
             reason: view.reason,
             amount: view.amount.to_string(),
-            currency: view.amount.currency(),
+            currency: Some(view.amount.currency()),
             reference: view.reference.into(),
             method: view.method,
             qr_code_url: view.qr_code_url.map(Into::into),
@@ -404,9 +453,9 @@ impl TryFrom<SaleViewWire> for SaleView {
     type Error = UnreadableView;
 
     fn try_from(wire: SaleViewWire) -> Result<Self, UnreadableView> {
-        let money = |text: &str, member| {
-            Money::parse(text, wire.currency).map_err(|_| UnreadableView(member))
-        };
+        let currency = wire.currency.ok_or(UnreadableView("currency"))?;
+        let money =
+            |text: &str, member| Money::parse(text, currency).map_err(|_| UnreadableView(member));
         let link = |text: Option<String>, member| {
             text.map(Link::try_from)
                 .transpose()
@@ -414,7 +463,7 @@ impl TryFrom<SaleViewWire> for SaleView {
         };
         Ok(Self {
             id: wire.id.parse().map_err(|_| UnreadableView("id"))?,
-            state: wire.state,
+            state: wire.state.ok_or(UnreadableView("state"))?,
             reason: wire.reason,
             amount: money(&wire.amount, "amount")?,
             captured: money(&wire.captured, "captured")?,
@@ -441,55 +490,6 @@ impl TryFrom<SaleViewWire> for SaleView {
         })
     }
 }
-
-read_by_word!(
-    Reason,
-    Some(Self::Other),
-    [
-        NotAvailable = "not_available",
-        OrderAmountTooHigh = "order_amount_too_high",
-        OrderAmountTooLow = "order_amount_too_low",
-        Refused = "refused",
-        KeyRefused = "key_refused",
-        Unreachable = "unreachable",
-        NoAnswer = "no_answer",
-        Incomplete = "incomplete",
-        Unrecorded = "unrecorded",
-        OtherSale = "other_sale",
-        CameLate = "came_late",
-        Cashier = "cashier",
-        TimeOut = "time_out",
-        Customer = "customer",
-        ClosedUnpaid = "closed_unpaid",
-        Unattended = "unattended",
-        Refunded = "refunded",
-        CancelUnanswered = "cancel_unanswered",
-        StillOpen = "still_open",
-        Unread = "unread",
-        UnknownStatus = "unknown_status",
-        OtherPayment = "other_payment",
-        OtherAmount = "other_amount",
-        OtherReference = "other_reference",
-        OtherMode = "other_mode",
-        OtherFunds = "other_funds",
-        Released = "released",
-        OtherAccount = "other_account",
-        NotReturned = "not_returned",
-    ]
-);
-
-read_by_word!(
-    Action,
-    Some(Self::Other),
-    [
-        Check = "check",
-        Cancel = "cancel",
-        PutAside = "put_aside",
-        Keep = "keep",
-        Return = "return",
-        SendLink = "send_link",
-    ]
-);
 
 #[cfg(test)]
 mod tests {

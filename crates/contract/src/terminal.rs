@@ -3,10 +3,10 @@
 use payment::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
+use super::readable;
 use super::sale::SaleView;
 #[cfg(feature = "openapi")]
 use super::sale::SaleViewWire;
-use super::words::read_by_word;
 
 /// `GET /api/terminal`: what a terminal has to know before it can sell, and what it has to see.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -24,12 +24,15 @@ pub struct TerminalView {
     #[cfg_attr(feature = "openapi", schema(example = "20000.00"))]
     pub max_amount: String,
     /// The shop's time zone (IANA): dates on screens and receipts are written in it.
-    #[cfg_attr(feature = "openapi", schema(example = "Asia/Dubai"))]
+    #[cfg_attr(feature = "openapi", schema(example = "Asia/Dubai", required = true))]
+    #[serde(default)]
     pub time_zone: String,
     /// Where the shop's own copy of Tabby's logo is served, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo_url: Option<String>,
     /// Whether nobody is really charged.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub is_test: bool,
     /// What the shop's scanners type before each code, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,25 +41,33 @@ pub struct TerminalView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan_suffix: Option<String>,
     /// Sales that the server cannot look after, and money that it has no sale for: a person has to.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "readable::list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub unattended: Vec<UnattendedView>,
     /// Whether the gateway's list of payments could not be read whole for ten minutes: a payment
     /// whose answer got lost would not be found, and a person has to look.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub list_unread: bool,
     /// The sale that is under way on this terminal, in this tab or another, as it was last known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "readable::part",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<SaleViewWire>))]
     pub sale: Option<SaleView>,
     /// Sales of the branch whose money came late and waits for somebody to decide.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "readable::list")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
     pub late: Vec<SaleView>,
     /// Those of the last sales whose end somebody has acknowledged: no window shows it any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acknowledged: Vec<String>,
     /// The last sales, newest first, as many as are seen at a glance.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "readable::list")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
     pub recent: Vec<SaleView>,
 }
@@ -75,7 +86,11 @@ pub struct UnattendedView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<String>,
     /// The amount's currency.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "readable::word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub currency: Option<Currency>,
     /// The name of the terminal that it was begun at, where no till has that name any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,7 +100,7 @@ pub struct UnattendedView {
 }
 
 /// Why a sale cannot be looked after.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Unattended {
@@ -99,21 +114,21 @@ pub enum Unattended {
     /// It is looked after, and is on no screen: its terminal was renamed while it was open.
     OtherTerminal,
     /// A reason of a newer server.
+    #[serde(other)]
     Other,
 }
 
-read_by_word!(
-    Unattended,
-    Some(Self::Other),
-    [
-        Unreadable = "unreadable",
-        OtherAccount = "other_account",
-        Unaccounted = "unaccounted",
-        OtherTerminal = "other_terminal",
-    ]
-);
-
 impl TerminalView {
+    /// The time zone to write dates in. A server of before, under a page that is open, says none: then
+    /// it is the currency's.
+    #[must_use]
+    pub fn zone(&self) -> &str {
+        match self.time_zone.as_str() {
+            "" => self.currency.time_zone(),
+            zone => zone,
+        }
+    }
+
     /// The largest amount of one sale, where the proxy's text can be read.
     #[must_use]
     pub fn limit(&self) -> Option<Money> {

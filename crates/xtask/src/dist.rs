@@ -96,7 +96,16 @@ fn inputs(machine: &Machine) -> Outcome<String> {
     let root = paths::root();
     let mut files = Vec::new();
     let mut own = house::inputs()?;
-    own.extend(["www", "Cargo.lock", "Trunk.toml", "index.html"].map(|name| root.join(name)));
+    own.extend(
+        [
+            "www",
+            "crates/ui/styles",
+            "Cargo.lock",
+            "Trunk.toml",
+            "index.html",
+        ]
+        .map(|name| root.join(name)),
+    );
     for path in own {
         if path.is_dir() {
             paths::collect(&path, &mut files)?;

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 export type Language = 'en' | 'ar';
 
 const read = (language: Language): Record<string, string> => {
-  const text = readFileSync(resolve(import.meta.dirname, `../../../src/i18n/${language}.rs`), 'utf8');
+  const text = readFileSync(resolve(import.meta.dirname, `../../../crates/ui/src/words/${language}.rs`), 'utf8');
   const found = [...text.matchAll(/^ {4}(\w+): (".*"),$/gm)];
   return Object.fromEntries(found.map(([, name, word]) => [name, JSON.parse(word!) as string]));
 };

@@ -1,0 +1,15 @@
+//! Every word on screen, in English and Arabic, and how numbers and times are written.
+//!
+//! A language is a value of [`Words`]: a word that is missing in one of them does not compile.
+
+mod ar;
+mod en;
+mod lang;
+mod number;
+mod place;
+mod texts;
+
+pub use lang::words;
+pub use number::{Digits, clock, coded, date_time, money, paper_time};
+pub use place::{fill, parts, parts_of_two};
+pub use texts::Words;

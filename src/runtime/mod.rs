@@ -1,0 +1,27 @@
+//! Runs the till's machine: carries out what [`till`] asks for, and feeds the answers
+//! back.
+
+mod back;
+mod browser;
+mod driver;
+mod guard;
+mod json;
+mod news;
+mod print;
+mod proxy;
+mod scanner;
+mod sound;
+mod storage;
+mod stream;
+mod watched;
+
+pub use back::{Layer, closes_by_back, listen_to_back};
+pub use browser::{WakeLock, copy_text, hear_first, monotonic};
+pub use driver::Driver;
+pub use guard::listen_for_presses;
+pub use json::from_json;
+pub use print::{fit_paper, listen_to_printing, print_once, print_soon};
+pub use proxy::Proxy;
+pub use scanner::listen_to_scanners;
+pub use storage::{Prefs, Theme, keeps_anything};
+pub use watched::{Watched, flag};

@@ -1,0 +1,162 @@
+//! The questions to the proxy.
+
+use std::pin::Pin;
+
+use contract::{Lang, NewSale, PrintClaim, ProblemCode, TerminalView};
+use gloo_net::http::{Request, RequestBuilder};
+use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::window;
+use payment::id::SaleId;
+use payment::sale::Cause;
+use serde::{Deserialize, Serialize};
+use till::{Ask, Draft, Reply};
+use web_sys::AbortController;
+
+use super::json::{from_json, to_json};
+
+/// When a question counts as unanswered. The proxy itself gives up on Tabby sooner.
+const PATIENCE: u32 = 60_000;
+
+/// How often a proxy that does not answer is told of an acknowledgement, and milliseconds between.
+const TRIES: u32 = 12;
+const AGAIN_AFTER: u32 = 5_000;
+
+/// The proxy, at a base address.
+#[derive(Clone)]
+pub struct Proxy {
+    base: String,
+}
+
+/// Status and body, if they came.
+type Answered = Option<(u16, String)>;
+
+#[derive(Serialize)]
+struct Cancellation {
+    cause: &'static str,
+}
+
+/// What the till does with a [`contract::Problem`]; the rest is for people.
+#[derive(Deserialize)]
+struct Refusal {
+    code: ProblemCode,
+    #[serde(default)]
+    retry_after_s: Option<u32>,
+}
+
+impl Proxy {
+    /// The proxy at `base`; this page's own origin when it is empty.
+    pub fn new(base: String) -> Self {
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// Where it is.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Asks about a sale.
+    pub async fn ask(&self, ask: Ask, draft: &Draft, lang: Lang) -> Reply {
+        let sale = || self.base.clone() + "/api/sales/" + &draft.id.to_string();
+        let post = |action: &str| send(Request::post(&(sale() + action)), None);
+        let answer = match ask {
+            Ask::Create => {
+                let body = NewSale {
+                    lang: Some(lang),
+                    ..draft.request()
+                };
+                // Without a network nothing leaves this machine. One that came back meanwhile may have
+                // carried the request.
+                let is_cut_off = || !window().navigator().on_line();
+                let was_cut_off = is_cut_off();
+                let path = self.base.clone() + "/api/sales";
+                let answer = send(Request::post(&path), to_json(&body)).await;
+                if answer.is_none() && was_cut_off && is_cut_off() {
+                    return Reply::NotSent;
+                }
+                answer
+            }
+            Ask::Read => send(Request::get(&sale()), None).await,
+            Ask::Check => post("/check").await,
+            Ask::SendLink => post("/link").await,
+            Ask::PutAside => post("/put-aside").await,
+            Ask::Keep => post("/keep").await,
+            Ask::Return => post("/return").await,
+            Ask::Cancel(cause) => {
+                let cause = match cause {
+                    Cause::TimeOut => "time_out",
+                    Cause::Unpayable => "unpayable",
+                    _ => "cashier",
+                };
+                send(
+                    Request::post(&(sale() + "/cancel")),
+                    to_json(&Cancellation { cause }),
+                )
+                .await
+            }
+        };
+        read_reply(answer)
+    }
+
+    /// Whether this window may print the sale's receipt by itself; nothing when no answer came.
+    pub async fn claim_print(&self, sale: SaleId) -> Option<bool> {
+        let path = self.base.clone() + "/api/sales/" + &sale.to_string() + "/claim-print";
+        let (status, text) = send(Request::post(&path), None).await?;
+        match status {
+            200 => from_json::<PrintClaim>(&text).map(|claim| claim.granted),
+            _ => None,
+        }
+    }
+
+    /// Says that the end of this sale is acknowledged. A proxy that does not answer is told again; in
+    /// the end the other windows are acknowledged one by one.
+    pub async fn acknowledge(&self, sale: SaleId) {
+        let path = self.base.clone() + "/api/sales/" + &sale.to_string() + "/acknowledge";
+        for _ in 0..TRIES {
+            match send(Request::post(&path), None).await {
+                Some((status, _)) if status < 500 => return,
+                _ => TimeoutFuture::new(AGAIN_AFTER).await,
+            }
+        }
+    }
+
+    /// What the proxy says about this terminal.
+    pub async fn terminal(&self) -> Option<TerminalView> {
+        match send(Request::get(&(self.base.clone() + "/api/terminal")), None).await {
+            Some((200, text)) => from_json(&text),
+            _ => None,
+        }
+    }
+}
+
+fn read_reply(answer: Answered) -> Reply {
+    let reply = answer.and_then(|(status, text)| match status {
+        200 => from_json(&text).map(Reply::View),
+        _ => from_json::<Refusal>(&text)
+            .map(|refusal| Reply::of_problem(refusal.code, refusal.retry_after_s)),
+    });
+    reply.unwrap_or(Reply::Silence)
+}
+
+/// Sends a request; nothing when no answer came in time, or only a part of it.
+///
+/// Boxed: written out at each of its callers it would be in the module six times.
+fn send(request: RequestBuilder, body: Option<String>) -> Pin<Box<dyn Future<Output = Answered>>> {
+    Box::pin(async move {
+        let controller = AbortController::new().ok()?;
+        let signal = controller.signal();
+        let _patience = Timeout::new(PATIENCE, move || controller.abort());
+        let request = request.abort_signal(Some(&signal));
+        let request = match body {
+            Some(body) => request
+                .header("content-type", "application/json")
+                .body(body),
+            None => request.build(),
+        };
+        let response = request.ok()?.send().await.ok()?;
+        let text = response.text().await.ok()?;
+        Some((response.status(), text))
+    })
+}

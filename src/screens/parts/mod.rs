@@ -1,0 +1,15 @@
+//! Pieces of screens that know the till's machine or this browser.
+
+mod big_amount;
+mod keypad;
+mod notice;
+mod question;
+mod top_bar;
+mod under_way;
+
+pub use big_amount::big_amount;
+pub use keypad::keypad;
+pub use notice::{notice, overtaken};
+pub use question::question;
+pub use top_bar::{Bar, Change, top_bar};
+pub use under_way::{check_button, live_amount, of_live};

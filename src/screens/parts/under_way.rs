@@ -1,0 +1,42 @@
+//! The sale under way.
+
+use leptos::prelude::*;
+use payment::Money;
+use till::{Event, Live, Till};
+use ui::components::{Look, live_text, press_button};
+
+use crate::runtime::{Driver, flag};
+
+/// Something about the sale under way; nothing when there is none any more.
+pub fn of_live<T>(driver: Driver, what: impl FnOnce(&Live) -> T) -> Option<T> {
+    driver.till.with(|till| match till {
+        Till::Selling(live) => Some(what(live)),
+        Till::Entering(_) | Till::Done(_) => None,
+    })
+}
+
+/// What the sale under way is about.
+pub fn live_amount(driver: Driver) -> Option<Money> {
+    driver.till.with_untracked(|till| match till {
+        Till::Selling(live) => Some(live.draft().amount),
+        Till::Entering(_) | Till::Done(_) => None,
+    })
+}
+
+/// The button that asks for news; it says so while it asks.
+pub fn check_button(driver: Driver, label: &'static str) -> AnyView {
+    let checking_now = driver.words().checking_now;
+    let asks = flag(Box::new(move || {
+        of_live(driver, Live::is_checking) == Some(true)
+    }));
+    let text = move || match asks.get() {
+        true => checking_now.to_owned(),
+        false => label.to_owned(),
+    };
+    let look = Look {
+        class: "primary",
+        ..Look::default()
+    };
+    let press = Box::new(move || driver.send(Event::Check));
+    press_button(look, live_text(Box::new(text)), press)
+}
