@@ -10,6 +10,7 @@ mod list;
 mod new_sale;
 mod problem;
 mod readable;
+mod reason;
 mod sale;
 mod terminal;
 #[cfg(test)]
@@ -22,5 +23,6 @@ pub use new_sale::{Limits, NewSale, Order};
 pub use payment::lang::Lang;
 pub use payment::sale::SaleState;
 pub use problem::{Problem, ProblemCode};
-pub use sale::{Action, Reason, SaleView, SaleViewWire, UnreadableView};
+pub use reason::Reason;
+pub use sale::{Action, SaleView, SaleViewWire, UnreadableView};
 pub use terminal::{TerminalView, Unattended, UnattendedView};
