@@ -1,4 +1,4 @@
-//! The till's machine in a browser's tab: storage, timers and network as `src/till` has them.
+//! The till's machine in a browser's tab: storage, timers and network as `src/runtime` has them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
