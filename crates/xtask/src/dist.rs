@@ -25,11 +25,11 @@ pub fn dist() -> Outcome<Sizes> {
 pub fn build(machine: &Machine) -> Outcome<Sizes> {
     terminal(machine)?;
     step(
-        "cargo build of proxy and sandbox",
+        "cargo build of server and sandbox",
         "tabby-pos and tabby-sandbox; the first time about 8 minutes on two cores",
         || {
             let server = ["--locked", "--profile", "server", "-p", "server"];
-            let rest = ["--features", "proxy/embed", "-p", "sandbox"];
+            let rest = ["--features", "server/embed", "-p", "sandbox"];
             let flags: Vec<_> = server.into_iter().chain(rest).collect();
             setup::build("tabby-pos and tabby-sandbox", &flags)
                 .map_err(|()| "the servers could not be built: see above.".to_owned())
