@@ -302,8 +302,7 @@ fn opened(
     }
 }
 
-/// Sends the link, unless there is no phone, the sale is over, or it was sent recently or too
-/// often.
+/// Sends the link, unless there is no phone, the sale is over, or it was sent recently or often.
 fn send_link(sale: &Sale, session: &Session, now: Timestamp) -> (Stage, Vec<Effect>) {
     let is_soon = session
         .link
@@ -423,8 +422,7 @@ const fn ending(phase: &Phase) -> Option<Cause> {
     }
 }
 
-/// Freezes the sale and cancels its session: whatever the reading means, nobody may pay it any
-/// more.
+/// Freezes the sale and cancels its session: whatever the reading means, nobody may pay it now.
 fn frozen_and_taken_back(session: &Session, difference: Difference) -> (Phase, Vec<Effect>) {
     let effects = vec![
         Effect::Alarm(Alarm::Mismatch),
