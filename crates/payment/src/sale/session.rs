@@ -11,9 +11,9 @@ use crate::time::{Millis, Timestamp};
 /// A session at the gateway and the payment that belongs to it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Session {
-    /// The session's id: shown to the customer, and cancelled.
+    /// The id of the session, which is shown to the customer and can be cancelled.
     pub id: SessionId,
-    /// The payment's id: read, captured and refunded.
+    /// The id of the payment, which is read, captured and refunded.
     pub payment: PaymentId,
     /// The address of the gateway's QR image.
     pub qr_code: Option<Link>,

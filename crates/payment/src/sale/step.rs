@@ -489,7 +489,7 @@ fn settle(
             // Captured since, and refunded by nobody at this terminal: the reason is not known, and
             // the goods are handed over or about to be.
             Verdict::Refunded(_) | Verdict::PartlyRefunded(_) => frozen(Difference::GivenBack),
-            // Captured in part, or another order by now: not caused by this system.
+            // Captured in part, or another order by now: none of it is our doing.
             Verdict::Mismatch(difference) => frozen(difference),
             Verdict::Open | Verdict::Unclear => quiet(phase.clone()),
         },
