@@ -206,9 +206,9 @@ pub struct WebhookNotice {
 
 /// One merchant's account at a gateway.
 ///
-/// Each call waits for its own permit ([`crate::Permits`]) and has its own time-out: it returns
-/// within the adapter's `LONGEST_CALL` after the permit. If a call's future is dropped, its outcome
-/// is unknown; callers therefore run it to its end.
+/// Each request waits for its own permit ([`crate::Permits`]) and has its own time-out: it is
+/// answered within the adapter's `LONGEST_CALL` after the permit. If a call's future is dropped,
+/// its outcome is unknown; callers therefore run it to its end.
 #[async_trait]
 pub trait Gateway: Send + Sync + fmt::Debug {
     /// Requests a session. The intent must be committed before this call.

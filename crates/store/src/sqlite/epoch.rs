@@ -9,9 +9,9 @@
 //! and epoch file agree. They are compared before SQLite opens anything.
 //!
 //! A crash during a checkpoint leaves the header of either epoch, or one between them. So while a
-//! checkpoint runs, which takes milliseconds, the epoch file names both epochs and no header. A
-//! checkpoint that a reader stopped half way leaves both epochs, its own being the next one, and
-//! the header of the database file until the next try. A ledger that was closed properly has the
+//! checkpoint runs, which takes milliseconds, the epoch file names both epochs and no header. After
+//! a checkpoint that a reader stopped half way, until the next try, it names the next epoch as its
+//! own, too, and has the header of the database file. A ledger that was closed properly has the
 //! epoch 0 and no `-wal`. If a full disk or a reader kept the 0 out of the database file, the epoch
 //! file says that the ledger was closed, and with which header.
 //!
@@ -247,7 +247,7 @@ impl Marks {
     }
 }
 
-/// Whether there is a `-wal` beside this file that is not empty.
+/// Whether there is a `-wal` beside this file with more than its header.
 pub(super) fn wal_has_transactions(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > EMPTY_WAL)
 }
