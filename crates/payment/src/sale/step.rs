@@ -237,7 +237,7 @@ fn opened(
                 session.seen = true;
                 stay(session)
             }
-            // Acknowledged: the money does not get back. The tries go on.
+            // Somebody has acknowledged that the refund fails. It is still tried again.
             Phase::Returning(_) if session.is_stuck() => {
                 session.seen = true;
                 stay(session)
@@ -270,7 +270,7 @@ fn opened(
             session.link = session.link.map(|link| link.told(delivery));
             stay(session)
         }
-        // The answer would have come before the next event: nobody waits for it any more.
+        // Nobody waits for the link's answer any more: it would have come before this event.
         Event::Tick if session.link.is_some_and(Sending::is_open) => {
             session.link = session.link.map(|link| Sending {
                 delivery: Delivery::Unanswered,
