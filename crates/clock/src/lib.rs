@@ -1,7 +1,9 @@
-//! Port `Clock`: dates by the wall's clock, durations by one that counts sleep, and jumps between them.
+//! Port `Clock`: dates from the wall clock, durations from a clock that counts sleep, and the
+//! detection of jumps between the two.
 //!
-//! A machine sleeps, and its clock is set while sales are under way: by hand, or by the network some
-//! seconds after it was switched on. Tests and the simulation replace the clock and do both.
+//! A machine may sleep, and its clock may be set while sales are open: by hand, or by the network
+//! some seconds after the machine was switched on. Tests and the simulation replace the clock and
+//! do both.
 
 use std::fmt::Debug;
 use std::time::Instant;
@@ -9,20 +11,22 @@ use std::time::Instant;
 use payment::time::{JumpDetector, Monotonic, Timestamp};
 use serde::Serialize;
 
-/// A machine's clocks.
+/// The clocks of a machine.
 ///
-/// Dates go by the wall's, durations by the monotonic one, which counts sleep. Sleeping until a moment
-/// stays the runtime's business: whoever wakes compares these clocks.
+/// Dates come from the wall clock, durations from the monotonic clock, which counts sleep. Sleeping
+/// until a moment is left to the async runtime; a task that wakes up compares these clocks.
 pub trait Clock: Debug + Send + Sync {
-    /// The date. It may be wrong, and it may be set at any moment.
+    /// The date. It may be wrong, and may be set at any moment.
     fn wall(&self) -> Timestamp;
-    /// Time since some start, sleep included. Nobody can set it.
+    /// The time since an arbitrary start, including the time that the machine slept. Nobody can set
+    /// it.
     fn monotonic(&self) -> Monotonic;
-    /// The same without the time asleep: what timers go by.
+    /// The time since an arbitrary start, without the time that the machine slept. Timers use this
+    /// time.
     fn awake(&self) -> Monotonic;
 }
 
-/// The clocks of the machine that this process runs on.
+/// The clocks of the machine that runs this process.
 #[derive(Debug)]
 pub struct SystemClock {
     begun: Instant,
@@ -43,7 +47,7 @@ impl Clock for SystemClock {
 
     fn monotonic(&self) -> Monotonic {
         use rustix::time::{ClockId, clock_gettime};
-        // Elsewhere the monotonic clock may stop in sleep; on macOS it goes on.
+        // On other systems the monotonic clock may stop during sleep; on macOS it does not.
         #[cfg(target_os = "linux")]
         const COUNTS_SLEEP: ClockId = ClockId::Boottime;
         #[cfg(not(target_os = "linux"))]
@@ -84,7 +88,7 @@ pub struct ClockJump {
     pub at: Timestamp,
 }
 
-/// Compares a machine's clocks from time to time, and tells sleep from a set clock.
+/// Compares the clocks of a machine from time to time, and tells a sleep from a clock that was set.
 #[derive(Debug, Default)]
 pub struct JumpWatch {
     slept: JumpDetector,
@@ -93,7 +97,8 @@ pub struct JumpWatch {
 }
 
 impl JumpWatch {
-    /// What has happened to the clocks since the last look. The first look finds nothing.
+    /// Compares the clocks with those of the last call and returns the jumps since then. The first
+    /// call returns none.
     pub fn look(&mut self, clock: &dyn Clock) -> Vec<ClockJump> {
         let (awake, monotonic, wall) = (clock.awake(), clock.monotonic(), clock.wall());
         let since_start = Timestamp(i64::try_from(monotonic.0).unwrap_or(i64::MAX));
@@ -113,7 +118,7 @@ impl JumpWatch {
         found
     }
 
-    /// The last jump that was found.
+    /// The last jump that [`Self::look`] found.
     #[must_use]
     pub const fn last(&self) -> Option<ClockJump> {
         self.last

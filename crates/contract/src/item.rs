@@ -1,4 +1,4 @@
-//! What is sold, line by line, as a terminal asks for it.
+//! The items of a new sale, as a terminal requests them.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ pub struct NewItem {
 }
 
 impl NewItem {
-    /// The line as it is asked for.
+    /// The request for this item.
     #[must_use]
     pub fn of(item: &Item) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl NewItem {
     }
 }
 
-/// What these lines come to; nothing when a price of them cannot be read.
+/// The sum of these items; `None` if a price cannot be read or the sum is too large.
 #[must_use]
 pub fn total(items: &[NewItem], currency: Currency) -> Option<Money> {
     items.iter().try_fold(Money::zero(currency), |sum, item| {
@@ -54,12 +54,12 @@ pub fn total(items: &[NewItem], currency: Currency) -> Option<Money> {
     })
 }
 
-/// Reads the lines of a sale of this amount. None at all is fine: it is sold as one line.
+/// Parses the items of a sale of this amount. A sale may have none.
 ///
 /// # Errors
 ///
-/// [`ProblemCode::InvalidItem`] for a line that breaks a rule, [`ProblemCode::ItemsDiffer`] where
-/// they come to another sum.
+/// [`ProblemCode::InvalidItem`] for an item that breaks a rule or too many items,
+/// [`ProblemCode::ItemsDiffer`] if their sum is not the amount.
 pub fn check(items: &[NewItem], amount: Money) -> Result<Vec<Item>, ProblemCode> {
     if items.len() > MAX_ITEMS {
         return Err(ProblemCode::InvalidItem);

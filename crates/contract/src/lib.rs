@@ -1,8 +1,8 @@
-//! What terminal and proxy say to each other: JSON over HTTP, described by the OpenAPI document
-//! that the proxy serves at `/api/openapi.json`.
+//! The types of the API between terminal and server: JSON over HTTP, described by the OpenAPI
+//! document that the server serves at `/api/openapi.json`.
 //!
-//! Types here are parsed once, at the edge: an amount that does not fit its currency never becomes
-//! a [`SaleView`].
+//! An answer is checked when it is parsed: an amount that its currency cannot hold never becomes a
+//! [`SaleView`].
 
 pub mod item;
 mod link;

@@ -1,4 +1,4 @@
-//! The payment link of a sale, as a terminal sees it.
+//! The payment link of a sale, as the API shows it to a terminal.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ pub enum LinkState {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LinkView {
     /// What became of it.
-    // What this version does not know may be anything: it may have been sent.
+    // An unknown word may mean anything: treat the link as possibly sent.
     #[serde(deserialize_with = "readable::link_state")]
     pub state: LinkState,
     /// How often it has been asked to be sent.
@@ -41,7 +41,7 @@ pub struct LinkView {
 }
 
 impl LinkView {
-    /// The link as it stands at `now`, if there is a phone that it can go to.
+    /// The link of this sale at `now`; `None` if the gateway knows no phone for it.
     pub(super) fn of(sale: &Sale, now: Timestamp) -> Option<Self> {
         let recipient = sale.intent.recipient.as_ref()?;
         let link = sale.session().and_then(|session| session.link);

@@ -1,4 +1,4 @@
-//! A page of sales, and the claim to print one.
+//! A page of sales, and the claim to print a receipt.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! A sale as a terminal asks for it.
+//! A new sale, as a terminal requests it.
 
 use serde::{Deserialize, Serialize};
 
@@ -50,43 +50,43 @@ pub struct NewSale {
     pub items: Vec<NewItem>,
 }
 
-/// What a terminal may sell, for checking a [`NewSale`].
+/// The limits that a [`NewSale`] is checked against.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// The largest amount of one sale; its currency is the shop's.
     pub max_amount: Money,
-    /// The terminal that sells.
+    /// The terminal that makes the sale.
     pub terminal: TerminalId,
 }
 
-/// A [`NewSale`] whose every text has been read.
+/// A [`NewSale`] whose fields have all been parsed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Order {
-    /// The sale.
+    /// The sale's id.
     pub id: SaleId,
-    /// What the customer owes: more than nothing, within the limit.
+    /// The amount that the customer owes: above zero, within the limit.
     pub amount: Money,
     /// The shop's order number.
     pub reference: Reference,
     /// How the customer gets to the hosted page.
     pub method: Method,
-    /// Language of the hosted page.
+    /// The language of the hosted page.
     pub lang: Option<Lang>,
-    /// Who a link may be sent to.
+    /// The customer that a link may be sent to.
     pub buyer: Option<Buyer>,
-    /// What is sold, if the shop says so.
+    /// The items, if the shop gives them.
     pub items: Vec<Item>,
 }
 
-/// What was not said.
+/// An empty text, for a field that is absent.
 static NOTHING: Personal = Personal(String::new());
 
 impl NewSale {
-    /// Reads every text.
+    /// Parses every field.
     ///
     /// # Errors
     ///
-    /// The code of the first rule that is broken. Nothing has happened then.
+    /// The code of the first rule that is broken. Nothing has been changed then.
     pub fn check(&self, limits: &Limits) -> Result<Order, ProblemCode> {
         let id: SaleId = self.id.parse().map_err(|_| ProblemCode::InvalidId)?;
         let currency = limits.max_amount.currency();

@@ -1,4 +1,4 @@
-//! Every answer that is not a success.
+//! The error answers of the API.
 
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +74,7 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    /// Whether the proxy says for certain that the request changed nothing anywhere.
+    /// Whether it is certain that the request changed nothing, neither here nor at the gateway.
     #[must_use]
     pub const fn nothing_happened(self) -> bool {
         !matches!(self, Self::UnreadableSale | Self::Internal | Self::Other)

@@ -1,4 +1,5 @@
-//! Answers of a newer server, read as far as this version can: what it cannot read hides nothing else.
+//! Deserializes answers of a newer server: a part that this version cannot read is left out, and
+//! the rest is kept.
 
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use super::LinkState;
 use payment::sale::Method;
 
-/// Something that is not there where it cannot be read.
+/// `None` if the value cannot be read.
 struct Readable<T>(Option<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Readable<T> {
@@ -16,7 +17,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Readable<T> {
     }
 }
 
-/// Those of a list that can be read.
+/// The elements of a list that can be read.
 pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     from: D,
 ) -> Result<Vec<T>, D::Error> {
@@ -24,7 +25,7 @@ pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Ok(all.into_iter().filter_map(|one| one.0).collect())
 }
 
-/// A part of an answer, if it is there and can be read.
+/// A part of an answer; `None` if it is absent or cannot be read.
 pub(super) fn part<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     from: D,
 ) -> Result<Option<T>, D::Error> {
@@ -32,9 +33,10 @@ pub(super) fn part<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Ok(part.and_then(|part| part.0))
 }
 
-/// A word, if this version knows it.
+/// The value of a word such as an enum's; `None` if it is absent or this version does not know it.
 ///
-/// Such a word is read to its end whether it is known or not: a parser of text goes on behind it.
+/// The word is read as a whole string first, so that the JSON parser continues behind an unknown
+/// word.
 pub(super) fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     from: D,
 ) -> Result<Option<T>, D::Error> {
@@ -45,13 +47,13 @@ pub(super) fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     }))
 }
 
-/// How the customer gets to the hosted page: by the code, where it is a way that this version does not
-/// know.
+/// The method; [`Method::Qr`] if this version does not know the word.
 pub(super) fn method<'de, D: Deserializer<'de>>(from: D) -> Result<Method, D::Error> {
     Ok(word(from)?.unwrap_or_default())
 }
 
-/// What became of a link: it may have been sent, where this version does not know the word.
+/// What became of a link; [`LinkState::MaybeSent`] if this version does not know the word, because
+/// the link may have been sent.
 pub(super) fn link_state<'de, D: Deserializer<'de>>(from: D) -> Result<LinkState, D::Error> {
     Ok(word(from)?.unwrap_or(LinkState::MaybeSent))
 }

@@ -74,7 +74,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// All that this version knows.
+    /// All reasons that this version knows, without [`Self::Other`].
     pub const ALL: &[Self] = &[
         Self::NotAvailable,
         Self::OrderAmountTooHigh,
@@ -174,7 +174,7 @@ impl From<Difference> for Reason {
     }
 }
 
-/// Why a sale is in its state, where there is anything to say.
+/// Why a sale is in its state; `None` where the state says it all.
 pub(super) fn reason(stage: &Stage) -> Option<Reason> {
     Some(match stage {
         Stage::Creating => return None,

@@ -1,4 +1,4 @@
-//! A sale as a terminal sees it.
+//! A sale, as the API shows it to a terminal.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,58 +32,58 @@ pub enum Action {
     Other,
 }
 
-/// A sale as a terminal sees it.
+/// A sale, as the API shows it to a terminal.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "SaleViewWire", into = "SaleViewWire")]
 pub struct SaleView {
-    /// The sale.
+    /// The sale's id.
     pub id: SaleId,
-    /// Its state.
+    /// The state.
     pub state: SaleState,
     /// Why it is in that state.
     pub reason: Option<Reason>,
-    /// What the customer owes.
+    /// The amount that the customer owes.
     pub amount: Money,
     /// The shop's order number.
     pub reference: Reference,
     /// How the customer gets to the hosted page.
     pub method: Method,
-    /// The gateway's QR image, to be used exactly as it is; only while the sale can be paid.
+    /// The address of the gateway's QR image, unchanged; only while the sale can be paid.
     pub qr_code_url: Option<Link>,
-    /// The hosted page; only while the sale can be paid.
+    /// The address of the hosted page; only while the sale can be paid.
     pub web_url: Option<Link>,
-    /// The payment at the gateway.
+    /// The payment's id at the gateway.
     pub payment_id: Option<PaymentId>,
-    /// When the sale was asked for.
+    /// When the intent was made.
     pub created_at: Timestamp,
-    /// When the till takes the code back.
+    /// When the server cancels the session, if it is not paid.
     pub deadline: Option<Timestamp>,
     /// When the payment was last read at the gateway.
     pub read_at: Option<Timestamp>,
-    /// The proxy's clock as it answered.
+    /// The server's clock at the time of the answer.
     pub server_time: Timestamp,
-    /// What may be asked for next.
+    /// The actions that may be requested next.
     pub allowed: Vec<Action>,
-    /// Sum of captures.
+    /// The sum of captures.
     pub captured: Money,
-    /// Sum of refunds.
+    /// The sum of refunds.
     pub refunded: Money,
-    /// Whether nobody is really charged.
+    /// Whether the sale is in test mode: nobody is charged.
     pub is_test: bool,
-    /// Whether the cashier went on before it was known how it ends.
+    /// Whether the cashier went on to the next sale before it was known how this one ends.
     pub put_aside: bool,
-    /// Whether somebody has acknowledged how it ended, in whatever window. Money that came after that
-    /// waits for somebody all the same. Answers about this sale say it; lists of sales do not.
+    /// Whether somebody has acknowledged the result, in any window. Money that came after that
+    /// still waits for somebody. Answers about one sale set it; lists of sales do not.
     pub acknowledged: bool,
-    /// The payment link, where the gateway knows a phone that it can go to.
+    /// The payment link, if the gateway knows a phone for it.
     pub link: Option<LinkView>,
 }
 
 impl SaleView {
-    /// The sale as it is shown at `now`.
+    /// The view of a sale at `now`.
     ///
-    /// A code or link is part of the view only while the customer may use it. Whether its end is
-    /// acknowledged is no part of the sale: who knows it says it.
+    /// It has a code or link only while the customer may use it. `acknowledged` is false here: it
+    /// is not part of the sale, and the caller that knows it sets it.
     #[must_use]
     pub fn of(sale: &Sale, now: Timestamp) -> Self {
         let (state, reason) = (sale.state(), reason(&sale.stage));
@@ -154,14 +154,14 @@ impl SaleView {
         }
     }
 
-    /// What is left, by the proxy's own clock, until the till takes the code back.
+    /// The time until the server cancels the session, by the server's clock.
     #[must_use]
     pub fn time_left(&self) -> Option<Millis> {
         self.deadline
             .map(|deadline| deadline.since(self.server_time))
     }
 
-    /// Whether `action` may be asked for.
+    /// Whether `action` may be requested.
     #[must_use]
     pub fn allows(&self, action: Action) -> bool {
         self.allowed.contains(&action)
@@ -248,7 +248,7 @@ impl From<SaleView> for SaleViewWire {
     }
 }
 
-/// The text is not a view that this version can read.
+/// A field of the answer has a value that this version cannot read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the member {0} of the sale cannot be read")]
 pub struct UnreadableView(&'static str);

@@ -1,4 +1,4 @@
-//! What a terminal has to know before it can sell, and what it has to see.
+//! What a terminal needs to know before it can sell, and the sales that it shows.
 
 use payment::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
@@ -119,8 +119,8 @@ pub enum Unattended {
 }
 
 impl TerminalView {
-    /// The time zone to write dates in. A server of before, under a page that is open, says none: then
-    /// it is the currency's.
+    /// The time zone for dates. An older server, while a newer page is open, sends none; then it is
+    /// the time zone of the currency's country.
     #[must_use]
     pub fn zone(&self) -> &str {
         match self.time_zone.as_str() {
@@ -129,7 +129,7 @@ impl TerminalView {
         }
     }
 
-    /// The largest amount of one sale, where the proxy's text can be read.
+    /// The largest amount of one sale; `None` if it cannot be read.
     #[must_use]
     pub fn limit(&self) -> Option<Money> {
         Money::parse(&self.max_amount, self.currency).ok()

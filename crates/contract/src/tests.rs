@@ -1,4 +1,5 @@
-//! That an answer is read as it was written, and an answer of a newer server as far as it can be.
+//! Tests that answers are read as they were written, and answers of a newer server as far as
+//! possible.
 
 use payment::sale::sample::{START, intent, paid, reading, session};
 use payment::sale::{
@@ -15,7 +16,7 @@ use super::{
     UnattendedView,
 };
 
-/// Without these a sale cannot be read.
+/// The fields without which a sale cannot be read.
 const NEEDED: [&str; 10] = [
     "id",
     "state",
@@ -77,7 +78,7 @@ fn terminal() -> TerminalView {
     }
 }
 
-/// Reads a terminal as the browser does, value by value, and as text.
+/// Reads a terminal's answer both as a JSON value (as the browser does) and as text.
 fn read(json: &Value) -> TerminalView {
     let read = serde_json::from_value::<TerminalView>(json.clone()).unwrap();
     let text = serde_json::from_str::<TerminalView>(&json.to_string()).unwrap();
@@ -203,7 +204,7 @@ fn trouble_that_cannot_be_read_hides_no_other_and_a_currency_that_is_not_known_h
     assert_eq!(shown.unattended[0].why, Unattended::Other);
 }
 
-/// Every word, so that none is renamed by accident.
+/// Lists every word, so that none is renamed by accident.
 fn words(of: &str) -> Vec<&str> {
     of.split_whitespace().collect()
 }
@@ -267,7 +268,7 @@ fn a_newer_proxys_words_are_read_as_other() {
     assert_eq!(newer::<ProblemCode>(), ProblemCode::Other);
     assert_eq!(newer::<Action>(), Action::Other);
     assert_eq!(newer::<Unattended>(), Unattended::Other);
-    // It may have been sent: nobody is told that it was not.
+    // The link may have been sent: do not say that it was not.
     let mut json = serde_json::to_value(waiting()).unwrap();
     json["link"]["state"] = "brand_new".into();
     let read: SaleView = serde_json::from_value(json).unwrap();

@@ -1,4 +1,4 @@
-//! Files that hold secrets or what a shop sells: readable by the server's own user only.
+//! Protects files with secrets or sales: only the server's own user may read them.
 
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::ErrorKind;
@@ -8,22 +8,23 @@ use std::path::Path;
 use rustix::fs::OFlags;
 use tracing::warn;
 
-/// What group and others may do with a file.
+/// The permission bits of group and others.
 const OTHERS: u32 = 0o077;
 
-/// What everybody may do with it.
+/// The permission bits of others.
 const EVERYBODY: u32 = 0o007;
 
-/// The effective user of this process, where the system says it in a file. Who `/proc/self` belongs to
-/// is root where the process may not be looked into.
+/// The effective user of this process, from `/proc/self/status`; `None` where the system has no
+/// such file. The owner of `/proc/self` would not do: it is root if the process may not be
+/// inspected.
 pub fn own_user() -> Option<u32> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
-    // Real, effective, saved, of the file system.
+    // The fields are: real, effective, saved, file system.
     ids.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// What a user is called, where the system's own list says it.
+/// The name of a user in `/etc/passwd`, or `#` and the number.
 pub fn user_name(user: u32) -> String {
     let list = fs::read_to_string("/etc/passwd").unwrap_or_default();
     let name = list.lines().find_map(|line| {
@@ -34,14 +35,14 @@ pub fn user_name(user: u32) -> String {
     name.unwrap_or_else(|| format!("#{user}"))
 }
 
-/// The effective group of this process, in digits.
+/// The effective group of this process, as a number.
 fn own_group_id() -> Option<String> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let ids = status.lines().find_map(|line| line.strip_prefix("Gid:"))?;
     ids.split_whitespace().nth(1).map(str::to_owned)
 }
 
-/// What it is called where the system's own list says it.
+/// The name of this process's group in `/etc/group`, or its number.
 fn own_group() -> Option<String> {
     let group = own_group_id()?;
     let list = fs::read_to_string("/etc/group").unwrap_or_default();
@@ -53,7 +54,7 @@ fn own_group() -> Option<String> {
     Some(name.unwrap_or(group))
 }
 
-/// A path as a shell takes it for one.
+/// A path quoted for the shell, so that it is one argument.
 pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@,=".contains(c);
@@ -64,18 +65,18 @@ pub fn quoted(path: &Path) -> String {
     }
 }
 
-/// What root does so that this server's group, and nobody else but root, can read a file that the
-/// server itself must not be able to change.
+/// The command for root that lets this server's group read a file, and nobody else but root. The
+/// server itself cannot change the file then.
 fn closed_but_to_own_group(path: &Path) -> String {
     let shown = quoted(path);
     let group = own_group().unwrap_or_else(|| "GROUP".to_owned());
     format!("`chgrp {group} {shown} && chmod 640 {shown}`")
 }
 
-/// Who is in that group can read the file.
+/// Everybody in that group can read the file.
 const GROUP_OF_ITS_OWN: &str = "in a group that nobody else is in";
 
-/// What a new owner does not take from the old one.
+/// Advice after a change of owner: programs that have the file open can still read or write it.
 fn until_nobody_has_it_open(path: &Path) -> String {
     let shown = quoted(path);
     format!(
@@ -83,7 +84,8 @@ fn until_nobody_has_it_open(path: &Path) -> String {
     )
 }
 
-/// What goes on after the name of the configuration file when this process may not read it.
+/// The rest of a message that begins with the configuration file's name, for a process that may not
+/// read the file.
 pub fn unreadable_settings(path: &Path) -> String {
     let own = own_user().map_or_else(|| "the server's own user".to_owned(), user_name);
     format!(
@@ -92,7 +94,7 @@ pub fn unreadable_settings(path: &Path) -> String {
     )
 }
 
-/// Who could change a file or a folder, besides root and the user of this server.
+/// Who could change a file or folder, besides root and the server's user.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Changer {
     /// Its owner.
@@ -104,8 +106,8 @@ pub enum Changer {
 }
 
 impl Changer {
-    /// Who could change it. What is root's is as good as the server's own: root can do anything. Where
-    /// nobody can say who this process is, a file counts as its own.
+    /// Who could change the file. Root counts like the server's own user, because root can do
+    /// anything. If this process's user is not known, the file counts as its own.
     pub fn of(about: &Metadata) -> Option<Self> {
         Self::by(about.uid(), about.mode(), own_user())
     }
@@ -119,7 +121,8 @@ impl Changer {
         }
     }
 
-    /// What goes on after the name of what is at `path`, and what to do.
+    /// The rest of a message that begins with the name of `path`: who could change it, and what to
+    /// do.
     pub fn sentence(self, path: &Path, about: &Metadata) -> String {
         let (shown, mode) = (quoted(path), about.mode() & 0o7777);
         let then = until_nobody_has_it_open(path);
@@ -141,15 +144,16 @@ impl Changer {
     }
 }
 
-/// Who could change the configuration file, and what to do: it becomes root's, which the server and
-/// root's own commands both take, and the server reads it by its group.
+/// The rest of a message that begins with the configuration file's name: who could change it, and
+/// what to do. The advice makes root its owner, which the server and root's commands accept, and
+/// lets the server read it as a member of its group.
 pub fn changer_of_settings(changer: Changer, path: &Path, about: &Metadata) -> String {
     let Changer::Owner(owner) = changer else {
         return changer.sentence(path, about);
     };
     let (owner, shown) = (user_name(owner), quoted(path));
     let then = until_nobody_has_it_open(path);
-    // Root may give the command, and its own group is not the server's.
+    // Root may have run this command; its group is not the server's.
     let group = match own_user() {
         Some(ROOT) | None => String::new(),
         Some(_) => format!(" && {}", closed_but_to_own_group(path).trim_matches('`')),
@@ -162,11 +166,12 @@ pub fn changer_of_settings(changer: Changer, path: &Path, about: &Metadata) -> S
 /// The user that may do anything.
 pub const ROOT: u32 = 0;
 
-/// Takes from a file what others than its owner may do with it, and says so in the log. A file of
-/// another user's is left as it is: its group may be how this server reads it; only when everybody
-/// can read it is that said. One that is not there is no matter. A link is left alone, and so is a
-/// file that has another name somewhere: in a folder that others can write they may have put it there,
-/// and it would be their choice whose file is changed.
+/// Removes the permissions of group and others from a file, and logs it.
+///
+/// Another user's file is not changed, because its group may be how this server reads it; if
+/// everybody has access to it, that is logged. A missing file is no error. A symbolic link is not
+/// followed, and a file with several hard links is not changed: in a folder that others can write,
+/// they could have put it there to choose whose file is changed.
 pub fn keep_private(path: &Path) {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let flags = i32::try_from(flags.bits()).unwrap_or_default();
@@ -178,15 +183,15 @@ pub fn keep_private(path: &Path) {
     }
 }
 
-/// The same of a file that is open, whatever its name stands for by now.
+/// [`keep_private`] for an open file, whatever its path refers to by now.
 fn keep_private_file(file: &File, path: &Path) {
     if let Ok(metadata) = file.metadata() {
         close_to(OTHERS, file, &metadata, path);
     }
 }
 
-/// The same of the configuration file. Where root gives a command, its group may be how the server
-/// reads it, and stays.
+/// [`keep_private`] for the configuration file. If root runs a command, the file's group may be how
+/// the server reads it, and keeps its permissions.
 pub fn keep_settings_private(file: &File, path: &Path) {
     let Ok(metadata) = file.metadata() else {
         return;
@@ -196,7 +201,7 @@ pub fn keep_settings_private(file: &File, path: &Path) {
     close_to(whom, file, &metadata, path);
 }
 
-/// Takes from an own file what these may do with it.
+/// Removes the permission bits in `whom` from a file of this process's user.
 fn close_to(whom: u32, file: &File, metadata: &Metadata, path: &Path) {
     let mode = metadata.mode() & 0o7777;
     let is_own = own_user().is_none_or(|own| own == metadata.uid());
@@ -240,7 +245,7 @@ mod tests {
             }
         }
         assert_eq!(Changer::by(other, 0o600, own), Some(Changer::Owner(other)));
-        // Root's server in a stranger's folder.
+        // A server that runs as root, in a folder of another user.
         assert_eq!(
             Changer::by(other, 0o600, Some(ROOT)),
             Some(Changer::Owner(other))
@@ -254,13 +259,13 @@ mod tests {
         let about = file.as_file().metadata().unwrap();
         let said = changer_of_settings(Changer::Owner(54_321), file.path(), &about);
         assert!(said.contains("run `chown root "), "{said}");
-        // As they are after that, whoever reads them.
+        // The file after the advised command, for the server and for root.
         for own in [ROOT, 1_000] {
             for mode in [0o640, 0o644] {
                 assert_eq!(Changer::by(ROOT, mode, Some(own)), None);
             }
         }
-        // Closed to others, the server can read them by its own group, and by no other.
+        // Closed to others; the server's own group can read it, and no other group.
         let group = own_group().unwrap();
         let close = closed_but_to_own_group(file.path());
         assert!(close.starts_with(&format!("`chgrp {group} ")), "{close}");

@@ -1,10 +1,10 @@
-//! Gateways: the port that the server speaks to, and the adapters behind it.
+//! The port to payment gateways, and its adapters.
 //!
-//! | module | what it has |
+//! | module | contents |
 //! |---|---|
 //! | `port` | the trait [`Gateway`] and its types |
-//! | `permits` | how often a gateway may be asked: implemented by whoever counts |
-//! | [`tabby`] | Tabby |
+//! | `permits` | the trait [`Permits`], which limits the calls; implemented by the server |
+//! | [`tabby`] | the adapter for Tabby |
 
 mod permits;
 mod port;

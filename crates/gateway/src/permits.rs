@@ -1,43 +1,43 @@
-//! Permits: how often a gateway may be asked with one key, and who goes first.
+//! Permits: how often the gateway may be called with one key, and which calls go first.
 
 use std::fmt;
 
 use async_trait::async_trait;
 
-/// Who goes first where there is not room for all.
+/// Which calls go first when there are more than the limit allows.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Priority {
-    /// What ends a code or moves money; a cashier waits with it.
+    /// A call that ends a code or moves money; a cashier waits for it.
     Act,
-    /// Somebody asks, or something is said to have happened.
+    /// A reading that somebody asked for, or that a hint such as a webhook asks for.
     Asked,
-    /// A reading whose time has come.
+    /// A reading that is due.
     Due,
     /// A page of the list of payments.
     Sweep,
 }
 
-/// What kind of call it is: gateways count them apart.
+/// The kind of a call: gateways limit each kind separately.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum CallClass {
-    /// A request for a new session.
+    /// The request for a new session.
     Session,
-    /// Any other call.
+    /// Every other call.
     Other,
 }
 
-/// There was no room for a call within the time that it could wait: it was not made.
+/// The limit allowed no call within the time that it could wait: the call was not made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("no permit within the key's limit")]
 pub struct NoPermit;
 
-/// Counts the calls of one key.
+/// Counts the calls with one key.
 #[async_trait]
 pub trait Permits: Send + Sync + fmt::Debug {
-    /// Waits for room for a call.
+    /// Waits until the limit allows this call.
     ///
     /// # Errors
     ///
-    /// [`NoPermit`]: the call is not to be made.
+    /// [`NoPermit`]: do not make the call.
     async fn permit(&self, class: CallClass, priority: Priority) -> Result<(), NoPermit>;
 }

@@ -1,4 +1,4 @@
-//! The port: what the server asks of any gateway, in words that are no gateway's own.
+//! The port: what the server needs from any gateway, in neutral types.
 
 use std::fmt;
 
@@ -12,51 +12,51 @@ use payment::time::Timestamp;
 
 use crate::permits::Priority;
 
-/// What goes to the gateway with a new session and is kept nowhere.
+/// Options of a new session that are sent to the gateway and not stored.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SessionOptions {
-    /// Language of the hosted page.
+    /// The language of the hosted page.
     pub lang: Option<Lang>,
-    /// Who a link may be sent to.
+    /// The customer that a link may be sent to.
     pub buyer: Option<Buyer>,
 }
 
-/// What a gateway answered to a request for a session.
+/// The gateway's answer to a request for a session.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SessionAnswer {
-    /// There is a session; the reading is its payment as the answer described it.
+    /// There is a session. The reading is its payment as described in the answer.
     Opened(Box<Session>, Reading),
-    /// It declined the customer or the sale: nothing can be paid.
+    /// The gateway declined the customer or the sale: nothing can be paid.
     Declined(Rejection),
 }
 
-/// Why a call did not do what it was made for, by what is known of its effect.
+/// Why a call failed, sorted by what is known of its effect.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum GatewayError {
-    /// The gateway said no: nothing happened.
+    /// The gateway refused: nothing happened.
     #[error("the gateway refused it: {0}")]
     Refused(Refusal),
-    /// The call was not made or not carried out: nothing happened, and it may be made again.
+    /// The call was not made or not carried out: nothing happened, and the call may be repeated.
     #[error("it may be tried later: {0}")]
     TryLater(Hindrance),
-    /// No usable answer: it may have happened.
+    /// No usable answer: the call may have had its effect.
     #[error("no usable answer")]
     Unknown,
 }
 
-/// Why a gateway said no.
+/// Why a gateway refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Refusal {
-    /// It does not take the key, or not for this.
+    /// The gateway does not accept the key, or not for this call.
     #[error("the key")]
     Key,
-    /// It has no such payment or session.
+    /// The gateway has no such payment or session.
     #[error("no such thing")]
     NotFound,
-    /// Anything else about the request.
+    /// Another reason in the request.
     #[error("the request")]
     Request,
-    /// The request broke a rule that is known here, and was not sent.
+    /// The request broke a rule that this side knows, and was not sent.
     #[error("not sent")]
     NotSent,
 }
@@ -64,28 +64,28 @@ pub enum Refusal {
 /// Why a call was not made, or not carried out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Hindrance {
-    /// The key's limit leaves no room for it: the gateway was not asked.
+    /// The key's limit allowed no call: the gateway was not asked.
     #[error("no permit within the key's limit")]
     NoPermit,
-    /// The gateway was not reached, or asks to be tried later.
+    /// The gateway was not reached, or asked to try again later.
     #[error("not reached")]
     NotReached,
 }
 
-/// How many payments a page of the list is asked for.
+/// How many payments to request per page of the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum PageSize {
-    /// As many as Tabby gives.
+    /// Twenty, the size of Tabby's pages.
     #[default]
     Full,
-    /// A few, where more would be too much.
+    /// Five, if a full page is too large.
     Few,
     /// One.
     One,
 }
 
 impl PageSize {
-    /// So many.
+    /// The number of entries.
     #[must_use]
     pub const fn entries(self) -> u32 {
         match self {
@@ -95,7 +95,7 @@ impl PageSize {
         }
     }
 
-    /// The next smaller one.
+    /// The next smaller size; `None` for the smallest.
     #[must_use]
     pub const fn smaller(self) -> Option<Self> {
         match self {
@@ -105,7 +105,7 @@ impl PageSize {
         }
     }
 
-    /// The next larger one.
+    /// The next larger size; the largest stays as it is.
     #[must_use]
     pub const fn larger(self) -> Self {
         match self {
@@ -115,39 +115,40 @@ impl PageSize {
     }
 }
 
-/// Why a page of the list did not come.
+/// Why there is no page of the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NoPage {
-    /// It came and was too large or could not be read: a smaller one may be fine.
+    /// The page was too large or could not be read: a smaller page may be readable.
     Unfit,
-    /// It got lost on the way or took too long: a smaller one may come.
+    /// The page was lost on the way or took too long: a smaller page may arrive.
     Lost,
-    /// The gateway gave no page at all.
+    /// The gateway gave no page at all, or was not asked for lack of a permit.
     Silent,
 }
 
 /// An entry of the gateway's list of paid payments.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
-    /// How it stands.
+    /// The payment.
     pub reading: Reading,
-    /// When it was made, by the gateway's clock.
+    /// When the payment was made, by the gateway's clock.
     pub created_at: Option<Timestamp>,
-    /// What its maker called the terminal.
+    /// The terminal's name, as given when the payment was made.
     pub terminal: Option<String>,
 }
 
 /// A page of the gateway's list of paid payments.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PaymentPage {
-    /// The entries that can be told, newest first.
+    /// The entries that could be read, newest first.
     pub listed: Vec<Listed>,
-    /// How many entries it has: the next page begins after all of them, and none is the end.
+    /// How many entries the page has, readable or not. The next page begins after all of them; a
+    /// page without entries is the end.
     pub entries: usize,
 }
 
 impl PaymentPage {
-    /// How many entries cannot be told.
+    /// How many entries could not be read.
     #[must_use]
     pub fn unreadable(&self) -> usize {
         self.entries.saturating_sub(self.listed.len())
@@ -168,7 +169,7 @@ pub enum CodeState {
 }
 
 impl CodeState {
-    /// Its name, as `/readyz` has it.
+    /// The name, as `/readyz` shows it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -194,23 +195,23 @@ pub enum GatewayState {
     NotTabby,
 }
 
-/// What a webhook says: that something may have happened to a payment. It proves nothing.
+/// A webhook's message: something may have changed about a payment. It proves nothing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WebhookNotice {
-    /// The payment.
+    /// The payment's id.
     pub payment: PaymentId,
-    /// How it stood, by its sender's word.
+    /// The payment's status, as the sender claims.
     pub status: Status,
 }
 
 /// One merchant's account at a gateway.
 ///
-/// Each call waits for a permit of its own ([`crate::Permits`]) and has a time-out of its own: it
-/// answers within `LONGEST_CALL` of its adapter. Dropping a call's future leaves its outcome unknown,
-/// so that callers run it to its end.
+/// Each request waits for its own permit ([`crate::Permits`]) and has its own time-out: it is
+/// answered within the adapter's `LONGEST_CALL` after the permit. If a call's future is dropped,
+/// its outcome is unknown; callers therefore run it to its end.
 #[async_trait]
 pub trait Gateway: Send + Sync + fmt::Debug {
-    /// Asks for a session. The intent is committed before this is called.
+    /// Requests a session. The intent must be committed before this call.
     ///
     /// # Errors
     ///
@@ -225,15 +226,15 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// None of them says anything about its money. [`Hindrance::NoPermit`]: it was not asked for.
+    /// No error says anything about the money. [`Hindrance::NoPermit`]: the gateway was not asked.
     async fn read_payment(
         &self,
         id: &PaymentId,
         priority: Priority,
     ) -> Result<Reading, GatewayError>;
 
-    /// Asks for a session to be cancelled. Yes and no are alike to the caller: only a reading tells
-    /// what came of it.
+    /// Requests the cancellation of a session. Whatever the answer, only a reading tells the
+    /// result.
     ///
     /// # Errors
     ///
@@ -244,43 +245,43 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// [`GatewayError::Unknown`]: the customer may get it.
+    /// [`GatewayError::Unknown`]: the customer may get the link.
     async fn send_link(&self, id: &SessionId) -> Result<(), GatewayError>;
 
-    /// Gives money back. The same key is the same refund, however often it is asked for. Only a reading
-    /// tells what came of it.
+    /// Refunds an amount. Calls with the same key are one refund, however often they are made. Only
+    /// a reading tells the result.
     ///
     /// # Errors
     ///
     /// [`GatewayError`].
     async fn refund(&self, id: &PaymentId, amount: Money, key: String) -> Result<(), GatewayError>;
 
-    /// Releases a payment that was authorised and not captured.
+    /// Closes a payment that was authorised and not captured in full, to release it.
     ///
     /// # Errors
     ///
     /// [`GatewayError`].
     async fn close(&self, id: &PaymentId) -> Result<(), GatewayError>;
 
-    /// The `offset`th and following paid payments, newest first.
+    /// A page of paid payments, newest first, beginning at the `offset`th.
     ///
     /// # Errors
     ///
     /// [`NoPage`] says whether a smaller page may come.
     async fn paid_payments(&self, offset: u32, size: PageSize) -> Result<PaymentPage, NoPage>;
 
-    /// Reads the body of a webhook; nothing where it is none of this gateway's.
+    /// Reads the body of a webhook; `None` if it is not one of this gateway's.
     fn read_webhook(&self, body: &[u8]) -> Option<WebhookNotice>;
 
-    /// Asks whether the gateway is there and takes the key.
+    /// Asks whether the gateway answers and accepts the key.
     async fn state(&self) -> GatewayState;
 
     /// What is known of the merchant code.
     fn merchant_code(&self) -> CodeState;
 
-    /// Takes note that sessions were made with the merchant code before this start.
+    /// Notes that sessions were made with the merchant code before this start.
     fn has_taken_code(&self);
 
-    /// What is wrong, in a sentence, where a word does not say what to look at.
+    /// What is wrong, in a sentence for people, if the state alone does not say what to check.
     fn problem(&self, state: GatewayState) -> Option<String>;
 }

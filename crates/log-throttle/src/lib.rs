@@ -1,24 +1,24 @@
-//! What happens again and again, and is said in the log once or now and then.
+//! Limits log lines about something that happens again and again.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// Something that fails again and again: said once when it begins, and counted until it is over.
+/// Something that fails repeatedly: logged when it begins and when it ends, and counted in between.
 #[derive(Debug, Default)]
 pub struct Outage(AtomicU64);
 
 impl Outage {
-    /// It has failed; whether it had not before.
+    /// Counts a failure; true if it is the first since the last success.
     pub fn fails(&self) -> bool {
         self.0.fetch_add(1, Relaxed) == 0
     }
 
-    /// Whether it had failed when it was last tried.
+    /// Whether the last try failed.
     #[must_use]
     pub fn lasts(&self) -> bool {
         self.0.load(Relaxed) > 0
     }
 
-    /// It has not failed; how often it had, if it is over with this.
+    /// Ends the outage; returns how many failures it had, or `None` if there was none.
     pub fn ends(&self) -> Option<u64> {
         match self.0.swap(0, Relaxed) {
             0 => None,
@@ -27,13 +27,13 @@ impl Outage {
     }
 }
 
-/// Something that anybody can make happen as often as they like: the first is said and every
-/// thousandth after it, so that nobody fills the log with it.
+/// Something that anybody can cause as often as they like: the first time and every thousandth time
+/// after it are logged, so that nobody can fill the log.
 #[derive(Debug, Default)]
 pub struct Flood(AtomicU64);
 
 impl Flood {
-    /// It has happened; which it is, if it is to be said.
+    /// Counts one; returns its number if it should be logged.
     pub fn comes(&self) -> Option<u64> {
         let before = self.0.fetch_add(1, Relaxed);
         before

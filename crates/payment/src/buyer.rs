@@ -1,7 +1,7 @@
-//! Who a payment link goes to, as far as a till has to know.
+//! The customer that a payment link is sent to: phone, name and e-mail address.
 //!
-//! What is here is personal: it goes to the gateway and is kept nowhere. [`Personal`] and [`Phone`]
-//! print as dots, so that no log line can hold them by accident.
+//! This is personal data: it is sent to the gateway and not stored. [`Personal`] and [`Phone`]
+//! print as dots in debug output, so that no log line can contain them by accident.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ impl fmt::Debug for Personal {
     }
 }
 
-/// A mobile number of the Emirates, Saudi Arabia or Kuwait, in E.164: `+971500000001`.
+/// A mobile number of the Emirates, Saudi Arabia or Kuwait in E.164 form: `+971500000001`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Phone(String);
 
@@ -39,7 +39,8 @@ impl fmt::Debug for Phone {
 #[error("not a mobile number of the Emirates, Saudi Arabia or Kuwait")]
 pub struct InvalidPhone;
 
-/// A country's code, how many digits its mobile numbers have after it, and what they begin with.
+/// A country's calling code, how many digits its mobile numbers have after the code, and the digits
+/// that a mobile number can begin with.
 struct Country {
     currency: Currency,
     code: &'static str,
@@ -71,7 +72,8 @@ const COUNTRIES: [Country; 3] = [
 ];
 
 impl Country {
-    /// The number, if these digits are one of this country without its code.
+    /// The phone number, if these digits are a mobile number of this country without its calling
+    /// code.
     fn number(&self, digits: &str) -> Option<Phone> {
         let fits = digits.len() == self.digits && digits.starts_with(|c| self.begins.contains(c));
         fits.then(|| Phone(["+", self.code, digits].concat()))
@@ -79,10 +81,10 @@ impl Country {
 }
 
 impl Phone {
-    /// Reads a number as people type it: with or without the country's code, with `+`, `00`, a
+    /// Parses a number as people type it: with or without the country's code, with `+`, `00`, a
     /// national `0` or nothing before it, in Western, Arabic-Indic or Persian digits, with spaces,
-    /// dashes, dots and brackets between them. Without a code it is one of the shop's own country;
-    /// a `0` too many after the code is dropped.
+    /// dashes, dots, slashes and brackets between them. A number without a code belongs to the
+    /// shop's own country. An extra `0` after the code is dropped.
     ///
     /// ```
     /// use payment::Currency;
@@ -109,7 +111,7 @@ impl Phone {
         if let Some(rest) = digits.strip_prefix("00") {
             (digits, is_international) = (rest.to_owned(), true);
         }
-        // A national `0` after the country's code is the commonest way to write a number wrong.
+        // A national `0` after the country's code is the most common mistake.
         let with_code = |country: &Country| {
             let national = digits.strip_prefix(country.code)?;
             country.number(national.strip_prefix('0').unwrap_or(national))
@@ -131,7 +133,7 @@ impl Phone {
         &self.0
     }
 
-    /// Its last digits, as many as may be shown.
+    /// The last `digits` digits. The caller decides how many may be shown.
     #[must_use]
     pub fn ends(&self, digits: usize) -> &str {
         let from = self.0.len().saturating_sub(digits);
@@ -157,41 +159,41 @@ impl Phone {
     }
 }
 
-/// What people type between digits, and what a clipboard brings along.
+/// Whether the character may stand between digits: people type it, or it comes with a copied text.
 fn is_between(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '-' | '.' | '(' | ')' | '/' | '\u{2010}'..='\u{2015}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Who the gateway sends a link to. It is told nobody else.
+/// The customer whom the gateway sends a link to. Only the gateway gets this data.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Buyer {
-    /// Where the link goes.
+    /// The phone that the link is sent to.
     pub phone: Phone,
-    /// The customer's name, if it was given.
+    /// The customer's name, if given.
     pub name: Option<Personal>,
-    /// The customer's e-mail address, if it was given.
+    /// The customer's e-mail address, if given.
     pub email: Option<Personal>,
 }
 
 impl Buyer {
-    /// The number as it is sent.
+    /// The number as it is sent to the gateway.
     #[must_use]
     pub fn written(&self) -> Personal {
         Personal(self.phone.0.clone())
     }
 }
 
-/// What is wrong with what was typed about a customer. It never repeats the text.
+/// What is wrong with the customer's data. It never contains the text itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum InvalidBuyer {
     /// A link needs a phone to go to.
     #[error("a link needs a phone to go to")]
     PhoneMissing,
-    /// Not a mobile number of a country that the gateway serves.
+    /// Not a mobile number of a country that the gateway supports.
     #[error("{}", InvalidPhone)]
     Phone,
-    /// Too long for a name, or with characters that are not seen.
+    /// Too long for a name, or with invisible characters.
     #[error("not a name")]
     Name,
     /// Not an e-mail address.
@@ -199,12 +201,12 @@ pub enum InvalidBuyer {
     Email,
 }
 
-/// Who a sale is for, as it was typed: phone, name, e-mail. Nobody when there is no phone, which a
-/// link cannot be without.
+/// Parses the customer's data as typed: phone, name, e-mail. Returns `None` without a phone, unless
+/// the sale is paid by link, which needs a phone.
 ///
 /// # Errors
 ///
-/// The first text that breaks its rule.
+/// The first text that is not valid.
 pub fn check(
     [phone, name, email]: [&Personal; 3],
     method: Method,
@@ -223,7 +225,8 @@ pub fn check(
     }))
 }
 
-/// A line of at most 255 characters, all of them seen, if anything was typed.
+/// Checks a text of at most 255 characters, none of them invisible. The outer `None` means that it
+/// is not valid, the inner `None` that nothing was typed.
 fn line(text: &Personal, is_fine: fn(&str) -> bool) -> Option<Option<Personal>> {
     let text = text.0.trim();
     let is_line = text.chars().count() <= MAX_TEXT && !text.chars().any(steers);
@@ -234,7 +237,8 @@ fn line(text: &Personal, is_fine: fn(&str) -> bool) -> Option<Option<Personal>> 
     }
 }
 
-/// An e-mail address, as far as one can be told from something else.
+/// Whether the text looks like an e-mail address: a name, one `@`, a host with a dot, no white
+/// space.
 fn is_email(text: &str) -> bool {
     let has_name = |(name, host): (&str, &str)| !name.is_empty() && host.contains('.');
     !text.contains(char::is_whitespace)

@@ -1,6 +1,6 @@
-//! Digits as people write them in the Gulf.
+//! Digits as people in the Gulf write them.
 
-/// The value of a digit in Western, Arabic-Indic or Persian writing.
+/// The value of a Western, Arabic-Indic or Persian digit; `None` for every other character.
 #[must_use]
 pub fn digit(c: char) -> Option<u8> {
     let zero = match c {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A sale: a UUID made by the terminal before its first byte leaves.
+/// A sale's id: a UUID that the terminal makes before it sends its first request.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SaleId(pub Uuid);
@@ -21,7 +21,7 @@ impl FromStr for SaleId {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // Only the hyphenated form: what is stored and logged then has one spelling.
+        // Only the hyphenated form, so that an id has one spelling in the store and the logs.
         if text.len() != 36 {
             return Err(InvalidId);
         }
@@ -34,7 +34,7 @@ impl FromStr for SaleId {
 #[error("not a valid id")]
 pub struct InvalidId;
 
-/// Whether `text` can stand in a URL path as it is: a gateway's id never needs more.
+/// Whether `text` can be part of a URL path without escaping. The gateway's ids need no more.
 fn is_plain_id(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text
@@ -80,11 +80,11 @@ macro_rules! gateway_id {
 }
 
 gateway_id! {
-    /// A session at the gateway: what a QR code, a link and a cancellation belong to.
+    /// A session at the gateway: the QR code, the link and the cancellation belong to it.
     SessionId
 }
 gateway_id! {
-    /// A payment at the gateway: what is read, captured and refunded.
+    /// A payment at the gateway: it is read, captured and refunded.
     PaymentId
 }
 
@@ -94,31 +94,31 @@ pub enum TextError {
     /// Nothing but white space.
     #[error("must not be empty")]
     Empty,
-    /// Longer than the gateway takes.
+    /// Longer than the gateway accepts.
     #[error("must have at most {max} characters")]
     TooLong {
         /// Characters allowed.
         max: usize,
     },
-    /// A line break, a tab, or a character that is not seen, such as one that steers the direction
-    /// of text.
+    /// A line break, a tab, or an invisible character, such as one that changes the direction of
+    /// text.
     #[error("must not contain control characters, nor others that are not seen")]
     Control,
 }
 
-/// Characters that a gateway string may have. Source: Tabby, technical requirements.
+/// How many characters a gateway string may have. Source: Tabby, technical requirements.
 pub const MAX_TEXT: usize = 255;
 
-/// Whether a character is invisible, and breaks a line or steers a device or the direction of text.
-/// Two references that look alike are two references, and a printed one must not turn what stands
-/// beside it.
+/// Whether a character is refused because it is invisible: it may break lines, control a device or
+/// change the direction of text. Two references that look alike would be two references, and a
+/// printed one must not change how the text beside it is shown.
 ///
-/// All of Unicode's control characters, separators of lines and paragraphs, and format characters
-/// (Cc, Zl, Zp, Cf) but for those that writing needs: what joins letters in Persian and other
-/// languages and parts of emoji (U+200C, U+200D), and the Arabic, Syriac and other signs that are seen
-/// around a number. Tags (U+E0020 to U+E007F) are refused with all of their block, and so are the
-/// letters and signs that are drawn as nothing: fillers of Hangul, the empty Braille pattern, Khmer's
-/// inherent vowels, Mongolian's selectors and U+034F. The selectors that emoji have (U+FE0F) are taken.
+/// Refused: Unicode's control, line separator, paragraph separator and format characters (Cc, Zl,
+/// Zp, Cf), and letters and signs that are drawn as nothing: Hangul fillers, the empty Braille
+/// pattern, Khmer inherent vowels, Mongolian selectors, U+034F, and the whole block of tags
+/// (U+E0000 to U+E007F). Accepted, because writing needs them: the joiners of Persian and other
+/// languages and of emoji (U+200C, U+200D), the visible Arabic, Syriac and other signs around
+/// numbers, and U+FE0F of emoji.
 pub(crate) fn steers(c: char) -> bool {
     steered_at_first(c)
         || matches!(
@@ -144,7 +144,7 @@ pub(crate) fn steers(c: char) -> bool {
         )
 }
 
-/// Those of them that have always been refused: a stored text has none of them, and may have others.
+/// The characters that every version has refused. A stored text may contain the others.
 fn steered_at_first(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -172,8 +172,8 @@ macro_rules! name {
         pub struct $name(String);
 
         impl $name {
-            /// Takes a text of 1 to 255 characters without control characters and others that are
-            /// not seen; white space around it is dropped.
+            /// Takes a text of 1 to 255 characters, none of them a control character or invisible;
+            /// white space around it is removed.
             ///
             /// # Errors
             ///
@@ -192,7 +192,7 @@ macro_rules! name {
         impl TryFrom<String> for $name {
             type Error = TextError;
 
-            /// Takes a text that was stored, also by a version that refused less.
+            /// Reads a stored text, also one stored by a version that refused fewer characters.
             fn try_from(text: String) -> Result<Self, TextError> {
                 clean(&text, steered_at_first).map(Self)
             }
@@ -213,42 +213,42 @@ macro_rules! name {
 }
 
 name! {
-    /// The shop's own order or transaction number, `order.reference_id` at Tabby.
+    /// The shop's own order or transaction number; `order.reference_id` at Tabby.
     Reference
 }
 name! {
-    /// A terminal, unique within the shop: `payment.description` at Tabby.
+    /// A terminal's name, unique within the shop; `payment.description` at Tabby.
     TerminalId
 }
 name! {
-    /// The code that Tabby gave a branch: `merchant_code`.
+    /// The code that Tabby gave to a branch; `merchant_code` at Tabby.
     MerchantCode
 }
 
 name! {
-    /// What a line of a sale is: `order.items[].title` at Tabby.
+    /// The name of an item; `order.items[].title` at Tabby.
     Title
 }
 name! {
-    /// What kind of thing a line of a sale is: `order.items[].category` at Tabby.
+    /// The category of an item; `order.items[].category` at Tabby.
     Category
 }
 
 name! {
-    /// What somebody wrote down when they acknowledged something.
+    /// The remark that somebody wrote when they acknowledged a sale.
     Remark
 }
 
 impl Reference {
-    /// The reference of a sale for which nobody typed one: the terminal's name and eight
-    /// characters of the sale's id, in an alphabet without letters that look like digits.
+    /// The reference of a sale for which nobody typed one: the terminal's name and eight characters
+    /// of the sale's id, in an alphabet without I, L, O and U, which look like other characters.
     #[must_use]
     pub fn for_sale(terminal: &TerminalId, sale: SaleId) -> Self {
         let name: String = terminal.as_str().chars().take(MAX_TEXT - 9).collect();
         Self(name + &Self::made_from(sale))
     }
 
-    /// Whether nobody typed it: it is the one that was made for this sale.
+    /// Whether this reference was generated for this sale, and not typed.
     #[must_use]
     pub fn is_made_for(&self, sale: SaleId) -> bool {
         self.0.ends_with(&Self::made_from(sale))
@@ -266,7 +266,7 @@ impl Reference {
     }
 }
 
-/// An absolute `http` or `https` address that the gateway handed out, kept to the letter.
+/// An absolute `http` or `https` address from the gateway, kept exactly as it came.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Link(String);
@@ -356,7 +356,7 @@ mod tests {
             let text = format!("A{c}1");
             assert_eq!(Reference::new(&text), Err(TextError::Control), "{text:?}");
         }
-        // What Persian, Arabic and emoji are written with.
+        // Characters that Persian, Arabic and emoji need.
         for text in [
             "می\u{200c}خواهم",
             "क्\u{200d}ष",

@@ -1,25 +1,25 @@
-//! What is sold, line by line, where the shop says so.
+//! The items of a sale, if the shop gives them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Category, Title};
 use crate::money::Money;
 
-/// More lines than this are not a till's.
+/// The most items that one sale may have.
 pub const MAX_ITEMS: usize = 50;
 
-/// The largest quantity of a line.
+/// The largest quantity of one item.
 pub const MAX_QUANTITY: u32 = 9_999;
 
-/// A line of a sale. Source: Tabby, payment links, `payment.order.items`.
+/// An item of a sale. Source: Tabby, payment links, `payment.order.items`.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Item {
-    /// What it is.
+    /// The item's name.
     pub title: Title,
-    /// How many, 1 or more.
+    /// The quantity, at least 1.
     pub quantity: u32,
-    /// What one costs; may be nothing.
+    /// The price of one; may be zero.
     pub unit_price: Money,
-    /// What kind of thing it is, such as `Clothes`.
+    /// The item's category, such as `Clothes`.
     pub category: Category,
 }

@@ -1,4 +1,4 @@
-//! The languages that a till speaks.
+//! The languages of the terminal.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,17 +1,17 @@
-//! The ground floor of the till: what money is, what a sale may become, and what a terminal shows.
+//! The domain: amounts of money, and the states and transitions of a sale.
 //!
-//! Nothing here talks to anyone. There is no clock, no randomness, no network and no store:
-//! whatever comes from outside arrives as an event, and whatever is wanted from outside is
-//! returned as an effect. That is what lets the same code be proved natively, run in the proxy
-//! and run in a browser.
+//! This crate does no I/O and has no clock, randomness, network or store. Whatever comes from
+//! outside arrives as an event, and whatever is wanted from outside is returned as an effect. So
+//! the same code can be tested natively, run in the server and run in a browser.
 //!
-//! | module | what it knows |
+//! | module | contents |
 //! |---|---|
 //! | [`money`] | amounts in integer minor units, and the gateway's decimal strings |
 //! | [`id`] | ids and names, each a type of its own |
-//! | [`time`] | instants and spans that somebody else measured |
+//! | [`time`] | instants and spans, passed in by the caller |
+//! | [`digits`] | digits in Western, Arabic-Indic and Persian writing |
 //! | [`buyer`], [`item`], [`lang`] | who a link goes to, what is sold, in which language |
-//! | [`sale`] | the sale's machine: the truth about one payment, run by the proxy |
+//! | [`sale`] | the state machine of one sale, run by the server |
 
 #![cfg_attr(test, allow(clippy::float_arithmetic))]
 

@@ -1,7 +1,8 @@
 //! Amounts of money: an integer count of minor units with its currency, never a float.
 //!
-//! The gateway speaks decimal strings (`"100"`, `"100.0"` and `"100.00"` are one amount); people
-//! type digits. Both are turned into [`Money`] once, at the edge, and back into text at the other.
+//! The gateway writes decimal strings (`"100"`, `"100.0"` and `"100.00"` are one amount); people
+//! type digits. Both are parsed into [`Money`] where they enter the program, and formatted where
+//! they leave.
 
 use std::fmt;
 use std::str::FromStr;
@@ -28,7 +29,7 @@ impl Currency {
     /// Every currency, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::Aed, Self::Sar, Self::Kwd];
 
-    /// Digits after the decimal point: how many minor units' powers of ten make one major unit.
+    /// Digits after the decimal point: a major unit is 10 to this power of minor units.
     #[must_use]
     pub const fn exponent(self) -> u32 {
         match self {
@@ -47,7 +48,8 @@ impl Currency {
         }
     }
 
-    /// The time zone of its country (IANA): each of them has one, without summer time.
+    /// The IANA time zone of the currency's country. Each of these countries has one zone and no
+    /// summer time.
     #[must_use]
     pub const fn time_zone(self) -> &'static str {
         match self {
@@ -83,7 +85,7 @@ impl FromStr for Currency {
 /// Why a text or a decimal is not an amount of money.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum AmountError {
-    /// Not digits with at most one point between them.
+    /// Not digits with at most one decimal point between them.
     #[error("the amount must be a decimal number such as 100.00")]
     NotDecimal,
     /// Below zero.
@@ -119,10 +121,11 @@ pub struct Money {
 }
 
 impl Money {
-    /// The largest amount in minor units: what a JavaScript number still holds exactly.
+    /// The largest amount in minor units: the largest integer that a JavaScript number holds
+    /// exactly.
     pub const MAX_MINOR: u64 = (1 << 53) - 1;
 
-    /// No money, in this currency.
+    /// Zero in this currency.
     #[must_use]
     pub const fn zero(currency: Currency) -> Self {
         Self { minor: 0, currency }
@@ -140,13 +143,13 @@ impl Money {
         Ok(Self { minor, currency })
     }
 
-    /// Reads a decimal string in major units, as the gateway writes them.
+    /// Parses a decimal string in major units, as the gateway writes them.
     ///
     /// # Errors
     ///
-    /// Refuses signs, exponents, separators, anything that is not plain digits with one point, and
-    /// a value that the currency cannot hold exactly. Trailing zeros beyond the currency's decimals
-    /// are the same amount and are accepted.
+    /// Refuses signs, exponents, separators, everything else that is not plain digits with one
+    /// decimal point, and a value that the currency cannot hold exactly. Trailing zeros beyond the
+    /// currency's decimals do not change the amount and are accepted.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, AmountError> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
@@ -175,7 +178,7 @@ impl Money {
         Self::from_minor(minor, currency)
     }
 
-    /// Takes an exact decimal in major units.
+    /// Converts an exact decimal in major units.
     ///
     /// # Errors
     ///
@@ -197,7 +200,7 @@ impl Money {
         Self::from_minor(minor, currency)
     }
 
-    /// Count of minor units.
+    /// The number of minor units.
     #[must_use]
     pub const fn minor(self) -> u64 {
         self.minor
@@ -209,7 +212,7 @@ impl Money {
         self.currency
     }
 
-    /// Whether this is no money at all.
+    /// Whether the amount is zero.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.minor == 0
@@ -222,7 +225,7 @@ impl Money {
         Decimal::from_i128_with_scale(i128::from(self.minor), self.currency.exponent())
     }
 
-    /// The sum, unless the currencies differ or it grows too large.
+    /// The sum; `None` if the currencies differ or the sum is above [`Self::MAX_MINOR`].
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
         if self.currency != other.currency {
@@ -232,14 +235,14 @@ impl Money {
         Self::from_minor(minor, self.currency).ok()
     }
 
-    /// So many times as much, unless it grows too large.
+    /// The amount multiplied by `times`; `None` if the result is above [`Self::MAX_MINOR`].
     #[must_use]
     pub fn checked_mul(self, times: u32) -> Option<Self> {
         let minor = self.minor.checked_mul(u64::from(times))?;
         Self::from_minor(minor, self.currency).ok()
     }
 
-    /// The difference, unless the currencies differ or it falls below zero.
+    /// The difference; `None` if the currencies differ or it would be negative.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         if self.currency != other.currency {
@@ -250,7 +253,7 @@ impl Money {
     }
 }
 
-/// The decimal string of the gateway, with all decimals of the currency: `100.00`, `1.500`.
+/// Formats the gateway's decimal string, with all decimals of the currency: `100.00`, `1.500`.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = 10_u64.pow(self.currency.exponent());

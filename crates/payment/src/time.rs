@@ -1,11 +1,11 @@
-//! Time as somebody else measured it.
+//! Instants and spans of time. This module reads no clock: the caller passes the time in.
 //!
-//! The proxy stamps what happens with [`Timestamp`]s; a terminal, whose wall clock may be wrong by
-//! years, only ever compares [`Monotonic`] readings of its own.
+//! The server records what happens with [`Timestamp`]s. A terminal's wall clock may be wrong by
+//! years, so a terminal only compares its own [`Monotonic`] readings.
 
 use serde::{Deserialize, Serialize};
 
-/// An instant on the proxy's clock: milliseconds since 1970-01-01 UTC.
+/// An instant on the server's clock: milliseconds since 1970-01-01 UTC.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
@@ -17,7 +17,7 @@ impl Timestamp {
         Self(self.0.saturating_add_unsigned(span.0))
     }
 
-    /// The span from `earlier` to this instant; nothing when `earlier` is later.
+    /// The span from `earlier` to this instant; zero when `earlier` is later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Millis {
         let span = self.0.saturating_sub(earlier.0);
@@ -29,7 +29,7 @@ impl Timestamp {
     }
 }
 
-/// A reading of a clock that never goes back, in milliseconds since some start.
+/// A reading of a clock that never goes back: milliseconds since an arbitrary start.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Monotonic(pub u64);
 
@@ -40,7 +40,7 @@ impl Monotonic {
         Self(self.0.saturating_add(span.0))
     }
 
-    /// The span from `earlier` to this reading.
+    /// The span from `earlier` to this reading; zero when `earlier` is later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Millis {
         Millis(self.0.saturating_sub(earlier.0))
@@ -61,33 +61,34 @@ impl Millis {
         Self(seconds.saturating_mul(1_000))
     }
 
-    /// Whole seconds, a started one counted as whole, so that a countdown ends on zero.
+    /// The span in seconds, rounded up, so that a countdown shows zero only when nothing is left.
     #[must_use]
     pub const fn ceil_seconds(self) -> u64 {
         self.0.div_ceil(1_000)
     }
 
-    /// What is left of this span when `spent` is taken off it.
+    /// This span minus `spent`, or zero if `spent` is longer.
     #[must_use]
     pub const fn less(self, spent: Self) -> Self {
         Self(self.0.saturating_sub(spent.0))
     }
 }
 
-/// Compares a clock on the wall with a monotonic one, and notices when they disagree: the machine
+/// Compares the wall clock with a monotonic clock and reports when they disagree: the machine
 /// slept, or its clock was set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct JumpDetector {
     last: Option<(Timestamp, Monotonic)>,
 }
 
-/// How far the two clocks may drift apart between two looks before it is a jump.
+/// How far the two clocks may differ between two observations before the difference counts as a
+/// jump.
 pub const JUMP: Millis = Millis::seconds(2);
 
 impl JumpDetector {
-    /// Looks at both clocks; says by how many milliseconds the wall's went on more than the
-    /// monotonic one since the last look, when that is more than [`JUMP`]. Negative when it was set
-    /// back.
+    /// Records both clocks. Returns by how many milliseconds the wall clock advanced more than the
+    /// monotonic clock since the last call, if that is more than [`JUMP`]; negative when the wall
+    /// clock was set back.
     pub fn observe(&mut self, wall: Timestamp, monotonic: Monotonic) -> Option<i64> {
         let (wall_before, monotonic_before) = self.last.replace((wall, monotonic))?;
         let passed = i64::try_from(monotonic.since(monotonic_before).0).unwrap_or(i64::MAX);
@@ -117,7 +118,7 @@ mod tests {
         let hour = 3_600_000;
         assert_eq!(jumps.observe(Timestamp(0), Monotonic(0)), None);
         assert_eq!(jumps.observe(Timestamp(1_000), Monotonic(1_000)), None);
-        // A busy page looks late; both clocks went on.
+        // A delayed timer on a busy page: both clocks went on, so it is no jump.
         assert_eq!(jumps.observe(Timestamp(61_500), Monotonic(61_000)), None);
         let slept = jumps.observe(Timestamp(61_500 + hour), Monotonic(62_000));
         assert_eq!(slept, Some(hour - 1_000));

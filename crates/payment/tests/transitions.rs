@@ -1,7 +1,7 @@
-//! Every pair of a state and an event of the sale's machine, in one checked-in table.
+//! Writes every pair of a state and an event of a sale to one checked-in table.
 //!
-//! `transitions.txt` is what a reviewer reads: a change of behaviour is a change of its lines.
-//! `TABBY_POS_UPDATE=1 cargo test -p payment --test transitions` writes it anew.
+//! Reviewers read `transitions.txt`: every change of behaviour changes its lines.
+//! `TABBY_POS_UPDATE=1 cargo test -p payment --test transitions` writes the table again.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests may")]
 
@@ -16,7 +16,7 @@ use payment::sale::{
 };
 use payment::time::{Millis, Timestamp};
 
-/// The sample session, with nothing but a code to pay by.
+/// The sample session with only a QR code to pay by.
 fn session() -> Session {
     Session {
         web_url: None,
@@ -102,7 +102,7 @@ fn sale_events() -> Vec<(String, sale::Event)> {
     for (name, reading) in readings() {
         events.push((format!("found: {name}"), Event::Found(reading)));
     }
-    // Without a wildcard: a new event does not compile until it stands above.
+    // No `_` arm: a new event does not compile until it is listed above.
     for (_, event) in &events {
         match event {
             Event::Created(..)
@@ -167,7 +167,7 @@ fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
         let phase = Phase::Mismatch(sale::Difference::Amount);
         sale(Stage::Opened(session, phase))
     };
-    // A sale with a phone, whose link was sent so often, a minute ago or just now.
+    // A sale with a phone, whose link was sent `times` times, the last time at `at`.
     let link = |times, at, delivery| {
         let sent = sale::Sending {
             at,

@@ -2,70 +2,70 @@
 
 use std::path::PathBuf;
 
-/// The ledger could not be read or written.
+/// Why the ledger could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The database says so.
+    /// An error of the database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
     /// A migration failed.
     #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// The file could not be made.
+    /// The file could not be created or read.
     #[error(transparent)]
     File(#[from] std::io::Error),
-    /// A sale in it cannot be understood, or is not the one that it is filed as.
+    /// A stored sale cannot be read, or is not the sale that its row's columns name.
     #[error("a sale in the ledger cannot be read: {0}")]
     Body(#[from] serde_json::Error),
-    /// The session or the payment belongs to another sale. Trying again changes nothing.
+    /// The session or the payment belongs to another sale. Trying again does not help.
     #[error("the session or the payment is another sale's")]
     Conflict,
-    /// The row that was to be written is not there. Nothing was written.
+    /// The row to be written does not exist. Nothing was written.
     #[error("the sale is not in the ledger any more; nothing was written")]
     Missing,
-    /// Another process has locked its file.
+    /// Another process has locked the file.
     #[error("another server, or a command, has it open, perhaps by another name of the same file")]
     InUse,
-    /// The name came to mean another file, or none, while it was open.
+    /// While the ledger was open, its path came to name another file, or none.
     #[error(
         "its file was moved or replaced while this server used it: what would be written is in no place that a restart finds"
     )]
     Replaced,
-    /// `SQLite` found it damaged.
+    /// `SQLite` found the file damaged.
     #[error("it is damaged: {0}")]
     Damaged(String),
-    /// It is a database of another program's.
+    /// The file is a database of another program.
     #[error("it is a database of another program's; nothing was changed in it")]
     NotALedger,
-    /// Somebody put another file in the ledger's place and left its `-wal`.
+    /// Another file was put in the ledger's place, and the ledger's `-wal` was left.
     #[error(
         "the -wal file beside it belongs to another ledger, as when a backup is copied over a ledger; nothing was opened or changed"
     )]
     ForeignWal,
-    /// There is a `-wal`, and no ledger or an empty one.
+    /// There is a `-wal`, and the ledger is missing or empty.
     #[error(
         "it is missing or empty, and the -wal file beside it holds sales of a ledger that was there; nothing was opened or changed"
     )]
     OnlyWal,
-    /// A ledger of this name was served, and there is no file of it, or an empty one.
+    /// A ledger of this name was in use, and its file is missing or empty.
     #[error(
         "it is missing or empty, and the -epoch file beside it is of a ledger that was there; nothing was opened or changed"
     )]
     OnlyEpoch,
-    /// It was not closed in order, and its `-wal` may be beside another of its names.
+    /// The ledger was not closed properly, and its `-wal` may be beside another of its names.
     #[error(
         "the file has other names (hard links), was not closed in order, and its -wal file with the last sales may be beside another of them; nothing was opened or changed"
     )]
     OtherName,
-    /// Something else has a name that the server needs.
+    /// A file of something else has a name that the server needs.
     #[error("{} is not a file of this server's; it was left as it is", .0.display())]
     StrangeFile(PathBuf),
-    /// Another kind of ledger says so.
+    /// Another reason, in words.
     #[error("{0}")]
     Other(&'static str),
 }
 
-/// `SQLite`'s primary result codes that are told apart.
+/// The primary result codes of `SQLite` that this crate distinguishes.
 pub(crate) mod code {
     pub(crate) const PERM: i32 = 3;
     pub(crate) const BUSY: i32 = 5;
@@ -97,7 +97,7 @@ pub enum LedgerProblem {
 }
 
 impl LedgerError {
-    /// What is wrong, in a word.
+    /// The kind of the problem, for people who run the server.
     #[must_use]
     pub fn problem(&self) -> LedgerProblem {
         match self {
@@ -113,15 +113,15 @@ impl LedgerError {
         }
     }
 
-    /// Whether the ledger is damaged: what it says cannot be believed any more, and what is written
-    /// may be lost.
+    /// Whether the ledger is damaged: what it contains cannot be trusted any more, and what is
+    /// written may be lost.
     #[must_use]
     pub fn is_damage(&self) -> bool {
         matches!(self, Self::Damaged(_))
             || matches!(self.sqlite_code(), Some(code::CORRUPT | code::NOTADB))
     }
 
-    /// `SQLite`'s primary result code, where the error is one of `SQLite`'s.
+    /// The primary result code, if the error is one of `SQLite`.
     pub(crate) fn sqlite_code(&self) -> Option<i32> {
         use sqlx::migrate::MigrateError as M;
         let error = match self {

@@ -1,16 +1,17 @@
-//! How a sale is stored: the JSON text of its row's `body`.
+//! The stored form of a sale: the JSON text in its row's `body`.
 //!
-//! The text says its version, `{"v": 1, …}`; one without is version 0, of programs before. Every text
-//! that was ever written stands in `golden/`, and a test reads each of them again.
+//! The text contains its version, `{"v": 1, …}`; a text without one is version 0, written by older
+//! programs. `golden/` has a text of every version that was ever written, and a test reads each of
+//! them.
 
 use payment::sale::{Intent, Sale, Stage};
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
-/// The version that is written.
+/// The version that this program writes.
 pub const VERSION: u32 = 1;
 
-/// A body as it is written. Its members have the same names in version 0.
+/// A body as this program writes it. Version 0 has the same names of fields.
 #[derive(Serialize)]
 struct Written<'a> {
     v: u32,
@@ -18,18 +19,18 @@ struct Written<'a> {
     stage: &'a Stage,
 }
 
-/// What is read of a body before all else.
+/// The version of a body; it is read before the rest.
 #[derive(Deserialize)]
 struct Version {
     #[serde(default)]
     v: u32,
 }
 
-/// The text of a sale as it is written today.
+/// The text of a sale in the current version.
 ///
 /// # Errors
 ///
-/// It cannot be written as JSON, which no sale has been known for.
+/// The sale cannot be written as JSON. No such sale is known.
 pub fn write(sale: &Sale) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Written {
         v: VERSION,
@@ -38,12 +39,12 @@ pub fn write(sale: &Sale) -> Result<String, serde_json::Error> {
     })
 }
 
-/// The sale of a stored text.
+/// Parses the sale in a stored text.
 ///
 /// # Errors
 ///
-/// The text is no JSON, of no sale, or of a version that this program does not know: a member of it
-/// may mean what nobody here has heard of.
+/// The text is not JSON, not a sale, or of a newer version than this program knows, whose fields
+/// may mean something else.
 pub fn read(body: &[u8]) -> Result<Sale, serde_json::Error> {
     let Version { v } = serde_json::from_slice(body)?;
     if v > VERSION {

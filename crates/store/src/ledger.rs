@@ -1,4 +1,4 @@
-//! Port: every sale, written before and after each call that can move money.
+//! The port of the store: every sale, written before and after each call that can move money.
 
 use std::fmt;
 
@@ -10,28 +10,29 @@ use payment::time::Timestamp;
 
 use crate::error::LedgerError;
 
-/// What inserting a sale came to.
+/// The result of inserting a sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Inserted {
-    /// It is new.
+    /// The sale is new.
     New,
-    /// There is one of this id already.
+    /// There is already a sale with this id.
     Known(Box<Sale>),
-    /// Its terminal is held by another sale.
+    /// Another sale holds the terminal.
     Busy,
 }
 
-/// What happens at most once in a sale's life, whoever asks and in how many windows.
+/// Something that is granted at most once per sale, however often and in however many windows it is
+/// asked for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Claim {
-    /// Its receipt prints by itself.
+    /// The receipt is printed automatically.
     Print,
-    /// Somebody acknowledges how it ended.
+    /// Somebody acknowledges the result of the sale.
     Acknowledge,
 }
 
 impl Claim {
-    /// Its name in the ledger.
+    /// The name in the ledger.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -41,39 +42,38 @@ impl Claim {
     }
 }
 
-/// A sale whose stored body cannot be read, or contradicts its columns: what these say of it, as they
-/// are. They may be
-/// damaged, too: what is no text any more has replacement characters in it.
+/// A sale whose stored body cannot be read, or contradicts its columns. The fields are the columns
+/// as stored, and may be damaged, too: bytes that are not UTF-8 become replacement characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unreadable {
-    /// Where it is in this ledger, whatever became of its id.
+    /// The number of the row in this ledger, which identifies the sale even if its id is damaged.
     pub row: i64,
     /// The sale's id.
     pub id: String,
-    /// The terminal that it was made at.
+    /// The terminal that made the sale.
     pub terminal: String,
-    /// The branch's code at the gateway.
+    /// The branch's merchant code at the gateway.
     pub branch: String,
     /// The shop's order number.
     pub reference: String,
-    /// The amount's currency.
+    /// The currency of the amount.
     pub currency: String,
-    /// What the customer owes, in minor units.
+    /// The amount that the customer owes, in minor units.
     pub amount_minor: i64,
-    /// The name of its state, as terminals saw it last.
+    /// The name of the last stored state.
     pub state: String,
-    /// The session at the gateway, if one was made.
+    /// The session's id at the gateway, if there is one.
     pub session: Option<String>,
-    /// The payment at the gateway, if one was made.
+    /// The payment's id at the gateway, if there is one.
     pub payment: Option<String>,
-    /// When the sale was asked for.
+    /// When the sale was inserted.
     pub created_at: Timestamp,
-    /// Whether its terminal can begin no other sale because of it.
+    /// Whether its terminal cannot start another sale because of it.
     pub holds_terminal: bool,
 }
 
 impl Unreadable {
-    /// What the customer owes, where the columns still say it.
+    /// The amount that the customer owes, if the columns still tell it.
     #[must_use]
     pub fn amount(&self) -> Option<Money> {
         let minor = self.amount_minor.try_into().ok()?;
@@ -81,135 +81,137 @@ impl Unreadable {
     }
 }
 
-/// Somebody has looked at a payment that no sale accounts for: see [`Ledger::acknowledge_payment`].
+/// Somebody has looked at a payment that no sale explains; see [`Ledger::acknowledge_payment`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Acknowledgement {
-    /// The payment.
+    /// The payment's id.
     pub payment: PaymentId,
-    /// The money that it had then; nothing where that could not be read.
+    /// The money that the payment had then; `None` if that could not be read.
     pub sum: Option<Money>,
-    /// What they found.
+    /// What the person wrote about it.
     pub remark: Remark,
-    /// When it was.
+    /// When it was acknowledged.
     pub at: Timestamp,
 }
 
-/// What is to be asked about: see [`Ledger::watched`].
+/// The sales that the server still has to ask about; see [`Ledger::watched`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Watched {
     /// The sales, oldest first.
     pub sales: Vec<Sale>,
-    /// Those whose body cannot be read. They are looked after by nobody until a person has them
-    /// repaired.
+    /// The sales whose body cannot be read. The server does not process them until a person repairs
+    /// them.
     pub unreadable: Vec<Unreadable>,
 }
 
-/// A page of sales, newest first: see [`Ledger::page`].
+/// A page of sales, newest first; see [`Ledger::page`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SalesPage {
     /// The sales.
     pub sales: Vec<Sale>,
-    /// Those that stand among them and cannot be read.
+    /// The sales of this page that cannot be read.
     pub unreadable: Vec<Unreadable>,
 }
 
-/// A page of sales that begins after this one.
+/// Where a page begins: with the sales older than this one; `None` for the newest sales.
 pub type Before = Option<(Timestamp, SaleId)>;
 
-/// Every sale, durably: what was committed is there after a power cut.
+/// The durable store of all sales: what was committed survives a power cut.
 #[async_trait]
 pub trait Ledger: Send + Sync + fmt::Debug {
-    /// Commits the intent of a sale, unless the id is taken or the terminal held.
+    /// Commits the intent of a new sale, unless its id is taken or its terminal is held by another
+    /// sale.
     ///
     /// # Errors
     ///
-    /// The ledger could not be written; then nothing may be asked of the gateway.
+    /// The ledger could not be written. Then the gateway must not be called for this sale.
     async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError>;
 
-    /// Commits what a sale has come to, and what brought it there.
+    /// Commits the new state of a sale and the event that led to it.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::Conflict`] where another sale has this session or payment;
-    /// [`LedgerError::Missing`] where there is no row of this sale; any other: the ledger could not
-    /// be written.
+    /// [`LedgerError::Conflict`] if another sale has this session or payment;
+    /// [`LedgerError::Missing`] if there is no row of this sale; with any other error the ledger
+    /// could not be written.
     async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError>;
 
     /// The sale with this id.
     ///
     /// # Errors
     ///
-    /// The ledger could not be read; so for all that follow.
+    /// The ledger could not be read. This holds for all methods below that only read.
     async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError>;
 
-    /// Makes a claim that is granted once: whether this was the first.
+    /// Makes a claim. True for the first call with this sale and claim, false for all others.
     ///
     /// # Errors
     ///
-    /// The ledger could not be written; then nothing is granted.
+    /// The ledger could not be written. Then the claim is not granted.
     async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError>;
 
-    /// Whether this claim was made before.
+    /// Whether this claim has been made.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
     async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, LedgerError>;
 
-    /// Those of the newest sales, at most `limit`, whose end somebody has acknowledged.
+    /// Which of the newest `limit` sales somebody has acknowledged.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
     async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError>;
 
-    /// Every sale that has still to be asked about ([`Sale::is_watched`]), oldest first.
+    /// Every sale that the server still has to ask about ([`Sale::is_watched`]), oldest first.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
     async fn watched(&self) -> Result<Watched, LedgerError>;
 
-    /// What the columns say of a sale whose body cannot be read; nothing when it can, or when there
-    /// is no such sale.
+    /// The columns of a sale whose body cannot be read; `None` if the body can be read or there is
+    /// no such sale.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
     async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError>;
 
-    /// Lets the terminal of a sale that cannot be read begin other sales; `row` is
-    /// [`Unreadable::row`]. The body stays as it is.
+    /// Frees the terminal of a sale that cannot be read, so that it can start other sales. `row` is
+    /// [`Unreadable::row`]. The body is not changed.
     ///
     /// # Errors
     ///
     /// The ledger could not be written.
     async fn release_terminal(&self, row: i64) -> Result<(), LedgerError>;
 
-    /// A secret of the shop's own, 32 random bytes that are made and kept at the first use of this
-    /// name: what is keyed by it survives a change of the gateway's key.
+    /// A secret of this ledger: 32 random bytes, made and stored when its name is first used. A
+    /// digest keyed with it stays the same when the gateway's key changes.
     ///
     /// # Errors
     ///
-    /// The ledger could not be read, or written at the first use.
+    /// The ledger could not be read, or could not be written when the name is first used.
     async fn secret(&self, name: &str) -> Result<[u8; 32], LedgerError>;
 
-    /// The sale that holds this terminal ([`Sale::holds_terminal`]). One that cannot be read holds
-    /// none.
+    /// The sale that holds this terminal ([`Sale::holds_terminal`]). A sale that cannot be read is
+    /// not returned.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
     async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError>;
 
-    /// Every sale with late money ([`Sale::is_unsettled`]), oldest first.
+    /// Every sale that waits for somebody ([`Sale::is_unsettled`]), oldest first: late money, and
+    /// frozen sales that are not acknowledged.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
     async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError>;
 
-    /// Every frozen sale, oldest first, whoever has looked at it.
+    /// Every frozen sale, oldest first, acknowledged or not.
     ///
     /// # Errors
     ///
@@ -223,15 +225,15 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// As [`Ledger::find`].
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError>;
 
-    /// Writes down that somebody has looked at a payment that no sale accounts for. What was written
-    /// about it before stays.
+    /// Stores that somebody has looked at a payment that no sale explains. Earlier entries about it
+    /// are kept.
     ///
     /// # Errors
     ///
     /// The ledger could not be written.
     async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), LedgerError>;
 
-    /// Who has looked at this payment, or at any, the newest first.
+    /// The acknowledgements of this payment, or of all payments for `None`, newest first.
     ///
     /// # Errors
     ///
@@ -241,30 +243,30 @@ pub trait Ledger: Send + Sync + fmt::Debug {
         payment: Option<&PaymentId>,
     ) -> Result<Vec<Acknowledgement>, LedgerError>;
 
-    /// Whether another sale than this one has this session or its payment. One that cannot be read
-    /// counts, too.
+    /// Whether another sale has this session or payment. A sale that cannot be read counts, too.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
     async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError>;
 
-    /// The sales with this reference of which no session is known, newest first.
+    /// The sales with this reference that have no known session, newest first.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
     async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError>;
 
-    /// A page of sales, newest first. Those that cannot be read do not count among the `limit`.
+    /// A page of sales, newest first. Sales that cannot be read do not count towards `limit`.
     ///
     /// # Errors
     ///
     /// As [`Ledger::find`].
     async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError>;
 
-    /// Reads the next `rows` sales below this row, the newest first, settled ones too: those that
-    /// cannot be read, and the row to go on below, until there is none.
+    /// Reads the next `rows` sales with a row below `below`, newest first, also those that are
+    /// settled. Returns the sales that cannot be read, and the `below` for the next call, or `None`
+    /// at the end.
     ///
     /// # Errors
     ///
@@ -275,20 +277,20 @@ pub trait Ledger: Send + Sync + fmt::Debug {
         rows: u32,
     ) -> Result<(Vec<Unreadable>, Option<i64>), LedgerError>;
 
-    /// Whether the ledger can be written: a small commit that changes nothing, but takes room on the
-    /// disk as a sale does.
+    /// Whether the ledger can be written. Makes a small commit that changes nothing, but needs
+    /// space on the disk as a sale does.
     ///
     /// # Errors
     ///
-    /// It cannot.
+    /// The ledger cannot be written.
     async fn probe(&self) -> Result<(), LedgerError>;
 
-    /// Whether all of the ledger was found intact since it was opened. A large one is looked through
-    /// beside the selling.
+    /// Whether the whole ledger has been checked since it was opened and is intact. A large ledger
+    /// is checked while sales go on.
     fn is_checked(&self) -> bool {
         true
     }
 
-    /// Closes every connection.
+    /// Closes all connections.
     async fn close(&self);
 }

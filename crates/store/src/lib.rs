@@ -1,10 +1,10 @@
-//! The ledger: every sale, written before and after each call that can move money.
+//! The ledger: the store of all sales, written before and after each call that can move money.
 //!
-//! | module | what it has |
+//! | module | contents |
 //! |---|---|
 //! | `ledger` | the port: what any store of sales can do |
-//! | [`format`] | how a sale is stored, and every form that was ever written |
-//! | `sqlite` | the store of one shop: a file that one server alone has open |
+//! | [`format`] | the stored form of a sale, in every version that was ever written |
+//! | `sqlite` | the store for one shop: a file that only one server has open |
 
 mod error;
 pub mod format;

@@ -1,5 +1,5 @@
-//! What `crates/tabby` offers: a change of a public item is a decision, written down in
-//! `public-api.txt` and in the crate's change log, and no accident.
+//! Checks the public API of `crates/tabby`: a change of a public item must be intended, and must be
+//! recorded in `public-api.txt` and in the crate's change log.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use xshell::cmd;
 
 use crate::{Outcome, paths, setup};
 
-/// Set to anything, it writes the listing anew.
+/// If this variable is set, the check writes the list of items again.
 const UPDATE: &str = "TABBY_POS_UPDATE";
 
 /// Compares every public item of the crate with `crates/tabby/public-api.txt`.
@@ -35,11 +35,12 @@ pub fn check() -> Outcome {
     ))
 }
 
-/// Lets rustdoc describe the crate with all its features. Its JSON is unstable, so that a stable
-/// compiler has to be told that it may write it.
+/// Writes rustdoc's JSON description of the crate with all features. This format is unstable, so
+/// `RUSTC_BOOTSTRAP` lets a stable compiler write it.
 fn described() -> Outcome<PathBuf> {
     let shell = setup::shell()?;
-    // Of its own: build scripts look at this variable, and would run again for everything else.
+    // A separate folder: build scripts depend on this variable, and would run again for all other
+    // builds.
     let target = paths::target().join("api");
     cmd!(
         shell,
@@ -52,8 +53,8 @@ fn described() -> Outcome<PathBuf> {
     Ok(target.join("doc/tabby.json"))
 }
 
-/// Every public item, a line each. Of implementations those that hold for every type say nothing about
-/// this crate, and `Send` and the like follow from the fields.
+/// Every public item, one per line. Blanket implementations are left out because they say nothing
+/// about this crate; auto traits such as `Send` because they follow from the fields.
 fn items(json: &Path) -> Outcome<String> {
     let api = Builder::from_rustdoc_json(json)
         .omit_blanket_impls(true)
@@ -65,7 +66,7 @@ fn items(json: &Path) -> Outcome<String> {
     Ok(api.to_string())
 }
 
-/// What is gone (`-`) and what is new (`+`).
+/// The lines that are gone (`-`) and the lines that are new (`+`).
 fn changes(before: &str, now: &str) -> Vec<String> {
     let set = |text| BTreeSet::from_iter(str::lines(text));
     let (before, now): (BTreeSet<&str>, BTreeSet<&str>) = (set(before), set(now));

@@ -1,20 +1,20 @@
-//! How many tests passed.
+//! Counts tests.
 
 use crate::Outcome;
 
-/// Passed, failed and left out.
+/// How many tests passed, failed and were skipped.
 #[derive(Clone, Copy, Default)]
 pub struct Count {
     /// Tests that passed.
     pub passed: u64,
-    /// Tests that did not.
+    /// Tests that failed.
     pub failed: u64,
-    /// Tests that could not be run on this machine.
+    /// Tests that cannot run on this machine.
     pub skipped: u64,
 }
 
 impl Count {
-    /// One test that passed or failed.
+    /// The count of a single test.
     pub fn of(ok: bool) -> Self {
         if ok {
             Self {
@@ -29,7 +29,7 @@ impl Count {
         }
     }
 
-    /// Counts these as well.
+    /// Adds the numbers of another count.
     pub fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -37,7 +37,7 @@ impl Count {
     }
 }
 
-/// Runs a command whose output ends like cargo test's, shows it, and counts.
+/// Runs a command with output like that of cargo test, prints the output, and counts its tests.
 pub fn counted(command: xshell::Cmd<'_>) -> Outcome<Count> {
     let output = command
         .ignore_status()

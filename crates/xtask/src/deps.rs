@@ -1,8 +1,8 @@
-//! Whether dependencies are what `deny.toml` allows: licences, sources, bans and duplicates.
+//! Checks that dependencies are what `deny.toml` allows: licences, sources, bans and duplicates.
 //!
 //! cargo-deny takes minutes to build, and its list of advisories is on a server that not every
-//! machine reaches. What needs neither is checked here by the same file; cargo-deny does the rest
-//! where it is installed.
+//! machine can reach. What needs neither is checked here with the same file; cargo-deny checks the
+//! rest where it is installed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
@@ -35,7 +35,7 @@ pub fn check() -> Outcome {
     Ok(())
 }
 
-/// Looks for known faults of dependencies; says so loudly when nobody can.
+/// Looks for known faults of dependencies; prints a clear warning if that is not possible.
 pub fn advisories() -> Outcome {
     let shell = setup::shell()?;
     let looked = by_cargo_deny(
@@ -65,26 +65,27 @@ pub fn advisories() -> Outcome {
     Ok(())
 }
 
-/// Where dependencies were looked up.
+/// Which list was used to look for known faults.
 #[derive(PartialEq, Eq, Debug)]
 enum Looked {
-    /// In RustSec's list as it is now.
+    /// RustSec's current list.
     InTheList,
-    /// In the copy that an earlier run left.
+    /// The copy that an earlier run left.
     InACopy,
-    /// Nowhere, and why.
+    /// None; with the reason.
     Nowhere(&'static str),
 }
 
-/// Whether people see what a command says.
+/// Whether the output of a command is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Shown {
     Yes,
     No,
 }
 
-/// Checks dependencies by cargo-deny, which `deny` runs: it says whether that went well. Without
-/// `--workspace` cargo-deny would look at the terminal's dependencies only, the root package's.
+/// Checks dependencies with cargo-deny. `deny` runs it with these arguments and returns whether it
+/// succeeded. Without `--workspace`, cargo-deny would check only the terminal's dependencies,
+/// because the terminal is the root package.
 fn by_cargo_deny(
     mut deny: impl FnMut(&[&str], Shown) -> bool,
     has_copy: impl FnOnce() -> bool,
@@ -123,7 +124,7 @@ fn by_cargo_deny(
     }
 }
 
-/// Whether cargo-deny has a copy of RustSec's list, where it keeps one by default.
+/// Whether cargo-deny has a copy of RustSec's list in its default place.
 fn has_copy() -> bool {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
@@ -179,7 +180,7 @@ impl Rules {
         })
     }
 
-    /// What is not allowed, a sentence each.
+    /// What is not allowed, one sentence each.
     fn look_at(&self, metadata: &Value) -> Vec<String> {
         let (mut wrong, mut versions) = (Vec::new(), BTreeMap::<&str, BTreeSet<&str>>::new());
         let packages = metadata.get("packages").and_then(Value::as_array);
@@ -194,7 +195,7 @@ impl Rules {
                 let licence = text("license");
                 wrong.push(format!("{name} {version} has the licence {licence:?}"));
             }
-            // The project's own have none.
+            // The project's own packages have no source.
             let source = text("source");
             let registry = source.strip_prefix("registry+").unwrap_or(source);
             if !source.is_empty() && !self.registries.contains(registry) {
@@ -217,7 +218,7 @@ impl Rules {
         wrong
     }
 
-    /// Whether an SPDX expression can be met by what is allowed; `/` is an old way to write OR.
+    /// Whether the allowed licences satisfy an SPDX expression; `/` is an old way to write OR.
     fn allows(&self, expression: &str) -> bool {
         let spaced = expression
             .replace('/', " OR ")
@@ -272,7 +273,7 @@ mod tests {
 
     const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-    /// What is run, and what comes of it, when these do not go well.
+    /// The commands that are run and the result, when the commands in `failing` fail.
     fn run(failing: &[&str], has_copy: bool) -> (Vec<String>, Outcome<Looked>) {
         let mut ran = Vec::new();
         let outcome = by_cargo_deny(

@@ -1,4 +1,4 @@
-//! Builds the two programs, and says how large things are.
+//! Builds the two programs and reports sizes.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -12,16 +12,16 @@ use crate::say::step;
 use crate::setup::{self, Machine};
 use crate::{Outcome, house, paths};
 
-/// What the first load of the terminal may cost, brotli, in bytes.
+/// The most bytes that the first load of the terminal may have, compressed with brotli.
 pub const FIRST_LOAD: usize = 170_000;
 
-/// Builds everything into target/dist.
+/// Installs what is missing and builds everything into target/dist.
 pub fn dist() -> Outcome<Sizes> {
     let machine = setup::for_building()?;
     build(&machine)
 }
 
-/// Builds everything with what is installed.
+/// Builds everything into target/dist with the tools of `machine`.
 pub fn build(machine: &Machine) -> Outcome<Sizes> {
     terminal(machine)?;
     step(
@@ -43,7 +43,7 @@ pub fn build(machine: &Machine) -> Outcome<Sizes> {
             paths::target().join("server").join(program),
             dist.join(program),
         );
-        // A program that is running cannot be written over, but replaced.
+        // A running program cannot be overwritten, but it can be replaced.
         let fresh = dist.join(format!(".{program}"));
         fs::copy(&built, &fresh)
             .and_then(|_| fs::rename(&fresh, &wanted))
@@ -52,7 +52,7 @@ pub fn build(machine: &Machine) -> Outcome<Sizes> {
     Sizes::read()
 }
 
-/// Builds and compresses the terminal, unless nothing that it is made of has changed.
+/// Builds and compresses the terminal, unless all of its inputs are unchanged.
 fn terminal(machine: &Machine) -> Outcome {
     let wanted = inputs(machine)?;
     let stamp = paths::target().join("terminal.stamp");
@@ -73,7 +73,7 @@ fn terminal(machine: &Machine) -> Outcome {
             let home = std::env::var("CARGO_HOME")
                 .or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
             if let Ok(home) = home {
-                // No path of the machine that builds belongs into what is served.
+                // Paths of the build machine must not be in the files that are served.
                 shell.set_var("RUSTFLAGS", format!("--remap-path-prefix={home}/registry/src=/crates --remap-path-prefix={}=/tabby-pos", paths::root().display()));
             }
             cmd!(
@@ -91,7 +91,7 @@ fn terminal(machine: &Machine) -> Outcome {
     fs::write(&stamp, wanted).map_err(|error| error.to_string())
 }
 
-/// A fingerprint of everything that the terminal is made of.
+/// A hash of everything that the terminal is built from.
 fn inputs(machine: &Machine) -> Outcome<String> {
     let root = paths::root();
     let mut files = Vec::new();
@@ -168,7 +168,7 @@ fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     packed.finish()
 }
 
-/// Sizes of what is served and of the programs, in bytes.
+/// The sizes of the served files and of the programs, in bytes.
 pub struct Sizes {
     rows: Vec<(String, usize, usize, usize)>,
     programs: Vec<(String, usize)>,
@@ -211,12 +211,12 @@ impl Sizes {
         })
     }
 
-    /// Bytes of the first load: everything that is served, brotli.
+    /// The size of the first load: everything that is served, compressed with brotli.
     pub fn first_load(&self) -> usize {
         self.rows.iter().map(|(_, _, _, brotli)| brotli).sum()
     }
 
-    /// Bytes of the wasm module, brotli.
+    /// The size of the wasm module, compressed with brotli.
     pub fn module(&self) -> usize {
         self.rows
             .iter()
@@ -225,7 +225,7 @@ impl Sizes {
             .sum()
     }
 
-    /// The table.
+    /// Prints the table of sizes.
     pub fn print(&self) {
         println!(
             "{:<48} {:>9} {:>9} {:>9}",

@@ -1,4 +1,4 @@
-//! Journeys through the finished programs, by Playwright.
+//! Runs the browser tests with the finished programs, using Playwright.
 
 use std::fs;
 
@@ -8,7 +8,8 @@ use crate::count::Count;
 use crate::setup::Machine;
 use crate::{Outcome, paths};
 
-/// Runs Playwright, and counts what it reports into this file. A failed run has a failed test.
+/// Runs Playwright and counts the tests in its report, which it writes to `file` below target/. A
+/// failed run has at least one failed test.
 pub fn journeys(run: xshell::Cmd<'_>, file: &str) -> Count {
     let report = paths::target().join(file);
     let _ = fs::remove_file(&report);
@@ -32,7 +33,7 @@ pub fn journeys(run: xshell::Cmd<'_>, file: &str) -> Count {
     }
 }
 
-/// A shell for Playwright: where the programs and the browser are.
+/// A shell for Playwright, with the variables that name the programs and the browser.
 pub fn playwright(machine: &Machine) -> Outcome<Shell> {
     let shell = machine.shell()?;
     shell.change_dir(paths::e2e());

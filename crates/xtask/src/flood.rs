@@ -1,4 +1,4 @@
-//! Many terminals that listen, and somebody who forges webhooks: what they cost.
+//! Measures what many open event streams and many forged webhooks cost.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use crate::Outcome;
 use crate::load::Client;
 
-/// Opens so many event streams, and waits until each has heard its first word. They stay open as
-/// long as what is returned.
+/// Opens `streams` event streams and waits until each has been accepted. They stay open until the
+/// result is dropped.
 pub fn listen(address: SocketAddr, streams: usize) -> Outcome<Vec<TcpStream>> {
     let broken = |error: std::io::Error| format!("an event stream: {error}");
     let mut open = Vec::with_capacity(streams);
@@ -35,7 +35,7 @@ pub fn listen(address: SocketAddr, streams: usize) -> Outcome<Vec<TcpStream>> {
     Ok(open)
 }
 
-/// Lets a process, or this one, have so many files open.
+/// Allows this or another process to open `files` files.
 pub fn allow_files(pid: u32, files: usize) {
     let _ = Command::new("prlimit")
         .args([
@@ -46,17 +46,18 @@ pub fn allow_files(pid: u32, files: usize) {
         .status();
 }
 
-/// What honest requests took while somebody forged webhooks.
+/// The durations of honest requests while somebody forged webhooks.
 pub struct Honest {
-    /// Milliseconds, in thousandths, at 50 and 99 of 100 requests.
+    /// The median, in microseconds.
     pub p50_us: u128,
-    /// See above.
+    /// The 99th percentile, in microseconds.
     pub p99_us: u128,
-    /// Forgeries that were answered meanwhile.
+    /// How many forgeries were answered meanwhile.
     pub forged: u64,
 }
 
-/// Asks honestly a hundred times a second for so long, with so many forged webhooks a second beside.
+/// Sends honest requests a hundred times a second for `span`, and forged webhooks `per_second`
+/// times a second at the same time.
 pub fn forge(
     address: SocketAddr,
     span: Duration,
@@ -124,7 +125,7 @@ fn honest(address: SocketAddr, span: Duration) -> Outcome<Vec<u128>> {
     Ok(times)
 }
 
-/// Reads an answer whose body, if it has one, has a length.
+/// Reads an answer and drops it. A body must have a `Content-Length`.
 fn skip_answer(client: &mut BufReader<TcpStream>) -> Option<()> {
     let (mut line, mut length) = (String::new(), 0_u64);
     loop {
@@ -141,7 +142,7 @@ fn skip_answer(client: &mut BufReader<TcpStream>) -> Option<()> {
     Some(())
 }
 
-/// What a program holds in memory, in kB as Linux counts it.
+/// The resident memory of a process in kB, as Linux counts it.
 pub fn resident_kb(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

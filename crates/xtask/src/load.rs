@@ -1,4 +1,5 @@
-//! Asks the sandbox very often, to see how much it can hold and how fast it answers.
+//! Sends many requests to the sandbox, to measure how many sessions it can hold and how fast it
+//! answers; also the requests that other measurements need.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,13 +10,13 @@ use crate::Outcome;
 
 const KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
 
-/// One connection that stays open.
+/// A connection that is kept open.
 pub struct Client {
     reader: BufReader<TcpStream>,
 }
 
 impl Client {
-    /// Connects.
+    /// Opens the connection.
     pub fn open(address: SocketAddr) -> Outcome<Self> {
         let stream = TcpStream::connect(address).map_err(|error| error.to_string())?;
         stream
@@ -26,7 +27,7 @@ impl Client {
         })
     }
 
-    /// Sends a request; the body of a 200.
+    /// Sends a request and returns the body of a 200 answer.
     pub fn ask(&mut self, request: &[u8]) -> Outcome<Vec<u8>> {
         let broken = |error: std::io::Error| error.to_string();
         self.reader.get_mut().write_all(request).map_err(broken)?;
@@ -60,7 +61,7 @@ fn request(method: &str, path: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Makes so many sessions. The id of the last payment.
+/// Makes `count` sessions and returns the id of the last payment.
 pub fn make_sessions(address: SocketAddr, count: u32) -> Outcome<String> {
     let mut client = Client::open(address)?;
     for number in 0..count {
@@ -79,7 +80,7 @@ pub fn make_sessions(address: SocketAddr, count: u32) -> Outcome<String> {
         .ok_or_else(|| "the sandbox has no payment".into())
 }
 
-/// How many times a second a payment can be read, by this many connections at once.
+/// How many times a second a payment can be read over this many connections in parallel.
 pub fn reads_per_second(address: SocketAddr, payment: &str, connections: u32) -> Outcome<u64> {
     const SPAN: Duration = Duration::from_secs(5);
     let asked = request("GET", &format!("/api/v2/payments/{payment}"), "");
@@ -118,10 +119,10 @@ pub fn reads_per_second(address: SocketAddr, payment: &str, connections: u32) ->
     Ok(all * 1_000 / millis)
 }
 
-/// The sale that [`waiting_sale`] makes.
+/// The id of the sale that [`waiting_sale`] makes.
 pub const SALE: &str = "0190a5b4-7c00-7000-8000-000000000001";
 
-/// A sale that waits for its customer: its payment.
+/// Makes a sale that waits for its customer, and returns its payment's id.
 pub fn waiting_sale(proxy: SocketAddr) -> Outcome<String> {
     let mut client = Client::open(proxy)?;
     let body = format!(r#"{{"id":"{SALE}","amount":"250.00","currency":"AED","method":"qr"}}"#);
@@ -133,15 +134,15 @@ pub fn waiting_sale(proxy: SocketAddr) -> Outcome<String> {
         .ok_or_else(|| "no sale".to_owned())
 }
 
-/// Forgets what the sandbox was asked.
+/// Clears the sandbox's list of requests.
 pub fn forget(sandbox: SocketAddr) -> Outcome {
     let mut client = Client::open(sandbox)?;
-    // A success without a body.
+    // The answer is a success without a body and not a 200, so `ask` returns an error.
     let _ = client.ask(&request("DELETE", "/_sandbox/requests", ""));
     Ok(())
 }
 
-/// How often a payment was read since.
+/// How often a payment was read since [`forget`].
 pub fn count_readings(sandbox: SocketAddr) -> Outcome<u64> {
     let mut client = Client::open(sandbox)?;
     let text = client.ask(&request("GET", "/_sandbox/requests", ""))?;
@@ -150,7 +151,7 @@ pub fn count_readings(sandbox: SocketAddr) -> Outcome<u64> {
     u64::try_from(count).map_err(|error| error.to_string())
 }
 
-/// How often payments are read within this time without anybody's doing.
+/// How often payments are read during `span` when nobody requests anything.
 pub fn readings(sandbox: SocketAddr, span: Duration) -> Outcome<u64> {
     forget(sandbox)?;
     thread::sleep(span);

@@ -1,6 +1,6 @@
-//! `cargo xtask`: everything that the README tells people to type.
+//! `cargo xtask`: every task that the README names.
 //!
-//! It imports none of the project's crates: it has to build when they do not.
+//! This crate depends on none of the project's crates, because it must build when they do not.
 
 mod api;
 mod bench;

@@ -1,4 +1,4 @@
-//! What a task comes to.
+//! The result of a task.
 
-/// A task's outcome: an error is one sentence that says what to do.
+/// The result of a task. An error is one sentence that says what to do.
 pub type Outcome<T = ()> = Result<T, String>;

@@ -1,5 +1,5 @@
-//! `cargo xtask prove`: that no money is lost from sight, in the long forms. docs/reliability.md has
-//! what each proof is, and the counts last seen.
+//! `cargo xtask prove`: the long forms of the proofs that no payment is lost from sight.
+//! docs/reliability.md describes each proof and has the latest counts.
 
 use std::fs;
 use std::path::Path;
@@ -47,7 +47,7 @@ impl Proof {
     ];
 }
 
-/// Runs these proofs, or all of them.
+/// Runs these proofs, or all proofs if there are none.
 pub fn prove(proofs: &[Proof], wanted_bugs: &[String]) -> Outcome {
     let shell = setup::shell()?;
     let mut failed = Vec::new();
@@ -83,13 +83,13 @@ pub fn prove(proofs: &[Proof], wanted_bugs: &[String]) -> Outcome {
     }
 }
 
-/// The short forms, as `cargo xtask test` runs them.
+/// Runs the short forms, for `cargo xtask test`.
 pub fn short() -> Outcome {
     let shell = setup::shell()?;
     program(&shell, &["short"])
 }
 
-/// The proofs' own program, built to be fast.
+/// Runs the program of the crate `prove`, built with optimisation.
 fn program(shell: &Shell, arguments: &[&str]) -> Outcome {
     cmd!(
         shell,
@@ -101,7 +101,7 @@ fn program(shell: &Shell, arguments: &[&str]) -> Outcome {
 }
 
 fn sequences(shell: &Shell) -> Outcome {
-    // Sixty steps at the most, thirty on average: a million and a half of them.
+    // At most sixty steps, thirty on average: 1.5 million steps.
     shell.set_var("PROPTEST_CASES", "50000");
     let run = cmd!(
         shell,
@@ -112,7 +112,7 @@ fn sequences(shell: &Shell) -> Outcome {
     let Count { passed, failed, .. } = outcome?;
     match (passed, failed) {
         (1.., 0) => {}
-        // Its name is given above, and a filter that finds nothing is fine with cargo.
+        // The test is selected by its name, and cargo accepts a filter that finds nothing.
         (0, 0) => return Err("no test of sequences was run: was it renamed?".to_owned()),
         _ => return Err("a sequence breaks a promise: see above".to_owned()),
     }
@@ -121,7 +121,7 @@ fn sequences(shell: &Shell) -> Outcome {
 }
 
 fn models(shell: &Shell) -> Outcome {
-    // Sales, losses, doubles, crashes, reloads.
+    // The numbers of sales, losses, doubles, crashes and reloads.
     for [sales, losses, doubles, crashes, reloads] in [
         ["1", "1", "1", "1", "1"],
         ["2", "1", "0", "0", "0"],
@@ -152,7 +152,7 @@ fn models(shell: &Shell) -> Outcome {
     Ok(())
 }
 
-/// Each `every`th cell with the real programs; how many passed.
+/// Runs every `every`th cell of the fault matrix with the real programs; returns how many passed.
 pub fn real(every: u32) -> Outcome<u64> {
     let machine = setup::for_testing()?;
     dist::build(&machine)?;
@@ -171,8 +171,8 @@ pub fn real(every: u32) -> Outcome<u64> {
     }
 }
 
-/// Makes each mistake in a copy of the project, and expects the tests to see it; of those mistakes only
-/// that have one of these texts in their names, where there are any.
+/// Plants each bug in a copy of the project, and expects the tests to fail. If `wanted` is not
+/// empty, only bugs with one of these texts in their names are planted.
 fn bugs(wanted: &[String]) -> Outcome {
     let text = fs::read_to_string(paths::root().join("crates/prove/bugs.toml"))
         .map_err(|error| format!("bugs.toml: {error}"))?;
@@ -194,7 +194,7 @@ fn bugs(wanted: &[String]) -> Outcome {
     copy_tracked(&shell, &copy)?;
     shell.change_dir(&copy);
     shell.set_var("CARGO_TARGET_DIR", paths::target().join("bugs-target"));
-    // That test looks for the very places that are changed here: it would catch everything.
+    // This test checks the very places that are changed here: it would catch every bug.
     let others = [
         "--",
         "--skip",
@@ -218,8 +218,8 @@ fn bugs(wanted: &[String]) -> Outcome {
             .run()
             .is_ok()
     };
-    // The quick ones first. A mistake that does not compile was not caught by a test: it says that the
-    // list is out of date. What is built here is not built again.
+    // The fast tests run first. A bug that does not compile was not caught by a test: the list is
+    // then out of date. What this builds is not built again for the tests.
     let tests = || -> Outcome<bool> {
         for packages in [
             &[
@@ -305,7 +305,7 @@ fn copy_tracked(shell: &Shell, to: &Path) -> Outcome {
     Ok(())
 }
 
-/// Every mutant of the domain that cargo-mutants can think of.
+/// Tests every mutant of the domain crates that cargo-mutants can make.
 fn mutants(shell: &Shell) -> Outcome {
     let program = setup::mutants()?;
     let out = paths::target();

@@ -11,13 +11,13 @@ use crate::servers::{Servers, free};
 use crate::setup::{self, Machine};
 use crate::{Outcome, dist, paths};
 
-/// Opens nothing but the sandbox.
+/// This key works only with the sandbox.
 const DEMO_KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
 
-/// Where things are, by the same settings that the programs read.
+/// The addresses of the programs, from the same settings that the programs read.
 struct Plan {
     proxy: SocketAddr,
-    /// Nothing when the key is for Tabby itself.
+    /// `None` if the key is for Tabby itself.
     sandbox: Option<SocketAddr>,
 }
 
@@ -41,7 +41,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Starts the programs, each from this folder.
+    /// Starts the programs in this folder.
     fn start(&self, programs: &Path) -> Outcome<Servers> {
         let mut servers = Servers::default();
         let data = paths::root().join("data");
@@ -67,7 +67,7 @@ impl Plan {
                 )?;
                 settings.push(("TABBY_SECRET_KEY", DEMO_KEY.to_owned()));
             }
-            // With a test key the demo shop will do; a live key needs the shop's own settings.
+            // A test key works with the demo shop; a live key needs the shop's own settings.
             None if key_for_tabby().is_some_and(|key| key.starts_with("sk_test_")) => {
                 default("TABBY_POS_DEMO", "1".to_owned());
             }
@@ -109,13 +109,13 @@ impl Plan {
     }
 }
 
-/// What a variable of the environment says. An empty one is unset, as it is for the programs.
+/// The value of an environment variable. An empty value counts as not set, as in the programs.
 fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
-/// The key for Tabby itself, set as the server takes it; empty when its file cannot be read, which
-/// the server says better.
+/// The key for Tabby itself, from the same settings that the server reads. Empty if its file cannot
+/// be read: the server reports that better.
 fn key_for_tabby() -> Option<String> {
     let in_file = || {
         let path = set("TABBY_SECRET_KEY_FILE")?;
@@ -125,8 +125,8 @@ fn key_for_tabby() -> Option<String> {
     Some(key.trim().to_owned())
 }
 
-/// What the demo needs of a sandbox that a phone can reach: its own key, and this proxy as the only
-/// local receiver of webhooks. What is set already counts for more.
+/// The settings of the sandbox. If a phone shall reach it, it also needs the demo's own key and
+/// this server as the only local receiver of webhooks. Variables that are already set are kept.
 fn sandbox_settings(sandbox: SocketAddr, proxy: SocketAddr) -> Vec<(&'static str, String)> {
     let mut settings = vec![("TABBY_SANDBOX_LISTEN", sandbox.to_string())];
     if !sandbox.ip().is_loopback() {
@@ -140,13 +140,13 @@ fn sandbox_settings(sandbox: SocketAddr, proxy: SocketAddr) -> Vec<(&'static str
     settings
 }
 
-/// A word that nobody else knows, for this run.
+/// A random secret for this run.
 fn secret() -> String {
     let random = || RandomState::new().build_hasher().finish();
     (0..4).map(|_| format!("{:016x}", random())).collect()
 }
 
-/// Lets the sandbox send its webhooks to this proxy, as a shop lets Tabby.
+/// Registers this server for the sandbox's webhooks, as a shop does with Tabby.
 fn register(program: &Path, settings: &[(&str, String)]) -> Outcome {
     let output = Command::new(program)
         .args(["webhooks", "register"])
@@ -160,7 +160,7 @@ fn register(program: &Path, settings: &[(&str, String)]) -> Outcome {
     Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
 }
 
-/// Builds, starts, and waits for Ctrl-C.
+/// Builds the programs, starts them, and waits for Ctrl-C.
 pub fn run() -> Outcome {
     let plan = Plan::new()?;
     let machine = setup::for_building()?;
@@ -170,7 +170,7 @@ pub fn run() -> Outcome {
     servers.wait()
 }
 
-/// The same with unoptimised servers, and trunk in front of them.
+/// Like [`run`], but with unoptimised servers, and with trunk to serve the terminal.
 pub fn dev() -> Outcome {
     let plan = Plan::new()?;
     let machine = setup::for_building()?;
@@ -188,7 +188,7 @@ pub fn dev() -> Outcome {
 
 fn serve(machine: &Machine) -> Outcome {
     let shell = machine.wasm_shell()?;
-    // Ctrl-C ends trunk, too; that is no failure.
+    // Ctrl-C also ends trunk; that is not a failure.
     ctrlc::set_handler(|| {}).map_err(|error| error.to_string())?;
     let _ = cmd!(shell, "trunk serve").run();
     Ok(())

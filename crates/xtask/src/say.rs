@@ -1,10 +1,10 @@
-//! Tells what takes long, why it is needed, and how long it took.
+//! Prints which step runs, why it is needed, and how long it took.
 
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
 
-/// Does something that may take long.
+/// Runs a step that may take long.
 pub fn step<T>(what: &str, why: &str, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
     eprintln!("→ {what} ({why})");
     let begun = Instant::now();
@@ -16,7 +16,7 @@ pub fn step<T>(what: &str, why: &str, work: impl FnOnce() -> Outcome<T>) -> Outc
     Ok(result)
 }
 
-/// A span as people say it.
+/// A duration, as people write it.
 pub fn span(took: Duration) -> String {
     let seconds = took.as_secs();
     match seconds {

@@ -1,4 +1,4 @@
-//! Starts programs, and stops whatever was started.
+//! Starts programs and stops them again.
 
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 
-/// Programs that end when this is dropped.
+/// Running programs. They are stopped when this is dropped.
 #[derive(Default)]
 pub struct Servers(Vec<(String, Child)>);
 
 impl Servers {
-    /// Starts a program with these settings, and waits until it takes connections.
+    /// Starts a program with these settings and waits until it accepts connections.
     pub fn start(
         &mut self,
         program: &Path,
@@ -29,10 +29,10 @@ impl Servers {
         self.launch(&name, command, address)
     }
 
-    /// Runs a command as the program of this name, and waits until it takes connections.
+    /// Starts a command under this name and waits until it accepts connections.
     pub fn launch(&mut self, name: &str, mut command: Command, address: SocketAddr) -> Outcome {
         let mut child = command
-            // A name of these tasks, and no setting of the server's.
+            // This variable belongs to xtask; the server has no such setting.
             .env_remove("TABBY_POS_CHROMIUM")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -57,7 +57,7 @@ impl Servers {
         Ok(())
     }
 
-    /// Names and process ids.
+    /// The names and process ids of the programs.
     pub fn pids(&self) -> Vec<(&str, u32)> {
         self.0
             .iter()
@@ -65,7 +65,7 @@ impl Servers {
             .collect()
     }
 
-    /// Waits until somebody asks to stop, or a program ends by itself.
+    /// Waits until Ctrl-C is pressed or a program ends.
     pub fn wait(mut self) -> Outcome {
         let stop = Arc::new(AtomicBool::new(false));
         let asked = stop.clone();
@@ -101,7 +101,7 @@ impl Drop for Servers {
     }
 }
 
-/// Asks a program to stop, and stops it when it does not.
+/// Asks a process to stop, and kills it after 5 seconds.
 fn terminate(child: &mut Child) {
     let _ = Command::new("kill")
         .arg(child.id().to_string())
@@ -130,7 +130,7 @@ fn last_line(said: impl std::io::Read) -> String {
     last
 }
 
-/// Refuses when a port is taken.
+/// An error if the address is in use; `setting` names the setting that changes it.
 pub fn free(address: SocketAddr, setting: &str) -> Outcome {
     TcpListener::bind(address).map(drop).map_err(|_| {
         format!(

@@ -27,7 +27,7 @@ pub enum Part {
     E2e,
 }
 
-/// Runs these parts, or all of them.
+/// Runs these parts, or all parts if there are none.
 pub fn test(parts: &[Part]) -> Outcome {
     let begun = std::time::Instant::now();
     let machine = setup::everything()?;
@@ -69,7 +69,7 @@ pub fn test(parts: &[Part]) -> Outcome {
     }
 }
 
-/// One check, by name: it counts as a test.
+/// Runs one check. It counts as a test with this name.
 fn check(name: &str, run: impl FnOnce() -> Outcome) -> Count {
     eprintln!("\n→ {name}");
     match run() {
@@ -100,7 +100,7 @@ fn checks(machine: &Machine) -> Outcome<Count> {
     }));
     for pure in ["payment", "contract", "till"] {
         all.add(check(&format!("{pure} imports nothing in wasm32"), || {
-            // Everything public is linked, so that what it needs from outside would show.
+            // Link everything public, so that every import that it needs shows.
             cmd!(wasm, "cargo rustc --quiet --locked -p {pure} --lib --crate-type cdylib --target wasm32-unknown-unknown -- -C link-dead-code -C link-arg=--no-gc-sections")
                 .run()
                 .map_err(|_| format!("{pure} does not compile to wasm32"))?;
@@ -125,7 +125,7 @@ fn checks(machine: &Machine) -> Outcome<Count> {
     Ok(all)
 }
 
-/// What a wasm module wants from outside.
+/// The imports of a wasm module.
 fn imports(module: &Path) -> Outcome<Vec<String>> {
     let bytes = fs::read(module).map_err(|error| format!("{}: {error}", module.display()))?;
     let mut found = Vec::new();
@@ -178,7 +178,7 @@ fn wasm(machine: &Machine) -> Outcome<Count> {
     )
 }
 
-/// The end-to-end tests, through the finished programs.
+/// The end-to-end tests, with the finished programs.
 fn e2e(machine: &Machine) -> Outcome<Count> {
     let sizes = dist::build(machine)?;
     sizes.print();
@@ -209,7 +209,7 @@ fn e2e(machine: &Machine) -> Outcome<Count> {
     Ok(all)
 }
 
-/// One journey in each browser that is not Chromium. Where one cannot be had, its journey is left out.
+/// Runs one test in each browser that is not Chromium. A missing browser counts as skipped.
 fn other_browsers(machine: &Machine) -> Outcome<Count> {
     let others = &machine.others;
     let mut all = Count {
@@ -231,7 +231,7 @@ fn other_browsers(machine: &Machine) -> Outcome<Count> {
     Ok(all)
 }
 
-/// Screenshots of every screen.
+/// Makes screenshots of every screen.
 pub fn shots() -> Outcome {
     let machine = setup::for_testing()?;
     dist::build(&machine)?;

@@ -1,4 +1,4 @@
-//! One merchant's account at Tabby.
+//! [`Gateway`] for one merchant's account at Tabby.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,26 +26,26 @@ use crate::port::{
 /// The longest time that a call takes: the client's own limit.
 pub const LONGEST_CALL: Duration = Duration::from_secs(12);
 
-/// What an account at Tabby is configured with.
+/// The settings of an account at Tabby.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Base address of Tabby's API.
+    /// The base address of Tabby's API.
     pub url: String,
     /// The secret key. It prints as dots.
     pub key: SecretKey,
-    /// The way out to Tabby.
+    /// Which HTTP proxy calls to Tabby go through, if any.
     pub proxy: Proxy,
-    /// What the program calls itself.
+    /// The value of the `User-Agent` header.
     pub user_agent: &'static str,
-    /// The code that Tabby gave the branch.
+    /// The merchant code that Tabby gave to the branch.
     pub merchant_code: MerchantCode,
-    /// Where the till stands.
+    /// The coordinates of the shop.
     pub place: Coordinates,
-    /// What is sold where the shop does not say it: title and category of the one line.
+    /// Title and category of the item to send when a sale by link has none.
     pub goods: session::Goods,
 }
 
-/// A merchant at Tabby.
+/// One merchant's account at Tabby.
 #[derive(Clone, Debug)]
 pub struct TabbyGateway {
     client: Client,
@@ -60,7 +60,7 @@ impl TabbyGateway {
     ///
     /// # Errors
     ///
-    /// An address that a key must not be sent to.
+    /// The address is one that a key must not be sent to.
     pub fn new(settings: &Settings, permits: Arc<dyn Permits>) -> Result<Self, ClientError> {
         let client = Client::builder(&settings.url, settings.key.clone())
             .proxy(settings.proxy.clone())
@@ -68,7 +68,7 @@ impl TabbyGateway {
         Ok(Self::over(client.build()?, settings, permits))
     }
 
-    /// The same over a client of its own.
+    /// [`Self::new`] with a given client.
     #[must_use]
     pub fn over(client: Client, settings: &Settings, permits: Arc<dyn Permits>) -> Self {
         Self {
@@ -80,21 +80,22 @@ impl TabbyGateway {
         }
     }
 
-    /// Takes note of whether an answer takes the key.
+    /// Notes whether the answer shows that Tabby accepts the key.
     fn keyed<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
         self.standing.note_key(&answer);
         answer
     }
 
-    /// The same of a question about a payment, of which it is known how Tabby answers it.
+    /// [`Self::keyed`] for a request about a payment. Tabby's answers to these are documented, so
+    /// it also notes whether the answer is from Tabby.
     fn answered<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
         self.standing.note_host(&answer);
         self.keyed(answer)
     }
 
-    /// Takes note of what an answered request for a session says about key and merchant code. No page
-    /// of Tabby's says how it answers to a code that is not the key's; where it refuses the session as
-    /// it would refuse a key, or has no such thing, and takes the key, it is the code.
+    /// Notes what an answer to a request for a session says about key and merchant code. Tabby does
+    /// not document its answer to a code that does not belong to the key. If it refuses the session
+    /// as it would refuse a key, or says 404, and yet accepts the key, the code is wrong.
     async fn judged<T>(&self, answer: Result<T, Error>) -> Result<T, Error> {
         let is_in_doubt = matches!(
             &answer,
@@ -112,7 +113,7 @@ impl TabbyGateway {
         permit.map_err(|_| GatewayError::TryLater(Hindrance::NoPermit))
     }
 
-    /// A call that gives money back: of a payment, as urgent as anything.
+    /// Makes a refund or a close, with the highest priority.
     async fn returned(
         &self,
         id: &PaymentId,
@@ -155,7 +156,7 @@ impl Gateway for TabbyGateway {
                 Ok(answer)
             }
             Err(error) => {
-                // What was said about the customer may come back in a text of Tabby's.
+                // Tabby's text may repeat the customer's data.
                 let error = match options.buyer {
                     Some(_) => error.without_text(),
                     None => error,
@@ -177,7 +178,7 @@ impl Gateway for TabbyGateway {
         match self.answered(self.client.retrieve_payment(id).await) {
             Ok(payment) => reading(&payment).ok_or(GatewayError::Unknown),
             Err(error) => {
-                // That the key is refused is said once, and not for each payment and second.
+                // A refused key is logged once, not for each payment and each second.
                 if !is_refused_key(&error) {
                     warn!(code = "not_read", payment = %id, %error, "not read");
                 }
@@ -299,7 +300,7 @@ impl Gateway for TabbyGateway {
     }
 }
 
-/// What an error says about the call's effect.
+/// What an error says about the effect of the call.
 fn outcome(error: &Error) -> GatewayError {
     match error {
         Error::InvalidRequest(_) => GatewayError::Refused(Refusal::NotSent),
@@ -315,14 +316,14 @@ fn outcome(error: &Error) -> GatewayError {
     }
 }
 
-/// How many entries a page of this size may have: whoever sends more does not heed the question, and
-/// how much it sends would be up to it.
+/// The most entries that a page of this size may have. A longer page ignored the request, and there
+/// would be no limit to its length.
 fn asked(size: PageSize) -> usize {
     usize::try_from(size.entries()).unwrap_or(usize::MAX)
 }
 
-/// Whether Tabby itself says that there is no such payment for this key: not a page of the network in
-/// front of it, and not a wrong address.
+/// Whether Tabby itself says that this key has no such payment: not the network in front of it, and
+/// not a wrong address.
 fn is_not_found(refusal: &tabby::error::Refusal) -> bool {
     refusal.status == 404 && refusal.kind == Some(ErrorType::NotFound)
 }

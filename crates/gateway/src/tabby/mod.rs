@@ -1,11 +1,12 @@
-//! Tabby behind the port.
+//! The adapter for Tabby.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `session` | the request for a session, and what its answer means |
-//! | `reading` | a payment of Tabby's as a reading |
-//! | `rates` | how often Tabby may be asked |
-//! | `standing` | whether key and merchant code are taken, and whether it is Tabby that answers |
+//! | `adapter` | implements [`Gateway`](crate::Gateway) |
+//! | `session` | builds the request for a session and reads the answer |
+//! | `reading` | turns a payment of Tabby into a reading |
+//! | `rates` | how often Tabby may be called |
+//! | `standing` | whether Tabby accepts key and merchant code, and whether it is Tabby that answers |
 
 mod adapter;
 mod rates;

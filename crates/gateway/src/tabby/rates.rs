@@ -1,8 +1,8 @@
-//! How often Tabby may be asked with one key.
+//! How often Tabby may be called with one key.
 
 use std::num::NonZeroU32;
 
-/// What a key may do.
+/// The limits of a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rates {
     /// New sessions in any 10 seconds.
@@ -12,7 +12,7 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// What Tabby documents for a test key or a live one.
+    /// The limits that Tabby documents for a test key or a live key.
     #[must_use]
     pub const fn documented(is_test: bool) -> Self {
         const fn count(count: u32) -> NonZeroU32 {

@@ -1,4 +1,4 @@
-//! A payment of Tabby's as a reading.
+//! Turns a payment of Tabby into a reading.
 
 use jiff::Timestamp as Instant;
 use payment::id::{PaymentId, Reference};
@@ -9,7 +9,7 @@ use tabby::{Amount, payment as wire};
 
 use crate::port::{Listed, PaymentPage};
 
-/// A page of the list, as far as its entries can be told.
+/// A page of the list, with the entries that can be read.
 pub(super) fn page(list: &wire::PaymentList) -> PaymentPage {
     PaymentPage {
         listed: list.payments().filter_map(listed).collect(),
@@ -17,7 +17,7 @@ pub(super) fn page(list: &wire::PaymentList) -> PaymentPage {
     }
 }
 
-/// An entry, unless its payment cannot be told.
+/// An entry; `None` if its payment cannot be read.
 fn listed(payment: &wire::Payment) -> Option<Listed> {
     Some(Listed {
         reading: reading(payment)?,
@@ -26,7 +26,8 @@ fn listed(payment: &wire::Payment) -> Option<Listed> {
     })
 }
 
-/// A payment as a reading. Personal data ends here: [`Reading`] has no place for it.
+/// The reading of a payment; `None` if its id cannot be read. Personal data is dropped here,
+/// because [`Reading`] has no field for it.
 pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
     let currency = payment.currency.as_str().parse::<Currency>().ok();
     let money = |amount: &Amount| Money::from_decimal(amount.0, currency?).ok();
@@ -61,7 +62,7 @@ pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
     })
 }
 
-/// The name of a state. Source: Tabby, payment statuses.
+/// The status. Source: Tabby, payment statuses.
 pub(super) const fn status(status: &wire::Status) -> Status {
     match status {
         wire::Status::Created => Status::Created,

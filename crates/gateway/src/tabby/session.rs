@@ -1,4 +1,4 @@
-//! The request for a session, and what its answer means.
+//! Builds the request for a session and reads the answer.
 
 use jiff::Timestamp as Instant;
 use payment::buyer::Personal;
@@ -16,17 +16,18 @@ use tabby::{Amount, Private};
 use super::reading::{reading, timestamp};
 use crate::port::{GatewayError, SessionAnswer, SessionOptions};
 
-/// What is sold where the shop does not say it: one line for the whole sale.
+/// The item to send when a sale by link has none: one item for the whole sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Goods {
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// What kind of thing it is.
+    /// Its category.
     pub category: String,
 }
 
-/// The request. A sale by code says nothing about its customer, and nothing about goods that nobody
-/// typed; a link needs both. Source: Tabby, POS integration and payment links, "Create Session".
+/// The request. A sale by link needs a customer and at least one item; a sale by code has the
+/// customer and the items that were given, if any. Source: Tabby, POS integration and payment
+/// links, "Create Session".
 pub(super) fn request(
     intent: &Intent,
     options: &SessionOptions,
@@ -72,17 +73,18 @@ pub(super) fn request(
     request
 }
 
-/// What an answered request for a session means.
+/// What the answer to a request for a session means.
 ///
 /// # Errors
 ///
-/// It names no payment that can be read: a session may have been made.
+/// The answer names no payment that can be read: a session may have been made.
 pub(super) fn opened(
     answer: &tabby::checkout::Session,
     intent: &Intent,
 ) -> Result<SessionAnswer, GatewayError> {
     if answer.status != SessionStatus::Created {
-        // Whatever is not "created" is to be treated as a rejection. Source: Tabby, checkout flow.
+        // Every status other than "created" is to be treated as a rejection. Source: Tabby,
+        // checkout flow.
         return Ok(SessionAnswer::Declined(match answer.rejection_reason() {
             RejectionReason::OrderAmountTooHigh => Rejection::OrderAmountTooHigh,
             RejectionReason::OrderAmountTooLow => Rejection::OrderAmountTooLow,
@@ -100,14 +102,15 @@ pub(super) fn opened(
         qr_code: link(answer.qr_code()),
         web_url: link(answer.web_url()),
         expires_at: expires_at(answer, intent),
-        // The machine sets deadline and reading: it knows the time and the pay window.
+        // The sale's transition sets the deadline and `read_at`: it knows the time and the pay
+        // window.
         ..Session::known_by_payment(id, payment, intent.created_at)
     };
     Ok(SessionAnswer::Opened(Box::new(session), reading))
 }
 
-/// When Tabby closes the session, by the clock that dated the intent: Tabby's own clock says how long
-/// it lives, and ours may be wrong by hours.
+/// When Tabby closes the session, by the clock that dated the intent. Only the session's lifetime
+/// is taken from Tabby's clock, because this machine's clock may be wrong by hours.
 fn expires_at(answer: &tabby::checkout::Session, intent: &Intent) -> Option<Timestamp> {
     let end = timestamp(answer.configuration.expires_at?);
     let made = answer.payment.created_at.map(timestamp);
@@ -117,7 +120,7 @@ fn expires_at(answer: &tabby::checkout::Session, intent: &Intent) -> Option<Time
     })
 }
 
-/// Longer than any session lives: they live 20 minutes.
+/// An upper limit for the lifetime of a session; sessions live 20 minutes.
 const LONGEST_LIFE: Millis = Millis::seconds(24 * 60 * 60);
 
 fn instant(at: Timestamp) -> Instant {

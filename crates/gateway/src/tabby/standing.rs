@@ -1,5 +1,5 @@
-//! How this server stands with the gateway: whether its key and its merchant code are taken, and whether
-//! it is Tabby that answers. Each is said when it changes.
+//! Whether Tabby accepts the key and the merchant code, whether it answers, and whether it is Tabby
+//! that answers. Each change is logged.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -15,18 +15,18 @@ use crate::port::CodeState;
 /// What the last answers said.
 #[derive(Debug)]
 pub(super) struct Standing {
-    /// The base address, for sentences.
+    /// The base address, for messages.
     address: String,
     code: MerchantCode,
     code_state: Mutex<CodeState>,
     refused_key: Outage,
     stranger: Outage,
     silence: Outage,
-    /// Calls in a row that brought no usable answer.
+    /// How many calls in a row brought no usable answer.
     silent: AtomicU32,
 }
 
-/// So many calls in a row without a usable answer are no bad weather.
+/// So many calls in a row without a usable answer are no short disturbance.
 const SILENT: u32 = 3;
 
 impl Standing {
@@ -42,7 +42,7 @@ impl Standing {
         }
     }
 
-    /// Takes note of whether there was a usable answer, whoever gave it.
+    /// Notes whether there was a usable answer, whoever gave it.
     fn note_silence<T>(&self, answer: &Result<T, Error>) {
         match answer {
             Err(error) if is_silence(error) => {
@@ -60,15 +60,15 @@ impl Standing {
         }
     }
 
-    /// Says that there is no usable answer: once, until one comes. A question that only asks whether
-    /// Tabby is there needs no second try.
+    /// Logs that there is no usable answer; once, until one comes. [`Self::note_silence`] calls it
+    /// after several failures, the check whether Tabby answers after the first.
     pub(super) fn say_silence(&self, why: &Error) {
         if is_silence(why) && self.silence.fails() {
             error!(code = "tabby_unreachable", address = %self.address, %why, "no usable answer from Tabby: sales cannot start and open ones cannot be checked while this lasts; either Tabby is down, and then wait, or this machine does not reach it: look at the network, the firewall and TABBY_POS_PROXY");
         }
     }
 
-    /// Takes note of whether an answer takes the key, and whether it is one.
+    /// Notes whether the answer is usable, and whether it shows that Tabby accepts the key.
     pub(super) fn note_key<T>(&self, answer: &Result<T, Error>) {
         self.note_silence(answer);
         match answer {
@@ -85,12 +85,12 @@ impl Standing {
                     info!(times, "Tabby takes the key again");
                 }
             }
-            // Nothing is known about the key.
+            // The answer says nothing about the key.
             Err(_) => {}
         }
     }
 
-    /// Takes note of whether it was Tabby that answered a question about a payment.
+    /// Notes whether it was Tabby that answered a request about a payment.
     pub(super) fn note_host<T>(&self, answer: &Result<T, Error>) {
         match answer {
             Err(error) if is_strangers(error) => {
@@ -107,7 +107,7 @@ impl Standing {
         }
     }
 
-    /// Takes note of what became of the merchant code.
+    /// Notes whether Tabby accepted the merchant code.
     pub(super) fn note_code(&self, now: CodeState) {
         let before = {
             let mut state = self.code_state();
@@ -134,7 +134,7 @@ impl Standing {
         *self.code_state()
     }
 
-    /// Where no usable answer comes from, and what to look at, for people.
+    /// Says that no usable answer comes, and what to check, for people.
     pub(super) fn silence_sentence(&self) -> String {
         format!(
             "no usable answer from Tabby at {} (TABBY_POS_TABBY_URL). Either Tabby is down or takes no more calls just now, and then wait, or this machine does not reach it: look at the network, the firewall and, where the way out is an HTTP proxy, TABBY_POS_PROXY",
@@ -142,7 +142,7 @@ impl Standing {
         )
     }
 
-    /// Who answers in Tabby's place, for people.
+    /// Says that something else answers in Tabby's place, for people.
     pub(super) fn strangers_sentence(&self) -> String {
         format!(
             "the address TABBY_POS_TABBY_URL ({}) answers, but not as Tabby does",
@@ -150,7 +150,7 @@ impl Standing {
         )
     }
 
-    /// What is wrong with the merchant code, for people.
+    /// Says what is wrong with the merchant code, for people.
     pub(super) fn codes_sentence(&self) -> String {
         format!(
             "Tabby takes the key, but makes no session with the merchant code {} (TABBY_MERCHANT_CODE)",
@@ -159,7 +159,7 @@ impl Standing {
     }
 }
 
-/// Whether nothing came that says yes or no. Who answers that there were too many requests is there.
+/// Whether there was neither a yes nor a no. A gateway that says "too many requests" does answer.
 fn is_silence(error: &Error) -> bool {
     match error {
         Error::TryLater(trouble) => !matches!(trouble.why(), Obstacle::TooManyRequests),
@@ -172,13 +172,14 @@ pub(super) fn is_refused_key(error: &Error) -> bool {
     matches!(error, Error::Refused(refusal) if is_about_key(refusal))
 }
 
-/// Whether Tabby does not take the key, or not for this.
+/// Whether Tabby refuses the key, or does not allow it this call.
 pub(super) const fn is_about_key(refusal: &Refusal) -> bool {
     matches!(refusal.status, 401 | 403)
 }
 
-/// Whether an answer to a question about a payment is none of Tabby's API: every refusal of its own
-/// names its kind there. Source: Tabby, API error codes, and the OpenAPI document's examples.
+/// Whether an answer to a request about a payment does not come from Tabby's API: there, every
+/// refusal by Tabby names its kind. Source: Tabby, API error codes, and the OpenAPI document's
+/// examples.
 pub(super) fn is_strangers(error: &Error) -> bool {
     match error {
         Error::WrongAddress(_) => true,
@@ -187,8 +188,8 @@ pub(super) fn is_strangers(error: &Error) -> bool {
     }
 }
 
-/// The same of the question about nobody's payment, which Tabby has no other answer to than a refusal:
-/// a success that is no payment, or a way elsewhere, is a stranger's.
+/// [`is_strangers`] for a request about a payment that does not exist, which Tabby can only refuse:
+/// a success without a payment and a redirection are not from Tabby.
 pub(super) fn is_strangers_about_nobody(error: &Error) -> bool {
     let is_elsewhere = matches!(
         error,

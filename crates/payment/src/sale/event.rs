@@ -1,4 +1,4 @@
-//! What happens to a sale, and the calls that follow from it.
+//! The events of a sale, and the gateway calls that follow from them.
 
 use super::judge::Reading;
 use super::link::Delivery;
@@ -11,94 +11,96 @@ use crate::money::Money;
 /// Something that happened to a sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
-    /// The gateway made a session; `reading` is the payment as that answer described it.
+    /// The gateway made a session. The reading is the payment as described in that answer.
     Created(Box<Session>, Reading),
-    /// The gateway declined.
+    /// The gateway declined the customer or the order.
     Declined(Rejection),
-    /// No session came of the request.
+    /// The request made no session.
     NotCreated(Failure),
     /// The payment was read.
     Read(Reading),
     /// The payment could not be read.
     NotRead,
-    /// Somebody wants it taken back.
+    /// The session shall be cancelled.
     Cancel(Cause),
-    /// The gateway answered a cancellation, with yes or no: only a reading tells what came of it.
+    /// The gateway answered a cancellation, with yes or no. Only a reading tells the result.
     CancelAnswered,
     /// A cancellation got no usable answer.
     CancelUnanswered,
-    /// Time has passed, or somebody asks for news.
+    /// Time has passed, or somebody asked for the current state.
     Tick,
-    /// Somebody says that something has happened at the gateway: that is read, and nothing else done.
+    /// A hint (such as a webhook) that something changed at the gateway: only the payment is read.
     Hinted,
-    /// The ledger could not take down the session that was just made.
+    /// The store could not save the session that was just made.
     Unrecorded,
-    /// The cashier goes on to the next sale while nobody knows how this one ends.
+    /// The cashier goes on to the next sale before it is known how this one ends.
     PutAside,
-    /// The server was started with another account's key: this sale cannot be asked about, frees
-    /// its terminal, and is cancelled and read when its own key is back.
+    /// The server was started with another account's key, so it cannot ask about this sale. The
+    /// terminal is free; the sale is cancelled and read when its own key is back.
     Stranded,
-    /// A payment was found at the gateway that bears this sale's reference, though no answer ever
-    /// named it.
+    /// A payment with this sale's reference was found at the gateway, though no answer ever named
+    /// it.
     Found(Reading),
-    /// Somebody decided that late money stays: the goods are handed over, or the order is served.
-    /// Also: somebody has looked at a frozen sale, or at money that does not get back.
+    /// Somebody decided to keep late money: the goods are handed over, or the order is served.
+    /// Also: somebody acknowledged a frozen sale, or a refund of late money that keeps failing.
     Keep,
-    /// Somebody decided that late money goes back.
+    /// Somebody decided to refund late money.
     Return,
-    /// The gateway answered the refund or the closing, with yes or no.
+    /// The gateway answered the refund or the close, with yes or no.
     ReturnAnswered,
-    /// The refund or the closing got no usable answer.
+    /// The refund or the close got no usable answer.
     ReturnUnanswered,
     /// Somebody wants the link sent, for the first time or again.
     SendLink,
-    /// The gateway took the link's sending, or refused it, or gave no usable answer.
+    /// The gateway accepted or refused the request to send the link, or gave no usable answer.
     LinkSent(Delivery),
 }
 
-/// A call to make. Its outcome comes back as an [`Event`].
+/// A call to make. Its result comes back as an [`Event`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
-    /// Read this payment: answers [`Event::Read`] or [`Event::NotRead`].
+    /// Read this payment; results in [`Event::Read`] or [`Event::NotRead`].
     Read(PaymentId),
-    /// Cancel this session: answers [`Event::CancelAnswered`] or [`Event::CancelUnanswered`].
+    /// Cancel this session; results in [`Event::CancelAnswered`] or [`Event::CancelUnanswered`].
     Cancel(SessionId),
-    /// Give this much of a captured payment back: answers [`Event::ReturnAnswered`] or
-    /// [`Event::ReturnUnanswered`]. The same `already` refunded is the same refund, however often
-    /// it is asked for.
+    /// Refund this much of a captured payment; results in [`Event::ReturnAnswered`] or
+    /// [`Event::ReturnUnanswered`]. Requests with the same `already` are one refund, however often
+    /// they are sent.
     Refund {
-        /// The payment.
+        /// The payment to refund.
         payment: PaymentId,
-        /// How much.
+        /// The amount to refund.
         amount: Money,
-        /// What had been refunded before.
+        /// The sum that had been refunded before.
         already: Money,
     },
-    /// Release a payment of which nothing was captured: answers as [`Effect::Refund`].
+    /// Close a payment that is not captured in full, to release the authorisation; results as for
+    /// [`Effect::Refund`].
     Close(PaymentId),
-    /// Send this session's link to the phone that the gateway knows: answers [`Event::LinkSent`].
+    /// Send this session's link to the phone that the gateway knows; results in
+    /// [`Event::LinkSent`].
     SendLink(SessionId),
-    /// Tell the people who run the shop: money is somewhere it should not be.
+    /// Tell the people who run the shop that this sale's money needs attention.
     Alarm(Alarm),
 }
 
-/// Something that a person has to look at.
+/// Why a person has to look at a sale.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Alarm {
-    /// Money came for a sale that had been given up.
+    /// Money came after the sale had been given up.
     PaidLate,
-    /// A reading does not belong to the sale.
+    /// A reading does not fit the sale.
     Mismatch,
-    /// The gateway promised money and has not taken it, long after the sale.
+    /// The payment was authorised and is not captured long after the sale.
     Uncaptured,
-    /// Late money that somebody sent back does not get there.
+    /// More than [`RETURNS_ENOUGH`](super::RETURNS_ENOUGH) tries were made to refund late money.
     NotReturned,
 }
 
 /// A sale after an event, and the calls to make next.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
-    /// The sale as it is now: commit it before making the calls.
+    /// The new state of the sale. Commit it before making the calls.
     pub sale: Sale,
     /// The calls to make, in this order.
     pub effects: Vec<Effect>,

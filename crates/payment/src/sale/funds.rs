@@ -1,10 +1,10 @@
-//! What was captured and refunded.
+//! The captured and refunded sums of a payment.
 
 use serde::{Deserialize, Serialize};
 
 use crate::money::Money;
 
-/// Money that a reading found. Both are zero while the gateway has only authorised.
+/// The sums that a reading found. Both are zero while the payment is only authorised.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Funds {
     /// Sum of captures.
@@ -14,7 +14,7 @@ pub struct Funds {
 }
 
 impl Funds {
-    /// Whether all that is owed has been captured, and not only promised.
+    /// Whether at least `amount` has been captured, and not only authorised.
     #[must_use]
     pub const fn cover(&self, amount: Money) -> bool {
         self.captured.minor() >= amount.minor()

@@ -20,7 +20,7 @@ pub enum Method {
     Link,
 }
 
-/// Whether the key belongs to the gateway's test mode.
+/// Whether the gateway's key is a test key or a live key.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
@@ -30,46 +30,47 @@ pub enum Mode {
     Live,
 }
 
-/// What was asked for, committed before the gateway hears of it. Never changes.
+/// What was asked for. Committed before the first call to the gateway; never changes.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Intent {
-    /// The sale, as the terminal named it.
+    /// The sale's id, made by the terminal.
     pub id: SaleId,
-    /// The terminal that sells.
+    /// The terminal that makes the sale.
     pub terminal: TerminalId,
-    /// The branch that it stands in.
+    /// The branch of the terminal.
     pub branch: MerchantCode,
     /// The shop's order number.
     pub reference: Reference,
-    /// What the customer owes.
+    /// The amount that the customer owes.
     pub amount: Money,
     /// How the customer gets to the hosted page.
     pub method: Method,
-    /// Which kind of key the sale is made with.
+    /// Whether the sale is made with a test key or a live key.
     pub mode: Mode,
     /// When the intent was made.
     pub created_at: Timestamp,
-    /// How long the customer may take.
+    /// How long the customer may take to pay.
     pub pay_window: Millis,
-    /// Who a link may go to, as far as it may be remembered.
+    /// The phone that a link may be sent to, in a form that may be stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Recipient>,
-    /// What is sold, where the shop says so.
+    /// The items, if the shop gives them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Item>,
-    /// Where the account is that the sale was made with: scheme, host and port of the gateway's
-    /// API. Sales of older versions do not say it.
+    /// The gateway that the sale's account is at: scheme, host and port of its API. Sales of older
+    /// versions have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway: Option<String>,
-    /// What its key is known by: a digest that only this ledger can make, so that it is known later
-    /// whether the key is still the same. Sales of older versions do not say it.
+    /// A digest of the key, which only this store can compute. It tells later whether the key is
+    /// still the same. Sales of older versions have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
 }
 
 impl Intent {
-    /// Whether both were made with the same account: gateway, mode and merchant code, whatever its
-    /// key was then. What an older version did not write down counts as the same.
+    /// Whether the sale was made with this account: the same gateway, mode and merchant code. The
+    /// key does not count, because keys are replaced. A gateway that an older version did not store
+    /// counts as equal.
     #[must_use]
     pub fn is_of_account(&self, gateway: &str, branch: &MerchantCode, mode: Mode) -> bool {
         let same_gateway = self.gateway.as_deref().is_none_or(|own| own == gateway);

@@ -1,4 +1,4 @@
-//! The one place that decides what "paid" means.
+//! Decides whether a sale is paid; the only place that decides it.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,67 +8,67 @@ use super::session::Session;
 use crate::id::{PaymentId, Reference};
 use crate::money::Money;
 
-/// What the gateway said about a payment when it was asked.
+/// What the gateway said about a payment when the server read it.
 ///
-/// An amount that is no amount of a currency we know, and a reference that breaks the rules of
-/// [`Reference`], arrive as `None`: they can match nothing.
+/// An amount that is no valid amount of a known currency, and a reference that breaks the rules of
+/// [`Reference`], are `None`: they match no sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reading {
     /// The payment that was read.
     pub payment: PaymentId,
-    /// What the gateway calls its state.
+    /// The gateway's status.
     pub status: Status,
-    /// What the customer owes, in the gateway's view.
+    /// The amount of the payment at the gateway.
     pub amount: Option<Money>,
-    /// The shop's order number, in the gateway's view.
+    /// The shop's order number at the gateway.
     pub reference: Option<Reference>,
-    /// Whether the payment was made in test mode.
+    /// Whether the payment was made in test or live mode.
     pub mode: Option<Mode>,
-    /// Sum of captures.
+    /// The sum of captures.
     pub captured: Option<Money>,
-    /// Sum of refunds.
+    /// The sum of refunds.
     pub refunded: Option<Money>,
 }
 
-/// The gateway's name for the state of a payment.
+/// The gateway's status of a payment.
 ///
 /// Source: Tabby, payment statuses.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Status {
     /// Waiting for the customer.
     Created,
-    /// Approved; the money is promised, and captured or not.
+    /// Approved: the money is promised. Some or all of it may be captured.
     Authorized,
     /// Ended after approval: captured, closed without capture, or refunded.
     Closed,
     /// Refused by the gateway.
     Rejected,
-    /// Cancelled by either side, or out of time.
+    /// Cancelled by either side, or not paid in time.
     Expired,
-    /// A name that nobody has described.
+    /// A status that is not documented.
     Unknown,
 }
 
-/// What a reading means for the sale that it was made for.
+/// What a reading means for its sale.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
     /// The customer can still pay.
     Open,
-    /// The money is there, or promised by the gateway.
+    /// The payment is captured, or authorised by the gateway.
     Paid(Funds),
     /// The gateway refused the customer.
     Rejected,
-    /// Cancelled or out of time; the gateway does not say which.
+    /// Cancelled or not paid in time; the gateway does not say which.
     Ended,
-    /// Closed without taking money.
+    /// Closed without a capture.
     ClosedUnpaid,
-    /// Taken and given back in full.
+    /// Captured, and refunded in full.
     Refunded(Funds),
-    /// All that is owed was taken, and a part of it has been given back.
+    /// The whole amount was captured, and a part of it has been refunded.
     PartlyRefunded(Funds),
-    /// A status that nobody has described: nothing may be concluded.
+    /// A status that is not documented: it allows no conclusion.
     Unclear,
-    /// Not a reading of this sale, or money that does not add up.
+    /// The reading is of another sale, or its sums are not consistent.
     Mismatch(Difference),
 }
 
@@ -84,23 +84,23 @@ pub enum Difference {
     Reference,
     /// Test instead of live, or the other way round.
     Mode,
-    /// Captures and refunds that leave something between nothing and the amount owed.
+    /// The captures and refunds do not fit the status, or leave only a part of the amount.
     Funds,
-    /// Money that was promised, shown as paid, and let go before it was captured.
+    /// The money was only authorised, was shown as paid, and was released before it was captured.
     Released,
-    /// Money that was promised or kept, shown as paid, and given back by somebody else before a
-    /// reading had confirmed that it was taken.
+    /// The money was authorised, or kept by a decision; it was shown as paid, and somebody else
+    /// refunded it before a reading had confirmed the capture.
     GivenBack,
 }
 
-/// Decides what a reading means. Nothing else in this project decides it.
+/// Decides what a reading means. No other code of this project decides it.
 ///
 /// Paid is `AUTHORIZED`, or `CLOSED` with captures minus refunds of at least the amount owed, and
-/// only if payment id, amount, currency, reference and mode are those of the sale. The word
-/// `CLOSED` alone decides nothing: it also covers payments that were closed without capture.
+/// only if payment id, amount, currency, reference and mode are those of the sale. The status
+/// `CLOSED` alone is not enough: payments that were closed without a capture have it, too.
 ///
-/// Captures or refunds under a status that knows none (`CREATED`, `REJECTED`, `EXPIRED`) fit nothing
-/// either: such a payment is neither open nor ended unpaid.
+/// Captures or refunds under a status that cannot have any (`CREATED`, `REJECTED`, `EXPIRED`) are a
+/// mismatch: such a payment is neither open nor ended without payment.
 ///
 /// Source: Tabby, POS integration, "Payment Processing"; payment statuses.
 #[must_use]
@@ -128,8 +128,8 @@ pub fn judge(intent: &Intent, session: &Session, reading: &Reading) -> Verdict {
     }
 }
 
-/// Whether anything was captured or refunded, or may have been: a sum that cannot be read is no zero. A
-/// payment that nobody has approved, or that ended without, has neither.
+/// Whether anything was captured or refunded, or may have been: an unreadable sum is not zero. A
+/// payment that was not approved, or that ended without approval, can have neither.
 fn has_moved(reading: &Reading) -> bool {
     let is_none = |sum: Option<Money>| sum.is_some_and(Money::is_zero);
     !(is_none(reading.captured) && is_none(reading.refunded))

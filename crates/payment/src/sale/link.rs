@@ -1,56 +1,57 @@
-//! The payment link: who it goes to, and whether it got there.
+//! The payment link: who gets it, and whether it was sent.
 //!
-//! The gateway sends it by SMS to the phone that it was told with the session. What became of a
-//! sending changes nothing about the money: the sale is payable, and watched, whether or not.
+//! The gateway sends it by SMS to the phone that was given with the session. Whether it was sent
+//! changes nothing about the money: in either case the sale can be paid and is watched.
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::{Millis, Timestamp};
 
-/// How often the link of one sale is sent at the most. The gateway publishes no limit of its own;
-/// a customer who did not get four messages gets no fifth.
+/// How often one sale's link may be sent. The gateway publishes no limit; a customer who did not
+/// get four messages will not get a fifth.
 pub const LINK_TIMES: u32 = 4;
 
-/// The pause between two sendings: an SMS takes some seconds, and each is one to the customer.
+/// The pause between two sendings: an SMS takes some seconds to arrive, and the customer gets each
+/// one.
 pub const LINK_PAUSE: Millis = Millis::seconds(60);
 
-/// The customer's phone, as far as it may be remembered.
+/// The customer's phone, in a form that may be stored.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Recipient {
-    /// A keyed hash of the number and of what else was said about the customer: tells whether two
-    /// requests mean the same one.
+    /// A keyed hash of the number and the other data about the customer. It tells whether two
+    /// requests are for the same customer.
     pub digest: String,
-    /// The last two digits.
+    /// The last two digits of the number.
     pub ends: String,
 }
 
-/// How the link was sent last.
+/// The last sending of the link.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Sending {
-    /// When it was asked for.
+    /// When it was requested.
     pub at: Timestamp,
-    /// How often by now.
+    /// How often the link has been sent, without refused requests.
     pub times: u32,
-    /// What came of it.
+    /// The result of the last request.
     pub delivery: Delivery,
 }
 
-/// What came of a request to send the link.
+/// The result of a request to send the link.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
-    /// The gateway has been asked and has not answered yet.
+    /// The gateway has not answered yet.
     Asked,
-    /// It took the request.
+    /// The gateway accepted the request.
     Sent,
-    /// No usable answer: the customer may have got it.
+    /// No usable answer: the customer may have got the link.
     Unanswered,
-    /// It said no, or was not reached: the customer has not got it.
+    /// The gateway refused or was not reached: the customer has not got the link.
     Refused,
 }
 
 impl Sending {
-    /// One more sending, after those before.
+    /// A new sending, counted after those before it.
     #[must_use]
     pub fn once_more(before: Option<Self>, now: Timestamp) -> Self {
         Self {
@@ -60,7 +61,7 @@ impl Sending {
         }
     }
 
-    /// What came of it. What was not sent does not count, and may be asked for again at once.
+    /// Stores the result. A refused sending does not count, and may be repeated at once.
     #[must_use]
     pub fn told(self, delivery: Delivery) -> Self {
         let refused = u32::from(delivery == Delivery::Refused);
@@ -71,14 +72,14 @@ impl Sending {
         }
     }
 
-    /// Whether no answer has come.
+    /// Whether the gateway has not answered yet.
     #[must_use]
     pub fn is_open(self) -> bool {
         self.delivery == Delivery::Asked
     }
 
-    /// What is left of the pause before the next. A time from a clock that has been corrected since
-    /// is no reason to wait.
+    /// What is left of the pause before the next sending; zero after a refused one. If the last
+    /// sending seems to be in the future, the clock was corrected since, and there is no pause.
     #[must_use]
     pub fn pause_left(self, now: Timestamp) -> Millis {
         let over = self.at.after(LINK_PAUSE);
@@ -96,7 +97,7 @@ mod tests {
     use super::super::{Effect, Event, Intent, Method, Phase, Sale, Stage, Status, step};
     use super::*;
 
-    /// A sale by link, or by code with a phone, whose session has just been made.
+    /// A sale by link, or by code with a known phone, whose session has just been made.
     fn opened(method: Method) -> (Sale, Vec<Effect>) {
         let recipient = Recipient {
             digest: "0".into(),

@@ -1,8 +1,8 @@
-//! The sale's machine: the truth about one payment.
+//! The state machine of one sale.
 //!
-//! It runs in the proxy. [`step`] takes a sale, something that happened and the time, and returns
-//! the sale as it is now with the calls to make next. Only a [`Reading`] of the payment, bound to
-//! this sale by payment id, amount, currency, reference and test flag, can make it paid; see
+//! The server runs it. [`step`] takes a sale, an event and the time, and returns the new state of
+//! the sale and the gateway calls to make next. A sale becomes paid only by a [`Reading`] of its
+//! payment whose payment id, amount, currency, reference and test flag are those of the sale; see
 //! [`judge`].
 //!
 //! ```text
@@ -14,14 +14,14 @@
 //!                  Checking ◀───────┘           └─▶ Mismatch
 //! ```
 //!
-//! Every pair of a state and an event stands in `tests/transitions.txt`, which a test keeps true.
+//! `tests/transitions.txt` lists every pair of a state and an event; a test keeps it up to date.
 //!
 //! | group | items |
 //! |---|---|
 //! | what a sale is | [`Sale`], [`Stage`], [`Session`], [`Phase`] |
 //! | what happened | [`Event`] |
 //! | what to do next | [`Effect`] |
-//! | who decides | [`judge`] |
+//! | what "paid" means | [`judge`] |
 
 mod event;
 mod funds;

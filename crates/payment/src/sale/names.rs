@@ -1,4 +1,4 @@
-//! The names of a sale's states.
+//! The names of the states of a sale.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ pub enum SaleState {
 }
 
 impl SaleState {
-    /// Whether the gateway has still to be asked.
+    /// Whether it is not known yet how the sale ends.
     #[must_use]
     pub const fn is_open(self) -> bool {
         match self {
@@ -53,7 +53,7 @@ impl SaleState {
         }
     }
 
-    /// All of them.
+    /// All names.
     pub const ALL: &[Self] = &[
         Self::Creating,
         Self::Waiting,

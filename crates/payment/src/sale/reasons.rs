@@ -1,52 +1,52 @@
-//! Why a sale is where it is.
+//! Reasons for the state of a sale.
 
 use serde::{Deserialize, Serialize};
 
-/// Who or what ended a sale that nobody paid.
+/// Who or what ended a sale without payment, or took its money back.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The cashier.
     Cashier,
-    /// The till, at the deadline.
+    /// The pay window was over.
     TimeOut,
     /// The customer, on the hosted page.
     Customer,
-    /// The shop or the gateway, by closing the payment without taking money.
+    /// The shop or the gateway: the payment was closed without a capture.
     ClosedUnpaid,
-    /// The shop or the gateway, by giving all of it back.
+    /// The shop or the gateway: the whole amount was refunded.
     Refunded,
-    /// The proxy, because the gateway's answer held no way to pay.
+    /// The server: the gateway's answer contained no way to pay.
     Unpayable,
-    /// The proxy, because its ledger could not take the session down: no code of it may be shown.
+    /// The server: the store could not save the session, so no code of it may be shown.
     Unrecorded,
-    /// The proxy, because it could not look after the sale for a while: it had another account's key,
-    /// or what it had stored could not be read. Its cashier has gone on since.
+    /// The server: it could not process the sale for a while, because it had another account's key
+    /// or could not read what it had stored. The cashier has gone on to other sales since.
     Unattended,
 }
 
-/// Why the state is not known.
+/// Why the state at the gateway is not known.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Doubt {
-    /// What the sale was being ended for when doubt came, if it was.
+    /// Why the sale was being ended when the doubt began, if it was.
     pub ending: Option<Cause>,
     /// What went wrong.
     pub over: DoubtOver,
 }
 
-/// What went wrong.
+/// What went wrong when the server asked the gateway.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DoubtOver {
     /// The cancellation got no usable answer.
     CancelUnanswered,
-    /// The gateway still calls the payment open after a cancellation.
+    /// The gateway still reports the payment as open after a cancellation.
     StillOpen,
     /// The payment could not be read.
     Unread,
-    /// The gateway names a state that nobody has described.
+    /// The gateway reports a status that is not documented.
     UnknownStatus,
-    /// The key that it was made with is not this server's any more: nobody can ask.
+    /// The server no longer has the key that the sale was made with, so it cannot ask.
     OtherAccount,
 }
 
@@ -56,35 +56,35 @@ pub enum DoubtOver {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rejection {
-    /// Not available to this customer or for this sale; also every reason not named here.
+    /// Not available to this customer or for this sale; also every reason that is not named here.
     NotAvailable,
     /// Above the customer's limit.
     OrderAmountTooHigh,
-    /// Below what can be paid this way.
+    /// Below the smallest amount that can be paid this way.
     OrderAmountTooLow,
 }
 
-/// Why no payable session came of it.
+/// Why there is no session that can be paid.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// The gateway refused the request: the branch, the currency or the data.
     Refused,
-    /// The gateway does not take the key: nothing can be sold until somebody puts that right.
+    /// The gateway refuses the key: nothing can be sold until somebody corrects it.
     KeyRefused,
-    /// The gateway was not reached, or asked to be tried later.
+    /// The gateway was not reached, or asked to try again later.
     Unreachable,
-    /// No usable answer. A session may exist, but its link never left the gateway's answer.
+    /// No usable answer. A session may exist, but no answer with its link has arrived.
     NoAnswer,
-    /// An answer without a QR code and without a link.
+    /// The answer had neither a QR code nor a link.
     Incomplete,
-    /// The ledger could not take the session down. Its link never left the proxy.
+    /// The store could not save the session. Its link never left the server.
     Unrecorded,
-    /// The gateway's answer named the session or payment of another sale. Nothing of it may be shown
-    /// or cancelled: it is the other sale's.
+    /// The gateway's answer named the session or payment of another sale. None of it may be shown
+    /// or cancelled, because it belongs to the other sale.
     OtherSale,
-    /// The server was started with another account's key before the gateway's answer was written down.
-    /// A session may exist, but its link never left the proxy. Nobody can ask until that key is back;
-    /// then it is [`Self::NoAnswer`].
+    /// The server was started with another account's key before it had stored the gateway's answer.
+    /// A session may exist, but its link never left the server. The server cannot ask until that
+    /// key is back; then the failure becomes [`Self::NoAnswer`].
     OtherAccount,
 }

@@ -1,5 +1,5 @@
-//! One sale of AED 250.00 in test mode, and what the gateway says about it: the data of all tests
-//! (feature `samples`).
+//! A sample sale of AED 250.00 in test mode, and the gateway's answers about it: the data of all
+//! tests (feature `samples`).
 
 #![allow(clippy::unwrap_used, reason = "sample data is right, or a test fails")]
 
@@ -12,13 +12,13 @@ use crate::time::Timestamp;
 /// When the sample sale begins.
 pub const START: Timestamp = Timestamp(1_000_000);
 
-/// An amount of dirhams; panics where the text is none.
+/// An amount in dirhams. Panics if the text is not an amount.
 #[must_use]
 pub fn aed(text: &str) -> Money {
     Money::parse(text, Currency::Aed).unwrap()
 }
 
-/// The intent of AED 250.00.
+/// The intent of the sample sale.
 #[must_use]
 pub fn intent() -> Intent {
     Intent {
@@ -38,13 +38,13 @@ pub fn intent() -> Intent {
     }
 }
 
-/// An address.
+/// A link, if the text is a web address.
 #[must_use]
 pub fn link(text: &str) -> Option<Link> {
     Link::try_from(text.to_owned()).ok()
 }
 
-/// The session that Tabby opens for it.
+/// The session that Tabby opens for the sample sale.
 #[must_use]
 pub fn session() -> Session {
     let id = SessionId::try_from("s-1".to_owned()).unwrap();
@@ -58,7 +58,7 @@ pub fn session() -> Session {
     }
 }
 
-/// A reading of its payment, with no money taken.
+/// A reading of the sample payment with this status, and no captures or refunds.
 #[must_use]
 pub fn reading(status: Status) -> Reading {
     Reading {
@@ -72,7 +72,7 @@ pub fn reading(status: Status) -> Reading {
     }
 }
 
-/// A reading that says the whole amount was captured.
+/// A reading in which the whole amount is captured.
 #[must_use]
 pub fn paid() -> Reading {
     Reading {

@@ -1,4 +1,4 @@
-//! When the gateway is asked about a sale by itself.
+//! When the server reads a sale's payment without being asked.
 
 use super::pauses::{CAPTURE_EVERY, RETURN_EVERY, Silence, WATCH, WATCH_EVERY};
 use super::session::Session;
@@ -6,9 +6,10 @@ use super::state::{Phase, Sale, Stage};
 use crate::time::{Millis, Timestamp};
 
 impl Sale {
-    /// Whether the gateway is to be asked about it by itself, now or later: while it is open,
-    /// unsettled or not captured, and until a reading at the end of [`WATCH`] for late money, that
-    /// of a frozen sale among it. After that a frozen sale is read when somebody or something asks.
+    /// Whether the server still reads the payment by itself, now or later: while the sale is open,
+    /// unsettled, not captured, or waits for its key; and for an unpaid or frozen sale until a
+    /// reading at the end of [`WATCH`], because money may come late. A frozen sale is also watched
+    /// while its session is to be cancelled; after that it is read only on request.
     #[must_use]
     pub fn is_watched(&self) -> bool {
         let watch_ends = self.intent.created_at.after(WATCH);
@@ -30,9 +31,10 @@ impl Sale {
         !is_paid && !read_since
     }
 
-    /// Whether the gateway is to be asked now, when news of an open sale may be `fresh` old.
+    /// Whether the server should read the payment now. `fresh` is how old the last reading of an
+    /// open sale may be.
     ///
-    /// A reading from a clock that has been corrected since counts as old.
+    /// A reading in the future counts as old, because the clock was corrected since.
     #[must_use]
     pub fn is_due(&self, fresh: Millis, now: Timestamp) -> bool {
         let Some(session) = self.session() else {
@@ -53,7 +55,7 @@ impl Sale {
             || session.is_overdue(now, self.intent.pay_window)
     }
 
-    /// How old the last reading of a sale that has ended may get.
+    /// How old the last reading may be after the sale has ended.
     fn pause_after_end(&self, session: &Session, now: Timestamp) -> Millis {
         match &self.stage {
             Stage::Opened(_, Phase::Returning(_)) => session.pause_of_return(),
@@ -78,7 +80,7 @@ impl Sale {
         }
     }
 
-    /// Whether it is paid by the gateway's word alone: captures are still to come.
+    /// Whether the payment is authorised, and not captured in full yet.
     #[must_use]
     pub fn is_uncaptured(&self) -> bool {
         let paid = matches!(
@@ -88,8 +90,8 @@ impl Sale {
         paid && !self.funds().cover(self.intent.amount)
     }
 
-    /// Whether both differ in nothing but when and how often the gateway was asked. Such a change
-    /// needs no place in the store: it says nothing about the money.
+    /// Whether the two differ only in when and how often the gateway was asked. Such a change is
+    /// not stored, because it says nothing about the money.
     #[must_use]
     pub fn differs_in_freshness_only(&self, other: &Self) -> bool {
         let Some(session) = other.session() else {
@@ -100,8 +102,8 @@ impl Sale {
         as_fresh == *other && self.is_watched() == other.is_watched()
     }
 
-    /// Sets when the payment was last read, and how often the gateway was asked since without
-    /// learning anything.
+    /// Sets when the payment was last read, and the requests since then that brought no new
+    /// information.
     pub fn set_freshness(&mut self, read_at: Timestamp, silence: Option<Silence>) {
         if let Stage::Opened(session, _) = &mut self.stage {
             session.read_at = read_at;

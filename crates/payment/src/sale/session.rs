@@ -11,58 +11,58 @@ use crate::time::{Millis, Timestamp};
 /// A session at the gateway and the payment that belongs to it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Session {
-    /// What is shown and cancelled.
+    /// The id of the session, which is shown to the customer and can be cancelled.
     pub id: SessionId,
-    /// What is read.
+    /// The id of the payment, which is read, captured and refunded.
     pub payment: PaymentId,
-    /// Address of the gateway's QR image.
+    /// The address of the gateway's QR image.
     pub qr_code: Option<Link>,
-    /// Address of the hosted page.
+    /// The address of the hosted page.
     pub web_url: Option<Link>,
-    /// When the till takes it back.
+    /// When the server cancels the session, if it is not paid.
     pub deadline: Timestamp,
-    /// When the gateway closes it by itself, where it says so.
+    /// When the gateway closes the session by itself, if it says so.
     pub expires_at: Option<Timestamp>,
     /// When the payment was last read.
     pub read_at: Timestamp,
-    /// How often the gateway was asked since without learning anything.
+    /// The requests since the last useful reading that brought no new information.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silence: Option<Silence>,
     /// Whether the cashier went on to the next sale before it was known how this one ends.
     #[serde(default)]
     pub put_aside: bool,
-    /// Whether a frozen sale's session may still be payable: its cancellation is repeated until a
+    /// Whether a frozen sale's session may still be paid: it is cancelled again and again until a
     /// reading says that it is over.
     #[serde(default)]
     pub to_cancel: bool,
-    /// Whether somebody has acknowledged that it is frozen or that money does not get back, or
-    /// decided to keep late money: then a reading has to confirm that it is still there.
+    /// Whether somebody acknowledged that the sale is frozen or that late money cannot be refunded,
+    /// or decided to keep late money; a reading must then confirm that the money is still there.
     #[serde(default)]
     pub seen: bool,
-    /// Whether it was told that there is money on a frozen sale: new money is told once, and after that
-    /// each change of `found`, and the end of what was `promised`.
+    /// Whether money was found on a frozen sale. An alarm is raised when it is first found, and
+    /// after that whenever `found` changes or `promised` ends.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_money: bool,
-    /// What the last reading of a frozen sale's own payment found of money, where it found any.
+    /// The sums that the last reading of a frozen sale's own payment found, if they are not both
+    /// zero.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<Funds>,
-    /// Whether the last reading of a frozen sale's own payment said that money is promised that is not
-    /// taken yet.
+    /// Whether the last reading of a frozen sale's own payment said that money is authorised and
+    /// not yet captured in full.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub promised: bool,
-    /// How often late money was tried to be given back.
+    /// How often the server tried to refund late money, counted up to `RETURNS_COUNTED`.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub returns: u32,
-    /// What became of the link, if it was asked to be sent.
+    /// The last sending of the link, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Sending>,
 }
 
-/// So many tries to give late money back are as many as should be needed; after them a person is
-/// called.
+/// When more tries than this were made to refund late money, an alarm calls a person.
 pub const RETURNS_ENOUGH: u32 = 5;
 
-/// So many tries are counted: after them the pause before the next stays the longest.
+/// Tries are counted up to this number. From here on the pause between them is at its longest.
 pub(super) const RETURNS_COUNTED: u32 = 10;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
@@ -71,8 +71,8 @@ fn is_zero(count: &u32) -> bool {
 }
 
 impl Session {
-    /// A session of which nothing is known but its payment: no code of it can be shown, and its
-    /// deadline is `at`, as is its last reading.
+    /// A session of which only the payment is known: no code of it can be shown. Its deadline and
+    /// its last reading are `at`.
     #[must_use]
     pub const fn known_by_payment(id: SessionId, payment: PaymentId, at: Timestamp) -> Self {
         Self {
@@ -95,44 +95,45 @@ impl Session {
         }
     }
 
-    /// Whether it is to be taken back. A deadline further off than the whole pay window was set by
-    /// a clock that has been corrected since: it counts as over.
+    /// Whether the session should be cancelled. A deadline that is further away than the whole pay
+    /// window was set by a clock that was corrected since; it counts as over.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp, pay_window: Millis) -> bool {
         now >= self.deadline || self.deadline.since(now) > pay_window
     }
 
-    /// Whether the last reading is at least this old, or from a clock that has been corrected
-    /// since.
+    /// Whether the last reading is at least this old. A reading in the future counts as old,
+    /// because the clock was corrected since.
     #[must_use]
     pub fn is_older_than(&self, age: Millis, now: Timestamp) -> bool {
         self.read_at > now || now.since(self.read_at) >= age
     }
 
-    /// Whether the gateway may be asked again, so often as it has been silent.
+    /// Whether the pause after unsuccessful requests is over, so that the gateway may be asked
+    /// again.
     #[must_use]
     pub fn is_patient(&self, now: Timestamp) -> bool {
         self.silence
             .is_none_or(|silence| silence.is_over(silence.pause(), now))
     }
 
-    /// The pause before late money is tried to be given back once more: from 8 seconds, doubled
-    /// each time, about two minutes when a person is called and an hour in the end. A dispute or a
-    /// refund window that is over does not pass in seconds. What was unanswered before somebody
-    /// decided that the money goes back has no part in it.
+    /// The pause before the next try to refund late money: 8 seconds at first, doubled with each
+    /// try, about two minutes before the try after which a person is called, at most an hour. A
+    /// dispute or an expired refund window does not pass in seconds. Only tries to refund count,
+    /// not the requests that failed before somebody decided to refund.
     #[must_use]
     pub fn pause_of_return(&self) -> Millis {
         let doubled = RETURN_EVERY.0 << self.returns.saturating_sub(1).min(RETURNS_COUNTED);
         Millis(doubled.min(CAPTURE_EVERY.0))
     }
 
-    /// Whether late money does not get back, however often it is tried.
+    /// Whether late money still cannot be refunded after more than [`RETURNS_ENOUGH`] tries.
     #[must_use]
     pub const fn is_stuck(&self) -> bool {
         self.returns > RETURNS_ENOUGH
     }
 
-    /// Whether a customer can get to the hosted page at all.
+    /// Whether the customer has a way to the hosted page.
     #[must_use]
     pub const fn is_payable(&self) -> bool {
         self.qr_code.is_some() || self.web_url.is_some()

@@ -1,4 +1,4 @@
-//! How far a sale has come.
+//! The state of a sale.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,16 +11,16 @@ use super::reasons::{Cause, Doubt, Failure, Rejection};
 use super::session::Session;
 use crate::money::Money;
 
-/// One sale: what was asked for and how far it has come.
+/// One sale: its intent and its state.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Sale {
-    /// What was asked for.
+    /// What was asked for. Never changes.
     pub intent: Intent,
-    /// How far it has come.
+    /// The state.
     pub stage: Stage,
 }
 
-/// How far a sale has come.
+/// The state of a sale; an opened session has a [`Phase`] of its own.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(
@@ -30,45 +30,47 @@ pub struct Sale {
 pub enum Stage {
     /// The intent is committed; the gateway has not answered yet.
     Creating,
-    /// The gateway declined before any session could be paid. Final.
+    /// The gateway declined before a session could be paid. Final.
     Declined(Rejection),
-    /// No session came of it, and no code or link left the proxy. Final.
+    /// No session was made, and no code or link left the server. Final, except that a payment may
+    /// still be found, see [`Event::Found`](super::Event::Found).
     Failed(Failure),
     /// There is a session at the gateway.
     Opened(Session, Phase),
 }
 
-/// Where a session stands.
+/// The state of a session.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// The customer can pay, and has not.
+    /// The customer can pay and has not paid yet.
     Waiting,
-    /// Asked to be taken back; whether it was is not known yet.
+    /// A cancellation was requested; the result is not known yet.
     Cancelling(Cause),
-    /// What the gateway thinks is not known; the question is asked again and again.
+    /// The state at the gateway is not known; the server keeps asking.
     Checking(Doubt),
-    /// A reading says that the money is there.
+    /// A reading says that the payment is captured or authorised.
     Paid(Funds),
     /// A reading says that the gateway refused the customer. Final.
     Rejected,
-    /// A reading says that nobody paid in time. Final but for late money.
+    /// A reading says that nobody paid in time. Final, except for late money.
     Expired,
-    /// A reading says that it was taken back. Final but for late money.
+    /// A reading says that the session was cancelled. Final, except for late money.
     Cancelled(Cause),
-    /// The session could not be shown to anyone, and a reading says it is closed. Final but for
+    /// The session could not be shown to anyone, and a reading says it is closed. Final, except for
     /// late money.
     Failed(Failure),
-    /// The money came after the sale had been given up: a person decides what becomes of it.
+    /// The money came after the sale had ended without it or had been put aside: a person decides
+    /// whether to keep it.
     PaidLate(Funds),
-    /// Late money on its way back to the customer; a reading says when it is there.
+    /// Late money is being refunded to the customer; a reading says when that is done.
     Returning(Funds),
-    /// A reading that does not belong to this sale: frozen until a person looks.
+    /// A reading does not fit this sale: frozen until a person looks at it.
     Mismatch(Difference),
 }
 
 impl Sale {
-    /// A sale whose intent is about to be committed.
+    /// A new sale, whose intent is about to be committed.
     #[must_use]
     pub const fn new(intent: Intent) -> Self {
         Self {
@@ -77,7 +79,7 @@ impl Sale {
         }
     }
 
-    /// The name of its state.
+    /// The name of the state.
     #[must_use]
     pub const fn state(&self) -> SaleState {
         match &self.stage {
@@ -100,7 +102,7 @@ impl Sale {
         }
     }
 
-    /// The session, once there is one.
+    /// The session, if there is one.
     #[must_use]
     pub const fn session(&self) -> Option<&Session> {
         match &self.stage {
@@ -109,7 +111,7 @@ impl Sale {
         }
     }
 
-    /// Whether it is not known yet how it ends.
+    /// Whether it is not known yet how the sale ends.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         match &self.stage {
@@ -129,27 +131,27 @@ impl Sale {
         }
     }
 
-    /// Whether no answer about it was written down before the server had another account's key: whether
-    /// there is a session of it can be found out when its own is back.
+    /// Whether the server got another account's key before it had stored an answer about this sale.
+    /// Whether there is a session can be found out only when the sale's own key is back.
     #[must_use]
     pub const fn is_lost_with_its_key(&self) -> bool {
         matches!(&self.stage, Stage::Failed(Failure::OtherAccount))
     }
 
-    /// Whether a reading has said that the money is there.
+    /// Whether a reading has said that the payment is captured or authorised.
     #[must_use]
     pub const fn is_paid(&self) -> bool {
         matches!(&self.stage, Stage::Opened(_, Phase::Paid(_)))
     }
 
-    /// Whether a person has to look, and nothing else can be done about it.
+    /// Whether the sale is frozen: only a person can resolve it.
     #[must_use]
     pub const fn is_frozen(&self) -> bool {
         matches!(&self.stage, Stage::Opened(_, Phase::Mismatch(_)))
     }
 
-    /// Whether the money of its payment is explained by it: it has been paid, is frozen with money, or
-    /// its money has been settled.
+    /// Whether this sale explains the money of its payment: it is paid, it is frozen and has money,
+    /// its money came late, or its money was refunded or released.
     #[must_use]
     pub const fn accounts_for_money(&self) -> bool {
         match &self.stage {
@@ -165,14 +167,14 @@ impl Sale {
         }
     }
 
-    /// Whether its customer can pay, and has not.
+    /// Whether the customer can pay and has not paid yet.
     #[must_use]
     pub const fn is_waiting(&self) -> bool {
         matches!(&self.stage, Stage::Opened(_, Phase::Waiting))
     }
 
-    /// Whether the link may be sent, for the first time or again, at some time: the gateway knows a
-    /// phone for it, the customer can still pay, and it has not been sent too often.
+    /// Whether the link may be sent (again), apart from the pause between two sendings: the gateway
+    /// knows a phone, the customer can still pay, and it was sent fewer than [`LINK_TIMES`] times.
     #[must_use]
     pub fn may_send_link(&self) -> bool {
         let Stage::Opened(session, Phase::Waiting) = &self.stage else {
@@ -182,14 +184,15 @@ impl Sale {
         self.intent.recipient.is_some() && session.web_url.is_some() && times < LINK_TIMES
     }
 
-    /// Whether its terminal can begin no other sale: a code of this one may be on its screen.
+    /// Whether its terminal cannot start another sale, because its screen may still show this
+    /// sale's code.
     #[must_use]
     pub fn holds_terminal(&self) -> bool {
         self.is_open() && !self.session().is_some_and(|session| session.put_aside)
     }
 
-    /// Whether it waits for somebody: late money for a decision, or to get back to its customer, a
-    /// frozen sale to be acknowledged.
+    /// Whether somebody has to act: late money waits for a decision or is being refunded, or a
+    /// frozen sale is not acknowledged yet.
     #[must_use]
     pub const fn is_unsettled(&self) -> bool {
         match &self.stage {
@@ -199,7 +202,7 @@ impl Sale {
         }
     }
 
-    /// What was captured and refunded, as far as readings said; of a frozen sale, too.
+    /// The captured and refunded sums of the last readings; also those of a frozen sale.
     #[must_use]
     pub const fn funds(&self) -> Funds {
         match &self.stage {

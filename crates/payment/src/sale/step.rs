@@ -13,7 +13,7 @@ use crate::id::SessionId;
 use crate::money::Money;
 use crate::time::{Millis, Timestamp};
 
-/// Takes a sale one event further. Events that make no sense where the sale stands leave it as it is.
+/// Applies one event to a sale. An event that the current state does not expect changes nothing.
 #[must_use]
 pub fn step(sale: &Sale, event: Event, now: Timestamp) -> Step {
     let intent = &sale.intent;
@@ -24,12 +24,12 @@ pub fn step(sale: &Sale, event: Event, now: Timestamp) -> Step {
             let (session, phase, effects) = opened(intent, session.clone(), phase, event, now);
             (Stage::Opened(session, phase), effects)
         }
-        // A payment may have been made whose id never came.
+        // A payment may have been made whose id never arrived.
         (
             Stage::Failed(Failure::NoAnswer | Failure::OtherSale | Failure::OtherAccount),
             Event::Found(reading),
         ) => found(sale, reading, now),
-        // Its key is back, or nobody would ask: from here on it is as any whose answer got lost.
+        // The key is back: from now on, treat the sale as one whose answer was lost.
         (Stage::Failed(Failure::OtherAccount), Event::Tick) => {
             (Stage::Failed(Failure::NoAnswer), Vec::new())
         }
@@ -70,7 +70,7 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
         }
         Event::Declined(rejection) => (Stage::Declined(rejection), Vec::new()),
         Event::NotCreated(failure) => (Stage::Failed(failure), Vec::new()),
-        // Whoever asked for it is gone with the key.
+        // The server was restarted with another key: the answer to its request is lost.
         Event::Stranded => (Stage::Failed(Failure::OtherAccount), Vec::new()),
         Event::Read(_)
         | Event::NotRead
@@ -91,8 +91,8 @@ fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect
     }
 }
 
-/// Money for a sale whose session nobody knew. Only a payment that this sale's judge calls paid is
-/// taken for it; its session is known by the payment alone.
+/// Money for a sale without a known session. Only a payment that [`judge`] calls paid is accepted;
+/// the payment's id serves as the id of the session, which is not known.
 fn found(sale: &Sale, reading: Reading, now: Timestamp) -> (Stage, Vec<Effect>) {
     let Ok(id) = SessionId::try_from(reading.payment.to_string()) else {
         return (sale.stage.clone(), Vec::new());
@@ -125,7 +125,7 @@ fn opened(
             let known = (session.found, session.promised);
             session.found = found_when_frozen(intent, &session, &phase, &reading);
             session.silence = match &phase {
-                // It answered, and is no wiser for it: not to be asked without end either.
+                // The answer told nothing new; do not ask again without a pause.
                 Phase::Checking(_) | Phase::Returning(_) => Some(one_more(&session, now)),
                 _ => None,
             };
@@ -139,7 +139,7 @@ fn opened(
                 if !was_frozen {
                     session.seen = false;
                 } else if is_news {
-                    // An acknowledgement is of what was known then.
+                    // An acknowledgement covers only what was known then.
                     session.seen = false;
                     effects.push(Effect::Alarm(Alarm::Mismatch));
                 }
@@ -168,7 +168,7 @@ fn opened(
             (session, phase, Vec::new())
         }
         Event::Cancel(cause) => match phase {
-            // Until a reading says that its key is back, nothing else is known of it.
+            // Only a reading, once the key is back, can tell more.
             Phase::Checking(Doubt {
                 ending: Some(_),
                 over: DoubtOver::OtherAccount,
@@ -195,7 +195,7 @@ fn opened(
             Phase::Cancelling(cause) => {
                 read(session, doubt(Some(*cause), DoubtOver::CancelUnanswered))
             }
-            // One more try of many: what is doubted stays the same.
+            // One of many tries: the doubt stays the same.
             Phase::Checking(doubt) if doubt.ending.is_some() => read(session, phase.clone()),
             _ => stay(session),
         },
@@ -204,7 +204,7 @@ fn opened(
             _ => stay(session),
         },
         Event::PutAside => match phase {
-            // Its code may still be paid, while the cashier takes the money in another way.
+            // The code may still be paid while the cashier takes the money in another way.
             Phase::Checking(Doubt { ending: None, .. }) => {
                 session.put_aside = true;
                 cancel(session, Cause::Cashier)
@@ -228,7 +228,7 @@ fn opened(
             _ => stay(session),
         },
         Event::Keep => match phase {
-            // It may have been given back elsewhere a moment ago: a reading has to confirm it.
+            // Somebody may have refunded it elsewhere a moment ago: a reading has to confirm it.
             Phase::PaidLate(_) => {
                 session.seen = true;
                 read(session, phase.clone())
@@ -237,7 +237,7 @@ fn opened(
                 session.seen = true;
                 stay(session)
             }
-            // Somebody knows that it does not get back; it is tried again all the same.
+            // Somebody has acknowledged that the refund fails. It is still tried again.
             Phase::Returning(_) if session.is_stuck() => {
                 session.seen = true;
                 stay(session)
@@ -253,7 +253,7 @@ fn opened(
             _ => stay(session),
         },
         Event::ReturnAnswered | Event::ReturnUnanswered => match phase {
-            // A try counts when it was made, and not when it was only wanted.
+            // Count a try when it was made, not when it was requested.
             Phase::Returning(_) => {
                 let was_stuck = session.is_stuck();
                 session.returns = session.returns.saturating_add(1).min(RETURNS_COUNTED);
@@ -270,7 +270,7 @@ fn opened(
             session.link = session.link.map(|link| link.told(delivery));
             stay(session)
         }
-        // Nobody waits for that answer any more, or it would have come before the next event.
+        // Nobody waits for the link's answer any more: it would have come before this event.
         Event::Tick if session.link.is_some_and(Sending::is_open) => {
             session.link = session.link.map(|link| Sending {
                 delivery: Delivery::Unanswered,
@@ -280,8 +280,8 @@ fn opened(
         }
         Event::Tick => match phase {
             Phase::Cancelling(cause) => cancel(session, *cause),
-            // It stays in doubt until a reading says otherwise: a state that came and went with each
-            // try would fill the ledger, and move the screen under the cashier's finger.
+            // Stay in doubt until a reading tells more. A state that changed with each try would
+            // fill the store, and change the screen while the cashier is about to tap it.
             Phase::Checking(Doubt {
                 ending: Some(_), ..
             }) => cancel_as_it_is(session, phase),
@@ -302,7 +302,7 @@ fn opened(
     }
 }
 
-/// Sends the link, unless there is nobody to send it to, or it was sent just now or too often.
+/// Sends the link, unless there is no phone, the sale is over, or it was sent recently or often.
 fn send_link(sale: &Sale, session: &Session, now: Timestamp) -> (Stage, Vec<Effect>) {
     let is_soon = session
         .link
@@ -327,13 +327,13 @@ fn cancel(session: Session, cause: Cause) -> (Session, Phase, Vec<Effect>) {
     (session, Phase::Cancelling(cause), vec![effect])
 }
 
-/// Cancels once more without a change of what is known.
+/// Cancels again without changing the phase.
 fn cancel_as_it_is(session: Session, phase: &Phase) -> (Session, Phase, Vec<Effect>) {
     let effect = Effect::Cancel(session.id.clone());
     (session, phase.clone(), vec![effect])
 }
 
-/// What was captured goes back. What was not captured whole is only promised, and is let go first.
+/// Refunds what is captured. A payment not captured in full is closed, which releases what is left.
 fn give_back(intent: &Intent, session: Session, funds: Funds) -> (Session, Phase, Vec<Effect>) {
     let payment = session.payment.clone();
     let effect = match funds.captured.checked_sub(funds.refunded) {
@@ -347,14 +347,14 @@ fn give_back(intent: &Intent, session: Session, funds: Funds) -> (Session, Phase
     (session, Phase::Returning(funds), vec![effect])
 }
 
-/// Whether a reading of this sale's own payment finds money, promised or taken.
+/// Whether a reading of this sale's own payment finds money, authorised or captured.
 fn has_money(session: &Session, reading: &Reading) -> bool {
     let is_taken = reading.captured.is_some_and(|captured| !captured.is_zero());
     reading.payment == session.payment && (reading.status == Status::Authorized || is_taken)
 }
 
-/// Whether a frozen sale's own payment has money that is promised and not taken yet. A reading of another
-/// payment says nothing about it.
+/// Whether a frozen sale's own payment is authorised and not captured in full. A reading of another
+/// payment does not change the last answer.
 fn is_promised(intent: &Intent, session: &Session, reading: &Reading) -> bool {
     if reading.payment != session.payment {
         return session.promised;
@@ -363,8 +363,8 @@ fn is_promised(intent: &Intent, session: &Session, reading: &Reading) -> bool {
     reading.status == Status::Authorized && !reading.captured.is_some_and(is_taken)
 }
 
-/// What a reading found of money for a sale that it froze, or that is frozen: what a person has to know
-/// first. One of another payment, or in another currency, says nothing about it.
+/// The sums that a reading found for a frozen sale: a person needs to know them first. A reading of
+/// another payment or in another currency does not change the last sums.
 fn found_when_frozen(
     intent: &Intent,
     session: &Session,
@@ -388,8 +388,8 @@ fn found_when_frozen(
     is_any.then_some(Funds { captured, refunded })
 }
 
-/// Whether a frozen sale's session may still be paid, be the reading right otherwise or not. One of
-/// another payment says nothing about it.
+/// Whether a frozen sale's session may still be paid, whatever else is wrong. A reading of another
+/// payment does not change the last answer; right after freezing, the answer is then yes.
 fn may_be_payable(session: &Session, was_frozen: bool, phase: &Phase, reading: &Reading) -> bool {
     if !matches!(phase, Phase::Mismatch(_)) {
         return false;
@@ -413,7 +413,7 @@ const fn doubt(ending: Option<Cause>, over: DoubtOver) -> Phase {
     Phase::Checking(Doubt { ending, over })
 }
 
-/// What was being done about the session when the reading came.
+/// Why the session was being ended when the reading came, if it was.
 const fn ending(phase: &Phase) -> Option<Cause> {
     match phase {
         Phase::Cancelling(cause) => Some(*cause),
@@ -422,7 +422,7 @@ const fn ending(phase: &Phase) -> Option<Cause> {
     }
 }
 
-/// Whatever it is, nobody shall pay it any more.
+/// Freezes the sale and cancels its session: whatever the reading means, nobody may pay it now.
 fn frozen_and_taken_back(session: &Session, difference: Difference) -> (Phase, Vec<Effect>) {
     let effects = vec![
         Effect::Alarm(Alarm::Mismatch),
@@ -473,21 +473,21 @@ fn settle(
                 let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
                 (Phase::Paid(funds), alarm.into_iter().collect())
             }
-            // What was seen to be taken whole and goes back later is the refund's business: the sale was
-            // paid and stays so.
+            // A payment that was captured in full and is refunded later was paid and stays paid:
+            // the refund is another matter.
             Verdict::Refunded(funds) | Verdict::PartlyRefunded(funds)
                 if known.cover(intent.amount) =>
             {
                 quiet(Phase::Paid(funds))
             }
             _ if known.cover(intent.amount) => quiet(phase.clone()),
-            // Promised, or taken just now for late, and gone before it was captured: it is no sale
-            // that anybody gave back.
+            // Authorised (or accepted late) and released before it was captured: nobody at this
+            // terminal refunded it.
             Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected => {
                 frozen(Difference::Released)
             }
-            // Taken since, and given back by nobody at this till: nobody here knows why, and the goods
-            // are out or about to be.
+            // Captured since, and refunded by nobody at this terminal: the reason is not known, and
+            // the goods are handed over or about to be.
             Verdict::Refunded(_) | Verdict::PartlyRefunded(_) => frozen(Difference::GivenBack),
             // Captured in part, or another order by now: none of it is our doing.
             Verdict::Mismatch(difference) => frozen(difference),
@@ -496,7 +496,7 @@ fn settle(
         Phase::PaidLate(known) | Phase::Returning(known) => {
             let is_returning = matches!(phase, Phase::Returning(_));
             match verdict {
-                // What was taken does not end without being given back.
+                // Captured money does not disappear without a refund.
                 Verdict::Ended | Verdict::Rejected | Verdict::ClosedUnpaid
                     if !known.captured.is_zero() =>
                 {
@@ -505,7 +505,7 @@ fn settle(
                 Verdict::Paid(funds) if is_returning => quiet(Phase::Returning(funds)),
                 Verdict::Paid(funds) if session.seen => quiet(Phase::Paid(funds)),
                 Verdict::Paid(funds) => quiet(Phase::PaidLate(funds)),
-                // The goods may be out by now.
+                // The goods may have been handed over by now.
                 Verdict::Refunded(_) | Verdict::PartlyRefunded(_)
                     if session.seen && !is_returning =>
                 {
@@ -521,7 +521,7 @@ fn settle(
                 Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected => {
                     quiet(Phase::Cancelled(Cause::ClosedUnpaid))
                 }
-                // What the screen offers can no longer be done: somebody else was at the money.
+                // Somebody else changed the payment: what the screen offers can no longer be done.
                 Verdict::Mismatch(difference) => frozen(difference),
                 Verdict::Open | Verdict::Unclear => quiet(phase.clone()),
             }
@@ -529,7 +529,7 @@ fn settle(
         Phase::Rejected | Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_) => {
             match verdict {
                 Verdict::Paid(funds) => late(funds),
-                // Some money is there, and not what was owed.
+                // There is some money, but not the amount owed.
                 Verdict::Mismatch(Difference::Funds) | Verdict::PartlyRefunded(_) => {
                     frozen(Difference::Funds)
                 }
@@ -540,8 +540,8 @@ fn settle(
     }
 }
 
-/// The gateway says `EXPIRED` for a cancellation from either side and for a session out of time;
-/// which it was follows from what was asked of it and from the clock.
+/// The gateway says `EXPIRED` for a cancellation by either side and for a session out of time.
+/// Which it was follows from the requested cancellation and from the time.
 fn ended(session: &Session, ending: Option<Cause>, now: Timestamp) -> Phase {
     match ending {
         Some(Cause::TimeOut) => Phase::Expired,

@@ -1,20 +1,21 @@
-//! Whether a ledger is intact, as far as SQLite can tell.
+//! Checks whether a ledger is intact, as far as SQLite can tell.
 
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use crate::error::LedgerError;
 
-/// Below this size the whole ledger is looked through before anything is sold: a second or two.
+/// A ledger below this size in bytes is checked as a whole before any sale starts; this takes a
+/// second or two.
 pub const WHOLE_BELOW: u64 = 200 * 1024 * 1024;
 
-/// What is read of a larger one before the rest, which is looked through beside the selling: the
-/// part that open sales are in.
+/// What is read of a larger ledger before sales start: the newest part, which contains the open
+/// sales. The rest is checked while sales go on.
 const NEWEST: [&str; 2] = [
     "SELECT sum(length(body)) FROM (SELECT body FROM sales ORDER BY created_at DESC, id DESC LIMIT 10000)",
     "SELECT sum(length(event)) FROM (SELECT event FROM sale_events ORDER BY seq DESC LIMIT 100000)",
 ];
 
-/// Refuses a database of another program's, into which a migration would put tables of ours.
+/// Refuses a database of another program, in which a migration would create our tables.
 pub(super) async fn is_ours(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
     let tables = tables(connection).await?;
     let is_ours = tables.is_empty() || tables.iter().any(|name| name == "_sqlx_migrations");
@@ -25,7 +26,7 @@ pub(super) async fn is_ours(connection: &mut SqliteConnection) -> Result<(), Led
     }
 }
 
-/// Looks through all of it.
+/// Checks the whole ledger.
 pub(super) async fn whole(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
     let row = sqlx::query("PRAGMA quick_check(1)")
         .fetch_one(connection)
@@ -36,12 +37,12 @@ pub(super) async fn whole(connection: &mut SqliteConnection) -> Result<(), Ledge
     }
 }
 
-/// What SQLite says over several lines, for a log whose readers take a line for an entry.
+/// The message of SQLite on one line, for logs in which each line is an entry.
 fn one_line(said: &str) -> String {
     said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Reads what was written last.
+/// Reads the newest sales and events.
 pub(super) async fn newest(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
     for query in NEWEST {
         sqlx::query(query).fetch_one(&mut *connection).await?;
@@ -49,7 +50,7 @@ pub(super) async fn newest(connection: &mut SqliteConnection) -> Result<(), Ledg
     Ok(())
 }
 
-/// Reads a row of every table.
+/// Reads one row of every table.
 pub(super) async fn every_table(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
     for name in tables(connection).await? {
         let name = name.replace('"', "\"\"");

@@ -1,4 +1,4 @@
-//! SQLite in WAL mode with `synchronous=FULL`: what was committed is there after a power cut.
+//! SQLite in WAL mode with `synchronous=FULL`: what was committed survives a power cut.
 
 use std::path::Path;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::ledger::{
     Acknowledgement, Before, Claim, Inserted, Ledger, SalesPage, Unreadable, Watched,
 };
 
-/// The query for [`sale`] and [`unreadable`], to be continued.
+/// The beginning of the query whose rows [`sale`] and [`unreadable`] read.
 macro_rules! columns {
     () => {
         "SELECT rowid, id, terminal, branch, reference, currency, amount_minor, state, session_id, payment_id, created_at, holds_terminal, body FROM sales"
@@ -40,12 +40,12 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the ledger beside whoever else has it open, makes it if there is none, and brings it up
-    /// to date. A server opens its own by [`super::ExclusiveLedger`].
+    /// Opens the ledger, which other processes may have open, too. Creates it if there is none, and
+    /// runs the migrations. A server opens its ledger with [`super::ExclusiveLedger`].
     ///
     /// # Errors
     ///
-    /// Whatever keeps it from being read and written.
+    /// The ledger cannot be read or written.
     pub async fn open(url: &str) -> Result<Self, LedgerError> {
         match Place::of(url)? {
             Place::File(path) => {
@@ -59,7 +59,7 @@ impl Sqlite {
         }
     }
 
-    /// The same for a file that is there.
+    /// [`Self::open`] for a file that exists.
     pub(super) async fn open_file(path: &Path) -> Result<Self, LedgerError> {
         Self::connect(options().filename(path), 2).await
     }
@@ -76,8 +76,8 @@ impl Sqlite {
         Ok(Self { pool })
     }
 
-    /// A transaction. After an error its connection is thrown away: on a full disk it may not even
-    /// be able to roll back, and would keep the ledger locked when the disk has room again.
+    /// Runs a transaction. After an error the connection is closed: on a full disk it may be unable
+    /// even to roll back, and would keep the ledger locked when the disk has space again.
     async fn write<T>(
         &self,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, LedgerError>,
@@ -182,7 +182,7 @@ impl Ledger for Sqlite {
         for row in &rows {
             match sale(row) {
                 Ok(sale) if sale.is_watched() => watched.sales.push(sale),
-                // It waits for somebody, and for nothing else.
+                // Such a sale only waits for a person.
                 Ok(_) => {}
                 Err(_) => watched.unreadable.push(unreadable(row)?),
             }
@@ -330,7 +330,7 @@ impl Ledger for Sqlite {
         let mut seen = 0_usize;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut page = SalesPage::default();
-        // Those that cannot be read must not make the page short: a short page ends the list.
+        // Sales that cannot be read must not make the page short: a short page ends the list.
         loop {
             let wanted = limit.saturating_sub(page.sales.len());
             let rows = sqlx::query(
@@ -375,7 +375,7 @@ impl Ledger for Sqlite {
 
     async fn probe(&self) -> Result<(), LedgerError> {
         let mut connection = self.pool.acquire().await?;
-        // Writes the first page again: a real commit, whatever the ledger has in it.
+        // Writes the first page again: a real commit, whatever the ledger contains.
         let written = sqlx::query("PRAGMA application_id = 1413632083")
             .execute(&mut *connection)
             .await;
@@ -390,7 +390,7 @@ impl Ledger for Sqlite {
     }
 }
 
-/// An acknowledgement, unless its row is damaged: then nobody has looked at the payment.
+/// An acknowledgement; `None` if its row is damaged, as if nobody had looked at the payment.
 fn acknowledgement(row: &SqliteRow) -> Option<Acknowledgement> {
     let text = |column: &str| row.try_get::<String, _>(column).ok();
     let currency: Option<String> = row.try_get("currency").ok()?;
@@ -410,8 +410,8 @@ fn acknowledgement(row: &SqliteRow) -> Option<Acknowledgement> {
     })
 }
 
-/// How every connection of ours is opened. Checkpoints are made by [`super::upkeep`] only: see
-/// [`super::epoch`].
+/// The options of every connection. Only [`super::upkeep`] makes checkpoints; see [`super::epoch`]
+/// for the reason.
 pub(super) fn options() -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .journal_mode(SqliteJournalMode::Wal)
@@ -421,7 +421,7 @@ pub(super) fn options() -> SqliteConnectOptions {
         .pragma("wal_autocheckpoint", "0")
 }
 
-/// Makes the file so that only this user can read it: it holds what the shop sells.
+/// Creates the file so that only this user can read it, because it contains the shop's sales.
 fn make_private(path: &Path) -> std::io::Result<()> {
     if path.exists() {
         return Ok(());
@@ -433,7 +433,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// The state's name, as terminals see it.
+/// The name of the state, as terminals see it.
 fn state(sale: &Sale) -> Result<String, serde_json::Error> {
     Ok(serde_json::to_value(sale.state())?
         .as_str()
@@ -441,7 +441,7 @@ fn state(sale: &Sale) -> Result<String, serde_json::Error> {
         .to_owned())
 }
 
-/// The sales of these rows. One that cannot be read must not hide the others.
+/// The sales of these rows, without those that cannot be read: one must not hide the others.
 fn readable(rows: &[SqliteRow]) -> Vec<Sale> {
     let read = |row| {
         sale(row)
@@ -451,8 +451,8 @@ fn readable(rows: &[SqliteRow]) -> Vec<Sale> {
     rows.iter().filter_map(read).collect()
 }
 
-/// The sale of a row. Whatever is wrong with its body is [`LedgerError::Body`]: bytes that are no
-/// text, a shape that is no sale's, and a sale that is not the one that the columns name.
+/// The sale of a row. [`LedgerError::Body`] for everything that is wrong with its body: bytes that
+/// are not text, text that is not a sale, and a sale that is not the one that the columns name.
 fn sale(row: &SqliteRow) -> Result<Sale, LedgerError> {
     let body: &[u8] = row.try_get_unchecked("body")?;
     let sale = format::read(body)?;
@@ -465,8 +465,8 @@ fn sale(row: &SqliteRow) -> Result<Sale, LedgerError> {
     }
 }
 
-/// The first column that says something else than the body. What is found by one would be written
-/// by the other: a sale whose body names another would be answered for, and never written again.
+/// The first column that contradicts the body. Sales are found by their columns and written by the
+/// id in their body; one whose body names another sale would be served and could never be written.
 fn contradiction(row: &SqliteRow, sale: &Sale) -> Result<Option<&'static str>, LedgerError> {
     let (intent, session) = (&sale.intent, sale.session());
     let id = intent.id.to_string();
@@ -492,13 +492,13 @@ fn contradiction(row: &SqliteRow, sale: &Sale) -> Result<Option<&'static str>, L
     Ok((minor != amount_minor(sale)).then_some("amount_minor"))
 }
 
-/// The amount as its column has it.
+/// The amount as stored in its column.
 fn amount_minor(sale: &Sale) -> i64 {
     i64::try_from(sale.intent.amount.minor()).unwrap_or(i64::MAX)
 }
 
-/// What the columns of a row say. The table is strict, so that numbers are numbers; a text may have
-/// lost its encoding.
+/// The columns of a row. The table is strict, so numbers are numbers; a text may not be valid UTF-8
+/// any more.
 fn unreadable(row: &SqliteRow) -> Result<Unreadable, LedgerError> {
     let optional = |name: &str| -> Result<Option<String>, sqlx::Error> {
         let bytes: Option<&[u8]> = row.try_get_unchecked(name)?;

@@ -1,23 +1,23 @@
-//! The ledger's epoch: which `-wal` belongs to which database file.
+//! The ledger's epoch: tells which `-wal` belongs to which database file.
 //!
-//! SQLite cannot tell. It replays a `-wal` over whatever file has the name, so that a backup that is
-//! copied over a ledger whose `-wal` was left becomes a mixture of the two, and often an intact one.
-//! Each checkpoint of ours therefore begins an epoch: a random number that is written into the
-//! database's header (`user_version`) and into a file beside it, with the header as the checkpoint
-//! left it. Between two checkpoints nothing writes the database file itself (`wal_autocheckpoint` is
-//! off), so that a ledger and its `-wal` belong together exactly when header and file agree. They
-//! are compared before SQLite opens anything.
+//! SQLite cannot tell: it replays a `-wal` into whatever file has the name. A backup that is copied
+//! over a ledger whose `-wal` was left becomes a mixture of the two, and often an intact one.
+//! Therefore each checkpoint begins an epoch: a random number that is written into the database's
+//! header (`user_version`) and, with the header as the checkpoint left it, into a file beside the
+//! database (`-epoch`). Between two checkpoints nothing writes the database file itself
+//! (`wal_autocheckpoint` is off), so a ledger and its `-wal` belong together exactly when header
+//! and epoch file agree. They are compared before SQLite opens anything.
 //!
-//! A crash in the middle of a checkpoint leaves the header of either epoch, or one between them: the
-//! file names both epochs and no header while one is under way, which is milliseconds. One that met a
-//! reader came half way, and leaves both epochs and the header that the database file has until the
-//! next try, with the next epoch as its own. A ledger that was closed in order has the epoch 0 and no
-//! `-wal`; where a full disk or a reader kept the 0 out of it, the file says that it was closed, with
-//! the header that it was left with.
+//! A crash during a checkpoint leaves the header of either epoch, or one between them. So while a
+//! checkpoint runs, which takes milliseconds, the epoch file names both epochs and no header. After
+//! a checkpoint that a reader stopped half way, until the next try, it names the next epoch as its
+//! own, too, and has the header of the database file. A ledger that was closed properly has the
+//! epoch 0 and no `-wal`. If a full disk or a reader kept the 0 out of the database file, the epoch
+//! file says that the ledger was closed, and with which header.
 //!
-//! SQLite removes the `-wal` only when the last connection closes, so that a ledger which was in use
-//! has one, if only an empty one. Where none is there, or an empty one beside another header, the end
-//! of the ledger is missing.
+//! SQLite removes the `-wal` only when the last connection closes, so a ledger in use has one,
+//! perhaps an empty one. If there is none, or an empty one beside another header, the end of the
+//! ledger is missing.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write};
@@ -32,29 +32,29 @@ use super::lock::{FileLock, HEADER};
 use super::place::beside;
 use crate::error::LedgerError;
 
-/// Where it says whether the file is written by way of a `-wal` only: 2 and 2.
+/// The bytes of the header that are 2 and 2 when the database is in WAL mode.
 const VERSIONS: std::ops::Range<usize> = 18..20;
 
-/// Where `user_version` is in it.
+/// The bytes of the header that contain `user_version`.
 const USER_VERSION: std::ops::Range<usize> = 60..64;
 
-/// What a `-wal` is long at most that has no transaction in it: its own header.
+/// The most bytes that a `-wal` without a transaction has: its own header.
 const EMPTY_WAL: u64 = 32;
 
-/// More than such a file ever has.
+/// More bytes than an epoch file ever has.
 const LONGEST: u64 = 64 * 1024;
 
-/// The epoch of a ledger that was closed in order, or that an earlier version wrote.
+/// The epoch of a ledger that was closed properly, or that an earlier version wrote.
 const CLOSED: u32 = 0;
 
-/// What the file beside the ledger says.
+/// The contents of the epoch file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Marks {
     tabby_pos_ledger_epoch: u32,
-    /// The epoch of the checkpoint that is under way, or has not come to its end.
+    /// The epoch of a checkpoint that is running or was not completed.
     next: Option<u32>,
-    /// The database's header in hexadecimal, when none is under way.
+    /// The database's header in hexadecimal, when no checkpoint is running.
     header: Option<String>,
 }
 
@@ -67,14 +67,13 @@ pub(super) struct Epoch {
 }
 
 impl Epoch {
-    /// Compares ledger and `-wal`, and gets ready for an epoch of this process's own. Nothing but
-    /// the file beside the ledger is written.
+    /// Compares ledger and `-wal`, and prepares an epoch of this process. Writes only the epoch
+    /// file.
     ///
     /// # Errors
     ///
     /// [`LedgerError::ForeignWal`], [`LedgerError::OnlyWal`], [`LedgerError::OnlyEpoch`] or
-    /// [`LedgerError::OtherName`]: then
-    /// nothing was changed.
+    /// [`LedgerError::OtherName`]: then nothing was changed.
     pub(super) fn compare(lock: &FileLock) -> Result<Self, LedgerError> {
         let path = beside(lock.path(), "-epoch");
         let known = read(&path)?;
@@ -87,7 +86,7 @@ impl Epoch {
             };
             match &known {
                 Some(marks) if !marks.fit(header, current) => return Err(LedgerError::ForeignWal),
-                // The -wal may hold the epoch that was about to begin.
+                // The -wal may contain the epoch that was about to begin.
                 Some(marks) => next = marks.next.filter(|next| *next != current),
                 None if current == CLOSED => {}
                 None => {
@@ -116,12 +115,12 @@ impl Epoch {
                 header: None,
             },
         };
-        // Making a database write to a -wal changes its header.
+        // Switching a database to WAL mode changes its header.
         let known_header = header.filter(|header| header.get(VERSIONS) == Some(&[2, 2][..]));
         match epoch.mark(next, known_header) {
             Ok(()) => Ok(epoch),
-            // Open sales have to be looked after all the same. Nothing is brought into the database
-            // file until this can be written, so that the marks of before stay true.
+            // Go on, because open sales have to be processed. Nothing is moved into the database
+            // file until the epoch file can be written, so the old marks stay true.
             Err(error) if is_full(&error) => {
                 warn!(code = "epoch_not_begun", %error, "no new epoch of the ledger can begin on a full disk; the one of before goes on");
                 epoch.marks = known.unwrap_or(epoch.marks);
@@ -131,16 +130,17 @@ impl Epoch {
         }
     }
 
-    /// Says that a checkpoint is about to begin; the number that it has to write into the database.
+    /// Marks that a checkpoint is about to begin. Returns the epoch to write into the database.
     pub(super) fn announce(&mut self) -> io::Result<u32> {
-        // The one before may have come half way.
+        // An earlier checkpoint may have come half way: keep its epoch.
         let next = self.marks.next;
         let next = next.unwrap_or_else(|| fresh(self.marks.tabby_pos_ledger_epoch));
         self.mark(next, None)?;
         Ok(next)
     }
 
-    /// The same before the ledger is closed.
+    /// Marks that the ledger is about to be closed. Returns the epoch to write into the database;
+    /// `None` if a checkpoint was not completed.
     pub(super) fn announce_end(&mut self) -> io::Result<Option<u32>> {
         match self.marks.next {
             Some(next) => self.mark(next, None).map(|()| None),
@@ -148,14 +148,14 @@ impl Epoch {
         }
     }
 
-    /// Says that the checkpoint met a reader, and that this is the header until it is tried again.
+    /// Marks that a reader stopped the checkpoint, and that this is the header until the next try.
     pub(super) fn paused(&self, header: Option<[u8; HEADER]>) -> io::Result<()> {
         let Some(next) = self.marks.next else {
             return Ok(());
         };
         let header = header.as_ref().map(hex);
-        // The header alone says which -wal belongs to it. The number tells a ledger that is in use
-        // from one that somebody was about to open; this process still needs the one of before.
+        // The header alone tells which -wal belongs to it. The number only tells a ledger in use
+        // from one that was about to be opened. `self` keeps the old number, which is still needed.
         let epoch = match &header {
             Some(_) => next,
             None => self.marks.tabby_pos_ledger_epoch,
@@ -168,8 +168,8 @@ impl Epoch {
         write(&self.path, &marks)
     }
 
-    /// Says that the ledger was closed and is whole, where its header does not say so. SQLite has
-    /// brought all that the `-wal` had into the database file when it removes it, with this header.
+    /// Marks that the ledger was closed and is complete, if its header does not say so. When SQLite
+    /// removes the `-wal`, all of it is in the database file, which then has this header.
     pub(super) fn closed(&self, header: Option<[u8; HEADER]>) -> io::Result<()> {
         let Some(header) = header else {
             return Ok(());
@@ -188,7 +188,7 @@ impl Epoch {
         }
     }
 
-    /// Says that the checkpoint came to its end and left this header.
+    /// Marks that the checkpoint was completed and left this header.
     pub(super) fn began(&mut self, header: Option<[u8; HEADER]>) -> io::Result<()> {
         let Some(header) = header else {
             return Err(io::Error::other("the database has no header"));
@@ -203,7 +203,7 @@ impl Epoch {
         Ok(())
     }
 
-    /// Says that this epoch is the next; with a header where no checkpoint is under way.
+    /// Marks `next` as the next epoch, with a header if no checkpoint is running.
     fn mark(&mut self, next: u32, header: Option<[u8; HEADER]>) -> io::Result<()> {
         let marks = Marks {
             next: Some(next),
@@ -217,21 +217,21 @@ impl Epoch {
 }
 
 impl Marks {
-    /// Whether they are of a ledger that was served: there is a file of it somewhere. A start that
-    /// came to nothing leaves marks of a new one.
+    /// Whether the ledger was in use, so that its file exists somewhere. A start that failed leaves
+    /// the marks of a new ledger.
     fn are_of_a_used_ledger(&self) -> bool {
         self.tabby_pos_ledger_epoch != CLOSED || self.next == Some(CLOSED) || self.header.is_some()
     }
 
-    /// Whether they are of a ledger that was closed in order.
+    /// Whether the ledger was closed properly.
     fn are_closed(&self, header: Option<&[u8; HEADER]>) -> bool {
         let closes = self.next == Some(CLOSED);
         let is_the_one = || self.header.is_some() && self.header == header.map(hex);
         closes && (header.map_or(CLOSED, user_version) == CLOSED || is_the_one())
     }
 
-    /// Whether they are of a ledger that was closed or new, and that a process was about to open:
-    /// nothing had been written to it.
+    /// Whether the ledger was closed or new when a process was about to open it, and nothing had
+    /// been written to it.
     fn are_of_a_start(&self, header: Option<&[u8; HEADER]>) -> bool {
         let opens = self.tabby_pos_ledger_epoch == CLOSED && self.next != Some(CLOSED);
         let was_written = header.is_some_and(|header| header.get(VERSIONS) == Some(&[2, 2][..]));
@@ -247,18 +247,18 @@ impl Marks {
     }
 }
 
-/// Whether there is a `-wal` beside this file with something in it.
+/// Whether there is a `-wal` beside this file with more than its header.
 pub(super) fn wal_has_transactions(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).is_ok_and(|wal| wal.len() > EMPTY_WAL)
 }
 
-/// Whether the file beside this one says that a ledger of this name was served.
+/// Whether the epoch file beside this path says that a ledger of this name was in use.
 pub(super) fn is_of_a_used_ledger(path: &Path) -> Result<bool, LedgerError> {
     read(&beside(path, "-epoch"))
         .map(|known| known.is_some_and(|marks| marks.are_of_a_used_ledger()))
 }
 
-/// Whether a ledger without transactions in its `-wal` was in use, and not all of it is there.
+/// Whether a ledger without transactions in its `-wal` was in use, and its end is missing.
 fn is_end_missing(known: Option<&Marks>, header: Option<&[u8; HEADER]>, path: &Path) -> bool {
     let current = header.map_or(CLOSED, user_version);
     let Some(marks) = known else {
@@ -285,7 +285,7 @@ fn hex(header: &[u8; HEADER]) -> String {
     })
 }
 
-/// A number that SQLite has room for, and that is neither this one nor that of a closed ledger.
+/// A random number that fits into `user_version`; not `current`, and not that of a closed ledger.
 fn fresh(current: u32) -> u32 {
     loop {
         let [a, b, c, d, ..] = *uuid::Uuid::new_v4().as_bytes();
@@ -309,13 +309,13 @@ fn read(path: &Path) -> Result<Option<Marks>, LedgerError> {
     }
     let mut text = Vec::new();
     file.take(LONGEST).read_to_end(&mut text)?;
-    // It is replaced later, which must happen to nobody else's file.
+    // It will be replaced later, and that must not happen to another program's file.
     serde_json::from_slice(&text)
         .map(Some)
         .map_err(|_| strange())
 }
 
-/// Replaces the file by one that is whole, also after a power cut.
+/// Replaces the file atomically: it is complete, also after a power cut.
 fn write(path: &Path, marks: &Marks) -> io::Result<()> {
     let new = beside(path, &format!("-{}", uuid::Uuid::new_v4().simple()));
     let written = OpenOptions::new()
@@ -332,16 +332,16 @@ fn write(path: &Path, marks: &Marks) -> io::Result<()> {
         let _ = fs::remove_file(&new);
     }
     written?;
-    // Not every filesystem can do it, nor SQLite: a power cut could lose the new name, and the file of
-    // before stays true until the checkpoint that follows.
+    // Not every file system can do this, and SQLite cannot either then. A power cut could lose the
+    // new name; the old file stays true until the checkpoint that follows.
     if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
         let _ = folder.sync_all();
     }
     Ok(())
 }
 
-/// Writes over the file where there is no room for a new one. As long as before, it takes none; a
-/// text may end in spaces.
+/// Overwrites the file where there is no space for a new one. With the old length it needs no more
+/// space, and the text may end in spaces.
 fn write_over(path: &Path, marks: &Marks) -> io::Result<()> {
     let mut text = serde_json::to_vec(marks)?;
     let file = OpenOptions::new().write(true).open(path)?;
@@ -351,7 +351,7 @@ fn write_over(path: &Path, marks: &Marks) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Whether there is no room.
+/// Whether the disk is full, or a limit of size is reached.
 fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)

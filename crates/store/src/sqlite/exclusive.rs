@@ -1,4 +1,4 @@
-//! A ledger that one process holds for itself, from before it is opened until it is closed.
+//! A ledger that one process has locked, from before it is opened until it is closed.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,24 +26,25 @@ use crate::ledger::{
     Acknowledgement, Before, Claim, Inserted, Ledger, SalesPage, Unreadable, Watched,
 };
 
-/// How long a `-wal` grows before it is emptied into the database file.
+/// The size in bytes above which the `-wal` is moved into the database file.
 const LONG_WAL: u64 = 4 * 1024 * 1024;
 
-/// How many of `SQLite`'s instructions pass between two questions whether to go on.
+/// How many of `SQLite`'s instructions run between two checks whether to continue.
 const STEPS: i32 = 10_000;
 
-/// A ledger in SQLite that no other process can open as this one did. Two servers on one ledger
-/// would take turns at a sale without knowing of each other.
+/// A ledger in SQLite that no other process can open in this way. Two servers on one ledger would
+/// both process the same sale without knowing of each other.
 #[derive(Debug)]
 pub struct ExclusiveLedger {
     sqlite: Sqlite,
     file: Option<OpenFile>,
-    /// Has the lock, so that it is let go after every connection is closed. Nothing in memory.
+    /// Contains the lock, so that it is released after every connection is closed. `None` in
+    /// memory.
     upkeep: Arc<Mutex<Option<Upkeep>>>,
     health: Arc<Health>,
 }
 
-/// The file of a ledger, and what it was called when it was opened.
+/// The file of a ledger, as it was when it was opened.
 #[derive(Debug)]
 struct OpenFile {
     path: Arc<Path>,
@@ -52,19 +53,19 @@ struct OpenFile {
 }
 
 impl ExclusiveLedger {
-    /// Locks the ledger, sees that its `-wal` belongs to it, then opens it, makes it if there is
-    /// none, and brings it up to date.
+    /// Locks the ledger and checks that its `-wal` belongs to it. Then opens the ledger, creates it
+    /// if there is none, and runs the migrations.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::InUse`] when another process has it, [`LedgerError::ForeignWal`] and its like
-    /// when it is not what was closed last: nothing was changed then. Or whatever keeps it from
-    /// being read and written.
+    /// [`LedgerError::InUse`] if another process has it; [`LedgerError::ForeignWal`] and similar
+    /// errors if it is not what was last closed, and then nothing was changed; or the reason why it
+    /// cannot be read and written.
     pub async fn open(url: &str) -> Result<Self, LedgerError> {
         Self::open_checking(url, WHOLE_BELOW).await
     }
 
-    /// The same; a ledger of this size in bytes or more is looked through beside the selling.
+    /// [`Self::open`], but a ledger of at least `whole_below` bytes is checked while sales go on.
     ///
     /// # Errors
     ///
@@ -84,7 +85,7 @@ impl ExclusiveLedger {
                 });
             }
         };
-        // SQLite would take the -wal of a file that is not there away.
+        // SQLite would delete the -wal of a missing file.
         if !path.exists() && wal_has_transactions(&path) {
             return Err(LedgerError::OnlyWal);
         }
@@ -92,7 +93,7 @@ impl ExclusiveLedger {
             return Err(LedgerError::OnlyEpoch);
         }
         let lock = FileLock::take(&path)?;
-        // SQLite gives its own files the mode of the ledger when it makes them.
+        // SQLite creates its own files with the mode of the ledger.
         for suffix in ["", "-wal", "-shm", "-epoch"] {
             keep_private(&beside(lock.path(), suffix));
         }
@@ -103,8 +104,8 @@ impl ExclusiveLedger {
             is_checked: is_small.into(),
             ..Health::default()
         };
-        // One that is refused is closed, too: SQLite removes its -wal, and the next start would miss
-        // it.
+        // A refused ledger is closed properly, too: SQLite removes its -wal, and without a record
+        // of that the next start would report it as missing.
         let sqlite = match open_locked(&mut upkeep, is_small).await {
             Ok(sqlite) => sqlite,
             Err(error) => {
@@ -133,7 +134,7 @@ impl ExclusiveLedger {
         Ok(ledger)
     }
 
-    /// Looks through all of the ledger beside what goes on. Meanwhile its `-wal` grows.
+    /// Checks the whole ledger in the background. Meanwhile its `-wal` grows.
     fn look_through(&self) {
         let (upkeep, health) = (self.upkeep.clone(), self.health.clone());
         tokio::spawn(async move {
@@ -168,7 +169,7 @@ impl ExclusiveLedger {
         outcome.inspect_err(|error| self.health.heed(error))
     }
 
-    /// The same of a write, of which it is looked how long it takes.
+    /// [`Self::heed`] for a write, which also notes how long the write takes.
     async fn timed<T>(
         &self,
         write: impl Future<Output = Result<T, LedgerError>>,
@@ -179,12 +180,12 @@ impl ExclusiveLedger {
         outcome
     }
 
-    /// Brings what the `-wal` has into the database file, as happens by itself when it grows long;
-    /// false when somebody was reading, and it has to be tried again.
+    /// Moves the contents of the `-wal` into the database file; this also happens automatically
+    /// when the `-wal` is long. False if a reader blocked it and it has to be tried again.
     ///
     /// # Errors
     ///
-    /// The ledger could not be written. What the `-wal` has is there.
+    /// The ledger could not be written. The contents of the `-wal` are not lost.
     pub async fn checkpoint(&self) -> Result<bool, LedgerError> {
         match self.upkeep.lock().await.as_mut() {
             Some(upkeep) => self.health.tried(upkeep.checkpoint().await),
@@ -192,15 +193,16 @@ impl ExclusiveLedger {
         }
     }
 
-    /// Begins a checkpoint beside what goes on when the `-wal` has grown long, or the one before did
-    /// not come to its end: until it does, less is known of which `-wal` belongs to the ledger.
+    /// Starts a checkpoint in the background if the `-wal` is long, or if the last one was not
+    /// completed and is due again: until it is, it is less certain which `-wal` belongs to the
+    /// ledger.
     fn tidy(&self) {
         let is_long =
             |file: &OpenFile| std::fs::metadata(&file.wal).is_ok_and(|wal| wal.len() > LONG_WAL);
         if !self.file.as_ref().is_some_and(is_long) && !self.health.is_to_be_tried() {
             return;
         }
-        // One that is under way is enough.
+        // One checkpoint at a time is enough.
         let Ok(mut upkeep) = self.upkeep.clone().try_lock_owned() else {
             return;
         };
@@ -214,14 +216,14 @@ impl ExclusiveLedger {
         });
     }
 
-    /// The file's whole path, links resolved; nothing when it is in memory.
+    /// The absolute path of the file, links resolved; `None` for a ledger in memory.
     #[must_use]
     pub fn path(&self) -> Option<Arc<Path>> {
         Some(self.file.as_ref()?.path.clone())
     }
 }
 
-/// Opens a locked ledger that is ours, and brings it up to date; a small one is looked through first.
+/// Opens a locked ledger and runs the migrations; a small ledger is checked as a whole before.
 async fn open_locked(upkeep: &mut Upkeep, is_small: bool) -> Result<Sqlite, LedgerError> {
     check::is_ours(&mut upkeep.connection).await?;
     if is_small {
@@ -230,14 +232,14 @@ async fn open_locked(upkeep: &mut Upkeep, is_small: bool) -> Result<Sqlite, Ledg
     Sqlite::open_file(upkeep.path()).await
 }
 
-/// Looks at what nobody has looked at yet, and begins an epoch.
+/// Checks what has not been checked yet, and begins an epoch.
 async fn begin(upkeep: &mut Upkeep, health: &Health, is_small: bool) -> Result<(), LedgerError> {
     if !is_small {
         check::newest(&mut upkeep.connection).await?;
     }
     check::every_table(&mut upkeep.connection).await?;
-    // Neither somebody who reads it just now nor a full disk is a reason not to start: what the
-    // -wal has is there, and open sales have to be looked after.
+    // Start even if a reader or a full disk prevents the checkpoint: the contents of the -wal are
+    // not lost, and open sales have to be processed.
     match health.tried(upkeep.checkpoint().await) {
         Err(error) if error.is_damage() => return Err(error),
         Err(error) => {
@@ -248,7 +250,7 @@ async fn begin(upkeep: &mut Upkeep, health: &Health, is_small: bool) -> Result<(
     Ok(())
 }
 
-/// Closes every connection. Another process may have the ledger only when none of this one is left.
+/// Closes every connection, and only then lets another process have the ledger.
 async fn close(upkeep: Upkeep, sqlite: Option<&Sqlite>) -> Result<(), LedgerError> {
     let (closing, closed) = upkeep.close().await;
     if let Some(sqlite) = sqlite {
@@ -258,7 +260,7 @@ async fn close(upkeep: Upkeep, sqlite: Option<&Sqlite>) -> Result<(), LedgerErro
     Ok(closed?)
 }
 
-/// Looks through all of the ledger, until it is done or the ledger is being closed.
+/// Checks the whole ledger, until that is done or the ledger is being closed.
 async fn interruptible(
     connection: &mut SqliteConnection,
     health: Arc<Health>,

@@ -1,7 +1,7 @@
-//! Who else could change a ledger, before it is opened.
+//! Checks, before a ledger is opened, who else could change it.
 //!
-//! Whoever can write a ledger can make sales of it paid, and whoever can write its folder can put
-//! another one in its place, or a `-wal` beside it.
+//! Whoever can write a ledger can make its sales paid. Whoever can write its folder can put another
+//! ledger in its place, or a `-wal` beside it.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -10,15 +10,15 @@ use std::path::Path;
 use super::place::{Place, beside};
 use files::{Changer, own_user};
 
-/// In a folder with this bit nobody moves or replaces another user's files, as in `/tmp`.
+/// The sticky bit of a folder: nobody can move or replace another user's files in it, as in `/tmp`.
 const STICKY: u32 = 0o1000;
 
-/// Says who else could change this ledger, if somebody could. One that is not there yet is made closed
-/// to all others; its folder is looked at.
+/// Says who else could change this ledger; `None` if nobody could. A ledger that does not exist yet
+/// will be made private; its folder is checked all the same.
 #[must_use]
 pub fn exposed(place: &Place) -> Option<String> {
     let named = place.file()?;
-    // What is beside it is beside the file itself, not beside a link to it.
+    // SQLite puts its files beside the file itself, not beside a link to it.
     let path = fs::canonicalize(named).unwrap_or_else(|_| named.to_owned());
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -30,7 +30,7 @@ pub fn exposed(place: &Place) -> Option<String> {
 }
 
 fn of_file(path: &Path) -> Option<String> {
-    // Not what a link leads to: SQLite keeps plain files there.
+    // Do not follow links: SQLite keeps plain files there.
     let about = fs::symlink_metadata(path).ok()?;
     if about.is_symlink() {
         return Some(format!("{} is a link: move it aside", path.display()));
@@ -45,7 +45,8 @@ fn of_folder(folder: &Path) -> Option<String> {
     let is_fine = match changer {
         Changer::Owner(_) => false,
         Changer::Group | Changer::Everybody if about.mode() & STICKY != 0 => true,
-        // As volumes are mounted into containers: root's, and the server's by its group.
+        // Volumes are mounted into containers like this: they belong to root, and the server writes
+        // them as a member of their group.
         Changer::Group => about.uid() == 0 && own_user().is_some_and(|own| own != 0),
         Changer::Everybody => false,
     };
@@ -104,7 +105,7 @@ mod tests {
         set(&path, 0o600);
         let place = Place::File(path.clone());
         for what in [path.as_path(), folder.path()] {
-            // Only root can give a file away.
+            // Only root can change the owner of a file.
             if std::os::unix::fs::chown(what, Some(54_321), None).is_err() {
                 return;
             }

@@ -1,4 +1,4 @@
-//! What is known of a ledger while it is open.
+//! The condition of an open ledger.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex as SyncMutex, OnceLock, PoisonError};
@@ -10,40 +10,41 @@ use tracing::{error, info, warn};
 
 use crate::error::LedgerError;
 
-/// The pause before a checkpoint that met a reader is tried again.
+/// The pause before a checkpoint that was blocked by a reader is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// The same for one that failed: a disk that is full is not written to each second.
+/// The pause before a checkpoint that failed is tried again: a full disk is not written to every
+/// second.
 const AGAIN_AFTER_ERROR: Duration = Duration::from_secs(60);
 
-/// A write that takes longer is said.
+/// A write that takes at least this long is logged.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// What is known of a ledger while it is open.
+/// The condition of an open ledger.
 #[derive(Debug, Default)]
 pub(super) struct Health {
-    /// What `SQLite` said when it first found it damaged. From then on nothing is written.
+    /// What `SQLite` said when it first found damage. From then on nothing is written.
     pub(super) damage: OnceLock<String>,
-    /// Whether all of it was looked through.
+    /// Whether the whole ledger has been checked and is intact.
     pub(super) is_checked: AtomicBool,
-    /// When a checkpoint that did not come to its end is tried again.
+    /// When a checkpoint that was not completed is tried again.
     pub(super) again_at: SyncMutex<Option<Instant>>,
-    /// Writes that took long.
+    /// Slow writes.
     pub(super) slow: Outage,
-    /// Whether it is being closed, and looking through it is to end.
+    /// Whether the ledger is being closed, so that the check of the whole ledger must stop.
     pub(super) is_closing: AtomicBool,
 }
 
 impl Health {
-    /// Takes note of an error that says the ledger is damaged.
+    /// Stores and logs the first error that says the ledger is damaged.
     pub(super) fn heed(&self, error: &LedgerError) {
         if error.is_damage() && self.damage.set(error.to_string()).is_ok() {
             error!(code = "ledger_damaged", %error, "the ledger is damaged and nothing is sold any more; stop the server and restore a backup: see \"Restoring a backup\" in docs/operations.md");
         }
     }
 
-    /// Takes note of how long a write took, and says once when they take long, and once when they do
-    /// not any more.
+    /// Notes how long a write took. Logs when writes begin to be slow, and when they are fast
+    /// again.
     pub(super) fn took(&self, time: Duration) {
         if time >= SLOW {
             if self.slow.fails() {
@@ -63,7 +64,7 @@ impl Health {
         self.again_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes note of what a checkpoint came to.
+    /// Notes the result of a checkpoint, and when to try it again.
     pub(super) fn tried<T>(&self, outcome: Result<bool, T>) -> Result<bool, T> {
         let pause = match &outcome {
             Ok(true) => None,
@@ -74,7 +75,7 @@ impl Health {
         outcome
     }
 
-    /// Whether a checkpoint that did not come to its end is to be tried again now.
+    /// Whether a checkpoint that was not completed should be tried again now.
     pub(super) fn is_to_be_tried(&self) -> bool {
         self.again_at().is_some_and(|at| Instant::now() >= at)
     }

@@ -1,9 +1,10 @@
-//! The lock that lets one process use a ledger: an `flock` on the database file itself.
+//! The lock that allows only one process to use a ledger: an `flock` on the database file itself.
 //!
-//! It belongs to the file and not to a name, so that hard links, symbolic links and bind mounts of
-//! one file share it. `SQLite` locks ranges of bytes (`fcntl`), which an `flock` does not touch on a
-//! local disk. Closing any descriptor of a file drops this process's `fcntl` locks on it, so that
-//! the descriptor is kept until `SQLite` has closed the file, and no second one is ever opened.
+//! The lock belongs to the file and not to a name, so hard links, symbolic links and bind mounts of
+//! one file share it. `SQLite` locks byte ranges (`fcntl`), which an `flock` does not affect on a
+//! local disk. When a process closes any descriptor of a file, it loses its `fcntl` locks on that
+//! file. Therefore the descriptor is kept until `SQLite` has closed the file, and a second one is
+//! never opened.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
@@ -14,13 +15,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::LedgerError;
 
-/// A database's header, as far as it says which state of the file this is.
+/// The length of the database header in bytes. The header shows which state of the file this is.
 pub(super) const HEADER: usize = 100;
 
-/// The files that this process has locked: a second descriptor of one must not even be opened.
+/// The files that this process has locked: a second descriptor of one of them must not be opened.
 static LOCKED: Mutex<BTreeSet<FileId>> = Mutex::new(BTreeSet::new());
 
-/// What a file is, whatever it is called.
+/// The identity of a file, independent of its names.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct FileId {
     device: u64,
@@ -35,15 +36,16 @@ impl FileId {
         }
     }
 
-    /// Whether this name means this file now.
+    /// Whether this path names this file now.
     pub(super) fn is_at(self, path: &Path) -> bool {
         fs::metadata(path).is_ok_and(|metadata| Self::of(&metadata) == self)
     }
 }
 
-/// Locks what earlier versions locked, a file beside the ledger, if it is there: such a server may
-/// still run, and does not look at the lock of the ledger itself. The lock is shared, for those
-/// versions had one file for all ledgers whose names differ in their ends only.
+/// Locks the file that earlier versions locked, which is beside the ledger, if it exists: a server
+/// of an earlier version may still run, and does not check the lock of the ledger itself. The lock
+/// is shared, because those versions used one lock file for all ledgers whose names differ only in
+/// the extension.
 fn lock_of_earlier_versions(ledger: &Path, id: FileId) -> Result<Option<File>, LedgerError> {
     let path = ledger.with_extension("lock");
     let file = match File::open(&path) {
@@ -51,7 +53,7 @@ fn lock_of_earlier_versions(ledger: &Path, id: FileId) -> Result<Option<File>, L
         Err(_) => return Ok(None),
     };
     let metadata = file.metadata()?;
-    // A ledger of that name is no lock of another one.
+    // The file is a ledger of that name, and not the lock file of another ledger.
     if FileId::of(&metadata) == id || metadata.len() > 0 {
         return Ok(None);
     }
@@ -62,23 +64,24 @@ fn lock_of_earlier_versions(ledger: &Path, id: FileId) -> Result<Option<File>, L
     }
 }
 
-/// A locked database file. Dropped, it is unlocked.
+/// A locked database file. Dropping it unlocks the file.
 #[derive(Debug)]
 pub(super) struct FileLock {
-    /// `None` only while it is being dropped.
+    /// `None` only while the value is dropped.
     file: Option<File>,
-    /// What earlier versions locked instead, where there is one.
+    /// The lock file of earlier versions, if there is one.
     _earlier: Option<File>,
     id: FileId,
     path: PathBuf,
 }
 
 impl FileLock {
-    /// Locks the file, and makes an empty one, readable by this user only, if there is none.
+    /// Locks the file. If there is none, creates an empty one that only this user can read.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::InUse`], or what keeps the file from being opened.
+    /// [`LedgerError::InUse`] if another process has the lock, [`LedgerError::Replaced`] if the
+    /// file was replaced meanwhile, or the error of opening the file.
     pub(super) fn take(path: &Path) -> Result<Self, LedgerError> {
         let mut locked = locked();
         if let Ok(metadata) = fs::metadata(path)
@@ -114,19 +117,19 @@ impl FileLock {
         })
     }
 
-    /// The file's whole path, links resolved: `SQLite` puts its `-wal` beside this one.
+    /// The absolute path of the file, links resolved: `SQLite` puts its `-wal` beside this path.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The file that it locks.
+    /// The identity of the locked file.
     pub(super) fn id(&self) -> FileId {
         self.id
     }
 
-    /// The database's header as it is on disk, past `SQLite` and its `-wal`; nothing when the file
-    /// is too short to have one. Read by the descriptor that has the lock: a second one would cost
-    /// `SQLite` its own locks.
+    /// The database header on disk, read without `SQLite` and its `-wal`; `None` if the file is too
+    /// short to have one. It is read through the descriptor that has the lock: closing a second one
+    /// would release the locks of `SQLite`.
     pub(super) fn header(&self) -> io::Result<Option<[u8; HEADER]>> {
         let mut header = [0; HEADER];
         let Some(file) = &self.file else {
@@ -139,7 +142,7 @@ impl FileLock {
         }
     }
 
-    /// Whether the file has hard links besides this name.
+    /// Whether the file has other hard links.
     pub(super) fn has_other_names(&self) -> io::Result<bool> {
         Ok(fs::metadata(&self.path)?.nlink() > 1)
     }
@@ -149,8 +152,8 @@ impl Drop for FileLock {
     fn drop(&mut self) {
         let mut locked = locked();
         if let Some(file) = self.file.take() {
-            // Not only closed: a process that is being started has the descriptor, too, until it
-            // runs its program.
+            // Closing alone is not enough: a child process that is being started has the
+            // descriptor, too, until it executes its program.
             let _ = file.unlock();
         }
         locked.remove(&self.id);

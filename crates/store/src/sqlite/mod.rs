@@ -1,4 +1,4 @@
-//! A ledger in SQLite.
+//! The ledger in SQLite.
 
 mod check;
 mod database;

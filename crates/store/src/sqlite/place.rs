@@ -1,4 +1,4 @@
-//! Where a ledger is: what `TABBY_POS_DATABASE_URL` says.
+//! The place of a ledger, as given by `TABBY_POS_DATABASE_URL`.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -7,21 +7,21 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::error::LedgerError;
 
-/// A ledger's place.
+/// The place of a ledger.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// A file, as it was named: perhaps by a link, perhaps relative to the working directory.
+    /// A file, as it was named: perhaps a link, perhaps relative to the working directory.
     File(PathBuf),
-    /// In this process's memory: gone with it.
+    /// The memory of this process; the ledger ends with the process.
     Memory,
 }
 
 impl Place {
-    /// The place that this URL names, such as `sqlite:///var/lib/tabby-pos/ledger.db`.
+    /// Parses a URL such as `sqlite:///var/lib/tabby-pos/ledger.db`.
     ///
     /// # Errors
     ///
-    /// It is not such a URL, or asks for a ledger that cannot be written.
+    /// The text is not such a URL, or asks for a ledger that cannot be written.
     pub fn of(url: &str) -> Result<Self, LedgerError> {
         let options = SqliteConnectOptions::from_str(url)?;
         let (name, query) = url.split_once('?').unwrap_or((url, ""));
@@ -38,7 +38,7 @@ impl Place {
         Ok(Self::File(options.get_filename().to_owned()))
     }
 
-    /// The file, if it is one.
+    /// The path of the file; `None` for a ledger in memory.
     #[must_use]
     pub fn file(&self) -> Option<&Path> {
         match self {
@@ -48,7 +48,7 @@ impl Place {
     }
 }
 
-/// The file beside this one whose name has `suffix` at its end, as SQLite names its `-wal`.
+/// The path of a file beside this one, with `suffix` after its name, like the `-wal` of SQLite.
 pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

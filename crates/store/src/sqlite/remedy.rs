@@ -1,5 +1,5 @@
-//! What to do about a ledger that cannot be opened: a sentence for each cause, and never to take
-//! another ledger, which would leave the open sales of this one to nobody.
+//! What to do about a ledger that cannot be opened: a sentence for each cause. It never advises to
+//! use another ledger, because then nobody would process the open sales of this one.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,7 +14,7 @@ use files::own_user;
 
 const RESTORE: &str = "see \"Restoring a backup\" in docs/operations.md";
 
-/// What to do about this error at the opening of this ledger.
+/// What to do about an error that occurred when this ledger was opened.
 #[must_use]
 pub fn remedy(path: &Path, error: &LedgerError) -> String {
     let shown = path.display();
@@ -94,7 +94,7 @@ fn of_file(path: &Path, kind: ErrorKind) -> String {
     }
 }
 
-/// Who owns what a ledger needs, and as whom this server runs.
+/// Who owns the files of a ledger and their folder, and which user runs this server.
 fn owners(path: &Path) -> String {
     use std::fmt::Write;
     let mut text = own_user().map_or_else(String::new, |user| format!(", and runs as user {user}"));

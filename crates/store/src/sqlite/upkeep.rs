@@ -1,5 +1,5 @@
-//! Checkpoints of a ledger that one process holds: what its `-wal` has goes into the database file,
-//! and a new epoch begins.
+//! Checkpoints of a ledger that one process has locked: they move the contents of the `-wal` into
+//! the database file and begin a new epoch.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use super::epoch::Epoch;
 use super::lock::{FileId, FileLock};
 use crate::error::LedgerError;
 
-/// How long a checkpoint may keep writers waiting for somebody who reads.
+/// How long a checkpoint may wait for readers; writers wait meanwhile.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// A connection of its own, the epoch, and the lock, which has to outlive every connection.
+/// A connection for checkpoints, the epoch, and the lock, which must outlive every connection.
 #[derive(Debug)]
 pub(super) struct Upkeep {
     pub(super) connection: SqliteConnection,
@@ -41,12 +41,12 @@ impl Upkeep {
         self.lock.id()
     }
 
-    /// Empties the `-wal` into the database file; false when somebody was reading, and it has to be
-    /// tried again.
+    /// Moves the contents of the `-wal` into the database file. False if a reader blocked it and it
+    /// has to be tried again.
     pub(super) async fn checkpoint(&mut self) -> Result<bool, LedgerError> {
         let outcome = self.try_checkpoint().await;
-        // On a full disk a connection may not even be able to roll back, and would keep the ledger
-        // locked when the disk has room again.
+        // On a full disk a connection may be unable even to roll back, and would keep the ledger
+        // locked when the disk has space again.
         if outcome.is_err()
             && let Ok(fresh) = connect(&self.lock).await
         {
@@ -69,7 +69,7 @@ impl Upkeep {
         Ok(true)
     }
 
-    /// Marks the ledger as closed in order. The last connection to close removes the `-wal`.
+    /// Marks the ledger as properly closed. The last connection that closes removes the `-wal`.
     pub(super) async fn end(&mut self) -> Result<(), LedgerError> {
         if let Some(closed) = self.epoch.announce_end()? {
             self.set_user_version(closed).await?;
@@ -77,7 +77,7 @@ impl Upkeep {
         Ok(())
     }
 
-    /// Closes the connection; what remains is given up when every other connection is closed, too.
+    /// Closes the connection. The rest is released when every other connection is closed, too.
     pub(super) async fn close(self) -> (Closing, Result<(), sqlx::Error>) {
         let closing = Closing {
             epoch: self.epoch,
@@ -101,7 +101,7 @@ pub(super) struct Closing {
 }
 
 impl Closing {
-    /// Every connection is closed: takes note of how the ledger was left, and lets it go.
+    /// Records how the ledger was left, and unlocks it. Every connection must be closed before.
     pub(super) fn end(self) -> std::io::Result<()> {
         self.epoch.closed(self.lock.header()?)
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what is promised about speed and size, measured on this machine.
+//! `cargo xtask bench`: measures the promised speed and size on this machine.
 
 mod reads;
 mod shop;
@@ -36,7 +36,7 @@ pub enum Part {
     Reads,
 }
 
-/// Measures and prints.
+/// Measures these parts and prints the results.
 pub fn bench(parts: &[Part]) -> Outcome {
     let machine = setup::for_testing()?;
     let sizes = dist::build(&machine)?;
@@ -78,7 +78,7 @@ fn browser(machine: &Machine, files: &[&str]) -> Outcome {
     .map_err(|_| "the browser's part could not be measured: see above.".to_owned())
 }
 
-/// What ten thousand open streams cost the proxy.
+/// Measures the server's memory with ten thousand open event streams.
 fn streams() -> Outcome {
     const STREAMS: usize = 10_000;
     let shop = Shop::open(None)?;
@@ -87,7 +87,7 @@ fn streams() -> Outcome {
     flood::allow_files(std::process::id(), STREAMS + 500);
     let before = flood::resident_kb(pid);
     let open = flood::listen(proxy, STREAMS)?;
-    // Each has its beat at least once.
+    // Long enough for at least one heartbeat on each stream.
     std::thread::sleep(Duration::from_secs(12));
     let after = flood::resident_kb(pid);
     println!(
@@ -99,7 +99,7 @@ fn streams() -> Outcome {
     Ok(())
 }
 
-/// What forged webhooks cost honest tills and Tabby.
+/// Measures what forged webhooks cost: the time of honest requests, and readings at Tabby.
 fn forgeries() -> Outcome {
     const SPAN: Duration = Duration::from_secs(20);
     let shop = Shop::open(None)?;
@@ -120,7 +120,7 @@ fn forgeries() -> Outcome {
             seen.forged / SPAN.as_secs()
         );
     };
-    // What the proxy reads by itself, for the guide's sake.
+    // How often the server reads by itself, for comparison.
     let quiet = load::readings(sandbox, SPAN)?;
     told("honest requests, no forgeries", &calm, Some(quiet));
     for (name, header) in [
@@ -135,7 +135,7 @@ fn forgeries() -> Outcome {
     Ok(())
 }
 
-/// How often Tabby is asked for each sale, and how soon its money is known of.
+/// Measures how often Tabby is called for each sale, and how soon a payment is noticed.
 fn calls() -> Outcome {
     let shell = setup::shell()?;
     cmd!(
@@ -168,10 +168,10 @@ fn calls() -> Outcome {
     Ok(())
 }
 
-/// Resident memory of an idle proxy.
+/// The resident memory of an idle server and an idle sandbox.
 fn memory() -> Outcome {
     let shop = Shop::open(None)?;
-    // Past its start and two rounds of the watcher.
+    // Long enough for the start and two rounds of the watcher.
     std::thread::sleep(Duration::from_secs(11));
     for (name, pid) in shop.pids() {
         println!("{:<48} {}", format!("{name} idle, resident"), resident(pid));
@@ -179,13 +179,13 @@ fn memory() -> Outcome {
     Ok(())
 }
 
-/// What a program holds in memory.
+/// The resident memory of a process, as a text.
 fn resident(pid: u32) -> String {
     format!("{} kB", flood::resident_kb(pid))
 }
 
-/// What the sandbox holds with 5,000 sessions, and how fast it answers. It runs on one thread, so
-/// on one core; whoever asks runs on the others.
+/// Measures the memory of the sandbox with 5,000 sessions, and how fast it answers. It runs on one
+/// thread, so on one core; the load runs on the others.
 fn sandbox() -> Outcome {
     let mut servers = Servers::default();
     let address = free_port()?;

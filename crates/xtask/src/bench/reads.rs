@@ -1,9 +1,9 @@
-//! `cargo xtask bench reads`: what a read costs the server, beside nginx and Fastify.
+//! `cargo xtask bench reads`: what a read costs the server, compared with nginx and Fastify.
 //!
-//! nginx and Fastify check a header and pass on an answer of 600 bytes from a server behind them. Ours
-//! answers for an open sale, and for the terminal, with a sandbox behind. What counts is the time that
-//! a server's processes had on a CPU: other work on the machine changes how many reads there are in a
-//! second, and hardly what one of them costs.
+//! nginx and Fastify check a header and pass on an answer of 600 bytes from another server. Our
+//! server answers for an open sale and for the terminal, with a sandbox as the gateway. The result
+//! is the CPU time of a server's processes: other work on the machine changes how many reads there
+//! are in a second, but hardly the cost of one read.
 
 use std::collections::HashMap;
 use std::fs;
@@ -23,22 +23,22 @@ const ROUNDS: usize = 3;
 /// Seconds of load in each round.
 const SECONDS: u32 = 4;
 
-/// Reads before the first round counts: JavaScript is compiled while it runs.
+/// Reads before the first counted round: JavaScript is compiled while it runs.
 const WARM_UP: u32 = 20_000;
-/// A machine that is too slow for those gets this many rounds of warm-up.
+/// The most rounds of warm-up, for a machine that is too slow for that many reads.
 const WARM_UP_ROUNDS: usize = 5;
 
-/// What the servers that are compared with ask for.
+/// The token that nginx and Fastify ask for.
 const TOKEN: &str = "a-token-of-forty-characters-0123456789ab";
-/// Bytes of their answer.
+/// The size of their answer in bytes.
 const ANSWER: usize = 600;
 
-/// The most that one of our reads may cost, as a share of one of nginx's.
+/// The most that one of our reads may cost, as a multiple of one of nginx's.
 const OF_NGINX: f64 = 1.6;
-/// The same, of Fastify's.
+/// The most that one of our reads may cost, as a share of one of Fastify's.
 const OF_FASTIFY: f64 = 0.5;
 
-/// A server that is asked for one thing.
+/// A server, and the address that is read.
 struct Subject {
     name: &'static str,
     address: SocketAddr,
@@ -46,16 +46,16 @@ struct Subject {
     pid: u32,
 }
 
-/// What reads have cost.
+/// The cost of reads.
 #[derive(Clone, Copy, Default)]
 struct Cost {
     reads: u32,
-    /// Microseconds of CPU for one read.
+    /// Microseconds of CPU time for one read.
     cpu_us: f64,
     per_second: f64,
 }
 
-/// Measures all of them in turns, and prints.
+/// Measures all servers in turns and prints the results.
 pub(super) fn reads() -> Outcome {
     let rivals = setup::for_reads()?;
     let busy = fs::read_to_string("/proc/loadavg").unwrap_or_default();
@@ -94,7 +94,7 @@ pub(super) fn reads() -> Outcome {
     Ok(())
 }
 
-/// nginx and Fastify before one and the same server.
+/// Starts nginx and Fastify, both in front of the same server.
 fn compared_with(
     rivals: &Rivals,
     cores: &Cores,
@@ -166,7 +166,7 @@ fn compared_with(
     Ok((servers, subjects))
 }
 
-/// An answer as long as those of an API that says how a payment is.
+/// An answer of the size that an API gives for the state of a payment.
 fn answer() -> String {
     let mut answer = r#"{"id":"0190a5b4-7c00-7000-8000-000000000001","state":"waiting","amount":"250.00","currency":"AED","description":""#.to_owned();
     let end = r#""}"#;
@@ -180,7 +180,7 @@ fn answer() -> String {
     answer + end
 }
 
-/// What the proxy says of the sale that is read.
+/// The state of the sale that is read, as the server reports it.
 fn state_of_sale(sale: &Subject) -> Outcome<Value> {
     let body = Client::open(sale.address)?.ask(&sale.request(TOKEN))?;
     let view: Value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
@@ -196,7 +196,7 @@ impl Subject {
             .into_bytes()
     }
 
-    /// Whether it gives the answer to those who have the token, and to nobody else.
+    /// Checks that the server answers only those who have the token.
     fn is_authenticated(&self, answer: &str) -> Outcome {
         let ask = |token| Client::open(self.address)?.ask(&self.request(token));
         let given = ask(TOKEN)?;
@@ -208,7 +208,7 @@ impl Subject {
         }
     }
 
-    /// Asks until it is as fast as it gets.
+    /// Sends reads until the server is as fast as it gets.
     fn warm_up(&self, cores: &Cores) -> Outcome {
         let mut reads = 0;
         for _ in 0..WARM_UP_ROUNDS {
@@ -220,7 +220,7 @@ impl Subject {
         Ok(())
     }
 
-    /// Asks by wrk for one round.
+    /// Runs wrk for one round.
     fn load(&self, cores: &Cores) -> Outcome<Cost> {
         let url = format!("http://{}{}", self.address, self.path);
         let before = self.cpu_ticks()?;
@@ -244,7 +244,8 @@ impl Subject {
         })
     }
 
-    /// CPU time of its processes so far, of all threads, in the kernel as well.
+    /// The CPU time of the server's processes so far, in ticks: all threads, in user and system
+    /// mode.
     fn cpu_ticks(&self) -> Outcome<u64> {
         let mut processes = HashMap::new();
         for entry in fs::read_dir("/proc")
@@ -270,12 +271,12 @@ impl Subject {
     }
 }
 
-/// Microseconds of a tick in /proc: Linux counts a hundred a second for programs, on every machine.
+/// Microseconds of a tick in /proc: Linux reports a hundred ticks a second on every machine.
 const TICK_US: f64 = 10_000.0;
 
-/// Process, parent, and ticks in user and system mode, as /proc/PID/stat has them.
+/// The process id, its parent's id, and the ticks in user and system mode, from /proc/PID/stat.
 fn process(stat: &str) -> Option<(u32, u32, u64)> {
-    // A program's name stands in brackets, and may have spaces and brackets itself.
+    // The program's name is in parentheses, and may itself contain spaces and parentheses.
     let (name, rest) = stat.rsplit_once(") ")?;
     let pid = name.split_once(' ')?.0.parse().ok()?;
     let fields: Vec<&str> = rest.split(' ').collect();
@@ -283,7 +284,7 @@ fn process(stat: &str) -> Option<(u32, u32, u64)> {
     Some((pid, fields.get(1)?.parse().ok()?, ticks(11)? + ticks(12)?))
 }
 
-/// Reads, and reads a second, if wrk got nothing but answers that are successes.
+/// The number of reads and the reads a second; `None` if wrk got an answer that is not a success.
 fn counted(said: &str) -> Option<(u32, f64)> {
     if said.contains("Non-2xx") {
         return None;
@@ -315,7 +316,8 @@ fn medians(costs: &[Cost]) -> Cost {
     }
 }
 
-/// The table, and how busy the machine was: nginx, Fastify, then ours with what is promised of them.
+/// Prints the table and how busy the machine was: nginx, Fastify, then ours with the promised
+/// limits.
 fn print(rows: &[(&str, Cost)], busy: &str) {
     let [(_, nginx), (_, fastify), ..] = rows else {
         return;

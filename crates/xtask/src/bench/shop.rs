@@ -1,4 +1,4 @@
-//! A sandbox and a proxy to measure, with a folder of their own: gone when it is dropped.
+//! A sandbox and a server to measure, with a folder of their own, which is removed at the end.
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
@@ -8,24 +8,24 @@ use std::process::Command;
 use crate::servers::Servers;
 use crate::{Outcome, paths};
 
-/// The header's value that webhooks must have.
+/// The value of the header that webhooks must have.
 pub(super) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-/// A sandbox, and a proxy that takes webhooks.
+/// A running sandbox, and a running server that accepts webhooks.
 pub(super) struct Shop {
     servers: Servers,
     // Dropped after the programs that write into it.
     _folder: Folder,
-    /// Where the sandbox answers.
+    /// The address of the sandbox.
     pub(super) sandbox: SocketAddr,
-    /// Where the proxy answers.
+    /// The address of the server.
     pub(super) proxy: SocketAddr,
-    /// The proxy's process.
+    /// The process id of the server.
     pub(super) proxy_pid: u32,
 }
 
 impl Shop {
-    /// Starts both: wherever they run, or the proxy on the server's core and the sandbox on the other.
+    /// Starts both; with `cores`, the server runs on its core and the sandbox on the other.
     pub(super) fn open(cores: Option<&Cores>) -> Outcome<Self> {
         let folder = Folder::new("bench")?;
         let mut servers = Servers::default();
@@ -72,7 +72,7 @@ impl Shop {
         })
     }
 
-    /// Names and process ids.
+    /// The names and process ids of the programs.
     pub(super) fn pids(&self) -> Vec<(&str, u32)> {
         self.servers.pids()
     }
@@ -82,7 +82,7 @@ impl Shop {
 pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    /// Makes it, empty.
+    /// Creates the folder; removes what was in it.
     pub(super) fn new(name: &str) -> Outcome<Self> {
         let path = paths::target().join(name);
         let _ = fs::remove_dir_all(&path);
@@ -90,7 +90,7 @@ impl Folder {
         Ok(Self(path))
     }
 
-    /// Where it is.
+    /// The path of the folder.
     pub(super) fn path(&self) -> &Path {
         &self.0
     }
@@ -102,16 +102,16 @@ impl Drop for Folder {
     }
 }
 
-/// Two cores of those that this process may use, by number.
+/// Two cores that this process may use, by their numbers.
 pub(super) struct Cores {
-    /// For the server that is measured.
+    /// The core for the server that is measured.
     pub(super) server: String,
-    /// For whoever asks it, and for what answers behind it.
+    /// The core for the load and for what answers behind the server.
     pub(super) rest: String,
 }
 
 impl Cores {
-    /// The first two.
+    /// The first two cores that this process may use.
     pub(super) fn find() -> Outcome<Self> {
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
         let list = status
@@ -143,12 +143,12 @@ fn first_two(list: &str) -> Option<(u32, u32)> {
 /// A command that runs this program on one core only.
 pub(super) fn on(core: &str, program: &Path) -> Command {
     let mut command = Command::new("taskset");
-    // It becomes the program: the process is the same one.
+    // taskset becomes the program, so the process id is the program's.
     command.args(["-c", core]).arg(program);
     command
 }
 
-/// An address on this machine where nobody listens.
+/// An address on this machine that no program listens on.
 pub(super) fn free_port() -> Outcome<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
     listener.local_addr().map_err(|error| error.to_string())

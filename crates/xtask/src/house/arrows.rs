@@ -1,4 +1,4 @@
-//! Which crate uses which.
+//! Checks which crate uses which.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,8 +9,8 @@ use xshell::cmd;
 use super::report::told;
 use crate::{Outcome, paths, setup};
 
-/// What each crate of ours may use of ours, and what its tests may besides. As docs/architecture.md
-/// draws it.
+/// Each of our crates, the crates of ours that it may use, and those that only its tests may use.
+/// The same as the picture in docs/architecture.md.
 const ALLOWED: [(&str, &[&str], &[&str]); 16] = [
     (
         "tabby-terminal",
@@ -60,13 +60,13 @@ const ALLOWED: [(&str, &[&str], &[&str]); 16] = [
     ("xtask", &[], &[]),
 ];
 
-/// What the terminal must not carry: a server's parts.
+/// Packages of a server, which the terminal must not contain.
 const NOT_IN_THE_BROWSER: [&str; 10] = [
     "tokio", "axum", "hyper", "sqlx", "reqwest", "rustls", "utoipa", "server", "store", "gateway",
 ];
 
-/// That no crate uses another that the plan does not let it use, and that the terminal carries nothing
-/// of a server's.
+/// Checks that each crate uses only crates that it may use, and that the terminal contains no
+/// package of a server.
 pub fn allowed() -> Outcome {
     let metadata = metadata()?;
     let mut wrong = Vec::new();
@@ -94,7 +94,7 @@ pub fn allowed() -> Outcome {
     told(&wrong)
 }
 
-/// The folders and files of ours that the terminal is made of.
+/// The folders and files of ours that the terminal is built from.
 pub fn inputs() -> Outcome<Vec<PathBuf>> {
     let mut inputs = Vec::new();
     for (_, folder) in carried()? {
@@ -103,7 +103,7 @@ pub fn inputs() -> Outcome<Vec<PathBuf>> {
             inputs.push(folder.join("src"));
         }
     }
-    // An empty list would leave an old terminal for a new one.
+    // With an empty list, an old terminal would pass for a new one.
     if inputs.is_empty() {
         Err("cargo tree names no crate of the terminal's".to_owned())
     } else {
@@ -133,7 +133,7 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name)?.as_str()
 }
 
-/// Each crate of ours and what it names as a dependency, and whether for its tests only.
+/// Each of our crates with its dependencies, and whether a dependency is for tests only.
 fn ours(metadata: &Value) -> BTreeMap<String, Vec<(String, bool)>> {
     let named = |package: &Value| {
         let all = package.get("dependencies").and_then(Value::as_array);
@@ -148,8 +148,8 @@ fn ours(metadata: &Value) -> BTreeMap<String, Vec<(String, bool)>> {
         .collect()
 }
 
-/// The packages that the terminal is built of for the browser, with the folder of those of ours; not
-/// those of its tests and its build.
+/// The packages that the terminal is built from for the browser, with the folder of those that are
+/// ours. Without those of its tests and its build.
 fn carried() -> Outcome<BTreeMap<String, Option<PathBuf>>> {
     let shell = setup::shell()?;
     shell.change_dir(paths::root());

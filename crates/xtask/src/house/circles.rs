@@ -1,4 +1,4 @@
-//! Files that use each other.
+//! Finds files that use each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use super::modules::{self, Uses};
 use super::report::told;
 use crate::{Outcome, paths};
 
-/// That no two files of a crate use each other.
+/// Checks that no two files of a crate use each other, directly or through other files.
 pub fn check() -> Outcome {
     let mut found = BTreeSet::new();
     for source in sources()? {
@@ -21,7 +21,7 @@ pub fn check() -> Outcome {
     };
     let mut wrong = Vec::new();
     for circle in &found {
-        // A circle that has lost a file is a part of the one that was known.
+        // A circle that has lost a file is a part of a known circle.
         if !known.iter().any(|known| circle.is_subset(known)) {
             wrong.push(format!("these files use each other: {}", show(circle)));
         }
@@ -35,7 +35,7 @@ pub fn check() -> Outcome {
     told(&wrong)
 }
 
-/// The folders with Rust sources of ours: the terminal's and each crate's.
+/// The folders with our Rust sources: the terminal's and each crate's.
 fn sources() -> Outcome<Vec<PathBuf>> {
     let root = paths::root();
     let crates = std::fs::read_dir(root.join("crates")).map_err(|error| error.to_string())?;
@@ -49,7 +49,7 @@ fn sources() -> Outcome<Vec<PathBuf>> {
     Ok(all)
 }
 
-/// The sets of files of which each reaches every other.
+/// The sets of files in which each file reaches every other.
 fn of(uses: &Uses) -> Vec<BTreeSet<String>> {
     let reached: BTreeMap<_, _> = uses.keys().map(|file| (file, reach(uses, file))).collect();
     let meets =
@@ -68,7 +68,7 @@ fn of(uses: &Uses) -> Vec<BTreeSet<String>> {
     circles.into_iter().collect()
 }
 
-/// Every file that can be reached from this one by at least one use.
+/// Every file that can be reached from this file by one or more uses.
 fn reach(uses: &Uses, from: &str) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     let mut todo: Vec<&str> = vec![from];

@@ -1,4 +1,4 @@
-//! What does not hold yet: `house.toml`.
+//! Reads `house.toml`, the list of what does not hold yet.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,14 +11,14 @@ use crate::{Outcome, paths};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exceptions {
-    /// Circles of files that use each other.
+    /// Sets of files that use each other.
     pub circles: BTreeSet<BTreeSet<String>>,
-    /// Files of more lines than a file should have, and how long each may be.
+    /// Files that are too long, and how many lines each may have.
     pub long: BTreeMap<String, usize>,
 }
 
 impl Exceptions {
-    /// Reads them.
+    /// Reads the file.
     pub fn read() -> Outcome<Self> {
         let path = Path::new("crates/xtask/house.toml");
         let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());

@@ -1,4 +1,4 @@
-//! How long files are.
+//! Checks how long files are.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,10 +9,10 @@ use super::report::{shown, told};
 use crate::paths::collect;
 use crate::{Outcome, paths};
 
-/// A file of more lines than these has more than one idea in it, or is one table.
+/// A longer file has more than one idea in it, or is one table.
 const MOST: usize = 400;
 
-/// Where files are that people write.
+/// The folders of files that people write.
 const FOLDERS: [&str; 9] = [
     "src",
     "www",
@@ -25,15 +25,15 @@ const FOLDERS: [&str; 9] = [
     "tests/e2e/bench",
 ];
 
-/// What people write in them.
+/// The extensions of these files.
 const KINDS: [&str; 4] = ["rs", "ts", "js", "css"];
 
-/// That no file is longer than one idea takes.
+/// Checks that no file has more lines than it may have.
 pub fn check() -> Outcome {
     told(&wrong(&paths::root(), &Exceptions::read()?.long)?)
 }
 
-/// Every file that is longer than it may be, and every exception that is none any more.
+/// Every file that is too long, and every exception that is no longer needed.
 fn wrong(root: &Path, exceptions: &BTreeMap<String, usize>) -> Outcome<Vec<String>> {
     let mut files = Vec::new();
     for folder in FOLDERS {

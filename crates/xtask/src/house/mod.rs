@@ -1,7 +1,7 @@
-//! Whether the project's structure is the one that docs/architecture.md draws: which crate may use
-//! which, that no two files use each other, and that no file outgrows one idea.
+//! Checks the project's structure against docs/architecture.md: which crate may use which, that no
+//! two files use each other, and that no file is too long.
 //!
-//! What does not hold yet stands in `house.toml`, a list that may only get shorter.
+//! `house.toml` lists what does not hold yet. This list may only get shorter.
 
 mod arrows;
 mod circles;

@@ -1,5 +1,5 @@
-//! Which file of a crate uses which: by its `use` lines and paths, through re-exports to the file that
-//! defines a name. Tests do not count, nor does what stands in a macro's brackets.
+//! Finds which file of a crate uses which, from `use` lines and paths. A re-export is followed to
+//! the file that defines the name. Tests do not count, nor does the input of macros.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,33 +11,33 @@ use syn::{Attribute, Item, ItemUse, UseTree, Visibility};
 use super::report::shown;
 use crate::Outcome;
 
-/// Which file uses which others.
+/// Each file with the files that it uses.
 pub type Uses = BTreeMap<String, BTreeSet<String>>;
 
-/// A path as it stands in a file, or a module's own from the crate's root.
+/// The parts of a path as written in a file, or of a module's path from the crate's root.
 type Names = Vec<String>;
 
-/// A module: one of a file's own, or one that stands inside of a file.
+/// A module, with a file of its own or inside a file.
 #[derive(Default)]
 struct Module {
     file: String,
-    /// Names that are defined here.
+    /// The names that are defined in this module.
     defined: BTreeSet<String>,
-    /// Modules that are declared here.
+    /// The modules that are declared in this module.
     children: BTreeSet<String>,
-    /// Names that come from elsewhere, and what they stand for.
+    /// The imported names, and the path that each stands for.
     imported: BTreeMap<String, Names>,
-    /// What all names are taken from.
+    /// The paths of glob imports.
     globs: Vec<Names>,
     /// Every path that is used.
     used: Vec<Names>,
 }
 
-/// A crate's modules, by their paths.
+/// The modules of a crate, by their paths.
 #[derive(Default)]
 struct Modules(BTreeMap<Names, Module>);
 
-/// Reads the sources of one crate, of its library and its programs.
+/// Reads the sources of one crate: its library and its program.
 pub fn read(source: &Path) -> Outcome<Uses> {
     let mut uses = Uses::new();
     for root in ["lib.rs", "main.rs"] {
@@ -51,7 +51,7 @@ pub fn read(source: &Path) -> Outcome<Uses> {
             let used = uses.entry(module.file.clone()).or_default();
             let named = module.used.iter().filter_map(|names| {
                 let found = modules.resolve(path, names, 0)?;
-                // Whoever imports a module uses what is named by it, and that is a path of its own.
+                // An import of a module uses no file yet; the paths through that module do.
                 (!found.is_module).then_some(found.file)
             });
             let globs = module.globs.iter();
@@ -64,7 +64,7 @@ pub fn read(source: &Path) -> Outcome<Uses> {
 }
 
 impl Modules {
-    /// Reads the module at `path` from its file; its children's files are in `folder`.
+    /// Reads the module at `path` from its file; the files of its children are in `folder`.
     fn file(&mut self, file: &Path, folder: &Path, path: Names) -> Outcome {
         let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
         let text = fs::read_to_string(file).map_err(|error| wrong(&error))?;
@@ -99,9 +99,9 @@ impl Modules {
         Ok(())
     }
 
-    /// What these names stand for; nothing when it is of another crate.
+    /// What a path stands for; `None` if it belongs to another crate.
     fn resolve(&self, from: &Names, names: &[String], depth: u8) -> Option<Found> {
-        // More re-exports in a row than anybody writes: a name that is imported from itself.
+        // Nobody writes so many re-exports in a row: this is a name that is imported from itself.
         if depth > 20 {
             return None;
         }
@@ -144,7 +144,7 @@ impl Modules {
         })
     }
 
-    /// What a name stands for that a module takes from elsewhere.
+    /// What a name stands for that a module does not define itself.
     fn foreign(&self, at: &Names, module: &Module, names: &[String], depth: u8) -> Option<Found> {
         let (name, after) = names.split_first()?;
         if let Some(stands_for) = module.imported.get(name) {
@@ -164,7 +164,7 @@ impl Modules {
 struct Found {
     /// The file that defines it.
     file: String,
-    /// Whether it is a module, and nothing in it.
+    /// Whether it is a module, and not an item.
     is_module: bool,
 }
 
@@ -177,7 +177,7 @@ impl Found {
     }
 }
 
-/// Collects what a module names.
+/// Collects the names that a module defines and uses.
 #[derive(Default)]
 struct Reader {
     module: Module,
@@ -231,7 +231,7 @@ impl<'ast> Visit<'ast> for Reader {
         visit::visit_path(self, path);
     }
 
-    // `pub(super)` uses nothing of it.
+    // `pub(super)` does not use the parent module.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
@@ -241,7 +241,7 @@ impl<'ast> Visit<'ast> for Reader {
     }
 }
 
-/// Whether it is there in tests only.
+/// Whether an item exists in tests only.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let says_test = |list: &syn::MetaList| {

@@ -1,16 +1,16 @@
-//! How what is wrong is said.
+//! Reports what is wrong.
 
 use std::path::Path;
 
 use crate::{Outcome, paths};
 
-/// The path as people write it, from the project's root.
+/// The path from the project's root.
 pub fn shown(path: &Path) -> String {
     let path = path.strip_prefix(paths::root()).unwrap_or(path);
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// One sentence of all that is wrong, if anything is.
+/// An error that lists everything that is wrong, if anything is.
 pub fn told(wrong: &[String]) -> Outcome {
     if wrong.is_empty() {
         Ok(())

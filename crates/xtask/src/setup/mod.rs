@@ -1,11 +1,11 @@
-//! Installs what is missing: on a fresh machine that has rustup's cargo only, everything.
+//! Installs what is missing. On a new machine with only rustup's cargo, that is everything.
 //!
-//! | file | what |
+//! | file | what it does |
 //! |---|---|
-//! | `wasm` | a compiler for wasm32, with or without rustup's server |
-//! | `tools` | trunk, wasm-bindgen, wasm-pack |
-//! | `progress` | runs `cargo install` and says how far it is |
-//! | `system` | packages of the operating system: Node.js, Chromium, Firefox, WebKitGTK, nginx |
+//! | `wasm` | finds or builds a compiler for wasm32, with or without rustup's server |
+//! | `tools` | installs trunk, wasm-bindgen, wasm-pack and cargo-mutants |
+//! | `progress` | runs cargo and prints its progress |
+//! | `system` | installs packages of the operating system: Node.js, Chromium, Firefox, WebKitGTK, nginx |
 
 mod progress;
 mod shell;
@@ -23,23 +23,23 @@ use xshell::{Shell, cmd};
 use crate::say::step;
 use crate::{Outcome, paths};
 
-/// What a build or a test needs to know about this machine.
+/// What builds and tests need to know about this machine.
 #[derive(Clone, Debug)]
 pub struct Machine {
     /// The rustup toolchain that compiles for wasm32, if it is not the default one.
     toolchain: Option<String>,
-    /// Folders that go first on `PATH`.
+    /// Folders that come first in `PATH`.
     tools: Vec<PathBuf>,
-    /// A browser for tests.
+    /// The browser for tests.
     pub chromium: Option<PathBuf>,
-    /// Its driver.
+    /// The driver of that browser.
     pub chromedriver: Option<PathBuf>,
-    /// Browsers for one journey each.
+    /// The browsers in which one test each is run.
     pub others: system::OtherBrowsers,
 }
 
 impl Machine {
-    /// A shell in the project's root with the tools on its path.
+    /// A shell in the project's root, with the tools in its `PATH`.
     pub fn shell(&self) -> Outcome<Shell> {
         let shell = shell()?;
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -55,7 +55,7 @@ impl Machine {
         Ok(shell)
     }
 
-    /// The same, with the compiler that knows wasm32.
+    /// [`Self::shell`] with the compiler for wasm32.
     pub fn wasm_shell(&self) -> Outcome<Shell> {
         let shell = self.shell()?;
         if let Some(toolchain) = &self.toolchain {
@@ -64,7 +64,7 @@ impl Machine {
         Ok(shell)
     }
 
-    /// What the terminal is built with: when it changes, the terminal is built anew.
+    /// The tools that build the terminal, as a text: when it changes, the terminal is built again.
     pub fn fingerprint(&self) -> String {
         format!(
             "{:?} {} {}",
@@ -75,7 +75,7 @@ impl Machine {
     }
 }
 
-/// What a build needs.
+/// Installs what a build needs.
 pub fn for_building() -> Outcome<Machine> {
     let toolchain = wasm::compiler()?;
     let node = system::node()?;
@@ -90,7 +90,7 @@ pub fn for_building() -> Outcome<Machine> {
     })
 }
 
-/// What the tests need: a build, a browser and its driver.
+/// Installs what the tests need: the tools of a build, a browser and its driver.
 pub fn for_testing() -> Outcome<Machine> {
     let machine = for_building()?;
     tools::cargo_tools(&[tools::Tool::WasmPack])?;
@@ -102,7 +102,7 @@ pub fn for_testing() -> Outcome<Machine> {
     })
 }
 
-/// What anything here needs.
+/// Installs everything that any task of the tests needs.
 pub fn everything() -> Outcome<Machine> {
     components()?;
     let machine = Machine {
@@ -114,8 +114,8 @@ pub fn everything() -> Outcome<Machine> {
     Ok(machine)
 }
 
-/// What this was last tested with: other versions are used all the same, for a pinned one could not
-/// be had where its server is not reached.
+/// The versions that this was last tested with. Other versions are used, too, because a machine
+/// that cannot reach a version's server could not install it.
 const TESTED: [(&str, &str); 4] = [
     ("rustc", "1.95.0"),
     ("cargo", "1.95.0"),
@@ -123,7 +123,7 @@ const TESTED: [(&str, &str); 4] = [
     ("chromium", "156.0.8078.108"),
 ];
 
-/// Says which compiler and tools are used, beside those that this was tested with.
+/// Prints which compiler and tools are used, and the versions that this was tested with.
 fn tell_versions(machine: &Machine) -> Outcome {
     let shell = machine.shell()?;
     for (program, tested) in TESTED {
@@ -142,7 +142,7 @@ fn tell_versions(machine: &Machine) -> Outcome {
     Ok(())
 }
 
-/// rustfmt and clippy for the default toolchain.
+/// Installs rustfmt and clippy for the default toolchain.
 pub fn components() -> Outcome {
     let shell = shell()?;
     for (probe, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
@@ -168,13 +168,14 @@ pub fn components() -> Outcome {
     Ok(())
 }
 
-/// wasm-opt and Playwright, as locked in tests/e2e; returns `node_modules`.
+/// Installs wasm-opt and Playwright, as locked in tests/e2e; returns `node_modules`.
 fn npm_packages(node: &system::Node) -> Outcome<PathBuf> {
     let why = "wasm-opt makes the terminal small, Playwright drives the browser in tests";
     npm_ci(node, "tests/e2e", why)
 }
 
-/// Installs the npm packages that this folder locks, unless they are there; returns `node_modules`.
+/// Installs the npm packages that this folder locks, if they are not installed; returns
+/// `node_modules`.
 fn npm_ci(node: &system::Node, name: &str, why: &str) -> Outcome<PathBuf> {
     let folder = paths::root().join(name);
     let modules = folder.join("node_modules");
@@ -188,7 +189,7 @@ fn npm_ci(node: &system::Node, name: &str, why: &str) -> Outcome<PathBuf> {
     step(&format!("npm ci in {name}"), why, || {
         let shell = shell()?;
         shell.change_dir(&folder);
-        // Playwright would fetch a browser of its own; the system's is used.
+        // Playwright would download its own browser; the system's browser is used instead.
         shell.set_var("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         let npm = &node.npm;
         cmd!(shell, "{npm} ci --no-audit --no-fund --loglevel=error")
@@ -200,15 +201,15 @@ fn npm_ci(node: &system::Node, name: &str, why: &str) -> Outcome<PathBuf> {
     Ok(modules)
 }
 
-/// Programs that answer reads as ours does, and the load for all of them.
+/// The programs that the speed of reads is compared with.
 pub struct Rivals {
-    /// Debian's.
+    /// nginx from Debian.
     pub nginx: PathBuf,
-    /// Runs the Fastify server in [`paths::reads`].
+    /// Node.js, which runs the Fastify server in [`paths::reads`].
     pub node: PathBuf,
 }
 
-/// What reads are compared with: nginx and wrk from Debian, Fastify from npm.
+/// Installs what reads are compared with: nginx and wrk from Debian, Fastify from npm.
 pub fn for_reads() -> Outcome<Rivals> {
     system::reads()?;
     npm_ci(
@@ -223,7 +224,7 @@ pub fn for_reads() -> Outcome<Rivals> {
     })
 }
 
-/// cargo-mutants.
+/// Installs cargo-mutants; returns the path of the program.
 pub fn mutants() -> Outcome<PathBuf> {
     Ok(tools::cargo_tools(&[tools::Tool::Mutants])?.join("cargo-mutants"))
 }

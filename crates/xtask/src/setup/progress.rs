@@ -1,4 +1,4 @@
-//! Runs cargo and says how far it is.
+//! Runs cargo and prints its progress.
 
 use std::io::Read;
 use std::path::Path;
@@ -7,16 +7,17 @@ use std::time::{Duration, Instant};
 
 use crate::paths;
 
-/// Time between two lines about one build.
+/// The time between two lines of progress.
 const BETWEEN_LINES: Duration = Duration::from_secs(10);
 
-/// How much of a failed build's output is shown.
+/// How many bytes of a failed build's output are shown, counted from its end.
 const SHOWN_ON_FAILURE: usize = 4_000;
 
 /// Installs a crate's programs below `root`, and prints how many crates are built and how many are
-/// left. What cargo said is printed only when it fails.
+/// left. The output of cargo is printed only if it fails.
 ///
-/// Tools are built without link-time optimisation: nobody waits for the tools themselves.
+/// Tools are built with little optimisation and without link-time optimisation: their own speed
+/// does not matter.
 pub fn install(krate: &str, version: &str, flags: &[&str], root: &Path) -> Result<(), ()> {
     let mut cargo = Command::new("cargo");
     cargo
@@ -35,7 +36,7 @@ pub fn install(krate: &str, version: &str, flags: &[&str], root: &Path) -> Resul
     watched(&mut cargo, krate)
 }
 
-/// Builds what these arguments of `cargo build` say, and prints the same about it.
+/// Runs `cargo build` with these arguments, and prints progress as [`install`] does.
 pub fn build(what: &str, flags: &[&str]) -> Result<(), ()> {
     let mut cargo = Command::new("cargo");
     cargo.arg("build").args(flags).current_dir(paths::root());
@@ -44,7 +45,7 @@ pub fn build(what: &str, flags: &[&str]) -> Result<(), ()> {
 
 fn watched(cargo: &mut Command, what: &str) -> Result<(), ()> {
     let mut child = cargo
-        // Cargo writes its progress for terminals only, unless it is told to.
+        // Cargo shows its progress only in terminals, unless it is told otherwise.
         .envs([
             ("CARGO_TERM_PROGRESS_WHEN", "always"),
             ("CARGO_TERM_PROGRESS_WIDTH", "120"),
@@ -76,7 +77,7 @@ fn watched(cargo: &mut Command, what: &str) -> Result<(), ()> {
     Err(())
 }
 
-/// The end of what was said.
+/// The end of the output.
 fn tail(said: &[u8]) -> &[u8] {
     said.get(said.len().saturating_sub(SHOWN_ON_FAILURE)..)
         .unwrap_or(said)

@@ -1,4 +1,4 @@
-//! Packages of the operating system.
+//! Installs packages of the operating system.
 
 use std::path::{Path, PathBuf};
 
@@ -8,14 +8,15 @@ use super::shell::shell;
 use crate::Outcome;
 use crate::say::step;
 
-/// Node.js and its package manager.
+/// Node.js, with its package manager.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// `npm`.
+    /// The path of `npm`.
     pub npm: PathBuf,
 }
 
-/// Whether packages can be installed here without asking: root on Debian or a child of it.
+/// Whether packages can be installed without asking: as root, on Debian or a system derived from
+/// it.
 pub fn can_install() -> bool {
     let is_root = shell().and_then(|shell| {
         cmd!(shell, "id -u")
@@ -29,7 +30,7 @@ pub fn can_install() -> bool {
         && which("apt-get").is_some()
 }
 
-/// Installs Debian's packages.
+/// Installs packages of Debian.
 pub fn install(packages: &[&str], why: &str) -> Outcome {
     let names = packages.join(" ");
     step(&format!("apt-get install {names}"), why, || {
@@ -56,7 +57,7 @@ pub fn install(packages: &[&str], why: &str) -> Outcome {
     })
 }
 
-/// Node.js 18 or newer.
+/// Finds or installs Node.js 18 or newer.
 pub fn node() -> Outcome<Node> {
     let found = || which("npm").filter(|_| node_version().is_some_and(|major| major >= 18));
     if let Some(npm) = found() {
@@ -86,7 +87,7 @@ fn node_version() -> Option<u32> {
         .ok()
 }
 
-/// A Chromium and its driver.
+/// Finds or installs Chromium and its driver.
 pub fn browser() -> Outcome<(PathBuf, PathBuf)> {
     let found = || {
         let named = std::env::var_os("TABBY_POS_CHROMIUM").map(PathBuf::from);
@@ -98,7 +99,7 @@ pub fn browser() -> Outcome<(PathBuf, PathBuf)> {
         Some((browser, which("chromedriver")?))
     };
     if found().is_none() && can_install() {
-        // Without its fonts, Debian's Chromium draws boxes where Arabic should be.
+        // Without these fonts, Debian's Chromium draws boxes in place of Arabic.
         install(
             &["chromium", "chromium-driver", "fonts-noto-core"],
             "tests run in a real browser",
@@ -116,8 +117,8 @@ pub fn browser() -> Outcome<(PathBuf, PathBuf)> {
     })
 }
 
-/// Browsers besides Chromium: as the journeys call them, the programs that each needs, and Debian's
-/// packages that have them.
+/// The browsers besides Chromium: the name that the tests use, the programs that each needs, and
+/// the packages of Debian that contain them.
 const OTHERS: [(&str, &[&str], &[&str]); 2] = [
     ("firefox", &["firefox-esr"], &["firefox-esr"]),
     (
@@ -127,17 +128,17 @@ const OTHERS: [(&str, &[&str], &[&str]); 2] = [
     ),
 ];
 
-/// Browsers besides Chromium, of which the journeys drive one after another.
+/// The browsers besides Chromium; the tests use one after another.
 #[derive(Clone, Default, Debug)]
 pub struct OtherBrowsers {
-    /// Those that are here.
+    /// The browsers that are installed.
     pub here: Vec<&'static str>,
-    /// Those that are not, and the packages that would bring them.
+    /// The browsers that are not installed, and the packages that contain them.
     pub missing: Vec<(&'static str, String)>,
 }
 
-/// Firefox and WebKitGTK. Nothing else needs them: where they cannot be had, the tests that do are left
-/// out, and that is said at the end of the tests.
+/// Finds or installs Firefox and WebKitGTK. Nothing else needs them: if one cannot be installed,
+/// its test is skipped, and the summary of the tests says so.
 pub fn other_browsers() -> OtherBrowsers {
     let is_here = |programs: &[&str]| programs.iter().all(|program| which(program).is_some());
     let missing = OTHERS
@@ -161,7 +162,7 @@ pub fn other_browsers() -> OtherBrowsers {
     found
 }
 
-/// What the operations manual's commands are tried with, and the packages that have it.
+/// The tools that the commands in the operations manual are tested with, and their packages.
 const MANUAL: [(&str, &str); 5] = [
     ("nginx", "nginx-light"),
     ("systemd-analyze", "systemd"),
@@ -170,7 +171,7 @@ const MANUAL: [(&str, &str); 5] = [
     ("curl", "curl"),
 ];
 
-/// The tools that the tests of docs/operations.md need.
+/// Finds or installs the tools that the tests of docs/operations.md need.
 pub fn manual() -> Outcome {
     let missing = packages(
         &MANUAL,
@@ -184,14 +185,14 @@ pub fn manual() -> Outcome {
     ))
 }
 
-/// What the reads of other servers are measured with, and the packages that have it.
+/// The tools for measuring the reads of other servers, and their packages.
 const READS: [(&str, &str); 3] = [
     ("nginx", "nginx-light"),
     ("wrk", "wrk"),
     ("taskset", "util-linux"),
 ];
 
-/// nginx, the load and what keeps each on a core of its own.
+/// Finds or installs nginx, wrk for the load, and taskset, which gives each a core of its own.
 pub fn reads() -> Outcome {
     let missing = packages(&READS, "reads are compared with nginx's, under wrk's load")?;
     if missing.is_empty() {
@@ -202,8 +203,8 @@ pub fn reads() -> Outcome {
     ))
 }
 
-/// Installs the packages of those tools that are not here, where that can be done. Those that are
-/// missing then, for people to install.
+/// Installs the packages of those tools that are missing, if that is possible. Returns the packages
+/// that are still missing, for people to install.
 fn packages(tools: &[(&str, &'static str)], why: &str) -> Outcome<String> {
     let missing = || {
         let missing = tools.iter().filter(|(tool, _)| program(tool).is_none());
@@ -219,11 +220,11 @@ fn packages(tools: &[(&str, &'static str)], why: &str) -> Outcome<String> {
     Ok(missing().join(" "))
 }
 
-/// Its package starts it as a service, which nobody asked for.
+/// Stops nginx: its package starts it as a service, which is not wanted here.
 fn stop_nginx() -> Outcome {
     let shell = shell()?;
     if which("systemctl").is_some() {
-        // Where systemd does not run, nothing was started.
+        // Without systemd, nothing was started.
         let _ = cmd!(shell, "systemctl disable --now nginx")
             .quiet()
             .ignore_stdout()
@@ -233,7 +234,7 @@ fn stop_nginx() -> Outcome {
     Ok(())
 }
 
-/// What a program says of its version.
+/// The version that a program prints.
 fn version_of(program: &Path) -> String {
     let said = shell().ok().and_then(|shell| {
         cmd!(shell, "{program} --version")
@@ -245,7 +246,7 @@ fn version_of(program: &Path) -> String {
     said.unwrap_or_else(|| "of a version that it does not tell".to_owned())
 }
 
-/// Where a program is, an administrator's as well.
+/// The path of a program; also looks in the folders for administrators.
 pub fn program(name: &str) -> Option<PathBuf> {
     which(name).or_else(|| {
         let folders = ["/usr/sbin", "/sbin"];
@@ -254,7 +255,7 @@ pub fn program(name: &str) -> Option<PathBuf> {
     })
 }
 
-/// Where a program is.
+/// The path of a program in `PATH`.
 pub fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)

@@ -1,4 +1,5 @@
-//! trunk, wasm-bindgen and wasm-pack, each in the version that this project is tried with.
+//! Installs trunk, wasm-bindgen, wasm-pack and cargo-mutants, each in the version that this project
+//! is tested with.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use super::shell::shell;
 use crate::say::step;
 use crate::{Outcome, paths};
 
-/// The version of trunk: 0.22 asks for a newer compiler than ours.
+/// The version of trunk. 0.22 needs a newer compiler than ours.
 pub const TRUNK: &str = "0.21.14";
 
 const WASM_PACK: &str = "0.15.1";
@@ -21,11 +22,12 @@ const MUTANTS: &str = "27.1.0";
 pub enum Tool {
     /// Builds the terminal.
     Trunk,
-    /// Writes the glue between module and browser; has to be of the very version of the crate.
+    /// Writes the glue code between module and browser. Must have exactly the version of the crate
+    /// wasm-bindgen.
     WasmBindgen,
     /// Runs tests in a browser.
     WasmPack,
-    /// Changes code to see whether a test minds; for `cargo xtask prove` only.
+    /// Changes code to see whether a test fails; only for `cargo xtask prove`.
     Mutants,
 }
 
@@ -48,8 +50,8 @@ impl Tool {
         }
     }
 
-    /// What cargo is told besides: trunk fetches nothing here and has no TLS to serve, so it needs
-    /// neither its TLS nor its question for a newer trunk.
+    /// Additional arguments for cargo. trunk downloads nothing here and serves no TLS, so it needs
+    /// neither its TLS nor its check for a newer version.
     const fn flags(self) -> &'static [&'static str] {
         match self {
             Self::Trunk => &["--no-default-features"],
@@ -78,7 +80,8 @@ impl Tool {
     }
 }
 
-/// Makes sure that these are in the project's tools folder, and returns it.
+/// Installs those of these tools that are missing into the project's tools folder; returns the
+/// folder of the programs.
 pub fn cargo_tools(tools: &[Tool]) -> Outcome<PathBuf> {
     let root = paths::tools();
     let bin = root.join("bin");
@@ -100,7 +103,7 @@ pub fn cargo_tools(tools: &[Tool]) -> Outcome<PathBuf> {
     Ok(bin)
 }
 
-/// The last word of `--version`, without what stands in brackets behind it.
+/// The second word of the output of `--version`; `None` if the program does not exist.
 fn installed(shell: &Shell, program: &Path) -> Option<String> {
     if !program.exists() {
         return None;

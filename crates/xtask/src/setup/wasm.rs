@@ -1,7 +1,8 @@
-//! A compiler for wasm32-unknown-unknown.
+//! Finds or builds a compiler for wasm32-unknown-unknown.
 //!
-//! Three ways, in this order: the target is there; rustup adds it; Debian's compiler, whose
-//! standard library is built for wasm32 here, because Debian ships its source only.
+//! Three ways, in this order: the target is installed; rustup adds it; Debian's compiler is
+//! installed and its standard library is built for wasm32 here, because Debian ships only its
+//! source.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,10 +16,11 @@ use crate::{Outcome, paths};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The rustup name of Debian's compiler.
+/// The name of Debian's compiler as a rustup toolchain.
 const DEBIAN: &str = "web";
 
-/// Makes sure that something compiles for wasm32; names the toolchain if it is not the default.
+/// Makes sure that a compiler for wasm32 is installed; returns its toolchain if it is not the
+/// default.
 pub fn compiler() -> Outcome<Option<String>> {
     if has_target(None) {
         return Ok(None);
@@ -32,7 +34,7 @@ pub fn compiler() -> Outcome<Option<String>> {
             "the terminal is compiled for it",
             || {
                 let shell = shell()?;
-                // A server that cannot be reached shall not keep us for minutes.
+                // Do not wait for minutes if the server cannot be reached.
                 shell.set_var("RUSTUP_MAX_RETRIES", "1");
                 Ok(cmd!(shell, "rustup target add {TARGET}")
                     .quiet()
@@ -58,7 +60,7 @@ pub fn compiler() -> Outcome<Option<String>> {
     ))
 }
 
-/// The compiler's version.
+/// The version of the compiler.
 pub fn version(toolchain: Option<&str>) -> Option<String> {
     let shell = with(toolchain).ok()?;
     cmd!(shell, "rustc --version")
@@ -86,7 +88,7 @@ fn has_target(toolchain: Option<&str>) -> bool {
             .ok()?;
         Some(libraries(Path::new(folder.trim())))
     };
-    // The test library is there, too: what was interrupted half-way counts as nothing.
+    // Also look for the test library: an installation that was interrupted does not count.
     library().is_some_and(|names| {
         ["libstd-", "libtest-"]
             .iter()
@@ -102,7 +104,7 @@ fn libraries(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Debian's compiler. Its packages move together, so that its source fits it.
+/// Installs Debian's compiler. Its packages are updated together, so the source fits the compiler.
 fn debian() -> Outcome {
     system::install(
         &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm"],
@@ -123,8 +125,8 @@ fn debian() -> Outcome {
         .map_err(|_| "rustup could not link /usr as a toolchain.".to_owned())
 }
 
-/// `/usr/bin/rust-lld` points to the linker of the compiler's own LLVM, which is a package of that
-/// name.
+/// The package of the linker, if it is missing. `/usr/bin/rust-lld` is a link to the linker of the
+/// compiler's own LLVM, in a package of that file's name.
 fn missing_linker() -> Option<String> {
     let link = Path::new("/usr/bin/rust-lld");
     let target = fs::read_link(link).ok()?;
@@ -135,8 +137,8 @@ fn missing_linker() -> Option<String> {
 fn build_library() -> Outcome {
     let problem =
         |error: std::io::Error| format!("the standard library could not be built: {error}");
-    // Below `target/`: in the system's temporary folder anybody could lay a `.cargo/config.toml`
-    // that this build would obey.
+    // Below `target/`: in the system's temporary folder anybody could put a `.cargo/config.toml`
+    // that this build would use.
     let empty = paths::target().join("wasm32-std");
     let _ = fs::remove_dir_all(&empty);
     fs::create_dir_all(empty.join("src")).map_err(problem)?;
@@ -159,9 +161,9 @@ fn build_library() -> Outcome {
     shell.set_var("PATH", "/usr/bin:/bin");
     shell.set_var("RUSTC", "/usr/bin/rustc");
     shell.set_var("CARGO_TARGET_DIR", empty.join("target"));
-    // The library's build is a feature of nightly compilers, and this one is pinned by Debian.
+    // Building the library is a feature of nightly compilers; Debian's compiler is a stable one.
     shell.set_var("RUSTC_BOOTSTRAP", "1");
-    // Without it, link-time optimisation of the terminal finds nothing to optimise.
+    // Without the bitcode, link-time optimisation of the terminal has no effect on the library.
     shell.set_var("RUSTFLAGS", "-Cembed-bitcode=yes");
     cmd!(
         shell,
