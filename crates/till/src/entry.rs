@@ -368,7 +368,7 @@ impl Entry {
         true
     }
 
-    /// What remains when the shop's currency changes: the entry without its amount.
+    /// The entry after the shop's currency changed: without its amount and its form.
     pub(super) fn in_other_currency(self) -> Self {
         if self.minor == 0 && self.written.is_none() {
             return self;
