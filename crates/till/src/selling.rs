@@ -182,8 +182,8 @@ impl Live {
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
             Reply::Problem(ProblemCode::UnknownSale) => {
-                // The server now runs on another database than when it knew the sale. A person has
-                // to look. Do not offer the amount again: the sale may have been paid.
+                // The server has another ledger now than when it knew the sale. A person has to look.
+                // Do not offer the amount again: the sale may have been paid.
                 let entry = if self.resumed || self.view.is_some() {
                     self.aside.unwrap_or_default().with(Notice::Unknown)
                 } else {

@@ -160,8 +160,8 @@ fn say_unreadable(sale: &Unreadable) {
 
 /// Whether somebody has to know about a sale of another account, which nobody looks after: while it
 /// may still be paid, while its money waits for a decision, while real money is authorised but not
-/// captured, or if it was lost with its key. A sale that ended unpaid, or only lacks a test
-/// payment's capture, would be reported for ever.
+/// captured, or if it was lost with its key. Sales that ended unpaid, or only lack a test payment's
+/// capture, are left out: they would be reported for ever.
 fn is_worth_a_word(sale: &Sale) -> bool {
     let is_live = sale.intent.mode == Mode::Live;
     sale.is_open()

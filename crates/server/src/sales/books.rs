@@ -271,8 +271,8 @@ impl Books {
         }
     }
 
-    /// Replaces stored sales by their newest waiting step, and keeps those that still belong to the
-    /// list.
+    /// Puts the newest waiting steps in place of the stored sales, and keeps the sales that belong to
+    /// the list.
     fn overlaid(&self, mut sales: Vec<Sale>, belongs: impl Fn(&Sale) -> bool) -> Vec<Sale> {
         let waiting = self.waiting();
         if !waiting.is_empty() {

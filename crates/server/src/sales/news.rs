@@ -82,7 +82,7 @@ impl Sales {
     ///
     /// The ledger failed.
     pub async fn watched(&self) -> Result<Vec<Sale>, SaleError> {
-        // The digest of the key tells whose a sale is.
+        // The fingerprint of the key is needed to tell whose a sale is.
         self.0.recipients().await?;
         let watched = self.0.books.watched().await?;
         // Failures of the ledger are logged where they occur; the sales go on.

@@ -54,7 +54,7 @@ impl Inner {
     }
 
     /// Reads the payment unless its sale already knows; returns whether it did. If the key has no
-    /// room, it tries again, because nobody else may read the payment soon.
+    /// room, it tries again, because otherwise the payment might not be read soon.
     async fn follow(&self, notice: &WebhookNotice, next: Instant) -> Result<bool, SaleError> {
         let sale = {
             // A flood of webhooks may use only one of the ledger's connections.
