@@ -230,7 +230,7 @@ fn trouble(sale: &UnattendedView, words: &'static Words, digits: Digits) -> AnyV
 }
 
 /// How a person can find such a sale or payment: its amount and order number, if known. Its id is
-/// added if nothing else is known, or if the payment is not one of ours.
+/// added if neither is known, and for a payment that belongs to no sale.
 fn names(sale: &UnattendedView, digits: Digits) -> String {
     let amount = sale.currency.zip(sale.amount.as_ref());
     let amount = amount.map(|(currency, text)| {
