@@ -1,4 +1,4 @@
-//! The shell: which screen shows, in which language and colours.
+//! The app shell: chooses the screen, the language and the theme.
 
 use contract::Lang;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::runtime::{
 use crate::screens;
 use crate::screens::parts::{Bar, Change, top_bar};
 
-/// The whole terminal.
+/// The root component of the terminal.
 #[component]
 pub fn App(options: Options) -> impl IntoView {
     let driver = Driver::new(options.api, Prefs::kept(&options.lang));
@@ -25,9 +25,10 @@ pub fn App(options: Options) -> impl IntoView {
         listen_to_back(driver);
     }
     listen_to_printing();
-    // Before any screen's own listener: what a scanner types is none of its business.
+    // Before any screen's own listener, so that no screen gets a scanner's keys.
     listen_to_scanners(driver, screens::amount);
-    // What the page is made anew for: another screen, another language, other digits, another end.
+    // The page is made anew when one of these changes: the screen, the end it shows, the language,
+    // the digits.
     let face = Memo::new(move |_| {
         let (lang, digits) = driver.prefs.with(|prefs| (prefs.lang, prefs.digits()));
         (driver.till.with(Till::showing), lang, digits)
@@ -35,7 +36,7 @@ pub fn App(options: Options) -> impl IntoView {
     let screen = move || face.with(|((screen, _), ..)| *screen);
     let lang = move || face.with(|face| face.1);
     let settings_open = RwSignal::new(false);
-    // The menu belongs to the screen that it was opened on: it covers nothing that comes later.
+    // The menu belongs to the screen it was opened on and must not cover a later one.
     Effect::new(move |before: Option<_>| {
         let now = face.with(|(showing, lang, _)| (*showing, *lang));
         if before.is_some_and(|before| before != now) {
@@ -48,7 +49,7 @@ pub fn App(options: Options) -> impl IntoView {
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
-    // Made anew for another language only: what is open in it and has the focus stays.
+    // Made anew only for another language, so that an open menu and the focus stay.
     let shown_in = Memo::new(move |_| lang());
     let bar = live(Box::new(move || {
         let lang = shown_in.get();
@@ -64,7 +65,7 @@ pub fn App(options: Options) -> impl IntoView {
         };
         top_bar(bar, lang)
     }));
-    // What a screen reader is told; it stays while screens come and go.
+    // The status for screen readers. It stays on the page while screens change.
     let is_checking = flag(Box::new(move || {
         driver
             .till
@@ -78,7 +79,7 @@ pub fn App(options: Options) -> impl IntoView {
         ("class", "unseen".to_owned()),
         ("role", "status".to_owned()),
     ];
-    // Made anew when the language changes, so that texts need not be watched one by one.
+    // Made anew when the language changes, so that texts need no signals of their own.
     let current = live(Box::new(move || match face.get().0.0 {
         Screen::Sale => screens::sale(driver),
         Screen::Link => screens::link(driver),
@@ -104,7 +105,7 @@ pub fn App(options: Options) -> impl IntoView {
     }
 }
 
-/// The state in a word or two, for those who hear it.
+/// The state in a word or two, for screen readers.
 fn announcement(driver: Driver, screen: Screen, lang: Lang) -> &'static str {
     let words = words(lang);
     match screen {
@@ -143,7 +144,7 @@ fn name(screen: Screen) -> &'static str {
     }
 }
 
-/// The page is ours: it speaks the cashier's language as a whole.
+/// Sets language and direction of the whole page, which is the terminal's own.
 fn own_page(lang: Lang) {
     if let Some(root) = document().document_element() {
         let words = words(lang);
@@ -152,8 +153,8 @@ fn own_page(lang: Lang) {
     }
 }
 
-/// Shows the static "reload" text of the page: after a panic nothing of ours can be trusted to run.
-/// The proxy looks after the sale.
+/// Shows the page's static text that asks for a reload: after a panic our own code cannot be
+/// trusted to run. The server looks after the sale.
 pub(crate) fn crashed(info: &std::panic::PanicHookInfo<'_>) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-crashed", "");

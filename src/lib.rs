@@ -1,15 +1,16 @@
 //! The terminal: what a cashier sees of a sale, in a browser.
 //!
-//! It decides nothing about money. [`till`] says what is on screen and what to ask the
-//! proxy; [`runtime`] carries that out; screens show it and hand the cashier's taps back as events.
+//! It makes no decision about money. [`till`] decides what is on screen and which requests to send.
+//! [`runtime`] carries its effects out. The screens show its state and return the cashier's taps as
+//! events.
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`app`] | the shell: which screen shows, language, theme, banner |
-//! | [`screens`] | one file a screen |
-//! | [`runtime`] | runs the till's machine: proxy, timers, storage, sound |
+//! | [`app`] | the shell: screen, language, theme, top bar |
+//! | [`screens`] | one file per screen |
+//! | [`runtime`] | runs the till's machine: requests, timers, storage, sound |
 //!
-//! The wasm module's face to JavaScript is `module::mount`, with the feature `module`.
+//! JavaScript mounts the wasm module by `module::mount`, with the feature `module`.
 
 pub mod app;
 #[cfg(feature = "module")]
@@ -24,13 +25,13 @@ use leptos::prelude::*;
 use crate::app::App;
 pub use crate::options::Options;
 
-/// Mounts the terminal into its own page, and takes the splash away.
+/// Mounts the terminal into its own page, and removes the splash screen.
 pub fn start() {
     std::panic::set_hook(Box::new(app::crashed));
     let Some(body) = document().body() else {
         return;
     };
-    // A slow line may bring the module after the page had given up on it.
+    // On a slow connection the module may arrive after the page has given up on it.
     if let Some(root) = document().document_element() {
         let _ = root.remove_attribute("data-stuck");
     }

@@ -1,4 +1,4 @@
-//! What a host page sees of the wasm module.
+//! The wasm module's interface for a host page.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::options::Options;
 use crate::runtime::Driver;
 
-/// How a host page wants the terminal.
+/// The options that a host page passes.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(default)]
 struct HostOptions {
@@ -23,8 +23,8 @@ struct HostOptions {
     lang: String,
 }
 
-/// A mounted terminal. Freeing it (`free()`) takes it off the page; as with a closed tab, the proxy
-/// keeps looking after the sale, which stays payable until its deadline.
+/// A mounted terminal. Freeing it (`free()`) removes it from the page. As with a closed tab, the
+/// server keeps looking after the sale, which stays payable until its deadline.
 #[wasm_bindgen]
 pub struct Mounted {
     driver: Rc<Cell<Option<Driver>>>,
@@ -33,8 +33,8 @@ pub struct Mounted {
 
 #[wasm_bindgen]
 impl Mounted {
-    /// Takes back the sale under way, as the cashier's own `Cancel payment` would: it ends when the
-    /// gateway has confirmed it, as `Paid` if the customer was quicker.
+    /// Cancels the sale in progress, as the cashier's own `Cancel payment` would. It ends when the
+    /// gateway has confirmed it, as `Paid` if the customer paid before that.
     pub fn abort(&self) {
         if let Some(driver) = self.driver.get() {
             driver.send(Event::Cancel);
@@ -44,8 +44,8 @@ impl Mounted {
 
 /// Mounts the terminal into an element of a host page.
 ///
-/// `options` is an object: `api`, the base of the proxy's addresses (this page's origin when it is
-/// left out), and `lang`, `"en"` or `"ar"` (the cashier's own choice when it is left out).
+/// `options` is an object: `api`, the base of the server's addresses (default: this page's origin),
+/// and `lang`, `"en"` or `"ar"` (default: the cashier's own choice).
 ///
 /// # Errors
 ///

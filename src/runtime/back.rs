@@ -1,9 +1,9 @@
-//! The browser's Back: it closes what a tap opened, and asks before it leaves a sale.
+//! The browser's Back button: it closes what a tap opened, and asks before it leaves a sale.
 //!
-//! One entry of the history stands for all that can be open. It is made by the tap that opens
-//! something, because Chrome skips entries that were made without one, and Back takes it away again.
-//! What is closed by its own button leaves the entry there: the next Back does nothing then, which is
-//! better than a till that is gone.
+//! One entry in the history stands for everything that can be open. The tap that opens something
+//! makes it, because Chrome skips entries made without a tap, and Back removes it. Something closed
+//! by its own button leaves the entry there: the next Back then does nothing, which is better than
+//! leaving the till.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,18 +13,18 @@ use till::Till;
 
 use super::driver::Driver;
 
-/// What lies over what: Back closes the uppermost.
+/// What can be open, lowest first. Back closes the uppermost.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Layer {
     /// A screen that was opened from another.
     Screen,
     /// The menu.
     Menu,
-    /// A question.
+    /// A question (dialog).
     Question,
 }
 
-/// Marks the entry in the history.
+/// The state that marks our entry in the history.
 const OPENED: &str = "tabby-pos.opened";
 
 thread_local! {
@@ -36,13 +36,14 @@ struct Open {
     close: Rc<dyn Fn()>,
 }
 
-/// Follows the browser's Back, on a page that is the terminal's own: a host's history is not ours.
+/// Handles the browser's Back on a page of the terminal's own. The history of a host's page is not
+/// ours.
 pub fn listen_to_back(driver: Driver) {
     OPEN.with_borrow_mut(|open| *open = Some(Vec::new()));
     let back = window_event_listener_untyped("popstate", |_| {
         let uppermost = OPEN.with_borrow(|open| {
             let all = open.as_ref()?;
-            // Of two of a kind the later one is on the page.
+            // Of two with the same layer the later one is on the page.
             let uppermost = all.iter().max_by_key(|open| open.layer)?;
             Some((uppermost.close.clone(), all.len() > 1))
         });
@@ -68,7 +69,7 @@ pub fn listen_to_back(driver: Driver) {
     });
 }
 
-/// From here on Back calls `close`, until what the call belongs to is gone.
+/// Makes Back call `close`, until the owner of this call is gone.
 pub fn closes_by_back(layer: Layer, close: impl Fn() + 'static) {
     let close: Rc<dyn Fn()> = Rc::new(close);
     let is_followed = OPEN.with_borrow_mut(|open| {
@@ -94,7 +95,7 @@ pub fn closes_by_back(layer: Layer, close: impl Fn() + 'static) {
     });
 }
 
-/// Makes the entry, unless it is there.
+/// Makes the history entry, unless it is there.
 fn enter() {
     let Ok(history) = window().history() else {
         return;

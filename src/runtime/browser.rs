@@ -1,4 +1,4 @@
-//! What the browser knows: a clock that never goes back, and when somebody looks again.
+//! Browser functions: clocks, visibility, keeping the screen awake, the clipboard.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::VisibilityState;
 
-/// This page's monotonic clock. The clock on the wall may be wrong by years; nothing asks it.
+/// This page's monotonic clock. The wall clock may be wrong by years.
 pub fn monotonic() -> Monotonic {
     let ms = window().performance().map_or(0.0, |clock| clock.now());
     #[expect(
@@ -23,7 +23,7 @@ pub fn monotonic() -> Monotonic {
     Monotonic(ms as u64)
 }
 
-/// The clock on the wall, which may be wrong and may be set: only to be compared with itself.
+/// The wall clock, which may be wrong and may be set: compare it only with itself.
 pub(super) fn wall() -> Timestamp {
     #[expect(
         clippy::cast_possible_truncation,
@@ -32,8 +32,8 @@ pub(super) fn wall() -> Timestamp {
     Timestamp(js_sys::Date::now() as i64)
 }
 
-/// Calls back when the page can be seen again, has a network again, or comes out of the back/forward
-/// cache.
+/// Calls `back` when the page becomes visible, gets its network back, or comes out of the
+/// back/forward cache.
 pub(super) fn on_return(back: impl Fn() + Clone + 'static) {
     let seen = back.clone();
     let listeners = [
@@ -51,12 +51,12 @@ pub(super) fn on_return(back: impl Fn() + Clone + 'static) {
     on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
 }
 
-/// Whether somebody can see the page.
+/// Whether the page is visible.
 pub(super) fn is_seen() -> bool {
     document().visibility_state() == VisibilityState::Visible
 }
 
-/// Calls back when nobody can see the page any more.
+/// Calls `hidden` when the page stops being visible.
 pub(super) fn on_hide(hidden: impl Fn() + 'static) {
     let listener = window_event_listener_untyped("visibilitychange", move |_| {
         if !is_seen() {
@@ -66,14 +66,14 @@ pub(super) fn on_hide(hidden: impl Fn() + 'static) {
     on_cleanup(move || listener.remove());
 }
 
-/// Calls back when the browser knows that there is no network any more.
+/// Calls `lost` when the browser notices that there is no network.
 pub(super) fn on_loss(lost: impl Fn() + 'static) {
     let listener = window_event_listener_untyped("offline", move |_| lost());
     on_cleanup(move || listener.remove());
 }
 
-/// Hears these events of the whole page before anything else does, until what
-/// the call belongs to is gone.
+/// Calls `heard` for these events of the whole page, before any other listener, until the owner of
+/// this call is gone.
 pub fn hear_first(names: &'static [&'static str], heard: impl FnMut(web_sys::Event) + 'static) {
     let heard = Closure::<dyn FnMut(web_sys::Event)>::new(heard);
     let listener = heard.as_ref().unchecked_ref::<Function>().clone();
@@ -89,13 +89,13 @@ pub fn hear_first(names: &'static [&'static str], heard: impl FnMut(web_sys::Eve
     });
 }
 
-/// Calls back once a second, until the page's till is gone.
+/// Calls `tick` once a second, until the page's till is gone.
 pub(super) fn every_second(tick: impl Fn() + 'static) {
     let interval = StoredValue::new_local(Interval::new(1_000, tick));
     on_cleanup(move || interval.dispose());
 }
 
-/// Keeps the screen awake while a code shows. Where the browser cannot, nothing happens.
+/// Keeps the screen awake while a code shows, in browsers that can.
 #[derive(Clone, Default)]
 pub struct WakeLock(Rc<RefCell<State>>);
 
@@ -106,7 +106,7 @@ struct State {
 }
 
 impl WakeLock {
-    /// Holds the screen awake, or lets it go.
+    /// Keeps the screen awake, or stops doing so.
     pub fn hold(&self, wanted: bool) {
         let held = {
             let mut state = self.0.borrow_mut();
@@ -160,8 +160,8 @@ impl WakeLock {
     }
 }
 
-/// Puts a text where it can be pasted from, and says whether that was done: browsers allow it on
-/// secure pages, and may refuse.
+/// Copies a text to the clipboard. `told` gets whether that worked: browsers allow it on secure
+/// pages only, and may refuse.
 pub fn copy_text(text: &str, told: impl FnOnce(bool) + 'static) {
     let navigator: JsValue = window().navigator().into();
     let clipboard = Reflect::get(&navigator, &"clipboard".into());

@@ -1,4 +1,4 @@
-//! The till of this page.
+//! The driver of the till: it sends events to the machine and carries out its effects.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,32 +23,34 @@ use super::storage::{self, Prefs};
 use super::stream::Stream;
 use super::watched::Watched;
 
-/// How long the stream has for its first word before the proxy is asked instead.
+/// How long to wait for the stream's first message before sending a request instead.
 const FIRST_WORD: Millis = Millis::seconds(2);
 
-/// The till of this page: its state as signals, and the way to tell it what happened.
+/// The till of this page: its state as signals, and methods that send it events.
 #[derive(Clone, Copy)]
 pub struct Driver {
-    /// What the till's machine says.
+    /// The state of the till's machine.
     pub till: Watched<Till>,
-    /// What the proxy said about this terminal; nothing before it answered.
+    /// The server's report about this terminal; `None` before its first answer.
     pub terminal: Watched<Option<TerminalView>>,
-    /// Whether the proxy did not answer when it was last asked what goes on here.
+    /// Whether the last request about this terminal got no answer.
     pub unreachable: Watched<bool>,
     /// The last sales, newest first.
     pub recent: Watched<Vec<SaleView>>,
-    /// This terminal's monotonic clock, at every second while something counts.
+    /// This terminal's monotonic clock, updated every second while a countdown or a sale is on
+    /// screen.
     pub now: Watched<Monotonic>,
-    /// What the cashier chose.
+    /// The cashier's settings.
     pub prefs: Watched<Prefs>,
-    /// What the screen does not take yet: it came a moment ago.
+    /// What the screen ignores at the moment, because it has just appeared.
     pub pause: RwSignal<Pause>,
-    /// Whether this browser plays no sound: nobody has touched the page yet, or it does not let it.
+    /// Whether this browser plays no sound: nobody has touched the page yet, or it does not allow
+    /// sound.
     pub silent: RwSignal<bool>,
     pub(super) inner: StoredValue<Inner, LocalStorage>,
 }
 
-/// What the till keeps besides.
+/// The driver's own state.
 pub(super) struct Inner {
     pub(super) proxy: Proxy,
     pub(super) rules: Option<Rules>,
@@ -58,19 +60,19 @@ pub(super) struct Inner {
     pub(super) questions: SaleQuestions,
     pub(super) news: NewsQuestions,
     pub(super) stream: Option<Stream>,
-    /// When the stream was heard last, while it can be relied on.
+    /// When the stream last said something; `None` while it cannot be relied on.
     pub(super) heard: Option<Monotonic>,
     pub(super) jumps: JumpDetector,
-    /// The sale whose receipt this page has asked to print by itself.
+    /// The last sale for which this page asked to print the receipt automatically.
     pub(super) claimed: Option<SaleId>,
-    /// Whether the screen takes presses.
+    /// Decides which presses the screen takes.
     pub(super) guard: ScreenGuard,
-    /// What ends the pause in which it does not.
+    /// The timer that ends the present pause.
     pub(super) unguard: Option<Timeout>,
 }
 
 impl Driver {
-    /// A till that asks the proxy at `base`, and takes up the sale that was under way here.
+    /// A till whose server is at `base`. It takes up the sale that was in progress here.
     pub fn new(base: String, prefs: Prefs) -> Self {
         let driver = Self {
             till: Watched::new(Till::default()),
@@ -103,7 +105,7 @@ impl Driver {
             driver.send(Event::Woke);
         });
         browser::on_loss(move || driver.stop_listening());
-        // Browsers open six connections to a server and no more: a tab that nobody sees keeps none.
+        // Browsers open only six connections to a server, so a tab that nobody sees keeps none.
         browser::on_hide(move || driver.stop_listening());
         browser::every_second(move || {
             let now = monotonic();
@@ -128,7 +130,8 @@ impl Driver {
         driver
     }
 
-    /// Words in the cashier's language. Not watched: screens are made anew when it changes.
+    /// The texts in the cashier's language. Not tracked: screens are made anew when the language
+    /// changes.
     pub fn words(&self) -> &'static Words {
         words(self.lang())
     }
@@ -143,27 +146,27 @@ impl Driver {
         self.prefs.with_untracked(Prefs::digits)
     }
 
-    /// Whether the screen that shows came by itself: then the focus is on its heading, and on
-    /// nothing that decides.
+    /// Whether the screen came by itself. Then its heading has the focus, and no button that
+    /// decides.
     pub fn came_by_itself(&self) -> bool {
         self.inner
             .try_with_value(|inner| inner.guard.came_by_itself())
             == Some(true)
     }
 
-    /// The shop's time zone, once the proxy has said it.
+    /// The shop's time zone, once the server has said it.
     pub fn time_zone(&self) -> Option<String> {
         let zone = |terminal: &TerminalView| terminal.zone().to_owned();
         self.terminal.with(|terminal| terminal.as_ref().map(zone))
     }
 
-    /// Changes what the cashier chose, and remembers it.
+    /// Changes the cashier's settings, and stores them.
     pub fn choose(&self, change: impl FnOnce(&mut Prefs)) {
         self.prefs.update(change);
         self.prefs.with_untracked(storage::keep_prefs);
     }
 
-    /// Asks for a code or a link.
+    /// Starts a sale by code or by link.
     pub fn start(&self, method: Method) {
         self.send(Event::Start(fresh_id(), method));
     }
@@ -173,12 +176,12 @@ impl Driver {
         self.send(Event::Again(fresh_id()));
     }
 
-    /// Says that the code cannot be shown.
+    /// Reports that the code cannot be shown.
     pub fn no_code(&self) {
         self.send(Event::NoCode(fresh_id()));
     }
 
-    /// Tells the machine what happened, and carries out what it asks for.
+    /// Sends an event to the machine, and carries out its effects.
     pub fn send(&self, event: Event) {
         if !self.takes(&event) {
             return;
@@ -190,7 +193,7 @@ impl Driver {
         let Some(till) = self.till.try_with_untracked(Till::clone) else {
             return;
         };
-        // What is typed while the page starts is kept, and a sale that is remembered goes on.
+        // Typing while the page starts is kept, and a sale stored in this browser goes on.
         let needs_none = event.needs_no_rules(&till);
         let Some(rules) = known.or(needs_none.then_some(Rules::UNKNOWN)) else {
             return;
@@ -206,7 +209,7 @@ impl Driver {
             Till::Entering(entry) => entry.notice.clone(),
             Till::Selling(_) | Till::Done(_) => None,
         };
-        // News for an idle till is most often none: nobody hears the same alert again.
+        // An idle till often gets news that change nothing. Do not announce the same notice again.
         let is_idle = matches!(
             (&till, &event),
             (
@@ -275,7 +278,7 @@ impl Driver {
         }
     }
 
-    /// Whether this page has not asked yet to print this sale's receipt by itself.
+    /// Marks this sale's receipt as claimed by this page; returns whether it was not before.
     pub(super) fn begin_claim(&self, sale: SaleId) -> bool {
         let before = self
             .inner
@@ -283,7 +286,8 @@ impl Driver {
         before.is_some_and(|before| before != Some(sale))
     }
 
-    /// Asks the proxy whether this page prints the receipt. Without an answer it may ask again.
+    /// Asks the server whether this page prints the receipt. If there is no answer, it may ask
+    /// again.
     pub(super) async fn claim_print(&self, sale: SaleId) -> bool {
         let Some(proxy) = self.inner.try_with_value(|inner| inner.proxy.clone()) else {
             return false;
@@ -295,7 +299,7 @@ impl Driver {
         granted == Some(true)
     }
 
-    /// What the shop's scanners type around a code.
+    /// The prefix and suffix that the shop's scanners type around a code.
     pub fn affixes(&self) -> Affixes {
         self.terminal.with(|terminal| {
             let affix = |text: Option<&String>| text.cloned().unwrap_or_default();
@@ -314,12 +318,12 @@ impl Driver {
         })
     }
 
-    /// One timer, for the moment that the machine names.
+    /// Sets the one timer, for the time at which the machine needs a tick.
     fn set_timer(&self, till: &Till, now: Monotonic) {
         let driver = *self;
         let timer = till.wakes_at().map(|at| {
             let wait = u32::try_from(at.since(now).0).unwrap_or(u32::MAX);
-            // A browser's timer may come a touch early: that would be a tick for nothing.
+            // A browser's timer may fire slightly early, and the tick would do nothing.
             Timeout::new(wait.saturating_add(1), move || driver.send(Event::Tick))
         });
         let _ = self
@@ -328,7 +332,7 @@ impl Driver {
     }
 }
 
-/// A version 7 UUID: sorts by time, and nobody guesses it.
+/// A new version 7 UUID: sorts by time, and cannot be guessed.
 fn fresh_id() -> SaleId {
     #[expect(
         clippy::cast_possible_truncation,

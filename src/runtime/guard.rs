@@ -1,6 +1,5 @@
-//! Hears every press before anything else does, and keeps hands off a screen that came by itself:
-//! what they are just about to press was meant for the screen before. A keypad that has just come back
-//! begins no sale.
+//! Sees every press before any other listener, and swallows those on a screen that has just come by
+//! itself: they were meant for the screen before. A keypad that has just come back starts no sale.
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -13,7 +12,7 @@ use web_sys::{Element, Event, KeyboardEvent};
 use super::browser::{hear_first, monotonic};
 use super::driver::Driver;
 
-/// Everything by which a key, a finger, a mouse or a screen reader presses.
+/// All events by which a key, a finger, a mouse or a screen reader presses.
 const PRESSES: [&str; 6] = [
     "keydown",
     "keyup",
@@ -24,7 +23,7 @@ const PRESSES: [&str; 6] = [
 ];
 
 impl Driver {
-    /// Another screen shows. A pause may begin in which it takes nothing, or begins no sale.
+    /// Another screen shows. This may begin a pause.
     pub(super) fn guard(&self, from: Screen, to: Screen, is_by_hand: bool) {
         let now = monotonic();
         let _ = self
@@ -33,18 +32,18 @@ impl Driver {
         self.show_pause();
     }
 
-    /// A question opens.
+    /// Call this when a question opens.
     pub fn asked(&self) {
         let now = monotonic();
         let _ = self.inner.try_update_value(|inner| inner.guard.asked(now));
         self.show_pause();
     }
 
-    /// Shows what the screen does not take now, and again when that changes.
+    /// Publishes what the screen ignores now, and again when that changes.
     fn show_pause(&self) {
         let (driver, now) = (*self, monotonic());
         let pause = self.inner.try_update_value(|inner| {
-            // Replaced, a timer never fires.
+            // A timer that is replaced never fires.
             inner.unguard = inner.guard.pause_left(now).map(|left| {
                 let wait = u32::try_from(left.0).unwrap_or(u32::MAX);
                 Timeout::new(wait, move || driver.show_pause())
@@ -57,7 +56,7 @@ impl Driver {
         }
     }
 
-    /// Whether this event counts yet.
+    /// Whether this event counts now.
     pub(super) fn takes(&self, event: &till::Event) -> bool {
         let now = monotonic();
         self.inner
@@ -65,7 +64,7 @@ impl Driver {
             == Some(true)
     }
 
-    /// Whether the screen takes no press of this kind yet. By the clock: a timer may be late.
+    /// Whether the screen ignores this kind of press. Uses the clock, because a timer may be late.
     fn is_guarded(&self, is_tap: bool) -> bool {
         let now = monotonic();
         self.inner.try_with_value(|inner| {
@@ -74,10 +73,10 @@ impl Driver {
     }
 }
 
-/// Swallows every press on a screen that came by itself, and every key of an input method, before
-/// anything else hears it.
+/// Swallows presses on a screen that came by itself, and every key of an input method, before any
+/// other listener gets them.
 pub fn listen_for_presses(driver: Driver) {
-    // A tap counts where it began: one that began too early does not end as a click.
+    // The start of a tap decides: one that began too early must not end as a click.
     let began_early = StoredValue::new_local(false);
     let first_keys = StoredValue::new_local(first_keys());
     if first_keys.with_value(FirstKeys::has_lost) {
@@ -88,12 +87,13 @@ pub fn listen_for_presses(driver: Driver) {
             return;
         }
         if is_composing(&event) {
-            // The input method's own: nothing of ours hears it, and the text box still gets it.
+            // The key is the input method's: no listener of ours gets it, but the text box still
+            // does.
             event.stop_immediate_propagation();
             return;
         }
         let kind = event.type_();
-        // A screen reader's click has no beginning.
+        // A screen reader's click has no press before it.
         let has_beginning = kind != "click" || clicks(&event) > 0.0;
         let is_early = typed_at(&event)
             .is_some_and(|at| first_keys.try_update_value(|keys| !keys.takes(at)) == Some(true));
@@ -112,7 +112,7 @@ pub fn listen_for_presses(driver: Driver) {
     });
 }
 
-/// What index.html has heard of the keyboard so far; nothing on another page.
+/// The keys that index.html has recorded so far; every key counts on another page.
 fn first_keys() -> FirstKeys {
     let heard = js_sys::Reflect::get(&window(), &"firstKeys".into()).unwrap_or_default();
     let time = |name: &str| {
@@ -127,7 +127,7 @@ fn first_keys() -> FirstKeys {
     match time("from") {
         Some(from) => {
             let now = monotonic();
-            // Whoever drives the page waits for it, too.
+            // Scripts that drive the page wait for this, too.
             let _ = js_sys::Reflect::set(&heard, &"taken".into(), &JsValue::from(now.0));
             FirstKeys::new(from, now, time("last"))
         }
@@ -135,16 +135,16 @@ fn first_keys() -> FirstKeys {
     }
 }
 
-/// When a key went down that types something, or sends it.
+/// When a key that types a character, or Enter, went down; `None` for any other event.
 fn typed_at(event: &Event) -> Option<Monotonic> {
     let key = event.dyn_ref::<KeyboardEvent>()?;
     let types = key.key().chars().count() == 1 || key.key() == "Enter";
     (types && key.type_() == "keydown").then(|| happened_at(key))
 }
 
-/// Whether a key belongs to an input method: its Enter ends a word and sends nothing, its Escape takes
-/// a word back and closes nothing. Safari says so by the key code alone, because there the composition
-/// is over before its last key is heard.
+/// Whether a key belongs to an input method: its Enter ends a word and sends nothing, its Escape
+/// takes a word back and closes nothing. In Safari only the key code shows this, because there the
+/// composition is over before its last key event.
 fn is_composing(event: &Event) -> bool {
     const INPUT_METHOD: u32 = 229;
     event
@@ -152,7 +152,7 @@ fn is_composing(event: &Event) -> bool {
         .is_some_and(|key| key.is_composing() || key.key_code() == INPUT_METHOD)
 }
 
-/// Whether it is another part of a host's page that is pressed.
+/// Whether the press is on another part of a host's page.
 fn is_elsewhere(event: &Event) -> bool {
     let target = event
         .target()
@@ -163,7 +163,7 @@ fn is_elsewhere(event: &Event) -> bool {
     })
 }
 
-/// Reloading, printing and the like are the browser's.
+/// Whether the key is a shortcut of the browser's, such as reloading or printing.
 fn is_shortcut(event: &Event) -> bool {
     event.dyn_ref::<KeyboardEvent>().is_some_and(|key| {
         let is_function = key.key().len() > 1 && key.key().starts_with('F');

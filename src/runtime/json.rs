@@ -1,7 +1,7 @@
 //! JSON by the browser's own parser and writer.
 //!
-//! A text that is parsed already is walked value by value. What goes wrong on the way has no words: a
-//! till cannot do anything with them, and writing them out would be an eighth of the module.
+//! The text is parsed by the browser and the result read value by value. Errors carry no message: a
+//! till could not use it, and the messages would be an eighth of the module.
 
 use js_sys::{Array, JSON, Reflect};
 use serde::de::value::SeqDeserializer;
@@ -12,12 +12,12 @@ use serde::de::{
 use serde::{Serialize, forward_to_deserialize_any};
 use wasm_bindgen::JsValue;
 
-/// Reads a text; nothing when it is not JSON, or not of this shape.
+/// Parses a text; `None` if it is not JSON or does not fit the type.
 pub fn from_json<T: DeserializeOwned>(text: &str) -> Option<T> {
     T::deserialize(Json(JSON::parse(text).ok()?)).ok()
 }
 
-/// Writes a request.
+/// Writes a value as JSON.
 pub(super) fn to_json(value: &impl Serialize) -> Option<String> {
     let value = value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
@@ -25,7 +25,7 @@ pub(super) fn to_json(value: &impl Serialize) -> Option<String> {
     JSON::stringify(&value).ok()?.as_string()
 }
 
-/// It is not of the shape that is asked for.
+/// The error: the value does not fit the type.
 #[derive(Debug, Clone, Copy)]
 struct OtherShape;
 
@@ -64,11 +64,11 @@ impl de::Error for OtherShape {
     }
 }
 
-/// A parsed value.
+/// A value parsed by the browser.
 struct Json(JsValue);
 
 impl Json {
-    /// A number without a fraction, as times and counts are.
+    /// A whole number, as times and counts are.
     fn number(&self) -> Result<i64, OtherShape> {
         let number = self.0.as_f64().filter(|number| number.fract() == 0.0);
         #[expect(
@@ -155,7 +155,7 @@ impl<'de> Deserializer<'de> for Json {
         visitor.visit_enum(self.text()?.into_deserializer())
     }
 
-    /// Takes the members in the order in which the type names them.
+    /// Reads the object's members in the order of the type's fields.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -177,7 +177,7 @@ impl<'de> Deserializer<'de> for Json {
     }
 }
 
-/// The members of an object that have these names, one after the other.
+/// Reads the members of these names from an object, one after the other.
 struct Members {
     of: JsValue,
     names: std::slice::Iter<'static, &'static str>,
@@ -186,7 +186,7 @@ struct Members {
 impl<'de> SeqAccess<'de> for Members {
     type Error = OtherShape;
 
-    /// Nothing for a member that is not there. Those behind it are still to come.
+    /// `None` for a member that is missing. The ones after it still follow.
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,

@@ -1,5 +1,4 @@
-//! Runs the till's machine: carries out what [`till`] asks for, and feeds the answers
-//! back.
+//! Runs the machine of [`till`]: carries out its effects, and returns the results as events.
 
 mod back;
 mod browser;

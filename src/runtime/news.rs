@@ -1,4 +1,4 @@
-//! What goes on here: the proxy's stream, and questions where it is not there.
+//! News about this terminal: the server's event stream, and requests while there is no stream.
 
 use contract::{Action, SaleView, TerminalView};
 use leptos::prelude::*;
@@ -12,14 +12,14 @@ use super::driver::Driver;
 use super::storage;
 use super::stream::{Heard, Stream};
 
-/// Sales that are seen at a glance.
+/// How many sales the list of recent ones shows.
 const RECENT: usize = 8;
 
-/// A stream that says nothing for so long is none: its beat comes every 10 seconds.
+/// A stream without a message for this long is dead: it sends a beat every 10 seconds.
 const SILENCE: Millis = Millis::seconds(25);
 
 impl Driver {
-    /// Whether a stream tells the news.
+    /// Whether the stream is working.
     pub(super) fn is_told(&self) -> bool {
         self.inner.try_with_value(|inner| inner.heard.is_some()) == Some(true)
     }
@@ -40,13 +40,13 @@ impl Driver {
         });
     }
 
-    /// Closes the stream, and asks at once.
+    /// Closes the stream, and sends a request at once.
     pub(super) fn stop_listening(&self) {
         let _ = self.inner.try_update_value(|inner| inner.stream = None);
         self.told(Heard::Lost);
     }
 
-    /// A stream that has fallen silent is no longer relied on; one that is over is opened again.
+    /// Gives up a stream that has fallen silent, and reconnects a closed one.
     pub(super) fn look_at_stream(&self, now: Monotonic) {
         let is_lost = self
             .inner
@@ -59,8 +59,9 @@ impl Driver {
         }
     }
 
-    /// A machine that slept stops the monotonic clock of some browsers: the countdown is wrong then,
-    /// and the stream may be dead without a word. Everything is asked for anew.
+    /// Detects that the machine has slept. In some browsers the monotonic clock stops then: the
+    /// countdown is wrong, and the stream may be dead without an error. Everything is requested
+    /// again.
     pub(super) fn look_at_clocks(&self, now: Monotonic) {
         let wall = browser::wall();
         let jump = self
@@ -73,8 +74,8 @@ impl Driver {
         }
     }
 
-    /// The stream says something. When it begins or ends, the proxy is asked at once: what lies
-    /// between is not known.
+    /// Handles a message of the stream. When the stream starts or ends, the server is asked at
+    /// once, because messages in between may have been missed.
     fn told(&self, said: Heard) {
         let now = Some(monotonic()).filter(|_| !matches!(said, Heard::Lost));
         let was_told = self.is_told();
@@ -93,7 +94,7 @@ impl Driver {
             Heard::Acknowledged(sale) => self.send(Event::Acknowledged(sale)),
             Heard::Beat | Heard::Lost => {}
         }
-        // It asks for its sale by itself, the end that is shown among it.
+        // A till that has a sale sends its own request for it, also for the end that it shows.
         let has_sale = self
             .till
             .try_with_untracked(|till| !matches!(till, Till::Entering(_)));
@@ -108,7 +109,7 @@ impl Driver {
         }
     }
 
-    /// A step of a sale, perhaps of another tab's.
+    /// Handles a pushed sale, perhaps another tab's.
     fn pushed(&self, view: SaleView) {
         let known = self
             .recent
@@ -129,12 +130,12 @@ impl Driver {
         self.send(Event::Pushed(view));
     }
 
-    /// Asks the proxy about this terminal, and what goes on here. The first answer takes up what
-    /// was under way.
+    /// Asks the server for the news of this terminal. The first answer takes up the sale in
+    /// progress.
     pub(super) fn ask_news(&self) {
         let driver = *self;
         let asking = self.inner.try_update_value(|inner| {
-            // As of a sale: beside a stream only to be sure.
+            // The same interval as for a sale: long beside a working stream.
             inner.news_due = monotonic().after(poll(inner.heard));
             (inner.proxy.clone(), inner.news.ask())
         });
@@ -164,13 +165,13 @@ impl Driver {
         });
     }
 
-    /// What was asked so far may be answered with what is older than what is known now.
+    /// Marks the requests sent so far: their answers may be older than what is known now.
     pub(super) fn overtake_news(&self) {
         let _ = self.inner.try_update_value(|inner| inner.news.overtake());
     }
 
-    /// What is to be done with the answer to this question. The first is taken, however old: without
-    /// it nothing is known.
+    /// What to do with the answer to this request. The first answer is used however old it is,
+    /// because nothing else is known.
     fn news_answer(&self, number: u32) -> NewsAnswer {
         let answer = self.inner.try_update_value(|inner| {
             let answer = inner.news.hear(number);
@@ -182,8 +183,8 @@ impl Driver {
         answer.unwrap_or(NewsAnswer::Ignore)
     }
 
-    /// Without a first answer of the proxy's this browser says what it knows: a sale that was under way
-    /// here can still be paid, and no other may begin.
+    /// Without a first answer of the server, takes up the sale stored in this browser: it can still
+    /// be paid, and no other may start.
     fn remember(&self) {
         let is_first = self.inner.try_with_value(|inner| inner.rules.is_none()) == Some(true);
         let is_idle = self
@@ -233,11 +234,11 @@ impl Driver {
         if is_news {
             self.terminal.set(Some(terminal));
         }
-        // A sale that this browser remembers and the proxy does not name has ended, or was never
-        // heard of: it is asked for by its id.
+        // A sale stored in this browser that the server does not report has ended, or never reached
+        // it: ask for it by its id.
         let kept =
             storage::kept_sale().filter(|kept| first == Some(true) && under_way != Some(kept.id));
-        // Acknowledged in another window, it has nothing more to say.
+        // If it was acknowledged in another window, there is nothing more to show.
         let is_read = |kept: &till::Draft| acknowledged.contains(&kept.id);
         if let Some(read) = kept.as_ref().filter(|kept| is_read(kept)) {
             storage::forget_sale(read.id);
@@ -253,13 +254,13 @@ impl Driver {
     }
 }
 
-/// Whether the list of the last sales says the same about both.
+/// Whether the list of recent sales shows both the same way.
 fn says_the_same(one: &SaleView, other: &SaleView) -> bool {
     let said = |sale: &SaleView| (sale.id, sale.state, sale.reason, sale.allows(Action::Keep));
     said(one) == said(other)
 }
 
-/// How often the proxy is asked, with a stream that was heard or without.
+/// The poll interval, with or without a working stream.
 fn poll(heard: Option<Monotonic>) -> Millis {
     match heard {
         Some(_) => POLL_BESIDE_STREAM,

@@ -1,4 +1,4 @@
-//! The browser's own printing.
+//! Printing through the browser.
 
 use std::cell::RefCell;
 
@@ -13,14 +13,14 @@ use web_sys::{CssStyleSheet, HtmlImageElement};
 
 use super::driver::Driver;
 
-/// How long a screen has to stand, in milliseconds.
+/// How long a screen must be on the page before it is printed, in milliseconds.
 const STANDS: u32 = 50;
 
-/// How long paper waits for the logo, in milliseconds.
+/// How long printing waits for the logo, in milliseconds.
 const LOGO_PATIENCE: u32 = 2_000;
 
-/// Prints the receipt once the screen that is being made stands, and its logo is there. Nothing
-/// prints when another screen has come by then.
+/// Prints the receipt once the new screen is on the page and its logo loaded. Nothing is printed if
+/// another screen has come by then.
 pub fn print_soon() {
     spawn_local(async {
         TimeoutFuture::new(STANDS).await;
@@ -33,11 +33,11 @@ pub fn print_soon() {
 }
 
 thread_local! {
-    /// Where the page's size was set last: the sheet, and the rule's place in it.
+    /// Where the page size was set last: the style sheet, and the rule's index in it.
     static SIZE: RefCell<Option<(CssStyleSheet, u32)>> = const { RefCell::new(None) };
 }
 
-/// Makes the page as long as the receipt: a fixed length would cut it, or waste paper.
+/// Makes the printed page as long as the receipt: a fixed length would cut it off or waste paper.
 pub fn fit_paper() {
     let Ok(Some(receipt)) = document().query_selector(".receipt") else {
         return;
@@ -47,7 +47,7 @@ pub fn fit_paper() {
         false => ("receipt-80", "80mm "),
     };
     let length = millimetres(receipt.get_bounding_client_rect().height());
-    // It is not laid out.
+    // It is not laid out yet.
     if length == 0 {
         return;
     }
@@ -68,7 +68,7 @@ pub fn fit_paper() {
     });
 }
 
-/// The length in whole millimetres, with a little room: what is rounded must not spill.
+/// The length in whole millimetres, with some room so that rounding does not cause a second page.
 fn millimetres(pixels: f64) -> u32 {
     const ROOM: f64 = 2.0;
     if pixels <= 0.0 {
@@ -83,7 +83,7 @@ fn millimetres(pixels: f64) -> u32 {
     length
 }
 
-/// Appends a rule to the last sheet of the page that takes one; another site's takes none.
+/// Appends a rule to the last style sheet that accepts one; a sheet of another site accepts none.
 fn append(rule: &str) -> Option<(CssStyleSheet, u32)> {
     let sheets = document().style_sheets();
     let mut places = (0..sheets.length()).rev();
@@ -95,13 +95,13 @@ fn append(rule: &str) -> Option<(CssStyleSheet, u32)> {
     })
 }
 
-/// Makes the page fit when the browser's own printing begins, too.
+/// Sets the page size also when printing is started in the browser.
 pub fn listen_to_printing() {
     let listener = window_event_listener_untyped("beforeprint", |_| fit_paper());
     on_cleanup(move || listener.remove());
 }
 
-/// Waits for the logo on the receipt, but not for ever.
+/// Waits for the receipt's logo, at most [`LOGO_PATIENCE`].
 async fn logo() {
     let Ok(Some(logo)) = document().query_selector(".receipt-logo") else {
         return;
@@ -112,12 +112,13 @@ async fn logo() {
         Ok(JsValue::UNDEFINED)
     });
     let first: Promise = Promise::race(&Array::of2(&decoded, &patience));
-    // A logo that cannot be read is no reason to print nothing.
+    // A logo that cannot be loaded does not prevent printing.
     let _ = JsFuture::from(first).await;
 }
 
-/// Prints a sale's receipt by itself, if that is chosen: once, in however many windows it shows and
-/// however often. The proxy decides which; without its answer nothing prints, and there is a button.
+/// Prints a sale's receipt automatically, if the cashier chose that: once, however many windows
+/// show the sale and however often. The server decides which window prints. Without its answer
+/// nothing is printed; there is a button for it.
 pub fn print_once(driver: Driver, sale: SaleId) {
     if !driver.prefs.with_untracked(|prefs| prefs.auto_print) || !driver.begin_claim(sale) {
         return;

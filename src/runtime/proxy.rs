@@ -1,4 +1,4 @@
-//! The questions to the proxy.
+//! The requests to the server.
 
 use std::pin::Pin;
 
@@ -15,20 +15,21 @@ use web_sys::AbortController;
 
 use super::json::{from_json, to_json};
 
-/// When a question counts as unanswered. The proxy itself gives up on Tabby sooner.
+/// The time-out of a request in milliseconds. The server's own time-out for Tabby is shorter.
 const PATIENCE: u32 = 60_000;
 
-/// How often a proxy that does not answer is told of an acknowledgement, and milliseconds between.
+/// How often an acknowledgement is sent to a server that does not answer, and the pause in
+/// milliseconds.
 const TRIES: u32 = 12;
 const AGAIN_AFTER: u32 = 5_000;
 
-/// The proxy, at a base address.
+/// The server at a base address.
 #[derive(Clone)]
 pub struct Proxy {
     base: String,
 }
 
-/// Status and body, if they came.
+/// Status and body, if they arrived.
 type Answered = Option<(u16, String)>;
 
 #[derive(Serialize)]
@@ -36,7 +37,7 @@ struct Cancellation {
     cause: &'static str,
 }
 
-/// What the till does with a [`contract::Problem`]; the rest is for people.
+/// The fields of a [`contract::Problem`] that the till uses; the rest is for people.
 #[derive(Deserialize)]
 struct Refusal {
     code: ProblemCode,
@@ -45,19 +46,19 @@ struct Refusal {
 }
 
 impl Proxy {
-    /// The proxy at `base`; this page's own origin when it is empty.
+    /// The server at `base`; this page's own origin when it is empty.
     pub fn new(base: String) -> Self {
         Self {
             base: base.trim_end_matches('/').to_owned(),
         }
     }
 
-    /// Where it is.
+    /// The server's base address.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// Asks about a sale.
+    /// Sends a request about a sale.
     pub async fn ask(&self, ask: Ask, draft: &Draft, lang: Lang) -> Reply {
         let sale = || self.base.clone() + "/api/sales/" + &draft.id.to_string();
         let post = |action: &str| send(Request::post(&(sale() + action)), None);
@@ -67,8 +68,8 @@ impl Proxy {
                     lang: Some(lang),
                     ..draft.request()
                 };
-                // Without a network nothing leaves this machine. One that came back meanwhile may have
-                // carried the request.
+                // Without a network the request does not leave this machine. But a network that
+                // came back in the meantime may have carried it.
                 let is_cut_off = || !window().navigator().on_line();
                 let was_cut_off = is_cut_off();
                 let path = self.base.clone() + "/api/sales";
@@ -100,7 +101,7 @@ impl Proxy {
         read_reply(answer)
     }
 
-    /// Whether this window may print the sale's receipt by itself; nothing when no answer came.
+    /// Whether this window may print the sale's receipt automatically; `None` without an answer.
     pub async fn claim_print(&self, sale: SaleId) -> Option<bool> {
         let path = self.base.clone() + "/api/sales/" + &sale.to_string() + "/claim-print";
         let (status, text) = send(Request::post(&path), None).await?;
@@ -110,8 +111,8 @@ impl Proxy {
         }
     }
 
-    /// Says that the end of this sale is acknowledged. A proxy that does not answer is told again; in
-    /// the end the other windows are acknowledged one by one.
+    /// Reports that the end of this sale is acknowledged. It is repeated if the server does not
+    /// answer. If all attempts fail, the sale has to be acknowledged in each of the other windows.
     pub async fn acknowledge(&self, sale: SaleId) {
         let path = self.base.clone() + "/api/sales/" + &sale.to_string() + "/acknowledge";
         for _ in 0..TRIES {
@@ -122,7 +123,7 @@ impl Proxy {
         }
     }
 
-    /// What the proxy says about this terminal.
+    /// Asks for the state of this terminal.
     pub async fn terminal(&self) -> Option<TerminalView> {
         match send(Request::get(&(self.base.clone() + "/api/terminal")), None).await {
             Some((200, text)) => from_json(&text),
@@ -140,9 +141,9 @@ fn read_reply(answer: Answered) -> Reply {
     reply.unwrap_or(Reply::Silence)
 }
 
-/// Sends a request; nothing when no answer came in time, or only a part of it.
+/// Sends a request; `None` if no complete answer came in time.
 ///
-/// Boxed: written out at each of its callers it would be in the module six times.
+/// The future is boxed, because its code would otherwise be in the module six times.
 fn send(request: RequestBuilder, body: Option<String>) -> Pin<Box<dyn Future<Output = Answered>>> {
     Box::pin(async move {
         let controller = AbortController::new().ok()?;

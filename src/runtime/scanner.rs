@@ -1,5 +1,5 @@
-//! Hears every key of the page for a barcode scanner: its codes land in the reference, and nothing
-//! that they typed elsewhere stays.
+//! Watches all keys of the page for a barcode scanner. Its codes go into the reference, and what
+//! its keys changed elsewhere is put back.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -26,11 +26,11 @@ struct State {
     scanner: Scanner,
     before: Option<Before>,
     pause: Option<Timeout>,
-    /// Whether the space that is down presses nothing when it comes up, either.
+    /// Whether the space key that is down must press nothing when it is released, either.
     swallowed_space: bool,
 }
 
-/// Listens until the page's till is gone. `amount` is what is keyed in.
+/// Listens until the page's till is gone. `amount` reads the amount entered.
 pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
     let state = Rc::new(RefCell::new(State {
         scanner: Scanner::default(),
@@ -40,7 +40,8 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
     }));
     let spaces = state.clone();
     let settings = state.clone();
-    // What else is heard of the terminal must not interrupt a code.
+    // Only a change of these may reset the scanner: other news of the terminal must not interrupt a
+    // code.
     let affixes = Memo::new(move |_| driver.affixes());
     Effect::new(move |_| {
         settings.borrow_mut().scanner = Scanner::with(affixes.get());
@@ -52,7 +53,7 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
         let (key, at) = (event.key(), happened_at(&event));
         let in_text = field(&event).is_some();
         match (one_character(&key), key.as_str()) {
-            // A key that is held has a machine's rhythm, and is a hand's.
+            // A held key repeats in a machine's rhythm, but is a person's.
             (Some(_), _) if event.repeat() => {}
             (Some(typed), _) => {
                 if typed == ' ' && !in_text {
@@ -60,7 +61,8 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
                     state.borrow_mut().swallowed_space = !is_hands(&ended);
                     settle(driver, &state, &event, ended, amount);
                 }
-                // The place of the key: under an Arabic layout a scanner's letters come as Arabic.
+                // Use the key's position: under an Arabic layout a scanner's letters arrive as
+                // Arabic.
                 let meant = character_at(&event.code(), event.shift_key()).unwrap_or(typed);
                 let heard = state.borrow_mut().scanner.character(meant, at);
                 let has_before = state.borrow().before.is_some();
@@ -93,8 +95,8 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
                     return;
                 };
                 if event.repeat() {
-                    // A held Enter presses nothing: it was meant for another screen. Other keys that are
-                    // held are a hand's.
+                    // A held Enter presses nothing, because it was meant for another screen. Other
+                    // held keys are a person's.
                     if command == Command::Enter {
                         event.prevent_default();
                     }
@@ -105,7 +107,7 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
             }
         }
     });
-    // Some browsers press a button when the space comes up.
+    // Some browsers press a button when the space key is released.
     let released = window_event_listener(ev::keyup, move |event| {
         if event.key() == " " && std::mem::take(&mut spaces.borrow_mut().swallowed_space) {
             event.prevent_default();
@@ -117,7 +119,7 @@ pub fn listen_to_scanners(driver: Driver, amount: fn(Driver) -> Money) {
     });
 }
 
-/// The key of this name, where it is one that presses, moves or deletes.
+/// The command key of this name, if it is one.
 fn command(name: &str) -> Option<Command> {
     match name {
         "Enter" => Some(Command::Enter),
@@ -132,7 +134,7 @@ const fn is_hands(ended: &Ended) -> bool {
     matches!(ended, Ended::First | Ended::Typed)
 }
 
-/// What comes of a key that types nothing.
+/// Carries out the result of a command key.
 fn settle(
     driver: Driver,
     state: &RefCell<State>,
@@ -160,7 +162,7 @@ fn settle(
     }
 }
 
-/// Puts back what the burst changed, and hands the code on where there is a reference.
+/// Puts back what the burst changed, and sends the code if the screen has a reference.
 fn take(driver: Driver, state: &RefCell<State>, code: String) {
     let Some(before) = put_back(state) else {
         return;
@@ -171,7 +173,7 @@ fn take(driver: Driver, state: &RefCell<State>, code: String) {
     }
 }
 
-/// Puts back the text that the burst changed; the amount that it may have changed, as it was.
+/// Puts back the text that the burst changed; returns the amount as it was before.
 fn put_back(state: &RefCell<State>) -> Option<Money> {
     let before = state.borrow_mut().before.take()?;
     if let Some((field, value)) = before.field {
@@ -190,7 +192,7 @@ fn one_character(key: &str) -> Option<char> {
     characters.next().filter(|_| characters.as_str().is_empty())
 }
 
-/// The text box that is typed into.
+/// The text box that has the key event, with its text; `None` for others and read-only ones.
 fn field(event: &KeyboardEvent) -> Option<(HtmlInputElement, String)> {
     let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
     let value = input.value();

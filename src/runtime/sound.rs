@@ -1,8 +1,8 @@
-//! Short sounds that are told apart without looking.
+//! Short sounds that can be told apart without looking.
 //!
-//! Browsers let a page sound only after somebody has touched it, and take that back: an iPad does
-//! after a call, or after a while in the background. So there is one audio context, which every touch
-//! resumes, and whether it is silent is known.
+//! Browsers allow a page to play sound only after somebody has touched it, and may withdraw that:
+//! an iPad does after a call, or after some time in the background. So there is one audio context,
+//! which every touch resumes, and the till knows whether it is silent.
 
 use std::cell::RefCell;
 
@@ -16,19 +16,19 @@ use web_sys::{AudioContext, AudioContextState, OscillatorType};
 
 use super::browser::{hear_first, monotonic};
 
-/// What browsers take for a touch of a person's: the end of a tap, a click, a key.
+/// Events that browsers accept as a person's touch: the end of a tap, a click, a key.
 const TOUCHES: [&str; 5] = ["pointerdown", "pointerup", "touchend", "click", "keydown"];
 
-/// A sound that is this late is left out: it would be taken for another sale's.
+/// A sound that would start this late is skipped: it could be taken for another sale's.
 const STALE: Millis = Millis(700);
 
 thread_local! {
-    /// Made by the first touch: one that is made before begins suspended.
+    /// Made at the first touch, because a context made before starts suspended.
     static CONTEXT: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
 }
 
-/// Resumes the page's sound at every touch, until the page's till is gone. `silent` is whether nothing
-/// can be heard.
+/// Resumes the page's sound at every touch, until the page's till is gone. Sets `silent` to whether
+/// no sound can be heard.
 pub(super) fn listen_to_touches(silent: RwSignal<bool>) {
     let changed = StoredValue::new_local(None::<Closure<dyn FnMut()>>);
     hear_first(&TOUCHES, move |_| {
@@ -72,8 +72,7 @@ fn is_running(context: &AudioContext) -> bool {
     context.state() == AudioContextState::Running
 }
 
-/// Plays a sound. A browser that has not been touched yet stays silent, and plays nothing later: what
-/// would be heard then is old.
+/// Plays a sound. In a browser that has not been touched yet it is skipped, and not played later.
 pub(super) fn play(sound: Sound) {
     let Some(context) = CONTEXT.with_borrow(Clone::clone) else {
         return;
@@ -94,7 +93,7 @@ pub(super) fn play(sound: Sound) {
 }
 
 fn play_in(context: &AudioContext, sound: Sound) {
-    // Hertz and seconds: up for paid, down for refused, twice the same for attention.
+    // Hertz and seconds: rising for paid, falling for refused, twice the same for attention.
     let notes: &[(f32, f64)] = match sound {
         Sound::Paid => &[(660.0, 0.0), (880.0, 0.12), (1320.0, 0.24)],
         Sound::Refused => &[(330.0, 0.0), (220.0, 0.18)],

@@ -1,7 +1,7 @@
-//! What this browser remembers: the sale under way, and what the cashier chose. No person's data.
+//! What this browser stores: the sale in progress and the cashier's settings. No personal data.
 //!
-//! Local storage is written before the call returns, so that a sale is kept before its first byte
-//! leaves.
+//! Local storage is written before the call returns, so a sale is stored before its request is
+//! sent.
 
 use contract::Lang;
 use leptos::prelude::window;
@@ -16,10 +16,10 @@ use web_sys::Storage;
 const SALE: &str = "tabby-pos.sale";
 const PREFS: &str = "tabby-pos.prefs";
 
-/// Colours.
+/// The colour theme.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Theme {
-    /// As the device has it.
+    /// The device's setting.
     #[default]
     Auto,
     /// Dark on light.
@@ -28,25 +28,25 @@ pub enum Theme {
     Dark,
 }
 
-/// What the cashier chose.
+/// The cashier's settings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Prefs {
     /// Language.
     pub lang: Lang,
     /// Colours.
     pub theme: Theme,
-    /// Whether endings can be heard.
+    /// Whether the end of a sale plays a sound.
     pub sound: bool,
-    /// Whether a receipt prints by itself.
+    /// Whether receipts are printed automatically.
     pub auto_print: bool,
-    /// Whether paper is 58 mm wide instead of 80.
+    /// Whether the paper is 58 mm wide instead of 80.
     pub narrow_paper: bool,
     /// Whether digits are Arabic-Indic.
     pub arabic_digits: bool,
 }
 
 impl Prefs {
-    /// What was chosen here before, or what suits this browser.
+    /// The settings stored here, or defaults for this browser. `lang` overrides the language.
     pub fn kept(lang: &str) -> Self {
         let kept = read(PREFS).and_then(|text| Self::read(&text));
         let wished = match lang {
@@ -66,7 +66,7 @@ impl Prefs {
         prefs
     }
 
-    /// What receipts are printed on.
+    /// The paper that receipts are printed on.
     pub const fn paper(&self) -> Paper {
         Paper {
             lang: self.lang,
@@ -74,7 +74,7 @@ impl Prefs {
         }
     }
 
-    /// How digits are written: Arabic-Indic only in Arabic.
+    /// How digits are written; Arabic-Indic only in Arabic.
     pub fn digits(&self) -> Digits {
         match self.lang {
             Lang::Ar if self.arabic_digits => Digits::Arabic,
@@ -92,7 +92,7 @@ fn browser_lang() -> Lang {
     }
 }
 
-/// A letter for each choice, in this order.
+/// The stored form: one letter for each setting, in this order.
 impl Prefs {
     fn read(text: &str) -> Option<Self> {
         let mut letters = text.chars();
@@ -142,8 +142,8 @@ pub(super) fn keep_prefs(prefs: &Prefs) {
     }
 }
 
-/// Keeps the sale under way where a reload finds it: id, amount, currency and reference, a line
-/// each. None of them can hold a line break.
+/// Stores the sale in progress for a reload: id, amount, currency and reference, one per line. None
+/// of them can contain a line break.
 pub(super) fn keep_sale(draft: &Draft) {
     let reference = draft
         .reference
@@ -162,7 +162,7 @@ pub(super) fn keep_sale(draft: &Draft) {
     }
 }
 
-/// Removes this sale; one that another tab has begun since stays.
+/// Removes this sale. A sale that another tab has stored since stays.
 pub(super) fn forget_sale(sale: SaleId) {
     let is_ours = kept_sale().is_some_and(|kept| kept.id == sale);
     if let Some(storage) = storage().filter(|_| is_ours) {
@@ -170,7 +170,7 @@ pub(super) fn forget_sale(sale: SaleId) {
     }
 }
 
-/// The sale that was under way when this page was closed.
+/// The sale that was in progress when this page was closed.
 pub(super) fn kept_sale() -> Option<Draft> {
     let text = read(SALE)?;
     let mut lines = text.split('\n');
@@ -182,7 +182,7 @@ pub(super) fn kept_sale() -> Option<Draft> {
         reference: lines
             .next()
             .and_then(|text| Reference::try_from(text.to_owned()).ok()),
-        // What became of it is the proxy's to say; who it was for is not kept.
+        // The server knows the rest; the customer's data is not stored.
         method: Method::Qr,
         buyer: None,
         items: Vec::new(),
@@ -190,8 +190,8 @@ pub(super) fn kept_sale() -> Option<Draft> {
     })
 }
 
-/// Whether this browser remembers anything. Where site data is blocked there is no storage, and a full
-/// one takes nothing.
+/// Whether this browser can store anything. It cannot if site data is blocked or the storage is
+/// full.
 pub fn keeps_anything() -> bool {
     const PROBE: &str = "tabby-pos.probe";
     storage().is_some_and(|storage| {

@@ -1,4 +1,4 @@
-//! News that come by themselves: the proxy's event stream.
+//! The server's event stream.
 
 use contract::{SaleView, TerminalView};
 use payment::id::SaleId;
@@ -9,35 +9,35 @@ use web_sys::{Event, EventSource, MessageEvent};
 
 use super::json::from_json;
 
-/// What a stream says.
+/// A message of the stream.
 #[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(super) enum Heard {
-    /// Everything anew.
+    /// The full state of this terminal.
     Terminal(TerminalView),
-    /// A step of a sale.
+    /// The state of a sale.
     Sale(SaleView),
-    /// That somebody has acknowledged how a sale ended.
+    /// Somebody has acknowledged the end of this sale.
     Acknowledged(SaleId),
-    /// That it is there.
+    /// A sign of life.
     Beat,
-    /// Nothing any more; the browser tries again by itself, or has given up.
+    /// The connection is lost; the browser reconnects by itself, or has given up.
     Lost,
 }
 
-/// Which sale's end somebody has acknowledged.
+/// The sale whose end somebody has acknowledged.
 #[derive(Deserialize)]
 struct Acknowledgement {
     id: String,
 }
 
-/// An open stream, or one that the browser tries to open. Dropped, it is closed.
+/// A stream that is open or that the browser tries to open. Dropping it closes it.
 pub(super) struct Stream {
     source: EventSource,
     _heard: Closure<dyn FnMut(Event)>,
 }
 
 impl Stream {
-    /// Opens the proxy's stream; nothing where the browser has none.
+    /// Opens the server's stream; `None` if the browser has no event streams.
     pub(super) fn open(base: &str, heard: impl Fn(Heard) + 'static) -> Option<Self> {
         let source = EventSource::new(&[base, "/api/events"].concat()).ok()?;
         let callback = Closure::<dyn FnMut(Event)>::new(move |event: Event| {

@@ -1,17 +1,17 @@
-//! A value that views watch.
+//! A value that views can watch.
 //!
-//! A signal of its own type is code of its own in the module, and more of it than a counter beside
-//! a stored value; docs/decisions/terminal-size.md has the figures.
+//! A signal of its own type would generate more code than a counter beside a stored value. Figures:
+//! docs/decisions/terminal-size.md.
 
 use leptos::prelude::*;
 
-/// Whether something is so, for views that change only when the answer does. Boxed: written out for
-/// each question it would be in the module as often.
+/// A condition, for views that change only when its result does. Boxed, because otherwise its code
+/// would be in the module once for each condition.
 pub fn flag(is_so: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
     Memo::new(move |_| is_so())
 }
 
-/// A value of the page, and a count of its changes that views can watch.
+/// A value of the page, with a change counter that views can track.
 pub struct Watched<T: 'static> {
     changes: RwSignal<u32>,
     value: StoredValue<T>,
@@ -26,7 +26,7 @@ impl<T> Clone for Watched<T> {
 impl<T> Copy for Watched<T> {}
 
 impl<T: Send + Sync + 'static> Watched<T> {
-    /// A value that nobody watches yet.
+    /// A value that no view watches yet.
     pub fn new(value: T) -> Self {
         Self {
             changes: RwSignal::new(0),
@@ -34,18 +34,18 @@ impl<T: Send + Sync + 'static> Watched<T> {
         }
     }
 
-    /// Looks at the value; whatever is being computed is computed again when it changes.
+    /// Reads the value and tracks it: what is being computed runs again when the value changes.
     pub fn with<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         self.changes.track();
         self.value.with_value(look)
     }
 
-    /// Looks at the value without watching it.
+    /// Reads the value without tracking it.
     pub fn with_untracked<R>(&self, look: impl FnOnce(&T) -> R) -> R {
         self.value.with_value(look)
     }
 
-    /// Looks at the value, unless the page it belonged to is gone.
+    /// Reads the value without tracking it; `None` if the page it belonged to is gone.
     pub fn try_with_untracked<R>(&self, look: impl FnOnce(&T) -> R) -> Option<R> {
         self.value.try_with_value(look)
     }
@@ -66,12 +66,12 @@ impl<T: Send + Sync + 'static> Watched<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Watched<T> {
-    /// A copy of the value; watches it.
+    /// A copy of the value, tracked.
     pub fn get(&self) -> T {
         self.with(T::clone)
     }
 
-    /// A copy of the value, unwatched.
+    /// A copy of the value, untracked.
     pub fn get_untracked(&self) -> T {
         self.with_untracked(T::clone)
     }

@@ -1,4 +1,4 @@
-//! We do not know yet.
+//! The screen for a sale whose state is not known.
 
 use contract::{Action, Reason};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use ui::words::{clock, fill};
 use super::parts::{big_amount, check_button, live_amount, of_live, question};
 use crate::runtime::{Driver, flag};
 
-/// What happened, how long ago, and that we keep asking.
+/// Shows the cause, the time since the last answer, and that the till keeps asking.
 pub fn checking(driver: Driver) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
     let (asking, leaving) = (RwSignal::new(false), RwSignal::new(false));

@@ -1,4 +1,4 @@
-//! Where does the link go?
+//! The form for a payment link.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -15,16 +15,17 @@ use super::parts::{big_amount, notice};
 use super::sale;
 use crate::runtime::{Driver, Layer, closes_by_back, flag};
 
-/// The customer's phone, and what may be said besides.
+/// The customer's phone, and optional details.
 pub fn link(driver: Driver) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
-    // Unwatched: what is typed must not make the screen anew.
+    // Untracked: typing must not make the screen anew.
     let amount = untrack(|| sale::amount(driver));
     let lines = move || entry(driver, |entry| entry.form.lines.len());
-    // What was typed before is shown again: nothing goes to Tabby that nobody sees.
+    // Shows what was typed before: nothing is sent to Tabby that nobody can see.
     let more = RwSignal::new(untrack(|| entry(driver, |entry| entry.form.says_more())));
     let rows = RwSignal::new(0_u32);
-    // What takes the focus when the boxes are made anew: what was pressed is gone then.
+    // The element that takes the focus when the text boxes are made anew: the pressed one is gone
+    // then.
     let next = StoredValue::new(None::<Next>);
     let said = live(Box::new(move || {
         if driver.unreachable.get() {
@@ -74,7 +75,7 @@ pub fn link(driver: Driver) -> AnyView {
         ];
         let change = move |drop: Option<usize>| {
             driver.send(Event::Lines(drop));
-            // The new line; where one went, the one that took its place, or the last.
+            // The new line. After a removal, the line that took its place, or the last one.
             let last = untrack(lines).checked_sub(1);
             let place = last.map(|last| drop.unwrap_or(last).min(last));
             let to = place.map_or(Next::AddItem, |place| Next::Box(Field::Title(place)));
@@ -127,7 +128,7 @@ pub fn link(driver: Driver) -> AnyView {
     }));
     let escape = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
         "Escape" => driver.send(Event::OpenForm(false)),
-        // A scanner's Enter sends nothing.
+        // An Enter that a scanner typed sends nothing.
         "Enter" if event.default_prevented() => {}
         "Enter" if !event.repeat() && is_in_a_text_box(&event) => {
             event.prevent_default();
@@ -157,7 +158,7 @@ pub fn link(driver: Driver) -> AnyView {
     let all = vec![
         line("h1", "", words.send_link),
         big_amount(Some(amount), digits),
-        // A scanner's code may come at any moment.
+        // A scanner's code may arrive at any moment.
         live(Box::new(move || {
             let reference = entry(driver, |entry| entry.reference.clone());
             isolated("reference-line", reference)
@@ -178,21 +179,21 @@ pub fn link(driver: Driver) -> AnyView {
     node("main", "screen link", vec![node("section", "form", all)])
 }
 
-/// Something about what is being keyed in.
+/// Reads the entry that is on screen.
 fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
     sale::entry(driver, what)
 }
 
-/// What takes the focus next.
+/// The element that takes the focus next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
     /// A text box.
     Box(Field),
-    /// The button for one more line.
+    /// The button that adds a line.
     AddItem,
 }
 
-/// A text box with its name above it.
+/// A text box with its label above it.
 fn text_field(
     driver: Driver,
     field: Field,
@@ -228,7 +229,7 @@ fn text_field(
     node("label", "field", vec![line("span", "", label), shown])
 }
 
-/// Marks a text box while a sentence is about it.
+/// Marks a text box while the notice is about it.
 fn mark_if_wrong(driver: Driver, field: Field, element: web_sys::Element) {
     let wrong = flag(Box::new(move || {
         entry(driver, Entry::wrong_field) == Some(field)

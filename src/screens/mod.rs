@@ -1,7 +1,7 @@
-//! One file a screen, named as the cashier would name it.
+//! One file per screen.
 //!
-//! A screen is a function of the till of this page. It is made when it begins to show, and again
-//! when the language changes.
+//! A screen is a function of this page's driver. It is made when it begins to show, and again when
+//! the language changes.
 
 mod checking;
 mod link;

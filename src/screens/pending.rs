@@ -1,4 +1,4 @@
-//! A moment: the code is on its way, or on its way out.
+//! The screen while a code is being requested or a sale cancelled.
 
 use leptos::prelude::*;
 use payment::sale::Method;
@@ -9,7 +9,7 @@ use ui::words::Words;
 use super::parts::{big_amount, live_amount};
 use crate::runtime::Driver;
 
-/// One sentence while an answer is expected.
+/// Shows one sentence while the till waits for an answer; `ending` if the sale is being cancelled.
 pub fn pending(driver: Driver, ending: bool) -> AnyView {
     let words = driver.words();
     let asking = driver.till.with_untracked(|till| asking(till, words));
@@ -25,7 +25,7 @@ pub fn pending(driver: Driver, ending: bool) -> AnyView {
         line("p", "", meaning),
     ];
     if !ending {
-        // Nothing has been shown yet: there is nothing to confirm.
+        // Nothing has been shown to a customer yet, so no confirmation is needed.
         let cancel = button(
             "",
             words.cancel,
@@ -36,7 +36,7 @@ pub fn pending(driver: Driver, ending: bool) -> AnyView {
     node("main", "screen pending", all)
 }
 
-/// What is asked of the proxy.
+/// The text for the request that is in flight.
 pub fn asking(till: &Till, words: &'static Words) -> &'static str {
     match till {
         Till::Selling(live) if live.is_only_remembered() => words.checking_now,

@@ -1,4 +1,4 @@
-//! Print?
+//! The receipt on screen, with a button that prints it.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use ui::components::{
 
 use crate::runtime::{Driver, Layer, closes_by_back, fit_paper, flag, print_soon};
 
-/// The receipt as it will be on paper.
+/// Shows the receipt as it will be on paper.
 pub fn receipt(driver: Driver) -> AnyView {
     let words = driver.words();
     closes_by_back(Layer::Screen, move || {
@@ -79,7 +79,7 @@ pub fn receipt(driver: Driver) -> AnyView {
     node("main", "screen receipt-screen", all)
 }
 
-/// A width of paper to choose. The button stays when it is chosen, and keeps the focus.
+/// A button for a paper width. It stays when it is chosen, and keeps the focus.
 fn paper_width(driver: Driver, is_narrow: bool, label: &'static str) -> AnyView {
     let is_chosen = flag(Box::new(move || {
         driver.prefs.with(|prefs| prefs.narrow_paper) == is_narrow

@@ -1,4 +1,4 @@
-//! What now?
+//! The screen of an ended sale.
 
 use contract::{ProblemCode, Reason, SaleState, SaleView};
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use ui::words::{Digits, Words, coded, date_time, parts};
 use super::parts::{big_amount, overtaken, question};
 use crate::runtime::{Driver, fit_paper, print_once, print_soon};
 
-/// The whole screen says how the sale ended; it stays until it is acknowledged.
+/// Shows how the sale ended, until it is acknowledged.
 pub fn result(driver: Driver) -> AnyView {
     let words = driver.words();
     let done = driver.till.with_untracked(|till| match till {
@@ -45,9 +45,9 @@ pub fn result(driver: Driver) -> AnyView {
         print_once(driver, sale.id);
     }
     let support = sale.as_ref().map(|sale| support(driver, sale));
-    // For the printer only: Ctrl+P here prints the receipt, too.
+    // For printing only: Ctrl+P on this screen prints the receipt.
     let paper = sale
-        // Late money may go back: no paper before somebody has decided.
+        // A late payment may be returned: no receipt before somebody has decided.
         .filter(|_| ending == Ending::Paid)
         .map(|sale| {
             let terminal = driver.terminal.get_untracked();
@@ -82,7 +82,7 @@ pub fn result(driver: Driver) -> AnyView {
     )
 }
 
-/// The heading of an ended sale; nothing for any other.
+/// The heading of an ended sale; empty for any other.
 pub fn heading(till: &Till, words: &'static Words) -> &'static str {
     match till {
         Till::Done(done) => name_of(&done.outcome, words),
@@ -90,19 +90,19 @@ pub fn heading(till: &Till, words: &'static Words) -> &'static str {
     }
 }
 
-/// The heading of this end.
+/// The heading of this outcome.
 const fn name_of(outcome: &Outcome, words: &'static Words) -> &'static str {
     match outcome {
         Outcome::Sale(sale) => ended_as(sale, words),
-        // The till's own server took no sale: Tabby was not asked.
+        // The shop's own server refused the sale: Tabby was not asked.
         Outcome::Unavailable { code: Some(_), .. } => words.not_begun,
         Outcome::Unavailable { code: None, .. } => words.unavailable,
     }
 }
 
-/// How a sale has ended, in a word or two, as its result is headed and the list of sales says it:
-/// money that came and went back is no cancellation, and money that does not get back is not on its
-/// way.
+/// How a sale ended, in a word or two, for its result and for the list of sales. A payment that was
+/// refunded is not called a cancellation, and one that cannot be returned is not said to be on its
+/// way back.
 pub(super) const fn ended_as(sale: &SaleView, words: &'static Words) -> &'static str {
     match (sale.state, sale.reason) {
         (SaleState::Paid, Some(Reason::CameLate)) => words.kept_late,
@@ -118,7 +118,7 @@ pub(super) const fn ended_as(sale: &SaleView, words: &'static Words) -> &'static
         (SaleState::PaidLate, _) => words.paid_late,
         (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned_heading,
         (SaleState::Returning, _) => words.returning,
-        // Of the others none is an end.
+        // None of the others is a proper end.
         (
             SaleState::Mismatch
             | SaleState::Creating
@@ -130,7 +130,7 @@ pub(super) const fn ended_as(sale: &SaleView, words: &'static Words) -> &'static
     }
 }
 
-/// Whether Tabby refuses what this shop asks for: trying again changes nothing.
+/// Whether Tabby refuses this shop's requests, so that trying again does not help.
 fn is_refused(outcome: &Outcome) -> bool {
     let of_no_use = |reason| matches!(reason, Reason::KeyRefused | Reason::Refused);
     matches!(outcome, Outcome::Sale(sale) if sale.reason.is_some_and(of_no_use))
@@ -138,7 +138,7 @@ fn is_refused(outcome: &Outcome) -> bool {
 
 fn look(outcome: &Outcome) -> (&'static str, Mark) {
     match outcome.ending() {
-        // Green and a tick say that goods are to go out.
+        // Green and a tick would say that goods are to be handed over.
         Ending::Paid if outcome.came_late() => ("screen result tone-checking", Mark::Clock),
         Ending::Paid => ("screen result tone-paid", Mark::Tick),
         Ending::NotApproved => ("screen result tone-refused", Mark::Cross),
@@ -151,8 +151,8 @@ fn look(outcome: &Outcome) -> (&'static str, Mark) {
     }
 }
 
-/// What happened, what it means for the money, and what to do now. Tabby's published texts stand alone
-/// to the letter, and say nothing about the money: that is added.
+/// What happened, what it means for the money, and what to do now. Tabby's published texts are
+/// shown exactly as published; where they do not mention the money, a sentence is added.
 fn sentences(outcome: &Outcome, words: &'static Words) -> Vec<&'static str> {
     let first = sentence(outcome, words);
     match outcome {
@@ -163,8 +163,8 @@ fn sentences(outcome: &Outcome, words: &'static Words) -> Vec<&'static str> {
     }
 }
 
-/// What Tabby has taken and given back of a frozen sale's money: its manager has to know before
-/// anything else.
+/// The sums that Tabby captured and refunded for a frozen sale, which the manager has to know
+/// first.
 fn sums(outcome: &Outcome, words: &'static Words) -> Vec<(&'static str, Money)> {
     let Outcome::Sale(sale) = outcome else {
         return Vec::new();
@@ -198,7 +198,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         Outcome::Sale(sale) => sale,
     };
     match (sale.state, sale.reason) {
-        // Nothing was paid: goods that go out now are given away.
+        // Nothing was paid: goods handed over now would be given away.
         (SaleState::Paid, _) if sale.is_test => words.test_meaning,
         (SaleState::Paid, Some(Reason::CameLate)) => words.kept_late_meaning,
         (SaleState::Paid, _) if sale.captured.minor() < sale.amount.minor() => words.not_captured,
@@ -219,7 +219,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
         (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned,
         (SaleState::Returning, _) => words.returning_meaning,
         (_, Some(Reason::Released)) => words.released_meaning,
-        // After the sums.
+        // Shown after the sums.
         (_, Some(Reason::Refunded)) if !sale.captured.is_zero() && !sale.refunded.is_zero() => {
             words.given_back_sums
         }
@@ -231,7 +231,7 @@ fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
     }
 }
 
-/// What support asks for.
+/// The data that Tabby's support asks for.
 fn support(driver: Driver, sale: &SaleView) -> AnyView {
     let words = driver.words();
     let row = |label: &'static str, value: String| {
@@ -265,7 +265,7 @@ fn support(driver: Driver, sale: &SaleView) -> AnyView {
     node("dl", "support", rows)
 }
 
-/// Late money stays until somebody says what becomes of it.
+/// The buttons for a late payment: it stays on screen until somebody decides about it.
 fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
     let words = driver.words();
     if decision.is_some_and(|decision| !decision.unheard) {
@@ -280,7 +280,7 @@ fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
         keeping.set(false);
         driver.send(Event::Keep);
     };
-    // Neither has the focus: an Enter that was meant for the keypad decides nothing about money.
+    // No button has the focus: an Enter meant for the keypad must not decide about money.
     let buttons = vec![
         button("primary", words.attach, Box::new(move || keeping.set(true))),
         button("", words.send_back, Box::new(move || asking.set(true))),
@@ -302,7 +302,7 @@ fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
     )
 }
 
-/// One thing to do next, and what else can be done.
+/// The main action of the screen, and a second one.
 fn buttons(driver: Driver, ending: Ending, is_unseen: bool, is_refused: bool) -> AnyView {
     let words = driver.words();
     let new_sale = move || driver.send(Event::NewSale);
@@ -312,11 +312,11 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool, is_refused: bool) ->
         driver.send(Event::Turn(Face::Receipt));
         print_soon();
     };
-    // Nothing that decides has the focus on a screen that came by itself.
+    // No button that decides has the focus on a screen that came by itself.
     let by_itself = driver.came_by_itself();
     let first = |label, press| main_button(label, !by_itself, press);
     let (first, second) = match ending {
-        // It records that somebody has looked.
+        // The press records that somebody has looked.
         _ if is_unseen => (
             button("primary", words.manager_checked, Box::new(new_sale)),
             None,
@@ -341,7 +341,7 @@ fn buttons(driver: Driver, ending: Ending, is_unseen: bool, is_refused: bool) ->
             first(words.new_sale, Box::new(new_sale)),
             Some(button("", words.try_again, Box::new(again))),
         ),
-        // Late money has buttons of its own.
+        // A late payment has its own buttons.
         Ending::PaidLate | Ending::Returning | Ending::Mismatch => {
             (button("primary", words.new_sale, Box::new(new_sale)), None)
         }
@@ -365,8 +365,8 @@ mod tests {
     use till::Draft;
     use ui::words::{fill, words};
 
-    /// How the texts speak of the money, and of what to do now, in each language. One of each stands in
-    /// every text about an end.
+    /// The phrases about the money and about what to do now, in one language. Every text about an
+    /// end has to contain one of each.
     struct Parts {
         lang: Lang,
         money: &'static [&'static str],
@@ -485,8 +485,8 @@ mod tests {
         }
     }
 
-    /// Every end there can be: each state with each reason, in test and live, captured or not; and the
-    /// sales that the proxy never had.
+    /// Every possible end: each state with each reason, test and live, captured or not; and the
+    /// sales that the server never had.
     fn ends() -> Vec<Outcome> {
         let mut all = Vec::new();
         for state in SaleState::ALL
@@ -642,7 +642,7 @@ mod tests {
         }
     }
 
-    /// All that stands under the heading.
+    /// All the text under the heading.
     fn said(outcome: &Outcome, words: &'static Words) -> String {
         let sums = sums(outcome, words)
             .into_iter()
@@ -672,7 +672,7 @@ mod tests {
             let text = said(&Outcome::Sale(sale.clone()), words(lang));
             assert!(text.contains(taken) && text.contains(given_back), "{text}");
             assert!(!text.contains(doubt), "{text}");
-            // Given back in the portal: said once, after the sums.
+            // Refunded in the portal: said once, after the sums.
             sale.reason = Some(Reason::Refunded);
             let outcome = Outcome::Sale(sale.clone());
             let text = said(&outcome, words(lang));

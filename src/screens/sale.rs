@@ -1,4 +1,4 @@
-//! How much?
+//! The Sale screen, where the cashier enters the amount.
 
 use contract::{Action, Reason, SaleState, SaleView, TerminalView, Unattended, UnattendedView};
 use js_sys::{Function, Reflect};
@@ -23,7 +23,7 @@ use crate::runtime::Driver;
 const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
 const CROSS: &str = "M6 6l12 12M18 6L6 18";
 
-/// Keypad, reference, and the ways to pay.
+/// Shows the keypad, the reference and the ways to pay.
 pub fn sale(driver: Driver) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
     let closed = move || driver.terminal.with(Option::is_none);
@@ -157,7 +157,8 @@ pub fn sale(driver: Driver) -> AnyView {
         "main",
         "screen sale",
         vec![
-            // A place of its own, which is kept free: no sentence that comes or goes moves a key.
+            // The notice's place is always kept free, so that no key moves when a notice comes or
+            // goes.
             node("div", "said", vec![said]),
             node("section", "entry", all),
             node("aside", "recent", aside),
@@ -166,7 +167,7 @@ pub fn sale(driver: Driver) -> AnyView {
     )
 }
 
-/// What a button that begins a sale says: its word, or how long the server takes none.
+/// The label of a button that starts a sale, or the time until the server takes one.
 pub(super) fn begin_label(driver: Driver, word: &'static str) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
     live_text(Box::new(move || {
@@ -177,7 +178,7 @@ pub(super) fn begin_label(driver: Driver, word: &'static str) -> AnyView {
     }))
 }
 
-/// Something about what is being keyed in; an empty entry when a sale is under way.
+/// Reads the entry on screen; an empty one while no entry is on screen.
 pub(super) fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
     driver.till.with(|till| match till {
         Till::Entering(entry) => what(entry),
@@ -185,7 +186,7 @@ pub(super) fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {
     })
 }
 
-/// That there is no connection; and that nothing has begun, where somebody wanted it.
+/// The text that there is no connection and, if somebody tried, that no sale was started.
 pub(super) fn offline(driver: Driver) -> String {
     let words = driver.words();
     let wanted = entry(driver, |entry| entry.notice == Some(Notice::NotStarted));
@@ -197,7 +198,7 @@ pub(super) fn offline(driver: Driver) -> String {
     [words.offline, and, then].concat()
 }
 
-/// What has been keyed.
+/// The amount entered.
 pub fn amount(driver: Driver) -> Money {
     entry(driver, |entry| entry.amount(currency(driver)))
 }
@@ -210,7 +211,7 @@ fn currency(driver: Driver) -> Currency {
     })
 }
 
-/// The largest amount of one sale, once the server has said it.
+/// The largest amount of one sale, once the server has sent it.
 pub(super) fn limit(driver: Driver) -> Option<Money> {
     driver
         .terminal
@@ -228,8 +229,8 @@ fn trouble(sale: &UnattendedView, words: &'static Words, digits: Digits) -> AnyV
     alert_about("notice problem", text, names(sale, digits))
 }
 
-/// By what a person finds such a sale or payment: its amount and order number, as far as they are
-/// known, and its id where Tabby knows it by nothing else or we do not.
+/// How a person can find such a sale or payment: its amount and order number, if known. Its id is
+/// added if neither is known, and for a payment that belongs to no sale.
 fn names(sale: &UnattendedView, digits: Digits) -> String {
     let amount = sale.currency.zip(sale.amount.as_ref());
     let amount = amount.map(|(currency, text)| {
@@ -238,7 +239,7 @@ fn names(sale: &UnattendedView, digits: Digits) -> String {
     });
     let reference = Some(sale.reference.clone()).filter(|reference| !reference.is_empty());
     let has_none = amount.is_none() && reference.is_none();
-    // `tabby-pos payments acknowledge` asks for it.
+    // `tabby-pos payments acknowledge` asks for the id.
     let id = (has_none || sale.why == Unattended::Unaccounted).then(|| sale.id.clone());
     let all = [amount, reference, id, sale.terminal.clone()];
     all.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -260,7 +261,7 @@ fn recent_row(driver: Driver, sale: &SaleView, zone: Option<&str>) -> AnyView {
     node("li", "", all)
 }
 
-/// How a sale stands, in a word or two, and the colour of it.
+/// The state of a sale in a word or two, and its colour.
 pub(super) fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'static str) {
     let tone = match sale.state {
         SaleState::Creating | SaleState::Cancelling | SaleState::Checking => {
@@ -280,14 +281,14 @@ pub(super) fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, 
     (tone, ended_as(sale, words))
 }
 
-/// What has the focus and takes keys for itself.
+/// The kind of element that has the focus.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Focus {
     /// A text box.
     Text,
     /// A button: Enter and Space press it.
     Button,
-    /// Nothing that minds.
+    /// Any other element, which uses no keys itself.
     Elsewhere,
 }
 
@@ -304,8 +305,8 @@ fn focus_of(event: &web_sys::Event) -> Focus {
     }
 }
 
-/// Digits, Enter, Backspace and Escape work wherever the focus is. What a scanner typed has been
-/// taken before.
+/// Digits, Enter, Backspace and Escape work wherever the focus is. A scanner's keys have been
+/// handled before this.
 fn listen_to_keys(driver: Driver) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let is_shortcut = event.ctrl_key() || event.alt_key() || event.meta_key();
@@ -327,7 +328,7 @@ fn listen_to_keys(driver: Driver) {
             }
             (_, _, "Enter") if focus != Focus::Button => {
                 event.prevent_default();
-                // One that is held down was meant for the screen before.
+                // A held key was meant for the screen before.
                 if !event.repeat() {
                     driver.start(Method::Qr);
                 }
@@ -350,7 +351,7 @@ fn listen_to_keys(driver: Driver) {
     });
 }
 
-/// The text that a paste brings.
+/// The text that is being pasted.
 fn pasted_text(event: &web_sys::Event) -> Option<String> {
     let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
     let data = get(event, "clipboardData")?;
@@ -378,7 +379,7 @@ mod tests {
         assert_eq!(names(&found, Digits::Arabic), whole("AED ١٬٢٥٠٫٠٠"));
         found.why = Unattended::OtherAccount;
         assert_eq!(names(&found, Digits::Western), "AED 1,250.00 · INV-1");
-        // Nothing is left but the id: no sentence has a hole.
+        // Only the id is left: no sentence may have a gap.
         (found.amount, found.reference) = (None, String::new());
         assert_eq!(names(&found, Digits::Western), id);
         found.terminal = Some("T2".to_owned());

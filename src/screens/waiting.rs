@@ -1,4 +1,4 @@
-//! Has the customer paid?
+//! The screen while the customer pays.
 
 use contract::{Action, LinkState, LinkView};
 use leptos::ev;
@@ -17,15 +17,15 @@ use ui::words::{Digits, Words, clock, fill};
 use super::parts::{big_amount, check_button, live_amount, of_live, overtaken, question};
 use crate::runtime::{Driver, copy_text, flag};
 
-/// How long a copy is said.
+/// How long the button says that the link was copied.
 const COPIED_FOR: std::time::Duration = std::time::Duration::from_secs(3);
 
-/// The code, the time that is left, and what the customer should do.
+/// Shows the code or the link's state, the time left, and what the customer has to do.
 pub fn waiting(driver: Driver) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
     let asking = RwSignal::new(false);
-    // The code belongs to one sale for as long as this screen stands: later views change nothing
-    // about it, and the picture is fetched once.
+    // The code belongs to one sale for as long as this screen shows: later views do not change it,
+    // and the picture is loaded once.
     let view = driver.till.with_untracked(|till| match till {
         Till::Selling(live) => live.view().cloned(),
         Till::Entering(_) | Till::Done(_) => None,
@@ -41,7 +41,7 @@ pub fn waiting(driver: Driver) -> AnyView {
     let says = Memo::new(move |_| {
         of_live(driver, |live| match live.overtook() {
             _ if live.silence(driver.now.get()).is_some() => Says::Lost,
-            // What may have been paid comes before what has not been started.
+            // A possible payment matters more than a sale that was not started.
             _ if live.is_unread() => Says::Unread,
             Some(amount) => Says::Overtook(amount),
             None => Says::Nothing,
@@ -77,7 +77,7 @@ pub fn waiting(driver: Driver) -> AnyView {
         node("div", "buttons", buttons),
         guide(driver, shows_code, says),
     ];
-    // The code of a link's session is fetched when it is asked for, and then as once.
+    // For a link the code is loaded only when the cashier asks for it, and then as usual.
     let code = live(Box::new(move || match shows_code.get() {
         true => qr_code(
             picture.clone(),
@@ -110,21 +110,21 @@ pub fn waiting(driver: Driver) -> AnyView {
     node("main", "screen waiting", all)
 }
 
-/// What a cashier has to know before anything that the customer does.
+/// What the cashier has to know first of all.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 enum Says {
     #[default]
     Nothing,
-    /// The till's server does not answer.
+    /// The shop's server does not answer.
     Lost,
     /// Tabby does not answer.
     Unread,
-    /// It is another window's sale; this much was keyed in here.
+    /// The sale is another window's; this amount was entered here.
     Overtook(Money),
 }
 
-/// What the customer has to do; in its place, what the cashier has to know. Last of all, so that a small
-/// window cuts it before any button.
+/// The customer's steps, or in their place what the cashier has to know. They come last, so that a
+/// small window cuts them off before any button.
 fn guide(driver: Driver, shows_code: RwSignal<bool>, says: Memo<Says>) -> AnyView {
     let words = driver.words();
     let usual = live(Box::new(move || {
@@ -143,8 +143,9 @@ fn guide(driver: Driver, shows_code: RwSignal<bool>, says: Memo<Says>) -> AnyVie
     )
 }
 
-/// What the cashier has to know. It has two places: over the heading in a tall and narrow window, whose
-/// foot is out of sight, and else in the place of the customer's steps; the style sheet shows one.
+/// What the cashier has to know. It is placed twice, and the style sheet shows one: above the
+/// heading in a tall, narrow window, whose lower end is out of sight; otherwise in the place of the
+/// customer's steps.
 fn told(driver: Driver, says: Memo<Says>) -> AnyView {
     let words = driver.words();
     let problem = |text: &'static str| alert("notice problem", text.to_owned());
@@ -156,8 +157,8 @@ fn told(driver: Driver, says: Memo<Says>) -> AnyView {
     }))
 }
 
-/// Something about the link of the sale under way, and the last digits of its phone: four where this
-/// page knows the number, the two that the proxy has where it does not.
+/// Reads the link of the sale in progress and the last digits of its phone: four if this page knows
+/// the number, otherwise the two that the server has.
 fn link_of<T>(driver: Driver, what: impl FnOnce(&LinkView, &str) -> T) -> Option<T> {
     of_live(driver, |live| {
         let link = live.view()?.link.as_ref()?;
@@ -167,7 +168,7 @@ fn link_of<T>(driver: Driver, what: impl FnOnce(&LinkView, &str) -> T) -> Option
     .flatten()
 }
 
-/// What can be done with the link of this sale; nothing when it has none.
+/// The actions for this sale's link; nothing if it has none.
 fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
     if untrack(|| link_of(driver, |_, _| ())).is_none() {
@@ -217,18 +218,18 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
             true => words.show_link.to_owned(),
             false => words.show_code.to_owned(),
         }),
-        // What has not been asked for has no side of its own.
+        // A link that was not requested has nothing to show.
         Box::new(move || match is_asked.get() {
             true => Standing::Ready,
             false => Standing::Away,
         }),
         Box::new(move || {
             shows_code.update(|shows| *shows = !*shows);
-            // The button stands below the code, which a low window cannot hold both of.
+            // Scroll up: in a low window the code and this button below it do not fit together.
             request_animation_frame(|| window().scroll_to_with_x_and_y(0.0, 0.0));
         }),
     );
-    // Whether the last copy was made, and whether the browser refused it.
+    // Whether the last copy succeeded, and whether the browser refused it.
     let (copied, refused) = (RwSignal::new(false), RwSignal::new(false));
     let shown = payable.clone();
     let copy_link = move || {
@@ -237,7 +238,7 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
                 copied.set(done);
                 refused.set(!done);
                 if done {
-                    // What is in the clipboard may be something else a moment later.
+                    // The clipboard may hold something else a moment later.
                     set_timeout(move || copied.set(false), COPIED_FOR);
                 }
             });
@@ -252,7 +253,7 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
         Box::new(|| Standing::Ready),
         Box::new(copy_link),
     );
-    // Where there is no clipboard the link itself is shown, to be copied by hand.
+    // Without a clipboard the link itself is shown, to be copied by hand.
     let by_hand = live(Box::new(move || match (refused.get(), shown.clone()) {
         (true, Some(link)) => {
             let attributes = [
@@ -285,7 +286,7 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
     )
 }
 
-/// The time that is left; calm until the last minute.
+/// The time left. It is highlighted in the last minute.
 fn countdown(driver: Driver, words: &'static Words, digits: Digits) -> AnyView {
     let left = move || {
         let now = driver.now.get();
@@ -300,7 +301,7 @@ fn countdown(driver: Driver, words: &'static Words, digits: Digits) -> AnyView {
         } else {
             "countdown"
         };
-        // Silent for screen readers: every second would be noise.
+        // Not announced by screen readers: every second would be noise.
         let attributes = [
             ("class", "time"),
             ("role", "timer"),

@@ -1,4 +1,4 @@
-//! The parts of the server, put together.
+//! Assembles the parts of the server.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,57 +14,57 @@ use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales};
 use crate::webhooks::{self, WebhookConfig};
 
-/// Everything that a request needs.
+/// The shared state of all requests.
 #[derive(Clone, Debug)]
 pub struct App {
     /// The sales.
     pub sales: Sales,
-    /// The ledger's file, where it is one: commands are taken beside it.
+    /// The ledger's file, if it is one; the socket for commands is beside it.
     pub ledger: Option<Arc<Path>>,
-    /// How many open sales of before the start found.
+    /// How many open sales the start found.
     pub open_at_start: usize,
-    /// What the terminal is told about itself.
+    /// What terminals are told about themselves.
     pub terminal: Arc<TerminalView>,
-    /// Addresses that pictures may come from, besides the proxy's own.
+    /// Origins that pictures may come from, besides the server's own.
     pub image_origins: Arc<str>,
-    /// Names that requests may be made to.
+    /// Host names that requests may use.
     pub hosts: Arc<[String]>,
-    /// How webhooks are taken.
+    /// The settings of webhooks.
     pub webhooks: Option<Arc<WebhookConfig>>,
-    /// Which word webhooks carry while it is being changed.
+    /// Which secret webhooks carry while it is being changed.
     pub words: Arc<webhooks::Words>,
     /// The shop's own copy of Tabby's logo.
     pub logo: Option<Arc<config::Logo>>,
 }
 
-/// Why the proxy does not start.
+/// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The ledger cannot be opened.
     #[error("the ledger {} cannot be opened: {cause}; {}", .path.display(), store::remedy(.path, .cause))]
     Ledger {
-        /// Where it is.
+        /// The ledger's path.
         path: PathBuf,
-        /// Why not.
+        /// The error.
         cause: store::LedgerError,
     },
     /// Others could change the ledger, and the key is a live one.
     #[error("the ledger {} is not opened with a live key: {why}", .path.display())]
     Exposed {
-        /// Where it is.
+        /// The ledger's path.
         path: PathBuf,
-        /// Who could, and what to do.
+        /// Who could change it, and what to do.
         why: String,
     },
-    /// The sales in the ledger cannot be looked through.
+    /// The sales in the ledger cannot be read.
     #[error("the sales in the ledger {} cannot be read: {error}{}", .path.display(), remedy(.path, .error))]
     Sales {
-        /// Where it is.
+        /// The ledger's path.
         path: PathBuf,
-        /// Why not.
+        /// The error.
         error: sales::SaleError,
     },
-    /// No client for the gateway.
+    /// The client for the gateway cannot be built.
     #[error("TABBY_POS_TABBY_URL: {0}")]
     Gateway(#[from] ::tabby::ClientError),
 }
@@ -78,7 +78,7 @@ fn remedy(path: &Path, error: &sales::SaleError) -> String {
     }
 }
 
-/// The whole path that this URL names, for a sentence.
+/// The absolute path of the ledger at this URL, for messages.
 fn whole_path(url: &str) -> PathBuf {
     let place = store::Place::of(url).ok();
     let path = place.as_ref().and_then(store::Place::file);
@@ -88,7 +88,7 @@ fn whole_path(url: &str) -> PathBuf {
     )
 }
 
-/// Opens the ledger for this process alone.
+/// Opens the ledger for this process exclusively.
 ///
 /// # Errors
 ///
@@ -101,8 +101,8 @@ pub async fn open_ledger(url: &str) -> Result<ExclusiveLedger, StartError> {
     })
 }
 
-/// Whoever can write the ledger can make a sale paid in it: with a live key that is no place to sell
-/// from, and with a test key it is said.
+/// Checks who else can write the ledger. Whoever can could mark a sale as paid: with a live key the
+/// server does not start then, with a test key it warns.
 fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
     let place = store::Place::of(&config.database_url).ok();
     let Some(why) = place.as_ref().and_then(store::exposed) else {
@@ -118,7 +118,7 @@ fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
     Ok(())
 }
 
-/// What Tabby is configured with.
+/// The settings of the Tabby adapter.
 fn settings(config: &Config) -> Settings {
     Settings {
         url: config.tabby_url.clone(),
@@ -134,7 +134,7 @@ fn settings(config: &Config) -> Settings {
     }
 }
 
-/// The configured account at Tabby over a client that was made elsewhere, with a budget of its own.
+/// The gateway of the configured account over the given client, with a budget of its own.
 #[must_use]
 pub fn tabby_over(client: tabby::Client, config: &Config) -> Arc<dyn Gateway> {
     let budget = Arc::new(Budget::new(config.rates));
@@ -142,11 +142,11 @@ pub fn tabby_over(client: tabby::Client, config: &Config) -> Arc<dyn Gateway> {
 }
 
 impl App {
-    /// Opens the ledger and makes the client.
+    /// Opens the ledger, creates the client, and looks through the stored sales.
     ///
     /// # Errors
     ///
-    /// One sentence that names the setting.
+    /// [`StartError`]: one sentence.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         look_at_who_can_change(config)?;
         let budget = Arc::new(Budget::new(config.rates));
@@ -172,7 +172,7 @@ impl App {
         Ok(app)
     }
 
-    /// The same from parts that were made elsewhere.
+    /// Assembles the server from the given parts.
     #[must_use]
     pub fn assemble(
         config: &Config,

@@ -1,12 +1,12 @@
-//! The terminal itself, embedded and pre-compressed.
+//! The terminal's files, embedded and compressed beforehand.
 //!
-//! Names that carry a hash of their content are kept by browsers for ever; everything else is asked
-//! for again with its entity tag.
+//! Browsers keep files for ever whose names contain a hash of the content. All others are
+//! revalidated with their entity tag.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// The file at this path, in the best encoding that the browser takes.
+/// The file at this path, in the best encoding that the browser accepts.
 #[must_use]
 pub fn respond(path: &str, headers: &HeaderMap) -> Option<Response> {
     let path = match path.trim_start_matches('/') {
@@ -40,7 +40,7 @@ pub fn respond(path: &str, headers: &HeaderMap) -> Option<Response> {
     Some(response)
 }
 
-/// Bytes with a tag that changes when they do.
+/// A file's content, and an entity tag that changes with it.
 struct Bytes {
     data: std::borrow::Cow<'static, [u8]>,
     tag: String,
@@ -57,7 +57,7 @@ fn negotiate(path: &str, headers: &HeaderMap) -> Option<(Bytes, Option<&'static 
     embedded(path).map(|bytes| (bytes, None))
 }
 
-/// Whether the browser takes this encoding: named, and not with a weight of nothing.
+/// Whether the browser accepts this encoding: it is named, and not with weight zero.
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let all = headers
         .get_all(header::ACCEPT_ENCODING)
@@ -70,8 +70,9 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     })
 }
 
-/// Trunk puts a content hash of 64 bits into the names that it makes, in hexadecimal digits and
-/// without zeros in front: one name in sixteen has 15 of them, and hardly one has fewer than 10.
+/// Whether the name contains a content hash. Trunk puts a 64-bit hash into file names, in
+/// hexadecimal digits without leading zeros: one name in sixteen has 15 digits, and hardly any has
+/// fewer than 10.
 fn is_hashed(path: &str) -> bool {
     path.split(['-', '_', '.', '/'])
         .any(|part| (10..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit()))
@@ -92,7 +93,7 @@ fn mime(path: &str) -> Option<&'static str> {
     })
 }
 
-/// The text of every script that stands in the page itself, for the content security policy.
+/// The text of every inline script of the page, for the content security policy.
 #[must_use]
 pub fn inline_scripts() -> Vec<String> {
     let page =
@@ -156,7 +157,7 @@ mod tests {
     fn only_names_with_a_hash_are_kept_for_ever() {
         assert!(is_hashed("tabby-terminal-0123456789abcdef_bg.wasm"));
         assert!(is_hashed("style-0123456789abcdef.css"));
-        // The same content hash with a zero in front of it.
+        // A content hash with a leading zero, which is left out.
         assert!(is_hashed("tabby-terminal-4efe8bf27e36e76.js"));
         assert!(is_hashed("tabby-terminal-4efe8bf27e36e76_bg.wasm"));
         assert!(!is_hashed("index.html"));

@@ -1,8 +1,8 @@
-//! How often Tabby may be asked with one key, and who goes first.
+//! Limits how often Tabby is called with one key, and decides who goes first.
 //!
 //! Source: Tabby, technical requirements, "Rate limits": with a live key 200 new sessions in 10 s
-//! and 100 other calls a second, with a test key 10 and 50. Tabby answers more with 429 and says
-//! nothing about when to come back, so that the count has to be kept here. Why not a library's:
+//! and 100 other calls a second, with a test key 10 and 50. Tabby answers more calls with 429,
+//! without saying when to try again, so the calls have to be counted here. Why no library does it:
 //! docs/decisions/budget.md.
 
 use std::collections::{BTreeSet, VecDeque};
@@ -16,7 +16,7 @@ use gateway::{CallClass, NoPermit, Permits, Priority};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// How long it is worth waiting for room.
+/// How long a call of this priority waits for a permit.
 const fn patience(priority: Priority) -> Duration {
     match priority {
         Priority::Act | Priority::Sweep => LONGEST_WAIT,
@@ -25,7 +25,7 @@ const fn patience(priority: Priority) -> Duration {
     }
 }
 
-/// The longest time that a call waits for room.
+/// The longest time that a call waits for a permit.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Counts the calls of one key.
@@ -36,7 +36,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A budget within these rates.
+    /// A budget with these rate limits.
     #[must_use]
     pub fn new(rates: Rates) -> Self {
         Self {
@@ -56,10 +56,10 @@ impl Permits for Budget {
     }
 }
 
-/// What two calls may come closer to each other on their way.
+/// By how much two calls may move closer together on their way.
 const JITTER: Duration = Duration::from_millis(50);
 
-/// The calls of the last window, and who waits.
+/// The calls of the last window, and the calls that wait.
 #[derive(Debug)]
 struct Bucket {
     limit: usize,
@@ -75,7 +75,7 @@ struct State {
     arrivals: u64,
 }
 
-/// A place in the queue: the more urgent first, then whoever came first.
+/// A place in the queue: by priority, then by arrival.
 type Place = (Priority, u64);
 
 impl Bucket {
@@ -123,7 +123,7 @@ impl Bucket {
             state.made.pop_front();
         }
         if state.waiting.first() != Some(&place) {
-            // Whoever goes before tells when it is gone.
+            // The call ahead of this one notifies the others when it is gone.
             return Took::Wait(None);
         }
         if state.made.len() >= self.limit {
@@ -139,7 +139,7 @@ enum Took {
     Wait(Option<Instant>),
 }
 
-/// A place in the queue that is left however the wait ends.
+/// A place in the queue; dropping it leaves the queue, however the wait ends.
 struct Turn<'a> {
     bucket: &'a Bucket,
     place: Place,

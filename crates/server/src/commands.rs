@@ -1,7 +1,8 @@
-//! Commands that write the ledger, given to the running server over a Unix socket beside it: the
-//! ledger has one writer, and a sale one hand at a time.
+//! Commands that need the ledger, sent to the running server over a Unix socket beside it: the
+//! ledger has one writer, and one task at a time may change a sale.
 //!
-//! One line of JSON goes in, one comes back. Only this server's own user and root are answered.
+//! A command is one line of JSON, and so is its answer. Only this server's own user and root may
+//! send one.
 
 use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
@@ -24,7 +25,7 @@ use crate::sales::{SaleError, Sales, Wanted};
 use files::{own_user, user_name};
 use store::{Place, beside};
 
-/// What the server can be told to do.
+/// A command for the server.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {
@@ -39,7 +40,7 @@ pub enum Command {
     AcknowledgePayment {
         /// The payment.
         id: PaymentId,
-        /// What was found.
+        /// The remark about what was found.
         remark: Remark,
     },
     /// [`Sales::export`].
@@ -50,7 +51,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Its name, and what it is about. What somebody wrote down may name people: it is not logged.
+    /// The command's name and subject. Remarks may name people and are not logged.
     fn for_log(&self) -> (&'static str, Option<String>) {
         match self {
             Self::RepairSale { id } => ("repair_sale", Some(id.to_string())),
@@ -61,41 +62,41 @@ impl Command {
     }
 }
 
-/// What came of it: a sentence, or a table, for who gave the command.
+/// The result: a sentence or a table for the person who gave the command.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// It is done.
+    /// The command was carried out.
     Done(String),
-    /// It is not, and nothing was changed.
+    /// It was not, and nothing was changed.
     Refused(String),
 }
 
 /// The longest command, in bytes.
 const LONGEST: u64 = 4_096;
 
-/// The longest answer: a table of more sales than a terminal makes in a year.
+/// The longest answer, in bytes: a table of more sales than a terminal makes in a year.
 const LONGEST_ANSWER: u64 = 64 * 1024 * 1024;
 
-/// How long a command may take to come.
+/// How long a command may take to arrive.
 const TO_COME: Duration = Duration::from_secs(5);
 
 /// How long its answer may take: longer than a call to the gateway.
 const TO_ANSWER: Duration = Duration::from_secs(90);
 
-/// After an error of the listener itself.
+/// The pause after an error of the listener itself.
 const AFTER_ERROR: Duration = Duration::from_millis(200);
 
-/// The longest name that a socket's address has room for, with some to spare.
+/// The longest path that is used as a socket's address, with some room to spare.
 const LONGEST_ADDRESS: usize = 100;
 
-/// Where the server of this ledger listens for commands.
+/// The path of the socket at which this ledger's server takes commands.
 #[must_use]
 pub fn socket_of(ledger: &Path) -> PathBuf {
     beside(ledger, "-socket")
 }
 
-/// Does it.
+/// Carries out a command.
 pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
     match command {
         Command::RepairSale { id } => match sales.repair(id).await {
@@ -129,29 +130,29 @@ pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
     }
 }
 
-/// What to say of a table that was made, or not.
+/// The answer for an exported table.
 #[must_use]
 pub fn exported(table: Result<String, SaleError>) -> Answer {
     match table {
-        // Whoever prints it ends the last line.
+        // The caller prints a newline after it.
         Ok(table) => Answer::Done(table.trim_end().to_owned()),
         Err(error) => Answer::Refused(format!("the sales cannot be listed: {error}")),
     }
 }
 
-/// Whether this process should open the ledger itself: there has to be one, and what is left beside
-/// it has to be its server's, also when root gave the command.
+/// Whether this process may open the ledger itself: it has to exist, and files created beside it
+/// have to belong to its server's user, also if root gave the command.
 ///
 /// # Errors
 ///
-/// A sentence that says why not.
+/// One sentence that says why not.
 pub fn may_open(place: &Place) -> Result<(), String> {
     let Some(ledger) = place.file() else {
         return Err("the ledger is in memory: no command reaches it".to_owned());
     };
     let shown = ledger.display();
     let Ok(metadata) = std::fs::metadata(ledger) else {
-        // What to do about a -wal without its ledger, the ledger itself says.
+        // The ledger itself reports what to do about a -wal file without its ledger.
         return if beside(ledger, "-wal").exists() {
             Ok(())
         } else {
@@ -170,13 +171,13 @@ pub fn may_open(place: &Place) -> Result<(), String> {
     ))
 }
 
-/// Gives the command to the server that has this ledger; nothing when none answers at its socket.
+/// Sends the command to the server of this ledger; `None` if none answers at its socket.
 ///
 /// # Errors
 ///
-/// A server is there, and its answer did not come: what was asked for may have been done.
+/// A server is there, but its answer did not arrive: the command may have been carried out.
 pub async fn ask(ledger: &Path, command: &Command) -> io::Result<Option<Answer>> {
-    // The server's socket is beside the file itself, not beside a link to it.
+    // The server's socket is beside the real file, not beside a link to it.
     let Ok(ledger) = std::fs::canonicalize(ledger) else {
         return Ok(None);
     };
@@ -192,8 +193,8 @@ pub async fn ask(ledger: &Path, command: &Command) -> io::Result<Option<Answer>>
     Ok(Some(serde_json::from_str(&answer)?))
 }
 
-/// Takes commands until `stop`, and lets those that have begun come to their end. Selling goes on
-/// where it cannot listen; that is said in the log.
+/// Takes commands until `stop`, then waits for those that have begun. If it cannot listen, it logs
+/// that, and selling goes on.
 pub async fn listen(sales: Sales, ledger: &Path, stop: CancellationToken) {
     let path = socket_of(ledger);
     let listener = match bind(&path) {
@@ -228,8 +229,8 @@ pub async fn listen(sales: Sales, ledger: &Path, stop: CancellationToken) {
     while under_way.join_next().await.is_some() {}
 }
 
-/// Whoever listens has the ledger's lock: a socket that is there was left behind. Anything else of
-/// that name is left as it is.
+/// Binds the socket. The caller holds the ledger's lock, so an existing socket was left behind and
+/// is removed. Any other file of that name is kept.
 fn bind(path: &Path) -> io::Result<UnixListener> {
     if let Ok(metadata) = std::fs::symlink_metadata(path)
         && metadata.file_type().is_socket()
@@ -237,13 +238,15 @@ fn bind(path: &Path) -> io::Result<UnixListener> {
         std::fs::remove_file(path)?;
     }
     let address = Address::of(path)?;
-    // It is made with its mode: a name that is changed afterwards may stand for another file by then.
+    // Create the socket with its final mode: the name may point to another file before a later
+    // chmod.
     let _closed = Umask::closed();
     UnixListener::bind(address.path())
 }
 
-/// What this process makes is its own user's alone until this is dropped. The mask is the whole
-/// process's: one at a time sets it, and what another thread makes meanwhile is closed, too.
+/// Until this is dropped, files that this process creates are accessible to its own user only. The
+/// umask is the whole process's: only one task at a time sets it, and it also restricts what other
+/// threads create.
 struct Umask {
     before: Mode,
     _one: MutexGuard<'static, ()>,
@@ -268,7 +271,7 @@ impl Drop for Umask {
 
 async fn converse(sales: &Sales, stream: UnixStream) -> io::Result<()> {
     let peer = stream.peer_cred()?.uid();
-    // Root may speak to anybody's socket, and its mode is not the only thing that keeps others out.
+    // Check the peer as well: file modes do not stop root, and are not the only protection.
     if peer != 0 && own_user().is_some_and(|own| own != peer) {
         return Err(io::Error::other("it came from another user"));
     }
@@ -294,7 +297,7 @@ async fn read_line(stream: &mut BufReader<UnixStream>, longest: u64) -> io::Resu
     Ok(line)
 }
 
-/// A socket's address. It has room for 107 bytes; a longer path is reached by way of its folder.
+/// A socket's address. It has room for 107 bytes; a longer path is reached through its open folder.
 struct Address {
     path: PathBuf,
     _folder: Option<std::fs::File>,
@@ -344,7 +347,7 @@ mod tests {
         let after = folder.path().join("after");
         std::fs::write(&after, "x").unwrap();
         assert_eq!(mode(&before), mode(&after));
-        // What is no socket is left as it is.
+        // A file that is no socket is kept.
         assert!(bind(&after).is_err() && after.exists());
     }
 }

@@ -1,21 +1,21 @@
-//! The one server of the till. It alone holds the secret key, and it alone decides, by way of
-//! [`payment::sale`], what became of a sale.
+//! The till's server. Only it holds the secret key, and only it decides, through [`payment::sale`],
+//! the result of a sale.
 //!
 //! | module | what it does |
 //! |---|---|
 //! | [`commands`] | takes commands of this machine, over a socket beside the ledger |
 //! | [`config`] | reads the settings, and refuses to start with wrong ones |
-//! | [`sales`] | runs the sale's machine: knows no HTTP |
-//! | [`budget`] | how often Tabby may be asked |
+//! | [`sales`] | runs the sale's state machine: knows no HTTP |
+//! | [`budget`] | how often Tabby may be called |
 //! | [`sale_clock`] | each sale's own time |
-//! | [`push`] | tells terminals the news |
-//! | [`watcher`] | carries on what no terminal asks for any more |
-//! | [`webhooks`] | who may bring one, and how they are registered |
-//! | [`routes`] | the contract with the terminal, over HTTP |
-//! | [`log`] | the log: how much of it, and lines that say what they are about |
-//! | [`listen`] | takes connections, and bounds what a sender may cost |
-//! | `app` | the parts of the server, put together |
-//! | [`assets`] | the terminal itself, embedded |
+//! | [`push`] | sends changes to terminals |
+//! | [`watcher`] | looks after sales that no terminal asks for any more |
+//! | [`webhooks`] | which webhooks are accepted, and how they are registered |
+//! | [`routes`] | the HTTP API |
+//! | [`log`] | the log: its level, and the context of its lines |
+//! | [`listen`] | accepts connections, and limits what a sender may cost |
+//! | `app` | assembles the parts of the server |
+//! | [`assets`] | the terminal's files, embedded |
 
 mod app;
 pub mod assets;
@@ -37,26 +37,26 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// How many calls to Tabby one sale may have under way or waiting, one after the other, when the
-/// server is told to stop: a creation with what follows from it (three), and a cancellation that
-/// waits for it with its reading (two).
+/// How many calls to Tabby one sale may have running or waiting, one after the other, when the
+/// server is told to stop: creating with the calls that follow (three), and a cancellation that
+/// waits for it, with its reading (two).
 const CALLS_IN_A_ROW: u64 = 5;
 
-/// How long a stop takes when Tabby answers nothing; otherwise it takes a moment. Whoever stops the
-/// server waits longer than this before it is killed. One that is killed all the same loses nothing:
-/// Tabby is asked again at the next start.
+/// How long a stop takes if Tabby answers nothing; otherwise it takes a moment. Whoever stops the
+/// server should wait longer than this before killing it. A killed server loses nothing: Tabby is
+/// asked again at the next start.
 pub const LONGEST_STOP: Duration = {
     let call = budget::LONGEST_WAIT.as_secs() + gateway::tabby::LONGEST_CALL.as_secs();
     Duration::from_secs(listen::LAST_REQUESTS.as_secs() + CALLS_IN_A_ROW * call)
 };
 
-/// Serves until `stop`, then lets what has begun come to its end.
+/// Serves until `stop`, then waits for what has begun.
 pub async fn serve(app: App, listener: tokio::net::TcpListener, stop: CancellationToken) {
     let sales = app.sales.clone();
     tokio::spawn({
         let (feed, stop) = (sales.feed().clone(), stop.clone());
         async move {
-            // A stream has no end of its own, and would keep the server.
+            // An event stream does not end by itself, and would keep the server running.
             stop.cancelled().await;
             feed.close();
         }
@@ -72,7 +72,7 @@ pub async fn serve(app: App, listener: tokio::net::TcpListener, stop: Cancellati
     let watcher = tokio::spawn(watcher::run(sales.clone(), stop.clone()));
     listen::serve(routes::router(app), listener, stop.clone()).await;
     let _ = commands.await;
-    // A call to the gateway that has begun is worth its time-out: its outcome belongs in the ledger.
+    // Wait for a running gateway call up to its time-out: its result belongs in the ledger.
     sales.finish().await;
     let _ = watcher.await;
 }

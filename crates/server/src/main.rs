@@ -1,4 +1,4 @@
-//! `tabby-pos`: the proxy, with the terminal embedded.
+//! `tabby-pos`: the server, with the terminal embedded.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ use tracing::{info, warn};
 #[command(name = "tabby-pos", version, after_help = after_help())]
 struct Options {
     /// The configuration file; `tabby-pos.toml` here when there is one.
-    // Not a path for clap, which refuses an empty one: an empty variable is unset.
+    // Not a path for clap, which refuses an empty one: an empty variable counts as unset.
     #[arg(long, env = config::CONFIG, global = true, value_name = "FILE")]
     config: Option<OsString>,
     #[command(subcommand)]
@@ -92,7 +92,7 @@ enum PaymentsCommand {
     },
 }
 
-/// Tabby's payments have UUIDs: a slip is said at once, instead of after a question to Tabby.
+/// Tabby's payment ids are UUIDs: a typing error is reported at once, without asking Tabby.
 fn payment_id(text: &str) -> Result<PaymentId, payment::id::InvalidId> {
     let is_tabbys = text.parse::<tabby::payment::PaymentId>().is_ok();
     let text = if is_tabbys { text } else { "" };
@@ -173,7 +173,7 @@ async fn main() -> ExitCode {
                 reason = "the one line that says why it does not start"
             )]
             {
-                // What a library says may have several lines, and a journal makes an entry of each.
+                // A library's message may have several lines; a journal would split it.
                 let error = error.lines().map(str::trim).collect::<Vec<_>>().join(" ");
                 eprintln!("tabby-pos: {error}");
             }
@@ -193,12 +193,12 @@ fn print_openapi() -> Result<(), String> {
     Ok(())
 }
 
-/// How often, and how long apart, a command tries to reach a server that has the ledger and does
+/// How often, and at which interval, a command tries to reach a server that has the ledger but does
 /// not answer yet.
 const TRIES: u32 = 15;
 const AGAIN: Duration = Duration::from_millis(200);
 
-/// Has a command carried out: by the running server, or here where none runs.
+/// Carries out a command: by the running server, or in this process if none runs.
 async fn command(path: Option<PathBuf>, command: Command) -> Result<(), String> {
     let url = config::ledger_url(path.as_deref()).map_err(|error| error.to_string())?;
     let place = Place::of(&url).map_err(|error| error.to_string())?;
@@ -216,7 +216,7 @@ async fn command(path: Option<PathBuf>, command: Command) -> Result<(), String> 
         commands::may_open(&place)?;
         match carry_out_here(path.as_deref(), command.clone()).await? {
             Ok(answer) => break answer,
-            // A server that is starting has the ledger before it listens.
+            // A starting server has the ledger before it listens.
             Err(StartError::Ledger {
                 cause: LedgerError::InUse,
                 ..
@@ -237,7 +237,7 @@ async fn command(path: Option<PathBuf>, command: Command) -> Result<(), String> 
     }
 }
 
-/// Does it in this process, which has the ledger for itself then.
+/// Carries out a command in this process, which then has the ledger for itself.
 async fn carry_out_here(
     path: Option<&Path>,
     command: Command,
@@ -261,7 +261,7 @@ async fn carry_out_here(
     Ok(Ok(answer))
 }
 
-/// Lists sales in this process: nothing is done about any of them, and no key is needed.
+/// Exports sales in this process. It changes no sale, and needs no key.
 async fn export_here(
     path: Option<&Path>,
     wanted: Wanted,
@@ -319,7 +319,7 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
     let (address, listener) = match bound {
         Ok(bound) => bound,
         Err(error) => {
-            // The ledger is open, and is to be closed in order.
+            // The ledger is open, and has to be closed properly.
             app.sales.finish().await;
             let address = config.listen;
             return Err(format!(
@@ -355,8 +355,8 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
             let signal = signals.next().await;
             info!(signal, under_way = sales.under_way(), "stopping");
             stop.cancel();
-            // Whoever asks again does not want to wait: the ledger has every intent, and the
-            // gateway is asked about it at the next start.
+            // A second signal means: do not wait. The ledger has every intent, and the gateway is
+            // asked about it at the next start.
             let signal = signals.next().await;
             warn!(
                 code = "stopped_at_once",
@@ -372,8 +372,8 @@ async fn run(path: Option<PathBuf>) -> Result<(), String> {
     Ok(())
 }
 
-/// The signals that end a program. One that hangs up ends it in order, too: the terminal that it was
-/// started from was closed.
+/// The signals that end the program. SIGHUP also ends it properly: the terminal that it was started
+/// from was closed.
 struct Signals {
     interrupt: Option<Signal>,
     terminate: Option<Signal>,
@@ -381,7 +381,7 @@ struct Signals {
 }
 
 impl Signals {
-    /// From here on none of them kills. One that cannot be waited for stays as it is.
+    /// From here on none of them kills. One that cannot be waited for keeps its default action.
     fn listen() -> Self {
         let on = |kind| signal(kind).ok();
         Self {
@@ -391,7 +391,7 @@ impl Signals {
         }
     }
 
-    /// Waits for the next, and names it.
+    /// Waits for the next signal, and returns its name.
     async fn next(&mut self) -> &'static str {
         async fn received(signal: &mut Option<Signal>) {
             match signal {

@@ -1,7 +1,8 @@
-//! News to terminals: each step of a sale as it is committed, without a question.
+//! Pushes changes to terminals: each step of a sale when it is committed.
 //!
-//! The last ones are kept, so that a stream that was cut goes on where it was: each has a number,
-//! which begins with a name of this process, for after a restart nobody knows what was missed.
+//! The last messages are kept, so that a stream that was cut can continue. Each has a number, and
+//! the id sent to clients begins with a name of this process, because after a restart it is not
+//! known what was missed.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,21 +14,21 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Steps that are kept for streams that were cut, and how far a slow one may fall behind.
+/// How many messages are kept for streams that were cut, and how far a slow one may fall behind.
 const KEPT: usize = 256;
 
-/// Something that happened to a sale.
+/// A message about a sale.
 #[derive(Clone, Debug)]
 pub struct Pushed {
-    /// Its place in the order of all.
+    /// Its number in the order of all messages.
     pub number: u64,
-    /// The event's name: `sale`, a step of a sale, or `acknowledged`.
+    /// The event's name: `sale` for a step of a sale, or `acknowledged`.
     pub event: &'static str,
-    /// Its data as JSON, written once for all who hear of it.
+    /// Its data as JSON, written once for all listeners.
     pub json: Arc<str>,
 }
 
-/// What everybody hears.
+/// The feed that all terminals listen to.
 #[derive(Clone, Debug)]
 pub struct Feed(Arc<Inner>);
 
@@ -39,17 +40,17 @@ struct Inner {
     stop: CancellationToken,
 }
 
-/// Somebody who listens.
+/// A subscription to the feed.
 #[derive(Debug)]
 pub struct Listener {
-    /// What was said since the number that was heard last; nothing when that is not known, so that
-    /// everything has to be told anew.
+    /// The messages since the last one that the client got. `None` if that is not known: then the
+    /// client needs the full state.
     pub missed: Option<Vec<Pushed>>,
-    /// The number of what was said last.
+    /// The number of the latest message.
     pub number: u64,
-    /// What is said from now on.
+    /// The messages from now on.
     pub receiver: broadcast::Receiver<Pushed>,
-    /// Ends with the process.
+    /// Cancelled when the process stops.
     pub stop: CancellationToken,
 }
 
@@ -66,14 +67,14 @@ impl Default for Feed {
 }
 
 impl Feed {
-    /// Tells everybody how a sale stands.
+    /// Sends a sale's state to all listeners.
     pub(crate) fn publish(&self, view: &SaleView) {
         if let Ok(json) = serde_json::to_string(view) {
             self.push("sale", json);
         }
     }
 
-    /// Tells everybody that somebody has acknowledged how a sale ended.
+    /// Tells all listeners that the end of a sale was acknowledged.
     pub(crate) fn acknowledged(&self, id: SaleId) {
         self.push("acknowledged", json!({"id": id.to_string()}).to_string());
     }
@@ -90,11 +91,12 @@ impl Feed {
             kept.pop_front();
         }
         kept.push_back(pushed.clone());
-        // Under the lock: who begins to listen misses nothing and hears nothing twice.
+        // Send while holding the lock, so that a new listener misses nothing and gets nothing
+        // twice.
         let _ = self.0.sender.send(pushed);
     }
 
-    /// Begins to listen, after what has the id `last`.
+    /// Subscribes to the messages after the one with the id `last`.
     #[must_use]
     pub fn listen(&self, last: Option<&str>) -> Listener {
         let kept = self.kept();
@@ -116,13 +118,13 @@ impl Feed {
         }
     }
 
-    /// What a listener names when it comes again.
+    /// The id of a message, which a client sends when it reconnects.
     #[must_use]
     pub fn id(&self, number: u64) -> String {
         format!("{}-{number}", self.0.process)
     }
 
-    /// How many listen.
+    /// The number of listeners.
     #[must_use]
     pub fn listeners(&self) -> usize {
         self.0.sender.receiver_count()

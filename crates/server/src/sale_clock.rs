@@ -1,8 +1,8 @@
-//! Each sale's own time. A sale gets its date from the wall as it is at that moment, so
-//! that every correction is taken. From then on its own time runs by the machine's clock since its
-//! start, which nobody sets and which goes on in sleep: a set wall moves no deadline of it.
+//! Each sale's own time. A sale is dated by the wall clock, so that corrections of that clock count
+//! for new sales. From then on its time runs by the machine's clock since boot, which cannot be set
+//! and goes on during sleep: setting the wall clock moves no deadline.
 //!
-//! A sale of an earlier process has nothing but its dates: it is looked after by the wall.
+//! A sale of an earlier process has only its dates, so the wall clock is used for it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use clock::{Clock, ClockJump, JumpWatch, SystemClock};
 use payment::id::SaleId;
 use payment::time::{Millis, Monotonic, Timestamp};
 
-/// The time of this process, and of each sale that began in it. Clones are the same clock.
+/// The time of this process and of each sale that began in it. Clones share their state.
 #[derive(Clone, Debug)]
 pub struct SaleClock(Arc<Inner>);
 
@@ -29,20 +29,20 @@ struct Begun {
     boottime: Monotonic,
 }
 
-/// More sales than this are not remembered without looking for those that need it no more.
+/// With more sales than this, those that no longer need their own time are removed.
 const MANY: usize = 4_096;
 
 /// How long a sale's own time may matter: longer than it is watched, see [`payment::sale::WATCH`].
 const REMEMBERED: Millis = Millis::seconds(2 * 60 * 60);
 
 impl SaleClock {
-    /// The machine's.
+    /// The clocks of this machine.
     #[must_use]
     pub fn system() -> Self {
         Self::of(Arc::new(SystemClock::default()))
     }
 
-    /// A clock that goes by these.
+    /// Uses these clocks.
     #[must_use]
     pub fn of(machine: Arc<dyn Clock>) -> Self {
         let clock = Self(Arc::new(Inner {
@@ -50,24 +50,24 @@ impl SaleClock {
             begun: Mutex::default(),
             jumps: Mutex::default(),
         }));
-        // What is compared with at the first look.
+        // The first look only sets the values to compare with.
         clock.jumps_since_last_look();
         clock
     }
 
-    /// The date, by the wall as it is now.
+    /// The present wall-clock time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.machine.wall()
     }
 
-    /// For durations: time since some start, sleep included.
+    /// The time since some start, sleep included, for measuring durations.
     #[must_use]
     pub fn monotonic(&self) -> Monotonic {
         self.0.machine.monotonic()
     }
 
-    /// A sale of this date has just begun: its own time runs from here.
+    /// Records that a sale with this date has just begun: its own time runs from here.
     pub fn began(&self, sale: SaleId, date: Timestamp) {
         let boottime = self.0.machine.monotonic();
         let mut begun = self.begun();
@@ -78,8 +78,8 @@ impl SaleClock {
         begun.insert(sale, Begun { wall, boottime });
     }
 
-    /// The time for a sale: its date and what has passed since, whatever was done to the wall's
-    /// clock meanwhile. The wall's for one that did not begin in this process.
+    /// The time for a sale: its date plus the time since then, even if the wall clock was set. For
+    /// a sale that did not begin in this process, the wall clock.
     #[must_use]
     pub fn now_of(&self, sale: SaleId) -> Timestamp {
         let begun = self.begun().get(&sale).copied();
@@ -89,7 +89,7 @@ impl SaleClock {
         }
     }
 
-    /// Compares the clocks; says what has happened to them since the last look.
+    /// Compares the clocks; returns the jumps since the last look.
     pub fn jumps_since_last_look(&self) -> Vec<ClockJump> {
         self.jumps().look(&*self.0.machine)
     }
@@ -115,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    /// A machine whose clocks are moved by hand: wall, since start, awake.
+    /// A machine whose clocks are moved by hand: wall, since boot, awake.
     #[derive(Debug)]
     struct ByHand(Mutex<(i64, u64, u64)>);
 
@@ -183,7 +183,7 @@ mod tests {
             machine.pass(60_000);
             assert_eq!(clock.now_of(sale(1)), made.after(Millis(120_000)));
             assert_eq!(clock.now(), Timestamp(NOON + 120_000 + by));
-            // What began before this process has only its dates.
+            // A sale from before this process has only its dates.
             assert_eq!(clock.now_of(sale(2)), clock.now());
         }
     }

@@ -1,17 +1,17 @@
-//! What the terminal asks the proxy about a sale.
+//! The requests about a sale that the terminal sends to the server.
 
 use payment::sale::Cause;
 
-/// A question to the proxy.
+/// A request to the server.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Ask {
-    /// `POST /api/sales`; repeating it changes nothing.
+    /// `POST /api/sales`. It is idempotent.
     Create,
     /// `GET /api/sales/{id}`
     Read,
     /// `POST /api/sales/{id}/check`
     Check,
-    /// `POST /api/sales/{id}/cancel`, and why.
+    /// `POST /api/sales/{id}/cancel`, with the reason.
     Cancel(Cause),
     /// `POST /api/sales/{id}/link`
     SendLink,

@@ -1,4 +1,4 @@
-//! How a sale comes on the screen: begun here, taken up, or because its money came late.
+//! The ways a sale comes to the screen: started here, found at the server, or paid late.
 
 use contract::{Action, SaleState, SaleView};
 use payment::time::Monotonic;
@@ -12,7 +12,7 @@ use crate::outcome::{Done, Outcome};
 use crate::rules::Rules;
 use crate::till::Till;
 
-/// Starts a sale: it is stored before the proxy is asked.
+/// Starts a sale. It is stored in the browser before the request is sent.
 pub(crate) fn start(draft: Draft, now: Monotonic) -> (Till, Vec<Effect>) {
     let effects = vec![
         Effect::Keep(draft.clone()),
@@ -21,7 +21,8 @@ pub(crate) fn start(draft: Draft, now: Monotonic) -> (Till, Vec<Effect>) {
     (Till::Selling(Live::creating(draft, now)), effects)
 }
 
-/// A sale that goes on here, in another tab perhaps. What was being keyed in comes back after it.
+/// Shows a sale that the server reports as in progress on this terminal, for example one started in
+/// another tab. What was being entered is kept and restored afterwards.
 pub(crate) fn taken_up(
     view: SaleView,
     mut entry: Entry,
@@ -29,7 +30,8 @@ pub(crate) fn taken_up(
     now: Monotonic,
 ) -> (Till, Vec<Effect>) {
     if entry.is_again(view.id) {
-        // Nobody knew of it, and it has turned up: keyed once more it would be charged twice.
+        // The server did not know this sale, and now it does: starting it again would charge the
+        // customer twice.
         entry = Entry::default();
     }
     entry.say_if_overtaken(view.amount.currency());
@@ -38,9 +40,9 @@ pub(crate) fn taken_up(
     (Till::Selling(live), vec![keep])
 }
 
-/// Late money comes between what is being keyed in.
+/// Shows a late payment while the cashier is entering a sale. The entry is kept.
 pub(crate) fn interrupted(mut entry: Entry, view: SaleView) -> (Till, Vec<Effect>) {
-    // What was said about the sale before may be about this one.
+    // The notice may be about this very sale.
     entry.notice = None;
     let done = Done {
         entry: entry.untouched(),
@@ -49,8 +51,8 @@ pub(crate) fn interrupted(mut entry: Entry, view: SaleView) -> (Till, Vec<Effect
     (Till::Done(done), Vec::new())
 }
 
-/// Whether somebody has to decide or look. What is on its way back needs nobody unless it does not
-/// get there.
+/// Whether a person has to decide about the sale or look at it. A refund that is under way needs
+/// nobody unless it fails.
 pub(crate) fn waits_for_somebody(view: &SaleView) -> bool {
     match view.state {
         SaleState::PaidLate => true,

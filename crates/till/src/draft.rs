@@ -1,4 +1,4 @@
-//! A sale as the terminal asks for it.
+//! A sale as the terminal requests it.
 
 use contract::{NewItem, NewSale, SaleView};
 use payment::buyer::Buyer;
@@ -7,10 +7,10 @@ use payment::item::Item;
 use payment::money::Money;
 use payment::sale::Method;
 
-/// A sale as the terminal asks for it: stored locally before its first byte leaves.
+/// A sale as the terminal requests it. It is stored in the browser before the request is sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Draft {
-    /// The sale, as this terminal names it.
+    /// The sale's id, made by this terminal.
     pub id: SaleId,
     /// What the customer owes.
     pub amount: Money,
@@ -18,17 +18,17 @@ pub struct Draft {
     pub reference: Option<Reference>,
     /// How the customer gets to the hosted page.
     pub method: Method,
-    /// Who a link may go to. In this page's memory only.
+    /// The customer to send a link to. Kept in this page's memory only.
     pub buyer: Option<Buyer>,
-    /// What is sold, if it was typed.
+    /// The goods, if the cashier typed them.
     pub items: Vec<Item>,
-    /// The sales that this one was to be before, of which nobody knew. Each may still turn up, and is
-    /// then this customer's. In this page's memory only.
+    /// The ids of earlier attempts at this sale whose result is not known. Each may still appear at
+    /// the server, and then belongs to this customer. Kept in this page's memory only.
     pub given_up: Vec<SaleId>,
 }
 
 impl Draft {
-    /// The sale that the proxy knows.
+    /// The draft of a sale that the server knows.
     #[must_use]
     pub fn of(view: &SaleView) -> Self {
         Self {
@@ -42,13 +42,13 @@ impl Draft {
         }
     }
 
-    /// Every sale that this one is or was to be.
+    /// The ids of all attempts at this sale, this one last.
     pub(crate) fn tries(&self) -> impl Iterator<Item = SaleId> {
         self.given_up.iter().copied().chain([self.id])
     }
 
-    /// The same sale under another id, to be tried again. A reference that was made for this one
-    /// does not go with it: no two payments shall bear it.
+    /// The same sale under a new id, for another attempt. A reference that was generated for this
+    /// attempt is dropped: two payments must not have the same reference.
     #[must_use]
     pub fn again(&self, id: SaleId) -> Self {
         let typed = |reference: &Reference| !reference.is_made_for(self.id);
@@ -60,7 +60,7 @@ impl Draft {
         }
     }
 
-    /// The body of `POST /api/sales`, but for the language.
+    /// The body of `POST /api/sales`, without the language.
     #[must_use]
     pub fn request(&self) -> NewSale {
         NewSale {

@@ -1,34 +1,37 @@
-//! What a terminal does next.
+//! The effects that the till asks its caller to carry out.
 
 use payment::id::SaleId;
 
 use crate::ask::Ask;
 use crate::draft::Draft;
 
-/// What to do next.
+/// A side effect to carry out.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
-    /// Store this sale where a reload finds it, before anything else.
+    /// Store this sale in the browser, so that it survives a reload. Do this before the other
+    /// effects.
     Keep(Draft),
-    /// Remove this sale from where it is stored; another tab's stays.
+    /// Remove this sale from the browser's storage. A sale stored by another tab stays.
     Forget(SaleId),
-    /// Ask the proxy; the answer comes back as [`Event::Answer`], by way of [`SaleQuestions`].
+    /// Send this request. The answer comes back as [`Event::Answer`](crate::Event::Answer), by way
+    /// of [`SaleQuestions`](crate::SaleQuestions).
     Ask(Ask, Draft),
-    /// Ask the proxy what goes on at this terminal: [`Event::News`].
+    /// Ask the server for this terminal's news. The answer is [`Event::News`](crate::Event::News).
     AskNews,
-    /// Tell the proxy that the end of this sale is acknowledged: no window shows it any more.
+    /// Tell the server that the end of this sale is acknowledged, so that no other window shows it
+    /// any more.
     Acknowledge(SaleId),
-    /// Make this sound.
+    /// Play this sound.
     Sound(Sound),
 }
 
-/// Sounds that a cashier tells apart without looking.
+/// A sound. A cashier can tell them apart without looking.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Sound {
-    /// The money is there.
+    /// The sale is paid.
     Paid,
-    /// It is not.
+    /// The sale is not paid.
     Refused,
-    /// Look at the screen.
+    /// The cashier has to look at the screen.
     Attention,
 }

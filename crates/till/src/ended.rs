@@ -1,4 +1,4 @@
-//! An ended sale is acknowledged, decided about, or tried again.
+//! Events on an ended sale: acknowledging it, deciding about a late payment, trying again.
 
 use contract::{ProblemCode, SaleState, SaleView};
 use payment::id::SaleId;
@@ -17,15 +17,15 @@ use crate::rules::Rules;
 use crate::till::Till;
 
 impl Done {
-    /// The same sale to be tried again. A link needs somebody to go to, whom a reload has forgotten,
-    /// and one who was declined may be another: then the form is shown.
+    /// Tries the same sale again. The form is shown first for a link without a customer (a reload
+    /// forgets the customer) and for a link that was declined (the customer may be another one).
     fn again(self, id: SaleId, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
         let acknowledge = Effect::Acknowledge(self.outcome.sale());
         let mut draft = self.outcome.draft(id);
         if let Some(asked) = self.draft.filter(|asked| asked.id == self.outcome.sale()) {
             (draft.buyer, draft.items) = (asked.buyer, asked.items);
         }
-        // The number may have been mistyped.
+        // The phone number may have been mistyped.
         let is_declined =
             matches!(&self.outcome, Outcome::Sale(view) if view.state == SaleState::Declined);
         let wants_form = draft.method == Method::Link && (draft.buyer.is_none() || is_declined);
@@ -44,14 +44,15 @@ impl Done {
         (till, effects)
     }
 
-    /// Leaves the end for what was being keyed in: a person has acknowledged it here.
+    /// Leaves the ended sale because a person acknowledged it here, and returns to what was being
+    /// entered.
     fn acknowledged_here(self) -> (Till, Vec<Effect>) {
         let id = self.outcome.sale();
         let effects = vec![Effect::Forget(id), Effect::Acknowledge(id), Effect::AskNews];
         (Till::Entering(self.entry), effects)
     }
 
-    /// The same when it was acknowledged in another window. What somebody has to decide or look at
+    /// The same for an acknowledgement in another window. A sale that needs a decision or a look
     /// stays.
     fn acknowledged_elsewhere(self) -> (Till, Vec<Effect>) {
         if self.waits() {
@@ -61,25 +62,25 @@ impl Done {
         (Till::Entering(self.entry), vec![forget, Effect::AskNews])
     }
 
-    /// Whether somebody has to decide or to look, in whatever window.
+    /// Whether somebody has to decide about the sale or look at it, in any window.
     fn waits(&self) -> bool {
         self.outcome.ending() == Ending::PaidLate
             || self.outcome.is_unseen()
             || self.decision.is_some()
     }
 
-    /// The sale that has begun on this terminal since: then the end that is shown has been read, and
-    /// the next customer stands here.
+    /// The sale that has begun on this terminal since. Then somebody has read the end that is
+    /// shown, and the next customer is here.
     ///
-    /// Which of them was made later is not asked: clocks are set. News that may be older than what is
-    /// shown do not come here, see [`crate::NewsQuestions`].
+    /// The times of the two sales are not compared, because clocks can be wrong. News that may be
+    /// older than what is shown never gets here, see [`crate::NewsQuestions`].
     fn next_sale(&self, news: &mut News) -> Option<SaleView> {
         let shown = self.outcome.sale();
         news.sale.take_if(|view| view.id != shown && !self.waits())
     }
 
-    /// Asks for everything anew, the sale that is shown among it: its end may have been acknowledged
-    /// while nothing was heard, and so many sales ago that no news name it.
+    /// Asks for all news and for the sale that is shown: its end may have been acknowledged while
+    /// this terminal heard nothing, so many sales ago that the news do not list it any more.
     fn woke(self) -> (Till, Vec<Effect>) {
         let mut effects = vec![Effect::AskNews];
         if let Outcome::Sale(view) = &self.outcome
@@ -90,10 +91,11 @@ impl Done {
         (Till::Done(self), effects)
     }
 
-    /// The proxy says how the sale that is shown stands.
+    /// The server reports how the sale that is shown stands.
     fn told(self, view: SaleView) -> (Till, Vec<Effect>) {
         let waits = waits_for_somebody(&view);
-        // That does not become untrue, however long it was on its way and whatever the clock says.
+        // An acknowledgement stays true, however late the message arrives and whatever its time
+        // says.
         if view.acknowledged && !waits && !self.waits() {
             return self.acknowledged_elsewhere();
         }
@@ -105,7 +107,7 @@ impl Done {
         self.hear(Some(view).filter(|_| is_late))
     }
 
-    /// Whether this is older than what is shown: it was longer on its way.
+    /// Whether this view is older than the one that is shown.
     fn is_overtaken(&self, view: &SaleView) -> bool {
         matches!(&self.outcome, Outcome::Sale(shown) if shown.id == view.id && view.server_time < shown.server_time)
     }
@@ -130,11 +132,11 @@ impl Done {
         (Till::Done(self), effects)
     }
 
-    /// The proxy answered a decision about late money.
+    /// Handles the answer to a decision about a late payment.
     fn decided(mut self, ask: Ask, reply: Reply) -> (Till, Vec<Effect>) {
         let asked = self.decision.is_some_and(|decision| decision.ask == ask);
         match reply {
-            // Somebody has looked.
+            // Somebody has looked at it.
             Reply::View(view)
                 if asked
                     && (view.state == SaleState::Mismatch
@@ -143,7 +145,8 @@ impl Done {
                 let forget = Effect::Forget(view.id);
                 (Till::Entering(self.entry), vec![forget, Effect::AskNews])
             }
-            // It is no sale of the customer who stands here: a word, and back to what was keyed.
+            // It is not the sale of the customer who is here now: show a notice, and return to what
+            // was being entered.
             Reply::View(view) if asked && view.state == SaleState::Paid => {
                 let forget = Effect::Forget(view.id);
                 let entry = self.entry.with(Notice::Kept(view.amount));
@@ -160,7 +163,8 @@ impl Done {
                 entry.notice = Some(Notice::Problem(code));
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
-            // Somebody else decided, or this till did and was not answered: the sale says what.
+            // Somebody else has decided, or this till has and got no answer. The sale's state says
+            // which.
             Reply::Problem(ProblemCode::NotNow) if asked && ask != Ask::Read => {
                 self.decide_by(Ask::Read)
             }
@@ -172,11 +176,11 @@ impl Done {
         }
     }
 
-    /// The money that this shows has been kept or sent back elsewhere, or has come further: `late`
-    /// is how it stands, if it still waits for somebody.
+    /// Handles a change of the sale that is shown. `late` is its new state, or `None` if the sale
+    /// waits for nobody any more.
     fn hear(mut self, late: Option<SaleView>) -> (Till, Vec<Effect>) {
-        // Money came for the very sale that is shown as unpaid: what the screen offers would make
-        // the customer pay twice. Or one that is shown as paid has been frozen: the goods may not
+        // Either a payment came for a sale that is shown as unpaid, whose buttons would make the
+        // customer pay twice, or a sale that is shown as paid was frozen, and its goods may not
         // have gone out yet.
         let ending = self.outcome.ending();
         let is_frozen = |view: &SaleView| view.state == SaleState::Mismatch;
@@ -205,7 +209,7 @@ impl Done {
     }
 }
 
-/// Takes an ended sale one event further.
+/// Runs one event through an ended sale.
 pub(crate) fn ended(
     done: Done,
     event: Event,
@@ -216,7 +220,7 @@ pub(crate) fn ended(
     let unpaid = ending.is_unpaid();
     match event {
         Event::NewSale if done.outcome.is_unseen() => done.decide(Ask::Keep),
-        // Late money stays on the screen until somebody has decided.
+        // A late payment stays on screen until somebody has decided.
         Event::NewSale if ending != Ending::PaidLate => done.acknowledged_here(),
         Event::Again(id) if unpaid => done.again(id, rules, now),
         Event::OtherMethod if unpaid => {
@@ -247,7 +251,7 @@ pub(crate) fn ended(
         }
         Event::Pushed(view) if view.id == done.outcome.sale() => done.told(view),
         Event::Acknowledged(id) if id == done.outcome.sale() => done.acknowledged_elsewhere(),
-        // Another window sells on: which sale it is, is the proxy's to say.
+        // Another window has started a sale. Ask the server which.
         Event::Pushed(view) if view.state.is_open() && !view.put_aside => {
             (Till::Done(done), vec![Effect::AskNews])
         }

@@ -1,4 +1,4 @@
-//! The next sale is being keyed in.
+//! Events while the cashier enters the next sale.
 
 use contract::ProblemCode;
 use payment::time::{Millis, Monotonic};
@@ -13,7 +13,7 @@ use crate::notice::Notice;
 use crate::rules::Rules;
 use crate::till::Till;
 
-/// Takes what is being keyed in one event further.
+/// Runs one event through the entry.
 pub(crate) fn entering(
     mut entry: Entry,
     event: Event,
@@ -64,13 +64,13 @@ pub(crate) fn entering(
         Event::News(News {
             sale: Some(view), ..
         }) => return taken_up(view, entry, rules, now),
-        // It may have left before what was acknowledged here a moment ago: whether a sale is under
-        // way is the proxy's to say.
+        // This message may be older than an acknowledgement made here a moment ago. Ask the server
+        // whether a sale is in progress.
         Event::Pushed(view) if view.state.is_open() && !view.put_aside => {
             return (Till::Entering(entry), vec![Effect::AskNews]);
         }
         Event::News(News { late, .. }) => {
-            // The sale that was quicker is over already.
+            // The other window's sale is already over.
             if entry.notice == Some(Notice::Problem(ProblemCode::TerminalBusy)) {
                 entry.say_if_overtaken(rules.max_amount.currency());
             }

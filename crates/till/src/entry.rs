@@ -1,4 +1,4 @@
-//! What the cashier keys in: digits that enter from the right, and a reference.
+//! What the cashier enters: digits that come in from the right, and a reference.
 
 use crate::draft::Draft;
 use crate::form::{Field, Form};
@@ -13,23 +13,23 @@ use payment::money::{Currency, Money};
 use payment::sale::Method;
 use payment::time::{Millis, Monotonic};
 
-/// An amount and a reference that are still being typed. Nothing is idle but an empty entry.
+/// A sale that is still being entered. The till is idle only while the entry is empty.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Entry {
-    /// The digits so far, as a count of minor units.
+    /// The digits so far, as a number of minor units.
     minor: u64,
-    /// What was keyed, from its first digit on, once a point or comma was among it: then it means
-    /// what [`read_typed`] says.
+    /// All keys since the first digit, once a point or comma is among them; the amount is then what
+    /// [`read_typed`] makes of the text.
     written: Option<String>,
     /// The reference as typed, unchecked.
     pub reference: String,
-    /// Who and what it is for, where a link is to be sent.
+    /// The form about the customer and the goods, for a link.
     pub form: Form,
-    /// One sentence for the cashier about what came before.
+    /// A notice to the cashier about what came before.
     pub notice: Option<Notice>,
-    /// When the proxy takes a new sale again, where it asked to wait.
+    /// When the server takes a new sale again, if it asked to wait.
     wait_until: Option<Monotonic>,
-    /// The sales that are keyed here once more, because nobody knew of them: each may turn up yet.
+    /// Earlier attempts at this sale with an unknown result: each may still appear at the server.
     given_up: Vec<SaleId>,
     /// Keys since the first finger that is still on the keypad went down.
     held: Vec<Held>,
@@ -38,17 +38,17 @@ pub struct Entry {
 /// A key that was pressed while a finger is on the keypad.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Held {
-    /// The finger that pressed it, while it is still there.
+    /// The finger that pressed it, while it is still down.
     pointer: Option<i32>,
     key: Key,
-    /// What was keyed before it.
+    /// `minor` and `written` before the key.
     before: (u64, Option<String>),
 }
 
 /// More digits than any limit has; keeps a resting elbow from growing the number for ever.
 const MAX_KEYED: u64 = 9_999_999_999;
 
-/// As many characters as the largest keyed amount has with its signs: `99,999,999.99`.
+/// The length of the largest amount with its separators: `99,999,999.99`.
 const MAX_WRITTEN: usize = 13;
 
 fn is_sign(c: char) -> bool {
@@ -56,7 +56,7 @@ fn is_sign(c: char) -> bool {
 }
 
 impl Entry {
-    /// An entry that shows this amount and reference, to be sold again or changed.
+    /// An entry with this amount and reference, to be sold again or changed.
     #[must_use]
     pub fn of(draft: &Draft, notice: Notice) -> Self {
         let reference = draft
@@ -76,12 +76,12 @@ impl Entry {
         }
     }
 
-    /// Whether it is this very sale that is keyed here.
+    /// Whether this sale is an earlier attempt at what is entered here.
     pub(super) fn is_again(&self, sale: SaleId) -> bool {
         self.given_up.contains(&sale)
     }
 
-    /// The same, which cannot be sold before then.
+    /// Like [`of`](Self::of), but no sale can be started before `until`.
     #[must_use]
     pub(super) fn waiting(draft: &Draft, until: Monotonic) -> Self {
         let notice = Notice::Problem(ProblemCode::TooManyCodeless);
@@ -91,7 +91,7 @@ impl Entry {
         }
     }
 
-    /// How long it cannot be sold yet.
+    /// Time until a sale can be started.
     #[must_use]
     pub fn wait(&self, now: Monotonic) -> Millis {
         self.wait_until.map_or(Millis(0), |until| until.since(now))
@@ -101,7 +101,7 @@ impl Entry {
         self.wait_until
     }
 
-    /// Takes back what was said about waiting, when it is over.
+    /// Removes the notice about waiting when the wait is over.
     pub(super) fn end_wait(&mut self, now: Monotonic) {
         if self.wait_until.is_some() && self.wait(now) == Millis(0) {
             self.wait_until = None;
@@ -110,7 +110,7 @@ impl Entry {
         }
     }
 
-    /// An empty entry that still has something to say.
+    /// An empty entry with a notice.
     #[must_use]
     pub fn noticing(notice: Notice) -> Self {
         Self {
@@ -119,7 +119,7 @@ impl Entry {
         }
     }
 
-    /// The same entry with something to say.
+    /// The same entry with a notice.
     #[must_use]
     pub fn with(self, notice: Notice) -> Self {
         Self {
@@ -128,7 +128,7 @@ impl Entry {
         }
     }
 
-    /// What has been keyed; no money while it is not an amount.
+    /// The amount entered; zero while it cannot be read.
     #[must_use]
     pub fn amount(&self, currency: Currency) -> Money {
         self.read(currency).unwrap_or(Money::zero(currency))
@@ -141,7 +141,7 @@ impl Entry {
         }
     }
 
-    /// Says why what was keyed is no amount, and whether it is none.
+    /// Shows why the entered text is no amount; returns whether it is none.
     pub(super) fn say_if_unreadable(&mut self, currency: Currency) -> bool {
         let why = self.read(currency).err();
         if let Some(why) = why {
@@ -150,7 +150,7 @@ impl Entry {
         why.is_some()
     }
 
-    /// What was keyed in here when another window's sale was quicker than it.
+    /// The amount that was entered here when another window started a sale first.
     #[must_use]
     pub(super) fn overtaken(&self) -> Option<Money> {
         match self.notice {
@@ -159,9 +159,9 @@ impl Entry {
         }
     }
 
-    /// Says that another window's sale has come before what is keyed in here, if anything is.
+    /// Tells the cashier that another window started a sale first, if an amount was entered here.
     pub(super) fn say_if_overtaken(&mut self, currency: Currency) {
-        // It is about keys of a moment ago.
+        // That notice is about keys pressed a moment ago.
         self.notice.take_if(|notice| *notice == Notice::TypedEarly);
         let amount = self.amount(currency);
         if !amount.is_zero() {
@@ -169,7 +169,7 @@ impl Entry {
         }
     }
 
-    /// Says this, unless what is said is about the money of a sale that is gone from the screen.
+    /// Sets the notice, unless the present one is about the money of a sale that left the screen.
     pub(super) fn say_unless_warned(&mut self, notice: Notice) {
         let warns = matches!(
             self.notice,
@@ -187,8 +187,8 @@ impl Entry {
         }
     }
 
-    /// Says why what was keyed is no amount, unless further digits could make it one. While nobody
-    /// knows the currency, nobody knows how many decimals there may be.
+    /// Shows why the entered text is no amount, unless more digits could make it one. Shows nothing
+    /// while the currency, and so its number of decimals, is unknown.
     pub(super) fn say_if_hopeless(&mut self, rules: &Rules) {
         let currency = rules.max_amount.currency();
         let is_half_written = self.written.as_ref().is_some_and(|written| {
@@ -201,7 +201,7 @@ impl Entry {
         }
     }
 
-    /// Takes an amount that was pasted, in major units. What cannot be read changes nothing.
+    /// Takes a pasted amount in major units. A text that cannot be read leaves the amount as it is.
     pub(super) fn paste(&mut self, text: &str, currency: Currency) {
         let read = read_typed(text, currency);
         match read.map(Money::minor) {
@@ -216,8 +216,8 @@ impl Entry {
         }
     }
 
-    /// Puts back an amount that was keyed before, for keys that turned out to be a scanner's. A point
-    /// that was typed before them stays.
+    /// Restores the amount from before keys that turned out to be a scanner's. A point typed before
+    /// them stays.
     pub fn restore(&mut self, amount: Money) {
         self.held.clear();
         while let Some(written) = &mut self.written {
@@ -241,7 +241,7 @@ impl Entry {
         self.enter(key);
     }
 
-    /// Takes what a finger does on the keypad, each finger by itself.
+    /// Takes a pointer event on the keypad; each finger is tracked by itself.
     pub(super) fn touch(&mut self, touch: Touch) {
         match touch {
             Touch::Down(pointer, key) => {
@@ -263,7 +263,7 @@ impl Entry {
         });
     }
 
-    /// A key whose finger is up stays pressed. What no finger can take back any more is forgotten.
+    /// A finger is up: its key stays pressed. Drops the keys that no finger can take back any more.
     fn let_go(&mut self, pointer: i32) {
         for held in &mut self.held {
             held.pointer.take_if(|of| *of == pointer);
@@ -272,7 +272,7 @@ impl Entry {
         self.held.drain(..first.unwrap_or(self.held.len()));
     }
 
-    /// All that was keyed, but for the key of this finger.
+    /// Takes back this finger's key and enters again the keys that came after it.
     fn take_back(&mut self, pointer: i32) {
         let Some(at) = self
             .held
@@ -292,7 +292,7 @@ impl Entry {
         self.let_go(pointer);
     }
 
-    /// The same entry without a finger on it: another screen has come between.
+    /// The same entry without fingers on it, because another screen came in between.
     pub(super) fn untouched(self) -> Self {
         Self {
             held: Vec::new(),
@@ -305,11 +305,11 @@ impl Entry {
         self.notice = None;
         self.change(key);
         if key == Key::Clear {
-            // What was typed about the last sale is not the next one's.
+            // A reference typed for the last sale does not belong to the next one.
             self.reference.clear();
         }
         if self.minor == 0 && self.written.is_none() {
-            // Nor is what was typed about its customer, however the amount was taken back.
+            // Nor does what was typed about its customer, however the amount was removed.
             self.form = Form::default();
         }
     }
@@ -326,7 +326,7 @@ impl Entry {
             Key::DoubleZero => self.minor.saturating_mul(100),
             Key::Delete => self.minor / 10,
             Key::Clear => 0,
-            // Taken above.
+            // Handled above.
             Key::Sign(_) => self.minor,
         };
         if grown <= MAX_KEYED {
@@ -334,7 +334,7 @@ impl Entry {
         }
     }
 
-    /// Takes a key into an amount with a point or comma in it, and says whether it did.
+    /// Takes a key into an amount with a point or comma in it; returns whether it did.
     fn write(&mut self, key: Key) -> bool {
         if let (Key::Sign(_), None) = (key, &self.written) {
             // The digits so far were major units all along.
@@ -368,7 +368,7 @@ impl Entry {
         true
     }
 
-    /// What is left of it when the shop's currency changes: no amount.
+    /// The entry after the shop's currency changed: without its amount and its form.
     pub(super) fn in_other_currency(self) -> Self {
         if self.minor == 0 && self.written.is_none() {
             return self;
@@ -383,13 +383,13 @@ impl Entry {
         }
     }
 
-    /// Takes what stands in the reference's text box.
+    /// Stores the new text of the reference's text box.
     pub fn refer(&mut self, text: String) {
         self.notice = None;
         self.reference = text;
     }
 
-    /// Takes what stands in a text box of the form.
+    /// Stores the new text of a text box of the form.
     pub fn fill(&mut self, field: Field, text: Personal, currency: Currency) {
         self.notice = None;
         self.form.fill(field, text, currency);
@@ -401,7 +401,7 @@ impl Entry {
         self.form.open = open;
     }
 
-    /// Says why this entry is no sale.
+    /// Shows why this entry cannot be sold.
     pub(super) fn refuse(&mut self, code: ProblemCode, currency: Currency) {
         let line = self.form.wrong_line(currency);
         self.notice = Some(match (code, line) {
@@ -410,7 +410,7 @@ impl Entry {
         });
     }
 
-    /// The text box that the notice is about: it is marked.
+    /// The text box that the notice is about, which is marked.
     #[must_use]
     pub fn wrong_field(&self) -> Option<Field> {
         match self.notice.as_ref()? {
@@ -424,11 +424,11 @@ impl Entry {
         }
     }
 
-    /// The sale that this entry asks for.
+    /// The sale to request for this entry.
     ///
     /// # Errors
     ///
-    /// The rule that it breaks; nothing has happened then.
+    /// The rule that the entry breaks. Nothing has been sent then.
     pub fn draft(&self, id: SaleId, method: Method, rules: &Rules) -> Result<Draft, ProblemCode> {
         let amount = self
             .read(rules.max_amount.currency())
@@ -496,7 +496,7 @@ mod tests {
             (entry.amount(Currency::Aed).to_string(), entry.held.len())
         };
         let amount = |text: &str, held| (text.to_owned(), held);
-        // Each key goes down before the one before is up.
+        // Each key goes down before the previous one is up.
         let thumbs = [
             digit(1, 1),
             digit(2, 2),
@@ -508,7 +508,7 @@ mod tests {
             Up(4),
         ];
         assert_eq!(touched(&thumbs), amount("125.00", 0));
-        // A finger that the browser took for a gesture has pressed nothing; what came after it stays.
+        // A touch that became a browser gesture pressed nothing; the keys after it stay.
         let first = [digit(1, 7), digit(2, 5), Lost(1)];
         assert_eq!(touched(&first), amount("0.05", 1));
         let equal = [digit(1, 5), digit(2, 5), digit(3, 2), Lost(2), Up(1), Up(3)];
@@ -521,10 +521,10 @@ mod tests {
             Lost(2),
         ];
         assert_eq!(touched(&delete), amount("0.54", 1));
-        // One that is up can be taken back no more, and one that nobody knows takes nothing back.
+        // A finger that is up cannot take its key back, and an unknown one takes nothing back.
         let late = [digit(1, 5), digit(2, 6), Up(1), Lost(1), Lost(9)];
         assert_eq!(touched(&late), amount("0.56", 1));
-        // A mouse has one number for all its presses.
+        // A mouse has one pointer id for all its presses.
         let mouse = [digit(1, 5), digit(1, 6), Lost(1)];
         assert_eq!(touched(&mouse), amount("0.05", 0));
     }

@@ -1,4 +1,4 @@
-//! What happens at a terminal.
+//! The events that the till handles.
 
 use contract::{ProblemCode, SaleView};
 use payment::buyer::Personal;
@@ -13,103 +13,104 @@ use crate::form::Field;
 use crate::keys::{Key, Touch};
 use crate::outcome::Face;
 
-/// What the proxy says about this terminal from time to time.
+/// The server's report about this terminal: the answer to
+/// [`Effect::AskNews`](crate::Effect::AskNews), or sent on the event stream.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct News {
-    /// The sale under way on this terminal, as it was last known.
+    /// The sale in progress on this terminal, as last known.
     pub sale: Option<SaleView>,
-    /// Late money that waits for somebody to decide.
+    /// Late payments that wait for a decision.
     pub late: Vec<SaleView>,
     /// Sales whose end somebody has acknowledged, here or in another window.
     pub acknowledged: Vec<SaleId>,
 }
 
-/// Something that happened at the terminal.
+/// An event at the terminal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
-    /// A key of the keypad, pressed by a keyboard or a screen reader.
+    /// A key of the keypad was pressed with a keyboard or a screen reader.
     Key(Key),
-    /// A finger, a pen or a mouse on the keypad.
+    /// A pointer event (finger, pen or mouse) on the keypad.
     Touch(Touch),
-    /// An amount that was pasted, as it was copied.
+    /// An amount was pasted; the text as it was copied.
     Pasted(String),
-    /// What stands in the reference's text box.
+    /// The text in the reference's text box changed.
     Reference(String),
-    /// A scanner's code; the amount is what it was before the burst.
+    /// A barcode was scanned. The amount is the one before the scanner's first key.
     Scanned(String, Money),
-    /// A scanner's keys that make no code; the amount is what it was before them.
+    /// A scanner typed keys that are no code. The amount is the one before its first key.
     PutBack(Money),
-    /// Keys that do not count, because the page had not started when they began: see [`FirstKeys`].
+    /// Keys were typed that do not count, because they began before the page was ready: see
+    /// [`FirstKeys`](crate::FirstKeys).
     TypedEarly,
-    /// The form about the customer is wanted, or no longer.
+    /// The form about the customer was opened (`true`) or closed.
     OpenForm(bool),
-    /// What stands in a text box of it.
+    /// The text in a text box of the form changed.
     Fill(Field, Personal),
-    /// One more line in it, or that one no longer.
+    /// A line was added to the form (`None`), or the line at this index removed.
     Lines(Option<usize>),
-    /// The cashier asks for a code or a link; `id` is fresh.
+    /// The cashier asks for a payment code or a link. The id is new.
     Start(SaleId, Method),
-    /// A sale that this terminal had under way when it was closed.
+    /// The browser has stored a sale that was in progress when the page was closed.
     Resume(Draft),
-    /// The proxy answered, or did not.
+    /// The server answered a request about a sale, or did not answer.
     Answer(SaleId, Ask, Reply),
-    /// The proxy answered a question after which another was asked.
+    /// The answer to a request that was not the latest one.
     Overtaken(SaleView),
-    /// The proxy said what goes on at this terminal.
+    /// The server reported on this terminal.
     News(News),
-    /// The proxy said by itself how a sale stands.
+    /// The server sent the state of a sale on the event stream.
     Pushed(SaleView),
     /// Somebody has acknowledged the end of this sale, here or in another window.
     Acknowledged(SaleId),
-    /// The shop's currency is another one than before: an amount that was typed means something
-    /// else now.
+    /// The shop's currency has changed: an amount that was typed now means something else.
     OtherCurrency,
     /// Time has passed.
     Tick,
-    /// The terminal can be seen again, or has a network again.
+    /// The terminal is visible again, or has a network again.
     Woke,
-    /// The cashier asks for news.
+    /// The cashier asks for the sale's current state.
     Check,
     /// The cashier wants the link sent, for the first time or again.
     SendLink,
-    /// The cashier wants the code taken back, and confirmed it.
+    /// The cashier wants to cancel the sale, and has confirmed it.
     Cancel,
-    /// The code cannot be shown in any way; `id` is fresh, for the one more that is tried.
+    /// The code cannot be shown in any way. The id is new, for the one retry.
     NoCode(SaleId),
-    /// The cashier wants the same sale tried again; `id` is fresh.
+    /// The cashier wants to try the same sale again. The id is new.
     Again(SaleId),
-    /// The cashier goes on to the next sale while nobody knows how this one ends.
+    /// The cashier goes on to the next sale before the result of this one is known.
     PutAside,
-    /// Somebody decided that late money stays.
+    /// Somebody decided to accept a late payment.
     Keep,
-    /// Somebody decided that late money goes back.
+    /// Somebody decided to return a late payment.
     Return,
     /// The cashier takes the money in another way.
     OtherMethod,
     /// The cashier is done with this sale.
     NewSale,
-    /// The cashier wants to see one or the other side of an ended sale.
+    /// The cashier wants to see this view of an ended sale.
     Turn(Face),
 }
 
-/// What came back from the proxy.
+/// The result of a request to the server.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[expect(clippy::large_enum_variant, reason = "there is one reply at a time")]
 pub enum Reply {
-    /// The sale as it is.
+    /// The sale's current state.
     View(SaleView),
     /// A problem document.
     Problem(ProblemCode),
-    /// The proxy takes no new sale from this terminal for so long; nothing has happened.
+    /// The server takes no new sale from this terminal for this long. Nothing has happened.
     Wait(Millis),
-    /// Nothing that can be read.
+    /// No answer, or one that cannot be read.
     Silence,
-    /// The question never left this machine: it has no network.
+    /// The request never left this machine, because it has no network.
     NotSent,
 }
 
 impl Reply {
-    /// What a problem document says, with the seconds that it asks to wait.
+    /// The reply for a problem document; `retry_after_s` is the wait in seconds that it asks for.
     #[must_use]
     pub fn of_problem(code: ProblemCode, retry_after_s: Option<u32>) -> Self {
         match (code, retry_after_s) {
@@ -122,8 +123,8 @@ impl Reply {
 }
 
 impl Event {
-    /// Whether it is something typed, which can be taken before anybody knows what this terminal may
-    /// sell.
+    /// Whether this is typing, which is accepted before the terminal's [`Rules`](crate::Rules) are
+    /// known.
     #[must_use]
     pub const fn is_typing(&self) -> bool {
         matches!(
@@ -138,8 +139,8 @@ impl Event {
         )
     }
 
-    /// Whether a person at this till did it. What anything else brings to the screen comes by
-    /// itself.
+    /// Whether a person at this till caused the event. A screen that any other event brings has
+    /// come by itself.
     #[must_use]
     pub const fn is_by_hand(&self) -> bool {
         match self {
@@ -177,8 +178,8 @@ impl Event {
         }
     }
 
-    /// Whether the proxy said it otherwise than as an answer about this terminal: what was asked
-    /// about that before may not know of it. See [`NewsQuestions::overtake`].
+    /// Whether the event brings state from the server that an earlier request for news may not
+    /// include. See [`NewsQuestions::overtake`](crate::NewsQuestions::overtake).
     #[must_use]
     pub const fn overtakes_news(&self) -> bool {
         matches!(

@@ -1,28 +1,29 @@
-//! Keeps a part of an amount from being sold: keys that were typed before the page heard anything are
-//! lost, and those that follow in one go are the rest of something that nobody has whole.
+//! Prevents a sale over a part of an amount. Keys typed before the page listens are lost, and the
+//! keys typed right after them are only the rest of what the cashier meant.
 
 use payment::time::{Millis, Monotonic};
 
-/// How long after the page hears its first event a key may follow one that went to the page before it.
+/// For how long after the page hears its first event a key may belong to typing that began before
+/// the page listened.
 const UNHEARD: Millis = Millis(600);
 
-/// How soon after the module takes keys nobody can have seen yet that it does.
+/// For how long after the module starts to take keys nobody can have seen that it does.
 const UNSEEN: Millis = Millis(300);
 
-/// The longest gap between keys that are typed in one go.
+/// The longest gap between two keys of the same typing.
 const IN_ONE_GO: Millis = Millis::seconds(1);
 
-/// Watches the first keys of a page go by.
+/// Decides which of a page's first keys count.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FirstKeys {
-    /// From when on a key may be the first of something.
+    /// A key after this time may be the start of an amount.
     sure_from: Monotonic,
-    /// The last key that does not count.
+    /// The last key that did not count.
     last: Option<Monotonic>,
     is_over: bool,
 }
 
-/// A page that has been there for long: every key counts.
+/// A page that has been open for long: every key counts.
 impl Default for FirstKeys {
     fn default() -> Self {
         Self {
@@ -34,8 +35,8 @@ impl Default for FirstKeys {
 }
 
 impl FirstKeys {
-    /// A page that hears keys from `hears_from` on, and takes them from `takes_from` on; the last of
-    /// those in between, at `last`.
+    /// A page that hears keys from `hears_from` on and handles them from `takes_from` on. `last` is
+    /// the last key that was heard between the two, if any.
     #[must_use]
     pub fn new(hears_from: Monotonic, takes_from: Monotonic, last: Option<Monotonic>) -> Self {
         Self {
@@ -45,13 +46,13 @@ impl FirstKeys {
         }
     }
 
-    /// Whether keys were typed that nothing could take.
+    /// Whether keys were typed that nothing could handle.
     #[must_use]
     pub const fn has_lost(&self) -> bool {
         self.last.is_some()
     }
 
-    /// Whether a key that went down at `at` counts. Once one does, all do.
+    /// Whether a key that went down at `at` counts. After the first that does, all do.
     pub fn takes(&mut self, at: Monotonic) -> bool {
         let follows = self.last.is_some_and(|last| at.since(last) <= IN_ONE_GO);
         let is_rest = at <= self.sure_from || follows;
@@ -68,22 +69,23 @@ impl FirstKeys {
 mod tests {
     use super::*;
 
-    /// Which of these keys count.
+    /// For each key, whether it counts.
     fn taken(mut keys: FirstKeys, at: &[u64]) -> Vec<bool> {
         at.iter().map(|at| keys.takes(Monotonic(*at))).collect()
     }
 
     #[test]
     fn what_is_typed_across_the_start_of_the_page_counts_as_a_whole_or_not_at_all() {
-        // The first went to the page before; this one hears from 100 on and takes keys from 400 on.
+        // The first key went to the page before. This one hears keys from 100 on and handles them
+        // from 400 on.
         let heard = FirstKeys::new(Monotonic(100), Monotonic(400), Some(Monotonic(350)));
         assert!(heard.has_lost());
         assert_eq!(taken(heard, &[470, 590, 1_590, 2_000]), [false; 4]);
-        // All of it went to the page before, but for what is still to come.
+        // All keys so far went to the page before; only the next ones are heard.
         let lost = FirstKeys::new(Monotonic(100), Monotonic(400), None);
         assert!(!lost.has_lost());
         assert_eq!(taken(lost, &[420, 540, 660, 1_200]), [false; 4]);
-        // A slow machine, on which keys waited for the page.
+        // On a slow machine the keys waited for the page.
         let slow = FirstKeys::new(Monotonic(100), Monotonic(3_000), None);
         assert_eq!(taken(slow, &[3_050, 3_150]), [false; 2]);
         let slow = FirstKeys::new(Monotonic(100), Monotonic(3_000), Some(Monotonic(1_900)));

@@ -1,4 +1,4 @@
-//! What the cashier types about the customer and the goods before a link is sent.
+//! The form for a link: what the cashier types about the customer and the goods.
 
 use contract::ProblemCode;
 use contract::item::{self, NewItem};
@@ -13,10 +13,10 @@ use payment::digits::digit;
 use crate::draft::Draft;
 use crate::typed::{TypedError, read_typed};
 
-/// Texts as typed, unchecked. Kept in this page's memory alone.
+/// The form's texts as typed, unchecked. Kept in this page's memory only.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Form {
-    /// Whether it is on screen.
+    /// Whether the form is on screen.
     pub open: bool,
     /// The customer's phone.
     pub phone: Personal,
@@ -24,22 +24,22 @@ pub struct Form {
     pub name: Personal,
     /// The customer's e-mail address.
     pub email: Personal,
-    /// What is sold; nothing for one line over the whole amount.
+    /// The goods. Empty means one line over the whole amount.
     pub lines: Vec<Line>,
-    /// Whose name and e-mail address those are: the last number that was understood.
+    /// The phone that name and e-mail address belong to: the last number that could be parsed.
     whose: Option<Phone>,
 }
 
-/// A line as typed.
+/// A line of the form, as typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
-    /// What it is.
+    /// What the goods are called.
     pub title: String,
     /// How many.
     pub quantity: String,
-    /// What one costs.
+    /// The price of one.
     pub unit_price: String,
-    /// What kind of thing it is.
+    /// The category of the goods.
     pub category: String,
 }
 
@@ -54,7 +54,7 @@ impl Default for Line {
     }
 }
 
-/// A text box of the form; those of a line with the line's place.
+/// A text box of the form. Those of a line carry the line's index.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Field {
     /// [`Form::phone`]
@@ -73,21 +73,21 @@ pub enum Field {
     Category(usize),
 }
 
-/// What is wrong with a line; the first thing, from its first text box on.
+/// The first error in a line, in the order of its text boxes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ItemError {
-    /// It does not say what it is, or too much of it.
+    /// The title is empty or too long.
     Title,
     /// Not a whole number from 1 to [`MAX_QUANTITY`].
     Quantity,
-    /// Not a price, and why.
+    /// Not a price, with the reason.
     UnitPrice(TypedError),
-    /// It does not say what kind of thing it is, or too much of it.
+    /// The category is empty or too long.
     Category,
 }
 
 impl ItemError {
-    /// The text box that it is about.
+    /// The text box that the error is about.
     #[must_use]
     pub const fn field(self, place: usize) -> Field {
         match self {
@@ -115,15 +115,15 @@ impl Line {
             .then_some(ItemError::Category)
     }
 
-    /// How many; 0 for what is no number.
+    /// The quantity; 0 if it is not a number.
     fn count(&self) -> u32 {
         western(&self.quantity).parse().unwrap_or(0)
     }
 }
 
 impl Form {
-    /// The form of a sale that is to be changed; open where the sale says anything that is typed in
-    /// it, or cannot do without.
+    /// The form of a sale that is to be changed. It is open if the sale has any data that is typed
+    /// in the form, or is a link, which needs it.
     pub(super) fn of(draft: &Draft) -> Self {
         let personal = |text: Option<&Personal>| text.cloned().unwrap_or_default();
         let buyer = draft.buyer.as_ref();
@@ -143,7 +143,7 @@ impl Form {
         }
     }
 
-    /// What stands in a text box; a line that is not there has nothing.
+    /// The text in a text box; empty for a line that does not exist.
     #[must_use]
     pub fn text(&self, field: Field) -> &str {
         let line = |place: usize, text: fn(&Line) -> &String| {
@@ -160,14 +160,14 @@ impl Form {
         }
     }
 
-    /// Whether it says anything beside the phone: then that is on screen, too.
+    /// Whether anything besides the phone is filled in: then those text boxes are on screen, too.
     #[must_use]
     pub fn says_more(&self) -> bool {
         !self.name.0.is_empty() || !self.email.0.is_empty() || !self.lines.is_empty()
     }
 
-    /// Takes what stands in a text box now. A name and an e-mail address that were typed for one number
-    /// are not another's.
+    /// Stores the new text of a text box. A new phone clears the name and e-mail address that were
+    /// typed for another one.
     pub(super) fn fill(&mut self, field: Field, text: Personal, currency: Currency) {
         let mut line = |place: usize, slot: fn(&mut Line) -> &mut String| {
             if let Some(line) = self.lines.get_mut(place) {
@@ -194,7 +194,7 @@ impl Form {
         }
     }
 
-    /// One more line, or one less.
+    /// Adds a line, or removes the one at the index `drop`.
     pub(super) fn change_lines(&mut self, drop: Option<usize>) {
         match drop {
             Some(place) if place < self.lines.len() => {
@@ -206,13 +206,13 @@ impl Form {
         }
     }
 
-    /// The phone as it was understood, to be shown back; nothing while it is none.
+    /// The phone as it was parsed, to show it back to the cashier; `None` if it is not a phone.
     #[must_use]
     pub fn understood(&self, home: Money) -> Option<Phone> {
         Phone::parse(&self.phone.0, home.currency()).ok()
     }
 
-    /// What the lines come to; nothing while one of them cannot be read.
+    /// The total of the lines; `None` while one of them cannot be read.
     #[must_use]
     pub fn total(&self, home: Money) -> Option<Money> {
         item::total(&self.items(home.currency()), home.currency())
@@ -222,7 +222,7 @@ impl Form {
         let item = |line: &Line| NewItem {
             title: line.title.clone(),
             quantity: line.count(),
-            // What cannot be read is no price at all.
+            // An unreadable price becomes an empty text, which is refused.
             unit_price: read_typed(&line.unit_price, currency)
                 .map(|price| price.to_string())
                 .unwrap_or_default(),
@@ -231,7 +231,7 @@ impl Form {
         self.lines.iter().map(item).collect()
     }
 
-    /// The first line that cannot be sold, by its place, and why.
+    /// The first line that cannot be sold: its index and the error.
     #[must_use]
     pub(super) fn wrong_line(&self, currency: Currency) -> Option<(usize, ItemError)> {
         let errors = self.lines.iter().map(|line| line.error(currency));
@@ -239,7 +239,7 @@ impl Form {
         errors.enumerate().find_map(wrong)
     }
 
-    /// Who and what a sale of this amount is for. A form that is not open says nothing.
+    /// The buyer and the goods for a sale of this amount. Both are empty if the form is not open.
     pub(super) fn read(
         &self,
         method: Method,
@@ -257,7 +257,7 @@ impl Form {
     }
 }
 
-/// A quantity in Western digits, whichever of the three it was typed in.
+/// A quantity in Western digits; it may be typed in any of the three kinds of digits.
 fn western(text: &str) -> String {
     let write = |c: char| match digit(c) {
         Some(digit) => char::from(b'0' + digit),

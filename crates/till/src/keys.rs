@@ -1,16 +1,16 @@
-//! The keys of the keypad, and the fingers on them.
+//! The keys of the keypad, and pointer events on them.
 
 use crate::typed::Sign;
 
-/// What a finger, a pen or a mouse does on the keypad. Browsers give each a number of its own.
+/// A pointer event (finger, pen or mouse) on the keypad. The number is the browser's pointer id.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Touch {
-    /// It has gone down on a key, which counts at once: a second finger may come down before the first
-    /// is up.
+    /// The pointer went down on a key. The key counts at once, because a second finger may come
+    /// down before the first is up.
     Down(i32, Key),
-    /// It is up.
+    /// The pointer went up.
     Up(i32),
-    /// The browser took it for a gesture of its own: it has pressed nothing.
+    /// The browser used the touch for a gesture of its own: the key was not pressed.
     Lost(i32),
 }
 
@@ -23,8 +23,8 @@ pub enum Key {
     DoubleZero,
     /// A point or comma, typed on a keyboard.
     Sign(Sign),
-    /// Takes the last digit back.
+    /// Deletes the last digit.
     Delete,
-    /// Takes everything back.
+    /// Clears the amount.
     Clear,
 }

@@ -1,8 +1,8 @@
-//! The till's machine: what is on the terminal's screen, and what the terminal asks the proxy.
+//! The till's state machine: what the terminal shows and which requests it sends to the server.
 //!
-//! [`step`] takes the till, something that happened and a monotonic time, and returns the till as
-//! it is now with what to do next. It decides nothing about money: whatever it shows as an end, a
-//! [`SaleView`](contract::SaleView) of the proxy said so.
+//! [`step`] takes the till's state, an event and a monotonic time. It returns the new state and the
+//! effects to carry out. It makes no decision about money: it shows a sale as ended only when a
+//! [`SaleView`](contract::SaleView) from the server says so.
 //!
 //! ```text
 //! Entering ──▶ Creating ──▶ Showing ──▶ Ending ──▶ Done
@@ -11,8 +11,8 @@
 //!                 InDoubt ◀────────────────────   (and from there to any of them)
 //! ```
 //!
-//! The four in the middle are one sale under way, [`Live`]; which of them is on screen follows from
-//! what was heard last, and is computed, not stored: [`Till::screen`].
+//! The four states in the middle are one sale in progress, [`Live`]. Which of them is on screen is
+//! not stored: [`Till::screen`] computes it from the server's last answer.
 
 mod ask;
 mod begin;

@@ -1,4 +1,4 @@
-//! One sale under way: what is known of it, and what was asked about it.
+//! A sale in progress: what is known of it, and the request that is in flight.
 
 use contract::{SaleState, SaleView};
 use payment::id::SaleId;
@@ -13,64 +13,64 @@ use crate::entry::Entry;
 use crate::rules::POLL;
 use crate::screen::Screen;
 
-/// How long a question that was in flight as the terminal woke is still waited for, from when it was
-/// asked.
+/// How long the till waits, counted from the request, for an answer to a request that was in flight
+/// when the terminal woke.
 const WOKEN_PATIENCE: Millis = Millis::seconds(1);
 
-/// What is to happen once the gateway confirmed that the code can no longer be paid.
+/// What happens once the gateway has confirmed that the code can no longer be paid.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Then {
-    /// The cashier is told how it ended.
+    /// The cashier sees how the sale ended.
     Result,
-    /// The same sale is tried once more, under this id: its code could not be shown.
+    /// The same sale is tried once more under this id, because its code could not be shown.
     OnceMore(SaleId),
-    /// The cashier is told that Tabby is unavailable: no code could be shown twice.
+    /// The cashier sees that Tabby is unavailable, because the code could not be shown twice.
     Unavailable,
 }
 
-/// A sale under way.
+/// A sale in progress.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Live {
     pub(crate) draft: Draft,
-    /// What the proxy said last.
+    /// The server's last answer.
     pub(crate) view: Option<SaleView>,
-    /// When it said so.
+    /// When that answer came.
     pub(crate) heard: Option<Monotonic>,
-    /// When the till takes the code back, on this terminal's own clock.
+    /// When the till cancels the sale, by this terminal's own clock.
     pub(crate) expires: Option<Monotonic>,
-    /// The question that has not been answered yet.
+    /// The request that has no answer yet.
     pub(crate) waiting_for: Option<Ask>,
-    /// When a question that was in flight as the terminal woke is no longer waited for.
+    /// When to stop waiting for a request that was in flight when the terminal woke.
     pub(crate) patient_until: Option<Monotonic>,
-    /// When the next question is due.
+    /// When the next request is due.
     pub(crate) due: Monotonic,
-    /// How often the proxy is asked.
+    /// The poll interval.
     pub(crate) poll: Millis,
     /// When the link may be sent again.
     pub(crate) link_at: Option<Monotonic>,
-    /// When the last question was asked.
+    /// When the last request was sent.
     pub(crate) asked: Monotonic,
-    /// How many questions in a row got no answer.
+    /// How many requests in a row got no answer.
     pub(crate) silences: u32,
-    /// When the first of them was asked, or when the sale began.
+    /// When the first of them was sent, or the last request if none is missing an answer.
     pub(crate) since: Monotonic,
-    /// Why the code is being taken back, if it is, and what comes then.
+    /// Why the sale is being cancelled, if it is, and what happens afterwards.
     pub(crate) ending: Option<(Cause, Then)>,
-    /// Whether this sale is itself the second try at showing a code.
+    /// Whether this sale is already the second attempt to show a code.
     pub(crate) once_more: bool,
-    /// Whether it was under way before this page was opened. A code of it may have been seen, so
-    /// that it is only ever asked about, and no refusal of a request is the end of it.
+    /// Whether the sale was in progress before this page was opened. A customer may have seen its
+    /// code. So it is never created again, and a refused request does not end it.
     pub(crate) resumed: bool,
-    /// What was being keyed in when another window's sale came on this screen.
+    /// What was being entered when another window's sale came to this screen.
     pub(crate) aside: Option<Entry>,
-    /// Whether somebody has asked for news by hand and waits for the answer.
+    /// Whether the cashier has asked for the current state and waits for the answer.
     pub(crate) checking: bool,
-    /// Whether the proxy could not read it at the gateway when it was last asked.
+    /// Whether the server could not read the payment at the gateway at its last attempt.
     pub(crate) unread: bool,
 }
 
 impl Live {
-    /// A sale whose first question has just left.
+    /// A sale whose first request has just been sent.
     pub(crate) const fn creating(draft: Draft, now: Monotonic) -> Self {
         Self {
             draft,
@@ -94,7 +94,7 @@ impl Live {
         }
     }
 
-    /// A sale that was under way when this terminal was closed; the proxy is asked how it stands.
+    /// A sale that was in progress when this page was closed. The server is asked for its state.
     pub(crate) const fn resumed(draft: Draft, now: Monotonic) -> Self {
         let mut live = Self::creating(draft, now);
         live.waiting_for = Some(Ask::Read);
@@ -102,8 +102,9 @@ impl Live {
         live
     }
 
-    /// A sale that the proxy says is under way here: another tab began it, or this browser has lost
-    /// its memory. The proxy is asked at the next tick; what it said may be some seconds old.
+    /// A sale that the server reports as in progress here: another tab started it, or this browser
+    /// lost its storage. The server is asked again at the next tick, because its report may be some
+    /// seconds old.
     pub(crate) fn seen(view: SaleView, entry: Entry, poll: Millis, now: Monotonic) -> Self {
         let mut live = Self::creating(Draft::of(&view), now);
         live.aside = Some(entry);
@@ -115,45 +116,45 @@ impl Live {
         live
     }
 
-    /// Whether this browser remembers the sale, and the proxy has not said yet how it stands: its code
-    /// may be with the customer.
+    /// Whether only this browser's storage knows the sale so far. A customer may have seen its
+    /// code.
     #[must_use]
     pub const fn is_only_remembered(&self) -> bool {
         self.resumed && self.view.is_none()
     }
 
-    /// Whether somebody has asked for news by hand, and they have not come yet.
+    /// Whether the cashier has asked for the current state and the answer has not come yet.
     #[must_use]
     pub const fn is_checking(&self) -> bool {
         self.checking && self.waiting_for.is_some()
     }
 
-    /// Whether the gateway did not answer when it was last asked about this sale: what is known of it is
-    /// old, and it may have been paid since.
+    /// Whether the gateway did not answer when the server last asked about this sale. What is known
+    /// is old, and the sale may have been paid since.
     #[must_use]
     pub const fn is_unread(&self) -> bool {
         self.unread
     }
 
-    /// What was keyed in here when another window's sale was quicker than it.
+    /// The amount that was entered here when another window started this sale first.
     #[must_use]
     pub fn overtook(&self) -> Option<Money> {
         self.aside.as_ref().and_then(Entry::overtaken)
     }
 
-    /// What was asked for.
+    /// The sale as it was requested.
     #[must_use]
     pub const fn draft(&self) -> &Draft {
         &self.draft
     }
 
-    /// What the proxy said last.
+    /// The server's last answer.
     #[must_use]
     pub const fn view(&self) -> Option<&SaleView> {
         self.view.as_ref()
     }
 
-    /// How long the proxy has not been heard, if its last answers are missing.
+    /// How long the server has not answered, if the last request got no answer.
     #[must_use]
     pub const fn silence(&self, now: Monotonic) -> Option<Millis> {
         if self.silences == 0 {
@@ -163,27 +164,27 @@ impl Live {
         }
     }
 
-    /// How long ago the gateway last answered about this sale, or the sale began. What the proxy says
-    /// of itself is no answer about the money.
+    /// Time since the gateway last answered about this sale, or since the sale began. An answer of
+    /// the server alone says nothing about the payment.
     #[must_use]
     pub fn since_read(&self, now: Monotonic) -> Millis {
         let read = self.view.as_ref().and_then(age).unwrap_or_default();
         now.after(read).since(self.heard.unwrap_or(self.since))
     }
 
-    /// What is left until the till takes the code back.
+    /// Time left until the till cancels the sale.
     #[must_use]
     pub fn time_left(&self, now: Monotonic) -> Option<Millis> {
         self.expires.map(|end| end.since(now))
     }
 
-    /// What is left of the pause before the link may be sent again.
+    /// Time left until the link may be sent again.
     #[must_use]
     pub fn pause_before_link(&self, now: Monotonic) -> Millis {
         self.link_at.map_or(Millis(0), |at| at.since(now))
     }
 
-    /// Whether a code of this sale may have been seen by a customer.
+    /// Whether a customer may have seen a code of this sale.
     #[must_use]
     pub const fn was_shown(&self) -> bool {
         self.expires.is_some()
@@ -197,7 +198,7 @@ impl Live {
             None | Some(SaleState::Creating) => Screen::Creating,
             Some(SaleState::Waiting) if self.ending.is_none() => Screen::Showing,
             Some(SaleState::Waiting | SaleState::Cancelling) if !lost => Screen::Ending,
-            // Anything else is doubt; an end never stays here.
+            // Any other state is unclear. An ended sale never stays here.
             Some(_) => Screen::InDoubt,
         }
     }
@@ -218,7 +219,7 @@ impl Live {
         self.screen() == Screen::Showing && self.expires.is_some_and(|end| now >= end)
     }
 
-    /// Asks for the code to be taken back. The first reason stands.
+    /// Asks the server to cancel the sale. The first cause is kept.
     pub(crate) fn end(&mut self, cause: Cause, then: Then, now: Monotonic) -> Vec<Effect> {
         if matches!(self.waiting_for, Some(Ask::Cancel(_))) {
             return Vec::new();
@@ -226,19 +227,19 @@ impl Live {
         let by_cashier = then == Then::Result && cause == Cause::Cashier;
         let (cause, next) = self.ending.get_or_insert((cause, then));
         if by_cashier {
-            // Whoever cancels wants no other code afterwards.
+            // A cashier who cancels wants no second code.
             *next = Then::Result;
         }
         let ask = Ask::Cancel(*cause);
-        // A cancellation does not wait for the answer to a lesser question, but for that of the
-        // sale's beginning: it must not arrive before what it cancels.
+        // The cancellation does not wait for the answer to a lesser request. It does wait for the
+        // answer to `Create`: it must not reach the server before the sale does.
         if self.waiting_for != Some(Ask::Create) {
             self.stop_waiting();
         }
         self.ask(ask, now)
     }
 
-    /// Asks whatever brings this sale further.
+    /// Sends the request that moves the sale on.
     pub(crate) fn ask_next(&mut self, now: Monotonic) -> Vec<Effect> {
         let state = self.view.as_ref().map(|view| view.state);
         let ask = match (&self.ending, state) {
@@ -251,17 +252,17 @@ impl Live {
         self.ask(ask, now)
     }
 
-    /// A question for news that has hung for as long as a poll takes, on a network that has changed
-    /// perhaps, is not waited for.
+    /// Stops waiting for a read that has been in flight for longer than a poll interval: the
+    /// network may have changed.
     pub(crate) fn overtake(&mut self, now: Monotonic) {
         if self.waiting_for == Some(Ask::Read) && now > self.due {
             self.stop_waiting();
         }
     }
 
-    /// The same when the terminal wakes: the machine may have slept since it asked, and what it asked
-    /// over may be gone without a word. A question that can be asked again without harm is waited
-    /// for no longer than [`WOKEN_PATIENCE`].
+    /// Like [`overtake`](Self::overtake), for a terminal that wakes: the machine may have slept
+    /// since the request, and the connection may be gone without an error. A request that can
+    /// safely be repeated is waited for no longer than [`WOKEN_PATIENCE`].
     pub(crate) fn overtake_on_waking(&mut self, now: Monotonic) {
         if !matches!(
             self.waiting_for,
@@ -276,13 +277,13 @@ impl Live {
         }
     }
 
-    /// Waits no longer for the question that was asked last. Its answer may come all the same.
+    /// Stops waiting for the last request. Its answer may still come.
     pub(crate) const fn stop_waiting(&mut self) {
         self.patient_until = None;
         self.waiting_for = None;
     }
 
-    /// One question at a time.
+    /// Sends a request, unless one is in flight.
     pub(crate) fn ask(&mut self, ask: Ask, now: Monotonic) -> Vec<Effect> {
         if self.waiting_for.is_some() {
             return Vec::new();
@@ -297,9 +298,9 @@ impl Live {
         vec![Effect::Ask(ask, self.draft.clone())]
     }
 
-    /// Whether an answer is older than what is shown. One to a question that was asked after that was
-    /// heard never is; of all others the proxy's own clock tells. That clock is not asked otherwise: a
-    /// proxy that was started again with an earlier one would not be believed for long.
+    /// Whether a view is older than the one that is shown. The answer to a request sent after that
+    /// one came is never older. All others are compared by the server's clock. The clock is not
+    /// used for more: a server restarted with an earlier clock would be ignored for long.
     pub(crate) fn is_overtaken(&self, view: &SaleView, is_awaited: bool) -> bool {
         let newer = |known: &SaleView| known.id == view.id && known.server_time > view.server_time;
         let was_asked_since = is_awaited && self.heard.is_none_or(|heard| heard < self.asked);
@@ -319,17 +320,17 @@ impl Live {
     }
 }
 
-/// How old the last reading was when the proxy said it.
+/// How old the server's last reading of the payment was when it answered.
 pub(crate) fn age(view: &SaleView) -> Option<Millis> {
     view.read_at.map(|at| view.server_time.since(at))
 }
 
-/// Whether it was older than this.
+/// Whether that reading was older than `most`.
 pub(crate) fn is_old(view: &SaleView, most: Millis) -> bool {
     age(view).is_some_and(|age| age > most)
 }
 
-/// The pause after so many silences: 1, 2, 4 and then 5 seconds.
+/// The pause after this many unanswered requests in a row: 1, 2, 4 and then 5 seconds.
 pub(crate) fn back_off(silences: u32) -> Millis {
     let doubled = 1_u64
         .checked_shl(silences.saturating_sub(1))

@@ -1,4 +1,4 @@
-//! What the keypad tells the cashier.
+//! The notices that the keypad shows to the cashier.
 
 use contract::ProblemCode;
 use payment::money::Money;
@@ -6,30 +6,31 @@ use payment::money::Money;
 use crate::form::ItemError;
 use crate::typed::TypedError;
 
-/// What the Sale screen has to say.
+/// A notice on the Sale screen.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Notice {
-    /// What was keyed or pasted is not an amount; nothing has happened.
+    /// What was keyed or pasted is not an amount. Nothing was sent.
     Amount(TypedError),
-    /// What was asked for breaks a rule; nothing has happened.
+    /// The sale breaks a rule. No sale was made.
     Problem(ProblemCode),
-    /// A line of the form, by its place, cannot be sold; nothing has happened.
+    /// The line of the form at this index cannot be sold. No sale was made.
     Item(usize, ItemError),
-    /// The last sale is not with Tabby: this much is to be taken in another way.
+    /// The last sale was not paid through Tabby: take this amount in another way.
     TakeOtherwise(Money),
-    /// Late money was kept, this much: it is not for what is being keyed in.
+    /// A late payment of this amount was accepted. It does not pay for what is being entered now.
     Kept(Money),
-    /// The last sale was put aside while nobody knows how it ends: this much may still be paid.
+    /// The last sale was put aside before its result was known: this amount may still be paid.
     PutAside(Money),
-    /// The sale under way was made with another account's key: nobody can cancel it here, and this much
-    /// may be paid. A person has to look.
+    /// The sale in progress was made with another account's key: it cannot be cancelled here, and
+    /// this amount may still be paid. A person has to look at it.
     OtherAccount(Money),
-    /// The proxy never heard of the sale; nothing has happened.
+    /// The sale was not started: the request did not reach the server.
     NotStarted,
-    /// Another window was quicker: a sale of this much, keyed in here, has not begun.
+    /// Another window started a sale first: the sale of this amount that was entered here was not
+    /// started.
     Overtaken(Money),
-    /// The keys that were typed began before the page had started, and do not count.
+    /// The typing began before the page was ready to take keys, so the keys were ignored.
     TypedEarly,
-    /// The proxy does not know a sale that was under way here before: a person has to look.
+    /// The server does not know a sale that was in progress here: a person has to look at it.
     Unknown,
 }

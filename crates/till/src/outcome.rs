@@ -1,4 +1,4 @@
-//! How a sale ended, until somebody has acknowledged it or decided about its money.
+//! How a sale ended, as shown until somebody acknowledges it or decides about a late payment.
 
 use contract::{Action, ProblemCode, Reason, SaleState, SaleView};
 use payment::id::SaleId;
@@ -8,76 +8,76 @@ use crate::ask::Ask;
 use crate::draft::Draft;
 use crate::entry::Entry;
 
-/// An ended sale.
+/// An ended sale on the screen.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Done {
     /// How it ended.
     pub outcome: Outcome,
-    /// Which side of it is shown.
+    /// Which view of it is shown.
     pub face: Face,
-    /// What was being keyed in when late money came in between.
+    /// What was being entered when another sale, or a late payment, came to this screen.
     pub entry: Entry,
-    /// What was decided about late money, until the proxy has answered.
+    /// The decision that was sent about a late payment, until the server answers.
     pub decision: Option<Decision>,
-    /// What this page asked for, where it did: who a link went to is nowhere else.
+    /// What this page requested, if it did: the customer's data for a link is stored nowhere else.
     pub draft: Option<Draft>,
 }
 
-/// What becomes of late money.
+/// A decision about a late payment.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Decision {
-    /// [`Ask::Keep`] or [`Ask::Return`]; [`Ask::Read`] when somebody else was quicker.
+    /// [`Ask::Keep`] or [`Ask::Return`]; [`Ask::Read`] when somebody else has decided already.
     pub ask: Ask,
-    /// Whether the proxy did not answer: nothing is decided yet.
+    /// Whether the server did not answer: nothing is decided yet.
     pub unheard: bool,
 }
 
 /// How a sale ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
-    /// The proxy said so.
+    /// The server reported this end.
     Sale(SaleView),
-    /// No code was ever shown for it, and it is certain that nothing can be paid.
+    /// No code was ever shown, and it is certain that nothing can be paid.
     Unavailable {
-        /// What was asked for.
+        /// The sale as it was requested.
         draft: Draft,
-        /// What the proxy said about it, if it said anything.
+        /// The server's problem code, if it sent one.
         code: Option<ProblemCode>,
     },
 }
 
-/// Which side of an ended sale is shown.
+/// A view of an ended sale.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Face {
-    /// How it ended.
+    /// The result.
     Result,
-    /// The receipt, ready to print.
+    /// The receipt, which can be printed.
     Receipt,
 }
 
-/// The kinds of ends that a cashier tells apart.
+/// The kinds of ends that a cashier can tell apart.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Ending {
-    /// The money is there.
+    /// Paid.
     Paid,
-    /// The gateway refused the customer or the sale.
+    /// The gateway rejected the sale, or declined the customer.
     NotApproved,
-    /// Taken back.
+    /// Cancelled.
     Cancelled,
-    /// Nobody paid in time.
+    /// The time to pay ended without a payment.
     Expired,
-    /// No session came of it.
+    /// No session could be opened.
     Unavailable,
-    /// The money came after the sale had been given up; somebody has to decide.
+    /// The customer paid after the sale was given up. Somebody has to decide about the money.
     PaidLate,
-    /// Late money is on its way back.
+    /// A late payment is being returned.
     Returning,
-    /// A person has to look.
+    /// The payment does not match the sale. A person has to look at it.
     Mismatch,
 }
 
 impl Done {
-    /// What was keyed in here when this sale, another window's, was quicker than it.
+    /// The amount that was entered here when another window started this sale first.
     #[must_use]
     pub fn overtook(&self) -> Option<Money> {
         self.entry.overtaken()
@@ -85,7 +85,7 @@ impl Done {
 }
 
 impl Ending {
-    /// Whether nobody has paid.
+    /// Whether the sale ended without a payment.
     pub(crate) const fn is_unpaid(self) -> bool {
         matches!(
             self,
@@ -95,7 +95,7 @@ impl Ending {
 }
 
 impl Outcome {
-    /// Which kind of end this is.
+    /// The kind of end.
     #[must_use]
     pub const fn ending(&self) -> Ending {
         match self {
@@ -126,7 +126,7 @@ impl Outcome {
         }
     }
 
-    /// Which sale has ended.
+    /// The sale's id.
     #[must_use]
     pub const fn sale(&self) -> SaleId {
         match self {
@@ -135,14 +135,15 @@ impl Outcome {
         }
     }
 
-    /// Whether it is money that came late and was kept: the goods had gone before.
+    /// Whether this is a late payment that was accepted: it is no signal to hand over goods, which
+    /// had gone out before.
     #[must_use]
     pub fn came_late(&self) -> bool {
         matches!(self, Self::Sale(view) if view.state == SaleState::Paid && view.reason == Some(Reason::CameLate))
     }
 
-    /// Whether the proxy shows it everywhere until somebody says that they have looked: a frozen
-    /// sale, or money that does not get back.
+    /// Whether every window shows the sale until somebody confirms that they have looked at it: a
+    /// frozen sale, or a late payment that cannot be returned.
     #[must_use]
     pub fn is_unseen(&self) -> bool {
         match self {

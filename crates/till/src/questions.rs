@@ -1,26 +1,26 @@
-//! The order of questions to the proxy: the answer to an earlier one never replaces what a later one
-//! brought.
+//! Numbers the requests to the server, so that the answer to an earlier one never replaces what a
+//! later one brought.
 
 use crate::ask::Ask;
 use crate::event::{Event, Reply};
 use payment::id::SaleId;
 
-/// The questions about sales that a terminal has asked, in their order.
+/// Numbers the requests about sales.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct SaleQuestions {
-    /// How many were asked: the number of the last.
+    /// The number of the last request.
     asked: u32,
 }
 
 impl SaleQuestions {
-    /// The number of a question that is asked now.
+    /// The number for a request that is sent now.
     pub const fn ask(&mut self) -> u32 {
         self.asked = self.asked.saturating_add(1);
         self.asked
     }
 
-    /// What the answer to this question is to the till. That one that another has overtaken got no
-    /// answer says nothing.
+    /// The event for the reply to this request. Only the latest request's failure counts; an
+    /// earlier request's view becomes [`Event::Overtaken`].
     #[must_use]
     pub fn hear(self, number: u32, sale: SaleId, ask: Ask, reply: Reply) -> Option<Event> {
         match reply {
@@ -31,51 +31,52 @@ impl SaleQuestions {
     }
 }
 
-/// The questions for news that a terminal has asked, in their order.
+/// Numbers the requests for news.
 ///
-/// Several may be on their way at once, and what they bring may be older than what was pushed,
-/// answered or done meanwhile: late money that has been settled would come back to the screen, or a
-/// frozen sale leave it.
+/// Several may be in flight at once. An answer may be older than what was pushed, answered or done
+/// in the meantime: it could bring a settled late payment back to the screen, or remove a frozen
+/// sale from it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct NewsQuestions {
-    /// How many were asked: the number of the last.
+    /// The number of the last request.
     asked: u32,
-    /// The last one that was asked before something newer was heard or done.
+    /// The last request that was sent before something newer was heard or done.
     overtaken: u32,
-    /// The last one whose answer was taken.
+    /// The last request whose answer was used.
     heard: u32,
-    /// How many in a row were asked again.
+    /// How many in a row were sent again.
     again: u32,
 }
 
-/// So many answers in a row may come too late; then one is taken all the same, for what goes on so
-/// fast will be told again.
+/// After this many outdated answers in a row, the next one is used all the same. Changes that come
+/// this fast will be reported again.
 const MOST_AGAIN: u32 = 3;
 
-/// What is to be done with an answer.
+/// What to do with an answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NewsAnswer {
-    /// It is news.
+    /// Use it.
     Take,
-    /// It may be older than what is known, and no later one is on its way: ask again.
+    /// It may be outdated, and no later request is in flight: ask again.
     AskAgain,
-    /// It may be older than what is known.
+    /// It may be outdated: ignore it.
     Ignore,
 }
 
 impl NewsQuestions {
-    /// The number of a question that is asked now.
+    /// The number for a request that is sent now.
     pub const fn ask(&mut self) -> u32 {
         self.asked = self.asked.saturating_add(1);
         self.asked
     }
 
-    /// Something was heard or done that the answers to all questions so far may not know.
+    /// Call this when something was heard or done that the answers to all requests so far may not
+    /// include.
     pub const fn overtake(&mut self) {
         self.overtaken = self.asked;
     }
 
-    /// What is to be done with the answer to this question.
+    /// What to do with the answer to this request.
     pub const fn hear(&mut self, number: u32) -> NewsAnswer {
         if number < self.heard {
             return NewsAnswer::Ignore;

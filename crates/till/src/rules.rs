@@ -1,14 +1,14 @@
-//! What the terminal may sell, and how often the proxy is asked.
+//! What the terminal may sell, and how often it polls the server.
 
 use payment::money::{Currency, Money};
 use payment::time::Millis;
 
-/// How often the proxy is asked while nothing else brings news.
+/// How often the terminal polls the server while the event stream is closed.
 ///
 /// Source: Tabby, POS integration, "Payment Processing": every 5 seconds.
 pub const POLL: Millis = Millis::seconds(5);
 
-/// How often it is asked while it tells the news by itself: only to be sure.
+/// How often it polls while the event stream is open, as a safeguard.
 pub const POLL_BESIDE_STREAM: Millis = Millis::seconds(30);
 
 /// What the terminal may sell.
@@ -16,15 +16,15 @@ pub const POLL_BESIDE_STREAM: Millis = Millis::seconds(30);
 pub struct Rules {
     /// The largest amount of one sale; its currency is the shop's.
     pub max_amount: Money,
-    /// How often the proxy is asked: [`POLL`], or [`POLL_BESIDE_STREAM`].
+    /// The poll interval: [`POLL`], or [`POLL_BESIDE_STREAM`].
     pub poll: Millis,
-    /// Whether the proxy answered when it was last asked. Where it did not, no sale begins: nobody
-    /// could show its code, or take it back.
+    /// Whether the server answered the last request. If not, no sale can be started: its code could
+    /// be neither shown nor cancelled.
     pub is_reachable: bool,
 }
 
 impl Rules {
-    /// Until the proxy has said what may be sold: nothing but typing is taken.
+    /// The rules before the server has sent any: only typing is accepted.
     pub const UNKNOWN: Self = Self {
         max_amount: Money::zero(Currency::Aed),
         poll: POLL,

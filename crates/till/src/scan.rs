@@ -1,112 +1,111 @@
-//! Tells a barcode scanner's burst from a person's typing.
+//! Tells a barcode scanner's burst of keys from a person's typing.
 //!
-//! A scanner is a keyboard that types a whole code, most often with Enter or Tab at its end. Keys
-//! are applied as they come, so that the keypad never lags; when they turn out to be a code, the
-//! caller puts back what they changed.
+//! A scanner is a keyboard that types a whole code, usually with Enter or Tab at its end. Keys are
+//! applied as they come, so that the keypad never lags. When they turn out to be a code, the caller
+//! puts back what they changed.
 //!
 //! A burst is a code when
 //!
 //! - four or more of its characters came at most 12 ms apart, or two and the Enter or Tab at its end;
-//! - or six or more of its characters came at an even rhythm, at most 70 ms apart (scanners by
-//!   Bluetooth); where Enter or Tab ends it four are enough, in a text box only if all of it was in
-//!   that rhythm or, of eight or more characters, one was late;
-//! - or it begins or ends with what the shop's scanners send: [`Affixes`].
+//! - or six or more of its characters came at an even rhythm, at most 70 ms apart (Bluetooth
+//!   scanners). Before Enter or Tab four are enough; in a text box only if the whole burst has that
+//!   rhythm, or, of eight or more characters, all but one;
+//! - or it begins or ends with the shop's own marks: [`Affixes`].
 //!
-//! What came up to 150 ms before or after such characters belongs to the code: Bluetooth sends again
-//! what got lost. So does what comes up to 400 ms after four or more of them.
+//! Characters up to 150 ms before or after such a run belong to the code, because Bluetooth repeats
+//! lost ones; after four or more of them, characters up to 400 ms later.
 //!
-//! Two or three keys rolled over by a hand are typing, and so is everything that people type one key
-//! after another: the fastest leave about 100 ms.
+//! Two or three keys that a hand rolls over are typing, as is everything typed one key after
+//! another: the fastest people leave about 100 ms between keys.
 //!
-//! A code may hold any key that scanners send: Enter, Tab, Space, Backspace and Escape among them, and
-//! whoever made it chose them. Such a key presses, moves and deletes, so that it counts as a scanner's,
-//! code or not, where no hand is as quick: after three quick keys, 12 ms after any key, or 70 ms after
-//! another key of its kind.
+//! A code may hold Enter, Tab, Space, Backspace and Escape, and whoever made it may mean harm. Such a
+//! key counts as a scanner's, code or not, when it comes faster than a hand can press it: after three
+//! quick keys, 12 ms after any key, or 70 ms after another key of this kind.
 
 use payment::time::{Millis, Monotonic};
 
 /// The longest gap between two keys of a wired scanner.
 const WIRED_GAP: Millis = Millis(12);
 
-/// Characters that no hand presses one [`WIRED_GAP`] apart.
+/// This many characters, each at most [`WIRED_GAP`] after the last, are no hand's.
 const WIRED_CHARACTERS: usize = 4;
 
-/// The same where the Enter or Tab at the end came as quickly.
+/// The same, if the Enter or Tab after them came as quickly.
 const WIRED_CHARACTERS_ENDED: usize = 2;
 
 /// The longest gap between two keys of a slow scanner: 60 ms and what a busy machine adds.
 const SLOW_GAP: Millis = Millis(70);
 
-/// How much the gaps of a slow scanner differ: a machine's rhythm, not a hand's.
+/// How much the gaps of a slow scanner differ at most. A hand is less even.
 const SLOW_SPREAD: Millis = Millis(30);
 
-/// Characters in that rhythm that are a code whatever ends it.
+/// This many characters in a slow scanner's rhythm are a code, whatever follows.
 const SLOW_CHARACTERS: usize = 6;
 
-/// The same where an Enter or Tab ends it. People who write text come close to it, so that in a text
-/// box all of it has to be in the rhythm.
+/// The same before an Enter or Tab. Quick writers come close to it, so that in a text box all of
+/// the burst has to have the rhythm.
 const SLOW_CHARACTERS_ENDED: usize = 4;
 
-/// Characters of a code in which one gap may be longer, in a text box, too.
+/// A code of this length may have one longer gap, in a text box, too.
 const SLOW_CHARACTERS_WITH_A_HITCH: usize = 8;
 
-/// So many characters before an Enter that comes as quickly as they did make it a scanner's.
+/// An Enter after this many quick keys, as quick itself, is a scanner's.
 const QUICK_BEFORE_ENTER: usize = 3;
 
 /// The longest gap inside a burst.
 const BURST_GAP: Millis = Millis(150);
 
-/// The longest gap after characters in a scanner's rhythm: a slow line's hitch.
+/// The longest gap after characters in a scanner's rhythm: a slow connection may pause.
 const HITCH_GAP: Millis = Millis(400);
 
 /// After a gap of this length a burst is over: see [`Scanner::pause`].
 pub const BURST_PAUSE: Millis = Millis(160);
 
-/// How long after a code an Enter is still the scanner's: some send two, or one that comes late.
+/// How long after a code an Enter is still the scanner's: some send two, or a late one.
 pub const AFTER_BURST: Millis = Millis::seconds(1);
 
-/// What the shop's scanners type before and after each code, and that is no part of it.
+/// What the shop's scanners type before and after each code. It is not part of the code.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Affixes {
-    /// Before it; empty for nothing.
+    /// Before the code; may be empty.
     pub prefix: String,
-    /// After it; empty for nothing.
+    /// After the code; may be empty.
     pub suffix: String,
 }
 
-/// Watches keys go by.
+/// Watches the keys that are pressed and recognises codes.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Scanner {
     affixes: Affixes,
     burst: Vec<(char, Monotonic)>,
-    /// The last burst, when it was taken for a code because nothing followed.
+    /// The last burst that a pause ended as a code.
     paused: Vec<(char, Monotonic)>,
     /// When the last code ended.
     ended: Option<Monotonic>,
     last: Option<Last>,
 }
 
-/// What a character was.
+/// What a character turned out to be.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Typed {
-    /// The first of something: what the keys change from here on may have to be put back.
+    /// The first of a burst. Remember the present state: it may have to be put back.
     First,
-    /// One more that followed quickly.
+    /// Another one that followed quickly.
     Quick,
-    /// Part of a code beyond doubt: it changes nothing.
+    /// Certainly part of a code: it must change nothing.
     Scanned,
-    /// The end of a code, told by the shop's suffix.
+    /// The end of a code, recognised by the shop's suffix.
     Code(String),
 }
 
-/// A key that types nothing: it presses, moves or deletes.
+/// A key that types no character but presses, moves or deletes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Command {
     /// Presses, starts and sends; ends a code.
     Enter,
     /// Moves the focus; ends a code.
     Tab,
-    /// Presses what has the focus, where that is no text box.
+    /// Presses the focused element, unless that is a text box.
     Space,
     /// Deletes the last digit.
     Backspace,
@@ -114,33 +113,33 @@ pub enum Command {
     Escape,
 }
 
-/// What such a key was.
+/// What such a key turned out to be.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ended {
     /// The end of a code.
     Code(String),
-    /// A scanner's, which does nothing.
+    /// A scanner's: ignore it.
     Scanners,
-    /// The same, and what the scanner's keys before it did is to be put back.
+    /// A scanner's: ignore it, and undo what the scanner's keys before it did.
     Undo,
-    /// A person's. The first of something: what keys change from here on may have to be put back.
+    /// A person's, the first of a burst. Remember the present state: it may have to be put back.
     First,
     /// A person's, which followed quickly.
     Typed,
 }
 
-/// The last key, whatever it was.
+/// The last key of any kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Last {
     at: Monotonic,
-    /// Nothing for a character.
+    /// `None` for a character.
     command: Option<Command>,
-    /// How many commands it came after, each of them quickly.
+    /// How many commands came directly before it, each within [`SLOW_GAP`] of the next.
     run: u32,
 }
 
 impl Scanner {
-    /// A scanner that is known by these, too.
+    /// A scanner that also recognises codes by these marks.
     #[must_use]
     pub fn with(affixes: Affixes) -> Self {
         Self {
@@ -186,7 +185,7 @@ impl Scanner {
         }
     }
 
-    /// Takes a key that types nothing; `in_text` where it was typed into a text box.
+    /// Takes a command key; `in_text` if it was typed into a text box.
     pub fn command(&mut self, command: Command, at: Monotonic, in_text: bool) -> Ended {
         let last = self.last.take();
         let follows = last.filter(|last| last.command.is_some() && at.since(last.at) <= SLOW_GAP);
@@ -195,7 +194,7 @@ impl Scanner {
             command: Some(command),
             run: follows.map_or(0, |last| last.run.saturating_add(1)),
         });
-        // A worn key that comes twice is no scanner: what it did the first time was meant.
+        // A worn key may come twice; that is no scanner, and its first press was meant.
         let is_worn = follows.is_some_and(|last| last.command == Some(command) && last.run == 0);
         let scanners = match follows {
             Some(_) if !is_worn => Ended::Undo,
@@ -222,7 +221,7 @@ impl Scanner {
         }
     }
 
-    /// Whether a code, or what was no hand's, ended a moment ago.
+    /// Whether a code, or keys that no hand presses, ended a moment ago.
     fn is_after_code(&self, at: Monotonic) -> bool {
         self.ended
             .is_some_and(|ended| at.since(ended) < AFTER_BURST)
@@ -249,8 +248,9 @@ impl Scanner {
         Ended::Typed
     }
 
-    /// Says that time has passed. A code that nothing ended is over [`BURST_PAUSE`] after its last
-    /// character; one that comes a little later belongs to it all the same, and makes it anew.
+    /// Takes note that time has passed. A code without an end key is complete [`BURST_PAUSE`] after
+    /// its last character. A slightly later one still belongs to it; the code is then reported
+    /// again.
     pub fn pause(&mut self, now: Monotonic) -> Option<String> {
         if self.since_last(now)? < BURST_PAUSE {
             return None;
@@ -267,8 +267,8 @@ impl Scanner {
         None
     }
 
-    /// Takes a space outside of a text box: it is a press of the button that has the focus, and inside a
-    /// code a character of it.
+    /// Takes a space outside of a text box: it presses the focused button, but inside a code it is
+    /// one of the code's characters.
     pub fn space(&mut self, at: Monotonic) -> Ended {
         if self.since_last(at).is_some_and(|gap| gap < BURST_PAUSE) {
             return Ended::Scanners;
@@ -298,12 +298,12 @@ impl Scanner {
         !prefix.is_empty() && self.text().starts_with(prefix)
     }
 
-    /// Whether the characters are a code, whatever comes after them.
+    /// Whether the characters are a code, whatever follows.
     fn is_code(&self) -> bool {
         self.has_prefix() || self.is_wired() || self.is_slow()
     }
 
-    /// Whether they are one with this Enter or Tab at its end.
+    /// Whether they are a code together with this Enter or Tab.
     fn is_code_with(&self, end: Monotonic, in_text: bool) -> bool {
         let gaps: Vec<Millis> = self.gaps(Some(end)).collect();
         let last = gaps.len().saturating_sub(WIRED_CHARACTERS_ENDED);
@@ -318,7 +318,7 @@ impl Scanner {
         is_wired || is_whole || has_run
     }
 
-    /// The gaps between the keys, that of the one that ends the burst among them.
+    /// The gaps between the keys; with the one before `end`, if given.
     fn gaps(&self, end: Option<Monotonic>) -> impl Iterator<Item = Millis> {
         let times = self.burst.iter().map(|(_, at)| *at).chain(end);
         let later = times.clone().skip(1);
@@ -335,21 +335,21 @@ impl Scanner {
         self.has_run(SLOW_CHARACTERS)
     }
 
-    /// Whether so many characters one after another came in a scanner's rhythm.
+    /// Whether this many characters in a row came in a scanner's rhythm.
     fn has_run(&self, characters: usize) -> bool {
         let gaps: Vec<Millis> = self.gaps(None).collect();
         let length = characters.saturating_sub(1).max(1);
         gaps.windows(length).any(|run| is_even(run, 0))
     }
 
-    /// Whether this Enter or Tab and the characters before it came quicker than any hand's.
+    /// Whether this Enter or Tab and the keys before it came faster than a hand types.
     fn is_too_quick(&self, end: Monotonic) -> bool {
         let gaps: Vec<Millis> = self.gaps(Some(end)).collect();
         let quick = gaps.iter().rev().take_while(|gap| **gap <= SLOW_GAP);
         quick.count() >= QUICK_BEFORE_ENTER || gaps.last().is_some_and(|gap| *gap <= WIRED_GAP)
     }
 
-    /// The code without what the shop's scanners put around it; nothing when nothing is left.
+    /// The code without the shop's prefix and suffix; `None` if nothing is left.
     fn code(&mut self, now: Monotonic) -> Option<String> {
         let text = self.text();
         let Affixes { prefix, suffix } = &self.affixes;
@@ -362,7 +362,7 @@ impl Scanner {
     }
 }
 
-/// Whether keys came in a slow scanner's rhythm, but for so many hitches.
+/// Whether the gaps are a slow scanner's, except for this many longer ones.
 fn is_even(gaps: &[Millis], hitches: usize) -> bool {
     let mut gaps = gaps.to_vec();
     gaps.sort_unstable();
@@ -375,8 +375,8 @@ fn is_even(gaps: &[Millis], hitches: usize) -> bool {
     *longest <= SLOW_GAP && longest.less(*shortest) <= SLOW_SPREAD && *latest <= BURST_GAP
 }
 
-/// The character that a key types on a United States keyboard, by the name of its place
-/// (`KeyboardEvent.code`): what a scanner means, whatever layout the machine is set to.
+/// The character that a key types on a US keyboard, by its position (`KeyboardEvent.code`). A
+/// scanner means that one, whatever layout the machine is set to.
 ///
 /// Source: W3C, UI Events KeyboardEvent code Values, "Writing System Keys" and "Numpad Section".
 #[must_use]
@@ -424,7 +424,7 @@ pub fn character_at(place: &str, shift: bool) -> Option<char> {
     Some(if shift { shifted } else { plain })
 }
 
-/// The one character of a text.
+/// The only character of a text; `None` if there is not exactly one.
 fn only(text: &str) -> Option<char> {
     let mut characters = text.chars();
     characters.next().filter(|_| characters.as_str().is_empty())
@@ -434,7 +434,7 @@ fn only(text: &str) -> Option<char> {
 mod tests {
     use super::*;
 
-    /// Types a text with these gaps, over and over, and an Enter after the last of them.
+    /// Types a text with these gaps, repeated as needed, and an Enter after it.
     fn typed(scanner: &mut Scanner, text: &str, gaps: &[u64]) -> Ended {
         let mut now = Monotonic(1_000);
         for (c, gap) in text.chars().zip(gaps.iter().cycle()) {
@@ -444,7 +444,7 @@ mod tests {
         enter(scanner, now, false)
     }
 
-    /// An Enter; whose it is, and not what else came before it.
+    /// Takes an Enter; returns [`Ended::Typed`] for [`Ended::First`], too.
     fn enter(scanner: &mut Scanner, at: Monotonic, in_text: bool) -> Ended {
         match scanner.command(Command::Enter, at, in_text) {
             Ended::First => Ended::Typed,
@@ -492,7 +492,7 @@ mod tests {
             assert_eq!(ended(text, &[50]), code(text), "{text}");
             assert_eq!(ended(text, &[45, 60, 52]), code(text), "{text}");
         }
-        // Too short or too uneven to be known for a code, and no hand's all the same.
+        // Too short or too uneven for a code, but too quick for a hand.
         assert_eq!(ended("104", &[50]), Ended::Scanners);
         assert_eq!(ended("25000000", &[20, 64, 30]), Ended::Scanners);
         assert_ne!(ended("104512", &[100, 100, 50, 50, 50, 50]), Ended::Typed);
@@ -508,7 +508,7 @@ mod tests {
             let gaps: Vec<u64> = (0..8).map(|n| if n == late { 100 } else { 50 }).collect();
             assert_eq!(ended("00123450", &gaps), code("00123450"), "{gaps:?}");
         }
-        // A long one cuts off nothing where the rhythm is known by then, and no payment begins.
+        // A long gap cuts off nothing once the rhythm is known, and starts no payment.
         for gap in [20, 50] {
             for late in 3..6 {
                 let gaps: Vec<u64> = (0..6).map(|n| if n == late { 390 } else { gap }).collect();
@@ -571,7 +571,7 @@ mod tests {
                 code(text)
             );
         }
-        // A person who goes on after a scan.
+        // A person types on after a scan.
         let (mut scanner, mut now) = (Scanner::default(), Monotonic(0));
         for c in "123456".chars() {
             now = now.after(Millis(50));
@@ -601,7 +601,7 @@ mod tests {
         assert_eq!(scanner.space(Monotonic(1_400)), Ended::First);
     }
 
-    /// What these keys were, one after another at this gap; a letter stands for itself.
+    /// The results of these keys, pressed with this gap; letters stand for themselves.
     fn keys(scanner: &mut Scanner, keys: &str, gap: u64) -> Vec<Ended> {
         let mut now = Monotonic(10_000);
         let mut all = Vec::new();
@@ -645,7 +645,7 @@ mod tests {
         ] {
             for gap in [4, 12, 33, 60, 70] {
                 let all = keys(&mut Scanner::default(), code, gap);
-                // What a lone key does is done before anybody can tell.
+                // A single key takes effect before anything can be known.
                 assert_eq!(all.first(), Some(&Ended::First), "{code}, {gap}");
                 let rest = all.get(1..).unwrap();
                 assert!(!rest.iter().any(is_hands), "{code}, {gap}: {all:?}");
@@ -693,7 +693,7 @@ mod tests {
     fn no_enter_within_a_moment_after_a_code_is_a_persons() {
         let mut scanner = Scanner::default();
         assert_eq!(typed(&mut scanner, "104512", &[4]), code("104512"));
-        // Carriage return and line feed, or one that a slow scanner sends late.
+        // Carriage return and line feed, or an Enter that a slow scanner sends late.
         assert_eq!(
             enter(&mut scanner, Monotonic(1_028), false),
             Ended::Scanners

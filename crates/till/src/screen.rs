@@ -1,21 +1,21 @@
 //! The screens of the till.
 
-/// Which screen shows.
+/// A screen of the till.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Screen {
-    /// Keypad.
+    /// The keypad.
     Sale,
-    /// Who a link goes to.
+    /// The form for a link: the customer and the goods.
     Link,
-    /// The proxy has been asked for a code.
+    /// The server has been asked for a payment code.
     Creating,
-    /// The code.
+    /// The payment code, or the state of a link that was sent.
     Showing,
-    /// The code is being taken back.
+    /// The sale is being cancelled.
     Ending,
-    /// It is not known what became of the sale.
+    /// The state of the sale is not known.
     InDoubt,
-    /// The end.
+    /// How the sale ended.
     Result,
     /// The receipt.
     Receipt,

@@ -1,22 +1,22 @@
-//! Keeps hands off a screen that came by itself, and sales from being begun by a press that was meant
-//! for the screen before.
+//! Protects a screen that came by itself from presses that were meant for the screen before it, and
+//! keeps such a press from starting a sale.
 
 use crate::event::Event;
 use crate::screen::Screen;
 use payment::time::{Millis, Monotonic};
 
-/// How long a screen that came by itself takes no key and no tap.
+/// How long a screen that came by itself ignores keys and taps.
 pub const GUARDED: Millis = Millis::seconds(1);
 
-/// How long the keypad begins no sale after it came back, by whatever hand: the second tap of a double
-/// tap on **New sale** lands on its buttons. Digits count at once.
+/// How long no sale can be started after the keypad came back, whoever brought it: the second tap
+/// of a double tap on **New sale** would hit its buttons. Digits count at once.
 pub const BEGINS_AFTER: Millis = Millis(600);
 
-/// How long a question takes no key and no tap after it was opened: the second tap of a double tap on
-/// what opened it lands on its answers.
+/// How long a question ignores keys and taps after it was opened: the second tap of a double tap
+/// would hit its answers.
 pub const ASKED: Millis = Millis(500);
 
-/// What is to be known of the screen that shows before a press counts.
+/// Tracks the pauses of the screen on show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ScreenGuard {
     until: Option<Monotonic>,
@@ -25,46 +25,47 @@ pub struct ScreenGuard {
     came_by_itself: bool,
 }
 
-/// What a screen does not take yet.
+/// What the screen ignores at the moment.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Pause {
-    /// It takes everything.
+    /// Nothing: every press counts.
     #[default]
     Over,
-    /// It begins no sale and opens no form; all else counts.
+    /// Starting a sale and opening the form. All else counts.
     Begin,
-    /// It takes no tap; keys count.
+    /// Taps. Keys count.
     Taps,
-    /// It takes no key and no tap.
+    /// Keys and taps.
     All,
 }
 
 impl ScreenGuard {
-    /// Another screen shows: brought by a hand at this till, or by itself.
+    /// Call this when another screen shows. `is_by_hand` says whether a person at this till brought
+    /// it.
     pub const fn changed(&mut self, from: Screen, to: Screen, is_by_hand: bool, now: Monotonic) {
         self.came_by_itself = !is_by_hand;
         if !is_by_hand {
             self.until = Some(now.after(GUARDED));
         }
         self.begins_at = match (from, to) {
-            // Its text boxes are filled before anything can be sent.
+            // The form's text boxes have to be filled before anything can be sent.
             (Screen::Sale, Screen::Link) => None,
             (_, Screen::Sale | Screen::Link) => Some(now.after(BEGINS_AFTER)),
             _ => None,
         };
-        // The second tap of a double tap on what opened it is not for what lies there now.
+        // The second tap of a double tap on the opening button must not hit the form.
         self.taps_at = match (from, to) {
             (Screen::Sale, Screen::Link) => Some(now.after(BEGINS_AFTER)),
             _ => None,
         };
     }
 
-    /// A question has opened, by a hand at this till.
+    /// Call this when a person at this till has opened a question.
     pub fn asked(&mut self, now: Monotonic) {
         self.until = self.until.max(Some(now.after(ASKED)));
     }
 
-    /// What the screen does not take at `now`.
+    /// What the screen ignores at `now`.
     #[must_use]
     pub fn pause(&self, now: Monotonic) -> Pause {
         let is_before = |end: &Monotonic| now < *end;
@@ -79,7 +80,7 @@ impl ScreenGuard {
         }
     }
 
-    /// What is left until [`pause`](Self::pause) says something else; nothing once it is over.
+    /// Time until [`pause`](Self::pause) changes; `None` when no pause is left.
     #[must_use]
     pub fn pause_left(&self, now: Monotonic) -> Option<Millis> {
         let end = match self.pause(now) {
@@ -91,26 +92,28 @@ impl ScreenGuard {
         end.map(|end| end.since(now))
     }
 
-    /// Whether the screen takes nothing yet.
+    /// Whether the screen ignores all presses.
     #[must_use]
     pub fn is_closed(&self, now: Monotonic) -> bool {
         self.pause(now) == Pause::All
     }
 
-    /// Whether a tap, by finger, pen or mouse, counts for nothing yet.
+    /// Whether the screen ignores taps by finger, pen or mouse.
     #[must_use]
     pub fn is_closed_to_taps(&self, now: Monotonic) -> bool {
         matches!(self.pause(now), Pause::All | Pause::Taps)
     }
 
-    /// Whether this event counts: what begins a sale or opens the form waits for [`BEGINS_AFTER`].
+    /// Whether this event counts. Events that start a sale or open the form wait for
+    /// [`BEGINS_AFTER`].
     #[must_use]
     pub fn takes(&self, event: &Event, now: Monotonic) -> bool {
         let begins = matches!(event, Event::Start(..) | Event::OpenForm(true));
         !begins || !matches!(self.pause(now), Pause::All | Pause::Begin)
     }
 
-    /// Whether the screen came by itself: then the focus is on its heading, and Enter decides nothing.
+    /// Whether the screen came by itself. Then its heading has the focus, so that Enter decides
+    /// nothing.
     #[must_use]
     pub const fn came_by_itself(&self) -> bool {
         self.came_by_itself
@@ -135,7 +138,7 @@ mod tests {
         NOW.after(Millis(ms))
     }
 
-    /// What begins a sale, from the keypad or the form.
+    /// The events that start a sale or open the form.
     fn begins() -> [Event; 3] {
         [
             Event::Start(id(), Method::Qr),
@@ -152,7 +155,7 @@ mod tests {
         guard.changed(Screen::Showing, Screen::Result, false, NOW);
         assert!(guard.is_closed(NOW) && guard.is_closed(after(999)));
         assert!(!guard.is_closed(NOW.after(GUARDED)) && guard.came_by_itself());
-        // A hand that brings the next screen has not waited out the second.
+        // A person's next step does not end the pause of one second.
         guard.changed(Screen::Result, Screen::Receipt, true, after(10));
         assert!(guard.is_closed(after(999)) && !guard.came_by_itself());
     }
@@ -187,7 +190,7 @@ mod tests {
         guard.asked(NOW);
         assert!(guard.is_closed(after(120)) && guard.is_closed(after(350)));
         assert!(!guard.is_closed(NOW.after(ASKED)) && !guard.came_by_itself());
-        // It shortens no pause that is longer.
+        // A question does not shorten a longer pause.
         guard.changed(Screen::Showing, Screen::Result, false, NOW);
         guard.asked(after(100));
         assert!(guard.is_closed(after(999)));

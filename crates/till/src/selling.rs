@@ -1,4 +1,4 @@
-//! A sale under way, from the first question to the proxy to the answer that ends it.
+//! Events on a sale in progress, from the first request to the answer that ends the sale.
 
 use contract::{Action, ProblemCode, Reason, SaleState, SaleView};
 use payment::sale::{Cause, Method};
@@ -15,10 +15,10 @@ use crate::outcome::{Done, Outcome};
 use crate::screen::Screen;
 use crate::till::Till;
 
-/// How old a reading is at most that was made for a cashier who asks for news.
+/// The maximum age of a reading that the cashier asked for.
 const JUST_READ: Millis = Millis::seconds(3);
 
-/// How old a reading is at most where the proxy could read when it was asked.
+/// The maximum age of a reading in an answer to a poll.
 const READ: Millis = Millis::seconds(10);
 
 impl Live {
@@ -33,8 +33,8 @@ impl Live {
             Event::Answer(id, ask, reply) if id == self.draft.id => {
                 return self.answered(ask, reply, now);
             }
-            // An answer may have been quicker than a push that left before it, or than that to an
-            // earlier question.
+            // The answer to a request may have arrived before a push that was sent earlier, or
+            // before the answer to an earlier request. Ignore what is older than the known view.
             Event::Pushed(view) | Event::Overtaken(view)
                 if self
                     .view
@@ -56,15 +56,16 @@ impl Live {
                 self.ask(Ask::SendLink, now)
             }
             Event::Tick if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
-            // It was in flight when the terminal woke, and has had its second since.
+            // The request was in flight when the terminal woke, and has had its second since.
             Event::Tick if self.patient_until.is_some_and(|until| now >= until) => {
                 self.stop_waiting();
                 self.ask_next(now)
             }
             Event::Tick if now >= self.due => self.ask_next(now),
-            // It slept past the deadline: the answer to a question must not put that off.
+            // The terminal slept past the deadline. Waiting for an answer must not delay the
+            // cancellation.
             Event::Woke if self.is_overdue(now) => self.end(Cause::TimeOut, Then::Result, now),
-            // The network may be back: what is in doubt is asked about at once, whatever its pause.
+            // The network may be back: ask at once, without waiting for the pause to end.
             Event::Woke
                 if self.screen() == Screen::InDoubt
                     && self.view.is_some()
@@ -88,7 +89,7 @@ impl Live {
                 }
             }
             Event::Cancel => self.end(Cause::Cashier, Then::Result, now),
-            // One that hangs is overtaken: the cashier's wish does not wait for it.
+            // Overtake a request that hangs: the cashier does not wait for it.
             Event::PutAside
                 if self
                     .view
@@ -113,7 +114,7 @@ impl Live {
                 };
                 self.end(Cause::Unpayable, then, now)
             }
-            // What waits aside is an amount, too.
+            // The entry that was kept aside has an amount, too.
             Event::OtherCurrency => {
                 self.aside = self.aside.map(Entry::in_other_currency);
                 Vec::new()
@@ -157,23 +158,23 @@ impl Live {
                 self.unread = match ask {
                     Ask::Check => is_old(view, JUST_READ),
                     Ask::Read => is_old(view, READ),
-                    // None of these reads, or it says more by its state.
+                    // These requests read nothing, or their result shows in the state.
                     _ => self.unread,
                 };
             }
         } else if !matches!(reply, Reply::View(_)) {
-            // A late failure of a question that another one has overtaken says nothing.
+            // The late failure of an overtaken request says nothing.
             return (Till::Selling(self), Vec::new());
         }
         match reply {
-            // Something newer was heard since it was asked for: the answer was longer on its way.
+            // Something newer was heard since the request was sent.
             Reply::View(view) if self.is_overtaken(&view, is_awaited) => {
                 self.due = now.after(self.poll);
                 (Till::Selling(self), Vec::new())
             }
             Reply::View(view) => self.heard(view, now),
-            // Nobody can tell how it stands until it is repaired. Its amount is not keyed again: it may
-            // have been paid.
+            // The state is unknown until the stored sale is repaired. Do not offer its amount
+            // again: it may have been paid.
             Reply::Problem(code @ ProblemCode::UnreadableSale) => {
                 let entry = self.aside.unwrap_or_default();
                 let entry = entry.with(Notice::Problem(code));
@@ -181,8 +182,8 @@ impl Live {
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
             Reply::Problem(ProblemCode::UnknownSale) => {
-                // Its ledger is another one than that which knew it: a person has to look.
-                // It may have been paid then: one tap must not charge it again.
+                // The server has another ledger now than when it knew the sale. A person has to look.
+                // Do not offer the amount again: the sale may have been paid.
                 let entry = if self.resumed || self.view.is_some() {
                     self.aside.unwrap_or_default().with(Notice::Unknown)
                 } else {
@@ -194,13 +195,13 @@ impl Live {
             Reply::Problem(code)
                 if ask == Ask::Create
                     && self.view.is_none()
-                    // After a silence an earlier request may have been carried out.
+                    // After a missing answer an earlier request may have been carried out.
                     && (self.silences == 0 || code == ProblemCode::TerminalBusy)
                     && code.nothing_happened() =>
             {
                 self.refused(code)
             }
-            // After a silence an earlier request may have been carried out.
+            // After a missing answer an earlier request may have been carried out.
             Reply::Wait(wait)
                 if ask == Ask::Create && self.view.is_none() && self.silences == 0 =>
             {
@@ -208,12 +209,12 @@ impl Live {
                 let forget = Effect::Forget(self.draft.id);
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
-            // The link is not sent; how the sale stands is another question.
+            // The link was not sent. That says nothing about the state of the sale.
             Reply::Problem(_) if ask == Ask::SendLink => {
                 self.due = now;
                 (Till::Selling(self), Vec::new())
             }
-            // Nobody but this page knows of it.
+            // Only this page knows of the sale.
             Reply::NotSent
                 if ask == Ask::Create
                     && self.view.is_none()
@@ -232,16 +233,16 @@ impl Live {
         }
     }
 
-    /// The proxy refused the sale before it asked the gateway anything.
+    /// Handles a refusal that came before the server asked the gateway anything.
     fn refused(self, code: ProblemCode) -> (Till, Vec<Effect>) {
         match code {
-            // Another tab was quicker: its sale is this terminal's.
+            // Another tab started a sale first, and that one is now this terminal's.
             ProblemCode::TerminalBusy => {
                 let entry = Entry::of(&self.draft, Notice::Problem(code));
                 let forget = Effect::Forget(self.draft.id);
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
-            // The digits mean another amount in another currency.
+            // In another currency the same digits are another amount.
             ProblemCode::WrongCurrency => {
                 let forget = Effect::Forget(self.draft.id);
                 let entry = Entry::noticing(Notice::Problem(code));
@@ -275,7 +276,7 @@ impl Live {
         if view.state.is_open() && view.put_aside {
             let entry = self.aside.unwrap_or_default();
             let notice = match view.reason {
-                // Nobody takes its code back, and nobody will learn here how it ends.
+                // Nobody can cancel it here, and its result will not be known here.
                 Some(Reason::OtherAccount) => Notice::OtherAccount(view.amount),
                 _ => Notice::PutAside(view.amount),
             };
@@ -286,7 +287,7 @@ impl Live {
         if view.state.is_open() {
             let wish = self.ending.is_some() && view.state == SaleState::Waiting;
             self.take(view, now);
-            // It was to be taken back before it was there.
+            // The cancellation was requested before the session existed.
             let effects = if wish { self.ask_next(now) } else { Vec::new() };
             return (Till::Selling(self), effects);
         }
@@ -298,7 +299,7 @@ impl Live {
             Some((_, Then::OnceMore(id))) if unpaid => {
                 let mut draft = self.draft.again(id);
                 if draft.buyer.is_none() {
-                    // It is a code that could not be shown.
+                    // Without a buyer it was a code that could not be shown, not a link.
                     draft.method = Method::Qr;
                 }
                 let (till, effects) = start(draft, now);
@@ -315,7 +316,7 @@ impl Live {
                 };
                 (Till::Done(done), Vec::new())
             }
-            // In another window, and long ago perhaps: the next customer stands here.
+            // Acknowledged in another window, perhaps long ago: the next customer is here.
             _ if view.acknowledged && !waits_for_somebody(&view) => {
                 let forget = Effect::Forget(view.id);
                 let entry = self.aside.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! One event further.
+//! The till's transition function.
 
 use payment::time::Monotonic;
 
@@ -11,7 +11,8 @@ use crate::rules::Rules;
 use crate::screen::Screen;
 use crate::till::Till;
 
-/// Takes the till one event further. Events that make no sense where it stands leave it as it is.
+/// Runs one event through the till. An event that does not apply in the current state changes
+/// nothing.
 #[must_use]
 pub fn step(till: Till, event: Event, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
     let before = till.screen();
@@ -36,7 +37,8 @@ fn sound(before: Screen, till: &Till) -> Option<Sound> {
     match (till, after) {
         (Till::Done(done), Screen::Result) if before != Screen::Receipt => {
             Some(match done.outcome.ending() {
-                // It is no word to hand goods over.
+                // The sound for "paid" would tell the cashier to hand over the goods, which is
+                // wrong here.
                 Ending::Paid if done.outcome.came_late() => Sound::Attention,
                 Ending::Paid => Sound::Paid,
                 Ending::PaidLate | Ending::Returning | Ending::Mismatch => Sound::Attention,

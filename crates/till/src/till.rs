@@ -1,4 +1,4 @@
-//! What the terminal is doing, and what is on its screen.
+//! The till's state, and the screen that follows from it.
 
 use payment::id::SaleId;
 use payment::time::Monotonic;
@@ -9,12 +9,12 @@ use crate::live::Live;
 use crate::outcome::{Decision, Done, Ending, Face};
 use crate::screen::Screen;
 
-/// What the terminal is doing.
+/// The state of the terminal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Till {
-    /// The next sale is being keyed in.
+    /// The cashier is entering the next sale.
     Entering(Entry),
-    /// A sale is under way.
+    /// A sale is in progress.
     Selling(Live),
     /// A sale has ended and waits to be acknowledged.
     Done(Done),
@@ -27,7 +27,7 @@ impl Default for Till {
 }
 
 impl Till {
-    /// Which screen shows.
+    /// The screen to show.
     #[must_use]
     pub fn screen(&self) -> Screen {
         match self {
@@ -44,7 +44,7 @@ impl Till {
         }
     }
 
-    /// What tells one screen from the next: its kind, and which end it shows.
+    /// Identifies what is shown: the screen and, for an ended sale, which end it shows.
     #[must_use]
     pub fn showing(&self) -> (Screen, Option<(SaleId, Ending, Option<Decision>)>) {
         let end = match self {
@@ -54,7 +54,7 @@ impl Till {
         (self.screen(), end)
     }
 
-    /// When [`Event::Tick`] is wanted next, if nothing else happens.
+    /// When the till needs the next [`Event::Tick`], if no other event comes before.
     #[must_use]
     pub fn wakes_at(&self) -> Option<Monotonic> {
         match self {
@@ -66,8 +66,8 @@ impl Till {
 }
 
 impl Event {
-    /// Whether it can be taken while nobody knows what this terminal may sell: typing, and all about a
-    /// sale that this browser remembers.
+    /// Whether this event can be handled before the terminal's [`Rules`](crate::Rules) are known:
+    /// typing, and everything about a sale that this browser has stored.
     #[must_use]
     pub const fn needs_no_rules(&self, till: &Till) -> bool {
         self.is_typing() || matches!(self, Self::Resume(_)) || !matches!(till, Till::Entering(_))

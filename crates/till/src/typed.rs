@@ -1,22 +1,22 @@
-//! What people mean by an amount that they write with signs: one table for the amount, for unit
-//! prices and for what is pasted.
+//! Parses amounts that people write with separators. The same rules hold for the amount, for unit
+//! prices and for pasted text.
 
 use payment::digits::digit;
 use payment::money::{AmountError, Currency, Money};
 
-/// A sign inside a number.
+/// A separator inside a number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Sign {
-    /// `.` or `٫`: decimals follow.
+    /// `.` or `٫`: begins the decimals.
     Point,
-    /// `,` or `،`: decimals follow, or a group of three.
+    /// `,` or `،`: begins the decimals or a group of three digits.
     Comma,
-    /// `٬`: a group of three follows.
+    /// `٬`: begins a group of three digits.
     Group,
 }
 
 impl Sign {
-    /// The sign that this character is.
+    /// The separator that this character stands for.
     #[must_use]
     pub const fn of(c: char) -> Option<Self> {
         match c {
@@ -27,7 +27,7 @@ impl Sign {
         }
     }
 
-    /// One character for it.
+    /// The character that this module uses for the separator.
     #[must_use]
     pub const fn write(self) -> char {
         match self {
@@ -38,28 +38,29 @@ impl Sign {
     }
 }
 
-/// Why a written amount is not taken.
+/// Why a written amount is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, thiserror::Error)]
 pub enum TypedError {
-    /// Not a number that people write.
+    /// Not a number as people write it.
     #[error("not an amount")]
     Unreadable,
-    /// A comma before three digits, in a currency with three decimals: `1,250` may be 1.250 or 1250.
+    /// A comma before three digits, in a currency with three decimals: `1,250` may be 1.250 or
+    /// 1250.
     #[error("a comma before three digits can mean two amounts")]
     AmbiguousComma,
     /// More decimals than the currency has.
     #[error("more decimals than the currency has")]
     TooPrecise,
-    /// More than any amount.
+    /// More than the largest possible amount.
     #[error("too large")]
     TooLarge,
 }
 
-/// Reads an amount in major units as people write it, in any of the three kinds of digits, with the
-/// currency's code before or after it if they like.
+/// Parses an amount in major units as people write it, in any of the three kinds of digits, with or
+/// without the currency's code before or after it.
 ///
-/// A point begins the decimals. A comma does if one or two digits follow it, and groups if exactly
-/// three do.
+/// A point begins the decimals. A comma begins the decimals if one or two digits follow it, and a
+/// group if exactly three do.
 ///
 /// ```
 /// use till::read_typed;
@@ -72,7 +73,7 @@ pub enum TypedError {
 ///
 /// # Errors
 ///
-/// Whatever can be read in two ways or none.
+/// The text cannot be read, can be read in two ways, or is too precise or too large.
 pub fn read_typed(text: &str, currency: Currency) -> Result<Money, TypedError> {
     let plain: String = text.chars().filter_map(western).collect();
     let plain = without_code(plain.trim(), currency);
@@ -80,7 +81,7 @@ pub fn read_typed(text: &str, currency: Currency) -> Result<Money, TypedError> {
         Some((whole, decimals)) => (groups(whole)?, decimals),
         None => by_comma(plain, currency)?,
     };
-    // `.5` and `12.` are amounts, a sign alone is none.
+    // `.5` and `12.` are amounts; a separator alone is not.
     if whole.is_empty() && decimals.is_empty() {
         return Err(TypedError::Unreadable);
     }
@@ -91,15 +92,15 @@ pub fn read_typed(text: &str, currency: Currency) -> Result<Money, TypedError> {
         AmountError::TooPrecise { .. } => TypedError::TooPrecise,
         AmountError::TooLarge => TypedError::TooLarge,
     })?;
-    // Zeros, too: 2.000 is two thousand to whoever groups by points.
+    // Zeros count, too: 2.000 means two thousand to people who group by points.
     match decimals.len() > currency.exponent() as usize {
         true => Err(TypedError::TooPrecise),
         false => Ok(amount),
     }
 }
 
-/// A character in Western writing; nothing for the invisible marks of direction that are copied
-/// along with Arabic text.
+/// The character in Western writing. `None` for the invisible direction marks that are copied along
+/// with Arabic text.
 fn western(c: char) -> Option<char> {
     if matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     {
@@ -123,14 +124,14 @@ fn without_code(text: &str, currency: Currency) -> &str {
     rest.unwrap_or(text).trim()
 }
 
-/// A number without a point: its last comma may begin the decimals.
+/// Reads a number without a point. Its last comma may begin the decimals.
 fn by_comma(text: &str, currency: Currency) -> Result<(String, &str), TypedError> {
     let Some((before, after)) = text.rsplit_once(Sign::Comma.write()) else {
         return Ok((groups(text)?, ""));
     };
     let is_last_of_several = before.contains([Sign::Comma.write(), Sign::Group.write()]);
     match after.len() {
-        // A comma that groups is not one that begins decimals in the same number.
+        // A comma cannot group and begin the decimals in the same number.
         0..=2 if !before.contains(Sign::Comma.write()) => Ok((groups(before)?, after)),
         3 if is_last_of_several || currency.exponent() != 3 => Ok((groups(text)?, "")),
         3 => Err(TypedError::AmbiguousComma),
@@ -138,8 +139,8 @@ fn by_comma(text: &str, currency: Currency) -> Result<(String, &str), TypedError
     }
 }
 
-/// The digits of a whole number. Where it is grouped, all groups but the first have three digits and
-/// the first begins with none of the zeros that nobody writes there.
+/// The digits of a whole number. If it is grouped, every group but the first has three digits, and
+/// the first does not begin with a zero.
 fn groups(text: &str) -> Result<String, TypedError> {
     let mut parts = text.split([Sign::Comma.write(), Sign::Group.write()]);
     let first = parts.next().unwrap_or_default();
@@ -163,8 +164,8 @@ mod tests {
     use payment::time::{Millis, Monotonic};
     use proptest::prelude::*;
 
-    /// What is written, and what it means in AED or SAR and in KWD. `?` is refused as ambiguous, `!`
-    /// for another reason.
+    /// The text, and what it means in AED or SAR and in KWD. `?` is refused as ambiguous, `!` for
+    /// another reason.
     const TABLE: &[(&str, &str, &str)] = &[
         ("12.5", "12.50", "12.500"),
         ("12.50", "12.50", "12.500"),
@@ -204,8 +205,8 @@ mod tests {
         ("١٫٢٫٣", "!", "!"),
     ];
 
-    /// What only a paste and a unit price can be: they are whole, so that digits alone are major
-    /// units.
+    /// Texts that only a paste or a unit price can hold. They are complete, so digits alone are
+    /// major units.
     const WHOLE: &[(&str, &str, &str)] = &[
         ("250", "250.00", "250.000"),
         (" 250.00\u{a0}", "250.00", "250.000"),
@@ -243,7 +244,7 @@ mod tests {
         text.chars().map(|c| Event::Key(key(c).unwrap())).collect()
     }
 
-    /// What stands in the table for this entry.
+    /// The table's notation for this entry.
     fn said(entry: &Entry, currency: Currency) -> String {
         match &entry.notice {
             None => entry.amount(currency).to_string(),
@@ -292,7 +293,7 @@ mod tests {
                 let typed = entry(keys(text), currency);
                 let refused = match meant {
                     "?" | "!" => {
-                        // Nothing is sold by it.
+                        // No sale is started with it.
                         let start = Event::Start(id, payment::sale::Method::Qr);
                         entry(keys(text).into_iter().chain([start]), currency)
                     }
@@ -344,7 +345,7 @@ mod tests {
         let amount = |text| said(&entry(keys(text), Currency::Aed), Currency::Aed);
         assert_eq!(amount("1.2."), "!");
         assert_eq!(amount("1.255"), "!");
-        // More may come.
+        // More digits may follow.
         assert_eq!(amount("."), "0.00");
         assert_eq!(amount("1,250,0"), "0.00");
     }

@@ -1,4 +1,5 @@
-//! What every page of ours is built of. No I/O: props in, events out.
+//! The components, words and design tokens that our pages share. No I/O: components take props and
+//! report events.
 //!
 //! | module | what it is |
 //! |---|---|

@@ -1,11 +1,11 @@
-//! What a screen is about.
+//! The amount of a sale in large type.
 
 use leptos::prelude::*;
 use payment::Money;
 use ui::components::{line, node_set_up, node_with, tell_length};
 use ui::words::{Digits, money};
 
-/// An amount, big, with its currency. It keeps its order in every language.
+/// An amount in large type, with its currency. It keeps its order in every language.
 pub fn big_amount(amount: Option<Money>, digits: Digits) -> AnyView {
     let children = amount.map_or_else(Vec::new, |amount| {
         let figure = money(amount, digits);

@@ -1,4 +1,4 @@
-//! The keypad as the till's machine hears it.
+//! The keypad, connected to the till's machine.
 
 use leptos::prelude::*;
 use till::{Event, Key, Touch};
@@ -6,7 +6,7 @@ use ui::components::{self, KeypadEvent};
 
 use crate::runtime::Driver;
 
-/// Keys for the amount of a sale.
+/// The keys for the amount of a sale.
 pub fn keypad(driver: Driver) -> AnyView {
     components::keypad(driver.words(), move |event| driver.send(pressed(event)))
 }

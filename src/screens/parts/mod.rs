@@ -1,4 +1,4 @@
-//! Pieces of screens that know the till's machine or this browser.
+//! Parts of screens that use the till's machine or this browser.
 
 mod big_amount;
 mod keypad;

@@ -1,4 +1,4 @@
-//! One sentence about what came before.
+//! The notice about what came before.
 
 use contract::ProblemCode;
 use leptos::prelude::*;
@@ -7,14 +7,14 @@ use till::{ItemError, Notice, TypedError};
 use ui::components::{alert, alert_about};
 use ui::words::{Digits, Words, coded};
 
-/// The sentence for a notice; `limit` is the largest amount of one sale, where it is known.
+/// The sentence for a notice. `limit` is the largest amount of one sale, if known.
 pub fn notice(
     notice: &Notice,
     words: &'static Words,
     digits: Digits,
     limit: Option<Money>,
 ) -> AnyView {
-    // Limits and examples in a sentence have the digits of the amounts beside it.
+    // Limits and examples in a sentence use the same digits as the amounts beside it.
     let problem = |text: &str| alert("notice problem", digits.write(text));
     match notice {
         Notice::Amount(TypedError::TooLarge) | Notice::Problem(ProblemCode::AmountTooLarge) => {
@@ -53,13 +53,14 @@ pub fn notice(
     }
 }
 
-/// That the sale on the screen was not started here, and that this much, keyed in here, was not.
+/// Says that the sale on screen was not started here, and that the one of this amount, entered
+/// here, was not started.
 pub fn overtaken(amount: Money, words: &'static Words, digits: Digits) -> AnyView {
     alert_about("notice problem", words.overtaken, coded(amount, digits))
 }
 
-/// The sentence for what was typed or pasted and is no amount. That for one which is too large has
-/// the place of the shop's limit.
+/// The sentence for a typed or pasted text that is no amount. The one for an amount that is too
+/// large has a place for the shop's limit.
 const fn amount_error(words: &'static Words, why: TypedError) -> &'static str {
     match why {
         TypedError::Unreadable => words.invalid_amount,
@@ -69,7 +70,7 @@ const fn amount_error(words: &'static Words, why: TypedError) -> &'static str {
     }
 }
 
-/// The sentence for a line that cannot be sold; the line's name stands before it.
+/// The sentence for a line that cannot be sold. The line's name stands before it.
 const fn item_error(words: &'static Words, why: ItemError) -> &'static str {
     match why {
         ItemError::Title => words.item_title,

@@ -1,7 +1,7 @@
-//! Who, where, and in which mode; language and settings.
+//! The top bar: shop, terminal and mode; language and settings.
 //!
-//! The bar is made once for a language: what changes in it changes in place, so that the focus stays
-//! where it is. The menu is a disclosure: it takes the focus when it opens, and gives it back.
+//! The bar is made once per language. Its content changes in place, so that the focus stays where
+//! it is. The menu is a disclosure: it takes the focus when it opens, and gives it back.
 
 use contract::{Lang, TerminalView};
 use leptos::prelude::*;
@@ -15,13 +15,13 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::runtime::{Layer, Prefs, Theme, Watched, closes_by_back, hear_first, keeps_anything};
 
-/// A change of what the cashier chose.
+/// A change of the cashier's settings.
 pub type Change = fn(&mut Prefs);
 
-/// Takes a change.
+/// Applies a change.
 pub type Choose = Callback<Change>;
 
-/// Reads a setting's value.
+/// The text of a setting's present value.
 type Value = fn(&Prefs, &'static Words) -> &'static str;
 
 const BARS: &str = "M4 7h16M4 12h16M4 17h16";
@@ -29,19 +29,19 @@ const BARS: &str = "M4 7h16M4 12h16M4 17h16";
 /// What the bar shows and changes.
 #[derive(Clone, Copy)]
 pub struct Bar {
-    /// What the proxy said about this terminal.
+    /// The server's report about this terminal.
     pub terminal: Watched<Option<TerminalView>>,
-    /// What the cashier chose.
+    /// The cashier's settings.
     pub prefs: Watched<Prefs>,
-    /// Whether this browser plays no sound although it should.
+    /// Whether this browser can play no sound at the moment.
     pub silent: RwSignal<bool>,
     /// Whether the menu is open.
     pub open: RwSignal<bool>,
-    /// Takes what the cashier chooses.
+    /// Applies and stores a changed setting.
     pub choose: Choose,
 }
 
-/// The bar on top of every screen.
+/// The bar at the top of every screen.
 pub fn top_bar(bar: Bar, lang: Lang) -> AnyView {
     let words = words(lang);
     let place = live(Box::new(move || {
@@ -62,7 +62,7 @@ pub fn top_bar(bar: Bar, lang: Lang) -> AnyView {
             false => nothing(),
         }
     }));
-    // Its name is in the other language, and is to be read so.
+    // The name is in the other language; this tells screen readers so.
     let code = ui::words::words(other(lang)).code;
     let other_name = node_with(
         "span",
@@ -77,7 +77,7 @@ pub fn top_bar(bar: Bar, lang: Lang) -> AnyView {
         other_name,
         Box::new(move || bar.choose.run(other_language)),
     );
-    // Where the focus was before the menu took it.
+    // The element that had the focus before the menu.
     let before = StoredValue::new_local(None::<HtmlElement>);
     let close = move || {
         bar.open.set(false);
@@ -110,8 +110,8 @@ pub fn top_bar(bar: Bar, lang: Lang) -> AnyView {
     )
 }
 
-/// The button that opens the menu and closes it. A finger gives it no focus: Enter on a keyboard must
-/// not press what was tapped last.
+/// The button that opens and closes the menu. A tap does not give it the focus: Enter on a keyboard
+/// must not press what was tapped last.
 fn menu_button(
     open: RwSignal<bool>,
     words: &'static Words,
@@ -157,7 +157,8 @@ fn settings(
     close: impl Fn() + Copy + 'static,
 ) -> AnyView {
     closes_by_back(Layer::Menu, close);
-    // Before any screen's own listener: what the menu hears wipes no amount and cancels no payment.
+    // Before any screen's own listener: an Escape for the menu must not clear an amount or cancel a
+    // payment.
     hear_first(&["keydown"], move |event| {
         let is_escape = event
             .dyn_ref::<KeyboardEvent>()
@@ -220,7 +221,7 @@ fn settings(
             |prefs| prefs.arabic_digits = !prefs.arabic_digits,
         ));
     }
-    // Behind all that can be pressed: it moves nothing when it comes or goes.
+    // Below all buttons, so that it moves none of them when it comes or goes.
     all.push(live(Box::new(move || match is_silent() {
         true => line("p", "hint setting-hint", words.silent_meaning),
         false => nothing(),

@@ -1,4 +1,4 @@
-//! The sale under way.
+//! The sale in progress.
 
 use leptos::prelude::*;
 use payment::Money;
@@ -7,7 +7,7 @@ use ui::components::{Look, live_text, press_button};
 
 use crate::runtime::{Driver, flag};
 
-/// Something about the sale under way; nothing when there is none any more.
+/// Reads the sale in progress; `None` if there is none any more.
 pub fn of_live<T>(driver: Driver, what: impl FnOnce(&Live) -> T) -> Option<T> {
     driver.till.with(|till| match till {
         Till::Selling(live) => Some(what(live)),
@@ -15,7 +15,7 @@ pub fn of_live<T>(driver: Driver, what: impl FnOnce(&Live) -> T) -> Option<T> {
     })
 }
 
-/// What the sale under way is about.
+/// The amount of the sale in progress.
 pub fn live_amount(driver: Driver) -> Option<Money> {
     driver.till.with_untracked(|till| match till {
         Till::Selling(live) => Some(live.draft().amount),
@@ -23,7 +23,7 @@ pub fn live_amount(driver: Driver) -> Option<Money> {
     })
 }
 
-/// The button that asks for news; it says so while it asks.
+/// The button that asks for the sale's state. Its label says so while the answer is awaited.
 pub fn check_button(driver: Driver, label: &'static str) -> AnyView {
     let checking_now = driver.words().checking_now;
     let asks = flag(Box::new(move || {

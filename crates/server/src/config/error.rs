@@ -1,14 +1,13 @@
-//! Why the server does not start: one sentence that names the setting, says its value, and says what
-//! is allowed.
+//! Why the server does not start: one sentence with the setting, its value, and what is allowed.
 
 use std::path::Path;
 
 use super::setting::{PREFIX, Setting};
 
-/// A setting that stops the start.
+/// An error in a setting, which stops the start.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// Needed, and not set.
+    /// Required, but not set.
     #[error("{name} is not set: {what}")]
     Missing {
         /// The setting.
@@ -16,7 +15,7 @@ pub enum ConfigError {
         /// What it is.
         what: &'static str,
     },
-    /// Set in two ways, of which nobody can say which is meant.
+    /// Set in two ways, and it is unclear which is meant.
     #[error("{one} and {other} are both set: take one of them away")]
     Twice {
         /// The setting.
@@ -24,29 +23,28 @@ pub enum ConfigError {
         /// The other one.
         other: &'static str,
     },
-    /// Set to something that it cannot be.
+    /// Set to a value that is not allowed.
     #[error("{name} is wrong: {why}")]
     Wrong {
         /// The setting.
         name: &'static str,
-        /// Its value, unless that is a secret, and what is allowed.
+        /// The value, unless it is a secret, and what is allowed.
         why: String,
     },
-    /// The name of no setting. Its value is not repeated: it may be a secret's.
+    /// An unknown name. Its value is not shown: it may be a secret.
     #[error("{name} is no setting; {}", instead(*.nearest))]
     Unknown {
-        /// The name, and the line of the file where it stands in one.
+        /// The name, with the line if it is in the file.
         name: String,
-        /// The name of a setting that it may be a slip of.
+        /// A setting whose name is similar.
         nearest: Option<&'static str>,
     },
 }
 
-/// Of a value, a sentence repeats no more than this.
+/// How many characters of a value a sentence shows.
 const MOST_SHOWN: usize = 60;
 
-/// A value for a sentence: what may be a password in it is left out, and what is invisible is
-/// written so that it can be seen.
+/// A value for a sentence: a possible password is left out, and invisible characters are escaped.
 pub(super) fn shown(text: &str) -> String {
     let (hidden, rest) = match text.rsplit_once('@') {
         Some((_, rest)) => ("…@", rest),
@@ -64,7 +62,7 @@ pub(super) fn shown(text: &str) -> String {
     format!("{:?}", format!("{hidden}{short}{more}"))
 }
 
-/// A sentence about the file as a whole.
+/// An error about the file as a whole.
 pub(super) fn file_error(path: &Path, line: Option<usize>, why: &str) -> ConfigError {
     let line = line.map_or_else(String::new, |line| format!(", line {line}"));
     ConfigError::Wrong {
@@ -80,7 +78,7 @@ pub(super) fn missing(setting: &Setting) -> ConfigError {
     }
 }
 
-/// What to write instead of a name that is no setting.
+/// The hint after an unknown name.
 fn instead(nearest: Option<&str>) -> String {
     nearest.map_or_else(
         || "`tabby-pos --help` lists all settings".to_owned(),
@@ -88,8 +86,8 @@ fn instead(nearest: Option<&str>) -> String {
     )
 }
 
-/// The name that takes the fewest changes of one character to become from `name`, where these are few
-/// enough for a slip: a far guess sends its reader to another setting.
+/// The known name with the smallest edit distance to `name`, if that is small enough for a typing
+/// error. A distant guess would send the reader to another setting.
 pub(super) fn nearest(
     name: &str,
     known: impl Iterator<Item = &'static str>,
@@ -100,7 +98,7 @@ pub(super) fn nearest(
     (distance(name, nearest) <= most).then_some(nearest)
 }
 
-/// Changes of one character that make `one` the `other`.
+/// The edit distance between two names.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

@@ -11,7 +11,7 @@ use super::texts::{Given, Texts};
 /// Larger than any logo that fits a receipt.
 const MOST_BYTES: u64 = 2_000_000;
 
-/// What a PNG file begins with.
+/// The first bytes of a PNG file.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// A picture, read at the start.
@@ -50,9 +50,9 @@ fn read(given: &Given, folder: &Path) -> Result<Logo, ConfigError> {
     Ok(Logo { mime, bytes })
 }
 
-/// Not much more of the file than it may have.
+/// Reads the file, but at most one byte more than allowed.
 fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    // A pipe would keep the server from starting.
+    // Reading a pipe could block the start.
     if !std::fs::metadata(path)?.is_file() {
         return Err(std::io::Error::other("it is no file"));
     }
@@ -63,7 +63,8 @@ fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether these are an XML text with a picture in it, after what may stand before one.
+/// Whether the bytes are XML text that contains an SVG, after an optional byte order mark and white
+/// space.
 fn is_svg(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return false;

@@ -1,4 +1,4 @@
-//! The settings: one TOML file, and environment variables over it.
+//! The settings: one TOML file, overridden by environment variables.
 //!
 //! A wrong or missing setting stops the start with one sentence that names it. No sentence repeats
 //! a secret.
@@ -7,8 +7,8 @@
 //! |---|---|
 //! | `setting` | the names of all settings |
 //! | `texts` | reads the file and the environment |
-//! | `secret` | finds secrets, which may stand in files of their own |
-//! | `network`, `shop`, `logo` | what the texts say |
+//! | `secret` | reads secrets, which may be in files of their own |
+//! | `network`, `shop`, `logo` | parse the values |
 //! | `error` | why the server does not start |
 
 mod error;
@@ -41,64 +41,64 @@ use self::texts::Texts;
 use crate::webhooks::WebhookConfig;
 use gateway::tabby::Rates;
 
-/// What the server calls itself towards Tabby.
+/// The server's user agent towards Tabby.
 pub(crate) const USER_AGENT: &str = concat!("tabby-pos/", env!("CARGO_PKG_VERSION"));
 
 pub use self::error::ConfigError;
 pub use self::logo::Logo;
 pub use self::setting::{CONFIG, help};
 
-/// Everything that can be set, read and checked.
+/// All settings, parsed and checked.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Address to listen on.
+    /// The address to listen on.
     pub listen: SocketAddr,
-    /// Names that requests may be made to, besides those of this machine itself: lower case,
-    /// without a port.
+    /// Host names that requests may use, besides those of this machine itself: lower case, without
+    /// a port.
     pub hosts: Vec<String>,
-    /// Where the ledger is.
+    /// The URL of the ledger.
     pub database_url: String,
-    /// Base of Tabby's API.
+    /// The base address of Tabby's API.
     pub tabby_url: String,
-    /// The HTTP proxy on the way to it.
+    /// The HTTP proxy to use for Tabby.
     pub proxy: Proxy,
     /// The merchant's secret key.
     pub key: SecretKey,
-    /// The branch, as Tabby calls it.
+    /// The branch's merchant code at Tabby.
     pub merchant_code: MerchantCode,
     /// The currency of every sale.
     pub currency: Currency,
     /// The shop's time zone, by its name in the IANA database.
     pub time_zone: String,
-    /// Where the shop stands.
+    /// The shop's coordinates.
     pub place: Coordinates,
-    /// The shop's name, as it stands on receipts.
+    /// The shop's name on receipts.
     pub shop: String,
-    /// What kind of things the shop sells, for sales whose lines nobody typed.
+    /// The category of the shop's goods, for sales without typed lines.
     pub category: Category,
     /// The terminal's name.
     pub terminal: TerminalId,
     /// The largest amount of one sale.
     pub max_amount: Money,
-    /// How long a customer may take.
+    /// How long a customer may take to pay.
     pub pay_window: Millis,
-    /// How often Tabby may be asked with this key.
+    /// The rate limits of this key at Tabby.
     pub rates: Rates,
-    /// How webhooks are taken; none are without it.
+    /// The settings of webhooks; without them none are accepted.
     pub webhooks: Option<WebhookConfig>,
     /// What the shop's scanners type before each code.
     pub scan_prefix: Option<String>,
-    /// What they type after it, besides Enter or Tab.
+    /// What they type after each code, besides Enter or Tab.
     pub scan_suffix: Option<String>,
     /// The shop's own copy of Tabby's logo.
     pub logo: Option<Logo>,
 }
 
-/// What the demo shop sells in.
+/// The currency of the demo shop.
 const DEMO_CURRENCY: &str = "AED";
 
 impl Texts {
-    /// Whether the demo shop is wanted.
+    /// Whether the demo shop is requested.
     fn is_demo(&self) -> Result<bool, ConfigError> {
         let demo = self.get_or(&DEMO, "0")?;
         match demo.text.as_str() {
@@ -110,7 +110,7 @@ impl Texts {
 }
 
 impl Config {
-    /// Reads the file, if there is one, and the environment over it.
+    /// Reads the file, if there is one, overridden by the environment.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl Config {
         };
         let database_url = texts.ledger(key.is_test())?;
         let webhooks = texts.webhooks()?;
-        // Tabby comes by that name, where the reverse proxy passes it on.
+        // Tabby uses that name if the reverse proxy passes it on.
         let webhook_host = webhooks
             .as_ref()
             .and_then(|webhooks| reqwest::Url::parse(webhooks.url.as_deref()?).ok())
@@ -187,7 +187,7 @@ impl Config {
         })
     }
 
-    /// Where QR pictures come from: both of Tabby's regions, and the configured host.
+    /// The origins of QR pictures: both of Tabby's regions, and the configured host.
     #[must_use]
     pub fn image_origins(&self) -> String {
         let mut origins = vec![
@@ -204,7 +204,7 @@ impl Config {
     }
 }
 
-/// Where the ledger is, for commands to the running server: they need no other setting.
+/// The URL of the ledger. Commands for the running server need no other setting.
 ///
 /// # Errors
 ///
@@ -213,7 +213,8 @@ pub fn ledger_url(path: Option<&Path>) -> Result<String, ConfigError> {
     Texts::read(path)?.database_url()
 }
 
-/// Where the ledger is, and the shop's time zone: what reading it needs where no server runs.
+/// The URL of the ledger and the shop's time zone: what it takes to read the ledger while no server
+/// runs.
 ///
 /// # Errors
 ///

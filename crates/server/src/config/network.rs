@@ -1,4 +1,4 @@
-//! How the server is reached, and how it reaches others.
+//! Settings of the network: how the server is reached, and how it reaches others.
 
 use std::net::SocketAddr;
 
@@ -17,8 +17,8 @@ use super::setting::{
 use super::texts::{Given, Texts};
 use crate::webhooks::{self, WebhookConfig};
 
-/// Headers that mean something to HTTP itself, or that browsers and reverse proxies fill in: what
-/// Tabby was told to send in one of them would not arrive as it was sent.
+/// Headers with a meaning in HTTP, or that browsers and reverse proxies set: a secret sent in one
+/// of them would not arrive unchanged.
 const TAKEN_HEADERS: [&str; 30] = [
     "accept",
     "accept-charset",
@@ -52,8 +52,8 @@ const TAKEN_HEADERS: [&str; 30] = [
     "x-forwarded-proto",
 ];
 
-/// A network that more than these bits name is somebody's own; with fewer nobody can say whose. The
-/// widest private ones are 10.0.0.0/8 and fc00::/7.
+/// The shortest prefix lengths (IPv4, IPv6) that are accepted: shorter ones are not one owner's
+/// network. The widest private networks are 10.0.0.0/8 and fc00::/7.
 const FEWEST_BITS: (u8, u8) = (8, 7);
 
 impl Texts {
@@ -117,7 +117,7 @@ impl Texts {
         }
         let url = self.webhook_url()?;
         let Some(found) = self.secret(&WEBHOOK_WORD)? else {
-            // Somebody believes that webhooks are taken, and from there only.
+            // Somebody believes that webhooks are accepted, and only with these settings.
             return match [&WEBHOOK_ADDRESSES, &WEBHOOK_HEADER]
                 .map(|setting| self.get(setting))
                 .into_iter()
@@ -153,7 +153,8 @@ impl Texts {
         }))
     }
 
-    /// Where Tabby reaches this server. Whether it can is for `tabby-pos webhooks register` to say.
+    /// The address at which Tabby reaches this server. `tabby-pos webhooks register` finds out
+    /// whether it can.
     fn webhook_url(&self) -> Result<Option<Given>, ConfigError> {
         let Some(given) = self.get(&WEBHOOK_URL)? else {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! Secrets: settings that may stand in files of their own, such as mounted secrets of containers and
+//! Secrets: settings that may be in files of their own, such as mounted secrets of containers and
 //! systemd's credentials.
 
 use std::fs::{File, Metadata};
@@ -16,7 +16,7 @@ use super::setting::{
 use super::texts::{Given, Texts};
 use files::{ROOT, own_user, quoted};
 
-/// A setting that may stand in a file of its own.
+/// A setting that may be in a file of its own.
 pub(super) struct Secret {
     value: &'static Setting,
     path: &'static Setting,
@@ -37,17 +37,17 @@ pub(super) static PROXY_ADDRESS: Secret = Secret {
     path: &PROXY_FILE,
 };
 
-/// Where systemd puts a service's credentials.
+/// The variable with the folder of a service's systemd credentials.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
-/// A secret, and the setting that it came by.
+/// A secret, and the setting that supplied it.
 pub(super) struct Found {
     pub(super) text: String,
     by: Given,
 }
 
 impl Found {
-    /// Itself, unless there is something in it that no secret has.
+    /// Checks that it has no control characters.
     fn plain(self) -> Result<Self, ConfigError> {
         if self.text.chars().any(char::is_control) {
             return Err(self.wrong("has control characters in it"));
@@ -55,7 +55,7 @@ impl Found {
         Ok(self)
     }
 
-    /// The sentence that says what is wrong with it, and does not repeat it.
+    /// The error for this secret, which does not repeat it.
     pub(super) fn wrong(&self, why: &str) -> ConfigError {
         match self.by.setting.kind {
             Kind::SecretFile => self.by.wrong(&format!("holds a text that {why}")),
@@ -63,15 +63,16 @@ impl Found {
         }
     }
 
-    /// The same where there is nothing more to say.
+    /// The same if there is nothing more specific to say.
     pub(super) fn not_taken(&self) -> ConfigError {
         self.wrong("cannot be taken")
     }
 }
 
 impl Texts {
-    /// A secret: from the environment or the file that it names, from systemd's credential of the
-    /// setting's name in the configuration file, or from that file or the one that it names.
+    /// Finds a secret, in this order: from the environment (the value, or the file it names), from
+    /// the systemd credential with the setting's name in the configuration file, from the
+    /// configuration file (the value, or the file it names).
     pub(super) fn secret(&self, secret: &Secret) -> Result<Option<Found>, ConfigError> {
         if let Some(found) = self.either(secret, |setting| self.in_environment(setting))? {
             return Ok(Some(found));
@@ -114,25 +115,25 @@ impl Texts {
     }
 }
 
-/// Larger than any secret: a file that goes on longer was named by mistake.
+/// Larger than any secret: a longer file was named by mistake.
 const MOST_BYTES: u64 = 16 * 1024;
 
 /// Reads a secret, without white space around it.
 ///
-/// A file of the server's own user must be closed to everybody else. Who mounts secrets into
-/// containers, or hands out credentials, is another user, whose choice of modes is not this
-/// server's to change: what everybody can read there is a warning, and so is an owner who is neither
-/// root nor the server. What everybody can change is refused: whose key it is decides whom the shop's
-/// sales are paid to.
+/// A file that belongs to the server's own user must be closed to everybody else. Secrets mounted
+/// into containers and systemd's credentials belong to another user, and this server cannot change
+/// their modes: it is a warning if everybody can read them, or if their owner is neither root nor
+/// the server. A file that everybody can change is refused, because the key decides who is paid for
+/// the shop's sales.
 ///
 /// # Errors
 ///
-/// What goes on after the name of the file, and never what is in it.
+/// A sentence that continues after the file's name, and never shows its content.
 fn read(path: &Path) -> Result<String, String> {
     let shown = path.display();
     let failed = |error: std::io::Error| format!("cannot be read: {error}");
     let mut file = File::open(path).map_err(failed)?;
-    // Of what was opened, not of what the name stands for a moment later.
+    // Check the opened file, not the name, which may point to another file a moment later.
     let about = file.metadata().map_err(failed)?;
     if about.is_dir() {
         return Err("is a folder; name the file in it".to_owned());
@@ -179,25 +180,25 @@ fn read(path: &Path) -> Result<String, String> {
     }
 }
 
-/// Who else a file is open to.
+/// Who else can read or change a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Exposure {
     /// Nobody, as far as this server can tell.
     None,
-    /// Others, and it is this server's user who could close it.
+    /// Others, and the owner is this server's user, who could close it.
     Own,
-    /// Everybody, by the will of another user.
+    /// Everybody can read it; the owner is another user.
     Foreign,
-    /// Another user than root and the server's, who owns it.
+    /// Only its owner, who is neither root nor the server's user.
     Strangers,
-    /// Everybody can change it, by the will of another user.
+    /// Everybody can change it; the owner is another user.
     Changed,
 }
 
-/// Whether others than its owner may read or change a file. Where nobody can say who this process
-/// is, the file counts as its own.
+/// Whether others than its owner can read or change a file. If this process's user is unknown, the
+/// file counts as its own.
 fn exposure(about: &Metadata, own_user: Option<u32>) -> Exposure {
-    // A pipe has no readers but those who hold it.
+    // Only processes that hold a pipe can read it.
     if !about.is_file() {
         return Exposure::None;
     }
@@ -208,7 +209,7 @@ fn exposure(about: &Metadata, own_user: Option<u32>) -> Exposure {
             _ => Exposure::Own,
         }
     } else {
-        // Its group may be how this server can read it.
+        // The group may be what lets this server read it.
         match mode & 0o006 {
             0 if about.uid() == ROOT => Exposure::None,
             0 => Exposure::Strangers,

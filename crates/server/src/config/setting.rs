@@ -1,8 +1,8 @@
-//! The names of all settings, and what each is.
+//! The names and descriptions of all settings.
 
 use crate::log;
 
-/// What the names of this server's variables begin with, but for two that other programs know, too.
+/// The prefix of this server's variables. Two names without it are shared with other programs.
 pub(super) const PREFIX: &str = "TABBY_POS_";
 
 /// One setting.
@@ -10,28 +10,28 @@ pub(super) const PREFIX: &str = "TABBY_POS_";
 pub(super) struct Setting {
     /// Its name in the environment.
     pub(super) env: &'static str,
-    /// Its name in the file; empty for one that only the environment has.
+    /// Its name in the file; empty if only the environment has it.
     pub(super) file: &'static str,
     /// How it may be written in the file.
     pub(super) kind: Kind,
-    /// What it is.
+    /// Its description.
     pub(super) what: &'static str,
-    /// What it can be: completes "it must be".
+    /// The allowed values; completes "it must be".
     pub(super) allowed: &'static str,
 }
 
-/// How a setting may be written in the file. A number may always stand in quotes, too.
+/// How a setting may be written in the file. Numbers may always be in quotes, too.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
-    /// A text; a whole number is one, too.
+    /// A text; a whole number is accepted, too.
     Text,
     /// A number.
     Number,
     /// `true`, `false`, 1 or 0.
     Flag,
-    /// A text that no sentence repeats.
+    /// A text that no message repeats.
     Secret,
-    /// The name of a file with such a text.
+    /// The name of a file with a secret.
     SecretFile,
 }
 
@@ -112,18 +112,18 @@ settings! {
         "1 or true with a test key (sk_test_…), or 0 or false";
 }
 
-/// Names in the environment of what is read before the file is.
+/// Variables that are read before the file.
 pub(super) const BEFORE: [&str; 2] = [log::SETTING, CONFIG];
 
-/// Name of the setting that names the file, in the environment only.
+/// The variable that names the file; only in the environment.
 pub const CONFIG: &str = "TABBY_POS_CONFIG";
 
-/// Those that make the file one that only its owner should read.
+/// Whether a setting is a secret: a file with one should be readable only by its owner.
 pub(super) fn is_secret(setting: &Setting) -> bool {
     setting.kind == Kind::Secret
 }
 
-/// A table of the settings for `--help`.
+/// The table of settings for `--help`.
 #[must_use]
 pub fn help() -> String {
     let in_both = ALL.iter().map(|one| (one.env, one.file, one.what));

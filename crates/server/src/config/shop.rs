@@ -1,4 +1,4 @@
-//! The shop, its terminal and its ledger, as they are set.
+//! Settings of the shop, its terminal and its ledger.
 
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -17,14 +17,14 @@ use super::setting::{
 use super::texts::{Given, Texts};
 use store::Place;
 
-/// When Tabby closes sessions.
+/// After this time Tabby closes sessions.
 const PAY_WINDOW_MAX: Millis = Millis::seconds(20 * 60);
 
 /// More calls than any gateway allows.
 const MOST_CALLS: u32 = 1_000_000;
 
 impl Given {
-    /// A name: what goes to Tabby and onto receipts.
+    /// Parses a name, which is sent to Tabby and printed on receipts.
     pub(super) fn name<T>(
         &self,
         new: impl FnOnce(&str) -> Result<T, TextError>,
@@ -36,12 +36,12 @@ impl Given {
         })
     }
 
-    /// The same as a text.
+    /// The same, as a plain text.
     pub(super) fn text(&self) -> Result<String, ConfigError> {
         self.name(Title::new).map(|name| name.to_string())
     }
 
-    /// Degrees, where `is_on_earth` says that they can be some.
+    /// Degrees in the range that `is_on_earth` accepts.
     fn degrees(&self, is_on_earth: impl Fn(f64) -> bool) -> Result<f64, ConfigError> {
         let degrees: f64 = self.parse()?;
         if is_on_earth(degrees) {
@@ -68,7 +68,7 @@ impl Texts {
         Ok(count)
     }
 
-    /// Where the shop stands; the demo shop stands in Dubai.
+    /// The shop's coordinates; the demo shop is in Dubai.
     pub(super) fn place(&self, is_demo: bool) -> Result<Coordinates, ConfigError> {
         let latitude = self.or_demo(&LATITUDE, is_demo, "25.1972")?;
         let longitude = self.or_demo(&LONGITUDE, is_demo, "55.2744")?;
@@ -77,7 +77,7 @@ impl Texts {
         Coordinates::new(north, east).ok_or_else(|| longitude.not_taken())
     }
 
-    /// A setting that every shop needs, and that the demo shop has.
+    /// A required setting, with a default for the demo shop.
     pub(super) fn or_demo(
         &self,
         setting: &'static Setting,
@@ -112,8 +112,8 @@ impl Texts {
         }
     }
 
-    /// What a scanner types around a code: characters of a keyboard, and no digit, which would be
-    /// taken for an amount.
+    /// A scanner's prefix or suffix: 1 to 8 visible ASCII characters, not all of them digits, which
+    /// would look like an amount.
     pub(super) fn affix(&self, setting: &'static Setting) -> Result<Option<String>, ConfigError> {
         let Some(given) = self.get(setting)? else {
             return Ok(None);
@@ -129,8 +129,8 @@ impl Texts {
         }
     }
 
-    /// Where the ledger is. A relative path counts from the folder of the configuration file, as
-    /// the default does; without a file from the working directory.
+    /// The URL of the ledger. A relative path, also the default, is relative to the folder of the
+    /// configuration file, or without a file to the working directory.
     pub(super) fn database_url(&self) -> Result<String, ConfigError> {
         let given = self.get_or(&DATABASE_URL, "sqlite://tabby-pos.db")?;
         let Some(rest) = given.text.strip_prefix("sqlite:") else {
@@ -144,7 +144,7 @@ impl Texts {
         if path == ":memory:" || path.starts_with('/') {
             return Ok(given.text);
         }
-        // In the URL a folder's % and ? stand for themselves only when they are written so.
+        // In a folder's name, % and ? have to be escaped in the URL.
         let folder = self.folder.display().to_string();
         let folder = folder.replace('%', "%25").replace('?', "%3F");
         let path = Path::new(&folder).join(path);
@@ -152,7 +152,7 @@ impl Texts {
         Ok(format!("sqlite://{}{mark}{query}", path.display()))
     }
 
-    /// The same for a server that sells with this kind of key.
+    /// The same, checked for selling: a live key needs a ledger on disk.
     pub(super) fn ledger(&self, is_test: bool) -> Result<String, ConfigError> {
         let url = self.database_url()?;
         match Place::of(&url) {
@@ -164,8 +164,8 @@ impl Texts {
         }
     }
 
-    /// The name as the IANA database writes it. The database is in this program: small machines and
-    /// containers have none.
+    /// The time zone's IANA name. The database is built into this program, because small machines
+    /// and containers have none.
     pub(super) fn time_zone(&self, currency: Currency) -> Result<String, ConfigError> {
         let Some(given) = self.get(&TIME_ZONE)? else {
             return Ok(currency.time_zone().to_owned());

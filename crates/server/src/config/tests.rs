@@ -129,7 +129,7 @@ fn a_configuration_file_that_others_can_change_is_not_read_whatever_it_holds() {
 fn a_configuration_file_of_another_user_is_not_read() {
     let folder = tempfile::TempDir::new().unwrap();
     let path = private(folder.path(), "tabby-pos.toml", "shop = 'x'");
-    // Only root can give a file away.
+    // Only root can change a file's owner.
     if std::os::unix::fs::chown(&path, Some(54_321), None).is_ok() {
         let error = Texts::read(Some(Path::new(&path))).unwrap_err().to_string();
         assert!(error.contains("belongs to #54321"), "{error}");
@@ -371,7 +371,7 @@ fn the_region_follows_the_currency() {
     );
 }
 
-/// What each setting refuses besides what every one does: out of range, and too long.
+/// Values that each setting refuses besides those that all refuse: out of range, and too long.
 fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
     let x = |times: usize| "x".repeat(times);
     let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
@@ -494,7 +494,7 @@ fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
     (wrong, vec![x(long), x(5_000)])
 }
 
-/// A shop that needs nothing else; without the demo, which would fill in what is empty.
+/// A complete shop, without the demo, which would supply missing values.
 fn complete() -> Vec<(&'static str, &'static str)> {
     vec![
         ("TABBY_SECRET_KEY", KEY),
@@ -520,7 +520,7 @@ fn complete_with(setting: &Setting, text: &str, in_file: bool) -> Result<Config,
     }
 }
 
-/// Checks the sentence about a setting's value, and gives it back.
+/// Checks the sentence about a setting's value, and returns it.
 fn sentence(setting: &Setting, text: &str, outcome: Result<Config, ConfigError>) -> String {
     let said = match outcome {
         Ok(_) => panic!("{} takes {text:?}", setting.env),
@@ -558,7 +558,7 @@ fn every_setting_refuses_what_it_cannot_be_with_its_name_its_value_and_what_is_a
                 assert_eq!(said.contains("line 2 of the file"), in_file, "{said}");
             }
         }
-        // Types that only the file has.
+        // Types that exist only in the file.
         for value in ["[1]", "{a = 1}", "2026-01-01"] {
             let environment = complete();
             let file = format!("{} = {value}", setting.file);
@@ -572,7 +572,7 @@ fn every_setting_refuses_what_it_cannot_be_with_its_name_its_value_and_what_is_a
         };
         let file = format!("{} = {other_type}", setting.file);
         sentence(setting, other_type, with(&complete(), &file));
-        // Empty is unset.
+        // Empty means unset.
         for in_file in [false, true] {
             for empty in ["", " "] {
                 let outcome = complete_with(setting, empty, in_file);
@@ -587,7 +587,7 @@ fn every_setting_refuses_what_it_cannot_be_with_its_name_its_value_and_what_is_a
                 }
             }
         }
-        // A slip in its name.
+        // A typing error in its name.
         let slip = format!("{}X", setting.env);
         if slip.starts_with("TABBY_POS_") {
             let said = with(&[(&slip, "sesame")], "").unwrap_err().to_string();

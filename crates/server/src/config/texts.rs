@@ -1,4 +1,4 @@
-//! The settings as texts: from the configuration file, and from the environment over it.
+//! The settings as texts: from the configuration file, overridden by the environment.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -16,24 +16,24 @@ use super::error::{ConfigError, file_error, missing, nearest, shown};
 use super::setting::{ALL, BEFORE, Kind, PREFIX, Setting, is_secret};
 use files::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
 
-/// Longer than anything that can be meant.
+/// Longer than any sensible value.
 const MOST_CHARACTERS: usize = 4_096;
 
-/// What is said of a value where there is nothing more to say.
+/// The message if there is nothing more specific to say.
 const NOT_TAKEN: &str = "cannot be taken";
 
-/// The settings as texts, wherever they came from.
+/// The settings as texts, from all sources.
 #[derive(Debug)]
 pub(super) struct Texts {
     environment: BTreeMap<String, String>,
     file: BTreeMap<&'static str, InFile>,
-    /// The file itself, for sentences.
+    /// The file's path, for messages.
     path: Option<PathBuf>,
-    /// What relative paths count from.
+    /// The folder that relative paths start from.
     pub(super) folder: PathBuf,
 }
 
-/// A value in the file, and the line of its name.
+/// A value in the file, and its line.
 #[derive(Debug)]
 struct InFile {
     text: String,
@@ -45,7 +45,7 @@ struct InFile {
 pub(super) struct Given {
     pub(super) setting: &'static Setting,
     pub(super) text: String,
-    /// Such as "line 3 of tabby-pos.toml"; nothing for the environment and for defaults.
+    /// Such as "line 3 of tabby-pos.toml"; `None` for the environment and for defaults.
     pub(super) place: Option<String>,
 }
 
@@ -58,12 +58,12 @@ impl Given {
         }
     }
 
-    /// What this text stands for.
+    /// Parses the text.
     pub(super) fn parse<T: FromStr>(&self) -> Result<T, ConfigError> {
         self.text.parse().map_err(|_| self.wrong(NOT_TAKEN))
     }
 
-    /// The sentence that says what is wrong with it: `why` goes on after the value.
+    /// The error for this value; `why` continues the sentence after the value.
     pub(super) fn wrong(&self, why: &str) -> ConfigError {
         let is_hidden = match self.setting.kind {
             Kind::Secret => true,
@@ -83,12 +83,12 @@ impl Given {
         }
     }
 
-    /// The same where the value itself says all.
+    /// The same if the value itself says what is wrong.
     pub(super) fn not_taken(&self) -> ConfigError {
         self.wrong(NOT_TAKEN)
     }
 
-    /// Itself, when nobody can have meant anything else than a text.
+    /// Checks that the text has no control characters and is not too long.
     pub(super) fn plain(self) -> Result<Self, ConfigError> {
         if self.text.chars().any(char::is_control) {
             return Err(self.wrong("has control characters in it"));
@@ -101,7 +101,7 @@ impl Given {
 }
 
 impl Texts {
-    /// Reads the file, or `tabby-pos.toml` here when there is one.
+    /// Reads the file at `path`, or `tabby-pos.toml` in the working directory if it exists.
     pub(super) fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
         let default = Path::new("tabby-pos.toml");
         let path = path.filter(|path| !path.as_os_str().is_empty());
@@ -123,7 +123,7 @@ impl Texts {
         Ok(texts)
     }
 
-    /// The settings from these variables and this file.
+    /// The settings from these variables and the text of this file.
     pub(super) fn of(
         environment: BTreeMap<String, String>,
         path: Option<&Path>,
@@ -141,7 +141,7 @@ impl Texts {
         })
     }
 
-    /// A setting's text; nothing where it is not set, or empty.
+    /// A setting's text; `None` if it is not set or empty.
     pub(super) fn get(&self, setting: &'static Setting) -> Result<Option<Given>, ConfigError> {
         let given = self.in_environment(setting);
         given
@@ -150,7 +150,7 @@ impl Texts {
             .transpose()
     }
 
-    /// The same, or this.
+    /// The same, or this default.
     pub(super) fn get_or(
         &self,
         setting: &'static Setting,
@@ -160,7 +160,7 @@ impl Texts {
         Ok(given.unwrap_or_else(|| Given::new(setting, default.to_owned())))
     }
 
-    /// The same of a setting that has no default.
+    /// The same for a setting without a default.
     pub(super) fn need(&self, setting: &'static Setting) -> Result<Given, ConfigError> {
         self.get(setting)?.ok_or_else(|| missing(setting))
     }
@@ -191,8 +191,8 @@ impl Texts {
     }
 }
 
-/// Reads the configuration file, whoever named it or left it here. Who can change it decides where the
-/// key is sent: that has to be root or the server's own user, who had no need of it.
+/// Reads the configuration file. Whoever can change it decides where the key is sent, so only root
+/// or the server's own user may be able to change it.
 fn read_file(path: &Path) -> Result<(File, Vec<u8>), String> {
     let failed = |error: std::io::Error| error.to_string();
     let mut file = File::open(path).map_err(|error| match error.kind() {
@@ -201,9 +201,9 @@ fn read_file(path: &Path) -> Result<(File, Vec<u8>), String> {
         }
         _ => error.to_string(),
     })?;
-    // Of what was opened, not of what the name stands for a moment later.
+    // Check the opened file, not the name, which may point to another file a moment later.
     let about = file.metadata().map_err(failed)?;
-    // Everybody may write to /dev/null, and nobody changes it.
+    // Everybody may write to /dev/null, but nobody can change its content.
     if !about.file_type().is_char_device()
         && let Some(changer) = Changer::of(&about)
     {
@@ -215,8 +215,8 @@ fn read_file(path: &Path) -> Result<(File, Vec<u8>), String> {
     Ok((file, bytes))
 }
 
-/// The environment as texts. A name that begins as this server's do and is none of them is a slip:
-/// what was to be set would not be.
+/// The environment as texts. An unknown name with this server's prefix is an error: it is a typing
+/// error in a setting, which would have no effect.
 pub(super) fn variables(
     all: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<BTreeMap<String, String>, ConfigError> {
@@ -249,8 +249,8 @@ pub(super) fn variables(
     Ok(environment)
 }
 
-/// Whether Kubernetes set this variable: it tells every container of each service, and one called
-/// `tabby-pos` has names like this server's settings.
+/// Whether Kubernetes set this variable. It gives every container the addresses of all services,
+/// and those of a service called `tabby-pos` look like this server's settings.
 fn is_of_kubernetes(name: &str, environment: &BTreeMap<String, String>) -> bool {
     let services = environment
         .keys()
@@ -259,13 +259,13 @@ fn is_of_kubernetes(name: &str, environment: &BTreeMap<String, String>) -> bool 
     rests.any(|rest| rest == "_PORT" || rest.starts_with("_PORT_") || rest.starts_with("_SERVICE_"))
 }
 
-/// Whether this may be the secret itself, where the name of its file belongs.
+/// Whether this may be the secret itself instead of the name of its file.
 fn is_like_a_secret(path: &str) -> bool {
     let is_long = path.chars().count() >= 32 && !path.contains('/');
     is_long || ["sk_", "pk_", "://"].iter().any(|sign| path.contains(sign))
 }
 
-/// What stands in the file. Numbers are taken as they are written: no amount goes through a float.
+/// Parses the file. Numbers are kept as written, so that no amount becomes a float.
 fn entries(path: &Path, toml: &str) -> Result<BTreeMap<&'static str, InFile>, ConfigError> {
     let line_of = |span: &Range<usize>| {
         let before = toml.get(..span.start).unwrap_or_default();
@@ -273,7 +273,7 @@ fn entries(path: &Path, toml: &str) -> Result<BTreeMap<&'static str, InFile>, Co
     };
     let table = DeTable::parse(toml).map_err(|error| {
         let span = error.span();
-        // What is written there may be a secret; a key written twice is none.
+        // The text at this place may be a secret; the name of a duplicate key is not.
         let twice = span.as_ref().filter(|_| error.message() == "duplicate key");
         let why = match twice.and_then(|span| toml.get(span.clone())) {
             Some(key) => format!("{} stands there twice", key.trim()),
@@ -302,7 +302,7 @@ fn entries(path: &Path, toml: &str) -> Result<BTreeMap<&'static str, InFile>, Co
     Ok(entries)
 }
 
-/// A value as it would stand in the environment, or what it is instead.
+/// A value as it would be written in the environment; otherwise what is wrong with it.
 fn text_of(kind: Kind, value: &DeValue<'_>) -> Result<String, String> {
     match (value, kind) {
         (DeValue::String(text), _) => Ok(text.clone().into_owned()),
@@ -323,7 +323,7 @@ fn text_of(kind: Kind, value: &DeValue<'_>) -> Result<String, String> {
     }
 }
 
-/// The number of the line that these bytes end in.
+/// The number of the line in which these bytes end.
 fn line_at(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte == b'\n').count() + 1
 }

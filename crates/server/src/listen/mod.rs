@@ -1,5 +1,5 @@
-//! Takes connections, and bounds what each may cost and how many there are: axum's own `serve` waits
-//! for a slow sender or receiver for ever.
+//! Accepts connections, and limits their number and cost: axum's own `serve` waits for ever for a
+//! slow sender or receiver.
 
 mod patient;
 
@@ -27,33 +27,33 @@ use self::patient::Patient;
 pub use self::patient::{DRAIN_TIME, WRITE_TIME};
 use log_throttle::Outage;
 
-/// How long the header of a request may take to come, and how long a connection may stay open
-/// without one.
+/// How long a request's header may take to arrive, and how long a connection may stay open without
+/// one.
 pub const HEADER_TIME: Duration = Duration::from_secs(20);
 
-/// The largest header that is taken. Browsers send less than 4 kB.
+/// The largest header that is accepted. Browsers send less than 4 kB.
 pub const MAX_HEADER: usize = 16 * 1024;
 
-/// How many connections there may be. A browser opens six at most; a process may often have no more
-/// than 1,024 files.
+/// The maximum number of connections. A browser opens six at most; a process may often have no more
+/// than 1,024 open files.
 pub const MAX_CONNECTIONS: usize = 512;
 
-/// What one more is answered, as far as it can be said at once.
+/// The answer to a connection over the limit, sent if it can be written at once.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// How long requests may take to end when the server stops. What they began at the gateway runs to
-/// its end in any case.
+/// How long requests may take to end when the server stops. Gateway calls that they started run to
+/// their end in any case.
 pub const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
-/// After an error of the listener itself, such as too many open files.
+/// The pause after an error of the listener itself, such as too many open files.
 const AFTER_ERROR: Duration = Duration::from_millis(200);
 
-/// How long no connection may have failed before that is said to be over: at the limit of open files
-/// every one that ends lets another one in.
+/// How long no connection may fail before the fault counts as over: at the limit of open files,
+/// every connection that ends lets another one in.
 const CALM: Duration = Duration::from_secs(10);
 
-/// Connections that were not taken: what is wrong is said once for each cause, and once that it is
-/// over, when one has been let in and for a while none was turned away.
+/// Tracks refused connections. Each cause is logged once, and once that it is over: when a
+/// connection is accepted and none was refused for a while.
 #[derive(Debug, Default)]
 struct Refusals {
     failures: Outage,
@@ -62,19 +62,19 @@ struct Refusals {
 }
 
 impl Refusals {
-    /// The listener failed; whether that has not been said yet.
+    /// Records a failure of the listener; returns whether it has to be logged.
     fn failed(&mut self, now: Instant) -> bool {
         self.last = Some(now);
         self.failures.fails()
     }
 
-    /// There was no room; whether that has not been said yet.
+    /// Records a connection over the limit; returns whether it has to be logged.
     fn full(&mut self, now: Instant) -> bool {
         self.last = Some(now);
         self.turned_away.fails()
     }
 
-    /// One was let in; how many had not been, if that is over with it.
+    /// Records an accepted connection; returns how many were refused before, if that is over now.
     fn over(&mut self, now: Instant) -> Option<u64> {
         self.last
             .take_if(|last| now.duration_since(*last) >= CALM)?;
@@ -83,13 +83,13 @@ impl Refusals {
     }
 }
 
-/// Serves until `stop`, then lets the requests that have begun come to their end.
+/// Serves until `stop`, then waits for the requests that have begun.
 pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToken) {
     serve_at_most(MAX_CONNECTIONS, router, listener, stop).await;
 }
 
-/// The same with so many connections at most. Whoever comes when there are as many is answered 503,
-/// or loses the connection at once.
+/// The same with at most `most` connections. A connection over the limit is answered 503, or closed
+/// at once.
 pub async fn serve_at_most(
     most: usize,
     router: Router,
@@ -149,7 +149,7 @@ fn connection(
     connections: &GracefulShutdown,
     place: OwnedSemaphorePermit,
 ) {
-    // A stream of events is many small writes, each of which somebody waits for.
+    // An event stream consists of many small writes that must not be delayed.
     let _ = stream.set_nodelay(true);
     let router = router.clone();
     let service = service_fn(move |request: Request<Incoming>| {
@@ -183,7 +183,7 @@ mod tests {
         assert!(refusals.failed(start));
         assert!(!refusals.failed(after(1)));
         assert!(refusals.full(after(2)), "another cause");
-        // At the limit of open files every one that ends lets another one in.
+        // At the limit of open files, every connection that ends lets another one in.
         assert_eq!(refusals.over(after(3)), None);
         assert_eq!(refusals.over(after(12)), Some(3));
         assert_eq!(refusals.over(after(13)), None);

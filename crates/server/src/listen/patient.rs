@@ -1,4 +1,4 @@
-//! A connection whose other end has to take what it is sent.
+//! A connection that ends if the other end does not read what it is sent.
 
 use std::io;
 use std::pin::Pin;
@@ -8,21 +8,21 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// How long a receiver may take nothing of what waits for it.
+/// How long a receiver may read nothing while data waits for it.
 pub const WRITE_TIME: Duration = Duration::from_secs(20);
 
-/// How long all that waits for a receiver may take, however slowly it is taken. A stream of events
-/// has no end, but nothing waits in it once the receiver has taken what was said.
+/// How long a receiver may take to read all waiting data, however slowly it reads. An event stream
+/// never ends, but nothing waits in it once the receiver has read what was sent.
 pub const DRAIN_TIME: Duration = Duration::from_secs(10 * 60);
 
-/// Ends with [`io::ErrorKind::TimedOut`] when the other end does not read.
+/// A stream whose writes fail with [`io::ErrorKind::TimedOut`] if the other end does not read.
 #[derive(Debug)]
 pub(super) struct Patient<S> {
     stream: S,
     deadline: Pin<Box<Sleep>>,
-    /// Whether the other end has taken nothing since the deadline was set.
+    /// Whether the other end has read nothing since the deadline was set.
     is_stalled: bool,
-    /// When all that waits has to be taken, while something does.
+    /// When all waiting data has to be read; `None` while no data waits.
     drained_by: Option<Instant>,
 }
 
@@ -92,7 +92,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         self.stream.is_write_vectored()
     }
 
-    /// Asked for when nothing waits any more.
+    /// Called when no data waits any more.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.stream).poll_flush(context);

@@ -1,22 +1,24 @@
-//! How much is logged: `TABBY_POS_LOG`.
+//! How much is logged: the setting `TABBY_POS_LOG`.
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
-/// Name of the setting, in the environment only: the log begins before the configuration is read.
+/// The setting's name. It is read from the environment only, because the log starts before the
+/// configuration is read.
 pub const SETTING: &str = "TABBY_POS_LOG";
 
-/// What the setting is, for `--help`.
+/// The setting's description, for `--help`.
 pub const WHAT: &str = "how much is logged: error, warn, info, debug or trace, also for a part of the program as in info,sqlx=warn; info unless set";
 
-/// The level where nothing is set.
+/// The level if nothing is set.
 const DEFAULT: &str = "info";
 
-/// The parts that say what the log's readers know: each of their warnings has a code. What libraries
-/// say has none, and would look like one of ours.
+/// The crates whose lines are logged by default: each of their warnings has a code that is
+/// documented. Lines of libraries have none, and would look like ours.
 const OWN: [&str; 6] = ["server", "tabby_pos", "tabby", "gateway", "store", "files"];
 
-/// What a level alone means: for looking at a fault, all there is; else what this program says.
+/// The filter for a level alone: at debug and trace everything, for analysing a fault; otherwise
+/// only this program's own lines.
 fn parts(level: LevelFilter) -> String {
     if level > LevelFilter::INFO {
         return level.to_string();
@@ -25,12 +27,12 @@ fn parts(level: LevelFilter) -> String {
     format!("off,{}", own.join(","))
 }
 
-/// Reads the setting; empty is unset.
+/// Parses the setting; empty means unset.
 ///
 /// # Errors
 ///
-/// One sentence. The filter's own reader takes any word for the name of a part of the program, and
-/// would log nothing else.
+/// One sentence that says what is wrong. It is checked here because the filter's own parser takes
+/// any word as the name of a crate, and would then log nothing else.
 pub fn filter(text: Option<&str>) -> Result<EnvFilter, String> {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     let text = text.unwrap_or(DEFAULT);
@@ -51,7 +53,8 @@ pub fn filter(text: Option<&str>) -> Result<EnvFilter, String> {
             ));
         }
     }
-    // A part alone would silence all others, and with a slip in its name everything.
+    // A crate alone would silence all others, and with a typing error everything. So its level is
+    // added to the general one.
     let level = text.split(',').rev().find(|word| !word.contains('='));
     let level = level.unwrap_or(DEFAULT).parse();
     let level = level.unwrap_or(LevelFilter::INFO);

@@ -1,9 +1,9 @@
-//! The log: JSON lines that say what they are about.
+//! The log: JSON lines, each with its context.
 //!
-//! Every line about a sale carries its id, reference, terminal and payment, and the number of the
-//! request or of the task that wrote it; they are fields of one span, so that whoever writes a line
-//! deeper down cannot forget them. Every WARN and ERROR has a `code`, which docs/operations.md
-//! explains. No personal data is part of any of it.
+//! Every line about a sale has the sale's id, reference, terminal and payment, and the trace id of
+//! the request or task that wrote it. They are fields of one span, so that code further down cannot
+//! forget them. Every WARN and ERROR has a `code`, which docs/operations.md explains. No line
+//! contains personal data.
 
 mod filter;
 
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 pub use self::filter::{SETTING, WHAT, filter};
 
-/// Writes what passes the filter, a JSON object a line.
+/// Writes the lines that pass the filter, one JSON object per line.
 pub fn subscriber<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
@@ -30,8 +30,8 @@ where
         .finish()
 }
 
-/// The span of a request, or of anything else with a number of its own. It is one of errors, so
-/// that no filter which lets a line pass takes its context away.
+/// The span of a request or a task with its own trace id. Its level is ERROR, so that no filter
+/// that lets a line pass removes its context.
 pub(crate) fn span(trace_id: &str) -> Span {
     error_span!(
         "about",
@@ -43,17 +43,17 @@ pub(crate) fn span(trace_id: &str) -> Span {
     )
 }
 
-/// The span of a task that nobody asked for by a request.
+/// The span of a task that no request started.
 pub(crate) fn task() -> Span {
     span(&Uuid::new_v4().simple().to_string())
 }
 
-/// From here on this span's lines are about this sale, of which nothing else is known yet.
+/// Records the sale's id in the current span, when nothing else is known of the sale yet.
 pub(crate) fn about_id(id: SaleId) {
     Span::current().record("sale", display(id));
 }
 
-/// From here on this span's lines are about this sale.
+/// Records this sale in the current span.
 pub(crate) fn about(sale: &Sale) {
     let span = Span::current();
     about_id(sale.intent.id);

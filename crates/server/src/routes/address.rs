@@ -1,5 +1,5 @@
-//! Reads the sale that the address of a request names. axum's own reader refuses in plain text; this
-//! one refuses as everything else is refused.
+//! Reads the sale's id from a request's path. axum's own extractor answers an error in plain text;
+//! this one answers with a problem document.
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
@@ -8,7 +8,7 @@ use payment::id::SaleId;
 
 use super::ApiError;
 
-/// The sale that a path names. What is no id, or no text at all, belongs to no sale.
+/// The id in the path. A text that is no id belongs to no sale.
 pub(super) struct Id(pub(super) SaleId);
 
 impl<S: Send + Sync> FromRequestParts<S> for Id {

@@ -1,4 +1,4 @@
-//! An answer that is not a success, before it is written as a problem document.
+//! The error of a request, before it is written as a problem document.
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -9,14 +9,14 @@ use tracing::{error, info};
 use super::problem_texts::text;
 use crate::sales::SaleError;
 
-/// An answer that is not a success.
+/// The error of a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ApiError {
     pub(super) code: ProblemCode,
-    /// A sentence of its own, where more is known than the code says. It goes to who asked and not
-    /// into the log: it may repeat what was sent.
+    /// A specific sentence, if more is known than the code says. It is sent to the client but not
+    /// logged, because it may repeat what was sent.
     detail: Option<String>,
-    /// Whole seconds to wait, where that is known.
+    /// Whole seconds to wait, if known.
     retry_after_s: Option<u32>,
 }
 
@@ -49,15 +49,15 @@ impl From<SaleError> for ApiError {
             SaleError::TooSoon(wait) => Self {
                 code: ProblemCode::TooManyCodeless,
                 detail: None,
-                // A started second is a whole one: whoever comes back then is let in.
+                // Rounded up, so that a client that waits this long is accepted.
                 retry_after_s: u32::try_from(wait.as_millis().div_ceil(1_000)).ok(),
             },
-            // The watcher has said so, and says it on every till.
+            // The watcher has logged this, and shows it on every till.
             SaleError::Ledger(LedgerError::Body(_)) | SaleError::NotBegun(LedgerError::Body(_)) => {
                 ProblemCode::UnreadableSale.into()
             }
             SaleError::NotBegun(cause) => {
-                // That the ledger cannot be written was said where it was found.
+                // That the ledger cannot be written was logged where it was found.
                 info!(%cause, "the ledger cannot be written; nothing was begun");
                 ProblemCode::LedgerUnavailable.into()
             }
@@ -82,7 +82,7 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// The document that a terminal gets.
+/// The problem document for the client.
 pub(super) fn document(error: ApiError, trace_id: &str) -> Problem {
     let code = error.code;
     let (status, title, detail) = text(code);

@@ -1,4 +1,4 @@
-//! `/api/events`: what happens, as it happens (server-sent events).
+//! `/api/events`: changes as server-sent events.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -16,10 +16,11 @@ use super::terminal;
 use crate::app::App;
 use crate::push::{Listener, Pushed};
 
-/// How long nothing may be heard. A terminal that hears nothing for twice as long asks by itself.
+/// The longest silence on the stream. A terminal that receives nothing for two and a half times as
+/// long stops relying on it.
 const BEAT: Duration = Duration::from_secs(10);
 
-/// When a browser tries again after its stream was cut.
+/// When a browser reconnects after its stream was cut.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Hear of every step of every sale
@@ -39,13 +40,13 @@ pub(super) async fn listen(State(app): State<App>, headers: HeaderMap) -> Respon
     let listener = app.sales.feed().listen(last);
     let headers = [
         (header::CACHE_CONTROL, "no-store"),
-        // nginx would keep the events until it has a page of them.
+        // nginx would buffer the events until it has a page of them.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
     (headers, Sse::new(events(app, listener))).into_response()
 }
 
-/// What a stream still has to say.
+/// The state of a stream: what it has to send, and what it listens to.
 struct Speaker {
     app: App,
     listener: Listener,
@@ -82,7 +83,7 @@ impl Speaker {
     async fn event(&mut self) -> Option<Event> {
         loop {
             match self.next.pop_front() {
-                // The first bytes at once: whatever stands between knows that the stream is there.
+                // Send the first bytes at once, so that proxies know that the stream is open.
                 Some(Next::Begin) => return Some(Event::default().retry(RETRY).comment("")),
                 Some(Next::Everything) => return self.everything().await,
                 Some(Next::Sale(pushed)) => return Some(self.sale(&pushed)),
@@ -99,7 +100,7 @@ impl Speaker {
                     }
                     Err(RecvError::Closed) => return None,
                 },
-                // Browsers throw an event away that has no data.
+                // Browsers ignore an event without data.
                 () = sleep_until(self.beat) => return Some(Event::default().event("beat").data("1")),
             }
         }
@@ -113,8 +114,8 @@ impl Speaker {
             .data(&*pushed.json)
     }
 
-    /// Everything that a terminal has to know; a stream that cannot say it ends, and the terminal
-    /// asks by itself.
+    /// The full state for a terminal. If it cannot be read, the stream ends, and the terminal
+    /// polls.
     async fn everything(&self) -> Option<Event> {
         let view = terminal::view(&self.app).await.ok()?;
         let event =

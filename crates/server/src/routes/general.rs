@@ -1,5 +1,5 @@
-//! Answers that any call may get, whatever it does: what every request has to pass, and mistakes of
-//! ours. They are put into the API document here, once for all calls.
+//! Errors that any call may answer: those of the checks before every request, and internal errors.
+//! They are added to the API document here, once for all calls.
 
 use contract::ProblemCode;
 use utoipa::openapi::{
@@ -8,8 +8,8 @@ use utoipa::openapi::{
 
 use super::problem_texts;
 
-/// Every call gets these: bodies are read before it is known that nobody wants them, and a name that is
-/// not ours answers nothing.
+/// Errors of every call. Bodies are read before it is known whether the call has one, and requests
+/// to an unknown host name are refused.
 const OF_EVERY_CALL: [(ProblemCode, &str); 4] = [
     (
         ProblemCode::BodyTooSlow,
@@ -29,7 +29,7 @@ const OF_EVERY_CALL: [(ProblemCode, &str); 4] = [
     ),
 ];
 
-/// What changes something gets these, too.
+/// Additional errors of calls that change something.
 const OF_CHANGES: [(ProblemCode, &str); 2] = [
     (
         ProblemCode::CrossSite,
@@ -41,7 +41,7 @@ const OF_CHANGES: [(ProblemCode, &str); 2] = [
     ),
 ];
 
-/// Adds them to every call that does not describe them by itself.
+/// Adds these errors to every call that does not describe them itself.
 pub(super) fn document(api: &mut OpenApi) {
     for item in api.paths.paths.values_mut() {
         let PathItem {

@@ -1,4 +1,4 @@
-//! What every request has to pass, and the headers that every answer carries.
+//! The checks before every request, and the headers of every answer.
 
 use std::error::Error as _;
 use std::net::{IpAddr, Ipv6Addr};
@@ -20,7 +20,7 @@ use super::error::ApiError;
 use crate::app::App;
 use crate::assets;
 
-/// The names that requests may be made to.
+/// The host names that requests may use.
 #[derive(Clone, Debug)]
 pub(super) struct Hosts(Arc<[String]>);
 
@@ -34,7 +34,7 @@ impl Hosts {
         self.0.contains(&name.to_ascii_lowercase())
     }
 
-    /// Whether this names one of ours, whatever its port: a configured one, or one of the machine
+    /// Whether this is an allowed host, with any port: a configured one, or one of this machine
     /// itself.
     fn has(&self, host: &str) -> bool {
         let Some(name) = host_name(host) else {
@@ -52,8 +52,8 @@ impl Hosts {
     }
 }
 
-/// The name in a `Host`, without its port: `till.example:443` has `till.example`, `[::1]:80` has
-/// `[::1]`. Nothing for what cannot be one: others may read another name in it than we do.
+/// The name in a `Host` header, without its port: `till.example:443` has `till.example`, `[::1]:80`
+/// has `[::1]`. `None` for an invalid one: other software may read another name in it.
 fn host_name(host: &str) -> Option<&str> {
     let (name, port) = match host.split_once(']') {
         Some((address, after)) => {
@@ -89,9 +89,9 @@ fn is_port(port: &str) -> bool {
     is_number && (port.is_empty() || port.parse::<u16>().is_ok())
 }
 
-/// Refuses requests to a name that is not ours. A page of another site may give its own name the
-/// address of this machine (DNS rebinding); its browser then counts it as the same site, and only
-/// the name tells. A request that names no host comes from no browser.
+/// Refuses requests to an unknown host name. A page of another site may point its own name to this
+/// machine's address (DNS rebinding); the browser then treats it as the same site, and only the
+/// name shows the difference. A request without a host does not come from a browser.
 pub(super) async fn own_host(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     let named = request.headers().get_all(header::HOST).into_iter();
     let named = named.map(|host| host.to_str().unwrap_or("?"));
@@ -106,10 +106,10 @@ pub(super) async fn own_host(State(hosts): State<Hosts>, request: Request, next:
 /// The largest body that is read.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// The longest that a sender may take over a body. 64 kB come over the slowest line in that time.
+/// How long a sender may take for a body. Even a slow connection transfers 64 kB in that time.
 const BODY_TIME: Duration = Duration::from_secs(15);
 
-/// A body as a whole: at most [`MAX_BODY`] bytes in at most [`BODY_TIME`].
+/// Reads a whole body: at most [`MAX_BODY`] bytes in at most [`BODY_TIME`].
 pub(super) async fn whole_body(body: Body) -> Result<Bytes, ProblemCode> {
     match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
         Ok(Ok(bytes)) => Ok(bytes),
@@ -127,7 +127,7 @@ pub(super) async fn whole_body(body: Body) -> Result<Bytes, ProblemCode> {
     }
 }
 
-/// Refuses what another site's page sends, and bodies that are not JSON, too large or too slow.
+/// Refuses requests from another site's page, and bodies that are not JSON, too large or too slow.
 pub(super) async fn same_site_json(
     State(hosts): State<Hosts>,
     request: Request,
@@ -163,22 +163,23 @@ pub(super) async fn same_site_json(
     }
 }
 
-/// Browsers say where a request comes from; what is not a browser may say nothing.
+/// Whether a request comes from another site's page. Browsers say where it comes from; other
+/// clients may say nothing.
 pub(super) fn is_cross_site(headers: &HeaderMap, hosts: &Hosts) -> bool {
-    // What cannot be read is nothing that a page of ours sends.
+    // A header that cannot be read does not come from our own page.
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
         return !matches!(site, "same-origin" | "none");
     }
     let (origin, host) = (text(header::ORIGIN), text(header::HOST));
     let Some(origin) = origin else { return false };
-    // Extensions and apps have schemes of their own, and may call themselves by any name. Which of
-    // these two it is a reverse proxy does not say.
+    // Extensions and apps have other schemes, and may use any name. A reverse proxy does not say
+    // which of these two schemes was used.
     let from = ["http://", "https://"]
         .iter()
         .find_map(|scheme| origin.strip_prefix(scheme));
-    // A reverse proxy may drop the port from the host that it names: then the name alone tells, and
-    // only where the shop says that it is its own.
+    // A reverse proxy may remove the port from the host. Then only the names are compared, and only
+    // for a name that the shop has configured.
     let is_ours = from.zip(host).is_some_and(|(from, host)| {
         from == host
             || host_name(host) == Some(host)
@@ -198,7 +199,7 @@ fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|mime| mime.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// The headers that tell browsers what a page of ours may do.
+/// The headers that tell browsers what our pages may do.
 #[derive(Clone, Debug)]
 pub(super) struct Policy(Arc<[(HeaderName, HeaderValue)]>);
 
@@ -247,10 +248,11 @@ pub(super) async fn headers(
     let mut response = next.run(request).await;
     let all = response.headers_mut();
     for (name, value) in policy.iter() {
-        // What says more of itself, as a picture does that may be a document, is not overruled.
+        // Do not replace a stricter header of the answer's own, such as that of a picture that may
+        // be a document.
         all.entry(name.clone()).or_insert_with(|| value.clone());
     }
-    // What says nothing about keeping is about money: not to be kept.
+    // Answers about money must not be cached: this is the default.
     all.entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     response

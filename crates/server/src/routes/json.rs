@@ -1,4 +1,4 @@
-//! Reads the bodies of requests.
+//! Parses the bodies of requests.
 
 use std::fmt;
 
@@ -9,24 +9,24 @@ use serde_json::{Map, Value};
 
 use super::ApiError;
 
-/// Reads a JSON object whose members, and those of the objects in it, have each a name of their own.
+/// Parses a JSON object in which no object has two members of the same name.
 ///
 /// # Errors
 ///
-/// [`ProblemCode::MalformedJson`]: it is none, or of another shape. Of two members of one name a
-/// reader takes the first or the last as it likes, and what stands before this server may have looked
-/// at the other one.
+/// [`ProblemCode::MalformedJson`]: it is not such JSON, or does not fit the type. Of two members
+/// with the same name a parser may use the first or the last, and software in front of this server
+/// may have checked the other one.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let malformed = |_| ApiError::from(ProblemCode::MalformedJson);
     let Unambiguous(value) = serde_json::from_slice(body).map_err(malformed)?;
-    // A derived reader would take a list of the members in their order, too.
+    // A derived deserializer would also accept a list of the members in their order.
     if !value.is_object() {
         return Err(ProblemCode::MalformedJson.into());
     }
     serde_json::from_value(value).map_err(malformed)
 }
 
-/// JSON in which no object has two members of one name.
+/// JSON in which no object has two members of the same name.
 struct Unambiguous(Value);
 
 impl<'de> Deserialize<'de> for Unambiguous {

@@ -12,10 +12,10 @@ use super::ApiError;
 use crate::app::App;
 use store::SalesPage;
 
-/// How many sales a page has where nobody says it.
+/// How many sales a page has by default.
 const PAGE: u32 = 20;
 
-/// Of what was sent, a sentence repeats no more than this.
+/// How many characters of the query a sentence repeats.
 const MOST_SHOWN: usize = 40;
 
 /// Which page of sales.
@@ -31,7 +31,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Reads a query. A member that is not known is refused: who sent `state=paid` would take the
+    /// Parses a query. An unknown member is refused: a client that sends `state=paid` would take
     /// sales of every state for paid ones.
     fn read(uri: &Uri) -> Result<Self, ApiError> {
         let Query(members) = Query::<Vec<(String, String)>>::try_from_uri(uri)
@@ -110,7 +110,7 @@ fn count(text: &str) -> Result<u32, ApiError> {
     })
 }
 
-/// What was sent, in quotes and not at any length.
+/// What was sent, in quotes and shortened.
 fn shown(text: &str) -> String {
     let mut short: String = text.chars().take(MOST_SHOWN).collect();
     if short.len() < text.len() {

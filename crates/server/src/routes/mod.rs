@@ -1,4 +1,4 @@
-//! The contract with the terminal, over HTTP.
+//! The HTTP API.
 //!
 //! | file | routes |
 //! |---|---|
@@ -10,9 +10,9 @@
 //! | `webhooks` | `/webhooks/tabby` |
 //! | `address` | reads ids |
 //! | `json` | reads bodies |
-//! | `problem` | every answer that is not a success |
-//! | `general` | answers that any call may get, in the API document |
-//! | `guard` | what every request has to pass |
+//! | `problem` | writes errors as problem documents, and the log line of each request |
+//! | `general` | errors that any call may answer, in the API document |
+//! | `guard` | checks before every request |
 
 mod address;
 mod error;
@@ -76,13 +76,13 @@ fn documented() -> OpenApiRouter<App> {
     router
 }
 
-/// The OpenAPI document, as it is served.
+/// The OpenAPI document that the server publishes.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     documented().split_for_parts().1
 }
 
-/// Everything that the proxy answers.
+/// The router for all requests.
 pub fn router(app: App) -> Router {
     let (routes, document) = documented().split_for_parts();
     let policy = guard::Policy::new(&app);

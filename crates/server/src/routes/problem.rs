@@ -1,5 +1,5 @@
-//! Every answer that is not a success: a problem document (RFC 9457) with a code for programs, a
-//! sentence for people, and the number under which the log has more.
+//! Errors are answered with a problem document (RFC 9457): a code for programs, a sentence for
+//! people, and the trace id under which the log has more.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -19,27 +19,27 @@ use super::guard::{Hosts, is_cross_site};
 use crate::log;
 use log_throttle::Flood;
 
-/// A panic of ours ends one request.
+/// The answer after a panic, which ends only its own request.
 pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> Response {
     error!(code = "request_panicked", "a request panicked");
     ApiError::from(ProblemCode::Internal).into_response()
 }
 
-/// Which requests get a line of log.
+/// Decides which requests are logged.
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
     hosts: Hosts,
     floods: Arc<Floods>,
 }
 
-/// What any page in a browser of this machine can send, and at any rate. One counter for each kind:
-/// a flood of one must not hide the first of another.
+/// Requests that any page in a browser of this machine can send, as often as it likes. One counter
+/// for each kind, so that a flood of one does not hide the first of another.
 #[derive(Debug, Default)]
 struct Floods {
     not_found: Flood,
     unknown_host: Flood,
     cross_site: Flood,
-    /// Whatever else the browser says another site's page has asked for.
+    /// Other requests that come from another site's page, as the browser says.
     foreign: Flood,
 }
 
@@ -51,7 +51,7 @@ impl Lines {
         }
     }
 
-    /// The flood that this request may be part of.
+    /// The flood counter for this request, if it has one.
     fn flood(&self, code: Option<ProblemCode>, is_foreign: bool) -> Option<&Flood> {
         match code {
             Some(ProblemCode::NotFound) => Some(&self.floods.not_found),
@@ -63,14 +63,14 @@ impl Lines {
     }
 }
 
-/// Writes problem documents, and one line of log for each request to the API, but for what is part
-/// of a [flood](Floods).
+/// Writes problem documents, and one log line for each request to the API, except those that are
+/// part of a [flood](Floods).
 pub(super) async fn written(State(lines): State<Lines>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let trace_id = Uuid::new_v4().simple().to_string();
     let method = request.method().clone();
     let is_foreign = is_cross_site(request.headers(), &lines.hosts);
-    // The pattern, not the address: an address may hold anything that somebody typed.
+    // The route's pattern, not the path: a path may hold anything that somebody typed.
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -103,7 +103,7 @@ pub(super) async fn written(State(lines): State<Lines>, request: Request, next: 
         // A file of the terminal.
         return response;
     }
-    // Which of its kind it is, where its kind is counted.
+    // Its number, if requests of its kind are counted and this one is to be logged.
     let count = lines.flood(code, is_foreign).map(Flood::comes);
     span.in_scope(|| match (count, code) {
         (Some(None), _) => {

@@ -1,4 +1,4 @@
-//! What each problem is called, and what it means for the money: the one table of sentences.
+//! The status, title and sentence of each problem, with what it means for the money.
 
 use axum::http::StatusCode;
 use contract::ProblemCode;
@@ -8,7 +8,7 @@ pub(super) fn status(code: ProblemCode) -> StatusCode {
     text(code).0
 }
 
-/// Status, title and what to do now.
+/// Status, title, and the sentence that says what to do now.
 pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str) {
     use ProblemCode as P;
     const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;

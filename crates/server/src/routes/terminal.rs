@@ -51,7 +51,7 @@ pub(super) async fn logo(State(app): State<App>) -> Result<Response, ApiError> {
     let headers = [
         (header::CONTENT_TYPE, logo.mime),
         (header::CACHE_CONTROL, "no-cache"),
-        // An SVG is a document: alone in a tab it must not run anything either.
+        // An SVG is a document: opened in a tab of its own it must not run anything, either.
         (
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; style-src 'unsafe-inline'",
@@ -60,7 +60,7 @@ pub(super) async fn logo(State(app): State<App>) -> Result<Response, ApiError> {
     Ok((headers, logo.bytes.clone()).into_response())
 }
 
-/// Every address that is not the API's is a file of the terminal, or nothing.
+/// Every path outside the API is a file of the terminal, or not found.
 pub(super) async fn file(
     method: Method,
     uri: Uri,

@@ -1,4 +1,4 @@
-//! `/webhooks/tabby`: Tabby's notices.
+//! `/webhooks/tabby`: Tabby's webhooks.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::webhooks::{Gate, PATH, Refusal};
 use log_throttle::Flood;
 
-/// What the route needs.
+/// The state of the route.
 #[derive(Clone)]
 struct Door {
     app: App,
@@ -26,8 +26,8 @@ struct Door {
     refused: Arc<Refused>,
 }
 
-/// The route. It stands outside of what terminals have to pass: its sender is no browser, and a
-/// flood of forgeries gets no line of log each.
+/// The route. It is outside the checks for terminals: its sender is no browser, and a flood of
+/// forged requests must not get a log line each.
 pub(super) fn router(app: App) -> Router {
     let door = Door {
         gate: app.webhooks.as_deref().and_then(Gate::new),
@@ -46,8 +46,8 @@ async fn take(State(door): State<Door>, request: Request<Body>) -> Response {
     response
 }
 
-/// Answers first; the payment is read afterwards. What is refused has been neither read nor looked
-/// up: it costs a comparison.
+/// Checks a webhook and answers it; the payment is read afterwards. A refused request costs only a
+/// comparison: its body is not read.
 async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
     let Some(gate) = &door.gate else {
         return StatusCode::NOT_FOUND;
@@ -77,17 +77,17 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
             debug!(payment = %notice.payment, "webhook");
             door.app.sales.hear(notice);
         }
-        // Again and again it would be no better: Tabby is not told to repeat it.
+        // Repeating it would not help, so Tabby is not told to.
         None => door.refused.unreadable(),
     }
     StatusCode::OK
 }
 
-/// So many addresses that webhooks do not come from are named at their first.
+/// How many addresses that are not allowed are logged when they first appear.
 const MOST_NAMED: usize = 16;
 
-/// What was refused or could not be read: of a flood the first and each thousandth is said, and so is each new address, but
-/// for those beyond a few.
+/// Counts requests that were refused or could not be read. The first and every thousandth of each
+/// kind is logged, and so is each new address, up to [`MOST_NAMED`].
 #[derive(Debug, Default)]
 struct Refused {
     by_word: Flood,
@@ -122,7 +122,7 @@ impl Refused {
         }
     }
 
-    /// One with the right word could not be understood.
+    /// Counts a webhook with the right secret whose body cannot be read.
     fn unreadable(&self) {
         if let Some(unreadable) = self.unreadable.comes() {
             warn!(
@@ -132,7 +132,7 @@ impl Refused {
         }
     }
 
-    /// Whether nobody was told of this address, and it is not one too many.
+    /// Whether this address was not logged before, and there is room to remember it.
     fn names(&self, address: IpAddr) -> bool {
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         named.len() < MOST_NAMED && named.insert(address)

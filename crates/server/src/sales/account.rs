@@ -6,16 +6,16 @@ use tabby::SecretKey;
 
 use crate::config::Config;
 
-/// What it *is* is gateway, mode and merchant code; its key may change.
+/// An account is identified by gateway, mode and merchant code; its key may change.
 #[derive(Debug)]
 pub(super) struct Account {
     /// Scheme, host, port and path of the gateway's API.
     pub(super) gateway: String,
     /// The branch's code at the gateway.
     pub(super) branch: MerchantCode,
-    /// Whether anybody is charged.
+    /// Test or live.
     pub(super) mode: Mode,
-    /// Its key as it is now.
+    /// Its present key.
     pub(super) key: SecretKey,
 }
 
@@ -33,7 +33,7 @@ impl Account {
         }
     }
 
-    /// Whether this sale was made with it, so that its key can read the payment.
+    /// Whether the sale was made with this account, so that its key can read the payment.
     pub(super) fn has(&self, sale: &Sale) -> bool {
         sale.intent
             .is_of_account(&self.gateway, &self.branch, self.mode)

@@ -1,4 +1,4 @@
-//! Payments that no sale accounts for: they are found, listed, and acknowledged by somebody.
+//! Payments that belong to no sale: finding, listing and acknowledging them.
 
 use payment::Money;
 use payment::id::{PaymentId, Remark, SaleId};
@@ -13,29 +13,29 @@ use super::unaccounted::{Added, Found, at_stake, is_more};
 use gateway::Priority;
 use gateway::{GatewayError, Refusal};
 
-/// Why a payment was not acknowledged. Nothing was written then.
+/// Why a payment was not acknowledged. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum AcknowledgeError {
-    /// A sale accounts for it.
+    /// It belongs to a sale.
     #[error("it is the payment of sale {0}: a till decides what is to be decided about it")]
     IsASales(SaleId),
-    /// No money is in it.
+    /// There is no money in it.
     #[error("nobody has paid it, or all of it was given back: there is nothing to acknowledge")]
     NoMoney,
     /// The gateway has no such payment for the configured key.
     #[error("Tabby has no such payment for this key")]
     NoSuchPayment,
-    /// The list has not told of it, and the gateway gave no usable answer about it.
+    /// No sweep has seen it, and the gateway gave no usable answer about it.
     #[error("Tabby gave no usable answer about it; try again later")]
     NotRead,
-    /// The ledger's.
+    /// The ledger failed.
     #[error(transparent)]
     Sale(#[from] SaleError),
 }
 
 impl Inner {
-    /// Takes note of a payment that no sale accounts for, also not the one that it belongs to, and says
-    /// it when it is new.
+    /// Records a payment that belongs to no sale, or whose `sale` knows of no money, and logs it
+    /// when it is new.
     pub(super) async fn found_unaccounted(
         &self,
         reading: &Reading,
@@ -51,13 +51,13 @@ impl Inner {
             Added::NoRoom => return Ok(Found::Beyond),
             Added::New { has_line } => has_line,
         };
-        // Somebody may have acknowledged it since, before it could be taken off the tills.
+        // Somebody may have acknowledged it while it was being added.
         if self.is_acknowledged(reading).await? {
             self.unattended.accounted(&reading.payment);
             return Ok(Found::Acknowledged);
         }
         if has_line {
-            // Another proxy's till may have the same name: a person looks, nothing is decided here.
+            // It may belong to another server whose till has the same name: a person has to look.
             let what = match sale {
                 None => "a paid payment of this terminal's name fits no sale in the ledger",
                 Some(_) => {
@@ -80,7 +80,8 @@ impl Inner {
         Ok(newest.is_some_and(|newest| !is_more(at_stake(reading), newest.sum)))
     }
 
-    /// After a sweep: says how many payments stand when more were found than had a line.
+    /// After a sweep: logs how many such payments there are, if there are more than were logged one
+    /// by one.
     pub(super) fn count_unaccounted(&self, span: Millis, swept: &Swept) {
         let beyond = usize::try_from(swept.beyond).unwrap_or(usize::MAX);
         let is_to_its_end = swept.extent != Extent::Cut;
@@ -98,12 +99,12 @@ impl Inner {
 }
 
 impl Sales {
-    /// Payments that no sale accounts for, as far as the gateway's list told of them since the start,
-    /// and those that somebody has acknowledged; one a line.
+    /// Payments that belong to no sale, as far as sweeps have found them since the start, and those
+    /// that somebody has acknowledged; one per line.
     ///
     /// # Errors
     ///
-    /// The ledger's.
+    /// The ledger failed.
     pub async fn payments(&self) -> Result<Vec<String>, SaleError> {
         let line = |id: &str, sum: Option<String>, rest: &str| {
             format!("{id}  {}  {rest}", sum.unwrap_or_else(|| "?".to_owned()))
@@ -135,8 +136,8 @@ impl Sales {
         Ok(lines)
     }
 
-    /// Writes down that somebody has looked at a payment that no sale accounts for, and what they
-    /// found: it is said no more, unless more money comes to it.
+    /// Records that somebody has looked at a payment that belongs to no sale, and their remark. It
+    /// is not reported again unless more money comes to it.
     ///
     /// # Errors
     ///
@@ -172,7 +173,7 @@ impl Sales {
 }
 
 impl Inner {
-    /// The money of a payment that no sweep has come upon.
+    /// Reads the money of a payment that no sweep has found.
     async fn read_to_acknowledge(
         &self,
         payment: &PaymentId,

@@ -1,9 +1,9 @@
-//! What a gateway's answers are to the sale's machine.
+//! Turns the gateway's answers into events of the sale's machine.
 
 use gateway::{GatewayError, Hindrance, Refusal, SessionAnswer};
 use payment::sale::{Delivery, Event, Failure};
 
-/// A request for a session.
+/// The event for the answer to a request for a session.
 pub(super) fn opened(answer: Result<SessionAnswer, GatewayError>) -> Event {
     match answer {
         Ok(SessionAnswer::Opened(session, reading)) => Event::Created(session, reading),
@@ -15,7 +15,7 @@ pub(super) fn opened(answer: Result<SessionAnswer, GatewayError>) -> Event {
     }
 }
 
-/// Whether a gateway answered with yes or no.
+/// Whether the gateway answered, with yes or no.
 const fn is_answer(answer: Result<(), GatewayError>) -> bool {
     match answer {
         Ok(()) => true,
@@ -24,7 +24,7 @@ const fn is_answer(answer: Result<(), GatewayError>) -> bool {
     }
 }
 
-/// A cancellation: yes and no are the same, for only a reading tells what came of it.
+/// The event for a cancellation. Yes and no are the same, because only a reading tells its result.
 pub(super) const fn cancelled(answer: Result<(), GatewayError>) -> Event {
     if is_answer(answer) {
         Event::CancelAnswered
@@ -33,7 +33,7 @@ pub(super) const fn cancelled(answer: Result<(), GatewayError>) -> Event {
     }
 }
 
-/// A refund or a release: as a cancellation.
+/// The event for a refund or a release. Only a reading tells its result, too.
 pub(super) const fn returned(answer: Result<(), GatewayError>) -> Event {
     if is_answer(answer) {
         Event::ReturnAnswered
@@ -42,7 +42,7 @@ pub(super) const fn returned(answer: Result<(), GatewayError>) -> Event {
     }
 }
 
-/// The sending of a link. What was not asked for, and what was refused, has not been sent.
+/// The event for sending a link. A link that was refused or not requested has not been sent.
 pub(super) const fn link_sent(answer: Result<(), GatewayError>) -> Event {
     Event::LinkSent(match answer {
         Ok(()) => Delivery::Sent,
@@ -51,7 +51,8 @@ pub(super) const fn link_sent(answer: Result<(), GatewayError>) -> Event {
     })
 }
 
-/// Whether the gateway was not asked at all: such a reading is none, and no doubt comes of it.
+/// Whether the gateway was not asked at all: then there was no reading, and the sale is not in
+/// doubt.
 pub(super) fn was_not_asked<T>(answer: &Result<T, GatewayError>) -> bool {
     matches!(answer, Err(GatewayError::TryLater(Hindrance::NoPermit)))
 }

@@ -1,4 +1,5 @@
-//! Looks after what is watched, and says what cannot be looked after.
+//! Sorts the watched sales into those this server can look after and those it cannot, and reports
+//! the latter.
 
 use payment::id::SaleId;
 use payment::sale::{Event, Mode, Sale};
@@ -10,12 +11,12 @@ use super::inner::Inner;
 use super::unattended::{Scan, of_other_account, unreadable};
 use crate::log;
 
-/// How long after a look through the whole ledger the next one begins: a disk goes bad at any time.
+/// The pause between two scans of the whole ledger. A disk can fail at any time.
 const LOOK_AGAIN: Millis = Millis::seconds(60 * 60);
 
 impl Inner {
-    /// Sorts out what cannot be looked after, says so when it is new, and frees its terminals;
-    /// returns what is to be asked about.
+    /// Reports sales that cannot be looked after when they are new, and frees their terminals.
+    /// Returns the sales to ask the gateway about.
     pub(super) async fn attend(&self, watched: Watched) -> Vec<Sale> {
         let ids = watched.sales.iter().map(|sale| sale.intent.id).collect();
         self.missing.keep_only(&ids);
@@ -84,7 +85,7 @@ impl Inner {
         ours
     }
 
-    /// Without those that were lost with their key and whose end somebody has acknowledged.
+    /// Removes sales that were lost with their key and whose end somebody has acknowledged.
     async fn not_acknowledged(&self, sales: Vec<Sale>) -> Vec<Sale> {
         let mut left = Vec::new();
         for sale in sales {
@@ -101,7 +102,8 @@ impl Inner {
         left
     }
 
-    /// At the start, after each of them was named: how many sales are another account's, and what to do.
+    /// At the start, after each was logged: logs how many sales are another account's, and what to
+    /// do.
     pub(super) fn say_other_accounts(&self) {
         let count = self.unattended.lock().of_other_account;
         if count > 0 {
@@ -113,15 +115,15 @@ impl Inner {
         }
     }
 
-    /// Takes note of sales that cannot be read, and says so of those that nobody knew of.
+    /// Records sales that cannot be read, and logs those that were not known.
     pub(super) fn found_unreadable(&self, sales: &[Unreadable]) {
         for sale in self.unattended.meet(sales) {
             say_unreadable(sale);
         }
     }
 
-    /// Looks at the next `rows` stored sales, whether they can be read: what is settled is looked at by
-    /// nobody else, and would vanish from the lists without a word.
+    /// Checks whether the next `rows` stored sales can be read. Nothing else reads settled sales,
+    /// so a damaged one would silently disappear from the lists.
     pub(super) async fn look_through(&self, rows: u32) -> Result<(), LedgerError> {
         let mut scan = self.scan.lock().await;
         let now = self.clock.monotonic();
@@ -156,10 +158,10 @@ fn say_unreadable(sale: &Unreadable) {
     );
 }
 
-/// Whether somebody has to know that another account's sale is looked after by nobody: while it may
-/// still be paid, while its money waits for somebody, while real money is promised and not taken, or
-/// where it was lost with its key.
-/// What ended unpaid, and what is over but for a test payment's capture, would be said for ever.
+/// Whether somebody has to know about a sale of another account, which nobody looks after: while it
+/// may still be paid, while its money waits for a decision, while real money is authorised but not
+/// captured, or if it was lost with its key. Sales that ended unpaid, or only lack a test payment's
+/// capture, are left out: they would be reported for ever.
 fn is_worth_a_word(sale: &Sale) -> bool {
     let is_live = sale.intent.mode == Mode::Live;
     sale.is_open()

@@ -1,11 +1,11 @@
-//! The ledger, and what it could not take yet.
+//! The ledger, and the steps that could not be written to it yet.
 //!
-//! When the ledger cannot be written, no sale begins, but the open ones go on: their steps wait
-//! here, are what everybody sees, and are written in order when the ledger is back. Nothing that
-//! moves money is done on the strength of a step that waits here.
+//! While the ledger cannot be written, no sale starts, but open sales go on: their steps wait here,
+//! are shown to everybody, and are written in order when the ledger works again. A waiting step
+//! never allows an action that moves money.
 //!
-//! Readings that learn nothing are not written at all: when a sale was last asked about is kept here
-//! and goes along with the next real change.
+//! Readings without news are not written at all: the time of a sale's last reading is kept here and
+//! written with the next real change.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,15 +26,15 @@ pub(super) struct Books {
     ledger: Arc<dyn Ledger>,
     waiting: Mutex<BTreeMap<SaleId, Vec<Step>>>,
     fresh: Mutex<BTreeMap<SaleId, Freshness>>,
-    /// When and why a step could not be written, unless one was written since.
+    /// When and why the last write failed; `None` after a write that succeeded.
     refused: Mutex<Option<(Instant, LedgerProblem)>>,
-    /// Said once when the ledger cannot be written, whoever finds it, and once when it can.
+    /// Logs once that the ledger cannot be written, and once that it can again.
     unwritable: Outage,
-    /// The same of reading which sales are to be watched, while steps wait.
+    /// The same for reading the list of watched sales while steps wait.
     unlisted: Outage,
 }
 
-/// When a sale was last read, and how often it was asked about since: newer than what is written.
+/// When a sale was last read, and how often it was asked about since; newer than the ledger.
 #[derive(Clone, Copy, Debug)]
 struct Freshness {
     read_at: Timestamp,
@@ -48,13 +48,13 @@ struct Step {
     at: Timestamp,
 }
 
-/// Whether an error says that the ledger cannot be written. Another sale's session, and a stored sale
-/// that cannot be read, are no fault of its disk.
+/// Whether the error means that the ledger cannot be written. Another sale's session and a stored
+/// sale that cannot be read are not the disk's fault.
 const fn is_fault(error: &LedgerError) -> bool {
     !matches!(error, LedgerError::Conflict | LedgerError::Body(_))
 }
 
-/// More steps of one sale than this say nothing new: the last ones count.
+/// How many waiting steps are kept per sale. The latest ones count.
 const KEPT: usize = 64;
 
 impl Books {
@@ -77,7 +77,7 @@ impl Books {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes note of what became of a write, and says so where it is the ledger's fault.
+    /// Records whether a write succeeded, and logs a failure that is the ledger's fault.
     pub(super) fn noted<T>(&self, outcome: Result<T, LedgerError>) -> Result<T, LedgerError> {
         let error = outcome.as_ref().err().filter(|error| is_fault(error));
         *self.refused() = error.map(|error| (Instant::now(), error.problem()));
@@ -93,7 +93,7 @@ impl Books {
         }
     }
 
-    /// Something was written.
+    /// Call this after a write that succeeded.
     fn say_written(&self) {
         if let Some(times) = self.unwritable.ends() {
             info!(times, "the ledger can be written again");
@@ -105,7 +105,7 @@ impl Books {
         self.unwritable.lasts()
     }
 
-    /// Tries a small commit; why it fails.
+    /// Tries a small commit; returns the problem if it fails.
     pub(super) async fn probe(&self) -> Option<LedgerProblem> {
         match self.ledger.probe().await {
             Ok(()) => {
@@ -119,14 +119,14 @@ impl Books {
         }
     }
 
-    /// Why a step could not be written within this time, if none was written since: a sale needs
-    /// more room than a trial does.
+    /// Why a step could not be written within this time, if none was written since. A sale needs
+    /// more space than the small commit of [`Self::probe`].
     pub(super) fn refused_within(&self, span: Duration) -> Option<LedgerProblem> {
         let (at, problem) = (*self.refused())?;
         (at.elapsed() < span).then_some(problem)
     }
 
-    /// Remembers when this sale was asked about, without a word to the ledger.
+    /// Remembers when this sale was asked about, without writing it.
     pub(super) fn refresh(&self, sale: &Sale) {
         if let Some(session) = sale.session() {
             let freshness = Freshness {
@@ -137,7 +137,7 @@ impl Books {
         }
     }
 
-    /// The sale as the ledger has it, as fresh as it is known to be.
+    /// The stored sale with the newest known time of its reading.
     fn refreshed(&self, mut sale: Sale) -> Sale {
         if let Some(freshness) = self.fresh().get(&sale.intent.id) {
             sale.set_freshness(freshness.read_at, freshness.silence);
@@ -151,15 +151,15 @@ impl Books {
 
     pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, LedgerError> {
         let inserted = self.noted(self.ledger.insert(sale, sale.intent.created_at).await)?;
-        // The other answers may have come without a write.
+        // The other answers may not have needed a write.
         if matches!(inserted, Inserted::New) {
             self.say_written();
         }
         Ok(inserted)
     }
 
-    /// Writes a step, behind those of this sale that still wait. [`LedgerError::Conflict`] also when
-    /// those can never be written: see [`Self::catch_up`].
+    /// Writes a step after the waiting steps of this sale. Also returns [`LedgerError::Conflict`]
+    /// if those can never be written: see [`Self::catch_up`].
     pub(super) async fn record(
         &self,
         sale: &Sale,
@@ -175,7 +175,7 @@ impl Books {
         Ok(())
     }
 
-    /// Keeps a step until the ledger is back.
+    /// Keeps a step until the ledger works again.
     pub(super) fn keep(&self, sale: &Sale, event: &'static str, at: Timestamp) {
         self.fresh().remove(&sale.intent.id);
         let mut waiting = self.waiting();
@@ -190,8 +190,8 @@ impl Books {
         });
     }
 
-    /// Writes what waits of one sale. What can never be written, because another sale has its session,
-    /// becomes a failure: that sale as it is now.
+    /// Writes the waiting steps of one sale. If they can never be written, because another sale has
+    /// its session, the sale fails; it is returned in its new state.
     pub(super) async fn catch_up(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
         loop {
             let Some(step) = self
@@ -217,8 +217,8 @@ impl Books {
         }
     }
 
-    /// What waits of a sale can never be written: the gateway answered with another sale's session
-    /// while the ledger was away. No code of it was shown.
+    /// Fails a sale whose waiting steps can never be written: while the ledger was away, the
+    /// gateway answered with another sale's session. No code of it was shown.
     async fn give_up(&self, step: Step) -> Result<Sale, LedgerError> {
         let id = step.sale.intent.id;
         let failed = Sale {
@@ -235,7 +235,7 @@ impl Books {
         Ok(failed)
     }
 
-    /// Whether another sale has this session or its payment, written or not.
+    /// Whether another sale has this session or its payment, written or waiting.
     pub(super) async fn is_of_other(
         &self,
         id: SaleId,
@@ -252,7 +252,7 @@ impl Books {
         Ok(waits || self.ledger.is_of_other(id, session).await?)
     }
 
-    /// The sales of which something waits.
+    /// The sales that have waiting steps.
     pub(super) fn behind(&self) -> Vec<SaleId> {
         self.waiting().keys().copied().collect()
     }
@@ -271,7 +271,8 @@ impl Books {
         }
     }
 
-    /// What the ledger has of these, with what waits put in its place.
+    /// Puts the newest waiting steps in place of the stored sales, and keeps the sales that belong to
+    /// the list.
     fn overlaid(&self, mut sales: Vec<Sale>, belongs: impl Fn(&Sale) -> bool) -> Vec<Sale> {
         let waiting = self.waiting();
         if !waiting.is_empty() {
@@ -318,7 +319,7 @@ impl Books {
         Ok(self.overlaid(written, Sale::is_unsettled))
     }
 
-    /// Every frozen sale, whoever has looked at it.
+    /// Every frozen sale, whether somebody has looked at it or not.
     pub(super) async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
         let written = self.ledger.frozen().await?;
         Ok(self.overlaid(written, Sale::is_frozen))

@@ -1,4 +1,4 @@
-//! Takes a sale back.
+//! Cancels a sale.
 
 use payment::id::SaleId;
 use payment::sale::{Cause, Event};
@@ -6,7 +6,7 @@ use payment::sale::{Cause, Event};
 use super::inner::{Answer, SaleError, Sales};
 
 impl Sales {
-    /// Asks for the sale to be taken back; the answer is its state after the reading that follows.
+    /// Cancels the sale. The answer is its state after the reading that follows.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What happens once in a sale's life: its receipt prints, its end is acknowledged.
+//! Claims that a sale grants once: printing its receipt automatically, acknowledging its end.
 
 use contract::{PrintClaim, ProblemCode, SaleState, SaleView};
 use payment::id::SaleId;
@@ -7,13 +7,13 @@ use store::Claim;
 use super::inner::{Answer, SaleError, Sales};
 
 impl Sales {
-    /// Whether whoever asks may print this sale's receipt by itself: the first one may, in whatever
-    /// window, and nobody after.
+    /// Whether the caller may print this sale's receipt automatically: the first caller may, from
+    /// any window, and nobody after it.
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotNow`] when it is not paid; [`SaleError::NotBegun`] when the ledger cannot be
-    /// written, and nobody may; else as [`Self::read`].
+    /// [`ProblemCode::NotNow`] if the sale is not paid; [`SaleError::NotBegun`] if the ledger
+    /// cannot be written, and then nobody may print; otherwise as [`Self::read`].
     pub async fn claim_print(&self, id: SaleId) -> Result<PrintClaim, SaleError> {
         let sale = self.0.known(id).await?;
         let now = self.0.clock.now();
@@ -25,12 +25,13 @@ impl Sales {
         Ok(PrintClaim { granted })
     }
 
-    /// Somebody has acknowledged how the sale ended: every other window is told, and shows it no more.
+    /// Records that somebody has acknowledged the sale's end. Other windows are told and stop
+    /// showing it.
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotNow`] while it is under way, or its money waits for a decision;
-    /// [`SaleError::NotBegun`] when the ledger cannot be written; else as [`Self::read`].
+    /// [`ProblemCode::NotNow`] while the sale is open or its money waits for a decision;
+    /// [`SaleError::NotBegun`] if the ledger cannot be written; otherwise as [`Self::read`].
     pub async fn acknowledge(&self, id: SaleId) -> Result<Answer, SaleError> {
         let sale = self.0.known(id).await?;
         let mut answer = self.0.as_it_is(&sale);

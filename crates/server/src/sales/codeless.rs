@@ -1,7 +1,8 @@
-//! How often a terminal may ask for sales that come to no code.
+//! Limits how often a terminal may request sales that get no code.
 //!
-//! A shop whose purchases Tabby declines at once, or a finger that rests on the button, would spend
-//! what the key may ask for all its terminals. Sales that show a code take their time by themselves.
+//! A shop whose purchases Tabby declines at once, or a finger resting on the button, would use up
+//! the calls that the key allows for all terminals. Sales that show a code need no limit, because
+//! they take time.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,13 +11,13 @@ use std::time::Duration;
 use payment::id::TerminalId;
 use tokio::time::Instant;
 
-/// So many of one terminal in [`WINDOW`].
+/// How many such sales one terminal may make within [`WINDOW`].
 const MOST: usize = 12;
 
-/// The time that they are counted over.
+/// The time over which they are counted.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// The sales of the last minute that came to no code.
+/// When each terminal's latest such sales were made.
 #[derive(Debug, Default)]
 pub(super) struct Codeless(Mutex<HashMap<TerminalId, VecDeque<Instant>>>);
 
@@ -25,7 +26,7 @@ impl Codeless {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts one of this terminal.
+    /// Counts a sale of this terminal that got no code.
     pub(super) fn count(&self, terminal: &TerminalId) {
         let mut all = self.lock();
         let times = all.entry(terminal.clone()).or_default();
@@ -35,7 +36,7 @@ impl Codeless {
         }
     }
 
-    /// How long the terminal has to wait before it may ask for a new sale, if it has to.
+    /// How long the terminal has to wait before its next sale; `None` if it need not.
     pub(super) fn wait(&self, terminal: &TerminalId) -> Option<Duration> {
         let all = self.lock();
         let times = all.get(terminal).filter(|times| times.len() >= MOST)?;

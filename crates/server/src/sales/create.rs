@@ -1,4 +1,4 @@
-//! Makes a sale.
+//! Creates a sale.
 
 use contract::{Limits, NewSale, Order, ProblemCode};
 use payment::buyer::Buyer;
@@ -13,18 +13,18 @@ use crate::log;
 use gateway::SessionOptions;
 
 impl Sales {
-    /// Makes a sale, or finds the one that was made with this id.
+    /// Creates a sale, or returns the one that was created with this id.
     ///
     /// # Errors
     ///
     /// [`SaleError::Refused`] and [`SaleError::NotBegun`]: nothing has happened at the gateway.
-    /// [`ProblemCode::TerminalBusy`]: another sale is under way on this terminal.
-    /// [`SaleError::TooSoon`]: too many of its sales came to no code.
+    /// [`ProblemCode::TerminalBusy`]: another sale is in progress on this terminal.
+    /// [`SaleError::TooSoon`]: too many of the terminal's sales got no code.
     pub async fn create(&self, new: &NewSale) -> Result<Answer, SaleError> {
         self.create_at(self.0.limits.terminal.clone(), new).await
     }
 
-    /// The same at another terminal of this shop.
+    /// The same for another terminal of this shop.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Sales {
 impl Inner {
     async fn create(&self, terminal: TerminalId, order: Order) -> Result<Answer, SaleError> {
         let _turn = self.turns.take(order.id).await;
-        // A sale that is known is no new one, however often it is asked for.
+        // A known sale is not a new one, however often it is requested.
         if let Some(wait) = self.codeless.wait(&terminal)
             && let Ok(None) = self.books.find(order.id).await
         {
@@ -58,7 +58,8 @@ impl Inner {
         log::about(&sale);
         let inserted = match self.books.insert(&sale).await {
             Ok(inserted) => inserted,
-            // A repeated request for a sale that was begun when the ledger could still be written.
+            // A repeated request for a sale that was created while the ledger could still be
+            // written.
             Err(error) => match self.books.find(order.id).await {
                 Ok(Some(known)) => Inserted::Known(Box::new(known)),
                 _ => return Err(SaleError::NotBegun(error)),
@@ -105,8 +106,8 @@ impl Inner {
         }
     }
 
-    /// A sale that was asked for before. Its turn is ours, so that nobody is creating it: an intent
-    /// without an outcome is one whose answer got lost.
+    /// Continues a sale that was requested before. We hold its lock, so nobody is creating it now:
+    /// an intent without an outcome is one whose answer was lost.
     async fn carry_on(&self, known: Sale) -> Result<Answer, SaleError> {
         let sale = self.known(known.intent.id).await?;
         if sale.stage == Stage::Creating {
@@ -137,7 +138,7 @@ impl Inner {
         })
     }
 
-    /// Whether a sale is asked for once more. The language is a wish, not a part of it.
+    /// Whether the request is for the same sale. Its language does not count.
     async fn is_same(
         &self,
         known: &Intent,

@@ -1,4 +1,4 @@
-//! A person's decisions about a sale.
+//! Decisions of a person about a sale.
 
 use contract::{Action, ProblemCode, SaleState, SaleView};
 use payment::id::SaleId;
@@ -7,32 +7,32 @@ use payment::sale::{Event, Sale, step};
 use super::inner::{Answer, SaleError, Sales};
 
 impl Sales {
-    /// Sends the sale's link, for the first time or again. The sale stays payable and watched
-    /// whatever comes of it.
+    /// Sends the sale's link, for the first time or again. The sale stays payable and watched in
+    /// any case.
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotNow`] when no phone is known for it, nobody can pay it, or it was sent just
-    /// now or too often; [`SaleError::NotBegun`] when the wish could not be committed.
+    /// [`ProblemCode::NotNow`] if no phone is known, the sale cannot be paid, or the link was sent
+    /// just now or too often; [`SaleError::NotBegun`] if the request could not be committed.
     pub async fn send_link(&self, id: SaleId) -> Result<Answer, SaleError> {
         self.decide(id, Event::SendLink, |_| false).await
     }
 
-    /// Lets the terminal go on to its next sale while nobody knows how this one ends.
+    /// Lets the terminal go on to its next sale while the result of this one is not known.
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotNow`] when it is not in doubt; else as [`Self::read`].
+    /// [`ProblemCode::NotNow`] if the sale is not in doubt; otherwise as [`Self::read`].
     pub async fn put_aside(&self, id: SaleId) -> Result<Answer, SaleError> {
         let may = |sale: &Sale| sale.session().is_some_and(|s| s.put_aside) || !sale.is_open();
         self.decide(id, Event::PutAside, may).await
     }
 
-    /// Takes late money for the sale that it came for, or acknowledges that a sale is frozen.
+    /// Accepts a late payment, or records that somebody has looked at a frozen sale.
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotNow`] when there is none; else as [`Self::read`].
+    /// [`ProblemCode::NotNow`] if it is neither; otherwise as [`Self::read`].
     pub async fn keep(&self, id: SaleId) -> Result<Answer, SaleError> {
         let already = |sale: &Sale| {
             let view = SaleView::of(sale, sale.intent.created_at);
@@ -44,12 +44,12 @@ impl Sales {
         self.decide(id, Event::Keep, already).await
     }
 
-    /// Sends late money back.
+    /// Returns a late payment to the customer.
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotNow`] when there is none; [`SaleError::NotBegun`] when the wish could not be
-    /// committed.
+    /// [`ProblemCode::NotNow`] if there is none; [`SaleError::NotBegun`] if the request could not
+    /// be committed.
     pub async fn give_back(&self, id: SaleId) -> Result<Answer, SaleError> {
         let on_its_way = |sale: &Sale| {
             matches!(
@@ -60,7 +60,7 @@ impl Sales {
         self.decide(id, Event::Return, on_its_way).await
     }
 
-    /// A person's decision: it changes the sale, or it comes too late.
+    /// Runs a person's decision through the sale. It is refused if it changes nothing.
     async fn decide(
         &self,
         id: SaleId,

@@ -1,4 +1,4 @@
-//! Takes a sale from an event to its end, step by step.
+//! Runs an event, and everything that follows from it, through a sale.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use gateway::Priority;
 use store::LedgerError;
 
 impl Inner {
-    /// What customers' phones are digested with. The ledger makes its key at the first use.
+    /// The digests of customers' phones. The ledger creates their key at the first use.
     pub(super) async fn recipients(&self) -> Result<&Recipients, SaleError> {
         let make = async || {
             let secret = self.books.ledger().secret(Recipients::SECRET).await;
@@ -41,7 +41,7 @@ impl Inner {
         SaleView::of(sale, self.clock.now_of(sale.intent.id))
     }
 
-    /// A sale without any question to the gateway.
+    /// The sale's state, without asking the gateway.
     pub(super) fn as_it_is(&self, sale: &Sale) -> Answer {
         Answer {
             view: self.view(sale),
@@ -49,14 +49,14 @@ impl Inner {
         }
     }
 
-    /// Takes a sale as far as this event and the calls that follow from it bring it. The turn at
-    /// the sale is the caller's.
+    /// Runs `event` through the sale and makes every gateway call that results. The caller must
+    /// hold the sale's lock.
     pub(super) async fn drive(&self, sale: Sale, event: Event) -> Result<Answer, SaleError> {
         self.drive_as(sale, event, Priority::Act).await
     }
 
-    /// The same, with readings as urgent as this. Where there is no room for one the sale stays as
-    /// it is, with the age of its last reading.
+    /// The same with readings of this priority. If the key has no room for a reading, the sale
+    /// stays as it is, with the age of its last reading.
     pub(super) async fn drive_as(
         &self,
         mut sale: Sale,
@@ -83,8 +83,8 @@ impl Inner {
             let is_news = !next.differs_in_freshness_only(&sale);
             let is_written = if is_news {
                 match self.write(&next, kind, self.clock.now()).await {
-                    // What the answer named is another sale's: nothing of it is shown, cancelled or
-                    // read for this one.
+                    // The session in the answer is another sale's: do not show, cancel or read any
+                    // of it for this sale.
                     Err(SaleError::Ledger(LedgerError::Conflict)) => {
                         let known = self.known(sale.intent.id).await?;
                         if known.stage != Stage::Creating {
@@ -116,7 +116,7 @@ impl Inner {
                     Err(_) => false,
                 }
             };
-            // A code that is not written must not be seen: after a crash nobody would know of it.
+            // A code that is not written must not be shown: after a crash nobody would know of it.
             let is_hidden = !is_written && kind.makes_code;
             if is_news {
                 let view = SaleView::of(&next, at);
@@ -135,7 +135,8 @@ impl Inner {
                 && let Some(session) = next.session()
                 && next.accounts_for_money()
             {
-                // It may have been said to be nobody's while it could not be read.
+                // The payment may have been reported as belonging to no sale while it could not be
+                // read.
                 self.unattended.accounted(&session.payment);
             }
             sale = next;
@@ -151,14 +152,14 @@ impl Inner {
                             events.push_back(told.map_or(Event::NotRead, Event::Read));
                         }
                     }
-                    // Nobody knows yet whose it is.
+                    // It is not certain yet whose session it is.
                     Effect::Cancel(_) if !is_written && !self.is_own_session(&sale).await => {}
                     Effect::Cancel(session) => {
                         let answer = self.gateway.cancel_session(&session).await;
                         events.push_back(answers::cancelled(answer));
                     }
-                    // What moves money waits for the ledger; the watcher comes back to it. A link
-                    // is a code: nobody gets one that a crash would forget.
+                    // Calls that move money wait for the ledger; the watcher tries them again. A
+                    // link is like a code: do not send one that a crash would forget.
                     Effect::Refund { .. } | Effect::Close(_) | Effect::SendLink(_)
                         if !is_written => {}
                     Effect::Refund {
@@ -189,20 +190,21 @@ impl Inner {
         })
     }
 
-    /// Whether this event can be carried out with the configured key. For another account's sale it
-    /// would be refused, or ask about somebody else's payment: such a sale is put aside, and somebody
-    /// may look at a frozen one, which takes no call.
+    /// Whether this event can be carried out with the configured key. For another account's sale
+    /// the call would be refused, or concern somebody else's payment. Such a sale can be put aside,
+    /// and a frozen one acknowledged, which needs no call.
     pub(super) fn may_step(&self, sale: &Sale, event: &Event) -> bool {
         match event {
             Event::Stranded => true,
             Event::Keep if sale.is_frozen() => true,
-            // Nothing that somebody wants of it can be carried out; it is asked about all the same.
+            // These cannot be carried out if the key cannot read the payment; other events still
+            // can.
             Event::Keep | Event::Return | Event::SendLink => self.can_read(sale),
             _ => self.account.has(sale),
         }
     }
 
-    /// Whether the session of this sale is known to be another's.
+    /// Whether the sale's session is known to be another sale's.
     async fn is_of_other(&self, sale: &Sale) -> bool {
         match sale.session() {
             Some(session) => {
@@ -213,8 +215,8 @@ impl Inner {
         }
     }
 
-    /// Whether the session of a sale that is not written down is certain to be no other sale's. One
-    /// that is written down is: the ledger has each session once.
+    /// Whether the session of a sale that is not written yet is certain to be no other sale's. For
+    /// a written sale it is, because the ledger stores each session once.
     async fn is_own_session(&self, sale: &Sale) -> bool {
         match sale.session() {
             Some(session) => {
@@ -225,28 +227,28 @@ impl Inner {
         }
     }
 
-    /// Whether the configured key can read the sale's payment, as far as that is known. What could not
-    /// be read by the key of before is looked upon so until it is read.
+    /// Whether the configured key can read the sale's payment, as far as is known. A payment that
+    /// the previous key could not read counts as unreadable until it is read.
     pub(super) fn can_read(&self, sale: &Sale) -> bool {
         let was_of_other = was_of_other_account(sale) && !self.is_of_this_key(sale);
         !self.is_of_other_account(sale) && !was_of_other
     }
 
-    /// Whether it was found out since the start that the configured key cannot read the payment.
+    /// Whether it is known since the start that the configured key cannot read the payment.
     pub(super) fn is_of_other_account(&self, sale: &Sale) -> bool {
         let is_missing = self.missing.is_lasting(sale.intent.id) && !self.is_of_this_key(sale);
         !self.account.has(sale) || is_missing
     }
 
-    /// Whether the sale is known to have been made with the configured key: whatever the gateway says,
-    /// it is not another merchant's.
+    /// Whether the sale is known to have been made with the configured key. Then it is not another
+    /// merchant's, whatever the gateway answers.
     fn is_of_this_key(&self, sale: &Sale) -> bool {
         let own = self.recipients.get().map(Recipients::key);
         self.account.has(sale) && own.is_some() && sale.intent.key.as_deref() == own
     }
 
-    /// Commits a step; when the ledger cannot be written, keeps it for later and says no. A
-    /// person's decision is refused then: it would be forgotten in a crash.
+    /// Commits a step. If the ledger cannot be written, keeps the step for later and returns
+    /// `false`; but refuses a person's decision, which a crash would lose.
     async fn write(
         &self,
         sale: &Sale,
@@ -255,17 +257,17 @@ impl Inner {
     ) -> Result<bool, SaleError> {
         match self.books.record(sale, kind.name, at).await {
             Ok(()) => Ok(true),
-            // It would be tried for ever, and those behind it would wait.
+            // Never keep this one: it could never be written, and would block the steps after it.
             Err(error @ LedgerError::Conflict) => Err(SaleError::Ledger(error)),
             Err(error) if kind.is_decision => Err(SaleError::NotBegun(error)),
-            // A ledger that cannot be written may still say whose a session is.
+            // A ledger that cannot be written can still tell whose session this is.
             Err(_) if kind.makes_code && self.is_of_other(sale).await => {
                 Err(SaleError::Ledger(LedgerError::Conflict))
             }
             Err(error) => {
                 warn!(code = "step_not_written", sale = %sale.intent.id, %error, "not written yet");
-                // A code that may never be written must not be seen by whoever asks meanwhile: the
-                // step that takes it back is the one to be kept.
+                // A code that may never be written must not be shown to anybody who asks now. Keep
+                // the step that cancels it instead.
                 if !(kind.makes_code && sale.is_waiting()) {
                     self.books.keep(sale, kind.name, at);
                 }
@@ -275,7 +277,7 @@ impl Inner {
     }
 }
 
-/// Whether it could not be read when it was last looked after.
+/// Whether the payment could not be read by the key at the last attempt.
 fn was_of_other_account(sale: &Sale) -> bool {
     let Stage::Opened(_, Phase::Checking(doubt)) = &sale.stage else {
         return false;
@@ -283,13 +285,13 @@ fn was_of_other_account(sale: &Sale) -> bool {
     doubt.over == DoubtOver::OtherAccount
 }
 
-/// What the ledger is told of an event.
+/// The properties of an event that matter for the ledger.
 #[derive(Clone, Copy)]
 struct Kind {
     name: &'static str,
     is_decision: bool,
     makes_code: bool,
-    /// Whether the gateway answered a reading; nothing when it was not asked.
+    /// Whether the gateway answered a reading; `None` if it was not asked.
     is_read: Option<bool>,
 }
 
@@ -333,7 +335,7 @@ impl Kind {
     }
 }
 
-/// Calls the people who run the shop.
+/// Logs an alarm for the people who run the shop.
 pub(super) fn raise(alarm: Alarm, sale: &Sale) {
     let (sale, payment) = (
         sale.intent.id,

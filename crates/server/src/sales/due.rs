@@ -1,4 +1,4 @@
-//! Which sales are to be read now.
+//! Selects the sales to read now.
 
 use payment::id::SaleId;
 use payment::sale::Sale;
@@ -7,9 +7,9 @@ use payment::time::Millis;
 use super::inner::Sales;
 
 impl Sales {
-    /// Those of these sales that are to be read now, the most pressing first, and as many as the key
-    /// has room for in a second: what is being ended or given back, then what waits for its customer,
-    /// then what is only watched; of each, what was read longest ago.
+    /// The sales to read now, the most urgent first, and as many as the key allows in a second:
+    /// first those being cancelled or returned, in doubt or past their deadline, then those waiting
+    /// for the customer, then the rest; within each group the longest unread first.
     #[must_use]
     pub fn due(&self, watched: Vec<Sale>, fresh: Millis) -> Vec<SaleId> {
         let (pace, clock) = (&self.0.pace, &self.0.clock);
@@ -18,7 +18,7 @@ impl Sales {
             .into_iter()
             .map(|sale| (clock.now_of(sale.intent.id), sale))
             .filter(|(now, sale)| sale.is_due(pace.fresh(sale, *now).min(fresh), *now))
-            // Whoever is at it brings the news.
+            // Skip sales that another task is already reading.
             .filter(|(_, sale)| !self.0.turns.is_taken(sale.intent.id))
             .map(|(now, sale)| {
                 let session = sale.session();
@@ -44,7 +44,7 @@ impl Sales {
         Millis(self.0.pay_window.0 + 60_000)
     }
 
-    /// Whether the gateway's list is to be gone through again and again: see `pace`.
+    /// Whether the gateway's list has to be read again and again: see `pace`.
     #[must_use]
     pub fn needs_sweeping(&self) -> bool {
         self.0.pace.sweeps()

@@ -1,4 +1,4 @@
-//! Sales as a table for a spreadsheet: what a shop counts at the end of its day.
+//! Sales as a table for a spreadsheet, for a shop's count at the end of its day.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,36 +16,36 @@ use super::inner::{SaleError, Sales};
 use super::zone::zone;
 use store::{Ledger, SalesPage, Unreadable};
 
-/// The names of the columns.
+/// The column names.
 const HEADER: &str = "day,made_at,sale,reference,terminal,branch,state,reason,money,amount,captured,refunded,currency,test,payment\n";
 
-/// How many sales are read from the ledger at once.
+/// How many sales are read from the ledger at a time.
 const PAGE: u32 = 500;
 
-/// Which sales are wanted.
+/// Which sales to export.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wanted {
-    /// Those that were made on this day, by the shop's time zone.
+    /// Those made on this day, in the shop's time zone.
     Day(Day),
-    /// Those of any day of which nobody can say yet whether there is money, and those that cannot be
-    /// read, whether they had ended or not.
+    /// Those of any day whose money is still uncertain, and those that cannot be read, ended or
+    /// not.
     Unfinished,
 }
 
-/// A day by the shop's time zone.
+/// A day in the shop's time zone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Day {
-    /// The day that it is.
+    /// The present day.
     Today,
     /// The day before.
     Yesterday,
-    /// This one.
+    /// This date.
     On(Date),
 }
 
-/// The text names no day.
+/// The text is not a day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("a day is today, yesterday, or a date such as 2026-05-04")]
 pub struct InvalidDay;
@@ -86,14 +86,14 @@ impl fmt::Display for Day {
     }
 }
 
-/// Whether a state is money.
+/// Whether a state means money for the shop.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum IsMoney {
     /// The customer has paid for the goods.
     Yes,
     /// Nothing was taken, or all of it was given back.
     No,
-    /// It is not known yet, or somebody has to decide.
+    /// Not known yet, or somebody has to decide.
     Doubt,
 }
 
@@ -126,23 +126,23 @@ impl IsMoney {
 }
 
 impl Sales {
-    /// A CSV table of these sales, oldest first, with a line of names first. It holds nothing about
-    /// customers.
+    /// A CSV table of these sales, oldest first, after a line with the column names. It holds no
+    /// customer data.
     ///
     /// # Errors
     ///
-    /// The ledger's.
+    /// The ledger failed.
     pub async fn export(&self, wanted: Wanted) -> Result<String, SaleError> {
         let inner = &self.0;
         table(&inner.books, &inner.time_zone, inner.clock.now(), wanted).await
     }
 }
 
-/// The same from a ledger that no server has: no key, nor any other setting, is needed.
+/// The same from a ledger that no server has open: it needs no key and no other setting.
 ///
 /// # Errors
 ///
-/// The ledger's.
+/// The ledger failed.
 pub async fn export_from(
     ledger: std::sync::Arc<dyn Ledger>,
     time_zone: &str,
@@ -171,7 +171,7 @@ async fn table(
         Wanted::Unfinished => {
             let mut sales = watched.sales;
             sales.extend(books.unsettled().await?);
-            // Whoever has looked at one has not made it certain.
+            // A sale that somebody has looked at is still uncertain.
             sales.extend(books.frozen().await?);
             damaged.extend(damaged_ones(books).await?);
             in_doubt(sales)
@@ -187,8 +187,7 @@ async fn table(
     Ok(table)
 }
 
-/// The moments at which a day begins and ends. A day of which the calendar knows no end has no
-/// sales.
+/// The start and end of a day. A day whose end the calendar does not have gets an empty span.
 fn bounds(day: Day, zone: &TimeZone, now: Timestamp) -> (Timestamp, Timestamp) {
     let date = match day {
         Day::On(date) => Some(date),
@@ -214,7 +213,7 @@ async fn made_within(
     end: Timestamp,
 ) -> Result<SalesPage, SaleError> {
     let mut found = SalesPage::default();
-    // Before the first id that a sale of that moment could have.
+    // Before the smallest id that a sale of that time could have.
     let mut before = Some((end, SaleId(uuid::Uuid::nil())));
     loop {
         let page = books.page(before, PAGE).await?;
@@ -234,7 +233,7 @@ async fn made_within(
     }
 }
 
-/// Every sale that cannot be read, those that had ended, too: nobody knows what became of their money.
+/// All sales that cannot be read, also ended ones: the state of their money is not known.
 async fn damaged_ones(books: &Books) -> Result<Vec<Unreadable>, SaleError> {
     let (mut damaged, mut below) = (Vec::new(), Some(i64::MAX));
     while let Some(row) = below {
@@ -275,7 +274,7 @@ fn row(sale: &Sale, zone: &TimeZone, now: Timestamp) -> String {
     ])
 }
 
-/// A sale whose body cannot be read, as far as its columns say what it was.
+/// A row for a sale whose body cannot be read, from what its columns say.
 fn damaged_row(sale: &Unreadable, zone: &TimeZone) -> String {
     line([
         day(sale.created_at, zone),
@@ -298,7 +297,7 @@ fn damaged_row(sale: &Unreadable, zone: &TimeZone) -> String {
     ])
 }
 
-/// The cells of one sale: one for each name in [`HEADER`].
+/// A line of the table: a cell for each name in [`HEADER`].
 fn line(cells: [String; 15]) -> String {
     cells.map(|text| cell(&text)).join(",") + "\n"
 }
@@ -309,20 +308,20 @@ fn day(at: Timestamp, zone: &TimeZone) -> String {
         .unwrap_or_default()
 }
 
-/// A moment in UTC, as in 2026-05-04T09:30:00.5Z.
+/// A time in UTC, as in 2026-05-04T09:30:00.5Z.
 fn moment(at: Timestamp) -> String {
     let at = jiff::Timestamp::from_millisecond(at.0);
     at.map(|at| at.to_string()).unwrap_or_default()
 }
 
-/// The name that the API gives it.
+/// The value's name in the API.
 fn word(value: &impl Serialize) -> String {
     let value = serde_json::to_value(value).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// A cell (RFC 4180). What a spreadsheet would take for a formula, which a reference that somebody
-/// typed may look like, gets an apostrophe before it: then it is a text.
+/// A CSV cell (RFC 4180). A text that a spreadsheet could take for a formula, such as a typed
+/// reference, gets an apostrophe before it, which makes it plain text.
 fn cell(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@']);
     let text = if is_formula {

@@ -1,4 +1,4 @@
-//! What is known of clock, ledger and gateway.
+//! The state of clock, ledger and gateway.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use super::inner::Sales;
 use super::pace::WebhookState;
 use gateway::{CodeState, GatewayState};
 
-/// How long an answer to that question stands.
+/// How long the gateway's state is reused before it is asked for again.
 const GATEWAY_STATE_STANDS: Millis = Millis::seconds(30);
 
-/// How long it stands whether the ledger can be written: each try takes a page of its disk.
+/// How long the ledger's state is reused: each try writes a page to its disk.
 const LEDGER_STATE_STANDS: Millis = Millis::seconds(5);
 
 impl Sales {
-    /// Compares the machine's clocks, and says so when it slept or one of them was set; whether
-    /// either was so since the last look.
+    /// Compares the machine's clocks, and logs if it slept or a clock was set. Returns whether that
+    /// happened since the last look.
     pub fn look_at_clock(&self) -> bool {
         let jumps = self.0.clock.jumps_since_last_look();
         for jump in &jumps {
@@ -32,14 +32,14 @@ impl Sales {
         !jumps.is_empty()
     }
 
-    /// The last time that the machine slept or its clock was set, while this server ran.
+    /// The last time that the machine slept or its clock was set while this server ran.
     #[must_use]
     pub fn clock_jump(&self) -> Option<ClockJump> {
         self.0.clock.last_jump()
     }
 
-    /// What keeps the ledger from being written, if anything does, as of at most five seconds ago.
-    /// It is tried by a small commit, unless a sale could not be written just now.
+    /// Why the ledger cannot be written, at most five seconds old; `None` if it can. It is tried
+    /// with a small commit, unless writing a sale has just failed.
     pub async fn ledger_problem(&self) -> Option<LedgerProblem> {
         if let Some(problem) = self
             .0
@@ -61,7 +61,7 @@ impl Sales {
         }
     }
 
-    /// Tries the ledger where it could not be written, so that the end of that is found and said also
+    /// Tries the ledger if it could not be written, so that its recovery is noticed and logged even
     /// while nobody sells or asks.
     pub async fn look_at_ledger(&self) {
         if self.0.books.is_unwritable() {
@@ -69,13 +69,13 @@ impl Sales {
         }
     }
 
-    /// Whether all of the ledger was found intact since the start.
+    /// Whether the whole ledger was found intact since the start.
     #[must_use]
     pub fn is_ledger_checked(&self) -> bool {
         self.0.books.ledger().is_checked()
     }
 
-    /// Whether the gateway is there, as it was at most 30 seconds ago.
+    /// Whether the gateway answers, at most 30 seconds old.
     pub async fn gateway_state(&self) -> GatewayState {
         let mut last = self.0.gateway_state.lock().await;
         match *last {
@@ -88,19 +88,19 @@ impl Sales {
         }
     }
 
-    /// What is known of the merchant code.
+    /// Whether the gateway accepts the merchant code, as far as is known.
     #[must_use]
     pub fn merchant_code(&self) -> CodeState {
         self.0.gateway.merchant_code()
     }
 
-    /// What keeps the gateway from taking sales, in a sentence, where its state alone does not say it.
+    /// A sentence about why the gateway takes no sales, if its state alone does not say it.
     #[must_use]
     pub fn gateway_problem(&self, state: GatewayState) -> Option<String> {
         self.0.gateway.problem(state)
     }
 
-    /// What is known of webhooks.
+    /// Whether webhooks arrive.
     #[must_use]
     pub fn webhooks(&self) -> WebhookState {
         self.0.pace.webhooks()

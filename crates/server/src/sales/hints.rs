@@ -1,8 +1,8 @@
-//! Which payments webhooks speak of, and when each may be read for their sake.
+//! Which payments webhooks have named, and when each may be read because of one.
 //!
-//! Whatever comes here, in any order, twice, forged with a stolen header or not at all, the sale
-//! becomes what a reading says. What comes costs at most one reading a second of each payment, and
-//! none at all where the sale knows already.
+//! Webhooks may arrive in any order, twice, forged with a stolen header or not at all: a sale
+//! always becomes what a reading says. They cause at most one reading per payment and second, and
+//! none if the sale already knows.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,13 +15,13 @@ use tokio::time::Instant;
 /// The pause between two readings of one payment that only webhooks ask for.
 pub(super) const PAUSE: Duration = Duration::from_secs(1);
 
-/// So many payments are remembered before those of a while ago are forgotten.
+/// How many payments are remembered before old ones are forgotten.
 const MANY: usize = 4_096;
 
-/// So many are followed at once; what comes beyond is dropped, as if it had been lost.
+/// How many webhooks are followed at a time. More are dropped, as if they had been lost.
 const AT_ONCE: usize = 256;
 
-/// Which payments webhooks speak of.
+/// The payments that webhooks have named.
 #[derive(Debug)]
 pub(super) struct Hints {
     all: Mutex<HashMap<PaymentId, Hint>>,
@@ -41,9 +41,9 @@ impl Default for Hints {
 
 #[derive(Clone, Copy, Debug)]
 struct Hint {
-    /// When it may be read again for a webhook's sake.
+    /// When the payment may be read again because of a webhook.
     next: Instant,
-    /// Whether somebody is about to read it.
+    /// Whether a task is about to read it.
     is_awaited: bool,
 }
 
@@ -52,7 +52,7 @@ impl Hints {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// When to read this payment; nothing when somebody is about to.
+    /// When to read this payment; `None` if another task is about to.
     pub(super) fn begin(&self, payment: &PaymentId) -> Option<Instant> {
         let now = Instant::now();
         let mut all = self.all();
@@ -70,7 +70,7 @@ impl Hints {
         Some(hint.next)
     }
 
-    /// It is read now: whoever comes from here on may know something newer.
+    /// Call this when the reading starts: a webhook that comes after this may be newer.
     pub(super) fn reads(&self, payment: &PaymentId) {
         if let Some(hint) = self.all().get_mut(payment) {
             hint.next = Instant::now() + PAUSE;
@@ -78,7 +78,7 @@ impl Hints {
         }
     }
 
-    /// It is not read.
+    /// Call this when the payment is not read after all.
     pub(super) fn forget(&self, payment: &PaymentId) {
         self.all().remove(payment);
     }

@@ -1,4 +1,4 @@
-//! What every use case works with: the parts, the answers and the errors.
+//! What all use cases share: the state, the answers and the errors.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +30,7 @@ use crate::config::Config;
 use crate::push::Feed;
 use crate::sale_clock::SaleClock;
 
-/// Every sale of this shop.
+/// All sales of this shop. Clones share their state.
 #[derive(Clone, Debug)]
 pub struct Sales(pub(super) Arc<Inner>);
 
@@ -61,28 +61,29 @@ pub(super) struct Inner {
     pub(super) ledger_state: tokio::sync::Mutex<Option<(Monotonic, Option<LedgerProblem>)>>,
 }
 
-/// Why a sale cannot be shown.
+/// Why a request about a sale failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SaleError {
-    /// What was asked for breaks a rule; nothing has happened.
+    /// The request breaks a rule; nothing has happened.
     #[error("{0:?}")]
     Refused(ProblemCode),
-    /// The terminal has asked for too many sales that came to no code, and has to wait so long;
-    /// nothing has happened.
+    /// Too many sales of the terminal got no code, and it has to wait this long; nothing has
+    /// happened.
     #[error("too many sales came to no code; the next one may begin in {0:?}")]
     TooSoon(Duration),
-    /// What was wished for could not be committed; the gateway was not asked.
+    /// The request could not be committed; the gateway was not asked.
     #[error("the wish could not be committed: {0}")]
     NotBegun(LedgerError),
-    /// The ledger failed after the gateway was asked: the sale is in doubt until it is back.
+    /// The ledger failed after the gateway was asked: the sale's state is unknown until the ledger
+    /// works again.
     #[error("the ledger failed: {0}")]
     Ledger(#[from] LedgerError),
-    /// A task of ours died.
+    /// One of our tasks panicked or was cancelled.
     #[error("a task died: {0}")]
     Task(#[from] tokio::task::JoinError),
 }
 
-/// A sale as it is, and what of the time was the gateway's.
+/// A sale's state, and how much of the request's time was the gateway's.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
     /// The sale.
@@ -92,7 +93,7 @@ pub struct Answer {
 }
 
 impl Inner {
-    /// How long this server has been up, whatever the wall's clock says.
+    /// How long this server has been running, independent of the wall clock.
     pub(super) fn up(&self) -> Timestamp {
         let up = self.begun.elapsed().as_millis();
         Timestamp(i64::try_from(up).unwrap_or(i64::MAX))
@@ -136,8 +137,8 @@ impl Sales {
         }))
     }
 
-    /// Runs to the end even when whoever asked hangs up: what was begun at the gateway is written
-    /// down. The answer says whether the end of the sale is acknowledged.
+    /// Runs `work` to its end even if the client disconnects, so that what was begun at the gateway
+    /// is recorded. The answer says whether the end of the sale is acknowledged.
     pub(super) async fn run(
         &self,
         work: impl Future<Output = Result<Answer, SaleError>> + Send + 'static,
@@ -147,7 +148,7 @@ impl Sales {
         if !view.state.is_open() {
             let ledger = self.0.books.ledger();
             let known = ledger.is_claimed(view.id, Claim::Acknowledge).await;
-            // A ledger that cannot be read has been said where that counts; the end is shown once more.
+            // A ledger that cannot be read is reported elsewhere; the end is then shown once more.
             view.acknowledged = known.unwrap_or(false);
         }
         Ok(answer)

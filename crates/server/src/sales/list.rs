@@ -1,5 +1,5 @@
-//! Since when the gateway's list of payments has not come whole, how far it has been gone through, and
-//! whether people are told.
+//! Tracks since when the gateway's list of payments could not be read whole, how far a sweep has
+//! come, and whether that was logged.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 
 use super::swept::{Extent, Swept};
 
-/// A list that does not come for so long is more than a bad minute: a person is told.
+/// A list that cannot be read for this long is more than a short fault: it is reported.
 const PATIENCE: Millis = Millis::seconds(10 * 60);
 
-/// A list takes some seconds. How far one has come that takes longer is said this often.
+/// How often a sweep's progress is logged. Usually a sweep takes some seconds.
 const SAID_EVERY: Millis = Millis::seconds(60);
 
 /// How far the gateway's list has been gone through.
@@ -33,7 +33,7 @@ pub struct SweepProgress {
     pub reached: Option<Timestamp>,
 }
 
-/// What the sweeps came to, and those that are under way.
+/// The results of past sweeps, and the sweeps that are running.
 #[derive(Debug, Default)]
 pub(super) struct ListWatch {
     unread: Mutex<Unread>,
@@ -41,7 +41,7 @@ pub(super) struct ListWatch {
     going: Mutex<BTreeMap<Millis, Going>>,
 }
 
-/// A sweep that is under way.
+/// A running sweep.
 #[derive(Clone, Copy, Debug)]
 struct Going {
     begun: Timestamp,
@@ -53,14 +53,14 @@ struct Going {
 
 #[derive(Debug, Default)]
 struct Unread {
-    /// The spans that have not come whole, each with the first time that it did not.
+    /// The spans that could not be read whole, each with the time of its first failure.
     since: BTreeMap<Millis, Timestamp>,
     is_said: bool,
 }
 
 impl ListWatch {
-    /// Takes what a sweep over `span` came to, and logs when the list has been unread for too long,
-    /// and when that is over.
+    /// Records the result of a sweep over `span`. Logs when the list has been unreadable for too
+    /// long, and when it can be read again.
     pub(super) fn note(&self, span: Millis, extent: Extent, now: Timestamp) {
         self.going().remove(&span);
         let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
@@ -76,13 +76,13 @@ impl ListWatch {
         unread.is_said = !unread.is_said;
     }
 
-    /// Whether the list has not come whole for ten minutes.
+    /// Whether the list has not been read whole for ten minutes.
     pub(super) fn is_unread(&self, now: Timestamp) -> bool {
         let unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         unread.is_too_long(now)
     }
 
-    /// Takes how far a sweep over `span` has come, and logs it each minute.
+    /// Records how far a sweep over `span` has come, and logs it every minute.
     pub(super) fn goes_on(
         &self,
         span: Millis,
@@ -117,7 +117,7 @@ impl ListWatch {
         }
     }
 
-    /// How far the list has been gone through, where that has taken a minute or more; of several the
+    /// The progress of a sweep that has been running for a minute or more; of several, of the
     /// longest.
     pub(super) fn progress(&self, now: Timestamp) -> Option<SweepProgress> {
         let all = self.going();
@@ -148,7 +148,7 @@ impl Going {
 impl Unread {
     fn note(&mut self, span: Millis, extent: Extent, now: Timestamp) {
         if extent == Extent::Whole {
-            // What is whole three days back is whole an hour back.
+            // If the last three days were read whole, so was the last hour.
             self.since.retain(|failing, _| *failing > span);
         } else {
             self.since.entry(span).or_insert(now);
@@ -198,7 +198,7 @@ mod tests {
         watch.goes_on(LONG, &swept(1), None, minutes(0));
         assert_eq!(watch.progress(Timestamp(59_999)), None, "as every list");
         watch.goes_on(LONG, &swept(900), at, minutes(90));
-        // A page that does not come takes nothing back.
+        // A page that could not be read does not reset the progress.
         watch.goes_on(LONG, &swept(901), None, minutes(91));
         watch.goes_on(SHORT, &swept(1), None, minutes(91));
         let said = watch.progress(minutes(92)).unwrap();

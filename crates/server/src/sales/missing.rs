@@ -1,13 +1,13 @@
 //! Payments of ours that the gateway says it does not have.
 //!
-//! The sales that belong to an account are known by gateway, mode and merchant code; that its key is
-//! another merchant's shows in the answers only: every payment of before is "not found". One such
-//! answer may be bad weather. One that lasts says nothing about the money either, but that this key
-//! cannot read it.
+//! An account's sales are recognised by gateway, mode and merchant code. That the configured key
+//! belongs to another merchant shows only in the answers: every earlier payment is "not found". A
+//! single such answer may be a fault of the gateway. One that lasts means only that this key cannot
+//! read the payment; it says nothing about the money.
 //!
-//! A server's key stays the same for as long as it runs. What was once read or made with it is never
-//! another merchant's, however long the gateway says so; nor is a sale that says itself that it was made
-//! with this very key.
+//! A server's key does not change while it runs. A payment that was read or made with it is not
+//! another merchant's, whatever the gateway answers later; nor is a sale whose record says that it
+//! was made with this key.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,26 +17,26 @@ use payment::time::{Millis, Monotonic};
 
 use gateway::{GatewayError, Refusal};
 
-/// So many such answers, with no other between them, ...
+/// This many such answers, with no other between them, ...
 const TIMES: u32 = 3;
 
-/// ... and so long from the first of them to the last, are no bad weather.
+/// ... and this long from the first to the last, are not a fault.
 const LASTING: Millis = Millis::seconds(10);
 
-/// What the configured key is known to read, and what it was last told not to exist.
+/// Which payments the configured key can read, and which were not found.
 #[derive(Debug, Default)]
 pub(super) struct Missing(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    /// The sales whose payment was made or read by this server, and whether it was not among those
-    /// that are watched at the last look.
+    /// The sales whose payment was made or read by this server, and whether the last look found
+    /// that they are no longer watched.
     readable: BTreeMap<SaleId, bool>,
-    /// The others whose payment was not found when it was last asked for.
+    /// The other sales whose payment was not found at the last reading.
     not_found: BTreeMap<SaleId, NotFound>,
 }
 
-/// Such answers in a row.
+/// "Not found" answers in a row.
 #[derive(Clone, Copy, Debug)]
 struct NotFound {
     first: Monotonic,
@@ -55,12 +55,12 @@ impl Missing {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The payment of this sale was made with the configured key.
+    /// Records that the payment of this sale was made with the configured key.
     pub(super) fn made(&self, id: SaleId) {
         self.lock().readable.insert(id, false);
     }
 
-    /// Takes what the gateway said when it was asked for the payment of this sale.
+    /// Records the gateway's answer to a reading of this sale's payment.
     pub(super) fn note<T>(&self, id: SaleId, told: &Result<T, GatewayError>, now: Monotonic) {
         let mut all = self.lock();
         match told {
@@ -78,8 +78,8 @@ impl Missing {
                 known.last = now;
                 known.times = known.times.saturating_add(1);
             }
-            // Bad weather: what came before may have been of the same kind. What has lasted is not made
-            // better by it.
+            // A fault: earlier answers may have been faults, too. It does not change a lasting
+            // state.
             Err(_) => {
                 let known = all.not_found.get(&id);
                 if known.is_some_and(|known| !known.is_lasting()) {
@@ -96,8 +96,8 @@ impl Missing {
         known.is_some_and(|known| known.is_lasting())
     }
 
-    /// Takes which sales are watched, and forgets the others; what can be read only at the second time,
-    /// for it may have been made after the first.
+    /// Forgets sales that are not watched. A readable one is forgotten only at the second look that
+    /// does not find it, because it may have been made after the first.
     pub(super) fn keep_only(&self, ids: &BTreeSet<SaleId>) {
         let mut all = self.lock();
         all.not_found.retain(|id, _| ids.contains(id));

@@ -1,32 +1,32 @@
-//! The sales: runs the sale's machine, one event at a time, and knows no HTTP.
+//! The sales: runs the sale's state machine, one event at a time. Knows no HTTP.
 //!
-//! Each step is committed before the calls that it asks for are made, and each call's outcome is
-//! an event of its own. Whoever asks for a sale while another is at it waits and gets the news that
-//! the other one brought.
+//! Each step is committed before the gateway calls that it requires are made, and the result of
+//! each call is an event of its own. A request for a sale that another task is working on waits,
+//! and then sees that task's result.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `account` | which sales the configured key can ask about |
-//! | `answers` | what a gateway's answers are to the sale's machine |
-//! | `codeless` | how often a terminal may ask for sales that come to no code |
-//! | `create`, `read`, `cancel`, `decide`, `claims` | the use cases that a terminal asks for |
-//! | `start`, `due`, `retry` | those of the server itself: at its start and stop, and while it looks after sales |
-//! | `news`, `health` | what goes on at a terminal · what is known of clock, ledger and gateway |
-//! | `inner` | what all of them work with |
-//! | `drive` | takes a sale from an event to its end, step by step |
+//! | `account` | which sales the configured key can read |
+//! | `answers` | turns the gateway's answers into events of the sale's machine |
+//! | `codeless` | limits how often a terminal may request sales that get no code |
+//! | `create`, `read`, `cancel`, `decide`, `claims` | the use cases of a terminal |
+//! | `start`, `due`, `retry` | the server's own: at its start and stop, and while it runs |
+//! | `news`, `health` | the state of a terminal · of clock, ledger and gateway |
+//! | `inner` | the parts that all of them share |
+//! | `drive` | runs an event and its effects through a sale |
 //! | `export` | sales as a table, for the end of a day |
-//! | `notices`, `hints` | what webhooks say: reads the payment · which are read for their sake |
-//! | `list` | since when the gateway's list has not come whole |
+//! | `notices`, `hints` | reads the payment that a webhook names · limits such readings |
+//! | `list` | since when the gateway's list could not be read whole |
 //! | `missing` | payments that the configured key cannot read |
 //! | `pace` | how often an open sale is read |
-//! | `books` | the ledger, and what it could not take yet |
-//! | `recipient` | what is remembered of a customer's phone |
+//! | `books` | the ledger, and the steps that could not be written yet |
+//! | `recipient` | what is stored of a customer's phone |
 //! | `repair` | rebuilds a sale whose stored body cannot be read |
-//! | `retries` | when to ask again where the gateway gave no answer |
-//! | `unaccounted`, `acknowledge` | payments that no sale accounts for, until somebody has looked at them |
-//! | `unattended`, `attend` | what nobody can look after, and who is told |
-//! | `sweep` | looks for money in the gateway's list that no sale of ours accounts for |
-//! | `turns` | one at a time at each sale |
+//! | `retries` | when to ask again after the gateway gave no answer |
+//! | `unaccounted`, `acknowledge` | payments that belong to no sale, until somebody acknowledges them |
+//! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
+//! | `sweep` | searches the gateway's list for money that belongs to no sale |
+//! | `turns` | one lock per sale |
 
 mod account;
 mod acknowledge;

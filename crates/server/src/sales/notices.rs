@@ -1,7 +1,8 @@
-//! What webhooks say: that something may have happened to a payment. Only reading it says what.
+//! Handles webhooks: each says only that something may have happened to a payment. A reading says
+//! what.
 //!
-//! Whatever comes here, in any order, twice, forged with a stolen header or not at all, the sale
-//! becomes what a reading says.
+//! Webhooks may arrive in any order, twice, forged with a stolen header or not at all: a sale
+//! always becomes what a reading says.
 
 use gateway::WebhookNotice;
 use payment::sale::{Cause, Event, Phase, Sale, Stage, Status};
@@ -13,17 +14,17 @@ use super::inner::{Inner, SaleError, Sales};
 use crate::log;
 use gateway::Priority;
 
-/// How often a reading is tried for which there was no room.
+/// How often a reading is tried again when the key has no room for it.
 const TRIES: u32 = 30;
 
 impl Sales {
-    /// Reads the body of a webhook; nothing where it is none of the gateway's.
+    /// Parses the body of a webhook; `None` if it is not one of the gateway's.
     #[must_use]
     pub fn read_webhook(&self, body: &[u8]) -> Option<WebhookNotice> {
         self.0.gateway.read_webhook(body)
     }
 
-    /// Takes a webhook's word for it that something may have happened, and reads. Returns at once.
+    /// Reads the payment that a webhook names. Returns at once; the reading runs in a task.
     pub fn hear(&self, notice: WebhookNotice) {
         let inner = self.0.clone();
         let Ok(place) = inner.hints.followed.clone().try_acquire_owned() else {
@@ -52,16 +53,16 @@ impl Inner {
         outcome.map(drop)
     }
 
-    /// Reads the payment unless its sale knows; says whether it did. Where the key has no room it is
-    /// tried again: nobody else may read it soon.
+    /// Reads the payment unless its sale already knows; returns whether it did. If the key has no
+    /// room, it tries again, because otherwise the payment might not be read soon.
     async fn follow(&self, notice: &WebhookNotice, next: Instant) -> Result<bool, SaleError> {
         let sale = {
-            // Of the ledger's connections a flood gets one.
+            // A flood of webhooks may use only one of the ledger's connections.
             let _one = self.hints.lookup.lock().await;
             self.books.of_payment(&notice.payment).await?
         };
         let Some(sale) = sale else {
-            // Another shop's, or another till's with the same key.
+            // It belongs to another shop, or to another till with the same key.
             return Ok(false);
         };
         self.pace.heard();
@@ -89,17 +90,17 @@ impl Inner {
     }
 }
 
-/// Whether what a webhook says is no news to the sale. It may be a lie: then nothing was missed.
+/// Whether the webhook is no news for the sale. If it lies, nothing is missed.
 fn knows(sale: &Sale, notice: &WebhookNotice) -> bool {
     let Stage::Opened(_, phase) = &sale.stage else {
         return true;
     };
     match (phase, &notice.status) {
-        // Whatever ends a promise before it is captured has to be known.
+        // A webhook that ends an authorisation before the capture must be read.
         (Phase::Paid(funds), _) => funds.cover(sale.intent.amount),
-        // A frozen sale's money may come, be taken or be given back, whatever was read of it.
+        // Money of a frozen sale may come, be captured or be refunded, whatever was read before.
         (Phase::Mismatch(_), _) => false,
-        // Being given back is the proxy's own doing, and it looks by itself.
+        // The server itself returns this money, and checks the result by itself.
         (Phase::Returning(_), _) => true,
         (Phase::Rejected, Status::Rejected) => true,
         (Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_), Status::Expired) => true,

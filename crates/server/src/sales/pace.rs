@@ -1,9 +1,8 @@
-//! How often an open sale is read, when nobody asks.
+//! How often an open sale is read when nobody asks.
 //!
-//! The guide's every 5 seconds, as long as the key has room for it. Beyond that, webhooks that come
-//! are believed to go on coming, and reading is only to be sure; where none come, the list of
-//! payments tells of twenty sales in one call, and single readings are for what the list does not
-//! show.
+//! Every 5 seconds as in Tabby's guide, as long as the key allows it. With more sales: if webhooks
+//! arrive, they are trusted to go on, and readings are a safeguard; if none arrive, one call for
+//! the list covers twenty payments, and single readings are for what the list does not show.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,10 +11,10 @@ use payment::sale::Sale;
 use payment::time::{Millis, Timestamp};
 use tracing::{info, warn};
 
-/// How often a sale is read where there is room: the guide's figure.
+/// How often a sale is read if the key allows it. Source: Tabby's guide.
 pub(super) const GUIDE: Millis = Millis::seconds(5);
 
-/// After so many payments in a row of which no webhook told, none is expected.
+/// After this many payments in a row without a webhook, none is expected.
 const SILENT: u32 = 3;
 
 /// What is known of webhooks.
@@ -34,17 +33,17 @@ pub enum WebhookState {
     Silent,
 }
 
-/// What is known of the load and of webhooks.
+/// The number of open sales, and whether webhooks arrive.
 #[derive(Debug)]
 pub(super) struct Pace {
     calls_per_s: u32,
     open: AtomicU32,
-    /// Whether webhooks are taken.
+    /// Whether webhooks are configured.
     takes: bool,
     heard: Mutex<Heard>,
 }
 
-/// What came of webhooks since the start.
+/// The webhooks received since the start.
 #[derive(Clone, Copy, Debug, Default)]
 struct Heard {
     ever: bool,
@@ -66,13 +65,13 @@ impl Pace {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// So many sales are open.
+    /// Records how many sales are open.
     pub(super) fn count(&self, open: usize) {
         self.open
             .store(u32::try_from(open).unwrap_or(u32::MAX), Relaxed);
     }
 
-    /// A webhook told of a sale of ours.
+    /// Records that a webhook named a sale of ours.
     pub(super) fn heard(&self) {
         let now = Heard {
             ever: true,
@@ -84,7 +83,7 @@ impl Pace {
         }
     }
 
-    /// A change at the gateway was found of which no webhook had told.
+    /// Records that a change at the gateway was found without a webhook.
     pub(super) fn found_unheard(&self) {
         let Heard { ever, missed } = {
             let mut heard = self.heard_so_far();
@@ -107,13 +106,13 @@ impl Pace {
         }
     }
 
-    /// Whether webhooks come.
+    /// Whether webhooks arrive.
     pub(super) fn hears(&self) -> bool {
         let heard = self.heard_so_far();
         heard.ever && heard.missed < SILENT
     }
 
-    /// What is known of webhooks.
+    /// The state of webhooks.
     pub(super) fn webhooks(&self) -> WebhookState {
         let heard = *self.heard_so_far();
         match (heard.ever, heard.missed >= SILENT) {
@@ -125,14 +124,14 @@ impl Pace {
         }
     }
 
-    /// Whether the list is to be gone through again and again: no webhooks come, and there are too
-    /// many sales to read each as often as the guide says.
+    /// Whether the list has to be read again and again: no webhooks arrive, and there are too many
+    /// sales to read each as often as the guide says.
     pub(super) fn sweeps(&self) -> bool {
         !self.hears() && self.spread(60) > GUIDE
     }
 
-    /// How old the last reading of this sale may get. Customers finish between half a minute and two
-    /// and a half after the code: where not every sale can be read often, those are read more.
+    /// The maximum age of this sale's last reading. Most customers finish 30 to 150 seconds after
+    /// the code appears: if not every sale can be read often, those are read more often.
     pub(super) fn fresh(&self, sale: &Sale, now: Timestamp) -> Millis {
         let share = if self.hears() || self.sweeps() {
             12
@@ -140,7 +139,7 @@ impl Pace {
             60
         };
         let even = self.spread(share);
-        // What is being ended or in doubt does not wait for others.
+        // A sale that is being ended or is in doubt does not wait for others.
         if even <= GUIDE || !sale.is_waiting() {
             return GUIDE;
         }
@@ -153,14 +152,14 @@ impl Pace {
         })
     }
 
-    /// How many readings may begin in a second.
+    /// How many readings may start per second.
     pub(super) fn readings_per_s(&self) -> usize {
         usize::try_from(self.calls_per_s / 4 * 3)
             .unwrap_or(usize::MAX)
             .max(1)
     }
 
-    /// The pause between two readings of a sale when all open ones share so many hundredths of the
+    /// The pause between two readings of a sale if all open sales share this many hundredths of the
     /// key's calls.
     fn spread(&self, hundredths: u32) -> Millis {
         let open = u64::from(self.open.load(Relaxed));
@@ -225,7 +224,7 @@ pub(super) mod tests {
         assert!(pace.sweeps());
         pace.heard();
         assert!(!pace.sweeps());
-        // 2,000 sales share 12 calls a second, more of them in the time when customers finish.
+        // 2,000 sales share 12 calls a second, with more for the time in which customers finish.
         assert_eq!(fresh(&pace, 60), 166_666 / 4 * 3);
         assert_eq!(fresh(&pace, 5), 166_666 / 2 * 3);
         let mut ending = sale();

@@ -1,4 +1,4 @@
-//! Reads sales: when somebody asks, and when their time has come.
+//! Reads sales: on request, and when they are due.
 
 use contract::SaleState;
 use payment::id::SaleId;
@@ -9,15 +9,15 @@ use super::inner::{Answer, Inner, SaleError, Sales};
 use super::pace::GUIDE;
 use gateway::Priority;
 
-/// How old a reading may be before a terminal's question asks the gateway again. A little less than
-/// a terminal's poll, so that every poll brings news.
+/// A terminal's poll re-reads the payment if the last reading is older than this. It is a little
+/// less than the poll interval, so that every poll brings news.
 const FRESH: Millis = Millis(4_000);
 
-/// The same for a cashier who asks for news: enough to make a drumming finger harmless.
+/// The same for a cashier who asks; long enough that repeated tapping does no harm.
 const FRESH_FOR_A_CASHIER: Millis = Millis(1_000);
 
 impl Inner {
-    /// Asks about a sale, and takes note of a change that a webhook should have told of.
+    /// Reads a sale, and records a change that a webhook should have reported.
     async fn learn(
         &self,
         sale: Sale,
@@ -39,17 +39,17 @@ impl Inner {
 }
 
 impl Sales {
-    /// The sale; asks the gateway first when the last reading is old.
+    /// The sale's state; asks the gateway first if the last reading is old.
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::UnknownSale`], or the ledger's.
+    /// [`ProblemCode::UnknownSale`], or the ledger failed.
     pub async fn read(&self, id: SaleId) -> Result<Answer, SaleError> {
         self.tick(id, FRESH, Priority::Asked).await
     }
 
-    /// The sale; asks the gateway now, however silent it has been. A paid one too, and a frozen one:
-    /// its money may have been given back at the gateway, or more of it taken.
+    /// The sale's state; asks the gateway now, even if it has not answered lately. Also for a paid
+    /// or a frozen sale: its money may have been refunded at the gateway, or more of it captured.
     ///
     /// # Errors
     ///
@@ -69,15 +69,16 @@ impl Sales {
             if asked_just_now || !(sale.is_watched() || sale.is_paid() || sale.is_frozen()) {
                 return Ok(inner.as_it_is(&sale));
             }
-            // Nobody watches what is paid in full or has been frozen for long, so that no silence is
-            // counted of it: a drumming finger is one question a second whether they are answered or not.
+            // Sales that are fully paid or long frozen are not watched, so their unanswered
+            // requests are not counted. Record this request, so that repeated tapping asks once a
+            // second, answered or not.
             if let Some(session) = sale.session().filter(|_| !sale.is_watched()) {
                 let (read_at, times) = (session.read_at, 1);
                 let asked_at = now;
                 sale.set_freshness(read_at, Some(Silence { asked_at, times }));
                 inner.books.refresh(&sale);
             }
-            // Money on its way back is sent again at its own pace, whoever looks at it.
+            // A refund under way is sent again at its own pace, whoever asks.
             let is_on_its_way = matches!(&sale.stage, Stage::Opened(_, Phase::Returning(_)));
             let event = if is_on_its_way && !sale.is_due(FRESH, now) {
                 Event::Hinted
@@ -89,8 +90,8 @@ impl Sales {
         .await
     }
 
-    /// The sale; asks the gateway when it is due, as the watcher does: by the pace that the key
-    /// allows, or when the last reading is older than `fresh`.
+    /// The sale's state; asks the gateway when it is due, as the watcher does: at the pace that the
+    /// key allows, or if the last reading is older than `fresh`.
     ///
     /// # Errors
     ///
@@ -99,8 +100,8 @@ impl Sales {
         self.tick(id, fresh, Priority::Due).await
     }
 
-    /// Reads the sale when it is due: at a terminal's question not before its own time either, when
-    /// the key has not room for all.
+    /// Reads the sale if it is due. If the key cannot serve all sales, a terminal's poll does not
+    /// make it due earlier.
     pub(super) async fn tick(
         &self,
         id: SaleId,

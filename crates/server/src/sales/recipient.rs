@@ -1,4 +1,4 @@
-//! What is remembered of a customer's phone: enough to know the same request again, and to tell the
+//! What is stored of a customer's phone: enough to recognise a repeated request, and to tell the
 //! cashier where the link went.
 
 use hmac::digest::{Key, KeyInit};
@@ -9,15 +9,15 @@ use payment::sale::Recipient;
 use sha2::{Digest, Sha256};
 use tabby::SecretKey;
 
-/// Makes digests with a key, so that a digest alone does not tell which of ten million numbers it
-/// was. The key is the shop's own: one that followed from the gateway's would make the same request
-/// another one whenever that is changed.
+/// Makes keyed digests. Without the key a digest does not tell which of ten million numbers it was
+/// made from. The key is the shop's own: if it were derived from the gateway's key, changing that
+/// key would make a repeated request look like another one.
 #[derive(Clone)]
 pub(super) struct Recipients {
     mac: Hmac<Sha256>,
-    /// Keyed by the gateway's key, as older versions did.
+    /// Keyed by the gateway's key, as in older versions.
     legacy: Hmac<Sha256>,
-    /// What the gateway's key is known by: see [`payment::sale::Intent::key`].
+    /// The fingerprint of the gateway's key: see [`payment::sale::Intent::key`].
     key: String,
 }
 
@@ -40,17 +40,17 @@ impl Recipients {
         }
     }
 
-    /// What the gateway's key is known by in this ledger.
+    /// The fingerprint of the gateway's key in this ledger.
     pub(super) fn key(&self) -> &str {
         &self.key
     }
 
-    /// What is remembered of this customer.
+    /// The digest of this customer for this sale.
     pub(super) fn of(&self, sale: SaleId, buyer: &Buyer) -> Recipient {
         digest(self.mac.clone(), sale, buyer)
     }
 
-    /// Whether this is what was remembered of this customer, now or by an older version.
+    /// Whether `known` is this customer's digest, in the present form or an older version's.
     pub(super) fn is_same(
         &self,
         known: Option<&Recipient>,
@@ -68,7 +68,7 @@ impl Recipients {
 }
 
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    // A MAC's key is a block of the hash, which 32 bytes fill by half.
+    // A MAC's key is one block of the hash; 32 bytes fill half of it.
     let mut block = Key::<Hmac<Sha256>>::default();
     for (place, byte) in block.iter_mut().zip(key) {
         *place = *byte;
@@ -78,8 +78,8 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
     mac
 }
 
-/// A name for a key that tells nothing of it: whoever does not have the shop's own key cannot even try
-/// whether it is a certain one.
+/// A fingerprint that reveals nothing about the key: without the shop's own key nobody can even
+/// test a guess.
 fn name_of(mut mac: Hmac<Sha256>, key: &SecretKey) -> String {
     mac.update(b"\0gateway's key\0");
     mac.update(key.expose().as_bytes());
@@ -88,7 +88,8 @@ fn name_of(mut mac: Hmac<Sha256>, key: &SecretKey) -> String {
     half.map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The sale is part of it: a ledger does not tell which sales were the same customer's.
+/// The sale's id is part of the digest, so a ledger does not show which sales had the same
+/// customer.
 fn digest(mut mac: Hmac<Sha256>, sale: SaleId, buyer: &Buyer) -> Recipient {
     mac.update(sale.0.as_bytes());
     let nothing = Personal::default();

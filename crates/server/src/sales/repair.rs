@@ -14,10 +14,10 @@ use gateway::Priority;
 use gateway::{GatewayError, Refusal};
 use store::Unreadable;
 
-/// Why a sale was not repaired. Nothing was changed then.
+/// Why a sale was not repaired. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum RepairError {
-    /// There is no such sale, or what is stored of it can be read.
+    /// There is no such sale, or its stored body can be read.
     #[error("there is no sale of this id that cannot be read")]
     NothingToRepair,
     /// The gateway gave no usable answer about its payment.
@@ -28,7 +28,7 @@ pub enum RepairError {
         "Tabby has no such payment for this key: it was made with another account's, or its id is damaged; nothing was changed"
     )]
     NoSuchPayment,
-    /// The columns that it is rebuilt from are damaged, too.
+    /// The columns needed to rebuild it are damaged, too.
     #[error(
         "its {0} cannot be understood either; restore a backup of the ledger, or settle the payment in Tabby's dashboard"
     )]
@@ -38,21 +38,20 @@ pub enum RepairError {
         "the sale was made for another merchant code or with the other kind of key; start with those, then try again"
     )]
     OtherAccount,
-    /// The ledger's.
+    /// The ledger failed.
     #[error(transparent)]
     Sale(#[from] SaleError),
 }
 
 impl Sales {
-    /// Reads the payment of a sale whose body cannot be read anew at the gateway, and writes down
-    /// what that says. One that was paid stays so, money that was on its way back goes on, and a
-    /// frozen one stays frozen. Of all others nobody knows what the cashier did since, so that money
-    /// that is found is late money: a person decides. A sale that may still be paid is cancelled and
-    /// watched.
+    /// Reads the payment of a sale whose body cannot be read, and writes the rebuilt sale. A paid
+    /// sale stays paid, a refund under way goes on, and a frozen sale stays frozen. For all others
+    /// nobody knows what the cashier did since, so money that is found becomes a late payment, and
+    /// a person decides. A sale that may still be paid is cancelled and watched.
     ///
     /// # Errors
     ///
-    /// [`RepairError`] says why not.
+    /// [`RepairError`] says why it was not repaired.
     pub async fn repair(&self, id: SaleId) -> Result<Answer, RepairError> {
         let inner = &self.0;
         let _turn = inner.turns.take(id).await;
@@ -91,7 +90,7 @@ impl Sales {
             recipient: None,
             items: Vec::new(),
             gateway: Some(inner.account.gateway.clone()),
-            // Nothing told which it was made with.
+            // Nothing says which key it was made with.
             key: None,
         });
         sale.stage = known.stage();
@@ -103,7 +102,7 @@ impl Sales {
         let written = inner.books.record(&sale, "repaired", now).await;
         written.map_err(SaleError::NotBegun)?;
         inner.unattended.repaired(id);
-        // What is to be called is called when the sale is due; people are told now.
+        // Gateway calls are made when the sale is due; alarms are raised now.
         for effect in effects {
             if let Effect::Alarm(alarm) = effect {
                 raise(alarm, &sale);
@@ -115,11 +114,11 @@ impl Sales {
     }
 }
 
-/// The states of sales that may have no session. A payment that is missing in any other is lost, and
-/// must not be taken for one that never was.
+/// The states of sales that may have no session. A payment id missing in any other state was lost;
+/// the sale must not be treated as if it never had one.
 const NEVER_OPENED: [&str; 3] = ["creating", "declined", "failed"];
 
-/// What a sale is rebuilt from.
+/// The data that a sale is rebuilt from.
 struct Known {
     terminal: TerminalId,
     branch: MerchantCode,
@@ -147,7 +146,7 @@ impl Known {
         if columns.id != id.to_string() {
             return Err(damaged("id"));
         }
-        // What came to a session has both; what never did says so by its state.
+        // A sale with a session has both ids; the state says whether it ever had one.
         let is_opened =
             columns.session.is_some() || !NEVER_OPENED.contains(&columns.state.as_str());
         if is_opened && columns.payment.is_none() {
@@ -170,7 +169,7 @@ impl Known {
         })
     }
 
-    /// How far the sale had come, as far as the name of its state says it. A reading says the rest.
+    /// The sale's stage as far as the name of its state says it. A reading adds the rest.
     fn stage(&self) -> Stage {
         let Some(session) = self.opened() else {
             return Stage::Failed(Failure::NoAnswer);

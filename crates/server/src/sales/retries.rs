@@ -1,7 +1,7 @@
-//! Sales about which the gateway gave no usable answer, and when to ask again.
+//! Sales for which the gateway gave no usable answer, and when to ask again.
 //!
-//! The watcher looks through the ledger once a second, which is too seldom for a first retry: most
-//! bad answers come alone. So the next moment of each silent sale is kept here.
+//! The watcher scans the ledger once a second, which is too slow for a first retry: most bad
+//! answers are single ones. So the next retry of each such sale is kept here.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,12 +13,12 @@ use payment::time::Timestamp;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// More silent sales than this wait for the watcher's round: then the gateway is down, and no sale
-/// is in a hurry.
+/// At most this many retries are kept; more sales wait for the watcher. With so many the gateway is
+/// down, and no sale is urgent.
 const MANY: usize = 256;
 
-/// The gateway is taken to be back at most this often: a single payment that can never be read must
-/// not end every pause again and again.
+/// The minimum time between two signs that the gateway is back. Otherwise a payment that can never
+/// be read could end every pause again and again.
 const BACK_EVERY: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
@@ -27,8 +27,8 @@ pub(super) struct Retries {
     changed: Notify,
 }
 
-/// When a sale is to be asked about again, and after which question. Whoever asked since has begun a
-/// new pause, and to ask right behind it would send everything twice.
+/// When to ask about a sale again, and after which unanswered request. A later request has begun a
+/// new pause; asking right after it would send everything twice.
 #[derive(Clone, Copy, Debug)]
 struct Retry {
     at: Instant,
@@ -46,8 +46,8 @@ impl Retries {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at a sale after a step of it that took it from `before`. A reading that came after
-    /// silence ends the pauses of all others: the network is back.
+    /// Schedules or removes a sale's retry after a step from `before`. A reading that succeeds
+    /// after unanswered ones ends the pauses of all others: the network is back.
     pub(super) fn look_at(&self, before: &Sale, sale: &Sale, was_read: bool, now: Timestamp) {
         let silence_of = |sale: &Sale| sale.session().and_then(|session| session.silence);
         let was_silent = silence_of(before).is_some();
@@ -78,7 +78,8 @@ impl Retries {
         self.changed.notify_one();
     }
 
-    /// Waits until sales are due, and takes them, each with the question that it is due after.
+    /// Waits until sales are due, and removes and returns them, each with the request it is due
+    /// after.
     pub(super) async fn due(&self) -> Vec<(SaleId, Silence)> {
         loop {
             let next = self.state().due.values().map(|retry| retry.at).min();
@@ -128,7 +129,7 @@ mod tests {
         sale
     }
 
-    /// The sale after so many questions without an answer.
+    /// The sale after this many unanswered requests.
     fn silent(mut sale: Sale, times: u32) -> Sale {
         for _ in 0..times {
             sale = step(&sale, Event::NotRead, Timestamp(0)).sale;
@@ -147,7 +148,7 @@ mod tests {
             due.into_iter().map(|(id, _)| id).collect()
         }
 
-        /// An answer to the question that came after so many without one.
+        /// The answer to the request after this many unanswered ones.
         fn answer(&self, n: u128, times: u32) {
             let (before, after) = (silent(numbered(n), times), numbered(n));
             self.look_at(&before, &after, true, Timestamp(0));
@@ -170,14 +171,14 @@ mod tests {
     async fn an_answer_after_silence_ends_every_pause_but_not_again_and_again() {
         let retries = Retries::default();
         let begun = Instant::now();
-        // Whichever asks first, a retry of its own among them, finds the network back for all.
+        // Whichever asks first, even a retry, finds the network back for all.
         retries.fail(2, 1);
         assert_eq!(retries.next().await, [numbered(2).intent.id]);
         retries.fail(1, 6);
         retries.answer(2, 1);
         assert_eq!(retries.next().await, [numbered(1).intent.id]);
         assert!(begun.elapsed() < Duration::from_millis(400));
-        // One payment that can never be read is not asked about at the pace of all others.
+        // A payment that can never be read is not asked about at the pace of the others.
         retries.fail(1, 6);
         retries.answer(2, 1);
         let soon = timeout(Duration::from_secs(7), retries.due()).await;

@@ -1,4 +1,4 @@
-//! Asks again where the gateway gave no usable answer.
+//! Asks again after the gateway gave no usable answer.
 
 use payment::sale::Event;
 use tracing::Instrument;
@@ -8,8 +8,7 @@ use crate::log;
 use gateway::Priority;
 
 impl Sales {
-    /// Waits for sales about which the gateway gave no usable answer and whose pause is over, and
-    /// asks again.
+    /// Waits for sales whose pause after an unusable answer is over, and asks about them again.
     pub async fn retry(&self) {
         for (id, after) in self.0.retries.due().await {
             let inner = self.0.clone();
@@ -21,7 +20,7 @@ impl Sales {
                         return tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
                     }
                 };
-                // The watcher may have asked while this waited for its turn: then it is due later.
+                // The watcher may have asked while this waited for the lock: then it is due later.
                 let silence = sale.session().and_then(|session| session.silence);
                 if silence == Some(after) && sale.is_watched() {
                     let outcome = inner.drive_as(sale, Event::Tick, Priority::Due).await;
@@ -34,14 +33,14 @@ impl Sales {
         }
     }
 
-    /// Writes down what waits for the ledger.
+    /// Writes the steps that wait for the ledger.
     ///
     /// # Errors
     ///
     /// It still cannot be written.
     pub async fn catch_up(&self) -> Result<(), SaleError> {
         let mut outcome = Ok(());
-        // One that cannot be written must not keep the others waiting.
+        // A sale that cannot be written must not delay the others.
         for id in self.0.books.behind() {
             let _turn = self.0.turns.take(id).await;
             let written = self.0.books.catch_up(id).await;

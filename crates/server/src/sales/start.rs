@@ -1,21 +1,21 @@
-//! What the server does about sales when it starts and when it stops.
+//! What the server does with sales when it starts and when it stops.
 
 use super::inner::{SaleError, Sales};
 
-/// So many of the newest sales are looked at before anything is sold, whether they can be read ...
+/// How many of the newest sales are checked for readability before selling starts.
 const ROWS_AT_START: u32 = 10_000;
 
-/// A session of one of the last sales says that the merchant code is taken.
+/// How many of the latest sales are searched for a session, which shows that the gateway accepts
+/// the merchant code.
 const SALES_THAT_TELL_OF_THE_CODE: u32 = 100;
 
 impl Sales {
-    /// Looks through the ledger at the start: what cannot be looked after is said, and frees its
-    /// terminal, and the shop's own secrets are made. How many
-    /// sales of before are open.
+    /// Scans the ledger at the start: reports sales that cannot be looked after and frees their
+    /// terminals, and creates the shop's own secrets. Returns how many earlier sales are open.
     ///
     /// # Errors
     ///
-    /// The ledger's.
+    /// The ledger failed.
     pub async fn take_over(&self) -> Result<usize, SaleError> {
         self.0.recipients().await?;
         self.0.look_through(ROWS_AT_START).await?;
@@ -34,7 +34,7 @@ impl Sales {
         Ok(open)
     }
 
-    /// Waits for what has begun, and closes the ledger.
+    /// Waits for running tasks, writes waiting steps, and closes the ledger.
     pub async fn finish(&self) {
         self.0.tasks.close();
         self.0.tasks.wait().await;
@@ -44,7 +44,7 @@ impl Sales {
         self.0.books.ledger().close().await;
     }
 
-    /// How many tasks are at sales now, each of them with a call to the gateway or about to make one.
+    /// How many tasks are working on sales now; each of them makes a gateway call or is about to.
     #[must_use]
     pub fn under_way(&self) -> usize {
         self.0.tasks.len()

@@ -1,9 +1,9 @@
-//! Looks for money in the gateway's list that no sale of ours accounts for.
+//! Searches the gateway's list for money that belongs to no sale of ours.
 //!
-//! An answer that never came may have made a payment whose id nobody knows, and a reading may never
-//! have come. The gateway's list of paid payments has them all, those of other tills and of the
-//! shop's web pages with the same key among them. A payment is taken for one of ours only if it bears
-//! a sale's reference and terminal and was made when that sale was.
+//! A lost answer may leave a payment whose id we do not know, and a reading may never have
+//! succeeded. The gateway's list of paid payments has them all, among those of other tills and of
+//! the shop's web pages with the same key. A payment is taken as ours only if it has a sale's
+//! reference and terminal and was made at the same time as the sale.
 
 use std::collections::HashSet;
 
@@ -20,30 +20,30 @@ use gateway::Priority;
 use gateway::{Listed, NoPage, PageSize};
 use store::LedgerError;
 
-/// More calls than this are not made at once.
+/// The maximum number of calls in one sweep.
 const MOST_CALLS: u32 = 2_000;
 
-/// After a page that did not come so many smaller ones have to come before its size is tried again.
+/// After a page that failed, this many smaller ones have to succeed before its size is tried again.
 const PAGES_BEFORE_LARGER: u32 = 16;
 
-/// So many entries in a row that cannot be had even one by one are a list that cannot be had.
+/// If this many entries in a row cannot be read even one by one, the list cannot be read.
 const MOST_UNFIT: u32 = 5;
 
-/// So many payments are remembered as seen in a sweep. Those that come again come soon after: a longer
-/// memory would only grow with the list.
+/// How many payments a sweep remembers as seen. Repeated ones follow soon, so that a longer memory
+/// would only grow with the list.
 const MOST_REMEMBERED: usize = 4_000;
 
-/// How far apart a sale and its payment may have been made: the create call's own time, and what
-/// two clocks may differ by.
+/// How far apart a sale and its payment may have been made: the time of the create call and the
+/// difference of the two clocks.
 const SAME_TIME: Millis = Millis::seconds(15 * 60);
 
 impl Sales {
-    /// Goes through the payments that were made within `span` before the newest one: no clock of
-    /// ours decides what is looked at.
+    /// Goes through the payments made within `span` before the newest one. Our own clock plays no
+    /// part in what is looked at.
     ///
     /// # Errors
     ///
-    /// The ledger's.
+    /// The ledger failed.
     pub async fn sweep(&self, span: Millis) -> Result<Swept, SaleError> {
         let outcome = self.go_through(span).await;
         let swept = outcome.as_ref().copied().unwrap_or_default();
@@ -57,8 +57,8 @@ impl Sales {
         let (mut swept, mut seen) = (Swept::default(), HashSet::new());
         let (mut since, mut offset) = (None, 0_u32);
         let (mut size, mut unfit) = (PageSize::default(), 0);
-        // So many pages have to come before a larger one is tried again: one that does not come may
-        // take all of the client's patience.
+        // How many pages have to succeed before a larger one is tried: a failing page may use up
+        // the client's whole time-out.
         let mut pages_before_larger = 0_u32;
         let mut reached = None;
         while swept.calls < MOST_CALLS {
@@ -74,7 +74,7 @@ impl Sales {
                     pages_before_larger = PAGES_BEFORE_LARGER;
                     continue;
                 }
-                // Nothing can be said about this entry; those behind it must not suffer for it.
+                // This entry cannot be read; skip it for the sake of the ones after it.
                 (Err(NoPage::Unfit), None) if unfit < MOST_UNFIT => {
                     unfit += 1;
                     swept.unreadable += 1;
@@ -105,7 +105,8 @@ impl Sales {
                 );
                 swept.unreadable += unreadable;
             }
-            // What is paid meanwhile moves the rest back: some of it comes again, none is passed.
+            // Payments made meanwhile move the rest back: some entries appear twice, none is
+            // skipped.
             offset = offset.saturating_add(u32::try_from(page.entries).unwrap_or(u32::MAX));
             for listed in page.listed {
                 let newest = listed.created_at;
@@ -130,7 +131,7 @@ impl Sales {
                 let payment = listed.reading.payment.clone();
                 let accounting = inner.account_for(listed).instrument(log::task());
                 match accounting.await {
-                    // One damaged sale must not hide the payments behind it.
+                    // One damaged sale must not hide the payments after it.
                     Err(SaleError::Ledger(LedgerError::Body(_))) => {
                         swept.damaged += 1;
                         warn!(code = "payment_of_unreadable_sale", %payment, "a paid payment belongs to a sale that cannot be read");
@@ -155,19 +156,19 @@ impl Sales {
 }
 
 enum Account {
-    /// A sale accounts for it, or it is not this terminal's.
+    /// It belongs to a sale, or is not this terminal's.
     Settled,
-    /// A sale learned of it.
+    /// A sale was changed by it.
     Changed,
-    /// It is this terminal's, and no sale can be its; or it is this sale's, which knows of no money all
-    /// the same.
+    /// It is this terminal's, but no sale can be its; or it belongs to this sale, which still knows
+    /// of no money.
     Strange(Option<SaleId>),
-    /// The same, and it is only counted.
+    /// The same, but there is no room: it is only counted.
     Beyond,
 }
 
 impl Inner {
-    /// Finds the sale of a payment, and says so when there is money of which no sale can be found.
+    /// Finds the sale of a payment, and reports money for which there is none.
     async fn account_for(&self, listed: Listed) -> Result<Account, SaleError> {
         let reading = listed.reading.clone();
         let account = self.sale_for(listed).await?;
@@ -187,9 +188,9 @@ impl Inner {
             return self.bring_up(sale.intent.id, listed.reading).await;
         }
         let terminal = listed.terminal.as_deref();
-        // A sale that this would be the payment of, if it were the money that was owed.
+        // Whether there is a sale that this payment fits, but that does not accept it.
         let mut is_of_ours = false;
-        // What has no reference that can be read is no sale's, and is money all the same.
+        // A payment without a readable reference belongs to no sale, but is money all the same.
         let sales = match &listed.reading.reference {
             Some(reference) => self.books.ledger().without_session(reference).await?,
             None => Vec::new(),
@@ -204,7 +205,8 @@ impl Inner {
             if !is_of_its_time(&sale, &listed) {
                 continue;
             }
-            // One from before a change of merchant code or address is told of as money without a sale.
+            // A sale from before a change of merchant code or address: report the payment as money
+            // without a sale.
             let takes = self.may_step(&sale, &found)
                 && step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale != sale;
             if !takes {
@@ -219,28 +221,28 @@ impl Inner {
         {
             return Ok(Account::Settled);
         }
-        // Its sale may have heard of it while it was looked for.
+        // The sale may have got the payment during the search.
         let known = self.books.of_payment(&listed.reading.payment).await?;
         Ok(known.map_or(Account::Strange(None), |_| Account::Settled))
     }
 
-    /// A sale whose payment is in the list of paid ones. An open one that the judge calls paid by it
-    /// is paid: it is a reading like any other. In all other cases the gateway is asked, unless the
-    /// sale knows: the list may be older than what has been decided since. Where no reading comes, or
-    /// none that finds the money, or the configured key must not ask, somebody is told of it.
+    /// Handles the sale of a listed payment. If the entry makes an open sale paid, it is used as a
+    /// reading. In all other cases the gateway is asked, unless the sale already knows: the list
+    /// may be older than later decisions. If no reading succeeds or finds the money, or the
+    /// configured key must not ask, the payment is reported.
     async fn bring_up(&self, id: SaleId, reading: Reading) -> Result<Account, SaleError> {
         let _turn = self.turns.take(id).await;
         let sale = self.known(id).await?;
         let has_gone_back = has_gone_back(&reading);
         let found = Event::Read(reading);
         let so = step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale;
-        // Of a frozen sale's money more may have been taken since, or a part been given back.
+        // More of a frozen sale's money may have been captured, or a part refunded.
         let is_news = found_of_frozen(&so) != found_of_frozen(&sale);
         if sale.accounts_for_money() && !is_news {
             return Ok(Account::Settled);
         }
         let before = sale.clone();
-        // Only money is taken from a list: what an entry lacks it may have left out.
+        // Use a listed entry only for money: other data may be missing from it.
         if sale.is_open()
             && matches!(
                 so.stage,
@@ -273,15 +275,16 @@ fn found_of_frozen(sale: &Sale) -> Option<(Option<Funds>, bool)> {
     }
 }
 
-/// Whether nothing of a payment's money is left with the shop: closed without any, or given back whole.
+/// Whether the shop has no money left from this payment: it was closed without any, or fully
+/// refunded.
 fn has_gone_back(reading: &Reading) -> bool {
     let left = reading.captured.zip(reading.refunded);
     reading.status == Status::Closed
         && left.is_some_and(|(captured, refunded)| captured.minor() <= refunded.minor())
 }
 
-/// A reference that was made from the sale's id is no other sale's. One that a cashier typed may
-/// come again, so that both have to be of the same time.
+/// A reference generated from the sale's id belongs to no other sale. A typed one may repeat, so
+/// both must be from the same time.
 fn is_of_its_time(sale: &Sale, listed: &Listed) -> bool {
     let intent = &sale.intent;
     if intent.reference.is_made_for(intent.id) {

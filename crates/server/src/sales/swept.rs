@@ -1,41 +1,41 @@
-//! What going through the gateway's list came to.
+//! The result of a sweep through the gateway's list.
 
-/// What a sweep came to.
+/// The result of a sweep.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Swept {
     /// Payments in the list.
     pub seen: u32,
-    /// Sales that a payment of the list brought further.
+    /// Sales that a listed payment changed.
     pub changed: u32,
-    /// Paid payments that no sale accounts for, and nobody has acknowledged: of this terminal's name, or
+    /// Paid payments that belong to no sale and are not acknowledged: with this terminal's name, or
     /// of a sale that knows of no money.
     pub strange: u32,
-    /// Those of them for which there is no room: so many are known one by one.
+    /// Those of them that are only counted, because there was no room to keep them.
     pub beyond: u32,
-    /// Payments of sales that are stored and cannot be read.
+    /// Payments whose stored sale cannot be read.
     pub damaged: u32,
-    /// Calls that it took.
+    /// Gateway calls made.
     pub calls: u32,
-    /// Entries of the list that could not be read: there may be money in them.
+    /// List entries that could not be read; there may be money in them.
     pub unreadable: usize,
-    /// How much of the list came.
+    /// How much of the list was read.
     pub extent: Extent,
 }
 
-/// How much of the gateway's list a sweep has seen.
+/// How much of the gateway's list a sweep has read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Extent {
     /// All of it.
     Whole,
-    /// It was gone through to its end, but for entries that could not be read.
+    /// All but some entries that could not be read.
     Gaps,
-    /// It broke off.
+    /// Only its beginning.
     #[default]
     Cut,
 }
 
 impl Swept {
-    /// The list was gone through to its end.
+    /// Marks the list as read to its end.
     pub(super) const fn to_its_end(self) -> Self {
         Self {
             extent: if self.unreadable == 0 {

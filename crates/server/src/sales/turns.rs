@@ -1,15 +1,15 @@
-//! Who is at which sale. One at a time.
+//! A lock per sale: one task at a time works on it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use payment::id::SaleId;
 
-/// The turns that are taken or waited for.
+/// The locks that are held or waited for.
 #[derive(Debug, Default)]
 pub(super) struct Turns(Mutex<HashMap<SaleId, Arc<tokio::sync::Mutex<()>>>>);
 
-/// A turn at a sale; it ends when this is dropped.
+/// The lock on one sale, released when this is dropped.
 pub(super) struct Turn<'a> {
     turns: &'a Turns,
     id: SaleId,
@@ -17,13 +17,13 @@ pub(super) struct Turn<'a> {
 }
 
 impl Turns {
-    /// Whether somebody is at this sale.
+    /// Whether a task holds or waits for this sale's lock.
     pub(super) fn is_taken(&self, id: SaleId) -> bool {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.contains_key(&id)
     }
 
-    /// Waits until nobody else is at this sale.
+    /// Waits for this sale's lock.
     pub(super) async fn take(&self, id: SaleId) -> Turn<'_> {
         let lock = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,7 +42,7 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let mut all = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
         self.guard = None;
-        // Nobody else holds or awaits it: the map's own handle is the last.
+        // The last handle is the map's own: no task holds or waits for the lock.
         if all
             .get(&self.id)
             .is_some_and(|lock| Arc::strong_count(lock) == 1)

@@ -1,7 +1,7 @@
-//! Paid payments of this terminal's name that no sale accounts for: after a restore, with a new ledger
-//! under an old name, or of another till with the same name; and those of sales that know of no money, as
-//! long as no reading of them comes. Each is said once, and stands on the tills until a sale accounts for
-//! it, its money has gone back, or somebody has written down what it is.
+//! Paid payments with this terminal's name that belong to no sale (after a restore, with a new
+//! ledger under an old name, or from another till with the same name), and payments of sales that
+//! know of no money, until they are read. Each is logged once, and shown on the tills until a sale
+//! has it, its money was returned, or somebody has acknowledged it.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +11,23 @@ use payment::id::PaymentId;
 use payment::sale::{Reading, Status};
 use payment::time::Millis;
 
-/// A new ledger under an old name has thousands: so many of a sweep have a line of their own, and the
-/// rest are counted.
+/// How many new ones of a sweep are logged one by one; the rest are counted. A new ledger under an
+/// old name has thousands.
 const LINES: usize = 20;
 
-/// So many are known one by one, the first that were met; beyond them they are counted. Nobody reads
-/// more, and a list without an end must not fill the memory.
+/// How many are kept one by one, the first that were found; the rest are counted. Nobody reads
+/// more, and an endless list must not fill the memory.
 const MOST_KEPT: usize = 1_000;
 
-/// Those that stand.
+/// The payments that belong to no sale.
 #[derive(Debug, Default)]
 pub(super) struct Unaccounted {
     all: BTreeMap<String, Stray>,
-    /// How many were found since they were last counted in the log.
+    /// How many were found since their number was last logged.
     fresh: usize,
-    /// For how many there was no room, by the span of the last sweep that met them.
+    /// How many there was no room for, by the span of the last sweep that found them.
     beyond: BTreeMap<Millis, usize>,
-    /// Whether it was said that there is no room.
+    /// Whether it was logged that there is no room.
     is_full_said: bool,
 }
 
@@ -37,25 +37,25 @@ struct Stray {
     sum: Option<Money>,
 }
 
-/// What became of a payment that was met.
+/// The result of adding a payment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Added {
     /// It was known.
     Known,
-    /// It was not, and it has a line of the log or is only counted in it.
+    /// It is new, and is logged by itself (`has_line`) or only counted.
     New { has_line: bool },
-    /// It was not, and there is no room.
+    /// It is new, and there is no room.
     NoRoom,
 }
 
-/// A payment that no sale accounts for.
+/// What is known of a payment without a sale.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Found {
     /// Somebody has acknowledged it.
     Acknowledged,
-    /// It stands.
+    /// It is kept and shown.
     Stands,
-    /// It stands and is only counted.
+    /// It is only counted.
     Beyond,
 }
 
@@ -64,22 +64,22 @@ impl Unaccounted {
         self.all.values().map(|stray| &stray.view)
     }
 
-    /// What a payment had when it was met; nothing for one that was not.
+    /// The money of a payment when it was found; `None` if the payment is not kept.
     pub(super) fn sum_of(&self, payment: &PaymentId) -> Option<Option<Money>> {
         self.all.get(payment.as_str()).map(|stray| stray.sum)
     }
 
-    /// How many there are.
+    /// How many there are, with those that are only counted.
     pub(super) fn count(&self) -> usize {
         self.all.len().saturating_add(self.beyond())
     }
 
-    /// For how many there was no room when the list was last gone through.
+    /// How many the last sweeps found that there was no room for.
     pub(super) fn beyond(&self) -> usize {
         self.beyond.values().max().copied().unwrap_or_default()
     }
 
-    /// Takes note of one.
+    /// Adds a payment.
     pub(super) fn add(&mut self, reading: &Reading) -> Added {
         let is_known = self.all.contains_key(reading.payment.as_str());
         if !is_known && self.all.len() >= MOST_KEPT {
@@ -111,8 +111,9 @@ impl Unaccounted {
         self.all.remove(payment.as_str());
     }
 
-    /// Takes what a sweep met that there was no room for; returns how many there are, when more were
-    /// found since the last count than had a line, or there is no more room.
+    /// Records how many a sweep found without room for them. Returns the total number if it has to
+    /// be logged: more were found since the last time than were logged one by one, or there is no
+    /// room now.
     pub(super) fn swept(
         &mut self,
         span: Millis,
@@ -131,7 +132,7 @@ impl Unaccounted {
     }
 }
 
-/// The money of a payment that the shop has or is promised, where it can be read.
+/// The money of a payment that the shop has or will get, if it can be read.
 pub(super) fn at_stake(reading: &Reading) -> Option<Money> {
     match (reading.status, reading.captured, reading.refunded) {
         (Status::Closed, Some(captured), Some(refunded)) => {
@@ -142,7 +143,7 @@ pub(super) fn at_stake(reading: &Reading) -> Option<Money> {
     }
 }
 
-/// Whether a payment has money that it had not when somebody looked at it.
+/// Whether the payment has more money than when somebody looked at it.
 pub(super) fn is_more(now: Option<Money>, then: Option<Money>) -> bool {
     match (now, then) {
         (None, _) => false,
@@ -193,11 +194,11 @@ mod tests {
         let beyond = meet(&mut all);
         assert_eq!((all.views().count(), beyond), (MOST_KEPT, 99_000));
         assert_eq!(all.swept(span, beyond, true), Some(100_000));
-        // What stands is said once, and the count goes on.
+        // Known ones are logged once, and the count goes on.
         let beyond = meet(&mut all);
         assert_eq!(all.swept(span, beyond, true), None);
         assert_eq!(all.count(), 100_000);
-        // A sweep that broke off has not seen that any have gone.
+        // A sweep that was cut off does not show that any are gone.
         assert_eq!(all.swept(span, 5, false), None);
         assert_eq!(all.count(), 100_000);
         all.remove(&reading(0).payment);

@@ -1,9 +1,10 @@
-//! Sales that this server cannot look after: those whose stored body cannot be read, and those of
-//! another account than the configured one; payments of ours without a sale; and open sales of a terminal
-//! that was renamed. They are never skipped silently.
+//! What this server cannot look after: sales whose stored body cannot be read, and sales of another
+//! account than the configured one. Also payments without a sale, and open sales of a terminal that
+//! was renamed. None of them is skipped silently.
 //!
-//! That a sale is another account's is written in it, or shows by the gateway's answers: see `missing`.
-//! Of the latter the gateway is asked on and on, for the configured key may be right after all.
+//! That a sale is another account's is stored in it, or shows in the gateway's answers: see
+//! `missing`. In the latter case the gateway is asked again and again, because the configured key
+//! may be right.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,38 +18,38 @@ use payment::time::Monotonic;
 use super::unaccounted::Unaccounted;
 use store::Unreadable;
 
-/// All that is known of.
+/// All that is known of them.
 #[derive(Debug, Default)]
 pub(super) struct Unattended(Mutex<Known>);
 
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// What the last look at what is watched found.
+    /// What the last look at the watched sales found.
     watched: Vec<UnattendedView>,
-    /// How many of these are certain to be another account's.
+    /// How many of these are certainly another account's.
     pub(super) of_other_account: usize,
-    /// Open sales of a terminal that had another name before the start: see [`Renamed`].
+    /// Open sales that a terminal of another name began before the start: see [`Renamed`].
     pub(super) renamed: Renamed,
-    /// Those that cannot be read and were come upon elsewhere, each by its row: most of them are
-    /// settled, and nothing else would ever look at them.
+    /// Unreadable sales found elsewhere, by row. Most of them are settled, and nothing else would
+    /// ever read them.
     met: BTreeMap<i64, Unreadable>,
-    /// Payments of this terminal's at the gateway that no sale accounts for.
+    /// Payments at the gateway that belong to this terminal but to no sale.
     pub(super) unaccounted: Unaccounted,
 }
 
-/// How much cannot be looked after, and money without a sale.
+/// How many sales cannot be looked after, and how many payments have no sale.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct UnattendedCounts {
     /// Sales that this server cannot look after.
     pub sales: usize,
-    /// Paid payments that no sale accounts for.
+    /// Paid payments that belong to no sale.
     pub payments: usize,
-    /// Open sales of a terminal that was renamed: these are looked after.
+    /// Open sales of a terminal that was renamed. These are looked after.
     pub other_terminal: usize,
 }
 
 impl Known {
-    /// Unreadable sales that are not among those that are watched.
+    /// Unreadable sales that are not among the watched ones.
     pub(super) fn met_elsewhere(&self) -> impl DoubleEndedIterator<Item = &Unreadable> {
         let watched: BTreeSet<_> = self.watched.iter().map(|view| &view.id).collect();
         let met = self.met.values();
@@ -56,8 +57,8 @@ impl Known {
     }
 }
 
-/// Open sales that a terminal of another name began before this server was started: its own, before it
-/// was renamed. They go on as all do, and are on the screen of no till.
+/// Open sales that a terminal of another name began before this server started: its own, before it
+/// was renamed. They go on as usual, but no till shows them.
 #[derive(Debug, Default)]
 pub(super) struct Renamed {
     /// Those that the first look found.
@@ -67,7 +68,7 @@ pub(super) struct Renamed {
 }
 
 impl Renamed {
-    /// Takes what is open of these sales; returns those that nobody was told of.
+    /// Updates the open ones from these sales. Returns those that have not been logged.
     pub(super) fn look<'a>(
         &mut self,
         ours: impl Iterator<Item = &'a Sale>,
@@ -89,14 +90,14 @@ impl Renamed {
     }
 }
 
-/// How far the ledger has been looked through for sales that cannot be read.
+/// How far the ledger was scanned for sales that cannot be read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) enum Scan {
     #[default]
     NotBegun,
     /// Down to this row.
     Below(i64),
-    /// To its end, the last time at this moment.
+    /// To its end, last at this time.
     Done(Monotonic),
 }
 
@@ -105,7 +106,7 @@ impl Unattended {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// At most so many: what is open or has money first, then what is settled, the newest of it first.
+    /// At most `most` views: first what is open or has money, then settled sales, newest first.
     pub(super) fn views(&self, most: usize) -> Vec<UnattendedView> {
         let known = self.lock();
         let money = known.watched.iter().chain(&known.renamed.views);
@@ -126,7 +127,7 @@ impl Unattended {
         }
     }
 
-    /// Remembers sales that cannot be read; returns those that nobody knew of.
+    /// Remembers sales that cannot be read; returns those that were not known.
     pub(super) fn meet<'a>(&self, sales: &'a [Unreadable]) -> Vec<&'a Unreadable> {
         let mut known = self.lock();
         let mut fresh = Vec::new();
@@ -139,7 +140,7 @@ impl Unattended {
         fresh
     }
 
-    /// Those that were come upon and keep a terminal from selling.
+    /// Those found elsewhere that still block their terminal.
     pub(super) fn holding(&self) -> Vec<Unreadable> {
         let known = self.lock();
         let holding = known.met.values().filter(|sale| sale.holds_terminal);
@@ -152,7 +153,7 @@ impl Unattended {
         }
     }
 
-    /// This sale can be read again.
+    /// Call this when the sale can be read again.
     pub(super) fn repaired(&self, id: SaleId) {
         let id = id.to_string();
         let mut known = self.lock();
@@ -160,7 +161,7 @@ impl Unattended {
         known.watched.retain(|view| view.id != id);
     }
 
-    /// Replaces what was found; says which of it is new, and whether something has gone.
+    /// Replaces what was found; returns the new ids, and whether any have gone.
     pub(super) fn replace(&self, found: Vec<UnattendedView>) -> (BTreeSet<String>, bool) {
         let mut known = self.lock();
         let ids = |views: &[UnattendedView]| -> BTreeSet<String> {
@@ -178,12 +179,12 @@ impl Unattended {
 }
 
 impl Unattended {
-    /// A sale accounts for this payment, its money has gone back, or somebody has acknowledged it.
+    /// Removes a payment: a sale has it, its money was returned, or somebody has acknowledged it.
     pub(super) fn accounted(&self, payment: &PaymentId) {
         self.lock().unaccounted.remove(payment);
     }
 
-    /// What a payment that stands had when the gateway's list was last gone through.
+    /// The money of a payment without a sale when the gateway's list was last read.
     pub(super) fn sum_of(&self, payment: &PaymentId) -> Option<Option<Money>> {
         self.lock().unaccounted.sum_of(payment)
     }
@@ -193,7 +194,7 @@ pub(super) fn of_other_account(sale: &Sale) -> UnattendedView {
     readable(sale, contract::Unattended::OtherAccount)
 }
 
-/// What is shown of a sale on whose terminal no till shows it.
+/// The view of a sale whose terminal was renamed, so that no till shows it.
 pub(super) fn of_other_terminal(sale: &Sale) -> UnattendedView {
     UnattendedView {
         terminal: Some(sale.intent.terminal.to_string()),
@@ -218,7 +219,7 @@ fn readable(sale: &Sale, why: contract::Unattended) -> UnattendedView {
     }
 }
 
-/// What is shown of a sale that cannot be read.
+/// The view of a sale that cannot be read.
 pub(super) fn unreadable(sale: &Unreadable) -> UnattendedView {
     let amount = sale.amount();
     UnattendedView {

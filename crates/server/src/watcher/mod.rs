@@ -1,6 +1,6 @@
-//! Carries on what no terminal asks for any more: a till that was closed, a proxy that was
-//! restarted, money that comes late. The sale's machine says what to do; this only makes sure that
-//! somebody asks.
+//! Looks after sales that no terminal asks for any more: after a till was closed, after a restart,
+//! or when a payment comes late. The sale's machine decides what to do; this module makes sure that
+//! it is asked.
 
 mod sweeps;
 
@@ -18,14 +18,14 @@ use crate::log;
 use crate::sales::{Sales, Swept};
 use log_throttle::Outage;
 
-/// How often the ledger is looked through: a sale in doubt is asked about when its own pause is
-/// over, so that this has to be shorter than the shortest.
+/// The pause between two scans for due sales. It must be shorter than the shortest pause of a sale
+/// in doubt.
 const ROUND: Duration = Duration::from_secs(1);
 
-/// How many sales are asked about at the same time. The key's budget is the real limit.
+/// How many sales are read at the same time. The key's budget is the real limit.
 const AT_ONCE: usize = 16;
 
-/// The pause between two sweeps while the list stands in for webhooks that do not come.
+/// The pause between two sweeps while the list replaces missing webhooks.
 const STAND_IN_EVERY: Duration = Duration::from_secs(1);
 
 /// Looks after sales until `stop`.
@@ -46,10 +46,11 @@ async fn watch(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
         if sales.look_at_clock() {
             jumped.notify_one();
         }
-        // A ledger that cannot be written is said where that is found.
+        // A ledger that cannot be written is logged where that is found.
         let _ = sales.catch_up().await;
         sales.look_at_ledger().await;
-        // At the start nobody knows how old what the ledger has is: what was read before it, is.
+        // At the start the age of the stored readings is not known: every reading from before the
+        // start counts as old.
         let up = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         look_after(sales, stop, Millis(up), &unreadable)
             .instrument(log::task())
@@ -62,7 +63,7 @@ async fn watch(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
     }
 }
 
-/// Asks again where the gateway gave no usable answer, sooner than the next round.
+/// Asks again after unusable answers, sooner than the next scan.
 async fn retry(sales: &Sales, stop: &CancellationToken) {
     loop {
         tokio::select! {
@@ -73,7 +74,7 @@ async fn retry(sales: &Sales, stop: &CancellationToken) {
     }
 }
 
-/// In a task of its own: a long list must not keep a sale from its deadline.
+/// A task of its own, so that a long list does not delay a sale's deadline.
 async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
     let mut sweeps = Sweeps::starting(Instant::now());
     loop {
@@ -87,15 +88,16 @@ async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken, jumped: 
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
-            // Nor how much was paid while the machine slept: timers stood still with it.
+            // How much was paid while the machine slept is not known, either: timers stop during
+            // sleep.
             () = jumped.notified() => sweeps.restart(Instant::now()),
             () = sleep(pause) => {}
         }
     }
 }
 
-/// While no webhooks come and there are too many sales to read each one often, the list tells of
-/// twenty at a time.
+/// Sweeps while no webhooks arrive and there are too many sales to read each one often: one page of
+/// the list covers twenty payments.
 async fn stand_in(sales: &Sales, stop: &CancellationToken) {
     loop {
         tokio::select! {
@@ -113,11 +115,11 @@ async fn stand_in(sales: &Sales, stop: &CancellationToken) {
     }
 }
 
-/// Sweeps; nothing where the ledger failed.
+/// Sweeps; `None` if the ledger failed.
 async fn sweep(sales: &Sales, span: Millis) -> Option<Swept> {
     match sales.sweep(span).await {
         Ok(swept) => {
-            // What fits no sale is said once, and not by each sweep.
+            // A payment that belongs to no sale is logged once, not at every sweep.
             if swept.changed > 0 {
                 info!(?swept, "the gateway's list told something new");
             }
@@ -148,7 +150,7 @@ async fn look_after(sales: &Sales, stop: &CancellationToken, fresh: Millis, unre
         if asking.len() >= AT_ONCE {
             asking.join_next().await;
         }
-        // What has begun is waited for. A stop begins nothing more.
+        // Started readings are waited for; after `stop` no new one starts.
         if stop.is_cancelled() {
             break;
         }

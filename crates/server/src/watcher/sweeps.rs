@@ -1,4 +1,4 @@
-//! When the gateway's list is gone through, and how far back.
+//! When the gateway's list is swept, and how far back.
 
 use std::time::Duration;
 
@@ -7,39 +7,39 @@ use tokio::time::Instant;
 
 use crate::sales::{Extent, Swept};
 
-/// How often the list is gone through, and how far back: longer than a sale can live at the
-/// gateway, so that a payment cannot fall between two sweeps.
+/// How often the list is swept, and how far back: longer than a sale can stay open at the gateway,
+/// so that no payment is missed between two sweeps.
 const EVERY: Duration = Duration::from_secs(5 * 60);
 const SPAN: Millis = Millis::seconds(40 * 60);
 
-/// The same for what a longer outage may have left behind.
+/// The same for the daily sweep, which finds what a longer outage has left behind.
 const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
 const DAILY_SPAN: Millis = Millis::seconds(3 * 24 * 60 * 60);
 
-/// A busy key's list is long: it is gone through less often, so that it takes no more than a call in
-/// so many seconds of the key's.
+/// A busy key's list is long. It is swept less often, so that sweeps use at most one of the key's
+/// calls in this time on average.
 const CALL_EVERY: Duration = Duration::from_millis(330);
 
-/// The first pause after a list that broke off, and after a daily sweep that missed something. It
-/// doubles each time.
+/// The first pause after a sweep that was cut off, or a daily one that was not whole. It doubles
+/// each time.
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// The longest pause before a daily sweep is tried again. An entry that cannot be read stays
-/// unreadable, most likely, for as long as it is in the list.
+/// The longest pause before a daily sweep is tried again. An entry that cannot be read probably
+/// stays unreadable for as long as it is in the list.
 const DAILY_AGAIN_MOST: Duration = Duration::from_secs(60 * 60);
 
 /// The schedule of sweeps.
 #[derive(Debug)]
 pub(super) struct Sweeps {
     next_daily: Instant,
-    /// Lists in a row that broke off.
+    /// How many sweeps in a row were cut off.
     cut: u32,
-    /// Daily sweeps in a row that were not whole.
+    /// How many daily sweeps in a row were not whole.
     missed: u32,
 }
 
 impl Sweeps {
-    /// A long one at the start, too: nobody knows how long the server was down.
+    /// Starts with a daily sweep, because it is not known how long the server was down.
     pub(super) const fn starting(now: Instant) -> Self {
         Self {
             next_daily: now,
@@ -48,12 +48,12 @@ impl Sweeps {
         }
     }
 
-    /// The machine slept, or its clock was set: a long one again.
+    /// Call this when the machine slept or its clock was set: the next sweep is a daily one.
     pub(super) const fn restart(&mut self, now: Instant) {
         self.next_daily = now;
     }
 
-    /// How far back to go now.
+    /// How far back the next sweep goes.
     pub(super) fn span(&self, now: Instant) -> Millis {
         if now >= self.next_daily {
             DAILY_SPAN
@@ -62,8 +62,8 @@ impl Sweeps {
         }
     }
 
-    /// Takes what a sweep over `span` came to, none where the ledger failed; returns the pause until
-    /// the next one.
+    /// Records the result of a sweep over `span`, `None` if the ledger failed. Returns the pause
+    /// until the next one.
     pub(super) fn done(&mut self, span: Millis, swept: Option<Swept>, now: Instant) -> Duration {
         let extent = swept.map_or(Extent::Cut, |swept| swept.extent);
         if span == DAILY_SPAN {
@@ -87,7 +87,7 @@ impl Sweeps {
     }
 }
 
-/// [`AGAIN`] after the first of so many in a row, twice as long after each further one.
+/// [`AGAIN`] for the first time in a row, twice as long for each further one.
 fn doubled(times: u32) -> Duration {
     AGAIN * (1 << times.saturating_sub(1).min(16))
 }
@@ -104,7 +104,7 @@ mod tests {
         })
     }
 
-    /// How many sweeps of each kind a day has, daily ones first, if all of them come to this.
+    /// How many sweeps a day has if all have this result: daily ones, and others.
     fn in_a_day(outcome: impl Fn(Millis) -> Option<Swept>) -> (u32, u32) {
         let begun = Instant::now();
         let (mut sweeps, mut now) = (Sweeps::starting(begun), begun);

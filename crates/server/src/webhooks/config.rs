@@ -1,15 +1,15 @@
-//! How webhooks are taken, and where they come from.
+//! The settings of webhooks, and the addresses they come from.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use secrecy::SecretString;
 
-/// Where the proxy takes deliveries.
+/// The path at which this server receives deliveries.
 pub const PATH: &str = "/webhooks/tabby";
 
-/// The addresses that Tabby sends from. Source: Tabby, technical requirements (2026), and its notice
-/// of 2026-03-23 about Saudi Arabia. It may add more.
+/// The addresses that Tabby sends from. Source: Tabby, technical requirements (2026), and its
+/// notice of 2026-03-23 about Saudi Arabia. Tabby may add more.
 pub const TABBYS_ADDRESSES: [[u8; 4]; 8] = [
     [34, 166, 36, 90],
     [34, 166, 35, 211],
@@ -21,22 +21,22 @@ pub const TABBYS_ADDRESSES: [[u8; 4]; 8] = [
     [34, 166, 249, 7],
 ];
 
-/// How webhooks are taken. Without it none are.
+/// The settings of webhooks. Without them no webhooks are accepted.
 #[derive(Clone, Debug)]
 pub struct WebhookConfig {
-    /// Where Tabby reaches this proxy, for registering.
+    /// The address at which Tabby reaches this server, for registering.
     pub url: Option<String>,
-    /// The header that deliveries carry.
+    /// The name of the header that deliveries carry.
     pub header: String,
-    /// Its value; more than one while it is being changed, the newest first.
+    /// The header's value. More than one while it is being changed, the newest first.
     pub secrets: Vec<SecretString>,
-    /// Where deliveries may come from; from anywhere when empty.
+    /// The networks that deliveries may come from; any if empty.
     pub addresses: Vec<IpNet>,
-    /// Reverse proxies whose word is taken for where a request comes from.
+    /// Reverse proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
 }
 
-/// Reads addresses and networks, separated by commas; `tabby` stands for Tabby's own.
+/// Parses addresses and networks, separated by commas; `tabby` stands for Tabby's own.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Who may bring a webhook.
+//! Decides which requests are accepted as webhooks.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 
 use super::config::WebhookConfig;
 
-/// What a request has to show.
+/// What a request must have to be accepted as a webhook.
 #[derive(Clone)]
 pub struct Gate {
     header: HeaderName,
@@ -19,18 +19,18 @@ pub struct Gate {
     trusted_proxies: Vec<IpNet>,
 }
 
-/// Why a request is not taken for a webhook.
+/// Why a request is not accepted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// Without the header, or with another value.
+    /// The header is missing or has another value.
     Header,
-    /// From an address that webhooks do not come from: this one, as far as it is known. Where a trusted
-    /// proxy names none, it is the proxy's.
+    /// It comes from an address that is not allowed: this one, if known. If a trusted proxy names
+    /// no address, it is the proxy's own.
     Address(Option<IpAddr>),
 }
 
 impl Gate {
-    /// The gate that is configured; none for a header that cannot be one.
+    /// The configured gate; `None` if the configured header name is not valid.
     #[must_use]
     pub fn new(config: &WebhookConfig) -> Option<Self> {
         let digest = |secret: &secrecy::SecretString| digest(secret.expose_secret().as_bytes());
@@ -42,12 +42,12 @@ impl Gate {
         })
     }
 
-    /// Whether a request with these headers from this neighbour may be a webhook: which of the
-    /// configured words it carries, counted from the newest.
+    /// Checks the headers of a request from `peer`. Returns which of the configured secrets it
+    /// carries, counted from the newest.
     ///
     /// # Errors
     ///
-    /// What is wrong with it.
+    /// Why the request is refused.
     pub fn admits(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Result<usize, Refusal> {
         if !self.addresses.is_empty() {
             let source = peer.and_then(|peer| self.source(headers, peer));
@@ -61,7 +61,7 @@ impl Gate {
             .ok_or(Refusal::Header)
     }
 
-    /// Compares with every value, and takes as long whichever it is: digests are of one length.
+    /// Compares with every secret, in the same time for each, because all digests have one length.
     fn place_of(&self, value: &[u8]) -> Option<usize> {
         let given = digest(value);
         let fits = |known: &[u8; 32]| bool::from(known.ct_eq(&given));
@@ -69,8 +69,9 @@ impl Gate {
         found.iter().position(|fits| *fits)
     }
 
-    /// Where a request comes from: the neighbour, or whom trusted proxies name, the nearest that is
-    /// none of them. What somebody further away claims counts for nothing.
+    /// The source of a request: the peer, or if that is a trusted proxy, the nearest address in
+    /// `X-Forwarded-For` that is not one. What lies behind that address could be forged and is
+    /// ignored.
     fn source(&self, headers: &HeaderMap, peer: IpAddr) -> Option<IpAddr> {
         if !contains(&self.trusted_proxies, peer) {
             return Some(peer);

@@ -1,7 +1,7 @@
-//! Webhooks: who may bring one, and how they are registered.
+//! Webhooks: which requests are accepted, and how webhooks are registered.
 //!
-//! A delivery proves nothing but that its sender knows a header that Tabby was given. It is answered
-//! at once, and makes the server read the payment; see `sales::notices`.
+//! A delivery proves only that its sender knows the header that Tabby was given. It is answered at
+//! once, and makes the server read the payment; see `sales::notices`.
 
 mod config;
 mod gate;

@@ -1,4 +1,4 @@
-//! `tabby-pos webhooks`: registrations at Tabby, of which a merchant code has four for each key.
+//! `tabby-pos webhooks`: registrations at Tabby. A merchant code has four of them per key.
 
 use reqwest::Url;
 use secrecy::ExposeSecret;
@@ -8,56 +8,56 @@ use tabby::{Client, ClientError, Private};
 use super::config::{PATH, WebhookConfig};
 use crate::config::Config;
 
-/// What is to be done with the registrations.
+/// What to do with the registrations.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wish {
-    /// Make this proxy's, or bring it up to date.
+    /// Register this server, or update its registration.
     Register,
     /// Show them.
     List,
-    /// Remove some; only say which, unless somebody is sure.
+    /// Remove some; only show which ones unless `sure`.
     Prune {
-        /// Which.
+        /// Which ones.
         choice: Choice,
         /// Whether they are removed.
         sure: bool,
     },
 }
 
-/// Which registrations are to go.
+/// Which registrations to remove.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Choice {
-    /// What is left of earlier ones of this proxy's host.
+    /// Earlier ones of this server's host.
     Leftovers,
-    /// All that are not this proxy's, other tills' and web shops' among them.
+    /// All but this server's own, also those of other tills and web shops.
     Others,
     /// The one with this id.
     One(String),
 }
 
-/// Why it was not done.
+/// Why the command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistrationError {
-    /// A setting is needed.
+    /// A required setting is missing.
     #[error("{0} is not set: {1}")]
     Missing(&'static str, &'static str),
     /// Tabby would refuse the address.
     #[error("TABBY_POS_WEBHOOK_URL is wrong: {0}")]
     Address(String),
-    /// There is no room.
+    /// All slots are used.
     #[error(
         "the merchant code has {SLOTS} webhooks with this key already, and none of them is this proxy's: \
          look at `tabby-pos webhooks list`, and remove one that nobody needs with `tabby-pos webhooks prune --id`"
     )]
     Full,
-    /// Nobody can say which registration is this proxy's, so that its own would go, too.
+    /// This server's own registration is not known, and would be removed, too.
     #[error(
         "this proxy's own address is not known, so that its own webhook would be removed with the others: \
          set TABBY_POS_WEBHOOK_URL and TABBY_POS_WEBHOOK_SECRET as the server has them, or remove one with \
          `tabby-pos webhooks prune --id`; nothing was removed"
     )]
     OwnUnknown,
-    /// The one that was named is not there.
+    /// The given id is not registered.
     #[error(
         "{code} has no webhook {id:?} with this {mode} key: `tabby-pos webhooks list` shows those that it has; nothing was removed"
     )]
@@ -69,31 +69,31 @@ pub enum RegistrationError {
         /// Test or live.
         mode: &'static str,
     },
-    /// No client for the gateway.
+    /// The client for the gateway cannot be built.
     #[error("TABBY_POS_TABBY_URL: {0}")]
     Client(#[from] ClientError),
-    /// Tabby is there, and does not take this registration.
+    /// Tabby answered, and refused this registration.
     #[error(
         "Tabby refused the webhook {1}: {0}. Check that TABBY_POS_WEBHOOK_URL is a public https address"
     )]
     Webhook(tabby::Error, String),
-    /// Tabby is there, and does not take the key, or not with this merchant code.
+    /// Tabby answered, and refused the key, or the key with this merchant code.
     #[error(
         "Tabby refused the key, or the merchant code with it: {0}. Check TABBY_SECRET_KEY and TABBY_MERCHANT_CODE"
     )]
     Account(tabby::Error),
-    /// Tabby says no, or nothing.
+    /// Tabby refused something else, or gave no answer.
     #[error("{0}: {1}; TABBY_POS_TABBY_URL says where Tabby is")]
     Tabby(String, tabby::Error),
 }
 
-/// Does it, and says what was done, a line each.
+/// Carries out the command; returns what was done, one line each.
 ///
 /// # Errors
 ///
 /// One sentence.
 pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, RegistrationError> {
-    // What is wrong with the settings is said before anybody is asked.
+    // Report wrong settings before any request is sent.
     let ours = match wish {
         Wish::Register => Some(ours(config)?),
         Wish::List | Wish::Prune { .. } => None,
@@ -229,7 +229,7 @@ impl Desk<'_> {
         removed.map_err(|error| self.failed(error))
     }
 
-    /// What was refused is the registration, where Tabby took all that came before it.
+    /// The error for a refused registration. Tabby accepted everything before it.
     fn refused(&self, error: tabby::Error, webhook: &NewWebhook) -> RegistrationError {
         match error {
             tabby::Error::Refused(ref refusal)
@@ -253,12 +253,12 @@ impl Desk<'_> {
     }
 }
 
-/// Whether Tabby does not take the key, or not with this merchant code.
+/// Whether Tabby refused the key, or the key with this merchant code.
 const fn is_about_account(refusal: &tabby::error::Refusal) -> bool {
     matches!(refusal.status, 401 | 403)
 }
 
-/// This proxy's registration.
+/// This server's registration.
 fn ours(config: &Config) -> Result<NewWebhook, RegistrationError> {
     const SECRET: (&str, &str) = (
         "TABBY_POS_WEBHOOK_SECRET",
@@ -280,8 +280,8 @@ fn ours(config: &Config) -> Result<NewWebhook, RegistrationError> {
     Ok(NewWebhook::new(url).header(header))
 }
 
-/// Where this proxy's own deliveries go, for telling its registration from others. A choice by id
-/// needs none.
+/// The address of this server's own deliveries, to tell its registration from others. Not needed
+/// for a choice by id.
 fn own_address(config: &Config, choice: &Choice) -> Result<Option<Url>, RegistrationError> {
     if matches!(choice, Choice::One(_)) {
         return Ok(None);
@@ -294,14 +294,14 @@ fn own_address(config: &Config, choice: &Choice) -> Result<Option<Url>, Registra
     }
 }
 
-/// Where deliveries go: the configured address, with this proxy's path where it names none. Tabby
-/// takes https and public hosts only; a sandbox on this machine takes local ones.
+/// The address for deliveries: the configured one, with this server's path if it has none. Tabby
+/// accepts only https and public hosts; a sandbox on this machine accepts local ones.
 fn address(config: &WebhookConfig, to_sandbox: bool) -> Result<Option<Url>, RegistrationError> {
     let Some(text) = &config.url else {
         return Ok(None);
     };
     let wrong = |why: &str| RegistrationError::Address(format!("{text}: {why}"));
-    // Before anything repeats the address.
+    // Check this before any message repeats the address.
     if text.contains(['@', '?', '#']) {
         let why = "it must have no user name, no password, no ? and no #";
         return Err(RegistrationError::Address(why.to_owned()));
@@ -324,7 +324,7 @@ fn address(config: &WebhookConfig, to_sandbox: bool) -> Result<Option<Url>, Regi
     Ok(Some(url))
 }
 
-/// Whether an address does not lead out of this machine or this building.
+/// Whether an address stays inside this machine or its local network.
 fn is_local(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else {
         return false;

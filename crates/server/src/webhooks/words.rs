@@ -1,4 +1,4 @@
-//! Which of two words webhooks carry, while it is being changed.
+//! Which of two secrets webhooks carry while the secret is being changed.
 
 use serde::Serialize;
 use tracing::info;
@@ -20,8 +20,9 @@ pub enum WebhookWord {
     New,
 }
 
-/// What came while there are two words, each counted by itself: the old one may be changed because
-/// somebody else knows it, and whoever does must not make it stay.
+/// Counts the webhooks per secret while there are two. They are counted separately, because the old
+/// secret may be changed since somebody else knows it, and that person's requests must not keep it
+/// in use.
 #[derive(Debug)]
 pub struct Words {
     are_two: bool,
@@ -31,7 +32,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Nothing has come yet.
+    /// No webhook has come yet.
     #[must_use]
     pub fn new(config: Option<&WebhookConfig>) -> Self {
         Self {
@@ -42,8 +43,8 @@ impl Words {
         }
     }
 
-    /// A webhook carried this one of the configured words, the newest being the first; the first of
-    /// each is said.
+    /// Records a webhook with the secret at `place`, the newest being 0. The first one of each is
+    /// logged.
     pub fn came(&self, place: usize) {
         if !self.are_two {
             return;
@@ -66,7 +67,7 @@ impl Words {
         }
     }
 
-    /// Which have come, while there are two.
+    /// Which secrets have come; `None` unless there are two.
     #[must_use]
     pub fn state(&self) -> Option<WebhookWord> {
         let word = match (self.new.count(), self.old.count()) {

@@ -1,13 +1,13 @@
-//! Events of the browser's.
+//! Browser events.
 
 use leptos::prelude::*;
 use payment::time::Monotonic;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
-/// Calls back on every event of this name, until the view that the element belongs to is gone.
+/// Calls `heard` on every event of this name, until the view that the element belongs to is gone.
 ///
-/// Leptos' own way is code of its own for every kind of event and every handler.
+/// Leptos' own listeners generate separate code for every kind of event and every handler.
 pub fn hear(element: &Element, name: &'static str, heard: Box<dyn FnMut(Event)>) {
     let callback = Closure::wrap(heard);
     let _ = element.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
@@ -20,7 +20,7 @@ pub fn hear(element: &Element, name: &'static str, heard: Box<dyn FnMut(Event)>)
     });
 }
 
-/// When it happened by the browser's own clock: a page that was busy hears events late and all at once.
+/// The event's time by the browser's own clock. A busy page gets its events late and all at once.
 pub fn happened_at(event: &Event) -> Monotonic {
     #[expect(
         clippy::cast_possible_truncation,
@@ -30,7 +30,7 @@ pub fn happened_at(event: &Event) -> Monotonic {
     Monotonic(event.time_stamp() as u64)
 }
 
-/// How many clicks of a mouse or finger make this one; 0 for one that a key or a program made.
+/// The event's click count; 0 for a click that a key or a program made.
 pub fn clicks(event: &Event) -> f64 {
     let detail = js_sys::Reflect::get(event, &"detail".into()).ok();
     detail.and_then(|detail| detail.as_f64()).unwrap_or(0.0)

@@ -1,7 +1,7 @@
-//! The keypad: like a telephone's, the same way round in every language.
+//! The keypad, laid out like a telephone's in every language.
 //!
-//! A key counts when it goes down, each finger by itself: two thumbs overlap. What a browser takes for
-//! a gesture of its own has pressed nothing. Keyboards and screen readers click.
+//! A key counts when it goes down. Each finger counts by itself, because two thumbs overlap. A
+//! touch that the browser turns into a gesture presses nothing. Keyboards and screen readers click.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -22,20 +22,20 @@ pub enum Key {
     Digit(u8),
     /// Two zeros at once.
     DoubleZero,
-    /// Takes the last digit away.
+    /// Deletes the last digit.
     Delete,
 }
 
-/// What happens on the keypad. A finger is named by its pointer's id.
+/// An event on the keypad. A finger is identified by its pointer id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum KeypadEvent {
     /// A key was pressed by a keyboard or a screen reader.
     Pressed(Key),
-    /// A finger has gone down on a key.
+    /// A pointer went down on a key.
     Down(i32, Key),
-    /// A finger has gone up.
+    /// A pointer went up.
     Up(i32),
-    /// The browser has taken a finger for a gesture of its own.
+    /// The browser turned the touch into a gesture of its own.
     Lost(i32),
 }
 
@@ -55,12 +55,13 @@ const KEYS: [(&str, Key); 11] = [
 
 const DELETE: &str = "M8 5h12a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H8l-6-7zM11 9l6 6M17 9l-6 6";
 
-/// A click that comes so soon after a finger left the key is that finger's, which has counted.
+/// A click within this time after a finger left the key belongs to that finger, which has counted
+/// already.
 const CLICK_AFTER: Millis = Millis(700);
 
 type Tell = Rc<dyn Fn(KeypadEvent)>;
 
-/// Keys for an amount.
+/// The keys for an amount.
 pub fn keypad(words: &'static Words, tell: impl Fn(KeypadEvent) + 'static) -> AnyView {
     let tell: Tell = Rc::new(tell);
     let mut keys: Vec<AnyView> = KEYS
@@ -102,9 +103,9 @@ fn listen(element: &Element, key: Key, tell: &Tell) {
     for name in ["pointerdown", "pointerup", "pointercancel"] {
         let (tell, touched) = (tell.clone(), touched.clone());
         let heard = move |event: web_sys::Event| {
-            // It takes no focus: Enter on a keyboard must not press what was tapped last.
+            // Do not take the focus: Enter on a keyboard must not press the key tapped last.
             event.prevent_default();
-            // A mouse's other buttons press nothing.
+            // The other buttons of a mouse press nothing.
             let Some(pointer) = event
                 .dyn_ref::<PointerEvent>()
                 .filter(|pointer| pointer.button() <= 0)

@@ -1,6 +1,7 @@
-//! Pieces of screens: props in, events out, no I/O.
+//! Components: props in, events out, no I/O.
 //!
-//! Texts are given as they are, not as signals: when the language changes, screens are made anew.
+//! Texts are passed as plain values, not as signals: when the language changes, screens are made
+//! anew.
 
 mod events;
 mod keypad;

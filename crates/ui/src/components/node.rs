@@ -1,8 +1,8 @@
-//! What views are built of.
+//! The building blocks of views.
 //!
-//! Every distinct shape of a view is code of its own in the module: a tuple type with its build,
-//! rebuild, mount and unmount. So structure goes through these functions, each of one type,
-//! instead of the `view!` macro; docs/decisions/terminal-size.md has the figures.
+//! Leptos generates separate code for every distinct shape of a view: a tuple type with its build,
+//! rebuild, mount and unmount. To keep the module small, these functions, each of one type, build
+//! the structure instead of the `view!` macro. Figures: docs/decisions/terminal-size.md.
 
 use std::rc::Rc;
 
@@ -14,13 +14,13 @@ use web_sys::{Element, HtmlElement};
 use super::events::hear;
 use crate::words::parts;
 
-/// Something that is computed again when a signal that it reads changes.
+/// A value that is computed again when a signal it reads changes.
 pub type Live<T> = Box<dyn Fn() -> T + Send>;
 
-/// Something to do when it is pressed.
+/// The action of a button.
 pub type Press = Box<dyn Fn()>;
 
-/// Names and values.
+/// Names and values of an element's attributes.
 pub(super) type Attributes = Vec<(&'static str, String)>;
 
 /// An element with a class.
@@ -47,27 +47,27 @@ pub fn line(tag: &'static str, class: &'static str, text: impl Into<String>) -> 
     node(tag, class, vec![text.into().into_any()])
 }
 
-/// A text that is no word of ours: an amount, a number, a name. It keeps its own direction, and
-/// translators leave it alone.
+/// A text that is not one of our words: an amount, a number, a name. It keeps its own direction and
+/// is not translated by the browser.
 pub fn value(text: String) -> AnyView {
     let attributes = vec![("translate", "no".to_owned())];
     node_with("bdi", attributes, vec![text.into_any()])
 }
 
-/// A paragraph whose text comes from outside.
+/// A paragraph whose text comes from outside, as a [`value`].
 pub fn isolated(class: &'static str, text: String) -> AnyView {
     node("p", class, vec![value(text)])
 }
 
-/// Sentences from this length on are written smaller where the room for them is kept free.
+/// Sentences longer than this many characters get smaller type where their room is kept free.
 const LONG: usize = 100;
 
-/// A sentence that a screen reader says at once.
+/// A sentence that a screen reader announces at once.
 pub fn alert(class: &'static str, text: String) -> AnyView {
     alert_of(class, text.chars().count(), vec![text.into_any()])
 }
 
-/// A sentence of this many characters that is put together from several pieces.
+/// Such a sentence of `length` characters, made of several pieces.
 pub(super) fn alert_of(class: &'static str, length: usize, children: Vec<AnyView>) -> AnyView {
     let long = if length > LONG { " long" } else { "" };
     let attributes = vec![
@@ -77,8 +77,8 @@ pub(super) fn alert_of(class: &'static str, length: usize, children: Vec<AnyView
     node_with("p", attributes, children)
 }
 
-/// A sentence that a screen reader says at once, about a value: isolated, so that an amount keeps its
-/// order inside Arabic text.
+/// A sentence with a value that a screen reader announces at once. The value is isolated, so that
+/// an amount keeps its order inside Arabic text.
 pub fn alert_about(class: &'static str, text: &'static str, value: String) -> AnyView {
     let (before, after) = parts(text);
     let length = text.chars().count() + value.chars().count();
@@ -86,7 +86,7 @@ pub fn alert_about(class: &'static str, text: &'static str, value: String) -> An
     alert_of(class, length, children)
 }
 
-/// Room for a button that may come later: what stands beside it does not move then.
+/// Reserves the room of a button that may come later, so that its neighbours do not move.
 pub fn absent(label: &'static str) -> AnyView {
     let attributes = vec![
         ("class", "absent".to_owned()),
@@ -95,18 +95,18 @@ pub fn absent(label: &'static str) -> AnyView {
     node_with("span", attributes, vec![label.into_any()])
 }
 
-/// A view that is made again when a signal that it reads changes.
+/// A view that is made again when a signal it reads changes.
 pub fn live(view: Live<AnyView>) -> AnyView {
     view.into_any()
 }
 
-/// A text that changes. It is all that is in its element: a browser that translates the page puts
-/// nodes of its own in the place of texts, and one that was kept would no longer be on the page.
+/// A text that changes. It is set as the whole content of its element: a browser that translates
+/// the page replaces text nodes, so a text node kept here could be off the page.
 pub fn live_text(text: Live<String>) -> AnyView {
     custom("span").prop("textContent", text).into_any()
 }
 
-/// Nothing at all.
+/// An empty view.
 pub fn nothing() -> AnyView {
     ().into_any()
 }
@@ -124,8 +124,8 @@ pub fn text_box(
         .into_any()
 }
 
-/// Tells the style sheet how many characters this element shows, so that type can shrink until they
-/// fit. By the object model: the page's policy takes no style from attributes.
+/// Tells the style sheet how many characters this element shows, so that the type can shrink to
+/// fit. It goes through the DOM, because the page's security policy forbids style attributes.
 pub fn tell_length(element: &Element, characters: usize) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let _ = element
@@ -134,17 +134,17 @@ pub fn tell_length(element: &Element, characters: usize) {
     }
 }
 
-/// How a button looks and what it does besides.
+/// A button's look and behaviour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Look {
     /// Its class.
     pub class: &'static str,
-    /// Its name, where what is on it does not say it.
+    /// Its accessible name, if its content does not say it.
     pub name: Option<&'static str>,
-    /// Whether a finger gives it the focus. Keys of the keypad take none: Enter on a keyboard must
-    /// not press what was tapped last.
+    /// Whether a tap leaves the focus where it is. Keys of the keypad take none: Enter on a
+    /// keyboard must not press the key tapped last.
     pub unfocused: bool,
-    /// Whether it takes the focus when it comes: it is the one thing to do next.
+    /// Whether it takes the focus when it appears, as the one thing to do next.
     pub first: bool,
 }
 
@@ -175,10 +175,10 @@ pub fn press_button(look: Look, child: AnyView, press: Press) -> AnyView {
         .into_any()
 }
 
-/// What is done with an element once it is there.
+/// Sets up an element once it exists.
 type SetUp = Rc<dyn Fn(Element)>;
 
-/// An element with these attributes and whatever is set up once it is there.
+/// An element with these attributes; `set_up` runs once it exists.
 pub fn node_set_up(
     tag: &'static str,
     attributes: Attributes,
@@ -197,8 +197,8 @@ fn set_all_up(element: Element, (attributes, set_up): (Attributes, SetUp)) {
     set_up(element);
 }
 
-/// Gives an element the focus once it stands on the page. A menu that is open keeps it: a screen is
-/// made anew below it when a setting changes.
+/// Gives an element the focus once it is on the page. An open menu keeps the focus: a setting that
+/// changes makes the screen below it anew.
 pub fn focus_soon(element: Element) {
     request_animation_frame(move || {
         let focused = document().active_element();
@@ -212,7 +212,7 @@ pub fn focus_soon(element: Element) {
     });
 }
 
-/// A button with a word on it.
+/// A button with a text.
 pub fn button(class: &'static str, label: &'static str, press: Press) -> AnyView {
     press_button(
         Look {
@@ -224,18 +224,18 @@ pub fn button(class: &'static str, label: &'static str, press: Press) -> AnyView
     )
 }
 
-/// Whether a button that stays can be pressed now.
+/// Whether a button that keeps its place can be pressed now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Standing {
     /// It can.
     Ready,
-    /// Not yet. It can be seen and keeps the focus.
+    /// Not yet. It is visible and keeps the focus.
     Waits,
-    /// There is nothing to press: only its room is kept.
+    /// There is nothing to press; only its room is kept.
     Away,
 }
 
-/// A button whose word changes while it keeps its place and the focus.
+/// A button whose text changes while it keeps its place and the focus.
 pub fn steady_button(
     class: &'static str,
     label: Live<String>,
@@ -273,8 +273,8 @@ pub fn steady_button(
     )
 }
 
-/// A screen's heading. It takes the focus where the screen came by itself: a key that was meant for
-/// the screen before presses nothing there.
+/// A screen's heading. It takes the focus if the screen came by itself, so that a key meant for the
+/// screen before presses nothing.
 pub fn heading(text: &'static str, takes_focus: bool) -> AnyView {
     let attributes = vec![("tabindex", "-1".to_owned())];
     node_set_up("h1", attributes, vec![text.into_any()], move |element| {
@@ -284,7 +284,7 @@ pub fn heading(text: &'static str, takes_focus: bool) -> AnyView {
     })
 }
 
-/// The main button of a screen; it takes the focus where a person opened the screen.
+/// The main button of a screen. It takes the focus if a person opened the screen.
 pub fn main_button(label: &'static str, takes_focus: bool, press: Press) -> AnyView {
     press_button(
         Look {
@@ -297,12 +297,12 @@ pub fn main_button(label: &'static str, takes_focus: bool, press: Press) -> AnyV
     )
 }
 
-/// The one thing to do next.
+/// The main button, with the focus.
 pub fn primary(label: &'static str, press: Press) -> AnyView {
     main_button(label, true, press)
 }
 
-/// A button with a picture on it.
+/// A button with an icon.
 pub fn icon_button(
     class: &'static str,
     name: &'static str,
@@ -318,7 +318,7 @@ pub fn icon_button(
     press_button(look, icon(path), press)
 }
 
-/// A picture of lines, 24 by 24.
+/// An icon: a line drawing, 24 by 24.
 pub fn icon(path: &'static str) -> AnyView {
     drawing(
         "0 0 24 24".to_owned(),
@@ -327,7 +327,7 @@ pub fn icon(path: &'static str) -> AnyView {
     )
 }
 
-/// A drawing of one path.
+/// An SVG drawing of one path.
 pub(super) fn drawing(view_box: String, path: String, attributes: Attributes) -> AnyView {
     view! { <svg viewBox=view_box use:set_all=attributes><path d=path></path></svg> }.into_any()
 }

@@ -1,4 +1,4 @@
-//! The code: Tabby's own picture, sharp on every screen, or one drawn from the link.
+//! The QR code: Tabby's own picture, sharp on every screen, or a code drawn here from the link.
 //!
 //! Source: Tabby, POS integration, "QR Code Display Recommendations".
 
@@ -15,32 +15,32 @@ use web_sys::{HtmlElement, HtmlImageElement};
 use super::events::hear;
 use super::node::{Live, Press, drawing, live, node_set_up, nothing};
 
-/// Pixels of a side of Tabby's picture.
+/// Pixels per side of Tabby's picture.
 const PICTURE: u32 = 200;
 
 /// CSS pixels of white between a code and the edge of its card: the card's corners are round.
 const MARGIN: f64 = 8.0;
 
-/// How long Tabby's picture may take before the code is drawn here.
+/// How long Tabby's picture may take to load before the code is drawn here.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// Modules of white that a code needs around it.
+/// Modules of white (the quiet zone) that a code needs around it.
 const QUIET: i32 = 4;
 
 /// Three centimetres in CSS pixels, by the definition of a CSS centimetre.
 const THREE_CM: f64 = 3.0 / 2.54 * 96.0;
 
-/// How large something made of `cells` by `cells` equal squares is drawn.
+/// The drawn size of a picture of `cells` by `cells` equal squares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fit {
-    /// Device pixels of one square: a whole number, so that edges are sharp.
+    /// Device pixels per square: a whole number, so that edges are sharp.
     pub scale: u32,
-    /// Device pixels of a side.
+    /// Device pixels per side.
     pub device: u32,
 }
 
 impl Fit {
-    /// CSS pixels of a side.
+    /// CSS pixels per side.
     pub fn css(self, ratio: f64) -> f64 {
         f64::from(self.device) / ratio
     }
@@ -64,10 +64,10 @@ pub fn fit(cells: u32, space: f64, ratio: f64) -> Fit {
     }
 }
 
-/// Where the code comes from.
+/// Where the shown code comes from.
 #[derive(Clone, PartialEq, Eq)]
 enum Source {
-    /// Tabby's picture, at its address to the letter.
+    /// Tabby's picture, at exactly the address that Tabby gave.
     Picture(String),
     /// Drawn here, from the link of the same session.
     Drawn(Drawing),
@@ -191,7 +191,7 @@ fn picture_of(
     ];
     node_set_up("img", attributes, Vec::new(), move |element| {
         hear(&element, "error", Box::new(move |_| give_up()));
-        // A network that swallows the request tells nothing for minutes.
+        // A network that drops the request reports no error for minutes.
         let slow: HtmlImageElement = element.clone().unchecked_into();
         let overdue = move || {
             if slow.is_connected() && !slow.complete() {
@@ -226,7 +226,7 @@ fn drawn(Drawing { cells, path }: Drawing, label: &'static str) -> AnyView {
     )
 }
 
-/// Gives the code on this card its size, and a place that begins on a whole device pixel.
+/// Sets the size of the code on this card, and a position that begins on a whole device pixel.
 fn place(space: &HtmlElement) {
     let Some(code) = space.first_element_child() else {
         return;
@@ -254,7 +254,7 @@ fn place(space: &HtmlElement) {
     set("top", offset(begin.top()));
 }
 
-/// A number for a style sheet, written by the browser: it knows how.
+/// A number for a style sheet, formatted by the browser.
 fn css_number(number: f64) -> String {
     js_sys::Number::from(number)
         .to_string_with_radix(10)

@@ -1,5 +1,5 @@
-//! Asks before what cannot be undone: a code taken back that a customer may have seen, money sent
-//! back.
+//! Asks before what cannot be undone: cancelling a code that a customer may have seen, returning
+//! money.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,10 +8,10 @@ use web_sys::{HtmlDialogElement, HtmlElement};
 use super::events::hear;
 use super::node::{Press, button, line, node, node_set_up, primary};
 
-/// Question, meaning, the harmless answer and the other one.
+/// The texts of a question: question, meaning, the harmless answer and the other one.
 pub type Question = [&'static str; 4];
 
-/// A modal dialog; the focus is on the harmless answer.
+/// A modal dialog. The harmless answer has the focus.
 pub fn dialog(texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {
     let [question, meaning, no, yes] = texts;
     let buttons = vec![
@@ -28,7 +28,7 @@ pub fn dialog(texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {
         ("aria-label", question.to_owned()),
     ];
     node_set_up("dialog", attributes, children, move |element| {
-        // Escape.
+        // The Escape key.
         hear(&element, "cancel", Box::new(move |_| open.set(false)));
         give_focus_back();
         request_animation_frame(move || {
@@ -37,13 +37,14 @@ pub fn dialog(texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {
     })
 }
 
-/// What has the focus now gets it back when this is gone, unless it is gone, too.
+/// Returns the focus to the element that has it now when the dialog is gone, unless that element is
+/// gone, too.
 fn give_focus_back() {
     let focused = document().active_element();
     let before = StoredValue::new_local(focused);
     on_cleanup(move || {
         let before = before.try_get_value().flatten();
-        // Nothing outside can have it before the dialog is off the page.
+        // No element outside can have the focus before the dialog is off the page.
         request_animation_frame(move || {
             if let Some(element) = before.filter(|element| element.is_connected()) {
                 let _ = element.unchecked_into::<HtmlElement>().focus();

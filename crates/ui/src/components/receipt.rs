@@ -1,7 +1,7 @@
-//! The receipt, as Tabby's guide asks for it: order id, date and time, Tabby's name or logo, and
-//! the payment id and the shop's name besides.
+//! The receipt, with what Tabby's guide requires (order id, date and time, Tabby's name or logo),
+//! and the payment id and the shop's name. It is in both languages, because the customer reads it.
 //!
-//! Source: Tabby, POS integration, "Print a Receipt". In both languages: the customer reads it.
+//! Source: Tabby, POS integration, "Print a Receipt".
 
 use contract::{Lang, SaleView, TerminalView};
 use leptos::prelude::*;
@@ -11,12 +11,12 @@ use crate::words::{Digits, Words, coded, paper_time, words};
 
 type Label = fn(&'static Words) -> &'static str;
 
-/// What a receipt is printed on, and for whom.
+/// The paper to print on, and the language.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Paper {
-    /// The cashier's language. What the customer reads stands in both.
+    /// The cashier's language. What the customer reads is in both languages.
     pub lang: Lang,
-    /// Whether it is 58 mm wide instead of 80.
+    /// Whether the paper is 58 mm wide instead of 80.
     pub is_narrow: bool,
 }
 
@@ -63,7 +63,7 @@ pub fn receipt(sale: &SaleView, terminal: Option<&TerminalView>, paper: Paper) -
     node_with("article", attributes, all)
 }
 
-/// A word in both languages.
+/// A text in both languages.
 fn both(class: &'static str, label: Label) -> AnyView {
     let one = |lang: Lang| {
         let words = words(lang);

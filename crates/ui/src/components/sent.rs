@@ -1,4 +1,4 @@
-//! What became of a payment link.
+//! The state of a payment link.
 
 use contract::{LinkState, LinkView};
 use leptos::prelude::*;
@@ -7,7 +7,8 @@ use super::node::{line, node, node_with, nothing};
 use super::sign::{Mark, sign};
 use crate::words::{Words, parts};
 
-/// Whether the link got to the customer, and to which phone: its last digits, as many as are known.
+/// Whether the link was sent to the customer, and the last digits of the phone, as many as are
+/// known.
 pub fn sent(link: &LinkView, ends: &str, words: &'static Words) -> AnyView {
     let text = match link.state {
         LinkState::NotAsked | LinkState::Sending => words.link_sending,
@@ -35,7 +36,7 @@ pub fn sent(link: &LinkView, ends: &str, words: &'static Words) -> AnyView {
         vec![("class", class.to_owned()), ("role", "status".to_owned())],
         vec![before.into_any(), phone, after.into_any()],
     );
-    // A customer who got no link opens none, and one who may have got it is asked first.
+    // The hint does not apply to a customer without the link; one who may have it is asked first.
     let steps = match link.state {
         LinkState::MaybeSent | LinkState::NotSent => nothing(),
         _ => line("p", "hint", words.link_steps),

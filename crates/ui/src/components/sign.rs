@@ -1,10 +1,10 @@
-//! The big sign of a screen: never colour alone.
+//! The big sign of a screen, so that no meaning depends on colour alone.
 
 use leptos::prelude::*;
 
 use super::node::{icon, node};
 
-/// What a sign says.
+/// The meaning of a sign.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mark {
     /// Done.
@@ -17,7 +17,7 @@ pub enum Mark {
     Question,
     /// A person has to look.
     Warning,
-    /// Not there.
+    /// Not available.
     Cloud,
     /// Sent.
     Letter,

@@ -1,4 +1,4 @@
-//! What the customer has to do with the code. They read it themselves, so it stands in both
+//! What the customer has to do with the code. The customer reads it on the screen, so it is in both
 //! languages, the cashier's first.
 
 use contract::Lang;
@@ -11,7 +11,7 @@ type Step = fn(&'static Words) -> &'static str;
 
 const STEPS: [Step; 2] = [|words| words.scan, |words| words.confirm_on_phone];
 
-/// From the code to the payment, a line each.
+/// The steps from the code to the payment, one per line.
 pub fn steps(lang: Lang) -> AnyView {
     let other = match lang {
         Lang::En => Lang::Ar,

@@ -18,7 +18,7 @@ mod tests {
     #[test]
     fn in_arabic_a_code_is_a_qr_code_and_the_dashboard_has_its_whole_name() {
         let texts = include_str!("ar.rs");
-        // Alone it is the password that a bank sends.
+        // Alone, this word means the password that a bank sends.
         for after in texts.split("رمز").skip(1) {
             assert!(
                 after.starts_with(" QR"),

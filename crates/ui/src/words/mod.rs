@@ -1,6 +1,6 @@
 //! Every word on screen, in English and Arabic, and how numbers and times are written.
 //!
-//! A language is a value of [`Words`]: a word that is missing in one of them does not compile.
+//! A language is a value of [`Words`], so a text missing in one of them does not compile.
 
 mod ar;
 mod en;

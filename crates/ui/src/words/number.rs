@@ -1,4 +1,4 @@
-//! Amounts and times as people read them.
+//! Formats amounts and times for people.
 
 use contract::Lang;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
@@ -6,7 +6,8 @@ use payment::Money;
 use payment::time::{Millis, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// How digits are written. Western is the default in Arabic, too: Gulf staff read it faster.
+/// How digits are written. Western is the default in Arabic, too, because staff in the Gulf read it
+/// faster.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Digits {
     /// 0123456789
@@ -17,7 +18,8 @@ pub enum Digits {
 }
 
 impl Digits {
-    /// A text with its digits written so, and the signs between them. A full stop is none.
+    /// Writes a text's digits and the separators between them this way. A full stop at the end of a
+    /// sentence is no separator.
     pub fn write(self, text: &str) -> String {
         match self {
             Self::Western => text.to_owned(),
@@ -43,7 +45,7 @@ impl Digits {
     }
 }
 
-/// An amount with groups of three: `1,250.00`.
+/// An amount with its thousands grouped: `1,250.00`.
 pub fn money(amount: Money, digits: Digits) -> String {
     let text = amount.to_string();
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
@@ -62,15 +64,15 @@ pub fn coded(amount: Money, digits: Digits) -> String {
     [amount.currency().code(), " ", &money(amount, digits)].concat()
 }
 
-/// A span as a clock shows it: `4:59`.
+/// A duration as minutes and seconds: `4:59`.
 pub fn clock(span: Millis, digits: Digits) -> String {
     let seconds = span.ceil_seconds();
     let padded = if seconds % 60 < 10 { ":0" } else { ":" };
     digits.write(&((seconds / 60).to_string() + padded + &(seconds % 60).to_string()))
 }
 
-/// A day and a time in the shop's time zone; in the browser's own where the shop's is not known, to
-/// us or to the browser.
+/// A date and time in the shop's time zone; in the browser's own if the shop's is not known to us
+/// or to the browser.
 pub fn date_time(at: Timestamp, lang: Lang, digits: Digits, zone: Option<&str>) -> String {
     let locale = match (lang, digits) {
         (Lang::En, _) => "en-GB",
@@ -80,9 +82,9 @@ pub fn date_time(at: Timestamp, lang: Lang, digits: Digits, zone: Option<&str>) 
     written(at, locale, "medium", zone)
 }
 
-/// The same on paper, which customers and books of both languages read: `2026-11-28 18:06`.
+/// The same for paper, which is read in both languages and in the books: `2026-11-28 18:06`.
 pub fn paper_time(at: Timestamp, zone: Option<&str>) -> String {
-    // Sweden writes dates so.
+    // The Swedish locale writes dates in this form.
     written(at, "sv-SE-u-ca-gregory-nu-latn", "short", zone)
 }
 
@@ -108,8 +110,8 @@ fn written(at: Timestamp, locale: &str, date_style: &str, zone: Option<&str>) ->
         .unwrap_or_default()
 }
 
-/// A way of writing dates; nothing where the browser does not know the time zone, for which its
-/// constructor throws.
+/// A date format; `None` if the browser does not know the time zone, for which the constructor
+/// throws.
 fn format(locale: &str, options: &Object) -> Option<Intl::DateTimeFormat> {
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
     let constructor = Reflect::get(&intl, &"DateTimeFormat".into()).ok()?;

@@ -1,20 +1,20 @@
-//! Texts with places for values.
+//! Texts with `{}` as the place of a value.
 
-/// What stands before and after the place of a value.
+/// The text before and after the place of the value.
 pub fn parts(text: &'static str) -> (&'static str, &'static str) {
     let place = text.find('{').unwrap_or(text.len());
     let (before, after) = text.split_at(place);
     (before, after.trim_start_matches(['{', '}']))
 }
 
-/// What stands before, between and after the places of two values.
+/// The text before, between and after the places of two values.
 pub fn parts_of_two(text: &'static str) -> [&'static str; 3] {
     let (before, rest) = parts(text);
     let (between, after) = parts(rest);
     [before, between, after]
 }
 
-/// A text with a value in its place.
+/// The text with the value in its place.
 pub fn fill(text: &'static str, value: &str) -> String {
     let (before, after) = parts(text);
     [before, value, after].concat()

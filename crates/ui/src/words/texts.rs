@@ -1,8 +1,8 @@
-//! What there are words for.
+//! The type of all texts on screen.
 
 use contract::{ProblemCode, Reason};
 
-/// Every word on screen. `{}` in a text is the place of a value.
+/// Every text on screen. `{}` is the place of a value.
 #[expect(
     missing_docs,
     reason = "a text says what it is for; its English stands in `en`"
@@ -220,8 +220,8 @@ pub struct Words {
 }
 
 impl Words {
-    /// What a cashier is told when a sale could not begin. That for an amount which is too large has the
-    /// place of the shop's limit.
+    /// The text for a sale that could not be started. The one for an amount that is too large has a
+    /// place for the shop's limit.
     pub const fn problem(&self, code: ProblemCode) -> &'static str {
         match code {
             ProblemCode::AmountZero => self.amount_zero,
@@ -257,7 +257,7 @@ impl Words {
         }
     }
 
-    /// Before a code is taken back that a customer may have seen.
+    /// The question before cancelling a code that a customer may have seen.
     pub const fn before_cancelling(&self) -> [&'static str; 4] {
         [
             self.cancel_question,
@@ -267,7 +267,7 @@ impl Words {
         ]
     }
 
-    /// Before a sale is left whose end nobody knows.
+    /// The question before leaving a sale whose result is not known.
     pub const fn before_putting_aside(&self) -> [&'static str; 4] {
         [
             self.put_aside_question,
@@ -277,7 +277,7 @@ impl Words {
         ]
     }
 
-    /// Before late money is kept.
+    /// The question before accepting a late payment.
     pub const fn before_keeping(&self) -> [&'static str; 4] {
         [
             self.keep_question,
@@ -287,7 +287,7 @@ impl Words {
         ]
     }
 
-    /// Before late money is sent back.
+    /// The question before returning a late payment.
     pub const fn before_sending_back(&self) -> [&'static str; 4] {
         [
             self.send_back_question,
@@ -297,8 +297,8 @@ impl Words {
         ]
     }
 
-    /// Tabby's published text for a declined session. Source: Tabby, payment links, "Eligibility
-    /// Check"; a reason without a text reads as "not available".
+    /// Tabby's published text for a declined session. A reason without a text reads as "not
+    /// available". Source: Tabby, payment links, "Eligibility Check".
     pub const fn rejection(&self, reason: Option<Reason>) -> &'static str {
         match reason {
             Some(Reason::OrderAmountTooHigh) => self.rejected_too_high,
