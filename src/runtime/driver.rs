@@ -74,6 +74,9 @@ pub(super) struct Inner {
 impl Driver {
     /// A till whose server is at `base`. It takes up the sale that was in progress here.
     pub fn new(base: String, prefs: Prefs) -> Self {
+        // A sleep within the first second is one, too.
+        let mut jumps = JumpDetector::default();
+        jumps.observe(browser::wall(), monotonic());
         let driver = Self {
             till: Watched::new(Till::default()),
             terminal: Watched::new(None),
@@ -93,7 +96,7 @@ impl Driver {
                 news: NewsQuestions::default(),
                 stream: None,
                 heard: None,
-                jumps: JumpDetector::default(),
+                jumps,
                 claimed: None,
                 guard: ScreenGuard::default(),
                 unguard: None,
