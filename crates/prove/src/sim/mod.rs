@@ -9,6 +9,7 @@
 //! | `store` | the ledger on a disk that survives the proxy |
 //! | `shop` | the proxy and its lives |
 //! | `tab` | the till's machine in a browser's tab, its storage and its network |
+//! | `reading` | what a tab reads of an answer, and that no sale of it is left out |
 //! | `hooks` | webhooks, and lies about payments |
 //! | `customer` | who has seen a code, and pays, goes away or is refused |
 //! | `day` | a day of sales: cashier, bad luck, and the reckoning in the end |
@@ -18,6 +19,7 @@ pub mod day;
 pub mod fault;
 mod hooks;
 mod net;
+mod reading;
 mod shop;
 mod store;
 mod tab;

@@ -392,7 +392,7 @@ impl Page {
                 .await;
             let view = answer
                 .filter(|(status, _)| *status == StatusCode::OK)
-                .and_then(|(_, bytes)| serde_json::from_slice::<TerminalView>(&bytes).ok());
+                .and_then(|(_, bytes)| super::reading::terminal(&shop.world, &bytes));
             if let Some(view) = view {
                 let TerminalView {
                     sale,
