@@ -366,3 +366,33 @@ fn every_warning_and_error_has_a_code_that_operations_md_explains() {
     assert!(logged.len() > 30);
     assert_eq!(logged, explained);
 }
+
+/// A line of a crate that the filter does not know as ours would be taken for a library's, and left out.
+#[test]
+fn every_crate_that_says_a_warning_is_one_of_those_that_are_logged() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let filter = server::log::filter(None).unwrap().to_string();
+    let mut saying = Vec::new();
+    for name in [
+        "clock",
+        "contract",
+        "files",
+        "gateway",
+        "log-throttle",
+        "payment",
+        "server",
+        "store",
+    ] {
+        let mut texts = Vec::new();
+        sources(&root.join(name).join("src"), &mut texts);
+        if texts.iter().any(|text| !calls(text).is_empty()) {
+            saying.push(name);
+            let target = name.replace('-', "_");
+            assert!(
+                filter.contains(&format!("{target}=info")),
+                "{target}: {filter}"
+            );
+        }
+    }
+    assert_eq!(saying, ["files", "gateway", "server", "store"]);
+}
