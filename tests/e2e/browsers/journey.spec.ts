@@ -1,6 +1,6 @@
 /** A sale in browsers that are not Chromium: tablets are not all Chrome. */
 import { expect, test as base } from '../lib/test';
-import { decode, Customer } from '../lib/till';
+import { decode, Customer, takesKeys } from '../lib/till';
 import { Browser } from '../lib/webdriver';
 
 /** Those that are here: both, unless whoever runs this says otherwise. */
@@ -24,14 +24,7 @@ for (const name of (['firefox', 'webkit'] as const).filter((name) => here.includ
 
     await till.open(shop.url);
     await expect.poll(() => text('.shop')).toContain('Demo shop');
-    // Keys of the page's first moments are taken as a whole or not at all: see Till.hears.
-    const hears = () =>
-      till.run(() => {
-        const { from, taken, last } = (window as unknown as { firstKeys: { from: number; taken?: unknown; last?: number } }).firstKeys;
-        const begun = Number(taken);
-        return new Event('').timeStamp > Math.max(from + 600, (begun > 0 ? begun : 0) + 300, (last ?? 0) + 1_000);
-      });
-    await expect.poll(hears).toBe(true);
+    await expect.poll(() => till.run(takesKeys)).toBe(true);
     for (const key of ['2', '5']) await till.press(key);
     await expect.poll(amount).toBe('0.25');
     await till.type('000');

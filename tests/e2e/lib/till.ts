@@ -8,6 +8,12 @@ const jsQR = (jsQRModule as unknown as { default?: typeof jsQRModule }).default 
 /** What the page says of the first keys that it heard, by the browser's clock. */
 type FirstKeys = { from: number; taken?: number | bigint; last?: number };
 
+/** Whether the page that this runs in takes what is typed. */
+export function takesKeys(): boolean {
+  const { from, taken = Infinity, last = -Infinity } = (window as unknown as { firstKeys: FirstKeys }).firstKeys;
+  return new Event('').timeStamp > Math.max(from + 600, Number(taken) + 300, last + 1_000);
+}
+
 /** The till as a cashier uses it: by the words on the screen. */
 export class Till {
   readonly amount: Locator;
@@ -46,10 +52,7 @@ export class Till {
 
   /** Waits until a page that was just opened takes what is typed: whose beginning it heard. */
   async hears(): Promise<void> {
-    await this.page.waitForFunction(() => {
-      const { from, taken = Infinity, last = -Infinity } = (window as unknown as { firstKeys: FirstKeys }).firstKeys;
-      return new Event('').timeStamp > Math.max(from + 600, Number(taken) + 300, last + 1_000);
-    }, undefined, { polling: 50 });
+    await this.page.waitForFunction(takesKeys, undefined, { polling: 50 });
   }
 
   button = (name: string) => this.page.getByRole('button', { name, exact: true });
