@@ -1,5 +1,6 @@
 //! [`Gateway`] for one merchant's account at Tabby.
 
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -119,8 +120,7 @@ impl TabbyGateway {
         id: &PaymentId,
         ask: impl AsyncFnOnce(wire::PaymentId) -> Result<wire::Payment, Error> + Send,
     ) -> Result<(), GatewayError> {
-        let id = id.as_str().parse::<wire::PaymentId>();
-        let id = id.map_err(|_| GatewayError::Refused(Refusal::NotSent))?;
+        let id = tabbys(id.as_str())?;
         self.permit(CallClass::Other, Priority::Act).await?;
         match self.keyed(ask(id).await) {
             Ok(_) => Ok(()),
@@ -172,8 +172,7 @@ impl Gateway for TabbyGateway {
         id: &PaymentId,
         priority: Priority,
     ) -> Result<Reading, GatewayError> {
-        let id = id.as_str().parse::<wire::PaymentId>();
-        let id = id.map_err(|_| GatewayError::Refused(Refusal::NotSent))?;
+        let id = tabbys(id.as_str())?;
         self.permit(CallClass::Other, priority).await?;
         match self.answered(self.client.retrieve_payment(id).await) {
             Ok(payment) => reading(&payment).ok_or(GatewayError::Unknown),
@@ -188,8 +187,7 @@ impl Gateway for TabbyGateway {
     }
 
     async fn cancel_session(&self, id: &SessionId) -> Result<(), GatewayError> {
-        let id = id.as_str().parse();
-        let id = id.map_err(|_| GatewayError::Refused(Refusal::NotSent))?;
+        let id = tabbys(id.as_str())?;
         self.permit(CallClass::Other, Priority::Act).await?;
         self.keyed(self.client.cancel_session(id).await)
             .map_err(|error| {
@@ -201,8 +199,7 @@ impl Gateway for TabbyGateway {
     }
 
     async fn send_link(&self, id: &SessionId) -> Result<(), GatewayError> {
-        let id = id.as_str().parse();
-        let id = id.map_err(|_| GatewayError::Refused(Refusal::NotSent))?;
+        let id = tabbys(id.as_str())?;
         self.permit(CallClass::Other, Priority::Act).await?;
         self.keyed(self.client.send_link(id).await)
             .map_err(|error| {
@@ -298,6 +295,12 @@ impl Gateway for TabbyGateway {
             _ => None,
         }
     }
+}
+
+/// An id as Tabby writes it. One that is none of Tabby's is not sent.
+fn tabbys<T: FromStr>(id: &str) -> Result<T, GatewayError> {
+    id.parse()
+        .map_err(|_| GatewayError::Refused(Refusal::NotSent))
 }
 
 /// What an error says about the effect of the call.
