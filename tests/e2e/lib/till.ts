@@ -8,10 +8,17 @@ const jsQR = (jsQRModule as unknown as { default?: typeof jsQRModule }).default 
 /** What the page says of the first keys that it heard, by the browser's clock. */
 type FirstKeys = { from: number; taken?: number | bigint; last?: number };
 
-/** Whether the page that this runs in takes what is typed. */
-export function takesKeys(): boolean {
-  const { from, taken = Infinity, last = -Infinity } = (window as unknown as { firstKeys: FirstKeys }).firstKeys;
-  return new Event('').timeStamp > Math.max(from + 600, Number(taken) + 300, last + 1_000);
+/**
+ * Whether the page that this runs in takes what was typed from `lead` milliseconds ago on, as keys of
+ * their own: keys that seem to have begun before the page are the rest of something, and what comes
+ * within a second after a code belongs to it. The page counts whole milliseconds.
+ */
+export function takesKeys(lead = 0): boolean {
+  const own = window as unknown as { firstKeys: FirstKeys; scanned?: number };
+  const { from, taken = Infinity, last = -Infinity } = own.firstKeys;
+  const { scanned = -Infinity } = own;
+  const first = Math.max(from + 600, Number(taken) + 300, last + 1_000, scanned + 1_000);
+  return new Event('').timeStamp - lead > first + 1;
 }
 
 /** The till as a cashier uses it: by the words on the screen. */
@@ -50,9 +57,14 @@ export class Till {
     });
   }
 
-  /** Waits until a page that was just opened takes what is typed: whose beginning it heard. */
-  async hears(): Promise<void> {
-    await this.page.waitForFunction(takesKeys, undefined, { polling: 50 });
+  /**
+   * Waits until the page takes what is typed from now on; with `lead`, what seems to have been typed
+   * from so many milliseconds ago on.
+   */
+  async hears(lead = 0): Promise<void> {
+    // Nothing is typed before what the test did last.
+    if (lead > 0) await this.page.evaluate((lead) => new Promise((passed) => setTimeout(passed, lead)), lead);
+    await this.page.waitForFunction(takesKeys, lead, { polling: 50 });
   }
 
   button = (name: string) => this.page.getByRole('button', { name, exact: true });
@@ -79,20 +91,15 @@ export class Till {
 
   /** Types as a scanner does: so many milliseconds a key, by the keys' places on a US keyboard. */
   async scanner(code: string, gap: number, { end = 'Enter', arabic = false, twice = false, hitch = [-1, 0] } = {}): Promise<void> {
+    const lead = gap * code.length + hitch[1]!;
+    await this.hears(lead);
     await this.page.evaluate(
-      async ({ code, gap, end, arabic, twice, hitch }) => {
+      ({ code, gap, end, arabic, twice, hitch, lead }) => {
         const layout: Record<string, string> = { I: 'ه', N: 'ى', V: 'ر', ...Object.fromEntries([...'0123456789'].map((digit) => [digit, '٠١٢٣٤٥٦٧٨٩'[Number(digit)]])) };
         const place = (c: string) => (/\d/.test(c) ? `Digit${c}` : /[A-Z]/i.test(c) ? `Key${c.toUpperCase()}` : c === '-' ? 'Minus' : '');
-        const own = window as unknown as { scanned?: number };
-        // Nobody scans twice in a second: what comes sooner after a code that nothing ended belongs to it.
-        const begins = () => performance.now() - gap * code.length - hitch[1]!;
-        // What seems to have begun before the page is the rest of something.
-        const { from, taken } = (window as unknown as { firstKeys: FirstKeys }).firstKeys;
-        const first = Math.max(from + 600, Number(taken) + 300, (own.scanned ?? -Infinity) + 1000);
-        while (begins() < first) await new Promise((again) => setTimeout(again, 20));
         // When each key went down, as the browser's clock says it of real ones: however busy this
         // machine is, the rhythm is the scanner's.
-        let at = begins();
+        let at = performance.now() - lead;
         const press = (key: string, code: string, shift: boolean) => {
           const target = document.activeElement ?? document.body;
           const event = new KeyboardEvent('keydown', { key, code, shiftKey: shift, bubbles: true, cancelable: true });
@@ -112,28 +119,28 @@ export class Till {
         // Some scanners send one more, a moment later.
         at += 200;
         if (twice) press('Enter', 'Enter', false);
-        own.scanned = at;
+        (window as unknown as { scanned?: number }).scanned = at;
       },
-      { code, gap, end, arabic, twice, hitch },
+      { code, gap, end, arabic, twice, hitch, lead },
     );
   }
 
   /** Sends keys as a scanner does, so many milliseconds apart; those of them that the till let through. */
   async burst(keys: string[], gap: number): Promise<string[]> {
+    const lead = gap * keys.length;
+    await this.hears(lead);
     return this.page.evaluate(
-      async ({ keys, gap }) => {
-        const { from, taken } = (window as unknown as { firstKeys: FirstKeys }).firstKeys;
-        const begins = () => performance.now() - gap * keys.length;
-        while (begins() < Math.max(from + 600, Number(taken) + 300)) await new Promise((again) => setTimeout(again, 20));
-        const start = begins();
+      ({ keys, gap, lead }) => {
+        const end = performance.now();
+        (window as unknown as { scanned?: number }).scanned = end;
         return keys.filter((key, n) => {
           const code = /^\d$/.test(key) ? `Digit${key}` : /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key === ' ' ? 'Space' : key;
           const event = new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true });
-          Object.defineProperty(event, 'timeStamp', { value: start + gap * n });
+          Object.defineProperty(event, 'timeStamp', { value: end - lead + gap * n });
           return (document.activeElement ?? document.body).dispatchEvent(event);
         });
       },
-      { keys, gap },
+      { keys, gap, lead },
     );
   }
 
