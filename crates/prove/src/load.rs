@@ -21,7 +21,7 @@ use server::sale_clock::SaleClock;
 use server::webhooks::WebhookConfig;
 use server::webhooks::registration::{Wish, carry_out};
 use server::{App, serve};
-use store::ExclusiveLedger;
+use store::ExclusiveSqlite;
 use tabby::checkout::Coordinates;
 use tabby::transport::{Answer, Request, Sending, Transport};
 use tabby::{Client, Http, SecretKey};
@@ -152,7 +152,7 @@ async fn in_folder(
     let shop = match mode {
         Mode::Polling => Shop::Polling(client),
         Mode::Webhooks { .. } | Mode::None => {
-            let ledger = ExclusiveLedger::open(&config.database_url)
+            let ledger = ExclusiveSqlite::open(&config.database_url)
                 .await
                 .map_err(|error| text(&error))?;
             let gateway = server::tabby_over(client, &config);

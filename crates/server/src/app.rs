@@ -6,7 +6,7 @@ use std::sync::Arc;
 use contract::{Limits, TerminalView};
 use gateway::Gateway;
 use gateway::tabby::{Goods, Settings, TabbyGateway};
-use store::{ExclusiveLedger, Ledger};
+use store::{ExclusiveSqlite, Store};
 
 use crate::budget::Budget;
 use crate::config::{self, Config};
@@ -42,11 +42,11 @@ pub struct App {
 pub enum StartError {
     /// The ledger cannot be opened.
     #[error("the ledger {} cannot be opened: {cause}; {}", .path.display(), store::remedy(.path, .cause))]
-    Ledger {
+    Store {
         /// The ledger's path.
         path: PathBuf,
         /// The error.
-        cause: store::LedgerError,
+        cause: store::StoreError,
     },
     /// Others could change the ledger, and the key is a live one.
     #[error("the ledger {} is not opened with a live key: {why}", .path.display())]
@@ -71,7 +71,7 @@ pub enum StartError {
 
 fn remedy(path: &Path, error: &sales::SaleError) -> String {
     match error {
-        sales::SaleError::Ledger(cause) | sales::SaleError::NotBegun(cause) => {
+        sales::SaleError::Store(cause) | sales::SaleError::NotBegun(cause) => {
             format!("; {}", store::remedy(path, cause))
         }
         _ => String::new(),
@@ -92,10 +92,10 @@ fn whole_path(url: &str) -> PathBuf {
 ///
 /// # Errors
 ///
-/// [`StartError::Ledger`].
-pub async fn open_ledger(url: &str) -> Result<ExclusiveLedger, StartError> {
-    let opened = ExclusiveLedger::open(url).await;
-    opened.map_err(|cause| StartError::Ledger {
+/// [`StartError::Store`].
+pub async fn open_ledger(url: &str) -> Result<ExclusiveSqlite, StartError> {
+    let opened = ExclusiveSqlite::open(url).await;
+    opened.map_err(|cause| StartError::Store {
         path: whole_path(url),
         cause,
     })
@@ -176,7 +176,7 @@ impl App {
     #[must_use]
     pub fn assemble(
         config: &Config,
-        ledger: Arc<dyn Ledger>,
+        ledger: Arc<dyn Store>,
         clock: SaleClock,
         gateway: Arc<dyn Gateway>,
     ) -> Self {

@@ -14,7 +14,7 @@ use server::sale_clock::SaleClock;
 use server::sales::{self, Day, Wanted};
 use server::webhooks::registration::{self, Choice, Wish};
 use server::{App, StartError, log, routes, serve};
-use store::{Ledger, LedgerError, Place};
+use store::{Place, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -217,8 +217,8 @@ async fn command(path: Option<PathBuf>, command: Command) -> Result<(), String> 
         match carry_out_here(path.as_deref(), command.clone()).await? {
             Ok(answer) => break answer,
             // A starting server has the ledger before it listens.
-            Err(StartError::Ledger {
-                cause: LedgerError::InUse,
+            Err(StartError::Store {
+                cause: StoreError::InUse,
                 ..
             }) if tries > 0 => tries -= 1,
             Err(error) => return Err(error.to_string()),
@@ -268,7 +268,7 @@ async fn export_here(
 ) -> Result<Result<Answer, StartError>, String> {
     let settings = config::ledger_and_time_zone(path);
     let (url, time_zone) = settings.map_err(|error| error.to_string())?;
-    let ledger: Arc<dyn Ledger> = match server::open_ledger(&url).await {
+    let ledger: Arc<dyn Store> = match server::open_ledger(&url).await {
         Ok(ledger) => Arc::new(ledger),
         Err(error) => return Ok(Err(error)),
     };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// Why the ledger could not be read or written.
 #[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
+pub enum StoreError {
     /// An error of the database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -96,7 +96,7 @@ pub enum LedgerProblem {
     Unavailable,
 }
 
-impl LedgerError {
+impl StoreError {
     /// The kind of the problem, for people who run the server.
     #[must_use]
     pub fn problem(&self) -> LedgerProblem {

@@ -2,17 +2,15 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | `ledger` | the port: what any store of sales can do |
+//! | `port` | the port: what any store of sales can do |
 //! | [`format`] | the stored form of a sale, in every version that was ever written |
 //! | `sqlite` | the store for one shop: a file that only one server has open |
 
 mod error;
 pub mod format;
-mod ledger;
+mod port;
 mod sqlite;
 
-pub use error::{LedgerError, LedgerProblem};
-pub use ledger::{
-    Acknowledgement, Before, Claim, Inserted, Ledger, SalesPage, Unreadable, Watched,
-};
-pub use sqlite::{ExclusiveLedger, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};
+pub use error::{LedgerProblem, StoreError};
+pub use port::{Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched};
+pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};

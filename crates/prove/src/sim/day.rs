@@ -11,10 +11,10 @@ use till::{Ending, Event, Face, Field, Key, Screen, Till};
 use tokio::time::sleep;
 use uuid::Uuid;
 
+use super::disk::short;
 use super::fault::{Call, Fault};
 use super::hooks;
 use super::shop::Shop;
-use super::store::short;
 use super::tab::{Browser, Press, Tab};
 use super::tabby::{Decision, Foreign, LIFE, Payment, Status};
 use super::world::{LedgerPlan, Plan, World};

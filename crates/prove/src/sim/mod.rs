@@ -16,18 +16,18 @@
 
 mod customer;
 pub mod day;
+mod disk;
 pub mod fault;
 mod hooks;
 mod net;
 mod reading;
 mod shop;
-mod store;
 mod tab;
 pub mod tabby;
 pub mod world;
 
 pub use day::{Day, Report, simulate};
+pub use disk::Records;
 pub use shop::{Answered, Shop};
-pub use store::Store;
 pub use tab::{Browser, Tab};
 pub use world::World;

@@ -8,15 +8,15 @@ use tabby::transport::{Answer, Request, Sending, Transport};
 use tokio::time::sleep;
 use uuid::Uuid;
 
+use super::disk::Records;
 use super::fault::{Call, Fault};
-use super::store::Store;
 use super::world::World;
 
 /// The proxy's way to Tabby in one of its lives.
 #[derive(Clone, Debug)]
 pub(super) struct Network {
     world: World,
-    store: Store,
+    store: Records,
     life: u32,
 }
 
@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 impl Network {
     /// The network of this life.
     #[must_use]
-    pub(super) const fn new(world: World, store: Store, life: u32) -> Self {
+    pub(super) const fn new(world: World, store: Records, life: u32) -> Self {
         Self { world, store, life }
     }
 

@@ -21,9 +21,9 @@ use tabby::checkout::Coordinates;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+use super::disk::{Disk, Records};
 use super::fault::Call;
 use super::net::Network;
-use super::store::{Disk, Store};
 use super::world::World;
 
 /// What webhooks carry.
@@ -36,7 +36,7 @@ pub struct Shop {
     /// What all share.
     pub world: World,
     /// The disk.
-    pub store: Store,
+    pub store: Records,
     config: Config,
     alive: Arc<Mutex<Option<(u32, Router)>>>,
 }
@@ -50,7 +50,7 @@ impl Shop {
     pub fn open(world: World) -> Option<Self> {
         let shop = Self {
             world,
-            store: Store::default(),
+            store: Records::default(),
             config: config()?,
             alive: Arc::default(),
         };

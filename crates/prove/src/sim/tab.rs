@@ -20,9 +20,9 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::customer::customer;
+use super::disk::short;
 use super::fault::Call;
 use super::shop::Shop;
-use super::store::short;
 use super::tabby::Status;
 
 const NEWS: Millis = Millis::seconds(5);

@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use contract::{Problem, ProblemCode};
-use store::LedgerError;
+use store::StoreError;
 use tracing::{error, info};
 
 use super::problem_texts::text;
@@ -53,7 +53,7 @@ impl From<SaleError> for ApiError {
                 retry_after_s: u32::try_from(wait.as_millis().div_ceil(1_000)).ok(),
             },
             // The watcher has logged this, and shows it on every till.
-            SaleError::Ledger(LedgerError::Body(_)) | SaleError::NotBegun(LedgerError::Body(_)) => {
+            SaleError::Store(StoreError::Body(_)) | SaleError::NotBegun(StoreError::Body(_)) => {
                 ProblemCode::UnreadableSale.into()
             }
             SaleError::NotBegun(cause) => {
@@ -61,7 +61,7 @@ impl From<SaleError> for ApiError {
                 info!(%cause, "the ledger cannot be written; nothing was begun");
                 ProblemCode::LedgerUnavailable.into()
             }
-            SaleError::Ledger(_) | SaleError::Task(_) => {
+            SaleError::Store(_) | SaleError::Task(_) => {
                 error!(code = "sale_in_doubt", %error, "a sale is in doubt");
                 ProblemCode::Internal.into()
             }

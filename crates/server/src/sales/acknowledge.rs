@@ -4,7 +4,7 @@ use payment::Money;
 use payment::id::{PaymentId, Remark, SaleId};
 use payment::sale::{Reading, Status};
 use payment::time::Millis;
-use store::{Acknowledgement, LedgerError};
+use store::{Acknowledgement, StoreError};
 use tracing::error;
 
 use super::inner::{Inner, SaleError, Sales};
@@ -40,7 +40,7 @@ impl Inner {
         &self,
         reading: &Reading,
         sale: Option<SaleId>,
-    ) -> Result<Found, LedgerError> {
+    ) -> Result<Found, StoreError> {
         if self.is_acknowledged(reading).await? {
             self.unattended.accounted(&reading.payment);
             return Ok(Found::Acknowledged);
@@ -73,8 +73,8 @@ impl Inner {
         Ok(Found::Stands)
     }
 
-    async fn is_acknowledged(&self, reading: &Reading) -> Result<bool, LedgerError> {
-        let ledger = self.books.ledger();
+    async fn is_acknowledged(&self, reading: &Reading) -> Result<bool, StoreError> {
+        let ledger = self.books.store();
         let known = ledger.acknowledgements(Some(&reading.payment)).await?;
         let newest = known.first();
         Ok(newest.is_some_and(|newest| !is_more(at_stake(reading), newest.sum)))
@@ -126,7 +126,7 @@ impl Sales {
             };
             open.chain(beyond).collect()
         };
-        let all = self.0.books.ledger().acknowledgements(None).await?;
+        let all = self.0.books.store().acknowledgements(None).await?;
         lines.extend(all.iter().map(|known| {
             let sum = known.sum.map(|sum| format!("{} {sum}", sum.currency()));
             let at = jiff::Timestamp::from_millisecond(known.at.0).unwrap_or_default();
@@ -164,7 +164,7 @@ impl Sales {
             remark: remark.clone(),
             at: inner.clock.now(),
         };
-        let written = inner.books.ledger().acknowledge_payment(&acknowledgement);
+        let written = inner.books.store().acknowledge_payment(&acknowledgement);
         let written = inner.books.noted(written.await);
         written.map_err(SaleError::NotBegun)?;
         inner.unattended.accounted(payment);

@@ -4,7 +4,7 @@
 use payment::id::SaleId;
 use payment::sale::{Event, Mode, Sale};
 use payment::time::Millis;
-use store::{Claim, LedgerError, Unreadable, Watched};
+use store::{Claim, StoreError, Unreadable, Watched};
 use tracing::{Instrument, error, info, warn};
 
 use super::inner::Inner;
@@ -55,7 +55,7 @@ impl Inner {
         let elsewhere = self.unattended.holding();
         let watched = watched.unreadable.into_iter();
         for sale in watched.filter(|sale| sale.holds_terminal).chain(elsewhere) {
-            match self.books.ledger().release_terminal(sale.row).await {
+            match self.books.store().release_terminal(sale.row).await {
                 Ok(()) => self.unattended.freed(sale.row),
                 Err(error) => {
                     warn!(code = "terminal_not_free", sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");
@@ -89,7 +89,7 @@ impl Inner {
     async fn not_acknowledged(&self, sales: Vec<Sale>) -> Vec<Sale> {
         let mut left = Vec::new();
         for sale in sales {
-            let ledger = self.books.ledger();
+            let ledger = self.books.store();
             let is_acknowledged = sale.is_lost_with_its_key()
                 && matches!(
                     ledger.is_claimed(sale.intent.id, Claim::Acknowledge).await,
@@ -124,7 +124,7 @@ impl Inner {
 
     /// Checks whether the next `rows` stored sales can be read. Nothing else reads settled sales,
     /// so a damaged one would silently disappear from the lists.
-    pub(super) async fn look_through(&self, rows: u32) -> Result<(), LedgerError> {
+    pub(super) async fn look_through(&self, rows: u32) -> Result<(), StoreError> {
         let mut scan = self.scan.lock().await;
         let now = self.clock.monotonic();
         let below = match *scan {
@@ -132,7 +132,7 @@ impl Inner {
             Scan::NotBegun | Scan::Done(_) => i64::MAX,
             Scan::Below(row) => row,
         };
-        let (found, next) = self.books.ledger().look_through(below, rows).await?;
+        let (found, next) = self.books.store().look_through(below, rows).await?;
         self.found_unreadable(&found);
         *scan = next.map_or(Scan::Done(now), Scan::Below);
         Ok(())

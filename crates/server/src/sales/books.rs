@@ -18,12 +18,12 @@ use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use log_throttle::Outage;
-use store::{Before, Inserted, Ledger, LedgerError, LedgerProblem, SalesPage, Watched};
+use store::{Before, Inserted, LedgerProblem, SalesPage, Store, StoreError, Watched};
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
 pub(super) struct Books {
-    ledger: Arc<dyn Ledger>,
+    store: Arc<dyn Store>,
     waiting: Mutex<BTreeMap<SaleId, Vec<Step>>>,
     fresh: Mutex<BTreeMap<SaleId, Freshness>>,
     /// When and why the last write failed; `None` after a write that succeeded.
@@ -50,17 +50,17 @@ struct Step {
 
 /// Whether the error means that the ledger cannot be written. Another sale's session and a stored
 /// sale that cannot be read are not the disk's fault.
-const fn is_fault(error: &LedgerError) -> bool {
-    !matches!(error, LedgerError::Conflict | LedgerError::Body(_))
+const fn is_fault(error: &StoreError) -> bool {
+    !matches!(error, StoreError::Conflict | StoreError::Body(_))
 }
 
 /// How many waiting steps are kept per sale. The latest ones count.
 const KEPT: usize = 64;
 
 impl Books {
-    pub(super) fn new(ledger: Arc<dyn Ledger>) -> Self {
+    pub(super) fn new(store: Arc<dyn Store>) -> Self {
         Self {
-            ledger,
+            store,
             waiting: Mutex::default(),
             fresh: Mutex::default(),
             refused: Mutex::default(),
@@ -78,7 +78,7 @@ impl Books {
     }
 
     /// Records whether a write succeeded, and logs a failure that is the ledger's fault.
-    pub(super) fn noted<T>(&self, outcome: Result<T, LedgerError>) -> Result<T, LedgerError> {
+    pub(super) fn noted<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
         let error = outcome.as_ref().err().filter(|error| is_fault(error));
         *self.refused() = error.map(|error| (Instant::now(), error.problem()));
         if let Some(error) = error {
@@ -87,7 +87,7 @@ impl Books {
         outcome
     }
 
-    fn say_unwritable(&self, error: &LedgerError) {
+    fn say_unwritable(&self, error: &StoreError) {
         if self.unwritable.fails() {
             error!(code = "ledger_unwritable", %error, "the ledger cannot be written: nothing is sold, and steps of open sales wait for it");
         }
@@ -107,7 +107,7 @@ impl Books {
 
     /// Tries a small commit; returns the problem if it fails.
     pub(super) async fn probe(&self) -> Option<LedgerProblem> {
-        match self.ledger.probe().await {
+        match self.store.probe().await {
             Ok(()) => {
                 self.say_written();
                 None
@@ -149,8 +149,8 @@ impl Books {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, LedgerError> {
-        let inserted = self.noted(self.ledger.insert(sale, sale.intent.created_at).await)?;
+    pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, StoreError> {
+        let inserted = self.noted(self.store.insert(sale, sale.intent.created_at).await)?;
         // The other answers may not have needed a write.
         if matches!(inserted, Inserted::New) {
             self.say_written();
@@ -158,18 +158,18 @@ impl Books {
         Ok(inserted)
     }
 
-    /// Writes a step after the waiting steps of this sale. Also returns [`LedgerError::Conflict`]
+    /// Writes a step after the waiting steps of this sale. Also returns [`StoreError::Conflict`]
     /// if those can never be written: see [`Self::catch_up`].
     pub(super) async fn record(
         &self,
         sale: &Sale,
         event: &'static str,
         at: Timestamp,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<(), StoreError> {
         if self.catch_up(sale.intent.id).await?.is_some() {
-            return Err(LedgerError::Conflict);
+            return Err(StoreError::Conflict);
         }
-        self.noted(self.ledger.record(sale, event, at).await)?;
+        self.noted(self.store.record(sale, event, at).await)?;
         self.say_written();
         self.fresh().remove(&sale.intent.id);
         Ok(())
@@ -192,7 +192,7 @@ impl Books {
 
     /// Writes the waiting steps of one sale. If they can never be written, because another sale has
     /// its session, the sale fails; it is returned in its new state.
-    pub(super) async fn catch_up(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
+    pub(super) async fn catch_up(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
         loop {
             let Some(step) = self
                 .waiting()
@@ -201,8 +201,8 @@ impl Books {
             else {
                 return Ok(None);
             };
-            match self.ledger.record(&step.sale, step.event, step.at).await {
-                Err(LedgerError::Conflict) => return self.give_up(step).await.map(Some),
+            match self.store.record(&step.sale, step.event, step.at).await {
+                Err(StoreError::Conflict) => return self.give_up(step).await.map(Some),
                 written => self.noted(written)?,
             }
             self.say_written();
@@ -219,13 +219,13 @@ impl Books {
 
     /// Fails a sale whose waiting steps can never be written: while the ledger was away, the
     /// gateway answered with another sale's session. No code of it was shown.
-    async fn give_up(&self, step: Step) -> Result<Sale, LedgerError> {
+    async fn give_up(&self, step: Step) -> Result<Sale, StoreError> {
         let id = step.sale.intent.id;
         let failed = Sale {
             stage: Stage::Failed(Failure::OtherSale),
             ..step.sale
         };
-        self.noted(self.ledger.record(&failed, "conflict", step.at).await)?;
+        self.noted(self.store.record(&failed, "conflict", step.at).await)?;
         self.waiting().remove(&id);
         self.fresh().remove(&id);
         error!(
@@ -240,7 +240,7 @@ impl Books {
         &self,
         id: SaleId,
         session: &Session,
-    ) -> Result<bool, LedgerError> {
+    ) -> Result<bool, StoreError> {
         let has = |step: &Step| {
             let known = step.sale.session();
             known.is_some_and(|known| known.id == session.id || known.payment == session.payment)
@@ -249,7 +249,7 @@ impl Books {
             .waiting()
             .iter()
             .any(|(other, steps)| *other != id && steps.last().is_some_and(has));
-        Ok(waits || self.ledger.is_of_other(id, session).await?)
+        Ok(waits || self.store.is_of_other(id, session).await?)
     }
 
     /// The sales that have waiting steps.
@@ -264,10 +264,10 @@ impl Books {
         newest.map(|sale| self.refreshed(sale))
     }
 
-    pub(super) async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
+    pub(super) async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
         match self.newest(id) {
             Some(sale) => Ok(Some(sale)),
-            None => Ok(self.ledger.find(id).await?.map(|sale| self.refreshed(sale))),
+            None => Ok(self.store.find(id).await?.map(|sale| self.refreshed(sale))),
         }
     }
 
@@ -286,8 +286,8 @@ impl Books {
         sales
     }
 
-    pub(super) async fn watched(&self) -> Result<Watched, LedgerError> {
-        let written = match self.ledger.watched().await {
+    pub(super) async fn watched(&self) -> Result<Watched, StoreError> {
+        let written = match self.store.watched().await {
             Ok(written) => {
                 if let Some(times) = self.unlisted.ends() {
                     info!(times, "what the ledger has can be looked after again");
@@ -308,27 +308,24 @@ impl Books {
         })
     }
 
-    pub(super) async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
-        let written = self.ledger.held(terminal).await?;
+    pub(super) async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
+        let written = self.store.held(terminal).await?;
         let belongs = |sale: &Sale| sale.holds_terminal() && sale.intent.terminal == *terminal;
         Ok(self.overlaid(written.into_iter().collect(), belongs).pop())
     }
 
-    pub(super) async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
-        let written = self.ledger.unsettled().await?;
+    pub(super) async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
+        let written = self.store.unsettled().await?;
         Ok(self.overlaid(written, Sale::is_unsettled))
     }
 
     /// Every frozen sale, whether somebody has looked at it or not.
-    pub(super) async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
-        let written = self.ledger.frozen().await?;
+    pub(super) async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
+        let written = self.store.frozen().await?;
         Ok(self.overlaid(written, Sale::is_frozen))
     }
 
-    pub(super) async fn of_payment(
-        &self,
-        payment: &PaymentId,
-    ) -> Result<Option<Sale>, LedgerError> {
+    pub(super) async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
         let is_its = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
         let waits = {
             let waiting = self.waiting();
@@ -340,14 +337,14 @@ impl Books {
         match waits {
             Some(sale) => Ok(Some(sale)),
             None => {
-                let known = self.ledger.of_payment(payment).await?;
+                let known = self.store.of_payment(payment).await?;
                 Ok(known.map(|sale| self.refreshed(sale)))
             }
         }
     }
 
-    pub(super) async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError> {
-        let SalesPage { sales, unreadable } = self.ledger.page(before, limit).await?;
+    pub(super) async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
+        let SalesPage { sales, unreadable } = self.store.page(before, limit).await?;
         let newest = |sale: Sale| match self.newest(sale.intent.id) {
             Some(newer) => newer,
             None => self.refreshed(sale),
@@ -358,7 +355,7 @@ impl Books {
         })
     }
 
-    pub(super) fn ledger(&self) -> &dyn Ledger {
-        self.ledger.as_ref()
+    pub(super) fn store(&self) -> &dyn Store {
+        self.store.as_ref()
     }
 }

@@ -20,7 +20,7 @@ impl Sales {
         if SaleView::of(&sale, now).state != SaleState::Paid {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let claim = self.0.books.ledger().claim(id, Claim::Print, now).await;
+        let claim = self.0.books.store().claim(id, Claim::Print, now).await;
         let granted = self.0.books.noted(claim).map_err(SaleError::NotBegun)?;
         Ok(PrintClaim { granted })
     }
@@ -39,7 +39,7 @@ impl Sales {
         if state.is_open() || state == SaleState::PaidLate {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let (ledger, now) = (self.0.books.ledger(), self.0.clock.now());
+        let (ledger, now) = (self.0.books.store(), self.0.clock.now());
         let claim = ledger.claim(id, Claim::Acknowledge, now).await;
         if self.0.books.noted(claim).map_err(SaleError::NotBegun)? {
             self.0.feed.acknowledged(id);

@@ -14,13 +14,13 @@ use super::inner::{Answer, Inner, SaleError};
 use super::recipient::Recipients;
 use crate::log;
 use gateway::Priority;
-use store::LedgerError;
+use store::StoreError;
 
 impl Inner {
     /// The digests of customers' phones. The ledger creates their key at the first use.
     pub(super) async fn recipients(&self) -> Result<&Recipients, SaleError> {
         let make = async || {
-            let secret = self.books.ledger().secret(Recipients::SECRET).await;
+            let secret = self.books.store().secret(Recipients::SECRET).await;
             let secret = self.books.noted(secret)?;
             Ok(Recipients::new(secret, &self.account.key))
         };
@@ -85,7 +85,7 @@ impl Inner {
                 match self.write(&next, kind, self.clock.now()).await {
                     // The session in the answer is another sale's: do not show, cancel or read any
                     // of it for this sale.
-                    Err(SaleError::Ledger(LedgerError::Conflict)) => {
+                    Err(SaleError::Store(StoreError::Conflict)) => {
                         let known = self.known(sale.intent.id).await?;
                         if known.stage != Stage::Creating {
                             let view = self.view(&known);
@@ -258,11 +258,11 @@ impl Inner {
         match self.books.record(sale, kind.name, at).await {
             Ok(()) => Ok(true),
             // Never keep this one: it could never be written, and would block the steps after it.
-            Err(error @ LedgerError::Conflict) => Err(SaleError::Ledger(error)),
+            Err(error @ StoreError::Conflict) => Err(SaleError::Store(error)),
             Err(error) if kind.is_decision => Err(SaleError::NotBegun(error)),
             // A ledger that cannot be written can still tell whose session this is.
             Err(_) if kind.makes_code && self.is_of_other(sale).await => {
-                Err(SaleError::Ledger(LedgerError::Conflict))
+                Err(SaleError::Store(StoreError::Conflict))
             }
             Err(error) => {
                 warn!(code = "step_not_written", sale = %sale.intent.id, %error, "not written yet");

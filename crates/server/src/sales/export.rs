@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::books::Books;
 use super::inner::{SaleError, Sales};
 use super::zone::zone;
-use store::{Ledger, SalesPage, Unreadable};
+use store::{SalesPage, Store, Unreadable};
 
 /// The column names.
 const HEADER: &str = "day,made_at,sale,reference,terminal,branch,state,reason,money,amount,captured,refunded,currency,test,payment\n";
@@ -144,7 +144,7 @@ impl Sales {
 ///
 /// The ledger failed.
 pub async fn export_from(
-    ledger: std::sync::Arc<dyn Ledger>,
+    ledger: std::sync::Arc<dyn Store>,
     time_zone: &str,
     now: Timestamp,
     wanted: Wanted,
@@ -237,7 +237,7 @@ async fn made_within(
 async fn damaged_ones(books: &Books) -> Result<Vec<Unreadable>, SaleError> {
     let (mut damaged, mut below) = (Vec::new(), Some(i64::MAX));
     while let Some(row) = below {
-        let (found, next) = books.ledger().look_through(row, PAGE).await?;
+        let (found, next) = books.store().look_through(row, PAGE).await?;
         damaged.extend(found);
         below = next;
     }

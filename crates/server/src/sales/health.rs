@@ -72,7 +72,7 @@ impl Sales {
     /// Whether the whole ledger was found intact since the start.
     #[must_use]
     pub fn is_ledger_checked(&self) -> bool {
-        self.0.books.ledger().is_checked()
+        self.0.books.store().is_checked()
     }
 
     /// Whether the gateway answers, at most 30 seconds old.

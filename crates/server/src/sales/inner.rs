@@ -8,7 +8,7 @@ use gateway::{Gateway, GatewayState};
 use jiff::tz::TimeZone;
 use payment::id::TerminalId;
 use payment::time::{Millis, Monotonic, Timestamp};
-use store::{Claim, Ledger, LedgerError, LedgerProblem};
+use store::{Claim, LedgerProblem, Store, StoreError};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
@@ -73,11 +73,11 @@ pub enum SaleError {
     TooSoon(Duration),
     /// The request could not be committed; the gateway was not asked.
     #[error("the wish could not be committed: {0}")]
-    NotBegun(LedgerError),
+    NotBegun(StoreError),
     /// The ledger failed after the gateway was asked: the sale's state is unknown until the ledger
     /// works again.
     #[error("the ledger failed: {0}")]
-    Ledger(#[from] LedgerError),
+    Store(#[from] StoreError),
     /// One of our tasks panicked or was cancelled.
     #[error("a task died: {0}")]
     Task(#[from] tokio::task::JoinError),
@@ -104,7 +104,7 @@ impl Sales {
     /// The sales of one shop.
     #[must_use]
     pub fn new(
-        ledger: Arc<dyn Ledger>,
+        ledger: Arc<dyn Store>,
         clock: SaleClock,
         gateway: Arc<dyn Gateway>,
         limits: Limits,
@@ -146,7 +146,7 @@ impl Sales {
         let mut answer = self.0.tasks.spawn(work.in_current_span()).await??;
         let view = &mut answer.view;
         if !view.state.is_open() {
-            let ledger = self.0.books.ledger();
+            let ledger = self.0.books.store();
             let known = ledger.is_claimed(view.id, Claim::Acknowledge).await;
             // A ledger that cannot be read is reported elsewhere; the end is then shown once more.
             view.acknowledged = known.unwrap_or(false);

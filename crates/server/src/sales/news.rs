@@ -57,7 +57,7 @@ impl Sales {
             sale: held.as_ref().filter(is_ours).map(view),
             late: unsettled.iter().filter(can_be_settled).map(view).collect(),
             recent: recent.sales.iter().map(view).collect(),
-            acknowledged: books.ledger().acknowledged(RECENT).await?,
+            acknowledged: books.store().acknowledged(RECENT).await?,
             unattended,
             list_unread: self.is_list_unread(),
         })

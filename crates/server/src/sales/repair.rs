@@ -55,7 +55,7 @@ impl Sales {
     pub async fn repair(&self, id: SaleId) -> Result<Answer, RepairError> {
         let inner = &self.0;
         let _turn = inner.turns.take(id).await;
-        let ledger = inner.books.ledger();
+        let ledger = inner.books.store();
         let found = ledger.unreadable(id).await.map_err(SaleError::from)?;
         let known = found.ok_or(RepairError::NothingToRepair)?;
         let known = Known::of(&known, id)?;

@@ -18,7 +18,7 @@ use super::unaccounted::Found;
 use crate::log;
 use gateway::Priority;
 use gateway::{Listed, NoPage, PageSize};
-use store::LedgerError;
+use store::StoreError;
 
 /// The maximum number of calls in one sweep.
 const MOST_CALLS: u32 = 2_000;
@@ -132,7 +132,7 @@ impl Sales {
                 let accounting = inner.account_for(listed).instrument(log::task());
                 match accounting.await {
                     // One damaged sale must not hide the payments after it.
-                    Err(SaleError::Ledger(LedgerError::Body(_))) => {
+                    Err(SaleError::Store(StoreError::Body(_))) => {
                         swept.damaged += 1;
                         warn!(code = "payment_of_unreadable_sale", %payment, "a paid payment belongs to a sale that cannot be read");
                     }
@@ -192,7 +192,7 @@ impl Inner {
         let mut is_of_ours = false;
         // A payment without a readable reference belongs to no sale, but is money all the same.
         let sales = match &listed.reading.reference {
-            Some(reference) => self.books.ledger().without_session(reference).await?,
+            Some(reference) => self.books.store().without_session(reference).await?,
             None => Vec::new(),
         };
         for sale in sales {

@@ -8,7 +8,7 @@ use payment::time::Timestamp;
 use payment::{Currency, Money};
 use serde_json::{Value, json};
 use server::routes;
-use store::{Ledger, Sqlite};
+use store::{Sqlite, Store};
 use tower::ServiceExt;
 
 use crate::shop::{ID, Shop, config, new_sale, numbered, sandbox};

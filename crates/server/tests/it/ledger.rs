@@ -6,7 +6,7 @@ use payment::sale::Sale;
 use payment::time::Timestamp;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
-use store::{Ledger, Sqlite};
+use store::{Sqlite, Store};
 
 use crate::log::Log;
 use crate::shop::{ID, Shop, new_sale, numbered};
@@ -417,7 +417,7 @@ async fn a_step_of_a_sale_that_is_not_in_the_ledger_is_not_taken_for_written() {
     let ledger = Sqlite::open(&shop.database()).await.unwrap();
     let written = ledger.record(&sale, "test", Timestamp(1)).await;
     assert!(
-        matches!(written, Err(store::LedgerError::Missing)),
+        matches!(written, Err(store::StoreError::Missing)),
         "{written:?}"
     );
 }

@@ -112,8 +112,8 @@ pub(crate) async fn ask(address: &str, head: &str, body: &str) -> (u16, Value) {
 async fn a_server_whose_disk_is_full_is_not_ready() {
     let folder = tempfile::TempDir::new().unwrap();
     let ledger = folder.path().join("ledger.db");
-    store::Ledger::close(
-        &store::ExclusiveLedger::open(&format!("sqlite://{}", ledger.display()))
+    store::Store::close(
+        &store::ExclusiveSqlite::open(&format!("sqlite://{}", ledger.display()))
             .await
             .unwrap(),
     )

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use payment::id::SaleId;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
-use store::{ExclusiveLedger, Ledger, LedgerError};
+use store::{ExclusiveSqlite, Store, StoreError};
 use tempfile::TempDir;
 
 use crate::log::Log;
@@ -38,8 +38,8 @@ impl Crashed {
         self.folder.path().join(format!("ledger.db{suffix}"))
     }
 
-    pub(crate) async fn open(&self) -> Result<ExclusiveLedger, LedgerError> {
-        ExclusiveLedger::open(&url(&self.path(""))).await
+    pub(crate) async fn open(&self) -> Result<ExclusiveSqlite, StoreError> {
+        ExclusiveSqlite::open(&url(&self.path(""))).await
     }
 
     /// Which of the sales 1 and 2 a server finds.
@@ -106,7 +106,7 @@ async fn a_backup_copied_over_a_ledger_whose_wal_was_left_is_refused_and_restore
     let before = files();
     let refused = crashed.open().await;
     assert!(
-        matches!(refused, Err(LedgerError::ForeignWal)),
+        matches!(refused, Err(StoreError::ForeignWal)),
         "{refused:?}"
     );
     assert!(files() == before, "nothing was changed");
@@ -119,7 +119,7 @@ async fn a_backup_copied_over_a_ledger_whose_wal_was_left_is_refused_and_restore
 async fn a_file_of_before_the_last_checkpoint_does_not_go_with_the_wal_of_after_it() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("ledger.db");
-    let ledger = ExclusiveLedger::open(&url(&path)).await.unwrap();
+    let ledger = ExclusiveSqlite::open(&url(&path)).await.unwrap();
     ledger.secret("one").await.unwrap();
     let before = fs::read(&path).unwrap();
     assert!(ledger.checkpoint().await.unwrap());
@@ -132,13 +132,13 @@ async fn a_file_of_before_the_last_checkpoint_does_not_go_with_the_wal_of_after_
     let image = copy.path().join("ledger.db");
     let after = fs::read(&image).unwrap();
     fs::write(&image, before).unwrap();
-    let refused = ExclusiveLedger::open(&url(&image)).await;
+    let refused = ExclusiveSqlite::open(&url(&image)).await;
     assert!(
-        matches!(refused, Err(LedgerError::ForeignWal)),
+        matches!(refused, Err(StoreError::ForeignWal)),
         "{refused:?}"
     );
     fs::write(&image, after).unwrap();
-    let opened = ExclusiveLedger::open(&url(&image)).await.unwrap();
+    let opened = ExclusiveSqlite::open(&url(&image)).await.unwrap();
     assert_eq!(
         opened.secret("two").await.unwrap(),
         ledger.secret("two").await.unwrap()
@@ -150,7 +150,7 @@ async fn a_checkpoint_that_meets_a_reader_guards_the_ledger_as_before_and_is_tri
  {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("ledger.db");
-    let ledger = ExclusiveLedger::open(&url(&path)).await.unwrap();
+    let ledger = ExclusiveSqlite::open(&url(&path)).await.unwrap();
     ledger.secret("one").await.unwrap();
     let mut reader = SqliteConnection::connect(&url(&path)).await.unwrap();
     let copy = folder.path().join("backup.db");
@@ -173,13 +173,13 @@ async fn a_checkpoint_that_meets_a_reader_guards_the_ledger_as_before_and_is_tri
     let image = crashed.path().join("ledger.db");
     let after = fs::read(&image).unwrap();
     fs::copy(&copy, &image).unwrap();
-    let refused = ExclusiveLedger::open(&url(&image)).await;
+    let refused = ExclusiveSqlite::open(&url(&image)).await;
     assert!(
-        matches!(refused, Err(LedgerError::ForeignWal)),
+        matches!(refused, Err(StoreError::ForeignWal)),
         "{refused:?}"
     );
     fs::write(&image, after).unwrap();
-    let opened = ExclusiveLedger::open(&url(&image)).await.unwrap();
+    let opened = ExclusiveSqlite::open(&url(&image)).await.unwrap();
     assert_eq!(
         opened.secret("two").await.unwrap(),
         ledger.secret("two").await.unwrap()
@@ -201,7 +201,7 @@ async fn a_checkpoint_that_meets_a_reader_guards_the_ledger_as_before_and_is_tri
 /// How often a start on this ledger says that its end is missing.
 async fn says_missing(path: &Path) -> usize {
     let log = Log::keep();
-    let ledger = ExclusiveLedger::open(&url(path)).await.unwrap();
+    let ledger = ExclusiveSqlite::open(&url(path)).await.unwrap();
     let said = log.of("ledger_parts_missing").len();
     ledger.close().await;
     said
@@ -239,11 +239,8 @@ async fn a_ledger_that_was_in_use_and_whose_wal_is_gone_is_said_to_miss_its_end_
 #[tokio::test]
 async fn a_ledger_that_was_served_and_is_gone_or_empty_is_no_new_one() {
     let refused = async |path: &Path| {
-        let refused = ExclusiveLedger::open(&url(path)).await;
-        assert!(
-            matches!(refused, Err(LedgerError::OnlyEpoch)),
-            "{refused:?}"
-        );
+        let refused = ExclusiveSqlite::open(&url(path)).await;
+        assert!(matches!(refused, Err(StoreError::OnlyEpoch)), "{refused:?}");
     };
     let shop = Shop::open().await;
     shop.create(new_sale()).await;
@@ -271,9 +268,9 @@ async fn what_is_no_file_in_the_place_of_the_epoch_is_named_and_holds_nothing_up
     let path = folder.path().join("ledger.db");
     let epoch = folder.path().join("ledger.db-epoch");
     let refused = async || {
-        let refused = ExclusiveLedger::open(&url(&path)).await;
+        let refused = ExclusiveSqlite::open(&url(&path)).await;
         assert!(
-            matches!(&refused, Err(LedgerError::StrangeFile(named)) if *named == epoch),
+            matches!(&refused, Err(StoreError::StrangeFile(named)) if *named == epoch),
             "{refused:?}"
         );
     };
@@ -302,7 +299,7 @@ async fn nothing_is_said_to_be_missing_after_a_stop_a_crash_or_a_first_start() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("ledger.db");
     assert_eq!(says_missing(&path).await, 0, "the first start");
-    let ledger = ExclusiveLedger::open(&url(&path)).await.unwrap();
+    let ledger = ExclusiveSqlite::open(&url(&path)).await.unwrap();
     let copy = TempDir::new().unwrap();
     for suffix in ["", "-wal", "-epoch"] {
         let name = format!("ledger.db{suffix}");
@@ -361,7 +358,7 @@ async fn a_start_that_came_to_nothing_is_no_reason_to_miss_anything() {
 async fn a_ledger_that_is_closed_while_a_checkpoint_waits_for_a_reader_misses_nothing() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("ledger.db");
-    let ledger = ExclusiveLedger::open(&url(&path)).await.unwrap();
+    let ledger = ExclusiveSqlite::open(&url(&path)).await.unwrap();
     let mut reader = SqliteConnection::connect(&url(&path)).await.unwrap();
     for statement in ["BEGIN", "SELECT count(*) FROM secrets"] {
         sqlx::query(statement).execute(&mut reader).await.unwrap();
@@ -405,14 +402,11 @@ async fn a_crashed_ledger_is_not_opened_by_a_hard_link_that_has_no_wal() {
     let crashed = Crashed::of(&shop);
     let other = crashed.folder.path().join("other.db");
     fs::hard_link(crashed.path(""), &other).unwrap();
-    let refused = ExclusiveLedger::open(&url(&other)).await;
-    assert!(
-        matches!(refused, Err(LedgerError::OtherName)),
-        "{refused:?}"
-    );
+    let refused = ExclusiveSqlite::open(&url(&other)).await;
+    assert!(matches!(refused, Err(StoreError::OtherName)), "{refused:?}");
     // By its own name, and closed in order by that, it is as good by the other.
     assert!(crashed.sales().await.0);
-    let opened = ExclusiveLedger::open(&url(&other)).await.unwrap();
+    let opened = ExclusiveSqlite::open(&url(&other)).await.unwrap();
     assert!(opened.find(ID.parse().unwrap()).await.unwrap().is_some());
 }
 
@@ -421,9 +415,9 @@ async fn a_file_that_happens_to_be_called_like_the_epochs_is_left_as_it_is() {
     let folder = TempDir::new().unwrap();
     let other = folder.path().join("shop.db-epoch");
     fs::write(&other, "another ledger").unwrap();
-    let refused = ExclusiveLedger::open(&url(&folder.path().join("shop.db"))).await;
+    let refused = ExclusiveSqlite::open(&url(&folder.path().join("shop.db"))).await;
     assert!(
-        matches!(refused, Err(LedgerError::StrangeFile(_))),
+        matches!(refused, Err(StoreError::StrangeFile(_))),
         "{refused:?}"
     );
     assert_eq!(fs::read_to_string(&other).unwrap(), "another ledger");
@@ -473,10 +467,10 @@ async fn what_is_no_database_or_another_programs_is_refused_and_left_as_it_is() 
         .unwrap();
     connection.close().await.unwrap();
     let before = [fs::read(&text).unwrap(), fs::read(&other).unwrap()];
-    let refused = ExclusiveLedger::open(&url(&text)).await.unwrap_err();
+    let refused = ExclusiveSqlite::open(&url(&text)).await.unwrap_err();
     assert!(refused.is_damage(), "{refused:?}");
-    let refused = ExclusiveLedger::open(&url(&other)).await.unwrap_err();
-    assert!(matches!(refused, LedgerError::NotALedger), "{refused:?}");
+    let refused = ExclusiveSqlite::open(&url(&other)).await.unwrap_err();
+    assert!(matches!(refused, StoreError::NotALedger), "{refused:?}");
     assert_eq!(fs::read(&text).unwrap(), before[0]);
     let mut connection = SqliteConnection::connect(&url(&other)).await.unwrap();
     let tables = sqlx::query("SELECT name FROM sqlite_schema")
@@ -491,7 +485,7 @@ async fn a_large_ledger_is_sold_from_while_it_is_looked_through_and_no_longer_wh
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("ledger.db");
     // As if it were large.
-    let ledger = ExclusiveLedger::open_checking(&url(&path), 0)
+    let ledger = ExclusiveSqlite::open_checking(&url(&path), 0)
         .await
         .unwrap();
     ledger.secret("one").await.unwrap();
@@ -515,7 +509,7 @@ async fn a_large_ledger_is_sold_from_while_it_is_looked_through_and_no_longer_wh
         .await
         .unwrap();
     connection.close().await.unwrap();
-    let ledger = ExclusiveLedger::open_checking(&url(&path), 0)
+    let ledger = ExclusiveSqlite::open_checking(&url(&path), 0)
         .await
         .unwrap();
     let mut refused = Ok([0; 32]);
@@ -574,7 +568,7 @@ async fn an_empty_or_missing_file_beside_a_wal_is_no_new_ledger() {
             fs::write(crashed.path(""), "").unwrap();
         }
         let refused = crashed.open().await;
-        assert!(matches!(refused, Err(LedgerError::OnlyWal)), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::OnlyWal)), "{refused:?}");
         assert_eq!(fs::read(crashed.path("-wal")).unwrap(), wal);
         assert_eq!(crashed.path("").exists(), !is_missing);
     }
@@ -639,7 +633,7 @@ async fn every_cause_at_the_start_has_a_remedy_of_its_own_and_none_is_to_go_else
 async fn a_wal_that_grows_long_is_brought_into_the_ledger_while_it_is_in_use() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("ledger.db");
-    let ledger = ExclusiveLedger::open(&url(&path)).await.unwrap();
+    let ledger = ExclusiveSqlite::open(&url(&path)).await.unwrap();
     let wal = || {
         fs::metadata(folder.path().join("ledger.db-wal"))
             .unwrap()
@@ -653,5 +647,5 @@ async fn a_wal_that_grows_long_is_brought_into_the_ledger_while_it_is_in_use() {
     }
     assert!(number < 2_000, "{longest} bytes and growing");
     ledger.close().await;
-    assert!(ExclusiveLedger::open(&url(&path)).await.is_ok());
+    assert!(ExclusiveSqlite::open(&url(&path)).await.is_ok());
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
-use crate::error::LedgerError;
+use crate::error::StoreError;
 
 /// A ledger below this size in bytes is checked as a whole before any sale starts; this takes a
 /// second or two.
@@ -16,24 +16,24 @@ const NEWEST: [&str; 2] = [
 ];
 
 /// Refuses a database of another program, in which a migration would create our tables.
-pub(super) async fn is_ours(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+pub(super) async fn is_ours(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let tables = tables(connection).await?;
     let is_ours = tables.is_empty() || tables.iter().any(|name| name == "_sqlx_migrations");
     if is_ours {
         Ok(())
     } else {
-        Err(LedgerError::NotALedger)
+        Err(StoreError::NotALedger)
     }
 }
 
 /// Checks the whole ledger.
-pub(super) async fn whole(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+pub(super) async fn whole(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let row = sqlx::query("PRAGMA quick_check(1)")
         .fetch_one(connection)
         .await?;
     match row.try_get::<&str, _>(0)? {
         "ok" => Ok(()),
-        said => Err(LedgerError::Damaged(one_line(said))),
+        said => Err(StoreError::Damaged(one_line(said))),
     }
 }
 
@@ -43,7 +43,7 @@ fn one_line(said: &str) -> String {
 }
 
 /// Reads the newest sales and events.
-pub(super) async fn newest(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+pub(super) async fn newest(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     for query in NEWEST {
         sqlx::query(query).fetch_one(&mut *connection).await?;
     }
@@ -51,7 +51,7 @@ pub(super) async fn newest(connection: &mut SqliteConnection) -> Result<(), Ledg
 }
 
 /// Reads one row of every table.
-pub(super) async fn every_table(connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+pub(super) async fn every_table(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     for name in tables(connection).await? {
         let name = name.replace('"', "\"\"");
         let query = AssertSqlSafe(format!("SELECT * FROM \"{name}\" LIMIT 1"));
@@ -60,7 +60,7 @@ pub(super) async fn every_table(connection: &mut SqliteConnection) -> Result<(),
     Ok(())
 }
 
-async fn tables(connection: &mut SqliteConnection) -> Result<Vec<String>, LedgerError> {
+async fn tables(connection: &mut SqliteConnection) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table'")
         .fetch_all(connection)
         .await?;

@@ -17,10 +17,10 @@ use sqlx::sqlite::{
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::place::Place;
-use crate::error::LedgerError;
+use crate::error::StoreError;
 use crate::format;
-use crate::ledger::{
-    Acknowledgement, Before, Claim, Inserted, Ledger, SalesPage, Unreadable, Watched,
+use crate::port::{
+    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
 };
 
 /// The beginning of the query whose rows [`sale`] and [`unreadable`] read.
@@ -41,12 +41,12 @@ pub struct Sqlite {
 
 impl Sqlite {
     /// Opens the ledger, which other processes may have open, too. Creates it if there is none, and
-    /// runs the migrations. A server opens its ledger with [`super::ExclusiveLedger`].
+    /// runs the migrations. A server opens its ledger with [`super::ExclusiveSqlite`].
     ///
     /// # Errors
     ///
     /// The ledger cannot be read or written.
-    pub async fn open(url: &str) -> Result<Self, LedgerError> {
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
         match Place::of(url)? {
             Place::File(path) => {
                 make_private(&path)?;
@@ -60,11 +60,11 @@ impl Sqlite {
     }
 
     /// [`Self::open`] for a file that exists.
-    pub(super) async fn open_file(path: &Path) -> Result<Self, LedgerError> {
+    pub(super) async fn open_file(path: &Path) -> Result<Self, StoreError> {
         Self::connect(options().filename(path), 2).await
     }
 
-    async fn connect(options: SqliteConnectOptions, connections: u32) -> Result<Self, LedgerError> {
+    async fn connect(options: SqliteConnectOptions, connections: u32) -> Result<Self, StoreError> {
         let pool = SqlitePoolOptions::new()
             .max_connections(connections)
             .connect_with(options)
@@ -80,8 +80,8 @@ impl Sqlite {
     /// even to roll back, and would keep the ledger locked when the disk has space again.
     async fn write<T>(
         &self,
-        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, LedgerError>,
-    ) -> Result<T, LedgerError> {
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let outcome = async {
             let mut transaction = connection.begin().await?;
@@ -96,7 +96,7 @@ impl Sqlite {
         outcome
     }
 
-    async fn one(&self, query: &'static str, argument: &str) -> Result<Option<Sale>, LedgerError> {
+    async fn one(&self, query: &'static str, argument: &str) -> Result<Option<Sale>, StoreError> {
         let row = sqlx::query(query)
             .bind(argument)
             .fetch_optional(&self.pool)
@@ -106,8 +106,8 @@ impl Sqlite {
 }
 
 #[async_trait]
-impl Ledger for Sqlite {
-    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError> {
+impl Store for Sqlite {
+    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, StoreError> {
         let is_new = self
             .write(async |connection| insert(connection, sale, now).await)
             .await?;
@@ -118,24 +118,24 @@ impl Ledger for Sqlite {
         Ok(known.map_or(Inserted::Busy, |known| Inserted::Known(Box::new(known))))
     }
 
-    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError> {
+    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), StoreError> {
         self.write(async |connection| update(connection, sale, event, now).await)
             .await
             .map_err(|error| match error {
-                LedgerError::Database(sqlx::Error::Database(cause))
+                StoreError::Database(sqlx::Error::Database(cause))
                     if cause.is_unique_violation() =>
                 {
-                    LedgerError::Conflict
+                    StoreError::Conflict
                 }
                 error => error,
             })
     }
 
-    async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
+    async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
         self.one(columns!("WHERE id = $1"), &id.to_string()).await
     }
 
-    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError> {
+    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError> {
         self.write(async |connection| {
             let made = sqlx::query(
                 "INSERT INTO claims (sale_id, what, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -150,7 +150,7 @@ impl Ledger for Sqlite {
         .await
     }
 
-    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, LedgerError> {
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
         let row = sqlx::query("SELECT 1 FROM claims WHERE sale_id = $1 AND what = $2")
             .bind(id.to_string())
             .bind(what.name())
@@ -159,7 +159,7 @@ impl Ledger for Sqlite {
         Ok(row.is_some())
     }
 
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
         let rows = sqlx::query(
             "SELECT sale_id FROM claims WHERE what = $1
                AND sale_id IN (SELECT id FROM sales ORDER BY created_at DESC, id DESC LIMIT $2)",
@@ -172,7 +172,7 @@ impl Ledger for Sqlite {
         Ok(rows.iter().filter_map(id).collect())
     }
 
-    async fn watched(&self) -> Result<Watched, LedgerError> {
+    async fn watched(&self) -> Result<Watched, StoreError> {
         let rows = sqlx::query(columns!(
             "WHERE is_watched = 1 OR is_unsettled = 1 ORDER BY created_at"
         ))
@@ -190,7 +190,7 @@ impl Ledger for Sqlite {
         Ok(watched)
     }
 
-    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError> {
+    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, StoreError> {
         let row = sqlx::query(columns!("WHERE id = $1"))
             .bind(id.to_string())
             .fetch_optional(&self.pool)
@@ -199,7 +199,7 @@ impl Ledger for Sqlite {
         damaged.as_ref().map(unreadable).transpose()
     }
 
-    async fn release_terminal(&self, row: i64) -> Result<(), LedgerError> {
+    async fn release_terminal(&self, row: i64) -> Result<(), StoreError> {
         self.write(async |connection| {
             let freed = sqlx::query("UPDATE sales SET holds_terminal = 0 WHERE rowid = $1")
                 .bind(row)
@@ -208,13 +208,13 @@ impl Ledger for Sqlite {
             if freed.rows_affected() == 1 {
                 Ok(())
             } else {
-                Err(LedgerError::Missing)
+                Err(StoreError::Missing)
             }
         })
         .await
     }
 
-    async fn secret(&self, name: &str) -> Result<[u8; 32], LedgerError> {
+    async fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
         self.write(async |connection| {
             let (one, other) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
             let fresh = Sha256::new()
@@ -233,12 +233,12 @@ impl Ledger for Sqlite {
             let value: &[u8] = row.try_get("value")?;
             value
                 .try_into()
-                .map_err(|_| LedgerError::Other("a secret in the ledger is not 32 bytes"))
+                .map_err(|_| StoreError::Other("a secret in the ledger is not 32 bytes"))
         })
         .await
     }
 
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
+    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
         let held = self
             .one(
                 columns!("WHERE terminal = $1 AND holds_terminal = 1"),
@@ -246,31 +246,31 @@ impl Ledger for Sqlite {
             )
             .await;
         match held {
-            Err(LedgerError::Body(_)) => Ok(None),
+            Err(StoreError::Body(_)) => Ok(None),
             held => held,
         }
     }
 
-    async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
+    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
         let rows = sqlx::query(columns!("WHERE is_unsettled = 1 ORDER BY created_at"))
             .fetch_all(&self.pool)
             .await?;
         Ok(readable(&rows))
     }
 
-    async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
+    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
         let rows = sqlx::query(columns!("WHERE state = 'mismatch' ORDER BY created_at"))
             .fetch_all(&self.pool)
             .await?;
         Ok(readable(&rows))
     }
 
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
+    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
         self.one(columns!("WHERE payment_id = $1"), payment.as_str())
             .await
     }
 
-    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), LedgerError> {
+    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
         let minor = what.sum.map(|sum| i64::try_from(sum.minor()));
         let minor = minor.transpose().unwrap_or(Some(i64::MAX));
         self.write(async |connection| {
@@ -292,7 +292,7 @@ impl Ledger for Sqlite {
     async fn acknowledgements(
         &self,
         payment: Option<&PaymentId>,
-    ) -> Result<Vec<Acknowledgement>, LedgerError> {
+    ) -> Result<Vec<Acknowledgement>, StoreError> {
         let rows = sqlx::query(
             "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments
               WHERE $1 IS NULL OR payment_id = $1 ORDER BY seq DESC",
@@ -303,7 +303,7 @@ impl Ledger for Sqlite {
         Ok(rows.iter().filter_map(acknowledgement).collect())
     }
 
-    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError> {
         let other = sqlx::query(
             "SELECT 1 FROM sales WHERE (session_id = $1 OR payment_id = $2) AND id <> $3 LIMIT 1",
         )
@@ -315,7 +315,7 @@ impl Ledger for Sqlite {
         Ok(other.is_some())
     }
 
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {
+    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
         let rows = sqlx::query(columns!(
             "WHERE reference = $1 AND payment_id IS NULL ORDER BY created_at DESC"
         ))
@@ -325,7 +325,7 @@ impl Ledger for Sqlite {
         Ok(readable(&rows))
     }
 
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError> {
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
         let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
         let mut seen = 0_usize;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -359,7 +359,7 @@ impl Ledger for Sqlite {
         &self,
         below: i64,
         rows: u32,
-    ) -> Result<(Vec<Unreadable>, Option<i64>), LedgerError> {
+    ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
         let rows = sqlx::query(columns!("WHERE rowid < $1 ORDER BY rowid DESC LIMIT $2"))
             .bind(below)
             .bind(rows)
@@ -373,7 +373,7 @@ impl Ledger for Sqlite {
         Ok((found, last))
     }
 
-    async fn probe(&self) -> Result<(), LedgerError> {
+    async fn probe(&self) -> Result<(), StoreError> {
         let mut connection = self.pool.acquire().await?;
         // Writes the first page again: a real commit, whatever the ledger contains.
         let written = sqlx::query("PRAGMA application_id = 1413632083")
@@ -451,9 +451,9 @@ fn readable(rows: &[SqliteRow]) -> Vec<Sale> {
     rows.iter().filter_map(read).collect()
 }
 
-/// The sale of a row. [`LedgerError::Body`] for everything that is wrong with its body: bytes that
+/// The sale of a row. [`StoreError::Body`] for everything that is wrong with its body: bytes that
 /// are not text, text that is not a sale, and a sale that is not the one that the columns name.
-fn sale(row: &SqliteRow) -> Result<Sale, LedgerError> {
+fn sale(row: &SqliteRow) -> Result<Sale, StoreError> {
     let body: &[u8] = row.try_get_unchecked("body")?;
     let sale = format::read(body)?;
     match contradiction(row, &sale)? {
@@ -467,7 +467,7 @@ fn sale(row: &SqliteRow) -> Result<Sale, LedgerError> {
 
 /// The first column that contradicts the body. Sales are found by their columns and written by the
 /// id in their body; one whose body names another sale would be served and could never be written.
-fn contradiction(row: &SqliteRow, sale: &Sale) -> Result<Option<&'static str>, LedgerError> {
+fn contradiction(row: &SqliteRow, sale: &Sale) -> Result<Option<&'static str>, StoreError> {
     let (intent, session) = (&sale.intent, sale.session());
     let id = intent.id.to_string();
     let texts = [
@@ -499,7 +499,7 @@ fn amount_minor(sale: &Sale) -> i64 {
 
 /// The columns of a row. The table is strict, so numbers are numbers; a text may not be valid UTF-8
 /// any more.
-fn unreadable(row: &SqliteRow) -> Result<Unreadable, LedgerError> {
+fn unreadable(row: &SqliteRow) -> Result<Unreadable, StoreError> {
     let optional = |name: &str| -> Result<Option<String>, sqlx::Error> {
         let bytes: Option<&[u8]> = row.try_get_unchecked(name)?;
         Ok(bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
@@ -525,7 +525,7 @@ async fn insert(
     connection: &mut SqliteConnection,
     sale: &Sale,
     now: Timestamp,
-) -> Result<bool, LedgerError> {
+) -> Result<bool, StoreError> {
     let intent = &sale.intent;
     let inserted = sqlx::query(
             "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body)
@@ -555,7 +555,7 @@ async fn update(
     sale: &Sale,
     event: &str,
     now: Timestamp,
-) -> Result<(), LedgerError> {
+) -> Result<(), StoreError> {
     let session = sale.session();
     let updated = sqlx::query(
             "UPDATE sales SET state = $2, is_open = $3, is_watched = $4, holds_terminal = $5, is_unsettled = $6,
@@ -575,7 +575,7 @@ async fn update(
         .execute(&mut *connection)
         .await?;
     if updated.rows_affected() != 1 {
-        return Err(LedgerError::Missing);
+        return Err(StoreError::Missing);
     }
     append(connection, sale, event, now).await
 }
@@ -585,7 +585,7 @@ async fn append(
     sale: &Sale,
     event: &str,
     now: Timestamp,
-) -> Result<(), LedgerError> {
+) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO sale_events (sale_id, at, event, state) VALUES ($1, $2, $3, $4)")
         .bind(sale.intent.id.to_string())
         .bind(now.0)

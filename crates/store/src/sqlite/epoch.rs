@@ -30,7 +30,7 @@ use tracing::{error, warn};
 
 use super::lock::{FileLock, HEADER};
 use super::place::beside;
-use crate::error::LedgerError;
+use crate::error::StoreError;
 
 /// The bytes of the header that are 2 and 2 when the database is in WAL mode.
 const VERSIONS: std::ops::Range<usize> = 18..20;
@@ -72,9 +72,9 @@ impl Epoch {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::ForeignWal`], [`LedgerError::OnlyWal`], [`LedgerError::OnlyEpoch`] or
-    /// [`LedgerError::OtherName`]: then nothing was changed.
-    pub(super) fn compare(lock: &FileLock) -> Result<Self, LedgerError> {
+    /// [`StoreError::ForeignWal`], [`StoreError::OnlyWal`], [`StoreError::OnlyEpoch`] or
+    /// [`StoreError::OtherName`]: then nothing was changed.
+    pub(super) fn compare(lock: &FileLock) -> Result<Self, StoreError> {
         let path = beside(lock.path(), "-epoch");
         let known = read(&path)?;
         let header = lock.header()?;
@@ -82,10 +82,10 @@ impl Epoch {
         let mut next = None;
         if wal_has_transactions(lock.path()) {
             let Some(header) = &header else {
-                return Err(LedgerError::OnlyWal);
+                return Err(StoreError::OnlyWal);
             };
             match &known {
-                Some(marks) if !marks.fit(header, current) => return Err(LedgerError::ForeignWal),
+                Some(marks) if !marks.fit(header, current) => return Err(StoreError::ForeignWal),
                 // The -wal may contain the epoch that was about to begin.
                 Some(marks) => next = marks.next.filter(|next| *next != current),
                 None if current == CLOSED => {}
@@ -94,10 +94,10 @@ impl Epoch {
                 }
             }
         } else if header.is_none() && known.as_ref().is_some_and(Marks::are_of_a_used_ledger) {
-            return Err(LedgerError::OnlyEpoch);
+            return Err(StoreError::OnlyEpoch);
         } else if is_end_missing(known.as_ref(), header.as_ref(), lock.path()) {
             if known.is_none() && lock.has_other_names()? {
-                return Err(LedgerError::OtherName);
+                return Err(StoreError::OtherName);
             }
             error!(
                 code = "ledger_parts_missing",
@@ -253,7 +253,7 @@ pub(super) fn wal_has_transactions(path: &Path) -> bool {
 }
 
 /// Whether the epoch file beside this path says that a ledger of this name was in use.
-pub(super) fn is_of_a_used_ledger(path: &Path) -> Result<bool, LedgerError> {
+pub(super) fn is_of_a_used_ledger(path: &Path) -> Result<bool, StoreError> {
     read(&beside(path, "-epoch"))
         .map(|known| known.is_some_and(|marks| marks.are_of_a_used_ledger()))
 }
@@ -296,8 +296,8 @@ fn fresh(current: u32) -> u32 {
     }
 }
 
-fn read(path: &Path) -> Result<Option<Marks>, LedgerError> {
-    let strange = || LedgerError::StrangeFile(path.to_owned()); // Such as a pipe.
+fn read(path: &Path) -> Result<Option<Marks>, StoreError> {
+    let strange = || StoreError::StrangeFile(path.to_owned()); // Such as a pipe.
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
         Ok(file) => file,

@@ -21,9 +21,9 @@ use super::health::Health;
 use super::lock::{FileId, FileLock};
 use super::place::{Place, beside};
 use super::upkeep::Upkeep;
-use crate::error::LedgerError;
-use crate::ledger::{
-    Acknowledgement, Before, Claim, Inserted, Ledger, SalesPage, Unreadable, Watched,
+use crate::error::StoreError;
+use crate::port::{
+    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
 };
 
 /// The size in bytes above which the `-wal` is moved into the database file.
@@ -35,7 +35,7 @@ const STEPS: i32 = 10_000;
 /// A ledger in SQLite that no other process can open in this way. Two servers on one ledger would
 /// both process the same sale without knowing of each other.
 #[derive(Debug)]
-pub struct ExclusiveLedger {
+pub struct ExclusiveSqlite {
     sqlite: Sqlite,
     file: Option<OpenFile>,
     /// Contains the lock, so that it is released after every connection is closed. `None` in
@@ -52,16 +52,16 @@ struct OpenFile {
     id: FileId,
 }
 
-impl ExclusiveLedger {
+impl ExclusiveSqlite {
     /// Locks the ledger and checks that its `-wal` belongs to it. Then opens the ledger, creates it
     /// if there is none, and runs the migrations.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::InUse`] if another process has it; [`LedgerError::ForeignWal`] and similar
+    /// [`StoreError::InUse`] if another process has it; [`StoreError::ForeignWal`] and similar
     /// errors if it is not what was last closed, and then nothing was changed; or the reason why it
     /// cannot be read and written.
-    pub async fn open(url: &str) -> Result<Self, LedgerError> {
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
         Self::open_checking(url, WHOLE_BELOW).await
     }
 
@@ -70,7 +70,7 @@ impl ExclusiveLedger {
     /// # Errors
     ///
     /// As [`Self::open`].
-    pub async fn open_checking(url: &str, whole_below: u64) -> Result<Self, LedgerError> {
+    pub async fn open_checking(url: &str, whole_below: u64) -> Result<Self, StoreError> {
         let path = match Place::of(url)? {
             Place::File(path) => path,
             Place::Memory => {
@@ -87,10 +87,10 @@ impl ExclusiveLedger {
         };
         // SQLite would delete the -wal of a missing file.
         if !path.exists() && wal_has_transactions(&path) {
-            return Err(LedgerError::OnlyWal);
+            return Err(StoreError::OnlyWal);
         }
         if !path.exists() && is_of_a_used_ledger(&path)? {
-            return Err(LedgerError::OnlyEpoch);
+            return Err(StoreError::OnlyEpoch);
         }
         let lock = FileLock::take(&path)?;
         // SQLite creates its own files with the mode of the ledger.
@@ -155,25 +155,25 @@ impl ExclusiveLedger {
     }
 
     /// Refuses a write to a ledger that is known to be damaged, or that a restart would not find.
-    fn usable(&self) -> Result<(), LedgerError> {
+    fn usable(&self) -> Result<(), StoreError> {
         if let Some(said) = self.health.damage.get() {
-            return Err(LedgerError::Damaged(said.clone()));
+            return Err(StoreError::Damaged(said.clone()));
         }
         match &self.file {
-            Some(file) if !file.id.is_at(&file.path) => Err(LedgerError::Replaced),
+            Some(file) if !file.id.is_at(&file.path) => Err(StoreError::Replaced),
             _ => Ok(()),
         }
     }
 
-    fn heed<T>(&self, outcome: Result<T, LedgerError>) -> Result<T, LedgerError> {
+    fn heed<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
         outcome.inspect_err(|error| self.health.heed(error))
     }
 
     /// [`Self::heed`] for a write, which also notes how long the write takes.
     async fn timed<T>(
         &self,
-        write: impl Future<Output = Result<T, LedgerError>>,
-    ) -> Result<T, LedgerError> {
+        write: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
         let begun = Instant::now();
         let outcome = self.heed(write.await);
         self.health.took(begun.elapsed());
@@ -186,7 +186,7 @@ impl ExclusiveLedger {
     /// # Errors
     ///
     /// The ledger could not be written. The contents of the `-wal` are not lost.
-    pub async fn checkpoint(&self) -> Result<bool, LedgerError> {
+    pub async fn checkpoint(&self) -> Result<bool, StoreError> {
         match self.upkeep.lock().await.as_mut() {
             Some(upkeep) => self.health.tried(upkeep.checkpoint().await),
             None => Ok(true),
@@ -224,7 +224,7 @@ impl ExclusiveLedger {
 }
 
 /// Opens a locked ledger and runs the migrations; a small ledger is checked as a whole before.
-async fn open_locked(upkeep: &mut Upkeep, is_small: bool) -> Result<Sqlite, LedgerError> {
+async fn open_locked(upkeep: &mut Upkeep, is_small: bool) -> Result<Sqlite, StoreError> {
     check::is_ours(&mut upkeep.connection).await?;
     if is_small {
         check::whole(&mut upkeep.connection).await?;
@@ -233,7 +233,7 @@ async fn open_locked(upkeep: &mut Upkeep, is_small: bool) -> Result<Sqlite, Ledg
 }
 
 /// Checks what has not been checked yet, and begins an epoch.
-async fn begin(upkeep: &mut Upkeep, health: &Health, is_small: bool) -> Result<(), LedgerError> {
+async fn begin(upkeep: &mut Upkeep, health: &Health, is_small: bool) -> Result<(), StoreError> {
     if !is_small {
         check::newest(&mut upkeep.connection).await?;
     }
@@ -251,7 +251,7 @@ async fn begin(upkeep: &mut Upkeep, health: &Health, is_small: bool) -> Result<(
 }
 
 /// Closes every connection, and only then lets another process have the ledger.
-async fn close(upkeep: Upkeep, sqlite: Option<&Sqlite>) -> Result<(), LedgerError> {
+async fn close(upkeep: Upkeep, sqlite: Option<&Sqlite>) -> Result<(), StoreError> {
     let (closing, closed) = upkeep.close().await;
     if let Some(sqlite) = sqlite {
         sqlite.close().await;
@@ -264,7 +264,7 @@ async fn close(upkeep: Upkeep, sqlite: Option<&Sqlite>) -> Result<(), LedgerErro
 async fn interruptible(
     connection: &mut SqliteConnection,
     health: Arc<Health>,
-) -> Result<(), LedgerError> {
+) -> Result<(), StoreError> {
     let goes_on = move || !health.is_closing.load(Ordering::Relaxed);
     let mut handle = connection.lock_handle().await?;
     handle.set_progress_handler(STEPS, goes_on);
@@ -275,73 +275,73 @@ async fn interruptible(
 }
 
 #[async_trait]
-impl Ledger for ExclusiveLedger {
-    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError> {
+impl Store for ExclusiveSqlite {
+    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, StoreError> {
         self.usable()?;
         let inserted = self.timed(self.sqlite.insert(sale, now)).await;
         self.tidy();
         inserted
     }
 
-    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError> {
+    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), StoreError> {
         self.usable()?;
         let recorded = self.timed(self.sqlite.record(sale, event, now)).await;
         self.tidy();
         recorded
     }
 
-    async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
+    async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
         self.heed(self.sqlite.find(id).await)
     }
 
-    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, LedgerError> {
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
         self.heed(self.sqlite.is_claimed(id, what).await)
     }
 
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
         self.heed(self.sqlite.acknowledged(limit).await)
     }
 
-    async fn watched(&self) -> Result<Watched, LedgerError> {
+    async fn watched(&self) -> Result<Watched, StoreError> {
         self.heed(self.sqlite.watched().await)
     }
 
-    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError> {
+    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, StoreError> {
         self.heed(self.sqlite.unreadable(id).await)
     }
 
-    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError> {
+    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError> {
         self.usable()?;
         self.heed(self.sqlite.claim(id, what, now).await)
     }
 
-    async fn release_terminal(&self, row: i64) -> Result<(), LedgerError> {
+    async fn release_terminal(&self, row: i64) -> Result<(), StoreError> {
         self.usable()?;
         self.heed(self.sqlite.release_terminal(row).await)
     }
 
-    async fn secret(&self, name: &str) -> Result<[u8; 32], LedgerError> {
+    async fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
         self.usable()?;
         self.heed(self.sqlite.secret(name).await)
     }
 
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
+    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
         self.heed(self.sqlite.held(terminal).await)
     }
 
-    async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
+    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
         self.heed(self.sqlite.unsettled().await)
     }
 
-    async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
+    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
         self.heed(self.sqlite.frozen().await)
     }
 
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
+    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
         self.heed(self.sqlite.of_payment(payment).await)
     }
 
-    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), LedgerError> {
+    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
         self.usable()?;
         self.heed(self.sqlite.acknowledge_payment(what).await)
     }
@@ -349,19 +349,19 @@ impl Ledger for ExclusiveLedger {
     async fn acknowledgements(
         &self,
         payment: Option<&PaymentId>,
-    ) -> Result<Vec<Acknowledgement>, LedgerError> {
+    ) -> Result<Vec<Acknowledgement>, StoreError> {
         self.heed(self.sqlite.acknowledgements(payment).await)
     }
 
-    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError> {
         self.heed(self.sqlite.is_of_other(id, session).await)
     }
 
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {
+    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
         self.heed(self.sqlite.without_session(reference).await)
     }
 
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError> {
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
         self.heed(self.sqlite.page(before, limit).await)
     }
 
@@ -369,11 +369,11 @@ impl Ledger for ExclusiveLedger {
         &self,
         below: i64,
         rows: u32,
-    ) -> Result<(Vec<Unreadable>, Option<i64>), LedgerError> {
+    ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
         self.heed(self.sqlite.look_through(below, rows).await)
     }
 
-    async fn probe(&self) -> Result<(), LedgerError> {
+    async fn probe(&self) -> Result<(), StoreError> {
         self.usable()?;
         let written = self.timed(self.sqlite.probe()).await;
         self.tidy();

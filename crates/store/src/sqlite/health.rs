@@ -8,7 +8,7 @@ use log_throttle::Outage;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-use crate::error::LedgerError;
+use crate::error::StoreError;
 
 /// The pause before a checkpoint that was blocked by a reader is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -37,7 +37,7 @@ pub(super) struct Health {
 
 impl Health {
     /// Stores and logs the first error that says the ledger is damaged.
-    pub(super) fn heed(&self, error: &LedgerError) {
+    pub(super) fn heed(&self, error: &StoreError) {
         if error.is_damage() && self.damage.set(error.to_string()).is_ok() {
             error!(code = "ledger_damaged", %error, "the ledger is damaged and nothing is sold any more; stop the server and restore a backup: see \"Restoring a backup\" in docs/operations.md");
         }

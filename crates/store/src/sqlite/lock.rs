@@ -13,7 +13,7 @@ use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::error::LedgerError;
+use crate::error::StoreError;
 
 /// The length of the database header in bytes. The header shows which state of the file this is.
 pub(super) const HEADER: usize = 100;
@@ -46,7 +46,7 @@ impl FileId {
 /// of an earlier version may still run, and does not check the lock of the ledger itself. The lock
 /// is shared, because those versions used one lock file for all ledgers whose names differ only in
 /// the extension.
-fn lock_of_earlier_versions(ledger: &Path, id: FileId) -> Result<Option<File>, LedgerError> {
+fn lock_of_earlier_versions(ledger: &Path, id: FileId) -> Result<Option<File>, StoreError> {
     let path = ledger.with_extension("lock");
     let file = match File::open(&path) {
         Ok(file) => file,
@@ -59,7 +59,7 @@ fn lock_of_earlier_versions(ledger: &Path, id: FileId) -> Result<Option<File>, L
     }
     match file.try_lock_shared() {
         Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Err(LedgerError::InUse),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
@@ -80,14 +80,14 @@ impl FileLock {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::InUse`] if another process has the lock, [`LedgerError::Replaced`] if the
+    /// [`StoreError::InUse`] if another process has the lock, [`StoreError::Replaced`] if the
     /// file was replaced meanwhile, or the error of opening the file.
-    pub(super) fn take(path: &Path) -> Result<Self, LedgerError> {
+    pub(super) fn take(path: &Path) -> Result<Self, StoreError> {
         let mut locked = locked();
         if let Ok(metadata) = fs::metadata(path)
             && locked.contains(&FileId::of(&metadata))
         {
-            return Err(LedgerError::InUse);
+            return Err(StoreError::InUse);
         }
         let file = OpenOptions::new()
             .read(true)
@@ -98,13 +98,13 @@ impl FileLock {
             .open(path)?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LedgerError::InUse),
+            Err(TryLockError::WouldBlock) => return Err(StoreError::InUse),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         let id = FileId::of(&file.metadata()?);
         let path = fs::canonicalize(path)?;
         if !id.is_at(&path) {
-            return Err(LedgerError::Replaced);
+            return Err(StoreError::Replaced);
         }
         let earlier = lock_of_earlier_versions(&path, id)?;
         locked.insert(id);

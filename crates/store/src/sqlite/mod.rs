@@ -13,7 +13,7 @@ mod upkeep;
 
 pub use check::WHOLE_BELOW;
 pub use database::Sqlite;
-pub use exclusive::ExclusiveLedger;
+pub use exclusive::ExclusiveSqlite;
 pub use exposed::exposed;
 pub use place::{Place, beside};
 pub use remedy::remedy;

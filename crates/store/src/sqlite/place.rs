@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use sqlx::sqlite::SqliteConnectOptions;
 
-use crate::error::LedgerError;
+use crate::error::StoreError;
 
 /// The place of a ledger.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,7 +22,7 @@ impl Place {
     /// # Errors
     ///
     /// The text is not such a URL, or asks for a ledger that cannot be written.
-    pub fn of(url: &str) -> Result<Self, LedgerError> {
+    pub fn of(url: &str) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?;
         let (name, query) = url.split_once('?').unwrap_or((url, ""));
         let is_memory = |pair: &str| pair == "mode=memory";
@@ -31,7 +31,7 @@ impl Place {
         }
         let is_plain = |pair: &str| matches!(pair, "" | "mode=rw" | "mode=rwc");
         if !query.split('&').all(is_plain) {
-            return Err(LedgerError::Other(
+            return Err(StoreError::Other(
                 "a ledger is opened with nothing after its ? but mode=rwc",
             ));
         }

@@ -9,47 +9,47 @@ use std::path::Path;
 use sqlx::migrate::MigrateError;
 
 use super::place::beside;
-use crate::error::{LedgerError, code};
+use crate::error::{StoreError, code};
 use files::own_user;
 
 const RESTORE: &str = "see \"Restoring a backup\" in docs/operations.md";
 
 /// What to do about an error that occurred when this ledger was opened.
 #[must_use]
-pub fn remedy(path: &Path, error: &LedgerError) -> String {
+pub fn remedy(path: &Path, error: &StoreError) -> String {
     let shown = path.display();
     match error {
-        LedgerError::InUse => format!(
+        StoreError::InUse => format!(
             "a ledger has one server: stop the other one before you start this one; `fuser {shown}` names it"
         ),
-        LedgerError::ForeignWal => format!(
+        StoreError::ForeignWal => format!(
             "if a backup was copied over the ledger, move {shown}-wal and {shown}-shm aside and start again; if not, {RESTORE}"
         ),
-        LedgerError::OnlyWal => format!(
+        StoreError::OnlyWal => format!(
             "put the ledger that {shown}-wal belongs to back beside it; if it is gone, move {shown}-wal aside and restore a backup: {RESTORE}"
         ),
-        LedgerError::OnlyEpoch => format!(
+        StoreError::OnlyEpoch => format!(
             "put the ledger back in its place; if it is gone, restore a backup: {RESTORE}. For a new ledger move {shown}-epoch aside, and know that nobody looks after the open sales of the old one"
         ),
-        LedgerError::OtherName => {
+        StoreError::OtherName => {
             "start once with the name that the ledger had when it was last served".to_owned()
         }
-        LedgerError::Replaced => "put the ledger back in its place, and start again".to_owned(),
-        LedgerError::StrangeFile(_) => "move that file aside, and start again".to_owned(),
-        LedgerError::NotALedger => {
+        StoreError::Replaced => "put the ledger back in its place, and start again".to_owned(),
+        StoreError::StrangeFile(_) => "move that file aside, and start again".to_owned(),
+        StoreError::NotALedger => {
             "TABBY_POS_DATABASE_URL names a wrong file: name the shop's own ledger".to_owned()
         }
-        LedgerError::Migration(
+        StoreError::Migration(
             MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..),
         ) => format!(
             "it was written by a newer version of tabby-pos than this one, {}: start that version, or restore the backup that was made before the upgrade ({RESTORE})",
             env!("CARGO_PKG_VERSION")
         ),
-        LedgerError::Migration(MigrateError::VersionMismatch(_) | MigrateError::Dirty(_)) => {
+        StoreError::Migration(MigrateError::VersionMismatch(_) | MigrateError::Dirty(_)) => {
             "it was written by another build of tabby-pos: start the one that served it last"
                 .to_owned()
         }
-        LedgerError::File(error) => of_file(path, error.kind()),
+        StoreError::File(error) => of_file(path, error.kind()),
         _ if error.is_damage() => format!(
             "nothing is sold with it; move it aside with its -wal and restore a backup: {RESTORE}"
         ),
@@ -124,7 +124,7 @@ mod tests {
         let path = folder.path().join("ledger.db");
         fs::write(&path, "").unwrap();
         let user = own_user().unwrap();
-        let error = LedgerError::File(ErrorKind::PermissionDenied.into());
+        let error = StoreError::File(ErrorKind::PermissionDenied.into());
         let said = remedy(&path, &error);
         assert!(said.contains(&format!("runs as user {user}")), "{said}");
         for path in [folder.path(), &path] {
@@ -140,7 +140,7 @@ mod tests {
             (ErrorKind::StorageFull, "make room"),
             (ErrorKind::ReadOnlyFilesystem, "read-only"),
         ] {
-            let said = remedy(path, &LedgerError::File(kind.into()));
+            let said = remedy(path, &StoreError::File(kind.into()));
             assert!(said.contains(wanted), "{said}");
             assert!(said.contains("/var/lib/tabby-pos "), "{said}");
         }

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
 use super::database::options;
 use super::epoch::Epoch;
 use super::lock::{FileId, FileLock};
-use crate::error::LedgerError;
+use crate::error::StoreError;
 
 /// How long a checkpoint may wait for readers; writers wait meanwhile.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -24,7 +24,7 @@ pub(super) struct Upkeep {
 
 impl Upkeep {
     /// Opens a locked file whose `-wal` is known to belong to it.
-    pub(super) async fn open(lock: FileLock, epoch: Epoch) -> Result<Self, LedgerError> {
+    pub(super) async fn open(lock: FileLock, epoch: Epoch) -> Result<Self, StoreError> {
         let connection = connect(&lock).await?;
         Ok(Self {
             connection,
@@ -43,7 +43,7 @@ impl Upkeep {
 
     /// Moves the contents of the `-wal` into the database file. False if a reader blocked it and it
     /// has to be tried again.
-    pub(super) async fn checkpoint(&mut self) -> Result<bool, LedgerError> {
+    pub(super) async fn checkpoint(&mut self) -> Result<bool, StoreError> {
         let outcome = self.try_checkpoint().await;
         // On a full disk a connection may be unable even to roll back, and would keep the ledger
         // locked when the disk has space again.
@@ -55,7 +55,7 @@ impl Upkeep {
         outcome
     }
 
-    async fn try_checkpoint(&mut self) -> Result<bool, LedgerError> {
+    async fn try_checkpoint(&mut self) -> Result<bool, StoreError> {
         let next = self.epoch.announce()?;
         self.set_user_version(next).await?;
         let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -70,7 +70,7 @@ impl Upkeep {
     }
 
     /// Marks the ledger as properly closed. The last connection that closes removes the `-wal`.
-    pub(super) async fn end(&mut self) -> Result<(), LedgerError> {
+    pub(super) async fn end(&mut self) -> Result<(), StoreError> {
         if let Some(closed) = self.epoch.announce_end()? {
             self.set_user_version(closed).await?;
         }
@@ -86,7 +86,7 @@ impl Upkeep {
         (closing, self.connection.close().await)
     }
 
-    async fn set_user_version(&mut self, number: u32) -> Result<(), LedgerError> {
+    async fn set_user_version(&mut self, number: u32) -> Result<(), StoreError> {
         let set = AssertSqlSafe(format!("PRAGMA user_version = {number}"));
         sqlx::query(set).execute(&mut self.connection).await?;
         Ok(())

@@ -14,7 +14,7 @@ use payment::id::{PaymentId, Remark};
 use payment::sale::{Sale, Stage};
 use payment::time::Millis;
 use serde_json::{Value, json};
-use store::{Acknowledgement, Claim, ExclusiveLedger, Inserted, Ledger, format};
+use store::{Acknowledgement, Claim, ExclusiveSqlite, Inserted, Store, format};
 use tempfile::TempDir;
 
 use kinds::{START, aed, sales};
@@ -102,13 +102,13 @@ fn every_kind_of_sale_is_written_as_the_newest_version_says() {
     );
 }
 
-async fn open(path: &Path) -> ExclusiveLedger {
+async fn open(path: &Path) -> ExclusiveSqlite {
     let url = format!("sqlite://{}", path.display());
-    ExclusiveLedger::open(&url).await.unwrap()
+    ExclusiveSqlite::open(&url).await.unwrap()
 }
 
 /// Every sale that is stored, as it would be after it had been made and had come to its state.
-async fn fill(ledger: &ExclusiveLedger) {
+async fn fill(ledger: &ExclusiveSqlite) {
     for (_, sale) in sales() {
         let now = sale.intent.created_at;
         let asked = Sale::new(sale.intent.clone());

@@ -10,7 +10,7 @@ use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
 use store::{
-    Acknowledgement, Before, Claim, Inserted, Ledger, LedgerError, SalesPage, Unreadable, Watched,
+    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, StoreError, Unreadable, Watched,
     format,
 };
 
@@ -19,12 +19,12 @@ use uuid::Uuid;
 
 /// The disk: what it holds was written and flushed.
 #[derive(Clone, Debug, Default)]
-pub struct Store {
+pub struct Records {
     sales: Arc<Mutex<BTreeMap<SaleId, Sale>>>,
     claims: Arc<Mutex<BTreeSet<(SaleId, Claim)>>>,
 }
 
-impl Store {
+impl Records {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<SaleId, Sale>> {
         self.sales.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -81,14 +81,14 @@ fn state(sale: &Sale) -> SaleState {
 #[derive(Clone, Debug)]
 pub(super) struct Disk {
     world: World,
-    store: Store,
+    store: Records,
     life: u32,
 }
 
 impl Disk {
     /// The ledger of this life.
     #[must_use]
-    pub(super) const fn new(world: World, store: Store, life: u32) -> Self {
+    pub(super) const fn new(world: World, store: Records, life: u32) -> Self {
         Self { world, store, life }
     }
 
@@ -97,7 +97,7 @@ impl Disk {
         &self,
         what: &str,
         act: impl FnOnce(&mut BTreeMap<SaleId, Sale>) -> T,
-    ) -> Result<T, LedgerError> {
+    ) -> Result<T, StoreError> {
         self.world
             .point(self.life, &format!("before writing {what}"))
             .await;
@@ -110,14 +110,14 @@ impl Disk {
         };
         if before {
             self.world.count("writes refused");
-            return Err(LedgerError::Other("the disk is full"));
+            return Err(StoreError::Other("the disk is full"));
         }
         let outcome = act(&mut self.store.lock());
         self.world
             .point(self.life, &format!("after writing {what}"))
             .await;
         if after {
-            return Err(LedgerError::Other("it is not known whether it was written"));
+            return Err(StoreError::Other("it is not known whether it was written"));
         }
         Ok(outcome)
     }
@@ -176,13 +176,13 @@ fn shares_ids(other: &Sale, sale: &Sale) -> bool {
 }
 
 /// As it is written and read.
-fn round_trip(sale: &Sale) -> Result<Sale, LedgerError> {
+fn round_trip(sale: &Sale) -> Result<Sale, StoreError> {
     Ok(format::read(format::write(sale)?.as_bytes())?)
 }
 
 #[async_trait]
-impl Ledger for Disk {
-    async fn insert(&self, sale: &Sale, _: Timestamp) -> Result<Inserted, LedgerError> {
+impl Store for Disk {
+    async fn insert(&self, sale: &Sale, _: Timestamp) -> Result<Inserted, StoreError> {
         let sale = round_trip(sale)?;
         self.is_dated(&sale);
         self.write("the intent", |sales| {
@@ -200,7 +200,7 @@ impl Ledger for Disk {
         .await
     }
 
-    async fn record(&self, sale: &Sale, event: &str, _: Timestamp) -> Result<(), LedgerError> {
+    async fn record(&self, sale: &Sale, event: &str, _: Timestamp) -> Result<(), StoreError> {
         let sale = round_trip(sale)?;
         if let Some(old) = self.store.lock().get(&sale.intent.id) {
             self.never_regresses(old, &sale);
@@ -219,27 +219,27 @@ impl Ledger for Disk {
         });
         if is_taken.await? {
             self.world.count("conflicts");
-            return Err(LedgerError::Conflict);
+            return Err(StoreError::Conflict);
         }
         self.world.say(|| line);
         Ok(())
     }
 
-    async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError> {
+    async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
         Ok(self.store.lock().get(&id).cloned())
     }
 
-    async fn claim(&self, id: SaleId, what: Claim, _: Timestamp) -> Result<bool, LedgerError> {
+    async fn claim(&self, id: SaleId, what: Claim, _: Timestamp) -> Result<bool, StoreError> {
         let claims = self.store.clone();
         self.write("a claim", |_| claims.claims().insert((id, what)))
             .await
     }
 
-    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, LedgerError> {
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
         Ok(self.store.claims().contains(&(id, what)))
     }
 
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError> {
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
         let newest = self.page(None, limit).await?;
         let claims = self.store.claims();
         let ids = newest.sales.iter().map(|sale| sale.intent.id);
@@ -248,7 +248,7 @@ impl Ledger for Disk {
             .collect())
     }
 
-    async fn watched(&self) -> Result<Watched, LedgerError> {
+    async fn watched(&self) -> Result<Watched, StoreError> {
         self.world
             .point(self.life, "looking through the ledger")
             .await;
@@ -258,19 +258,19 @@ impl Ledger for Disk {
         })
     }
 
-    async fn unreadable(&self, _: SaleId) -> Result<Option<Unreadable>, LedgerError> {
+    async fn unreadable(&self, _: SaleId) -> Result<Option<Unreadable>, StoreError> {
         Ok(None)
     }
 
-    async fn release_terminal(&self, _: i64) -> Result<(), LedgerError> {
+    async fn release_terminal(&self, _: i64) -> Result<(), StoreError> {
         Ok(())
     }
 
-    async fn secret(&self, _: &str) -> Result<[u8; 32], LedgerError> {
+    async fn secret(&self, _: &str) -> Result<[u8; 32], StoreError> {
         Ok([7; 32])
     }
 
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError> {
+    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
         let belongs = |sale: &Sale| sale.holds_terminal() && sale.intent.terminal == *terminal;
         let held = self.all(belongs);
         if held.len() > 1 {
@@ -279,11 +279,11 @@ impl Ledger for Disk {
         Ok(held.into_iter().next())
     }
 
-    async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError> {
+    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
         Ok(self.all(Sale::is_unsettled))
     }
 
-    async fn frozen(&self) -> Result<Vec<Sale>, LedgerError> {
+    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
         let is_frozen = |sale: &Sale| {
             let view = contract::SaleView::of(sale, sale.intent.created_at);
             view.state == SaleState::Mismatch
@@ -291,34 +291,34 @@ impl Ledger for Disk {
         Ok(self.all(is_frozen))
     }
 
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError> {
+    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
         let belongs = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
         Ok(self.all(belongs).into_iter().next())
     }
 
     // Nobody in the simulation looks after payments without a sale.
-    async fn acknowledge_payment(&self, _: &Acknowledgement) -> Result<(), LedgerError> {
-        Err(LedgerError::Other("nobody acknowledges payments here"))
+    async fn acknowledge_payment(&self, _: &Acknowledgement) -> Result<(), StoreError> {
+        Err(StoreError::Other("nobody acknowledges payments here"))
     }
 
     async fn acknowledgements(
         &self,
         _: Option<&PaymentId>,
-    ) -> Result<Vec<Acknowledgement>, LedgerError> {
+    ) -> Result<Vec<Acknowledgement>, StoreError> {
         Ok(Vec::new())
     }
 
-    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError> {
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError> {
         let has = |known: &Session| known.id == session.id || known.payment == session.payment;
         let all = self.all(|sale| sale.intent.id != id && sale.session().is_some_and(has));
         Ok(!all.is_empty())
     }
 
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError> {
+    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
         Ok(self.all(|sale| sale.session().is_none() && sale.intent.reference == *reference))
     }
 
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError> {
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
         let place = |sale: &Sale| (sale.intent.created_at, sale.intent.id);
         let mut sales = self.all(|sale| before.is_none_or(|before| place(sale) < before));
         sales.sort_by_key(|sale| std::cmp::Reverse(place(sale)));
@@ -333,11 +333,11 @@ impl Ledger for Disk {
         &self,
         _: i64,
         _: u32,
-    ) -> Result<(Vec<Unreadable>, Option<i64>), LedgerError> {
+    ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
         Ok((Vec::new(), None))
     }
 
-    async fn probe(&self) -> Result<(), LedgerError> {
+    async fn probe(&self) -> Result<(), StoreError> {
         Ok(())
     }
 

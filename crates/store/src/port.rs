@@ -8,7 +8,7 @@ use payment::id::{PaymentId, Reference, Remark, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 
-use crate::error::LedgerError;
+use crate::error::StoreError;
 
 /// The result of inserting a sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,7 +81,7 @@ impl Unreadable {
     }
 }
 
-/// Somebody has looked at a payment that no sale explains; see [`Ledger::acknowledge_payment`].
+/// Somebody has looked at a payment that no sale explains; see [`Store::acknowledge_payment`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Acknowledgement {
     /// The payment's id.
@@ -94,7 +94,7 @@ pub struct Acknowledgement {
     pub at: Timestamp,
 }
 
-/// The sales that the server still has to ask about; see [`Ledger::watched`].
+/// The sales that the server still has to ask about; see [`Store::watched`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Watched {
     /// The sales, oldest first.
@@ -104,7 +104,7 @@ pub struct Watched {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// A page of sales, newest first; see [`Ledger::page`].
+/// A page of sales, newest first; see [`Store::page`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SalesPage {
     /// The sales.
@@ -118,66 +118,66 @@ pub type Before = Option<(Timestamp, SaleId)>;
 
 /// The durable store of all sales: what was committed survives a power cut.
 #[async_trait]
-pub trait Ledger: Send + Sync + fmt::Debug {
+pub trait Store: Send + Sync + fmt::Debug {
     /// Commits the intent of a new sale, unless its id is taken or its terminal is held by another
     /// sale.
     ///
     /// # Errors
     ///
     /// The ledger could not be written. Then the gateway must not be called for this sale.
-    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, LedgerError>;
+    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, StoreError>;
 
     /// Commits the new state of a sale and the event that led to it.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::Conflict`] if another sale has this session or payment;
-    /// [`LedgerError::Missing`] if there is no row of this sale; with any other error the ledger
+    /// [`StoreError::Conflict`] if another sale has this session or payment;
+    /// [`StoreError::Missing`] if there is no row of this sale; with any other error the ledger
     /// could not be written.
-    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), LedgerError>;
+    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), StoreError>;
 
     /// The sale with this id.
     ///
     /// # Errors
     ///
     /// The ledger could not be read. This holds for all methods below that only read.
-    async fn find(&self, id: SaleId) -> Result<Option<Sale>, LedgerError>;
+    async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError>;
 
     /// Makes a claim. True for the first call with this sale and claim, false for all others.
     ///
     /// # Errors
     ///
     /// The ledger could not be written. Then the claim is not granted.
-    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, LedgerError>;
+    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Whether this claim has been made.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, LedgerError>;
+    /// As [`Store::find`].
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError>;
 
     /// Which of the newest `limit` sales somebody has acknowledged.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, LedgerError>;
+    /// As [`Store::find`].
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError>;
 
     /// Every sale that the server still has to ask about ([`Sale::is_watched`]), oldest first.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn watched(&self) -> Result<Watched, LedgerError>;
+    /// As [`Store::find`].
+    async fn watched(&self) -> Result<Watched, StoreError>;
 
     /// The columns of a sale whose body cannot be read; `None` if the body can be read or there is
     /// no such sale.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, LedgerError>;
+    /// As [`Store::find`].
+    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, StoreError>;
 
     /// Frees the terminal of a sale that cannot be read, so that it can start other sales. `row` is
     /// [`Unreadable::row`]. The body is not changed.
@@ -185,7 +185,7 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// The ledger could not be written.
-    async fn release_terminal(&self, row: i64) -> Result<(), LedgerError>;
+    async fn release_terminal(&self, row: i64) -> Result<(), StoreError>;
 
     /// A secret of this ledger: 32 random bytes, made and stored when its name is first used. A
     /// digest keyed with it stays the same when the gateway's key changes.
@@ -193,37 +193,37 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// The ledger could not be read, or could not be written when the name is first used.
-    async fn secret(&self, name: &str) -> Result<[u8; 32], LedgerError>;
+    async fn secret(&self, name: &str) -> Result<[u8; 32], StoreError>;
 
     /// The sale that holds this terminal ([`Sale::holds_terminal`]). A sale that cannot be read is
     /// not returned.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, LedgerError>;
+    /// As [`Store::find`].
+    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError>;
 
     /// Every sale that waits for somebody ([`Sale::is_unsettled`]), oldest first: late money, and
     /// frozen sales that are not acknowledged.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn unsettled(&self) -> Result<Vec<Sale>, LedgerError>;
+    /// As [`Store::find`].
+    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError>;
 
     /// Every frozen sale, oldest first, acknowledged or not.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn frozen(&self) -> Result<Vec<Sale>, LedgerError>;
+    /// As [`Store::find`].
+    async fn frozen(&self) -> Result<Vec<Sale>, StoreError>;
 
     /// The sale of this payment.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, LedgerError>;
+    /// As [`Store::find`].
+    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError>;
 
     /// Stores that somebody has looked at a payment that no sale explains. Earlier entries about it
     /// are kept.
@@ -231,38 +231,38 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// The ledger could not be written.
-    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), LedgerError>;
+    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError>;
 
     /// The acknowledgements of this payment, or of all payments for `None`, newest first.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
+    /// As [`Store::find`].
     async fn acknowledgements(
         &self,
         payment: Option<&PaymentId>,
-    ) -> Result<Vec<Acknowledgement>, LedgerError>;
+    ) -> Result<Vec<Acknowledgement>, StoreError>;
 
     /// Whether another sale has this session or payment. A sale that cannot be read counts, too.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, LedgerError>;
+    /// As [`Store::find`].
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError>;
 
     /// The sales with this reference that have no known session, newest first.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, LedgerError>;
+    /// As [`Store::find`].
+    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError>;
 
     /// A page of sales, newest first. Sales that cannot be read do not count towards `limit`.
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, LedgerError>;
+    /// As [`Store::find`].
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError>;
 
     /// Reads the next `rows` sales with a row below `below`, newest first, also those that are
     /// settled. Returns the sales that cannot be read, and the `below` for the next call, or `None`
@@ -270,12 +270,12 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     ///
-    /// As [`Ledger::find`].
+    /// As [`Store::find`].
     async fn look_through(
         &self,
         below: i64,
         rows: u32,
-    ) -> Result<(Vec<Unreadable>, Option<i64>), LedgerError>;
+    ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError>;
 
     /// Whether the ledger can be written. Makes a small commit that changes nothing, but needs
     /// space on the disk as a sale does.
@@ -283,7 +283,7 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// The ledger cannot be written.
-    async fn probe(&self) -> Result<(), LedgerError>;
+    async fn probe(&self) -> Result<(), StoreError>;
 
     /// Whether the whole ledger has been checked since it was opened and is intact. A large ledger
     /// is checked while sales go on.
