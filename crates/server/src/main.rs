@@ -14,7 +14,7 @@ use server::sale_clock::SaleClock;
 use server::sales::{self, Day, Wanted};
 use server::webhooks::registration::{self, Choice, Wish};
 use server::{App, StartError, log, routes, serve};
-use store::{Place, Store, StoreError};
+use store::{Cause, Place, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -218,7 +218,7 @@ async fn command(path: Option<PathBuf>, command: Command) -> Result<(), String> 
             Ok(answer) => break answer,
             // A starting server has the ledger before it listens.
             Err(StartError::Store {
-                cause: StoreError::InUse,
+                cause: StoreError::Unavailable(Cause::InUse),
                 ..
             }) if tries > 0 => tries -= 1,
             Err(error) => return Err(error.to_string()),

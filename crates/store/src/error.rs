@@ -2,9 +2,42 @@
 
 use std::path::PathBuf;
 
-/// Why the ledger could not be read or written.
+/// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// The record was written since it was read at the named revision. Nothing was written: load
+    /// it, and run the event again.
+    #[error("the sale was changed since it was read; nothing was written")]
+    Stale,
+    /// The record breaks a constraint and can never be written so. Nothing was written.
+    #[error("{0}")]
+    Conflict(Constraint),
+    /// A stored sale cannot be read, or is not the sale that its row's columns name.
+    #[error("a sale in the ledger cannot be read: {0}")]
+    Body(#[from] serde_json::Error),
+    /// The store is full, locked, damaged or gone. A write may have been made all the same; it can
+    /// be tried again under its [`WriteId`](crate::WriteId).
+    #[error(transparent)]
+    Unavailable(Cause),
+}
+
+/// What must be unique among sales.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, thiserror::Error)]
+pub enum Constraint {
+    /// The session belongs to another sale.
+    #[error("the session is another sale's")]
+    Session,
+    /// The payment belongs to another sale.
+    #[error("the payment is another sale's")]
+    Payment,
+    /// Another sale holds the terminal.
+    #[error("another sale holds the terminal")]
+    Terminal,
+}
+
+/// Why the store cannot be read or written at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
     /// An error of the database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -14,12 +47,6 @@ pub enum StoreError {
     /// The file could not be created or read.
     #[error(transparent)]
     File(#[from] std::io::Error),
-    /// A stored sale cannot be read, or is not the sale that its row's columns name.
-    #[error("a sale in the ledger cannot be read: {0}")]
-    Body(#[from] serde_json::Error),
-    /// The session or the payment belongs to another sale. Trying again does not help.
-    #[error("the session or the payment is another sale's")]
-    Conflict,
     /// The row to be written does not exist. Nothing was written.
     #[error("the sale is not in the ledger any more; nothing was written")]
     Missing,
@@ -65,6 +92,30 @@ pub enum StoreError {
     Other(&'static str),
 }
 
+impl From<Cause> for StoreError {
+    fn from(cause: Cause) -> Self {
+        Self::Unavailable(cause)
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
 /// The primary result codes of `SQLite` that this crate distinguishes.
 pub(crate) mod code {
     pub(crate) const PERM: i32 = 3;
@@ -101,7 +152,7 @@ impl StoreError {
     #[must_use]
     pub fn problem(&self) -> LedgerProblem {
         match self {
-            Self::Replaced => return LedgerProblem::Replaced,
+            Self::Unavailable(Cause::Replaced) => return LedgerProblem::Replaced,
             _ if self.is_damage() => return LedgerProblem::Damaged,
             _ => {}
         }
@@ -117,16 +168,19 @@ impl StoreError {
     /// written may be lost.
     #[must_use]
     pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Damaged(_))
+        matches!(self, Self::Unavailable(Cause::Damaged(_)))
             || matches!(self.sqlite_code(), Some(code::CORRUPT | code::NOTADB))
     }
 
     /// The primary result code, if the error is one of `SQLite`.
     pub(crate) fn sqlite_code(&self) -> Option<i32> {
         use sqlx::migrate::MigrateError as M;
-        let error = match self {
-            Self::Database(error) => error,
-            Self::Migration(M::Execute(error) | M::ExecuteMigration(error, _)) => error,
+        let Self::Unavailable(cause) = self else {
+            return None;
+        };
+        let error = match cause {
+            Cause::Database(error) => error,
+            Cause::Migration(M::Execute(error) | M::ExecuteMigration(error, _)) => error,
             _ => return None,
         };
         let extended = error.as_database_error()?.code()?;

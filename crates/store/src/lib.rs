@@ -11,6 +11,6 @@ pub mod format;
 mod port;
 mod sqlite;
 
-pub use error::{LedgerProblem, StoreError};
+pub use error::{Cause, Constraint, LedgerProblem, StoreError};
 pub use port::{Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched};
 pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};

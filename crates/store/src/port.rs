@@ -132,7 +132,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// [`StoreError::Conflict`] if another sale has this session or payment;
-    /// [`StoreError::Missing`] if there is no row of this sale; with any other error the ledger
+    /// [`Cause::Missing`] if there is no row of this sale; with any other error the ledger
     /// could not be written.
     async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), StoreError>;
 

@@ -10,8 +10,8 @@ use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
 use store::{
-    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, StoreError, Unreadable, Watched,
-    format,
+    Acknowledgement, Before, Cause, Claim, Constraint, Inserted, SalesPage, Store, StoreError,
+    Unreadable, Watched, format,
 };
 
 use super::world::{LedgerPlan, World};
@@ -110,14 +110,14 @@ impl Disk {
         };
         if before {
             self.world.count("writes refused");
-            return Err(StoreError::Other("the disk is full"));
+            return Err(Cause::Other("the disk is full").into());
         }
         let outcome = act(&mut self.store.lock());
         self.world
             .point(self.life, &format!("after writing {what}"))
             .await;
         if after {
-            return Err(StoreError::Other("it is not known whether it was written"));
+            return Err(Cause::Other("it is not known whether it was written").into());
         }
         Ok(outcome)
     }
@@ -219,7 +219,7 @@ impl Store for Disk {
         });
         if is_taken.await? {
             self.world.count("conflicts");
-            return Err(StoreError::Conflict);
+            return Err(StoreError::Conflict(Constraint::Session));
         }
         self.world.say(|| line);
         Ok(())
@@ -298,7 +298,7 @@ impl Store for Disk {
 
     // Nobody in the simulation looks after payments without a sale.
     async fn acknowledge_payment(&self, _: &Acknowledgement) -> Result<(), StoreError> {
-        Err(StoreError::Other("nobody acknowledges payments here"))
+        Err(Cause::Other("nobody acknowledges payments here").into())
     }
 
     async fn acknowledgements(

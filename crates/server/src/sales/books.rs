@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use log_throttle::Outage;
-use store::{Before, Inserted, LedgerProblem, SalesPage, Store, StoreError, Watched};
+use store::{Before, Constraint, Inserted, LedgerProblem, SalesPage, Store, StoreError, Watched};
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
@@ -48,10 +48,10 @@ struct Step {
     at: Timestamp,
 }
 
-/// Whether the error means that the ledger cannot be written. Another sale's session and a stored
-/// sale that cannot be read are not the disk's fault.
+/// Whether the error means that the ledger cannot be written. What is wrong with one record is not
+/// the disk's fault.
 const fn is_fault(error: &StoreError) -> bool {
-    !matches!(error, StoreError::Conflict | StoreError::Body(_))
+    matches!(error, StoreError::Unavailable(_))
 }
 
 /// How many waiting steps are kept per sale. The latest ones count.
@@ -167,7 +167,7 @@ impl Books {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         if self.catch_up(sale.intent.id).await?.is_some() {
-            return Err(StoreError::Conflict);
+            return Err(StoreError::Conflict(Constraint::Session));
         }
         self.noted(self.store.record(sale, event, at).await)?;
         self.say_written();
@@ -202,7 +202,7 @@ impl Books {
                 return Ok(None);
             };
             match self.store.record(&step.sale, step.event, step.at).await {
-                Err(StoreError::Conflict) => return self.give_up(step).await.map(Some),
+                Err(StoreError::Conflict(_)) => return self.give_up(step).await.map(Some),
                 written => self.noted(written)?,
             }
             self.say_written();

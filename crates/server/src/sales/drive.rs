@@ -14,7 +14,7 @@ use super::inner::{Answer, Inner, SaleError};
 use super::recipient::Recipients;
 use crate::log;
 use gateway::Priority;
-use store::StoreError;
+use store::{Constraint, StoreError};
 
 impl Inner {
     /// The digests of customers' phones. The ledger creates their key at the first use.
@@ -85,7 +85,7 @@ impl Inner {
                 match self.write(&next, kind, self.clock.now()).await {
                     // The session in the answer is another sale's: do not show, cancel or read any
                     // of it for this sale.
-                    Err(SaleError::Store(StoreError::Conflict)) => {
+                    Err(SaleError::Store(StoreError::Conflict(_))) => {
                         let known = self.known(sale.intent.id).await?;
                         if known.stage != Stage::Creating {
                             let view = self.view(&known);
@@ -258,11 +258,11 @@ impl Inner {
         match self.books.record(sale, kind.name, at).await {
             Ok(()) => Ok(true),
             // Never keep this one: it could never be written, and would block the steps after it.
-            Err(error @ StoreError::Conflict) => Err(SaleError::Store(error)),
+            Err(error @ StoreError::Conflict(_)) => Err(SaleError::Store(error)),
             Err(error) if kind.is_decision => Err(SaleError::NotBegun(error)),
             // A ledger that cannot be written can still tell whose session this is.
             Err(_) if kind.makes_code && self.is_of_other(sale).await => {
-                Err(SaleError::Store(StoreError::Conflict))
+                Err(SaleError::Store(StoreError::Conflict(Constraint::Session)))
             }
             Err(error) => {
                 warn!(code = "step_not_written", sale = %sale.intent.id, %error, "not written yet");

@@ -417,7 +417,10 @@ async fn a_step_of_a_sale_that_is_not_in_the_ledger_is_not_taken_for_written() {
     let ledger = Sqlite::open(&shop.database()).await.unwrap();
     let written = ledger.record(&sale, "test", Timestamp(1)).await;
     assert!(
-        matches!(written, Err(store::StoreError::Missing)),
+        matches!(
+            written,
+            Err(store::StoreError::Unavailable(store::Cause::Missing))
+        ),
         "{written:?}"
     );
 }

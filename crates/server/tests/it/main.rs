@@ -12,6 +12,7 @@ mod alone;
 mod budget;
 mod company;
 mod contract;
+mod damaged;
 mod document;
 mod events;
 mod export;

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use payment::id::SaleId;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
-use store::{ExclusiveSqlite, Store, StoreError};
+use store::StoreError::{self, Unavailable};
+use store::{Cause, ExclusiveSqlite, Store};
 use tempfile::TempDir;
 
+use crate::damaged::damage;
 use crate::log::Log;
 use crate::shop::{ID, Shop, new_sale, numbered};
 
-fn url(path: &Path) -> String {
+pub(crate) fn url(path: &Path) -> String {
     format!("sqlite://{}", path.display())
 }
 
@@ -43,7 +45,7 @@ impl Crashed {
     }
 
     /// Which of the sales 1 and 2 a server finds.
-    async fn sales(&self) -> (bool, bool) {
+    pub(crate) async fn sales(&self) -> (bool, bool) {
         let ledger = self.open().await.unwrap();
         let has = async |id: &str| {
             let id: SaleId = id.parse().unwrap();
@@ -106,7 +108,7 @@ async fn a_backup_copied_over_a_ledger_whose_wal_was_left_is_refused_and_restore
     let before = files();
     let refused = crashed.open().await;
     assert!(
-        matches!(refused, Err(StoreError::ForeignWal)),
+        matches!(refused, Err(Unavailable(Cause::ForeignWal))),
         "{refused:?}"
     );
     assert!(files() == before, "nothing was changed");
@@ -134,7 +136,7 @@ async fn a_file_of_before_the_last_checkpoint_does_not_go_with_the_wal_of_after_
     fs::write(&image, before).unwrap();
     let refused = ExclusiveSqlite::open(&url(&image)).await;
     assert!(
-        matches!(refused, Err(StoreError::ForeignWal)),
+        matches!(refused, Err(Unavailable(Cause::ForeignWal))),
         "{refused:?}"
     );
     fs::write(&image, after).unwrap();
@@ -175,7 +177,7 @@ async fn a_checkpoint_that_meets_a_reader_guards_the_ledger_as_before_and_is_tri
     fs::copy(&copy, &image).unwrap();
     let refused = ExclusiveSqlite::open(&url(&image)).await;
     assert!(
-        matches!(refused, Err(StoreError::ForeignWal)),
+        matches!(refused, Err(Unavailable(Cause::ForeignWal))),
         "{refused:?}"
     );
     fs::write(&image, after).unwrap();
@@ -240,7 +242,10 @@ async fn a_ledger_that_was_in_use_and_whose_wal_is_gone_is_said_to_miss_its_end_
 async fn a_ledger_that_was_served_and_is_gone_or_empty_is_no_new_one() {
     let refused = async |path: &Path| {
         let refused = ExclusiveSqlite::open(&url(path)).await;
-        assert!(matches!(refused, Err(StoreError::OnlyEpoch)), "{refused:?}");
+        assert!(
+            matches!(refused, Err(Unavailable(Cause::OnlyEpoch))),
+            "{refused:?}"
+        );
     };
     let shop = Shop::open().await;
     shop.create(new_sale()).await;
@@ -270,7 +275,7 @@ async fn what_is_no_file_in_the_place_of_the_epoch_is_named_and_holds_nothing_up
     let refused = async || {
         let refused = ExclusiveSqlite::open(&url(&path)).await;
         assert!(
-            matches!(&refused, Err(StoreError::StrangeFile(named)) if *named == epoch),
+            matches!(&refused, Err(Unavailable(Cause::StrangeFile(named))) if *named == epoch),
             "{refused:?}"
         );
     };
@@ -403,7 +408,10 @@ async fn a_crashed_ledger_is_not_opened_by_a_hard_link_that_has_no_wal() {
     let other = crashed.folder.path().join("other.db");
     fs::hard_link(crashed.path(""), &other).unwrap();
     let refused = ExclusiveSqlite::open(&url(&other)).await;
-    assert!(matches!(refused, Err(StoreError::OtherName)), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Unavailable(Cause::OtherName))),
+        "{refused:?}"
+    );
     // By its own name, and closed in order by that, it is as good by the other.
     assert!(crashed.sales().await.0);
     let opened = ExclusiveSqlite::open(&url(&other)).await.unwrap();
@@ -417,143 +425,10 @@ async fn a_file_that_happens_to_be_called_like_the_epochs_is_left_as_it_is() {
     fs::write(&other, "another ledger").unwrap();
     let refused = ExclusiveSqlite::open(&url(&folder.path().join("shop.db"))).await;
     assert!(
-        matches!(refused, Err(StoreError::StrangeFile(_))),
+        matches!(refused, Err(Unavailable(Cause::StrangeFile(_)))),
         "{refused:?}"
     );
     assert_eq!(fs::read_to_string(&other).unwrap(), "another ledger");
-}
-
-/// Writes nonsense over the database's pages, all but the first.
-fn damage(path: &Path) {
-    let mut bytes = fs::read(path).unwrap();
-    bytes[4_096..].fill(0xff);
-    fs::write(path, bytes).unwrap();
-}
-
-#[tokio::test]
-async fn a_damaged_ledger_is_not_served_and_the_sentence_says_what_to_do() {
-    let shop = Shop::open().await;
-    shop.create(new_sale()).await;
-    let crashed = Crashed::of(&shop);
-    crashed.sales().await;
-    damage(&crashed.path(""));
-    let refused = crashed.open().await.unwrap_err();
-    assert!(refused.is_damage(), "{refused:?}");
-
-    let mut config = crate::shop::config(crashed.folder.path(), &shop.sandbox);
-    config.database_url = url(&crashed.path(""));
-    let said = server::App::start(&config).await.unwrap_err().to_string();
-    let path = crashed.path("").display().to_string();
-    assert!(said.contains(&path), "{said}");
-    assert!(said.contains("Restoring a backup"), "{said}");
-}
-
-#[tokio::test]
-async fn what_is_no_database_or_another_programs_is_refused_and_left_as_it_is() {
-    let folder = TempDir::new().unwrap();
-    let text = folder.path().join("text.db");
-    fs::write(
-        &text,
-        "not a database, but a text of some length\n".repeat(200),
-    )
-    .unwrap();
-    let other = folder.path().join("other.db");
-    let mut connection = SqliteConnection::connect(&format!("{}?mode=rwc", url(&other)))
-        .await
-        .unwrap();
-    sqlx::query("CREATE TABLE customers (name TEXT)")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-    let before = [fs::read(&text).unwrap(), fs::read(&other).unwrap()];
-    let refused = ExclusiveSqlite::open(&url(&text)).await.unwrap_err();
-    assert!(refused.is_damage(), "{refused:?}");
-    let refused = ExclusiveSqlite::open(&url(&other)).await.unwrap_err();
-    assert!(matches!(refused, StoreError::NotALedger), "{refused:?}");
-    assert_eq!(fs::read(&text).unwrap(), before[0]);
-    let mut connection = SqliteConnection::connect(&url(&other)).await.unwrap();
-    let tables = sqlx::query("SELECT name FROM sqlite_schema")
-        .fetch_all(&mut connection)
-        .await
-        .unwrap();
-    assert_eq!(tables.len(), 1);
-}
-
-#[tokio::test]
-async fn a_large_ledger_is_sold_from_while_it_is_looked_through_and_no_longer_when_that_fails() {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("ledger.db");
-    // As if it were large.
-    let ledger = ExclusiveSqlite::open_checking(&url(&path), 0)
-        .await
-        .unwrap();
-    ledger.secret("one").await.unwrap();
-    for _ in 0..200 {
-        if ledger.is_checked() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    assert!(ledger.is_checked());
-    ledger.close().await;
-
-    // Damage where nothing that is read at the start is.
-    let mut connection = SqliteConnection::connect(&url(&path)).await.unwrap();
-    sqlx::query("PRAGMA writable_schema = 1")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    sqlx::query("UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'secrets') WHERE name = 'sales_reference'")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-    let ledger = ExclusiveSqlite::open_checking(&url(&path), 0)
-        .await
-        .unwrap();
-    let mut refused = Ok([0; 32]);
-    for number in 0..200 {
-        refused = ledger.secret(&format!("new {number}")).await;
-        if refused.is_err() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    assert!(refused.is_err_and(|error| error.is_damage()));
-    assert!(!ledger.is_checked());
-}
-
-#[tokio::test]
-async fn a_ledger_that_is_found_damaged_ends_selling_until_a_restart() {
-    let shop = Shop::open().await;
-    let sentence = "INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('table', 'junk', 'junk', 0, 'CREATE TABLE junk (')";
-    let mut connection = SqliteConnection::connect(&url(&shop.folder.path().join("ledger.db")))
-        .await
-        .unwrap();
-    let mut run = async |statement: &'static str| {
-        sqlx::query(statement)
-            .execute(&mut connection)
-            .await
-            .unwrap();
-    };
-    run("PRAGMA writable_schema = 1").await;
-    run(sentence).await;
-    run("PRAGMA schema_version = 1000").await;
-    let (status, problem) = shop.create(new_sale()).await;
-    assert_eq!(
-        (status.as_u16(), &problem["code"]),
-        (503, &json!("ledger_unavailable"))
-    );
-    // As when the damaged page is not touched by what comes next.
-    run("DELETE FROM sqlite_schema WHERE name = 'junk'").await;
-    run("PRAGMA schema_version = 1001").await;
-    assert_eq!(shop.create(new_sale()).await.0.as_u16(), 503);
-    let (status, ready) = shop.send(axum::http::Method::GET, "/readyz", None).await;
-    assert_eq!((status.as_u16(), &ready["ledger"]), (503, &json!(false)));
-    assert!(shop.sessions().await.is_empty());
-    let shop = shop.restarted().await;
-    assert_eq!(shop.create(new_sale()).await.1["state"], "waiting");
 }
 
 #[tokio::test]
@@ -568,7 +443,10 @@ async fn an_empty_or_missing_file_beside_a_wal_is_no_new_ledger() {
             fs::write(crashed.path(""), "").unwrap();
         }
         let refused = crashed.open().await;
-        assert!(matches!(refused, Err(StoreError::OnlyWal)), "{refused:?}");
+        assert!(
+            matches!(refused, Err(Unavailable(Cause::OnlyWal))),
+            "{refused:?}"
+        );
         assert_eq!(fs::read(crashed.path("-wal")).unwrap(), wal);
         assert_eq!(crashed.path("").exists(), !is_missing);
     }

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
-use crate::error::StoreError;
+use crate::error::{Cause, StoreError};
 
 /// A ledger below this size in bytes is checked as a whole before any sale starts; this takes a
 /// second or two.
@@ -22,7 +22,7 @@ pub(super) async fn is_ours(connection: &mut SqliteConnection) -> Result<(), Sto
     if is_ours {
         Ok(())
     } else {
-        Err(StoreError::NotALedger)
+        Err(Cause::NotALedger.into())
     }
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn whole(connection: &mut SqliteConnection) -> Result<(), Store
         .await?;
     match row.try_get::<&str, _>(0)? {
         "ok" => Ok(()),
-        said => Err(StoreError::Damaged(one_line(said))),
+        said => Err(Cause::Damaged(one_line(said)).into()),
     }
 }
 

@@ -4,11 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use payment::Money;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
-use serde::de::Error as _;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
@@ -17,21 +15,12 @@ use sqlx::sqlite::{
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::place::Place;
-use crate::error::StoreError;
-use crate::format;
+use super::rows::{acknowledgement, columns, readable, sale, unreadable};
+use super::writes::{broken, insert, update};
+use crate::error::{Cause, StoreError};
 use crate::port::{
     Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
 };
-
-/// The beginning of the query whose rows [`sale`] and [`unreadable`] read.
-macro_rules! columns {
-    () => {
-        "SELECT rowid, id, terminal, branch, reference, currency, amount_minor, state, session_id, payment_id, created_at, holds_terminal, body FROM sales"
-    };
-    ($rest:literal) => {
-        concat!(columns!(), " ", $rest)
-    };
-}
 
 /// A ledger in SQLite.
 #[derive(Clone, Debug)]
@@ -121,14 +110,7 @@ impl Store for Sqlite {
     async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), StoreError> {
         self.write(async |connection| update(connection, sale, event, now).await)
             .await
-            .map_err(|error| match error {
-                StoreError::Database(sqlx::Error::Database(cause))
-                    if cause.is_unique_violation() =>
-                {
-                    StoreError::Conflict
-                }
-                error => error,
-            })
+            .map_err(|error| broken(&error).map_or(error, StoreError::Conflict))
     }
 
     async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
@@ -208,7 +190,7 @@ impl Store for Sqlite {
             if freed.rows_affected() == 1 {
                 Ok(())
             } else {
-                Err(StoreError::Missing)
+                Err(Cause::Missing.into())
             }
         })
         .await
@@ -233,7 +215,7 @@ impl Store for Sqlite {
             let value: &[u8] = row.try_get("value")?;
             value
                 .try_into()
-                .map_err(|_| StoreError::Other("a secret in the ledger is not 32 bytes"))
+                .map_err(|_| Cause::Other("a secret in the ledger is not 32 bytes").into())
         })
         .await
     }
@@ -390,26 +372,6 @@ impl Store for Sqlite {
     }
 }
 
-/// An acknowledgement; `None` if its row is damaged, as if nobody had looked at the payment.
-fn acknowledgement(row: &SqliteRow) -> Option<Acknowledgement> {
-    let text = |column: &str| row.try_get::<String, _>(column).ok();
-    let currency: Option<String> = row.try_get("currency").ok()?;
-    let minor: Option<i64> = row.try_get("sum_minor").ok()?;
-    let sum = currency.zip(minor).map(|(currency, minor)| {
-        let minor = minor.try_into().ok()?;
-        Money::from_minor(minor, currency.parse().ok()?).ok()
-    });
-    Some(Acknowledgement {
-        payment: text("payment_id")?.try_into().ok()?,
-        sum: match sum {
-            Some(sum) => Some(sum?),
-            None => None,
-        },
-        remark: text("remark")?.try_into().ok()?,
-        at: Timestamp(row.try_get("at").ok()?),
-    })
-}
-
 /// The options of every connection. Only [`super::upkeep`] makes checkpoints; see [`super::epoch`]
 /// for the reason.
 pub(super) fn options() -> SqliteConnectOptions {
@@ -431,167 +393,4 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
-}
-
-/// The name of the state, as terminals see it.
-fn state(sale: &Sale) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_value(sale.state())?
-        .as_str()
-        .unwrap_or_default()
-        .to_owned())
-}
-
-/// The sales of these rows, without those that cannot be read: one must not hide the others.
-fn readable(rows: &[SqliteRow]) -> Vec<Sale> {
-    let read = |row| {
-        sale(row)
-            .inspect_err(|error| tracing::debug!(%error, "a sale in the ledger is left out"))
-            .ok()
-    };
-    rows.iter().filter_map(read).collect()
-}
-
-/// The sale of a row. [`StoreError::Body`] for everything that is wrong with its body: bytes that
-/// are not text, text that is not a sale, and a sale that is not the one that the columns name.
-fn sale(row: &SqliteRow) -> Result<Sale, StoreError> {
-    let body: &[u8] = row.try_get_unchecked("body")?;
-    let sale = format::read(body)?;
-    match contradiction(row, &sale)? {
-        None => Ok(sale),
-        Some(column) => Err(serde_json::Error::custom(format_args!(
-            "its body and its column {column} contradict each other"
-        ))
-        .into()),
-    }
-}
-
-/// The first column that contradicts the body. Sales are found by their columns and written by the
-/// id in their body; one whose body names another sale would be served and could never be written.
-fn contradiction(row: &SqliteRow, sale: &Sale) -> Result<Option<&'static str>, StoreError> {
-    let (intent, session) = (&sale.intent, sale.session());
-    let id = intent.id.to_string();
-    let texts = [
-        ("id", Some(id.as_str())),
-        ("terminal", Some(intent.terminal.as_str())),
-        ("branch", Some(intent.branch.as_str())),
-        ("reference", Some(intent.reference.as_str())),
-        ("currency", Some(intent.amount.currency().code())),
-        ("session_id", session.map(|session| session.id.as_str())),
-        (
-            "payment_id",
-            session.map(|session| session.payment.as_str()),
-        ),
-    ];
-    for (column, said) in texts {
-        let stored: Option<&[u8]> = row.try_get_unchecked(column)?;
-        if stored != said.map(str::as_bytes) {
-            return Ok(Some(column));
-        }
-    }
-    let minor: i64 = row.try_get("amount_minor")?;
-    Ok((minor != amount_minor(sale)).then_some("amount_minor"))
-}
-
-/// The amount as stored in its column.
-fn amount_minor(sale: &Sale) -> i64 {
-    i64::try_from(sale.intent.amount.minor()).unwrap_or(i64::MAX)
-}
-
-/// The columns of a row. The table is strict, so numbers are numbers; a text may not be valid UTF-8
-/// any more.
-fn unreadable(row: &SqliteRow) -> Result<Unreadable, StoreError> {
-    let optional = |name: &str| -> Result<Option<String>, sqlx::Error> {
-        let bytes: Option<&[u8]> = row.try_get_unchecked(name)?;
-        Ok(bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
-    };
-    let text = |name: &str| optional(name).map(Option::unwrap_or_default);
-    Ok(Unreadable {
-        row: row.try_get("rowid")?,
-        id: text("id")?,
-        terminal: text("terminal")?,
-        branch: text("branch")?,
-        reference: text("reference")?,
-        currency: text("currency")?,
-        amount_minor: row.try_get("amount_minor")?,
-        state: text("state")?,
-        session: optional("session_id")?,
-        payment: optional("payment_id")?,
-        created_at: Timestamp(row.try_get("created_at")?),
-        holds_terminal: row.try_get("holds_terminal")?,
-    })
-}
-
-async fn insert(
-    connection: &mut SqliteConnection,
-    sale: &Sale,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let intent = &sale.intent;
-    let inserted = sqlx::query(
-            "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 1, 1, $8, $8, $9)
-             ON CONFLICT DO NOTHING",
-        )
-        .bind(intent.id.to_string())
-        .bind(intent.terminal.as_str())
-        .bind(intent.branch.as_str())
-        .bind(intent.reference.as_str())
-        .bind(intent.amount.currency().code())
-        .bind(amount_minor(sale))
-        .bind(state(sale)?)
-        .bind(now.0)
-        .bind(format::write(sale)?)
-        .execute(&mut *connection)
-        .await?;
-    if inserted.rows_affected() == 0 {
-        return Ok(false);
-    }
-    append(connection, sale, "asked", now).await?;
-    Ok(true)
-}
-
-async fn update(
-    connection: &mut SqliteConnection,
-    sale: &Sale,
-    event: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let session = sale.session();
-    let updated = sqlx::query(
-            "UPDATE sales SET state = $2, is_open = $3, is_watched = $4, holds_terminal = $5, is_unsettled = $6,
-                              session_id = $7, payment_id = $8, updated_at = $9, body = $10
-             WHERE id = $1",
-        )
-        .bind(sale.intent.id.to_string())
-        .bind(state(sale)?)
-        .bind(sale.is_open())
-        .bind(sale.is_watched())
-        .bind(sale.holds_terminal())
-        .bind(sale.is_unsettled())
-        .bind(session.map(|session| session.id.as_str()))
-        .bind(session.map(|session| session.payment.as_str()))
-        .bind(now.0)
-        .bind(format::write(sale)?)
-        .execute(&mut *connection)
-        .await?;
-    if updated.rows_affected() != 1 {
-        return Err(StoreError::Missing);
-    }
-    append(connection, sale, event, now).await
-}
-
-async fn append(
-    connection: &mut SqliteConnection,
-    sale: &Sale,
-    event: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO sale_events (sale_id, at, event, state) VALUES ($1, $2, $3, $4)")
-        .bind(sale.intent.id.to_string())
-        .bind(now.0)
-        .bind(event)
-        .bind(state(sale)?)
-        .execute(connection)
-        .await?;
-    Ok(())
 }

@@ -30,7 +30,7 @@ use tracing::{error, warn};
 
 use super::lock::{FileLock, HEADER};
 use super::place::beside;
-use crate::error::StoreError;
+use crate::error::{Cause, StoreError};
 
 /// The bytes of the header that are 2 and 2 when the database is in WAL mode.
 const VERSIONS: std::ops::Range<usize> = 18..20;
@@ -72,8 +72,8 @@ impl Epoch {
     ///
     /// # Errors
     ///
-    /// [`StoreError::ForeignWal`], [`StoreError::OnlyWal`], [`StoreError::OnlyEpoch`] or
-    /// [`StoreError::OtherName`]: then nothing was changed.
+    /// [`Cause::ForeignWal`], [`Cause::OnlyWal`], [`Cause::OnlyEpoch`] or
+    /// [`Cause::OtherName`]: then nothing was changed.
     pub(super) fn compare(lock: &FileLock) -> Result<Self, StoreError> {
         let path = beside(lock.path(), "-epoch");
         let known = read(&path)?;
@@ -82,10 +82,10 @@ impl Epoch {
         let mut next = None;
         if wal_has_transactions(lock.path()) {
             let Some(header) = &header else {
-                return Err(StoreError::OnlyWal);
+                return Err(Cause::OnlyWal.into());
             };
             match &known {
-                Some(marks) if !marks.fit(header, current) => return Err(StoreError::ForeignWal),
+                Some(marks) if !marks.fit(header, current) => return Err(Cause::ForeignWal.into()),
                 // The -wal may contain the epoch that was about to begin.
                 Some(marks) => next = marks.next.filter(|next| *next != current),
                 None if current == CLOSED => {}
@@ -94,10 +94,10 @@ impl Epoch {
                 }
             }
         } else if header.is_none() && known.as_ref().is_some_and(Marks::are_of_a_used_ledger) {
-            return Err(StoreError::OnlyEpoch);
+            return Err(Cause::OnlyEpoch.into());
         } else if is_end_missing(known.as_ref(), header.as_ref(), lock.path()) {
             if known.is_none() && lock.has_other_names()? {
-                return Err(StoreError::OtherName);
+                return Err(Cause::OtherName.into());
             }
             error!(
                 code = "ledger_parts_missing",
@@ -297,7 +297,7 @@ fn fresh(current: u32) -> u32 {
 }
 
 fn read(path: &Path) -> Result<Option<Marks>, StoreError> {
-    let strange = || StoreError::StrangeFile(path.to_owned()); // Such as a pipe.
+    let strange = || StoreError::from(Cause::StrangeFile(path.to_owned())); // Such as a pipe.
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
         Ok(file) => file,

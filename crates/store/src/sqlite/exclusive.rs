@@ -21,7 +21,7 @@ use super::health::Health;
 use super::lock::{FileId, FileLock};
 use super::place::{Place, beside};
 use super::upkeep::Upkeep;
-use crate::error::StoreError;
+use crate::error::{Cause, StoreError};
 use crate::port::{
     Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
 };
@@ -58,7 +58,7 @@ impl ExclusiveSqlite {
     ///
     /// # Errors
     ///
-    /// [`StoreError::InUse`] if another process has it; [`StoreError::ForeignWal`] and similar
+    /// [`Cause::InUse`] if another process has it; [`Cause::ForeignWal`] and similar
     /// errors if it is not what was last closed, and then nothing was changed; or the reason why it
     /// cannot be read and written.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
@@ -87,10 +87,10 @@ impl ExclusiveSqlite {
         };
         // SQLite would delete the -wal of a missing file.
         if !path.exists() && wal_has_transactions(&path) {
-            return Err(StoreError::OnlyWal);
+            return Err(Cause::OnlyWal.into());
         }
         if !path.exists() && is_of_a_used_ledger(&path)? {
-            return Err(StoreError::OnlyEpoch);
+            return Err(Cause::OnlyEpoch.into());
         }
         let lock = FileLock::take(&path)?;
         // SQLite creates its own files with the mode of the ledger.
@@ -157,10 +157,10 @@ impl ExclusiveSqlite {
     /// Refuses a write to a ledger that is known to be damaged, or that a restart would not find.
     fn usable(&self) -> Result<(), StoreError> {
         if let Some(said) = self.health.damage.get() {
-            return Err(StoreError::Damaged(said.clone()));
+            return Err(Cause::Damaged(said.clone()).into());
         }
         match &self.file {
-            Some(file) if !file.id.is_at(&file.path) => Err(StoreError::Replaced),
+            Some(file) if !file.id.is_at(&file.path) => Err(Cause::Replaced.into()),
             _ => Ok(()),
         }
     }

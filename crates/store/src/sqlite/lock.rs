@@ -13,7 +13,7 @@ use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::error::StoreError;
+use crate::error::{Cause, StoreError};
 
 /// The length of the database header in bytes. The header shows which state of the file this is.
 pub(super) const HEADER: usize = 100;
@@ -59,7 +59,7 @@ fn lock_of_earlier_versions(ledger: &Path, id: FileId) -> Result<Option<File>, S
     }
     match file.try_lock_shared() {
         Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
+        Err(TryLockError::WouldBlock) => Err(Cause::InUse.into()),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
@@ -80,14 +80,14 @@ impl FileLock {
     ///
     /// # Errors
     ///
-    /// [`StoreError::InUse`] if another process has the lock, [`StoreError::Replaced`] if the
+    /// [`Cause::InUse`] if another process has the lock, [`Cause::Replaced`] if the
     /// file was replaced meanwhile, or the error of opening the file.
     pub(super) fn take(path: &Path) -> Result<Self, StoreError> {
         let mut locked = locked();
         if let Ok(metadata) = fs::metadata(path)
             && locked.contains(&FileId::of(&metadata))
         {
-            return Err(StoreError::InUse);
+            return Err(Cause::InUse.into());
         }
         let file = OpenOptions::new()
             .read(true)
@@ -98,13 +98,13 @@ impl FileLock {
             .open(path)?;
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(StoreError::InUse),
+            Err(TryLockError::WouldBlock) => return Err(Cause::InUse.into()),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         let id = FileId::of(&file.metadata()?);
         let path = fs::canonicalize(path)?;
         if !id.is_at(&path) {
-            return Err(StoreError::Replaced);
+            return Err(Cause::Replaced.into());
         }
         let earlier = lock_of_earlier_versions(&path, id)?;
         locked.insert(id);

@@ -9,7 +9,9 @@ mod health;
 mod lock;
 mod place;
 mod remedy;
+mod rows;
 mod upkeep;
+mod writes;
 
 pub use check::WHOLE_BELOW;
 pub use database::Sqlite;

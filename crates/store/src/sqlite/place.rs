@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use sqlx::sqlite::SqliteConnectOptions;
 
-use crate::error::StoreError;
+use crate::error::{Cause, StoreError};
 
 /// The place of a ledger.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,9 +31,8 @@ impl Place {
         }
         let is_plain = |pair: &str| matches!(pair, "" | "mode=rw" | "mode=rwc");
         if !query.split('&').all(is_plain) {
-            return Err(StoreError::Other(
-                "a ledger is opened with nothing after its ? but mode=rwc",
-            ));
+            let problem = "a ledger is opened with nothing after its ? but mode=rwc";
+            return Err(Cause::Other(problem).into());
         }
         Ok(Self::File(options.get_filename().to_owned()))
     }

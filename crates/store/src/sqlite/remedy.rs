@@ -9,7 +9,7 @@ use std::path::Path;
 use sqlx::migrate::MigrateError;
 
 use super::place::beside;
-use crate::error::{StoreError, code};
+use crate::error::{Cause, StoreError, code};
 use files::own_user;
 
 const RESTORE: &str = "see \"Restoring a backup\" in docs/operations.md";
@@ -18,38 +18,41 @@ const RESTORE: &str = "see \"Restoring a backup\" in docs/operations.md";
 #[must_use]
 pub fn remedy(path: &Path, error: &StoreError) -> String {
     let shown = path.display();
-    match error {
-        StoreError::InUse => format!(
+    let StoreError::Unavailable(cause) = error else {
+        return format!("look at the disk that {shown} is on, and at the system's log");
+    };
+    match cause {
+        Cause::InUse => format!(
             "a ledger has one server: stop the other one before you start this one; `fuser {shown}` names it"
         ),
-        StoreError::ForeignWal => format!(
+        Cause::ForeignWal => format!(
             "if a backup was copied over the ledger, move {shown}-wal and {shown}-shm aside and start again; if not, {RESTORE}"
         ),
-        StoreError::OnlyWal => format!(
+        Cause::OnlyWal => format!(
             "put the ledger that {shown}-wal belongs to back beside it; if it is gone, move {shown}-wal aside and restore a backup: {RESTORE}"
         ),
-        StoreError::OnlyEpoch => format!(
+        Cause::OnlyEpoch => format!(
             "put the ledger back in its place; if it is gone, restore a backup: {RESTORE}. For a new ledger move {shown}-epoch aside, and know that nobody looks after the open sales of the old one"
         ),
-        StoreError::OtherName => {
+        Cause::OtherName => {
             "start once with the name that the ledger had when it was last served".to_owned()
         }
-        StoreError::Replaced => "put the ledger back in its place, and start again".to_owned(),
-        StoreError::StrangeFile(_) => "move that file aside, and start again".to_owned(),
-        StoreError::NotALedger => {
+        Cause::Replaced => "put the ledger back in its place, and start again".to_owned(),
+        Cause::StrangeFile(_) => "move that file aside, and start again".to_owned(),
+        Cause::NotALedger => {
             "TABBY_POS_DATABASE_URL names a wrong file: name the shop's own ledger".to_owned()
         }
-        StoreError::Migration(
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..),
-        ) => format!(
-            "it was written by a newer version of tabby-pos than this one, {}: start that version, or restore the backup that was made before the upgrade ({RESTORE})",
-            env!("CARGO_PKG_VERSION")
-        ),
-        StoreError::Migration(MigrateError::VersionMismatch(_) | MigrateError::Dirty(_)) => {
+        Cause::Migration(MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..)) => {
+            format!(
+                "it was written by a newer version of tabby-pos than this one, {}: start that version, or restore the backup that was made before the upgrade ({RESTORE})",
+                env!("CARGO_PKG_VERSION")
+            )
+        }
+        Cause::Migration(MigrateError::VersionMismatch(_) | MigrateError::Dirty(_)) => {
             "it was written by another build of tabby-pos: start the one that served it last"
                 .to_owned()
         }
-        StoreError::File(error) => of_file(path, error.kind()),
+        Cause::File(error) => of_file(path, error.kind()),
         _ if error.is_damage() => format!(
             "nothing is sold with it; move it aside with its -wal and restore a backup: {RESTORE}"
         ),
@@ -124,7 +127,7 @@ mod tests {
         let path = folder.path().join("ledger.db");
         fs::write(&path, "").unwrap();
         let user = own_user().unwrap();
-        let error = StoreError::File(ErrorKind::PermissionDenied.into());
+        let error = StoreError::from(Cause::File(ErrorKind::PermissionDenied.into()));
         let said = remedy(&path, &error);
         assert!(said.contains(&format!("runs as user {user}")), "{said}");
         for path in [folder.path(), &path] {
@@ -140,7 +143,7 @@ mod tests {
             (ErrorKind::StorageFull, "make room"),
             (ErrorKind::ReadOnlyFilesystem, "read-only"),
         ] {
-            let said = remedy(path, &StoreError::File(kind.into()));
+            let said = remedy(path, &StoreError::from(Cause::File(kind.into())));
             assert!(said.contains(wanted), "{said}");
             assert!(said.contains("/var/lib/tabby-pos "), "{said}");
         }
