@@ -9,6 +9,7 @@
 //! | [`money`] | amounts in integer minor units, and the gateway's decimal strings |
 //! | [`id`] | ids and names, each a type of its own |
 //! | [`time`] | instants and spans, passed in by the caller |
+//! | [`revision`] | how often a record has been written |
 //! | [`digits`] | digits in Western, Arabic-Indic and Persian writing |
 //! | [`buyer`], [`item`], [`lang`] | who a link goes to, what is sold, in which language |
 //! | [`sale`] | the state machine of one sale, run by the server |
@@ -21,7 +22,9 @@ pub mod id;
 pub mod item;
 pub mod lang;
 pub mod money;
+pub mod revision;
 pub mod sale;
 pub mod time;
 
 pub use money::{Currency, Money};
+pub use revision::Revision;

@@ -3,14 +3,24 @@
 //! | module | contents |
 //! |---|---|
 //! | `port` | the port: what any store of sales can do |
+//! | `commit` | a write of a sale, and the revision that it follows |
 //! | [`format`] | the stored form of a sale, in every version that was ever written |
+//! | `conformance` | what every store must do, as tests (feature `conformance`) |
+//! | `memory` | a store that forgets: for tests, and for the simulation's disk |
 //! | `sqlite` | the store for one shop: a file that only one server has open |
 
+mod commit;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod error;
 pub mod format;
+mod memory;
 mod port;
+mod secret;
 mod sqlite;
 
+pub use commit::{Commit, Stored, WriteId};
 pub use error::{Cause, Constraint, LedgerProblem, StoreError};
+pub use memory::Memory;
 pub use port::{Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched};
 pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};

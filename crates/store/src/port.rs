@@ -3,22 +3,23 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use payment::Money;
 use payment::id::{PaymentId, Reference, Remark, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
+use payment::{Money, Revision};
 
+use crate::commit::{Commit, Stored, WriteId};
 use crate::error::StoreError;
 
 /// The result of inserting a sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Inserted {
-    /// The sale is new.
-    New,
+    /// The sale is new, and was written at this revision.
+    New(Revision),
     /// There is already a sale with this id.
-    Known(Box<Sale>),
+    Known(Box<Stored<Sale>>),
     /// Another sale holds the terminal.
-    Busy,
+    TerminalHeld,
 }
 
 /// Something that is granted at most once per sale, however often and in however many windows it is
@@ -70,6 +71,8 @@ pub struct Unreadable {
     pub created_at: Timestamp,
     /// Whether its terminal cannot start another sale because of it.
     pub holds_terminal: bool,
+    /// The revision that a repair has to name.
+    pub revision: Revision,
 }
 
 impl Unreadable {
@@ -120,28 +123,35 @@ pub type Before = Option<(Timestamp, SaleId)>;
 #[async_trait]
 pub trait Store: Send + Sync + fmt::Debug {
     /// Commits the intent of a new sale, unless its id is taken or its terminal is held by another
-    /// sale.
+    /// sale. The same write again is [`Inserted::New`] again.
     ///
     /// # Errors
     ///
     /// The ledger could not be written. Then the gateway must not be called for this sale.
-    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, StoreError>;
+    async fn insert(
+        &self,
+        sale: &Sale,
+        write: WriteId,
+        now: Timestamp,
+    ) -> Result<Inserted, StoreError>;
 
-    /// Commits the new state of a sale and the event that led to it.
+    /// Commits the new state of a sale and the event that led to it. Returns its new revision, which
+    /// is that of the earlier call if the same write was made before.
     ///
     /// # Errors
     ///
+    /// [`StoreError::Stale`] if the sale has another revision than [`Commit::after`] by now;
     /// [`StoreError::Conflict`] if another sale has this session or payment;
-    /// [`Cause::Missing`] if there is no row of this sale; with any other error the ledger
-    /// could not be written.
-    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), StoreError>;
+    /// [`Cause::Missing`](crate::Cause::Missing) if there is no such sale; with any other error the
+    /// ledger could not be written, or it is not known whether it was.
+    async fn commit(&self, commit: &Commit) -> Result<Revision, StoreError>;
 
     /// The sale with this id.
     ///
     /// # Errors
     ///
     /// The ledger could not be read. This holds for all methods below that only read.
-    async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError>;
+    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError>;
 
     /// Makes a claim. True for the first call with this sale and claim, false for all others.
     ///
@@ -179,13 +189,14 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// As [`Store::find`].
     async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, StoreError>;
 
-    /// Frees the terminal of a sale that cannot be read, so that it can start other sales. `row` is
-    /// [`Unreadable::row`]. The body is not changed.
+    /// Frees the terminal of a sale that cannot be read, so that it can start other sales. The body
+    /// is not changed.
     ///
     /// # Errors
     ///
-    /// The ledger could not be written.
-    async fn release_terminal(&self, row: i64) -> Result<(), StoreError>;
+    /// [`StoreError::Stale`] if the row was changed since it was read, or the ledger could not be
+    /// written.
+    async fn release_terminal(&self, sale: &Unreadable) -> Result<(), StoreError>;
 
     /// A secret of this ledger: 32 random bytes, made and stored when its name is first used. A
     /// digest keyed with it stays the same when the gateway's key changes.

@@ -232,7 +232,7 @@ fn bugs(wanted: &[String]) -> Outcome {
                 "-p",
                 "tabby-pay",
             ][..],
-            &["-p", "server", "-p", "prove"],
+            &["-p", "store", "-p", "server", "-p", "prove"],
         ] {
             if !builds(packages) {
                 return Err("does not compile: see above".to_owned());

@@ -1,61 +1,45 @@
-//! A ledger in memory, whose disk survives the proxy.
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+//! A store that survives the server, on a disk that fails.
 
 use async_trait::async_trait;
 use clock::Clock as _;
 use contract::{SaleState, SaleView};
+use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
 use payment::time::{Millis, Timestamp};
 use store::{
-    Acknowledgement, Before, Cause, Claim, Constraint, Inserted, SalesPage, Store, StoreError,
-    Unreadable, Watched, format,
+    Acknowledgement, Before, Cause, Claim, Commit, Inserted, Memory, SalesPage, Store, StoreError,
+    Stored, Unreadable, Watched, WriteId,
 };
+use uuid::Uuid;
 
 use super::world::{LedgerPlan, World};
-use uuid::Uuid;
 
 /// The disk: what it holds was written and flushed.
 #[derive(Clone, Debug, Default)]
-pub struct Records {
-    sales: Arc<Mutex<BTreeMap<SaleId, Sale>>>,
-    claims: Arc<Mutex<BTreeSet<(SaleId, Claim)>>>,
-}
+pub struct Records(Memory);
 
 impl Records {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<SaleId, Sale>> {
-        self.sales.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn claims(&self) -> MutexGuard<'_, BTreeSet<(SaleId, Claim)>> {
-        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Every sale.
     #[must_use]
     pub fn sales(&self) -> Vec<Sale> {
-        self.lock().values().cloned().collect()
+        self.0.sales()
     }
 
     pub(super) fn has_intent(&self, reference: &str) -> bool {
-        let sales = self.lock();
-        sales
-            .values()
-            .any(|sale| sale.is_open() && sale.intent.reference.as_str() == reference)
+        let is_meant = |sale: &Sale| sale.is_open() && sale.intent.reference.as_str() == reference;
+        self.0.any(is_meant)
     }
 
     /// Whether a sale of this payment was ever written.
     pub(super) fn has_payment(&self, payment: Uuid) -> bool {
         let payment = payment.to_string();
-        let sales = self.lock();
-        let mut sessions = sales.values().filter_map(Sale::session);
-        sessions.any(|session| session.payment.as_str() == payment)
+        let is_its = |session: &Session| session.payment.as_str() == payment;
+        self.0.any(|sale| sale.session().is_some_and(is_its))
     }
 
     pub(super) fn is_sending(&self, session: &str) -> bool {
-        self.lock().values().any(|sale| {
+        self.0.any(|sale| {
             sale.session().is_some_and(|known| {
                 known.id.as_str() == session && known.link.is_some_and(Sending::is_open)
             })
@@ -63,8 +47,7 @@ impl Records {
     }
 
     pub(super) fn is_returning(&self, payment: &str) -> bool {
-        let sales = self.lock();
-        sales.values().any(|sale| {
+        self.0.any(|sale| {
             let ours = sale
                 .session()
                 .is_some_and(|s| s.payment.as_str() == payment);
@@ -81,22 +64,26 @@ fn state(sale: &Sale) -> SaleState {
 #[derive(Clone, Debug)]
 pub(super) struct Disk {
     world: World,
-    store: Records,
+    records: Records,
     life: u32,
 }
 
 impl Disk {
     /// The ledger of this life.
     #[must_use]
-    pub(super) const fn new(world: World, store: Records, life: u32) -> Self {
-        Self { world, store, life }
+    pub(super) const fn new(world: World, records: Records, life: u32) -> Self {
+        Self {
+            world,
+            records,
+            life,
+        }
     }
 
     /// A write: refused, done, or done and denied.
     async fn write<T>(
         &self,
         what: &str,
-        act: impl FnOnce(&mut BTreeMap<SaleId, Sale>) -> T,
+        write: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
         self.world
             .point(self.life, &format!("before writing {what}"))
@@ -112,32 +99,24 @@ impl Disk {
             self.world.count("writes refused");
             return Err(Cause::Other("the disk is full").into());
         }
-        let outcome = act(&mut self.store.lock());
+        let outcome = write.await;
         self.world
             .point(self.life, &format!("after writing {what}"))
             .await;
         if after {
             return Err(Cause::Other("it is not known whether it was written").into());
         }
-        Ok(outcome)
+        outcome
     }
 
-    fn all(&self, belongs: impl Fn(&Sale) -> bool) -> Vec<Sale> {
-        let mut found: Vec<_> = self
-            .store
-            .lock()
-            .values()
-            .filter(|sale| belongs(sale))
-            .cloned()
-            .collect();
-        found.sort_by_key(|sale| sale.intent.created_at);
-        found
+    const fn memory(&self) -> &Memory {
+        &self.records.0
     }
 
     /// P13: a sale that begins has the wall's date, however long the machine slept before.
     fn is_dated(&self, sale: &Sale) {
         let (wall, made) = (self.world.wall(), sale.intent.created_at);
-        let is_known = self.store.lock().contains_key(&sale.intent.id);
+        let is_known = self.memory().any(|known| known.intent.id == sale.intent.id);
         // The ledger may have been asked for something else in between.
         if !is_known && wall.since(made).max(made.since(wall)) > Millis::seconds(10) {
             let late = wall.0 - made.0;
@@ -168,177 +147,130 @@ impl Disk {
     }
 }
 
-/// Whether another sale has this one's session or payment: both are unique.
-fn shares_ids(other: &Sale, sale: &Sale) -> bool {
-    let both = other.session().zip(sale.session());
-    other.intent.id != sale.intent.id
-        && both.is_some_and(|(one, another)| one.id == another.id || one.payment == another.payment)
-}
-
-/// As it is written and read.
-fn round_trip(sale: &Sale) -> Result<Sale, StoreError> {
-    Ok(format::read(format::write(sale)?.as_bytes())?)
-}
-
 #[async_trait]
 impl Store for Disk {
-    async fn insert(&self, sale: &Sale, _: Timestamp) -> Result<Inserted, StoreError> {
-        let sale = round_trip(sale)?;
-        self.is_dated(&sale);
-        self.write("the intent", |sales| {
-            if let Some(known) = sales.get(&sale.intent.id) {
-                return Inserted::Known(Box::new(known.clone()));
-            }
-            if sales.values().any(|other| {
-                other.holds_terminal() && other.intent.terminal == sale.intent.terminal
-            }) {
-                return Inserted::Busy;
-            }
-            sales.insert(sale.intent.id, sale);
-            Inserted::New
-        })
-        .await
+    async fn insert(
+        &self,
+        sale: &Sale,
+        write: WriteId,
+        now: Timestamp,
+    ) -> Result<Inserted, StoreError> {
+        self.is_dated(sale);
+        self.write("the intent", self.memory().insert(sale, write, now))
+            .await
     }
 
-    async fn record(&self, sale: &Sale, event: &str, _: Timestamp) -> Result<(), StoreError> {
-        let sale = round_trip(sale)?;
-        if let Some(old) = self.store.lock().get(&sale.intent.id) {
-            self.never_regresses(old, &sale);
+    async fn commit(&self, commit: &Commit) -> Result<Revision, StoreError> {
+        let id = commit.sale.intent.id;
+        if let Some(old) = self.memory().find(id).await?
+            && old.revision == commit.after
+        {
+            self.never_regresses(&old, &commit.sale);
         }
-        let line = format!(
-            "    ledger {}: {event} → {:?}",
-            short(sale.intent.id),
-            state(&sale)
-        );
-        let is_taken = self.write(event, |sales| {
-            let is_taken = sales.values().any(|other| shares_ids(other, &sale));
-            if !is_taken {
-                sales.insert(sale.intent.id, sale);
-            }
-            is_taken
-        });
-        if is_taken.await? {
-            self.world.count("conflicts");
-            return Err(StoreError::Conflict(Constraint::Session));
+        let outcome = self.write(commit.event, self.memory().commit(commit)).await;
+        match &outcome {
+            Ok(_) => self.world.say(|| {
+                let state = state(&commit.sale);
+                format!("    ledger {}: {} → {state:?}", short(id), commit.event)
+            }),
+            Err(StoreError::Conflict(_)) => self.world.count("conflicts"),
+            Err(StoreError::Stale) => self.world.count("stale writes"),
+            Err(_) => {}
         }
-        self.world.say(|| line);
-        Ok(())
+        outcome
     }
 
-    async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
-        Ok(self.store.lock().get(&id).cloned())
+    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+        self.memory().find(id).await
     }
 
-    async fn claim(&self, id: SaleId, what: Claim, _: Timestamp) -> Result<bool, StoreError> {
-        let claims = self.store.clone();
-        self.write("a claim", |_| claims.claims().insert((id, what)))
+    async fn claim(&self, id: SaleId, what: Claim, at: Timestamp) -> Result<bool, StoreError> {
+        self.write("a claim", self.memory().claim(id, what, at))
             .await
     }
 
     async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
-        Ok(self.store.claims().contains(&(id, what)))
+        self.memory().is_claimed(id, what).await
     }
 
     async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
-        let newest = self.page(None, limit).await?;
-        let claims = self.store.claims();
-        let ids = newest.sales.iter().map(|sale| sale.intent.id);
-        Ok(ids
-            .filter(|id| claims.contains(&(*id, Claim::Acknowledge)))
-            .collect())
+        self.memory().acknowledged(limit).await
     }
 
     async fn watched(&self) -> Result<Watched, StoreError> {
         self.world
             .point(self.life, "looking through the ledger")
             .await;
-        Ok(Watched {
-            sales: self.all(Sale::is_watched),
-            unreadable: Vec::new(),
-        })
+        self.memory().watched().await
     }
 
-    async fn unreadable(&self, _: SaleId) -> Result<Option<Unreadable>, StoreError> {
-        Ok(None)
+    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, StoreError> {
+        self.memory().unreadable(id).await
     }
 
-    async fn release_terminal(&self, _: i64) -> Result<(), StoreError> {
-        Ok(())
+    async fn release_terminal(&self, sale: &Unreadable) -> Result<(), StoreError> {
+        self.memory().release_terminal(sale).await
     }
 
+    // The same in every run of a seed.
     async fn secret(&self, _: &str) -> Result<[u8; 32], StoreError> {
         Ok([7; 32])
     }
 
     async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
-        let belongs = |sale: &Sale| sale.holds_terminal() && sale.intent.terminal == *terminal;
-        let held = self.all(belongs);
-        if held.len() > 1 {
+        let holds = |sale: &&Sale| sale.holds_terminal() && sale.intent.terminal == *terminal;
+        if self.memory().sales().iter().filter(holds).count() > 1 {
             self.world.violated("P2", "two sales hold one terminal");
         }
-        Ok(held.into_iter().next())
+        self.memory().held(terminal).await
     }
 
     async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
-        Ok(self.all(Sale::is_unsettled))
+        self.memory().unsettled().await
     }
 
     async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
-        let is_frozen = |sale: &Sale| {
-            let view = contract::SaleView::of(sale, sale.intent.created_at);
-            view.state == SaleState::Mismatch
-        };
-        Ok(self.all(is_frozen))
+        self.memory().frozen().await
     }
 
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
-        let belongs = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
-        Ok(self.all(belongs).into_iter().next())
+        self.memory().of_payment(payment).await
     }
 
-    // Nobody in the simulation looks after payments without a sale.
-    async fn acknowledge_payment(&self, _: &Acknowledgement) -> Result<(), StoreError> {
-        Err(Cause::Other("nobody acknowledges payments here").into())
+    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
+        let write = self.memory().acknowledge_payment(what);
+        self.write("an acknowledgement", write).await
     }
 
     async fn acknowledgements(
         &self,
-        _: Option<&PaymentId>,
+        payment: Option<&PaymentId>,
     ) -> Result<Vec<Acknowledgement>, StoreError> {
-        Ok(Vec::new())
+        self.memory().acknowledgements(payment).await
     }
 
     async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError> {
-        let has = |known: &Session| known.id == session.id || known.payment == session.payment;
-        let all = self.all(|sale| sale.intent.id != id && sale.session().is_some_and(has));
-        Ok(!all.is_empty())
+        self.memory().is_of_other(id, session).await
     }
 
     async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
-        Ok(self.all(|sale| sale.session().is_none() && sale.intent.reference == *reference))
+        self.memory().without_session(reference).await
     }
 
     async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
-        let place = |sale: &Sale| (sale.intent.created_at, sale.intent.id);
-        let mut sales = self.all(|sale| before.is_none_or(|before| place(sale) < before));
-        sales.sort_by_key(|sale| std::cmp::Reverse(place(sale)));
-        sales.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(SalesPage {
-            sales,
-            unreadable: Vec::new(),
-        })
+        self.memory().page(before, limit).await
     }
 
     async fn look_through(
         &self,
-        _: i64,
-        _: u32,
+        below: i64,
+        rows: u32,
     ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
-        Ok((Vec::new(), None))
+        self.memory().look_through(below, rows).await
     }
 
     async fn probe(&self) -> Result<(), StoreError> {
-        Ok(())
+        self.memory().probe().await
     }
 
     async fn close(&self) {}

@@ -1,6 +1,8 @@
 //! Sorts the watched sales into those this server can look after and those it cannot, and reports
 //! the latter.
 
+use std::collections::BTreeSet;
+
 use payment::id::SaleId;
 use payment::sale::{Event, Mode, Sale};
 use payment::time::Millis;
@@ -54,8 +56,13 @@ impl Inner {
         }
         let elsewhere = self.unattended.holding();
         let watched = watched.unreadable.into_iter();
+        let mut tried = BTreeSet::new();
         for sale in watched.filter(|sale| sale.holds_terminal).chain(elsewhere) {
-            match self.books.store().release_terminal(sale.row).await {
+            // Both may have it; what is watched was read just now.
+            if !tried.insert(sale.row) {
+                continue;
+            }
+            match self.books.store().release_terminal(&sale).await {
                 Ok(()) => self.unattended.freed(sale.row),
                 Err(error) => {
                     warn!(code = "terminal_not_free", sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");

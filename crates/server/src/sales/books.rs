@@ -11,20 +11,26 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use payment::Revision;
 use payment::id::{PaymentId, SaleId, TerminalId};
-use payment::sale::{Failure, Sale, Session, Silence, Stage};
+use payment::sale::{Sale, Session, Silence};
 use payment::time::Timestamp;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use log_throttle::Outage;
-use store::{Before, Constraint, Inserted, LedgerProblem, SalesPage, Store, StoreError, Watched};
+use store::{
+    Before, Cause, Commit, Inserted, LedgerProblem, SalesPage, Store, StoreError, Stored, Watched,
+    WriteId,
+};
+
+use super::waiting::{Step, Waiting};
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
 pub(super) struct Books {
     store: Arc<dyn Store>,
-    waiting: Mutex<BTreeMap<SaleId, Vec<Step>>>,
+    waiting: Mutex<BTreeMap<SaleId, Waiting>>,
     fresh: Mutex<BTreeMap<SaleId, Freshness>>,
     /// When and why the last write failed; `None` after a write that succeeded.
     refused: Mutex<Option<(Instant, LedgerProblem)>>,
@@ -34,18 +40,23 @@ pub(super) struct Books {
     unlisted: Outage,
 }
 
-/// When a sale was last read, and how often it was asked about since; newer than the ledger.
+/// When a sale of this revision was last read, and how often it was asked about since; newer than
+/// the ledger.
 #[derive(Clone, Copy, Debug)]
 struct Freshness {
+    revision: Revision,
     read_at: Timestamp,
     silence: Option<Silence>,
 }
 
-#[derive(Clone, Debug)]
-struct Step {
-    sale: Sale,
-    event: &'static str,
-    at: Timestamp,
+/// What became of the waiting steps of a sale.
+#[derive(Debug)]
+pub(super) enum CaughtUp {
+    /// All are written as they were kept; the revision that the last one made, if there was any.
+    AsKept(Option<Revision>),
+    /// The stored sale had been changed, or the steps can never be written: the sale is another one
+    /// now.
+    Otherwise(Box<Stored<Sale>>),
 }
 
 /// Whether the error means that the ledger cannot be written. What is wrong with one record is not
@@ -53,9 +64,6 @@ struct Step {
 const fn is_fault(error: &StoreError) -> bool {
     matches!(error, StoreError::Unavailable(_))
 }
-
-/// How many waiting steps are kept per sale. The latest ones count.
-const KEPT: usize = 64;
 
 impl Books {
     pub(super) fn new(store: Arc<dyn Store>) -> Self {
@@ -127,9 +135,10 @@ impl Books {
     }
 
     /// Remembers when this sale was asked about, without writing it.
-    pub(super) fn refresh(&self, sale: &Sale) {
+    pub(super) fn refresh(&self, sale: &Sale, revision: Revision) {
         if let Some(session) = sale.session() {
             let freshness = Freshness {
+                revision,
                 read_at: session.read_at,
                 silence: session.silence,
             };
@@ -137,102 +146,116 @@ impl Books {
         }
     }
 
-    /// The stored sale with the newest known time of its reading.
-    fn refreshed(&self, mut sale: Sale) -> Sale {
-        if let Some(freshness) = self.fresh().get(&sale.intent.id) {
+    /// The sale with the newest known time of its reading; at another revision, if it is given, it
+    /// has a newer one of its own.
+    fn refreshed(&self, mut sale: Sale, revision: Option<Revision>) -> Sale {
+        if let Some(freshness) = self.fresh().get(&sale.intent.id)
+            && revision.is_none_or(|revision| revision == freshness.revision)
+        {
             sale.set_freshness(freshness.read_at, freshness.silence);
         }
         sale
     }
 
-    fn waiting(&self) -> MutexGuard<'_, BTreeMap<SaleId, Vec<Step>>> {
+    fn waiting(&self) -> MutexGuard<'_, BTreeMap<SaleId, Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, StoreError> {
-        let inserted = self.noted(self.store.insert(sale, sale.intent.created_at).await)?;
+        let (write, at) = (WriteId::fresh(), sale.intent.created_at);
+        let inserted = self.noted(self.store.insert(sale, write, at).await)?;
         // The other answers may not have needed a write.
-        if matches!(inserted, Inserted::New) {
+        if matches!(inserted, Inserted::New(_)) {
             self.say_written();
         }
         Ok(inserted)
     }
 
-    /// Writes a step after the waiting steps of this sale. Also returns [`StoreError::Conflict`]
-    /// if those can never be written: see [`Self::catch_up`].
-    pub(super) async fn record(
-        &self,
-        sale: &Sale,
-        event: &'static str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        if self.catch_up(sale.intent.id).await?.is_some() {
-            return Err(StoreError::Conflict(Constraint::Session));
+    /// Writes a step after the waiting steps of its sale. [`StoreError::Stale`] also if the sale has
+    /// become another one by them: see [`CaughtUp::Otherwise`].
+    pub(super) async fn commit(&self, mut commit: Commit) -> Result<Revision, StoreError> {
+        let id = commit.sale.intent.id;
+        match self.catch_up(id).await? {
+            CaughtUp::Otherwise(_) => return Err(StoreError::Stale),
+            CaughtUp::AsKept(Some(revision)) => commit.after = revision,
+            CaughtUp::AsKept(None) => {}
         }
-        self.noted(self.store.record(sale, event, at).await)?;
+        let revision = self.noted(self.store.commit(&commit).await)?;
         self.say_written();
-        self.fresh().remove(&sale.intent.id);
-        Ok(())
+        self.fresh().remove(&id);
+        Ok(revision)
     }
 
     /// Keeps a step until the ledger works again.
-    pub(super) fn keep(&self, sale: &Sale, event: &'static str, at: Timestamp) {
-        self.fresh().remove(&sale.intent.id);
+    pub(super) fn keep(&self, after: Revision, step: Step) {
+        let id = step.sale.intent.id;
+        self.fresh().remove(&id);
         let mut waiting = self.waiting();
-        let steps = waiting.entry(sale.intent.id).or_default();
-        if steps.len() >= KEPT {
-            steps.remove(0);
+        match waiting.get_mut(&id) {
+            Some(steps) => steps.push(step),
+            None => drop(waiting.insert(id, Waiting::new(after, step))),
         }
-        steps.push(Step {
-            sale: sale.clone(),
-            event,
-            at,
-        });
     }
 
-    /// Writes the waiting steps of one sale. If they can never be written, because another sale has
-    /// its session, the sale fails; it is returned in its new state.
-    pub(super) async fn catch_up(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
+    /// Writes the waiting steps of one sale. If another server has changed the sale since, their
+    /// events are run again on it. If they can never be written, because another sale has its
+    /// session, the sale fails.
+    pub(super) async fn catch_up(&self, id: SaleId) -> Result<CaughtUp, StoreError> {
+        let (mut made, mut is_other) = (None, false);
         loop {
-            let Some(step) = self
-                .waiting()
-                .get(&id)
-                .and_then(|steps| steps.first().cloned())
-            else {
-                return Ok(None);
+            let Some(commit) = self.waiting().get(&id).and_then(Waiting::next) else {
+                break;
             };
-            match self.store.record(&step.sale, step.event, step.at).await {
-                Err(StoreError::Conflict(_)) => return self.give_up(step).await.map(Some),
-                written => self.noted(written)?,
-            }
-            self.say_written();
-            let mut waiting = self.waiting();
-            if let Some(steps) = waiting.get_mut(&id) {
-                steps.remove(0);
-                if steps.is_empty() {
-                    waiting.remove(&id);
-                    info!(sale = %id, "written down after all");
+            match self.store.commit(&commit).await {
+                Err(StoreError::Conflict(_)) => {
+                    is_other = true;
+                    self.fail(id);
+                }
+                Err(StoreError::Stale) => {
+                    is_other = true;
+                    let stored = self.noted(self.store.find(id).await)?;
+                    let stored = stored.ok_or(Cause::Missing)?;
+                    self.change(id, |waiting| waiting.rebase(&stored));
+                }
+                written => {
+                    let revision = self.noted(written)?;
+                    made = Some(revision);
+                    self.say_written();
+                    if !self.change(id, |waiting| waiting.written(revision)) {
+                        info!(sale = %id, "written down after all");
+                    }
                 }
             }
         }
+        if !is_other {
+            return Ok(CaughtUp::AsKept(made));
+        }
+        self.fresh().remove(&id);
+        let stored = self.noted(self.store.find(id).await)?;
+        let stored = stored.ok_or(Cause::Missing)?;
+        Ok(CaughtUp::Otherwise(Box::new(stored)))
+    }
+
+    /// Changes the waiting steps of a sale; returns whether any are left.
+    fn change(&self, id: SaleId, change: impl FnOnce(&mut Waiting) -> bool) -> bool {
+        let mut waiting = self.waiting();
+        let is_left = waiting.get_mut(&id).is_some_and(change);
+        if !is_left {
+            waiting.remove(&id);
+        }
+        is_left
     }
 
     /// Fails a sale whose waiting steps can never be written: while the ledger was away, the
-    /// gateway answered with another sale's session. No code of it was shown.
-    async fn give_up(&self, step: Step) -> Result<Sale, StoreError> {
-        let id = step.sale.intent.id;
-        let failed = Sale {
-            stage: Stage::Failed(Failure::OtherSale),
-            ..step.sale
-        };
-        self.noted(self.store.record(&failed, "conflict", step.at).await)?;
-        self.waiting().remove(&id);
-        self.fresh().remove(&id);
-        error!(
-            code = "session_of_other_sale", sale = %id, reference = %failed.intent.reference,
-            "the gateway answered with another sale's session or payment; this sale has failed"
-        );
-        Ok(failed)
+    /// gateway answered with another sale's session.
+    fn fail(&self, id: SaleId) {
+        let failed = self.waiting().get_mut(&id).and_then(Waiting::fail);
+        if let Some(failed) = failed {
+            error!(
+                code = "session_of_other_sale", sale = %id, reference = %failed.intent.reference,
+                "the gateway answered with another sale's session or payment; this sale has failed"
+            );
+        }
     }
 
     /// Whether another sale has this session or its payment, written or waiting.
@@ -241,14 +264,14 @@ impl Books {
         id: SaleId,
         session: &Session,
     ) -> Result<bool, StoreError> {
-        let has = |step: &Step| {
-            let known = step.sale.session();
+        let has = |sale: &Sale| {
+            let known = sale.session();
             known.is_some_and(|known| known.id == session.id || known.payment == session.payment)
         };
         let waits = self
             .waiting()
             .iter()
-            .any(|(other, steps)| *other != id && steps.last().is_some_and(has));
+            .any(|(other, steps)| *other != id && steps.newest().is_some_and(has));
         Ok(waits || self.store.is_of_other(id, session).await?)
     }
 
@@ -257,18 +280,24 @@ impl Books {
         self.waiting().keys().copied().collect()
     }
 
-    fn newest(&self, id: SaleId) -> Option<Sale> {
+    fn newest(&self, id: SaleId) -> Option<Stored<Sale>> {
         let waiting = self.waiting();
-        let newest = waiting.get(&id)?.last().map(|step| step.sale.clone());
+        let steps = waiting.get(&id)?;
+        let (sale, revision) = (steps.newest()?.clone(), steps.after);
         drop(waiting);
-        newest.map(|sale| self.refreshed(sale))
+        let value = self.refreshed(sale, None);
+        Some(Stored { value, revision })
     }
 
-    pub(super) async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
-        match self.newest(id) {
-            Some(sale) => Ok(Some(sale)),
-            None => Ok(self.store.find(id).await?.map(|sale| self.refreshed(sale))),
+    pub(super) async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+        if let Some(newest) = self.newest(id) {
+            return Ok(Some(newest));
         }
+        let stored = self.store.find(id).await?;
+        Ok(stored.map(|Stored { value, revision }| Stored {
+            value: self.refreshed(value, Some(revision)),
+            revision,
+        }))
     }
 
     /// Puts the newest waiting steps in place of the stored sales, and keeps the sales that belong to
@@ -277,11 +306,13 @@ impl Books {
         let waiting = self.waiting();
         if !waiting.is_empty() {
             sales.retain(|sale| !waiting.contains_key(&sale.intent.id));
-            let newest = waiting.values().filter_map(|steps| steps.last());
-            sales.extend(newest.map(|step| step.sale.clone()));
+            sales.extend(waiting.values().filter_map(Waiting::newest).cloned());
         }
         drop(waiting);
-        let mut sales: Vec<Sale> = sales.into_iter().map(|sale| self.refreshed(sale)).collect();
+        let mut sales: Vec<Sale> = sales
+            .into_iter()
+            .map(|sale| self.refreshed(sale, None))
+            .collect();
         sales.retain(belongs);
         sales
     }
@@ -329,16 +360,14 @@ impl Books {
         let is_its = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
         let waits = {
             let waiting = self.waiting();
-            let mut newest = waiting.values().filter_map(|steps| steps.last());
-            newest
-                .find(|step| is_its(&step.sale))
-                .map(|step| step.sale.clone())
+            let mut newest = waiting.values().filter_map(Waiting::newest);
+            newest.find(|sale| is_its(sale)).cloned()
         };
         match waits {
             Some(sale) => Ok(Some(sale)),
             None => {
                 let known = self.store.of_payment(payment).await?;
-                Ok(known.map(|sale| self.refreshed(sale)))
+                Ok(known.map(|sale| self.refreshed(sale, None)))
             }
         }
     }
@@ -346,8 +375,8 @@ impl Books {
     pub(super) async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
         let SalesPage { sales, unreadable } = self.store.page(before, limit).await?;
         let newest = |sale: Sale| match self.newest(sale.intent.id) {
-            Some(newer) => newer,
-            None => self.refreshed(sale),
+            Some(newer) => newer.value,
+            None => self.refreshed(sale, None),
         };
         Ok(SalesPage {
             sales: sales.into_iter().map(newest).collect(),

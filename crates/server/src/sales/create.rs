@@ -4,7 +4,7 @@ use contract::{Limits, NewSale, Order, ProblemCode};
 use payment::buyer::Buyer;
 use payment::id::TerminalId;
 use payment::sale::{Event, Intent, Sale, Stage};
-use store::Inserted;
+use store::{Inserted, Stored};
 use tokio::time::Instant;
 
 use super::answers;
@@ -66,7 +66,7 @@ impl Inner {
             },
         };
         match inserted {
-            Inserted::New => {
+            Inserted::New(revision) => {
                 self.clock.began(sale.intent.id, sale.intent.created_at);
                 let asked = Instant::now();
                 let options = SessionOptions {
@@ -88,6 +88,10 @@ impl Inner {
                 if !has_code {
                     self.codeless.count(&sale.intent.terminal);
                 }
+                let sale = Stored {
+                    value: sale,
+                    revision,
+                };
                 let answer = self.drive(sale, event).await?;
                 Ok(Answer {
                     gateway: answer.gateway + waited,
@@ -102,13 +106,13 @@ impl Inner {
                 Err(SaleError::Refused(ProblemCode::SaleConflict))
             }
             Inserted::Known(known) => self.carry_on(*known).await,
-            Inserted::Busy => Err(SaleError::Refused(ProblemCode::TerminalBusy)),
+            Inserted::TerminalHeld => Err(SaleError::Refused(ProblemCode::TerminalBusy)),
         }
     }
 
     /// Continues a sale that was requested before. We hold its lock, so nobody is creating it now:
     /// an intent without an outcome is one whose answer was lost.
-    async fn carry_on(&self, known: Sale) -> Result<Answer, SaleError> {
+    async fn carry_on(&self, known: Stored<Sale>) -> Result<Answer, SaleError> {
         let sale = self.known(known.intent.id).await?;
         if sale.stage == Stage::Creating {
             return self.drive(sale, Event::Tick).await;

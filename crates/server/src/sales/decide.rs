@@ -75,7 +75,7 @@ impl Sales {
                 return Ok(inner.as_it_is(&sale));
             }
             if !inner.may_step(&sale, &event)
-                || step(&sale, event.clone(), inner.clock.now_of(id)).sale == sale
+                || step(&sale, event.clone(), inner.clock.now_of(id)).sale == sale.value
             {
                 return Err(SaleError::Refused(ProblemCode::NotNow));
             }

@@ -4,17 +4,21 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use contract::{ProblemCode, SaleView};
+use payment::Revision;
 use payment::id::SaleId;
 use payment::sale::{Alarm, DoubtOver, Effect, Event, Failure, Phase, Sale, Stage, Step, step};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use super::answers;
+use super::books::CaughtUp;
 use super::inner::{Answer, Inner, SaleError};
 use super::recipient::Recipients;
+use super::timeline::TimelineEvent;
+use super::waiting::Step as Waiting;
 use crate::log;
 use gateway::Priority;
-use store::{Constraint, StoreError};
+use store::{Cause, Commit, StoreError, Stored, WriteId};
 
 impl Inner {
     /// The digests of customers' phones. The ledger creates their key at the first use.
@@ -28,7 +32,7 @@ impl Inner {
         made.map_err(SaleError::NotBegun)
     }
 
-    pub(super) async fn known(&self, id: SaleId) -> Result<Sale, SaleError> {
+    pub(super) async fn known(&self, id: SaleId) -> Result<Stored<Sale>, SaleError> {
         log::about_id(id);
         let found = self.books.find(id).await?;
         let sale = found.ok_or(SaleError::Refused(ProblemCode::UnknownSale))?;
@@ -51,7 +55,11 @@ impl Inner {
 
     /// Runs `event` through the sale and makes every gateway call that results. The caller must
     /// hold the sale's lock.
-    pub(super) async fn drive(&self, sale: Sale, event: Event) -> Result<Answer, SaleError> {
+    pub(super) async fn drive(
+        &self,
+        sale: Stored<Sale>,
+        event: Event,
+    ) -> Result<Answer, SaleError> {
         self.drive_as(sale, event, Priority::Act).await
     }
 
@@ -59,10 +67,14 @@ impl Inner {
     /// stays as it is, with the age of its last reading.
     pub(super) async fn drive_as(
         &self,
-        mut sale: Sale,
+        sale: Stored<Sale>,
         event: Event,
         priority: Priority,
     ) -> Result<Answer, SaleError> {
+        let Stored {
+            value: mut sale,
+            mut revision,
+        } = sale;
         if !self.may_step(&sale, &event) {
             return Ok(self.as_it_is(&sale));
         }
@@ -75,45 +87,63 @@ impl Inner {
         };
         let mut events = VecDeque::from([first]);
         while let Some(event) = events.pop_front() {
-            let (kind, at) = (Kind::of(&event), self.clock.now_of(sale.intent.id));
+            let (kind, at) = (TimelineEvent::of(&event), self.clock.now_of(sale.intent.id));
             let Step {
                 sale: next,
                 effects,
-            } = step(&sale, event, at);
+            } = step(&sale, event.clone(), at);
             let is_news = !next.differs_in_freshness_only(&sale);
-            let is_written = if is_news {
-                match self.write(&next, kind, self.clock.now()).await {
-                    // The session in the answer is another sale's: do not show, cancel or read any
-                    // of it for this sale.
-                    Err(SaleError::Store(StoreError::Conflict(_))) => {
-                        let known = self.known(sale.intent.id).await?;
-                        if known.stage != Stage::Creating {
-                            let view = self.view(&known);
-                            self.feed.publish(&view);
-                            return Ok(Answer { view, gateway });
-                        }
-                        error!(
-                            code = "session_of_other_sale", sale = %sale.intent.id, reference = %sale.intent.reference,
-                            "the gateway answered with another sale's session or payment; this sale has failed"
-                        );
-                        sale = known;
-                        events = VecDeque::from([Event::NotCreated(Failure::OtherSale)]);
-                        continue;
-                    }
-                    written => written?,
-                }
+            let written = if is_news {
+                self.write(&next, revision, &event, kind).await?
             } else {
+                let caught_up = self.books.catch_up(sale.intent.id).await;
+                let newest = match &caught_up {
+                    Ok(CaughtUp::AsKept(Some(made))) => *made,
+                    _ => revision,
+                };
                 if next != sale {
-                    self.books.refresh(&next);
+                    self.books.refresh(&next, newest);
                 }
-                match self.books.catch_up(sale.intent.id).await {
-                    Ok(None) => true,
-                    Ok(Some(failed)) => {
-                        let view = self.view(&failed);
+                match caught_up {
+                    Ok(CaughtUp::AsKept(_)) => Written::At(newest),
+                    Ok(CaughtUp::Otherwise(stored)) => Written::Stale(stored),
+                    Err(_) => Written::Later,
+                }
+            };
+            let is_written = match written {
+                Written::At(newer) => {
+                    revision = newer;
+                    true
+                }
+                Written::Later => false,
+                // Run the event again on the sale as it is by now.
+                Written::Stale(stored) => {
+                    Stored {
+                        value: sale,
+                        revision,
+                    } = *stored;
+                    events.push_front(event);
+                    continue;
+                }
+                // The session in the answer is another sale's: do not show, cancel or read any of
+                // it for this sale.
+                Written::OfOther => {
+                    let known = self.known(sale.intent.id).await?;
+                    if known.stage != Stage::Creating {
+                        let view = self.view(&known);
                         self.feed.publish(&view);
                         return Ok(Answer { view, gateway });
                     }
-                    Err(_) => false,
+                    error!(
+                        code = "session_of_other_sale", sale = %sale.intent.id, reference = %sale.intent.reference,
+                        "the gateway answered with another sale's session or payment; this sale has failed"
+                    );
+                    Stored {
+                        value: sale,
+                        revision,
+                    } = known;
+                    events = VecDeque::from([Event::NotCreated(Failure::OtherSale)]);
+                    continue;
                 }
             };
             // A code that is not written must not be shown: after a crash nobody would know of it.
@@ -247,34 +277,68 @@ impl Inner {
         self.account.has(sale) && own.is_some() && sale.intent.key.as_deref() == own
     }
 
-    /// Commits a step. If the ledger cannot be written, keeps the step for later and returns
-    /// `false`; but refuses a person's decision, which a crash would lose.
+    /// Commits a step. If the ledger cannot be written, keeps the step for later; but refuses a
+    /// person's decision, which a crash would lose.
     async fn write(
         &self,
         sale: &Sale,
-        kind: Kind,
-        at: payment::time::Timestamp,
-    ) -> Result<bool, SaleError> {
-        match self.books.record(sale, kind.name, at).await {
-            Ok(()) => Ok(true),
+        after: Revision,
+        event: &Event,
+        kind: TimelineEvent,
+    ) -> Result<Written, SaleError> {
+        let (write, at) = (WriteId::fresh(), self.clock.now());
+        let commit = Commit {
+            write,
+            sale: sale.clone(),
+            after,
+            event: kind.name,
+            at,
+        };
+        let error = match self.books.commit(commit).await {
+            Ok(revision) => return Ok(Written::At(revision)),
+            Err(StoreError::Stale) => match self.books.find(sale.intent.id).await {
+                Ok(Some(stored)) => return Ok(Written::Stale(Box::new(stored))),
+                Ok(None) => Cause::Missing.into(),
+                Err(error) => error,
+            },
             // Never keep this one: it could never be written, and would block the steps after it.
-            Err(error @ StoreError::Conflict(_)) => Err(SaleError::Store(error)),
-            Err(error) if kind.is_decision => Err(SaleError::NotBegun(error)),
-            // A ledger that cannot be written can still tell whose session this is.
-            Err(_) if kind.makes_code && self.is_of_other(sale).await => {
-                Err(SaleError::Store(StoreError::Conflict(Constraint::Session)))
-            }
-            Err(error) => {
-                warn!(code = "step_not_written", sale = %sale.intent.id, %error, "not written yet");
-                // A code that may never be written must not be shown to anybody who asks now. Keep
-                // the step that cancels it instead.
-                if !(kind.makes_code && sale.is_waiting()) {
-                    self.books.keep(sale, kind.name, at);
-                }
-                Ok(false)
-            }
+            Err(StoreError::Conflict(_)) => return Ok(Written::OfOther),
+            Err(error) => error,
+        };
+        if kind.is_decision {
+            return Err(SaleError::NotBegun(error));
         }
+        // A ledger that cannot be written can still tell whose session this is.
+        if kind.makes_code && self.is_of_other(sale).await {
+            return Ok(Written::OfOther);
+        }
+        warn!(code = "step_not_written", sale = %sale.intent.id, %error, "not written yet");
+        // A code that may never be written must not be shown to anybody who asks now. Keep the step
+        // that cancels it instead.
+        if !(kind.makes_code && sale.is_waiting()) {
+            let step = Waiting {
+                write,
+                sale: sale.clone(),
+                event: event.clone(),
+                name: kind.name,
+                at,
+            };
+            self.books.keep(after, step);
+        }
+        Ok(Written::Later)
     }
+}
+
+/// What became of a step's write.
+enum Written {
+    /// The sale has this revision now.
+    At(Revision),
+    /// The ledger cannot be written; the step is kept for later.
+    Later,
+    /// The sale was changed since it was read; this is what it is now.
+    Stale(Box<Stored<Sale>>),
+    /// Another sale has this one's session or payment.
+    OfOther,
 }
 
 /// Whether the payment could not be read by the key at the last attempt.
@@ -283,56 +347,6 @@ fn was_of_other_account(sale: &Sale) -> bool {
         return false;
     };
     doubt.over == DoubtOver::OtherAccount
-}
-
-/// The properties of an event that matter for the ledger.
-#[derive(Clone, Copy)]
-struct Kind {
-    name: &'static str,
-    is_decision: bool,
-    makes_code: bool,
-    /// Whether the gateway answered a reading; `None` if it was not asked.
-    is_read: Option<bool>,
-}
-
-impl Kind {
-    fn of(event: &Event) -> Self {
-        let name = match event {
-            Event::Created(..) => "created",
-            Event::Declined(_) => "declined",
-            Event::NotCreated(_) => "not_created",
-            Event::Read(_) => "read",
-            Event::NotRead => "not_read",
-            Event::Cancel(_) => "cancel_asked",
-            Event::CancelAnswered => "cancel_answered",
-            Event::CancelUnanswered => "cancel_unanswered",
-            Event::Tick => "tick",
-            Event::Hinted => "hinted",
-            Event::Unrecorded => "unrecorded",
-            Event::PutAside => "put_aside",
-            Event::Stranded => "stranded",
-            Event::Found(_) => "found",
-            Event::Keep => "kept",
-            Event::Return => "return_asked",
-            Event::ReturnAnswered => "return_answered",
-            Event::ReturnUnanswered => "return_unanswered",
-            Event::SendLink => "link_asked",
-            Event::LinkSent(_) => "link_sent",
-        };
-        Self {
-            name,
-            is_decision: matches!(
-                event,
-                Event::PutAside | Event::Keep | Event::Return | Event::SendLink
-            ),
-            makes_code: matches!(event, Event::Created(..)),
-            is_read: match event {
-                Event::Read(_) => Some(true),
-                Event::NotRead | Event::CancelUnanswered => Some(false),
-                _ => None,
-            },
-        }
-    }
 }
 
 /// Logs an alarm for the people who run the shop.

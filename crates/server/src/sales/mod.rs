@@ -19,13 +19,14 @@
 //! | `list` | since when the gateway's list could not be read whole |
 //! | `missing` | payments that the configured key cannot read |
 //! | `pace` | how often an open sale is read |
-//! | `books` | the ledger, and the steps that could not be written yet |
+//! | `books`, `waiting` | the ledger · the steps that could not be written yet |
 //! | `recipient` | what is stored of a customer's phone |
 //! | `repair` | rebuilds a sale whose stored body cannot be read |
 //! | `retries` | when to ask again after the gateway gave no answer |
 //! | `unaccounted`, `acknowledge` | payments that belong to no sale, until somebody acknowledges them |
 //! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
 //! | `sweep` | searches the gateway's list for money that belongs to no sale |
+//! | `timeline` | what a sale's timeline says of an event |
 //! | `turns` | one lock per sale |
 
 mod account;
@@ -57,9 +58,11 @@ mod retry;
 mod start;
 mod sweep;
 mod swept;
+mod timeline;
 mod turns;
 mod unaccounted;
 mod unattended;
+mod waiting;
 mod zone;
 
 pub use self::acknowledge::AcknowledgeError;

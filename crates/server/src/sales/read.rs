@@ -8,6 +8,7 @@ use payment::time::Millis;
 use super::inner::{Answer, Inner, SaleError, Sales};
 use super::pace::GUIDE;
 use gateway::Priority;
+use store::Stored;
 
 /// A terminal's poll re-reads the payment if the last reading is older than this. It is a little
 /// less than the poll interval, so that every poll brings news.
@@ -20,7 +21,7 @@ impl Inner {
     /// Reads a sale, and records a change that a webhook should have reported.
     async fn learn(
         &self,
-        sale: Sale,
+        sale: Stored<Sale>,
         event: Event,
         priority: Priority,
     ) -> Result<Answer, SaleError> {
@@ -75,8 +76,9 @@ impl Sales {
             if let Some(session) = sale.session().filter(|_| !sale.is_watched()) {
                 let (read_at, times) = (session.read_at, 1);
                 let asked_at = now;
-                sale.set_freshness(read_at, Some(Silence { asked_at, times }));
-                inner.books.refresh(&sale);
+                let silence = Some(Silence { asked_at, times });
+                sale.value.set_freshness(read_at, silence);
+                inner.books.refresh(&sale, sale.revision);
             }
             // A refund under way is sent again at its own pace, whoever asks.
             let is_on_its_way = matches!(&sale.stage, Stage::Opened(_, Phase::Returning(_)));

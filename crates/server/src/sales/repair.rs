@@ -12,7 +12,7 @@ use super::drive::raise;
 use super::inner::{Answer, SaleError, Sales};
 use gateway::Priority;
 use gateway::{GatewayError, Refusal};
-use store::Unreadable;
+use store::{Commit, StoreError, Unreadable, WriteId};
 
 /// Why a sale was not repaired. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -53,11 +53,22 @@ impl Sales {
     ///
     /// [`RepairError`] says why it was not repaired.
     pub async fn repair(&self, id: SaleId) -> Result<Answer, RepairError> {
+        loop {
+            match self.repair_as_read(id).await {
+                // Its terminal was freed meanwhile, or it was repaired by somebody else.
+                Err(RepairError::Sale(SaleError::NotBegun(StoreError::Stale))) => {}
+                repaired => return repaired,
+            }
+        }
+    }
+
+    async fn repair_as_read(&self, id: SaleId) -> Result<Answer, RepairError> {
         let inner = &self.0;
         let _turn = inner.turns.take(id).await;
         let ledger = inner.books.store();
         let found = ledger.unreadable(id).await.map_err(SaleError::from)?;
         let known = found.ok_or(RepairError::NothingToRepair)?;
+        let after = known.revision;
         let known = Known::of(&known, id)?;
         if known.branch != inner.account.branch {
             return Err(RepairError::OtherAccount);
@@ -99,7 +110,14 @@ impl Sales {
             let step = step(&sale, Event::Read(reading), now);
             (sale, effects) = (step.sale, step.effects);
         }
-        let written = inner.books.record(&sale, "repaired", now).await;
+        let commit = Commit {
+            write: WriteId::fresh(),
+            sale: sale.clone(),
+            after,
+            event: "repaired",
+            at: now,
+        };
+        let written = inner.books.commit(commit).await;
         written.map_err(SaleError::NotBegun)?;
         inner.unattended.repaired(id);
         // Gateway calls are made when the sale is due; alarms are raised now.

@@ -3,6 +3,7 @@
 use payment::sale::Event;
 use tracing::Instrument;
 
+use super::books::CaughtUp;
 use super::inner::{SaleError, Sales};
 use crate::log;
 use gateway::Priority;
@@ -44,8 +45,8 @@ impl Sales {
         for id in self.0.books.behind() {
             let _turn = self.0.turns.take(id).await;
             let written = self.0.books.catch_up(id).await;
-            if let Ok(Some(failed)) = &written {
-                self.0.feed.publish(&self.view(failed));
+            if let Ok(CaughtUp::Otherwise(sale)) = &written {
+                self.0.feed.publish(&self.0.view(sale));
             }
             outcome = outcome.and(written.map(drop).map_err(SaleError::from));
         }

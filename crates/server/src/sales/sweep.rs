@@ -208,7 +208,7 @@ impl Inner {
             // A sale from before a change of merchant code or address: report the payment as money
             // without a sale.
             let takes = self.may_step(&sale, &found)
-                && step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale != sale;
+                && step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale != sale.value;
             if !takes {
                 is_of_ours = true;
                 continue;

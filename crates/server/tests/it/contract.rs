@@ -8,7 +8,7 @@ use payment::time::Timestamp;
 use payment::{Currency, Money};
 use serde_json::{Value, json};
 use server::routes;
-use store::{Sqlite, Store};
+use store::{Sqlite, Store, WriteId};
 use tower::ServiceExt;
 
 use crate::shop::{ID, Shop, config, new_sale, numbered, sandbox};
@@ -540,7 +540,7 @@ async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
         key: None,
     };
     ledger
-        .insert(&Sale::new(intent), Timestamp(1))
+        .insert(&Sale::new(intent), WriteId::fresh(), Timestamp(1))
         .await
         .unwrap();
     let (_, sale) = shop.create(new_sale()).await;

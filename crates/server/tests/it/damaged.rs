@@ -13,7 +13,7 @@ use crate::restore::{Crashed, url};
 use crate::shop::{Shop, new_sale};
 
 /// Writes nonsense over the database's pages, all but the first.
-pub(crate) fn damage(path: &Path) {
+fn damage(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
     bytes[4_096..].fill(0xff);
     fs::write(path, bytes).unwrap();
@@ -146,4 +146,59 @@ async fn a_ledger_that_is_found_damaged_ends_selling_until_a_restart() {
     assert!(shop.sessions().await.is_empty());
     let shop = shop.restarted().await;
     assert_eq!(shop.create(new_sale()).await.1["state"], "waiting");
+}
+
+/// Why a server does not start on this ledger.
+async fn said(path: &Path) -> String {
+    let mut config = crate::shop::config(path.parent().unwrap(), "http://127.0.0.1:1");
+    config.database_url = url(path);
+    server::App::start(&config).await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn every_cause_at_the_start_has_a_remedy_of_its_own_and_none_is_to_go_elsewhere() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let changed = async |change: &'static str| {
+        let crashed = Crashed::of(&shop);
+        crashed.sales().await;
+        let mut connection = SqliteConnection::connect(&url(&crashed.path("")))
+            .await
+            .unwrap();
+        sqlx::query(change).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        crashed
+    };
+    let newer = changed("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)").await;
+    let other_build = changed("UPDATE _sqlx_migrations SET checksum = x'00'").await;
+    let damaged = Crashed::of(&shop);
+    damaged.sales().await;
+    damage(&damaged.path(""));
+    let only_wal = Crashed::of(&shop);
+    fs::write(only_wal.path(""), "").unwrap();
+    let only_epoch = Crashed::of(&shop);
+    fs::remove_file(only_epoch.path("")).unwrap();
+    fs::remove_file(only_epoch.path("-wal")).unwrap();
+    let foreign = Crashed::of(&shop);
+    fs::copy(shop.back_up("backup.db").await, foreign.path("")).unwrap();
+    let folder = TempDir::new().unwrap();
+
+    let cases = [
+        (shop.folder.path().join("ledger.db"), "stop the other one"),
+        (newer.path(""), "newer version"),
+        (other_build.path(""), "another build"),
+        (damaged.path(""), "Restoring a backup"),
+        (only_wal.path(""), "-wal aside"),
+        (only_epoch.path(""), "-epoch aside"),
+        (foreign.path(""), "-wal and"),
+        (folder.path().join("missing/ledger.db"), "is not there"),
+        (folder.path().to_owned(), "is a folder"),
+    ];
+    for (path, wanted) in cases {
+        let said = said(&path).await;
+        assert!(said.contains(wanted), "{said}");
+        let path = path.display().to_string();
+        assert!(said.contains(&path), "{said}");
+        assert!(!said.contains("a place that can be written"), "{said}");
+    }
 }

@@ -28,4 +28,5 @@ mod same_key;
 mod shop;
 mod standing;
 mod unattended;
+mod upgrade;
 mod webhooks;

@@ -10,7 +10,6 @@ use store::StoreError::{self, Unavailable};
 use store::{Cause, ExclusiveSqlite, Store};
 use tempfile::TempDir;
 
-use crate::damaged::damage;
 use crate::log::Log;
 use crate::shop::{ID, Shop, new_sale, numbered};
 
@@ -59,7 +58,7 @@ impl Crashed {
 
 impl Shop {
     /// A backup by SQLite's own means, of the running server's ledger.
-    async fn back_up(&self, name: &str) -> PathBuf {
+    pub(crate) async fn back_up(&self, name: &str) -> PathBuf {
         let copy = self.folder.path().join(name);
         let from = self.folder.path().join("ledger.db");
         let mut connection = SqliteConnection::connect(&url(&from)).await.unwrap();
@@ -449,61 +448,6 @@ async fn an_empty_or_missing_file_beside_a_wal_is_no_new_ledger() {
         );
         assert_eq!(fs::read(crashed.path("-wal")).unwrap(), wal);
         assert_eq!(crashed.path("").exists(), !is_missing);
-    }
-}
-
-/// Why a server does not start on this ledger.
-async fn said(path: &Path) -> String {
-    let mut config = crate::shop::config(path.parent().unwrap(), "http://127.0.0.1:1");
-    config.database_url = url(path);
-    server::App::start(&config).await.unwrap_err().to_string()
-}
-
-#[tokio::test]
-async fn every_cause_at_the_start_has_a_remedy_of_its_own_and_none_is_to_go_elsewhere() {
-    let shop = Shop::open().await;
-    shop.create(new_sale()).await;
-    let changed = async |change: &'static str| {
-        let crashed = Crashed::of(&shop);
-        crashed.sales().await;
-        let mut connection = SqliteConnection::connect(&url(&crashed.path("")))
-            .await
-            .unwrap();
-        sqlx::query(change).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-        crashed
-    };
-    let newer = changed("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)").await;
-    let other_build = changed("UPDATE _sqlx_migrations SET checksum = x'00'").await;
-    let damaged = Crashed::of(&shop);
-    damaged.sales().await;
-    damage(&damaged.path(""));
-    let only_wal = Crashed::of(&shop);
-    fs::write(only_wal.path(""), "").unwrap();
-    let only_epoch = Crashed::of(&shop);
-    fs::remove_file(only_epoch.path("")).unwrap();
-    fs::remove_file(only_epoch.path("-wal")).unwrap();
-    let foreign = Crashed::of(&shop);
-    fs::copy(shop.back_up("backup.db").await, foreign.path("")).unwrap();
-    let folder = TempDir::new().unwrap();
-
-    let cases = [
-        (shop.folder.path().join("ledger.db"), "stop the other one"),
-        (newer.path(""), "newer version"),
-        (other_build.path(""), "another build"),
-        (damaged.path(""), "Restoring a backup"),
-        (only_wal.path(""), "-wal aside"),
-        (only_epoch.path(""), "-epoch aside"),
-        (foreign.path(""), "-wal and"),
-        (folder.path().join("missing/ledger.db"), "is not there"),
-        (folder.path().to_owned(), "is a folder"),
-    ];
-    for (path, wanted) in cases {
-        let said = said(&path).await;
-        assert!(said.contains(wanted), "{said}");
-        let path = path.display().to_string();
-        assert!(said.contains(&path), "{said}");
-        assert!(!said.contains("a place that can be written"), "{said}");
     }
 }
 

@@ -1,120 +1,59 @@
-//! SQLite in WAL mode with `synchronous=FULL`: what was committed survives a power cut.
-
-use std::path::Path;
-use std::time::Duration;
+//! The port on SQLite, in WAL mode with `synchronous=FULL`: what was committed survives a power cut.
 
 use async_trait::async_trait;
+use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
-use sha2::{Digest, Sha256};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
-};
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
-use super::place::Place;
-use super::rows::{acknowledgement, columns, readable, sale, unreadable};
-use super::writes::{broken, insert, update};
+use super::pool::Sqlite;
+use super::queries::*;
+use super::rows::{acknowledgement, readable, sale, stored, unreadable};
+use super::writes::{broken, insert, made_by, number, update};
+use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, StoreError};
 use crate::port::{
     Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
 };
-
-/// A ledger in SQLite.
-#[derive(Clone, Debug)]
-pub struct Sqlite {
-    pool: SqlitePool,
-}
-
-impl Sqlite {
-    /// Opens the ledger, which other processes may have open, too. Creates it if there is none, and
-    /// runs the migrations. A server opens its ledger with [`super::ExclusiveSqlite`].
-    ///
-    /// # Errors
-    ///
-    /// The ledger cannot be read or written.
-    pub async fn open(url: &str) -> Result<Self, StoreError> {
-        match Place::of(url)? {
-            Place::File(path) => {
-                make_private(&path)?;
-                Self::open_file(&path).await
-            }
-            Place::Memory => {
-                let options = options().in_memory(true);
-                Self::connect(options, 1).await
-            }
-        }
-    }
-
-    /// [`Self::open`] for a file that exists.
-    pub(super) async fn open_file(path: &Path) -> Result<Self, StoreError> {
-        Self::connect(options().filename(path), 2).await
-    }
-
-    async fn connect(options: SqliteConnectOptions, connections: u32) -> Result<Self, StoreError> {
-        let pool = SqlitePoolOptions::new()
-            .max_connections(connections)
-            .connect_with(options)
-            .await?;
-        if let Err(error) = sqlx::migrate!().run(&pool).await {
-            pool.close().await;
-            return Err(error.into());
-        }
-        Ok(Self { pool })
-    }
-
-    /// Runs a transaction. After an error the connection is closed: on a full disk it may be unable
-    /// even to roll back, and would keep the ledger locked when the disk has space again.
-    async fn write<T>(
-        &self,
-        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        let outcome = async {
-            let mut transaction = connection.begin().await?;
-            let outcome = work(&mut transaction).await?;
-            transaction.commit().await?;
-            Ok(outcome)
-        }
-        .await;
-        if outcome.is_err() {
-            connection.close_on_drop();
-        }
-        outcome
-    }
-
-    async fn one(&self, query: &'static str, argument: &str) -> Result<Option<Sale>, StoreError> {
-        let row = sqlx::query(query)
-            .bind(argument)
-            .fetch_optional(&self.pool)
-            .await?;
-        row.as_ref().map(sale).transpose()
-    }
-}
+use crate::secret;
 
 #[async_trait]
 impl Store for Sqlite {
-    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, StoreError> {
+    async fn insert(
+        &self,
+        sale: &Sale,
+        write: WriteId,
+        now: Timestamp,
+    ) -> Result<Inserted, StoreError> {
+        let id = sale.intent.id;
         let is_new = self
-            .write(async |connection| insert(connection, sale, now).await)
+            .write(async |connection| {
+                Ok(insert(connection, sale, write, now).await?
+                    || made_by(connection, &id.to_string(), write).await? == Some(true))
+            })
             .await?;
         if is_new {
-            return Ok(Inserted::New);
+            return Ok(Inserted::New(Revision::FIRST));
         }
-        let known = self.find(sale.intent.id).await?;
-        Ok(known.map_or(Inserted::Busy, |known| Inserted::Known(Box::new(known))))
+        let known = self.find(id).await?;
+        Ok(known.map_or(Inserted::TerminalHeld, |known| {
+            Inserted::Known(Box::new(known))
+        }))
     }
 
-    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.write(async |connection| update(connection, sale, event, now).await)
-            .await
-            .map_err(|error| broken(&error).map_or(error, StoreError::Conflict))
+    async fn commit(&self, commit: &Commit) -> Result<Revision, StoreError> {
+        self.write(async |connection| {
+            let updated = update(connection, commit).await;
+            updated.map_err(|error| broken(&error).map_or(error, StoreError::Conflict))
+        })
+        .await
     }
 
-    async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
-        self.one(columns!("WHERE id = $1"), &id.to_string()).await
+    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+        let row = self.row(BY_ID, &id.to_string()).await?;
+        row.as_ref().map(stored).transpose()
     }
 
     async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError> {
@@ -142,24 +81,17 @@ impl Store for Sqlite {
     }
 
     async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT sale_id FROM claims WHERE what = $1
-               AND sale_id IN (SELECT id FROM sales ORDER BY created_at DESC, id DESC LIMIT $2)",
-        )
-        .bind(Claim::Acknowledge.name())
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = sqlx::query(ACKNOWLEDGED)
+            .bind(Claim::Acknowledge.name())
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?;
         let id = |row: &SqliteRow| row.try_get::<&str, _>("sale_id").ok()?.parse().ok();
         Ok(rows.iter().filter_map(id).collect())
     }
 
     async fn watched(&self) -> Result<Watched, StoreError> {
-        let rows = sqlx::query(columns!(
-            "WHERE is_watched = 1 OR is_unsettled = 1 ORDER BY created_at"
-        ))
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = sqlx::query(WATCHED).fetch_all(&self.pool).await?;
         let mut watched = Watched::default();
         for row in &rows {
             match sale(row) {
@@ -173,39 +105,36 @@ impl Store for Sqlite {
     }
 
     async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, StoreError> {
-        let row = sqlx::query(columns!("WHERE id = $1"))
-            .bind(id.to_string())
-            .fetch_optional(&self.pool)
-            .await?;
+        let row = self.row(BY_ID, &id.to_string()).await?;
         let damaged = row.filter(|row| sale(row).is_err());
         damaged.as_ref().map(unreadable).transpose()
     }
 
-    async fn release_terminal(&self, row: i64) -> Result<(), StoreError> {
-        self.write(async |connection| {
-            let freed = sqlx::query("UPDATE sales SET holds_terminal = 0 WHERE rowid = $1")
-                .bind(row)
+    async fn release_terminal(&self, sale: &Unreadable) -> Result<(), StoreError> {
+        let freed = self
+            .write(async |connection| {
+                let freed = sqlx::query(
+                    "UPDATE sales SET holds_terminal = 0, revision = revision + 1, last_write = NULL WHERE rowid = $1 AND revision = $2",
+                )
+                .bind(sale.row)
+                .bind(number(sale.revision))
                 .execute(connection)
                 .await?;
-            if freed.rows_affected() == 1 {
-                Ok(())
-            } else {
-                Err(Cause::Missing.into())
-            }
-        })
-        .await
+                Ok(freed.rows_affected() == 1)
+            })
+            .await?;
+        if freed {
+            Ok(())
+        } else {
+            Err(StoreError::Stale)
+        }
     }
 
     async fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
         self.write(async |connection| {
-            let (one, other) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
-            let fresh = Sha256::new()
-                .chain_update(one.as_bytes())
-                .chain_update(other.as_bytes())
-                .finalize();
             sqlx::query("INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING")
                 .bind(name)
-                .bind(fresh.to_vec())
+                .bind(secret::fresh().to_vec())
                 .execute(&mut *connection)
                 .await?;
             let row = sqlx::query("SELECT value FROM secrets WHERE name = $1")
@@ -221,12 +150,7 @@ impl Store for Sqlite {
     }
 
     async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
-        let held = self
-            .one(
-                columns!("WHERE terminal = $1 AND holds_terminal = 1"),
-                terminal.as_str(),
-            )
-            .await;
+        let held = self.one(HELD, terminal.as_str()).await;
         match held {
             Err(StoreError::Body(_)) => Ok(None),
             held => held,
@@ -234,22 +158,17 @@ impl Store for Sqlite {
     }
 
     async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
-        let rows = sqlx::query(columns!("WHERE is_unsettled = 1 ORDER BY created_at"))
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query(UNSETTLED).fetch_all(&self.pool).await?;
         Ok(readable(&rows))
     }
 
     async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
-        let rows = sqlx::query(columns!("WHERE state = 'mismatch' ORDER BY created_at"))
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query(FROZEN).fetch_all(&self.pool).await?;
         Ok(readable(&rows))
     }
 
     async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
-        self.one(columns!("WHERE payment_id = $1"), payment.as_str())
-            .await
+        self.one(OF_PAYMENT, payment.as_str()).await
     }
 
     async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
@@ -275,35 +194,29 @@ impl Store for Sqlite {
         &self,
         payment: Option<&PaymentId>,
     ) -> Result<Vec<Acknowledgement>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments
-              WHERE $1 IS NULL OR payment_id = $1 ORDER BY seq DESC",
-        )
-        .bind(payment.map(PaymentId::as_str))
-        .fetch_all(&self.pool)
-        .await?;
+        let query = match payment {
+            Some(payment) => sqlx::query(ACKNOWLEDGEMENTS_OF).bind(payment.as_str()),
+            None => sqlx::query(ACKNOWLEDGEMENTS),
+        };
+        let rows = query.fetch_all(&self.pool).await?;
         Ok(rows.iter().filter_map(acknowledgement).collect())
     }
 
     async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError> {
-        let other = sqlx::query(
-            "SELECT 1 FROM sales WHERE (session_id = $1 OR payment_id = $2) AND id <> $3 LIMIT 1",
-        )
-        .bind(session.id.as_str())
-        .bind(session.payment.as_str())
-        .bind(id.to_string())
-        .fetch_optional(&self.pool)
-        .await?;
+        let other = sqlx::query(OF_OTHER)
+            .bind(session.id.as_str())
+            .bind(session.payment.as_str())
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(other.is_some())
     }
 
     async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
-        let rows = sqlx::query(columns!(
-            "WHERE reference = $1 AND payment_id IS NULL ORDER BY created_at DESC"
-        ))
-        .bind(reference.as_str())
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = sqlx::query(WITHOUT_SESSION)
+            .bind(reference.as_str())
+            .fetch_all(&self.pool)
+            .await?;
         Ok(readable(&rows))
     }
 
@@ -315,15 +228,13 @@ impl Store for Sqlite {
         // Sales that cannot be read must not make the page short: a short page ends the list.
         loop {
             let wanted = limit.saturating_sub(page.sales.len());
-            let rows = sqlx::query(
-                columns!("WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"),
-            )
-            .bind(at)
-            .bind(&id)
-            .bind(i64::try_from(wanted).unwrap_or(i64::MAX))
-            .bind(i64::try_from(seen).unwrap_or(i64::MAX))
-            .fetch_all(&self.pool)
-            .await?;
+            let rows = sqlx::query(PAGE)
+                .bind(at)
+                .bind(&id)
+                .bind(i64::try_from(wanted).unwrap_or(i64::MAX))
+                .bind(i64::try_from(seen).unwrap_or(i64::MAX))
+                .fetch_all(&self.pool)
+                .await?;
             for row in &rows {
                 match sale(row) {
                     Ok(sale) => page.sales.push(sale),
@@ -342,7 +253,7 @@ impl Store for Sqlite {
         below: i64,
         rows: u32,
     ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
-        let rows = sqlx::query(columns!("WHERE rowid < $1 ORDER BY rowid DESC LIMIT $2"))
+        let rows = sqlx::query(LOOK_THROUGH)
             .bind(below)
             .bind(rows)
             .fetch_all(&self.pool)
@@ -370,27 +281,4 @@ impl Store for Sqlite {
     async fn close(&self) {
         self.pool.close().await;
     }
-}
-
-/// The options of every connection. Only [`super::upkeep`] makes checkpoints; see [`super::epoch`]
-/// for the reason.
-pub(super) fn options() -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(2))
-        .pragma("wal_autocheckpoint", "0")
-}
-
-/// Creates the file so that only this user can read it, because it contains the shop's sales.
-fn make_private(path: &Path) -> std::io::Result<()> {
-    if path.exists() {
-        return Ok(());
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }

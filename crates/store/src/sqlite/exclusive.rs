@@ -4,27 +4,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use async_trait::async_trait;
 use files::keep_private;
-use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::sale::{Sale, Session};
-use payment::time::Timestamp;
 use sqlx::SqliteConnection;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::check::{self, WHOLE_BELOW};
-use super::database::Sqlite;
 use super::epoch::{Epoch, is_of_a_used_ledger, wal_has_transactions};
 use super::health::Health;
 use super::lock::{FileId, FileLock};
 use super::place::{Place, beside};
+use super::pool::Sqlite;
 use super::upkeep::Upkeep;
 use crate::error::{Cause, StoreError};
-use crate::port::{
-    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
-};
+use crate::port::Store as _;
 
 /// The size in bytes above which the `-wal` is moved into the database file.
 const LONG_WAL: u64 = 4 * 1024 * 1024;
@@ -36,12 +30,12 @@ const STEPS: i32 = 10_000;
 /// both process the same sale without knowing of each other.
 #[derive(Debug)]
 pub struct ExclusiveSqlite {
-    sqlite: Sqlite,
+    pub(super) sqlite: Sqlite,
     file: Option<OpenFile>,
     /// Contains the lock, so that it is released after every connection is closed. `None` in
     /// memory.
-    upkeep: Arc<Mutex<Option<Upkeep>>>,
-    health: Arc<Health>,
+    pub(super) upkeep: Arc<Mutex<Option<Upkeep>>>,
+    pub(super) health: Arc<Health>,
 }
 
 /// The file of a ledger, as it was when it was opened.
@@ -155,7 +149,7 @@ impl ExclusiveSqlite {
     }
 
     /// Refuses a write to a ledger that is known to be damaged, or that a restart would not find.
-    fn usable(&self) -> Result<(), StoreError> {
+    pub(super) fn usable(&self) -> Result<(), StoreError> {
         if let Some(said) = self.health.damage.get() {
             return Err(Cause::Damaged(said.clone()).into());
         }
@@ -165,12 +159,12 @@ impl ExclusiveSqlite {
         }
     }
 
-    fn heed<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(super) fn heed<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
         outcome.inspect_err(|error| self.health.heed(error))
     }
 
     /// [`Self::heed`] for a write, which also notes how long the write takes.
-    async fn timed<T>(
+    pub(super) async fn timed<T>(
         &self,
         write: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
@@ -196,7 +190,7 @@ impl ExclusiveSqlite {
     /// Starts a checkpoint in the background if the `-wal` is long, or if the last one was not
     /// completed and is due again: until it is, it is less certain which `-wal` belongs to the
     /// ledger.
-    fn tidy(&self) {
+    pub(super) fn tidy(&self) {
         let is_long =
             |file: &OpenFile| std::fs::metadata(&file.wal).is_ok_and(|wal| wal.len() > LONG_WAL);
         if !self.file.as_ref().is_some_and(is_long) && !self.health.is_to_be_tried() {
@@ -251,7 +245,7 @@ async fn begin(upkeep: &mut Upkeep, health: &Health, is_small: bool) -> Result<(
 }
 
 /// Closes every connection, and only then lets another process have the ledger.
-async fn close(upkeep: Upkeep, sqlite: Option<&Sqlite>) -> Result<(), StoreError> {
+pub(super) async fn close(upkeep: Upkeep, sqlite: Option<&Sqlite>) -> Result<(), StoreError> {
     let (closing, closed) = upkeep.close().await;
     if let Some(sqlite) = sqlite {
         sqlite.close().await;
@@ -272,127 +266,4 @@ async fn interruptible(
     let outcome = check::whole(connection).await;
     connection.lock_handle().await?.remove_progress_handler();
     outcome
-}
-
-#[async_trait]
-impl Store for ExclusiveSqlite {
-    async fn insert(&self, sale: &Sale, now: Timestamp) -> Result<Inserted, StoreError> {
-        self.usable()?;
-        let inserted = self.timed(self.sqlite.insert(sale, now)).await;
-        self.tidy();
-        inserted
-    }
-
-    async fn record(&self, sale: &Sale, event: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.usable()?;
-        let recorded = self.timed(self.sqlite.record(sale, event, now)).await;
-        self.tidy();
-        recorded
-    }
-
-    async fn find(&self, id: SaleId) -> Result<Option<Sale>, StoreError> {
-        self.heed(self.sqlite.find(id).await)
-    }
-
-    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
-        self.heed(self.sqlite.is_claimed(id, what).await)
-    }
-
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
-        self.heed(self.sqlite.acknowledged(limit).await)
-    }
-
-    async fn watched(&self) -> Result<Watched, StoreError> {
-        self.heed(self.sqlite.watched().await)
-    }
-
-    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, StoreError> {
-        self.heed(self.sqlite.unreadable(id).await)
-    }
-
-    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError> {
-        self.usable()?;
-        self.heed(self.sqlite.claim(id, what, now).await)
-    }
-
-    async fn release_terminal(&self, row: i64) -> Result<(), StoreError> {
-        self.usable()?;
-        self.heed(self.sqlite.release_terminal(row).await)
-    }
-
-    async fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
-        self.usable()?;
-        self.heed(self.sqlite.secret(name).await)
-    }
-
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
-        self.heed(self.sqlite.held(terminal).await)
-    }
-
-    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
-        self.heed(self.sqlite.unsettled().await)
-    }
-
-    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
-        self.heed(self.sqlite.frozen().await)
-    }
-
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
-        self.heed(self.sqlite.of_payment(payment).await)
-    }
-
-    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
-        self.usable()?;
-        self.heed(self.sqlite.acknowledge_payment(what).await)
-    }
-
-    async fn acknowledgements(
-        &self,
-        payment: Option<&PaymentId>,
-    ) -> Result<Vec<Acknowledgement>, StoreError> {
-        self.heed(self.sqlite.acknowledgements(payment).await)
-    }
-
-    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError> {
-        self.heed(self.sqlite.is_of_other(id, session).await)
-    }
-
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
-        self.heed(self.sqlite.without_session(reference).await)
-    }
-
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
-        self.heed(self.sqlite.page(before, limit).await)
-    }
-
-    async fn look_through(
-        &self,
-        below: i64,
-        rows: u32,
-    ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
-        self.heed(self.sqlite.look_through(below, rows).await)
-    }
-
-    async fn probe(&self) -> Result<(), StoreError> {
-        self.usable()?;
-        let written = self.timed(self.sqlite.probe()).await;
-        self.tidy();
-        written
-    }
-
-    fn is_checked(&self) -> bool {
-        self.health.is_checked.load(Ordering::Relaxed)
-    }
-
-    async fn close(&self) {
-        self.health.is_closing.store(true, Ordering::Relaxed);
-        let Some(mut upkeep) = self.upkeep.lock().await.take() else {
-            return self.sqlite.close().await;
-        };
-        let ended = upkeep.end().await;
-        let closed = close(upkeep, Some(&self.sqlite)).await;
-        if let Err(error) = ended.and(closed) {
-            warn!(code = "ledger_not_closed", %error, "the ledger could not be closed in order; what was written is there");
-        }
-    }
 }

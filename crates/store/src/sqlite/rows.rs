@@ -1,12 +1,13 @@
 //! Reads the rows of sales.
 
-use payment::Money;
 use payment::sale::Sale;
 use payment::time::Timestamp;
+use payment::{Money, Revision};
 use serde::de::Error as _;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use crate::commit::Stored;
 use crate::error::StoreError;
 use crate::format;
 use crate::port::{Acknowledgement, Unreadable};
@@ -14,7 +15,7 @@ use crate::port::{Acknowledgement, Unreadable};
 /// The beginning of the query whose rows [`sale`] and [`unreadable`] read.
 macro_rules! columns {
     () => {
-        "SELECT rowid, id, terminal, branch, reference, currency, amount_minor, state, session_id, payment_id, created_at, holds_terminal, body FROM sales"
+        "SELECT rowid, id, terminal, branch, reference, currency, amount_minor, state, session_id, payment_id, created_at, holds_terminal, revision, body FROM sales"
     };
     ($rest:literal) => {
         concat!($crate::sqlite::rows::columns!(), " ", $rest)
@@ -45,6 +46,21 @@ pub(super) fn sale(row: &SqliteRow) -> Result<Sale, StoreError> {
         ))
         .into()),
     }
+}
+
+/// The sale of a row, and its revision.
+pub(super) fn stored(row: &SqliteRow) -> Result<Stored<Sale>, StoreError> {
+    Ok(Stored {
+        value: sale(row)?,
+        revision: revision(row)?,
+    })
+}
+
+/// The table allows no revision below the first.
+fn revision(row: &SqliteRow) -> Result<Revision, sqlx::Error> {
+    let number: i64 = row.try_get("revision")?;
+    let revision = number.try_into().ok().and_then(Revision::new);
+    Ok(revision.unwrap_or(Revision::FIRST))
 }
 
 /// The first column that contradicts the body. Sales are found by their columns and written by the
@@ -103,6 +119,7 @@ pub(super) fn unreadable(row: &SqliteRow) -> Result<Unreadable, StoreError> {
         payment: optional("payment_id")?,
         created_at: Timestamp(row.try_get("created_at")?),
         holds_terminal: row.try_get("holds_terminal")?,
+        revision: revision(row)?,
     })
 }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
 
-use super::database::options;
 use super::epoch::Epoch;
 use super::lock::{FileId, FileLock};
+use super::options::options;
 use crate::error::StoreError;
 
 /// How long a checkpoint may wait for readers; writers wait meanwhile.

@@ -1,10 +1,12 @@
 //! Writes the rows of sales, each inside a transaction of the caller's.
 
+use payment::Revision;
 use payment::sale::Sale;
 use payment::time::Timestamp;
-use sqlx::SqliteConnection;
+use sqlx::{Row, SqliteConnection};
 
 use super::rows::amount_minor;
+use crate::commit::{Commit, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;
 
@@ -26,15 +28,17 @@ pub(super) fn broken(error: &StoreError) -> Option<Constraint> {
     named.find_map(|(column, constraint)| cause.message().contains(column).then_some(constraint))
 }
 
+/// Inserts a sale; whether its id and its terminal were free.
 pub(super) async fn insert(
     connection: &mut SqliteConnection,
     sale: &Sale,
+    write: WriteId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let intent = &sale.intent;
     let inserted = sqlx::query(
-            "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 1, 1, $8, $8, $9)
+            "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body, revision, last_write)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 1, 1, $8, $8, $9, $10, $11)
              ON CONFLICT DO NOTHING",
         )
         .bind(intent.id.to_string())
@@ -46,6 +50,8 @@ pub(super) async fn insert(
         .bind(state(sale)?)
         .bind(now.0)
         .bind(format::write(sale)?)
+        .bind(number(Revision::FIRST))
+        .bind(write.uuid().to_string())
         .execute(&mut *connection)
         .await?;
     if inserted.rows_affected() == 0 {
@@ -55,19 +61,21 @@ pub(super) async fn insert(
     Ok(true)
 }
 
+/// Writes a sale's new state; see [`Store::commit`](crate::Store::commit).
 pub(super) async fn update(
     connection: &mut SqliteConnection,
-    sale: &Sale,
-    event: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+    commit: &Commit,
+) -> Result<Revision, StoreError> {
+    let (sale, next) = (&commit.sale, commit.after.next());
+    let id = sale.intent.id.to_string();
     let session = sale.session();
     let updated = sqlx::query(
-            "UPDATE sales SET state = $2, is_open = $3, is_watched = $4, holds_terminal = $5, is_unsettled = $6,
-                              session_id = $7, payment_id = $8, updated_at = $9, body = $10
-             WHERE id = $1",
+            "UPDATE sales SET state = $3, is_open = $4, is_watched = $5, holds_terminal = $6, is_unsettled = $7,
+                              session_id = $8, payment_id = $9, updated_at = $10, body = $11, revision = $12, last_write = $13
+             WHERE id = $1 AND revision = $2",
         )
-        .bind(sale.intent.id.to_string())
+        .bind(&id)
+        .bind(number(commit.after))
         .bind(state(sale)?)
         .bind(sale.is_open())
         .bind(sale.is_watched())
@@ -75,17 +83,41 @@ pub(super) async fn update(
         .bind(sale.is_unsettled())
         .bind(session.map(|session| session.id.as_str()))
         .bind(session.map(|session| session.payment.as_str()))
-        .bind(now.0)
+        .bind(commit.at.0)
         .bind(format::write(sale)?)
+        .bind(number(next))
+        .bind(commit.write.uuid().to_string())
         .execute(&mut *connection)
         .await?;
-    if updated.rows_affected() != 1 {
-        return Err(Cause::Missing.into());
+    if updated.rows_affected() == 1 {
+        append(connection, sale, commit.event, commit.at).await?;
+        return Ok(next);
     }
-    append(connection, sale, event, now).await
+    match made_by(connection, &id, commit.write).await? {
+        None => Err(Cause::Missing.into()),
+        Some(true) => Ok(next),
+        Some(false) => Err(StoreError::Stale),
+    }
 }
 
-pub(super) async fn append(
+/// Whether this write made the newest revision of a sale; `None` if there is no such sale.
+pub(super) async fn made_by(
+    connection: &mut SqliteConnection,
+    id: &str,
+    write: WriteId,
+) -> Result<Option<bool>, StoreError> {
+    let row = sqlx::query("SELECT last_write FROM sales WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let last: Option<&[u8]> = row.try_get_unchecked("last_write")?;
+    Ok(Some(last == Some(write.uuid().to_string().as_bytes())))
+}
+
+async fn append(
     connection: &mut SqliteConnection,
     sale: &Sale,
     event: &str,
@@ -100,6 +132,12 @@ pub(super) async fn append(
         .await?;
     Ok(())
 }
+
+/// A revision as its column holds it.
+pub(super) fn number(revision: Revision) -> i64 {
+    i64::try_from(revision.number()).unwrap_or(i64::MAX)
+}
+
 /// The name of the state, as terminals see it.
 fn state(sale: &Sale) -> Result<String, serde_json::Error> {
     Ok(serde_json::to_value(sale.state())?

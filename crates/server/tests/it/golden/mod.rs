@@ -14,7 +14,7 @@ use payment::id::{PaymentId, Remark};
 use payment::sale::{Sale, Stage};
 use payment::time::Millis;
 use serde_json::{Value, json};
-use store::{Acknowledgement, Claim, ExclusiveSqlite, Inserted, Store, format};
+use store::{Acknowledgement, Claim, Commit, ExclusiveSqlite, Inserted, Store, WriteId, format};
 use tempfile::TempDir;
 
 use kinds::{START, aed, sales};
@@ -112,12 +112,19 @@ async fn fill(ledger: &ExclusiveSqlite) {
     for (_, sale) in sales() {
         let now = sale.intent.created_at;
         let asked = Sale::new(sale.intent.clone());
-        assert_eq!(ledger.insert(&asked, now).await.unwrap(), Inserted::New);
+        let inserted = ledger.insert(&asked, WriteId::fresh(), now).await.unwrap();
+        let Inserted::New(after) = inserted else {
+            panic!("{inserted:?}");
+        };
         if sale.stage != Stage::Creating {
-            ledger
-                .record(&sale, "read", now.after(Millis(1)))
-                .await
-                .unwrap();
+            let read = Commit {
+                write: WriteId::fresh(),
+                sale: sale.clone(),
+                after,
+                event: "read",
+                at: now.after(Millis(1)),
+            };
+            ledger.commit(&read).await.unwrap();
         }
         ledger
             .claim(sale.intent.id, Claim::Print, now)

@@ -1,0 +1,51 @@
+//! What every store must do, whatever it is made of.
+//!
+//! Each function is one sentence about the port, and takes an empty store.
+//! [`conformance`](crate::conformance!) makes a test of each:
+//!
+//! ```text
+//! store::conformance!(std::future::ready(Memory::default()));
+//! ```
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "these functions are tests"
+)]
+
+mod lists;
+mod samples;
+mod writes;
+
+pub use lists::*;
+pub use writes::*;
+
+/// A test for each sentence; the argument is a future of an empty store.
+#[macro_export]
+macro_rules! conformance {
+    ($make:expr) => {
+        $crate::conformance!(@ $make;
+            a_sale_is_inserted_once_and_known_from_then_on
+            a_terminal_is_held_by_one_sale_until_that_has_ended
+            a_write_names_the_revision_that_it_follows
+            of_two_writes_at_once_one_is_made_and_the_other_is_stale
+            a_write_that_is_tried_again_is_made_once
+            a_sale_that_is_not_there_is_not_written
+            two_sales_share_no_session_and_no_payment
+            a_claim_is_granted_once
+            a_secret_stays_what_it_was
+            each_list_has_the_sales_that_belong_to_it
+            pages_have_every_sale_once_newest_first
+            the_newest_acknowledgement_comes_first
+        );
+    };
+    (@ $make:expr; $($name:ident)*) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                $crate::conformance::$name(&*$make.await).await;
+            }
+        )*
+    };
+}

@@ -1,0 +1,271 @@
+//! A store in memory: nothing of it survives the process. What it returns was written and read in the
+//! stored form.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use payment::Revision;
+use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::sale::{Sale, Session};
+use payment::time::Timestamp;
+
+use crate::commit::{Commit, Stored, WriteId};
+use crate::error::{Cause, Constraint, StoreError};
+use crate::format;
+use crate::port::{
+    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
+};
+use crate::secret;
+
+/// A store in memory. Clones share their contents.
+#[derive(Clone, Debug, Default)]
+pub struct Memory(Arc<Mutex<Tables>>);
+
+#[derive(Debug, Default)]
+struct Tables {
+    sales: BTreeMap<SaleId, Row>,
+    claims: BTreeSet<(SaleId, Claim)>,
+    acknowledgements: Vec<Acknowledgement>,
+    secrets: BTreeMap<String, [u8; 32]>,
+}
+
+#[derive(Debug)]
+struct Row {
+    stored: Stored<Sale>,
+    /// The write that made this revision.
+    last_write: WriteId,
+    created_at: Timestamp,
+}
+
+impl Row {
+    fn sale(&self) -> &Sale {
+        &self.stored.value
+    }
+
+    const fn place(&self) -> (Timestamp, SaleId) {
+        (self.created_at, self.stored.value.intent.id)
+    }
+}
+
+/// As it is written and read.
+fn round_trip(sale: &Sale) -> Result<Sale, StoreError> {
+    Ok(format::read(format::write(sale)?.as_bytes())?)
+}
+
+/// The constraint that this sale breaks beside the others.
+fn broken(tables: &Tables, sale: &Sale) -> Option<Constraint> {
+    let id = sale.intent.id;
+    let others = tables.sales.values().map(Row::sale);
+    let mut others = others.filter(|other| other.intent.id != id);
+    others.find_map(|other| {
+        let sessions = other.session().zip(sale.session());
+        let is_shared = |same: fn(&Session, &Session) -> bool| {
+            sessions.is_some_and(|(one, another)| same(one, another))
+        };
+        if is_shared(|one, another| one.id == another.id) {
+            Some(Constraint::Session)
+        } else if is_shared(|one, another| one.payment == another.payment) {
+            Some(Constraint::Payment)
+        } else if holds(other, &sale.intent.terminal) && sale.holds_terminal() {
+            Some(Constraint::Terminal)
+        } else {
+            None
+        }
+    })
+}
+
+fn holds(sale: &Sale, terminal: &TerminalId) -> bool {
+    sale.holds_terminal() && sale.intent.terminal == *terminal
+}
+
+impl Memory {
+    fn lock(&self) -> MutexGuard<'_, Tables> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The sales that belong to a list, oldest first.
+    fn all(&self, belongs: impl Fn(&Sale) -> bool) -> Vec<Sale> {
+        let tables = self.lock();
+        let mut rows: Vec<&Row> = tables.sales.values().collect();
+        rows.sort_unstable_by_key(|row| row.place());
+        let sales = rows.into_iter().map(Row::sale);
+        sales.filter(|sale| belongs(sale)).cloned().collect()
+    }
+
+    /// Every sale, oldest first.
+    #[must_use]
+    pub fn sales(&self) -> Vec<Sale> {
+        self.all(|_| true)
+    }
+
+    /// Whether there is a sale of which this holds.
+    pub fn any(&self, is_meant: impl FnMut(&Sale) -> bool) -> bool {
+        self.lock().sales.values().map(Row::sale).any(is_meant)
+    }
+}
+
+#[async_trait]
+impl Store for Memory {
+    async fn insert(
+        &self,
+        sale: &Sale,
+        write: WriteId,
+        now: Timestamp,
+    ) -> Result<Inserted, StoreError> {
+        let value = round_trip(sale)?;
+        let mut tables = self.lock();
+        if let Some(known) = tables.sales.get(&sale.intent.id) {
+            return Ok(if known.last_write == write {
+                Inserted::New(known.stored.revision)
+            } else {
+                Inserted::Known(Box::new(known.stored.clone()))
+            });
+        }
+        if broken(&tables, sale).is_some() {
+            return Ok(Inserted::TerminalHeld);
+        }
+        let revision = Revision::FIRST;
+        let row = Row {
+            stored: Stored { value, revision },
+            last_write: write,
+            created_at: now,
+        };
+        tables.sales.insert(sale.intent.id, row);
+        Ok(Inserted::New(revision))
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<Revision, StoreError> {
+        let value = round_trip(&commit.sale)?;
+        let mut tables = self.lock();
+        let id = commit.sale.intent.id;
+        let known = tables.sales.get(&id).ok_or(Cause::Missing)?;
+        if known.stored.revision != commit.after {
+            return if known.last_write == commit.write {
+                Ok(known.stored.revision)
+            } else {
+                Err(StoreError::Stale)
+            };
+        }
+        if let Some(constraint) = broken(&tables, &value) {
+            return Err(StoreError::Conflict(constraint));
+        }
+        let revision = commit.after.next();
+        if let Some(row) = tables.sales.get_mut(&id) {
+            row.stored = Stored { value, revision };
+            row.last_write = commit.write;
+        }
+        Ok(revision)
+    }
+
+    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+        Ok(self.lock().sales.get(&id).map(|row| row.stored.clone()))
+    }
+
+    async fn claim(&self, id: SaleId, what: Claim, _: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.lock().claims.insert((id, what)))
+    }
+
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
+        Ok(self.lock().claims.contains(&(id, what)))
+    }
+
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
+        let newest = self.page(None, limit).await?;
+        let tables = self.lock();
+        let ids = newest.sales.iter().map(|sale| sale.intent.id);
+        let is_acknowledged = |id: &SaleId| tables.claims.contains(&(*id, Claim::Acknowledge));
+        Ok(ids.filter(is_acknowledged).collect())
+    }
+
+    async fn watched(&self) -> Result<Watched, StoreError> {
+        Ok(Watched {
+            sales: self.all(Sale::is_watched),
+            unreadable: Vec::new(),
+        })
+    }
+
+    async fn unreadable(&self, _: SaleId) -> Result<Option<Unreadable>, StoreError> {
+        Ok(None)
+    }
+
+    async fn release_terminal(&self, _: &Unreadable) -> Result<(), StoreError> {
+        Err(StoreError::Stale)
+    }
+
+    async fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
+        let mut tables = self.lock();
+        let known = tables.secrets.entry(name.to_owned());
+        let secret = known.or_insert_with(secret::fresh);
+        Ok(*secret)
+    }
+
+    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
+        Ok(self.all(|sale| holds(sale, terminal)).into_iter().next())
+    }
+
+    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
+        Ok(self.all(Sale::is_unsettled))
+    }
+
+    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
+        Ok(self.all(Sale::is_frozen))
+    }
+
+    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
+        let is_its = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
+        Ok(self.all(is_its).into_iter().next())
+    }
+
+    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
+        self.lock().acknowledgements.push(what.clone());
+        Ok(())
+    }
+
+    async fn acknowledgements(
+        &self,
+        payment: Option<&PaymentId>,
+    ) -> Result<Vec<Acknowledgement>, StoreError> {
+        let tables = self.lock();
+        let newest = tables.acknowledgements.iter().rev();
+        let is_meant = |known: &&Acknowledgement| payment.is_none_or(|id| known.payment == *id);
+        Ok(newest.filter(is_meant).cloned().collect())
+    }
+
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError> {
+        let has = |known: &Session| known.id == session.id || known.payment == session.payment;
+        Ok(self.any(|sale| sale.intent.id != id && sale.session().is_some_and(has)))
+    }
+
+    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
+        let is_meant =
+            |sale: &Sale| sale.session().is_none() && sale.intent.reference == *reference;
+        Ok(self.all(is_meant).into_iter().rev().collect())
+    }
+
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
+        let tables = self.lock();
+        let mut rows: Vec<&Row> = tables.sales.values().collect();
+        rows.retain(|row| before.is_none_or(|before| row.place() < before));
+        rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.place()));
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(SalesPage {
+            sales: rows.into_iter().map(Row::sale).cloned().collect(),
+            unreadable: Vec::new(),
+        })
+    }
+
+    async fn look_through(
+        &self,
+        _: i64,
+        _: u32,
+    ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
+        Ok((Vec::new(), None))
+    }
+
+    async fn probe(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn close(&self) {}
+}

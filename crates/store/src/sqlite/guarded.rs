@@ -1,0 +1,146 @@
+//! The port of a locked ledger: nothing is written to one that is damaged or was replaced, and how
+//! long a write takes is noted.
+
+use std::sync::atomic::Ordering;
+
+use async_trait::async_trait;
+use payment::Revision;
+use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::sale::{Sale, Session};
+use payment::time::Timestamp;
+use tracing::warn;
+
+use super::exclusive::{ExclusiveSqlite, close};
+use crate::commit::{Commit, Stored, WriteId};
+use crate::error::StoreError;
+use crate::port::{
+    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
+};
+
+#[async_trait]
+impl Store for ExclusiveSqlite {
+    async fn insert(
+        &self,
+        sale: &Sale,
+        write: WriteId,
+        now: Timestamp,
+    ) -> Result<Inserted, StoreError> {
+        self.usable()?;
+        let inserted = self.timed(self.sqlite.insert(sale, write, now)).await;
+        self.tidy();
+        inserted
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<Revision, StoreError> {
+        self.usable()?;
+        let committed = self.timed(self.sqlite.commit(commit)).await;
+        self.tidy();
+        committed
+    }
+
+    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+        self.heed(self.sqlite.find(id).await)
+    }
+
+    async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
+        self.heed(self.sqlite.is_claimed(id, what).await)
+    }
+
+    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
+        self.heed(self.sqlite.acknowledged(limit).await)
+    }
+
+    async fn watched(&self) -> Result<Watched, StoreError> {
+        self.heed(self.sqlite.watched().await)
+    }
+
+    async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, StoreError> {
+        self.heed(self.sqlite.unreadable(id).await)
+    }
+
+    async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError> {
+        self.usable()?;
+        self.heed(self.sqlite.claim(id, what, now).await)
+    }
+
+    async fn release_terminal(&self, sale: &Unreadable) -> Result<(), StoreError> {
+        self.usable()?;
+        self.heed(self.sqlite.release_terminal(sale).await)
+    }
+
+    async fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
+        self.usable()?;
+        self.heed(self.sqlite.secret(name).await)
+    }
+
+    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
+        self.heed(self.sqlite.held(terminal).await)
+    }
+
+    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
+        self.heed(self.sqlite.unsettled().await)
+    }
+
+    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
+        self.heed(self.sqlite.frozen().await)
+    }
+
+    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
+        self.heed(self.sqlite.of_payment(payment).await)
+    }
+
+    async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
+        self.usable()?;
+        self.heed(self.sqlite.acknowledge_payment(what).await)
+    }
+
+    async fn acknowledgements(
+        &self,
+        payment: Option<&PaymentId>,
+    ) -> Result<Vec<Acknowledgement>, StoreError> {
+        self.heed(self.sqlite.acknowledgements(payment).await)
+    }
+
+    async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError> {
+        self.heed(self.sqlite.is_of_other(id, session).await)
+    }
+
+    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
+        self.heed(self.sqlite.without_session(reference).await)
+    }
+
+    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
+        self.heed(self.sqlite.page(before, limit).await)
+    }
+
+    async fn look_through(
+        &self,
+        below: i64,
+        rows: u32,
+    ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
+        self.heed(self.sqlite.look_through(below, rows).await)
+    }
+
+    async fn probe(&self) -> Result<(), StoreError> {
+        self.usable()?;
+        let written = self.timed(self.sqlite.probe()).await;
+        self.tidy();
+        written
+    }
+
+    fn is_checked(&self) -> bool {
+        self.health.is_checked.load(Ordering::Relaxed)
+    }
+
+    async fn close(&self) {
+        self.health.is_closing.store(true, Ordering::Relaxed);
+        let Some(mut upkeep) = self.upkeep.lock().await.take() else {
+            return self.sqlite.close().await;
+        };
+        let ended = upkeep.end().await;
+        let closed = close(upkeep, Some(&self.sqlite)).await;
+        if let Err(error) = ended.and(closed) {
+            warn!(code = "ledger_not_closed", %error, "the ledger could not be closed in order; what was written is there");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The queries on sales. A test keeps each of them on an index: a shop's ledger grows for years.
+
+use super::rows::columns;
+
+/// A sale by its id.
+pub(super) const BY_ID: &str = columns!("WHERE id = $1");
+
+/// The sale that holds a terminal.
+pub(super) const HELD: &str = columns!("WHERE terminal = $1 AND holds_terminal = 1");
+
+/// The sales that wait for somebody.
+pub(super) const UNSETTLED: &str = columns!("WHERE is_unsettled = 1 ORDER BY created_at");
+
+/// The frozen sales.
+pub(super) const FROZEN: &str = columns!("WHERE state = 'mismatch' ORDER BY created_at");
+
+/// The sale of a payment.
+pub(super) const OF_PAYMENT: &str = columns!("WHERE payment_id = $1");
+
+/// The next rows below one, whatever is in them.
+pub(super) const LOOK_THROUGH: &str = columns!("WHERE rowid < $1 ORDER BY rowid DESC LIMIT $2");
+
+/// A page of sales.
+pub(super) const PAGE: &str = columns!(
+    "WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"
+);
+
+/// The sales that the server looks after, or that wait for somebody.
+pub(super) const WATCHED: &str =
+    columns!("WHERE is_watched = 1 OR is_unsettled = 1 ORDER BY created_at");
+
+/// The sales with a reference that have no session.
+pub(super) const WITHOUT_SESSION: &str =
+    columns!("WHERE reference = $1 AND payment_id IS NULL ORDER BY created_at DESC");
+
+/// Whether another sale has a session or a payment.
+pub(super) const OF_OTHER: &str =
+    "SELECT 1 FROM sales WHERE (session_id = $1 OR payment_id = $2) AND id <> $3 LIMIT 1";
+
+/// Which of the newest sales somebody has acknowledged.
+pub(super) const ACKNOWLEDGED: &str = "SELECT sale_id FROM claims WHERE what = $1
+        AND sale_id IN (SELECT id FROM sales ORDER BY created_at DESC, id DESC LIMIT $2)";
+
+/// Every acknowledgement of a payment without a sale.
+pub(super) const ACKNOWLEDGEMENTS: &str = "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments ORDER BY seq DESC";
+
+/// The acknowledgements of one payment.
+pub(super) const ACKNOWLEDGEMENTS_OF: &str = "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments WHERE payment_id = $1 ORDER BY seq DESC";
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may")]
+
+    use super::super::pool::Sqlite;
+    use super::*;
+    use sqlx::{AssertSqlSafe, Row};
+
+    #[tokio::test]
+    async fn every_query_finds_its_rows_by_an_index() {
+        let ledger = Sqlite::open("sqlite::memory:").await.unwrap();
+        for query in [
+            BY_ID,
+            HELD,
+            UNSETTLED,
+            FROZEN,
+            OF_PAYMENT,
+            LOOK_THROUGH,
+            PAGE,
+            WATCHED,
+            WITHOUT_SESSION,
+            OF_OTHER,
+            ACKNOWLEDGED,
+            ACKNOWLEDGEMENTS,
+            ACKNOWLEDGEMENTS_OF,
+        ] {
+            let explained = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+            let rows = sqlx::query(explained)
+                .fetch_all(&ledger.pool)
+                .await
+                .unwrap();
+            let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+            // Reading a table from its end, as far as the limit goes, is no search.
+            let searches = |step: &String| {
+                !step.starts_with("SCAN") || step.contains("USING") || query == ACKNOWLEDGEMENTS
+            };
+            assert!(plan.iter().all(searches), "{query}: {plan:#?}");
+        }
+    }
+}
