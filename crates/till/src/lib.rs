@@ -60,8 +60,4 @@ pub use till::Till;
 pub use typed::{Sign, TypedError, read_typed};
 
 #[cfg(test)]
-mod link_tests;
-#[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod turned_up_tests;
