@@ -24,6 +24,7 @@ mod entry;
 mod event;
 mod first_keys;
 mod form;
+mod keyed;
 mod keys;
 mod live;
 mod notice;
