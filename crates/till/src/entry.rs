@@ -2,10 +2,10 @@
 
 use crate::draft::Draft;
 use crate::form::{Field, Form};
+use crate::keyed::Keyed;
 use crate::keys::{Key, Touch};
 use crate::notice::Notice;
 use crate::rules::Rules;
-use crate::typed::{Sign, TypedError, read_typed};
 use contract::ProblemCode;
 use payment::buyer::Personal;
 use payment::id::{Reference, SaleId};
@@ -13,14 +13,14 @@ use payment::money::{Currency, Money};
 use payment::sale::Method;
 use payment::time::{Millis, Monotonic};
 
+#[cfg(test)]
+mod tests;
+
 /// A sale that is still being entered. The till is idle only while the entry is empty.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Entry {
-    /// The digits so far, as a number of minor units.
-    minor: u64,
-    /// All keys since the first digit, once a point or comma is among them; the amount is then what
-    /// [`read_typed`] makes of the text.
-    written: Option<String>,
+    /// The amount as it was keyed so far.
+    keyed: Keyed,
     /// The reference as typed, unchecked.
     pub reference: String,
     /// The form about the customer and the goods, for a link.
@@ -41,18 +41,8 @@ struct Held {
     /// The finger that pressed it, while it is still down.
     pointer: Option<i32>,
     key: Key,
-    /// `minor` and `written` before the key.
-    before: (u64, Option<String>),
-}
-
-/// More digits than any limit has; keeps a resting elbow from growing the number for ever.
-const MAX_KEYED: u64 = 9_999_999_999;
-
-/// The length of the largest amount with its separators: `99,999,999.99`.
-const MAX_WRITTEN: usize = 13;
-
-fn is_sign(c: char) -> bool {
-    Sign::of(c).is_some()
+    /// The amount before the key.
+    before: Keyed,
 }
 
 impl Entry {
@@ -65,8 +55,7 @@ impl Entry {
             .map(|r| r.as_str().to_owned())
             .unwrap_or_default();
         Self {
-            minor: draft.amount.minor(),
-            written: None,
+            keyed: Keyed::of(draft.amount),
             reference,
             form: Form::of(draft),
             notice: Some(notice),
@@ -131,19 +120,12 @@ impl Entry {
     /// The amount entered; zero while it cannot be read.
     #[must_use]
     pub fn amount(&self, currency: Currency) -> Money {
-        self.read(currency).unwrap_or(Money::zero(currency))
-    }
-
-    fn read(&self, currency: Currency) -> Result<Money, TypedError> {
-        match &self.written {
-            Some(written) => read_typed(written, currency),
-            None => Money::from_minor(self.minor, currency).map_err(|_| TypedError::TooLarge),
-        }
+        self.keyed.read(currency).unwrap_or(Money::zero(currency))
     }
 
     /// Shows why the entered text is no amount; returns whether it is none.
     pub(super) fn say_if_unreadable(&mut self, currency: Currency) -> bool {
-        let why = self.read(currency).err();
+        let why = self.keyed.read(currency).err();
         if let Some(why) = why {
             self.notice = Some(Notice::Amount(why));
         }
@@ -191,27 +173,19 @@ impl Entry {
     /// while the currency, and so its number of decimals, is unknown.
     pub(super) fn say_if_hopeless(&mut self, rules: &Rules) {
         let currency = rules.max_amount.currency();
-        let is_half_written = self.written.as_ref().is_some_and(|written| {
-            ["0", "00", "000"]
-                .iter()
-                .any(|more| read_typed(&(written.clone() + more), currency).is_ok())
-        });
-        if !rules.max_amount.is_zero() && !is_half_written {
+        if !rules.max_amount.is_zero() && !self.keyed.is_half_written(currency) {
             self.say_if_unreadable(currency);
         }
     }
 
     /// Takes a pasted amount in major units. A text that cannot be read leaves the amount as it is.
     pub(super) fn paste(&mut self, text: &str, currency: Currency) {
-        let read = read_typed(text, currency);
-        match read.map(Money::minor) {
-            Ok(minor) if minor <= MAX_KEYED => {
-                self.minor = minor;
-                self.written = None;
+        match Keyed::pasted(text, currency) {
+            Ok(keyed) => {
+                self.keyed = keyed;
                 self.held.clear();
                 self.notice = None;
             }
-            Ok(_) => self.notice = Some(Notice::Amount(TypedError::TooLarge)),
             Err(why) => self.notice = Some(Notice::Amount(why)),
         }
     }
@@ -220,17 +194,7 @@ impl Entry {
     /// them stays.
     pub fn restore(&mut self, amount: Money) {
         self.held.clear();
-        while let Some(written) = &mut self.written {
-            let is_before =
-                written.contains(is_sign) && read_typed(written, amount.currency()) == Ok(amount);
-            if is_before {
-                return;
-            }
-            if written.pop().is_none() {
-                self.written = None;
-            }
-        }
-        self.minor = amount.minor();
+        self.keyed.restore(amount);
     }
 
     /// Takes a key. A digit for which there is no room is dropped.
@@ -255,7 +219,7 @@ impl Entry {
     }
 
     fn hold(&mut self, pointer: Option<i32>, key: Key) {
-        let before = (self.minor, self.written.clone());
+        let before = self.keyed.clone();
         self.held.push(Held {
             pointer,
             key,
@@ -283,7 +247,7 @@ impl Entry {
         };
         let mut later = self.held.split_off(at).into_iter();
         if let Some(lost) = later.next() {
-            (self.minor, self.written) = lost.before;
+            self.keyed = lost.before;
         }
         for held in later {
             self.hold(held.pointer, held.key);
@@ -303,79 +267,24 @@ impl Entry {
     fn enter(&mut self, key: Key) {
         self.given_up.clear();
         self.notice = None;
-        self.change(key);
+        self.keyed.change(key);
         if key == Key::Clear {
             // A reference typed for the last sale does not belong to the next one.
             self.reference.clear();
         }
-        if self.minor == 0 && self.written.is_none() {
+        if self.keyed.is_empty() {
             // Nor does what was typed about its customer, however the amount was removed.
             self.form = Form::default();
         }
     }
 
-    fn change(&mut self, key: Key) {
-        if self.write(key) {
-            return;
-        }
-        let grown = match key {
-            Key::Digit(digit) => self
-                .minor
-                .saturating_mul(10)
-                .saturating_add(u64::from(digit.min(9))),
-            Key::DoubleZero => self.minor.saturating_mul(100),
-            Key::Delete => self.minor / 10,
-            Key::Clear => 0,
-            // Handled above.
-            Key::Sign(_) => self.minor,
-        };
-        if grown <= MAX_KEYED {
-            self.minor = grown;
-        }
-    }
-
-    /// Takes a key into an amount with a point or comma in it; returns whether it did.
-    fn write(&mut self, key: Key) -> bool {
-        if let (Key::Sign(_), None) = (key, &self.written) {
-            // The digits so far were major units all along.
-            let digits = match self.minor {
-                0 => String::new(),
-                digits => digits.to_string(),
-            };
-            self.written = Some(digits);
-        }
-        let Some(written) = &mut self.written else {
-            return false;
-        };
-        match key {
-            Key::Digit(digit) => written.push(char::from(b'0' + digit.min(9))),
-            Key::DoubleZero => written.push_str("00"),
-            Key::Sign(sign) => written.push(sign.write()),
-            Key::Delete => {
-                written.pop();
-            }
-            Key::Clear => written.clear(),
-        }
-        while written.chars().count() > MAX_WRITTEN {
-            written.pop();
-        }
-        if key == Key::Clear {
-            self.minor = 0;
-        }
-        if !written.contains(is_sign) {
-            self.written = None;
-        }
-        true
-    }
-
     /// The entry after the shop's currency changed: without its amount and its form.
     pub(super) fn in_other_currency(self) -> Self {
-        if self.minor == 0 && self.written.is_none() {
+        if self.keyed.is_empty() {
             return self;
         }
         Self {
-            minor: 0,
-            written: None,
+            keyed: Keyed::default(),
             held: Vec::new(),
             notice: Some(Notice::Problem(ProblemCode::WrongCurrency)),
             form: Form::default(),
@@ -431,6 +340,7 @@ impl Entry {
     /// The rule that the entry breaks. Nothing has been sent then.
     pub fn draft(&self, id: SaleId, method: Method, rules: &Rules) -> Result<Draft, ProblemCode> {
         let amount = self
+            .keyed
             .read(rules.max_amount.currency())
             .map_err(|_| ProblemCode::InvalidAmount)?;
         if amount.is_zero() {
@@ -453,95 +363,5 @@ impl Entry {
             items,
             given_up: self.given_up.clone(),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn keyed(keys: &[Key], currency: Currency) -> String {
-        let mut entry = Entry::default();
-        keys.iter().for_each(|key| entry.press(*key));
-        entry.amount(currency).to_string()
-    }
-
-    #[test]
-    fn digits_enter_from_the_right_by_the_currencys_decimals() {
-        use Key::{Clear, Delete, Digit, DoubleZero};
-        assert_eq!(keyed(&[], Currency::Aed), "0.00");
-        assert_eq!(
-            keyed(&[Digit(2), Digit(5), DoubleZero, Digit(0)], Currency::Aed),
-            "250.00"
-        );
-        assert_eq!(
-            keyed(&[Digit(2), Digit(5), DoubleZero, Digit(0)], Currency::Kwd),
-            "25.000"
-        );
-        assert_eq!(keyed(&[Digit(1), Digit(2), Delete], Currency::Sar), "0.01");
-        assert_eq!(
-            keyed(&[Digit(1), Digit(2), Clear, Digit(7)], Currency::Sar),
-            "0.07"
-        );
-        assert_eq!(keyed(&[DoubleZero, Delete], Currency::Sar), "0.00");
-    }
-
-    #[test]
-    fn keys_count_when_they_go_down_each_finger_by_itself() {
-        use Touch::{Down, Lost, Up};
-        let digit = |pointer, digit| Down(pointer, Key::Digit(digit));
-        let touched = |touches: &[Touch]| {
-            let mut entry = Entry::default();
-            touches.iter().for_each(|touch| entry.touch(*touch));
-            (entry.amount(Currency::Aed).to_string(), entry.held.len())
-        };
-        let amount = |text: &str, held| (text.to_owned(), held);
-        // Each key goes down before the previous one is up.
-        let thumbs = [
-            digit(1, 1),
-            digit(2, 2),
-            Up(1),
-            digit(3, 5),
-            Up(2),
-            Down(4, Key::DoubleZero),
-            Up(3),
-            Up(4),
-        ];
-        assert_eq!(touched(&thumbs), amount("125.00", 0));
-        // A touch that became a browser gesture pressed nothing; the keys after it stay.
-        let first = [digit(1, 7), digit(2, 5), Lost(1)];
-        assert_eq!(touched(&first), amount("0.05", 1));
-        let equal = [digit(1, 5), digit(2, 5), digit(3, 2), Lost(2), Up(1), Up(3)];
-        assert_eq!(touched(&equal), amount("0.52", 0));
-        let delete = [
-            digit(1, 5),
-            Up(1),
-            Down(2, Key::Delete),
-            digit(3, 4),
-            Lost(2),
-        ];
-        assert_eq!(touched(&delete), amount("0.54", 1));
-        // A finger that is up cannot take its key back, and an unknown one takes nothing back.
-        let late = [digit(1, 5), digit(2, 6), Up(1), Lost(1), Lost(9)];
-        assert_eq!(touched(&late), amount("0.56", 1));
-        // A mouse has one pointer id for all its presses.
-        let mouse = [digit(1, 5), digit(1, 6), Lost(1)];
-        assert_eq!(touched(&mouse), amount("0.05", 0));
-    }
-
-    #[test]
-    fn a_key_of_a_keyboard_stays_when_a_finger_is_taken_back() {
-        let mut entry = Entry::default();
-        entry.touch(Touch::Down(1, Key::Digit(9)));
-        entry.press(Key::Digit(4));
-        entry.press(Key::Sign(Sign::Point));
-        entry.touch(Touch::Lost(1));
-        assert_eq!(entry.amount(Currency::Aed).to_string(), "4.00");
-        assert!(entry.held.is_empty());
-    }
-
-    #[test]
-    fn a_resting_elbow_stops_growing_the_amount() {
-        assert_eq!(keyed(&[Key::Digit(9); 40], Currency::Aed), "99999999.99");
     }
 }

@@ -24,6 +24,7 @@ mod entry;
 mod event;
 mod first_keys;
 mod form;
+mod keyed;
 mod keys;
 mod live;
 mod notice;
@@ -60,8 +61,4 @@ pub use till::Till;
 pub use typed::{Sign, TypedError, read_typed};
 
 #[cfg(test)]
-mod link_tests;
-#[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod turned_up_tests;

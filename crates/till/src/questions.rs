@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn an_answer_to_a_question_after_which_another_was_asked_is_told_from_the_last() {
-        use super::super::tests::{id, view};
+        use crate::tests::sample::{id, view};
         use contract::SaleState;
         let mut questions = SaleQuestions::default();
         let (first, second) = (questions.ask(), questions.ask());

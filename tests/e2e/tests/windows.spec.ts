@@ -1,4 +1,4 @@
-/** The code and its amount are whole in every window, whatever is pressed, scrolled or turned. */
+/** The code and its amount, and the buttons of Checking, are whole in every window, whatever is pressed, scrolled or turned. */
 import type { Locator } from '@playwright/test';
 import { expect, test } from '../lib/test';
 import { Till } from '../lib/till';
@@ -76,3 +76,20 @@ test('a phone that is turned keeps the code whole, and a result opens at its hea
   await expect(till.heading('Paid')).toBeVisible();
   await whole(till.heading('Paid'));
 });
+
+for (const language of ['English', 'Arabic']) {
+  test(`the Checking screen fits a Chromebook whole: ${language}`, async ({ till, shop }) => {
+    if (language === 'Arabic') await till.button('العربية').click();
+    await shop.faults({ operation: 'cancel_session', kind: 'status', status: 503 });
+    await till.type('25000');
+    await till.page.keyboard.press('Enter');
+    await expect(till.page.locator('.till')).toHaveAttribute('data-screen', 'waiting');
+    await till.settled();
+    await till.page.keyboard.press('Escape');
+    await till.page.getByRole('dialog').locator('.danger').click();
+    await expect(till.page.locator('.till')).toHaveAttribute('data-screen', 'checking');
+    await expect(till.page.locator('.result .buttons button')).toHaveCount(3);
+    const size = await till.page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+    expect(size[0]).toBeLessThanOrEqual(size[1]);
+  });
+}

@@ -34,7 +34,7 @@ mod reasons;
 mod schedule;
 mod session;
 mod state;
-mod step;
+mod transition;
 
 #[cfg(any(test, feature = "samples"))]
 pub mod sample;
@@ -53,4 +53,4 @@ pub use pauses::{
 pub use reasons::{Cause, Doubt, DoubtOver, Failure, Rejection};
 pub use session::{RETURNS_ENOUGH, Session};
 pub use state::{Phase, Sale, Stage};
-pub use step::step;
+pub use transition::step;

@@ -1,7 +1,7 @@
 //! Sales of which nobody knew and that are there after all; how old an answer is.
 
-use super::tests::{NOW, after, creating, id, view};
-use super::*;
+use super::sample::{NOW, after, creating, id, view};
+use crate::{Ask, Event, News, Reply, Till};
 use contract::{ProblemCode, SaleState};
 use payment::sale::Method;
 use payment::time::{Millis, Timestamp};

@@ -1,7 +1,10 @@
 //! Sales by link, and what the proxy says by itself.
 
-use super::*;
-use crate::tests::{NOW, after, go, id, keyed, rules, showing, view};
+use super::sample::{NOW, after, go, id, keyed, rules, showing, view};
+use crate::{
+    Ask, Draft, Effect, Ending, Entry, Event, Field, Form, ItemError, Key, Notice,
+    POLL_BESIDE_STREAM, Reply, Rules, Screen, Till, TypedError, step,
+};
 use contract::{Action, LinkState, LinkView, ProblemCode, SaleState, SaleView};
 use payment::buyer::Personal;
 use payment::sale::Method;

@@ -1,0 +1,10 @@
+//! Ids, names and addresses, each a type of its own.
+
+mod ids;
+mod link;
+mod text;
+
+pub use ids::{InvalidId, PaymentId, SaleId, SessionId};
+pub use link::{InvalidLink, Link};
+pub(crate) use text::steers;
+pub use text::{Category, MAX_TEXT, MerchantCode, Reference, Remark, TerminalId, TextError, Title};

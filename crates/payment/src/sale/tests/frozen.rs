@@ -1,0 +1,259 @@
+//! A frozen sale: its payment is not what the sale says, and a person has to look.
+
+use super::states::{at, cancelling, closed, paid_late, phase, waiting};
+use crate::id::PaymentId;
+use crate::money::{Currency, Money};
+use crate::sale::sample::{START, aed, paid, reading, session};
+use crate::sale::{
+    Alarm, Cause, Difference, Effect, Event, Funds, Phase, Reading, Sale, Status, WATCH, step,
+};
+use crate::time::Millis;
+
+#[test]
+fn a_reading_of_something_else_is_frozen_and_taken_back() {
+    let wrong = Reading {
+        mode: None,
+        ..reading(Status::Created)
+    };
+    let frozen = at(&waiting(), [Event::Read(wrong)], START);
+    assert_eq!(phase(&frozen.sale), &Phase::Mismatch(Difference::Mode));
+    assert_eq!(
+        frozen.effects,
+        [Effect::Alarm(Alarm::Mismatch), Effect::Cancel(session().id)]
+    );
+}
+
+#[test]
+fn a_frozen_sale_is_cancelled_until_a_reading_says_that_nobody_can_pay_it() {
+    let wrong = |status| {
+        Event::Read(Reading {
+            amount: Some(aed("25")),
+            ..reading(status)
+        })
+    };
+    let frozen = at(&waiting(), [wrong(Status::Created)], START).sale;
+    assert!(frozen.is_watched() && !frozen.is_open());
+    let silent = at(&frozen, [Event::CancelUnanswered], START).sale;
+    assert!(!silent.is_due(Millis(0), START));
+    let later = START.after(Millis::seconds(8));
+    assert!(silent.is_due(Millis(0), later));
+    let again = at(&silent, [Event::Tick], later);
+    assert_eq!(again.effects, [Effect::Cancel(session().id)]);
+    let answered = at(&again.sale, [Event::CancelAnswered], later);
+    assert_eq!(answered.effects, [Effect::Read(session().payment)]);
+    let still = at(&answered.sale, [wrong(Status::Created)], later).sale;
+    assert!(still.is_watched());
+    let over = at(&still, [wrong(Status::Expired)], later).sale;
+    // Nobody cancels it any more; it is only read, for money that comes all the same.
+    let minutes_later = START.after(Millis::seconds(120));
+    assert!(!over.is_due(Millis(0), later) && over.is_due(Millis(0), minutes_later));
+    let read = at(&over, [Event::Tick], minutes_later);
+    assert_eq!(read.effects, [Effect::Read(session().payment)]);
+    assert!(matches!(phase(&over), Phase::Mismatch(Difference::Amount)));
+}
+
+#[test]
+fn a_part_of_the_money_after_an_end_freezes_the_sale() {
+    let part = Reading {
+        captured: Some(aed("100")),
+        ..reading(Status::Closed)
+    };
+    let ended = at(
+        &cancelling(Cause::Cashier),
+        [Event::Read(reading(Status::Expired))],
+        START,
+    )
+    .sale;
+    let frozen = at(&ended, [Event::Read(part)], START).sale;
+    assert_eq!(phase(&frozen), &Phase::Mismatch(Difference::Funds));
+    assert!(frozen.is_unsettled());
+    let seen = at(&frozen, [Event::Keep], START).sale;
+    assert!(!seen.is_unsettled());
+}
+
+#[test]
+fn money_on_a_frozen_sale_clears_the_acknowledgement_and_alarms_again() {
+    let wrong = Reading {
+        amount: Some(aed("25")),
+        ..reading(Status::Created)
+    };
+    let frozen = at(
+        &waiting(),
+        [Event::Read(wrong), Event::CancelUnanswered, Event::Keep],
+        START,
+    )
+    .sale;
+    assert!(!frozen.is_unsettled() && frozen.is_watched());
+    let still = at(&frozen, [Event::Read(reading(Status::Created))], START);
+    assert_eq!((still.effects, still.sale.is_unsettled()), (vec![], false));
+    let money = at(&frozen, [Event::Read(paid())], START);
+    assert_eq!(money.effects, [Effect::Alarm(Alarm::Mismatch)]);
+    assert!(money.sale.is_unsettled());
+}
+
+#[test]
+fn each_change_of_a_frozen_sales_money_clears_the_acknowledgement_and_alarms_once() {
+    let alarm = [Effect::Alarm(Alarm::Mismatch)];
+    let promised = |captured: &str| Reading {
+        captured: Some(aed(captured)),
+        ..reading(Status::Authorized)
+    };
+    let other_amount = Reading {
+        amount: Some(aed("25")),
+        ..promised("0")
+    };
+    let mut sale = at(&waiting(), [Event::Read(other_amount)], START).sale;
+    for said in [
+        promised("100"),
+        closed("100", "0"),
+        closed("250", "0"),
+        closed("250", "40"),
+        closed("250", "250"),
+    ] {
+        sale = at(&sale, [Event::Keep], START).sale;
+        assert!(!sale.is_unsettled());
+        let told = step(&sale, Event::Read(said.clone()), START);
+        assert_eq!(told.effects, alarm, "{said:?}");
+        assert!(told.sale.is_unsettled(), "{said:?}");
+        sale = at(&told.sale, [Event::Keep], START).sale;
+        let again = step(&sale, Event::Read(said), START);
+        assert_eq!((again.effects, again.sale.is_unsettled()), (vec![], false));
+    }
+    // What was promised and let go is a change, too; what says nothing about this payment is none.
+    let frozen = Reading {
+        amount: Some(aed("25")),
+        ..promised("0")
+    };
+    let seen = at(&waiting(), [Event::Read(frozen), Event::Keep], START).sale;
+    let other = Reading {
+        payment: PaymentId::try_from("another".to_owned()).unwrap(),
+        ..closed("250", "0")
+    };
+    let same = step(&seen, Event::Read(other), START);
+    assert!(!same.effects.contains(&alarm[0]) && !same.sale.is_unsettled());
+    let gone = step(&seen, Event::Read(closed("0", "0")), START);
+    assert!(gone.effects == alarm && gone.sale.is_unsettled());
+}
+
+#[test]
+fn a_frozen_sale_with_money_is_watched_as_long_as_any_and_its_silence_then_counts_no_more() {
+    let frozen = at(&waiting(), [Event::Read(closed("100", "0"))], START).sale;
+    assert!(frozen.is_watched());
+    let end = START.after(WATCH);
+    let over = step(&frozen, Event::Read(closed("100", "0")), end).sale;
+    assert!(!over.is_watched());
+    let silent = step(&over, Event::NotRead, end).sale;
+    assert_eq!(silent, over);
+}
+
+#[test]
+fn an_open_sale_with_money_under_a_status_that_knows_none_freezes() {
+    for status in [Status::Created, Status::Rejected, Status::Expired] {
+        let odd = Reading {
+            captured: Some(aed("250")),
+            ..reading(status)
+        };
+        for before in [waiting(), cancelling(Cause::Cashier)] {
+            let next = step(&before, Event::Read(odd.clone()), START);
+            assert_eq!(phase(&next.sale), &Phase::Mismatch(Difference::Funds));
+            assert!(next.effects.contains(&Effect::Alarm(Alarm::Mismatch)));
+            assert_eq!(next.sale.funds().captured, aed("250"));
+        }
+    }
+}
+
+#[test]
+fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
+    let sums = |sale: &Sale| {
+        assert!(matches!(phase(sale), Phase::Mismatch(_)));
+        let Funds { captured, refunded } = sale.funds();
+        (captured, refunded)
+    };
+    let part = Reading {
+        captured: Some(aed("100")),
+        ..reading(Status::Authorized)
+    };
+    let promised = at(&waiting(), [Event::Read(part)], START).sale;
+    let frozen = step(&promised, Event::Read(closed("100", "0")), START).sale;
+    assert_eq!(sums(&frozen), (aed("100"), aed("0")));
+    let later = step(&frozen, Event::Read(closed("100", "40")), START).sale;
+    assert_eq!(sums(&later), (aed("100"), aed("40")));
+    // What says nothing about this payment changes nothing.
+    let other = Reading {
+        payment: PaymentId::try_from("another".to_owned()).unwrap(),
+        ..paid()
+    };
+    let sar = Reading {
+        captured: Money::from_minor(7, Currency::Sar).ok(),
+        ..paid()
+    };
+    let none = Reading {
+        captured: None,
+        ..paid()
+    };
+    for said in [
+        Event::Read(other),
+        Event::Read(sar),
+        Event::Read(none),
+        Event::NotRead,
+    ] {
+        let same = step(&later, said, START).sale;
+        assert_eq!(sums(&same), (aed("100"), aed("40")));
+    }
+    let returning = at(&paid_late(), [Event::Return], START).sale;
+    let frozen = step(&returning, Event::Read(closed("250", "50")), START).sale;
+    assert_eq!(sums(&frozen), (aed("250"), aed("50")));
+}
+
+#[test]
+fn money_that_comes_to_an_acknowledged_frozen_sale_is_told_once_whatever_was_read_before() {
+    let other_order = |status| {
+        Event::Read(Reading {
+            reference: None,
+            ..reading(status)
+        })
+    };
+    for before in [Status::Expired, Status::Rejected, Status::Created] {
+        let frozen = at(
+            &waiting(),
+            [other_order(Status::Created), other_order(before)],
+            START,
+        );
+        let seen = step(&frozen.sale, Event::Keep, START).sale;
+        assert!(!seen.is_unsettled());
+        assert!(seen.is_watched(), "{before:?}");
+        let later = START.after(Millis::seconds(90));
+        assert!(seen.is_due(Millis(0), later), "{before:?}");
+        let with_money = |status| {
+            Event::Read(Reading {
+                captured: Some(aed("250")),
+                reference: None,
+                ..reading(status)
+            })
+        };
+        let paid = step(&seen, with_money(Status::Authorized), later);
+        assert_eq!(paid.effects, [Effect::Alarm(Alarm::Mismatch)], "{before:?}");
+        assert!(paid.sale.is_unsettled());
+        // Told once: whoever has looked is not called by each reading of the same.
+        let mut sale = step(&paid.sale, Event::Keep, later).sale;
+        for status in [Status::Authorized, Status::Unknown, Status::Authorized] {
+            let next = step(&sale, with_money(status), later);
+            assert_eq!(next.effects, [], "{status:?}");
+            sale = next.sale;
+            assert!(!sale.is_unsettled());
+        }
+    }
+    // After the watch a reading ends the questions.
+    let frozen = at(
+        &waiting(),
+        [other_order(Status::Created), other_order(Status::Expired)],
+        START,
+    )
+    .sale;
+    let end = START.after(WATCH);
+    assert!(
+        !step(&frozen, other_order(Status::Expired), end)
+            .sale
+            .is_watched()
+    );
+}

@@ -1,0 +1,182 @@
+//! A sale that may still be paid: waiting for its customer, being cancelled, or in doubt.
+
+use super::states::{at, cancelling, phase, put_aside, waiting};
+use crate::sale::sample::{START, paid, reading, session};
+use crate::sale::{Alarm, Cause, Doubt, DoubtOver, Effect, Event, PAY_WINDOW, Phase, Status, step};
+use crate::time::{Millis, Timestamp};
+
+#[test]
+fn a_reading_that_says_paid_ends_in_paid_from_wherever_the_sale_is_open() {
+    let in_doubt = at(
+        &cancelling(Cause::Cashier),
+        [Event::CancelUnanswered],
+        START,
+    )
+    .sale;
+    for open in [
+        waiting(),
+        cancelling(Cause::Cashier),
+        cancelling(Cause::TimeOut),
+        in_doubt,
+    ] {
+        let sale = at(&open, [Event::Read(paid())], START).sale;
+        assert!(matches!(phase(&sale), Phase::Paid(_)), "{open:?}");
+    }
+}
+
+#[test]
+fn cancel_that_loses_the_race_ends_paid() {
+    let asked = at(&waiting(), [Event::Cancel(Cause::Cashier)], START);
+    assert_eq!(asked.effects, [Effect::Cancel(session().id)]);
+    let answered = at(&asked.sale, [Event::CancelAnswered], START);
+    assert_eq!(answered.effects, [Effect::Read(session().payment)]);
+    let read = at(&answered.sale, [Event::Read(paid())], START);
+    assert!(matches!(phase(&read.sale), Phase::Paid(_)));
+}
+
+#[test]
+fn nothing_is_called_cancelled_before_a_reading_says_so() {
+    let answered = at(&cancelling(Cause::Cashier), [Event::CancelAnswered], START).sale;
+    assert_eq!(phase(&answered), &Phase::Cancelling(Cause::Cashier));
+    let unread = at(&answered, [Event::NotRead], START).sale;
+    assert!(matches!(phase(&unread), Phase::Checking(_)));
+    let still_open = at(&answered, [Event::Read(reading(Status::Created))], START).sale;
+    assert!(matches!(phase(&still_open), Phase::Checking(_)));
+    let again = at(&still_open, [Event::Tick], START);
+    assert_eq!(again.effects, [Effect::Cancel(session().id)]);
+    let ended = at(&again.sale, [Event::Read(reading(Status::Expired))], START).sale;
+    assert_eq!(phase(&ended), &Phase::Cancelled(Cause::Cashier));
+}
+
+#[test]
+fn the_deadline_takes_the_session_back_and_a_reading_calls_it_expired() {
+    let early = at(&waiting(), [Event::Tick], Timestamp(START.0 + 299_999));
+    assert_eq!(early.effects, [Effect::Read(session().payment)]);
+    let late = at(&waiting(), [Event::Tick], Timestamp(START.0 + 300_000));
+    assert_eq!(late.effects, [Effect::Cancel(session().id)]);
+    let ended = at(
+        &late.sale,
+        [Event::CancelAnswered, Event::Read(reading(Status::Expired))],
+        START,
+    );
+    assert_eq!(phase(&ended.sale), &Phase::Expired);
+}
+
+#[test]
+fn expired_without_our_asking_was_the_customer_until_the_gateways_own_time_is_over() {
+    let expired = || Event::Read(reading(Status::Expired));
+    let early = at(&waiting(), [expired()], Timestamp(START.0 + 60_000)).sale;
+    assert_eq!(phase(&early), &Phase::Cancelled(Cause::Customer));
+    let late = at(&waiting(), [expired()], Timestamp(START.0 + 20 * 60_000)).sale;
+    assert_eq!(phase(&late), &Phase::Expired);
+}
+
+#[test]
+fn a_payment_that_cannot_be_read_keeps_waiting_and_is_in_doubt_after_the_deadline() {
+    let sale = at(&waiting(), [Event::NotRead], START).sale;
+    assert_eq!(phase(&sale), &Phase::Waiting);
+    let late = at(&waiting(), [Event::NotRead], START.after(PAY_WINDOW)).sale;
+    assert!(matches!(phase(&late), Phase::Checking(_)));
+}
+
+#[test]
+fn an_unknown_status_is_doubt_and_passes_when_a_known_one_comes() {
+    let doubtful = at(&waiting(), [Event::Read(reading(Status::Unknown))], START).sale;
+    assert!(matches!(
+        phase(&doubtful),
+        Phase::Checking(Doubt {
+            over: DoubtOver::UnknownStatus,
+            ..
+        })
+    ));
+    let back = at(&doubtful, [Event::Read(reading(Status::Created))], START).sale;
+    assert_eq!(phase(&back), &Phase::Waiting);
+}
+
+#[test]
+fn a_clock_that_was_set_back_takes_the_code_back_at_once() {
+    let earlier = Timestamp(START.0 - 4 * 60 * 60 * 1_000);
+    assert_eq!(
+        at(&waiting(), [Event::Tick], earlier).effects,
+        [Effect::Cancel(session().id)]
+    );
+    assert!(session().is_older_than(crate::time::Millis::seconds(4), earlier));
+}
+
+#[test]
+fn what_the_cashier_put_aside_holds_the_terminal_no_longer_and_is_paid_late_if_it_is_paid() {
+    assert!(cancelling(Cause::Cashier).holds_terminal());
+    let sale = put_aside();
+    assert!(sale.is_open() && !sale.holds_terminal());
+    let late = at(&sale, [Event::Read(paid())], START);
+    assert!(matches!(phase(&late.sale), Phase::PaidLate(_)));
+    assert_eq!(late.effects, [Effect::Alarm(Alarm::PaidLate)]);
+    // A code that may be on the screen is not put aside: it is cancelled first.
+    let waiting = waiting();
+    assert_eq!(at(&waiting, [Event::PutAside], START).sale, waiting);
+}
+
+#[test]
+fn setting_aside_cancels_what_may_still_be_paid_until_a_reading_says_that_it_is_over() {
+    let unknown = || Event::Read(reading(Status::Unknown));
+    let doubt = at(&waiting(), [unknown()], START).sale;
+    let aside = at(&doubt, [Event::PutAside], START);
+    assert_eq!(aside.effects, [Effect::Cancel(session().id)]);
+    assert!(!aside.sale.holds_terminal());
+    let open = Event::Read(reading(Status::Created));
+    let still = at(&aside.sale, [Event::CancelUnanswered, open], START).sale;
+    assert!(still.is_open() && !still.holds_terminal());
+    assert_eq!(
+        at(&still, [Event::Tick], START).effects,
+        [Effect::Cancel(session().id)]
+    );
+    let over = at(&still, [Event::Read(reading(Status::Expired))], START).sale;
+    assert!(!over.is_open());
+}
+
+#[test]
+fn a_cancellation_that_does_not_take_changes_nothing_however_often_it_is_tried() {
+    let doubtful = at(
+        &cancelling(Cause::Cashier),
+        [
+            Event::CancelUnanswered,
+            Event::Read(reading(Status::Created)),
+        ],
+        START,
+    )
+    .sale;
+    for answer in [Event::CancelAnswered, Event::CancelUnanswered] {
+        let mut sale = doubtful.clone();
+        for n in 1..10 {
+            let now = START.after(Millis::seconds(8 * n));
+            let outcomes = [
+                Event::Tick,
+                answer.clone(),
+                Event::Read(reading(Status::Created)),
+            ];
+            for event in outcomes {
+                let next = step(&sale, event.clone(), now);
+                assert!(
+                    next.sale.differs_in_freshness_only(&doubtful),
+                    "{event:?} {next:?}"
+                );
+                assert!(event != Event::Tick || next.effects == [Effect::Cancel(session().id)]);
+                assert!(
+                    event != answer || next.effects == [Effect::Read(session().payment)],
+                    "{event:?}"
+                );
+                sale = next.sale;
+            }
+        }
+        let end = at(
+            &sale,
+            [
+                Event::Tick,
+                Event::CancelAnswered,
+                Event::Read(reading(Status::Expired)),
+            ],
+            START,
+        );
+        assert_eq!(phase(&end.sale), &Phase::Cancelled(Cause::Cashier));
+    }
+}

@@ -1,0 +1,136 @@
+//! A paid sale: promises, captures, and what is given back.
+
+use super::states::{at, closed, phase, promised, refunded, waiting};
+use crate::sale::sample::{START, aed, paid, reading};
+use crate::sale::{
+    Alarm, Cause, Difference, Effect, Event, Funds, Phase, Reading, Status, WATCH, step,
+};
+use crate::time::Millis;
+
+#[test]
+fn a_paid_sale_stays_paid_and_learns_of_captures() {
+    let authorised = at(
+        &waiting(),
+        [Event::Read(reading(Status::Authorized))],
+        START,
+    )
+    .sale;
+    assert!(authorised.funds().captured.is_zero());
+    let captured = at(&authorised, [Event::Read(paid())], START).sale;
+    assert_eq!(
+        captured.funds(),
+        Funds {
+            captured: aed("250"),
+            refunded: aed("0")
+        }
+    );
+    let after = at(
+        &captured,
+        [
+            Event::Read(reading(Status::Expired)),
+            Event::Cancel(Cause::Cashier),
+            Event::NotRead,
+            Event::CancelUnanswered,
+        ],
+        START,
+    );
+    assert_eq!(after.sale, captured);
+}
+
+#[test]
+fn money_that_is_promised_and_never_captured_calls_a_person_in_the_end() {
+    let authorised = || Event::Read(reading(Status::Authorized));
+    let sale = at(&waiting(), [authorised()], START).sale;
+    assert!(sale.is_watched());
+    let early = at(&sale, [authorised()], START.after(Millis::seconds(60)));
+    assert_eq!(early.effects, []);
+    let late = at(&sale, [authorised()], START.after(WATCH));
+    assert_eq!(late.effects, [Effect::Alarm(Alarm::Uncaptured)]);
+    let due = |minutes: u64| {
+        late.sale.is_due(
+            Millis(0),
+            START.after(WATCH).after(Millis::seconds(minutes * 60)),
+        )
+    };
+    assert!(!due(59) && due(60));
+    let captured = at(&late.sale, [Event::Read(paid())], START.after(WATCH)).sale;
+    assert!(!captured.is_watched());
+}
+
+#[test]
+fn money_that_was_promised_and_is_let_go_uncaptured_freezes_the_sale() {
+    let authorised = Event::Read(reading(Status::Authorized));
+    let sale = at(&waiting(), [authorised], START).sale;
+    let gone = at(&sale, [Event::Read(reading(Status::Closed))], START);
+    assert_eq!(phase(&gone.sale), &Phase::Mismatch(Difference::Released));
+    assert_eq!(gone.effects, [Effect::Alarm(Alarm::Mismatch)]);
+}
+
+#[test]
+fn whatever_ends_a_promise_that_was_not_captured_whole_freezes_the_sale() {
+    let part = Reading {
+        captured: Some(aed("100")),
+        ..reading(Status::Closed)
+    };
+    let changed = Reading {
+        amount: Some(aed("200")),
+        ..reading(Status::Authorized)
+    };
+    for (said, difference) in [
+        (part, Difference::Funds),
+        (changed, Difference::Amount),
+        (reading(Status::Expired), Difference::Released),
+        (reading(Status::Rejected), Difference::Released),
+        (reading(Status::Closed), Difference::Released),
+    ] {
+        let frozen = at(&promised(), [Event::Read(said)], START);
+        assert_eq!(phase(&frozen.sale), &Phase::Mismatch(difference));
+        assert!(frozen.effects.contains(&Effect::Alarm(Alarm::Mismatch)));
+        assert!(frozen.sale.is_unsettled());
+    }
+    // What was captured whole was paid, whatever is given back later.
+    let captured = at(&promised(), [Event::Read(paid())], START).sale;
+    let after = at(&captured, [Event::Read(refunded())], START).sale;
+    assert!(matches!(phase(&after), Phase::Paid(_)));
+}
+
+#[test]
+fn a_promise_that_was_taken_and_given_back_between_two_readings_freezes_the_sale() {
+    let promised = at(
+        &waiting(),
+        [Event::Read(reading(Status::Authorized))],
+        START,
+    )
+    .sale;
+    for (captured, refunded) in [
+        ("250", "250"),
+        ("250", "100"),
+        ("250", "0.01"),
+        ("100", "100"),
+    ] {
+        let end = step(&promised, Event::Read(closed(captured, refunded)), START);
+        assert_eq!(
+            phase(&end.sale),
+            &Phase::Mismatch(Difference::GivenBack),
+            "{captured} - {refunded}"
+        );
+        assert_eq!(end.effects, [Effect::Alarm(Alarm::Mismatch)]);
+        assert!(end.sale.is_unsettled(), "it stands on every till");
+    }
+    // What was taken in part only was never the sale's money.
+    for (captured, refunded) in [("100", "0"), ("0", "0")] {
+        let end = step(&promised, Event::Read(closed(captured, refunded)), START);
+        assert!(
+            matches!(phase(&end.sale), Phase::Mismatch(_)),
+            "{captured} - {refunded}"
+        );
+    }
+}
+
+#[test]
+fn what_is_given_back_after_a_sale_is_seen_in_its_sums() {
+    let paid = at(&waiting(), [Event::Read(paid())], START).sale;
+    let end = step(&paid, Event::Read(closed("250", "40")), START).sale;
+    assert_eq!(end.funds().refunded, aed("40"));
+    assert!(matches!(phase(&end), Phase::Paid(_)));
+}

@@ -1,0 +1,133 @@
+//! Random sequences of events: what they can never do.
+
+use super::states::creating;
+use crate::sale::sample::{START, aed, intent, reading, session};
+use crate::sale::{
+    Cause, Delivery, Effect, Event, Failure, LINK_TIMES, Phase, Reading, Recipient, Rejection,
+    Sale, Session, Stage, Status, Verdict, judge, step,
+};
+use crate::time::{Millis, Timestamp};
+use proptest::prelude::*;
+
+fn any_reading() -> impl Strategy<Value = Reading> {
+    let statuses = [
+        Status::Created,
+        Status::Authorized,
+        Status::Closed,
+        Status::Rejected,
+        Status::Expired,
+        Status::Unknown,
+    ];
+    (
+        prop::sample::select(statuses.to_vec()),
+        prop::sample::select(vec!["0", "100", "250"]),
+        prop::sample::select(vec!["0", "0", "100", "250"]),
+        prop::bool::weighted(0.9),
+    )
+        .prop_map(|(status, captured, refunded, ours)| Reading {
+            captured: Some(aed(captured)),
+            refunded: Some(aed(refunded)),
+            amount: Some(aed(if ours { "250" } else { "25" })),
+            ..reading(status)
+        })
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        1 => Just(Event::Created(Box::new(session()), reading(Status::Created))),
+        1 => Just(Event::Created(Box::new(Session { qr_code: None, web_url: None, ..session() }), reading(Status::Created))),
+        1 => Just(Event::Declined(Rejection::NotAvailable)),
+        1 => Just(Event::NotCreated(Failure::NoAnswer)),
+        8 => any_reading().prop_map(Event::Read),
+        1 => any_reading().prop_map(Event::Found),
+        2 => Just(Event::NotRead),
+        1 => Just(Event::Cancel(Cause::Cashier)),
+        1 => Just(Event::CancelAnswered),
+        1 => Just(Event::CancelUnanswered),
+        2 => Just(Event::Tick),
+        1 => Just(Event::Hinted),
+        1 => Just(Event::Unrecorded),
+        1 => Just(Event::PutAside),
+        1 => Just(Event::Stranded),
+        1 => Just(Event::Keep),
+        1 => Just(Event::Return),
+        1 => Just(Event::ReturnAnswered),
+        1 => Just(Event::ReturnUnanswered),
+        2 => Just(Event::SendLink),
+        1 => prop::sample::select(&[Delivery::Sent, Delivery::Unanswered, Delivery::Refused][..])
+            .prop_map(Event::LinkSent),
+    ]
+}
+
+fn is_paid(sale: &Sale) -> bool {
+    matches!(
+        &sale.stage,
+        Stage::Opened(_, Phase::Paid(_) | Phase::PaidLate(_) | Phase::Returning(_))
+    )
+}
+
+fn proof(event: &Event) -> Option<Verdict> {
+    match event {
+        Event::Read(reading) | Event::Found(reading) => {
+            let bound = Session {
+                payment: reading.payment.clone(),
+                ..session()
+            };
+            Some(judge(&intent(), &bound, reading))
+        }
+        _ => None,
+    }
+}
+
+proptest! {
+    // 512 sequences here; `cargo xtask prove` asks for more by PROPTEST_CASES.
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(512), ..ProptestConfig::default() })]
+
+    #[test]
+    fn only_a_bound_reading_makes_a_sale_paid_and_nothing_unmakes_it_but_money_going_back(
+        events in prop::collection::vec((any_event(), 0_i64..100_000), 1..60)
+    ) {
+        let mut sale = creating();
+        sale.intent.recipient = Some(Recipient { digest: "0".into(), ends: "01".into() });
+        let mut now = START;
+        for (event, wait) in events {
+            now = Timestamp(now.0 + wait);
+            let verdict = proof(&event);
+            let next = step(&sale, event.clone(), now);
+            let says_paid = matches!(verdict, Some(Verdict::Paid(_)));
+            prop_assert!(!is_paid(&next.sale) || is_paid(&sale) || says_paid);
+            if is_paid(&sale) && !is_paid(&next.sale) {
+                prop_assert!(sale.is_unsettled() || sale.is_uncaptured(), "a paid sale that nobody questions changed");
+                let released = matches!(verdict, Some(Verdict::Ended | Verdict::Rejected));
+                let gone = released || matches!(verdict, Some(Verdict::Refunded(_) | Verdict::PartlyRefunded(_) | Verdict::ClosedUnpaid | Verdict::Mismatch(_)));
+                prop_assert!(gone, "late money was settled without a reading");
+            }
+            if !sale.is_open() {
+                prop_assert!(!next.sale.is_open(), "a final state opened again");
+            }
+            let unpaid_end = !next.sale.is_open() && !is_paid(&next.sale);
+            let ended_now = sale.is_open() && unpaid_end && next.sale.session().is_some();
+            prop_assert!(!ended_now || verdict.is_some() || matches!(event, Event::Created(..)),
+                "an end that no reading confirmed");
+            // What moves money or ends a code is asked for by name.
+            for effect in &next.effects {
+                match effect {
+                    Effect::Refund { .. } | Effect::Close(_) => prop_assert!(matches!(event, Event::Return | Event::Tick)),
+                    Effect::Cancel(_) => prop_assert!(!is_paid(&next.sale)),
+                    // A message to the customer is never sent by itself, and never twice at once.
+                    Effect::SendLink(_) => {
+                        prop_assert!(matches!(event, Event::SendLink | Event::Created(..)));
+                        let known = sale.session().and_then(|session| session.link);
+                        prop_assert!(known.is_none_or(|link| link.pause_left(now) == Millis(0)));
+                        prop_assert!(known.is_none_or(|link| link.times < LINK_TIMES));
+                    }
+                    Effect::Read(_) | Effect::Alarm(_) => {}
+                }
+            }
+            prop_assert_eq!(&next.sale.intent, &sale.intent);
+            let json = serde_json::to_string(&next.sale).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<Sale>(&json).unwrap(), &next.sale);
+            sale = next.sale;
+        }
+    }
+}

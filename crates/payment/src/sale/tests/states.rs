@@ -1,0 +1,75 @@
+//! Sales in the states that the tests begin with, and what is read of their payments.
+
+use crate::sale::sample::{START, aed, intent, paid, reading, session};
+use crate::sale::{Cause, Event, Phase, Reading, Sale, Stage, Status, Step, step};
+use crate::time::Timestamp;
+
+pub(super) fn creating() -> Sale {
+    Sale::new(intent())
+}
+
+pub(super) fn waiting() -> Sale {
+    step(
+        &creating(),
+        Event::Created(Box::new(session()), reading(Status::Created)),
+        START,
+    )
+    .sale
+}
+
+pub(super) fn at(sale: &Sale, events: impl IntoIterator<Item = Event>, now: Timestamp) -> Step {
+    let first = Step {
+        sale: sale.clone(),
+        effects: Vec::new(),
+    };
+    events
+        .into_iter()
+        .fold(first, |before, event| step(&before.sale, event, now))
+}
+
+pub(super) fn phase(sale: &Sale) -> &Phase {
+    match &sale.stage {
+        Stage::Opened(_, phase) => phase,
+        other => panic!("no session: {other:?}"),
+    }
+}
+
+pub(super) fn cancelling(cause: Cause) -> Sale {
+    at(&waiting(), [Event::Cancel(cause)], START).sale
+}
+
+/// A sale whose cancellation nobody has confirmed, and whose cashier has gone on.
+pub(super) fn put_aside() -> Sale {
+    let in_doubt = at(
+        &cancelling(Cause::Cashier),
+        [Event::CancelUnanswered],
+        START,
+    );
+    at(&in_doubt.sale, [Event::PutAside], START).sale
+}
+
+pub(super) fn paid_late() -> Sale {
+    at(&put_aside(), [Event::Read(paid())], START).sale
+}
+
+pub(super) fn refunded() -> Reading {
+    Reading {
+        refunded: Some(aed("250")),
+        ..paid()
+    }
+}
+
+/// A sale that was shown as paid on the gateway's promise alone.
+pub(super) fn promised() -> Sale {
+    let authorised = Event::Read(reading(Status::Authorized));
+    at(&waiting(), [authorised], START).sale
+}
+
+/// A reading of a payment that was closed with these sums.
+pub(super) fn closed(captured: &str, refunded: &str) -> Reading {
+    Reading {
+        captured: Some(aed(captured)),
+        refunded: Some(aed(refunded)),
+        ..reading(Status::Closed)
+    }
+}

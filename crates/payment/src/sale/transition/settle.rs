@@ -1,0 +1,36 @@
+//! What a reading makes of each state.
+
+use super::late::settle_late;
+use super::open::settle_open;
+use super::paid::settle_paid;
+use super::settled::quiet;
+use super::unpaid::settle_unpaid;
+use crate::sale::event::Effect;
+use crate::sale::intent::Intent;
+use crate::sale::judge::Verdict;
+use crate::sale::session::Session;
+use crate::sale::state::Phase;
+use crate::time::Timestamp;
+
+/// The phase that follows from what a reading says, and what has to be done.
+pub(super) fn settle(
+    intent: &Intent,
+    session: &Session,
+    phase: &Phase,
+    verdict: Verdict,
+    now: Timestamp,
+) -> (Phase, Vec<Effect>) {
+    match phase {
+        Phase::Waiting | Phase::Cancelling(_) | Phase::Checking(_) => {
+            settle_open(session, phase, verdict, now)
+        }
+        Phase::Paid(known) => settle_paid(intent, phase, known, verdict, now),
+        Phase::PaidLate(known) | Phase::Returning(known) => {
+            settle_late(session, phase, known, verdict)
+        }
+        Phase::Rejected | Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_) => {
+            settle_unpaid(phase, verdict)
+        }
+        Phase::Mismatch(_) => quiet(phase.clone()),
+    }
+}

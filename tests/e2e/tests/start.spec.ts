@@ -1,0 +1,94 @@
+/** A page that starts, sleeps or is loaded again. */
+import { expect, test } from '../lib/test';
+
+test('what is typed while the page starts is kept', async ({ till }) => {
+  await till.page.route('**/api/**', async (route) => {
+    await new Promise((go) => setTimeout(go, 1_500));
+    await route.continue();
+  });
+  await till.page.reload();
+  await expect(till.page.getByText("Connecting to the till's server")).toBeVisible();
+  await till.hears();
+  await till.type('250');
+  await expect(till.amount).toHaveValue('2.50');
+  await expect(till.page.getByText('Demo shop').first()).toBeVisible();
+  await expect(till.amount).toHaveValue('2.50');
+});
+
+for (const [when, delay] of [
+  ['before the page has started', 1_000],
+  ['across the start of the page', 100],
+] as const) {
+  test(`what is typed ${when} counts as a whole or not at all`, async ({ till, shop, page }) => {
+    await page.route('**/*.wasm', async (route) => {
+      await new Promise((go) => setTimeout(go, delay));
+      await route.continue();
+    });
+    await page.goto('about:blank');
+    await page.goto(shop.url, { waitUntil: 'commit' });
+    // A hand does not wait until the page has taken the key before.
+    const cdp = await page.context().newCDPSession(page);
+    const down: Promise<unknown>[] = [];
+    for (const key of ['1', '2', '5', '0', '0', 'Enter']) {
+      const [code, text] = key === 'Enter' ? [key, '\r'] : [`Digit${key}`, key];
+      down.push(cdp.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code, text }));
+      down.push(cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code }));
+      await new Promise((next) => setTimeout(next, 120));
+    }
+    await Promise.all(down);
+    const early = page.getByRole('alert').filter({ hasText: 'still starting' });
+    await expect(early).toBeVisible();
+    await expect(till.amount).toHaveValue('0.00');
+    await till.hears();
+    await till.type('12500');
+    await expect(till.amount).toHaveValue('125.00');
+    await expect(early).toHaveCount(0);
+    expect(await shop.sessions()).toEqual([]);
+  });
+}
+
+test('after a sleep the till asks at once and opens its stream anew', async ({ till, shop }) => {
+  await till.showCode();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  const stream = till.page.waitForRequest('**/api/events');
+  // The wall went on by an hour; the monotonic clock stood still.
+  await till.page.evaluate(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 3_600_000;
+  });
+  await stream;
+  await expect(till.heading('Paid')).toBeVisible();
+});
+
+test('a reload comes back to the same code', async ({ till, shop }) => {
+  await till.showCode();
+  const link = await till.scan();
+  await till.page.reload();
+  await expect(till.qr).toBeVisible();
+  await till.drawn();
+  expect(await till.scan()).toBe(link);
+  expect(await shop.sessions()).toHaveLength(1);
+});
+
+test('a reload after the end shows the end until it is acknowledged', async ({ till, shop }) => {
+  await till.showCode();
+  await shop.decide((await shop.session()).payment_id, 'approve');
+  await till.asks('Check status');
+  await expect(till.heading('Paid')).toBeVisible();
+  await till.page.reload();
+  await expect(till.heading('Paid')).toBeVisible();
+  await till.button('New sale').click();
+  await till.page.reload();
+  await expect(till.amount).toHaveValue('0.00');
+});
+
+test('a terminal whose module does not come says what to do in both languages', async ({ page, shop }) => {
+  await page.clock.install();
+  await page.route('**/*.wasm', (route) => route.abort());
+  await page.goto(shop.url);
+  await page.clock.fastForward(10_000);
+  const said = page.locator('.stuck');
+  await expect(said).toContainText('has not started yet');
+  await expect(said).toContainText('لم يبدأ جهاز البيع بعد');
+  await expect(said.getByRole('link')).toBeVisible();
+});
