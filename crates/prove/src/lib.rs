@@ -5,4 +5,5 @@ pub mod bugs;
 pub mod load;
 pub mod matrix;
 pub mod model;
+pub mod race;
 pub mod sim;

@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand};
 use prove::load::{Mode, run};
 use prove::matrix::{Scene, matrix, play, play_crash};
 use prove::model::{Bounds, explore};
+use prove::race::races;
 use prove::sim::{Day, Report, simulate};
 
 #[derive(Parser)]
@@ -67,6 +68,15 @@ enum Proof {
         #[arg(long, default_value_t = 100)]
         seconds: u64,
     },
+    /// Two servers on one store, which take the same sale at once.
+    Race {
+        /// The first race's seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many races.
+        #[arg(long, default_value_t = 1)]
+        count: u64,
+    },
     /// Days of sales on a simulated clock, network and disk.
     Simulate {
         /// The first day's seed.
@@ -115,6 +125,7 @@ fn main() -> ExitCode {
             };
             load(sandbox, mode, seconds)
         }
+        Proof::Race { seed, count } => race(seed, count),
         Proof::Simulate {
             seed,
             days,
@@ -126,6 +137,24 @@ fn main() -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+fn race(seed: u64, count: u64) -> bool {
+    match races(seed, count) {
+        Ok(tally) => {
+            println!("{count:>12}  races of two servers for one sale");
+            println!("{:>12}  of them paid", tally.paid);
+            println!("{:>12}  whose late money was kept", tally.kept);
+            println!("{:>12}  whose late money went back", tally.returned);
+            let again = tally.refunds_asked_again;
+            println!("{again:>12}  refunds asked for again under the same key");
+            true
+        }
+        Err(sentence) => {
+            println!("{sentence}");
+            false
+        }
     }
 }
 

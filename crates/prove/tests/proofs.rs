@@ -16,6 +16,7 @@ use payment::time::{Millis, Timestamp};
 use prove::bugs::bugs;
 use prove::matrix::{Circumstance, Scene, matrix, play, play_crash};
 use prove::model::{Bounds, explore};
+use prove::race::races;
 use prove::sim::day::on_paused_clock;
 use prove::sim::fault::{Call, Fault};
 use prove::sim::tabby::{Decision, EPOCH};
@@ -287,4 +288,13 @@ fn a_payment_that_this_server_made_stays_its_own_while_the_gateway_calls_it_unkn
             "{ended:?}"
         );
     });
+}
+
+#[test]
+fn two_servers_that_take_one_sale_at_once_lose_nothing_and_return_money_once() {
+    let tally = races(1, 500).unwrap();
+    assert!(
+        tally.paid > 50 && tally.returned > 10 && tally.kept > 10,
+        "{tally:?}"
+    );
 }

@@ -22,6 +22,8 @@ pub enum Proof {
     Model,
     /// A million simulated sales.
     Simulation,
+    /// Two servers on one store, which take the same sale at once.
+    Race,
     /// Every cell of the fault matrix, and every crash point.
     Matrix,
     /// The fault matrix with the real programs and a browser.
@@ -35,10 +37,11 @@ pub enum Proof {
 }
 
 impl Proof {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Sequences,
         Self::Model,
         Self::Simulation,
+        Self::Race,
         Self::Matrix,
         Self::Real,
         Self::Bugs,
@@ -63,6 +66,7 @@ pub fn prove(proofs: &[Proof], wanted_bugs: &[String]) -> Outcome {
             Proof::Sequences => sequences(&shell),
             Proof::Model => models(&shell),
             Proof::Simulation => program(&shell, &["simulate", "--days", "5000"]),
+            Proof::Race => program(&shell, &["race", "--count", "100000"]),
             Proof::Matrix => program(&shell, &["matrix"]).and(program(&shell, &["crash"])),
             Proof::Real => real(1).map(drop),
             Proof::Bugs => bugs(wanted_bugs),

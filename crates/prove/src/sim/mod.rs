@@ -21,7 +21,7 @@ pub mod fault;
 mod hooks;
 mod net;
 mod reading;
-mod shop;
+pub(crate) mod shop;
 mod tab;
 pub mod tabby;
 pub mod world;

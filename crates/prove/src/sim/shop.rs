@@ -174,7 +174,7 @@ impl Shop {
     }
 }
 
-fn config() -> Option<Config> {
+pub(crate) fn config() -> Option<Config> {
     let plenty = NonZeroU32::new(100_000)?;
     Some(Config {
         listen: ([127, 0, 0, 1], 0).into(),

@@ -1,0 +1,235 @@
+//! Two servers on one store, which take the same sale at once.
+//!
+//! Each race is one sale: a customer, a cashier and both servers' watchers act in an order that the
+//! seed picks, over a gateway whose answers are late or lost. What the store then says is compared
+//! with what is true at the gateway.
+
+mod gateway;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clock::Clock;
+use contract::{SaleState, SaleView};
+use payment::id::SaleId;
+use payment::sale::{Cause, Sale, Status};
+use payment::time::{Millis, Monotonic, Timestamp};
+use server::App;
+use server::sale_clock::SaleClock;
+use server::sales::{Answer, SaleError, Sales};
+use store::{Memory, Store};
+use tokio::time::{Instant, sleep};
+
+use crate::sim::day::on_paused_clock;
+use crate::sim::shop::config;
+use gateway::Scripted;
+
+const ID: &str = "0190a5b4-7c00-7000-8000-000000000001";
+const BODY: &str = r#"{"id":"0190a5b4-7c00-7000-8000-000000000001","amount":"250.00","currency":"AED","reference":"A-1","method":"qr"}"#;
+
+/// What came of some races.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// Races whose customer paid.
+    pub paid: u64,
+    /// Races whose money went back.
+    pub returned: u64,
+    /// Races with late money that was kept.
+    pub kept: u64,
+    /// Refunds that were asked for once more after they had been carried out, under the same key.
+    pub refunds_asked_again: u64,
+}
+
+/// Both servers' clock: tokio's, which the races pause.
+#[derive(Debug)]
+struct RaceClock(Instant);
+
+impl RaceClock {
+    fn passed(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Clock for RaceClock {
+    fn wall(&self) -> Timestamp {
+        Timestamp(1_764_000_000_000).after(Millis(self.passed()))
+    }
+
+    fn monotonic(&self) -> Monotonic {
+        Monotonic(self.passed())
+    }
+
+    fn awake(&self) -> Monotonic {
+        self.monotonic()
+    }
+}
+
+struct Race {
+    store: Memory,
+    gateway: Scripted,
+    one: Sales,
+    other: Sales,
+    id: SaleId,
+}
+
+type Acted = Result<Answer, SaleError>;
+
+impl Race {
+    fn begin(seed: u64) -> Option<Self> {
+        let (store, gateway) = (Memory::default(), Scripted::new(seed));
+        let config = config()?;
+        let server = || {
+            let clock = SaleClock::of(Arc::new(RaceClock(Instant::now())));
+            let (store, gateway) = (Arc::new(store.clone()), Arc::new(gateway.clone()));
+            App::assemble(&config, store, clock, gateway).sales
+        };
+        let (one, other) = (server(), server());
+        Some(Self {
+            store,
+            gateway,
+            one,
+            other,
+            id: ID.parse().ok()?,
+        })
+    }
+
+    /// What a cashier at one of the servers does to an open sale.
+    async fn acts(&self, server: &Sales) {
+        self.gateway.pause().await;
+        let (id, cashier) = (self.id, Cause::Cashier);
+        let _: Acted = match self.gateway.pick(4) {
+            0 | 1 => server.cancel(id, cashier).await,
+            2 => server.put_aside(id).await,
+            _ => server.check(id).await,
+        };
+    }
+
+    async fn watches(&self, server: &Sales) {
+        for _ in 0..2 {
+            self.gateway.pause().await;
+            let _: Acted = server.look_after(self.id, Millis(0)).await;
+        }
+    }
+
+    /// Both servers look after the sale at once until it has been left alone for some minutes.
+    async fn settles(&self) {
+        for _ in 0..12 {
+            sleep(Duration::from_secs(20)).await;
+            tokio::join!(self.watches(&self.one), self.watches(&self.other));
+        }
+    }
+
+    /// What a cashier decides about late money; whether that was accepted.
+    async fn decides(&self, server: &Sales, keeps: bool) -> bool {
+        self.gateway.pause().await;
+        let decided: Acted = if keeps {
+            server.keep(self.id).await
+        } else {
+            server.give_back(self.id).await
+        };
+        decided.is_ok()
+    }
+
+    async fn stored(&self) -> Option<Sale> {
+        let found = self.store.find(self.id).await;
+        Some(found.ok()??.value)
+    }
+
+    async fn state(&self) -> Option<SaleState> {
+        let sale = self.stored().await?;
+        Some(SaleView::of(&sale, sale.intent.created_at).state)
+    }
+
+    async fn run(self) -> Result<Tally, String> {
+        let new = serde_json::from_str(BODY).map_err(|error| error.to_string())?;
+        let made = self.one.create(&new).await;
+        made.map_err(|error| error.to_string())?;
+        let pays = self.gateway.pick(2) == 0;
+        tokio::join!(
+            async {
+                if pays {
+                    self.gateway.customer_pays().await;
+                }
+            },
+            self.acts(&self.one),
+            self.acts(&self.other),
+            self.watches(&self.one),
+            self.watches(&self.other),
+        );
+        self.settles().await;
+        if self.gateway.pick(2) == 0 {
+            self.gateway.money_turns_up();
+            self.settles().await;
+        }
+        let mut kept = None;
+        if self.state().await == Some(SaleState::PaidLate) {
+            let (first, second) = (self.gateway.pick(2) == 0, self.gateway.pick(2) == 0);
+            let decided = tokio::join!(
+                self.decides(&self.one, first),
+                self.decides(&self.other, second),
+                self.watches(&self.one),
+                self.watches(&self.other),
+            );
+            if !(decided.0 || decided.1) {
+                return Err("nobody's decision about late money was accepted".to_owned());
+            }
+            self.settles().await;
+            kept = Some(self.state().await == Some(SaleState::Paid));
+        }
+        self.reckoned(kept).await
+    }
+
+    /// Compares what is stored with what is true.
+    async fn reckoned(&self, kept: Option<bool>) -> Result<Tally, String> {
+        let truth = self.gateway.truth();
+        let payment = truth.payment.ok_or("there was no session")?;
+        let state = self.state().await.ok_or("the sale is gone")?;
+        let has_gone_back = payment.refunded == payment.captured;
+        let is_paid = payment.status == Status::Closed;
+        let wanted: &[SaleState] = match (is_paid, has_gone_back) {
+            // Nobody could be asked yet, or it was paid in time.
+            (true, false) => &[SaleState::Paid, SaleState::PaidLate],
+            (true, true) => &[SaleState::Cancelled],
+            (false, _) => &[SaleState::Waiting, SaleState::Cancelled, SaleState::Expired],
+        };
+        if !wanted.contains(&state) {
+            return Err(format!("it is {state:?}, and the truth is {payment:?}"));
+        }
+        if truth.sessions != 1 {
+            return Err(format!("{} sessions were asked for", truth.sessions));
+        }
+        let is_returned = is_paid && has_gone_back;
+        if kept == Some(true) && is_returned {
+            return Err("money that was kept went back".to_owned());
+        }
+        Ok(Tally {
+            paid: is_paid.into(),
+            returned: is_returned.into(),
+            kept: (kept == Some(true)).into(),
+            refunds_asked_again: truth.refunds_asked_again.into(),
+        })
+    }
+}
+
+/// Runs races from a seed on. The error says which one broke a promise, and how.
+///
+/// # Errors
+///
+/// A sentence about the first race that went wrong.
+pub fn races(seed: u64, count: u64) -> Result<Tally, String> {
+    let mut all = Tally::default();
+    for seed in seed..seed.saturating_add(count) {
+        let race = on_paused_clock(async {
+            let race = Race::begin(seed)?;
+            Some(race.run().await)
+        });
+        let tally = race
+            .ok_or("the race did not begin")?
+            .map_err(|error| format!("race {seed}: {error}"))?;
+        all.paid += tally.paid;
+        all.returned += tally.returned;
+        all.kept += tally.kept;
+        all.refunds_asked_again += tally.refunds_asked_again;
+    }
+    Ok(all)
+}
