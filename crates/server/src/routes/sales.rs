@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use contract::{NewSale, PrintClaim, Problem, SaleViewWire};
+use contract::{NewSale, PrintClaim, Problem, SaleJson};
 use payment::sale::Cause;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ impl IntoResponse for Answer {
 #[utoipa::path(
     post, path = "/api/sales", tag = "sales", request_body = NewSale,
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The id belongs to another sale, or another sale is under way on this terminal", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
@@ -54,7 +54,7 @@ pub(super) async fn create(State(app): State<App>, body: Bytes) -> Result<Answer
 #[utoipa::path(
     get, path = "/api/sales/{id}", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -66,7 +66,7 @@ pub(super) async fn read(State(app): State<App>, Id(id): Id) -> Result<Answer, A
 #[utoipa::path(
     post, path = "/api/sales/{id}/check", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 200, description = "The sale after the reading", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -102,7 +102,7 @@ pub(super) struct Cancellation {
     post, path = "/api/sales/{id}/cancel", tag = "sales", request_body = Option<Cancellation>,
     params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 200, description = "The sale after the reading", body = SaleJson),
         (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
@@ -135,7 +135,7 @@ pub(super) async fn cancel(
 #[utoipa::path(
     post, path = "/api/sales/{id}/link", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "No phone is known, nobody can pay it, or it was sent just now or too often", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
@@ -152,7 +152,7 @@ pub(super) async fn send_link(State(app): State<App>, Id(id): Id) -> Result<Answ
 #[utoipa::path(
     post, path = "/api/sales/{id}/put-aside", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It is not in doubt", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
@@ -168,7 +168,7 @@ pub(super) async fn put_aside(State(app): State<App>, Id(id): Id) -> Result<Answ
 #[utoipa::path(
     post, path = "/api/sales/{id}/keep", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It has no late money", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
@@ -185,7 +185,7 @@ pub(super) async fn keep(State(app): State<App>, Id(id): Id) -> Result<Answer, A
 #[utoipa::path(
     post, path = "/api/sales/{id}/return", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 200, description = "The sale after the reading", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It has no late money", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
@@ -202,7 +202,7 @@ pub(super) async fn give_back(State(app): State<App>, Id(id): Id) -> Result<Answ
 #[utoipa::path(
     post, path = "/api/sales/{id}/acknowledge", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It is under way, or its money waits for a decision", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written", body = Problem, content_type = "application/problem+json"),
