@@ -5,6 +5,8 @@
 //! [`SaleView`].
 
 mod action;
+pub mod calls;
+mod cancellation;
 pub mod item;
 mod link;
 mod list;
@@ -19,6 +21,7 @@ mod terminal;
 mod tests;
 
 pub use action::Action;
+pub use cancellation::Cancellation;
 pub use item::NewItem;
 pub use link::{LinkState, LinkView};
 pub use list::{PrintClaim, SalePage};

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode};
-use contract::{Problem, SaleView, TerminalView};
+use axum::http::StatusCode;
+use contract::{Problem, SaleView, TerminalView, calls};
 use payment::id::SaleId;
-use payment::sale::{Cause, Method as How};
+use payment::sale::Method;
 use payment::time::{Millis, Monotonic};
 use payment::{Currency, Money};
 use till::{
@@ -317,7 +317,7 @@ impl Page {
                 self.step(Event::Key(Key::Digit(digit)));
             }
             (Press::Enter, true) => {
-                let start = Event::Start(SaleId(world.id()), How::Qr);
+                let start = Event::Start(SaleId(world.id()), Method::Qr);
                 if self.guard.takes(&start, now) {
                     self.step(start);
                 } else {
@@ -363,8 +363,7 @@ impl Page {
             Effect::Acknowledge(id) => {
                 let shop = self.browser.shop.clone();
                 tokio::spawn(async move {
-                    let path = format!("/api/sales/{id}/acknowledge");
-                    let _ = shop.call(Call::TillDecide, Method::POST, &path, None).await;
+                    let _ = shop.ask(Call::TillDecide, calls::acknowledge(id)).await;
                 });
             }
             Effect::AskNews => {
@@ -387,9 +386,7 @@ impl Page {
         let (shop, events) = (self.browser.shop.clone(), self.events.clone());
         let number = self.news.ask();
         tokio::spawn(async move {
-            let answer = shop
-                .call(Call::TillNews, Method::GET, "/api/terminal", None)
-                .await;
+            let answer = shop.ask(Call::TillNews, calls::terminal()).await;
             let view = answer
                 .filter(|(status, _)| *status == StatusCode::OK)
                 .and_then(|(_, bytes)| super::reading::terminal(&shop.world, &bytes));
@@ -502,34 +499,14 @@ fn sale(till: &Till) -> Option<String> {
 }
 
 async fn asked(shop: &Shop, ask: Ask, draft: &Draft) -> Reply {
-    let path = |action: &str| format!("/api/sales/{}{action}", draft.id);
-    let (call, method, path, body) = match ask {
-        Ask::Create => {
-            let body = serde_json::to_string(&draft.request()).ok();
-            (
-                Call::TillCreate,
-                Method::POST,
-                "/api/sales".to_owned(),
-                body,
-            )
-        }
-        Ask::Read => (Call::TillRead, Method::GET, path(""), None),
-        Ask::Check => (Call::TillRead, Method::POST, path("/check"), None),
-        Ask::Cancel(cause) => {
-            let cause = match cause {
-                Cause::TimeOut => "time_out",
-                Cause::Unpayable => "unpayable",
-                _ => "cashier",
-            };
-            let body = format!("{{\"cause\":\"{cause}\"}}");
-            (Call::TillCancel, Method::POST, path("/cancel"), Some(body))
-        }
-        Ask::SendLink => (Call::TillLink, Method::POST, path("/link"), None),
-        Ask::PutAside => (Call::TillDecide, Method::POST, path("/put-aside"), None),
-        Ask::Keep => (Call::TillDecide, Method::POST, path("/keep"), None),
-        Ask::Return => (Call::TillDecide, Method::POST, path("/return"), None),
+    let call = match ask {
+        Ask::Create => Call::TillCreate,
+        Ask::Read | Ask::Check => Call::TillRead,
+        Ask::Cancel(_) => Call::TillCancel,
+        Ask::SendLink => Call::TillLink,
+        Ask::PutAside | Ask::Keep | Ask::Return => Call::TillDecide,
     };
-    match shop.call(call, method, &path, body).await {
+    match shop.ask(call, ask.request(draft, None)).await {
         Some((StatusCode::OK, bytes)) => {
             serde_json::from_slice(&bytes).map_or(Reply::Silence, Reply::View)
         }

@@ -5,10 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use contract::{NewSale, PrintClaim, Problem, SaleJson};
-use payment::sale::Cause;
-use serde::Deserialize;
-use utoipa::ToSchema;
+use contract::{Cancellation, NewSale, PrintClaim, Problem, SaleJson};
 
 use super::address::Id;
 use super::{ApiError, json};
@@ -74,26 +71,6 @@ pub(super) async fn check(State(app): State<App>, Id(id): Id) -> Result<Answer, 
     Ok(app.sales.check(id).await?)
 }
 
-/// Why a sale is to be taken back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum Why {
-    /// The cashier wants it.
-    #[default]
-    Cashier,
-    /// The customer did not pay in time.
-    TimeOut,
-    /// Its code could not be shown.
-    Unpayable,
-}
-
-/// Body of a cancellation; it may be left out, or be null.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, ToSchema)]
-pub(super) struct Cancellation {
-    #[serde(default)]
-    cause: Why,
-}
-
 /// Take a sale back
 ///
 /// Asks the gateway to cancel, then reads the payment: the answer is the sale after that reading.
@@ -115,17 +92,12 @@ pub(super) async fn cancel(
     body: Bytes,
 ) -> Result<Answer, ApiError> {
     let empty = matches!(body.trim_ascii(), b"" | b"null");
-    let Cancellation { cause } = if empty {
+    let cancellation = if empty {
         Cancellation::default()
     } else {
         json::read(&body)?
     };
-    let cause = match cause {
-        Why::Cashier => Cause::Cashier,
-        Why::TimeOut => Cause::TimeOut,
-        Why::Unpayable => Cause::Unpayable,
-    };
-    Ok(app.sales.cancel(id, cause).await?)
+    Ok(app.sales.cancel(id, cancellation.into()).await?)
 }
 
 /// Send the payment link
