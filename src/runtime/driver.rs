@@ -9,10 +9,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payment::id::SaleId;
 use payment::sale::Method;
-use payment::time::{JumpDetector, Millis, Monotonic};
+use payment::time::{JumpDetector, Monotonic};
 use till::{
-    Affixes, Effect, Event, NewsQuestions, Pause, Rules, SaleQuestions, Screen, ScreenGuard, Till,
-    step,
+    Affixes, Effect, Event, FIRST_MESSAGE, Pause, SaleQuestions, Screen, ScreenGuard, Station,
+    Till, step,
 };
 use ui::words::{Digits, Words, words};
 
@@ -22,9 +22,6 @@ use super::sound;
 use super::storage::{self, Prefs};
 use super::stream::Stream;
 use super::watched::Watched;
-
-/// How long to wait for the stream's first message before sending a request instead.
-const FIRST_WORD: Millis = Millis::seconds(2);
 
 /// The till of this page: its state as signals, and methods that send it events.
 #[derive(Clone, Copy)]
@@ -53,15 +50,11 @@ pub struct Driver {
 /// The driver's own state.
 pub(super) struct Inner {
     pub(super) proxy: Proxy,
-    pub(super) rules: Option<Rules>,
+    pub(super) station: Station,
     pub(super) timer: Rc<RefCell<Option<Timeout>>>,
     pub(super) lock: WakeLock,
-    pub(super) news_due: Monotonic,
     pub(super) questions: SaleQuestions,
-    pub(super) news: NewsQuestions,
     pub(super) stream: Option<Stream>,
-    /// When the stream last said something; `None` while it cannot be relied on.
-    pub(super) heard: Option<Monotonic>,
     pub(super) jumps: JumpDetector,
     /// The last sale for which this page asked to print the receipt automatically.
     pub(super) claimed: Option<SaleId>,
@@ -88,14 +81,11 @@ impl Driver {
             silent: RwSignal::new(true),
             inner: StoredValue::new_local(Inner {
                 proxy: Proxy::new(base),
-                rules: None,
+                station: Station::new(monotonic().after(FIRST_MESSAGE)),
                 timer: Rc::default(),
                 lock: WakeLock::default(),
-                news_due: monotonic().after(FIRST_WORD),
                 questions: SaleQuestions::default(),
-                news: NewsQuestions::default(),
                 stream: None,
-                heard: None,
                 jumps,
                 claimed: None,
                 guard: ScreenGuard::default(),
@@ -112,18 +102,18 @@ impl Driver {
         browser::on_hide(move || driver.stop_listening());
         browser::every_second(move || {
             let now = monotonic();
-            let (selling, counts) = driver
+            let station = driver.inner.try_with_value(|inner| inner.station);
+            let (counts, due) = driver
                 .till
                 .try_with_untracked(|till| {
-                    let selling = matches!(till, Till::Selling(_));
-                    (selling, selling || till.wakes_at().is_some())
+                    let counts = matches!(till, Till::Selling(_)) || till.wakes_at().is_some();
+                    (counts, station.and_then(|all| all.asks_news_at(till)))
                 })
-                .unwrap_or((true, false));
+                .unwrap_or((false, None));
             if counts {
                 driver.now.set(now);
             }
-            let due = driver.inner.try_with_value(|inner| now >= inner.news_due);
-            if !selling && due == Some(true) {
+            if due.is_some_and(|due| now >= due) {
                 driver.ask_news();
             }
             driver.look_at_stream(now);
@@ -189,24 +179,18 @@ impl Driver {
         if !self.takes(&event) {
             return;
         }
-        if event.overtakes_news() {
-            self.overtake_news();
-        }
-        let known = self.inner.try_with_value(|inner| inner.rules).flatten();
-        let Some(till) = self.till.try_with_untracked(Till::clone) else {
+        let station = self.inner.try_update_value(|inner| {
+            inner.station.overtaken_by(&event);
+            inner.station
+        });
+        let till = self.till.try_with_untracked(Till::clone);
+        let Some((station, till)) = station.zip(till) else {
             return;
         };
-        // Typing while the page starts is kept, and a sale stored in this browser goes on.
-        let needs_none = event.needs_no_rules(&till);
-        let Some(rules) = known.or(needs_none.then_some(Rules::UNKNOWN)) else {
+        let Some(rules) = station.rules(&event, &till) else {
             return;
-        };
-        let rules = Rules {
-            is_reachable: self.unreachable.try_with_untracked(|is_away| !is_away) == Some(true),
-            ..rules
         };
         let now = monotonic();
-        let was_done = matches!(till, Till::Done(_));
         let (shown, is_by_hand) = (till.showing(), event.is_by_hand());
         let said = match &till {
             Till::Entering(entry) => entry.notice.clone(),
@@ -227,16 +211,17 @@ impl Driver {
         if is_idle && matches!(&next, Till::Entering(entry) if entry.notice == said) {
             return;
         }
-        let showing = next.screen() == Screen::Showing;
-        let ended = matches!(next, Till::Done(_)) && !was_done;
+        let screen = next.screen();
         if next.showing() != shown {
-            self.guard(shown.0, next.screen(), is_by_hand);
+            self.guard(shown.0, screen, is_by_hand);
         }
         self.now.set(now);
         self.set_timer(&next, now);
         self.till.set(next);
-        let _ = self.inner.try_with_value(|inner| inner.lock.hold(showing));
-        if ended && !self.is_told() {
+        let _ = self
+            .inner
+            .try_with_value(|inner| inner.lock.hold(screen == Screen::Showing));
+        if station.asks_news_after(shown.0, screen) {
             self.ask_news();
         }
     }
@@ -246,7 +231,9 @@ impl Driver {
             Effect::Keep(draft) => storage::keep_sale(&draft),
             Effect::Forget(sale) => storage::forget_sale(sale),
             Effect::AskNews => {
-                self.overtake_news();
+                let _ = self
+                    .inner
+                    .try_update_value(|inner| inner.station.overtake_news());
                 self.ask_news();
             }
             Effect::Acknowledge(sale) => {

@@ -2,14 +2,14 @@
 
 use std::pin::Pin;
 
-use contract::{Lang, NewSale, PrintClaim, ProblemCode, TerminalView};
-use gloo_net::http::{Request, RequestBuilder};
+use contract::calls::{self, HttpMethod};
+use contract::{Lang, PrintClaim, ProblemCode, TerminalView};
+use gloo_net::http::Request;
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::window;
 use payment::id::SaleId;
-use payment::sale::Cause;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use till::{Ask, Draft, Reply};
 use web_sys::AbortController;
 
@@ -31,11 +31,6 @@ pub struct Proxy {
 
 /// Status and body, if they arrived.
 type Answered = Option<(u16, String)>;
-
-#[derive(Serialize)]
-struct Cancellation {
-    cause: &'static str,
-}
 
 /// The fields of a [`contract::Problem`] that the till uses; the rest is for people.
 #[derive(Deserialize)]
@@ -60,51 +55,20 @@ impl Proxy {
 
     /// Sends a request about a sale.
     pub async fn ask(&self, ask: Ask, draft: &Draft, lang: Lang) -> Reply {
-        let sale = || self.base.clone() + "/api/sales/" + &draft.id.to_string();
-        let post = |action: &str| send(Request::post(&(sale() + action)), None);
-        let answer = match ask {
-            Ask::Create => {
-                let body = NewSale {
-                    lang: Some(lang),
-                    ..draft.request()
-                };
-                // Without a network the request does not leave this machine. But a network that
-                // came back in the meantime may have carried it.
-                let is_cut_off = || !window().navigator().on_line();
-                let was_cut_off = is_cut_off();
-                let path = self.base.clone() + "/api/sales";
-                let answer = send(Request::post(&path), to_json(&body)).await;
-                if answer.is_none() && was_cut_off && is_cut_off() {
-                    return Reply::NotSent;
-                }
-                answer
-            }
-            Ask::Read => send(Request::get(&sale()), None).await,
-            Ask::Check => post("/check").await,
-            Ask::SendLink => post("/link").await,
-            Ask::PutAside => post("/put-aside").await,
-            Ask::Keep => post("/keep").await,
-            Ask::Return => post("/return").await,
-            Ask::Cancel(cause) => {
-                let cause = match cause {
-                    Cause::TimeOut => "time_out",
-                    Cause::Unpayable => "unpayable",
-                    _ => "cashier",
-                };
-                send(
-                    Request::post(&(sale() + "/cancel")),
-                    to_json(&Cancellation { cause }),
-                )
-                .await
-            }
-        };
+        // Without a network the request does not leave this machine. But a network that came back
+        // in the meantime may have carried it.
+        let is_cut_off = || !window().navigator().on_line();
+        let was_cut_off = is_cut_off();
+        let answer = self.send(ask.request(draft, Some(lang))).await;
+        if ask == Ask::Create && answer.is_none() && was_cut_off && is_cut_off() {
+            return Reply::NotSent;
+        }
         read_reply(answer)
     }
 
     /// Whether this window may print the sale's receipt automatically; `None` without an answer.
     pub async fn claim_print(&self, sale: SaleId) -> Option<bool> {
-        let path = self.base.clone() + "/api/sales/" + &sale.to_string() + "/claim-print";
-        let (status, text) = send(Request::post(&path), None).await?;
+        let (status, text) = self.send(calls::claim_print(sale)).await?;
         match status {
             200 => from_json::<PrintClaim>(&text).map(|claim| claim.granted),
             _ => None,
@@ -114,9 +78,8 @@ impl Proxy {
     /// Reports that the end of this sale is acknowledged. It is repeated if the server does not
     /// answer. If all attempts fail, the sale has to be acknowledged in each of the other windows.
     pub async fn acknowledge(&self, sale: SaleId) {
-        let path = self.base.clone() + "/api/sales/" + &sale.to_string() + "/acknowledge";
         for _ in 0..TRIES {
-            match send(Request::post(&path), None).await {
+            match self.send(calls::acknowledge(sale)).await {
                 Some((status, _)) if status < 500 => return,
                 _ => TimeoutFuture::new(AGAIN_AFTER).await,
             }
@@ -125,10 +88,36 @@ impl Proxy {
 
     /// Asks for the state of this terminal.
     pub async fn terminal(&self) -> Option<TerminalView> {
-        match send(Request::get(&(self.base.clone() + "/api/terminal")), None).await {
+        match self.send(calls::terminal()).await {
             Some((200, text)) => from_json(&text),
             _ => None,
         }
+    }
+
+    /// Sends a request; `None` if no complete answer came in time.
+    ///
+    /// The future is boxed, because its code would otherwise be in the module four times.
+    fn send(&self, request: calls::Request) -> Pin<Box<dyn Future<Output = Answered>>> {
+        let address = self.base.clone() + &request.path;
+        Box::pin(async move {
+            let controller = AbortController::new().ok()?;
+            let signal = controller.signal();
+            let _patience = Timeout::new(PATIENCE, move || controller.abort());
+            let builder = match request.method {
+                HttpMethod::Get => Request::get(&address),
+                HttpMethod::Post => Request::post(&address),
+            };
+            let builder = builder.abort_signal(Some(&signal));
+            let sent = match request.body.and_then(|body| to_json(&body)) {
+                Some(body) => builder
+                    .header("content-type", "application/json")
+                    .body(body),
+                None => builder.build(),
+            };
+            let response = sent.ok()?.send().await.ok()?;
+            let text = response.text().await.ok()?;
+            Some((response.status(), text))
+        })
     }
 }
 
@@ -139,25 +128,4 @@ fn read_reply(answer: Answered) -> Reply {
             .map(|refusal| Reply::of_problem(refusal.code, refusal.retry_after_s)),
     });
     reply.unwrap_or(Reply::Silence)
-}
-
-/// Sends a request; `None` if no complete answer came in time.
-///
-/// The future is boxed, because its code would otherwise be in the module six times.
-fn send(request: RequestBuilder, body: Option<String>) -> Pin<Box<dyn Future<Output = Answered>>> {
-    Box::pin(async move {
-        let controller = AbortController::new().ok()?;
-        let signal = controller.signal();
-        let _patience = Timeout::new(PATIENCE, move || controller.abort());
-        let request = request.abort_signal(Some(&signal));
-        let request = match body {
-            Some(body) => request
-                .header("content-type", "application/json")
-                .body(body),
-            None => request.build(),
-        };
-        let response = request.ok()?.send().await.ok()?;
-        let text = response.text().await.ok()?;
-        Some((response.status(), text))
-    })
 }

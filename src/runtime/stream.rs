@@ -1,5 +1,6 @@
 //! The server's event stream.
 
+use contract::calls::EVENTS;
 use contract::{SaleView, TerminalView};
 use payment::id::SaleId;
 use serde::Deserialize;
@@ -39,7 +40,7 @@ pub(super) struct Stream {
 impl Stream {
     /// Opens the server's stream; `None` if the browser has no event streams.
     pub(super) fn open(base: &str, heard: impl Fn(Heard) + 'static) -> Option<Self> {
-        let source = EventSource::new(&[base, "/api/events"].concat()).ok()?;
+        let source = EventSource::new(&[base, EVENTS].concat()).ok()?;
         let callback = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             if let Some(said) = read(&event) {
                 heard(said);

@@ -4,9 +4,13 @@
 //! An answer is checked when it is parsed: an amount that its currency cannot hold never becomes a
 //! [`SaleView`].
 
+mod action;
+pub mod calls;
+mod cancellation;
 pub mod item;
 mod link;
 mod list;
+mod member;
 mod new_sale;
 mod problem;
 mod readable;
@@ -16,6 +20,8 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
+pub use action::Action;
+pub use cancellation::Cancellation;
 pub use item::NewItem;
 pub use link::{LinkState, LinkView};
 pub use list::{PrintClaim, SalePage};
@@ -24,5 +30,5 @@ pub use payment::lang::Lang;
 pub use payment::sale::SaleState;
 pub use problem::{Problem, ProblemCode};
 pub use reason::Reason;
-pub use sale::{Action, SaleView, SaleViewWire, UnreadableView};
+pub use sale::{SaleJson, SaleView, UnreadableView};
 pub use terminal::{TerminalView, Unattended, UnattendedView};

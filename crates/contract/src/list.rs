@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sale::SaleView;
 #[cfg(feature = "openapi")]
-use super::sale::SaleViewWire;
+use super::sale::SaleJson;
+use super::sale::SaleView;
 use super::terminal::UnattendedView;
 
 /// `GET /api/sales`: a page of sales, newest first.
@@ -12,7 +12,7 @@ use super::terminal::UnattendedView;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SalePage {
     /// The sales of this page.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleJson>))]
     pub sales: Vec<SaleView>,
     /// Those that stand among them and cannot be read: each may have been paid.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::action::Action;
+use super::member::Member;
 use super::reason::{Reason, reason};
 use super::{LinkView, readable};
 use payment::id::{Link, PaymentId, Reference, SaleId};
@@ -9,75 +11,135 @@ use payment::money::{Currency, Money};
 use payment::sale::{Intent, Method, Mode, Sale, SaleState};
 use payment::time::{Millis, Timestamp};
 
-/// What a terminal may ask for next.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Action {
-    /// `POST /api/sales/{id}/check`
-    Check,
-    /// `POST /api/sales/{id}/cancel`
-    Cancel,
-    /// `POST /api/sales/{id}/put-aside`
-    PutAside,
-    /// `POST /api/sales/{id}/keep`: late money; or somebody has looked at a frozen sale, or at
-    /// money that does not get back.
-    Keep,
-    /// `POST /api/sales/{id}/return`
-    Return,
-    /// `POST /api/sales/{id}/link`, once the pause is over.
-    SendLink,
-    /// An action of a newer proxy.
-    #[serde(other)]
-    Other,
+/// Declares [`SaleView`] and its JSON, [`SaleJson`], from one list of members, and the conversions
+/// between the two. A new member of the view is a line of this list.
+///
+/// A line says `name: type in the program as type in JSON`; attributes before the JSON type are
+/// serde's and utoipa's. `currency` is a member of the JSON alone: in the program each amount has
+/// its own.
+macro_rules! sale_view {
+    (
+        { $($(#[$doc:meta])* $name:ident: $type:ty as $(#[$json_attr:meta])* $json:ty;)* }
+        currency
+        { $($(#[$doc2:meta])* $name2:ident: $type2:ty as $(#[$json_attr2:meta])* $json2:ty;)* }
+    ) => {
+        /// A sale, as the API shows it to a terminal.
+        #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+        #[serde(try_from = "SaleJson", into = "SaleJson")]
+        pub struct SaleView {
+            $($(#[$doc])* pub $name: $type,)*
+            $($(#[$doc2])* pub $name2: $type2,)*
+        }
+
+        /// [`SaleView`] as it is written: amounts are decimal strings, times are milliseconds since 1970
+        /// UTC.
+        #[derive(Clone, Debug, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SaleView))]
+        pub struct SaleJson {
+            $($(#[$json_attr])* $name: $json,)*
+            #[serde(deserialize_with = "readable::word")]
+            #[cfg_attr(feature = "openapi", schema(value_type = Currency, required = true))]
+            currency: Option<Currency>,
+            $($(#[$json_attr2])* $name2: $json2,)*
+        }
+
+        impl From<SaleView> for SaleJson {
+            fn from(view: SaleView) -> Self {
+                Self {
+                    currency: Some(view.amount.currency()),
+                    $($name: view.$name.write(),)*
+                    $($name2: view.$name2.write(),)*
+                }
+            }
+        }
+
+        impl TryFrom<SaleJson> for SaleView {
+            type Error = UnreadableView;
+
+            fn try_from(json: SaleJson) -> Result<Self, UnreadableView> {
+                let currency = json.currency.ok_or(UnreadableView("currency"))?;
+                Ok(Self {
+                    $($name: Member::read(json.$name, currency)
+                        .ok_or(UnreadableView(stringify!($name)))?,)*
+                    $($name2: Member::read(json.$name2, currency)
+                        .ok_or(UnreadableView(stringify!($name2)))?,)*
+                })
+            }
+        }
+    };
 }
 
-/// A sale, as the API shows it to a terminal.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(try_from = "SaleViewWire", into = "SaleViewWire")]
-pub struct SaleView {
-    /// The sale's id.
-    pub id: SaleId,
-    /// The state.
-    pub state: SaleState,
-    /// Why it is in that state.
-    pub reason: Option<Reason>,
-    /// The amount that the customer owes.
-    pub amount: Money,
-    /// The shop's order number.
-    pub reference: Reference,
-    /// How the customer gets to the hosted page.
-    pub method: Method,
-    /// The address of the gateway's QR image, unchanged; only while the sale can be paid.
-    pub qr_code_url: Option<Link>,
-    /// The address of the hosted page; only while the sale can be paid.
-    pub web_url: Option<Link>,
-    /// The payment's id at the gateway.
-    pub payment_id: Option<PaymentId>,
-    /// When the intent was made.
-    pub created_at: Timestamp,
-    /// When the server cancels the session, if it is not paid.
-    pub deadline: Option<Timestamp>,
-    /// When the payment was last read at the gateway.
-    pub read_at: Option<Timestamp>,
-    /// The server's clock at the time of the answer.
-    pub server_time: Timestamp,
-    /// The actions that may be requested next.
-    pub allowed: Vec<Action>,
-    /// The sum of captures.
-    pub captured: Money,
-    /// The sum of refunds.
-    pub refunded: Money,
-    /// Whether the sale is in test mode: nobody is charged.
-    pub is_test: bool,
-    /// Whether the cashier went on to the next sale before it was known how this one ends.
-    pub put_aside: bool,
-    /// Whether somebody has acknowledged the result, in any window. Money that came after that
-    /// still waits for somebody. Answers about one sale set it; lists of sales do not.
-    pub acknowledged: bool,
-    /// The payment link, if the gateway knows a phone for it.
-    pub link: Option<LinkView>,
+sale_view! {
+    {
+        /// The sale's id.
+        id: SaleId as #[cfg_attr(feature = "openapi", schema(format = "uuid"))] String;
+        /// The state.
+        state: SaleState as
+            #[serde(deserialize_with = "readable::word")]
+            #[cfg_attr(feature = "openapi", schema(value_type = SaleState, required = true))]
+            Option<SaleState>;
+        /// Why it is in that state.
+        reason: Option<Reason> as
+            #[serde(default, skip_serializing_if = "Option::is_none")] Option<Reason>;
+        /// The amount that the customer owes.
+        amount: Money as #[cfg_attr(feature = "openapi", schema(example = "250.00"))] String;
+    }
+    currency
+    {
+        /// The shop's order number.
+        reference: Reference as String;
+        /// How the customer gets to the hosted page.
+        method: Method as #[serde(deserialize_with = "readable::method")] Method;
+        /// The address of the gateway's QR image, unchanged; only while the sale can be paid.
+        qr_code_url: Option<Link> as
+            #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>;
+        /// The address of the hosted page; only while the sale can be paid.
+        web_url: Option<Link> as
+            #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>;
+        /// The payment's id at the gateway.
+        payment_id: Option<PaymentId> as
+            #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>;
+        /// When the intent was made.
+        created_at: Timestamp as i64;
+        /// When the server cancels the session, if it is not paid.
+        deadline: Option<Timestamp> as
+            #[serde(default, skip_serializing_if = "Option::is_none")] Option<i64>;
+        /// When the payment was last read at the gateway.
+        read_at: Option<Timestamp> as
+            #[serde(default, skip_serializing_if = "Option::is_none")] Option<i64>;
+        /// The server's clock at the time of the answer.
+        server_time: Timestamp as i64;
+        /// The actions that may be requested next.
+        allowed: Vec<Action> as
+            #[serde(default)] #[cfg_attr(feature = "openapi", schema(required = true))] Vec<Action>;
+        /// The sum of captures.
+        captured: Money as String;
+        /// The sum of refunds.
+        refunded: Money as String;
+        /// Whether the sale is in test mode: nobody is charged.
+        is_test: bool as
+            #[serde(default)] #[cfg_attr(feature = "openapi", schema(required = true))] bool;
+        /// Whether the cashier went on to the next sale before it was known how this one ends.
+        put_aside: bool as #[serde(default)] bool;
+        /// Whether somebody has acknowledged the result, in any window. Money that came after that
+        /// still waits for somebody. Answers about one sale set it; lists of sales do not.
+        acknowledged: bool as
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")] bool;
+        /// The payment link, if the gateway knows a phone for it.
+        link: Option<LinkView> as
+            #[serde(
+                default,
+                deserialize_with = "readable::part",
+                skip_serializing_if = "Option::is_none"
+            )]
+            Option<LinkView>;
+    }
 }
+
+/// A field of the answer has a value that this version cannot read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the member {0} of the sale cannot be read")]
+pub struct UnreadableView(&'static str);
 
 impl SaleView {
     /// The view of a sale at `now`.
@@ -165,133 +227,6 @@ impl SaleView {
     #[must_use]
     pub fn allows(&self, action: Action) -> bool {
         self.allowed.contains(&action)
-    }
-}
-
-/// [`SaleView`] as it is written: amounts are decimal strings, times are milliseconds since 1970
-/// UTC.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SaleView))]
-pub struct SaleViewWire {
-    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
-    pub(super) id: String,
-    #[serde(deserialize_with = "readable::word")]
-    #[cfg_attr(feature = "openapi", schema(value_type = SaleState, required = true))]
-    pub(super) state: Option<SaleState>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) reason: Option<Reason>,
-    #[cfg_attr(feature = "openapi", schema(example = "250.00"))]
-    pub(super) amount: String,
-    #[serde(deserialize_with = "readable::word")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Currency, required = true))]
-    pub(super) currency: Option<Currency>,
-    pub(super) reference: String,
-    #[serde(deserialize_with = "readable::method")]
-    pub(super) method: Method,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) qr_code_url: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) web_url: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) payment_id: Option<String>,
-    pub(super) created_at: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) deadline: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) read_at: Option<i64>,
-    pub(super) server_time: i64,
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(required = true))]
-    pub(super) allowed: Vec<Action>,
-    pub(super) captured: String,
-    pub(super) refunded: String,
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(required = true))]
-    pub(super) is_test: bool,
-    #[serde(default)]
-    pub(super) put_aside: bool,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(super) acknowledged: bool,
-    #[serde(
-        default,
-        deserialize_with = "readable::part",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub(super) link: Option<LinkView>,
-}
-
-impl From<SaleView> for SaleViewWire {
-    fn from(view: SaleView) -> Self {
-        Self {
-            id: view.id.to_string(),
-            state: Some(view.state),
-            reason: view.reason,
-            amount: view.amount.to_string(),
-            currency: Some(view.amount.currency()),
-            reference: view.reference.into(),
-            method: view.method,
-            qr_code_url: view.qr_code_url.map(Into::into),
-            web_url: view.web_url.map(Into::into),
-            payment_id: view.payment_id.map(Into::into),
-            created_at: view.created_at.0,
-            deadline: view.deadline.map(|at| at.0),
-            read_at: view.read_at.map(|at| at.0),
-            server_time: view.server_time.0,
-            allowed: view.allowed,
-            captured: view.captured.to_string(),
-            refunded: view.refunded.to_string(),
-            is_test: view.is_test,
-            put_aside: view.put_aside,
-            acknowledged: view.acknowledged,
-            link: view.link,
-        }
-    }
-}
-
-/// A field of the answer has a value that this version cannot read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the member {0} of the sale cannot be read")]
-pub struct UnreadableView(&'static str);
-
-impl TryFrom<SaleViewWire> for SaleView {
-    type Error = UnreadableView;
-
-    fn try_from(wire: SaleViewWire) -> Result<Self, UnreadableView> {
-        let currency = wire.currency.ok_or(UnreadableView("currency"))?;
-        let money =
-            |text: &str, member| Money::parse(text, currency).map_err(|_| UnreadableView(member));
-        let link = |text: Option<String>, member| {
-            text.map(Link::try_from)
-                .transpose()
-                .map_err(|_| UnreadableView(member))
-        };
-        Ok(Self {
-            id: wire.id.parse().map_err(|_| UnreadableView("id"))?,
-            state: wire.state.ok_or(UnreadableView("state"))?,
-            reason: wire.reason,
-            amount: money(&wire.amount, "amount")?,
-            captured: money(&wire.captured, "captured")?,
-            refunded: money(&wire.refunded, "refunded")?,
-            reference: Reference::try_from(wire.reference)
-                .map_err(|_| UnreadableView("reference"))?,
-            method: wire.method,
-            qr_code_url: link(wire.qr_code_url, "qr_code_url")?,
-            web_url: link(wire.web_url, "web_url")?,
-            payment_id: wire
-                .payment_id
-                .map(PaymentId::try_from)
-                .transpose()
-                .map_err(|_| UnreadableView("payment_id"))?,
-            created_at: Timestamp(wire.created_at),
-            deadline: wire.deadline.map(Timestamp),
-            read_at: wire.read_at.map(Timestamp),
-            server_time: Timestamp(wire.server_time),
-            allowed: wire.allowed,
-            is_test: wire.is_test,
-            put_aside: wire.put_aside,
-            acknowledged: wire.acknowledged,
-            link: wire.link,
-        })
     }
 }
 

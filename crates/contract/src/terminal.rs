@@ -4,9 +4,9 @@ use payment::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
 use super::readable;
-use super::sale::SaleView;
 #[cfg(feature = "openapi")]
-use super::sale::SaleViewWire;
+use super::sale::SaleJson;
+use super::sale::SaleView;
 
 /// `GET /api/terminal`: what a terminal has to know before it can sell, and what it has to see.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -57,18 +57,18 @@ pub struct TerminalView {
         deserialize_with = "readable::part",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<SaleViewWire>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<SaleJson>))]
     pub sale: Option<SaleView>,
     /// Sales of the branch whose money came late and waits for somebody to decide.
     #[serde(default, deserialize_with = "readable::list")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleJson>))]
     pub late: Vec<SaleView>,
     /// Those of the last sales whose end somebody has acknowledged: no window shows it any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acknowledged: Vec<String>,
     /// The last sales, newest first, as many as are seen at a glance.
     #[serde(default, deserialize_with = "readable::list")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleViewWire>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SaleJson>))]
     pub recent: Vec<SaleView>,
 }
 

@@ -1,24 +1,49 @@
 //! The requests about a sale that the terminal sends to the server.
 
+use contract::calls::{self, Request};
+use contract::{Lang, NewSale};
 use payment::sale::Cause;
 
-/// A request to the server.
+use crate::draft::Draft;
+
+/// A request to the server about a sale. [`calls`] says what is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Ask {
-    /// `POST /api/sales`. It is idempotent.
+    /// Make the sale. It is idempotent.
     Create,
-    /// `GET /api/sales/{id}`
+    /// Read it.
     Read,
-    /// `POST /api/sales/{id}/check`
+    /// Ask the gateway about it now.
     Check,
-    /// `POST /api/sales/{id}/cancel`, with the reason.
+    /// Cancel it, for this reason.
     Cancel(Cause),
-    /// `POST /api/sales/{id}/link`
+    /// Send its link.
     SendLink,
-    /// `POST /api/sales/{id}/put-aside`
+    /// Put it aside.
     PutAside,
-    /// `POST /api/sales/{id}/keep`
+    /// Accept its late money, or acknowledge that it is frozen.
     Keep,
-    /// `POST /api/sales/{id}/return`
+    /// Return its late money.
     Return,
+}
+
+impl Ask {
+    /// The request about this sale. `lang` is the language of the hosted page.
+    #[must_use]
+    pub fn request(self, sale: &Draft, lang: Option<Lang>) -> Request {
+        let id = sale.id;
+        match self {
+            Self::Create => calls::create(NewSale {
+                lang,
+                ..sale.request()
+            }),
+            Self::Read => calls::read(id),
+            Self::Check => calls::check(id),
+            Self::Cancel(cause) => calls::cancel(id, cause),
+            Self::SendLink => calls::send_link(id),
+            Self::PutAside => calls::put_aside(id),
+            Self::Keep => calls::keep(id),
+            Self::Return => calls::give_back(id),
+        }
+    }
 }

@@ -60,7 +60,7 @@ impl Draft {
         }
     }
 
-    /// The body of `POST /api/sales`, without the language.
+    /// The body of the request to make this sale, without the language.
     #[must_use]
     pub fn request(&self) -> NewSale {
         NewSale {

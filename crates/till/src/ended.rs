@@ -73,7 +73,7 @@ impl Done {
     /// shown, and the next customer is here.
     ///
     /// The times of the two sales are not compared, because clocks can be wrong. News that may be
-    /// older than what is shown never gets here, see [`crate::NewsQuestions`].
+    /// older than what is shown never gets here, see [`crate::Station`].
     fn next_sale(&self, news: &mut News) -> Option<SaleView> {
         let shown = self.outcome.sale();
         news.sale.take_if(|view| view.id != shown && !self.waits())

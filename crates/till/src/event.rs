@@ -179,7 +179,7 @@ impl Event {
     }
 
     /// Whether the event brings state from the server that an earlier request for news may not
-    /// include. See [`NewsQuestions::overtake`](crate::NewsQuestions::overtake).
+    /// include. See [`Station::overtake_news`](crate::Station::overtake_news).
     #[must_use]
     pub const fn overtakes_news(&self) -> bool {
         matches!(

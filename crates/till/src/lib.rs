@@ -30,11 +30,13 @@ mod live;
 mod notice;
 mod outcome;
 mod questions;
+pub mod recent;
 mod rules;
 mod scan;
 mod screen;
 mod screen_guard;
 mod selling;
+mod station;
 mod step;
 mod till;
 mod typed;
@@ -51,14 +53,17 @@ pub use live::Live;
 pub use notice::Notice;
 pub use outcome::{Decision, Done, Ending, Face, Outcome};
 pub use payment::digits::digit;
-pub use questions::{NewsAnswer, NewsQuestions, SaleQuestions};
+pub use questions::{NewsAnswer, SaleQuestions};
 pub use rules::{POLL, POLL_BESIDE_STREAM, Rules};
 pub use scan::{AFTER_BURST, Affixes, BURST_PAUSE, Command, Ended, Scanner, Typed, character_at};
 pub use screen::Screen;
 pub use screen_guard::{ASKED, BEGINS_AFTER, GUARDED, Pause, ScreenGuard};
+pub use station::{CatchUp, FIRST_MESSAGE, ReportTaken, Station, StreamChange, StreamSign};
 pub use step::step;
 pub use till::Till;
 pub use typed::{Sign, TypedError, read_typed};
 
+#[cfg(test)]
+mod station_tests;
 #[cfg(test)]
 mod tests;

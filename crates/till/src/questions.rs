@@ -37,7 +37,7 @@ impl SaleQuestions {
 /// in the meantime: it could bring a settled late payment back to the screen, or remove a frozen
 /// sale from it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct NewsQuestions {
+pub(crate) struct NewsQuestions {
     /// The number of the last request.
     asked: u32,
     /// The last request that was sent before something newer was heard or done.
@@ -65,19 +65,19 @@ pub enum NewsAnswer {
 
 impl NewsQuestions {
     /// The number for a request that is sent now.
-    pub const fn ask(&mut self) -> u32 {
+    pub(crate) const fn ask(&mut self) -> u32 {
         self.asked = self.asked.saturating_add(1);
         self.asked
     }
 
     /// Call this when something was heard or done that the answers to all requests so far may not
     /// include.
-    pub const fn overtake(&mut self) {
+    pub(crate) const fn overtake(&mut self) {
         self.overtaken = self.asked;
     }
 
     /// What to do with the answer to this request.
-    pub const fn hear(&mut self, number: u32) -> NewsAnswer {
+    pub(crate) const fn hear(&mut self, number: u32) -> NewsAnswer {
         if number < self.heard {
             return NewsAnswer::Ignore;
         }

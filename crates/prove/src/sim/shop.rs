@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use contract::calls::{self, HttpMethod};
 use gateway::tabby::Rates;
 use http_body_util::BodyExt;
 use payment::id::{Category, MerchantCode, TerminalId};
@@ -79,7 +80,19 @@ impl Shop {
             .say(|| format!("the proxy is up, life {life}, clock wrong by {skew} ms"));
     }
 
-    /// A terminal's call, over a network that may lose it either way.
+    /// A terminal's request, over a network that may lose it either way.
+    pub async fn ask(&self, call: Call, request: calls::Request) -> Answered {
+        let method = match request.method {
+            HttpMethod::Get => Method::GET,
+            HttpMethod::Post => Method::POST,
+        };
+        let body = request
+            .body
+            .and_then(|body| serde_json::to_string(&body).ok());
+        self.call(call, method, &request.path, body).await
+    }
+
+    /// A call as it is on the wire, over the same network.
     pub async fn call(
         &self,
         call: Call,

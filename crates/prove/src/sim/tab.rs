@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode};
-use contract::{Problem, SaleView, TerminalView};
+use axum::http::StatusCode;
+use contract::{Problem, SaleView, TerminalView, calls};
 use payment::id::SaleId;
-use payment::sale::{Cause, Method as How};
-use payment::time::{Millis, Monotonic};
+use payment::sale::Method;
+use payment::time::Monotonic;
 use payment::{Currency, Money};
 use till::{
-    Ask, Command, Draft, Effect, Ended, Ending, Event, Key, News, NewsAnswer, NewsQuestions, POLL,
-    Reply, Rules, SaleQuestions, Scanner, Screen, ScreenGuard, Till, Typed, step,
+    Ask, Command, Draft, Effect, Ended, Ending, Event, Key, NewsAnswer, Reply, SaleQuestions,
+    Scanner, Screen, ScreenGuard, Station, Till, Typed, step,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
@@ -24,8 +24,6 @@ use super::disk::short;
 use super::fault::Call;
 use super::shop::Shop;
 use super::tabby::Status;
-
-const NEWS: Millis = Millis::seconds(5);
 
 /// A browser: what its tabs share.
 #[derive(Clone, Debug)]
@@ -64,8 +62,8 @@ enum Heard {
     Event(Event),
     /// The answer to its question about a sale, by number.
     Answer(u32, SaleId, Ask, Reply),
-    /// The answer to its question for news, by number.
-    News(u32, News),
+    /// The answer to its question for news, by number; none when it never came.
+    News(u32, Option<Box<TerminalView>>),
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -111,13 +109,11 @@ impl Browser {
             till: Till::default(),
             queue,
             events: events.clone(),
-            news_due: Monotonic(self.shop.world.now()),
+            station: Station::new(Monotonic(self.shop.world.now())),
             questions: SaleQuestions::default(),
-            news: NewsQuestions::default(),
             guard: ScreenGuard::default(),
             scanner: Scanner::default(),
             before: Money::zero(Currency::Aed),
-            is_first: true,
         };
         self.shop.world.say(|| format!("tab {name} opens"));
         Tab {
@@ -175,22 +171,19 @@ struct Page {
     till: Till,
     queue: UnboundedReceiver<Heard>,
     events: UnboundedSender<Heard>,
-    news_due: Monotonic,
+    station: Station,
     questions: SaleQuestions,
-    news: NewsQuestions,
     guard: ScreenGuard,
     scanner: Scanner,
     /// The amount before what may be a scanner's burst.
     before: Money,
-    is_first: bool,
 }
 
 impl Page {
     async fn run(mut self) {
         loop {
             let now = Monotonic(self.browser.shop.world.now());
-            let selling = matches!(self.till, Till::Selling(_));
-            let news = (!selling).then_some(self.news_due);
+            let news = self.station.asks_news_at(&self.till);
             let wakes = match (self.till.wakes_at(), news) {
                 (Some(one), Some(other)) => Some(one.min(other)),
                 (one, other) => one.or(other),
@@ -208,11 +201,19 @@ impl Page {
                             self.step(event);
                         }
                     }
-                    Some(Heard::News(number, news)) => match self.news.hear(number) {
-                        NewsAnswer::Take => self.step(Event::News(news)),
-                        NewsAnswer::AskAgain => self.ask_news(),
-                        NewsAnswer::Ignore => {}
-                    },
+                    Some(Heard::News(number, Some(report))) => {
+                        match self.station.answered(number) {
+                            NewsAnswer::Take => self.take_report(*report),
+                            NewsAnswer::AskAgain => self.ask_news(),
+                            NewsAnswer::Ignore => {}
+                        }
+                    }
+                    Some(Heard::News(_, None)) => {
+                        let stored = locked(&self.browser.stored).clone();
+                        if let Some(event) = self.station.not_answered(&self.till, stored) {
+                            self.step(event);
+                        }
+                    }
                     None => return,
                 },
                 () = sleep_until(Instant::now() + wait) => {
@@ -228,30 +229,15 @@ impl Page {
     }
 
     fn step(&mut self, event: Event) {
-        let Ok(max_amount) = Money::parse("50000", Currency::Aed) else {
+        self.station.overtaken_by(&event);
+        let Some(rules) = self.station.rules(&event, &self.till) else {
             return;
-        };
-        if event.overtakes_news() {
-            self.news.overtake();
-        }
-        let event = match event {
-            Event::News(news) => self.first_news(news),
-            other => other,
         };
         let shop = self.browser.shop.clone();
         let now = Monotonic(shop.world.now());
         let before = (self.till.screen(), sale(&self.till));
         let (showing, is_by_hand) = (self.till.showing(), event.is_by_hand());
-        let (next, effects) = step(
-            std::mem::take(&mut self.till),
-            event,
-            &Rules {
-                max_amount,
-                poll: POLL,
-                is_reachable: true,
-            },
-            now,
-        );
+        let (next, effects) = step(std::mem::take(&mut self.till), event, &rules, now);
         self.till = next;
         for effect in effects {
             self.perform(effect);
@@ -266,6 +252,9 @@ impl Page {
         }
         locked(&self.browser.screens).insert(self.name, self.till.clone());
         self.observe();
+        if self.station.asks_news_after(before.0, self.till.screen()) {
+            self.ask_news();
+        }
     }
 
     /// As the terminal does it: a screen that came by itself takes nothing for a moment, and its focus
@@ -317,7 +306,7 @@ impl Page {
                 self.step(Event::Key(Key::Digit(digit)));
             }
             (Press::Enter, true) => {
-                let start = Event::Start(SaleId(world.id()), How::Qr);
+                let start = Event::Start(SaleId(world.id()), Method::Qr);
                 if self.guard.takes(&start, now) {
                     self.step(start);
                 } else {
@@ -338,16 +327,18 @@ impl Page {
         }
     }
 
-    /// As the terminal does it: what the browser remembers is asked for when the proxy does not
-    /// name it.
-    fn first_news(&mut self, news: News) -> Event {
-        if !std::mem::take(&mut self.is_first) || news.sale.is_some() {
-            return Event::News(news);
+    fn take_report(&mut self, mut report: TerminalView) {
+        let stored = locked(&self.browser.stored).clone();
+        let Some(taken) = self.station.take_report(&mut report, stored) else {
+            return;
+        };
+        if taken.has_other_currency {
+            self.step(Event::OtherCurrency);
         }
-        match locked(&self.browser.stored).clone() {
-            Some(draft) => Event::Resume(draft),
-            None => Event::News(news),
+        if let Some(sale) = taken.forget {
+            self.perform(Effect::Forget(sale));
         }
+        self.step(taken.event);
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -363,12 +354,11 @@ impl Page {
             Effect::Acknowledge(id) => {
                 let shop = self.browser.shop.clone();
                 tokio::spawn(async move {
-                    let path = format!("/api/sales/{id}/acknowledge");
-                    let _ = shop.call(Call::TillDecide, Method::POST, &path, None).await;
+                    let _ = shop.ask(Call::TillDecide, calls::acknowledge(id)).await;
                 });
             }
             Effect::AskNews => {
-                self.news.overtake();
+                self.station.overtake_news();
                 self.ask_news();
             }
             Effect::Ask(ask, draft) => {
@@ -383,31 +373,14 @@ impl Page {
     }
 
     fn ask_news(&mut self) {
-        self.news_due = Monotonic(self.browser.shop.world.now()).after(NEWS);
         let (shop, events) = (self.browser.shop.clone(), self.events.clone());
-        let number = self.news.ask();
+        let number = self.station.ask_news(Monotonic(shop.world.now()));
         tokio::spawn(async move {
-            let answer = shop
-                .call(Call::TillNews, Method::GET, "/api/terminal", None)
-                .await;
-            let view = answer
+            let answer = shop.ask(Call::TillNews, calls::terminal()).await;
+            let report = answer
                 .filter(|(status, _)| *status == StatusCode::OK)
                 .and_then(|(_, bytes)| super::reading::terminal(&shop.world, &bytes));
-            if let Some(view) = view {
-                let TerminalView {
-                    sale,
-                    late,
-                    acknowledged,
-                    ..
-                } = view;
-                let ids = acknowledged.iter().filter_map(|id| id.parse().ok());
-                let news = News {
-                    sale,
-                    late,
-                    acknowledged: ids.collect(),
-                };
-                let _ = events.send(Heard::News(number, news));
-            }
+            let _ = events.send(Heard::News(number, report.map(Box::new)));
         });
     }
 
@@ -502,34 +475,14 @@ fn sale(till: &Till) -> Option<String> {
 }
 
 async fn asked(shop: &Shop, ask: Ask, draft: &Draft) -> Reply {
-    let path = |action: &str| format!("/api/sales/{}{action}", draft.id);
-    let (call, method, path, body) = match ask {
-        Ask::Create => {
-            let body = serde_json::to_string(&draft.request()).ok();
-            (
-                Call::TillCreate,
-                Method::POST,
-                "/api/sales".to_owned(),
-                body,
-            )
-        }
-        Ask::Read => (Call::TillRead, Method::GET, path(""), None),
-        Ask::Check => (Call::TillRead, Method::POST, path("/check"), None),
-        Ask::Cancel(cause) => {
-            let cause = match cause {
-                Cause::TimeOut => "time_out",
-                Cause::Unpayable => "unpayable",
-                _ => "cashier",
-            };
-            let body = format!("{{\"cause\":\"{cause}\"}}");
-            (Call::TillCancel, Method::POST, path("/cancel"), Some(body))
-        }
-        Ask::SendLink => (Call::TillLink, Method::POST, path("/link"), None),
-        Ask::PutAside => (Call::TillDecide, Method::POST, path("/put-aside"), None),
-        Ask::Keep => (Call::TillDecide, Method::POST, path("/keep"), None),
-        Ask::Return => (Call::TillDecide, Method::POST, path("/return"), None),
+    let call = match ask {
+        Ask::Create => Call::TillCreate,
+        Ask::Read | Ask::Check => Call::TillRead,
+        Ask::Cancel(_) => Call::TillCancel,
+        Ask::SendLink => Call::TillLink,
+        Ask::PutAside | Ask::Keep | Ask::Return => Call::TillDecide,
     };
-    match shop.call(call, method, &path, body).await {
+    match shop.ask(call, ask.request(draft, None)).await {
         Some((StatusCode::OK, bytes)) => {
             serde_json::from_slice(&bytes).map_or(Reply::Silence, Reply::View)
         }

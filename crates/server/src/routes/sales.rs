@@ -5,10 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use contract::{NewSale, PrintClaim, Problem, SaleViewWire};
-use payment::sale::Cause;
-use serde::Deserialize;
-use utoipa::ToSchema;
+use contract::{Cancellation, NewSale, PrintClaim, Problem, SaleJson};
 
 use super::address::Id;
 use super::{ApiError, json};
@@ -33,7 +30,7 @@ impl IntoResponse for Answer {
 #[utoipa::path(
     post, path = "/api/sales", tag = "sales", request_body = NewSale,
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The id belongs to another sale, or another sale is under way on this terminal", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
@@ -54,7 +51,7 @@ pub(super) async fn create(State(app): State<App>, body: Bytes) -> Result<Answer
 #[utoipa::path(
     get, path = "/api/sales/{id}", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -66,32 +63,12 @@ pub(super) async fn read(State(app): State<App>, Id(id): Id) -> Result<Answer, A
 #[utoipa::path(
     post, path = "/api/sales/{id}/check", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 200, description = "The sale after the reading", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn check(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
     Ok(app.sales.check(id).await?)
-}
-
-/// Why a sale is to be taken back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum Why {
-    /// The cashier wants it.
-    #[default]
-    Cashier,
-    /// The customer did not pay in time.
-    TimeOut,
-    /// Its code could not be shown.
-    Unpayable,
-}
-
-/// Body of a cancellation; it may be left out, or be null.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, ToSchema)]
-pub(super) struct Cancellation {
-    #[serde(default)]
-    cause: Why,
 }
 
 /// Take a sale back
@@ -102,7 +79,7 @@ pub(super) struct Cancellation {
     post, path = "/api/sales/{id}/cancel", tag = "sales", request_body = Option<Cancellation>,
     params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 200, description = "The sale after the reading", body = SaleJson),
         (status = 400, description = "Not JSON of this shape", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Larger than 64 kB", body = Problem, content_type = "application/problem+json"),
@@ -115,17 +92,12 @@ pub(super) async fn cancel(
     body: Bytes,
 ) -> Result<Answer, ApiError> {
     let empty = matches!(body.trim_ascii(), b"" | b"null");
-    let Cancellation { cause } = if empty {
+    let cancellation = if empty {
         Cancellation::default()
     } else {
         json::read(&body)?
     };
-    let cause = match cause {
-        Why::Cashier => Cause::Cashier,
-        Why::TimeOut => Cause::TimeOut,
-        Why::Unpayable => Cause::Unpayable,
-    };
-    Ok(app.sales.cancel(id, cause).await?)
+    Ok(app.sales.cancel(id, cancellation.into()).await?)
 }
 
 /// Send the payment link
@@ -135,7 +107,7 @@ pub(super) async fn cancel(
 #[utoipa::path(
     post, path = "/api/sales/{id}/link", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "No phone is known, nobody can pay it, or it was sent just now or too often", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
@@ -152,7 +124,7 @@ pub(super) async fn send_link(State(app): State<App>, Id(id): Id) -> Result<Answ
 #[utoipa::path(
     post, path = "/api/sales/{id}/put-aside", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It is not in doubt", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
@@ -168,7 +140,7 @@ pub(super) async fn put_aside(State(app): State<App>, Id(id): Id) -> Result<Answ
 #[utoipa::path(
     post, path = "/api/sales/{id}/keep", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It has no late money", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
@@ -185,7 +157,7 @@ pub(super) async fn keep(State(app): State<App>, Id(id): Id) -> Result<Answer, A
 #[utoipa::path(
     post, path = "/api/sales/{id}/return", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale after the reading", body = SaleViewWire),
+        (status = 200, description = "The sale after the reading", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It has no late money", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
@@ -202,7 +174,7 @@ pub(super) async fn give_back(State(app): State<App>, Id(id): Id) -> Result<Answ
 #[utoipa::path(
     post, path = "/api/sales/{id}/acknowledge", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
     responses(
-        (status = 200, description = "The sale as it is now", body = SaleViewWire),
+        (status = 200, description = "The sale as it is now", body = SaleJson),
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It is under way, or its money waits for a decision", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The ledger cannot be written", body = Problem, content_type = "application/problem+json"),

@@ -10,6 +10,7 @@
 
 mod alone;
 mod budget;
+mod calls;
 mod company;
 mod contract;
 mod damaged;

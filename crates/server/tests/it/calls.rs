@@ -1,0 +1,67 @@
+//! What a terminal sends is what the server has: the calls of `contract::calls` and the API document.
+
+use std::collections::BTreeSet;
+
+use contract::NewSale;
+use contract::calls::{self, HttpMethod, Request};
+use payment::id::SaleId;
+use payment::sale::Cause;
+use serde_json::Value;
+
+use crate::shop::ID;
+
+/// Calls of the document that no terminal sends.
+const OF_OTHERS: [(&str, &str); 3] = [
+    ("GET", "/api/sales"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+];
+
+fn of_a_terminal() -> Vec<Request> {
+    let sale: SaleId = ID.parse().unwrap();
+    let listen = Request {
+        path: calls::EVENTS.to_owned(),
+        ..calls::terminal()
+    };
+    vec![
+        calls::create(NewSale::default()),
+        calls::read(sale),
+        calls::check(sale),
+        calls::cancel(sale, Cause::Cashier),
+        calls::send_link(sale),
+        calls::put_aside(sale),
+        calls::keep(sale),
+        calls::give_back(sale),
+        calls::acknowledge(sale),
+        calls::claim_print(sale),
+        calls::terminal(),
+        listen,
+    ]
+}
+
+#[test]
+fn a_terminal_sends_what_the_server_documents_and_nothing_else() {
+    let sent = of_a_terminal().into_iter().map(|call| {
+        let method = match call.method {
+            HttpMethod::Get => "GET",
+            HttpMethod::Post => "POST",
+        };
+        let path = call.path.replace(ID, "{id}");
+        (method.to_owned(), path, call.body.is_some())
+    });
+    let document = server::routes::openapi().to_json().unwrap();
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let mut documented = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let (method, has_body) = (
+                method.to_uppercase(),
+                operation.get("requestBody").is_some(),
+            );
+            if !OF_OTHERS.contains(&(&method, path)) {
+                documented.insert((method, path.clone(), has_body));
+            }
+        }
+    }
+    assert_eq!(sent.collect::<BTreeSet<_>>(), documented);
+}
