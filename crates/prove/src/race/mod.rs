@@ -111,10 +111,12 @@ impl Race {
         }
     }
 
-    /// Both servers look after the sale at once until it has been left alone for some minutes.
-    async fn settles(&self) {
-        for _ in 0..12 {
-            sleep(Duration::from_secs(20)).await;
+    /// Both servers look after the sale at once, for four minutes or until the end of its watch: the
+    /// older it is, the more rarely it is read.
+    async fn settles(&self, to_the_end: bool) {
+        let (times, pause) = if to_the_end { (32, 60) } else { (12, 20) };
+        for _ in 0..times {
+            sleep(Duration::from_secs(pause)).await;
             tokio::join!(self.watches(&self.one), self.watches(&self.other));
         }
     }
@@ -156,10 +158,10 @@ impl Race {
             self.watches(&self.one),
             self.watches(&self.other),
         );
-        self.settles().await;
+        self.settles(false).await;
         if self.gateway.pick(2) == 0 {
             self.gateway.money_turns_up();
-            self.settles().await;
+            self.settles(true).await;
         }
         let mut kept = None;
         if self.state().await == Some(SaleState::PaidLate) {
@@ -173,7 +175,7 @@ impl Race {
             if !(decided.0 || decided.1) {
                 return Err("nobody's decision about late money was accepted".to_owned());
             }
-            self.settles().await;
+            self.settles(false).await;
             kept = Some(self.state().await == Some(SaleState::Paid));
         }
         self.reckoned(kept).await
