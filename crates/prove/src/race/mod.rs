@@ -175,7 +175,7 @@ impl Race {
             if !(decided.0 || decided.1) {
                 return Err("nobody's decision about late money was accepted".to_owned());
             }
-            self.settles(false).await;
+            self.settles(true).await;
             kept = Some(self.state().await == Some(SaleState::Paid));
         }
         self.reckoned(kept).await
