@@ -20,16 +20,15 @@ use tracing::{error, info, warn};
 
 use log_throttle::Outage;
 use store::{
-    Before, Cause, Commit, Inserted, LedgerProblem, SalesPage, Store, StoreError, Stored, Watched,
-    WriteId,
+    Before, Inserted, LedgerProblem, SalesPage, Store, StoreError, Stored, Watched, WriteId,
 };
 
-use super::waiting::{Step, Waiting};
+use super::waiting::Waiting;
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
 pub(super) struct Books {
-    store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn Store>,
     waiting: Mutex<BTreeMap<SaleId, Waiting>>,
     fresh: Mutex<BTreeMap<SaleId, Freshness>>,
     /// When and why the last write failed; `None` after a write that succeeded.
@@ -43,20 +42,10 @@ pub(super) struct Books {
 /// When a sale of this revision was last read, and how often it was asked about since; newer than
 /// the ledger.
 #[derive(Clone, Copy, Debug)]
-struct Freshness {
+pub(super) struct Freshness {
     revision: Revision,
     read_at: Timestamp,
     silence: Option<Silence>,
-}
-
-/// What became of the waiting steps of a sale.
-#[derive(Debug)]
-pub(super) enum CaughtUp {
-    /// All are written as they were kept; the revision that the last one made, if there was any.
-    AsKept(Option<Revision>),
-    /// The stored sale had been changed, or the steps can never be written: the sale is another one
-    /// now.
-    Otherwise(Box<Stored<Sale>>),
 }
 
 /// Whether the error means that the ledger cannot be written. What is wrong with one record is not
@@ -77,7 +66,7 @@ impl Books {
         }
     }
 
-    fn fresh(&self) -> MutexGuard<'_, BTreeMap<SaleId, Freshness>> {
+    pub(super) fn fresh(&self) -> MutexGuard<'_, BTreeMap<SaleId, Freshness>> {
         self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -102,7 +91,7 @@ impl Books {
     }
 
     /// Call this after a write that succeeded.
-    fn say_written(&self) {
+    pub(super) fn say_written(&self) {
         if let Some(times) = self.unwritable.ends() {
             info!(times, "the ledger can be written again");
         }
@@ -157,7 +146,7 @@ impl Books {
         sale
     }
 
-    fn waiting(&self) -> MutexGuard<'_, BTreeMap<SaleId, Waiting>> {
+    pub(super) fn waiting(&self) -> MutexGuard<'_, BTreeMap<SaleId, Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -169,93 +158,6 @@ impl Books {
             self.say_written();
         }
         Ok(inserted)
-    }
-
-    /// Writes a step after the waiting steps of its sale. [`StoreError::Stale`] also if the sale has
-    /// become another one by them: see [`CaughtUp::Otherwise`].
-    pub(super) async fn commit(&self, mut commit: Commit) -> Result<Revision, StoreError> {
-        let id = commit.sale.intent.id;
-        match self.catch_up(id).await? {
-            CaughtUp::Otherwise(_) => return Err(StoreError::Stale),
-            CaughtUp::AsKept(Some(revision)) => commit.after = revision,
-            CaughtUp::AsKept(None) => {}
-        }
-        let revision = self.noted(self.store.commit(&commit).await)?;
-        self.say_written();
-        self.fresh().remove(&id);
-        Ok(revision)
-    }
-
-    /// Keeps a step until the ledger works again.
-    pub(super) fn keep(&self, after: Revision, step: Step) {
-        let id = step.sale.intent.id;
-        self.fresh().remove(&id);
-        let mut waiting = self.waiting();
-        match waiting.get_mut(&id) {
-            Some(steps) => steps.push(step),
-            None => drop(waiting.insert(id, Waiting::new(after, step))),
-        }
-    }
-
-    /// Writes the waiting steps of one sale. If another server has changed the sale since, their
-    /// events are run again on it. If they can never be written, because another sale has its
-    /// session, the sale fails.
-    pub(super) async fn catch_up(&self, id: SaleId) -> Result<CaughtUp, StoreError> {
-        let (mut made, mut is_other) = (None, false);
-        loop {
-            let Some(commit) = self.waiting().get(&id).and_then(Waiting::next) else {
-                break;
-            };
-            match self.store.commit(&commit).await {
-                Err(StoreError::Conflict(_)) => {
-                    is_other = true;
-                    self.fail(id);
-                }
-                Err(StoreError::Stale) => {
-                    is_other = true;
-                    let stored = self.noted(self.store.find(id).await)?;
-                    let stored = stored.ok_or(Cause::Missing)?;
-                    self.change(id, |waiting| waiting.rebase(&stored));
-                }
-                written => {
-                    let revision = self.noted(written)?;
-                    made = Some(revision);
-                    self.say_written();
-                    if !self.change(id, |waiting| waiting.written(revision)) {
-                        info!(sale = %id, "written down after all");
-                    }
-                }
-            }
-        }
-        if !is_other {
-            return Ok(CaughtUp::AsKept(made));
-        }
-        self.fresh().remove(&id);
-        let stored = self.noted(self.store.find(id).await)?;
-        let stored = stored.ok_or(Cause::Missing)?;
-        Ok(CaughtUp::Otherwise(Box::new(stored)))
-    }
-
-    /// Changes the waiting steps of a sale; returns whether any are left.
-    fn change(&self, id: SaleId, change: impl FnOnce(&mut Waiting) -> bool) -> bool {
-        let mut waiting = self.waiting();
-        let is_left = waiting.get_mut(&id).is_some_and(change);
-        if !is_left {
-            waiting.remove(&id);
-        }
-        is_left
-    }
-
-    /// Fails a sale whose waiting steps can never be written: while the ledger was away, the
-    /// gateway answered with another sale's session.
-    fn fail(&self, id: SaleId) {
-        let failed = self.waiting().get_mut(&id).and_then(Waiting::fail);
-        if let Some(failed) = failed {
-            error!(
-                code = "session_of_other_sale", sale = %id, reference = %failed.intent.reference,
-                "the gateway answered with another sale's session or payment; this sale has failed"
-            );
-        }
     }
 
     /// Whether another sale has this session or its payment, written or waiting.

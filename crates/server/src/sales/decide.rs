@@ -4,6 +4,8 @@ use contract::{Action, ProblemCode, SaleState, SaleView};
 use payment::id::SaleId;
 use payment::sale::{Event, Sale, step};
 
+use store::StoreError;
+
 use super::inner::{Answer, SaleError, Sales};
 
 impl Sales {
@@ -70,16 +72,22 @@ impl Sales {
         let inner = self.0.clone();
         self.run(async move {
             let _turn = inner.turns.take(id).await;
-            let sale = inner.known(id).await?;
-            if already(&sale) {
-                return Ok(inner.as_it_is(&sale));
+            loop {
+                let sale = inner.known(id).await?;
+                if already(&sale) {
+                    return Ok(inner.as_it_is(&sale));
+                }
+                if !inner.may_step(&sale, &event)
+                    || step(&sale, event.clone(), inner.clock.now_of(id)).sale == sale.value
+                {
+                    return Err(SaleError::Refused(ProblemCode::NotNow));
+                }
+                match inner.drive(sale, event.clone()).await {
+                    // Somebody was quicker: it may be something else to decide now.
+                    Err(SaleError::Store(StoreError::Stale)) => {}
+                    done => return done,
+                }
             }
-            if !inner.may_step(&sale, &event)
-                || step(&sale, event.clone(), inner.clock.now_of(id)).sale == sale.value
-            {
-                return Err(SaleError::Refused(ProblemCode::NotNow));
-            }
-            inner.drive(sale, event).await
         })
         .await
     }

@@ -6,19 +6,20 @@ use std::time::Duration;
 use contract::{ProblemCode, SaleView};
 use payment::Revision;
 use payment::id::SaleId;
-use payment::sale::{Alarm, DoubtOver, Effect, Event, Failure, Phase, Sale, Stage, Step, step};
+use payment::sale::{DoubtOver, Effect, Event, Failure, Phase, Sale, Stage, Step, step};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
+use super::alarms::raise;
 use super::answers;
-use super::books::CaughtUp;
+use super::catch_up::CaughtUp;
 use super::inner::{Answer, Inner, SaleError};
 use super::recipient::Recipients;
 use super::timeline::TimelineEvent;
 use super::waiting::Step as Waiting;
 use crate::log;
 use gateway::Priority;
-use store::{Cause, Commit, StoreError, Stored, WriteId};
+use store::{Cause, Commit, Constraint, StoreError, Stored, WriteId};
 
 impl Inner {
     /// The digests of customers' phones. The ledger creates their key at the first use.
@@ -116,13 +117,22 @@ impl Inner {
                     true
                 }
                 Written::Later => false,
-                // Run the event again on the sale as it is by now.
+                // Whoever decided saw another sale.
+                Written::Stale(_) if kind.is_decision => {
+                    return Err(SaleError::Store(StoreError::Stale));
+                }
+                // Run the event again on the sale as it is by now. A reading is made anew: it may
+                // be older than what was written meanwhile.
                 Written::Stale(stored) => {
+                    self.feed.publish(&self.view(&stored));
                     Stored {
                         value: sale,
                         revision,
                     } = *stored;
-                    events.push_front(event);
+                    events.push_front(match event {
+                        Event::Read(_) => Event::Hinted,
+                        event => event,
+                    });
                     continue;
                 }
                 // The session in the answer is another sale's: do not show, cancel or read any of
@@ -302,7 +312,9 @@ impl Inner {
                 Err(error) => error,
             },
             // Never keep this one: it could never be written, and would block the steps after it.
-            Err(StoreError::Conflict(_)) => return Ok(Written::OfOther),
+            Err(StoreError::Conflict(Constraint::Session | Constraint::Payment)) => {
+                return Ok(Written::OfOther);
+            }
             Err(error) => error,
         };
         if kind.is_decision {
@@ -347,26 +359,4 @@ fn was_of_other_account(sale: &Sale) -> bool {
         return false;
     };
     doubt.over == DoubtOver::OtherAccount
-}
-
-/// Logs an alarm for the people who run the shop.
-pub(super) fn raise(alarm: Alarm, sale: &Sale) {
-    let (sale, payment) = (
-        sale.intent.id,
-        sale.session().map(|session| session.payment.as_str()),
-    );
-    match alarm {
-        Alarm::PaidLate => {
-            error!(code = "paid_late", %sale, payment, "money came for a sale that had been given up")
-        }
-        Alarm::Mismatch => {
-            error!(code = "mismatch", %sale, payment, "a reading does not belong to its sale; a person has to look");
-        }
-        Alarm::NotReturned => {
-            error!(code = "not_returned", %sale, payment, "late money does not get back to its customer; look in Tabby's dashboard");
-        }
-        Alarm::Uncaptured => {
-            error!(code = "not_captured", %sale, payment, "money was promised and is not captured; ask Tabby for auto-capture");
-        }
-    }
 }

@@ -7,6 +7,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `account` | which sales the configured key can read |
+//! | `alarms` | calls the people who run the shop |
 //! | `answers` | turns the gateway's answers into events of the sale's machine |
 //! | `codeless` | limits how often a terminal may request sales that get no code |
 //! | `create`, `read`, `cancel`, `decide`, `claims` | the use cases of a terminal |
@@ -19,7 +20,7 @@
 //! | `list` | since when the gateway's list could not be read whole |
 //! | `missing` | payments that the configured key cannot read |
 //! | `pace` | how often an open sale is read |
-//! | `books`, `waiting` | the ledger · the steps that could not be written yet |
+//! | `books`, `waiting`, `catch_up` | the ledger · the steps that could not be written yet · writing them |
 //! | `recipient` | what is stored of a customer's phone |
 //! | `repair` | rebuilds a sale whose stored body cannot be read |
 //! | `retries` | when to ask again after the gateway gave no answer |
@@ -31,10 +32,12 @@
 
 mod account;
 mod acknowledge;
+mod alarms;
 mod answers;
 mod attend;
 mod books;
 mod cancel;
+mod catch_up;
 mod claims;
 mod codeless;
 mod create;

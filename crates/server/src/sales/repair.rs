@@ -8,7 +8,7 @@ use payment::sale::{
 };
 use payment::time::Timestamp;
 
-use super::drive::raise;
+use super::alarms::raise;
 use super::inner::{Answer, SaleError, Sales};
 use gateway::Priority;
 use gateway::{GatewayError, Refusal};
@@ -65,6 +65,9 @@ impl Sales {
     async fn repair_as_read(&self, id: SaleId) -> Result<Answer, RepairError> {
         let inner = &self.0;
         let _turn = inner.turns.take(id).await;
+        // Steps that wait may hold all that cannot be read any more.
+        let caught_up = inner.books.catch_up(id).await;
+        caught_up.map_err(SaleError::NotBegun)?;
         let ledger = inner.books.store();
         let found = ledger.unreadable(id).await.map_err(SaleError::from)?;
         let known = found.ok_or(RepairError::NothingToRepair)?;

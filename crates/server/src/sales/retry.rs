@@ -3,7 +3,7 @@
 use payment::sale::Event;
 use tracing::Instrument;
 
-use super::books::CaughtUp;
+use super::catch_up::CaughtUp;
 use super::inner::{SaleError, Sales};
 use crate::log;
 use gateway::Priority;

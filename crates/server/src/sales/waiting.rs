@@ -1,7 +1,7 @@
 //! The steps of a sale that wait for the store.
 
 use payment::Revision;
-use payment::sale::{Event, Failure, Sale, Stage, step};
+use payment::sale::{Alarm, Effect, Event, Failure, Sale, Session, Stage, step};
 use payment::time::Timestamp;
 use store::{Commit, Stored, WriteId};
 
@@ -26,6 +26,10 @@ pub(super) struct Waiting {
     /// The revision of the stored sale that the first of them follows.
     pub(super) after: Revision,
     steps: Vec<Step>,
+    /// Whether the sale became another one than their callers knew, by [`Self::rebase`] or
+    /// [`Self::fail`]. It stays so until they are written: what was made from the sale as it was
+    /// must not be written after them.
+    pub(super) is_other: bool,
 }
 
 impl Waiting {
@@ -33,14 +37,20 @@ impl Waiting {
         Self {
             after,
             steps: vec![step],
+            is_other: false,
         }
     }
 
-    pub(super) fn push(&mut self, step: Step) {
+    pub(super) fn push(&mut self, mut waiting: Step) {
+        if self.is_other
+            && let Some(newest) = self.newest()
+        {
+            waiting.sale = step(newest, waiting.event.clone(), waiting.at).sale;
+        }
         if self.steps.len() >= KEPT {
             self.steps.remove(0);
         }
-        self.steps.push(step);
+        self.steps.push(waiting);
     }
 
     /// The sale as it is after all of them.
@@ -73,20 +83,43 @@ impl Waiting {
         !self.steps.is_empty()
     }
 
+    /// Follows this revision instead: the stored sale cannot be read, and these steps are all that is
+    /// known of it.
+    pub(super) const fn follow(&mut self, revision: Revision) {
+        self.after = revision;
+    }
+
     /// Runs the events again on the sale as it is stored now. Their calls are not made again: what
-    /// is still to be done is done when the sale is next due. False if none of them changes
-    /// anything any more.
-    pub(super) fn rebase(&mut self, stored: &Stored<Sale>) -> bool {
+    /// is still to be done is done when the sale is next due. Returns the alarms that follow, each
+    /// with its sale. What is left is what still changes something.
+    pub(super) fn rebase(&mut self, stored: &Stored<Sale>) -> Vec<(Alarm, Sale)> {
         let mut sale = stored.value.clone();
+        let mut alarms = Vec::new();
         self.steps.retain_mut(|waiting| {
-            let next = step(&sale, waiting.event.clone(), waiting.at).sale;
-            let is_news = !next.differs_in_freshness_only(&sale);
-            sale.clone_from(&next);
-            waiting.sale = next;
+            // A newer reading is stored already.
+            let is_old = |session: &Session| session.read_at > waiting.at;
+            if matches!(waiting.event, Event::Read(_)) && sale.session().is_some_and(is_old) {
+                return false;
+            }
+            let next = step(&sale, waiting.event.clone(), waiting.at);
+            let is_news = !next.sale.differs_in_freshness_only(&sale);
+            sale.clone_from(&next.sale);
+            for effect in next.effects {
+                if let Effect::Alarm(alarm) = effect {
+                    alarms.push((alarm, sale.clone()));
+                }
+            }
+            waiting.sale = next.sale;
             is_news
         });
         self.after = stored.revision;
-        !self.steps.is_empty()
+        self.is_other = true;
+        alarms
+    }
+
+    /// Whether there is nothing to write any more.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.steps.is_empty()
     }
 
     /// Fails the sale instead: these steps can never be written, because its session is another
@@ -104,6 +137,7 @@ impl Waiting {
             name: "conflict",
             at: first.at,
         }];
+        self.is_other = true;
         Some(failed)
     }
 }
@@ -171,7 +205,7 @@ mod tests {
             value: paid,
             revision: Revision::FIRST.next(),
         };
-        assert!(!kept.rebase(&stored));
+        assert!(kept.rebase(&stored).is_empty() && kept.is_empty());
         // What still is news is written after the other one's write.
         let unread = step_of(&waiting, Event::Cancel(Cause::Cashier), "cancel_asked");
         let mut kept = Waiting::new(Revision::FIRST, unread);
@@ -179,7 +213,51 @@ mod tests {
             value: waiting,
             revision: Revision::FIRST.next(),
         };
-        assert!(kept.rebase(&stored));
+        assert!(kept.rebase(&stored).is_empty());
         assert_eq!(kept.next().unwrap().after, Revision::FIRST.next());
+    }
+
+    #[test]
+    fn what_was_made_from_the_sale_before_is_not_written_over_what_another_server_did() {
+        let waiting = waiting();
+        let hidden = step_of(&waiting, Event::CancelUnanswered, "cancel_unanswered");
+        let mut kept = Waiting::new(Revision::FIRST, hidden);
+        let cancelling = step(&waiting, Event::Cancel(Cause::Cashier), sample::START).sale;
+        let aside = step(&cancelling, Event::PutAside, sample::START).sale;
+        let stored = Stored {
+            value: aside.clone(),
+            revision: Revision::FIRST.next(),
+        };
+        kept.rebase(&stored);
+        // The store is away again; a caller still has the sale as it was.
+        kept.push(step_of(
+            &waiting,
+            Event::Cancel(Cause::TimeOut),
+            "cancel_asked",
+        ));
+        let newest = kept.newest().unwrap();
+        assert!(
+            kept.is_other && newest.session().unwrap().put_aside,
+            "{newest:?}"
+        );
+    }
+
+    #[test]
+    fn an_alarm_that_follows_only_now_is_raised() {
+        let waiting = waiting();
+        let paid = step_of(&waiting, Event::Read(sample::paid()), "read");
+        let mut kept = Waiting::new(Revision::FIRST, paid);
+        // Meanwhile the other one has read that it expired, after a cancellation.
+        let cancelling = step(&waiting, Event::Cancel(Cause::Cashier), sample::START).sale;
+        let expired = Event::Read(sample::reading(Status::Expired));
+        let stored = Stored {
+            value: step(&cancelling, expired, sample::START).sale,
+            revision: Revision::FIRST.next(),
+        };
+        let alarms = kept.rebase(&stored);
+        assert!(
+            matches!(alarms.as_slice(), [(Alarm::PaidLate, _)]),
+            "{alarms:?}"
+        );
     }
 }

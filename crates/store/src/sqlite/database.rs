@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteRow;
 use super::pool::Sqlite;
 use super::queries::*;
 use super::rows::{acknowledgement, readable, sale, stored, unreadable};
-use super::writes::{broken, insert, made_by, number, update};
+use super::writes::{broken, insert, newest_write, number, update};
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, StoreError};
 use crate::port::{
@@ -28,14 +28,18 @@ impl Store for Sqlite {
         now: Timestamp,
     ) -> Result<Inserted, StoreError> {
         let id = sale.intent.id;
-        let is_new = self
+        let made = self
             .write(async |connection| {
-                Ok(insert(connection, sale, write, now).await?
-                    || made_by(connection, &id.to_string(), write).await? == Some(true))
+                if insert(connection, sale, write, now).await? {
+                    return Ok(Some(Revision::FIRST));
+                }
+                let newest = newest_write(connection, &id.to_string()).await?;
+                let ours = newest.filter(|(_, by)| *by == Some(write.uuid()));
+                Ok(ours.map(|(revision, _)| revision))
             })
             .await?;
-        if is_new {
-            return Ok(Inserted::New(Revision::FIRST));
+        if let Some(revision) = made {
+            return Ok(Inserted::New(revision));
         }
         let known = self.find(id).await?;
         Ok(known.map_or(Inserted::TerminalHeld, |known| {

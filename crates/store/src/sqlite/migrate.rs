@@ -1,7 +1,7 @@
 //! Brings a ledger of an earlier program forward: in one transaction, with a copy of it kept beside it.
 
 use std::fs::{self, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
@@ -91,16 +91,29 @@ async fn version(connection: &mut SqliteConnection) -> Result<Option<i64>, Store
 /// older copy of this name is of a start that came to nothing: it is replaced when the new one is
 /// whole.
 async fn keep_copy(connection: &mut SqliteConnection, copy: &Path) -> Result<(), StoreError> {
-    let part: PathBuf = beside(copy, ".part");
+    let part = beside(copy, ".part");
+    let kept = keep_part(connection, &part, copy).await;
+    if kept.is_err() {
+        // It would fill the disk, which may be why it failed.
+        let _ = fs::remove_file(&part);
+    }
+    kept
+}
+
+async fn keep_part(
+    connection: &mut SqliteConnection,
+    part: &Path,
+    copy: &Path,
+) -> Result<(), StoreError> {
     if part.exists() {
-        fs::remove_file(&part)?;
+        fs::remove_file(part)?;
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     // SQLite takes an empty file for a new one.
-    options.open(&part)?;
+    options.open(part)?;
     let Some(name) = part.to_str() else {
         let problem = "its path is not UTF-8, and no copy can be made beside it";
         return Err(Cause::Other(problem).into());
@@ -109,10 +122,9 @@ async fn keep_copy(connection: &mut SqliteConnection, copy: &Path) -> Result<(),
     sqlx::query(AssertSqlSafe(statement))
         .execute(connection)
         .await?;
-    fs::File::open(&part)?.sync_all()?;
-    fs::rename(&part, copy)?;
-    if let Some(folder) = copy.parent() {
-        fs::File::open(folder)?.sync_all()?;
-    }
+    fs::File::open(part)?.sync_all()?;
+    fs::rename(part, copy)?;
+    let folder = copy.parent().filter(|folder| folder.as_os_str() != "");
+    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(())
 }

@@ -51,6 +51,9 @@ impl Sqlite {
     ) -> Result<Self, StoreError> {
         let pool = SqlitePoolOptions::new()
             .max_connections(connections)
+            // A ledger in memory is gone with its connection.
+            .idle_timeout(None)
+            .max_lifetime(None)
             .connect_with(options)
             .await?;
         let migrated = match pool.acquire().await {

@@ -57,7 +57,7 @@ pub(super) fn stored(row: &SqliteRow) -> Result<Stored<Sale>, StoreError> {
 }
 
 /// The table allows no revision below the first.
-fn revision(row: &SqliteRow) -> Result<Revision, sqlx::Error> {
+pub(super) fn revision(row: &SqliteRow) -> Result<Revision, sqlx::Error> {
     let number: i64 = row.try_get("revision")?;
     let revision = number.try_into().ok().and_then(Revision::new);
     Ok(revision.unwrap_or(Revision::FIRST))

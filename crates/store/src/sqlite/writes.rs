@@ -4,8 +4,9 @@ use payment::Revision;
 use payment::sale::Sale;
 use payment::time::Timestamp;
 use sqlx::{Row, SqliteConnection};
+use uuid::Uuid;
 
-use super::rows::amount_minor;
+use super::rows::{amount_minor, revision};
 use crate::commit::{Commit, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;
@@ -93,28 +94,28 @@ pub(super) async fn update(
         append(connection, sale, commit.event, commit.at).await?;
         return Ok(next);
     }
-    match made_by(connection, &id, commit.write).await? {
+    match newest_write(connection, &id).await? {
         None => Err(Cause::Missing.into()),
-        Some(true) => Ok(next),
-        Some(false) => Err(StoreError::Stale),
+        Some((revision, Some(write))) if write == commit.write.uuid() => Ok(revision),
+        Some(_) => Err(StoreError::Stale),
     }
 }
 
-/// Whether this write made the newest revision of a sale; `None` if there is no such sale.
-pub(super) async fn made_by(
+/// The newest revision of a sale, and the write that made it; `None` if there is no such sale.
+pub(super) async fn newest_write(
     connection: &mut SqliteConnection,
     id: &str,
-    write: WriteId,
-) -> Result<Option<bool>, StoreError> {
-    let row = sqlx::query("SELECT last_write FROM sales WHERE id = $1")
+) -> Result<Option<(Revision, Option<Uuid>)>, StoreError> {
+    let row = sqlx::query("SELECT revision, last_write FROM sales WHERE id = $1")
         .bind(id)
         .fetch_optional(connection)
         .await?;
     let Some(row) = row else {
         return Ok(None);
     };
-    let last: Option<&[u8]> = row.try_get_unchecked("last_write")?;
-    Ok(Some(last == Some(write.uuid().to_string().as_bytes())))
+    let write: Option<&[u8]> = row.try_get_unchecked("last_write")?;
+    let write = write.and_then(|text| Uuid::try_parse_ascii(text).ok());
+    Ok(Some((revision(&row)?, write)))
 }
 
 async fn append(
