@@ -93,15 +93,17 @@ impl Race {
         })
     }
 
-    /// What a cashier at one of the servers does to an open sale.
-    async fn acts(&self, server: &Sales) {
+    /// What a cashier at one of the servers does to an open sale; whether they were told that it is
+    /// being cancelled.
+    async fn acts(&self, server: &Sales) -> bool {
         self.gateway.pause().await;
         let (id, cashier) = (self.id, Cause::Cashier);
-        let _: Acted = match self.gateway.pick(4) {
-            0 | 1 => server.cancel(id, cashier).await,
-            2 => server.put_aside(id).await,
-            _ => server.check(id).await,
+        let (cancels, acted): (bool, Acted) = match self.gateway.pick(4) {
+            0 | 1 => (true, server.cancel(id, cashier).await),
+            2 => (false, server.put_aside(id).await),
+            _ => (false, server.check(id).await),
         };
+        cancels && acted.is_ok()
     }
 
     async fn watches(&self, server: &Sales) {
@@ -147,7 +149,7 @@ impl Race {
         let made = self.one.create(&new).await;
         made.map_err(|error| error.to_string())?;
         let pays = self.gateway.pick(2) == 0;
-        tokio::join!(
+        let (_, one, other, ..) = tokio::join!(
             async {
                 if pays {
                     self.gateway.customer_pays().await;
@@ -159,6 +161,9 @@ impl Race {
             self.watches(&self.other),
         );
         self.settles(false).await;
+        if (one || other) && self.state().await == Some(SaleState::Waiting) {
+            return Err("a cancellation is lost".to_owned());
+        }
         if self.gateway.pick(2) == 0 {
             self.gateway.money_turns_up();
             self.settles(true).await;
