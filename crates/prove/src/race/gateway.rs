@@ -11,6 +11,7 @@ use gateway::{
 use payment::Money;
 use payment::id::{PaymentId, SessionId};
 use payment::sale::{Intent, Reading, Session, Status};
+use tokio::time::{Duration, sleep};
 
 /// What is true of the payment.
 #[derive(Clone, Debug)]
@@ -56,9 +57,7 @@ impl Scripted {
 
     /// Lets the other tasks of the race go on for a while.
     pub(super) async fn pause(&self) {
-        for _ in 0..self.pick(6) {
-            tokio::task::yield_now().await;
-        }
+        sleep(Duration::from_millis(self.pick(6).into())).await;
     }
 
     /// The customer pays, if that is still possible.

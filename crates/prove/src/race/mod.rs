@@ -9,19 +9,20 @@ mod gateway;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clock::Clock;
 use contract::{SaleState, SaleView};
 use payment::id::SaleId;
 use payment::sale::{Cause, Sale, Status};
-use payment::time::{Millis, Monotonic, Timestamp};
+use payment::time::Millis;
 use server::App;
 use server::sale_clock::SaleClock;
 use server::sales::{Answer, SaleError, Sales};
-use store::{Memory, Store};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
+use crate::sim::World;
 use crate::sim::day::on_paused_clock;
+use crate::sim::disk::{Disk, Records};
 use crate::sim::shop::config;
+use crate::sim::world::LedgerPlan;
 use gateway::Scripted;
 
 const ID: &str = "0190a5b4-7c00-7000-8000-000000000001";
@@ -40,32 +41,10 @@ pub struct Tally {
     pub refunds_asked_again: u64,
 }
 
-/// Both servers' clock: tokio's, which the races pause.
-#[derive(Debug)]
-struct RaceClock(Instant);
-
-impl RaceClock {
-    fn passed(&self) -> u64 {
-        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-}
-
-impl Clock for RaceClock {
-    fn wall(&self) -> Timestamp {
-        Timestamp(1_764_000_000_000).after(Millis(self.passed()))
-    }
-
-    fn monotonic(&self) -> Monotonic {
-        Monotonic(self.passed())
-    }
-
-    fn awake(&self) -> Monotonic {
-        self.monotonic()
-    }
-}
-
 struct Race {
-    store: Memory,
+    /// The clock of both, and what the disk does.
+    world: World,
+    records: Records,
     gateway: Scripted,
     one: Sales,
     other: Sales,
@@ -76,16 +55,18 @@ type Acted = Result<Answer, SaleError>;
 
 impl Race {
     fn begin(seed: u64) -> Option<Self> {
-        let (store, gateway) = (Memory::default(), Scripted::new(seed));
+        let (world, records) = (World::new(seed, false), Records::default());
+        let gateway = Scripted::new(seed);
         let config = config()?;
         let server = || {
-            let clock = SaleClock::of(Arc::new(RaceClock(Instant::now())));
-            let (store, gateway) = (Arc::new(store.clone()), Arc::new(gateway.clone()));
-            App::assemble(&config, store, clock, gateway).sales
+            let clock = SaleClock::of(Arc::new(world.clone()));
+            let disk = Disk::new(world.clone(), records.clone(), 0);
+            App::assemble(&config, Arc::new(disk), clock, Arc::new(gateway.clone())).sales
         };
         let (one, other) = (server(), server());
         Some(Self {
-            store,
+            world,
+            records,
             gateway,
             one,
             other,
@@ -113,10 +94,24 @@ impl Race {
         }
     }
 
+    /// In every second race the disk refuses writes, or makes them and says that it did not.
+    fn disk_may_fail(&self) -> bool {
+        let fails = self.gateway.pick(2) == 0;
+        if fails {
+            self.world.lock().plan.ledger = LedgerPlan::Unsure;
+        }
+        fails
+    }
+
     /// Both servers look after the sale at once, for four minutes or until the end of its watch: the
     /// older it is, the more rarely it is read.
     async fn settles(&self, to_the_end: bool) {
         let (times, pause) = if to_the_end { (32, 60) } else { (12, 20) };
+        self.world.lock().plan.ledger = LedgerPlan::Whole;
+        for server in [&self.one, &self.other] {
+            // As each server's watcher does again and again.
+            let _ = server.catch_up().await;
+        }
         for _ in 0..times {
             sleep(Duration::from_secs(pause)).await;
             tokio::join!(self.watches(&self.one), self.watches(&self.other));
@@ -134,13 +129,13 @@ impl Race {
         decided.is_ok()
     }
 
-    async fn stored(&self) -> Option<Sale> {
-        let found = self.store.find(self.id).await;
-        Some(found.ok()??.value)
+    fn stored(&self) -> Option<Sale> {
+        let sales = self.records.sales();
+        sales.into_iter().find(|sale| sale.intent.id == self.id)
     }
 
-    async fn state(&self) -> Option<SaleState> {
-        let sale = self.stored().await?;
+    fn state(&self) -> Option<SaleState> {
+        let sale = self.stored()?;
         Some(SaleView::of(&sale, sale.intent.created_at).state)
     }
 
@@ -149,6 +144,7 @@ impl Race {
         let made = self.one.create(&new).await;
         made.map_err(|error| error.to_string())?;
         let pays = self.gateway.pick(2) == 0;
+        self.disk_may_fail();
         let (_, one, other, ..) = tokio::join!(
             async {
                 if pays {
@@ -161,7 +157,7 @@ impl Race {
             self.watches(&self.other),
         );
         self.settles(false).await;
-        if (one || other) && self.state().await == Some(SaleState::Waiting) {
+        if (one || other) && self.state() == Some(SaleState::Waiting) {
             return Err("a cancellation is lost".to_owned());
         }
         if self.gateway.pick(2) == 0 {
@@ -169,7 +165,8 @@ impl Race {
             self.settles(true).await;
         }
         let mut kept = None;
-        if self.state().await == Some(SaleState::PaidLate) {
+        if self.state() == Some(SaleState::PaidLate) {
+            let is_whole = !self.disk_may_fail();
             let (first, second) = (self.gateway.pick(2) == 0, self.gateway.pick(2) == 0);
             let decided = tokio::join!(
                 self.decides(&self.one, first),
@@ -177,20 +174,20 @@ impl Race {
                 self.watches(&self.one),
                 self.watches(&self.other),
             );
-            if !(decided.0 || decided.1) {
+            if is_whole && !(decided.0 || decided.1) {
                 return Err("nobody's decision about late money was accepted".to_owned());
             }
             self.settles(true).await;
-            kept = Some(self.state().await == Some(SaleState::Paid));
+            kept = Some(self.state() == Some(SaleState::Paid));
         }
-        self.reckoned(kept).await
+        self.reckoned(kept)
     }
 
     /// Compares what is stored with what is true.
-    async fn reckoned(&self, kept: Option<bool>) -> Result<Tally, String> {
+    fn reckoned(&self, kept: Option<bool>) -> Result<Tally, String> {
         let truth = self.gateway.truth();
         let payment = truth.payment.ok_or("there was no session")?;
-        let state = self.state().await.ok_or("the sale is gone")?;
+        let state = self.state().ok_or("the sale is gone")?;
         let has_gone_back = payment.refunded == payment.captured;
         let is_paid = payment.status == Status::Closed;
         let wanted: &[SaleState] = match (is_paid, has_gone_back) {
@@ -204,6 +201,9 @@ impl Race {
         }
         if truth.sessions != 1 {
             return Err(format!("{} sessions were asked for", truth.sessions));
+        }
+        if let Some(broken) = self.world.lock().violations.first() {
+            return Err(broken.clone());
         }
         let is_returned = is_paid && has_gone_back;
         if kept == Some(true) && is_returned {

@@ -62,7 +62,7 @@ fn state(sale: &Sale) -> SaleState {
 
 /// The ledger of one of the proxy's lives.
 #[derive(Clone, Debug)]
-pub(super) struct Disk {
+pub(crate) struct Disk {
     world: World,
     records: Records,
     life: u32,
@@ -71,7 +71,7 @@ pub(super) struct Disk {
 impl Disk {
     /// The ledger of this life.
     #[must_use]
-    pub(super) const fn new(world: World, records: Records, life: u32) -> Self {
+    pub(crate) const fn new(world: World, records: Records, life: u32) -> Self {
         Self {
             world,
             records,

@@ -16,7 +16,7 @@
 
 mod customer;
 pub mod day;
-mod disk;
+pub(crate) mod disk;
 pub mod fault;
 mod hooks;
 mod net;
