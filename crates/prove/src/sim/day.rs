@@ -501,18 +501,18 @@ pub(crate) fn reckon(shop: &Shop) {
         reckon_one(world, &name, at, sale, payment, lied.contains(&id));
     }
     for (id, payment) in &truth {
-        // A typed order number and a wrong clock: reported, for a person to look at.
+        let is_its = |sale: &&Sale| sale.intent.reference.as_str() == payment.reference;
+        let its: Vec<&Sale> = sales.iter().filter(is_its).collect();
+        let is_made = |sale: &&Sale| sale.intent.reference.is_made_for(sale.intent.id);
         let (from, until) = (
             payment.created_at.saturating_sub(LIFE),
             payment.created_at + LIFE,
         );
-        let is_typed = payment.reference == TYPED && !world.was_right(from, until);
+        // An order number typed or scanned, and a wrong clock: reported, for a person to look at.
+        let is_typed = !its.is_empty() && !its.iter().any(is_made) && !world.was_right(from, until);
         if payment.kept() > 0 && !accounted.contains_key(id) && !lied.contains(id) && !is_typed {
-            let its: Vec<_> = sales
-                .iter()
-                .filter(|sale| sale.intent.reference.as_str() == payment.reference)
-                .map(|sale| (short(sale.intent.id), &sale.stage))
-                .collect();
+            let name = |sale: &&Sale| (short(sale.intent.id), sale.stage.clone());
+            let its: Vec<_> = its.iter().map(name).collect();
             world.violated(
                 "P13",
                 format!(
