@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 16] = [
     ("files", &[], &[]),
     ("gateway", &["log-throttle", "payment", "tabby-pay"], &[]),
     ("log-throttle", &[], &[]),
-    ("store", &["files", "log-throttle", "payment"], &[]),
+    ("store", &["files", "log-throttle", "payment"], &["store"]),
     ("till", &["contract", "payment"], &[]),
     ("ui", &["contract", "payment"], &[]),
     ("tabby-pay", &[], &["sandbox"]),
