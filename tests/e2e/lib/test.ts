@@ -29,6 +29,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
+  page: async ({ page }, use) => {
+    await noPrinting(page);
+    await use(page);
+  },
+
   till: async ({ page, shop }, use) => {
     await shop.reset();
     const errors: string[] = [];
@@ -45,7 +50,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const code = url.origin === shop.sandboxUrl && url.pathname.endsWith('/hpp_link_qr');
       if (!own && !code) strangers.push(request.url());
     });
-    await noPrinting(page);
     const till = new Till(page, shop.url);
     await till.open();
     await use(till);
