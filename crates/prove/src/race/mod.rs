@@ -9,7 +9,7 @@ mod gateway;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::{SaleState, SaleView};
+use contract::SaleState;
 use payment::id::SaleId;
 use payment::sale::{Cause, Sale, Status};
 use payment::time::Millis;
@@ -116,7 +116,7 @@ impl Race {
             sleep(Duration::from_secs(pause)).await;
             tokio::join!(self.watches(&self.one), self.watches(&self.other));
             // The pauses of a refund that gets no answer grow to hours.
-            if times > 32 && n >= 32 && self.state() != Some(SaleState::Returning) {
+            if to_the_end && n >= 32 && self.state() != Some(SaleState::Returning) {
                 return;
             }
         }
@@ -139,8 +139,7 @@ impl Race {
     }
 
     fn state(&self) -> Option<SaleState> {
-        let sale = self.stored()?;
-        Some(SaleView::of(&sale, sale.intent.created_at).state)
+        Some(self.stored()?.state())
     }
 
     async fn run(self) -> Result<Tally, String> {

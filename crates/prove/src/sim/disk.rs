@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use clock::Clock as _;
-use contract::{SaleState, SaleView};
+use contract::SaleState;
 use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
 use payment::sale::{Sale, Sending, Session};
@@ -51,13 +51,9 @@ impl Records {
             let ours = sale
                 .session()
                 .is_some_and(|s| s.payment.as_str() == payment);
-            ours && state(sale) == SaleState::Returning
+            ours && sale.state() == SaleState::Returning
         })
     }
-}
-
-fn state(sale: &Sale) -> SaleState {
-    SaleView::of(sale, sale.intent.created_at).state
 }
 
 /// The ledger of one of the proxy's lives.
@@ -129,7 +125,7 @@ impl Disk {
     /// P8: an end stays, and paid stays paid until the money has gone back.
     fn never_regresses(&self, old: &Sale, new: &Sale) {
         use SaleState as S;
-        let (from, to) = (state(old), state(new));
+        let (from, to) = (old.state(), new.state());
         let paid = |state| matches!(state, S::Paid | S::PaidLate | S::Returning);
         let fine = from == to
             || from.is_open()
@@ -170,7 +166,7 @@ impl Store for Disk {
         let outcome = self.write(commit.event, self.memory().commit(commit)).await;
         match &outcome {
             Ok(_) => self.world.say(|| {
-                let state = state(&commit.sale);
+                let state = commit.sale.state();
                 format!("    ledger {}: {} → {state:?}", short(id), commit.event)
             }),
             Err(StoreError::Conflict(_)) => self.world.count("conflicts"),

@@ -37,13 +37,13 @@ impl Books {
     }
 
     /// Keeps a step until the ledger works again.
-    pub(super) fn keep(&self, after: Revision, step: Step) {
-        let id = step.sale.intent.id;
+    pub(super) fn keep(&self, step: Step) {
+        let id = step.commit.sale.intent.id;
         self.fresh().remove(&id);
         let mut waiting = self.waiting();
         match waiting.get_mut(&id) {
             Some(steps) => steps.push(step),
-            None => drop(waiting.insert(id, Waiting::new(after, step))),
+            None => drop(waiting.insert(id, Waiting::new(step))),
         }
     }
 
@@ -96,8 +96,9 @@ impl Books {
             Err(error @ StoreError::Body(_)) => {
                 let row = self.store.unreadable(id).await?;
                 let row = row.ok_or(error)?;
+                // What waits is all that is known of the sale: write it over the row.
                 self.change(id, |waiting| {
-                    waiting.follow(row.revision);
+                    waiting.after = row.revision;
                     true
                 });
                 return Ok(());

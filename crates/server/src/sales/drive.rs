@@ -16,7 +16,7 @@ use super::catch_up::CaughtUp;
 use super::inner::{Answer, Inner, SaleError};
 use super::recipient::Recipients;
 use super::timeline::TimelineEvent;
-use super::waiting::Step as Waiting;
+use super::waiting::Step as WaitingStep;
 use crate::log;
 use gateway::Priority;
 use store::{Cause, Commit, Constraint, StoreError, Stored, WriteId};
@@ -296,15 +296,14 @@ impl Inner {
         event: &Event,
         kind: TimelineEvent,
     ) -> Result<Written, SaleError> {
-        let (write, at) = (WriteId::fresh(), self.clock.now());
         let commit = Commit {
-            write,
+            write: WriteId::fresh(),
             sale: sale.clone(),
             after,
             event: kind.name,
-            at,
+            at: self.clock.now(),
         };
-        let error = match self.books.commit(commit).await {
+        let error = match self.books.commit(commit.clone()).await {
             Ok(revision) => return Ok(Written::At(revision)),
             Err(StoreError::Stale) => match self.books.find(sale.intent.id).await {
                 Ok(Some(stored)) => return Ok(Written::Stale(Box::new(stored))),
@@ -328,14 +327,8 @@ impl Inner {
         // A code that may never be written must not be shown to anybody who asks now. Keep the step
         // that cancels it instead.
         if !(kind.makes_code && sale.is_waiting()) {
-            let step = Waiting {
-                write,
-                sale: sale.clone(),
-                event: event.clone(),
-                name: kind.name,
-                at,
-            };
-            self.books.keep(after, step);
+            let event = event.clone();
+            self.books.keep(WaitingStep { commit, event });
         }
         Ok(Written::Later)
     }

@@ -2,7 +2,6 @@
 
 use payment::Revision;
 use payment::sale::{Alarm, Effect, Event, Failure, Sale, Session, Stage, step};
-use payment::time::Timestamp;
 use store::{Commit, Stored, WriteId};
 
 /// How many waiting steps are kept per sale. The latest ones count.
@@ -11,13 +10,11 @@ const KEPT: usize = 64;
 /// A step of a sale that could not be written yet.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
-    /// Stays the same however often the write is tried.
-    pub(super) write: WriteId,
-    pub(super) sale: Sale,
+    /// The write, which stays the same however often it is tried; [`Waiting`] says what it follows
+    /// once others wait before it.
+    pub(super) commit: Commit,
     /// What led to it. If the stored sale has changed by then, it is run again.
     pub(super) event: Event,
-    pub(super) name: &'static str,
-    pub(super) at: Timestamp,
 }
 
 /// The steps of one sale that wait, in order; there is at least one.
@@ -33,9 +30,9 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    pub(super) fn new(after: Revision, step: Step) -> Self {
+    pub(super) fn new(step: Step) -> Self {
         Self {
-            after,
+            after: step.commit.after,
             steps: vec![step],
             is_other: false,
         }
@@ -45,7 +42,7 @@ impl Waiting {
         if self.is_other
             && let Some(newest) = self.newest()
         {
-            waiting.sale = step(newest, waiting.event.clone(), waiting.at).sale;
+            waiting.commit.sale = step(newest, waiting.event.clone(), waiting.commit.at).sale;
         }
         if self.steps.len() >= KEPT {
             self.steps.remove(0);
@@ -55,24 +52,14 @@ impl Waiting {
 
     /// The sale as it is after all of them.
     pub(super) fn newest(&self) -> Option<&Sale> {
-        self.steps.last().map(|step| &step.sale)
+        self.steps.last().map(|step| &step.commit.sale)
     }
 
     /// The next write.
     pub(super) fn next(&self) -> Option<Commit> {
-        let Step {
-            write,
-            sale,
-            name,
-            at,
-            ..
-        } = self.steps.first()?.clone();
         Some(Commit {
-            write,
-            sale,
             after: self.after,
-            event: name,
-            at,
+            ..self.steps.first()?.commit.clone()
         })
     }
 
@@ -83,12 +70,6 @@ impl Waiting {
         !self.steps.is_empty()
     }
 
-    /// Follows this revision instead: the stored sale cannot be read, and these steps are all that is
-    /// known of it.
-    pub(super) const fn follow(&mut self, revision: Revision) {
-        self.after = revision;
-    }
-
     /// Runs the events again on the sale as it is stored now. Their calls are not made again: what
     /// is still to be done is done when the sale is next due. Returns the alarms that follow, each
     /// with its sale. What is left is what still changes something.
@@ -97,11 +78,11 @@ impl Waiting {
         let mut alarms = Vec::new();
         self.steps.retain_mut(|waiting| {
             // A newer reading is stored already.
-            let is_old = |session: &Session| session.read_at > waiting.at;
+            let is_old = |session: &Session| session.read_at > waiting.commit.at;
             if matches!(waiting.event, Event::Read(_)) && sale.session().is_some_and(is_old) {
                 return false;
             }
-            let next = step(&sale, waiting.event.clone(), waiting.at);
+            let next = step(&sale, waiting.event.clone(), waiting.commit.at);
             let is_news = !next.sale.differs_in_freshness_only(&sale);
             sale.clone_from(&next.sale);
             for effect in next.effects {
@@ -109,7 +90,7 @@ impl Waiting {
                     alarms.push((alarm, sale.clone()));
                 }
             }
-            waiting.sale = next.sale;
+            waiting.commit.sale = next.sale;
             is_news
         });
         self.after = stored.revision;
@@ -125,17 +106,19 @@ impl Waiting {
     /// Fails the sale instead: these steps can never be written, because its session is another
     /// sale's. No code of it was shown.
     pub(super) fn fail(&mut self) -> Option<Sale> {
-        let first = self.steps.first()?.clone();
+        let first = self.next()?;
         let failed = Sale {
             stage: Stage::Failed(Failure::OtherSale),
             ..first.sale
         };
         self.steps = vec![Step {
-            write: WriteId::fresh(),
-            sale: failed.clone(),
+            commit: Commit {
+                write: WriteId::fresh(),
+                sale: failed.clone(),
+                event: "conflict",
+                ..first
+            },
             event: Event::NotCreated(Failure::OtherSale),
-            name: "conflict",
-            at: first.at,
         }];
         self.is_other = true;
         Some(failed)
@@ -150,11 +133,14 @@ mod tests {
     fn step_of(sale: &Sale, event: Event, name: &'static str) -> Step {
         let at = sale.intent.created_at;
         Step {
-            write: WriteId::fresh(),
-            sale: step(sale, event.clone(), at).sale,
+            commit: Commit {
+                write: WriteId::fresh(),
+                sale: step(sale, event.clone(), at).sale,
+                after: Revision::FIRST,
+                event: name,
+                at,
+            },
             event,
-            name,
-            at,
         }
     }
 
@@ -175,16 +161,23 @@ mod tests {
     fn steps_are_written_one_after_another_each_under_its_own_id() {
         let waiting = waiting();
         let asked = step_of(&waiting, Event::Cancel(Cause::Cashier), "cancel_asked");
-        let read = step_of(&asked.sale, Event::CancelUnanswered, "cancel_unanswered");
-        let mut kept = Waiting::new(Revision::FIRST, asked.clone());
+        let read = step_of(
+            &asked.commit.sale,
+            Event::CancelUnanswered,
+            "cancel_unanswered",
+        );
+        let mut kept = Waiting::new(asked.clone());
         kept.push(read.clone());
-        assert_eq!(kept.newest(), Some(&read.sale));
+        assert_eq!(kept.newest(), Some(&read.commit.sale));
         let first = kept.next().unwrap();
-        assert_eq!((first.write, first.after), (asked.write, Revision::FIRST));
+        assert_eq!(
+            (first.write, first.after),
+            (asked.commit.write, Revision::FIRST)
+        );
         assert!(kept.written(Revision::FIRST.next()));
         let second = kept.next().unwrap();
         let after = Revision::FIRST.next();
-        assert_eq!((second.write, second.after), (read.write, after));
+        assert_eq!((second.write, second.after), (read.commit.write, after));
         assert!(!kept.written(after.next()));
     }
 
@@ -192,7 +185,7 @@ mod tests {
     fn events_are_run_again_on_a_sale_that_another_server_has_changed() {
         let waiting = waiting();
         let asked = step_of(&waiting, Event::Cancel(Cause::Cashier), "cancel_asked");
-        let mut kept = Waiting::new(Revision::FIRST, asked);
+        let mut kept = Waiting::new(asked);
         // Meanwhile the other one has read that it is paid: the cancellation changes nothing.
         let paid = step(
             &waiting,
@@ -208,7 +201,7 @@ mod tests {
         assert!(kept.rebase(&stored).is_empty() && kept.is_empty());
         // What still is news is written after the other one's write.
         let unread = step_of(&waiting, Event::Cancel(Cause::Cashier), "cancel_asked");
-        let mut kept = Waiting::new(Revision::FIRST, unread);
+        let mut kept = Waiting::new(unread);
         let stored = Stored {
             value: waiting,
             revision: Revision::FIRST.next(),
@@ -221,7 +214,7 @@ mod tests {
     fn what_was_made_from_the_sale_before_is_not_written_over_what_another_server_did() {
         let waiting = waiting();
         let hidden = step_of(&waiting, Event::CancelUnanswered, "cancel_unanswered");
-        let mut kept = Waiting::new(Revision::FIRST, hidden);
+        let mut kept = Waiting::new(hidden);
         let cancelling = step(&waiting, Event::Cancel(Cause::Cashier), sample::START).sale;
         let aside = step(&cancelling, Event::PutAside, sample::START).sale;
         let stored = Stored {
@@ -246,7 +239,7 @@ mod tests {
     fn an_alarm_that_follows_only_now_is_raised() {
         let waiting = waiting();
         let paid = step_of(&waiting, Event::Read(sample::paid()), "read");
-        let mut kept = Waiting::new(Revision::FIRST, paid);
+        let mut kept = Waiting::new(paid);
         // Meanwhile the other one has read that it expired, after a cancellation.
         let cancelling = step(&waiting, Event::Cancel(Cause::Cashier), sample::START).sale;
         let expired = Event::Read(sample::reading(Status::Expired));

@@ -19,7 +19,7 @@
 //! perhaps an empty one. If there is none, or an empty one beside another header, the end of the
 //! ledger is missing.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read as _, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use tracing::{error, warn};
 
 use super::lock::{FileLock, HEADER};
-use super::place::beside;
+use super::place::{beside, sync_folder_of};
 use crate::error::{Cause, StoreError};
 
 /// The bytes of the header that are 2 and 2 when the database is in WAL mode.
@@ -334,9 +334,7 @@ fn write(path: &Path, marks: &Marks) -> io::Result<()> {
     written?;
     // Not every file system can do this, and SQLite cannot either then. A power cut could lose the
     // new name; the old file stays true until the checkpoint that follows.
-    if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
-        let _ = folder.sync_all();
-    }
+    let _ = sync_folder_of(path);
     Ok(())
 }
 

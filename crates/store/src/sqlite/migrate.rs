@@ -1,13 +1,14 @@
 //! Brings a ledger of an earlier program forward: in one transaction, with a copy of it kept beside it.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::path::Path;
 
 use sqlx::migrate::Migrator;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use tracing::info;
 
-use super::place::beside;
+use super::options::make_private;
+use super::place::{beside, sync_folder_of};
 use crate::error::{Cause, StoreError};
 
 /// Every form that a ledger has had.
@@ -108,12 +109,8 @@ async fn keep_part(
     if part.exists() {
         fs::remove_file(part)?;
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     // SQLite takes an empty file for a new one.
-    options.open(part)?;
+    make_private(part)?;
     let Some(name) = part.to_str() else {
         let problem = "its path is not UTF-8, and no copy can be made beside it";
         return Err(Cause::Other(problem).into());
@@ -124,7 +121,5 @@ async fn keep_part(
         .await?;
     fs::File::open(part)?.sync_all()?;
     fs::rename(part, copy)?;
-    let folder = copy.parent().filter(|folder| folder.as_os_str() != "");
-    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    Ok(())
+    Ok(sync_folder_of(copy)?)
 }

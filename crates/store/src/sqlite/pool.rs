@@ -80,7 +80,10 @@ impl Sqlite {
         let outcome = async {
             let mut transaction = connection.begin().await?;
             match work(&mut transaction).await {
-                Ok(done) => transaction.commit().await.map(|()| Ok(done))?,
+                Ok(done) => {
+                    transaction.commit().await?;
+                    Ok(done)
+                }
                 // A refused record is no fault of the connection's.
                 Err(refused) if !is_of_the_database(&refused) => {
                     transaction.rollback().await?;
