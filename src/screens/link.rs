@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use payment::buyer::Personal;
+use payment::buyer::Redacted;
 use payment::sale::Method;
 use till::{Entry, Event, Field};
 use ui::components::{
@@ -218,7 +218,7 @@ fn text_field(
         Box::new(move || entry(driver, |entry| entry.form.text(field).to_owned())),
         move |element| {
             let typed =
-                move |event| driver.send(Event::Fill(field, Personal(event_target_value(&event))));
+                move |event| driver.send(Event::Fill(field, Redacted(event_target_value(&event))));
             hear(&element, "input", Box::new(typed));
             mark_if_wrong(driver, field, element.clone());
             if takes_focus {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::item::{self, NewItem};
 use super::{Lang, ProblemCode};
-use payment::buyer::{self, Buyer, Personal};
+use payment::buyer::{self, Buyer, Redacted};
 use payment::id::{Reference, SaleId, TerminalId};
 use payment::item::Item;
 use payment::money::{AmountError, Money};
@@ -38,13 +38,13 @@ pub struct NewSale {
     /// three kinds of digits. Needed for the method `link`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "+971500000001"))]
-    pub phone: Option<Personal>,
+    pub phone: Option<Redacted>,
     /// The customer's name; counts with a phone only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<Personal>,
+    pub name: Option<Redacted>,
     /// The customer's e-mail address; counts with a phone only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<Personal>,
+    pub email: Option<Redacted>,
     /// What is sold; has to come to the amount. One line for the whole sale when there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<NewItem>,
@@ -79,7 +79,7 @@ pub struct Order {
 }
 
 /// An empty text, for a field that is absent.
-static NOTHING: Personal = Personal(String::new());
+static NOTHING: Redacted = Redacted(String::new());
 
 impl NewSale {
     /// Parses every field.
@@ -153,8 +153,8 @@ mod tests {
         }
     }
 
-    fn said(text: &str) -> Option<Personal> {
-        Some(Personal(text.into()))
+    fn said(text: &str) -> Option<Redacted> {
+        Some(Redacted(text.into()))
     }
 
     #[test]

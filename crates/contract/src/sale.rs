@@ -233,14 +233,14 @@ impl SaleView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use payment::sale::{Cause, Event, Status, step};
+    use payment::sale::{Cause, Event, PaymentState, step};
 
     #[test]
     fn a_view_survives_the_wire_and_names_no_code_once_the_sale_is_over() {
         use payment::sale::sample::{START, intent, paid, reading, session};
         let waiting = step(
             &Sale::new(intent()),
-            Event::Created(Box::new(session()), reading(Status::Created)),
+            Event::Created(Box::new(session()), reading(PaymentState::Created)),
             START,
         )
         .sale;
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn late_money_that_was_kept_is_told_from_a_sale_that_was_paid_in_time() {
         use payment::sale::sample::{START, intent, paid, reading, session};
-        let created = Event::Created(Box::new(session()), reading(Status::Created));
+        let created = Event::Created(Box::new(session()), reading(PaymentState::Created));
         let go = |sale: Sale, event: Event| step(&sale, event, START).sale;
         let reason = |events: Vec<Event>| {
             let sale = events.into_iter().fold(Sale::new(intent()), go);
@@ -292,7 +292,7 @@ mod tests {
             created,
             Event::Cancel(Cause::Cashier),
             Event::CancelAnswered,
-            Event::Read(reading(Status::Expired)),
+            Event::Read(reading(PaymentState::Expired)),
             Event::Read(paid()),
             Event::Keep,
             Event::Read(paid()),
@@ -304,13 +304,13 @@ mod tests {
     fn money_that_does_not_get_back_is_said_and_may_be_acknowledged_once() {
         use payment::sale::RETURNS_ENOUGH;
         use payment::sale::sample::{START, intent, paid, reading, session};
-        let created = Event::Created(Box::new(session()), reading(Status::Created));
+        let created = Event::Created(Box::new(session()), reading(PaymentState::Created));
         let go = |sale: Sale, event: Event| step(&sale, event, START).sale;
         let late = [
             created,
             Event::Cancel(Cause::Cashier),
             Event::CancelAnswered,
-            Event::Read(reading(Status::Expired)),
+            Event::Read(reading(PaymentState::Expired)),
             Event::Read(paid()),
             Event::Return,
         ];

@@ -3,7 +3,7 @@
 
 use payment::sale::sample::{START, intent, paid, reading, session};
 use payment::sale::{
-    Cause, Delivery, Event, Failure, Intent, Method, Recipient, Rejection, Sale, Status, step,
+    Cause, Delivery, Event, Failure, Intent, Method, PaymentState, Recipient, Rejection, Sale, step,
 };
 use payment::{Currency, Money};
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ fn view(by_link: bool, events: &[Event]) -> SaleView {
 }
 
 fn waiting() -> SaleView {
-    let created = Event::Created(Box::new(session()), reading(Status::Created));
+    let created = Event::Created(Box::new(session()), reading(PaymentState::Created));
     view(true, &[created])
 }
 
@@ -88,13 +88,13 @@ fn read(json: &Value) -> TerminalView {
 
 fn any_event() -> impl Strategy<Value = Event> {
     prop::sample::select(vec![
-        Event::Created(Box::new(session()), reading(Status::Created)),
+        Event::Created(Box::new(session()), reading(PaymentState::Created)),
         Event::Declined(Rejection::OrderAmountTooLow),
         Event::NotCreated(Failure::NoAnswer),
         Event::Read(paid()),
-        Event::Read(reading(Status::Authorized)),
-        Event::Read(reading(Status::Rejected)),
-        Event::Read(reading(Status::Unknown)),
+        Event::Read(reading(PaymentState::Authorized)),
+        Event::Read(reading(PaymentState::Rejected)),
+        Event::Read(reading(PaymentState::Unknown)),
         Event::NotRead,
         Event::Cancel(Cause::Cashier),
         Event::CancelAnswered,

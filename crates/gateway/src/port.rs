@@ -7,7 +7,7 @@ use payment::Money;
 use payment::buyer::Buyer;
 use payment::id::{PaymentId, SessionId};
 use payment::lang::Lang;
-use payment::sale::{Intent, Reading, Rejection, Session, Status};
+use payment::sale::{Intent, PaymentSnapshot, PaymentState, Rejection, Session};
 use payment::time::Timestamp;
 
 use crate::permits::Priority;
@@ -25,7 +25,7 @@ pub struct SessionOptions {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SessionAnswer {
     /// There is a session. The reading is its payment as described in the answer.
-    Opened(Box<Session>, Reading),
+    Opened(Box<Session>, PaymentSnapshot),
     /// The gateway declined the customer or the sale: nothing can be paid.
     Declined(Rejection),
 }
@@ -130,7 +130,7 @@ pub enum NoPage {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
     /// The payment.
-    pub reading: Reading,
+    pub snapshot: PaymentSnapshot,
     /// When the payment was made, by the gateway's clock.
     pub created_at: Option<Timestamp>,
     /// The terminal's name, as given when the payment was made.
@@ -201,7 +201,7 @@ pub struct WebhookNotice {
     /// The payment's id.
     pub payment: PaymentId,
     /// The payment's status, as the sender claims.
-    pub status: Status,
+    pub status: PaymentState,
 }
 
 /// One merchant's account at a gateway.
@@ -231,7 +231,7 @@ pub trait Gateway: Send + Sync + fmt::Debug {
         &self,
         id: &PaymentId,
         priority: Priority,
-    ) -> Result<Reading, GatewayError>;
+    ) -> Result<PaymentSnapshot, GatewayError>;
 
     /// Requests the cancellation of a session. Whatever the answer, only a reading tells the
     /// result.

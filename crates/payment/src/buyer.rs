@@ -1,6 +1,6 @@
 //! The customer that a payment link is sent to: phone, name and e-mail address.
 //!
-//! This is personal data: it is sent to the gateway and not stored. [`Personal`] and [`Phone`]
+//! This is personal data: it is sent to the gateway and not stored. [`Redacted`] and [`Phone`]
 //! print as dots in debug output, so that no log line can contain them by accident.
 
 use std::fmt;
@@ -15,10 +15,10 @@ use crate::sale::Method;
 /// A text about a person, as it was typed. Prints as dots.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
-pub struct Personal(pub String);
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Personal, value_type = String))]
+pub struct Redacted(pub String);
 
-impl fmt::Debug for Personal {
+impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("•••")
     }
@@ -171,16 +171,16 @@ pub struct Buyer {
     /// The phone that the link is sent to.
     pub phone: Phone,
     /// The customer's name, if given.
-    pub name: Option<Personal>,
+    pub name: Option<Redacted>,
     /// The customer's e-mail address, if given.
-    pub email: Option<Personal>,
+    pub email: Option<Redacted>,
 }
 
 impl Buyer {
     /// The number as it is sent to the gateway.
     #[must_use]
-    pub fn written(&self) -> Personal {
-        Personal(self.phone.0.clone())
+    pub fn written(&self) -> Redacted {
+        Redacted(self.phone.0.clone())
     }
 }
 
@@ -208,7 +208,7 @@ pub enum InvalidBuyer {
 ///
 /// The first text that is not valid.
 pub fn check(
-    [phone, name, email]: [&Personal; 3],
+    [phone, name, email]: [&Redacted; 3],
     method: Method,
     home: Currency,
 ) -> Result<Option<Buyer>, InvalidBuyer> {
@@ -227,12 +227,12 @@ pub fn check(
 
 /// Checks a text of at most 255 characters, none of them invisible. The outer `None` means that it
 /// is not valid, the inner `None` that nothing was typed.
-fn line(text: &Personal, is_fine: fn(&str) -> bool) -> Option<Option<Personal>> {
+fn line(text: &Redacted, is_fine: fn(&str) -> bool) -> Option<Option<Redacted>> {
     let text = text.0.trim();
     let is_line = text.chars().count() <= MAX_TEXT && !text.chars().any(steers);
     match text {
         "" => Some(None),
-        text if is_line && is_fine(text) => Some(Some(Personal(text.to_owned()))),
+        text if is_line && is_fine(text) => Some(Some(Redacted(text.to_owned()))),
         _ => None,
     }
 }
@@ -356,7 +356,7 @@ mod tests {
         let kuwait = Phone::parse("90000001", Currency::Kwd).unwrap();
         assert_eq!(kuwait.grouped(), "+965 9000 0001");
         assert_eq!(
-            format!("{phone:?} {:?}", Personal("Sara".into())),
+            format!("{phone:?} {:?}", Redacted("Sara".into())),
             "••• •••"
         );
     }
@@ -369,19 +369,19 @@ mod tests {
             "Zo\u{eb} \u{200d}",
         ];
         for text in fine {
-            assert!(line(&Personal(text.into()), |_| true).is_some(), "{text:?}");
+            assert!(line(&Redacted(text.into()), |_| true).is_some(), "{text:?}");
         }
         for hidden in ['\u{200b}', '\u{202e}', '\u{2028}', '\u{3164}', '\t', '\0'] {
-            let name = Personal(format!("Sa{hidden}ra"));
+            let name = Redacted(format!("Sa{hidden}ra"));
             assert!(line(&name, |_| true).is_none(), "{hidden:?}");
-            let email = Personal(format!("sa{hidden}ra@example.com"));
+            let email = Redacted(format!("sa{hidden}ra@example.com"));
             assert!(line(&email, is_email).is_none(), "{hidden:?}");
         }
     }
 
     #[test]
     fn an_email_address_has_a_name_and_a_host() {
-        let is_fine = |text: &str| line(&Personal(text.into()), is_email).is_some();
+        let is_fine = |text: &str| line(&Redacted(text.into()), is_email).is_some();
         for text in ["", "  ", "sara@example.com", " a.b+c@mail.example.ae "] {
             assert!(is_fine(text), "{text}");
         }

@@ -11,8 +11,8 @@ use std::path::Path;
 use payment::id::Link;
 use payment::sale::sample::{self, START, aed, intent};
 use payment::sale::{
-    self, Cause, Delivery, Failure, Intent, Method, PAY_WINDOW, Phase, Reading, Rejection, Sale,
-    Session, Stage, Status,
+    self, Cause, Delivery, Failure, Intent, Method, PAY_WINDOW, PaymentSnapshot, PaymentState,
+    Phase, Rejection, Sale, Session, Stage,
 };
 use payment::time::{Millis, Timestamp};
 
@@ -25,41 +25,50 @@ fn session() -> Session {
     }
 }
 
-fn reading(status: Status, captured: &str, refunded: &str) -> Reading {
-    Reading {
+fn reading(status: PaymentState, captured: &str, refunded: &str) -> PaymentSnapshot {
+    PaymentSnapshot {
         captured: Some(aed(captured)),
         refunded: Some(aed(refunded)),
         ..sample::reading(status)
     }
 }
 
-fn readings() -> Vec<(&'static str, Reading)> {
-    let mut other = reading(Status::Authorized, "0", "0");
+fn readings() -> Vec<(&'static str, PaymentSnapshot)> {
+    let mut other = reading(PaymentState::Authorized, "0", "0");
     other.amount = Some(aed("25"));
     vec![
-        ("open", reading(Status::Created, "0", "0")),
-        ("authorised", reading(Status::Authorized, "0", "0")),
-        ("captured", reading(Status::Closed, "250", "0")),
-        ("closed without captures", reading(Status::Closed, "0", "0")),
-        ("refunded", reading(Status::Closed, "250", "250")),
-        ("refunded in part", reading(Status::Closed, "250", "100")),
-        ("rejected", reading(Status::Rejected, "0", "0")),
-        ("expired", reading(Status::Expired, "0", "0")),
+        ("open", reading(PaymentState::Created, "0", "0")),
+        ("authorised", reading(PaymentState::Authorized, "0", "0")),
+        ("captured", reading(PaymentState::Closed, "250", "0")),
+        (
+            "closed without captures",
+            reading(PaymentState::Closed, "0", "0"),
+        ),
+        ("refunded", reading(PaymentState::Closed, "250", "250")),
+        (
+            "refunded in part",
+            reading(PaymentState::Closed, "250", "100"),
+        ),
+        ("rejected", reading(PaymentState::Rejected, "0", "0")),
+        ("expired", reading(PaymentState::Expired, "0", "0")),
         (
             "expired, with captures",
-            reading(Status::Expired, "250", "0"),
+            reading(PaymentState::Expired, "250", "0"),
         ),
-        ("an unknown status", reading(Status::Unknown, "0", "0")),
+        (
+            "an unknown status",
+            reading(PaymentState::Unknown, "0", "0"),
+        ),
         ("another amount", other),
     ]
 }
 
 fn sale_events() -> Vec<(String, sale::Event)> {
     use sale::Event;
-    let (mut bare, mut other) = (session(), reading(Status::Created, "0", "0"));
+    let (mut bare, mut other) = (session(), reading(PaymentState::Created, "0", "0"));
     bare.qr_code = None;
     other.amount = Some(aed("25"));
-    let open = || reading(Status::Created, "0", "0");
+    let open = || reading(PaymentState::Created, "0", "0");
     let mut events = vec![
         (
             "created".into(),

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use contract::{Action as May, SaleState, SaleView};
 use payment::id::{Link, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
 use payment::sale::{
-    Cause, DoubtOver, Effect, Event, Failure, Intent, Method, Mode, PAY_WINDOW, Phase, Reading,
-    Sale, Session, Stage, Status, step,
+    Cause, DoubtOver, Effect, Event, Failure, Intent, Method, Mode, PAY_WINDOW, PaymentSnapshot,
+    PaymentState, Phase, Sale, Session, Stage, step,
 };
 use payment::time::Timestamp;
 use payment::{Currency, Money};
@@ -217,15 +217,15 @@ impl Shop {
         })
     }
 
-    fn reading(&self, which: Which, truth: Truth) -> Option<Reading> {
+    fn reading(&self, which: Which, truth: Truth) -> Option<PaymentSnapshot> {
         let (intent, session) = (self.intents.get(which)?, self.sessions.get(which)?);
         let none = Money::zero(Currency::Aed);
         let (status, captured) = match truth {
-            Truth::Open => (Status::Created, none),
-            Truth::Paid => (Status::Closed, intent.amount),
-            Truth::Over => (Status::Expired, none),
+            Truth::Open => (PaymentState::Created, none),
+            Truth::Paid => (PaymentState::Closed, intent.amount),
+            Truth::Over => (PaymentState::Expired, none),
         };
-        Some(Reading {
+        Some(PaymentSnapshot {
             payment: session.payment.clone(),
             status,
             amount: Some(intent.amount),

@@ -7,7 +7,7 @@ use crate::keys::{Key, Touch};
 use crate::notice::Notice;
 use crate::rules::Rules;
 use contract::ProblemCode;
-use payment::buyer::Personal;
+use payment::buyer::Redacted;
 use payment::id::{Reference, SaleId};
 use payment::money::{Currency, Money};
 use payment::sale::Method;
@@ -299,7 +299,7 @@ impl Entry {
     }
 
     /// Stores the new text of a text box of the form.
-    pub fn fill(&mut self, field: Field, text: Personal, currency: Currency) {
+    pub fn fill(&mut self, field: Field, text: Redacted, currency: Currency) {
         self.notice = None;
         self.form.fill(field, text, currency);
     }

@@ -1,7 +1,7 @@
 //! The events that the till handles.
 
 use contract::{ProblemCode, SaleView};
-use payment::buyer::Personal;
+use payment::buyer::Redacted;
 use payment::id::SaleId;
 use payment::money::Money;
 use payment::sale::Method;
@@ -46,7 +46,7 @@ pub enum Event {
     /// The form about the customer was opened (`true`) or closed.
     OpenForm(bool),
     /// The text in a text box of the form changed.
-    Fill(Field, Personal),
+    Fill(Field, Redacted),
     /// A line was added to the form (`None`), or the line at this index removed.
     Lines(Option<usize>),
     /// The cashier asks for a payment code or a link. The id is new.

@@ -2,7 +2,7 @@
 
 use contract::ProblemCode;
 use contract::item::{self, NewItem};
-use payment::buyer::{self, Buyer, Personal, Phone};
+use payment::buyer::{self, Buyer, Phone, Redacted};
 use payment::id::{Category, Title};
 use payment::item::{Item, MAX_ITEMS, MAX_QUANTITY};
 use payment::money::{Currency, Money};
@@ -19,11 +19,11 @@ pub struct Form {
     /// Whether the form is on screen.
     pub open: bool,
     /// The customer's phone.
-    pub phone: Personal,
+    pub phone: Redacted,
     /// The customer's name.
-    pub name: Personal,
+    pub name: Redacted,
     /// The customer's e-mail address.
-    pub email: Personal,
+    pub email: Redacted,
     /// The goods. Empty means one line over the whole amount.
     pub lines: Vec<Line>,
     /// The phone that name and e-mail address belong to: the last number that could be parsed.
@@ -125,7 +125,7 @@ impl Form {
     /// The form of a sale that is to be changed. It is open if the sale has any data that is typed
     /// in the form, or is a link, which needs it.
     pub(super) fn of(draft: &Draft) -> Self {
-        let personal = |text: Option<&Personal>| text.cloned().unwrap_or_default();
+        let personal = |text: Option<&Redacted>| text.cloned().unwrap_or_default();
         let buyer = draft.buyer.as_ref();
         let line = |item: &Item| Line {
             title: item.title.to_string(),
@@ -168,7 +168,7 @@ impl Form {
 
     /// Stores the new text of a text box. A new phone clears the name and e-mail address that were
     /// typed for another one.
-    pub(super) fn fill(&mut self, field: Field, text: Personal, currency: Currency) {
+    pub(super) fn fill(&mut self, field: Field, text: Redacted, currency: Currency) {
         let mut line = |place: usize, slot: fn(&mut Line) -> &mut String| {
             if let Some(line) = self.lines.get_mut(place) {
                 slot(line).clone_from(&text.0);
@@ -184,7 +184,7 @@ impl Form {
                 let understood = Phone::parse(&self.phone.0, currency).ok();
                 if understood.is_some() && understood != self.whose {
                     if self.whose.is_some() {
-                        (self.name, self.email) = (Personal::default(), Personal::default());
+                        (self.name, self.email) = (Redacted::default(), Redacted::default());
                     }
                     self.whose = understood;
                 }

@@ -273,7 +273,7 @@ mod tests {
                         Event::Lines(None),
                         Event::Fill(
                             Field::UnitPrice(0),
-                            payment::buyer::Personal((*text).to_owned()),
+                            payment::buyer::Redacted((*text).to_owned()),
                         ),
                     ],
                     currency,

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use contract::{Action, ProblemCode, SaleState, SaleView};
-use payment::buyer::Personal;
+use payment::buyer::Redacted;
 use payment::id::{Reference, SaleId};
 use payment::sale::sample::{aed, session};
 use payment::sale::{Cause, Method, PAY_WINDOW};
@@ -92,7 +92,7 @@ fn till_events() -> Vec<(String, till::Event, Monotonic)> {
         ("open the form", Event::OpenForm(true)),
         (
             "a phone",
-            Event::Fill(till::Field::Phone, Personal("500000001".into())),
+            Event::Fill(till::Field::Phone, Redacted("500000001".into())),
         ),
         ("one more line", Event::Lines(None)),
         ("start a link", Event::Start(id(2), Method::Link)),
@@ -240,7 +240,7 @@ fn till_states() -> Vec<(String, Till)> {
     let resume = Event::Resume(Draft::of(&view(1, SaleState::Waiting)));
     let late = || told(showing(), Ask::Read, SaleState::PaidLate);
     let form = || {
-        let phone = Event::Fill(till::Field::Phone, Personal("500000001".into()));
+        let phone = Event::Fill(till::Field::Phone, Redacted("500000001".into()));
         go(keyed(), vec![Event::OpenForm(true), phone])
     };
     let linked = |state| {

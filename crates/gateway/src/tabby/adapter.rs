@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use payment::Money;
 use payment::id::{MerchantCode, PaymentId, SessionId};
-use payment::sale::{Intent, Reading};
+use payment::sale::{Intent, PaymentSnapshot};
 use tabby::checkout::Coordinates;
 use tabby::error::{ErrorType, Gap};
 use tabby::payment::{NewRefund, PaymentFilter};
@@ -15,8 +15,8 @@ use tabby::webhook::Notice;
 use tabby::{Amount, Client, ClientError, Error, Proxy, SecretKey, payment as wire};
 use tracing::warn;
 
-use super::reading::{page, reading, status};
 use super::session;
+use super::snapshot::{page, snapshot, status};
 use super::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
@@ -171,11 +171,11 @@ impl Gateway for TabbyGateway {
         &self,
         id: &PaymentId,
         priority: Priority,
-    ) -> Result<Reading, GatewayError> {
+    ) -> Result<PaymentSnapshot, GatewayError> {
         let id = tabbys(id.as_str())?;
         self.permit(CallClass::Other, priority).await?;
         match self.answered(self.client.retrieve_payment(id).await) {
-            Ok(payment) => reading(&payment).ok_or(GatewayError::Unknown),
+            Ok(payment) => snapshot(&payment).ok_or(GatewayError::Unknown),
             Err(error) => {
                 // A refused key is logged once, not for each payment and each second.
                 if !is_refused_key(&error) {

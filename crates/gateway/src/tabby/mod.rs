@@ -4,14 +4,14 @@
 //! |---|---|
 //! | `adapter` | implements [`Gateway`](crate::Gateway) |
 //! | `session` | builds the request for a session and reads the answer |
-//! | `reading` | turns a payment of Tabby into a reading |
+//! | `snapshot` | turns a payment of Tabby into a `PaymentSnapshot` |
 //! | `rates` | how often Tabby may be called |
 //! | `standing` | whether Tabby accepts key and merchant code, and whether it is Tabby that answers |
 
 mod adapter;
 mod rates;
-mod reading;
 mod session;
+mod snapshot;
 mod standing;
 
 pub use self::adapter::{LONGEST_CALL, Settings, TabbyGateway};

@@ -1,7 +1,7 @@
 //! Builds the request for a session and reads the answer.
 
 use jiff::Timestamp as Instant;
-use payment::buyer::Personal;
+use payment::buyer::Redacted;
 use payment::id::{Link, PaymentId, SessionId};
 use payment::item::Item;
 use payment::lang::Lang;
@@ -13,7 +13,7 @@ use tabby::checkout::{
 };
 use tabby::{Amount, Private};
 
-use super::reading::{reading, timestamp};
+use super::snapshot::{snapshot, timestamp};
 use crate::port::{GatewayError, SessionAnswer, SessionOptions};
 
 /// The item to send when a sale by link has none: one item for the whole sale.
@@ -35,7 +35,7 @@ pub(super) fn request(
     goods: &Goods,
 ) -> CreateSession {
     let amount = |money: payment::Money| Amount(money.to_decimal());
-    let private = |text: &Personal| Private::new(text.0.clone());
+    let private = |text: &Redacted| Private::new(text.0.clone());
     let line = |item: &Item| {
         wire::Item::new(
             item.title.to_string(),
@@ -94,7 +94,7 @@ pub(super) fn opened(
     let ids = SessionId::try_from(answer.id.to_string())
         .ok()
         .zip(PaymentId::try_from(answer.payment.id.to_string()).ok());
-    let (Some((id, payment)), Some(reading)) = (ids, reading(&answer.payment)) else {
+    let (Some((id, payment)), Some(snapshot)) = (ids, snapshot(&answer.payment)) else {
         return Err(GatewayError::Unknown);
     };
     let link = |text: Option<&str>| text.and_then(|text| Link::try_from(text.to_owned()).ok());
@@ -106,7 +106,7 @@ pub(super) fn opened(
         // window.
         ..Session::known_by_payment(id, payment, intent.created_at)
     };
-    Ok(SessionAnswer::Opened(Box::new(session), reading))
+    Ok(SessionAnswer::Opened(Box::new(session), snapshot))
 }
 
 /// When Tabby closes the session, by the clock that dated the intent. Only the session's lifetime

@@ -1,9 +1,9 @@
 //! The events of a sale, and the gateway calls that follow from them.
 
-use super::judge::Reading;
 use super::link::Delivery;
 use super::reasons::{Cause, Failure, Rejection};
 use super::session::Session;
+use super::snapshot::PaymentSnapshot;
 use super::state::Sale;
 use crate::id::{PaymentId, SessionId};
 use crate::money::Money;
@@ -12,13 +12,13 @@ use crate::money::Money;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {
     /// The gateway made a session. The reading is the payment as described in that answer.
-    Created(Box<Session>, Reading),
+    Created(Box<Session>, PaymentSnapshot),
     /// The gateway declined the customer or the order.
     Declined(Rejection),
     /// The request made no session.
     NotCreated(Failure),
     /// The payment was read.
-    Read(Reading),
+    Read(PaymentSnapshot),
     /// The payment could not be read.
     NotRead,
     /// The session shall be cancelled.
@@ -40,7 +40,7 @@ pub enum Event {
     Stranded,
     /// A payment with this sale's reference was found at the gateway, though no answer ever named
     /// it.
-    Found(Reading),
+    Found(PaymentSnapshot),
     /// Somebody decided to keep late money: the goods are handed over, or the order is served.
     /// Also: somebody acknowledged a frozen sale, or a refund of late money that keeps failing.
     Keep,

@@ -94,7 +94,7 @@ impl Sending {
 #[cfg(test)]
 mod tests {
     use super::super::sample::{START, intent, paid, reading, session};
-    use super::super::{Effect, Event, Intent, Method, Phase, Sale, Stage, Status, step};
+    use super::super::{Effect, Event, Intent, Method, PaymentState, Phase, Sale, Stage, step};
     use super::*;
 
     /// A sale by link, or by code with a known phone, whose session has just been made.
@@ -108,7 +108,7 @@ mod tests {
             recipient: Some(recipient),
             ..intent()
         });
-        let created = Event::Created(Box::new(session()), reading(Status::Created));
+        let created = Event::Created(Box::new(session()), reading(PaymentState::Created));
         let next = step(&sale, created, START);
         (next.sale, next.effects)
     }

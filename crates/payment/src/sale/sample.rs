@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "sample data is right, or a test fails")]
 
-use super::{Intent, Reading, Session};
+use super::{Intent, PaymentSnapshot, Session};
 use crate::id::{Link, MerchantCode, PaymentId, Reference, SessionId, TerminalId};
 use crate::money::{Currency, Money};
-use crate::sale::{Method, Mode, PAY_WINDOW, Status};
+use crate::sale::{Method, Mode, PAY_WINDOW, PaymentState};
 use crate::time::Timestamp;
 
 /// When the sample sale begins.
@@ -60,8 +60,8 @@ pub fn session() -> Session {
 
 /// A reading of the sample payment with this status, and no captures or refunds.
 #[must_use]
-pub fn reading(status: Status) -> Reading {
-    Reading {
+pub fn reading(status: PaymentState) -> PaymentSnapshot {
+    PaymentSnapshot {
         payment: session().payment,
         status,
         amount: Some(aed("250")),
@@ -74,9 +74,9 @@ pub fn reading(status: Status) -> Reading {
 
 /// A reading in which the whole amount is captured.
 #[must_use]
-pub fn paid() -> Reading {
-    Reading {
+pub fn paid() -> PaymentSnapshot {
+    PaymentSnapshot {
         captured: Some(aed("250")),
-        ..reading(Status::Closed)
+        ..reading(PaymentState::Closed)
     }
 }

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::funds::Funds;
 use super::intent::Intent;
-use super::judge::Difference;
 use super::link::LINK_TIMES;
 use super::names::SaleState;
+use super::paid::Difference;
 use super::reasons::{Cause, Doubt, Failure, Rejection};
 use super::session::Session;
 use crate::money::Money;

@@ -10,14 +10,14 @@ use gateway::{
 };
 use payment::Money;
 use payment::id::{PaymentId, SessionId};
-use payment::sale::{Intent, Reading, Session, Status};
+use payment::sale::{Intent, PaymentSnapshot, PaymentState, Session};
 use tokio::time::{Duration, sleep};
 
 /// What is true of the payment.
 #[derive(Clone, Debug)]
 pub(super) struct Truth {
     /// The payment as a reading would tell it; `None` before there is a session.
-    pub(super) payment: Option<Reading>,
+    pub(super) payment: Option<PaymentSnapshot>,
     /// How many sessions were asked for.
     pub(super) sessions: u32,
     /// The keys of the refunds that were carried out.
@@ -63,19 +63,19 @@ impl Scripted {
     /// The customer pays, if that is still possible.
     pub(super) async fn customer_pays(&self) {
         self.pause().await;
-        self.pay_if(|status| status == Status::Created);
+        self.pay_if(|status| status == PaymentState::Created);
     }
 
     /// Money of a customer who paid at the last moment turns up after all.
     pub(super) fn money_turns_up(&self) {
-        self.pay_if(|status| status == Status::Expired);
+        self.pay_if(|status| status == PaymentState::Expired);
     }
 
-    fn pay_if(&self, may: fn(Status) -> bool) {
+    fn pay_if(&self, may: fn(PaymentState) -> bool) {
         if let Some(payment) = &mut self.lock().payment
             && may(payment.status)
         {
-            payment.status = Status::Closed;
+            payment.status = PaymentState::Closed;
             payment.captured = payment.amount;
         }
     }
@@ -112,9 +112,9 @@ impl Gateway for Scripted {
                 ..Session::known_by_payment(id, payment.clone(), intent.created_at)
             };
             let none = Money::zero(intent.amount.currency());
-            let reading = Reading {
+            let reading = PaymentSnapshot {
                 payment,
-                status: Status::Created,
+                status: PaymentState::Created,
                 amount: Some(intent.amount),
                 reference: Some(intent.reference.clone()),
                 mode: Some(intent.mode),
@@ -131,7 +131,11 @@ impl Gateway for Scripted {
         Ok(SessionAnswer::Opened(Box::new(session), reading))
     }
 
-    async fn read_payment(&self, _: &PaymentId, _: Priority) -> Result<Reading, GatewayError> {
+    async fn read_payment(
+        &self,
+        _: &PaymentId,
+        _: Priority,
+    ) -> Result<PaymentSnapshot, GatewayError> {
         self.pause().await;
         let reading = self.lock().payment.clone();
         // By the time that it arrives it may be old.
@@ -142,8 +146,8 @@ impl Gateway for Scripted {
     async fn cancel_session(&self, _: &SessionId) -> Result<(), GatewayError> {
         self.pause().await;
         let outcome = self.change(|truth| match &mut truth.payment {
-            Some(payment) if payment.status == Status::Created => {
-                payment.status = Status::Expired;
+            Some(payment) if payment.status == PaymentState::Created => {
+                payment.status = PaymentState::Expired;
                 Ok(())
             }
             _ => Err(Refusal::Request),

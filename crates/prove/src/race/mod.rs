@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use contract::SaleState;
 use payment::id::SaleId;
-use payment::sale::{Cause, Sale, Status};
+use payment::sale::{Cause, PaymentState, Sale};
 use payment::time::Millis;
 use server::App;
 use server::sale_clock::SaleClock;
@@ -192,7 +192,7 @@ impl Race {
         let payment = truth.payment.ok_or("there was no session")?;
         let state = self.state().ok_or("the sale is gone")?;
         let has_gone_back = payment.refunded == payment.captured;
-        let is_paid = payment.status == Status::Closed;
+        let is_paid = payment.status == PaymentState::Closed;
         let wanted: &[SaleState] = match (is_paid, has_gone_back) {
             // Nobody could be asked yet, or it was paid in time.
             (true, false) => &[SaleState::Paid, SaleState::PaidLate],

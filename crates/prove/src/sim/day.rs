@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use contract::{Action, SaleState, SaleView};
-use payment::buyer::Personal;
+use payment::buyer::Redacted;
 use payment::id::SaleId;
 use payment::sale::{Cause, Method, Phase, Sale, Stage};
 use till::{Ending, Event, Face, Field, Key, Screen, Till};
@@ -376,7 +376,7 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
                 tab.send(Event::OpenForm(true));
                 tab.send(Event::Fill(
                     Field::Phone,
-                    Personal("050 000 0001".to_owned()),
+                    Redacted("050 000 0001".to_owned()),
                 ));
                 tab.send(Event::Start(id(), Method::Link));
                 return true;

@@ -2,7 +2,7 @@
 
 use payment::Money;
 use payment::id::{PaymentId, Remark, SaleId};
-use payment::sale::{Reading, Status};
+use payment::sale::{PaymentSnapshot, PaymentState};
 use payment::time::Millis;
 use store::{Acknowledgement, StoreError};
 use tracing::error;
@@ -38,7 +38,7 @@ impl Inner {
     /// when it is new.
     pub(super) async fn found_unaccounted(
         &self,
-        reading: &Reading,
+        reading: &PaymentSnapshot,
         sale: Option<SaleId>,
     ) -> Result<Found, StoreError> {
         if self.is_acknowledged(reading).await? {
@@ -73,7 +73,7 @@ impl Inner {
         Ok(Found::Stands)
     }
 
-    async fn is_acknowledged(&self, reading: &Reading) -> Result<bool, StoreError> {
+    async fn is_acknowledged(&self, reading: &PaymentSnapshot) -> Result<bool, StoreError> {
         let ledger = self.books.store();
         let known = ledger.acknowledgements(Some(&reading.payment)).await?;
         let newest = known.first();
@@ -186,7 +186,10 @@ impl Inner {
             Err(_) => return Err(AcknowledgeError::NotRead),
         };
         let sum = at_stake(&reading);
-        let is_paid = matches!(reading.status, Status::Authorized | Status::Closed);
+        let is_paid = matches!(
+            reading.status,
+            PaymentState::Authorized | PaymentState::Closed
+        );
         if !is_paid || sum.is_some_and(Money::is_zero) {
             return Err(AcknowledgeError::NoMoney);
         }

@@ -5,7 +5,7 @@
 //! always becomes what a reading says.
 
 use gateway::WebhookNotice;
-use payment::sale::{Cause, Event, Phase, Sale, Stage, Status};
+use payment::sale::{Cause, Event, PaymentState, Phase, Sale, Stage};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, warn};
 
@@ -102,9 +102,9 @@ fn knows(sale: &Sale, notice: &WebhookNotice) -> bool {
         (Phase::Mismatch(_), _) => false,
         // The server itself returns this money, and checks the result by itself.
         (Phase::Returning(_), _) => true,
-        (Phase::Rejected, Status::Rejected) => true,
-        (Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_), Status::Expired) => true,
-        (Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid), Status::Closed) => true,
+        (Phase::Rejected, PaymentState::Rejected) => true,
+        (Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_), PaymentState::Expired) => true,
+        (Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid), PaymentState::Closed) => true,
         _ => false,
     }
 }

@@ -3,7 +3,7 @@
 
 use hmac::digest::{Key, KeyInit};
 use hmac::{Hmac, Mac};
-use payment::buyer::{Buyer, Personal};
+use payment::buyer::{Buyer, Redacted};
 use payment::id::SaleId;
 use payment::sale::Recipient;
 use sha2::{Digest, Sha256};
@@ -92,7 +92,7 @@ fn name_of(mut mac: Hmac<Sha256>, key: &SecretKey) -> String {
 /// customer.
 fn digest(mut mac: Hmac<Sha256>, sale: SaleId, buyer: &Buyer) -> Recipient {
     mac.update(sale.0.as_bytes());
-    let nothing = Personal::default();
+    let nothing = Redacted::default();
     for text in [
         &buyer.written(),
         buyer.name.as_ref().unwrap_or(&nothing),

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use payment::id::SaleId;
-use payment::sale::{Event, Funds, Phase, Reading, Sale, Stage, Status, step};
+use payment::sale::{Event, Funds, PaymentSnapshot, PaymentState, Phase, Sale, Stage, step};
 use payment::time::{Millis, Timestamp};
 use tracing::{Instrument, warn};
 
@@ -123,12 +123,12 @@ impl Sales {
                 if seen.len() >= MOST_REMEMBERED {
                     seen.clear();
                 }
-                if !seen.insert(listed.reading.payment.clone()) {
+                if !seen.insert(listed.snapshot.payment.clone()) {
                     continue;
                 }
                 swept.seen += 1;
                 reached = listed.created_at.or(reached);
-                let payment = listed.reading.payment.clone();
+                let payment = listed.snapshot.payment.clone();
                 let accounting = inner.account_for(listed).instrument(log::task());
                 match accounting.await {
                     // One damaged sale must not hide the payments after it.
@@ -170,7 +170,7 @@ enum Account {
 impl Inner {
     /// Finds the sale of a payment, and reports money for which there is none.
     async fn account_for(&self, listed: Listed) -> Result<Account, SaleError> {
-        let reading = listed.reading.clone();
+        let reading = listed.snapshot.clone();
         let account = self.sale_for(listed).await?;
         let Account::Strange(sale) = account else {
             self.unattended.accounted(&reading.payment);
@@ -184,14 +184,14 @@ impl Inner {
     }
 
     async fn sale_for(&self, listed: Listed) -> Result<Account, SaleError> {
-        if let Some(sale) = self.books.of_payment(&listed.reading.payment).await? {
-            return self.bring_up(sale.intent.id, listed.reading).await;
+        if let Some(sale) = self.books.of_payment(&listed.snapshot.payment).await? {
+            return self.bring_up(sale.intent.id, listed.snapshot).await;
         }
         let terminal = listed.terminal.as_deref();
         // Whether there is a sale that this payment fits, but that does not accept it.
         let mut is_of_ours = false;
         // A payment without a readable reference belongs to no sale, but is money all the same.
-        let sales = match &listed.reading.reference {
+        let sales = match &listed.snapshot.reference {
             Some(reference) => self.books.store().without_session(reference).await?,
             None => Vec::new(),
         };
@@ -201,7 +201,7 @@ impl Inner {
             }
             let _turn = self.turns.take(sale.intent.id).await;
             let sale = self.known(sale.intent.id).await?;
-            let found = Event::Found(listed.reading.clone());
+            let found = Event::Found(listed.snapshot.clone());
             if !is_of_its_time(&sale, &listed) {
                 continue;
             }
@@ -217,12 +217,12 @@ impl Inner {
             return Ok(Account::Changed);
         }
         if !(is_of_ours || terminal == Some(self.terminal.as_str()))
-            || has_gone_back(&listed.reading)
+            || has_gone_back(&listed.snapshot)
         {
             return Ok(Account::Settled);
         }
         // The sale may have got the payment during the search.
-        let known = self.books.of_payment(&listed.reading.payment).await?;
+        let known = self.books.of_payment(&listed.snapshot.payment).await?;
         Ok(known.map_or(Account::Strange(None), |_| Account::Settled))
     }
 
@@ -230,7 +230,7 @@ impl Inner {
     /// reading. In all other cases the gateway is asked, unless the sale already knows: the list
     /// may be older than later decisions. If no reading succeeds or finds the money, or the
     /// configured key must not ask, the payment is reported.
-    async fn bring_up(&self, id: SaleId, reading: Reading) -> Result<Account, SaleError> {
+    async fn bring_up(&self, id: SaleId, reading: PaymentSnapshot) -> Result<Account, SaleError> {
         let _turn = self.turns.take(id).await;
         let sale = self.known(id).await?;
         let has_gone_back = has_gone_back(&reading);
@@ -277,9 +277,9 @@ fn found_of_frozen(sale: &Sale) -> Option<(Option<Funds>, bool)> {
 
 /// Whether the shop has no money left from this payment: it was closed without any, or fully
 /// refunded.
-fn has_gone_back(reading: &Reading) -> bool {
+fn has_gone_back(reading: &PaymentSnapshot) -> bool {
     let left = reading.captured.zip(reading.refunded);
-    reading.status == Status::Closed
+    reading.status == PaymentState::Closed
         && left.is_some_and(|(captured, refunded)| captured.minor() <= refunded.minor())
 }
 

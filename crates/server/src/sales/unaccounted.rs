@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use contract::{self, UnattendedView};
 use payment::Money;
 use payment::id::PaymentId;
-use payment::sale::{Reading, Status};
+use payment::sale::{PaymentSnapshot, PaymentState};
 use payment::time::Millis;
 
 /// How many new ones of a sweep are logged one by one; the rest are counted. A new ledger under an
@@ -80,7 +80,7 @@ impl Unaccounted {
     }
 
     /// Adds a payment.
-    pub(super) fn add(&mut self, reading: &Reading) -> Added {
+    pub(super) fn add(&mut self, reading: &PaymentSnapshot) -> Added {
         let is_known = self.all.contains_key(reading.payment.as_str());
         if !is_known && self.all.len() >= MOST_KEPT {
             return Added::NoRoom;
@@ -133,9 +133,9 @@ impl Unaccounted {
 }
 
 /// The money of a payment that the shop has or will get, if it can be read.
-pub(super) fn at_stake(reading: &Reading) -> Option<Money> {
+pub(super) fn at_stake(reading: &PaymentSnapshot) -> Option<Money> {
     match (reading.status, reading.captured, reading.refunded) {
-        (Status::Closed, Some(captured), Some(refunded)) => {
+        (PaymentState::Closed, Some(captured), Some(refunded)) => {
             let left = captured.checked_sub(refunded);
             Some(left.unwrap_or_else(|| Money::zero(captured.currency())))
         }
@@ -171,10 +171,10 @@ mod tests {
         assert!(is_more(seen, None) && !is_more(None, seen));
     }
 
-    fn reading(n: usize) -> Reading {
-        Reading {
+    fn reading(n: usize) -> PaymentSnapshot {
+        PaymentSnapshot {
             payment: PaymentId::try_from(format!("p{n}")).unwrap(),
-            status: Status::Authorized,
+            status: PaymentState::Authorized,
             amount: aed("250"),
             reference: None,
             mode: None,
@@ -209,13 +209,13 @@ mod tests {
 
     #[test]
     fn of_a_closed_payment_the_shop_has_what_was_captured_and_not_given_back() {
-        let reading = |status| Reading {
+        let reading = |status| PaymentSnapshot {
             status,
             captured: aed("200"),
             refunded: aed("50"),
             ..reading(1)
         };
-        assert_eq!(at_stake(&reading(Status::Closed)), aed("150"));
-        assert_eq!(at_stake(&reading(Status::Authorized)), aed("250"));
+        assert_eq!(at_stake(&reading(PaymentState::Closed)), aed("150"));
+        assert_eq!(at_stake(&reading(PaymentState::Authorized)), aed("250"));
     }
 }

@@ -128,7 +128,7 @@ impl Waiting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use payment::sale::{Cause, Phase, Status, sample};
+    use payment::sale::{Cause, PaymentState, Phase, sample};
 
     fn step_of(sale: &Sale, event: Event, name: &'static str) -> Step {
         let at = sale.intent.created_at;
@@ -150,7 +150,7 @@ mod tests {
             &asked,
             Event::Created(
                 Box::new(sample::session()),
-                sample::reading(Status::Created),
+                sample::reading(PaymentState::Created),
             ),
             sample::START,
         )
@@ -242,7 +242,7 @@ mod tests {
         let mut kept = Waiting::new(paid);
         // Meanwhile the other one has read that it expired, after a cancellation.
         let cancelling = step(&waiting, Event::Cancel(Cause::Cashier), sample::START).sale;
-        let expired = Event::Read(sample::reading(Status::Expired));
+        let expired = Event::Read(sample::reading(PaymentState::Expired));
         let stored = Stored {
             value: step(&cancelling, expired, sample::START).sale,
             revision: Revision::FIRST.next(),

@@ -4,7 +4,7 @@
 
 use payment::Money;
 use payment::id::{Remark, SaleId, TerminalId};
-use payment::sale::{Cause as Ending, Event, Failure, Reading, Sale, Status, sample};
+use payment::sale::{Cause as Ending, Event, Failure, PaymentSnapshot, PaymentState, Sale, sample};
 use payment::time::{Millis, Timestamp};
 
 use super::samples::{after, asked, id, insert, opened, payment, put, reading, reference};
@@ -14,10 +14,10 @@ fn ids(sales: &[Sale]) -> Vec<SaleId> {
     sales.iter().map(|sale| sale.intent.id).collect()
 }
 
-fn paid(n: u32) -> Reading {
-    Reading {
+fn paid(n: u32) -> PaymentSnapshot {
+    PaymentSnapshot {
         captured: Some(sample::aed("250")),
-        ..reading(n, Status::Closed)
+        ..reading(n, PaymentState::Closed)
     }
 }
 
@@ -30,9 +30,9 @@ async fn put_one_of_each_kind(store: &dyn Store) {
     )
     .await;
     let given_up = after(&opened(&asked(3, 3), 3), Event::Cancel(Ending::Cashier));
-    let ended = after(&given_up, Event::Read(reading(3, Status::Expired)));
+    let ended = after(&given_up, Event::Read(reading(3, PaymentState::Expired)));
     put(store, &after(&ended, Event::Read(paid(3)))).await;
-    let wrong = Reading {
+    let wrong = PaymentSnapshot {
         amount: Some(sample::aed("1")),
         ..paid(4)
     };

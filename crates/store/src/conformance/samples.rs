@@ -2,7 +2,7 @@
 
 use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, SessionId, TerminalId};
-use payment::sale::{Event, Reading, Sale, Session, Status, sample, step};
+use payment::sale::{Event, PaymentSnapshot, PaymentState, Sale, Session, sample, step};
 use payment::time::Millis;
 
 use crate::{Commit, Inserted, Store, Stored, WriteId};
@@ -38,8 +38,8 @@ pub(super) fn session(n: u32) -> Session {
 }
 
 /// A reading of sale number `n`'s payment.
-pub(super) fn reading(n: u32, status: Status) -> Reading {
-    Reading {
+pub(super) fn reading(n: u32, status: PaymentState) -> PaymentSnapshot {
+    PaymentSnapshot {
         payment: payment(n),
         reference: Some(reference(n)),
         ..sample::reading(status)
@@ -53,7 +53,7 @@ pub(super) fn after(sale: &Sale, event: Event) -> Sale {
 
 /// The sale with the session of its number, waiting for its customer.
 pub(super) fn opened(sale: &Sale, n: u32) -> Sale {
-    let created = reading(n, Status::Created);
+    let created = reading(n, PaymentState::Created);
     after(sale, Event::Created(Box::new(session(n)), created))
 }
 

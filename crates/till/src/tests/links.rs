@@ -6,14 +6,14 @@ use crate::{
     POLL_BESIDE_STREAM, Reply, Rules, Screen, Till, TypedError, step,
 };
 use contract::{Action, LinkState, LinkView, ProblemCode, SaleState, SaleView};
-use payment::buyer::Personal;
+use payment::buyer::Redacted;
 use payment::sale::Method;
 use payment::time::{Millis, Timestamp};
 
 /// AED 250.00 and this phone.
 fn form(phone: &str) -> Till {
     let open = after(keyed(&[2, 5, 0, 0, 0]), Event::OpenForm(true));
-    after(open, Event::Fill(Field::Phone, Personal(phone.into())))
+    after(open, Event::Fill(Field::Phone, Redacted(phone.into())))
 }
 
 fn linked(pause: u64) -> SaleView {
@@ -57,7 +57,7 @@ fn a_link_is_asked_for_with_the_phone_as_it_was_understood() {
     };
     let request = draft.request();
     assert_eq!(request.method, Method::Link);
-    assert_eq!(request.phone, Some(Personal("+971500000001".into())));
+    assert_eq!(request.phone, Some(Redacted("+971500000001".into())));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn entry(till: Till) -> Entry {
 }
 
 fn fill(till: Till, field: Field, text: &str) -> Till {
-    after(till, Event::Fill(field, Personal(text.into())))
+    after(till, Event::Fill(field, Redacted(text.into())))
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_name_that_was_typed_before_its_phone_and_a_phone_written_otherwise_stay_tog
     for text in ["050 000 000", "050 000 0001", "+971 50 000 0001"] {
         till = fill(till, Field::Phone, text);
     }
-    assert_eq!(entry(till).form.name, Personal("Sara".into()));
+    assert_eq!(entry(till).form.name, Redacted("Sara".into()));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn a_line_that_cannot_be_sold_is_named_with_its_field_and_why() {
 
 #[test]
 fn lines_that_do_not_come_to_the_amount_are_refused_before_anything_is_asked() {
-    let fill = |till, field, text: &str| after(till, Event::Fill(field, Personal(text.into())));
+    let fill = |till, field, text: &str| after(till, Event::Fill(field, Redacted(text.into())));
     let mut till = after(form("500000001"), Event::Lines(None));
     till = fill(till, Field::Title(0), "Abaya");
     till = fill(till, Field::Category(0), "Clothes");
@@ -362,7 +362,7 @@ fn a_link_that_is_tried_again_goes_to_the_same_customer_or_asks_for_one() {
         panic!("{effects:?}");
     };
     let phone = draft.request().phone;
-    assert_eq!(phone, Some(Personal("+971500000001".into())));
+    assert_eq!(phone, Some(Redacted("+971500000001".into())));
     // After a reload nobody knows who it was.
     let resumed = after(Till::default(), Event::Resume(Draft::of(&linked(0))));
     let ended = after(

@@ -4,7 +4,7 @@ use super::states::{at, cancelling, phase, waiting};
 use crate::id::MerchantCode;
 use crate::sale::sample::{START, intent, paid, reading, session};
 use crate::sale::{
-    Cause, DoubtOver, Effect, Event, Failure, Intent, Mode, Phase, Sale, Stage, Status,
+    Cause, DoubtOver, Effect, Event, Failure, Intent, Mode, PaymentState, Phase, Sale, Stage,
 };
 use crate::time::Millis;
 
@@ -48,7 +48,7 @@ fn whatever_is_asked_of_a_sale_of_another_key_does_not_change_what_is_known_of_i
 #[test]
 fn a_sale_of_another_key_that_nobody_paid_is_said_to_be_cancelled_and_by_whom() {
     let ended = |sale: &Sale| {
-        let read = Event::Read(reading(Status::Expired));
+        let read = Event::Read(reading(PaymentState::Expired));
         at(sale, [Event::Stranded, read], START).sale
     };
     let of_itself = ended(&waiting());

@@ -3,8 +3,8 @@
 use super::states::{at, creating, phase, refunded, waiting};
 use crate::sale::sample::{START, aed, paid, reading, session};
 use crate::sale::{
-    Alarm, Cause, Difference, Effect, Event, Failure, PAY_WINDOW, Phase, Reading, Rejection,
-    Session, Status, Step, step,
+    Alarm, Cause, Difference, Effect, Event, Failure, PAY_WINDOW, PaymentSnapshot, PaymentState,
+    Phase, Rejection, Session, Step, step,
 };
 
 #[test]
@@ -23,13 +23,16 @@ fn an_answer_without_code_and_link_is_taken_back_and_fails() {
     };
     let created = step(
         &creating(),
-        Event::Created(Box::new(bare), reading(Status::Created)),
+        Event::Created(Box::new(bare), reading(PaymentState::Created)),
         START,
     );
     assert_eq!(created.effects, [Effect::Cancel(session().id)]);
     let end = at(
         &created.sale,
-        [Event::CancelAnswered, Event::Read(reading(Status::Expired))],
+        [
+            Event::CancelAnswered,
+            Event::Read(reading(PaymentState::Expired)),
+        ],
         START,
     );
     assert_eq!(phase(&end.sale), &Phase::Failed(Failure::Incomplete));
@@ -49,7 +52,7 @@ fn one_of_code_and_link_is_enough_to_be_paid() {
     ] {
         let sale = step(
             &creating(),
-            Event::Created(Box::new(bare), reading(Status::Created)),
+            Event::Created(Box::new(bare), reading(PaymentState::Created)),
             START,
         )
         .sale;
@@ -59,9 +62,9 @@ fn one_of_code_and_link_is_enough_to_be_paid() {
 
 #[test]
 fn a_session_for_another_amount_is_never_shown_and_taken_back() {
-    let wrong = Reading {
+    let wrong = PaymentSnapshot {
         amount: Some(aed("25")),
-        ..reading(Status::Created)
+        ..reading(PaymentState::Created)
     };
     let Step { sale, effects } = step(
         &creating(),
@@ -86,7 +89,7 @@ fn declined_and_failed_hear_nothing_more() {
             Event::Read(paid()),
             Event::Cancel(Cause::Cashier),
             Event::Tick,
-            Event::Created(Box::new(session()), reading(Status::Created)),
+            Event::Created(Box::new(session()), reading(PaymentState::Created)),
         ] {
             assert_eq!(
                 step(&sale, event, START),
@@ -105,7 +108,10 @@ fn a_session_that_the_ledger_could_not_take_is_taken_back_unseen() {
     assert_eq!(asked.effects, [Effect::Cancel(session().id)]);
     let end = at(
         &asked.sale,
-        [Event::CancelAnswered, Event::Read(reading(Status::Expired))],
+        [
+            Event::CancelAnswered,
+            Event::Read(reading(PaymentState::Expired)),
+        ],
         START,
     );
     assert_eq!(phase(&end.sale), &Phase::Failed(Failure::Unrecorded));
@@ -118,9 +124,9 @@ fn money_of_a_session_that_nobody_knew_is_late_money_if_it_is_this_sales() {
     assert!(matches!(phase(&found.sale), Phase::PaidLate(_)));
     assert_eq!(found.effects, [Effect::Alarm(Alarm::PaidLate)]);
     for other in [
-        reading(Status::Created),
+        reading(PaymentState::Created),
         refunded(),
-        Reading {
+        PaymentSnapshot {
             amount: Some(aed("25")),
             ..paid()
         },

@@ -5,15 +5,16 @@ use crate::id::PaymentId;
 use crate::money::{Currency, Money};
 use crate::sale::sample::{START, aed, paid, reading, session};
 use crate::sale::{
-    Alarm, Cause, Difference, Effect, Event, Funds, Phase, Reading, Sale, Status, WATCH, step,
+    Alarm, Cause, Difference, Effect, Event, Funds, PaymentSnapshot, PaymentState, Phase, Sale,
+    WATCH, step,
 };
 use crate::time::Millis;
 
 #[test]
 fn a_reading_of_something_else_is_frozen_and_taken_back() {
-    let wrong = Reading {
+    let wrong = PaymentSnapshot {
         mode: None,
-        ..reading(Status::Created)
+        ..reading(PaymentState::Created)
     };
     let frozen = at(&waiting(), [Event::Read(wrong)], START);
     assert_eq!(phase(&frozen.sale), &Phase::Mismatch(Difference::Mode));
@@ -26,12 +27,12 @@ fn a_reading_of_something_else_is_frozen_and_taken_back() {
 #[test]
 fn a_frozen_sale_is_cancelled_until_a_reading_says_that_nobody_can_pay_it() {
     let wrong = |status| {
-        Event::Read(Reading {
+        Event::Read(PaymentSnapshot {
             amount: Some(aed("25")),
             ..reading(status)
         })
     };
-    let frozen = at(&waiting(), [wrong(Status::Created)], START).sale;
+    let frozen = at(&waiting(), [wrong(PaymentState::Created)], START).sale;
     assert!(frozen.is_watched() && !frozen.is_open());
     let silent = at(&frozen, [Event::CancelUnanswered], START).sale;
     assert!(!silent.is_due(Millis(0), START));
@@ -41,9 +42,9 @@ fn a_frozen_sale_is_cancelled_until_a_reading_says_that_nobody_can_pay_it() {
     assert_eq!(again.effects, [Effect::Cancel(session().id)]);
     let answered = at(&again.sale, [Event::CancelAnswered], later);
     assert_eq!(answered.effects, [Effect::Read(session().payment)]);
-    let still = at(&answered.sale, [wrong(Status::Created)], later).sale;
+    let still = at(&answered.sale, [wrong(PaymentState::Created)], later).sale;
     assert!(still.is_watched());
-    let over = at(&still, [wrong(Status::Expired)], later).sale;
+    let over = at(&still, [wrong(PaymentState::Expired)], later).sale;
     // Nobody cancels it any more; it is only read, for money that comes all the same.
     let minutes_later = START.after(Millis::seconds(120));
     assert!(!over.is_due(Millis(0), later) && over.is_due(Millis(0), minutes_later));
@@ -54,13 +55,13 @@ fn a_frozen_sale_is_cancelled_until_a_reading_says_that_nobody_can_pay_it() {
 
 #[test]
 fn a_part_of_the_money_after_an_end_freezes_the_sale() {
-    let part = Reading {
+    let part = PaymentSnapshot {
         captured: Some(aed("100")),
-        ..reading(Status::Closed)
+        ..reading(PaymentState::Closed)
     };
     let ended = at(
         &cancelling(Cause::Cashier),
-        [Event::Read(reading(Status::Expired))],
+        [Event::Read(reading(PaymentState::Expired))],
         START,
     )
     .sale;
@@ -73,9 +74,9 @@ fn a_part_of_the_money_after_an_end_freezes_the_sale() {
 
 #[test]
 fn money_on_a_frozen_sale_clears_the_acknowledgement_and_alarms_again() {
-    let wrong = Reading {
+    let wrong = PaymentSnapshot {
         amount: Some(aed("25")),
-        ..reading(Status::Created)
+        ..reading(PaymentState::Created)
     };
     let frozen = at(
         &waiting(),
@@ -84,7 +85,11 @@ fn money_on_a_frozen_sale_clears_the_acknowledgement_and_alarms_again() {
     )
     .sale;
     assert!(!frozen.is_unsettled() && frozen.is_watched());
-    let still = at(&frozen, [Event::Read(reading(Status::Created))], START);
+    let still = at(
+        &frozen,
+        [Event::Read(reading(PaymentState::Created))],
+        START,
+    );
     assert_eq!((still.effects, still.sale.is_unsettled()), (vec![], false));
     let money = at(&frozen, [Event::Read(paid())], START);
     assert_eq!(money.effects, [Effect::Alarm(Alarm::Mismatch)]);
@@ -94,11 +99,11 @@ fn money_on_a_frozen_sale_clears_the_acknowledgement_and_alarms_again() {
 #[test]
 fn each_change_of_a_frozen_sales_money_clears_the_acknowledgement_and_alarms_once() {
     let alarm = [Effect::Alarm(Alarm::Mismatch)];
-    let promised = |captured: &str| Reading {
+    let promised = |captured: &str| PaymentSnapshot {
         captured: Some(aed(captured)),
-        ..reading(Status::Authorized)
+        ..reading(PaymentState::Authorized)
     };
-    let other_amount = Reading {
+    let other_amount = PaymentSnapshot {
         amount: Some(aed("25")),
         ..promised("0")
     };
@@ -120,12 +125,12 @@ fn each_change_of_a_frozen_sales_money_clears_the_acknowledgement_and_alarms_onc
         assert_eq!((again.effects, again.sale.is_unsettled()), (vec![], false));
     }
     // What was promised and let go is a change, too; what says nothing about this payment is none.
-    let frozen = Reading {
+    let frozen = PaymentSnapshot {
         amount: Some(aed("25")),
         ..promised("0")
     };
     let seen = at(&waiting(), [Event::Read(frozen), Event::Keep], START).sale;
-    let other = Reading {
+    let other = PaymentSnapshot {
         payment: PaymentId::try_from("another".to_owned()).unwrap(),
         ..closed("250", "0")
     };
@@ -148,8 +153,12 @@ fn a_frozen_sale_with_money_is_watched_as_long_as_any_and_its_silence_then_count
 
 #[test]
 fn an_open_sale_with_money_under_a_status_that_knows_none_freezes() {
-    for status in [Status::Created, Status::Rejected, Status::Expired] {
-        let odd = Reading {
+    for status in [
+        PaymentState::Created,
+        PaymentState::Rejected,
+        PaymentState::Expired,
+    ] {
+        let odd = PaymentSnapshot {
             captured: Some(aed("250")),
             ..reading(status)
         };
@@ -169,9 +178,9 @@ fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
         let Funds { captured, refunded } = sale.funds();
         (captured, refunded)
     };
-    let part = Reading {
+    let part = PaymentSnapshot {
         captured: Some(aed("100")),
-        ..reading(Status::Authorized)
+        ..reading(PaymentState::Authorized)
     };
     let promised = at(&waiting(), [Event::Read(part)], START).sale;
     let frozen = step(&promised, Event::Read(closed("100", "0")), START).sale;
@@ -179,15 +188,15 @@ fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
     let later = step(&frozen, Event::Read(closed("100", "40")), START).sale;
     assert_eq!(sums(&later), (aed("100"), aed("40")));
     // What says nothing about this payment changes nothing.
-    let other = Reading {
+    let other = PaymentSnapshot {
         payment: PaymentId::try_from("another".to_owned()).unwrap(),
         ..paid()
     };
-    let sar = Reading {
+    let sar = PaymentSnapshot {
         captured: Money::from_minor(7, Currency::Sar).ok(),
         ..paid()
     };
-    let none = Reading {
+    let none = PaymentSnapshot {
         captured: None,
         ..paid()
     };
@@ -208,15 +217,19 @@ fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
 #[test]
 fn money_that_comes_to_an_acknowledged_frozen_sale_is_told_once_whatever_was_read_before() {
     let other_order = |status| {
-        Event::Read(Reading {
+        Event::Read(PaymentSnapshot {
             reference: None,
             ..reading(status)
         })
     };
-    for before in [Status::Expired, Status::Rejected, Status::Created] {
+    for before in [
+        PaymentState::Expired,
+        PaymentState::Rejected,
+        PaymentState::Created,
+    ] {
         let frozen = at(
             &waiting(),
-            [other_order(Status::Created), other_order(before)],
+            [other_order(PaymentState::Created), other_order(before)],
             START,
         );
         let seen = step(&frozen.sale, Event::Keep, START).sale;
@@ -225,18 +238,22 @@ fn money_that_comes_to_an_acknowledged_frozen_sale_is_told_once_whatever_was_rea
         let later = START.after(Millis::seconds(90));
         assert!(seen.is_due(Millis(0), later), "{before:?}");
         let with_money = |status| {
-            Event::Read(Reading {
+            Event::Read(PaymentSnapshot {
                 captured: Some(aed("250")),
                 reference: None,
                 ..reading(status)
             })
         };
-        let paid = step(&seen, with_money(Status::Authorized), later);
+        let paid = step(&seen, with_money(PaymentState::Authorized), later);
         assert_eq!(paid.effects, [Effect::Alarm(Alarm::Mismatch)], "{before:?}");
         assert!(paid.sale.is_unsettled());
         // Told once: whoever has looked is not called by each reading of the same.
         let mut sale = step(&paid.sale, Event::Keep, later).sale;
-        for status in [Status::Authorized, Status::Unknown, Status::Authorized] {
+        for status in [
+            PaymentState::Authorized,
+            PaymentState::Unknown,
+            PaymentState::Authorized,
+        ] {
             let next = step(&sale, with_money(status), later);
             assert_eq!(next.effects, [], "{status:?}");
             sale = next.sale;
@@ -246,13 +263,16 @@ fn money_that_comes_to_an_acknowledged_frozen_sale_is_told_once_whatever_was_rea
     // After the watch a reading ends the questions.
     let frozen = at(
         &waiting(),
-        [other_order(Status::Created), other_order(Status::Expired)],
+        [
+            other_order(PaymentState::Created),
+            other_order(PaymentState::Expired),
+        ],
         START,
     )
     .sale;
     let end = START.after(WATCH);
     assert!(
-        !step(&frozen, other_order(Status::Expired), end)
+        !step(&frozen, other_order(PaymentState::Expired), end)
             .sale
             .is_watched()
     );

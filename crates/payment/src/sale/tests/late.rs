@@ -3,8 +3,8 @@
 use super::states::{at, cancelling, closed, paid_late, phase, put_aside, refunded, waiting};
 use crate::sale::sample::{START, aed, paid, reading, session};
 use crate::sale::{
-    Alarm, Cause, Difference, Effect, Event, Phase, RETURNS_ENOUGH, Reading, Sale, Session, Status,
-    step,
+    Alarm, Cause, Difference, Effect, Event, PaymentSnapshot, PaymentState, Phase, RETURNS_ENOUGH,
+    Sale, Session, step,
 };
 use crate::time::Millis;
 
@@ -12,7 +12,7 @@ use crate::time::Millis;
 fn money_after_the_end_is_paid_late_and_raises_an_alarm() {
     let cancelled = at(
         &cancelling(Cause::Cashier),
-        [Event::Read(reading(Status::Expired))],
+        [Event::Read(reading(PaymentState::Expired))],
         START,
     )
     .sale;
@@ -52,11 +52,11 @@ fn late_money_goes_back_until_a_reading_says_that_it_is_back() {
 
 #[test]
 fn late_money_that_was_never_captured_is_let_go() {
-    let authorised = Event::Read(reading(Status::Authorized));
+    let authorised = Event::Read(reading(PaymentState::Authorized));
     let late = at(&put_aside(), [authorised], START).sale;
     let asked = at(&late, [Event::Return], START);
     assert_eq!(asked.effects, [Effect::Close(session().payment)]);
-    let closed = Event::Read(reading(Status::Closed));
+    let closed = Event::Read(reading(PaymentState::Closed));
     let back = at(&asked.sale, [Event::ReturnAnswered, closed], START).sale;
     assert_eq!(phase(&back), &Phase::Cancelled(Cause::ClosedUnpaid));
 }
@@ -70,7 +70,7 @@ fn late_money_that_was_refunded_elsewhere_is_settled() {
 #[test]
 fn a_part_of_late_money_sent_back_elsewhere_stops_the_return_and_calls_a_person() {
     let returning = at(&paid_late(), [Event::Return], START).sale;
-    let part = Reading {
+    let part = PaymentSnapshot {
         refunded: Some(aed("100")),
         ..paid()
     };
@@ -100,7 +100,7 @@ fn late_money_that_does_not_get_back_is_tried_ever_less_often_and_calls_a_person
 
 #[test]
 fn late_money_that_somebody_else_was_at_freezes_instead_of_locking_the_tills() {
-    let part_given_back = || Reading {
+    let part_given_back = || PaymentSnapshot {
         refunded: Some(aed("100")),
         ..paid()
     };
@@ -117,12 +117,12 @@ fn late_money_that_somebody_else_was_at_freezes_instead_of_locking_the_tills() {
         let seen = at(&frozen.sale, [Event::Keep], START).sale;
         assert!(!seen.is_unsettled());
     }
-    let promise = Event::Read(reading(Status::Authorized));
+    let promise = Event::Read(reading(PaymentState::Authorized));
     let late = at(&put_aside(), [promise], START).sale;
-    let gone = at(&late, [Event::Read(reading(Status::Expired))], START).sale;
+    let gone = at(&late, [Event::Read(reading(PaymentState::Expired))], START).sale;
     assert_eq!(phase(&gone), &Phase::Cancelled(Cause::ClosedUnpaid));
     let kept = at(&late, [Event::Keep], START).sale;
-    let gone = at(&kept, [Event::Read(reading(Status::Expired))], START).sale;
+    let gone = at(&kept, [Event::Read(reading(PaymentState::Expired))], START).sale;
     assert_eq!(phase(&gone), &Phase::Mismatch(Difference::Released));
 }
 
@@ -167,7 +167,7 @@ fn captured_late_money_that_is_read_as_never_captured_is_frozen_and_not_called_u
         [
             Event::Cancel(Cause::Cashier),
             Event::CancelAnswered,
-            Event::Read(reading(Status::Expired)),
+            Event::Read(reading(PaymentState::Expired)),
             Event::Read(paid()),
         ],
         START,

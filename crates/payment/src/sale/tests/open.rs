@@ -2,7 +2,9 @@
 
 use super::states::{at, cancelling, phase, put_aside, waiting};
 use crate::sale::sample::{START, paid, reading, session};
-use crate::sale::{Alarm, Cause, Doubt, DoubtOver, Effect, Event, PAY_WINDOW, Phase, Status, step};
+use crate::sale::{
+    Alarm, Cause, Doubt, DoubtOver, Effect, Event, PAY_WINDOW, PaymentState, Phase, step,
+};
 use crate::time::{Millis, Timestamp};
 
 #[test]
@@ -40,11 +42,21 @@ fn nothing_is_called_cancelled_before_a_reading_says_so() {
     assert_eq!(phase(&answered), &Phase::Cancelling(Cause::Cashier));
     let unread = at(&answered, [Event::NotRead], START).sale;
     assert!(matches!(phase(&unread), Phase::Checking(_)));
-    let still_open = at(&answered, [Event::Read(reading(Status::Created))], START).sale;
+    let still_open = at(
+        &answered,
+        [Event::Read(reading(PaymentState::Created))],
+        START,
+    )
+    .sale;
     assert!(matches!(phase(&still_open), Phase::Checking(_)));
     let again = at(&still_open, [Event::Tick], START);
     assert_eq!(again.effects, [Effect::Cancel(session().id)]);
-    let ended = at(&again.sale, [Event::Read(reading(Status::Expired))], START).sale;
+    let ended = at(
+        &again.sale,
+        [Event::Read(reading(PaymentState::Expired))],
+        START,
+    )
+    .sale;
     assert_eq!(phase(&ended), &Phase::Cancelled(Cause::Cashier));
 }
 
@@ -56,7 +68,10 @@ fn the_deadline_takes_the_session_back_and_a_reading_calls_it_expired() {
     assert_eq!(late.effects, [Effect::Cancel(session().id)]);
     let ended = at(
         &late.sale,
-        [Event::CancelAnswered, Event::Read(reading(Status::Expired))],
+        [
+            Event::CancelAnswered,
+            Event::Read(reading(PaymentState::Expired)),
+        ],
         START,
     );
     assert_eq!(phase(&ended.sale), &Phase::Expired);
@@ -64,7 +79,7 @@ fn the_deadline_takes_the_session_back_and_a_reading_calls_it_expired() {
 
 #[test]
 fn expired_without_our_asking_was_the_customer_until_the_gateways_own_time_is_over() {
-    let expired = || Event::Read(reading(Status::Expired));
+    let expired = || Event::Read(reading(PaymentState::Expired));
     let early = at(&waiting(), [expired()], Timestamp(START.0 + 60_000)).sale;
     assert_eq!(phase(&early), &Phase::Cancelled(Cause::Customer));
     let late = at(&waiting(), [expired()], Timestamp(START.0 + 20 * 60_000)).sale;
@@ -81,7 +96,12 @@ fn a_payment_that_cannot_be_read_keeps_waiting_and_is_in_doubt_after_the_deadlin
 
 #[test]
 fn an_unknown_status_is_doubt_and_passes_when_a_known_one_comes() {
-    let doubtful = at(&waiting(), [Event::Read(reading(Status::Unknown))], START).sale;
+    let doubtful = at(
+        &waiting(),
+        [Event::Read(reading(PaymentState::Unknown))],
+        START,
+    )
+    .sale;
     assert!(matches!(
         phase(&doubtful),
         Phase::Checking(Doubt {
@@ -89,7 +109,12 @@ fn an_unknown_status_is_doubt_and_passes_when_a_known_one_comes() {
             ..
         })
     ));
-    let back = at(&doubtful, [Event::Read(reading(Status::Created))], START).sale;
+    let back = at(
+        &doubtful,
+        [Event::Read(reading(PaymentState::Created))],
+        START,
+    )
+    .sale;
     assert_eq!(phase(&back), &Phase::Waiting);
 }
 
@@ -118,19 +143,19 @@ fn what_the_cashier_put_aside_holds_the_terminal_no_longer_and_is_paid_late_if_i
 
 #[test]
 fn setting_aside_cancels_what_may_still_be_paid_until_a_reading_says_that_it_is_over() {
-    let unknown = || Event::Read(reading(Status::Unknown));
+    let unknown = || Event::Read(reading(PaymentState::Unknown));
     let doubt = at(&waiting(), [unknown()], START).sale;
     let aside = at(&doubt, [Event::PutAside], START);
     assert_eq!(aside.effects, [Effect::Cancel(session().id)]);
     assert!(!aside.sale.holds_terminal());
-    let open = Event::Read(reading(Status::Created));
+    let open = Event::Read(reading(PaymentState::Created));
     let still = at(&aside.sale, [Event::CancelUnanswered, open], START).sale;
     assert!(still.is_open() && !still.holds_terminal());
     assert_eq!(
         at(&still, [Event::Tick], START).effects,
         [Effect::Cancel(session().id)]
     );
-    let over = at(&still, [Event::Read(reading(Status::Expired))], START).sale;
+    let over = at(&still, [Event::Read(reading(PaymentState::Expired))], START).sale;
     assert!(!over.is_open());
 }
 
@@ -140,7 +165,7 @@ fn a_cancellation_that_does_not_take_changes_nothing_however_often_it_is_tried()
         &cancelling(Cause::Cashier),
         [
             Event::CancelUnanswered,
-            Event::Read(reading(Status::Created)),
+            Event::Read(reading(PaymentState::Created)),
         ],
         START,
     )
@@ -152,7 +177,7 @@ fn a_cancellation_that_does_not_take_changes_nothing_however_often_it_is_tried()
             let outcomes = [
                 Event::Tick,
                 answer.clone(),
-                Event::Read(reading(Status::Created)),
+                Event::Read(reading(PaymentState::Created)),
             ];
             for event in outcomes {
                 let next = step(&sale, event.clone(), now);
@@ -173,7 +198,7 @@ fn a_cancellation_that_does_not_take_changes_nothing_however_often_it_is_tried()
             [
                 Event::Tick,
                 Event::CancelAnswered,
-                Event::Read(reading(Status::Expired)),
+                Event::Read(reading(PaymentState::Expired)),
             ],
             START,
         );

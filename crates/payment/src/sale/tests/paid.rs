@@ -3,7 +3,8 @@
 use super::states::{at, closed, phase, promised, refunded, waiting};
 use crate::sale::sample::{START, aed, paid, reading};
 use crate::sale::{
-    Alarm, Cause, Difference, Effect, Event, Funds, Phase, Reading, Status, WATCH, step,
+    Alarm, Cause, Difference, Effect, Event, Funds, PaymentSnapshot, PaymentState, Phase, WATCH,
+    step,
 };
 use crate::time::Millis;
 
@@ -11,7 +12,7 @@ use crate::time::Millis;
 fn a_paid_sale_stays_paid_and_learns_of_captures() {
     let authorised = at(
         &waiting(),
-        [Event::Read(reading(Status::Authorized))],
+        [Event::Read(reading(PaymentState::Authorized))],
         START,
     )
     .sale;
@@ -27,7 +28,7 @@ fn a_paid_sale_stays_paid_and_learns_of_captures() {
     let after = at(
         &captured,
         [
-            Event::Read(reading(Status::Expired)),
+            Event::Read(reading(PaymentState::Expired)),
             Event::Cancel(Cause::Cashier),
             Event::NotRead,
             Event::CancelUnanswered,
@@ -39,7 +40,7 @@ fn a_paid_sale_stays_paid_and_learns_of_captures() {
 
 #[test]
 fn money_that_is_promised_and_never_captured_calls_a_person_in_the_end() {
-    let authorised = || Event::Read(reading(Status::Authorized));
+    let authorised = || Event::Read(reading(PaymentState::Authorized));
     let sale = at(&waiting(), [authorised()], START).sale;
     assert!(sale.is_watched());
     let early = at(&sale, [authorised()], START.after(Millis::seconds(60)));
@@ -59,29 +60,29 @@ fn money_that_is_promised_and_never_captured_calls_a_person_in_the_end() {
 
 #[test]
 fn money_that_was_promised_and_is_let_go_uncaptured_freezes_the_sale() {
-    let authorised = Event::Read(reading(Status::Authorized));
+    let authorised = Event::Read(reading(PaymentState::Authorized));
     let sale = at(&waiting(), [authorised], START).sale;
-    let gone = at(&sale, [Event::Read(reading(Status::Closed))], START);
+    let gone = at(&sale, [Event::Read(reading(PaymentState::Closed))], START);
     assert_eq!(phase(&gone.sale), &Phase::Mismatch(Difference::Released));
     assert_eq!(gone.effects, [Effect::Alarm(Alarm::Mismatch)]);
 }
 
 #[test]
 fn whatever_ends_a_promise_that_was_not_captured_whole_freezes_the_sale() {
-    let part = Reading {
+    let part = PaymentSnapshot {
         captured: Some(aed("100")),
-        ..reading(Status::Closed)
+        ..reading(PaymentState::Closed)
     };
-    let changed = Reading {
+    let changed = PaymentSnapshot {
         amount: Some(aed("200")),
-        ..reading(Status::Authorized)
+        ..reading(PaymentState::Authorized)
     };
     for (said, difference) in [
         (part, Difference::Funds),
         (changed, Difference::Amount),
-        (reading(Status::Expired), Difference::Released),
-        (reading(Status::Rejected), Difference::Released),
-        (reading(Status::Closed), Difference::Released),
+        (reading(PaymentState::Expired), Difference::Released),
+        (reading(PaymentState::Rejected), Difference::Released),
+        (reading(PaymentState::Closed), Difference::Released),
     ] {
         let frozen = at(&promised(), [Event::Read(said)], START);
         assert_eq!(phase(&frozen.sale), &Phase::Mismatch(difference));
@@ -98,7 +99,7 @@ fn whatever_ends_a_promise_that_was_not_captured_whole_freezes_the_sale() {
 fn a_promise_that_was_taken_and_given_back_between_two_readings_freezes_the_sale() {
     let promised = at(
         &waiting(),
-        [Event::Read(reading(Status::Authorized))],
+        [Event::Read(reading(PaymentState::Authorized))],
         START,
     )
     .sale;

@@ -2,14 +2,14 @@
 
 use super::states::{at, cancelling, waiting};
 use crate::sale::sample::{START, paid, reading};
-use crate::sale::{Cause, Event, Status, WATCH};
+use crate::sale::{Cause, Event, PaymentState, WATCH};
 use crate::time::Millis;
 
 #[test]
 fn an_unpaid_end_is_read_again_until_its_watch_is_over() {
     let ended = at(
         &cancelling(Cause::Cashier),
-        [Event::Read(reading(Status::Expired))],
+        [Event::Read(reading(PaymentState::Expired))],
         START,
     )
     .sale;
@@ -20,7 +20,7 @@ fn an_unpaid_end_is_read_again_until_its_watch_is_over() {
     let read = |at_second| {
         at(
             &ended,
-            [Event::Read(reading(Status::Expired))],
+            [Event::Read(reading(PaymentState::Expired))],
             after(at_second),
         )
         .sale
@@ -43,7 +43,7 @@ fn a_gateway_that_is_silent_is_asked_at_once_then_less_often_but_at_least_every_
     }
     let heard = at(
         &waiting(),
-        [Event::NotRead, Event::Read(reading(Status::Created))],
+        [Event::NotRead, Event::Read(reading(PaymentState::Created))],
         now,
     )
     .sale;
@@ -54,7 +54,12 @@ fn a_gateway_that_is_silent_is_asked_at_once_then_less_often_but_at_least_every_
 fn a_reading_that_learns_nothing_changes_the_freshness_and_nothing_else() {
     let waiting = waiting();
     let later = START.after(Millis::seconds(5));
-    let read = at(&waiting, [Event::Read(reading(Status::Created))], later).sale;
+    let read = at(
+        &waiting,
+        [Event::Read(reading(PaymentState::Created))],
+        later,
+    )
+    .sale;
     assert_ne!(read, waiting);
     assert!(read.differs_in_freshness_only(&waiting));
     let unread = at(&waiting, [Event::NotRead], later).sale;
@@ -64,11 +69,18 @@ fn a_reading_that_learns_nothing_changes_the_freshness_and_nothing_else() {
     // The reading that ends the watch is a real change: nobody asks any more.
     let ended = at(
         &cancelling(Cause::Cashier),
-        [Event::Read(reading(Status::Expired))],
+        [Event::Read(reading(PaymentState::Expired))],
         START,
     )
     .sale;
-    let expired = |at_time| at(&ended, [Event::Read(reading(Status::Expired))], at_time).sale;
+    let expired = |at_time| {
+        at(
+            &ended,
+            [Event::Read(reading(PaymentState::Expired))],
+            at_time,
+        )
+        .sale
+    };
     assert!(expired(later).differs_in_freshness_only(&ended));
     assert!(!expired(START.after(WATCH)).differs_in_freshness_only(&ended));
 }

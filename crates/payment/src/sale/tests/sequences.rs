@@ -3,20 +3,20 @@
 use super::states::creating;
 use crate::sale::sample::{START, aed, intent, reading, session};
 use crate::sale::{
-    Cause, Delivery, Effect, Event, Failure, LINK_TIMES, Phase, Reading, Recipient, Rejection,
-    Sale, Session, Stage, Status, Verdict, judge, step,
+    Cause, Delivery, Effect, Evaluation, Event, Failure, LINK_TIMES, PaymentSnapshot, PaymentState,
+    Phase, Recipient, Rejection, Sale, Session, Stage, evaluate, step,
 };
 use crate::time::{Millis, Timestamp};
 use proptest::prelude::*;
 
-fn any_reading() -> impl Strategy<Value = Reading> {
+fn any_reading() -> impl Strategy<Value = PaymentSnapshot> {
     let statuses = [
-        Status::Created,
-        Status::Authorized,
-        Status::Closed,
-        Status::Rejected,
-        Status::Expired,
-        Status::Unknown,
+        PaymentState::Created,
+        PaymentState::Authorized,
+        PaymentState::Closed,
+        PaymentState::Rejected,
+        PaymentState::Expired,
+        PaymentState::Unknown,
     ];
     (
         prop::sample::select(statuses.to_vec()),
@@ -24,7 +24,7 @@ fn any_reading() -> impl Strategy<Value = Reading> {
         prop::sample::select(vec!["0", "0", "100", "250"]),
         prop::bool::weighted(0.9),
     )
-        .prop_map(|(status, captured, refunded, ours)| Reading {
+        .prop_map(|(status, captured, refunded, ours)| PaymentSnapshot {
             captured: Some(aed(captured)),
             refunded: Some(aed(refunded)),
             amount: Some(aed(if ours { "250" } else { "25" })),
@@ -34,8 +34,8 @@ fn any_reading() -> impl Strategy<Value = Reading> {
 
 fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        1 => Just(Event::Created(Box::new(session()), reading(Status::Created))),
-        1 => Just(Event::Created(Box::new(Session { qr_code: None, web_url: None, ..session() }), reading(Status::Created))),
+        1 => Just(Event::Created(Box::new(session()), reading(PaymentState::Created))),
+        1 => Just(Event::Created(Box::new(Session { qr_code: None, web_url: None, ..session() }), reading(PaymentState::Created))),
         1 => Just(Event::Declined(Rejection::NotAvailable)),
         1 => Just(Event::NotCreated(Failure::NoAnswer)),
         8 => any_reading().prop_map(Event::Read),
@@ -66,14 +66,14 @@ fn is_paid(sale: &Sale) -> bool {
     )
 }
 
-fn proof(event: &Event) -> Option<Verdict> {
+fn proof(event: &Event) -> Option<Evaluation> {
     match event {
         Event::Read(reading) | Event::Found(reading) => {
             let bound = Session {
                 payment: reading.payment.clone(),
                 ..session()
             };
-            Some(judge(&intent(), &bound, reading))
+            Some(evaluate(&intent(), &bound, reading))
         }
         _ => None,
     }
@@ -92,14 +92,14 @@ proptest! {
         let mut now = START;
         for (event, wait) in events {
             now = Timestamp(now.0 + wait);
-            let verdict = proof(&event);
+            let evaluation = proof(&event);
             let next = step(&sale, event.clone(), now);
-            let says_paid = matches!(verdict, Some(Verdict::Paid(_)));
+            let says_paid = matches!(evaluation, Some(Evaluation::Paid(_)));
             prop_assert!(!is_paid(&next.sale) || is_paid(&sale) || says_paid);
             if is_paid(&sale) && !is_paid(&next.sale) {
                 prop_assert!(sale.is_unsettled() || sale.is_uncaptured(), "a paid sale that nobody questions changed");
-                let released = matches!(verdict, Some(Verdict::Ended | Verdict::Rejected));
-                let gone = released || matches!(verdict, Some(Verdict::Refunded(_) | Verdict::PartlyRefunded(_) | Verdict::ClosedUnpaid | Verdict::Mismatch(_)));
+                let released = matches!(evaluation, Some(Evaluation::Ended | Evaluation::Rejected));
+                let gone = released || matches!(evaluation, Some(Evaluation::Refunded(_) | Evaluation::PartlyRefunded(_) | Evaluation::ClosedUnpaid | Evaluation::Mismatch(_)));
                 prop_assert!(gone, "late money was settled without a reading");
             }
             if !sale.is_open() {
@@ -107,7 +107,7 @@ proptest! {
             }
             let unpaid_end = !next.sale.is_open() && !is_paid(&next.sale);
             let ended_now = sale.is_open() && unpaid_end && next.sale.session().is_some();
-            prop_assert!(!ended_now || verdict.is_some() || matches!(event, Event::Created(..)),
+            prop_assert!(!ended_now || evaluation.is_some() || matches!(event, Event::Created(..)),
                 "an end that no reading confirmed");
             // What moves money or ends a code is asked for by name.
             for effect in &next.effects {

@@ -1,7 +1,7 @@
 //! Sales in the states that the tests begin with, and what is read of their payments.
 
 use crate::sale::sample::{START, aed, intent, paid, reading, session};
-use crate::sale::{Cause, Event, Phase, Reading, Sale, Stage, Status, Step, step};
+use crate::sale::{Cause, Event, PaymentSnapshot, PaymentState, Phase, Sale, Stage, Step, step};
 use crate::time::Timestamp;
 
 pub(super) fn creating() -> Sale {
@@ -11,7 +11,7 @@ pub(super) fn creating() -> Sale {
 pub(super) fn waiting() -> Sale {
     step(
         &creating(),
-        Event::Created(Box::new(session()), reading(Status::Created)),
+        Event::Created(Box::new(session()), reading(PaymentState::Created)),
         START,
     )
     .sale
@@ -52,8 +52,8 @@ pub(super) fn paid_late() -> Sale {
     at(&put_aside(), [Event::Read(paid())], START).sale
 }
 
-pub(super) fn refunded() -> Reading {
-    Reading {
+pub(super) fn refunded() -> PaymentSnapshot {
+    PaymentSnapshot {
         refunded: Some(aed("250")),
         ..paid()
     }
@@ -61,15 +61,15 @@ pub(super) fn refunded() -> Reading {
 
 /// A sale that was shown as paid on the gateway's promise alone.
 pub(super) fn promised() -> Sale {
-    let authorised = Event::Read(reading(Status::Authorized));
+    let authorised = Event::Read(reading(PaymentState::Authorized));
     at(&waiting(), [authorised], START).sale
 }
 
 /// A reading of a payment that was closed with these sums.
-pub(super) fn closed(captured: &str, refunded: &str) -> Reading {
-    Reading {
+pub(super) fn closed(captured: &str, refunded: &str) -> PaymentSnapshot {
+    PaymentSnapshot {
         captured: Some(aed(captured)),
         refunded: Some(aed(refunded)),
-        ..reading(Status::Closed)
+        ..reading(PaymentState::Closed)
     }
 }

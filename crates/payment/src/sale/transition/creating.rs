@@ -6,10 +6,11 @@ use super::settled::frozen_and_taken_back;
 use crate::id::SessionId;
 use crate::sale::event::{Alarm, Effect, Event};
 use crate::sale::intent::{Intent, Method};
-use crate::sale::judge::{Reading, Verdict, judge};
 use crate::sale::link::Sending;
+use crate::sale::paid::{Evaluation, evaluate};
 use crate::sale::reasons::{Cause, Failure};
 use crate::sale::session::Session;
+use crate::sale::snapshot::PaymentSnapshot;
 use crate::sale::state::{Phase, Sale, Stage};
 use crate::time::Timestamp;
 
@@ -19,10 +20,10 @@ pub(super) fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage,
             session.deadline = now.after(intent.pay_window);
             session.read_at = now;
             let cancel = Effect::Cancel(session.id.clone());
-            let (phase, effects) = match judge(intent, &session, &reading) {
-                Verdict::Mismatch(difference) => frozen_and_taken_back(&session, difference),
+            let (phase, effects) = match evaluate(intent, &session, &reading) {
+                Evaluation::Mismatch(difference) => frozen_and_taken_back(&session, difference),
                 _ if !session.is_payable() => (Phase::Cancelling(Cause::Unpayable), vec![cancel]),
-                verdict => settle(intent, &session, &Phase::Waiting, verdict, now),
+                evaluation => settle(intent, &session, &Phase::Waiting, evaluation, now),
             };
             session.to_cancel = may_be_payable(&session, false, &phase, &reading);
             session.has_money =
@@ -60,15 +61,15 @@ pub(super) fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage,
     }
 }
 
-/// Money for a sale without a known session. Only a payment that [`judge`] calls paid is accepted;
+/// Money for a sale without a known session. Only a payment that [`evaluate`] calls paid is accepted;
 /// the payment's id serves as the id of the session, which is not known.
-pub(super) fn found(sale: &Sale, reading: Reading, now: Timestamp) -> (Stage, Vec<Effect>) {
+pub(super) fn found(sale: &Sale, reading: PaymentSnapshot, now: Timestamp) -> (Stage, Vec<Effect>) {
     let Ok(id) = SessionId::try_from(reading.payment.to_string()) else {
         return (sale.stage.clone(), Vec::new());
     };
     let session = Session::known_by_payment(id, reading.payment.clone(), now);
-    match judge(&sale.intent, &session, &reading) {
-        Verdict::Paid(funds) => (
+    match evaluate(&sale.intent, &session, &reading) {
+        Evaluation::Paid(funds) => (
             Stage::Opened(session, Phase::PaidLate(funds)),
             vec![Effect::Alarm(Alarm::PaidLate)],
         ),

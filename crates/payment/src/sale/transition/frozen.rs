@@ -3,24 +3,24 @@
 use crate::money::Money;
 use crate::sale::funds::Funds;
 use crate::sale::intent::Intent;
-use crate::sale::judge::{Reading, Status};
 use crate::sale::session::Session;
+use crate::sale::snapshot::{PaymentSnapshot, PaymentState};
 use crate::sale::state::Phase;
 
 /// Whether a reading of this sale's own payment finds money, authorised or captured.
-pub(super) fn has_money(session: &Session, reading: &Reading) -> bool {
+pub(super) fn has_money(session: &Session, reading: &PaymentSnapshot) -> bool {
     let is_taken = reading.captured.is_some_and(|captured| !captured.is_zero());
-    reading.payment == session.payment && (reading.status == Status::Authorized || is_taken)
+    reading.payment == session.payment && (reading.status == PaymentState::Authorized || is_taken)
 }
 
 /// Whether a frozen sale's own payment is authorised and not captured in full. A reading of another
 /// payment does not change the last answer.
-pub(super) fn is_promised(intent: &Intent, session: &Session, reading: &Reading) -> bool {
+pub(super) fn is_promised(intent: &Intent, session: &Session, reading: &PaymentSnapshot) -> bool {
     if reading.payment != session.payment {
         return session.promised;
     }
     let is_taken = |captured: Money| captured.minor() >= intent.amount.minor();
-    reading.status == Status::Authorized && !reading.captured.is_some_and(is_taken)
+    reading.status == PaymentState::Authorized && !reading.captured.is_some_and(is_taken)
 }
 
 /// The sums that a reading found for a frozen sale: a person needs to know them first. A reading of
@@ -29,7 +29,7 @@ pub(super) fn found_when_frozen(
     intent: &Intent,
     session: &Session,
     phase: &Phase,
-    reading: &Reading,
+    reading: &PaymentSnapshot,
 ) -> Option<Funds> {
     if !matches!(phase, Phase::Mismatch(_)) {
         return None;
@@ -54,13 +54,16 @@ pub(super) fn may_be_payable(
     session: &Session,
     was_frozen: bool,
     phase: &Phase,
-    reading: &Reading,
+    reading: &PaymentSnapshot,
 ) -> bool {
     if !matches!(phase, Phase::Mismatch(_)) {
         return false;
     }
     if reading.payment == session.payment {
-        matches!(reading.status, Status::Created | Status::Unknown)
+        matches!(
+            reading.status,
+            PaymentState::Created | PaymentState::Unknown
+        )
     } else {
         session.to_cancel || !was_frozen
     }

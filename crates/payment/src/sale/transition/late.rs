@@ -3,7 +3,7 @@
 use super::settled::{frozen, quiet};
 use crate::sale::event::Effect;
 use crate::sale::funds::Funds;
-use crate::sale::judge::{Difference, Verdict};
+use crate::sale::paid::{Difference, Evaluation};
 use crate::sale::reasons::Cause;
 use crate::sale::session::Session;
 use crate::sale::state::Phase;
@@ -13,33 +13,37 @@ pub(super) fn settle_late(
     session: &Session,
     phase: &Phase,
     known: &Funds,
-    verdict: Verdict,
+    evaluation: Evaluation,
 ) -> (Phase, Vec<Effect>) {
     let is_returning = matches!(phase, Phase::Returning(_));
-    match verdict {
+    match evaluation {
         // Captured money does not disappear without a refund.
-        Verdict::Ended | Verdict::Rejected | Verdict::ClosedUnpaid if !known.captured.is_zero() => {
+        Evaluation::Ended | Evaluation::Rejected | Evaluation::ClosedUnpaid
+            if !known.captured.is_zero() =>
+        {
             frozen(Difference::Funds)
         }
-        Verdict::Paid(funds) if is_returning => quiet(Phase::Returning(funds)),
-        Verdict::Paid(funds) if session.seen => quiet(Phase::Paid(funds)),
-        Verdict::Paid(funds) => quiet(Phase::PaidLate(funds)),
+        Evaluation::Paid(funds) if is_returning => quiet(Phase::Returning(funds)),
+        Evaluation::Paid(funds) if session.seen => quiet(Phase::Paid(funds)),
+        Evaluation::Paid(funds) => quiet(Phase::PaidLate(funds)),
         // The goods may have been handed over by now.
-        Verdict::Refunded(_) | Verdict::PartlyRefunded(_) if session.seen && !is_returning => {
+        Evaluation::Refunded(_) | Evaluation::PartlyRefunded(_)
+            if session.seen && !is_returning =>
+        {
             frozen(Difference::GivenBack)
         }
-        Verdict::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
-        Verdict::PartlyRefunded(_) => frozen(Difference::Funds),
-        Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected
+        Evaluation::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
+        Evaluation::PartlyRefunded(_) => frozen(Difference::Funds),
+        Evaluation::ClosedUnpaid | Evaluation::Ended | Evaluation::Rejected
             if session.seen && !is_returning =>
         {
             frozen(Difference::Released)
         }
-        Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected => {
+        Evaluation::ClosedUnpaid | Evaluation::Ended | Evaluation::Rejected => {
             quiet(Phase::Cancelled(Cause::ClosedUnpaid))
         }
         // Somebody else changed the payment: what the screen offers can no longer be done.
-        Verdict::Mismatch(difference) => frozen(difference),
-        Verdict::Open | Verdict::Unclear => quiet(phase.clone()),
+        Evaluation::Mismatch(difference) => frozen(difference),
+        Evaluation::Open | Evaluation::Unclear => quiet(phase.clone()),
     }
 }

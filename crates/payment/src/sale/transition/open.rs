@@ -3,7 +3,7 @@
 use super::doubt::{doubt, ending};
 use super::settled::{frozen_and_taken_back, late, quiet};
 use crate::sale::event::Effect;
-use crate::sale::judge::{Difference, Verdict};
+use crate::sale::paid::{Difference, Evaluation};
 use crate::sale::reasons::{Cause, DoubtOver, Failure};
 use crate::sale::session::Session;
 use crate::sale::state::Phase;
@@ -13,25 +13,25 @@ use crate::time::Timestamp;
 pub(super) fn settle_open(
     session: &Session,
     phase: &Phase,
-    verdict: Verdict,
+    evaluation: Evaluation,
     now: Timestamp,
 ) -> (Phase, Vec<Effect>) {
     let ending = ending(phase);
-    match verdict {
-        Verdict::Open => quiet(match ending {
+    match evaluation {
+        Evaluation::Open => quiet(match ending {
             Some(cause) => doubt(Some(cause), DoubtOver::StillOpen),
             None => Phase::Waiting,
         }),
         // The cashier has gone on, and may have taken the money in another way.
-        Verdict::Paid(funds) if session.put_aside => late(funds),
-        Verdict::Paid(funds) => quiet(Phase::Paid(funds)),
-        Verdict::Rejected => quiet(Phase::Rejected),
-        Verdict::Ended => quiet(ended(session, ending, now)),
-        Verdict::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
-        Verdict::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
-        Verdict::Unclear => quiet(doubt(ending, DoubtOver::UnknownStatus)),
-        Verdict::PartlyRefunded(_) => frozen_and_taken_back(session, Difference::Funds),
-        Verdict::Mismatch(difference) => frozen_and_taken_back(session, difference),
+        Evaluation::Paid(funds) if session.put_aside => late(funds),
+        Evaluation::Paid(funds) => quiet(Phase::Paid(funds)),
+        Evaluation::Rejected => quiet(Phase::Rejected),
+        Evaluation::Ended => quiet(ended(session, ending, now)),
+        Evaluation::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
+        Evaluation::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
+        Evaluation::Unclear => quiet(doubt(ending, DoubtOver::UnknownStatus)),
+        Evaluation::PartlyRefunded(_) => frozen_and_taken_back(session, Difference::Funds),
+        Evaluation::Mismatch(difference) => frozen_and_taken_back(session, difference),
     }
 }
 

@@ -4,7 +4,7 @@ use super::settled::{frozen, quiet};
 use crate::sale::event::{Alarm, Effect};
 use crate::sale::funds::Funds;
 use crate::sale::intent::Intent;
-use crate::sale::judge::{Difference, Verdict};
+use crate::sale::paid::{Difference, Evaluation};
 use crate::sale::pauses::WATCH;
 use crate::sale::state::Phase;
 use crate::time::Timestamp;
@@ -14,11 +14,11 @@ pub(super) fn settle_paid(
     intent: &Intent,
     phase: &Phase,
     known: &Funds,
-    verdict: Verdict,
+    evaluation: Evaluation,
     now: Timestamp,
 ) -> (Phase, Vec<Effect>) {
-    match verdict {
-        Verdict::Paid(funds) => {
+    match evaluation {
+        Evaluation::Paid(funds) => {
             let long_ago = now >= intent.created_at.after(WATCH);
             let is_stuck = long_ago && !funds.cover(intent.amount);
             let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
@@ -26,18 +26,22 @@ pub(super) fn settle_paid(
         }
         // A payment that was captured in full and is refunded later was paid and stays paid:
         // the refund is another matter.
-        Verdict::Refunded(funds) | Verdict::PartlyRefunded(funds) if known.cover(intent.amount) => {
+        Evaluation::Refunded(funds) | Evaluation::PartlyRefunded(funds)
+            if known.cover(intent.amount) =>
+        {
             quiet(Phase::Paid(funds))
         }
         _ if known.cover(intent.amount) => quiet(phase.clone()),
         // Authorised (or accepted late) and released before it was captured: nobody at this
         // terminal refunded it.
-        Verdict::ClosedUnpaid | Verdict::Ended | Verdict::Rejected => frozen(Difference::Released),
+        Evaluation::ClosedUnpaid | Evaluation::Ended | Evaluation::Rejected => {
+            frozen(Difference::Released)
+        }
         // Captured since, and refunded by nobody at this terminal: the reason is not known, and
         // the goods are handed over or about to be.
-        Verdict::Refunded(_) | Verdict::PartlyRefunded(_) => frozen(Difference::GivenBack),
+        Evaluation::Refunded(_) | Evaluation::PartlyRefunded(_) => frozen(Difference::GivenBack),
         // Captured in part, or another order by now: none of it is our doing.
-        Verdict::Mismatch(difference) => frozen(difference),
-        Verdict::Open | Verdict::Unclear => quiet(phase.clone()),
+        Evaluation::Mismatch(difference) => frozen(difference),
+        Evaluation::Open | Evaluation::Unclear => quiet(phase.clone()),
     }
 }

@@ -5,10 +5,11 @@ use super::frozen::{found_when_frozen, has_money, is_promised, may_be_payable};
 use super::settle::settle;
 use crate::sale::event::{Alarm, Effect};
 use crate::sale::intent::Intent;
-use crate::sale::judge::{Reading, judge};
+use crate::sale::paid::evaluate;
 use crate::sale::pauses::WATCH;
 use crate::sale::reasons::DoubtOver;
 use crate::sale::session::Session;
+use crate::sale::snapshot::PaymentSnapshot;
 use crate::sale::state::Phase;
 use crate::time::Timestamp;
 
@@ -17,12 +18,12 @@ pub(super) fn heard(
     intent: &Intent,
     mut session: Session,
     phase: &Phase,
-    reading: &Reading,
+    reading: &PaymentSnapshot,
     now: Timestamp,
 ) -> (Session, Phase, Vec<Effect>) {
-    let verdict = judge(intent, &session, reading);
+    let evaluation = evaluate(intent, &session, reading);
     let was_frozen = matches!(phase, Phase::Mismatch(_));
-    let (phase, effects) = settle(intent, &session, phase, verdict, now);
+    let (phase, effects) = settle(intent, &session, phase, evaluation, now);
     session.read_at = now;
     session.to_cancel = may_be_payable(&session, was_frozen, &phase, reading);
     let known = (session.found, session.promised);

@@ -2,7 +2,7 @@
 
 use crate::sale::event::{Alarm, Effect};
 use crate::sale::funds::Funds;
-use crate::sale::judge::Difference;
+use crate::sale::paid::Difference;
 use crate::sale::session::Session;
 use crate::sale::state::Phase;
 

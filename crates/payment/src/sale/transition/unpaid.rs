@@ -2,15 +2,15 @@
 
 use super::settled::{frozen, late, quiet};
 use crate::sale::event::Effect;
-use crate::sale::judge::{Difference, Verdict};
+use crate::sale::paid::{Difference, Evaluation};
 use crate::sale::state::Phase;
 
 /// What follows from a reading of a sale that ended unpaid.
-pub(super) fn settle_unpaid(phase: &Phase, verdict: Verdict) -> (Phase, Vec<Effect>) {
-    match verdict {
-        Verdict::Paid(funds) => late(funds),
+pub(super) fn settle_unpaid(phase: &Phase, evaluation: Evaluation) -> (Phase, Vec<Effect>) {
+    match evaluation {
+        Evaluation::Paid(funds) => late(funds),
         // There is some money, but not the amount owed.
-        Verdict::Mismatch(Difference::Funds) | Verdict::PartlyRefunded(_) => {
+        Evaluation::Mismatch(Difference::Funds) | Evaluation::PartlyRefunded(_) => {
             frozen(Difference::Funds)
         }
         _ => quiet(phase.clone()),

@@ -1,8 +1,8 @@
-//! Turns a payment of Tabby into a reading.
+//! Turns a payment of Tabby into a [`PaymentSnapshot`].
 
 use jiff::Timestamp as Instant;
 use payment::id::{PaymentId, Reference};
-use payment::sale::{Mode, Reading, Status};
+use payment::sale::{Mode, PaymentSnapshot, PaymentState};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 use tabby::{Amount, payment as wire};
@@ -20,15 +20,15 @@ pub(super) fn page(list: &wire::PaymentList) -> PaymentPage {
 /// An entry; `None` if its payment cannot be read.
 fn listed(payment: &wire::Payment) -> Option<Listed> {
     Some(Listed {
-        reading: reading(payment)?,
+        snapshot: snapshot(payment)?,
         created_at: payment.created_at.map(timestamp),
         terminal: payment.description.clone(),
     })
 }
 
-/// The reading of a payment; `None` if its id cannot be read. Personal data is dropped here,
-/// because [`Reading`] has no field for it.
-pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
+/// The snapshot of a payment; `None` if its id cannot be read. Personal data is dropped here,
+/// because [`PaymentSnapshot`] has no field for it.
+pub(super) fn snapshot(payment: &wire::Payment) -> Option<PaymentSnapshot> {
     let currency = payment.currency.as_str().parse::<Currency>().ok();
     let money = |amount: &Amount| Money::from_decimal(amount.0, currency?).ok();
     let sum = |amounts: Vec<&Amount>| {
@@ -37,7 +37,7 @@ pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
             sum.checked_add(money(amount)?)
         })
     };
-    Some(Reading {
+    Some(PaymentSnapshot {
         payment: PaymentId::try_from(payment.id.to_string()).ok()?,
         status: status(&payment.status),
         amount: money(&payment.amount),
@@ -63,14 +63,14 @@ pub(super) fn reading(payment: &wire::Payment) -> Option<Reading> {
 }
 
 /// The status. Source: Tabby, payment statuses.
-pub(super) const fn status(status: &wire::Status) -> Status {
+pub(super) const fn status(status: &wire::Status) -> PaymentState {
     match status {
-        wire::Status::Created => Status::Created,
-        wire::Status::Authorized => Status::Authorized,
-        wire::Status::Closed => Status::Closed,
-        wire::Status::Rejected => Status::Rejected,
-        wire::Status::Expired => Status::Expired,
-        _ => Status::Unknown,
+        wire::Status::Created => PaymentState::Created,
+        wire::Status::Authorized => PaymentState::Authorized,
+        wire::Status::Closed => PaymentState::Closed,
+        wire::Status::Rejected => PaymentState::Rejected,
+        wire::Status::Expired => PaymentState::Expired,
+        _ => PaymentState::Unknown,
     }
 }
 
@@ -94,10 +94,10 @@ mod tests {
             r#"{{"id":"{ID}","status":"CLOSED","amount":"100","currency":"AED","is_test":true,"order":{{"reference_id":"A-1"}},
                 "captures":[{{"amount":"33.33"}},{{"amount":33.33}},{{"amount":"33.34"}}],"refunds":[{{"amount":"0.1"}}]}}"#
         );
-        let reading = reading(&payment(&json)).unwrap();
-        assert_eq!(reading.captured.unwrap().to_string(), "100.00");
-        assert_eq!(reading.refunded.unwrap().to_string(), "0.10");
-        assert_eq!(reading.mode, Some(Mode::Test));
+        let snapshot = snapshot(&payment(&json)).unwrap();
+        assert_eq!(snapshot.captured.unwrap().to_string(), "100.00");
+        assert_eq!(snapshot.refunded.unwrap().to_string(), "0.10");
+        assert_eq!(snapshot.mode, Some(Mode::Test));
     }
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
                 r#"{{"id":"{ID}","status":"CLOSED","amount":"{amount}","currency":"{currency}"}}"#
             );
             assert_eq!(
-                reading(&payment(&json)).unwrap().amount,
+                snapshot(&payment(&json)).unwrap().amount,
                 None,
                 "{amount} {currency}"
             );

@@ -3,55 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::funds::Funds;
-use super::intent::{Intent, Mode};
+use super::intent::Intent;
 use super::session::Session;
-use crate::id::{PaymentId, Reference};
+use super::snapshot::{PaymentSnapshot, PaymentState};
 use crate::money::Money;
-
-/// What the gateway said about a payment when the server read it.
-///
-/// An amount that is no valid amount of a known currency, and a reference that breaks the rules of
-/// [`Reference`], are `None`: they match no sale.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reading {
-    /// The payment that was read.
-    pub payment: PaymentId,
-    /// The gateway's status.
-    pub status: Status,
-    /// The amount of the payment at the gateway.
-    pub amount: Option<Money>,
-    /// The shop's order number at the gateway.
-    pub reference: Option<Reference>,
-    /// Whether the payment was made in test or live mode.
-    pub mode: Option<Mode>,
-    /// The sum of captures.
-    pub captured: Option<Money>,
-    /// The sum of refunds.
-    pub refunded: Option<Money>,
-}
-
-/// The gateway's status of a payment.
-///
-/// Source: Tabby, payment statuses.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub enum Status {
-    /// Waiting for the customer.
-    Created,
-    /// Approved: the money is promised. Some or all of it may be captured.
-    Authorized,
-    /// Ended after approval: captured, closed without capture, or refunded.
-    Closed,
-    /// Refused by the gateway.
-    Rejected,
-    /// Cancelled by either side, or not paid in time.
-    Expired,
-    /// A status that is not documented.
-    Unknown,
-}
 
 /// What a reading means for its sale.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Verdict {
+pub enum Evaluation {
     /// The customer can still pay.
     Open,
     /// The payment is captured, or authorised by the gateway.
@@ -104,38 +63,40 @@ pub enum Difference {
 ///
 /// Source: Tabby, POS integration, "Payment Processing"; payment statuses.
 #[must_use]
-pub fn judge(intent: &Intent, session: &Session, reading: &Reading) -> Verdict {
+pub fn evaluate(intent: &Intent, session: &Session, reading: &PaymentSnapshot) -> Evaluation {
     if let Some(difference) = difference(intent, session, reading) {
-        return Verdict::Mismatch(difference);
+        return Evaluation::Mismatch(difference);
     }
     match reading.status {
-        Status::Created | Status::Rejected | Status::Expired if has_moved(reading) => {
-            Verdict::Mismatch(Difference::Funds)
+        PaymentState::Created | PaymentState::Rejected | PaymentState::Expired
+            if has_moved(reading) =>
+        {
+            Evaluation::Mismatch(Difference::Funds)
         }
-        Status::Created => Verdict::Open,
-        Status::Rejected => Verdict::Rejected,
-        Status::Expired => Verdict::Ended,
-        Status::Unknown => Verdict::Unclear,
-        Status::Authorized => match (reading.captured, reading.refunded) {
+        PaymentState::Created => Evaluation::Open,
+        PaymentState::Rejected => Evaluation::Rejected,
+        PaymentState::Expired => Evaluation::Ended,
+        PaymentState::Unknown => Evaluation::Unclear,
+        PaymentState::Authorized => match (reading.captured, reading.refunded) {
             (Some(captured), Some(refunded))
                 if refunded.is_zero() && captured.minor() <= intent.amount.minor() =>
             {
-                Verdict::Paid(Funds { captured, refunded })
+                Evaluation::Paid(Funds { captured, refunded })
             }
-            _ => Verdict::Mismatch(Difference::Funds),
+            _ => Evaluation::Mismatch(Difference::Funds),
         },
-        Status::Closed => closed(intent, reading),
+        PaymentState::Closed => closed(intent, reading),
     }
 }
 
 /// Whether anything was captured or refunded, or may have been: an unreadable sum is not zero. A
 /// payment that was not approved, or that ended without approval, can have neither.
-fn has_moved(reading: &Reading) -> bool {
+fn has_moved(reading: &PaymentSnapshot) -> bool {
     let is_none = |sum: Option<Money>| sum.is_some_and(Money::is_zero);
     !(is_none(reading.captured) && is_none(reading.refunded))
 }
 
-fn difference(intent: &Intent, session: &Session, reading: &Reading) -> Option<Difference> {
+fn difference(intent: &Intent, session: &Session, reading: &PaymentSnapshot) -> Option<Difference> {
     if reading.payment != session.payment {
         return Some(Difference::Payment);
     }
@@ -151,40 +112,41 @@ fn difference(intent: &Intent, session: &Session, reading: &Reading) -> Option<D
     None
 }
 
-fn closed(intent: &Intent, reading: &Reading) -> Verdict {
+fn closed(intent: &Intent, reading: &PaymentSnapshot) -> Evaluation {
     let (Some(captured), Some(refunded)) = (reading.captured, reading.refunded) else {
-        return Verdict::Mismatch(Difference::Funds);
+        return Evaluation::Mismatch(Difference::Funds);
     };
     match captured.checked_sub(refunded) {
         Some(kept) if kept.minor() >= intent.amount.minor() => {
-            Verdict::Paid(Funds { captured, refunded })
+            Evaluation::Paid(Funds { captured, refunded })
         }
         Some(kept) if !kept.is_zero() && captured.minor() >= intent.amount.minor() => {
-            Verdict::PartlyRefunded(Funds { captured, refunded })
+            Evaluation::PartlyRefunded(Funds { captured, refunded })
         }
-        Some(kept) if !kept.is_zero() => Verdict::Mismatch(Difference::Funds),
-        Some(_) if captured.is_zero() => Verdict::ClosedUnpaid,
-        Some(_) => Verdict::Refunded(Funds { captured, refunded }),
-        None => Verdict::Mismatch(Difference::Funds),
+        Some(kept) if !kept.is_zero() => Evaluation::Mismatch(Difference::Funds),
+        Some(_) if captured.is_zero() => Evaluation::ClosedUnpaid,
+        Some(_) => Evaluation::Refunded(Funds { captured, refunded }),
+        None => Evaluation::Mismatch(Difference::Funds),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
+    use super::super::{Mode, PaymentState, sample};
     use super::*;
+    use crate::id::PaymentId;
     use crate::money::Currency;
 
-    fn verdict(change: impl FnOnce(&mut Reading)) -> Verdict {
+    fn evaluation(change: impl FnOnce(&mut PaymentSnapshot)) -> Evaluation {
         let (intent, session) = (sample::intent(), sample::session());
-        let mut reading = sample::reading(Status::Created);
+        let mut reading = sample::reading(PaymentState::Created);
         change(&mut reading);
-        judge(&intent, &session, &reading)
+        evaluate(&intent, &session, &reading)
     }
 
-    fn closed_with(captured: &str, refunded: &str) -> Verdict {
-        verdict(|reading| {
-            reading.status = Status::Closed;
+    fn closed_with(captured: &str, refunded: &str) -> Evaluation {
+        evaluation(|reading| {
+            reading.status = PaymentState::Closed;
             reading.captured = Some(sample::aed(captured));
             reading.refunded = Some(sample::aed(refunded));
         })
@@ -192,20 +154,23 @@ mod tests {
 
     #[test]
     fn closed_is_paid_only_when_captures_minus_refunds_cover_the_amount() {
-        assert!(matches!(closed_with("250", "0"), Verdict::Paid(_)));
-        assert!(matches!(closed_with("260", "10"), Verdict::Paid(_)));
-        assert_eq!(closed_with("0", "0"), Verdict::ClosedUnpaid);
-        assert!(matches!(closed_with("250", "250"), Verdict::Refunded(_)));
+        assert!(matches!(closed_with("250", "0"), Evaluation::Paid(_)));
+        assert!(matches!(closed_with("260", "10"), Evaluation::Paid(_)));
+        assert_eq!(closed_with("0", "0"), Evaluation::ClosedUnpaid);
+        assert!(matches!(closed_with("250", "250"), Evaluation::Refunded(_)));
         for (captured, refunded) in [("250", "0.01"), ("250", "249.99"), ("260", "10.01")] {
             assert!(
-                matches!(closed_with(captured, refunded), Verdict::PartlyRefunded(_)),
+                matches!(
+                    closed_with(captured, refunded),
+                    Evaluation::PartlyRefunded(_)
+                ),
                 "{captured} - {refunded}"
             );
         }
         for (captured, refunded) in [("249.99", "0"), ("249.99", "1"), ("0", "1")] {
             assert_eq!(
                 closed_with(captured, refunded),
-                Verdict::Mismatch(Difference::Funds),
+                Evaluation::Mismatch(Difference::Funds),
                 "{captured} - {refunded}"
             );
         }
@@ -213,57 +178,65 @@ mod tests {
 
     #[test]
     fn authorised_is_paid_before_any_capture() {
-        let verdict = verdict(|reading| reading.status = Status::Authorized);
-        assert!(matches!(verdict, Verdict::Paid(funds) if funds.captured.is_zero()));
+        let evaluation = evaluation(|reading| reading.status = PaymentState::Authorized);
+        assert!(matches!(evaluation, Evaluation::Paid(funds) if funds.captured.is_zero()));
     }
 
     #[test]
     fn a_reading_of_anything_else_is_a_mismatch_whatever_its_status() {
         for status in [
-            Status::Created,
-            Status::Authorized,
-            Status::Closed,
-            Status::Rejected,
-            Status::Expired,
+            PaymentState::Created,
+            PaymentState::Authorized,
+            PaymentState::Closed,
+            PaymentState::Rejected,
+            PaymentState::Expired,
         ] {
-            let with = |change: fn(&mut Reading)| {
-                verdict(|reading| {
+            let with = |change: fn(&mut PaymentSnapshot)| {
+                evaluation(|reading| {
                     *reading = sample::reading(status);
                     reading.captured = Some(sample::aed("250"));
                     change(reading);
                 })
             };
-            let other = |reading: &mut Reading| {
+            let other = |reading: &mut PaymentSnapshot| {
                 reading.payment = PaymentId::try_from("another".to_owned()).unwrap();
             };
-            assert_eq!(with(other), Verdict::Mismatch(Difference::Payment));
+            assert_eq!(with(other), Evaluation::Mismatch(Difference::Payment));
             assert_eq!(
                 with(|r| r.amount = Some(sample::aed("25"))),
-                Verdict::Mismatch(Difference::Amount)
+                Evaluation::Mismatch(Difference::Amount)
             );
             assert_eq!(
                 with(|r| r.amount = None),
-                Verdict::Mismatch(Difference::Amount)
+                Evaluation::Mismatch(Difference::Amount)
             );
-            let sar = |r: &mut Reading| r.amount = Money::from_minor(25_000, Currency::Sar).ok();
-            assert_eq!(with(sar), Verdict::Mismatch(Difference::Amount));
+            let sar =
+                |r: &mut PaymentSnapshot| r.amount = Money::from_minor(25_000, Currency::Sar).ok();
+            assert_eq!(with(sar), Evaluation::Mismatch(Difference::Amount));
             assert_eq!(
                 with(|r| r.reference = None),
-                Verdict::Mismatch(Difference::Reference)
+                Evaluation::Mismatch(Difference::Reference)
             );
             assert_eq!(
                 with(|r| r.mode = Some(Mode::Live)),
-                Verdict::Mismatch(Difference::Mode)
+                Evaluation::Mismatch(Difference::Mode)
             );
-            assert_eq!(with(|r| r.mode = None), Verdict::Mismatch(Difference::Mode));
+            assert_eq!(
+                with(|r| r.mode = None),
+                Evaluation::Mismatch(Difference::Mode)
+            );
         }
     }
 
     #[test]
     fn money_under_a_status_that_knows_none_is_a_mismatch_and_no_end() {
-        for status in [Status::Created, Status::Rejected, Status::Expired] {
+        for status in [
+            PaymentState::Created,
+            PaymentState::Rejected,
+            PaymentState::Expired,
+        ] {
             let with = |captured: Option<&str>, refunded: Option<&str>| {
-                verdict(|reading| {
+                evaluation(|reading| {
                     reading.status = status;
                     reading.captured = captured.map(sample::aed);
                     reading.refunded = refunded.map(sample::aed);
@@ -279,21 +252,21 @@ mod tests {
             ] {
                 assert_eq!(
                     with(captured, refunded),
-                    Verdict::Mismatch(Difference::Funds),
+                    Evaluation::Mismatch(Difference::Funds),
                     "{status:?} {captured:?} {refunded:?}"
                 );
             }
             let untouched = with(Some("0"), Some("0"));
-            assert!(!matches!(untouched, Verdict::Mismatch(_)), "{status:?}");
+            assert!(!matches!(untouched, Evaluation::Mismatch(_)), "{status:?}");
         }
     }
 
     #[test]
     fn captures_in_another_currency_are_no_captures_of_this_sale() {
-        let verdict = verdict(|reading| {
-            reading.status = Status::Closed;
+        let evaluation = evaluation(|reading| {
+            reading.status = PaymentState::Closed;
             reading.captured = None;
         });
-        assert_eq!(verdict, Verdict::Mismatch(Difference::Funds));
+        assert_eq!(evaluation, Evaluation::Mismatch(Difference::Funds));
     }
 }
