@@ -1,6 +1,6 @@
 //! Why a sale is in its state.
 
-use payment::sale::{Cause, Difference, DoubtOver, Failure, Phase, Rejection, Stage};
+use payment::sale::{Came, Cause, Decision, Difference, DoubtOver, End, Failure, Rejection, State};
 use serde::{Deserialize, Serialize};
 
 /// Why a sale is in its state. A terminal that does not know a reason reads [`Reason::Other`].
@@ -175,24 +175,27 @@ impl From<Difference> for Reason {
 }
 
 /// Why a sale is in its state; `None` where the state says it all.
-pub(super) fn reason(stage: &Stage) -> Option<Reason> {
-    Some(match stage {
-        Stage::Creating => return None,
-        Stage::Declined(rejection) => (*rejection).into(),
-        Stage::Failed(failure) => (*failure).into(),
-        Stage::Opened(session, phase) => match phase {
-            Phase::Cancelling(cause) | Phase::Cancelled(cause) => (*cause).into(),
-            Phase::Checking(doubt) => doubt.over.into(),
-            Phase::Paid(_) if session.seen => Reason::CameLate,
-            Phase::Expired => Reason::TimeOut,
-            Phase::Failed(failure) => (*failure).into(),
-            Phase::Returning(_) if session.is_stuck() => Reason::NotReturned,
-            Phase::Mismatch(difference) => (*difference).into(),
-            Phase::Waiting
-            | Phase::Paid(_)
-            | Phase::Rejected
-            | Phase::PaidLate(_)
-            | Phase::Returning(_) => return None,
+pub(super) fn reason(state: &State) -> Option<Reason> {
+    Some(match state {
+        State::Declined(rejection) => (*rejection).into(),
+        State::Failed(failure) => (*failure).into(),
+        State::Cancelling(_, ending) => ending.cause.into(),
+        State::Checking(_, doubt) => doubt.over.into(),
+        State::Paid(_, paid) => match paid.came {
+            Came::InTime => return None,
+            Came::Late { .. } => Reason::CameLate,
         },
+        State::Unpaid(_, unpaid) => match unpaid.end {
+            End::Rejected => return None,
+            End::Expired => Reason::TimeOut,
+            End::Cancelled(cause) => cause.into(),
+            End::Failed(failure) => failure.into(),
+        },
+        State::Late(_, late) => match late.decision {
+            Decision::Return(asked) if asked.is_stuck() => Reason::NotReturned,
+            Decision::None | Decision::Accept | Decision::Return(_) => return None,
+        },
+        State::Frozen(_, frozen) => frozen.difference.into(),
+        State::Creating { .. } | State::Waiting(_) => return None,
     })
 }

@@ -148,7 +148,7 @@ impl SaleView {
     /// is not part of the sale, and the caller that knows it sets it.
     #[must_use]
     pub fn of(sale: &Sale, now: Timestamp) -> Self {
-        let (state, reason) = (sale.state(), reason(&sale.stage));
+        let (state, reason) = (sale.state_name(), reason(&sale.state));
         let session = sale.session();
         let payable = session.filter(|_| state == SaleState::Waiting);
         let funds = sale.funds();
@@ -166,23 +166,15 @@ impl SaleView {
                 vec![Action::Check, Action::Cancel, Action::SendLink]
             }
             SaleState::Waiting => vec![Action::Check, Action::Cancel],
-            SaleState::Checking | SaleState::Cancelling
-                if session.is_some_and(|session| session.put_aside) =>
-            {
+            SaleState::Checking | SaleState::Cancelling if sale.is_set_aside() => {
                 vec![Action::Check]
             }
             SaleState::Checking => vec![Action::Check, Action::Cancel, Action::PutAside],
             SaleState::Cancelling => vec![Action::Check, Action::PutAside],
             SaleState::Creating => vec![Action::Check],
             SaleState::PaidLate => vec![Action::Keep, Action::Return],
-            SaleState::Mismatch if session.is_some_and(|session| !session.seen) => {
-                vec![Action::Keep]
-            }
-            SaleState::Returning
-                if session.is_some_and(|session| session.is_stuck() && !session.seen) =>
-            {
-                vec![Action::Check, Action::Keep]
-            }
+            SaleState::Mismatch if sale.is_unsettled() => vec![Action::Keep],
+            SaleState::Returning if sale.needs_help() => vec![Action::Check, Action::Keep],
             SaleState::Returning => vec![Action::Check],
             SaleState::Paid
             | SaleState::Rejected
@@ -204,13 +196,13 @@ impl SaleView {
             payment_id: session.map(|session| session.payment.clone()),
             created_at,
             deadline: session.map(|session| session.deadline),
-            read_at: session.map(|session| session.read_at),
+            read_at: sale.freshness.read_at,
             server_time: now,
             allowed,
             captured: funds.captured,
             refunded: funds.refunded,
             is_test: mode == Mode::Test,
-            put_aside: session.is_some_and(|session| session.put_aside),
+            put_aside: sale.is_set_aside(),
             acknowledged: false,
             link: LinkView::of(sale, now),
         }
@@ -233,13 +225,13 @@ impl SaleView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use payment::sale::{Cause, Event, PaymentState, step};
+    use payment::sale::{Cause, Event, PaymentState, transition};
 
     #[test]
     fn a_view_survives_the_wire_and_names_no_code_once_the_sale_is_over() {
-        use payment::sale::sample::{START, intent, paid, reading, session};
-        let waiting = step(
-            &Sale::new(intent()),
+        use payment::sale::sample::{START, paid, reading, sale, session};
+        let waiting = transition(
+            &sale(),
             Event::Created(Box::new(session()), reading(PaymentState::Created)),
             START,
         )
@@ -255,7 +247,7 @@ mod tests {
         );
         assert_eq!(serde_json::from_str::<SaleView>(&json).unwrap(), view);
 
-        let paid = step(&waiting, Event::Read(paid()), START).sale;
+        let paid = transition(&waiting, Event::Read(paid()), START).sale;
         let view = SaleView::of(&paid, START);
         assert_eq!(
             (view.state, &view.qr_code_url, &view.web_url),
@@ -266,8 +258,8 @@ mod tests {
 
     #[test]
     fn a_sale_whose_reference_would_be_refused_today_is_still_shown() {
-        use payment::sale::sample::{START, intent};
-        let mut sale = Sale::new(intent());
+        use payment::sale::sample::{START, sale};
+        let mut sale = sale();
         let stored = "A\u{ad}1".to_owned();
         sale.intent.reference = stored.clone().try_into().unwrap();
         let json = serde_json::to_string(&SaleView::of(&sale, START)).unwrap();
@@ -277,11 +269,11 @@ mod tests {
 
     #[test]
     fn late_money_that_was_kept_is_told_from_a_sale_that_was_paid_in_time() {
-        use payment::sale::sample::{START, intent, paid, reading, session};
+        use payment::sale::sample::{START, paid, reading, sale, session};
         let created = Event::Created(Box::new(session()), reading(PaymentState::Created));
-        let go = |sale: Sale, event: Event| step(&sale, event, START).sale;
+        let go = |sale: Sale, event: Event| transition(&sale, event, START).sale;
         let reason = |events: Vec<Event>| {
-            let sale = events.into_iter().fold(Sale::new(intent()), go);
+            let sale = events.into_iter().fold(sale(), go);
             let view = SaleView::of(&sale, START);
             assert_eq!(view.state, SaleState::Paid);
             view.reason
@@ -303,9 +295,9 @@ mod tests {
     #[test]
     fn money_that_does_not_get_back_is_said_and_may_be_acknowledged_once() {
         use payment::sale::RETURNS_ENOUGH;
-        use payment::sale::sample::{START, intent, paid, reading, session};
+        use payment::sale::sample::{START, paid, reading, sale, session};
         let created = Event::Created(Box::new(session()), reading(PaymentState::Created));
-        let go = |sale: Sale, event: Event| step(&sale, event, START).sale;
+        let go = |sale: Sale, event: Event| transition(&sale, event, START).sale;
         let late = [
             created,
             Event::Cancel(Cause::Cashier),
@@ -314,14 +306,13 @@ mod tests {
             Event::Read(paid()),
             Event::Return,
         ];
-        let mut sale = late.into_iter().fold(Sale::new(intent()), go);
-        for _ in 0..=RETURNS_ENOUGH {
+        let mut sale = late.into_iter().fold(sale(), go);
+        for _ in 0..RETURNS_ENOUGH {
             let view = SaleView::of(&sale, START);
             assert_eq!((view.state, view.reason), (SaleState::Returning, None));
             assert!(!view.allows(Action::Keep));
-            sale = [Event::Tick, Event::ReturnUnanswered]
-                .into_iter()
-                .fold(sale, go);
+            let tried = [Event::Tick, Event::ReturnUnanswered, Event::Read(paid())];
+            sale = tried.into_iter().fold(sale, go);
         }
         let view = SaleView::of(&sale, START);
         assert_eq!(view.reason, Some(Reason::NotReturned));

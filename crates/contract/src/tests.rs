@@ -1,9 +1,10 @@
 //! Tests that answers are read as they were written, and answers of a newer server as far as
 //! possible.
 
-use payment::sale::sample::{START, intent, paid, reading, session};
+use payment::sale::sample::{START, intent, paid, reading, sale_of, session};
 use payment::sale::{
-    Cause, Delivery, Event, Failure, Intent, Method, PaymentState, Recipient, Rejection, Sale, step,
+    Cause, Delivery, Event, Failure, Intent, Method, PaymentState, Recipient, Rejection, Sale,
+    transition,
 };
 use payment::{Currency, Money};
 use proptest::prelude::*;
@@ -35,12 +36,12 @@ fn view(by_link: bool, events: &[Event]) -> SaleView {
         digest: "0".into(),
         ends: "01".into(),
     };
-    let sale = Sale::new(Intent {
+    let sale = sale_of(Intent {
         method: if by_link { Method::Link } else { Method::Qr },
         recipient: by_link.then_some(recipient),
         ..intent()
     });
-    let go = |sale: Sale, event: &Event| step(&sale, event.clone(), START).sale;
+    let go = |sale: Sale, event: &Event| transition(&sale, event.clone(), START).sale;
     SaleView::of(&events.iter().fold(sale, go), START)
 }
 

@@ -507,11 +507,7 @@ impl Stage {
             sleep(Duration::from_secs(1)).await;
         }
         for sale in self.shop.store.sales() {
-            let waits = matches!(
-                &sale.stage,
-                payment::sale::Stage::Opened(_, payment::sale::Phase::Waiting)
-            );
-            if sale.is_open() && !waits {
+            if sale.is_open() && !sale.is_waiting() {
                 world.violated("P10", "a sale is in doubt ten seconds after a restart");
             }
         }

@@ -296,6 +296,11 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// The ledger cannot be written.
     async fn probe(&self) -> Result<(), StoreError>;
 
+    /// Whether other servers may work on this store at the same time.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Whether the whole ledger has been checked since it was opened and is intact. A large ledger
     /// is checked while sales go on.
     fn is_checked(&self) -> bool {

@@ -29,6 +29,12 @@ impl FromStr for SaleId {
     }
 }
 
+/// One run of a server, from its start to its end: a UUID that the server makes when it starts. A
+/// sale that is being created names the run that asks the gateway for it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ServerRun(pub Uuid);
+
 /// The text is not an id of this kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("not a valid id")]

@@ -4,7 +4,7 @@ mod ids;
 mod link;
 mod text;
 
-pub use ids::{InvalidId, PaymentId, SaleId, SessionId};
+pub use ids::{InvalidId, PaymentId, SaleId, ServerRun, SessionId};
 pub use link::{InvalidLink, Link};
 pub(crate) use text::steers;
 pub use text::{Category, MAX_TEXT, MerchantCode, Reference, Remark, TerminalId, TextError, Title};

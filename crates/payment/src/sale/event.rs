@@ -4,12 +4,11 @@ use super::link::Delivery;
 use super::reasons::{Cause, Failure, Rejection};
 use super::session::Session;
 use super::snapshot::PaymentSnapshot;
-use super::state::Sale;
 use crate::id::{PaymentId, SessionId};
 use crate::money::Money;
 
 /// Something that happened to a sale.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Event {
     /// The gateway made a session. The reading is the payment as described in that answer.
     Created(Box<Session>, PaymentSnapshot),
@@ -17,6 +16,9 @@ pub enum Event {
     Declined(Rejection),
     /// The request made no session.
     NotCreated(Failure),
+    /// Nobody waits for the answer to the request for a session any more: the run of the server that
+    /// made it is over, or has lost it.
+    Orphaned,
     /// The payment was read.
     Read(PaymentSnapshot),
     /// The payment could not be read.
@@ -57,7 +59,7 @@ pub enum Event {
 }
 
 /// A call to make. Its result comes back as an [`Event`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Effect {
     /// Read this payment; results in [`Event::Read`] or [`Event::NotRead`].
     Read(PaymentId),
@@ -84,6 +86,31 @@ pub enum Effect {
     Alarm(Alarm),
 }
 
+impl Event {
+    /// Whether a person decided it, about the sale as that person saw it.
+    #[must_use]
+    pub const fn is_decision(&self) -> bool {
+        matches!(
+            self,
+            Self::PutAside | Self::Keep | Self::Return | Self::SendLink
+        )
+    }
+
+    /// Whether the sale may have a code after it.
+    #[must_use]
+    pub const fn makes_code(&self) -> bool {
+        matches!(self, Self::Created(..))
+    }
+}
+
+impl Effect {
+    /// Whether the call moves money.
+    #[must_use]
+    pub const fn moves_money(&self) -> bool {
+        matches!(self, Self::Refund { .. } | Self::Close(_))
+    }
+}
+
 /// Why a person has to look at a sale.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Alarm {
@@ -95,13 +122,4 @@ pub enum Alarm {
     Uncaptured,
     /// More than [`RETURNS_ENOUGH`](super::RETURNS_ENOUGH) tries were made to refund late money.
     NotReturned,
-}
-
-/// A sale after an event, and the calls to make next.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Step {
-    /// The new state of the sale. Commit it before making the calls.
-    pub sale: Sale,
-    /// The calls to make, in this order.
-    pub effects: Vec<Effect>,
 }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::link::Recipient;
 use crate::id::{MerchantCode, Reference, SaleId, TerminalId};
 use crate::item::Item;
 use crate::money::Money;
@@ -30,8 +29,18 @@ pub enum Mode {
     Live,
 }
 
-/// What was asked for. Committed before the first call to the gateway; never changes.
+/// The customer's phone, in a form that may be stored.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Recipient {
+    /// A keyed hash of the number and the other data about the customer. It tells whether two
+    /// requests are for the same customer.
+    pub digest: String,
+    /// The last two digits of the number.
+    pub ends: String,
+}
+
+/// What was asked for. Committed before the first call to the gateway; never changes.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Intent {
     /// The sale's id, made by the terminal.
     pub id: SaleId,
@@ -52,18 +61,14 @@ pub struct Intent {
     /// How long the customer may take to pay.
     pub pay_window: Millis,
     /// The phone that a link may be sent to, in a form that may be stored.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Recipient>,
     /// The items, if the shop gives them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Item>,
     /// The gateway that the sale's account is at: scheme, host and port of its API. Sales of older
     /// versions have none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway: Option<String>,
     /// A digest of the key, which only this store can compute. It tells later whether the key is
     /// still the same. Sales of older versions have none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
 }
 

@@ -1,7 +1,5 @@
 //! The time limits of a sale, and the pauses between two requests to the gateway.
 
-use serde::{Deserialize, Serialize};
-
 use crate::time::{Millis, Timestamp};
 
 /// How long a code may be paid before the server cancels it, unless configured otherwise.
@@ -33,20 +31,26 @@ pub const RETURN_EVERY: Millis = Millis::seconds(8);
 pub const CAPTURE_EVERY: Millis = Millis::seconds(60 * 60);
 
 /// Requests to the gateway, one after another, that brought no new information.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub struct Silence {
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Backoff {
     /// When the last of them was made.
     pub asked_at: Timestamp,
     /// How many there were.
     pub times: u32,
 }
 
-impl Silence {
+impl Backoff {
     /// Whether the last request is at least `pause` ago. A time in the future counts as over,
     /// because the clock was corrected since.
     #[must_use]
     pub fn is_over(self, pause: Millis, now: Timestamp) -> bool {
         self.asked_at > now || now.since(self.asked_at) >= pause
+    }
+
+    /// Whether the pause after the last request is over.
+    #[must_use]
+    pub fn may_retry(self, now: Timestamp) -> bool {
+        self.is_over(self.pause(), now)
     }
 
     /// The pause before the next request: 0.3, 0.7 and 1.5 seconds, because most bad answers come

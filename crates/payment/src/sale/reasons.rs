@@ -25,15 +25,6 @@ pub enum Cause {
     Unattended,
 }
 
-/// Why the state at the gateway is not known.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub struct Doubt {
-    /// Why the sale was being ended when the doubt began, if it was.
-    pub ending: Option<Cause>,
-    /// What went wrong.
-    pub over: DoubtOver,
-}
-
 /// What went wrong when the server asked the gateway.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "sample data is right, or a test fails")]
 
-use super::{Intent, PaymentSnapshot, Session};
-use crate::id::{Link, MerchantCode, PaymentId, Reference, SessionId, TerminalId};
+use uuid::Uuid;
+
+use super::{Intent, PaymentSnapshot, Sale, Session};
+use crate::id::{Link, MerchantCode, PaymentId, Reference, ServerRun, SessionId, TerminalId};
 use crate::money::{Currency, Money};
 use crate::sale::{Method, Mode, PAY_WINDOW, PaymentState};
 use crate::time::Timestamp;
@@ -16,6 +18,21 @@ pub const START: Timestamp = Timestamp(1_000_000);
 #[must_use]
 pub fn aed(text: &str) -> Money {
     Money::parse(text, Currency::Aed).unwrap()
+}
+
+/// The run of the server that makes the sample sale.
+pub const RUN: ServerRun = ServerRun(Uuid::from_u128(1));
+
+/// The sample sale, whose intent is about to be committed.
+#[must_use]
+pub fn sale() -> Sale {
+    sale_of(intent())
+}
+
+/// A new sale of this intent.
+#[must_use]
+pub fn sale_of(intent: Intent) -> Sale {
+    Sale::new(intent, RUN)
 }
 
 /// The intent of the sample sale.

@@ -10,7 +10,7 @@ use crate::money::Money;
 ///
 /// An amount that is no valid amount of a known currency, and a reference that breaks the rules of
 /// [`Reference`], are `None`: they match no sale.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct PaymentSnapshot {
     /// The payment that was read.
     pub payment: PaymentId,

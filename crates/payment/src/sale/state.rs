@@ -1,228 +1,297 @@
 //! The state of a sale.
 
-use serde::{Deserialize, Serialize};
-
 use super::funds::Funds;
-use super::intent::Intent;
-use super::link::LINK_TIMES;
 use super::names::SaleState;
 use super::paid::Difference;
-use super::reasons::{Cause, Doubt, Failure, Rejection};
+use super::pauses::{CAPTURE_EVERY, RETURN_EVERY};
+use super::reasons::{Cause, DoubtOver, Failure, Rejection};
 use super::session::Session;
-use crate::money::Money;
+use crate::id::ServerRun;
+use crate::time::Millis;
 
-/// One sale: its intent and its state.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub struct Sale {
-    /// What was asked for. Never changes.
-    pub intent: Intent,
-    /// The state.
-    pub stage: Stage,
-}
-
-/// The state of a sale; an opened session has a [`Phase`] of its own.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every sale has a session, and a sale has one stage"
-)]
-pub enum Stage {
+/// The state of a sale.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum State {
     /// The intent is committed; the gateway has not answered yet.
-    Creating,
+    Creating {
+        /// The run of the server that asks the gateway; `None` if an older version stored the sale.
+        server: Option<ServerRun>,
+    },
     /// The gateway declined before a session could be paid. Final.
     Declined(Rejection),
     /// No session was made, and no code or link left the server. Final, except that a payment may
     /// still be found, see [`Event::Found`](super::Event::Found).
     Failed(Failure),
-    /// There is a session at the gateway.
-    Opened(Session, Phase),
-}
-
-/// The state of a session.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// The customer can pay and has not paid yet.
-    Waiting,
+    /// The customer can pay and has not paid yet: the only state whose code may be shown.
+    Waiting(Session),
     /// A cancellation was requested; the result is not known yet.
-    Cancelling(Cause),
+    Cancelling(Session, Ending),
     /// The state at the gateway is not known; the server keeps asking.
-    Checking(Doubt),
+    Checking(Session, Doubt),
     /// A reading says that the payment is captured or authorised.
-    Paid(Funds),
-    /// A reading says that the gateway refused the customer. Final.
-    Rejected,
-    /// A reading says that nobody paid in time. Final, except for late money.
-    Expired,
-    /// A reading says that the session was cancelled. Final, except for late money.
-    Cancelled(Cause),
-    /// The session could not be shown to anyone, and a reading says it is closed. Final, except for
-    /// late money.
-    Failed(Failure),
-    /// The money came after the sale had ended without it or had been put aside: a person decides
-    /// whether to keep it.
-    PaidLate(Funds),
-    /// Late money is being refunded to the customer; a reading says when that is done.
-    Returning(Funds),
+    Paid(Session, Paid),
+    /// A reading says that the session is over and nobody paid. Final, except for late money.
+    Unpaid(Session, Unpaid),
+    /// The money came after the sale had ended without it or had been set aside: a person decides
+    /// whether to accept it.
+    Late(Session, Late),
     /// A reading does not fit this sale: frozen until a person looks at it.
-    Mismatch(Difference),
+    Frozen(Session, Frozen),
 }
 
-impl Sale {
-    /// A new sale, whose intent is about to be committed.
+/// Why a sale is being ended.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Ending {
+    /// Who or what ends it.
+    pub cause: Cause,
+    /// Whether the cashier has gone on to the next sale meanwhile: its terminal is free, and money
+    /// that still comes is late.
+    pub set_aside: bool,
+}
+
+/// Why the state at the gateway is not known.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Doubt {
+    /// What went wrong.
+    pub over: DoubtOver,
+    /// Why the sale was being ended when the doubt began, if it was.
+    pub ending: Option<Ending>,
+}
+
+/// What is known of a paid sale.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Paid {
+    /// The sums of captures and refunds. The payment is only authorised while the captures do not
+    /// cover the amount.
+    pub funds: Funds,
+    /// Whether the money came in time.
+    pub came: Came,
+}
+
+/// When the money of a paid sale came.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Came {
+    /// Before the sale had ended.
+    InTime,
+    /// Late, and somebody decided to accept it.
+    Late {
+        /// Whether the sale had been set aside.
+        set_aside: bool,
+    },
+}
+
+/// How a sale ended unpaid.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Unpaid {
+    /// How it ended.
+    pub end: End,
+    /// Whether it is still read for late money.
+    pub watch: Watch,
+    /// Whether it was set aside before it ended.
+    pub set_aside: bool,
+}
+
+/// How a session ended that nobody paid.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum End {
+    /// The gateway refused the customer.
+    Rejected,
+    /// Nobody paid in time.
+    Expired,
+    /// It was cancelled.
+    Cancelled(Cause),
+    /// It could not be shown to anyone.
+    Failed(Failure),
+}
+
+/// Whether a sale that has ended is still read, because money may come late.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Watch {
+    /// Until a reading at the end of [`WATCH`](super::WATCH).
+    Running,
+    /// That reading has come.
+    Over,
+}
+
+/// Money that came late.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Late {
+    /// The sums of captures and refunds.
+    pub funds: Funds,
+    /// What somebody decided.
+    pub decision: Decision,
+    /// Whether the sale was set aside before the money came.
+    pub set_aside: bool,
+}
+
+/// What somebody decided about late money.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Decision {
+    /// Nothing yet.
+    None,
+    /// To accept it. A reading must confirm that the money is still there.
+    Accept,
+    /// To refund it. A reading says when that is done.
+    Return(Return),
+}
+
+/// A refund of late money, or the release of an authorisation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Return {
+    /// How often the gateway was asked, or is about to be. Each try is a change of the sale, so that
+    /// of several servers only one makes it.
+    pub tries: u32,
+    /// Whether a person has to look at it.
+    pub help: Help,
+}
+
+/// Whether a person has to look at a refund that keeps failing.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Help {
+    /// Not yet.
+    NotNeeded,
+    /// More than [`RETURNS_ENOUGH`] tries were made, and a reading said that the money is still
+    /// here: somebody was called.
+    Called,
+    /// Somebody has acknowledged it. It is still tried again.
+    Acknowledged,
+}
+
+/// What is known of a frozen sale.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Frozen {
+    /// What does not fit.
+    pub difference: Difference,
+    /// Whether the session may still be paid: it is cancelled again and again until a reading says
+    /// that it is over.
+    pub may_be_paid: bool,
+    /// Whether it is still read for more money.
+    pub watch: Watch,
+    /// What the readings of its own payment found.
+    pub found: Found,
+    /// Whether somebody has looked at it, and nothing changed since.
+    pub acknowledged: bool,
+    /// Whether it was set aside before it was frozen.
+    pub set_aside: bool,
+}
+
+/// What the readings of a frozen sale's own payment found.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Found {
+    /// Whether any of them found money, authorised or captured.
+    pub money: bool,
+    /// The sums of the last one, if they are not both zero.
+    pub funds: Option<Funds>,
+    /// Whether the last one said that money is authorised and not yet captured in full.
+    pub promised: bool,
+}
+
+impl Late {
+    /// Whether the money is being refunded or released.
     #[must_use]
-    pub const fn new(intent: Intent) -> Self {
-        Self {
-            intent,
-            stage: Stage::Creating,
-        }
+    pub const fn is_returning(&self) -> bool {
+        matches!(self.decision, Decision::Return(_))
+    }
+}
+
+impl Return {
+    /// Whether the money still cannot be refunded after more than [`RETURNS_ENOUGH`] tries.
+    #[must_use]
+    pub const fn is_stuck(&self) -> bool {
+        !matches!(self.help, Help::NotNeeded)
     }
 
-    /// The name of the state.
+    /// Whether enough tries were made to call a person.
     #[must_use]
-    pub const fn state(&self) -> SaleState {
-        match &self.stage {
-            Stage::Creating => SaleState::Creating,
-            Stage::Declined(_) => SaleState::Declined,
-            Stage::Failed(_) => SaleState::Failed,
-            Stage::Opened(_, phase) => match phase {
-                Phase::Waiting => SaleState::Waiting,
-                Phase::Cancelling(_) => SaleState::Cancelling,
-                Phase::Checking(_) => SaleState::Checking,
-                Phase::Paid(_) => SaleState::Paid,
-                Phase::Rejected => SaleState::Rejected,
-                Phase::Expired => SaleState::Expired,
-                Phase::Cancelled(_) => SaleState::Cancelled,
-                Phase::Failed(_) => SaleState::Failed,
-                Phase::PaidLate(_) => SaleState::PaidLate,
-                Phase::Returning(_) => SaleState::Returning,
-                Phase::Mismatch(_) => SaleState::Mismatch,
+    pub const fn was_tried_enough(&self) -> bool {
+        self.tries > RETURNS_ENOUGH
+    }
+
+    /// The pause before the next try: 8 seconds at first, doubled with each try, about two minutes
+    /// before the try after which a person is called, at most an hour. A dispute or an expired
+    /// refund window does not pass in seconds.
+    #[must_use]
+    pub fn pause(&self) -> Millis {
+        let doublings = self.tries.saturating_sub(1).min(MOST_DOUBLINGS);
+        Millis((RETURN_EVERY.0 << doublings).min(CAPTURE_EVERY.0))
+    }
+}
+
+/// When more tries than this were made to refund late money, an alarm calls a person.
+pub const RETURNS_ENOUGH: u32 = 5;
+
+/// After so many doublings the pause is longer than the longest.
+const MOST_DOUBLINGS: u32 = 10;
+
+impl State {
+    /// Its name, as terminals see it.
+    #[must_use]
+    pub const fn name(&self) -> SaleState {
+        match self {
+            Self::Creating { .. } => SaleState::Creating,
+            Self::Declined(_) => SaleState::Declined,
+            Self::Failed(_) => SaleState::Failed,
+            Self::Waiting(_) => SaleState::Waiting,
+            Self::Cancelling(..) => SaleState::Cancelling,
+            Self::Checking(..) => SaleState::Checking,
+            Self::Paid(..) => SaleState::Paid,
+            Self::Unpaid(_, unpaid) => match unpaid.end {
+                End::Rejected => SaleState::Rejected,
+                End::Expired => SaleState::Expired,
+                End::Cancelled(_) => SaleState::Cancelled,
+                End::Failed(_) => SaleState::Failed,
             },
+            Self::Late(_, late) => match late.decision {
+                Decision::None | Decision::Accept => SaleState::PaidLate,
+                Decision::Return(_) => SaleState::Returning,
+            },
+            Self::Frozen(..) => SaleState::Mismatch,
         }
     }
 
     /// The session, if there is one.
     #[must_use]
     pub const fn session(&self) -> Option<&Session> {
-        match &self.stage {
-            Stage::Opened(session, _) => Some(session),
-            Stage::Creating | Stage::Declined(_) | Stage::Failed(_) => None,
+        match self {
+            Self::Creating { .. } | Self::Declined(_) | Self::Failed(_) => None,
+            Self::Waiting(session)
+            | Self::Cancelling(session, _)
+            | Self::Checking(session, _)
+            | Self::Paid(session, _)
+            | Self::Unpaid(session, _)
+            | Self::Late(session, _)
+            | Self::Frozen(session, _) => Some(session),
         }
     }
 
-    /// Whether it is not known yet how the sale ends.
+    /// The session, to change it.
+    pub const fn session_mut(&mut self) -> Option<&mut Session> {
+        match self {
+            Self::Creating { .. } | Self::Declined(_) | Self::Failed(_) => None,
+            Self::Waiting(session)
+            | Self::Cancelling(session, _)
+            | Self::Checking(session, _)
+            | Self::Paid(session, _)
+            | Self::Unpaid(session, _)
+            | Self::Late(session, _)
+            | Self::Frozen(session, _) => Some(session),
+        }
+    }
+
+    /// Whether the cashier went on to the next sale before it was known how this one ends.
     #[must_use]
-    pub const fn is_open(&self) -> bool {
-        match &self.stage {
-            Stage::Creating => true,
-            Stage::Declined(_) | Stage::Failed(_) => false,
-            Stage::Opened(_, phase) => match phase {
-                Phase::Waiting | Phase::Cancelling(_) | Phase::Checking(_) => true,
-                Phase::Paid(_)
-                | Phase::Rejected
-                | Phase::Expired
-                | Phase::Cancelled(_)
-                | Phase::Failed(_)
-                | Phase::PaidLate(_)
-                | Phase::Returning(_)
-                | Phase::Mismatch(_) => false,
+    pub const fn is_set_aside(&self) -> bool {
+        match self {
+            Self::Creating { .. } | Self::Declined(_) | Self::Failed(_) | Self::Waiting(_) => false,
+            Self::Cancelling(_, ending) => ending.set_aside,
+            Self::Checking(_, doubt) => match doubt.ending {
+                Some(ending) => ending.set_aside,
+                None => false,
             },
-        }
-    }
-
-    /// Whether the server got another account's key before it had stored an answer about this sale.
-    /// Whether there is a session can be found out only when the sale's own key is back.
-    #[must_use]
-    pub const fn is_lost_with_its_key(&self) -> bool {
-        matches!(&self.stage, Stage::Failed(Failure::OtherAccount))
-    }
-
-    /// Whether a reading has said that the payment is captured or authorised.
-    #[must_use]
-    pub const fn is_paid(&self) -> bool {
-        matches!(&self.stage, Stage::Opened(_, Phase::Paid(_)))
-    }
-
-    /// Whether the sale is frozen: only a person can resolve it.
-    #[must_use]
-    pub const fn is_frozen(&self) -> bool {
-        matches!(&self.stage, Stage::Opened(_, Phase::Mismatch(_)))
-    }
-
-    /// Whether this sale explains the money of its payment: it is paid, it is frozen and has money,
-    /// its money came late, or its money was refunded or released.
-    #[must_use]
-    pub const fn accounts_for_money(&self) -> bool {
-        match &self.stage {
-            Stage::Opened(session, Phase::Mismatch(_)) => session.has_money,
-            Stage::Opened(
-                _,
-                Phase::Paid(_)
-                | Phase::PaidLate(_)
-                | Phase::Returning(_)
-                | Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid),
-            ) => true,
-            _ => false,
-        }
-    }
-
-    /// Whether the customer can pay and has not paid yet.
-    #[must_use]
-    pub const fn is_waiting(&self) -> bool {
-        matches!(&self.stage, Stage::Opened(_, Phase::Waiting))
-    }
-
-    /// Whether the link may be sent (again), apart from the pause between two sendings: the gateway
-    /// knows a phone, the customer can still pay, and it was sent fewer than [`LINK_TIMES`] times.
-    #[must_use]
-    pub fn may_send_link(&self) -> bool {
-        let Stage::Opened(session, Phase::Waiting) = &self.stage else {
-            return false;
-        };
-        let times = session.link.map_or(0, |link| link.times);
-        self.intent.recipient.is_some() && session.web_url.is_some() && times < LINK_TIMES
-    }
-
-    /// Whether its terminal cannot start another sale, because its screen may still show this
-    /// sale's code.
-    #[must_use]
-    pub fn holds_terminal(&self) -> bool {
-        self.is_open() && !self.session().is_some_and(|session| session.put_aside)
-    }
-
-    /// Whether somebody has to act: late money waits for a decision or is being refunded, or a
-    /// frozen sale is not acknowledged yet.
-    #[must_use]
-    pub const fn is_unsettled(&self) -> bool {
-        match &self.stage {
-            Stage::Opened(_, Phase::PaidLate(_) | Phase::Returning(_)) => true,
-            Stage::Opened(session, Phase::Mismatch(_)) => !session.seen,
-            _ => false,
-        }
-    }
-
-    /// The captured and refunded sums of the last readings; also those of a frozen sale.
-    #[must_use]
-    pub const fn funds(&self) -> Funds {
-        match &self.stage {
-            Stage::Opened(
-                Session {
-                    found: Some(funds), ..
-                },
-                Phase::Mismatch(_),
-            ) => *funds,
-            Stage::Opened(
-                _,
-                Phase::Paid(funds) | Phase::PaidLate(funds) | Phase::Returning(funds),
-            ) => *funds,
-            Stage::Creating | Stage::Declined(_) | Stage::Failed(_) | Stage::Opened(..) => {
-                let none = Money::zero(self.intent.amount.currency());
-                Funds {
-                    captured: none,
-                    refunded: none,
-                }
-            }
+            Self::Paid(_, paid) => matches!(paid.came, Came::Late { set_aside: true }),
+            Self::Unpaid(_, unpaid) => unpaid.set_aside,
+            Self::Late(_, late) => late.set_aside,
+            Self::Frozen(_, frozen) => frozen.set_aside,
         }
     }
 }

@@ -60,7 +60,7 @@ impl Race {
         let config = config()?;
         let server = || {
             let clock = SaleClock::of(Arc::new(world.clone()));
-            let disk = Disk::new(world.clone(), records.clone(), 0);
+            let disk = Disk::new(world.clone(), records.clone(), 0).shared();
             App::assemble(&config, Arc::new(disk), clock, Arc::new(gateway.clone())).sales
         };
         let (one, other) = (server(), server());
@@ -139,7 +139,7 @@ impl Race {
     }
 
     fn state(&self) -> Option<SaleState> {
-        Some(self.stored()?.state())
+        Some(self.stored()?.state_name())
     }
 
     async fn run(self) -> Result<Tally, String> {

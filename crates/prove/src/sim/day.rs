@@ -6,7 +6,7 @@ use std::time::Duration;
 use contract::{Action, SaleState, SaleView};
 use payment::buyer::Redacted;
 use payment::id::SaleId;
-use payment::sale::{Cause, Method, Phase, Sale, Stage};
+use payment::sale::{Cause, End, Method, Sale, State};
 use till::{Ending, Event, Face, Field, Key, Screen, Till};
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -478,7 +478,7 @@ pub(crate) fn reckon(shop: &Shop) {
             world.violated("P1", format!("{name} is still {at:?}"));
         }
         let Some(session) = sale.session() else {
-            world.count(if sale.stage == Stage::Creating {
+            world.count(if state(sale) == SaleState::Creating {
                 "end: creating"
             } else {
                 "end: no session"
@@ -511,7 +511,7 @@ pub(crate) fn reckon(shop: &Shop) {
         // An order number typed or scanned, and a wrong clock: reported, for a person to look at.
         let is_typed = !its.is_empty() && !its.iter().any(is_made) && !world.was_right(from, until);
         if payment.kept() > 0 && !accounted.contains_key(id) && !lied.contains(id) && !is_typed {
-            let name = |sale: &&Sale| (short(sale.intent.id), sale.stage.clone());
+            let name = |sale: &&Sale| (short(sale.intent.id), sale.state.clone());
             let its: Vec<_> = its.iter().map(name).collect();
             world.violated(
                 "P13",
@@ -531,10 +531,8 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
             format!("{name}: {} became {}", sale.intent.amount, truth.amount),
         );
     }
-    let by_customer = matches!(
-        &sale.stage,
-        Stage::Opened(_, Phase::Cancelled(Cause::Customer))
-    );
+    let is_cancelled_by = |cause| matches!(&sale.state, State::Unpaid(_, unpaid) if unpaid.end == End::Cancelled(cause));
+    let by_customer = is_cancelled_by(Cause::Customer);
     let (from, until) = (
         truth.created_at.saturating_sub(LIFE),
         truth.created_at + 2 * LIFE,
@@ -544,10 +542,7 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
         world.violated("P1", what);
     }
     // This shop has one key: whatever answers said that there is no such payment were wrong.
-    if matches!(
-        &sale.stage,
-        Stage::Opened(_, Phase::Cancelled(Cause::Unattended))
-    ) {
+    if is_cancelled_by(Cause::Unattended) {
         let what = format!("{name} was given up as another account's and is this one's");
         world.violated("P1", what);
     }

@@ -51,7 +51,7 @@ impl Records {
             let ours = sale
                 .session()
                 .is_some_and(|s| s.payment.as_str() == payment);
-            ours && sale.state() == SaleState::Returning
+            ours && sale.state_name() == SaleState::Returning
         })
     }
 }
@@ -62,6 +62,7 @@ pub(crate) struct Disk {
     world: World,
     records: Records,
     life: u32,
+    is_shared: bool,
 }
 
 impl Disk {
@@ -72,6 +73,16 @@ impl Disk {
             world,
             records,
             life,
+            is_shared: false,
+        }
+    }
+
+    /// The same disk, on which another server works at the same time.
+    #[must_use]
+    pub(crate) fn shared(self) -> Self {
+        Self {
+            is_shared: true,
+            ..self
         }
     }
 
@@ -125,11 +136,13 @@ impl Disk {
     /// P8: an end stays, and paid stays paid until the money has gone back.
     fn never_regresses(&self, old: &Sale, new: &Sale) {
         use SaleState as S;
-        let (from, to) = (old.state(), new.state());
+        let (from, to) = (old.state_name(), new.state_name());
         let paid = |state| matches!(state, S::Paid | S::PaidLate | S::Returning);
         let fine = from == to
             || from.is_open()
             || match to {
+                // An answer that came after it was given up: cancelled, and shown to nobody.
+                S::Cancelling => from == S::Failed && new.is_set_aside(),
                 _ if to.is_open() => false,
                 S::PaidLate => !paid(from) && from != S::Mismatch,
                 S::Mismatch => from != S::Paid || old.is_uncaptured(),
@@ -166,7 +179,7 @@ impl Store for Disk {
         let outcome = self.write(commit.event, self.memory().commit(commit)).await;
         match &outcome {
             Ok(_) => self.world.say(|| {
-                let state = commit.sale.state();
+                let state = commit.sale.state_name();
                 format!("    ledger {}: {} → {state:?}", short(id), commit.event)
             }),
             Err(StoreError::Conflict(_)) => self.world.count("conflicts"),
@@ -267,6 +280,10 @@ impl Store for Disk {
 
     async fn probe(&self) -> Result<(), StoreError> {
         self.memory().probe().await
+    }
+
+    fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     async fn close(&self) {}

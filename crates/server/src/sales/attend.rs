@@ -22,6 +22,7 @@ impl Inner {
     pub(super) async fn attend(&self, watched: Watched) -> Vec<Sale> {
         let ids = watched.sales.iter().map(|sale| sale.intent.id).collect();
         self.missing.keep_only(&ids);
+        self.books.keep_fresh_only(&ids);
         let (ours, mut others): (Vec<_>, Vec<_>) = watched
             .sales
             .into_iter()

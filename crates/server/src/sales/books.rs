@@ -7,14 +7,13 @@
 //! Readings without news are not written at all: the time of a sale's last reading is kept here and
 //! written with the next real change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use payment::Revision;
 use payment::id::{PaymentId, SaleId, TerminalId};
-use payment::sale::{Sale, Session, Silence};
-use payment::time::Timestamp;
+use payment::sale::{Freshness, Sale, Session};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
@@ -30,7 +29,7 @@ use super::waiting::Waiting;
 pub(super) struct Books {
     pub(super) store: Arc<dyn Store>,
     waiting: Mutex<BTreeMap<SaleId, Waiting>>,
-    fresh: Mutex<BTreeMap<SaleId, Freshness>>,
+    fresh: Mutex<BTreeMap<SaleId, Remembered>>,
     /// When and why the last write failed; `None` after a write that succeeded.
     refused: Mutex<Option<(Instant, LedgerProblem)>>,
     /// Logs once that the ledger cannot be written, and once that it can again.
@@ -39,14 +38,18 @@ pub(super) struct Books {
     unlisted: Outage,
 }
 
-/// When a sale of this revision was last read, and how often it was asked about since; newer than
-/// the ledger.
+/// When the gateway was asked about a sale of this revision; newer than the ledger.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Freshness {
+pub(super) struct Remembered {
     revision: Revision,
-    read_at: Timestamp,
-    silence: Option<Silence>,
+    freshness: Freshness,
+    /// When it was noted.
+    at: Instant,
 }
+
+/// How long the freshness of a sale is remembered that is not watched: nobody asks about it but a
+/// cashier, again and again.
+const REMEMBERED: Duration = Duration::from_secs(60);
 
 /// Whether the error means that the ledger cannot be written. What is wrong with one record is not
 /// the disk's fault.
@@ -66,7 +69,7 @@ impl Books {
         }
     }
 
-    pub(super) fn fresh(&self) -> MutexGuard<'_, BTreeMap<SaleId, Freshness>> {
+    pub(super) fn fresh(&self) -> MutexGuard<'_, BTreeMap<SaleId, Remembered>> {
         self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -125,23 +128,33 @@ impl Books {
 
     /// Remembers when this sale was asked about, without writing it.
     pub(super) fn refresh(&self, sale: &Sale, revision: Revision) {
-        if let Some(session) = sale.session() {
-            let freshness = Freshness {
-                revision,
-                read_at: session.read_at,
-                silence: session.silence,
-            };
-            self.fresh().insert(sale.intent.id, freshness);
+        let freshness = sale.freshness;
+        if freshness == Freshness::default() {
+            return;
         }
+        let remembered = Remembered {
+            revision,
+            freshness,
+            at: Instant::now(),
+        };
+        self.fresh().insert(sale.intent.id, remembered);
+    }
+
+    /// Forgets the freshness of sales that are not in this list of watched ones.
+    pub(super) fn keep_fresh_only(&self, watched: &BTreeSet<SaleId>) {
+        let is_kept = |id: &SaleId, noted: &Remembered| {
+            watched.contains(id) || noted.at.elapsed() < REMEMBERED
+        };
+        self.fresh().retain(|id, noted| is_kept(id, noted));
     }
 
     /// The sale with the newest known time of its reading; at another revision, if it is given, it
     /// has a newer one of its own.
     fn refreshed(&self, mut sale: Sale, revision: Option<Revision>) -> Sale {
-        if let Some(freshness) = self.fresh().get(&sale.intent.id)
-            && revision.is_none_or(|revision| revision == freshness.revision)
+        if let Some(remembered) = self.fresh().get(&sale.intent.id)
+            && revision.is_none_or(|revision| revision == remembered.revision)
         {
-            sale.set_freshness(freshness.read_at, freshness.silence);
+            sale.freshness = remembered.freshness;
         }
         sale
     }

@@ -32,7 +32,7 @@ impl Books {
         }
         let revision = self.noted(self.store.commit(&commit).await)?;
         self.say_written();
-        self.fresh().remove(&id);
+        self.refresh(&commit.sale, revision);
         Ok(revision)
     }
 
@@ -74,6 +74,7 @@ impl Books {
                     let revision = self.noted(written)?;
                     made = Some(revision);
                     self.say_written();
+                    self.refresh(&commit.sale, revision);
                     if !self.change(id, |waiting| waiting.written(revision)) {
                         info!(sale = %id, "written down after all");
                     }

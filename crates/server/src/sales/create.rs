@@ -1,9 +1,9 @@
 //! Creates a sale.
 
-use contract::{Limits, NewSale, Order, ProblemCode};
+use contract::{Limits, NewSale, Order, ProblemCode, SaleState};
 use payment::buyer::Buyer;
 use payment::id::TerminalId;
-use payment::sale::{Event, Intent, Sale, Stage};
+use payment::sale::{Event, Intent, Sale};
 use store::{Inserted, Stored};
 use tokio::time::Instant;
 
@@ -54,7 +54,7 @@ impl Inner {
         {
             return Err(SaleError::TooSoon(wait));
         }
-        let sale = Sale::new(self.intent(terminal, &order).await?);
+        let sale = Sale::new(self.intent(terminal, &order).await?, self.server);
         log::about(&sale);
         let inserted = match self.books.insert(&sale).await {
             Ok(inserted) => inserted,
@@ -110,11 +110,11 @@ impl Inner {
         }
     }
 
-    /// Continues a sale that was requested before. We hold its lock, so nobody is creating it now:
-    /// an intent without an outcome is one whose answer was lost.
+    /// Continues a sale that was requested before: an intent without an answer that nobody waits for
+    /// is one whose answer was lost.
     async fn carry_on(&self, known: Stored<Sale>) -> Result<Answer, SaleError> {
         let sale = self.known(known.intent.id).await?;
-        if sale.stage == Stage::Creating {
+        if sale.state_name() == SaleState::Creating {
             return self.drive(sale, Event::Tick).await;
         }
         Ok(self.as_it_is(&sale))

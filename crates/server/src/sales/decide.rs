@@ -1,8 +1,8 @@
 //! Decisions of a person about a sale.
 
-use contract::{Action, ProblemCode, SaleState, SaleView};
+use contract::ProblemCode;
 use payment::id::SaleId;
-use payment::sale::{Event, Sale, step};
+use payment::sale::{Decision, Event, Sale, State, transition};
 
 use store::StoreError;
 
@@ -26,7 +26,7 @@ impl Sales {
     ///
     /// [`ProblemCode::NotNow`] if the sale is not in doubt; otherwise as [`Self::read`].
     pub async fn put_aside(&self, id: SaleId) -> Result<Answer, SaleError> {
-        let may = |sale: &Sale| sale.session().is_some_and(|s| s.put_aside) || !sale.is_open();
+        let may = |sale: &Sale| sale.is_set_aside() || !sale.is_open();
         self.decide(id, Event::PutAside, may).await
     }
 
@@ -37,11 +37,9 @@ impl Sales {
     /// [`ProblemCode::NotNow`] if it is neither; otherwise as [`Self::read`].
     pub async fn keep(&self, id: SaleId) -> Result<Answer, SaleError> {
         let already = |sale: &Sale| {
-            let view = SaleView::of(sale, sale.intent.created_at);
-            let is_kept = sale.session().is_some_and(|session| session.seen);
-            view.state == SaleState::Paid
-                || view.state == SaleState::PaidLate && is_kept
-                || view.state == SaleState::Mismatch && !view.allows(Action::Keep)
+            sale.is_paid()
+                || sale.is_frozen() && !sale.is_unsettled()
+                || matches!(&sale.state, State::Late(_, late) if late.decision == Decision::Accept)
         };
         self.decide(id, Event::Keep, already).await
     }
@@ -53,12 +51,8 @@ impl Sales {
     /// [`ProblemCode::NotNow`] if there is none; [`SaleError::NotBegun`] if the request could not
     /// be committed.
     pub async fn give_back(&self, id: SaleId) -> Result<Answer, SaleError> {
-        let on_its_way = |sale: &Sale| {
-            matches!(
-                SaleView::of(sale, sale.intent.created_at).state,
-                SaleState::Returning
-            )
-        };
+        let on_its_way =
+            |sale: &Sale| matches!(&sale.state, State::Late(_, late) if late.is_returning());
         self.decide(id, Event::Return, on_its_way).await
     }
 
@@ -78,7 +72,7 @@ impl Sales {
                     return Ok(inner.as_it_is(&sale));
                 }
                 if !inner.may_step(&sale, &event)
-                    || step(&sale, event.clone(), inner.clock.now_of(id)).sale == sale.value
+                    || transition(&sale, event.clone(), inner.clock.now_of(id)).sale == sale.value
                 {
                     return Err(SaleError::Refused(ProblemCode::NotNow));
                 }

@@ -1,12 +1,11 @@
 //! Runs an event, and everything that follows from it, through a sale.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use contract::{ProblemCode, SaleView};
-use payment::Revision;
-use payment::id::SaleId;
-use payment::sale::{DoubtOver, Effect, Event, Failure, Phase, Sale, Stage, Step, step};
+use payment::id::{SaleId, ServerRun};
+use payment::sale::run::{Request, Run, Step, Unwritable, Written};
+use payment::sale::{DoubtOver, Effect, Event, Sale, State};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
@@ -15,7 +14,7 @@ use super::answers;
 use super::catch_up::CaughtUp;
 use super::inner::{Answer, Inner, SaleError};
 use super::recipient::Recipients;
-use super::timeline::TimelineEvent;
+use super::timeline::{name, was_read};
 use super::waiting::Step as WaitingStep;
 use crate::log;
 use gateway::Priority;
@@ -72,161 +71,137 @@ impl Inner {
         event: Event,
         priority: Priority,
     ) -> Result<Answer, SaleError> {
-        let Stored {
-            value: mut sale,
-            mut revision,
-        } = sale;
-        if !self.may_step(&sale, &event) {
+        let Some(event) = self.event_now(&sale, event) else {
             return Ok(self.as_it_is(&sale));
-        }
-        let mut gateway = Duration::ZERO;
-        let lost = sale.stage == Stage::Creating && event == Event::Tick;
-        let first = if lost {
-            Event::NotCreated(Failure::NoAnswer)
-        } else {
-            event
         };
-        let mut events = VecDeque::from([first]);
-        while let Some(event) = events.pop_front() {
-            let (kind, at) = (TimelineEvent::of(&event), self.clock.now_of(sale.intent.id));
-            let Step {
-                sale: next,
-                effects,
-            } = step(&sale, event.clone(), at);
-            let is_news = !next.differs_in_freshness_only(&sale);
-            let written = if is_news {
-                self.write(&next, revision, &event, kind).await?
-            } else {
-                let caught_up = self.books.catch_up(sale.intent.id).await;
-                let newest = match &caught_up {
-                    Ok(CaughtUp::AsKept(Some(made))) => *made,
-                    _ => revision,
-                };
-                if next != sale {
-                    self.books.refresh(&next, newest);
-                }
-                match caught_up {
-                    Ok(CaughtUp::AsKept(_)) => Written::At(newest),
-                    Ok(CaughtUp::Otherwise(stored)) => Written::Stale(stored),
-                    Err(_) => Written::Later,
-                }
-            };
-            let is_written = match written {
-                Written::At(newer) => {
-                    revision = newer;
-                    true
-                }
-                Written::Later => false,
-                // Whoever decided saw another sale.
-                Written::Stale(_) if kind.is_decision => {
-                    return Err(SaleError::Store(StoreError::Stale));
-                }
-                // Run the event again on the sale as it is by now. A reading is made anew: it may
-                // be older than what was written meanwhile.
-                Written::Stale(stored) => {
-                    self.feed.publish(&self.view(&stored));
-                    Stored {
-                        value: sale,
-                        revision,
-                    } = *stored;
-                    events.push_front(match event {
-                        Event::Read(_) => Event::Hinted,
-                        event => event,
-                    });
-                    continue;
-                }
-                // The session in the answer is another sale's: do not show, cancel or read any of
-                // it for this sale.
-                Written::OfOther => {
-                    let known = self.known(sale.intent.id).await?;
-                    if known.stage != Stage::Creating {
-                        let view = self.view(&known);
-                        self.feed.publish(&view);
-                        return Ok(Answer { view, gateway });
+        let id = sale.intent.id;
+        let mut run = Run::new(sale.value, sale.revision, event);
+        let mut gateway = Duration::ZERO;
+        loop {
+            match run.next(self.clock.now_of(id)) {
+                Request::Write(step) => {
+                    let written = self.write(&step).await?;
+                    self.tell(&step, &written);
+                    if !run.written(written) {
+                        return Err(SaleError::Store(StoreError::Stale));
                     }
+                    log::about(run.sale());
+                }
+                Request::Call { effect, is_written } => {
+                    let asked = Instant::now();
+                    let answer = self.call(effect, run.sale(), is_written, priority).await;
+                    gateway += asked.elapsed();
+                    run.answered(answer);
+                }
+                Request::Done => break,
+            }
+        }
+        Ok(Answer {
+            gateway,
+            ..self.as_it_is(run.sale())
+        })
+    }
+
+    /// The event to run, if it can be carried out now. A sale whose session is being created waits
+    /// for the answer, unless the server that asked is gone.
+    fn event_now(&self, sale: &Sale, event: Event) -> Option<Event> {
+        if !self.may_step(sale, &event) {
+            return None;
+        }
+        match (&sale.state, event) {
+            (State::Creating { server }, Event::Tick) => {
+                self.is_gone(*server).then_some(Event::Orphaned)
+            }
+            (_, event) => Some(event),
+        }
+    }
+
+    /// Whether nobody waits for the answer to a creation that this run of a server asked for. The
+    /// caller holds the sale's lock, so that no task of this server does; and where no other server
+    /// works on the store, every other run is over.
+    fn is_gone(&self, server: Option<ServerRun>) -> bool {
+        let is_ours = server.is_none_or(|server| server == self.server);
+        is_ours || !self.books.store().is_shared()
+    }
+
+    /// Publishes and logs a step, and what its readings mean for the retries.
+    fn tell(&self, step: &Step, written: &Written) {
+        let sale = match written {
+            Written::Stale(sale, _) => {
+                return if !step.event.is_decision() {
+                    self.feed.publish(&self.view(sale));
+                };
+            }
+            Written::OfOther(sale, _) => {
+                if matches!(sale.state, State::Creating { .. }) {
                     error!(
                         code = "session_of_other_sale", sale = %sale.intent.id, reference = %sale.intent.reference,
                         "the gateway answered with another sale's session or payment; this sale has failed"
                     );
-                    Stored {
-                        value: sale,
-                        revision,
-                    } = known;
-                    events = VecDeque::from([Event::NotCreated(Failure::OtherSale)]);
-                    continue;
+                } else {
+                    self.feed.publish(&self.view(sale));
                 }
-            };
-            // A code that is not written must not be shown: after a crash nobody would know of it.
-            let is_hidden = !is_written && kind.makes_code;
-            if is_news {
-                let view = SaleView::of(&next, at);
-                info!(sale = %next.intent.id, event = kind.name, state = ?view.state, "step");
-                if !is_hidden {
-                    self.feed.publish(&view);
-                }
+                return;
             }
-            if is_hidden {
-                events.push_back(Event::Unrecorded);
+            Written::Unwritable if step.if_unwritable() == Unwritable::Forget => return,
+            Written::At(_) | Written::Unwritable => &step.after,
+        };
+        if step.is_news() {
+            let view = SaleView::of(sale, step.at);
+            let event = name(&step.event);
+            info!(sale = %sale.intent.id, event, state = ?view.state, "step");
+            if !step.is_hidden(written) {
+                self.feed.publish(&view);
             }
-            if let Some(was_read) = kind.is_read {
-                self.retries.look_at(&sale, &next, was_read, at);
-            }
-            if is_news
-                && let Some(session) = next.session()
-                && next.accounts_for_money()
+            if let Some(session) = sale.session()
+                && sale.accounts_for_money()
             {
                 // The payment may have been reported as belonging to no sale while it could not be
                 // read.
                 self.unattended.accounted(&session.payment);
             }
-            sale = next;
-            log::about(&sale);
-            for effect in effects {
-                let asked = Instant::now();
-                match effect {
-                    Effect::Read(payment) => {
-                        let told = self.gateway.read_payment(&payment, priority).await;
-                        if !answers::was_not_asked(&told) {
-                            let now = self.clock.monotonic();
-                            self.missing.note(sale.intent.id, &told, now);
-                            events.push_back(told.map_or(Event::NotRead, Event::Read));
-                        }
-                    }
-                    // It is not certain yet whose session it is.
-                    Effect::Cancel(_) if !is_written && !self.is_own_session(&sale).await => {}
-                    Effect::Cancel(session) => {
-                        let answer = self.gateway.cancel_session(&session).await;
-                        events.push_back(answers::cancelled(answer));
-                    }
-                    // Calls that move money wait for the ledger; the watcher tries them again. A
-                    // link is like a code: do not send one that a crash would forget.
-                    Effect::Refund { .. } | Effect::Close(_) | Effect::SendLink(_)
-                        if !is_written => {}
-                    Effect::Refund {
-                        payment,
-                        amount,
-                        already,
-                    } => {
-                        let key = format!("{}-{}", sale.intent.id, already.minor());
-                        let answer = self.gateway.refund(&payment, amount, key).await;
-                        events.push_back(answers::returned(answer));
-                    }
-                    Effect::Close(payment) => {
-                        let answer = self.gateway.close(&payment).await;
-                        events.push_back(answers::returned(answer));
-                    }
-                    Effect::SendLink(session) => {
-                        let answer = self.gateway.send_link(&session).await;
-                        events.push_back(answers::link_sent(answer));
-                    }
-                    Effect::Alarm(alarm) => raise(alarm, &sale),
-                }
-                gateway += asked.elapsed();
-            }
         }
-        Ok(Answer {
-            gateway,
-            ..self.as_it_is(&sale)
+        if let Some(was_read) = was_read(&step.event) {
+            self.retries.look_at(&step.before, sale, was_read, step.at);
+        }
+    }
+
+    /// Makes a call; returns its answer as an event, if it was made.
+    async fn call(
+        &self,
+        effect: Effect,
+        sale: &Sale,
+        is_written: bool,
+        priority: Priority,
+    ) -> Option<Event> {
+        let id = sale.intent.id;
+        Some(match effect {
+            Effect::Read(payment) => {
+                let told = self.gateway.read_payment(&payment, priority).await;
+                if answers::was_not_asked(&told) {
+                    return None;
+                }
+                self.missing.note(id, &told, self.clock.monotonic());
+                told.map_or(Event::NotRead, Event::Read)
+            }
+            Effect::Cancel(_) if !is_written && !self.is_own_session(sale).await => return None,
+            Effect::Cancel(session) => {
+                answers::cancelled(self.gateway.cancel_session(&session).await)
+            }
+            Effect::Refund {
+                payment,
+                amount,
+                already,
+            } => {
+                let key = format!("{id}-{}", already.minor());
+                answers::returned(self.gateway.refund(&payment, amount, key).await)
+            }
+            Effect::Close(payment) => answers::returned(self.gateway.close(&payment).await),
+            Effect::SendLink(session) => answers::link_sent(self.gateway.send_link(&session).await),
+            Effect::Alarm(alarm) => {
+                raise(alarm, sale);
+                return None;
+            }
         })
     }
 
@@ -287,69 +262,79 @@ impl Inner {
         self.account.has(sale) && own.is_some() && sale.intent.key.as_deref() == own
     }
 
-    /// Commits a step. If the ledger cannot be written, keeps the step for later; but refuses a
-    /// person's decision, which a crash would lose.
-    async fn write(
-        &self,
-        sale: &Sale,
-        after: Revision,
-        event: &Event,
-        kind: TimelineEvent,
-    ) -> Result<Written, SaleError> {
+    /// Commits a step. If the ledger cannot be written, keeps it for later where it may wait; refuses
+    /// a person's decision, which a crash would lose.
+    async fn write(&self, step: &Step) -> Result<Written, SaleError> {
+        if !step.is_news() {
+            return Ok(self.refresh(step).await);
+        }
+        let id = step.after.intent.id;
         let commit = Commit {
             write: WriteId::fresh(),
-            sale: sale.clone(),
-            after,
-            event: kind.name,
+            sale: step.after.clone(),
+            after: step.revision,
+            event: name(&step.event),
             at: self.clock.now(),
         };
         let error = match self.books.commit(commit.clone()).await {
             Ok(revision) => return Ok(Written::At(revision)),
-            Err(StoreError::Stale) => match self.books.find(sale.intent.id).await {
-                Ok(Some(stored)) => return Ok(Written::Stale(Box::new(stored))),
+            Err(StoreError::Stale) => match self.books.find(id).await {
+                Ok(Some(Stored { value, revision })) => {
+                    return Ok(Written::Stale(Box::new(value), revision));
+                }
                 Ok(None) => Cause::Missing.into(),
                 Err(error) => error,
             },
             // Never keep this one: it could never be written, and would block the steps after it.
             Err(StoreError::Conflict(Constraint::Session | Constraint::Payment)) => {
-                return Ok(Written::OfOther);
+                return self.of_other(id).await;
             }
             Err(error) => error,
         };
-        if kind.is_decision {
+        let goes_on = step.if_unwritable();
+        if goes_on == Unwritable::Refuse {
             return Err(SaleError::NotBegun(error));
         }
         // A ledger that cannot be written can still tell whose session this is.
-        if kind.makes_code && self.is_of_other(sale).await {
-            return Ok(Written::OfOther);
+        if step.event.makes_code() && self.is_of_other(&step.after).await {
+            return self.of_other(id).await;
         }
-        warn!(code = "step_not_written", sale = %sale.intent.id, %error, "not written yet");
-        // A code that may never be written must not be shown to anybody who asks now. Keep the step
-        // that cancels it instead.
-        if !(kind.makes_code && sale.is_waiting()) {
-            let event = event.clone();
+        warn!(code = "step_not_written", sale = %id, %error, "not written yet");
+        if goes_on == Unwritable::Keep {
+            let event = step.event.clone();
             self.books.keep(WaitingStep { commit, event });
         }
-        Ok(Written::Later)
+        Ok(Written::Unwritable)
     }
-}
 
-/// What became of a step's write.
-enum Written {
-    /// The sale has this revision now.
-    At(Revision),
-    /// The ledger cannot be written; the step is kept for later.
-    Later,
-    /// The sale was changed since it was read; this is what it is now.
-    Stale(Box<Stored<Sale>>),
-    /// Another sale has this one's session or payment.
-    OfOther,
+    /// For a step that changes nothing but when the gateway was asked: writes earlier steps that
+    /// wait, and remembers the time.
+    async fn refresh(&self, step: &Step) -> Written {
+        let caught_up = self.books.catch_up(step.after.intent.id).await;
+        let newest = match &caught_up {
+            Ok(CaughtUp::AsKept(Some(made))) => *made,
+            _ => step.revision,
+        };
+        if step.after != step.before {
+            self.books.refresh(&step.after, newest);
+        }
+        match caught_up {
+            Ok(CaughtUp::AsKept(_)) => Written::At(newest),
+            Ok(CaughtUp::Otherwise(stored)) => {
+                let Stored { value, revision } = *stored;
+                Written::Stale(Box::new(value), revision)
+            }
+            Err(_) => Written::Unwritable,
+        }
+    }
+
+    async fn of_other(&self, id: SaleId) -> Result<Written, SaleError> {
+        let Stored { value, revision } = self.known(id).await?;
+        Ok(Written::OfOther(Box::new(value), revision))
+    }
 }
 
 /// Whether the payment could not be read by the key at the last attempt.
 fn was_of_other_account(sale: &Sale) -> bool {
-    let Stage::Opened(_, Phase::Checking(doubt)) = &sale.stage else {
-        return false;
-    };
-    doubt.over == DoubtOver::OtherAccount
+    matches!(&sale.state, State::Checking(_, doubt) if doubt.over == DoubtOver::OtherAccount)
 }

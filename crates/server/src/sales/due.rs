@@ -29,8 +29,7 @@ impl Sales {
                     (true, true) => 1,
                     (false, _) => 2,
                 };
-                let read_at = session.map(|session| session.read_at);
-                (class, read_at, sale.intent.id)
+                (class, sale.freshness.read_at, sale.intent.id)
             })
             .collect();
         due.sort_unstable_by_key(|(class, read_at, _)| (*class, *read_at));

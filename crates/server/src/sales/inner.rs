@@ -6,13 +6,14 @@ use std::time::Duration;
 use contract::{Limits, ProblemCode, SaleView};
 use gateway::{Gateway, GatewayState};
 use jiff::tz::TimeZone;
-use payment::id::TerminalId;
+use payment::id::{ServerRun, TerminalId};
 use payment::time::{Millis, Monotonic, Timestamp};
 use store::{Claim, LedgerProblem, Store, StoreError};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
+use uuid::Uuid;
 
 use super::account::Account;
 use super::books::Books;
@@ -41,6 +42,8 @@ pub(super) struct Inner {
     pub(super) gateway: Arc<dyn Gateway>,
     pub(super) limits: Limits,
     pub(super) account: Account,
+    /// This run of the server.
+    pub(super) server: ServerRun,
     pub(super) terminal: TerminalId,
     pub(super) recipients: OnceCell<Recipients>,
     pub(super) pay_window: Millis,
@@ -116,6 +119,7 @@ impl Sales {
             gateway,
             limits,
             account: Account::of(config),
+            server: ServerRun(Uuid::new_v4()),
             terminal: config.terminal.clone(),
             recipients: OnceCell::new(),
             pay_window: config.pay_window,

@@ -5,7 +5,7 @@
 //! always becomes what a reading says.
 
 use gateway::WebhookNotice;
-use payment::sale::{Cause, Event, PaymentState, Phase, Sale, Stage};
+use payment::sale::{Cause, End, Event, PaymentState, Sale, State};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, warn};
 
@@ -92,19 +92,26 @@ impl Inner {
 
 /// Whether the webhook is no news for the sale. If it lies, nothing is missed.
 fn knows(sale: &Sale, notice: &WebhookNotice) -> bool {
-    let Stage::Opened(_, phase) = &sale.stage else {
-        return true;
-    };
-    match (phase, &notice.status) {
+    match &sale.state {
+        State::Creating { .. } | State::Declined(_) | State::Failed(_) => true,
+        State::Waiting(_) | State::Cancelling(..) | State::Checking(..) => false,
         // A webhook that ends an authorisation before the capture must be read.
-        (Phase::Paid(funds), _) => funds.cover(sale.intent.amount),
+        State::Paid(_, paid) => paid.funds.cover(sale.intent.amount),
         // Money of a frozen sale may come, be captured or be refunded, whatever was read before.
-        (Phase::Mismatch(_), _) => false,
+        State::Frozen(..) => false,
         // The server itself returns this money, and checks the result by itself.
-        (Phase::Returning(_), _) => true,
-        (Phase::Rejected, PaymentState::Rejected) => true,
-        (Phase::Expired | Phase::Cancelled(_) | Phase::Failed(_), PaymentState::Expired) => true,
-        (Phase::Cancelled(Cause::Refunded | Cause::ClosedUnpaid), PaymentState::Closed) => true,
-        _ => false,
+        State::Late(_, late) => late.is_returning(),
+        State::Unpaid(_, unpaid) => matches!(
+            (unpaid.end, notice.status),
+            (End::Rejected, PaymentState::Rejected)
+                | (
+                    End::Expired | End::Cancelled(_) | End::Failed(_),
+                    PaymentState::Expired
+                )
+                | (
+                    End::Cancelled(Cause::Refunded | Cause::ClosedUnpaid),
+                    PaymentState::Closed
+                )
+        ),
     }
 }

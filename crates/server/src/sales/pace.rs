@@ -172,11 +172,14 @@ impl Pace {
 pub(super) mod tests {
     use super::*;
     use payment::id::{MerchantCode, Reference, SaleId, TerminalId};
-    use payment::sale::{Cause, Intent, Method, Mode, PAY_WINDOW, Phase, Session, Stage};
+    use payment::sale::sample::sale_of;
+    use payment::sale::{
+        Cause, Event, Freshness, Intent, Method, Mode, PAY_WINDOW, Session, State, transition,
+    };
     use payment::{Currency, Money};
 
     pub(in super::super) fn sale() -> Sale {
-        let sale = Sale::new(Intent {
+        let intent = Intent {
             id: SaleId(uuid::Uuid::nil()),
             terminal: TerminalId::new("T1").unwrap(),
             branch: MerchantCode::new("demo").unwrap(),
@@ -190,7 +193,7 @@ pub(super) mod tests {
             items: Vec::new(),
             gateway: None,
             key: None,
-        });
+        };
         let (id, payment) = ("s".to_owned(), "p".to_owned());
         let (id, payment) = (id.try_into().unwrap(), payment.try_into().unwrap());
         let session = Session {
@@ -198,8 +201,9 @@ pub(super) mod tests {
             ..Session::known_by_payment(id, payment, Timestamp(0))
         };
         Sale {
-            stage: Stage::Opened(session, Phase::Waiting),
-            ..sale
+            state: State::Waiting(session),
+            freshness: Freshness::read(Timestamp(0)),
+            ..sale_of(intent)
         }
     }
 
@@ -228,9 +232,7 @@ pub(super) mod tests {
         assert_eq!(fresh(&pace, 60), 166_666 / 4 * 3);
         assert_eq!(fresh(&pace, 5), 166_666 / 2 * 3);
         let mut ending = sale();
-        if let Stage::Opened(_, phase) = &mut ending.stage {
-            *phase = Phase::Cancelling(Cause::Cashier);
-        }
+        ending = transition(&ending, Event::Cancel(Cause::Cashier), Timestamp(0)).sale;
         assert_eq!(pace.fresh(&ending, Timestamp(60_000)), GUIDE);
     }
 

@@ -2,7 +2,7 @@
 
 use contract::SaleState;
 use payment::id::SaleId;
-use payment::sale::{Event, Phase, Sale, Silence, Stage};
+use payment::sale::{Backoff, Event, Freshness, Sale};
 use payment::time::Millis;
 
 use super::inner::{Answer, Inner, SaleError, Sales};
@@ -61,27 +61,24 @@ impl Sales {
             let _turn = inner.turns.take(id).await;
             let mut sale = inner.known(id).await?;
             let now = inner.clock.now_of(id);
-            let asked_just_now = sale.session().is_some_and(|session| {
-                !session.is_older_than(FRESH_FOR_A_CASHIER, now)
-                    || session
-                        .silence
-                        .is_some_and(|silence| !silence.is_over(FRESH_FOR_A_CASHIER, now))
-            });
+            let Freshness { read_at, backoff } = sale.freshness;
+            let asked_just_now = sale.session().is_some()
+                && (!sale.freshness.is_older_than(FRESH_FOR_A_CASHIER, now)
+                    || backoff.is_some_and(|backoff| !backoff.is_over(FRESH_FOR_A_CASHIER, now)));
             if asked_just_now || !(sale.is_watched() || sale.is_paid() || sale.is_frozen()) {
                 return Ok(inner.as_it_is(&sale));
             }
             // Sales that are fully paid or long frozen are not watched, so their unanswered
             // requests are not counted. Record this request, so that repeated tapping asks once a
             // second, answered or not.
-            if let Some(session) = sale.session().filter(|_| !sale.is_watched()) {
-                let (read_at, times) = (session.read_at, 1);
-                let asked_at = now;
-                let silence = Some(Silence { asked_at, times });
-                sale.value.set_freshness(read_at, silence);
+            if !sale.is_watched() {
+                let (asked_at, times) = (now, 1);
+                let backoff = Some(Backoff { asked_at, times });
+                sale.value.freshness = Freshness { read_at, backoff };
                 inner.books.refresh(&sale, sale.revision);
             }
             // A refund under way is sent again at its own pace, whoever asks.
-            let is_on_its_way = matches!(&sale.stage, Stage::Opened(_, Phase::Returning(_)));
+            let is_on_its_way = sale.state_name() == SaleState::Returning;
             let event = if is_on_its_way && !sale.is_due(FRESH, now) {
                 Event::Hinted
             } else {

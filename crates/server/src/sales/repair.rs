@@ -3,8 +3,9 @@
 use payment::Money;
 use payment::id::{MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
 use payment::sale::{
-    Cause, Difference, Doubt, DoubtOver, Effect, Event, Failure, Funds, Intent, Method, Phase,
-    Sale, Session, Stage, step,
+    Came, Cause, Decision, Difference, Doubt, DoubtOver, Effect, Ending, Event, Failure, Found,
+    Frozen, Funds, Help, Intent, Late, Method, Paid, Return, Sale, Session, State, Watch,
+    transition,
 };
 use payment::time::Timestamp;
 
@@ -91,7 +92,7 @@ impl Sales {
             return Err(RepairError::OtherAccount);
         }
         let now = inner.clock.now();
-        let mut sale = Sale::new(Intent {
+        let intent = Intent {
             id,
             terminal: known.terminal.clone(),
             branch: known.branch.clone(),
@@ -106,11 +107,14 @@ impl Sales {
             gateway: Some(inner.account.gateway.clone()),
             // Nothing says which key it was made with.
             key: None,
-        });
-        sale.stage = known.stage();
+        };
+        let mut sale = Sale {
+            state: known.last_state(),
+            ..Sale::new(intent, inner.server)
+        };
         let mut effects = Vec::new();
         if let Some(reading) = reading {
-            let step = step(&sale, Event::Read(reading), now);
+            let step = transition(&sale, Event::Read(reading), now);
             (sale, effects) = (step.sale, step.effects);
         }
         let commit = Commit {
@@ -190,10 +194,10 @@ impl Known {
         })
     }
 
-    /// The sale's stage as far as the name of its state says it. A reading adds the rest.
-    fn stage(&self) -> Stage {
+    /// The sale's state as far as its name says it. A reading adds the rest.
+    fn last_state(&self) -> State {
         let Some(session) = self.opened() else {
-            return Stage::Failed(Failure::NoAnswer);
+            return State::Failed(Failure::NoAnswer);
         };
         let none = Money::zero(self.amount.currency());
         let funds = Funds {
@@ -201,25 +205,43 @@ impl Known {
             refunded: none,
         };
         match self.state.as_str() {
-            "paid" => Stage::Opened(session, Phase::Paid(funds)),
-            "returning" => Stage::Opened(session, Phase::Returning(funds)),
-            "mismatch" => {
-                let session = Session {
-                    to_cancel: true,
-                    ..session
+            "paid" => {
+                let came = Came::InTime;
+                State::Paid(session, Paid { funds, came })
+            }
+            "returning" => {
+                let asked = Return {
+                    tries: 0,
+                    help: Help::NotNeeded,
                 };
-                Stage::Opened(session, Phase::Mismatch(Difference::Funds))
+                let late = Late {
+                    funds,
+                    decision: Decision::Return(asked),
+                    set_aside: false,
+                };
+                State::Late(session, late)
+            }
+            "mismatch" => {
+                let frozen = Frozen {
+                    difference: Difference::Funds,
+                    may_be_paid: true,
+                    watch: Watch::Running,
+                    found: Found::default(),
+                    acknowledged: false,
+                    set_aside: false,
+                };
+                State::Frozen(session, frozen)
             }
             _ => {
-                let session = Session {
-                    put_aside: true,
-                    ..session
+                let ending = Ending {
+                    cause: Cause::Unattended,
+                    set_aside: true,
                 };
                 let doubt = Doubt {
-                    ending: Some(Cause::Unattended),
                     over: DoubtOver::Unread,
+                    ending: Some(ending),
                 };
-                Stage::Opened(session, Phase::Checking(doubt))
+                State::Checking(session, doubt)
             }
         }
     }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use payment::id::SaleId;
-use payment::sale::{Sale, Silence};
+use payment::sale::{Backoff, Sale};
 use payment::time::Timestamp;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -32,7 +32,7 @@ pub(super) struct Retries {
 #[derive(Clone, Copy, Debug)]
 struct Retry {
     at: Instant,
-    after: Silence,
+    after: Backoff,
 }
 
 #[derive(Debug, Default)]
@@ -49,16 +49,16 @@ impl Retries {
     /// Schedules or removes a sale's retry after a step from `before`. A reading that succeeds
     /// after unanswered ones ends the pauses of all others: the network is back.
     pub(super) fn look_at(&self, before: &Sale, sale: &Sale, was_read: bool, now: Timestamp) {
-        let silence_of = |sale: &Sale| sale.session().and_then(|session| session.silence);
-        let was_silent = silence_of(before).is_some();
-        let silence = silence_of(sale).filter(|_| sale.is_watched());
+        let was_silent = before.freshness.backoff.is_some();
+        let backoff = sale.freshness.backoff;
+        let is_asked_again = !was_read && sale.is_open();
         let mut state = self.state();
-        match silence.filter(|_| !was_read && sale.is_open()) {
-            Some(silence) => {
-                let passed = now.since(silence.asked_at);
-                let wait = Duration::from_millis(silence.pause().less(passed).0);
+        match backoff.filter(|_| is_asked_again) {
+            Some(backoff) => {
+                let passed = now.since(backoff.asked_at);
+                let wait = Duration::from_millis(backoff.pause().less(passed).0);
                 if state.due.len() < MANY {
-                    let (at, after) = (Instant::now() + wait, silence);
+                    let (at, after) = (Instant::now() + wait, backoff);
                     state.due.insert(sale.intent.id, Retry { at, after });
                 }
             }
@@ -80,7 +80,7 @@ impl Retries {
 
     /// Waits until sales are due, and removes and returns them, each with the request it is due
     /// after.
-    pub(super) async fn due(&self) -> Vec<(SaleId, Silence)> {
+    pub(super) async fn due(&self) -> Vec<(SaleId, Backoff)> {
         loop {
             let next = self.state().due.values().map(|retry| retry.at).min();
             match next {
@@ -99,7 +99,7 @@ impl Retries {
         }
     }
 
-    fn take(&self, now: Instant) -> Vec<(SaleId, Silence)> {
+    fn take(&self, now: Instant) -> Vec<(SaleId, Backoff)> {
         let mut state = self.state();
         let due: Vec<_> = state
             .due
@@ -117,7 +117,7 @@ impl Retries {
 #[cfg(test)]
 mod tests {
     use payment::id::SaleId;
-    use payment::sale::{Event, step};
+    use payment::sale::{Event, transition};
     use tokio::time::timeout;
 
     use super::*;
@@ -132,7 +132,7 @@ mod tests {
     /// The sale after this many unanswered requests.
     fn silent(mut sale: Sale, times: u32) -> Sale {
         for _ in 0..times {
-            sale = step(&sale, Event::NotRead, Timestamp(0)).sale;
+            sale = transition(&sale, Event::NotRead, Timestamp(0)).sale;
         }
         sale
     }

@@ -8,7 +8,9 @@
 use std::collections::HashSet;
 
 use payment::id::SaleId;
-use payment::sale::{Event, Funds, PaymentSnapshot, PaymentState, Phase, Sale, Stage, step};
+use payment::sale::{
+    Event, Found as FoundMoney, PaymentSnapshot, PaymentState, Sale, State, transition,
+};
 use payment::time::{Millis, Timestamp};
 use tracing::{Instrument, warn};
 
@@ -208,7 +210,8 @@ impl Inner {
             // A sale from before a change of merchant code or address: report the payment as money
             // without a sale.
             let takes = self.may_step(&sale, &found)
-                && step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale != sale.value;
+                && transition(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale
+                    != sale.value;
             if !takes {
                 is_of_ours = true;
                 continue;
@@ -235,7 +238,7 @@ impl Inner {
         let sale = self.known(id).await?;
         let has_gone_back = has_gone_back(&reading);
         let found = Event::Read(reading);
-        let so = step(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale;
+        let so = transition(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale;
         // More of a frozen sale's money may have been captured, or a part refunded.
         let is_news = found_of_frozen(&so) != found_of_frozen(&sale);
         if sale.accounts_for_money() && !is_news {
@@ -243,12 +246,7 @@ impl Inner {
         }
         let before = sale.clone();
         // Use a listed entry only for money: other data may be missing from it.
-        if sale.is_open()
-            && matches!(
-                so.stage,
-                Stage::Opened(_, Phase::Paid(_) | Phase::PaidLate(_))
-            )
-        {
+        if sale.is_open() && matches!(so.state, State::Paid(..) | State::Late(..)) {
             if self.may_step(&sale, &found) {
                 self.pace.found_unheard();
             }
@@ -257,8 +255,7 @@ impl Inner {
             self.drive_as(sale, Event::Tick, Priority::Asked).await?;
         }
         let after = self.known(id).await?;
-        let read_at = |sale: &Sale| sale.session().map(|session| session.read_at);
-        let is_told = !is_news || read_at(&after) != read_at(&before);
+        let is_told = !is_news || after.freshness.read_at != before.freshness.read_at;
         Ok(match after.accounts_for_money() && is_told {
             true if !after.differs_in_freshness_only(&before) => Account::Changed,
             false if !has_gone_back => Account::Strange(Some(id)),
@@ -268,9 +265,9 @@ impl Inner {
 }
 
 /// What is known of a frozen sale's money.
-fn found_of_frozen(sale: &Sale) -> Option<(Option<Funds>, bool)> {
-    match &sale.stage {
-        Stage::Opened(session, Phase::Mismatch(_)) => Some((session.found, session.promised)),
+fn found_of_frozen(sale: &Sale) -> Option<FoundMoney> {
+    match &sale.state {
+        State::Frozen(_, frozen) => Some(frozen.found),
         _ => None,
     }
 }

@@ -1,7 +1,8 @@
 //! The steps of a sale that wait for the store.
 
 use payment::Revision;
-use payment::sale::{Alarm, Effect, Event, Failure, Sale, Session, Stage, step};
+use payment::sale::{Alarm, Effect, Event, Failure, Sale, State, transition};
+use payment::time::Timestamp;
 use store::{Commit, Stored, WriteId};
 
 /// How many waiting steps are kept per sale. The latest ones count.
@@ -42,7 +43,7 @@ impl Waiting {
         if self.is_other
             && let Some(newest) = self.newest()
         {
-            waiting.commit.sale = step(newest, waiting.event.clone(), waiting.commit.at).sale;
+            waiting.commit.sale = transition(newest, waiting.event.clone(), waiting.commit.at).sale;
         }
         if self.steps.len() >= KEPT {
             self.steps.remove(0);
@@ -78,11 +79,12 @@ impl Waiting {
         let mut alarms = Vec::new();
         self.steps.retain_mut(|waiting| {
             // A newer reading is stored already.
-            let is_old = |session: &Session| session.read_at > waiting.commit.at;
-            if matches!(waiting.event, Event::Read(_)) && sale.session().is_some_and(is_old) {
+            let is_old = |read_at: Timestamp| read_at > waiting.commit.at;
+            if matches!(waiting.event, Event::Read(_)) && sale.freshness.read_at.is_some_and(is_old)
+            {
                 return false;
             }
-            let next = step(&sale, waiting.event.clone(), waiting.commit.at);
+            let next = transition(&sale, waiting.event.clone(), waiting.commit.at);
             let is_news = !next.sale.differs_in_freshness_only(&sale);
             sale.clone_from(&next.sale);
             for effect in next.effects {
@@ -108,7 +110,7 @@ impl Waiting {
     pub(super) fn fail(&mut self) -> Option<Sale> {
         let first = self.next()?;
         let failed = Sale {
-            stage: Stage::Failed(Failure::OtherSale),
+            state: State::Failed(Failure::OtherSale),
             ..first.sale
         };
         self.steps = vec![Step {
@@ -128,14 +130,14 @@ impl Waiting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use payment::sale::{Cause, PaymentState, Phase, sample};
+    use payment::sale::{Cause, PaymentState, sample};
 
     fn step_of(sale: &Sale, event: Event, name: &'static str) -> Step {
         let at = sale.intent.created_at;
         Step {
             commit: Commit {
                 write: WriteId::fresh(),
-                sale: step(sale, event.clone(), at).sale,
+                sale: transition(sale, event.clone(), at).sale,
                 after: Revision::FIRST,
                 event: name,
                 at,
@@ -145,8 +147,8 @@ mod tests {
     }
 
     fn waiting() -> Sale {
-        let asked = Sale::new(sample::intent());
-        step(
+        let asked = sample::sale();
+        transition(
             &asked,
             Event::Created(
                 Box::new(sample::session()),
@@ -187,13 +189,13 @@ mod tests {
         let asked = step_of(&waiting, Event::Cancel(Cause::Cashier), "cancel_asked");
         let mut kept = Waiting::new(asked);
         // Meanwhile the other one has read that it is paid: the cancellation changes nothing.
-        let paid = step(
+        let paid = transition(
             &waiting,
             Event::Read(sample::paid()),
             waiting.intent.created_at,
         )
         .sale;
-        assert!(matches!(paid.stage, Stage::Opened(_, Phase::Paid(_))));
+        assert!(paid.is_paid());
         let stored = Stored {
             value: paid,
             revision: Revision::FIRST.next(),
@@ -215,8 +217,8 @@ mod tests {
         let waiting = waiting();
         let hidden = step_of(&waiting, Event::CancelUnanswered, "cancel_unanswered");
         let mut kept = Waiting::new(hidden);
-        let cancelling = step(&waiting, Event::Cancel(Cause::Cashier), sample::START).sale;
-        let aside = step(&cancelling, Event::PutAside, sample::START).sale;
+        let cancelling = transition(&waiting, Event::Cancel(Cause::Cashier), sample::START).sale;
+        let aside = transition(&cancelling, Event::PutAside, sample::START).sale;
         let stored = Stored {
             value: aside.clone(),
             revision: Revision::FIRST.next(),
@@ -229,10 +231,7 @@ mod tests {
             "cancel_asked",
         ));
         let newest = kept.newest().unwrap();
-        assert!(
-            kept.is_other && newest.session().unwrap().put_aside,
-            "{newest:?}"
-        );
+        assert!(kept.is_other && newest.is_set_aside(), "{newest:?}");
     }
 
     #[test]
@@ -241,10 +240,10 @@ mod tests {
         let paid = step_of(&waiting, Event::Read(sample::paid()), "read");
         let mut kept = Waiting::new(paid);
         // Meanwhile the other one has read that it expired, after a cancellation.
-        let cancelling = step(&waiting, Event::Cancel(Cause::Cashier), sample::START).sale;
+        let cancelling = transition(&waiting, Event::Cancel(Cause::Cashier), sample::START).sale;
         let expired = Event::Read(sample::reading(PaymentState::Expired));
         let stored = Stored {
-            value: step(&cancelling, expired, sample::START).sale,
+            value: transition(&cancelling, expired, sample::START).sale,
             revision: Revision::FIRST.next(),
         };
         let alarms = kept.rebase(&stored);

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, StatusCode};
 use payment::id::{MerchantCode, SaleId, TerminalId};
-use payment::sale::{Intent, Method as SaleMethod, Mode, PAY_WINDOW, Sale};
+use payment::sale::{Intent, Method as SaleMethod, Mode, PAY_WINDOW};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 use serde_json::{Value, json};
@@ -540,7 +540,11 @@ async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
         key: None,
     };
     ledger
-        .insert(&Sale::new(intent), WriteId::fresh(), Timestamp(1))
+        .insert(
+            &payment::sale::sample::sale_of(intent),
+            WriteId::fresh(),
+            Timestamp(1),
+        )
         .await
         .unwrap();
     let (_, sale) = shop.create(new_sale()).await;

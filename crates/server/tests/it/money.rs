@@ -5,7 +5,7 @@ use payment::time::Millis;
 use serde_json::{Value, json};
 use server::sales::Extent;
 
-use crate::shop::{ID, KEY, Shop, new_sale, numbered};
+use crate::shop::{ID, KEY, Shop, cancelled, new_sale, numbered};
 
 const NEVER_DONE: &str = "no_answer_before";
 
@@ -183,10 +183,7 @@ async fn money_that_comes_after_a_confirmed_end_is_late_money() {
     shop.decide(&sale, "approve").await;
     // What a reading from before the payment would have made of it.
     let mut ended = shop.ledger_sale().await;
-    let payment::sale::Stage::Opened(_, phase) = &mut ended.stage else {
-        panic!("no session")
-    };
-    *phase = payment::sale::Phase::Cancelled(payment::sale::Cause::Cashier);
+    ended.state = cancelled(&ended);
     shop.write(&ended).await;
     shop.app.sales.sweep(Millis::seconds(3_600)).await.unwrap();
     assert_eq!(shop.terminal().await["late"][0]["state"], "paid_late");
@@ -262,6 +259,9 @@ async fn what_becomes_of_a_frozen_sales_money_is_found_however_somebody_looks_an
     // Long ago: nobody watches it any more.
     let mut old = shop.ledger_sale().await;
     old.intent.created_at = payment::time::Timestamp(0);
+    if let payment::sale::State::Frozen(_, frozen) = &mut old.state {
+        frozen.watch = payment::sale::Watch::Over;
+    }
     assert!(!old.is_watched());
     shop.write(&old).await;
     let shop = shop.restarted().await;

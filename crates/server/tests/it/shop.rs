@@ -10,7 +10,7 @@ use axum::http::{Method, Request, StatusCode};
 use gateway::tabby::Rates;
 use http_body_util::BodyExt;
 use payment::id::{Category, MerchantCode, TerminalId};
-use payment::sale::PAY_WINDOW;
+use payment::sale::{Cause, End, PAY_WINDOW, Sale, State, Unpaid, Watch};
 use payment::{Currency, Money};
 use sandbox::tabby::settings::Settings;
 use sandbox::tabby::world::World;
@@ -232,4 +232,14 @@ pub(crate) fn numbered(n: u8) -> Value {
     let mut sale = new_sale();
     sale["id"] = json!(format!("0190a5b4-7c00-7000-8000-00000000000{n}"));
     sale
+}
+
+/// The state of a sale whose session a reading called cancelled.
+pub(crate) fn cancelled(sale: &Sale) -> State {
+    let unpaid = Unpaid {
+        end: End::Cancelled(Cause::Cashier),
+        watch: Watch::Running,
+        set_aside: false,
+    };
+    State::Unpaid(sale.session().expect("a session").clone(), unpaid)
 }

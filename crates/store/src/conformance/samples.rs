@@ -2,7 +2,7 @@
 
 use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, SessionId, TerminalId};
-use payment::sale::{Event, PaymentSnapshot, PaymentState, Sale, Session, sample, step};
+use payment::sale::{Event, PaymentSnapshot, PaymentState, Sale, Session, sample, transition};
 use payment::time::Millis;
 
 use crate::{Commit, Inserted, Store, Stored, WriteId};
@@ -14,7 +14,7 @@ pub(super) fn asked(n: u32, terminal: u32) -> Sale {
     intent.terminal = TerminalId::new(&format!("T{terminal}")).unwrap();
     intent.reference = reference(n);
     intent.created_at = sample::START.after(Millis(u64::from(n)));
-    Sale::new(intent)
+    sample::sale_of(intent)
 }
 
 pub(super) fn id(n: u32) -> SaleId {
@@ -48,7 +48,7 @@ pub(super) fn reading(n: u32, status: PaymentState) -> PaymentSnapshot {
 
 /// The sale after an event.
 pub(super) fn after(sale: &Sale, event: Event) -> Sale {
-    step(sale, event, sale.intent.created_at).sale
+    transition(sale, event, sale.intent.created_at).sale
 }
 
 /// The sale with the session of its number, waiting for its customer.
@@ -79,7 +79,7 @@ pub(super) async fn insert(store: &dyn Store, sale: &Sale) -> Revision {
 
 /// Inserts a sale and brings it to this state.
 pub(super) async fn put(store: &dyn Store, sale: &Sale) -> Revision {
-    let revision = insert(store, &Sale::new(sale.intent.clone())).await;
+    let revision = insert(store, &sample::sale_of(sale.intent.clone())).await;
     store.commit(&commit(sale, revision)).await.unwrap()
 }
 

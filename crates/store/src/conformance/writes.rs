@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::Revision;
-use payment::sale::{Cause as Ending, Event, Failure, Sale, Session, Stage};
+use payment::sale::{Cause as Ending, Event, Failure, Sale, Session};
 use payment::time::Timestamp;
 
 use super::samples::{after, asked, commit, id, insert, opened, put, session, stored};
@@ -115,7 +115,7 @@ pub async fn two_sales_share_no_session_and_no_payment(store: &dyn Store) {
     let of_first = session(1);
     let with = |change: &dyn Fn(&mut Session)| {
         let mut sale = opened(&second, 2);
-        if let Stage::Opened(session, _) = &mut sale.stage {
+        if let Some(session) = sale.state.session_mut() {
             change(session);
         }
         sale

@@ -141,7 +141,7 @@ pub(super) fn number(revision: Revision) -> i64 {
 
 /// The name of the state, as terminals see it.
 fn state(sale: &Sale) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_value(sale.state())?
+    Ok(serde_json::to_value(sale.state_name())?
         .as_str()
         .unwrap_or_default()
         .to_owned())

@@ -1,10 +1,11 @@
 //! Sales of an account whose key this server no longer has.
 
-use super::states::{at, cancelling, phase, waiting};
+use super::states::{at, cancelling, ended_as, waiting};
 use crate::id::MerchantCode;
-use crate::sale::sample::{START, intent, paid, reading, session};
+use crate::sale::sample::{START, intent, paid, reading, sale, session};
 use crate::sale::{
-    Cause, DoubtOver, Effect, Event, Failure, Intent, Mode, PaymentState, Phase, Sale, Stage,
+    Cause, DoubtOver, Effect, End, Event, Failure, Intent, Mode, PaymentState, Sale, SaleState,
+    State,
 };
 use crate::time::Millis;
 
@@ -14,22 +15,22 @@ fn a_sale_whose_key_is_gone_frees_its_terminal_and_is_cancelled_when_the_key_is_
         let stranded = at(&open, [Event::Stranded], START);
         assert_eq!(stranded.effects, []);
         assert!(!stranded.sale.holds_terminal() && stranded.sale.is_watched());
-        let Phase::Checking(doubt) = phase(&stranded.sale) else {
+        let State::Checking(_, doubt) = &stranded.sale.state else {
             panic!("{:?}", stranded.sale)
         };
         assert_eq!(doubt.over, DoubtOver::OtherAccount);
         let back = at(&stranded.sale, [Event::Tick], START);
         assert_eq!(back.effects, [Effect::Cancel(session().id)]);
         let late = at(&back.sale, [Event::Read(paid())], START);
-        assert!(matches!(phase(&late.sale), Phase::PaidLate(_)));
+        assert!(late.sale.state_name() == SaleState::PaidLate);
     }
-    let asked = Sale::new(intent());
+    let asked = sale();
     let stranded = at(&asked, [Event::Stranded], START).sale;
-    assert_eq!(stranded.stage, Stage::Failed(Failure::OtherAccount));
+    assert_eq!(stranded.state, State::Failed(Failure::OtherAccount));
     assert!(!stranded.holds_terminal() && stranded.is_watched());
     assert!(stranded.is_due(Millis(0), START));
     let back = at(&stranded, [Event::Tick], START).sale;
-    assert_eq!(back.stage, Stage::Failed(Failure::NoAnswer));
+    assert_eq!(back.state, State::Failed(Failure::NoAnswer));
     assert!(!back.is_watched());
     let paid = at(&waiting(), [Event::Read(paid())], START).sale;
     assert_eq!(at(&paid, [Event::Stranded], START).sale, paid);
@@ -41,7 +42,7 @@ fn whatever_is_asked_of_a_sale_of_another_key_does_not_change_what_is_known_of_i
     for asked in [Event::Cancel(Cause::Cashier), Event::Tick] {
         let asked = at(&stranded, [asked, Event::CancelAnswered], START).sale;
         let unread = at(&asked, [Event::NotRead], START).sale;
-        assert_eq!(phase(&unread), phase(&stranded));
+        assert_eq!(unread.state, stranded.state);
     }
 }
 
@@ -52,9 +53,12 @@ fn a_sale_of_another_key_that_nobody_paid_is_said_to_be_cancelled_and_by_whom() 
         at(sale, [Event::Stranded, read], START).sale
     };
     let of_itself = ended(&waiting());
-    assert_eq!(phase(&of_itself), &Phase::Cancelled(Cause::Unattended));
+    assert_eq!(
+        ended_as(&of_itself),
+        Some(End::Cancelled(Cause::Unattended))
+    );
     let by_cashier = ended(&cancelling(Cause::Cashier));
-    assert_eq!(phase(&by_cashier), &Phase::Cancelled(Cause::Cashier));
+    assert_eq!(ended_as(&by_cashier), Some(End::Cancelled(Cause::Cashier)));
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! A frozen sale: its payment is not what the sale says, and a person has to look.
 
-use super::states::{at, cancelling, closed, paid_late, phase, waiting};
+use super::states::{at, cancelling, closed, frozen_by, paid_late, waiting};
 use crate::id::PaymentId;
 use crate::money::{Currency, Money};
 use crate::sale::sample::{START, aed, paid, reading, session};
 use crate::sale::{
-    Alarm, Cause, Difference, Effect, Event, Funds, PaymentSnapshot, PaymentState, Phase, Sale,
-    WATCH, step,
+    Alarm, Cause, Difference, Effect, Event, Funds, PaymentSnapshot, PaymentState, Sale, WATCH,
+    transition,
 };
 use crate::time::Millis;
 
@@ -17,7 +17,7 @@ fn a_reading_of_something_else_is_frozen_and_taken_back() {
         ..reading(PaymentState::Created)
     };
     let frozen = at(&waiting(), [Event::Read(wrong)], START);
-    assert_eq!(phase(&frozen.sale), &Phase::Mismatch(Difference::Mode));
+    assert_eq!(frozen_by(&frozen.sale), Some(Difference::Mode));
     assert_eq!(
         frozen.effects,
         [Effect::Alarm(Alarm::Mismatch), Effect::Cancel(session().id)]
@@ -50,7 +50,7 @@ fn a_frozen_sale_is_cancelled_until_a_reading_says_that_nobody_can_pay_it() {
     assert!(!over.is_due(Millis(0), later) && over.is_due(Millis(0), minutes_later));
     let read = at(&over, [Event::Tick], minutes_later);
     assert_eq!(read.effects, [Effect::Read(session().payment)]);
-    assert!(matches!(phase(&over), Phase::Mismatch(Difference::Amount)));
+    assert!(frozen_by(&over) == Some(Difference::Amount));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_part_of_the_money_after_an_end_freezes_the_sale() {
     )
     .sale;
     let frozen = at(&ended, [Event::Read(part)], START).sale;
-    assert_eq!(phase(&frozen), &Phase::Mismatch(Difference::Funds));
+    assert_eq!(frozen_by(&frozen), Some(Difference::Funds));
     assert!(frozen.is_unsettled());
     let seen = at(&frozen, [Event::Keep], START).sale;
     assert!(!seen.is_unsettled());
@@ -117,11 +117,11 @@ fn each_change_of_a_frozen_sales_money_clears_the_acknowledgement_and_alarms_onc
     ] {
         sale = at(&sale, [Event::Keep], START).sale;
         assert!(!sale.is_unsettled());
-        let told = step(&sale, Event::Read(said.clone()), START);
+        let told = transition(&sale, Event::Read(said.clone()), START);
         assert_eq!(told.effects, alarm, "{said:?}");
         assert!(told.sale.is_unsettled(), "{said:?}");
         sale = at(&told.sale, [Event::Keep], START).sale;
-        let again = step(&sale, Event::Read(said), START);
+        let again = transition(&sale, Event::Read(said), START);
         assert_eq!((again.effects, again.sale.is_unsettled()), (vec![], false));
     }
     // What was promised and let go is a change, too; what says nothing about this payment is none.
@@ -134,9 +134,9 @@ fn each_change_of_a_frozen_sales_money_clears_the_acknowledgement_and_alarms_onc
         payment: PaymentId::try_from("another".to_owned()).unwrap(),
         ..closed("250", "0")
     };
-    let same = step(&seen, Event::Read(other), START);
+    let same = transition(&seen, Event::Read(other), START);
     assert!(!same.effects.contains(&alarm[0]) && !same.sale.is_unsettled());
-    let gone = step(&seen, Event::Read(closed("0", "0")), START);
+    let gone = transition(&seen, Event::Read(closed("0", "0")), START);
     assert!(gone.effects == alarm && gone.sale.is_unsettled());
 }
 
@@ -145,9 +145,9 @@ fn a_frozen_sale_with_money_is_watched_as_long_as_any_and_its_silence_then_count
     let frozen = at(&waiting(), [Event::Read(closed("100", "0"))], START).sale;
     assert!(frozen.is_watched());
     let end = START.after(WATCH);
-    let over = step(&frozen, Event::Read(closed("100", "0")), end).sale;
+    let over = transition(&frozen, Event::Read(closed("100", "0")), end).sale;
     assert!(!over.is_watched());
-    let silent = step(&over, Event::NotRead, end).sale;
+    let silent = transition(&over, Event::NotRead, end).sale;
     assert_eq!(silent, over);
 }
 
@@ -163,8 +163,8 @@ fn an_open_sale_with_money_under_a_status_that_knows_none_freezes() {
             ..reading(status)
         };
         for before in [waiting(), cancelling(Cause::Cashier)] {
-            let next = step(&before, Event::Read(odd.clone()), START);
-            assert_eq!(phase(&next.sale), &Phase::Mismatch(Difference::Funds));
+            let next = transition(&before, Event::Read(odd.clone()), START);
+            assert_eq!(frozen_by(&next.sale), Some(Difference::Funds));
             assert!(next.effects.contains(&Effect::Alarm(Alarm::Mismatch)));
             assert_eq!(next.sale.funds().captured, aed("250"));
         }
@@ -174,7 +174,7 @@ fn an_open_sale_with_money_under_a_status_that_knows_none_freezes() {
 #[test]
 fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
     let sums = |sale: &Sale| {
-        assert!(matches!(phase(sale), Phase::Mismatch(_)));
+        assert!(sale.is_frozen());
         let Funds { captured, refunded } = sale.funds();
         (captured, refunded)
     };
@@ -183,9 +183,9 @@ fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
         ..reading(PaymentState::Authorized)
     };
     let promised = at(&waiting(), [Event::Read(part)], START).sale;
-    let frozen = step(&promised, Event::Read(closed("100", "0")), START).sale;
+    let frozen = transition(&promised, Event::Read(closed("100", "0")), START).sale;
     assert_eq!(sums(&frozen), (aed("100"), aed("0")));
-    let later = step(&frozen, Event::Read(closed("100", "40")), START).sale;
+    let later = transition(&frozen, Event::Read(closed("100", "40")), START).sale;
     assert_eq!(sums(&later), (aed("100"), aed("40")));
     // What says nothing about this payment changes nothing.
     let other = PaymentSnapshot {
@@ -206,11 +206,11 @@ fn a_frozen_sale_has_the_sums_of_the_last_reading_of_its_own_payment() {
         Event::Read(none),
         Event::NotRead,
     ] {
-        let same = step(&later, said, START).sale;
+        let same = transition(&later, said, START).sale;
         assert_eq!(sums(&same), (aed("100"), aed("40")));
     }
     let returning = at(&paid_late(), [Event::Return], START).sale;
-    let frozen = step(&returning, Event::Read(closed("250", "50")), START).sale;
+    let frozen = transition(&returning, Event::Read(closed("250", "50")), START).sale;
     assert_eq!(sums(&frozen), (aed("250"), aed("50")));
 }
 
@@ -232,7 +232,7 @@ fn money_that_comes_to_an_acknowledged_frozen_sale_is_told_once_whatever_was_rea
             [other_order(PaymentState::Created), other_order(before)],
             START,
         );
-        let seen = step(&frozen.sale, Event::Keep, START).sale;
+        let seen = transition(&frozen.sale, Event::Keep, START).sale;
         assert!(!seen.is_unsettled());
         assert!(seen.is_watched(), "{before:?}");
         let later = START.after(Millis::seconds(90));
@@ -244,17 +244,17 @@ fn money_that_comes_to_an_acknowledged_frozen_sale_is_told_once_whatever_was_rea
                 ..reading(status)
             })
         };
-        let paid = step(&seen, with_money(PaymentState::Authorized), later);
+        let paid = transition(&seen, with_money(PaymentState::Authorized), later);
         assert_eq!(paid.effects, [Effect::Alarm(Alarm::Mismatch)], "{before:?}");
         assert!(paid.sale.is_unsettled());
         // Told once: whoever has looked is not called by each reading of the same.
-        let mut sale = step(&paid.sale, Event::Keep, later).sale;
+        let mut sale = transition(&paid.sale, Event::Keep, later).sale;
         for status in [
             PaymentState::Authorized,
             PaymentState::Unknown,
             PaymentState::Authorized,
         ] {
-            let next = step(&sale, with_money(status), later);
+            let next = transition(&sale, with_money(status), later);
             assert_eq!(next.effects, [], "{status:?}");
             sale = next.sale;
             assert!(!sale.is_unsettled());
@@ -272,7 +272,7 @@ fn money_that_comes_to_an_acknowledged_frozen_sale_is_told_once_whatever_was_rea
     .sale;
     let end = START.after(WATCH);
     assert!(
-        !step(&frozen, other_order(PaymentState::Expired), end)
+        !transition(&frozen, other_order(PaymentState::Expired), end)
             .sale
             .is_watched()
     );

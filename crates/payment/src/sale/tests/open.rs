@@ -1,9 +1,10 @@
 //! A sale that may still be paid: waiting for its customer, being cancelled, or in doubt.
 
-use super::states::{at, cancelling, phase, put_aside, waiting};
+use super::states::{at, cancelling, ended_as, put_aside, waiting};
 use crate::sale::sample::{START, paid, reading, session};
 use crate::sale::{
-    Alarm, Cause, Doubt, DoubtOver, Effect, Event, PAY_WINDOW, PaymentState, Phase, step,
+    Alarm, Cause, Doubt, DoubtOver, Effect, End, Event, PAY_WINDOW, PaymentState, SaleState, State,
+    transition,
 };
 use crate::time::{Millis, Timestamp};
 
@@ -22,7 +23,7 @@ fn a_reading_that_says_paid_ends_in_paid_from_wherever_the_sale_is_open() {
         in_doubt,
     ] {
         let sale = at(&open, [Event::Read(paid())], START).sale;
-        assert!(matches!(phase(&sale), Phase::Paid(_)), "{open:?}");
+        assert!(sale.is_paid(), "{open:?}");
     }
 }
 
@@ -33,22 +34,22 @@ fn cancel_that_loses_the_race_ends_paid() {
     let answered = at(&asked.sale, [Event::CancelAnswered], START);
     assert_eq!(answered.effects, [Effect::Read(session().payment)]);
     let read = at(&answered.sale, [Event::Read(paid())], START);
-    assert!(matches!(phase(&read.sale), Phase::Paid(_)));
+    assert!(read.sale.is_paid());
 }
 
 #[test]
 fn nothing_is_called_cancelled_before_a_reading_says_so() {
     let answered = at(&cancelling(Cause::Cashier), [Event::CancelAnswered], START).sale;
-    assert_eq!(phase(&answered), &Phase::Cancelling(Cause::Cashier));
+    assert_eq!(answered.state_name(), SaleState::Cancelling);
     let unread = at(&answered, [Event::NotRead], START).sale;
-    assert!(matches!(phase(&unread), Phase::Checking(_)));
+    assert!(unread.state_name() == SaleState::Checking);
     let still_open = at(
         &answered,
         [Event::Read(reading(PaymentState::Created))],
         START,
     )
     .sale;
-    assert!(matches!(phase(&still_open), Phase::Checking(_)));
+    assert!(still_open.state_name() == SaleState::Checking);
     let again = at(&still_open, [Event::Tick], START);
     assert_eq!(again.effects, [Effect::Cancel(session().id)]);
     let ended = at(
@@ -57,7 +58,7 @@ fn nothing_is_called_cancelled_before_a_reading_says_so() {
         START,
     )
     .sale;
-    assert_eq!(phase(&ended), &Phase::Cancelled(Cause::Cashier));
+    assert_eq!(ended_as(&ended), Some(End::Cancelled(Cause::Cashier)));
 }
 
 #[test]
@@ -74,24 +75,24 @@ fn the_deadline_takes_the_session_back_and_a_reading_calls_it_expired() {
         ],
         START,
     );
-    assert_eq!(phase(&ended.sale), &Phase::Expired);
+    assert_eq!(ended_as(&ended.sale), Some(End::Expired));
 }
 
 #[test]
 fn expired_without_our_asking_was_the_customer_until_the_gateways_own_time_is_over() {
     let expired = || Event::Read(reading(PaymentState::Expired));
     let early = at(&waiting(), [expired()], Timestamp(START.0 + 60_000)).sale;
-    assert_eq!(phase(&early), &Phase::Cancelled(Cause::Customer));
+    assert_eq!(ended_as(&early), Some(End::Cancelled(Cause::Customer)));
     let late = at(&waiting(), [expired()], Timestamp(START.0 + 20 * 60_000)).sale;
-    assert_eq!(phase(&late), &Phase::Expired);
+    assert_eq!(ended_as(&late), Some(End::Expired));
 }
 
 #[test]
 fn a_payment_that_cannot_be_read_keeps_waiting_and_is_in_doubt_after_the_deadline() {
     let sale = at(&waiting(), [Event::NotRead], START).sale;
-    assert_eq!(phase(&sale), &Phase::Waiting);
+    assert!(sale.is_waiting());
     let late = at(&waiting(), [Event::NotRead], START.after(PAY_WINDOW)).sale;
-    assert!(matches!(phase(&late), Phase::Checking(_)));
+    assert!(late.state_name() == SaleState::Checking);
 }
 
 #[test]
@@ -103,11 +104,14 @@ fn an_unknown_status_is_doubt_and_passes_when_a_known_one_comes() {
     )
     .sale;
     assert!(matches!(
-        phase(&doubtful),
-        Phase::Checking(Doubt {
-            over: DoubtOver::UnknownStatus,
-            ..
-        })
+        &doubtful.state,
+        State::Checking(
+            _,
+            Doubt {
+                over: DoubtOver::UnknownStatus,
+                ..
+            }
+        )
     ));
     let back = at(
         &doubtful,
@@ -115,7 +119,7 @@ fn an_unknown_status_is_doubt_and_passes_when_a_known_one_comes() {
         START,
     )
     .sale;
-    assert_eq!(phase(&back), &Phase::Waiting);
+    assert!(back.is_waiting());
 }
 
 #[test]
@@ -125,7 +129,8 @@ fn a_clock_that_was_set_back_takes_the_code_back_at_once() {
         at(&waiting(), [Event::Tick], earlier).effects,
         [Effect::Cancel(session().id)]
     );
-    assert!(session().is_older_than(crate::time::Millis::seconds(4), earlier));
+    let four = Millis::seconds(4);
+    assert!(waiting().freshness.is_older_than(four, earlier));
 }
 
 #[test]
@@ -134,7 +139,7 @@ fn what_the_cashier_put_aside_holds_the_terminal_no_longer_and_is_paid_late_if_i
     let sale = put_aside();
     assert!(sale.is_open() && !sale.holds_terminal());
     let late = at(&sale, [Event::Read(paid())], START);
-    assert!(matches!(phase(&late.sale), Phase::PaidLate(_)));
+    assert!(late.sale.state_name() == SaleState::PaidLate);
     assert_eq!(late.effects, [Effect::Alarm(Alarm::PaidLate)]);
     // A code that may be on the screen is not put aside: it is cancelled first.
     let waiting = waiting();
@@ -180,7 +185,7 @@ fn a_cancellation_that_does_not_take_changes_nothing_however_often_it_is_tried()
                 Event::Read(reading(PaymentState::Created)),
             ];
             for event in outcomes {
-                let next = step(&sale, event.clone(), now);
+                let next = transition(&sale, event.clone(), now);
                 assert!(
                     next.sale.differs_in_freshness_only(&doubtful),
                     "{event:?} {next:?}"
@@ -202,6 +207,6 @@ fn a_cancellation_that_does_not_take_changes_nothing_however_often_it_is_tried()
             ],
             START,
         );
-        assert_eq!(phase(&end.sale), &Phase::Cancelled(Cause::Cashier));
+        assert_eq!(ended_as(&end.sale), Some(End::Cancelled(Cause::Cashier)));
     }
 }

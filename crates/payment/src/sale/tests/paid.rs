@@ -1,10 +1,10 @@
 //! A paid sale: promises, captures, and what is given back.
 
-use super::states::{at, closed, phase, promised, refunded, waiting};
+use super::states::{at, closed, frozen_by, promised, refunded, waiting};
 use crate::sale::sample::{START, aed, paid, reading};
 use crate::sale::{
-    Alarm, Cause, Difference, Effect, Event, Funds, PaymentSnapshot, PaymentState, Phase, WATCH,
-    step,
+    Alarm, Cause, Difference, Effect, Event, Funds, PaymentSnapshot, PaymentState, WATCH,
+    transition,
 };
 use crate::time::Millis;
 
@@ -63,7 +63,7 @@ fn money_that_was_promised_and_is_let_go_uncaptured_freezes_the_sale() {
     let authorised = Event::Read(reading(PaymentState::Authorized));
     let sale = at(&waiting(), [authorised], START).sale;
     let gone = at(&sale, [Event::Read(reading(PaymentState::Closed))], START);
-    assert_eq!(phase(&gone.sale), &Phase::Mismatch(Difference::Released));
+    assert_eq!(frozen_by(&gone.sale), Some(Difference::Released));
     assert_eq!(gone.effects, [Effect::Alarm(Alarm::Mismatch)]);
 }
 
@@ -85,14 +85,14 @@ fn whatever_ends_a_promise_that_was_not_captured_whole_freezes_the_sale() {
         (reading(PaymentState::Closed), Difference::Released),
     ] {
         let frozen = at(&promised(), [Event::Read(said)], START);
-        assert_eq!(phase(&frozen.sale), &Phase::Mismatch(difference));
+        assert_eq!(frozen_by(&frozen.sale), Some(difference));
         assert!(frozen.effects.contains(&Effect::Alarm(Alarm::Mismatch)));
         assert!(frozen.sale.is_unsettled());
     }
     // What was captured whole was paid, whatever is given back later.
     let captured = at(&promised(), [Event::Read(paid())], START).sale;
     let after = at(&captured, [Event::Read(refunded())], START).sale;
-    assert!(matches!(phase(&after), Phase::Paid(_)));
+    assert!(after.is_paid());
 }
 
 #[test]
@@ -109,10 +109,10 @@ fn a_promise_that_was_taken_and_given_back_between_two_readings_freezes_the_sale
         ("250", "0.01"),
         ("100", "100"),
     ] {
-        let end = step(&promised, Event::Read(closed(captured, refunded)), START);
+        let end = transition(&promised, Event::Read(closed(captured, refunded)), START);
         assert_eq!(
-            phase(&end.sale),
-            &Phase::Mismatch(Difference::GivenBack),
+            frozen_by(&end.sale),
+            Some(Difference::GivenBack),
             "{captured} - {refunded}"
         );
         assert_eq!(end.effects, [Effect::Alarm(Alarm::Mismatch)]);
@@ -120,18 +120,15 @@ fn a_promise_that_was_taken_and_given_back_between_two_readings_freezes_the_sale
     }
     // What was taken in part only was never the sale's money.
     for (captured, refunded) in [("100", "0"), ("0", "0")] {
-        let end = step(&promised, Event::Read(closed(captured, refunded)), START);
-        assert!(
-            matches!(phase(&end.sale), Phase::Mismatch(_)),
-            "{captured} - {refunded}"
-        );
+        let end = transition(&promised, Event::Read(closed(captured, refunded)), START);
+        assert!(end.sale.is_frozen(), "{captured} - {refunded}");
     }
 }
 
 #[test]
 fn what_is_given_back_after_a_sale_is_seen_in_its_sums() {
     let paid = at(&waiting(), [Event::Read(paid())], START).sale;
-    let end = step(&paid, Event::Read(closed("250", "40")), START).sale;
+    let end = transition(&paid, Event::Read(closed("250", "40")), START).sale;
     assert_eq!(end.funds().refunded, aed("40"));
-    assert!(matches!(phase(&end), Phase::Paid(_)));
+    assert!(end.is_paid());
 }

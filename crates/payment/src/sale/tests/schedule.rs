@@ -47,7 +47,7 @@ fn a_gateway_that_is_silent_is_asked_at_once_then_less_often_but_at_least_every_
         now,
     )
     .sale;
-    assert_eq!(heard.session().unwrap().silence, None);
+    assert_eq!(heard.freshness.backoff, None);
 }
 
 #[test]

@@ -1,15 +1,18 @@
 //! Sales in the states that the tests begin with, and what is read of their payments.
 
-use crate::sale::sample::{START, aed, intent, paid, reading, session};
-use crate::sale::{Cause, Event, PaymentSnapshot, PaymentState, Phase, Sale, Stage, Step, step};
+use crate::sale::sample::{START, aed, paid, reading, sale, session};
+use crate::sale::{
+    Cause, Difference, End, Event, PaymentSnapshot, PaymentState, Sale, State, Transition,
+    transition,
+};
 use crate::time::Timestamp;
 
 pub(super) fn creating() -> Sale {
-    Sale::new(intent())
+    sale()
 }
 
 pub(super) fn waiting() -> Sale {
-    step(
+    transition(
         &creating(),
         Event::Created(Box::new(session()), reading(PaymentState::Created)),
         START,
@@ -17,20 +20,33 @@ pub(super) fn waiting() -> Sale {
     .sale
 }
 
-pub(super) fn at(sale: &Sale, events: impl IntoIterator<Item = Event>, now: Timestamp) -> Step {
-    let first = Step {
+pub(super) fn at(
+    sale: &Sale,
+    events: impl IntoIterator<Item = Event>,
+    now: Timestamp,
+) -> Transition {
+    let first = Transition {
         sale: sale.clone(),
         effects: Vec::new(),
     };
     events
         .into_iter()
-        .fold(first, |before, event| step(&before.sale, event, now))
+        .fold(first, |before, event| transition(&before.sale, event, now))
 }
 
-pub(super) fn phase(sale: &Sale) -> &Phase {
-    match &sale.stage {
-        Stage::Opened(_, phase) => phase,
-        other => panic!("no session: {other:?}"),
+/// How the sale ended unpaid, if it did.
+pub(super) fn ended_as(sale: &Sale) -> Option<End> {
+    match &sale.state {
+        State::Unpaid(_, unpaid) => Some(unpaid.end),
+        _ => None,
+    }
+}
+
+/// What does not fit the sale, if it is frozen.
+pub(super) fn frozen_by(sale: &Sale) -> Option<Difference> {
+    match &sale.state {
+        State::Frozen(_, frozen) => Some(frozen.difference),
+        _ => None,
     }
 }
 

@@ -1,47 +1,33 @@
-//! A sale whose session is being created, or whose creation was never answered.
+//! A sale whose session is being created.
 
-use super::frozen::{found_when_frozen, has_money, is_promised, may_be_payable};
-use super::settle::settle;
-use super::settled::frozen_and_taken_back;
-use crate::id::SessionId;
-use crate::sale::event::{Alarm, Effect, Event};
+use super::frozen::freeze_and_cancel;
+use super::next::{Next, end, quiet};
+use super::open::settle;
+use crate::id::ServerRun;
+use crate::sale::event::{Effect, Event};
 use crate::sale::intent::{Intent, Method};
 use crate::sale::link::Sending;
 use crate::sale::paid::{Evaluation, evaluate};
 use crate::sale::reasons::{Cause, Failure};
 use crate::sale::session::Session;
 use crate::sale::snapshot::PaymentSnapshot;
-use crate::sale::state::{Phase, Sale, Stage};
+use crate::sale::state::State;
 use crate::time::Timestamp;
 
-pub(super) fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage, Vec<Effect>) {
+pub(super) fn creating(
+    intent: &Intent,
+    server: Option<ServerRun>,
+    event: Event,
+    now: Timestamp,
+) -> Next {
     match event {
-        Event::Created(mut session, reading) => {
-            session.deadline = now.after(intent.pay_window);
-            session.read_at = now;
-            let cancel = Effect::Cancel(session.id.clone());
-            let (phase, effects) = match evaluate(intent, &session, &reading) {
-                Evaluation::Mismatch(difference) => frozen_and_taken_back(&session, difference),
-                _ if !session.is_payable() => (Phase::Cancelling(Cause::Unpayable), vec![cancel]),
-                evaluation => settle(intent, &session, &Phase::Waiting, evaluation, now),
-            };
-            session.to_cancel = may_be_payable(&session, false, &phase, &reading);
-            session.has_money =
-                matches!(phase, Phase::Mismatch(_)) && has_money(&session, &reading);
-            session.found = found_when_frozen(intent, &session, &phase, &reading);
-            session.promised =
-                matches!(phase, Phase::Mismatch(_)) && is_promised(intent, &session, &reading);
-            let mut effects = effects;
-            if intent.method == Method::Link && phase == Phase::Waiting {
-                session.link = Some(Sending::once_more(None, now));
-                effects.push(Effect::SendLink(session.id.clone()));
-            }
-            (Stage::Opened(*session, phase), effects)
-        }
-        Event::Declined(rejection) => (Stage::Declined(rejection), Vec::new()),
-        Event::NotCreated(failure) => (Stage::Failed(failure), Vec::new()),
+        Event::Created(session, snapshot) => created(intent, *session, &snapshot, now),
+        Event::Declined(rejection) => quiet(State::Declined(rejection)),
+        Event::NotCreated(failure) => quiet(State::Failed(failure)),
+        // The call is not idempotent: asked again, it would make a second session.
+        Event::Orphaned => quiet(State::Failed(Failure::NoAnswer)),
         // The server was restarted with another key: the answer to its request is lost.
-        Event::Stranded => (Stage::Failed(Failure::OtherAccount), Vec::new()),
+        Event::Stranded => quiet(State::Failed(Failure::OtherAccount)),
         Event::Read(_)
         | Event::NotRead
         | Event::Cancel(_)
@@ -57,22 +43,33 @@ pub(super) fn creating(intent: &Intent, event: Event, now: Timestamp) -> (Stage,
         | Event::ReturnAnswered
         | Event::ReturnUnanswered
         | Event::SendLink
-        | Event::LinkSent(_) => (Stage::Creating, Vec::new()),
+        | Event::LinkSent(_) => quiet(State::Creating { server }),
     }
 }
 
-/// Money for a sale without a known session. Only a payment that [`evaluate`] calls paid is accepted;
-/// the payment's id serves as the id of the session, which is not known.
-pub(super) fn found(sale: &Sale, reading: PaymentSnapshot, now: Timestamp) -> (Stage, Vec<Effect>) {
-    let Ok(id) = SessionId::try_from(reading.payment.to_string()) else {
-        return (sale.stage.clone(), Vec::new());
-    };
-    let session = Session::known_by_payment(id, reading.payment.clone(), now);
-    match evaluate(&sale.intent, &session, &reading) {
-        Evaluation::Paid(funds) => (
-            Stage::Opened(session, Phase::PaidLate(funds)),
-            vec![Effect::Alarm(Alarm::PaidLate)],
-        ),
-        _ => (sale.stage.clone(), Vec::new()),
+fn created(
+    intent: &Intent,
+    mut session: Session,
+    snapshot: &PaymentSnapshot,
+    now: Timestamp,
+) -> Next {
+    session.deadline = now.after(intent.pay_window);
+    match evaluate(intent, &session, snapshot) {
+        Evaluation::Mismatch(difference) => {
+            freeze_and_cancel(intent, session, difference, snapshot, false, now)
+        }
+        _ if !session.is_payable() => end(session, Cause::Unpayable),
+        _ => send_link(intent, settle(intent, session, None, snapshot, now), now),
     }
+}
+
+/// Sends the link of a sale by link that can be paid.
+fn send_link(intent: &Intent, (mut state, mut effects): Next, now: Timestamp) -> Next {
+    if let State::Waiting(session) = &mut state
+        && intent.method == Method::Link
+    {
+        session.link = Some(Sending::once_more(None, now));
+        effects.push(Effect::SendLink(session.id.clone()));
+    }
+    (state, effects)
 }

@@ -1,70 +1,150 @@
-//! What a reading tells of a frozen sale.
+//! Sales that a snapshot does not fit.
 
+use super::next::{Next, cancel, cancel_of, quiet, read};
 use crate::money::Money;
+use crate::sale::event::{Alarm, Effect, Event};
 use crate::sale::funds::Funds;
 use crate::sale::intent::Intent;
+use crate::sale::paid::Difference;
 use crate::sale::session::Session;
 use crate::sale::snapshot::{PaymentSnapshot, PaymentState};
-use crate::sale::state::Phase;
+use crate::sale::state::{Found, Frozen, State, Watch};
+use crate::time::Timestamp;
 
-/// Whether a reading of this sale's own payment finds money, authorised or captured.
-pub(super) fn has_money(session: &Session, reading: &PaymentSnapshot) -> bool {
-    let is_taken = reading.captured.is_some_and(|captured| !captured.is_zero());
-    reading.payment == session.payment && (reading.status == PaymentState::Authorized || is_taken)
-}
-
-/// Whether a frozen sale's own payment is authorised and not captured in full. A reading of another
-/// payment does not change the last answer.
-pub(super) fn is_promised(intent: &Intent, session: &Session, reading: &PaymentSnapshot) -> bool {
-    if reading.payment != session.payment {
-        return session.promised;
-    }
-    let is_taken = |captured: Money| captured.minor() >= intent.amount.minor();
-    reading.status == PaymentState::Authorized && !reading.captured.is_some_and(is_taken)
-}
-
-/// The sums that a reading found for a frozen sale: a person needs to know them first. A reading of
-/// another payment or in another currency does not change the last sums.
-pub(super) fn found_when_frozen(
+pub(super) fn frozen(
     intent: &Intent,
-    session: &Session,
-    phase: &Phase,
-    reading: &PaymentSnapshot,
-) -> Option<Funds> {
-    if !matches!(phase, Phase::Mismatch(_)) {
-        return None;
+    session: Session,
+    known: Frozen,
+    event: Event,
+    now: Timestamp,
+) -> Next {
+    match event {
+        Event::Read(snapshot) => learn(intent, session, known, &snapshot, now),
+        Event::Keep => {
+            let acknowledged = true;
+            quiet(State::Frozen(
+                session,
+                Frozen {
+                    acknowledged,
+                    ..known
+                },
+            ))
+        }
+        Event::Tick if known.may_be_paid => cancel(State::Frozen(session, known)),
+        Event::CancelAnswered if known.may_be_paid => read(State::Frozen(session, known)),
+        Event::Tick | Event::Hinted => read(State::Frozen(session, known)),
+        Event::CancelAnswered
+        | Event::CancelUnanswered
+        | Event::NotRead
+        | Event::Cancel(_)
+        | Event::Created(..)
+        | Event::Declined(_)
+        | Event::NotCreated(_)
+        | Event::Orphaned
+        | Event::Unrecorded
+        | Event::PutAside
+        | Event::Stranded
+        | Event::Found(_)
+        | Event::Return
+        | Event::ReturnAnswered
+        | Event::ReturnUnanswered
+        | Event::SendLink
+        | Event::LinkSent(_) => quiet(State::Frozen(session, known)),
     }
-    let (Some(captured), Some(refunded)) = (reading.captured, reading.refunded) else {
-        return session.found;
+}
+
+/// Freezes the sale: a person has to look.
+pub(super) fn freeze(
+    intent: &Intent,
+    session: Session,
+    difference: Difference,
+    snapshot: &PaymentSnapshot,
+    set_aside: bool,
+    now: Timestamp,
+) -> Next {
+    let frozen = Frozen {
+        difference,
+        // Of another payment it is not known: it is cancelled, to be safe.
+        may_be_paid: may_be_paid(&session, snapshot).unwrap_or(true),
+        watch: Watch::after_reading(intent.created_at, now),
+        found: found(intent, &session, Found::default(), snapshot),
+        acknowledged: false,
+        set_aside,
     };
-    let currency = intent.amount.currency();
-    if reading.payment != session.payment
-        || captured.currency() != currency
-        || refunded.currency() != currency
-    {
-        return session.found;
+    let alarm = Effect::Alarm(Alarm::Mismatch);
+    (State::Frozen(session, frozen), vec![alarm])
+}
+
+/// Freezes the sale and cancels its session: whatever the snapshot means, nobody may pay it now.
+pub(super) fn freeze_and_cancel(
+    intent: &Intent,
+    session: Session,
+    difference: Difference,
+    snapshot: &PaymentSnapshot,
+    set_aside: bool,
+    now: Timestamp,
+) -> Next {
+    let cancel = cancel_of(&session);
+    let (state, mut effects) = freeze(intent, session, difference, snapshot, set_aside, now);
+    effects.push(cancel);
+    (state, effects)
+}
+
+/// What a snapshot tells of a sale that is frozen already.
+fn learn(
+    intent: &Intent,
+    session: Session,
+    known: Frozen,
+    snapshot: &PaymentSnapshot,
+    now: Timestamp,
+) -> Next {
+    let found = found(intent, &session, known.found, snapshot);
+    let is_more = found.money && !known.found.money;
+    let is_released = known.found.promised && !found.promised;
+    let is_news = is_more || found.funds != known.found.funds || is_released;
+    let frozen = Frozen {
+        may_be_paid: may_be_paid(&session, snapshot).unwrap_or(known.may_be_paid),
+        watch: Watch::after_reading(intent.created_at, now),
+        found,
+        // An acknowledgement covers only what was known then.
+        acknowledged: known.acknowledged && !is_news,
+        ..known
+    };
+    let alarm = is_news.then_some(Effect::Alarm(Alarm::Mismatch));
+    (State::Frozen(session, frozen), alarm.into_iter().collect())
+}
+
+/// Whether the session may still be paid; `None` if the snapshot is of another payment.
+fn may_be_paid(session: &Session, snapshot: &PaymentSnapshot) -> Option<bool> {
+    (snapshot.payment == session.payment).then_some(matches!(
+        snapshot.status,
+        PaymentState::Created | PaymentState::Unknown
+    ))
+}
+
+/// What is known of the money after this snapshot: a person needs to know it first. A snapshot of
+/// another payment changes nothing, and one in another currency not the sums.
+fn found(intent: &Intent, session: &Session, known: Found, snapshot: &PaymentSnapshot) -> Found {
+    if snapshot.payment != session.payment {
+        return known;
     }
+    let is_authorized = snapshot.status == PaymentState::Authorized;
+    let is_any = snapshot.captured.is_some_and(|sum| !sum.is_zero());
+    let is_whole = |captured: Money| captured.minor() >= intent.amount.minor();
+    Found {
+        money: known.money || is_authorized || is_any,
+        funds: funds(intent, known.funds, snapshot),
+        promised: is_authorized && !snapshot.captured.is_some_and(is_whole),
+    }
+}
+
+fn funds(intent: &Intent, known: Option<Funds>, snapshot: &PaymentSnapshot) -> Option<Funds> {
+    let currency = intent.amount.currency();
+    let of_sale = |sum: Option<Money>| sum.filter(|sum| sum.currency() == currency);
+    let (Some(captured), Some(refunded)) = (of_sale(snapshot.captured), of_sale(snapshot.refunded))
+    else {
+        return known;
+    };
     let is_any = !captured.is_zero() || !refunded.is_zero();
     is_any.then_some(Funds { captured, refunded })
-}
-
-/// Whether a frozen sale's session may still be paid, whatever else is wrong. A reading of another
-/// payment does not change the last answer; right after freezing, the answer is then yes.
-pub(super) fn may_be_payable(
-    session: &Session,
-    was_frozen: bool,
-    phase: &Phase,
-    reading: &PaymentSnapshot,
-) -> bool {
-    if !matches!(phase, Phase::Mismatch(_)) {
-        return false;
-    }
-    if reading.payment == session.payment {
-        matches!(
-            reading.status,
-            PaymentState::Created | PaymentState::Unknown
-        )
-    } else {
-        session.to_cancel || !was_frozen
-    }
 }

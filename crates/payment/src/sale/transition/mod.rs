@@ -1,19 +1,25 @@
-//! The transitions of a sale. [`step`] takes any event. What a reading means is told by one file per
-//! state; the other events of a sale with a session are in `opened`.
+//! The transitions of a sale: one file for each state, and what several of them share.
+//!
+//! | file | state or part |
+//! |---|---|
+//! | `creating`, `failed` | no session is known |
+//! | `waiting`, `cancelling`, `checking` | open: it is not known yet how the sale ends |
+//! | `open` | what a snapshot means for an open sale |
+//! | `paid`, `unpaid`, `late`, `frozen` | ended |
+//! | `next` | outcomes that several states share |
+//! | `any` | takes any event to the file of its state |
 
-mod calls;
+mod any;
+mod cancelling;
+mod checking;
 mod creating;
-mod doubt;
+mod failed;
 mod frozen;
 mod late;
-mod link;
+mod next;
 mod open;
-mod opened;
 mod paid;
-mod reading;
-mod settle;
-mod settled;
-mod step;
 mod unpaid;
+mod waiting;
 
-pub use step::step;
+pub use any::{Transition, transition};

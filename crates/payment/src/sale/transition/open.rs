@@ -1,49 +1,72 @@
-//! Sales that may still be paid: waiting for their customer, being cancelled, or in doubt.
+//! What a snapshot means for a sale that may still be paid: waiting for its customer, being
+//! cancelled, or in doubt.
 
-use super::doubt::{doubt, ending};
-use super::settled::{frozen_and_taken_back, late, quiet};
-use crate::sale::event::Effect;
-use crate::sale::paid::{Difference, Evaluation};
+use super::frozen::freeze_and_cancel;
+use super::next::{Next, late, quiet};
+use crate::sale::intent::Intent;
+use crate::sale::paid::{Difference, Evaluation, evaluate};
 use crate::sale::reasons::{Cause, DoubtOver, Failure};
 use crate::sale::session::Session;
-use crate::sale::state::Phase;
+use crate::sale::snapshot::PaymentSnapshot;
+use crate::sale::state::{Came, Doubt, End, Ending, Paid, State, Unpaid, Watch};
 use crate::time::Timestamp;
 
-/// What follows from a reading of a sale that may still be paid.
-pub(super) fn settle_open(
-    session: &Session,
-    phase: &Phase,
-    evaluation: Evaluation,
+/// The state that follows from a snapshot of an open sale's payment. `ending` says why the sale is
+/// being ended, if it is.
+pub(super) fn settle(
+    intent: &Intent,
+    session: Session,
+    ending: Option<Ending>,
+    snapshot: &PaymentSnapshot,
     now: Timestamp,
-) -> (Phase, Vec<Effect>) {
-    let ending = ending(phase);
-    match evaluation {
-        Evaluation::Open => quiet(match ending {
-            Some(cause) => doubt(Some(cause), DoubtOver::StillOpen),
-            None => Phase::Waiting,
-        }),
+) -> Next {
+    let set_aside = ending.is_some_and(|ending| ending.set_aside);
+    let doubt = |over| Doubt { over, ending };
+    let end = match evaluate(intent, &session, snapshot) {
+        Evaluation::Open => {
+            return quiet(match ending {
+                Some(_) => State::Checking(session, doubt(DoubtOver::StillOpen)),
+                None => State::Waiting(session),
+            });
+        }
+        Evaluation::Unclear => {
+            return quiet(State::Checking(session, doubt(DoubtOver::UnknownStatus)));
+        }
         // The cashier has gone on, and may have taken the money in another way.
-        Evaluation::Paid(funds) if session.put_aside => late(funds),
-        Evaluation::Paid(funds) => quiet(Phase::Paid(funds)),
-        Evaluation::Rejected => quiet(Phase::Rejected),
-        Evaluation::Ended => quiet(ended(session, ending, now)),
-        Evaluation::ClosedUnpaid => quiet(Phase::Cancelled(Cause::ClosedUnpaid)),
-        Evaluation::Refunded(_) => quiet(Phase::Cancelled(Cause::Refunded)),
-        Evaluation::Unclear => quiet(doubt(ending, DoubtOver::UnknownStatus)),
-        Evaluation::PartlyRefunded(_) => frozen_and_taken_back(session, Difference::Funds),
-        Evaluation::Mismatch(difference) => frozen_and_taken_back(session, difference),
-    }
+        Evaluation::Paid(funds) if set_aside => return late(session, funds, set_aside),
+        Evaluation::Paid(funds) => {
+            let came = Came::InTime;
+            return quiet(State::Paid(session, Paid { funds, came }));
+        }
+        Evaluation::PartlyRefunded(_) => {
+            let difference = Difference::Funds;
+            return freeze_and_cancel(intent, session, difference, snapshot, set_aside, now);
+        }
+        Evaluation::Mismatch(difference) => {
+            return freeze_and_cancel(intent, session, difference, snapshot, set_aside, now);
+        }
+        Evaluation::Rejected => End::Rejected,
+        Evaluation::Ended => ended(&session, ending, now),
+        Evaluation::ClosedUnpaid => End::Cancelled(Cause::ClosedUnpaid),
+        Evaluation::Refunded(_) => End::Cancelled(Cause::Refunded),
+    };
+    let unpaid = Unpaid {
+        end,
+        watch: Watch::after_reading(intent.created_at, now),
+        set_aside,
+    };
+    quiet(State::Unpaid(session, unpaid))
 }
 
 /// The gateway says `EXPIRED` for a cancellation by either side and for a session out of time.
 /// Which it was follows from the requested cancellation and from the time.
-fn ended(session: &Session, ending: Option<Cause>, now: Timestamp) -> Phase {
-    match ending {
-        Some(Cause::TimeOut) => Phase::Expired,
-        Some(Cause::Unpayable) => Phase::Failed(Failure::Incomplete),
-        Some(Cause::Unrecorded) => Phase::Failed(Failure::Unrecorded),
-        Some(cause) => Phase::Cancelled(cause),
-        None if session.expires_at.is_some_and(|end| now >= end) => Phase::Expired,
-        None => Phase::Cancelled(Cause::Customer),
+fn ended(session: &Session, ending: Option<Ending>, now: Timestamp) -> End {
+    match ending.map(|ending| ending.cause) {
+        Some(Cause::TimeOut) => End::Expired,
+        Some(Cause::Unpayable) => End::Failed(Failure::Incomplete),
+        Some(Cause::Unrecorded) => End::Failed(Failure::Unrecorded),
+        Some(cause) => End::Cancelled(cause),
+        None if session.expires_at.is_some_and(|end| now >= end) => End::Expired,
+        None => End::Cancelled(Cause::Customer),
     }
 }

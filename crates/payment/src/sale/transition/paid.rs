@@ -1,47 +1,80 @@
 //! Paid sales, and promises that are not kept.
 
-use super::settled::{frozen, quiet};
-use crate::sale::event::{Alarm, Effect};
-use crate::sale::funds::Funds;
+use super::frozen::freeze;
+use super::next::{Next, quiet, read};
+use crate::sale::event::{Alarm, Effect, Event};
 use crate::sale::intent::Intent;
-use crate::sale::paid::{Difference, Evaluation};
+use crate::sale::paid::{Difference, Evaluation, evaluate};
 use crate::sale::pauses::WATCH;
-use crate::sale::state::Phase;
+use crate::sale::session::Session;
+use crate::sale::snapshot::PaymentSnapshot;
+use crate::sale::state::{Paid, State};
 use crate::time::Timestamp;
 
-/// What follows from a reading of a paid sale.
-pub(super) fn settle_paid(
+pub(super) fn paid(
     intent: &Intent,
-    phase: &Phase,
-    known: &Funds,
-    evaluation: Evaluation,
+    session: Session,
+    known: Paid,
+    event: Event,
     now: Timestamp,
-) -> (Phase, Vec<Effect>) {
-    match evaluation {
+) -> Next {
+    match event {
+        Event::Read(snapshot) => settle(intent, session, known, &snapshot, now),
+        Event::Tick | Event::Hinted => read(State::Paid(session, known)),
+        Event::NotRead
+        | Event::Cancel(_)
+        | Event::CancelAnswered
+        | Event::CancelUnanswered
+        | Event::Created(..)
+        | Event::Declined(_)
+        | Event::NotCreated(_)
+        | Event::Orphaned
+        | Event::Unrecorded
+        | Event::PutAside
+        | Event::Stranded
+        | Event::Found(_)
+        | Event::Keep
+        | Event::Return
+        | Event::ReturnAnswered
+        | Event::ReturnUnanswered
+        | Event::SendLink
+        | Event::LinkSent(_) => quiet(State::Paid(session, known)),
+    }
+}
+
+/// What follows from a snapshot of a paid sale.
+fn settle(
+    intent: &Intent,
+    session: Session,
+    known: Paid,
+    snapshot: &PaymentSnapshot,
+    now: Timestamp,
+) -> Next {
+    let was_captured = known.funds.cover(intent.amount);
+    let difference = match evaluate(intent, &session, snapshot) {
         Evaluation::Paid(funds) => {
             let long_ago = now >= intent.created_at.after(WATCH);
             let is_stuck = long_ago && !funds.cover(intent.amount);
             let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
-            (Phase::Paid(funds), alarm.into_iter().collect())
+            let state = State::Paid(session, Paid { funds, ..known });
+            return (state, alarm.into_iter().collect());
         }
         // A payment that was captured in full and is refunded later was paid and stays paid:
         // the refund is another matter.
-        Evaluation::Refunded(funds) | Evaluation::PartlyRefunded(funds)
-            if known.cover(intent.amount) =>
-        {
-            quiet(Phase::Paid(funds))
+        Evaluation::Refunded(funds) | Evaluation::PartlyRefunded(funds) if was_captured => {
+            return quiet(State::Paid(session, Paid { funds, ..known }));
         }
-        _ if known.cover(intent.amount) => quiet(phase.clone()),
+        _ if was_captured => return quiet(State::Paid(session, known)),
+        Evaluation::Open | Evaluation::Unclear => return quiet(State::Paid(session, known)),
         // Authorised (or accepted late) and released before it was captured: nobody at this
         // terminal refunded it.
-        Evaluation::ClosedUnpaid | Evaluation::Ended | Evaluation::Rejected => {
-            frozen(Difference::Released)
-        }
+        Evaluation::ClosedUnpaid | Evaluation::Ended | Evaluation::Rejected => Difference::Released,
         // Captured since, and refunded by nobody at this terminal: the reason is not known, and
         // the goods are handed over or about to be.
-        Evaluation::Refunded(_) | Evaluation::PartlyRefunded(_) => frozen(Difference::GivenBack),
+        Evaluation::Refunded(_) | Evaluation::PartlyRefunded(_) => Difference::GivenBack,
         // Captured in part, or another order by now: none of it is our doing.
-        Evaluation::Mismatch(difference) => frozen(difference),
-        Evaluation::Open | Evaluation::Unclear => quiet(phase.clone()),
-    }
+        Evaluation::Mismatch(difference) => difference,
+    };
+    let set_aside = State::Paid(session.clone(), known).is_set_aside();
+    freeze(intent, session, difference, snapshot, set_aside, now)
 }

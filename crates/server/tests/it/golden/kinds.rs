@@ -5,8 +5,9 @@ use payment::id::{
 };
 use payment::item::Item;
 use payment::sale::{
-    Cause, Delivery, Difference, Doubt, DoubtOver, Failure, Funds, Intent, Method, Mode,
-    PAY_WINDOW, Phase, Recipient, Rejection, Sale, Sending, Session, Silence, Stage,
+    Came, Cause, Decision, Delivery, Difference, Doubt, DoubtOver, End, Ending, Failure, Found,
+    Freshness, Frozen, Funds, Help, Intent, Late, Method, Mode, PAY_WINDOW, Paid, Recipient,
+    Rejection, Return, Sale, Sending, Session, State, Unpaid, Watch, sample,
 };
 use payment::time::{Millis, Timestamp};
 use payment::{Currency, Money};
@@ -57,7 +58,7 @@ fn session(number: usize) -> Session {
 }
 
 /// Changes a plain sale, and says how far it has come.
-type Make = dyn Fn(&mut Intent, &mut Session) -> Stage;
+type Make = dyn Fn(&mut Intent, Session) -> State;
 
 /// A kind of sale: what it is called, and what is changed of a plain one.
 struct Kind {
@@ -65,28 +66,80 @@ struct Kind {
     make: Box<Make>,
 }
 
-fn kind(
-    name: impl Into<String>,
-    make: impl Fn(&mut Intent, &mut Session) -> Stage + 'static,
-) -> Kind {
+fn kind(name: impl Into<String>, make: impl Fn(&mut Intent, Session) -> State + 'static) -> Kind {
     Kind {
         name: name.into(),
         make: Box::new(make),
     }
 }
 
-/// A sale in this phase.
-fn phase(name: impl Into<String>, phase: Phase) -> Kind {
-    kind(name, move |_, session| {
-        Stage::Opened(session.clone(), phase.clone())
+/// A sale in this state of its session.
+fn opened(name: impl Into<String>, make: impl Fn(Session) -> State + 'static) -> Kind {
+    kind(name, move |_, session| make(session))
+}
+
+fn cancelling(cause: Cause, set_aside: bool) -> Ending {
+    Ending { cause, set_aside }
+}
+
+fn checking(name: impl Into<String>, over: DoubtOver, ending: Option<Ending>) -> Kind {
+    opened(name, move |session| {
+        State::Checking(session, Doubt { over, ending })
     })
 }
 
-/// A sale in this phase whose session differs.
-fn with(name: &str, phase: Phase, change: impl Fn(&mut Session) + 'static) -> Kind {
-    kind(name, move |_, session| {
-        change(session);
-        Stage::Opened(session.clone(), phase.clone())
+fn paid(name: &str, funds: Funds, came: Came) -> Kind {
+    opened(name, move |session| {
+        State::Paid(session, Paid { funds, came })
+    })
+}
+
+fn unpaid(name: impl Into<String>, end: End, watch: Watch) -> Kind {
+    opened(name, move |session| {
+        let set_aside = false;
+        State::Unpaid(
+            session,
+            Unpaid {
+                end,
+                watch,
+                set_aside,
+            },
+        )
+    })
+}
+
+fn late(name: &str, funds: Funds, decision: Decision, set_aside: bool) -> Kind {
+    opened(name, move |session| {
+        let late = Late {
+            funds,
+            decision,
+            set_aside,
+        };
+        State::Late(session, late)
+    })
+}
+
+fn returning(name: &str, funds: Funds, tries: u32, help: Help) -> Kind {
+    late(name, funds, Decision::Return(Return { tries, help }), false)
+}
+
+/// A sale that is frozen by this difference, and differs in what is changed.
+fn frozen(
+    name: impl Into<String>,
+    difference: Difference,
+    change: impl Fn(&mut Frozen) + 'static,
+) -> Kind {
+    opened(name, move |session| {
+        let mut frozen = Frozen {
+            difference,
+            may_be_paid: false,
+            watch: Watch::Running,
+            found: Found::default(),
+            acknowledged: false,
+            set_aside: false,
+        };
+        change(&mut frozen);
+        State::Frozen(session, frozen)
     })
 }
 
@@ -158,107 +211,105 @@ fn funds(captured: &str, refunded: &str) -> Funds {
 
 /// Every kind of sale that can be stored. Those that hold the terminal have one of their own.
 pub(super) fn sales() -> Vec<(String, Sale)> {
-    let doubt = |ending, over| Phase::Checking(Doubt { ending, over });
+    let cashier = |set_aside| cancelling(Cause::Cashier, set_aside);
     let mut kinds = vec![
-        kind("creating", |_, _| Stage::Creating),
-        phase("waiting", Phase::Waiting),
-        with("waiting_unread", Phase::Waiting, |session| {
-            session.silence = Some(Silence {
-                asked_at: START.after(Millis::seconds(9)),
-                times: 3,
-            });
+        kind("creating", |_, _| State::Creating {
+            server: Some(sample::RUN),
         }),
-        with("waiting_put_aside", Phase::Waiting, |session| {
-            session.put_aside = true
+        kind("creating_of_an_older_version", |_, _| State::Creating {
+            server: None,
         }),
-        with("waiting_without_code", Phase::Waiting, |session| {
-            session.qr_code = None;
-            session.expires_at = None;
+        opened("waiting", State::Waiting),
+        opened("waiting_without_code", |session| {
+            State::Waiting(Session {
+                qr_code: None,
+                expires_at: None,
+                ..session
+            })
         }),
-        with(
-            "cancelling_put_aside",
-            Phase::Cancelling(Cause::Cashier),
-            |session| {
-                session.put_aside = true;
-            },
-        ),
-        with(
+        opened("cancelling_put_aside", move |session| {
+            State::Cancelling(session, cashier(true))
+        }),
+        checking(
             "checking_put_aside",
-            doubt(Some(Cause::Cashier), DoubtOver::StillOpen),
-            |session| session.put_aside = true,
+            DoubtOver::StillOpen,
+            Some(cashier(true)),
         ),
-        phase("paid_promised", Phase::Paid(funds("0", "0"))),
-        phase("paid", Phase::Paid(funds("250", "0"))),
-        phase("paid_partly_refunded", Phase::Paid(funds("250", "50"))),
-        phase("rejected", Phase::Rejected),
-        phase("expired", Phase::Expired),
-        with(
-            "expired_and_watched_to_the_end",
-            Phase::Expired,
-            |session| {
-                session.read_at = START.after(Millis::seconds(40 * 60));
-            },
+        paid("paid_promised", funds("0", "0"), Came::InTime),
+        paid("paid", funds("250", "0"), Came::InTime),
+        paid("paid_partly_refunded", funds("250", "50"), Came::InTime),
+        paid(
+            "paid_came_late",
+            funds("250", "0"),
+            Came::Late { set_aside: false },
         ),
-        phase("paid_late", Phase::PaidLate(funds("250", "0"))),
-        with(
+        paid(
+            "paid_came_late_put_aside",
+            funds("250", "0"),
+            Came::Late { set_aside: true },
+        ),
+        unpaid("rejected", End::Rejected, Watch::Running),
+        unpaid("expired", End::Expired, Watch::Running),
+        unpaid("expired_and_watched_to_the_end", End::Expired, Watch::Over),
+        opened("expired_put_aside", |session| {
+            let unpaid = Unpaid {
+                end: End::Expired,
+                watch: Watch::Running,
+                set_aside: true,
+            };
+            State::Unpaid(session, unpaid)
+        }),
+        late("paid_late", funds("250", "0"), Decision::None, false),
+        late(
+            "paid_late_put_aside",
+            funds("250", "0"),
+            Decision::None,
+            true,
+        ),
+        late(
             "paid_late_to_be_kept",
-            Phase::PaidLate(funds("250", "0")),
-            |session| {
-                session.seen = true;
-            },
+            funds("250", "0"),
+            Decision::Accept,
+            false,
         ),
-        with(
-            "returning",
-            Phase::Returning(funds("250", "0")),
-            |session| session.returns = 2,
-        ),
-        with(
+        returning("returning", funds("250", "0"), 2, Help::NotNeeded),
+        returning("returning_called", funds("250", "0"), 7, Help::Called),
+        returning(
             "returning_stuck",
-            Phase::Returning(funds("250", "100")),
-            |session| {
-                session.returns = 7;
-                session.seen = true;
-            },
+            funds("250", "100"),
+            7,
+            Help::Acknowledged,
         ),
-        with(
-            "mismatch_to_cancel",
-            Phase::Mismatch(Difference::Amount),
-            |session| {
-                session.to_cancel = true;
-            },
-        ),
-        with(
-            "mismatch_seen",
-            Phase::Mismatch(Difference::Funds),
-            |session| {
-                session.seen = true;
-                session.has_money = true;
-                session.found = Some(funds("100", "0"));
-            },
-        ),
-        with(
-            "mismatch_promised",
-            Phase::Mismatch(Difference::Mode),
-            |session| {
-                session.has_money = true;
-                session.promised = true;
-            },
-        ),
+        frozen("mismatch_to_cancel", Difference::Amount, |frozen| {
+            frozen.may_be_paid = true;
+        }),
+        frozen("mismatch_seen", Difference::Funds, |frozen| {
+            frozen.acknowledged = true;
+            frozen.found.money = true;
+            frozen.found.funds = Some(funds("100", "0"));
+        }),
+        frozen("mismatch_promised", Difference::Mode, |frozen| {
+            frozen.found.money = true;
+            frozen.found.promised = true;
+        }),
+        frozen("mismatch_put_aside_and_over", Difference::Mode, |frozen| {
+            frozen.watch = Watch::Over;
+            frozen.set_aside = true;
+        }),
         kind("of_an_older_version", |intent, session| {
             intent.gateway = None;
             intent.key = None;
-            Stage::Opened(session.clone(), Phase::Waiting)
+            State::Waiting(session)
         }),
         kind("live_kwd", |intent, session| {
             intent.mode = Mode::Live;
             intent.amount = money("12.345", Currency::Kwd);
-            Stage::Opened(
-                session.clone(),
-                Phase::Paid(Funds {
-                    captured: money("12.345", Currency::Kwd),
-                    refunded: money("0", Currency::Kwd),
-                }),
-            )
+            let funds = Funds {
+                captured: money("12.345", Currency::Kwd),
+                refunded: money("0", Currency::Kwd),
+            };
+            let came = Came::InTime;
+            State::Paid(session, Paid { funds, came })
         }),
         kind("items_sar", |intent, session| {
             intent.amount = money("1250.50", Currency::Sar);
@@ -268,54 +319,51 @@ pub(super) fn sales() -> Vec<(String, Sale)> {
                 unit_price: money("625.25", Currency::Sar),
                 category: Category::new("Clothes").unwrap(),
             }];
-            Stage::Opened(session.clone(), Phase::Expired)
+            let unpaid = Unpaid {
+                end: End::Expired,
+                watch: Watch::Running,
+                set_aside: false,
+            };
+            State::Unpaid(session, unpaid)
         }),
     ];
     kinds.extend(REJECTIONS.map(|rejection| {
         kind(format!("declined_{}", word(rejection)), move |_, _| {
-            Stage::Declined(rejection)
+            State::Declined(rejection)
         })
     }));
     kinds.extend(FAILURES.map(|failure| {
         kind(format!("failed_{}", word(failure)), move |_, _| {
-            Stage::Failed(failure)
+            State::Failed(failure)
         })
     }));
     kinds.extend(FAILURES.map(|failure| {
-        phase(
-            format!("failed_with_session_{}", word(failure)),
-            Phase::Failed(failure),
-        )
+        let name = format!("failed_with_session_{}", word(failure));
+        unpaid(name, End::Failed(failure), Watch::Running)
     }));
     kinds.extend(CAUSES.map(|cause| {
-        phase(
-            format!("cancelling_{}", word(cause)),
-            Phase::Cancelling(cause),
-        )
+        opened(format!("cancelling_{}", word(cause)), move |session| {
+            State::Cancelling(session, cancelling(cause, false))
+        })
     }));
     kinds.extend(CAUSES.map(|cause| {
-        phase(
-            format!("cancelled_{}", word(cause)),
-            Phase::Cancelled(cause),
-        )
+        let name = format!("cancelled_{}", word(cause));
+        unpaid(name, End::Cancelled(cause), Watch::Running)
     }));
     kinds.extend(CAUSES.map(|cause| {
-        phase(
-            format!("checking_ending_{}", word(cause)),
-            doubt(Some(cause), DoubtOver::CancelUnanswered),
-        )
+        let name = format!("checking_ending_{}", word(cause));
+        let ending = cancelling(cause, false);
+        checking(name, DoubtOver::CancelUnanswered, Some(ending))
     }));
-    kinds.extend(DOUBTS.map(|over| phase(format!("checking_{}", word(over)), doubt(None, over))));
-    kinds.extend(DIFFERENCES.map(|difference| {
-        phase(
-            format!("mismatch_{}", word(difference)),
-            Phase::Mismatch(difference),
-        )
-    }));
+    kinds.extend(DOUBTS.map(|over| checking(format!("checking_{}", word(over)), over, None)));
+    kinds
+        .extend(DIFFERENCES.map(|difference| {
+            frozen(format!("mismatch_{}", word(difference)), difference, |_| {})
+        }));
     kinds.extend(DELIVERIES.map(|delivery| {
         kind(
             format!("link_{}", word(delivery)),
-            move |intent, session| {
+            move |intent, mut session| {
                 intent.method = Method::Link;
                 intent.recipient = Some(Recipient {
                     digest: "9f86d081884c7d65".into(),
@@ -326,14 +374,22 @@ pub(super) fn sales() -> Vec<(String, Sale)> {
                     times: 2,
                     delivery,
                 });
-                Stage::Opened(session.clone(), Phase::Waiting)
+                State::Waiting(session)
             },
         )
     }));
     let make = |(number, kind): (usize, Kind)| {
-        let (mut intent, mut session) = (intent(number), session(number));
-        let stage = (kind.make)(&mut intent, &mut session);
-        let mut sale = Sale { intent, stage };
+        let mut intent = intent(number);
+        let state = (kind.make)(&mut intent, session(number));
+        let freshness = match state.session() {
+            Some(_) => Freshness::read(START.after(Millis::seconds(2))),
+            None => Freshness::default(),
+        };
+        let mut sale = Sale {
+            intent,
+            state,
+            freshness,
+        };
         if sale.holds_terminal() {
             sale.intent.terminal = TerminalId::new(&format!("T{number}")).unwrap();
         }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use contract::SaleView;
 use payment::id::{PaymentId, Remark};
-use payment::sale::{Sale, Stage};
+use payment::sale::{Sale, State, sample};
 use payment::time::Millis;
 use serde_json::{Value, json};
 use store::{Acknowledgement, Claim, Commit, ExclusiveSqlite, Inserted, Store, WriteId, format};
@@ -48,6 +48,20 @@ fn lines_of(file: &Path) -> Vec<(String, Value, Value)> {
     text.lines().map(line).collect()
 }
 
+/// The view of a stored sale today. Versions 0 and 1 could say that a sale waits for its customer
+/// after its cashier had gone on; it is read as one in doubt, which has no code and is cancelled.
+fn as_read_now(name: &str, mut view: Value) -> Value {
+    if name == "waiting_put_aside" {
+        let members = view.as_object_mut().unwrap();
+        members.remove("qr_code_url");
+        members.remove("web_url");
+        members.insert("state".into(), json!("checking"));
+        members.insert("reason".into(), json!("unknown_status"));
+        members.insert("allowed".into(), json!(["check"]));
+    }
+    view
+}
+
 fn is_update() -> bool {
     std::env::var_os("TABBY_POS_UPDATE").is_some()
 }
@@ -63,6 +77,7 @@ fn every_stored_body_is_still_read() {
         for (name, body, expected) in stored {
             let sale = format::read(body.to_string().as_bytes())
                 .unwrap_or_else(|error| panic!("{name} in {}: {error}", folder.display()));
+            let expected = as_read_now(&name, expected);
             assert_eq!(view(&sale), expected, "{name} in {}", folder.display());
         }
     }
@@ -111,12 +126,12 @@ async fn open(path: &Path) -> ExclusiveSqlite {
 async fn fill(ledger: &ExclusiveSqlite) {
     for (_, sale) in sales() {
         let now = sale.intent.created_at;
-        let asked = Sale::new(sale.intent.clone());
+        let asked = sample::sale_of(sale.intent.clone());
         let inserted = ledger.insert(&asked, WriteId::fresh(), now).await.unwrap();
         let Inserted::New(after) = inserted else {
             panic!("{inserted:?}");
         };
-        if sale.stage != Stage::Creating {
+        if !matches!(sale.state, State::Creating { .. }) {
             let read = Commit {
                 write: WriteId::fresh(),
                 sale: sale.clone(),
@@ -162,7 +177,10 @@ async fn a_ledger_of_every_version_is_opened_with_every_sale_in_its_state() {
         assert_eq!(page.unreadable, [], "{}", folder.display());
         let mut views: Vec<Value> = page.sales.iter().map(view).collect();
         views.reverse();
-        let expected: Vec<Value> = lines(folder).into_iter().map(|(_, _, view)| view).collect();
+        let expected: Vec<Value> = lines(folder)
+            .into_iter()
+            .map(|(name, _, view)| as_read_now(&name, view))
+            .collect();
         assert_eq!(views, expected, "{}", folder.display());
 
         let watched = ledger.watched().await.unwrap();

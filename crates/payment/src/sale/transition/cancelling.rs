@@ -1,0 +1,56 @@
+//! A sale that is being cancelled.
+
+use super::next::{Next, cancel, quiet, read, stranded};
+use super::open::settle;
+use crate::sale::event::Event;
+use crate::sale::intent::Intent;
+use crate::sale::reasons::DoubtOver;
+use crate::sale::session::Session;
+use crate::sale::state::{Doubt, Ending, State};
+use crate::time::Timestamp;
+
+pub(super) fn cancelling(
+    intent: &Intent,
+    session: Session,
+    ending: Ending,
+    event: Event,
+    now: Timestamp,
+) -> Next {
+    let doubt = |over| Doubt {
+        over,
+        ending: Some(ending),
+    };
+    match event {
+        Event::Read(snapshot) => settle(intent, session, Some(ending), &snapshot, now),
+        Event::NotRead => quiet(State::Checking(session, doubt(DoubtOver::Unread))),
+        // The first cause stays.
+        Event::Cancel(_) | Event::Tick => cancel(State::Cancelling(session, ending)),
+        Event::CancelAnswered | Event::Hinted => read(State::Cancelling(session, ending)),
+        Event::CancelUnanswered => {
+            read(State::Checking(session, doubt(DoubtOver::CancelUnanswered)))
+        }
+        Event::PutAside => {
+            let set_aside = true;
+            quiet(State::Cancelling(
+                session,
+                Ending {
+                    set_aside,
+                    ..ending
+                },
+            ))
+        }
+        Event::Stranded => stranded(session, Some(ending)),
+        Event::Created(..)
+        | Event::Declined(_)
+        | Event::NotCreated(_)
+        | Event::Orphaned
+        | Event::Unrecorded
+        | Event::Found(_)
+        | Event::Keep
+        | Event::Return
+        | Event::ReturnAnswered
+        | Event::ReturnUnanswered
+        | Event::SendLink
+        | Event::LinkSent(_) => quiet(State::Cancelling(session, ending)),
+    }
+}

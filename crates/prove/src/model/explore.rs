@@ -1,0 +1,143 @@
+//! The model as stateright explores it: every move that is possible in a world.
+
+use std::collections::BTreeSet;
+
+use payment::sale::Sale;
+use stateright::{Model, Property};
+
+use super::moves::{Move, forget_what_changes_nothing};
+use super::properties;
+use super::shop::Shop;
+use super::world::{Call, Message, SaleName, Shows, Tab, Truth, World, take};
+
+impl Model for Shop {
+    type State = World;
+    type Action = Move;
+
+    fn init_states(&self) -> Vec<World> {
+        let tab = |shows| Tab {
+            shows,
+            waits: false,
+        };
+        let second = match self.bounds.sales {
+            0 | 1 => Shows::Keypad,
+            _ => Shows::Fresh,
+        };
+        vec![World {
+            tabs: [tab(Shows::Fresh), tab(second)],
+            ledger: [None, None],
+            work: [None, None],
+            calls: [0; 2],
+            truth: [None; 2],
+            shown: [false; 2],
+            decided: [false; 2],
+            overdue: [false; 2],
+            net: BTreeSet::new(),
+            left: [
+                self.bounds.losses,
+                self.bounds.doubles,
+                self.bounds.crashes,
+                self.bounds.reloads,
+            ],
+            regressed: false,
+            unwritten: false,
+            lost_create: false,
+            was_busy: false,
+        }]
+    }
+
+    fn actions(&self, world: &World, moves: &mut Vec<Move>) {
+        let [losses, doubles, crashes, reloads] = world.left;
+        for (n, message) in world.net.iter().enumerate() {
+            if Self::can_arrive(world, message) {
+                moves.push(Move::Deliver(n));
+                let matters = matches!(
+                    message,
+                    Message::ToProxy(..) | Message::ToTabby(_, Call::Create | Call::Cancel, _)
+                );
+                if doubles > 0 && matters {
+                    moves.push(Move::Double(n));
+                }
+            }
+            if losses > 0 {
+                moves.push(Move::Lose(n));
+            }
+        }
+        for (tab, at) in world.tabs.iter().enumerate() {
+            let is_out = world
+                .net
+                .iter()
+                .any(|m| matches!(m, Message::ToProxy(t, ..) | Message::ToTab(t, ..) if *t == tab));
+            let is_worked = world
+                .work
+                .iter()
+                .flatten()
+                .any(|work| work.tab == Some(tab));
+            match at.shows {
+                Shows::Fresh => moves.extend([Move::Start(tab), Move::News(tab)]),
+                Shows::Keypad => moves.push(Move::News(tab)),
+                Shows::Sale(_, name) if !at.waits => match name {
+                    Some(SaleName::Waiting) => moves.extend([Move::Poll(tab), Move::Cancel(tab)]),
+                    Some(SaleName::Doubt(true)) => {
+                        moves.extend([Move::Poll(tab), Move::PutAside(tab)])
+                    }
+                    None | Some(SaleName::Doubt(false)) => moves.push(Move::Poll(tab)),
+                    Some(SaleName::Paid | SaleName::PaidLate | SaleName::Unpaid) => {}
+                },
+                Shows::Sale(..) if !is_out && !is_worked => moves.push(Move::Patience(tab)),
+                Shows::Sale(..) => {}
+            }
+            if reloads > 0 && matches!(at.shows, Shows::Sale(..)) {
+                moves.push(Move::Reload(tab));
+            }
+        }
+        for which in 0..2 {
+            let sale = world.ledger.get(which).and_then(Option::as_ref);
+            if let Some(work) = world.work.get(which).and_then(Option::as_ref) {
+                let is_out = world.net.iter().any(|m| {
+                    matches!(m, Message::ToTabby(w, _, n) | Message::FromTabby(w, _, n, _) if *w == which && *n == work.number)
+                });
+                // Given up though it still travels is a loss; one that is gone has to be given up.
+                if losses > 0 || !is_out {
+                    moves.push(Move::GiveUp(which));
+                }
+            } else if sale.is_some_and(Sale::is_watched) {
+                moves.push(Move::Watch(which));
+            }
+            let open = world.truth.get(which) == Some(&Some(Truth::Open));
+            if open && world.decided.get(which) == Some(&false) {
+                if world.shown.get(which) == Some(&true) {
+                    moves.push(Move::Pay(which));
+                }
+                moves.push(Move::End(which));
+            }
+            if sale.is_some_and(Sale::is_open) && world.overdue.get(which) == Some(&false) {
+                moves.push(Move::Overdue(which));
+            }
+        }
+        if crashes > 0 && world.ledger.iter().any(Option::is_some) {
+            moves.push(Move::Crash);
+        }
+    }
+
+    fn next_state(&self, world: &World, action: Move) -> Option<World> {
+        let mut next = world.clone();
+        self.act(&mut next, action)?;
+        if let Move::GiveUp(which) = action {
+            let travels = world.work.get(which).and_then(Option::as_ref).is_some_and(|work| {
+                world.net.iter().any(|m| {
+                    matches!(m, Message::ToTabby(w, _, n) | Message::FromTabby(w, _, n, _) if *w == which && *n == work.number)
+                })
+            });
+            if travels {
+                take(&mut next, 0)?;
+            }
+        }
+        forget_what_changes_nothing(&mut next);
+        Some(next)
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        properties::all()
+    }
+}

@@ -1,0 +1,95 @@
+//! The shop: its two sales, and what goes wrong in it.
+
+use payment::id::{Link, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
+use payment::sale::{Intent, Method, Mode, PAY_WINDOW, PaymentSnapshot, PaymentState, Session};
+use payment::time::Timestamp;
+use payment::{Currency, Money};
+
+use super::world::{START, Truth, Which, World};
+
+/// What may go wrong, and how often.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bounds {
+    /// Tabs that begin a sale, 1 or 2; the other one only looks.
+    pub sales: u8,
+    /// Messages that are lost.
+    pub losses: u8,
+    /// Messages that arrive twice.
+    pub doubles: u8,
+    /// Deaths of the proxy.
+    pub crashes: u8,
+    /// Tabs that are reloaded.
+    pub reloads: u8,
+}
+
+/// Two tabs of one terminal, each of which begins one sale at the most.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    pub(super) bounds: Bounds,
+    pub(super) intents: [Intent; 2],
+    pub(super) sessions: [Session; 2],
+}
+
+impl Shop {
+    /// A shop in which this much goes wrong; none when our own sample data is wrong.
+    #[must_use]
+    pub fn new(bounds: Bounds) -> Option<Self> {
+        let amount = Money::parse("250", Currency::Aed).ok()?;
+        let intent = |n: u8| {
+            Some(Intent {
+                id: SaleId(uuid::Uuid::from_u128(u128::from(n) + 1)),
+                terminal: TerminalId::new("T1").ok()?,
+                branch: MerchantCode::new("demo").ok()?,
+                reference: Reference::new(&format!("A-{n}")).ok()?,
+                amount,
+                method: Method::Qr,
+                mode: Mode::Test,
+                created_at: START,
+                pay_window: PAY_WINDOW,
+                recipient: None,
+                items: Vec::new(),
+                gateway: None,
+                key: None,
+            })
+        };
+        let session = |n: u8| {
+            let id = SessionId::try_from(format!("s{n}")).ok()?;
+            let payment = PaymentId::try_from(format!("p{n}")).ok()?;
+            Some(Session {
+                qr_code: Link::try_from("https://api.tabby.ai/qr".to_owned()).ok(),
+                ..Session::known_by_payment(id, payment, START)
+            })
+        };
+        Some(Self {
+            bounds,
+            intents: [intent(0)?, intent(1)?],
+            sessions: [session(0)?, session(1)?],
+        })
+    }
+
+    pub(super) fn reading(&self, which: Which, truth: Truth) -> Option<PaymentSnapshot> {
+        let (intent, session) = (self.intents.get(which)?, self.sessions.get(which)?);
+        let none = Money::zero(Currency::Aed);
+        let (status, captured) = match truth {
+            Truth::Open => (PaymentState::Created, none),
+            Truth::Paid => (PaymentState::Closed, intent.amount),
+            Truth::Over => (PaymentState::Expired, none),
+        };
+        Some(PaymentSnapshot {
+            payment: session.payment.clone(),
+            status,
+            amount: Some(intent.amount),
+            reference: Some(intent.reference.clone()),
+            mode: Some(Mode::Test),
+            captured: Some(captured),
+            refunded: Some(none),
+        })
+    }
+
+    pub(super) fn now(world: &World, which: Which) -> Timestamp {
+        match world.overdue.get(which) {
+            Some(true) => START.after(PAY_WINDOW),
+            _ => START,
+        }
+    }
+}
