@@ -2,6 +2,7 @@
 // held buttons stay. While somebody points at a table or works in it, no row comes or goes there;
 // what a form was answered is said at the form; and a sandbox that does not answer is said to be gone
 // within two seconds.
+const TITLE = document.title;
 const EVERY = 1000;
 const PATIENCE = 900;
 const PATCHED = ['sections', 'clock', 'spans', 'speeds', 'live', 'fault-list', 'switches'];
@@ -133,7 +134,7 @@ held.addEventListener('click', async () => {
 
 function alive(is) {
   document.body.classList.toggle('stopped', !is);
-  document.title = is ? 'Tabby sandbox' : 'Stopped: Tabby sandbox';
+  document.title = is ? TITLE : `Stopped: ${TITLE}`;
   if (stopped.hidden === is) return;
   const shown = document.querySelector('#clock time')?.textContent;
   stopped.textContent = is ? '' : `The sandbox does not answer. What is shown is as of ${shown}.`;
