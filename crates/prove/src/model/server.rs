@@ -143,7 +143,6 @@ impl Shop {
     }
 
     /// What Tabby does with a call.
-
     pub(super) fn executed(world: &mut World, which: Which, call: Call, number: u8) -> Option<()> {
         let truth = world.truth.get_mut(which)?;
         match (call, *truth) {
