@@ -144,6 +144,7 @@ fn race(seed: u64, count: u64) -> bool {
     match races(seed, count) {
         Ok(tally) => {
             println!("{count:>12}  races of two servers for one sale");
+            println!("{:>12}  whose creation got no answer", tally.lost);
             println!("{:>12}  of them paid", tally.paid);
             println!("{:>12}  whose late money was kept", tally.kept);
             println!("{:>12}  whose late money went back", tally.returned);

@@ -22,6 +22,8 @@ pub(super) struct Truth {
     pub(super) sessions: u32,
     /// The keys of the refunds that were carried out.
     refunds: BTreeSet<String>,
+    /// How often a refund was asked for.
+    pub(super) refunds_asked: u32,
     /// How often a refund was asked for with a key that had been carried out already.
     pub(super) refunds_asked_again: u32,
     luck: fastrand::Rng,
@@ -37,6 +39,7 @@ impl Scripted {
             payment: None,
             sessions: 0,
             refunds: BTreeSet::new(),
+            refunds_asked: 0,
             refunds_asked_again: 0,
             luck: fastrand::Rng::with_seed(seed),
         })))
@@ -123,12 +126,15 @@ impl Gateway for Scripted {
             };
             Some((session, reading))
         })();
+        self.pause().await;
         let (session, reading) = made.ok_or(GatewayError::Unknown)?;
-        let mut truth = self.lock();
-        truth.sessions += 1;
-        truth.payment = Some(reading.clone());
-        drop(truth);
-        Ok(SessionAnswer::Opened(Box::new(session), reading))
+        {
+            let mut truth = self.lock();
+            truth.sessions += 1;
+            truth.payment = Some(reading.clone());
+        }
+        self.pause().await;
+        self.answer(Ok(SessionAnswer::Opened(Box::new(session), reading)))
     }
 
     async fn read_payment(
@@ -163,6 +169,7 @@ impl Gateway for Scripted {
     async fn refund(&self, _: &PaymentId, amount: Money, key: String) -> Result<(), GatewayError> {
         self.pause().await;
         let outcome = self.change(|truth| {
+            truth.refunds_asked += 1;
             if truth.refunds.contains(&key) {
                 truth.refunds_asked_again += 1;
                 return Ok(());

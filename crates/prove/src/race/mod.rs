@@ -37,6 +37,8 @@ pub struct Tally {
     pub returned: u64,
     /// Races with late money that was kept.
     pub kept: u64,
+    /// Races in which the answer to the creation was lost.
+    pub lost: u64,
     /// Refunds that were asked for once more after they had been carried out, under the same key.
     pub refunds_asked_again: u64,
 }
@@ -144,8 +146,19 @@ impl Race {
 
     async fn run(self) -> Result<Tally, String> {
         let new = serde_json::from_str(BODY).map_err(|error| error.to_string())?;
-        let made = self.one.create(&new).await;
-        made.map_err(|error| error.to_string())?;
+        // A till that got no answer asks again, and the way leads to the other server.
+        let again = async {
+            self.gateway.pause().await;
+            self.other.create(&new).await
+        };
+        let looks = self.watches(&self.other);
+        let (made, again, ()) = tokio::join!(self.one.create(&new), again, looks);
+        for made in [made, again] {
+            made.map_err(|error| error.to_string())?;
+        }
+        if self.state() == Some(SaleState::Failed) {
+            return self.lost();
+        }
         let pays = self.gateway.pick(2) == 0;
         self.disk_may_fail();
         let (_, one, other, ..) = tokio::join!(
@@ -186,6 +199,17 @@ impl Race {
         self.reckoned(kept)
     }
 
+    /// The answer to the creation was lost: nobody may ask for a second session.
+    fn lost(&self) -> Result<Tally, String> {
+        match self.gateway.truth().sessions {
+            1 => Ok(Tally {
+                lost: 1,
+                ..Tally::default()
+            }),
+            sessions => Err(format!("{sessions} sessions were asked for")),
+        }
+    }
+
     /// Compares what is stored with what is true.
     fn reckoned(&self, kept: Option<bool>) -> Result<Tally, String> {
         let truth = self.gateway.truth();
@@ -205,6 +229,12 @@ impl Race {
         if truth.sessions != 1 {
             return Err(format!("{} sessions were asked for", truth.sessions));
         }
+        // Each try is a write that one server alone can make.
+        let tries = self.records.tries();
+        if truth.refunds_asked > tries {
+            let asked = truth.refunds_asked;
+            return Err(format!("{asked} refunds were asked for in {tries} tries"));
+        }
         if let Some(broken) = self.world.lock().violations.first() {
             return Err(broken.clone());
         }
@@ -216,6 +246,7 @@ impl Race {
             paid: is_paid.into(),
             returned: is_returned.into(),
             kept: (kept == Some(true)).into(),
+            lost: 0,
             refunds_asked_again: truth.refunds_asked_again.into(),
         })
     }
@@ -239,6 +270,7 @@ pub fn races(seed: u64, count: u64) -> Result<Tally, String> {
         all.paid += tally.paid;
         all.returned += tally.returned;
         all.kept += tally.kept;
+        all.lost += tally.lost;
         all.refunds_asked_again += tally.refunds_asked_again;
     }
     Ok(all)

@@ -1,11 +1,14 @@
 //! A store that survives the server, on a disk that fails.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
 use async_trait::async_trait;
 use clock::Clock as _;
 use contract::SaleState;
 use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::sale::{Sale, Sending, Session};
+use payment::sale::{Decision, Sale, Sending, Session, State};
 use payment::time::{Millis, Timestamp};
 use store::{
     Acknowledgement, Before, Cause, Claim, Commit, Inserted, Memory, SalesPage, Store, StoreError,
@@ -17,29 +20,47 @@ use super::world::{LedgerPlan, World};
 
 /// The disk: what it holds was written and flushed.
 #[derive(Clone, Debug, Default)]
-pub struct Records(Memory);
+pub struct Records {
+    memory: Memory,
+    /// The most tries of a refund that a commit names.
+    tries: Arc<AtomicU32>,
+}
 
 impl Records {
+    /// How many tries of a refund were committed, for records of one sale.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.tries.load(Relaxed)
+    }
+
+    fn note_tries(&self, sale: &Sale) {
+        if let State::Late(_, late) = &sale.state
+            && let Decision::Return(asked) = late.decision
+        {
+            self.tries.fetch_max(asked.tries, Relaxed);
+        }
+    }
+
     /// Every sale.
     #[must_use]
     pub fn sales(&self) -> Vec<Sale> {
-        self.0.sales()
+        self.memory.sales()
     }
 
     pub(super) fn has_intent(&self, reference: &str) -> bool {
         let is_meant = |sale: &Sale| sale.is_open() && sale.intent.reference.as_str() == reference;
-        self.0.any(is_meant)
+        self.memory.any(is_meant)
     }
 
     /// Whether a sale of this payment was ever written.
     pub(super) fn has_payment(&self, payment: Uuid) -> bool {
         let payment = payment.to_string();
         let is_its = |session: &Session| session.payment.as_str() == payment;
-        self.0.any(|sale| sale.session().is_some_and(is_its))
+        self.memory.any(|sale| sale.session().is_some_and(is_its))
     }
 
     pub(super) fn is_sending(&self, session: &str) -> bool {
-        self.0.any(|sale| {
+        self.memory.any(|sale| {
             sale.session().is_some_and(|known| {
                 known.id.as_str() == session && known.link.is_some_and(Sending::is_open)
             })
@@ -47,7 +68,7 @@ impl Records {
     }
 
     pub(super) fn is_returning(&self, payment: &str) -> bool {
-        self.0.any(|sale| {
+        self.memory.any(|sale| {
             let ours = sale
                 .session()
                 .is_some_and(|s| s.payment.as_str() == payment);
@@ -117,7 +138,7 @@ impl Disk {
     }
 
     const fn memory(&self) -> &Memory {
-        &self.records.0
+        &self.records.memory
     }
 
     /// P13: a sale that begins has the wall's date, however long the machine slept before.
@@ -177,6 +198,9 @@ impl Store for Disk {
             self.never_regresses(&old, &commit.sale);
         }
         let outcome = self.write(commit.event, self.memory().commit(commit)).await;
+        if outcome.is_ok() {
+            self.records.note_tries(&commit.sale);
+        }
         match &outcome {
             Ok(_) => self.world.say(|| {
                 let state = commit.sale.state_name();
