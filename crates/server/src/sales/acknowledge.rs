@@ -74,7 +74,7 @@ impl Inner {
     }
 
     async fn is_acknowledged(&self, reading: &PaymentSnapshot) -> Result<bool, StoreError> {
-        let ledger = self.books.store();
+        let ledger = self.unwritten.store();
         let known = ledger.acknowledgements(Some(&reading.payment)).await?;
         let newest = known.first();
         Ok(newest.is_some_and(|newest| !is_more(at_stake(reading), newest.sum)))
@@ -126,7 +126,7 @@ impl Sales {
             };
             open.chain(beyond).collect()
         };
-        let all = self.0.books.store().acknowledgements(None).await?;
+        let all = self.0.unwritten.store().acknowledgements(None).await?;
         lines.extend(all.iter().map(|known| {
             let sum = known.sum.map(|sum| format!("{} {sum}", sum.currency()));
             let at = jiff::Timestamp::from_millisecond(known.at.0).unwrap_or_default();
@@ -151,7 +151,7 @@ impl Sales {
         let sum = match inner.unattended.sum_of(payment) {
             Some(sum) => sum,
             None => {
-                let of_sale = inner.books.of_payment(payment).await;
+                let of_sale = inner.unwritten.of_payment(payment).await;
                 if let Some(sale) = of_sale.map_err(SaleError::from)? {
                     return Err(AcknowledgeError::IsASales(sale.intent.id));
                 }
@@ -164,8 +164,11 @@ impl Sales {
             remark: remark.clone(),
             at: inner.clock.now(),
         };
-        let written = inner.books.store().acknowledge_payment(&acknowledgement);
-        let written = inner.books.noted(written.await);
+        let written = inner
+            .unwritten
+            .store()
+            .acknowledge_payment(&acknowledgement);
+        let written = inner.unwritten.note(written.await);
         written.map_err(SaleError::NotBegun)?;
         inner.unattended.accounted(payment);
         Ok(())

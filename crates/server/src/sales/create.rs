@@ -50,17 +50,17 @@ impl Inner {
         let _turn = self.turns.take(order.id).await;
         // A known sale is not a new one, however often it is requested.
         if let Some(wait) = self.codeless.wait(&terminal)
-            && let Ok(None) = self.books.find(order.id).await
+            && let Ok(None) = self.unwritten.find(order.id).await
         {
             return Err(SaleError::TooSoon(wait));
         }
         let sale = Sale::new(self.intent(terminal, &order).await?, self.server);
         log::about(&sale);
-        let inserted = match self.books.insert(&sale).await {
+        let inserted = match self.unwritten.insert(&sale).await {
             Ok(inserted) => inserted,
             // A repeated request for a sale that was created while the ledger could still be
             // written.
-            Err(error) => match self.books.find(order.id).await {
+            Err(error) => match self.unwritten.find(order.id).await {
                 Ok(Some(known)) => Inserted::Known(Box::new(known)),
                 _ => return Err(SaleError::NotBegun(error)),
             },

@@ -16,7 +16,6 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::account::Account;
-use super::books::Books;
 use super::codeless::Codeless;
 use super::hints::Hints;
 use super::list::ListWatch;
@@ -26,6 +25,7 @@ use super::recipient::Recipients;
 use super::retries::Retries;
 use super::turns::Turns;
 use super::unattended::{Scan, Unattended};
+use super::unwritten::Unwritten;
 use super::zone::zone;
 use crate::config::Config;
 use crate::push::Feed;
@@ -37,7 +37,7 @@ pub struct Sales(pub(super) Arc<Inner>);
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) books: Books,
+    pub(super) unwritten: Unwritten,
     pub(super) clock: SaleClock,
     pub(super) gateway: Arc<dyn Gateway>,
     pub(super) limits: Limits,
@@ -114,7 +114,7 @@ impl Sales {
         config: &Config,
     ) -> Self {
         Self(Arc::new(Inner {
-            books: Books::new(ledger),
+            unwritten: Unwritten::new(ledger),
             clock,
             gateway,
             limits,
@@ -150,7 +150,7 @@ impl Sales {
         let mut answer = self.0.tasks.spawn(work.in_current_span()).await??;
         let view = &mut answer.view;
         if !view.state.is_open() {
-            let ledger = self.0.books.store();
+            let ledger = self.0.unwritten.store();
             let known = ledger.is_claimed(view.id, Claim::Acknowledge).await;
             // A ledger that cannot be read is reported elsewhere; the end is then shown once more.
             view.acknowledged = known.unwrap_or(false);

@@ -20,7 +20,7 @@
 //! | `list` | since when the gateway's list could not be read whole |
 //! | `missing` | payments that the configured key cannot read |
 //! | `pace` | how often an open sale is read |
-//! | `books`, `waiting`, `catch_up` | the ledger · the steps that could not be written yet · writing them |
+//! | `unwritten`, `waiting`, `catch_up` | the ledger · the steps that could not be written yet · writing them |
 //! | `recipient` | what is stored of a customer's phone |
 //! | `repair` | rebuilds a sale whose stored body cannot be read |
 //! | `retries` | when to ask again after the gateway gave no answer |
@@ -35,7 +35,6 @@ mod acknowledge;
 mod alarms;
 mod answers;
 mod attend;
-mod books;
 mod cancel;
 mod catch_up;
 mod claims;
@@ -65,6 +64,7 @@ mod timeline;
 mod turns;
 mod unaccounted;
 mod unattended;
+mod unwritten;
 mod waiting;
 mod zone;
 

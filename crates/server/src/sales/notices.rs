@@ -59,7 +59,7 @@ impl Inner {
         let sale = {
             // A flood of webhooks may use only one of the ledger's connections.
             let _one = self.hints.lookup.lock().await;
-            self.books.of_payment(&notice.payment).await?
+            self.unwritten.of_payment(&notice.payment).await?
         };
         let Some(sale) = sale else {
             // It belongs to another shop, or to another till with the same key.

@@ -41,9 +41,9 @@ impl Sales {
     pub async fn catch_up(&self) -> Result<(), SaleError> {
         let mut outcome = Ok(());
         // A sale that cannot be written must not delay the others.
-        for id in self.0.books.behind() {
+        for id in self.0.unwritten.behind() {
             let _turn = self.0.turns.take(id).await;
-            let written = self.0.books.catch_up(id).await;
+            let written = self.0.unwritten.catch_up(id).await;
             if let Ok(CaughtUp::Otherwise(sale)) = &written {
                 self.0.feed.publish(&self.0.view(sale));
             }

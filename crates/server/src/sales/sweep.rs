@@ -186,7 +186,7 @@ impl Inner {
     }
 
     async fn sale_for(&self, listed: Listed) -> Result<Account, SaleError> {
-        if let Some(sale) = self.books.of_payment(&listed.snapshot.payment).await? {
+        if let Some(sale) = self.unwritten.of_payment(&listed.snapshot.payment).await? {
             return self.bring_up(sale.intent.id, listed.snapshot).await;
         }
         let terminal = listed.terminal.as_deref();
@@ -194,7 +194,7 @@ impl Inner {
         let mut is_of_ours = false;
         // A payment without a readable reference belongs to no sale, but is money all the same.
         let sales = match &listed.snapshot.reference {
-            Some(reference) => self.books.store().without_session(reference).await?,
+            Some(reference) => self.unwritten.store().without_session(reference).await?,
             None => Vec::new(),
         };
         for sale in sales {
@@ -225,7 +225,7 @@ impl Inner {
             return Ok(Account::Settled);
         }
         // The sale may have got the payment during the search.
-        let known = self.books.of_payment(&listed.snapshot.payment).await?;
+        let known = self.unwritten.of_payment(&listed.snapshot.payment).await?;
         Ok(known.map_or(Account::Strange(None), |_| Account::Settled))
     }
 
