@@ -94,10 +94,10 @@ impl Bucket {
 
     async fn room(&self, priority: Priority) -> Result<(), NoPermit> {
         let until = Instant::now() + patience(priority);
-        let turn = Turn::new(self, priority);
+        let queued = Queued::new(self, priority);
         loop {
             let freed = self.freed.notified();
-            let next = match self.try_take(turn.place) {
+            let next = match self.try_take(queued.place) {
                 Took::Room => return Ok(()),
                 Took::Wait(next) => next,
             };
@@ -140,12 +140,12 @@ enum Took {
 }
 
 /// A place in the queue; dropping it leaves the queue, however the wait ends.
-struct Turn<'a> {
+struct Queued<'a> {
     bucket: &'a Bucket,
     place: Place,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> Queued<'a> {
     fn new(bucket: &'a Bucket, priority: Priority) -> Self {
         let mut state = bucket.lock();
         state.arrivals += 1;
@@ -156,7 +156,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Queued<'_> {
     fn drop(&mut self) {
         self.bucket.lock().waiting.remove(&self.place);
         self.bucket.freed.notify_waiters();

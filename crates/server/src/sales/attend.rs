@@ -147,7 +147,7 @@ impl Inner {
     }
 
     async fn strand(&self, id: SaleId) {
-        let _turn = self.turns.take(id).await;
+        let _lock = self.locks.lock(id).await;
         let outcome = match self.known(id).await {
             Ok(sale) => self.drive(sale, Event::Stranded).await.map(drop),
             Err(error) => Err(error),

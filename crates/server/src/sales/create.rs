@@ -47,7 +47,7 @@ impl Sales {
 
 impl Inner {
     async fn create(&self, terminal: TerminalId, order: Order) -> Result<Answer, SaleError> {
-        let _turn = self.turns.take(order.id).await;
+        let _lock = self.locks.lock(order.id).await;
         // A known sale is not a new one, however often it is requested.
         if let Some(wait) = self.codeless.wait(&terminal)
             && let Ok(None) = self.unwritten.find(order.id).await

@@ -65,7 +65,7 @@ impl Sales {
     ) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
-            let _turn = inner.turns.take(id).await;
+            let _lock = inner.locks.lock(id).await;
             loop {
                 let sale = inner.known(id).await?;
                 if already(&sale) {

@@ -19,7 +19,7 @@ impl Sales {
             .map(|sale| (clock.now_of(sale.intent.id), sale))
             .filter(|(now, sale)| sale.is_due(pace.fresh(sale, *now).min(fresh), *now))
             // Skip sales that another task is already reading.
-            .filter(|(_, sale)| !self.0.turns.is_taken(sale.intent.id))
+            .filter(|(_, sale)| !self.0.locks.is_locked(sale.intent.id))
             .map(|(now, sale)| {
                 let session = sale.session();
                 let is_overdue = session.is_some_and(|s| s.is_overdue(now, sale.intent.pay_window));

@@ -18,12 +18,12 @@ use uuid::Uuid;
 use super::account::Account;
 use super::codeless::Codeless;
 use super::hints::Hints;
+use super::keyed_lock::KeyedLock;
 use super::list::ListWatch;
 use super::missing::Missing;
 use super::pace::Pace;
 use super::recipient::Recipients;
 use super::retries::Retries;
-use super::turns::Turns;
 use super::unattended::{Scan, Unattended};
 use super::unwritten::Unwritten;
 use super::zone::zone;
@@ -48,7 +48,7 @@ pub(super) struct Inner {
     pub(super) recipients: OnceCell<Recipients>,
     pub(super) pay_window: Millis,
     pub(super) time_zone: TimeZone,
-    pub(super) turns: Turns,
+    pub(super) locks: KeyedLock,
     pub(super) codeless: Codeless,
     pub(super) retries: Retries,
     pub(super) unattended: Unattended,
@@ -124,7 +124,7 @@ impl Sales {
             recipients: OnceCell::new(),
             pay_window: config.pay_window,
             time_zone: zone(&config.time_zone),
-            turns: Turns::default(),
+            locks: KeyedLock::default(),
             codeless: Codeless::default(),
             retries: Retries::default(),
             unattended: Unattended::default(),

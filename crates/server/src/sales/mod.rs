@@ -14,6 +14,7 @@
 //! | `start`, `due`, `retry` | the server's own: at its start and stop, and while it runs |
 //! | `news`, `health` | the state of a terminal · of clock, ledger and gateway |
 //! | `inner` | the parts that all of them share |
+//! | `keyed_lock` | one lock per sale |
 //! | `drive` | runs an event and its effects through a sale |
 //! | `export` | sales as a table, for the end of a day |
 //! | `notices`, `hints` | reads the payment that a webhook names · limits such readings |
@@ -28,7 +29,6 @@
 //! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
 //! | `sweep` | searches the gateway's list for money that belongs to no sale |
 //! | `timeline` | what a sale's timeline says of an event |
-//! | `turns` | one lock per sale |
 
 mod account;
 mod acknowledge;
@@ -47,6 +47,7 @@ mod export;
 mod health;
 mod hints;
 mod inner;
+mod keyed_lock;
 mod list;
 mod missing;
 mod news;
@@ -61,7 +62,6 @@ mod start;
 mod sweep;
 mod swept;
 mod timeline;
-mod turns;
 mod unaccounted;
 mod unattended;
 mod unwritten;

@@ -72,7 +72,7 @@ impl Inner {
         sleep_until(next).await;
         for _ in 0..TRIES {
             {
-                let _turn = self.turns.take(sale.intent.id).await;
+                let _lock = self.locks.lock(sale.intent.id).await;
                 let before = self.known(sale.intent.id).await?;
                 self.hints.reads(&notice.payment);
                 if knows(&before, notice) {

@@ -58,7 +58,7 @@ impl Sales {
     pub async fn check(&self, id: SaleId) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
-            let _turn = inner.turns.take(id).await;
+            let _lock = inner.locks.lock(id).await;
             let mut sale = inner.known(id).await?;
             let now = inner.clock.now_of(id);
             let Freshness { read_at, backoff } = sale.freshness;
@@ -109,7 +109,7 @@ impl Sales {
     ) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
-            let _turn = inner.turns.take(id).await;
+            let _lock = inner.locks.lock(id).await;
             let sale = inner.known(id).await?;
             let now = inner.clock.now_of(id);
             let by_pace = inner.pace.fresh(&sale, now);

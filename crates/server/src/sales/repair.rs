@@ -65,7 +65,7 @@ impl Sales {
 
     async fn repair_as_read(&self, id: SaleId) -> Result<Answer, RepairError> {
         let inner = &self.0;
-        let _turn = inner.turns.take(id).await;
+        let _lock = inner.locks.lock(id).await;
         // Steps that wait may hold all that cannot be read any more.
         let caught_up = inner.unwritten.catch_up(id).await;
         caught_up.map_err(SaleError::NotBegun)?;

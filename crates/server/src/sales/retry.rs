@@ -14,7 +14,7 @@ impl Sales {
         for (id, after) in self.0.retries.due().await {
             let inner = self.0.clone();
             let again = async move {
-                let _turn = inner.turns.take(id).await;
+                let _lock = inner.locks.lock(id).await;
                 let sale = match inner.known(id).await {
                     Ok(sale) => sale,
                     Err(error) => {
@@ -42,7 +42,7 @@ impl Sales {
         let mut outcome = Ok(());
         // A sale that cannot be written must not delay the others.
         for id in self.0.unwritten.behind() {
-            let _turn = self.0.turns.take(id).await;
+            let _lock = self.0.locks.lock(id).await;
             let written = self.0.unwritten.catch_up(id).await;
             if let Ok(CaughtUp::Otherwise(sale)) = &written {
                 self.0.feed.publish(&self.0.view(sale));

@@ -201,7 +201,7 @@ impl Inner {
             if terminal != Some(sale.intent.terminal.as_str()) {
                 continue;
             }
-            let _turn = self.turns.take(sale.intent.id).await;
+            let _lock = self.locks.lock(sale.intent.id).await;
             let sale = self.known(sale.intent.id).await?;
             let found = Event::Found(listed.snapshot.clone());
             if !is_of_its_time(&sale, &listed) {
@@ -234,7 +234,7 @@ impl Inner {
     /// may be older than later decisions. If no reading succeeds or finds the money, or the
     /// configured key must not ask, the payment is reported.
     async fn bring_up(&self, id: SaleId, reading: PaymentSnapshot) -> Result<Account, SaleError> {
-        let _turn = self.turns.take(id).await;
+        let _lock = self.locks.lock(id).await;
         let sale = self.known(id).await?;
         let has_gone_back = has_gone_back(&reading);
         let found = Event::Read(reading);
