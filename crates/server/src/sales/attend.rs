@@ -149,7 +149,7 @@ impl Inner {
     async fn strand(&self, id: SaleId) {
         let _lock = self.locks.lock(id).await;
         let outcome = match self.known(id).await {
-            Ok(sale) => self.drive(sale, Event::Stranded).await.map(drop),
+            Ok(sale) => self.run_event(sale, Event::Stranded).await.map(drop),
             Err(error) => Err(error),
         };
         if let Err(error) = outcome {

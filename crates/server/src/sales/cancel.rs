@@ -16,7 +16,7 @@ impl Sales {
         self.run(async move {
             let _lock = inner.locks.lock(id).await;
             let sale = inner.known(id).await?;
-            inner.drive(sale, Event::Cancel(cause)).await
+            inner.run_event(sale, Event::Cancel(cause)).await
         })
         .await
     }

@@ -92,7 +92,7 @@ impl Inner {
                     value: sale,
                     revision,
                 };
-                let answer = self.drive(sale, event).await?;
+                let answer = self.run_event(sale, event).await?;
                 Ok(Answer {
                     gateway: answer.gateway + waited,
                     ..answer
@@ -115,7 +115,7 @@ impl Inner {
     async fn carry_on(&self, known: Stored<Sale>) -> Result<Answer, SaleError> {
         let sale = self.known(known.intent.id).await?;
         if sale.state_name() == SaleState::Creating {
-            return self.drive(sale, Event::Tick).await;
+            return self.run_event(sale, Event::Tick).await;
         }
         Ok(self.as_it_is(&sale))
     }

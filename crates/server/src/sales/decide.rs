@@ -76,7 +76,7 @@ impl Sales {
                 {
                     return Err(SaleError::Refused(ProblemCode::NotNow));
                 }
-                match inner.drive(sale, event.clone()).await {
+                match inner.run_event(sale, event.clone()).await {
                     // Somebody was quicker: it may be something else to decide now.
                     Err(SaleError::Store(StoreError::Stale)) => {}
                     done => return done,

@@ -15,7 +15,7 @@
 //! | `news`, `health` | the state of a terminal · of clock, ledger and gateway |
 //! | `inner` | the parts that all of them share |
 //! | `keyed_lock` | one lock per sale |
-//! | `drive` | runs an event and its effects through a sale |
+//! | `runner` | runs an event and its effects through a sale |
 //! | `export` | sales as a table, for the end of a day |
 //! | `notices`, `hints` | reads the payment that a webhook names · limits such readings |
 //! | `list` | since when the gateway's list could not be read whole |
@@ -41,7 +41,6 @@ mod claims;
 mod codeless;
 mod create;
 mod decide;
-mod drive;
 mod due;
 mod export;
 mod health;
@@ -58,6 +57,7 @@ mod recipient;
 mod repair;
 mod retries;
 mod retry;
+mod runner;
 mod start;
 mod sweep;
 mod swept;

@@ -78,7 +78,7 @@ impl Inner {
                 if knows(&before, notice) {
                     return Ok(true);
                 }
-                self.drive_as(before.clone(), Event::Hinted, Priority::Asked)
+                self.run_event_as(before.clone(), Event::Hinted, Priority::Asked)
                     .await?;
                 if self.known(sale.intent.id).await? != before {
                     return Ok(true);

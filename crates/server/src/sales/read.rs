@@ -26,7 +26,7 @@ impl Inner {
         priority: Priority,
     ) -> Result<Answer, SaleError> {
         let (was_open, was_paid) = (sale.is_open(), sale.is_paid());
-        let answer = self.drive_as(sale, event, priority).await?;
+        let answer = self.run_event_as(sale, event, priority).await?;
         let is_news = match answer.view.state {
             SaleState::Paid => !was_paid,
             SaleState::Rejected => was_open,

@@ -23,7 +23,7 @@ impl Sales {
                 };
                 // The watcher may have asked while this waited for the lock: then it is due later.
                 if sale.freshness.backoff == Some(after) && sale.is_watched() {
-                    let outcome = inner.drive_as(sale, Event::Tick, Priority::Due).await;
+                    let outcome = inner.run_event_as(sale, Event::Tick, Priority::Due).await;
                     if let Err(error) = outcome {
                         tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
                     }

@@ -216,7 +216,7 @@ impl Inner {
                 is_of_ours = true;
                 continue;
             }
-            self.drive(sale, found).await?;
+            self.run_event(sale, found).await?;
             return Ok(Account::Changed);
         }
         if !(is_of_ours || terminal == Some(self.terminal.as_str()))
@@ -250,9 +250,10 @@ impl Inner {
             if self.may_step(&sale, &found) {
                 self.pace.found_unheard();
             }
-            self.drive(sale, found).await?;
+            self.run_event(sale, found).await?;
         } else {
-            self.drive_as(sale, Event::Tick, Priority::Asked).await?;
+            self.run_event_as(sale, Event::Tick, Priority::Asked)
+                .await?;
         }
         let after = self.known(id).await?;
         let is_told = !is_news || after.freshness.read_at != before.freshness.read_at;

@@ -55,17 +55,17 @@ impl Inner {
 
     /// Runs `event` through the sale and makes every gateway call that results. The caller must
     /// hold the sale's lock.
-    pub(super) async fn drive(
+    pub(super) async fn run_event(
         &self,
         sale: Stored<Sale>,
         event: Event,
     ) -> Result<Answer, SaleError> {
-        self.drive_as(sale, event, Priority::Act).await
+        self.run_event_as(sale, event, Priority::Act).await
     }
 
     /// The same with readings of this priority. If the key has no room for a reading, the sale
     /// stays as it is, with the age of its last reading.
-    pub(super) async fn drive_as(
+    pub(super) async fn run_event_as(
         &self,
         sale: Stored<Sale>,
         event: Event,
