@@ -99,7 +99,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             gateway,
             gateway_problem: app.sales.gateway_problem(gateway),
             merchant_code,
-            webhooks: app.sales.webhooks(),
+            webhooks: app.sales.webhook_state(),
             webhook_word: app.words.state(),
             unattended,
             unaccounted,

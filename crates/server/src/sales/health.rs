@@ -8,7 +8,7 @@ use store::LedgerProblem;
 use tracing::warn;
 
 use super::inner::Sales;
-use super::pace::WebhookState;
+use super::poll_schedule::WebhookState;
 use gateway::{CodeState, GatewayState};
 
 /// How long the gateway's state is reused before it is asked for again.
@@ -102,7 +102,7 @@ impl Sales {
 
     /// Whether webhooks arrive.
     #[must_use]
-    pub fn webhooks(&self) -> WebhookState {
-        self.0.pace.webhooks()
+    pub fn webhook_state(&self) -> WebhookState {
+        self.0.poll_schedule.webhook_state()
     }
 }

@@ -21,7 +21,7 @@ use super::hints::Hints;
 use super::keyed_lock::KeyedLock;
 use super::list::ListWatch;
 use super::missing::Missing;
-use super::pace::Pace;
+use super::poll_schedule::PollSchedule;
 use super::recipient::Recipients;
 use super::retries::Retries;
 use super::unattended::{Scan, Unattended};
@@ -57,7 +57,7 @@ pub(super) struct Inner {
     pub(super) list: ListWatch,
     pub(super) missing: Missing,
     pub(super) begun: Instant,
-    pub(super) pace: Pace,
+    pub(super) poll_schedule: PollSchedule,
     pub(super) feed: Feed,
     pub(super) tasks: TaskTracker,
     pub(super) gateway_state: tokio::sync::Mutex<Option<(Monotonic, GatewayState)>>,
@@ -133,7 +133,10 @@ impl Sales {
             list: ListWatch::default(),
             missing: Missing::default(),
             begun: Instant::now(),
-            pace: Pace::new(config.rates.calls_per_s.get(), config.webhooks.is_some()),
+            poll_schedule: PollSchedule::new(
+                config.rates.calls_per_s.get(),
+                config.webhooks.is_some(),
+            ),
             feed: Feed::default(),
             tasks: TaskTracker::new(),
             gateway_state: tokio::sync::Mutex::default(),

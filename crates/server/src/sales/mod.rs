@@ -20,7 +20,7 @@
 //! | `notices`, `hints` | reads the payment that a webhook names · limits such readings |
 //! | `list` | since when the gateway's list could not be read whole |
 //! | `missing` | payments that the configured key cannot read |
-//! | `pace` | how often an open sale is read |
+//! | `poll_schedule` | how often an open sale is read |
 //! | `unwritten`, `waiting`, `catch_up` | the ledger · the steps that could not be written yet · writing them |
 //! | `recipient` | what is stored of a customer's phone |
 //! | `repair` | rebuilds a sale whose stored body cannot be read |
@@ -51,7 +51,7 @@ mod list;
 mod missing;
 mod news;
 mod notices;
-mod pace;
+mod poll_schedule;
 mod read;
 mod recipient;
 mod repair;
@@ -73,7 +73,7 @@ pub use self::export::{Day, InvalidDay, Wanted, export_from};
 pub use self::inner::{Answer, SaleError, Sales};
 pub use self::list::SweepProgress;
 pub use self::news::News;
-pub use self::pace::WebhookState;
+pub use self::poll_schedule::WebhookState;
 pub use self::repair::RepairError;
 pub use self::swept::{Extent, Swept};
 pub use self::unattended::UnattendedCounts;

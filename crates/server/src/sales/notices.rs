@@ -65,7 +65,7 @@ impl Inner {
             // It belongs to another shop, or to another till with the same key.
             return Ok(false);
         };
-        self.pace.heard();
+        self.poll_schedule.note_webhook();
         if knows(&sale, notice) {
             return Ok(false);
         }

@@ -6,7 +6,7 @@ use payment::sale::{Backoff, Event, Freshness, Sale};
 use payment::time::Millis;
 
 use super::inner::{Answer, Inner, SaleError, Sales};
-use super::pace::GUIDE;
+use super::poll_schedule::GUIDE;
 use gateway::Priority;
 use store::Stored;
 
@@ -33,7 +33,7 @@ impl Inner {
             _ => false,
         };
         if is_news {
-            self.pace.found_unheard();
+            self.poll_schedule.note_found_without_webhook();
         }
         Ok(answer)
     }
@@ -112,11 +112,11 @@ impl Sales {
             let _lock = inner.locks.lock(id).await;
             let sale = inner.known(id).await?;
             let now = inner.clock.now_of(id);
-            let by_pace = inner.pace.fresh(&sale, now);
-            let fresh = if priority == Priority::Due || by_pace <= GUIDE {
-                fresh.min(by_pace)
+            let by_schedule = inner.poll_schedule.fresh(&sale, now);
+            let fresh = if priority == Priority::Due || by_schedule <= GUIDE {
+                fresh.min(by_schedule)
             } else {
-                by_pace
+                by_schedule
             };
             if sale.is_due(fresh, now) {
                 inner.learn(sale, Event::Tick, priority).await

@@ -248,7 +248,7 @@ impl Inner {
         // Use a listed entry only for money: other data may be missing from it.
         if sale.is_open() && matches!(so.state, State::Paid(..) | State::Late(..)) {
             if self.may_step(&sale, &found) {
-                self.pace.found_unheard();
+                self.poll_schedule.note_found_without_webhook();
             }
             self.run_event(sale, found).await?;
         } else {
