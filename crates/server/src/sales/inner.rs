@@ -17,7 +17,6 @@ use uuid::Uuid;
 
 use super::account::Account;
 use super::codeless::Codeless;
-use super::hints::Hints;
 use super::keyed_lock::KeyedLock;
 use super::list::ListWatch;
 use super::missing::Missing;
@@ -26,6 +25,7 @@ use super::recipient::Recipients;
 use super::retries::Retries;
 use super::unattended::{Scan, Unattended};
 use super::unwritten::Unwritten;
+use super::webhook_throttle::WebhookThrottle;
 use super::zone::zone;
 use crate::config::Config;
 use crate::push::Feed;
@@ -53,7 +53,7 @@ pub(super) struct Inner {
     pub(super) retries: Retries,
     pub(super) unattended: Unattended,
     pub(super) scan: tokio::sync::Mutex<Scan>,
-    pub(super) hints: Hints,
+    pub(super) webhook_throttle: WebhookThrottle,
     pub(super) list: ListWatch,
     pub(super) missing: Missing,
     pub(super) begun: Instant,
@@ -129,7 +129,7 @@ impl Sales {
             retries: Retries::default(),
             unattended: Unattended::default(),
             scan: tokio::sync::Mutex::default(),
-            hints: Hints::default(),
+            webhook_throttle: WebhookThrottle::default(),
             list: ListWatch::default(),
             missing: Missing::default(),
             begun: Instant::now(),

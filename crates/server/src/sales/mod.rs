@@ -17,7 +17,7 @@
 //! | `keyed_lock` | one lock per sale |
 //! | `runner` | runs an event and its effects through a sale |
 //! | `export` | sales as a table, for the end of a day |
-//! | `notices`, `hints` | reads the payment that a webhook names · limits such readings |
+//! | `notices`, `webhook_throttle` | reads the payment that a webhook names · limits such readings |
 //! | `list` | since when the gateway's list could not be read whole |
 //! | `missing` | payments that the configured key cannot read |
 //! | `poll_schedule` | how often an open sale is read |
@@ -44,7 +44,6 @@ mod decide;
 mod due;
 mod export;
 mod health;
-mod hints;
 mod inner;
 mod keyed_lock;
 mod list;
@@ -66,6 +65,7 @@ mod unaccounted;
 mod unattended;
 mod unwritten;
 mod waiting;
+mod webhook_throttle;
 mod zone;
 
 pub use self::acknowledge::AcknowledgeError;

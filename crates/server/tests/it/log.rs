@@ -222,7 +222,7 @@ async fn a_live_start_over_open_test_sales_says_how_many_and_what_to_do_and_sell
     shop.sweep().await;
     let body = json!({"id": sale["payment_id"], "status": "authorized"}).to_string();
     let sales = &shop.app.sales;
-    sales.hear(sales.read_webhook(body.as_bytes()).unwrap());
+    sales.handle_webhook(sales.read_webhook(body.as_bytes()).unwrap());
     for _ in 0..3 {
         let watched = shop.app.sales.watched().await.unwrap();
         let due = shop.app.sales.due(watched, payment::time::Millis(0));
