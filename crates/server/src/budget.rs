@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep_until};
 /// How long a call of this priority waits for a permit.
 const fn patience(priority: Priority) -> Duration {
     match priority {
-        Priority::Act | Priority::Sweep => LONGEST_WAIT,
+        Priority::Act | Priority::Reconcile => LONGEST_WAIT,
         Priority::Asked => Duration::from_secs(2),
         Priority::Due => Duration::from_secs(1),
     }
@@ -219,7 +219,7 @@ mod tests {
         bucket.room(Priority::Act).await.unwrap();
         let order = Arc::new(Mutex::new(Vec::new()));
         let mut all = Vec::new();
-        for priority in [Priority::Sweep, Priority::Asked, Priority::Act] {
+        for priority in [Priority::Reconcile, Priority::Asked, Priority::Act] {
             let (bucket, order) = (bucket.clone(), order.clone());
             all.push(tokio::spawn(async move {
                 if bucket.room(priority).await.is_ok() {
@@ -233,6 +233,6 @@ mod tests {
         }
         let order = order.lock().unwrap().clone();
         assert_eq!(order.first(), Some(&Priority::Act), "{order:?}");
-        assert_eq!(order.last(), Some(&Priority::Sweep), "{order:?}");
+        assert_eq!(order.last(), Some(&Priority::Reconcile), "{order:?}");
     }
 }

@@ -45,7 +45,7 @@ impl Sales {
 
     /// Whether the gateway's list has to be read again and again: see `poll_schedule`.
     #[must_use]
-    pub fn needs_sweeping(&self) -> bool {
+    pub fn needs_reconcile(&self) -> bool {
         self.0.poll_schedule.needs_reconcile()
     }
 }

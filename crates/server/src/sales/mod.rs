@@ -27,7 +27,7 @@
 //! | `retries` | when to ask again after the gateway gave no answer |
 //! | `unaccounted`, `acknowledge` | payments that belong to no sale, until somebody acknowledges them |
 //! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
-//! | `sweep` | searches the gateway's list for money that belongs to no sale |
+//! | `reconcile` | searches the gateway's list for money that belongs to no sale |
 //! | `timeline` | what a sale's timeline says of an event |
 
 mod account;
@@ -53,13 +53,13 @@ mod notices;
 mod poll_schedule;
 mod read;
 mod recipient;
+mod reconcile;
+mod reconciled;
 mod repair;
 mod retries;
 mod retry;
 mod runner;
 mod start;
-mod sweep;
-mod swept;
 mod timeline;
 mod unaccounted;
 mod unattended;
@@ -71,9 +71,9 @@ mod zone;
 pub use self::acknowledge::AcknowledgeError;
 pub use self::export::{Day, InvalidDay, Wanted, export_from};
 pub use self::inner::{Answer, SaleError, Sales};
-pub use self::list::SweepProgress;
+pub use self::list::ReconcileProgress;
 pub use self::news::News;
 pub use self::poll_schedule::WebhookState;
+pub use self::reconciled::{Extent, Reconciled};
 pub use self::repair::RepairError;
-pub use self::swept::{Extent, Swept};
 pub use self::unattended::UnattendedCounts;

@@ -6,7 +6,7 @@ use payment::sale::Sale;
 use store::{Before, SalesPage, Unreadable};
 
 use super::inner::{SaleError, Sales};
-use super::list::SweepProgress;
+use super::list::ReconcileProgress;
 use super::unattended::{UnattendedCounts, unreadable};
 use crate::push::Feed;
 
@@ -116,9 +116,9 @@ impl Sales {
         self.0.list.is_unread(self.0.up())
     }
 
-    /// The progress of a sweep that has been running for a minute or more.
+    /// The progress of a reconciliation that has been running for a minute or more.
     #[must_use]
-    pub fn sweep_progress(&self) -> Option<SweepProgress> {
+    pub fn reconcile_progress(&self) -> Option<ReconcileProgress> {
         self.0.list.progress(self.0.up())
     }
 

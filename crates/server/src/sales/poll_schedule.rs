@@ -229,7 +229,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_large_chain_reads_little_where_webhooks_come_and_sweeps_where_none_do() {
+    fn a_large_chain_reads_little_where_webhooks_come_and_reconciles_where_none_do() {
         let schedule = PollSchedule::new(100, true);
         schedule.count(2_000);
         assert!(schedule.needs_reconcile());
