@@ -14,7 +14,7 @@ pub enum Priority {
     /// A reading that is due.
     Due,
     /// A page of the list of payments.
-    Sweep,
+    Reconcile,
 }
 
 /// The kind of a call: gateways limit each kind separately.

@@ -401,7 +401,7 @@ impl Stage {
     async fn paid(&mut self) {
         self.now_for(&[Call::Retrieve, Call::TillRead, Call::TillNews, Call::List]);
         match self.cell.map(|cell| cell.call) {
-            // The proxy sweeps when it starts, and every five minutes.
+            // The server reconciles when it starts, and every five minutes.
             Some(Call::List) => {
                 self.shop.world.crash();
             }

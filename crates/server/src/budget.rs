@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep_until};
 /// How long a call of this priority waits for a permit.
 const fn patience(priority: Priority) -> Duration {
     match priority {
-        Priority::Act | Priority::Sweep => LONGEST_WAIT,
+        Priority::Act | Priority::Reconcile => LONGEST_WAIT,
         Priority::Asked => Duration::from_secs(2),
         Priority::Due => Duration::from_secs(1),
     }
@@ -94,10 +94,10 @@ impl Bucket {
 
     async fn room(&self, priority: Priority) -> Result<(), NoPermit> {
         let until = Instant::now() + patience(priority);
-        let turn = Turn::new(self, priority);
+        let queued = Queued::new(self, priority);
         loop {
             let freed = self.freed.notified();
-            let next = match self.try_take(turn.place) {
+            let next = match self.try_take(queued.place) {
                 Took::Room => return Ok(()),
                 Took::Wait(next) => next,
             };
@@ -140,12 +140,12 @@ enum Took {
 }
 
 /// A place in the queue; dropping it leaves the queue, however the wait ends.
-struct Turn<'a> {
+struct Queued<'a> {
     bucket: &'a Bucket,
     place: Place,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> Queued<'a> {
     fn new(bucket: &'a Bucket, priority: Priority) -> Self {
         let mut state = bucket.lock();
         state.arrivals += 1;
@@ -156,7 +156,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Queued<'_> {
     fn drop(&mut self) {
         self.bucket.lock().waiting.remove(&self.place);
         self.bucket.freed.notify_waiters();
@@ -219,7 +219,7 @@ mod tests {
         bucket.room(Priority::Act).await.unwrap();
         let order = Arc::new(Mutex::new(Vec::new()));
         let mut all = Vec::new();
-        for priority in [Priority::Sweep, Priority::Asked, Priority::Act] {
+        for priority in [Priority::Reconcile, Priority::Asked, Priority::Act] {
             let (bucket, order) = (bucket.clone(), order.clone());
             all.push(tokio::spawn(async move {
                 if bucket.room(priority).await.is_ok() {
@@ -233,6 +233,6 @@ mod tests {
         }
         let order = order.lock().unwrap().clone();
         assert_eq!(order.first(), Some(&Priority::Act), "{order:?}");
-        assert_eq!(order.last(), Some(&Priority::Sweep), "{order:?}");
+        assert_eq!(order.last(), Some(&Priority::Reconcile), "{order:?}");
     }
 }

@@ -222,7 +222,7 @@ impl Gateway for TabbyGateway {
     }
 
     async fn paid_payments(&self, offset: u32, size: PageSize) -> Result<PaymentPage, NoPage> {
-        let room = self.permit(CallClass::Other, Priority::Sweep).await;
+        let room = self.permit(CallClass::Other, Priority::Reconcile).await;
         room.map_err(|_| NoPage::Silent)?;
         let filter = PaymentFilter::new().offset(offset).limit(size.entries());
         match self.keyed(self.client.list_payments(&filter).await) {

@@ -152,7 +152,7 @@ impl Shop {
                 };
                 self.told(world, which, event)?;
             }
-            Move::Watch(which) => self.drive(world, which, Event::Tick, None)?,
+            Move::Watch(which) => self.run_event(world, which, Event::Tick, None)?,
             Move::Crash => {
                 take(world, 2)?;
                 world.work = [None, None];

@@ -13,7 +13,7 @@ use super::world::{
 
 impl Shop {
     /// Runs an event through a sale. When it makes a call, whoever waits is answered after it.
-    pub(super) fn drive(
+    pub(super) fn run_event(
         &self,
         world: &mut World,
         which: Which,
@@ -95,7 +95,7 @@ impl Shop {
                 run.answered(Some(event));
                 self.go_on(world, which, run, work.tab)
             }
-            None => self.drive(world, which, event, work.tab),
+            None => self.run_event(world, which, event, work.tab),
         }
     }
 
@@ -129,16 +129,16 @@ impl Shop {
             }
             (Ask::Create | Ask::Read, Some(sale)) => {
                 if sale.is_open() {
-                    self.drive(world, which, Event::Tick, Some(tab))
+                    self.run_event(world, which, Event::Tick, Some(tab))
                 } else {
                     answer(world, which, Some(tab), &sale);
                     Some(())
                 }
             }
             (Ask::Cancel, Some(_)) => {
-                self.drive(world, which, Event::Cancel(Cause::Cashier), Some(tab))
+                self.run_event(world, which, Event::Cancel(Cause::Cashier), Some(tab))
             }
-            (Ask::PutAside, Some(_)) => self.drive(world, which, Event::PutAside, Some(tab)),
+            (Ask::PutAside, Some(_)) => self.run_event(world, which, Event::PutAside, Some(tab)),
         }
     }
 

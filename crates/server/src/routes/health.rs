@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::sales::{SweepProgress, UnattendedCounts, WebhookState};
+use crate::sales::{ReconcileProgress, UnattendedCounts, WebhookState};
 use crate::webhooks::WebhookWord;
 use clock::ClockJump;
 use gateway::{CodeState, GatewayState};
@@ -59,7 +59,7 @@ pub(super) struct Readiness {
     list_unread: bool,
     /// How far Tabby's list of payments has been gone through, where that has taken a minute or more.
     #[serde(skip_serializing_if = "Option::is_none")]
-    list_sweep: Option<SweepProgress>,
+    list_sweep: Option<ReconcileProgress>,
     /// The last time that the machine slept or its clock was set, while this server ran.
     #[serde(skip_serializing_if = "Option::is_none")]
     clock_jump: Option<ClockJump>,
@@ -99,13 +99,13 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             gateway,
             gateway_problem: app.sales.gateway_problem(gateway),
             merchant_code,
-            webhooks: app.sales.webhooks(),
+            webhooks: app.sales.webhook_state(),
             webhook_word: app.words.state(),
             unattended,
             unaccounted,
             other_terminal,
             list_unread: app.sales.is_list_unread(),
-            list_sweep: app.sales.sweep_progress(),
+            list_sweep: app.sales.reconcile_progress(),
             clock_jump: app.sales.clock_jump(),
         }),
     )

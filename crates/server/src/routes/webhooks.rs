@@ -75,7 +75,7 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
     match door.app.sales.read_webhook(&body) {
         Some(notice) => {
             debug!(payment = %notice.payment, "webhook");
-            door.app.sales.hear(notice);
+            door.app.sales.handle_webhook(notice);
         }
         // Repeating it would not help, so Tabby is not told to.
         None => door.refused.unreadable(),

@@ -8,7 +8,7 @@ use store::{Acknowledgement, StoreError};
 use tracing::error;
 
 use super::inner::{Inner, SaleError, Sales};
-use super::swept::{Extent, Swept};
+use super::reconciled::{Extent, Reconciled};
 use super::unaccounted::{Added, Found, at_stake, is_more};
 use gateway::Priority;
 use gateway::{GatewayError, Refusal};
@@ -25,7 +25,7 @@ pub enum AcknowledgeError {
     /// The gateway has no such payment for the configured key.
     #[error("Tabby has no such payment for this key")]
     NoSuchPayment,
-    /// No sweep has seen it, and the gateway gave no usable answer about it.
+    /// No reconciliation has seen it, and the gateway gave no usable answer about it.
     #[error("Tabby gave no usable answer about it; try again later")]
     NotRead,
     /// The ledger failed.
@@ -74,19 +74,21 @@ impl Inner {
     }
 
     async fn is_acknowledged(&self, reading: &PaymentSnapshot) -> Result<bool, StoreError> {
-        let ledger = self.books.store();
+        let ledger = self.unwritten.store();
         let known = ledger.acknowledgements(Some(&reading.payment)).await?;
         let newest = known.first();
         Ok(newest.is_some_and(|newest| !is_more(at_stake(reading), newest.sum)))
     }
 
-    /// After a sweep: logs how many such payments there are, if there are more than were logged one
-    /// by one.
-    pub(super) fn count_unaccounted(&self, span: Millis, swept: &Swept) {
-        let beyond = usize::try_from(swept.beyond).unwrap_or(usize::MAX);
-        let is_to_its_end = swept.extent != Extent::Cut;
+    /// After a reconciliation: logs how many such payments there are, if there are more than were
+    /// logged one by one.
+    pub(super) fn count_unaccounted(&self, span: Millis, reconciled: &Reconciled) {
+        let beyond = usize::try_from(reconciled.beyond).unwrap_or(usize::MAX);
+        let is_to_its_end = reconciled.extent != Extent::Cut;
         let mut known = self.unattended.lock();
-        let count = known.unaccounted.swept(span, beyond, is_to_its_end);
+        let count = known
+            .unaccounted
+            .note_reconciled(span, beyond, is_to_its_end);
         drop(known);
         if let Some(count) = count {
             error!(
@@ -99,8 +101,8 @@ impl Inner {
 }
 
 impl Sales {
-    /// Payments that belong to no sale, as far as sweeps have found them since the start, and those
-    /// that somebody has acknowledged; one per line.
+    /// Payments that belong to no sale, as far as reconciliations have found them since the start,
+    /// and those that somebody has acknowledged; one per line.
     ///
     /// # Errors
     ///
@@ -126,7 +128,7 @@ impl Sales {
             };
             open.chain(beyond).collect()
         };
-        let all = self.0.books.store().acknowledgements(None).await?;
+        let all = self.0.unwritten.store().acknowledgements(None).await?;
         lines.extend(all.iter().map(|known| {
             let sum = known.sum.map(|sum| format!("{} {sum}", sum.currency()));
             let at = jiff::Timestamp::from_millisecond(known.at.0).unwrap_or_default();
@@ -151,7 +153,7 @@ impl Sales {
         let sum = match inner.unattended.sum_of(payment) {
             Some(sum) => sum,
             None => {
-                let of_sale = inner.books.of_payment(payment).await;
+                let of_sale = inner.unwritten.of_payment(payment).await;
                 if let Some(sale) = of_sale.map_err(SaleError::from)? {
                     return Err(AcknowledgeError::IsASales(sale.intent.id));
                 }
@@ -164,8 +166,11 @@ impl Sales {
             remark: remark.clone(),
             at: inner.clock.now(),
         };
-        let written = inner.books.store().acknowledge_payment(&acknowledgement);
-        let written = inner.books.noted(written.await);
+        let written = inner
+            .unwritten
+            .store()
+            .acknowledge_payment(&acknowledgement);
+        let written = inner.unwritten.note(written.await);
         written.map_err(SaleError::NotBegun)?;
         inner.unattended.accounted(payment);
         Ok(())
@@ -173,7 +178,7 @@ impl Sales {
 }
 
 impl Inner {
-    /// Reads the money of a payment that no sweep has found.
+    /// Reads the money of a payment that no reconciliation has found.
     async fn read_to_acknowledge(
         &self,
         payment: &PaymentId,

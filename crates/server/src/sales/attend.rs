@@ -22,7 +22,7 @@ impl Inner {
     pub(super) async fn attend(&self, watched: Watched) -> Vec<Sale> {
         let ids = watched.sales.iter().map(|sale| sale.intent.id).collect();
         self.missing.keep_only(&ids);
-        self.books.keep_fresh_only(&ids);
+        self.unwritten.keep_fresh_only(&ids);
         let (ours, mut others): (Vec<_>, Vec<_>) = watched
             .sales
             .into_iter()
@@ -63,7 +63,7 @@ impl Inner {
             if !tried.insert(sale.row) {
                 continue;
             }
-            match self.books.store().release_terminal(&sale).await {
+            match self.unwritten.store().release_terminal(&sale).await {
                 Ok(()) => self.unattended.freed(sale.row),
                 Err(error) => {
                     warn!(code = "terminal_not_free", sale = %sale.id, %error, "the terminal of a sale that cannot be read is not free yet");
@@ -97,7 +97,7 @@ impl Inner {
     async fn not_acknowledged(&self, sales: Vec<Sale>) -> Vec<Sale> {
         let mut left = Vec::new();
         for sale in sales {
-            let ledger = self.books.store();
+            let ledger = self.unwritten.store();
             let is_acknowledged = sale.is_lost_with_its_key()
                 && matches!(
                     ledger.is_claimed(sale.intent.id, Claim::Acknowledge).await,
@@ -140,16 +140,16 @@ impl Inner {
             Scan::NotBegun | Scan::Done(_) => i64::MAX,
             Scan::Below(row) => row,
         };
-        let (found, next) = self.books.store().look_through(below, rows).await?;
+        let (found, next) = self.unwritten.store().look_through(below, rows).await?;
         self.found_unreadable(&found);
         *scan = next.map_or(Scan::Done(now), Scan::Below);
         Ok(())
     }
 
     async fn strand(&self, id: SaleId) {
-        let _turn = self.turns.take(id).await;
+        let _lock = self.locks.lock(id).await;
         let outcome = match self.known(id).await {
-            Ok(sale) => self.drive(sale, Event::Stranded).await.map(drop),
+            Ok(sale) => self.run_event(sale, Event::Stranded).await.map(drop),
             Err(error) => Err(error),
         };
         if let Err(error) = outcome {

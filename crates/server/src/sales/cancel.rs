@@ -14,9 +14,9 @@ impl Sales {
     pub async fn cancel(&self, id: SaleId, cause: Cause) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
-            let _turn = inner.turns.take(id).await;
+            let _lock = inner.locks.lock(id).await;
             let sale = inner.known(id).await?;
-            inner.drive(sale, Event::Cancel(cause)).await
+            inner.run_event(sale, Event::Cancel(cause)).await
         })
         .await
     }

@@ -7,7 +7,7 @@ use store::{Cause, Commit, Constraint, StoreError, Stored};
 use tracing::{error, info};
 
 use super::alarms::raise;
-use super::books::Books;
+use super::unwritten::Unwritten;
 use super::waiting::{Step, Waiting};
 
 /// What became of the waiting steps of a sale.
@@ -20,7 +20,7 @@ pub(super) enum CaughtUp {
     Otherwise(Box<Stored<Sale>>),
 }
 
-impl Books {
+impl Unwritten {
     /// Writes a step after the waiting steps of its sale. [`StoreError::Stale`] also if the sale has
     /// become another one by them: see [`CaughtUp::Otherwise`].
     pub(super) async fn commit(&self, mut commit: Commit) -> Result<Revision, StoreError> {
@@ -30,8 +30,8 @@ impl Books {
             CaughtUp::AsKept(Some(revision)) => commit.after = revision,
             CaughtUp::AsKept(None) => {}
         }
-        let revision = self.noted(self.store.commit(&commit).await)?;
-        self.say_written();
+        let revision = self.note(self.store.commit(&commit).await)?;
+        self.log_writable();
         self.refresh(&commit.sale, revision);
         Ok(revision)
     }
@@ -71,9 +71,9 @@ impl Books {
                     self.rebase(id).await?;
                 }
                 written => {
-                    let revision = self.noted(written)?;
+                    let revision = self.note(written)?;
                     made = Some(revision);
-                    self.say_written();
+                    self.log_writable();
                     self.refresh(&commit.sale, revision);
                     if !self.change(id, |waiting| waiting.written(revision)) {
                         info!(sale = %id, "written down after all");
@@ -85,14 +85,14 @@ impl Books {
             return Ok(CaughtUp::AsKept(made));
         }
         self.fresh().remove(&id);
-        let stored = self.noted(self.store.find(id).await)?;
+        let stored = self.note(self.store.find(id).await)?;
         let stored = stored.ok_or(Cause::Missing)?;
         Ok(CaughtUp::Otherwise(Box::new(stored)))
     }
 
     /// Runs the events of the waiting steps again on the sale as it is stored now.
     async fn rebase(&self, id: SaleId) -> Result<(), StoreError> {
-        let stored = match self.noted(self.store.find(id).await) {
+        let stored = match self.note(self.store.find(id).await) {
             Ok(stored) => stored.ok_or(Cause::Missing)?,
             Err(error @ StoreError::Body(_)) => {
                 let row = self.store.unreadable(id).await?;

@@ -20,8 +20,8 @@ impl Sales {
         if SaleView::of(&sale, now).state != SaleState::Paid {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let claim = self.0.books.store().claim(id, Claim::Print, now).await;
-        let granted = self.0.books.noted(claim).map_err(SaleError::NotBegun)?;
+        let claim = self.0.unwritten.store().claim(id, Claim::Print, now).await;
+        let granted = self.0.unwritten.note(claim).map_err(SaleError::NotBegun)?;
         Ok(PrintClaim { granted })
     }
 
@@ -39,9 +39,9 @@ impl Sales {
         if state.is_open() || state == SaleState::PaidLate {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let (ledger, now) = (self.0.books.store(), self.0.clock.now());
+        let (ledger, now) = (self.0.unwritten.store(), self.0.clock.now());
         let claim = ledger.claim(id, Claim::Acknowledge, now).await;
-        if self.0.books.noted(claim).map_err(SaleError::NotBegun)? {
+        if self.0.unwritten.note(claim).map_err(SaleError::NotBegun)? {
             self.0.feed.acknowledged(id);
         }
         answer.view.acknowledged = true;

@@ -47,20 +47,20 @@ impl Sales {
 
 impl Inner {
     async fn create(&self, terminal: TerminalId, order: Order) -> Result<Answer, SaleError> {
-        let _turn = self.turns.take(order.id).await;
+        let _lock = self.locks.lock(order.id).await;
         // A known sale is not a new one, however often it is requested.
         if let Some(wait) = self.codeless.wait(&terminal)
-            && let Ok(None) = self.books.find(order.id).await
+            && let Ok(None) = self.unwritten.find(order.id).await
         {
             return Err(SaleError::TooSoon(wait));
         }
         let sale = Sale::new(self.intent(terminal, &order).await?, self.server);
         log::about(&sale);
-        let inserted = match self.books.insert(&sale).await {
+        let inserted = match self.unwritten.insert(&sale).await {
             Ok(inserted) => inserted,
             // A repeated request for a sale that was created while the ledger could still be
             // written.
-            Err(error) => match self.books.find(order.id).await {
+            Err(error) => match self.unwritten.find(order.id).await {
                 Ok(Some(known)) => Inserted::Known(Box::new(known)),
                 _ => return Err(SaleError::NotBegun(error)),
             },
@@ -92,7 +92,7 @@ impl Inner {
                     value: sale,
                     revision,
                 };
-                let answer = self.drive(sale, event).await?;
+                let answer = self.run_event(sale, event).await?;
                 Ok(Answer {
                     gateway: answer.gateway + waited,
                     ..answer
@@ -115,7 +115,7 @@ impl Inner {
     async fn carry_on(&self, known: Stored<Sale>) -> Result<Answer, SaleError> {
         let sale = self.known(known.intent.id).await?;
         if sale.state_name() == SaleState::Creating {
-            return self.drive(sale, Event::Tick).await;
+            return self.run_event(sale, Event::Tick).await;
         }
         Ok(self.as_it_is(&sale))
     }

@@ -65,7 +65,7 @@ impl Sales {
     ) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
-            let _turn = inner.turns.take(id).await;
+            let _lock = inner.locks.lock(id).await;
             loop {
                 let sale = inner.known(id).await?;
                 if already(&sale) {
@@ -76,7 +76,7 @@ impl Sales {
                 {
                     return Err(SaleError::Refused(ProblemCode::NotNow));
                 }
-                match inner.drive(sale, event.clone()).await {
+                match inner.run_event(sale, event.clone()).await {
                     // Somebody was quicker: it may be something else to decide now.
                     Err(SaleError::Store(StoreError::Stale)) => {}
                     done => return done,

@@ -12,14 +12,14 @@ impl Sales {
     /// for the customer, then the rest; within each group the longest unread first.
     #[must_use]
     pub fn due(&self, watched: Vec<Sale>, fresh: Millis) -> Vec<SaleId> {
-        let (pace, clock) = (&self.0.pace, &self.0.clock);
-        pace.count(watched.iter().filter(|sale| sale.is_open()).count());
+        let (poll_schedule, clock) = (&self.0.poll_schedule, &self.0.clock);
+        poll_schedule.count(watched.iter().filter(|sale| sale.is_open()).count());
         let mut due: Vec<_> = watched
             .into_iter()
             .map(|sale| (clock.now_of(sale.intent.id), sale))
-            .filter(|(now, sale)| sale.is_due(pace.fresh(sale, *now).min(fresh), *now))
+            .filter(|(now, sale)| sale.is_due(poll_schedule.fresh(sale, *now).min(fresh), *now))
             // Skip sales that another task is already reading.
-            .filter(|(_, sale)| !self.0.turns.is_taken(sale.intent.id))
+            .filter(|(_, sale)| !self.0.locks.is_locked(sale.intent.id))
             .map(|(now, sale)| {
                 let session = sale.session();
                 let is_overdue = session.is_some_and(|s| s.is_overdue(now, sale.intent.pay_window));
@@ -33,7 +33,7 @@ impl Sales {
             })
             .collect();
         due.sort_unstable_by_key(|(class, read_at, _)| (*class, *read_at));
-        due.truncate(pace.readings_per_s());
+        due.truncate(poll_schedule.readings_per_s());
         due.into_iter().map(|(.., id)| id).collect()
     }
 
@@ -43,9 +43,9 @@ impl Sales {
         Millis(self.0.pay_window.0 + 60_000)
     }
 
-    /// Whether the gateway's list has to be read again and again: see `pace`.
+    /// Whether the gateway's list has to be read again and again: see `poll_schedule`.
     #[must_use]
-    pub fn needs_sweeping(&self) -> bool {
-        self.0.pace.sweeps()
+    pub fn needs_reconcile(&self) -> bool {
+        self.0.poll_schedule.needs_reconcile()
     }
 }

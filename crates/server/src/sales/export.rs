@@ -11,8 +11,8 @@ use payment::sale::Sale;
 use payment::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::books::Books;
 use super::inner::{SaleError, Sales};
+use super::unwritten::Unwritten;
 use super::zone::zone;
 use store::{SalesPage, Store, Unreadable};
 
@@ -134,7 +134,13 @@ impl Sales {
     /// The ledger failed.
     pub async fn export(&self, wanted: Wanted) -> Result<String, SaleError> {
         let inner = &self.0;
-        table(&inner.books, &inner.time_zone, inner.clock.now(), wanted).await
+        table(
+            &inner.unwritten,
+            &inner.time_zone,
+            inner.clock.now(),
+            wanted,
+        )
+        .await
     }
 }
 
@@ -149,31 +155,31 @@ pub async fn export_from(
     now: Timestamp,
     wanted: Wanted,
 ) -> Result<String, SaleError> {
-    table(&Books::new(ledger), &zone(time_zone), now, wanted).await
+    table(&Unwritten::new(ledger), &zone(time_zone), now, wanted).await
 }
 
 async fn table(
-    books: &Books,
+    unwritten: &Unwritten,
     zone: &TimeZone,
     now: Timestamp,
     wanted: Wanted,
 ) -> Result<String, SaleError> {
-    let watched = books.watched().await?;
+    let watched = unwritten.watched().await?;
     let mut damaged = watched.unreadable;
     let mut sales = match wanted {
         Wanted::Day(day) => {
             let (begin, end) = bounds(day, zone, now);
-            let found = made_within(books, begin, end).await?;
+            let found = made_within(unwritten, begin, end).await?;
             damaged.extend(found.unreadable);
             damaged.retain(|sale| (begin..end).contains(&sale.created_at));
             found.sales
         }
         Wanted::Unfinished => {
             let mut sales = watched.sales;
-            sales.extend(books.unsettled().await?);
+            sales.extend(unwritten.unsettled().await?);
             // A sale that somebody has looked at is still uncertain.
-            sales.extend(books.frozen().await?);
-            damaged.extend(damaged_ones(books).await?);
+            sales.extend(unwritten.frozen().await?);
+            damaged.extend(damaged_ones(unwritten).await?);
             in_doubt(sales)
         }
     };
@@ -208,7 +214,7 @@ fn date_of(at: Timestamp, zone: &TimeZone) -> Option<Date> {
 }
 
 async fn made_within(
-    books: &Books,
+    unwritten: &Unwritten,
     begin: Timestamp,
     end: Timestamp,
 ) -> Result<SalesPage, SaleError> {
@@ -216,7 +222,7 @@ async fn made_within(
     // Before the smallest id that a sale of that time could have.
     let mut before = Some((end, SaleId(uuid::Uuid::nil())));
     loop {
-        let page = books.page(before, PAGE).await?;
+        let page = unwritten.page(before, PAGE).await?;
         found.unreadable.extend(page.unreadable);
         let Some(oldest) = page.sales.last() else {
             return Ok(found);
@@ -234,10 +240,10 @@ async fn made_within(
 }
 
 /// All sales that cannot be read, also ended ones: the state of their money is not known.
-async fn damaged_ones(books: &Books) -> Result<Vec<Unreadable>, SaleError> {
+async fn damaged_ones(unwritten: &Unwritten) -> Result<Vec<Unreadable>, SaleError> {
     let (mut damaged, mut below) = (Vec::new(), Some(i64::MAX));
     while let Some(row) = below {
-        let (found, next) = books.store().look_through(row, PAGE).await?;
+        let (found, next) = unwritten.store().look_through(row, PAGE).await?;
         damaged.extend(found);
         below = next;
     }

@@ -8,7 +8,7 @@ use store::LedgerProblem;
 use tracing::warn;
 
 use super::inner::Sales;
-use super::pace::WebhookState;
+use super::poll_schedule::WebhookState;
 use gateway::{CodeState, GatewayState};
 
 /// How long the gateway's state is reused before it is asked for again.
@@ -43,8 +43,8 @@ impl Sales {
     pub async fn ledger_problem(&self) -> Option<LedgerProblem> {
         if let Some(problem) = self
             .0
-            .books
-            .refused_within(Duration::from_millis(LEDGER_STATE_STANDS.0))
+            .unwritten
+            .failed_within(Duration::from_millis(LEDGER_STATE_STANDS.0))
         {
             return Some(problem);
         }
@@ -54,7 +54,7 @@ impl Sales {
                 problem
             }
             _ => {
-                let problem = self.0.books.probe().await;
+                let problem = self.0.unwritten.probe().await;
                 *last = Some((self.0.clock.monotonic(), problem));
                 problem
             }
@@ -64,7 +64,7 @@ impl Sales {
     /// Tries the ledger if it could not be written, so that its recovery is noticed and logged even
     /// while nobody sells or asks.
     pub async fn look_at_ledger(&self) {
-        if self.0.books.is_unwritable() {
+        if self.0.unwritten.is_unwritable() {
             self.ledger_problem().await;
         }
     }
@@ -72,7 +72,7 @@ impl Sales {
     /// Whether the whole ledger was found intact since the start.
     #[must_use]
     pub fn is_ledger_checked(&self) -> bool {
-        self.0.books.store().is_checked()
+        self.0.unwritten.store().is_checked()
     }
 
     /// Whether the gateway answers, at most 30 seconds old.
@@ -102,7 +102,7 @@ impl Sales {
 
     /// Whether webhooks arrive.
     #[must_use]
-    pub fn webhooks(&self) -> WebhookState {
-        self.0.pace.webhooks()
+    pub fn webhook_state(&self) -> WebhookState {
+        self.0.poll_schedule.webhook_state()
     }
 }

@@ -16,16 +16,16 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::account::Account;
-use super::books::Books;
 use super::codeless::Codeless;
-use super::hints::Hints;
+use super::keyed_lock::KeyedLock;
 use super::list::ListWatch;
 use super::missing::Missing;
-use super::pace::Pace;
+use super::poll_schedule::PollSchedule;
 use super::recipient::Recipients;
 use super::retries::Retries;
-use super::turns::Turns;
 use super::unattended::{Scan, Unattended};
+use super::unwritten::Unwritten;
+use super::webhook_throttle::WebhookThrottle;
 use super::zone::zone;
 use crate::config::Config;
 use crate::push::Feed;
@@ -37,7 +37,7 @@ pub struct Sales(pub(super) Arc<Inner>);
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) books: Books,
+    pub(super) unwritten: Unwritten,
     pub(super) clock: SaleClock,
     pub(super) gateway: Arc<dyn Gateway>,
     pub(super) limits: Limits,
@@ -48,16 +48,16 @@ pub(super) struct Inner {
     pub(super) recipients: OnceCell<Recipients>,
     pub(super) pay_window: Millis,
     pub(super) time_zone: TimeZone,
-    pub(super) turns: Turns,
+    pub(super) locks: KeyedLock,
     pub(super) codeless: Codeless,
     pub(super) retries: Retries,
     pub(super) unattended: Unattended,
     pub(super) scan: tokio::sync::Mutex<Scan>,
-    pub(super) hints: Hints,
+    pub(super) webhook_throttle: WebhookThrottle,
     pub(super) list: ListWatch,
     pub(super) missing: Missing,
     pub(super) begun: Instant,
-    pub(super) pace: Pace,
+    pub(super) poll_schedule: PollSchedule,
     pub(super) feed: Feed,
     pub(super) tasks: TaskTracker,
     pub(super) gateway_state: tokio::sync::Mutex<Option<(Monotonic, GatewayState)>>,
@@ -114,7 +114,7 @@ impl Sales {
         config: &Config,
     ) -> Self {
         Self(Arc::new(Inner {
-            books: Books::new(ledger),
+            unwritten: Unwritten::new(ledger),
             clock,
             gateway,
             limits,
@@ -124,16 +124,19 @@ impl Sales {
             recipients: OnceCell::new(),
             pay_window: config.pay_window,
             time_zone: zone(&config.time_zone),
-            turns: Turns::default(),
+            locks: KeyedLock::default(),
             codeless: Codeless::default(),
             retries: Retries::default(),
             unattended: Unattended::default(),
             scan: tokio::sync::Mutex::default(),
-            hints: Hints::default(),
+            webhook_throttle: WebhookThrottle::default(),
             list: ListWatch::default(),
             missing: Missing::default(),
             begun: Instant::now(),
-            pace: Pace::new(config.rates.calls_per_s.get(), config.webhooks.is_some()),
+            poll_schedule: PollSchedule::new(
+                config.rates.calls_per_s.get(),
+                config.webhooks.is_some(),
+            ),
             feed: Feed::default(),
             tasks: TaskTracker::new(),
             gateway_state: tokio::sync::Mutex::default(),
@@ -150,7 +153,7 @@ impl Sales {
         let mut answer = self.0.tasks.spawn(work.in_current_span()).await??;
         let view = &mut answer.view;
         if !view.state.is_open() {
-            let ledger = self.0.books.store();
+            let ledger = self.0.unwritten.store();
             let known = ledger.is_claimed(view.id, Claim::Acknowledge).await;
             // A ledger that cannot be read is reported elsewhere; the end is then shown once more.
             view.acknowledged = known.unwrap_or(false);

@@ -1,5 +1,5 @@
-//! Tracks since when the gateway's list of payments could not be read whole, how far a sweep has
-//! come, and whether that was logged.
+//! Tracks since when the gateway's list of payments could not be read whole, how far a
+//! reconciliation has come, and whether that was logged.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,17 +9,19 @@ use serde::Serialize;
 use tracing::{error, info};
 use utoipa::ToSchema;
 
-use super::swept::{Extent, Swept};
+use super::reconciled::{Extent, Reconciled};
 
 /// A list that cannot be read for this long is more than a short fault: it is reported.
 const PATIENCE: Millis = Millis::seconds(10 * 60);
 
-/// How often a sweep's progress is logged. Usually a sweep takes some seconds.
+/// How often a reconciliation's progress is logged. Usually one takes some seconds.
 const SAID_EVERY: Millis = Millis::seconds(60);
 
 /// How far the gateway's list has been gone through.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
-pub struct SweepProgress {
+// The API's name for it.
+#[schema(as = SweepProgress)]
+pub struct ReconcileProgress {
     /// How long it has been gone through.
     pub for_s: u64,
     /// How far back it is to be gone through, from its newest payment.
@@ -33,7 +35,7 @@ pub struct SweepProgress {
     pub reached: Option<Timestamp>,
 }
 
-/// The results of past sweeps, and the sweeps that are running.
+/// The results of past reconciliations, and those that are running.
 #[derive(Debug, Default)]
 pub(super) struct ListWatch {
     unread: Mutex<Unread>,
@@ -41,7 +43,7 @@ pub(super) struct ListWatch {
     going: Mutex<BTreeMap<Millis, Going>>,
 }
 
-/// A running sweep.
+/// A running reconciliation.
 #[derive(Clone, Copy, Debug)]
 struct Going {
     begun: Timestamp,
@@ -59,8 +61,8 @@ struct Unread {
 }
 
 impl ListWatch {
-    /// Records the result of a sweep over `span`. Logs when the list has been unreadable for too
-    /// long, and when it can be read again.
+    /// Records the result of a reconciliation over `span`. Logs when the list has been unreadable
+    /// for too long, and when it can be read again.
     pub(super) fn note(&self, span: Millis, extent: Extent, now: Timestamp) {
         self.going().remove(&span);
         let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,11 +84,11 @@ impl ListWatch {
         unread.is_too_long(now)
     }
 
-    /// Records how far a sweep over `span` has come, and logs it every minute.
+    /// Records how far a reconciliation over `span` has come, and logs it every minute.
     pub(super) fn goes_on(
         &self,
         span: Millis,
-        swept: &Swept,
+        reconciled: &Reconciled,
         reached: Option<Timestamp>,
         now: Timestamp,
     ) {
@@ -98,11 +100,11 @@ impl ListWatch {
             payments: 0,
             reached: None,
         });
-        (going.calls, going.payments) = (swept.calls, swept.seen);
+        (going.calls, going.payments) = (reconciled.calls, reconciled.seen);
         going.reached = reached.or(going.reached);
         if now.since(going.said) >= SAID_EVERY {
             going.said = now;
-            let SweepProgress {
+            let ReconcileProgress {
                 for_s,
                 span_s,
                 payments,
@@ -117,9 +119,9 @@ impl ListWatch {
         }
     }
 
-    /// The progress of a sweep that has been running for a minute or more; of several, of the
-    /// longest.
-    pub(super) fn progress(&self, now: Timestamp) -> Option<SweepProgress> {
+    /// The progress of a reconciliation that has been running for a minute or more; of several, of
+    /// the longest.
+    pub(super) fn progress(&self, now: Timestamp) -> Option<ReconcileProgress> {
         let all = self.going();
         let long = all
             .iter()
@@ -134,8 +136,8 @@ impl ListWatch {
 }
 
 impl Going {
-    const fn progress(&self, span: Millis, now: Timestamp) -> SweepProgress {
-        SweepProgress {
+    const fn progress(&self, span: Millis, now: Timestamp) -> ReconcileProgress {
+        ReconcileProgress {
             for_s: now.since(self.begun).0 / 1_000,
             span_s: span.0 / 1_000,
             payments: self.payments,
@@ -189,18 +191,18 @@ mod tests {
     #[test]
     fn a_list_that_takes_long_says_how_far_it_has_come_and_no_more_when_it_is_over() {
         let watch = ListWatch::default();
-        let swept = |calls| Swept {
+        let reconciled = |calls| Reconciled {
             calls,
             seen: calls * 20,
-            ..Swept::default()
+            ..Reconciled::default()
         };
         let at = Some(Timestamp(1_700_000_000_000));
-        watch.goes_on(LONG, &swept(1), None, minutes(0));
+        watch.goes_on(LONG, &reconciled(1), None, minutes(0));
         assert_eq!(watch.progress(Timestamp(59_999)), None, "as every list");
-        watch.goes_on(LONG, &swept(900), at, minutes(90));
+        watch.goes_on(LONG, &reconciled(900), at, minutes(90));
         // A page that could not be read does not reset the progress.
-        watch.goes_on(LONG, &swept(901), None, minutes(91));
-        watch.goes_on(SHORT, &swept(1), None, minutes(91));
+        watch.goes_on(LONG, &reconciled(901), None, minutes(91));
+        watch.goes_on(SHORT, &reconciled(1), None, minutes(91));
         let said = watch.progress(minutes(92)).unwrap();
         assert_eq!((said.for_s, said.span_s), (92 * 60, 3 * 24 * 60 * 60));
         assert_eq!((said.calls, said.payments, said.reached), (901, 18_020, at));

@@ -14,66 +14,66 @@
 //! | `start`, `due`, `retry` | the server's own: at its start and stop, and while it runs |
 //! | `news`, `health` | the state of a terminal · of clock, ledger and gateway |
 //! | `inner` | the parts that all of them share |
-//! | `drive` | runs an event and its effects through a sale |
+//! | `keyed_lock` | one lock per sale |
+//! | `runner` | runs an event and its effects through a sale |
 //! | `export` | sales as a table, for the end of a day |
-//! | `notices`, `hints` | reads the payment that a webhook names · limits such readings |
+//! | `notices`, `webhook_throttle` | reads the payment that a webhook names · limits such readings |
 //! | `list` | since when the gateway's list could not be read whole |
 //! | `missing` | payments that the configured key cannot read |
-//! | `pace` | how often an open sale is read |
-//! | `books`, `waiting`, `catch_up` | the ledger · the steps that could not be written yet · writing them |
+//! | `poll_schedule` | how often an open sale is read |
+//! | `unwritten`, `waiting`, `catch_up` | the ledger · the steps that could not be written yet · writing them |
 //! | `recipient` | what is stored of a customer's phone |
 //! | `repair` | rebuilds a sale whose stored body cannot be read |
 //! | `retries` | when to ask again after the gateway gave no answer |
 //! | `unaccounted`, `acknowledge` | payments that belong to no sale, until somebody acknowledges them |
 //! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
-//! | `sweep` | searches the gateway's list for money that belongs to no sale |
+//! | `reconcile` | searches the gateway's list for money that belongs to no sale |
 //! | `timeline` | what a sale's timeline says of an event |
-//! | `turns` | one lock per sale |
 
 mod account;
 mod acknowledge;
 mod alarms;
 mod answers;
 mod attend;
-mod books;
 mod cancel;
 mod catch_up;
 mod claims;
 mod codeless;
 mod create;
 mod decide;
-mod drive;
 mod due;
 mod export;
 mod health;
-mod hints;
 mod inner;
+mod keyed_lock;
 mod list;
 mod missing;
 mod news;
 mod notices;
-mod pace;
+mod poll_schedule;
 mod read;
 mod recipient;
+mod reconcile;
+mod reconciled;
 mod repair;
 mod retries;
 mod retry;
+mod runner;
 mod start;
-mod sweep;
-mod swept;
 mod timeline;
-mod turns;
 mod unaccounted;
 mod unattended;
+mod unwritten;
 mod waiting;
+mod webhook_throttle;
 mod zone;
 
 pub use self::acknowledge::AcknowledgeError;
 pub use self::export::{Day, InvalidDay, Wanted, export_from};
 pub use self::inner::{Answer, SaleError, Sales};
-pub use self::list::SweepProgress;
+pub use self::list::ReconcileProgress;
 pub use self::news::News;
-pub use self::pace::WebhookState;
+pub use self::poll_schedule::WebhookState;
+pub use self::reconciled::{Extent, Reconciled};
 pub use self::repair::RepairError;
-pub use self::swept::{Extent, Swept};
 pub use self::unattended::UnattendedCounts;

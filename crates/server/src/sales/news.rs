@@ -6,7 +6,7 @@ use payment::sale::Sale;
 use store::{Before, SalesPage, Unreadable};
 
 use super::inner::{SaleError, Sales};
-use super::list::SweepProgress;
+use super::list::ReconcileProgress;
 use super::unattended::{UnattendedCounts, unreadable};
 use crate::push::Feed;
 
@@ -44,20 +44,20 @@ impl Sales {
     ///
     /// The ledger failed.
     pub async fn news(&self) -> Result<News, SaleError> {
-        let books = &self.0.books;
+        let unwritten = &self.0.unwritten;
         let view = |sale: &Sale| self.view(sale);
         let is_ours = |sale: &&Sale| self.0.can_read(sale);
         // Acknowledging a frozen sale needs no key.
         let can_be_settled = |sale: &&Sale| is_ours(sale) || sale.is_frozen();
         let recent = self.page(None, RECENT).await?;
         let unattended = self.0.unattended.views(UNATTENDED_SHOWN);
-        let held = books.held(&self.0.terminal).await?;
-        let unsettled = books.unsettled().await?;
+        let held = unwritten.held(&self.0.terminal).await?;
+        let unsettled = unwritten.unsettled().await?;
         Ok(News {
             sale: held.as_ref().filter(is_ours).map(view),
             late: unsettled.iter().filter(can_be_settled).map(view).collect(),
             recent: recent.sales.iter().map(view).collect(),
-            acknowledged: books.store().acknowledged(RECENT).await?,
+            acknowledged: unwritten.store().acknowledged(RECENT).await?,
             unattended,
             list_unread: self.is_list_unread(),
         })
@@ -70,7 +70,7 @@ impl Sales {
     ///
     /// The ledger failed.
     pub async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, SaleError> {
-        let page = self.0.books.page(before, limit).await?;
+        let page = self.0.unwritten.page(before, limit).await?;
         self.0.found_unreadable(&page.unreadable);
         Ok(page)
     }
@@ -84,7 +84,7 @@ impl Sales {
     pub async fn watched(&self) -> Result<Vec<Sale>, SaleError> {
         // The fingerprint of the key is needed to tell whose a sale is.
         self.0.recipients().await?;
-        let watched = self.0.books.watched().await?;
+        let watched = self.0.unwritten.watched().await?;
         // Failures of the ledger are logged where they occur; the sales go on.
         drop(self.0.look_through(ROWS_A_ROUND).await);
         Ok(self.0.attend(watched).await)
@@ -116,9 +116,9 @@ impl Sales {
         self.0.list.is_unread(self.0.up())
     }
 
-    /// The progress of a sweep that has been running for a minute or more.
+    /// The progress of a reconciliation that has been running for a minute or more.
     #[must_use]
-    pub fn sweep_progress(&self) -> Option<SweepProgress> {
+    pub fn reconcile_progress(&self) -> Option<ReconcileProgress> {
         self.0.list.progress(self.0.up())
     }
 

@@ -9,8 +9,8 @@ use payment::sale::{Cause, End, Event, PaymentState, Sale, State};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, warn};
 
-use super::hints::PAUSE;
 use super::inner::{Inner, SaleError, Sales};
+use super::webhook_throttle::PAUSE;
 use crate::log;
 use gateway::Priority;
 
@@ -25,60 +25,64 @@ impl Sales {
     }
 
     /// Reads the payment that a webhook names. Returns at once; the reading runs in a task.
-    pub fn hear(&self, notice: WebhookNotice) {
+    pub fn handle_webhook(&self, notice: WebhookNotice) {
         let inner = self.0.clone();
-        let Ok(place) = inner.hints.followed.clone().try_acquire_owned() else {
+        let Ok(place) = inner.webhook_throttle.handled.clone().try_acquire_owned() else {
             return;
         };
-        let hearing = async move {
+        let handling = async move {
             let _place = place;
-            if let Err(error) = inner.hear(&notice).await {
+            if let Err(error) = inner.handle_webhook(&notice).await {
                 warn!(code = "webhook_not_followed", payment = %notice.payment, %error, "a webhook could not be followed");
             }
         };
-        self.0.tasks.spawn(hearing.instrument(log::task()));
+        self.0.tasks.spawn(handling.instrument(log::task()));
     }
 }
 
 impl Inner {
-    async fn hear(&self, notice: &WebhookNotice) -> Result<(), SaleError> {
+    async fn handle_webhook(&self, notice: &WebhookNotice) -> Result<(), SaleError> {
         let payment = &notice.payment;
-        let Some(next) = self.hints.begin(payment) else {
+        let Some(next) = self.webhook_throttle.begin(payment) else {
             return Ok(());
         };
-        let outcome = self.follow(notice, next).await;
+        let outcome = self.read_payment_of(notice, next).await;
         if !matches!(outcome, Ok(true)) {
-            self.hints.forget(payment);
+            self.webhook_throttle.forget(payment);
         }
         outcome.map(drop)
     }
 
     /// Reads the payment unless its sale already knows; returns whether it did. If the key has no
     /// room, it tries again, because otherwise the payment might not be read soon.
-    async fn follow(&self, notice: &WebhookNotice, next: Instant) -> Result<bool, SaleError> {
+    async fn read_payment_of(
+        &self,
+        notice: &WebhookNotice,
+        next: Instant,
+    ) -> Result<bool, SaleError> {
         let sale = {
             // A flood of webhooks may use only one of the ledger's connections.
-            let _one = self.hints.lookup.lock().await;
-            self.books.of_payment(&notice.payment).await?
+            let _one = self.webhook_throttle.lookup.lock().await;
+            self.unwritten.of_payment(&notice.payment).await?
         };
         let Some(sale) = sale else {
             // It belongs to another shop, or to another till with the same key.
             return Ok(false);
         };
-        self.pace.heard();
+        self.poll_schedule.note_webhook();
         if knows(&sale, notice) {
             return Ok(false);
         }
         sleep_until(next).await;
         for _ in 0..TRIES {
             {
-                let _turn = self.turns.take(sale.intent.id).await;
+                let _lock = self.locks.lock(sale.intent.id).await;
                 let before = self.known(sale.intent.id).await?;
-                self.hints.reads(&notice.payment);
+                self.webhook_throttle.note_reading(&notice.payment);
                 if knows(&before, notice) {
                     return Ok(true);
                 }
-                self.drive_as(before.clone(), Event::Hinted, Priority::Asked)
+                self.run_event_as(before.clone(), Event::Hinted, Priority::Asked)
                     .await?;
                 if self.known(sale.intent.id).await? != before {
                     return Ok(true);

@@ -6,7 +6,7 @@ use payment::sale::{Backoff, Event, Freshness, Sale};
 use payment::time::Millis;
 
 use super::inner::{Answer, Inner, SaleError, Sales};
-use super::pace::GUIDE;
+use super::poll_schedule::GUIDE;
 use gateway::Priority;
 use store::Stored;
 
@@ -26,14 +26,14 @@ impl Inner {
         priority: Priority,
     ) -> Result<Answer, SaleError> {
         let (was_open, was_paid) = (sale.is_open(), sale.is_paid());
-        let answer = self.drive_as(sale, event, priority).await?;
+        let answer = self.run_event_as(sale, event, priority).await?;
         let is_news = match answer.view.state {
             SaleState::Paid => !was_paid,
             SaleState::Rejected => was_open,
             _ => false,
         };
         if is_news {
-            self.pace.found_unheard();
+            self.poll_schedule.note_found_without_webhook();
         }
         Ok(answer)
     }
@@ -58,7 +58,7 @@ impl Sales {
     pub async fn check(&self, id: SaleId) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
-            let _turn = inner.turns.take(id).await;
+            let _lock = inner.locks.lock(id).await;
             let mut sale = inner.known(id).await?;
             let now = inner.clock.now_of(id);
             let Freshness { read_at, backoff } = sale.freshness;
@@ -75,7 +75,7 @@ impl Sales {
                 let (asked_at, times) = (now, 1);
                 let backoff = Some(Backoff { asked_at, times });
                 sale.value.freshness = Freshness { read_at, backoff };
-                inner.books.refresh(&sale, sale.revision);
+                inner.unwritten.refresh(&sale, sale.revision);
             }
             // A refund under way is sent again at its own pace, whoever asks.
             let is_on_its_way = sale.state_name() == SaleState::Returning;
@@ -109,14 +109,14 @@ impl Sales {
     ) -> Result<Answer, SaleError> {
         let inner = self.0.clone();
         self.run(async move {
-            let _turn = inner.turns.take(id).await;
+            let _lock = inner.locks.lock(id).await;
             let sale = inner.known(id).await?;
             let now = inner.clock.now_of(id);
-            let by_pace = inner.pace.fresh(&sale, now);
-            let fresh = if priority == Priority::Due || by_pace <= GUIDE {
-                fresh.min(by_pace)
+            let by_schedule = inner.poll_schedule.fresh(&sale, now);
+            let fresh = if priority == Priority::Due || by_schedule <= GUIDE {
+                fresh.min(by_schedule)
             } else {
-                by_pace
+                by_schedule
             };
             if sale.is_due(fresh, now) {
                 inner.learn(sale, Event::Tick, priority).await

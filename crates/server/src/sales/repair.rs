@@ -65,11 +65,11 @@ impl Sales {
 
     async fn repair_as_read(&self, id: SaleId) -> Result<Answer, RepairError> {
         let inner = &self.0;
-        let _turn = inner.turns.take(id).await;
+        let _lock = inner.locks.lock(id).await;
         // Steps that wait may hold all that cannot be read any more.
-        let caught_up = inner.books.catch_up(id).await;
+        let caught_up = inner.unwritten.catch_up(id).await;
         caught_up.map_err(SaleError::NotBegun)?;
-        let ledger = inner.books.store();
+        let ledger = inner.unwritten.store();
         let found = ledger.unreadable(id).await.map_err(SaleError::from)?;
         let known = found.ok_or(RepairError::NothingToRepair)?;
         let after = known.revision;
@@ -124,7 +124,7 @@ impl Sales {
             event: "repaired",
             at: now,
         };
-        let written = inner.books.commit(commit).await;
+        let written = inner.unwritten.commit(commit).await;
         written.map_err(SaleError::NotBegun)?;
         inner.unattended.repaired(id);
         // Gateway calls are made when the sale is due; alarms are raised now.

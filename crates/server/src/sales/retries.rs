@@ -121,7 +121,7 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
-    use crate::sales::pace::tests::sale;
+    use crate::sales::poll_schedule::tests::sale;
 
     fn numbered(n: u128) -> Sale {
         let mut sale = sale();

@@ -14,7 +14,7 @@ impl Sales {
         for (id, after) in self.0.retries.due().await {
             let inner = self.0.clone();
             let again = async move {
-                let _turn = inner.turns.take(id).await;
+                let _lock = inner.locks.lock(id).await;
                 let sale = match inner.known(id).await {
                     Ok(sale) => sale,
                     Err(error) => {
@@ -23,7 +23,7 @@ impl Sales {
                 };
                 // The watcher may have asked while this waited for the lock: then it is due later.
                 if sale.freshness.backoff == Some(after) && sale.is_watched() {
-                    let outcome = inner.drive_as(sale, Event::Tick, Priority::Due).await;
+                    let outcome = inner.run_event_as(sale, Event::Tick, Priority::Due).await;
                     if let Err(error) = outcome {
                         tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
                     }
@@ -41,9 +41,9 @@ impl Sales {
     pub async fn catch_up(&self) -> Result<(), SaleError> {
         let mut outcome = Ok(());
         // A sale that cannot be written must not delay the others.
-        for id in self.0.books.behind() {
-            let _turn = self.0.turns.take(id).await;
-            let written = self.0.books.catch_up(id).await;
+        for id in self.0.unwritten.behind() {
+            let _lock = self.0.locks.lock(id).await;
+            let written = self.0.unwritten.catch_up(id).await;
             if let Ok(CaughtUp::Otherwise(sale)) = &written {
                 self.0.feed.publish(&self.0.view(sale));
             }

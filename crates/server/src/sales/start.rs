@@ -41,7 +41,7 @@ impl Sales {
         if let Err(error) = self.catch_up().await {
             tracing::error!(code = "steps_lost", %error, "steps of open sales could not be written; the gateway will be asked again");
         }
-        self.0.books.store().close().await;
+        self.0.unwritten.store().close().await;
     }
 
     /// How many tasks are working on sales now; each of them makes a gateway call or is about to.

@@ -11,8 +11,8 @@ use payment::id::PaymentId;
 use payment::sale::{PaymentSnapshot, PaymentState};
 use payment::time::Millis;
 
-/// How many new ones of a sweep are logged one by one; the rest are counted. A new ledger under an
-/// old name has thousands.
+/// How many new ones of a reconciliation are logged one by one; the rest are counted. A new ledger
+/// under an old name has thousands.
 const LINES: usize = 20;
 
 /// How many are kept one by one, the first that were found; the rest are counted. Nobody reads
@@ -25,7 +25,7 @@ pub(super) struct Unaccounted {
     all: BTreeMap<String, Stray>,
     /// How many were found since their number was last logged.
     fresh: usize,
-    /// How many there was no room for, by the span of the last sweep that found them.
+    /// How many there was no room for, by the span of the last reconciliation that found them.
     beyond: BTreeMap<Millis, usize>,
     /// Whether it was logged that there is no room.
     is_full_said: bool,
@@ -74,7 +74,7 @@ impl Unaccounted {
         self.all.len().saturating_add(self.beyond())
     }
 
-    /// How many the last sweeps found that there was no room for.
+    /// How many the last reconciliations found that there was no room for.
     pub(super) fn beyond(&self) -> usize {
         self.beyond.values().max().copied().unwrap_or_default()
     }
@@ -111,10 +111,10 @@ impl Unaccounted {
         self.all.remove(payment.as_str());
     }
 
-    /// Records how many a sweep found without room for them. Returns the total number if it has to
-    /// be logged: more were found since the last time than were logged one by one, or there is no
-    /// room now.
-    pub(super) fn swept(
+    /// Records how many a reconciliation found without room for them. Returns the total number if
+    /// it has to be logged: more were found since the last time than were logged one by one, or
+    /// there is no room now.
+    pub(super) fn note_reconciled(
         &mut self,
         span: Millis,
         beyond: usize,
@@ -193,17 +193,17 @@ mod tests {
         };
         let beyond = meet(&mut all);
         assert_eq!((all.views().count(), beyond), (MOST_KEPT, 99_000));
-        assert_eq!(all.swept(span, beyond, true), Some(100_000));
+        assert_eq!(all.note_reconciled(span, beyond, true), Some(100_000));
         // Known ones are logged once, and the count goes on.
         let beyond = meet(&mut all);
-        assert_eq!(all.swept(span, beyond, true), None);
+        assert_eq!(all.note_reconciled(span, beyond, true), None);
         assert_eq!(all.count(), 100_000);
-        // A sweep that was cut off does not show that any are gone.
-        assert_eq!(all.swept(span, 5, false), None);
+        // A reconciliation that was cut off does not show that any are gone.
+        assert_eq!(all.note_reconciled(span, 5, false), None);
         assert_eq!(all.count(), 100_000);
         all.remove(&reading(0).payment);
         assert_eq!(all.add(&reading(99_999)), Added::New { has_line: true });
-        assert_eq!(all.swept(span, 0, true), None);
+        assert_eq!(all.note_reconciled(span, 0, true), None);
         assert_eq!(all.count(), 1_000);
     }
 

@@ -2,7 +2,7 @@
 //! or when a payment comes late. The sale's machine decides what to do; this module makes sure that
 //! it is asked.
 
-mod sweeps;
+mod reconcile_schedule;
 
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info, warn};
 
-use self::sweeps::Sweeps;
+use self::reconcile_schedule::ReconcileSchedule;
 use crate::log;
-use crate::sales::{Sales, Swept};
+use crate::sales::{Reconciled, Sales};
 use log_throttle::Outage;
 
 /// The pause between two scans for due sales. It must be shorter than the shortest pause of a sale
@@ -25,7 +25,7 @@ const ROUND: Duration = Duration::from_secs(1);
 /// How many sales are read at the same time. The key's budget is the real limit.
 const AT_ONCE: usize = 16;
 
-/// The pause between two sweeps while the list replaces missing webhooks.
+/// The pause between two reconciliations while the list replaces missing webhooks.
 const STAND_IN_EVERY: Duration = Duration::from_secs(1);
 
 /// Looks after sales until `stop`.
@@ -34,7 +34,7 @@ pub async fn run(sales: Sales, stop: CancellationToken) {
     tokio::join!(
         watch(&sales, &stop, &jumped),
         retry(&sales, &stop),
-        sweep_again_and_again(&sales, &stop, &jumped),
+        reconcile_on_schedule(&sales, &stop, &jumped),
         stand_in(&sales, &stop)
     );
 }
@@ -75,29 +75,29 @@ async fn retry(sales: &Sales, stop: &CancellationToken) {
 }
 
 /// A task of its own, so that a long list does not delay a sale's deadline.
-async fn sweep_again_and_again(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
-    let mut sweeps = Sweeps::starting(Instant::now());
+async fn reconcile_on_schedule(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
+    let mut schedule = ReconcileSchedule::starting(Instant::now());
     loop {
-        let span = sweeps.span(Instant::now());
-        let swept = tokio::select! {
+        let span = schedule.span(Instant::now());
+        let reconciled = tokio::select! {
             biased;
             () = stop.cancelled() => return,
-            swept = sweep(sales, span) => swept,
+            reconciled = reconcile(sales, span) => reconciled,
         };
-        let pause = sweeps.done(span, swept, Instant::now());
+        let pause = schedule.done(span, reconciled, Instant::now());
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
             // How much was paid while the machine slept is not known, either: timers stop during
             // sleep.
-            () = jumped.notified() => sweeps.restart(Instant::now()),
+            () = jumped.notified() => schedule.restart(Instant::now()),
             () = sleep(pause) => {}
         }
     }
 }
 
-/// Sweeps while no webhooks arrive and there are too many sales to read each one often: one page of
-/// the list covers twenty payments.
+/// Reconciles while no webhooks arrive and there are too many sales to read each one often: one
+/// page of the list covers twenty payments.
 async fn stand_in(sales: &Sales, stop: &CancellationToken) {
     loop {
         tokio::select! {
@@ -105,25 +105,25 @@ async fn stand_in(sales: &Sales, stop: &CancellationToken) {
             () = stop.cancelled() => return,
             () = sleep(STAND_IN_EVERY) => {}
         }
-        if sales.needs_sweeping() {
+        if sales.needs_reconcile() {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
-                _ = sweep(sales, sales.span_of_open_sales()) => {}
+                _ = reconcile(sales, sales.span_of_open_sales()) => {}
             }
         }
     }
 }
 
-/// Sweeps; `None` if the ledger failed.
-async fn sweep(sales: &Sales, span: Millis) -> Option<Swept> {
-    match sales.sweep(span).await {
-        Ok(swept) => {
-            // A payment that belongs to no sale is logged once, not at every sweep.
-            if swept.changed > 0 {
-                info!(?swept, "the gateway's list told something new");
+/// Reconciles; `None` if the ledger failed.
+async fn reconcile(sales: &Sales, span: Millis) -> Option<Reconciled> {
+    match sales.reconcile(span).await {
+        Ok(reconciled) => {
+            // A payment that belongs to no sale is logged once, not at every reconciliation.
+            if reconciled.changed > 0 {
+                info!(swept = ?reconciled, "the gateway's list told something new");
             }
-            Some(swept)
+            Some(reconciled)
         }
         Err(error) => {
             warn!(code = "not_swept", %error, "not swept");

@@ -163,7 +163,7 @@ async fn a_payment_without_a_sale_is_listed_and_acknowledged_by_the_running_serv
     let (_, sale) = shop.create(new_sale()).await;
     shop.decide(&sale, "approve").await;
     let shop = Shop::at(shop.sandbox.clone()).await;
-    shop.sweep().await;
+    shop.reconcile().await;
     let payment = sale["payment_id"].as_str().unwrap();
     let ledger = shop.folder.path().join("ledger.db");
     let acknowledge = [

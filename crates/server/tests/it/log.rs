@@ -219,10 +219,10 @@ async fn a_live_start_over_open_test_sales_says_how_many_and_what_to_do_and_sell
         (StatusCode::OK, &json!("waiting"))
     );
     shop.decide(&sale, "approve").await;
-    shop.sweep().await;
+    shop.reconcile().await;
     let body = json!({"id": sale["payment_id"], "status": "authorized"}).to_string();
     let sales = &shop.app.sales;
-    sales.hear(sales.read_webhook(body.as_bytes()).unwrap());
+    sales.handle_webhook(sales.read_webhook(body.as_bytes()).unwrap());
     for _ in 0..3 {
         let watched = shop.app.sales.watched().await.unwrap();
         let due = shop.app.sales.due(watched, payment::time::Millis(0));
@@ -246,14 +246,14 @@ async fn a_payment_that_fits_no_sale_is_said_once_and_no_more_when_somebody_has_
     let shop = Shop::at(shop.sandbox.clone()).await;
     let log = Log::keep();
     for _ in 0..3 {
-        assert_eq!(shop.sweep().await.strange, 1);
+        assert_eq!(shop.reconcile().await.strange, 1);
     }
     assert_eq!(log.of("payment_unaccounted").len(), 1);
     let sales = &shop.app.sales;
     sales.acknowledge_payment(&payment, &remark).await.unwrap();
     assert_eq!(sales.unattended(), []);
     let shop = shop.restarted().await;
-    assert_eq!(shop.sweep().await.strange, 0);
+    assert_eq!(shop.reconcile().await.strange, 0);
     assert_eq!(shop.app.sales.unattended(), []);
     let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
     assert_eq!(ready["unaccounted"], json!(0));
@@ -266,11 +266,11 @@ async fn a_payment_that_fits_no_sale_is_said_once_and_no_more_when_somebody_has_
     // It had less money when somebody looked at it.
     shop.sql("UPDATE acknowledged_payments SET sum_minor = 5000")
         .await;
-    assert_eq!(shop.sweep().await.strange, 1);
+    assert_eq!(shop.reconcile().await.strange, 1);
     assert_eq!(log.of("payment_unaccounted").len(), 2);
     let sales = &shop.app.sales;
     sales.acknowledge_payment(&payment, &remark).await.unwrap();
-    assert_eq!(shop.sweep().await.strange, 0);
+    assert_eq!(shop.reconcile().await.strange, 0);
     let nobodys = "00000000-0000-4000-8000-000000000000".to_owned();
     let nobodys = payment::id::PaymentId::try_from(nobodys).unwrap();
     let unknown = sales.acknowledge_payment(&nobodys, &remark).await;
@@ -288,14 +288,14 @@ async fn many_payments_that_fit_no_sale_are_a_few_lines_and_a_count() {
         let id = sale["id"].as_str().unwrap().parse().unwrap();
         let (_, sale) = first.create(sale).await;
         first.decide(&sale, "approve").await;
-        first.app.sales.sweep(HOUR).await.unwrap();
+        first.app.sales.reconcile(HOUR).await.unwrap();
         let paid = first.app.sales.read(id).await.unwrap();
         assert!(!paid.view.state.is_open());
     }
     let shop = Shop::at(first.sandbox.clone()).await;
     let log = Log::keep();
     for _ in 0..3 {
-        assert_eq!(shop.sweep().await.strange, 23);
+        assert_eq!(shop.reconcile().await.strange, 23);
     }
     assert_eq!(log.of("payment_unaccounted").len(), 20);
     let counts = log.of("payments_unaccounted");

@@ -150,15 +150,25 @@ async fn a_payment_whose_creation_was_never_answered_is_found_in_the_list() {
     let payment = shop.sessions().await[0]["payment_id"].clone();
     shop.decide(&json!({"payment_id": payment}), "approve")
         .await;
-    let swept = shop.app.sales.sweep(Millis::seconds(3_600)).await.unwrap();
-    assert_eq!((swept.changed, swept.extent), (1, Extent::Whole));
+    let reconciled = shop
+        .app
+        .sales
+        .reconcile(Millis::seconds(3_600))
+        .await
+        .unwrap();
+    assert_eq!((reconciled.changed, reconciled.extent), (1, Extent::Whole));
     let late = shop.terminal().await["late"].clone();
     assert_eq!(
         (&late[0]["id"], &late[0]["state"]),
         (&json!(ID), &json!("paid_late"))
     );
-    let swept = shop.app.sales.sweep(Millis::seconds(3_600)).await.unwrap();
-    assert_eq!(swept.changed, 0);
+    let reconciled = shop
+        .app
+        .sales
+        .reconcile(Millis::seconds(3_600))
+        .await
+        .unwrap();
+    assert_eq!(reconciled.changed, 0);
 }
 
 #[tokio::test]
@@ -170,8 +180,16 @@ async fn a_payment_that_fits_no_sale_is_reported_and_changes_nothing() {
     let session = shop.sessions().await[0].clone();
     shop.decide(&session, "approve").await;
     let other = Shop::at(shop.sandbox.clone()).await;
-    let swept = other.app.sales.sweep(Millis::seconds(3_600)).await.unwrap();
-    assert_eq!((swept.seen, swept.changed, swept.strange), (1, 0, 1));
+    let reconciled = other
+        .app
+        .sales
+        .reconcile(Millis::seconds(3_600))
+        .await
+        .unwrap();
+    assert_eq!(
+        (reconciled.seen, reconciled.changed, reconciled.strange),
+        (1, 0, 1)
+    );
 }
 
 #[tokio::test]
@@ -185,7 +203,11 @@ async fn money_that_comes_after_a_confirmed_end_is_late_money() {
     let mut ended = shop.ledger_sale().await;
     ended.state = cancelled(&ended);
     shop.write(&ended).await;
-    shop.app.sales.sweep(Millis::seconds(3_600)).await.unwrap();
+    shop.app
+        .sales
+        .reconcile(Millis::seconds(3_600))
+        .await
+        .unwrap();
     assert_eq!(shop.terminal().await["late"][0]["state"], "paid_late");
 }
 
@@ -202,8 +224,13 @@ async fn another_tills_payment_of_the_same_order_is_never_taken_for_one_that_was
         .await;
     let (_, sale) = other.create(numbered(2)).await;
     shop.decide(&sale, "approve").await;
-    let swept = shop.app.sales.sweep(Millis::seconds(3_600)).await.unwrap();
-    assert_eq!((swept.seen, swept.changed), (1, 0));
+    let reconciled = shop
+        .app
+        .sales
+        .reconcile(Millis::seconds(3_600))
+        .await
+        .unwrap();
+    assert_eq!((reconciled.seen, reconciled.changed), (1, 0));
     assert_eq!(shop.terminal().await["late"], json!([]));
 }
 
@@ -289,10 +316,10 @@ async fn what_becomes_of_a_frozen_sales_money_is_found_however_somebody_looks_an
     is_said("10.00", 1).await;
     // ... the list ...
     looked_at().await;
-    assert_eq!(shop.sweep().await.changed, 0);
+    assert_eq!(shop.reconcile().await.changed, 0);
     shop.give_back_at_tabby(payment, "20.00").await;
-    let swept = shop.sweep().await;
-    assert_eq!((swept.changed, swept.strange), (1, 0));
+    let reconciled = shop.reconcile().await;
+    assert_eq!((reconciled.changed, reconciled.strange), (1, 0));
     is_said("30.00", 2).await;
     // ... and a webhook.
     looked_at().await;

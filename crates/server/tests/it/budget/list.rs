@@ -36,8 +36,10 @@ impl tabby::transport::Transport for Growing {
     }
 }
 
-/// A sweep over this Tabby's list.
-async fn swept(tabby: impl tabby::transport::Transport + 'static) -> server::sales::Swept {
+/// A reconciliation with this Tabby's list.
+async fn reconciled(
+    tabby: impl tabby::transport::Transport + 'static,
+) -> server::sales::Reconciled {
     let folder = tempfile::TempDir::new().unwrap();
     let config = config(folder.path(), "http://127.0.0.1:1");
     let client = tabby::Client::over(std::sync::Arc::new(tabby));
@@ -46,7 +48,7 @@ async fn swept(tabby: impl tabby::transport::Transport + 'static) -> server::sal
     let clock = server::sale_clock::SaleClock::system();
     let app = server::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);
     let span = payment::time::Millis::seconds(3_600);
-    app.sales.sweep(span).await.unwrap()
+    app.sales.reconcile(span).await.unwrap()
 }
 
 #[tokio::test]
@@ -55,10 +57,10 @@ async fn a_list_that_grows_while_it_is_gone_through_is_gone_through_to_its_end()
         newest: 60.into(),
         asked: 0.into(),
     };
-    let swept = swept(growing).await;
+    let reconciled = reconciled(growing).await;
     assert!(
-        swept.extent == Extent::Whole && swept.seen >= 60,
-        "{swept:?}"
+        reconciled.extent == Extent::Whole && reconciled.seen >= 60,
+        "{reconciled:?}"
     );
 }
 
@@ -81,13 +83,13 @@ impl tabby::transport::Transport for Endless {
 
 #[tokio::test]
 async fn a_page_with_more_entries_than_it_was_asked_for_is_not_taken() {
-    let swept = swept(Endless).await;
+    let reconciled = reconciled(Endless).await;
     assert_eq!(
-        (swept.extent, swept.seen, swept.strange),
+        (reconciled.extent, reconciled.seen, reconciled.strange),
         (Extent::Cut, 0, 0),
-        "{swept:?}"
+        "{reconciled:?}"
     );
-    assert!(swept.calls < 12, "{swept:?}");
+    assert!(reconciled.calls < 12, "{reconciled:?}");
 }
 
 /// A Tabby whose list has one page, with an entry that cannot be read.
@@ -115,11 +117,11 @@ impl tabby::transport::Transport for Odd {
 
 #[tokio::test]
 async fn a_list_with_an_entry_that_cannot_be_read_is_not_whole() {
-    let swept = swept(Odd).await;
+    let reconciled = reconciled(Odd).await;
     assert_eq!(
-        (swept.extent, swept.unreadable, swept.seen),
+        (reconciled.extent, reconciled.unreadable, reconciled.seen),
         (Extent::Gaps, 1, 1),
-        "{swept:?}"
+        "{reconciled:?}"
     );
 }
 
@@ -165,33 +167,37 @@ impl tabby::transport::Transport for Heavy {
 async fn pages_that_are_too_large_are_asked_for_in_smaller_ones() {
     for most in [20, 19, 5, 4, 1] {
         let too_heavy = None;
-        let swept = swept(Heavy { most, too_heavy }).await;
+        let reconciled = reconciled(Heavy { most, too_heavy }).await;
         assert_eq!(
-            (swept.extent, swept.seen),
+            (reconciled.extent, reconciled.seen),
             (Extent::Whole, 60),
-            "{most}: {swept:?}"
+            "{most}: {reconciled:?}"
         );
-        assert!(swept.calls < 130, "{most}: {swept:?}");
+        assert!(reconciled.calls < 130, "{most}: {reconciled:?}");
     }
 }
 
 #[tokio::test]
 async fn an_entry_that_is_too_large_by_itself_hides_none_behind_it() {
     let (most, too_heavy) = (20, Some(7));
-    let swept = swept(Heavy { most, too_heavy }).await;
+    let reconciled = reconciled(Heavy { most, too_heavy }).await;
     assert_eq!(
-        (swept.extent, swept.seen, swept.unreadable),
+        (reconciled.extent, reconciled.seen, reconciled.unreadable),
         (Extent::Gaps, 59, 1),
-        "{swept:?}"
+        "{reconciled:?}"
     );
 }
 
 #[tokio::test]
 async fn a_list_of_which_no_entry_can_be_had_is_given_up() {
     let (most, too_heavy) = (0, None);
-    let swept = swept(Heavy { most, too_heavy }).await;
-    assert_eq!((swept.extent, swept.seen), (Extent::Cut, 0), "{swept:?}");
-    assert!(swept.calls < 12, "{swept:?}");
+    let reconciled = reconciled(Heavy { most, too_heavy }).await;
+    assert_eq!(
+        (reconciled.extent, reconciled.seen),
+        (Extent::Cut, 0),
+        "{reconciled:?}"
+    );
+    assert!(reconciled.calls < 12, "{reconciled:?}");
 }
 
 #[tokio::test]
@@ -199,18 +205,18 @@ async fn a_list_that_stays_unread_is_said_by_every_till_and_in_readiness() {
     let shop = Shop::open().await;
     shop.app
         .sales
-        .sweep(payment::time::Millis::seconds(3_600))
+        .reconcile(payment::time::Millis::seconds(3_600))
         .await
         .unwrap();
     let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
     assert_eq!(ready["list_unread"], Value::Bool(false));
     let fault = serde_json::json!({"kind": "status", "status": 500});
     shop.fault("list_payments", fault).await;
-    let sweep = async || {
+    let reconcile = async || {
         let span = payment::time::Millis::seconds(3_600);
-        shop.app.sales.sweep(span).await.unwrap().extent
+        shop.app.sales.reconcile(span).await.unwrap().extent
     };
-    assert_eq!(sweep().await, Extent::Cut);
+    assert_eq!(reconcile().await, Extent::Cut);
     let about = async || shop.send(Method::GET, "/api/terminal", None).await.1;
     assert_eq!(about().await["list_unread"], Value::Null);
     tokio::time::pause();
@@ -221,6 +227,6 @@ async fn a_list_that_stays_unread_is_said_by_every_till_and_in_readiness() {
     assert_eq!(ready["list_unread"], Value::Bool(true));
     shop.steer(Method::PUT, "faults", serde_json::json!({"faults": []}))
         .await;
-    assert_eq!(sweep().await, Extent::Whole);
+    assert_eq!(reconcile().await, Extent::Whole);
     assert_eq!(about().await["list_unread"], Value::Null);
 }

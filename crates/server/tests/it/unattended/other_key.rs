@@ -146,7 +146,7 @@ async fn a_sale_that_was_lost_with_its_key_is_said_until_it_is_acknowledged_or_t
         shop.app.sales.watched().await.unwrap();
         assert_eq!(shop.about().await["unattended"], Value::Null);
         shop.decide(&sale, "approve").await;
-        assert_eq!(shop.sweep().await.changed, 1);
+        assert_eq!(shop.reconcile().await.changed, 1);
         assert_eq!(shop.about().await["late"][0]["id"], json!(ID));
     }
 }

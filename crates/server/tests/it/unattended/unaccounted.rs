@@ -7,9 +7,9 @@ use super::rows::NO_TEXT;
 use crate::shop::{ID, Shop, new_sale, numbered};
 
 impl Shop {
-    pub(crate) async fn sweep(&self) -> server::sales::Swept {
+    pub(crate) async fn reconcile(&self) -> server::sales::Reconciled {
         let hour = payment::time::Millis::seconds(3_600);
-        self.app.sales.sweep(hour).await.unwrap()
+        self.app.sales.reconcile(hour).await.unwrap()
     }
 
     /// What somebody gives back in Tabby's dashboard.
@@ -37,7 +37,7 @@ async fn money_without_a_sale_is_said_with_reference_and_amount_until_it_has_gon
     shop.sql("DELETE FROM sale_events").await;
     shop.sql("DELETE FROM sales").await;
     let shop = shop.restarted().await;
-    assert_eq!(shop.sweep().await.strange, 1);
+    assert_eq!(shop.reconcile().await.strange, 1);
     let said = json!({"id": sale["payment_id"], "reference": "A-1", "amount": "250.00", "currency": "AED", "why": "unaccounted"});
     assert_eq!(shop.about().await["unattended"], json!([said]));
     let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
@@ -53,9 +53,9 @@ async fn money_without_a_sale_is_said_with_reference_and_amount_until_it_has_gon
     assert!(!detail.contains("charged"), "{detail}");
     let payment = sale["payment_id"].as_str().unwrap();
     shop.give_back_at_tabby(payment, "50.00").await;
-    assert_eq!(shop.sweep().await.strange, 1, "200 are left");
+    assert_eq!(shop.reconcile().await.strange, 1, "200 are left");
     shop.give_back_at_tabby(payment, "200.00").await;
-    assert_eq!(shop.sweep().await.strange, 0);
+    assert_eq!(shop.reconcile().await.strange, 0);
     assert_eq!(shop.about().await["unattended"], Value::Null);
 }
 
@@ -71,8 +71,8 @@ async fn money_of_a_sale_whose_answer_got_lost_is_said_also_when_a_part_has_gone
     shop.decide(&json!({"payment_id": payment}), "approve")
         .await;
     shop.give_back_at_tabby(&payment, "50.00").await;
-    let swept = shop.sweep().await;
-    assert_eq!((swept.changed, swept.strange), (1, 0));
+    let reconciled = shop.reconcile().await;
+    assert_eq!((reconciled.changed, reconciled.strange), (1, 0));
     // On every till, with the sums, until somebody has looked.
     let said = shop.about().await["late"][0].clone();
     assert_eq!(
@@ -135,13 +135,13 @@ async fn money_of_a_sale_from_before_a_change_of_code_or_address_is_said_until_t
         let log = crate::log::Log::keep();
         let shop = shop.restarted_with(change).await;
         for _ in 0..2 {
-            let swept = shop.sweep().await;
-            assert_eq!((swept.changed, swept.strange), (0, 1));
+            let reconciled = shop.reconcile().await;
+            assert_eq!((reconciled.changed, reconciled.strange), (0, 1));
         }
         let payment = session["payment_id"].as_str().unwrap();
         shop.says_unaccounted(&log, payment).await;
         let shop = shop.restarted().await;
-        assert_eq!(shop.sweep().await.changed, 1);
+        assert_eq!(shop.reconcile().await.changed, 1);
         let terminal = shop.about().await;
         assert_eq!(terminal["late"][0]["state"], json!("paid_late"));
         assert_eq!(terminal["unattended"], Value::Null);
@@ -155,8 +155,8 @@ async fn money_of_a_sale_that_was_cancelled_under_another_code_is_said_and_can_b
     let log = crate::log::Log::keep();
     let shop = shop.restarted_with(other_branch).await;
     for _ in 0..2 {
-        let swept = shop.sweep().await;
-        assert_eq!((swept.changed, swept.strange), (0, 1));
+        let reconciled = shop.reconcile().await;
+        assert_eq!((reconciled.changed, reconciled.strange), (0, 1));
     }
     shop.says_unaccounted(&log, &payment).await;
     assert_eq!(
@@ -167,7 +167,7 @@ async fn money_of_a_sale_that_was_cancelled_under_another_code_is_said_and_can_b
     let remark = "refunded in the dashboard".to_owned().try_into().unwrap();
     let acknowledged = shop.app.sales.acknowledge_payment(&id, &remark).await;
     assert!(acknowledged.is_ok(), "{acknowledged:?}");
-    assert_eq!(shop.sweep().await.strange, 0);
+    assert_eq!(shop.reconcile().await.strange, 0);
     assert_eq!(shop.about().await["unattended"], Value::Null);
 }
 
@@ -179,14 +179,14 @@ async fn money_in_the_list_of_a_sale_that_cannot_be_read_is_said_until_a_reading
         .await;
     let log = crate::log::Log::keep();
     for _ in 0..2 {
-        assert_eq!(shop.sweep().await.strange, 1);
+        assert_eq!(shop.reconcile().await.strange, 1);
     }
     shop.says_unaccounted(&log, &payment).await;
     shop.steer(Method::PUT, "faults", json!({"faults": []}))
         .await;
     shop.until("paid_late").await;
     assert_eq!(shop.about().await["unattended"], Value::Null);
-    assert_eq!(shop.sweep().await.strange, 0);
+    assert_eq!(shop.reconcile().await.strange, 0);
 }
 
 #[tokio::test]
@@ -206,7 +206,7 @@ async fn money_of_this_terminal_without_a_readable_reference_is_said_with_its_am
     shop.sql("DELETE FROM sale_events").await;
     shop.sql("DELETE FROM sales").await;
     let shop = shop.restarted().await;
-    assert_eq!(shop.sweep().await.strange, 1);
+    assert_eq!(shop.reconcile().await.strange, 1);
     let said = json!({"id": payment, "reference": "", "amount": "250.00", "currency": "AED", "why": "unaccounted"});
     assert_eq!(shop.about().await["unattended"], json!([said]));
 }
@@ -221,15 +221,15 @@ async fn a_damaged_sale_hides_no_payment_behind_it_in_the_gateways_list() {
     shop.decide(&second, "approve").await;
     shop.change_row(&format!("body = {NO_TEXT} WHERE id = '{ID}'"))
         .await;
-    let swept = shop
+    let reconciled = shop
         .app
         .sales
-        .sweep(payment::time::Millis::seconds(3_600))
+        .reconcile(payment::time::Millis::seconds(3_600))
         .await
         .unwrap();
     assert_eq!(
-        (swept.seen, swept.damaged, swept.extent),
+        (reconciled.seen, reconciled.damaged, reconciled.extent),
         (2, 1, server::sales::Extent::Whole),
-        "{swept:?}"
+        "{reconciled:?}"
     );
 }

@@ -1,4 +1,4 @@
-//! Webhooks: hints, whoever brings them.
+//! Webhooks: never believed, whoever sends them.
 
 mod delivered;
 mod readiness;

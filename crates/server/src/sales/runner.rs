@@ -24,8 +24,8 @@ impl Inner {
     /// The digests of customers' phones. The ledger creates their key at the first use.
     pub(super) async fn recipients(&self) -> Result<&Recipients, SaleError> {
         let make = async || {
-            let secret = self.books.store().secret(Recipients::SECRET).await;
-            let secret = self.books.noted(secret)?;
+            let secret = self.unwritten.store().secret(Recipients::SECRET).await;
+            let secret = self.unwritten.note(secret)?;
             Ok(Recipients::new(secret, &self.account.key))
         };
         let made = self.recipients.get_or_try_init(make).await;
@@ -34,7 +34,7 @@ impl Inner {
 
     pub(super) async fn known(&self, id: SaleId) -> Result<Stored<Sale>, SaleError> {
         log::about_id(id);
-        let found = self.books.find(id).await?;
+        let found = self.unwritten.find(id).await?;
         let sale = found.ok_or(SaleError::Refused(ProblemCode::UnknownSale))?;
         log::about(&sale);
         Ok(sale)
@@ -55,17 +55,17 @@ impl Inner {
 
     /// Runs `event` through the sale and makes every gateway call that results. The caller must
     /// hold the sale's lock.
-    pub(super) async fn drive(
+    pub(super) async fn run_event(
         &self,
         sale: Stored<Sale>,
         event: Event,
     ) -> Result<Answer, SaleError> {
-        self.drive_as(sale, event, Priority::Act).await
+        self.run_event_as(sale, event, Priority::Act).await
     }
 
     /// The same with readings of this priority. If the key has no room for a reading, the sale
     /// stays as it is, with the age of its last reading.
-    pub(super) async fn drive_as(
+    pub(super) async fn run_event_as(
         &self,
         sale: Stored<Sale>,
         event: Event,
@@ -121,7 +121,7 @@ impl Inner {
     /// works on the store, every other run is over.
     fn is_gone(&self, server: Option<ServerRun>) -> bool {
         let is_ours = server.is_none_or(|server| server == self.server);
-        is_ours || !self.books.store().is_shared()
+        is_ours || !self.unwritten.store().is_shared()
     }
 
     /// Publishes and logs a step, and what its readings mean for the retries.
@@ -223,7 +223,7 @@ impl Inner {
     async fn is_of_other(&self, sale: &Sale) -> bool {
         match sale.session() {
             Some(session) => {
-                let of_other = self.books.is_of_other(sale.intent.id, session).await;
+                let of_other = self.unwritten.is_of_other(sale.intent.id, session).await;
                 matches!(of_other, Ok(true))
             }
             None => false,
@@ -235,7 +235,7 @@ impl Inner {
     async fn is_own_session(&self, sale: &Sale) -> bool {
         match sale.session() {
             Some(session) => {
-                let of_other = self.books.is_of_other(sale.intent.id, session).await;
+                let of_other = self.unwritten.is_of_other(sale.intent.id, session).await;
                 matches!(of_other, Ok(false))
             }
             None => false,
@@ -276,9 +276,9 @@ impl Inner {
             event: name(&step.event),
             at: self.clock.now(),
         };
-        let error = match self.books.commit(commit.clone()).await {
+        let error = match self.unwritten.commit(commit.clone()).await {
             Ok(revision) => return Ok(Written::At(revision)),
-            Err(StoreError::Stale) => match self.books.find(id).await {
+            Err(StoreError::Stale) => match self.unwritten.find(id).await {
                 Ok(Some(Stored { value, revision })) => {
                     return Ok(Written::Stale(Box::new(value), revision));
                 }
@@ -302,7 +302,7 @@ impl Inner {
         warn!(code = "step_not_written", sale = %id, %error, "not written yet");
         if goes_on == Unwritable::Keep {
             let event = step.event.clone();
-            self.books.keep(WaitingStep { commit, event });
+            self.unwritten.keep(WaitingStep { commit, event });
         }
         Ok(Written::Unwritable)
     }
@@ -310,13 +310,13 @@ impl Inner {
     /// For a step that changes nothing but when the gateway was asked: writes earlier steps that
     /// wait, and remembers the time.
     async fn refresh(&self, step: &Step) -> Written {
-        let caught_up = self.books.catch_up(step.after.intent.id).await;
+        let caught_up = self.unwritten.catch_up(step.after.intent.id).await;
         let newest = match &caught_up {
             Ok(CaughtUp::AsKept(Some(made))) => *made,
             _ => step.revision,
         };
         if step.after != step.before {
-            self.books.refresh(&step.after, newest);
+            self.unwritten.refresh(&step.after, newest);
         }
         match caught_up {
             Ok(CaughtUp::AsKept(_)) => Written::At(newest),

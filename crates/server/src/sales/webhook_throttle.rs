@@ -18,37 +18,37 @@ pub(super) const PAUSE: Duration = Duration::from_secs(1);
 /// How many payments are remembered before old ones are forgotten.
 const MANY: usize = 4_096;
 
-/// How many webhooks are followed at a time. More are dropped, as if they had been lost.
+/// How many webhooks are handled at a time. More are dropped, as if they had been lost.
 const AT_ONCE: usize = 256;
 
-/// The payments that webhooks have named.
+/// Limits the readings that webhooks ask for: at most one per payment in [`PAUSE`].
 #[derive(Debug)]
-pub(super) struct Hints {
-    all: Mutex<HashMap<PaymentId, Hint>>,
-    pub(super) followed: Arc<Semaphore>,
+pub(super) struct WebhookThrottle {
+    all: Mutex<HashMap<PaymentId, Throttled>>,
+    pub(super) handled: Arc<Semaphore>,
     pub(super) lookup: tokio::sync::Mutex<()>,
 }
 
-impl Default for Hints {
+impl Default for WebhookThrottle {
     fn default() -> Self {
         Self {
             all: Mutex::default(),
-            followed: Arc::new(Semaphore::new(AT_ONCE)),
+            handled: Arc::new(Semaphore::new(AT_ONCE)),
             lookup: tokio::sync::Mutex::default(),
         }
     }
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Hint {
+struct Throttled {
     /// When the payment may be read again because of a webhook.
     next: Instant,
     /// Whether a task is about to read it.
     is_awaited: bool,
 }
 
-impl Hints {
-    fn all(&self) -> MutexGuard<'_, HashMap<PaymentId, Hint>> {
+impl WebhookThrottle {
+    fn all(&self) -> MutexGuard<'_, HashMap<PaymentId, Throttled>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -57,24 +57,24 @@ impl Hints {
         let now = Instant::now();
         let mut all = self.all();
         if all.len() >= MANY {
-            all.retain(|_, hint| hint.is_awaited || hint.next > now);
+            all.retain(|_, throttled| throttled.is_awaited || throttled.next > now);
         }
-        let hint = all.entry(payment.clone()).or_insert(Hint {
+        let throttled = all.entry(payment.clone()).or_insert(Throttled {
             next: now,
             is_awaited: false,
         });
-        if hint.is_awaited {
+        if throttled.is_awaited {
             return None;
         }
-        hint.is_awaited = true;
-        Some(hint.next)
+        throttled.is_awaited = true;
+        Some(throttled.next)
     }
 
     /// Call this when the reading starts: a webhook that comes after this may be newer.
-    pub(super) fn reads(&self, payment: &PaymentId) {
-        if let Some(hint) = self.all().get_mut(payment) {
-            hint.next = Instant::now() + PAUSE;
-            hint.is_awaited = false;
+    pub(super) fn note_reading(&self, payment: &PaymentId) {
+        if let Some(throttled) = self.all().get_mut(payment) {
+            throttled.next = Instant::now() + PAUSE;
+            throttled.is_awaited = false;
         }
     }
 

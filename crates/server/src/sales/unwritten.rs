@@ -26,12 +26,12 @@ use super::waiting::Waiting;
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
-pub(super) struct Books {
+pub(super) struct Unwritten {
     pub(super) store: Arc<dyn Store>,
     waiting: Mutex<BTreeMap<SaleId, Waiting>>,
     fresh: Mutex<BTreeMap<SaleId, Remembered>>,
     /// When and why the last write failed; `None` after a write that succeeded.
-    refused: Mutex<Option<(Instant, LedgerProblem)>>,
+    last_failure: Mutex<Option<(Instant, LedgerProblem)>>,
     /// Logs once that the ledger cannot be written, and once that it can again.
     unwritable: Outage,
     /// The same for reading the list of watched sales while steps wait.
@@ -57,13 +57,13 @@ const fn is_fault(error: &StoreError) -> bool {
     matches!(error, StoreError::Unavailable(_))
 }
 
-impl Books {
+impl Unwritten {
     pub(super) fn new(store: Arc<dyn Store>) -> Self {
         Self {
             store,
             waiting: Mutex::default(),
             fresh: Mutex::default(),
-            refused: Mutex::default(),
+            last_failure: Mutex::default(),
             unwritable: Outage::default(),
             unlisted: Outage::default(),
         }
@@ -73,28 +73,30 @@ impl Books {
         self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn refused(&self) -> MutexGuard<'_, Option<(Instant, LedgerProblem)>> {
-        self.refused.lock().unwrap_or_else(PoisonError::into_inner)
+    fn last_failure(&self) -> MutexGuard<'_, Option<(Instant, LedgerProblem)>> {
+        self.last_failure
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Records whether a write succeeded, and logs a failure that is the ledger's fault.
-    pub(super) fn noted<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(super) fn note<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
         let error = outcome.as_ref().err().filter(|error| is_fault(error));
-        *self.refused() = error.map(|error| (Instant::now(), error.problem()));
+        *self.last_failure() = error.map(|error| (Instant::now(), error.problem()));
         if let Some(error) = error {
-            self.say_unwritable(error);
+            self.log_unwritable(error);
         }
         outcome
     }
 
-    fn say_unwritable(&self, error: &StoreError) {
+    fn log_unwritable(&self, error: &StoreError) {
         if self.unwritable.fails() {
             error!(code = "ledger_unwritable", %error, "the ledger cannot be written: nothing is sold, and steps of open sales wait for it");
         }
     }
 
     /// Call this after a write that succeeded.
-    pub(super) fn say_written(&self) {
+    pub(super) fn log_writable(&self) {
         if let Some(times) = self.unwritable.ends() {
             info!(times, "the ledger can be written again");
         }
@@ -109,11 +111,11 @@ impl Books {
     pub(super) async fn probe(&self) -> Option<LedgerProblem> {
         match self.store.probe().await {
             Ok(()) => {
-                self.say_written();
+                self.log_writable();
                 None
             }
             Err(error) => {
-                self.say_unwritable(&error);
+                self.log_unwritable(&error);
                 Some(error.problem())
             }
         }
@@ -121,8 +123,8 @@ impl Books {
 
     /// Why a step could not be written within this time, if none was written since. A sale needs
     /// more space than the small commit of [`Self::probe`].
-    pub(super) fn refused_within(&self, span: Duration) -> Option<LedgerProblem> {
-        let (at, problem) = (*self.refused())?;
+    pub(super) fn failed_within(&self, span: Duration) -> Option<LedgerProblem> {
+        let (at, problem) = (*self.last_failure())?;
         (at.elapsed() < span).then_some(problem)
     }
 
@@ -142,10 +144,11 @@ impl Books {
 
     /// Forgets the freshness of sales that are not in this list of watched ones.
     pub(super) fn keep_fresh_only(&self, watched: &BTreeSet<SaleId>) {
-        let is_kept = |id: &SaleId, noted: &Remembered| {
-            watched.contains(id) || noted.at.elapsed() < REMEMBERED
+        let is_kept = |id: &SaleId, remembered: &Remembered| {
+            watched.contains(id) || remembered.at.elapsed() < REMEMBERED
         };
-        self.fresh().retain(|id, noted| is_kept(id, noted));
+        self.fresh()
+            .retain(|id, remembered| is_kept(id, remembered));
     }
 
     /// The sale with the newest known time of its reading; at another revision, if it is given, it
@@ -165,10 +168,10 @@ impl Books {
 
     pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, StoreError> {
         let (write, at) = (WriteId::fresh(), sale.intent.created_at);
-        let inserted = self.noted(self.store.insert(sale, write, at).await)?;
+        let inserted = self.note(self.store.insert(sale, write, at).await)?;
         // The other answers may not have needed a write.
         if matches!(inserted, Inserted::New(_)) {
-            self.say_written();
+            self.log_writable();
         }
         Ok(inserted)
     }

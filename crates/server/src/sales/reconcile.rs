@@ -15,14 +15,14 @@ use payment::time::{Millis, Timestamp};
 use tracing::{Instrument, warn};
 
 use super::inner::{Inner, SaleError, Sales};
-use super::swept::Swept;
+use super::reconciled::Reconciled;
 use super::unaccounted::Found;
 use crate::log;
 use gateway::Priority;
 use gateway::{Listed, NoPage, PageSize};
 use store::StoreError;
 
-/// The maximum number of calls in one sweep.
+/// The maximum number of calls in one reconciliation.
 const MOST_CALLS: u32 = 2_000;
 
 /// After a page that failed, this many smaller ones have to succeed before its size is tried again.
@@ -31,8 +31,8 @@ const PAGES_BEFORE_LARGER: u32 = 16;
 /// If this many entries in a row cannot be read even one by one, the list cannot be read.
 const MOST_UNFIT: u32 = 5;
 
-/// How many payments a sweep remembers as seen. Repeated ones follow soon, so that a longer memory
-/// would only grow with the list.
+/// How many payments a reconciliation remembers as seen. Repeated ones follow soon, so that a
+/// longer memory would only grow with the list.
 const MOST_REMEMBERED: usize = 4_000;
 
 /// How far apart a sale and its payment may have been made: the time of the create call and the
@@ -46,26 +46,26 @@ impl Sales {
     /// # Errors
     ///
     /// The ledger failed.
-    pub async fn sweep(&self, span: Millis) -> Result<Swept, SaleError> {
+    pub async fn reconcile(&self, span: Millis) -> Result<Reconciled, SaleError> {
         let outcome = self.go_through(span).await;
-        let swept = outcome.as_ref().copied().unwrap_or_default();
-        self.0.list.note(span, swept.extent, self.0.up());
-        self.0.count_unaccounted(span, &swept);
+        let reconciled = outcome.as_ref().copied().unwrap_or_default();
+        self.0.list.note(span, reconciled.extent, self.0.up());
+        self.0.count_unaccounted(span, &reconciled);
         outcome
     }
 
-    async fn go_through(&self, span: Millis) -> Result<Swept, SaleError> {
+    async fn go_through(&self, span: Millis) -> Result<Reconciled, SaleError> {
         let inner = self.0.clone();
-        let (mut swept, mut seen) = (Swept::default(), HashSet::new());
+        let (mut reconciled, mut seen) = (Reconciled::default(), HashSet::new());
         let (mut since, mut offset) = (None, 0_u32);
         let (mut size, mut unfit) = (PageSize::default(), 0);
         // How many pages have to succeed before a larger one is tried: a failing page may use up
         // the client's whole time-out.
         let mut pages_before_larger = 0_u32;
         let mut reached = None;
-        while swept.calls < MOST_CALLS {
-            inner.list.goes_on(span, &swept, reached, inner.up());
-            swept.calls += 1;
+        while reconciled.calls < MOST_CALLS {
+            inner.list.goes_on(span, &reconciled, reached, inner.up());
+            reconciled.calls += 1;
             let page = match (
                 inner.gateway.paid_payments(offset, size).await,
                 size.smaller(),
@@ -79,7 +79,7 @@ impl Sales {
                 // This entry cannot be read; skip it for the sake of the ones after it.
                 (Err(NoPage::Unfit), None) if unfit < MOST_UNFIT => {
                     unfit += 1;
-                    swept.unreadable += 1;
+                    reconciled.unreadable += 1;
                     offset = offset.saturating_add(1);
                     continue;
                 }
@@ -88,7 +88,7 @@ impl Sales {
                         code = "list_not_whole",
                         "the gateway's list could not be read whole"
                     );
-                    return Ok(swept);
+                    return Ok(reconciled);
                 }
             };
             unfit = 0;
@@ -97,7 +97,7 @@ impl Sales {
                 size = size.larger();
             }
             if page.entries == 0 {
-                return Ok(swept.to_its_end());
+                return Ok(reconciled.to_its_end());
             }
             let unreadable = page.unreadable();
             if unreadable > 0 {
@@ -105,7 +105,7 @@ impl Sales {
                     code = "list_unreadable",
                     unreadable, "entries of the gateway's list cannot be read"
                 );
-                swept.unreadable += unreadable;
+                reconciled.unreadable += unreadable;
             }
             // Payments made meanwhile move the rest back: some entries appear twice, none is
             // skipped.
@@ -120,7 +120,7 @@ impl Sales {
                     .zip(since)
                     .is_some_and(|(made, since)| made < since)
                 {
-                    return Ok(swept.to_its_end());
+                    return Ok(reconciled.to_its_end());
                 }
                 if seen.len() >= MOST_REMEMBERED {
                     seen.clear();
@@ -128,23 +128,23 @@ impl Sales {
                 if !seen.insert(listed.snapshot.payment.clone()) {
                     continue;
                 }
-                swept.seen += 1;
+                reconciled.seen += 1;
                 reached = listed.created_at.or(reached);
                 let payment = listed.snapshot.payment.clone();
                 let accounting = inner.account_for(listed).instrument(log::task());
                 match accounting.await {
                     // One damaged sale must not hide the payments after it.
                     Err(SaleError::Store(StoreError::Body(_))) => {
-                        swept.damaged += 1;
+                        reconciled.damaged += 1;
                         warn!(code = "payment_of_unreadable_sale", %payment, "a paid payment belongs to a sale that cannot be read");
                     }
                     Err(error) => return Err(error),
                     Ok(Account::Settled) => {}
-                    Ok(Account::Changed) => swept.changed += 1,
-                    Ok(Account::Strange(_)) => swept.strange += 1,
+                    Ok(Account::Changed) => reconciled.changed += 1,
+                    Ok(Account::Strange(_)) => reconciled.strange += 1,
                     Ok(Account::Beyond) => {
-                        swept.strange += 1;
-                        swept.beyond += 1;
+                        reconciled.strange += 1;
+                        reconciled.beyond += 1;
                     }
                 }
             }
@@ -153,7 +153,7 @@ impl Sales {
             code = "list_too_long",
             "the gateway's list is too long to go through; only its newest payments were"
         );
-        Ok(swept)
+        Ok(reconciled)
     }
 }
 
@@ -186,7 +186,7 @@ impl Inner {
     }
 
     async fn sale_for(&self, listed: Listed) -> Result<Account, SaleError> {
-        if let Some(sale) = self.books.of_payment(&listed.snapshot.payment).await? {
+        if let Some(sale) = self.unwritten.of_payment(&listed.snapshot.payment).await? {
             return self.bring_up(sale.intent.id, listed.snapshot).await;
         }
         let terminal = listed.terminal.as_deref();
@@ -194,14 +194,14 @@ impl Inner {
         let mut is_of_ours = false;
         // A payment without a readable reference belongs to no sale, but is money all the same.
         let sales = match &listed.snapshot.reference {
-            Some(reference) => self.books.store().without_session(reference).await?,
+            Some(reference) => self.unwritten.store().without_session(reference).await?,
             None => Vec::new(),
         };
         for sale in sales {
             if terminal != Some(sale.intent.terminal.as_str()) {
                 continue;
             }
-            let _turn = self.turns.take(sale.intent.id).await;
+            let _lock = self.locks.lock(sale.intent.id).await;
             let sale = self.known(sale.intent.id).await?;
             let found = Event::Found(listed.snapshot.clone());
             if !is_of_its_time(&sale, &listed) {
@@ -216,7 +216,7 @@ impl Inner {
                 is_of_ours = true;
                 continue;
             }
-            self.drive(sale, found).await?;
+            self.run_event(sale, found).await?;
             return Ok(Account::Changed);
         }
         if !(is_of_ours || terminal == Some(self.terminal.as_str()))
@@ -225,7 +225,7 @@ impl Inner {
             return Ok(Account::Settled);
         }
         // The sale may have got the payment during the search.
-        let known = self.books.of_payment(&listed.snapshot.payment).await?;
+        let known = self.unwritten.of_payment(&listed.snapshot.payment).await?;
         Ok(known.map_or(Account::Strange(None), |_| Account::Settled))
     }
 
@@ -234,7 +234,7 @@ impl Inner {
     /// may be older than later decisions. If no reading succeeds or finds the money, or the
     /// configured key must not ask, the payment is reported.
     async fn bring_up(&self, id: SaleId, reading: PaymentSnapshot) -> Result<Account, SaleError> {
-        let _turn = self.turns.take(id).await;
+        let _lock = self.locks.lock(id).await;
         let sale = self.known(id).await?;
         let has_gone_back = has_gone_back(&reading);
         let found = Event::Read(reading);
@@ -248,11 +248,12 @@ impl Inner {
         // Use a listed entry only for money: other data may be missing from it.
         if sale.is_open() && matches!(so.state, State::Paid(..) | State::Late(..)) {
             if self.may_step(&sale, &found) {
-                self.pace.found_unheard();
+                self.poll_schedule.note_found_without_webhook();
             }
-            self.drive(sale, found).await?;
+            self.run_event(sale, found).await?;
         } else {
-            self.drive_as(sale, Event::Tick, Priority::Asked).await?;
+            self.run_event_as(sale, Event::Tick, Priority::Asked)
+                .await?;
         }
         let after = self.known(id).await?;
         let is_told = !is_news || after.freshness.read_at != before.freshness.read_at;

@@ -1,8 +1,8 @@
-//! The result of a sweep through the gateway's list.
+//! The result of a reconciliation with the gateway's list.
 
-/// The result of a sweep.
+/// The result of a reconciliation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Swept {
+pub struct Reconciled {
     /// Payments in the list.
     pub seen: u32,
     /// Sales that a listed payment changed.
@@ -22,7 +22,7 @@ pub struct Swept {
     pub extent: Extent,
 }
 
-/// How much of the gateway's list a sweep has read.
+/// How much of the gateway's list a reconciliation has read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Extent {
     /// All of it.
@@ -34,7 +34,7 @@ pub enum Extent {
     Cut,
 }
 
-impl Swept {
+impl Reconciled {
     /// Marks the list as read to its end.
     pub(super) const fn to_its_end(self) -> Self {
         Self {

@@ -33,36 +33,36 @@ pub enum WebhookState {
     Silent,
 }
 
-/// The number of open sales, and whether webhooks arrive.
+/// When to read open sales, from how many there are and whether webhooks arrive.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct PollSchedule {
     calls_per_s: u32,
     open: AtomicU32,
     /// Whether webhooks are configured.
-    takes: bool,
-    heard: Mutex<Heard>,
+    expects_webhooks: bool,
+    webhooks: Mutex<WebhooksSoFar>,
 }
 
 /// The webhooks received since the start.
 #[derive(Clone, Copy, Debug, Default)]
-struct Heard {
+struct WebhooksSoFar {
     ever: bool,
     /// Payments in a row that were found without a webhook.
     missed: u32,
 }
 
-impl Pace {
-    pub(super) fn new(calls_per_s: u32, takes: bool) -> Self {
+impl PollSchedule {
+    pub(super) fn new(calls_per_s: u32, expects_webhooks: bool) -> Self {
         Self {
             calls_per_s,
             open: AtomicU32::new(0),
-            takes,
-            heard: Mutex::default(),
+            expects_webhooks,
+            webhooks: Mutex::default(),
         }
     }
 
-    fn heard_so_far(&self) -> MutexGuard<'_, Heard> {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    fn webhooks_so_far(&self) -> MutexGuard<'_, WebhooksSoFar> {
+        self.webhooks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Records how many sales are open.
@@ -72,23 +72,23 @@ impl Pace {
     }
 
     /// Records that a webhook named a sale of ours.
-    pub(super) fn heard(&self) {
-        let now = Heard {
+    pub(super) fn note_webhook(&self) {
+        let now = WebhooksSoFar {
             ever: true,
             missed: 0,
         };
-        let before = std::mem::replace(&mut *self.heard_so_far(), now);
+        let before = std::mem::replace(&mut *self.webhooks_so_far(), now);
         if !before.ever || before.missed >= SILENT {
             info!("webhooks come");
         }
     }
 
     /// Records that a change at the gateway was found without a webhook.
-    pub(super) fn found_unheard(&self) {
-        let Heard { ever, missed } = {
-            let mut heard = self.heard_so_far();
-            heard.missed = heard.missed.saturating_add(1);
-            *heard
+    pub(super) fn note_found_without_webhook(&self) {
+        let WebhooksSoFar { ever, missed } = {
+            let mut webhooks = self.webhooks_so_far();
+            webhooks.missed = webhooks.missed.saturating_add(1);
+            *webhooks
         };
         if missed != SILENT {
             return;
@@ -98,7 +98,7 @@ impl Pace {
                 code = "webhooks_silent",
                 "webhooks have stopped coming; payments are found by asking"
             );
-        } else if self.takes {
+        } else if self.expects_webhooks {
             warn!(
                 code = "webhooks_missing",
                 "webhooks are configured, and none has come since the start in the time of three payments; payments are found by asking: look at `tabby-pos webhooks list`, the address, and the word"
@@ -107,18 +107,18 @@ impl Pace {
     }
 
     /// Whether webhooks arrive.
-    pub(super) fn hears(&self) -> bool {
-        let heard = self.heard_so_far();
-        heard.ever && heard.missed < SILENT
+    pub(super) fn webhooks_arrive(&self) -> bool {
+        let webhooks = self.webhooks_so_far();
+        webhooks.ever && webhooks.missed < SILENT
     }
 
     /// The state of webhooks.
-    pub(super) fn webhooks(&self) -> WebhookState {
-        let heard = *self.heard_so_far();
-        match (heard.ever, heard.missed >= SILENT) {
+    pub(super) fn webhook_state(&self) -> WebhookState {
+        let webhooks = *self.webhooks_so_far();
+        match (webhooks.ever, webhooks.missed >= SILENT) {
             (true, false) => WebhookState::Coming,
             (true, true) => WebhookState::Silent,
-            (false, _) if !self.takes => WebhookState::Off,
+            (false, _) if !self.expects_webhooks => WebhookState::Off,
             (false, false) => WebhookState::Awaited,
             (false, true) => WebhookState::Missing,
         }
@@ -126,14 +126,14 @@ impl Pace {
 
     /// Whether the list has to be read again and again: no webhooks arrive, and there are too many
     /// sales to read each as often as the guide says.
-    pub(super) fn sweeps(&self) -> bool {
-        !self.hears() && self.spread(60) > GUIDE
+    pub(super) fn needs_reconcile(&self) -> bool {
+        !self.webhooks_arrive() && self.spread(60) > GUIDE
     }
 
     /// The maximum age of this sale's last reading. Most customers finish 30 to 150 seconds after
     /// the code appears: if not every sale can be read often, those are read more often.
     pub(super) fn fresh(&self, sale: &Sale, now: Timestamp) -> Millis {
-        let share = if self.hears() || self.sweeps() {
+        let share = if self.webhooks_arrive() || self.needs_reconcile() {
             12
         } else {
             60
@@ -207,58 +207,65 @@ pub(super) mod tests {
         }
     }
 
-    fn fresh(pace: &Pace, age: u64) -> u64 {
-        pace.fresh(&sale(), Timestamp(0).after(Millis::seconds(age)))
+    fn fresh(schedule: &PollSchedule, age: u64) -> u64 {
+        schedule
+            .fresh(&sale(), Timestamp(0).after(Millis::seconds(age)))
             .0
     }
 
     #[test]
     fn a_small_shop_is_read_as_the_guide_says_with_webhooks_or_without() {
-        let pace = Pace::new(100, true);
-        pace.count(50);
-        assert_eq!((fresh(&pace, 10), pace.sweeps()), (5_000, false));
-        pace.heard();
-        assert_eq!((fresh(&pace, 60), pace.sweeps()), (5_000, false));
+        let schedule = PollSchedule::new(100, true);
+        schedule.count(50);
+        assert_eq!(
+            (fresh(&schedule, 10), schedule.needs_reconcile()),
+            (5_000, false)
+        );
+        schedule.note_webhook();
+        assert_eq!(
+            (fresh(&schedule, 60), schedule.needs_reconcile()),
+            (5_000, false)
+        );
     }
 
     #[test]
-    fn a_large_chain_reads_little_where_webhooks_come_and_sweeps_where_none_do() {
-        let pace = Pace::new(100, true);
-        pace.count(2_000);
-        assert!(pace.sweeps());
-        pace.heard();
-        assert!(!pace.sweeps());
+    fn a_large_chain_reads_little_where_webhooks_come_and_reconciles_where_none_do() {
+        let schedule = PollSchedule::new(100, true);
+        schedule.count(2_000);
+        assert!(schedule.needs_reconcile());
+        schedule.note_webhook();
+        assert!(!schedule.needs_reconcile());
         // 2,000 sales share 12 calls a second, with more for the time in which customers finish.
-        assert_eq!(fresh(&pace, 60), 166_666 / 4 * 3);
-        assert_eq!(fresh(&pace, 5), 166_666 / 2 * 3);
+        assert_eq!(fresh(&schedule, 60), 166_666 / 4 * 3);
+        assert_eq!(fresh(&schedule, 5), 166_666 / 2 * 3);
         let mut ending = sale();
         ending = transition(&ending, Event::Cancel(Cause::Cashier), Timestamp(0)).sale;
-        assert_eq!(pace.fresh(&ending, Timestamp(60_000)), GUIDE);
+        assert_eq!(schedule.fresh(&ending, Timestamp(60_000)), GUIDE);
     }
 
     #[test]
     fn webhooks_are_missed_after_three_payments_that_none_told_of() {
-        let pace = Pace::new(100, true);
-        assert!(!pace.hears(), "none has ever come");
+        let schedule = PollSchedule::new(100, true);
+        assert!(!schedule.webhooks_arrive(), "none has ever come");
         for state in [WebhookState::Awaited; 3] {
-            assert_eq!(pace.webhooks(), state);
-            pace.found_unheard();
+            assert_eq!(schedule.webhook_state(), state);
+            schedule.note_found_without_webhook();
         }
-        assert_eq!(pace.webhooks(), WebhookState::Missing);
-        pace.heard();
-        assert_eq!(pace.webhooks(), WebhookState::Coming);
-        pace.found_unheard();
-        pace.found_unheard();
-        assert!(pace.hears());
-        pace.heard();
+        assert_eq!(schedule.webhook_state(), WebhookState::Missing);
+        schedule.note_webhook();
+        assert_eq!(schedule.webhook_state(), WebhookState::Coming);
+        schedule.note_found_without_webhook();
+        schedule.note_found_without_webhook();
+        assert!(schedule.webhooks_arrive());
+        schedule.note_webhook();
         for _ in 0..3 {
-            pace.found_unheard();
+            schedule.note_found_without_webhook();
         }
-        assert_eq!(pace.webhooks(), WebhookState::Silent);
-        let deaf = Pace::new(100, false);
+        assert_eq!(schedule.webhook_state(), WebhookState::Silent);
+        let unconfigured = PollSchedule::new(100, false);
         for _ in 0..4 {
-            assert_eq!(deaf.webhooks(), WebhookState::Off);
-            deaf.found_unheard();
+            assert_eq!(unconfigured.webhook_state(), WebhookState::Off);
+            unconfigured.note_found_without_webhook();
         }
     }
 }

@@ -7,40 +7,40 @@ use payment::id::SaleId;
 
 /// The locks that are held or waited for.
 #[derive(Debug, Default)]
-pub(super) struct Turns(Mutex<HashMap<SaleId, Arc<tokio::sync::Mutex<()>>>>);
+pub(super) struct KeyedLock(Mutex<HashMap<SaleId, Arc<tokio::sync::Mutex<()>>>>);
 
 /// The lock on one sale, released when this is dropped.
-pub(super) struct Turn<'a> {
-    turns: &'a Turns,
+pub(super) struct Held<'a> {
+    locks: &'a KeyedLock,
     id: SaleId,
     guard: Option<tokio::sync::OwnedMutexGuard<()>>,
 }
 
-impl Turns {
+impl KeyedLock {
     /// Whether a task holds or waits for this sale's lock.
-    pub(super) fn is_taken(&self, id: SaleId) -> bool {
+    pub(super) fn is_locked(&self, id: SaleId) -> bool {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.contains_key(&id)
     }
 
     /// Waits for this sale's lock.
-    pub(super) async fn take(&self, id: SaleId) -> Turn<'_> {
+    pub(super) async fn lock(&self, id: SaleId) -> Held<'_> {
         let lock = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             all.entry(id).or_default().clone()
         };
         let guard = lock.lock_owned().await;
-        Turn {
-            turns: self,
+        Held {
+            locks: self,
             id,
             guard: Some(guard),
         }
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Held<'_> {
     fn drop(&mut self) {
-        let mut all = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.locks.0.lock().unwrap_or_else(PoisonError::into_inner);
         self.guard = None;
         // The last handle is the map's own: no task holds or waits for the lock.
         if all
