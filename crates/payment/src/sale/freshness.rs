@@ -44,6 +44,17 @@ impl Freshness {
         self.backoff.is_none_or(|backoff| backoff.may_retry(now))
     }
 
+    /// Whether the gateway was asked later than the other one knows.
+    #[must_use]
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        self.asked_at() > other.asked_at()
+    }
+
+    fn asked_at(&self) -> Option<Timestamp> {
+        self.read_at
+            .max(self.backoff.map(|backoff| backoff.asked_at))
+    }
+
     fn once_more(&self, now: Timestamp) -> Option<Backoff> {
         let times = self.backoff.map_or(0, |backoff| backoff.times);
         Some(Backoff {
@@ -66,6 +77,8 @@ pub(super) enum Contact {
     CancelUnanswered,
     /// Somebody decided to refund: the requests before that count no more.
     Returns,
+    /// The gateway was asked to refund.
+    Returned,
     /// Nothing.
     None,
 }
@@ -78,6 +91,7 @@ impl Contact {
             Event::NotRead => Self::Unread,
             Event::CancelUnanswered => Self::CancelUnanswered,
             Event::Return => Self::Returns,
+            Event::ReturnAnswered | Event::ReturnUnanswered => Self::Returned,
             Event::Declined(_)
             | Event::NotCreated(_)
             | Event::Orphaned
@@ -89,8 +103,6 @@ impl Contact {
             | Event::PutAside
             | Event::Stranded
             | Event::Keep
-            | Event::ReturnAnswered
-            | Event::ReturnUnanswered
             | Event::SendLink
             | Event::LinkSent(_) => Self::None,
         }
@@ -126,6 +138,14 @@ impl Contact {
             },
             Self::CancelUnanswered => match before {
                 State::Frozen(_, frozen) if frozen.may_be_paid => Freshness {
+                    backoff: freshness.once_more(now),
+                    ..freshness
+                },
+                _ => freshness,
+            },
+            // Also if the reading that follows finds no room in the key's limit.
+            Self::Returned => match after {
+                State::Late(_, late) if late.is_returning() => Freshness {
                     backoff: freshness.once_more(now),
                     ..freshness
                 },

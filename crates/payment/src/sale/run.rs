@@ -85,7 +85,8 @@ pub enum Written {
 pub enum Unwritable {
     /// Refuse it: a person decided it, and a crash would lose it.
     Refuse,
-    /// Forget it: nothing has happened yet, and it is tried again when the sale is next due.
+    /// Forget it, and only read the payment: nothing has happened yet, and it is tried again when the
+    /// sale is next due.
     Forget,
     /// Go on without keeping it: it has a code that may never be written, and must not be shown to
     /// anybody who asks. What is kept is the step that cancels it.
@@ -183,7 +184,9 @@ impl Run {
                 (self.calls, self.is_written) = (effects.into(), true);
             }
             Written::Unwritable => match step.if_unwritable() {
-                Unwritable::Refuse | Unwritable::Forget => {}
+                Unwritable::Refuse => {}
+                // What can be known without a write is: whether the money is back already.
+                Unwritable::Forget => self.events.push_back(Event::Hinted),
                 Unwritable::Hide | Unwritable::Keep => {
                     if step.event.makes_code() {
                         self.events.push_back(Event::Unrecorded);
@@ -200,6 +203,10 @@ impl Run {
             },
             // Whoever decided saw another sale.
             Written::Stale(..) if step.event.is_decision() => return false,
+            // Another server has made this try: the next one is due after its pause.
+            Written::Stale(sale, revision) if step.moves_money => {
+                (self.sale, self.revision) = (*sale, revision);
+            }
             // Run the event again on the sale as it is by now. A reading is made anew: it may be
             // older than what was written meanwhile.
             Written::Stale(sale, revision) => {
@@ -232,5 +239,140 @@ impl Run {
     /// Replaces what is known of when the gateway was asked.
     pub const fn refresh(&mut self, freshness: Freshness) {
         self.sale.freshness = freshness;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{START, paid, reading, sale, session};
+    use super::super::{Cause, Decision, Late, PaymentState};
+    use super::*;
+
+    fn step(run: &mut Run) -> Box<Step> {
+        match run.next(START) {
+            Request::Write(step) => step,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn call(run: &mut Run) -> Effect {
+        match run.next(START) {
+            Request::Call { effect, .. } => effect,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn after(sale: &Sale, events: impl IntoIterator<Item = Event>) -> Sale {
+        let go = |sale: Sale, event| transition(&sale, event, START).sale;
+        events.into_iter().fold(sale.clone(), go)
+    }
+
+    fn created() -> Event {
+        Event::Created(Box::new(session()), reading(PaymentState::Created))
+    }
+
+    /// A sale whose late money goes back.
+    fn returning() -> Sale {
+        let events = [
+            created(),
+            Event::Cancel(Cause::Cashier),
+            Event::Read(reading(PaymentState::Expired)),
+            Event::Read(paid()),
+            Event::Return,
+        ];
+        after(&sale(), events)
+    }
+
+    fn tries(sale: &Sale) -> u32 {
+        match &sale.state {
+            State::Late(
+                _,
+                Late {
+                    decision: Decision::Return(asked),
+                    ..
+                },
+            ) => asked.tries,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    const SECOND: Revision = Revision::FIRST.next();
+
+    #[test]
+    fn a_call_is_made_after_the_write_that_asks_for_it() {
+        let waiting = after(&sale(), [created()]);
+        let mut run = Run::new(waiting, Revision::FIRST, Event::Cancel(Cause::Cashier));
+        let asked = step(&mut run);
+        assert!(asked.is_news() && asked.revision == Revision::FIRST);
+        assert!(run.written(Written::At(SECOND)));
+        assert_eq!(call(&mut run), Effect::Cancel(session().id));
+        run.answered(Some(Event::CancelAnswered));
+        assert!(!step(&mut run).is_news());
+        assert!(run.written(Written::At(SECOND)));
+        assert_eq!(call(&mut run), Effect::Read(session().payment));
+        run.answered(Some(Event::Read(paid())));
+        assert_eq!(step(&mut run).revision, SECOND);
+        assert!(run.written(Written::At(SECOND.next())));
+        assert_eq!(run.next(START), Request::Done);
+        assert!(run.sale().is_paid() && run.revision() == SECOND.next());
+    }
+
+    #[test]
+    fn a_refund_that_cannot_be_written_is_not_asked_for_and_the_payment_is_read_all_the_same() {
+        let before = returning();
+        let mut run = Run::new(before.clone(), Revision::FIRST, Event::Tick);
+        assert_eq!(step(&mut run).if_unwritable(), Unwritable::Forget);
+        assert!(run.written(Written::Unwritable));
+        assert_eq!(run.sale().state, before.state);
+        assert!(!step(&mut run).is_news());
+        assert!(run.written(Written::Unwritable));
+        assert_eq!(call(&mut run), Effect::Read(session().payment));
+        run.answered(Some(Event::Read(paid())));
+        step(&mut run);
+        assert!(run.written(Written::Unwritable));
+        assert_eq!(run.next(START), Request::Done);
+        // It was asked about, and is not due at once again.
+        assert!(run.sale().freshness.is_newer_than(&Freshness::default()));
+        assert!(run.sale().freshness.backoff.is_some());
+    }
+
+    #[test]
+    fn a_try_that_another_server_has_made_is_not_made_again() {
+        let before = returning();
+        let theirs = transition(&before, Event::Tick, START).sale;
+        let mut run = Run::new(before, Revision::FIRST, Event::Tick);
+        step(&mut run);
+        assert!(run.written(Written::Stale(Box::new(theirs), SECOND)));
+        assert_eq!(run.next(START), Request::Done);
+        assert_eq!((tries(run.sale()), run.revision()), (2, SECOND));
+    }
+
+    #[test]
+    fn a_code_that_is_not_written_is_hidden_and_cancelled() {
+        let mut run = Run::new(sale(), Revision::FIRST, created());
+        let made = step(&mut run);
+        assert_eq!(made.if_unwritable(), Unwritable::Hide);
+        assert!(made.is_hidden(&Written::Unwritable));
+        assert!(!made.is_hidden(&Written::At(SECOND)));
+        assert!(run.written(Written::Unwritable));
+        let taken_back = step(&mut run);
+        assert_eq!(taken_back.event, Event::Unrecorded);
+        assert!(run.written(Written::Unwritable));
+        assert_eq!(call(&mut run), Effect::Cancel(session().id));
+    }
+
+    #[test]
+    fn a_decision_about_what_a_sale_was_before_is_refused_and_a_reading_is_made_anew() {
+        let waiting = after(&sale(), [created()]);
+        let paid_meanwhile = after(&waiting, [Event::Read(paid())]);
+        let stale = || Written::Stale(Box::new(paid_meanwhile.clone()), SECOND);
+        let mut decided = Run::new(waiting.clone(), Revision::FIRST, Event::SendLink);
+        step(&mut decided);
+        assert!(!decided.written(stale()));
+        let expired = Event::Read(reading(PaymentState::Expired));
+        let mut read = Run::new(waiting, Revision::FIRST, expired);
+        step(&mut read);
+        assert!(read.written(stale()));
+        assert_eq!(step(&mut read).event, Event::Hinted);
     }
 }

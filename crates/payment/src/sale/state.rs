@@ -150,8 +150,8 @@ pub struct Return {
 pub enum Help {
     /// Not yet.
     NotNeeded,
-    /// More than [`RETURNS_ENOUGH`] tries were made, and a reading said that the money is still
-    /// here: somebody was called.
+    /// More than [`RETURNS_ENOUGH`] tries were made, and nothing that was asked since said that the
+    /// money is back: somebody was called.
     Called,
     /// Somebody has acknowledged it. It is still tried again.
     Acknowledged,

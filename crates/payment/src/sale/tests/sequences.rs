@@ -101,7 +101,10 @@ proptest! {
                 prop_assert!(gone, "late money was settled without a reading");
             }
             if !sale.is_open() {
-                let was_given_up = sale.state == State::Failed(Failure::NoAnswer);
+                let was_given_up = matches!(
+                    sale.state,
+                    State::Failed(Failure::NoAnswer | Failure::OtherAccount)
+                );
                 let is_cancelled = was_given_up && next.sale.is_set_aside();
                 prop_assert!(!next.sale.is_open() || is_cancelled, "a final state opened again");
             }

@@ -21,7 +21,7 @@ pub(super) fn failed(intent: &Intent, failure: Failure, event: Event, now: Times
             Event::Found(snapshot),
         ) => found(intent, failure, &snapshot, now),
         // Another server had given the answer up for lost, and here it is.
-        (Failure::NoAnswer, Event::Created(session, snapshot)) => {
+        (Failure::NoAnswer | Failure::OtherAccount, Event::Created(session, snapshot)) => {
             answered_late(intent, *session, &snapshot, now)
         }
         // The key is back: from now on, treat the sale as one whose answer was lost.

@@ -44,6 +44,7 @@ pub(super) fn late(
             let tries = asked.tries.saturating_add(1);
             give_back(intent, session, known, Return { tries, ..asked })
         }
+        (Event::NotRead, Decision::Return(asked)) => still_returning(session, known, asked),
         (Event::ReturnAnswered | Event::ReturnUnanswered, Decision::Return(_))
         | (Event::Tick | Event::Hinted, _) => read(State::Late(session, known)),
         (
@@ -101,6 +102,9 @@ fn settle(
         (Evaluation::Paid(funds), decision) => {
             return still_here(session, Late { funds, ..known }, decision);
         }
+        (Evaluation::Open | Evaluation::Unclear, Decision::Return(asked)) => {
+            return still_returning(session, known, asked);
+        }
         (Evaluation::Open | Evaluation::Unclear, _) => return quiet(State::Late(session, known)),
         // Captured money does not disappear without a refund.
         (Evaluation::Ended | Evaluation::Rejected | Evaluation::ClosedUnpaid, _)
@@ -139,15 +143,20 @@ fn still_here(session: Session, late: Late, decision: Decision) -> Next {
             let came = Came::Late { set_aside };
             quiet(State::Paid(session, Paid { funds, came }))
         }
-        // The answer to the last try is older than this reading: it was not enough.
-        Decision::Return(asked) if asked.was_tried_enough() && !asked.is_stuck() => {
-            let help = Help::Called;
-            let decision = Decision::Return(Return { help, ..asked });
-            let state = State::Late(session, Late { decision, ..late });
-            (state, vec![Effect::Alarm(Alarm::NotReturned)])
-        }
-        Decision::Return(_) => quiet(State::Late(session, late)),
+        Decision::Return(asked) => still_returning(session, late, asked),
     }
+}
+
+/// The payment was asked about after the last try, and nothing says that the money is back. A person
+/// is called once, when enough tries were made.
+fn still_returning(session: Session, late: Late, asked: Return) -> Next {
+    if !asked.was_tried_enough() || asked.is_stuck() {
+        return quiet(State::Late(session, late));
+    }
+    let help = Help::Called;
+    let decision = Decision::Return(Return { help, ..asked });
+    let state = State::Late(session, Late { decision, ..late });
+    (state, vec![Effect::Alarm(Alarm::NotReturned)])
 }
 
 /// The money is with the customer again.
