@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`money`] | amounts in integer minor units, and the gateway's decimal strings |
 //! | [`id`] | ids and names, each a type of its own |
+//! | [`identity`] | who acts, and whose sales are meant |
 //! | [`time`] | instants and spans, passed in by the caller |
 //! | [`revision`] | how often a record has been written |
 //! | [`digits`] | digits in Western, Arabic-Indic and Persian writing |
@@ -19,6 +20,7 @@
 pub mod buyer;
 pub mod digits;
 pub mod id;
+pub mod identity;
 pub mod item;
 pub mod lang;
 pub mod money;

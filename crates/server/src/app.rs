@@ -6,10 +6,12 @@ use std::sync::Arc;
 use contract::{Limits, TerminalView};
 use gateway::Gateway;
 use gateway::tabby::{Goods, Settings, TabbyGateway};
+use payment::identity::Principal;
 use store::{ExclusiveSqlite, Store};
 
 use crate::budget::Budget;
 use crate::config::{self, Config};
+use crate::identity;
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales};
 use crate::webhooks::{self, WebhookConfig};
@@ -23,6 +25,8 @@ pub struct App {
     pub ledger: Option<Arc<Path>>,
     /// How many open sales the start found.
     pub open_at_start: usize,
+    /// Who acts in every request, until terminals are paired.
+    pub principal: Arc<Principal>,
     /// What terminals are told about themselves.
     pub terminal: Arc<TerminalView>,
     /// Origins that pictures may come from, besides the server's own.
@@ -209,6 +213,7 @@ impl App {
             sales: Sales::new(ledger, clock, gateway, limits, config),
             ledger: None,
             open_at_start: 0,
+            principal: Arc::new(identity::configured(config)),
             terminal: Arc::new(terminal),
             image_origins: config.image_origins().into(),
             hosts: config.hosts.clone().into(),

@@ -22,6 +22,7 @@ pub mod assets;
 pub mod budget;
 pub mod commands;
 pub mod config;
+mod identity;
 pub mod listen;
 pub mod log;
 pub mod push;

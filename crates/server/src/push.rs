@@ -8,7 +8,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use contract::SaleView;
-use payment::id::SaleId;
+use payment::identity::BranchId;
+use payment::sale::Intent;
 use serde_json::json;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +25,8 @@ pub struct Pushed {
     pub number: u64,
     /// The event's name: `sale` for a step of a sale, or `acknowledged`.
     pub event: &'static str,
+    /// The branch whose terminals hear of it.
+    pub branch: BranchId,
     /// Its data as JSON, written once for all listeners.
     pub json: Arc<str>,
 }
@@ -48,10 +51,20 @@ pub struct Listener {
     pub missed: Option<Vec<Pushed>>,
     /// The number of the latest message.
     pub number: u64,
-    /// The messages from now on.
+    /// The branch whose messages it gets.
+    pub branch: BranchId,
+    /// The messages of every branch from now on; see [`Self::is_for`].
     pub receiver: broadcast::Receiver<Pushed>,
     /// Cancelled when the process stops.
     pub stop: CancellationToken,
+}
+
+impl Listener {
+    /// Whether this message is one of its branch.
+    #[must_use]
+    pub fn is_for(&self, pushed: &Pushed) -> bool {
+        pushed.branch == self.branch
+    }
 }
 
 impl Default for Feed {
@@ -67,24 +80,26 @@ impl Default for Feed {
 }
 
 impl Feed {
-    /// Sends a sale's state to all listeners.
-    pub(crate) fn publish(&self, view: &SaleView) {
+    /// Sends a sale's state to the listeners of its branch.
+    pub(crate) fn publish(&self, intent: &Intent, view: &SaleView) {
         if let Ok(json) = serde_json::to_string(view) {
-            self.push("sale", json);
+            self.push(intent, "sale", json);
         }
     }
 
-    /// Tells all listeners that the end of a sale was acknowledged.
-    pub(crate) fn acknowledged(&self, id: SaleId) {
-        self.push("acknowledged", json!({"id": id.to_string()}).to_string());
+    /// Tells the listeners of its branch that the end of a sale was acknowledged.
+    pub(crate) fn acknowledged(&self, intent: &Intent) {
+        let json = json!({"id": intent.id.to_string()});
+        self.push(intent, "acknowledged", json.to_string());
     }
 
-    fn push(&self, event: &'static str, json: String) {
+    fn push(&self, intent: &Intent, event: &'static str, json: String) {
         let mut kept = self.kept();
         let number = kept.back().map_or(0, |last| last.number) + 1;
         let pushed = Pushed {
             number,
             event,
+            branch: intent.branch.clone(),
             json: json.into(),
         };
         if kept.len() >= KEPT {
@@ -96,9 +111,9 @@ impl Feed {
         let _ = self.0.sender.send(pushed);
     }
 
-    /// Subscribes to the messages after the one with the id `last`.
+    /// Subscribes to the messages of a branch after the one with the id `last`.
     #[must_use]
-    pub fn listen(&self, last: Option<&str>) -> Listener {
+    pub fn listen(&self, branch: &BranchId, last: Option<&str>) -> Listener {
         let kept = self.kept();
         let number = kept.back().map_or(0, |pushed| pushed.number);
         let first = kept.front().map_or(1, |pushed| pushed.number);
@@ -108,11 +123,13 @@ impl Feed {
             .filter(|heard| heard.saturating_add(1) >= first && *heard <= number);
         let missed = heard.map(|heard| {
             let later = kept.iter().filter(|pushed| pushed.number > heard);
+            let later = later.filter(|pushed| pushed.branch == *branch);
             later.cloned().collect()
         });
         Listener {
             missed,
             number,
+            branch: branch.clone(),
             receiver: self.0.sender.subscribe(),
             stop: self.0.stop.clone(),
         }

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::sale::{Sale, Session};
+use payment::identity::{BranchId, Scope};
+use payment::sale::{Intent, Sale, Session};
 use payment::time::Timestamp;
 
 use crate::commit::{Commit, Stored, WriteId};
@@ -67,7 +68,8 @@ fn broken(tables: &Tables, sale: &Sale) -> Option<Constraint> {
             Some(Constraint::Session)
         } else if is_shared(|one, another| one.payment == another.payment) {
             Some(Constraint::Payment)
-        } else if holds(other, &sale.intent.terminal) && sale.holds_terminal() {
+        } else if holds(other, &sale.intent.branch, &sale.intent.terminal) && sale.holds_terminal()
+        {
             Some(Constraint::Terminal)
         } else {
             None
@@ -75,8 +77,13 @@ fn broken(tables: &Tables, sale: &Sale) -> Option<Constraint> {
     })
 }
 
-fn holds(sale: &Sale, terminal: &TerminalId) -> bool {
-    sale.holds_terminal() && sale.intent.terminal == *terminal
+fn holds(sale: &Sale, branch: &BranchId, terminal: &TerminalId) -> bool {
+    let Intent {
+        branch: own,
+        terminal: at,
+        ..
+    } = &sale.intent;
+    sale.holds_terminal() && own == branch && at == terminal
 }
 
 impl Memory {
@@ -158,8 +165,11 @@ impl Store for Memory {
         Ok(revision)
     }
 
-    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
-        Ok(self.lock().sales.get(&id).map(|row| row.stored.clone()))
+    async fn find(&self, scope: &Scope, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+        let tables = self.lock();
+        let row = tables.sales.get(&id);
+        let row = row.filter(|row| scope.has(&row.sale().intent));
+        Ok(row.map(|row| row.stored.clone()))
     }
 
     async fn claim(&self, id: SaleId, what: Claim, _: Timestamp) -> Result<bool, StoreError> {
@@ -170,8 +180,8 @@ impl Store for Memory {
         Ok(self.lock().claims.contains(&(id, what)))
     }
 
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
-        let newest = self.page(None, limit).await?;
+    async fn acknowledged(&self, scope: &Scope, limit: u32) -> Result<Vec<SaleId>, StoreError> {
+        let newest = self.page(scope, None, limit).await?;
         let tables = self.lock();
         let ids = newest.sales.iter().map(|sale| sale.intent.id);
         let is_acknowledged = |id: &SaleId| tables.claims.contains(&(*id, Claim::Acknowledge));
@@ -200,20 +210,32 @@ impl Store for Memory {
         Ok(*secret)
     }
 
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
-        Ok(self.all(|sale| holds(sale, terminal)).into_iter().next())
+    async fn held(
+        &self,
+        branch: &BranchId,
+        terminal: &TerminalId,
+    ) -> Result<Option<Sale>, StoreError> {
+        let holding = self.all(|sale| holds(sale, branch, terminal));
+        Ok(holding.into_iter().next())
     }
 
-    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
-        Ok(self.all(Sale::is_unsettled))
+    async fn unsettled(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        Ok(self.all(|sale| scope.has(&sale.intent) && sale.is_unsettled()))
     }
 
-    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
-        Ok(self.all(Sale::is_frozen))
+    async fn frozen(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        Ok(self.all(|sale| scope.has(&sale.intent) && sale.is_frozen()))
     }
 
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
-        let is_its = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
+    async fn of_payment(
+        &self,
+        scope: &Scope,
+        payment: &PaymentId,
+    ) -> Result<Option<Sale>, StoreError> {
+        let is_its = |sale: &Sale| {
+            let session = sale.session().filter(|_| scope.has(&sale.intent));
+            session.is_some_and(|session| session.payment == *payment)
+        };
         Ok(self.all(is_its).into_iter().next())
     }
 
@@ -237,15 +259,27 @@ impl Store for Memory {
         Ok(self.any(|sale| sale.intent.id != id && sale.session().is_some_and(has)))
     }
 
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
-        let is_meant =
-            |sale: &Sale| sale.session().is_none() && sale.intent.reference == *reference;
+    async fn without_session(
+        &self,
+        scope: &Scope,
+        reference: &Reference,
+    ) -> Result<Vec<Sale>, StoreError> {
+        let is_meant = |sale: &Sale| {
+            let is_of_scope = scope.has(&sale.intent) && sale.session().is_none();
+            is_of_scope && sale.intent.reference == *reference
+        };
         Ok(self.all(is_meant).into_iter().rev().collect())
     }
 
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
+    async fn page(
+        &self,
+        scope: &Scope,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError> {
         let tables = self.lock();
         let mut rows: Vec<&Row> = tables.sales.values().collect();
+        rows.retain(|row| scope.has(&row.sale().intent));
         rows.retain(|row| before.is_none_or(|before| row.place() < before));
         rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.place()));
         rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));

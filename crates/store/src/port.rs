@@ -4,6 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use payment::id::{PaymentId, Reference, Remark, SaleId, TerminalId};
+use payment::identity::{BranchId, Scope};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use payment::{Money, Revision};
@@ -53,8 +54,12 @@ pub struct Unreadable {
     pub id: String,
     /// The terminal that made the sale.
     pub terminal: String,
-    /// The branch's merchant code at the gateway.
+    /// The account that the sale was made with.
+    pub account: String,
+    /// The branch that made the sale.
     pub branch: String,
+    /// The branch's merchant code at the gateway.
+    pub merchant_code: String,
     /// The shop's order number.
     pub reference: String,
     /// The currency of the amount.
@@ -146,12 +151,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// ledger could not be written, or it is not known whether it was.
     async fn commit(&self, commit: &Commit) -> Result<Revision, StoreError>;
 
-    /// The sale with this id.
+    /// The sale with this id, if the scope has it.
     ///
     /// # Errors
     ///
     /// The ledger could not be read. This holds for all methods below that only read.
-    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError>;
+    async fn find(&self, scope: &Scope, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError>;
 
     /// Makes a claim. True for the first call with this sale and claim, false for all others.
     ///
@@ -167,12 +172,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// As [`Store::find`].
     async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError>;
 
-    /// Which of the newest `limit` sales somebody has acknowledged.
+    /// Which of the newest `limit` sales of the scope somebody has acknowledged.
     ///
     /// # Errors
     ///
     /// As [`Store::find`].
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError>;
+    async fn acknowledged(&self, scope: &Scope, limit: u32) -> Result<Vec<SaleId>, StoreError>;
 
     /// Every sale that the server still has to ask about ([`Sale::is_watched`]), oldest first.
     ///
@@ -206,35 +211,43 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// The ledger could not be read, or could not be written when the name is first used.
     async fn secret(&self, name: &str) -> Result<[u8; 32], StoreError>;
 
-    /// The sale that holds this terminal ([`Sale::holds_terminal`]). A sale that cannot be read is
+    /// The sale that holds this terminal of the branch ([`Sale::holds_terminal`]). A sale that cannot be read is
     /// not returned.
     ///
     /// # Errors
     ///
     /// As [`Store::find`].
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError>;
+    async fn held(
+        &self,
+        branch: &BranchId,
+        terminal: &TerminalId,
+    ) -> Result<Option<Sale>, StoreError>;
 
-    /// Every sale that waits for somebody ([`Sale::is_unsettled`]), oldest first: late money, and
+    /// Every sale of the scope that waits for somebody ([`Sale::is_unsettled`]), oldest first: late money, and
     /// frozen sales that are not acknowledged.
     ///
     /// # Errors
     ///
     /// As [`Store::find`].
-    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError>;
+    async fn unsettled(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError>;
 
-    /// Every frozen sale, oldest first, acknowledged or not.
+    /// Every frozen sale of the scope, oldest first, acknowledged or not.
     ///
     /// # Errors
     ///
     /// As [`Store::find`].
-    async fn frozen(&self) -> Result<Vec<Sale>, StoreError>;
+    async fn frozen(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError>;
 
-    /// The sale of this payment.
+    /// The sale of this payment, if the scope has it.
     ///
     /// # Errors
     ///
     /// As [`Store::find`].
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError>;
+    async fn of_payment(
+        &self,
+        scope: &Scope,
+        payment: &PaymentId,
+    ) -> Result<Option<Sale>, StoreError>;
 
     /// Stores that somebody has looked at a payment that no sale explains. Earlier entries about it
     /// are kept.
@@ -261,19 +274,28 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// As [`Store::find`].
     async fn is_of_other(&self, id: SaleId, session: &Session) -> Result<bool, StoreError>;
 
-    /// The sales with this reference that have no known session, newest first.
+    /// The sales of the scope with this reference that have no known session, newest first.
     ///
     /// # Errors
     ///
     /// As [`Store::find`].
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError>;
+    async fn without_session(
+        &self,
+        scope: &Scope,
+        reference: &Reference,
+    ) -> Result<Vec<Sale>, StoreError>;
 
-    /// A page of sales, newest first. Sales that cannot be read do not count towards `limit`.
+    /// A page of the scope's sales, newest first. Sales that cannot be read do not count towards `limit`.
     ///
     /// # Errors
     ///
     /// As [`Store::find`].
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError>;
+    async fn page(
+        &self,
+        scope: &Scope,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError>;
 
     /// Reads the next `rows` sales with a row below `below`, newest first, also those that are
     /// settled. Returns the sales that cannot be read, and the `below` for the next call, or `None`

@@ -65,7 +65,7 @@ pub(super) fn request(
         of_sale.name = buyer.name.as_ref().map(private);
         of_sale
     });
-    let mut request = CreateSession::new(intent.branch.to_string(), payment);
+    let mut request = CreateSession::new(intent.merchant_code.to_string(), payment);
     request.lang = options.lang.map(|lang| match lang {
         Lang::En => Language::En,
         Lang::Ar => Language::Ar,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{MerchantCode, Reference, SaleId, TerminalId};
+use crate::identity::{AccountId, BranchId};
 use crate::item::Item;
 use crate::money::Money;
 use crate::time::{Millis, Timestamp};
@@ -44,10 +45,14 @@ pub struct Recipient {
 pub struct Intent {
     /// The sale's id, made by the terminal.
     pub id: SaleId,
-    /// The terminal that makes the sale.
+    /// The account that the sale is made with.
+    pub account: AccountId,
+    /// The branch that makes the sale.
+    pub branch: BranchId,
+    /// The terminal that makes the sale, by its name in the branch.
     pub terminal: TerminalId,
-    /// The branch of the terminal.
-    pub branch: MerchantCode,
+    /// The branch's code at the gateway.
+    pub merchant_code: MerchantCode,
     /// The shop's order number.
     pub reference: Reference,
     /// The amount that the customer owes.
@@ -77,8 +82,8 @@ impl Intent {
     /// key does not count, because keys are replaced. A gateway that an older version did not store
     /// counts as equal.
     #[must_use]
-    pub fn is_of_account(&self, gateway: &str, branch: &MerchantCode, mode: Mode) -> bool {
+    pub fn is_of_account(&self, gateway: &str, code: &MerchantCode, mode: Mode) -> bool {
         let same_gateway = self.gateway.as_deref().is_none_or(|own| own == gateway);
-        same_gateway && self.branch == *branch && self.mode == mode
+        same_gateway && self.merchant_code == *code && self.mode == mode
     }
 }

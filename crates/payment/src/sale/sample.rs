@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Intent, PaymentSnapshot, Sale, Session};
 use crate::id::{Link, MerchantCode, PaymentId, Reference, ServerRun, SessionId, TerminalId};
+use crate::identity::{AccountId, BranchId};
 use crate::money::{Currency, Money};
 use crate::sale::{Method, Mode, PAY_WINDOW, PaymentState};
 use crate::time::Timestamp;
@@ -40,8 +41,10 @@ pub fn sale_of(intent: Intent) -> Sale {
 pub fn intent() -> Intent {
     Intent {
         id: "0190a5b4-7c00-7000-8000-000000000001".parse().unwrap(),
+        account: AccountId::main(),
+        branch: BranchId::main(),
         terminal: TerminalId::new("T1").unwrap(),
-        branch: MerchantCode::new("demo").unwrap(),
+        merchant_code: MerchantCode::new("demo").unwrap(),
         reference: Reference::new("A-1").unwrap(),
         amount: aed("250"),
         method: Method::Qr,

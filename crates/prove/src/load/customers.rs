@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use contract::{NewSale, SaleState, SaleView};
 use payment::id::{SaleId, TerminalId};
+use payment::identity::Principal;
 use payment::sale::Method;
 use server::App;
 use tabby::Client;
@@ -54,7 +55,11 @@ pub(super) async fn sell(
             let Ok(terminal) = TerminalId::new(&format!("T{number}")) else {
                 return;
             };
-            let answer = app.sales.create_at(terminal, &request).await.ok();
+            let who = Principal {
+                terminal,
+                ..app.principal.as_ref().clone()
+            };
+            let answer = app.sales.create(&who, &request).await.ok();
             let view: Option<SaleView> = answer.map(|answer| answer.view);
             let view = view.filter(|view| view.state == SaleState::Waiting);
             // As a till does it at its deadline.
@@ -78,7 +83,8 @@ pub(super) async fn sell(
 
 async fn take_back(app: App, id: SaleId) {
     sleep(Duration::from_secs(300)).await;
-    let _ = app.sales.cancel(id, payment::sale::Cause::TimeOut).await;
+    let time_out = payment::sale::Cause::TimeOut;
+    let _ = app.sales.cancel(&app.principal, id, time_out).await;
 }
 
 /// Makes a session and asks about it every five seconds until it is paid, or for five minutes.

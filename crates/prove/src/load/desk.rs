@@ -53,7 +53,7 @@ impl Desk {
 
     /// As every terminal hears it.
     pub(super) async fn listen(self, app: App) {
-        let mut listener = app.sales.feed().listen(None);
+        let mut listener = app.sales.feed().listen(&app.principal.branch, None);
         loop {
             match listener.receiver.recv().await {
                 Ok(pushed) => {

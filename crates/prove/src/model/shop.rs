@@ -39,7 +39,9 @@ impl Shop {
             Some(Intent {
                 id: SaleId(uuid::Uuid::from_u128(u128::from(n) + 1)),
                 terminal: TerminalId::new("T1").ok()?,
-                branch: MerchantCode::new("demo").ok()?,
+                account: payment::identity::AccountId::main(),
+                branch: payment::identity::BranchId::main(),
+                merchant_code: MerchantCode::new("demo").ok()?,
                 reference: Reference::new(&format!("A-{n}")).ok()?,
                 amount,
                 method: Method::Qr,

@@ -9,8 +9,9 @@ mod gateway;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::SaleState;
+use contract::{NewSale, SaleState};
 use payment::id::SaleId;
+use payment::identity::Principal;
 use payment::sale::{Cause, PaymentState, Sale};
 use payment::time::Millis;
 use server::App;
@@ -50,6 +51,8 @@ struct Race {
     gateway: Scripted,
     one: Sales,
     other: Sales,
+    /// Who acts: a till that reaches either server.
+    who: Principal,
     id: SaleId,
 }
 
@@ -63,15 +66,17 @@ impl Race {
         let server = || {
             let clock = SaleClock::of(Arc::new(world.clone()));
             let disk = Disk::new(world.clone(), records.clone(), 0).shared();
-            App::assemble(&config, Arc::new(disk), clock, Arc::new(gateway.clone())).sales
+            App::assemble(&config, Arc::new(disk), clock, Arc::new(gateway.clone()))
         };
         let (one, other) = (server(), server());
+        let who = one.principal.as_ref().clone();
         Some(Self {
             world,
             records,
             gateway,
-            one,
-            other,
+            one: one.sales,
+            other: other.sales,
+            who,
             id: ID.parse().ok()?,
         })
     }
@@ -82,9 +87,9 @@ impl Race {
         self.gateway.pause().await;
         let (id, cashier) = (self.id, Cause::Cashier);
         let (cancels, acted): (bool, Acted) = match self.gateway.pick(4) {
-            0 | 1 => (true, server.cancel(id, cashier).await),
-            2 => (false, server.put_aside(id).await),
-            _ => (false, server.check(id).await),
+            0 | 1 => (true, server.cancel(&self.who, id, cashier).await),
+            2 => (false, server.put_aside(&self.who, id).await),
+            _ => (false, server.check(&self.who, id).await),
         };
         cancels && acted.is_ok()
     }
@@ -128,9 +133,9 @@ impl Race {
     async fn decides(&self, server: &Sales, keeps: bool) -> bool {
         self.gateway.pause().await;
         let decided: Acted = if keeps {
-            server.keep(self.id).await
+            server.keep(&self.who, self.id).await
         } else {
-            server.give_back(self.id).await
+            server.give_back(&self.who, self.id).await
         };
         decided.is_ok()
     }
@@ -145,14 +150,14 @@ impl Race {
     }
 
     async fn run(self) -> Result<Tally, String> {
-        let new = serde_json::from_str(BODY).map_err(|error| error.to_string())?;
+        let new: NewSale = serde_json::from_str(BODY).map_err(|error| error.to_string())?;
         // A till that got no answer asks again, and the way leads to the other server.
         let again = async {
             self.gateway.pause().await;
-            self.other.create(&new).await
+            self.other.create(&self.who, &new).await
         };
         let looks = self.watches(&self.other);
-        let (made, again, ()) = tokio::join!(self.one.create(&new), again, looks);
+        let (made, again, ()) = tokio::join!(self.one.create(&self.who, &new), again, looks);
         for made in [made, again] {
             made.map_err(|error| error.to_string())?;
         }

@@ -8,6 +8,7 @@ use clock::Clock as _;
 use contract::SaleState;
 use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::identity::{BranchId, Scope};
 use payment::sale::{Decision, Sale, Sending, Session, State};
 use payment::time::{Millis, Timestamp};
 use store::{
@@ -192,7 +193,8 @@ impl Store for Disk {
 
     async fn commit(&self, commit: &Commit) -> Result<Revision, StoreError> {
         let id = commit.sale.intent.id;
-        if let Some(old) = self.memory().find(id).await?
+        let scope = Scope::Account(commit.sale.intent.account.clone());
+        if let Some(old) = self.memory().find(&scope, id).await?
             && old.revision == commit.after
         {
             self.never_regresses(&old, &commit.sale);
@@ -213,8 +215,8 @@ impl Store for Disk {
         outcome
     }
 
-    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
-        self.memory().find(id).await
+    async fn find(&self, scope: &Scope, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+        self.memory().find(scope, id).await
     }
 
     async fn claim(&self, id: SaleId, what: Claim, at: Timestamp) -> Result<bool, StoreError> {
@@ -226,8 +228,8 @@ impl Store for Disk {
         self.memory().is_claimed(id, what).await
     }
 
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
-        self.memory().acknowledged(limit).await
+    async fn acknowledged(&self, scope: &Scope, limit: u32) -> Result<Vec<SaleId>, StoreError> {
+        self.memory().acknowledged(scope, limit).await
     }
 
     async fn watched(&self) -> Result<Watched, StoreError> {
@@ -250,24 +252,35 @@ impl Store for Disk {
         Ok([7; 32])
     }
 
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
-        let holds = |sale: &&Sale| sale.holds_terminal() && sale.intent.terminal == *terminal;
+    async fn held(
+        &self,
+        branch: &BranchId,
+        terminal: &TerminalId,
+    ) -> Result<Option<Sale>, StoreError> {
+        let holds = |sale: &&Sale| {
+            let intent = &sale.intent;
+            sale.holds_terminal() && intent.branch == *branch && intent.terminal == *terminal
+        };
         if self.memory().sales().iter().filter(holds).count() > 1 {
             self.world.violated("P2", "two sales hold one terminal");
         }
-        self.memory().held(terminal).await
+        self.memory().held(branch, terminal).await
     }
 
-    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
-        self.memory().unsettled().await
+    async fn unsettled(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        self.memory().unsettled(scope).await
     }
 
-    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
-        self.memory().frozen().await
+    async fn frozen(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        self.memory().frozen(scope).await
     }
 
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
-        self.memory().of_payment(payment).await
+    async fn of_payment(
+        &self,
+        scope: &Scope,
+        payment: &PaymentId,
+    ) -> Result<Option<Sale>, StoreError> {
+        self.memory().of_payment(scope, payment).await
     }
 
     async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
@@ -286,12 +299,21 @@ impl Store for Disk {
         self.memory().is_of_other(id, session).await
     }
 
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
-        self.memory().without_session(reference).await
+    async fn without_session(
+        &self,
+        scope: &Scope,
+        reference: &Reference,
+    ) -> Result<Vec<Sale>, StoreError> {
+        self.memory().without_session(scope, reference).await
     }
 
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
-        self.memory().page(before, limit).await
+    async fn page(
+        &self,
+        scope: &Scope,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError> {
+        self.memory().page(scope, before, limit).await
     }
 
     async fn look_through(

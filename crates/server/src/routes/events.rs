@@ -9,11 +9,13 @@ use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{Stream, unfold};
+use payment::identity::Principal;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until};
 
 use super::terminal;
 use crate::app::App;
+use crate::identity::Who;
 use crate::push::{Listener, Pushed};
 
 /// The longest silence on the stream. A terminal that receives nothing for two and a half times as
@@ -33,22 +35,23 @@ const RETRY: Duration = Duration::from_secs(1);
     params(("last-event-id" = Option<String>, Header, description = "The id of the last event that was heard")),
     responses((status = 200, description = "Events, without end", body = String, content_type = "text/event-stream"))
 )]
-pub(super) async fn listen(State(app): State<App>, headers: HeaderMap) -> Response {
+pub(super) async fn listen(State(app): State<App>, Who(who): Who, headers: HeaderMap) -> Response {
     let last = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok());
-    let listener = app.sales.feed().listen(last);
+    let listener = app.sales.feed().listen(&who.branch, last);
     let headers = [
         (header::CACHE_CONTROL, "no-store"),
         // nginx would buffer the events until it has a page of them.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    (headers, Sse::new(events(app, listener))).into_response()
+    (headers, Sse::new(events(app, who, listener))).into_response()
 }
 
 /// The state of a stream: what it has to send, and what it listens to.
 struct Speaker {
     app: App,
+    who: Principal,
     listener: Listener,
     next: VecDeque<Next>,
     beat: Instant,
@@ -60,7 +63,11 @@ enum Next {
     Sale(Pushed),
 }
 
-fn events(app: App, mut listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
+fn events(
+    app: App,
+    who: Principal,
+    mut listener: Listener,
+) -> impl Stream<Item = Result<Event, Infallible>> {
     let mut next = VecDeque::from([Next::Begin]);
     match listener.missed.take() {
         Some(missed) => next.extend(missed.into_iter().map(Next::Sale)),
@@ -68,6 +75,7 @@ fn events(app: App, mut listener: Listener) -> impl Stream<Item = Result<Event, 
     }
     let speaker = Speaker {
         app,
+        who,
         listener,
         next,
         beat: Instant::now() + BEAT,
@@ -93,9 +101,10 @@ impl Speaker {
                 biased;
                 () = self.listener.stop.cancelled() => return None,
                 heard = self.listener.receiver.recv() => match heard {
+                    Ok(pushed) if !self.listener.is_for(&pushed) => {}
                     Ok(pushed) => self.next.push_back(Next::Sale(pushed)),
                     Err(RecvError::Lagged(_)) => {
-                        self.listener = self.app.sales.feed().listen(None);
+                        self.listener = self.app.sales.feed().listen(&self.who.branch, None);
                         self.next.push_back(Next::Everything);
                     }
                     Err(RecvError::Closed) => return None,
@@ -117,7 +126,7 @@ impl Speaker {
     /// The full state for a terminal. If it cannot be read, the stream ends, and the terminal
     /// polls.
     async fn everything(&self) -> Option<Event> {
-        let view = terminal::view(&self.app).await.ok()?;
+        let view = terminal::view(&self.app, &self.who).await.ok()?;
         let event =
             Event::default()
                 .event("terminal")

@@ -10,6 +10,7 @@ use utoipa::IntoParams;
 
 use super::ApiError;
 use crate::app::App;
+use crate::identity::Who;
 use store::SalesPage;
 
 /// How many sales a page has by default.
@@ -69,9 +70,13 @@ impl Page {
         (status = 422, description = "The query cannot be read, or has a member that is not known; `detail` names it", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Json<SalePage>, ApiError> {
+pub(super) async fn list(
+    State(app): State<App>,
+    Who(who): Who,
+    uri: Uri,
+) -> Result<Json<SalePage>, ApiError> {
     let Page { before, limit } = Page::read(&uri)?;
-    let SalesPage { sales, unreadable } = app.sales.page(before, limit).await?;
+    let SalesPage { sales, unreadable } = app.sales.page(&who, before, limit).await?;
     let full = u32::try_from(sales.len()).is_ok_and(|found| found == limit);
     let next = sales
         .last()

@@ -10,6 +10,7 @@ use contract::{Cancellation, NewSale, PrintClaim, Problem, SaleJson};
 use super::address::Id;
 use super::{ApiError, json};
 use crate::app::App;
+use crate::identity::Who;
 use crate::sales::Answer;
 
 impl IntoResponse for Answer {
@@ -40,9 +41,13 @@ impl IntoResponse for Answer {
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn create(State(app): State<App>, body: Bytes) -> Result<Answer, ApiError> {
+pub(super) async fn create(
+    State(app): State<App>,
+    Who(who): Who,
+    body: Bytes,
+) -> Result<Answer, ApiError> {
     let new: NewSale = json::read(&body)?;
-    Ok(app.sales.create(&new).await?)
+    Ok(app.sales.create(&who, &new).await?)
 }
 
 /// See a sale
@@ -55,8 +60,12 @@ pub(super) async fn create(State(app): State<App>, body: Bytes) -> Result<Answer
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn read(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
-    Ok(app.sales.read(id).await?)
+pub(super) async fn read(
+    State(app): State<App>,
+    Who(who): Who,
+    Id(id): Id,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.read(&who, id).await?)
 }
 
 /// Ask the gateway about a sale now
@@ -67,8 +76,12 @@ pub(super) async fn read(State(app): State<App>, Id(id): Id) -> Result<Answer, A
         (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn check(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
-    Ok(app.sales.check(id).await?)
+pub(super) async fn check(
+    State(app): State<App>,
+    Who(who): Who,
+    Id(id): Id,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.check(&who, id).await?)
 }
 
 /// Take a sale back
@@ -88,6 +101,7 @@ pub(super) async fn check(State(app): State<App>, Id(id): Id) -> Result<Answer, 
 )]
 pub(super) async fn cancel(
     State(app): State<App>,
+    Who(who): Who,
     Id(id): Id,
     body: Bytes,
 ) -> Result<Answer, ApiError> {
@@ -97,7 +111,7 @@ pub(super) async fn cancel(
     } else {
         json::read(&body)?
     };
-    Ok(app.sales.cancel(id, cancellation.into()).await?)
+    Ok(app.sales.cancel(&who, id, cancellation.into()).await?)
 }
 
 /// Send the payment link
@@ -113,8 +127,12 @@ pub(super) async fn cancel(
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn send_link(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
-    Ok(app.sales.send_link(id).await?)
+pub(super) async fn send_link(
+    State(app): State<App>,
+    Who(who): Who,
+    Id(id): Id,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.send_link(&who, id).await?)
 }
 
 /// Go on to the next sale while nobody knows how this one ends
@@ -130,8 +148,12 @@ pub(super) async fn send_link(State(app): State<App>, Id(id): Id) -> Result<Answ
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn put_aside(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
-    Ok(app.sales.put_aside(id).await?)
+pub(super) async fn put_aside(
+    State(app): State<App>,
+    Who(who): Who,
+    Id(id): Id,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.put_aside(&who, id).await?)
 }
 
 /// Take late money for the sale that it came for
@@ -146,8 +168,12 @@ pub(super) async fn put_aside(State(app): State<App>, Id(id): Id) -> Result<Answ
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn keep(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
-    Ok(app.sales.keep(id).await?)
+pub(super) async fn keep(
+    State(app): State<App>,
+    Who(who): Who,
+    Id(id): Id,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.keep(&who, id).await?)
 }
 
 /// Send late money back
@@ -163,8 +189,12 @@ pub(super) async fn keep(State(app): State<App>, Id(id): Id) -> Result<Answer, A
         (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn give_back(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
-    Ok(app.sales.give_back(id).await?)
+pub(super) async fn give_back(
+    State(app): State<App>,
+    Who(who): Who,
+    Id(id): Id,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.give_back(&who, id).await?)
 }
 
 /// Acknowledge how a sale ended
@@ -180,8 +210,12 @@ pub(super) async fn give_back(State(app): State<App>, Id(id): Id) -> Result<Answ
         (status = 503, description = "The ledger cannot be written", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn acknowledge(State(app): State<App>, Id(id): Id) -> Result<Answer, ApiError> {
-    Ok(app.sales.acknowledge(id).await?)
+pub(super) async fn acknowledge(
+    State(app): State<App>,
+    Who(who): Who,
+    Id(id): Id,
+) -> Result<Answer, ApiError> {
+    Ok(app.sales.acknowledge(&who, id).await?)
 }
 
 /// Claim the printing of a receipt
@@ -199,7 +233,8 @@ pub(super) async fn acknowledge(State(app): State<App>, Id(id): Id) -> Result<An
 )]
 pub(super) async fn claim_print(
     State(app): State<App>,
+    Who(who): Who,
     Id(id): Id,
 ) -> Result<Json<PrintClaim>, ApiError> {
-    Ok(Json(app.sales.claim_print(id).await?))
+    Ok(Json(app.sales.claim_print(&who, id).await?))
 }

@@ -5,10 +5,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use contract::{Problem, ProblemCode, TerminalView};
+use payment::identity::Principal;
 
 use super::ApiError;
 use crate::app::App;
 use crate::assets;
+use crate::identity::Who;
 use crate::sales::{News, SaleError};
 
 /// What a terminal has to know before it can sell, and what it has to see
@@ -22,11 +24,14 @@ use crate::sales::{News, SaleError};
         (status = 500, description = "The ledger cannot be read", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn about(State(app): State<App>) -> Result<Json<TerminalView>, ApiError> {
-    Ok(Json(view(&app).await?))
+pub(super) async fn about(
+    State(app): State<App>,
+    Who(who): Who,
+) -> Result<Json<TerminalView>, ApiError> {
+    Ok(Json(view(&app, &who).await?))
 }
 
-pub(super) async fn view(app: &App) -> Result<TerminalView, SaleError> {
+pub(super) async fn view(app: &App, who: &Principal) -> Result<TerminalView, SaleError> {
     let News {
         sale,
         late,
@@ -34,7 +39,7 @@ pub(super) async fn view(app: &App) -> Result<TerminalView, SaleError> {
         acknowledged,
         unattended,
         list_unread,
-    } = app.sales.news().await?;
+    } = app.sales.news(who).await?;
     Ok(TerminalView {
         sale,
         late,
@@ -42,6 +47,7 @@ pub(super) async fn view(app: &App) -> Result<TerminalView, SaleError> {
         acknowledged: acknowledged.iter().map(ToString::to_string).collect(),
         unattended,
         list_unread,
+        terminal: who.terminal.to_string(),
         ..app.terminal.as_ref().clone()
     })
 }

@@ -12,7 +12,7 @@ pub(super) struct Account {
     /// Scheme, host, port and path of the gateway's API.
     pub(super) gateway: String,
     /// The branch's code at the gateway.
-    pub(super) branch: MerchantCode,
+    pub(super) merchant_code: MerchantCode,
     /// Test or live.
     pub(super) mode: Mode,
     /// Its present key.
@@ -23,7 +23,7 @@ impl Account {
     pub(super) fn of(config: &Config) -> Self {
         Self {
             gateway: config.tabby_url.trim_end_matches('/').to_ascii_lowercase(),
-            branch: config.merchant_code.clone(),
+            merchant_code: config.merchant_code.clone(),
             mode: if config.key.is_test() {
                 Mode::Test
             } else {
@@ -36,6 +36,6 @@ impl Account {
     /// Whether the sale was made with this account, so that its key can read the payment.
     pub(super) fn has(&self, sale: &Sale) -> bool {
         sale.intent
-            .is_of_account(&self.gateway, &self.branch, self.mode)
+            .is_of_account(&self.gateway, &self.merchant_code, self.mode)
     }
 }

@@ -45,7 +45,11 @@ impl Inner {
             self.unattended.accounted(&reading.payment);
             return Ok(Found::Acknowledged);
         }
-        let added = self.unattended.lock().unaccounted.add(reading);
+        let added = self
+            .unattended
+            .lock()
+            .unaccounted
+            .add(reading, &self.configured.branch);
         let has_line = match added {
             Added::Known => return Ok(Found::Stands),
             Added::NoRoom => return Ok(Found::Beyond),
@@ -114,7 +118,8 @@ impl Sales {
         let mut lines: Vec<_> = {
             let known = self.0.unattended.lock();
             let views = known.unaccounted.views();
-            let open = views.map(|view| {
+            let open = views.map(|known| {
+                let view = &known.view;
                 let amount = view.amount.as_ref().zip(view.currency);
                 let amount = amount.map(|(amount, currency)| format!("{currency} {amount}"));
                 let rest = format!("reference {}: nobody has looked at it", view.reference);
@@ -153,7 +158,7 @@ impl Sales {
         let sum = match inner.unattended.sum_of(payment) {
             Some(sum) => sum,
             None => {
-                let of_sale = inner.unwritten.of_payment(payment).await;
+                let of_sale = inner.unwritten.of_payment(&inner.scope, payment).await;
                 if let Some(sale) = of_sale.map_err(SaleError::from)? {
                     return Err(AcknowledgeError::IsASales(sale.intent.id));
                 }

@@ -22,7 +22,6 @@ impl Inner {
     pub(super) async fn attend(&self, watched: Watched) -> Vec<Sale> {
         let ids = watched.sales.iter().map(|sale| sale.intent.id).collect();
         self.missing.keep_only(&ids);
-        self.unwritten.keep_fresh_only(&ids);
         let (ours, mut others): (Vec<_>, Vec<_>) = watched
             .sales
             .into_iter()
@@ -31,11 +30,11 @@ impl Inner {
         others.retain(is_worth_a_word);
         let others = self.not_acknowledged(others).await;
         let seen = ours.iter().filter(|sale| self.can_read(sale));
-        let renamed = self.unattended.lock().renamed.look(seen, &self.terminal);
+        let renamed = self.unattended.lock().renamed.look(seen, &self.configured);
         for sale in renamed {
             warn!(
                 code = "sale_of_renamed_terminal", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
-                payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount, now = %self.terminal,
+                payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount, now = %self.configured.terminal,
                 "an open sale was begun by a terminal of another name, and is on no till's screen; it is asked about and ends as usual: to see or cancel it before, start once more with that name"
             );
         }
@@ -148,7 +147,7 @@ impl Inner {
 
     async fn strand(&self, id: SaleId) {
         let _lock = self.locks.lock(id).await;
-        let outcome = match self.known(id).await {
+        let outcome = match self.known(&self.scope, id).await {
             Ok(sale) => self.run_event(sale, Event::Stranded).await.map(drop),
             Err(error) => Err(error),
         };

@@ -1,6 +1,7 @@
 //! Cancels a sale.
 
 use payment::id::SaleId;
+use payment::identity::Principal;
 use payment::sale::{Cause, Event};
 
 use super::inner::{Answer, SaleError, Sales};
@@ -11,11 +12,16 @@ impl Sales {
     /// # Errors
     ///
     /// As [`Self::read`].
-    pub async fn cancel(&self, id: SaleId, cause: Cause) -> Result<Answer, SaleError> {
-        let inner = self.0.clone();
+    pub async fn cancel(
+        &self,
+        who: &Principal,
+        id: SaleId,
+        cause: Cause,
+    ) -> Result<Answer, SaleError> {
+        let (inner, scope) = (self.0.clone(), who.scope());
         self.run(async move {
             let _lock = inner.locks.lock(id).await;
-            let sale = inner.known(id).await?;
+            let sale = inner.known(&scope, id).await?;
             inner.run_event(sale, Event::Cancel(cause)).await
         })
         .await

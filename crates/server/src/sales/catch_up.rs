@@ -2,6 +2,7 @@
 
 use payment::Revision;
 use payment::id::SaleId;
+use payment::identity::Scope;
 use payment::sale::Sale;
 use store::{Cause, Commit, Constraint, StoreError, Stored};
 use tracing::{error, info};
@@ -51,7 +52,7 @@ impl Unwritten {
     /// events are run again on it. If they can never be written, because another sale has its
     /// session, the sale fails.
     pub(super) async fn catch_up(&self, id: SaleId) -> Result<CaughtUp, StoreError> {
-        let (mut made, mut is_other) = (None, false);
+        let (mut made, mut is_other, mut scope) = (None, false, None);
         loop {
             let next = {
                 let waiting = self.waiting();
@@ -62,37 +63,39 @@ impl Unwritten {
             let Some(commit) = next else {
                 break;
             };
+            let of_sale = Scope::Account(commit.sale.intent.account.clone());
+            scope = Some(of_sale.clone());
             match self.store.commit(&commit).await {
                 Err(StoreError::Conflict(Constraint::Session | Constraint::Payment)) => {
                     self.fail(id);
                 }
                 Err(StoreError::Stale) => {
                     is_other = true;
-                    self.rebase(id).await?;
+                    self.rebase(&of_sale, id).await?;
                 }
                 written => {
                     let revision = self.note(written)?;
                     made = Some(revision);
                     self.log_writable();
-                    self.refresh(&commit.sale, revision);
+                    self.refresh_written(&commit.sale, revision);
                     if !self.change(id, |waiting| waiting.written(revision)) {
                         info!(sale = %id, "written down after all");
                     }
                 }
             }
         }
-        if !is_other {
+        let Some(scope) = scope.filter(|_| is_other) else {
             return Ok(CaughtUp::AsKept(made));
-        }
+        };
         self.fresh().remove(&id);
-        let stored = self.note(self.store.find(id).await)?;
+        let stored = self.note(self.store.find(&scope, id).await)?;
         let stored = stored.ok_or(Cause::Missing)?;
         Ok(CaughtUp::Otherwise(Box::new(stored)))
     }
 
     /// Runs the events of the waiting steps again on the sale as it is stored now.
-    async fn rebase(&self, id: SaleId) -> Result<(), StoreError> {
-        let stored = match self.note(self.store.find(id).await) {
+    async fn rebase(&self, scope: &Scope, id: SaleId) -> Result<(), StoreError> {
+        let stored = match self.note(self.store.find(scope, id).await) {
             Ok(stored) => stored.ok_or(Cause::Missing)?,
             Err(error @ StoreError::Body(_)) => {
                 let row = self.store.unreadable(id).await?;

@@ -2,6 +2,7 @@
 
 use contract::{PrintClaim, ProblemCode, SaleState, SaleView};
 use payment::id::SaleId;
+use payment::identity::Principal;
 use store::Claim;
 
 use super::inner::{Answer, SaleError, Sales};
@@ -14,8 +15,8 @@ impl Sales {
     ///
     /// [`ProblemCode::NotNow`] if the sale is not paid; [`SaleError::NotBegun`] if the ledger
     /// cannot be written, and then nobody may print; otherwise as [`Self::read`].
-    pub async fn claim_print(&self, id: SaleId) -> Result<PrintClaim, SaleError> {
-        let sale = self.0.known(id).await?;
+    pub async fn claim_print(&self, who: &Principal, id: SaleId) -> Result<PrintClaim, SaleError> {
+        let sale = self.0.known(&who.scope(), id).await?;
         let now = self.0.clock.now();
         if SaleView::of(&sale, now).state != SaleState::Paid {
             return Err(SaleError::Refused(ProblemCode::NotNow));
@@ -32,8 +33,8 @@ impl Sales {
     ///
     /// [`ProblemCode::NotNow`] while the sale is open or its money waits for a decision;
     /// [`SaleError::NotBegun`] if the ledger cannot be written; otherwise as [`Self::read`].
-    pub async fn acknowledge(&self, id: SaleId) -> Result<Answer, SaleError> {
-        let sale = self.0.known(id).await?;
+    pub async fn acknowledge(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
+        let sale = self.0.known(&who.scope(), id).await?;
         let mut answer = self.0.as_it_is(&sale);
         let state = answer.view.state;
         if state.is_open() || state == SaleState::PaidLate {
@@ -42,7 +43,7 @@ impl Sales {
         let (ledger, now) = (self.0.unwritten.store(), self.0.clock.now());
         let claim = ledger.claim(id, Claim::Acknowledge, now).await;
         if self.0.unwritten.note(claim).map_err(SaleError::NotBegun)? {
-            self.0.feed.acknowledged(id);
+            self.0.feed.acknowledged(&sale.intent);
         }
         answer.view.acknowledged = true;
         Ok(answer)

@@ -2,7 +2,7 @@
 
 use contract::{Limits, NewSale, Order, ProblemCode, SaleState};
 use payment::buyer::Buyer;
-use payment::id::TerminalId;
+use payment::identity::Principal;
 use payment::sale::{Event, Intent, Sale};
 use store::{Inserted, Stored};
 use tokio::time::Instant;
@@ -20,47 +20,35 @@ impl Sales {
     /// [`SaleError::Refused`] and [`SaleError::NotBegun`]: nothing has happened at the gateway.
     /// [`ProblemCode::TerminalBusy`]: another sale is in progress on this terminal.
     /// [`SaleError::TooSoon`]: too many of the terminal's sales got no code.
-    pub async fn create(&self, new: &NewSale) -> Result<Answer, SaleError> {
-        self.create_at(self.0.limits.terminal.clone(), new).await
-    }
-
-    /// The same for another terminal of this shop.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::create`].
-    pub async fn create_at(
-        &self,
-        terminal: TerminalId,
-        new: &NewSale,
-    ) -> Result<Answer, SaleError> {
+    pub async fn create(&self, who: &Principal, new: &NewSale) -> Result<Answer, SaleError> {
         let limits = Limits {
-            terminal,
+            terminal: who.terminal.clone(),
             ..self.0.limits.clone()
         };
         let order = new.check(&limits).map_err(SaleError::Refused)?;
         let inner = self.0.clone();
-        self.run(async move { inner.create(limits.terminal, order).await })
+        let who = who.clone();
+        self.run(async move { inner.create(&who, order).await })
             .await
     }
 }
 
 impl Inner {
-    async fn create(&self, terminal: TerminalId, order: Order) -> Result<Answer, SaleError> {
+    async fn create(&self, who: &Principal, order: Order) -> Result<Answer, SaleError> {
         let _lock = self.locks.lock(order.id).await;
         // A known sale is not a new one, however often it is requested.
-        if let Some(wait) = self.codeless.wait(&terminal)
-            && let Ok(None) = self.unwritten.find(order.id).await
+        if let Some(wait) = self.codeless.wait(&who.terminal)
+            && let Ok(None) = self.unwritten.find(&self.scope, order.id).await
         {
             return Err(SaleError::TooSoon(wait));
         }
-        let sale = Sale::new(self.intent(terminal, &order).await?, self.server);
+        let sale = Sale::new(self.intent(who, &order).await?, self.server);
         log::about(&sale);
         let inserted = match self.unwritten.insert(&sale).await {
             Ok(inserted) => inserted,
             // A repeated request for a sale that was created while the ledger could still be
             // written.
-            Err(error) => match self.unwritten.find(order.id).await {
+            Err(error) => match self.unwritten.find(&self.scope, order.id).await {
                 Ok(Some(known)) => Inserted::Known(Box::new(known)),
                 _ => return Err(SaleError::NotBegun(error)),
             },
@@ -98,6 +86,10 @@ impl Inner {
                     ..answer
                 })
             }
+            // Another branch's sale does not exist for whoever acts, and its id is taken all the same.
+            Inserted::Known(known) if known.intent.branch != who.branch => {
+                Err(SaleError::Refused(ProblemCode::SaleConflict))
+            }
             Inserted::Known(known)
                 if !self
                     .is_same(&known.intent, &sale.intent, order.buyer.as_ref())
@@ -113,22 +105,24 @@ impl Inner {
     /// Continues a sale that was requested before: an intent without an answer that nobody waits for
     /// is one whose answer was lost.
     async fn carry_on(&self, known: Stored<Sale>) -> Result<Answer, SaleError> {
-        let sale = self.known(known.intent.id).await?;
+        let sale = self.known(&self.scope, known.intent.id).await?;
         if sale.state_name() == SaleState::Creating {
             return self.run_event(sale, Event::Tick).await;
         }
         Ok(self.as_it_is(&sale))
     }
 
-    async fn intent(&self, terminal: TerminalId, order: &Order) -> Result<Intent, SaleError> {
+    async fn intent(&self, who: &Principal, order: &Order) -> Result<Intent, SaleError> {
         let recipient = match &order.buyer {
             Some(buyer) => Some(self.recipients().await?.of(order.id, buyer)),
             None => None,
         };
         Ok(Intent {
             id: order.id,
-            terminal,
-            branch: self.account.branch.clone(),
+            account: who.account.clone(),
+            branch: who.branch.clone(),
+            terminal: who.terminal.clone(),
+            merchant_code: self.account.merchant_code.clone(),
             reference: order.reference.clone(),
             amount: order.amount,
             method: order.method,

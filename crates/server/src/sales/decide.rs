@@ -2,6 +2,7 @@
 
 use contract::ProblemCode;
 use payment::id::SaleId;
+use payment::identity::Principal;
 use payment::sale::{Decision, Event, Sale, State, transition};
 
 use store::StoreError;
@@ -16,8 +17,8 @@ impl Sales {
     ///
     /// [`ProblemCode::NotNow`] if no phone is known, the sale cannot be paid, or the link was sent
     /// just now or too often; [`SaleError::NotBegun`] if the request could not be committed.
-    pub async fn send_link(&self, id: SaleId) -> Result<Answer, SaleError> {
-        self.decide(id, Event::SendLink, |_| false).await
+    pub async fn send_link(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
+        self.decide(who, id, Event::SendLink, |_| false).await
     }
 
     /// Lets the terminal go on to its next sale while the result of this one is not known.
@@ -25,9 +26,9 @@ impl Sales {
     /// # Errors
     ///
     /// [`ProblemCode::NotNow`] if the sale is not in doubt; otherwise as [`Self::read`].
-    pub async fn put_aside(&self, id: SaleId) -> Result<Answer, SaleError> {
+    pub async fn put_aside(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
         let may = |sale: &Sale| sale.is_set_aside() || !sale.is_open();
-        self.decide(id, Event::PutAside, may).await
+        self.decide(who, id, Event::PutAside, may).await
     }
 
     /// Accepts a late payment, or records that somebody has looked at a frozen sale.
@@ -35,13 +36,13 @@ impl Sales {
     /// # Errors
     ///
     /// [`ProblemCode::NotNow`] if it is neither; otherwise as [`Self::read`].
-    pub async fn keep(&self, id: SaleId) -> Result<Answer, SaleError> {
+    pub async fn keep(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
         let already = |sale: &Sale| {
             sale.is_paid()
                 || sale.is_frozen() && !sale.is_unsettled()
                 || matches!(&sale.state, State::Late(_, late) if late.decision == Decision::Accept)
         };
-        self.decide(id, Event::Keep, already).await
+        self.decide(who, id, Event::Keep, already).await
     }
 
     /// Returns a late payment to the customer.
@@ -50,24 +51,25 @@ impl Sales {
     ///
     /// [`ProblemCode::NotNow`] if there is none; [`SaleError::NotBegun`] if the request could not
     /// be committed.
-    pub async fn give_back(&self, id: SaleId) -> Result<Answer, SaleError> {
+    pub async fn give_back(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
         let on_its_way =
             |sale: &Sale| matches!(&sale.state, State::Late(_, late) if late.is_returning());
-        self.decide(id, Event::Return, on_its_way).await
+        self.decide(who, id, Event::Return, on_its_way).await
     }
 
     /// Runs a person's decision through the sale. It is refused if it changes nothing.
     async fn decide(
         &self,
+        who: &Principal,
         id: SaleId,
         event: Event,
         already: fn(&Sale) -> bool,
     ) -> Result<Answer, SaleError> {
-        let inner = self.0.clone();
+        let (inner, scope) = (self.0.clone(), who.scope());
         self.run(async move {
             let _lock = inner.locks.lock(id).await;
             loop {
-                let sale = inner.known(id).await?;
+                let sale = inner.known(&scope, id).await?;
                 if already(&sale) {
                     return Ok(inner.as_it_is(&sale));
                 }

@@ -7,6 +7,7 @@ use contract::{SaleState, SaleView};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use payment::id::SaleId;
+use payment::identity::{AccountId, Scope};
 use payment::sale::Sale;
 use payment::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -158,6 +159,11 @@ pub async fn export_from(
     table(&Unwritten::new(ledger), &zone(time_zone), now, wanted).await
 }
 
+/// Whoever has the ledger's file has all of it: an export has every branch's sales.
+fn every() -> Scope {
+    Scope::Account(AccountId::main())
+}
+
 async fn table(
     unwritten: &Unwritten,
     zone: &TimeZone,
@@ -176,9 +182,9 @@ async fn table(
         }
         Wanted::Unfinished => {
             let mut sales = watched.sales;
-            sales.extend(unwritten.unsettled().await?);
+            sales.extend(unwritten.unsettled(&every()).await?);
             // A sale that somebody has looked at is still uncertain.
-            sales.extend(unwritten.frozen().await?);
+            sales.extend(unwritten.frozen(&every()).await?);
             damaged.extend(damaged_ones(unwritten).await?);
             in_doubt(sales)
         }
@@ -222,7 +228,7 @@ async fn made_within(
     // Before the smallest id that a sale of that time could have.
     let mut before = Some((end, SaleId(uuid::Uuid::nil())));
     loop {
-        let page = unwritten.page(before, PAGE).await?;
+        let page = unwritten.page(&every(), before, PAGE).await?;
         found.unreadable.extend(page.unreadable);
         let Some(oldest) = page.sales.last() else {
             return Ok(found);
@@ -267,7 +273,7 @@ fn row(sale: &Sale, zone: &TimeZone, now: Timestamp) -> String {
         view.id.to_string(),
         view.reference.to_string(),
         sale.intent.terminal.to_string(),
-        sale.intent.branch.to_string(),
+        sale.intent.merchant_code.to_string(),
         word(&view.state),
         view.reason.as_ref().map(word).unwrap_or_default(),
         IsMoney::of(view.state).name().to_owned(),
@@ -288,7 +294,7 @@ fn damaged_row(sale: &Unreadable, zone: &TimeZone) -> String {
         sale.id.clone(),
         sale.reference.clone(),
         sale.terminal.clone(),
-        sale.branch.clone(),
+        sale.merchant_code.clone(),
         "unreadable".to_owned(),
         String::new(),
         IsMoney::Doubt.name().to_owned(),

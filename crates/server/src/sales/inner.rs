@@ -6,7 +6,8 @@ use std::time::Duration;
 use contract::{Limits, ProblemCode, SaleView};
 use gateway::{Gateway, GatewayState};
 use jiff::tz::TimeZone;
-use payment::id::{ServerRun, TerminalId};
+use payment::id::ServerRun;
+use payment::identity::{Principal, Scope};
 use payment::time::{Millis, Monotonic, Timestamp};
 use store::{Claim, LedgerProblem, Store, StoreError};
 use tokio::sync::OnceCell;
@@ -28,6 +29,7 @@ use super::unwritten::Unwritten;
 use super::webhook_throttle::WebhookThrottle;
 use super::zone::zone;
 use crate::config::Config;
+use crate::identity;
 use crate::push::Feed;
 use crate::sale_clock::SaleClock;
 
@@ -44,7 +46,10 @@ pub(super) struct Inner {
     pub(super) account: Account,
     /// This run of the server.
     pub(super) server: ServerRun,
-    pub(super) terminal: TerminalId,
+    /// The terminal that the configuration yields.
+    pub(super) configured: Principal,
+    /// What this server's own tasks are about: every sale of the account.
+    pub(super) scope: Scope,
     pub(super) recipients: OnceCell<Recipients>,
     pub(super) pay_window: Millis,
     pub(super) time_zone: TimeZone,
@@ -113,6 +118,7 @@ impl Sales {
         limits: Limits,
         config: &Config,
     ) -> Self {
+        let configured = identity::configured(config);
         Self(Arc::new(Inner {
             unwritten: Unwritten::new(ledger),
             clock,
@@ -120,7 +126,8 @@ impl Sales {
             limits,
             account: Account::of(config),
             server: ServerRun(Uuid::new_v4()),
-            terminal: config.terminal.clone(),
+            scope: Scope::Account(configured.account.clone()),
+            configured,
             recipients: OnceCell::new(),
             pay_window: config.pay_window,
             time_zone: zone(&config.time_zone),

@@ -17,6 +17,7 @@
 //! | `keyed_lock` | one lock per sale |
 //! | `runner` | runs an event and its effects through a sale |
 //! | `export` | sales as a table, for the end of a day |
+//! | `of_branch` | what is shown to the terminals of one branch |
 //! | `notices`, `webhook_throttle` | reads the payment that a webhook names · limits such readings |
 //! | `list` | since when the gateway's list could not be read whole |
 //! | `missing` | payments that the configured key cannot read |
@@ -50,6 +51,7 @@ mod list;
 mod missing;
 mod news;
 mod notices;
+mod of_branch;
 mod poll_schedule;
 mod read;
 mod recipient;

@@ -2,12 +2,13 @@
 
 use contract::{SaleView, UnattendedView};
 use payment::id::SaleId;
+use payment::identity::Principal;
 use payment::sale::Sale;
 use store::{Before, SalesPage, Unreadable};
 
 use super::inner::{SaleError, Sales};
 use super::list::ReconcileProgress;
-use super::unattended::{UnattendedCounts, unreadable};
+use super::unattended::{UnattendedCounts, view_unreadable};
 use crate::push::Feed;
 
 /// How many more stored sales the watcher checks in each of its rounds, until all are checked.
@@ -43,21 +44,22 @@ impl Sales {
     /// # Errors
     ///
     /// The ledger failed.
-    pub async fn news(&self) -> Result<News, SaleError> {
+    pub async fn news(&self, who: &Principal) -> Result<News, SaleError> {
+        let scope = who.scope();
         let unwritten = &self.0.unwritten;
         let view = |sale: &Sale| self.view(sale);
         let is_ours = |sale: &&Sale| self.0.can_read(sale);
         // Acknowledging a frozen sale needs no key.
         let can_be_settled = |sale: &&Sale| is_ours(sale) || sale.is_frozen();
-        let recent = self.page(None, RECENT).await?;
-        let unattended = self.0.unattended.views(UNATTENDED_SHOWN);
-        let held = unwritten.held(&self.0.terminal).await?;
-        let unsettled = unwritten.unsettled().await?;
+        let recent = self.page(who, None, RECENT).await?;
+        let unattended = self.0.unattended.views(Some(&who.branch), UNATTENDED_SHOWN);
+        let held = unwritten.held(&who.branch, &who.terminal).await?;
+        let unsettled = unwritten.unsettled(&scope).await?;
         Ok(News {
             sale: held.as_ref().filter(is_ours).map(view),
             late: unsettled.iter().filter(can_be_settled).map(view).collect(),
             recent: recent.sales.iter().map(view).collect(),
-            acknowledged: unwritten.store().acknowledged(RECENT).await?,
+            acknowledged: unwritten.store().acknowledged(&scope, RECENT).await?,
             unattended,
             list_unread: self.is_list_unread(),
         })
@@ -69,8 +71,13 @@ impl Sales {
     /// # Errors
     ///
     /// The ledger failed.
-    pub async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, SaleError> {
-        let page = self.0.unwritten.page(before, limit).await?;
+    pub async fn page(
+        &self,
+        who: &Principal,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, SaleError> {
+        let page = self.0.unwritten.page(&who.scope(), before, limit).await?;
         self.0.found_unreadable(&page.unreadable);
         Ok(page)
     }
@@ -94,7 +101,7 @@ impl Sales {
     /// the gateway's list that belong to no sale.
     #[must_use]
     pub fn unattended(&self) -> Vec<UnattendedView> {
-        self.0.unattended.views(usize::MAX)
+        self.0.unattended.views(None, usize::MAX)
     }
 
     /// How many of each there are.
@@ -106,7 +113,7 @@ impl Sales {
     /// The view of a sale that cannot be read.
     #[must_use]
     pub fn view_unreadable(&self, sale: &Unreadable) -> UnattendedView {
-        unreadable(sale)
+        view_unreadable(sale)
     }
 
     /// Whether the gateway's list of payments has not been read whole for ten minutes. Then a

@@ -63,7 +63,9 @@ impl Inner {
         let sale = {
             // A flood of webhooks may use only one of the ledger's connections.
             let _one = self.webhook_throttle.lookup.lock().await;
-            self.unwritten.of_payment(&notice.payment).await?
+            self.unwritten
+                .of_payment(&self.scope, &notice.payment)
+                .await?
         };
         let Some(sale) = sale else {
             // It belongs to another shop, or to another till with the same key.
@@ -77,14 +79,14 @@ impl Inner {
         for _ in 0..TRIES {
             {
                 let _lock = self.locks.lock(sale.intent.id).await;
-                let before = self.known(sale.intent.id).await?;
+                let before = self.known(&self.scope, sale.intent.id).await?;
                 self.webhook_throttle.note_reading(&notice.payment);
                 if knows(&before, notice) {
                     return Ok(true);
                 }
                 self.run_event_as(before.clone(), Event::Hinted, Priority::Asked)
                     .await?;
-                if self.known(sale.intent.id).await? != before {
+                if self.known(&self.scope, sale.intent.id).await? != before {
                     return Ok(true);
                 }
             }

@@ -182,7 +182,9 @@ pub(super) mod tests {
         let intent = Intent {
             id: SaleId(uuid::Uuid::nil()),
             terminal: TerminalId::new("T1").unwrap(),
-            branch: MerchantCode::new("demo").unwrap(),
+            account: payment::identity::AccountId::main(),
+            branch: payment::identity::BranchId::main(),
+            merchant_code: MerchantCode::new("demo").unwrap(),
             reference: Reference::new("A-1").unwrap(),
             amount: Money::parse("250", Currency::Aed).unwrap(),
             method: Method::Qr,

@@ -2,6 +2,7 @@
 
 use contract::SaleState;
 use payment::id::SaleId;
+use payment::identity::{Principal, Scope};
 use payment::sale::{Backoff, Event, Freshness, Sale};
 use payment::time::Millis;
 
@@ -45,8 +46,8 @@ impl Sales {
     /// # Errors
     ///
     /// [`ProblemCode::UnknownSale`], or the ledger failed.
-    pub async fn read(&self, id: SaleId) -> Result<Answer, SaleError> {
-        self.tick(id, FRESH, Priority::Asked).await
+    pub async fn read(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
+        self.tick(who.scope(), id, FRESH, Priority::Asked).await
     }
 
     /// The sale's state; asks the gateway now, even if it has not answered lately. Also for a paid
@@ -55,11 +56,11 @@ impl Sales {
     /// # Errors
     ///
     /// As [`Self::read`].
-    pub async fn check(&self, id: SaleId) -> Result<Answer, SaleError> {
-        let inner = self.0.clone();
+    pub async fn check(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
+        let (inner, scope) = (self.0.clone(), who.scope());
         self.run(async move {
             let _lock = inner.locks.lock(id).await;
-            let mut sale = inner.known(id).await?;
+            let mut sale = inner.known(&scope, id).await?;
             let now = inner.clock.now_of(id);
             let Freshness { read_at, backoff } = sale.freshness;
             let asked_just_now = sale.session().is_some()
@@ -96,13 +97,15 @@ impl Sales {
     ///
     /// As [`Self::read`].
     pub async fn look_after(&self, id: SaleId, fresh: Millis) -> Result<Answer, SaleError> {
-        self.tick(id, fresh, Priority::Due).await
+        let scope = self.0.scope.clone();
+        self.tick(scope, id, fresh, Priority::Due).await
     }
 
     /// Reads the sale if it is due. If the key cannot serve all sales, a terminal's poll does not
     /// make it due earlier.
     pub(super) async fn tick(
         &self,
+        scope: Scope,
         id: SaleId,
         fresh: Millis,
         priority: Priority,
@@ -110,7 +113,7 @@ impl Sales {
         let inner = self.0.clone();
         self.run(async move {
             let _lock = inner.locks.lock(id).await;
-            let sale = inner.known(id).await?;
+            let sale = inner.known(&scope, id).await?;
             let now = inner.clock.now_of(id);
             let by_schedule = inner.poll_schedule.fresh(&sale, now);
             let fresh = if priority == Priority::Due || by_schedule <= GUIDE {

@@ -186,7 +186,11 @@ impl Inner {
     }
 
     async fn sale_for(&self, listed: Listed) -> Result<Account, SaleError> {
-        if let Some(sale) = self.unwritten.of_payment(&listed.snapshot.payment).await? {
+        if let Some(sale) = self
+            .unwritten
+            .of_payment(&self.scope, &listed.snapshot.payment)
+            .await?
+        {
             return self.bring_up(sale.intent.id, listed.snapshot).await;
         }
         let terminal = listed.terminal.as_deref();
@@ -194,7 +198,12 @@ impl Inner {
         let mut is_of_ours = false;
         // A payment without a readable reference belongs to no sale, but is money all the same.
         let sales = match &listed.snapshot.reference {
-            Some(reference) => self.unwritten.store().without_session(reference).await?,
+            Some(reference) => {
+                self.unwritten
+                    .store()
+                    .without_session(&self.scope, reference)
+                    .await?
+            }
             None => Vec::new(),
         };
         for sale in sales {
@@ -202,7 +211,7 @@ impl Inner {
                 continue;
             }
             let _lock = self.locks.lock(sale.intent.id).await;
-            let sale = self.known(sale.intent.id).await?;
+            let sale = self.known(&self.scope, sale.intent.id).await?;
             let found = Event::Found(listed.snapshot.clone());
             if !is_of_its_time(&sale, &listed) {
                 continue;
@@ -219,13 +228,16 @@ impl Inner {
             self.run_event(sale, found).await?;
             return Ok(Account::Changed);
         }
-        if !(is_of_ours || terminal == Some(self.terminal.as_str()))
+        if !(is_of_ours || terminal == Some(self.configured.terminal.as_str()))
             || has_gone_back(&listed.snapshot)
         {
             return Ok(Account::Settled);
         }
         // The sale may have got the payment during the search.
-        let known = self.unwritten.of_payment(&listed.snapshot.payment).await?;
+        let known = self
+            .unwritten
+            .of_payment(&self.scope, &listed.snapshot.payment)
+            .await?;
         Ok(known.map_or(Account::Strange(None), |_| Account::Settled))
     }
 
@@ -235,7 +247,7 @@ impl Inner {
     /// configured key must not ask, the payment is reported.
     async fn bring_up(&self, id: SaleId, reading: PaymentSnapshot) -> Result<Account, SaleError> {
         let _lock = self.locks.lock(id).await;
-        let sale = self.known(id).await?;
+        let sale = self.known(&self.scope, id).await?;
         let has_gone_back = has_gone_back(&reading);
         let found = Event::Read(reading);
         let so = transition(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale;
@@ -255,7 +267,7 @@ impl Inner {
             self.run_event_as(sale, Event::Tick, Priority::Asked)
                 .await?;
         }
-        let after = self.known(id).await?;
+        let after = self.known(&self.scope, id).await?;
         let is_told = !is_news || after.freshness.read_at != before.freshness.read_at;
         Ok(match after.accounts_for_money() && is_told {
             true if !after.differs_in_freshness_only(&before) => Account::Changed,

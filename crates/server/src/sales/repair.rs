@@ -2,6 +2,7 @@
 
 use payment::Money;
 use payment::id::{MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
+use payment::identity::{AccountId, BranchId};
 use payment::sale::{
     Came, Cause, Decision, Difference, Doubt, DoubtOver, Effect, Ending, Event, Failure, Found,
     Frozen, Funds, Help, Intent, Late, Method, Paid, Return, Sale, Session, State, Watch,
@@ -74,7 +75,7 @@ impl Sales {
         let known = found.ok_or(RepairError::NothingToRepair)?;
         let after = known.revision;
         let known = Known::of(&known, id)?;
-        if known.branch != inner.account.branch {
+        if known.merchant_code != inner.account.merchant_code {
             return Err(RepairError::OtherAccount);
         }
         let reading = match &known.payment {
@@ -94,8 +95,10 @@ impl Sales {
         let now = inner.clock.now();
         let intent = Intent {
             id,
-            terminal: known.terminal.clone(),
+            account: known.account.clone(),
             branch: known.branch.clone(),
+            terminal: known.terminal.clone(),
+            merchant_code: known.merchant_code.clone(),
             reference: known.reference.clone(),
             amount: known.amount,
             method: Method::Qr,
@@ -134,7 +137,7 @@ impl Sales {
             }
         }
         let answer = inner.as_it_is(&sale);
-        inner.feed.publish(&answer.view);
+        inner.feed.publish(&sale.intent, &answer.view);
         Ok(answer)
     }
 }
@@ -145,8 +148,10 @@ const NEVER_OPENED: [&str; 3] = ["creating", "declined", "failed"];
 
 /// The data that a sale is rebuilt from.
 struct Known {
+    account: AccountId,
+    branch: BranchId,
     terminal: TerminalId,
-    branch: MerchantCode,
+    merchant_code: MerchantCode,
     reference: Reference,
     amount: Money,
     session: Option<SessionId>,
@@ -160,7 +165,7 @@ impl Known {
         let damaged = RepairError::Damaged;
         let texts = [
             ("terminal", &columns.terminal),
-            ("branch", &columns.branch),
+            ("branch", &columns.merchant_code),
             ("reference", &columns.reference),
         ];
         for (name, text) in texts {
@@ -180,9 +185,12 @@ impl Known {
         let payment = columns.payment.clone().map(PaymentId::try_from);
         let session = columns.session.clone().map(SessionId::try_from);
         Ok(Self {
+            account: AccountId::try_from(columns.account.clone())
+                .map_err(|_| damaged("account"))?,
+            branch: BranchId::try_from(columns.branch.clone()).map_err(|_| damaged("branch"))?,
             terminal: TerminalId::try_from(columns.terminal.clone())
                 .map_err(|_| damaged("terminal"))?,
-            branch: MerchantCode::try_from(columns.branch.clone())
+            merchant_code: MerchantCode::try_from(columns.merchant_code.clone())
                 .map_err(|_| damaged("branch"))?,
             reference: Reference::try_from(columns.reference.clone())
                 .map_err(|_| damaged("reference"))?,

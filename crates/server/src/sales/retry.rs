@@ -15,7 +15,7 @@ impl Sales {
             let inner = self.0.clone();
             let again = async move {
                 let _lock = inner.locks.lock(id).await;
-                let sale = match inner.known(id).await {
+                let sale = match inner.known(&inner.scope, id).await {
                     Ok(sale) => sale,
                     Err(error) => {
                         return tracing::warn!(code = "not_asked_again", sale = %id, %error, "not asked again");
@@ -45,7 +45,7 @@ impl Sales {
             let _lock = self.0.locks.lock(id).await;
             let written = self.0.unwritten.catch_up(id).await;
             if let Ok(CaughtUp::Otherwise(sale)) = &written {
-                self.0.feed.publish(&self.0.view(sale));
+                self.0.feed.publish(&sale.intent, &self.0.view(sale));
             }
             outcome = outcome.and(written.map(drop).map_err(SaleError::from));
         }

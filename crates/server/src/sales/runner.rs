@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use contract::{ProblemCode, SaleView};
 use payment::id::{SaleId, ServerRun};
+use payment::identity::Scope;
 use payment::sale::run::{Request, Run, Step, Unwritable, Written};
-use payment::sale::{DoubtOver, Effect, Event, Sale, State};
+use payment::sale::{DoubtOver, Effect, Event, Intent, Sale, State};
+use payment::time::Millis;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
@@ -20,6 +22,10 @@ use crate::log;
 use gateway::Priority;
 use store::{Cause, Commit, Constraint, StoreError, Stored, WriteId};
 
+/// After this time no server waits for the answer to a creation any more: more than its longest wait
+/// for a permit and its longest call.
+const GIVEN_UP: Millis = Millis::seconds(60);
+
 impl Inner {
     /// The digests of customers' phones. The ledger creates their key at the first use.
     pub(super) async fn recipients(&self) -> Result<&Recipients, SaleError> {
@@ -32,9 +38,10 @@ impl Inner {
         made.map_err(SaleError::NotBegun)
     }
 
-    pub(super) async fn known(&self, id: SaleId) -> Result<Stored<Sale>, SaleError> {
+    /// The sale with this id, if the scope has it.
+    pub(super) async fn known(&self, scope: &Scope, id: SaleId) -> Result<Stored<Sale>, SaleError> {
         log::about_id(id);
-        let found = self.unwritten.find(id).await?;
+        let found = self.unwritten.find(scope, id).await?;
         let sale = found.ok_or(SaleError::Refused(ProblemCode::UnknownSale))?;
         log::about(&sale);
         Ok(sale)
@@ -110,18 +117,21 @@ impl Inner {
         }
         match (&sale.state, event) {
             (State::Creating { server }, Event::Tick) => {
-                self.is_gone(*server).then_some(Event::Orphaned)
+                self.is_gone(sale, *server).then_some(Event::Orphaned)
             }
             (_, event) => Some(event),
         }
     }
 
     /// Whether nobody waits for the answer to a creation that this run of a server asked for. The
-    /// caller holds the sale's lock, so that no task of this server does; and where no other server
-    /// works on the store, every other run is over.
-    fn is_gone(&self, server: Option<ServerRun>) -> bool {
+    /// caller holds the sale's lock, so that no task of this server does. Where no other server
+    /// works on the store, every other run is over; elsewhere, no run waits as long as this.
+    fn is_gone(&self, sale: &Sale, server: Option<ServerRun>) -> bool {
+        let Intent { id, created_at, .. } = sale.intent;
         let is_ours = server.is_none_or(|server| server == self.server);
-        is_ours || !self.unwritten.store().is_shared()
+        is_ours
+            || !self.unwritten.store().is_shared()
+            || self.clock.now_of(id).since(created_at) >= GIVEN_UP
     }
 
     /// Publishes and logs a step, and what its readings mean for the retries.
@@ -129,7 +139,7 @@ impl Inner {
         let sale = match written {
             Written::Stale(sale, _) => {
                 return if !step.event.is_decision() {
-                    self.feed.publish(&self.view(sale));
+                    self.feed.publish(&sale.intent, &self.view(sale));
                 };
             }
             Written::OfOther(sale, _) => {
@@ -139,7 +149,7 @@ impl Inner {
                         "the gateway answered with another sale's session or payment; this sale has failed"
                     );
                 } else {
-                    self.feed.publish(&self.view(sale));
+                    self.feed.publish(&sale.intent, &self.view(sale));
                 }
                 return;
             }
@@ -151,7 +161,7 @@ impl Inner {
             let event = name(&step.event);
             info!(sale = %sale.intent.id, event, state = ?view.state, "step");
             if !step.is_hidden(written) {
-                self.feed.publish(&view);
+                self.feed.publish(&sale.intent, &view);
             }
             if let Some(session) = sale.session()
                 && sale.accounts_for_money()
@@ -278,7 +288,7 @@ impl Inner {
         };
         let error = match self.unwritten.commit(commit.clone()).await {
             Ok(revision) => return Ok(Written::At(revision)),
-            Err(StoreError::Stale) => match self.unwritten.find(id).await {
+            Err(StoreError::Stale) => match self.unwritten.find(&self.scope, id).await {
                 Ok(Some(Stored { value, revision })) => {
                     return Ok(Written::Stale(Box::new(value), revision));
                 }
@@ -298,6 +308,9 @@ impl Inner {
         // A ledger that cannot be written can still tell whose session this is.
         if step.event.makes_code() && self.is_of_other(&step.after).await {
             return self.of_other(id).await;
+        }
+        if goes_on == Unwritable::Forget {
+            return Ok(Written::Unwritable);
         }
         warn!(code = "step_not_written", sale = %id, %error, "not written yet");
         if goes_on == Unwritable::Keep {
@@ -329,7 +342,7 @@ impl Inner {
     }
 
     async fn of_other(&self, id: SaleId) -> Result<Written, SaleError> {
-        let Stored { value, revision } = self.known(id).await?;
+        let Stored { value, revision } = self.known(&self.scope, id).await?;
         Ok(Written::OfOther(Box::new(value), revision))
     }
 }

@@ -26,7 +26,11 @@ impl Sales {
             .filter(|sale| sale.is_open())
             .count();
         self.0.say_other_accounts();
-        let last = self.page(None, SALES_THAT_TELL_OF_THE_CODE).await?;
+        let (scope, unwritten) = (&self.0.scope, &self.0.unwritten);
+        let last = unwritten
+            .page(scope, None, SALES_THAT_TELL_OF_THE_CODE)
+            .await?;
+        self.0.found_unreadable(&last.unreadable);
         let mut ours = last.sales.iter().filter(|sale| self.0.account.has(sale));
         if ours.any(|sale| sale.session().is_some()) {
             self.0.gateway.has_taken_code();

@@ -3,11 +3,13 @@
 //! know of no money, until they are read. Each is logged once, and shown on the tills until a sale
 //! has it, its money was returned, or somebody has acknowledged it.
 
+use super::of_branch::OfBranch;
 use std::collections::BTreeMap;
 
 use contract::{self, UnattendedView};
 use payment::Money;
 use payment::id::PaymentId;
+use payment::identity::BranchId;
 use payment::sale::{PaymentSnapshot, PaymentState};
 use payment::time::Millis;
 
@@ -33,7 +35,7 @@ pub(super) struct Unaccounted {
 
 #[derive(Debug)]
 struct Stray {
-    view: UnattendedView,
+    known: OfBranch,
     sum: Option<Money>,
 }
 
@@ -60,8 +62,8 @@ pub(super) enum Found {
 }
 
 impl Unaccounted {
-    pub(super) fn views(&self) -> impl Iterator<Item = &UnattendedView> {
-        self.all.values().map(|stray| &stray.view)
+    pub(super) fn views(&self) -> impl Iterator<Item = &OfBranch> {
+        self.all.values().map(|stray| &stray.known)
     }
 
     /// The money of a payment when it was found; `None` if the payment is not kept.
@@ -80,7 +82,7 @@ impl Unaccounted {
     }
 
     /// Adds a payment.
-    pub(super) fn add(&mut self, reading: &PaymentSnapshot) -> Added {
+    pub(super) fn add(&mut self, reading: &PaymentSnapshot, branch: &BranchId) -> Added {
         let is_known = self.all.contains_key(reading.payment.as_str());
         if !is_known && self.all.len() >= MOST_KEPT {
             return Added::NoRoom;
@@ -97,7 +99,12 @@ impl Unaccounted {
             why: contract::Unattended::Unaccounted,
         };
         let sum = at_stake(reading);
-        self.all.insert(view.id.clone(), Stray { view, sum });
+        let known = OfBranch {
+            branch: branch.to_string(),
+            view,
+        };
+        self.all
+            .insert(reading.payment.to_string(), Stray { known, sum });
         if is_known {
             return Added::Known;
         }
@@ -188,7 +195,7 @@ mod tests {
         let span = Millis(1);
         let mut all = Unaccounted::default();
         let meet = |all: &mut Unaccounted| {
-            let met = (0..100_000).map(|n| all.add(&reading(n)));
+            let met = (0..100_000).map(|n| all.add(&reading(n), &BranchId::main()));
             met.filter(|added| *added == Added::NoRoom).count()
         };
         let beyond = meet(&mut all);
@@ -202,7 +209,10 @@ mod tests {
         assert_eq!(all.note_reconciled(span, 5, false), None);
         assert_eq!(all.count(), 100_000);
         all.remove(&reading(0).payment);
-        assert_eq!(all.add(&reading(99_999)), Added::New { has_line: true });
+        assert_eq!(
+            all.add(&reading(99_999), &BranchId::main()),
+            Added::New { has_line: true }
+        );
         assert_eq!(all.note_reconciled(span, 0, true), None);
         assert_eq!(all.count(), 1_000);
     }

@@ -11,10 +11,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use contract::{self, UnattendedView};
 use payment::Money;
-use payment::id::{PaymentId, SaleId, TerminalId};
+use payment::id::{PaymentId, SaleId};
+use payment::identity::{BranchId, Principal};
 use payment::sale::{Intent, Sale};
 use payment::time::Monotonic;
 
+use super::of_branch::OfBranch;
 use super::unaccounted::Unaccounted;
 use store::Unreadable;
 
@@ -25,7 +27,7 @@ pub(super) struct Unattended(Mutex<Known>);
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// What the last look at the watched sales found.
-    watched: Vec<UnattendedView>,
+    watched: Vec<OfBranch>,
     /// How many of these are certainly another account's.
     pub(super) of_other_account: usize,
     /// Open sales that a terminal of another name began before the start: see [`Renamed`].
@@ -51,7 +53,7 @@ pub struct UnattendedCounts {
 impl Known {
     /// Unreadable sales that are not among the watched ones.
     pub(super) fn met_elsewhere(&self) -> impl DoubleEndedIterator<Item = &Unreadable> {
-        let watched: BTreeSet<_> = self.watched.iter().map(|view| &view.id).collect();
+        let watched: BTreeSet<_> = self.watched.iter().map(|known| &known.view.id).collect();
         let met = self.met.values();
         met.filter(move |sale| !watched.contains(&sale.id))
     }
@@ -64,7 +66,7 @@ pub(super) struct Renamed {
     /// Those that the first look found.
     found: Option<BTreeSet<SaleId>>,
     /// Those of them that have not ended.
-    views: Vec<UnattendedView>,
+    views: Vec<OfBranch>,
 }
 
 impl Renamed {
@@ -72,11 +74,14 @@ impl Renamed {
     pub(super) fn look<'a>(
         &mut self,
         ours: impl Iterator<Item = &'a Sale>,
-        terminal: &TerminalId,
+        configured: &Principal,
     ) -> Vec<Sale> {
         let open: Vec<_> = ours
             .filter(|sale| sale.is_open() && sale.holds_terminal())
-            .filter(|sale| sale.intent.terminal != *terminal)
+            .filter(|sale| {
+                let is_of_branch = sale.intent.branch == configured.branch;
+                is_of_branch && sale.intent.terminal != configured.terminal
+            })
             .collect();
         let is_first = self.found.is_none();
         let found = self
@@ -106,14 +111,19 @@ impl Unattended {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// At most `most` views: first what is open or has money, then settled sales, newest first.
-    pub(super) fn views(&self, most: usize) -> Vec<UnattendedView> {
+    /// At most `most` views of a branch, or of all: first what is open or has money, then settled
+    /// sales, newest first.
+    pub(super) fn views(&self, branch: Option<&BranchId>, most: usize) -> Vec<UnattendedView> {
         let known = self.lock();
+        let is_its = |of: &str| branch.is_none_or(|branch| branch.as_str() == of);
         let money = known.watched.iter().chain(&known.renamed.views);
         let money = money.chain(known.unaccounted.views());
-        let mut views: Vec<_> = money.take(most).cloned().collect();
+        let money = money.filter(|known| is_its(&known.branch));
+        let mut views: Vec<_> = money.take(most).map(|known| known.view.clone()).collect();
         let left = most.saturating_sub(views.len());
-        views.extend(known.met_elsewhere().rev().take(left).map(unreadable));
+        let settled = known.met_elsewhere().rev();
+        let settled = settled.filter(|sale| is_its(&sale.branch));
+        views.extend(settled.take(left).map(view_unreadable));
         views
     }
 
@@ -132,7 +142,7 @@ impl Unattended {
         let mut known = self.lock();
         let mut fresh = Vec::new();
         for sale in sales {
-            let is_watched = known.watched.iter().any(|view| view.id == sale.id);
+            let is_watched = known.watched.iter().any(|known| known.view.id == sale.id);
             if known.met.insert(sale.row, sale.clone()).is_none() && !is_watched {
                 fresh.push(sale);
             }
@@ -158,14 +168,14 @@ impl Unattended {
         let id = id.to_string();
         let mut known = self.lock();
         known.met.retain(|_, sale| sale.id != id);
-        known.watched.retain(|view| view.id != id);
+        known.watched.retain(|known| known.view.id != id);
     }
 
     /// Replaces what was found; returns the new ids, and whether any have gone.
-    pub(super) fn replace(&self, found: Vec<UnattendedView>) -> (BTreeSet<String>, bool) {
+    pub(super) fn replace(&self, found: Vec<OfBranch>) -> (BTreeSet<String>, bool) {
         let mut known = self.lock();
-        let ids = |views: &[UnattendedView]| -> BTreeSet<String> {
-            views.iter().map(|view| view.id.clone()).collect()
+        let ids = |known: &[OfBranch]| -> BTreeSet<String> {
+            known.iter().map(|known| known.view.id.clone()).collect()
         };
         let (before, now) = (ids(&known.watched), ids(&found));
         known.watched = found;
@@ -190,37 +200,48 @@ impl Unattended {
     }
 }
 
-pub(super) fn of_other_account(sale: &Sale) -> UnattendedView {
+pub(super) fn of_other_account(sale: &Sale) -> OfBranch {
     readable(sale, contract::Unattended::OtherAccount)
 }
 
 /// The view of a sale whose terminal was renamed, so that no till shows it.
-pub(super) fn of_other_terminal(sale: &Sale) -> UnattendedView {
-    UnattendedView {
-        terminal: Some(sale.intent.terminal.to_string()),
-        ..readable(sale, contract::Unattended::OtherTerminal)
-    }
+pub(super) fn of_other_terminal(sale: &Sale) -> OfBranch {
+    let mut known = readable(sale, contract::Unattended::OtherTerminal);
+    known.view.terminal = Some(sale.intent.terminal.to_string());
+    known
 }
 
-fn readable(sale: &Sale, why: contract::Unattended) -> UnattendedView {
+fn readable(sale: &Sale, why: contract::Unattended) -> OfBranch {
     let Intent {
         id,
+        branch,
         reference,
         amount,
         ..
     } = &sale.intent;
-    UnattendedView {
-        id: id.to_string(),
-        reference: reference.to_string(),
-        amount: Some(amount.to_string()),
-        currency: Some(amount.currency()),
-        terminal: None,
-        why,
+    OfBranch {
+        branch: branch.to_string(),
+        view: UnattendedView {
+            id: id.to_string(),
+            reference: reference.to_string(),
+            amount: Some(amount.to_string()),
+            currency: Some(amount.currency()),
+            terminal: None,
+            why,
+        },
+    }
+}
+
+/// A sale that cannot be read, and its branch.
+pub(super) fn unreadable(sale: &Unreadable) -> OfBranch {
+    OfBranch {
+        branch: sale.branch.clone(),
+        view: view_unreadable(sale),
     }
 }
 
 /// The view of a sale that cannot be read.
-pub(super) fn unreadable(sale: &Unreadable) -> UnattendedView {
+pub(super) fn view_unreadable(sale: &Unreadable) -> UnattendedView {
     let amount = sale.amount();
     UnattendedView {
         id: sale.id.clone(),

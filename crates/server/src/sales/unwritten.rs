@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use payment::Revision;
 use payment::id::{PaymentId, SaleId, TerminalId};
+use payment::identity::{BranchId, Scope};
 use payment::sale::{Freshness, Sale, Session};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
@@ -142,8 +143,23 @@ impl Unwritten {
         self.fresh().insert(sale.intent.id, remembered);
     }
 
+    /// After a waiting step was written: remembers when its sale was asked about, at its new
+    /// revision.
+    pub(super) fn refresh_written(&self, sale: &Sale, revision: Revision) {
+        let mut fresh = self.fresh();
+        match fresh.get_mut(&sale.intent.id) {
+            Some(noted) if noted.freshness.is_newer_than(&sale.freshness) => {
+                noted.revision = revision;
+            }
+            _ => {
+                drop(fresh);
+                self.refresh(sale, revision);
+            }
+        }
+    }
+
     /// Forgets the freshness of sales that are not in this list of watched ones.
-    pub(super) fn keep_fresh_only(&self, watched: &BTreeSet<SaleId>) {
+    fn keep_fresh_only(&self, watched: &BTreeSet<SaleId>) {
         let is_kept = |id: &SaleId, remembered: &Remembered| {
             watched.contains(id) || remembered.at.elapsed() < REMEMBERED
         };
@@ -154,10 +170,14 @@ impl Unwritten {
     /// The sale with the newest known time of its reading; at another revision, if it is given, it
     /// has a newer one of its own.
     fn refreshed(&self, mut sale: Sale, revision: Option<Revision>) -> Sale {
-        if let Some(remembered) = self.fresh().get(&sale.intent.id)
-            && revision.is_none_or(|revision| revision == remembered.revision)
-        {
-            sale.freshness = remembered.freshness;
+        if let Some(remembered) = self.fresh().get(&sale.intent.id) {
+            let is_its = match revision {
+                Some(revision) => revision == remembered.revision,
+                None => remembered.freshness.is_newer_than(&sale.freshness),
+            };
+            if is_its {
+                sale.freshness = remembered.freshness;
+            }
         }
         sale
     }
@@ -207,11 +227,15 @@ impl Unwritten {
         Some(Stored { value, revision })
     }
 
-    pub(super) async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+    pub(super) async fn find(
+        &self,
+        scope: &Scope,
+        id: SaleId,
+    ) -> Result<Option<Stored<Sale>>, StoreError> {
         if let Some(newest) = self.newest(id) {
-            return Ok(Some(newest));
+            return Ok(Some(newest).filter(|sale| scope.has(&sale.intent)));
         }
-        let stored = self.store.find(id).await?;
+        let stored = self.store.find(scope, id).await?;
         Ok(stored.map(|Stored { value, revision }| Stored {
             value: self.refreshed(value, Some(revision)),
             revision,
@@ -241,6 +265,9 @@ impl Unwritten {
                 if let Some(times) = self.unlisted.ends() {
                     info!(times, "what the ledger has can be looked after again");
                 }
+                let ids = written.sales.iter().map(|sale| sale.intent.id);
+                let waiting = self.behind();
+                self.keep_fresh_only(&ids.chain(waiting).collect());
                 written
             }
             Err(error) if self.waiting().is_empty() => return Err(error),
@@ -257,25 +284,42 @@ impl Unwritten {
         })
     }
 
-    pub(super) async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
-        let written = self.store.held(terminal).await?;
-        let belongs = |sale: &Sale| sale.holds_terminal() && sale.intent.terminal == *terminal;
+    pub(super) async fn held(
+        &self,
+        branch: &BranchId,
+        terminal: &TerminalId,
+    ) -> Result<Option<Sale>, StoreError> {
+        let written = self.store.held(branch, terminal).await?;
+        let belongs = |sale: &Sale| {
+            let intent = &sale.intent;
+            let is_its = intent.branch == *branch && intent.terminal == *terminal;
+            sale.holds_terminal() && is_its
+        };
         Ok(self.overlaid(written.into_iter().collect(), belongs).pop())
     }
 
-    pub(super) async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
-        let written = self.store.unsettled().await?;
-        Ok(self.overlaid(written, Sale::is_unsettled))
+    pub(super) async fn unsettled(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        let written = self.store.unsettled(scope).await?;
+        let belongs = |sale: &Sale| scope.has(&sale.intent) && sale.is_unsettled();
+        Ok(self.overlaid(written, belongs))
     }
 
     /// Every frozen sale, whether somebody has looked at it or not.
-    pub(super) async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
-        let written = self.store.frozen().await?;
-        Ok(self.overlaid(written, Sale::is_frozen))
+    pub(super) async fn frozen(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        let written = self.store.frozen(scope).await?;
+        let belongs = |sale: &Sale| scope.has(&sale.intent) && sale.is_frozen();
+        Ok(self.overlaid(written, belongs))
     }
 
-    pub(super) async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
-        let is_its = |sale: &Sale| sale.session().is_some_and(|s| s.payment == *payment);
+    pub(super) async fn of_payment(
+        &self,
+        scope: &Scope,
+        payment: &PaymentId,
+    ) -> Result<Option<Sale>, StoreError> {
+        let is_its = |sale: &Sale| {
+            let session = sale.session().filter(|_| scope.has(&sale.intent));
+            session.is_some_and(|session| session.payment == *payment)
+        };
         let waits = {
             let waiting = self.waiting();
             let mut newest = waiting.values().filter_map(Waiting::newest);
@@ -284,14 +328,20 @@ impl Unwritten {
         match waits {
             Some(sale) => Ok(Some(sale)),
             None => {
-                let known = self.store.of_payment(payment).await?;
+                let known = self.store.of_payment(scope, payment).await?;
                 Ok(known.map(|sale| self.refreshed(sale, None)))
             }
         }
     }
 
-    pub(super) async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
-        let SalesPage { sales, unreadable } = self.store.page(before, limit).await?;
+    pub(super) async fn page(
+        &self,
+        scope: &Scope,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError> {
+        let page = self.store.page(scope, before, limit).await?;
+        let SalesPage { sales, unreadable } = page;
         let newest = |sale: Sale| match self.newest(sale.intent.id) {
             Some(newer) => newer.value,
             None => self.refreshed(sale, None),

@@ -27,7 +27,11 @@ async fn day_of_sales() -> (Shop, Day) {
     let made = shop.until("paid").await["created_at"].as_i64().unwrap();
     shop.create(numbered(2)).await;
     let second = numbered(2)["id"].as_str().unwrap().parse().unwrap();
-    shop.app.sales.cancel(second, Cause::Cashier).await.unwrap();
+    shop.app
+        .sales
+        .cancel(&shop.app.principal, second, Cause::Cashier)
+        .await
+        .unwrap();
     shop.create(numbered(3)).await;
     let made = jiff::Timestamp::from_millisecond(made).unwrap();
     let made = made.in_tz("Asia/Dubai").unwrap();

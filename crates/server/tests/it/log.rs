@@ -289,7 +289,12 @@ async fn many_payments_that_fit_no_sale_are_a_few_lines_and_a_count() {
         let (_, sale) = first.create(sale).await;
         first.decide(&sale, "approve").await;
         first.app.sales.reconcile(HOUR).await.unwrap();
-        let paid = first.app.sales.read(id).await.unwrap();
+        let paid = first
+            .app
+            .sales
+            .read(&first.app.principal, id)
+            .await
+            .unwrap();
         assert!(!paid.view.state.is_open());
     }
     let shop = Shop::at(first.sandbox.clone()).await;

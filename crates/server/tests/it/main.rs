@@ -9,6 +9,7 @@
 )]
 
 mod alone;
+mod branches;
 mod budget;
 mod calls;
 mod company;

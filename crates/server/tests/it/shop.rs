@@ -10,6 +10,7 @@ use axum::http::{Method, Request, StatusCode};
 use gateway::tabby::Rates;
 use http_body_util::BodyExt;
 use payment::id::{Category, MerchantCode, TerminalId};
+use payment::identity::{AccountId, Scope};
 use payment::sale::{Cause, End, PAY_WINDOW, Sale, State, Unpaid, Watch};
 use payment::{Currency, Money};
 use sandbox::tabby::settings::Settings;
@@ -242,4 +243,9 @@ pub(crate) fn cancelled(sale: &Sale) -> State {
         set_aside: false,
     };
     State::Unpaid(sale.session().expect("a session").clone(), unpaid)
+}
+
+/// The scope that has every sale of a shop.
+pub(crate) fn every() -> Scope {
+    Scope::Account(AccountId::main())
 }

@@ -37,7 +37,10 @@ async fn what_a_ledger_was_is_kept_beside_it_for_this_user_alone() {
         one_number(&path, VERSION).await,
     );
     let ledger = ExclusiveSqlite::open(&url(&path)).await.unwrap();
-    let page = ledger.page(None, 1_000).await.unwrap();
+    let page = ledger
+        .page(&crate::shop::every(), None, 1_000)
+        .await
+        .unwrap();
     assert_eq!(i64::try_from(page.sales.len()).unwrap(), sales);
     ledger.close().await;
     let now = one_number(&path, VERSION).await;

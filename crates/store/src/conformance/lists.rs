@@ -4,10 +4,11 @@
 
 use payment::Money;
 use payment::id::{Remark, SaleId, TerminalId};
+use payment::identity::BranchId;
 use payment::sale::{Cause as Ending, Event, Failure, PaymentSnapshot, PaymentState, Sale, sample};
 use payment::time::{Millis, Timestamp};
 
-use super::samples::{after, asked, id, insert, opened, payment, put, reading, reference};
+use super::samples::{after, asked, every, id, insert, opened, payment, put, reading, reference};
 use crate::{Acknowledgement, Store};
 
 fn ids(sales: &[Sale]) -> Vec<SaleId> {
@@ -43,7 +44,7 @@ async fn put_one_of_each_kind(store: &dyn Store) {
 
 pub async fn each_list_has_the_sales_that_belong_to_it(store: &dyn Store) {
     put_one_of_each_kind(store).await;
-    let all = store.page(None, 10).await.unwrap().sales;
+    let all = store.page(&every(), None, 10).await.unwrap().sales;
     assert_eq!(ids(&all), [5, 4, 3, 2, 1].map(id));
     let oldest_first = |belongs: fn(&Sale) -> bool| -> Vec<Sale> {
         let oldest_first = all.iter().rev();
@@ -51,22 +52,31 @@ pub async fn each_list_has_the_sales_that_belong_to_it(store: &dyn Store) {
     };
     let watched = store.watched().await.unwrap().sales;
     assert_eq!(watched, oldest_first(Sale::is_watched));
-    let unsettled = store.unsettled().await.unwrap();
+    let unsettled = store.unsettled(&every()).await.unwrap();
     assert_eq!(unsettled, oldest_first(Sale::is_unsettled));
     assert_eq!(ids(&unsettled), [3, 4].map(id));
-    assert_eq!(ids(&store.frozen().await.unwrap()), [id(4)]);
+    assert_eq!(ids(&store.frozen(&every()).await.unwrap()), [id(4)]);
 
     for (terminal, held) in [("T1", Some(id(1))), ("T2", None), ("T9", None)] {
         let terminal = TerminalId::new(terminal).unwrap();
-        let sale = store.held(&terminal).await.unwrap();
+        let sale = store.held(&BranchId::main(), &terminal).await.unwrap();
         assert_eq!(sale.map(|sale| sale.intent.id), held);
     }
-    let of = store.of_payment(&payment(2)).await.unwrap();
+    let of = store.of_payment(&every(), &payment(2)).await.unwrap();
     assert_eq!(of.map(|sale| sale.intent.id), Some(id(2)));
-    assert_eq!(store.of_payment(&payment(9)).await.unwrap(), None);
-    let without = store.without_session(&reference(5)).await.unwrap();
+    assert_eq!(store.of_payment(&every(), &payment(9)).await.unwrap(), None);
+    let without = store
+        .without_session(&every(), &reference(5))
+        .await
+        .unwrap();
     assert_eq!(ids(&without), [id(5)]);
-    assert_eq!(store.without_session(&reference(1)).await.unwrap(), []);
+    assert_eq!(
+        store
+            .without_session(&every(), &reference(1))
+            .await
+            .unwrap(),
+        []
+    );
 }
 
 pub async fn pages_have_every_sale_once_newest_first(store: &dyn Store) {
@@ -78,7 +88,7 @@ pub async fn pages_have_every_sale_once_newest_first(store: &dyn Store) {
     }
     let (mut seen, mut before) = (Vec::new(), None);
     loop {
-        let page = store.page(before, 3).await.unwrap().sales;
+        let page = store.page(&every(), before, 3).await.unwrap().sales;
         let Some(last) = page.last() else { break };
         before = Some((last.intent.created_at, last.intent.id));
         seen.extend(ids(&page));

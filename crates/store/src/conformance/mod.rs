@@ -16,9 +16,11 @@
 
 mod lists;
 mod samples;
+mod scopes;
 mod writes;
 
 pub use lists::*;
+pub use scopes::*;
 pub use writes::*;
 
 /// A test for each sentence; the argument is a future of an empty store.
@@ -38,6 +40,8 @@ macro_rules! conformance {
             each_list_has_the_sales_that_belong_to_it
             pages_have_every_sale_once_newest_first
             the_newest_acknowledgement_comes_first
+            a_scope_has_the_sales_of_its_branch_or_account_and_no_others
+            terminals_of_one_name_hold_a_sale_in_each_branch
         );
     };
     (@ $make:expr; $($name:ident)*) => {

@@ -2,6 +2,7 @@
 
 use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, SessionId, TerminalId};
+use payment::identity::{AccountId, Scope};
 use payment::sale::{Event, PaymentSnapshot, PaymentState, Sale, Session, sample, transition};
 use payment::time::Millis;
 
@@ -15,6 +16,11 @@ pub(super) fn asked(n: u32, terminal: u32) -> Sale {
     intent.reference = reference(n);
     intent.created_at = sample::START.after(Millis(u64::from(n)));
     sample::sale_of(intent)
+}
+
+/// The scope that has every sale here which names no other.
+pub(super) fn every() -> Scope {
+    Scope::Account(AccountId::main())
 }
 
 pub(super) fn id(n: u32) -> SaleId {
@@ -85,5 +91,5 @@ pub(super) async fn put(store: &dyn Store, sale: &Sale) -> Revision {
 
 /// The sale as it is stored.
 pub(super) async fn stored(store: &dyn Store, n: u32) -> Stored<Sale> {
-    store.find(id(n)).await.unwrap().unwrap()
+    store.find(&every(), id(n)).await.unwrap().unwrap()
 }

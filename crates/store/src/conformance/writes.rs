@@ -3,10 +3,11 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::Revision;
+use payment::identity::BranchId;
 use payment::sale::{Cause as Ending, Event, Failure, Sale, Session};
 use payment::time::Timestamp;
 
-use super::samples::{after, asked, commit, id, insert, opened, put, session, stored};
+use super::samples::{after, asked, commit, every, id, insert, opened, put, session, stored};
 use crate::{Cause, Claim, Constraint, Inserted, Store, StoreError, WriteId};
 
 pub async fn a_sale_is_inserted_once_and_known_from_then_on(store: &dyn Store) {
@@ -37,7 +38,7 @@ pub async fn a_terminal_is_held_by_one_sale_until_that_has_ended(store: &dyn Sto
     let (write, at) = (WriteId::fresh(), second.intent.created_at);
     let held = store.insert(&second, write, at).await.unwrap();
     assert_eq!(held, Inserted::TerminalHeld);
-    assert_eq!(store.find(id(2)).await.unwrap(), None);
+    assert_eq!(store.find(&every(), id(2)).await.unwrap(), None);
     // Another terminal is free, and so is this one afterwards.
     insert(store, &asked(3, 2)).await;
     let failed = after(&first, Event::NotCreated(Failure::NoAnswer));
@@ -45,7 +46,10 @@ pub async fn a_terminal_is_held_by_one_sale_until_that_has_ended(store: &dyn Sto
     let inserted = store.insert(&second, write, at).await.unwrap();
     assert_eq!(inserted, Inserted::New(Revision::FIRST));
     let terminal = &second.intent.terminal;
-    assert_eq!(store.held(terminal).await.unwrap(), Some(second.clone()));
+    assert_eq!(
+        store.held(&BranchId::main(), terminal).await.unwrap(),
+        Some(second.clone())
+    );
 }
 
 pub async fn a_write_names_the_revision_that_it_follows(store: &dyn Store) {
@@ -105,7 +109,7 @@ pub async fn a_sale_that_is_not_there_is_not_written(store: &dyn Store) {
         matches!(missing, Err(StoreError::Unavailable(Cause::Missing))),
         "{missing:?}"
     );
-    assert_eq!(store.find(id(1)).await.unwrap(), None);
+    assert_eq!(store.find(&every(), id(1)).await.unwrap(), None);
 }
 
 pub async fn two_sales_share_no_session_and_no_payment(store: &dyn Store) {
@@ -157,7 +161,7 @@ pub async fn a_claim_is_granted_once(store: &dyn Store) {
     let acknowledge = Claim::Acknowledge;
     assert!(!store.is_claimed(id(1), acknowledge).await.unwrap());
     assert!(store.claim(id(1), acknowledge, at).await.unwrap());
-    assert_eq!(store.acknowledged(10).await.unwrap(), [id(1)]);
+    assert_eq!(store.acknowledged(&every(), 10).await.unwrap(), [id(1)]);
 }
 
 pub async fn a_secret_stays_what_it_was(store: &dyn Store) {

@@ -1,7 +1,8 @@
-//! The stored intent of a sale, the same in versions 0 to 2.
+//! The intent as version 2 stores it.
 
 use payment::Money;
 use payment::id::{MerchantCode, Reference, SaleId, TerminalId};
+use payment::identity::{AccountId, BranchId};
 use payment::item::Item;
 use payment::sale::{self, Method, Mode, Recipient};
 use payment::time::{Millis, Timestamp};
@@ -10,13 +11,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Serialize, Deserialize)]
 pub(super) struct Intent {
     id: SaleId,
+    account: AccountId,
+    branch: BranchId,
     terminal: TerminalId,
-    branch: MerchantCode,
+    merchant_code: MerchantCode,
     reference: Reference,
     amount: Money,
     method: Method,
     mode: Mode,
-    pub(super) created_at: Timestamp,
+    created_at: Timestamp,
     pay_window: Millis,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     recipient: Option<Recipient>,
@@ -32,8 +35,10 @@ impl From<Intent> for sale::Intent {
     fn from(stored: Intent) -> Self {
         Self {
             id: stored.id,
-            terminal: stored.terminal,
+            account: stored.account,
             branch: stored.branch,
+            terminal: stored.terminal,
+            merchant_code: stored.merchant_code,
             reference: stored.reference,
             amount: stored.amount,
             method: stored.method,
@@ -52,8 +57,10 @@ impl From<&sale::Intent> for Intent {
     fn from(intent: &sale::Intent) -> Self {
         let sale::Intent {
             id,
-            terminal,
+            account,
             branch,
+            terminal,
+            merchant_code,
             reference,
             amount,
             method,
@@ -67,8 +74,10 @@ impl From<&sale::Intent> for Intent {
         } = intent.clone();
         Self {
             id,
-            terminal,
+            account,
             branch,
+            terminal,
+            merchant_code,
             reference,
             amount,
             method,

@@ -7,6 +7,7 @@
 //! reads each of them, so that a renamed word is noticed.
 
 mod intent;
+mod intent_v1;
 mod v1;
 mod v2;
 

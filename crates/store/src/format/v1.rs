@@ -9,7 +9,7 @@ use payment::sale::{
 use payment::time::Timestamp;
 use serde::Deserialize;
 
-use super::intent::Intent;
+use super::intent_v1::Intent;
 
 #[derive(Deserialize)]
 pub(super) struct Body {

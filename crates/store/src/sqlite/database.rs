@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::identity::{BranchId, Scope};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::pool::Sqlite;
+use super::pool::{Query, Sqlite};
 use super::queries::*;
 use super::rows::{acknowledgement, readable, sale, stored, unreadable};
 use super::writes::{broken, insert, newest_write, number, update};
@@ -18,6 +19,15 @@ use crate::port::{
     Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
 };
 use crate::secret;
+
+/// Binds the branch and the account of a scope, one of which is NULL.
+fn of_scope<'q>(query: Query<'q>, scope: &'q Scope) -> Query<'q> {
+    let (branch, account) = match scope {
+        Scope::Branch(branch) => (Some(branch.as_str()), None),
+        Scope::Account(account) => (None, Some(account.as_str())),
+    };
+    query.bind(branch).bind(account)
+}
 
 #[async_trait]
 impl Store for Sqlite {
@@ -41,7 +51,8 @@ impl Store for Sqlite {
         if let Some(revision) = made {
             return Ok(Inserted::New(revision));
         }
-        let known = self.find(id).await?;
+        let known = self.row(sqlx::query(BY_ID).bind(id.to_string())).await?;
+        let known = known.as_ref().map(stored).transpose()?;
         Ok(known.map_or(Inserted::TerminalHeld, |known| {
             Inserted::Known(Box::new(known))
         }))
@@ -55,8 +66,9 @@ impl Store for Sqlite {
         .await
     }
 
-    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
-        let row = self.row(BY_ID, &id.to_string()).await?;
+    async fn find(&self, scope: &Scope, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+        let query = of_scope(sqlx::query(BY_ID_OF_SCOPE).bind(id.to_string()), scope);
+        let row = self.row(query).await?;
         row.as_ref().map(stored).transpose()
     }
 
@@ -84,9 +96,9 @@ impl Store for Sqlite {
         Ok(row.is_some())
     }
 
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
-        let rows = sqlx::query(ACKNOWLEDGED)
-            .bind(Claim::Acknowledge.name())
+    async fn acknowledged(&self, scope: &Scope, limit: u32) -> Result<Vec<SaleId>, StoreError> {
+        let query = sqlx::query(ACKNOWLEDGED).bind(Claim::Acknowledge.name());
+        let rows = of_scope(query, scope)
             .bind(limit)
             .fetch_all(&self.pool)
             .await?;
@@ -109,7 +121,7 @@ impl Store for Sqlite {
     }
 
     async fn unreadable(&self, id: SaleId) -> Result<Option<Unreadable>, StoreError> {
-        let row = self.row(BY_ID, &id.to_string()).await?;
+        let row = self.row(sqlx::query(BY_ID).bind(id.to_string())).await?;
         let damaged = row.filter(|row| sale(row).is_err());
         damaged.as_ref().map(unreadable).transpose()
     }
@@ -153,26 +165,42 @@ impl Store for Sqlite {
         .await
     }
 
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
-        let held = self.one(HELD, terminal.as_str()).await;
+    async fn held(
+        &self,
+        branch: &BranchId,
+        terminal: &TerminalId,
+    ) -> Result<Option<Sale>, StoreError> {
+        let query = sqlx::query(HELD)
+            .bind(branch.as_str())
+            .bind(terminal.as_str());
+        let held = self.one(query).await;
         match held {
             Err(StoreError::Body(_)) => Ok(None),
             held => held,
         }
     }
 
-    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
-        let rows = sqlx::query(UNSETTLED).fetch_all(&self.pool).await?;
+    async fn unsettled(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        let rows = of_scope(sqlx::query(UNSETTLED), scope)
+            .fetch_all(&self.pool)
+            .await?;
         Ok(readable(&rows))
     }
 
-    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
-        let rows = sqlx::query(FROZEN).fetch_all(&self.pool).await?;
+    async fn frozen(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        let rows = of_scope(sqlx::query(FROZEN), scope)
+            .fetch_all(&self.pool)
+            .await?;
         Ok(readable(&rows))
     }
 
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
-        self.one(OF_PAYMENT, payment.as_str()).await
+    async fn of_payment(
+        &self,
+        scope: &Scope,
+        payment: &PaymentId,
+    ) -> Result<Option<Sale>, StoreError> {
+        let query = sqlx::query(OF_PAYMENT).bind(payment.as_str());
+        self.one(of_scope(query, scope)).await
     }
 
     async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
@@ -216,15 +244,22 @@ impl Store for Sqlite {
         Ok(other.is_some())
     }
 
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
-        let rows = sqlx::query(WITHOUT_SESSION)
-            .bind(reference.as_str())
-            .fetch_all(&self.pool)
-            .await?;
+    async fn without_session(
+        &self,
+        scope: &Scope,
+        reference: &Reference,
+    ) -> Result<Vec<Sale>, StoreError> {
+        let query = sqlx::query(WITHOUT_SESSION).bind(reference.as_str());
+        let rows = of_scope(query, scope).fetch_all(&self.pool).await?;
         Ok(readable(&rows))
     }
 
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
+    async fn page(
+        &self,
+        scope: &Scope,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError> {
         let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
         let mut seen = 0_usize;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -232,7 +267,11 @@ impl Store for Sqlite {
         // Sales that cannot be read must not make the page short: a short page ends the list.
         loop {
             let wanted = limit.saturating_sub(page.sales.len());
-            let rows = sqlx::query(PAGE)
+            let query = match scope {
+                Scope::Branch(branch) => sqlx::query(PAGE_OF_BRANCH).bind(branch.as_str()),
+                Scope::Account(account) => sqlx::query(PAGE_OF_ACCOUNT).bind(account.as_str()),
+            };
+            let rows = query
                 .bind(at)
                 .bind(&id)
                 .bind(i64::try_from(wanted).unwrap_or(i64::MAX))

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use async_trait::async_trait;
 use payment::Revision;
 use payment::id::{PaymentId, Reference, SaleId, TerminalId};
+use payment::identity::{BranchId, Scope};
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use tracing::warn;
@@ -38,16 +39,16 @@ impl Store for ExclusiveSqlite {
         committed
     }
 
-    async fn find(&self, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
-        self.heed(self.sqlite.find(id).await)
+    async fn find(&self, scope: &Scope, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
+        self.heed(self.sqlite.find(scope, id).await)
     }
 
     async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
         self.heed(self.sqlite.is_claimed(id, what).await)
     }
 
-    async fn acknowledged(&self, limit: u32) -> Result<Vec<SaleId>, StoreError> {
-        self.heed(self.sqlite.acknowledged(limit).await)
+    async fn acknowledged(&self, scope: &Scope, limit: u32) -> Result<Vec<SaleId>, StoreError> {
+        self.heed(self.sqlite.acknowledged(scope, limit).await)
     }
 
     async fn watched(&self) -> Result<Watched, StoreError> {
@@ -73,20 +74,28 @@ impl Store for ExclusiveSqlite {
         self.heed(self.sqlite.secret(name).await)
     }
 
-    async fn held(&self, terminal: &TerminalId) -> Result<Option<Sale>, StoreError> {
-        self.heed(self.sqlite.held(terminal).await)
+    async fn held(
+        &self,
+        branch: &BranchId,
+        terminal: &TerminalId,
+    ) -> Result<Option<Sale>, StoreError> {
+        self.heed(self.sqlite.held(branch, terminal).await)
     }
 
-    async fn unsettled(&self) -> Result<Vec<Sale>, StoreError> {
-        self.heed(self.sqlite.unsettled().await)
+    async fn unsettled(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        self.heed(self.sqlite.unsettled(scope).await)
     }
 
-    async fn frozen(&self) -> Result<Vec<Sale>, StoreError> {
-        self.heed(self.sqlite.frozen().await)
+    async fn frozen(&self, scope: &Scope) -> Result<Vec<Sale>, StoreError> {
+        self.heed(self.sqlite.frozen(scope).await)
     }
 
-    async fn of_payment(&self, payment: &PaymentId) -> Result<Option<Sale>, StoreError> {
-        self.heed(self.sqlite.of_payment(payment).await)
+    async fn of_payment(
+        &self,
+        scope: &Scope,
+        payment: &PaymentId,
+    ) -> Result<Option<Sale>, StoreError> {
+        self.heed(self.sqlite.of_payment(scope, payment).await)
     }
 
     async fn acknowledge_payment(&self, what: &Acknowledgement) -> Result<(), StoreError> {
@@ -105,12 +114,21 @@ impl Store for ExclusiveSqlite {
         self.heed(self.sqlite.is_of_other(id, session).await)
     }
 
-    async fn without_session(&self, reference: &Reference) -> Result<Vec<Sale>, StoreError> {
-        self.heed(self.sqlite.without_session(reference).await)
+    async fn without_session(
+        &self,
+        scope: &Scope,
+        reference: &Reference,
+    ) -> Result<Vec<Sale>, StoreError> {
+        self.heed(self.sqlite.without_session(scope, reference).await)
     }
 
-    async fn page(&self, before: Before, limit: u32) -> Result<SalesPage, StoreError> {
-        self.heed(self.sqlite.page(before, limit).await)
+    async fn page(
+        &self,
+        scope: &Scope,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError> {
+        self.heed(self.sqlite.page(scope, before, limit).await)
     }
 
     async fn look_through(

@@ -6,6 +6,9 @@ use payment::sale::Sale;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{Connection, SqliteConnection};
 
+/// A query of this database.
+pub(super) type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
 use super::migrate;
 use super::options::{make_private, options};
 use super::place::Place;
@@ -99,21 +102,12 @@ impl Sqlite {
         outcome
     }
 
-    pub(super) async fn row(
-        &self,
-        query: &'static str,
-        argument: &str,
-    ) -> Result<Option<SqliteRow>, StoreError> {
-        let query = sqlx::query(query).bind(argument);
+    pub(super) async fn row(&self, query: Query<'_>) -> Result<Option<SqliteRow>, StoreError> {
         Ok(query.fetch_optional(&self.pool).await?)
     }
 
-    pub(super) async fn one(
-        &self,
-        query: &'static str,
-        argument: &str,
-    ) -> Result<Option<Sale>, StoreError> {
-        let row = self.row(query, argument).await?;
+    pub(super) async fn one(&self, query: Query<'_>) -> Result<Option<Sale>, StoreError> {
+        let row = self.row(query).await?;
         row.as_ref().map(sale).transpose()
     }
 }

@@ -5,24 +5,37 @@ use super::rows::columns;
 /// A sale by its id.
 pub(super) const BY_ID: &str = columns!("WHERE id = $1");
 
+/// The same, if the scope has it: the branch $2 or the account $3, of which the other is NULL.
+pub(super) const BY_ID_OF_SCOPE: &str =
+    columns!("WHERE id = $1 AND (branch_id = $2 OR account = $3)");
+
 /// The sale that holds a terminal.
-pub(super) const HELD: &str = columns!("WHERE terminal = $1 AND holds_terminal = 1");
+pub(super) const HELD: &str =
+    columns!("WHERE branch_id = $1 AND terminal = $2 AND holds_terminal = 1");
 
 /// The sales that wait for somebody.
-pub(super) const UNSETTLED: &str = columns!("WHERE is_unsettled = 1 ORDER BY created_at");
+pub(super) const UNSETTLED: &str =
+    columns!("WHERE is_unsettled = 1 AND (branch_id = $1 OR account = $2) ORDER BY created_at");
 
 /// The frozen sales.
-pub(super) const FROZEN: &str = columns!("WHERE state = 'mismatch' ORDER BY created_at");
+pub(super) const FROZEN: &str =
+    columns!("WHERE state = 'mismatch' AND (branch_id = $1 OR account = $2) ORDER BY created_at");
 
 /// The sale of a payment.
-pub(super) const OF_PAYMENT: &str = columns!("WHERE payment_id = $1");
+pub(super) const OF_PAYMENT: &str =
+    columns!("WHERE payment_id = $1 AND (branch_id = $2 OR account = $3)");
 
 /// The next rows below one, whatever is in them.
 pub(super) const LOOK_THROUGH: &str = columns!("WHERE rowid < $1 ORDER BY rowid DESC LIMIT $2");
 
-/// A page of sales.
-pub(super) const PAGE: &str = columns!(
-    "WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"
+/// A page of a branch's sales.
+pub(super) const PAGE_OF_BRANCH: &str = columns!(
+    "WHERE branch_id = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $5"
+);
+
+/// A page of an account's sales.
+pub(super) const PAGE_OF_ACCOUNT: &str = columns!(
+    "WHERE account = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $5"
 );
 
 /// The sales that the server looks after, or that wait for somebody.
@@ -30,8 +43,9 @@ pub(super) const WATCHED: &str =
     columns!("WHERE is_watched = 1 OR is_unsettled = 1 ORDER BY created_at");
 
 /// The sales with a reference that have no session.
-pub(super) const WITHOUT_SESSION: &str =
-    columns!("WHERE reference = $1 AND payment_id IS NULL ORDER BY created_at DESC");
+pub(super) const WITHOUT_SESSION: &str = columns!(
+    "WHERE reference = $1 AND payment_id IS NULL AND (branch_id = $2 OR account = $3) ORDER BY created_at DESC"
+);
 
 /// Whether another sale has a session or a payment.
 pub(super) const OF_OTHER: &str =
@@ -39,7 +53,7 @@ pub(super) const OF_OTHER: &str =
 
 /// Which of the newest sales somebody has acknowledged.
 pub(super) const ACKNOWLEDGED: &str = "SELECT sale_id FROM claims WHERE what = $1
-        AND sale_id IN (SELECT id FROM sales ORDER BY created_at DESC, id DESC LIMIT $2)";
+        AND sale_id IN (SELECT id FROM sales WHERE branch_id = $2 OR account = $3 ORDER BY created_at DESC, id DESC LIMIT $4)";
 
 /// Every acknowledgement of a payment without a sale.
 pub(super) const ACKNOWLEDGEMENTS: &str = "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments ORDER BY seq DESC";
@@ -65,7 +79,9 @@ mod tests {
             FROZEN,
             OF_PAYMENT,
             LOOK_THROUGH,
-            PAGE,
+            BY_ID_OF_SCOPE,
+            PAGE_OF_BRANCH,
+            PAGE_OF_ACCOUNT,
             WATCHED,
             WITHOUT_SESSION,
             OF_OTHER,

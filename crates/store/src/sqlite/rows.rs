@@ -15,7 +15,7 @@ use crate::port::{Acknowledgement, Unreadable};
 /// The beginning of the query whose rows [`sale`] and [`unreadable`] read.
 macro_rules! columns {
     () => {
-        "SELECT rowid, id, terminal, branch, reference, currency, amount_minor, state, session_id, payment_id, created_at, holds_terminal, revision, body FROM sales"
+        "SELECT rowid, id, account, branch_id, terminal, branch, reference, currency, amount_minor, state, session_id, payment_id, created_at, holds_terminal, revision, body FROM sales"
     };
     ($rest:literal) => {
         concat!($crate::sqlite::rows::columns!(), " ", $rest)
@@ -73,8 +73,10 @@ pub(super) fn contradiction(
     let id = intent.id.to_string();
     let texts = [
         ("id", Some(id.as_str())),
+        ("account", Some(intent.account.as_str())),
+        ("branch_id", Some(intent.branch.as_str())),
         ("terminal", Some(intent.terminal.as_str())),
-        ("branch", Some(intent.branch.as_str())),
+        ("branch", Some(intent.merchant_code.as_str())),
         ("reference", Some(intent.reference.as_str())),
         ("currency", Some(intent.amount.currency().code())),
         ("session_id", session.map(|session| session.id.as_str())),
@@ -110,7 +112,9 @@ pub(super) fn unreadable(row: &SqliteRow) -> Result<Unreadable, StoreError> {
         row: row.try_get("rowid")?,
         id: text("id")?,
         terminal: text("terminal")?,
-        branch: text("branch")?,
+        account: text("account")?,
+        branch: text("branch_id")?,
+        merchant_code: text("branch")?,
         reference: text("reference")?,
         currency: text("currency")?,
         amount_minor: row.try_get("amount_minor")?,

@@ -38,13 +38,15 @@ pub(super) async fn insert(
 ) -> Result<bool, StoreError> {
     let intent = &sale.intent;
     let inserted = sqlx::query(
-            "INSERT INTO sales (id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body, revision, last_write)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 1, 1, $8, $8, $9, $10, $11)
+            "INSERT INTO sales (id, account, branch_id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body, revision, last_write)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1, 1, $10, $10, $11, $12, $13)
              ON CONFLICT DO NOTHING",
         )
         .bind(intent.id.to_string())
-        .bind(intent.terminal.as_str())
+        .bind(intent.account.as_str())
         .bind(intent.branch.as_str())
+        .bind(intent.terminal.as_str())
+        .bind(intent.merchant_code.as_str())
         .bind(intent.reference.as_str())
         .bind(intent.amount.currency().code())
         .bind(amount_minor(sale))

@@ -67,7 +67,7 @@ fn a_sale_belongs_to_an_account_whatever_its_key() {
         gateway: gateway.map(str::to_owned),
         ..intent()
     };
-    let demo = intent().branch;
+    let demo = intent().merchant_code;
     let here = "https://api.tabby.ai";
     assert!(of(Some(here)).is_of_account(here, &demo, Mode::Test));
     assert!(of(None).is_of_account(here, &demo, Mode::Test));

@@ -129,7 +129,11 @@ async fn a_stop_waits_for_the_readings_that_have_begun_and_begins_no_other() {
         sale["id"] = uuid::Uuid::new_v4().to_string().into();
         let terminal = payment::id::TerminalId::new(&format!("T{number}")).unwrap();
         let new = serde_json::from_value(sale).unwrap();
-        shop.app.sales.create_at(terminal, &new).await.unwrap();
+        let who = payment::identity::Principal {
+            terminal,
+            ..shop.app.principal.as_ref().clone()
+        };
+        shop.app.sales.create(&who, &new).await.unwrap();
     }
     shop.fault(
         "retrieve_payment",

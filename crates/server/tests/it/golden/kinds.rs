@@ -30,7 +30,9 @@ fn intent(number: usize) -> Intent {
             .parse()
             .unwrap(),
         terminal: TerminalId::new("T0").unwrap(),
-        branch: MerchantCode::new("demo").unwrap(),
+        account: payment::identity::AccountId::main(),
+        branch: payment::identity::BranchId::main(),
+        merchant_code: MerchantCode::new("demo").unwrap(),
         reference: Reference::new(&format!("A-{number}")).unwrap(),
         amount: aed("250"),
         method: Method::Qr,

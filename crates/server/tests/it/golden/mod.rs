@@ -173,7 +173,10 @@ async fn a_ledger_of_every_version_is_opened_with_every_sale_in_its_state() {
         std::fs::copy(folder.join("ledger.db"), &path).unwrap();
         let ledger = open(&path).await;
 
-        let page = ledger.page(None, 1_000).await.unwrap();
+        let page = ledger
+            .page(&crate::shop::every(), None, 1_000)
+            .await
+            .unwrap();
         assert_eq!(page.unreadable, [], "{}", folder.display());
         let mut views: Vec<Value> = page.sales.iter().map(view).collect();
         views.reverse();
@@ -194,7 +197,10 @@ async fn a_ledger_of_every_version_is_opened_with_every_sale_in_its_state() {
         assert!(!open.is_empty());
         assert_eq!(watched.sales, open);
         for sale in open.iter().filter(|sale| sale.holds_terminal()) {
-            let held = ledger.held(&sale.intent.terminal).await.unwrap();
+            let held = ledger
+                .held(&sale.intent.branch, &sale.intent.terminal)
+                .await
+                .unwrap();
             assert_eq!(held.as_ref(), Some(sale));
         }
         let first = page.sales.first().unwrap().intent.id;

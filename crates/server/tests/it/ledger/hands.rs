@@ -39,12 +39,21 @@ impl Shop {
     pub(crate) async fn ledger_sale(&self) -> Sale {
         let ledger = Sqlite::open(&self.database()).await.unwrap();
         let id: SaleId = ID.parse().unwrap();
-        ledger.find(id).await.unwrap().unwrap().value
+        ledger
+            .find(&crate::shop::every(), id)
+            .await
+            .unwrap()
+            .unwrap()
+            .value
     }
 
     pub(crate) async fn write(&self, sale: &Sale) {
         let ledger = Sqlite::open(&self.database()).await.unwrap();
-        let stored = ledger.find(sale.intent.id).await.unwrap().unwrap();
+        let stored = ledger
+            .find(&crate::shop::every(), sale.intent.id)
+            .await
+            .unwrap()
+            .unwrap();
         ledger.commit(&after(stored.revision, sale)).await.unwrap();
     }
 }

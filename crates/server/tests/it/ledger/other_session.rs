@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use payment::id::TerminalId;
+use payment::identity::Principal;
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
@@ -35,9 +36,12 @@ async fn with_a_sale_elsewhere() -> Shop {
     let shop = Shop::open().await;
     shop.fault("create_session", json!({"kind": "repeated_ids"}))
         .await;
-    let elsewhere = TerminalId::new("T9").unwrap();
+    let elsewhere = Principal {
+        terminal: TerminalId::new("T9").unwrap(),
+        ..shop.app.principal.as_ref().clone()
+    };
     let first = serde_json::from_value(new_sale()).unwrap();
-    shop.app.sales.create_at(elsewhere, &first).await.unwrap();
+    shop.app.sales.create(&elsewhere, &first).await.unwrap();
     shop
 }
 
@@ -79,9 +83,12 @@ async fn another_sales_session_is_not_cancelled_when_the_ledger_cannot_be_writte
 #[tokio::test]
 async fn a_session_is_not_cancelled_before_anybody_knows_whose_it_is() {
     let shop = Shop::open().await;
-    let elsewhere = TerminalId::new("T9").unwrap();
+    let elsewhere = Principal {
+        terminal: TerminalId::new("T9").unwrap(),
+        ..shop.app.principal.as_ref().clone()
+    };
     let first = serde_json::from_value(new_sale()).unwrap();
-    shop.app.sales.create_at(elsewhere, &first).await.unwrap();
+    shop.app.sales.create(&elsewhere, &first).await.unwrap();
     shop.fault("create_session", json!({"kind": "slow", "ms": 2_000}))
         .await;
     let breaking = async {

@@ -47,7 +47,11 @@ impl Crashed {
         let ledger = self.open().await.unwrap();
         let has = async |id: &str| {
             let id: SaleId = id.parse().unwrap();
-            ledger.find(id).await.unwrap().is_some()
+            ledger
+                .find(&crate::shop::every(), id)
+                .await
+                .unwrap()
+                .is_some()
         };
         let (one, two) = (has(ID).await, has(&ID.replace("001", "002")).await);
         ledger.close().await;

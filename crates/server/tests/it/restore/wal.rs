@@ -154,7 +154,13 @@ async fn a_crashed_ledger_is_not_opened_by_a_hard_link_that_has_no_wal() {
     // By its own name, and closed in order by that, it is as good by the other.
     assert!(crashed.sales().await.0);
     let opened = ExclusiveSqlite::open(&url(&other)).await.unwrap();
-    assert!(opened.find(ID.parse().unwrap()).await.unwrap().is_some());
+    assert!(
+        opened
+            .find(&crate::shop::every(), ID.parse().unwrap())
+            .await
+            .unwrap()
+            .is_some()
+    );
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ async fn a_sale_of_another_key_is_never_asked_for_frees_its_terminal_and_goes_on
     shop.app
         .sales
         .cancel(
+            &shop.app.principal,
             numbered(2)["id"].as_str().unwrap().parse().unwrap(),
             payment::sale::Cause::Cashier,
         )
@@ -164,7 +165,16 @@ async fn test_sales_that_have_ended_are_no_news_after_going_live() {
     let (_, sale) = shop.create(numbered(2)).await;
     shop.decide(&sale, "approve").await;
     let id = numbered(2)["id"].as_str().unwrap().parse().unwrap();
-    while shop.app.sales.check(id).await.unwrap().view.state.is_open() {
+    while shop
+        .app
+        .sales
+        .check(&shop.app.principal, id)
+        .await
+        .unwrap()
+        .view
+        .state
+        .is_open()
+    {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     let shop = shop.restarted_with(|config| config.key = live()).await;

@@ -87,7 +87,10 @@ async fn a_damaged_row_among_the_last_sales_hides_none_of_them_and_stops_no_till
     for n in 1..=9 {
         shop.create(numbered(n)).await;
         let id = numbered(n)["id"].as_str().unwrap().parse().unwrap();
-        let cancelled = shop.app.sales.cancel(id, payment::sale::Cause::Cashier);
+        let cancelled =
+            shop.app
+                .sales
+                .cancel(&shop.app.principal, id, payment::sale::Cause::Cashier);
         assert!(!cancelled.await.unwrap().view.state.is_open());
         // Dates differ, so that what is damaged is the eighth of the newest.
         tokio::time::sleep(std::time::Duration::from_millis(3)).await;

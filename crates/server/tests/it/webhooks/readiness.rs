@@ -28,7 +28,16 @@ async fn webhooks_that_are_configured_and_never_came_are_said_once_after_three_p
         let (_, sale) = shop.create(numbered(n)).await;
         shop.decide(&sale, outcome).await;
         let id = numbered(n)["id"].as_str().unwrap().parse().unwrap();
-        while shop.app.sales.check(id).await.unwrap().view.state.is_open() {
+        while shop
+            .app
+            .sales
+            .check(&shop.app.principal, id)
+            .await
+            .unwrap()
+            .view
+            .state
+            .is_open()
+        {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let is_over = n >= 3;
