@@ -440,14 +440,14 @@ impl Stage {
         world.lock().plan.exactly = Some((Call::Cancel, Fault::Status503, 500));
         self.tap(Event::Cancel);
         let may = |till: &Till| match till {
-            Till::Selling(live) => live
+            Till::Selling(active) => active
                 .view()
                 .is_some_and(|view| view.allows(Action::PutAside)),
             _ => false,
         };
         self.until(60, may).await;
-        if let Till::Selling(live) = self.till()
-            && let Some(view) = live.view()
+        if let Till::Selling(active) = self.till()
+            && let Some(view) = active.view()
         {
             let payment = view
                 .payment_id
@@ -516,7 +516,7 @@ impl Stage {
 
 fn shows_code_or_end(till: &Till) -> bool {
     match till {
-        Till::Selling(live) => live.was_shown(),
+        Till::Selling(active) => active.was_shown(),
         Till::Done(_) => true,
         Till::Entering(_) => false,
     }

@@ -270,11 +270,11 @@ fn a_push_that_an_answer_has_overtaken_changes_nothing() {
         ),
     );
     let late = Event::Pushed(view(1, SaleState::Waiting));
-    let Till::Selling(live) = after(till, late) else {
+    let Till::Selling(active) = after(till, late) else {
         panic!("it is still under way");
     };
     assert_eq!(
-        live.view().map(|view| view.state),
+        active.view().map(|view| view.state),
         Some(SaleState::Cancelling)
     );
 }
@@ -333,20 +333,23 @@ fn an_answer_that_a_push_has_overtaken_brings_no_code_back() {
     let till = after(asking, Event::Pushed(newer));
     let slow = Event::Answer(id(1), Ask::Check, Reply::View(view(1, SaleState::Waiting)));
     let till = after(till, slow);
-    let Till::Selling(live) = &till else {
+    let Till::Selling(active) = &till else {
         panic!("it is still under way");
     };
     assert_eq!(
-        live.view().map(|view| view.state),
+        active.view().map(|view| view.state),
         Some(SaleState::Cancelling)
     );
     // A proxy whose clock went back with its restart is believed again when it is asked.
     let (till, _) = go(till, Event::Check, NOW.after(Millis::seconds(6)));
     let answer = Event::Answer(id(1), Ask::Check, Reply::View(view(1, SaleState::Waiting)));
-    let Till::Selling(live) = go(till, answer, NOW.after(Millis::seconds(7))).0 else {
+    let Till::Selling(active) = go(till, answer, NOW.after(Millis::seconds(7))).0 else {
         panic!("it is still under way");
     };
-    assert_eq!(live.view().map(|view| view.state), Some(SaleState::Waiting));
+    assert_eq!(
+        active.view().map(|view| view.state),
+        Some(SaleState::Waiting)
+    );
 }
 
 #[test]
