@@ -35,7 +35,7 @@ enum Proof {
         /// Messages that arrive twice.
         #[arg(long, default_value_t = 1)]
         doubles: u8,
-        /// Deaths of the proxy.
+        /// Deaths of the server.
         #[arg(long, default_value_t = 1)]
         crashes: u8,
         /// Tabs that are reloaded.
@@ -50,7 +50,7 @@ enum Proof {
         #[arg(long)]
         cell: Option<usize>,
     },
-    /// The proxy dies at each numbered point, of each scene.
+    /// The server dies at each numbered point, of each scene.
     Crash,
     /// Twenty new sales a second on one key, with a sandbox that has Tabby's limits: about seven
     /// minutes of real time.

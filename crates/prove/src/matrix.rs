@@ -44,21 +44,21 @@ pub enum Circumstance {
     TerminalOffline,
     /// The browser's storage is cleared and the page reloaded.
     StorageWiped,
-    /// The proxy is killed before the call leaves.
+    /// The server is killed before the call leaves.
     ProxyDiesBeforeCall,
-    /// The proxy is killed while the call is on its way.
+    /// The server is killed while the call is on its way.
     ProxyDiesDuringCall,
-    /// The proxy is killed when it has the answer and has not written it.
+    /// The server is killed when it has the answer and has not written it.
     ProxyDiesAfterAnswer,
-    /// The proxy is killed when it has written the answer and told nobody.
+    /// The server is killed when it has written the answer and told nobody.
     ProxyDiesAfterCommit,
     /// The ledger is away for some seconds.
     LedgerRestarts,
     /// The ledger cannot be written for a minute.
     DiskFull,
-    /// The proxy is restarted with a clock that is 24 hours ahead.
+    /// The server is restarted with a clock that is 24 hours ahead.
     ClockADayAhead,
-    /// The proxy is restarted with a clock that is 24 hours behind.
+    /// The server is restarted with a clock that is 24 hours behind.
     ClockADayBehind,
 }
 
@@ -179,7 +179,7 @@ pub fn play(cell: Cell, seed: u64) -> Outcome {
     })
 }
 
-/// Plays a scene in which the proxy dies at this point, and is back a second later.
+/// Plays a scene in which the server dies at this point, and is back a second later.
 #[must_use]
 pub fn play_crash(scene: Scene, at: Option<u64>) -> Outcome {
     on_paused_clock(async move {
@@ -231,7 +231,7 @@ impl Stage {
         }
     }
 
-    /// Half a second; a dead proxy is started again after a whole one.
+    /// Half a second; a dead server is started again after a whole one.
     async fn tick(&mut self) {
         sleep(Duration::from_millis(500)).await;
         if self.shop.world.lock().dead {
@@ -269,7 +269,7 @@ impl Stage {
             Circumstance::ProxyDiesAfterCommit => Some(("after", true)),
             _ => None,
         };
-        // A terminal's call makes the proxy ask Tabby something.
+        // A terminal's call makes the server ask Tabby something.
         let call = match cell.call {
             Call::TillCreate => Call::Create,
             Call::TillCancel => Call::Cancel,

@@ -30,11 +30,11 @@ pub enum Move {
     Double(usize),
     /// A message is lost.
     Lose(usize),
-    /// The proxy gives a call up, which may still arrive.
+    /// The server gives a call up, which may still arrive.
     GiveUp(usize),
     /// The watcher looks at a sale; a webhook would do the same.
     Watch(usize),
-    /// The proxy dies and comes back.
+    /// The server dies and comes back.
     Crash,
     /// The customer pays.
     Pay(usize),
@@ -56,7 +56,7 @@ impl Shop {
         }
     }
 
-    /// A message to the proxy waits while the proxy is at that sale.
+    /// A message to the server waits while the server is at that sale.
     pub(super) fn can_arrive(world: &World, message: &Message) -> bool {
         match message {
             Message::ToProxy(_, which, _) => world.work.get(*which).is_some_and(Option::is_none),

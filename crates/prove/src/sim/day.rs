@@ -122,7 +122,7 @@ pub(crate) async fn heal(shop: &Shop) {
     shop.start(0);
 }
 
-/// Somebody pays a session whose link never left the proxy: Tabby itself may have sent it.
+/// Somebody pays a session whose link never left the server: Tabby itself may have sent it.
 fn stranger(world: &World) {
     let mut state = world.lock();
     let unseen: Vec<Uuid> = state
@@ -184,7 +184,7 @@ fn pay_a_shown_code(world: &World) {
     }
 }
 
-/// The proxy dies, the disk fills up, the network is bad, the machine sleeps, the clock is wrong.
+/// The server dies, the disk fills up, the network is bad, the machine sleeps, the clock is wrong.
 async fn trouble(shop: Shop, browser: Browser) {
     let world = &shop.world;
     loop {

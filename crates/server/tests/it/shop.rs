@@ -28,7 +28,8 @@ pub(crate) const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
 pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const ID: &str = "0190a5b4-7c00-7000-8000-000000000001";
 
-/// A shop: a sandbox on a port of its own, a ledger in a folder of its own, and the proxy's routes.
+/// A shop: a sandbox on a port of its own, a ledger in a folder of its own, and the server's
+/// routes.
 pub(crate) struct Shop {
     pub(crate) proxy: Router,
     pub(crate) app: App,
@@ -103,7 +104,7 @@ impl Shop {
         }
     }
 
-    /// The same shop after its proxy was stopped and started.
+    /// The same shop after its server was stopped and started.
     pub(crate) async fn restarted(self) -> Self {
         self.restarted_with(|_| {}).await
     }

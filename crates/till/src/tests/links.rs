@@ -1,4 +1,4 @@
-//! Sales by link, and what the proxy says by itself.
+//! Sales by link, and what the server says by itself.
 
 use super::sample::{NOW, after, go, id, keyed, rules, showing, view};
 use crate::{
@@ -340,7 +340,7 @@ fn an_answer_that_a_push_has_overtaken_brings_no_code_back() {
         active.view().map(|view| view.state),
         Some(SaleState::Cancelling)
     );
-    // A proxy whose clock went back with its restart is believed again when it is asked.
+    // A server whose clock went back with its restart is believed again when it is asked.
     let (till, _) = go(till, Event::Check, NOW.after(Millis::seconds(6)));
     let answer = Event::Answer(id(1), Ask::Check, Reply::View(view(1, SaleState::Waiting)));
     let Till::Selling(active) = go(till, answer, NOW.after(Millis::seconds(7))).0 else {

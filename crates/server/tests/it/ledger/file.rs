@@ -1,4 +1,4 @@
-//! The file itself: one proxy at a time, an earlier version, a file that was moved away.
+//! The file itself: one server at a time, an earlier version, a file that was moved away.
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! A webhook makes the proxy look, and is never believed.
+//! A webhook makes the server look, and is never believed.
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;

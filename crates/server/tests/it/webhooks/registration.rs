@@ -6,7 +6,7 @@ use server::webhooks::registration::{Choice, RegistrationError, Wish, carry_out}
 
 use crate::shop::{SECRET, config, sandbox};
 
-/// A proxy that is to be registered.
+/// A server that is to be registered.
 fn registering(sandbox: &str, url: &str) -> Config {
     let webhooks = WebhookConfig {
         url: Some(url.to_owned()),
