@@ -19,7 +19,7 @@ pub fn checking(driver: Driver) -> AnyView {
         let remembered = of_live(driver, ActiveSale::is_only_remembered) == Some(true);
         match reason {
             _ if remembered => words.checking_remembered,
-            _ if lost => words.checking_proxy,
+            _ if lost => words.checking_server,
             Some(Reason::OtherAccount) => words.checking_other_account,
             Some(Reason::CancelUnanswered | Reason::StillOpen) => words.checking_cancel,
             _ => words.checking_gateway,

@@ -301,7 +301,7 @@ fn crash_everywhere() -> bool {
         );
         println!("{all:>12}  points of {scene:?}");
     }
-    println!("{points:>12}  points at which the proxy died");
+    println!("{points:>12}  points at which the server died");
     println!("{:>12}  seconds", begun.elapsed().as_secs());
     println!("{broken:>12}  with a broken promise");
     broken == 0

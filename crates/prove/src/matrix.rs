@@ -45,13 +45,13 @@ pub enum Circumstance {
     /// The browser's storage is cleared and the page reloaded.
     StorageWiped,
     /// The server is killed before the call leaves.
-    ProxyDiesBeforeCall,
+    ServerDiesBeforeCall,
     /// The server is killed while the call is on its way.
-    ProxyDiesDuringCall,
+    ServerDiesDuringCall,
     /// The server is killed when it has the answer and has not written it.
-    ProxyDiesAfterAnswer,
+    ServerDiesAfterAnswer,
     /// The server is killed when it has written the answer and told nobody.
-    ProxyDiesAfterCommit,
+    ServerDiesAfterCommit,
     /// The ledger is away for some seconds.
     LedgerRestarts,
     /// The ledger cannot be written for a minute.
@@ -167,7 +167,7 @@ pub fn play(cell: Cell, seed: u64) -> Outcome {
         // One that dies before the call goes wrong has no call to go wrong.
         let died = matches!(
             cell.circumstance,
-            Circumstance::ProxyDiesBeforeCall | Circumstance::ProxyDiesDuringCall
+            Circumstance::ServerDiesBeforeCall | Circumstance::ServerDiesDuringCall
         ) && stage.restarts > 0;
         // No link is sent of a session that could not be written: that is what is promised.
         let withheld = cell.call == Call::SendLink
@@ -263,10 +263,10 @@ impl Stage {
         }
         state.plan.exactly = Some((cell.call, cell.fault, TIMES));
         let dies_on = match cell.circumstance {
-            Circumstance::ProxyDiesBeforeCall => Some(("before", false)),
-            Circumstance::ProxyDiesDuringCall => Some(("during", false)),
-            Circumstance::ProxyDiesAfterAnswer => Some(("after", false)),
-            Circumstance::ProxyDiesAfterCommit => Some(("after", true)),
+            Circumstance::ServerDiesBeforeCall => Some(("before", false)),
+            Circumstance::ServerDiesDuringCall => Some(("during", false)),
+            Circumstance::ServerDiesAfterAnswer => Some(("after", false)),
+            Circumstance::ServerDiesAfterCommit => Some(("after", true)),
             _ => None,
         };
         // A terminal's call makes the server ask Tabby something.

@@ -62,7 +62,7 @@ pub(super) enum Truth {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Message {
-    ToProxy(usize, Which, Ask),
+    ToServer(usize, Which, Ask),
     ToTab(usize, Which, Answer),
     ToTabby(Which, Call, u8),
     FromTabby(Which, Call, u8, Option<Truth>),

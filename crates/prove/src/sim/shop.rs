@@ -77,7 +77,7 @@ impl Shop {
         let router = routes::router(app);
         *self.alive.lock().unwrap_or_else(PoisonError::into_inner) = Some((life, router));
         self.world
-            .say(|| format!("the proxy is up, life {life}, clock wrong by {skew} ms"));
+            .say(|| format!("the server is up, life {life}, clock wrong by {skew} ms"));
     }
 
     /// A terminal's request, over a network that may lose it either way.

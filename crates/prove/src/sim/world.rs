@@ -259,7 +259,7 @@ impl World {
             state.life != life
         };
         if dies {
-            self.say(|| format!("the proxy is gone at: {what}"));
+            self.say(|| format!("the server is gone at: {what}"));
             std::future::pending::<()>().await;
         }
     }
@@ -272,7 +272,7 @@ impl World {
         self.0.another_life.notify_waiters();
         drop(state);
         self.count("crashes");
-        self.say(|| "the proxy is killed".to_owned());
+        self.say(|| "the server is killed".to_owned());
     }
 
     /// Waits until the server is in another life than this one.

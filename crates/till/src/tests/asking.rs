@@ -7,7 +7,7 @@ use payment::sale::Cause;
 use payment::time::{Millis, Timestamp};
 
 #[test]
-fn the_proxy_is_asked_every_five_seconds_and_never_twice_at_once() {
+fn the_server_is_asked_every_five_seconds_and_never_twice_at_once() {
     let till = showing();
     assert_eq!(till.wakes_at(), Some(NOW.after(POLL)));
     let (till, effects) = go(till, Event::Tick, NOW.after(POLL));

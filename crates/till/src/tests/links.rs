@@ -280,7 +280,7 @@ fn a_push_that_an_answer_has_overtaken_changes_nothing() {
 }
 
 #[test]
-fn beside_a_stream_the_proxy_is_asked_only_to_be_sure() {
+fn beside_a_stream_the_server_is_asked_only_to_be_sure() {
     let rules = Rules {
         poll: POLL_BESIDE_STREAM,
         is_reachable: true,

@@ -11,7 +11,7 @@ use payment::sale::{Cause, Method};
 use payment::time::Timestamp;
 
 #[test]
-fn a_reload_asks_the_proxy_how_the_sale_stands() {
+fn a_reload_asks_the_server_how_the_sale_stands() {
     let Effect::Keep(draft) = go(keyed(&[1]), Event::Start(id(1), Method::Qr), NOW)
         .1
         .remove(0)
