@@ -17,7 +17,7 @@ use till::{
 use ui::words::{Digits, Words, words};
 
 use super::browser::{self, WakeLock, monotonic};
-use super::proxy::Proxy;
+use super::server::Server;
 use super::sound;
 use super::storage::{self, Prefs};
 use super::stream::Stream;
@@ -49,7 +49,7 @@ pub struct Driver {
 
 /// The driver's own state.
 pub(super) struct Inner {
-    pub(super) proxy: Proxy,
+    pub(super) server: Server,
     pub(super) station: Station,
     pub(super) timer: Rc<RefCell<Option<Timeout>>>,
     pub(super) lock: WakeLock,
@@ -80,7 +80,7 @@ impl Driver {
             pause: RwSignal::new(Pause::Over),
             silent: RwSignal::new(true),
             inner: StoredValue::new_local(Inner {
-                proxy: Proxy::new(base),
+                server: Server::new(base),
                 station: Station::new(monotonic().after(FIRST_MESSAGE)),
                 timer: Rc::default(),
                 lock: WakeLock::default(),
@@ -237,9 +237,9 @@ impl Driver {
                 self.ask_news();
             }
             Effect::Acknowledge(sale) => {
-                let proxy = self.inner.try_with_value(|inner| inner.proxy.clone());
-                if let Some(proxy) = proxy {
-                    spawn_local(async move { proxy.acknowledge(sale).await });
+                let server = self.inner.try_with_value(|inner| inner.server.clone());
+                if let Some(server) = server {
+                    spawn_local(async move { server.acknowledge(sale).await });
                 }
             }
             Effect::Sound(sound) => {
@@ -251,13 +251,13 @@ impl Driver {
                 let driver = *self;
                 let asking = self
                     .inner
-                    .try_update_value(|inner| (inner.proxy.clone(), inner.questions.ask()));
-                let Some((proxy, number)) = asking else {
+                    .try_update_value(|inner| (inner.server.clone(), inner.questions.ask()));
+                let Some((server, number)) = asking else {
                     return;
                 };
                 let lang = self.prefs.with_untracked(|prefs| prefs.lang);
                 spawn_local(async move {
-                    let reply = proxy.ask(ask, &draft, lang).await;
+                    let reply = server.ask(ask, &draft, lang).await;
                     let questions = driver.inner.try_with_value(|inner| inner.questions);
                     let event = questions.and_then(|all| all.hear(number, draft.id, ask, reply));
                     if let Some(event) = event {
@@ -279,10 +279,10 @@ impl Driver {
     /// Asks the server whether this page prints the receipt. If there is no answer, it may ask
     /// again.
     pub(super) async fn claim_print(&self, sale: SaleId) -> bool {
-        let Some(proxy) = self.inner.try_with_value(|inner| inner.proxy.clone()) else {
+        let Some(server) = self.inner.try_with_value(|inner| inner.server.clone()) else {
             return false;
         };
-        let granted = proxy.claim_print(sale).await;
+        let granted = server.claim_print(sale).await;
         if granted.is_none() {
             let _ = self.inner.try_update_value(|inner| inner.claimed = None);
         }

@@ -22,7 +22,7 @@ impl Driver {
                 .is_some_and(|stream| !stream.is_over());
             if !is_open {
                 inner.stream = None;
-                let base = inner.proxy.base().to_owned();
+                let base = inner.server.base().to_owned();
                 inner.stream = Stream::open(&base, move |heard| driver.told(heard));
             }
         });
@@ -111,13 +111,13 @@ impl Driver {
         let driver = *self;
         let asking = self.inner.try_update_value(|inner| {
             let number = inner.station.ask_news(monotonic());
-            (inner.proxy.clone(), number)
+            (inner.server.clone(), number)
         });
-        let Some((proxy, number)) = asking else {
+        let Some((server, number)) = asking else {
             return;
         };
         spawn_local(async move {
-            match proxy.terminal().await {
+            match server.terminal().await {
                 Some(report) => {
                     driver.answered(number, report);
                     driver.listen();

@@ -2,7 +2,7 @@
 
 use contract::{Action, Reason};
 use leptos::prelude::*;
-use till::{Event, Live};
+use till::{ActiveSale, Event};
 use ui::components::{Mark, absent, button, heading, line, live, live_text, node, nothing, sign};
 use ui::words::{clock, fill};
 
@@ -16,10 +16,10 @@ pub fn checking(driver: Driver) -> AnyView {
     let sentence = move || {
         let lost = of_live(driver, |live| live.silence(driver.now.get()).is_some()) == Some(true);
         let reason = of_live(driver, |live| live.view().and_then(|view| view.reason)).flatten();
-        let remembered = of_live(driver, Live::is_only_remembered) == Some(true);
+        let remembered = of_live(driver, ActiveSale::is_only_remembered) == Some(true);
         match reason {
             _ if remembered => words.checking_remembered,
-            _ if lost => words.checking_proxy,
+            _ if lost => words.checking_server,
             Some(Reason::OtherAccount) => words.checking_other_account,
             Some(Reason::CancelUnanswered | Reason::StillOpen) => words.checking_cancel,
             _ => words.checking_gateway,
@@ -54,7 +54,7 @@ pub fn checking(driver: Driver) -> AnyView {
         }) == Some(true)
     }));
     let cancel = move || {
-        if of_live(driver, Live::was_shown) == Some(true) {
+        if of_live(driver, ActiveSale::was_shown) == Some(true) {
             asking.set(true);
         } else {
             driver.send(Event::Cancel);

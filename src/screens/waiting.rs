@@ -151,7 +151,7 @@ fn told(driver: Driver, says: Memo<Says>) -> AnyView {
     let problem = |text: &'static str| alert("notice problem", text.to_owned());
     live(Box::new(move || match says.get() {
         Says::Nothing => nothing(),
-        Says::Lost => problem(words.no_proxy),
+        Says::Lost => problem(words.no_server),
         Says::Unread => problem(words.unread),
         Says::Overtook(amount) => overtaken(amount, words, driver.digits()),
     }))

@@ -20,7 +20,7 @@ pub enum Action {
     Return,
     /// `POST /api/sales/{id}/link`, once the pause is over.
     SendLink,
-    /// An action of a newer proxy.
+    /// An action of a newer server.
     #[serde(other)]
     Other,
 }

@@ -68,7 +68,7 @@ pub enum ProblemCode {
     UnreadableSale,
     /// 500: a mistake of ours; the sale stays as it was.
     Internal,
-    /// A code of a newer proxy.
+    /// A code of a newer server.
     #[serde(other)]
     Other,
 }

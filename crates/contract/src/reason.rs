@@ -38,7 +38,7 @@ pub enum Reason {
     Customer,
     /// Cancelled: closed without taking money.
     ClosedUnpaid,
-    /// Cancelling or cancelled: by the proxy, which could not look after the sale for a while.
+    /// Cancelling or cancelled: by the server, which could not look after the sale for a while.
     Unattended,
     /// Cancelled: all of it was given back. Mismatch: all or a part of what was shown as paid was given
     /// back elsewhere.
@@ -68,7 +68,7 @@ pub enum Reason {
     OtherAccount,
     /// Returning: it was tried again and again and does not get there; a person has to look.
     NotReturned,
-    /// A reason of a newer proxy.
+    /// A reason of a newer server.
     #[serde(other)]
     Other,
 }

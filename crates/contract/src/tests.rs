@@ -261,7 +261,7 @@ fn every_word_is_read_as_it_is_written() {
 }
 
 #[test]
-fn a_newer_proxys_words_are_read_as_other() {
+fn a_newer_servers_words_are_read_as_other() {
     fn newer<T: DeserializeOwned>() -> T {
         serde_json::from_str(r#""brand_new""#).unwrap()
     }

@@ -35,7 +35,7 @@ enum Proof {
         /// Messages that arrive twice.
         #[arg(long, default_value_t = 1)]
         doubles: u8,
-        /// Deaths of the proxy.
+        /// Deaths of the server.
         #[arg(long, default_value_t = 1)]
         crashes: u8,
         /// Tabs that are reloaded.
@@ -50,7 +50,7 @@ enum Proof {
         #[arg(long)]
         cell: Option<usize>,
     },
-    /// The proxy dies at each numbered point, of each scene.
+    /// The server dies at each numbered point, of each scene.
     Crash,
     /// Twenty new sales a second on one key, with a sandbox that has Tabby's limits: about seven
     /// minutes of real time.
@@ -302,7 +302,7 @@ fn crash_everywhere() -> bool {
         );
         println!("{all:>12}  points of {scene:?}");
     }
-    println!("{points:>12}  points at which the proxy died");
+    println!("{points:>12}  points at which the server died");
     println!("{:>12}  seconds", begun.elapsed().as_secs());
     println!("{broken:>12}  with a broken promise");
     broken == 0

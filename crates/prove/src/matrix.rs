@@ -44,21 +44,21 @@ pub enum Circumstance {
     TerminalOffline,
     /// The browser's storage is cleared and the page reloaded.
     StorageWiped,
-    /// The proxy is killed before the call leaves.
-    ProxyDiesBeforeCall,
-    /// The proxy is killed while the call is on its way.
-    ProxyDiesDuringCall,
-    /// The proxy is killed when it has the answer and has not written it.
-    ProxyDiesAfterAnswer,
-    /// The proxy is killed when it has written the answer and told nobody.
-    ProxyDiesAfterCommit,
+    /// The server is killed before the call leaves.
+    ServerDiesBeforeCall,
+    /// The server is killed while the call is on its way.
+    ServerDiesDuringCall,
+    /// The server is killed when it has the answer and has not written it.
+    ServerDiesAfterAnswer,
+    /// The server is killed when it has written the answer and told nobody.
+    ServerDiesAfterCommit,
     /// The ledger is away for some seconds.
     LedgerRestarts,
     /// The ledger cannot be written for a minute.
     DiskFull,
-    /// The proxy is restarted with a clock that is 24 hours ahead.
+    /// The server is restarted with a clock that is 24 hours ahead.
     ClockADayAhead,
-    /// The proxy is restarted with a clock that is 24 hours behind.
+    /// The server is restarted with a clock that is 24 hours behind.
     ClockADayBehind,
 }
 
@@ -167,7 +167,7 @@ pub fn play(cell: Cell, seed: u64) -> Outcome {
         // One that dies before the call goes wrong has no call to go wrong.
         let died = matches!(
             cell.circumstance,
-            Circumstance::ProxyDiesBeforeCall | Circumstance::ProxyDiesDuringCall
+            Circumstance::ServerDiesBeforeCall | Circumstance::ServerDiesDuringCall
         ) && stage.restarts > 0;
         // No link is sent of a session that could not be written: that is what is promised.
         let withheld = cell.call == Call::SendLink
@@ -179,7 +179,7 @@ pub fn play(cell: Cell, seed: u64) -> Outcome {
     })
 }
 
-/// Plays a scene in which the proxy dies at this point, and is back a second later.
+/// Plays a scene in which the server dies at this point, and is back a second later.
 #[must_use]
 pub fn play_crash(scene: Scene, at: Option<u64>) -> Outcome {
     on_paused_clock(async move {
@@ -231,7 +231,7 @@ impl Stage {
         }
     }
 
-    /// Half a second; a dead proxy is started again after a whole one.
+    /// Half a second; a dead server is started again after a whole one.
     async fn tick(&mut self) {
         sleep(Duration::from_millis(500)).await;
         if self.shop.world.lock().dead {
@@ -263,13 +263,13 @@ impl Stage {
         }
         state.plan.exactly = Some((cell.call, cell.fault, TIMES));
         let dies_on = match cell.circumstance {
-            Circumstance::ProxyDiesBeforeCall => Some(("before", false)),
-            Circumstance::ProxyDiesDuringCall => Some(("during", false)),
-            Circumstance::ProxyDiesAfterAnswer => Some(("after", false)),
-            Circumstance::ProxyDiesAfterCommit => Some(("after", true)),
+            Circumstance::ServerDiesBeforeCall => Some(("before", false)),
+            Circumstance::ServerDiesDuringCall => Some(("during", false)),
+            Circumstance::ServerDiesAfterAnswer => Some(("after", false)),
+            Circumstance::ServerDiesAfterCommit => Some(("after", true)),
             _ => None,
         };
-        // A terminal's call makes the proxy ask Tabby something.
+        // A terminal's call makes the server ask Tabby something.
         let call = match cell.call {
             Call::TillCreate => Call::Create,
             Call::TillCancel => Call::Cancel,
@@ -440,14 +440,14 @@ impl Stage {
         world.lock().plan.exactly = Some((Call::Cancel, Fault::Status503, 500));
         self.tap(Event::Cancel);
         let may = |till: &Till| match till {
-            Till::Selling(live) => live
+            Till::Selling(active) => active
                 .view()
                 .is_some_and(|view| view.allows(Action::PutAside)),
             _ => false,
         };
         self.until(60, may).await;
-        if let Till::Selling(live) = self.till()
-            && let Some(view) = live.view()
+        if let Till::Selling(active) = self.till()
+            && let Some(view) = active.view()
         {
             let payment = view
                 .payment_id
@@ -516,7 +516,7 @@ impl Stage {
 
 fn shows_code_or_end(till: &Till) -> bool {
     match till {
-        Till::Selling(live) => live.was_shown(),
+        Till::Selling(active) => active.was_shown(),
         Till::Done(_) => true,
         Till::Entering(_) => false,
     }

@@ -63,7 +63,7 @@ fn every_call_of_the_matrix_is_reached_and_goes_wrong() {
 }
 
 #[test]
-fn the_proxy_may_die_at_the_first_and_at_the_last_point_of_each_scene() {
+fn the_server_may_die_at_the_first_and_at_the_last_point_of_each_scene() {
     for scene in Scene::ALL {
         let all = play_crash(scene, None);
         assert!(all.points > 8, "{scene:?} has {} points", all.points);

@@ -3,11 +3,11 @@
 use contract::{Action, SaleState, SaleView};
 use payment::time::Monotonic;
 
+use crate::active_sale::ActiveSale;
 use crate::ask::Ask;
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::entry::Entry;
-use crate::live::Live;
 use crate::outcome::{Done, Outcome};
 use crate::rules::Rules;
 use crate::till::Till;
@@ -18,7 +18,7 @@ pub(crate) fn start(draft: Draft, now: Monotonic) -> (Till, Vec<Effect>) {
         Effect::Keep(draft.clone()),
         Effect::Ask(Ask::Create, draft.clone()),
     ];
-    (Till::Selling(Live::creating(draft, now)), effects)
+    (Till::Selling(ActiveSale::creating(draft, now)), effects)
 }
 
 /// Shows a sale that the server reports as in progress on this terminal, for example one started in
@@ -36,8 +36,8 @@ pub(crate) fn taken_up(
     }
     entry.say_if_overtaken(view.amount.currency());
     let keep = Effect::Keep(Draft::of(&view));
-    let live = Live::seen(view, entry.untouched(), rules.poll, now);
-    (Till::Selling(live), vec![keep])
+    let active = ActiveSale::seen(view, entry.untouched(), rules.poll, now);
+    (Till::Selling(active), vec![keep])
 }
 
 /// Shows a late payment while the cashier is entering a sale. The entry is kept.

@@ -3,12 +3,12 @@
 use contract::ProblemCode;
 use payment::time::{Millis, Monotonic};
 
+use crate::active_sale::ActiveSale;
 use crate::ask::Ask;
 use crate::begin::{interrupted, start, taken_up, waits_for_somebody};
 use crate::effect::Effect;
 use crate::entry::Entry;
 use crate::event::{Event, News};
-use crate::live::Live;
 use crate::notice::Notice;
 use crate::rules::Rules;
 use crate::till::Till;
@@ -59,7 +59,7 @@ pub(crate) fn entering(
         },
         Event::Resume(draft) => {
             let ask = Effect::Ask(Ask::Read, draft.clone());
-            return (Till::Selling(Live::resumed(draft, now)), vec![ask]);
+            return (Till::Selling(ActiveSale::resumed(draft, now)), vec![ask]);
         }
         Event::News(News {
             sale: Some(view), ..

@@ -11,9 +11,10 @@
 //!                 InDoubt ◀────────────────────   (and from there to any of them)
 //! ```
 //!
-//! The four states in the middle are one sale in progress, [`Live`]. Which of them is on screen is
-//! not stored: [`Till::screen`] computes it from the server's last answer.
+//! The four states in the middle are one sale in progress, [`ActiveSale`]. Which of them is on
+//! screen is not stored: [`Till::screen`] computes it from the server's last answer.
 
+mod active_sale;
 mod ask;
 mod begin;
 mod draft;
@@ -26,7 +27,6 @@ mod first_keys;
 mod form;
 mod keyed;
 mod keys;
-mod live;
 mod notice;
 mod outcome;
 mod questions;
@@ -41,6 +41,7 @@ mod step;
 mod till;
 mod typed;
 
+pub use active_sale::ActiveSale;
 pub use ask::Ask;
 pub use draft::Draft;
 pub use effect::{Effect, Sound};
@@ -49,7 +50,6 @@ pub use event::{Event, News, Reply};
 pub use first_keys::FirstKeys;
 pub use form::{Field, Form, ItemError, Line};
 pub use keys::{Key, Touch};
-pub use live::Live;
 pub use notice::Notice;
 pub use outcome::{Decision, Done, Ending, Face, Outcome};
 pub use payment::digits::digit;

@@ -4,12 +4,12 @@ use contract::{Action, ProblemCode, Reason, SaleState, SaleView};
 use payment::sale::{Cause, Method};
 use payment::time::{Millis, Monotonic};
 
+use crate::active_sale::{ActiveSale, Then, back_off, is_old};
 use crate::ask::Ask;
 use crate::begin::{start, waits_for_somebody};
 use crate::effect::Effect;
 use crate::entry::Entry;
 use crate::event::{Event, Reply};
-use crate::live::{Live, Then, back_off, is_old};
 use crate::notice::Notice;
 use crate::outcome::{Done, Outcome};
 use crate::screen::Screen;
@@ -21,7 +21,7 @@ const JUST_READ: Millis = Millis::seconds(3);
 /// The maximum age of a reading in an answer to a poll.
 const READ: Millis = Millis::seconds(10);
 
-impl Live {
+impl ActiveSale {
     pub(crate) fn step(
         mut self,
         event: Event,
@@ -336,10 +336,10 @@ impl Live {
 
 fn once_more(till: Till, aside: Option<Entry>) -> Till {
     match till {
-        Till::Selling(live) => Till::Selling(Live {
+        Till::Selling(active) => Till::Selling(ActiveSale {
             once_more: true,
             aside,
-            ..live
+            ..active
         }),
         other => other,
     }

@@ -3,9 +3,9 @@
 use payment::id::SaleId;
 use payment::time::Monotonic;
 
+use crate::active_sale::ActiveSale;
 use crate::entry::Entry;
 use crate::event::Event;
-use crate::live::Live;
 use crate::outcome::{Decision, Done, Ending, Face};
 use crate::screen::Screen;
 
@@ -15,7 +15,7 @@ pub enum Till {
     /// The cashier is entering the next sale.
     Entering(Entry),
     /// A sale is in progress.
-    Selling(Live),
+    Selling(ActiveSale),
     /// A sale has ended and waits to be acknowledged.
     Done(Done),
 }
@@ -33,7 +33,7 @@ impl Till {
         match self {
             Self::Entering(entry) if entry.form.open => Screen::Link,
             Self::Entering(_) => Screen::Sale,
-            Self::Selling(live) => live.screen(),
+            Self::Selling(active) => active.screen(),
             Self::Done(Done {
                 face: Face::Result, ..
             }) => Screen::Result,
@@ -58,7 +58,7 @@ impl Till {
     #[must_use]
     pub fn wakes_at(&self) -> Option<Monotonic> {
         match self {
-            Self::Selling(live) => live.wakes_at(),
+            Self::Selling(active) => active.wakes_at(),
             Self::Entering(entry) => entry.wakes_at(),
             Self::Done(_) => None,
         }

@@ -298,7 +298,7 @@ fn till_state(till: &Till) -> String {
             Some(notice) => format!("{screen:?}, saying {notice:?}"),
             None => format!("{screen:?}"),
         },
-        Till::Selling(live) => format!("{screen:?} {}", short(live.draft().id)),
+        Till::Selling(active) => format!("{screen:?} {}", short(active.draft().id)),
         Till::Done(done) => {
             let (ending, sale) = (done.outcome.ending(), short(done.outcome.sale()));
             format!("{screen:?} {ending:?} {sale}")

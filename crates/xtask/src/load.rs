@@ -123,8 +123,8 @@ pub fn reads_per_second(address: SocketAddr, payment: &str, connections: u32) ->
 pub const SALE: &str = "0190a5b4-7c00-7000-8000-000000000001";
 
 /// Makes a sale that waits for its customer, and returns its payment's id.
-pub fn waiting_sale(proxy: SocketAddr) -> Outcome<String> {
-    let mut client = Client::open(proxy)?;
+pub fn waiting_sale(server: SocketAddr) -> Outcome<String> {
+    let mut client = Client::open(server)?;
     let body = format!(r#"{{"id":"{SALE}","amount":"250.00","currency":"AED","method":"qr"}}"#);
     let sale = client.ask(&request("POST", "/api/sales", &body))?;
     let sale: serde_json::Value = serde_json::from_slice(&sale).map_err(|e| e.to_string())?;

@@ -16,7 +16,7 @@ const DEMO_KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
 
 /// The addresses of the programs, from the same settings that the programs read.
 struct Plan {
-    proxy: SocketAddr,
+    server: SocketAddr,
     /// `None` if the key is for Tabby itself.
     sandbox: Option<SocketAddr>,
 }
@@ -31,10 +31,10 @@ impl Plan {
         let real = key_for_tabby().is_some();
         let sandbox = address("TABBY_SANDBOX_LISTEN", "127.0.0.1:8090")?;
         let plan = Self {
-            proxy: address("TABBY_POS_LISTEN", "127.0.0.1:8080")?,
+            server: address("TABBY_POS_LISTEN", "127.0.0.1:8080")?,
             sandbox: (!real).then_some(sandbox),
         };
-        free(plan.proxy, "TABBY_POS_LISTEN")?;
+        free(plan.server, "TABBY_POS_LISTEN")?;
         if let Some(sandbox) = plan.sandbox {
             free(sandbox, "TABBY_SANDBOX_LISTEN")?;
         }
@@ -46,7 +46,7 @@ impl Plan {
         let mut servers = Servers::default();
         let data = paths::root().join("data");
         std::fs::create_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
-        let mut settings = vec![("TABBY_POS_LISTEN", self.proxy.to_string())];
+        let mut settings = vec![("TABBY_POS_LISTEN", self.server.to_string())];
         let mut default = |name: &'static str, value: String| {
             if set(name).is_none() {
                 settings.push((name, value));
@@ -62,7 +62,7 @@ impl Plan {
                 default("TABBY_POS_TABBY_URL", format!("http://{sandbox}"));
                 servers.start(
                     &programs.join("tabby-sandbox"),
-                    &sandbox_settings(sandbox, self.proxy),
+                    &sandbox_settings(sandbox, self.server),
                     sandbox,
                 )?;
                 settings.push(("TABBY_SECRET_KEY", DEMO_KEY.to_owned()));
@@ -76,9 +76,9 @@ impl Plan {
         let program = programs.join("tabby-pos");
         if self.sandbox.is_some() {
             settings.push(("TABBY_POS_WEBHOOK_SECRET", secret()));
-            settings.push(("TABBY_POS_WEBHOOK_URL", format!("http://{}", self.proxy)));
+            settings.push(("TABBY_POS_WEBHOOK_URL", format!("http://{}", self.server)));
         }
-        servers.start(&program, &settings, self.proxy)?;
+        servers.start(&program, &settings, self.server)?;
         if self.sandbox.is_some() {
             register(&program, &settings)?;
         }
@@ -127,12 +127,12 @@ fn key_for_tabby() -> Option<String> {
 
 /// The settings of the sandbox. If a phone shall reach it, it also needs the demo's own key and
 /// this server as the only local receiver of webhooks. Variables that are already set are kept.
-fn sandbox_settings(sandbox: SocketAddr, proxy: SocketAddr) -> Vec<(&'static str, String)> {
+fn sandbox_settings(sandbox: SocketAddr, server: SocketAddr) -> Vec<(&'static str, String)> {
     let mut settings = vec![("TABBY_SANDBOX_LISTEN", sandbox.to_string())];
     if !sandbox.ip().is_loopback() {
         let needed = [
             ("TABBY_SANDBOX_UNLISTED_KEYS", "1".to_owned()),
-            ("TABBY_SANDBOX_LOCAL_WEBHOOKS", proxy.to_string()),
+            ("TABBY_SANDBOX_LOCAL_WEBHOOKS", server.to_string()),
         ];
         let is_unset = |(name, _): &(&str, String)| set(name).is_none();
         settings.extend(needed.into_iter().filter(is_unset));
@@ -166,7 +166,7 @@ pub fn run() -> Outcome {
     let machine = setup::for_building()?;
     dist::build(&machine)?;
     let servers = plan.start(&paths::dist())?;
-    plan.tell(&format!("http://{}", plan.proxy));
+    plan.tell(&format!("http://{}", plan.server));
     servers.wait()
 }
 

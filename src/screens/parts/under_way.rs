@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use payment::Money;
-use till::{Event, Live, Till};
+use till::{ActiveSale, Event, Till};
 use ui::components::{Look, live_text, press_button};
 
 use crate::runtime::{Driver, flag};
 
 /// Reads the sale in progress; `None` if there is none any more.
-pub fn of_live<T>(driver: Driver, what: impl FnOnce(&Live) -> T) -> Option<T> {
+pub fn of_live<T>(driver: Driver, what: impl FnOnce(&ActiveSale) -> T) -> Option<T> {
     driver.till.with(|till| match till {
         Till::Selling(live) => Some(what(live)),
         Till::Entering(_) | Till::Done(_) => None,
@@ -27,7 +27,7 @@ pub fn live_amount(driver: Driver) -> Option<Money> {
 pub fn check_button(driver: Driver, label: &'static str) -> AnyView {
     let checking_now = driver.words().checking_now;
     let asks = flag(Box::new(move || {
-        of_live(driver, Live::is_checking) == Some(true)
+        of_live(driver, ActiveSale::is_checking) == Some(true)
     }));
     let text = move || match asks.get() {
         true => checking_now.to_owned(),

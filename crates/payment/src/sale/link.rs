@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sending_whose_answer_got_lost_with_the_proxy_may_have_arrived() {
+    fn a_sending_whose_answer_got_lost_with_the_server_may_have_arrived() {
         let (sale, _) = opened(Method::Link);
         let next = transition(&sale, Event::Tick, START.after(Millis::seconds(60)));
         assert_eq!(delivery(&next.sale), Some((1, Delivery::Unanswered)));

@@ -13,7 +13,7 @@ pub enum SaleState {
     Waiting,
     /// Asked to be taken back; not confirmed yet.
     Cancelling,
-    /// Not known; the proxy keeps asking.
+    /// Not known; the server keeps asking.
     Checking,
     /// The money is there.
     Paid,

@@ -53,7 +53,7 @@ impl Model for Shop {
                 moves.push(Move::Deliver(n));
                 let matters = matches!(
                     message,
-                    Message::ToProxy(..) | Message::ToTabby(_, Call::Create | Call::Cancel, _)
+                    Message::ToServer(..) | Message::ToTabby(_, Call::Create | Call::Cancel, _)
                 );
                 if doubles > 0 && matters {
                     moves.push(Move::Double(n));
@@ -64,10 +64,9 @@ impl Model for Shop {
             }
         }
         for (tab, at) in world.tabs.iter().enumerate() {
-            let is_out = world
-                .net
-                .iter()
-                .any(|m| matches!(m, Message::ToProxy(t, ..) | Message::ToTab(t, ..) if *t == tab));
+            let is_out = world.net.iter().any(
+                |m| matches!(m, Message::ToServer(t, ..) | Message::ToTab(t, ..) if *t == tab),
+            );
             let is_worked = world
                 .work
                 .iter()

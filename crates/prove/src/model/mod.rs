@@ -1,4 +1,4 @@
-//! A model of two tabs, a proxy that may die, Tabby and a customer, over a network that loses,
+//! A model of two tabs, a server that may die, Tabby and a customer, over a network that loses,
 //! delays and doubles messages: every order of events, explored to the end.
 //!
 //! The sale's machine in it is the real one. Tabs are reduced to what they ask and show; clocks to

@@ -30,11 +30,11 @@ pub enum Move {
     Double(usize),
     /// A message is lost.
     Lose(usize),
-    /// The proxy gives a call up, which may still arrive.
+    /// The server gives a call up, which may still arrive.
     GiveUp(usize),
     /// The watcher looks at a sale; a webhook would do the same.
     Watch(usize),
-    /// The proxy dies and comes back.
+    /// The server dies and comes back.
     Crash,
     /// The customer pays.
     Pay(usize),
@@ -47,7 +47,7 @@ pub enum Move {
 impl Shop {
     fn deliver(&self, world: &mut World, message: Message) -> Option<()> {
         match message {
-            Message::ToProxy(tab, which, ask) => self.asked(world, tab, which, ask),
+            Message::ToServer(tab, which, ask) => self.asked(world, tab, which, ask),
             Message::ToTab(tab, which, said) => hears(world, tab, which, said),
             Message::ToTabby(which, call, number) => Self::executed(world, which, call, number),
             Message::FromTabby(which, call, number, seen) => {
@@ -56,10 +56,10 @@ impl Shop {
         }
     }
 
-    /// A message to the proxy waits while the proxy is at that sale.
+    /// A message to the server waits while the server is at that sale.
     pub(super) fn can_arrive(world: &World, message: &Message) -> bool {
         match message {
-            Message::ToProxy(_, which, _) => world.work.get(*which).is_some_and(Option::is_none),
+            Message::ToServer(_, which, _) => world.work.get(*which).is_some_and(Option::is_none),
             _ => true,
         }
     }
@@ -73,7 +73,7 @@ impl Shop {
                     shows: Shows::Sale(tab, None),
                     waits: true,
                 };
-                world.net.insert(Message::ToProxy(tab, tab, Ask::Create));
+                world.net.insert(Message::ToServer(tab, tab, Ask::Create));
             }
             Move::Poll(tab) => {
                 let at = world.tabs.get_mut(tab)?;
@@ -86,7 +86,7 @@ impl Shop {
                 } else {
                     Ask::Read
                 };
-                world.net.insert(Message::ToProxy(tab, which, ask));
+                world.net.insert(Message::ToServer(tab, which, ask));
             }
             Move::Cancel(tab) | Move::PutAside(tab) => {
                 let at = world.tabs.get_mut(tab)?;
@@ -102,7 +102,7 @@ impl Shop {
                 } else {
                     Ask::PutAside
                 };
-                world.net.insert(Message::ToProxy(tab, which, ask));
+                world.net.insert(Message::ToServer(tab, which, ask));
             }
             Move::News(tab) => {
                 let held = world
@@ -158,7 +158,7 @@ impl Shop {
                 world.work = [None, None];
                 world
                     .net
-                    .retain(|m| !matches!(m, Message::FromTabby(..) | Message::ToProxy(..)));
+                    .retain(|m| !matches!(m, Message::FromTabby(..) | Message::ToServer(..)));
             }
             Move::Pay(which) => {
                 *world.truth.get_mut(which)? = Some(Truth::Paid);
@@ -180,7 +180,7 @@ pub(super) fn forget_what_changes_nothing(world: &mut World) {
         tabs, work, net, ..
     } = world;
     net.retain(|message| match *message {
-        Message::ToProxy(..) => true,
+        Message::ToServer(..) => true,
         Message::ToTab(tab, which, _) => tabs.get(tab).is_some_and(|tab| {
             tab.waits && matches!(tab.shows, Shows::Sale(shown, _) if shown == which)
         }),

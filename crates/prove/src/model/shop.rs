@@ -16,7 +16,7 @@ pub struct Bounds {
     pub losses: u8,
     /// Messages that arrive twice.
     pub doubles: u8,
-    /// Deaths of the proxy.
+    /// Deaths of the server.
     pub crashes: u8,
     /// Tabs that are reloaded.
     pub reloads: u8,

@@ -18,7 +18,7 @@ pub enum Shows {
     Fresh,
     /// The keypad.
     Keypad,
-    /// A sale, and how the proxy last said that it stands.
+    /// A sale, and how the server last said that it stands.
     Sale(Which, Option<SaleName>),
 }
 
@@ -62,7 +62,7 @@ pub(super) enum Truth {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Message {
-    ToProxy(usize, Which, Ask),
+    ToServer(usize, Which, Ask),
     ToTab(usize, Which, Answer),
     ToTabby(Which, Call, u8),
     FromTabby(Which, Call, u8, Option<Truth>),
@@ -80,7 +80,7 @@ pub(super) struct Tab {
     pub(super) waits: bool,
 }
 
-/// What the proxy is doing about a sale: a call that is out, and the tab that waits for its end.
+/// What the server is doing about a sale: a call that is out, and the tab that waits for its end.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Work {
     pub(super) call: Call,

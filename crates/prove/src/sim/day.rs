@@ -122,7 +122,7 @@ pub(crate) async fn heal(shop: &Shop) {
     shop.start(0);
 }
 
-/// Somebody pays a session whose link never left the proxy: Tabby itself may have sent it.
+/// Somebody pays a session whose link never left the server: Tabby itself may have sent it.
 fn stranger(world: &World) {
     let mut state = world.lock();
     let unseen: Vec<Uuid> = state
@@ -184,7 +184,7 @@ fn pay_a_shown_code(world: &World) {
     }
 }
 
-/// The proxy dies, the disk fills up, the network is bad, the machine sleeps, the clock is wrong.
+/// The server dies, the disk fills up, the network is bad, the machine sleeps, the clock is wrong.
 async fn trouble(shop: Shop, browser: Browser) {
     let world = &shop.world;
     loop {
@@ -390,7 +390,7 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
         }
         // What could not begin is given up.
         (Till::Entering(_), _) => tab.send(Event::OpenForm(false)),
-        (Till::Selling(live), screen) => match screen {
+        (Till::Selling(active), screen) => match screen {
             Screen::Creating if world.one_in(30) => tab.send(Event::Cancel),
             Screen::Showing => match world.below(400) {
                 0..=4 => tab.send(Event::Cancel),
@@ -404,7 +404,7 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
                 0..=2 => tab.send(Event::Check),
                 3 => tab.send(Event::Cancel),
                 4..=6 => {
-                    let may = live.view().filter(|view| view.allows(Action::PutAside));
+                    let may = active.view().filter(|view| view.allows(Action::PutAside));
                     if let Some(view) = may {
                         world.count("put aside");
                         aside(world, view);

@@ -78,7 +78,7 @@ impl Records {
     }
 }
 
-/// The ledger of one of the proxy's lives.
+/// The ledger of one of the server's lives.
 #[derive(Clone, Debug)]
 pub(crate) struct Disk {
     world: World,

@@ -6,31 +6,31 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Call {
-    /// Proxy to Tabby: a new session.
+    /// Server to Tabby: a new session.
     Create,
-    /// Proxy to Tabby: read a payment.
+    /// Server to Tabby: read a payment.
     Retrieve,
-    /// Proxy to Tabby: the list of paid payments.
+    /// Server to Tabby: the list of paid payments.
     List,
-    /// Proxy to Tabby: cancel a session.
+    /// Server to Tabby: cancel a session.
     Cancel,
-    /// Proxy to Tabby: send the payment link.
+    /// Server to Tabby: send the payment link.
     SendLink,
-    /// Proxy to Tabby: give late money back.
+    /// Server to Tabby: give late money back.
     Refund,
-    /// Proxy to Tabby: release late money.
+    /// Server to Tabby: release late money.
     Close,
-    /// Terminal to proxy: a new sale.
+    /// Terminal to server: a new sale.
     TillCreate,
-    /// Terminal to proxy: news of a sale.
+    /// Terminal to server: news of a sale.
     TillRead,
-    /// Terminal to proxy: take a sale back.
+    /// Terminal to server: take a sale back.
     TillCancel,
-    /// Terminal to proxy: send the payment link again.
+    /// Terminal to server: send the payment link again.
     TillLink,
-    /// Terminal to proxy: decide about late money, put a sale aside.
+    /// Terminal to server: decide about late money, put a sale aside.
     TillDecide,
-    /// Terminal to proxy: what goes on at this terminal.
+    /// Terminal to server: what goes on at this terminal.
     TillNews,
 }
 

@@ -1,13 +1,13 @@
-//! The whole shop in one process: the real machines, the real proxy with its routes, its watcher and
-//! its client, on a clock, a network and a disk that a seed decides about.
+//! The whole shop in one process: the real machines, the real server with its routes, its watcher
+//! and its client, on a clock, a network and a disk that a seed decides about.
 //!
 //! | file | what it is |
 //! |---|---|
 //! | `world` | what all share: chance, time, the truth, what must not happen |
 //! | `tabby` | the truth: a Tabby in whole minor units |
-//! | `net` | between proxy and Tabby: sixteen things that go wrong |
-//! | `store` | the ledger on a disk that survives the proxy |
-//! | `shop` | the proxy and its lives |
+//! | `net` | between server and Tabby: sixteen things that go wrong |
+//! | `store` | the ledger on a disk that survives the server |
+//! | `shop` | the server and its lives |
 //! | `tab` | the till's machine in a browser's tab, its storage and its network |
 //! | `reading` | what a tab reads of an answer, and that no sale of it is left out |
 //! | `hooks` | webhooks, and lies about payments |

@@ -1,4 +1,4 @@
-//! The network between the proxy and Tabby.
+//! The network between the server and Tabby.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::disk::Records;
 use super::fault::{Call, Fault};
 use super::world::World;
 
-/// The proxy's way to Tabby in one of its lives.
+/// The server's way to Tabby in one of its lives.
 #[derive(Clone, Debug)]
 pub(super) struct Network {
     world: World,

@@ -1,4 +1,4 @@
-//! The proxy and its lives.
+//! The server and its lives.
 
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,7 +31,7 @@ use super::world::World;
 pub(super) const HOOK_HEADER: &str = "X-Till";
 pub(super) const HOOK_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-/// A shop with one proxy.
+/// A shop with one server.
 #[derive(Clone, Debug)]
 pub struct Shop {
     /// What all share.
@@ -46,7 +46,7 @@ pub struct Shop {
 pub type Answered = Option<(StatusCode, Vec<u8>)>;
 
 impl Shop {
-    /// A shop whose proxy is up; none when our own configuration is wrong.
+    /// A shop whose server is up; none when our own configuration is wrong.
     #[must_use]
     pub fn open(world: World) -> Option<Self> {
         let shop = Self {
@@ -59,7 +59,7 @@ impl Shop {
         Some(shop)
     }
 
-    /// Starts the proxy, on a machine whose clock is wrong by so many milliseconds.
+    /// Starts the server, on a machine whose clock is wrong by so many milliseconds.
     pub fn start(&self, skew: i64) {
         let life = {
             let mut state = self.world.lock();
@@ -77,7 +77,7 @@ impl Shop {
         let router = routes::router(app);
         *self.alive.lock().unwrap_or_else(PoisonError::into_inner) = Some((life, router));
         self.world
-            .say(|| format!("the proxy is up, life {life}, clock wrong by {skew} ms"));
+            .say(|| format!("the server is up, life {life}, clock wrong by {skew} ms"));
     }
 
     /// A terminal's request, over a network that may lose it either way.

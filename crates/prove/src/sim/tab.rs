@@ -388,8 +388,8 @@ impl Page {
     fn observe(&self) {
         let shop = &self.browser.shop;
         match &self.till {
-            Till::Selling(live) if self.till.screen() == Screen::Showing => {
-                let Some(view) = live.view().filter(|view| view.qr_code_url.is_some()) else {
+            Till::Selling(active) if self.till.screen() == Screen::Showing => {
+                let Some(view) = active.view().filter(|view| view.qr_code_url.is_some()) else {
                     return;
                 };
                 let payment: Option<Uuid> = view
@@ -465,7 +465,7 @@ fn check_end(shop: &Shop, view: &SaleView, ending: Ending) {
 fn sale(till: &Till) -> Option<String> {
     match till {
         Till::Entering(_) => None,
-        Till::Selling(live) => Some(short(live.draft().id)),
+        Till::Selling(active) => Some(short(active.draft().id)),
         Till::Done(done) => Some(format!(
             "{} {:?}",
             short(done.outcome.sale()),

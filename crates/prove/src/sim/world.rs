@@ -49,15 +49,15 @@ pub struct State {
     pub trace: Option<Vec<String>>,
     /// How often what happened.
     pub counts: BTreeMap<&'static str, u64>,
-    /// Which of its lives the proxy is in; calls of an earlier one never come back.
+    /// Which of its lives the server is in; calls of an earlier one never come back.
     pub life: u32,
     /// Durable writes and outbound calls so far, in and out.
     pub points: u64,
-    /// The point at which the proxy dies.
+    /// The point at which the server dies.
     pub crash_at: Option<u64>,
     /// The name of the point at which it dies; `then` comes after that one.
     pub crash_on: Option<CrashOn>,
-    /// Whether the proxy is dead.
+    /// Whether the server is dead.
     pub dead: bool,
     /// Whether payments are captured at once; by chance when nothing is said.
     pub auto_capture: Option<bool>,
@@ -148,8 +148,8 @@ impl World {
         u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// The shop's machine, with the till and the proxy on it, sleeps for so many milliseconds. Tabby
-    /// and its customers do not.
+    /// The shop's machine, with the till and the server on it, sleeps for so many milliseconds.
+    /// Tabby and its customers do not.
     pub fn sleep(&self, ms: u64) {
         self.0.slept.fetch_add(ms, Relaxed);
         let now = self.now();
@@ -232,7 +232,7 @@ impl World {
         sleep(Duration::from_millis(ms)).await;
     }
 
-    /// A point at which the proxy of this life may die: from then on nothing of it goes on.
+    /// A point at which the server of this life may die: from then on nothing of it goes on.
     pub async fn point(&self, life: u32, what: &str) {
         let dies = {
             let mut state = self.lock();
@@ -259,12 +259,12 @@ impl World {
             state.life != life
         };
         if dies {
-            self.say(|| format!("the proxy is gone at: {what}"));
+            self.say(|| format!("the server is gone at: {what}"));
             std::future::pending::<()>().await;
         }
     }
 
-    /// The proxy is killed.
+    /// The server is killed.
     pub fn crash(&self) {
         let mut state = self.lock();
         state.dead = true;
@@ -272,10 +272,10 @@ impl World {
         self.0.another_life.notify_waiters();
         drop(state);
         self.count("crashes");
-        self.say(|| "the proxy is killed".to_owned());
+        self.say(|| "the server is killed".to_owned());
     }
 
-    /// Waits until the proxy is in another life than this one.
+    /// Waits until the server is in another life than this one.
     pub async fn died(&self, life: u32) {
         loop {
             let another = self.0.another_life.notified();

@@ -135,13 +135,8 @@ impl Sales {
     /// The ledger failed.
     pub async fn export(&self, wanted: Wanted) -> Result<String, SaleError> {
         let inner = &self.0;
-        table(
-            &inner.unwritten,
-            &inner.time_zone,
-            inner.clock.now(),
-            wanted,
-        )
-        .await
+        let (unwritten, now) = (&inner.unwritten, inner.clock.now());
+        table(unwritten, &inner.time_zone, now, wanted).await
     }
 }
 

@@ -311,7 +311,7 @@ async fn the_shops_logo_keeps_the_policy_of_a_picture() {
     })
     .await;
     let request = Request::get("/api/terminal/logo").body(Body::empty());
-    let response = tower::ServiceExt::oneshot(shop.proxy.clone(), request.unwrap())
+    let response = tower::ServiceExt::oneshot(shop.router.clone(), request.unwrap())
         .await
         .unwrap();
     let policy = response.headers()["content-security-policy"].to_str();

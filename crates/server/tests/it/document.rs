@@ -136,7 +136,7 @@ async fn answers(
     request: Request<Body>,
     about: &str,
 ) -> (StatusCode, Value) {
-    let response = shop.proxy.clone().oneshot(request).await.unwrap();
+    let response = shop.router.clone().oneshot(request).await.unwrap();
     let status = response.status();
     let said = format!("{about} is {status}");
     let documented = &operation["responses"][status.as_str()];

@@ -1,4 +1,4 @@
-//! The proxy from outside, against a sandbox of Tabby.
+//! The server from outside, against a sandbox of Tabby.
 
 #![allow(
     clippy::unwrap_used,

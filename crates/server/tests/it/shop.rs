@@ -29,9 +29,10 @@ pub(crate) const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
 pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const ID: &str = "0190a5b4-7c00-7000-8000-000000000001";
 
-/// A shop: a sandbox on a port of its own, a ledger in a folder of its own, and the proxy's routes.
+/// A shop: a sandbox on a port of its own, a ledger in a folder of its own, and the server's
+/// routes.
 pub(crate) struct Shop {
-    pub(crate) proxy: Router,
+    pub(crate) router: Router,
     pub(crate) app: App,
     pub(crate) sandbox: String,
     pub(crate) folder: TempDir,
@@ -97,14 +98,14 @@ impl Shop {
         change(&mut config);
         let app = App::start(&config).await.unwrap();
         Self {
-            proxy: routes::router(app.clone()),
+            router: routes::router(app.clone()),
             app,
             sandbox,
             folder,
         }
     }
 
-    /// The same shop after its proxy was stopped and started.
+    /// The same shop after its server was stopped and started.
     pub(crate) async fn restarted(self) -> Self {
         self.restarted_with(|_| {}).await
     }
@@ -116,7 +117,7 @@ impl Shop {
         change(&mut config);
         let app = App::start(&config).await.unwrap();
         Self {
-            proxy: routes::router(app.clone()),
+            router: routes::router(app.clone()),
             app,
             ..self
         }
@@ -140,7 +141,7 @@ impl Shop {
     }
 
     pub(crate) async fn raw(&self, request: Request<Body>) -> (StatusCode, Value) {
-        let response = self.proxy.clone().oneshot(request).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
         (

@@ -7,7 +7,7 @@ use payment::sale::Cause;
 use payment::time::{Millis, Timestamp};
 
 #[test]
-fn the_proxy_is_asked_every_five_seconds_and_never_twice_at_once() {
+fn the_server_is_asked_every_five_seconds_and_never_twice_at_once() {
     let till = showing();
     assert_eq!(till.wakes_at(), Some(NOW.after(POLL)));
     let (till, effects) = go(till, Event::Tick, NOW.after(POLL));
@@ -69,7 +69,7 @@ fn the_answer_to_an_earlier_question_never_replaces_what_a_later_one_brought() {
         ..view(1, state)
     };
     let state = |till: &Till| match till {
-        Till::Selling(live) => live.view().map(|view| view.state),
+        Till::Selling(active) => active.view().map(|view| view.state),
         _ => panic!("it is still under way"),
     };
     let asked = go(showing(), Event::Tick, NOW.after(POLL)).0;
@@ -147,7 +147,7 @@ fn a_sale_that_could_not_be_read_when_the_cashier_asked_is_said_to_be_unread_unt
         server_time: Timestamp(server_time),
         ..view(1, SaleState::Waiting)
     };
-    let is_unread = |till: &Till| matches!(till, Till::Selling(live) if live.is_unread());
+    let is_unread = |till: &Till| matches!(till, Till::Selling(active) if active.is_unread());
     let checked = |view| {
         let asked = go(showing(), Event::Check, NOW).0;
         after(asked, Event::Answer(id(1), Ask::Check, Reply::View(view)))
@@ -173,7 +173,7 @@ fn a_sale_that_could_not_be_read_when_the_cashier_asked_is_said_to_be_unread_unt
 
 #[test]
 fn whoever_asks_for_news_by_hand_sees_that_they_are_asked_for() {
-    let is_checking = |till: &Till| matches!(till, Till::Selling(live) if live.is_checking());
+    let is_checking = |till: &Till| matches!(till, Till::Selling(active) if active.is_checking());
     let asked = after(showing(), Event::Check);
     assert!(is_checking(&asked));
     assert!(!is_checking(&told(

@@ -21,10 +21,10 @@ fn another_tabs_sale_shows_here_with_its_code_and_its_time() {
     let (till, effects) = go(keyed(&[1]), news, NOW);
     assert_eq!(till.screen(), Screen::Showing);
     assert!(matches!(&effects[..], [Effect::Keep(draft)] if draft.id == id(3)));
-    let Till::Selling(live) = &till else {
+    let Till::Selling(active) = &till else {
         panic!("not selling")
     };
-    assert_eq!(live.time_left(NOW), Some(Millis::seconds(200)));
+    assert_eq!(active.time_left(NOW), Some(Millis::seconds(200)));
     assert_eq!(asks(&go(till, Event::Tick, NOW).1), [Ask::Read]);
 }
 
@@ -53,10 +53,10 @@ fn where_another_window_was_quicker_it_is_said_beside_its_sale_and_on_the_keypad
     let busy = after(creating(), Event::Answer(id(1), Ask::Create, reply));
     let keyed_here = Money::parse("250", Currency::Aed).unwrap();
     let till = other_windows(busy);
-    let Till::Selling(live) = &till else {
+    let Till::Selling(active) = &till else {
         panic!("not selling")
     };
-    assert_eq!(live.overtook(), Some(keyed_here));
+    assert_eq!(active.overtook(), Some(keyed_here));
     let till = after(till, Event::Pushed(view(3, SaleState::Paid)));
     let Till::Done(done) = &till else {
         panic!("not done")
@@ -70,14 +70,14 @@ fn where_another_window_was_quicker_it_is_said_beside_its_sale_and_on_the_keypad
 
 #[test]
 fn a_keypad_in_mid_keying_says_that_another_windows_sale_came_and_an_empty_one_does_not() {
-    let Till::Selling(live) = other_windows(keyed(&[2, 5])) else {
+    let Till::Selling(active) = other_windows(keyed(&[2, 5])) else {
         panic!("not selling")
     };
-    assert_eq!(live.overtook(), Money::parse("0.25", Currency::Aed).ok());
-    let Till::Selling(live) = other_windows(Till::default()) else {
+    assert_eq!(active.overtook(), Money::parse("0.25", Currency::Aed).ok());
+    let Till::Selling(active) = other_windows(Till::default()) else {
         panic!("not selling")
     };
-    assert_eq!(live.overtook(), None);
+    assert_eq!(active.overtook(), None);
 }
 
 #[test]
@@ -97,10 +97,10 @@ fn neither_early_keys_nor_another_windows_sale_take_a_warning_about_money_away()
     assert!(matches!(&typed, Till::Entering(entry) if entry.notice == Some(Notice::Unknown)));
     let mut keyed_since = gone;
     keyed_since.restore(Money::parse("25", Currency::Aed).unwrap());
-    let Till::Selling(live) = other_windows(Till::Entering(keyed_since)) else {
+    let Till::Selling(active) = other_windows(Till::Entering(keyed_since)) else {
         panic!("not selling")
     };
-    let back = Till::Selling(live);
+    let back = Till::Selling(active);
     let back = after(
         after(back, Event::Pushed(view(3, SaleState::Paid))),
         Event::NewSale,

@@ -122,7 +122,7 @@ fn any_event() -> impl Strategy<Value = Event> {
 
 proptest! {
     #[test]
-    fn an_end_is_shown_only_when_the_proxy_said_so(events in prop::collection::vec((any_event(), 0_u64..400_000), 1..40)) {
+    fn an_end_is_shown_only_when_the_server_said_so(events in prop::collection::vec((any_event(), 0_u64..400_000), 1..40)) {
         let mut till = Till::default();
         let mut now = NOW;
         for (event, wait) in events {

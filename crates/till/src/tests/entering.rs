@@ -11,7 +11,7 @@ use payment::sale::Method;
 use payment::time::Millis;
 
 #[test]
-fn a_sale_is_stored_before_the_proxy_is_asked() {
+fn a_sale_is_stored_before_the_server_is_asked() {
     let (till, effects) = go(
         keyed(&[2, 5, 0, 0, 0]),
         Event::Start(id(1), Method::Qr),
@@ -54,7 +54,7 @@ fn what_breaks_a_rule_starts_nothing_and_says_why() {
 }
 
 #[test]
-fn the_proxys_refusal_gives_the_keyed_sale_back() {
+fn the_servers_refusal_gives_the_keyed_sale_back() {
     let reply = Reply::Problem(ProblemCode::AmountTooLarge);
     let (till, effects) = go(creating(), Event::Answer(id(1), Ask::Create, reply), NOW);
     let Till::Entering(entry) = till else {
@@ -65,7 +65,7 @@ fn the_proxys_refusal_gives_the_keyed_sale_back() {
 }
 
 #[test]
-fn a_proxy_that_asks_to_wait_gives_the_keyed_sale_back_and_no_new_one_begins_before() {
+fn a_server_that_asks_to_wait_gives_the_keyed_sale_back_and_no_new_one_begins_before() {
     let wait = Reply::of_problem(ProblemCode::TooManyCodeless, Some(20));
     let (till, effects) = go(creating(), Event::Answer(id(1), Ask::Create, wait), NOW);
     assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
@@ -95,7 +95,7 @@ fn a_proxy_that_asks_to_wait_gives_the_keyed_sale_back_and_no_new_one_begins_bef
 }
 
 #[test]
-fn a_proxy_that_asks_to_wait_after_a_silence_leaves_the_sale_in_doubt() {
+fn a_server_that_asks_to_wait_after_a_silence_leaves_the_sale_in_doubt() {
     let silence = Event::Answer(id(1), Ask::Create, Reply::Silence);
     let till = after(creating(), silence);
     let later = NOW.after(Millis::seconds(60));

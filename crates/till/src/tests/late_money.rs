@@ -102,7 +102,7 @@ fn money_on_its_way_back_stops_nobody_from_selling() {
 }
 
 #[test]
-fn a_frozen_sale_that_nobody_has_looked_at_is_acknowledged_at_the_proxy() {
+fn a_frozen_sale_that_nobody_has_looked_at_is_acknowledged_at_the_server() {
     let frozen = SaleView {
         allowed: vec![Action::Keep],
         ..view(1, SaleState::Mismatch)

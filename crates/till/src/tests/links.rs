@@ -1,4 +1,4 @@
-//! Sales by link, and what the proxy says by itself.
+//! Sales by link, and what the server says by itself.
 
 use super::sample::{NOW, after, go, id, keyed, rules, showing, view};
 use crate::{
@@ -270,17 +270,17 @@ fn a_push_that_an_answer_has_overtaken_changes_nothing() {
         ),
     );
     let late = Event::Pushed(view(1, SaleState::Waiting));
-    let Till::Selling(live) = after(till, late) else {
+    let Till::Selling(active) = after(till, late) else {
         panic!("it is still under way");
     };
     assert_eq!(
-        live.view().map(|view| view.state),
+        active.view().map(|view| view.state),
         Some(SaleState::Cancelling)
     );
 }
 
 #[test]
-fn beside_a_stream_the_proxy_is_asked_only_to_be_sure() {
+fn beside_a_stream_the_server_is_asked_only_to_be_sure() {
     let rules = Rules {
         poll: POLL_BESIDE_STREAM,
         is_reachable: true,
@@ -333,20 +333,23 @@ fn an_answer_that_a_push_has_overtaken_brings_no_code_back() {
     let till = after(asking, Event::Pushed(newer));
     let slow = Event::Answer(id(1), Ask::Check, Reply::View(view(1, SaleState::Waiting)));
     let till = after(till, slow);
-    let Till::Selling(live) = &till else {
+    let Till::Selling(active) = &till else {
         panic!("it is still under way");
     };
     assert_eq!(
-        live.view().map(|view| view.state),
+        active.view().map(|view| view.state),
         Some(SaleState::Cancelling)
     );
-    // A proxy whose clock went back with its restart is believed again when it is asked.
+    // A server whose clock went back with its restart is believed again when it is asked.
     let (till, _) = go(till, Event::Check, NOW.after(Millis::seconds(6)));
     let answer = Event::Answer(id(1), Ask::Check, Reply::View(view(1, SaleState::Waiting)));
-    let Till::Selling(live) = go(till, answer, NOW.after(Millis::seconds(7))).0 else {
+    let Till::Selling(active) = go(till, answer, NOW.after(Millis::seconds(7))).0 else {
         panic!("it is still under way");
     };
-    assert_eq!(live.view().map(|view| view.state), Some(SaleState::Waiting));
+    assert_eq!(
+        active.view().map(|view| view.state),
+        Some(SaleState::Waiting)
+    );
 }
 
 #[test]

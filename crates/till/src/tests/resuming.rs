@@ -11,7 +11,7 @@ use payment::sale::{Cause, Method};
 use payment::time::Timestamp;
 
 #[test]
-fn a_reload_asks_the_proxy_how_the_sale_stands() {
+fn a_reload_asks_the_server_how_the_sale_stands() {
     let Effect::Keep(draft) = go(keyed(&[1]), Event::Start(id(1), Method::Qr), NOW)
         .1
         .remove(0)
@@ -122,11 +122,11 @@ fn a_sale_that_is_remembered_without_a_connection_is_said_and_no_other_begins() 
     let (till, _) = step(Till::default(), resume, &Rules::UNKNOWN, NOW);
     let till = silent(till, Ask::Read);
     assert_eq!(till.screen(), Screen::InDoubt);
-    let Till::Selling(live) = &till else {
+    let Till::Selling(active) = &till else {
         panic!("{till:?}")
     };
-    assert!(live.is_only_remembered());
-    assert_eq!(live.draft().amount.to_string(), "250.00");
+    assert!(active.is_only_remembered());
+    assert_eq!(active.draft().amount.to_string(), "250.00");
     for event in [
         Event::Start(id(2), Method::Qr),
         Event::NewSale,
@@ -140,8 +140,8 @@ fn a_sale_that_is_remembered_without_a_connection_is_said_and_no_other_begins() 
         after(till.clone(), selling_elsewhere(1)).screen(),
         Screen::Showing
     );
-    let Till::Selling(live) = told(till, Ask::Read, SaleState::Waiting) else {
+    let Till::Selling(active) = told(till, Ask::Read, SaleState::Waiting) else {
         panic!("it is under way");
     };
-    assert!(!live.is_only_remembered());
+    assert!(!active.is_only_remembered());
 }

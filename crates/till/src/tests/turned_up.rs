@@ -15,10 +15,10 @@ fn a_sale_that_turns_up_after_all_is_not_keyed_a_second_time() {
         ..News::default()
     };
     let till = after(given_up, Event::News(news));
-    let Till::Selling(live) = &till else {
+    let Till::Selling(active) = &till else {
         panic!("not selling")
     };
-    assert_eq!(live.overtook(), None);
+    assert_eq!(active.overtook(), None);
     let till = after(till, Event::Pushed(view(1, SaleState::Paid)));
     assert_eq!(after(till, Event::NewSale), Till::default());
 }
@@ -29,7 +29,7 @@ fn a_sale_that_turns_up_behind_its_second_try_is_not_keyed_a_third_time() {
     let given_up = after(creating(), Event::Answer(id(1), Ask::Create, reply));
     // The first request comes to the server at last, and just before the second one.
     let second = after(given_up, Event::Start(id(2), Method::Qr));
-    assert!(matches!(&second, Till::Selling(live) if live.draft().id == id(2)));
+    assert!(matches!(&second, Till::Selling(active) if active.draft().id == id(2)));
     let reply = Reply::Problem(ProblemCode::TerminalBusy);
     let busy = after(second, Event::Answer(id(2), Ask::Create, reply));
     let news = News {
@@ -37,10 +37,10 @@ fn a_sale_that_turns_up_behind_its_second_try_is_not_keyed_a_third_time() {
         ..News::default()
     };
     let till = after(busy, Event::News(news));
-    let Till::Selling(live) = &till else {
+    let Till::Selling(active) = &till else {
         panic!("not selling")
     };
-    assert_eq!((live.draft().id, live.overtook()), (id(1), None));
+    assert_eq!((active.draft().id, active.overtook()), (id(1), None));
     let till = after(till, Event::Pushed(view(1, SaleState::Paid)));
     assert_eq!(after(till, Event::NewSale), Till::default());
 }
@@ -54,8 +54,8 @@ fn how_old_the_gateways_answer_is_counts_from_its_last_reading_and_not_from_the_
         creating(),
         Event::Answer(id(1), Ask::Create, Reply::View(checking)),
     );
-    let Till::Selling(live) = till else {
+    let Till::Selling(active) = till else {
         panic!("not selling")
     };
-    assert_eq!(live.since_read(NOW), Millis::seconds(13));
+    assert_eq!(active.since_read(NOW), Millis::seconds(13));
 }

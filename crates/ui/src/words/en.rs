@@ -29,7 +29,7 @@ pub(super) static WORDS: Words = Words {
     check_status: "Check status",
     checking_now: "Checking…",
     cancel: "Cancel",
-    no_proxy: "No connection. Hand over goods only when this screen says Paid.",
+    no_server: "No connection. Hand over goods only when this screen says Paid.",
     unread: "No answer from Tabby yet. The customer may have paid: hand over nothing yet, and do not take the money another way.",
 
     cancel_question: "Cancel this payment?",
@@ -40,7 +40,7 @@ pub(super) static WORDS: Words = Words {
     ending: "Cancelling…",
     ending_meaning: "Asking Tabby whether the payment is really closed.",
     checking: "Checking payment",
-    checking_proxy: "The till's server does not answer. We do not know yet whether the customer has paid.",
+    checking_server: "The till's server does not answer. We do not know yet whether the customer has paid.",
     checking_remembered: "No connection to the till's server. This sale was under way here: it may be paid, or can still be paid. You cannot start a new sale until the server answers.",
     checking_cancel: "Tabby has not confirmed the cancellation yet. The customer may still pay.",
     checking_gateway: "Tabby gave no clear answer about this payment.",

@@ -37,7 +37,7 @@ pub struct Words {
     pub check_status: &'static str,
     pub checking_now: &'static str,
     pub cancel: &'static str,
-    pub no_proxy: &'static str,
+    pub no_server: &'static str,
     pub unread: &'static str,
 
     pub cancel_question: &'static str,
@@ -48,7 +48,7 @@ pub struct Words {
     pub ending: &'static str,
     pub ending_meaning: &'static str,
     pub checking: &'static str,
-    pub checking_proxy: &'static str,
+    pub checking_server: &'static str,
     pub checking_remembered: &'static str,
     pub checking_cancel: &'static str,
     pub checking_gateway: &'static str,

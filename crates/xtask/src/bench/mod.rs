@@ -82,11 +82,11 @@ fn browser(machine: &Machine, files: &[&str]) -> Outcome {
 fn streams() -> Outcome {
     const STREAMS: usize = 10_000;
     let shop = Shop::open(None)?;
-    let (pid, proxy) = (shop.proxy_pid, shop.proxy);
+    let (pid, server) = (shop.server_pid, shop.server);
     flood::allow_files(pid, STREAMS + 500);
     flood::allow_files(std::process::id(), STREAMS + 500);
     let before = flood::resident_kb(pid);
-    let open = flood::listen(proxy, STREAMS)?;
+    let open = flood::listen(server, STREAMS)?;
     // Long enough for at least one heartbeat on each stream.
     std::thread::sleep(Duration::from_secs(12));
     let after = flood::resident_kb(pid);
@@ -103,11 +103,11 @@ fn streams() -> Outcome {
 fn forgeries() -> Outcome {
     const SPAN: Duration = Duration::from_secs(20);
     let shop = Shop::open(None)?;
-    let (sandbox, proxy) = (shop.sandbox, shop.proxy);
-    let payment = load::waiting_sale(proxy)?;
+    let (sandbox, server) = (shop.sandbox, shop.server);
+    let payment = load::waiting_sale(server)?;
     let lie =
         format!(r#"{{"id":"{payment}","status":"closed","captures":[{{"id":"c"}}],"refunds":[]}}"#);
-    let calm = flood::forge(proxy, SPAN, 0, "", "")?;
+    let calm = flood::forge(server, SPAN, 0, "", "")?;
     let told = |name: &str, seen: &flood::Honest, calls: Option<u64>| {
         let ms = |us: u128| format!("{}.{:02} ms", us / 1_000, us % 1_000 / 10);
         let calls = calls.map_or(String::new(), |calls| {
@@ -128,7 +128,7 @@ fn forgeries() -> Outcome {
         ("… with 1,000 a second, stolen header", SECRET),
     ] {
         load::forget(sandbox)?;
-        let seen = flood::forge(proxy, SPAN, 1_000, header, &lie)?;
+        let seen = flood::forge(server, SPAN, 1_000, header, &lie)?;
         let calls = load::count_readings(sandbox)?;
         told(name, &seen, Some(calls));
     }

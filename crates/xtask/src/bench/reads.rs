@@ -64,12 +64,12 @@ pub(super) fn reads() -> Outcome {
     let folder = Folder::new("bench-reads")?;
     let (_servers, [nginx, fastify]) = compared_with(&rivals, &cores, &folder)?;
     let shop = Shop::open(Some(&cores))?;
-    load::waiting_sale(shop.proxy)?;
+    load::waiting_sale(shop.server)?;
     let ours = |name, path: String| Subject {
         name,
-        address: shop.proxy,
+        address: shop.server,
         path,
-        pid: shop.proxy_pid,
+        pid: shop.server_pid,
     };
     let sale = ours("GET /api/sales/{id}", format!("/api/sales/{}", load::SALE));
     let terminal = ours("GET /api/terminal", "/api/terminal".to_owned());
@@ -186,7 +186,7 @@ fn state_of_sale(sale: &Subject) -> Outcome<Value> {
     let view: Value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
     view.get("state")
         .cloned()
-        .ok_or_else(|| "the proxy's answer names no state".to_owned())
+        .ok_or_else(|| "the server's answer names no state".to_owned())
 }
 
 impl Subject {

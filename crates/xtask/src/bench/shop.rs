@@ -19,9 +19,9 @@ pub(super) struct Shop {
     /// The address of the sandbox.
     pub(super) sandbox: SocketAddr,
     /// The address of the server.
-    pub(super) proxy: SocketAddr,
+    pub(super) server: SocketAddr,
     /// The process id of the server.
-    pub(super) proxy_pid: u32,
+    pub(super) server_pid: u32,
 }
 
 impl Shop {
@@ -29,7 +29,7 @@ impl Shop {
     pub(super) fn open(cores: Option<&Cores>) -> Outcome<Self> {
         let folder = Folder::new("bench")?;
         let mut servers = Servers::default();
-        let (sandbox, proxy) = (free_port()?, free_port()?);
+        let (sandbox, server) = (free_port()?, free_port()?);
         let mut start = |name: &str, core: Option<&str>, settings: &[(&str, String)], address| {
             let program = paths::dist().join(name);
             let mut command = match core {
@@ -46,7 +46,7 @@ impl Shop {
             sandbox,
         )?;
         let settings = [
-            ("TABBY_POS_LISTEN", proxy.to_string()),
+            ("TABBY_POS_LISTEN", server.to_string()),
             ("TABBY_POS_DEMO", "1".to_owned()),
             (
                 "TABBY_SECRET_KEY",
@@ -60,15 +60,15 @@ impl Shop {
             ),
         ];
         let core = cores.map(|cores| cores.server.as_str());
-        start("tabby-pos", core, &settings, proxy)?;
+        start("tabby-pos", core, &settings, server)?;
         let started = servers.pids();
-        let proxy_pid = started.last().map_or(0, |(_, pid)| *pid);
+        let server_pid = started.last().map_or(0, |(_, pid)| *pid);
         Ok(Self {
             servers,
             _folder: folder,
             sandbox,
-            proxy,
-            proxy_pid,
+            server,
+            server_pid,
         })
     }
 

@@ -80,7 +80,7 @@ fn a_sale_in_doubt_and_what_is_said_after_an_end_have_the_same_three_parts() {
     for parts in &PARTS {
         let words = words(parts.lang);
         for text in [
-            words.checking_proxy,
+            words.checking_server,
             words.checking_cancel,
             words.checking_gateway,
             words.checking_remembered,

@@ -22,7 +22,7 @@ impl Shop {
         };
         let app = server::App::start(&config).await.unwrap();
         Self {
-            proxy: server::routes::router(app.clone()),
+            router: server::routes::router(app.clone()),
             app,
             sandbox,
             folder,
@@ -113,7 +113,7 @@ async fn whoever_has_to_wait_is_told_in_the_header_too_and_let_in_then() {
     let request = request
         .body(axum::body::Body::from(sale(12).to_string()))
         .unwrap();
-    let response = shop.proxy.clone().oneshot(request).await.unwrap();
+    let response = shop.router.clone().oneshot(request).await.unwrap();
     let wait = response.headers()["retry-after"].to_str().unwrap();
     let wait: u64 = wait.parse().unwrap();
     tokio::time::pause();

@@ -16,7 +16,7 @@ async fn readings_of_one_payment_that_are_wanted_at_the_same_time_are_one() {
     tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
     let mut all = JoinSet::new();
     for number in 0..40 {
-        let proxy = shop.proxy.clone();
+        let router = shop.router.clone();
         let payment = sale["payment_id"].clone();
         all.spawn(async move {
             let request = match number % 4 {
@@ -28,7 +28,7 @@ async fn readings_of_one_payment_that_are_wanted_at_the_same_time_are_one() {
                 }
                 _ => Request::post(format!("/api/sales/{ID}/check")).body(Body::empty()),
             };
-            let response = proxy.oneshot(request.unwrap()).await.unwrap();
+            let response = router.oneshot(request.unwrap()).await.unwrap();
             assert_eq!(response.status(), StatusCode::OK);
         });
     }
@@ -79,9 +79,9 @@ async fn a_sale_that_the_watcher_and_a_retry_are_at_together_is_asked_about_once
     let ledger = std::sync::Arc::new(ledger.unwrap());
     let clock = server::sale_clock::SaleClock::system();
     let app = server::App::assemble(&config, ledger, clock, gateway);
-    let proxy = server::routes::router(app.clone());
+    let router = server::routes::router(app.clone());
     let shop = Shop {
-        proxy,
+        router,
         app,
         sandbox,
         folder,

@@ -58,7 +58,7 @@ async fn a_restart_finds_every_sale_where_it_was() {
 #[tokio::test]
 async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
     let shop = Shop::open().await;
-    // What a proxy leaves behind that dies between the intent and the answer.
+    // What a server leaves behind that dies between the intent and the answer.
     let ledger = Sqlite::open(&config(shop.folder.path(), &shop.sandbox).database_url)
         .await
         .unwrap();

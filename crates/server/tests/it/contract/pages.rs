@@ -62,7 +62,7 @@ async fn every_answer_carries_the_policy_and_money_is_not_kept() {
         "/api/nothing",
     ] {
         let request = Request::get(path).body(Body::empty()).unwrap();
-        let response = shop.proxy.clone().oneshot(request).await.unwrap();
+        let response = shop.router.clone().oneshot(request).await.unwrap();
         let policy = response.headers()["content-security-policy"]
             .to_str()
             .unwrap();

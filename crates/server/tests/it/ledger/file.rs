@@ -1,4 +1,4 @@
-//! The file itself: one proxy at a time, an earlier version, a file that was moved away.
+//! The file itself: one server at a time, an earlier version, a file that was moved away.
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::shop::{ID, Shop, new_sale, numbered};
 
 #[tokio::test]
-async fn one_ledger_serves_one_proxy_at_a_time() {
+async fn one_ledger_serves_one_server_at_a_time() {
     let shop = Shop::open().await;
     let config = crate::shop::config(shop.folder.path(), &shop.sandbox);
     assert!(server::App::start(&config).await.is_err());

@@ -1,4 +1,4 @@
-//! A test's own hands on the ledger, past the running proxy.
+//! A test's own hands on the ledger, past the running server.
 
 use payment::Revision;
 use payment::id::SaleId;
@@ -35,7 +35,7 @@ impl Shop {
         self.sql("DROP TRIGGER full_update").await;
     }
 
-    /// What the ledger itself has, past the running proxy.
+    /// What the ledger itself has, past the running server.
     pub(crate) async fn ledger_sale(&self) -> Sale {
         let ledger = Sqlite::open(&self.database()).await.unwrap();
         let id: SaleId = ID.parse().unwrap();

@@ -1,4 +1,4 @@
-//! A webhook makes the proxy look, and is never believed.
+//! A webhook makes the server look, and is never believed.
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn a_webhook_brings_the_news_without_anybody_asking() {
 }
 
 #[tokio::test]
-async fn each_kind_of_webhook_alone_makes_the_proxy_look() {
+async fn each_kind_of_webhook_alone_makes_the_server_look() {
     for (outcome, word, end) in [
         ("approve", "authorized", "paid"),
         ("approve", "closed", "paid"),

@@ -100,7 +100,7 @@ async fn without_a_secret_no_webhook_is_taken() {
     };
     let app = server::App::start(&config).await.unwrap();
     let shop = Shop {
-        proxy: server::routes::router(app.clone()),
+        router: server::routes::router(app.clone()),
         app,
         sandbox: String::new(),
         folder,

@@ -6,7 +6,7 @@ use server::webhooks::registration::{Choice, RegistrationError, Wish, carry_out}
 
 use crate::shop::{SECRET, config, sandbox};
 
-/// A proxy that is to be registered.
+/// A server that is to be registered.
 fn registering(sandbox: &str, url: &str) -> Config {
     let webhooks = WebhookConfig {
         url: Some(url.to_owned()),
@@ -85,7 +85,7 @@ async fn a_registration_that_tabby_refuses_names_the_webhooks_address_and_not_ta
 }
 
 #[tokio::test]
-async fn nothing_is_pruned_by_a_proxy_that_does_not_know_its_own_address() {
+async fn nothing_is_pruned_by_a_server_that_does_not_know_its_own_address() {
     let sandbox = sandbox().await;
     for port in 1..=2 {
         let one = registering(&sandbox, &format!("http://127.0.0.1:{port}"));

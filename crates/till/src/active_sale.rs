@@ -30,7 +30,7 @@ pub(crate) enum Then {
 
 /// A sale in progress.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Live {
+pub struct ActiveSale {
     pub(crate) draft: Draft,
     /// The server's last answer.
     pub(crate) view: Option<SaleView>,
@@ -69,7 +69,7 @@ pub struct Live {
     pub(crate) unread: bool,
 }
 
-impl Live {
+impl ActiveSale {
     /// A sale whose first request has just been sent.
     pub(crate) const fn creating(draft: Draft, now: Monotonic) -> Self {
         Self {
@@ -96,24 +96,24 @@ impl Live {
 
     /// A sale that was in progress when this page was closed. The server is asked for its state.
     pub(crate) const fn resumed(draft: Draft, now: Monotonic) -> Self {
-        let mut live = Self::creating(draft, now);
-        live.waiting_for = Some(Ask::Read);
-        live.resumed = true;
-        live
+        let mut active = Self::creating(draft, now);
+        active.waiting_for = Some(Ask::Read);
+        active.resumed = true;
+        active
     }
 
     /// A sale that the server reports as in progress here: another tab started it, or this browser
     /// lost its storage. The server is asked again at the next tick, because its report may be some
     /// seconds old.
     pub(crate) fn seen(view: SaleView, entry: Entry, poll: Millis, now: Monotonic) -> Self {
-        let mut live = Self::creating(Draft::of(&view), now);
-        live.aside = Some(entry);
-        live.poll = poll;
-        live.waiting_for = None;
-        live.resumed = true;
-        live.take(view, now);
-        live.due = now;
-        live
+        let mut active = Self::creating(Draft::of(&view), now);
+        active.aside = Some(entry);
+        active.poll = poll;
+        active.waiting_for = None;
+        active.resumed = true;
+        active.take(view, now);
+        active.due = now;
+        active
     }
 
     /// Whether only this browser's storage knows the sale so far. A customer may have seen its

@@ -25,7 +25,7 @@ const AGAIN_AFTER: u32 = 5_000;
 
 /// The server at a base address.
 #[derive(Clone)]
-pub struct Proxy {
+pub struct Server {
     base: String,
 }
 
@@ -40,7 +40,7 @@ struct Refusal {
     retry_after_s: Option<u32>,
 }
 
-impl Proxy {
+impl Server {
     /// The server at `base`; this page's own origin when it is empty.
     pub fn new(base: String) -> Self {
         Self {
