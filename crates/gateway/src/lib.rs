@@ -2,14 +2,19 @@
 //!
 //! | module | contents |
 //! |---|---|
+//! | `capabilities` | what a gateway can do, and within which limits: [`Capabilities`] |
 //! | `port` | the trait [`Gateway`] and its types |
 //! | `permits` | the trait [`Permits`], which limits the calls; implemented by the server |
 //! | [`tabby`] | the adapter for Tabby |
 
+mod capabilities;
 mod permits;
 mod port;
 pub mod tabby;
 
+pub use capabilities::{
+    AmountRule, BuyerNeeds, CallLimit, Capabilities, Creation, LinkDelivery, Listing, PayWindow,
+};
 pub use permits::{CallClass, NoPermit, Permits, Priority};
 pub use port::{
     CodeState, Gateway, GatewayError, GatewayState, Hindrance, Listed, NoPage, PageSize,

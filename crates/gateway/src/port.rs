@@ -10,6 +10,7 @@ use payment::lang::Lang;
 use payment::sale::{Intent, PaymentSnapshot, PaymentState, Rejection, Session};
 use payment::time::Timestamp;
 
+use crate::capabilities::Capabilities;
 use crate::permits::Priority;
 
 /// Options of a new session that are sent to the gateway and not stored.
@@ -207,10 +208,13 @@ pub struct WebhookNotice {
 /// One merchant's account at a gateway.
 ///
 /// Each request waits for its own permit ([`crate::Permits`]) and has its own time-out: it is
-/// answered within the adapter's `LONGEST_CALL` after the permit. If a call's future is dropped,
+/// answered within [`Capabilities::longest_call`] after the permit. If a call's future is dropped,
 /// its outcome is unknown; callers therefore run it to its end.
 #[async_trait]
 pub trait Gateway: Send + Sync + fmt::Debug {
+    /// What the gateway can do for this account. It does not change while the server runs.
+    fn capabilities(&self) -> &Capabilities;
+
     /// Requests a session. The intent must be committed before this call.
     ///
     /// # Errors

@@ -131,14 +131,16 @@ fn settings(config: &Config) -> Settings {
             title: config.shop.clone(),
             category: config.category.to_string(),
         },
+        rates: config.rates,
     }
 }
 
 /// The gateway of the configured account over the given client, with a budget of its own.
 #[must_use]
 pub fn tabby_over(client: tabby::Client, config: &Config) -> Arc<dyn Gateway> {
-    let budget = Arc::new(Budget::new(config.rates));
-    Arc::new(TabbyGateway::over(client, &settings(config), budget))
+    let settings = settings(config);
+    let budget = Arc::new(Budget::new(&settings.capabilities().calls));
+    Arc::new(TabbyGateway::over(client, &settings, budget))
 }
 
 impl App {
@@ -149,8 +151,9 @@ impl App {
     /// [`StartError`]: one sentence.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         look_at_who_can_change(config)?;
-        let budget = Arc::new(Budget::new(config.rates));
-        let gateway = Arc::new(TabbyGateway::new(&settings(config), budget)?);
+        let settings = settings(config);
+        let budget = Arc::new(Budget::new(&settings.capabilities().calls));
+        let gateway = Arc::new(TabbyGateway::new(&settings, budget)?);
         let ledger = open_ledger(&config.database_url).await?;
         let path = ledger.path();
         if path.is_none() {
@@ -205,12 +208,13 @@ impl App {
             acknowledged: Vec::new(),
             recent: Vec::new(),
         };
+        let image_origins = gateway.capabilities().image_origins.join(" ");
         Self {
             sales: Sales::new(ledger, clock, gateway, limits, config),
             ledger: None,
             open_at_start: 0,
             terminal: Arc::new(terminal),
-            image_origins: config.image_origins().into(),
+            image_origins: image_origins.into(),
             hosts: config.hosts.clone().into(),
             webhooks: config.webhooks.clone().map(Arc::new),
             words: Arc::new(webhooks::Words::new(config.webhooks.as_ref())),

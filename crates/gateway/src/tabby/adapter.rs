@@ -15,9 +15,12 @@ use tabby::webhook::Notice;
 use tabby::{Amount, Client, ClientError, Error, Proxy, SecretKey, payment as wire};
 use tracing::warn;
 
+use super::capabilities::capabilities;
+use super::rates::Rates;
 use super::session;
 use super::snapshot::{page, snapshot, status};
 use super::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
+use crate::capabilities::Capabilities;
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
     CodeState, Gateway, GatewayError, GatewayState, Hindrance, NoPage, PageSize, PaymentPage,
@@ -44,12 +47,23 @@ pub struct Settings {
     pub place: Coordinates,
     /// Title and category of the item to send when a sale by link has none.
     pub goods: session::Goods,
+    /// How often Tabby may be called with this key.
+    pub rates: Rates,
+}
+
+impl Settings {
+    /// What Tabby can do with these settings.
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        capabilities(&self.url, self.rates)
+    }
 }
 
 /// One merchant's account at Tabby.
 #[derive(Clone, Debug)]
 pub struct TabbyGateway {
     client: Client,
+    capabilities: Arc<Capabilities>,
     place: Coordinates,
     goods: session::Goods,
     permits: Arc<dyn Permits>,
@@ -74,6 +88,7 @@ impl TabbyGateway {
     pub fn over(client: Client, settings: &Settings, permits: Arc<dyn Permits>) -> Self {
         Self {
             client,
+            capabilities: Arc::new(settings.capabilities()),
             place: settings.place,
             goods: settings.goods.clone(),
             permits,
@@ -136,6 +151,10 @@ impl TabbyGateway {
 
 #[async_trait]
 impl Gateway for TabbyGateway {
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
     async fn open_session(
         &self,
         intent: &Intent,

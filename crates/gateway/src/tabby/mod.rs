@@ -3,17 +3,20 @@
 //! | file | what it does |
 //! |---|---|
 //! | `adapter` | implements [`Gateway`](crate::Gateway) |
+//! | `capabilities` | what Tabby can do |
 //! | `session` | builds the request for a session and reads the answer |
 //! | `snapshot` | turns a payment of Tabby into a `PaymentSnapshot` |
 //! | `rates` | how often Tabby may be called |
 //! | `standing` | whether Tabby accepts key and merchant code, and whether it is Tabby that answers |
 
 mod adapter;
+mod capabilities;
 mod rates;
 mod session;
 mod snapshot;
 mod standing;
 
 pub use self::adapter::{LONGEST_CALL, Settings, TabbyGateway};
+pub use self::capabilities::PAY_WINDOWS;
 pub use self::rates::Rates;
 pub use self::session::Goods;

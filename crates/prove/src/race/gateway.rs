@@ -1,16 +1,18 @@
 //! A gateway that follows a script: one payment, its customer, and answers that come late.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use gateway::{
-    CodeState, Gateway, GatewayError, GatewayState, NoPage, PageSize, PaymentPage, Priority,
-    Refusal, SessionAnswer, SessionOptions, WebhookNotice,
+    AmountRule, BuyerNeeds, Capabilities, CodeState, Creation, Gateway, GatewayError, GatewayState,
+    Listing, NoPage, PageSize, PaymentPage, Priority, Refusal, SessionAnswer, SessionOptions,
+    WebhookNotice,
 };
-use payment::Money;
 use payment::id::{PaymentId, SessionId};
-use payment::sale::{Intent, PaymentSnapshot, PaymentState, Session};
+use payment::sale::{Intent, PaymentSnapshot, PaymentState, Session, WATCH};
+use payment::{Currency, Money};
 use tokio::time::{Duration, sleep};
 
 /// What is true of the payment.
@@ -29,21 +31,28 @@ pub(super) struct Truth {
 
 /// The gateway. Clones share its truth.
 #[derive(Clone, Debug)]
-pub(super) struct Scripted(Arc<Mutex<Truth>>);
+pub(super) struct Scripted {
+    truth: Arc<Mutex<Truth>>,
+    capabilities: Arc<Capabilities>,
+}
 
 impl Scripted {
     pub(super) fn new(seed: u64) -> Self {
-        Self(Arc::new(Mutex::new(Truth {
+        let truth = Truth {
             payment: None,
             sessions: 0,
             refunds: BTreeSet::new(),
             refunds_asked_again: 0,
             luck: fastrand::Rng::with_seed(seed),
-        })))
+        };
+        Self {
+            truth: Arc::new(Mutex::new(truth)),
+            capabilities: Arc::new(capabilities()),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Truth> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.truth.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn truth(&self) -> Truth {
@@ -96,8 +105,39 @@ impl Scripted {
     }
 }
 
+fn capabilities() -> Capabilities {
+    let every_amount = |currency| {
+        Some(AmountRule {
+            smallest: Money::from_minor(1, currency).ok()?,
+            largest: None,
+            step: NonZeroU32::MIN,
+        })
+    };
+    Capabilities {
+        code: true,
+        link: None,
+        cancel: true,
+        refund: true,
+        close: false,
+        creation: Creation::Once,
+        key_lives: None,
+        listing: Listing::ByCreation,
+        amounts: Currency::ALL.into_iter().filter_map(every_amount).collect(),
+        buyer: BuyerNeeds::default(),
+        pay_window: gateway::tabby::PAY_WINDOWS,
+        watch: WATCH,
+        longest_call: Duration::from_secs(1),
+        calls: Vec::new(),
+        image_origins: Vec::new(),
+    }
+}
+
 #[async_trait]
 impl Gateway for Scripted {
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
     async fn open_session(
         &self,
         intent: &Intent,

@@ -186,22 +186,6 @@ impl Config {
             logo,
         })
     }
-
-    /// The origins of QR pictures: both of Tabby's regions, and the configured host.
-    #[must_use]
-    pub fn image_origins(&self) -> String {
-        let mut origins = vec![
-            Region::Uae.base_url().to_owned(),
-            Region::Ksa.base_url().to_owned(),
-        ];
-        if let Ok(url) = reqwest::Url::parse(&self.tabby_url) {
-            let origin = url.origin().ascii_serialization();
-            if !origins.contains(&origin) {
-                origins.push(origin);
-            }
-        }
-        origins.join(" ")
-    }
 }
 
 /// The URL of the ledger. Commands for the running server need no other setting.

@@ -39,6 +39,9 @@ impl Sales {
             ..self.0.limits.clone()
         };
         let order = new.check(&limits).map_err(SaleError::Refused)?;
+        if !self.0.gateway.capabilities().takes(order.amount) {
+            return Err(SaleError::Refused(ProblemCode::InvalidAmount));
+        }
         let inner = self.0.clone();
         self.run(async move { inner.create(limits.terminal, order).await })
             .await

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contract::{Limits, ProblemCode, SaleView};
-use gateway::{Gateway, GatewayState};
+use gateway::{CallClass, Gateway, GatewayState};
 use jiff::tz::TimeZone;
 use payment::id::TerminalId;
 use payment::time::{Millis, Monotonic, Timestamp};
@@ -110,6 +110,7 @@ impl Sales {
         limits: Limits,
         config: &Config,
     ) -> Self {
+        let calls_per_s = gateway.capabilities().calls_per_s(CallClass::Other);
         Self(Arc::new(Inner {
             books: Books::new(ledger),
             clock,
@@ -129,7 +130,7 @@ impl Sales {
             list: ListWatch::default(),
             missing: Missing::default(),
             begun: Instant::now(),
-            pace: Pace::new(config.rates.calls_per_s.get(), config.webhooks.is_some()),
+            pace: Pace::new(calls_per_s, config.webhooks.is_some()),
             feed: Feed::default(),
             tasks: TaskTracker::new(),
             gateway_state: tokio::sync::Mutex::default(),
