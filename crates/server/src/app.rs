@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use contract::{Limits, TerminalView};
-use gateway::Gateway;
+use contract::{CapabilitiesView, Limits, TerminalView};
 use gateway::tabby::{Goods, Settings, TabbyGateway};
+use gateway::{Capabilities, Gateway, LinkDelivery};
 use store::{ExclusiveSqlite, Store};
 
 use crate::budget::Budget;
@@ -143,6 +143,15 @@ pub fn tabby_over(client: tabby::Client, config: &Config) -> Arc<dyn Gateway> {
     Arc::new(TabbyGateway::over(client, &settings, budget))
 }
 
+/// What terminals are told of the gateway's capabilities.
+const fn capabilities(of: &Capabilities) -> CapabilitiesView {
+    CapabilitiesView {
+        code: of.code,
+        link: matches!(of.link, Some(LinkDelivery::Sent)),
+        cancel: of.cancel,
+    }
+}
+
 impl App {
     /// Opens the ledger, creates the client, and looks through the stored sales.
     ///
@@ -199,6 +208,7 @@ impl App {
                 .as_ref()
                 .map(|_| "/api/terminal/logo".to_owned()),
             is_test: config.key.is_test(),
+            capabilities: capabilities(gateway.capabilities()),
             scan_prefix: config.scan_prefix.clone(),
             scan_suffix: config.scan_suffix.clone(),
             unattended: Vec::new(),

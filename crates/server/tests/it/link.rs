@@ -177,3 +177,11 @@ async fn the_ledger_keeps_neither_phone_nor_name_nor_address() {
     }
     assert!(kept.contains("\"ends\":\"67\""));
 }
+
+#[tokio::test]
+async fn a_terminal_is_told_what_the_gateway_can_do() {
+    let shop = Shop::open().await;
+    let (_, terminal) = shop.send(Method::GET, "/api/terminal", None).await;
+    let can = json!({"code": true, "link": true, "cancel": true});
+    assert_eq!(terminal["capabilities"], can);
+}
