@@ -2,7 +2,6 @@
 
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use payment::Money;
@@ -26,9 +25,6 @@ use crate::port::{
     CodeState, Gateway, GatewayError, GatewayState, Hindrance, NoPage, PageSize, PaymentPage,
     Refusal, SessionAnswer, SessionOptions, WebhookNotice,
 };
-
-/// The longest time that a call takes: the client's own limit.
-pub const LONGEST_CALL: Duration = Duration::from_secs(12);
 
 /// The settings of an account at Tabby.
 #[derive(Clone, Debug)]
@@ -353,11 +349,6 @@ fn is_not_found(refusal: &tabby::error::Refusal) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_call_ends_within_what_a_stop_waits_for() {
-        assert_eq!(tabby::Limits::default().total, LONGEST_CALL);
-    }
 
     #[test]
     fn a_full_page_is_as_many_as_tabby_gives() {

@@ -1,6 +1,7 @@
 //! What Tabby can do.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use payment::sale::{PAY_WINDOW, PAY_WINDOW_MIN, WATCH};
 use payment::time::Millis;
@@ -12,6 +13,9 @@ use super::rates::Rates;
 use crate::capabilities::{
     AmountRule, BuyerNeeds, Capabilities, Creation, LinkDelivery, Listing, PayWindow,
 };
+
+/// The longest time that a call takes: the client's own limit.
+pub const LONGEST_CALL: Duration = Duration::from_secs(12);
 
 /// How long a customer may be given to pay.
 ///
@@ -45,7 +49,7 @@ pub(super) fn capabilities(url: &str, rates: Rates) -> Capabilities {
         },
         pay_window: PAY_WINDOWS,
         watch: WATCH,
-        longest_call: super::LONGEST_CALL,
+        longest_call: LONGEST_CALL,
         calls: rates.limits(),
         image_origins: image_origins(url),
     }
@@ -79,6 +83,11 @@ fn image_origins(url: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_call_ends_within_what_a_stop_waits_for() {
+        assert_eq!(tabby::Limits::default().total, LONGEST_CALL);
+    }
 
     #[test]
     fn pictures_come_from_both_regions_and_from_the_configured_host() {

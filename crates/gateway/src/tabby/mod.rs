@@ -16,7 +16,7 @@ mod session;
 mod snapshot;
 mod standing;
 
-pub use self::adapter::{LONGEST_CALL, Settings, TabbyGateway};
-pub use self::capabilities::PAY_WINDOWS;
+pub use self::adapter::{Settings, TabbyGateway};
+pub use self::capabilities::{LONGEST_CALL, PAY_WINDOWS};
 pub use self::rates::Rates;
 pub use self::session::Goods;
