@@ -6,11 +6,17 @@
 //! | `port` | the trait [`Gateway`] and its types |
 //! | `permits` | the trait [`Permits`], which limits the calls; implemented by the server |
 //! | [`tabby`] | the adapter for Tabby |
+//! | `training` | a gateway in memory, for training mode, races and tests (feature `training`) |
+//! | `conformance` | what every gateway must do (feature `conformance`) |
 
 mod capabilities;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod permits;
 mod port;
 pub mod tabby;
+#[cfg(feature = "training")]
+pub mod training;
 
 pub use capabilities::{
     AmountRule, BuyerNeeds, CallLimit, Capabilities, Creation, LinkDelivery, Listing, PayWindow,

@@ -56,12 +56,19 @@ type Acted = Result<Answer, SaleError>;
 impl Race {
     fn begin(seed: u64) -> Option<Self> {
         let (world, records) = (World::new(seed, false), Records::default());
-        let gateway = Scripted::new(seed);
+        let id = ID.parse().ok()?;
+        let gateway = Scripted::new(seed, id)?;
         let config = config()?;
         let server = || {
             let clock = SaleClock::of(Arc::new(world.clone()));
             let disk = Disk::new(world.clone(), records.clone(), 0);
-            App::assemble(&config, Arc::new(disk), clock, Arc::new(gateway.clone())).sales
+            App::assemble(
+                &config,
+                Arc::new(disk),
+                clock,
+                Arc::new(gateway.gateway.clone()),
+            )
+            .sales
         };
         let (one, other) = (server(), server());
         Some(Self {
@@ -70,7 +77,7 @@ impl Race {
             gateway,
             one,
             other,
-            id: ID.parse().ok()?,
+            id,
         })
     }
 
@@ -188,8 +195,8 @@ impl Race {
 
     /// Compares what is stored with what is true.
     fn reckoned(&self, kept: Option<bool>) -> Result<Tally, String> {
-        let truth = self.gateway.truth();
-        let payment = truth.payment.ok_or("there was no session")?;
+        let payment = self.gateway.truth().ok_or("there was no session")?;
+        let gateway = &self.gateway.gateway;
         let state = self.state().ok_or("the sale is gone")?;
         let has_gone_back = payment.refunded == payment.captured;
         let is_paid = payment.status == PaymentState::Closed;
@@ -202,8 +209,9 @@ impl Race {
         if !wanted.contains(&state) {
             return Err(format!("it is {state:?}, and the truth is {payment:?}"));
         }
-        if truth.sessions != 1 {
-            return Err(format!("{} sessions were asked for", truth.sessions));
+        let sessions = gateway.sessions_asked_for();
+        if sessions != 1 {
+            return Err(format!("{sessions} sessions were asked for"));
         }
         if let Some(broken) = self.world.lock().violations.first() {
             return Err(broken.clone());
@@ -216,7 +224,7 @@ impl Race {
             paid: is_paid.into(),
             returned: is_returned.into(),
             kept: (kept == Some(true)).into(),
-            refunds_asked_again: truth.refunds_asked_again.into(),
+            refunds_asked_again: gateway.refunds_repeated().into(),
         })
     }
 }
