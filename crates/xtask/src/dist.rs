@@ -253,3 +253,20 @@ impl Sizes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stylesheet_of_a_screen_is_joined_once() {
+        let trunk = fs::read_to_string(paths::root().join("Trunk.toml")).unwrap();
+        let mut files = Vec::new();
+        paths::collect(&paths::root().join("www/styles/screens"), &mut files).unwrap();
+        for file in files {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            let named = trunk.split_whitespace().filter(|word| *word == name);
+            assert_eq!(named.count(), 1, "{name} in Trunk.toml");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! What the control calls for clock, faults and settings do, for any API.
+//! What the control calls for health, clock, faults and settings do, for any API.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -62,6 +62,26 @@ pub async fn set_clock<A: Delivers>(
         now: sandbox.now().to_string(),
         speed: sandbox.clock().speed(),
     })
+}
+
+/// That it is there.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// `ok` for as long as it answers.
+    status: &'static str,
+    /// Of the program.
+    version: &'static str,
+    /// Why changes are not being saved to the `--data` file, if so.
+    data_problem: Option<String>,
+}
+
+/// Says that the sandbox is there.
+pub fn health<A: Api>(shared: &Shared<A>) -> Health {
+    Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+        data_problem: shared.lock().journal_problem().map(str::to_owned),
+    }
 }
 
 /// Checks a list of faults that a program sent.

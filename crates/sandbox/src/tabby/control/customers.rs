@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::engine::control::input::{Body, Wrong};
+use crate::engine::control::problem::{Problem, problem};
 use crate::tabby::api::disputes::why_not;
 use crate::tabby::outcome::Outcome;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
@@ -17,17 +18,6 @@ use crate::tabby::world::{Shared, World};
 
 const fn done() -> StatusCode {
     StatusCode::NO_CONTENT
-}
-
-/// Why something was not done.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Problem {
-    /// In a sentence.
-    message: &'static str,
-}
-
-fn problem(status: StatusCode, message: &'static str) -> Response {
-    (status, Json(Problem { message })).into_response()
 }
 
 /// The session with this id, or whose payment has this id.

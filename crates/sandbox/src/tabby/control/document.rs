@@ -1,11 +1,11 @@
 //! The OpenAPI document of the control calls.
 
 use utoipa::OpenApi;
-use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{calls, customers, state};
+use crate::engine::control::document::{explain, remove_defaults};
 use crate::tabby::world::Shared;
 
 #[derive(OpenApi)]
@@ -21,42 +21,14 @@ use crate::tabby::world::Shared;
 )]
 struct Document;
 
-/// Adds the meaning of each word to the schemas of enums, which have no other place for it. Removes
-/// the defaults from settings: a field that is absent in a change keeps its value, not its default.
+/// The document with the meaning of each word of an enum, and without the defaults of settings.
 pub(super) fn explained(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
-    let Some(components) = &mut document.components else {
-        return document;
-    };
     let all = crate::tabby::settings::meanings()
         .into_iter()
         .chain(crate::tabby::fault::meanings())
         .chain(crate::tabby::outcome::meanings());
-    for (name, words) in all {
-        let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) else {
-            continue;
-        };
-        let mut about = schema.description.take().unwrap_or_default();
-        about.push('\n');
-        for (word, meaning) in words {
-            about.push_str(&format!("\n- `{}`: {meaning}", word.as_str().unwrap_or("")));
-        }
-        schema.description = Some(about);
-    }
-    for name in ["Settings", "Amounts", "RateLimits"] {
-        let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(name) else {
-            continue;
-        };
-        for field in schema.properties.values_mut() {
-            let default = match field {
-                RefOr::Ref(field) => &mut field.default,
-                RefOr::T(Schema::Array(field)) => &mut field.default,
-                RefOr::T(Schema::Object(field)) => &mut field.default,
-                RefOr::T(Schema::OneOf(field)) => &mut field.default,
-                RefOr::T(_) => continue,
-            };
-            *default = None;
-        }
-    }
+    explain(&mut document, all);
+    remove_defaults(&mut document, &["Settings", "Amounts", "RateLimits"]);
     document
 }
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::filter;
 use crate::engine::clock::Speed;
 use crate::engine::control::input::{Asked, Wrong};
+use crate::engine::control::steer::{self, Health};
 use crate::tabby::fault::FaultRequest;
 use crate::tabby::request::RequestState;
 use crate::tabby::world::Shared;
@@ -146,28 +147,13 @@ pub struct Everything {
     data_problem: Option<String>,
 }
 
-/// That it is there.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Health {
-    /// `ok` for as long as it answers.
-    status: &'static str,
-    /// Of the program.
-    version: &'static str,
-    /// Why changes are not being saved to the `--data` file, if so.
-    data_problem: Option<String>,
-}
-
 /// Whether the sandbox is there, for containers and CI. Counts as no request.
 #[utoipa::path(
     get, path = "/_sandbox/health", tag = "state",
     responses((status = 200, description = "It answers", body = Health)),
 )]
 pub(super) async fn health(State(shared): State<Shared>) -> Json<Health> {
-    Json(Health {
-        status: "ok",
-        version: env!("CARGO_PKG_VERSION"),
-        data_problem: shared.lock().journal_problem().map(str::to_owned),
-    })
+    Json(steer::health(&shared))
 }
 
 /// What the sandbox knows: the truth that a test compares with.

@@ -3,17 +3,19 @@
 //! of shell run the service as its unit says.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::sandbox::Sandbox;
 use super::text::{Mark, block};
+use super::tools::need;
 use crate::program::ask;
 use crate::shop::KEY;
 
@@ -320,60 +322,6 @@ pub(super) async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
     panic!("never: {what}");
 }
 
-/// A `tabby-sandbox` of its own. Dropped, it is killed.
-struct Sandbox {
-    child: Child,
-    address: String,
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Sandbox {
-    fn start() -> Self {
-        let mut child = Command::new(sandbox())
-            .args(["--listen", "127.0.0.1:0", "--no-rate-limits"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let mut said = BufReader::new(child.stdout.take().unwrap());
-        said.read_line(&mut line).unwrap();
-        let address = line.split("http://").nth(1).unwrap();
-        let address = address.split(';').next().unwrap().trim().to_owned();
-        Self { child, address }
-    }
-}
-
-/// The sandbox's program, which stands beside the server's where all of the workspace was built.
-fn sandbox() -> PathBuf {
-    static BUILT: std::sync::Once = std::sync::Once::new();
-    let beside = Path::new(env!("CARGO_BIN_EXE_tabby-pos"));
-    let program = beside.with_file_name("tabby-sandbox");
-    BUILT.call_once(|| {
-        if program.exists() {
-            return;
-        }
-        let folder = beside.parent().unwrap();
-        let profile = match folder.file_name().unwrap().to_str().unwrap() {
-            "debug" => "dev",
-            name => name,
-        };
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--locked", "--package", "sandbox"])
-            .args(["--profile", profile, "--target-dir"])
-            .arg(folder.parent().unwrap())
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status();
-        assert!(built.unwrap().success(), "tabby-sandbox could not be built");
-    });
-    program
-}
-
 /// A port that nobody has just now: services are told theirs, and keep it over a restart.
 pub(super) fn free_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -385,37 +333,4 @@ fn program(path: &Path, text: &str) {
     let _ = fs::remove_file(path);
     fs::write(path, text).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-}
-
-/// Says that a tool of the text is not here.
-///
-/// # Panics
-///
-/// With a sentence that names its package.
-pub(super) fn need(tool: &str, package: &str) {
-    assert!(
-        has(tool),
-        "{tool} is missing, and docs/operations.md is tried with it: install it (on Debian: apt-get install {package}), or set TABBY_POS_WITHOUT_NGINX=1 to leave out what needs it"
-    );
-}
-
-fn has(tool: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]);
-    folders
-        .map(|folder| folder.join(tool))
-        .any(|file| file.is_file())
-}
-
-/// Whether to leave a test out that needs these tools: one is missing, and the environment says that
-/// it may be.
-pub(super) fn without(tools: &[(&str, &str)]) -> bool {
-    let may = std::env::var("TABBY_POS_WITHOUT_NGINX").is_ok_and(|text| text == "1");
-    if may && tools.iter().any(|(tool, _)| !has(tool)) {
-        return true;
-    }
-    for (tool, package) in tools {
-        need(tool, package);
-    }
-    false
 }

@@ -7,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::json;
 
-use super::machine::{Machine, free_address, until, without};
-use super::{CURL, OPENSSL};
+use super::machine::{Machine, free_address, until};
+use super::tools::{CURL, OPENSSL, without};
 
 const NGINX: (&str, &str) = ("nginx", "nginx-light");
 

@@ -2,6 +2,15 @@
 
 use maud::{Markup, html};
 
+/// The success messages of the forms that every page has, by the word in the address.
+const DONE: [(&str, &str); 5] = [
+    ("clock", "Done."),
+    ("fault", "Added."),
+    ("clear", "Cleared."),
+    ("settings", "Saved."),
+    ("reset", "The sandbox is as it was at the start."),
+];
+
 /// A message about the last form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
@@ -16,10 +25,12 @@ pub struct Said {
 }
 
 impl Said {
-    /// The success message for `word`; `all` lists every word with its message.
+    /// The success message for `word`; `own` lists the words of the API's own forms with their
+    /// messages.
     #[must_use]
-    pub fn done(all: &[(&str, &str)], word: &str, at: &str) -> Option<Self> {
-        let (_, text) = all.iter().find(|(known, _)| *known == word)?;
+    pub fn done(own: &[(&str, &str)], word: &str, at: &str) -> Option<Self> {
+        let mut all = own.iter().chain(&DONE);
+        let (_, text) = all.find(|(known, _)| *known == word)?;
         Some(Self {
             at: at.to_owned(),
             text: (*text).to_owned(),

@@ -1,4 +1,4 @@
-//! The clock on the page, and the buttons for its speed.
+//! The clock on the page, the buttons for its speed, and moments in tables.
 
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
@@ -45,6 +45,20 @@ pub fn lasting(seconds: u32) -> String {
         (1, 0) => "1 minute".to_owned(),
         (minutes, 0) if minutes > 0 => format!("{minutes} minutes"),
         _ => format!("{seconds} seconds"),
+    }
+}
+
+/// The time of day, with the date if that is not today. The tooltip has all of it.
+#[must_use]
+pub fn moment(at: Timestamp, now: Timestamp) -> Markup {
+    let (whole, now) = (time(at), time(now));
+    let (date, of_day) = whole.split_once('T').unwrap_or(("", &whole));
+    let of_day = of_day.trim_end_matches('Z');
+    html! {
+        time datetime=(whole) title=(whole) {
+            @if !now.starts_with(date) { span.date { (date) } " " }
+            (of_day)
+        }
     }
 }
 

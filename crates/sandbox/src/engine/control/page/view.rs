@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::{HeaderMap, header};
 use maud::{Markup, html};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -16,7 +17,7 @@ pub struct Page {
     pub names: &'static [&'static str],
     /// Those names that filter entries.
     pub filters: &'static [&'static str],
-    /// The success messages, by the word in the address.
+    /// The success messages of the API's own forms, by the word in the address.
     pub done: &'static [(&'static str, &'static str)],
     /// Rows per table.
     pub rows: usize,
@@ -62,6 +63,18 @@ impl View {
             }
         }
         view.said = Said::done(page.done, &done, &at);
+        view
+    }
+
+    /// The view that a form was sent from, taken from `Referer`.
+    #[must_use]
+    pub fn of_referer(page: &'static Page, headers: &HeaderMap) -> Self {
+        let referer = headers.get(header::REFERER);
+        let address = referer.and_then(|referer| referer.to_str().ok());
+        let query = address.and_then(|address| address.split_once('?'));
+        let query = query.map_or("", |(_, query)| query.split('#').next().unwrap_or(""));
+        let mut view = Self::read(page, query);
+        view.said = None;
         view
     }
 

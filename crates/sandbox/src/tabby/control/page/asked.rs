@@ -2,11 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::tables::Column::Text;
-use super::tables::{moment, name_of, table};
+use super::tables::name_of;
 use super::view::{of_payment, requests_form};
 use crate::engine::control::filter::Part;
 use crate::engine::control::page::faults;
+use crate::engine::control::page::table::Column::Text;
+use crate::engine::control::page::table::table;
+use crate::engine::control::page::time::moment;
 use crate::engine::control::page::view::View;
 use crate::tabby::request::{Entry, Finding, RequestState};
 use crate::tabby::world::World;

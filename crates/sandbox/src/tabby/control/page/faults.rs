@@ -1,19 +1,18 @@
 //! Tabby's words for faults, as the control page shows them.
 
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
-
+use crate::engine::control::document::words;
 use crate::engine::control::page::faults::FaultWords;
 use crate::engine::control::page::parts::word;
+use crate::tabby::control::document::openapi;
 use crate::tabby::fault::{KindName, Lie, Operation};
 
 impl FaultWords for KindName {
     fn operations() -> Vec<Operation> {
-        all("Operation")
+        words(&openapi(), "Operation")
     }
 
     fn kinds() -> Vec<Self> {
-        all("KindName")
+        words(&openapi(), "KindName")
     }
 
     fn call(operation: Operation) -> String {
@@ -35,29 +34,5 @@ impl FaultWords for KindName {
             Lie::UnknownStatus => "the answer names an unknown status",
             Lie::RepeatedIds => "the answer names the same ids each time",
         }
-    }
-}
-
-/// Every word of an enum, in the order of the OpenAPI document.
-fn all<T: DeserializeOwned>(schema: &str) -> Vec<T> {
-    let document =
-        serde_json::to_value(crate::tabby::control::document::openapi()).unwrap_or_default();
-    let path = format!("/components/schemas/{schema}");
-    let mut names = Vec::new();
-    collect(document.pointer(&path).unwrap_or(&Value::Null), &mut names);
-    let read = |name: &String| serde_json::from_value(json!(name)).ok();
-    names.iter().filter_map(read).collect()
-}
-
-fn collect(schema: &Value, names: &mut Vec<String>) {
-    match schema {
-        Value::Object(members) => {
-            if let Some(Value::Array(values)) = members.get("enum") {
-                names.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
-            }
-            members.values().for_each(|value| collect(value, names));
-        }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, names)),
-        _ => {}
     }
 }

@@ -10,7 +10,7 @@
 //! | `faults` | Tabby's words for faults |
 //! | `view` | search, filters and page offsets |
 //! | `settings` | the groups of Tabby's settings |
-//! | `forms` | the handlers of the page's forms |
+//! | `forms` | the forms that act as a customer or as Tabby's support |
 
 mod asked;
 mod faults;

@@ -9,35 +9,16 @@ use crate::engine::control::filter::Part;
 use crate::engine::control::page::faults;
 use crate::engine::control::page::parts::{button, word};
 use crate::engine::control::page::saying;
+use crate::engine::control::page::table::Column::{Number, Text};
+use crate::engine::control::page::table::{table, unique_name};
+use crate::engine::control::page::time::moment;
 use crate::engine::control::page::view::View;
 use crate::tabby::hosted::masked;
 use crate::tabby::world::dispute::{Dispute, DisputeStatus};
 use crate::tabby::world::message::Message;
 use crate::tabby::world::payment::Status;
-use crate::tabby::world::view::time;
 use crate::tabby::world::webhook::{Delivery, DeliveryState};
 use crate::tabby::world::{Session, World};
-
-/// The time of day, with the date if that is not today. The tooltip has all of it.
-pub(super) fn moment(at: Timestamp, now: Timestamp) -> Markup {
-    let (whole, now) = (time(at), time(now));
-    let (date, of_day) = whole.split_once('T').unwrap_or(("", &whole));
-    let of_day = of_day.trim_end_matches('Z');
-    html! {
-        time datetime=(whole) title=(whole) {
-            @if !now.starts_with(date) { span.date { (date) } " " }
-            (of_day)
-        }
-    }
-}
-
-/// A column: texts are aligned at the start, numbers at the end.
-pub(super) enum Column {
-    Text(&'static str),
-    Number(&'static str),
-}
-
-use Column::{Number, Text};
 
 pub(super) fn payments(world: &World, view: &View, part: &Part<&Session>) -> Markup {
     let name = |session: &Session| name_of(&session.payment.reference_id, session.payment.id);
@@ -55,31 +36,6 @@ pub(super) fn payments(world: &World, view: &View, part: &Part<&Session>) -> Mar
                 }))
             }
         }
-    }
-}
-
-/// A name that is unique in the table: with the start of its id if another row has the same name.
-fn unique_name(name: &str, id: Uuid, names: &[String]) -> String {
-    let is_alone = names.iter().filter(|other| *other == name).count() < 2;
-    let short: String = id.simple().to_string().chars().take(8).collect();
-    match is_alone {
-        true => name.to_owned(),
-        false => format!("{name} ({short})"),
-    }
-}
-
-/// Renders a table with these columns.
-pub(super) fn table(columns: &[Column], rows: Markup) -> Markup {
-    html! {
-        div.scroll { table role="table" {
-            thead role="rowgroup" { tr role="row" { @for column in columns {
-                @match column {
-                    Text(name) => { th scope="col" role="columnheader" { (name) } }
-                    Number(name) => { th.number scope="col" role="columnheader" { (name) } }
-                }
-            } } }
-            tbody role="rowgroup" { (rows) }
-        } }
     }
 }
 

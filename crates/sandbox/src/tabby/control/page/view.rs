@@ -34,36 +34,21 @@ const NAMES: [&str; 10] = [
 /// Those names that filter entries.
 const FILTERS: [&str; 5] = ["search", "merchant", "status", "state", "answer"];
 
-/// The success messages, by the word in the address.
-const DONE: [(&str, &str); 9] = [
+/// The success messages of Tabby's own forms, by the word in the address.
+const DONE: [(&str, &str); 4] = [
     ("outcome", "Done."),
     ("dispute", "The dispute is open."),
     ("status", "Done."),
     ("resend", "Sent again, as a new delivery."),
-    ("clock", "Done."),
-    ("fault", "Added."),
-    ("clear", "Cleared."),
-    ("settings", "Saved."),
-    ("reset", "The sandbox is as it was at the start."),
 ];
 
 /// What the query of the page's address can contain.
-static PAGE: Page = Page {
+pub(super) static PAGE: Page = Page {
     names: &NAMES,
     filters: &FILTERS,
     done: &DONE,
     rows: ROWS,
 };
-
-/// The view without filters.
-pub(super) const fn whole() -> View {
-    View::new(&PAGE)
-}
-
-/// Parses a query. Unknown names are ignored.
-pub(super) fn read(query: &str) -> View {
-    View::read(&PAGE, query)
-}
 
 /// The filter for payments.
 pub(super) fn payments(view: &View) -> filter::Payments {
@@ -207,19 +192,13 @@ pub(super) fn of_payment(payment: Uuid, section: &str) -> String {
     format!("/_sandbox/?search={payment}#{section}")
 }
 
-/// The view that a form was sent from, taken from `Referer`.
-pub(super) fn of_referer(headers: &axum::http::HeaderMap) -> View {
-    let referer = headers.get(axum::http::header::REFERER);
-    let address = referer.and_then(|referer| referer.to_str().ok());
-    let query = address.and_then(|address| address.split_once('?'));
-    let mut view = read(query.map_or("", |(_, query)| query.split('#').next().unwrap_or("")));
-    view.said = None;
-    view
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(query: &str) -> View {
+        View::read(&PAGE, query)
+    }
 
     #[test]
     fn an_address_is_read_and_written_and_what_it_does_not_know_is_left_out() {

@@ -1,0 +1,9 @@
+//! Tests of the settings, by what they are about.
+
+mod ledger;
+mod network;
+mod refusals;
+mod sample;
+mod secrets;
+mod shop;
+mod texts;

@@ -1,0 +1,336 @@
+//! What each setting refuses, and in which sentence.
+
+use std::collections::BTreeSet;
+
+use super::sample::{KEY, complete, demo, with};
+use crate::config::error::shown;
+use crate::config::setting::{ALL, Kind, Setting};
+use crate::config::{Config, ConfigError};
+
+/// Values that each setting refuses besides those that all refuse: out of range, and too long.
+fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
+    let x = |times: usize| "x".repeat(times);
+    let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let (wrong, long): (Vec<String>, usize) = match setting.env {
+        "TABBY_POS_LISTEN" => (
+            all(&["127.0.0.1", "127.0.0.1:65536", "0.0.0.0:80", "8080"]),
+            300,
+        ),
+        "TABBY_POS_HOSTS" => (
+            all(&["https://till.example/", "a b", "*", "till:99999"]),
+            300,
+        ),
+        "TABBY_POS_DATABASE_URL" => (
+            all(&[
+                "mysql://x",
+                "x.db",
+                "sqlite:",
+                "sqlite://x?mode=ro",
+                "sqlite://x?junk=1",
+            ]),
+            5_000,
+        ),
+        "TABBY_POS_TABBY_URL" => (
+            all(&[
+                "api.tabby.ai",
+                "http://api.tabby.ai",
+                "ftp://x",
+                "https://x/?a=b",
+            ]),
+            300,
+        ),
+        "TABBY_POS_PROXY" => (
+            all(&["off", "socks5://127.0.0.1:1080", "proxy.example:3128"]),
+            300,
+        ),
+        "TABBY_SECRET_KEY" => (all(&["pk_test_public", "sk_test_", "sk_live_12345"]), 300),
+        "TABBY_POS_PROXY_FILE" | "TABBY_SECRET_KEY_FILE" | "TABBY_POS_WEBHOOK_SECRET_FILE" => {
+            (all(&["/nowhere/at/all", "/"]), 300)
+        }
+        "TABBY_MERCHANT_CODE" | "TABBY_POS_SHOP" | "TABBY_POS_CATEGORY" | "TABBY_POS_TERMINAL" => {
+            (all(&["a\u{202e}b"]), 256)
+        }
+        "TABBY_POS_CURRENCY" => (all(&["EUR", "aed"]), 300),
+        "TABBY_POS_TIME_ZONE" => (all(&["Asia/Atlantis", "UTC+4", "../etc/passwd"]), 300),
+        "TABBY_POS_LATITUDE" => (
+            all(&["north", "90.1", "-91", "nan", "inf", "1e9", "25,2"]),
+            300,
+        ),
+        "TABBY_POS_LONGITUDE" => (
+            all(&["east", "180.1", "-181", "nan", "inf", "1e9", "55,3"]),
+            300,
+        ),
+        "TABBY_POS_MAX_AMOUNT" => (
+            all(&["0", "0.00", "-1", "1.001", "1e5", "99999999999999999"]),
+            300,
+        ),
+        "TABBY_POS_PAY_WINDOW_S" => (
+            all(&[
+                "179",
+                "1201",
+                "-300",
+                "300.5",
+                "soon",
+                "18446744073709551616",
+            ]),
+            300,
+        ),
+        "TABBY_POS_SESSIONS_PER_10S" | "TABBY_POS_CALLS_PER_S" => (
+            all(&["0", "-1", "1.5", "few", "1000001", "4294967296"]),
+            300,
+        ),
+        "TABBY_POS_WEBHOOK_URL" => (
+            all(&[
+                "junk",
+                "till.example",
+                "ftp://till.example",
+                "https://till.example/x",
+                "https://till.example/?a=b",
+            ]),
+            300,
+        ),
+        "TABBY_POS_WEBHOOK_SECRET" => (
+            all(&[
+                "short",
+                "0123456789abcdef 0123456789abcdef",
+                "0123456789abcdef0123456789abcdef,",
+            ]),
+            257,
+        ),
+        "TABBY_POS_WEBHOOK_HEADER" => (
+            all(&[
+                "Host",
+                "a b",
+                "X:Y",
+                "Content-Length",
+                "X-Forwarded-For",
+                "ü",
+            ]),
+            65,
+        ),
+        "TABBY_POS_WEBHOOK_ADDRESSES" => {
+            (all(&["everybody", "0.0.0.0/0", "10.0.0.0/33", "::/0"]), 300)
+        }
+        "TABBY_POS_TRUSTED_PROXIES" => (
+            all(&[
+                "everybody",
+                "0.0.0.0/0",
+                "0.0.0.0/1",
+                "::/0",
+                "tabby",
+                "127.0.0.1:80",
+            ]),
+            300,
+        ),
+        "TABBY_POS_SCAN_PREFIX" | "TABBY_POS_SCAN_SUFFIX" => (all(&["12", "a b", "ü"]), 9),
+        "TABBY_POS_LOGO" => (all(&["logo.gif", "/nowhere/logo.png", "/"]), 300),
+        "TABBY_POS_DEMO" => (all(&["yes", "on", "2", "True"]), 300),
+        other => panic!("{other} is not in the table"),
+    };
+    (wrong, vec![x(long), x(5_000)])
+}
+
+/// The same with one setting, in the environment or in the file.
+fn complete_with(setting: &Setting, text: &str, in_file: bool) -> Result<Config, ConfigError> {
+    let is_key = |name: &str| setting.env == "TABBY_SECRET_KEY_FILE" && name == "TABBY_SECRET_KEY";
+    let mut environment = complete();
+    environment.retain(|(name, _)| *name != setting.env && !is_key(name));
+    if in_file {
+        let text = toml::Value::String(text.to_owned());
+        with(&environment, &format!("\n{} = {text}", setting.file))
+    } else {
+        environment.push((setting.env, text));
+        with(&environment, "")
+    }
+}
+
+/// Checks the sentence about a setting's value, and returns it.
+fn sentence(setting: &Setting, text: &str, outcome: Result<Config, ConfigError>) -> String {
+    let said = match outcome {
+        Ok(_) => panic!("{} takes {text:?}", setting.env),
+        Err(error) => error.to_string(),
+    };
+    assert!(
+        said.starts_with(&format!("{} is wrong: ", setting.env)),
+        "{text:?}: {said}"
+    );
+    assert!(said.contains(setting.allowed), "what is allowed: {said}");
+    assert!(
+        !said.contains(['\n', '\r', '\u{7}']) && !said.contains(". "),
+        "one sentence: {said}"
+    );
+    assert!(!said.contains(KEY), "{said}");
+    assert!(said.chars().count() < 600, "{said}");
+    said
+}
+
+#[test]
+fn a_wrong_setting_is_named_and_the_key_is_not_repeated() {
+    let cases = [
+        ("listen = '0.0.0.0:8080'", "TABBY_POS_LISTEN"),
+        ("listen = 'nonsense'", "TABBY_POS_LISTEN"),
+        ("currency = 'EUR'", "TABBY_POS_CURRENCY"),
+        ("time_zone = 'Asia/Atlantis'", "TABBY_POS_TIME_ZONE"),
+        ("time_zone = 'UTC+4'", "TABBY_POS_TIME_ZONE"),
+        ("time_zone = '../etc/passwd'", "TABBY_POS_TIME_ZONE"),
+        ("latitude = 'north'", "TABBY_POS_LATITUDE"),
+        ("latitude = 91", "TABBY_POS_LATITUDE"),
+        ("pay_window_s = 179", "TABBY_POS_PAY_WINDOW_S"),
+        ("pay_window_s = 'soon'", "TABBY_POS_PAY_WINDOW_S"),
+        ("max_amount = '0'", "TABBY_POS_MAX_AMOUNT"),
+        ("proxy = 'socks5://127.0.0.1:1080'", "TABBY_POS_PROXY"),
+        ("proxy = 'off'", "TABBY_POS_PROXY"),
+        ("calls_per_s = 0", "TABBY_POS_CALLS_PER_S"),
+        ("sessions_per_10s = 'few'", "TABBY_POS_SESSIONS_PER_10S"),
+        ("database_url = 'mysql://x'", "TABBY_POS_DATABASE_URL"),
+        (
+            "database_url = 'sqlite://x?mode=ro'",
+            "TABBY_POS_DATABASE_URL",
+        ),
+        (
+            "database_url = 'sqlite://x?immutable=1'",
+            "TABBY_POS_DATABASE_URL",
+        ),
+        (
+            "database_url = 'sqlite://x?junk=1'",
+            "TABBY_POS_DATABASE_URL",
+        ),
+        (
+            "terminal = ''\nmerchant_code = \"a\\nb\"",
+            "TABBY_MERCHANT_CODE",
+        ),
+        ("logo = 'logo.gif'", "TABBY_POS_LOGO"),
+        ("webhook_secret = 'short'", "TABBY_POS_WEBHOOK_SECRET"),
+        ("webhook_addresses = 'tabby'", "TABBY_POS_WEBHOOK_ADDRESSES"),
+        ("trusted_proxies = 'everybody'", "TABBY_POS_TRUSTED_PROXIES"),
+        ("webhook_header = 'a b'", "TABBY_POS_WEBHOOK_HEADER"),
+        ("hosts = 'https://till.example/'", "TABBY_POS_HOSTS"),
+        ("hosts = 'a b'", "TABBY_POS_HOSTS"),
+        ("hosts = '*'", "TABBY_POS_HOSTS"),
+        ("scan_prefix = '12'", "TABBY_POS_SCAN_PREFIX"),
+        ("scan_suffix = 'ab cd'", "TABBY_POS_SCAN_SUFFIX"),
+    ];
+    for (toml, name) in cases {
+        let error = demo(toml).unwrap_err().to_string();
+        assert!(error.starts_with(name), "{error}");
+        assert!(!error.contains(KEY), "{error}");
+    }
+}
+
+#[test]
+fn a_name_with_a_character_that_nobody_sees_says_so() {
+    for setting in ["shop", "terminal", "merchant_code", "category"] {
+        let error = demo(&format!("{setting} = \"a\\u200Bb\"")).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.ends_with(
+                "has characters in it that cannot be seen; it must be 1 to 255 characters, all of them visible"
+            ),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn every_setting_refuses_what_it_cannot_be_with_its_name_its_value_and_what_is_allowed() {
+    let required: BTreeSet<_> = complete().into_iter().map(|(name, _)| name).collect();
+    for setting in ALL {
+        let (wrong, long) = refused_by(setting);
+        let control = "a\u{7}b\nc".to_owned();
+        for text in wrong.iter().chain(&long).chain([&control]) {
+            for in_file in [false, true] {
+                let said = sentence(setting, text, complete_with(setting, text, in_file));
+                let is_hidden = matches!(setting.kind, Kind::Secret | Kind::SecretFile);
+                if setting.kind == Kind::Secret {
+                    assert!(!said.contains(&format!("\"{text}\"")), "{said}");
+                } else if !is_hidden {
+                    assert!(said.contains(&shown(text)), "its value: {said}");
+                }
+                assert_eq!(said.contains("line 2 of the file"), in_file, "{said}");
+            }
+        }
+        // Types that exist only in the file.
+        for value in ["[1]", "{a = 1}", "2026-01-01"] {
+            let environment = complete();
+            let file = format!("{} = {value}", setting.file);
+            let said = sentence(setting, value, with(&environment, &file));
+            assert!(said.contains("line 1 of"), "{said}");
+        }
+        let other_type = if setting.kind == Kind::Flag {
+            "1.5"
+        } else {
+            "true"
+        };
+        let file = format!("{} = {other_type}", setting.file);
+        sentence(setting, other_type, with(&complete(), &file));
+        // Empty means unset.
+        for in_file in [false, true] {
+            for empty in ["", " "] {
+                let outcome = complete_with(setting, empty, in_file);
+                if required.contains(setting.env) {
+                    let said = outcome.unwrap_err().to_string();
+                    assert!(
+                        said.starts_with(&format!("{} is not set: ", setting.env)),
+                        "{said}"
+                    );
+                } else if setting.env != "TABBY_SECRET_KEY_FILE" {
+                    outcome.unwrap();
+                }
+            }
+        }
+        // A typing error in its name.
+        let slip = format!("{}X", setting.env);
+        if slip.starts_with("TABBY_POS_") {
+            let said = with(&[(&slip, "sesame")], "").unwrap_err().to_string();
+            assert_eq!(
+                said,
+                format!("{slip} is no setting; the nearest is {}", setting.env)
+            );
+        }
+        let slip = format!("\n{}x = 'sesame'", setting.file);
+        let said = with(&[], &slip).unwrap_err().to_string();
+        assert!(
+            said.starts_with(&format!("{}x (line 2 of ", setting.file)),
+            "{said}"
+        );
+        assert!(
+            said.ends_with(&format!("the nearest is {}", setting.file)),
+            "{said}"
+        );
+        assert!(!said.contains("sesame"), "{said}");
+    }
+}
+
+#[test]
+fn no_sentence_repeats_a_password_or_a_secret_in_the_wrong_place() {
+    for setting in ALL {
+        for text in [
+            "https://till:sesame@shop.example/x",
+            "postgres://till:sesame@db.example/tills",
+            "till:sesame@shop.example",
+            "https://till:sesame@sho p.example",
+            "https://shop.example/?word=sesame",
+        ] {
+            let takes_any = ["SHOP", "CATEGORY", "TERMINAL", "MERCHANT_CODE"];
+            if takes_any.iter().any(|name| setting.env.ends_with(name)) {
+                continue;
+            }
+            match complete_with(setting, text, false) {
+                Err(error) => assert!(!format!("{error} {error:?}").contains("sesame"), "{error}"),
+                Ok(config) => assert!(!format!("{config:?}").contains("sesame"), "{}", setting.env),
+            }
+        }
+        if setting.kind == Kind::SecretFile {
+            let word = "0123456789abcdef0123456789abcdef";
+            for secret in [KEY, word] {
+                let error = complete_with(setting, secret, true)
+                    .unwrap_err()
+                    .to_string();
+                assert!(
+                    error.starts_with(setting.env) && !error.contains(secret),
+                    "{error}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Settings as the tests write them.
+
+use std::path::Path;
+
+use crate::config::texts::{self, Texts};
+use crate::config::{Config, ConfigError};
+
+pub(super) const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
+
+pub(super) fn of(toml: &str) -> Result<Config, ConfigError> {
+    with(&[], toml)
+}
+
+/// The settings from this environment and this file.
+pub(super) fn with(environment: &[(&str, &str)], toml: &str) -> Result<Config, ConfigError> {
+    let variables = environment
+        .iter()
+        .map(|(name, text)| ((*name).into(), (*text).into()));
+    Config::of(&Texts::of(texts::variables(variables)?, None, toml)?)
+}
+
+/// A file that only its owner can read.
+pub(super) fn private(folder: &Path, name: &str, text: &str) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+pub(super) fn demo(more: &str) -> Result<Config, ConfigError> {
+    of(&format!("demo = true\nsecret_key = '{KEY}'\n{more}"))
+}
+
+/// A complete shop, without the demo, which would supply missing values.
+pub(super) fn complete() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("TABBY_SECRET_KEY", KEY),
+        ("TABBY_POS_CURRENCY", "AED"),
+        ("TABBY_MERCHANT_CODE", "dubai"),
+        ("TABBY_POS_LATITUDE", "25.2"),
+        ("TABBY_POS_LONGITUDE", "55.3"),
+        ("TABBY_POS_SHOP", "x"),
+    ]
+}

@@ -1,0 +1,109 @@
+//! What a shop needs, and what follows from its currency and its key.
+
+use payment::Currency;
+use payment::sale::PAY_WINDOW;
+
+use super::sample::{KEY, demo, of};
+
+#[test]
+fn a_demo_shop_needs_a_key_only() {
+    let config = demo("").unwrap();
+    assert_eq!(config.currency, Currency::Aed);
+    assert_eq!(config.tabby_url, "https://api.tabby.ai");
+    assert_eq!(config.pay_window, PAY_WINDOW);
+}
+
+#[test]
+fn the_time_zone_is_the_currencys_countrys_unless_another_is_set() {
+    for currency in Currency::ALL {
+        let config = demo(&format!("currency = '{currency}'")).unwrap();
+        assert_eq!(config.time_zone, currency.time_zone());
+        let named = demo(&format!("time_zone = '{}'", currency.time_zone())).unwrap();
+        assert_eq!(named.time_zone, currency.time_zone(), "it has that name");
+    }
+    let other = demo("currency = 'SAR'\ntime_zone = 'asia/bahrain'").unwrap();
+    assert_eq!(other.time_zone, "Asia/Bahrain");
+}
+
+#[test]
+fn what_every_shop_needs_has_no_default() {
+    let error = of("").unwrap_err().to_string();
+    assert!(error.starts_with("TABBY_SECRET_KEY is not set"), "{error}");
+    for name in [
+        "TABBY_POS_CURRENCY",
+        "TABBY_MERCHANT_CODE",
+        "TABBY_POS_LATITUDE",
+        "TABBY_POS_SHOP",
+    ] {
+        let all = [
+            ("TABBY_POS_CURRENCY", "currency = 'SAR'"),
+            ("TABBY_MERCHANT_CODE", "merchant_code = 'riyadh'"),
+            ("TABBY_POS_LATITUDE", "latitude = 24.7\nlongitude = 46.6"),
+            ("TABBY_POS_SHOP", "shop = 'x'"),
+        ];
+        let without: Vec<_> = all
+            .iter()
+            .filter(|(n, _)| *n != name)
+            .map(|(_, line)| *line)
+            .collect();
+        let error = of(&format!("secret_key = '{KEY}'\n{}", without.join("\n")))
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with(name), "{error}");
+    }
+}
+
+#[test]
+fn a_live_key_opens_no_demo_shop() {
+    let live = KEY.replace("sk_test_", "sk_");
+    let error = of(&format!("demo = true\nsecret_key = '{live}'"))
+        .unwrap_err()
+        .to_string();
+    assert!(error.starts_with("TABBY_POS_DEMO"), "{error}");
+    assert!(
+        error.contains("cannot be used with a live key: the demo shop is for test keys only"),
+        "{error}"
+    );
+    assert!(!error.contains(&live));
+}
+
+#[test]
+fn the_region_follows_the_currency() {
+    assert_eq!(
+        demo("currency = 'SAR'").unwrap().tabby_url,
+        "https://api.tabby.sa"
+    );
+    assert_eq!(
+        demo("currency = 'KWD'").unwrap().tabby_url,
+        "https://api.tabby.ai"
+    );
+}
+
+#[test]
+fn a_logo_is_the_picture_that_its_name_says() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let png = b"\x89PNG\r\n\x1a\n rest";
+    let svg = "\u{feff}<?xml version='1.0'?>\n<!-- x --><svg xmlns='http://www.w3.org/2000/svg'/>";
+    let large = [&png[..], &vec![0; 2_000_000]].concat();
+    for (name, bytes, fine) in [
+        ("a.png", &png[..], true),
+        ("b.svg", svg.as_bytes(), true),
+        ("c.png", b"just a text", false),
+        ("d.svg", b"just a text", false),
+        ("e.svg", png, false),
+        ("f.png", b"", false),
+        ("g.png", &large, false),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let outcome = demo(&format!("logo = '{}'", path.display()));
+        match outcome {
+            Ok(_) => assert!(fine, "{name}"),
+            Err(error) => {
+                let said = error.to_string();
+                assert!(!fine && said.starts_with("TABBY_POS_LOGO"), "{said}");
+                assert!(said.contains(&path.display().to_string()), "{said}");
+            }
+        }
+    }
+}

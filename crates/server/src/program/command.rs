@@ -1,0 +1,97 @@
+//! Commands that the running server carries out, or this process if none runs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use server::commands::{self, Answer, Command};
+use server::config::{self, Config};
+use server::sale_clock::SaleClock;
+use server::sales::{self, Wanted};
+use server::{App, StartError};
+use store::{Cause, Place, Store, StoreError};
+
+/// How often, and at which interval, a command tries to reach a server that has the ledger but does
+/// not answer yet.
+const TRIES: u32 = 15;
+const AGAIN: Duration = Duration::from_millis(200);
+
+/// Carries out a command: by the running server, or in this process if none runs.
+pub(crate) async fn command(path: Option<PathBuf>, command: Command) -> Result<(), String> {
+    let url = config::ledger_url(path.as_deref()).map_err(|error| error.to_string())?;
+    let place = Place::of(&url).map_err(|error| error.to_string())?;
+    let mut tries = TRIES;
+    let answer = loop {
+        let asked = match place.file() {
+            Some(file) => commands::ask(file, &command).await.map_err(|error| {
+                format!("the running server did not answer ({error}): look at its log before you try again")
+            })?,
+            None => None,
+        };
+        if let Some(answer) = asked {
+            break answer;
+        }
+        commands::may_open(&place)?;
+        match carry_out_here(path.as_deref(), command.clone()).await? {
+            Ok(answer) => break answer,
+            // A starting server has the ledger before it listens.
+            Err(StartError::Store {
+                cause: StoreError::Unavailable(Cause::InUse),
+                ..
+            }) if tries > 0 => tries -= 1,
+            Err(error) => return Err(error.to_string()),
+        }
+        tokio::time::sleep(AGAIN).await;
+    };
+    match answer {
+        Answer::Done(sentence) => {
+            #[expect(clippy::print_stdout, reason = "it is what was asked for")]
+            {
+                println!("{sentence}");
+            }
+            Ok(())
+        }
+        Answer::Refused(sentence) => Err(sentence),
+    }
+}
+
+/// Carries out a command in this process, which then has the ledger for itself.
+async fn carry_out_here(
+    path: Option<&Path>,
+    command: Command,
+) -> Result<Result<Answer, StartError>, String> {
+    if let Command::ExportSales { wanted } = command {
+        return export_here(path, wanted).await;
+    }
+    if command == Command::ListPayments {
+        return Err(
+            "no server runs on this ledger, and it is the running one that goes through Tabby's list: start it, then give this command again"
+                .to_owned(),
+        );
+    }
+    let config = Config::read(path).map_err(|error| error.to_string())?;
+    let app = match App::start(&config).await {
+        Ok(app) => app,
+        Err(error) => return Ok(Err(error)),
+    };
+    let answer = commands::carry_out(&app.sales, command).await;
+    app.sales.finish().await;
+    Ok(Ok(answer))
+}
+
+/// Exports sales in this process. It changes no sale, and needs no key.
+async fn export_here(
+    path: Option<&Path>,
+    wanted: Wanted,
+) -> Result<Result<Answer, StartError>, String> {
+    let settings = config::ledger_and_time_zone(path);
+    let (url, time_zone) = settings.map_err(|error| error.to_string())?;
+    let ledger: Arc<dyn Store> = match server::open_ledger(&url).await {
+        Ok(ledger) => Arc::new(ledger),
+        Err(error) => return Ok(Err(error)),
+    };
+    let now = SaleClock::system().now();
+    let table = sales::export_from(ledger.clone(), &time_zone, now, wanted).await;
+    ledger.close().await;
+    Ok(Ok(commands::exported(table)))
+}

@@ -1,0 +1,143 @@
+//! The command line.
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+use payment::id::{PaymentId, Remark, SaleId};
+use server::commands::Command;
+use server::config;
+use server::sales::{Day, Wanted};
+
+/// A Tabby terminal for the browser, and the one server that holds the secret key.
+#[derive(Parser)]
+#[command(name = "tabby-pos", version, after_help = after_help())]
+pub(crate) struct Options {
+    /// The configuration file; `tabby-pos.toml` here when there is one.
+    // Not a path for clap, which refuses an empty one: an empty variable counts as unset.
+    #[arg(long, env = config::CONFIG, global = true, value_name = "FILE")]
+    pub(crate) config: Option<OsString>,
+    #[command(subcommand)]
+    pub(crate) command: Option<Subcommands>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Subcommands {
+    /// Serve the terminal and its API (the default).
+    Serve,
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Print tables of sales, and repair those that cannot be read.
+    Sales {
+        #[command(subcommand)]
+        command: SalesCommand,
+    },
+    /// Look after payments that fit no sale in the ledger.
+    Payments {
+        #[command(subcommand)]
+        command: PaymentsCommand,
+    },
+    /// Look after the webhooks that Tabby sends to this proxy.
+    Webhooks {
+        #[command(subcommand)]
+        command: Webhooks,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SalesCommand {
+    /// Read the payment of a sale that cannot be read in the ledger anew from Tabby, and write down
+    /// what it says. A running server does it; where none runs, this command does.
+    Repair {
+        /// The sale's id, as the log and /api/terminal name it.
+        id: SaleId,
+    },
+    /// Print a CSV table of the sales of a day, with what is money and what is in doubt. A running
+    /// server does it; where none runs, this command does.
+    Export {
+        /// `today`, `yesterday`, or a date such as 2026-05-04, by the shop's time zone.
+        #[arg(long, default_value = "today")]
+        day: Day,
+        /// Sales of any day that are in doubt instead.
+        #[arg(long, conflicts_with = "day")]
+        unfinished: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PaymentsCommand {
+    /// Show the paid payments of this terminal's name that fit no sale, as far as the running server
+    /// has met them in Tabby's list, and those that were acknowledged.
+    List,
+    /// Write down that somebody has looked at such a payment: it is said no more, unless more money
+    /// comes to it. A running server does it; where none runs, this command does.
+    Acknowledge {
+        /// The payment's id, as the log, the tills and Tabby's dashboard name it.
+        #[arg(value_parser = payment_id)]
+        id: PaymentId,
+        /// What was found, such as "refunded in the dashboard". No names or phones of customers.
+        #[arg(long, value_parser = Remark::new)]
+        reason: Remark,
+    },
+}
+
+/// Tabby's payment ids are UUIDs: a typing error is reported at once, without asking Tabby.
+fn payment_id(text: &str) -> Result<PaymentId, payment::id::InvalidId> {
+    let is_tabbys = text.parse::<tabby::payment::PaymentId>().is_ok();
+    let text = if is_tabbys { text } else { "" };
+    text.to_owned().try_into()
+}
+
+impl From<PaymentsCommand> for Command {
+    fn from(command: PaymentsCommand) -> Self {
+        match command {
+            PaymentsCommand::List => Self::ListPayments,
+            PaymentsCommand::Acknowledge { id, reason } => {
+                Self::AcknowledgePayment { id, remark: reason }
+            }
+        }
+    }
+}
+
+impl From<SalesCommand> for Command {
+    fn from(command: SalesCommand) -> Self {
+        match command {
+            SalesCommand::Repair { id } => Self::RepairSale { id },
+            SalesCommand::Export { day, unfinished } => Self::ExportSales {
+                wanted: if unfinished {
+                    Wanted::Unfinished
+                } else {
+                    Wanted::Day(day)
+                },
+            },
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Webhooks {
+    /// Register this proxy for the configured key and merchant code, or bring its registration up to
+    /// date. Once with the test key, and again with the live key.
+    Register,
+    /// Show what is registered.
+    List,
+    /// Show what is left of earlier registrations of this host, and remove it with --yes.
+    Prune {
+        /// All that are not this proxy's instead: other tills' and web shops' among them.
+        #[arg(long, conflicts_with = "id")]
+        others: bool,
+        /// The one with this id instead.
+        #[arg(long)]
+        id: Option<String>,
+        /// Remove them.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+fn after_help() -> String {
+    format!(
+        "Settings, in the environment or in the configuration file; the environment counts where both \
+         say something:\n{}",
+        config::help()
+    )
+}

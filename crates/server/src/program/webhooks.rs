@@ -1,0 +1,34 @@
+//! `tabby-pos webhooks`.
+
+use std::path::PathBuf;
+
+use server::config::Config;
+use server::webhooks::registration::{self, Choice, Wish};
+
+use super::options::Webhooks;
+
+pub(crate) async fn webhooks(path: Option<PathBuf>, command: Webhooks) -> Result<(), String> {
+    let config = Config::read(path.as_deref()).map_err(|error| error.to_string())?;
+    let wish = match command {
+        Webhooks::Register => Wish::Register,
+        Webhooks::List => Wish::List,
+        Webhooks::Prune { others, id, yes } => Wish::Prune {
+            choice: match (id, others) {
+                (Some(id), _) => Choice::One(id),
+                (None, true) => Choice::Others,
+                (None, false) => Choice::Leftovers,
+            },
+            sure: yes,
+        },
+    };
+    let lines = registration::carry_out(&config, &wish)
+        .await
+        .map_err(|error| error.to_string())?;
+    for line in lines {
+        #[expect(clippy::print_stdout, reason = "it is what was asked for")]
+        {
+            println!("{line}");
+        }
+    }
+    Ok(())
+}

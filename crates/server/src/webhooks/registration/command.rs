@@ -1,0 +1,70 @@
+//! Carries out `tabby-pos webhooks`.
+
+use secrecy::ExposeSecret;
+use tabby::webhook::{NewWebhook, WebhookHeader};
+use tabby::{Client, Private};
+
+use super::address::{address, is_local, own_address};
+use super::desk::Desk;
+use super::error::RegistrationError;
+use super::wish::Wish;
+use crate::config::Config;
+
+/// Carries out the command; returns what was done, one line each.
+///
+/// # Errors
+///
+/// One sentence.
+pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, RegistrationError> {
+    // Report wrong settings before any request is sent.
+    let ours = match wish {
+        Wish::Register => Some(ours(config)?),
+        Wish::List | Wish::Prune { .. } => None,
+    };
+    let own = match wish {
+        Wish::Prune { choice, .. } => own_address(config, choice)?,
+        Wish::List | Wish::Register => None,
+    };
+    let (url, key) = (&config.tabby_url, config.key.clone());
+    let client = Client::builder(url, key)
+        .proxy(config.proxy.clone())
+        .user_agent(crate::config::USER_AGENT)
+        .build()?;
+    let code = config.merchant_code.as_str();
+    let mode = if config.key.is_test() { "test" } else { "live" };
+    let desk = Desk {
+        client,
+        code,
+        mode,
+        tabby_url: &config.tabby_url,
+    };
+    let known = desk.client.list_webhooks(code).await;
+    let known = known.map_err(|error| desk.failed(error))?;
+    match (wish, ours) {
+        (Wish::Register, Some(webhook)) => desk.register(&known, &webhook).await,
+        (Wish::Prune { choice, sure }, _) => desk.prune(&known, own.as_ref(), choice, *sure).await,
+        (Wish::List | Wish::Register, _) => Ok(desk.listed(&known)),
+    }
+}
+
+/// This server's registration.
+fn ours(config: &Config) -> Result<NewWebhook, RegistrationError> {
+    const SECRET: (&str, &str) = (
+        "TABBY_POS_WEBHOOK_SECRET",
+        "the value of the header that deliveries carry, 32 characters or more",
+    );
+    const URL: (&str, &str) = (
+        "TABBY_POS_WEBHOOK_URL",
+        "where Tabby reaches this proxy, such as https://till.shop.example",
+    );
+    let missing = |(name, what)| RegistrationError::Missing(name, what);
+    let webhooks = config.webhooks.as_ref().ok_or(missing(SECRET))?;
+    let secret = webhooks.secrets.first().ok_or(missing(SECRET))?;
+    let url = address(webhooks, is_local(&config.tabby_url)).transpose();
+    let url = url.ok_or(missing(URL))??;
+    let header = WebhookHeader {
+        title: webhooks.header.clone(),
+        value: Private::new(secret.expose_secret().to_owned()),
+    };
+    Ok(NewWebhook::new(url).header(header))
+}

@@ -1,0 +1,88 @@
+//! A shop that sells, ends its day and repairs a sale by the text.
+
+use std::fs;
+
+use sqlx::{Connection, SqliteConnection};
+
+use super::machine::{Machine, until};
+use super::tools::{CURL, without};
+use crate::shop::KEY;
+
+#[tokio::test]
+async fn a_shop_that_is_set_up_by_the_text_sells_and_keeps_its_key_to_itself() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    machine.sell_to_the_end("A-1", "approve", "paid").await;
+    machine.run("keep a secret to its owner", "");
+    machine.shell("systemctl restart tabby-pos", "");
+    until("it serves again", async || {
+        machine.log().matches("\"serving\"").count() == 2
+    })
+    .await;
+    assert_eq!(machine.references().await, ["A-1"]);
+    assert!(!machine.log().contains(KEY));
+}
+
+#[tokio::test]
+async fn a_damaged_sale_is_repaired_by_the_text_with_a_server_and_without() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let sale = machine.sell_to_the_end("A-1", "approve", "paid").await;
+    let id = sale["id"].as_str().unwrap();
+    let ledger = machine.place("/var/lib/tabby-pos/ledger.db");
+    let damage = async || {
+        machine.shell("systemctl stop tabby-pos", "");
+        let url = format!("sqlite://{}", ledger.display());
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query("UPDATE sales SET body = '{broken'")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+    };
+    for (name, starts) in [
+        ("repair a sale where no server runs", false),
+        ("repair a sale", true),
+    ] {
+        damage().await;
+        if starts {
+            machine.run("start", "");
+        }
+        let said = machine.run_with(name, |text| text.replace("SALE", id));
+        assert!(said.contains("is paid now"), "{name}: {said}");
+    }
+    assert!(!machine.log().contains(KEY));
+}
+
+#[tokio::test]
+async fn the_day_ends_with_a_table_of_its_sales_and_a_list_of_those_in_doubt() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    machine.sell_to_the_end("A-1", "approve", "paid").await;
+    machine.sell_to_the_end("A-2", "reject", "rejected").await;
+    machine.sell("A-3").await;
+    let doubt = machine.run("end of the day", "");
+    assert!(
+        doubt.lines().count() == 2 && doubt.contains("A-3"),
+        "{doubt}"
+    );
+    let files = fs::read_dir(machine.place("home")).unwrap();
+    let mut files = files.map(|file| file.unwrap().path());
+    let table = files.find(|file| file.extension().is_some_and(|end| end == "csv"));
+    let table = fs::read_to_string(table.unwrap()).unwrap();
+    let money = |reference: &str| {
+        let row = table.lines().find(|line| line.contains(reference)).unwrap();
+        row.split(',').nth(8).unwrap().to_owned()
+    };
+    assert_eq!(
+        ["A-1", "A-2", "A-3"].map(money),
+        ["yes", "no", "doubt"],
+        "{table}"
+    );
+}

@@ -1,0 +1,58 @@
+//! Sales of a terminal that was renamed.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::shop::{ID, Shop, new_sale, numbered};
+
+fn renamed(config: &mut server::config::Config) {
+    config.terminal = payment::id::TerminalId::new("T2").unwrap();
+}
+
+#[tokio::test]
+async fn an_open_sale_of_a_terminal_that_was_renamed_is_said_until_it_has_ended_as_usual() {
+    let shop = Shop::open().await;
+    let (_, sale) = shop.create(new_sale()).await;
+    let log = crate::log::Log::keep();
+    let shop = shop.restarted_with(renamed).await;
+    let terminal = shop.about().await;
+    assert_eq!(terminal["sale"], Value::Null);
+    assert_eq!(
+        terminal["unattended"],
+        json!([{"id": ID, "reference": "A-1", "amount": "250.00", "currency": "AED", "terminal": "T1", "why": "other_terminal"}])
+    );
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(
+        (&ready["other_terminal"], &ready["unattended"]),
+        (&json!(1), &json!(0))
+    );
+    let [line] = &log.of("sale_of_renamed_terminal")[..] else {
+        panic!("{:?}", log.lines());
+    };
+    let fields = &line["fields"];
+    assert_eq!(
+        (&fields["sale"], &fields["terminal"], &fields["now"]),
+        (&json!(ID), &json!("T1"), &json!("T2"))
+    );
+    // It is looked after, and keeps nobody from selling.
+    let watched = shop.app.sales.watched().await.unwrap();
+    assert!(watched.iter().any(|sale| sale.intent.id.to_string() == ID));
+    assert_eq!(shop.create(numbered(2)).await.1["state"], "waiting");
+    shop.decide(&sale, "approve").await;
+    shop.until("paid").await;
+    shop.app.sales.watched().await.unwrap();
+    assert_eq!(shop.about().await["unattended"], Value::Null);
+    assert_eq!(log.of("sale_of_renamed_terminal").len(), 1);
+}
+
+#[tokio::test]
+async fn a_terminal_that_has_its_name_back_shows_its_open_sale_and_nothing_is_said_of_it() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    let shop = shop.restarted_with(renamed).await.restarted().await;
+    let terminal = shop.about().await;
+    assert_eq!(
+        (&terminal["sale"]["id"], &terminal["unattended"]),
+        (&json!(ID), &Value::Null)
+    );
+}

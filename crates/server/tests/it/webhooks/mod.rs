@@ -1,0 +1,7 @@
+//! Webhooks: hints, whoever brings them.
+
+mod delivered;
+mod readiness;
+mod reading;
+mod refused;
+mod registration;

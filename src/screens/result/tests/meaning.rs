@@ -1,0 +1,129 @@
+//! What the texts say about the money and about what to do.
+
+use contract::{Lang, Reason, SaleState};
+use till::Outcome;
+use ui::words::words;
+
+use super::ends::{aed, ends, said, view};
+use super::phrases::{PARTS, has_parts};
+use crate::screens::result::heading::name_of;
+use crate::screens::result::meaning::{sentence, sentences};
+
+#[test]
+fn every_end_says_what_happened_what_it_means_for_the_money_and_what_to_do_now() {
+    for parts in &PARTS {
+        let words = words(parts.lang);
+        for outcome in ends() {
+            let about = format!("{outcome:?}");
+            // What happened.
+            assert!(!name_of(&outcome, words).is_empty(), "{about}");
+            has_parts(&said(&outcome, words), parts, &about);
+        }
+    }
+}
+
+#[test]
+fn a_question_about_money_has_an_answer_that_says_what_it_does_and_one_that_does_nothing() {
+    for lang in [Lang::En, Lang::Ar] {
+        let words = words(lang);
+        for [title, _, no, yes] in [words.before_keeping(), words.before_sending_back()] {
+            assert!(title != yes && no != yes && no == words.not_now, "{title}");
+        }
+    }
+}
+
+#[test]
+fn a_frozen_sale_of_which_a_part_was_taken_says_how_much_and_not_that_it_may_be_unpaid() {
+    let mut sale = view(SaleState::Mismatch, Some(Reason::OtherFunds), "100", false);
+    sale.refunded = aed("40");
+    for (lang, taken, given_back, doubt) in [
+        (
+            Lang::En,
+            "took AED 100.00",
+            "AED 40.00 of it was given back",
+            "paid or not",
+        ),
+        (
+            Lang::Ar,
+            "حصّلت تابي AED 100.00",
+            "أُعيد منه AED 40.00",
+            "ربما دُفعت",
+        ),
+    ] {
+        let text = said(&Outcome::Sale(sale.clone()), words(lang));
+        assert!(text.contains(taken) && text.contains(given_back), "{text}");
+        assert!(!text.contains(doubt), "{text}");
+        // Refunded in the portal: said once, after the sums.
+        sale.reason = Some(Reason::Refunded);
+        let outcome = Outcome::Sale(sale.clone());
+        let text = said(&outcome, words(lang));
+        assert!(text.contains(taken) && text.contains(given_back), "{text}");
+        assert_eq!(sentence(&outcome, words(lang)), words(lang).given_back_sums);
+        sale.reason = Some(Reason::OtherFunds);
+    }
+}
+
+#[test]
+fn a_paid_sale_says_that_capture_is_pending_until_all_of_it_is_captured() {
+    for (captured, pending) in [("0", true), ("100", true), ("249.99", true), ("250", false)] {
+        let sale = Outcome::Sale(view(SaleState::Paid, None, captured, false));
+        for lang in [Lang::En, Lang::Ar] {
+            let words = words(lang);
+            let is_pending = sentence(&sale, words) == words.not_captured;
+            assert_eq!(is_pending, pending, "{captured}");
+        }
+    }
+}
+
+#[test]
+fn a_sale_in_doubt_and_what_is_said_after_an_end_have_the_same_three_parts() {
+    for parts in &PARTS {
+        let words = words(parts.lang);
+        for text in [
+            words.checking_proxy,
+            words.checking_cancel,
+            words.checking_gateway,
+            words.checking_remembered,
+            words.checking_other_account,
+        ] {
+            has_parts(&[text, " ", words.do_not_charge].concat(), parts, text);
+        }
+        for text in [
+            words.take_otherwise,
+            words.kept_notice,
+            words.put_aside_notice,
+            words.other_account_notice,
+            words.not_started,
+            words.unknown_sale,
+            words.damaged_sale,
+            words.unreadable_sale,
+            words.other_account,
+            words.list_unread,
+            words.unaccounted,
+            words.other_terminal,
+            words.too_many_codeless,
+        ] {
+            has_parts(text, parts, text);
+        }
+    }
+}
+
+#[test]
+fn tabbys_published_texts_stand_to_the_letter() {
+    for (reason, lang, published) in [
+        (
+            Reason::NotAvailable,
+            Lang::En,
+            "Sorry, Tabby is unable to approve this purchase. Please use an alternative payment method for your order.",
+        ),
+        (
+            Reason::NotAvailable,
+            Lang::Ar,
+            "نأسف، تابي غير قادرة على الموافقة على هذه العملية. الرجاء استخدام طريقة دفع أخرى.",
+        ),
+    ] {
+        let declined = view(SaleState::Declined, Some(reason), "0", false);
+        let said = sentences(&Outcome::Sale(declined), words(lang));
+        assert_eq!(said.first(), Some(&published));
+    }
+}
