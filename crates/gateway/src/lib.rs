@@ -5,6 +5,7 @@
 //! | `capabilities` | what a gateway can do, and within which limits: [`Capabilities`] |
 //! | `port` | the trait [`Gateway`] and its types |
 //! | `permits` | the trait [`Permits`], which limits the calls; implemented by the server |
+//! | `webhook` | which webhooks are accepted, and what they say |
 //! | [`tabby`] | the adapter for Tabby |
 //! | `training` | a gateway in memory, for training mode, races and tests (feature `training`) |
 //! | `conformance` | what every gateway must do (feature `conformance`) |
@@ -17,6 +18,7 @@ mod port;
 pub mod tabby;
 #[cfg(feature = "training")]
 pub mod training;
+mod webhook;
 
 pub use capabilities::{
     AmountRule, BuyerNeeds, CallLimit, Capabilities, Creation, LinkDelivery, Listing, PayWindow,
@@ -24,5 +26,6 @@ pub use capabilities::{
 pub use permits::{CallClass, NoPermit, Permits, Priority};
 pub use port::{
     CodeState, Gateway, GatewayError, GatewayState, Hindrance, Listed, NoPage, PageSize,
-    PaymentPage, Refusal, SessionAnswer, SessionOptions, WebhookNotice,
+    PaymentPage, Refusal, SessionAnswer, SessionOptions,
 };
+pub use webhook::{Forged, WebhookNotice, WebhookSecret};

@@ -1,17 +1,20 @@
 //! The port: what the server needs from any gateway, in neutral types.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use async_trait::async_trait;
+use http::HeaderMap;
 use payment::Money;
 use payment::buyer::Buyer;
 use payment::id::{PaymentId, SessionId};
 use payment::lang::Lang;
-use payment::sale::{Intent, PaymentSnapshot, PaymentState, Rejection, Session};
+use payment::sale::{Intent, PaymentSnapshot, Rejection, Session};
 use payment::time::Timestamp;
 
 use crate::capabilities::Capabilities;
 use crate::permits::Priority;
+use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
 /// Options of a new session that are sent to the gateway and not stored.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -196,15 +199,6 @@ pub enum GatewayState {
     NotTabby,
 }
 
-/// A webhook's message: something may have changed about a payment. It proves nothing.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct WebhookNotice {
-    /// The payment's id.
-    pub payment: PaymentId,
-    /// The payment's status, as the sender claims.
-    pub status: PaymentState,
-}
-
 /// One merchant's account at a gateway.
 ///
 /// Each request waits for its own permit ([`crate::Permits`]) and has its own time-out: it is
@@ -274,8 +268,30 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     /// [`NoPage`] says whether a smaller page may come.
     async fn paid_payments(&self, offset: u32, size: PageSize) -> Result<PaymentPage, NoPage>;
 
-    /// Reads the body of a webhook; `None` if it is not one of this gateway's.
-    fn read_webhook(&self, body: &[u8]) -> Option<WebhookNotice>;
+    /// Checks what can be checked of a webhook before its body is read: a forgery must not cost
+    /// more. `source` is the address that the request comes from, if it is known. Returns with which
+    /// secret the webhook was sent, if the headers tell.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not accepted.
+    fn precheck_webhook(
+        &self,
+        headers: &HeaderMap,
+        source: Option<IpAddr>,
+    ) -> Result<Option<WebhookSecret>, Forged>;
+
+    /// Checks a whole webhook, and reads it. `body` has the bytes as they came.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not accepted.
+    fn verify_webhook(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        source: Option<IpAddr>,
+    ) -> Result<WebhookNotice, Forged>;
 
     /// Asks whether the gateway answers and accepts the key.
     async fn state(&self) -> GatewayState;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use contract::{CapabilitiesView, Limits, TerminalView};
-use gateway::tabby::{Goods, Settings, TabbyGateway};
+use gateway::tabby::{Goods, Settings, TabbyGateway, WebhookSettings};
 use gateway::{Capabilities, Gateway, LinkDelivery};
 use store::{ExclusiveSqlite, Store};
 
@@ -132,6 +132,11 @@ fn settings(config: &Config) -> Settings {
             category: config.category.to_string(),
         },
         rates: config.rates,
+        webhooks: config.webhooks.as_ref().map(|webhooks| WebhookSettings {
+            header: webhooks.header.clone(),
+            secrets: webhooks.secrets.clone(),
+            addresses: webhooks.addresses.clone(),
+        }),
     }
 }
 

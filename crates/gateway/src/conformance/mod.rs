@@ -21,12 +21,14 @@ mod money;
 mod sales;
 mod sessions;
 mod stage;
+mod webhooks;
 
 pub use answers::*;
 pub use lists::*;
 pub use money::*;
 pub use sessions::*;
 pub use stage::Stage;
+pub use webhooks::*;
 
 /// A test for each sentence; the argument is a future of a [`Stage`].
 #[macro_export]
@@ -49,6 +51,8 @@ macro_rules! conformance {
             a_lost_answer_says_nothing_of_what_happened
             a_creation_whose_answer_was_lost_is_repeated_only_where_that_is_declared
             without_a_permit_the_gateway_is_not_called
+            a_genuine_webhook_names_its_payment
+            a_forged_webhook_is_refused
             the_list_has_every_paid_payment_once_newest_first
         );
     };

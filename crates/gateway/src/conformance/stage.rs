@@ -1,6 +1,9 @@
 //! What the suite needs besides a gateway.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
+use http::HeaderMap;
 use payment::id::{PaymentId, SessionId};
 use payment::sale::Intent;
 use payment::time::Millis;
@@ -33,6 +36,10 @@ pub trait Stage: Send + Sync {
 
     /// How many calls have reached the gateway.
     async fn calls(&self) -> usize;
+
+    /// The webhook that the gateway would send about this payment: its headers, its body and the
+    /// address that it comes from.
+    fn webhook(&self, payment: &PaymentId) -> (HeaderMap, Vec<u8>, IpAddr);
 
     /// The id of a payment that the gateway does not have, in its own form.
     fn unknown_payment(&self) -> PaymentId;

@@ -1,30 +1,33 @@
 //! [`Gateway`] for one merchant's account at Tabby.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use http::HeaderMap;
 use payment::Money;
 use payment::id::{MerchantCode, PaymentId, SessionId};
 use payment::sale::{Intent, PaymentSnapshot};
 use tabby::checkout::Coordinates;
 use tabby::error::{ErrorType, Gap};
 use tabby::payment::{NewRefund, PaymentFilter};
-use tabby::webhook::Notice;
 use tabby::{Amount, Client, ClientError, Error, Proxy, SecretKey, payment as wire};
 use tracing::warn;
 
 use super::capabilities::capabilities;
 use super::rates::Rates;
 use super::session;
-use super::snapshot::{page, snapshot, status};
+use super::snapshot::{page, snapshot};
 use super::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
+use super::webhook::{self, Gate, WebhookSettings};
 use crate::capabilities::Capabilities;
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
     CodeState, Gateway, GatewayError, GatewayState, Hindrance, NoPage, PageSize, PaymentPage,
-    Refusal, SessionAnswer, SessionOptions, WebhookNotice,
+    Refusal, SessionAnswer, SessionOptions,
 };
+use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
 /// The settings of an account at Tabby.
 #[derive(Clone, Debug)]
@@ -45,6 +48,8 @@ pub struct Settings {
     pub goods: session::Goods,
     /// How often Tabby may be called with this key.
     pub rates: Rates,
+    /// What webhooks must have; without it none are accepted.
+    pub webhooks: Option<WebhookSettings>,
 }
 
 impl Settings {
@@ -64,6 +69,7 @@ pub struct TabbyGateway {
     goods: session::Goods,
     permits: Arc<dyn Permits>,
     standing: Arc<Standing>,
+    gate: Option<Arc<Gate>>,
 }
 
 impl TabbyGateway {
@@ -88,6 +94,7 @@ impl TabbyGateway {
             place: settings.place,
             goods: settings.goods.clone(),
             permits,
+            gate: settings.webhooks.as_ref().and_then(Gate::new).map(Arc::new),
             standing: Arc::new(Standing::new(&settings.url, settings.merchant_code.clone())),
         }
     }
@@ -269,12 +276,23 @@ impl Gateway for TabbyGateway {
         }
     }
 
-    fn read_webhook(&self, body: &[u8]) -> Option<WebhookNotice> {
-        let notice = Notice::read(body).ok()?;
-        Some(WebhookNotice {
-            payment: PaymentId::try_from(notice.id.to_string()).ok()?,
-            status: status(&notice.status),
-        })
+    fn precheck_webhook(
+        &self,
+        headers: &HeaderMap,
+        source: Option<IpAddr>,
+    ) -> Result<Option<WebhookSecret>, Forged> {
+        let gate = self.gate.as_ref().ok_or(Forged::NotConfigured)?;
+        gate.admits(headers, source).map(Some)
+    }
+
+    fn verify_webhook(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        source: Option<IpAddr>,
+    ) -> Result<WebhookNotice, Forged> {
+        self.precheck_webhook(headers, source)?;
+        webhook::read(body).ok_or(Forged::Unreadable)
     }
 
     async fn state(&self) -> GatewayState {

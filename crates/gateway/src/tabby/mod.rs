@@ -7,6 +7,7 @@
 //! | `session` | builds the request for a session and reads the answer |
 //! | `snapshot` | turns a payment of Tabby into a `PaymentSnapshot` |
 //! | `rates` | how often Tabby may be called |
+//! | `webhook` | which requests are Tabby's webhooks, and what they say |
 //! | `standing` | whether Tabby accepts key and merchant code, and whether it is Tabby that answers |
 
 mod adapter;
@@ -15,8 +16,10 @@ mod rates;
 mod session;
 mod snapshot;
 mod standing;
+mod webhook;
 
 pub use self::adapter::{Settings, TabbyGateway};
 pub use self::capabilities::{LONGEST_CALL, PAY_WINDOWS};
 pub use self::rates::Rates;
 pub use self::session::Goods;
+pub use self::webhook::{WebhookSettings, addresses};

@@ -1,10 +1,12 @@
 //! [`Gateway`] in memory.
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use http::{HeaderMap, HeaderValue};
 use payment::id::{PaymentId, SaleId, SessionId};
 use payment::sale::{Intent, PAY_WINDOW, PAY_WINDOW_MIN, PaymentSnapshot, PaymentState};
 use payment::time::{Millis, Monotonic};
@@ -20,8 +22,9 @@ use crate::capabilities::{
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
     CodeState, Gateway, GatewayError, GatewayState, Hindrance, NoPage, PageSize, PaymentPage,
-    Refusal, SessionAnswer, SessionOptions, WebhookNotice,
+    Refusal, SessionAnswer, SessionOptions,
 };
+use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
 /// How a gateway in memory behaves.
 #[derive(Clone, Debug)]
@@ -84,6 +87,9 @@ fn everything() -> Capabilities {
     }
 }
 
+/// The header that the webhooks of a gateway in memory carry.
+const SECRET_HEADER: &str = "x-training";
+
 /// A gateway in memory. Clones share their payments.
 #[derive(Clone, Debug)]
 pub struct Training {
@@ -92,6 +98,8 @@ pub struct Training {
     /// When it was made, and how much time was skipped since.
     begun: Instant,
     skipped: Arc<Mutex<Millis>>,
+    /// What its webhooks carry. Nobody else knows it.
+    secret: Arc<str>,
 }
 
 impl Training {
@@ -103,6 +111,7 @@ impl Training {
             settings: Arc::new(settings),
             begun: Instant::now(),
             skipped: Arc::default(),
+            secret: uuid::Uuid::new_v4().to_string().into(),
         }
     }
 
@@ -155,6 +164,16 @@ impl Training {
     pub fn payment(&self, id: &PaymentId) -> Option<PaymentSnapshot> {
         let now = self.now();
         self.world().read(id, now).ok()
+    }
+
+    /// The webhook that tells of a payment: its headers and its body.
+    #[must_use]
+    pub fn webhook(&self, id: &PaymentId) -> (HeaderMap, Vec<u8>) {
+        let mut headers = HeaderMap::new();
+        if let Ok(secret) = HeaderValue::from_str(&self.secret) {
+            headers.insert(SECRET_HEADER, secret);
+        }
+        (headers, id.as_str().into())
     }
 
     /// How many sessions were asked for.
@@ -296,8 +315,34 @@ impl Gateway for Training {
         })
     }
 
-    fn read_webhook(&self, _: &[u8]) -> Option<WebhookNotice> {
-        None
+    fn precheck_webhook(
+        &self,
+        headers: &HeaderMap,
+        _: Option<IpAddr>,
+    ) -> Result<Option<WebhookSecret>, Forged> {
+        match headers.get(SECRET_HEADER) {
+            Some(secret) if secret.as_bytes() == self.secret.as_bytes() => {
+                Ok(Some(WebhookSecret::Newest))
+            }
+            _ => Err(Forged::Secret),
+        }
+    }
+
+    fn verify_webhook(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        source: Option<IpAddr>,
+    ) -> Result<WebhookNotice, Forged> {
+        self.precheck_webhook(headers, source)?;
+        let id = std::str::from_utf8(body).ok();
+        let id = id.and_then(|id| PaymentId::try_from(id.to_owned()).ok());
+        let payment = id.and_then(|id| self.payment(&id));
+        let payment = payment.ok_or(Forged::Unreadable)?;
+        Ok(WebhookNotice {
+            payment: payment.payment,
+            status: payment.status,
+        })
     }
 
     async fn state(&self) -> GatewayState {

@@ -1,15 +1,16 @@
 //! Tabby's adapter passes the suite over the sandbox.
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use gateway::Gateway;
 use gateway::conformance::Stage;
-use gateway::tabby::{Goods, Rates, Settings, TabbyGateway};
+use gateway::tabby::{Goods, Rates, Settings, TabbyGateway, WebhookSettings, addresses};
 use http_body_util::BodyExt;
 use payment::id::{PaymentId, SessionId};
 use payment::sale::{Intent, sample};
@@ -23,6 +24,9 @@ use tower::ServiceExt;
 use crate::permits::Switch;
 
 const KEY: &str = "sk_test_7f5fbd5e-0000-4000-8000-000000000001";
+
+/// What webhooks carry.
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// The calls whose answers the suite loses.
 const CALLS: [&str; 4] = [
@@ -62,6 +66,11 @@ async fn stage() -> OverSandbox {
             sessions_per_10s: NonZeroU32::MAX,
             calls_per_s: NonZeroU32::MAX,
         },
+        webhooks: Some(WebhookSettings {
+            header: "X-Till".to_owned(),
+            secrets: vec![SECRET.into()],
+            addresses: addresses("tabby").unwrap(),
+        }),
     };
     OverSandbox {
         gateway: TabbyGateway::new(&settings, permits.clone()).unwrap(),
@@ -140,6 +149,13 @@ impl Stage for OverSandbox {
     async fn calls(&self) -> usize {
         let (_, all) = self.steer(Method::GET, "requests", &Value::Null).await;
         all["requests"].as_array().unwrap().len()
+    }
+
+    fn webhook(&self, payment: &PaymentId) -> (HeaderMap, Vec<u8>, IpAddr) {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-till", HeaderValue::from_static(SECRET));
+        let body = json!({"id": payment.as_str(), "status": "closed"});
+        (headers, body.to_string().into(), [34, 166, 36, 90].into())
     }
 
     fn unknown_payment(&self) -> PaymentId {

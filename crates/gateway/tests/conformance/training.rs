@@ -1,6 +1,7 @@
 //! The gateway in memory passes the suite: one that can do everything, one that can do little, and
 //! one that gives the same session again.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -8,6 +9,7 @@ use async_trait::async_trait;
 use gateway::conformance::Stage;
 use gateway::training::{Call, Customers, Settings, Training, Wire};
 use gateway::{Capabilities, Creation, Gateway};
+use http::HeaderMap;
 use payment::id::{PaymentId, SessionId};
 use payment::sale::{Intent, sample};
 use payment::time::Millis;
@@ -86,6 +88,11 @@ impl Stage for InMemory {
 
     async fn calls(&self) -> usize {
         self.wire.calls.load(Ordering::Relaxed)
+    }
+
+    fn webhook(&self, payment: &PaymentId) -> (HeaderMap, Vec<u8>, IpAddr) {
+        let (headers, body) = self.gateway.webhook(payment);
+        (headers, body, [127, 0, 0, 1].into())
     }
 
     fn unknown_payment(&self) -> PaymentId {
