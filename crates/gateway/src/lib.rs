@@ -5,6 +5,7 @@
 //! | `capabilities` | what a gateway can do, and within which limits: [`Capabilities`] |
 //! | `port` | the trait [`Gateway`] and its types |
 //! | `permits` | the trait [`Permits`], which limits the calls; implemented by the server |
+//! | `desk` | the trait [`WebhookDesk`]: registrations of webhooks, for the operator's commands |
 //! | `webhook` | which webhooks are accepted, and what they say |
 //! | [`tabby`] | the adapter for Tabby |
 //! | `training` | a gateway in memory, for training mode, races and tests (feature `training`) |
@@ -13,6 +14,7 @@
 mod capabilities;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod desk;
 mod permits;
 mod port;
 pub mod tabby;
@@ -23,6 +25,7 @@ mod webhook;
 pub use capabilities::{
     AmountRule, BuyerNeeds, CallLimit, Capabilities, Creation, LinkDelivery, Listing, PayWindow,
 };
+pub use desk::{DeskError, Registered, Registration, WebhookDesk};
 pub use permits::{CallClass, NoPermit, Permits, Priority};
 pub use port::{
     CodeState, Gateway, GatewayError, GatewayState, Hindrance, Listed, NoPage, PageSize,

@@ -119,7 +119,7 @@ fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
 }
 
 /// The settings of the Tabby adapter.
-fn settings(config: &Config) -> Settings {
+pub(crate) fn settings(config: &Config) -> Settings {
     Settings {
         url: config.tabby_url.clone(),
         key: config.key.clone(),

@@ -7,20 +7,19 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use http::HeaderMap;
 use payment::Money;
-use payment::id::{MerchantCode, PaymentId, SessionId};
+use payment::id::{PaymentId, SessionId};
 use payment::sale::{Intent, PaymentSnapshot};
 use tabby::checkout::Coordinates;
 use tabby::error::{ErrorType, Gap};
 use tabby::payment::{NewRefund, PaymentFilter};
-use tabby::{Amount, Client, ClientError, Error, Proxy, SecretKey, payment as wire};
+use tabby::{Amount, Client, ClientError, Error, payment as wire};
 use tracing::warn;
 
-use super::capabilities::capabilities;
-use super::rates::Rates;
 use super::session;
+use super::settings::Settings;
 use super::snapshot::{page, snapshot};
 use super::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
-use super::webhook::{self, Gate, WebhookSettings};
+use super::webhook::{self, Gate};
 use crate::capabilities::Capabilities;
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
@@ -28,37 +27,6 @@ use crate::port::{
     Refusal, SessionAnswer, SessionOptions,
 };
 use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
-
-/// The settings of an account at Tabby.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The base address of Tabby's API.
-    pub url: String,
-    /// The secret key. It prints as dots.
-    pub key: SecretKey,
-    /// Which HTTP proxy calls to Tabby go through, if any.
-    pub proxy: Proxy,
-    /// The value of the `User-Agent` header.
-    pub user_agent: &'static str,
-    /// The merchant code that Tabby gave to the branch.
-    pub merchant_code: MerchantCode,
-    /// The coordinates of the shop.
-    pub place: Coordinates,
-    /// Title and category of the item to send when a sale by link has none.
-    pub goods: session::Goods,
-    /// How often Tabby may be called with this key.
-    pub rates: Rates,
-    /// What webhooks must have; without it none are accepted.
-    pub webhooks: Option<WebhookSettings>,
-}
-
-impl Settings {
-    /// What Tabby can do with these settings.
-    #[must_use]
-    pub fn capabilities(&self) -> Capabilities {
-        capabilities(&self.url, self.rates)
-    }
-}
 
 /// One merchant's account at Tabby.
 #[derive(Clone, Debug)]
@@ -79,10 +47,7 @@ impl TabbyGateway {
     ///
     /// The address is one that a key must not be sent to.
     pub fn new(settings: &Settings, permits: Arc<dyn Permits>) -> Result<Self, ClientError> {
-        let client = Client::builder(&settings.url, settings.key.clone())
-            .proxy(settings.proxy.clone())
-            .user_agent(settings.user_agent);
-        Ok(Self::over(client.build()?, settings, permits))
+        Ok(Self::over(settings.client()?, settings, permits))
     }
 
     /// [`Self::new`] with a given client.

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `adapter` | implements [`Gateway`](crate::Gateway) |
 //! | `capabilities` | what Tabby can do |
+//! | `settings` | the settings of an account at Tabby |
+//! | `desk` | registrations of webhooks at Tabby |
 //! | `session` | builds the request for a session and reads the answer |
 //! | `snapshot` | turns a payment of Tabby into a `PaymentSnapshot` |
 //! | `rates` | how often Tabby may be called |
@@ -12,14 +14,18 @@
 
 mod adapter;
 mod capabilities;
+mod desk;
 mod rates;
 mod session;
+mod settings;
 mod snapshot;
 mod standing;
 mod webhook;
 
-pub use self::adapter::{Settings, TabbyGateway};
+pub use self::adapter::TabbyGateway;
 pub use self::capabilities::{LONGEST_CALL, PAY_WINDOWS};
+pub use self::desk::TabbyDesk;
 pub use self::rates::Rates;
 pub use self::session::Goods;
+pub use self::settings::Settings;
 pub use self::webhook::{WebhookSettings, addresses};
