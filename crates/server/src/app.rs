@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use contract::{CapabilitiesView, Limits, TerminalView};
-use gateway::tabby::{Goods, Settings, TabbyGateway, WebhookSettings};
+use gateway::tabby::{Client, ClientError, Goods, Settings, TabbyGateway, WebhookSettings};
 use gateway::{Capabilities, Gateway, LinkDelivery};
 use store::{ExclusiveSqlite, Store};
 
@@ -66,7 +66,7 @@ pub enum StartError {
     },
     /// The client for the gateway cannot be built.
     #[error("TABBY_POS_TABBY_URL: {0}")]
-    Gateway(#[from] ::tabby::ClientError),
+    Gateway(#[from] ClientError),
 }
 
 fn remedy(path: &Path, error: &sales::SaleError) -> String {
@@ -142,7 +142,7 @@ pub(crate) fn settings(config: &Config) -> Settings {
 
 /// The gateway of the configured account over the given client, with a budget of its own.
 #[must_use]
-pub fn tabby_over(client: tabby::Client, config: &Config) -> Arc<dyn Gateway> {
+pub fn tabby_over(client: Client, config: &Config) -> Arc<dyn Gateway> {
     let settings = settings(config);
     let budget = Arc::new(Budget::new(&settings.capabilities().calls));
     Arc::new(TabbyGateway::over(client, &settings, budget))

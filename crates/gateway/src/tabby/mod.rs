@@ -22,10 +22,13 @@ mod snapshot;
 mod standing;
 mod webhook;
 
+pub use tabby::checkout::Coordinates;
+pub use tabby::{Client, ClientError, Proxy, SecretKey};
+
 pub use self::adapter::TabbyGateway;
 pub use self::capabilities::{LONGEST_CALL, PAY_WINDOWS};
 pub use self::desk::TabbyDesk;
 pub use self::rates::Rates;
 pub use self::session::Goods;
-pub use self::settings::Settings;
+pub use self::settings::{NotTaken, Settings, base_url, check_url, is_payment_id, secret_key};
 pub use self::webhook::{WebhookSettings, addresses};

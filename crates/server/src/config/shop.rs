@@ -3,12 +3,11 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use gateway::tabby::PAY_WINDOWS;
+use gateway::tabby::{Coordinates, PAY_WINDOWS};
 use jiff::tz::TimeZoneDatabase;
 use payment::id::{TextError, Title};
 use payment::time::Millis;
 use payment::{Currency, Money};
-use tabby::checkout::Coordinates;
 
 use super::error::ConfigError;
 use super::setting::{

@@ -41,9 +41,8 @@ const ALLOWED: [(&str, &[&str], &[&str]); 16] = [
             "log-throttle",
             "payment",
             "store",
-            "tabby-pay",
         ],
-        &["sandbox"],
+        &["sandbox", "tabby-pay"],
     ),
     (
         "prove",

@@ -1,6 +1,6 @@
 //! Why `tabby-pos webhooks` failed.
 
-use tabby::ClientError;
+use gateway::tabby::ClientError;
 
 /// Why the command failed.
 #[derive(Debug, thiserror::Error)]
