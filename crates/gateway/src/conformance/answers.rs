@@ -4,11 +4,9 @@ use payment::sale::PaymentState;
 
 use super::Stage;
 use super::sales::{opened, paid, read, sale};
-use crate::capabilities::Creation;
+use crate::capabilities::{Creation, Listing};
 use crate::permits::Priority;
-use crate::port::{
-    GatewayError, GatewayState, Hindrance, NoPage, PageSize, Refusal, SessionAnswer, SessionOptions,
-};
+use crate::port::{GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer, SessionOptions};
 
 /// An id that the gateway does not know is refused, and a reading says that it is not there.
 pub async fn what_is_not_there_is_not_found(stage: &dyn Stage) {
@@ -119,8 +117,9 @@ pub async fn without_a_permit_the_gateway_is_not_called(stage: &dyn Stage) {
     if can.close {
         assert_eq!(gateway.close(&session.payment).await, Err(NO_PERMIT));
     }
-    let page = gateway.paid_payments(0, PageSize::Full).await;
-    assert_eq!(page, Err(NoPage::Silent));
+    if can.listing == Listing::ByCreation {
+        assert_eq!(gateway.list_payments(None).await, Err(NO_PERMIT));
+    }
     assert_eq!(gateway.state().await, GatewayState::Unreachable);
     assert_eq!(stage.calls().await, calls);
     stage.permit_calls(true);

@@ -54,6 +54,7 @@ macro_rules! conformance {
             a_genuine_webhook_names_its_payment
             a_forged_webhook_is_refused
             the_list_has_every_paid_payment_once_newest_first
+            what_is_paid_while_the_list_is_read_hides_nothing
         );
     };
     (@ $make:expr; $($name:ident)*) => {

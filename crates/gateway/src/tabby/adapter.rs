@@ -10,21 +10,23 @@ use payment::Money;
 use payment::id::{PaymentId, SessionId};
 use payment::sale::{Intent, PaymentSnapshot};
 use tabby::checkout::Coordinates;
-use tabby::error::{ErrorType, Gap};
 use tabby::payment::{NewRefund, PaymentFilter};
 use tabby::{Amount, Client, ClientError, Error, payment as wire};
 use tracing::warn;
 
+use super::list;
+use super::outcome::outcome;
 use super::session;
 use super::settings::Settings;
-use super::snapshot::{page, snapshot};
+use super::snapshot::snapshot;
 use super::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
 use super::webhook::{self, Gate};
 use crate::capabilities::Capabilities;
+use crate::list::{ListCursor, PaymentPage};
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
-    CodeState, Gateway, GatewayError, GatewayState, Hindrance, NoPage, PageSize, PaymentPage,
-    Refusal, SessionAnswer, SessionOptions,
+    CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer,
+    SessionOptions,
 };
 use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
@@ -208,37 +210,21 @@ impl Gateway for TabbyGateway {
             .await
     }
 
-    async fn paid_payments(&self, offset: u32, size: PageSize) -> Result<PaymentPage, NoPage> {
-        let room = self.permit(CallClass::Other, Priority::Sweep).await;
-        room.map_err(|_| NoPage::Silent)?;
-        let filter = PaymentFilter::new().offset(offset).limit(size.entries());
-        match self.keyed(self.client.list_payments(&filter).await) {
-            Ok(list) if list.entries.len() > asked(size) => {
-                let (came, asked) = (list.entries.len(), asked(size));
-                warn!(
-                    code = "list_not_read",
-                    offset,
-                    asked,
-                    came,
-                    "a page of the list of payments has more entries than it was asked for"
-                );
-                Err(NoPage::Unfit)
-            }
-            Ok(list) => Ok(page(&list)),
-            Err(error) => {
-                if !is_refused_key(&error) {
-                    warn!(code = "list_not_read", %error, offset, entries = size.entries(), "no page of the list of payments");
-                }
-                Err(match error {
-                    Error::NotRead(trouble) => match trouble.why() {
-                        Gap::TooLarge | Gap::Unreadable => NoPage::Unfit,
-                        Gap::TimedOut | Gap::Broken => NoPage::Lost,
-                        _ => NoPage::Silent,
-                    },
-                    _ => NoPage::Silent,
-                })
-            }
+    async fn list_payments(
+        &self,
+        cursor: Option<&ListCursor>,
+    ) -> Result<PaymentPage, GatewayError> {
+        let cursor = cursor.cloned().unwrap_or_default();
+        self.permit(CallClass::Other, Priority::Sweep).await?;
+        let (offset, entries) = (cursor.offset, cursor.size.entries());
+        let filter = PaymentFilter::new().offset(offset).limit(entries);
+        let list = self.keyed(self.client.list_payments(&filter).await);
+        if let Err(error) = &list
+            && !is_refused_key(error)
+        {
+            warn!(code = "list_not_read", %error, offset, entries, "no page of the list of payments");
         }
+        list::page(list, &cursor)
     }
 
     fn precheck_webhook(
@@ -299,42 +285,4 @@ impl Gateway for TabbyGateway {
 fn tabbys<T: FromStr>(id: &str) -> Result<T, GatewayError> {
     id.parse()
         .map_err(|_| GatewayError::Refused(Refusal::NotSent))
-}
-
-/// What an error says about the effect of the call.
-fn outcome(error: &Error) -> GatewayError {
-    match error {
-        Error::InvalidRequest(_) => GatewayError::Refused(Refusal::NotSent),
-        Error::Refused(refusal) if is_about_key(refusal) => GatewayError::Refused(Refusal::Key),
-        Error::Refused(refusal) if is_not_found(refusal) => {
-            GatewayError::Refused(Refusal::NotFound)
-        }
-        Error::Refused(_) => GatewayError::Refused(Refusal::Request),
-        Error::WrongAddress(_) | Error::TryLater(_) => {
-            GatewayError::TryLater(Hindrance::NotReached)
-        }
-        Error::NotRead(_) | Error::Unknown(_) => GatewayError::Unknown,
-    }
-}
-
-/// The most entries that a page of this size may have. A longer page ignored the request, and there
-/// would be no limit to its length.
-fn asked(size: PageSize) -> usize {
-    usize::try_from(size.entries()).unwrap_or(usize::MAX)
-}
-
-/// Whether Tabby itself says that this key has no such payment: not the network in front of it, and
-/// not a wrong address.
-fn is_not_found(refusal: &tabby::error::Refusal) -> bool {
-    refusal.status == 404 && refusal.kind == Some(ErrorType::NotFound)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_full_page_is_as_many_as_tabby_gives() {
-        assert_eq!(PageSize::Full.entries(), wire::MOST_LISTED);
-    }
 }

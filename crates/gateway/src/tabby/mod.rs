@@ -8,6 +8,8 @@
 //! | `desk` | registrations of webhooks at Tabby |
 //! | `session` | builds the request for a session and reads the answer |
 //! | `snapshot` | turns a payment of Tabby into a `PaymentSnapshot` |
+//! | `list` | pages of Tabby's list of payments |
+//! | `outcome` | what Tabby's errors say about the effect of a call |
 //! | `rates` | how often Tabby may be called |
 //! | `webhook` | which requests are Tabby's webhooks, and what they say |
 //! | `standing` | whether Tabby accepts key and merchant code, and whether it is Tabby that answers |
@@ -15,6 +17,8 @@
 mod adapter;
 mod capabilities;
 mod desk;
+mod list;
+mod outcome;
 mod rates;
 mod session;
 mod settings;

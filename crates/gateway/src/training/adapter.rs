@@ -19,10 +19,11 @@ use super::world::{ORIGIN, SESSION_LIVES, World, payment_id};
 use crate::capabilities::{
     AmountRule, BuyerNeeds, Capabilities, Creation, LinkDelivery, Listing, PayWindow,
 };
+use crate::list::{ListCursor, PaymentPage};
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
-    CodeState, Gateway, GatewayError, GatewayState, Hindrance, NoPage, PageSize, PaymentPage,
-    Refusal, SessionAnswer, SessionOptions,
+    CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer,
+    SessionOptions,
 };
 use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
@@ -294,24 +295,24 @@ impl Gateway for Training {
         .await
     }
 
-    async fn paid_payments(&self, offset: u32, size: PageSize) -> Result<PaymentPage, NoPage> {
+    async fn list_payments(
+        &self,
+        cursor: Option<&ListCursor>,
+    ) -> Result<PaymentPage, GatewayError> {
+        let cursor = cursor.cloned().unwrap_or_default();
         let paid = self.call(
             Call::List,
             Priority::Sweep,
             |world, now| Ok(world.paid(now)),
         );
-        let listed: Vec<_> = match paid.await {
-            Ok(paid) => {
-                let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-                let page = paid.into_iter().skip(count(offset));
-                page.take(count(size.entries())).collect()
-            }
-            Err(GatewayError::Unknown) => return Err(NoPage::Lost),
-            Err(_) => return Err(NoPage::Silent),
-        };
+        let paid = paid.await?;
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let page = paid.into_iter().skip(count(cursor.offset));
+        let listed: Vec<_> = page.take(count(cursor.size.entries())).collect();
         Ok(PaymentPage {
-            entries: listed.len(),
+            next: (!listed.is_empty()).then(|| cursor.after(listed.len())),
             listed,
+            unreadable: 0,
         })
     }
 

@@ -21,7 +21,7 @@ pub enum Call {
     Refund,
     /// [`close`](crate::Gateway::close)
     Close,
-    /// [`paid_payments`](crate::Gateway::paid_payments)
+    /// [`list_payments`](crate::Gateway::list_payments)
     List,
     /// [`state`](crate::Gateway::state)
     State,

@@ -8,7 +8,8 @@ use payment::sale::{Intent, PaymentSnapshot, PaymentState, Session};
 use payment::time::{Millis, Monotonic, Timestamp};
 
 use super::customer::{Plan, TAKES};
-use crate::port::{Listed, Refusal, SessionAnswer};
+use crate::list::Listed;
+use crate::port::{Refusal, SessionAnswer};
 
 /// How long a session can be paid.
 pub(super) const SESSION_LIVES: Millis = Millis::seconds(20 * 60);

@@ -16,18 +16,12 @@ use super::inner::{Inner, SaleError, Sales};
 use super::swept::Swept;
 use super::unaccounted::Found;
 use crate::log;
+use gateway::Listed;
 use gateway::Priority;
-use gateway::{Listed, NoPage, PageSize};
 use store::StoreError;
 
 /// The maximum number of calls in one sweep.
 const MOST_CALLS: u32 = 2_000;
-
-/// After a page that failed, this many smaller ones have to succeed before its size is tried again.
-const PAGES_BEFORE_LARGER: u32 = 16;
-
-/// If this many entries in a row cannot be read even one by one, the list cannot be read.
-const MOST_UNFIT: u32 = 5;
 
 /// How many payments a sweep remembers as seen. Repeated ones follow soon, so that a longer memory
 /// would only grow with the list.
@@ -55,59 +49,19 @@ impl Sales {
     async fn go_through(&self, span: Millis) -> Result<Swept, SaleError> {
         let inner = self.0.clone();
         let (mut swept, mut seen) = (Swept::default(), HashSet::new());
-        let (mut since, mut offset) = (None, 0_u32);
-        let (mut size, mut unfit) = (PageSize::default(), 0);
-        // How many pages have to succeed before a larger one is tried: a failing page may use up
-        // the client's whole time-out.
-        let mut pages_before_larger = 0_u32;
+        let (mut since, mut cursor) = (None, None);
         let mut reached = None;
         while swept.calls < MOST_CALLS {
             inner.list.goes_on(span, &swept, reached, inner.up());
             swept.calls += 1;
-            let page = match (
-                inner.gateway.paid_payments(offset, size).await,
-                size.smaller(),
-            ) {
-                (Ok(page), _) => page,
-                (Err(NoPage::Unfit | NoPage::Lost), Some(smaller)) => {
-                    size = smaller;
-                    pages_before_larger = PAGES_BEFORE_LARGER;
-                    continue;
-                }
-                // This entry cannot be read; skip it for the sake of the ones after it.
-                (Err(NoPage::Unfit), None) if unfit < MOST_UNFIT => {
-                    unfit += 1;
-                    swept.unreadable += 1;
-                    offset = offset.saturating_add(1);
-                    continue;
-                }
-                (Err(_), _) => {
-                    warn!(
-                        code = "list_not_whole",
-                        "the gateway's list could not be read whole"
-                    );
-                    return Ok(swept);
-                }
-            };
-            unfit = 0;
-            pages_before_larger = pages_before_larger.saturating_sub(1);
-            if pages_before_larger == 0 {
-                size = size.larger();
-            }
-            if page.entries == 0 {
-                return Ok(swept.to_its_end());
-            }
-            let unreadable = page.unreadable();
-            if unreadable > 0 {
+            let Ok(page) = inner.gateway.list_payments(cursor.as_ref()).await else {
                 warn!(
-                    code = "list_unreadable",
-                    unreadable, "entries of the gateway's list cannot be read"
+                    code = "list_not_whole",
+                    "the gateway's list could not be read whole"
                 );
-                swept.unreadable += unreadable;
-            }
-            // Payments made meanwhile move the rest back: some entries appear twice, none is
-            // skipped.
-            offset = offset.saturating_add(u32::try_from(page.entries).unwrap_or(u32::MAX));
+                return Ok(swept);
+            };
+            swept.unreadable += page.unreadable;
             for listed in page.listed {
                 let newest = listed.created_at;
                 let since = *since.get_or_insert_with(|| {
@@ -145,6 +99,10 @@ impl Sales {
                         swept.beyond += 1;
                     }
                 }
+            }
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(swept.to_its_end()),
             }
         }
         warn!(
