@@ -11,7 +11,7 @@ mod reading;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use contract::{Lang, ProblemCode, SaleState, SaleView, TerminalView};
+use contract::{CapabilitiesView, Lang, ProblemCode, SaleState, SaleView, TerminalView};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::tick;
@@ -209,6 +209,7 @@ fn a_receipt_has_what_the_guide_asks_for_in_both_languages() {
         time_zone: "Asia/Dubai".into(),
         logo_url: None,
         is_test: true,
+        capabilities: CapabilitiesView::EVERYTHING,
         scan_prefix: None,
         scan_suffix: None,
         unattended: Vec::new(),

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use contract::{Lang, SaleView, TerminalView};
+use contract::{CapabilitiesView, Lang, SaleView, TerminalView};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -151,6 +151,13 @@ impl Driver {
     pub fn time_zone(&self) -> Option<String> {
         let zone = |terminal: &TerminalView| terminal.zone().to_owned();
         self.terminal.with(|terminal| terminal.as_ref().map(zone))
+    }
+
+    /// What the gateway can do, as far as the server has said.
+    pub fn capabilities(&self) -> CapabilitiesView {
+        let can = |terminal: &TerminalView| terminal.capabilities;
+        self.terminal
+            .with(|terminal| terminal.as_ref().map(can).unwrap_or_default())
     }
 
     /// Changes the cashier's settings, and stores them.

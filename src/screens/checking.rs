@@ -15,7 +15,7 @@ pub fn checking(driver: Driver) -> AnyView {
     let (asking, leaving) = (RwSignal::new(false), RwSignal::new(false));
     let sentence = move || {
         let lost = of_live(driver, |live| live.silence(driver.now.get()).is_some()) == Some(true);
-        let reason = of_live(driver, |live| live.view().and_then(|view| view.reason)).flatten();
+        let reason = of_live(driver, |live| live.doubt()).flatten();
         let remembered = of_live(driver, ActiveSale::is_only_remembered) == Some(true);
         match reason {
             _ if remembered => words.checking_remembered,

@@ -140,11 +140,14 @@ pub fn sale(driver: Driver) -> AnyView {
         label,
         Box::new(move || driver.start(Method::Qr)),
     );
-    let by_link = button(
-        "link-way",
-        words.send_link,
-        Box::new(move || driver.send(Event::OpenForm(true))),
-    );
+    let by_link = live(Box::new(move || match driver.capabilities().link {
+        true => button(
+            "link-way",
+            words.send_link,
+            Box::new(move || driver.send(Event::OpenForm(true))),
+        ),
+        false => nothing(),
+    }));
     let attributes = vec![("class", "display".to_owned()), ("dir", "ltr".to_owned())];
     let all = vec![
         node_with("div", attributes, display),

@@ -7,6 +7,7 @@
 mod action;
 pub mod calls;
 mod cancellation;
+mod capabilities;
 pub mod item;
 mod link;
 mod list;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use action::Action;
 pub use cancellation::Cancellation;
+pub use capabilities::CapabilitiesView;
 pub use item::NewItem;
 pub use link::{LinkState, LinkView};
 pub use list::{PrintClaim, SalePage};

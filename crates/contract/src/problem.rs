@@ -29,6 +29,8 @@ pub enum ProblemCode {
     InvalidName,
     /// 422: not an e-mail address.
     InvalidEmail,
+    /// 422: the gateway sends no links.
+    LinkUnavailable,
     /// 422: a line of the sale breaks a rule.
     InvalidItem,
     /// 422: the lines of the sale do not come to its amount.

@@ -3,10 +3,10 @@
 use payment::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
-use super::readable;
 #[cfg(feature = "openapi")]
 use super::sale::SaleJson;
 use super::sale::SaleView;
+use super::{CapabilitiesView, readable};
 
 /// `GET /api/terminal`: what a terminal has to know before it can sell, and what it has to see.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,6 +34,10 @@ pub struct TerminalView {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub is_test: bool,
+    /// What the gateway can do: the terminal offers nothing else.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub capabilities: CapabilitiesView,
     /// What the shop's scanners type before each code, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan_prefix: Option<String>,

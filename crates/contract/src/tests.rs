@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{
-    Action, LinkState, Problem, ProblemCode, Reason, SaleState, SaleView, TerminalView, Unattended,
-    UnattendedView,
+    Action, CapabilitiesView, LinkState, Problem, ProblemCode, Reason, SaleState, SaleView,
+    TerminalView, Unattended, UnattendedView,
 };
 
 /// The fields without which a sale cannot be read.
@@ -61,6 +61,10 @@ fn terminal() -> TerminalView {
         time_zone: "Asia/Riyadh".into(),
         logo_url: Some("/api/terminal/logo".into()),
         is_test: true,
+        capabilities: CapabilitiesView {
+            link: false,
+            ..CapabilitiesView::EVERYTHING
+        },
         scan_prefix: Some("~".into()),
         scan_suffix: None,
         unattended: vec![UnattendedView {
@@ -145,6 +149,24 @@ fn a_terminal_is_read_as_it_is_written() {
     let terminal = terminal();
     assert_eq!(read(&serde_json::to_value(&terminal).unwrap()), terminal);
     assert!(serde_json::from_value::<TerminalView>(Value::Null).is_err());
+}
+
+#[test]
+fn what_a_server_does_not_say_of_its_gateway_is_possible() {
+    let said = |said: Option<Value>| {
+        let mut json = serde_json::to_value(terminal()).unwrap();
+        json.as_object_mut().unwrap().remove("capabilities");
+        if let Some(said) = said {
+            json["capabilities"] = said;
+        }
+        read(&json).capabilities
+    };
+    let all = CapabilitiesView::EVERYTHING;
+    for nothing in [None, Some(json!({})), Some(json!({"brand_new": 1}))] {
+        assert_eq!(said(nothing.clone()), all, "{nothing:?}");
+    }
+    let without_links = CapabilitiesView { link: false, ..all };
+    assert_eq!(said(Some(json!({"link": false}))), without_links);
 }
 
 #[test]
@@ -243,7 +265,8 @@ fn every_word_is_read_as_it_is_written() {
     );
     check(
         "invalid_id wrong_currency invalid_amount amount_zero amount_too_large invalid_reference
-         phone_missing invalid_phone invalid_name invalid_email invalid_item items_differ
+         phone_missing invalid_phone invalid_name invalid_email link_unavailable
+         invalid_item items_differ
          invalid_query unknown_sale sale_conflict terminal_busy not_now malformed_json
          body_too_large unsupported_media_type cross_site unknown_host body_too_slow not_found
          method_not_allowed too_many_codeless ledger_unavailable unreadable_sale internal",

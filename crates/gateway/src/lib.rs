@@ -2,16 +2,36 @@
 //!
 //! | module | contents |
 //! |---|---|
+//! | `capabilities` | what a gateway can do, and within which limits: [`Capabilities`] |
 //! | `port` | the trait [`Gateway`] and its types |
 //! | `permits` | the trait [`Permits`], which limits the calls; implemented by the server |
+//! | `desk` | the trait [`WebhookDesk`]: registrations of webhooks, for the operator's commands |
+//! | `list` | pages of the list of payments |
+//! | `webhook` | which webhooks are accepted, and what they say |
 //! | [`tabby`] | the adapter for Tabby |
+//! | `training` | a gateway in memory, for training mode, races and tests (feature `training`) |
+//! | `conformance` | what every gateway must do (feature `conformance`) |
 
+mod capabilities;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+mod desk;
+mod list;
 mod permits;
 mod port;
 pub mod tabby;
+#[cfg(feature = "training")]
+pub mod training;
+mod webhook;
 
+pub use capabilities::{
+    AmountRule, BuyerNeeds, CallLimit, Capabilities, Creation, LinkDelivery, Listing, PayWindow,
+};
+pub use desk::{DeskError, Registered, Registration, WebhookDesk};
+pub use list::{ListCursor, Listed, PaymentPage};
 pub use permits::{CallClass, NoPermit, Permits, Priority};
 pub use port::{
-    CodeState, Gateway, GatewayError, GatewayState, Hindrance, Listed, NoPage, PageSize,
-    PaymentPage, Refusal, SessionAnswer, SessionOptions, WebhookNotice,
+    CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer,
+    SessionOptions,
 };
+pub use webhook::{Forged, WebhookNotice, WebhookSecret};

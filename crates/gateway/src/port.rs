@@ -1,16 +1,20 @@
 //! The port: what the server needs from any gateway, in neutral types.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use async_trait::async_trait;
+use http::HeaderMap;
 use payment::Money;
 use payment::buyer::Buyer;
 use payment::id::{PaymentId, SessionId};
 use payment::lang::Lang;
-use payment::sale::{Intent, PaymentSnapshot, PaymentState, Rejection, Session};
-use payment::time::Timestamp;
+use payment::sale::{Intent, PaymentSnapshot, Rejection, Session};
 
+use crate::capabilities::Capabilities;
+use crate::list::{ListCursor, PaymentPage};
 use crate::permits::Priority;
+use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
 /// Options of a new session that are sent to the gateway and not stored.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -72,89 +76,6 @@ pub enum Hindrance {
     NotReached,
 }
 
-/// How many payments to request per page of the list.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum PageSize {
-    /// Twenty, the size of Tabby's pages.
-    #[default]
-    Full,
-    /// Five, if a full page is too large.
-    Few,
-    /// One.
-    One,
-}
-
-impl PageSize {
-    /// The number of entries.
-    #[must_use]
-    pub const fn entries(self) -> u32 {
-        match self {
-            Self::Full => 20,
-            Self::Few => 5,
-            Self::One => 1,
-        }
-    }
-
-    /// The next smaller size; `None` for the smallest.
-    #[must_use]
-    pub const fn smaller(self) -> Option<Self> {
-        match self {
-            Self::Full => Some(Self::Few),
-            Self::Few => Some(Self::One),
-            Self::One => None,
-        }
-    }
-
-    /// The next larger size; the largest stays as it is.
-    #[must_use]
-    pub const fn larger(self) -> Self {
-        match self {
-            Self::Full | Self::Few => Self::Full,
-            Self::One => Self::Few,
-        }
-    }
-}
-
-/// Why there is no page of the list.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NoPage {
-    /// The page was too large or could not be read: a smaller page may be readable.
-    Unfit,
-    /// The page was lost on the way or took too long: a smaller page may arrive.
-    Lost,
-    /// The gateway gave no page at all, or was not asked for lack of a permit.
-    Silent,
-}
-
-/// An entry of the gateway's list of paid payments.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Listed {
-    /// The payment.
-    pub snapshot: PaymentSnapshot,
-    /// When the payment was made, by the gateway's clock.
-    pub created_at: Option<Timestamp>,
-    /// The terminal's name, as given when the payment was made.
-    pub terminal: Option<String>,
-}
-
-/// A page of the gateway's list of paid payments.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PaymentPage {
-    /// The entries that could be read, newest first.
-    pub listed: Vec<Listed>,
-    /// How many entries the page has, readable or not. The next page begins after all of them; a
-    /// page without entries is the end.
-    pub entries: usize,
-}
-
-impl PaymentPage {
-    /// How many entries could not be read.
-    #[must_use]
-    pub fn unreadable(&self) -> usize {
-        self.entries.saturating_sub(self.listed.len())
-    }
-}
-
 /// What is known of the configured merchant code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -195,22 +116,16 @@ pub enum GatewayState {
     NotTabby,
 }
 
-/// A webhook's message: something may have changed about a payment. It proves nothing.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct WebhookNotice {
-    /// The payment's id.
-    pub payment: PaymentId,
-    /// The payment's status, as the sender claims.
-    pub status: PaymentState,
-}
-
 /// One merchant's account at a gateway.
 ///
 /// Each request waits for its own permit ([`crate::Permits`]) and has its own time-out: it is
-/// answered within the adapter's `LONGEST_CALL` after the permit. If a call's future is dropped,
+/// answered within [`Capabilities::longest_call`] after the permit. If a call's future is dropped,
 /// its outcome is unknown; callers therefore run it to its end.
 #[async_trait]
 pub trait Gateway: Send + Sync + fmt::Debug {
+    /// What the gateway can do for this account. It does not change while the server runs.
+    fn capabilities(&self) -> &Capabilities;
+
     /// Requests a session. The intent must be committed before this call.
     ///
     /// # Errors
@@ -263,15 +178,39 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     /// [`GatewayError`].
     async fn close(&self, id: &PaymentId) -> Result<(), GatewayError>;
 
-    /// A page of paid payments, newest first, beginning at the `offset`th.
+    /// A page of the paid payments, newest first: the first one, or the one at `cursor`. Only where
+    /// the gateway lists [by creation](crate::Listing::ByCreation).
     ///
     /// # Errors
     ///
-    /// [`NoPage`] says whether a smaller page may come.
-    async fn paid_payments(&self, offset: u32, size: PageSize) -> Result<PaymentPage, NoPage>;
+    /// [`GatewayError`]: the list cannot be read from here on.
+    async fn list_payments(&self, cursor: Option<&ListCursor>)
+    -> Result<PaymentPage, GatewayError>;
 
-    /// Reads the body of a webhook; `None` if it is not one of this gateway's.
-    fn read_webhook(&self, body: &[u8]) -> Option<WebhookNotice>;
+    /// Checks what can be checked of a webhook before its body is read: a forgery must not cost
+    /// more. `source` is the address that the request comes from, if it is known. Returns with which
+    /// secret the webhook was sent, if the headers tell.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not accepted.
+    fn precheck_webhook(
+        &self,
+        headers: &HeaderMap,
+        source: Option<IpAddr>,
+    ) -> Result<Option<WebhookSecret>, Forged>;
+
+    /// Checks a whole webhook, and reads it. `body` has the bytes as they came.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not accepted.
+    fn verify_webhook(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        source: Option<IpAddr>,
+    ) -> Result<WebhookNotice, Forged>;
 
     /// Asks whether the gateway answers and accepts the key.
     async fn state(&self) -> GatewayState;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use contract::{Limits, TerminalView};
-use gateway::Gateway;
-use gateway::tabby::{Goods, Settings, TabbyGateway};
+use contract::{CapabilitiesView, Limits, TerminalView};
+use gateway::tabby::{Client, ClientError, Goods, Settings, TabbyGateway, WebhookSettings};
+use gateway::{Capabilities, Gateway, LinkDelivery};
 use payment::identity::Principal;
 use store::{ExclusiveSqlite, Store};
 
@@ -70,7 +70,7 @@ pub enum StartError {
     },
     /// The client for the gateway cannot be built.
     #[error("TABBY_POS_TABBY_URL: {0}")]
-    Gateway(#[from] ::tabby::ClientError),
+    Gateway(#[from] ClientError),
 }
 
 fn remedy(path: &Path, error: &sales::SaleError) -> String {
@@ -123,7 +123,7 @@ fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
 }
 
 /// The settings of the Tabby adapter.
-fn settings(config: &Config) -> Settings {
+pub(crate) fn settings(config: &Config) -> Settings {
     Settings {
         url: config.tabby_url.clone(),
         key: config.key.clone(),
@@ -135,14 +135,30 @@ fn settings(config: &Config) -> Settings {
             title: config.shop.clone(),
             category: config.category.to_string(),
         },
+        rates: config.rates,
+        webhooks: config.webhooks.as_ref().map(|webhooks| WebhookSettings {
+            header: webhooks.header.clone(),
+            secrets: webhooks.secrets.clone(),
+            addresses: webhooks.addresses.clone(),
+        }),
     }
 }
 
 /// The gateway of the configured account over the given client, with a budget of its own.
 #[must_use]
-pub fn tabby_over(client: tabby::Client, config: &Config) -> Arc<dyn Gateway> {
-    let budget = Arc::new(Budget::new(config.rates));
-    Arc::new(TabbyGateway::over(client, &settings(config), budget))
+pub fn tabby_over(client: Client, config: &Config) -> Arc<dyn Gateway> {
+    let settings = settings(config);
+    let budget = Arc::new(Budget::new(&settings.capabilities().calls));
+    Arc::new(TabbyGateway::over(client, &settings, budget))
+}
+
+/// What terminals are told of the gateway's capabilities.
+const fn capabilities(of: &Capabilities) -> CapabilitiesView {
+    CapabilitiesView {
+        code: of.code,
+        link: matches!(of.link, Some(LinkDelivery::Sent)),
+        cancel: of.cancel,
+    }
 }
 
 impl App {
@@ -153,8 +169,9 @@ impl App {
     /// [`StartError`]: one sentence.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         look_at_who_can_change(config)?;
-        let budget = Arc::new(Budget::new(config.rates));
-        let gateway = Arc::new(TabbyGateway::new(&settings(config), budget)?);
+        let settings = settings(config);
+        let budget = Arc::new(Budget::new(&settings.capabilities().calls));
+        let gateway = Arc::new(TabbyGateway::new(&settings, budget)?);
         let ledger = open_ledger(&config.database_url).await?;
         let path = ledger.path();
         if path.is_none() {
@@ -200,6 +217,7 @@ impl App {
                 .as_ref()
                 .map(|_| "/api/terminal/logo".to_owned()),
             is_test: config.key.is_test(),
+            capabilities: capabilities(gateway.capabilities()),
             scan_prefix: config.scan_prefix.clone(),
             scan_suffix: config.scan_suffix.clone(),
             unattended: Vec::new(),
@@ -209,13 +227,14 @@ impl App {
             acknowledged: Vec::new(),
             recent: Vec::new(),
         };
+        let image_origins = gateway.capabilities().image_origins.join(" ");
         Self {
             sales: Sales::new(ledger, clock, gateway, limits, config),
             ledger: None,
             open_at_start: 0,
             principal: Arc::new(identity::configured(config)),
             terminal: Arc::new(terminal),
-            image_origins: config.image_origins().into(),
+            image_origins: image_origins.into(),
             hosts: config.hosts.clone().into(),
             webhooks: config.webhooks.clone().map(Arc::new),
             words: Arc::new(webhooks::Words::new(config.webhooks.as_ref())),

@@ -1,9 +1,8 @@
-//! Limits how often Tabby is called with one key, and decides who goes first.
+//! Limits how often a gateway is called with one key, and decides who goes first.
 //!
-//! Source: Tabby, technical requirements, "Rate limits": with a live key 200 new sessions in 10 s
-//! and 100 other calls a second, with a test key 10 and 50. Tabby answers more calls with 429,
-//! without saying when to try again, so the calls have to be counted here. Why no library does it:
-//! docs/decisions/budget.md.
+//! The limits are the gateway's ([`gateway::Capabilities::calls`]). Tabby, for example, answers more
+//! calls with 429, without saying when to try again, so the calls have to be counted here. Why no
+//! library does it: docs/decisions/budget.md.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::num::NonZeroU32;
@@ -11,8 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use gateway::tabby::Rates;
-use gateway::{CallClass, NoPermit, Permits, Priority};
+use gateway::{CallClass, CallLimit, NoPermit, Permits, Priority};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
@@ -30,29 +28,24 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Counts the calls of one key.
 #[derive(Clone, Debug)]
-pub struct Budget {
-    sessions: Arc<Bucket>,
-    calls: Arc<Bucket>,
-}
+pub struct Budget(Vec<(CallClass, Arc<Bucket>)>);
 
 impl Budget {
-    /// A budget with these rate limits.
+    /// A budget with these limits.
     #[must_use]
-    pub fn new(rates: Rates) -> Self {
-        Self {
-            sessions: Bucket::new(rates.sessions_per_10s, Duration::from_secs(10)),
-            calls: Bucket::new(rates.calls_per_s, Duration::from_secs(1)),
-        }
+    pub fn new(limits: &[CallLimit]) -> Self {
+        let bucket = |limit: &CallLimit| (limit.class, Bucket::new(limit.calls, limit.within));
+        Self(limits.iter().map(bucket).collect())
     }
 }
 
 #[async_trait]
 impl Permits for Budget {
     async fn permit(&self, class: CallClass, priority: Priority) -> Result<(), NoPermit> {
-        match class {
-            CallClass::Session => self.sessions.room(priority).await,
-            CallClass::Other => self.calls.room(priority).await,
+        for (_, bucket) in self.0.iter().filter(|(of, _)| *of == class) {
+            bucket.room(priority).await?;
         }
+        Ok(())
     }
 }
 
@@ -166,6 +159,7 @@ impl Drop for Queued<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gateway::tabby::Rates;
 
     fn small(limit: u32) -> Arc<Bucket> {
         Bucket::new(NonZeroU32::new(limit).unwrap(), Duration::from_secs(1))
@@ -173,7 +167,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_window_ever_holds_more_than_the_limit_and_nearly_all_of_it_is_used() {
-        let budget = Budget::new(Rates::documented(true));
+        let budget = Budget::new(&Rates::documented(true).limits());
         let begun = Instant::now();
         let mut made = Vec::new();
         while begun.elapsed() < Duration::from_secs(60) {

@@ -1,6 +1,6 @@
 //! A sale in progress: what is known of it, and the request that is in flight.
 
-use contract::{SaleState, SaleView};
+use contract::{Reason, SaleState, SaleView};
 use payment::id::SaleId;
 use payment::money::Money;
 use payment::sale::Cause;
@@ -10,7 +10,7 @@ use crate::ask::Ask;
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::entry::Entry;
-use crate::rules::POLL;
+use crate::rules::{POLL, Rules};
 use crate::screen::Screen;
 
 /// How long the till waits, counted from the request, for an answer to a request that was in flight
@@ -67,6 +67,8 @@ pub struct ActiveSale {
     pub(crate) checking: bool,
     /// Whether the server could not read the payment at the gateway at its last attempt.
     pub(crate) unread: bool,
+    /// Whether the gateway can cancel a sale. If not, one that is being ended may still be paid.
+    pub(crate) can_cancel: bool,
 }
 
 impl ActiveSale {
@@ -91,6 +93,7 @@ impl ActiveSale {
             aside: None,
             checking: false,
             unread: false,
+            can_cancel: true,
         }
     }
 
@@ -105,15 +108,20 @@ impl ActiveSale {
     /// A sale that the server reports as in progress here: another tab started it, or this browser
     /// lost its storage. The server is asked again at the next tick, because its report may be some
     /// seconds old.
-    pub(crate) fn seen(view: SaleView, entry: Entry, poll: Millis, now: Monotonic) -> Self {
+    pub(crate) fn seen(view: SaleView, entry: Entry, rules: &Rules, now: Monotonic) -> Self {
         let mut active = Self::creating(Draft::of(&view), now);
         active.aside = Some(entry);
-        active.poll = poll;
+        active.follow(rules);
         active.waiting_for = None;
         active.resumed = true;
         active.take(view, now);
         active.due = now;
         active
+    }
+
+    pub(crate) const fn follow(&mut self, rules: &Rules) {
+        self.poll = rules.poll;
+        self.can_cancel = rules.capabilities.cancel;
     }
 
     /// Whether only this browser's storage knows the sale so far. A customer may have seen its
@@ -184,6 +192,18 @@ impl ActiveSale {
         self.link_at.map_or(Millis(0), |at| at.since(now))
     }
 
+    /// Why it is not known how the sale ends, if the server has said so. Where the gateway cannot
+    /// cancel, a sale that was to be ended is still open.
+    #[must_use]
+    pub fn doubt(&self) -> Option<Reason> {
+        match &self.view {
+            Some(view) if !self.can_cancel && view.state != SaleState::Checking => {
+                Some(Reason::StillOpen)
+            }
+            view => view.as_ref()?.reason,
+        }
+    }
+
     /// Whether a customer may have seen a code of this sale.
     #[must_use]
     pub const fn was_shown(&self) -> bool {
@@ -197,7 +217,9 @@ impl ActiveSale {
             None | Some(SaleState::Creating) if self.ending.is_some() => Screen::Ending,
             None | Some(SaleState::Creating) => Screen::Creating,
             Some(SaleState::Waiting) if self.ending.is_none() => Screen::Showing,
-            Some(SaleState::Waiting | SaleState::Cancelling) if !lost => Screen::Ending,
+            Some(SaleState::Waiting | SaleState::Cancelling) if !lost && self.can_cancel => {
+                Screen::Ending
+            }
             // Any other state is unclear. An ended sale never stays here.
             Some(_) => Screen::InDoubt,
         }

@@ -36,7 +36,7 @@ pub(crate) fn taken_up(
     }
     entry.say_if_overtaken(view.amount.currency());
     let keep = Effect::Keep(Draft::of(&view));
-    let active = ActiveSale::seen(view, entry.untouched(), rules.poll, now);
+    let active = ActiveSale::seen(view, entry.untouched(), rules, now);
     (Till::Selling(active), vec![keep])
 }
 

@@ -1,6 +1,7 @@
 //! Events while the cashier enters the next sale.
 
 use contract::ProblemCode;
+use payment::sale::Method;
 use payment::time::{Millis, Monotonic};
 
 use crate::active_sale::ActiveSale;
@@ -38,6 +39,9 @@ pub(crate) fn entering(
         Event::PutBack(amount) => entry.restore(amount),
         Event::TypedEarly if entry.overtaken().is_some() => {}
         Event::TypedEarly => entry.say_unless_warned(Notice::TypedEarly),
+        // The gateway cannot do it, and no screen offers it.
+        Event::OpenForm(true) if !rules.capabilities.link => {}
+        Event::Start(_, Method::Qr) if !rules.capabilities.code => {}
         Event::OpenForm(true) | Event::Start(..)
             if entry.say_if_unreadable(rules.max_amount.currency()) => {}
         Event::OpenForm(true) if entry.amount(rules.max_amount.currency()).is_zero() => {

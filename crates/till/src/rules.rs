@@ -1,5 +1,6 @@
 //! What the terminal may sell, and how often it polls the server.
 
+use contract::CapabilitiesView;
 use payment::money::{Currency, Money};
 use payment::time::Millis;
 
@@ -21,6 +22,8 @@ pub struct Rules {
     /// Whether the server answered the last request. If not, no sale can be started: its code could
     /// be neither shown nor cancelled.
     pub is_reachable: bool,
+    /// What the gateway can do.
+    pub capabilities: CapabilitiesView,
 }
 
 impl Rules {
@@ -29,5 +32,6 @@ impl Rules {
         max_amount: Money::zero(Currency::Aed),
         poll: POLL,
         is_reachable: true,
+        capabilities: CapabilitiesView::EVERYTHING,
     };
 }

@@ -12,6 +12,7 @@ use crate::entry::Entry;
 use crate::event::{Event, Reply};
 use crate::notice::Notice;
 use crate::outcome::{Done, Outcome};
+use crate::rules::Rules;
 use crate::screen::Screen;
 use crate::till::Till;
 
@@ -25,10 +26,10 @@ impl ActiveSale {
     pub(crate) fn step(
         mut self,
         event: Event,
-        poll: Millis,
+        rules: &Rules,
         now: Monotonic,
     ) -> (Till, Vec<Effect>) {
-        self.poll = poll;
+        self.follow(rules);
         let effects = match event {
             Event::Answer(id, ask, reply) if id == self.draft.id => {
                 return self.answered(ask, reply, now);
@@ -253,6 +254,7 @@ impl ActiveSale {
             | ProblemCode::AmountTooLarge
             | ProblemCode::InvalidReference
             | ProblemCode::PhoneMissing
+            | ProblemCode::LinkUnavailable
             | ProblemCode::InvalidPhone
             | ProblemCode::InvalidName
             | ProblemCode::InvalidEmail

@@ -5,7 +5,7 @@
 //! decides when to ask, and what follows from an answer, from a missing answer and from a message of
 //! the stream. It does no I/O: the caller sends the requests and passes on the events.
 
-use contract::TerminalView;
+use contract::{CapabilitiesView, TerminalView};
 use payment::id::SaleId;
 use payment::money::Money;
 use payment::time::{Millis, Monotonic};
@@ -31,6 +31,7 @@ const REOPENED_EVERY: u64 = 4;
 pub struct Station {
     /// The largest amount of one sale, in the shop's currency; `None` before the first report.
     max_amount: Option<Money>,
+    capabilities: CapabilitiesView,
     /// Whether the last request for news was answered.
     is_reachable: bool,
     questions: NewsQuestions,
@@ -89,6 +90,7 @@ impl Station {
     pub fn new(first_request: Monotonic) -> Self {
         Self {
             max_amount: None,
+            capabilities: CapabilitiesView::EVERYTHING,
             is_reachable: true,
             questions: NewsQuestions::default(),
             news_due: first_request,
@@ -113,6 +115,7 @@ impl Station {
                 max_amount,
                 poll: self.poll(),
                 is_reachable,
+                capabilities: self.capabilities,
             }),
             None if event.needs_no_rules(till) => Some(Rules {
                 is_reachable,
@@ -192,6 +195,7 @@ impl Station {
     ) -> Option<ReportTaken> {
         self.is_reachable = true;
         let max_amount = report.limit()?;
+        self.capabilities = report.capabilities;
         let before = self.max_amount.replace(max_amount);
         let ids = report.acknowledged.iter().filter_map(|id| id.parse().ok());
         let news = News {

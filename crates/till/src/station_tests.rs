@@ -1,6 +1,6 @@
 //! Tests of a till's surroundings: reports, missing answers and the event stream.
 
-use contract::{SaleState, SaleView, TerminalView};
+use contract::{CapabilitiesView, SaleState, SaleView, TerminalView};
 use payment::money::Currency;
 use payment::sale::Method;
 use payment::time::{Millis, Monotonic};
@@ -32,6 +32,7 @@ fn report(sale: Option<SaleView>) -> TerminalView {
         time_zone: "Asia/Dubai".to_owned(),
         logo_url: None,
         is_test: true,
+        capabilities: CapabilitiesView::EVERYTHING,
         scan_prefix: None,
         scan_suffix: None,
         unattended: Vec::new(),
@@ -242,4 +243,20 @@ fn a_silent_stream_is_given_up_and_a_closed_one_opened_again() {
     assert!(!station.reopens_stream(NOW));
     assert!(!station.is_stream_dead(NOW.after(STREAM_SILENCE)));
     assert!(station.is_stream_dead(NOW.after(STREAM_SILENCE).after(Millis(1))));
+}
+
+#[test]
+fn what_the_gateway_can_do_comes_with_each_report() {
+    let mut station = told();
+    let rules = |station: &Station| station.rules(&Event::Tick, &idle()).unwrap();
+    assert!(rules(&station).capabilities.link);
+    let mut without_links = TerminalView {
+        capabilities: CapabilitiesView {
+            link: false,
+            ..CapabilitiesView::EVERYTHING
+        },
+        ..report(None)
+    };
+    station.take_report(&mut without_links, None).unwrap();
+    assert!(!rules(&station).capabilities.link);
 }

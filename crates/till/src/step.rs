@@ -24,7 +24,7 @@ pub fn step(till: Till, event: Event, rules: &Rules, now: Monotonic) -> (Till, V
 fn advance(till: Till, event: Event, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
     match till {
         Till::Entering(entry) => entering(entry, event, rules, now),
-        Till::Selling(active) => active.step(event, rules.poll, now),
+        Till::Selling(active) => active.step(event, rules, now),
         Till::Done(done) => ended(done, event, rules, now),
     }
 }

@@ -161,6 +161,7 @@ fn groups(text: &str) -> Result<String, TypedError> {
 mod tests {
     use super::*;
     use crate::{Entry, Event, Field, Key, Notice, Rules, Till, step};
+    use contract::CapabilitiesView;
     use payment::time::{Millis, Monotonic};
     use proptest::prelude::*;
 
@@ -226,6 +227,7 @@ mod tests {
             max_amount: Money::from_minor(Money::MAX_MINOR, currency).unwrap(),
             poll: Millis::seconds(5),
             is_reachable: true,
+            capabilities: CapabilitiesView::EVERYTHING,
         }
     }
 

@@ -8,7 +8,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use contract::{Action, ProblemCode, SaleState, SaleView};
+use contract::{Action, CapabilitiesView, ProblemCode, SaleState, SaleView};
 use payment::buyer::Redacted;
 use payment::id::{Reference, SaleId};
 use payment::sale::sample::{aed, session};
@@ -54,6 +54,7 @@ fn rules() -> Rules {
         max_amount: aed("20000"),
         poll: till::POLL,
         is_reachable: true,
+        capabilities: CapabilitiesView::EVERYTHING,
     }
 }
 

@@ -236,7 +236,9 @@ fn bugs(wanted: &[String]) -> Outcome {
                 "-p",
                 "tabby-pay",
             ][..],
-            &["-p", "store", "-p", "server", "-p", "prove"],
+            &[
+                "-p", "store", "-p", "gateway", "-p", "server", "-p", "prove",
+            ],
         ] {
             if !builds(packages) {
                 return Err("does not compile: see above".to_owned());

@@ -1,59 +1,45 @@
 //! [`Gateway`] for one merchant's account at Tabby.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
+use http::HeaderMap;
 use payment::Money;
-use payment::id::{MerchantCode, PaymentId, SessionId};
+use payment::id::{PaymentId, SessionId};
 use payment::sale::{Intent, PaymentSnapshot};
 use tabby::checkout::Coordinates;
-use tabby::error::{ErrorType, Gap};
 use tabby::payment::{NewRefund, PaymentFilter};
-use tabby::webhook::Notice;
-use tabby::{Amount, Client, ClientError, Error, Proxy, SecretKey, payment as wire};
+use tabby::{Amount, Client, ClientError, Error, payment as wire};
 use tracing::warn;
 
+use super::list;
+use super::outcome::outcome;
 use super::session;
-use super::snapshot::{page, snapshot, status};
+use super::settings::Settings;
+use super::snapshot::snapshot;
 use super::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
+use super::webhook::{self, Gate};
+use crate::capabilities::Capabilities;
+use crate::list::{ListCursor, PaymentPage};
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
-    CodeState, Gateway, GatewayError, GatewayState, Hindrance, NoPage, PageSize, PaymentPage,
-    Refusal, SessionAnswer, SessionOptions, WebhookNotice,
+    CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer,
+    SessionOptions,
 };
-
-/// The longest time that a call takes: the client's own limit.
-pub const LONGEST_CALL: Duration = Duration::from_secs(12);
-
-/// The settings of an account at Tabby.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The base address of Tabby's API.
-    pub url: String,
-    /// The secret key. It prints as dots.
-    pub key: SecretKey,
-    /// Which HTTP proxy calls to Tabby go through, if any.
-    pub proxy: Proxy,
-    /// The value of the `User-Agent` header.
-    pub user_agent: &'static str,
-    /// The merchant code that Tabby gave to the branch.
-    pub merchant_code: MerchantCode,
-    /// The coordinates of the shop.
-    pub place: Coordinates,
-    /// Title and category of the item to send when a sale by link has none.
-    pub goods: session::Goods,
-}
+use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
 /// One merchant's account at Tabby.
 #[derive(Clone, Debug)]
 pub struct TabbyGateway {
     client: Client,
+    capabilities: Arc<Capabilities>,
     place: Coordinates,
     goods: session::Goods,
     permits: Arc<dyn Permits>,
     standing: Arc<Standing>,
+    gate: Option<Arc<Gate>>,
 }
 
 impl TabbyGateway {
@@ -63,10 +49,7 @@ impl TabbyGateway {
     ///
     /// The address is one that a key must not be sent to.
     pub fn new(settings: &Settings, permits: Arc<dyn Permits>) -> Result<Self, ClientError> {
-        let client = Client::builder(&settings.url, settings.key.clone())
-            .proxy(settings.proxy.clone())
-            .user_agent(settings.user_agent);
-        Ok(Self::over(client.build()?, settings, permits))
+        Ok(Self::over(settings.client()?, settings, permits))
     }
 
     /// [`Self::new`] with a given client.
@@ -74,9 +57,11 @@ impl TabbyGateway {
     pub fn over(client: Client, settings: &Settings, permits: Arc<dyn Permits>) -> Self {
         Self {
             client,
+            capabilities: Arc::new(settings.capabilities()),
             place: settings.place,
             goods: settings.goods.clone(),
             permits,
+            gate: settings.webhooks.as_ref().and_then(Gate::new).map(Arc::new),
             standing: Arc::new(Standing::new(&settings.url, settings.merchant_code.clone())),
         }
     }
@@ -136,6 +121,10 @@ impl TabbyGateway {
 
 #[async_trait]
 impl Gateway for TabbyGateway {
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
     async fn open_session(
         &self,
         intent: &Intent,
@@ -221,45 +210,40 @@ impl Gateway for TabbyGateway {
             .await
     }
 
-    async fn paid_payments(&self, offset: u32, size: PageSize) -> Result<PaymentPage, NoPage> {
-        let room = self.permit(CallClass::Other, Priority::Reconcile).await;
-        room.map_err(|_| NoPage::Silent)?;
-        let filter = PaymentFilter::new().offset(offset).limit(size.entries());
-        match self.keyed(self.client.list_payments(&filter).await) {
-            Ok(list) if list.entries.len() > asked(size) => {
-                let (came, asked) = (list.entries.len(), asked(size));
-                warn!(
-                    code = "list_not_read",
-                    offset,
-                    asked,
-                    came,
-                    "a page of the list of payments has more entries than it was asked for"
-                );
-                Err(NoPage::Unfit)
-            }
-            Ok(list) => Ok(page(&list)),
-            Err(error) => {
-                if !is_refused_key(&error) {
-                    warn!(code = "list_not_read", %error, offset, entries = size.entries(), "no page of the list of payments");
-                }
-                Err(match error {
-                    Error::NotRead(trouble) => match trouble.why() {
-                        Gap::TooLarge | Gap::Unreadable => NoPage::Unfit,
-                        Gap::TimedOut | Gap::Broken => NoPage::Lost,
-                        _ => NoPage::Silent,
-                    },
-                    _ => NoPage::Silent,
-                })
-            }
+    async fn list_payments(
+        &self,
+        cursor: Option<&ListCursor>,
+    ) -> Result<PaymentPage, GatewayError> {
+        let cursor = cursor.cloned().unwrap_or_default();
+        self.permit(CallClass::Other, Priority::Reconcile).await?;
+        let (offset, entries) = (cursor.offset, cursor.size.entries());
+        let filter = PaymentFilter::new().offset(offset).limit(entries);
+        let list = self.keyed(self.client.list_payments(&filter).await);
+        if let Err(error) = &list
+            && !is_refused_key(error)
+        {
+            warn!(code = "list_not_read", %error, offset, entries, "no page of the list of payments");
         }
+        list::page(list, &cursor)
     }
 
-    fn read_webhook(&self, body: &[u8]) -> Option<WebhookNotice> {
-        let notice = Notice::read(body).ok()?;
-        Some(WebhookNotice {
-            payment: PaymentId::try_from(notice.id.to_string()).ok()?,
-            status: status(&notice.status),
-        })
+    fn precheck_webhook(
+        &self,
+        headers: &HeaderMap,
+        source: Option<IpAddr>,
+    ) -> Result<Option<WebhookSecret>, Forged> {
+        let gate = self.gate.as_ref().ok_or(Forged::NotConfigured)?;
+        gate.admits(headers, source).map(Some)
+    }
+
+    fn verify_webhook(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        source: Option<IpAddr>,
+    ) -> Result<WebhookNotice, Forged> {
+        self.precheck_webhook(headers, source)?;
+        webhook::read(body).ok_or(Forged::Unreadable)
     }
 
     async fn state(&self) -> GatewayState {
@@ -301,47 +285,4 @@ impl Gateway for TabbyGateway {
 fn tabbys<T: FromStr>(id: &str) -> Result<T, GatewayError> {
     id.parse()
         .map_err(|_| GatewayError::Refused(Refusal::NotSent))
-}
-
-/// What an error says about the effect of the call.
-fn outcome(error: &Error) -> GatewayError {
-    match error {
-        Error::InvalidRequest(_) => GatewayError::Refused(Refusal::NotSent),
-        Error::Refused(refusal) if is_about_key(refusal) => GatewayError::Refused(Refusal::Key),
-        Error::Refused(refusal) if is_not_found(refusal) => {
-            GatewayError::Refused(Refusal::NotFound)
-        }
-        Error::Refused(_) => GatewayError::Refused(Refusal::Request),
-        Error::WrongAddress(_) | Error::TryLater(_) => {
-            GatewayError::TryLater(Hindrance::NotReached)
-        }
-        Error::NotRead(_) | Error::Unknown(_) => GatewayError::Unknown,
-    }
-}
-
-/// The most entries that a page of this size may have. A longer page ignored the request, and there
-/// would be no limit to its length.
-fn asked(size: PageSize) -> usize {
-    usize::try_from(size.entries()).unwrap_or(usize::MAX)
-}
-
-/// Whether Tabby itself says that this key has no such payment: not the network in front of it, and
-/// not a wrong address.
-fn is_not_found(refusal: &tabby::error::Refusal) -> bool {
-    refusal.status == 404 && refusal.kind == Some(ErrorType::NotFound)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_call_ends_within_what_a_stop_waits_for() {
-        assert_eq!(tabby::Limits::default().total, LONGEST_CALL);
-    }
-
-    #[test]
-    fn a_full_page_is_as_many_as_tabby_gives() {
-        assert_eq!(PageSize::Full.entries(), wire::MOST_LISTED);
-    }
 }

@@ -1,6 +1,10 @@
 //! How often Tabby may be called with one key.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
+
+use crate::capabilities::CallLimit;
+use crate::permits::CallClass;
 
 /// The limits of a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,5 +30,22 @@ impl Rates {
             sessions_per_10s: count(sessions),
             calls_per_s: count(calls),
         }
+    }
+
+    /// The same as limits for each class of calls.
+    #[must_use]
+    pub fn limits(self) -> Vec<CallLimit> {
+        vec![
+            CallLimit {
+                class: CallClass::Session,
+                calls: self.sessions_per_10s,
+                within: Duration::from_secs(10),
+            },
+            CallLimit {
+                class: CallClass::Other,
+                calls: self.calls_per_s,
+                within: Duration::from_secs(1),
+            },
+        ]
     }
 }

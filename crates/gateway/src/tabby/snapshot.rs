@@ -7,25 +7,6 @@ use payment::time::Timestamp;
 use payment::{Currency, Money};
 use tabby::{Amount, payment as wire};
 
-use crate::port::{Listed, PaymentPage};
-
-/// A page of the list, with the entries that can be read.
-pub(super) fn page(list: &wire::PaymentList) -> PaymentPage {
-    PaymentPage {
-        listed: list.payments().filter_map(listed).collect(),
-        entries: list.entries.len(),
-    }
-}
-
-/// An entry; `None` if its payment cannot be read.
-fn listed(payment: &wire::Payment) -> Option<Listed> {
-    Some(Listed {
-        snapshot: snapshot(payment)?,
-        created_at: payment.created_at.map(timestamp),
-        terminal: payment.description.clone(),
-    })
-}
-
 /// The snapshot of a payment; `None` if its id cannot be read. Personal data is dropped here,
 /// because [`PaymentSnapshot`] has no field for it.
 pub(super) fn snapshot(payment: &wire::Payment) -> Option<PaymentSnapshot> {

@@ -61,12 +61,14 @@ type Acted = Result<Answer, SaleError>;
 impl Race {
     fn begin(seed: u64) -> Option<Self> {
         let (world, records) = (World::new(seed, false), Records::default());
-        let gateway = Scripted::new(seed);
+        let id = ID.parse().ok()?;
+        let gateway = Scripted::new(seed, id)?;
         let config = config()?;
         let server = || {
             let clock = SaleClock::of(Arc::new(world.clone()));
             let disk = Disk::new(world.clone(), records.clone(), 0).shared();
-            App::assemble(&config, Arc::new(disk), clock, Arc::new(gateway.clone()))
+            let gateway = Arc::new(gateway.gateway.clone());
+            App::assemble(&config, Arc::new(disk), clock, gateway)
         };
         let (one, other) = (server(), server());
         let who = one.principal.as_ref().clone();
@@ -77,7 +79,7 @@ impl Race {
             one: one.sales,
             other: other.sales,
             who,
-            id: ID.parse().ok()?,
+            id,
         })
     }
 
@@ -206,7 +208,7 @@ impl Race {
 
     /// The answer to the creation was lost: nobody may ask for a second session.
     fn lost(&self) -> Result<Tally, String> {
-        match self.gateway.truth().sessions {
+        match self.gateway.gateway.sessions_asked_for() {
             1 => Ok(Tally {
                 lost: 1,
                 ..Tally::default()
@@ -217,8 +219,8 @@ impl Race {
 
     /// Compares what is stored with what is true.
     fn reckoned(&self, kept: Option<bool>) -> Result<Tally, String> {
-        let truth = self.gateway.truth();
-        let payment = truth.payment.ok_or("there was no session")?;
+        let payment = self.gateway.truth().ok_or("there was no session")?;
+        let gateway = &self.gateway.gateway;
         let state = self.state().ok_or("the sale is gone")?;
         let has_gone_back = payment.refunded == payment.captured;
         let is_paid = payment.status == PaymentState::Closed;
@@ -231,13 +233,14 @@ impl Race {
         if !wanted.contains(&state) {
             return Err(format!("it is {state:?}, and the truth is {payment:?}"));
         }
-        if truth.sessions != 1 {
-            return Err(format!("{} sessions were asked for", truth.sessions));
+        let sessions = gateway.sessions_asked_for();
+        if sessions != 1 {
+            return Err(format!("{sessions} sessions were asked for"));
         }
         // Each try is a write that one server alone can make.
         let tries = self.records.tries();
-        if truth.refunds_asked > tries {
-            let asked = truth.refunds_asked;
+        let asked = gateway.refunds_asked_for();
+        if asked > tries {
             return Err(format!("{asked} refunds were asked for in {tries} tries"));
         }
         if let Some(broken) = self.world.lock().violations.first() {
@@ -252,7 +255,7 @@ impl Race {
             returned: is_returned.into(),
             kept: (kept == Some(true)).into(),
             lost: 0,
-            refunds_asked_again: truth.refunds_asked_again.into(),
+            refunds_asked_again: gateway.refunds_repeated().into(),
         })
     }
 }

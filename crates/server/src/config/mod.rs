@@ -27,9 +27,6 @@ use std::path::Path;
 use payment::id::{Category, MerchantCode, TerminalId};
 use payment::time::Millis;
 use payment::{Currency, Money};
-use tabby::checkout::Coordinates;
-use tabby::key::InvalidKey;
-use tabby::{Proxy, Region, SecretKey};
 
 use self::error::missing;
 use self::secret::KEY;
@@ -39,7 +36,7 @@ use self::setting::{
 };
 use self::texts::Texts;
 use crate::webhooks::WebhookConfig;
-use gateway::tabby::Rates;
+use gateway::tabby::{self, Coordinates, Proxy, Rates, SecretKey};
 
 /// The server's user agent towards Tabby.
 pub(crate) const USER_AGENT: &str = concat!("tabby-pos/", env!("CARGO_PKG_VERSION"));
@@ -121,10 +118,8 @@ impl Config {
 
     fn of(texts: &Texts) -> Result<Self, ConfigError> {
         let key = texts.secret(&KEY)?.ok_or_else(|| missing(&SECRET_KEY))?;
-        let key = SecretKey::new(&key.text).map_err(|why| match why {
-            InvalidKey::Public => key.wrong("is a public key (pk_), which is for web pages"),
-            _ => key.not_taken(),
-        })?;
+        let key = tabby::secret_key(&key.text)
+            .map_err(|why| why.map_or_else(|| key.not_taken(), |why| key.wrong(why)))?;
         let is_demo = texts.is_demo()?;
         if is_demo && !key.is_test() {
             let demo = texts.get_or(&DEMO, "0")?;
@@ -135,9 +130,8 @@ impl Config {
         let listen = texts.listen()?;
         let mut hosts = texts.hosts()?;
         let currency = texts.or_demo(&CURRENCY, is_demo, DEMO_CURRENCY)?;
-        let region = Region::of_currency(&currency.text).ok_or_else(|| currency.not_taken())?;
         let currency: Currency = currency.parse()?;
-        let tabby_url = texts.tabby_url(region)?;
+        let tabby_url = texts.tabby_url(currency)?;
         let proxy = texts.proxy()?;
         let merchant_code = texts.or_demo(&MERCHANT_CODE, is_demo, "demo")?;
         let merchant_code = merchant_code.name(MerchantCode::new)?;
@@ -185,22 +179,6 @@ impl Config {
             scan_suffix,
             logo,
         })
-    }
-
-    /// The origins of QR pictures: both of Tabby's regions, and the configured host.
-    #[must_use]
-    pub fn image_origins(&self) -> String {
-        let mut origins = vec![
-            Region::Uae.base_url().to_owned(),
-            Region::Ksa.base_url().to_owned(),
-        ];
-        if let Ok(url) = reqwest::Url::parse(&self.tabby_url) {
-            let origin = url.origin().ascii_serialization();
-            if !origins.contains(&origin) {
-                origins.push(origin);
-            }
-        }
-        origins.join(" ")
     }
 }
 

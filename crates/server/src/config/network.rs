@@ -2,11 +2,10 @@
 
 use std::net::SocketAddr;
 
+use gateway::tabby::{self, Proxy};
 use ipnet::IpNet;
+use payment::Currency;
 use reqwest::Url;
-use tabby::ClientError;
-use tabby::check_base;
-use tabby::{Proxy, Region};
 
 use super::error::{ConfigError, shown};
 use super::secret::{PROXY_ADDRESS, WEBHOOK_WORD};
@@ -86,14 +85,12 @@ impl Texts {
         names.map(read).collect()
     }
 
-    pub(super) fn tabby_url(&self, region: Region) -> Result<String, ConfigError> {
-        let given = self.get_or(&TABBY_URL, region.base_url())?;
-        match check_base(&given.text) {
+    pub(super) fn tabby_url(&self, currency: Currency) -> Result<String, ConfigError> {
+        let given = self.get_or(&TABBY_URL, tabby::base_url(currency))?;
+        match tabby::check_url(&given.text) {
             Ok(()) => Ok(given.text),
-            Err(ClientError::Insecure(_)) => {
-                Err(given.wrong("is no place to send a secret key to"))
-            }
-            Err(_) => Err(given.not_taken()),
+            Err(Some(why)) => Err(given.wrong(why)),
+            Err(None) => Err(given.not_taken()),
         }
     }
 

@@ -3,12 +3,11 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
+use gateway::tabby::{Coordinates, PAY_WINDOWS};
 use jiff::tz::TimeZoneDatabase;
 use payment::id::{TextError, Title};
-use payment::sale::{PAY_WINDOW, PAY_WINDOW_MIN};
 use payment::time::Millis;
 use payment::{Currency, Money};
-use tabby::checkout::Coordinates;
 
 use super::error::ConfigError;
 use super::setting::{
@@ -16,9 +15,6 @@ use super::setting::{
 };
 use super::texts::{Given, Texts};
 use store::Place;
-
-/// After this time Tabby closes sessions.
-const PAY_WINDOW_MAX: Millis = Millis::seconds(20 * 60);
 
 /// More calls than any gateway allows.
 const MOST_CALLS: u32 = 1_000_000;
@@ -102,10 +98,10 @@ impl Texts {
 
     pub(super) fn pay_window(&self) -> Result<Millis, ConfigError> {
         let Some(given) = self.get(&PAY_WINDOW_S)? else {
-            return Ok(PAY_WINDOW);
+            return Ok(PAY_WINDOWS.usual);
         };
         let window = Millis::seconds(given.parse()?);
-        if (PAY_WINDOW_MIN..=PAY_WINDOW_MAX).contains(&window) {
+        if (PAY_WINDOWS.shortest..=PAY_WINDOWS.longest).contains(&window) {
             Ok(window)
         } else {
             Err(given.wrong("is out of range"))

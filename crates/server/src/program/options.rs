@@ -82,7 +82,7 @@ pub(crate) enum PaymentsCommand {
 
 /// Tabby's payment ids are UUIDs: a typing error is reported at once, without asking Tabby.
 fn payment_id(text: &str) -> Result<PaymentId, payment::id::InvalidId> {
-    let is_tabbys = text.parse::<tabby::payment::PaymentId>().is_ok();
+    let is_tabbys = gateway::tabby::is_payment_id(text);
     let text = if is_tabbys { text } else { "" };
     text.to_owned().try_into()
 }

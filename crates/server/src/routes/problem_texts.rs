@@ -63,6 +63,11 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             "Not an e-mail address",
             "The e-mail address cannot be one. Nothing was charged; correct it or leave it out.",
         ),
+        P::LinkUnavailable => (
+            WRONG,
+            "No links here",
+            "The gateway sends no links. Nothing was charged; show a QR code instead.",
+        ),
         P::InvalidItem => (
             WRONG,
             "Not a line of a sale",

@@ -15,14 +15,14 @@ use tracing::{debug, warn};
 
 use super::guard::whole_body;
 use crate::app::App;
-use crate::webhooks::{Gate, PATH, Refusal};
+use crate::webhooks::{PATH, source};
+use gateway::Forged;
 use log_throttle::Flood;
 
 /// The state of the route.
 #[derive(Clone)]
 struct Door {
     app: App,
-    gate: Option<Gate>,
     refused: Arc<Refused>,
 }
 
@@ -30,7 +30,6 @@ struct Door {
 /// forged requests must not get a log line each.
 pub(super) fn router(app: App) -> Router {
     let door = Door {
-        gate: app.webhooks.as_deref().and_then(Gate::new),
         app,
         refused: Arc::default(),
     };
@@ -49,36 +48,33 @@ async fn take(State(door): State<Door>, request: Request<Body>) -> Response {
 /// Checks a webhook and answers it; the payment is read afterwards. A refused request costs only a
 /// comparison: its body is not read.
 async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
-    let Some(gate) = &door.gate else {
+    let Some(config) = &door.app.webhooks else {
         return StatusCode::NOT_FOUND;
     };
-    let peer = request
-        .extensions()
+    let sales = &door.app.sales;
+    let (parts, body) = request.into_parts();
+    let headers = &parts.headers;
+    let peer = parts
+        .extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map(|ConnectInfo(address)| address.ip());
-    let word = match gate.admits(request.headers(), peer) {
-        Ok(word) => word,
-        Err(refusal) => {
-            door.refused.count(refusal);
-            return match refusal {
-                Refusal::Header => StatusCode::UNAUTHORIZED,
-                Refusal::Address(_) => StatusCode::FORBIDDEN,
-            };
-        }
-    };
-    door.app.words.came(word);
-    let body = match whole_body(request.into_body()).await {
+    let from = peer.and_then(|peer| source(&config.trusted_proxies, headers, peer));
+    match sales.precheck_webhook(headers, from) {
+        Ok(Some(secret)) => door.app.words.came(secret),
+        Ok(None) => {}
+        Err(forged) => return door.refused.status(forged, peer),
+    }
+    let body = match whole_body(body).await {
         Ok(body) => body,
         Err(ProblemCode::BodyTooSlow) => return StatusCode::REQUEST_TIMEOUT,
         Err(_) => return StatusCode::PAYLOAD_TOO_LARGE,
     };
-    match door.app.sales.read_webhook(&body) {
-        Some(notice) => {
+    match sales.verify_webhook(headers, &body, from) {
+        Ok(notice) => {
             debug!(payment = %notice.payment, "webhook");
-            door.app.sales.handle_webhook(notice);
+            sales.handle_webhook(notice);
         }
-        // Repeating it would not help, so Tabby is not told to.
-        None => door.refused.unreadable(),
+        Err(forged) => return door.refused.status(forged, peer),
     }
     StatusCode::OK
 }
@@ -97,17 +93,22 @@ struct Refused {
 }
 
 impl Refused {
-    fn count(&self, refusal: Refusal) {
-        match refusal {
-            Refusal::Header => {
+    /// Counts a webhook that was not accepted, and says with which status it is answered. If a
+    /// trusted proxy names no address, the proxy's own is logged.
+    fn status(&self, forged: Forged, peer: Option<IpAddr>) -> StatusCode {
+        match forged {
+            Forged::NotConfigured => StatusCode::NOT_FOUND,
+            Forged::Secret => {
                 if let Some(refused) = self.by_word.comes() {
                     warn!(
                         code = "webhook_refused",
                         refused, "not a webhook of Tabby's: it carries another word, or none"
                     );
                 }
+                StatusCode::UNAUTHORIZED
             }
-            Refusal::Address(address) => {
+            Forged::Address(address) => {
+                let address = address.or(peer);
                 let refused = self.by_address.comes();
                 let is_new = address.is_some_and(|address| self.names(address));
                 if refused.is_some() || is_new {
@@ -118,6 +119,12 @@ impl Refused {
                         "not a webhook of Tabby's: it comes from an address that is none of TABBY_POS_WEBHOOK_ADDRESSES"
                     );
                 }
+                StatusCode::FORBIDDEN
+            }
+            // Repeating it would not help, so Tabby is not told to.
+            Forged::Unreadable => {
+                self.unreadable();
+                StatusCode::OK
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use payment::id::MerchantCode;
 use payment::sale::{Mode, Sale};
-use tabby::SecretKey;
+use secrecy::SecretString;
 
 use crate::config::Config;
 
@@ -16,7 +16,7 @@ pub(super) struct Account {
     /// Test or live.
     pub(super) mode: Mode,
     /// Its present key.
-    pub(super) key: SecretKey,
+    pub(super) key: SecretString,
 }
 
 impl Account {
@@ -29,7 +29,7 @@ impl Account {
             } else {
                 Mode::Live
             },
-            key: config.key.clone(),
+            key: config.key.expose().into(),
         }
     }
 

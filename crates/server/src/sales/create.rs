@@ -3,14 +3,14 @@
 use contract::{Limits, NewSale, Order, ProblemCode, SaleState};
 use payment::buyer::Buyer;
 use payment::identity::Principal;
-use payment::sale::{Event, Intent, Sale};
+use payment::sale::{Event, Intent, Method, Sale};
 use store::{Inserted, Stored};
 use tokio::time::Instant;
 
 use super::answers;
 use super::inner::{Answer, Inner, SaleError, Sales};
 use crate::log;
-use gateway::SessionOptions;
+use gateway::{LinkDelivery, SessionOptions};
 
 impl Sales {
     /// Creates a sale, or returns the one that was created with this id.
@@ -26,6 +26,13 @@ impl Sales {
             ..self.0.limits.clone()
         };
         let order = new.check(&limits).map_err(SaleError::Refused)?;
+        let gateway = self.0.gateway.capabilities();
+        if !gateway.takes(order.amount) {
+            return Err(SaleError::Refused(ProblemCode::InvalidAmount));
+        }
+        if order.method == Method::Link && gateway.link != Some(LinkDelivery::Sent) {
+            return Err(SaleError::Refused(ProblemCode::LinkUnavailable));
+        }
         let inner = self.0.clone();
         let who = who.clone();
         self.run(async move { inner.create(&who, order).await })

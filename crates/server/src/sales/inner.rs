@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contract::{Limits, ProblemCode, SaleView};
-use gateway::{Gateway, GatewayState};
+use gateway::{CallClass, Gateway, GatewayState};
 use jiff::tz::TimeZone;
 use payment::id::ServerRun;
 use payment::identity::{Principal, Scope};
@@ -119,6 +119,7 @@ impl Sales {
         config: &Config,
     ) -> Self {
         let configured = identity::configured(config);
+        let calls_per_s = gateway.capabilities().calls_per_s(CallClass::Other);
         Self(Arc::new(Inner {
             unwritten: Unwritten::new(ledger),
             clock,
@@ -140,10 +141,7 @@ impl Sales {
             list: ListWatch::default(),
             missing: Missing::default(),
             begun: Instant::now(),
-            poll_schedule: PollSchedule::new(
-                config.rates.calls_per_s.get(),
-                config.webhooks.is_some(),
-            ),
+            poll_schedule: PollSchedule::new(calls_per_s, config.webhooks.is_some()),
             feed: Feed::default(),
             tasks: TaskTracker::new(),
             gateway_state: tokio::sync::Mutex::default(),

@@ -4,7 +4,10 @@
 //! Webhooks may arrive in any order, twice, forged with a stolen header or not at all: a sale
 //! always becomes what a reading says.
 
-use gateway::WebhookNotice;
+use std::net::IpAddr;
+
+use axum::http::HeaderMap;
+use gateway::{Forged, WebhookNotice, WebhookSecret};
 use payment::sale::{Cause, End, Event, PaymentState, Sale, State};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, warn};
@@ -18,10 +21,31 @@ use gateway::Priority;
 const TRIES: u32 = 30;
 
 impl Sales {
-    /// Parses the body of a webhook; `None` if it is not one of the gateway's.
-    #[must_use]
-    pub fn read_webhook(&self, body: &[u8]) -> Option<WebhookNotice> {
-        self.0.gateway.read_webhook(body)
+    /// Checks the headers of a webhook, before its body is read.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not accepted.
+    pub fn precheck_webhook(
+        &self,
+        headers: &HeaderMap,
+        source: Option<IpAddr>,
+    ) -> Result<Option<WebhookSecret>, Forged> {
+        self.0.gateway.precheck_webhook(headers, source)
+    }
+
+    /// Checks a whole webhook, and reads it.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not accepted.
+    pub fn verify_webhook(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        source: Option<IpAddr>,
+    ) -> Result<WebhookNotice, Forged> {
+        self.0.gateway.verify_webhook(headers, body, source)
     }
 
     /// Reads the payment that a webhook names. Returns at once; the reading runs in a task.

@@ -6,8 +6,8 @@ use hmac::{Hmac, Mac};
 use payment::buyer::{Buyer, Redacted};
 use payment::id::SaleId;
 use payment::sale::Recipient;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
-use tabby::SecretKey;
 
 /// Makes keyed digests. Without the key a digest does not tell which of ten million numbers it was
 /// made from. The key is the shop's own: if it were derived from the gateway's key, changing that
@@ -31,12 +31,12 @@ impl Recipients {
     /// The name of the shop's own key in the ledger.
     pub(super) const SECRET: &str = "recipient";
 
-    pub(super) fn new(secret: [u8; 32], key: &SecretKey) -> Self {
+    pub(super) fn new(secret: [u8; 32], key: &SecretString) -> Self {
         let mac = keyed(&secret);
         Self {
             key: name_of(mac.clone(), key),
             mac,
-            legacy: keyed(&Sha256::digest(key.expose().as_bytes())),
+            legacy: keyed(&Sha256::digest(key.expose_secret().as_bytes())),
         }
     }
 
@@ -80,9 +80,9 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
 
 /// A fingerprint that reveals nothing about the key: without the shop's own key nobody can even
 /// test a guess.
-fn name_of(mut mac: Hmac<Sha256>, key: &SecretKey) -> String {
+fn name_of(mut mac: Hmac<Sha256>, key: &SecretString) -> String {
     mac.update(b"\0gateway's key\0");
-    mac.update(key.expose().as_bytes());
+    mac.update(key.expose_secret().as_bytes());
     let digest = mac.finalize().into_bytes();
     let half = digest.iter().take(16);
     half.map(|byte| format!("{byte:02x}")).collect()

@@ -18,18 +18,12 @@ use super::inner::{Inner, SaleError, Sales};
 use super::reconciled::Reconciled;
 use super::unaccounted::Found;
 use crate::log;
+use gateway::Listed;
 use gateway::Priority;
-use gateway::{Listed, NoPage, PageSize};
 use store::StoreError;
 
 /// The maximum number of calls in one reconciliation.
 const MOST_CALLS: u32 = 2_000;
-
-/// After a page that failed, this many smaller ones have to succeed before its size is tried again.
-const PAGES_BEFORE_LARGER: u32 = 16;
-
-/// If this many entries in a row cannot be read even one by one, the list cannot be read.
-const MOST_UNFIT: u32 = 5;
 
 /// How many payments a reconciliation remembers as seen. Repeated ones follow soon, so that a
 /// longer memory would only grow with the list.
@@ -57,59 +51,19 @@ impl Sales {
     async fn go_through(&self, span: Millis) -> Result<Reconciled, SaleError> {
         let inner = self.0.clone();
         let (mut reconciled, mut seen) = (Reconciled::default(), HashSet::new());
-        let (mut since, mut offset) = (None, 0_u32);
-        let (mut size, mut unfit) = (PageSize::default(), 0);
-        // How many pages have to succeed before a larger one is tried: a failing page may use up
-        // the client's whole time-out.
-        let mut pages_before_larger = 0_u32;
+        let (mut since, mut cursor) = (None, None);
         let mut reached = None;
         while reconciled.calls < MOST_CALLS {
             inner.list.goes_on(span, &reconciled, reached, inner.up());
             reconciled.calls += 1;
-            let page = match (
-                inner.gateway.paid_payments(offset, size).await,
-                size.smaller(),
-            ) {
-                (Ok(page), _) => page,
-                (Err(NoPage::Unfit | NoPage::Lost), Some(smaller)) => {
-                    size = smaller;
-                    pages_before_larger = PAGES_BEFORE_LARGER;
-                    continue;
-                }
-                // This entry cannot be read; skip it for the sake of the ones after it.
-                (Err(NoPage::Unfit), None) if unfit < MOST_UNFIT => {
-                    unfit += 1;
-                    reconciled.unreadable += 1;
-                    offset = offset.saturating_add(1);
-                    continue;
-                }
-                (Err(_), _) => {
-                    warn!(
-                        code = "list_not_whole",
-                        "the gateway's list could not be read whole"
-                    );
-                    return Ok(reconciled);
-                }
-            };
-            unfit = 0;
-            pages_before_larger = pages_before_larger.saturating_sub(1);
-            if pages_before_larger == 0 {
-                size = size.larger();
-            }
-            if page.entries == 0 {
-                return Ok(reconciled.to_its_end());
-            }
-            let unreadable = page.unreadable();
-            if unreadable > 0 {
+            let Ok(page) = inner.gateway.list_payments(cursor.as_ref()).await else {
                 warn!(
-                    code = "list_unreadable",
-                    unreadable, "entries of the gateway's list cannot be read"
+                    code = "list_not_whole",
+                    "the gateway's list could not be read whole"
                 );
-                reconciled.unreadable += unreadable;
-            }
-            // Payments made meanwhile move the rest back: some entries appear twice, none is
-            // skipped.
-            offset = offset.saturating_add(u32::try_from(page.entries).unwrap_or(u32::MAX));
+                return Ok(reconciled);
+            };
+            reconciled.unreadable += page.unreadable;
             for listed in page.listed {
                 let newest = listed.created_at;
                 let since = *since.get_or_insert_with(|| {
@@ -147,6 +101,10 @@ impl Sales {
                         reconciled.beyond += 1;
                     }
                 }
+            }
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(reconciled.to_its_end()),
             }
         }
         warn!(

@@ -1,25 +1,10 @@
-//! The settings of webhooks, and the addresses they come from.
-
-use std::net::IpAddr;
+//! The settings of webhooks.
 
 use ipnet::IpNet;
 use secrecy::SecretString;
 
 /// The path at which this server receives deliveries.
 pub const PATH: &str = "/webhooks/tabby";
-
-/// The addresses that Tabby sends from. Source: Tabby, technical requirements (2026), and its
-/// notice of 2026-03-23 about Saudi Arabia. Tabby may add more.
-pub const TABBYS_ADDRESSES: [[u8; 4]; 8] = [
-    [34, 166, 36, 90],
-    [34, 166, 35, 211],
-    [34, 166, 34, 222],
-    [34, 166, 37, 207],
-    [34, 93, 76, 191],
-    [34, 166, 128, 182],
-    [34, 166, 170, 3],
-    [34, 166, 249, 7],
-];
 
 /// The settings of webhooks. Without them no webhooks are accepted.
 #[derive(Clone, Debug)]
@@ -34,27 +19,4 @@ pub struct WebhookConfig {
     pub addresses: Vec<IpNet>,
     /// Reverse proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
-}
-
-/// Parses addresses and networks, separated by commas; `tabby` stands for Tabby's own.
-///
-/// # Errors
-///
-/// The first word that is neither.
-pub fn addresses(text: &str) -> Result<Vec<IpNet>, String> {
-    let mut all = Vec::new();
-    for word in text
-        .split(',')
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-    {
-        if word == "tabby" {
-            all.extend(TABBYS_ADDRESSES.map(|address| IpNet::from(IpAddr::from(address))));
-            continue;
-        }
-        let net = word.parse::<IpNet>();
-        let net = net.or_else(|_| word.parse::<IpAddr>().map(IpNet::from));
-        all.push(net.map_err(|_| word.to_owned())?);
-    }
-    Ok(all)
 }

@@ -4,10 +4,11 @@
 //! once, and makes the server read the payment; see `sales::notices`.
 
 mod config;
-mod gate;
 pub mod registration;
+mod source;
 mod words;
 
-pub use config::{PATH, TABBYS_ADDRESSES, WebhookConfig, addresses};
-pub use gate::{Gate, Refusal};
+pub use config::{PATH, WebhookConfig};
+pub use gateway::tabby::addresses;
+pub use source::source;
 pub use words::{WebhookWord, Words};

@@ -5,6 +5,7 @@ use tracing::info;
 use utoipa::ToSchema;
 
 use super::config::WebhookConfig;
+use gateway::WebhookSecret;
 use log_throttle::Flood;
 
 /// Which of the configured words webhooks have carried since the start.
@@ -43,13 +44,12 @@ impl Words {
         }
     }
 
-    /// Records a webhook with the secret at `place`, the newest being 0. The first one of each is
-    /// logged.
-    pub fn came(&self, place: usize) {
+    /// Records a webhook with this secret. The first one of each is logged.
+    pub fn came(&self, secret: WebhookSecret) {
         if !self.are_two {
             return;
         }
-        if place == 0 {
+        if secret == WebhookSecret::Newest {
             if self.new.comes() == Some(1) {
                 info!("webhooks come with the new word: the old one may go");
             }

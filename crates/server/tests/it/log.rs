@@ -8,6 +8,8 @@ use std::sync::Once;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use gateway::WebhookNotice;
+use payment::sale::PaymentState;
 use serde_json::{Value, json};
 
 use crate::shop::{ID, Shop, new_sale, numbered};
@@ -220,9 +222,10 @@ async fn a_live_start_over_open_test_sales_says_how_many_and_what_to_do_and_sell
     );
     shop.decide(&sale, "approve").await;
     shop.reconcile().await;
-    let body = json!({"id": sale["payment_id"], "status": "authorized"}).to_string();
-    let sales = &shop.app.sales;
-    sales.handle_webhook(sales.read_webhook(body.as_bytes()).unwrap());
+    let payment = serde_json::from_value(sale["payment_id"].clone()).unwrap();
+    let status = PaymentState::Authorized;
+    let notice = WebhookNotice { payment, status };
+    shop.app.sales.handle_webhook(notice);
     for _ in 0..3 {
         let watched = shop.app.sales.watched().await.unwrap();
         let due = shop.app.sales.due(watched, payment::time::Millis(0));

@@ -3,6 +3,7 @@
 pub(crate) mod sample;
 
 mod asking;
+mod capabilities;
 mod elsewhere;
 mod ended;
 mod ending;

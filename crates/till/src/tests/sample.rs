@@ -1,7 +1,7 @@
 //! What the tests of the till begin with.
 
 use crate::{Ask, Effect, Event, Key, News, POLL, Reply, Rules, Till, step};
-use contract::{Action, Reason, SaleState, SaleView};
+use contract::{Action, CapabilitiesView, Reason, SaleState, SaleView};
 use payment::id::{Link, Reference, SaleId, TerminalId};
 use payment::money::{Currency, Money};
 use payment::sale::Method;
@@ -14,6 +14,7 @@ pub(crate) fn rules() -> Rules {
         max_amount: Money::parse("20000", Currency::Aed).unwrap(),
         poll: POLL,
         is_reachable: true,
+        capabilities: CapabilitiesView::EVERYTHING,
     }
 }
 

@@ -240,6 +240,7 @@ impl Words {
             ProblemCode::UnreadableSale => self.damaged_sale,
             ProblemCode::TooManyCodeless => self.too_many_codeless,
             ProblemCode::InvalidId
+            | ProblemCode::LinkUnavailable
             | ProblemCode::NotNow
             | ProblemCode::InvalidQuery
             | ProblemCode::UnknownSale

@@ -21,7 +21,11 @@ const ALLOWED: [(&str, &[&str], &[&str]); 16] = [
     ("clock", &["payment"], &[]),
     ("contract", &["payment"], &[]),
     ("files", &[], &[]),
-    ("gateway", &["log-throttle", "payment", "tabby-pay"], &[]),
+    (
+        "gateway",
+        &["log-throttle", "payment", "tabby-pay"],
+        &["gateway", "sandbox"],
+    ),
     ("log-throttle", &[], &[]),
     ("store", &["files", "log-throttle", "payment"], &["store"]),
     ("till", &["contract", "payment"], &[]),
@@ -37,9 +41,8 @@ const ALLOWED: [(&str, &[&str], &[&str]); 16] = [
             "log-throttle",
             "payment",
             "store",
-            "tabby-pay",
         ],
-        &["sandbox"],
+        &["sandbox", "tabby-pay"],
     ),
     (
         "prove",

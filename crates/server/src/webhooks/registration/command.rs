@@ -1,13 +1,13 @@
 //! Carries out `tabby-pos webhooks`.
 
-use secrecy::ExposeSecret;
-use tabby::webhook::{NewWebhook, WebhookHeader};
-use tabby::{Client, Private};
+use gateway::Registration;
+use gateway::tabby::TabbyDesk;
 
 use super::address::{address, is_local, own_address};
 use super::desk::Desk;
 use super::error::RegistrationError;
 use super::wish::Wish;
+use crate::app::settings;
 use crate::config::Config;
 
 /// Carries out the command; returns what was done, one line each.
@@ -25,21 +25,15 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
         Wish::Prune { choice, .. } => own_address(config, choice)?,
         Wish::List | Wish::Register => None,
     };
-    let (url, key) = (&config.tabby_url, config.key.clone());
-    let client = Client::builder(url, key)
-        .proxy(config.proxy.clone())
-        .user_agent(crate::config::USER_AGENT)
-        .build()?;
-    let code = config.merchant_code.as_str();
-    let mode = if config.key.is_test() { "test" } else { "live" };
+    let at = TabbyDesk::new(&settings(config))?;
     let desk = Desk {
-        client,
-        code,
-        mode,
-        tabby_url: &config.tabby_url,
+        at: &at,
+        code: config.merchant_code.as_str(),
+        url: &config.tabby_url,
+        mode: if config.key.is_test() { "test" } else { "live" },
     };
-    let known = desk.client.list_webhooks(code).await;
-    let known = known.map_err(|error| desk.failed(error))?;
+    let known = desk.at.list().await;
+    let known = known.map_err(|error| desk.failed(error, ""))?;
     match (wish, ours) {
         (Wish::Register, Some(webhook)) => desk.register(&known, &webhook).await,
         (Wish::Prune { choice, sure }, _) => desk.prune(&known, own.as_ref(), choice, *sure).await,
@@ -48,7 +42,7 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
 }
 
 /// This server's registration.
-fn ours(config: &Config) -> Result<NewWebhook, RegistrationError> {
+fn ours(config: &Config) -> Result<Registration, RegistrationError> {
     const SECRET: (&str, &str) = (
         "TABBY_POS_WEBHOOK_SECRET",
         "the value of the header that deliveries carry, 32 characters or more",
@@ -62,9 +56,9 @@ fn ours(config: &Config) -> Result<NewWebhook, RegistrationError> {
     let secret = webhooks.secrets.first().ok_or(missing(SECRET))?;
     let url = address(webhooks, is_local(&config.tabby_url)).transpose();
     let url = url.ok_or(missing(URL))??;
-    let header = WebhookHeader {
-        title: webhooks.header.clone(),
-        value: Private::new(secret.expose_secret().to_owned()),
-    };
-    Ok(NewWebhook::new(url).header(header))
+    Ok(Registration {
+        url: url.into(),
+        header: webhooks.header.clone(),
+        secret: secret.clone(),
+    })
 }

@@ -1,33 +1,31 @@
-//! Registers, lists and removes webhooks at Tabby.
+//! Registers, lists and removes webhooks at the gateway.
 
+use gateway::{DeskError, Registered, Registration, WebhookDesk};
 use reqwest::Url;
-use tabby::Client;
-use tabby::webhook::{NewWebhook, SLOTS, Webhook};
 
 use super::error::RegistrationError;
 use super::wish::Choice;
 
-/// A merchant code with a key at Tabby, and what is done with its registrations.
+/// A merchant code with a key, and what is done with its registrations.
 pub(super) struct Desk<'a> {
-    pub(super) client: Client,
+    pub(super) at: &'a dyn WebhookDesk,
     pub(super) code: &'a str,
-    pub(super) tabby_url: &'a str,
+    /// The gateway's address.
+    pub(super) url: &'a str,
     pub(super) mode: &'static str,
 }
 
 impl Desk<'_> {
-    pub(super) fn listed(&self, known: &[Webhook]) -> Vec<String> {
+    pub(super) fn listed(&self, known: &[Registered]) -> Vec<String> {
         let mut lines = vec![format!(
-            "{} of {SLOTS} webhooks for {} with this {} key",
+            "{} of {} webhooks for {} with this {} key",
             known.len(),
+            self.at.slots(),
             self.code,
             self.mode
         )];
         lines.extend(known.iter().map(|webhook| {
-            let header = webhook
-                .header
-                .as_ref()
-                .map_or("no header", |header| header.title.as_str());
+            let header = webhook.header.as_deref().unwrap_or("no header");
             format!("{}  {}  {header}", webhook.id, webhook.url)
         }));
         lines
@@ -35,22 +33,20 @@ impl Desk<'_> {
 
     pub(super) async fn register(
         &self,
-        known: &[Webhook],
-        webhook: &NewWebhook,
+        known: &[Registered],
+        webhook: &Registration,
     ) -> Result<Vec<String>, RegistrationError> {
         let mut same = known.iter().filter(|known| known.url == webhook.url);
         let Some(first) = same.next() else {
-            if known.len() >= SLOTS {
-                return Err(RegistrationError::Full);
+            if known.len() >= self.at.slots() {
+                return Err(RegistrationError::Full(self.at.slots()));
             }
-            let made = self.client.register_webhook(self.code, webhook).await;
-            let made = made.map_err(|error| self.refused(error, webhook))?;
-            return Ok(vec![self.line("registered", &made.id, &webhook.url)]);
+            let made = self.at.register(webhook).await;
+            let id = made.map_err(|error| self.failed(error, &webhook.url))?;
+            return Ok(vec![self.line("registered", &id, &webhook.url)]);
         };
-        let updated = self.client.update_webhook(self.code, &first.id, webhook);
-        updated
-            .await
-            .map_err(|error| self.refused(error, webhook))?;
+        let updated = self.at.update(&first.id, webhook).await;
+        updated.map_err(|error| self.failed(error, &webhook.url))?;
         let mut lines = vec![self.line("brought up to date", &first.id, &webhook.url)];
         for twin in same {
             self.remove(twin).await?;
@@ -61,7 +57,7 @@ impl Desk<'_> {
 
     pub(super) async fn prune(
         &self,
-        known: &[Webhook],
+        known: &[Registered],
         ours: Option<&Url>,
         choice: &Choice,
         sure: bool,
@@ -108,36 +104,21 @@ impl Desk<'_> {
         Ok(lines)
     }
 
-    async fn remove(&self, webhook: &Webhook) -> Result<(), RegistrationError> {
-        let removed = self.client.remove_webhook(self.code, &webhook.id).await;
-        removed.map_err(|error| self.failed(error))
+    async fn remove(&self, webhook: &Registered) -> Result<(), RegistrationError> {
+        let removed = self.at.remove(&webhook.id).await;
+        removed.map_err(|error| self.failed(error, &webhook.url))
     }
 
-    /// The error for a refused registration. Tabby accepted everything before it.
-    fn refused(&self, error: tabby::Error, webhook: &NewWebhook) -> RegistrationError {
+    /// The error for a call about the webhook with this address.
+    pub(super) fn failed(&self, error: DeskError, url: &str) -> RegistrationError {
         match error {
-            tabby::Error::Refused(ref refusal)
-                if refusal.kind.is_some() && !is_about_account(refusal) =>
-            {
-                RegistrationError::Webhook(error, webhook.url.clone())
-            }
-            error => self.failed(error),
+            DeskError::Registration(why) => RegistrationError::Webhook(why, url.to_owned()),
+            DeskError::Account(why) => RegistrationError::Account(why),
+            DeskError::Other(why) => RegistrationError::Tabby(self.url.to_owned(), why),
         }
-    }
-
-    pub(super) fn failed(&self, error: tabby::Error) -> RegistrationError {
-        if matches!(&error, tabby::Error::Refused(refusal) if is_about_account(refusal)) {
-            return RegistrationError::Account(error);
-        }
-        RegistrationError::Tabby(self.tabby_url.to_owned(), error)
     }
 
     fn line(&self, what: &str, id: &str, url: &str) -> String {
         format!("{what} for {} ({}): {id} {url}", self.code, self.mode)
     }
-}
-
-/// Whether Tabby refused the key, or the key with this merchant code.
-const fn is_about_account(refusal: &tabby::error::Refusal) -> bool {
-    matches!(refusal.status, 401 | 403)
 }

@@ -1,7 +1,6 @@
 //! Why `tabby-pos webhooks` failed.
 
-use tabby::ClientError;
-use tabby::webhook::SLOTS;
+use gateway::tabby::ClientError;
 
 /// Why the command failed.
 #[derive(Debug, thiserror::Error)]
@@ -14,10 +13,10 @@ pub enum RegistrationError {
     Address(String),
     /// All slots are used.
     #[error(
-        "the merchant code has {SLOTS} webhooks with this key already, and none of them is this proxy's: \
+        "the merchant code has {0} webhooks with this key already, and none of them is this proxy's: \
          look at `tabby-pos webhooks list`, and remove one that nobody needs with `tabby-pos webhooks prune --id`"
     )]
-    Full,
+    Full(usize),
     /// This server's own registration is not known, and would be removed, too.
     #[error(
         "this proxy's own address is not known, so that its own webhook would be removed with the others: \
@@ -44,13 +43,13 @@ pub enum RegistrationError {
     #[error(
         "Tabby refused the webhook {1}: {0}. Check that TABBY_POS_WEBHOOK_URL is a public https address"
     )]
-    Webhook(tabby::Error, String),
+    Webhook(String, String),
     /// Tabby answered, and refused the key, or the key with this merchant code.
     #[error(
         "Tabby refused the key, or the merchant code with it: {0}. Check TABBY_SECRET_KEY and TABBY_MERCHANT_CODE"
     )]
-    Account(tabby::Error),
+    Account(String),
     /// Tabby refused something else, or gave no answer.
     #[error("{0}: {1}; TABBY_POS_TABBY_URL says where Tabby is")]
-    Tabby(String, tabby::Error),
+    Tabby(String, String),
 }

@@ -43,7 +43,7 @@ async fn a_full_house_is_said_and_can_be_pruned() {
     }
     let config = registering(&sandbox, "http://[::1]:9");
     let full = carry_out(&config, &Wish::Register).await.unwrap_err();
-    assert!(matches!(full, RegistrationError::Full), "{full}");
+    assert!(matches!(full, RegistrationError::Full(_)), "{full}");
     let prune = |choice, sure| Wish::Prune { choice, sure };
     let kept = carry_out(&config, &prune(Choice::Leftovers, true)).await;
     assert_eq!(kept.unwrap(), ["nothing to remove"]);
