@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use contract::SaleView;
-use payment::identity::BranchId;
+use payment::id::BranchId;
 use payment::sale::Intent;
 use serde_json::json;
 use tokio::sync::broadcast;

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use payment::Revision;
-use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::identity::{BranchId, Scope};
+use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
+use payment::identity::Scope;
 use payment::sale::{Intent, Sale, Session};
 use payment::time::Timestamp;
 

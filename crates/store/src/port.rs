@@ -3,8 +3,8 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use payment::id::{PaymentId, Reference, Remark, SaleId, TerminalId};
-use payment::identity::{BranchId, Scope};
+use payment::id::{BranchId, PaymentId, Reference, Remark, SaleId, TerminalId};
+use payment::identity::Scope;
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use payment::{Money, Revision};

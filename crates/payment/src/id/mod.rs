@@ -2,9 +2,11 @@
 
 mod ids;
 mod link;
+mod owners;
 mod text;
 
 pub use ids::{InvalidId, PaymentId, SaleId, ServerRun, SessionId};
 pub use link::{InvalidLink, Link};
+pub use owners::{AccountId, BranchId, PersonId};
 pub(crate) use text::steers;
 pub use text::{Category, MAX_TEXT, MerchantCode, Reference, Remark, TerminalId, TextError, Title};

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{MerchantCode, Reference, SaleId, TerminalId};
-use crate::identity::{AccountId, BranchId};
+use crate::id::{AccountId, BranchId, MerchantCode, Reference, SaleId, TerminalId};
 use crate::item::Item;
 use crate::money::Money;
 use crate::time::{Millis, Timestamp};

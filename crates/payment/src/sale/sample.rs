@@ -6,8 +6,9 @@
 use uuid::Uuid;
 
 use super::{Intent, PaymentSnapshot, Sale, Session};
-use crate::id::{Link, MerchantCode, PaymentId, Reference, ServerRun, SessionId, TerminalId};
-use crate::identity::{AccountId, BranchId};
+use crate::id::{
+    AccountId, BranchId, Link, MerchantCode, PaymentId, Reference, ServerRun, SessionId, TerminalId,
+};
 use crate::money::{Currency, Money};
 use crate::sale::{Method, Mode, PAY_WINDOW, PaymentState};
 use crate::time::Timestamp;

@@ -39,8 +39,8 @@ impl Shop {
             Some(Intent {
                 id: SaleId(uuid::Uuid::from_u128(u128::from(n) + 1)),
                 terminal: TerminalId::new("T1").ok()?,
-                account: payment::identity::AccountId::main(),
-                branch: payment::identity::BranchId::main(),
+                account: payment::id::AccountId::main(),
+                branch: payment::id::BranchId::main(),
                 merchant_code: MerchantCode::new("demo").ok()?,
                 reference: Reference::new(&format!("A-{n}")).ok()?,
                 amount,

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use clock::Clock as _;
 use contract::SaleState;
 use payment::Revision;
-use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::identity::{BranchId, Scope};
+use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
+use payment::identity::Scope;
 use payment::sale::{Decision, Sale, Sending, Session, State};
 use payment::time::{Millis, Timestamp};
 use store::{

@@ -14,8 +14,8 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until};
 
 use super::terminal;
+use super::who::Who;
 use crate::app::App;
-use crate::identity::Who;
 use crate::push::{Listener, Pushed};
 
 /// The longest silence on the stream. A terminal that receives nothing for two and a half times as

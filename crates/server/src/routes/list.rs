@@ -9,8 +9,8 @@ use payment::time::Timestamp;
 use utoipa::IntoParams;
 
 use super::ApiError;
+use super::who::Who;
 use crate::app::App;
-use crate::identity::Who;
 use store::SalesPage;
 
 /// How many sales a page has by default.

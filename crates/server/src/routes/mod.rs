@@ -27,6 +27,7 @@ mod problem_texts;
 mod sales;
 mod terminal;
 mod webhooks;
+mod who;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 use contract::{Cancellation, NewSale, PrintClaim, Problem, SaleJson};
 
 use super::address::Id;
+use super::who::Who;
 use super::{ApiError, json};
 use crate::app::App;
-use crate::identity::Who;
 use crate::sales::Answer;
 
 impl IntoResponse for Answer {

@@ -8,9 +8,9 @@ use contract::{Problem, ProblemCode, TerminalView};
 use payment::identity::Principal;
 
 use super::ApiError;
+use super::who::Who;
 use crate::app::App;
 use crate::assets;
-use crate::identity::Who;
 use crate::sales::{News, SaleError};
 
 /// What a terminal has to know before it can sell, and what it has to see

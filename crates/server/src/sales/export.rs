@@ -1,17 +1,15 @@
 //! Sales as a table for a spreadsheet, for a shop's count at the end of its day.
 
-use std::fmt;
-use std::str::FromStr;
-
 use contract::{SaleState, SaleView};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use payment::id::SaleId;
-use payment::identity::{AccountId, Scope};
+use payment::id::{AccountId, SaleId};
+use payment::identity::Scope;
 use payment::sale::Sale;
 use payment::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::export_day::Day;
 use super::inner::{SaleError, Sales};
 use super::unwritten::Unwritten;
 use super::zone::zone;
@@ -32,59 +30,6 @@ pub enum Wanted {
     /// Those of any day whose money is still uncertain, and those that cannot be read, ended or
     /// not.
     Unfinished,
-}
-
-/// A day in the shop's time zone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum Day {
-    /// The present day.
-    Today,
-    /// The day before.
-    Yesterday,
-    /// This date.
-    On(Date),
-}
-
-/// The text is not a day.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a day is today, yesterday, or a date such as 2026-05-04")]
-pub struct InvalidDay;
-
-impl FromStr for Day {
-    type Err = InvalidDay;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "today" => Ok(Self::Today),
-            "yesterday" => Ok(Self::Yesterday),
-            text => text.parse().map(Self::On).map_err(|_| InvalidDay),
-        }
-    }
-}
-
-impl TryFrom<String> for Day {
-    type Error = InvalidDay;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<Day> for String {
-    fn from(day: Day) -> Self {
-        day.to_string()
-    }
-}
-
-impl fmt::Display for Day {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Today => f.write_str("today"),
-            Self::Yesterday => f.write_str("yesterday"),
-            Self::On(date) => date.fmt(f),
-        }
-    }
 }
 
 /// Whether a state means money for the shop.
@@ -345,6 +290,7 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::export_day::InvalidDay;
     use super::*;
 
     fn at(text: &str) -> Timestamp {

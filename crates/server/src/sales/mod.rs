@@ -16,7 +16,7 @@
 //! | `inner` | the parts that all of them share |
 //! | `keyed_lock` | one lock per sale |
 //! | `runner` | runs an event and its effects through a sale |
-//! | `export` | sales as a table, for the end of a day |
+//! | `export`, `export_day` | sales as a table, for the end of a day · which day |
 //! | `of_branch` | what is shown to the terminals of one branch |
 //! | `notices`, `webhook_throttle` | reads the payment that a webhook names · limits such readings |
 //! | `list` | since when the gateway's list could not be read whole |
@@ -44,6 +44,7 @@ mod create;
 mod decide;
 mod due;
 mod export;
+mod export_day;
 mod health;
 mod inner;
 mod keyed_lock;
@@ -71,7 +72,8 @@ mod webhook_throttle;
 mod zone;
 
 pub use self::acknowledge::AcknowledgeError;
-pub use self::export::{Day, InvalidDay, Wanted, export_from};
+pub use self::export::{Wanted, export_from};
+pub use self::export_day::{Day, InvalidDay};
 pub use self::inner::{Answer, SaleError, Sales};
 pub use self::list::ReconcileProgress;
 pub use self::news::News;

@@ -182,8 +182,8 @@ pub(super) mod tests {
         let intent = Intent {
             id: SaleId(uuid::Uuid::nil()),
             terminal: TerminalId::new("T1").unwrap(),
-            account: payment::identity::AccountId::main(),
-            branch: payment::identity::BranchId::main(),
+            account: payment::id::AccountId::main(),
+            branch: payment::id::BranchId::main(),
             merchant_code: MerchantCode::new("demo").unwrap(),
             reference: Reference::new("A-1").unwrap(),
             amount: Money::parse("250", Currency::Aed).unwrap(),

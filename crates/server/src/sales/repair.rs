@@ -1,8 +1,9 @@
 //! Rebuilds a sale whose stored body cannot be read, from its columns and a reading of its payment.
 
 use payment::Money;
-use payment::id::{MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
-use payment::identity::{AccountId, BranchId};
+use payment::id::{
+    AccountId, BranchId, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId,
+};
 use payment::sale::{
     Came, Cause, Decision, Difference, Doubt, DoubtOver, Effect, Ending, Event, Failure, Found,
     Frozen, Funds, Help, Intent, Late, Method, Paid, Return, Sale, Session, State, Watch,

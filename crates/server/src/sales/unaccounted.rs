@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 
 use contract::{self, UnattendedView};
 use payment::Money;
-use payment::id::PaymentId;
-use payment::identity::BranchId;
+use payment::id::{BranchId, PaymentId};
 use payment::sale::{PaymentSnapshot, PaymentState};
 use payment::time::Millis;
 

@@ -11,8 +11,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use contract::{self, UnattendedView};
 use payment::Money;
-use payment::id::{PaymentId, SaleId};
-use payment::identity::{BranchId, Principal};
+use payment::id::{BranchId, PaymentId, SaleId};
+use payment::identity::Principal;
 use payment::sale::{Intent, Sale};
 use payment::time::Monotonic;
 

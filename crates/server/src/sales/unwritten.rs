@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use payment::Revision;
-use payment::id::{PaymentId, SaleId, TerminalId};
-use payment::identity::{BranchId, Scope};
+use payment::id::{BranchId, PaymentId, SaleId, TerminalId};
+use payment::identity::Scope;
 use payment::sale::{Freshness, Sale, Session};
 use tokio::time::Instant;
 use tracing::{error, info, warn};

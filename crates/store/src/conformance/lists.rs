@@ -3,8 +3,7 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::Money;
-use payment::id::{Remark, SaleId, TerminalId};
-use payment::identity::BranchId;
+use payment::id::{BranchId, Remark, SaleId, TerminalId};
 use payment::sale::{Cause as Ending, Event, Failure, PaymentSnapshot, PaymentState, Sale, sample};
 use payment::time::{Millis, Timestamp};
 

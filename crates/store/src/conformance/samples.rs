@@ -1,8 +1,8 @@
 //! Sales for the sentences: numbered, each with ids of its own.
 
 use payment::Revision;
-use payment::id::{PaymentId, Reference, SaleId, SessionId, TerminalId};
-use payment::identity::{AccountId, Scope};
+use payment::id::{AccountId, PaymentId, Reference, SaleId, SessionId, TerminalId};
+use payment::identity::Scope;
 use payment::sale::{Event, PaymentSnapshot, PaymentState, Sale, Session, sample, transition};
 use payment::time::Millis;
 

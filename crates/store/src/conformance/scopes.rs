@@ -2,8 +2,8 @@
 
 #![allow(missing_docs, reason = "each name is a sentence")]
 
-use payment::id::SaleId;
-use payment::identity::{AccountId, BranchId, Scope};
+use payment::id::{AccountId, BranchId, SaleId};
+use payment::identity::Scope;
 use payment::sale::{Cause as Ending, Event, PaymentSnapshot, PaymentState, Sale, sample};
 use payment::time::Timestamp;
 

@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "each name is a sentence")]
 
 use payment::Revision;
-use payment::identity::BranchId;
+use payment::id::BranchId;
 use payment::sale::{Cause as Ending, Event, Failure, Sale, Session};
 use payment::time::Timestamp;
 

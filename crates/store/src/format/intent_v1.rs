@@ -1,8 +1,7 @@
 //! The intent as versions 0 and 1 stored it: there was one account with one branch. Only read.
 
 use payment::Money;
-use payment::id::{MerchantCode, Reference, SaleId, TerminalId};
-use payment::identity::{AccountId, BranchId};
+use payment::id::{AccountId, BranchId, MerchantCode, Reference, SaleId, TerminalId};
 use payment::item::Item;
 use payment::sale::{self, Method, Mode, Recipient};
 use payment::time::{Millis, Timestamp};

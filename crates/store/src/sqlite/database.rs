@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use payment::Revision;
-use payment::id::{PaymentId, Reference, SaleId, TerminalId};
-use payment::identity::{BranchId, Scope};
+use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
+use payment::identity::Scope;
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use sqlx::Row;

@@ -66,8 +66,8 @@ async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
     let intent = Intent {
         id,
         terminal: TerminalId::new("T1").unwrap(),
-        account: payment::identity::AccountId::main(),
-        branch: payment::identity::BranchId::main(),
+        account: payment::id::AccountId::main(),
+        branch: payment::id::BranchId::main(),
         merchant_code: MerchantCode::new("demo").unwrap(),
         reference: payment::id::Reference::new("A-1").unwrap(),
         amount: Money::parse("250", Currency::Aed).unwrap(),

@@ -30,8 +30,8 @@ fn intent(number: usize) -> Intent {
             .parse()
             .unwrap(),
         terminal: TerminalId::new("T0").unwrap(),
-        account: payment::identity::AccountId::main(),
-        branch: payment::identity::BranchId::main(),
+        account: payment::id::AccountId::main(),
+        branch: payment::id::BranchId::main(),
         merchant_code: MerchantCode::new("demo").unwrap(),
         reference: Reference::new(&format!("A-{number}")).unwrap(),
         amount: aed("250"),
@@ -205,10 +205,8 @@ fn word(value: impl serde::Serialize) -> String {
 }
 
 fn funds(captured: &str, refunded: &str) -> Funds {
-    Funds {
-        captured: aed(captured),
-        refunded: aed(refunded),
-    }
+    let (captured, refunded) = (aed(captured), aed(refunded));
+    Funds { captured, refunded }
 }
 
 /// Every kind of sale that can be stored. Those that hold the terminal have one of their own.
