@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`commands`] | takes commands of this machine, over a socket beside the ledger |
 //! | [`config`] | reads the settings, and refuses to start with wrong ones |
-//! | [`sales`] | runs the sale's state machine: knows no HTTP |
+//! | [`sales`] | runs the sale's state machine: knows no HTTP but the headers of webhooks |
 //! | [`budget`] | how often Tabby may be called |
 //! | [`sale_clock`] | each sale's own time |
 //! | [`push`] | sends changes to terminals |
@@ -14,6 +14,7 @@
 //! | [`routes`] | the HTTP API |
 //! | [`log`] | the log: its level, and the context of its lines |
 //! | [`listen`] | accepts connections, and limits what a sender may cost |
+//! | `identity` | who acts, as far as the configuration says it |
 //! | `app` | assembles the parts of the server |
 //! | [`assets`] | the terminal's files, embedded |
 

@@ -6,7 +6,7 @@
 //! | `world` | what all share: chance, time, the truth, what must not happen |
 //! | `tabby` | the truth: a Tabby in whole minor units |
 //! | `net` | between server and Tabby: sixteen things that go wrong |
-//! | `store` | the ledger on a disk that survives the server |
+//! | `disk` | the ledger on a disk that survives the server |
 //! | `shop` | the server and its lives |
 //! | `tab` | the till's machine in a browser's tab, its storage and its network |
 //! | `reading` | what a tab reads of an answer, and that no sale of it is left out |

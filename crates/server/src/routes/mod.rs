@@ -8,8 +8,10 @@
 //! | `events` | `/api/events` |
 //! | `health` | `/healthz`, `/readyz` |
 //! | `webhooks` | `/webhooks/tabby` |
+//! | `who` | who acts in a request |
 //! | `address` | reads ids |
 //! | `json` | reads bodies |
+//! | `error`, `problem_texts` | errors of use cases as problems · what each problem says |
 //! | `problem` | writes errors as problem documents, and the log line of each request |
 //! | `general` | errors that any call may answer, in the API document |
 //! | `guard` | checks before every request |
