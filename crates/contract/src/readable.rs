@@ -33,6 +33,18 @@ pub(super) fn part<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Ok(part.and_then(|part| part.0))
 }
 
+/// A part of an answer; its default if it is absent or cannot be read.
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    from: D,
+) -> Result<T, D::Error> {
+    Ok(part(from)?.unwrap_or_default())
+}
+
+/// A yes or no; yes if this version cannot read it.
+pub(super) fn yes_unless_no<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    Ok(part(from)?.unwrap_or(true))
+}
+
 /// The value of a word such as an enum's; `None` if it is absent or this version does not know it.
 ///
 /// The word is read as a whole string first, so that the JSON parser continues behind an unknown

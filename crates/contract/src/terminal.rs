@@ -35,7 +35,7 @@ pub struct TerminalView {
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub is_test: bool,
     /// What the gateway can do: the terminal offers nothing else.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "readable::or_default")]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub capabilities: CapabilitiesView,
     /// What the shop's scanners type before each code, if anything.

@@ -307,3 +307,24 @@ fn a_newer_servers_words_are_read_as_other() {
         (ProblemCode::Other, Some(37))
     );
 }
+
+#[test]
+fn what_a_newer_server_says_of_its_gateway_in_other_words_hides_nothing_else() {
+    let json = serde_json::to_value(terminal()).unwrap();
+    let with = |capabilities: Value| {
+        let mut json = json.clone();
+        json["capabilities"] = capabilities;
+        read(&json)
+    };
+    for unknown in [
+        json!(null),
+        json!("all"),
+        json!({"link": "shown", "cancel": null}),
+    ] {
+        let told = with(unknown.clone());
+        assert_eq!(told.capabilities, CapabilitiesView::EVERYTHING, "{unknown}");
+        assert_eq!(told.late.len(), 2);
+    }
+    let told = with(json!({"link": "shown", "cancel": false})).capabilities;
+    assert!(told.code && told.link && !told.cancel);
+}

@@ -80,7 +80,7 @@ impl Inner {
                 error!(
                     code = "sale_of_other_account", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
                     payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount,
-                    branch = %sale.intent.branch, mode = ?sale.intent.mode, gateway = sale.intent.gateway,
+                    branch = %sale.intent.merchant_code, mode = ?sale.intent.mode, gateway = sale.intent.gateway,
                     "a sale that had not ended was made with another account's key and cannot be asked about until that key is back"
                 );
             }

@@ -8,7 +8,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use payment::id::TerminalId;
+use payment::id::{BranchId, TerminalId};
+use payment::identity::Principal;
 use tokio::time::Instant;
 
 /// How many such sales one terminal may make within [`WINDOW`].
@@ -17,19 +18,26 @@ const MOST: usize = 12;
 /// The time over which they are counted.
 const WINDOW: Duration = Duration::from_secs(60);
 
+/// A terminal of a branch.
+type Place = (BranchId, TerminalId);
+
 /// When each terminal's latest such sales were made.
 #[derive(Debug, Default)]
-pub(super) struct Codeless(Mutex<HashMap<TerminalId, VecDeque<Instant>>>);
+pub(super) struct Codeless(Mutex<HashMap<Place, VecDeque<Instant>>>);
+
+fn place(who: &Principal) -> Place {
+    (who.branch.clone(), who.terminal.clone())
+}
 
 impl Codeless {
-    fn lock(&self) -> MutexGuard<'_, HashMap<TerminalId, VecDeque<Instant>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Place, VecDeque<Instant>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts a sale of this terminal that got no code.
-    pub(super) fn count(&self, terminal: &TerminalId) {
+    pub(super) fn count(&self, who: &Principal) {
         let mut all = self.lock();
-        let times = all.entry(terminal.clone()).or_default();
+        let times = all.entry(place(who)).or_default();
         times.push_back(Instant::now());
         if times.len() > MOST {
             times.pop_front();
@@ -37,9 +45,9 @@ impl Codeless {
     }
 
     /// How long the terminal has to wait before its next sale; `None` if it need not.
-    pub(super) fn wait(&self, terminal: &TerminalId) -> Option<Duration> {
+    pub(super) fn wait(&self, who: &Principal) -> Option<Duration> {
         let all = self.lock();
-        let times = all.get(terminal).filter(|times| times.len() >= MOST)?;
+        let times = all.get(&place(who)).filter(|times| times.len() >= MOST)?;
         let wait = WINDOW.checked_sub(times.front()?.elapsed())?;
         (!wait.is_zero()).then_some(wait)
     }
@@ -48,18 +56,28 @@ impl Codeless {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use payment::id::AccountId;
+    use payment::identity::Role;
 
     #[tokio::test(start_paused = true)]
     async fn a_terminal_has_twelve_in_any_minute_and_the_others_their_own() {
-        let terminal = |name| TerminalId::new(name).unwrap();
-        let (codeless, one) = (Codeless::default(), terminal("T1"));
+        let terminal = |branch: &str, name| Principal {
+            account: AccountId::main(),
+            branch: BranchId::try_from(branch.to_owned()).unwrap(),
+            terminal: TerminalId::new(name).unwrap(),
+            person: None,
+            role: Role::Cashier,
+        };
+        let (codeless, one) = (Codeless::default(), terminal("mall", "T1"));
         for _ in 0..12 {
             assert_eq!(codeless.wait(&one), None);
             codeless.count(&one);
             tokio::time::advance(Duration::from_secs(2)).await;
         }
         assert_eq!(codeless.wait(&one), Some(Duration::from_secs(36)));
-        assert_eq!(codeless.wait(&terminal("T2")), None);
+        for other in [terminal("mall", "T2"), terminal("beach", "T1")] {
+            assert_eq!(codeless.wait(&other), None);
+        }
         tokio::time::advance(Duration::from_secs(36)).await;
         assert_eq!(codeless.wait(&one), None);
         codeless.count(&one);

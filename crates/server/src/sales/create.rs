@@ -44,7 +44,7 @@ impl Inner {
     async fn create(&self, who: &Principal, order: Order) -> Result<Answer, SaleError> {
         let _lock = self.locks.lock(order.id).await;
         // A known sale is not a new one, however often it is requested.
-        if let Some(wait) = self.codeless.wait(&who.terminal)
+        if let Some(wait) = self.codeless.wait(who)
             && let Ok(None) = self.unwritten.find(&self.scope, order.id).await
         {
             return Err(SaleError::TooSoon(wait));
@@ -81,7 +81,7 @@ impl Inner {
                     self.missing.made(order.id);
                 }
                 if !has_code {
-                    self.codeless.count(&sale.intent.terminal);
+                    self.codeless.count(who);
                 }
                 let sale = Stored {
                     value: sale,

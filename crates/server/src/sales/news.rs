@@ -8,7 +8,7 @@ use store::{Before, SalesPage, Unreadable};
 
 use super::inner::{SaleError, Sales};
 use super::list::ReconcileProgress;
-use super::unattended::{UnattendedCounts, view_unreadable};
+use super::unattended::{Shown, UnattendedCounts, view_unreadable};
 use crate::push::Feed;
 
 /// How many more stored sales the watcher checks in each of its rounds, until all are checked.
@@ -46,13 +46,17 @@ impl Sales {
     /// The ledger failed.
     pub async fn news(&self, who: &Principal) -> Result<News, SaleError> {
         let scope = who.scope();
+        let shown = Shown::To {
+            branch: &who.branch,
+            configured: &self.0.configured.branch,
+        };
         let unwritten = &self.0.unwritten;
         let view = |sale: &Sale| self.view(sale);
         let is_ours = |sale: &&Sale| self.0.can_read(sale);
         // Acknowledging a frozen sale needs no key.
         let can_be_settled = |sale: &&Sale| is_ours(sale) || sale.is_frozen();
         let recent = self.page(who, None, RECENT).await?;
-        let unattended = self.0.unattended.views(Some(&who.branch), UNATTENDED_SHOWN);
+        let unattended = self.0.unattended.views(shown, UNATTENDED_SHOWN);
         let held = unwritten.held(&who.branch, &who.terminal).await?;
         let unsettled = unwritten.unsettled(&scope).await?;
         Ok(News {
@@ -101,7 +105,7 @@ impl Sales {
     /// the gateway's list that belong to no sale.
     #[must_use]
     pub fn unattended(&self) -> Vec<UnattendedView> {
-        self.0.unattended.views(None, usize::MAX)
+        self.0.unattended.views(Shown::All, usize::MAX)
     }
 
     /// How many of each there are.

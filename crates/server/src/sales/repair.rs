@@ -76,6 +76,13 @@ impl Sales {
         let known = found.ok_or(RepairError::NothingToRepair)?;
         let after = known.revision;
         let known = Known::of(&known, id)?;
+        // A valid id that is nobody's was damaged: the sale would be on no till.
+        if known.account != inner.configured.account {
+            return Err(RepairError::Damaged("account"));
+        }
+        if known.branch != inner.configured.branch {
+            return Err(RepairError::Damaged("branch"));
+        }
         if known.merchant_code != inner.account.merchant_code {
             return Err(RepairError::OtherAccount);
         }

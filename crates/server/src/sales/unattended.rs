@@ -95,6 +95,19 @@ impl Renamed {
     }
 }
 
+/// Whom the views are for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shown<'a> {
+    /// Whoever runs the server.
+    All,
+    /// The terminals of a branch. What is of no branch that this server has, because its row is
+    /// damaged, is shown on every terminal: nobody else would see it.
+    To {
+        branch: &'a BranchId,
+        configured: &'a BranchId,
+    },
+}
+
 /// How far the ledger was scanned for sales that cannot be read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) enum Scan {
@@ -111,11 +124,13 @@ impl Unattended {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// At most `most` views of a branch, or of all: first what is open or has money, then settled
-    /// sales, newest first.
-    pub(super) fn views(&self, branch: Option<&BranchId>, most: usize) -> Vec<UnattendedView> {
+    /// At most `most` views: first what is open or has money, then settled sales, newest first.
+    pub(super) fn views(&self, shown: Shown<'_>, most: usize) -> Vec<UnattendedView> {
         let known = self.lock();
-        let is_its = |of: &str| branch.is_none_or(|branch| branch.as_str() == of);
+        let is_its = |of: &str| match shown {
+            Shown::All => true,
+            Shown::To { branch, configured } => branch.as_str() == of || configured.as_str() != of,
+        };
         let money = known.watched.iter().chain(&known.renamed.views);
         let money = money.chain(known.unaccounted.views());
         let money = money.filter(|known| is_its(&known.branch));

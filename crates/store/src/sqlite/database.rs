@@ -97,8 +97,13 @@ impl Store for Sqlite {
     }
 
     async fn acknowledged(&self, scope: &Scope, limit: u32) -> Result<Vec<SaleId>, StoreError> {
-        let query = sqlx::query(ACKNOWLEDGED).bind(Claim::Acknowledge.name());
-        let rows = of_scope(query, scope)
+        let (query, of) = match scope {
+            Scope::Branch(branch) => (ACKNOWLEDGED_OF_BRANCH, branch.as_str()),
+            Scope::Account(account) => (ACKNOWLEDGED_OF_ACCOUNT, account.as_str()),
+        };
+        let rows = sqlx::query(query)
+            .bind(Claim::Acknowledge.name())
+            .bind(of)
             .bind(limit)
             .fetch_all(&self.pool)
             .await?;

@@ -51,9 +51,13 @@ pub(super) const WITHOUT_SESSION: &str = columns!(
 pub(super) const OF_OTHER: &str =
     "SELECT 1 FROM sales WHERE (session_id = $1 OR payment_id = $2) AND id <> $3 LIMIT 1";
 
-/// Which of the newest sales somebody has acknowledged.
-pub(super) const ACKNOWLEDGED: &str = "SELECT sale_id FROM claims WHERE what = $1
-        AND sale_id IN (SELECT id FROM sales WHERE branch_id = $2 OR account = $3 ORDER BY created_at DESC, id DESC LIMIT $4)";
+/// Which of a branch's newest sales somebody has acknowledged.
+pub(super) const ACKNOWLEDGED_OF_BRANCH: &str = "SELECT sale_id FROM claims WHERE what = $1
+        AND sale_id IN (SELECT id FROM sales WHERE branch_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3)";
+
+/// Which of an account's newest sales somebody has acknowledged.
+pub(super) const ACKNOWLEDGED_OF_ACCOUNT: &str = "SELECT sale_id FROM claims WHERE what = $1
+        AND sale_id IN (SELECT id FROM sales WHERE account = $2 ORDER BY created_at DESC, id DESC LIMIT $3)";
 
 /// Every acknowledgement of a payment without a sale.
 pub(super) const ACKNOWLEDGEMENTS: &str = "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments ORDER BY seq DESC";
@@ -85,7 +89,8 @@ mod tests {
             WATCHED,
             WITHOUT_SESSION,
             OF_OTHER,
-            ACKNOWLEDGED,
+            ACKNOWLEDGED_OF_BRANCH,
+            ACKNOWLEDGED_OF_ACCOUNT,
             ACKNOWLEDGEMENTS,
             ACKNOWLEDGEMENTS_OF,
         ] {
