@@ -189,6 +189,12 @@ impl Training {
         self.world().refunds_asked_for
     }
 
+    /// How many different keys refunds were asked for with.
+    #[must_use]
+    pub fn refund_keys(&self) -> usize {
+        self.world().refund_keys.len()
+    }
+
     /// How often a refund was asked for with the key of one that had been made already.
     #[must_use]
     pub fn refunds_repeated(&self) -> u32 {

@@ -29,6 +29,7 @@ pub(super) struct World {
     payments: Vec<Payment>,
     pub(super) sessions_asked_for: u32,
     pub(super) refunds_asked_for: u32,
+    pub(super) refund_keys: BTreeSet<String>,
     pub(super) refunds_repeated: u32,
 }
 
@@ -182,6 +183,7 @@ impl World {
         now: Monotonic,
     ) -> Result<(), Refusal> {
         self.refunds_asked_for = self.refunds_asked_for.saturating_add(1);
+        self.refund_keys.insert(key.clone());
         let payment = self.payment(id, now)?;
         if payment.refunds.contains(&key) {
             self.refunds_repeated = self.refunds_repeated.saturating_add(1);

@@ -243,6 +243,11 @@ impl Race {
         if asked > tries {
             return Err(format!("{asked} refunds were asked for in {tries} tries"));
         }
+        // Under another key it would be another refund.
+        let keys = gateway.refund_keys();
+        if keys > 1 {
+            return Err(format!("one refund was asked for under {keys} keys"));
+        }
         if let Some(broken) = self.world.lock().violations.first() {
             return Err(broken.clone());
         }
