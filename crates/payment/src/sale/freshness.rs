@@ -55,12 +55,14 @@ impl Freshness {
             .max(self.backoff.map(|backoff| backoff.asked_at))
     }
 
-    fn once_more(&self, now: Timestamp) -> Option<Backoff> {
+    /// After one more request, at `now`, that brought no new information.
+    fn once_more(self, now: Timestamp) -> Self {
         let times = self.backoff.map_or(0, |backoff| backoff.times);
-        Some(Backoff {
+        let backoff = Some(Backoff {
             asked_at: now,
             times: times.saturating_add(1),
-        })
+        });
+        Self { backoff, ..self }
     }
 }
 
@@ -120,42 +122,28 @@ impl Contact {
         if after.session().is_none() {
             return freshness;
         }
+        let is_returning = matches!(after, State::Late(_, late) if late.is_returning());
         match self {
             Self::Opened if before.session().is_none() => Freshness::read(now),
-            Self::Read => Freshness {
+            // The answer told nothing new; do not ask again without a pause.
+            Self::Read if is_returning || matches!(after, State::Checking(..)) => Freshness {
                 read_at: Some(now),
-                backoff: match after {
-                    // The answer told nothing new; do not ask again without a pause.
-                    State::Checking(..) => freshness.once_more(now),
-                    State::Late(_, late) if late.is_returning() => freshness.once_more(now),
-                    _ => None,
-                },
+                ..freshness.once_more(now)
             },
+            Self::Read => Freshness::read(now),
             Self::Unread if is_settled(intent, after) => freshness,
-            Self::Unread => Freshness {
-                backoff: freshness.once_more(now),
-                ..freshness
-            },
+            Self::Unread => freshness.once_more(now),
             Self::CancelUnanswered => match before {
-                State::Frozen(_, frozen) if frozen.may_be_paid => Freshness {
-                    backoff: freshness.once_more(now),
-                    ..freshness
-                },
+                State::Frozen(_, frozen) if frozen.may_be_paid => freshness.once_more(now),
                 _ => freshness,
             },
             // Also if the reading that follows finds no room in the key's limit.
-            Self::Returned => match after {
-                State::Late(_, late) if late.is_returning() => Freshness {
-                    backoff: freshness.once_more(now),
-                    ..freshness
-                },
-                _ => freshness,
-            },
+            Self::Returned if is_returning => freshness.once_more(now),
             Self::Returns if before != after => Freshness {
                 backoff: None,
                 ..freshness
             },
-            Self::Opened | Self::Returns | Self::None => freshness,
+            Self::Opened | Self::Returned | Self::Returns | Self::None => freshness,
         }
     }
 }

@@ -186,6 +186,14 @@ pub struct Found {
     pub promised: bool,
 }
 
+impl Came {
+    /// Whether the sale had been set aside when its money came.
+    #[must_use]
+    pub const fn is_set_aside(self) -> bool {
+        matches!(self, Self::Late { set_aside: true })
+    }
+}
+
 impl Late {
     /// Whether the money is being refunded or released.
     #[must_use]
@@ -288,7 +296,7 @@ impl State {
                 Some(ending) => ending.set_aside,
                 None => false,
             },
-            Self::Paid(_, paid) => matches!(paid.came, Came::Late { set_aside: true }),
+            Self::Paid(_, paid) => paid.came.is_set_aside(),
             Self::Unpaid(_, unpaid) => unpaid.set_aside,
             Self::Late(_, late) => late.set_aside,
             Self::Frozen(_, frozen) => frozen.set_aside,

@@ -75,6 +75,6 @@ fn settle(
         // Captured in part, or another order by now: none of it is our doing.
         Evaluation::Mismatch(difference) => difference,
     };
-    let set_aside = State::Paid(session.clone(), known).is_set_aside();
+    let set_aside = known.came.is_set_aside();
     freeze(intent, session, difference, snapshot, set_aside, now)
 }
