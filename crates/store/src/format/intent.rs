@@ -7,6 +7,8 @@ use payment::sale::{self, Method, Mode, Recipient};
 use payment::time::{Millis, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::alike::alike;
+
 #[derive(Serialize, Deserialize)]
 pub(super) struct Intent {
     id: SaleId,
@@ -30,63 +32,9 @@ pub(super) struct Intent {
     key: Option<String>,
 }
 
-impl From<Intent> for sale::Intent {
-    fn from(stored: Intent) -> Self {
-        Self {
-            id: stored.id,
-            account: stored.account,
-            branch: stored.branch,
-            terminal: stored.terminal,
-            merchant_code: stored.merchant_code,
-            reference: stored.reference,
-            amount: stored.amount,
-            method: stored.method,
-            mode: stored.mode,
-            created_at: stored.created_at,
-            pay_window: stored.pay_window,
-            recipient: stored.recipient,
-            items: stored.items,
-            gateway: stored.gateway,
-            key: stored.key,
-        }
-    }
-}
-
-impl From<&sale::Intent> for Intent {
-    fn from(intent: &sale::Intent) -> Self {
-        let sale::Intent {
-            id,
-            account,
-            branch,
-            terminal,
-            merchant_code,
-            reference,
-            amount,
-            method,
-            mode,
-            created_at,
-            pay_window,
-            recipient,
-            items,
-            gateway,
-            key,
-        } = intent.clone();
-        Self {
-            id,
-            account,
-            branch,
-            terminal,
-            merchant_code,
-            reference,
-            amount,
-            method,
-            mode,
-            created_at,
-            pay_window,
-            recipient,
-            items,
-            gateway,
-            key,
-        }
-    }
+alike! {
+    struct Intent = sale::Intent {
+        id, account, branch, terminal, merchant_code, reference, amount, method, mode, created_at,
+        pay_window, recipient, items, gateway, key,
+    };
 }

@@ -6,6 +6,7 @@
 //! times are the domain's: `golden/` has a text of every version that was ever written, and a test
 //! reads each of them, so that a renamed word is noticed.
 
+mod alike;
 mod intent;
 mod intent_v1;
 mod v1;

@@ -7,6 +7,7 @@ use payment::sale::{
 use payment::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::alike::alike;
 use super::intent::Intent;
 
 /// The version that this program writes.
@@ -167,13 +168,13 @@ impl From<&sale::State> for State {
             sale::State::Failed(failure) => Self::Failed(*failure),
             sale::State::Waiting(session) => Self::Waiting(session.into()),
             sale::State::Cancelling(session, ending) => {
-                Self::Cancelling(session.into(), (*ending).into())
+                Self::Cancelling(session.into(), ending.into())
             }
             sale::State::Checking(session, doubt) => Self::Checking(
                 session.into(),
                 Doubt {
                     over: doubt.over,
-                    ending: doubt.ending.map(Ending::from),
+                    ending: doubt.ending.as_ref().map(Ending::from),
                 },
             ),
             sale::State::Paid(session, paid) => Self::Paid(
@@ -181,7 +182,7 @@ impl From<&sale::State> for State {
                 Paid {
                     funds: paid.funds,
                     late: matches!(paid.came, Came::Late { .. }),
-                    set_aside: matches!(paid.came, Came::Late { set_aside: true }),
+                    set_aside: paid.came.is_set_aside(),
                 },
             ),
             sale::State::Unpaid(session, unpaid) => Self::Unpaid(
@@ -279,85 +280,12 @@ impl From<State> for sale::State {
     }
 }
 
-impl From<&sale::Session> for Session {
-    fn from(session: &sale::Session) -> Self {
-        let sale::Session {
-            id,
-            payment,
-            qr_code,
-            web_url,
-            deadline,
-            expires_at,
-            link,
-        } = session.clone();
-        Self {
-            id,
-            payment,
-            qr_code,
-            web_url,
-            deadline,
-            expires_at,
-            link,
-        }
-    }
-}
-
-impl From<Session> for sale::Session {
-    fn from(stored: Session) -> Self {
-        Self {
-            id: stored.id,
-            payment: stored.payment,
-            qr_code: stored.qr_code,
-            web_url: stored.web_url,
-            deadline: stored.deadline,
-            expires_at: stored.expires_at,
-            link: stored.link,
-        }
-    }
-}
-
-/// Conversions between two enums of the same variants, in both directions.
-macro_rules! alike {
-    ($($stored:ident = $own:path { $($variant:ident $(($value:ident))?),* };)*) => {
-        $(
-            impl From<$own> for $stored {
-                fn from(own: $own) -> Self {
-                    use $own as Own;
-                    match own {
-                        $(Own::$variant $(($value))? => Self::$variant $(($value))?,)*
-                    }
-                }
-            }
-
-            impl From<$stored> for $own {
-                fn from(stored: $stored) -> Self {
-                    match stored {
-                        $($stored::$variant $(($value))? => Self::$variant $(($value))?,)*
-                    }
-                }
-            }
-        )*
-    };
-}
-
 alike! {
-    End = sale::End { Rejected, Expired, Cancelled(cause), Failed(failure) };
-    Watch = sale::Watch { Running, Over };
-    Help = sale::Help { NotNeeded, Called, Acknowledged };
-}
-
-impl From<sale::Ending> for Ending {
-    fn from(ending: sale::Ending) -> Self {
-        let sale::Ending { cause, set_aside } = ending;
-        Self { cause, set_aside }
-    }
-}
-
-impl From<Ending> for sale::Ending {
-    fn from(stored: Ending) -> Self {
-        let Ending { cause, set_aside } = stored;
-        Self { cause, set_aside }
-    }
+    struct Session = sale::Session { id, payment, qr_code, web_url, deadline, expires_at, link };
+    struct Ending = sale::Ending { cause, set_aside };
+    enum End = sale::End { Rejected, Expired, Cancelled(cause), Failed(failure) };
+    enum Watch = sale::Watch { Running, Over };
+    enum Help = sale::Help { NotNeeded, Called, Acknowledged };
 }
 
 impl From<sale::Decision> for Decision {
