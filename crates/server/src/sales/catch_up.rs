@@ -63,15 +63,15 @@ impl Unwritten {
             let Some(commit) = next else {
                 break;
             };
-            let of_sale = Scope::Account(commit.sale.intent.account.clone());
-            scope = Some(of_sale.clone());
+            let account = commit.sale.intent.account.clone();
+            let scope = scope.insert(Scope::Account(account));
             match self.store.commit(&commit).await {
                 Err(StoreError::Conflict(Constraint::Session | Constraint::Payment)) => {
                     self.fail(id);
                 }
                 Err(StoreError::Stale) => {
                     is_other = true;
-                    self.rebase(&of_sale, id).await?;
+                    self.rebase(scope, id).await?;
                 }
                 written => {
                     let revision = self.note(written)?;

@@ -194,7 +194,9 @@ impl Inner {
                 self.missing.note(id, &told, self.clock.monotonic());
                 told.map_or(Event::NotRead, Event::Read)
             }
-            Effect::Cancel(_) if !is_written && !self.is_own_session(sale).await => return None,
+            Effect::Cancel(_) if !is_written && self.is_of_other(sale).await != Some(false) => {
+                return None;
+            }
             Effect::Cancel(session) => {
                 answers::cancelled(self.gateway.cancel_session(&session).await)
             }
@@ -229,27 +231,12 @@ impl Inner {
         }
     }
 
-    /// Whether the sale's session is known to be another sale's.
-    async fn is_of_other(&self, sale: &Sale) -> bool {
-        match sale.session() {
-            Some(session) => {
-                let of_other = self.unwritten.is_of_other(sale.intent.id, session).await;
-                matches!(of_other, Ok(true))
-            }
-            None => false,
-        }
-    }
-
-    /// Whether the session of a sale that is not written yet is certain to be no other sale's. For
-    /// a written sale it is, because the ledger stores each session once.
-    async fn is_own_session(&self, sale: &Sale) -> bool {
-        match sale.session() {
-            Some(session) => {
-                let of_other = self.unwritten.is_of_other(sale.intent.id, session).await;
-                matches!(of_other, Ok(false))
-            }
-            None => false,
-        }
+    /// Whether another sale has this one's session; `None` if it has none, or the ledger does not
+    /// tell. For a written sale no other one has, because the ledger stores each session once.
+    async fn is_of_other(&self, sale: &Sale) -> Option<bool> {
+        let session = sale.session()?;
+        let of_other = self.unwritten.is_of_other(sale.intent.id, session);
+        of_other.await.ok()
     }
 
     /// Whether the configured key can read the sale's payment, as far as is known. A payment that
@@ -306,7 +293,7 @@ impl Inner {
             return Err(SaleError::NotBegun(error));
         }
         // A ledger that cannot be written can still tell whose session this is.
-        if step.event.makes_code() && self.is_of_other(&step.after).await {
+        if step.event.makes_code() && self.is_of_other(&step.after).await == Some(true) {
             return self.of_other(id).await;
         }
         if goes_on == Unwritable::Forget {
