@@ -192,6 +192,14 @@ pub fn number(value: Decimal) -> Option<serde_json::Number> {
     value.normalize().to_string().parse().ok()
 }
 
+/// Formats a time: whole seconds, UTC.
+#[must_use]
+pub fn time(at: Timestamp) -> String {
+    Timestamp::from_second(at.as_second())
+        .unwrap_or(at)
+        .to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

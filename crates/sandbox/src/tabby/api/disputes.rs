@@ -12,12 +12,13 @@ use uuid::Uuid;
 
 use super::call::Call;
 use super::error;
+use crate::engine::clock::time;
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::Owner;
 use crate::tabby::world::dispute::{Dispute, DisputeStatus};
 use crate::tabby::world::payment::Refusal;
 use crate::tabby::world::view::{dispute as shown, dispute_with_history};
-use crate::tabby::world::{Session, World, view};
+use crate::tabby::world::{Session, World};
 
 /// Largest page of disputes.
 const PAGE: usize = 100;
@@ -172,7 +173,7 @@ pub fn provide_evidence(world: &mut World, call: &Call, owner: &Owner) -> Reply 
             "dispute_id": id,
             "content": content,
             "created_by": "Disputes API",
-            "created_at": view::time(world.now()),
+            "created_at": time(world.now()),
             "attachment_ids": files,
         })))
     }))

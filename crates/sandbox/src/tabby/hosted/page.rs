@@ -7,10 +7,10 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::address::address;
 use super::words::Words;
+use crate::engine::clock::time;
 use crate::engine::control::filter::{found, part};
 use crate::tabby::control::filter;
 use crate::tabby::world::payment::{Payment, Status};
-use crate::tabby::world::view::time;
 use crate::tabby::world::{Mistake, Progress, Session, World};
 
 const STYLE: &str = include_str!("hosted.css");

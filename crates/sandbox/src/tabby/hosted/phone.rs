@@ -5,8 +5,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, PreEscaped, html};
 
+use crate::engine::clock::time;
 use crate::tabby::world::Shared;
-use crate::tabby::world::view::time;
 
 const STYLE: &str = include_str!("phone.css");
 

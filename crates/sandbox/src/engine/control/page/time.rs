@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
-use crate::engine::clock::Speed;
+use crate::engine::clock::{Speed, time};
 use crate::engine::sandbox::{Api, Sandbox};
 
 /// The spans that the page offers for letting time pass.
@@ -60,12 +60,4 @@ pub fn moment(at: Timestamp, now: Timestamp) -> Markup {
             (of_day)
         }
     }
-}
-
-/// Formats a time in whole seconds, UTC.
-#[must_use]
-fn time(at: Timestamp) -> String {
-    Timestamp::from_second(at.as_second())
-        .unwrap_or(at)
-        .to_string()
 }

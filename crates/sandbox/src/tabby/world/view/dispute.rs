@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::values::{add, time};
+use super::values::add;
+use crate::engine::clock::time;
 use crate::tabby::money::reply as money;
 use crate::tabby::settings::Settings;
 use crate::tabby::world::dispute::{Dispute, Entry};

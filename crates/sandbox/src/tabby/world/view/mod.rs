@@ -12,5 +12,5 @@ mod webhook;
 pub use self::dispute::{dispute, dispute_notice, dispute_with_history};
 pub use self::payment::payment;
 pub use self::session::session;
-pub use self::values::{list, time};
+pub use self::values::list;
 pub use self::webhook::{notice, webhook};

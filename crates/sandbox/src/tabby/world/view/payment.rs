@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
-use super::values::{NO_TIME, add, completed, fill, later, list, time};
+use super::values::{NO_TIME, add, completed, fill, later, list};
+use crate::engine::clock::time;
 use crate::tabby::money::reply as money;
 use crate::tabby::settings::Settings;
 use crate::tabby::world::payment::{Capture, Payment, Refund};

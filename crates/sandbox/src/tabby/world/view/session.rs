@@ -4,7 +4,8 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::payment::payment;
-use super::values::{add, later, time};
+use super::values::{add, later};
+use crate::engine::clock::time;
 use crate::tabby::money::reply as money;
 use crate::tabby::settings::{RejectionShape, SessionLang, Settings};
 use crate::tabby::world::session::Session;

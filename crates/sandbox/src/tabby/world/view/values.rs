@@ -8,14 +8,6 @@ use crate::tabby::settings::{EmptyLists, Settings};
 /// The placeholder for an unknown date.
 pub(super) const NO_TIME: &str = "0001-01-01T00:00:00Z";
 
-/// Formats a time: whole seconds, UTC.
-#[must_use]
-pub fn time(at: Timestamp) -> String {
-    Timestamp::from_second(at.as_second())
-        .unwrap_or(at)
-        .to_string()
-}
-
 /// A list; empty lists as the settings say.
 #[must_use]
 pub fn list(entries: Vec<Value>, settings: &Settings) -> Value {

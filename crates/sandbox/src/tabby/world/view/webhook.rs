@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
-use super::values::{add, completed, later, time};
+use super::values::{add, completed, later};
+use crate::engine::clock::time;
 use crate::tabby::money::reply as money;
 use crate::tabby::settings::Settings;
 use crate::tabby::world::payment::Status;
