@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use server::{App, routes};
 use tower::ServiceExt;
 
-use crate::shop::{ID, Shop, new_sale};
+use crate::shop::{ID, Shop, numbered, send};
 
 /// A terminal's way to the server.
 struct Till {
@@ -38,21 +38,8 @@ impl Shop {
 }
 
 impl Till {
-    async fn answer(&self, method: &str, path: &str, body: Option<&Value>) -> (StatusCode, Value) {
-        let mut request = Request::builder().method(method).uri(path);
-        let body = match body {
-            Some(body) => {
-                request = request.header("content-type", "application/json");
-                Body::from(body.to_string())
-            }
-            None => Body::empty(),
-        };
-        let request = request.body(body).unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        (status, body)
+    async fn answer(&self, method: &str, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+        send(&self.router, method.parse().unwrap(), path, body).await
     }
 
     async fn get(&self, path: &str) -> Value {
@@ -60,9 +47,9 @@ impl Till {
     }
 
     async fn create(&self, n: u8, reference: &str) -> (StatusCode, Value) {
-        let mut sale = new_sale();
-        (sale["id"], sale["reference"]) = (json!(id(n)), json!(reference));
-        self.answer("POST", "/api/sales", Some(&sale)).await
+        let mut sale = numbered(n);
+        sale["reference"] = json!(reference);
+        self.answer("POST", "/api/sales", Some(sale)).await
     }
 
     /// The stream's body, which begins with everything that this terminal is told.
@@ -74,7 +61,7 @@ impl Till {
 }
 
 fn id(n: u8) -> String {
-    format!("0190a5b4-7c00-7000-8000-00000000000{n}")
+    numbered(n)["id"].as_str().unwrap().to_owned()
 }
 
 /// What comes of the stream until this text is in it.

@@ -34,7 +34,8 @@ impl Shop {
         sale
     }
 
-    async fn paid_late(&self) -> Value {
+    /// Late money: the customer paid after the sale had been put aside.
+    pub(crate) async fn paid_late(&self) -> Value {
         let sale = self.put_aside().await;
         self.decide(&sale, "approve").await;
         self.until("paid_late").await

@@ -129,25 +129,11 @@ impl Shop {
         path: &str,
         body: Option<Value>,
     ) -> (StatusCode, Value) {
-        let mut request = Request::builder().method(method).uri(path);
-        let body = match body {
-            Some(body) => {
-                request = request.header("content-type", "application/json");
-                Body::from(body.to_string())
-            }
-            None => Body::empty(),
-        };
-        self.raw(request.body(body).unwrap()).await
+        send(&self.router, method, path, body).await
     }
 
     pub(crate) async fn raw(&self, request: Request<Body>) -> (StatusCode, Value) {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        (
-            status,
-            serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-        )
+        answer(&self.router, request).await
     }
 
     pub(crate) async fn create(&self, body: Value) -> (StatusCode, Value) {
@@ -223,6 +209,32 @@ impl Shop {
         let state: Value = serde_json::from_str(&text).unwrap();
         state["sessions"].as_array().unwrap().clone()
     }
+}
+
+/// The answer of these routes to a request.
+pub(crate) async fn send(
+    router: &Router,
+    method: Method,
+    path: &str,
+    body: Option<Value>,
+) -> (StatusCode, Value) {
+    let mut request = Request::builder().method(method).uri(path);
+    let body = match body {
+        Some(body) => {
+            request = request.header("content-type", "application/json");
+            Body::from(body.to_string())
+        }
+        None => Body::empty(),
+    };
+    answer(router, request.body(body).unwrap()).await
+}
+
+async fn answer(router: &Router, request: Request<Body>) -> (StatusCode, Value) {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let status = response.status();
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    (status, body)
 }
 
 pub(crate) fn new_sale() -> Value {

@@ -61,15 +61,7 @@ async fn a_sale_of_another_key_is_never_asked_for_frees_its_terminal_and_goes_on
 #[tokio::test]
 async fn late_money_of_another_key_is_not_offered_for_a_decision_that_cannot_be_carried_out() {
     let shop = Shop::open().await;
-    let (_, sale) = shop.create(new_sale()).await;
-    shop.fault("cancel_session", json!({"kind": "status", "status": 503}))
-        .await;
-    for path in ["cancel", "put-aside"] {
-        shop.send(Method::POST, &format!("/api/sales/{ID}/{path}"), None)
-            .await;
-    }
-    shop.decide(&sale, "approve").await;
-    shop.until("paid_late").await;
+    shop.paid_late().await;
     let shop = shop.restarted_with(|config| config.key = live()).await;
     assert_eq!(shop.about().await["late"], json!([]));
     let (status, _) = shop

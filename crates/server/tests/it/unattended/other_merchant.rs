@@ -84,15 +84,7 @@ async fn a_sale_that_another_merchants_key_cannot_read_is_said_frees_its_termina
 #[tokio::test]
 async fn late_money_that_another_merchants_key_cannot_read_is_not_offered_for_a_decision() {
     let shop = Shop::open().await;
-    let (_, sale) = shop.create(new_sale()).await;
-    shop.fault("cancel_session", json!({"kind": "status", "status": 503}))
-        .await;
-    for path in ["cancel", "put-aside"] {
-        shop.send(Method::POST, &format!("/api/sales/{ID}/{path}"), None)
-            .await;
-    }
-    shop.decide(&sale, "approve").await;
-    shop.until("paid_late").await;
+    shop.paid_late().await;
     let shop = shop
         .restarted_with(|config| config.key = other_merchant())
         .await;
