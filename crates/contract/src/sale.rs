@@ -107,8 +107,6 @@ sale_view! {
         /// When the payment was last read at the gateway.
         read_at: Option<Timestamp> as
             #[serde(default, skip_serializing_if = "Option::is_none")] Option<i64>;
-        /// The server's clock at the time of the answer.
-        server_time: Timestamp as i64;
         /// The actions that may be requested next.
         allowed: Vec<Action> as
             #[serde(default)] #[cfg_attr(feature = "openapi", schema(required = true))] Vec<Action>;
@@ -133,6 +131,9 @@ sale_view! {
                 skip_serializing_if = "Option::is_none"
             )]
             Option<LinkView>;
+        /// The server's clock at the time of the answer. The last member: what is before it stays
+        /// the same until the sale changes, and is written once.
+        server_time: Timestamp as i64;
     }
 }
 
@@ -197,7 +198,6 @@ impl SaleView {
             created_at,
             deadline: session.map(|session| session.deadline),
             read_at: sale.freshness.read_at,
-            server_time: now,
             allowed,
             captured: funds.captured,
             refunded: funds.refunded,
@@ -205,6 +205,7 @@ impl SaleView {
             put_aside: sale.is_set_aside(),
             acknowledged: false,
             link: LinkView::of(sale, now),
+            server_time: now,
         }
     }
 

@@ -12,6 +12,7 @@ use store::{ExclusiveSqlite, Store};
 use crate::budget::Budget;
 use crate::config::{self, Config};
 use crate::identity;
+use crate::routes;
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales};
 use crate::webhooks::{self, WebhookConfig};
@@ -29,6 +30,8 @@ pub struct App {
     pub principal: Arc<Principal>,
     /// What terminals are told about themselves.
     pub terminal: Arc<TerminalView>,
+    /// The same as the beginning of an answer: see [`routes::terminal_head`].
+    pub terminal_head: Option<Arc<str>>,
     /// Origins that pictures may come from, besides the server's own.
     pub image_origins: Arc<str>,
     /// Host names that requests may use.
@@ -233,6 +236,7 @@ impl App {
             ledger: None,
             open_at_start: 0,
             principal: Arc::new(identity::configured(config)),
+            terminal_head: routes::terminal_head(&terminal),
             terminal: Arc::new(terminal),
             image_origins: image_origins.into(),
             hosts: config.hosts.clone().into(),

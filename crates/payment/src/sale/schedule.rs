@@ -1,5 +1,6 @@
 //! When the server reads a sale's payment without being asked.
 
+use super::freshness::Freshness;
 use super::pauses::{CAPTURE_EVERY, RETURN_EVERY, WATCH, WATCH_EVERY};
 use super::record::Sale;
 use super::state::{Decision, State, Watch};
@@ -31,15 +32,20 @@ impl Sale {
     /// open sale may be.
     #[must_use]
     pub fn is_due(&self, fresh: Millis, now: Timestamp) -> bool {
+        self.is_due_if(&self.freshness, fresh, now)
+    }
+
+    /// [`Self::is_due`] if the freshness of the sale were this.
+    #[must_use]
+    pub fn is_due_if(&self, freshness: &Freshness, fresh: Millis, now: Timestamp) -> bool {
         let Some(session) = self.session() else {
             return self.is_watched();
         };
-        let freshness = &self.freshness;
         if !self.is_watched() || !freshness.may_retry(now) {
             return false;
         }
         if !self.is_open() {
-            let every = self.pause_after_end(now);
+            let every = self.pause_after_end(freshness, now);
             let backoff = freshness.backoff;
             return freshness.is_older_than(every, now)
                 && backoff.is_none_or(|backoff| backoff.is_over(every, now));
@@ -50,7 +56,7 @@ impl Sale {
     }
 
     /// How old the last reading may be after the sale has ended.
-    fn pause_after_end(&self, now: Timestamp) -> Millis {
+    fn pause_after_end(&self, freshness: &Freshness, now: Timestamp) -> Millis {
         match &self.state {
             State::Late(_, late) => match late.decision {
                 Decision::Return(asked) => asked.pause(),
@@ -61,7 +67,7 @@ impl Sale {
             State::Paid(..) if now >= self.watch_ends() => CAPTURE_EVERY,
             State::Unpaid(..) | State::Frozen(..) => {
                 let began = self.intent.created_at;
-                let read_at = self.freshness.read_at.unwrap_or(began);
+                let read_at = freshness.read_at.unwrap_or(began);
                 let left = self.watch_ends().since(read_at);
                 Millis(read_at.since(began).0 / 2)
                     .max(WATCH_EVERY)

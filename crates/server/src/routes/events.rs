@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -51,7 +52,7 @@ pub(super) async fn listen(State(app): State<App>, Who(who): Who, headers: Heade
 /// The state of a stream: what it has to send, and what it listens to.
 struct Speaker {
     app: App,
-    who: Principal,
+    who: Arc<Principal>,
     listener: Listener,
     next: VecDeque<Next>,
     beat: Instant,
@@ -65,7 +66,7 @@ enum Next {
 
 fn events(
     app: App,
-    who: Principal,
+    who: Arc<Principal>,
     mut listener: Listener,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     let mut next = VecDeque::from([Next::Begin]);

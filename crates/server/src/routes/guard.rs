@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -152,6 +152,9 @@ pub(super) async fn same_site_json(
         if has_body && !is_json(headers) {
             return ApiError::from(ProblemCode::UnsupportedMediaType).into_response();
         }
+    }
+    if request.body().is_end_stream() {
+        return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
     match whole_body(body).await {

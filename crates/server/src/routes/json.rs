@@ -1,7 +1,9 @@
-//! Parses the bodies of requests.
+//! Parses the bodies of requests, and answers with JSON that is written already.
 
 use std::fmt;
 
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use contract::ProblemCode;
 use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -24,6 +26,12 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         return Err(ProblemCode::MalformedJson.into());
     }
     serde_json::from_value(value).map_err(malformed)
+}
+
+/// An answer with this JSON.
+pub(super) fn of_text(json: String) -> Response {
+    const JSON: HeaderValue = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, JSON)], json).into_response()
 }
 
 /// JSON in which no object has two members of the same name.

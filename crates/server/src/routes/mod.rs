@@ -14,6 +14,7 @@
 //! | `error`, `problem_texts` | errors of use cases as problems · what each problem says |
 //! | `problem` | writes errors as problem documents, and the log line of each request |
 //! | `general` | errors that any call may answer, in the API document |
+//! | `trace` | the trace id of a request |
 //! | `guard` | checks before every request |
 
 mod address;
@@ -28,6 +29,7 @@ mod problem;
 mod problem_texts;
 mod sales;
 mod terminal;
+mod trace;
 mod webhooks;
 mod who;
 
@@ -44,6 +46,7 @@ use crate::app::App;
 
 pub use error::ApiError;
 pub use guard::MAX_BODY;
+pub(crate) use terminal::head as terminal_head;
 
 #[derive(OpenApi)]
 #[openapi(

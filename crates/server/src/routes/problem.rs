@@ -12,11 +12,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contract::ProblemCode;
 use tracing::{Instrument, debug, error, info, warn};
-use uuid::Uuid;
 
 use super::error::{ApiError, document};
 use super::guard::{Hosts, is_cross_site};
-use crate::log;
+use super::trace::{Trace, is_poll};
 use log_throttle::Flood;
 
 /// The answer after a panic, which ends only its own request.
@@ -64,57 +63,69 @@ impl Lines {
 }
 
 /// Writes problem documents, and one log line for each request to the API, except those that are
-/// part of a [flood](Floods).
-pub(super) async fn written(State(lines): State<Lines>, request: Request, next: Next) -> Response {
+/// part of a [flood](Floods). [Polls](is_poll) that are answered are logged at DEBUG.
+pub(super) async fn written(
+    State(lines): State<Lines>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let begun = Instant::now();
-    let trace_id = Uuid::new_v4().simple().to_string();
+    let trace = Trace::new();
+    let is_poll = is_poll(&request);
     let method = request.method().clone();
     let is_foreign = is_cross_site(request.headers(), &lines.hosts);
     // The route's pattern, not the path: a path may hold anything that somebody typed.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|path| path.as_str().to_owned());
-    let span = log::span(&trace_id);
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let error = response.extensions().get::<ApiError>().cloned();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = if is_poll {
+        request.extensions_mut().insert(trace.clone());
+        next.run(request).await
+    } else {
+        next.run(request).instrument(trace.span()).await
+    };
+    let error = response.extensions_mut().remove::<ApiError>();
     let code = error.as_ref().map(|error| error.code);
     if let Some(error) = error {
-        let headers = response.headers().clone();
-        response = (response.status(), Json(document(error, &trace_id))).into_response();
-        let all = response.headers_mut();
-        all.extend(
-            headers
-                .into_iter()
-                .filter_map(|(name, value)| Some((name?, value))),
-        );
-        all.remove(header::CONTENT_LENGTH);
-        all.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        response = with_document(&response, error, trace.id());
     }
-    if let Ok(value) = HeaderValue::from_str(&trace_id) {
+    if let Ok(value) = HeaderValue::from_str(trace.id()) {
         response.headers_mut().insert("x-trace-id", value);
     }
-    let status = response.status().as_u16();
-    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     if route.is_none() && code.is_none() {
         // A file of the terminal.
         return response;
     }
+    let (status, route) = (response.status().as_u16(), route.as_ref());
+    let route = route.map(MatchedPath::as_str);
+    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     // Its number, if requests of its kind are counted and this one is to be logged.
     let count = lines.flood(code, is_foreign).map(Flood::comes);
-    span.in_scope(|| match (count, code) {
+    let trace_id = trace.id();
+    trace.in_span(|| match (count, code) {
         (Some(None), _) => {
-            debug!(%trace_id, %method, route, status, ms, problem = ?code, "one of a flood");
+            debug!(trace_id, %method, route, status, ms, problem = ?code, "one of a flood");
         }
         (count, Some(code)) => {
-            warn!(code = "request_refused", %trace_id, %method, status, ms, problem = ?code, count = count.flatten(), "refused");
+            warn!(code = "request_refused", trace_id, %method, status, ms, problem = ?code, count = count.flatten(), "refused");
+        }
+        (None, None) if is_poll => {
+            debug!(trace_id, %method, route, status, ms, "answered");
         }
         (count, None) => {
-            info!(%trace_id, %method, route, status, ms, count = count.flatten(), "answered");
+            info!(trace_id, %method, route, status, ms, count = count.flatten(), "answered");
         }
     });
+    response
+}
+
+/// The answer with a problem document as its body.
+fn with_document(answer: &Response, error: ApiError, trace_id: &str) -> Response {
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    let mut response = (status, Json(document(error, trace_id))).into_response();
+    let all = response.headers_mut();
+    let named = headers.into_iter();
+    all.extend(named.filter_map(|(name, value)| Some((name?, value))));
+    all.remove(header::CONTENT_LENGTH);
+    let problem = HeaderValue::from_static("application/problem+json");
+    all.insert(header::CONTENT_TYPE, problem);
     response
 }

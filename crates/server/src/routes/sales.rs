@@ -6,8 +6,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use contract::{Cancellation, NewSale, PrintClaim, Problem, SaleJson};
+use tracing::Instrument;
 
 use super::address::Id;
+use super::trace::Trace;
 use super::who::Who;
 use super::{ApiError, json};
 use crate::app::App;
@@ -64,8 +66,14 @@ pub(super) async fn read(
     State(app): State<App>,
     Who(who): Who,
     Id(id): Id,
-) -> Result<Answer, ApiError> {
-    Ok(app.sales.read(&who, id).await?)
+    trace: Trace,
+) -> Result<Response, ApiError> {
+    if let Some(json) = app.sales.poll(&who, id) {
+        const NOT_ASKED: HeaderValue = HeaderValue::from_static("gateway;dur=0");
+        return Ok(([("server-timing", NOT_ASKED)], json::of_text(json)).into_response());
+    }
+    let read = async { Ok(app.sales.read(&who, id).await?.into_response()) };
+    read.instrument(trace.span()).await
 }
 
 /// Ask the gateway about a sale now

@@ -51,6 +51,7 @@ impl Inner {
         }
         for sale in &watched.unreadable {
             if fresh.contains(&sale.id) {
+                self.unwritten.memory.forget_all();
                 say_unreadable(sale);
             }
         }
@@ -125,6 +126,8 @@ impl Inner {
     /// Records sales that cannot be read, and logs those that were not known.
     pub(super) fn found_unreadable(&self, sales: &[Unreadable]) {
         for sale in self.unattended.meet(sales) {
+            // It may have been read before it was damaged.
+            self.unwritten.memory.forget_all();
             say_unreadable(sale);
         }
     }

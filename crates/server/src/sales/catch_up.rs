@@ -31,7 +31,9 @@ impl Unwritten {
             CaughtUp::AsKept(Some(revision)) => commit.after = revision,
             CaughtUp::AsKept(None) => {}
         }
+        let writing = self.memory.writes(id);
         let revision = self.note(self.store.commit(&commit).await)?;
+        self.memory.keep(&commit.sale, revision, writing.end());
         self.log_writable();
         self.refresh(&commit.sale, revision);
         Ok(revision)
@@ -40,6 +42,7 @@ impl Unwritten {
     /// Keeps a step until the ledger works again.
     pub(super) fn keep(&self, step: Step) {
         let id = step.commit.sale.intent.id;
+        let _writing = self.memory.writes(id);
         self.fresh().remove(&id);
         let mut waiting = self.waiting();
         match waiting.get_mut(&id) {
@@ -65,6 +68,7 @@ impl Unwritten {
             };
             let account = commit.sale.intent.account.clone();
             let scope = scope.insert(Scope::Account(account));
+            let _writing = self.memory.writes(id);
             match self.store.commit(&commit).await {
                 Err(StoreError::Conflict(Constraint::Session | Constraint::Payment)) => {
                     self.fail(id);

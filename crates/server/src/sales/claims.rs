@@ -21,8 +21,8 @@ impl Sales {
         if SaleView::of(&sale, now).state != SaleState::Paid {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let claim = self.0.unwritten.store().claim(id, Claim::Print, now).await;
-        let granted = self.0.unwritten.note(claim).map_err(SaleError::NotBegun)?;
+        let granted = self.0.unwritten.claim(id, Claim::Print, now).await;
+        let granted = granted.map_err(SaleError::NotBegun)?;
         Ok(PrintClaim { granted })
     }
 
@@ -40,9 +40,9 @@ impl Sales {
         if state.is_open() || state == SaleState::PaidLate {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let (ledger, now) = (self.0.unwritten.store(), self.0.clock.now());
-        let claim = ledger.claim(id, Claim::Acknowledge, now).await;
-        if self.0.unwritten.note(claim).map_err(SaleError::NotBegun)? {
+        let (unwritten, now) = (&self.0.unwritten, self.0.clock.now());
+        let granted = unwritten.claim(id, Claim::Acknowledge, now).await;
+        if granted.map_err(SaleError::NotBegun)? {
             self.0.feed.acknowledged(&sale.intent);
         }
         answer.view.acknowledged = true;

@@ -20,6 +20,7 @@
 //! | `of_branch` | what is shown to the terminals of one branch |
 //! | `notices`, `webhook_throttle` | reads the payment that a webhook names · limits such readings |
 //! | `list` | since when the gateway's list could not be read whole |
+//! | `memory`, `polls` | sales and lists as they are stored · answers to polls from them |
 //! | `missing` | payments that the configured key cannot read |
 //! | `poll_schedule` | how often an open sale is read |
 //! | `unwritten`, `waiting`, `catch_up` | the ledger · the steps that could not be written yet · writing them |
@@ -49,11 +50,13 @@ mod health;
 mod inner;
 mod keyed_lock;
 mod list;
+mod memory;
 mod missing;
 mod news;
 mod notices;
 mod of_branch;
 mod poll_schedule;
+mod polls;
 mod read;
 mod recipient;
 mod reconcile;

@@ -1,13 +1,16 @@
 //! The state of a terminal.
 
+use std::sync::Arc;
+
 use contract::{SaleView, UnattendedView};
 use payment::id::SaleId;
-use payment::identity::Principal;
+use payment::identity::{Principal, Scope};
 use payment::sale::Sale;
 use store::{Before, SalesPage, Unreadable};
 
-use super::inner::{SaleError, Sales};
+use super::inner::{Inner, SaleError, Sales};
 use super::list::ReconcileProgress;
+use super::memory::{Kept, Lists};
 use super::unattended::{Shown, UnattendedCounts, view_unreadable};
 use crate::push::Feed;
 
@@ -38,6 +41,74 @@ pub struct News {
     pub list_unread: bool,
 }
 
+impl Lists {
+    /// The sale in progress, if the configured key can read it.
+    pub(super) fn shown_as_held(&self, inner: &Inner) -> Option<&Kept> {
+        self.held.as_ref().filter(|kept| inner.can_read(&kept.sale))
+    }
+
+    /// The sales that wait for a person, and that the configured key can settle. Acknowledging a
+    /// frozen sale needs no key.
+    pub(super) fn shown_as_late(&self, inner: &Inner) -> impl Iterator<Item = &Kept> {
+        let can_be_settled = |sale: &Sale| inner.can_read(sale) || sale.is_frozen();
+        let unsettled = self.unsettled.iter();
+        unsettled.filter(move |kept| can_be_settled(&kept.sale))
+    }
+}
+
+impl Inner {
+    /// The lists of this terminal, if they are in memory. While steps wait for the ledger, lists are
+    /// made anew for each answer.
+    pub(super) fn lists_in_memory(&self, who: &Principal) -> Option<Arc<Lists>> {
+        let lists = self.unwritten.memory.lists(&who.branch, &who.terminal)?;
+        (!self.unwritten.is_behind()).then_some(lists)
+    }
+
+    /// The lists of this terminal.
+    async fn lists(&self, who: &Principal) -> Result<Arc<Lists>, SaleError> {
+        if let Some(lists) = self.lists_in_memory(who) {
+            return Ok(lists);
+        }
+        let (unwritten, scope) = (&self.unwritten, who.scope());
+        let as_of = unwritten.memory.as_of();
+        let kept = |sale| Kept::new(sale, None);
+        let recent = self.page(&scope, None, RECENT).await?;
+        let held = unwritten.held(&who.branch, &who.terminal).await?;
+        let unsettled = unwritten.unsettled(&scope).await?;
+        let lists = Arc::new(Lists {
+            held: held.map(kept),
+            unsettled: unsettled.into_iter().map(kept).collect(),
+            recent: recent.sales.into_iter().map(kept).collect(),
+            acknowledged: unwritten.store().acknowledged(&scope, RECENT).await?,
+        });
+        if !unwritten.is_behind() {
+            let memory = &unwritten.memory;
+            memory.keep_lists(&who.branch, &who.terminal, &lists, as_of);
+        }
+        Ok(lists)
+    }
+
+    async fn page(
+        &self,
+        scope: &Scope,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, SaleError> {
+        let page = self.unwritten.page(scope, before, limit).await?;
+        self.found_unreadable(&page.unreadable);
+        Ok(page)
+    }
+
+    /// What cannot be looked after, as far as it is shown to this terminal.
+    pub(super) fn unattended_shown_to(&self, who: &Principal) -> Vec<UnattendedView> {
+        let shown = Shown::To {
+            branch: &who.branch,
+            configured: &self.configured.branch,
+        };
+        self.unattended.views(shown, UNATTENDED_SHOWN)
+    }
+}
+
 impl Sales {
     /// The state of this terminal from the ledger, without asking the gateway.
     ///
@@ -45,26 +116,19 @@ impl Sales {
     ///
     /// The ledger failed.
     pub async fn news(&self, who: &Principal) -> Result<News, SaleError> {
-        let scope = who.scope();
-        let shown = Shown::To {
-            branch: &who.branch,
-            configured: &self.0.configured.branch,
+        let inner = &self.0;
+        let lists = inner.lists(who).await?;
+        let view = |kept: &Kept| {
+            let mut sale = kept.sale.clone();
+            sale.freshness = inner.unwritten.freshness(&sale, None);
+            self.view(&sale)
         };
-        let unwritten = &self.0.unwritten;
-        let view = |sale: &Sale| self.view(sale);
-        let is_ours = |sale: &&Sale| self.0.can_read(sale);
-        // Acknowledging a frozen sale needs no key.
-        let can_be_settled = |sale: &&Sale| is_ours(sale) || sale.is_frozen();
-        let recent = self.page(who, None, RECENT).await?;
-        let unattended = self.0.unattended.views(shown, UNATTENDED_SHOWN);
-        let held = unwritten.held(&who.branch, &who.terminal).await?;
-        let unsettled = unwritten.unsettled(&scope).await?;
         Ok(News {
-            sale: held.as_ref().filter(is_ours).map(view),
-            late: unsettled.iter().filter(can_be_settled).map(view).collect(),
-            recent: recent.sales.iter().map(view).collect(),
-            acknowledged: unwritten.store().acknowledged(&scope, RECENT).await?,
-            unattended,
+            sale: lists.shown_as_held(inner).map(view),
+            late: lists.shown_as_late(inner).map(view).collect(),
+            recent: lists.recent.iter().map(view).collect(),
+            acknowledged: lists.acknowledged.clone(),
+            unattended: inner.unattended_shown_to(who),
             list_unread: self.is_list_unread(),
         })
     }
@@ -81,9 +145,7 @@ impl Sales {
         before: Before,
         limit: u32,
     ) -> Result<SalesPage, SaleError> {
-        let page = self.0.unwritten.page(&who.scope(), before, limit).await?;
-        self.0.found_unreadable(&page.unreadable);
-        Ok(page)
+        self.0.page(&who.scope(), before, limit).await
     }
 
     /// Every sale that the gateway can and must be asked about, now or later. For the others see

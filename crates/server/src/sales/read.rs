@@ -4,7 +4,7 @@ use contract::SaleState;
 use payment::id::SaleId;
 use payment::identity::{Principal, Scope};
 use payment::sale::{Backoff, Event, Freshness, Sale};
-use payment::time::Millis;
+use payment::time::{Millis, Timestamp};
 
 use super::inner::{Answer, Inner, SaleError, Sales};
 use super::poll_schedule::GUIDE;
@@ -13,12 +13,28 @@ use store::Stored;
 
 /// A terminal's poll re-reads the payment if the last reading is older than this. It is a little
 /// less than the poll interval, so that every poll brings news.
-const FRESH: Millis = Millis(4_000);
+pub(super) const FRESH: Millis = Millis(4_000);
 
 /// The same for a cashier who asks; long enough that repeated tapping does no harm.
 const FRESH_FOR_A_CASHIER: Millis = Millis(1_000);
 
 impl Inner {
+    /// How old the last reading may be for somebody who asks for one not older than `fresh`.
+    pub(super) fn fresh_for(
+        &self,
+        sale: &Sale,
+        fresh: Millis,
+        priority: Priority,
+        now: Timestamp,
+    ) -> Millis {
+        let by_schedule = self.poll_schedule.fresh(sale, now);
+        if priority == Priority::Due || by_schedule <= GUIDE {
+            fresh.min(by_schedule)
+        } else {
+            by_schedule
+        }
+    }
+
     /// Reads a sale, and records a change that a webhook should have reported.
     async fn learn(
         &self,
@@ -115,12 +131,7 @@ impl Sales {
             let _lock = inner.locks.lock(id).await;
             let sale = inner.known(&scope, id).await?;
             let now = inner.clock.now_of(id);
-            let by_schedule = inner.poll_schedule.fresh(&sale, now);
-            let fresh = if priority == Priority::Due || by_schedule <= GUIDE {
-                fresh.min(by_schedule)
-            } else {
-                by_schedule
-            };
+            let fresh = inner.fresh_for(&sale, fresh, priority, now);
             if sale.is_due(fresh, now) {
                 inner.learn(sale, Event::Tick, priority).await
             } else {

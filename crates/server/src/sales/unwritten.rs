@@ -15,20 +15,23 @@ use payment::Revision;
 use payment::id::{BranchId, PaymentId, SaleId, TerminalId};
 use payment::identity::Scope;
 use payment::sale::{Freshness, Sale, Session};
+use payment::time::Timestamp;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use log_throttle::Outage;
 use store::{
-    Before, Inserted, LedgerProblem, SalesPage, Store, StoreError, Stored, Watched, WriteId,
+    Before, Claim, Inserted, LedgerProblem, SalesPage, Store, StoreError, Stored, Watched, WriteId,
 };
 
+use super::memory::Memory;
 use super::waiting::Waiting;
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
 pub(super) struct Unwritten {
     pub(super) store: Arc<dyn Store>,
+    pub(super) memory: Memory,
     waiting: Mutex<BTreeMap<SaleId, Waiting>>,
     fresh: Mutex<BTreeMap<SaleId, Remembered>>,
     /// When and why the last write failed; `None` after a write that succeeded.
@@ -61,6 +64,7 @@ const fn is_fault(error: &StoreError) -> bool {
 impl Unwritten {
     pub(super) fn new(store: Arc<dyn Store>) -> Self {
         Self {
+            memory: Memory::new(store.is_shared()),
             store,
             waiting: Mutex::default(),
             fresh: Mutex::default(),
@@ -167,19 +171,32 @@ impl Unwritten {
             .retain(|id, remembered| is_kept(id, remembered));
     }
 
-    /// The sale with the newest known time of its reading; at another revision, if it is given, it
-    /// has a newer one of its own.
+    /// The newest known freshness of a sale; at another revision, if it is given, it has a newer
+    /// one of its own.
+    pub(super) fn freshness(&self, sale: &Sale, revision: Option<Revision>) -> Freshness {
+        let fresh = self.fresh();
+        let remembered = fresh.get(&sale.intent.id);
+        let its = remembered.filter(|remembered| match revision {
+            Some(revision) => revision == remembered.revision,
+            None => remembered.freshness.is_newer_than(&sale.freshness),
+        });
+        its.map_or(sale.freshness, |remembered| remembered.freshness)
+    }
+
+    /// The sale with its newest known [freshness](Self::freshness).
     fn refreshed(&self, mut sale: Sale, revision: Option<Revision>) -> Sale {
-        if let Some(remembered) = self.fresh().get(&sale.intent.id) {
-            let is_its = match revision {
-                Some(revision) => revision == remembered.revision,
-                None => remembered.freshness.is_newer_than(&sale.freshness),
-            };
-            if is_its {
-                sale.freshness = remembered.freshness;
-            }
-        }
+        sale.freshness = self.freshness(&sale, revision);
         sale
+    }
+
+    /// Whether steps of this sale wait.
+    pub(super) fn waits(&self, id: SaleId) -> bool {
+        self.waiting().contains_key(&id)
+    }
+
+    /// Whether steps of any sale wait.
+    pub(super) fn is_behind(&self) -> bool {
+        !self.waiting().is_empty()
     }
 
     pub(super) fn waiting(&self) -> MutexGuard<'_, BTreeMap<SaleId, Waiting>> {
@@ -188,9 +205,12 @@ impl Unwritten {
 
     pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, StoreError> {
         let (write, at) = (WriteId::fresh(), sale.intent.created_at);
+        let writing = self.memory.writes(sale.intent.id);
         let inserted = self.note(self.store.insert(sale, write, at).await)?;
+        let as_of = writing.end();
         // The other answers may not have needed a write.
-        if matches!(inserted, Inserted::New(_)) {
+        if let Inserted::New(revision) = inserted {
+            self.memory.keep(sale, revision, as_of);
             self.log_writable();
         }
         Ok(inserted)
@@ -235,7 +255,14 @@ impl Unwritten {
         if let Some(newest) = self.newest(id) {
             return Ok(Some(newest).filter(|sale| scope.has(&sale.intent)));
         }
-        let stored = self.store.find(scope, id).await?;
+        let as_of = self.memory.as_of();
+        let stored = self.store.find(scope, id).await.inspect_err(|_| {
+            // Polls hear of it, too.
+            self.memory.forget_all();
+        })?;
+        if let Some(Stored { value, revision }) = &stored {
+            self.memory.keep(value, *revision, as_of);
+        }
         Ok(stored.map(|Stored { value, revision }| Stored {
             value: self.refreshed(value, Some(revision)),
             revision,
@@ -352,6 +379,21 @@ impl Unwritten {
         })
     }
 
+    /// Grants a claim on a sale to the first who asks.
+    pub(super) async fn claim(
+        &self,
+        id: SaleId,
+        claim: Claim,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let writing = self.memory.writes(id);
+        let granted = self.note(self.store.claim(id, claim, at).await);
+        drop(writing);
+        granted
+    }
+
+    /// For what does not change a sale that can be read, or a claim on one: those writes are made
+    /// by [`Self::insert`], [`Self::commit`] and [`Self::claim`].
     pub(super) fn store(&self) -> &dyn Store {
         self.store.as_ref()
     }

@@ -24,6 +24,7 @@ mod link;
 mod log;
 mod money;
 mod operations;
+mod polls;
 mod program;
 mod restore;
 mod same_key;

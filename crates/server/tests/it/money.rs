@@ -21,7 +21,7 @@ impl Shop {
 
     /// A sale whose cancellation Tabby never heard of, put aside by its cashier; the customer can
     /// still pay it.
-    async fn put_aside(&self) -> Value {
+    pub(crate) async fn put_aside(&self) -> Value {
         let (_, sale) = self.create(new_sale()).await;
         self.fault("cancel_session", json!({"kind": "status", "status": 503}))
             .await;

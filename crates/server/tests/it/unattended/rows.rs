@@ -10,7 +10,7 @@ use crate::shop::Shop;
 pub(super) const NO_TEXT: &str = "CAST(X'80FF41' AS TEXT)";
 
 impl Shop {
-    pub(super) async fn about(&self) -> Value {
+    pub(crate) async fn about(&self) -> Value {
         self.send(Method::GET, "/api/terminal", None).await.1
     }
 

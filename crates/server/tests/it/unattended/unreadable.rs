@@ -34,10 +34,11 @@ async fn the_till_that_sold_a_damaged_sale_hears_so_and_is_free() {
         let shop = Shop::open().await;
         shop.create(new_sale()).await;
         shop.change_row(&damage).await;
+        // A poll is answered from memory until somebody has read the row.
         let asked = [
-            (Method::GET, ""),
             (Method::POST, "/check"),
             (Method::POST, "/cancel"),
+            (Method::GET, ""),
         ];
         for (method, path) in asked {
             let (status, problem) = shop
