@@ -76,22 +76,6 @@ pub(super) async fn read(
     read.instrument(trace.span()).await
 }
 
-/// Ask the gateway about a sale now
-#[utoipa::path(
-    post, path = "/api/sales/{id}/check", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
-    responses(
-        (status = 200, description = "The sale after the reading", body = SaleJson),
-        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn check(
-    State(app): State<App>,
-    Who(who): Who,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
-    Ok(app.sales.check(&who, id).await?)
-}
-
 /// Take a sale back
 ///
 /// Asks the gateway to cancel, then reads the payment: the answer is the sale after that reading.
@@ -122,108 +106,76 @@ pub(super) async fn cancel(
     Ok(app.sales.cancel(&who, id, cancellation.into()).await?)
 }
 
-/// Send the payment link
-///
-/// By SMS, to the phone that the sale was made with; for the first time or again, a minute apart and
-/// four times at the most. `link` says what came of it; the sale stays payable and watched in any case.
-#[utoipa::path(
-    post, path = "/api/sales/{id}/link", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
-    responses(
-        (status = 200, description = "The sale as it is now", body = SaleJson),
-        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "No phone is known, nobody can pay it, or it was sent just now or too often", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn send_link(
-    State(app): State<App>,
-    Who(who): Who,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
-    Ok(app.sales.send_link(&who, id).await?)
+/// Declares handlers of calls without a body that do something with the sale in the path, and answer
+/// with the sale. A line says the path and the use case, after which the handler is named, then what a success means, and the errors
+/// besides the unknown sale.
+macro_rules! calls_about_a_sale {
+    ($(
+        $(#[$doc:meta])*
+        $path:literal as $call:ident: $done:literal
+        $(, $status:literal $refused:literal)*;
+    )*) => {$(
+        $(#[$doc])*
+        #[utoipa::path(
+            post, path = $path, tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+            responses(
+                (status = 200, description = $done, body = SaleJson),
+                (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+                $((status = $status, description = $refused, body = Problem, content_type = "application/problem+json"),)*
+            )
+        )]
+        pub(super) async fn $call(
+            State(app): State<App>,
+            Who(who): Who,
+            Id(id): Id,
+        ) -> Result<Answer, ApiError> {
+            Ok(app.sales.$call(&who, id).await?)
+        }
+    )*};
 }
 
-/// Go on to the next sale while nobody knows how this one ends
-///
-/// Allowed while the sale is being cancelled or is in doubt. The proxy keeps asking; if the customer
-/// has paid after all, the sale becomes `paid_late`.
-#[utoipa::path(
-    post, path = "/api/sales/{id}/put-aside", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
-    responses(
-        (status = 200, description = "The sale as it is now", body = SaleJson),
-        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It is not in doubt", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn put_aside(
-    State(app): State<App>,
-    Who(who): Who,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
-    Ok(app.sales.put_aside(&who, id).await?)
-}
+calls_about_a_sale! {
+    /// Ask the gateway about a sale now
+    "/api/sales/{id}/check" as check: "The sale after the reading";
 
-/// Take late money for the sale that it came for
-///
-/// The sale becomes `paid`.
-#[utoipa::path(
-    post, path = "/api/sales/{id}/keep", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
-    responses(
-        (status = 200, description = "The sale as it is now", body = SaleJson),
-        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has no late money", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn keep(
-    State(app): State<App>,
-    Who(who): Who,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
-    Ok(app.sales.keep(&who, id).await?)
-}
+    /// Send the payment link
+    ///
+    /// By SMS, to the phone that the sale was made with; for the first time or again, a minute apart and
+    /// four times at the most. `link` says what came of it; the sale stays payable and watched in any case.
+    "/api/sales/{id}/link" as send_link: "The sale as it is now",
+        409 "No phone is known, nobody can pay it, or it was sent just now or too often",
+        503 "The ledger cannot be written; nothing has happened";
 
-/// Send late money back
-///
-/// Refunds what was captured, or releases what was only authorised; repeated by itself until a
-/// reading says that it is back. The sale is `returning` until then.
-#[utoipa::path(
-    post, path = "/api/sales/{id}/return", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
-    responses(
-        (status = 200, description = "The sale after the reading", body = SaleJson),
-        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It has no late money", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The ledger cannot be written; nothing has happened", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn give_back(
-    State(app): State<App>,
-    Who(who): Who,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
-    Ok(app.sales.give_back(&who, id).await?)
-}
+    /// Go on to the next sale while nobody knows how this one ends
+    ///
+    /// Allowed while the sale is being cancelled or is in doubt. The proxy keeps asking; if the customer
+    /// has paid after all, the sale becomes `paid_late`.
+    "/api/sales/{id}/put-aside" as put_aside: "The sale as it is now",
+        409 "It is not in doubt",
+        503 "The ledger cannot be written; nothing has happened";
 
-/// Acknowledge how a sale ended
-///
-/// Whoever goes on to the next customer says so; every other window is told and shows the end no
-/// more. Acknowledging again changes nothing.
-#[utoipa::path(
-    post, path = "/api/sales/{id}/acknowledge", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
-    responses(
-        (status = 200, description = "The sale as it is now", body = SaleJson),
-        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "It is under way, or its money waits for a decision", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The ledger cannot be written", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn acknowledge(
-    State(app): State<App>,
-    Who(who): Who,
-    Id(id): Id,
-) -> Result<Answer, ApiError> {
-    Ok(app.sales.acknowledge(&who, id).await?)
+    /// Take late money for the sale that it came for
+    ///
+    /// The sale becomes `paid`.
+    "/api/sales/{id}/keep" as keep: "The sale as it is now",
+        409 "It has no late money",
+        503 "The ledger cannot be written; nothing has happened";
+
+    /// Send late money back
+    ///
+    /// Refunds what was captured, or releases what was only authorised; repeated by itself until a
+    /// reading says that it is back. The sale is `returning` until then.
+    "/api/sales/{id}/return" as give_back: "The sale after the reading",
+        409 "It has no late money",
+        503 "The ledger cannot be written; nothing has happened";
+
+    /// Acknowledge how a sale ended
+    ///
+    /// Whoever goes on to the next customer says so; every other window is told and shows the end no
+    /// more. Acknowledging again changes nothing.
+    "/api/sales/{id}/acknowledge" as acknowledge: "The sale as it is now",
+        409 "It is under way, or its money waits for a decision",
+        503 "The ledger cannot be written";
 }
 
 /// Claim the printing of a receipt
