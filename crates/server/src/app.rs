@@ -12,7 +12,6 @@ use store::{ExclusiveSqlite, Store};
 use crate::budget::Budget;
 use crate::config::{self, Config};
 use crate::identity;
-use crate::routes;
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales};
 use crate::webhooks::{self, WebhookConfig};
@@ -30,7 +29,7 @@ pub struct App {
     pub principal: Arc<Principal>,
     /// What terminals are told about themselves.
     pub terminal: Arc<TerminalView>,
-    /// The same as the beginning of an answer: see [`routes::terminal_head`].
+    /// The same as the beginning of an answer: see [`sales::terminal_head`].
     pub terminal_head: Option<Arc<str>>,
     /// Origins that pictures may come from, besides the server's own.
     pub image_origins: Arc<str>,
@@ -236,7 +235,7 @@ impl App {
             ledger: None,
             open_at_start: 0,
             principal: Arc::new(identity::configured(config)),
-            terminal_head: routes::terminal_head(&terminal),
+            terminal_head: sales::terminal_head(&terminal),
             terminal: Arc::new(terminal),
             image_origins: image_origins.into(),
             hosts: config.hosts.clone().into(),

@@ -46,7 +46,6 @@ use crate::app::App;
 
 pub use error::ApiError;
 pub use guard::MAX_BODY;
-pub(crate) use terminal::head as terminal_head;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -1,7 +1,5 @@
 //! `/api/terminal`, and the terminal's own files.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri, header};
@@ -48,14 +46,6 @@ fn from_memory(app: &App, who: &Principal) -> Option<String> {
     app.sales.write_news(who, &mut json).then_some(())?;
     json.push('}');
     Some(json)
-}
-
-/// The JSON of what a terminal is told about itself, without the members of [`News`] and the last
-/// brace.
-pub(crate) fn head(terminal: &TerminalView) -> Option<Arc<str>> {
-    let json = serde_json::to_string(terminal).ok()?;
-    json.strip_suffix(r#","late":[],"recent":[]}"#)
-        .map(Into::into)
 }
 
 pub(super) async fn view(app: &App, who: &Principal) -> Result<TerminalView, SaleError> {

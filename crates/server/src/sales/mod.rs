@@ -81,6 +81,7 @@ pub use self::inner::{Answer, SaleError, Sales};
 pub use self::list::ReconcileProgress;
 pub use self::news::News;
 pub use self::poll_schedule::WebhookState;
+pub(crate) use self::polls::terminal_head;
 pub use self::reconciled::{Extent, Reconciled};
 pub use self::repair::RepairError;
 pub use self::unattended::UnattendedCounts;

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError};
 
-use contract::SaleView;
+use contract::{SaleView, TerminalView};
 use gateway::Priority;
 use payment::id::SaleId;
 use payment::identity::Principal;
@@ -53,6 +53,14 @@ fn write_sale(kept: &Kept, freshness: Freshness, now: Timestamp, json: &mut Stri
     drop(written);
     json.push_str(&before);
     write!(json, "{}}}", now.0).is_ok()
+}
+
+/// The JSON of what a terminal is told about itself, without the members of [`super::News`] and the last
+/// brace.
+pub(crate) fn terminal_head(terminal: &TerminalView) -> Option<Arc<str>> {
+    let json = serde_json::to_string(terminal).ok()?;
+    json.strip_suffix(r#","late":[],"recent":[]}"#)
+        .map(Into::into)
 }
 
 impl Inner {
