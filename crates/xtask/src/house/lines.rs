@@ -67,7 +67,11 @@ fn wrong(root: &Path, exceptions: &BTreeMap<String, usize>) -> Outcome<Vec<Strin
     Ok(wrong)
 }
 
+/// Whether people write this file: not what npm has put beside it.
 fn is_written(file: &Path) -> bool {
+    if file.iter().any(|part| part == "node_modules") {
+        return false;
+    }
     let kind = file.extension().and_then(|kind| kind.to_str());
     kind.is_some_and(|kind| KINDS.contains(&kind))
 }
