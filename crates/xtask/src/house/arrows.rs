@@ -11,10 +11,10 @@ use crate::{Outcome, paths, setup};
 
 /// Each of our crates, the crates of ours that it may use, and those that only its tests may use.
 /// The same as the picture in docs/architecture.md.
-const ALLOWED: [(&str, &[&str], &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str], &[&str]); 15] = [
     (
         "tabby-terminal",
-        &["contract", "payment", "till", "ui", "wasm-streams"],
+        &["contract", "payment", "till", "ui"],
         &[],
     ),
     ("payment", &[], &["payment"]),
@@ -59,7 +59,6 @@ const ALLOWED: [(&str, &[&str], &[&str]); 16] = [
         &[],
     ),
     ("sandbox", &[], &[]),
-    ("wasm-streams", &[], &[]),
     ("xtask", &[], &[]),
 ];
 
