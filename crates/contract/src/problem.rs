@@ -112,6 +112,6 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub retry_after_s: Option<u32>,
-    /// To be named to support; stands in the proxy's log as well.
+    /// To be named to support; stands in the server's log as well.
     pub trace_id: String,
 }

@@ -141,7 +141,7 @@ fn embedded(path: &str) -> Option<Bytes> {
 #[cfg(not(feature = "embed"))]
 fn embedded(path: &str) -> Option<Bytes> {
     let page =
-        b"<!DOCTYPE html><title>Tabby POS</title><p>This proxy was built without the terminal. \
+        b"<!DOCTYPE html><title>Tabby POS</title><p>This server was built without the terminal. \
                  Build both with: cargo xtask dist";
     (path == "index.html").then(|| Bytes {
         data: page.as_slice().into(),

@@ -36,7 +36,7 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: PaymentsCommand,
     },
-    /// Look after the webhooks that Tabby sends to this proxy.
+    /// Look after the webhooks that Tabby sends to this server.
     Webhooks {
         #[command(subcommand)]
         command: Webhooks,
@@ -115,14 +115,14 @@ impl From<SalesCommand> for Command {
 
 #[derive(Subcommand)]
 pub(crate) enum Webhooks {
-    /// Register this proxy for the configured key and merchant code, or bring its registration up to
+    /// Register this server for the configured key and merchant code, or bring its registration up to
     /// date. Once with the test key, and again with the live key.
     Register,
     /// Show what is registered.
     List,
     /// Show what is left of earlier registrations of this host, and remove it with --yes.
     Prune {
-        /// All that are not this proxy's instead: other tills' and web shops' among them.
+        /// All that are not this server's instead: other tills' and web shops' among them.
         #[arg(long, conflicts_with = "id")]
         others: bool,
         /// The one with this id instead.

@@ -51,12 +51,12 @@ pub use guard::MAX_BODY;
 #[openapi(
     info(
         title = "Tabby POS",
-        description = "What a Tabby terminal and its proxy say to each other. Times are milliseconds since 1970 UTC, \
+        description = "What a Tabby terminal and its server say to each other. Times are milliseconds since 1970 UTC, \
                        amounts are decimal strings in major units. An unknown path is \
                        answered 404 and a method that a path does not have 405, each with a problem document.",
         license(name = "MIT OR Apache-2.0"),
     ),
-    servers((url = "/", description = "the proxy itself")),
+    servers((url = "/", description = "the server itself")),
     components(schemas(Problem, ProblemCode)),
 )]
 struct Document;

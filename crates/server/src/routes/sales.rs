@@ -148,7 +148,7 @@ calls_about_a_sale! {
 
     /// Go on to the next sale while nobody knows how this one ends
     ///
-    /// Allowed while the sale is being cancelled or is in doubt. The proxy keeps asking; if the customer
+    /// Allowed while the sale is being cancelled or is in doubt. The server keeps asking; if the customer
     /// has paid after all, the sale becomes `paid_late`.
     "/api/sales/{id}/put-aside" as put_aside: "The sale as it is now",
         409 "It is not in doubt",

@@ -52,7 +52,9 @@ pub(super) fn address(
         url.set_path(PATH);
     }
     if url.path() != PATH {
-        return Err(wrong("this proxy takes deliveries at /webhooks/tabby only"));
+        return Err(wrong(
+            "this server takes deliveries at /webhooks/tabby only",
+        ));
     }
     Ok(Some(url))
 }

@@ -49,7 +49,7 @@ fn ours(config: &Config) -> Result<Registration, RegistrationError> {
     );
     const URL: (&str, &str) = (
         "TABBY_POS_WEBHOOK_URL",
-        "where Tabby reaches this proxy, such as https://till.shop.example",
+        "where Tabby reaches this server, such as https://till.shop.example",
     );
     let missing = |(name, what)| RegistrationError::Missing(name, what);
     let webhooks = config.webhooks.as_ref().ok_or(missing(SECRET))?;

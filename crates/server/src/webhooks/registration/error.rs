@@ -13,13 +13,13 @@ pub enum RegistrationError {
     Address(String),
     /// All slots are used.
     #[error(
-        "the merchant code has {0} webhooks with this key already, and none of them is this proxy's: \
+        "the merchant code has {0} webhooks with this key already, and none of them is this server's: \
          look at `tabby-pos webhooks list`, and remove one that nobody needs with `tabby-pos webhooks prune --id`"
     )]
     Full(usize),
     /// This server's own registration is not known, and would be removed, too.
     #[error(
-        "this proxy's own address is not known, so that its own webhook would be removed with the others: \
+        "this server's own address is not known, so that its own webhook would be removed with the others: \
          set TABBY_POS_WEBHOOK_URL and TABBY_POS_WEBHOOK_SECRET as the server has them, or remove one with \
          `tabby-pos webhooks prune --id`; nothing was removed"
     )]
