@@ -83,9 +83,9 @@ pub enum Hindrance {
 pub enum CodeState {
     /// No session was made with it yet: a wrong one would not have been noticed.
     Untried,
-    /// Tabby makes sessions with it.
+    /// The gateway makes sessions with it.
     Taken,
-    /// Tabby takes the key, and made no session with this code.
+    /// The gateway takes the key, and made no session with this code.
     Refused,
 }
 
@@ -112,8 +112,9 @@ pub enum GatewayState {
     KeyRefused,
     /// It does not answer.
     Unreachable,
-    /// Something answers at its address, but not as Tabby does.
-    NotTabby,
+    /// Something answers at its address, but not as this gateway does.
+    #[serde(rename = "not_tabby")]
+    Foreign,
 }
 
 /// One merchant's account at a gateway.

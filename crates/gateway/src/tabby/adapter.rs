@@ -254,7 +254,7 @@ impl Gateway for TabbyGateway {
         match self.answered(self.client.retrieve_payment(nobodys).await) {
             Ok(_) => GatewayState::Ready,
             Err(error) if is_refused_key(&error) => GatewayState::KeyRefused,
-            Err(error) if is_strangers_about_nobody(&error) => GatewayState::NotTabby,
+            Err(error) if is_strangers_about_nobody(&error) => GatewayState::Foreign,
             Err(Error::Refused(_)) => GatewayState::Ready,
             Err(error) => {
                 self.standing.say_silence(&error);
@@ -274,7 +274,7 @@ impl Gateway for TabbyGateway {
     fn problem(&self, state: GatewayState) -> Option<String> {
         match (state, self.standing.code()) {
             (GatewayState::Unreachable, _) => Some(self.standing.silence_sentence()),
-            (GatewayState::NotTabby, _) => Some(self.standing.strangers_sentence()),
+            (GatewayState::Foreign, _) => Some(self.standing.strangers_sentence()),
             (GatewayState::Ready, CodeState::Refused) => Some(self.standing.codes_sentence()),
             _ => None,
         }
