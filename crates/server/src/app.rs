@@ -10,7 +10,7 @@ use payment::identity::Principal;
 use store::{ExclusiveSqlite, Store};
 
 use crate::budget::Budget;
-use crate::config::{self, Config};
+use crate::config::{self, Config, GatewayKind};
 use crate::identity;
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales};
@@ -114,7 +114,7 @@ fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
     let Some(why) = place.as_ref().and_then(store::exposed) else {
         return Ok(());
     };
-    if !config.key.is_test() {
+    if !config.account.key.is_test() {
         return Err(StartError::Exposed {
             path: whole_path(&config.database_url),
             why,
@@ -127,22 +127,26 @@ fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
 /// The settings of the Tabby adapter.
 pub(crate) fn settings(config: &Config) -> Settings {
     Settings {
-        url: config.tabby_url.clone(),
-        key: config.key.clone(),
-        proxy: config.proxy.clone(),
+        url: config.account.tabby_url.clone(),
+        key: config.account.key.clone(),
+        proxy: config.account.proxy.clone(),
         user_agent: config::USER_AGENT,
-        merchant_code: config.merchant_code.clone(),
-        place: config.place,
+        merchant_code: config.branch.merchant_code.clone(),
+        place: config.branch.place,
         goods: Goods {
-            title: config.shop.clone(),
-            category: config.category.to_string(),
+            title: config.branch.shop.clone(),
+            category: config.branch.category.to_string(),
         },
-        rates: config.rates,
-        webhooks: config.webhooks.as_ref().map(|webhooks| WebhookSettings {
-            header: webhooks.header.clone(),
-            secrets: webhooks.secrets.clone(),
-            addresses: webhooks.addresses.clone(),
-        }),
+        rates: config.account.rates,
+        webhooks: config
+            .account
+            .webhooks
+            .as_ref()
+            .map(|webhooks| WebhookSettings {
+                header: webhooks.header.clone(),
+                secrets: webhooks.secrets.clone(),
+                addresses: webhooks.addresses.clone(),
+            }),
     }
 }
 
@@ -173,7 +177,9 @@ impl App {
         look_at_who_can_change(config)?;
         let settings = settings(config);
         let budget = Arc::new(Budget::new(&settings.capabilities().calls));
-        let gateway = Arc::new(TabbyGateway::new(&settings, budget)?);
+        let gateway = match config.account.gateway {
+            GatewayKind::Tabby => Arc::new(TabbyGateway::new(&settings, budget)?),
+        };
         let ledger = open_ledger(&config.database_url).await?;
         let path = ledger.path();
         if path.is_none() {
@@ -204,24 +210,25 @@ impl App {
         gateway: Arc<dyn Gateway>,
     ) -> Self {
         let limits = Limits {
-            max_amount: config.max_amount,
-            terminal: config.terminal.clone(),
+            max_amount: config.branch.max_amount,
+            terminal: config.terminal.name.clone(),
         };
         let terminal = TerminalView {
-            shop: config.shop.clone(),
-            branch: config.merchant_code.to_string(),
-            terminal: config.terminal.to_string(),
-            currency: config.currency,
-            max_amount: config.max_amount.to_string(),
-            time_zone: config.time_zone.clone(),
+            shop: config.branch.shop.clone(),
+            branch: config.branch.merchant_code.to_string(),
+            terminal: config.terminal.name.to_string(),
+            currency: config.branch.currency,
+            max_amount: config.branch.max_amount.to_string(),
+            time_zone: config.branch.time_zone.clone(),
             logo_url: config
+                .branch
                 .logo
                 .as_ref()
                 .map(|_| "/api/terminal/logo".to_owned()),
-            is_test: config.key.is_test(),
+            is_test: config.account.key.is_test(),
             capabilities: capabilities(gateway.capabilities()),
-            scan_prefix: config.scan_prefix.clone(),
-            scan_suffix: config.scan_suffix.clone(),
+            scan_prefix: config.branch.scan_prefix.clone(),
+            scan_suffix: config.branch.scan_suffix.clone(),
             unattended: Vec::new(),
             list_unread: false,
             sale: None,
@@ -239,9 +246,9 @@ impl App {
             terminal: Arc::new(terminal),
             image_origins: image_origins.into(),
             hosts: config.hosts.clone().into(),
-            webhooks: config.webhooks.clone().map(Arc::new),
-            words: Arc::new(webhooks::Words::new(config.webhooks.as_ref())),
-            logo: config.logo.clone().map(Arc::new),
+            webhooks: config.account.webhooks.clone().map(Arc::new),
+            words: Arc::new(webhooks::Words::new(config.account.webhooks.as_ref())),
+            logo: config.branch.logo.clone().map(Arc::new),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Who acts, as far as the configuration says it.
 
-use payment::id::{AccountId, BranchId};
 use payment::identity::{Principal, Role};
 
 use crate::config::Config;
@@ -9,9 +8,9 @@ use crate::config::Config;
 /// signed in at it, and whoever stands there may do what a till offers.
 pub(crate) fn configured(config: &Config) -> Principal {
     Principal {
-        account: AccountId::main(),
-        branch: BranchId::main(),
-        terminal: config.terminal.clone(),
+        account: config.account.id.clone(),
+        branch: config.branch.id.clone(),
+        terminal: config.terminal.name.clone(),
         person: None,
         role: Role::Manager,
     }

@@ -64,7 +64,7 @@ async fn in_folder(
     let ours = listener.local_addr().map_err(|error| text(&error))?;
     let config = config(folder, sandbox, ours).ok_or("our own configuration is wrong")?;
     let counts = Arc::new(Counts::default());
-    let http = Client::builder(&config.tabby_url, config.key.clone()).http();
+    let http = Client::builder(&config.account.tabby_url, config.account.key.clone()).http();
     let transport = Counted {
         http: http.map_err(|error| text(&error))?,
         counts: counts.clone(),

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use gateway::tabby::Rates;
-use payment::id::{Category, MerchantCode, TerminalId};
+use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::sale::PAY_WINDOW;
 use payment::{Currency, Money};
-use server::config::Config;
+use server::config::{AccountConfig, BranchConfig, Config, GatewayKind, TerminalConfig};
 use server::webhooks::WebhookConfig;
 use tabby::SecretKey;
 use tabby::checkout::Coordinates;
@@ -19,28 +19,37 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
         listen: ours,
         hosts: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
-        tabby_url: format!("http://{sandbox}"),
-        proxy: tabby::Proxy::Direct,
-        key: SecretKey::new(KEY).ok()?,
-        merchant_code: MerchantCode::new("demo").ok()?,
-        currency: Currency::Aed,
-        time_zone: Currency::Aed.time_zone().to_owned(),
-        place: Coordinates::new(25.0, 55.0)?,
-        shop: "A chain".to_owned(),
-        category: Category::new("General").ok()?,
-        terminal: TerminalId::new("T0").ok()?,
-        max_amount: Money::parse("50000", Currency::Aed).ok()?,
-        pay_window: PAY_WINDOW,
-        rates: Rates::documented(false),
-        webhooks: Some(WebhookConfig {
-            url: Some(format!("http://{ours}")),
-            header: "X-Till".to_owned(),
-            secrets: vec!["0123456789abcdef0123456789abcdef".into()],
-            addresses: Vec::new(),
-            trusted_proxies: Vec::new(),
-        }),
-        scan_prefix: None,
-        scan_suffix: None,
-        logo: None,
+        account: AccountConfig {
+            id: AccountId::main(),
+            gateway: GatewayKind::Tabby,
+            tabby_url: format!("http://{sandbox}"),
+            proxy: tabby::Proxy::Direct,
+            key: SecretKey::new(KEY).ok()?,
+            rates: Rates::documented(false),
+            webhooks: Some(WebhookConfig {
+                url: Some(format!("http://{ours}")),
+                header: "X-Till".to_owned(),
+                secrets: vec!["0123456789abcdef0123456789abcdef".into()],
+                addresses: Vec::new(),
+                trusted_proxies: Vec::new(),
+            }),
+        },
+        branch: BranchConfig {
+            id: BranchId::main(),
+            merchant_code: MerchantCode::new("demo").ok()?,
+            currency: Currency::Aed,
+            time_zone: Currency::Aed.time_zone().to_owned(),
+            place: Coordinates::new(25.0, 55.0)?,
+            shop: "A chain".to_owned(),
+            category: Category::new("General").ok()?,
+            max_amount: Money::parse("50000", Currency::Aed).ok()?,
+            pay_window: PAY_WINDOW,
+            scan_prefix: None,
+            scan_suffix: None,
+            logo: None,
+        },
+        terminal: TerminalConfig {
+            name: TerminalId::new("T0").ok()?,
+        },
     })
 }

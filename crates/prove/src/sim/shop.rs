@@ -10,10 +10,10 @@ use axum::http::{Method, Request, StatusCode};
 use contract::calls::{self, HttpMethod};
 use gateway::tabby::Rates;
 use http_body_util::BodyExt;
-use payment::id::{Category, MerchantCode, TerminalId};
+use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::sale::PAY_WINDOW;
 use payment::{Currency, Money};
-use server::config::Config;
+use server::config::{AccountConfig, BranchConfig, Config, GatewayKind, TerminalConfig};
 use server::sale_clock::SaleClock;
 use server::webhooks::WebhookConfig;
 use server::{App, routes, watcher};
@@ -193,31 +193,40 @@ pub(crate) fn config() -> Option<Config> {
         listen: ([127, 0, 0, 1], 0).into(),
         hosts: Vec::new(),
         database_url: String::new(),
-        tabby_url: String::new(),
-        proxy: tabby::Proxy::Direct,
-        key: SecretKey::new("sk_test_00000000-0000-4000-8000-000000000001").ok()?,
-        merchant_code: MerchantCode::new("demo").ok()?,
-        currency: Currency::Aed,
-        time_zone: Currency::Aed.time_zone().to_owned(),
-        place: Coordinates::new(25.0, 55.0)?,
-        shop: "Simulated shop".to_owned(),
-        terminal: TerminalId::new("T1").ok()?,
-        max_amount: Money::parse("50000", Currency::Aed).ok()?,
-        pay_window: PAY_WINDOW,
-        rates: Rates {
-            sessions_per_10s: plenty,
-            calls_per_s: plenty,
+        account: AccountConfig {
+            id: AccountId::main(),
+            gateway: GatewayKind::Tabby,
+            tabby_url: String::new(),
+            proxy: tabby::Proxy::Direct,
+            key: SecretKey::new("sk_test_00000000-0000-4000-8000-000000000001").ok()?,
+            rates: Rates {
+                sessions_per_10s: plenty,
+                calls_per_s: plenty,
+            },
+            webhooks: Some(WebhookConfig {
+                url: None,
+                header: HOOK_HEADER.to_owned(),
+                secrets: vec![HOOK_SECRET.into()],
+                addresses: Vec::new(),
+                trusted_proxies: Vec::new(),
+            }),
         },
-        webhooks: Some(WebhookConfig {
-            url: None,
-            header: HOOK_HEADER.to_owned(),
-            secrets: vec![HOOK_SECRET.into()],
-            addresses: Vec::new(),
-            trusted_proxies: Vec::new(),
-        }),
-        scan_prefix: None,
-        scan_suffix: None,
-        logo: None,
-        category: Category::new("General").ok()?,
+        branch: BranchConfig {
+            id: BranchId::main(),
+            merchant_code: MerchantCode::new("demo").ok()?,
+            currency: Currency::Aed,
+            time_zone: Currency::Aed.time_zone().to_owned(),
+            place: Coordinates::new(25.0, 55.0)?,
+            shop: "Simulated shop".to_owned(),
+            category: Category::new("General").ok()?,
+            max_amount: Money::parse("50000", Currency::Aed).ok()?,
+            pay_window: PAY_WINDOW,
+            scan_prefix: None,
+            scan_suffix: None,
+            logo: None,
+        },
+        terminal: TerminalConfig {
+            name: TerminalId::new("T1").ok()?,
+        },
     })
 }

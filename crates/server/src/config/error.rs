@@ -18,10 +18,10 @@ pub enum ConfigError {
     /// Set in two ways, and it is unclear which is meant.
     #[error("{one} and {other} are both set: take one of them away")]
     Twice {
-        /// The setting.
-        one: &'static str,
+        /// The setting, or where it stands.
+        one: String,
         /// The other one.
-        other: &'static str,
+        other: String,
     },
     /// Set to a value that is not allowed.
     #[error("{name} is wrong: {why}")]
@@ -38,6 +38,14 @@ pub enum ConfigError {
         name: String,
         /// A setting whose name is similar.
         nearest: Option<&'static str>,
+    },
+    /// A setting in a table that it does not belong to.
+    #[error("{name} does not belong there: it belongs to {belongs}")]
+    Misplaced {
+        /// The name, and where it stands.
+        name: String,
+        /// The table, or the top of the file.
+        belongs: &'static str,
     },
 }
 

@@ -96,8 +96,8 @@ impl Texts {
         let found = match (get(secret.value), get(secret.path)) {
             (Some(_), Some(_)) => {
                 return Err(ConfigError::Twice {
-                    one: secret.value.env,
-                    other: secret.path.env,
+                    one: secret.value.env.to_owned(),
+                    other: secret.path.env.to_owned(),
                 });
             }
             (Some(by), None) => Found {

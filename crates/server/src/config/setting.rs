@@ -10,14 +10,60 @@ pub(super) const PREFIX: &str = "TABBY_POS_";
 pub(super) struct Setting {
     /// Its name in the environment.
     pub(super) env: &'static str,
-    /// Its name in the file; empty if only the environment has it.
+    /// Its name at the top of the file.
     pub(super) file: &'static str,
+    /// The table of the file that it may stand in instead; `None` for the server's own settings.
+    pub(super) table: Option<Table>,
+    /// Its name in that table.
+    pub(super) key: &'static str,
     /// How it may be written in the file.
     pub(super) kind: Kind,
     /// Its description.
     pub(super) what: &'static str,
     /// The allowed values; completes "it must be".
     pub(super) allowed: &'static str,
+}
+
+/// A kind of table in the file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Table {
+    /// A contract with a gateway.
+    Account,
+    /// A shop at an account.
+    Branch,
+    /// A till in a branch.
+    Terminal,
+}
+
+impl Table {
+    pub(super) const ALL: [Self; 3] = [Self::Account, Self::Branch, Self::Terminal];
+
+    /// Its name in the file.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Branch => "branch",
+            Self::Terminal => "terminal",
+        }
+    }
+
+    /// The line that begins one in the file.
+    pub(super) const fn header(self) -> &'static str {
+        match self {
+            Self::Account => "[[account]]",
+            Self::Branch => "[[branch]]",
+            Self::Terminal => "[[terminal]]",
+        }
+    }
+
+    /// The table that it belongs to. It names that one's id under that one's name.
+    pub(super) const fn owner(self) -> Option<Self> {
+        match self {
+            Self::Account => None,
+            Self::Branch => Some(Self::Account),
+            Self::Terminal => Some(Self::Branch),
+        }
+    }
 }
 
 /// How a setting may be written in the file. Numbers may always be in quotes, too.
@@ -36,80 +82,100 @@ pub(super) enum Kind {
 }
 
 macro_rules! settings {
-    ($($ident:ident: $kind:ident = $env:literal, $file:literal, $what:literal, $allowed:literal;)+) => {
-        $(pub(super) static $ident: Setting = Setting {
+    ($($table:ident { $($ident:ident: $kind:ident = $env:literal, $file:literal $(as $key:literal)?, $what:literal, $allowed:literal;)+ })+) => {
+        $($(pub(super) static $ident: Setting = Setting {
             env: $env,
             file: $file,
+            table: settings!(@table $table),
+            key: settings!(@key $file $($key)?),
             kind: Kind::$kind,
             what: $what,
             allowed: $allowed,
-        };)+
+        };)+)+
         /// Every setting of the file.
-        pub(super) static ALL: &[&Setting] = &[$(&$ident),+];
+        pub(super) static ALL: &[&Setting] = &[$($(&$ident),+),+];
     };
+    (@table Server) => { None };
+    (@table $table:ident) => { Some(Table::$table) };
+    (@key $file:literal) => { $file };
+    (@key $file:literal $key:literal) => { $key };
 }
 
 settings! {
-    LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on; by default 127.0.0.1:8080",
-        "a loopback address with a port, such as 127.0.0.1:8080";
-    HOSTS: Text = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this proxy by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named",
-        "names with commas between, such as till.shop.example: no https://, no path, no *";
-    DATABASE_URL: Text = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder; by default sqlite://tabby-pos.db",
-        "a file to be written, such as sqlite:///var/lib/tabby-pos/ledger.db, with nothing after a ? but mode=rwc";
-    TABBY_URL: Text = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region",
-        "an https address without user name, password, ? and #, such as https://api.tabby.ai, or an http one of this machine itself";
-    PROXY: Secret = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to Tabby: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is always asked directly",
-        "`system`, `none`, or a proxy's address such as http://proxy.example:3128";
-    PROXY_FILE: SecretFile = "TABBY_POS_PROXY_FILE", "proxy_file", "a file with the proxy's address, for one with a password",
-        "a file of this server's user alone, with `system`, `none`, or a proxy's address in it";
-    SECRET_KEY: Secret = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard; this or its file is needed",
-        "sk_test_ or sk_ followed by a UUID";
-    SECRET_KEY_FILE: SecretFile = "TABBY_SECRET_KEY_FILE", "secret_key_file", "a file with the secret key; other users of the machine must not be able to read it",
-        "a file of this server's user alone, with sk_test_ or sk_ followed by a UUID in it";
-    MERCHANT_CODE: Text = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby",
-        "1 to 255 characters, all of them visible";
-    CURRENCY: Text = "TABBY_POS_CURRENCY", "currency", "the shop's currency, AED, SAR or KWD",
-        "AED, SAR or KWD";
-    TIME_ZONE: Text = "TABBY_POS_TIME_ZONE", "time_zone", "the shop's time zone on screens and receipts, such as Asia/Dubai; by default the one of the currency's country",
-        "a name of the IANA time zone database, such as Asia/Dubai";
-    LATITUDE: Number = "TABBY_POS_LATITUDE", "latitude", "where the shop stands, in degrees north",
-        "a number of degrees north from -90 to 90, such as 25.1972";
-    LONGITUDE: Number = "TABBY_POS_LONGITUDE", "longitude", "where the shop stands, in degrees east",
-        "a number of degrees east from -180 to 180, such as 55.2744";
-    SHOP: Text = "TABBY_POS_SHOP", "shop", "the shop's name, as it stands on receipts",
-        "1 to 255 characters, all of them visible";
-    CATEGORY: Text = "TABBY_POS_CATEGORY", "category", "what kind of things the shop sells, for links whose lines nobody typed; by default General",
-        "1 to 255 characters, all of them visible";
-    TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal", "the terminal's name, by default T1; give each till with the same Tabby key a different one",
-        "1 to 255 characters, all of them visible";
-    MAX_AMOUNT: Number = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 1500.00; by default 50000",
-        "an amount above zero with no more decimals than the currency has, such as 50000.00";
-    PAY_WINDOW_S: Number = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180 and at most 1200; by default 300",
-        "a whole number of seconds from 180, for which Tabby asks, to 1200, when Tabby closes sessions";
-    SESSIONS_PER_10S: Number = "TABBY_POS_SESSIONS_PER_10S", "sessions_per_10s", "new sessions that Tabby allows this key in 10 seconds; by default 200, with a test key 10",
-        "a whole number from 1 to 1000000";
-    CALLS_PER_S: Number = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50",
-        "a whole number from 1 to 1000000";
-    WEBHOOK_URL: Text = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where Tabby reaches this proxy, such as https://till.shop.example; for `tabby-pos webhooks`",
-        "an address without user name, password, ? and #, such as https://till.shop.example, with no path but /webhooks/tabby";
-    WEBHOOK_SECRET: Secret = "TABBY_POS_WEBHOOK_SECRET", "webhook_secret", "what webhooks carry in their header, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without",
-        "32 to 256 characters, none of them a space, or two such words with a comma between; `openssl rand -hex 32` makes one";
-    WEBHOOK_SECRET_FILE: SecretFile = "TABBY_POS_WEBHOOK_SECRET_FILE", "webhook_secret_file", "a file with the webhook secret",
-        "a file of this server's user alone, with 32 to 256 characters in it, or two such words with a comma between";
-    WEBHOOK_HEADER: Text = "TABBY_POS_WEBHOOK_HEADER", "webhook_header", "the name of the header that webhooks carry it in; by default X-Tabby-Pos",
-        "the name of a header that nothing else uses, 1 to 64 letters, digits and hyphens, such as X-Tabby-Pos";
-    WEBHOOK_ADDRESSES: Text = "TABBY_POS_WEBHOOK_ADDRESSES", "webhook_addresses", "where webhooks may come from: addresses and networks with commas between, `tabby` for Tabby's own; from anywhere by default",
-        "addresses and networks with commas between, `tabby` for Tabby's own; for webhooks from anywhere it is left out";
-    TRUSTED_PROXIES: Text = "TABBY_POS_TRUSTED_PROXIES", "trusted_proxies", "reverse proxies whose X-Forwarded-For is believed: addresses and networks with commas between",
-        "addresses and networks of your own reverse proxies with commas between, such as 127.0.0.1";
-    SCAN_PREFIX: Text = "TABBY_POS_SCAN_PREFIX", "scan_prefix", "what the shop's scanners type before each code, such as ~",
-        "1 to 8 characters of a keyboard, not all of them digits";
-    SCAN_SUFFIX: Text = "TABBY_POS_SCAN_SUFFIX", "scan_suffix", "what they type after each code, besides Enter or Tab",
-        "1 to 8 characters of a keyboard, not all of them digits";
-    LOGO: Text = "TABBY_POS_LOGO", "logo", "the shop's own copy of Tabby's logo for receipts, a PNG or SVG file",
-        "a .png or .svg file with such a picture in it, of at most 2 MB";
-    DEMO: Flag = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address",
-        "1 or true with a test key (sk_test_…), or 0 or false";
+    Server {
+        LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on; by default 127.0.0.1:8080",
+            "a loopback address with a port, such as 127.0.0.1:8080";
+        HOSTS: Text = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this proxy by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named",
+            "names with commas between, such as till.shop.example: no https://, no path, no *";
+        DATABASE_URL: Text = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder; by default sqlite://tabby-pos.db",
+            "a file to be written, such as sqlite:///var/lib/tabby-pos/ledger.db, with nothing after a ? but mode=rwc";
+        TRUSTED_PROXIES: Text = "TABBY_POS_TRUSTED_PROXIES", "trusted_proxies", "reverse proxies whose X-Forwarded-For is believed: addresses and networks with commas between",
+            "addresses and networks of your own reverse proxies with commas between, such as 127.0.0.1";
+        DEMO: Flag = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address",
+            "1 or true with a test key (sk_test_…), or 0 or false";
+    }
+    Account {
+        ACCOUNT_ID: Text = "TABBY_POS_ACCOUNT_ID", "account_id" as "id", "the account's name in the ledger, by default main; each sale keeps the one that it was made with",
+            "1 to 64 letters, digits, hyphens and underscores, such as main";
+        GATEWAY: Text = "TABBY_POS_GATEWAY", "gateway", "the gateway that the account is a contract with; by default tabby, the only one",
+            "tabby";
+        TABBY_URL: Text = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region",
+            "an https address without user name, password, ? and #, such as https://api.tabby.ai, or an http one of this machine itself";
+        PROXY: Secret = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to Tabby: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is always asked directly",
+            "`system`, `none`, or a proxy's address such as http://proxy.example:3128";
+        PROXY_FILE: SecretFile = "TABBY_POS_PROXY_FILE", "proxy_file", "a file with the proxy's address, for one with a password",
+            "a file of this server's user alone, with `system`, `none`, or a proxy's address in it";
+        SECRET_KEY: Secret = "TABBY_SECRET_KEY", "secret_key", "the merchant's secret key, sk_test_… or sk_…, from Tabby's dashboard; this or its file is needed",
+            "sk_test_ or sk_ followed by a UUID";
+        SECRET_KEY_FILE: SecretFile = "TABBY_SECRET_KEY_FILE", "secret_key_file", "a file with the secret key; other users of the machine must not be able to read it",
+            "a file of this server's user alone, with sk_test_ or sk_ followed by a UUID in it";
+        SESSIONS_PER_10S: Number = "TABBY_POS_SESSIONS_PER_10S", "sessions_per_10s", "new sessions that Tabby allows this key in 10 seconds; by default 200, with a test key 10",
+            "a whole number from 1 to 1000000";
+        CALLS_PER_S: Number = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50",
+            "a whole number from 1 to 1000000";
+        WEBHOOK_URL: Text = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where Tabby reaches this proxy, such as https://till.shop.example; for `tabby-pos webhooks`",
+            "an address without user name, password, ? and #, such as https://till.shop.example, with no path but /webhooks/tabby";
+        WEBHOOK_SECRET: Secret = "TABBY_POS_WEBHOOK_SECRET", "webhook_secret", "what webhooks carry in their header, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without",
+            "32 to 256 characters, none of them a space, or two such words with a comma between; `openssl rand -hex 32` makes one";
+        WEBHOOK_SECRET_FILE: SecretFile = "TABBY_POS_WEBHOOK_SECRET_FILE", "webhook_secret_file", "a file with the webhook secret",
+            "a file of this server's user alone, with 32 to 256 characters in it, or two such words with a comma between";
+        WEBHOOK_HEADER: Text = "TABBY_POS_WEBHOOK_HEADER", "webhook_header", "the name of the header that webhooks carry it in; by default X-Tabby-Pos",
+            "the name of a header that nothing else uses, 1 to 64 letters, digits and hyphens, such as X-Tabby-Pos";
+        WEBHOOK_ADDRESSES: Text = "TABBY_POS_WEBHOOK_ADDRESSES", "webhook_addresses", "where webhooks may come from: addresses and networks with commas between, `tabby` for Tabby's own; from anywhere by default",
+            "addresses and networks with commas between, `tabby` for Tabby's own; for webhooks from anywhere it is left out";
+    }
+    Branch {
+        BRANCH_ID: Text = "TABBY_POS_BRANCH_ID", "branch_id" as "id", "the branch's name in the ledger, by default main; each sale keeps the one that it was made with",
+            "1 to 64 letters, digits, hyphens and underscores, such as main";
+        MERCHANT_CODE: Text = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby",
+            "1 to 255 characters, all of them visible";
+        CURRENCY: Text = "TABBY_POS_CURRENCY", "currency", "the shop's currency, AED, SAR or KWD",
+            "AED, SAR or KWD";
+        TIME_ZONE: Text = "TABBY_POS_TIME_ZONE", "time_zone", "the shop's time zone on screens and receipts, such as Asia/Dubai; by default the one of the currency's country",
+            "a name of the IANA time zone database, such as Asia/Dubai";
+        LATITUDE: Number = "TABBY_POS_LATITUDE", "latitude", "where the shop stands, in degrees north",
+            "a number of degrees north from -90 to 90, such as 25.1972";
+        LONGITUDE: Number = "TABBY_POS_LONGITUDE", "longitude", "where the shop stands, in degrees east",
+            "a number of degrees east from -180 to 180, such as 55.2744";
+        SHOP: Text = "TABBY_POS_SHOP", "shop", "the shop's name, as it stands on receipts",
+            "1 to 255 characters, all of them visible";
+        CATEGORY: Text = "TABBY_POS_CATEGORY", "category", "what kind of things the shop sells, for links whose lines nobody typed; by default General",
+            "1 to 255 characters, all of them visible";
+        MAX_AMOUNT: Number = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 1500.00; by default 50000",
+            "an amount above zero with no more decimals than the currency has, such as 50000.00";
+        PAY_WINDOW_S: Number = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180 and at most 1200; by default 300",
+            "a whole number of seconds from 180, for which Tabby asks, to 1200, when Tabby closes sessions";
+        SCAN_PREFIX: Text = "TABBY_POS_SCAN_PREFIX", "scan_prefix", "what the shop's scanners type before each code, such as ~",
+            "1 to 8 characters of a keyboard, not all of them digits";
+        SCAN_SUFFIX: Text = "TABBY_POS_SCAN_SUFFIX", "scan_suffix", "what they type after each code, besides Enter or Tab",
+            "1 to 8 characters of a keyboard, not all of them digits";
+        LOGO: Text = "TABBY_POS_LOGO", "logo", "the shop's own copy of Tabby's logo for receipts, a PNG or SVG file",
+            "a .png or .svg file with such a picture in it, of at most 2 MB";
+    }
+    Terminal {
+        TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal" as "name", "the terminal's name, by default T1; give each till with the same Tabby key a different one",
+            "1 to 255 characters, all of them visible";
+    }
 }
 
 /// Variables that are read before the file.
@@ -126,12 +192,25 @@ pub(super) fn is_secret(setting: &Setting) -> bool {
 /// The table of settings for `--help`.
 #[must_use]
 pub fn help() -> String {
-    let in_both = ALL.iter().map(|one| (one.env, one.file, one.what));
-    let all: Vec<_> = in_both.chain([(log::SETTING, "", log::WHAT)]).collect();
-    let env_width = all.iter().map(|(env, ..)| env.len()).max().unwrap_or(0);
-    let file_width = all.iter().map(|(_, file, _)| file.len()).max();
-    let file_width = file_width.unwrap_or(0);
+    let in_table = |one: &Setting| match one.table {
+        Some(table) => format!("{} {}", table.header(), one.key),
+        None => String::new(),
+    };
+    let in_both = ALL
+        .iter()
+        .map(|one| [one.env, one.file, &in_table(one), one.what].map(str::to_owned));
+    let log = [log::SETTING, "", "", log::WHAT].map(str::to_owned);
+    let all: Vec<_> = in_both.chain([log]).collect();
+    let mut widths = [0; 4];
+    for line in &all {
+        for (width, text) in widths.iter_mut().zip(line) {
+            *width = text.len().max(*width);
+        }
+    }
+    let [env_width, file_width, table_width, _] = widths;
     all.into_iter()
-        .map(|(env, file, what)| format!("  {env:<env_width$}  {file:<file_width$}  {what}\n"))
+        .map(|[env, file, table, what]| {
+            format!("  {env:<env_width$}  {file:<file_width$}  {table:<table_width$}  {what}\n")
+        })
         .collect()
 }

@@ -5,14 +5,12 @@ use std::env;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
-use std::ops::Range;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use toml::de::{DeTable, DeValue};
-
 use super::error::{ConfigError, file_error, missing, nearest, shown};
+use super::file::{InFile, Reference, TextFile, line_at, place};
 use super::setting::{ALL, BEFORE, Kind, PREFIX, Setting, is_secret};
 use files::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
 
@@ -26,18 +24,11 @@ const NOT_TAKEN: &str = "cannot be taken";
 #[derive(Debug)]
 pub(super) struct Texts {
     environment: BTreeMap<String, String>,
-    file: BTreeMap<&'static str, InFile>,
+    file: TextFile,
     /// The file's path, for messages.
     path: Option<PathBuf>,
     /// The folder that relative paths start from.
     pub(super) folder: PathBuf,
-}
-
-/// A value in the file, and its line.
-#[derive(Debug)]
-struct InFile {
-    text: String,
-    line: usize,
 }
 
 /// A setting's text, and where it came from.
@@ -117,7 +108,7 @@ impl Texts {
         })?;
         let texts = Self::of(environment, Some(path), &text)?;
         let mut secrets = ALL.iter().filter(|setting| is_secret(setting));
-        if secrets.any(|secret| texts.file.contains_key(secret.file)) {
+        if secrets.any(|secret| texts.file.settings.contains_key(secret.file)) {
             keep_settings_private(&file, path);
         }
         Ok(texts)
@@ -132,13 +123,18 @@ impl Texts {
         let shown = path.unwrap_or(Path::new("tabby-pos.toml"));
         Ok(Self {
             environment,
-            file: entries(shown, toml)?,
+            file: TextFile::parse(shown, toml)?,
             path: path.map(Path::to_path_buf),
             folder: path
                 .and_then(Path::parent)
                 .map(Path::to_path_buf)
                 .unwrap_or_default(),
         })
+    }
+
+    /// What the file's tables say about which one they belong to.
+    pub(super) fn references(&self) -> &[Reference] {
+        &self.file.references
     }
 
     /// A setting's text; `None` if it is not set or empty.
@@ -177,12 +173,11 @@ impl Texts {
     }
 
     pub(super) fn in_file(&self, setting: &'static Setting) -> Option<Given> {
-        let InFile { text, line } = self.file.get(setting.file)?;
+        let InFile { text, line, table } = self.file.settings.get(setting.file)?;
         let text = text.trim();
-        let place = self.path.as_ref().map_or_else(
-            || format!("line {line} of the file"),
-            |path| format!("line {line} of {}", path.display()),
-        );
+        let path = self.path.as_ref();
+        let path = path.map_or_else(|| "the file".to_owned(), |path| path.display().to_string());
+        let place = place(*line, &path, *table);
         (!text.is_empty()).then(|| Given {
             setting,
             text: text.to_owned(),
@@ -263,67 +258,4 @@ fn is_of_kubernetes(name: &str, environment: &BTreeMap<String, String>) -> bool 
 fn is_like_a_secret(path: &str) -> bool {
     let is_long = path.chars().count() >= 32 && !path.contains('/');
     is_long || ["sk_", "pk_", "://"].iter().any(|sign| path.contains(sign))
-}
-
-/// Parses the file. Numbers are kept as written, so that no amount becomes a float.
-fn entries(path: &Path, toml: &str) -> Result<BTreeMap<&'static str, InFile>, ConfigError> {
-    let line_of = |span: &Range<usize>| {
-        let before = toml.get(..span.start).unwrap_or_default();
-        line_at(before.as_bytes())
-    };
-    let table = DeTable::parse(toml).map_err(|error| {
-        let span = error.span();
-        // The text at this place may be a secret; the name of a duplicate key is not.
-        let twice = span.as_ref().filter(|_| error.message() == "duplicate key");
-        let why = match twice.and_then(|span| toml.get(span.clone())) {
-            Some(key) => format!("{} stands there twice", key.trim()),
-            None => error.message().replace('\n', ", "),
-        };
-        file_error(path, span.as_ref().map(line_of), &why)
-    })?;
-    let mut entries = BTreeMap::new();
-    for (key, value) in table.get_ref() {
-        let line = line_of(&key.span());
-        let place = format!("line {line} of {}", path.display());
-        let known = ALL.iter().find(|setting| setting.file == key.get_ref());
-        let Some(setting) = known.copied() else {
-            let name = key.get_ref().escape_debug();
-            return Err(ConfigError::Unknown {
-                name: format!("{name} ({place})"),
-                nearest: nearest(key.get_ref(), ALL.iter().map(|setting| setting.file)),
-            });
-        };
-        let text = text_of(setting.kind, value.get_ref()).map_err(|what| ConfigError::Wrong {
-            name: setting.env,
-            why: format!("{what} ({place}); it must be {}", setting.allowed),
-        })?;
-        entries.insert(setting.file, InFile { text, line });
-    }
-    Ok(entries)
-}
-
-/// A value as it would be written in the environment; otherwise what is wrong with it.
-fn text_of(kind: Kind, value: &DeValue<'_>) -> Result<String, String> {
-    match (value, kind) {
-        (DeValue::String(text), _) => Ok(text.clone().into_owned()),
-        (DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_), Kind::Secret) => {
-            Err("it is written without quotes".to_owned())
-        }
-        (DeValue::Integer(number), _) => {
-            let whole = i128::from_str_radix(number.as_str(), number.radix());
-            Ok(whole.map_or_else(|_| number.to_string(), |whole| whole.to_string()))
-        }
-        (DeValue::Float(number), Kind::Number) => Ok(number.as_str().to_owned()),
-        (DeValue::Boolean(flag), Kind::Flag) => Ok(flag.to_string()),
-        (DeValue::Float(number), _) => Err(format!("{} is a number", number.as_str())),
-        (DeValue::Boolean(flag), _) => Err(format!("{flag} is no text")),
-        (DeValue::Datetime(date), _) => Err(format!("{date} is a date or time")),
-        (DeValue::Array(_), _) => Err("a list in [ ] cannot be taken".to_owned()),
-        (DeValue::Table(_), _) => Err("a table cannot be taken".to_owned()),
-    }
-}
-
-/// The number of the line in which these bytes end.
-fn line_at(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count() + 1
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use server::commands::{self, Answer, Command};
-use server::config::{self, Config};
+use server::config::{self, Config, LedgerConfig};
 use server::sale_clock::SaleClock;
 use server::sales::{self, Wanted};
 use server::{App, StartError};
@@ -84,14 +84,16 @@ async fn export_here(
     path: Option<&Path>,
     wanted: Wanted,
 ) -> Result<Result<Answer, StartError>, String> {
-    let settings = config::ledger_and_time_zone(path);
-    let (url, time_zone) = settings.map_err(|error| error.to_string())?;
-    let ledger: Arc<dyn Store> = match server::open_ledger(&url).await {
+    let config = LedgerConfig::read(path).map_err(|error| error.to_string())?;
+    let ledger: Arc<dyn Store> = match server::open_ledger(&config.database_url).await {
         Ok(ledger) => Arc::new(ledger),
         Err(error) => return Ok(Err(error)),
     };
     let now = SaleClock::system().now();
-    let table = sales::export_from(ledger.clone(), &time_zone, now, wanted).await;
+    let LedgerConfig {
+        account, time_zone, ..
+    } = config;
+    let table = sales::export_from(ledger.clone(), account, &time_zone, now, wanted).await;
     ledger.close().await;
     Ok(Ok(commands::exported(table)))
 }

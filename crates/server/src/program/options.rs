@@ -137,7 +137,8 @@ pub(crate) enum Webhooks {
 fn after_help() -> String {
     format!(
         "Settings, in the environment or in the configuration file; the environment counts where both \
-         say something:\n{}",
+         say something. In the file those of the account, the branch and the terminal may stand at the \
+         top or in a table of their own, as shown beside their names:\n{}",
         config::help()
     )
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use payment::id::SaleId;
+use payment::identity::Scope;
 use payment::sale::{Event, Mode, Sale};
 use payment::time::Millis;
 use store::{Claim, StoreError, Unreadable, Watched};
@@ -33,9 +33,9 @@ impl Inner {
         let renamed = self.unattended.lock().renamed.look(seen, &self.configured);
         for sale in renamed {
             warn!(
-                code = "sale_of_renamed_terminal", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
-                payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount, now = %self.configured.terminal,
-                "an open sale was begun by a terminal of another name, and is on no till's screen; it is asked about and ends as usual: to see or cancel it before, start once more with that name"
+                code = "sale_of_renamed_terminal", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal, branch = %sale.intent.branch,
+                payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount, now = %self.configured.terminal, now_branch = %self.configured.branch,
+                "an open sale was begun by a terminal of another name, or of a branch with another id, and is on no till's screen; it is asked about and ends as usual: to see or cancel it before, start once more with that name and id"
             );
         }
         let of_other = others.iter().filter(|sale| self.is_of_other_account(sale));
@@ -81,12 +81,12 @@ impl Inner {
                 error!(
                     code = "sale_of_other_account", sale = %sale.intent.id, reference = %sale.intent.reference, terminal = %sale.intent.terminal,
                     payment = sale.session().map(|session| session.payment.as_str()), amount = %sale.intent.amount,
-                    branch = %sale.intent.merchant_code, mode = ?sale.intent.mode, gateway = sale.intent.gateway,
+                    account = %sale.intent.account, branch = %sale.intent.merchant_code, mode = ?sale.intent.mode, gateway = sale.intent.gateway,
                     "a sale that had not ended was made with another account's key and cannot be asked about until that key is back"
                 );
             }
             if sale.holds_terminal() {
-                let stranding = self.strand(sale.intent.id);
+                let stranding = self.strand(&sale);
                 stranding.instrument(log::task()).await;
             }
         }
@@ -148,9 +148,12 @@ impl Inner {
         Ok(())
     }
 
-    async fn strand(&self, id: SaleId) {
+    async fn strand(&self, sale: &Sale) {
+        let id = sale.intent.id;
         let _lock = self.locks.lock(id).await;
-        let outcome = match self.known(&self.scope, id).await {
+        // The account may be another one than what this server's own tasks are about.
+        let scope = Scope::Account(sale.intent.account.clone());
+        let outcome = match self.known(&scope, id).await {
             Ok(sale) => self.run_event(sale, Event::Stranded).await.map(drop),
             Err(error) => Err(error),
         };

@@ -81,7 +81,7 @@ impl Sales {
     pub async fn export(&self, wanted: Wanted) -> Result<String, SaleError> {
         let inner = &self.0;
         let (unwritten, now) = (&inner.unwritten, inner.clock.now());
-        table(unwritten, &inner.time_zone, now, wanted).await
+        table(unwritten, &inner.scope, &inner.time_zone, now, wanted).await
     }
 }
 
@@ -92,20 +92,20 @@ impl Sales {
 /// The ledger failed.
 pub async fn export_from(
     ledger: std::sync::Arc<dyn Store>,
+    account: AccountId,
     time_zone: &str,
     now: Timestamp,
     wanted: Wanted,
 ) -> Result<String, SaleError> {
-    table(&Unwritten::new(ledger), &zone(time_zone), now, wanted).await
+    let (unwritten, scope) = (Unwritten::new(ledger), Scope::Account(account));
+    table(&unwritten, &scope, &zone(time_zone), now, wanted).await
 }
 
-/// Whoever has the ledger's file has all of it: an export has every branch's sales.
-fn every() -> Scope {
-    Scope::Account(AccountId::main())
-}
-
+/// Whoever has the ledger's file has all of it: an export has the sales of every branch of the
+/// account.
 async fn table(
     unwritten: &Unwritten,
+    scope: &Scope,
     zone: &TimeZone,
     now: Timestamp,
     wanted: Wanted,
@@ -115,16 +115,16 @@ async fn table(
     let mut sales = match wanted {
         Wanted::Day(day) => {
             let (begin, end) = bounds(day, zone, now);
-            let found = made_within(unwritten, begin, end).await?;
+            let found = made_within(unwritten, scope, begin, end).await?;
             damaged.extend(found.unreadable);
             damaged.retain(|sale| (begin..end).contains(&sale.created_at));
             found.sales
         }
         Wanted::Unfinished => {
             let mut sales = watched.sales;
-            sales.extend(unwritten.unsettled(&every()).await?);
+            sales.extend(unwritten.unsettled(scope).await?);
             // A sale that somebody has looked at is still uncertain.
-            sales.extend(unwritten.frozen(&every()).await?);
+            sales.extend(unwritten.frozen(scope).await?);
             damaged.extend(damaged_ones(unwritten).await?);
             in_doubt(sales)
         }
@@ -161,6 +161,7 @@ fn date_of(at: Timestamp, zone: &TimeZone) -> Option<Date> {
 
 async fn made_within(
     unwritten: &Unwritten,
+    scope: &Scope,
     begin: Timestamp,
     end: Timestamp,
 ) -> Result<SalesPage, SaleError> {
@@ -168,7 +169,7 @@ async fn made_within(
     // Before the smallest id that a sale of that time could have.
     let mut before = Some((end, SaleId(uuid::Uuid::nil())));
     loop {
-        let page = unwritten.page(&every(), before, PAGE).await?;
+        let page = unwritten.page(scope, before, PAGE).await?;
         found.unreadable.extend(page.unreadable);
         let Some(oldest) = page.sales.last() else {
             return Ok(found);

@@ -59,8 +59,9 @@ impl Known {
     }
 }
 
-/// Open sales that a terminal of another name began before this server started: its own, before it
-/// was renamed. They go on as usual, but no till shows them.
+/// Open sales that a terminal of another name, or of a branch with another id, began before this
+/// server started: its own, before it or its branch was renamed. They go on as usual, but no till
+/// shows them.
 #[derive(Debug, Default)]
 pub(super) struct Renamed {
     /// Those that the first look found.
@@ -79,8 +80,10 @@ impl Renamed {
         let open: Vec<_> = ours
             .filter(|sale| sale.is_open() && sale.holds_terminal())
             .filter(|sale| {
-                let is_of_branch = sale.intent.branch == configured.branch;
-                is_of_branch && sale.intent.terminal != configured.terminal
+                let Intent {
+                    branch, terminal, ..
+                } = &sale.intent;
+                *branch != configured.branch || *terminal != configured.terminal
             })
             .collect();
         let is_first = self.found.is_none();

@@ -304,7 +304,7 @@ async fn an_origin_with_a_port_is_ours_behind_a_proxy_that_drops_the_port() {
 async fn the_shops_logo_keeps_the_policy_of_a_picture() {
     let sandbox = crate::shop::sandbox().await;
     let shop = Shop::with(sandbox, |config| {
-        config.logo = Some(server::config::Logo {
+        config.branch.logo = Some(server::config::Logo {
             mime: "image/svg+xml",
             bytes: b"<svg/>".to_vec(),
         });

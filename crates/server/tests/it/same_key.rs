@@ -10,7 +10,7 @@ use crate::shop::{ID, Shop, new_sale, numbered, sandbox};
 async fn a_sale_of_this_key_is_never_taken_for_another_merchants_when_tabby_lastingly_calls_it_unknown()
  {
     let shop = Shop::with(sandbox().await, |config| {
-        config.terminal = TerminalId::new("T2").unwrap();
+        config.terminal.name = TerminalId::new("T2").unwrap();
     })
     .await;
     let own = numbered(2);

@@ -9,14 +9,14 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use gateway::tabby::Rates;
 use http_body_util::BodyExt;
-use payment::id::{AccountId, Category, MerchantCode, TerminalId};
+use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::identity::Scope;
 use payment::sale::{Cause, End, PAY_WINDOW, Sale, State, Unpaid, Watch};
 use payment::{Currency, Money};
 use sandbox::tabby::settings::Settings;
 use sandbox::tabby::world::World;
 use serde_json::{Value, json};
-use server::config::Config;
+use server::config::{AccountConfig, BranchConfig, Config, GatewayKind, TerminalConfig};
 use server::webhooks::WebhookConfig;
 use server::{App, routes};
 use tabby::SecretKey;
@@ -53,32 +53,41 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         hosts: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
-        tabby_url: tabby_url.to_owned(),
-        proxy: tabby::Proxy::System,
-        key: SecretKey::new(KEY).unwrap(),
-        merchant_code: MerchantCode::new("demo").unwrap(),
-        currency: Currency::Aed,
-        time_zone: Currency::Aed.time_zone().to_owned(),
-        place: Coordinates::new(25.1972, 55.2744).unwrap(),
-        shop: "Demo shop".into(),
-        terminal: TerminalId::new("T1").unwrap(),
-        max_amount: Money::parse("50000", Currency::Aed).unwrap(),
-        pay_window: PAY_WINDOW,
-        rates: Rates {
-            sessions_per_10s: NonZeroU32::MAX,
-            calls_per_s: NonZeroU32::MAX,
+        account: AccountConfig {
+            id: AccountId::main(),
+            gateway: GatewayKind::Tabby,
+            tabby_url: tabby_url.to_owned(),
+            proxy: tabby::Proxy::System,
+            key: SecretKey::new(KEY).unwrap(),
+            rates: Rates {
+                sessions_per_10s: NonZeroU32::MAX,
+                calls_per_s: NonZeroU32::MAX,
+            },
+            webhooks: Some(WebhookConfig {
+                url: None,
+                header: "X-Till".into(),
+                secrets: vec![SECRET.into()],
+                addresses: Vec::new(),
+                trusted_proxies: Vec::new(),
+            }),
         },
-        webhooks: Some(WebhookConfig {
-            url: None,
-            header: "X-Till".into(),
-            secrets: vec![SECRET.into()],
-            addresses: Vec::new(),
-            trusted_proxies: Vec::new(),
-        }),
-        scan_prefix: None,
-        scan_suffix: None,
-        logo: None,
-        category: Category::new("General").unwrap(),
+        branch: BranchConfig {
+            id: BranchId::main(),
+            merchant_code: MerchantCode::new("demo").unwrap(),
+            currency: Currency::Aed,
+            time_zone: Currency::Aed.time_zone().to_owned(),
+            place: Coordinates::new(25.1972, 55.2744).unwrap(),
+            shop: "Demo shop".into(),
+            category: Category::new("General").unwrap(),
+            max_amount: Money::parse("50000", Currency::Aed).unwrap(),
+            pay_window: PAY_WINDOW,
+            scan_prefix: None,
+            scan_suffix: None,
+            logo: None,
+        },
+        terminal: TerminalConfig {
+            name: TerminalId::new("T1").unwrap(),
+        },
     }
 }
 

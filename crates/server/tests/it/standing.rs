@@ -143,7 +143,7 @@ async fn a_merchant_code_is_untried_until_a_session_is_made_with_it_and_known_af
     let shop = shop.restarted().await;
     assert_eq!(shop.ready().await.1["merchant_code"], json!("taken"));
     let other = |config: &mut server::config::Config| {
-        config.merchant_code = MerchantCode::new("other").unwrap();
+        config.branch.merchant_code = MerchantCode::new("other").unwrap();
     };
     let shop = shop.restarted_with(other).await;
     assert_eq!(shop.ready().await.1["merchant_code"], json!("untried"));

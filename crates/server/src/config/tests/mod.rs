@@ -6,4 +6,5 @@ mod refusals;
 mod sample;
 mod secrets;
 mod shop;
+mod tables;
 mod texts;

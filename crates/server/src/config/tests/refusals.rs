@@ -50,6 +50,8 @@ fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
         "TABBY_MERCHANT_CODE" | "TABBY_POS_SHOP" | "TABBY_POS_CATEGORY" | "TABBY_POS_TERMINAL" => {
             (all(&["a\u{202e}b"]), 256)
         }
+        "TABBY_POS_ACCOUNT_ID" | "TABBY_POS_BRANCH_ID" => (all(&["a b", "a/b", "ü"]), 65),
+        "TABBY_POS_GATEWAY" => (all(&["Tabby", "checkout", "none"]), 300),
         "TABBY_POS_CURRENCY" => (all(&["EUR", "aed"]), 300),
         "TABBY_POS_TIME_ZONE" => (all(&["Asia/Atlantis", "UTC+4", "../etc/passwd"]), 300),
         "TABBY_POS_LATITUDE" => (

@@ -8,21 +8,25 @@ use super::sample::{KEY, demo, of};
 #[test]
 fn a_demo_shop_needs_a_key_only() {
     let config = demo("").unwrap();
-    assert_eq!(config.currency, Currency::Aed);
-    assert_eq!(config.tabby_url, "https://api.tabby.ai");
-    assert_eq!(config.pay_window, PAY_WINDOW);
+    assert_eq!(config.branch.currency, Currency::Aed);
+    assert_eq!(config.account.tabby_url, "https://api.tabby.ai");
+    assert_eq!(config.branch.pay_window, PAY_WINDOW);
 }
 
 #[test]
 fn the_time_zone_is_the_currencys_countrys_unless_another_is_set() {
     for currency in Currency::ALL {
         let config = demo(&format!("currency = '{currency}'")).unwrap();
-        assert_eq!(config.time_zone, currency.time_zone());
+        assert_eq!(config.branch.time_zone, currency.time_zone());
         let named = demo(&format!("time_zone = '{}'", currency.time_zone())).unwrap();
-        assert_eq!(named.time_zone, currency.time_zone(), "it has that name");
+        assert_eq!(
+            named.branch.time_zone,
+            currency.time_zone(),
+            "it has that name"
+        );
     }
     let other = demo("currency = 'SAR'\ntime_zone = 'asia/bahrain'").unwrap();
-    assert_eq!(other.time_zone, "Asia/Bahrain");
+    assert_eq!(other.branch.time_zone, "Asia/Bahrain");
 }
 
 #[test]
@@ -70,11 +74,11 @@ fn a_live_key_opens_no_demo_shop() {
 #[test]
 fn the_region_follows_the_currency() {
     assert_eq!(
-        demo("currency = 'SAR'").unwrap().tabby_url,
+        demo("currency = 'SAR'").unwrap().account.tabby_url,
         "https://api.tabby.sa"
     );
     assert_eq!(
-        demo("currency = 'KWD'").unwrap().tabby_url,
+        demo("currency = 'KWD'").unwrap().account.tabby_url,
         "https://api.tabby.ai"
     );
 }

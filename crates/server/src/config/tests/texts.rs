@@ -96,12 +96,12 @@ fn numbers_are_taken_as_they_are_written() {
     let numbers = "demo = true\nmax_amount = 50000.10\nlatitude = 25\nlongitude = 55.30\npay_window_s = 0x12c\nterminal = 7";
     let config = with(&[("TABBY_SECRET_KEY", KEY)], numbers).unwrap();
     assert_eq!(
-        config.max_amount,
+        config.branch.max_amount,
         Money::parse("50000.10", Currency::Aed).unwrap()
     );
-    assert_eq!(config.place, Coordinates::new(25.0, 55.3).unwrap());
-    assert_eq!(config.pay_window, PAY_WINDOW);
-    assert_eq!(config.terminal.as_str(), "7");
+    assert_eq!(config.branch.place, Coordinates::new(25.0, 55.3).unwrap());
+    assert_eq!(config.branch.pay_window, PAY_WINDOW);
+    assert_eq!(config.terminal.name.as_str(), "7");
     let crlf = numbers.replace('\n', "\r\n");
     let bom = format!("\u{feff}{crlf}");
     assert!(with(&[("TABBY_SECRET_KEY", KEY)], &bom).is_ok());

@@ -16,8 +16,8 @@ pub(super) fn own_address(
     if matches!(choice, Choice::One(_)) {
         return Ok(None);
     }
-    let own = config.webhooks.as_ref();
-    let own = own.map(|webhooks| address(webhooks, is_local(&config.tabby_url)));
+    let own = config.account.webhooks.as_ref();
+    let own = own.map(|webhooks| address(webhooks, is_local(&config.account.tabby_url)));
     match own.transpose()?.flatten() {
         Some(own) => Ok(Some(own)),
         None => Err(RegistrationError::OwnUnknown),

@@ -28,9 +28,13 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
     let at = TabbyDesk::new(&settings(config))?;
     let desk = Desk {
         at: &at,
-        code: config.merchant_code.as_str(),
-        url: &config.tabby_url,
-        mode: if config.key.is_test() { "test" } else { "live" },
+        code: config.branch.merchant_code.as_str(),
+        url: &config.account.tabby_url,
+        mode: if config.account.key.is_test() {
+            "test"
+        } else {
+            "live"
+        },
     };
     let known = desk.at.list().await;
     let known = known.map_err(|error| desk.failed(error, ""))?;
@@ -52,9 +56,9 @@ fn ours(config: &Config) -> Result<Registration, RegistrationError> {
         "where Tabby reaches this server, such as https://till.shop.example",
     );
     let missing = |(name, what)| RegistrationError::Missing(name, what);
-    let webhooks = config.webhooks.as_ref().ok_or(missing(SECRET))?;
+    let webhooks = config.account.webhooks.as_ref().ok_or(missing(SECRET))?;
     let secret = webhooks.secrets.first().ok_or(missing(SECRET))?;
-    let url = address(webhooks, is_local(&config.tabby_url)).transpose();
+    let url = address(webhooks, is_local(&config.account.tabby_url)).transpose();
     let url = url.ok_or(missing(URL))??;
     Ok(Registration {
         url: url.into(),

@@ -5,7 +5,6 @@ use std::num::NonZeroU32;
 use axum::http::{Method, StatusCode};
 use gateway::tabby::Rates;
 use serde_json::Value;
-use server::config::Config;
 
 use crate::shop::{ID, Shop, config, new_sale, sandbox};
 
@@ -13,12 +12,10 @@ impl Shop {
     /// A shop whose key may do so little.
     async fn with_calls(calls_per_s: u32) -> Self {
         let (sandbox, folder) = (sandbox().await, tempfile::TempDir::new().unwrap());
-        let config = Config {
-            rates: Rates {
-                sessions_per_10s: NonZeroU32::MAX,
-                calls_per_s: NonZeroU32::new(calls_per_s).unwrap(),
-            },
-            ..config(folder.path(), &sandbox)
+        let mut config = config(folder.path(), &sandbox);
+        config.account.rates = Rates {
+            sessions_per_10s: NonZeroU32::MAX,
+            calls_per_s: NonZeroU32::new(calls_per_s).unwrap(),
         };
         let app = server::App::start(&config).await.unwrap();
         Self {

@@ -67,7 +67,7 @@ impl tabby::transport::Transport for Gate {
 async fn a_sale_that_the_watcher_and_a_retry_are_at_together_is_asked_about_once() {
     let (sandbox, folder) = (sandbox().await, tempfile::TempDir::new().unwrap());
     let config = config(folder.path(), &sandbox);
-    let way = tabby::Client::builder(&sandbox, config.key.clone());
+    let way = tabby::Client::builder(&sandbox, config.account.key.clone());
     let gate = std::sync::Arc::new(Gate {
         way: way.http().unwrap(),
         asked: 0.into(),

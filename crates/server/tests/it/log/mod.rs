@@ -141,7 +141,7 @@ async fn a_live_start_over_open_test_sales_says_how_many_and_what_to_do_and_sell
     let log = Log::keep();
     let live = "sk_7f5fbd5e-0000-4000-8000-000000000001";
     let shop = shop
-        .restarted_with(|config| config.key = tabby::SecretKey::new(live).unwrap())
+        .restarted_with(|config| config.account.key = tabby::SecretKey::new(live).unwrap())
         .await;
     let [line] = &log.of("sales_of_other_account")[..] else {
         panic!("{:?}", log.lines());

@@ -15,7 +15,9 @@ async fn a_sale_of_another_key_is_never_asked_for_frees_its_terminal_and_goes_on
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;
     let asked = shop.readings().await;
-    let shop = shop.restarted_with(|config| config.key = live()).await;
+    let shop = shop
+        .restarted_with(|config| config.account.key = live())
+        .await;
     let terminal = shop.about().await;
     assert_eq!(
         (&terminal["sale"], &terminal["is_test"]),
@@ -62,7 +64,9 @@ async fn a_sale_of_another_key_is_never_asked_for_frees_its_terminal_and_goes_on
 async fn late_money_of_another_key_is_not_offered_for_a_decision_that_cannot_be_carried_out() {
     let shop = Shop::open().await;
     shop.paid_late().await;
-    let shop = shop.restarted_with(|config| config.key = live()).await;
+    let shop = shop
+        .restarted_with(|config| config.account.key = live())
+        .await;
     assert_eq!(shop.about().await["late"], json!([]));
     let (status, _) = shop
         .send(Method::POST, &format!("/api/sales/{ID}/return"), None)
@@ -79,7 +83,9 @@ async fn a_frozen_sale_of_another_key_is_on_every_till_and_can_be_acknowledged()
     let mismatch = json!({"kind": "wrong_amount"});
     shop.fault("retrieve_payment", mismatch).await;
     shop.until("mismatch").await;
-    let shop = shop.restarted_with(|config| config.key = live()).await;
+    let shop = shop
+        .restarted_with(|config| config.account.key = live())
+        .await;
     let late = shop.about().await["late"].clone();
     assert_eq!(
         (&late[0]["id"], &late[0]["state"]),
@@ -94,7 +100,10 @@ async fn a_frozen_sale_of_another_key_is_on_every_till_and_can_be_acknowledged()
 
 #[tokio::test]
 async fn a_sale_that_was_lost_with_its_key_is_said_until_it_is_acknowledged_or_the_key_is_back() {
-    let with_live = async |shop: Shop| shop.restarted_with(|config| config.key = live()).await;
+    let with_live = async |shop: Shop| {
+        shop.restarted_with(|config| config.account.key = live())
+            .await
+    };
     for is_acknowledged in [true, false] {
         let shop = Shop::open().await;
         let (_, sale) = shop.create(new_sale()).await;
@@ -169,7 +178,9 @@ async fn test_sales_that_have_ended_are_no_news_after_going_live() {
     {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    let shop = shop.restarted_with(|config| config.key = live()).await;
+    let shop = shop
+        .restarted_with(|config| config.account.key = live())
+        .await;
     assert_eq!(shop.about().await["unattended"], Value::Null);
     let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
     assert_eq!(ready["unattended"], json!(0));
@@ -184,7 +195,8 @@ async fn the_same_request_with_a_phone_is_the_same_sale_after_the_key_was_change
     assert_eq!(status, StatusCode::OK);
     let shop = shop
         .restarted_with(|config| {
-            config.key = SecretKey::new("sk_test_7f5fbd5e-0000-4000-8000-000000000002").unwrap();
+            config.account.key =
+                SecretKey::new("sk_test_7f5fbd5e-0000-4000-8000-000000000002").unwrap();
         })
         .await;
     let (status, again) = shop.create(sale.clone()).await;

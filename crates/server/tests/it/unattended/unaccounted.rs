@@ -87,11 +87,11 @@ async fn money_of_a_sale_whose_answer_got_lost_is_said_also_when_a_part_has_gone
 
 /// The same account's other branch, and the same gateway under another name.
 fn other_branch(config: &mut server::config::Config) {
-    config.merchant_code = payment::id::MerchantCode::new("branch2").unwrap();
+    config.branch.merchant_code = payment::id::MerchantCode::new("branch2").unwrap();
 }
 
 fn other_address(config: &mut server::config::Config) {
-    config.tabby_url = config.tabby_url.replace("127.0.0.1", "localhost");
+    config.account.tabby_url = config.account.tabby_url.replace("127.0.0.1", "localhost");
 }
 
 impl Shop {

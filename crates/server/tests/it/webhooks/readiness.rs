@@ -56,7 +56,9 @@ async fn webhooks_that_are_configured_and_never_came_are_said_once_after_three_p
     }
     assert_eq!(log.said("webhooks come"), 1);
     // Where none are taken none are missed.
-    let shop = shop.restarted_with(|config| config.webhooks = None).await;
+    let shop = shop
+        .restarted_with(|config| config.account.webhooks = None)
+        .await;
     assert_eq!(readiness(&shop).await["webhooks"], json!("off"));
 }
 
@@ -64,7 +66,7 @@ async fn webhooks_that_are_configured_and_never_came_are_said_once_after_three_p
 async fn which_of_two_words_came_is_said_until_the_old_one_may_go() {
     let new = "fedcba9876543210fedcba9876543210";
     let two = |config: &mut Config| {
-        config.webhooks.as_mut().unwrap().secrets = vec![new.into(), SECRET.into()];
+        config.account.webhooks.as_mut().unwrap().secrets = vec![new.into(), SECRET.into()];
     };
     let shop = Shop::with(sandbox().await, two).await;
     let log = Log::keep();

@@ -12,7 +12,7 @@ use crate::shop::{SECRET, Shop, config, new_sale, sandbox};
 #[tokio::test]
 async fn a_webhook_that_is_refused_for_its_address_names_it_and_a_flood_does_not_fill_the_log() {
     let strict = |config: &mut Config| {
-        let webhooks = config.webhooks.as_mut().unwrap();
+        let webhooks = config.account.webhooks.as_mut().unwrap();
         webhooks.addresses = addresses("tabby").unwrap();
         webhooks.trusted_proxies = addresses("127.0.0.1").unwrap();
     };
@@ -94,10 +94,8 @@ async fn of_many_webhooks_that_cannot_be_read_the_first_is_said_and_each_thousan
 #[tokio::test]
 async fn without_a_secret_no_webhook_is_taken() {
     let folder = tempfile::TempDir::new().unwrap();
-    let config = Config {
-        webhooks: None,
-        ..config(folder.path(), &sandbox().await)
-    };
+    let mut config = config(folder.path(), &sandbox().await);
+    config.account.webhooks = None;
     let app = server::App::start(&config).await.unwrap();
     let shop = Shop {
         router: server::routes::router(app.clone()),

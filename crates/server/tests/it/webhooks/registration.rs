@@ -15,10 +15,9 @@ fn registering(sandbox: &str, url: &str) -> Config {
         addresses: Vec::new(),
         trusted_proxies: Vec::new(),
     };
-    Config {
-        webhooks: Some(webhooks),
-        ..config(std::path::Path::new("."), sandbox)
-    }
+    let mut config = config(std::path::Path::new("."), sandbox);
+    config.account.webhooks = Some(webhooks);
+    config
 }
 
 #[tokio::test]
@@ -93,9 +92,9 @@ async fn nothing_is_pruned_by_a_server_that_does_not_know_its_own_address() {
     }
     let registered = registering(&sandbox, "http://127.0.0.1:1");
     let mut without_url = registered.clone();
-    without_url.webhooks.as_mut().unwrap().url = None;
+    without_url.account.webhooks.as_mut().unwrap().url = None;
     let mut without_secret = registered.clone();
-    without_secret.webhooks = None;
+    without_secret.account.webhooks = None;
     for config in [&without_url, &without_secret] {
         for choice in [Choice::Others, Choice::Leftovers] {
             for sure in [false, true] {
