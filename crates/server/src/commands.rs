@@ -21,9 +21,9 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::sales::{SaleError, Sales, Wanted};
+use crate::sales::{SaleError, Sales, TimelineForm, Wanted};
 use files::{own_user, user_name};
-use store::{Place, beside};
+use store::{Place, StoreError, beside};
 
 /// A command for the server.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -48,6 +48,13 @@ pub enum Command {
         /// Which sales.
         wanted: Wanted,
     },
+    /// [`Sales::timeline`].
+    SaleTimeline {
+        /// The sale.
+        id: SaleId,
+        /// How it is written.
+        form: TimelineForm,
+    },
 }
 
 impl Command {
@@ -58,6 +65,7 @@ impl Command {
             Self::ListPayments => ("list_payments", None),
             Self::AcknowledgePayment { id, .. } => ("acknowledge_payment", Some(id.to_string())),
             Self::ExportSales { .. } => ("export_sales", None),
+            Self::SaleTimeline { id, .. } => ("sale_timeline", Some(id.to_string())),
         }
     }
 }
@@ -127,6 +135,17 @@ pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
             }
         }
         Command::ExportSales { wanted } => exported(sales.export(wanted).await),
+        Command::SaleTimeline { id, form } => timeline(id, sales.timeline(id, form).await),
+    }
+}
+
+/// The answer for a sale's timeline.
+#[must_use]
+pub fn timeline(id: SaleId, told: Result<Option<String>, StoreError>) -> Answer {
+    match told {
+        Ok(Some(timeline)) => Answer::Done(timeline),
+        Ok(None) => Answer::Refused(format!("sale {id}: there is no such sale")),
+        Err(error) => Answer::Refused(format!("sale {id}: {error}")),
     }
 }
 

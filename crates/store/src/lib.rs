@@ -22,5 +22,7 @@ mod sqlite;
 pub use commit::{Commit, Stored, WriteId};
 pub use error::{Cause, Constraint, LedgerProblem, StoreError};
 pub use memory::Memory;
-pub use port::{Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched};
+pub use port::{
+    Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
+};
 pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};

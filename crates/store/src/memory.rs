@@ -15,7 +15,7 @@ use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;
 use crate::port::{
-    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
+    Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
 };
 use crate::secret;
 
@@ -37,6 +37,7 @@ struct Row {
     /// The write that made this revision.
     last_write: WriteId,
     created_at: Timestamp,
+    events: Vec<SaleEvent>,
 }
 
 impl Row {
@@ -84,6 +85,11 @@ fn holds(sale: &Sale, branch: &BranchId, terminal: &TerminalId) -> bool {
         ..
     } = &sale.intent;
     sale.holds_terminal() && own == branch && at == terminal
+}
+
+/// Whether the server, a terminal or a person still has to do with the sale.
+fn is_kept_whole(sale: &Sale) -> bool {
+    sale.is_open() || sale.is_watched() || sale.is_unsettled() || sale.holds_terminal()
 }
 
 impl Memory {
@@ -137,6 +143,7 @@ impl Store for Memory {
             stored: Stored { value, revision },
             last_write: write,
             created_at: now,
+            events: vec![SaleEvent::of(sale, SaleEvent::ASKED, now)?],
         };
         tables.sales.insert(sale.intent.id, row);
         Ok(Inserted::New(revision))
@@ -157,10 +164,12 @@ impl Store for Memory {
         if let Some(constraint) = broken(&tables, &value) {
             return Err(StoreError::Conflict(constraint));
         }
+        let event = SaleEvent::of(&commit.sale, commit.event, commit.at)?;
         let revision = commit.after.next();
         if let Some(row) = tables.sales.get_mut(&id) {
             row.stored = Stored { value, revision };
             row.last_write = commit.write;
+            row.events.push(event);
         }
         Ok(revision)
     }
@@ -170,6 +179,17 @@ impl Store for Memory {
         let row = tables.sales.get(&id);
         let row = row.filter(|row| scope.has(&row.sale().intent));
         Ok(row.map(|row| row.stored.clone()))
+    }
+
+    async fn timeline(
+        &self,
+        scope: &Scope,
+        id: SaleId,
+    ) -> Result<Option<Vec<SaleEvent>>, StoreError> {
+        let tables = self.lock();
+        let row = tables.sales.get(&id);
+        let row = row.filter(|row| scope.has(&row.sale().intent));
+        Ok(row.map(|row| row.events.clone()))
     }
 
     async fn claim(&self, id: SaleId, what: Claim, _: Timestamp) -> Result<bool, StoreError> {
@@ -295,6 +315,25 @@ impl Store for Memory {
         _: u32,
     ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
         Ok((Vec::new(), None))
+    }
+
+    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let mut tables = self.lock();
+        let rows = tables.sales.values_mut();
+        let settled = rows.filter(|row| !is_kept_whole(row.sale()));
+        let mut lists: Vec<_> = settled.map(|row| &mut row.events).collect();
+        let mut pruned = 0;
+        while pruned < u64::from(limit) {
+            // Each sale's events are in order.
+            let oldest = lists
+                .iter_mut()
+                .filter(|events| events.first().is_some_and(|event| event.at < before))
+                .min_by_key(|events| events.first().map(|event| event.at));
+            let Some(events) = oldest else { break };
+            events.remove(0);
+            pruned += 1;
+        }
+        Ok(pruned)
     }
 
     async fn probe(&self) -> Result<(), StoreError> {

@@ -121,6 +121,32 @@ pub struct SalesPage {
     pub unreadable: Vec<Unreadable>,
 }
 
+/// Something that happened to a sale; see [`Store::timeline`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SaleEvent {
+    /// When it happened.
+    pub at: Timestamp,
+    /// The name of the event; [`SaleEvent::ASKED`] for the first one.
+    pub event: String,
+    /// The name of the state that it led to.
+    pub state: String,
+}
+
+impl SaleEvent {
+    /// The event that each sale begins with.
+    pub const ASKED: &str = "asked";
+
+    /// The event that led to this sale.
+    pub(crate) fn of(sale: &Sale, event: &str, at: Timestamp) -> Result<Self, StoreError> {
+        let state = serde_json::to_value(sale.state_name())?;
+        Ok(Self {
+            at,
+            event: event.to_owned(),
+            state: state.as_str().unwrap_or_default().to_owned(),
+        })
+    }
+}
+
 /// Where a page begins: with the sales older than this one; `None` for the newest sales.
 pub type Before = Option<(Timestamp, SaleId)>;
 
@@ -157,6 +183,18 @@ pub trait Store: Send + Sync + fmt::Debug {
     ///
     /// The ledger could not be read. This holds for all methods below that only read.
     async fn find(&self, scope: &Scope, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError>;
+
+    /// What happened to this sale, in order; `None` if the scope does not have it. Old events of a
+    /// settled sale may have been removed. A sale whose body cannot be read has a timeline, too.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::find`].
+    async fn timeline(
+        &self,
+        scope: &Scope,
+        id: SaleId,
+    ) -> Result<Option<Vec<SaleEvent>>, StoreError>;
 
     /// Makes a claim. True for the first call with this sale and claim, false for all others.
     ///
@@ -309,6 +347,15 @@ pub trait Store: Send + Sync + fmt::Debug {
         below: i64,
         rows: u32,
     ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError>;
+
+    /// Removes events from before this time, the oldest first and at most `limit` of them. Events of
+    /// a sale that is open, watched or unsettled, or that holds its terminal, are kept. Returns how
+    /// many were removed; nothing else of a sale changes.
+    ///
+    /// # Errors
+    ///
+    /// The ledger could not be written.
+    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 
     /// Whether the ledger can be written. Makes a small commit that changes nothing, but needs
     /// space on the disk as a sale does.

@@ -6,6 +6,7 @@ use std::path::Path;
 use gateway::tabby::Rates;
 use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::sale::PAY_WINDOW;
+use payment::time::Millis;
 use payment::{Currency, Money};
 use server::config::{AccountConfig, BranchConfig, Config, GatewayKind, TerminalConfig};
 use server::webhooks::WebhookConfig;
@@ -19,6 +20,7 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
         listen: ours,
         hosts: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
+        events_kept: Some(Millis::seconds(400 * 86_400)),
         account: AccountConfig {
             id: AccountId::main(),
             gateway: GatewayKind::Tabby,

@@ -12,8 +12,8 @@ use payment::identity::Scope;
 use payment::sale::{Decision, Sale, Sending, Session, State};
 use payment::time::{Millis, Timestamp};
 use store::{
-    Acknowledgement, Before, Cause, Claim, Commit, Inserted, Memory, SalesPage, Store, StoreError,
-    Stored, Unreadable, Watched, WriteId,
+    Acknowledgement, Before, Cause, Claim, Commit, Inserted, Memory, SaleEvent, SalesPage, Store,
+    StoreError, Stored, Unreadable, Watched, WriteId,
 };
 use uuid::Uuid;
 
@@ -219,6 +219,14 @@ impl Store for Disk {
         self.memory().find(scope, id).await
     }
 
+    async fn timeline(
+        &self,
+        scope: &Scope,
+        id: SaleId,
+    ) -> Result<Option<Vec<SaleEvent>>, StoreError> {
+        self.memory().timeline(scope, id).await
+    }
+
     async fn claim(&self, id: SaleId, what: Claim, at: Timestamp) -> Result<bool, StoreError> {
         self.write("a claim", self.memory().claim(id, what, at))
             .await
@@ -322,6 +330,11 @@ impl Store for Disk {
         rows: u32,
     ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
         self.memory().look_through(below, rows).await
+    }
+
+    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let write = self.memory().prune_events(before, limit);
+        self.write("a pruning of events", write).await
     }
 
     async fn probe(&self) -> Result<(), StoreError> {

@@ -12,6 +12,7 @@ use gateway::tabby::Rates;
 use http_body_util::BodyExt;
 use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::sale::PAY_WINDOW;
+use payment::time::Millis;
 use payment::{Currency, Money};
 use server::config::{AccountConfig, BranchConfig, Config, GatewayKind, TerminalConfig};
 use server::sale_clock::SaleClock;
@@ -193,6 +194,7 @@ pub(crate) fn config() -> Option<Config> {
         listen: ([127, 0, 0, 1], 0).into(),
         hosts: Vec::new(),
         database_url: String::new(),
+        events_kept: Some(Millis::seconds(400 * 86_400)),
         account: AccountConfig {
             id: AccountId::main(),
             gateway: GatewayKind::Tabby,

@@ -30,6 +30,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use payment::id::AccountId;
+use payment::time::Millis;
 
 use self::setting::DEMO;
 use self::texts::Texts;
@@ -53,6 +54,8 @@ pub struct Config {
     pub hosts: Vec<String>,
     /// The URL of the ledger.
     pub database_url: String,
+    /// How long the events of a settled sale are kept; `None` for ever.
+    pub events_kept: Option<Millis>,
     /// The account. Until tills can be paired there is one of each.
     pub account: AccountConfig,
     /// The branch at the account.
@@ -109,6 +112,7 @@ impl Config {
             listen,
             hosts,
             database_url,
+            events_kept: texts.events_kept()?,
             account,
             branch,
             terminal,

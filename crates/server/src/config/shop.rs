@@ -11,10 +11,16 @@ use payment::{Currency, Money};
 
 use super::error::ConfigError;
 use super::setting::{
-    DATABASE_URL, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S, Setting, TIME_ZONE,
+    DATABASE_URL, EVENTS_DAYS, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S, Setting, TIME_ZONE,
 };
 use super::texts::{Given, Texts};
 use store::Place;
+
+/// More than a year, so that the same season of the year before can be looked at.
+const EVENTS_DAYS_DEFAULT: &str = "400";
+
+/// A hundred years.
+const MOST_EVENTS_DAYS: u64 = 36_500;
 
 /// More calls than any gateway allows.
 const MOST_CALLS: u32 = 1_000_000;
@@ -106,6 +112,19 @@ impl Texts {
         } else {
             Err(given.wrong("is out of range"))
         }
+    }
+
+    /// How long events are kept; `None` for ever.
+    pub(super) fn events_kept(&self) -> Result<Option<Millis>, ConfigError> {
+        let given = self.get_or(&EVENTS_DAYS, EVENTS_DAYS_DEFAULT)?;
+        if given.text == "forever" {
+            return Ok(None);
+        }
+        let days: u64 = given.parse()?;
+        if !(1..=MOST_EVENTS_DAYS).contains(&days) {
+            return Err(given.wrong("is out of range"));
+        }
+        Ok(Some(Millis::seconds(days * 24 * 60 * 60)))
     }
 
     /// A scanner's prefix or suffix: 1 to 8 visible ASCII characters, not all of them digits, which

@@ -7,7 +7,7 @@ use std::time::Duration;
 use server::commands::{self, Answer, Command};
 use server::config::{self, Config, LedgerConfig};
 use server::sale_clock::SaleClock;
-use server::sales::{self, Wanted};
+use server::sales;
 use server::{App, StartError};
 use store::{Cause, Place, Store, StoreError};
 
@@ -60,8 +60,35 @@ async fn carry_out_here(
     path: Option<&Path>,
     command: Command,
 ) -> Result<Result<Answer, StartError>, String> {
-    if let Command::ExportSales { wanted } = command {
-        return export_here(path, wanted).await;
+    match command {
+        Command::ExportSales { wanted } => {
+            return read_here(
+                path,
+                async |ledger,
+                       LedgerConfig {
+                           account, time_zone, ..
+                       }| {
+                    let now = SaleClock::system().now();
+                    let table = sales::export_from(ledger, account, &time_zone, now, wanted).await;
+                    commands::exported(table)
+                },
+            )
+            .await;
+        }
+        Command::SaleTimeline { id, form } => {
+            return read_here(
+                path,
+                async |ledger,
+                       LedgerConfig {
+                           account, time_zone, ..
+                       }| {
+                    let told = sales::timeline_from(ledger, account, &time_zone, id, form).await;
+                    commands::timeline(id, told)
+                },
+            )
+            .await;
+        }
+        _ => {}
     }
     if command == Command::ListPayments {
         return Err(
@@ -79,21 +106,17 @@ async fn carry_out_here(
     Ok(Ok(answer))
 }
 
-/// Exports sales in this process. It changes no sale, and needs no key.
-async fn export_here(
+/// Carries out a command that only reads the ledger. It changes no sale, and needs no key.
+async fn read_here(
     path: Option<&Path>,
-    wanted: Wanted,
+    read: impl AsyncFnOnce(Arc<dyn Store>, LedgerConfig) -> Answer,
 ) -> Result<Result<Answer, StartError>, String> {
     let config = LedgerConfig::read(path).map_err(|error| error.to_string())?;
     let ledger: Arc<dyn Store> = match server::open_ledger(&config.database_url).await {
         Ok(ledger) => Arc::new(ledger),
         Err(error) => return Ok(Err(error)),
     };
-    let now = SaleClock::system().now();
-    let LedgerConfig {
-        account, time_zone, ..
-    } = config;
-    let table = sales::export_from(ledger.clone(), account, &time_zone, now, wanted).await;
+    let answer = read(ledger.clone(), config).await;
     ledger.close().await;
-    Ok(Ok(commands::exported(table)))
+    Ok(Ok(answer))
 }

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use payment::id::{PaymentId, Remark, SaleId};
 use server::commands::Command;
 use server::config;
-use server::sales::{Day, Wanted};
+use server::sales::{Day, TimelineForm, Wanted};
 
 /// A Tabby terminal for the browser, and the one server that holds the secret key.
 #[derive(Parser)]
@@ -61,6 +61,15 @@ pub(crate) enum SalesCommand {
         #[arg(long, conflicts_with = "day")]
         unfinished: bool,
     },
+    /// Print what happened to a sale, event by event. A running server does it; where none runs, this
+    /// command does.
+    Timeline {
+        /// The sale's id, as the list of sales and the log name it.
+        id: SaleId,
+        /// As a JSON array instead, with times in milliseconds since 1970.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -107,6 +116,14 @@ impl From<SalesCommand> for Command {
                     Wanted::Unfinished
                 } else {
                     Wanted::Day(day)
+                },
+            },
+            SalesCommand::Timeline { id, json } => Self::SaleTimeline {
+                id,
+                form: if json {
+                    TimelineForm::Json
+                } else {
+                    TimelineForm::Text
                 },
             },
         }

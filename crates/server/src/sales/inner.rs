@@ -53,6 +53,8 @@ pub(super) struct Inner {
     pub(super) recipients: OnceCell<Recipients>,
     pub(super) pay_window: Millis,
     pub(super) time_zone: TimeZone,
+    /// How long the events of a settled sale are kept; `None` for ever.
+    pub(super) events_kept: Option<Millis>,
     pub(super) locks: KeyedLock,
     pub(super) codeless: Codeless,
     pub(super) retries: Retries,
@@ -132,6 +134,7 @@ impl Sales {
             recipients: OnceCell::new(),
             pay_window: config.branch.pay_window,
             time_zone: zone(&config.branch.time_zone),
+            events_kept: config.events_kept,
             locks: KeyedLock::default(),
             codeless: Codeless::default(),
             retries: Retries::default(),

@@ -30,7 +30,7 @@
 //! | `unaccounted`, `acknowledge` | payments that belong to no sale, until somebody acknowledges them |
 //! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
 //! | `reconcile` | searches the gateway's list for money that belongs to no sale |
-//! | `timeline` | what a sale's timeline says of an event |
+//! | `timeline`, `prune` | what happened to a sale, event by event · removing old events |
 
 mod account;
 mod acknowledge;
@@ -57,6 +57,7 @@ mod notices;
 mod of_branch;
 mod poll_schedule;
 mod polls;
+mod prune;
 mod read;
 mod recipient;
 mod reconcile;
@@ -82,6 +83,8 @@ pub use self::list::ReconcileProgress;
 pub use self::news::News;
 pub use self::poll_schedule::WebhookState;
 pub(crate) use self::polls::terminal_head;
+pub use self::prune::EVENTS_A_STEP;
 pub use self::reconciled::{Extent, Reconciled};
 pub use self::repair::RepairError;
+pub use self::timeline::{TimelineForm, timeline_from};
 pub use self::unattended::UnattendedCounts;

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, error, info, warn};
+use tracing::{Instrument, debug, error, info, warn};
 
 use self::reconcile_schedule::ReconcileSchedule;
 use crate::log;
@@ -28,6 +28,12 @@ const AT_ONCE: usize = 16;
 /// The pause between two reconciliations while the list replaces missing webhooks.
 const STAND_IN_EVERY: Duration = Duration::from_secs(1);
 
+/// The pause between two steps of removing old events while there are any ...
+const PRUNE_EVERY: Duration = Duration::from_secs(60);
+
+/// ... and while there are none.
+const PRUNE_AGAIN: Duration = Duration::from_secs(60 * 60);
+
 /// Looks after sales until `stop`.
 pub async fn run(sales: Sales, stop: CancellationToken) {
     let jumped = Notify::new();
@@ -35,7 +41,8 @@ pub async fn run(sales: Sales, stop: CancellationToken) {
         watch(&sales, &stop, &jumped),
         retry(&sales, &stop),
         reconcile_on_schedule(&sales, &stop, &jumped),
-        stand_in(&sales, &stop)
+        stand_in(&sales, &stop),
+        prune(&sales, &stop)
     );
 }
 
@@ -112,6 +119,29 @@ async fn stand_in(sales: &Sales, stop: &CancellationToken) {
                 _ = reconcile(sales, sales.span_of_open_sales()) => {}
             }
         }
+    }
+}
+
+/// Removes old events in small steps, so that no sale waits for the ledger.
+async fn prune(sales: &Sales, stop: &CancellationToken) {
+    let mut pause = PRUNE_EVERY;
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = sleep(pause) => {}
+        }
+        pause = match sales.prune_events().await {
+            Ok(0) => PRUNE_AGAIN,
+            Ok(pruned) => {
+                debug!(pruned, "old events were removed");
+                PRUNE_EVERY
+            }
+            Err(error) => {
+                warn!(code = "events_not_pruned", %error, "old events are not removed yet");
+                PRUNE_AGAIN
+            }
+        };
     }
 }
 

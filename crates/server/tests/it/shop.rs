@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::identity::Scope;
 use payment::sale::{Cause, End, PAY_WINDOW, Sale, State, Unpaid, Watch};
+use payment::time::Millis;
 use payment::{Currency, Money};
 use sandbox::tabby::settings::Settings;
 use sandbox::tabby::world::World;
@@ -53,6 +54,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         hosts: Vec::new(),
         database_url: format!("sqlite://{}", folder.join("ledger.db").display()),
+        events_kept: Some(Millis::seconds(400 * 86_400)),
         account: AccountConfig {
             id: AccountId::main(),
             gateway: GatewayKind::Tabby,

@@ -14,11 +14,13 @@
     reason = "these functions are tests"
 )]
 
+mod events;
 mod lists;
 mod samples;
 mod scopes;
 mod writes;
 
+pub use events::*;
 pub use lists::*;
 pub use scopes::*;
 pub use writes::*;
@@ -42,6 +44,8 @@ macro_rules! conformance {
             the_newest_acknowledgement_comes_first
             a_scope_has_the_sales_of_its_branch_or_account_and_no_others
             terminals_of_one_name_hold_a_sale_in_each_branch
+            the_timeline_of_a_sale_has_its_events_in_order_for_its_scope
+            old_events_are_removed_oldest_first_and_never_of_a_sale_that_needs_somebody
         );
     };
     (@ $make:expr; $($name:ident)*) => {

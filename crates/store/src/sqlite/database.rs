@@ -11,12 +11,12 @@ use sqlx::sqlite::SqliteRow;
 
 use super::pool::{Query, Sqlite};
 use super::queries::*;
-use super::rows::{acknowledgement, readable, sale, stored, unreadable};
+use super::rows::{acknowledgement, event, readable, sale, stored, unreadable};
 use super::writes::{broken, insert, newest_write, number, update};
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, StoreError};
 use crate::port::{
-    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
+    Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
 };
 use crate::secret;
 
@@ -70,6 +70,23 @@ impl Store for Sqlite {
         let query = of_scope(sqlx::query(BY_ID_OF_SCOPE).bind(id.to_string()), scope);
         let row = self.row(query).await?;
         row.as_ref().map(stored).transpose()
+    }
+
+    async fn timeline(
+        &self,
+        scope: &Scope,
+        id: SaleId,
+    ) -> Result<Option<Vec<SaleEvent>>, StoreError> {
+        let key = id.to_string();
+        let sale = of_scope(sqlx::query(BY_ID_OF_SCOPE).bind(&key), scope);
+        if self.row(sale).await?.is_none() {
+            return Ok(None);
+        }
+        let rows = sqlx::query(TIMELINE)
+            .bind(key)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(event).collect::<Result<_, _>>().map(Some)
     }
 
     async fn claim(&self, id: SaleId, what: Claim, now: Timestamp) -> Result<bool, StoreError> {
@@ -312,6 +329,18 @@ impl Store for Sqlite {
         }
         let last = rows.last().map(|row| row.try_get("rowid")).transpose()?;
         Ok((found, last))
+    }
+
+    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.write(async |connection| {
+            let pruned = sqlx::query(PRUNE_EVENTS)
+                .bind(before.0)
+                .bind(limit)
+                .execute(connection)
+                .await?;
+            Ok(pruned.rows_affected())
+        })
+        .await
     }
 
     async fn probe(&self) -> Result<(), StoreError> {

@@ -15,7 +15,7 @@ use super::exclusive::{ExclusiveSqlite, close};
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::StoreError;
 use crate::port::{
-    Acknowledgement, Before, Claim, Inserted, SalesPage, Store, Unreadable, Watched,
+    Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
 };
 
 #[async_trait]
@@ -41,6 +41,14 @@ impl Store for ExclusiveSqlite {
 
     async fn find(&self, scope: &Scope, id: SaleId) -> Result<Option<Stored<Sale>>, StoreError> {
         self.heed(self.sqlite.find(scope, id).await)
+    }
+
+    async fn timeline(
+        &self,
+        scope: &Scope,
+        id: SaleId,
+    ) -> Result<Option<Vec<SaleEvent>>, StoreError> {
+        self.heed(self.sqlite.timeline(scope, id).await)
     }
 
     async fn is_claimed(&self, id: SaleId, what: Claim) -> Result<bool, StoreError> {
@@ -137,6 +145,13 @@ impl Store for ExclusiveSqlite {
         rows: u32,
     ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError> {
         self.heed(self.sqlite.look_through(below, rows).await)
+    }
+
+    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.usable()?;
+        let pruned = self.timed(self.sqlite.prune_events(before, limit)).await;
+        self.tidy();
+        pruned
     }
 
     async fn probe(&self) -> Result<(), StoreError> {

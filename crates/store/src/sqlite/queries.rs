@@ -59,6 +59,16 @@ pub(super) const ACKNOWLEDGED_OF_BRANCH: &str = "SELECT sale_id FROM claims WHER
 pub(super) const ACKNOWLEDGED_OF_ACCOUNT: &str = "SELECT sale_id FROM claims WHERE what = $1
         AND sale_id IN (SELECT id FROM sales WHERE account = $2 ORDER BY created_at DESC, id DESC LIMIT $3)";
 
+/// What happened to a sale.
+pub(super) const TIMELINE: &str =
+    "SELECT at, event, state FROM sale_events WHERE sale_id = $1 ORDER BY seq";
+
+/// Removes the oldest events from before $1, but not those of sales that still need somebody.
+pub(super) const PRUNE_EVENTS: &str = "DELETE FROM sale_events WHERE seq IN (
+        SELECT seq FROM sale_events WHERE at < $1 AND EXISTS (
+            SELECT 1 FROM sales WHERE id = sale_id AND is_open = 0 AND is_watched = 0 AND is_unsettled = 0 AND holds_terminal = 0)
+        ORDER BY at, seq LIMIT $2)";
+
 /// Every acknowledgement of a payment without a sale.
 pub(super) const ACKNOWLEDGEMENTS: &str = "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments ORDER BY seq DESC";
 
@@ -93,6 +103,8 @@ mod tests {
             ACKNOWLEDGED_OF_ACCOUNT,
             ACKNOWLEDGEMENTS,
             ACKNOWLEDGEMENTS_OF,
+            TIMELINE,
+            PRUNE_EVENTS,
         ] {
             let explained = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
             let rows = sqlx::query(explained)

@@ -10,7 +10,7 @@ use sqlx::sqlite::SqliteRow;
 use crate::commit::Stored;
 use crate::error::StoreError;
 use crate::format;
-use crate::port::{Acknowledgement, Unreadable};
+use crate::port::{Acknowledgement, SaleEvent, Unreadable};
 
 /// The beginning of the query whose rows [`sale`] and [`unreadable`] read.
 macro_rules! columns {
@@ -124,6 +124,19 @@ pub(super) fn unreadable(row: &SqliteRow) -> Result<Unreadable, StoreError> {
         created_at: Timestamp(row.try_get("created_at")?),
         holds_terminal: row.try_get("holds_terminal")?,
         revision: revision(row)?,
+    })
+}
+
+/// What happened to a sale. A text that is damaged has replacement characters.
+pub(super) fn event(row: &SqliteRow) -> Result<SaleEvent, StoreError> {
+    let text = |name: &str| -> Result<String, sqlx::Error> {
+        let bytes: &[u8] = row.try_get_unchecked(name)?;
+        Ok(String::from_utf8_lossy(bytes).into_owned())
+    };
+    Ok(SaleEvent {
+        at: Timestamp(row.try_get("at")?),
+        event: text("event")?,
+        state: text("state")?,
     })
 }
 

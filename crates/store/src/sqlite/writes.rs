@@ -10,6 +10,7 @@ use super::rows::{amount_minor, revision};
 use crate::commit::{Commit, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;
+use crate::port::SaleEvent;
 
 /// The constraint that a write would have broken, if that is the error. SQLite names the columns of
 /// a unique index in its message, and nowhere else.
@@ -60,7 +61,7 @@ pub(super) async fn insert(
     if inserted.rows_affected() == 0 {
         return Ok(false);
     }
-    append(connection, sale, "asked", now).await?;
+    append(connection, sale, SaleEvent::ASKED, now).await?;
     Ok(true)
 }
 
@@ -142,9 +143,6 @@ pub(super) fn number(revision: Revision) -> i64 {
 }
 
 /// The name of the state, as terminals see it.
-fn state(sale: &Sale) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_value(sale.state_name())?
-        .as_str()
-        .unwrap_or_default()
-        .to_owned())
+fn state(sale: &Sale) -> Result<String, StoreError> {
+    Ok(SaleEvent::of(sale, "", Timestamp(0))?.state)
 }

@@ -14,6 +14,19 @@ fn a_demo_shop_needs_a_key_only() {
 }
 
 #[test]
+fn events_are_kept_for_400_days_unless_another_span_is_set() {
+    let kept = |more: &str| {
+        demo(more)
+            .unwrap()
+            .events_kept
+            .map(|span| span.0 / 86_400_000)
+    };
+    assert_eq!(kept(""), Some(400));
+    assert_eq!(kept("events_days = 30"), Some(30));
+    assert_eq!(kept("events_days = 'forever'"), None);
+}
+
+#[test]
 fn the_time_zone_is_the_currencys_countrys_unless_another_is_set() {
     for currency in Currency::ALL {
         let config = demo(&format!("currency = '{currency}'")).unwrap();

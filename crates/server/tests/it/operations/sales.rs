@@ -14,7 +14,14 @@ async fn a_shop_that_is_set_up_by_the_text_sells_and_keeps_its_key_to_itself() {
         return;
     }
     let machine = Machine::set_up();
-    machine.sell_to_the_end("A-1", "approve", "paid").await;
+    let sale = machine.sell_to_the_end("A-1", "approve", "paid").await;
+    let id = sale["id"].as_str().unwrap();
+    let name = "print what happened to a sale";
+    let happened = machine.run_with(name, |text| text.replace("SALE", id));
+    assert!(
+        happened.contains("  asked") && happened.contains(" paid"),
+        "{happened}"
+    );
     machine.run("keep a secret to its owner", "");
     machine.shell("systemctl restart tabby-pos", "");
     until("it serves again", async || {
