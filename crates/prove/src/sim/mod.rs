@@ -8,26 +8,39 @@
 //! | `net` | between server and Tabby: sixteen things that go wrong |
 //! | `disk` | the ledger on a disk that survives the server |
 //! | `shop` | the server and its lives |
-//! | `tab` | the till's machine in a browser's tab, its storage and its network |
+//! | `browser` | a browser: its storage, and what its tabs show |
+//! | `tab` | a tab of a browser, from outside |
+//! | `page` | the till's machine in a page, its timers and its network |
+//! | `seen` | what people see on a screen, compared with the truth |
 //! | `reading` | what a tab reads of an answer, and that no sale of it is left out |
 //! | `hooks` | webhooks, and lies about payments |
 //! | `customer` | who has seen a code, and pays, goes away or is refused |
-//! | `day` | a day of sales: cashier, bad luck, and the reckoning in the end |
+//! | `cashier` | what a cashier does at the till |
+//! | `trouble` | what goes wrong, in an order that the seed picks |
+//! | `reckoning` | the ledger against the truth in the end |
+//! | `day` | a day of sales, from its seed to the reckoning |
 
+mod browser;
+pub(crate) mod cashier;
 mod customer;
 pub mod day;
 pub(crate) mod disk;
 pub mod fault;
 mod hooks;
 mod net;
+mod page;
 mod reading;
+pub(crate) mod reckoning;
+mod seen;
 pub(crate) mod shop;
 mod tab;
 pub mod tabby;
+mod trouble;
 pub mod world;
 
+pub use browser::Browser;
 pub use day::{Day, Report, simulate};
 pub use disk::Records;
 pub use shop::{Answered, Shop};
-pub use tab::{Browser, Tab};
+pub use tab::Tab;
 pub use world::World;

@@ -1,0 +1,90 @@
+//! The cells of the fault matrix.
+
+use serde::Deserialize;
+
+use crate::sim::fault::{Call, Fault};
+
+/// The matrix, as `matrix.toml` has it.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct Matrix {
+    /// What goes wrong.
+    pub calls: Vec<Call>,
+    /// How.
+    pub faults: Vec<Fault>,
+    /// While what else happens.
+    pub circumstances: Vec<Circumstance>,
+}
+
+/// What else happens.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Circumstance {
+    /// Nothing.
+    None,
+    /// The page is reloaded.
+    TabReloaded,
+    /// The tab dies, and somebody opens another a minute later.
+    TabKilled,
+    /// A second tab is opened.
+    SecondTab,
+    /// The terminal has no network for a minute.
+    TerminalOffline,
+    /// The browser's storage is cleared and the page reloaded.
+    StorageWiped,
+    /// The server is killed before the call leaves.
+    ServerDiesBeforeCall,
+    /// The server is killed while the call is on its way.
+    ServerDiesDuringCall,
+    /// The server is killed when it has the answer and has not written it.
+    ServerDiesAfterAnswer,
+    /// The server is killed when it has written the answer and told nobody.
+    ServerDiesAfterCommit,
+    /// The ledger is away for some seconds.
+    LedgerRestarts,
+    /// The ledger cannot be written for a minute.
+    DiskFull,
+    /// The server is restarted with a clock that is 24 hours ahead.
+    ClockADayAhead,
+    /// The server is restarted with a clock that is 24 hours behind.
+    ClockADayBehind,
+}
+
+/// One cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cell {
+    /// What goes wrong.
+    pub call: Call,
+    /// How.
+    pub fault: Fault,
+    /// While what else happens.
+    pub circumstance: Circumstance,
+}
+
+/// Reads the matrix.
+///
+/// # Errors
+///
+/// What TOML says.
+pub fn matrix() -> Result<Matrix, toml::de::Error> {
+    toml::from_str(include_str!("../../matrix.toml"))
+}
+
+impl Matrix {
+    /// Every cell.
+    #[must_use]
+    pub fn cells(&self) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        for call in &self.calls {
+            for fault in &self.faults {
+                for circumstance in &self.circumstances {
+                    cells.push(Cell {
+                        call: *call,
+                        fault: *fault,
+                        circumstance: *circumstance,
+                    });
+                }
+            }
+        }
+        cells
+    }
+}

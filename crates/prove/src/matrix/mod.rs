@@ -1,0 +1,12 @@
+//! The fault matrix, cell by cell, and the crash points, one by one: the same short scenes of a
+//! shop's day, each with one thing that goes wrong.
+
+mod cells;
+mod play;
+mod scenes;
+mod stage;
+mod trouble;
+
+pub use cells::{Cell, Circumstance, Matrix, matrix};
+pub use play::{Outcome, play, play_crash};
+pub use scenes::Scene;

@@ -1,0 +1,136 @@
+//! The reckoning: the ledger against the truth, once everything has come to rest.
+
+use std::collections::BTreeMap;
+
+use contract::{SaleState, SaleView};
+use payment::sale::{Cause, End, Sale, State};
+use uuid::Uuid;
+
+use super::disk::short;
+use super::shop::Shop;
+use super::tabby::{Foreign, LIFE, Payment};
+use super::world::World;
+
+/// The ledger against the truth, when everything has come to rest.
+pub(crate) fn reckon(shop: &Shop) {
+    let world = &shop.world;
+    let sales = shop.store.sales();
+    let (truth, lied) = {
+        let state = world.lock();
+        (state.tabby.payments.clone(), state.lied_about.clone())
+    };
+    let state = |sale: &Sale| SaleView::of(sale, sale.intent.created_at).state;
+    let mut accounted = BTreeMap::new();
+    for sale in &sales {
+        let (name, at) = (short(sale.intent.id), state(sale));
+        if sale.is_open() {
+            world.violated("P1", format!("{name} is still {at:?}"));
+        }
+        let Some(session) = sale.session() else {
+            world.count(if state(sale) == SaleState::Creating {
+                "end: creating"
+            } else {
+                "end: no session"
+            });
+            continue;
+        };
+        let Ok(id) = session.payment.as_str().parse::<Uuid>() else {
+            continue;
+        };
+        accounted.insert(id, at);
+        let Some(payment) = truth.get(&id) else {
+            if !lied.contains(&id) && at != SaleState::Mismatch {
+                world.violated(
+                    "P7",
+                    format!("{name} has a payment that Tabby does not know"),
+                );
+            }
+            continue;
+        };
+        reckon_one(world, &name, at, sale, payment, lied.contains(&id));
+    }
+    for (id, payment) in &truth {
+        let is_its = |sale: &&Sale| sale.intent.reference.as_str() == payment.reference;
+        let its: Vec<&Sale> = sales.iter().filter(is_its).collect();
+        let is_made = |sale: &&Sale| sale.intent.reference.is_made_for(sale.intent.id);
+        let (from, until) = (
+            payment.created_at.saturating_sub(LIFE),
+            payment.created_at + LIFE,
+        );
+        // An order number typed or scanned, and a wrong clock: reported, for a person to look at.
+        let is_typed = !its.is_empty() && !its.iter().any(is_made) && !world.was_right(from, until);
+        if payment.kept() > 0 && !accounted.contains_key(id) && !lied.contains(id) && !is_typed {
+            let name = |sale: &&Sale| (short(sale.intent.id), sale.state.clone());
+            let its: Vec<_> = its.iter().map(name).collect();
+            world.violated(
+                "P13",
+                format!(
+                    "the payment of {}, made at {}, is paid and no sale knows: {its:?}",
+                    payment.reference, payment.created_at
+                ),
+            );
+        }
+    }
+}
+
+fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Payment, lied: bool) {
+    if truth.amount != sale.intent.amount.minor() {
+        world.violated(
+            "P16",
+            format!("{name}: {} became {}", sale.intent.amount, truth.amount),
+        );
+    }
+    let is_cancelled_by = |cause| matches!(&sale.state, State::Unpaid(_, unpaid) if unpaid.end == End::Cancelled(cause));
+    let by_customer = is_cancelled_by(Cause::Customer);
+    let (from, until) = (
+        truth.created_at.saturating_sub(LIFE),
+        truth.created_at + 2 * LIFE,
+    );
+    if by_customer && truth.ran_out && !lied && world.was_right(from, until) {
+        let what = format!("{name} ran out and is said to be cancelled by its customer");
+        world.violated("P1", what);
+    }
+    // This shop has one key: whatever answers said that there is no such payment were wrong.
+    if is_cancelled_by(Cause::Unattended) {
+        let what = format!("{name} was given up as another account's and is this one's");
+        world.violated("P1", what);
+    }
+    if truth.refunded > truth.captured {
+        world.violated("P8", format!("{name}: more was given back than taken"));
+    }
+    world.count(match at {
+        SaleState::Paid => "end: paid",
+        SaleState::PaidLate => "end: paid late",
+        SaleState::Mismatch => "end: mismatch",
+        SaleState::Cancelled => "end: cancelled",
+        SaleState::Expired => "end: expired",
+        SaleState::Rejected => "end: rejected",
+        SaleState::Failed => "end: failed",
+        _ => "end: other",
+    });
+    let is_paid = truth.kept() >= truth.amount;
+    match at {
+        SaleState::Mismatch if lied || truth.foreign.is_some() => {}
+        SaleState::Paid if is_paid => {}
+        // It was paid, and what was given back after it had been taken is a return as any other.
+        SaleState::Paid if truth.foreign == Some(Foreign::Returned) => {}
+        SaleState::Paid if truth.foreign == Some(Foreign::PromiseEnded) => world.violated(
+            "P8",
+            format!("{name} stays paid though its promise was ended in the portal"),
+        ),
+        // Nobody has decided yet: it is on the screen, which is what was promised.
+        SaleState::PaidLate | SaleState::Returning => {
+            world.violated(
+                "P14",
+                format!("{name} is still {at:?} though somebody decides"),
+            );
+        }
+        _ if is_paid => world.violated("P1", format!("{name} is paid and ends as {at:?}")),
+        SaleState::Paid => world.violated(
+            "P7",
+            format!("{name} ends as paid and is {:?}", truth.status),
+        ),
+        SaleState::Mismatch => world.violated("P7", format!("{name} is frozen without a lie")),
+        _ => {}
+    }
+}
