@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use super::stage::Stage;
 use crate::sim::fault::{Call, Fault};
 use crate::sim::tabby::Decision;
+use crate::sim::world::StreamPlan;
 use crate::sim::{Tab, World};
 
 /// What a scene is about.
@@ -108,7 +109,11 @@ impl Stage {
             Some(Call::List) => {
                 self.shop.world.crash();
             }
-            Some(Call::TillNews) => self.tab = self.tab.take().map(Tab::reload),
+            Some(Call::TillNews) => {
+                // A page that hears of its terminal by its stream asks for no news.
+                self.shop.world.lock().plan.streams = StreamPlan::Refused;
+                self.tab = self.tab.take().map(Tab::reload);
+            }
             _ => self.tap(Event::Check),
         }
         self.meanwhile().await;
@@ -118,6 +123,8 @@ impl Stage {
     }
 
     async fn sent_by_hand(&mut self) {
+        // A hand takes a moment: until the answer that made the code is there, too.
+        sleep(Duration::from_secs(1)).await;
         self.now_for(&[Call::TillLink]);
         self.tap(Event::SendLink);
         self.meanwhile().await;

@@ -50,10 +50,18 @@ impl Cashier {
     pub(crate) async fn act(&mut self, sells: bool) {
         self.world.pause(300, 6_000).await;
         if sells && self.world.one_in(60) {
-            match self.world.below(3) {
+            match self.world.below(4) {
                 0 if self.tabs.len() < 2 => self.tabs.push(self.browser.open()),
                 1 if self.tabs.len() > 1 => {
                     self.tabs.pop();
+                }
+                2 => {
+                    if let Some(tab) = self.tabs.last() {
+                        self.world.count("tabs: out of sight");
+                        tab.turn(false);
+                        self.world.pause(1_000, 60_000).await;
+                        tab.turn(true);
+                    }
                 }
                 _ => {
                     if let Some(tab) = self.tabs.pop() {

@@ -11,6 +11,8 @@
 //! | `browser` | a browser: its storage, and what its tabs show |
 //! | `tab` | a tab of a browser, from outside |
 //! | `page` | the till's machine in a page, its timers and its network |
+//! | `news` | how a page hears of its terminal: by requests and by its event stream |
+//! | `stream`, `events` | a tab's event stream, as a browser has it |
 //! | `seen` | what people see on a screen, compared with the truth |
 //! | `reading` | what a tab reads of an answer, and that no sale of it is left out |
 //! | `hooks` | webhooks, and lies about payments |
@@ -25,14 +27,17 @@ pub(crate) mod cashier;
 mod customer;
 pub mod day;
 pub(crate) mod disk;
+mod events;
 pub mod fault;
 mod hooks;
 mod net;
+mod news;
 mod page;
 mod reading;
 pub(crate) mod reckoning;
 mod seen;
 pub(crate) mod shop;
+mod stream;
 mod tab;
 pub mod tabby;
 mod trouble;

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use clock::Clock as _;
 use contract::{Problem, TerminalView, calls};
 use payment::id::SaleId;
 use payment::sale::Method;
-use payment::time::Monotonic;
+use payment::time::{JumpDetector, Monotonic};
 use payment::{Currency, Money};
 use till::{
-    Ask, Command, Draft, Effect, Ended, Event, Key, NewsAnswer, Reply, SaleQuestions, Scanner,
+    Ask, Command, Draft, Effect, Ended, Event, FIRST_MESSAGE, Key, Reply, SaleQuestions, Scanner,
     Screen, ScreenGuard, Station, Till, Typed, step,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -20,6 +21,7 @@ use super::disk::short;
 use super::fault::Call;
 use super::seen;
 use super::shop::Shop;
+use super::stream::{Said, Stream};
 
 /// Something pressed at the keypad, by a hand that has seen it a moment ago, or by a scanner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,21 +44,34 @@ pub(super) enum Heard {
     Answer(u32, SaleId, Ask, Reply),
     /// The answer to its question for news, by number; none when it never came.
     News(u32, Option<Box<TerminalView>>),
+    /// Its event stream, by number, said something or was lost.
+    Stream(u32, Said),
+    /// Somebody looks at it, or at another tab.
+    Visible(bool),
 }
 
 pub(super) struct Page {
     name: u32,
-    browser: Browser,
-    till: Till,
+    pub(super) browser: Browser,
+    pub(super) till: Till,
     queue: UnboundedReceiver<Heard>,
-    events: UnboundedSender<Heard>,
-    station: Station,
+    pub(super) events: UnboundedSender<Heard>,
+    pub(super) station: Station,
     questions: SaleQuestions,
     guard: ScreenGuard,
     scanner: Scanner,
     /// The amount before what may be a scanner's burst.
     before: Money,
+    /// The open event stream.
+    pub(super) stream: Option<Stream>,
+    /// How many streams were opened: what an earlier one said does not count.
+    pub(super) streams: u32,
+    pub(super) jumps: JumpDetector,
+    pub(super) is_seen: bool,
 }
+
+/// How often a page looks at its clocks and its stream.
+const SECOND: Duration = Duration::from_secs(1);
 
 impl Page {
     /// A page that was opened just now, and what it hears.
@@ -66,69 +81,74 @@ impl Page {
         queue: UnboundedReceiver<Heard>,
         events: UnboundedSender<Heard>,
     ) -> Self {
+        let world = browser.world();
+        let now = Monotonic(world.now());
+        let mut jumps = JumpDetector::default();
+        jumps.observe(world.wall(), now);
         Self {
             name,
             till: Till::default(),
             queue,
             events,
-            station: Station::new(Monotonic(browser.shop.world.now())),
+            station: Station::new(now.after(FIRST_MESSAGE)),
             questions: SaleQuestions::default(),
             guard: ScreenGuard::default(),
             scanner: Scanner::default(),
             before: Money::zero(Currency::Aed),
             browser,
+            stream: None,
+            streams: 0,
+            jumps,
+            is_seen: true,
         }
     }
 
     pub(super) async fn run(mut self) {
+        self.listen();
+        let mut second = Instant::now() + SECOND;
         loop {
             let now = Monotonic(self.browser.shop.world.now());
-            let news = self.station.asks_news_at(&self.till);
-            let wakes = match (self.till.wakes_at(), news) {
-                (Some(one), Some(other)) => Some(one.min(other)),
-                (one, other) => one.or(other),
-            };
-            let wait = wakes.map_or(Duration::from_secs(3_600), |at| {
-                Duration::from_millis(at.since(now).0.max(1))
+            let tick = self.till.wakes_at().map(|at| {
+                let wait = Duration::from_millis(at.since(now).0.max(1));
+                Instant::now() + wait
             });
+            let wakes = tick.map_or(second, |tick| tick.min(second));
             tokio::select! {
                 biased;
-                event = self.queue.recv() => match event {
-                    Some(Heard::Event(event)) => self.step(event),
-                    Some(Heard::Press(press)) => self.press(press),
-                    Some(Heard::Answer(number, sale, ask, reply)) => {
-                        if let Some(event) = self.questions.hear(number, sale, ask, reply) {
-                            self.step(event);
-                        }
-                    }
-                    Some(Heard::News(number, Some(report))) => {
-                        match self.station.answered(number) {
-                            NewsAnswer::Take => self.take_report(*report),
-                            NewsAnswer::AskAgain => self.ask_news(),
-                            NewsAnswer::Ignore => {}
-                        }
-                    }
-                    Some(Heard::News(_, None)) => {
-                        let stored = locked(&self.browser.stored).clone();
-                        if let Some(event) = self.station.not_answered(&self.till, stored) {
-                            self.step(event);
-                        }
-                    }
+                heard = self.queue.recv() => match heard {
+                    Some(heard) => self.hear(heard),
                     None => return,
                 },
-                () = sleep_until(Instant::now() + wait) => {
-                    let now = Monotonic(self.browser.shop.world.now());
-                    if news.is_some_and(|due| now >= due) {
-                        self.ask_news();
-                    } else {
+                () = sleep_until(wakes) => {
+                    if tick.is_some_and(|tick| tick <= wakes) {
                         self.step(Event::Tick);
+                    }
+                    if second <= wakes {
+                        second += SECOND;
+                        self.each_second();
                     }
                 }
             }
         }
     }
 
-    fn step(&mut self, event: Event) {
+    fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Event(event) => self.step(event),
+            Heard::Press(press) => self.press(press),
+            Heard::Answer(number, sale, ask, reply) => {
+                if let Some(event) = self.questions.hear(number, sale, ask, reply) {
+                    self.step(event);
+                }
+            }
+            Heard::News(number, report) => self.answered(number, report),
+            Heard::Stream(number, said) if number == self.streams => self.told(said),
+            Heard::Stream(..) => {}
+            Heard::Visible(is_seen) => self.turn(is_seen),
+        }
+    }
+
+    pub(super) fn step(&mut self, event: Event) {
         self.station.overtaken_by(&event);
         let Some(rules) = self.station.rules(&event, &self.till) else {
             return;
@@ -227,21 +247,7 @@ impl Page {
         }
     }
 
-    fn take_report(&mut self, mut report: TerminalView) {
-        let stored = locked(&self.browser.stored).clone();
-        let Some(taken) = self.station.take_report(&mut report, stored) else {
-            return;
-        };
-        if taken.has_other_currency {
-            self.step(Event::OtherCurrency);
-        }
-        if let Some(sale) = taken.forget {
-            self.perform(Effect::Forget(sale));
-        }
-        self.step(taken.event);
-    }
-
-    fn perform(&mut self, effect: Effect) {
+    pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Keep(draft) => *locked(&self.browser.stored) = Some(draft),
             Effect::Forget(id) => {
@@ -270,18 +276,6 @@ impl Page {
                 });
             }
         }
-    }
-
-    fn ask_news(&mut self) {
-        let (shop, events) = (self.browser.shop.clone(), self.events.clone());
-        let number = self.station.ask_news(Monotonic(shop.world.now()));
-        tokio::spawn(async move {
-            let answer = shop.ask(Call::TillNews, calls::terminal()).await;
-            let report = answer
-                .filter(|(status, _)| *status == StatusCode::OK)
-                .and_then(|(_, bytes)| super::reading::terminal(&shop.world, &bytes));
-            let _ = events.send(Heard::News(number, report.map(Box::new)));
-        });
     }
 }
 

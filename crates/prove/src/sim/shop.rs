@@ -26,7 +26,7 @@ use tower::ServiceExt;
 use super::disk::{Disk, Records};
 use super::fault::Call;
 use super::net::Network;
-use super::world::World;
+use super::world::{StreamPlan, World};
 
 /// What webhooks carry.
 pub(super) const HOOK_HEADER: &str = "X-Till";
@@ -45,6 +45,22 @@ pub struct Shop {
 
 /// An answer to a terminal: status and text; none when it never came.
 pub type Answered = Option<(StatusCode, Vec<u8>)>;
+
+/// What came of opening an event stream.
+#[derive(Debug)]
+pub(super) enum Connected {
+    /// It is open, to the server in this life.
+    Open {
+        /// The server's life.
+        life: u32,
+        /// What it sends.
+        body: Body,
+    },
+    /// There was no connection, or it broke: a browser tries again.
+    Lost,
+    /// Something else was answered: a browser gives up.
+    Refused,
+}
 
 impl Shop {
     /// A shop whose server is up; none when our own configuration is wrong.
@@ -107,19 +123,7 @@ impl Shop {
             self.world.pause(1_000, 60_000).await;
             return None;
         }
-        let alive = self
-            .alive
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        let (life, router) = alive?;
-        let now = {
-            let state = self.world.lock();
-            (state.dead, state.life)
-        };
-        if now != (false, life) {
-            return None;
-        }
+        let (life, router) = self.router()?;
         let mut request = Request::builder().method(method).uri(path);
         if body.is_some() {
             request = request.header("content-type", "application/json");
@@ -144,15 +148,53 @@ impl Shop {
         if lost == Some(false) { None } else { answer }
     }
 
+    /// Opens the event stream, over the same network; after this event, if it was open before.
+    pub(super) async fn connect(&self, last: Option<&str>) -> Connected {
+        self.world.pause(1, 40).await;
+        {
+            let mut state = self.world.lock();
+            let one_in = state.plan.one_in;
+            if state.plan.tills_offline || (one_in > 0 && state.luck.u32(0..one_in) == 0) {
+                return Connected::Lost;
+            }
+            if state.plan.streams == StreamPlan::Refused {
+                drop(state);
+                self.world.count("streams: refused");
+                return Connected::Refused;
+            }
+        }
+        let Some((life, router)) = self.router() else {
+            return Connected::Lost;
+        };
+        let mut request = Request::builder().uri(calls::EVENTS);
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        let Ok(request) = request.body(Body::empty()) else {
+            return Connected::Lost;
+        };
+        match router.oneshot(request).await {
+            Ok(response) if response.status() == StatusCode::OK => Connected::Open {
+                life,
+                body: response.into_body(),
+            },
+            Ok(_) => Connected::Refused,
+            Err(never) => match never {},
+        }
+    }
+
+    /// The server's life and its routes, while it is alive.
+    fn router(&self) -> Option<(u32, Router)> {
+        let alive = self.alive.lock().unwrap_or_else(PoisonError::into_inner);
+        let (life, router) = alive.clone()?;
+        drop(alive);
+        let state = self.world.lock();
+        (!state.dead && state.life == life).then_some((life, router))
+    }
+
     /// A webhook; nobody waits for what comes of it.
     pub(super) async fn webhook(&self, body: &serde_json::Value, header: (&str, &str)) {
-        let alive = self
-            .alive
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        let is_dead = self.world.lock().dead;
-        let Some((_, router)) = alive.filter(|_| !is_dead) else {
+        let Some((_, router)) = self.router() else {
             return;
         };
         let request = Request::builder()

@@ -57,6 +57,11 @@ impl Tab {
         let _ = self.events.send(Heard::Press(press));
     }
 
+    /// Somebody looks at it, or at something else.
+    pub fn turn(&self, is_seen: bool) {
+        let _ = self.events.send(Heard::Visible(is_seen));
+    }
+
     /// Kills it and opens another in its place.
     #[must_use]
     pub fn reload(self) -> Self {

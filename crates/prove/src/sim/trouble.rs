@@ -7,7 +7,7 @@ use super::fault::{Call, Fault};
 use super::hooks;
 use super::shop::Shop;
 use super::tabby::{Decision, Status};
-use super::world::{LedgerPlan, World};
+use super::world::{LedgerPlan, StreamPlan, World};
 
 /// Somebody pays a session whose link never left the server: Tabby itself may have sent it.
 fn stranger(world: &World) {
@@ -76,7 +76,7 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
     let world = &shop.world;
     loop {
         world.pause(5_000, 240_000).await;
-        match world.below(20) {
+        match world.below(26) {
             0 | 1 => {
                 let in_points = 1 + world.below(40);
                 let mut state = world.lock();
@@ -137,7 +137,26 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
             14 => pay_after_end(&shop).await,
             15 | 17 | 18 => act_in_portal(world, true),
             16 => act_in_portal(world, false),
-            _ => world.lock().tabby.capture_all(),
+            19 => world.lock().tabby.capture_all(),
+            20 | 21 => {
+                for _ in 0..1 + world.below(4) {
+                    world.count("streams: cut");
+                    world.cut_streams();
+                    world.pause(100, 8_000).await;
+                }
+            }
+            22 | 23 => {
+                // Longer than a page waits for a stream that says nothing, or not.
+                world.lock().plan.streams = StreamPlan::Held;
+                world.pause(2_000, 90_000).await;
+                world.lock().plan.streams = StreamPlan::Whole;
+            }
+            _ => {
+                world.lock().plan.streams = StreamPlan::Refused;
+                world.cut_streams();
+                world.pause(2_000, 90_000).await;
+                world.lock().plan.streams = StreamPlan::Whole;
+            }
         }
         world.pause(100, 45_000).await;
         if world.lock().dead {

@@ -26,7 +26,7 @@ struct Shared {
     /// How wrong its wall's clock is.
     skew: AtomicI64,
     // In the order in which they began to wait: a watch channel would wake them in any.
-    another_life: Notify,
+    broken: Notify,
     state: Mutex<State>,
 }
 
@@ -59,6 +59,8 @@ pub struct State {
     pub crash_on: Option<CrashOn>,
     /// Whether the server is dead.
     pub dead: bool,
+    /// How often every event stream was cut.
+    pub cuts: u64,
     /// Whether payments are captured at once; by chance when nothing is said.
     pub auto_capture: Option<bool>,
     /// Which answers were lies: those payments may end as mismatches.
@@ -78,6 +80,8 @@ pub struct Plan {
     pub ledger: LedgerPlan,
     /// Whether terminals have no network.
     pub tills_offline: bool,
+    /// What becomes of event streams.
+    pub streams: StreamPlan,
 }
 
 /// A point by its name.
@@ -87,6 +91,18 @@ pub struct CrashOn {
     pub name: String,
     /// Whether it dies at the next durable write after that point instead.
     pub then_write: bool,
+}
+
+/// What becomes of event streams.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum StreamPlan {
+    /// They work.
+    #[default]
+    Whole,
+    /// Nothing arrives; it comes later, in its order.
+    Held,
+    /// None can be opened: something in between answers.
+    Refused,
 }
 
 /// What the ledger does with writes.
@@ -109,7 +125,7 @@ impl World {
             begun: Instant::now(),
             slept: AtomicU64::new(0),
             skew: AtomicI64::new(0),
-            another_life: Notify::new(),
+            broken: Notify::new(),
             state: Mutex::new(State {
                 luck: fastrand::Rng::with_seed(seed),
                 tabby: Tabby::default(),
@@ -124,6 +140,7 @@ impl World {
                 crash_at: None,
                 crash_on: None,
                 dead: false,
+                cuts: 0,
                 auto_capture: None,
                 lied_about: BTreeSet::new(),
                 wrong: Vec::new(),
@@ -253,7 +270,7 @@ impl World {
                 if named || state.crash_at == Some(state.points) {
                     state.dead = true;
                     state.life += 1;
-                    self.0.another_life.notify_waiters();
+                    self.0.broken.notify_waiters();
                 }
             }
             state.life != life
@@ -269,7 +286,7 @@ impl World {
         let mut state = self.lock();
         state.dead = true;
         state.life += 1;
-        self.0.another_life.notify_waiters();
+        self.0.broken.notify_waiters();
         drop(state);
         self.count("crashes");
         self.say(|| "the server is killed".to_owned());
@@ -278,12 +295,39 @@ impl World {
     /// Waits until the server is in another life than this one.
     pub async fn died(&self, life: u32) {
         loop {
-            let another = self.0.another_life.notified();
+            let another = self.0.broken.notified();
             if self.lock().life != life {
                 return;
             }
             another.await;
         }
+    }
+
+    /// Every event stream is cut.
+    pub fn cut_streams(&self) {
+        let mut state = self.lock();
+        state.cuts += 1;
+        self.0.broken.notify_waiters();
+        drop(state);
+        self.say(|| "every event stream is cut".to_owned());
+    }
+
+    /// Waits until event streams were cut more often than this.
+    pub(super) async fn cut(&self, cuts: u64) {
+        loop {
+            let another = self.0.broken.notified();
+            if self.lock().cuts != cuts {
+                return;
+            }
+            another.await;
+        }
+    }
+
+    /// Whether what event streams carry is held up.
+    #[must_use]
+    pub(super) fn holds_streams(&self) -> bool {
+        let state = self.lock();
+        state.plan.tills_offline || state.plan.streams == StreamPlan::Held
     }
 
     /// A code is on a screen: it may be the only one that can be paid, but for sales put aside.
