@@ -206,6 +206,12 @@ export class Shop {
     return (await (await this.steer('GET', 'messages')).json()) as { to: string; url: string; session_id: string }[];
   }
 
+  /** What was sent to webhooks, and which fault befell it. */
+  async deliveries(): Promise<{ payment_id: string; event: string; state: string; fault?: unknown }[]> {
+    const found = (await (await this.steer('GET', 'deliveries')).json()) as { deliveries: [] };
+    return found.deliveries;
+  }
+
   /** The one session, the last one when there are more. */
   async session(): Promise<Session> {
     const session = (await this.sessions()).at(-1);
