@@ -5,5 +5,6 @@ pub mod bugs;
 pub mod load;
 pub mod matrix;
 pub mod model;
+pub mod promises;
 pub mod race;
 pub mod sim;

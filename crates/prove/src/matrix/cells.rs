@@ -13,6 +13,17 @@ pub struct Matrix {
     pub faults: Vec<Fault>,
     /// While what else happens.
     pub circumstances: Vec<Circumstance>,
+    /// Messages that nobody answers.
+    pub messages: Vec<Messages>,
+}
+
+/// A kind of message, which goes wrong in ways of its own.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct Messages {
+    /// What goes wrong.
+    pub call: Call,
+    /// How.
+    pub faults: Vec<Fault>,
 }
 
 /// What else happens.
@@ -74,8 +85,10 @@ impl Matrix {
     #[must_use]
     pub fn cells(&self) -> Vec<Cell> {
         let mut cells = Vec::new();
-        for call in &self.calls {
-            for fault in &self.faults {
+        let calls = self.calls.iter().map(|call| (call, &self.faults));
+        let messages = self.messages.iter().map(|all| (&all.call, &all.faults));
+        for (call, faults) in calls.chain(messages) {
+            for fault in faults {
                 for circumstance in &self.circumstances {
                     cells.push(Cell {
                         call: *call,

@@ -9,8 +9,10 @@ use payment::sale::Method;
 use till::{Ending, Event, Field, Key, Till};
 use tokio::time::sleep;
 
+use super::cells::Cell;
 use super::stage::Stage;
 use crate::sim::fault::{Call, Fault};
+use crate::sim::hooks;
 use crate::sim::tabby::Decision;
 use crate::sim::world::StreamPlan;
 use crate::sim::{Tab, World};
@@ -20,6 +22,8 @@ use crate::sim::{Tab, World};
 pub enum Scene {
     /// A sale that is paid.
     Paid,
+    /// A sale that is paid, of which Tabby tells by webhook and nobody asks.
+    Told,
     /// A sale whose link is sent, and that is paid.
     Link,
     /// A sale that the cashier cancels.
@@ -32,18 +36,23 @@ pub enum Scene {
 
 impl Scene {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Paid,
+        Self::Told,
         Self::Link,
         Self::Cancelled,
         Self::SentBack,
         Self::LetGo,
     ];
 
+    /// The fewest durable writes and calls that any of them has.
+    pub const FEWEST_POINTS: u64 = 10;
+
     pub(super) const fn with(call: Call) -> Self {
         match call {
             Call::Create | Call::Retrieve | Call::List => Self::Paid,
             Call::TillCreate | Call::TillRead | Call::TillNews => Self::Paid,
+            Call::Webhook | Call::TillEvents => Self::Told,
             Call::Cancel | Call::TillCancel => Self::Cancelled,
             Call::SendLink | Call::TillLink => Self::Link,
             Call::Refund | Call::TillDecide => Self::SentBack,
@@ -88,6 +97,7 @@ impl Stage {
         .await;
         match scene {
             Scene::Paid => self.paid().await,
+            Scene::Told => self.told().await,
             Scene::Link => self.sent_by_hand().await,
             Scene::Cancelled => self.cancelled().await,
             Scene::SentBack | Scene::LetGo => self.sent_back().await,
@@ -119,6 +129,28 @@ impl Stage {
         self.meanwhile().await;
         self.customer(Decision::Pay);
         self.tap(Event::Check);
+        self.until(90, |till| matches!(till, Till::Done(_))).await;
+    }
+
+    async fn told(&mut self) {
+        self.now_for(&[Call::Webhook, Call::TillEvents]);
+        let shop = self.shop.clone();
+        let of = |call| self.cell.filter(|cell| cell.call == call);
+        if let Some(Cell { fault, .. }) = of(Call::TillEvents) {
+            tokio::spawn(disturb_streams(shop.world.clone(), fault));
+            // It has begun when the customer pays.
+            sleep(Duration::from_millis(200)).await;
+        }
+        let fault = of(Call::Webhook).map(|cell| cell.fault);
+        self.customer(Decision::Pay);
+        let seen: Vec<_> = shop.world.lock().shown.iter().copied().collect();
+        for payment in seen {
+            let shop = shop.clone();
+            tokio::spawn(async move {
+                hooks::tell_wrongly(&shop, payment, fault).await;
+            });
+        }
+        self.meanwhile().await;
         self.until(90, |till| matches!(till, Till::Done(_))).await;
     }
 
@@ -176,6 +208,30 @@ impl Stage {
         self.tap(Event::Return);
         self.meanwhile().await;
         self.until(60, |till| !is_late(till)).await;
+    }
+}
+
+/// What goes wrong with event streams in a cell.
+async fn disturb_streams(world: World, fault: Fault) {
+    match fault {
+        Fault::Cut => {
+            for _ in 0..20 {
+                world.cut_streams();
+                sleep(Duration::from_secs(3)).await;
+            }
+        }
+        Fault::Held => {
+            world.lock().plan.streams = StreamPlan::Held;
+            sleep(Duration::from_secs(100)).await;
+            world.lock().plan.streams = StreamPlan::Whole;
+        }
+        Fault::Closed => {
+            world.lock().plan.streams = StreamPlan::Refused;
+            world.cut_streams();
+            sleep(Duration::from_secs(100)).await;
+            world.lock().plan.streams = StreamPlan::Whole;
+        }
+        _ => {}
     }
 }
 

@@ -37,7 +37,7 @@ impl Stage {
             Call::TillCancel => Call::Cancel,
             Call::TillDecide => Call::Refund,
             Call::TillLink => Call::SendLink,
-            Call::TillRead | Call::TillNews => Call::Retrieve,
+            Call::TillRead | Call::TillNews | Call::Webhook | Call::TillEvents => Call::Retrieve,
             call => call,
         };
         state.crash_on = dies_on.map(|(when, then_write)| CrashOn {
@@ -92,7 +92,7 @@ impl Stage {
                 drop(second);
             }
             Circumstance::StorageWiped => {
-                self.browser.wipe();
+                let _ = self.browser.wipe();
                 self.tab = self.tab.take().map(Tab::reload);
             }
             Circumstance::ClockADayAhead | Circumstance::ClockADayBehind => {

@@ -8,7 +8,7 @@ use stateright::{Model, Property};
 use super::moves::{Move, forget_what_changes_nothing};
 use super::properties;
 use super::shop::Shop;
-use super::world::{Call, Message, SaleName, Shows, Tab, Truth, World, take};
+use super::world::{Call, Message, SaleName, Shows, Tab, Truth, Which, Work, World, take, work_of};
 
 impl Model for Shop {
     type State = World;
@@ -26,8 +26,8 @@ impl Model for Shop {
         vec![World {
             tabs: [tab(Shows::Fresh), tab(second)],
             ledger: [None, None],
-            work: [None, None],
-            calls: [0; 2],
+            work: Default::default(),
+            calls: [[0; 2]; 2],
             truth: [None; 2],
             shown: [false; 2],
             decided: [false; 2],
@@ -43,20 +43,21 @@ impl Model for Shop {
             unwritten: false,
             lost_create: false,
             was_busy: false,
+            was_stale: false,
         }]
     }
 
     fn actions(&self, world: &World, moves: &mut Vec<Move>) {
         let [losses, doubles, crashes, reloads] = world.left;
         for (n, message) in world.net.iter().enumerate() {
-            if Self::can_arrive(world, message) {
-                moves.push(Move::Deliver(n));
-                let matters = matches!(
-                    message,
-                    Message::ToServer(..) | Message::ToTabby(_, Call::Create | Call::Cancel, _)
-                );
+            let matters = matches!(
+                message,
+                Message::ToServer(..) | Message::ToTabby(_, Call::Create | Call::Cancel, _)
+            );
+            for server in self.reached_by(world, message) {
+                moves.push(Move::Deliver(n, server));
                 if doubles > 0 && matters {
-                    moves.push(Move::Double(n));
+                    moves.push(Move::Double(n, server));
                 }
             }
             if losses > 0 {
@@ -70,6 +71,7 @@ impl Model for Shop {
             let is_worked = world
                 .work
                 .iter()
+                .flatten()
                 .flatten()
                 .any(|work| work.tab == Some(tab));
             match at.shows {
@@ -92,16 +94,15 @@ impl Model for Shop {
         }
         for which in 0..2 {
             let sale = world.ledger.get(which).and_then(Option::as_ref);
-            if let Some(work) = world.work.get(which).and_then(Option::as_ref) {
-                let is_out = world.net.iter().any(|m| {
-                    matches!(m, Message::ToTabby(w, _, n) | Message::FromTabby(w, _, n, _) if *w == which && *n == work.number)
-                });
-                // Given up though it still travels is a loss; one that is gone has to be given up.
-                if losses > 0 || !is_out {
-                    moves.push(Move::GiveUp(which));
+            for server in self.bounds.servers() {
+                if let Some(work) = work_of(&world.work, server, which) {
+                    // Given up though it still travels is a loss; one that is gone has to be given up.
+                    if losses > 0 || !travels(world, which, work) {
+                        moves.push(Move::GiveUp(server, which));
+                    }
+                } else if sale.is_some_and(Sale::is_watched) {
+                    moves.push(Move::Watch(server, which));
                 }
-            } else if sale.is_some_and(Sale::is_watched) {
-                moves.push(Move::Watch(which));
             }
             let open = world.truth.get(which) == Some(&Some(Truth::Open));
             if open && world.decided.get(which) == Some(&false) {
@@ -115,28 +116,31 @@ impl Model for Shop {
             }
         }
         if crashes > 0 && world.ledger.iter().any(Option::is_some) {
-            moves.push(Move::Crash);
+            moves.extend(self.bounds.servers().map(Move::Crash));
         }
     }
 
     fn next_state(&self, world: &World, action: Move) -> Option<World> {
         let mut next = world.clone();
         self.act(&mut next, action)?;
-        if let Move::GiveUp(which) = action {
-            let travels = world.work.get(which).and_then(Option::as_ref).is_some_and(|work| {
-                world.net.iter().any(|m| {
-                    matches!(m, Message::ToTabby(w, _, n) | Message::FromTabby(w, _, n, _) if *w == which && *n == work.number)
-                })
-            });
-            if travels {
-                take(&mut next, 0)?;
-            }
+        if let Move::GiveUp(server, which) = action
+            && work_of(&world.work, server, which).is_some_and(|work| travels(world, which, work))
+        {
+            take(&mut next, 0)?;
         }
         forget_what_changes_nothing(&mut next);
         Some(next)
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        properties::all()
+        properties::all(self.bounds)
     }
+}
+
+/// Whether the call that this work waits for, or its answer, is still on its way.
+fn travels(world: &World, which: Which, work: &Work) -> bool {
+    world.net.iter().any(|message| {
+        matches!(message, Message::ToTabby(of, _, number) | Message::FromTabby(of, _, number, _)
+            if *of == which && *number == work.number)
+    })
 }

@@ -4,7 +4,8 @@ use payment::sale::{Event, Failure, Sale};
 
 use super::shop::Shop;
 use super::world::{
-    Answer, Ask, Call, Message, SaleName, Shows, Tab, Truth, Which, World, name, take, waits_for,
+    Answer, Ask, Call, Message, SaleName, Server, Shows, Tab, Truth, Which, World, caller, name,
+    take, waits_for, work_of,
 };
 
 /// What happens next.
@@ -24,18 +25,18 @@ pub enum Move {
     Patience(usize),
     /// The tab is closed and opened again.
     Reload(usize),
-    /// A message arrives.
-    Deliver(usize),
+    /// A message arrives; one to the server arrives at this one.
+    Deliver(usize, Server),
     /// A message arrives, and will once more.
-    Double(usize),
+    Double(usize, Server),
     /// A message is lost.
     Lose(usize),
-    /// The server gives a call up, which may still arrive.
-    GiveUp(usize),
-    /// The watcher looks at a sale; a webhook would do the same.
-    Watch(usize),
-    /// The server dies and comes back.
-    Crash,
+    /// A server gives a call up, which may still arrive.
+    GiveUp(Server, usize),
+    /// A server's watcher looks at a sale; a webhook would do the same.
+    Watch(Server, usize),
+    /// A server dies and comes back.
+    Crash(Server),
     /// The customer pays.
     Pay(usize),
     /// The customer cancels, or Tabby ends the session.
@@ -45,9 +46,9 @@ pub enum Move {
 }
 
 impl Shop {
-    fn deliver(&self, world: &mut World, message: Message) -> Option<()> {
+    fn deliver(&self, world: &mut World, message: Message, server: Server) -> Option<()> {
         match message {
-            Message::ToServer(tab, which, ask) => self.asked(world, tab, which, ask),
+            Message::ToServer(tab, which, ask) => self.asked(world, server, tab, which, ask),
             Message::ToTab(tab, which, said) => hears(world, tab, which, said),
             Message::ToTabby(which, call, number) => Self::executed(world, which, call, number),
             Message::FromTabby(which, call, number, seen) => {
@@ -56,11 +57,15 @@ impl Shop {
         }
     }
 
-    /// A message to the server waits while the server is at that sale.
-    pub(super) fn can_arrive(world: &World, message: &Message) -> bool {
+    /// The servers that a message may reach: one to a server waits while that is at the sale. For
+    /// every other message there is one way.
+    pub(super) fn reached_by(&self, world: &World, message: &Message) -> Vec<Server> {
         match message {
-            Message::ToServer(_, which, _) => world.work.get(*which).is_some_and(Option::is_none),
-            _ => true,
+            Message::ToServer(_, which, _) => {
+                let is_free = |server: &Server| work_of(&world.work, *server, *which).is_none();
+                self.bounds.servers().filter(is_free).collect()
+            }
+            _ => vec![0],
         }
     }
 
@@ -128,37 +133,43 @@ impl Shop {
                     at.shows = Shows::Sale(which, Some(SaleName::Doubt(false)));
                 }
             }
-            Move::Deliver(n) => {
+            Move::Deliver(n, server) => {
                 let message = nth(world, n)?;
                 world.net.remove(&message);
-                self.deliver(world, message)?;
+                self.deliver(world, message, server)?;
             }
-            Move::Double(n) => {
+            Move::Double(n, server) => {
                 take(world, 1)?;
                 let message = nth(world, n)?;
-                self.deliver(world, message)?;
+                self.deliver(world, message, server)?;
             }
             Move::Lose(n) => {
                 take(world, 0)?;
                 let message = nth(world, n)?;
                 world.net.remove(&message);
             }
-            Move::GiveUp(which) => {
-                let call = world.work.get(which)?.as_ref()?.call;
+            Move::GiveUp(server, which) => {
+                let call = work_of(&world.work, server, which)?.call;
                 let event = match call {
                     Call::Create => Event::NotCreated(Failure::NoAnswer),
                     Call::Read => Event::NotRead,
                     Call::Cancel => Event::CancelUnanswered,
                 };
-                self.told(world, which, event)?;
+                self.told(world, server, which, event)?;
             }
-            Move::Watch(which) => self.run_event(world, which, Event::Tick, None)?,
-            Move::Crash => {
+            Move::Watch(server, which) => {
+                self.run_event(world, server, which, Event::Tick, None)?;
+            }
+            Move::Crash(server) => {
                 take(world, 2)?;
-                world.work = [None, None];
-                world
-                    .net
-                    .retain(|m| !matches!(m, Message::FromTabby(..) | Message::ToServer(..)));
+                *world.work.get_mut(server)? = [None, None];
+                let is_alone = self.bounds.servers().len() == 1;
+                world.net.retain(|message| match message {
+                    Message::FromTabby(_, _, number, _) => caller(*number) != server,
+                    // Another server takes it.
+                    Message::ToServer(..) => !is_alone,
+                    _ => true,
+                });
             }
             Move::Pay(which) => {
                 *world.truth.get_mut(which)? = Some(Truth::Paid);

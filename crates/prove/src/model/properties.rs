@@ -3,72 +3,59 @@
 use payment::sale::Sale;
 use stateright::Property;
 
-use super::shop::Shop;
+use super::shop::{Bounds, Shop};
 use super::world::{SaleName, Shows, Truth, Which, World, name};
+use crate::promises;
 
 /// The properties, by the numbers of docs/reliability.md.
-pub(super) fn all() -> Vec<Property<Shop>> {
-    vec![
-        Property::always(
-            "P1 P6: what is paid is not shown as unpaid",
-            |_, world: &World| {
-                !shown_as(world, SaleName::Unpaid, |truth| truth == Some(Truth::Paid))
-            },
-        ),
-        Property::always("P7: what is shown as paid is paid", |_, world: &World| {
+pub(super) fn all(bounds: Bounds) -> Vec<Property<Shop>> {
+    let mut all = vec![
+        Property::always(promises::PAID_IS_NOT_UNPAID.title, |_, world: &World| {
+            !shown_as(world, SaleName::Unpaid, |truth| truth == Some(Truth::Paid))
+        }),
+        Property::always(promises::SHOWN_PAID_IS_PAID.title, |_, world: &World| {
             let unpaid = |truth| truth != Some(Truth::Paid);
             !shown_as(world, SaleName::Paid, unpaid) && !shown_as(world, SaleName::PaidLate, unpaid)
         }),
-        Property::always(
-            "P5: nothing is shown as over that a customer can still pay",
-            |_, world: &World| {
-                !shown_as_with(world, SaleName::Unpaid, |world, which| {
-                    world.truth.get(which) == Some(&Some(Truth::Open))
-                        && world.shown.get(which) == Some(&true)
-                })
-            },
-        ),
-        Property::always(
-            "P2: one code at a time, but for what was put aside",
-            |_, world: &World| {
-                let payable = (0..2).filter(|which: &usize| {
-                    let aside = world.ledger.get(*which).and_then(Option::as_ref);
-                    let aside = aside.is_some_and(Sale::is_set_aside);
-                    world.truth.get(*which) == Some(&Some(Truth::Open))
-                        && world.shown.get(*which) == Some(&true)
-                        && !aside
-                });
-                payable.count() <= 1
-            },
-        ),
-        Property::always(
-            "P4: no code of a session that the ledger does not have",
-            |_, world: &World| !world.unwritten,
-        ),
-        Property::always("P8: no end regresses", |_, world: &World| !world.regressed),
-        Property::always(
-            "P9: late or doubled news leaves the ledger true",
-            |_, world: &World| {
-                (0..2).all(|which| {
-                    let sale = world.ledger.get(which).and_then(Option::as_ref);
-                    let truth = world.truth.get(which).copied().flatten();
-                    match sale.map(name) {
-                        Some(SaleName::Paid | SaleName::PaidLate) => truth == Some(Truth::Paid),
-                        _ => true,
-                    }
-                })
-            },
-        ),
-        Property::eventually("every sale comes to an end", |_, world: &World| {
+        Property::always(promises::OVER_IS_OVER.title, |_, world: &World| {
+            !shown_as_with(world, SaleName::Unpaid, |world, which| {
+                world.truth.get(which) == Some(&Some(Truth::Open))
+                    && world.shown.get(which) == Some(&true)
+            })
+        }),
+        Property::always(promises::ONE_CODE.title, |_, world: &World| {
+            let payable = (0..2).filter(|which: &usize| {
+                let aside = world.ledger.get(*which).and_then(Option::as_ref);
+                let aside = aside.is_some_and(Sale::is_set_aside);
+                world.truth.get(*which) == Some(&Some(Truth::Open))
+                    && world.shown.get(*which) == Some(&true)
+                    && !aside
+            });
+            payable.count() <= 1
+        }),
+        Property::always(promises::SHOWN_CODE_IS_WRITTEN.title, |_, world: &World| {
+            !world.unwritten
+        }),
+        Property::always(promises::NO_END_REGRESSES.title, |_, world: &World| {
+            !world.regressed
+        }),
+        Property::always(promises::NEWS_STAY_TRUE.title, |_, world: &World| {
+            (0..2).all(|which| {
+                let sale = world.ledger.get(which).and_then(Option::as_ref);
+                let truth = world.truth.get(which).copied().flatten();
+                match sale.map(name) {
+                    Some(SaleName::Paid | SaleName::PaidLate) => truth == Some(Truth::Paid),
+                    _ => true,
+                }
+            })
+        }),
+        Property::eventually(promises::DOUBT_ENDS.title, |_, world: &World| {
             let nothing_began = world.tabs.iter().all(|tab| tab.shows == Shows::Keypad);
             !world.ledger.iter().flatten().any(Sale::is_open)
                 && (nothing_began || world.ledger.iter().any(Option::is_some))
         }),
         Property::sometimes("a sale is paid", |_, world: &World| {
             has(world, SaleName::Paid)
-        }),
-        Property::sometimes("a sale is paid late", |shop: &Shop, world: &World| {
-            has(world, SaleName::PaidLate) || shop.bounds.losses == 0
         }),
         Property::sometimes("a sale is cancelled", |_, world: &World| {
             has(world, SaleName::Unpaid)
@@ -80,20 +67,29 @@ pub(super) fn all() -> Vec<Property<Shop>> {
                 .any(|tab| tab.shows == Shows::Sale(0, Some(SaleName::Doubt(false))))
                 && world.truth.first() == Some(&Some(Truth::Paid))
         }),
-        Property::sometimes(
-            "an answer to a create is lost",
-            |shop: &Shop, world: &World| {
-                world.lost_create || shop.bounds.losses + shop.bounds.crashes == 0
-            },
-        ),
-        Property::sometimes("the other tab is refused", |shop: &Shop, world: &World| {
-            world.was_busy || shop.bounds.sales < 2
-        }),
         Property::sometimes("both tabs show one sale", |_, world: &World| {
             let waiting = Shows::Sale(0, Some(SaleName::Waiting));
             world.tabs.iter().all(|tab| tab.shows == waiting)
         }),
-    ]
+    ];
+    // What these bounds do not allow is not asked for.
+    if bounds.losses > 0 {
+        let paid_late = |_: &Shop, world: &World| has(world, SaleName::PaidLate);
+        all.push(Property::sometimes("a sale is paid late", paid_late));
+    }
+    if bounds.losses + bounds.crashes > 0 {
+        let lost = |_: &Shop, world: &World| world.lost_create;
+        all.push(Property::sometimes("an answer to a create is lost", lost));
+    }
+    if bounds.sales > 1 {
+        let refused = |_: &Shop, world: &World| world.was_busy;
+        all.push(Property::sometimes("the other tab is refused", refused));
+    }
+    if bounds.servers > 1 {
+        let stale = |_: &Shop, world: &World| world.was_stale;
+        all.push(Property::sometimes("a server's write is stale", stale));
+    }
+    all
 }
 
 fn shown_as(world: &World, name: SaleName, truth: fn(Option<Truth>) -> bool) -> bool {

@@ -2,13 +2,14 @@
 
 use contract::SaleState;
 use payment::Revision;
+use payment::id::ServerRun;
 use payment::sale::run::{Request, Run, Step, Written};
 use payment::sale::{Cause, Effect, Event, Failure, Freshness, Sale, State};
 
 use super::shop::Shop;
 use super::world::{
-    Answer, Ask, Call, Message, SERVER, SaleName, Truth, Which, Work, World, answer, name,
-    waits_for,
+    Answer, Ask, Call, Message, RUNS, SaleName, Server, Truth, Which, Work, World, answer, caller,
+    name, waits_for, work_of,
 };
 
 impl Shop {
@@ -16,29 +17,68 @@ impl Shop {
     pub(super) fn run_event(
         &self,
         world: &mut World,
+        server: Server,
         which: Which,
         event: Event,
         tab: Option<usize>,
     ) -> Option<()> {
         let sale = world.ledger.get(which)?.clone()?;
-        let lost = matches!(sale.state, State::Creating { .. }) && event == Event::Tick;
-        let event = if lost { Event::Orphaned } else { event };
-        self.go_on(world, which, Run::new(sale, Revision::FIRST, event), tab)
+        let event = match (&sale.state, event) {
+            (State::Creating { server: creator }, Event::Tick) => {
+                if !self.is_gone(world, server, which, *creator) {
+                    answer(world, which, tab, &sale);
+                    return Some(());
+                }
+                Event::Orphaned
+            }
+            (_, event) => event,
+        };
+        let run = Run::new(sale, Revision::FIRST, event);
+        self.go_on(world, server, which, run, tab, false)
+    }
+
+    /// Whether nobody waits for the answer to a creation. This server holds the sale's lock, so that
+    /// none of its own tasks does; another one is asked about when it has had time to give up.
+    fn is_gone(
+        &self,
+        world: &World,
+        server: Server,
+        which: Which,
+        creator: Option<ServerRun>,
+    ) -> bool {
+        let waits = |other: Server| {
+            other != server
+                && RUNS.get(other).copied() == creator
+                && work_of(&world.work, other, which).is_some()
+        };
+        !self.bounds.servers().any(waits)
     }
 
     /// Does what the run asks for, as far as the next call.
     fn go_on(
         &self,
         world: &mut World,
+        server: Server,
         which: Which,
         mut run: Run,
         tab: Option<usize>,
+        mut is_stale: bool,
     ) -> Option<()> {
         loop {
             let call = match run.next(Self::now(world, which)) {
                 Request::Write(step) => {
-                    write(world, which, &step)?;
-                    run.written(Written::At(Revision::FIRST));
+                    // What changes nothing is not written, so nobody learns that it is stale.
+                    let written = if !step.is_news() {
+                        Written::At(Revision::FIRST)
+                    } else if is_stale {
+                        (is_stale, world.was_stale) = (false, true);
+                        let sale = world.ledger.get(which)?.clone()?;
+                        Written::Stale(Box::new(sale), Revision::FIRST)
+                    } else {
+                        write(world, server, which, &step)?;
+                        Written::At(Revision::FIRST)
+                    };
+                    run.written(written);
                     // When and how often the gateway was asked is nothing that a step depends on.
                     run.refresh(Freshness::default());
                     continue;
@@ -52,56 +92,59 @@ impl Shop {
                     | Effect::Alarm(_) => continue,
                 },
                 Request::Done => {
-                    *world.work.get_mut(which)? = None;
+                    *world.work.get_mut(server)?.get_mut(which)? = None;
                     answer(world, which, tab, run.sale());
                     return Some(());
                 }
             };
-            return self.call(world, which, call, Some(run), tab);
+            let work = Work {
+                call,
+                number: 0,
+                run: Some(run),
+                tab,
+                is_stale,
+            };
+            return Self::call(world, server, which, work);
         }
     }
 
-    fn call(
-        &self,
-        world: &mut World,
-        which: Which,
-        call: Call,
-        run: Option<Run>,
-        tab: Option<usize>,
-    ) -> Option<()> {
-        let number = world.calls.get_mut(which)?;
-        *number = (*number + 1) % 2;
-        let number = *number;
+    /// Makes the call that this work waits for.
+    fn call(world: &mut World, server: Server, which: Which, work: Work) -> Option<()> {
+        let last = world.calls.get_mut(server)?.get_mut(which)?;
+        *last = (*last + 1) % 2;
+        let number = u8::try_from(server).ok()? * 2 + *last;
         // A call this old is over, one way or the other.
         world.net.retain(|message| {
             !matches!(message, Message::ToTabby(w, _, n) | Message::FromTabby(w, _, n, _) if *w == which && *n == number)
         });
-        let work = Work {
-            call,
-            number,
-            run,
-            tab,
-        };
-        *world.work.get_mut(which)? = Some(work);
-        world.net.insert(Message::ToTabby(which, call, number));
+        world.net.insert(Message::ToTabby(which, work.call, number));
+        let at = world.work.get_mut(server)?.get_mut(which)?;
+        *at = Some(Work { number, ..work });
         Some(())
     }
 
     /// The answer to the call that is out, or that it was given up.
-    pub(super) fn told(&self, world: &mut World, which: Which, event: Event) -> Option<()> {
-        let work = world.work.get_mut(which)?.take()?;
+    pub(super) fn told(
+        &self,
+        world: &mut World,
+        server: Server,
+        which: Which,
+        event: Event,
+    ) -> Option<()> {
+        let work = world.work.get_mut(server)?.get_mut(which)?.take()?;
         match work.run {
             Some(mut run) => {
                 run.answered(Some(event));
-                self.go_on(world, which, run, work.tab)
+                self.go_on(world, server, which, run, work.tab, work.is_stale)
             }
-            None => self.run_event(world, which, event, work.tab),
+            None => self.run_event(world, server, which, event, work.tab),
         }
     }
 
     pub(super) fn asked(
         &self,
         world: &mut World,
+        server: Server,
         tab: usize,
         which: Which,
         ask: Ask,
@@ -116,8 +159,16 @@ impl Shop {
                     return Some(());
                 }
                 let intent = self.intents.get(which)?.clone();
-                *world.ledger.get_mut(which)? = Some(Sale::new(intent, SERVER));
-                self.call(world, which, Call::Create, None, Some(tab))
+                let run = *RUNS.get(server)?;
+                *world.ledger.get_mut(which)? = Some(Sale::new(intent, run));
+                let work = Work {
+                    call: Call::Create,
+                    number: 0,
+                    run: None,
+                    tab: Some(tab),
+                    is_stale: false,
+                };
+                Self::call(world, server, which, work)
             }
             (_, None) => {
                 world.net.insert(Message::ToTab(tab, which, Answer::Busy));
@@ -129,16 +180,22 @@ impl Shop {
             }
             (Ask::Create | Ask::Read, Some(sale)) => {
                 if sale.is_open() {
-                    self.run_event(world, which, Event::Tick, Some(tab))
+                    self.run_event(world, server, which, Event::Tick, Some(tab))
                 } else {
                     answer(world, which, Some(tab), &sale);
                     Some(())
                 }
             }
-            (Ask::Cancel, Some(_)) => {
-                self.run_event(world, which, Event::Cancel(Cause::Cashier), Some(tab))
+            (Ask::Cancel, Some(_)) => self.run_event(
+                world,
+                server,
+                which,
+                Event::Cancel(Cause::Cashier),
+                Some(tab),
+            ),
+            (Ask::PutAside, Some(_)) => {
+                self.run_event(world, server, which, Event::PutAside, Some(tab))
             }
-            (Ask::PutAside, Some(_)) => self.run_event(world, which, Event::PutAside, Some(tab)),
         }
     }
 
@@ -179,12 +236,12 @@ impl Shop {
             (Call::Read, None) => Event::NotRead,
             (Call::Cancel, _) => Event::CancelAnswered,
         };
-        self.told(world, which, event)
+        self.told(world, caller(number), which, event)
     }
 }
 
 /// Commits a step.
-fn write(world: &mut World, which: Which, step: &Step) -> Option<()> {
+fn write(world: &mut World, server: Server, which: Which, step: &Step) -> Option<()> {
     let (from, to) = (name(&step.before), name(&step.after));
     world.regressed |= match (from, to) {
         (SaleName::Paid, to) => to != SaleName::Paid,
@@ -197,5 +254,14 @@ fn write(world: &mut World, which: Which, step: &Step) -> Option<()> {
         freshness: Freshness::default(),
         ..step.after.clone()
     });
+    for (other, works) in world.work.iter_mut().enumerate() {
+        // A creation's answer is run on the sale as it is by then.
+        if let Some(work) = works.get_mut(which).and_then(Option::as_mut)
+            && other != server
+            && work.run.is_some()
+        {
+            work.is_stale = true;
+        }
+    }
     Some(())
 }

@@ -1,5 +1,7 @@
 //! The shop: its two sales, and what goes wrong in it.
 
+use std::ops::Range;
+
 use payment::id::{Link, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
 use payment::sale::{Intent, Method, Mode, PAY_WINDOW, PaymentSnapshot, PaymentState, Session};
 use payment::time::Timestamp;
@@ -20,6 +22,28 @@ pub struct Bounds {
     pub crashes: u8,
     /// Tabs that are reloaded.
     pub reloads: u8,
+    /// Servers on the one store, 1 or 2.
+    pub servers: u8,
+}
+
+impl Bounds {
+    /// One sale in which nothing goes wrong, on one server.
+    pub const ONE_SALE: Self = Self {
+        sales: 1,
+        losses: 0,
+        doubles: 0,
+        crashes: 0,
+        reloads: 0,
+        servers: 1,
+    };
+
+    /// The fewest worlds that the smallest of them has; fewer mean that something cannot happen.
+    pub const FEWEST_STATES: usize = 400;
+
+    /// The servers, by number.
+    pub(super) const fn servers(self) -> Range<usize> {
+        0..if self.servers > 1 { 2 } else { 1 }
+    }
 }
 
 /// Two tabs of one terminal, each of which begins one sale at the most.

@@ -88,15 +88,24 @@ pub(super) struct Work {
     /// What goes on after the call; `None` for the call that creates the session.
     pub(super) run: Option<Run>,
     pub(super) tab: Option<usize>,
+    /// Whether the other server has written the sale since this run read it.
+    pub(super) is_stale: bool,
 }
+
+/// A server, by number.
+pub(super) type Server = usize;
+
+/// What each server is doing, sale by sale.
+pub(super) type Works = [[Option<Work>; 2]; 2];
 
 /// Everything.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct World {
     pub(super) tabs: [Tab; 2],
     pub(super) ledger: [Option<Sale>; 2],
-    pub(super) work: [Option<Work>; 2],
-    pub(super) calls: [u8; 2],
+    pub(super) work: Works,
+    /// The number of each server's last call about a sale: only the last two can be out.
+    pub(super) calls: [[u8; 2]; 2],
     pub(super) truth: [Option<Truth>; 2],
     pub(super) shown: [bool; 2],
     pub(super) decided: [bool; 2],
@@ -109,15 +118,30 @@ pub struct World {
     pub(super) unwritten: bool,
     pub(super) lost_create: bool,
     pub(super) was_busy: bool,
+    /// A write was refused, because the other server had written.
+    pub(super) was_stale: bool,
 }
 
 pub(super) const START: Timestamp = Timestamp(1_000_000);
 
-/// All runs of the server are one here: each of them is over when the next begins.
-pub(super) const SERVER: ServerRun = ServerRun(uuid::Uuid::nil());
+/// All runs of one server are one here: each of them is over when the next begins.
+pub(super) const RUNS: [ServerRun; 2] = [
+    ServerRun(uuid::Uuid::nil()),
+    ServerRun(uuid::Uuid::from_u128(1)),
+];
 
-pub(super) fn waits_for(work: &[Option<Work>; 2], which: Which, call: Call, number: u8) -> bool {
-    let work = work.get(which).and_then(Option::as_ref);
+/// Which server made the call of this number.
+pub(super) fn caller(number: u8) -> Server {
+    usize::from(number / 2)
+}
+
+/// What a server is doing about a sale.
+pub(super) fn work_of(work: &Works, server: Server, which: Which) -> Option<&Work> {
+    work.get(server)?.get(which)?.as_ref()
+}
+
+pub(super) fn waits_for(work: &Works, which: Which, call: Call, number: u8) -> bool {
+    let work = work_of(work, caller(number), which);
     work.is_some_and(|work| (work.call, work.number) == (call, number))
 }
 

@@ -42,6 +42,51 @@ pub struct Tally {
     pub lost: u64,
     /// Refunds that were asked for once more after they had been carried out, under the same key.
     pub refunds_asked_again: u64,
+    /// Writes that were refused, because the other server had written.
+    pub stale: u64,
+    /// Writes that the disk refused, or made and denied.
+    pub failed: u64,
+}
+
+/// How many races the floors are counted for.
+const RACES: u64 = 500;
+
+impl Tally {
+    /// What so many races reached too rarely, a sentence each. Fewer than [`RACES`] are for looking
+    /// at single ones: there only has to be one.
+    #[must_use]
+    pub fn missing(&self, races: u64) -> Vec<String> {
+        if races == 0 {
+            return vec!["no race was run".to_owned()];
+        }
+        let times = races / RACES;
+        [
+            ("creations without an answer", self.lost, 50),
+            ("races that were paid", self.paid, 100),
+            ("races whose late money was kept", self.kept, 10),
+            ("races whose late money went back", self.returned, 20),
+            ("refunds asked for again", self.refunds_asked_again, 10),
+            ("stale writes", self.stale, 50),
+            ("writes that failed", self.failed, 50),
+        ]
+        .into_iter()
+        .filter(|(_, count, floor)| *count < floor * times)
+        .map(|(what, count, floor)| {
+            let least = floor * times;
+            format!("{what}: {count}, and at least {least} are needed")
+        })
+        .collect()
+    }
+
+    fn add(&mut self, one: &Self) {
+        self.paid += one.paid;
+        self.returned += one.returned;
+        self.kept += one.kept;
+        self.lost += one.lost;
+        self.refunds_asked_again += one.refunds_asked_again;
+        self.stale += one.stale;
+        self.failed += one.failed;
+    }
 }
 
 struct Race {
@@ -259,8 +304,8 @@ impl Race {
             paid: is_paid.into(),
             returned: is_returned.into(),
             kept: (kept == Some(true)).into(),
-            lost: 0,
             refunds_asked_again: gateway.refunds_repeated().into(),
+            ..Tally::default()
         })
     }
 }
@@ -275,16 +320,20 @@ pub fn races(seed: u64, count: u64) -> Result<Tally, String> {
     for seed in seed..seed.saturating_add(count) {
         let race = on_paused_clock(async {
             let race = Race::begin(seed)?;
-            Some(race.run().await)
+            let world = race.world.clone();
+            let outcome = race.run().await;
+            let state = world.lock();
+            let count = |what: &str| state.counts.get(what).copied().unwrap_or(0);
+            Some(outcome.map(|tally| Tally {
+                stale: count("stale writes"),
+                failed: count("writes refused") + count("writes denied"),
+                ..tally
+            }))
         });
         let tally = race
             .ok_or("the race did not begin")?
             .map_err(|error| format!("race {seed}: {error}"))?;
-        all.paid += tally.paid;
-        all.returned += tally.returned;
-        all.kept += tally.kept;
-        all.lost += tally.lost;
-        all.refunds_asked_again += tally.refunds_asked_again;
+        all.add(&tally);
     }
     Ok(all)
 }

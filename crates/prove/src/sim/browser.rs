@@ -38,9 +38,10 @@ impl Browser {
         self.shop.world.clone()
     }
 
-    /// Somebody clears the browser's storage.
-    pub fn wipe(&self) {
-        *locked(&self.stored) = None;
+    /// Somebody clears the browser's storage; whether a sale was in it.
+    pub fn wipe(&self) -> bool {
+        let was_there = locked(&self.stored).take().is_some();
         self.shop.world.say(|| "storage is wiped".to_owned());
+        was_there
     }
 }

@@ -11,6 +11,7 @@ use super::browser::Browser;
 use super::page::Press;
 use super::tab::Tab;
 use super::world::World;
+use crate::promises;
 
 /// An order number that comes again and again.
 const TYPED: &str = "ORDER-7";
@@ -40,7 +41,7 @@ impl Cashier {
             self.act(true).await;
             if self.world.awake() > patience {
                 self.world
-                    .violated("liveness", "the cashier cannot sell any more");
+                    .violated(promises::NEXT_SALE, "the cashier cannot sell any more");
                 return;
             }
         }
@@ -51,7 +52,10 @@ impl Cashier {
         self.world.pause(300, 6_000).await;
         if sells && self.world.one_in(60) {
             match self.world.below(4) {
-                0 if self.tabs.len() < 2 => self.tabs.push(self.browser.open()),
+                0 if self.tabs.len() < 2 => {
+                    self.world.count("tabs: a second one");
+                    self.tabs.push(self.browser.open());
+                }
                 1 if self.tabs.len() > 1 => {
                     self.tabs.pop();
                 }

@@ -12,6 +12,7 @@ use super::shop::Shop;
 use super::tabby::{Foreign, Payment};
 use super::trouble::{MINUTE, trouble};
 use super::world::{Plan, World};
+use crate::promises;
 
 /// What a day is like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +46,7 @@ pub fn simulate(day: Day) -> Report {
     on_paused_clock(async move {
         let world = World::new(day.seed, day.trace);
         let Some(shop) = Shop::open(world.clone()) else {
-            world.violated("setup", "no shop");
+            world.violated(promises::SOUND, "no shop");
             return report(&world);
         };
         let browser = Browser::new(shop.clone());
@@ -66,7 +67,7 @@ pub fn simulate(day: Day) -> Report {
         while world.now() < end {
             cashier.act(false).await;
         }
-        world.lock().tabby.capture_all();
+        let _ = world.lock().tabby.capture_all();
         sleep(Duration::from_secs(6 * 60)).await;
         for _ in 0..60 {
             cashier.act(false).await;
@@ -94,6 +95,8 @@ where
 fn report(world: &World) -> Report {
     let passed = world.now();
     let mut state = world.lock();
+    let rejected = state.tabby.rejected;
+    state.add("trouble: sessions rejected", rejected);
     Report {
         violations: std::mem::take(&mut state.violations),
         counts: std::mem::take(&mut state.counts),

@@ -17,7 +17,10 @@ use store::{
 };
 use uuid::Uuid;
 
+use super::ids::short;
+use super::steps;
 use super::world::{LedgerPlan, World};
+use crate::promises;
 
 /// The disk: what it holds was written and flushed.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +49,12 @@ impl Records {
     #[must_use]
     pub fn sales(&self) -> Vec<Sale> {
         self.memory.sales()
+    }
+
+    /// This sale.
+    pub(super) fn sale(&self, id: SaleId) -> Option<Sale> {
+        let all = self.memory.sales();
+        all.into_iter().find(|sale| sale.intent.id == id)
     }
 
     pub(super) fn has_intent(&self, reference: &str) -> bool {
@@ -133,6 +142,7 @@ impl Disk {
             .point(self.life, &format!("after writing {what}"))
             .await;
         if after {
+            self.world.count("writes denied");
             return Err(Cause::Other("it is not known whether it was written").into());
         }
         outcome
@@ -142,7 +152,7 @@ impl Disk {
         &self.records.memory
     }
 
-    /// P13: a sale that begins has the wall's date, however long the machine slept before.
+    /// A sale that begins has the wall's date, however long the machine slept before.
     fn is_dated(&self, sale: &Sale) {
         let (wall, made) = (self.world.wall(), sale.intent.created_at);
         let is_known = self.memory().any(|known| known.intent.id == sale.intent.id);
@@ -151,29 +161,7 @@ impl Disk {
             let late = wall.0 - made.0;
             let name = short(sale.intent.id);
             let what = format!("{name} is dated {late} ms before the wall's clock");
-            self.world.violated("P13", what);
-        }
-    }
-
-    /// P8: an end stays, and paid stays paid until the money has gone back.
-    fn never_regresses(&self, old: &Sale, new: &Sale) {
-        use SaleState as S;
-        let (from, to) = (old.state_name(), new.state_name());
-        let paid = |state| matches!(state, S::Paid | S::PaidLate | S::Returning);
-        let fine = from == to
-            || from.is_open()
-            || match to {
-                // An answer that came after it was given up: cancelled, and shown to nobody.
-                S::Cancelling => from == S::Failed && new.is_set_aside(),
-                _ if to.is_open() => false,
-                S::PaidLate => !paid(from) && from != S::Mismatch,
-                S::Mismatch => from != S::Paid || old.is_uncaptured(),
-                S::Paid | S::Returning => from == S::PaidLate,
-                S::Cancelled => matches!(from, S::PaidLate | S::Returning),
-                _ => false,
-            };
-        if !fine {
-            self.world.violated("P8", format!("{from:?} became {to:?}"));
+            self.world.violated(promises::DATED_BY_THE_WALL, what);
         }
     }
 }
@@ -197,7 +185,7 @@ impl Store for Disk {
         if let Some(old) = self.memory().find(&scope, id).await?
             && old.revision == commit.after
         {
-            self.never_regresses(&old, &commit.sale);
+            steps::check(&self.world, &old, commit);
         }
         let outcome = self.write(commit.event, self.memory().commit(commit)).await;
         if outcome.is_ok() {
@@ -270,7 +258,8 @@ impl Store for Disk {
             sale.holds_terminal() && intent.branch == *branch && intent.terminal == *terminal
         };
         if self.memory().sales().iter().filter(holds).count() > 1 {
-            self.world.violated("P2", "two sales hold one terminal");
+            self.world
+                .violated(promises::ONE_SALE, "two sales hold one terminal");
         }
         self.memory().held(branch, terminal).await
     }
@@ -346,13 +335,4 @@ impl Store for Disk {
     }
 
     async fn close(&self) {}
-}
-
-/// The end of an id tells sales apart.
-#[must_use]
-pub(super) fn short(id: SaleId) -> String {
-    let id = id.to_string();
-    id.get(id.len().saturating_sub(4)..)
-        .unwrap_or(&id)
-        .to_owned()
 }

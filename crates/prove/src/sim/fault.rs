@@ -32,6 +32,10 @@ pub enum Call {
     TillDecide,
     /// Terminal to server: what goes on at this terminal.
     TillNews,
+    /// Tabby to server: what became of a payment. It has faults of its own.
+    Webhook,
+    /// Server to terminal: the event stream. It has faults of its own.
+    TillEvents,
 }
 
 /// What goes wrong.
@@ -70,10 +74,26 @@ pub enum Fault {
     Wrong,
     /// Done; the answer drips, and comes in time or not.
     Slow,
+    /// A webhook that never comes.
+    Lost,
+    /// A webhook that comes after ten minutes.
+    Late,
+    /// A webhook that comes three times.
+    Doubled,
+    /// Webhooks that come in the opposite order.
+    Reversed,
+    /// A webhook of somebody who lies, with the right secret and with a guessed one.
+    Forged,
+    /// An event stream that is cut again and again.
+    Cut,
+    /// An event stream that is held up: what it carries comes when that is over.
+    Held,
+    /// An event stream that cannot be opened for a while.
+    Closed,
 }
 
 impl Fault {
-    /// All of them.
+    /// All that befall a call that is answered.
     pub const ALL: [Self; 16] = [
         Self::Refused,
         Self::Tls,
@@ -92,4 +112,45 @@ impl Fault {
         Self::Wrong,
         Self::Slow,
     ];
+
+    /// What is counted when a call went wrong like this.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "fault: refused",
+            Self::Tls => "fault: tls",
+            Self::TimeoutBefore => "fault: timeout_before",
+            Self::TimeoutAfter => "fault: timeout_after",
+            Self::Reset => "fault: reset",
+            Self::Status400 => "fault: status400",
+            Self::Status401 => "fault: status401",
+            Self::Status404 => "fault: status404",
+            Self::Status409 => "fault: status409",
+            Self::Status429 => "fault: status429",
+            Self::Status500 => "fault: status500",
+            Self::Status503 => "fault: status503",
+            Self::Truncated => "fault: truncated",
+            Self::Garbage => "fault: garbage",
+            Self::Wrong => "fault: wrong",
+            Self::Slow => "fault: slow",
+            _ => "fault: of a message",
+        }
+    }
+
+    /// What is counted when it has really happened to a webhook or to an event stream; `None` for
+    /// the faults of calls.
+    #[must_use]
+    pub const fn counted_as(self) -> Option<&'static str> {
+        match self {
+            Self::Lost => Some("this webhook: lost"),
+            Self::Late => Some("this webhook: late"),
+            Self::Doubled => Some("this webhook: doubled"),
+            Self::Reversed => Some("this webhook: reversed"),
+            Self::Forged => Some("this webhook: forged"),
+            Self::Cut => Some("streams: broken off"),
+            Self::Held => Some("streams: held up"),
+            Self::Closed => Some("streams: refused"),
+            _ => None,
+        }
+    }
 }

@@ -4,6 +4,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
+use super::fault::Fault;
 use super::shop::{HOOK_HEADER, HOOK_SECRET, Shop};
 use super::tabby::Status;
 
@@ -32,6 +33,7 @@ pub(super) async fn tell(shop: Shop, payment: Uuid) {
             continue;
         }
         let times = if world.one_in(8) {
+            world.count("webhooks: doubled");
             2 + world.below(4)
         } else {
             1
@@ -40,6 +42,7 @@ pub(super) async fn tell(shop: Shop, payment: Uuid) {
             let shop = shop.clone();
             tokio::spawn(async move {
                 let late = if shop.world.one_in(20) {
+                    shop.world.count("webhooks: late");
                     1_800_000
                 } else {
                     2_000
@@ -49,6 +52,41 @@ pub(super) async fn tell(shop: Shop, payment: Uuid) {
             });
         }
     }
+}
+
+/// Tabby says that a payment was paid, and its webhooks go wrong like this, or not at all.
+pub(crate) async fn tell_wrongly(shop: &Shop, payment: Uuid, fault: Option<Fault>) {
+    let world = shop.world.clone();
+    let counted = fault.and_then(Fault::counted_as).unwrap_or("this webhook");
+    let mut steps = [("authorized", 0), ("authorized", 1), ("closed", 1)];
+    let mut times = 1;
+    match fault {
+        Some(Fault::Lost) => {
+            world.count(counted);
+            return;
+        }
+        Some(Fault::Late) => world.pause(600_000, 600_000).await,
+        Some(Fault::Doubled) => times = 3,
+        Some(Fault::Reversed) => steps.reverse(),
+        Some(Fault::Forged) => {
+            for (lie, secret) in [
+                ("rejected", HOOK_SECRET),
+                ("expired", HOOK_SECRET),
+                ("rejected", "guessed"),
+            ] {
+                deliver(shop, payment, lie, 0, secret).await;
+                world.pause(20, 400).await;
+            }
+        }
+        _ => {}
+    }
+    for (status, captures) in steps {
+        for _ in 0..times {
+            deliver(shop, payment, status, captures, HOOK_SECRET).await;
+            world.pause(20, 400).await;
+        }
+    }
+    world.count(counted);
 }
 
 /// Somebody says something about a payment that need not be so.

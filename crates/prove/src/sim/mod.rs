@@ -7,6 +7,8 @@
 //! | `tabby` | the truth: a Tabby in whole minor units |
 //! | `net` | between server and Tabby: sixteen things that go wrong |
 //! | `disk` | the ledger on a disk that survives the server |
+//! | `ids` | how sales are named |
+//! | `steps` | what a step of a sale must not do, at each write |
 //! | `shop` | the server and its lives |
 //! | `browser` | a browser: its storage, and what its tabs show |
 //! | `tab` | a tab of a browser, from outside |
@@ -15,6 +17,7 @@
 //! | `stream`, `events` | a tab's event stream, as a browser has it |
 //! | `seen` | what people see on a screen, compared with the truth |
 //! | `reading` | what a tab reads of an answer, and that no sale of it is left out |
+//! | `floors` | what a run must have reached at least |
 //! | `hooks` | webhooks, and lies about payments |
 //! | `customer` | who has seen a code, and pays, goes away or is refused |
 //! | `cashier` | what a cashier does at the till |
@@ -29,7 +32,9 @@ pub mod day;
 pub(crate) mod disk;
 mod events;
 pub mod fault;
-mod hooks;
+pub mod floors;
+pub(crate) mod hooks;
+mod ids;
 mod net;
 mod news;
 mod page;
@@ -37,6 +42,7 @@ mod reading;
 pub(crate) mod reckoning;
 mod seen;
 pub(crate) mod shop;
+mod steps;
 mod stream;
 mod tab;
 pub mod tabby;

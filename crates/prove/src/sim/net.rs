@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::disk::Records;
 use super::fault::{Call, Fault};
 use super::world::World;
+use crate::promises;
 
 /// The server's way to Tabby in one of its lives.
 #[derive(Clone, Debug)]
@@ -37,7 +38,9 @@ impl Network {
             && *times > 0
         {
             *times -= 1;
-            return Some(*fault);
+            let fault = *fault;
+            state.add("trouble: no call of a kind works", 1);
+            return Some(fault);
         }
         let one_in = state.plan.one_in;
         if one_in == 0 || state.luck.u32(0..one_in) > 0 {
@@ -95,10 +98,11 @@ impl Network {
             let body = json!({"status": "error", "errorType": kind, "error": "no"});
             whole((status, body))
         };
-        let Some(fault) = fault else {
+        let Some(fault) = fault.filter(|fault| fault.counted_as().is_none()) else {
             return whole(self.done(request));
         };
         self.world.count("faults");
+        self.world.count(fault.name());
         match fault {
             Fault::Refused | Fault::Tls => Err(Error::TryLater(Obstacle::NotConnected.into())),
             Fault::TimeoutBefore => {
@@ -141,7 +145,8 @@ impl Network {
                 let (status, body) = self.done(request);
                 whole((status, self.lie(call, body)))
             }
-            Fault::Slow => {
+            // The others are those of webhooks and streams.
+            _ => {
                 let answer = self.done(request);
                 if self.world.one_in(2) {
                     sleep(PATIENCE).await;
@@ -222,7 +227,7 @@ impl Network {
         Some((payment.session, *id))
     }
 
-    /// P4 and P18: what can move money stands in the ledger before the call leaves.
+    /// What can move money, and a link, stands in the ledger before the call leaves.
     fn promised(&self, call: Call, request: &Request) {
         let kept = match call {
             Call::Create => {
@@ -247,8 +252,15 @@ impl Network {
             _ => true,
         };
         if !kept {
-            self.world
-                .violated("P4", format!("{call:?} left before its wish was written"));
+            let property = if call == Call::SendLink {
+                promises::LINK_IS_WRITTEN
+            } else {
+                promises::WRITTEN_BEFORE_ASKED
+            };
+            self.world.violated(
+                property,
+                format!("{call:?} left before its wish was written"),
+            );
         }
     }
 }

@@ -17,11 +17,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::{Instant, sleep_until};
 
 use super::browser::{Browser, locked};
-use super::disk::short;
 use super::fault::Call;
+use super::ids::short;
 use super::seen;
 use super::shop::Shop;
 use super::stream::{Said, Stream};
+use crate::promises;
 
 /// Something pressed at the keypad, by a hand that has seen it a moment ago, or by a scanner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -241,7 +242,7 @@ impl Page {
                 if let Till::Done(done) = &self.till {
                     let ending = done.outcome.ending();
                     let what = format!("{press:?}, meant for the keypad, decided on {ending:?}");
-                    world.violated("P18", what);
+                    world.violated(promises::KEYPAD_DECIDES_NOTHING, what);
                 }
             }
         }
@@ -301,6 +302,7 @@ async fn asked(shop: &Shop, ask: Ask, draft: &Draft) -> Reply {
     };
     match shop.ask(call, ask.request(draft, None)).await {
         Some((StatusCode::OK, bytes)) => {
+            seen::check_accepted(shop, ask, draft.id);
             serde_json::from_slice(&bytes).map_or(Reply::Silence, Reply::View)
         }
         Some((_, bytes)) => serde_json::from_slice::<Problem>(&bytes)

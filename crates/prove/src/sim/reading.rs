@@ -4,6 +4,7 @@ use contract::TerminalView;
 use serde_json::Value;
 
 use super::world::World;
+use crate::promises;
 
 /// Reads the answer, and checks that no sale of it was left out.
 ///
@@ -23,7 +24,10 @@ pub(super) fn terminal(world: &World, bytes: &[u8]) -> Option<TerminalView> {
         && view.recent.len() == listed("recent")
         && view.unattended.len() == listed("unattended");
     if !is_whole {
-        world.violated("reading", "a sale of the server's answer could not be read");
+        world.violated(
+            promises::SOUND,
+            "a sale of the server's answer could not be read",
+        );
     }
     Some(view)
 }

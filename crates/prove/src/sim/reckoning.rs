@@ -6,10 +6,11 @@ use contract::{SaleState, SaleView};
 use payment::sale::{Cause, End, Sale, State};
 use uuid::Uuid;
 
-use super::disk::short;
+use super::ids::short;
 use super::shop::Shop;
 use super::tabby::{Foreign, LIFE, Payment};
 use super::world::World;
+use crate::promises;
 
 /// The ledger against the truth, when everything has come to rest.
 pub(crate) fn reckon(shop: &Shop) {
@@ -24,7 +25,7 @@ pub(crate) fn reckon(shop: &Shop) {
     for sale in &sales {
         let (name, at) = (short(sale.intent.id), state(sale));
         if sale.is_open() {
-            world.violated("P1", format!("{name} is still {at:?}"));
+            world.violated(promises::DOUBT_ENDS, format!("{name} is still {at:?}"));
         }
         let Some(session) = sale.session() else {
             world.count(if state(sale) == SaleState::Creating {
@@ -41,7 +42,7 @@ pub(crate) fn reckon(shop: &Shop) {
         let Some(payment) = truth.get(&id) else {
             if !lied.contains(&id) && at != SaleState::Mismatch {
                 world.violated(
-                    "P7",
+                    promises::PAYMENT_IS_ITS_OWN,
                     format!("{name} has a payment that Tabby does not know"),
                 );
             }
@@ -63,7 +64,7 @@ pub(crate) fn reckon(shop: &Shop) {
             let name = |sale: &&Sale| (short(sale.intent.id), sale.state.clone());
             let its: Vec<_> = its.iter().map(name).collect();
             world.violated(
-                "P13",
+                promises::MONEY_IS_SEEN,
                 format!(
                     "the payment of {}, made at {}, is paid and no sale knows: {its:?}",
                     payment.reference, payment.created_at
@@ -76,7 +77,7 @@ pub(crate) fn reckon(shop: &Shop) {
 fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Payment, lied: bool) {
     if truth.amount != sale.intent.amount.minor() {
         world.violated(
-            "P16",
+            promises::PAYMENT_IS_ITS_OWN,
             format!("{name}: {} became {}", sale.intent.amount, truth.amount),
         );
     }
@@ -88,15 +89,18 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
     );
     if by_customer && truth.ran_out && !lied && world.was_right(from, until) {
         let what = format!("{name} ran out and is said to be cancelled by its customer");
-        world.violated("P1", what);
+        world.violated(promises::RIGHT_CANCELLER, what);
     }
     // This shop has one key: whatever answers said that there is no such payment were wrong.
     if is_cancelled_by(Cause::Unattended) {
         let what = format!("{name} was given up as another account's and is this one's");
-        world.violated("P1", what);
+        world.violated(promises::NOT_GIVEN_UP, what);
     }
     if truth.refunded > truth.captured {
-        world.violated("P8", format!("{name}: more was given back than taken"));
+        world.violated(
+            promises::RETURNED_ONCE,
+            format!("{name}: more was given back than taken"),
+        );
     }
     world.count(match at {
         SaleState::Paid => "end: paid",
@@ -115,22 +119,28 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
         // It was paid, and what was given back after it had been taken is a return as any other.
         SaleState::Paid if truth.foreign == Some(Foreign::Returned) => {}
         SaleState::Paid if truth.foreign == Some(Foreign::PromiseEnded) => world.violated(
-            "P8",
+            promises::TAKEN_BACK_IS_SEEN,
             format!("{name} stays paid though its promise was ended in the portal"),
         ),
         // Nobody has decided yet: it is on the screen, which is what was promised.
         SaleState::PaidLate | SaleState::Returning => {
             world.violated(
-                "P14",
+                promises::LATE_MONEY_IS_DECIDED,
                 format!("{name} is still {at:?} though somebody decides"),
             );
         }
-        _ if is_paid => world.violated("P1", format!("{name} is paid and ends as {at:?}")),
+        _ if is_paid => world.violated(
+            promises::PAID_IS_NOT_UNPAID,
+            format!("{name} is paid and ends as {at:?}"),
+        ),
         SaleState::Paid => world.violated(
-            "P7",
+            promises::SHOWN_PAID_IS_PAID,
             format!("{name} ends as paid and is {:?}", truth.status),
         ),
-        SaleState::Mismatch => world.violated("P7", format!("{name} is frozen without a lie")),
+        SaleState::Mismatch => world.violated(
+            promises::FROZEN_FOR_A_REASON,
+            format!("{name} is frozen without a lie"),
+        ),
         _ => {}
     }
 }

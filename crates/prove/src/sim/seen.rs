@@ -1,13 +1,16 @@
 //! What people see on a tab's screen, compared with the truth.
 
 use contract::SaleView;
-use till::{Ending, Screen, Till};
+use payment::id::SaleId;
+use payment::sale::{Decision, Sale, State};
+use till::{Ask, Ending, Screen, Till};
 use uuid::Uuid;
 
 use super::customer::customer;
-use super::disk::short;
+use super::ids::short;
 use super::shop::Shop;
 use super::tabby::Status;
+use crate::promises;
 
 /// What is on the screen has to be so.
 pub(super) fn check(shop: &Shop, till: &Till) {
@@ -23,7 +26,7 @@ pub(super) fn check(shop: &Shop, till: &Till) {
             let Some(payment) = payment else { return };
             if !shop.store.has_payment(payment) {
                 let what = "a code is shown that the ledger does not have";
-                shop.world.violated("P4", what);
+                shop.world.violated(promises::SHOWN_CODE_IS_WRITTEN, what);
             }
             let is_new = !shop.world.lock().shown.contains(&payment);
             if is_new {
@@ -40,7 +43,28 @@ pub(super) fn check(shop: &Shop, till: &Till) {
     }
 }
 
-/// P1, P5, P6, P7 at the moment that a cashier reads a result.
+/// Whether what a terminal is told is begun or decided stands in the ledger.
+pub(super) fn check_accepted(shop: &Shop, ask: Ask, id: SaleId) {
+    let stored = shop.store.sale(id);
+    let is_undecided = |sale: &Sale| {
+        let State::Late(_, late) = &sale.state else {
+            return false;
+        };
+        late.decision == Decision::None
+    };
+    let is_written = match ask {
+        Ask::Create => stored.is_some(),
+        Ask::Keep | Ask::Return => stored.is_some_and(|sale| !is_undecided(&sale)),
+        Ask::Read | Ask::Check | Ask::Cancel(_) | Ask::SendLink | Ask::PutAside => return,
+    };
+    shop.world.count("tills: accepted");
+    if !is_written {
+        let what = format!("{}: {ask:?} was accepted", short(id));
+        shop.world.violated(promises::ACCEPTED_IS_WRITTEN, what);
+    }
+}
+
+/// Whether a result is so at the moment that a cashier reads a result.
 fn check_end(shop: &Shop, view: &SaleView, ending: Ending) {
     let payment: Option<Uuid> = view
         .payment_id
@@ -62,7 +86,7 @@ fn check_end(shop: &Shop, view: &SaleView, ending: Ending) {
             if truth.kept() < truth.amount && truth.refunded == 0 && truth.foreign.is_none() =>
         {
             shop.world.violated(
-                "P7",
+                promises::SHOWN_PAID_IS_PAID,
                 format!("{name} is shown as paid and is {:?}", truth.status),
             );
         }
@@ -72,11 +96,13 @@ fn check_end(shop: &Shop, view: &SaleView, ending: Ending) {
                 return;
             }
             if truth.kept() > 0 {
-                shop.world
-                    .violated("P6", format!("{name} is paid and shown as {ending:?}"));
+                shop.world.violated(
+                    promises::PAID_IS_NOT_UNPAID,
+                    format!("{name} is paid and shown as {ending:?}"),
+                );
             } else if truth.status == Status::Created && !lied {
                 shop.world.violated(
-                    "P5",
+                    promises::OVER_IS_OVER,
                     format!("{name} can be paid and is shown as {ending:?}"),
                 );
             }

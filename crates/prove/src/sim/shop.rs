@@ -119,6 +119,9 @@ impl Shop {
     ) -> Answered {
         self.world.pause(1, 40).await;
         let lost = self.is_lost(call);
+        if lost.is_some() {
+            self.world.count("tills: a call is lost");
+        }
         if lost == Some(true) {
             self.world.pause(1_000, 60_000).await;
             return None;

@@ -17,6 +17,7 @@ use super::events::{Parser, ServerSent};
 use super::reading;
 use super::shop::{Connected, Shop};
 use super::world::World;
+use crate::promises;
 
 /// A message of the stream, or its end.
 #[derive(Debug)]
@@ -118,7 +119,10 @@ impl Source {
             let frame = tokio::select! {
                 biased;
                 () = world.died(life) => return,
-                () = world.cut(cuts) => return,
+                () = world.cut(cuts) => {
+                    world.count("streams: broken off");
+                    return;
+                }
                 frame = body.frame() => frame,
             };
             let Some(Ok(frame)) = frame else { return };
@@ -172,7 +176,7 @@ fn said(world: &World, event: &ServerSent) -> Option<Said> {
         Some(Said::Acknowledged(_)) => world.count("pushes: acknowledged"),
         Some(Said::Terminal(_)) => world.count("pushes: terminal"),
         Some(Said::Beat | Said::Lost) => {}
-        None => world.violated("reading", format!("a push cannot be read: {event:?}")),
+        None => world.violated(promises::SOUND, format!("a push cannot be read: {event:?}")),
     }
     said
 }

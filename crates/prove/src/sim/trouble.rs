@@ -21,7 +21,7 @@ fn stranger(world: &World) {
         .collect();
     for id in unseen {
         state.tabby.decide(id, Decision::Pay);
-        *state.counts.entry("paid unseen").or_default() += 1;
+        state.add("paid unseen", 1);
     }
 }
 
@@ -51,7 +51,7 @@ fn act_in_portal(world: &World, ends_promises: bool) {
         let returned = state.tabby.return_taken(now, &mut state.luck);
         ("portal: returned", returned)
     };
-    *state.counts.entry(what).or_default() += times;
+    state.add(what, times);
 }
 
 /// How wrong a wall's clock may be.
@@ -76,13 +76,16 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
     let world = &shop.world;
     loop {
         world.pause(5_000, 240_000).await;
-        match world.below(26) {
+        match world.below(28) {
             0 | 1 => {
                 let in_points = 1 + world.below(40);
                 let mut state = world.lock();
                 state.crash_at = Some(state.points + in_points);
             }
-            2 => world.crash(),
+            2 => {
+                world.count("trouble: killed");
+                world.crash();
+            }
             3 => {
                 let plan = if world.one_in(2) {
                     LedgerPlan::Refuses
@@ -104,7 +107,11 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
                 world.pause(1_000, 60_000).await;
                 world.lock().tabby.rejects = false;
             }
-            7 => browser.wipe(),
+            7 => {
+                if browser.wipe() {
+                    world.count("trouble: storage wiped");
+                }
+            }
             8 | 9 => {
                 // Nothing can be cancelled for a while, in one way or another.
                 let which = usize::try_from(world.below(16)).unwrap_or(0);
@@ -113,7 +120,6 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
                 world.pause(60_000, 400_000).await;
                 world.lock().plan.exactly = None;
             }
-            10 => stranger(world),
             11 => {
                 let all: Vec<Uuid> = world.lock().tabby.payments.keys().copied().collect();
                 for payment in all.into_iter().rev().take(4) {
@@ -137,7 +143,10 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
             14 => pay_after_end(&shop).await,
             15 | 17 | 18 => act_in_portal(world, true),
             16 => act_in_portal(world, false),
-            19 => world.lock().tabby.capture_all(),
+            19 => {
+                let captured = world.lock().tabby.capture_all();
+                world.add("trouble: captured late", captured);
+            }
             20 | 21 => {
                 for _ in 0..1 + world.below(4) {
                     world.count("streams: cut");
@@ -151,12 +160,13 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
                 world.pause(2_000, 90_000).await;
                 world.lock().plan.streams = StreamPlan::Whole;
             }
-            _ => {
+            24 | 25 => {
                 world.lock().plan.streams = StreamPlan::Refused;
                 world.cut_streams();
                 world.pause(2_000, 90_000).await;
                 world.lock().plan.streams = StreamPlan::Whole;
             }
+            _ => stranger(world),
         }
         world.pause(100, 45_000).await;
         if world.lock().dead {

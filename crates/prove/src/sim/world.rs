@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::fault::{Call, Fault};
 use super::tabby::{EPOCH, Status, Tabby};
+use crate::promises::{self, Property};
 
 /// A shared world.
 #[derive(Clone, Debug)]
@@ -117,6 +118,13 @@ pub enum LedgerPlan {
     Unsure,
 }
 
+impl State {
+    /// Counts what happened so many times.
+    pub fn add(&mut self, what: &'static str, times: u64) {
+        *self.counts.entry(what).or_default() += times;
+    }
+}
+
 impl World {
     /// A world from a seed.
     #[must_use]
@@ -213,15 +221,20 @@ impl World {
     }
 
     /// Something must not happen, and did.
-    pub fn violated(&self, promise: &str, what: impl std::fmt::Display) {
-        self.say(|| format!("VIOLATED {promise}: {what}"));
-        let line = format!("{promise}: {what}");
+    pub fn violated(&self, property: Property, what: impl std::fmt::Display) {
+        self.say(|| format!("VIOLATED {property}: {what}"));
+        let line = format!("{property}: {what}");
         self.lock().violations.push(line);
     }
 
     /// Counts what happened, so that a simulation that reaches nothing is seen.
     pub fn count(&self, what: &'static str) {
-        *self.lock().counts.entry(what).or_default() += 1;
+        self.add(what, 1);
+    }
+
+    /// Counts what happened so many times.
+    pub fn add(&self, what: &'static str, times: u64) {
+        self.lock().add(what, times);
     }
 
     /// A number below `end`.
@@ -270,6 +283,7 @@ impl World {
                 if named || state.crash_at == Some(state.points) {
                     state.dead = true;
                     state.life += 1;
+                    state.add("trouble: died at a point", 1);
                     self.0.broken.notify_waiters();
                 }
             }
@@ -349,7 +363,7 @@ impl World {
         state.shown.insert(payment);
         drop(state);
         if others > 0 {
-            self.violated("P2", "two codes can be paid at once");
+            self.violated(promises::ONE_CODE, "two codes can be paid at once");
         }
     }
 }

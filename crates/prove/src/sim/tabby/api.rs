@@ -52,6 +52,7 @@ impl Tabby {
         };
         let (session, id) = fresh;
         if self.rejects {
+            self.rejected += 1;
             return (
                 200,
                 json!({"id": session, "status": "rejected", "configuration": {"products": {"installments":

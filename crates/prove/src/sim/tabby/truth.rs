@@ -13,6 +13,8 @@ pub struct Tabby {
     pub payments: BTreeMap<Uuid, Payment>,
     /// Whether sessions are rejected at once.
     pub rejects: bool,
+    /// How many were.
+    pub rejected: u64,
 }
 
 /// A session lives 20 minutes.
@@ -105,13 +107,16 @@ impl Tabby {
         returned
     }
 
-    /// What is authorised is captured.
-    pub fn capture_all(&mut self) {
+    /// What is authorised is captured. How many payments that were.
+    pub fn capture_all(&mut self) -> u64 {
+        let mut captured = 0;
         for payment in self.payments.values_mut() {
             if payment.status == Status::Authorized {
                 payment.captured = payment.amount;
                 payment.status = Status::Closed;
+                captured += 1;
             }
         }
+        captured
     }
 }

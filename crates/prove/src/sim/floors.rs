@@ -1,0 +1,127 @@
+//! What a run of simulated days must have reached at least: one that meets no trouble proves nothing.
+
+use std::collections::BTreeMap;
+
+/// How many sales the floors are counted for: those of the short form.
+pub const SALES: u64 = 12_000;
+
+/// What has to have happened how often in [`SALES`] sales, by the names that are counted and printed:
+/// about a third of what did when this was written.
+const FLOORS: [(&str, u64); 64] = [
+    ("sales", SALES),
+    ("trouble: killed", 40),
+    ("trouble: died at a point", 80),
+    ("restarts", 120),
+    ("trouble: storage wiped", 35),
+    ("trouble: captured late", 20),
+    ("trouble: sessions rejected", 20),
+    ("trouble: no call of a kind works", 600),
+    ("paid after the end", 250),
+    ("paid unseen", 1),
+    ("portal: promises ended", 20),
+    ("portal: returned", 70),
+    ("set walls", 120),
+    ("sleeps", 25),
+    ("writes refused", 350),
+    ("writes denied", 35),
+    ("tills: a call is lost", 400),
+    ("tills: accepted", 1000),
+    ("fault: refused", 40),
+    ("fault: tls", 40),
+    ("fault: timeout_before", 40),
+    ("fault: timeout_after", 40),
+    ("fault: reset", 40),
+    ("fault: status400", 40),
+    ("fault: status401", 40),
+    ("fault: status404", 40),
+    ("fault: status409", 40),
+    ("fault: status429", 40),
+    ("fault: status500", 40),
+    ("fault: status503", 40),
+    ("fault: truncated", 40),
+    ("fault: garbage", 40),
+    ("fault: wrong", 40),
+    ("fault: slow", 40),
+    ("streams: broken off", 300),
+    ("streams: given up", 80),
+    ("streams: held up", 90),
+    ("streams: refused", 1000),
+    ("streams: resumed", 120),
+    ("streams: told anew", 120),
+    ("pushes: sale", 10_000),
+    ("pushes: acknowledged", 2000),
+    ("pushes: terminal", 1000),
+    ("tabs: a second one", 120),
+    ("tabs: out of sight", 200),
+    ("reloads", 400),
+    ("keys: on a heading", 100),
+    ("keys: scanned", 300),
+    ("keys: swallowed", 500),
+    ("links", 600),
+    ("put aside", 70),
+    ("webhooks: delivered", 2000),
+    ("webhooks: doubled", 180),
+    ("webhooks: forged", 130),
+    ("webhooks: late", 100),
+    ("webhooks: lost", 160),
+    ("webhooks: none", 500),
+    ("seen: paid", 400),
+    ("seen: paid late", 400),
+    ("seen: cancelled", 1500),
+    ("seen: expired", 180),
+    ("seen: mismatch", 230),
+    ("seen: not approved", 100),
+    ("seen: unavailable", 100),
+];
+
+/// What happened too rarely in a run of so many sales, a sentence each. A run of fewer sales than
+/// [`SALES`] is for looking at single days: it only has to have sales.
+#[must_use]
+pub fn missing(counts: &BTreeMap<&str, u64>, sales: u64) -> Vec<String> {
+    let count = |what: &str| counts.get(what).copied().unwrap_or(0);
+    if count("sales") == 0 {
+        return vec!["no sale was simulated".to_owned()];
+    }
+    if sales < SALES {
+        return Vec::new();
+    }
+    let least = |floor: u64| (floor * (sales / SALES)).max(1);
+    FLOORS
+        .iter()
+        .map(|(what, floor)| (what, count(what), least(*floor)))
+        .filter(|(_, count, least)| count < least)
+        .map(|(what, count, least)| format!("{what}: {count}, and at least {least} are needed"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_without_sales_proves_nothing() {
+        assert_eq!(missing(&BTreeMap::new(), 0).len(), 1);
+        assert_eq!(missing(&BTreeMap::new(), 10 * SALES).len(), 1);
+    }
+
+    #[test]
+    fn each_kind_of_trouble_that_never_came_is_named_once() {
+        let whole: BTreeMap<_, _> = FLOORS.into_iter().collect();
+        assert_eq!(missing(&whole, SALES), [""; 0]);
+        assert_eq!(missing(&whole, 2 * SALES).len(), FLOORS.len());
+        for (what, _) in FLOORS.into_iter().filter(|(what, _)| *what != "sales") {
+            let mut without = whole.clone();
+            without.remove(what);
+            let said = missing(&without, SALES);
+            assert!(
+                said.len() == 1 && said.iter().all(|line| line.starts_with(what)),
+                "{said:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_single_day_is_for_looking_at() {
+        assert_eq!(missing(&BTreeMap::from([("sales", 200)]), 200), [""; 0]);
+    }
+}
