@@ -29,6 +29,16 @@ impl Count {
         }
     }
 
+    /// The same, with a failed test if none was run: a filter may find nothing, and a report may be
+    /// missing.
+    pub fn of_some(self) -> Self {
+        let is_empty = self.passed + self.failed == 0;
+        Self {
+            failed: self.failed + u64::from(is_empty),
+            ..self
+        }
+    }
+
     /// Adds the numbers of another count.
     pub fn add(&mut self, other: Self) {
         self.passed += other.passed;
@@ -69,5 +79,18 @@ pub fn counted(command: xshell::Cmd<'_>) -> Outcome<Count> {
     if !output.status.success() && all.failed == 0 {
         all.failed = 1;
     }
-    Ok(all)
+    Ok(all.of_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_in_which_no_test_was_run_has_failed() {
+        assert_eq!(Count::default().of_some().failed, 1);
+        let passed = Count::of(true).of_some();
+        assert_eq!((passed.passed, passed.failed), (1, 0));
+        assert_eq!(Count::of(false).of_some().failed, 1);
+    }
 }

@@ -98,18 +98,25 @@ pub fn forge(
             .sum();
         let mut times = times?;
         times.sort_unstable();
-        let at = |hundredth: usize| {
-            times
-                .get(times.len() * hundredth / 100)
-                .copied()
-                .unwrap_or(0)
-        };
+        if per_second > 0 && forged == 0 {
+            return Err("no forged webhook was answered".to_owned());
+        }
         Ok(Honest {
-            p50_us: at(50),
-            p99_us: at(99),
+            p50_us: percentile(&times, 50)?,
+            p99_us: percentile(&times, 99)?,
             forged,
         })
     })
+}
+
+/// The time below which so many of a hundred lie, of sorted times.
+fn percentile(times: &[u128], hundredth: usize) -> Outcome<u128> {
+    // Of fewer there is no 99th.
+    const FEWEST: usize = 100;
+    let count = times.len();
+    let time = times.get(count * hundredth / 100).copied();
+    time.filter(|_| count >= FEWEST)
+        .ok_or_else(|| format!("{count} requests were measured, and {FEWEST} are needed"))
 }
 
 fn honest(address: SocketAddr, span: Duration) -> Outcome<Vec<u128>> {
@@ -143,9 +150,30 @@ fn skip_answer(client: &mut BufReader<TcpStream>) -> Option<()> {
 }
 
 /// The resident memory of a process in kB, as Linux counts it.
-pub fn resident_kb(pid: u32) -> u64 {
+pub fn resident_kb(pid: u32) -> Outcome<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok())
-        .unwrap_or(0)
+        .filter(|kb| *kb > 0)
+        .ok_or_else(|| format!("the memory of process {pid} cannot be read: it has ended"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentile_of_too_few_requests_is_an_error() {
+        assert!(percentile(&[], 50).is_err());
+        assert!(percentile(&[1; 99], 99).is_err());
+        let times: Vec<u128> = (0..100).collect();
+        assert_eq!(percentile(&times, 99).unwrap(), 99);
+    }
+
+    #[test]
+    fn the_memory_of_a_process_that_is_gone_is_an_error() {
+        assert!(resident_kb(std::process::id()).unwrap() > 0);
+        assert!(resident_kb(u32::MAX).is_err());
+    }
 }

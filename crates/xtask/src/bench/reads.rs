@@ -236,6 +236,9 @@ impl Subject {
         let said = String::from_utf8_lossy(&output.stdout);
         let (reads, per_second) = counted(&said)
             .ok_or_else(|| format!("wrk did not read {} well:\n{said}", self.name))?;
+        if ticks == 0 {
+            return Err(format!("no CPU time of {} was counted", self.name));
+        }
         Ok(Cost {
             reads,
             cpu_us: f64::from(u32::try_from(ticks).unwrap_or(u32::MAX)) * TICK_US
