@@ -7,7 +7,7 @@ pub const SALES: u64 = 12_000;
 
 /// What has to have happened how often in [`SALES`] sales, by the names that are counted and printed:
 /// about a third of what did when this was written.
-const FLOORS: [(&str, u64); 64] = [
+const FLOORS: [(&str, u64); 66] = [
     ("sales", SALES),
     ("trouble: killed", 40),
     ("trouble: died at a point", 80),
@@ -26,6 +26,8 @@ const FLOORS: [(&str, u64); 64] = [
     ("writes denied", 35),
     ("tills: a call is lost", 400),
     ("tills: accepted", 1000),
+    ("steps: cancelled", 300),
+    ("steps: ran out", 50),
     ("fault: refused", 40),
     ("fault: tls", 40),
     ("fault: timeout_before", 40),

@@ -38,17 +38,23 @@ pub(super) fn check(world: &World, old: &Sale, commit: &Commit) {
         return;
     };
     let is_cancelled = |sale: &Sale| matches!(&sale.state, State::Unpaid(_, unpaid) if matches!(unpaid.end, End::Cancelled(_)));
-    if is_cancelled(new) && !is_cancelled(old) && truth.status == Status::Created {
-        let what = format!("{name} is cancelled and can be paid");
-        world.violated(promises::CANCELLED_BY_READING, what);
+    if is_cancelled(new) && !is_cancelled(old) {
+        world.count("steps: cancelled");
+        if truth.status == Status::Created {
+            let what = format!("{name} is cancelled and can be paid");
+            world.violated(promises::CANCELLED_BY_READING, what);
+        }
     }
     let runs_out =
         matches!(&new.state, State::Cancelling(_, ending) if ending.cause == Cause::TimeOut);
     let deadline = truth.created_at + PAY_WINDOW.0;
     let was_right = world.was_right(truth.created_at.saturating_sub(CREATING), now);
-    if old.is_waiting() && runs_out && now + CREATING < deadline && was_right {
-        let what = format!("{name} was cancelled {} ms too early", deadline - now);
-        world.violated(promises::SILENCE_CANCELS_NOTHING, what);
+    if old.is_waiting() && runs_out {
+        world.count("steps: ran out");
+        if now + CREATING < deadline && was_right {
+            let what = format!("{name} was cancelled {} ms too early", deadline - now);
+            world.violated(promises::SILENCE_CANCELS_NOTHING, what);
+        }
     }
 }
 
