@@ -25,6 +25,9 @@ enum Proof {
         /// Tabs that begin a sale.
         #[arg(long, default_value_t = 1)]
         sales: u8,
+        /// Tabs that only look, 0 or 1.
+        #[arg(long, default_value_t = 1)]
+        onlookers: u8,
         /// Messages that are lost.
         #[arg(long, default_value_t = 1)]
         losses: u8,
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
     let fine = match Options::parse().proof {
         Proof::Model {
             sales,
+            onlookers,
             losses,
             doubles,
             crashes,
@@ -104,6 +108,7 @@ fn main() -> ExitCode {
             servers,
         } => explore_all(Bounds {
             sales,
+            onlookers,
             losses,
             doubles,
             crashes,

@@ -58,9 +58,13 @@ fn a_stream_that_was_cut_goes_on_after_what_it_said_last() {
     on_paused_clock(async {
         let world = World::new(1, false);
         let tab = deaf_tab(&world).await;
-        // What is pushed while there is no stream comes with the next one.
+        world.lock().plan.tills_offline = true;
         world.cut_streams();
         pay(&world);
+        // The server reads the payment meanwhile. What it pushes comes with the next stream.
+        sleep(Duration::from_secs(20)).await;
+        assert_eq!(tab.till().screen(), Screen::Showing);
+        world.lock().plan.tills_offline = false;
         sleep(Duration::from_secs(20)).await;
         assert_eq!(tab.till().screen(), Screen::Result);
         assert!(world.lock().counts.contains_key("streams: resumed"));

@@ -130,8 +130,9 @@ fn sequences(shell: &Shell) -> Outcome {
 }
 
 fn models(shell: &Shell) -> Outcome {
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 7] = [
         "--sales",
+        "--onlookers",
         "--losses",
         "--doubles",
         "--crashes",
@@ -139,16 +140,17 @@ fn models(shell: &Shell) -> Outcome {
         "--servers",
     ];
     for bounds in [
-        ["1", "1", "1", "1", "1", "1"],
-        ["2", "1", "0", "0", "0", "1"],
-        ["2", "0", "1", "0", "0", "1"],
-        ["2", "0", "0", "1", "0", "1"],
-        ["2", "0", "0", "0", "1", "1"],
-        ["1", "1", "0", "0", "0", "2"],
+        ["1", "1", "1", "1", "1", "1", "1"],
+        ["2", "0", "1", "0", "0", "0", "1"],
+        ["2", "0", "0", "1", "0", "0", "1"],
+        ["2", "0", "0", "0", "1", "0", "1"],
+        ["2", "0", "0", "0", "0", "1", "1"],
+        ["1", "1", "0", "0", "0", "0", "2"],
+        ["1", "0", "1", "0", "1", "0", "2"],
     ] {
-        let [sales, losses, doubles, crashes, reloads, servers] = bounds;
+        let [sales, onlookers, losses, doubles, crashes, reloads, servers] = bounds;
         eprintln!(
-            "  {sales} sales, {losses} lost, {doubles} doubled, {crashes} crashes, {reloads} reloads, {servers} servers"
+            "  {sales} sales, {onlookers} tabs that look, {losses} lost, {doubles} doubled, {crashes} crashes, {reloads} reloads, {servers} servers"
         );
         let arguments = NAMES
             .into_iter()

@@ -76,6 +76,8 @@ impl Model for Shop {
                 .any(|work| work.tab == Some(tab));
             match at.shows {
                 Shows::Fresh => moves.extend([Move::Start(tab), Move::News(tab)]),
+                // A tab of its own that nobody opened.
+                Shows::Keypad if tab > 0 && self.bounds.tabs() < 2 => {}
                 Shows::Keypad => moves.push(Move::News(tab)),
                 Shows::Sale(_, name) if !at.waits => match name {
                     Some(SaleName::Waiting) => moves.extend([Move::Poll(tab), Move::Cancel(tab)]),

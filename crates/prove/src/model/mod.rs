@@ -1,5 +1,5 @@
-//! A model of two tabs, a server that may die, Tabby and a customer, over a network that loses,
-//! delays and doubles messages: every order of events, explored to the end.
+//! A model of two tabs, Tabby, a customer and a server that may die, or two servers on one store, over
+//! a network that loses, delays and doubles messages: every order of events, explored to the end.
 //!
 //! The sale's machine in it is the real one. Tabs are reduced to what they ask and show; clocks to
 //! "before the deadline" and "after it"; money to one amount. What the reduction leaves out, the

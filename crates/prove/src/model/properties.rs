@@ -67,12 +67,15 @@ pub(super) fn all(bounds: Bounds) -> Vec<Property<Shop>> {
                 .any(|tab| tab.shows == Shows::Sale(0, Some(SaleName::Doubt(false))))
                 && world.truth.first() == Some(&Some(Truth::Paid))
         }),
-        Property::sometimes("both tabs show one sale", |_, world: &World| {
-            let waiting = Shows::Sale(0, Some(SaleName::Waiting));
-            world.tabs.iter().all(|tab| tab.shows == waiting)
-        }),
     ];
     // What these bounds do not allow is not asked for.
+    if bounds.tabs() > 1 {
+        let both = |_: &Shop, world: &World| {
+            let waiting = Shows::Sale(0, Some(SaleName::Waiting));
+            world.tabs.iter().all(|tab| tab.shows == waiting)
+        };
+        all.push(Property::sometimes("both tabs show one sale", both));
+    }
     if bounds.losses > 0 {
         let paid_late = |_: &Shop, world: &World| has(world, SaleName::PaidLate);
         all.push(Property::sometimes("a sale is paid late", paid_late));

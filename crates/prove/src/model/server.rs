@@ -242,7 +242,8 @@ impl Shop {
 
 /// Commits a step.
 fn write(world: &mut World, server: Server, which: Which, step: &Step) -> Option<()> {
-    let (from, to) = (name(&step.before), name(&step.after));
+    // What the ledger has, and not what the server read: another one may have written since.
+    let (from, to) = (name(world.ledger.get(which)?.as_ref()?), name(&step.after));
     world.regressed |= match (from, to) {
         (SaleName::Paid, to) => to != SaleName::Paid,
         (SaleName::PaidLate, to) => to != SaleName::PaidLate,

@@ -12,8 +12,10 @@ use super::world::{START, Truth, Which, World};
 /// What may go wrong, and how often.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Bounds {
-    /// Tabs that begin a sale, 1 or 2; the other one only looks.
+    /// Tabs that begin a sale, 1 or 2.
     pub sales: u8,
+    /// Tabs that only look, 0 or 1; there are two tabs at the most.
+    pub onlookers: u8,
     /// Messages that are lost.
     pub losses: u8,
     /// Messages that arrive twice.
@@ -30,6 +32,7 @@ impl Bounds {
     /// One sale in which nothing goes wrong, on one server.
     pub const ONE_SALE: Self = Self {
         sales: 1,
+        onlookers: 1,
         losses: 0,
         doubles: 0,
         crashes: 0,
@@ -39,6 +42,11 @@ impl Bounds {
 
     /// The fewest worlds that the smallest of them has; fewer mean that something cannot happen.
     pub const FEWEST_STATES: usize = 400;
+
+    /// How many tabs there are.
+    pub(super) const fn tabs(self) -> u8 {
+        self.sales.saturating_add(self.onlookers)
+    }
 
     /// The servers, by number.
     pub(super) const fn servers(self) -> Range<usize> {
