@@ -12,8 +12,12 @@ use super::storage;
 use super::stream::{Heard, Stream};
 
 impl Driver {
-    /// Opens the stream, unless it is open.
+    /// Opens the stream, unless it is open. A tab that nobody sees keeps none: browsers open only six
+    /// connections to a server.
     pub(super) fn listen(&self) {
+        if !browser::is_seen() {
+            return;
+        }
         let driver = *self;
         let _ = self.inner.try_update_value(|inner| {
             let is_open = inner
@@ -45,7 +49,7 @@ impl Driver {
         let reopens = self
             .inner
             .try_with_value(|inner| inner.station.reopens_stream(now));
-        if reopens == Some(true) && browser::is_seen() {
+        if reopens == Some(true) {
             self.listen();
         }
     }

@@ -60,3 +60,24 @@ test('an idle till hears of what another one sells', async ({ till, shop, browse
   await expect(other.heading('Paid')).toBeVisible();
   await other.page.context().close();
 });
+
+test('a tab that nobody sees keeps no stream, also when its requests are answered', async ({ till }) => {
+  const { page } = till;
+  const turn = (state: 'hidden' | 'visible') =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, state);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const answered = () => page.waitForResponse((response) => response.url().endsWith('/api/terminal'));
+  // It asks at once, and then from time to time.
+  const first = answered();
+  await turn('hidden');
+  await first;
+  await answered();
+  await answered();
+  expect(asked).not.toContain('/api/events');
+  await turn('visible');
+  await expect.poll(() => asked).toContain('/api/events');
+});
