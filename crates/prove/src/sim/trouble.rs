@@ -166,7 +166,13 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
                 world.pause(2_000, 90_000).await;
                 world.lock().plan.streams = StreamPlan::Whole;
             }
-            _ => stranger(world),
+            _ => {
+                // Few sessions are unseen, and not for long.
+                for _ in 0..20 {
+                    stranger(world);
+                    world.pause(300, 3_000).await;
+                }
+            }
         }
         world.pause(100, 45_000).await;
         if world.lock().dead {
