@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use commands::{crash_everywhere, explore_all, load, play_matrix, race, short, simulate_days};
-use prove::load::Mode;
+use prove::load::{Mode, make_ledger};
 use prove::model::Bounds;
 
 #[derive(Parser)]
@@ -69,6 +69,21 @@ enum Proof {
         /// Seconds that are measured, once the first sales have ended.
         #[arg(long, default_value_t = 100)]
         seconds: u64,
+    },
+    /// Make a ledger of many sales in a folder, for `cargo xtask bench scale`.
+    Ledger {
+        /// The folder, which exists.
+        #[arg(long)]
+        folder: std::path::PathBuf,
+        /// The sandbox's address; without rate limits.
+        #[arg(long)]
+        sandbox: std::net::SocketAddr,
+        /// How many sales.
+        #[arg(long, default_value_t = 200_000)]
+        sales: u32,
+        /// How many of them are open.
+        #[arg(long, default_value_t = 10_000)]
+        open: u32,
     },
     /// Two servers on one store, which take the same sale at once.
     Race {
@@ -131,6 +146,18 @@ fn main() -> ExitCode {
             };
             load(sandbox, mode, seconds)
         }
+        Proof::Ledger {
+            folder,
+            sandbox,
+            sales,
+            open,
+        } => match make_ledger(&folder, sandbox, sales, open) {
+            Ok(()) => true,
+            Err(problem) => {
+                println!("{problem}");
+                false
+            }
+        },
         Proof::Race { seed, count } => race(seed, count),
         Proof::Simulate {
             seed,

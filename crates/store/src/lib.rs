@@ -25,4 +25,6 @@ pub use memory::Memory;
 pub use port::{
     Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
 };
+#[cfg(feature = "bulk")]
+pub use sqlite::PastSale;
 pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};

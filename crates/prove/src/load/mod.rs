@@ -9,7 +9,9 @@ mod chain;
 mod config;
 mod customers;
 mod desk;
+mod ledger;
 mod measured;
 
 pub use self::chain::{Mode, run};
+pub use self::ledger::make_ledger;
 pub use self::measured::Measured;

@@ -1,5 +1,7 @@
 //! The ledger in SQLite.
 
+#[cfg(feature = "bulk")]
+mod bulk;
 mod check;
 mod database;
 mod epoch;
@@ -18,6 +20,8 @@ mod rows;
 mod upkeep;
 mod writes;
 
+#[cfg(feature = "bulk")]
+pub use bulk::PastSale;
 pub use check::WHOLE_BELOW;
 pub use exclusive::ExclusiveSqlite;
 pub use exposed::exposed;

@@ -1,8 +1,11 @@
 //! `cargo xtask bench`: measures the promised speed and size on this machine.
 
+mod process;
 mod reads;
+mod scale;
 mod shop;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -34,6 +37,8 @@ pub enum Part {
     Ready,
     /// CPU time of a read, beside nginx and Fastify.
     Reads,
+    /// A server with a ledger of 200,000 sales, 10,000 of them open.
+    Scale,
 }
 
 /// Measures these parts and prints the results.
@@ -49,6 +54,7 @@ pub fn bench(parts: &[Part]) -> Outcome {
         Part::Browser,
         Part::Ready,
         Part::Reads,
+        Part::Scale,
     ];
     for part in if parts.is_empty() { &usual } else { parts } {
         match part {
@@ -61,6 +67,7 @@ pub fn bench(parts: &[Part]) -> Outcome {
             Part::Browser => browser(&machine, &["tap-to-qr", "event-to-screen"])?,
             Part::Ready => browser(&machine, &["ready"])?,
             Part::Reads => reads::reads()?,
+            Part::Scale => scale::scale()?,
         }
     }
     Ok(())
@@ -141,14 +148,7 @@ fn forgeries() -> Outcome {
 /// Measures how often Tabby is called for each sale, and how soon a payment is noticed.
 fn calls() -> Outcome {
     let shell = setup::shell()?;
-    cmd!(
-        shell,
-        "cargo build --quiet --locked --profile server -p prove"
-    )
-    .quiet()
-    .run()
-    .map_err(|_| "the load could not be built: see above".to_owned())?;
-    let program = paths::target().join("server/prove");
+    let program = prove_program()?;
     for mode in [
         ["--lost", "0"].as_slice(),
         &["--lost", "5"],
@@ -169,6 +169,19 @@ fn calls() -> Outcome {
             .map_err(|_| "the load broke: see above".to_owned())?;
     }
     Ok(())
+}
+
+/// Builds the program that loads a server and makes ledgers; returns its path.
+fn prove_program() -> Outcome<PathBuf> {
+    let shell = setup::shell()?;
+    cmd!(
+        shell,
+        "cargo build --quiet --locked --profile server -p prove"
+    )
+    .quiet()
+    .run()
+    .map_err(|_| "`prove` could not be built: see above".to_owned())?;
+    Ok(paths::target().join("server/prove"))
 }
 
 /// The resident memory of an idle server and an idle sandbox.

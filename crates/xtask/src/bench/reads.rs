@@ -5,13 +5,13 @@
 //! is the CPU time of a server's processes: other work on the machine changes how many reads there
 //! are in a second, but hardly the cost of one read.
 
-use std::collections::HashMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::process::Command;
 
 use serde_json::Value;
 
+use super::process::{TICK_US, cpu_ticks};
 use super::shop::{Cores, Folder, Shop, free_port, on};
 use crate::load::{self, Client};
 use crate::servers::Servers;
@@ -223,7 +223,7 @@ impl Subject {
     /// Runs wrk for one round.
     fn load(&self, cores: &Cores) -> Outcome<Cost> {
         let url = format!("http://{}{}", self.address, self.path);
-        let before = self.cpu_ticks()?;
+        let before = cpu_ticks(self.name, self.pid)?;
         let output = on(&cores.rest, "wrk".as_ref())
             .args(["--threads", "1"])
             .args(["--connections", &CONNECTIONS.to_string()])
@@ -232,7 +232,7 @@ impl Subject {
             .arg(url)
             .output()
             .map_err(|error| format!("wrk could not be started: {error}"))?;
-        let ticks = self.cpu_ticks()?.saturating_sub(before);
+        let ticks = cpu_ticks(self.name, self.pid)?.saturating_sub(before);
         let said = String::from_utf8_lossy(&output.stdout);
         let (reads, per_second) = counted(&said)
             .ok_or_else(|| format!("wrk did not read {} well:\n{said}", self.name))?;
@@ -246,45 +246,6 @@ impl Subject {
             per_second,
         })
     }
-
-    /// The CPU time of the server's processes so far, in ticks: all threads, in user and system
-    /// mode.
-    fn cpu_ticks(&self) -> Outcome<u64> {
-        let mut processes = HashMap::new();
-        for entry in fs::read_dir("/proc")
-            .map_err(|error| error.to_string())?
-            .flatten()
-        {
-            let stat = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
-            if let Some((pid, parent, ticks)) = process(&stat) {
-                processes.insert(pid, (parent, ticks));
-            }
-        }
-        if !processes.contains_key(&self.pid) {
-            return Err(format!("{} ended by itself.", self.name));
-        }
-        let is_ours = |pid: &u32| {
-            let mut parents = std::iter::successors(Some(*pid), |pid| {
-                processes.get(pid).map(|(parent, _)| *parent)
-            });
-            parents.any(|pid| pid == self.pid)
-        };
-        let own = processes.iter().filter(|(pid, _)| is_ours(pid));
-        Ok(own.map(|(_, (_, ticks))| ticks).sum())
-    }
-}
-
-/// Microseconds of a tick in /proc: Linux reports a hundred ticks a second on every machine.
-const TICK_US: f64 = 10_000.0;
-
-/// The process id, its parent's id, and the ticks in user and system mode, from /proc/PID/stat.
-fn process(stat: &str) -> Option<(u32, u32, u64)> {
-    // The program's name is in parentheses, and may itself contain spaces and parentheses.
-    let (name, rest) = stat.rsplit_once(") ")?;
-    let pid = name.split_once(' ')?.0.parse().ok()?;
-    let fields: Vec<&str> = rest.split(' ').collect();
-    let ticks = |field: usize| fields.get(field)?.parse::<u64>().ok();
-    Some((pid, fields.get(1)?.parse().ok()?, ticks(11)? + ticks(12)?))
 }
 
 /// The number of reads and the reads a second; `None` if wrk got an answer that is not a success.
@@ -351,13 +312,6 @@ fn print(rows: &[(&str, Cost)], busy: &str) {
 #[allow(clippy::unwrap_used, reason = "tests may")]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_time_of_a_process_is_that_of_its_user_and_system_mode() {
-        let stat = "71 (a) (b) S 7 71 71 0 -1 4194304 120 0 0 0 250 50 9 9 20 0 4 0 100 0 0";
-        assert_eq!(process(stat), Some((71, 7, 300)));
-        assert_eq!(process(""), None);
-    }
 
     #[test]
     fn a_round_in_which_a_read_was_refused_counts_for_nothing() {

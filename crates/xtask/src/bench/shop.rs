@@ -4,6 +4,7 @@ use std::fs;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::servers::Servers;
 use crate::{Outcome, paths};
@@ -22,11 +23,22 @@ pub(super) struct Shop {
     pub(super) server: SocketAddr,
     /// The process id of the server.
     pub(super) server_pid: u32,
+    /// The time from its start until it accepted connections, to 20 ms.
+    pub(super) started_in: Duration,
 }
 
 impl Shop {
     /// Starts both; with `cores`, the server runs on its core and the sandbox on the other.
     pub(super) fn open(cores: Option<&Cores>) -> Outcome<Self> {
+        Self::open_after(cores, |_, _| Ok(()))
+    }
+
+    /// The same, with something to do in the folder after the start of the sandbox and before that
+    /// of the server.
+    pub(super) fn open_after(
+        cores: Option<&Cores>,
+        prepare: impl FnOnce(&Path, SocketAddr) -> Outcome,
+    ) -> Outcome<Self> {
         let folder = Folder::new("bench")?;
         let mut servers = Servers::default();
         let (sandbox, server) = (free_port()?, free_port()?);
@@ -42,9 +54,14 @@ impl Shop {
         start(
             "tabby-sandbox",
             cores.map(|cores| cores.rest.as_str()),
-            &[("TABBY_SANDBOX_LISTEN", sandbox.to_string())],
+            &[
+                ("TABBY_SANDBOX_LISTEN", sandbox.to_string()),
+                ("TABBY_SANDBOX_NO_RATE_LIMITS", "1".to_owned()),
+            ],
             sandbox,
         )?;
+        prepare(folder.path(), sandbox)?;
+        let begun = Instant::now();
         let settings = [
             ("TABBY_POS_LISTEN", server.to_string()),
             ("TABBY_POS_DEMO", "1".to_owned()),
@@ -62,6 +79,7 @@ impl Shop {
         let core = cores.map(|cores| cores.server.as_str());
         start("tabby-pos", core, &settings, server)?;
         let started = servers.pids();
+        let started_in = begun.elapsed();
         let server_pid = started.last().map_or(0, |(_, pid)| *pid);
         Ok(Self {
             servers,
@@ -69,6 +87,7 @@ impl Shop {
             sandbox,
             server,
             server_pid,
+            started_in,
         })
     }
 

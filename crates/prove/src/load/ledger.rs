@@ -1,0 +1,196 @@
+//! A ledger of many sales, as a shop has after some years, for `cargo xtask bench scale`.
+//!
+//! Most are settled. The open ones are in doubt and put aside, so that all of them can be of one
+//! terminal; each has a session of its own at the sandbox.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::sync::Arc;
+
+use gateway::tabby::Rates;
+use gateway::{Gateway, SessionAnswer, SessionOptions};
+use payment::id::{PaymentId, Reference, SaleId, ServerRun, SessionId};
+use payment::sale::{
+    Cause, Event, Intent, Method, Mode, PaymentSnapshot, PaymentState, Sale, Session, transition,
+};
+use payment::time::{Millis, Timestamp};
+use payment::{Currency, Money};
+use server::config::Config;
+use server::sale_clock::SaleClock;
+use store::{ExclusiveSqlite, PastSale, Sqlite, Store};
+use tabby::{Client, SecretKey};
+use uuid::Uuid;
+
+use super::config::config;
+
+/// The key and the terminal of the demo shop that is measured.
+const KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
+const TERMINAL: &str = "T1";
+
+/// How many sales one transaction writes.
+const AT_ONCE: u32 = 5_000;
+
+/// The time between two settled sales, so that 200,000 are a year's.
+const APART: Millis = Millis::seconds(150);
+
+/// Makes the ledger in this folder, of `sales` sales of which `open` are open.
+///
+/// # Errors
+///
+/// One sentence.
+pub fn make_ledger(
+    folder: &Path,
+    sandbox: SocketAddr,
+    sales: u32,
+    open: u32,
+) -> Result<(), String> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    runtime.block_on(make(folder, sandbox, sales, open))
+}
+
+async fn make(folder: &Path, sandbox: SocketAddr, sales: u32, open: u32) -> Result<(), String> {
+    let shop = Shop::open(folder, sandbox).ok_or("our own configuration is wrong")?;
+    let text = |error: &dyn std::fmt::Display| error.to_string();
+    let ledger = Sqlite::open(&shop.config.database_url).await;
+    let ledger = ledger.map_err(|error| text(&error))?;
+    let mut batch = Vec::new();
+    for n in 0..sales {
+        let sale = if n < sales.saturating_sub(open) {
+            shop.settled(n, sales)
+        } else {
+            shop.in_doubt(n).await
+        };
+        batch.push(sale.ok_or_else(|| format!("sale {n} could not be made"))?);
+        if batch.len() >= AT_ONCE as usize || n + 1 == sales {
+            let written = ledger.insert_past(&batch).await;
+            written.map_err(|error| text(&error))?;
+            batch.clear();
+        }
+    }
+    ledger.close().await;
+    // Closed as a server closes it.
+    let ledger = ExclusiveSqlite::open(&shop.config.database_url).await;
+    let ledger = ledger.map_err(|error| text(&error))?;
+    let watched = ledger.watched().await.map_err(|error| text(&error))?.sales;
+    ledger.close().await;
+    let left = watched.iter().filter(|sale| sale.is_open()).count();
+    if left != open as usize || watched.len() != left {
+        return Err(format!(
+            "{left} sales are open and {} are watched, in place of {open}",
+            watched.len()
+        ));
+    }
+    Ok(())
+}
+
+struct Shop {
+    config: Config,
+    gateway: Arc<dyn Gateway>,
+    now: Timestamp,
+    run: ServerRun,
+    amount: Money,
+}
+
+impl Shop {
+    fn open(folder: &Path, sandbox: SocketAddr) -> Option<Self> {
+        let mut config = config(folder, sandbox, ([127, 0, 0, 1], 0).into())?;
+        config.account.key = SecretKey::new(KEY).ok()?;
+        config.account.rates = Rates {
+            sessions_per_10s: NonZeroU32::MAX,
+            calls_per_s: NonZeroU32::MAX,
+        };
+        let client = Client::builder(&config.account.tabby_url, config.account.key.clone());
+        let client = Client::over(Arc::new(client.http().ok()?));
+        Some(Self {
+            gateway: server::tabby_over(client, &config),
+            config,
+            now: SaleClock::system().now(),
+            run: ServerRun(Uuid::new_v4()),
+            amount: Money::parse("250", Currency::Aed).ok()?,
+        })
+    }
+
+    /// Sale number `n`, just asked for.
+    fn asked(&self, n: u32, created_at: Timestamp) -> Option<Sale> {
+        let url = self.config.account.tabby_url.clone();
+        let intent = Intent {
+            id: SaleId(Uuid::from_u128((7 << 76) | (2 << 62) | u128::from(n))),
+            account: self.config.account.id.clone(),
+            branch: self.config.branch.id.clone(),
+            terminal: payment::id::TerminalId::new(TERMINAL).ok()?,
+            merchant_code: self.config.branch.merchant_code.clone(),
+            reference: Reference::new(&format!("A-{n}")).ok()?,
+            amount: self.amount,
+            method: Method::Qr,
+            mode: Mode::Test,
+            created_at,
+            pay_window: self.config.branch.pay_window,
+            recipient: None,
+            items: Vec::new(),
+            gateway: Some(url),
+            key: None,
+        };
+        Some(Sale::new(intent, self.run))
+    }
+
+    /// A sale that was paid long ago.
+    fn settled(&self, n: u32, sales: u32) -> Option<PastSale> {
+        let age = APART.0 * u64::from(sales - n) + 60 * 60 * 1_000;
+        let asked = self.asked(n, Timestamp(self.now.0 - i64::try_from(age).ok()?))?;
+        let at = asked.intent.created_at;
+        let id = |of: u128| Uuid::from_u128((of << 64) | u128::from(n)).to_string();
+        let session = Session {
+            deadline: at.after(asked.intent.pay_window),
+            ..Session::known_by_payment(
+                SessionId::try_from(id(1)).ok()?,
+                PaymentId::try_from(id(2)).ok()?,
+                at,
+            )
+        };
+        let reading = |status, captured| PaymentSnapshot {
+            payment: session.payment.clone(),
+            status,
+            amount: Some(self.amount),
+            reference: Some(asked.intent.reference.clone()),
+            mode: Some(Mode::Test),
+            captured: Some(captured),
+            refunded: Some(Money::zero(Currency::Aed)),
+        };
+        let created = reading(PaymentState::Created, Money::zero(Currency::Aed));
+        let paid = Event::Read(reading(PaymentState::Closed, self.amount));
+        let created = Event::Created(Box::new(session.clone()), created);
+        let waiting = transition(&asked, created, at).sale;
+        let paid = transition(&waiting, paid, at).sale;
+        let steps = vec![("created", waiting), ("read", paid)];
+        Some(PastSale { asked, steps })
+    }
+
+    /// A sale of just now whose cancellation was not answered, and that was put aside.
+    async fn in_doubt(&self, n: u32) -> Option<PastSale> {
+        let asked = self.asked(n, Timestamp(self.now.0 + i64::from(n)))?;
+        let at = asked.intent.created_at;
+        let options = SessionOptions {
+            lang: None,
+            buyer: None,
+        };
+        let answer = self.gateway.open_session(&asked.intent, &options).await;
+        let Ok(SessionAnswer::Opened(session, reading)) = answer else {
+            return None;
+        };
+        let mut steps: Vec<(_, Sale)> = Vec::new();
+        for (name, event) in [
+            ("created", Event::Created(session, reading)),
+            ("cancel_asked", Event::Cancel(Cause::Cashier)),
+            ("not_read", Event::NotRead),
+            ("put_aside", Event::PutAside),
+        ] {
+            let before = steps.last().map_or(&asked, |(_, sale)| sale);
+            let after = transition(before, event, at).sale;
+            steps.push((name, after));
+        }
+        Some(PastSale { asked, steps })
+    }
+}
