@@ -340,5 +340,9 @@ impl Store for Memory {
         Ok(())
     }
 
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     async fn close(&self) {}
 }

@@ -366,9 +366,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     async fn probe(&self) -> Result<(), StoreError>;
 
     /// Whether other servers may work on this store at the same time.
-    fn is_shared(&self) -> bool {
-        false
-    }
+    fn is_shared(&self) -> bool;
 
     /// Whether the whole ledger has been checked since it was opened and is intact. A large ledger
     /// is checked while sales go on.

@@ -79,6 +79,12 @@ impl Sending {
             over.since(now)
         }
     }
+
+    /// Whether [`Self::pause_left`] is zero from now on, whatever the clock says later.
+    #[must_use]
+    pub fn has_paused(self, now: Timestamp) -> bool {
+        self.delivery == Delivery::Refused || now >= self.at.after(LINK_PAUSE)
+    }
 }
 
 #[cfg(test)]
@@ -173,5 +179,15 @@ mod tests {
             let next = transition(&sale, Event::SendLink, START);
             assert_eq!((next.effects, next.sale), (Vec::new(), sale));
         }
+    }
+
+    #[test]
+    fn a_pause_that_is_over_stays_over_and_one_before_a_corrected_clock_does_not() {
+        let sending = Sending::once_more(None, START).told(Delivery::Sent);
+        let before = Timestamp(START.0 - 1);
+        assert_eq!(sending.pause_left(before), Millis(0));
+        assert!(!sending.has_paused(before) && !sending.has_paused(START));
+        assert!(sending.has_paused(START.after(LINK_PAUSE)));
+        assert!(sending.told(Delivery::Refused).has_paused(before));
     }
 }

@@ -18,10 +18,15 @@ use super::guard::{Hosts, is_cross_site};
 use super::trace::{Trace, is_poll};
 use log_throttle::Flood;
 
+/// Marks the answer to a request that panicked.
+#[derive(Clone, Copy, Debug)]
+struct Panicked;
+
 /// The answer after a panic, which ends only its own request.
 pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> Response {
-    error!(code = "request_panicked", "a request panicked");
-    ApiError::from(ProblemCode::Internal).into_response()
+    let mut answer = ApiError::from(ProblemCode::Internal).into_response();
+    answer.extensions_mut().insert(Panicked);
+    answer
 }
 
 /// Decides which requests are logged.
@@ -62,8 +67,11 @@ impl Lines {
     }
 }
 
+/// A poll that takes at least as long is logged.
+const SLOW_MS: u64 = 1_000;
+
 /// Writes problem documents, and one log line for each request to the API, except those that are
-/// part of a [flood](Floods). [Polls](is_poll) that are answered are logged at DEBUG.
+/// part of a [flood](Floods). [Polls](is_poll) that are answered at once are logged at DEBUG.
 pub(super) async fn written(
     State(lines): State<Lines>,
     mut request: Request,
@@ -76,12 +84,16 @@ pub(super) async fn written(
     let is_foreign = is_cross_site(request.headers(), &lines.hosts);
     // The route's pattern, not the path: a path may hold anything that somebody typed.
     let route = request.extensions().get::<MatchedPath>().cloned();
+    request.extensions_mut().insert(trace.clone());
     let mut response = if is_poll {
-        request.extensions_mut().insert(trace.clone());
         next.run(request).await
     } else {
         next.run(request).instrument(trace.span()).await
     };
+    if response.extensions_mut().remove::<Panicked>().is_some() {
+        let trace_id = trace.id();
+        trace.in_span(|| error!(code = "request_panicked", trace_id, "a request panicked"));
+    }
     let error = response.extensions_mut().remove::<ApiError>();
     let code = error.as_ref().map(|error| error.code);
     if let Some(error) = error {
@@ -107,7 +119,7 @@ pub(super) async fn written(
         (count, Some(code)) => {
             warn!(code = "request_refused", trace_id, %method, status, ms, problem = ?code, count = count.flatten(), "refused");
         }
-        (None, None) if is_poll => {
+        (None, None) if is_poll && ms < SLOW_MS => {
             debug!(trace_id, %method, route, status, ms, "answered");
         }
         (count, None) => {

@@ -40,7 +40,8 @@ pub(super) async fn about(
 
 /// The answer's JSON, if its lists are in memory.
 fn from_memory(app: &App, who: &Principal) -> Option<String> {
-    let head = app.terminal_head.as_deref()?;
+    let is_heads = who.terminal.as_str() == app.terminal.terminal;
+    let head = app.terminal_head.as_deref().filter(|_| is_heads)?;
     let mut json = String::with_capacity(8 * 1_024);
     json.push_str(head);
     app.sales.write_news(who, &mut json).then_some(())?;

@@ -50,8 +50,8 @@ impl Inner {
             info!("sales that could not be looked after are looked after again");
         }
         for sale in &watched.unreadable {
+            self.unwritten.memory.forget_row(sale);
             if fresh.contains(&sale.id) {
-                self.unwritten.memory.forget_all();
                 say_unreadable(sale);
             }
         }
@@ -125,9 +125,10 @@ impl Inner {
 
     /// Records sales that cannot be read, and logs those that were not known.
     pub(super) fn found_unreadable(&self, sales: &[Unreadable]) {
+        for sale in sales {
+            self.unwritten.memory.forget_row(sale);
+        }
         for sale in self.unattended.meet(sales) {
-            // It may have been read before it was damaged.
-            self.unwritten.memory.forget_all();
             say_unreadable(sale);
         }
     }

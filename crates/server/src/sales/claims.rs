@@ -3,7 +3,8 @@
 use contract::{PrintClaim, ProblemCode, SaleState, SaleView};
 use payment::id::SaleId;
 use payment::identity::Principal;
-use store::Claim;
+use store::{Claim, StoreError};
+use tracing::Instrument;
 
 use super::inner::{Answer, SaleError, Sales};
 
@@ -21,8 +22,9 @@ impl Sales {
         if SaleView::of(&sale, now).state != SaleState::Paid {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let granted = self.0.unwritten.claim(id, Claim::Print, now).await;
-        let granted = granted.map_err(SaleError::NotBegun)?;
+        let sales = self.clone();
+        let claim = async move { sales.0.unwritten.claim(id, Claim::Print, now).await };
+        let granted = self.to_its_end(claim).await?;
         Ok(PrintClaim { granted })
     }
 
@@ -40,12 +42,26 @@ impl Sales {
         if state.is_open() || state == SaleState::PaidLate {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
-        let (unwritten, now) = (&self.0.unwritten, self.0.clock.now());
-        let granted = unwritten.claim(id, Claim::Acknowledge, now).await;
-        if granted.map_err(SaleError::NotBegun)? {
-            self.0.feed.acknowledged(&sale.intent);
-        }
+        let (inner, now) = (self.0.clone(), self.0.clock.now());
+        let claim = async move {
+            let granted = inner.unwritten.claim(id, Claim::Acknowledge, now).await?;
+            if granted {
+                inner.feed.acknowledged(&sale.intent);
+            }
+            Ok(granted)
+        };
+        self.to_its_end(claim).await?;
         answer.view.acknowledged = true;
         Ok(answer)
+    }
+
+    /// Runs `write` to its end even if the client disconnects: until it is known whether the store
+    /// has it, polls must not be answered from what was read before.
+    async fn to_its_end(
+        &self,
+        write: impl Future<Output = Result<bool, StoreError>> + Send + 'static,
+    ) -> Result<bool, SaleError> {
+        let granted = self.0.tasks.spawn(write.in_current_span()).await?;
+        granted.map_err(SaleError::NotBegun)
     }
 }

@@ -6,11 +6,14 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use payment::Revision;
 use payment::id::{BranchId, SaleId, TerminalId};
 use payment::sale::Sale;
 use payment::time::Timestamp;
+use store::Unreadable;
+use tokio::time::Instant;
 
 /// What is remembered.
 #[derive(Debug)]
@@ -51,7 +54,7 @@ impl Kept {
 }
 
 /// The sales that a terminal shows, as they are stored.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lists {
     /// The one that holds the terminal.
     pub(super) held: Option<Kept>,
@@ -61,7 +64,13 @@ pub(super) struct Lists {
     pub(super) recent: Vec<Kept>,
     /// Those of its branch whose end was acknowledged last.
     pub(super) acknowledged: Vec<SaleId>,
+    /// When they were asked for.
+    pub(super) at: Instant,
 }
+
+/// How long lists are answered with before the store is asked again: a till must not look ready for
+/// long when a ledger can no longer be read.
+const LISTS_LAST: Duration = Duration::from_secs(30);
 
 /// The number of writes that had begun or ended at some moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,7 +80,7 @@ pub(super) struct AsOf(u64);
 #[derive(Debug)]
 pub(super) struct Writing<'a> {
     memory: &'a Memory,
-    sale: Option<SaleId>,
+    sale: SaleId,
 }
 
 impl Writing<'_> {
@@ -103,14 +112,27 @@ impl Memory {
 
     /// Begins a write of this sale.
     pub(super) fn writes(&self, sale: SaleId) -> Writing<'_> {
-        self.forget(Some(sale));
-        Writing {
-            memory: self,
-            sale: Some(sale),
-        }
+        self.forget(sale);
+        Writing { memory: self, sale }
     }
 
-    fn forget(&self, sale: Option<SaleId>) {
+    /// Forgets a sale, and all lists.
+    pub(super) fn forget(&self, sale: SaleId) {
+        self.forget_which(Some(sale));
+    }
+
+    /// Forgets everything: it is not known what the store has.
+    pub(super) fn forget_all(&self) {
+        self.forget_which(None);
+    }
+
+    /// Forgets what a row may have said before it was damaged.
+    pub(super) fn forget_row(&self, row: &Unreadable) {
+        self.forget_which(row.id.parse().ok());
+    }
+
+    /// Forgets this sale, or all, and all lists.
+    fn forget_which(&self, sale: Option<SaleId>) {
         let mut known = self.lock();
         known.writes += 1;
         match sale {
@@ -118,11 +140,6 @@ impl Memory {
             None => known.sales.clear(),
         }
         known.lists.clear();
-    }
-
-    /// Forgets everything: the store has other rows than it was thought to have.
-    pub(super) fn forget_all(&self) {
-        self.forget(None);
     }
 
     /// What to give to [`Self::keep`] and [`Self::keep_lists`] with what is read from now on.
@@ -165,7 +182,9 @@ impl Memory {
 
     /// The lists of a terminal as they are stored.
     pub(super) fn lists(&self, branch: &BranchId, terminal: &TerminalId) -> Option<Arc<Lists>> {
-        self.lock().lists.get(branch)?.get(terminal).cloned()
+        let known = self.lock();
+        let lists = known.lists.get(branch)?.get(terminal)?;
+        (lists.at.elapsed() < LISTS_LAST).then(|| lists.clone())
     }
 }
 
@@ -185,7 +204,13 @@ mod tests {
     }
 
     fn keep_lists(memory: &Memory, sale: &Sale, as_of: AsOf) {
-        let lists = Arc::new(Lists::default());
+        let lists = Arc::new(Lists {
+            held: None,
+            unsettled: Vec::new(),
+            recent: Vec::new(),
+            acknowledged: Vec::new(),
+            at: Instant::now(),
+        });
         memory.keep_lists(&sale.intent.branch, &sale.intent.terminal, &lists, as_of);
     }
 
@@ -231,8 +256,20 @@ mod tests {
         memory.writes(SaleId(uuid::Uuid::nil())).end();
         assert!(memory.sale(id).is_some());
         assert!(lists_of(&memory, &sale).is_none());
+        memory.forget(SaleId(uuid::Uuid::nil()));
+        assert!(memory.sale(id).is_some());
         memory.forget_all();
         assert!(memory.sale(id).is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lists_are_read_again_after_half_a_minute() {
+        let (memory, (sale, _)) = (Memory::new(false), sale());
+        keep_lists(&memory, &sale, memory.as_of());
+        tokio::time::advance(Duration::from_secs(29)).await;
+        assert!(lists_of(&memory, &sale).is_some());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(lists_of(&memory, &sale).is_none());
     }
 
     #[test]

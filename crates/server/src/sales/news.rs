@@ -7,6 +7,7 @@ use payment::id::SaleId;
 use payment::identity::{Principal, Scope};
 use payment::sale::Sale;
 use store::{Before, SalesPage, Unreadable};
+use tokio::time::Instant;
 
 use super::inner::{Inner, SaleError, Sales};
 use super::list::ReconcileProgress;
@@ -70,7 +71,7 @@ impl Inner {
             return Ok(lists);
         }
         let (unwritten, scope) = (&self.unwritten, who.scope());
-        let as_of = unwritten.memory.as_of();
+        let (as_of, at) = (unwritten.memory.as_of(), Instant::now());
         let kept = |sale| Kept::new(sale, None);
         let recent = self.page(&scope, None, RECENT).await?;
         let held = unwritten.held(&who.branch, &who.terminal).await?;
@@ -80,6 +81,7 @@ impl Inner {
             unsettled: unsettled.into_iter().map(kept).collect(),
             recent: recent.sales.into_iter().map(kept).collect(),
             acknowledged: unwritten.store().acknowledged(&scope, RECENT).await?,
+            at,
         });
         if !unwritten.is_behind() {
             let memory = &unwritten.memory;

@@ -9,7 +9,7 @@ use gateway::Priority;
 use payment::id::SaleId;
 use payment::identity::Principal;
 use payment::sale::Freshness;
-use payment::time::{Millis, Timestamp};
+use payment::time::Timestamp;
 
 use super::inner::{Inner, Sales};
 use super::memory::Kept;
@@ -38,11 +38,8 @@ fn write_sale(kept: &Kept, freshness: Freshness, now: Timestamp, json: &mut Stri
             let mut sale = kept.sale.clone();
             sale.freshness = freshness;
             let view = SaleView::of(&sale, now);
-            // That pause changes with time.
-            let is_lasting = view
-                .link
-                .as_ref()
-                .is_none_or(|link| link.pause_left == Millis(0));
+            let sending = sale.session().and_then(|session| session.link);
+            let is_lasting = sending.is_none_or(|sending| sending.has_paused(now));
             let Some(before) = before_time(&view) else {
                 return false;
             };

@@ -44,6 +44,10 @@ impl Sales {
         for id in self.0.unwritten.behind() {
             let _lock = self.0.locks.lock(id).await;
             let written = self.0.unwritten.catch_up(id).await;
+            if written.is_ok() {
+                // Its row may have been damaged, and was written anew.
+                self.0.unattended.repaired(id);
+            }
             if let Ok(CaughtUp::Otherwise(sale)) = &written {
                 self.0.feed.publish(&sale.intent, &self.0.view(sale));
             }

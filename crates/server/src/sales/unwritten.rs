@@ -258,7 +258,7 @@ impl Unwritten {
         let as_of = self.memory.as_of();
         let stored = self.store.find(scope, id).await.inspect_err(|_| {
             // Polls hear of it, too.
-            self.memory.forget_all();
+            self.memory.forget(id);
         })?;
         if let Some(Stored { value, revision }) = &stored {
             self.memory.keep(value, *revision, as_of);
@@ -287,7 +287,11 @@ impl Unwritten {
     }
 
     pub(super) async fn watched(&self) -> Result<Watched, StoreError> {
-        let written = match self.store.watched().await {
+        let written = self.store.watched().await.inspect_err(|_| {
+            // A till must not look ready while the ledger cannot be read.
+            self.memory.forget_all();
+        });
+        let written = match written {
             Ok(written) => {
                 if let Some(times) = self.unlisted.ends() {
                     info!(times, "what the ledger has can be looked after again");

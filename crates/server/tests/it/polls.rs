@@ -3,6 +3,7 @@
 use axum::http::{Method, StatusCode};
 use payment::id::SaleId;
 use serde_json::{Value, json};
+use sqlx::{Connection, SqliteConnection};
 
 use crate::log::Log;
 use crate::shop::{ID, Shop, new_sale, numbered};
@@ -147,4 +148,52 @@ async fn a_poll_writes_no_line_unless_it_is_refused() {
     assert_eq!(refused[0]["span"]["sale"], json!(nobodys), "{refused:?}");
     shop.act("check").await;
     assert_eq!(log.said("answered"), 1);
+}
+
+#[tokio::test]
+async fn a_terminal_is_not_told_that_it_is_ready_from_memory_once_the_ledger_could_not_be_read() {
+    let shop = Shop::open().await;
+    shop.terminal_polled().await;
+    shop.sql("ALTER TABLE sales RENAME TO away").await;
+    assert!(shop.is_terminal_in_memory(), "nobody has read it yet");
+    assert!(shop.app.sales.watched().await.is_err());
+    assert!(!shop.is_terminal_in_memory());
+    let (status, _) = shop.send(Method::GET, "/api/terminal", None).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    shop.sql("ALTER TABLE away RENAME TO sales").await;
+    shop.terminal_polled().await;
+}
+
+#[tokio::test]
+async fn an_acknowledgement_is_written_and_told_although_whoever_asked_for_it_has_gone() {
+    let shop = Shop::open().await;
+    shop.create(new_sale()).await;
+    shop.act("cancel").await;
+    shop.terminal_polled().await;
+    let mut other = SqliteConnection::connect(&shop.database()).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let path = format!("/api/sales/{ID}/acknowledge");
+    {
+        let asking = shop.send(Method::POST, &path, None);
+        tokio::pin!(asking);
+        let begins = async {
+            while shop.is_terminal_in_memory() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            answer = &mut asking => panic!("answered while the ledger was held: {answer:?}"),
+            () = begins => {}
+        }
+    }
+    // What a poll finds before the write has ended is not remembered.
+    assert_eq!(shop.about().await["acknowledged"], Value::Null);
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    while shop.about().await["acknowledged"] != json!([ID]) {
+        tokio::task::yield_now().await;
+    }
+    assert!(shop.is_terminal_in_memory());
 }

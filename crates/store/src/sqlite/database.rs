@@ -355,6 +355,10 @@ impl Store for Sqlite {
         Ok(written.map(drop)?)
     }
 
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     async fn close(&self) {
         self.pool.close().await;
     }

@@ -161,6 +161,10 @@ impl Store for ExclusiveSqlite {
         written
     }
 
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     fn is_checked(&self) -> bool {
         self.health.is_checked.load(Ordering::Relaxed)
     }

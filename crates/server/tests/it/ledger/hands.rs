@@ -10,7 +10,7 @@ use store::{Commit, Sqlite, Store, WriteId};
 use crate::shop::{ID, Shop};
 
 impl Shop {
-    pub(super) fn database(&self) -> String {
+    pub(crate) fn database(&self) -> String {
         format!(
             "sqlite://{}",
             self.folder.path().join("ledger.db").display()
