@@ -2,7 +2,7 @@
 //! docs/reliability.md describes each proof and has the latest counts.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::ValueEnum;
@@ -91,6 +91,20 @@ pub fn prove(proofs: &[Proof], wanted_bugs: &[String]) -> Outcome {
 pub fn short() -> Outcome {
     let shell = setup::shell()?;
     program(&shell, &["short"])
+}
+
+/// Builds the program of the crate `prove`, which also loads servers and makes ledgers; returns its
+/// path.
+pub fn build() -> Outcome<PathBuf> {
+    let shell = setup::shell()?;
+    cmd!(
+        shell,
+        "cargo build --quiet --locked --profile server -p prove"
+    )
+    .quiet()
+    .run()
+    .map_err(|_| "`prove` could not be built: see above".to_owned())?;
+    Ok(paths::target().join("server/prove"))
 }
 
 /// Runs the program of the crate `prove`, built with optimisation.

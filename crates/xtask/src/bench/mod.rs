@@ -5,7 +5,6 @@ mod reads;
 mod scale;
 mod shop;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -13,7 +12,7 @@ use xshell::cmd;
 
 use crate::servers::Servers;
 use crate::setup::Machine;
-use crate::{Outcome, dist, e2e, flood, load, paths, setup};
+use crate::{Outcome, dist, e2e, flood, load, paths, prove, setup};
 use shop::{SECRET, Shop, free_port};
 
 /// Something to measure.
@@ -148,7 +147,7 @@ fn forgeries() -> Outcome {
 /// Measures how often Tabby is called for each sale, and how soon a payment is noticed.
 fn calls() -> Outcome {
     let shell = setup::shell()?;
-    let program = prove_program()?;
+    let program = prove::build()?;
     for mode in [
         ["--lost", "0"].as_slice(),
         &["--lost", "5"],
@@ -169,19 +168,6 @@ fn calls() -> Outcome {
             .map_err(|_| "the load broke: see above".to_owned())?;
     }
     Ok(())
-}
-
-/// Builds the program that loads a server and makes ledgers; returns its path.
-fn prove_program() -> Outcome<PathBuf> {
-    let shell = setup::shell()?;
-    cmd!(
-        shell,
-        "cargo build --quiet --locked --profile server -p prove"
-    )
-    .quiet()
-    .run()
-    .map_err(|_| "`prove` could not be built: see above".to_owned())?;
-    Ok(paths::target().join("server/prove"))
 }
 
 /// The resident memory of an idle server and an idle sandbox.

@@ -10,10 +10,9 @@ use std::time::{Duration, Instant};
 use xshell::cmd;
 
 use super::process::{TICK_US, cpu_ticks};
-use super::prove_program;
 use super::shop::Shop;
 use crate::load::Client;
-use crate::{Outcome, flood, setup};
+use crate::{Outcome, flood, prove, setup};
 
 const SALES: u32 = 200_000;
 const OPEN: u32 = 10_000;
@@ -46,7 +45,7 @@ struct Measured {
 
 /// Measures, prints the results, and fails above a bound.
 pub(super) fn scale() -> Outcome {
-    let program = prove_program()?;
+    let program = prove::build()?;
     let shell = setup::shell()?;
     let (sales, open) = (SALES.to_string(), OPEN.to_string());
     let shop = Shop::open_after(None, |folder, sandbox| {
