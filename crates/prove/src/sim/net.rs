@@ -214,7 +214,9 @@ impl Network {
         body
     }
 
-    /// The session and payment of some sale of before; nothing when there is none.
+    /// The session and payment of some sale of before whose code was shown; nothing when there is
+    /// none. One whose creation got no answer is nobody's yet: given to another sale it would be that
+    /// sale's only one, and nothing could tell before the payment is read.
     fn others(&self, body: &Value) -> Option<(Uuid, Uuid)> {
         let own = body.get("payment").and_then(id_of);
         let state = self.world.lock();
@@ -222,7 +224,7 @@ impl Network {
             .tabby
             .payments
             .iter()
-            .filter(|(id, _)| Some(**id) != own);
+            .filter(|(id, _)| Some(**id) != own && state.shown.contains(id));
         let (id, payment) = before.next_back()?;
         Some((payment.session, *id))
     }
