@@ -50,7 +50,7 @@ impl Inner {
             info!("sales that could not be looked after are looked after again");
         }
         for sale in &watched.unreadable {
-            self.unwritten.memory.forget_row(sale);
+            self.unwritten.poll_cache.forget_row(sale);
             if fresh.contains(&sale.id) {
                 say_unreadable(sale);
             }
@@ -126,7 +126,7 @@ impl Inner {
     /// Records sales that cannot be read, and logs those that were not known.
     pub(super) fn found_unreadable(&self, sales: &[Unreadable]) {
         for sale in sales {
-            self.unwritten.memory.forget_row(sale);
+            self.unwritten.poll_cache.forget_row(sale);
         }
         for sale in self.unattended.meet(sales) {
             say_unreadable(sale);

@@ -31,19 +31,19 @@ impl Unwritten {
             CaughtUp::AsKept(Some(revision)) => commit.after = revision,
             CaughtUp::AsKept(None) => {}
         }
-        let writing = self.memory.writes(id);
+        let writing = self.poll_cache.writes(id);
         let revision = self.note(self.store.commit(&commit).await)?;
-        self.memory.keep(&commit.sale, revision, writing.end());
+        self.poll_cache.keep(&commit.sale, revision, writing.end());
         self.log_writable();
-        self.refresh(&commit.sale, revision);
+        self.last_readings.note(&commit.sale, revision);
         Ok(revision)
     }
 
     /// Keeps a step until the ledger works again.
     pub(super) fn keep(&self, step: Step) {
         let id = step.commit.sale.intent.id;
-        let _writing = self.memory.writes(id);
-        self.fresh().remove(&id);
+        let _writing = self.poll_cache.writes(id);
+        self.last_readings.forget(id);
         let mut waiting = self.waiting();
         match waiting.get_mut(&id) {
             Some(steps) => steps.push(step),
@@ -68,7 +68,7 @@ impl Unwritten {
             };
             let account = commit.sale.intent.account.clone();
             let scope = scope.insert(Scope::Account(account));
-            let _writing = self.memory.writes(id);
+            let _writing = self.poll_cache.writes(id);
             match self.store.commit(&commit).await {
                 Err(StoreError::Conflict(Constraint::Session | Constraint::Payment)) => {
                     self.fail(id);
@@ -81,7 +81,7 @@ impl Unwritten {
                     let revision = self.note(written)?;
                     made = Some(revision);
                     self.log_writable();
-                    self.refresh_written(&commit.sale, revision);
+                    self.last_readings.note_written(&commit.sale, revision);
                     if !self.change(id, |waiting| waiting.written(revision)) {
                         info!(sale = %id, "written down after all");
                     }
@@ -91,7 +91,7 @@ impl Unwritten {
         let Some(scope) = scope.filter(|_| is_other) else {
             return Ok(CaughtUp::AsKept(made));
         };
-        self.fresh().remove(&id);
+        self.last_readings.forget(id);
         let stored = self.note(self.store.find(&scope, id).await)?;
         let stored = stored.ok_or(Cause::Missing)?;
         Ok(CaughtUp::Otherwise(Box::new(stored)))

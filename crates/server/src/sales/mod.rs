@@ -13,6 +13,7 @@
 //! | `create`, `read`, `cancel`, `decide`, `claims` | the use cases of a terminal |
 //! | `start`, `due`, `retry` | the server's own: at its start and stop, and while it runs |
 //! | `news`, `health` | the state of a terminal · of clock, ledger and gateway |
+//! | `freshness` | when the gateway was last asked about each sale |
 //! | `inner` | the parts that all of them share |
 //! | `keyed_lock` | one lock per sale |
 //! | `runner` | runs an event and its effects through a sale |
@@ -20,7 +21,7 @@
 //! | `of_branch` | what is shown to the terminals of one branch |
 //! | `notices`, `webhook_throttle` | reads the payment that a webhook names · limits such readings |
 //! | `list` | since when the gateway's list could not be read whole |
-//! | `memory`, `polls` | sales and lists as they are stored · answers to polls from them |
+//! | `poll_cache`, `polls` | sales and lists as they are stored · answers to polls from them |
 //! | `missing` | payments that the configured key cannot read |
 //! | `poll_schedule` | how often an open sale is read |
 //! | `unwritten`, `waiting`, `catch_up` | the ledger · the steps that could not be written yet · writing them |
@@ -46,15 +47,16 @@ mod decide;
 mod due;
 mod export;
 mod export_day;
+mod freshness;
 mod health;
 mod inner;
 mod keyed_lock;
 mod list;
-mod memory;
 mod missing;
 mod news;
 mod notices;
 mod of_branch;
+mod poll_cache;
 mod poll_schedule;
 mod polls;
 mod prune;

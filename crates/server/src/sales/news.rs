@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::inner::{Inner, SaleError, Sales};
 use super::list::ReconcileProgress;
-use super::memory::{Kept, Lists};
+use super::poll_cache::{Kept, Lists};
 use super::unattended::{Shown, UnattendedCounts, view_unreadable};
 use crate::push::Feed;
 
@@ -24,6 +24,9 @@ const UNATTENDED_SHOWN: usize = 20;
 
 /// How many recent sales a till lists.
 const RECENT: u32 = 8;
+
+/// How many more times a terminal's lists are read when something was written meanwhile.
+const READ_AGAIN: u32 = 2;
 
 /// The state of a terminal.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,18 +63,21 @@ impl Lists {
 impl Inner {
     /// The lists of this terminal, if they are in memory. While steps wait for the ledger, lists are
     /// made anew for each answer.
-    pub(super) fn lists_in_memory(&self, who: &Principal) -> Option<Arc<Lists>> {
-        let lists = self.unwritten.memory.lists(&who.branch, &who.terminal)?;
+    pub(super) fn cached_lists(&self, who: &Principal) -> Option<Arc<Lists>> {
+        let lists = self
+            .unwritten
+            .poll_cache
+            .lists(&who.branch, &who.terminal)?;
         (!self.unwritten.is_behind()).then_some(lists)
     }
 
     /// The lists of this terminal.
     async fn lists(&self, who: &Principal) -> Result<Arc<Lists>, SaleError> {
-        if let Some(lists) = self.lists_in_memory(who) {
+        if let Some(lists) = self.cached_lists(who) {
             return Ok(lists);
         }
         let (unwritten, scope) = (&self.unwritten, who.scope());
-        let (as_of, at) = (unwritten.memory.as_of(), Instant::now());
+        let (as_of, at) = (unwritten.poll_cache.as_of(), Instant::now());
         let kept = |sale| Kept::new(sale, None);
         let recent = self.page(&scope, None, RECENT).await?;
         let held = unwritten.held(&who.branch, &who.terminal).await?;
@@ -84,8 +90,8 @@ impl Inner {
             at,
         });
         if !unwritten.is_behind() {
-            let memory = &unwritten.memory;
-            memory.keep_lists(&who.branch, &who.terminal, &lists, as_of);
+            let cache = &unwritten.poll_cache;
+            cache.keep_lists(&who.branch, &who.terminal, &lists, as_of);
         }
         Ok(lists)
     }
@@ -118,11 +124,26 @@ impl Sales {
     ///
     /// The ledger failed.
     pub async fn news(&self, who: &Principal) -> Result<News, SaleError> {
+        let cache = &self.0.unwritten.poll_cache;
+        let mut again = READ_AGAIN;
+        loop {
+            let as_of = cache.as_of();
+            let news = self.news_as_read(who).await?;
+            // Terminals take what has the later time: a change that was written meanwhile is later
+            // than these lists, but its time may be earlier than that of this answer.
+            if again == 0 || cache.as_of() == as_of {
+                return Ok(news);
+            }
+            again -= 1;
+        }
+    }
+
+    async fn news_as_read(&self, who: &Principal) -> Result<News, SaleError> {
         let inner = &self.0;
         let lists = inner.lists(who).await?;
         let view = |kept: &Kept| {
             let mut sale = kept.sale.clone();
-            sale.freshness = inner.unwritten.freshness(&sale, None);
+            sale.freshness = inner.unwritten.last_readings.of(&sale, None);
             self.view(&sale)
         };
         Ok(News {

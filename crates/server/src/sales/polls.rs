@@ -1,4 +1,4 @@
-//! Answers to polls as JSON, from [memory](super::memory): what does not change from one poll to the
+//! Answers to polls as JSON, from [the poll cache](super::poll_cache): what does not change from one poll to the
 //! next is written once, and each answer ends with its own time.
 
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use payment::sale::Freshness;
 use payment::time::Timestamp;
 
 use super::inner::{Inner, Sales};
-use super::memory::Kept;
+use super::poll_cache::Kept;
 use super::read::FRESH;
 
 /// The member that a sale's JSON ends with.
@@ -62,7 +62,7 @@ pub(crate) fn terminal_head(terminal: &TerminalView) -> Option<Arc<str>> {
 
 impl Inner {
     fn write_kept(&self, kept: &Kept, json: &mut String) -> bool {
-        let freshness = self.unwritten.freshness(&kept.sale, kept.revision);
+        let freshness = self.unwritten.last_readings.of(&kept.sale, kept.revision);
         let now = self.clock.now_of(kept.sale.intent.id);
         write_sale(kept, freshness, now, json)
     }
@@ -89,7 +89,7 @@ impl Sales {
     #[must_use]
     pub fn poll(&self, who: &Principal, id: SaleId) -> Option<String> {
         let inner = &self.0;
-        let kept = inner.unwritten.memory.sale(id)?;
+        let kept = inner.unwritten.poll_cache.sale(id)?;
         let sale = &kept.sale;
         if sale.intent.branch != who.branch
             || inner.unwritten.waits(id)
@@ -97,14 +97,20 @@ impl Sales {
         {
             return None;
         }
-        let freshness = inner.unwritten.freshness(sale, kept.revision);
+        let freshness = inner.unwritten.last_readings.of(sale, kept.revision);
         let now = inner.clock.now_of(id);
         let fresh = inner.fresh_for(sale, FRESH, Priority::Asked, now);
         if sale.is_due_if(&freshness, fresh, now) {
             return None;
         }
         let mut json = String::with_capacity(1_024);
-        write_sale(&kept, freshness, now, &mut json).then_some(json)
+        write_sale(&kept, freshness, now, &mut json).then_some(())?;
+        // Terminals take what has the later time: a change that was written meanwhile is later than
+        // what is in memory, but its time may be earlier than that of this answer.
+        let is_newest = inner.unwritten.poll_cache.sale(id);
+        is_newest
+            .is_some_and(|newest| Arc::ptr_eq(&newest, &kept))
+            .then_some(json)
     }
 
     /// Appends what [`Self::news`] would answer to the JSON of an object, if the lists are in
@@ -112,7 +118,7 @@ impl Sales {
     #[must_use]
     pub fn write_news(&self, who: &Principal, json: &mut String) -> bool {
         let inner = &self.0;
-        let Some(lists) = inner.lists_in_memory(who) else {
+        let Some(lists) = inner.cached_lists(who) else {
             return false;
         };
         let mut members = || {
@@ -140,6 +146,9 @@ impl Sales {
             }
             Some(())
         };
-        members().is_some()
+        let is_whole = members().is_some();
+        // As in [`Self::poll`].
+        let newest = inner.cached_lists(who);
+        is_whole && newest.is_some_and(|newest| Arc::ptr_eq(&newest, &lists))
     }
 }

@@ -92,7 +92,7 @@ impl Sales {
                 let (asked_at, times) = (now, 1);
                 let backoff = Some(Backoff { asked_at, times });
                 sale.value.freshness = Freshness { read_at, backoff };
-                inner.unwritten.refresh(&sale, sale.revision);
+                inner.unwritten.last_readings.note(&sale, sale.revision);
             }
             // A refund under way is sent again at its own pace, whoever asks.
             let is_on_its_way = sale.state_name() == SaleState::Returning;

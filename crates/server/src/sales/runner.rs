@@ -316,7 +316,7 @@ impl Inner {
             _ => step.revision,
         };
         if step.after != step.before {
-            self.unwritten.refresh(&step.after, newest);
+            self.unwritten.last_readings.note(&step.after, newest);
         }
         match caught_up {
             Ok(CaughtUp::AsKept(_)) => Written::At(newest),

@@ -3,18 +3,14 @@
 //! While the ledger cannot be written, no sale starts, but open sales go on: their steps wait here,
 //! are shown to everybody, and are written in order when the ledger works again. A waiting step
 //! never allows an action that moves money.
-//!
-//! Readings without news are not written at all: the time of a sale's last reading is kept here and
-//! written with the next real change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use payment::Revision;
 use payment::id::{BranchId, PaymentId, SaleId, TerminalId};
 use payment::identity::Scope;
-use payment::sale::{Freshness, Sale, Session};
+use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
@@ -24,16 +20,17 @@ use store::{
     Before, Claim, Inserted, LedgerProblem, SalesPage, Store, StoreError, Stored, Watched, WriteId,
 };
 
-use super::memory::Memory;
+use super::freshness::LastReadings;
+use super::poll_cache::PollCache;
 use super::waiting::Waiting;
 
 /// The ledger, and the steps that wait for it.
 #[derive(Debug)]
 pub(super) struct Unwritten {
     pub(super) store: Arc<dyn Store>,
-    pub(super) memory: Memory,
+    pub(super) poll_cache: PollCache,
     waiting: Mutex<BTreeMap<SaleId, Waiting>>,
-    fresh: Mutex<BTreeMap<SaleId, Remembered>>,
+    pub(super) last_readings: LastReadings,
     /// When and why the last write failed; `None` after a write that succeeded.
     last_failure: Mutex<Option<(Instant, LedgerProblem)>>,
     /// Logs once that the ledger cannot be written, and once that it can again.
@@ -41,19 +38,6 @@ pub(super) struct Unwritten {
     /// The same for reading the list of watched sales while steps wait.
     unlisted: Outage,
 }
-
-/// When the gateway was asked about a sale of this revision; newer than the ledger.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Remembered {
-    revision: Revision,
-    freshness: Freshness,
-    /// When it was noted.
-    at: Instant,
-}
-
-/// How long the freshness of a sale is remembered that is not watched: nobody asks about it but a
-/// cashier, again and again.
-const REMEMBERED: Duration = Duration::from_secs(60);
 
 /// Whether the error means that the ledger cannot be written. What is wrong with one record is not
 /// the disk's fault.
@@ -64,18 +48,14 @@ const fn is_fault(error: &StoreError) -> bool {
 impl Unwritten {
     pub(super) fn new(store: Arc<dyn Store>) -> Self {
         Self {
-            memory: Memory::new(store.is_shared()),
+            poll_cache: PollCache::new(store.is_shared()),
             store,
             waiting: Mutex::default(),
-            fresh: Mutex::default(),
+            last_readings: LastReadings::default(),
             last_failure: Mutex::default(),
             unwritable: Outage::default(),
             unlisted: Outage::default(),
         }
-    }
-
-    pub(super) fn fresh(&self) -> MutexGuard<'_, BTreeMap<SaleId, Remembered>> {
-        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn last_failure(&self) -> MutexGuard<'_, Option<(Instant, LedgerProblem)>> {
@@ -133,62 +113,6 @@ impl Unwritten {
         (at.elapsed() < span).then_some(problem)
     }
 
-    /// Remembers when this sale was asked about, without writing it.
-    pub(super) fn refresh(&self, sale: &Sale, revision: Revision) {
-        let freshness = sale.freshness;
-        if freshness == Freshness::default() {
-            return;
-        }
-        let remembered = Remembered {
-            revision,
-            freshness,
-            at: Instant::now(),
-        };
-        self.fresh().insert(sale.intent.id, remembered);
-    }
-
-    /// After a waiting step was written: remembers when its sale was asked about, at its new
-    /// revision.
-    pub(super) fn refresh_written(&self, sale: &Sale, revision: Revision) {
-        let mut fresh = self.fresh();
-        match fresh.get_mut(&sale.intent.id) {
-            Some(noted) if noted.freshness.is_newer_than(&sale.freshness) => {
-                noted.revision = revision;
-            }
-            _ => {
-                drop(fresh);
-                self.refresh(sale, revision);
-            }
-        }
-    }
-
-    /// Forgets the freshness of sales that are not in this list of watched ones.
-    fn keep_fresh_only(&self, watched: &BTreeSet<SaleId>) {
-        let is_kept = |id: &SaleId, remembered: &Remembered| {
-            watched.contains(id) || remembered.at.elapsed() < REMEMBERED
-        };
-        self.fresh()
-            .retain(|id, remembered| is_kept(id, remembered));
-    }
-
-    /// The newest known freshness of a sale; at another revision, if it is given, it has a newer
-    /// one of its own.
-    pub(super) fn freshness(&self, sale: &Sale, revision: Option<Revision>) -> Freshness {
-        let fresh = self.fresh();
-        let remembered = fresh.get(&sale.intent.id);
-        let its = remembered.filter(|remembered| match revision {
-            Some(revision) => revision == remembered.revision,
-            None => remembered.freshness.is_newer_than(&sale.freshness),
-        });
-        its.map_or(sale.freshness, |remembered| remembered.freshness)
-    }
-
-    /// The sale with its newest known [freshness](Self::freshness).
-    fn refreshed(&self, mut sale: Sale, revision: Option<Revision>) -> Sale {
-        sale.freshness = self.freshness(&sale, revision);
-        sale
-    }
-
     /// Whether steps of this sale wait.
     pub(super) fn waits(&self, id: SaleId) -> bool {
         self.waiting().contains_key(&id)
@@ -205,12 +129,12 @@ impl Unwritten {
 
     pub(super) async fn insert(&self, sale: &Sale) -> Result<Inserted, StoreError> {
         let (write, at) = (WriteId::fresh(), sale.intent.created_at);
-        let writing = self.memory.writes(sale.intent.id);
+        let writing = self.poll_cache.writes(sale.intent.id);
         let inserted = self.note(self.store.insert(sale, write, at).await)?;
         let as_of = writing.end();
         // The other answers may not have needed a write.
         if let Inserted::New(revision) = inserted {
-            self.memory.keep(sale, revision, as_of);
+            self.poll_cache.keep(sale, revision, as_of);
             self.log_writable();
         }
         Ok(inserted)
@@ -243,7 +167,7 @@ impl Unwritten {
         let steps = waiting.get(&id)?;
         let (sale, revision) = (steps.newest()?.clone(), steps.after);
         drop(waiting);
-        let value = self.refreshed(sale, None);
+        let value = self.last_readings.applied_to(sale, None);
         Some(Stored { value, revision })
     }
 
@@ -255,16 +179,16 @@ impl Unwritten {
         if let Some(newest) = self.newest(id) {
             return Ok(Some(newest).filter(|sale| scope.has(&sale.intent)));
         }
-        let as_of = self.memory.as_of();
+        let as_of = self.poll_cache.as_of();
         let stored = self.store.find(scope, id).await.inspect_err(|_| {
             // Polls hear of it, too.
-            self.memory.forget(id);
+            self.poll_cache.forget(id);
         })?;
         if let Some(Stored { value, revision }) = &stored {
-            self.memory.keep(value, *revision, as_of);
+            self.poll_cache.keep(value, *revision, as_of);
         }
         Ok(stored.map(|Stored { value, revision }| Stored {
-            value: self.refreshed(value, Some(revision)),
+            value: self.last_readings.applied_to(value, Some(revision)),
             revision,
         }))
     }
@@ -280,7 +204,7 @@ impl Unwritten {
         drop(waiting);
         let mut sales: Vec<Sale> = sales
             .into_iter()
-            .map(|sale| self.refreshed(sale, None))
+            .map(|sale| self.last_readings.applied_to(sale, None))
             .collect();
         sales.retain(belongs);
         sales
@@ -289,7 +213,7 @@ impl Unwritten {
     pub(super) async fn watched(&self) -> Result<Watched, StoreError> {
         let written = self.store.watched().await.inspect_err(|_| {
             // A till must not look ready while the ledger cannot be read.
-            self.memory.forget_all();
+            self.poll_cache.forget_all();
         });
         let written = match written {
             Ok(written) => {
@@ -298,7 +222,7 @@ impl Unwritten {
                 }
                 let ids = written.sales.iter().map(|sale| sale.intent.id);
                 let waiting = self.behind();
-                self.keep_fresh_only(&ids.chain(waiting).collect());
+                self.last_readings.keep_only(&ids.chain(waiting).collect());
                 written
             }
             Err(error) if self.waiting().is_empty() => return Err(error),
@@ -360,7 +284,7 @@ impl Unwritten {
             Some(sale) => Ok(Some(sale)),
             None => {
                 let known = self.store.of_payment(scope, payment).await?;
-                Ok(known.map(|sale| self.refreshed(sale, None)))
+                Ok(known.map(|sale| self.last_readings.applied_to(sale, None)))
             }
         }
     }
@@ -375,7 +299,7 @@ impl Unwritten {
         let SalesPage { sales, unreadable } = page;
         let newest = |sale: Sale| match self.newest(sale.intent.id) {
             Some(newer) => newer.value,
-            None => self.refreshed(sale, None),
+            None => self.last_readings.applied_to(sale, None),
         };
         Ok(SalesPage {
             sales: sales.into_iter().map(newest).collect(),
@@ -390,7 +314,7 @@ impl Unwritten {
         claim: Claim,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        let writing = self.memory.writes(id);
+        let writing = self.poll_cache.writes(id);
         let granted = self.note(self.store.claim(id, claim, at).await);
         drop(writing);
         granted

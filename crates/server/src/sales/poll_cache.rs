@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 /// What is remembered.
 #[derive(Debug)]
-pub(super) struct Memory {
+pub(super) struct PollCache {
     known: Mutex<Known>,
     /// Whether other servers write to the store: then nothing is remembered.
     is_shared: bool,
@@ -79,26 +79,26 @@ pub(super) struct AsOf(u64);
 /// A write under way. What it may change is forgotten when this is made and when it is dropped.
 #[derive(Debug)]
 pub(super) struct Writing<'a> {
-    memory: &'a Memory,
+    cache: &'a PollCache,
     sale: SaleId,
 }
 
 impl Writing<'_> {
     /// Ends the write.
     pub(super) fn end(self) -> AsOf {
-        let memory = self.memory;
+        let cache = self.cache;
         drop(self);
-        memory.as_of()
+        cache.as_of()
     }
 }
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        self.memory.forget(self.sale);
+        self.cache.forget(self.sale);
     }
 }
 
-impl Memory {
+impl PollCache {
     pub(super) fn new(is_shared: bool) -> Self {
         Self {
             known: Mutex::default(),
@@ -113,7 +113,7 @@ impl Memory {
     /// Begins a write of this sale.
     pub(super) fn writes(&self, sale: SaleId) -> Writing<'_> {
         self.forget(sale);
-        Writing { memory: self, sale }
+        Writing { cache: self, sale }
     }
 
     /// Forgets a sale, and all lists.
@@ -199,11 +199,11 @@ mod tests {
         (sale, id)
     }
 
-    fn lists_of(memory: &Memory, sale: &Sale) -> Option<Arc<Lists>> {
-        memory.lists(&sale.intent.branch, &sale.intent.terminal)
+    fn lists_of(cache: &PollCache, sale: &Sale) -> Option<Arc<Lists>> {
+        cache.lists(&sale.intent.branch, &sale.intent.terminal)
     }
 
-    fn keep_lists(memory: &Memory, sale: &Sale, as_of: AsOf) {
+    fn keep_lists(cache: &PollCache, sale: &Sale, as_of: AsOf) {
         let lists = Arc::new(Lists {
             held: None,
             unsettled: Vec::new(),
@@ -211,84 +211,84 @@ mod tests {
             acknowledged: Vec::new(),
             at: Instant::now(),
         });
-        memory.keep_lists(&sale.intent.branch, &sale.intent.terminal, &lists, as_of);
+        cache.keep_lists(&sale.intent.branch, &sale.intent.terminal, &lists, as_of);
     }
 
     #[test]
     fn what_was_written_last_is_remembered() {
-        let (memory, (sale, id)) = (Memory::new(false), sale());
-        let as_of = memory.writes(id).end();
-        memory.keep(&sale, Revision::FIRST, as_of);
-        keep_lists(&memory, &sale, as_of);
+        let (cache, (sale, id)) = (PollCache::new(false), sale());
+        let as_of = cache.writes(id).end();
+        cache.keep(&sale, Revision::FIRST, as_of);
+        keep_lists(&cache, &sale, as_of);
         assert_eq!(
-            memory.sale(id).map(|kept| kept.sale.clone()),
+            cache.sale(id).map(|kept| kept.sale.clone()),
             Some(sale.clone())
         );
-        assert!(lists_of(&memory, &sale).is_some());
+        assert!(lists_of(&cache, &sale).is_some());
     }
 
     #[test]
     fn a_write_under_way_and_one_that_failed_leave_nothing_to_answer_from() {
-        let (memory, (sale, id)) = (Memory::new(false), sale());
-        memory.keep(&sale, Revision::FIRST, memory.as_of());
-        keep_lists(&memory, &sale, memory.as_of());
-        let before = memory.as_of();
-        let writing = memory.writes(id);
-        assert!(memory.sale(id).is_none() && lists_of(&memory, &sale).is_none());
+        let (cache, (sale, id)) = (PollCache::new(false), sale());
+        cache.keep(&sale, Revision::FIRST, cache.as_of());
+        keep_lists(&cache, &sale, cache.as_of());
+        let before = cache.as_of();
+        let writing = cache.writes(id);
+        assert!(cache.sale(id).is_none() && lists_of(&cache, &sale).is_none());
         // Somebody who read before it began, and somebody who read while it was under way.
-        let during = memory.as_of();
-        memory.keep(&sale, Revision::FIRST, before);
-        keep_lists(&memory, &sale, before);
-        assert!(memory.sale(id).is_none() && lists_of(&memory, &sale).is_none());
-        memory.keep(&sale, Revision::FIRST, during);
+        let during = cache.as_of();
+        cache.keep(&sale, Revision::FIRST, before);
+        keep_lists(&cache, &sale, before);
+        assert!(cache.sale(id).is_none() && lists_of(&cache, &sale).is_none());
+        cache.keep(&sale, Revision::FIRST, during);
         drop(writing);
-        assert!(memory.sale(id).is_none());
-        memory.keep(&sale, Revision::FIRST, during);
-        keep_lists(&memory, &sale, during);
-        assert!(memory.sale(id).is_none() && lists_of(&memory, &sale).is_none());
+        assert!(cache.sale(id).is_none());
+        cache.keep(&sale, Revision::FIRST, during);
+        keep_lists(&cache, &sale, during);
+        assert!(cache.sale(id).is_none() && lists_of(&cache, &sale).is_none());
     }
 
     #[test]
     fn another_sales_write_changes_the_lists_and_not_the_sale() {
-        let (memory, (sale, id)) = (Memory::new(false), sale());
-        memory.keep(&sale, Revision::FIRST, memory.as_of());
-        keep_lists(&memory, &sale, memory.as_of());
-        memory.writes(SaleId(uuid::Uuid::nil())).end();
-        assert!(memory.sale(id).is_some());
-        assert!(lists_of(&memory, &sale).is_none());
-        memory.forget(SaleId(uuid::Uuid::nil()));
-        assert!(memory.sale(id).is_some());
-        memory.forget_all();
-        assert!(memory.sale(id).is_none());
+        let (cache, (sale, id)) = (PollCache::new(false), sale());
+        cache.keep(&sale, Revision::FIRST, cache.as_of());
+        keep_lists(&cache, &sale, cache.as_of());
+        cache.writes(SaleId(uuid::Uuid::nil())).end();
+        assert!(cache.sale(id).is_some());
+        assert!(lists_of(&cache, &sale).is_none());
+        cache.forget(SaleId(uuid::Uuid::nil()));
+        assert!(cache.sale(id).is_some());
+        cache.forget_all();
+        assert!(cache.sale(id).is_none());
     }
 
     #[tokio::test(start_paused = true)]
     async fn lists_are_read_again_after_half_a_minute() {
-        let (memory, (sale, _)) = (Memory::new(false), sale());
-        keep_lists(&memory, &sale, memory.as_of());
+        let (cache, (sale, _)) = (PollCache::new(false), sale());
+        keep_lists(&cache, &sale, cache.as_of());
         tokio::time::advance(Duration::from_secs(29)).await;
-        assert!(lists_of(&memory, &sale).is_some());
+        assert!(lists_of(&cache, &sale).is_some());
         tokio::time::advance(Duration::from_secs(1)).await;
-        assert!(lists_of(&memory, &sale).is_none());
+        assert!(lists_of(&cache, &sale).is_none());
     }
 
     #[test]
     fn nothing_is_remembered_of_a_store_that_other_servers_write_to() {
-        let (memory, (sale, id)) = (Memory::new(true), sale());
-        memory.keep(&sale, Revision::FIRST, memory.as_of());
-        keep_lists(&memory, &sale, memory.as_of());
-        assert!(memory.sale(id).is_none() && lists_of(&memory, &sale).is_none());
+        let (cache, (sale, id)) = (PollCache::new(true), sale());
+        cache.keep(&sale, Revision::FIRST, cache.as_of());
+        keep_lists(&cache, &sale, cache.as_of());
+        assert!(cache.sale(id).is_none() && lists_of(&cache, &sale).is_none());
     }
 
     #[test]
     fn a_sale_that_has_ended_is_not_kept() {
         use payment::sale::{Failure, State};
-        let (memory, (sale, id)) = (Memory::new(false), sale());
+        let (cache, (sale, id)) = (PollCache::new(false), sale());
         let ended = Sale {
             state: State::Failed(Failure::NoAnswer),
             ..sale
         };
-        memory.keep(&ended, Revision::FIRST, memory.as_of());
-        assert!(memory.sale(id).is_none());
+        cache.keep(&ended, Revision::FIRST, cache.as_of());
+        assert!(cache.sale(id).is_none());
     }
 }
