@@ -11,7 +11,7 @@ use store::{ExclusiveSqlite, Store};
 
 use crate::budget::Budget;
 use crate::config::{self, Config, GatewayKind};
-use crate::identity;
+use crate::identity::{self, OtherIds};
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales};
 use crate::webhooks::{self, WebhookConfig};
@@ -69,6 +69,14 @@ pub enum StartError {
         path: PathBuf,
         /// The error.
         error: sales::SaleError,
+    },
+    /// The ledger's sales are of another account or branch than the configured one.
+    #[error("the ledger {} is not opened: {ids}", .path.display())]
+    OtherIds {
+        /// The ledger's path.
+        path: PathBuf,
+        /// The ids of its sales.
+        ids: OtherIds,
     },
     /// The client for the gateway cannot be built.
     #[error("TABBY_POS_TABBY_URL: {0}")]
@@ -190,12 +198,21 @@ impl App {
         }
         let mut app = Self::assemble(config, Arc::new(ledger), SaleClock::system(), gateway);
         app.ledger = path;
-        match app.sales.take_over().await {
+        let path = || whole_path(&config.database_url);
+        let failed = |error| StartError::Sales {
+            path: path(),
+            error,
+        };
+        let taken_over = match app.sales.other_ids().await {
+            Ok(None) => app.sales.take_over().await.map_err(failed),
+            Ok(Some(ids)) => Err(StartError::OtherIds { path: path(), ids }),
+            Err(error) => Err(failed(error)),
+        };
+        match taken_over {
             Ok(open) => app.open_at_start = open,
             Err(error) => {
                 app.sales.finish().await;
-                let path = whole_path(&config.database_url);
-                return Err(StartError::Sales { path, error });
+                return Err(error);
             }
         }
         Ok(app)

@@ -34,6 +34,7 @@ pub mod watcher;
 pub mod webhooks;
 
 pub use crate::app::{App, StartError, open_ledger, tabby_over};
+pub use crate::identity::OtherIds;
 
 use std::time::Duration;
 

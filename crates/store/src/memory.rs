@@ -2,6 +2,7 @@
 //! stored form.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -309,6 +310,13 @@ impl Store for Memory {
         })
     }
 
+    async fn newest(&self) -> Result<Option<Sale>, StoreError> {
+        let tables = self.lock();
+        let newest = tables.sales.values().map(Row::sale);
+        let newest = newest.max_by_key(|sale| (sale.intent.created_at, sale.intent.id));
+        Ok(newest.cloned())
+    }
+
     async fn look_through(
         &self,
         _: i64,
@@ -317,20 +325,23 @@ impl Store for Memory {
         Ok((Vec::new(), None))
     }
 
-    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+    async fn prune_events(&self, of: Range<Timestamp>, limit: u32) -> Result<u64, StoreError> {
         let mut tables = self.lock();
         let rows = tables.sales.values_mut();
         let settled = rows.filter(|row| !is_kept_whole(row.sale()));
         let mut lists: Vec<_> = settled.map(|row| &mut row.events).collect();
         let mut pruned = 0;
         while pruned < u64::from(limit) {
-            // Each sale's events are in order.
-            let oldest = lists
-                .iter_mut()
-                .filter(|events| events.first().is_some_and(|event| event.at < before))
-                .min_by_key(|events| events.first().map(|event| event.at));
-            let Some(events) = oldest else { break };
-            events.remove(0);
+            let of_time = lists.iter().enumerate().flat_map(|(list, events)| {
+                let found = events.iter().position(|event| of.contains(&event.at));
+                found.and_then(|n| Some((events.get(n)?.at, list, n)))
+            });
+            let Some((_, list, n)) = of_time.min() else {
+                break;
+            };
+            if let Some(events) = lists.get_mut(list) {
+                events.remove(n);
+            }
             pruned += 1;
         }
         Ok(pruned)

@@ -1,6 +1,7 @@
 //! The port of the store: every sale, written before and after each call that can move money.
 
 use std::fmt;
+use std::ops::Range;
 
 use async_trait::async_trait;
 use payment::id::{BranchId, PaymentId, Reference, Remark, SaleId, TerminalId};
@@ -335,6 +336,13 @@ pub trait Store: Send + Sync + fmt::Debug {
         limit: u32,
     ) -> Result<SalesPage, StoreError>;
 
+    /// The newest sale that can be read, of whatever account and branch.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::find`].
+    async fn newest(&self) -> Result<Option<Sale>, StoreError>;
+
     /// Reads the next `rows` sales with a row below `below`, newest first, also those that are
     /// settled. Returns the sales that cannot be read, and the `below` for the next call, or `None`
     /// at the end.
@@ -348,14 +356,14 @@ pub trait Store: Send + Sync + fmt::Debug {
         rows: u32,
     ) -> Result<(Vec<Unreadable>, Option<i64>), StoreError>;
 
-    /// Removes events from before this time, the oldest first and at most `limit` of them. Events of
+    /// Removes events of this time, the oldest first and at most `limit` of them. Events of
     /// a sale that is open, watched or unsettled, or that holds its terminal, are kept. Returns how
     /// many were removed; nothing else of a sale changes.
     ///
     /// # Errors
     ///
     /// The ledger could not be written.
-    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+    async fn prune_events(&self, of: Range<Timestamp>, limit: u32) -> Result<u64, StoreError>;
 
     /// Whether the ledger can be written. Makes a small commit that changes nothing, but needs
     /// space on the disk as a sale does.

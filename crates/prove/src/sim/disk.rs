@@ -1,5 +1,6 @@
 //! A store that survives the server, on a disk that fails.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -313,6 +314,10 @@ impl Store for Disk {
         self.memory().page(scope, before, limit).await
     }
 
+    async fn newest(&self) -> Result<Option<Sale>, StoreError> {
+        self.memory().newest().await
+    }
+
     async fn look_through(
         &self,
         below: i64,
@@ -321,8 +326,8 @@ impl Store for Disk {
         self.memory().look_through(below, rows).await
     }
 
-    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let write = self.memory().prune_events(before, limit);
+    async fn prune_events(&self, of: Range<Timestamp>, limit: u32) -> Result<u64, StoreError> {
+        let write = self.memory().prune_events(of, limit);
         self.write("a pruning of events", write).await
     }
 

@@ -8,7 +8,7 @@ use server::commands::{self, Answer, Command};
 use server::config::{self, Config, LedgerConfig};
 use server::sale_clock::SaleClock;
 use server::sales;
-use server::{App, StartError};
+use server::{App, OtherIds, StartError};
 use store::{Cause, Place, Store, StoreError};
 
 /// How often, and at which interval, a command tries to reach a server that has the ledger but does
@@ -116,7 +116,11 @@ async fn read_here(
         Ok(ledger) => Arc::new(ledger),
         Err(error) => return Ok(Err(error)),
     };
-    let answer = read(ledger.clone(), config).await;
+    let answer = match OtherIds::of(&*ledger, &config.account, None).await {
+        Ok(None) => read(ledger.clone(), config).await,
+        Ok(Some(ids)) => Answer::Refused(format!("the ledger is not read: {ids}")),
+        Err(error) => Answer::Refused(format!("the ledger cannot be read: {error}")),
+    };
     ledger.close().await;
     Ok(Ok(answer))
 }

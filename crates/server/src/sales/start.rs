@@ -1,6 +1,7 @@
 //! What the server does with sales when it starts and when it stops.
 
 use super::inner::{SaleError, Sales};
+use crate::identity::OtherIds;
 
 /// How many of the newest sales are checked for readability before selling starts.
 const ROWS_AT_START: u32 = 10_000;
@@ -36,6 +37,18 @@ impl Sales {
             self.0.gateway.has_taken_code();
         }
         Ok(open)
+    }
+
+    /// The ids of the ledger's sales, if they are not the configured ones. A store that other
+    /// servers use, too, has sales of many branches.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub async fn other_ids(&self) -> Result<Option<OtherIds>, SaleError> {
+        let (store, configured) = (self.0.unwritten.store(), &self.0.configured);
+        let branch = (!store.is_shared()).then_some(&configured.branch);
+        Ok(OtherIds::of(store, &configured.account, branch).await?)
     }
 
     /// Waits for running tasks, writes waiting steps, and closes the ledger.

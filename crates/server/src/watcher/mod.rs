@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, debug, error, info, warn};
+use tracing::{Instrument, error, info, warn};
 
 use self::reconcile_schedule::ReconcileSchedule;
 use crate::log;
@@ -134,7 +134,7 @@ async fn prune(sales: &Sales, stop: &CancellationToken) {
         pause = match sales.prune_events().await {
             Ok(0) => PRUNE_AGAIN,
             Ok(pruned) => {
-                debug!(pruned, "old events were removed");
+                info!(pruned, "old events of settled sales were removed");
                 PRUNE_EVERY
             }
             Err(error) => {

@@ -111,20 +111,32 @@ pub async fn old_events_are_removed_oldest_first_and_never_of_a_sale_that_needs_
     let before = all().await;
     let sales = store.page(&every(), None, 10).await.unwrap();
     // Nothing is older than the first event.
-    let begun = two.intent.created_at;
-    assert_eq!(store.prune_events(begun, 100).await.unwrap(), 0);
+    let (undated, begun) = (Timestamp(0), two.intent.created_at);
+    assert_eq!(store.prune_events(undated..begun, 100).await.unwrap(), 0);
     assert_eq!(all().await, before);
     // One at a time: the oldest of a settled sale.
     let late_enough = begun.after(Millis::seconds(3_600));
-    assert_eq!(store.prune_events(late_enough, 1).await.unwrap(), 1);
+    assert_eq!(
+        store.prune_events(undated..late_enough, 1).await.unwrap(),
+        1
+    );
     assert_eq!(of(2).await, ["waiting", "paid"]);
+    // Events from before the span stay.
+    let after_all = late_enough..Timestamp(i64::MAX);
+    assert_eq!(store.prune_events(after_all, 100).await.unwrap(), 0);
     // Events that are young enough stay.
     let second = begun.after(Millis::seconds(2));
-    assert_eq!(store.prune_events(second, 100).await.unwrap(), 3);
+    assert_eq!(store.prune_events(undated..second, 100).await.unwrap(), 3);
     assert_eq!(of(2).await, ["paid"]);
-    store.prune_events(Timestamp(i64::MAX), 100).await.unwrap();
+    store
+        .prune_events(undated..Timestamp(i64::MAX), 100)
+        .await
+        .unwrap();
     assert_eq!(
-        store.prune_events(Timestamp(i64::MAX), 100).await.unwrap(),
+        store
+            .prune_events(undated..Timestamp(i64::MAX), 100)
+            .await
+            .unwrap(),
         0
     );
     let [one, two, three, four, five] = all().await;

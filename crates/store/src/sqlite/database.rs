@@ -1,5 +1,7 @@
 //! The port on SQLite, in WAL mode with `synchronous=FULL`: what was committed survives a power cut.
 
+use std::ops::Range;
+
 use async_trait::async_trait;
 use payment::Revision;
 use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
@@ -313,6 +315,11 @@ impl Store for Sqlite {
         }
     }
 
+    async fn newest(&self) -> Result<Option<Sale>, StoreError> {
+        let rows = sqlx::query(NEWEST).fetch_all(&self.pool).await?;
+        Ok(readable(&rows).into_iter().next())
+    }
+
     async fn look_through(
         &self,
         below: i64,
@@ -331,10 +338,11 @@ impl Store for Sqlite {
         Ok((found, last))
     }
 
-    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+    async fn prune_events(&self, of: Range<Timestamp>, limit: u32) -> Result<u64, StoreError> {
         self.write(async |connection| {
             let pruned = sqlx::query(PRUNE_EVENTS)
-                .bind(before.0)
+                .bind(of.start.0)
+                .bind(of.end.0)
                 .bind(limit)
                 .execute(connection)
                 .await?;

@@ -1,6 +1,7 @@
 //! The port of a locked ledger: nothing is written to one that is damaged or was replaced, and how
 //! long a write takes is noted.
 
+use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
@@ -139,6 +140,10 @@ impl Store for ExclusiveSqlite {
         self.heed(self.sqlite.page(scope, before, limit).await)
     }
 
+    async fn newest(&self) -> Result<Option<Sale>, StoreError> {
+        self.heed(self.sqlite.newest().await)
+    }
+
     async fn look_through(
         &self,
         below: i64,
@@ -147,9 +152,9 @@ impl Store for ExclusiveSqlite {
         self.heed(self.sqlite.look_through(below, rows).await)
     }
 
-    async fn prune_events(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+    async fn prune_events(&self, of: Range<Timestamp>, limit: u32) -> Result<u64, StoreError> {
         self.usable()?;
-        let pruned = self.timed(self.sqlite.prune_events(before, limit)).await;
+        let pruned = self.timed(self.sqlite.prune_events(of, limit)).await;
         self.tidy();
         pruned
     }

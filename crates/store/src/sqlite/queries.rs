@@ -38,6 +38,9 @@ pub(super) const PAGE_OF_ACCOUNT: &str = columns!(
     "WHERE account = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $5"
 );
 
+/// The newest sales of all: so many, because some may not be readable.
+pub(super) const NEWEST: &str = columns!("ORDER BY created_at DESC, id DESC LIMIT 100");
+
 /// The sales that the server looks after, or that wait for somebody.
 pub(super) const WATCHED: &str =
     columns!("WHERE is_watched = 1 OR is_unsettled = 1 ORDER BY created_at");
@@ -63,11 +66,11 @@ pub(super) const ACKNOWLEDGED_OF_ACCOUNT: &str = "SELECT sale_id FROM claims WHE
 pub(super) const TIMELINE: &str =
     "SELECT at, event, state FROM sale_events WHERE sale_id = $1 ORDER BY seq";
 
-/// Removes the oldest events from before $1, but not those of sales that still need somebody.
+/// Removes the oldest events from $1 until before $2, but not those of sales that still need somebody.
 pub(super) const PRUNE_EVENTS: &str = "DELETE FROM sale_events WHERE seq IN (
-        SELECT seq FROM sale_events WHERE at < $1 AND EXISTS (
+        SELECT seq FROM sale_events WHERE at >= $1 AND at < $2 AND EXISTS (
             SELECT 1 FROM sales WHERE id = sale_id AND is_open = 0 AND is_watched = 0 AND is_unsettled = 0 AND holds_terminal = 0)
-        ORDER BY at, seq LIMIT $2)";
+        ORDER BY at, seq LIMIT $3)";
 
 /// Every acknowledgement of a payment without a sale.
 pub(super) const ACKNOWLEDGEMENTS: &str = "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments ORDER BY seq DESC";
@@ -96,6 +99,7 @@ mod tests {
             BY_ID_OF_SCOPE,
             PAGE_OF_BRANCH,
             PAGE_OF_ACCOUNT,
+            NEWEST,
             WATCHED,
             WITHOUT_SESSION,
             OF_OTHER,

@@ -7,6 +7,7 @@ use gateway::training::{Customers, Settings, Training};
 use payment::Revision;
 use payment::sale::{Event, Failure, sample, transition};
 use payment::time::Millis;
+use payment::time::Timestamp;
 use serde_json::Value;
 use server::commands::{self, Answer};
 use server::sale_clock::SaleClock;
@@ -134,7 +135,8 @@ async fn no_event_is_removed_while_the_ledger_cannot_be_written() {
 async fn the_watcher_removes_old_events_in_small_steps() {
     let store = Memory::default();
     let sale = sample::sale();
-    let at = sale.intent.created_at;
+    // Long ago, and not as long ago as a clock says that was never set.
+    let at = Timestamp(1_700_000_000_000);
     let inserted = store.insert(&sale, WriteId::fresh(), at).await;
     inserted.unwrap();
     let failed = Event::NotCreated(Failure::NoAnswer);
