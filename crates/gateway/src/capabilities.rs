@@ -1,7 +1,8 @@
 //! What a gateway can do, and within which limits.
 //!
 //! Terminals offer only what is here, and the server counts its calls by it. A member is here
-//! because something uses it or because the conformance suite checks that it is true.
+//! because something uses it or because the conformance suite checks that it is true;
+//! docs/gateways.md says which ones the server follows.
 
 use std::num::NonZeroU32;
 use std::time::Duration;

@@ -9,7 +9,7 @@
 //! | `list` | pages of the list of payments |
 //! | `webhook` | which webhooks are accepted, and what they say |
 //! | [`tabby`] | the adapter for Tabby |
-//! | `training` | a gateway in memory, for training mode, races and tests (feature `training`) |
+//! | `training` | a gateway in memory, for races and tests (feature `training`) |
 //! | `conformance` | what every gateway must do (feature `conformance`) |
 
 mod capabilities;

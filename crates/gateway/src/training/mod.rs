@@ -1,8 +1,8 @@
 //! A gateway in memory, without a key and without a network.
 //!
-//! It is for training mode, in which a simulated customer behaves as the amount says
-//! ([`Customers::ByAmount`]), and for tests and races, in which the caller is the customer and
-//! decides what happens to calls on their way ([`Wire`]). It passes the same conformance suite as
+//! In tests and races the caller is the customer and decides what happens to calls on their way
+//! ([`Wire`]). With [`Customers::ByAmount`] a simulated customer behaves as the amount says, for a
+//! training mode, which the server does not have yet. It passes the same conformance suite as
 //! every gateway.
 //!
 //! | file | what it does |

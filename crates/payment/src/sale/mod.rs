@@ -14,7 +14,8 @@
 //!                  Checking ◀───────┘           └─▶ Frozen
 //! ```
 //!
-//! `tests/transitions.txt` lists every pair of a state and an event; a test keeps it up to date.
+//! These are the main ways. A failed or a creating sale whose payment is found after all becomes
+//! `Late`, `Frozen` or `Cancelling`. `tests/transitions.txt` lists every pair of a state and an event; a test keeps it up to date.
 //!
 //! | group | items |
 //! |---|---|

@@ -105,7 +105,7 @@ settings! {
     Server {
         LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on; by default 127.0.0.1:8080",
             "a loopback address with a port, such as 127.0.0.1:8080";
-        HOSTS: Text = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this proxy by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named",
+        HOSTS: Text = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this server by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named",
             "names with commas between, such as till.shop.example: no https://, no path, no *";
         DATABASE_URL: Text = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder; by default sqlite://tabby-pos.db",
             "a file to be written, such as sqlite:///var/lib/tabby-pos/ledger.db, with nothing after a ? but mode=rwc";
@@ -135,7 +135,7 @@ settings! {
             "a whole number from 1 to 1000000";
         CALLS_PER_S: Number = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50",
             "a whole number from 1 to 1000000";
-        WEBHOOK_URL: Text = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where Tabby reaches this proxy, such as https://till.shop.example; for `tabby-pos webhooks`",
+        WEBHOOK_URL: Text = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where Tabby reaches this server, such as https://till.shop.example; for `tabby-pos webhooks`",
             "an address without user name, password, ? and #, such as https://till.shop.example, with no path but /webhooks/tabby";
         WEBHOOK_SECRET: Secret = "TABBY_POS_WEBHOOK_SECRET", "webhook_secret", "what webhooks carry in their header, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without",
             "32 to 256 characters, none of them a space, or two such words with a comma between; `openssl rand -hex 32` makes one";

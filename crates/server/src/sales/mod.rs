@@ -1,4 +1,5 @@
-//! The sales: runs the sale's state machine, one event at a time. Knows no HTTP.
+//! The sales: runs the sale's state machine, one event at a time. Knows no
+//! HTTP but the headers of webhooks.
 //!
 //! Each step is committed before the gateway calls that it requires are made, and the result of
 //! each call is an event of its own. A request for a sale that another task is working on waits,
@@ -30,7 +31,8 @@
 //! | `retries` | when to ask again after the gateway gave no answer |
 //! | `unaccounted`, `acknowledge` | payments that belong to no sale, until somebody acknowledges them |
 //! | `unattended`, `attend` | sales that nobody can look after, and reporting them |
-//! | `reconcile` | searches the gateway's list for money that belongs to no sale |
+//! | `reconcile`, `reconciled` | searches the gateway's list for money that belongs to no sale · what it came to |
+//! | `zone` | the time zone of the shop's days |
 //! | `timeline`, `prune` | what happened to a sale, event by event · removing old events |
 
 mod account;

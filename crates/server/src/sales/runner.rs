@@ -123,9 +123,9 @@ impl Inner {
         }
     }
 
-    /// Whether nobody waits for the answer to a creation that this run of a server asked for. The
-    /// caller holds the sale's lock, so that no task of this server does. Where no other server
-    /// works on the store, every other run is over; elsewhere, no run waits as long as this.
+    /// Whether the task that asked for this sale's creation is gone, so that its answer never comes.
+    /// The caller holds the sale's lock, so it is none of this server's. Where no other server works
+    /// on the store, every other run is over; elsewhere, no run waits as long as [`GIVEN_UP`].
     fn is_gone(&self, sale: &Sale, server: Option<ServerRun>) -> bool {
         let Intent { id, created_at, .. } = sale.intent;
         let is_ours = server.is_none_or(|server| server == self.server);
