@@ -27,26 +27,32 @@ pub enum Part {
     E2e,
 }
 
-/// Runs these parts, or all parts if there are none.
+impl Part {
+    const ALL: [Self; 5] = [
+        Self::Checks,
+        Self::Native,
+        Self::Proofs,
+        Self::Wasm,
+        Self::E2e,
+    ];
+}
+
+/// Runs these parts, or all parts if there are none, and prints how long each took.
 pub fn test(parts: &[Part]) -> Outcome {
     let begun = std::time::Instant::now();
     let machine = setup::everything()?;
     let wanted = |part: Part| parts.is_empty() || parts.contains(&part);
     let mut all = Count::default();
-    if wanted(Part::Checks) {
-        all.add(checks(&machine)?);
-    }
-    if wanted(Part::Native) {
-        all.add(native()?);
-    }
-    if wanted(Part::Proofs) {
-        all.add(check("no money is lost from sight", prove::short));
-    }
-    if wanted(Part::Wasm) {
-        all.add(wasm(&machine)?);
-    }
-    if wanted(Part::E2e) {
-        all.add(e2e(&machine)?);
+    for part in Part::ALL.into_iter().filter(|part| wanted(*part)) {
+        let begun = std::time::Instant::now();
+        all.add(match part {
+            Part::Checks => checks(&machine)?,
+            Part::Native => native()?,
+            Part::Proofs => check("no money is lost from sight", prove::short),
+            Part::Wasm => wasm(&machine)?,
+            Part::E2e => e2e(&machine)?,
+        });
+        eprintln!("\n{part:?} in {}", say::span(begun.elapsed()));
     }
     eprintln!("\nin {}", say::span(begun.elapsed()));
     if all.skipped > 0 {
