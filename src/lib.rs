@@ -25,7 +25,7 @@ use leptos::prelude::*;
 use crate::app::App;
 pub use crate::options::Options;
 
-/// Mounts the terminal into its own page, and removes the splash screen.
+/// Mounts the terminal into its own page, and removes the outline that was shown until then.
 pub fn start() {
     std::panic::set_hook(Box::new(app::crashed));
     let Some(body) = document().body() else {
