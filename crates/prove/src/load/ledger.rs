@@ -58,12 +58,14 @@ async fn make(folder: &Path, sandbox: SocketAddr, sales: u32, open: u32) -> Resu
     let ledger = ledger.map_err(|error| text(&error))?;
     let mut batch = Vec::new();
     for n in 0..sales {
-        let sale = if n < sales.saturating_sub(open) {
-            shop.settled(n, sales)
-        } else {
-            shop.in_doubt(n).await
+        let settled = sales.saturating_sub(open);
+        let sale = match n.checked_sub(settled) {
+            None => shop
+                .settled(n, sales)
+                .ok_or("our own sale is wrong".to_owned()),
+            Some(after) => shop.in_doubt(n, after).await,
         };
-        batch.push(sale.ok_or_else(|| format!("sale {n} could not be made"))?);
+        batch.push(sale.map_err(|why| format!("sale {n} could not be made: {why}"))?);
         if batch.len() >= AT_ONCE as usize || n + 1 == sales {
             let written = ledger.insert_past(&batch).await;
             written.map_err(|error| text(&error))?;
@@ -168,17 +170,20 @@ impl Shop {
         Some(PastSale { asked, steps })
     }
 
-    /// A sale of just now whose cancellation was not answered, and that was put aside.
-    async fn in_doubt(&self, n: u32) -> Option<PastSale> {
-        let asked = self.asked(n, Timestamp(self.now.0 + i64::from(n)))?;
+    /// A sale of just now, `after` so many others of them, whose cancellation was not answered, and
+    /// that was put aside.
+    async fn in_doubt(&self, n: u32, after: u32) -> Result<PastSale, String> {
+        let asked = self.asked(n, Timestamp(self.now.0 + i64::from(after)));
+        let asked = asked.ok_or("our own sale is wrong")?;
         let at = asked.intent.created_at;
         let options = SessionOptions {
             lang: None,
             buyer: None,
         };
         let answer = self.gateway.open_session(&asked.intent, &options).await;
-        let Ok(SessionAnswer::Opened(session, reading)) = answer else {
-            return None;
+        let (session, reading) = match answer {
+            Ok(SessionAnswer::Opened(session, reading)) => (session, reading),
+            other => return Err(format!("{other:?}")),
         };
         let mut steps: Vec<(_, Sale)> = Vec::new();
         for (name, event) in [
@@ -191,6 +196,6 @@ impl Shop {
             let after = transition(before, event, at).sale;
             steps.push((name, after));
         }
-        Some(PastSale { asked, steps })
+        Ok(PastSale { asked, steps })
     }
 }
