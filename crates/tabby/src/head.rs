@@ -3,9 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use crate::printable;
+use http_client::{headers, printable};
 
 /// The headers of an answer that the client reads. A request id that may be a phone number is not
 /// printed.
@@ -44,28 +42,11 @@ impl Head {
     /// ```
     #[must_use]
     pub fn read<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Self {
-        let is_plain = |id: &&str| {
-            let is_short = (1..=128).contains(&id.len());
-            is_short && id.bytes().all(|byte| byte.is_ascii_graphic())
-        };
-        let id = REQUEST_IDS.into_iter().filter_map(&header).find(is_plain);
-        let wait = header("retry-after").and_then(|wait| match wait.trim().parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
-            // A date is compared with the answer's own `Date`, so that our clock does not matter.
-            Err(_) => {
-                let (until, from) = (date(wait)?, date(header("date")?)?);
-                Duration::try_from(until.duration_since(from)).ok()
-            }
-        });
+        let ids = REQUEST_IDS.into_iter().filter_map(&header);
+        let id = ids.into_iter().find(|id| headers::is_request_id(id));
         Self {
             request_id: id.map(str::to_owned),
-            retry_after: wait,
+            retry_after: headers::retry_after(header),
         }
     }
-}
-
-/// Parses an HTTP date, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
-fn date(text: &str) -> Option<Timestamp> {
-    let zoned = jiff::fmt::rfc2822::parse(text.trim()).ok()?;
-    Some(zoned.timestamp())
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::amount::Amount;
 use crate::lenient::{null_as_default, time};
 use crate::order::{Buyer, Item, ShippingAddress};
-use crate::setters::setters;
+use http_client::setters;
 
 /// What the shop knows about the customer.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

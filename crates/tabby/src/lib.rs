@@ -39,12 +39,10 @@ mod limits;
 mod order;
 mod pages;
 pub mod payment;
-mod printable;
 mod private;
 #[cfg(feature = "client")]
 pub mod proxy;
 mod region;
-mod setters;
 pub mod transport;
 pub mod webhook;
 

@@ -10,7 +10,7 @@ use crate::amount::{Amount, Range};
 use crate::error::Flaw;
 use crate::lenient::{or_default, text, time};
 use crate::private::Private;
-use crate::setters::setters;
+use http_client::setters;
 
 /// Checks one amount of a request.
 pub(crate) fn check(

@@ -10,7 +10,7 @@ use crate::history::{BuyerHistory, PastOrder};
 use crate::lenient::text;
 use crate::order::{Buyer, Item, Meta, Order, ShippingAddress, check, check_parts};
 use crate::private::Private;
-use crate::setters::setters;
+use http_client::setters;
 
 /// `POST /api/v2/checkout`
 ///

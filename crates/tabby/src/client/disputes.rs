@@ -1,6 +1,7 @@
 //! Calls for disputes. Tabby answers them for live keys only.
 
 use http::Method;
+use http_client::query;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -11,7 +12,6 @@ use crate::dispute::{
 };
 use crate::error::{Error, Flaw};
 use crate::lenient::null_as_default;
-use crate::payment::query_value;
 use crate::transport::Request;
 
 #[derive(Deserialize)]
@@ -49,7 +49,7 @@ impl Client {
         let token = filter.page_token.clone().map(|token| ("page_token", token));
         let all = statuses.chain(from).chain(to).chain(token);
         let pairs: Vec<_> = all
-            .map(|(name, value)| format!("{name}={}", query_value(&value)))
+            .map(|(name, value)| format!("{name}={}", query::value(&value)))
             .collect();
         let mark = if pairs.is_empty() { "" } else { "?" };
         let path = format!("api/v1/disputes{mark}{}", pairs.join("&"));

@@ -124,7 +124,7 @@ impl Client {
         match &answer {
             Ok(answer) => {
                 let request_id = answer.head.request_id.as_deref();
-                let request_id = request_id.and_then(crate::printable::request_id);
+                let request_id = request_id.and_then(http_client::printable::request_id);
                 tracing::debug!(%method, path, status = answer.status, request_id, "answered");
             }
             Err(error) => tracing::debug!(%method, path, %error, "not answered"),

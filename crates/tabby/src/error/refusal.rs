@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::lenient::{null_as_default, open_words, or_default};
-use crate::printable;
 use crate::private::Private;
+use http_client::printable;
 
 use super::trouble::Details;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::printable;
+use http_client::printable;
 
 /// The cause of an error, and what is known about the answer.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! The list of payments.
 
+use http_client::query;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -103,25 +104,12 @@ impl PaymentFilter {
             }
         }
         if let Some(status) = &self.status {
-            query.push_str(&format!("status={}&", query_value(status.as_str())));
+            query.push_str(&format!("status={}&", query::value(status.as_str())));
         }
         let limit = self.limit.clamp(1, MOST_LISTED);
         query.push_str(&format!("limit={limit}&offset={}", self.offset));
         query
     }
-}
-
-/// Percent-encodes a query value: everything but letters, digits and `-._~`.
-pub(crate) fn query_value(text: &str) -> String {
-    let mut written = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'-' | b'.' | b'_' | b'~' => written.push(char::from(byte)),
-            _ if byte.is_ascii_alphanumeric() => written.push(char::from(byte)),
-            _ => written.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    written
 }
 
 /// The largest page of payments that Tabby returns.

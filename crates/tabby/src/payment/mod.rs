@@ -6,7 +6,6 @@ mod list;
 mod operation;
 mod record;
 
-pub(crate) use list::query_value;
 pub use list::{ListEntry, ListedStatus, MOST_LISTED, Pagination, PaymentFilter, PaymentList};
 pub use operation::{Capture, NewCapture, NewRefund, Refund};
 pub use record::{Payment, PaymentId, Status, Sums};

@@ -7,7 +7,7 @@ use crate::amount::{Amount, Range, digits};
 use crate::error::Flaw;
 use crate::lenient::{or_default, text, time};
 use crate::order::{Item, check, check_parts};
-use crate::setters::setters;
+use http_client::setters;
 
 /// A capture: money taken from the customer.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -1,11 +1,11 @@
 //! Decides what of an error answer may be printed in a log.
 //!
 //! An error answer may repeat what its request said: a phone, a name, an e-mail address, in any
-//! field and at any length. So a text is printed only if it has the shape of Tabby's own words.
+//! field and at any length. So a text is printed only if it has the shape of an API's own words.
 //! Programs can get the rest through accessors.
 
 /// How many wrong fields of one answer are printed.
-pub(crate) const MOST_FIELDS: usize = 4;
+pub const MOST_FIELDS: usize = 4;
 
 /// From this many digits in a row, a number is not taken for an index: it may be part of a phone
 /// number.
@@ -19,7 +19,7 @@ const DIGITS_OF_A_PHONE: usize = 7;
 const HEX_OF_A_KEY: usize = 12;
 
 /// Returns a text that is a field path, such as `$.payment.currency` or `$.order.items[0].title`.
-pub(crate) fn member(path: &str) -> Option<&str> {
+pub fn member(path: &str) -> Option<&str> {
     let is_path = path == "$" || path.starts_with("$.") || path.starts_with("$[");
     let has_shape = is_path
         && has_length(path, 64)
@@ -32,7 +32,7 @@ pub(crate) fn member(path: &str) -> Option<&str> {
 }
 
 /// Returns a text that is an error code, such as `invalid_value`.
-pub(crate) fn code(code: &str) -> Option<&str> {
+pub fn code(code: &str) -> Option<&str> {
     let has_shape = has_length(code, 40)
         && all(code, |byte| byte.is_ascii_lowercase() || byte == b'_')
         && longest_run(code, |byte| byte.is_ascii_hexdigit()) < HEX_OF_A_KEY;
@@ -40,7 +40,7 @@ pub(crate) fn code(code: &str) -> Option<&str> {
 }
 
 /// Returns a text that is a request id.
-pub(crate) fn request_id(id: &str) -> Option<&str> {
+pub fn request_id(id: &str) -> Option<&str> {
     let has_shape = has_length(id, 64)
         && all(id, |byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && longest_run(id, |byte| byte.is_ascii_digit()) < DIGITS_OF_A_PHONE;
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_tabby_says_of_a_request_is_printed() {
+    fn what_an_api_says_of_a_request_is_printed() {
         for path in ["$", "$.payment.currency", "$.order.items[12].unit_price"] {
             assert_eq!(member(path), Some(path));
         }

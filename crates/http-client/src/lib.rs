@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # Where is what
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`json`] | JSON whose errors name the place and not the content |
+//! | [`lenient`] | fields that may be absent, null or odd |
+//! | [`words`], [`setters`], [`private`] | macros for open enums, for optional fields and for texts that are not printed |
+//! | [`printable`] | which texts of an error answer may be printed |
+//! | [`headers`] | `Retry-After` and request ids |
+//! | [`query`] | percent-encoding |
+
+pub mod headers;
+pub mod json;
+pub mod lenient;
+pub mod printable;
+pub mod private;
+pub mod query;
+pub mod setters;
+pub mod words;
