@@ -2,28 +2,16 @@
 
 use std::sync::Arc;
 
-use reqwest::redirect;
-use rustls::RootCertStore;
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use http_client::base_address::is_this_machine;
+use http_client::connector::{Connector, ConnectorError, Roots};
 
 use crate::client::Client;
-use crate::http_transport::{Http, directory, is_this_machine};
+use crate::http_transport::{Http, directory};
 use crate::key::SecretKey;
 use crate::limits::{ClientError, Limits};
 use crate::private::Private;
 use crate::proxy::{InvalidProxy, Proxy};
 use crate::region::Region;
-
-/// Which root certificates a gateway's certificate is checked against.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-enum Roots {
-    #[default]
-    System,
-    #[cfg(feature = "webpki-roots")]
-    Bundled,
-}
 
 /// Builds a [`Client`], or only its [`Http`] transport.
 ///
@@ -156,97 +144,32 @@ impl ClientBuilder {
     }
 
     fn reqwest(&self, is_this_machine: bool) -> Result<reqwest::Client, ClientError> {
-        let builder = reqwest::Client::builder();
-        let builder = match &self.proxy {
-            // A proxy could read plain http, and the key in it.
-            _ if is_this_machine => builder.no_proxy(),
-            Proxy::System => builder,
-            Proxy::Direct => builder.no_proxy(),
-            Proxy::At(address) => {
-                // The library's error contains the address, which may hold a password.
-                let proxy = reqwest::Proxy::https(address.expose());
-                builder.proxy(proxy.map_err(|_| ClientError::Proxy(InvalidProxy))?)
-            }
+        let connector = Connector {
+            is_this_machine,
+            route: self.proxy.route(),
+            roots: self.roots,
+            certificates: &self.certificates,
+            connect: self.limits.connect,
+            user_agent: &self.user_agent,
         };
-        let client = builder
-            .tls_backend_preconfigured(self.tls()?)
-            .connect_timeout(self.limits.connect)
-            .redirect(redirect::Policy::none())
-            .tcp_nodelay(true)
-            .user_agent(&self.user_agent)
-            .build()?;
-        Ok(client)
-    }
-
-    fn tls(&self) -> Result<rustls::ClientConfig, ClientError> {
-        let wrong = |error: rustls::Error| ClientError::Tls(error.to_string());
-        let cryptography = cryptography().ok_or(ClientError::NoCryptography)?;
-        let mut own = Vec::new();
-        for pem in &self.certificates {
-            let before = own.len();
-            for certificate in CertificateDer::pem_slice_iter(pem) {
-                own.push(certificate.map_err(|_| ClientError::Roots)?);
-            }
-            if own.len() == before {
-                return Err(ClientError::Roots);
-            }
-        }
-        let config = rustls::ClientConfig::builder_with_provider(cryptography.clone());
-        let config = config
-            .with_safe_default_protocol_versions()
-            .map_err(wrong)?;
-        let bundled: Option<RootCertStore> = match self.roots {
-            Roots::System => None,
-            #[cfg(feature = "webpki-roots")]
-            Roots::Bundled => Some(webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect()),
-        };
-        if let Some(mut roots) = bundled {
-            for certificate in own {
-                roots.add(certificate).map_err(|_| ClientError::Roots)?;
-            }
-            return Ok(config.with_root_certificates(roots).with_no_client_auth());
-        }
-        let verifier = if own.is_empty() {
-            rustls_platform_verifier::Verifier::new(cryptography)
-        } else {
-            with_own(own, cryptography)
-        };
-        let verifier = Arc::new(verifier.map_err(wrong)?);
-        let config = config
-            .dangerous()
-            .with_custom_certificate_verifier(verifier);
-        Ok(config.with_no_client_auth())
+        connector.client().map_err(of_connector)
     }
 }
 
-/// The TLS provider that the process has installed, else the one that is built in. This crate
-/// installs none for the process: that is the program's choice.
-fn cryptography() -> Option<Arc<CryptoProvider>> {
-    let installed = CryptoProvider::get_default().cloned();
-    #[cfg(feature = "rustls-ring")]
-    let installed = installed.or_else(|| Some(Arc::new(rustls::crypto::ring::default_provider())));
-    installed
-}
-
-#[cfg(not(target_os = "android"))]
-fn with_own(
-    own: Vec<CertificateDer<'static>>,
-    cryptography: Arc<CryptoProvider>,
-) -> Result<rustls_platform_verifier::Verifier, rustls::Error> {
-    rustls_platform_verifier::Verifier::new_with_extra_roots(own, cryptography)
-}
-
-#[cfg(target_os = "android")]
-fn with_own(
-    _: Vec<CertificateDer<'static>>,
-    _: Arc<CryptoProvider>,
-) -> Result<rustls_platform_verifier::Verifier, rustls::Error> {
-    let why = "Android takes no certificates beside its own: use the feature webpki-roots";
-    Err(rustls::Error::General(why.to_owned()))
+fn of_connector(error: ConnectorError) -> ClientError {
+    match error {
+        ConnectorError::Proxy => ClientError::Proxy(InvalidProxy),
+        ConnectorError::Roots => ClientError::Roots,
+        ConnectorError::NoCryptography => ClientError::NoCryptography,
+        ConnectorError::Tls(why) => ClientError::Tls(why),
+        ConnectorError::Http(error) => ClientError::Http(error),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use rustls::crypto::CryptoProvider;
+
     use super::*;
 
     #[test]

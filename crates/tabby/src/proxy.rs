@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use reqwest::Url;
+use http_client::proxy::{Route, Setting};
 
 use crate::Private;
 
@@ -40,9 +40,13 @@ impl fmt::Debug for ProxyAddress {
     }
 }
 
-impl ProxyAddress {
-    pub(crate) fn expose(&self) -> &str {
-        self.0.expose()
+impl Proxy {
+    pub(crate) fn route(&self) -> Route<'_> {
+        match self {
+            Self::System => Route::System,
+            Self::Direct => Route::Direct,
+            Self::At(address) => Route::At(address.0.expose()),
+        }
     }
 }
 
@@ -59,18 +63,10 @@ impl FromStr for Proxy {
     /// assert!("socks5://proxy.example".parse::<Proxy>().is_err());
     /// ```
     fn from_str(text: &str) -> Result<Self, InvalidProxy> {
-        match text {
-            "system" => return Ok(Self::System),
-            "none" => return Ok(Self::Direct),
-            _ => {}
-        }
-        let url = Url::parse(text).map_err(|_| InvalidProxy)?;
-        let is_bare = matches!(url.path(), "" | "/") && url.query().is_none();
-        let is_http = matches!(url.scheme(), "http" | "https") && url.has_host();
-        if is_http && is_bare && url.fragment().is_none() {
-            Ok(Self::At(ProxyAddress(Private::new(text.to_owned()))))
-        } else {
-            Err(InvalidProxy)
+        match http_client::proxy::setting(text).ok_or(InvalidProxy)? {
+            Setting::System => Ok(Self::System),
+            Setting::None => Ok(Self::Direct),
+            Setting::Address => Ok(Self::At(ProxyAddress(Private::new(text.to_owned())))),
         }
     }
 }
