@@ -7,7 +7,7 @@ use http_client::connector::{Connector, Roots};
 use reqwest::Url;
 
 use crate::client::Client;
-use crate::credentials::{Credentials, Environment};
+use crate::credentials::{Credentials, Environment, check};
 use crate::http_transport::Http;
 use crate::limits::{ClientError, LEAST_WRITE, Limits};
 use crate::private::Private;
@@ -125,7 +125,7 @@ impl ClientBuilder {
             }
         };
         let token_host = token_url.as_ref().map(environment);
-        environment(&base).check(&self.credentials, token_host)?;
+        check(&self.credentials, environment(&base), token_host)?;
         let is_here = is_this_machine(&base);
         if !is_here && self.limits.write < LEAST_WRITE {
             return Err(ClientError::TooLittleTime);

@@ -1,7 +1,5 @@
 //! Which of Checkout.com's two environments a host and a key belong to.
 
-use super::{Credentials, SecretKey};
-
 /// Where an address leads, as far as its host name says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Environment {
@@ -62,37 +60,6 @@ impl Environment {
                 }
             }
             _ => Self::Elsewhere,
-        }
-    }
-
-    /// Checks that credentials fit the API's host and, for OAuth, the token host.
-    pub(crate) fn check(
-        self,
-        credentials: &Credentials,
-        token_host: Option<Self>,
-    ) -> Result<(), WrongEnvironment> {
-        match credentials {
-            Credentials::Key(key) => self.check_key(key),
-            Credentials::OAuth(_) => match (self, token_host) {
-                (Self::Live, Some(Self::Sandbox))
-                | (Self::Sandbox | Self::ThisMachine, Some(Self::Live))
-                // A proxy for other hosts could read a secret on its way to this one.
-                | (Self::Live | Self::Sandbox | Self::Elsewhere, Some(Self::ThisMachine)) => {
-                    Err(WrongEnvironment::TokenHost)
-                }
-                _ => Ok(()),
-            },
-        }
-    }
-
-    fn check_key(self, key: &SecretKey) -> Result<(), WrongEnvironment> {
-        match (self, key.is_sandbox()) {
-            (Self::Live, true) => Err(WrongEnvironment::SandboxKey),
-            (Self::Sandbox, false) => Err(WrongEnvironment::LiveKey),
-            (Self::ThisMachine, false) => Err(WrongEnvironment::LiveKeyHere),
-            (Self::Live, false)
-            | (Self::Sandbox | Self::ThisMachine, true)
-            | (Self::Elsewhere, _) => Ok(()),
         }
     }
 }

@@ -1,32 +1,17 @@
 //! What calls are authorised with: a secret key, or OAuth client credentials.
 
 mod environment;
+#[cfg(feature = "client")]
+mod fit;
 mod key;
+mod kind;
 mod oauth;
 mod tokens;
 
 pub use environment::{Environment, WrongEnvironment};
+#[cfg(feature = "client")]
+pub(crate) use fit::check;
 pub use key::{InvalidKey, SecretKey};
+pub use kind::Credentials;
 pub use oauth::OAuth;
 pub(crate) use tokens::Tokens;
-
-/// What calls are authorised with.
-#[derive(Clone, Debug)]
-pub enum Credentials {
-    /// A secret key.
-    Key(SecretKey),
-    /// OAuth client credentials: an access token is fetched with them and renewed when it ends.
-    OAuth(OAuth),
-}
-
-impl From<SecretKey> for Credentials {
-    fn from(key: SecretKey) -> Self {
-        Self::Key(key)
-    }
-}
-
-impl From<OAuth> for Credentials {
-    fn from(oauth: OAuth) -> Self {
-        Self::OAuth(oauth)
-    }
-}

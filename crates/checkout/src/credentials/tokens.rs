@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, NoAnswer};
 use crate::private::Private;
 use crate::transport::{RawAnswer, Request, Target, Transport};
 
-use super::Credentials;
+use super::kind::Credentials;
 
 /// How long before its end a token is replaced. One of a short life is kept for half of it.
 const MARGIN: Duration = Duration::from_secs(60);
