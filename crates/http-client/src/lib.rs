@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`json`] | JSON whose errors name the place and not the content |
 //! | [`lenient`] | fields that may be absent, null or odd |
-//! | [`words`], [`setters`], [`private`] | macros for open enums, for optional fields and for texts that are not printed |
+//! | [`words`], [`mod@setters`], [`private`] | macros for open enums, for optional fields and for texts that are not printed |
 //! | [`printable`] | which texts of an error answer may be printed |
 //! | [`headers`] | `Retry-After` and request ids |
 //! | [`query`] | percent-encoding |

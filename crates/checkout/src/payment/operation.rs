@@ -210,15 +210,38 @@ setters! { NewVoid {
 
 /// The answer to a capture, refund or void: it was accepted, and nothing more.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(try_from = "AcceptedBody")]
 #[non_exhaustive]
 pub struct Accepted {
     /// The action by which to find how it ended.
-    #[serde(alias = "actionId")]
     pub action_id: ActionId,
     /// The shop's number of the action.
-    #[serde(default, deserialize_with = "text")]
     pub reference: Option<String>,
     /// Links.
-    #[serde(default, rename = "_links")]
     pub links: Links,
+}
+
+/// The body of such an answer: one published example writes the action in another way.
+#[derive(Deserialize)]
+struct AcceptedBody {
+    action_id: Option<ActionId>,
+    #[serde(rename = "actionId")]
+    other_action_id: Option<ActionId>,
+    #[serde(default, deserialize_with = "text")]
+    reference: Option<String>,
+    #[serde(default, rename = "_links")]
+    links: Links,
+}
+
+impl TryFrom<AcceptedBody> for Accepted {
+    type Error = &'static str;
+
+    fn try_from(body: AcceptedBody) -> Result<Self, Self::Error> {
+        let action_id = body.action_id.or(body.other_action_id);
+        Ok(Self {
+            action_id: action_id.ok_or("missing field `action_id`")?,
+            reference: body.reference,
+            links: body.links,
+        })
+    }
 }

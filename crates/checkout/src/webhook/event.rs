@@ -81,31 +81,64 @@ pub const PAYMENT_EVENTS: [&str; 13] = [
 /// # Ok::<(), checkout::Unreadable>(())
 /// ```
 #[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(try_from = "Envelope")]
 #[non_exhaustive]
 pub struct Event {
     /// What happened.
-    #[serde(rename = "type", alias = "event_type")]
     pub kind: EventType,
     /// Its id, by which a delivery that comes again is known.
-    #[serde(default, alias = "event_id", deserialize_with = "or_default")]
     pub id: Option<EventId>,
     /// Version of the event.
-    #[serde(default, deserialize_with = "or_default")]
     pub version: Option<String>,
     /// When it happened.
-    #[serde(
-        default,
-        alias = "created_on",
-        alias = "event_timestamp",
-        deserialize_with = "time"
-    )]
     pub timestamp: Option<Timestamp>,
     /// What it says of the payment.
-    #[serde(default, deserialize_with = "or_default")]
     pub data: EventData,
     /// Links.
-    #[serde(default, rename = "_links")]
     pub links: Links,
+}
+
+/// Every envelope. An event may have the members of several.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Envelope {
+    #[serde(rename = "type", deserialize_with = "or_default")]
+    kind: Option<EventType>,
+    #[serde(deserialize_with = "or_default")]
+    event_type: Option<EventType>,
+    #[serde(deserialize_with = "or_default")]
+    id: Option<EventId>,
+    #[serde(deserialize_with = "or_default")]
+    event_id: Option<EventId>,
+    #[serde(deserialize_with = "or_default")]
+    version: Option<String>,
+    #[serde(deserialize_with = "time")]
+    created_on: Option<Timestamp>,
+    #[serde(deserialize_with = "time")]
+    timestamp: Option<Timestamp>,
+    #[serde(deserialize_with = "time")]
+    event_timestamp: Option<Timestamp>,
+    #[serde(deserialize_with = "or_default")]
+    data: EventData,
+    #[serde(rename = "_links")]
+    links: Links,
+}
+
+impl TryFrom<Envelope> for Event {
+    type Error = &'static str;
+
+    fn try_from(envelope: Envelope) -> Result<Self, Self::Error> {
+        let kind = envelope.kind.or(envelope.event_type);
+        let times = envelope.created_on.or(envelope.timestamp);
+        Ok(Self {
+            kind: kind.ok_or("missing field `type`")?,
+            id: envelope.id.or(envelope.event_id),
+            version: envelope.version,
+            timestamp: times.or(envelope.event_timestamp),
+            data: envelope.data,
+            links: envelope.links,
+        })
+    }
 }
 
 /// What an event says of its payment. Nothing in it proves anything: an odd value is absent.
@@ -213,6 +246,18 @@ mod tests {
         .unwrap();
         assert_eq!(method.kind, EventType::from("payment_method_ready"));
         assert_eq!(method.data, EventData::default());
+    }
+
+    #[test]
+    fn an_event_with_the_members_of_several_envelopes_is_read() {
+        let event = Event::read(
+            br#"{"id":"evt_a","event_id":"evt_b","type":"payment_captured","event_type":"x",
+            "created_on":"2026-11-27T10:00:00Z","timestamp":"2026-11-27T11:00:00Z"}"#,
+        )
+        .unwrap();
+        assert_eq!(event.kind, EventType::PaymentCaptured);
+        assert_eq!(event.id.unwrap().as_str(), "evt_a");
+        assert_eq!(event.timestamp.unwrap().to_string(), "2026-11-27T10:00:00Z");
     }
 
     #[test]
