@@ -25,8 +25,8 @@ pub struct OAuth {
     pub scopes: Vec<String>,
 }
 
-/// The scopes for everything that this crate calls, but reading a payment context, whose scope the
-/// published lists write in two ways: `Payment Context` and `gateway:payment-contexts`.
+/// The scopes for all payments and workflows. Reading a payment context has one of its own beside
+/// `gateway`, the literal `Payment Context`; an account that does not know it gets no token at all.
 const SCOPES: [&str; 2] = ["gateway", "flow:workflows"];
 
 impl OAuth {

@@ -158,6 +158,14 @@ async fn odd_members_of_an_error_hide_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_call_with_a_key_that_is_refused_is_not_repeated() {
+    let (server, client) = of(ResponseTemplate::new(401)).await;
+    let error = capture(&client).await;
+    assert_eq!(error.kind(), ErrorKind::WrongCredentials);
+    assert_eq!(server.received_requests().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn how_long_to_wait_is_kept_where_an_answer_says_it() {
     let answer = ResponseTemplate::new(429).insert_header("retry-after", "7");
     let (_server, client) = of(answer).await;
