@@ -8,7 +8,9 @@
 //! |---|---|
 //! | [`engine`] | the part that does not depend on the API: HTTP, time, faults, the journal |
 //! | [`tabby`] | Tabby's part: its API, its rules, its pages |
+//! | [`checkout`] | the same for Checkout.com, as far as it serves Tabby |
 
+pub mod checkout;
 pub mod engine;
 pub mod tabby;
 

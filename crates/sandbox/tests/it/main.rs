@@ -10,6 +10,7 @@
     reason = "tests may"
 )]
 
+mod checkout;
 mod clients;
 mod desk;
 mod disputes;

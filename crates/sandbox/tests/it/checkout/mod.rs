@@ -1,0 +1,3 @@
+//! Checkout.com's side of the sandbox.
+
+mod rules;
