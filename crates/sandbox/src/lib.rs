@@ -8,9 +8,11 @@
 //! |---|---|
 //! | [`engine`] | the part that does not depend on the API: HTTP, time, faults, the journal |
 //! | [`tabby`] | Tabby's part: its API, its rules, its pages |
+//! | [`customer`] | the customer, whichever API the shop calls |
 //! | [`checkout`] | the same for Checkout.com, as far as it serves Tabby |
 
 pub mod checkout;
+pub mod customer;
 pub mod engine;
 pub mod tabby;
 

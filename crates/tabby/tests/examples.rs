@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use sandbox::Shared;
-use sandbox::tabby::outcome::Outcome;
+use sandbox::customer::outcome::Outcome;
 use sandbox::tabby::settings::Settings;
 use sandbox::tabby::world::World;
 use tabby::checkout::Session;

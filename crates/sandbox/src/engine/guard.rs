@@ -180,6 +180,16 @@ pub fn host_name(host: &str) -> Option<&str> {
     port.is_none_or(is_port).then_some(name)
 }
 
+/// The base address that a request was sent to, from `Host` and the scheme that a proxy reports.
+/// `None` if that is not a host and port.
+#[must_use]
+pub fn base_of_host(host: Option<&str>, scheme: Option<&str>) -> Option<String> {
+    let host = host.filter(|host| !host.contains('@'))?;
+    let authority: Authority = host.parse().ok()?;
+    let scheme = scheme.filter(|scheme| *scheme == "https").unwrap_or("http");
+    Some(format!("{scheme}://{authority}"))
+}
+
 fn is_label(label: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     (1..=63).contains(&label.len()) && label.bytes().all(is_plain)
@@ -236,6 +246,23 @@ mod tests {
             ("é.localhost", None),
         ] {
             assert_eq!(host_name(host), name, "{host:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_host_becomes_an_address() {
+        let base = |host, scheme| base_of_host(Some(host), scheme);
+        let address = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            base("192.168.1.20:8090", None),
+            address("http://192.168.1.20:8090")
+        );
+        assert_eq!(
+            base("sandbox.example", Some("https")),
+            address("https://sandbox.example")
+        );
+        for wrong in ["", "a b", "user@host", "host/path", "\"><script>"] {
+            assert_eq!(base(wrong, None), None, "{wrong}");
         }
     }
 }

@@ -3,7 +3,6 @@
 //! Source: Tabby, technical requirements: the key says whether a payment is a test, and it belongs
 //! to one country.
 
-use axum::http::uri::Authority;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -143,16 +142,6 @@ pub fn region_of_host(host: Option<&str>) -> Option<Region> {
     }
 }
 
-/// The base address that a request was sent to, from `Host` and the scheme that a proxy reports.
-/// `None` if that is not a host and port.
-#[must_use]
-pub fn base_of_host(host: Option<&str>, scheme: Option<&str>) -> Option<String> {
-    let host = host.filter(|host| !host.contains('@'))?;
-    let authority: Authority = host.parse().ok()?;
-    let scheme = scheme.filter(|scheme| *scheme == "https").unwrap_or("http");
-    Some(format!("{scheme}://{authority}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,23 +170,6 @@ mod tests {
         let of = |header| owner(Some(header), Keys::Secret, false, &built_in());
         assert!(of(known).is_ok());
         assert_eq!(of(stranger), Err(BadKey::Unlisted));
-    }
-
-    #[test]
-    fn only_a_host_becomes_an_address() {
-        let base = |host, scheme| base_of_host(Some(host), scheme);
-        let address = |text: &str| Some(text.to_owned());
-        assert_eq!(
-            base("192.168.1.20:8090", None),
-            address("http://192.168.1.20:8090")
-        );
-        assert_eq!(
-            base("sandbox.example", Some("https")),
-            address("https://sandbox.example")
-        );
-        for wrong in ["", "a b", "user@host", "host/path", "\"><script>"] {
-            assert_eq!(base(wrong, None), None, "{wrong}");
-        }
     }
 
     #[test]

@@ -5,12 +5,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::customer::outcome::Outcome;
 use crate::engine::scenario::{ClockStart, read};
 use crate::tabby::accounts::{self, Account, Owner, bare_key};
 use crate::tabby::api::webhooks::deliverable;
 use crate::tabby::fault::{FaultRequest, Faults};
 use crate::tabby::money::Currency;
-use crate::tabby::outcome::Outcome;
 use crate::tabby::settings::{Settings, UnknownCode};
 use crate::tabby::world::payment::{Payment, Status};
 use crate::tabby::world::webhook::{Header, MOST, Webhook};

@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use super::call::Call;
 use super::error;
+use crate::customer::hosted;
 use crate::engine::http::text;
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{self, Account, Keys, Owner};
 use crate::tabby::fault::{KindName, Operation};
-use crate::tabby::hosted;
 use crate::tabby::lint::{self, refusal};
 use crate::tabby::request::Finding;
 use crate::tabby::request::{Answered, Entry};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::call::Call;
 use super::calls::{CALLS, Handler};
 use super::{disputes, error, note, webhooks};
-use crate::engine::guard::answers_to;
+use crate::engine::guard::{answers_to, base_of_host};
 use crate::engine::http::{self, Calls, text};
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{self, Keys, Owner};
@@ -62,7 +62,7 @@ impl Calls for Tabby {
             method: parts.method,
             region,
             // Under any other host name its pages are not served.
-            host: accounts::base_of_host(host.as_deref(), scheme.as_deref())
+            host: base_of_host(host.as_deref(), scheme.as_deref())
                 .filter(|_| host.as_deref().is_some_and(|host| answers_to(host, &world))),
             owner: accounts::owner(
                 authorization.as_deref(),

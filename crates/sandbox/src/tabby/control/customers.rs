@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::customer::outcome::Outcome;
 use crate::engine::control::input::{Body, Wrong};
 use crate::engine::control::problem::{Problem, problem};
 use crate::tabby::api::disputes::why_not;
-use crate::tabby::outcome::Outcome;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
 use crate::tabby::world::{Shared, World};
 

@@ -26,7 +26,7 @@ pub(super) fn explained(mut document: utoipa::openapi::OpenApi) -> utoipa::opena
     let all = crate::tabby::settings::meanings()
         .into_iter()
         .chain(crate::tabby::fault::meanings())
-        .chain(crate::tabby::outcome::meanings());
+        .chain(crate::customer::outcome::meanings());
     explain(&mut document, all);
     remove_defaults(&mut document, &["Settings", "Amounts", "RateLimits"]);
     document

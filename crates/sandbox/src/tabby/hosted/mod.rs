@@ -1,13 +1,9 @@
-//! The page that a customer pays on: server-rendered forms that work on any phone.
-//!
-//! Source: Tabby, testing credentials; POS integration, "Testing Scenarios".
+//! The page that a customer pays on, which [`customer`](crate::customer) has, and a phone that
+//! links are sent to.
 
-mod address;
-mod page;
 mod phone;
 mod routes;
-mod words;
+mod sale;
 
 pub(crate) use self::phone::masked;
-pub(crate) use self::routes::no_such_page;
 pub use self::routes::router;

@@ -15,9 +15,9 @@ pub use self::choices::{
     OneWebhook, Profile, QrAfterEnd, Region, RejectedPayment, RejectionShape, Replay, SessionLang,
     UnknownCode,
 };
+use crate::customer::outcome::Outcome;
 use crate::engine::clock::seconds;
 use crate::engine::settings::Switches;
-use crate::tabby::outcome::Outcome;
 
 mod choices;
 

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::tabby::outcome::Outcome;
+use crate::customer::outcome::Outcome;
 
 /// A timed event.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -27,5 +27,5 @@ pub mod state;
 pub mod view;
 pub mod webhook;
 
-pub use self::session::{Progress, Requested, Session};
-pub use self::state::{Mistake, Shared, Tabby, World};
+pub use self::session::{Requested, Session};
+pub use self::state::{Shared, Tabby, World};

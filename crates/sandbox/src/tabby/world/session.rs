@@ -6,37 +6,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::payment::{Payment, Status};
+use crate::customer::step::Progress;
 use crate::tabby::accounts::Owner;
-use crate::tabby::outcome::Outcome;
 use crate::tabby::settings::{Region, Settings};
 
 /// The public key in answers. One for all accounts: it must not reveal the secret key.
 const PUBLIC_KEY: Uuid = Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0090);
-
-/// The customer's step on the hosted page.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case")]
-pub enum Progress {
-    /// Has not entered phone and e-mail yet.
-    Identify,
-    /// Has to enter the code that was "sent".
-    Otp {
-        /// Tabby's decision to come.
-        outcome: Outcome,
-        /// A national id is asked for afterwards.
-        with_id: bool,
-    },
-    /// Has to enter a national id, before the plan.
-    NationalId {
-        /// Tabby's decision to come.
-        outcome: Outcome,
-    },
-    /// Has entered everything and sees the payment plan.
-    Plan {
-        /// Tabby's decision to come.
-        outcome: Outcome,
-    },
-}
 
 /// Why a session was rejected at once.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -6,12 +6,13 @@ use uuid::Uuid;
 use super::change::Change;
 use super::due::Due;
 use super::payment::{Done, Order, Parts, Payment, RefundOf, Refusal, Status};
-use super::session::{Progress, Requested, Session};
+use super::session::{Requested, Session};
 use super::state::{Tabby, World};
 use super::webhook::Event;
+use crate::customer::outcome::Outcome;
+use crate::customer::step::Progress;
 use crate::engine::clock::{days, seconds};
 use crate::engine::sandbox::Api;
-use crate::tabby::outcome::Outcome;
 use crate::tabby::settings::Settings;
 
 impl Tabby {

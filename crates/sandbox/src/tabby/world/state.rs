@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::dispute::Dispute;
 use super::session::Session;
 use super::webhook::{Delivery, Webhook};
+use crate::customer::step::Mistake;
 use crate::engine::sandbox::Sandbox;
 use crate::engine::shared;
 use crate::tabby::accounts::Account;
@@ -33,18 +34,4 @@ pub struct Tabby {
     pub(super) attachments: BTreeSet<Uuid>,
     /// Deliveries to send now.
     pub(super) outbox: Vec<Uuid>,
-}
-
-/// The customer's last wrong input. It is shown once, and not after a reload.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Mistake {
-    /// Credentials that are not published.
-    Credentials {
-        /// As typed.
-        email: String,
-        /// As typed.
-        phone: String,
-    },
-    /// The code.
-    Otp,
 }

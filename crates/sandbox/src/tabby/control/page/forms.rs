@@ -6,9 +6,9 @@ use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::customer::outcome::Outcome;
 use crate::engine::control::page::answer::{done, impossible};
 use crate::tabby::control::customers::session;
-use crate::tabby::outcome::Outcome;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
 use crate::tabby::world::{Shared, Tabby};
 

@@ -7,43 +7,37 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::address::address;
 use super::words::Words;
+use crate::customer::sale::{Ending, Pays, Sale};
+use crate::customer::step::{Mistake, Progress};
 use crate::engine::clock::time;
-use crate::engine::control::filter::{found, part};
-use crate::tabby::control::filter;
-use crate::tabby::world::payment::{Payment, Status};
-use crate::tabby::world::{Mistake, Progress, Session, World};
+use crate::engine::sandbox::Sandbox;
 
 const STYLE: &str = include_str!("hosted.css");
 
-/// The page of a session, at the step where its customer is.
-pub(super) fn body(
-    world: &World,
-    session: &Session,
-    words: &Words,
-    mistake: Option<&Mistake>,
-) -> Markup {
-    if !session.is_payable(world.now()) {
-        return end(world, session, words);
+/// The page of a payment, at the step where its customer is.
+pub(super) fn body(sale: &Sale, words: &Words, mistake: Option<&Mistake>) -> Markup {
+    if let Some(ending) = sale.ending {
+        return end(sale, ending, words);
     }
-    let step = |name: &str| format!("/hosted/{}/{name}", session.id);
+    let step = |name: &str| format!("/hosted/{}/{name}", sale.id);
     let typed = match mistake {
         Some(Mistake::Credentials { email, phone }) => Some((email, phone)),
         _ => None,
     };
     html! {
-        (summary(session, words))
-        @match session.progress {
+        (summary(sale, words))
+        @match sale.progress {
             Progress::Identify => {
                 form method="post" action=(step("identify")) {
                     input type="hidden" name="lang" value=(words.lang);
                     @if typed.is_some() { p.problem role="alert" {
-                        @if session.owner.is_test { (words.wrong_credentials) } @else { (words.wrong_live) }
+                        @if sale.is_test { (words.wrong_credentials) } @else { (words.wrong_live) }
                     } }
                     label { span { (words.email) } input type="email" name="email" value=[typed.map(|(email, _)| email)] required autocomplete="email" dir="ltr"; }
                     label { span { (words.phone) } input type="tel" name="phone" value=[typed.map(|(_, phone)| phone)] required autocomplete="tel" dir="ltr"; }
                     button.primary type="submit" { (words.continue_) }
                 }
-                (hint(words, typed.is_some() && session.owner.is_test))
+                (hint(words, typed.is_some() && sale.is_test))
             }
             Progress::Otp { with_id, .. } => {
                 form method="post" action=(step("otp")) {
@@ -54,7 +48,7 @@ pub(super) fn body(
                     // A customer who must also enter an id pays on the next page.
                     @if with_id { button.primary type="submit" { (words.continue_) } }
                     @else {
-                        (plan(session, words))
+                        (plan(sale, words))
                         button.primary type="submit" { (words.pay) }
                     }
                 }
@@ -72,7 +66,7 @@ pub(super) fn body(
             Progress::Plan { .. } => {
                 form method="post" action=(step("pay")) {
                     input type="hidden" name="lang" value=(words.lang);
-                    (plan(session, words))
+                    (plan(sale, words))
                     button.primary type="submit" { (words.pay) }
                 }
             }
@@ -84,14 +78,15 @@ pub(super) fn body(
     }
 }
 
-/// The page without a session: payments that wait for their customers, newest first, for people who
+/// The page without a payment: those that wait for their customers, newest first, for people who
 /// have no phone at hand to scan a code with.
-pub(super) fn waiting(world: &World, words: &Words, search: &str, from: usize) -> Markup {
-    let payable = world.sessions().iter().rev().filter(|session| {
-        session.is_payable(world.now())
-            && (filter::is_called(session, search) || found(search, &[&session.merchant_code]))
-    });
-    let part = part(payable, from, Some(SHOWN));
+pub(super) fn waiting<A: Pays>(
+    sandbox: &Sandbox<A>,
+    words: &Words,
+    search: &str,
+    from: usize,
+) -> Markup {
+    let part = A::waiting(sandbox, search, from, SHOWN);
     let older = from.saturating_add(SHOWN);
     html! {
         h1 { (words.waiting) }
@@ -105,13 +100,13 @@ pub(super) fn waiting(world: &World, words: &Words, search: &str, from: usize) -
             p.range { bdi { (from.saturating_add(1)) "–" (from.saturating_add(part.entries.len())) } " " (words.of) " " (part.total) }
         }
         ol.plan {
-            @for session in &part.entries {
+            @for sale in &part.entries {
                 li {
                     span {
-                        a href=(address(session.id, words.lang)) { bdi { (reference(session).unwrap_or("–")) } }
-                        small { bdi { (session.merchant_code) } " · " bdi dir="ltr" { (moment(session.payment.created_at)) } }
+                        a href=(address(sale.id, words.lang)) { bdi { (reference(sale).unwrap_or("–")) } }
+                        small { bdi { (sale.branch) } " · " bdi dir="ltr" { (moment(sale.created_at)) } }
                     }
-                    bdi dir="ltr" { (amount(session)) }
+                    bdi dir="ltr" { (sale.amount) }
                 }
             }
         }
@@ -151,56 +146,42 @@ pub(super) fn ways_out(words: &Words) -> Markup {
     }
 }
 
-fn end(world: &World, session: &Session, words: &Words) -> Markup {
-    let late = session.payment.expired_at.unwrap_or(world.now()) >= session.expires_at;
-    let (mark, class, heading, text) = match session.payment.status {
-        Status::Authorized | Status::Closed => ("✓", "good", words.approved, words.approved_hint),
-        Status::Created | Status::Expired if session.rejection.is_none() && late => {
-            ("×", "bad", words.late, words.late_hint)
-        }
-        Status::Expired if session.rejection.is_none() => ("×", "bad", words.over, words.over_hint),
-        Status::Rejected | Status::Created | Status::Expired => {
-            ("!", "bad", words.rejected, words.rejected_hint)
-        }
+fn end(sale: &Sale, ending: Ending, words: &Words) -> Markup {
+    let (mark, class, heading, text) = match ending {
+        Ending::Approved => ("✓", "good", words.approved, words.approved_hint),
+        Ending::Late => ("×", "bad", words.late, words.late_hint),
+        Ending::Cancelled => ("×", "bad", words.over, words.over_hint),
+        Ending::Rejected => ("!", "bad", words.rejected, words.rejected_hint),
     };
     html! {
         div.mark.(class) aria-hidden="true" { (mark) }
         h1 { (heading) }
         p { (text) }
-        @if let Some(shop) = session.back_to_shop() { p role="status" { (words.leaving) } p { a.back href=(shop) { (words.back) } } }
+        @if let Some(shop) = &sale.back { p role="status" { (words.leaving) } p { a.back href=(shop) { (words.back) } } }
     }
 }
 
-fn reference(session: &Session) -> Option<&str> {
-    Some(session.payment.reference_id.as_str()).filter(|reference| !reference.is_empty())
+fn reference(sale: &Sale) -> Option<&str> {
+    Some(sale.reference.as_str()).filter(|reference| !reference.is_empty())
 }
 
-fn amount(session: &Session) -> String {
-    let Payment {
-        currency, amount, ..
-    } = &session.payment;
-    format!("{currency} {}", currency.written(*amount))
-}
-
-fn summary(session: &Session, words: &Words) -> Markup {
+fn summary(sale: &Sale, words: &Words) -> Markup {
     html! {
         h1 { (words.title) }
         p.amount {
-            bdi dir="ltr" { (amount(session)) }
+            bdi dir="ltr" { (sale.amount) }
         }
-        @if let Some(reference) = reference(session) {
+        @if let Some(reference) = reference(sale) {
             p.reference { (words.order) " " bdi { (reference) } }
         }
     }
 }
 
-fn plan(session: &Session, words: &Words) -> Markup {
-    let currency = session.payment.currency;
-    let quarters = currency.quarters(session.payment.amount);
+fn plan(sale: &Sale, words: &Words) -> Markup {
     html! {
         ol.plan {
-            @for (label, amount) in words.parts.iter().zip(quarters) {
-                li { span { (label) } bdi dir="ltr" { (currency) " " (currency.written(amount)) } }
+            @for (label, amount) in words.parts.iter().zip(&sale.parts) {
+                li { span { (label) } bdi dir="ltr" { (amount) } }
             }
         }
     }
@@ -224,15 +205,12 @@ fn hint(words: &Words, is_open: bool) -> Markup {
 /// Renders the whole page around a body.
 pub(super) fn shell(
     words: &Words,
-    session: Option<&Session>,
+    sale: Option<&Sale>,
     body: &Markup,
     status: StatusCode,
 ) -> Response {
     let other = if words.lang == "ara" { "eng" } else { "ara" };
-    let there = session.map_or_else(
-        || format!("/?lang={other}"),
-        |session| address(session.id, other),
-    );
+    let there = sale.map_or_else(|| format!("/?lang={other}"), |sale| address(sale.id, other));
     let page = html! {
         (DOCTYPE)
         html lang=(words.code) dir=(words.dir) {
@@ -242,9 +220,9 @@ pub(super) fn shell(
                 title { (words.tab) }
                 link rel="icon" href="data:,";
                 style { (PreEscaped(STYLE)) }
-                @if session.is_some() { script src="/hosted/page.js" defer {} }
+                @if sale.is_some() { script src="/hosted/page.js" defer {} }
             }
-            body data-session=[session.map(|session| session.id)] {
+            body data-session=[sale.map(|sale| sale.id)] {
                 header {
                     span.brand { (words.brand) " " small { (words.sandbox) } }
                     a lang=(words.other_code) href=(there) { (words.other_language) }
@@ -254,7 +232,7 @@ pub(super) fn shell(
         }
     };
     // A web shop gets its customer back automatically.
-    let back = session.and_then(Session::back_to_shop);
+    let back = sale.and_then(|sale| sale.back.as_deref());
     let refresh = back
         .and_then(|shop| HeaderValue::from_bytes(format!("5; url={shop}").as_bytes()).ok())
         .map(|refresh| [(header::REFRESH, refresh)]);

@@ -2,7 +2,7 @@
 //!
 //! Source: Tabby, testing credentials.
 
-use crate::tabby::outcome::Outcome;
+use crate::customer::outcome::Outcome;
 
 /// What happens after a customer has entered phone and e-mail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
