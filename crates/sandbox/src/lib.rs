@@ -16,9 +16,12 @@ pub mod customer;
 pub mod engine;
 pub mod tabby;
 
-use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use std::sync::Arc;
 
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::{Extension, Router};
+
+use crate::customer::others::Others;
 use crate::engine::{deliver, guard};
 pub use crate::tabby::world::Shared;
 use crate::tabby::world::{Tabby, World};
@@ -30,6 +33,17 @@ pub fn router(world: World) -> Router {
     let shared = Shared::new(world);
     deliver::start(&shared);
     router_of(shared)
+}
+
+/// The routers of a sandbox of two APIs: Tabby's, and Checkout.com's. Each knows the other's
+/// customers. Call it on a Tokio runtime.
+pub fn routers_of(tabby: Shared, checkout: checkout::world::Shared) -> (Router, Router) {
+    let of_tabby = Others::new(vec![Arc::new(checkout.clone())]);
+    let of_checkout = Others::new(vec![Arc::new(tabby.clone())]);
+    (
+        router_of(tabby).layer(Extension(of_tabby)),
+        checkout::router_of(checkout).layer(Extension(of_checkout)),
+    )
 }
 
 /// The same for a world that the caller keeps a handle on.

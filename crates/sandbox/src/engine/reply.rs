@@ -14,6 +14,8 @@ pub enum Reply {
     Json(StatusCode, Value),
     /// Plain text, as some errors are.
     Text(StatusCode, &'static str),
+    /// No body, and so no content type.
+    Empty(StatusCode),
     /// A web page of the network in front of the API.
     Html(StatusCode),
     /// The QR image.
@@ -38,7 +40,10 @@ impl Reply {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::Json(status, _) | Self::Text(status, _) | Self::Html(status) => *status,
+            Self::Json(status, _)
+            | Self::Text(status, _)
+            | Self::Empty(status)
+            | Self::Html(status) => *status,
             Self::Png { .. } => StatusCode::OK,
         }
     }
@@ -49,6 +54,7 @@ impl Reply {
         match self {
             Self::Json(_, body) => (body.to_string().into_bytes(), "application/json"),
             Self::Text(_, body) => (body.as_bytes().to_vec(), "text/plain; charset=utf-8"),
+            Self::Empty(_) => (Vec::new(), "text/plain"),
             Self::Html(_) => (PAGE.as_bytes().to_vec(), "text/html; charset=UTF-8"),
             Self::Png { image, .. } => (image.clone(), "image/png"),
         }
@@ -57,6 +63,9 @@ impl Reply {
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
+        if let Self::Empty(status) = self {
+            return status.into_response();
+        }
         let (body, kind) = self.body();
         let mut response = (self.status(), [(header::CONTENT_TYPE, kind)], body).into_response();
         if let Self::Png { cache, cors, .. } = self {

@@ -1,14 +1,15 @@
 //! Control calls that act as a customer or as Tabby's support, and that send a webhook again.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::customer::others::{Decides, Others};
 use crate::customer::outcome::Outcome;
 use crate::engine::control::input::{Body, Wrong};
 use crate::engine::control::problem::{Problem, problem};
@@ -16,7 +17,7 @@ use crate::tabby::api::disputes::why_not;
 use crate::tabby::world::dispute::{DisputeReason, DisputeStatus};
 use crate::tabby::world::{Shared, World};
 
-const fn done() -> StatusCode {
+const fn done_now() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
@@ -41,7 +42,15 @@ pub(super) struct Decide {
     outcome: Outcome,
 }
 
-/// Does what the customer would do.
+impl Decides for Shared {
+    fn decide(&self, payment: &str, outcome: Outcome) -> Option<bool> {
+        let mut world = self.lock();
+        let id = session(&world, payment)?;
+        Some(world.decide(id, outcome).is_ok())
+    }
+}
+
+/// Does what the customer would do. Knows the payments of the sandbox's other APIs, too.
 #[utoipa::path(
     post, path = "/_sandbox/payments/{id}/outcome", tag = "customers",
     params(("id" = String, Path, description = "of the payment or of its session")),
@@ -55,13 +64,17 @@ pub(super) struct Decide {
 )]
 pub(super) async fn outcome(
     State(shared): State<Shared>,
+    others: Option<Extension<Others>>,
     Path(id): Path<String>,
     Body(decide): Body<Decide>,
 ) -> Response {
-    let mut world = shared.lock();
-    match session(&world, &id).map(|id| world.decide(id, decide.outcome)) {
-        Some(Ok(())) => done().into_response(),
-        Some(Err(_)) => problem(
+    let done = shared.decide(&id, decide.outcome).or_else(|| {
+        let Extension(others) = others?;
+        others.decide(&id, decide.outcome)
+    });
+    match done {
+        Some(true) => done_now().into_response(),
+        Some(false) => problem(
             StatusCode::CONFLICT,
             "the customer cannot go on with this payment any more",
         ),
@@ -155,7 +168,7 @@ pub(super) async fn turn_dispute(
         Some(id)
             if world.turn_dispute(id, turn.status, String::new(), String::new(), Vec::new()) =>
         {
-            done().into_response()
+            done_now().into_response()
         }
         Some(_) => problem(StatusCode::CONFLICT, "the dispute is over already"),
     }
@@ -173,7 +186,7 @@ pub(super) async fn turn_dispute(
 pub(super) async fn resend(State(shared): State<Shared>, Path(id): Path<String>) -> Response {
     let known = Uuid::try_parse(&id).is_ok_and(|id| shared.lock().resend(id));
     if known {
-        done().into_response()
+        done_now().into_response()
     } else {
         problem(StatusCode::NOT_FOUND, "no such delivery")
     }

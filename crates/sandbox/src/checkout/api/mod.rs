@@ -1,0 +1,32 @@
+//! The merchant API: a table of calls, and what every call goes through.
+//!
+//! | module | calls |
+//! |---|---|
+//! | [`calls`] | the table of all calls |
+//! | [`call`] | a parsed request |
+//! | [`contexts`] | payment contexts: create, retrieve |
+//! | [`payments`] | payments: create, retrieve, list, actions, QR image |
+//! | [`actions`] | captures, refunds, voids |
+//! | [`shape`] | the members of requests |
+//! | [`error`] | the error bodies |
+//! | `service` | routes and checks that all calls share |
+//! | `stamp` | the headers of every answer |
+//! | `note` | stores requests and their answers |
+//!
+//! A call is a function from the world and the request to a
+//! [`Reply`](crate::engine::reply::Reply). It does no I/O and cannot wait.
+
+pub mod actions;
+pub mod call;
+pub mod calls;
+pub mod contexts;
+pub mod error;
+mod note;
+pub mod payments;
+mod service;
+pub mod shape;
+mod stamp;
+
+pub(crate) use self::note::{no_such_page, refused};
+pub use self::service::router;
+pub(crate) use self::stamp::stamp;

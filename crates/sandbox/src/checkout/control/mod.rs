@@ -1,0 +1,19 @@
+//! `/_sandbox`: controls what Checkout.com itself cannot be told to do.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `calls` | the documented calls for clock, faults, settings and reset |
+//! | `customers` | calls that act as a customer |
+//! | `document` | the OpenAPI document of these calls |
+//! | [`filter`] | filters and pages of lists |
+//! | [`state`] | the state of the sandbox, as JSON |
+
+mod calls;
+mod customers;
+mod document;
+pub mod filter;
+mod router;
+pub mod state;
+
+pub use self::document::openapi;
+pub use self::router::router;

@@ -1,0 +1,11 @@
+//! What the documents say is wrong with a request, and why a request was refused.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`look`] | checks a call before it is carried out |
+//! | [`refusal`] | why a request was refused |
+
+mod look;
+pub mod refusal;
+
+pub use self::look::look;

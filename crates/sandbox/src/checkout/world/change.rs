@@ -1,0 +1,16 @@
+//! Changes, as the journal stores them.
+
+use serde::{Deserialize, Serialize};
+
+use super::context::Context;
+use super::record::Record;
+
+/// What something became. The words are those of every file of `--checkout-data`.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// A context became this.
+    Context(Box<Context>),
+    /// A payment became this.
+    Payment(Box<Record>),
+}

@@ -1,0 +1,33 @@
+//! The state of the simulated Checkout.com.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::context::Context;
+use super::record::Record;
+use crate::checkout::accounts::Account;
+use crate::checkout::ids::{ContextId, PaymentId, ReturnId};
+use crate::customer::step::Mistake;
+use crate::engine::sandbox::Sandbox;
+use crate::engine::shared;
+
+/// A sandbox of Checkout.com.
+pub type World = Sandbox<Checkout>;
+
+/// A sandbox of Checkout.com, shared by every request.
+pub type Shared = shared::Shared<Checkout>;
+
+/// The state of the simulated Checkout.com.
+#[derive(Debug, Default)]
+pub struct Checkout {
+    /// Its merchants.
+    pub accounts: Vec<Account>,
+    /// Wrong input on the hosted page that is not shown yet.
+    pub(in crate::checkout) mistakes: HashMap<Uuid, Mistake>,
+    pub(super) contexts: Vec<Context>,
+    pub(super) context_places: HashMap<ContextId, usize>,
+    pub(super) records: Vec<Record>,
+    pub(super) record_places: HashMap<PaymentId, usize>,
+    pub(super) returns: HashMap<ReturnId, PaymentId>,
+}
