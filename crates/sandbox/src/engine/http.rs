@@ -67,6 +67,9 @@ pub trait Calls: Api {
         refusal: Option<Self::Finding>,
     );
 
+    /// The call with this number is over: it was answered, or its client is gone.
+    fn over(_: &mut Sandbox<Self>, _: u64) {}
+
     /// Puts a falsehood into an answer.
     fn changed(reply: Reply, lie: LieOf<Self>) -> Reply;
 
@@ -120,6 +123,10 @@ async fn run<A: Calls>(
         let number = A::came(&mut sandbox, &call, fault.map(|(_, name)| name));
         (fault.map(|(kind, _)| kind), number)
     };
+    let _under_way = UnderWay {
+        shared: shared.clone(),
+        number,
+    };
     let done = || {
         let mut sandbox = shared.lock();
         let reply = A::done(&mut sandbox, &call, handler, number);
@@ -169,6 +176,18 @@ async fn run<A: Calls>(
             let (reply, retry_after) = done();
             written(reply, retry_after)
         }
+    }
+}
+
+/// A call that is under way. Its end is told also when its client goes away.
+struct UnderWay<A: Calls> {
+    shared: Shared<A>,
+    number: u64,
+}
+
+impl<A: Calls> Drop for UnderWay<A> {
+    fn drop(&mut self) {
+        A::over(&mut self.shared.lock(), self.number);
     }
 }
 

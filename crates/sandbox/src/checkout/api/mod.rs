@@ -10,6 +10,7 @@
 //! | [`shape`] | the members of requests |
 //! | [`error`] | the error bodies |
 //! | `service` | routes and checks that all calls share |
+//! | `repeat` | idempotency keys |
 //! | `stamp` | the headers of every answer |
 //! | `note` | stores requests and their answers |
 //!
@@ -23,6 +24,7 @@ pub mod contexts;
 pub mod error;
 mod note;
 pub mod payments;
+mod repeat;
 mod service;
 pub mod shape;
 mod stamp;

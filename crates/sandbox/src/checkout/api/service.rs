@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode, header};
 
 use super::call::{Call, RequestId};
 use super::calls::{Handler, all};
-use super::{error, note};
+use super::{error, note, repeat};
 use crate::checkout::accounts::{BadKey, Owner, bearer, owner_of_key};
 use crate::checkout::fault::{KindName, Lie, Operation, changed};
 use crate::checkout::lint::refusal;
@@ -60,11 +60,19 @@ impl Calls for Checkout {
     }
 
     fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u64 {
-        note::came(world, call, fault)
+        let number = note::came(world, call, fault);
+        if let Some(place) = repeat::place(world, call) {
+            world.begins(place, number);
+        }
+        number
+    }
+
+    fn over(world: &mut World, number: u64) {
+        world.is_over(number);
     }
 
     fn done(world: &mut World, call: &Call, handler: Handler, number: u64) -> Reply {
-        let reply = answer(world, call, handler);
+        let reply = answer(world, call, handler, number);
         if call.operation == Operation::CreatePayment {
             note::made(world, number, &reply);
         }
@@ -114,7 +122,7 @@ pub(super) fn owner(world: &World, authorization: Option<&str>) -> Result<Owner,
 }
 
 /// The answer if no fault applies.
-fn answer(world: &mut World, call: &Call, handler: Handler) -> Reply {
+fn answer(world: &mut World, call: &Call, handler: Handler, number: u64) -> Reply {
     // The QR image needs no key.
     let nobody = Owner { key: String::new() };
     if call.operation == Operation::QrCode {
@@ -134,5 +142,5 @@ fn answer(world: &mut World, call: &Call, handler: Handler) -> Reply {
             return error::too_many(&call.request_id);
         }
     }
-    handler(world, call, owner)
+    repeat::once(world, call, owner, number, handler)
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
+use super::idempotency::Kept;
 use super::record::Record;
 
 /// What something became. The words are those of every file of `--checkout-data`.
@@ -13,4 +14,6 @@ pub enum Change {
     Context(Box<Context>),
     /// A payment became this.
     Payment(Box<Record>),
+    /// An answer is kept for an idempotency key.
+    Answer(Box<Kept>),
 }

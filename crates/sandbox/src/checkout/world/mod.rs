@@ -7,6 +7,7 @@
 //! | [`record`] | payments, with customer, shop and times |
 //! | [`payment`] | the money of a payment, and the actions that its state allows |
 //! | [`payments`] | what happens to contexts and payments |
+//! | [`idempotency`] | answers that are kept for idempotency keys |
 //! | [`due`] | timed events |
 //! | [`change`] | changes, as the journal stores them |
 //! | [`told`] | JSON that a merchant sent |
@@ -18,6 +19,7 @@ pub mod change;
 pub mod context;
 mod deliveries;
 pub mod due;
+pub mod idempotency;
 pub mod payment;
 pub mod payments;
 pub mod record;

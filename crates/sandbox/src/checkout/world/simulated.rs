@@ -77,6 +77,7 @@ impl Api for Checkout {
             match change {
                 Change::Context(context) => world.state.keep_context(*context),
                 Change::Payment(record) => world.state.keep(*record),
+                Change::Answer(kept) => world.state.keep_answer(*kept),
             }
         }
     }
@@ -95,6 +96,8 @@ impl Api for Checkout {
         let mut all: Vec<Change> = contexts.map(|c| Change::Context(Box::new(c))).collect();
         let records = self.records.iter().cloned();
         all.extend(records.map(|record| Change::Payment(Box::new(record))));
+        let answers = self.answers.values().cloned();
+        all.extend(answers.map(|kept| Change::Answer(Box::new(kept))));
         all
     }
 

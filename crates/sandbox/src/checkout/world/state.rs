@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::context::Context;
+use super::idempotency::{Kept, Place};
 use super::record::Record;
 use crate::checkout::accounts::Account;
 use crate::checkout::ids::{ContextId, PaymentId, ReturnId};
@@ -30,4 +31,8 @@ pub struct Checkout {
     pub(super) records: Vec<Record>,
     pub(super) record_places: HashMap<PaymentId, usize>,
     pub(super) returns: HashMap<ReturnId, PaymentId>,
+    /// Answers that are kept for idempotency keys.
+    pub(super) answers: HashMap<Place, Kept>,
+    /// Calls with idempotency keys that are under way, by their numbers.
+    pub(super) under_way: HashMap<Place, u64>,
 }

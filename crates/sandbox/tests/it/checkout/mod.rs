@@ -2,6 +2,7 @@
 
 mod actions;
 mod contexts;
+mod idempotency;
 mod payments;
 mod rules;
 mod till;

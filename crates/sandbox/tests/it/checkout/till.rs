@@ -106,6 +106,15 @@ impl Till {
         self.ask("POST", path, Some(body)).await
     }
 
+    /// The same with an idempotency key.
+    pub async fn post_once(&self, path: &str, key: &str, body: &Value) -> Answer {
+        let request = self
+            .request("POST", path)
+            .header("Cko-Idempotency-Key", key);
+        self.raw(request.body(Body::from(body.to_string())).unwrap())
+            .await
+    }
+
     /// Makes a context of 100.00 AED with further members.
     pub async fn context(&self, more: Value) -> String {
         let answer = self.post("/payment-contexts", with(context(), more)).await;
