@@ -2,6 +2,7 @@
 
 mod actions;
 mod contexts;
+mod hosted;
 mod idempotency;
 mod payments;
 mod rules;
