@@ -2,9 +2,10 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`world`] | contexts, payments, and the actions on them |
+//! | [`world`] | contexts, payments, workflows, and the actions on them |
 //! | [`api`] | the merchant API |
 //! | [`accounts`], [`currency`], [`ids`] | keys, amounts, ids |
+//! | [`signature`] | the signature of a delivery |
 //! | [`lint`] | findings: what the documents say is wrong with a request |
 //! | [`control`] | the control calls at `/_sandbox` |
 //! | [`settings`], [`scenario`] | settings, and scenario files |
@@ -22,6 +23,7 @@ pub mod rates;
 pub mod request;
 pub mod scenario;
 pub mod settings;
+pub mod signature;
 pub mod world;
 
 use axum::Router;

@@ -169,10 +169,10 @@ async fn send(post: &Post, receivers: &Receivers, program: &str) -> Answer {
             format!("{program}/{}", env!("CARGO_PKG_VERSION")),
         )
         .body(post.body.clone());
-    if let Some((name, value)) = &post.header
-        && let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
-    {
-        request = request.header(name, value);
+    for (name, value) in &post.headers {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            request = request.header(name, value);
+        }
     }
     match request.send().await {
         Ok(response) => Answer::Status(response.status().as_u16()),

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 pub struct Post {
     /// The receiver's address.
     pub url: String,
-    /// Name and value of the header that the merchant chose.
-    pub header: Option<(String, String)>,
+    /// Names and values of its own headers.
+    pub headers: Vec<(String, String)>,
     /// Body, JSON.
     pub body: String,
 }

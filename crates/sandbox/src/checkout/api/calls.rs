@@ -3,7 +3,7 @@
 use axum::routing::MethodFilter;
 
 use super::call::Call;
-use super::{actions, contexts, payments};
+use super::{actions, contexts, events, payments, workflows};
 use crate::checkout::accounts::Owner;
 use crate::checkout::fault::Operation;
 use crate::checkout::world::World;
@@ -79,7 +79,141 @@ pub const PAYMENTS: [Entry; 10] = [
     ),
 ];
 
+/// The calls about workflows.
+pub const WORKFLOWS: [Entry; 12] = [
+    (
+        Operation::CreateWorkflow,
+        MethodFilter::POST,
+        "/workflows",
+        workflows::create,
+    ),
+    (
+        Operation::ListWorkflows,
+        MethodFilter::GET,
+        "/workflows",
+        workflows::list,
+    ),
+    (
+        Operation::RetrieveWorkflow,
+        MethodFilter::GET,
+        "/workflows/{id}",
+        workflows::retrieve,
+    ),
+    (
+        Operation::UpdateWorkflow,
+        MethodFilter::PATCH,
+        "/workflows/{id}",
+        workflows::update,
+    ),
+    (
+        Operation::RemoveWorkflow,
+        MethodFilter::DELETE,
+        "/workflows/{id}",
+        workflows::remove,
+    ),
+    (
+        Operation::WorkflowParts,
+        MethodFilter::POST,
+        "/workflows/{id}/actions",
+        workflows::add_action,
+    ),
+    (
+        Operation::WorkflowParts,
+        MethodFilter::PUT,
+        "/workflows/{id}/actions/{part}",
+        workflows::update_action,
+    ),
+    (
+        Operation::WorkflowParts,
+        MethodFilter::DELETE,
+        "/workflows/{id}/actions/{part}",
+        workflows::remove_action,
+    ),
+    (
+        Operation::WorkflowParts,
+        MethodFilter::POST,
+        "/workflows/{id}/conditions",
+        workflows::add_condition,
+    ),
+    (
+        Operation::WorkflowParts,
+        MethodFilter::PUT,
+        "/workflows/{id}/conditions/{part}",
+        workflows::update_condition,
+    ),
+    (
+        Operation::WorkflowParts,
+        MethodFilter::DELETE,
+        "/workflows/{id}/conditions/{part}",
+        workflows::remove_condition,
+    ),
+    (
+        Operation::TestWorkflow,
+        MethodFilter::POST,
+        "/workflows/{id}/test",
+        events::test,
+    ),
+];
+
+/// The calls about events.
+pub const EVENTS: [Entry; 9] = [
+    (
+        Operation::ReadEvents,
+        MethodFilter::GET,
+        "/workflows/event-types",
+        events::types,
+    ),
+    (
+        Operation::ReadEvents,
+        MethodFilter::GET,
+        "/workflows/events/{event}",
+        events::retrieve,
+    ),
+    (
+        Operation::ReadEvents,
+        MethodFilter::GET,
+        "/workflows/events/subject/{id}",
+        events::of_subject,
+    ),
+    (
+        Operation::ReadEvents,
+        MethodFilter::GET,
+        "/workflows/events/{event}/actions/{part}",
+        events::invocations,
+    ),
+    (
+        Operation::Reflow,
+        MethodFilter::POST,
+        "/workflows/events/reflow",
+        events::reflow_all,
+    ),
+    (
+        Operation::Reflow,
+        MethodFilter::POST,
+        "/workflows/events/{event}/reflow",
+        events::reflow_event,
+    ),
+    (
+        Operation::Reflow,
+        MethodFilter::POST,
+        "/workflows/events/{event}/workflow/{id}/reflow",
+        events::reflow_event_to,
+    ),
+    (
+        Operation::Reflow,
+        MethodFilter::POST,
+        "/workflows/events/subject/{id}/reflow",
+        events::reflow_subject,
+    ),
+    (
+        Operation::Reflow,
+        MethodFilter::POST,
+        "/workflows/events/subject/{id}/workflow/{part}/reflow",
+        events::reflow_subject_to,
+    ),
+];
+
 /// Every call.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    PAYMENTS.iter()
+    PAYMENTS.iter().chain(&WORKFLOWS).chain(&EVENTS)
 }

@@ -7,6 +7,8 @@
 //! | [`contexts`] | payment contexts: create, retrieve |
 //! | [`payments`] | payments: create, retrieve, list, actions, QR image |
 //! | [`actions`] | captures, refunds, voids |
+//! | [`workflows`], [`parts`] | workflows, their conditions and actions |
+//! | [`events`] | events: types, read, send again |
 //! | [`shape`] | the members of requests |
 //! | [`error`] | the error bodies |
 //! | `service` | routes and checks that all calls share |
@@ -22,12 +24,15 @@ pub mod call;
 pub mod calls;
 pub mod contexts;
 pub mod error;
+pub mod events;
 mod note;
+pub mod parts;
 pub mod payments;
 mod repeat;
 mod service;
 pub mod shape;
 mod stamp;
+pub mod workflows;
 
 pub(crate) use self::note::{no_such_page, refused};
 pub use self::service::router;

@@ -4,7 +4,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{calls, customers, state};
+use super::{calls, customers, deliveries, state};
 use crate::checkout::world::Shared;
 use crate::engine::control::document::{explain, remove_defaults};
 
@@ -27,6 +27,7 @@ pub(super) fn explained(mut document: utoipa::openapi::OpenApi) -> utoipa::opena
     let all = crate::checkout::settings::meanings()
         .into_iter()
         .chain(crate::checkout::fault::meanings())
+        .chain(crate::checkout::world::event::meanings())
         .chain(crate::customer::outcome::meanings());
     explain(&mut document, all);
     remove_defaults(&mut document, &["Settings", "Amounts"]);
@@ -39,6 +40,8 @@ pub(super) fn documented() -> OpenApiRouter<Shared> {
         .routes(routes!(state::read))
         .routes(routes!(state::payments))
         .routes(routes!(state::requests, calls::forget_requests))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::resend))
         .routes(routes!(customers::outcome))
         .routes(routes!(calls::clock))
         .routes(routes!(calls::faults, calls::set_faults))

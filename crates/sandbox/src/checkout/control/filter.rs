@@ -5,6 +5,7 @@ use utoipa::IntoParams;
 
 use crate::checkout::request::Entry;
 use crate::checkout::world::World;
+use crate::checkout::world::delivery::{Delivery, DeliveryState};
 use crate::checkout::world::payment::Status;
 use crate::checkout::world::record::Record;
 use crate::engine::control::filter::{Part, Statuses, found, part};
@@ -19,6 +20,22 @@ pub struct Payments {
     /// Where the payment stands.
     #[param(inline)]
     pub status: Option<Status>,
+    /// How many at most; all when absent.
+    pub limit: Option<usize>,
+    /// How many of the youngest are passed over.
+    pub offset: usize,
+}
+
+/// What a list of deliveries is asked for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Deliveries {
+    /// Part of an id, of an address, of an event's name, or of the payment's reference, in any letters.
+    pub search: String,
+    /// Where the delivery stands.
+    #[param(inline)]
+    pub state: Option<DeliveryState>,
     /// How many at most; all when absent.
     pub limit: Option<usize>,
     /// How many of the youngest are passed over.
@@ -65,6 +82,29 @@ impl Payments {
                 && is_called(record, &self.search)
         };
         let all = world.records().iter().rev().filter(takes);
+        part(all, self.offset, self.limit)
+    }
+}
+
+impl Deliveries {
+    /// The deliveries that pass the filter.
+    #[must_use]
+    pub fn of<'a>(&self, world: &'a World) -> Part<&'a Delivery> {
+        let takes = |delivery: &&Delivery| {
+            let record = world.record(delivery.payment);
+            self.state.is_none_or(|state| delivery.state == state)
+                && (found(
+                    &self.search,
+                    &[
+                        delivery.name.as_str(),
+                        &delivery.id.to_string(),
+                        &delivery.event.to_string(),
+                        &delivery.payment.to_string(),
+                        &delivery.url,
+                    ],
+                ) || record.is_some_and(|record| is_called(record, &self.search)))
+        };
+        let all = world.deliveries().rev().filter(takes);
         part(all, self.offset, self.limit)
     }
 }

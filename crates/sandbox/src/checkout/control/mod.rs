@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `calls` | the documented calls for clock, faults, settings and reset |
 //! | `customers` | calls that act as a customer |
+//! | `deliveries` | what was sent to workflows, and sending it again |
 //! | `document` | the OpenAPI document of these calls |
 //! | [`filter`] | filters and pages of lists |
 //! | [`state`] | the state of the sandbox, as JSON |
 
 mod calls;
 mod customers;
+mod deliveries;
 mod document;
 pub mod filter;
 mod router;

@@ -3,8 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
+use super::delivery::Delivery;
+use super::event::Event;
 use super::idempotency::Kept;
 use super::record::Record;
+use super::workflow::Workflow;
+use crate::checkout::ids::WorkflowId;
 
 /// What something became. The words are those of every file of `--checkout-data`.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -16,4 +20,12 @@ pub enum Change {
     Payment(Box<Record>),
     /// An answer is kept for an idempotency key.
     Answer(Box<Kept>),
+    /// A workflow became this.
+    Workflow(Workflow),
+    /// A workflow was removed.
+    WorkflowGone(WorkflowId),
+    /// Something has happened.
+    Event(Box<Event>),
+    /// A delivery became this.
+    Delivery(Box<Delivery>),
 }

@@ -1,5 +1,7 @@
 //! Timed events of Checkout.com.
 
+use uuid::Uuid;
+
 use crate::checkout::ids::{ActionId, PaymentId};
 use crate::customer::outcome::Outcome;
 
@@ -16,4 +18,8 @@ pub enum Due {
     Release(PaymentId),
     /// A simulated customer decides.
     Customer(PaymentId, Outcome),
+    /// A delivery is sent.
+    Deliver(Uuid),
+    /// A receiver has not answered in time. The number says how many attempts came before this one.
+    GiveUp(Uuid, usize),
 }

@@ -8,17 +8,21 @@
 //! | [`payment`] | the money of a payment, and the actions that its state allows |
 //! | [`payments`] | what happens to contexts and payments |
 //! | [`idempotency`] | answers that are kept for idempotency keys |
+//! | [`workflow`], [`event`], [`delivery`] | which events are sent where, and what came of it |
 //! | [`due`] | timed events |
 //! | [`change`] | changes, as the journal stores them |
 //! | [`told`] | JSON that a merchant sent |
 //! | [`view`] | the JSON of answers |
-//! | `deliveries` | deliveries to workflows |
+//! | `events`, `deliveries` | what happens to workflows, events and deliveries |
 //! | `simulated` | start, timed events and journal |
 
 pub mod change;
 pub mod context;
 mod deliveries;
+pub mod delivery;
 pub mod due;
+pub mod event;
+mod events;
 pub mod idempotency;
 pub mod payment;
 pub mod payments;
@@ -27,5 +31,6 @@ mod simulated;
 pub mod state;
 pub mod told;
 pub mod view;
+pub mod workflow;
 
 pub use self::state::{Checkout, Shared, World};

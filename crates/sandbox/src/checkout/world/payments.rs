@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::change::Change;
 use super::context::Context;
 use super::due::Due;
-use super::payment::{Kind, Phase, Progress as ActionProgress, Refusal};
+use super::event::EventName;
+use super::payment::{Kind, Phase, Refusal};
 use super::record::{Detail, Record, Requested};
 use super::state::{Checkout, World};
 use super::told::Told;
@@ -147,6 +148,7 @@ impl World {
             };
             self.set_context(used);
         }
+        self.tell(id, EventName::PaymentPending, None, now);
         id
     }
 
@@ -209,8 +211,21 @@ impl World {
             }
             Some(action)
         });
-        if ended.flatten().is_none() || phase != Phase::Authorized {
+        let Some(action) = ended.flatten() else {
             return;
+        };
+        let name = match phase {
+            Phase::Authorized => EventName::PaymentApproved,
+            Phase::Declined => EventName::PaymentDeclined,
+            Phase::Canceled => EventName::PaymentCanceled,
+            Phase::Expired | Phase::Pending => EventName::PaymentExpired,
+        };
+        self.tell(id, name, action, at);
+        if phase != Phase::Authorized {
+            return;
+        }
+        if self.settings.approved_twice {
+            self.tell(id, name, action, at);
         }
         let Some(record) = self.record(id) else {
             return;
@@ -270,16 +285,27 @@ impl World {
                 Ok(action)
             })
             .unwrap_or(Err(Refusal::NotAllowed))?;
-        match self.settings.action_delay_s {
-            0 => self.settle_action(id, action, now),
-            delay => self.plan(later(now, delay), Due::Settle(id, action)),
+        match (self.settings.action_delay_s, order.what) {
+            (0, _) => self.settle_action(id, action, now),
+            (delay, what) => {
+                match what {
+                    What::Capture { .. } => {
+                        self.tell(id, EventName::PaymentCapturePending, Some(action), now);
+                    }
+                    What::Refund => {
+                        self.tell(id, EventName::PaymentRefundPending, Some(action), now);
+                    }
+                    What::Void => {}
+                }
+                self.plan(later(now, delay), Due::Settle(id, action));
+            }
         }
         Ok(action)
     }
 
     pub(super) fn settle_action(&mut self, id: PaymentId, action: ActionId, at: Timestamp) {
         let settings = self.settings.clone();
-        self.change(id, |record| {
+        let settled = self.change(id, |record| {
             let mut all = record.payment.actions().iter();
             let kind = all.find(|known| known.id == action)?.kind;
             let verdict = match kind {
@@ -295,6 +321,16 @@ impl World {
             }
             Some((kind, is_approved))
         });
+        let name = match settled.flatten() {
+            None | Some((Kind::Authorization, _)) => return,
+            Some((Kind::Capture { .. }, true)) => EventName::PaymentCaptured,
+            Some((Kind::Capture { .. }, false)) => EventName::PaymentCaptureDeclined,
+            Some((Kind::Refund, true)) => EventName::PaymentRefunded,
+            Some((Kind::Refund, false)) => EventName::PaymentRefundDeclined,
+            Some((Kind::Void, true)) => EventName::PaymentVoided,
+            Some((Kind::Void, false)) => EventName::PaymentVoidDeclined,
+        };
+        self.tell(id, name, Some(action), at);
     }
 }
 
@@ -345,10 +381,4 @@ pub(super) fn to_come(record: &Record, settings: &Settings) -> Vec<(Timestamp, D
         (Phase::Authorized | Phase::Declined | Phase::Expired | Phase::Canceled, _) => {}
     }
     coming
-}
-
-/// Whether an action waits for its result.
-#[must_use]
-pub fn waits(progress: ActionProgress) -> bool {
-    progress == ActionProgress::Pending
 }

@@ -14,6 +14,7 @@ use crate::checkout::rates::Class;
 use crate::checkout::request::Finding;
 use crate::checkout::scenario::Scenario;
 use crate::checkout::settings::Settings;
+use crate::engine::post::Answer;
 use crate::engine::sandbox::Api;
 
 impl World {
@@ -61,6 +62,11 @@ impl Api for Checkout {
                 // A customer who is too late finds the payment over.
                 world.decide_at(id, outcome, at);
             }
+            Due::Deliver(id) => world.state.outbox.push(id),
+            Due::GiveUp(id, attempt) => {
+                let text = format!("no answer within {} s", world.settings.webhook_timeout_s);
+                world.answered(id, attempt, Answer::Nothing(text), at);
+            }
         }
     }
 
@@ -78,6 +84,10 @@ impl Api for Checkout {
                 Change::Context(context) => world.state.keep_context(*context),
                 Change::Payment(record) => world.state.keep(*record),
                 Change::Answer(kept) => world.state.keep_answer(*kept),
+                Change::Workflow(workflow) => world.state.keep_workflow(workflow),
+                Change::WorkflowGone(id) => world.state.workflows.retain(|known| known.id != id),
+                Change::Event(event) => world.state.keep_event(*event),
+                Change::Delivery(delivery) => world.state.keep_delivery(*delivery),
             }
         }
     }
@@ -85,7 +95,9 @@ impl Api for Checkout {
     fn plan_again(world: &mut World) {
         let settings = world.settings.clone();
         let all = world.state.records.iter();
-        let coming: Vec<_> = all.flat_map(|record| to_come(record, &settings)).collect();
+        let mut coming: Vec<_> = all.flat_map(|record| to_come(record, &settings)).collect();
+        world.state.forget_old_deliveries();
+        coming.extend(world.waiting_deliveries());
         for (at, due) in coming {
             world.plan(at, due);
         }
@@ -98,10 +110,15 @@ impl Api for Checkout {
         all.extend(records.map(|record| Change::Payment(Box::new(record))));
         let answers = self.answers.values().cloned();
         all.extend(answers.map(|kept| Change::Answer(Box::new(kept))));
+        all.extend(self.workflows.iter().cloned().map(Change::Workflow));
+        let events = self.events.iter().cloned();
+        all.extend(events.map(|event| Change::Event(Box::new(event))));
+        let deliveries = self.deliveries.iter().cloned();
+        all.extend(deliveries.map(|delivery| Change::Delivery(Box::new(delivery))));
         all
     }
 
     fn has_outgoing(&self) -> bool {
-        false
+        !self.outbox.is_empty()
     }
 }

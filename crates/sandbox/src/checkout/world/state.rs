@@ -1,12 +1,15 @@
 //! The state of the simulated Checkout.com.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use uuid::Uuid;
 
 use super::context::Context;
+use super::delivery::Delivery;
+use super::event::Event;
 use super::idempotency::{Kept, Place};
 use super::record::Record;
+use super::workflow::Workflow;
 use crate::checkout::accounts::Account;
 use crate::checkout::ids::{ContextId, PaymentId, ReturnId};
 use crate::customer::step::Mistake;
@@ -35,4 +38,9 @@ pub struct Checkout {
     pub(super) answers: HashMap<Place, Kept>,
     /// Calls with idempotency keys that are under way, by their numbers.
     pub(super) under_way: HashMap<Place, u64>,
+    pub(super) workflows: Vec<Workflow>,
+    pub(super) events: VecDeque<Event>,
+    pub(super) deliveries: VecDeque<Delivery>,
+    /// Deliveries to send now.
+    pub(super) outbox: Vec<Uuid>,
 }

@@ -329,7 +329,10 @@ impl Delivers for Tabby {
         let header = delivery.header.clone();
         let going = Post {
             url: delivery.url.clone(),
-            header: header.map(|header| (header.title, header.value)),
+            headers: header
+                .map(|header| (header.title, header.value))
+                .into_iter()
+                .collect(),
             body: delivery.body.clone(),
         };
         let end = now.saturating_add(patience).unwrap_or(Timestamp::MAX);

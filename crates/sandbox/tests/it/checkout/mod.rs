@@ -2,8 +2,11 @@
 
 mod actions;
 mod contexts;
+mod hook;
 mod hosted;
 mod idempotency;
 mod payments;
 mod rules;
 mod till;
+mod webhooks;
+mod workflows;
