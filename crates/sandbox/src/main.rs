@@ -1,12 +1,15 @@
-//! `tabby-sandbox`: a Tabby you can run.
+//! `tabby-sandbox`: a Tabby you can run, and a Checkout.com beside it.
+
+mod listen;
 
 use std::ffi::OsStr;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use axum::Extension;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
+use clap::parser::ValueSource;
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
 use sandbox::Shared;
 use sandbox::engine::deliver;
@@ -22,7 +25,10 @@ use sandbox::tabby::world::{Tabby, World};
 use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 
-/// A Tabby you can run: its API, its hosted page, its faults. An empty variable counts as unset.
+use crate::listen::{CHECKOUT_LISTEN, CheckoutOptions, Listening, listen, reachable};
+
+/// A Tabby you can run: its API, its hosted page, its faults; and Checkout.com, as it serves Tabby.
+/// An empty variable counts as unset, but for TABBY_SANDBOX_CHECKOUT_LISTEN.
 #[derive(Parser)]
 #[command(name = "tabby-sandbox", version)]
 struct Options {
@@ -83,6 +89,11 @@ struct Options {
     /// Print the OpenAPI document of /_sandbox and stop.
     #[arg(long)]
     openapi: bool,
+    /// The same for Checkout.com's side.
+    #[arg(long)]
+    checkout_openapi: bool,
+    #[command(flatten)]
+    checkout: CheckoutOptions,
 }
 
 fn host(text: &str) -> Result<String, String> {
@@ -113,14 +124,22 @@ where
 fn options() -> Options {
     let of_set = |arg: clap::Arg| {
         let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
-        match arg.get_env().is_some_and(is_empty) {
+        match arg
+            .get_env()
+            .is_some_and(|name| name != CHECKOUT_LISTEN && is_empty(name))
+        {
             true => arg.env(None::<&'static str>),
             false => arg,
         }
     };
     let command: Command = Options::command().mut_args(of_set);
-    match Options::from_arg_matches(&command.get_matches()) {
-        Ok(options) => options,
+    let matches = command.get_matches();
+    match Options::from_arg_matches(&matches) {
+        Ok(mut options) => {
+            let source = matches.value_source("checkout_listen");
+            options.checkout.is_asked_for = source != Some(ValueSource::DefaultValue);
+            options
+        }
         Err(error) => error.exit(),
     }
 }
@@ -150,15 +169,7 @@ fn main() -> ExitCode {
     }
 }
 
-async fn listen(address: SocketAddr, setting: &str) -> Result<(TcpListener, SocketAddr), String> {
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|error| format!("cannot listen on {address}: {error}; set {setting}"))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    Ok((listener, address))
-}
-
-fn world(options: Options, settings: Settings) -> Result<World, String> {
+fn world(options: &Options, settings: Settings) -> Result<World, String> {
     let mut scenario = match &options.scenario {
         Some(path) => {
             let named = |error: String| format!("{}: {error}", path.display());
@@ -194,13 +205,33 @@ fn world(options: Options, settings: Settings) -> Result<World, String> {
     Ok(world)
 }
 
+/// What a side that listens on these addresses allows.
+fn exposed(options: &Options, listening: &[SocketAddr]) -> Exposure {
+    let by_address = Exposure::of(listening);
+    Exposure {
+        receivers: options
+            .local_webhooks
+            .clone()
+            .unwrap_or(by_address.receivers),
+        unlisted_keys: options.unlisted_keys.unwrap_or(by_address.unlisted_keys),
+        names: Names {
+            listed: options.hosts.clone(),
+            ..by_address.names
+        },
+    }
+}
+
 #[expect(
     clippy::print_stdout,
     reason = "whoever started it wants to know where it is, or its document"
 )]
 async fn serve(options: Options) -> Result<(), String> {
-    if options.openapi {
-        let document = sandbox::tabby::control::openapi().to_pretty_json();
+    if options.openapi || options.checkout_openapi {
+        let document = match options.openapi {
+            true => sandbox::tabby::control::openapi(),
+            false => sandbox::checkout::control::openapi(),
+        };
+        let document = document.to_pretty_json();
         println!("{}", document.map_err(|error| error.to_string())?);
         return Ok(());
     }
@@ -213,18 +244,8 @@ async fn serve(options: Options) -> Result<(), String> {
         .into_iter()
         .flatten()
         .collect();
-    let by_address = Exposure::of(&listening);
-    let exposure = Exposure {
-        receivers: options
-            .local_webhooks
-            .clone()
-            .unwrap_or(by_address.receivers),
-        unlisted_keys: options.unlisted_keys.unwrap_or(by_address.unlisted_keys),
-        names: Names {
-            listed: options.hosts.clone(),
-            ..by_address.names
-        },
-    };
+    let exposure = exposed(&options, &listening);
+    let (of_checkout, why_off) = options.checkout.open().await?;
     let own = format!("http://{}", reachable(address));
     let mut settings = Settings::new(options.public_url.as_deref().unwrap_or(&own));
     settings.links_follow_host = address.ip().is_unspecified() && options.public_url.is_none();
@@ -235,7 +256,7 @@ async fn serve(options: Options) -> Result<(), String> {
         settings.public_url_sa = url.trim_end_matches('/').to_owned();
     }
     let verbose = options.verbose;
-    let mut world = world(options, settings)?;
+    let mut world = world(&options, settings)?;
     world.exposure = exposure;
     if verbose {
         world.requests.log = Some(log);
@@ -269,37 +290,54 @@ async fn serve(options: Options) -> Result<(), String> {
         "tabby-sandbox listens on http://{address}; steer it at http://{}/_sandbox/",
         reachable(address)
     );
-    let router = sandbox::router_of(shared);
+    if let Some((_, address)) = &saudi {
+        println!("and, as Saudi Arabia's, on http://{address}");
+    }
+    if let Some(why) = why_off {
+        println!("warning: Checkout.com's side is off: {why}");
+    }
+    let (router, checkout) = match of_checkout {
+        Some((listener, address)) => {
+            let exposure = exposed(&options, &[address]);
+            let mut world = options
+                .checkout
+                .world(address, exposure, !options.no_rate_limits)?;
+            if verbose {
+                world.requests.log = Some(log);
+            }
+            let checkout = sandbox::checkout::world::Shared::new(world);
+            deliver::start(&checkout);
+            println!(
+                "and, as Checkout.com, on http://{address}; steer it at http://{}/_sandbox/",
+                reachable(address)
+            );
+            let (router, of_checkout) = sandbox::routers_of(shared, checkout);
+            (router, Some(run(listener, of_checkout)))
+        }
+        None => (sandbox::router_of(shared), None),
+    };
     let main = match saudi.is_some() {
         // With an address for each region, each is its region's whatever it is called by.
         true => router.clone().layer(Extension(Region::Ai)),
         false => router.clone(),
     };
-    let there = async {
-        match saudi {
-            Some((listener, address)) => {
-                println!("and, as Saudi Arabia's, on http://{address}");
-                run(listener, router.layer(Extension(Region::Sa))).await
-            }
-            None => std::future::pending().await,
-        }
-    };
+    let there =
+        saudi.map(|(listener, _): Listening| run(listener, router.layer(Extension(Region::Sa))));
     // Nothing here is worth waiting for, and a call that is never answered would wait for ever.
     tokio::select! {
         served = run(listener, main) => served,
-        served = there => served,
+        served = or_never(there) => served,
+        served = or_never(checkout) => served,
         () = asked_to_stop() => Ok(()),
     }
 }
 
-/// The address by which this machine itself reaches what listens on every address.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let local: IpAddr = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(local, address.port())
+/// Serves, if there is something to serve.
+async fn or_never(served: Option<impl Future<Output = Result<(), String>>>) -> Result<(), String> {
+    match served {
+        Some(served) => served.await,
+        None => std::future::pending().await,
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "whoever said --verbose asked for it")]

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::api::paths::{is_api, is_below};
 use super::api::refused;
 use super::lint::refusal;
 use super::settings::Settings;
@@ -39,24 +40,6 @@ impl Guarded for Checkout {
         refused(world, request, None, &reply, finding);
         reply.into_response()
     }
-}
-
-fn is_below(path: &str, parent: &str) -> bool {
-    path.strip_prefix(parent)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Whether a path belongs to the merchant API.
-pub(crate) fn is_api(path: &str) -> bool {
-    [
-        "/payments",
-        "/payment-contexts",
-        "/checkout",
-        "/workflows",
-        "/connect",
-    ]
-    .iter()
-    .any(|parent| is_below(path, parent))
 }
 
 #[cfg(test)]

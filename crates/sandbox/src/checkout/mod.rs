@@ -15,7 +15,7 @@ pub mod api;
 pub mod control;
 pub mod currency;
 pub mod fault;
-pub(crate) mod guard;
+mod guard;
 mod hosted;
 pub mod ids;
 pub mod lint;
@@ -35,7 +35,7 @@ use crate::engine::guard::{headers, own_site};
 
 /// The router of Checkout.com's side.
 pub fn router_of(shared: Shared) -> Router {
-    Router::new()
+    let all = Router::new()
         .merge(api::router())
         .merge(customer::hosted::router())
         .merge(control::router())
@@ -43,6 +43,9 @@ pub fn router_of(shared: Shared) -> Router {
         .method_not_allowed_fallback(api::no_such_page)
         .layer(from_fn_with_state(shared.clone(), own_site::<Checkout>))
         .layer(from_fn(headers::<Checkout>))
+        .with_state(shared);
+    // Outside: a method is chosen inside.
+    Router::new()
+        .fallback_service(all)
         .layer(from_fn(api::stamp))
-        .with_state(shared)
 }

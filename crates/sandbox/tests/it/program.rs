@@ -29,6 +29,8 @@ pub fn command(arguments: &[&str]) -> Command {
     if !arguments.contains(&"--listen") {
         command.args(["--listen", "127.0.0.1:0"]);
     }
+    // Programs of other tests would ask for the same port.
+    command.env("TABBY_SANDBOX_CHECKOUT_LISTEN", "");
     command.args(arguments);
     command
 }

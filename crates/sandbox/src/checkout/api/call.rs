@@ -11,6 +11,10 @@ use crate::checkout::fault::Operation;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RequestId(pub String);
 
+/// The method of a request was written in lower case.
+#[derive(Clone, Copy, Debug)]
+pub struct LowerCase;
+
 /// A parsed request.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -20,10 +24,14 @@ pub struct Call {
     pub request_id: RequestId,
     /// Its method.
     pub method: Method,
+    /// Whether that was written in lower case.
+    pub is_lower_case: bool,
     /// The base of the addresses in its answer.
     pub base: String,
     /// The owner of its key.
     pub owner: Result<Owner, BadKey>,
+    /// What its token allows; `None` for a key, which allows everything.
+    pub scopes: Option<Vec<String>>,
     /// Its path.
     pub path: String,
     /// Its query.

@@ -3,7 +3,7 @@
 use axum::routing::MethodFilter;
 
 use super::call::Call;
-use super::{actions, contexts, events, payments, workflows};
+use super::{actions, contexts, events, payments, token, workflows};
 use crate::checkout::accounts::Owner;
 use crate::checkout::fault::Operation;
 use crate::checkout::world::World;
@@ -15,8 +15,14 @@ pub type Handler = fn(&mut World, &Call, &Owner) -> Reply;
 /// An entry of the table: operation, method, path and handler.
 pub type Entry = (Operation, MethodFilter, &'static str, Handler);
 
-/// The calls about payments.
-pub const PAYMENTS: [Entry; 10] = [
+/// The calls about payments, and the one that gives access tokens.
+pub const PAYMENTS: [Entry; 11] = [
+    (
+        Operation::Token,
+        MethodFilter::POST,
+        "/connect/token",
+        token::give,
+    ),
     (
         Operation::CreateContext,
         MethodFilter::POST,

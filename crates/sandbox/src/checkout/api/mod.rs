@@ -9,10 +9,12 @@
 //! | [`actions`] | captures, refunds, voids |
 //! | [`workflows`], [`parts`] | workflows, their conditions and actions |
 //! | [`events`] | events: types, read, send again |
+//! | [`token`] | access tokens |
 //! | [`shape`] | the members of requests |
 //! | [`error`] | the error bodies |
+//! | `paths` | which paths belong to the API |
 //! | `service` | routes and checks that all calls share |
-//! | `repeat` | idempotency keys |
+//! | [`repeat`] | idempotency keys |
 //! | `stamp` | the headers of every answer |
 //! | `note` | stores requests and their answers |
 //!
@@ -27,11 +29,13 @@ pub mod error;
 pub mod events;
 mod note;
 pub mod parts;
+pub(crate) mod paths;
 pub mod payments;
-mod repeat;
+pub mod repeat;
 mod service;
 pub mod shape;
 mod stamp;
+pub mod token;
 pub mod workflows;
 
 pub(crate) use self::note::{no_such_page, refused};

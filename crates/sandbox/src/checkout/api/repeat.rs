@@ -9,13 +9,14 @@ use crate::checkout::accounts::Owner;
 use crate::checkout::fault::Operation;
 use crate::checkout::settings::KeyScope;
 use crate::checkout::world::World;
-use crate::checkout::world::idempotency::{Kept, Place, Repeat};
+use crate::checkout::world::idempotency::Repeat;
+use crate::checkout::world::kept::{Kept, Place};
 use crate::checkout::world::told::Told;
 use crate::engine::reply::Reply;
 
 /// The place of a call's key; `None` if it has none, or its operation takes none.
 #[must_use]
-pub(super) fn place(world: &World, call: &Call) -> Option<Place> {
+pub fn place(world: &World, call: &Call) -> Option<Place> {
     use Operation as Of;
     let takes_keys = matches!(
         call.operation,

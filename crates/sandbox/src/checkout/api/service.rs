@@ -5,14 +5,15 @@ use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 
-use super::call::{Call, RequestId};
+use super::call::{Call, LowerCase, RequestId};
 use super::calls::{Handler, all};
-use super::{error, note, repeat};
+use super::{error, note, repeat, token};
 use crate::checkout::accounts::{BadKey, Owner, bearer, owner_of_key};
 use crate::checkout::fault::{KindName, Lie, Operation, changed};
 use crate::checkout::lint::refusal;
 use crate::checkout::rates::Class;
 use crate::checkout::request::Finding;
+use crate::checkout::world::token::PREFIX;
 use crate::checkout::world::{Checkout, Shared, World};
 use crate::engine::guard::{answers_to, base_of_host};
 use crate::engine::http::{self, Calls, text};
@@ -43,11 +44,13 @@ impl Calls for Checkout {
             request_id: request_id.unwrap_or_else(|| RequestId(String::new())),
             base: base(&world, &parts),
             owner: owner(&world, authorization.as_deref()),
+            scopes: scopes(&world, authorization.as_deref()),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().unwrap_or("").to_owned(),
             authorization,
             idempotency_key: text(&parts.headers, "cko-idempotency-key"),
             content_type: text(&parts.headers, header::CONTENT_TYPE),
+            is_lower_case: parts.extensions.get::<LowerCase>().is_some(),
             method: parts.method,
             body,
         }
@@ -113,24 +116,37 @@ fn base(world: &World, parts: &Parts) -> String {
 
 /// Whose an `Authorization` header is.
 pub(super) fn owner(world: &World, authorization: Option<&str>) -> Result<Owner, BadKey> {
+    let text = bearer(authorization)?;
+    if text.starts_with(PREFIX) {
+        let token = world.token(text).ok_or(BadKey::NoSuchToken)?;
+        return Ok(token.owner.clone());
+    }
     let takes_unlisted = world.settings.open_accounts && world.exposure.unlisted_keys;
-    owner_of_key(
-        bearer(authorization)?,
-        takes_unlisted,
-        &world.state.accounts,
-    )
+    owner_of_key(text, takes_unlisted, &world.state.accounts)
+}
+
+/// What the token of an `Authorization` header allows; `None` for a key.
+fn scopes(world: &World, authorization: Option<&str>) -> Option<Vec<String>> {
+    let token = world.token(bearer(authorization).ok()?)?;
+    Some(token.scopes.clone())
 }
 
 /// The answer if no fault applies.
 fn answer(world: &mut World, call: &Call, handler: Handler, number: u64) -> Reply {
-    // The QR image needs no key.
+    // The QR image needs no key, and a token is asked for with another secret.
     let nobody = Owner { key: String::new() };
-    if call.operation == Operation::QrCode {
+    if matches!(call.operation, Operation::QrCode | Operation::Token) {
         return handler(world, call, &nobody);
     }
     let Ok(owner) = &call.owner else {
         return error::empty(StatusCode::UNAUTHORIZED);
     };
+    let needed = token::needed(call.operation);
+    if let Some(scopes) = call.scopes.as_ref().filter(|_| world.settings.check_scopes)
+        && !scopes.iter().any(|scope| needed.contains(&scope.as_str()))
+    {
+        return error::empty(StatusCode::FORBIDDEN);
+    }
     if world.settings.rate_limits {
         let class = match call.method == Method::GET {
             true => Class::Read,

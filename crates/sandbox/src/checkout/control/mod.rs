@@ -7,6 +7,7 @@
 //! | `deliveries` | what was sent to workflows, and sending it again |
 //! | `document` | the OpenAPI document of these calls |
 //! | [`filter`] | filters and pages of lists |
+//! | `page` | the control page at `/_sandbox/` |
 //! | [`state`] | the state of the sandbox, as JSON |
 
 mod calls;
@@ -14,6 +15,7 @@ mod customers;
 mod deliveries;
 mod document;
 pub mod filter;
+mod page;
 mod router;
 pub mod state;
 

@@ -3,9 +3,12 @@
 use serde_json::Value;
 
 use crate::checkout::api::call::Call;
+use crate::checkout::api::repeat::place;
 use crate::checkout::fault::Operation;
+use crate::checkout::ids::ContextId;
 use crate::checkout::request::Finding;
 use crate::checkout::world::World;
+use crate::checkout::world::told::Told;
 
 const fn finding(rule: &'static str, source: &'static str, message: &'static str) -> Finding {
     Finding {
@@ -18,13 +21,20 @@ const fn finding(rule: &'static str, source: &'static str, message: &'static str
 
 /// Checks a call before it is carried out.
 #[must_use]
-pub fn look(_: &World, call: &Call) -> Vec<Finding> {
+pub fn look(world: &World, call: &Call) -> Vec<Finding> {
     let mut found = Vec::new();
     if call.query.contains("sk_") {
         found.push(finding(
             "key_in_url",
             "This sandbox",
             "An address ends in logs: send the secret key in the Authorization header only.",
+        ));
+    }
+    if call.is_lower_case {
+        found.push(finding(
+            "method_in_lower_case",
+            "This sandbox",
+            "HTTP's methods are in capitals: PATCH. One official SDK sends it so, and it is taken here; a server in between may refuse it.",
         ));
     }
     let moves_money = matches!(
@@ -43,8 +53,56 @@ pub fn look(_: &World, call: &Call) -> Vec<Finding> {
     }
     if let Some(body) = call.object() {
         contents(call.operation, &body, &mut found);
+        against_context(world, call, &body, &mut found);
+    }
+    if is_key_reused(world, call) {
+        found.push(finding(
+            "key_reused",
+            "Idempotency",
+            "This idempotency key was used with another body: take one key for one intent.",
+        ));
     }
     found
+}
+
+/// A payment that does not agree with its context on who captures it.
+fn against_context(world: &World, call: &Call, body: &Value, found: &mut Vec<Finding>) {
+    if call.operation != Operation::CreatePayment {
+        return;
+    }
+    let id = body.get("payment_context_id").and_then(Value::as_str);
+    let context = id
+        .and_then(ContextId::read)
+        .and_then(|id| world.context(id));
+    let Some(context) = context else {
+        return;
+    };
+    let capture = body.get("capture").and_then(Value::as_bool);
+    if capture
+        .zip(context.capture)
+        .is_some_and(|(one, other)| one != other)
+    {
+        found.push(finding(
+            "capture_differs",
+            "This sandbox",
+            "The context and the payment say different things about capture; here the payment counts, and no document says which does.",
+        ));
+    }
+    if context.is_used {
+        found.push(finding(
+            "second_payment",
+            "This sandbox",
+            "There is a payment of this context already: the customer could pay both.",
+        ));
+    }
+}
+
+fn is_key_reused(world: &World, call: &Call) -> bool {
+    let Some(place) = place(world, call) else {
+        return false;
+    };
+    let sent = Told::new(&call.object().unwrap_or(Value::Null));
+    world.kept(&place).is_some_and(|kept| kept.sent != sent)
 }
 
 fn contents(operation: Operation, body: &Value, found: &mut Vec<Finding>) {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::checkout::accounts::BadKey;
 use crate::checkout::api::call::Call;
+use crate::checkout::api::token::needed;
 use crate::checkout::fault::Operation;
 use crate::checkout::request::Finding;
 use crate::checkout::world::World;
@@ -73,16 +74,21 @@ pub const fn other_site() -> Finding {
 
 /// Why a call was refused; `None` if it was not.
 #[must_use]
-pub fn explain(world: &World, call: &Call, reply: &Reply) -> Option<Finding> {
+pub fn explain(_: &World, call: &Call, reply: &Reply) -> Option<Finding> {
     match reply.status() {
         StatusCode::UNAUTHORIZED => Some(unauthorized(call)),
-        StatusCode::FORBIDDEN => Some(forbidden(world, call)),
+        StatusCode::FORBIDDEN => Some(forbidden(call)),
         StatusCode::NOT_FOUND => Some(finding(
             "not_found",
             REFERENCE,
             "This account has nothing with this id, or it cannot be looked up any more. A sid_ id counts for 15 minutes.",
         )),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::UNPROCESSABLE_ENTITY => Some(coded(reply)),
+        StatusCode::BAD_REQUEST => Some(finding(
+            "token",
+            REFERENCE,
+            "No token was given: send grant_type=client_credentials, client_id and client_secret of the account, and scopes that it has, as a form.",
+        )),
         status if status.is_client_error() => {
             Some(finding("refused", SANDBOX, "The request was refused."))
         }
@@ -109,7 +115,19 @@ fn unauthorized(call: &Call) -> Finding {
     finding("unauthorized", REFERENCE, message)
 }
 
-fn forbidden(_: &World, call: &Call) -> Finding {
+fn forbidden(call: &Call) -> Finding {
+    let needed = needed(call.operation);
+    let lacks = |scopes: &Vec<String>| !scopes.iter().any(|one| needed.contains(&one.as_str()));
+    if call.scopes.as_ref().is_some_and(lacks) {
+        return Finding {
+            detail: Some(needed.join(", ")),
+            ..finding(
+                "scope",
+                REFERENCE,
+                "The access token has none of the scopes that this call needs.",
+            )
+        };
+    }
     let message = match call.operation {
         Operation::CapturePayment => {
             "The payment cannot be captured now: it is not authorized, it is captured by itself, or nothing is left."

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::context::Context;
 use super::delivery::Delivery;
 use super::event::Event;
-use super::idempotency::Kept;
+use super::kept::Kept;
 use super::record::Record;
+use super::token::Token;
 use super::workflow::Workflow;
 use crate::checkout::ids::WorkflowId;
 
@@ -26,6 +27,8 @@ pub enum Change {
     WorkflowGone(WorkflowId),
     /// Something has happened.
     Event(Box<Event>),
+    /// A token was given.
+    Token(Token),
     /// A delivery became this.
     Delivery(Box<Delivery>),
 }

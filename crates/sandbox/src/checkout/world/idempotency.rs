@@ -3,40 +3,12 @@
 //! Source: Checkout.com, "Idempotency": the same key gets the same answer, kept after a success only,
 //! for 24 hours; while the first call is under way, another with its key is refused.
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
 use super::change::Change;
+use super::kept::{Kept, Place};
 use super::state::{Checkout, World};
 use super::told::Told;
 use crate::checkout::settings::OtherBody;
 use crate::engine::clock::seconds;
-
-/// Whose key it is, for which calls, and the key.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub struct Place {
-    /// The account's secret key.
-    pub account: String,
-    /// The path for which it counts; empty for all.
-    pub path: String,
-    /// The idempotency key.
-    pub key: String,
-}
-
-/// An answer that is kept.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Kept {
-    /// For which key.
-    pub place: Place,
-    /// Since when.
-    pub at: Timestamp,
-    /// The body that was sent.
-    pub sent: Told,
-    /// The status of the answer.
-    pub status: u16,
-    /// The body of the answer.
-    pub answer: Told,
-}
 
 /// What a key means for a call.
 #[derive(Clone, PartialEq, Debug)]
@@ -69,6 +41,14 @@ impl World {
         self.state.under_way.retain(|_, of| *of != number);
     }
 
+    /// The answer that is kept for a key, while it counts.
+    #[must_use]
+    pub fn kept(&self, place: &Place) -> Option<&Kept> {
+        let lasts = seconds(self.settings.idempotency_ttl_s);
+        let kept = self.state.answers.get(place)?;
+        (self.now().duration_since(kept.at) < lasts).then_some(kept)
+    }
+
     /// What a key means for the call with this number.
     #[must_use]
     pub fn repeat(&self, place: &Place, number: u64, sent: &Told) -> Repeat {
@@ -80,9 +60,7 @@ impl World {
         {
             return Repeat::UnderWay;
         }
-        let lasts = seconds(self.settings.idempotency_ttl_s);
-        let kept = self.state.answers.get(place);
-        match kept.filter(|kept| self.now().duration_since(kept.at) < lasts) {
+        match self.kept(place) {
             None => Repeat::No,
             Some(kept)
                 if kept.sent != *sent

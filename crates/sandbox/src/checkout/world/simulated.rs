@@ -84,6 +84,7 @@ impl Api for Checkout {
                 Change::Context(context) => world.state.keep_context(*context),
                 Change::Payment(record) => world.state.keep(*record),
                 Change::Answer(kept) => world.state.keep_answer(*kept),
+                Change::Token(token) => world.state.tokens.push(token),
                 Change::Workflow(workflow) => world.state.keep_workflow(workflow),
                 Change::WorkflowGone(id) => world.state.workflows.retain(|known| known.id != id),
                 Change::Event(event) => world.state.keep_event(*event),
@@ -110,6 +111,7 @@ impl Api for Checkout {
         all.extend(records.map(|record| Change::Payment(Box::new(record))));
         let answers = self.answers.values().cloned();
         all.extend(answers.map(|kept| Change::Answer(Box::new(kept))));
+        all.extend(self.tokens.iter().cloned().map(Change::Token));
         all.extend(self.workflows.iter().cloned().map(Change::Workflow));
         let events = self.events.iter().cloned();
         all.extend(events.map(|event| Change::Event(Box::new(event))));

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use super::context::Context;
 use super::delivery::Delivery;
 use super::event::Event;
-use super::idempotency::{Kept, Place};
+use super::kept::{Kept, Place};
 use super::record::Record;
+use super::token::Token;
 use super::workflow::Workflow;
 use crate::checkout::accounts::Account;
 use crate::checkout::ids::{ContextId, PaymentId, ReturnId};
@@ -38,6 +39,7 @@ pub struct Checkout {
     pub(super) answers: HashMap<Place, Kept>,
     /// Calls with idempotency keys that are under way, by their numbers.
     pub(super) under_way: HashMap<Place, u64>,
+    pub(super) tokens: Vec<Token>,
     pub(super) workflows: Vec<Workflow>,
     pub(super) events: VecDeque<Event>,
     pub(super) deliveries: VecDeque<Delivery>,

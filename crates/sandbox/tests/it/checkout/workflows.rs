@@ -57,6 +57,24 @@ async fn a_workflow_is_made_listed_read_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn a_method_in_lower_case_is_taken_as_one_sdk_sends_it() {
+    let till = Till::new();
+    let answer = till
+        .post("/workflows", workflow(URL, &["payment_approved"]))
+        .await;
+    let path = format!("/workflows/{}", text(&answer, "/id"));
+    let changed = till.ask("patch", &path, Some(json!({"name": "n"}))).await;
+    assert_eq!(
+        (changed.status, &changed.json()["name"]),
+        (200, &json!("n"))
+    );
+    let requests = till.get("/_sandbox/requests").await.json();
+    let last = requests["requests"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["method"], "PATCH");
+    assert_eq!(last["findings"][0]["rule"], "method_in_lower_case");
+}
+
+#[tokio::test]
 async fn parts_of_a_workflow_are_added_replaced_and_removed() {
     let till = Till::new();
     let answer = till

@@ -179,6 +179,10 @@ fn an_empty_variable_is_an_unset_one() {
         "HOSTS",
         "UNLISTED_KEYS",
         "VERBOSE",
+        "CHECKOUT_LISTEN",
+        "CHECKOUT_PUBLIC_URL",
+        "CHECKOUT_SCENARIO",
+        "CHECKOUT_DATA",
     ];
     // Every variable that the help names is in the list.
     let help = command(&["--help"]).output().unwrap();
