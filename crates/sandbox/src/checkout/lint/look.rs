@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::finding::{IDEMPOTENCY, REFERENCE, SANDBOX, TABBY, finding};
 use crate::checkout::api::call::Call;
 use crate::checkout::api::repeat::place;
 use crate::checkout::fault::Operation;
@@ -10,15 +11,6 @@ use crate::checkout::request::Finding;
 use crate::checkout::world::World;
 use crate::checkout::world::told::Told;
 
-const fn finding(rule: &'static str, source: &'static str, message: &'static str) -> Finding {
-    Finding {
-        rule,
-        message,
-        source,
-        detail: None,
-    }
-}
-
 /// Checks a call before it is carried out.
 #[must_use]
 pub fn look(world: &World, call: &Call) -> Vec<Finding> {
@@ -26,14 +18,14 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
     if call.query.contains("sk_") {
         found.push(finding(
             "key_in_url",
-            "This sandbox",
+            SANDBOX,
             "An address ends in logs: send the secret key in the Authorization header only.",
         ));
     }
     if call.is_lower_case {
         found.push(finding(
             "method_in_lower_case",
-            "This sandbox",
+            SANDBOX,
             "HTTP's methods are in capitals: PATCH. One official SDK sends it so, and it is taken here; a server in between may refuse it.",
         ));
     }
@@ -47,7 +39,7 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
     if moves_money && call.idempotency_key.is_none() {
         found.push(finding(
             "no_idempotency_key",
-            "Idempotency",
+            IDEMPOTENCY,
             "Send Cko-Idempotency-Key: without it a repeated call is carried out twice.",
         ));
     }
@@ -58,7 +50,7 @@ pub fn look(world: &World, call: &Call) -> Vec<Finding> {
     if is_key_reused(world, call) {
         found.push(finding(
             "key_reused",
-            "Idempotency",
+            IDEMPOTENCY,
             "This idempotency key was used with another body: take one key for one intent.",
         ));
     }
@@ -84,14 +76,14 @@ fn against_context(world: &World, call: &Call, body: &Value, found: &mut Vec<Fin
     {
         found.push(finding(
             "capture_differs",
-            "This sandbox",
+            SANDBOX,
             "The context and the payment say different things about capture; here the payment counts, and no document says which does.",
         ));
     }
     if context.is_used {
         found.push(finding(
             "second_payment",
-            "This sandbox",
+            SANDBOX,
             "There is a payment of this context already: the customer could pay both.",
         ));
     }
@@ -112,14 +104,14 @@ fn contents(operation: Operation, body: &Value, found: &mut Vec<Finding>) {
             if !has("items") {
                 found.push(finding(
                     "no_items",
-                    "Tabby page",
+                    TABBY,
                     "Send items, and shipping if they are physical: Tabby accepts more customers then.",
                 ));
             }
             if !has("success_url") || !has("failure_url") {
                 found.push(finding(
                     "no_return",
-                    "Tabby page",
+                    TABBY,
                     "Send success_url and failure_url: without them the customer has no way back.",
                 ));
             }
@@ -127,7 +119,7 @@ fn contents(operation: Operation, body: &Value, found: &mut Vec<Finding>) {
             if source.is_some_and(|source| source.len() > 1) {
                 found.push(finding(
                     "source_members",
-                    "Tabby page",
+                    TABBY,
                     "The source of a payment by Tabby has a type and nothing else.",
                 ));
             }
@@ -136,14 +128,14 @@ fn contents(operation: Operation, body: &Value, found: &mut Vec<Finding>) {
             if !has("reference") {
                 found.push(finding(
                     "no_reference",
-                    "Tabby page",
+                    TABBY,
                     "Send reference: payments are listed by it, and by nothing else.",
                 ));
             }
             if !has("capture") {
                 found.push(finding(
                     "no_capture",
-                    "API reference",
+                    REFERENCE,
                     "Say capture: without it the payment is captured by itself, and can never be voided.",
                 ));
             }
@@ -151,7 +143,7 @@ fn contents(operation: Operation, body: &Value, found: &mut Vec<Finding>) {
         Operation::CapturePayment | Operation::RefundPayment if has("amount") && !has("items") => {
             found.push(finding(
                 "no_items",
-                "Tabby page",
+                TABBY,
                 "Send the items of a partial capture or refund.",
             ));
         }

@@ -2,9 +2,11 @@
 //!
 //! | module | what it is |
 //! |---|---|
+//! | `finding` | their parts |
 //! | [`look`] | checks a call before it is carried out |
 //! | [`refusal`] | why a request was refused |
 
+mod finding;
 mod look;
 pub mod refusal;
 

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::Value;
 
+use super::finding::{IDEMPOTENCY, REFERENCE, SANDBOX, TABBY, finding};
 use crate::checkout::accounts::BadKey;
 use crate::checkout::api::call::Call;
 use crate::checkout::api::token::needed;
@@ -10,18 +11,6 @@ use crate::checkout::fault::Operation;
 use crate::checkout::request::Finding;
 use crate::checkout::world::World;
 use crate::engine::reply::Reply;
-
-const SANDBOX: &str = "This sandbox";
-const REFERENCE: &str = "API reference";
-
-const fn finding(rule: &'static str, source: &'static str, message: &'static str) -> Finding {
-    Finding {
-        rule,
-        message,
-        source,
-        detail: None,
-    }
-}
 
 /// For a body that is too large.
 #[must_use]
@@ -140,7 +129,7 @@ fn forbidden(call: &Call) -> Finding {
         }
         _ => "The key or the token does not allow this call.",
     };
-    finding("not_allowed", "Tabby page", message)
+    finding("not_allowed", TABBY, message)
 }
 
 /// By the codes in the answer.
@@ -162,40 +151,62 @@ fn coded(reply: &Reply) -> Finding {
             "The body must be a JSON object, or be left out where it is optional.",
         );
     };
-    let (rule, message) = match *first {
-        "duplicate_request" => (
+    let found = match *first {
+        "duplicate_request" => finding(
             "duplicate_request",
+            IDEMPOTENCY,
             "The first call with this idempotency key is still under way. Wait, and send the same key again.",
         ),
-        "api_calls_quota_exceeded" => (
+        "idempotency_key_reused" => finding(
+            "idempotency_key_reused",
+            SANDBOX,
+            "This idempotency key was used with another body, and the sandbox is set to refuse that.",
+        ),
+        "api_calls_quota_exceeded" => finding(
             "too_many_requests",
+            REFERENCE,
             "100 reads and 100 writes a second are allowed; back off, and spread what is sent again.",
         ),
-        "payment_context_id_invalid" => (
+        "payment_context_id_invalid" => finding(
             "context",
+            TABBY,
             "No context of this account has this id, or Tabby was not offered for it, or it cannot be used any more.",
         ),
-        "apm_service_unavailable" => (
+        "apm_service_unavailable" => finding(
             "apm_service_unavailable",
+            REFERENCE,
             "Tabby is not enabled for the account, or it is down: the code does not say which.",
         ),
         "amount_exceeds_balance"
         | "capture_value_greater_than_authorized"
-        | "capture_value_greater_than_remaining_authorized" => (
+        | "capture_value_greater_than_remaining_authorized" => finding(
             "too_much",
+            REFERENCE,
             "It is more than is left; the payment's balances say how much that is.",
         ),
-        "amount_invalid" => (
+        "amount_invalid" => finding(
             "amount",
+            REFERENCE,
             "An amount is a whole number of minor units above zero, of at most nine digits. In KWD its last digit is 0.",
         ),
-        _ => (
+        "action_not_allowed" => finding(
+            "action_not_allowed",
+            SANDBOX,
+            "The payment's state does not allow it, and the sandbox is set to say so by a code.",
+        ),
+        "action_failure_limit_exceeded" => finding(
+            "too_many_actions",
+            REFERENCE,
+            "A payment takes 150 partial captures and refunds.",
+        ),
+        _ => finding(
             "invalid",
+            REFERENCE,
             "The codes in the answer name what is missing or wrong.",
         ),
     };
     Finding {
         detail: Some(codes.join(", ")),
-        ..finding(rule, REFERENCE, message)
+        ..found
     }
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod contexts;
+mod findings;
 mod hook;
 mod hosted;
 mod idempotency;
