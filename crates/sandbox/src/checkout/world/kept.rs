@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::told::Told;
 
 /// Whose key it is, for which calls, and the key.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Place {
     /// The account's secret key.
     pub account: String,

@@ -365,9 +365,13 @@ pub(super) fn to_come(record: &Record, settings: &Settings) -> Vec<(Timestamp, D
             }
         }
         (Phase::Authorized, Some(approved)) => {
+            let mut actions = record.payment.actions().iter();
+            let is_captured = actions.any(|a| matches!(a.kind, Kind::Capture { .. }));
             if record.payment.terms().auto_capture {
-                let at = later(approved, settings.auto_capture_delay_s);
-                coming.push((at, Due::AutoCapture(id)));
+                if !is_captured {
+                    let at = later(approved, settings.auto_capture_delay_s);
+                    coming.push((at, Due::AutoCapture(id)));
+                }
             } else if settings.uncaptured == Uncaptured::Voided
                 && let Some(end) = record.authorization_end(settings)
             {

@@ -1,6 +1,6 @@
 //! The state of the simulated Checkout.com.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use uuid::Uuid;
 
@@ -36,9 +36,9 @@ pub struct Checkout {
     pub(super) record_places: HashMap<PaymentId, usize>,
     pub(super) returns: HashMap<ReturnId, PaymentId>,
     /// Answers that are kept for idempotency keys.
-    pub(super) answers: HashMap<Place, Kept>,
+    pub(super) answers: BTreeMap<Place, Kept>,
     /// Calls with idempotency keys that are under way, by their numbers.
-    pub(super) under_way: HashMap<Place, u64>,
+    pub(super) under_way: BTreeMap<Place, u64>,
     pub(super) tokens: Vec<Token>,
     pub(super) workflows: Vec<Workflow>,
     pub(super) events: VecDeque<Event>,

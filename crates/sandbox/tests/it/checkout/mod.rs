@@ -6,6 +6,7 @@ mod findings;
 mod hook;
 mod hosted;
 mod idempotency;
+mod kept;
 mod payments;
 mod rules;
 mod started;

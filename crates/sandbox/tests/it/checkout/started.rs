@@ -10,7 +10,7 @@ use super::till::KEY;
 use crate::program::{Program, command};
 
 /// Asks Checkout.com's side of a program.
-fn ask(program: &Program, method: &str, path: &str, body: &str) -> (String, Value) {
+pub fn ask(program: &Program, method: &str, path: &str, body: &str) -> (String, Value) {
     let said = program.said.iter();
     let line = said
         .into_iter()
@@ -36,7 +36,8 @@ fn ask(program: &Program, method: &str, path: &str, body: &str) -> (String, Valu
     )
 }
 
-const LISTEN: [&str; 2] = ["--checkout-listen", "127.0.0.1:0"];
+/// Where Checkout.com's side listens.
+pub const LISTEN: [&str; 2] = ["--checkout-listen", "127.0.0.1:0"];
 
 #[test]
 fn both_sides_are_served_each_at_its_address() {

@@ -93,7 +93,7 @@ fn told(record: &Record, name: &str, world: &World) -> Markup {
     let all = of_payment(record.id, "webhooks");
     html! {
         @for delivery in world.deliveries().filter(of_it) {
-            small { a href=(all) aria-label=(format!("webhook {} of {name}", delivery.name.as_str())) { (delivery.name.as_str()) } ": " (word(&delivery.state)) }
+            small { a href=(all) aria-label=(format!("webhook {} of {name}", delivery.name.as_str())) { (delivery.name.as_str().trim_start_matches("payment_").replace('_', " ")) } ": " (word(&delivery.state)) }
         }
     }
 }
