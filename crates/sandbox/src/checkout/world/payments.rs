@@ -253,7 +253,7 @@ impl World {
     /// Releases what is still reserved.
     pub(super) fn release(&mut self, id: PaymentId, at: Timestamp) {
         let action = self.change(id, |record| {
-            let action = record.payment.void(None).ok()?;
+            let action = record.payment.release()?;
             record.details.push(detail(action, at, None));
             Some(action)
         });
@@ -367,12 +367,11 @@ pub(super) fn to_come(record: &Record, settings: &Settings) -> Vec<(Timestamp, D
         (Phase::Authorized, Some(approved)) => {
             let mut actions = record.payment.actions().iter();
             let is_captured = actions.any(|a| matches!(a.kind, Kind::Capture { .. }));
-            if record.payment.terms().auto_capture {
-                if !is_captured {
-                    let at = later(approved, settings.auto_capture_delay_s);
-                    coming.push((at, Due::AutoCapture(id)));
-                }
-            } else if settings.uncaptured == Uncaptured::Voided
+            if record.payment.terms().auto_capture && !is_captured {
+                let at = later(approved, settings.auto_capture_delay_s);
+                coming.push((at, Due::AutoCapture(id)));
+            }
+            if settings.uncaptured == Uncaptured::Voided
                 && let Some(end) = record.authorization_end(settings)
             {
                 coming.push((end, Due::Release(id)));

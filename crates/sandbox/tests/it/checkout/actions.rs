@@ -275,6 +275,16 @@ async fn money_that_nobody_captures_in_a_week_is_released() {
 }
 
 #[tokio::test]
+async fn an_automatic_capture_that_is_declined_leaves_the_money_reserved_for_a_week() {
+    let till = Till::with(|settings| settings.captures = Verdict::Decline);
+    let paid = till.payment(json!({})).await;
+    till.customer(&paid, "approve").await;
+    assert_eq!(till.details(&paid).await["status"], "Authorized");
+    till.advance(7 * 24 * 3_600).await;
+    assert_eq!(till.details(&paid).await["status"], "Voided");
+}
+
+#[tokio::test]
 async fn a_refunds_id_may_be_written_as_one_example_has_it() {
     let till = Till::with(|settings| settings.refund_id = RefundId::Camel);
     let paid = till.authorized().await;

@@ -159,6 +159,7 @@ async fn customers_may_decide_by_themselves() {
 
 #[tokio::test]
 async fn a_control_call_of_either_api_knows_the_payments_of_both() {
+    use http_body_util::BodyExt;
     use tower::ServiceExt;
     let till = Till::new();
     let (paid, _) = opened(&till).await;
@@ -175,10 +176,26 @@ async fn a_control_call_of_either_api_knows_the_payments_of_both() {
     let answer = of_tabby.clone().oneshot(outcome(&paid.id)).await.unwrap();
     assert_eq!(answer.status(), 204);
     assert_eq!(till.details(&paid).await["status"], "Authorized");
-    let again = of_tabby.oneshot(outcome(&paid.id)).await.unwrap();
+    let again = of_tabby.clone().oneshot(outcome(&paid.id)).await.unwrap();
     assert_eq!(again.status(), 409);
-    let unknown = of_checkout.oneshot(outcome("pay_x")).await.unwrap();
-    assert_eq!(unknown.status(), 404);
+    let session = Request::post("/api/v2/checkout")
+        .header("authorization", format!("Bearer {}", crate::desk::KEY))
+        .body(Body::from(
+            json!({
+                "payment": {"amount": "100", "currency": "AED", "order": {"reference_id": "A-1"}},
+                "merchant_code": "demo",
+            })
+            .to_string(),
+        ))
+        .unwrap();
+    let made = of_tabby.oneshot(session).await.unwrap().into_body();
+    let made = made.collect().await.unwrap().to_bytes();
+    let made: Value = serde_json::from_slice(&made).unwrap();
+    let id = made["payment"]["id"].as_str().unwrap();
+    for (id, status) in [(id, 204), (id, 409), ("pay_x", 404)] {
+        let answer = of_checkout.clone().oneshot(outcome(id)).await.unwrap();
+        assert_eq!(answer.status(), status, "{id}");
+    }
 }
 
 #[tokio::test]

@@ -160,6 +160,13 @@ impl Payment {
         Ok(self.add(Kind::Void, amount))
     }
 
+    /// Releases what is still reserved when the authorization ends, also of a payment that should
+    /// have been captured by itself. `None` if nothing is.
+    pub fn release(&mut self) -> Option<ActionId> {
+        let left = self.reserved()?;
+        Some(self.add(Kind::Void, left))
+    }
+
     /// Ends an accepted action. False if it is unknown or has ended.
     pub fn settle(&mut self, id: ActionId, is_approved: bool) -> bool {
         let open = self
