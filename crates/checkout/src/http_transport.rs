@@ -56,7 +56,13 @@ impl Http {
             },
         };
         let received = call.send(&self.http).await.map_err(of_failure)?;
-        let head = Head::read(|name| received.headers.get(name)?.to_str().ok());
+        // A proxy may repeat in its answer what it was sent.
+        let is_public = |value: &&str| {
+            let bearer = request.bearer.as_ref();
+            !bearer.is_some_and(|bearer| value.contains(bearer.expose()))
+        };
+        let header = |name: &str| received.headers.get(name)?.to_str().ok();
+        let head = Head::read(|name| header(name).filter(is_public));
         let body = received.body.map_err(of_failure);
         Ok(RawAnswer::new(received.status, body).with_head(head))
     }

@@ -111,6 +111,7 @@ impl Client {
 
     async fn sent(&self, mut request: Request, bearer: Private) -> Result<Success, Error> {
         let is_read = request.method == Method::GET;
+        let has_key = request.idempotency_key.is_some();
         request.bearer = Some(bearer);
         #[cfg(feature = "tracing")]
         let (method, path) = (request.method.clone(), resource(&request.path).to_owned());
@@ -127,8 +128,11 @@ impl Client {
         let good = answer.and_then(|RawAnswer { status, head, body }| {
             let outcome = match (status, body) {
                 (200..=299, body) => body,
-                // If the body was lost, the status is enough.
-                (status, body) => Err(Error::of_answer(status, &body.unwrap_or_default())),
+                // If the body was lost, the status is enough, but for one.
+                (status, body) => {
+                    let error = Error::of_answer(status, &body.unwrap_or_default());
+                    Err(if has_key { error.of_keyed() } else { error })
+                }
             };
             match outcome {
                 Ok(body) => Ok(Success {

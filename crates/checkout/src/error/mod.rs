@@ -71,8 +71,9 @@ pub enum ErrorKind {
     Refused,
     /// 429: more calls than the account may make. Nothing happened.
     RateLimited,
-    /// 429 `duplicate_request`: a call with the same idempotency key is still under way. Its outcome
-    /// is not known yet. Wait 30 seconds and repeat it with the same key.
+    /// 429 `duplicate_request`, or a 429 without codes to a call with an idempotency key: a call with
+    /// the same key may still be under way, and its outcome is not known yet. Wait 30 seconds and
+    /// repeat it with the same key.
     DuplicateUnderWay,
     /// The request reached nobody who could act on it. Nothing happened; retry later.
     NotReached(Barrier),
@@ -80,6 +81,10 @@ pub enum ErrorKind {
     NotRead(NoAnswer),
     /// The outcome is unknown: the request may have been carried out. Repeat it with the same
     /// idempotency key, never with a new one.
+    ///
+    /// After a 5xx ([`Error::status`]) of a capture or a refund read the payment's actions first: no
+    /// such answer is kept for a key, so that a repeated call runs anew, and the first may have had
+    /// its effect.
     Unknown(NoAnswer),
 }
 
@@ -173,6 +178,15 @@ impl Error {
         self
     }
 
+    /// Turns the error of a call into that of one with an idempotency key. A 429 without codes, whose
+    /// body may have been lost, may mean that the same call is still under way.
+    pub(crate) fn of_keyed(mut self) -> Self {
+        if self.kind == ErrorKind::RateLimited && self.details.codes.is_empty() {
+            self.kind = ErrorKind::DuplicateUnderWay;
+        }
+        self
+    }
+
     /// Turns the error of a call into that of a reading call, which changed nothing in any case.
     pub(crate) fn of_read(mut self) -> Self {
         if let ErrorKind::Unknown(why) = self.kind {
@@ -202,7 +216,8 @@ impl Error {
         self.kind
     }
 
-    /// Whether it is certain that the request changed nothing.
+    /// Whether it is certain that this attempt changed nothing. An earlier attempt with the same
+    /// idempotency key may have: if one had an unknown outcome, read the payment.
     #[must_use]
     pub const fn did_nothing(&self) -> bool {
         match self.kind {

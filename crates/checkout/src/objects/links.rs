@@ -86,9 +86,10 @@ impl Links {
 
     fn web(&self, name: &str) -> Option<&str> {
         let href = self.get(name)?.href.as_ref()?.expose();
-        let is_web = ["https://", "http://"]
+        let (scheme, _) = href.split_once("://")?;
+        let is_web = ["https", "http"]
             .iter()
-            .any(|scheme| href.starts_with(scheme));
+            .any(|web| scheme.eq_ignore_ascii_case(web));
         is_web.then_some(href)
     }
 }

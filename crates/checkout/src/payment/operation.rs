@@ -24,7 +24,8 @@ open_words! {
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct NewCapture {
-    /// How much; `None` captures everything that is held.
+    /// How much; `None` captures everything that is held. Only its minor units are sent: its currency
+    /// has to be the payment's.
     #[serde(serialize_with = "minor_only", skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
     /// Whether it is the last capture; without it, it is.

@@ -72,10 +72,12 @@ impl SignatureCheck {
         Ok(self)
     }
 
-    /// Accepts only deliveries that also have exactly this value in `Authorization`.
+    /// Accepts only deliveries that also have exactly this value in `Authorization`. An empty value,
+    /// as of a setting that is not set, asks for none.
     #[must_use]
     pub fn authorization(mut self, value: impl Into<Private>) -> Self {
-        self.authorization = Some(value.into());
+        self.authorization =
+            Some(value.into()).filter(|value: &Private| !value.expose().is_empty());
         self
     }
 
@@ -254,6 +256,8 @@ mod tests {
         }
         assert!(!both.admits([signature], body));
         assert!(!both.admits([("Authorization", "a long word")], body));
+        // A setting that is not set.
+        assert!(check().authorization("").admits([signature], body));
     }
 
     proptest! {
