@@ -13,6 +13,7 @@
 //! | [`shape`] | the members of requests |
 //! | [`error`] | the error bodies |
 //! | `paths` | which paths belong to the API |
+//! | `authorization` | whose a call is, and what it may do |
 //! | `service` | routes and checks that all calls share |
 //! | [`repeat`] | idempotency keys |
 //! | `stamp` | the headers of every answer |
@@ -22,6 +23,7 @@
 //! [`Reply`](crate::engine::reply::Reply). It does no I/O and cannot wait.
 
 pub mod actions;
+mod authorization;
 pub mod call;
 pub mod calls;
 pub mod contexts;

@@ -7,11 +7,11 @@ use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
+use super::authorization::owner;
 use super::call::Call;
 use super::contexts::account;
 use super::error;
 use super::paths::is_api;
-use super::service::owner;
 use crate::checkout::fault::{KindName, Operation};
 use crate::checkout::ids::{PaymentId, ReturnId};
 use crate::checkout::lint::{self, refusal};

@@ -5,15 +5,15 @@ use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 
+use super::authorization::{owner, scopes};
 use super::call::{Call, LowerCase, RequestId};
 use super::calls::{Handler, all};
 use super::{error, note, repeat, token};
-use crate::checkout::accounts::{BadKey, Owner, bearer, owner_of_key};
+use crate::checkout::accounts::Owner;
 use crate::checkout::fault::{KindName, Lie, Operation, changed};
 use crate::checkout::lint::refusal;
 use crate::checkout::rates::Class;
 use crate::checkout::request::Finding;
-use crate::checkout::world::token::PREFIX;
 use crate::checkout::world::{Checkout, Shared, World};
 use crate::engine::guard::{answers_to, base_of_host};
 use crate::engine::http::{self, Calls, text};
@@ -112,23 +112,6 @@ fn base(world: &World, parts: &Parts) -> String {
     base_of_host(host.as_deref(), scheme.as_deref())
         .filter(|_| is_own && world.settings.links_follow_host)
         .unwrap_or_else(|| world.settings.public_url.clone())
-}
-
-/// Whose an `Authorization` header is.
-pub(super) fn owner(world: &World, authorization: Option<&str>) -> Result<Owner, BadKey> {
-    let text = bearer(authorization)?;
-    if text.starts_with(PREFIX) {
-        let token = world.token(text).ok_or(BadKey::NoSuchToken)?;
-        return Ok(token.owner.clone());
-    }
-    let takes_unlisted = world.settings.open_accounts && world.exposure.unlisted_keys;
-    owner_of_key(text, takes_unlisted, &world.state.accounts)
-}
-
-/// What the token of an `Authorization` header allows; `None` for a key.
-fn scopes(world: &World, authorization: Option<&str>) -> Option<Vec<String>> {
-    let token = world.token(bearer(authorization).ok()?)?;
-    Some(token.scopes.clone())
 }
 
 /// The answer if no fault applies.
