@@ -3,6 +3,7 @@
 mod listen;
 
 use std::ffi::OsStr;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -221,10 +222,14 @@ fn exposed(options: &Options, listening: &[SocketAddr]) -> Exposure {
     }
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "whoever started it wants to know where it is, or its document"
-)]
+/// Prints a line for whoever started it: where it is, or its document. Who has read enough may have
+/// closed the pipe, and it goes on.
+macro_rules! say {
+    ($($text:tt)*) => {
+        drop(writeln!(std::io::stdout(), $($text)*))
+    };
+}
+
 async fn serve(options: Options) -> Result<(), String> {
     if options.openapi || options.checkout_openapi {
         let document = match options.openapi {
@@ -232,7 +237,7 @@ async fn serve(options: Options) -> Result<(), String> {
             false => sandbox::checkout::control::openapi(),
         };
         let document = document.to_pretty_json();
-        println!("{}", document.map_err(|error| error.to_string())?);
+        say!("{}", document.map_err(|error| error.to_string())?);
         return Ok(());
     }
     let (listener, address) = listen(options.listen, "TABBY_SANDBOX_LISTEN").await?;
@@ -262,14 +267,14 @@ async fn serve(options: Options) -> Result<(), String> {
         world.requests.log = Some(log);
     }
     if world.settings.links_follow_host {
-        println!(
+        say!(
             "warning: it listens on every address of this machine, and links begin with the host \
              that each request for a session names; set TABBY_SANDBOX_PUBLIC_URL to the address \
              that phones and browsers reach"
         );
     }
     if !world.exposure.is_desk() {
-        println!(
+        say!(
             "others may reach it: keys that no account lists are {}; webhooks go to {} \
              (TABBY_SANDBOX_UNLISTED_KEYS, TABBY_SANDBOX_LOCAL_WEBHOOKS)",
             if world.exposure.unlisted_keys {
@@ -286,15 +291,15 @@ async fn serve(options: Options) -> Result<(), String> {
     }
     let shared = Shared::new(world);
     deliver::start(&shared);
-    println!(
+    say!(
         "tabby-sandbox listens on http://{address}; steer it at http://{}/_sandbox/",
         reachable(address)
     );
     if let Some((_, address)) = &saudi {
-        println!("and, as Saudi Arabia's, on http://{address}");
+        say!("and, as Saudi Arabia's, on http://{address}");
     }
     if let Some(why) = why_off {
-        println!("warning: Checkout.com's side is off: {why}");
+        say!("warning: Checkout.com's side is off: {why}");
     }
     let (router, checkout) = match of_checkout {
         Some((listener, address)) => {
@@ -307,7 +312,7 @@ async fn serve(options: Options) -> Result<(), String> {
             }
             let checkout = sandbox::checkout::world::Shared::new(world);
             deliver::start(&checkout);
-            println!(
+            say!(
                 "and, as Checkout.com, on http://{address}; steer it at http://{}/_sandbox/",
                 reachable(address)
             );
