@@ -127,6 +127,10 @@ fn money_of_a_session_that_nobody_knew_is_late_money_if_it_is_this_sales() {
     assert_eq!(frozen_by(&part.sale), Some(Difference::Funds));
     assert_eq!(part.effects, [Effect::Alarm(Alarm::Mismatch)]);
     assert_eq!(part.sale.funds().refunded, aed("100"));
+    // Somebody captured a part in the portal, and closed the rest.
+    let part = transition(&lost, Event::Found(closed("100", "0")), START);
+    assert_eq!(frozen_by(&part.sale), Some(Difference::Funds));
+    assert_eq!(part.sale.funds().captured, aed("100"));
     for other in [
         reading(PaymentState::Created),
         refunded(),

@@ -31,7 +31,8 @@ pub(super) fn failed(intent: &Intent, failure: Failure, event: Event, now: Times
 }
 
 /// Money for a sale without a known session, whose payment's id serves as the id of the session. If
-/// somebody has refunded a part of it before it was found, a person has to look.
+/// somebody has refunded a part of it, or captured a part only, before it was found, a person has to
+/// look.
 fn found(intent: &Intent, failure: Failure, snapshot: &PaymentSnapshot, now: Timestamp) -> Next {
     let Ok(id) = SessionId::try_from(snapshot.payment.to_string()) else {
         return quiet(State::Failed(failure));
@@ -39,7 +40,7 @@ fn found(intent: &Intent, failure: Failure, snapshot: &PaymentSnapshot, now: Tim
     let session = Session::known_by_payment(id, snapshot.payment.clone(), now);
     match evaluate(intent, &session, snapshot) {
         Evaluation::Paid(funds) => late(session, funds, false),
-        Evaluation::PartlyRefunded(_) => {
+        Evaluation::PartlyRefunded(_) | Evaluation::Mismatch(Difference::Funds) => {
             freeze(intent, session, Difference::Funds, snapshot, false, now)
         }
         _ => quiet(State::Failed(failure)),
