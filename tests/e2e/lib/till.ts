@@ -33,16 +33,14 @@ export class Till {
     this.reference = page.getByRole('textbox', { name: 'Reference' });
     this.qr = page.getByRole('img', { name: 'Payment QR code' });
     this.timer = page.getByRole('timer');
-    // As a hand presses keys: none 70 ms after another, or the till takes it for a scanner's. A Tab key
-    // that is held down is faster, and no scanner sends one Tab after another.
+    // As a hand presses keys: none 70 ms after another, or the till takes it for a scanner's.
     const press = page.keyboard.press.bind(page.keyboard);
-    let last = { at: 0, isTab: false };
+    let last = 0;
     page.keyboard.press = async (key, options) => {
-      const isTab = key === 'Tab' || key === 'Shift+Tab';
-      const wait = last.at + 100 - Date.now();
-      if (wait > 0 && !(isTab && last.isTab)) await page.waitForTimeout(wait);
+      const wait = last + 100 - Date.now();
+      if (wait > 0) await page.waitForTimeout(wait);
       await press(key, options);
-      last = { at: Date.now(), isTab };
+      last = Date.now();
     };
   }
 
