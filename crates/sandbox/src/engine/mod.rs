@@ -12,7 +12,7 @@
 //! | [`http`] | the path of every call |
 //! | [`limits`] | rate limits |
 //! | [`fault`], [`reply`], [`transport`] | faults, answers as values, and broken or slow connections |
-//! | [`requests`] | the log of requests |
+//! | [`requests`], [`note`] | the log of requests, and what is stored of each |
 //! | [`journal`] | the file in which changes are stored |
 //! | [`scenario`] | scenario files |
 //! | [`control`] | control calls and control page |
@@ -30,6 +30,7 @@ pub mod guard;
 pub mod http;
 pub mod journal;
 pub mod limits;
+pub mod note;
 pub mod post;
 pub mod qr;
 pub mod reply;

@@ -2,8 +2,8 @@
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
@@ -19,10 +19,11 @@ use crate::checkout::request::{Answered, Entry, Finding};
 use crate::checkout::world::{Shared, World};
 use crate::customer::hosted;
 use crate::engine::http::text;
+use crate::engine::note::{REMEMBERED, asked_for, masked, method_name, remembered};
 use crate::engine::reply::Reply;
 
-/// How many bytes of a body are stored.
-const REMEMBERED: usize = 64 * 1024;
+/// How keys begin.
+const KINDS: [&str; 4] = ["sk_sbox_", "sk_", "pk_sbox_", "pk_"];
 
 /// Answers unknown routes. The request is stored all the same, because whoever mistyped a path will
 /// look for it.
@@ -53,7 +54,7 @@ pub(crate) fn refused(
         method: method_name(&parts.method),
         path: asked_for(parts.uri.path(), parts.uri.query().unwrap_or("")),
         operation,
-        key: masked(authorization.as_deref()),
+        key: masked(authorization.as_deref(), &KINDS),
         account: owner
             .ok()
             .and_then(|owner| Some(account(world, &owner)?.name.clone())),
@@ -87,7 +88,7 @@ pub(super) fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u
         method: method_name(&call.method),
         path: asked_for(&call.path, &call.query),
         operation: Some(call.operation),
-        key: masked(call.authorization.as_deref()),
+        key: masked(call.authorization.as_deref(), &KINDS),
         account: owner.and_then(|owner| Some(account(world, owner)?.name.clone())),
         branch: record
             .and_then(|record| record.channel.clone())
@@ -123,61 +124,4 @@ pub(super) fn answered(world: &mut World, number: u64, reply: &Reply, refusal: O
         refusal,
     };
     world.requests.answered(number, answered);
-}
-
-fn remembered(reply: &Reply) -> Bytes {
-    if matches!(reply, Reply::Png { .. }) {
-        return Bytes::new();
-    }
-    let (mut body, _) = reply.body();
-    body.truncate(REMEMBERED);
-    body.into()
-}
-
-fn method_name(method: &Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "GET",
-        "POST" => "POST",
-        "PUT" => "PUT",
-        "DELETE" => "DELETE",
-        "PATCH" => "PATCH",
-        "HEAD" => "HEAD",
-        "OPTIONS" => "OPTIONS",
-        _ => "other",
-    }
-}
-
-/// The kind of the key and its last characters: enough to tell keys apart, too little to use one.
-fn masked(authorization: Option<&str>) -> String {
-    let key = authorization.map_or("", |a| a.strip_prefix("Bearer ").unwrap_or(a));
-    let kind = ["sk_sbox_", "sk_", "pk_sbox_", "pk_"]
-        .into_iter()
-        .find(|kind| key.starts_with(kind))
-        .unwrap_or("");
-    let rest = key.strip_prefix(kind).unwrap_or("");
-    let length = rest.chars().count();
-    match (kind.is_empty() || length < 12, key.is_empty()) {
-        (_, true) => String::new(),
-        (true, _) => "…".into(),
-        (false, _) => {
-            let end: String = rest.chars().skip(length - 4).collect();
-            format!("{kind}…{end}")
-        }
-    }
-}
-
-/// A path with its query, in which anything that may be a key is masked.
-fn asked_for(path: &str, query: &str) -> String {
-    const LONGEST: usize = 1_024;
-    let whole = match query.is_empty() {
-        true => path.to_owned(),
-        false => format!("{path}?{query}"),
-    };
-    let mut parts = whole.split("sk_");
-    let mut text = parts.next().unwrap_or("").to_owned();
-    for part in parts {
-        text.push_str("sk_…");
-        text.push_str(part.find('&').and_then(|at| part.get(at..)).unwrap_or(""));
-    }
-    text.chars().take(LONGEST).collect()
 }

@@ -12,6 +12,7 @@ use super::call::Call;
 use super::error;
 use crate::customer::hosted;
 use crate::engine::http::text;
+use crate::engine::note::{REMEMBERED, asked_for, masked, method_name, remembered};
 use crate::engine::reply::Reply;
 use crate::tabby::accounts::{self, Account, Keys, Owner};
 use crate::tabby::fault::{KindName, Operation};
@@ -21,8 +22,8 @@ use crate::tabby::request::{Answered, Entry};
 use crate::tabby::world::Shared;
 use crate::tabby::world::World;
 
-/// How many bytes of a body are stored.
-const REMEMBERED: usize = 64 * 1024;
+/// How keys begin.
+const KINDS: [&str; 4] = ["sk_test_", "sk_", "pk_test_", "pk_"];
 
 /// Answers unknown routes with plain text. The request is stored all the same, because whoever
 /// mistyped a path will look for it.
@@ -65,7 +66,7 @@ pub(crate) fn refused(
         method: method_name(&parts.method),
         path: asked_for(parts.uri.path(), parts.uri.query().unwrap_or("")),
         operation,
-        key: masked(authorization.as_deref()),
+        key: masked(authorization.as_deref(), &KINDS),
         account: owner.ok().and_then(|owner| account(world, &owner)),
         branch: text(&parts.headers, "x-merchant-code"),
         body: Bytes::new(),
@@ -91,7 +92,7 @@ pub(super) fn came(world: &mut World, call: &Call, fault: Option<KindName>) -> u
         method: method_name(&call.method),
         path: asked_for(&call.path, &call.query),
         operation: Some(call.operation),
-        key: masked(call.authorization.as_deref()),
+        key: masked(call.authorization.as_deref(), &KINDS),
         account: owner.and_then(|owner| account(world, owner)),
         branch: session
             .map(|session| session.merchant_code.clone())
@@ -129,66 +130,8 @@ pub(super) fn answered(world: &mut World, number: u64, reply: &Reply, refusal: O
     world.requests.answered(number, answered);
 }
 
-fn remembered(reply: &Reply) -> Bytes {
-    if matches!(reply, Reply::Png { .. }) {
-        return Bytes::new();
-    }
-    let (mut body, _) = reply.body();
-    body.truncate(REMEMBERED);
-    body.into()
-}
-
 fn account(world: &World, owner: &Owner) -> Option<String> {
     let is_owner = |account: &&Account| account.key == owner.key;
     let account = world.state.accounts.iter().find(is_owner)?;
     Some(account.name.clone())
-}
-
-fn method_name(method: &Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "GET",
-        "POST" => "POST",
-        "PUT" => "PUT",
-        "DELETE" => "DELETE",
-        "PATCH" => "PATCH",
-        "HEAD" => "HEAD",
-        "OPTIONS" => "OPTIONS",
-        _ => "other",
-    }
-}
-
-/// The kind of the key and its last characters: enough to tell keys apart, too little to use one.
-fn masked(authorization: Option<&str>) -> String {
-    let key = authorization.map_or("", |a| a.strip_prefix("Bearer ").unwrap_or(a));
-    let kind = ["sk_test_", "sk_", "pk_test_", "pk_"]
-        .into_iter()
-        .find(|kind| key.starts_with(kind))
-        .unwrap_or("");
-    let rest = key.strip_prefix(kind).unwrap_or("");
-    if kind.is_empty() || rest.chars().count() < 12 {
-        return if key.is_empty() {
-            String::new()
-        } else {
-            "…".into()
-        };
-    }
-    let end: String = rest.chars().skip(rest.chars().count() - 4).collect();
-    format!("{kind}…{end}")
-}
-
-/// A path with its query, in which anything that may be a key is masked.
-fn asked_for(path: &str, query: &str) -> String {
-    const LONGEST: usize = 1_024;
-    let whole = if query.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{query}")
-    };
-    let mut parts = whole.split("sk_");
-    let mut text = parts.next().unwrap_or("").to_owned();
-    for part in parts {
-        text.push_str("sk_…");
-        text.push_str(part.find('&').and_then(|at| part.get(at..)).unwrap_or(""));
-    }
-    text.chars().take(LONGEST).collect()
 }
