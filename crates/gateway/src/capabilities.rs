@@ -7,6 +7,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use payment::sale::{CaptureMode, Terms};
 use payment::time::Millis;
 use payment::{Currency, Money};
 
@@ -24,7 +25,11 @@ pub struct Capabilities {
     /// Whether captured money can be sent back, wholly or in part.
     pub refund: bool,
     /// Whether an authorised payment can be released before it is captured in full.
-    pub close: bool,
+    pub void: bool,
+    /// Who captures an authorised payment.
+    pub capture: CaptureMode,
+    /// In how many captures.
+    pub captures: Captures,
     /// What may be done when the answer to a creation is lost.
     pub creation: Creation,
     /// How long the gateway knows the key of a refund: with the same key it refunds once. `None`
@@ -36,6 +41,8 @@ pub struct Capabilities {
     pub amounts: Vec<AmountRule>,
     /// What the gateway needs to know of the customer for a link.
     pub buyer: BuyerNeeds,
+    /// Whether it needs that for a code, too.
+    pub buyer_for_code: bool,
     /// How long a customer may be given to pay.
     pub pay_window: PayWindow,
     /// How long after its creation a payment may still turn out paid, at the most.
@@ -47,6 +54,15 @@ pub struct Capabilities {
     pub calls: Vec<CallLimit>,
     /// The origins that pictures of codes are loaded from, such as `https://api.example`.
     pub image_origins: Vec<String>,
+}
+
+/// In how many parts an authorised payment can be captured.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Captures {
+    /// In one, which releases the rest.
+    One,
+    /// In several. The last one may release the rest.
+    Several,
 }
 
 /// How a customer who is not at the counter gets to the hosted page.
@@ -99,7 +115,7 @@ impl AmountRule {
     }
 }
 
-/// Which fields of the customer a gateway needs for a link.
+/// Which fields of the customer a gateway needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct BuyerNeeds {
     /// The mobile phone.
@@ -133,6 +149,16 @@ pub struct CallLimit {
 }
 
 impl Capabilities {
+    /// What the course of a sale depends on.
+    #[must_use]
+    pub const fn terms(&self) -> Terms {
+        Terms {
+            capture: self.capture,
+            cancel: self.cancel,
+            watch: self.watch,
+        }
+    }
+
     /// Whether this amount can be paid.
     #[must_use]
     pub fn takes(&self, amount: Money) -> bool {

@@ -25,13 +25,14 @@ pub mod training;
 mod webhook;
 
 pub use capabilities::{
-    AmountRule, BuyerNeeds, CallLimit, Capabilities, Creation, LinkDelivery, Listing, PayWindow,
+    AmountRule, BuyerNeeds, CallLimit, Capabilities, Captures, Creation, LinkDelivery, Listing,
+    PayWindow,
 };
 pub use desk::{DeskError, Registered, Registration, WebhookDesk};
 pub use list::{ListCursor, Listed, PaymentPage};
 pub use permits::{CallClass, NoPermit, Permits, Priority};
 pub use port::{
-    CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer,
-    SessionOptions,
+    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, Rest,
+    SessionAnswer, SessionOptions,
 };
 pub use webhook::{Forged, WebhookNotice, WebhookSecret};

@@ -1,5 +1,6 @@
 //! Pages of the gateway's list of paid payments.
 
+use payment::id::SaleId;
 use payment::sale::PaymentSnapshot;
 use payment::time::Timestamp;
 
@@ -12,6 +13,8 @@ pub struct Listed {
     pub created_at: Option<Timestamp>,
     /// The terminal's name, as given when the payment was made.
     pub terminal: Option<String>,
+    /// The sale that the payment was made for, where the gateway keeps its id.
+    pub sale: Option<SaleId>,
 }
 
 /// A page of the gateway's list of paid payments.

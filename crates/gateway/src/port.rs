@@ -7,12 +7,12 @@ use async_trait::async_trait;
 use http::HeaderMap;
 use payment::Money;
 use payment::buyer::Buyer;
-use payment::id::{PaymentId, SessionId};
+use payment::id::{PaymentId, Reference, SessionId};
 use payment::lang::Lang;
 use payment::sale::{Intent, PaymentSnapshot, Rejection, Session};
 
 use crate::capabilities::Capabilities;
-use crate::list::{ListCursor, PaymentPage};
+use crate::list::{ListCursor, Listed, PaymentPage};
 use crate::permits::Priority;
 use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
@@ -23,6 +23,24 @@ pub struct SessionOptions {
     pub lang: Option<Lang>,
     /// The customer that a link may be sent to.
     pub buyer: Option<Buyer>,
+}
+
+/// What to capture of an authorised payment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Capture {
+    /// How much.
+    pub amount: Money,
+    /// What becomes of the rest.
+    pub rest: Rest,
+}
+
+/// What becomes of what a capture leaves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rest {
+    /// It stays authorised, for further captures.
+    Held,
+    /// It is released: this is the last capture.
+    Released,
 }
 
 /// The gateway's answer to a request for a session.
@@ -164,20 +182,33 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     /// [`GatewayError::Unknown`]: the customer may get the link.
     async fn send_link(&self, id: &SessionId) -> Result<(), GatewayError>;
 
+    /// Captures a part of what is authorised, or all of it. Calls with the same key are one capture,
+    /// however often they are made. Only a reading tells the result.
+    ///
+    /// # Errors
+    ///
+    /// [`GatewayError`].
+    async fn capture(
+        &self,
+        id: &PaymentId,
+        capture: Capture,
+        key: &str,
+    ) -> Result<(), GatewayError>;
+
     /// Refunds an amount. Calls with the same key are one refund, however often they are made. Only
     /// a reading tells the result.
     ///
     /// # Errors
     ///
     /// [`GatewayError`].
-    async fn refund(&self, id: &PaymentId, amount: Money, key: String) -> Result<(), GatewayError>;
+    async fn refund(&self, id: &PaymentId, amount: Money, key: &str) -> Result<(), GatewayError>;
 
-    /// Closes a payment that was authorised and not captured in full, to release it.
+    /// Releases what is authorised and not captured. Only a reading tells the result.
     ///
     /// # Errors
     ///
     /// [`GatewayError`].
-    async fn close(&self, id: &PaymentId) -> Result<(), GatewayError>;
+    async fn void(&self, id: &PaymentId, key: &str) -> Result<(), GatewayError>;
 
     /// A page of the paid payments, newest first: the first one, or the one at `cursor`. Only where
     /// the gateway lists [by creation](crate::Listing::ByCreation).
@@ -187,6 +218,14 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     /// [`GatewayError`]: the list cannot be read from here on.
     async fn list_payments(&self, cursor: Option<&ListCursor>)
     -> Result<PaymentPage, GatewayError>;
+
+    /// The payments that were made for sales with this reference. Only where the gateway lists [by
+    /// reference](crate::Listing::ByReference).
+    ///
+    /// # Errors
+    ///
+    /// [`GatewayError`].
+    async fn payments_of(&self, reference: &Reference) -> Result<Vec<Listed>, GatewayError>;
 
     /// Checks what can be checked of a webhook before its body is read: a forgery must not cost
     /// more. `source` is the address that the request comes from, if it is known. Returns with which

@@ -3,10 +3,10 @@
 use payment::sale::PaymentState;
 
 use super::Stage;
-use super::sales::{opened, paid, read, sale};
+use super::sales::{opened, options, paid, read, sale, whole};
 use crate::capabilities::{Creation, Listing};
 use crate::permits::Priority;
-use crate::port::{GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer, SessionOptions};
+use crate::port::{GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer};
 
 /// An id that the gateway does not know is refused, and a reading says that it is not there.
 pub async fn what_is_not_there_is_not_found(stage: &dyn Stage) {
@@ -18,8 +18,9 @@ pub async fn what_is_not_there_is_not_found(stage: &dyn Stage) {
     for refused in [
         gateway.cancel_session(&session).await,
         gateway.send_link(&session).await,
-        gateway.refund(&payment, amount, "key-1".to_owned()).await,
-        gateway.close(&payment).await,
+        gateway.capture(&payment, whole(amount), "key-1").await,
+        gateway.refund(&payment, amount, "key-2").await,
+        gateway.void(&payment, "key-3").await,
     ] {
         assert!(
             matches!(refused, Err(GatewayError::Refused(_))),
@@ -39,14 +40,12 @@ pub async fn a_lost_answer_says_nothing_of_what_happened(stage: &dyn Stage) {
     let begun = tokio::time::Instant::now();
     stage.lose_answers(true).await;
     let third = sale(stage, 3, 25_000);
-    let answer = gateway
-        .open_session(&third, &SessionOptions::default())
-        .await;
+    let answer = gateway.open_session(&third, &options(stage, &third)).await;
     assert_eq!(answer, Err(GatewayError::Unknown));
     let answer = gateway.read_payment(&open.payment, Priority::Asked).await;
     assert_eq!(answer, Err(GatewayError::Unknown));
     if can.refund {
-        let refund = gateway.refund(&done.payment, amount, "key-1".to_owned());
+        let refund = gateway.refund(&done.payment, amount, "key-1");
         assert_eq!(refund.await, Err(GatewayError::Unknown));
     }
     if can.cancel {
@@ -57,9 +56,7 @@ pub async fn a_lost_answer_says_nothing_of_what_happened(stage: &dyn Stage) {
     stage.lose_answers(false).await;
     if can.refund {
         assert_eq!(read(stage, &done).await.refunded, Some(amount));
-        let _again = gateway
-            .refund(&done.payment, amount, "key-1".to_owned())
-            .await;
+        let _again = gateway.refund(&done.payment, amount, "key-1").await;
         assert_eq!(read(stage, &done).await.refunded, Some(amount));
     }
     if can.cancel {
@@ -79,7 +76,7 @@ pub async fn a_creation_whose_answer_was_lost_is_repeated_only_where_that_is_dec
     stage.lose_answers(true).await;
     let intent = sale(stage, 2, 25_000);
     let lost = gateway
-        .open_session(&intent, &SessionOptions::default())
+        .open_session(&intent, &options(stage, &intent))
         .await;
     assert_eq!(lost, Err(GatewayError::Unknown));
     stage.lose_answers(false).await;
@@ -100,7 +97,7 @@ pub async fn without_a_permit_the_gateway_is_not_called(stage: &dyn Stage) {
     stage.permit_calls(false);
     let intent = sale(stage, 2, 25_000);
     let opened: Result<SessionAnswer, _> = gateway
-        .open_session(&intent, &SessionOptions::default())
+        .open_session(&intent, &options(stage, &intent))
         .await;
     assert_eq!(opened, Err(NO_PERMIT));
     let read = gateway
@@ -111,14 +108,23 @@ pub async fn without_a_permit_the_gateway_is_not_called(stage: &dyn Stage) {
         assert_eq!(gateway.cancel_session(&session.id).await, Err(NO_PERMIT));
     }
     if can.refund {
-        let refund = gateway.refund(&session.payment, intent.amount, "key-1".to_owned());
+        let refund = gateway.refund(&session.payment, intent.amount, "key-1");
         assert_eq!(refund.await, Err(NO_PERMIT));
     }
-    if can.close {
-        assert_eq!(gateway.close(&session.payment).await, Err(NO_PERMIT));
+    if can.void {
+        assert_eq!(
+            gateway.void(&session.payment, "key-2").await,
+            Err(NO_PERMIT)
+        );
     }
-    if can.listing == Listing::ByCreation {
-        assert_eq!(gateway.list_payments(None).await, Err(NO_PERMIT));
+    let capture = gateway.capture(&session.payment, whole(intent.amount), "key-3");
+    assert_eq!(capture.await, Err(NO_PERMIT));
+    match can.listing {
+        Listing::ByCreation => assert_eq!(gateway.list_payments(None).await, Err(NO_PERMIT)),
+        Listing::ByReference => {
+            let found = gateway.payments_of(&intent.reference).await;
+            assert_eq!(found, Err(NO_PERMIT));
+        }
     }
     assert_eq!(gateway.state().await, GatewayState::Unreachable);
     assert_eq!(stage.calls().await, calls);

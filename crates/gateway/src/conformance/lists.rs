@@ -1,11 +1,13 @@
 //! Sentences about the list of payments.
 
+use payment::sale::Intent;
 use payment::time::Millis;
 
 use super::Stage;
 use super::sales::{opened, paid, sale};
 use crate::capabilities::Listing;
 use crate::list::Listed;
+use crate::port::GatewayError;
 
 /// The whole list; `between` happens after its first page.
 async fn whole(stage: &dyn Stage, between: impl AsyncFn()) -> Vec<Listed> {
@@ -74,4 +76,40 @@ pub async fn what_is_paid_while_the_list_is_read_hides_nothing(stage: &dyn Stage
         let is_listed = listed.iter().any(|one| one.snapshot.payment == *payment);
         assert!(is_listed, "{payment}");
     }
+}
+
+/// Where payments are listed by reference, those of a reference are found, with the ids of their
+/// sales, and no others.
+pub async fn the_payments_of_a_reference_are_found_with_their_sales(stage: &dyn Stage) {
+    let gateway = stage.gateway();
+    let (mine, other) = (sale(stage, 1, 25_000), sale(stage, 2, 25_000));
+    if gateway.capabilities().listing != Listing::ByReference {
+        let found = gateway.payments_of(&mine.reference).await;
+        assert!(matches!(found, Err(GatewayError::Refused(_))));
+        return;
+    }
+    let nobodys = sale(stage, 3, 25_000).reference;
+    assert_eq!(gateway.payments_of(&nobodys).await, Ok(Vec::new()));
+    // Two sales of one order: the first was not paid.
+    let again = Intent {
+        id: sale(stage, 4, 25_000).id,
+        ..mine.clone()
+    };
+    let mut payments = Vec::new();
+    for intent in [&mine, &other, &again] {
+        let (session, _) = opened(stage, intent).await;
+        assert!(stage.customer_authorises(&session.payment).await);
+        payments.push(session.payment);
+        stage.time_passes(Millis::seconds(1)).await;
+    }
+    let found = gateway.payments_of(&mine.reference).await.unwrap();
+    let found: Vec<_> = found
+        .iter()
+        .map(|one| (one.sale, &one.snapshot.payment))
+        .collect();
+    let newest_first = [
+        (Some(again.id), &payments[2]),
+        (Some(mine.id), &payments[0]),
+    ];
+    assert_eq!(found, newest_first);
 }

@@ -46,7 +46,9 @@ macro_rules! conformance {
             a_refund_that_is_asked_for_twice_under_one_key_is_made_once
             refunds_under_two_keys_are_two_refunds
             more_than_was_captured_does_not_go_back
-            what_is_closed_is_released
+            what_is_voided_is_released
+            a_capture_that_is_asked_for_twice_under_one_key_is_made_once
+            a_last_capture_of_a_part_releases_the_rest
             what_is_not_there_is_not_found
             a_lost_answer_says_nothing_of_what_happened
             a_creation_whose_answer_was_lost_is_repeated_only_where_that_is_declared
@@ -55,6 +57,7 @@ macro_rules! conformance {
             a_forged_webhook_is_refused
             the_list_has_every_paid_payment_once_newest_first
             what_is_paid_while_the_list_is_read_hides_nothing
+            the_payments_of_a_reference_are_found_with_their_sales
         );
     };
     (@ $make:expr; $($name:ident)*) => {

@@ -1,12 +1,13 @@
 //! Sentences about money that goes back.
 
 use payment::Money;
-use payment::sale::PaymentState;
+use payment::sale::{PaymentState, Session};
 use payment::time::Millis;
 
 use super::Stage;
-use super::sales::{opened, paid, read, sale};
-use crate::port::GatewayError;
+use super::sales::{opened, paid, read, sale, whole};
+use crate::capabilities::Captures;
+use crate::port::{Capture, GatewayError, Rest};
 
 fn part(stage: &dyn Stage, minor: u64) -> Money {
     Money::from_minor(minor, stage.intent().amount.currency()).unwrap()
@@ -20,11 +21,7 @@ pub async fn a_refund_that_is_asked_for_twice_under_one_key_is_made_once(stage: 
     }
     let session = paid(stage, 1, 25_000).await;
     let some = part(stage, 10_000);
-    let ask = async || {
-        gateway
-            .refund(&session.payment, some, "key-1".to_owned())
-            .await
-    };
+    let ask = async || gateway.refund(&session.payment, some, "key-1").await;
     assert_eq!(ask().await, Ok(()));
     assert_eq!(read(stage, &session).await.refunded, Some(some));
     let _again = ask().await;
@@ -47,7 +44,7 @@ pub async fn refunds_under_two_keys_are_two_refunds(stage: &dyn Stage) {
     let session = paid(stage, 1, 25_000).await;
     for (key, minor) in [("key-1", 10_000), ("key-2", 15_000)] {
         let refunded = gateway
-            .refund(&session.payment, part(stage, minor), key.to_owned())
+            .refund(&session.payment, part(stage, minor), key)
             .await;
         assert_eq!(refunded, Ok(()), "{key}");
     }
@@ -64,9 +61,7 @@ pub async fn more_than_was_captured_does_not_go_back(stage: &dyn Stage) {
     let session = paid(stage, 1, 25_000).await;
     let refund = async |minor, key: &str| {
         let amount = part(stage, minor);
-        gateway
-            .refund(&session.payment, amount, key.to_owned())
-            .await
+        gateway.refund(&session.payment, amount, key).await
     };
     let refused = refund(25_001, "key-1").await;
     assert!(
@@ -83,21 +78,92 @@ pub async fn more_than_was_captured_does_not_go_back(stage: &dyn Stage) {
     assert_eq!(snapshot.refunded, Some(part(stage, 20_000)));
 }
 
-/// Closing an authorised payment releases what was not captured.
-pub async fn what_is_closed_is_released(stage: &dyn Stage) {
-    let gateway = stage.gateway();
-    let (session, _) = opened(stage, &sale(stage, 1, 25_000)).await;
+/// An authorised payment, not captured.
+async fn authorised(stage: &dyn Stage, n: u8, minor: u64) -> Session {
+    let (session, _) = opened(stage, &sale(stage, n, minor)).await;
     assert!(stage.customer_authorises(&session.payment).await);
     let snapshot = read(stage, &session).await;
     assert_eq!(snapshot.status, PaymentState::Authorized);
     assert!(snapshot.captured.unwrap().is_zero());
-    let closed = gateway.close(&session.payment).await;
+    session
+}
+
+/// Voiding an authorised payment releases what was not captured.
+pub async fn what_is_voided_is_released(stage: &dyn Stage) {
+    let gateway = stage.gateway();
+    let session = authorised(stage, 1, 25_000).await;
+    let voided = gateway.void(&session.payment, "key-1").await;
     let status = read(stage, &session).await.status;
-    if gateway.capabilities().close {
-        assert_eq!((closed, status), (Ok(()), PaymentState::Closed));
+    if gateway.capabilities().void {
+        assert_eq!((voided, status), (Ok(()), PaymentState::Closed));
+        let late = whole(part(stage, 25_000));
+        let late = gateway.capture(&session.payment, late, "key-2").await;
+        assert!(matches!(late, Err(GatewayError::Refused(_))), "{late:?}");
     } else {
-        assert!(matches!(closed, Err(GatewayError::Refused(_))));
+        assert!(matches!(voided, Err(GatewayError::Refused(_))));
         assert_eq!(status, PaymentState::Authorized);
     }
     assert!(read(stage, &session).await.captured.unwrap().is_zero());
+}
+
+/// The same key is the same capture.
+pub async fn a_capture_that_is_asked_for_twice_under_one_key_is_made_once(stage: &dyn Stage) {
+    let gateway = stage.gateway();
+    let session = authorised(stage, 1, 25_000).await;
+    let capture = match gateway.capabilities().captures {
+        Captures::One => whole(part(stage, 25_000)),
+        Captures::Several => Capture {
+            amount: part(stage, 10_000),
+            rest: Rest::Held,
+        },
+    };
+    for _ in 0..2 {
+        let _answer = gateway.capture(&session.payment, capture, "key-1").await;
+        let snapshot = read(stage, &session).await;
+        assert_eq!(snapshot.captured, Some(capture.amount));
+        assert!(snapshot.refunded.unwrap().is_zero());
+    }
+}
+
+/// A last capture of a part releases the rest, and no more is captured than was authorised.
+pub async fn a_last_capture_of_a_part_releases_the_rest(stage: &dyn Stage) {
+    let gateway = stage.gateway();
+    let session = authorised(stage, 1, 25_000).await;
+    let capture = async |minor, rest, key: &str| {
+        let amount = part(stage, minor);
+        let capture = Capture { amount, rest };
+        let answer = gateway.capture(&session.payment, capture, key).await;
+        (answer, read(stage, &session).await)
+    };
+    let mut sum = 0;
+    if gateway.capabilities().captures == Captures::Several {
+        sum = 10_000;
+        let (answer, snapshot) = capture(sum, Rest::Held, "key-1").await;
+        assert_eq!(
+            (answer, snapshot.status),
+            (Ok(()), PaymentState::Authorized)
+        );
+        assert_eq!(snapshot.captured, Some(part(stage, sum)));
+        let (refused, snapshot) = capture(15_010, Rest::Released, "key-2").await;
+        assert!(
+            matches!(refused, Err(GatewayError::Refused(_))),
+            "{refused:?}"
+        );
+        assert_eq!(snapshot.captured, Some(part(stage, sum)));
+    }
+    sum += 5_000;
+    let (answer, snapshot) = capture(5_000, Rest::Released, "key-3").await;
+    assert_eq!((answer, snapshot.status), (Ok(()), PaymentState::Closed));
+    assert_eq!(snapshot.captured, Some(part(stage, sum)));
+    let (refused, snapshot) = capture(5_000, Rest::Released, "key-4").await;
+    assert!(
+        matches!(refused, Err(GatewayError::Refused(_))),
+        "{refused:?}"
+    );
+    assert_eq!(snapshot.captured, Some(part(stage, sum)));
+    if gateway.capabilities().refund {
+        let back = gateway.refund(&session.payment, part(stage, sum), "key-5");
+        assert_eq!(back.await, Ok(()));
+        assert_eq!(read(stage, &session).await.refunded, Some(part(stage, sum)));
+    }
 }

@@ -3,10 +3,10 @@
 use payment::Money;
 use payment::buyer::{Buyer, Phone, Redacted};
 use payment::id::Reference;
-use payment::sale::{Intent, PaymentSnapshot, Session};
+use payment::sale::{CaptureMode, Intent, PaymentSnapshot, Session};
 
 use super::Stage;
-use crate::port::{SessionAnswer, SessionOptions};
+use crate::port::{Capture, Rest, SessionAnswer, SessionOptions};
 
 /// The `n`th sale, over this many minor units.
 pub(super) fn sale(stage: &dyn Stage, n: u8, minor: u64) -> Intent {
@@ -32,24 +32,52 @@ pub(super) fn buyer(stage: &dyn Stage, intent: &Intent) -> Buyer {
     }
 }
 
+/// What the gateway needs for a code.
+pub(super) fn options(stage: &dyn Stage, intent: &Intent) -> SessionOptions {
+    let is_needed = stage.gateway().capabilities().buyer_for_code;
+    SessionOptions {
+        buyer: is_needed.then(|| buyer(stage, intent)),
+        ..SessionOptions::default()
+    }
+}
+
+/// A capture of all of it, after which nothing is held.
+pub(super) const fn whole(amount: Money) -> Capture {
+    let rest = Rest::Released;
+    Capture { amount, rest }
+}
+
 /// Opens this sale's session.
 pub(super) async fn opened(stage: &dyn Stage, intent: &Intent) -> (Session, PaymentSnapshot) {
-    let options = SessionOptions::default();
+    let options = options(stage, intent);
     match stage.gateway().open_session(intent, &options).await {
         Ok(SessionAnswer::Opened(session, snapshot)) => (*session, snapshot),
         other => panic!("{other:?}"),
     }
 }
 
-/// Opens the session of the `n`th sale, and lets its customer pay.
+/// Opens the session of the `n`th sale, and lets its customer pay. Where the shop captures, it does.
 pub(super) async fn paid(stage: &dyn Stage, n: u8, minor: u64) -> Session {
-    let (session, _) = opened(stage, &sale(stage, n, minor)).await;
-    assert!(stage.customer_pays(&session.payment).await);
+    let intent = sale(stage, n, minor);
+    let (session, _) = opened(stage, &intent).await;
+    let gateway = stage.gateway();
+    match gateway.capabilities().capture {
+        CaptureMode::Automatic => assert!(stage.customer_pays(&session.payment).await),
+        CaptureMode::Manual => {
+            assert!(stage.customer_authorises(&session.payment).await);
+            let (whole, key) = (whole(intent.amount), format!("capture-{n}"));
+            let captured = gateway.capture(&session.payment, whole, &key).await;
+            assert_eq!(captured, Ok(()));
+            stage.operations_end().await;
+        }
+    }
     session
 }
 
-/// The payment of this session as the gateway tells it now.
+/// The payment of this session as the gateway tells it when everything that was accepted is carried
+/// out.
 pub(super) async fn read(stage: &dyn Stage, session: &Session) -> PaymentSnapshot {
+    stage.operations_end().await;
     let read = stage
         .gateway()
         .read_payment(&session.payment, crate::Priority::Asked);

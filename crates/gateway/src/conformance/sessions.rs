@@ -4,7 +4,7 @@ use payment::Money;
 use payment::sale::{Method, PaymentState};
 
 use super::Stage;
-use super::sales::{buyer, opened, paid, read, sale};
+use super::sales::{buyer, opened, options, paid, read, sale};
 use crate::capabilities::LinkDelivery;
 use crate::port::{GatewayError, SessionAnswer, SessionOptions};
 
@@ -21,8 +21,9 @@ pub async fn what_was_opened_can_be_paid_and_is_read_with_what_was_asked_for(sta
         let none = Some(Money::zero(intent.amount.currency()));
         assert_eq!((snapshot.captured, snapshot.refunded), (none, none));
     }
+    // Without a picture of its own, the address of the page is the code.
     let has_code = stage.gateway().capabilities().code;
-    assert_eq!(session.qr_code.is_some(), has_code);
+    assert_eq!(session.is_payable(), has_code);
 }
 
 /// A paid payment is read as closed with its whole amount captured.
@@ -41,11 +42,11 @@ pub async fn what_is_cancelled_has_ended_and_can_no_longer_be_paid(stage: &dyn S
     if stage.gateway().capabilities().cancel {
         assert_eq!(cancelled, Ok(()));
         assert_eq!(read(stage, &session).await.status, PaymentState::Expired);
-        assert!(!stage.customer_pays(&session.payment).await);
+        assert!(!stage.customer_authorises(&session.payment).await);
         assert_eq!(read(stage, &session).await.status, PaymentState::Expired);
     } else {
         assert!(matches!(cancelled, Err(GatewayError::Refused(_))));
-        assert!(stage.customer_pays(&session.payment).await);
+        assert!(stage.customer_authorises(&session.payment).await);
     }
 }
 
@@ -66,7 +67,7 @@ pub async fn what_nobody_pays_has_ended_when_its_watch_is_over(stage: &dyn Stage
         .time_passes(stage.gateway().capabilities().watch)
         .await;
     assert_eq!(read(stage, &session).await.status, PaymentState::Expired);
-    assert!(!stage.customer_pays(&session.payment).await);
+    assert!(!stage.customer_authorises(&session.payment).await);
     assert_eq!(read(stage, &session).await.status, PaymentState::Expired);
 }
 
@@ -76,9 +77,9 @@ pub async fn amounts_are_taken_as_declared(stage: &dyn Stage) {
     let gateway = stage.gateway();
     let currency = stage.intent().amount.currency();
     let rule = *gateway.capabilities().amounts_in(currency).unwrap();
-    let options = SessionOptions::default();
     let step = u64::from(rule.step.get());
     let smallest = sale(stage, 1, rule.smallest.minor());
+    let options = options(stage, &smallest);
     assert!(gateway.capabilities().takes(smallest.amount));
     let asked = gateway.open_session(&smallest, &options);
     assert!(asked.await.is_ok());

@@ -28,6 +28,9 @@ pub trait Stage: Send + Sync {
     /// This span passes at the gateway.
     async fn time_passes(&self, span: Millis);
 
+    /// The gateway carries out what it has accepted: captures, refunds and voids. Most do so at once.
+    async fn operations_end(&self) {}
+
     /// Whether the answers to all calls from now on get lost. The calls are carried out.
     async fn lose_answers(&self, lost: bool);
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use http::HeaderMap;
 use payment::Money;
-use payment::id::{PaymentId, SessionId};
+use payment::id::{PaymentId, Reference, SessionId};
 use payment::sale::{Intent, PaymentSnapshot};
 use tabby::checkout::Coordinates;
-use tabby::payment::{NewRefund, PaymentFilter};
+use tabby::payment::{NewCapture, NewRefund, PaymentFilter};
 use tabby::{Amount, Client, ClientError, Error, payment as wire};
 use tracing::warn;
 
@@ -22,11 +22,11 @@ use super::snapshot::snapshot;
 use super::standing::{Standing, is_about_key, is_refused_key, is_strangers_about_nobody};
 use super::webhook::{self, Gate};
 use crate::capabilities::Capabilities;
-use crate::list::{ListCursor, PaymentPage};
+use crate::list::{ListCursor, Listed, PaymentPage};
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
-    CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer,
-    SessionOptions,
+    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, Rest,
+    SessionAnswer, SessionOptions,
 };
 use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
@@ -99,8 +99,8 @@ impl TabbyGateway {
         permit.map_err(|_| GatewayError::TryLater(Hindrance::NoPermit))
     }
 
-    /// Makes a refund or a close, with the highest priority.
-    async fn returned(
+    /// Makes a call that moves money, with the highest priority.
+    async fn moved(
         &self,
         id: &PaymentId,
         ask: impl AsyncFnOnce(wire::PaymentId) -> Result<wire::Payment, Error> + Send,
@@ -111,7 +111,7 @@ impl TabbyGateway {
             Ok(_) => Ok(()),
             Err(error) => {
                 if !matches!(error, Error::Refused(_)) {
-                    warn!(code = "return_unanswered", payment = %id, %error, "refund unanswered");
+                    warn!(code = "return_unanswered", payment = %id, %error, "a capture, a refund or a release is unanswered");
                 }
                 Err(outcome(&error))
             }
@@ -198,16 +198,35 @@ impl Gateway for TabbyGateway {
             })
     }
 
-    async fn refund(&self, id: &PaymentId, amount: Money, key: String) -> Result<(), GatewayError> {
+    async fn capture(
+        &self,
+        id: &PaymentId,
+        capture: Capture,
+        key: &str,
+    ) -> Result<(), GatewayError> {
+        let request = NewCapture::new(Amount(capture.amount.to_decimal()), key);
+        self.moved(id, async |id| {
+            let payment = self.client.capture(id, &request).await?;
+            // Tabby releases the rest by a call of its own.
+            let is_left = payment.status == wire::Status::Authorized;
+            if is_left && capture.rest == Rest::Released {
+                return self.client.close(id).await;
+            }
+            Ok(payment)
+        })
+        .await
+    }
+
+    async fn refund(&self, id: &PaymentId, amount: Money, key: &str) -> Result<(), GatewayError> {
         let amount = Amount(amount.to_decimal());
         let request = NewRefund::new(amount, key).reason("paid after the sale had ended");
-        self.returned(id, async |id| self.client.refund(id, &request).await)
+        self.moved(id, async |id| self.client.refund(id, &request).await)
             .await
     }
 
-    async fn close(&self, id: &PaymentId) -> Result<(), GatewayError> {
-        self.returned(id, async |id| self.client.close(id).await)
-            .await
+    /// Tabby's name for it is "close". It has no key, and is one however often it is asked for.
+    async fn void(&self, id: &PaymentId, _: &str) -> Result<(), GatewayError> {
+        self.moved(id, async |id| self.client.close(id).await).await
     }
 
     async fn list_payments(
@@ -225,6 +244,10 @@ impl Gateway for TabbyGateway {
             warn!(code = "list_not_read", %error, offset, entries, "no page of the list of payments");
         }
         list::page(list, &cursor)
+    }
+
+    async fn payments_of(&self, _: &Reference) -> Result<Vec<Listed>, GatewayError> {
+        Err(GatewayError::Refused(Refusal::NotSent))
     }
 
     fn precheck_webhook(

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use payment::sale::{PAY_WINDOW, PAY_WINDOW_MIN, WATCH};
+use payment::sale::{CaptureMode, PAY_WINDOW, PAY_WINDOW_MIN, WATCH};
 use payment::time::Millis;
 use payment::{Currency, Money};
 use tabby::Region;
@@ -11,7 +11,7 @@ use url::Url;
 
 use super::rates::Rates;
 use crate::capabilities::{
-    AmountRule, BuyerNeeds, Capabilities, Creation, LinkDelivery, Listing, PayWindow,
+    AmountRule, BuyerNeeds, Capabilities, Captures, Creation, LinkDelivery, Listing, PayWindow,
 };
 
 /// The longest time that a call takes: the client's own limit.
@@ -35,7 +35,10 @@ pub(super) fn capabilities(url: &str, rates: Rates) -> Capabilities {
         link: Some(LinkDelivery::Sent),
         cancel: true,
         refund: true,
-        close: true,
+        void: true,
+        // Source: Tabby, POS integration: payments of a till are captured by Tabby.
+        capture: CaptureMode::Automatic,
+        captures: Captures::Several,
         // Source: Tabby, create a session: no idempotency key.
         creation: Creation::Once,
         // Source: Tabby, refund a payment, `reference_id`: no end is named.
@@ -47,6 +50,7 @@ pub(super) fn capabilities(url: &str, rates: Rates) -> Capabilities {
             phone: true,
             ..BuyerNeeds::default()
         },
+        buyer_for_code: false,
         pay_window: PAY_WINDOWS,
         watch: WATCH,
         longest_call: LONGEST_CALL,

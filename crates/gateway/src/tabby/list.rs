@@ -107,6 +107,8 @@ fn listed(payment: &wire::Payment) -> Option<Listed> {
         snapshot: snapshot(payment)?,
         created_at: payment.created_at.map(timestamp),
         terminal: payment.description.clone(),
+        // Nothing that is sent has the id.
+        sale: None,
     })
 }
 

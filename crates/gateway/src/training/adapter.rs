@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderValue};
-use payment::id::{PaymentId, SaleId, SessionId};
-use payment::sale::{Intent, PAY_WINDOW, PAY_WINDOW_MIN, PaymentSnapshot, PaymentState};
+use payment::id::{PaymentId, Reference, SaleId, SessionId};
+use payment::sale::{
+    CaptureMode, Intent, PAY_WINDOW, PAY_WINDOW_MIN, PaymentSnapshot, PaymentState,
+};
 use payment::time::{Millis, Monotonic};
 use payment::{Currency, Money};
 use tokio::time::Instant;
@@ -17,12 +19,12 @@ use super::customer::{Customers, Fate, Plan};
 use super::wire::{Call, EveryCall, Undisturbed, Wire};
 use super::world::{ORIGIN, SESSION_LIVES, World, payment_id};
 use crate::capabilities::{
-    AmountRule, BuyerNeeds, Capabilities, Creation, LinkDelivery, Listing, PayWindow,
+    AmountRule, BuyerNeeds, Capabilities, Captures, Creation, LinkDelivery, Listing, PayWindow,
 };
-use crate::list::{ListCursor, PaymentPage};
+use crate::list::{ListCursor, Listed, PaymentPage};
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
-    CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer,
+    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer,
     SessionOptions,
 };
 use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
@@ -67,7 +69,9 @@ fn everything() -> Capabilities {
         link: Some(LinkDelivery::Sent),
         cancel: true,
         refund: true,
-        close: true,
+        void: true,
+        capture: CaptureMode::Automatic,
+        captures: Captures::Several,
         creation: Creation::Once,
         key_lives: None,
         listing: Listing::ByCreation,
@@ -76,6 +80,7 @@ fn everything() -> Capabilities {
             phone: true,
             ..BuyerNeeds::default()
         },
+        buyer_for_code: false,
         pay_window: PayWindow {
             usual: PAY_WINDOW,
             shortest: PAY_WINDOW_MIN,
@@ -290,7 +295,20 @@ impl Gateway for Training {
         .await
     }
 
-    async fn refund(&self, id: &PaymentId, amount: Money, key: String) -> Result<(), GatewayError> {
+    async fn capture(
+        &self,
+        id: &PaymentId,
+        capture: Capture,
+        key: &str,
+    ) -> Result<(), GatewayError> {
+        self.call(Call::Capture, Priority::Act, |world, now| {
+            let captured = world.capture(id, capture, key, now);
+            captured.map_err(GatewayError::Refused)
+        })
+        .await
+    }
+
+    async fn refund(&self, id: &PaymentId, amount: Money, key: &str) -> Result<(), GatewayError> {
         Self::only_if(self.capabilities().refund)?;
         self.call(Call::Refund, Priority::Act, |world, now| {
             let refunded = world.refund(id, amount, key, now);
@@ -299,10 +317,10 @@ impl Gateway for Training {
         .await
     }
 
-    async fn close(&self, id: &PaymentId) -> Result<(), GatewayError> {
-        Self::only_if(self.capabilities().close)?;
-        self.call(Call::Close, Priority::Act, |world, now| {
-            world.close(id, now).map_err(GatewayError::Refused)
+    async fn void(&self, id: &PaymentId, _: &str) -> Result<(), GatewayError> {
+        Self::only_if(self.capabilities().void)?;
+        self.call(Call::Void, Priority::Act, |world, now| {
+            world.void(id, now).map_err(GatewayError::Refused)
         })
         .await
     }
@@ -324,6 +342,14 @@ impl Gateway for Training {
             listed,
             unreadable: 0,
         })
+    }
+
+    async fn payments_of(&self, reference: &Reference) -> Result<Vec<Listed>, GatewayError> {
+        Self::only_if(self.capabilities().listing == Listing::ByReference)?;
+        self.call(Call::List, Priority::Reconcile, |world, now| {
+            Ok(world.of(reference, now))
+        })
+        .await
     }
 
     fn precheck_webhook(

@@ -17,10 +17,12 @@ pub enum Call {
     Cancel,
     /// [`send_link`](crate::Gateway::send_link)
     SendLink,
+    /// [`capture`](crate::Gateway::capture)
+    Capture,
     /// [`refund`](crate::Gateway::refund)
     Refund,
-    /// [`close`](crate::Gateway::close)
-    Close,
+    /// [`void`](crate::Gateway::void)
+    Void,
     /// [`list_payments`](crate::Gateway::list_payments)
     List,
     /// [`state`](crate::Gateway::state)

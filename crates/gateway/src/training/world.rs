@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use payment::Money;
-use payment::id::{Link, PaymentId, SaleId, SessionId};
+use payment::id::{Link, PaymentId, Reference, SaleId, SessionId};
 use payment::sale::{Intent, PaymentSnapshot, PaymentState, Session};
 use payment::time::{Millis, Monotonic, Timestamp};
 
 use super::customer::{Plan, TAKES};
 use crate::list::Listed;
-use crate::port::{Refusal, SessionAnswer};
+use crate::port::{Capture, Refusal, Rest, SessionAnswer};
 
 /// How long a session can be paid.
 pub(super) const SESSION_LIVES: Millis = Millis::seconds(20 * 60);
@@ -35,6 +35,7 @@ pub(super) struct World {
 
 #[derive(Debug)]
 struct Payment {
+    sale: SaleId,
     session: Session,
     snapshot: PaymentSnapshot,
     terminal: String,
@@ -43,7 +44,8 @@ struct Payment {
     /// When the session was cancelled, or its time was over.
     ended_at: Option<Monotonic>,
     plan: Plan,
-    /// The keys of the refunds that were made.
+    /// The keys of the captures and of the refunds that were made.
+    captures: BTreeSet<String>,
     refunds: BTreeSet<String>,
 }
 
@@ -121,6 +123,7 @@ impl World {
             refunded: Some(none),
         };
         self.payments.push(Payment {
+            sale: intent.id,
             session: session.clone(),
             snapshot: snapshot.clone(),
             terminal: intent.terminal.to_string(),
@@ -128,6 +131,7 @@ impl World {
             opened_at: now,
             ended_at: None,
             plan,
+            captures: BTreeSet::new(),
             refunds: BTreeSet::new(),
         });
         Some(SessionAnswer::Opened(Box::new(session), snapshot))
@@ -179,13 +183,13 @@ impl World {
         &mut self,
         id: &PaymentId,
         amount: Money,
-        key: String,
+        key: &str,
         now: Monotonic,
     ) -> Result<(), Refusal> {
         self.refunds_asked_for = self.refunds_asked_for.saturating_add(1);
-        self.refund_keys.insert(key.clone());
+        self.refund_keys.insert(key.to_owned());
         let payment = self.payment(id, now)?;
-        if payment.refunds.contains(&key) {
+        if payment.refunds.contains(key) {
             self.refunds_repeated = self.refunds_repeated.saturating_add(1);
             return Ok(());
         }
@@ -197,11 +201,38 @@ impl World {
             return Err(Refusal::Request);
         }
         snapshot.refunded = refunded;
-        payment.refunds.insert(key);
+        payment.refunds.insert(key.to_owned());
         Ok(())
     }
 
-    pub(super) fn close(&mut self, id: &PaymentId, now: Monotonic) -> Result<(), Refusal> {
+    pub(super) fn capture(
+        &mut self,
+        id: &PaymentId,
+        capture: Capture,
+        key: &str,
+        now: Monotonic,
+    ) -> Result<(), Refusal> {
+        let payment = self.payment(id, now)?;
+        if payment.captures.contains(key) {
+            return Ok(());
+        }
+        if !payment.is(PaymentState::Authorized) || capture.amount.is_zero() {
+            return Err(Refusal::Request);
+        }
+        let snapshot = &mut payment.snapshot;
+        let before = snapshot.captured.ok_or(Refusal::Request)?;
+        let captured = before.checked_add(capture.amount).ok_or(Refusal::Request)?;
+        let whole = snapshot.amount.ok_or(Refusal::Request)?;
+        let left = whole.checked_sub(captured).ok_or(Refusal::Request)?;
+        snapshot.captured = Some(captured);
+        if left.is_zero() || capture.rest == Rest::Released {
+            snapshot.status = PaymentState::Closed;
+        }
+        payment.captures.insert(key.to_owned());
+        Ok(())
+    }
+
+    pub(super) fn void(&mut self, id: &PaymentId, now: Monotonic) -> Result<(), Refusal> {
         let payment = self.payment(id, now)?;
         if !payment.is(PaymentState::Authorized) {
             return Err(Refusal::Request);
@@ -212,19 +243,34 @@ impl World {
 
     /// The paid payments, newest first.
     pub(super) fn paid(&mut self, now: Monotonic) -> Vec<Listed> {
+        let is_paid = |payment: &Payment| {
+            payment.is(PaymentState::Authorized) || payment.is(PaymentState::Closed)
+        };
+        self.listed(now, is_paid)
+    }
+
+    /// All payments with this reference, newest first.
+    pub(super) fn of(&mut self, reference: &Reference, now: Monotonic) -> Vec<Listed> {
+        self.listed(now, |payment| {
+            payment.snapshot.reference.as_ref() == Some(reference)
+        })
+    }
+
+    fn listed(&mut self, now: Monotonic, which: impl Fn(&Payment) -> bool) -> Vec<Listed> {
         for payment in &mut self.payments {
             payment.settle(now);
         }
-        let is_paid = |payment: &&Payment| {
-            payment.is(PaymentState::Authorized) || payment.is(PaymentState::Closed)
-        };
         let listed = |payment: &Payment| Listed {
             snapshot: payment.snapshot.clone(),
             created_at: Some(payment.made_at),
             terminal: Some(payment.terminal.clone()),
+            sale: Some(payment.sale),
         };
         let newest_first = self.payments.iter().rev();
-        newest_first.filter(is_paid).map(listed).collect()
+        newest_first
+            .filter(|payment| which(payment))
+            .map(listed)
+            .collect()
     }
 
     /// Moves a payment on from one state, if it is in that state.

@@ -120,7 +120,7 @@ mod little {
     async fn stage() -> super::InMemory {
         super::InMemory::new(|can| {
             can.link = None;
-            (can.cancel, can.refund, can.close) = (false, false, false);
+            (can.cancel, can.refund, can.void) = (false, false, false);
             for rule in &mut can.amounts {
                 rule.step = NonZeroU32::new(10).unwrap();
                 rule.smallest = Money::from_minor(10, rule.smallest.currency()).unwrap();

@@ -48,10 +48,14 @@ pub enum Event {
     Keep,
     /// Somebody decided to refund late money.
     Return,
-    /// The gateway answered the refund or the close, with yes or no.
+    /// The gateway answered the refund or the release, with yes or no.
     ReturnAnswered,
-    /// The refund or the close got no usable answer.
+    /// The refund or the release got no usable answer.
     ReturnUnanswered,
+    /// The gateway answered the capture, with yes or no.
+    CaptureAnswered,
+    /// The capture got no usable answer.
+    CaptureUnanswered,
     /// Somebody wants the link sent, for the first time or again.
     SendLink,
     /// The gateway accepted or refused the request to send the link, or gave no usable answer.
@@ -76,9 +80,23 @@ pub enum Effect {
         /// The sum that had been refunded before.
         already: Money,
     },
-    /// Close a payment that is not captured in full, to release the authorisation; results as for
-    /// [`Effect::Refund`].
-    Close(PaymentId),
+    /// Release what is authorised and not captured; results as for [`Effect::Refund`].
+    Void {
+        /// The payment to release.
+        payment: PaymentId,
+        /// Which try it is, from 1. Each is a request of its own: a payment is released only once.
+        attempt: u32,
+    },
+    /// Capture this much of an authorised payment, and release what may be left; results in
+    /// [`Event::CaptureAnswered`] or [`Event::CaptureUnanswered`].
+    Capture {
+        /// The payment to capture.
+        payment: PaymentId,
+        /// The amount to capture.
+        amount: Money,
+        /// Requests with the same number are one capture, however often they are sent.
+        attempt: u32,
+    },
     /// Send this session's link to the phone that the gateway knows; results in
     /// [`Event::LinkSent`].
     SendLink(SessionId),
@@ -107,7 +125,10 @@ impl Effect {
     /// Whether the call moves money.
     #[must_use]
     pub const fn moves_money(&self) -> bool {
-        matches!(self, Self::Refund { .. } | Self::Close(_))
+        matches!(
+            self,
+            Self::Refund { .. } | Self::Void { .. } | Self::Capture { .. }
+        )
     }
 }
 

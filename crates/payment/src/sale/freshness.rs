@@ -105,6 +105,8 @@ impl Contact {
             | Event::PutAside
             | Event::Stranded
             | Event::Keep
+            | Event::CaptureAnswered
+            | Event::CaptureUnanswered
             | Event::SendLink
             | Event::LinkSent(_) => Self::None,
         }

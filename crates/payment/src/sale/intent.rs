@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::terms::Terms;
 use crate::id::{AccountId, BranchId, MerchantCode, Reference, SaleId, TerminalId};
 use crate::item::Item;
 use crate::money::Money;
@@ -64,6 +65,8 @@ pub struct Intent {
     pub created_at: Timestamp,
     /// How long the customer may take to pay.
     pub pay_window: Millis,
+    /// What the gateway allows.
+    pub terms: Terms,
     /// The phone that a link may be sent to, in a form that may be stored.
     pub recipient: Option<Recipient>,
     /// The items, if the shop gives them.
@@ -77,6 +80,12 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// Until when the payment of a sale that nobody paid is still read.
+    #[must_use]
+    pub fn watch_ends(&self) -> Timestamp {
+        self.created_at.after(self.terms.watch)
+    }
+
     /// Whether the sale was made with this account: the same gateway, mode and merchant code. The
     /// key does not count, because keys are replaced. A gateway that an older version did not store
     /// counts as equal.

@@ -40,6 +40,7 @@ mod schedule;
 mod session;
 mod snapshot;
 mod state;
+mod terms;
 mod transition;
 
 #[cfg(any(test, feature = "samples"))]
@@ -62,7 +63,8 @@ pub use record::Sale;
 pub use session::Session;
 pub use snapshot::{PaymentSnapshot, PaymentState};
 pub use state::{
-    Came, Decision, Doubt, End, Ending, Found, Frozen, Help, Late, Paid, RETURNS_ENOUGH, Return,
-    State, Unpaid, Watch,
+    Came, Capturing, Decision, Doubt, End, Ending, Found, Frozen, Help, Late, Paid, RETURNS_ENOUGH,
+    Return, State, Unpaid, Watch,
 };
+pub use terms::{CaptureMode, Terms};
 pub use transition::{Transition, transition};

@@ -10,7 +10,7 @@ use crate::id::{
     AccountId, BranchId, Link, MerchantCode, PaymentId, Reference, ServerRun, SessionId, TerminalId,
 };
 use crate::money::{Currency, Money};
-use crate::sale::{Method, Mode, PAY_WINDOW, PaymentState};
+use crate::sale::{CaptureMode, Method, Mode, PAY_WINDOW, PaymentState, Terms};
 use crate::time::Timestamp;
 
 /// When the sample sale begins.
@@ -52,10 +52,21 @@ pub fn intent() -> Intent {
         mode: Mode::Test,
         created_at: START,
         pay_window: PAY_WINDOW,
+        terms: Terms::default(),
         recipient: None,
         items: Vec::new(),
         gateway: None,
         key: None,
+    }
+}
+
+/// The terms of a gateway where the shop captures, and which cancels no session.
+#[must_use]
+pub fn manual() -> Terms {
+    Terms {
+        capture: CaptureMode::Manual,
+        cancel: false,
+        ..Terms::default()
     }
 }
 

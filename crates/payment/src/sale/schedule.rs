@@ -1,7 +1,8 @@
 //! When the server reads a sale's payment without being asked.
 
 use super::freshness::Freshness;
-use super::pauses::{CAPTURE_EVERY, RETURN_EVERY, WATCH, WATCH_EVERY};
+use super::intent::Intent;
+use super::pauses::{CAPTURE_EVERY, RETURN_EVERY, WATCH_EVERY};
 use super::record::Sale;
 use super::state::{Decision, State, Watch};
 use crate::time::{Millis, Timestamp};
@@ -9,7 +10,7 @@ use crate::time::{Millis, Timestamp};
 impl Sale {
     /// Whether the server still reads the payment by itself, now or later: while the sale is open,
     /// its late money is not settled, it is not captured, or waits for its key; and for an unpaid or
-    /// frozen sale until a reading at the end of [`WATCH`], because money may come late. A frozen
+    /// frozen sale until a reading at the end of [`Terms::watch`](super::Terms::watch), because money may come late. A frozen
     /// sale is also watched while its session is to be cancelled; after that it is read only on
     /// request.
     #[must_use]
@@ -50,6 +51,9 @@ impl Sale {
             return freshness.is_older_than(every, now)
                 && backoff.is_none_or(|backoff| backoff.is_over(every, now));
         }
+        if self.is_left_open() {
+            return freshness.is_older_than(RETURN_EVERY, now);
+        }
         freshness.backoff.is_some()
             || freshness.is_older_than(fresh, now)
             || session.is_overdue(now, self.intent.pay_window)
@@ -64,6 +68,7 @@ impl Sale {
                 Decision::None => WATCH_EVERY,
             },
             State::Frozen(_, frozen) if frozen.may_be_paid => RETURN_EVERY,
+            State::Paid(_, paid) if self.intent.terms.is_manual() => paid.capturing.pause(),
             State::Paid(..) if now >= self.watch_ends() => CAPTURE_EVERY,
             State::Unpaid(..) | State::Frozen(..) => {
                 let began = self.intent.created_at;
@@ -78,7 +83,15 @@ impl Sale {
     }
 
     fn watch_ends(&self) -> Timestamp {
-        self.intent.created_at.after(WATCH)
+        self.intent.watch_ends()
+    }
+
+    /// Whether the sale is given up and its customer may still pay, because the gateway cancels no
+    /// session.
+    #[must_use]
+    pub const fn is_left_open(&self) -> bool {
+        let is_given_up = matches!(&self.state, State::Cancelling(_, ending) if ending.set_aside);
+        is_given_up && !self.intent.terms.cancel
     }
 
     /// Whether the payment is authorised, and not captured in full yet.
@@ -90,10 +103,10 @@ impl Sale {
 }
 
 impl Watch {
-    /// The watch after a reading at `now` of a sale that was asked for at `began`.
+    /// The watch after a reading at `now`.
     #[must_use]
-    pub fn after_reading(began: Timestamp, now: Timestamp) -> Self {
-        if now >= began.after(WATCH) {
+    pub fn after_reading(intent: &Intent, now: Timestamp) -> Self {
+        if now >= intent.watch_ends() {
             Self::Over
         } else {
             Self::Running

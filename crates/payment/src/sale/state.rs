@@ -3,7 +3,7 @@
 use super::funds::Funds;
 use super::names::SaleState;
 use super::paid::Difference;
-use super::pauses::{CAPTURE_EVERY, RETURN_EVERY};
+use super::pauses::{CAPTURE_EVERY, RETURN_EVERY, WATCH_EVERY};
 use super::reasons::{Cause, DoubtOver, Failure, Rejection};
 use super::session::Session;
 use crate::id::ServerRun;
@@ -66,6 +66,21 @@ pub struct Paid {
     pub funds: Funds,
     /// Whether the money came in time.
     pub came: Came,
+    /// The tries to capture it, where the shop captures.
+    pub capturing: Capturing,
+}
+
+/// The tries to capture an authorised payment, where the shop captures.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Capturing {
+    /// How often the gateway was asked, or is about to be. Each try is a change of the sale, so that
+    /// of several servers only one makes it.
+    pub tries: u32,
+    /// Which capture the last try was, from 1. A try after an answered one is another capture, because
+    /// a gateway gives the same answer to the same one; a try after an unanswered one is the same.
+    pub attempt: u32,
+    /// Whether the last try was answered. A capture that was accepted is carried out later.
+    pub is_answered: bool,
 }
 
 /// When the money of a paid sale came.
@@ -194,6 +209,44 @@ impl Came {
     }
 }
 
+impl Capturing {
+    /// The same with one more try.
+    #[must_use]
+    pub const fn once_more(self) -> Self {
+        let is_another = self.tries == 0 || self.is_answered;
+        let attempt = match is_another {
+            true => self.attempt.saturating_add(1),
+            false => self.attempt,
+        };
+        Self {
+            tries: self.tries.saturating_add(1),
+            attempt,
+            is_answered: false,
+        }
+    }
+
+    /// The same after an answer to the last try.
+    #[must_use]
+    pub const fn told(self) -> Self {
+        let is_answered = true;
+        Self {
+            is_answered,
+            ..self
+        }
+    }
+
+    /// The pause before the next try: 8 seconds at first, or a minute after an answer, doubled with
+    /// each try, at most an hour.
+    #[must_use]
+    pub fn pause(self) -> Millis {
+        let pause = pause_after(self.tries);
+        match self.is_answered {
+            true => pause.max(WATCH_EVERY),
+            false => pause,
+        }
+    }
+}
+
 impl Late {
     /// Whether the money is being refunded or released.
     #[must_use]
@@ -220,9 +273,14 @@ impl Return {
     /// refund window does not pass in seconds.
     #[must_use]
     pub fn pause(&self) -> Millis {
-        let doublings = self.tries.saturating_sub(1).min(MOST_DOUBLINGS);
-        Millis((RETURN_EVERY.0 << doublings).min(CAPTURE_EVERY.0))
+        pause_after(self.tries)
     }
+}
+
+/// The pause after this many tries.
+fn pause_after(tries: u32) -> Millis {
+    let doublings = tries.saturating_sub(1).min(MOST_DOUBLINGS);
+    Millis((RETURN_EVERY.0 << doublings).min(CAPTURE_EVERY.0))
 }
 
 /// When more tries than this were made to refund late money, an alarm calls a person.

@@ -77,6 +77,8 @@ pub(super) fn sale_events() -> Vec<(String, Event)> {
         ("return".into(), Event::Return),
         ("return answered".into(), Event::ReturnAnswered),
         ("return unanswered".into(), Event::ReturnUnanswered),
+        ("capture answered".into(), Event::CaptureAnswered),
+        ("capture unanswered".into(), Event::CaptureUnanswered),
         ("send link".into(), Event::SendLink),
         ("link sent".into(), Event::LinkSent(Delivery::Sent)),
         (
@@ -113,6 +115,8 @@ pub(super) fn sale_events() -> Vec<(String, Event)> {
             | Event::Return
             | Event::ReturnAnswered
             | Event::ReturnUnanswered
+            | Event::CaptureAnswered
+            | Event::CaptureUnanswered
             | Event::SendLink
             | Event::LinkSent(_) => {}
         }

@@ -18,7 +18,19 @@ pub(super) fn sale_state(sale: &Sale) -> String {
             ),
             None => format!("Checking {:?}", doubt.over),
         },
-        State::Paid(_, paid) => format!("Paid {}", paid.funds.captured),
+        State::Paid(_, paid) => match paid.capturing.tries {
+            0 => format!("Paid {}", paid.funds.captured),
+            tries => {
+                let answer = match paid.capturing.is_answered {
+                    true => ", answered",
+                    false => "",
+                };
+                format!(
+                    "Paid {}, capture tried {tries} times{answer}",
+                    paid.funds.captured
+                )
+            }
+        },
         State::Unpaid(_, unpaid) => match unpaid.end {
             End::Rejected => "Rejected".into(),
             End::Expired => "Expired".into(),
@@ -68,7 +80,10 @@ pub(super) fn sale_effect(effect: &sale::Effect) -> String {
         Effect::Read(_) => "read".into(),
         Effect::Cancel(_) => "cancel".into(),
         Effect::Refund { amount, .. } => format!("refund {amount}"),
-        Effect::Close(_) => "close".into(),
+        Effect::Void { attempt, .. } => format!("void, try {attempt}"),
+        Effect::Capture {
+            amount, attempt, ..
+        } => format!("capture {amount}, the {attempt}."),
         Effect::SendLink(_) => "send link".into(),
         Effect::Alarm(alarm) => format!("alarm: {alarm:?}"),
     }

@@ -18,7 +18,9 @@ pub(super) fn session() -> Session {
 }
 
 pub(super) fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
-    use sale::{Came, Decision, Doubt, End, Ending, Help, Late, Paid, Return, Unpaid, Watch};
+    use sale::{
+        Came, Capturing, Decision, Doubt, End, Ending, Help, Late, Paid, Return, Unpaid, Watch,
+    };
     let in_state = |state| Sale {
         state,
         freshness: Freshness::read(START),
@@ -39,7 +41,15 @@ pub(super) fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
     };
     let paid = |captured| {
         let (funds, came) = (funds(captured), Came::InTime);
-        in_state(State::Paid(session(), Paid { funds, came }))
+        let capturing = Capturing::default();
+        in_state(State::Paid(
+            session(),
+            Paid {
+                funds,
+                came,
+                capturing,
+            },
+        ))
     };
     let late = |captured, decision| {
         let late = Late {
@@ -104,6 +114,24 @@ pub(super) fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
     };
     let links = sale::LINK_TIMES;
     let waiting = || in_state(State::Waiting(session()));
+    let manual = |sale: Sale| Sale {
+        intent: Intent {
+            terms: sample::manual(),
+            ..sale.intent
+        },
+        ..sale
+    };
+    let asked = |is_answered| {
+        let mut sale = manual(paid("0"));
+        if let State::Paid(_, paid) = &mut sale.state {
+            paid.capturing = Capturing {
+                tries: 1,
+                attempt: 1,
+                is_answered,
+            };
+        }
+        sale
+    };
     vec![
         ("Creating", sample::sale(), now),
         ("Creating, by link", linked, now),
@@ -171,5 +199,33 @@ pub(super) fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
         ),
         ("Mismatch", mismatch(false), now),
         ("Mismatch, to be cancelled", mismatch(true), now),
+        ("Manual: waiting", manual(waiting()), now),
+        ("Manual: waiting, overdue", manual(waiting()), overdue),
+        ("Manual: cancelling", manual(cancelling(false)), now),
+        (
+            "Manual: cancelling, put aside",
+            manual(cancelling(true)),
+            now,
+        ),
+        (
+            "Manual: checking, put aside",
+            manual(checking(Some(by_cashier(true)))),
+            now,
+        ),
+        ("Manual: paid, capture asked", asked(false), now),
+        ("Manual: paid, capture answered", asked(true), now),
+        ("Manual: paid, captured", manual(paid("250")), now),
+        ("Manual: expired", manual(unpaid(End::Expired)), now),
+        (
+            "Manual: failed, no session known",
+            manual(in_state(State::Failed(Failure::NoAnswer))),
+            now,
+        ),
+        ("Manual: returning", manual(back("0")), now),
+        (
+            "Manual: mismatch, to be cancelled",
+            manual(mismatch(true)),
+            now,
+        ),
     ]
 }

@@ -130,6 +130,7 @@ impl Shop {
             mode: Mode::Test,
             created_at,
             pay_window: self.config.branch.pay_window,
+            terms: payment::sale::Terms::default(),
             recipient: None,
             items: Vec::new(),
             gateway: Some(url),

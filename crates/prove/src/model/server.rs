@@ -87,7 +87,8 @@ impl Shop {
                     Effect::Read(_) => Call::Read,
                     Effect::Cancel(_) => Call::Cancel,
                     Effect::Refund { .. }
-                    | Effect::Close(_)
+                    | Effect::Void { .. }
+                    | Effect::Capture { .. }
                     | Effect::SendLink(_)
                     | Effect::Alarm(_) => continue,
                 },

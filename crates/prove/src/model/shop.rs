@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use payment::id::{Link, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId};
-use payment::sale::{Intent, Method, Mode, PAY_WINDOW, PaymentSnapshot, PaymentState, Session};
+use payment::sale::{
+    Intent, Method, Mode, PAY_WINDOW, PaymentSnapshot, PaymentState, Session, Terms,
+};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 
@@ -80,6 +82,7 @@ impl Shop {
                 mode: Mode::Test,
                 created_at: START,
                 pay_window: PAY_WINDOW,
+                terms: Terms::default(),
                 recipient: None,
                 items: Vec::new(),
                 gateway: None,

@@ -42,6 +42,15 @@ pub(super) const fn returned(answer: Result<(), GatewayError>) -> Event {
     }
 }
 
+/// The event for a capture. Only a reading tells its result, too.
+pub(super) const fn captured(answer: Result<(), GatewayError>) -> Event {
+    if is_answer(answer) {
+        Event::CaptureAnswered
+    } else {
+        Event::CaptureUnanswered
+    }
+}
+
 /// The event for sending a link. A link that was refused or not requested has not been sent.
 pub(super) const fn link_sent(answer: Result<(), GatewayError>) -> Event {
     Event::LinkSent(match answer {
@@ -90,6 +99,7 @@ mod tests {
         for answer in REFUSALS.map(|refusal| Err(GatewayError::Refused(refusal))) {
             assert_eq!(cancelled(answer), Event::CancelAnswered);
             assert_eq!(returned(answer), Event::ReturnAnswered);
+            assert_eq!(captured(answer), Event::CaptureAnswered);
         }
         for answer in [
             GatewayError::Unknown,
@@ -99,6 +109,7 @@ mod tests {
         ] {
             assert_eq!(cancelled(Err(answer)), Event::CancelUnanswered);
             assert_eq!(returned(Err(answer)), Event::ReturnUnanswered);
+            assert_eq!(captured(Err(answer)), Event::CaptureUnanswered);
         }
     }
 

@@ -136,6 +136,7 @@ impl Inner {
             mode: self.account.mode,
             created_at: self.clock.now(),
             pay_window: self.pay_window,
+            terms: self.gateway.capabilities().terms(),
             recipient,
             items: order.items.clone(),
             gateway: Some(self.account.gateway.clone()),

@@ -174,7 +174,8 @@ pub(super) mod tests {
     use payment::id::{MerchantCode, Reference, SaleId, TerminalId};
     use payment::sale::sample::sale_of;
     use payment::sale::{
-        Cause, Event, Freshness, Intent, Method, Mode, PAY_WINDOW, Session, State, transition,
+        Cause, Event, Freshness, Intent, Method, Mode, PAY_WINDOW, Session, State, Terms,
+        transition,
     };
     use payment::{Currency, Money};
 
@@ -191,6 +192,7 @@ pub(super) mod tests {
             mode: Mode::Live,
             created_at: Timestamp(0),
             pay_window: PAY_WINDOW,
+            terms: Terms::default(),
             recipient: None,
             items: Vec::new(),
             gateway: None,

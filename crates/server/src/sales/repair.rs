@@ -5,8 +5,8 @@ use payment::id::{
     AccountId, BranchId, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId,
 };
 use payment::sale::{
-    Came, Cause, Decision, Difference, Doubt, DoubtOver, Effect, Ending, Event, Failure, Found,
-    Frozen, Funds, Help, Intent, Late, Method, Paid, Return, Sale, Session, State, Watch,
+    Came, Capturing, Cause, Decision, Difference, Doubt, DoubtOver, Effect, Ending, Event, Failure,
+    Found, Frozen, Funds, Help, Intent, Late, Method, Paid, Return, Sale, Session, State, Watch,
     transition,
 };
 use payment::time::Timestamp;
@@ -113,6 +113,7 @@ impl Sales {
             mode: inner.account.mode,
             created_at: known.created_at,
             pay_window: inner.pay_window,
+            terms: inner.gateway.capabilities().terms(),
             recipient: None,
             items: Vec::new(),
             gateway: Some(inner.account.gateway.clone()),
@@ -223,7 +224,14 @@ impl Known {
         match self.state.as_str() {
             "paid" => {
                 let came = Came::InTime;
-                State::Paid(session, Paid { funds, came })
+                State::Paid(
+                    session,
+                    Paid {
+                        funds,
+                        came,
+                        capturing: Capturing::default(),
+                    },
+                )
             }
             "returning" => {
                 let asked = Return {

@@ -19,7 +19,7 @@ use super::recipient::Recipients;
 use super::timeline::{name, was_read};
 use super::waiting::Step as WaitingStep;
 use crate::log;
-use gateway::Priority;
+use gateway::{Capture, Priority, Rest};
 use store::{Cause, Commit, Constraint, StoreError, Stored, WriteId};
 
 /// After this time no server waits for the answer to a creation any more: more than its longest wait
@@ -206,9 +206,22 @@ impl Inner {
                 already,
             } => {
                 let key = format!("{id}-{}", already.minor());
-                answers::returned(self.gateway.refund(&payment, amount, key).await)
+                answers::returned(self.gateway.refund(&payment, amount, &key).await)
             }
-            Effect::Close(payment) => answers::returned(self.gateway.close(&payment).await),
+            Effect::Void { payment, attempt } => {
+                let key = format!("{id}-void-{attempt}");
+                answers::returned(self.gateway.void(&payment, &key).await)
+            }
+            Effect::Capture {
+                payment,
+                amount,
+                attempt,
+            } => {
+                let key = format!("{id}-capture-{attempt}");
+                let rest = Rest::Released;
+                let capture = Capture { amount, rest };
+                answers::captured(self.gateway.capture(&payment, capture, &key).await)
+            }
             Effect::SendLink(session) => answers::link_sent(self.gateway.send_link(&session).await),
             Effect::Alarm(alarm) => {
                 raise(alarm, sale);

@@ -138,6 +138,8 @@ pub(super) const fn name(event: &Event) -> &'static str {
         Event::Return => "return_asked",
         Event::ReturnAnswered => "return_answered",
         Event::ReturnUnanswered => "return_unanswered",
+        Event::CaptureAnswered => "capture_answered",
+        Event::CaptureUnanswered => "capture_unanswered",
         Event::SendLink => "link_asked",
         Event::LinkSent(_) => "link_sent",
     }

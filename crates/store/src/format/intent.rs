@@ -1,9 +1,9 @@
-//! The intent as version 2 stores it.
+//! The intent as versions 2 and 3 store it.
 
 use payment::Money;
 use payment::id::{AccountId, BranchId, MerchantCode, Reference, SaleId, TerminalId};
 use payment::item::Item;
-use payment::sale::{self, Method, Mode, Recipient};
+use payment::sale::{self, Method, Mode, Recipient, Terms};
 use payment::time::{Millis, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,9 @@ pub(super) struct Intent {
     mode: Mode,
     created_at: Timestamp,
     pay_window: Millis,
+    /// Version 2 has none: all its sales are under the terms of Tabby's own API.
+    #[serde(default)]
+    terms: Terms,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     recipient: Option<Recipient>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -35,6 +38,6 @@ pub(super) struct Intent {
 alike! {
     struct Intent = sale::Intent {
         id, account, branch, terminal, merchant_code, reference, amount, method, mode, created_at,
-        pay_window, recipient, items, gateway, key,
+        pay_window, terms, recipient, items, gateway, key,
     };
 }

@@ -3,7 +3,7 @@
 use payment::Money;
 use payment::id::{AccountId, BranchId, MerchantCode, Reference, SaleId, TerminalId};
 use payment::item::Item;
-use payment::sale::{self, Method, Mode, Recipient};
+use payment::sale::{self, Method, Mode, Recipient, Terms};
 use payment::time::{Millis, Timestamp};
 use serde::Deserialize;
 
@@ -16,7 +16,7 @@ pub(super) struct Intent {
     amount: Money,
     method: Method,
     mode: Mode,
-    pub(super) created_at: Timestamp,
+    created_at: Timestamp,
     pay_window: Millis,
     #[serde(default)]
     recipient: Option<Recipient>,
@@ -42,6 +42,7 @@ impl From<Intent> for sale::Intent {
             mode: stored.mode,
             created_at: stored.created_at,
             pay_window: stored.pay_window,
+            terms: Terms::default(),
             recipient: stored.recipient,
             items: stored.items,
             gateway: stored.gateway,

@@ -2,9 +2,9 @@
 
 use payment::id::{Link, PaymentId, SessionId};
 use payment::sale::{
-    self, Came, Cause, Decision, Difference, DoubtOver, End, Ending, Failure, Found, Freshness,
-    Frozen, Funds, Help, Late, Paid, RETURNS_ENOUGH, Rejection, Return, Sale, Sending, State,
-    Unpaid, Watch,
+    self, Came, Capturing, Cause, Decision, Difference, DoubtOver, End, Ending, Failure, Found,
+    Freshness, Frozen, Funds, Help, Late, Paid, RETURNS_ENOUGH, Rejection, Return, Sale, Sending,
+    State, Unpaid, Watch,
 };
 use payment::time::Timestamp;
 use serde::Deserialize;
@@ -82,25 +82,25 @@ struct Session {
 
 impl From<Body> for Sale {
     fn from(body: Body) -> Self {
-        let began = body.intent.created_at;
+        let intent = sale::Intent::from(body.intent);
         let (state, freshness) = match body.stage {
             Stage::Creating => (State::Creating { server: None }, Freshness::default()),
             Stage::Declined(rejection) => (State::Declined(rejection), Freshness::default()),
             Stage::Failed(failure) => (State::Failed(failure), Freshness::default()),
             Stage::Opened(session, phase) => {
                 let freshness = Freshness::read(session.read_at);
-                (opened(session, phase, began), freshness)
+                (opened(&intent, session, phase), freshness)
             }
         };
         Self {
-            intent: body.intent.into(),
+            intent,
             state,
             freshness,
         }
     }
 }
 
-fn opened(stored: Session, phase: Phase, began: Timestamp) -> State {
+fn opened(intent: &sale::Intent, stored: Session, phase: Phase) -> State {
     let session = sale::Session {
         id: stored.id,
         payment: stored.payment,
@@ -112,7 +112,7 @@ fn opened(stored: Session, phase: Phase, began: Timestamp) -> State {
     };
     let set_aside = stored.put_aside;
     let ending = |cause| Ending { cause, set_aside };
-    let watch = Watch::after_reading(began, stored.read_at);
+    let watch = Watch::after_reading(intent, stored.read_at);
     let unpaid = |end| Unpaid {
         end,
         watch,
@@ -144,7 +144,15 @@ fn opened(stored: Session, phase: Phase, began: Timestamp) -> State {
                 true => Came::Late { set_aside },
                 false => Came::InTime,
             };
-            State::Paid(session, Paid { funds, came })
+            let capturing = Capturing::default();
+            State::Paid(
+                session,
+                Paid {
+                    funds,
+                    came,
+                    capturing,
+                },
+            )
         }
         Phase::Rejected => State::Unpaid(session, unpaid(End::Rejected)),
         Phase::Expired => State::Unpaid(session, unpaid(End::Expired)),

@@ -68,7 +68,13 @@ fn late_money_that_was_never_captured_is_let_go() {
     let authorised = Event::Read(reading(PaymentState::Authorized));
     let late = at(&put_aside(), [authorised], START).sale;
     let asked = at(&late, [Event::Return], START);
-    assert_eq!(asked.effects, [Effect::Close(session().payment)]);
+    assert_eq!(
+        asked.effects,
+        [Effect::Void {
+            payment: session().payment,
+            attempt: 1
+        }]
+    );
     let closed = Event::Read(reading(PaymentState::Closed));
     let back = at(&asked.sale, [Event::ReturnAnswered, closed], START).sale;
     assert_eq!(ended_as(&back), Some(End::Cancelled(Cause::ClosedUnpaid)));

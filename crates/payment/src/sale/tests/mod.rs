@@ -6,6 +6,7 @@ mod account;
 mod creating;
 mod frozen;
 mod late;
+mod manual;
 mod open;
 mod paid;
 mod schedule;

@@ -1,7 +1,7 @@
 //! Random sequences of events: what they can never do.
 
 use super::states::creating;
-use crate::sale::sample::{START, aed, intent, reading, session};
+use crate::sale::sample::{START, aed, intent, manual, reading, session};
 use crate::sale::{
     Cause, Delivery, Effect, Evaluation, Event, Failure, LINK_TIMES, PaymentSnapshot, PaymentState,
     Recipient, Rejection, Sale, Session, State, evaluate, transition,
@@ -54,6 +54,8 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Return),
         1 => Just(Event::ReturnAnswered),
         1 => Just(Event::ReturnUnanswered),
+        1 => Just(Event::CaptureAnswered),
+        1 => Just(Event::CaptureUnanswered),
         2 => Just(Event::SendLink),
         1 => prop::sample::select(&[Delivery::Sent, Delivery::Unanswered, Delivery::Refused][..])
             .prop_map(Event::LinkSent),
@@ -83,9 +85,13 @@ proptest! {
 
     #[test]
     fn only_a_bound_reading_makes_a_sale_paid_and_nothing_unmakes_it_but_money_going_back(
-        events in prop::collection::vec((any_event(), 0_i64..100_000), 1..60)
+        events in prop::collection::vec((any_event(), 0_i64..100_000), 1..60),
+        is_manual in any::<bool>(),
     ) {
         let mut sale = creating();
+        if is_manual {
+            sale.intent.terms = manual();
+        }
         sale.intent.recipient = Some(Recipient { digest: "0".into(), ends: "01".into() });
         let mut now = START;
         for (event, wait) in events {
@@ -116,11 +122,27 @@ proptest! {
             for effect in &next.effects {
                 match effect {
                     // And each try is a write of its own, which one server alone can make.
-                    Effect::Refund { .. } | Effect::Close(_) => {
+                    Effect::Refund { .. } => {
                         prop_assert!(matches!(event, Event::Return | Event::Tick));
                         prop_assert!(next.sale.state != sale.state);
                     }
-                    Effect::Cancel(_) => prop_assert!(!is_paid(&next.sale)),
+                    // Money that nobody captured goes back by itself where the shop captures, and
+                    // only if the sale was given up.
+                    Effect::Void { .. } => {
+                        let is_asked = matches!(event, Event::Return | Event::Tick);
+                        prop_assert!(is_asked || is_manual && says_paid);
+                        prop_assert!(next.sale.state != sale.state);
+                        prop_assert!(!next.sale.is_paid());
+                    }
+                    Effect::Capture { amount, .. } => {
+                        prop_assert!(is_manual && next.sale.is_paid());
+                        prop_assert!(says_paid || event == Event::Tick);
+                        prop_assert!(next.sale.state != sale.state);
+                        let funds = next.sale.funds();
+                        let captured = funds.captured.checked_add(*amount);
+                        prop_assert_eq!(captured, Some(sale.intent.amount));
+                    }
+                    Effect::Cancel(_) => prop_assert!(!is_paid(&next.sale) && !is_manual),
                     // A message to the customer is never sent by itself, and never twice at once.
                     Effect::SendLink(_) => {
                         prop_assert!(matches!(event, Event::SendLink | Event::Created(..)));

@@ -22,9 +22,13 @@ pub(super) fn cancelling(
     };
     match event {
         Event::Read(snapshot) => settle(intent, session, Some(ending), &snapshot, now),
+        // Nobody waits for this reading.
+        Event::NotRead if ending.set_aside && !intent.terms.cancel => {
+            quiet(State::Cancelling(session, ending))
+        }
         Event::NotRead => quiet(State::Checking(session, doubt(DoubtOver::Unread))),
         // The first cause stays.
-        Event::Cancel(_) | Event::Tick => cancel(State::Cancelling(session, ending)),
+        Event::Cancel(_) | Event::Tick => cancel(intent, State::Cancelling(session, ending)),
         Event::CancelAnswered | Event::Hinted => read(State::Cancelling(session, ending)),
         Event::CancelUnanswered => {
             read(State::Checking(session, doubt(DoubtOver::CancelUnanswered)))
@@ -50,6 +54,8 @@ pub(super) fn cancelling(
         | Event::Return
         | Event::ReturnAnswered
         | Event::ReturnUnanswered
+        | Event::CaptureAnswered
+        | Event::CaptureUnanswered
         | Event::SendLink
         | Event::LinkSent(_) => quiet(State::Cancelling(session, ending)),
     }

@@ -21,11 +21,11 @@ pub(super) fn checking(
         (Event::Read(snapshot), ending) => settle(intent, session, ending, &snapshot, now),
         // Only a reading, once the key is back, can tell more.
         (Event::Cancel(_), Some(_)) if doubt.over == DoubtOver::OtherAccount => {
-            cancel(State::Checking(session, doubt))
+            cancel(intent, State::Checking(session, doubt))
         }
         // The first cause stays.
-        (Event::Cancel(_), Some(ending)) => cancel(State::Cancelling(session, ending)),
-        (Event::Cancel(cause), None) => end(session, cause),
+        (Event::Cancel(_), Some(ending)) => cancel(intent, State::Cancelling(session, ending)),
+        (Event::Cancel(cause), None) => end(intent, session, cause),
         // One of many tries: the doubt stays the same.
         (Event::CancelAnswered | Event::CancelUnanswered, Some(_)) | (Event::Hinted, _) => {
             read(State::Checking(session, doubt))
@@ -44,13 +44,13 @@ pub(super) fn checking(
                 cause: Cause::Cashier,
                 set_aside: true,
             };
-            cancel(State::Cancelling(session, ending))
+            cancel(intent, State::Cancelling(session, ending))
         }
         (Event::Stranded, ending) => stranded(session, ending),
         // Stay in doubt until a reading tells more. A state that changed with each try would fill
         // the store, and change the screen while the cashier is about to tap it.
-        (Event::Tick, Some(_)) => cancel(State::Checking(session, doubt)),
-        (Event::Tick, None) if is_overdue => end(session, Cause::TimeOut),
+        (Event::Tick, Some(_)) => cancel(intent, State::Checking(session, doubt)),
+        (Event::Tick, None) if is_overdue => end(intent, session, Cause::TimeOut),
         (Event::Tick, None) => read(State::Checking(session, doubt)),
         (
             Event::NotRead
@@ -66,6 +66,8 @@ pub(super) fn checking(
             | Event::Return
             | Event::ReturnAnswered
             | Event::ReturnUnanswered
+            | Event::CaptureAnswered
+            | Event::CaptureUnanswered
             | Event::SendLink
             | Event::LinkSent(_),
             _,

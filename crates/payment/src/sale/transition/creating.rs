@@ -42,6 +42,8 @@ pub(super) fn creating(
         | Event::Return
         | Event::ReturnAnswered
         | Event::ReturnUnanswered
+        | Event::CaptureAnswered
+        | Event::CaptureUnanswered
         | Event::SendLink
         | Event::LinkSent(_) => quiet(State::Creating { server }),
     }
@@ -58,7 +60,7 @@ fn created(
         Evaluation::Mismatch(difference) => {
             freeze_and_cancel(intent, session, difference, snapshot, false, now)
         }
-        _ if !session.is_payable() => end(session, Cause::Unpayable),
+        _ if !session.is_payable() => end(intent, session, Cause::Unpayable),
         _ => send_link(intent, settle(intent, session, None, snapshot, now), now),
     }
 }

@@ -39,7 +39,7 @@ fn found(intent: &Intent, failure: Failure, snapshot: &PaymentSnapshot, now: Tim
     };
     let session = Session::known_by_payment(id, snapshot.payment.clone(), now);
     match evaluate(intent, &session, snapshot) {
-        Evaluation::Paid(funds) => late(session, funds, false),
+        Evaluation::Paid(funds) => late(intent, session, funds, false),
         Evaluation::PartlyRefunded(_) | Evaluation::Mismatch(Difference::Funds) => {
             freeze(intent, session, Difference::Funds, snapshot, false, now)
         }
@@ -60,7 +60,7 @@ fn answered_late(
         set_aside: true,
     };
     match evaluate(intent, &session, snapshot) {
-        Evaluation::Open => cancel(State::Cancelling(session, ending)),
+        Evaluation::Open => cancel(intent, State::Cancelling(session, ending)),
         _ => settle(intent, session, Some(ending), snapshot, now),
     }
 }

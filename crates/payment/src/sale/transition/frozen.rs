@@ -30,7 +30,7 @@ pub(super) fn frozen(
                 },
             ))
         }
-        Event::Tick if known.may_be_paid => cancel(State::Frozen(session, known)),
+        Event::Tick if known.may_be_paid => cancel(intent, State::Frozen(session, known)),
         Event::CancelAnswered if known.may_be_paid => read(State::Frozen(session, known)),
         Event::Tick | Event::Hinted => read(State::Frozen(session, known)),
         Event::CancelAnswered
@@ -48,6 +48,8 @@ pub(super) fn frozen(
         | Event::Return
         | Event::ReturnAnswered
         | Event::ReturnUnanswered
+        | Event::CaptureAnswered
+        | Event::CaptureUnanswered
         | Event::SendLink
         | Event::LinkSent(_) => quiet(State::Frozen(session, known)),
     }
@@ -66,7 +68,7 @@ pub(super) fn freeze(
         difference,
         // Of another payment it is not known: it is cancelled, to be safe.
         may_be_paid: may_be_paid(&session, snapshot).unwrap_or(true),
-        watch: Watch::after_reading(intent.created_at, now),
+        watch: Watch::after_reading(intent, now),
         found: found(intent, &session, Found::default(), snapshot),
         acknowledged: false,
         set_aside,
@@ -84,7 +86,7 @@ pub(super) fn freeze_and_cancel(
     set_aside: bool,
     now: Timestamp,
 ) -> Next {
-    let cancel = cancel_of(&session);
+    let cancel = cancel_of(intent, &session);
     let (state, mut effects) = freeze(intent, session, difference, snapshot, set_aside, now);
     effects.push(cancel);
     (state, effects)
@@ -104,7 +106,7 @@ fn learn(
     let is_news = is_more || found.funds != known.found.funds || is_released;
     let frozen = Frozen {
         may_be_paid: may_be_paid(&session, snapshot).unwrap_or(known.may_be_paid),
-        watch: Watch::after_reading(intent.created_at, now),
+        watch: Watch::after_reading(intent, now),
         found,
         // An acknowledgement covers only what was known then.
         acknowledged: known.acknowledged && !is_news,

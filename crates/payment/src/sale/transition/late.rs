@@ -1,7 +1,7 @@
 //! Money that came after the end, until it is accepted or back with the customer.
 
 use super::frozen::freeze;
-use super::next::{Next, quiet, read};
+use super::next::{Next, paid, quiet, read, void_of};
 use crate::sale::event::{Alarm, Effect, Event};
 use crate::sale::funds::Funds;
 use crate::sale::intent::Intent;
@@ -9,7 +9,9 @@ use crate::sale::paid::{Difference, Evaluation, evaluate};
 use crate::sale::reasons::Cause;
 use crate::sale::session::Session;
 use crate::sale::snapshot::PaymentSnapshot;
-use crate::sale::state::{Came, Decision, End, Help, Late, Paid, Return, State, Unpaid, Watch};
+use crate::sale::state::{
+    Came, Capturing, Decision, End, Help, Late, Paid, Return, State, Unpaid, Watch,
+};
 use crate::time::Timestamp;
 
 pub(super) fn late(
@@ -52,6 +54,8 @@ pub(super) fn late(
             | Event::Return
             | Event::ReturnAnswered
             | Event::ReturnUnanswered
+            | Event::CaptureAnswered
+            | Event::CaptureUnanswered
             | Event::NotRead
             | Event::Cancel(_)
             | Event::CancelAnswered
@@ -71,7 +75,7 @@ pub(super) fn late(
     }
 }
 
-/// Refunds what is captured. A payment not captured in full is closed, which releases what is left.
+/// Refunds what is captured. Of a payment that is not captured in full, what is left is released.
 fn give_back(intent: &Intent, session: Session, known: Late, asked: Return) -> Next {
     let payment = session.payment.clone();
     let Funds { captured, refunded } = known.funds;
@@ -81,7 +85,7 @@ fn give_back(intent: &Intent, session: Session, known: Late, asked: Return) -> N
             amount,
             already: refunded,
         },
-        _ => Effect::Close(payment),
+        _ => void_of(&session, asked),
     };
     let decision = Decision::Return(asked);
     let state = State::Late(session, Late { decision, ..known });
@@ -100,7 +104,7 @@ fn settle(
     let evaluation = evaluate(intent, &session, snapshot);
     let difference = match (evaluation, known.decision) {
         (Evaluation::Paid(funds), decision) => {
-            return still_here(session, Late { funds, ..known }, decision);
+            return still_here(intent, session, Late { funds, ..known }, decision);
         }
         (Evaluation::Open | Evaluation::Unclear, Decision::Return(asked)) => {
             return still_returning(session, known, asked);
@@ -133,15 +137,19 @@ fn settle(
 }
 
 /// The money is still here.
-fn still_here(session: Session, late: Late, decision: Decision) -> Next {
+fn still_here(intent: &Intent, session: Session, late: Late, decision: Decision) -> Next {
     let Late {
         funds, set_aside, ..
     } = late;
     match decision {
         Decision::None => quiet(State::Late(session, late)),
         Decision::Accept => {
-            let came = Came::Late { set_aside };
-            quiet(State::Paid(session, Paid { funds, came }))
+            let accepted = Paid {
+                funds,
+                came: Came::Late { set_aside },
+                capturing: Capturing::default(),
+            };
+            paid(intent, session, accepted)
         }
         Decision::Return(asked) => still_returning(session, late, asked),
     }
@@ -163,7 +171,7 @@ fn still_returning(session: Session, late: Late, asked: Return) -> Next {
 fn gone(intent: &Intent, session: Session, known: Late, cause: Cause, now: Timestamp) -> Next {
     let unpaid = Unpaid {
         end: End::Cancelled(cause),
-        watch: Watch::after_reading(intent.created_at, now),
+        watch: Watch::after_reading(intent, now),
         set_aside: known.set_aside,
     };
     quiet(State::Unpaid(session, unpaid))

@@ -2,13 +2,13 @@
 //! cancelled, or in doubt.
 
 use super::frozen::freeze_and_cancel;
-use super::next::{Next, late, quiet};
+use super::next::{Next, late, paid, quiet};
 use crate::sale::intent::Intent;
 use crate::sale::paid::{Difference, Evaluation, evaluate};
 use crate::sale::reasons::{Cause, DoubtOver, Failure};
 use crate::sale::session::Session;
 use crate::sale::snapshot::PaymentSnapshot;
-use crate::sale::state::{Came, Doubt, End, Ending, Paid, State, Unpaid, Watch};
+use crate::sale::state::{Came, Capturing, Doubt, End, Ending, Paid, State, Unpaid, Watch};
 use crate::time::Timestamp;
 
 /// The state that follows from a snapshot of an open sale's payment. `ending` says why the sale is
@@ -25,6 +25,18 @@ pub(super) fn settle(
     let end = match evaluate(intent, &session, snapshot) {
         Evaluation::Open => {
             return quiet(match ending {
+                // Nobody had paid when it was given up. The customer's page stays open: the terminal
+                // is free, and the payment is watched.
+                Some(ending) if !intent.terms.cancel => {
+                    let set_aside = true;
+                    State::Cancelling(
+                        session,
+                        Ending {
+                            set_aside,
+                            ..ending
+                        },
+                    )
+                }
                 Some(_) => State::Checking(session, doubt(DoubtOver::StillOpen)),
                 None => State::Waiting(session),
             });
@@ -33,10 +45,14 @@ pub(super) fn settle(
             return quiet(State::Checking(session, doubt(DoubtOver::UnknownStatus)));
         }
         // The cashier has gone on, and may have taken the money in another way.
-        Evaluation::Paid(funds) if set_aside => return late(session, funds, set_aside),
+        Evaluation::Paid(funds) if set_aside => return late(intent, session, funds, set_aside),
         Evaluation::Paid(funds) => {
-            let came = Came::InTime;
-            return quiet(State::Paid(session, Paid { funds, came }));
+            let in_time = Paid {
+                funds,
+                came: Came::InTime,
+                capturing: Capturing::default(),
+            };
+            return paid(intent, session, in_time);
         }
         Evaluation::PartlyRefunded(_) => {
             let difference = Difference::Funds;
@@ -52,7 +68,7 @@ pub(super) fn settle(
     };
     let unpaid = Unpaid {
         end,
-        watch: Watch::after_reading(intent.created_at, now),
+        watch: Watch::after_reading(intent, now),
         set_aside,
     };
     quiet(State::Unpaid(session, unpaid))

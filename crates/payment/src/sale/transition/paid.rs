@@ -1,11 +1,10 @@
 //! Paid sales, and promises that are not kept.
 
 use super::frozen::freeze;
-use super::next::{Next, quiet, read};
+use super::next::{self, Next, quiet, read};
 use crate::sale::event::{Alarm, Effect, Event};
 use crate::sale::intent::Intent;
 use crate::sale::paid::{Difference, Evaluation, evaluate};
-use crate::sale::pauses::WATCH;
 use crate::sale::session::Session;
 use crate::sale::snapshot::PaymentSnapshot;
 use crate::sale::state::{Paid, State};
@@ -20,7 +19,15 @@ pub(super) fn paid(
 ) -> Next {
     match event {
         Event::Read(snapshot) => settle(intent, session, known, &snapshot, now),
-        Event::Tick | Event::Hinted => read(State::Paid(session, known)),
+        // Each try changes the sale, so that only the server whose write succeeds makes it.
+        Event::Tick if is_to_capture(intent, known) => next::paid(intent, session, known),
+        Event::CaptureAnswered if is_to_capture(intent, known) => {
+            let capturing = known.capturing.told();
+            read(State::Paid(session, Paid { capturing, ..known }))
+        }
+        Event::Tick | Event::Hinted | Event::CaptureAnswered | Event::CaptureUnanswered => {
+            read(State::Paid(session, known))
+        }
         Event::NotRead
         | Event::Cancel(_)
         | Event::CancelAnswered
@@ -42,6 +49,11 @@ pub(super) fn paid(
     }
 }
 
+/// Whether the shop captures, and has not captured all of it.
+fn is_to_capture(intent: &Intent, known: Paid) -> bool {
+    intent.terms.is_manual() && !known.funds.cover(intent.amount)
+}
+
 /// What follows from a snapshot of a paid sale.
 fn settle(
     intent: &Intent,
@@ -53,7 +65,7 @@ fn settle(
     let was_captured = known.funds.cover(intent.amount);
     let difference = match evaluate(intent, &session, snapshot) {
         Evaluation::Paid(funds) => {
-            let long_ago = now >= intent.created_at.after(WATCH);
+            let long_ago = now >= intent.watch_ends();
             let is_stuck = long_ago && !funds.cover(intent.amount);
             let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
             let state = State::Paid(session, Paid { funds, ..known });

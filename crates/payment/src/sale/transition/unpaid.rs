@@ -18,14 +18,14 @@ pub(super) fn unpaid(
 ) -> Next {
     match event {
         Event::Read(snapshot) => match evaluate(intent, &session, &snapshot) {
-            Evaluation::Paid(funds) => late(session, funds, known.set_aside),
+            Evaluation::Paid(funds) => late(intent, session, funds, known.set_aside),
             // There is some money, but not the amount owed.
             Evaluation::Mismatch(Difference::Funds) | Evaluation::PartlyRefunded(_) => {
                 let difference = Difference::Funds;
                 freeze(intent, session, difference, &snapshot, known.set_aside, now)
             }
             _ => {
-                let watch = Watch::after_reading(intent.created_at, now);
+                let watch = Watch::after_reading(intent, now);
                 quiet(State::Unpaid(session, Unpaid { watch, ..known }))
             }
         },
@@ -46,6 +46,8 @@ pub(super) fn unpaid(
         | Event::Return
         | Event::ReturnAnswered
         | Event::ReturnUnanswered
+        | Event::CaptureAnswered
+        | Event::CaptureUnanswered
         | Event::SendLink
         | Event::LinkSent(_) => quiet(State::Unpaid(session, known)),
     }

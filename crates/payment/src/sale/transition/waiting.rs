@@ -18,10 +18,10 @@ pub(super) fn waiting(intent: &Intent, session: Session, event: Event, now: Time
             let (over, ending) = (DoubtOver::Unread, None);
             quiet(State::Checking(session, Doubt { over, ending }))
         }
-        Event::Cancel(cause) => end(session, cause),
-        Event::Unrecorded => end(session, Cause::Unrecorded),
+        Event::Cancel(cause) => end(intent, session, cause),
+        Event::Unrecorded => end(intent, session, Cause::Unrecorded),
         Event::Stranded => stranded(session, None),
-        Event::Tick if is_overdue => end(session, Cause::TimeOut),
+        Event::Tick if is_overdue => end(intent, session, Cause::TimeOut),
         Event::Tick | Event::Hinted => read(State::Waiting(session)),
         Event::SendLink => send_link(intent, session, now),
         // A code that may be on the screen is not set aside: it is cancelled first.
@@ -38,6 +38,8 @@ pub(super) fn waiting(intent: &Intent, session: Session, event: Event, now: Time
         | Event::Return
         | Event::ReturnAnswered
         | Event::ReturnUnanswered
+        | Event::CaptureAnswered
+        | Event::CaptureUnanswered
         | Event::LinkSent(_) => quiet(State::Waiting(session)),
     }
 }

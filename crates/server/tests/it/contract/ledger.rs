@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use payment::id::{MerchantCode, SaleId, TerminalId};
-use payment::sale::{Intent, Method as SaleMethod, Mode, PAY_WINDOW};
+use payment::sale::{Intent, Method as SaleMethod, Mode, PAY_WINDOW, Terms};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 use serde_json::json;
@@ -75,6 +75,7 @@ async fn an_intent_whose_answer_got_lost_fails_without_a_second_session() {
         mode: Mode::Test,
         created_at: Timestamp(1),
         pay_window: PAY_WINDOW,
+        terms: Terms::default(),
         recipient: None,
         items: Vec::new(),
         gateway: None,

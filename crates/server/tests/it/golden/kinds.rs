@@ -5,9 +5,9 @@ use payment::id::{
 };
 use payment::item::Item;
 use payment::sale::{
-    Came, Cause, Decision, Delivery, Difference, Doubt, DoubtOver, End, Ending, Failure, Found,
-    Freshness, Frozen, Funds, Help, Intent, Late, Method, Mode, PAY_WINDOW, Paid, Recipient,
-    Rejection, Return, Sale, Sending, Session, State, Unpaid, Watch, sample,
+    Came, Capturing, Cause, Decision, Delivery, Difference, Doubt, DoubtOver, End, Ending, Failure,
+    Found, Freshness, Frozen, Funds, Help, Intent, Late, Method, Mode, PAY_WINDOW, Paid, Recipient,
+    Rejection, Return, Sale, Sending, Session, State, Terms, Unpaid, Watch, sample,
 };
 use payment::time::{Millis, Timestamp};
 use payment::{Currency, Money};
@@ -39,6 +39,7 @@ fn intent(number: usize) -> Intent {
         mode: Mode::Test,
         created_at: START.after(Millis(u64::try_from(number).unwrap())),
         pay_window: PAY_WINDOW,
+        terms: Terms::default(),
         recipient: None,
         items: Vec::new(),
         gateway: Some("https://api.tabby.ai".into()),
@@ -92,7 +93,14 @@ fn checking(name: impl Into<String>, over: DoubtOver, ending: Option<Ending>) ->
 
 fn paid(name: &str, funds: Funds, came: Came) -> Kind {
     opened(name, move |session| {
-        State::Paid(session, Paid { funds, came })
+        State::Paid(
+            session,
+            Paid {
+                funds,
+                came,
+                capturing: Capturing::default(),
+            },
+        )
     })
 }
 
@@ -309,7 +317,40 @@ pub(super) fn sales() -> Vec<(String, Sale)> {
                 refunded: money("0", Currency::Kwd),
             };
             let came = Came::InTime;
-            State::Paid(session, Paid { funds, came })
+            State::Paid(
+                session,
+                Paid {
+                    funds,
+                    came,
+                    capturing: Capturing::default(),
+                },
+            )
+        }),
+        kind("manual_capturing", |intent, session| {
+            intent.terms = sample::manual();
+            let funds = Funds {
+                captured: aed("0"),
+                refunded: aed("0"),
+            };
+            let capturing = Capturing {
+                tries: 3,
+                attempt: 2,
+                is_answered: true,
+            };
+            let came = Came::InTime;
+            let paid = Paid {
+                funds,
+                came,
+                capturing,
+            };
+            State::Paid(session, paid)
+        }),
+        kind("manual_left_open", |intent, session| {
+            intent.terms = Terms {
+                watch: Millis::seconds(3_600),
+                ..sample::manual()
+            };
+            State::Cancelling(session, cancelling(Cause::TimeOut, true))
         }),
         kind("items_sar", |intent, session| {
             intent.amount = money("1250.50", Currency::Sar);

@@ -1,4 +1,4 @@
-//! Version 2: one state with everything that is known in it.
+//! Version 3: one state with everything that is known in it, under the gateway's terms.
 
 use payment::id::{Link, PaymentId, ServerRun, SessionId};
 use payment::sale::{
@@ -11,7 +11,7 @@ use super::alike::alike;
 use super::intent::Intent;
 
 /// The version that this program writes.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Body {
@@ -75,6 +75,16 @@ struct Paid {
     /// Whether the money came late and was accepted.
     late: bool,
     set_aside: bool,
+    /// The tries to capture it; version 2 had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    capturing: Option<Capturing>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Capturing {
+    tries: u32,
+    attempt: u32,
+    is_answered: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -183,6 +193,9 @@ impl From<&sale::State> for State {
                     funds: paid.funds,
                     late: matches!(paid.came, Came::Late { .. }),
                     set_aside: paid.came.is_set_aside(),
+                    capturing: Some(&paid.capturing)
+                        .filter(|capturing| capturing.tries > 0)
+                        .map(Capturing::from),
                 },
             ),
             sale::State::Unpaid(session, unpaid) => Self::Unpaid(
@@ -243,6 +256,10 @@ impl From<State> for sale::State {
                         },
                         false => Came::InTime,
                     },
+                    capturing: paid
+                        .capturing
+                        .map(sale::Capturing::from)
+                        .unwrap_or_default(),
                 },
             ),
             State::Unpaid(session, unpaid) => Self::Unpaid(
@@ -283,6 +300,7 @@ impl From<State> for sale::State {
 alike! {
     struct Session = sale::Session { id, payment, qr_code, web_url, deadline, expires_at, link };
     struct Ending = sale::Ending { cause, set_aside };
+    struct Capturing = sale::Capturing { tries, attempt, is_answered };
     enum End = sale::End { Rejected, Expired, Cancelled(cause), Failed(failure) };
     enum Watch = sale::Watch { Running, Over };
     enum Help = sale::Help { NotNeeded, Called, Acknowledged };
