@@ -30,6 +30,10 @@ pub const RETURN_EVERY: Millis = Millis::seconds(8);
 /// is older than this.
 pub const CAPTURE_EVERY: Millis = Millis::seconds(60 * 60);
 
+/// If the last reading is older than this, the payment is read before late money is refunded once
+/// more: twice the longest pause between two tries, and far less than any gateway knows a key.
+pub(super) const READ_BEFORE_RETURN: Millis = Millis::seconds(2 * 60 * 60);
+
 /// Requests to the gateway, one after another, that brought no new information.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Backoff {

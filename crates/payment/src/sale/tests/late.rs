@@ -64,6 +64,31 @@ fn late_money_goes_back_until_a_reading_says_that_it_is_back() {
 }
 
 #[test]
+fn a_refund_is_not_tried_again_before_a_reading_if_the_last_one_is_long_ago() {
+    let asked = at(
+        &paid_late(),
+        [Event::Return, Event::ReturnUnanswered],
+        START,
+    )
+    .sale;
+    let after = |hours: u64| START.after(Millis::seconds(hours * 3_600));
+    for hours in [2, 25] {
+        let first = at(&asked, [Event::Tick], after(hours));
+        assert_eq!(first.effects, [Effect::Read(session().payment)], "{hours}");
+        assert_eq!(first.sale.state, asked.state, "{hours}");
+        // An earlier try had refunded it.
+        let back = at(&first.sale, [Event::Read(refunded())], after(hours)).sale;
+        assert_eq!(ended_as(&back), Some(End::Cancelled(Cause::Refunded)));
+        // None had.
+        let events = [Event::Read(paid()), Event::Tick];
+        let again = at(&first.sale, events, after(hours));
+        assert!(matches!(again.effects[..], [Effect::Refund { .. }]));
+    }
+    let soon = at(&asked, [Event::Tick], after(1));
+    assert!(matches!(soon.effects[..], [Effect::Refund { .. }]));
+}
+
+#[test]
 fn late_money_that_was_never_captured_is_let_go() {
     let authorised = Event::Read(reading(PaymentState::Authorized));
     let late = at(&put_aside(), [authorised], START).sale;

@@ -14,6 +14,7 @@ use crate::sale::event::{Effect, Event};
 use crate::sale::freshness::Contact;
 use crate::sale::intent::Intent;
 use crate::sale::link::{Delivery, Sending};
+use crate::sale::pauses::READ_BEFORE_RETURN;
 use crate::sale::record::Sale;
 use crate::sale::state::State;
 use crate::time::Timestamp;
@@ -31,6 +32,7 @@ pub struct Transition {
 #[must_use]
 pub fn transition(sale: &Sale, event: Event, now: Timestamp) -> Transition {
     let intent = &sale.intent;
+    let event = read_first(sale, event, now);
     let contact = Contact::of(&event);
     let (state, effects) = next(intent, sale.state.clone(), event, now);
     let freshness = contact.after(intent, sale.freshness, &sale.state, &state, now);
@@ -41,6 +43,17 @@ pub fn transition(sale: &Sale, event: Event, now: Timestamp) -> Transition {
             freshness,
         },
         effects,
+    }
+}
+
+/// A refund whose last reading is long ago is not asked for again before the payment is read: an
+/// earlier try may have refunded it, and a gateway forgets the keys of calls after some time.
+fn read_first(sale: &Sale, event: Event, now: Timestamp) -> Event {
+    let is_returning = matches!(&sale.state, State::Late(_, late) if late.is_returning());
+    let is_long_ago = sale.freshness.is_older_than(READ_BEFORE_RETURN, now);
+    match event {
+        Event::Tick if is_returning && is_long_ago => Event::Hinted,
+        event => event,
     }
 }
 
