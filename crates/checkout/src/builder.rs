@@ -117,15 +117,7 @@ impl ClientBuilder {
     ///
     /// As [`ClientBuilder::build`].
     pub fn http(mut self) -> Result<Http, ClientError> {
-        let base = directory(self.base.expose()).map_err(ClientError::Base)?;
-        let token_url = match &self.credentials {
-            Credentials::Key(_) => None,
-            Credentials::OAuth(oauth) => {
-                Some(address(&oauth.token_url).map_err(ClientError::TokenUrl)?)
-            }
-        };
-        let token_host = token_url.as_ref().map(environment);
-        check(&self.credentials, environment(&base), token_host)?;
+        let (base, token_url) = addresses(self.base.expose(), &self.credentials)?;
         let is_here = is_this_machine(&base);
         if !is_here && self.limits.write < LEAST_WRITE {
             return Err(ClientError::TooLittleTime);
@@ -151,6 +143,20 @@ impl ClientBuilder {
     }
 }
 
+/// The addresses of the API and of the token host, if they and the credentials are of one environment.
+fn addresses(base: &str, credentials: &Credentials) -> Result<(Url, Option<Url>), ClientError> {
+    let base = directory(base).map_err(ClientError::Base)?;
+    let token_url = match credentials {
+        Credentials::Key(_) => None,
+        Credentials::OAuth(oauth) => {
+            Some(address(&oauth.token_url).map_err(ClientError::TokenUrl)?)
+        }
+    };
+    let token_host = token_url.as_ref().map(environment);
+    check(credentials, environment(&base), token_host)?;
+    Ok((base, token_url))
+}
+
 fn environment(url: &Url) -> Environment {
     Environment::of_host(url.host_str().unwrap_or_default())
 }
@@ -162,4 +168,23 @@ fn environment(url: &Url) -> Environment {
 /// What is wrong with it. No error contains a password.
 pub fn check_base(base: &str) -> Result<(), ClientError> {
     directory(base).map(drop).map_err(ClientError::Base)
+}
+
+/// Checks whether a client can be built for this base address and these credentials: a sandbox's key
+/// does not fit the live host, nor the other way round.
+///
+/// ```
+/// use checkout::{SecretKey, check_credentials};
+///
+/// let key: SecretKey = "sk_sbox_abcdefghijklmnopqrstuvwxyz2".parse()?;
+/// let error = check_credentials("https://abcdefgh.api.checkout.com", &key.into()).unwrap_err();
+/// assert_eq!(error.to_string(), "a key of the sandbox (sk_sbox_) does not fit the live host");
+/// # Ok::<(), checkout::credentials::InvalidKey>(())
+/// ```
+///
+/// # Errors
+///
+/// What is wrong with them. No error contains a secret.
+pub fn check_credentials(base: &str, credentials: &Credentials) -> Result<(), ClientError> {
+    addresses(base, credentials).map(drop)
 }

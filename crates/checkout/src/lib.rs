@@ -47,7 +47,7 @@ pub mod workflow;
 
 pub use amount::Amount;
 #[cfg(feature = "client")]
-pub use builder::{ClientBuilder, check_base};
+pub use builder::{ClientBuilder, check_base, check_credentials};
 pub use client::{ApiAnswer, Client};
 pub use credentials::{Credentials, OAuth, SecretKey};
 pub use currency::Currency;

@@ -9,10 +9,12 @@
 //! | `list` | pages of the list of payments |
 //! | `webhook` | which webhooks are accepted, and what they say |
 //! | [`tabby`] | the adapter for Tabby |
+//! | [`checkout`] | the adapter for Tabby by way of Checkout.com |
 //! | `training` | a gateway in memory, for races and tests (feature `training`) |
 //! | `conformance` | what every gateway must do (feature `conformance`) |
 
 mod capabilities;
+pub mod checkout;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod desk;

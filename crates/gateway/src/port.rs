@@ -14,7 +14,7 @@ use payment::sale::{Intent, PaymentSnapshot, Rejection, Session};
 use crate::capabilities::Capabilities;
 use crate::list::{ListCursor, Listed, PaymentPage};
 use crate::permits::Priority;
-use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
+use crate::webhook::{Forged, WebhookNotice};
 
 /// Options of a new session that are sent to the gateway and not stored.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -228,17 +228,12 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     async fn payments_of(&self, reference: &Reference) -> Result<Vec<Listed>, GatewayError>;
 
     /// Checks what can be checked of a webhook before its body is read: a forgery must not cost
-    /// more. `source` is the address that the request comes from, if it is known. Returns with which
-    /// secret the webhook was sent, if the headers tell.
+    /// more. `source` is the address that the request comes from, if it is known.
     ///
     /// # Errors
     ///
     /// Why it is not accepted.
-    fn precheck_webhook(
-        &self,
-        headers: &HeaderMap,
-        source: Option<IpAddr>,
-    ) -> Result<Option<WebhookSecret>, Forged>;
+    fn precheck_webhook(&self, headers: &HeaderMap, source: Option<IpAddr>) -> Result<(), Forged>;
 
     /// Checks a whole webhook, and reads it. `body` has the bytes as they came.
     ///

@@ -12,6 +12,8 @@ pub struct WebhookNotice {
     pub payment: PaymentId,
     /// The payment's status, as the sender claims.
     pub status: PaymentState,
+    /// Which of the account's secrets it was sent with.
+    pub secret: WebhookSecret,
 }
 
 /// Which of the account's webhook secrets a webhook was sent with. There are two while the secret is

@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use contract::{CapabilitiesView, Limits, TerminalView};
-use gateway::tabby::{Client, ClientError, Goods, Settings, TabbyGateway, WebhookSettings};
 use gateway::{Capabilities, Gateway, LinkDelivery};
 use payment::identity::Principal;
 use store::{ExclusiveSqlite, Store};
 
-use crate::budget::Budget;
-use crate::config::{self, Config, GatewayKind};
+use crate::config::{self, Config};
+use crate::gateways::{self, NoGateway};
 use crate::identity::{self, OtherIds};
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales};
@@ -79,8 +78,8 @@ pub enum StartError {
         ids: OtherIds,
     },
     /// The client for the gateway cannot be built.
-    #[error("TABBY_POS_TABBY_URL: {0}")]
-    Gateway(#[from] ClientError),
+    #[error(transparent)]
+    Gateway(#[from] NoGateway),
 }
 
 fn remedy(path: &Path, error: &sales::SaleError) -> String {
@@ -122,7 +121,7 @@ fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
     let Some(why) = place.as_ref().and_then(store::exposed) else {
         return Ok(());
     };
-    if !config.account.key.is_test() {
+    if !config.account.gateway.is_test() {
         return Err(StartError::Exposed {
             path: whole_path(&config.database_url),
             why,
@@ -130,40 +129,6 @@ fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
     }
     tracing::warn!(code = "ledger_exposed", %why, "other users of this machine could change the ledger; with a live key this server would not start");
     Ok(())
-}
-
-/// The settings of the Tabby adapter.
-pub(crate) fn settings(config: &Config) -> Settings {
-    Settings {
-        url: config.account.tabby_url.clone(),
-        key: config.account.key.clone(),
-        proxy: config.account.proxy.clone(),
-        user_agent: config::USER_AGENT,
-        merchant_code: config.branch.merchant_code.clone(),
-        place: config.branch.place,
-        goods: Goods {
-            title: config.branch.shop.clone(),
-            category: config.branch.category.to_string(),
-        },
-        rates: config.account.rates,
-        webhooks: config
-            .account
-            .webhooks
-            .as_ref()
-            .map(|webhooks| WebhookSettings {
-                header: webhooks.header.clone(),
-                secrets: webhooks.secrets.clone(),
-                addresses: webhooks.addresses.clone(),
-            }),
-    }
-}
-
-/// The gateway of the configured account over the given client, with a budget of its own.
-#[must_use]
-pub fn tabby_over(client: Client, config: &Config) -> Arc<dyn Gateway> {
-    let settings = settings(config);
-    let budget = Arc::new(Budget::new(&settings.capabilities().calls));
-    Arc::new(TabbyGateway::over(client, &settings, budget))
 }
 
 /// What terminals are told of the gateway's capabilities.
@@ -183,11 +148,7 @@ impl App {
     /// [`StartError`]: one sentence.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         look_at_who_can_change(config)?;
-        let settings = settings(config);
-        let budget = Arc::new(Budget::new(&settings.capabilities().calls));
-        let gateway = match config.account.gateway {
-            GatewayKind::Tabby => Arc::new(TabbyGateway::new(&settings, budget)?),
-        };
+        let gateway = gateways::open(config)?;
         let ledger = open_ledger(&config.database_url).await?;
         let path = ledger.path();
         if path.is_none() {
@@ -242,7 +203,7 @@ impl App {
                 .logo
                 .as_ref()
                 .map(|_| "/api/terminal/logo".to_owned()),
-            is_test: config.account.key.is_test(),
+            is_test: config.account.gateway.is_test(),
             capabilities: capabilities(gateway.capabilities()),
             scan_prefix: config.branch.scan_prefix.clone(),
             scan_suffix: config.branch.scan_suffix.clone(),

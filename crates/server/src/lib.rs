@@ -23,6 +23,7 @@ pub mod assets;
 pub mod budget;
 pub mod commands;
 pub mod config;
+mod gateways;
 mod identity;
 pub mod listen;
 pub mod log;
@@ -33,25 +34,31 @@ pub mod sales;
 pub mod watcher;
 pub mod webhooks;
 
-pub use crate::app::{App, StartError, open_ledger, tabby_over};
+pub use crate::app::{App, StartError, open_ledger};
+pub use crate::gateways::{NoGateway, tabby_over};
 pub use crate::identity::OtherIds;
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// How many calls to Tabby one sale may have running or waiting, one after the other, when the
+/// How many calls to the gateway one sale may have running or waiting, one after the other, when the
 /// server is told to stop: creating with the calls that follow (three), and a cancellation that
 /// waits for it, with its reading (two).
 const CALLS_IN_A_ROW: u64 = 5;
 
 /// How long a stop takes if Tabby answers nothing; otherwise it takes a moment. Whoever stops the
-/// server should wait longer than this before killing it. A killed server loses nothing: Tabby is
-/// asked again at the next start.
-pub const LONGEST_STOP: Duration = {
-    let call = budget::LONGEST_WAIT.as_secs() + gateway::tabby::LONGEST_CALL.as_secs();
+/// server should wait longer than this before killing it. A killed server loses nothing: the gateway
+/// is asked again at the next start.
+pub const LONGEST_STOP: Duration = longest_stop(gateway::tabby::LONGEST_CALL);
+
+/// The same with Checkout.com, whose calls may take far longer.
+pub const LONGEST_STOP_AT_CHECKOUT: Duration = longest_stop(gateway::checkout::LONGEST_CALL);
+
+const fn longest_stop(longest_call: Duration) -> Duration {
+    let call = budget::LONGEST_WAIT.as_secs() + longest_call.as_secs();
     Duration::from_secs(listen::LAST_REQUESTS.as_secs() + CALLS_IN_A_ROW * call)
-};
+}
 
 /// Serves until `stop`, then waits for what has begun.
 pub async fn serve(app: App, listener: tokio::net::TcpListener, stop: CancellationToken) {

@@ -28,7 +28,7 @@ use crate::port::{
     Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, Rest,
     SessionAnswer, SessionOptions,
 };
-use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
+use crate::webhook::{Forged, WebhookNotice};
 
 /// One merchant's account at Tabby.
 #[derive(Clone, Debug)]
@@ -250,13 +250,9 @@ impl Gateway for TabbyGateway {
         Err(GatewayError::Refused(Refusal::NotSent))
     }
 
-    fn precheck_webhook(
-        &self,
-        headers: &HeaderMap,
-        source: Option<IpAddr>,
-    ) -> Result<Option<WebhookSecret>, Forged> {
+    fn precheck_webhook(&self, headers: &HeaderMap, source: Option<IpAddr>) -> Result<(), Forged> {
         let gate = self.gate.as_ref().ok_or(Forged::NotConfigured)?;
-        gate.admits(headers, source).map(Some)
+        gate.admits(headers, source).map(drop)
     }
 
     fn verify_webhook(
@@ -265,8 +261,9 @@ impl Gateway for TabbyGateway {
         body: &[u8],
         source: Option<IpAddr>,
     ) -> Result<WebhookNotice, Forged> {
-        self.precheck_webhook(headers, source)?;
-        webhook::read(body).ok_or(Forged::Unreadable)
+        let gate = self.gate.as_ref().ok_or(Forged::NotConfigured)?;
+        let secret = gate.admits(headers, source)?;
+        webhook::read(body, secret).ok_or(Forged::Unreadable)
     }
 
     async fn state(&self) -> GatewayState {

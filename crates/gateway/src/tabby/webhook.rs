@@ -130,11 +130,12 @@ fn digest(value: &[u8]) -> [u8; 32] {
 }
 
 /// Reads the body of a webhook; `None` if it is not one of Tabby's.
-pub(super) fn read(body: &[u8]) -> Option<WebhookNotice> {
+pub(super) fn read(body: &[u8], secret: WebhookSecret) -> Option<WebhookNotice> {
     let notice = Notice::read(body).ok()?;
     Some(WebhookNotice {
         payment: PaymentId::try_from(notice.id.to_string()).ok()?,
         status: status(&notice.status),
+        secret,
     })
 }
 

@@ -352,15 +352,9 @@ impl Gateway for Training {
         .await
     }
 
-    fn precheck_webhook(
-        &self,
-        headers: &HeaderMap,
-        _: Option<IpAddr>,
-    ) -> Result<Option<WebhookSecret>, Forged> {
+    fn precheck_webhook(&self, headers: &HeaderMap, _: Option<IpAddr>) -> Result<(), Forged> {
         match headers.get(SECRET_HEADER) {
-            Some(secret) if secret.as_bytes() == self.secret.as_bytes() => {
-                Ok(Some(WebhookSecret::Newest))
-            }
+            Some(secret) if secret.as_bytes() == self.secret.as_bytes() => Ok(()),
             _ => Err(Forged::Secret),
         }
     }
@@ -379,6 +373,7 @@ impl Gateway for Training {
         Ok(WebhookNotice {
             payment: payment.payment,
             status: payment.status,
+            secret: WebhookSecret::Newest,
         })
     }
 

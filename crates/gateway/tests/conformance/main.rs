@@ -9,6 +9,7 @@
     reason = "tests may"
 )]
 
+mod checkout;
 mod permits;
 mod tabby;
 mod training;

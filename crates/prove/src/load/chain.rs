@@ -23,6 +23,9 @@ use super::measured::Measured;
 /// A sale every so often.
 const EVERY: Duration = Duration::from_millis(50);
 
+/// What is wrong if the load's shop is at another gateway.
+const NOT_TABBY: &str = "the load is for an account at Tabby";
+
 /// How news gets from Tabby to the shop.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
@@ -64,7 +67,8 @@ async fn in_folder(
     let ours = listener.local_addr().map_err(|error| text(&error))?;
     let config = config(folder, sandbox, ours).ok_or("our own configuration is wrong")?;
     let counts = Arc::new(Counts::default());
-    let http = Client::builder(&config.account.tabby_url, config.account.key.clone()).http();
+    let account = config.account.gateway.as_tabby().ok_or(NOT_TABBY)?;
+    let http = Client::builder(&account.url, account.key.clone()).http();
     let transport = Counted {
         http: http.map_err(|error| text(&error))?,
         counts: counts.clone(),
@@ -100,7 +104,7 @@ async fn in_folder(
             let ledger = ExclusiveSqlite::open(&config.database_url)
                 .await
                 .map_err(|error| text(&error))?;
-            let gateway = server::tabby_over(client, &config);
+            let gateway = server::tabby_over(client, &config).ok_or(NOT_TABBY)?;
             let app = App::assemble(&config, Arc::new(ledger), SaleClock::system(), gateway);
             tokio::spawn(desk.clone().listen(app.clone()));
             tokio::spawn(serve(app.clone(), listener, stop.clone()));

@@ -8,7 +8,9 @@ use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::sale::PAY_WINDOW;
 use payment::time::Millis;
 use payment::{Currency, Money};
-use server::config::{AccountConfig, BranchConfig, Config, GatewayKind, TerminalConfig};
+use server::config::{
+    AccountConfig, BranchConfig, Config, GatewayConfig, TabbyConfig, TerminalConfig,
+};
 use server::webhooks::WebhookConfig;
 use tabby::SecretKey;
 use tabby::checkout::Coordinates;
@@ -23,12 +25,14 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
         events_kept: Some(Millis::seconds(400 * 86_400)),
         account: AccountConfig {
             id: AccountId::main(),
-            gateway: GatewayKind::Tabby,
-            tabby_url: format!("http://{sandbox}"),
-            proxy: tabby::Proxy::Direct,
-            key: SecretKey::new(KEY).ok()?,
-            rates: Rates::documented(false),
+            gateway: GatewayConfig::Tabby(Box::new(TabbyConfig {
+                url: format!("http://{sandbox}"),
+                proxy: tabby::Proxy::Direct,
+                key: SecretKey::new(KEY).ok()?,
+                rates: Rates::documented(false),
+            })),
             webhooks: Some(WebhookConfig {
+                path: server::webhooks::TABBY_PATH,
                 url: Some(format!("http://{ours}")),
                 header: "X-Till".to_owned(),
                 secrets: vec!["0123456789abcdef0123456789abcdef".into()],

@@ -99,15 +99,16 @@ struct Shop {
 impl Shop {
     fn open(folder: &Path, sandbox: SocketAddr) -> Option<Self> {
         let mut config = config(folder, sandbox, ([127, 0, 0, 1], 0).into())?;
-        config.account.key = SecretKey::new(KEY).ok()?;
-        config.account.rates = Rates {
+        let account = config.account.gateway.as_tabby_mut()?;
+        account.key = SecretKey::new(KEY).ok()?;
+        account.rates = Rates {
             sessions_per_10s: NonZeroU32::MAX,
             calls_per_s: NonZeroU32::MAX,
         };
-        let client = Client::builder(&config.account.tabby_url, config.account.key.clone());
+        let client = Client::builder(&account.url, account.key.clone());
         let client = Client::over(Arc::new(client.http().ok()?));
         Some(Self {
-            gateway: server::tabby_over(client, &config),
+            gateway: server::tabby_over(client, &config)?,
             config,
             now: SaleClock::system().now(),
             run: ServerRun(Uuid::new_v4()),
@@ -117,7 +118,7 @@ impl Shop {
 
     /// Sale number `n`, just asked for.
     fn asked(&self, n: u32, created_at: Timestamp) -> Option<Sale> {
-        let url = self.config.account.tabby_url.clone();
+        let url = self.config.account.gateway.url().to_owned();
         let intent = Intent {
             id: SaleId(Uuid::from_u128((7 << 76) | (2 << 62) | u128::from(n))),
             account: self.config.account.id.clone(),

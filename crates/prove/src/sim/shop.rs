@@ -14,7 +14,9 @@ use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::sale::PAY_WINDOW;
 use payment::time::Millis;
 use payment::{Currency, Money};
-use server::config::{AccountConfig, BranchConfig, Config, GatewayKind, TerminalConfig};
+use server::config::{
+    AccountConfig, BranchConfig, Config, GatewayConfig, TabbyConfig, TerminalConfig,
+};
 use server::sale_clock::SaleClock;
 use server::webhooks::WebhookConfig;
 use server::{App, routes, watcher};
@@ -87,7 +89,10 @@ impl Shop {
         let network = Network::new(self.world.clone(), self.store.clone(), life);
         let disk = Disk::new(self.world.clone(), self.store.clone(), life);
         let client = tabby::Client::over(Arc::new(network));
-        let gateway = server::tabby_over(client, &self.config);
+        // The configuration is this file's own, and at Tabby.
+        let Some(gateway) = server::tabby_over(client, &self.config) else {
+            return;
+        };
         let clock = SaleClock::of(Arc::new(self.world.clone()));
         let app = App::assemble(&self.config, Arc::new(disk), clock, gateway);
         tokio::spawn(watcher::run(app.sales.clone(), CancellationToken::new()));
@@ -242,15 +247,17 @@ pub(crate) fn config() -> Option<Config> {
         events_kept: Some(Millis::seconds(400 * 86_400)),
         account: AccountConfig {
             id: AccountId::main(),
-            gateway: GatewayKind::Tabby,
-            tabby_url: String::new(),
-            proxy: tabby::Proxy::Direct,
-            key: SecretKey::new("sk_test_00000000-0000-4000-8000-000000000001").ok()?,
-            rates: Rates {
-                sessions_per_10s: plenty,
-                calls_per_s: plenty,
-            },
+            gateway: GatewayConfig::Tabby(Box::new(TabbyConfig {
+                url: String::new(),
+                proxy: tabby::Proxy::Direct,
+                key: SecretKey::new("sk_test_00000000-0000-4000-8000-000000000001").ok()?,
+                rates: Rates {
+                    sessions_per_10s: plenty,
+                    calls_per_s: plenty,
+                },
+            })),
             webhooks: Some(WebhookConfig {
+                path: server::webhooks::TABBY_PATH,
                 url: None,
                 header: HOOK_HEADER.to_owned(),
                 secrets: vec![HOOK_SECRET.into()],

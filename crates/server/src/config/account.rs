@@ -1,60 +1,116 @@
 //! Settings of the account: the contract with a gateway.
 
-use gateway::tabby::{self, Proxy, Rates, SecretKey};
-use payment::Currency;
-use payment::id::AccountId;
+use payment::id::{AccountId, MerchantCode};
+use payment::sale::Mode;
+use secrecy::SecretString;
 
-use super::error::{ConfigError, missing};
-use super::secret::KEY;
-use super::setting::{ACCOUNT_ID, CALLS_PER_S, GATEWAY, SECRET_KEY, SESSIONS_PER_10S};
+use super::checkout::CheckoutConfig;
+use super::error::ConfigError;
+use super::setting::{ACCOUNT_ID, CHANNEL, GATEWAY, MERCHANT_CODE};
+use super::tabby::TabbyConfig;
 use super::texts::Texts;
 use crate::webhooks::WebhookConfig;
 
-/// An account: the key and whatever else the gateway gives to one contract.
+/// An account: whatever a gateway gives to one contract.
 #[derive(Clone, Debug)]
 pub struct AccountConfig {
     /// Its name in the ledger.
     pub id: AccountId,
     /// The gateway that it is a contract with.
-    pub gateway: GatewayKind,
-    /// The base address of Tabby's API.
-    pub tabby_url: String,
-    /// The HTTP proxy to use for Tabby.
-    pub proxy: Proxy,
-    /// The merchant's secret key.
-    pub key: SecretKey,
-    /// The rate limits of this key at Tabby.
-    pub rates: Rates,
+    pub gateway: GatewayConfig,
     /// The settings of webhooks; without them none are accepted.
     pub webhooks: Option<WebhookConfig>,
 }
 
 /// A gateway that this server knows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum GatewayKind {
+pub(crate) enum GatewayKind {
     /// Tabby.
     Tabby,
+    /// Tabby by way of Checkout.com.
+    Checkout,
+}
+
+/// The settings of one gateway.
+#[derive(Clone, Debug)]
+pub enum GatewayConfig {
+    /// Tabby.
+    Tabby(Box<TabbyConfig>),
+    /// Tabby by way of Checkout.com.
+    Checkout(Box<CheckoutConfig>),
+}
+
+impl GatewayConfig {
+    /// The base address of the gateway's API.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        match self {
+            Self::Tabby(tabby) => &tabby.url,
+            Self::Checkout(checkout) => &checkout.url,
+        }
+    }
+
+    /// Whether the account is for tests or live.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        match self {
+            Self::Tabby(tabby) => tabby.mode(),
+            Self::Checkout(checkout) => checkout.mode(),
+        }
+    }
+
+    /// Whether the account is for tests.
+    #[must_use]
+    pub fn is_test(&self) -> bool {
+        self.mode() == Mode::Test
+    }
+
+    /// The account at Tabby, if it is one.
+    #[must_use]
+    pub fn as_tabby(&self) -> Option<&TabbyConfig> {
+        match self {
+            Self::Tabby(tabby) => Some(tabby),
+            Self::Checkout(_) => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn as_tabby_mut(&mut self) -> Option<&mut TabbyConfig> {
+        match self {
+            Self::Tabby(tabby) => Some(tabby),
+            Self::Checkout(_) => None,
+        }
+    }
+
+    /// What the account's calls are authorised with.
+    pub(crate) fn secret(&self) -> SecretString {
+        match self {
+            Self::Tabby(tabby) => tabby.key.expose().into(),
+            Self::Checkout(checkout) => checkout.secret(),
+        }
+    }
+
+    pub(super) fn of(texts: &Texts, is_demo: bool) -> Result<Self, ConfigError> {
+        match texts.gateway()? {
+            GatewayKind::Tabby => TabbyConfig::of(texts, is_demo)
+                .map(Box::new)
+                .map(Self::Tabby),
+            GatewayKind::Checkout => CheckoutConfig::of(texts).map(Box::new).map(Self::Checkout),
+        }
+    }
 }
 
 impl AccountConfig {
-    /// The account with this key. The currency says which of Tabby's regions is the default.
-    pub(super) fn of(
-        texts: &Texts,
-        key: SecretKey,
-        currency: Currency,
-    ) -> Result<Self, ConfigError> {
-        let documented = Rates::documented(key.is_test());
+    /// The account at this gateway.
+    pub(super) fn of(texts: &Texts, gateway: GatewayConfig) -> Result<Self, ConfigError> {
+        let webhooks = match &gateway {
+            GatewayConfig::Tabby(_) => texts.webhooks()?,
+            GatewayConfig::Checkout(_) => texts.checkout_webhooks()?,
+        };
         Ok(Self {
             id: texts.account_id()?,
-            gateway: texts.gateway()?,
-            tabby_url: texts.tabby_url(currency)?,
-            proxy: texts.proxy()?,
-            key,
-            rates: Rates {
-                sessions_per_10s: texts.count(&SESSIONS_PER_10S, documented.sessions_per_10s)?,
-                calls_per_s: texts.count(&CALLS_PER_S, documented.calls_per_s)?,
-            },
-            webhooks: texts.webhooks()?,
+            gateway,
+            webhooks,
         })
     }
 }
@@ -66,17 +122,25 @@ impl Texts {
         id.map_err(|_| given.not_taken())
     }
 
-    pub(super) fn key(&self) -> Result<SecretKey, ConfigError> {
-        let key = self.secret(&KEY)?.ok_or_else(|| missing(&SECRET_KEY))?;
-        tabby::secret_key(&key.text)
-            .map_err(|why| why.map_or_else(|| key.not_taken(), |why| key.wrong(why)))
-    }
-
-    fn gateway(&self) -> Result<GatewayKind, ConfigError> {
+    pub(super) fn gateway(&self) -> Result<GatewayKind, ConfigError> {
         let given = self.get_or(&GATEWAY, "tabby")?;
         match given.text.as_str() {
             "tabby" => Ok(GatewayKind::Tabby),
+            "checkout" => Ok(GatewayKind::Checkout),
             _ => Err(given.not_taken()),
         }
+    }
+
+    /// The branch's code at the gateway: Tabby's merchant code, or Checkout.com's processing channel.
+    pub(super) fn branch_code(&self, is_demo: bool) -> Result<MerchantCode, ConfigError> {
+        let given = match self.gateway()? {
+            GatewayKind::Tabby => self.or_demo(&MERCHANT_CODE, is_demo, "demo")?,
+            GatewayKind::Checkout => {
+                let given = self.or_demo(&CHANNEL, is_demo, "pc_demodemodemodemodemodemo22")?;
+                self.channel(&given)?;
+                given
+            }
+        };
+        given.name(MerchantCode::new)
     }
 }

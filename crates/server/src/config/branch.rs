@@ -8,7 +8,7 @@ use payment::{Currency, Money};
 use super::error::ConfigError;
 use super::logo::Logo;
 use super::setting::{
-    BRANCH_ID, CATEGORY, CURRENCY, MERCHANT_CODE, SCAN_PREFIX, SCAN_SUFFIX, SHOP, TERMINAL, Table,
+    BRANCH_ID, CATEGORY, CURRENCY, SCAN_PREFIX, SCAN_SUFFIX, SHOP, TERMINAL, Table,
 };
 use super::texts::Texts;
 
@@ -20,7 +20,7 @@ const DEMO_CURRENCY: &str = "AED";
 pub struct BranchConfig {
     /// Its name in the ledger.
     pub id: BranchId,
-    /// Its merchant code at Tabby.
+    /// Its code at the gateway: a merchant code, or a processing channel.
     pub merchant_code: MerchantCode,
     /// The currency of every sale.
     pub currency: Currency,
@@ -54,10 +54,9 @@ pub struct TerminalConfig {
 impl BranchConfig {
     pub(super) fn of(texts: &Texts, is_demo: bool) -> Result<Self, ConfigError> {
         let currency = texts.currency(is_demo)?;
-        let merchant_code = texts.or_demo(&MERCHANT_CODE, is_demo, "demo")?;
         Ok(Self {
             id: texts.branch_id()?,
-            merchant_code: merchant_code.name(MerchantCode::new)?,
+            merchant_code: texts.branch_code(is_demo)?,
             currency,
             time_zone: texts.time_zone(currency)?,
             place: texts.place(is_demo)?,

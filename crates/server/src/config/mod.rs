@@ -10,11 +10,13 @@
 //! | `texts` | the file, overridden by the environment |
 //! | `secret` | reads secrets, which may be in files of their own |
 //! | `account`, `branch` | the settings of the account, of its branch and of the terminal |
+//! | `tabby`, `checkout` | the settings of an account at each gateway |
 //! | `network`, `shop`, `logo` | parse the values |
 //! | `error` | why the server does not start |
 
 mod account;
 mod branch;
+mod checkout;
 mod error;
 mod file;
 mod logo;
@@ -22,6 +24,7 @@ mod network;
 mod secret;
 mod setting;
 mod shop;
+mod tabby;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -35,14 +38,16 @@ use payment::time::Millis;
 use self::setting::DEMO;
 use self::texts::Texts;
 
-/// The server's user agent towards Tabby.
+/// The server's user agent towards gateways.
 pub(crate) const USER_AGENT: &str = concat!("tabby-pos/", env!("CARGO_PKG_VERSION"));
 
-pub use self::account::{AccountConfig, GatewayKind};
+pub use self::account::{AccountConfig, GatewayConfig};
 pub use self::branch::{BranchConfig, TerminalConfig};
+pub use self::checkout::CheckoutConfig;
 pub use self::error::ConfigError;
 pub use self::logo::Logo;
 pub use self::setting::{CONFIG, help};
+pub use self::tabby::TabbyConfig;
 
 /// All settings, parsed and checked.
 #[derive(Clone, Debug)]
@@ -88,9 +93,10 @@ impl Config {
 
     fn of(texts: &Texts) -> Result<Self, ConfigError> {
         texts.check_references()?;
-        let key = texts.key()?;
         let is_demo = texts.is_demo()?;
-        if is_demo && !key.is_test() {
+        let gateway = GatewayConfig::of(texts, is_demo)?;
+        let is_test = gateway.is_test();
+        if is_demo && !is_test {
             let demo = texts.get_or(&DEMO, "0")?;
             return Err(
                 demo.wrong("cannot be used with a live key: the demo shop is for test keys only")
@@ -98,11 +104,11 @@ impl Config {
         }
         let listen = texts.listen()?;
         let mut hosts = texts.hosts()?;
-        let database_url = texts.ledger(key.is_test())?;
+        let database_url = texts.ledger(is_test)?;
         let branch = BranchConfig::of(texts, is_demo)?;
-        let account = AccountConfig::of(texts, key, branch.currency)?;
+        let account = AccountConfig::of(texts, gateway)?;
         let terminal = TerminalConfig::of(texts)?;
-        // Tabby uses that name if the reverse proxy passes it on.
+        // The gateway uses that name if the reverse proxy passes it on.
         let webhooks = account.webhooks.as_ref();
         let webhook_host = webhooks
             .and_then(|webhooks| reqwest::Url::parse(webhooks.url.as_deref()?).ok())

@@ -112,7 +112,7 @@ impl Texts {
         if TAKEN_HEADERS.contains(&header.text.to_ascii_lowercase().as_str()) {
             return Err(header.wrong("is a header of HTTP's own or of reverse proxies"));
         }
-        let url = self.webhook_url()?;
+        let url = self.webhook_url(webhooks::TABBY_PATH)?;
         let Some(found) = self.secret(&WEBHOOK_WORD)? else {
             // Somebody believes that webhooks are accepted, and only with these settings.
             return match [&WEBHOOK_ADDRESSES, &WEBHOOK_HEADER]
@@ -134,25 +134,19 @@ impl Texts {
                 "says nothing without TABBY_POS_TRUSTED_PROXIES, such as 127.0.0.1: this server only sees its reverse proxy's address",
             ));
         }
-        let secrets: Vec<&str> = found.text.split(',').map(str::trim).collect();
-        let is_fine = |secret: &&str| {
-            (32..=256).contains(&secret.len()) && secret.bytes().all(|b| b.is_ascii_graphic())
-        };
-        if secrets.len() > 2 || !secrets.iter().all(is_fine) {
-            return Err(found.not_taken());
-        }
         Ok(Some(WebhookConfig {
+            path: webhooks::TABBY_PATH,
             url: url.map(|given| given.text),
             header: header.text,
-            secrets: secrets.into_iter().map(Into::into).collect(),
+            secrets: found.two_words()?,
             addresses,
             trusted_proxies,
         }))
     }
 
-    /// The address at which Tabby reaches this server. `tabby-pos webhooks register` finds out
+    /// The address at which the gateway reaches this server, at this path. `tabby-pos webhooks register` finds out
     /// whether it can.
-    fn webhook_url(&self) -> Result<Option<Given>, ConfigError> {
+    pub(super) fn webhook_url(&self, path: &str) -> Result<Option<Given>, ConfigError> {
         let Some(given) = self.get(&WEBHOOK_URL)? else {
             return Ok(None);
         };
@@ -164,7 +158,7 @@ impl Texts {
                 && url.password().is_none()
                 && url.query().is_none()
                 && url.fragment().is_none()
-                && matches!(url.path(), "" | "/" | webhooks::PATH)
+                && (matches!(url.path(), "" | "/") || url.path() == path)
         });
         if is_fine {
             Ok(Some(given))
@@ -173,7 +167,7 @@ impl Texts {
         }
     }
 
-    fn nets(&self, setting: &'static Setting) -> Result<Vec<IpNet>, ConfigError> {
+    pub(super) fn nets(&self, setting: &'static Setting) -> Result<Vec<IpNet>, ConfigError> {
         let given = self.get_or(setting, "")?;
         let nets = webhooks::addresses(&given.text).map_err(|word| {
             let word = shown(&word);

@@ -6,12 +6,14 @@ use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
+use secrecy::SecretString;
 use tracing::warn;
 
 use super::error::ConfigError;
 use super::setting::{
-    Kind, PROXY, PROXY_FILE, SECRET_KEY, SECRET_KEY_FILE, Setting, WEBHOOK_SECRET,
-    WEBHOOK_SECRET_FILE,
+    CHECKOUT_CLIENT_SECRET, CHECKOUT_CLIENT_SECRET_FILE, CHECKOUT_SECRET_KEY,
+    CHECKOUT_SECRET_KEY_FILE, CHECKOUT_WEBHOOK_KEY, CHECKOUT_WEBHOOK_KEY_FILE, Kind, PROXY,
+    PROXY_FILE, SECRET_KEY, SECRET_KEY_FILE, Setting, WEBHOOK_SECRET, WEBHOOK_SECRET_FILE,
 };
 use super::texts::{Given, Texts};
 use files::{ROOT, own_user, quoted};
@@ -37,6 +39,21 @@ pub(super) static PROXY_ADDRESS: Secret = Secret {
     path: &PROXY_FILE,
 };
 
+pub(super) static CHECKOUT_KEY: Secret = Secret {
+    value: &CHECKOUT_SECRET_KEY,
+    path: &CHECKOUT_SECRET_KEY_FILE,
+};
+
+pub(super) static CHECKOUT_CLIENT: Secret = Secret {
+    value: &CHECKOUT_CLIENT_SECRET,
+    path: &CHECKOUT_CLIENT_SECRET_FILE,
+};
+
+pub(super) static CHECKOUT_WORD: Secret = Secret {
+    value: &CHECKOUT_WEBHOOK_KEY,
+    path: &CHECKOUT_WEBHOOK_KEY_FILE,
+};
+
 /// The variable with the folder of a service's systemd credentials.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
@@ -53,6 +70,18 @@ impl Found {
             return Err(self.wrong("has control characters in it"));
         }
         Ok(self)
+    }
+
+    /// A word that webhooks are checked with, or the new and the old one while it is being changed.
+    pub(super) fn two_words(&self) -> Result<Vec<SecretString>, ConfigError> {
+        let words: Vec<&str> = self.text.split(',').map(str::trim).collect();
+        let is_fine = |word: &&str| {
+            (32..=256).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_graphic())
+        };
+        if words.len() > 2 || !words.iter().all(is_fine) {
+            return Err(self.not_taken());
+        }
+        Ok(words.into_iter().map(Into::into).collect())
     }
 
     /// The error for this secret, which does not repeat it.

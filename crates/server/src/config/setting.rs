@@ -114,16 +114,16 @@ settings! {
         EVENTS_DAYS: Number = "TABBY_POS_EVENTS_DAYS", "events_days", "how many days the events of a settled sale are kept, which `tabby-pos sales timeline` shows, or `forever`; by default 400; the sale itself is kept for ever",
             "a whole number of days from 1 to 36500, or `forever`";
         DEMO: Flag = "TABBY_POS_DEMO", "demo", "1 opens a ready-made demo shop; needs a test key and a loopback address",
-            "1 or true with a test key (sk_test_…), or 0 or false";
+            "1 or true with a test key (sk_test_… or sk_sbox_…), or 0 or false";
     }
     Account {
         ACCOUNT_ID: Text = "TABBY_POS_ACCOUNT_ID", "account_id" as "id", "the account's name in the ledger, by default main; each sale keeps the one that it was made with",
             "1 to 64 letters, digits, hyphens and underscores, such as main";
-        GATEWAY: Text = "TABBY_POS_GATEWAY", "gateway", "the gateway that the account is a contract with; by default tabby, the only one",
-            "tabby";
+        GATEWAY: Text = "TABBY_POS_GATEWAY", "gateway", "the gateway that the account is a contract with: tabby (the default), or checkout for Tabby by way of Checkout.com",
+            "tabby or checkout";
         TABBY_URL: Text = "TABBY_POS_TABBY_URL", "tabby_url", "base of Tabby's API; by default the one of the currency's region",
             "an https address without user name, password, ? and #, such as https://api.tabby.ai, or an http one of this machine itself";
-        PROXY: Secret = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to Tabby: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is always asked directly",
+        PROXY: Secret = "TABBY_POS_PROXY", "proxy", "the HTTP proxy on the way to the gateway: `system` for HTTPS_PROXY's (the default), `none`, or its address such as http://proxy.example:3128; a gateway on this machine is always asked directly",
             "`system`, `none`, or a proxy's address such as http://proxy.example:3128";
         PROXY_FILE: SecretFile = "TABBY_POS_PROXY_FILE", "proxy_file", "a file with the proxy's address, for one with a password",
             "a file of this server's user alone, with `system`, `none`, or a proxy's address in it";
@@ -135,8 +135,30 @@ settings! {
             "a whole number from 1 to 1000000";
         CALLS_PER_S: Number = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50",
             "a whole number from 1 to 1000000";
-        WEBHOOK_URL: Text = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where Tabby reaches this server, such as https://till.shop.example; for `tabby-pos webhooks`",
-            "an address without user name, password, ? and #, such as https://till.shop.example, with no path but /webhooks/tabby";
+        CHECKOUT_URL: Text = "CHECKOUT_URL", "checkout_url", "base of Checkout.com's API with the account's own prefix, such as https://abcdefgh.api.checkout.com; needed with gateway checkout",
+            "an https address without user name, password, ? and #, such as https://abcdefgh.api.checkout.com, or an http one of this machine itself";
+        CHECKOUT_SECRET_KEY: Secret = "CHECKOUT_SECRET_KEY", "checkout_secret_key", "the account's secret key at Checkout.com, sk_sbox_… or sk_…; this, its file, or a client's id and secret",
+            "sk_sbox_ or sk_ followed by 27 characters";
+        CHECKOUT_SECRET_KEY_FILE: SecretFile = "CHECKOUT_SECRET_KEY_FILE", "checkout_secret_key_file", "a file with Checkout.com's secret key; other users of the machine must not be able to read it",
+            "a file of this server's user alone, with sk_sbox_ or sk_ followed by 27 characters in it";
+        CHECKOUT_CLIENT_ID: Text = "CHECKOUT_CLIENT_ID", "checkout_client_id", "the id of a client (ack_…) instead of a secret key",
+            "the id of an OAuth client, such as ack_abcdefghijklmnopqrstuvwxyz";
+        CHECKOUT_CLIENT_SECRET: Secret = "CHECKOUT_CLIENT_SECRET", "checkout_client_secret", "that client's secret",
+            "the secret of an OAuth client";
+        CHECKOUT_CLIENT_SECRET_FILE: SecretFile = "CHECKOUT_CLIENT_SECRET_FILE", "checkout_client_secret_file", "a file with the client's secret",
+            "a file of this server's user alone, with the secret of an OAuth client in it";
+        CHECKOUT_TOKEN_URL: Text = "CHECKOUT_TOKEN_URL", "checkout_token_url", "where that client gets its access tokens; by default Checkout.com's own",
+            "an https address without user name, password, ? and #, such as https://access.checkout.com/connect/token";
+        CHECKOUT_CAPTURE: Text = "CHECKOUT_CAPTURE", "checkout_capture", "who captures what a customer has approved: manual (the default) is this server, which captures the payments of its sales at once and releases those of sales that were given up; automatic is Checkout.com, and then late money has to be returned by hand",
+            "manual or automatic";
+        CHECKOUT_RETURN_URL: Text = "CHECKOUT_RETURN_URL", "checkout_return_url", "a page of the shop that a customer's browser goes to afterwards; without it, Tabby's own page stays",
+            "an http or https address of at most 1024 characters without user name, password, ? and #, such as https://shop.example/thanks";
+        CHECKOUT_WEBHOOK_KEY: Secret = "CHECKOUT_WEBHOOK_KEY", "checkout_webhook_key", "what Checkout.com signs its webhooks with, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without",
+            "32 to 256 characters, none of them a space, or two such words with a comma between; `openssl rand -hex 32` makes one";
+        CHECKOUT_WEBHOOK_KEY_FILE: SecretFile = "CHECKOUT_WEBHOOK_KEY_FILE", "checkout_webhook_key_file", "a file with the key of Checkout.com's webhooks",
+            "a file of this server's user alone, with 32 to 256 characters in it, or two such words with a comma between";
+        WEBHOOK_URL: Text = "TABBY_POS_WEBHOOK_URL", "webhook_url", "where the gateway reaches this server, such as https://till.shop.example; for `tabby-pos webhooks`",
+            "an address without user name, password, ? and #, such as https://till.shop.example, with no path but /webhooks/tabby, or with gateway checkout /webhooks/checkout";
         WEBHOOK_SECRET: Secret = "TABBY_POS_WEBHOOK_SECRET", "webhook_secret", "what webhooks carry in their header, 32 characters or more; while it is being changed the new and the old one, with a comma between; no webhooks are taken without",
             "32 to 256 characters, none of them a space, or two such words with a comma between; `openssl rand -hex 32` makes one";
         WEBHOOK_SECRET_FILE: SecretFile = "TABBY_POS_WEBHOOK_SECRET_FILE", "webhook_secret_file", "a file with the webhook secret",
@@ -151,6 +173,8 @@ settings! {
             "1 to 64 letters, digits, hyphens and underscores, such as main";
         MERCHANT_CODE: Text = "TABBY_MERCHANT_CODE", "merchant_code", "the branch's code, given by Tabby",
             "1 to 255 characters, all of them visible";
+        CHANNEL: Text = "CHECKOUT_PROCESSING_CHANNEL_ID", "processing_channel_id", "the branch's processing channel at Checkout.com, instead of a merchant code",
+            "pc_ followed by letters and digits, such as pc_abcdefghijklmnopqrstuvwxyz";
         CURRENCY: Text = "TABBY_POS_CURRENCY", "currency", "the shop's currency, AED, SAR or KWD",
             "AED, SAR or KWD";
         TIME_ZONE: Text = "TABBY_POS_TIME_ZONE", "time_zone", "the shop's time zone on screens and receipts, such as Asia/Dubai; by default the one of the currency's country",
@@ -165,7 +189,7 @@ settings! {
             "1 to 255 characters, all of them visible";
         MAX_AMOUNT: Number = "TABBY_POS_MAX_AMOUNT", "max_amount", "the largest amount of one sale, such as 1500.00; by default 50000",
             "an amount above zero with no more decimals than the currency has, such as 50000.00";
-        PAY_WINDOW_S: Number = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180 and at most 1200; by default 300",
+        PAY_WINDOW_S: Number = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180 and at most 1200; by default 300, at Checkout.com 600",
             "a whole number of seconds from 180, for which Tabby asks, to 1200, when Tabby closes sessions";
         SCAN_PREFIX: Text = "TABBY_POS_SCAN_PREFIX", "scan_prefix", "what the shop's scanners type before each code, such as ~",
             "1 to 8 characters of a keyboard, not all of them digits";

@@ -3,12 +3,14 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
+use gateway::checkout;
 use gateway::tabby::{Coordinates, PAY_WINDOWS};
 use jiff::tz::TimeZoneDatabase;
 use payment::id::{TextError, Title};
 use payment::time::Millis;
 use payment::{Currency, Money};
 
+use super::account::GatewayKind;
 use super::error::ConfigError;
 use super::setting::{
     DATABASE_URL, EVENTS_DAYS, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S, Setting, TIME_ZONE,
@@ -70,10 +72,11 @@ impl Texts {
         Ok(count)
     }
 
-    /// The shop's coordinates; the demo shop is in Dubai.
+    /// The shop's coordinates; the demo shop is in Dubai. Checkout.com does not ask for them.
     pub(super) fn place(&self, is_demo: bool) -> Result<Coordinates, ConfigError> {
-        let latitude = self.or_demo(&LATITUDE, is_demo, "25.1972")?;
-        let longitude = self.or_demo(&LONGITUDE, is_demo, "55.2744")?;
+        let has_default = is_demo || self.gateway()? == GatewayKind::Checkout;
+        let latitude = self.or_demo(&LATITUDE, has_default, "25.1972")?;
+        let longitude = self.or_demo(&LONGITUDE, has_default, "55.2744")?;
         let north = latitude.degrees(|north| Coordinates::new(north, 0.0).is_some())?;
         let east = longitude.degrees(|east| Coordinates::new(0.0, east).is_some())?;
         Coordinates::new(north, east).ok_or_else(|| longitude.not_taken())
@@ -104,7 +107,10 @@ impl Texts {
 
     pub(super) fn pay_window(&self) -> Result<Millis, ConfigError> {
         let Some(given) = self.get(&PAY_WINDOW_S)? else {
-            return Ok(PAY_WINDOWS.usual);
+            return Ok(match self.gateway()? {
+                GatewayKind::Tabby => PAY_WINDOWS.usual,
+                GatewayKind::Checkout => checkout::PAY_WINDOWS.usual,
+            });
         };
         let window = Millis::seconds(given.parse()?);
         if (PAY_WINDOWS.shortest..=PAY_WINDOWS.longest).contains(&window) {

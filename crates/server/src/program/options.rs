@@ -89,10 +89,11 @@ pub(crate) enum PaymentsCommand {
     },
 }
 
-/// Tabby's payment ids are UUIDs: a typing error is reported at once, without asking Tabby.
+/// A typing error is reported at once, without asking the gateway: Tabby's payment ids are UUIDs, and
+/// Checkout.com's begin with `pay_`.
 fn payment_id(text: &str) -> Result<PaymentId, payment::id::InvalidId> {
-    let is_tabbys = gateway::tabby::is_payment_id(text);
-    let text = if is_tabbys { text } else { "" };
+    let is_one = gateway::tabby::is_payment_id(text) || gateway::checkout::is_payment_id(text);
+    let text = if is_one { text } else { "" };
     text.to_owned().try_into()
 }
 

@@ -1,4 +1,4 @@
-//! `/webhooks/tabby`: Tabby's webhooks.
+//! `/webhooks/tabby` and `/webhooks/checkout`: the webhooks of the account's gateway.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
@@ -15,7 +15,7 @@ use tracing::{debug, warn};
 
 use super::guard::whole_body;
 use crate::app::App;
-use crate::webhooks::{PATH, source};
+use crate::webhooks::{CHECKOUT_PATH, TABBY_PATH, source};
 use gateway::Forged;
 use log_throttle::Flood;
 
@@ -33,7 +33,9 @@ pub(super) fn router(app: App) -> Router {
         app,
         refused: Arc::default(),
     };
-    Router::new().route(PATH, post(take)).with_state(door)
+    let routes = Router::new();
+    let routes = routes.route(TABBY_PATH, post(take));
+    routes.route(CHECKOUT_PATH, post(take)).with_state(door)
 }
 
 async fn take(State(door): State<Door>, request: Request<Body>) -> Response {
@@ -48,7 +50,10 @@ async fn take(State(door): State<Door>, request: Request<Body>) -> Response {
 /// Checks a webhook and answers it; the payment is read afterwards. A refused request costs only a
 /// comparison: its body is not read.
 async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
-    let Some(config) = &door.app.webhooks else {
+    // The other gateway's path is none of this account's.
+    let path = request.uri().path();
+    let config = door.app.webhooks.as_ref();
+    let Some(config) = config.filter(|config| config.path == path) else {
         return StatusCode::NOT_FOUND;
     };
     let sales = &door.app.sales;
@@ -60,8 +65,7 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
         .map(|ConnectInfo(address)| address.ip());
     let from = peer.and_then(|peer| source(&config.trusted_proxies, headers, peer));
     match sales.precheck_webhook(headers, from) {
-        Ok(Some(secret)) => door.app.words.came(secret),
-        Ok(None) => {}
+        Ok(()) => {}
         Err(forged) => return door.refused.status(forged, peer),
     }
     let body = match whole_body(body).await {
@@ -71,6 +75,7 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
     };
     match sales.verify_webhook(headers, &body, from) {
         Ok(notice) => {
+            door.app.words.came(notice.secret);
             debug!(payment = %notice.payment, "webhook");
             sales.handle_webhook(notice);
         }
@@ -102,7 +107,8 @@ impl Refused {
                 if let Some(refused) = self.by_word.comes() {
                     warn!(
                         code = "webhook_refused",
-                        refused, "not a webhook of Tabby's: it carries another word, or none"
+                        refused,
+                        "not a webhook of the gateway's: it carries another word or signature, or none"
                     );
                 }
                 StatusCode::UNAUTHORIZED
@@ -116,12 +122,12 @@ impl Refused {
                         code = "webhook_refused",
                         refused,
                         address = address.map(tracing::field::display),
-                        "not a webhook of Tabby's: it comes from an address that is none of TABBY_POS_WEBHOOK_ADDRESSES"
+                        "not a webhook of the gateway's: it comes from an address that is none of TABBY_POS_WEBHOOK_ADDRESSES"
                     );
                 }
                 StatusCode::FORBIDDEN
             }
-            // Repeating it would not help, so Tabby is not told to.
+            // Repeating it would not help, so the gateway is not told to.
             Forged::Unreadable => {
                 self.unreadable();
                 StatusCode::OK

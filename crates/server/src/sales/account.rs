@@ -27,16 +27,13 @@ impl Account {
             id: config.account.id.clone(),
             gateway: config
                 .account
-                .tabby_url
+                .gateway
+                .url()
                 .trim_end_matches('/')
                 .to_ascii_lowercase(),
             merchant_code: config.branch.merchant_code.clone(),
-            mode: if config.account.key.is_test() {
-                Mode::Test
-            } else {
-                Mode::Live
-            },
-            key: config.account.key.expose().into(),
+            mode: config.account.gateway.mode(),
+            key: config.account.gateway.secret(),
         }
     }
 

@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 
 use axum::http::HeaderMap;
-use gateway::{Forged, WebhookNotice, WebhookSecret};
+use gateway::{Forged, WebhookNotice};
 use payment::sale::{Cause, End, Event, PaymentState, Sale, State};
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{Instrument, warn};
@@ -30,7 +30,7 @@ impl Sales {
         &self,
         headers: &HeaderMap,
         source: Option<IpAddr>,
-    ) -> Result<Option<WebhookSecret>, Forged> {
+    ) -> Result<(), Forged> {
         self.0.gateway.precheck_webhook(headers, source)
     }
 

@@ -8,7 +8,7 @@ pub mod registration;
 mod source;
 mod words;
 
-pub use config::{PATH, WebhookConfig};
+pub use config::{CHECKOUT_PATH, TABBY_PATH, WebhookConfig};
 pub use gateway::tabby::addresses;
 pub use source::source;
 pub use words::{WebhookWord, Words};

@@ -248,7 +248,7 @@ async fn with_a_live_key_no_ledger_is_served_that_others_could_have_changed() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
     let mut config = crate::shop::config(folder.path(), "http://127.0.0.1:1");
     let live = "sk_7f5fbd5e-0000-4000-8000-000000000001";
-    config.account.key = tabby::SecretKey::new(live).unwrap();
+    config.account.gateway.as_tabby_mut().unwrap().key = tabby::SecretKey::new(live).unwrap();
     let error = App::start(&config).await.unwrap_err().to_string();
     assert!(
         error.contains("live key") && error.contains("chmod go-w"),

@@ -17,7 +17,9 @@ use payment::{Currency, Money};
 use sandbox::tabby::settings::Settings;
 use sandbox::tabby::world::World;
 use serde_json::{Value, json};
-use server::config::{AccountConfig, BranchConfig, Config, GatewayKind, TerminalConfig};
+use server::config::{
+    AccountConfig, BranchConfig, Config, GatewayConfig, TabbyConfig, TerminalConfig,
+};
 use server::webhooks::WebhookConfig;
 use server::{App, routes};
 use tabby::SecretKey;
@@ -57,15 +59,17 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
         events_kept: Some(Millis::seconds(400 * 86_400)),
         account: AccountConfig {
             id: AccountId::main(),
-            gateway: GatewayKind::Tabby,
-            tabby_url: tabby_url.to_owned(),
-            proxy: tabby::Proxy::System,
-            key: SecretKey::new(KEY).unwrap(),
-            rates: Rates {
-                sessions_per_10s: NonZeroU32::MAX,
-                calls_per_s: NonZeroU32::MAX,
-            },
+            gateway: GatewayConfig::Tabby(Box::new(TabbyConfig {
+                url: tabby_url.to_owned(),
+                proxy: tabby::Proxy::System,
+                key: SecretKey::new(KEY).unwrap(),
+                rates: Rates {
+                    sessions_per_10s: NonZeroU32::MAX,
+                    calls_per_s: NonZeroU32::MAX,
+                },
+            })),
             webhooks: Some(WebhookConfig {
+                path: server::webhooks::TABBY_PATH,
                 url: None,
                 header: "X-Till".into(),
                 secrets: vec![SECRET.into()],

@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 17] = [
     ("files", &[], &[]),
     (
         "gateway",
-        &["log-throttle", "payment", "tabby-pay"],
+        &["checkout-pay", "log-throttle", "payment", "tabby-pay"],
         &["gateway", "sandbox"],
     ),
     ("log-throttle", &[], &[]),

@@ -1,5 +1,6 @@
 //! Tests of the settings, by what they are about.
 
+mod checkout;
 mod ledger;
 mod network;
 mod refusals;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::sample::{KEY, complete, demo, with};
+use super::sample::{KEY, complete, complete_at_checkout, demo, with};
 use crate::config::error::shown;
 use crate::config::setting::{ALL, Kind, Setting};
 use crate::config::{Config, ConfigError};
@@ -52,7 +52,7 @@ fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
             (all(&["a\u{202e}b"]), 256)
         }
         "TABBY_POS_ACCOUNT_ID" | "TABBY_POS_BRANCH_ID" => (all(&["a b", "a/b", "ü"]), 65),
-        "TABBY_POS_GATEWAY" => (all(&["Tabby", "checkout", "none"]), 300),
+        "TABBY_POS_GATEWAY" => (all(&["Tabby", "checkout.com", "none"]), 300),
         "TABBY_POS_CURRENCY" => (all(&["EUR", "aed"]), 300),
         "TABBY_POS_TIME_ZONE" => (all(&["Asia/Atlantis", "UTC+4", "../etc/passwd"]), 300),
         "TABBY_POS_LATITUDE" => (
@@ -128,6 +128,45 @@ fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
         "TABBY_POS_SCAN_PREFIX" | "TABBY_POS_SCAN_SUFFIX" => (all(&["12", "a b", "ü"]), 9),
         "TABBY_POS_LOGO" => (all(&["logo.gif", "/nowhere/logo.png", "/"]), 300),
         "TABBY_POS_DEMO" => (all(&["yes", "on", "2", "True"]), 300),
+        "CHECKOUT_URL" => (
+            all(&[
+                "api.checkout.com",
+                "http://api.checkout.com",
+                "ftp://x",
+                "https://x/?a=b",
+                // The host of live keys.
+                "https://abcdefgh.api.checkout.com",
+            ]),
+            300,
+        ),
+        "CHECKOUT_SECRET_KEY" => (
+            all(&[
+                "pk_sbox_public",
+                "sk_sbox_",
+                "sk_test_7f5fbd5e-0000-4000-8000-000000000001",
+            ]),
+            300,
+        ),
+        "CHECKOUT_SECRET_KEY_FILE"
+        | "CHECKOUT_CLIENT_SECRET_FILE"
+        | "CHECKOUT_WEBHOOK_KEY_FILE" => (all(&["/nowhere/at/all", "/"]), 300),
+        "CHECKOUT_CLIENT_ID" => (all(&["a b", "ü"]), 256),
+        "CHECKOUT_CLIENT_SECRET" => (all(&["a b", "ü"]), 1_025),
+        "CHECKOUT_TOKEN_URL" => (
+            all(&[
+                "access.checkout.com",
+                "http://access.checkout.com",
+                "https://x/?a=b",
+            ]),
+            300,
+        ),
+        "CHECKOUT_CAPTURE" => (all(&["Manual", "auto", "none"]), 300),
+        "CHECKOUT_RETURN_URL" => (
+            all(&["shop.example", "ftp://shop.example", "https://x/?a=b"]),
+            1_025,
+        ),
+        "CHECKOUT_WEBHOOK_KEY" => (all(&["short", "0123456789abcdef0123456789abcdef,"]), 257),
+        "CHECKOUT_PROCESSING_CHANNEL_ID" => (all(&["demo", "pc_", "pc_a/b"]), 65),
         other => panic!("{other} is not in the table"),
     };
     (wrong, vec![x(long), x(5_000)])
@@ -135,9 +174,27 @@ fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
 
 /// The same with one setting, in the environment or in the file.
 fn complete_with(setting: &Setting, text: &str, in_file: bool) -> Result<Config, ConfigError> {
-    let is_key = |name: &str| setting.env == "TABBY_SECRET_KEY_FILE" && name == "TABBY_SECRET_KEY";
-    let mut environment = complete();
-    environment.retain(|(name, _)| *name != setting.env && !is_key(name));
+    let is_checkouts = setting.env.starts_with("CHECKOUT_");
+    let is_clients =
+        setting.env.starts_with("CHECKOUT_CLIENT_") || setting.env == "CHECKOUT_TOKEN_URL";
+    let mut environment = match is_checkouts {
+        true => complete_at_checkout(),
+        false => complete(),
+    };
+    // Another way to say the same would be a contradiction.
+    let is_other_way = |name: &str| {
+        setting.env.strip_suffix("_FILE") == Some(name)
+            || is_clients && name == "CHECKOUT_SECRET_KEY"
+    };
+    environment.retain(|(name, _)| *name != setting.env && !is_other_way(name));
+    if is_clients {
+        let rest = [
+            ("CHECKOUT_CLIENT_ID", "ack_1"),
+            ("CHECKOUT_CLIENT_SECRET", "a-word"),
+        ];
+        let is_left = |(name, _): &(&str, &str)| *name != setting.env && !is_other_way(name);
+        environment.extend(rest.into_iter().filter(is_left));
+    }
     if in_file {
         let text = toml::Value::String(text.to_owned());
         with(&environment, &format!("\n{} = {text}", setting.file))
@@ -236,7 +293,14 @@ fn a_name_with_a_character_that_nobody_sees_says_so() {
 
 #[test]
 fn every_setting_refuses_what_it_cannot_be_with_its_name_its_value_and_what_is_allowed() {
-    let required: BTreeSet<_> = complete().into_iter().map(|(name, _)| name).collect();
+    let mut required: BTreeSet<_> = complete().into_iter().map(|(name, _)| name).collect();
+    required.extend([
+        "CHECKOUT_URL",
+        "CHECKOUT_SECRET_KEY",
+        "CHECKOUT_CLIENT_ID",
+        "CHECKOUT_CLIENT_SECRET",
+        "CHECKOUT_PROCESSING_CHANNEL_ID",
+    ]);
     for setting in ALL {
         let (wrong, long) = refused_by(setting);
         let control = "a\u{7}b\nc".to_owned();
@@ -267,6 +331,11 @@ fn every_setting_refuses_what_it_cannot_be_with_its_name_its_value_and_what_is_a
         let file = format!("{} = {other_type}", setting.file);
         sentence(setting, other_type, with(&complete(), &file));
         // Empty means unset.
+        let is_only_way = [
+            "TABBY_SECRET_KEY_FILE",
+            "CHECKOUT_SECRET_KEY_FILE",
+            "CHECKOUT_CLIENT_SECRET_FILE",
+        ];
         for in_file in [false, true] {
             for empty in ["", " "] {
                 let outcome = complete_with(setting, empty, in_file);
@@ -276,7 +345,7 @@ fn every_setting_refuses_what_it_cannot_be_with_its_name_its_value_and_what_is_a
                         said.starts_with(&format!("{} is not set: ", setting.env)),
                         "{said}"
                     );
-                } else if setting.env != "TABBY_SECRET_KEY_FILE" {
+                } else if !is_only_way.contains(&setting.env) {
                     outcome.unwrap();
                 }
             }

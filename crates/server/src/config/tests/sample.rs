@@ -32,6 +32,23 @@ pub(super) fn demo(more: &str) -> Result<Config, ConfigError> {
     of(&format!("demo = true\nsecret_key = '{KEY}'\n{more}"))
 }
 
+pub(super) const CHECKOUT_KEY: &str = "sk_sbox_abcdefghijklmnopqrstuvwxyz2";
+
+/// A complete shop at Checkout.com.
+pub(super) fn complete_at_checkout() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("TABBY_POS_GATEWAY", "checkout"),
+        ("CHECKOUT_URL", "https://abcdefgh.api.sandbox.checkout.com"),
+        ("CHECKOUT_SECRET_KEY", CHECKOUT_KEY),
+        (
+            "CHECKOUT_PROCESSING_CHANNEL_ID",
+            "pc_abcdefghijklmnopqrstuvwxyz",
+        ),
+        ("TABBY_POS_CURRENCY", "AED"),
+        ("TABBY_POS_SHOP", "x"),
+    ]
+}
+
 /// A complete shop, without the demo, which would supply missing values.
 pub(super) fn complete() -> Vec<(&'static str, &'static str)> {
     vec![

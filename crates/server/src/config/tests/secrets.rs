@@ -23,9 +23,12 @@ fn each_secret_may_stand_in_a_file_of_its_own() {
     );
     for config in [with(&environment, "demo = true"), of(&by_file)] {
         let config = config.unwrap();
-        assert_eq!(config.account.key.expose(), KEY);
+        assert_eq!(config.account.gateway.as_tabby().unwrap().key.expose(), KEY);
         assert_eq!(config.account.webhooks.unwrap().secrets.len(), 1);
-        assert!(matches!(config.account.proxy, Proxy::At(_)));
+        assert!(matches!(
+            config.account.gateway.as_tabby().unwrap().proxy,
+            Proxy::At(_)
+        ));
     }
 }
 
@@ -38,12 +41,18 @@ fn each_secret_may_be_a_credential_of_systemds_which_beats_the_configuration_fil
     let directory = ("CREDENTIALS_DIRECTORY", folder.path().to_str().unwrap());
     let file = "demo = true\nsecret_key = 'sk_test_of_the_file'\nproxy = 'system'";
     let config = with(&[directory], file).unwrap();
-    assert_eq!(config.account.key.expose(), KEY);
+    assert_eq!(config.account.gateway.as_tabby().unwrap().key.expose(), KEY);
     assert_eq!(config.account.webhooks.unwrap().secrets.len(), 1);
-    assert_eq!(config.account.proxy, Proxy::Direct);
+    assert_eq!(
+        config.account.gateway.as_tabby().unwrap().proxy,
+        Proxy::Direct
+    );
     let other = KEY.replace("01", "02");
     let config = with(&[directory, ("TABBY_SECRET_KEY", &other)], "demo = true").unwrap();
-    assert_eq!(config.account.key.expose(), other);
+    assert_eq!(
+        config.account.gateway.as_tabby().unwrap().key.expose(),
+        other
+    );
 }
 
 #[test]

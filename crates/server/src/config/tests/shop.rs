@@ -9,7 +9,7 @@ use super::sample::{KEY, demo, of};
 fn a_demo_shop_needs_a_key_only() {
     let config = demo("").unwrap();
     assert_eq!(config.branch.currency, Currency::Aed);
-    assert_eq!(config.account.tabby_url, "https://api.tabby.ai");
+    assert_eq!(config.account.gateway.url(), "https://api.tabby.ai");
     assert_eq!(config.branch.pay_window, PAY_WINDOW);
 }
 
@@ -87,11 +87,11 @@ fn a_live_key_opens_no_demo_shop() {
 #[test]
 fn the_region_follows_the_currency() {
     assert_eq!(
-        demo("currency = 'SAR'").unwrap().account.tabby_url,
+        demo("currency = 'SAR'").unwrap().account.gateway.url(),
         "https://api.tabby.sa"
     );
     assert_eq!(
-        demo("currency = 'KWD'").unwrap().account.tabby_url,
+        demo("currency = 'KWD'").unwrap().account.gateway.url(),
         "https://api.tabby.ai"
     );
 }

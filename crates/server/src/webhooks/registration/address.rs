@@ -5,7 +5,7 @@ use reqwest::Url;
 use super::error::RegistrationError;
 use super::wish::Choice;
 use crate::config::Config;
-use crate::webhooks::config::{PATH, WebhookConfig};
+use crate::webhooks::config::WebhookConfig;
 
 /// The address of this server's own deliveries, to tell its registration from others. Not needed
 /// for a choice by id.
@@ -17,7 +17,7 @@ pub(super) fn own_address(
         return Ok(None);
     }
     let own = config.account.webhooks.as_ref();
-    let own = own.map(|webhooks| address(webhooks, is_local(&config.account.tabby_url)));
+    let own = own.map(|webhooks| address(webhooks, is_local(config.account.gateway.url())));
     match own.transpose()?.flatten() {
         Some(own) => Ok(Some(own)),
         None => Err(RegistrationError::OwnUnknown),
@@ -41,20 +41,19 @@ pub(super) fn address(
     }
     let mut url = Url::parse(text).map_err(|_| wrong("not an absolute address"))?;
     if !to_sandbox && url.scheme() != "https" {
-        return Err(wrong("Tabby delivers to https addresses only"));
+        return Err(wrong("deliveries go to https addresses only"));
     }
     if !to_sandbox && is_local(text) {
         return Err(wrong(
-            "it is a local address; Tabby has to reach it from the internet",
+            "it is a local address; the gateway has to reach it from the internet",
         ));
     }
     if matches!(url.path(), "" | "/") {
-        url.set_path(PATH);
+        url.set_path(config.path);
     }
-    if url.path() != PATH {
-        return Err(wrong(
-            "this server takes deliveries at /webhooks/tabby only",
-        ));
+    if url.path() != config.path {
+        let why = format!("this server takes deliveries at {} only", config.path);
+        return Err(wrong(&why));
     }
     Ok(Some(url))
 }
@@ -92,6 +91,7 @@ mod tests {
 
     fn at(url: &str, to_sandbox: bool) -> Result<Option<Url>, RegistrationError> {
         let config = WebhookConfig {
+            path: crate::webhooks::TABBY_PATH,
             url: Some(url.into()),
             header: "X-Till".into(),
             secrets: Vec::new(),

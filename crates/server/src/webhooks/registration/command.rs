@@ -1,14 +1,13 @@
 //! Carries out `tabby-pos webhooks`.
 
 use gateway::Registration;
-use gateway::tabby::TabbyDesk;
 
 use super::address::{address, is_local, own_address};
 use super::desk::Desk;
 use super::error::RegistrationError;
 use super::wish::Wish;
-use crate::app::settings;
-use crate::config::Config;
+use crate::config::{Config, GatewayConfig};
+use crate::gateways;
 
 /// Carries out the command; returns what was done, one line each.
 ///
@@ -25,16 +24,16 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
         Wish::Prune { choice, .. } => own_address(config, choice)?,
         Wish::List | Wish::Register => None,
     };
-    let at = TabbyDesk::new(&settings(config))?;
+    let at = gateways::desk(config)?;
     let desk = Desk {
-        at: &at,
+        at: &*at,
         code: config.branch.merchant_code.as_str(),
-        url: &config.account.tabby_url,
-        mode: if config.account.key.is_test() {
-            "test"
-        } else {
-            "live"
+        url: config.account.gateway.url(),
+        mode: match config.account.gateway.is_test() {
+            true => "test",
+            false => "live",
         },
+        gateway: &config.account.gateway,
     };
     let known = desk.at.list().await;
     let known = known.map_err(|error| desk.failed(error, ""))?;
@@ -47,18 +46,24 @@ pub async fn carry_out(config: &Config, wish: &Wish) -> Result<Vec<String>, Regi
 
 /// This server's registration.
 fn ours(config: &Config) -> Result<Registration, RegistrationError> {
-    const SECRET: (&str, &str) = (
-        "TABBY_POS_WEBHOOK_SECRET",
-        "the value of the header that deliveries carry, 32 characters or more",
-    );
     const URL: (&str, &str) = (
         "TABBY_POS_WEBHOOK_URL",
-        "where Tabby reaches this server, such as https://till.shop.example",
+        "where the gateway reaches this server, such as https://till.shop.example",
     );
+    let word = match config.account.gateway {
+        GatewayConfig::Tabby(_) => (
+            "TABBY_POS_WEBHOOK_SECRET",
+            "the value of the header that deliveries carry, 32 characters or more",
+        ),
+        GatewayConfig::Checkout(_) => (
+            "CHECKOUT_WEBHOOK_KEY",
+            "what deliveries are signed with, 32 characters or more",
+        ),
+    };
     let missing = |(name, what)| RegistrationError::Missing(name, what);
-    let webhooks = config.account.webhooks.as_ref().ok_or(missing(SECRET))?;
-    let secret = webhooks.secrets.first().ok_or(missing(SECRET))?;
-    let url = address(webhooks, is_local(&config.account.tabby_url)).transpose();
+    let webhooks = config.account.webhooks.as_ref().ok_or(missing(word))?;
+    let secret = webhooks.secrets.first().ok_or(missing(word))?;
+    let url = address(webhooks, is_local(config.account.gateway.url())).transpose();
     let url = url.ok_or(missing(URL))??;
     Ok(Registration {
         url: url.into(),

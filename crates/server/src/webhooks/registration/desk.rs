@@ -5,14 +5,16 @@ use reqwest::Url;
 
 use super::error::RegistrationError;
 use super::wish::Choice;
+use crate::config::GatewayConfig;
 
-/// A merchant code with a key, and what is done with its registrations.
+/// A branch's code with its account, and what is done with its registrations.
 pub(super) struct Desk<'a> {
     pub(super) at: &'a dyn WebhookDesk,
     pub(super) code: &'a str,
     /// The gateway's address.
     pub(super) url: &'a str,
     pub(super) mode: &'static str,
+    pub(super) gateway: &'a GatewayConfig,
 }
 
 impl Desk<'_> {
@@ -39,7 +41,10 @@ impl Desk<'_> {
         let mut same = known.iter().filter(|known| known.url == webhook.url);
         let Some(first) = same.next() else {
             if known.len() >= self.at.slots() {
-                return Err(RegistrationError::Full(self.at.slots()));
+                return Err(RegistrationError::Full(
+                    self.at.slots(),
+                    self.code.to_owned(),
+                ));
             }
             let made = self.at.register(webhook).await;
             let id = made.map_err(|error| self.failed(error, &webhook.url))?;
@@ -113,8 +118,18 @@ impl Desk<'_> {
     pub(super) fn failed(&self, error: DeskError, url: &str) -> RegistrationError {
         match error {
             DeskError::Registration(why) => RegistrationError::Webhook(why, url.to_owned()),
-            DeskError::Account(why) => RegistrationError::Account(why),
-            DeskError::Other(why) => RegistrationError::Tabby(self.url.to_owned(), why),
+            DeskError::Account(why) => match self.gateway {
+                GatewayConfig::Tabby(_) => RegistrationError::TabbyAccount(why),
+                GatewayConfig::Checkout(_) => RegistrationError::CheckoutAccount(why),
+            },
+            DeskError::Other(why) => RegistrationError::Other(
+                self.url.to_owned(),
+                why,
+                match self.gateway {
+                    GatewayConfig::Tabby(_) => "TABBY_POS_TABBY_URL says where Tabby is",
+                    GatewayConfig::Checkout(_) => "CHECKOUT_URL says where Checkout.com is",
+                },
+            ),
         }
     }
 

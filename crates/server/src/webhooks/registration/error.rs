@@ -1,6 +1,6 @@
 //! Why `tabby-pos webhooks` failed.
 
-use gateway::tabby::ClientError;
+use crate::gateways::NoGateway;
 
 /// Why the command failed.
 #[derive(Debug, thiserror::Error)]
@@ -13,10 +13,10 @@ pub enum RegistrationError {
     Address(String),
     /// All slots are used.
     #[error(
-        "the merchant code has {0} webhooks with this key already, and none of them is this server's: \
+        "{1} has {0} webhooks with this key already, and none of them is this server's: \
          look at `tabby-pos webhooks list`, and remove one that nobody needs with `tabby-pos webhooks prune --id`"
     )]
-    Full(usize),
+    Full(usize, String),
     /// This server's own registration is not known, and would be removed, too.
     #[error(
         "this server's own address is not known, so that its own webhook would be removed with the others: \
@@ -37,19 +37,24 @@ pub enum RegistrationError {
         mode: &'static str,
     },
     /// The client for the gateway cannot be built.
-    #[error("TABBY_POS_TABBY_URL: {0}")]
-    Client(#[from] ClientError),
-    /// Tabby answered, and refused this registration.
+    #[error(transparent)]
+    Client(#[from] NoGateway),
+    /// The gateway answered, and refused this registration.
     #[error(
-        "Tabby refused the webhook {1}: {0}. Check that TABBY_POS_WEBHOOK_URL is a public https address"
+        "the gateway refused the webhook {1}: {0}. Check that TABBY_POS_WEBHOOK_URL is a public https address"
     )]
     Webhook(String, String),
     /// Tabby answered, and refused the key, or the key with this merchant code.
     #[error(
         "Tabby refused the key, or the merchant code with it: {0}. Check TABBY_SECRET_KEY and TABBY_MERCHANT_CODE"
     )]
-    Account(String),
-    /// Tabby refused something else, or gave no answer.
-    #[error("{0}: {1}; TABBY_POS_TABBY_URL says where Tabby is")]
-    Tabby(String, String),
+    TabbyAccount(String),
+    /// Checkout.com answered, and refused the credentials, or these calls with them.
+    #[error(
+        "Checkout.com refused the credentials, or workflows with them: {0}. Check CHECKOUT_SECRET_KEY, or the scope flow:workflows of CHECKOUT_CLIENT_ID"
+    )]
+    CheckoutAccount(String),
+    /// The gateway refused something else, or gave no answer.
+    #[error("{0}: {1}; {2}")]
+    Other(String, String, &'static str),
 }

@@ -13,7 +13,7 @@ impl Shop {
     async fn with_calls(calls_per_s: u32) -> Self {
         let (sandbox, folder) = (sandbox().await, tempfile::TempDir::new().unwrap());
         let mut config = config(folder.path(), &sandbox);
-        config.account.rates = Rates {
+        config.account.gateway.as_tabby_mut().unwrap().rates = Rates {
             sessions_per_10s: NonZeroU32::MAX,
             calls_per_s: NonZeroU32::new(calls_per_s).unwrap(),
         };

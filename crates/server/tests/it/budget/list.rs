@@ -43,7 +43,7 @@ async fn reconciled(
     let folder = tempfile::TempDir::new().unwrap();
     let config = config(folder.path(), "http://127.0.0.1:1");
     let client = tabby::Client::over(std::sync::Arc::new(tabby));
-    let gateway = server::tabby_over(client, &config);
+    let gateway = server::tabby_over(client, &config).unwrap();
     let ledger = store::Sqlite::open(&config.database_url).await.unwrap();
     let clock = server::sale_clock::SaleClock::system();
     let app = server::App::assemble(&config, std::sync::Arc::new(ledger), clock, gateway);

@@ -67,14 +67,17 @@ impl tabby::transport::Transport for Gate {
 async fn a_sale_that_the_watcher_and_a_retry_are_at_together_is_asked_about_once() {
     let (sandbox, folder) = (sandbox().await, tempfile::TempDir::new().unwrap());
     let config = config(folder.path(), &sandbox);
-    let way = tabby::Client::builder(&sandbox, config.account.key.clone());
+    let way = tabby::Client::builder(
+        &sandbox,
+        config.account.gateway.as_tabby().unwrap().key.clone(),
+    );
     let gate = std::sync::Arc::new(Gate {
         way: way.http().unwrap(),
         asked: 0.into(),
         open: tokio::sync::watch::Sender::new(true),
     });
     let client = tabby::Client::over(gate.clone());
-    let gateway = server::tabby_over(client, &config);
+    let gateway = server::tabby_over(client, &config).unwrap();
     let ledger = store::Sqlite::open(&config.database_url).await;
     let ledger = std::sync::Arc::new(ledger.unwrap());
     let clock = server::sale_clock::SaleClock::system();

@@ -141,7 +141,10 @@ async fn a_live_start_over_open_test_sales_says_how_many_and_what_to_do_and_sell
     let log = Log::keep();
     let live = "sk_7f5fbd5e-0000-4000-8000-000000000001";
     let shop = shop
-        .restarted_with(|config| config.account.key = tabby::SecretKey::new(live).unwrap())
+        .restarted_with(|config| {
+            config.account.gateway.as_tabby_mut().unwrap().key =
+                tabby::SecretKey::new(live).unwrap()
+        })
         .await;
     let [line] = &log.of("sales_of_other_account")[..] else {
         panic!("{:?}", log.lines());
@@ -168,7 +171,11 @@ async fn a_live_start_over_open_test_sales_says_how_many_and_what_to_do_and_sell
     shop.reconcile().await;
     let payment = serde_json::from_value(sale["payment_id"].clone()).unwrap();
     let status = PaymentState::Authorized;
-    let notice = WebhookNotice { payment, status };
+    let notice = WebhookNotice {
+        payment,
+        status,
+        secret: gateway::WebhookSecret::Newest,
+    };
     shop.app.sales.handle_webhook(notice);
     for _ in 0..3 {
         let watched = shop.app.sales.watched().await.unwrap();

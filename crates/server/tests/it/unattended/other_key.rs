@@ -16,7 +16,7 @@ async fn a_sale_of_another_key_is_never_asked_for_frees_its_terminal_and_goes_on
     let (_, sale) = shop.create(new_sale()).await;
     let asked = shop.readings().await;
     let shop = shop
-        .restarted_with(|config| config.account.key = live())
+        .restarted_with(|config| config.account.gateway.as_tabby_mut().unwrap().key = live())
         .await;
     let terminal = shop.about().await;
     assert_eq!(
@@ -65,7 +65,7 @@ async fn late_money_of_another_key_is_not_offered_for_a_decision_that_cannot_be_
     let shop = Shop::open().await;
     shop.paid_late().await;
     let shop = shop
-        .restarted_with(|config| config.account.key = live())
+        .restarted_with(|config| config.account.gateway.as_tabby_mut().unwrap().key = live())
         .await;
     assert_eq!(shop.about().await["late"], json!([]));
     let (status, _) = shop
@@ -84,7 +84,7 @@ async fn a_frozen_sale_of_another_key_is_on_every_till_and_can_be_acknowledged()
     shop.fault("retrieve_payment", mismatch).await;
     shop.until("mismatch").await;
     let shop = shop
-        .restarted_with(|config| config.account.key = live())
+        .restarted_with(|config| config.account.gateway.as_tabby_mut().unwrap().key = live())
         .await;
     let late = shop.about().await["late"].clone();
     assert_eq!(
@@ -101,7 +101,7 @@ async fn a_frozen_sale_of_another_key_is_on_every_till_and_can_be_acknowledged()
 #[tokio::test]
 async fn a_sale_that_was_lost_with_its_key_is_said_until_it_is_acknowledged_or_the_key_is_back() {
     let with_live = async |shop: Shop| {
-        shop.restarted_with(|config| config.account.key = live())
+        shop.restarted_with(|config| config.account.gateway.as_tabby_mut().unwrap().key = live())
             .await
     };
     for is_acknowledged in [true, false] {
@@ -179,7 +179,7 @@ async fn test_sales_that_have_ended_are_no_news_after_going_live() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     let shop = shop
-        .restarted_with(|config| config.account.key = live())
+        .restarted_with(|config| config.account.gateway.as_tabby_mut().unwrap().key = live())
         .await;
     assert_eq!(shop.about().await["unattended"], Value::Null);
     let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
@@ -195,7 +195,7 @@ async fn the_same_request_with_a_phone_is_the_same_sale_after_the_key_was_change
     assert_eq!(status, StatusCode::OK);
     let shop = shop
         .restarted_with(|config| {
-            config.account.key =
+            config.account.gateway.as_tabby_mut().unwrap().key =
                 SecretKey::new("sk_test_7f5fbd5e-0000-4000-8000-000000000002").unwrap();
         })
         .await;

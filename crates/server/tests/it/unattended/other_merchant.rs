@@ -35,7 +35,9 @@ async fn a_sale_that_another_merchants_key_cannot_read_is_said_frees_its_termina
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;
     let shop = shop
-        .restarted_with(|config| config.account.key = other_merchant())
+        .restarted_with(|config| {
+            config.account.gateway.as_tabby_mut().unwrap().key = other_merchant()
+        })
         .await;
     let terminal = shop.until_unattended().await;
     assert_eq!(terminal["unattended"][0]["why"], json!("other_account"));
@@ -66,7 +68,9 @@ async fn a_sale_that_another_merchants_key_cannot_read_is_said_frees_its_termina
         .await;
     assert_eq!(view["reason"], json!("other_account"), "{view}");
     let shop = shop
-        .restarted_with(|config| config.account.key = other_merchant())
+        .restarted_with(|config| {
+            config.account.gateway.as_tabby_mut().unwrap().key = other_merchant()
+        })
         .await;
     let terminal = shop.about().await;
     assert_eq!(terminal["unattended"][0]["why"], json!("other_account"));
@@ -86,7 +90,9 @@ async fn late_money_that_another_merchants_key_cannot_read_is_not_offered_for_a_
     let shop = Shop::open().await;
     shop.paid_late().await;
     let shop = shop
-        .restarted_with(|config| config.account.key = other_merchant())
+        .restarted_with(|config| {
+            config.account.gateway.as_tabby_mut().unwrap().key = other_merchant()
+        })
         .await;
     let terminal = shop.until_unattended().await;
     assert_eq!(terminal["late"], json!([]));

@@ -91,7 +91,8 @@ fn other_branch(config: &mut server::config::Config) {
 }
 
 fn other_address(config: &mut server::config::Config) {
-    config.account.tabby_url = config.account.tabby_url.replace("127.0.0.1", "localhost");
+    let account = config.account.gateway.as_tabby_mut().unwrap();
+    account.url = account.url.replace("127.0.0.1", "localhost");
 }
 
 impl Shop {

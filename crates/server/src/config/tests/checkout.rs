@@ -1,0 +1,124 @@
+//! Settings of an account at Checkout.com.
+
+use gateway::checkout::Credentials;
+use payment::sale::{CaptureMode, Mode};
+
+use super::sample::{CHECKOUT_KEY, complete_at_checkout, with};
+use crate::config::{CheckoutConfig, Config, GatewayConfig};
+
+fn changed(change: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+    let is_changed = |name: &str| change.iter().any(|(other, _)| *other == name);
+    let mut all = complete_at_checkout();
+    all.retain(|(name, _)| !is_changed(name));
+    all.extend(change.iter().filter(|(_, text)| !text.is_empty()));
+    all
+}
+
+fn config(change: &[(&'static str, &'static str)]) -> Config {
+    with(&changed(change), "").unwrap()
+}
+
+fn refused(change: &[(&'static str, &'static str)]) -> String {
+    with(&changed(change), "").unwrap_err().to_string()
+}
+
+fn account(config: &Config) -> &CheckoutConfig {
+    match &config.account.gateway {
+        GatewayConfig::Checkout(account) => account,
+        other @ GatewayConfig::Tabby(_) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_shop_needs_the_address_the_key_and_the_channel_and_says_which_is_missing() {
+    let config = config(&[]);
+    assert_eq!(account(&config).capture, CaptureMode::Manual);
+    assert_eq!(config.account.gateway.mode(), Mode::Test);
+    assert_eq!(
+        config.branch.merchant_code.as_str(),
+        "pc_abcdefghijklmnopqrstuvwxyz"
+    );
+    assert!(config.branch.pay_window > payment::sale::PAY_WINDOW);
+    for name in [
+        "CHECKOUT_URL",
+        "CHECKOUT_SECRET_KEY",
+        "CHECKOUT_PROCESSING_CHANNEL_ID",
+    ] {
+        let said = refused(&[(name, "")]);
+        assert!(said.starts_with(&format!("{name} is not set")), "{said}");
+    }
+}
+
+#[test]
+fn a_key_of_one_environment_does_not_go_to_the_other() {
+    let live = ("CHECKOUT_SECRET_KEY", "sk_abcdefghijklmnopqrstuvwxyz2");
+    let live_host = ("CHECKOUT_URL", "https://abcdefgh.api.checkout.com");
+    for wrong in [[live].as_slice(), &[live_host]] {
+        let said = refused(wrong);
+        assert!(said.starts_with("CHECKOUT_URL is wrong: "), "{said}");
+        assert!(said.contains("does not fit"), "{said}");
+    }
+    let config = config(&[live, live_host]);
+    assert_eq!(config.account.gateway.mode(), Mode::Live);
+}
+
+#[test]
+fn a_clients_id_and_secret_take_the_place_of_a_key_and_not_its_side() {
+    let client = ("CHECKOUT_CLIENT_ID", "ack_abcdefghijklmnopqrstuvwxyz");
+    let secret = ("CHECKOUT_CLIENT_SECRET", "open-sesame");
+    let no_key = ("CHECKOUT_SECRET_KEY", "");
+    let token_url = |config: &Config| match &account(config).credentials {
+        Credentials::OAuth(oauth) => oauth.token_url.clone(),
+        other @ Credentials::Key(_) => panic!("{other:?}"),
+    };
+    let both = config(&[client, secret, no_key]);
+    let own = "https://access.sandbox.checkout.com/connect/token";
+    assert_eq!(token_url(&both), own);
+    assert!(!format!("{both:?}").contains("sesame"));
+    for (given, missing) in [(client, secret.0), (secret, client.0)] {
+        let said = refused(&[given, no_key]);
+        assert!(said.starts_with(&format!("{missing} is not set")), "{said}");
+    }
+    let said = refused(&[client, secret]);
+    let is_twice = said.contains("are both set");
+    assert!(is_twice && !said.contains(CHECKOUT_KEY), "{said}");
+    let simulator = ("CHECKOUT_URL", "http://127.0.0.1:8092/");
+    let here = config(&[client, secret, no_key, simulator]);
+    assert_eq!(token_url(&here), "http://127.0.0.1:8092/connect/token");
+}
+
+#[test]
+fn webhooks_have_a_key_and_a_path_of_their_own() {
+    let key = ("CHECKOUT_WEBHOOK_KEY", "0123456789abcdef0123456789abcdef");
+    let url = |text| ("TABBY_POS_WEBHOOK_URL", text);
+    let own = url("https://till.shop.example/webhooks/checkout");
+    let webhooks = config(&[key, own]).account.webhooks.unwrap();
+    assert_eq!(webhooks.path, "/webhooks/checkout");
+    assert_eq!(webhooks.secrets.len(), 1);
+    let said = refused(&[key, url("https://till.shop.example/webhooks/tabby")]);
+    let name = "TABBY_POS_WEBHOOK_URL is wrong";
+    assert!(said.starts_with(name), "{said}");
+    assert!(config(&[]).account.webhooks.is_none());
+}
+
+#[test]
+fn tables_of_the_file_mean_the_same() {
+    let file = format!(
+        r#"
+        [[account]]
+        id = "mall"
+        gateway = "checkout"
+        checkout_url = "https://abcdefgh.api.sandbox.checkout.com"
+        checkout_secret_key = "{CHECKOUT_KEY}"
+        [[branch]]
+        account = "mall"
+        processing_channel_id = "pc_abcdefghijklmnopqrstuvwxyz"
+        currency = "AED"
+        shop = "x"
+        "#
+    );
+    let config = with(&[], &file).unwrap();
+    assert_eq!(config.account.id.as_str(), "mall");
+    let url = "https://abcdefgh.api.sandbox.checkout.com";
+    assert_eq!(account(&config).url, url);
+}
