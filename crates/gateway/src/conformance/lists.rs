@@ -108,8 +108,8 @@ pub async fn the_payments_of_a_reference_are_found_with_their_sales(stage: &dyn 
         .map(|one| (one.sale, &one.snapshot.payment))
         .collect();
     let newest_first = [
-        (Some(again.id), &payments[2]),
-        (Some(mine.id), &payments[0]),
+        (Some(again.id), payments.get(2).unwrap()),
+        (Some(mine.id), payments.first().unwrap()),
     ];
     assert_eq!(found, newest_first);
 }

@@ -94,6 +94,12 @@ impl Sale {
         is_given_up && !self.intent.terms.cancel
     }
 
+    /// Whether the shop captures, and has not captured all of a paid sale yet.
+    #[must_use]
+    pub fn is_to_be_captured(&self) -> bool {
+        self.intent.terms.is_manual() && self.is_paid() && self.is_uncaptured()
+    }
+
     /// Whether the payment is authorised, and not captured in full yet.
     #[must_use]
     pub fn is_uncaptured(&self) -> bool {

@@ -1,16 +1,24 @@
 //! Creates a sale.
 
+use std::time::Duration;
+
 use contract::{Limits, NewSale, Order, ProblemCode, SaleState};
 use payment::buyer::Buyer;
 use payment::identity::Principal;
 use payment::sale::{Event, Intent, Method, Sale};
 use store::{Inserted, Stored};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::answers;
 use super::inner::{Answer, Inner, SaleError, Sales};
 use crate::log;
-use gateway::{LinkDelivery, SessionOptions};
+use gateway::{Creation, GatewayError, LinkDelivery, SessionAnswer, SessionOptions};
+
+/// A request for a session that got no answer is made once more if it took less than this ...
+const ASKED_AGAIN_WITHIN: Duration = Duration::from_secs(20);
+
+/// ... and after this pause: a broken connection is seldom the only one.
+const ASKED_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 impl Sales {
     /// Creates a sale, or returns the one that was created with this id.
@@ -68,7 +76,7 @@ impl Inner {
                     lang: order.lang,
                     buyer: order.buyer,
                 };
-                let answer = self.gateway.open_session(&sale.intent, &options).await;
+                let answer = self.open_session(&sale.intent, &options).await;
                 let event = answers::opened(answer);
                 let waited = asked.elapsed();
                 let has_code = match &event {
@@ -106,6 +114,27 @@ impl Inner {
             }
             Inserted::Known(known) => self.carry_on(*known).await,
             Inserted::TerminalHeld => Err(SaleError::Refused(ProblemCode::TerminalBusy)),
+        }
+    }
+
+    /// Requests a session. Where the gateway gives the same session to the same request, one without
+    /// an answer is made once more.
+    async fn open_session(
+        &self,
+        intent: &Intent,
+        options: &SessionOptions,
+    ) -> Result<SessionAnswer, GatewayError> {
+        let asked = Instant::now();
+        let answer = self.gateway.open_session(intent, options).await;
+        let is_same = matches!(self.gateway.capabilities().creation, Creation::SameKey(_));
+        // Nobody waits for two long silences at a counter.
+        let is_soon = asked.elapsed() < ASKED_AGAIN_WITHIN;
+        match answer {
+            Err(GatewayError::Unknown) if is_same && is_soon => {
+                sleep(ASKED_AGAIN_AFTER).await;
+                self.gateway.open_session(intent, options).await
+            }
+            answer => answer,
         }
     }
 

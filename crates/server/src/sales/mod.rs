@@ -40,6 +40,7 @@ mod acknowledge;
 mod alarms;
 mod answers;
 mod attend;
+mod by_reference;
 mod cancel;
 mod catch_up;
 mod claims;

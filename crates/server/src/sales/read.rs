@@ -94,8 +94,9 @@ impl Sales {
                 sale.value.freshness = Freshness { read_at, backoff };
                 inner.unwritten.last_readings.note(&sale, sale.revision);
             }
-            // A refund under way is sent again at its own pace, whoever asks.
-            let is_on_its_way = sale.state_name() == SaleState::Returning;
+            // A refund or a capture under way is sent again at its own pace, whoever asks.
+            let is_on_its_way =
+                sale.state_name() == SaleState::Returning || sale.is_to_be_captured();
             let event = if is_on_its_way && !sale.is_due(FRESH, now) {
                 Event::Hinted
             } else {

@@ -2,7 +2,8 @@
 //!
 //! A lost answer may leave a payment whose id we do not know, and a reading may never have
 //! succeeded. The gateway's list of paid payments has them all, among those of other tills and of
-//! the shop's web pages with the same key. A payment is taken as ours only if it has a sale's
+//! the shop's web pages with the same key. Where the gateway lists by reference only, see
+//! `by_reference`. A payment is taken as ours only if it has a sale's
 //! reference and terminal and was made at the same time as the sale.
 
 use std::collections::HashSet;
@@ -18,8 +19,7 @@ use super::inner::{Inner, SaleError, Sales};
 use super::reconciled::Reconciled;
 use super::unaccounted::Found;
 use crate::log;
-use gateway::Listed;
-use gateway::Priority;
+use gateway::{Listed, Listing, Priority};
 use store::StoreError;
 
 /// The maximum number of calls in one reconciliation.
@@ -50,6 +50,9 @@ impl Sales {
 
     async fn go_through(&self, span: Millis) -> Result<Reconciled, SaleError> {
         let inner = self.0.clone();
+        if inner.gateway.capabilities().listing == Listing::ByReference {
+            return inner.search_by_reference(span).await;
+        }
         let (mut reconciled, mut seen) = (Reconciled::default(), HashSet::new());
         let (mut since, mut cursor) = (None, None);
         let mut reached = None;
@@ -82,25 +85,8 @@ impl Sales {
                 if !seen.insert(listed.snapshot.payment.clone()) {
                     continue;
                 }
-                reconciled.seen += 1;
                 reached = listed.created_at.or(reached);
-                let payment = listed.snapshot.payment.clone();
-                let accounting = inner.account_for(listed).instrument(log::task());
-                match accounting.await {
-                    // One damaged sale must not hide the payments after it.
-                    Err(SaleError::Store(StoreError::Body(_))) => {
-                        reconciled.damaged += 1;
-                        warn!(code = "payment_of_unreadable_sale", %payment, "a paid payment belongs to a sale that cannot be read");
-                    }
-                    Err(error) => return Err(error),
-                    Ok(Account::Settled) => {}
-                    Ok(Account::Changed) => reconciled.changed += 1,
-                    Ok(Account::Strange(_)) => reconciled.strange += 1,
-                    Ok(Account::Beyond) => {
-                        reconciled.strange += 1;
-                        reconciled.beyond += 1;
-                    }
-                }
+                inner.book(listed, &mut reconciled).await?;
             }
             match page.next {
                 Some(next) => cursor = Some(next),
@@ -128,6 +114,33 @@ enum Account {
 }
 
 impl Inner {
+    /// Finds the sale of a listed payment, and counts what came of it.
+    pub(super) async fn book(
+        &self,
+        listed: Listed,
+        reconciled: &mut Reconciled,
+    ) -> Result<(), SaleError> {
+        reconciled.seen += 1;
+        let payment = listed.snapshot.payment.clone();
+        let accounting = self.account_for(listed).instrument(log::task());
+        match accounting.await {
+            // One damaged sale must not hide the payments after it.
+            Err(SaleError::Store(StoreError::Body(_))) => {
+                reconciled.damaged += 1;
+                warn!(code = "payment_of_unreadable_sale", %payment, "a paid payment belongs to a sale that cannot be read");
+            }
+            Err(error) => return Err(error),
+            Ok(Account::Settled) => {}
+            Ok(Account::Changed) => reconciled.changed += 1,
+            Ok(Account::Strange(_)) => reconciled.strange += 1,
+            Ok(Account::Beyond) => {
+                reconciled.strange += 1;
+                reconciled.beyond += 1;
+            }
+        }
+        Ok(())
+    }
+
     /// Finds the sale of a payment, and reports money for which there is none.
     async fn account_for(&self, listed: Listed) -> Result<Account, SaleError> {
         let reading = listed.snapshot.clone();
@@ -165,7 +178,8 @@ impl Inner {
             None => Vec::new(),
         };
         for sale in sales {
-            if terminal != Some(sale.intent.terminal.as_str()) {
+            let is_of_other = listed.sale.is_some_and(|id| id != sale.intent.id);
+            if is_of_other || terminal != Some(sale.intent.terminal.as_str()) {
                 continue;
             }
             let _lock = self.locks.lock(sale.intent.id).await;

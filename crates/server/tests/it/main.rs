@@ -12,6 +12,7 @@ mod alone;
 mod branches;
 mod budget;
 mod calls;
+mod checkout;
 mod company;
 mod contract;
 mod damaged;

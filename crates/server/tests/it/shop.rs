@@ -157,16 +157,21 @@ impl Shop {
 
     /// Asks until the sale is in this state.
     pub(crate) async fn until(&self, state: &str) -> Value {
+        self.until_it("state", state).await
+    }
+
+    /// Asks until this member of the sale is this.
+    pub(crate) async fn until_it(&self, member: &str, is: &str) -> Value {
         for _ in 0..200 {
             let (_, sale) = self
                 .send(Method::POST, &format!("/api/sales/{ID}/check"), None)
                 .await;
-            if sale["state"] == state {
+            if sale[member] == is {
                 return sale;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("the sale never became {state}");
+        panic!("{member} never became {is}");
     }
 
     pub(crate) async fn steer(&self, method: Method, path: &str, body: Value) {
@@ -206,11 +211,16 @@ impl Shop {
         of_kind.next_back().unwrap().clone()
     }
 
-    /// How often a payment was read at Tabby.
+    /// How often a payment was read at the gateway.
     pub(crate) async fn readings(&self) -> usize {
+        self.requests_of("retrieve_payment").await
+    }
+
+    /// How many requests of this kind the gateway got.
+    pub(crate) async fn requests_of(&self, operation: &str) -> usize {
         let url = format!("{}/_sandbox/requests", self.sandbox);
         let text = reqwest::get(url).await.unwrap().text().await.unwrap();
-        text.matches("\"retrieve_payment\"").count()
+        text.matches(&format!("\"{operation}\"")).count()
     }
 
     /// What Tabby has: the truth.

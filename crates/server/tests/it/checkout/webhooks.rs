@@ -1,0 +1,93 @@
+//! Checkout.com's webhooks, which are signed.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use server::webhooks::registration::{Choice, Wish, carry_out};
+
+use super::shop::{at, delivery, open, sale, simulator, waiting};
+use crate::shop::{SECRET, Shop, config};
+
+async fn deliver(shop: &Shop, path: &str, body: String, signature: Option<&str>) -> StatusCode {
+    let mut request = Request::post(path).header("content-type", "application/json");
+    if let Some(signature) = signature {
+        request = request.header("cko-signature", signature);
+    }
+    let request = request.body(Body::from(body)).unwrap();
+    shop.raw(request).await.0
+}
+
+#[tokio::test]
+async fn a_signed_delivery_makes_the_server_read_the_payment() {
+    let shop = open(|_| {}).await;
+    let waiting = waiting(&shop).await;
+    shop.decide(&waiting, "approve").await;
+    let payment = waiting["payment_id"].as_str().unwrap();
+    let (body, signature) = delivery(payment, SECRET);
+    let status = deliver(&shop, "/webhooks/checkout", body, Some(&signature)).await;
+    assert_eq!(status, StatusCode::OK);
+    for _ in 0..200 {
+        if sale(&shop).await["state"] == "paid" {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the webhook was not followed");
+}
+
+#[tokio::test]
+async fn a_forged_altered_or_misdirected_delivery_is_refused_and_reads_nothing() {
+    let shop = open(|_| {}).await;
+    let waiting = waiting(&shop).await;
+    let payment = waiting["payment_id"].as_str().unwrap();
+    let readings = shop.readings().await;
+    let (body, right) = delivery(payment, SECRET);
+    let (_, other) = delivery(payment, "another key of the same length..");
+    let altered = body.replace("approved", "declined");
+    let own = "/webhooks/checkout";
+    for (path, body, signature, status) in [
+        (own, body.clone(), None, StatusCode::UNAUTHORIZED),
+        (own, body.clone(), Some("0"), StatusCode::UNAUTHORIZED),
+        (own, body.clone(), Some(&*other), StatusCode::UNAUTHORIZED),
+        (own, altered, Some(&right), StatusCode::UNAUTHORIZED),
+        ("/webhooks/tabby", body, Some(&right), StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(
+            deliver(&shop, path, body, signature).await,
+            status,
+            "{path}"
+        );
+    }
+    assert_eq!(shop.readings().await, readings);
+}
+
+#[tokio::test]
+async fn a_server_is_registered_once_as_a_workflow_and_can_be_pruned() {
+    let url = simulator(|_| {}).await;
+    let registering = |address: &str| {
+        let mut config = config(std::path::Path::new("."), &url);
+        at(url.clone())(&mut config);
+        if let Some(webhooks) = &mut config.account.webhooks {
+            webhooks.url = Some(address.to_owned());
+        }
+        config
+    };
+    let own = registering("http://127.0.0.1:9");
+    for _ in 0..3 {
+        carry_out(&own, &Wish::Register).await.unwrap();
+    }
+    let other = registering("http://127.0.0.1:10");
+    carry_out(&other, &Wish::Register).await.unwrap();
+    let listed = carry_out(&own, &Wish::List).await.unwrap().join("\n");
+    assert_eq!(listed.matches("/webhooks/checkout").count(), 2, "{listed}");
+    assert!(!listed.contains(SECRET));
+    let prune = Wish::Prune {
+        choice: Choice::Others,
+        sure: true,
+    };
+    carry_out(&own, &prune).await.unwrap();
+    let listed = carry_out(&own, &Wish::List).await.unwrap().join("\n");
+    assert!(
+        listed.contains("127.0.0.1:9/") && !listed.contains("127.0.0.1:10/"),
+        "{listed}"
+    );
+}
