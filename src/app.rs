@@ -28,17 +28,19 @@ pub fn App(options: Options) -> impl IntoView {
     // Before any screen's own listener, so that no screen gets a scanner's keys.
     listen_to_scanners(driver, screens::amount);
     // The page is made anew when one of these changes: the screen, the end it shows, the language,
-    // the digits.
+    // the digits, and what the form has to ask for.
     let face = Memo::new(move |_| {
         let (lang, digits) = driver.prefs.with(|prefs| (prefs.lang, prefs.digits()));
-        (driver.till.with(Till::showing), lang, digits)
+        let showing = driver.till.with(Till::showing);
+        let asks = (showing.0 == Screen::Link).then(|| driver.capabilities());
+        (showing, lang, digits, asks)
     });
     let screen = move || face.with(|((screen, _), ..)| *screen);
     let lang = move || face.with(|face| face.1);
     let settings_open = RwSignal::new(false);
     // The menu belongs to the screen it was opened on and must not cover a later one.
     Effect::new(move |before: Option<_>| {
-        let now = face.with(|(showing, lang, _)| (*showing, *lang));
+        let now = face.with(|(showing, lang, ..)| (*showing, *lang));
         if before.is_some_and(|before| before != now) {
             settings_open.set(false);
         }

@@ -1,10 +1,11 @@
-//! The form for a payment link.
+//! The form about the customer: for a payment link, and for a code whose gateway needs the customer.
 
+use contract::ProblemCode;
 use leptos::ev;
 use leptos::prelude::*;
-use payment::buyer::Redacted;
+use payment::buyer::{BuyerNeeds, Redacted};
 use payment::sale::Method;
-use till::{Entry, Event, Field};
+use till::{Entry, Event, Field, Notice};
 use ui::components::{
     Look, alert, button, focus_soon, hear, isolated, line, live, node, node_with, nothing,
     press_button, text_box, value,
@@ -15,14 +16,61 @@ use super::parts::{big_amount, notice};
 use super::sale;
 use crate::runtime::{Driver, Layer, closes_by_back, flag};
 
-/// The customer's phone, and optional details.
+/// What the form asks for. It follows from what the gateway can do.
+#[derive(Clone, Copy)]
+struct Asks {
+    /// What has to be filled in.
+    needs: BuyerNeeds,
+    /// Whether a code needs it, too. Then the code is the main way to pay.
+    for_code: bool,
+    /// Whether the link can be sent, and whether more can be said for it.
+    by_link: bool,
+}
+
+impl Asks {
+    fn of(driver: Driver) -> Self {
+        let can = untrack(|| driver.capabilities());
+        let by_code = can.buyer_needs(Method::Qr);
+        Self {
+            needs: match can.link {
+                true => can.buyer_needs(Method::Link),
+                false => by_code,
+            },
+            for_code: by_code.any(),
+            by_link: can.link,
+        }
+    }
+
+    const fn method(self) -> Method {
+        match self.for_code {
+            true => Method::Qr,
+            false => Method::Link,
+        }
+    }
+
+    /// Whether the problem is in a text box that cannot be left empty, or in whose place no code can
+    /// be shown.
+    const fn is_about_needed(self, code: ProblemCode) -> bool {
+        match code {
+            ProblemCode::InvalidPhone => self.for_code,
+            ProblemCode::InvalidName => self.needs.name,
+            ProblemCode::InvalidEmail => self.needs.email,
+            _ => false,
+        }
+    }
+}
+
+/// The customer's data that the sale needs, and optional details for a link.
 pub fn link(driver: Driver) -> AnyView {
     let (words, digits) = (driver.words(), driver.digits());
     // Untracked: typing must not make the screen anew.
     let amount = untrack(|| sale::amount(driver));
     let lines = move || entry(driver, |entry| entry.form.lines.len());
+    let asks = Asks::of(driver);
+    let needs = asks.needs;
     // Shows what was typed before: nothing is sent to Tabby that nobody can see.
-    let more = RwSignal::new(untrack(|| entry(driver, |entry| entry.form.says_more())));
+    let says_more = untrack(|| entry(driver, |entry| entry.form.says_more(needs)));
+    let more = RwSignal::new(says_more || needs.name || needs.email);
     let rows = RwSignal::new(0_u32);
     // The element that takes the focus when the text boxes are made anew: the pressed one is gone
     // then.
@@ -32,9 +80,15 @@ pub fn link(driver: Driver) -> AnyView {
             return alert("notice problem", sale::offline(driver));
         }
         entry(driver, |entry| {
-            entry.notice.as_ref().map_or_else(nothing, |said| {
-                notice(said, words, digits, sale::limit(driver))
-            })
+            entry
+                .notice
+                .as_ref()
+                .map_or_else(nothing, |said| match said {
+                    Notice::Problem(code) if asks.is_about_needed(*code) => {
+                        alert("notice problem", words.problem_of_needed(*code).to_owned())
+                    }
+                    _ => notice(said, words, digits, sale::limit(driver)),
+                })
         })
     }));
     let understood = live(Box::new(move || {
@@ -47,6 +101,9 @@ pub fn link(driver: Driver) -> AnyView {
         )
     }));
     let details = live(Box::new(move || {
+        if !asks.by_link && !says_more {
+            return nothing();
+        }
         if !more.get() {
             let open = move || {
                 next.set_value(Some(Next::Box(Field::Name)));
@@ -65,14 +122,13 @@ pub fn link(driver: Driver) -> AnyView {
                 next_box == Some(Next::Box(field)),
             )
         };
-        let mut all = vec![
-            field(Field::Name, words.name, &[]),
-            field(
-                Field::Email,
-                words.email,
-                &[("inputmode", "email"), ("dir", "ltr")],
-            ),
-        ];
+        let mut all = Vec::new();
+        if !needs.name {
+            all.push(field(Field::Name, words.name, &[]));
+        }
+        if !needs.email {
+            all.push(field(Field::Email, words.email, &EMAIL));
+        }
         let change = move |drop: Option<usize>| {
             driver.send(Event::Lines(drop));
             // The new line. After a removal, the line that took its place, or the last one.
@@ -132,7 +188,7 @@ pub fn link(driver: Driver) -> AnyView {
         "Enter" if event.default_prevented() => {}
         "Enter" if !event.repeat() && is_in_a_text_box(&event) => {
             event.prevent_default();
-            driver.start(Method::Link);
+            driver.start(asks.method());
         }
         _ => {}
     });
@@ -146,17 +202,28 @@ pub fn link(driver: Driver) -> AnyView {
         let label = sale::begin_label(driver, word);
         press_button(look, label, Box::new(move || driver.start(method)))
     };
-    let buttons = vec![
-        begin("primary begin", words.send_link, Method::Link),
-        begin("begin", words.tabby_qr, Method::Qr),
-        button(
-            "quiet",
-            words.back,
-            Box::new(move || driver.send(Event::OpenForm(false))),
-        ),
-    ];
-    let all = vec![
-        line("h1", "", words.send_link),
+    let back = button(
+        "quiet",
+        words.back,
+        Box::new(move || driver.send(Event::OpenForm(false))),
+    );
+    let mut buttons = match asks.for_code {
+        true => vec![begin("primary begin", words.tabby_qr, Method::Qr)],
+        false => vec![
+            begin("primary begin", words.send_link, Method::Link),
+            begin("begin", words.tabby_qr, Method::Qr),
+        ],
+    };
+    if asks.for_code && asks.by_link {
+        buttons.push(begin("begin", words.send_link, Method::Link));
+    }
+    buttons.push(back);
+    let heading = match asks.for_code {
+        true => words.customer,
+        false => words.send_link,
+    };
+    let mut all = vec![
+        line("h1", "", heading),
         big_amount(Some(amount), digits),
         // A scanner's code may arrive at any moment.
         live(Box::new(move || {
@@ -171,13 +238,26 @@ pub fn link(driver: Driver) -> AnyView {
             true,
         ),
         understood,
+    ];
+    if needs.name {
+        let name = text_field(driver, Field::Name, words.name_needed, &[], false);
+        all.push(name);
+    }
+    if needs.email {
+        let email = text_field(driver, Field::Email, words.email_needed, &EMAIL, false);
+        all.push(email);
+    }
+    all.extend([
         details,
         sum,
         node("div", "said", vec![said]),
         node("div", "buttons", buttons),
-    ];
+    ]);
     node("main", "screen link", vec![node("section", "form", all)])
 }
+
+/// The attributes of a text box for an e-mail address.
+const EMAIL: [(&str, &str); 2] = [("inputmode", "email"), ("dir", "ltr")];
 
 /// Reads the entry that is on screen.
 fn entry<T>(driver: Driver, what: impl FnOnce(&Entry) -> T) -> T {

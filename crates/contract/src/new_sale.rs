@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::item::{self, NewItem};
-use super::{Lang, ProblemCode};
+use super::{CapabilitiesView, Lang, ProblemCode};
 use payment::buyer::{self, Buyer, Redacted};
 use payment::id::{Reference, SaleId, TerminalId};
 use payment::item::Item;
@@ -35,14 +35,15 @@ pub struct NewSale {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<Lang>,
     /// The customer's mobile number: where a link goes. With a country's code or without, in any of
-    /// three kinds of digits. Needed for the method `link`.
+    /// three kinds of digits. Needed for the method `link`, and for `qr` where the gateway needs
+    /// it: see the terminal's `capabilities`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "+971500000001"))]
     pub phone: Option<Redacted>,
-    /// The customer's name; counts with a phone only.
+    /// The customer's name; counts with a phone only. Needed where the gateway needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Redacted>,
-    /// The customer's e-mail address; counts with a phone only.
+    /// The customer's e-mail address; counts with a phone only. Needed where the gateway needs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Redacted>,
     /// What is sold; has to come to the amount. One line for the whole sale when there is none.
@@ -57,6 +58,8 @@ pub struct Limits {
     pub max_amount: Money,
     /// The terminal that makes the sale.
     pub terminal: TerminalId,
+    /// What the gateway can do, and what it needs to know of the customer.
+    pub capabilities: CapabilitiesView,
 }
 
 /// A [`NewSale`] whose fields have all been parsed.
@@ -72,7 +75,7 @@ pub struct Order {
     pub method: Method,
     /// The language of the hosted page.
     pub lang: Option<Lang>,
-    /// The customer that a link may be sent to.
+    /// The customer, if the terminal gives one.
     pub buyer: Option<Buyer>,
     /// The items, if the shop gives them.
     pub items: Vec<Item>,
@@ -121,7 +124,7 @@ impl NewSale {
                     self.name.as_ref().unwrap_or(&NOTHING),
                     self.email.as_ref().unwrap_or(&NOTHING),
                 ],
-                self.method,
+                limits.capabilities.buyer_needs(self.method),
                 currency,
             )?,
             items: item::check(&self.items, amount)?,
@@ -132,12 +135,14 @@ impl NewSale {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use payment::buyer::BuyerNeeds;
     use payment::money::Currency;
 
     fn limits() -> Limits {
         Limits {
             max_amount: Money::parse("20000", Currency::Aed).unwrap(),
             terminal: TerminalId::new("T1").unwrap(),
+            capabilities: CapabilitiesView::EVERYTHING,
         }
     }
 
@@ -217,6 +222,26 @@ mod tests {
             assert_eq!(sale.check(&limits()), Err(code), "{sale:?}");
         }
         assert!(new_sale().check(&limits()).is_ok());
+    }
+
+    #[test]
+    fn a_code_needs_the_customer_where_the_gateway_does_and_names_the_missing_field() {
+        let mut limits = limits();
+        limits.capabilities.buyer_for_code = true;
+        limits.capabilities.buyer = BuyerNeeds {
+            phone: true,
+            name: true,
+            email: true,
+        };
+        let mut sale = new_sale();
+        assert_eq!(sale.check(&limits), Err(ProblemCode::PhoneMissing));
+        sale.phone = said("500000001");
+        assert_eq!(sale.check(&limits), Err(ProblemCode::NameMissing));
+        sale.name = said("Sara");
+        assert_eq!(sale.check(&limits), Err(ProblemCode::EmailMissing));
+        sale.email = said("sara@example.com");
+        let buyer = sale.check(&limits).unwrap().buyer.unwrap();
+        assert_eq!((buyer.name, buyer.email), (sale.name, sale.email));
     }
 
     #[test]

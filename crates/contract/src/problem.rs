@@ -21,8 +21,12 @@ pub enum ProblemCode {
     AmountTooLarge,
     /// 422: too long, or with control characters or others that are not seen.
     InvalidReference,
-    /// 422: a link needs a phone to go to.
+    /// 422: the sale needs the customer's phone: a link goes to it, or the gateway needs it.
     PhoneMissing,
+    /// 422: the gateway needs the customer's name.
+    NameMissing,
+    /// 422: the gateway needs the customer's e-mail address.
+    EmailMissing,
     /// 422: not a mobile number of a country that Tabby serves.
     InvalidPhone,
     /// 422: too long for a name, or with control characters or others that are not seen.
@@ -81,12 +85,28 @@ impl ProblemCode {
     pub const fn nothing_happened(self) -> bool {
         !matches!(self, Self::UnreadableSale | Self::Internal | Self::Other)
     }
+
+    /// Whether it is about the customer's data.
+    #[must_use]
+    pub const fn is_about_buyer(self) -> bool {
+        matches!(
+            self,
+            Self::PhoneMissing
+                | Self::NameMissing
+                | Self::EmailMissing
+                | Self::InvalidPhone
+                | Self::InvalidName
+                | Self::InvalidEmail
+        )
+    }
 }
 
 impl From<InvalidBuyer> for ProblemCode {
     fn from(invalid: InvalidBuyer) -> Self {
         match invalid {
             InvalidBuyer::PhoneMissing => Self::PhoneMissing,
+            InvalidBuyer::NameMissing => Self::NameMissing,
+            InvalidBuyer::EmailMissing => Self::EmailMissing,
             InvalidBuyer::Phone => Self::InvalidPhone,
             InvalidBuyer::Name => Self::InvalidName,
             InvalidBuyer::Email => Self::InvalidEmail,

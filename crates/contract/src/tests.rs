@@ -1,6 +1,7 @@
 //! Tests that answers are read as they were written, and answers of a newer server as far as
 //! possible.
 
+use payment::buyer::BuyerNeeds;
 use payment::sale::sample::{START, intent, paid, reading, sale_of, session};
 use payment::sale::{
     Cause, Delivery, Event, Failure, Intent, Method, PaymentState, Recipient, Rejection, Sale,
@@ -63,6 +64,8 @@ fn terminal() -> TerminalView {
         is_test: true,
         capabilities: CapabilitiesView {
             link: false,
+            link_shown: true,
+            buyer: BuyerNeeds::PHONE,
             ..CapabilitiesView::EVERYTHING
         },
         scan_prefix: Some("~".into()),
@@ -265,7 +268,7 @@ fn every_word_is_read_as_it_is_written() {
     );
     check(
         "invalid_id wrong_currency invalid_amount amount_zero amount_too_large invalid_reference
-         phone_missing invalid_phone invalid_name invalid_email link_unavailable
+         phone_missing name_missing email_missing invalid_phone invalid_name invalid_email link_unavailable
          invalid_item items_differ
          invalid_query unknown_sale sale_conflict terminal_busy not_now malformed_json
          body_too_large unsupported_media_type cross_site unknown_host body_too_slow not_found
@@ -320,6 +323,7 @@ fn what_a_newer_server_says_of_its_gateway_in_other_words_hides_nothing_else() {
         json!(null),
         json!("all"),
         json!({"link": "shown", "cancel": null}),
+        json!({"buyer": ["phone"], "buyer_for_code": "phone", "link_shown": 1, "late_released": 0}),
     ] {
         let told = with(unknown.clone());
         assert_eq!(told.capabilities, CapabilitiesView::EVERYTHING, "{unknown}");
@@ -327,4 +331,10 @@ fn what_a_newer_server_says_of_its_gateway_in_other_words_hides_nothing_else() {
     }
     let told = with(json!({"link": "shown", "cancel": false})).capabilities;
     assert!(told.code && told.link && !told.cancel);
+    let told = with(json!({"buyer": {"email": true, "iban": true}, "buyer_for_code": true}));
+    let needs = BuyerNeeds {
+        email: true,
+        ..BuyerNeeds::PHONE
+    };
+    assert_eq!(told.capabilities.buyer_needs(Method::Qr), needs);
 }

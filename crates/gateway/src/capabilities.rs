@@ -7,6 +7,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+pub use payment::buyer::BuyerNeeds;
 use payment::sale::{CaptureMode, Terms};
 use payment::time::Millis;
 use payment::{Currency, Money};
@@ -39,9 +40,10 @@ pub struct Capabilities {
     pub listing: Listing,
     /// Which amounts can be paid. A currency that is not here cannot be sold in.
     pub amounts: Vec<AmountRule>,
-    /// What the gateway needs to know of the customer for a link.
+    /// What the gateway needs to know of the customer of a sale by link. Whatever it is, the phone is
+    /// asked for with it.
     pub buyer: BuyerNeeds,
-    /// Whether it needs that for a code, too.
+    /// Whether it needs that for a sale by code, too.
     pub buyer_for_code: bool,
     /// How long a customer may be given to pay.
     pub pay_window: PayWindow,
@@ -113,17 +115,6 @@ impl AmountRule {
             && self.largest.is_none_or(|most| minor <= most.minor())
             && minor.is_multiple_of(u64::from(self.step.get()))
     }
-}
-
-/// Which fields of the customer a gateway needs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct BuyerNeeds {
-    /// The mobile phone.
-    pub phone: bool,
-    /// The name.
-    pub name: bool,
-    /// The e-mail address.
-    pub email: bool,
 }
 
 /// How long a customer may be given to pay.

@@ -1,4 +1,4 @@
-//! The customer that a payment link is sent to: phone, name and e-mail address.
+//! The customer, where the gateway needs to know of one: phone, name and e-mail address.
 //!
 //! This is personal data: it is sent to the gateway and not stored. [`Redacted`] and [`Phone`]
 //! print as dots in debug output, so that no log line can contain them by accident.
@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use crate::digits::digit;
 use crate::id::{MAX_TEXT, steers};
 use crate::money::Currency;
-use crate::sale::Method;
 
 /// A text about a person, as it was typed. Prints as dots.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -165,10 +164,11 @@ fn is_between(c: char) -> bool {
         || matches!(c, '-' | '.' | '(' | ')' | '/' | '\u{2010}'..='\u{2015}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The customer whom the gateway sends a link to. Only the gateway gets this data.
+/// The customer whom the gateway sends a link to, or whose data it needs. Only the gateway gets this
+/// data.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Buyer {
-    /// The phone that the link is sent to.
+    /// The phone; a link is sent to it.
     pub phone: Phone,
     /// The customer's name, if given.
     pub name: Option<Redacted>,
@@ -184,12 +184,64 @@ impl Buyer {
     }
 }
 
+/// Which fields of the customer a gateway needs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BuyerNeeds {
+    /// The mobile phone.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub phone: bool,
+    /// The name.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub name: bool,
+    /// The e-mail address.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub email: bool,
+}
+
+impl BuyerNeeds {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        phone: false,
+        name: false,
+        email: false,
+    };
+
+    /// The phone alone.
+    pub const PHONE: Self = Self {
+        phone: true,
+        ..Self::NONE
+    };
+
+    /// Whether anything is needed. The phone is, then: a [`Buyer`] always has one.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.phone || self.name || self.email
+    }
+
+    /// The same, with the phone.
+    #[must_use]
+    pub const fn with_phone(self) -> Self {
+        Self {
+            phone: true,
+            ..self
+        }
+    }
+}
+
 /// What is wrong with the customer's data. It never contains the text itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum InvalidBuyer {
-    /// A link needs a phone to go to.
-    #[error("a link needs a phone to go to")]
+    /// The sale needs the customer's phone.
+    #[error("the sale needs the customer's phone")]
     PhoneMissing,
+    /// The sale needs the customer's name.
+    #[error("the sale needs the customer's name")]
+    NameMissing,
+    /// The sale needs the customer's e-mail address.
+    #[error("the sale needs the customer's e-mail address")]
+    EmailMissing,
     /// Not a mobile number of a country that the gateway supports.
     #[error("{}", InvalidPhone)]
     Phone,
@@ -201,28 +253,33 @@ pub enum InvalidBuyer {
     Email,
 }
 
-/// Parses the customer's data as typed: phone, name, e-mail. Returns `None` without a phone, unless
-/// the sale is paid by link, which needs a phone.
+/// Parses the customer's data as typed: phone, name, e-mail. Returns `None` if no phone was typed
+/// and nothing is needed.
 ///
 /// # Errors
 ///
-/// The first text that is not valid.
+/// The first text that is needed and missing, or not valid.
 pub fn check(
     [phone, name, email]: [&Redacted; 3],
-    method: Method,
+    needs: BuyerNeeds,
     home: Currency,
 ) -> Result<Option<Buyer>, InvalidBuyer> {
     if phone.0.trim().is_empty() {
-        return match method {
-            Method::Link => Err(InvalidBuyer::PhoneMissing),
-            Method::Qr => Ok(None),
+        return match needs.any() {
+            true => Err(InvalidBuyer::PhoneMissing),
+            false => Ok(None),
         };
     }
-    Ok(Some(Buyer {
-        phone: Phone::parse(&phone.0, home).map_err(|_| InvalidBuyer::Phone)?,
-        name: line(name, |_| true).ok_or(InvalidBuyer::Name)?,
-        email: line(email, is_email).ok_or(InvalidBuyer::Email)?,
-    }))
+    let phone = Phone::parse(&phone.0, home).map_err(|_| InvalidBuyer::Phone)?;
+    let name = line(name, |_| true).ok_or(InvalidBuyer::Name)?;
+    if needs.name && name.is_none() {
+        return Err(InvalidBuyer::NameMissing);
+    }
+    let email = line(email, is_email).ok_or(InvalidBuyer::Email)?;
+    if needs.email && email.is_none() {
+        return Err(InvalidBuyer::EmailMissing);
+    }
+    Ok(Some(Buyer { phone, name, email }))
 }
 
 /// Checks a text of at most 255 characters, none of them invisible. The outer `None` means that it
@@ -395,5 +452,47 @@ mod tests {
         ] {
             assert!(!is_fine(text), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_needed_is_missing_until_it_is_typed_and_nothing_else_is() {
+        let text = |text: &str| Redacted(text.to_owned());
+        let of = |[phone, name, email]: [&str; 3], needs| {
+            let texts = [phone, name, email].map(text);
+            let [phone, name, email] = &texts;
+            check([phone, name, email], needs, Currency::Aed).map(|buyer| buyer.is_some())
+        };
+        let all = BuyerNeeds {
+            phone: true,
+            name: true,
+            email: true,
+        };
+        let (phone, name, email) = ("500000001", "Sara", "sara@example.com");
+        for (typed, needs, wanted) in [
+            (["", name, email], BuyerNeeds::NONE, Ok(false)),
+            ([phone, "", ""], BuyerNeeds::NONE, Ok(true)),
+            (
+                [" ", "", ""],
+                BuyerNeeds::PHONE,
+                Err(InvalidBuyer::PhoneMissing),
+            ),
+            ([phone, "", ""], BuyerNeeds::PHONE, Ok(true)),
+            (["12", "", ""], all, Err(InvalidBuyer::Phone)),
+            ([phone, " ", ""], all, Err(InvalidBuyer::NameMissing)),
+            ([phone, name, " "], all, Err(InvalidBuyer::EmailMissing)),
+            ([phone, name, "sara"], all, Err(InvalidBuyer::Email)),
+            ([phone, name, email], all, Ok(true)),
+        ] {
+            assert_eq!(of(typed, needs), wanted, "{typed:?}");
+        }
+        // A buyer has a phone, whatever else is needed.
+        let only_name = BuyerNeeds {
+            name: true,
+            ..BuyerNeeds::NONE
+        };
+        assert_eq!(
+            of(["", name, ""], only_name),
+            Err(InvalidBuyer::PhoneMissing)
+        );
     }
 }

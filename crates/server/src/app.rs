@@ -6,6 +6,7 @@ use std::sync::Arc;
 use contract::{CapabilitiesView, Limits, TerminalView};
 use gateway::{Capabilities, Gateway, LinkDelivery};
 use payment::identity::Principal;
+use payment::sale::CaptureMode;
 use store::{ExclusiveSqlite, Store};
 
 use crate::config::{self, Config};
@@ -132,11 +133,15 @@ fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
 }
 
 /// What terminals are told of the gateway's capabilities.
-const fn capabilities(of: &Capabilities) -> CapabilitiesView {
+fn capabilities(of: &Capabilities) -> CapabilitiesView {
     CapabilitiesView {
         code: of.code,
-        link: matches!(of.link, Some(LinkDelivery::Sent)),
+        link: of.link == Some(LinkDelivery::Sent),
+        link_shown: of.link == Some(LinkDelivery::Shown),
         cancel: of.cancel,
+        late_released: of.capture == CaptureMode::Manual,
+        buyer: of.buyer,
+        buyer_for_code: of.buyer_for_code,
     }
 }
 
@@ -187,9 +192,11 @@ impl App {
         clock: SaleClock,
         gateway: Arc<dyn Gateway>,
     ) -> Self {
+        let capabilities = capabilities(gateway.capabilities());
         let limits = Limits {
             max_amount: config.branch.max_amount,
             terminal: config.terminal.name.clone(),
+            capabilities,
         };
         let terminal = TerminalView {
             shop: config.branch.shop.clone(),
@@ -204,7 +211,7 @@ impl App {
                 .as_ref()
                 .map(|_| "/api/terminal/logo".to_owned()),
             is_test: config.account.gateway.is_test(),
-            capabilities: capabilities(gateway.capabilities()),
+            capabilities,
             scan_prefix: config.branch.scan_prefix.clone(),
             scan_suffix: config.branch.scan_suffix.clone(),
             unattended: Vec::new(),

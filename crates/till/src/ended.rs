@@ -2,7 +2,6 @@
 
 use contract::{ProblemCode, SaleState, SaleView};
 use payment::id::SaleId;
-use payment::sale::Method;
 use payment::time::Monotonic;
 
 use crate::ask::Ask;
@@ -17,8 +16,8 @@ use crate::rules::Rules;
 use crate::till::Till;
 
 impl Done {
-    /// Tries the same sale again. The form is shown first for a link without a customer (a reload
-    /// forgets the customer) and for a link that was declined (the customer may be another one).
+    /// Tries the same sale again. If it needs a customer, the form is shown first when there is none
+    /// (a reload forgets the customer) and when the last one was declined (it may be another one).
     fn again(self, id: SaleId, rules: &Rules, now: Monotonic) -> (Till, Vec<Effect>) {
         let acknowledge = Effect::Acknowledge(self.outcome.sale());
         let mut draft = self.outcome.draft(id);
@@ -28,7 +27,8 @@ impl Done {
         // The phone number may have been mistyped.
         let is_declined =
             matches!(&self.outcome, Outcome::Sale(view) if view.state == SaleState::Declined);
-        let wants_form = draft.method == Method::Link && (draft.buyer.is_none() || is_declined);
+        let needs_buyer = rules.capabilities.buyer_needs(draft.method).any();
+        let wants_form = needs_buyer && (draft.buyer.is_none() || is_declined);
         if wants_form || !rules.is_reachable {
             let effects = vec![
                 Effect::Forget(self.outcome.sale()),
@@ -37,6 +37,7 @@ impl Done {
             ];
             let mut entry = Entry::of(&draft, Notice::NotStarted);
             entry.notice = entry.notice.filter(|_| !rules.is_reachable);
+            entry.form.open |= wants_form;
             return (Till::Entering(entry), effects);
         }
         let (till, mut effects) = start(draft, now);

@@ -42,6 +42,7 @@ pub(crate) fn entering(
         // The gateway cannot do it, and no screen offers it.
         Event::OpenForm(true) if !rules.capabilities.link => {}
         Event::Start(_, Method::Qr) if !rules.capabilities.code => {}
+        Event::Start(_, Method::Link) if !rules.capabilities.link => {}
         Event::OpenForm(true) | Event::Start(..)
             if entry.say_if_unreadable(rules.max_amount.currency()) => {}
         Event::OpenForm(true) if entry.amount(rules.max_amount.currency()).is_zero() => {
@@ -57,6 +58,15 @@ pub(crate) fn entering(
             entry.notice = Some(Notice::Problem(ProblemCode::TooManyCodeless));
         }
         Event::Tick => entry.end_wait(now),
+        // The form asks for the customer first.
+        Event::Start(_, Method::Qr)
+            if !entry.form.open && rules.capabilities.buyer_needs(Method::Qr).any() =>
+        {
+            match entry.order(rules) {
+                Ok(_) => entry.open_form(true),
+                Err(code) => entry.refuse(code, rules.max_amount.currency()),
+            }
+        }
         Event::Start(id, method) => match entry.draft(id, method, rules) {
             Ok(draft) => return start(draft, now),
             Err(code) => entry.refuse(code, rules.max_amount.currency()),

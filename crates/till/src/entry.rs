@@ -23,7 +23,7 @@ pub struct Entry {
     keyed: Keyed,
     /// The reference as typed, unchecked.
     pub reference: String,
-    /// The form about the customer and the goods, for a link.
+    /// The form about the customer and the goods.
     pub form: Form,
     /// A notice to the cashier about what came before.
     pub notice: Option<Notice>,
@@ -327,18 +327,22 @@ impl Entry {
             Notice::Problem(ProblemCode::PhoneMissing | ProblemCode::InvalidPhone) => {
                 Some(Field::Phone)
             }
-            Notice::Problem(ProblemCode::InvalidName) => Some(Field::Name),
-            Notice::Problem(ProblemCode::InvalidEmail) => Some(Field::Email),
+            Notice::Problem(ProblemCode::NameMissing | ProblemCode::InvalidName) => {
+                Some(Field::Name)
+            }
+            Notice::Problem(ProblemCode::EmailMissing | ProblemCode::InvalidEmail) => {
+                Some(Field::Email)
+            }
             _ => None,
         }
     }
 
-    /// The sale to request for this entry.
+    /// The amount and the reference, as a sale can have them.
     ///
     /// # Errors
     ///
-    /// The rule that the entry breaks. Nothing has been sent then.
-    pub fn draft(&self, id: SaleId, method: Method, rules: &Rules) -> Result<Draft, ProblemCode> {
+    /// The rule that they break.
+    pub(super) fn order(&self, rules: &Rules) -> Result<(Money, Option<Reference>), ProblemCode> {
         let amount = self
             .keyed
             .read(rules.max_amount.currency())
@@ -353,7 +357,18 @@ impl Entry {
             "" => None,
             text => Some(Reference::new(text).map_err(|_| ProblemCode::InvalidReference)?),
         };
-        let (buyer, items) = self.form.read(method, amount)?;
+        Ok((amount, reference))
+    }
+
+    /// The sale to request for this entry.
+    ///
+    /// # Errors
+    ///
+    /// The rule that the entry breaks. Nothing has been sent then.
+    pub fn draft(&self, id: SaleId, method: Method, rules: &Rules) -> Result<Draft, ProblemCode> {
+        let (amount, reference) = self.order(rules)?;
+        let needs = rules.capabilities.buyer_needs(method);
+        let (buyer, items) = self.form.read(needs, amount)?;
         Ok(Draft {
             id,
             amount,

@@ -49,7 +49,8 @@ pub enum Event {
     Fill(Field, Redacted),
     /// A line was added to the form (`None`), or the line at this index removed.
     Lines(Option<usize>),
-    /// The cashier asks for a payment code or a link. The id is new.
+    /// The cashier asks for a payment code or a link. The id is new. If the gateway needs the customer
+    /// for a code, the form opens first.
     Start(SaleId, Method),
     /// The browser has stored a sale that was in progress when the page was closed.
     Resume(Draft),

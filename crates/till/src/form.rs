@@ -1,8 +1,8 @@
-//! The form for a link: what the cashier types about the customer and the goods.
+//! The form for a link, and for a code whose gateway needs the customer: what the cashier types about the customer and the goods.
 
 use contract::ProblemCode;
 use contract::item::{self, NewItem};
-use payment::buyer::{self, Buyer, Phone, Redacted};
+use payment::buyer::{self, Buyer, BuyerNeeds, Phone, Redacted};
 use payment::id::{Category, Title};
 use payment::item::{Item, MAX_ITEMS, MAX_QUANTITY};
 use payment::money::{Currency, Money};
@@ -160,10 +160,13 @@ impl Form {
         }
     }
 
-    /// Whether anything besides the phone is filled in: then those text boxes are on screen, too.
+    /// Whether anything is filled in besides the phone and what is needed: then those text boxes are
+    /// on screen, too.
     #[must_use]
-    pub fn says_more(&self) -> bool {
-        !self.name.0.is_empty() || !self.email.0.is_empty() || !self.lines.is_empty()
+    pub fn says_more(&self, needs: BuyerNeeds) -> bool {
+        !needs.name && !self.name.0.is_empty()
+            || !needs.email && !self.email.0.is_empty()
+            || !self.lines.is_empty()
     }
 
     /// Stores the new text of a text box. A new phone clears the name and e-mail address that were
@@ -239,10 +242,11 @@ impl Form {
         errors.enumerate().find_map(wrong)
     }
 
-    /// The buyer and the goods for a sale of this amount. Both are empty if the form is not open.
+    /// The buyer and the goods for a sale of this amount that needs to know this of its customer.
+    /// Both are empty if the form is not open.
     pub(super) fn read(
         &self,
-        method: Method,
+        needs: BuyerNeeds,
         amount: Money,
     ) -> Result<(Option<Buyer>, Vec<Item>), ProblemCode> {
         if !self.open {
@@ -250,7 +254,7 @@ impl Form {
         }
         let buyer = buyer::check(
             [&self.phone, &self.name, &self.email],
-            method,
+            needs,
             amount.currency(),
         )?;
         Ok((buyer, item::check(&self.items(amount.currency()), amount)?))

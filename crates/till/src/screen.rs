@@ -5,7 +5,8 @@
 pub enum Screen {
     /// The keypad.
     Sale,
-    /// The form for a link: the customer and the goods.
+    /// The form about the customer and the goods: for a link, and for a code whose gateway needs the
+    /// customer.
     Link,
     /// The server has been asked for a payment code.
     Creating,

@@ -255,12 +255,16 @@ impl ActiveSale {
             | ProblemCode::InvalidReference
             | ProblemCode::PhoneMissing
             | ProblemCode::LinkUnavailable
+            | ProblemCode::NameMissing
+            | ProblemCode::EmailMissing
             | ProblemCode::InvalidPhone
             | ProblemCode::InvalidName
             | ProblemCode::InvalidEmail
             | ProblemCode::InvalidItem
             | ProblemCode::ItemsDiffer => {
-                let entry = Entry::of(&self.draft, Notice::Problem(code));
+                let mut entry = Entry::of(&self.draft, Notice::Problem(code));
+                // The gateway may need the customer since this page last heard of it.
+                entry.form.open |= code.is_about_buyer();
                 let forget = Effect::Forget(self.draft.id);
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }

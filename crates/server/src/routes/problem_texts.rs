@@ -45,8 +45,18 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         ),
         P::PhoneMissing => (
             WRONG,
-            "No phone for the link",
-            "A link needs the customer's mobile number. Nothing was charged; enter it, or show a QR code instead.",
+            "No phone",
+            "A sale by link needs the customer's mobile number, and at some gateways a sale by QR code does. Nothing was charged; enter it, or show a QR code if the sale is by link.",
+        ),
+        P::NameMissing => (
+            WRONG,
+            "No name",
+            "The gateway needs the customer's name. Nothing was charged; enter it.",
+        ),
+        P::EmailMissing => (
+            WRONG,
+            "No e-mail address",
+            "The gateway needs the customer's e-mail address. Nothing was charged; enter it.",
         ),
         P::InvalidPhone => (
             WRONG,

@@ -1,15 +1,9 @@
 //! Payment links: by SMS, to a phone that nothing of ours remembers.
 
-use std::sync::Arc;
-
 use axum::http::{Method, StatusCode};
-use gateway::training::{Customers, Settings, Training};
 use serde_json::{Value, json};
-use server::sale_clock::SaleClock;
-use server::{App, routes};
-use store::Memory;
 
-use crate::shop::{ID, Shop, config, new_sale};
+use crate::shop::{ID, Shop, new_sale};
 
 fn by_link(phone: &str) -> Value {
     let mut sale = new_sale();
@@ -188,33 +182,9 @@ async fn the_ledger_keeps_neither_phone_nor_name_nor_address() {
 async fn a_terminal_is_told_what_the_gateway_can_do() {
     let shop = Shop::open().await;
     let (_, terminal) = shop.send(Method::GET, "/api/terminal", None).await;
-    let can = json!({"code": true, "link": true, "cancel": true});
+    let can = json!({
+        "code": true, "link": true, "link_shown": false, "cancel": true, "late_released": false,
+        "buyer": {"phone": true, "name": false, "email": false}, "buyer_for_code": false,
+    });
     assert_eq!(terminal["capabilities"], can);
-}
-
-#[tokio::test]
-async fn where_the_gateway_sends_no_links_none_is_offered_and_none_is_sold() {
-    let shop = Shop::open().await;
-    let mut settings = Settings::new(Customers::ByHand);
-    settings.capabilities.link = None;
-    let config = config(shop.folder.path(), &shop.sandbox);
-    let (store, clock) = (Arc::new(Memory::default()), SaleClock::system());
-    let gateway = Arc::new(Training::new(settings));
-    let app = App::assemble(&config, store, clock, gateway.clone());
-    let shop = Shop {
-        router: routes::router(app.clone()),
-        app,
-        ..shop
-    };
-    let (_, terminal) = shop.send(Method::GET, "/api/terminal", None).await;
-    let can = json!({"code": true, "link": false, "cancel": true});
-    assert_eq!(terminal["capabilities"], can);
-    let (status, problem) = shop.create(by_link("500000001")).await;
-    assert_eq!(
-        (status, &problem["code"]),
-        (StatusCode::UNPROCESSABLE_ENTITY, &json!("link_unavailable"))
-    );
-    assert_eq!(gateway.sessions_asked_for(), 0);
-    let (_, sale) = shop.create(new_sale()).await;
-    assert_eq!(sale["state"], "waiting");
 }

@@ -19,6 +19,7 @@ mod damaged;
 mod document;
 mod events;
 mod export;
+mod gateways;
 mod golden;
 mod ledger;
 mod link;

@@ -6,7 +6,7 @@ use crate::{
     POLL_BESIDE_STREAM, Reply, Rules, Screen, Till, TypedError, step,
 };
 use contract::{Action, LinkState, LinkView, ProblemCode, SaleState, SaleView};
-use payment::buyer::Redacted;
+use payment::buyer::{BuyerNeeds, Redacted};
 use payment::sale::Method;
 use payment::time::{Millis, Timestamp};
 
@@ -93,13 +93,13 @@ fn a_name_and_an_e_mail_address_do_not_go_with_another_phone() {
     till = after(till, Event::Key(Key::Digit(7)));
     till = after(till, Event::OpenForm(true));
     assert!(
-        entry(till.clone()).form.says_more(),
+        entry(till.clone()).form.says_more(BuyerNeeds::PHONE),
         "what is there is shown"
     );
     for text in ["", "0", "05000000", "0500000002"] {
         till = fill(till, Field::Phone, text);
     }
-    assert!(!entry(till.clone()).form.says_more());
+    assert!(!entry(till.clone()).form.says_more(BuyerNeeds::PHONE));
     let started = after(till, Event::Start(id(1), Method::Link));
     assert_eq!(started.screen(), Screen::Creating);
 }
@@ -125,9 +125,9 @@ fn a_customer_who_was_declined_leaves_no_name_to_the_next_phone() {
     let declined = after(started, Event::Answer(id(1), Ask::Create, declined));
     let again = after(declined, Event::Again(id(2)));
     assert_eq!(again.screen(), Screen::Link);
-    assert!(entry(again.clone()).form.says_more());
+    assert!(entry(again.clone()).form.says_more(BuyerNeeds::PHONE));
     let other = fill(again, Field::Phone, "0500000001");
-    assert!(!entry(other).form.says_more());
+    assert!(!entry(other).form.says_more(BuyerNeeds::PHONE));
 }
 
 #[test]

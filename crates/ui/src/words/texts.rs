@@ -192,6 +192,9 @@ pub struct Words {
     pub add_item: &'static str,
     pub remove_item: &'static str,
     pub lines_total: &'static str,
+    pub customer: &'static str,
+    pub name_needed: &'static str,
+    pub email_needed: &'static str,
     pub link_sending: &'static str,
     pub link_sent: &'static str,
     pub link_maybe_sent: &'static str,
@@ -217,6 +220,11 @@ pub struct Words {
     pub item_price_decimals: &'static str,
     pub item_category: &'static str,
     pub items_differ: &'static str,
+    pub name_missing: &'static str,
+    pub email_missing: &'static str,
+    pub wrong_phone: &'static str,
+    pub wrong_name: &'static str,
+    pub wrong_email: &'static str,
 }
 
 impl Words {
@@ -239,6 +247,8 @@ impl Words {
             ProblemCode::TerminalBusy => self.terminal_busy,
             ProblemCode::UnreadableSale => self.damaged_sale,
             ProblemCode::TooManyCodeless => self.too_many_codeless,
+            ProblemCode::NameMissing => self.name_missing,
+            ProblemCode::EmailMissing => self.email_missing,
             ProblemCode::InvalidId
             | ProblemCode::LinkUnavailable
             | ProblemCode::NotNow
@@ -267,6 +277,17 @@ impl Words {
             self.cancel_payment,
         ]
     }
+    /// The same for a text box that has to be filled in: it cannot be left empty, and no code goes
+    /// without it.
+    pub const fn problem_of_needed(&self, code: ProblemCode) -> &'static str {
+        match code {
+            ProblemCode::InvalidPhone => self.wrong_phone,
+            ProblemCode::InvalidName => self.wrong_name,
+            ProblemCode::InvalidEmail => self.wrong_email,
+            _ => self.problem(code),
+        }
+    }
+
 
     /// The question before leaving a sale whose result is not known.
     pub const fn before_putting_aside(&self) -> [&'static str; 4] {
