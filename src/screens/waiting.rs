@@ -33,13 +33,19 @@ pub fn waiting(driver: Driver) -> AnyView {
     let link = |link: Option<&Link>| link.map(|link| link.as_str().to_owned());
     let picture = link(view.as_ref().and_then(|view| view.qr_code_url.as_ref()));
     let page = link(view.as_ref().and_then(|view| view.web_url.as_ref()));
-    let payable = page.clone();
+    let payable = StoredValue::new(page.clone());
     let by_link = view
         .as_ref()
         .is_some_and(|view| view.link.is_some() && view.method == Method::Link);
     let shows_code = RwSignal::new(!by_link);
     let says = Memo::new(move |_| {
         of_live(driver, |live| match live.overtook() {
+    let passes_on = flag(Box::new(move || driver.capabilities().link_shown));
+    let ways = live(Box::new(move || match passes_on.get() {
+        true => nothing(),
+        false => link_ways(driver, shows_code, payable.get_value()),
+    }));
+    let [copy, by_hand] = passing_on(driver, passes_on, payable);
             _ if live.silence(driver.now.get()).is_some() => Says::Lost,
             // A possible payment matters more than a sale that was not started.
             _ if live.is_unread() => Says::Unread,
@@ -61,6 +67,7 @@ pub fn waiting(driver: Driver) -> AnyView {
         button("", words.cancel, Box::new(move || asking.set(true))),
     ];
     let about = vec![
+        copy,
         node(
             "div",
             "head",
@@ -77,6 +84,7 @@ pub fn waiting(driver: Driver) -> AnyView {
         node("div", "buttons", buttons),
         guide(driver, shows_code, says),
     ];
+        by_hand,
     // For a link the code is loaded only when the cashier asks for it, and then as usual.
     let code = live(Box::new(move || match shows_code.get() {
         true => qr_code(
@@ -99,11 +107,7 @@ pub fn waiting(driver: Driver) -> AnyView {
         false => nothing(),
     }));
     let all = vec![
-        node(
-            "section",
-            "code",
-            vec![code, link_ways(driver, shows_code, payable)],
-        ),
+        node("section", "code", vec![code, ways]),
         node("section", "about", about),
         dialog,
     ];
@@ -229,50 +233,10 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
             request_animation_frame(|| window().scroll_to_with_x_and_y(0.0, 0.0));
         }),
     );
-    // Whether the last copy succeeded, and whether the browser refused it.
-    let (copied, refused) = (RwSignal::new(false), RwSignal::new(false));
-    let shown = payable.clone();
-    let copy_link = move || {
-        if let Some(link) = &payable {
-            copy_text(link, move |done| {
-                copied.set(done);
-                refused.set(!done);
-                if done {
-                    // The clipboard may hold something else a moment later.
-                    set_timeout(move || copied.set(false), COPIED_FOR);
-                }
-            });
-        }
-    };
-    let copy = steady_button(
-        "",
-        Box::new(move || match copied.get() {
-            true => words.copied.to_owned(),
-            false => words.copy_link.to_owned(),
-        }),
-        Box::new(|| Standing::Ready),
-        Box::new(copy_link),
-    );
-    // Without a clipboard the link itself is shown, to be copied by hand.
-    let by_hand = live(Box::new(move || match (refused.get(), shown.clone()) {
-        (true, Some(link)) => {
-            let attributes = [
-                ("class", "reference"),
-                ("readonly", ""),
-                ("dir", "ltr"),
-                ("aria-label", words.copy_link),
-            ];
-            let attributes = attributes.map(|(name, value)| (name, value.to_owned()));
-            let select = |element: web_sys::Element| {
-                use wasm_bindgen::JsCast;
-                request_animation_frame(move || {
-                    element
-                        .unchecked_into::<web_sys::HtmlInputElement>()
-                        .select();
-                });
-            };
-            text_box(attributes.into(), Box::new(move || link.clone()), select)
-        }
+    let refused = RwSignal::new(false);
+    let copy = copy_button(driver, payable.clone(), refused);
+    let by_hand = live(Box::new(move || match (refused.get(), payable.clone()) {
+        (true, Some(link)) => link_box(words, link),
         _ => nothing(),
     }));
     node(
@@ -286,8 +250,80 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
     )
 }
 
+/// The way to pass the link on, where the gateway sends none and the shop does: a button that copies it,
+/// and the link itself where the browser does not.
+fn passing_on(
+    driver: Driver,
+    passes_on: Memo<bool>,
+    payable: StoredValue<Option<String>>,
+) -> [AnyView; 2] {
+    let words = driver.words();
+    let refused = RwSignal::new(false);
+    let link = move || payable.get_value().filter(|_| passes_on.get());
+    let copy = live(Box::new(move || match link() {
+        Some(link) => copy_button(driver, Some(link), refused),
+        None => nothing(),
+    }));
+    let by_hand = live(Box::new(move || match link().filter(|_| refused.get()) {
+        Some(link) => {
+            let said = alert("notice problem", words.not_copied.to_owned());
+            node("div", "not-copied", vec![said, link_box(words, link)])
+        }
+        None => nothing(),
+    }));
+    [copy, by_hand]
+}
+
+/// The button that copies the link, and says so for a moment. `refused` is set if the browser does not
+/// copy.
+fn copy_button(driver: Driver, payable: Option<String>, refused: RwSignal<bool>) -> AnyView {
+    let words = driver.words();
+    let copied = RwSignal::new(false);
+    let copy_link = move || {
+        if let Some(link) = &payable {
+            copy_text(link, move |done| {
+                copied.set(done);
+                refused.set(!done);
+                if done {
+                    // The clipboard may hold something else a moment later.
+                    set_timeout(move || copied.set(false), COPIED_FOR);
+                }
+            });
+        }
+    };
+    steady_button(
+        "",
+        Box::new(move || match copied.get() {
+            true => words.copied.to_owned(),
+            false => words.copy_link.to_owned(),
+        }),
+        Box::new(|| Standing::Ready),
+        Box::new(copy_link),
+    )
+}
+
 /// The time left. It is highlighted in the last minute.
 fn countdown(driver: Driver, words: &'static Words, digits: Digits) -> AnyView {
+/// The link itself, to be copied by hand where there is no clipboard.
+fn link_box(words: &'static Words, link: String) -> AnyView {
+    let attributes = [
+        ("class", "reference"),
+        ("readonly", ""),
+        ("dir", "ltr"),
+        ("aria-label", words.copy_link),
+    ];
+    let attributes = attributes.map(|(name, value)| (name, value.to_owned()));
+    let select = |element: web_sys::Element| {
+        use wasm_bindgen::JsCast;
+        request_animation_frame(move || {
+            element
+                .unchecked_into::<web_sys::HtmlInputElement>()
+                .select();
+        });
+    };
+    text_box(attributes.into(), Box::new(move || link.clone()), select)
+}
+
     let left = move || {
         let now = driver.now.get();
         of_live(driver, |live| live.time_left(now))

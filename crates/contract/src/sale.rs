@@ -209,6 +209,14 @@ impl SaleView {
         }
     }
 
+    /// The same sale at a gateway that sends no links: nothing is said of one, and none can be sent.
+    #[must_use]
+    pub fn without_link(mut self) -> Self {
+        self.link = None;
+        self.allowed.retain(|action| *action != Action::SendLink);
+        self
+    }
+
     /// The time until the server cancels the session, by the server's clock.
     #[must_use]
     pub fn time_left(&self) -> Option<Millis> {

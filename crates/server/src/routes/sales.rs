@@ -143,7 +143,7 @@ calls_about_a_sale! {
     /// By SMS, to the phone that the sale was made with; for the first time or again, a minute apart and
     /// four times at the most. `link` says what came of it; the sale stays payable and watched in any case.
     "/api/sales/{id}/link" as send_link: "The sale as it is now",
-        409 "No phone is known, nobody can pay it, or it was sent just now or too often",
+        409 "The gateway sends no links, no phone is known, nobody can pay it, or it was sent just now or too often",
         503 "The ledger cannot be written; nothing has happened";
 
     /// Go on to the next sale while nobody knows how this one ends

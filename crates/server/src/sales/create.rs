@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 use super::answers;
 use super::inner::{Answer, Inner, SaleError, Sales};
 use crate::log;
-use gateway::{Creation, GatewayError, LinkDelivery, SessionAnswer, SessionOptions};
+use gateway::{Creation, GatewayError, SessionAnswer, SessionOptions};
 
 /// A request for a session that got no answer is made once more if it took less than this ...
 const ASKED_AGAIN_WITHIN: Duration = Duration::from_secs(20);
@@ -38,7 +38,7 @@ impl Sales {
         if !gateway.takes(order.amount) {
             return Err(SaleError::Refused(ProblemCode::InvalidAmount));
         }
-        if order.method == Method::Link && gateway.link != Some(LinkDelivery::Sent) {
+        if order.method == Method::Link && !self.0.sends_links() {
             return Err(SaleError::Refused(ProblemCode::LinkUnavailable));
         }
         let inner = self.0.clone();

@@ -15,9 +15,12 @@ impl Sales {
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotNow`] if no phone is known, the sale cannot be paid, or the link was sent
-    /// just now or too often; [`SaleError::NotBegun`] if the request could not be committed.
+    /// [`ProblemCode::NotNow`] if the gateway sends no links, no phone is known, the sale cannot be
+    /// paid, or the link was sent just now or too often; [`SaleError::NotBegun`] if the request could not be committed.
     pub async fn send_link(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
+        if !self.0.sends_links() {
+            return Err(SaleError::Refused(ProblemCode::NotNow));
+        }
         self.decide(who, id, Event::SendLink, |_| false).await
     }
 

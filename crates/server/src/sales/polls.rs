@@ -26,32 +26,6 @@ fn before_time(view: &SaleView) -> Option<Arc<str>> {
     before.ends_with(TIME).then(|| before.into())
 }
 
-/// Appends a sale's JSON to `json`; false if it cannot be written.
-fn write_sale(kept: &Kept, freshness: Freshness, now: Timestamp, json: &mut String) -> bool {
-    let mut written = kept.json.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = written
-        .as_ref()
-        .filter(|(read_at, _)| *read_at == freshness.read_at);
-    let before = match known {
-        Some((_, before)) => before.clone(),
-        None => {
-            let mut sale = kept.sale.clone();
-            sale.freshness = freshness;
-            let view = SaleView::of(&sale, now);
-            let sending = sale.session().and_then(|session| session.link);
-            let is_lasting = sending.is_none_or(|sending| sending.has_paused(now));
-            let Some(before) = before_time(&view) else {
-                return false;
-            };
-            *written = is_lasting.then(|| (freshness.read_at, before.clone()));
-            before
-        }
-    };
-    drop(written);
-    json.push_str(&before);
-    write!(json, "{}}}", now.0).is_ok()
-}
-
 /// The JSON of what a terminal is told about itself, without the members of [`super::News`] and the last
 /// brace.
 pub(crate) fn terminal_head(terminal: &TerminalView) -> Option<Arc<str>> {
@@ -61,10 +35,42 @@ pub(crate) fn terminal_head(terminal: &TerminalView) -> Option<Arc<str>> {
 }
 
 impl Inner {
+    /// Appends a sale's JSON to `json`; false if it cannot be written.
+    fn write_sale(
+        &self,
+        kept: &Kept,
+        freshness: Freshness,
+        now: Timestamp,
+        json: &mut String,
+    ) -> bool {
+        let mut written = kept.json.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = written
+            .as_ref()
+            .filter(|(read_at, _)| *read_at == freshness.read_at);
+        let before = match known {
+            Some((_, before)) => before.clone(),
+            None => {
+                let mut sale = kept.sale.clone();
+                sale.freshness = freshness;
+                let view = self.view_at(&sale, now);
+                let sending = sale.session().and_then(|session| session.link);
+                let is_lasting = sending.is_none_or(|sending| sending.has_paused(now));
+                let Some(before) = before_time(&view) else {
+                    return false;
+                };
+                *written = is_lasting.then(|| (freshness.read_at, before.clone()));
+                before
+            }
+        };
+        drop(written);
+        json.push_str(&before);
+        write!(json, "{}}}", now.0).is_ok()
+    }
+
     fn write_kept(&self, kept: &Kept, json: &mut String) -> bool {
         let freshness = self.unwritten.last_readings.of(&kept.sale, kept.revision);
         let now = self.clock.now_of(kept.sale.intent.id);
-        write_sale(kept, freshness, now, json)
+        self.write_sale(kept, freshness, now, json)
     }
 
     fn write_list<'a>(&self, sales: impl Iterator<Item = &'a Kept>, json: &mut String) -> bool {
@@ -104,7 +110,9 @@ impl Sales {
             return None;
         }
         let mut json = String::with_capacity(1_024);
-        write_sale(&kept, freshness, now, &mut json).then_some(())?;
+        inner
+            .write_sale(&kept, freshness, now, &mut json)
+            .then_some(())?;
         // Terminals take what has the later time: a change that was written meanwhile is later than
         // what is in memory, but its time may be earlier than that of this answer.
         let is_newest = inner.unwritten.poll_cache.sale(id);

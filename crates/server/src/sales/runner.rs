@@ -7,7 +7,7 @@ use payment::id::{SaleId, ServerRun};
 use payment::identity::Scope;
 use payment::sale::run::{Request, Run, Step, Unwritable, Written};
 use payment::sale::{DoubtOver, Effect, Event, Intent, Sale, State};
-use payment::time::Millis;
+use payment::time::{Millis, Timestamp};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
@@ -19,7 +19,7 @@ use super::recipient::Recipients;
 use super::timeline::{name, was_read};
 use super::waiting::Step as WaitingStep;
 use crate::log;
-use gateway::{Capture, Priority, Rest};
+use gateway::{Capture, LinkDelivery, Priority, Rest};
 use store::{Cause, Commit, Constraint, StoreError, Stored, WriteId};
 
 /// After this time no server waits for the answer to a creation any more: more than its longest wait
@@ -49,7 +49,21 @@ impl Inner {
 
     /// The sale as it is shown now.
     pub(super) fn view(&self, sale: &Sale) -> SaleView {
-        SaleView::of(sale, self.clock.now_of(sale.intent.id))
+        self.view_at(sale, self.clock.now_of(sale.intent.id))
+    }
+
+    /// The sale as it is shown at `now`.
+    pub(super) fn view_at(&self, sale: &Sale, now: Timestamp) -> SaleView {
+        let view = SaleView::of(sale, now);
+        match self.sends_links() {
+            true => view,
+            false => view.without_link(),
+        }
+    }
+
+    /// Whether the gateway sends links.
+    pub(super) fn sends_links(&self) -> bool {
+        self.gateway.capabilities().link == Some(LinkDelivery::Sent)
     }
 
     /// The sale's state, without asking the gateway.
@@ -157,7 +171,7 @@ impl Inner {
             Written::At(_) | Written::Unwritable => &step.after,
         };
         if step.is_news() {
-            let view = SaleView::of(sale, step.at);
+            let view = self.view_at(sale, step.at);
             let event = name(&step.event);
             info!(sale = %sale.intent.id, event, state = ?view.state, "step");
             if !step.is_hidden(written) {

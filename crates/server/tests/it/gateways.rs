@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 use gateway::training::{Customers, Settings, Training};
-use gateway::{BuyerNeeds, Capabilities};
+use gateway::{BuyerNeeds, Capabilities, LinkDelivery};
 use serde_json::{Value, json};
 use server::sale_clock::SaleClock;
 use server::{App, routes};
 use store::Memory;
 
-use crate::shop::{Shop, config, new_sale};
+use crate::shop::{ID, Shop, config, new_sale};
 
 /// A shop at a gateway in memory that differs.
 async fn shop(differ: impl FnOnce(&mut Capabilities)) -> (Shop, Arc<Training>) {
@@ -30,6 +30,11 @@ async fn shop(differ: impl FnOnce(&mut Capabilities)) -> (Shop, Arc<Training>) {
 }
 
 impl Shop {
+    async fn ask(&self, what: &str) -> (StatusCode, Value) {
+        self.send(Method::POST, &format!("/api/sales/{ID}/{what}"), None)
+            .await
+    }
+
     async fn told(&self) -> Value {
         self.send(Method::GET, "/api/terminal", None).await.1
     }
@@ -95,4 +100,32 @@ async fn a_sale_whose_customer_the_gateway_needs_to_know_is_refused_before_it_is
     assert_eq!(gateway.sessions_asked_for(), 0);
     let (_, sale) = shop.create(sale).await;
     assert_eq!(sale["state"], "waiting");
+}
+
+#[tokio::test]
+async fn a_link_that_the_shop_passes_on_is_in_the_sale_and_cannot_be_sent() {
+    let (shop, _) = shop(|can| can.link = Some(LinkDelivery::Shown)).await;
+    let can = &shop.told().await["capabilities"];
+    assert_eq!(
+        (&can["link"], &can["link_shown"]),
+        (&json!(false), &json!(true))
+    );
+    let mut sale = new_sale();
+    sale["phone"] = json!("500000001");
+    shop.create(sale).await;
+    let path = format!("/api/sales/{ID}");
+    let (_, polled) = shop.send(Method::GET, &path, None).await;
+    let told = shop.told().await["sale"].clone();
+    for sale in [polled, shop.ask("check").await.1, told] {
+        assert_eq!(
+            (&sale["state"], &sale["link"], &sale["allowed"]),
+            (&json!("waiting"), &Value::Null, &json!(["check", "cancel"]))
+        );
+        assert!(sale["web_url"].is_string(), "{sale}");
+    }
+    let (status, problem) = shop.ask("link").await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::CONFLICT, &json!("not_now"))
+    );
 }

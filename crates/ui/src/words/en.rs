@@ -207,6 +207,7 @@ pub(super) static WORDS: Words = Words {
     item_title: "enter what it is, up to 255 characters. Nothing was charged.",
     item_quantity: "the quantity is a whole number from 1 to 9,999. Nothing was charged; correct it.",
     item_price: "the unit price is not an amount such as 250 or 1,250.00. Nothing was charged; correct it.",
+    not_copied: "This browser did not copy the link. Select it here and copy it.",
     item_price_large: "the unit price is too large. Nothing was charged; correct it.",
     item_price_comma: "a comma before three digits can mean two prices. Nothing was charged. Type the unit price with a point: 1.250 or 1250.000.",
     item_price_decimals: "the unit price has more decimals than the currency. Nothing was charged; correct it.",

@@ -215,6 +215,7 @@ pub struct Words {
     pub item_title: &'static str,
     pub item_quantity: &'static str,
     pub item_price: &'static str,
+    pub not_copied: &'static str,
     pub item_price_large: &'static str,
     pub item_price_comma: &'static str,
     pub item_price_decimals: &'static str,
