@@ -6,7 +6,10 @@ use till::{ActiveSale, Event};
 use ui::components::{Mark, absent, button, heading, line, live, live_text, node, nothing, sign};
 use ui::words::{clock, fill};
 
-use super::parts::{big_amount, check_button, live_amount, of_live, question};
+use super::parts::{
+    before_cancelling, before_putting_aside, big_amount, check_button, live_amount, of_live,
+    question,
+};
 use crate::runtime::{Driver, flag};
 
 /// Shows the cause, the time since the last answer, and that the till keeps asking.
@@ -99,13 +102,13 @@ pub fn checking(driver: Driver) -> AnyView {
         live(Box::new(move || match (asking.get(), leaving.get()) {
             (true, _) => question(
                 driver,
-                words.before_cancelling(),
+                before_cancelling(driver),
                 asking,
                 Box::new(confirmed),
             ),
             (_, true) => question(
                 driver,
-                words.before_putting_aside(),
+                before_putting_aside(driver),
                 leaving,
                 Box::new(put_aside),
             ),

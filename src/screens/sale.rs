@@ -249,7 +249,13 @@ fn names(sale: &UnattendedView, digits: Digits) -> String {
 }
 
 fn recent_row(driver: Driver, sale: &SaleView, zone: Option<&str>) -> AnyView {
-    let (tone, word) = outcome(sale, driver.words());
+    let (tone, word) = match sale.state {
+        // It is settled at this till, and the customer's page may still be open.
+        SaleState::Cancelling if sale.put_aside && !driver.capabilities().cancel => {
+            ("chip grey", driver.words().given_up)
+        }
+        _ => outcome(sale, driver.words()),
+    };
     let digits = driver.digits();
     let amount = coded(sale.amount, digits);
     let all = vec![

@@ -14,7 +14,9 @@ use ui::components::{
 };
 use ui::words::{Digits, Words, clock, fill};
 
-use super::parts::{big_amount, check_button, live_amount, of_live, overtaken, question};
+use super::parts::{
+    before_cancelling, big_amount, check_button, live_amount, of_live, overtaken, question,
+};
 use crate::runtime::{Driver, copy_text, flag};
 
 /// How long the button says that the link was copied.
@@ -38,14 +40,14 @@ pub fn waiting(driver: Driver) -> AnyView {
         .as_ref()
         .is_some_and(|view| view.link.is_some() && view.method == Method::Link);
     let shows_code = RwSignal::new(!by_link);
-    let says = Memo::new(move |_| {
-        of_live(driver, |live| match live.overtook() {
     let passes_on = flag(Box::new(move || driver.capabilities().link_shown));
     let ways = live(Box::new(move || match passes_on.get() {
         true => nothing(),
         false => link_ways(driver, shows_code, payable.get_value()),
     }));
     let [copy, by_hand] = passing_on(driver, passes_on, payable);
+    let says = Memo::new(move |_| {
+        of_live(driver, |live| match live.overtook() {
             _ if live.silence(driver.now.get()).is_some() => Says::Lost,
             // A possible payment matters more than a sale that was not started.
             _ if live.is_unread() => Says::Unread,
@@ -65,9 +67,9 @@ pub fn waiting(driver: Driver) -> AnyView {
     let buttons = vec![
         check_button(driver, words.check_status),
         button("", words.cancel, Box::new(move || asking.set(true))),
+        copy,
     ];
     let about = vec![
-        copy,
         node(
             "div",
             "head",
@@ -82,9 +84,9 @@ pub fn waiting(driver: Driver) -> AnyView {
         }),
         countdown(driver, words, digits),
         node("div", "buttons", buttons),
+        by_hand,
         guide(driver, shows_code, says),
     ];
-        by_hand,
     // For a link the code is loaded only when the cashier asks for it, and then as usual.
     let code = live(Box::new(move || match shows_code.get() {
         true => qr_code(
@@ -100,7 +102,7 @@ pub fn waiting(driver: Driver) -> AnyView {
     let dialog = live(Box::new(move || match asking.get() {
         true => question(
             driver,
-            words.before_cancelling(),
+            before_cancelling(driver),
             asking,
             Box::new(move || driver.send(Event::Cancel)),
         ),
@@ -302,8 +304,6 @@ fn copy_button(driver: Driver, payable: Option<String>, refused: RwSignal<bool>)
     )
 }
 
-/// The time left. It is highlighted in the last minute.
-fn countdown(driver: Driver, words: &'static Words, digits: Digits) -> AnyView {
 /// The link itself, to be copied by hand where there is no clipboard.
 fn link_box(words: &'static Words, link: String) -> AnyView {
     let attributes = [
@@ -324,6 +324,8 @@ fn link_box(words: &'static Words, link: String) -> AnyView {
     text_box(attributes.into(), Box::new(move || link.clone()), select)
 }
 
+/// The time left. It is highlighted in the last minute.
+fn countdown(driver: Driver, words: &'static Words, digits: Digits) -> AnyView {
     let left = move || {
         let now = driver.now.get();
         of_live(driver, |live| live.time_left(now))

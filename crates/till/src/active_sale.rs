@@ -69,6 +69,8 @@ pub struct ActiveSale {
     pub(crate) unread: bool,
     /// Whether the gateway can cancel a sale. If not, one that is being ended may still be paid.
     pub(crate) can_cancel: bool,
+    /// Whether the cashier has asked to go on to the next sale.
+    pub(crate) leaves: bool,
 }
 
 impl ActiveSale {
@@ -94,6 +96,7 @@ impl ActiveSale {
             checking: false,
             unread: false,
             can_cancel: true,
+            leaves: false,
         }
     }
 

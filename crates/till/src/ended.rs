@@ -185,8 +185,10 @@ impl Done {
         // have gone out yet.
         let ending = self.outcome.ending();
         let is_frozen = |view: &SaleView| view.state == SaleState::Mismatch;
+        // Money for a sale that was given up is released without anybody, unless that fails.
+        let is_called = ending == Ending::GivenUp && late.as_ref().is_some_and(waits_for_somebody);
         if let Some(view) = &late
-            && (ending.is_unpaid() || ending == Ending::Paid && is_frozen(view))
+            && (is_called || ending.is_unpaid() || ending == Ending::Paid && is_frozen(view))
         {
             self.outcome = Outcome::Sale(view.clone());
             self.face = Face::Result;

@@ -158,6 +158,7 @@ impl Entry {
             Some(
                 Notice::Unknown
                     | Notice::PutAside(_)
+                    | Notice::LeftOpen(_)
                     | Notice::OtherAccount(_)
                     | Notice::TakeOtherwise(_)
                     | Notice::Kept(_)

@@ -21,6 +21,8 @@ pub enum Notice {
     Kept(Money),
     /// The last sale was put aside before its result was known: this amount may still be paid.
     PutAside(Money),
+    /// The same where the gateway cannot cancel: it is not being cancelled, either.
+    LeftOpen(Money),
     /// The sale in progress was made with another account's key: it cannot be cancelled here, and
     /// this amount may still be paid. A person has to look at it.
     OtherAccount(Money),

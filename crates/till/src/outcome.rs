@@ -66,6 +66,8 @@ pub enum Ending {
     Cancelled,
     /// The time to pay ended without a payment.
     Expired,
+    /// The sale was given up where the gateway cannot cancel: the customer's page may still be open.
+    GivenUp,
     /// No session could be opened.
     Unavailable,
     /// The customer paid after the sale was given up. Somebody has to decide about the money.
@@ -85,7 +87,7 @@ impl Done {
 }
 
 impl Ending {
-    /// Whether the sale ended without a payment.
+    /// Whether the sale ended without a payment, and can be tried again.
     pub(crate) const fn is_unpaid(self) -> bool {
         matches!(
             self,
@@ -108,6 +110,7 @@ impl Outcome {
                 SaleState::Failed => Ending::Unavailable,
                 SaleState::PaidLate => Ending::PaidLate,
                 SaleState::Returning => Ending::Returning,
+                SaleState::Cancelling if view.put_aside => Ending::GivenUp,
                 SaleState::Mismatch
                 | SaleState::Creating
                 | SaleState::Waiting

@@ -32,7 +32,10 @@ pub fn look_the_same(one: &[SaleView], other: &[SaleView]) -> bool {
 }
 
 fn looks_the_same(one: &SaleView, other: &SaleView) -> bool {
-    let shown = |sale: &SaleView| (sale.id, sale.state, sale.reason, sale.allows(Action::Keep));
+    let shown = |sale: &SaleView| {
+        let keeps = sale.allows(Action::Keep);
+        (sale.id, sale.state, sale.reason, keeps, sale.put_aside)
+    };
     shown(one) == shown(other)
 }
 

@@ -98,6 +98,7 @@ impl ActiveSale {
                     .is_some_and(|view| view.allows(Action::PutAside)) =>
             {
                 self.stop_waiting();
+                self.leaves = true;
                 self.ask(Ask::PutAside, now)
             }
             // Another tab knows more.
@@ -254,9 +255,9 @@ impl ActiveSale {
             | ProblemCode::AmountTooLarge
             | ProblemCode::InvalidReference
             | ProblemCode::PhoneMissing
-            | ProblemCode::LinkUnavailable
             | ProblemCode::NameMissing
             | ProblemCode::EmailMissing
+            | ProblemCode::LinkUnavailable
             | ProblemCode::InvalidPhone
             | ProblemCode::InvalidName
             | ProblemCode::InvalidEmail
@@ -280,10 +281,15 @@ impl ActiveSale {
             return (Till::Selling(self), Vec::new());
         }
         if view.state.is_open() && view.put_aside {
+            // The server gave it up when a reading said that nobody had paid.
+            if view.state == SaleState::Cancelling && !self.can_cancel && !self.leaves {
+                return self.result(view);
+            }
             let entry = self.aside.unwrap_or_default();
             let notice = match view.reason {
                 // Nobody can cancel it here, and its result will not be known here.
                 Some(Reason::OtherAccount) => Notice::OtherAccount(view.amount),
+                _ if !self.can_cancel => Notice::LeftOpen(view.amount),
                 _ => Notice::PutAside(view.amount),
             };
             let entry = entry.with(notice);
@@ -328,15 +334,18 @@ impl ActiveSale {
                 let entry = self.aside.unwrap_or_default();
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
-            _ => {
-                let done = Done {
-                    draft: Some(self.draft),
-                    entry: self.aside.unwrap_or_default(),
-                    ..Done::of(Outcome::Sale(view))
-                };
-                (Till::Done(done), Vec::new())
-            }
+            _ => self.result(view),
         }
+    }
+
+    /// Shows how the sale ended.
+    fn result(self, view: SaleView) -> (Till, Vec<Effect>) {
+        let done = Done {
+            draft: Some(self.draft),
+            entry: self.aside.unwrap_or_default(),
+            ..Done::of(Outcome::Sale(view))
+        };
+        (Till::Done(done), Vec::new())
     }
 }
 

@@ -42,9 +42,11 @@ fn sound(before: Screen, till: &Till) -> Option<Sound> {
                 Ending::Paid if done.outcome.came_late() => Sound::Attention,
                 Ending::Paid => Sound::Paid,
                 Ending::PaidLate | Ending::Returning | Ending::Mismatch => Sound::Attention,
-                Ending::NotApproved | Ending::Cancelled | Ending::Expired | Ending::Unavailable => {
-                    Sound::Refused
-                }
+                Ending::NotApproved
+                | Ending::Cancelled
+                | Ending::Expired
+                | Ending::GivenUp
+                | Ending::Unavailable => Sound::Refused,
             })
         }
         (_, Screen::InDoubt) => Some(Sound::Attention),

@@ -10,6 +10,6 @@ mod under_way;
 pub use big_amount::big_amount;
 pub use keypad::keypad;
 pub use notice::{notice, overtaken};
-pub use question::question;
+pub use question::{before_cancelling, before_putting_aside, question};
 pub use top_bar::{Bar, Change, top_bar};
 pub use under_way::{check_button, live_amount, of_live};

@@ -5,6 +5,28 @@ use ui::components::{Press, Question, dialog};
 
 use crate::runtime::{Driver, Layer, closes_by_back};
 
+/// The question before cancelling, in words that are true of the gateway.
+pub fn before_cancelling(driver: Driver) -> Question {
+    match is_left_open(driver) {
+        true => driver.words().before_giving_up(),
+        false => driver.words().before_cancelling(),
+    }
+}
+
+/// The question before going on to the next sale, in words that are true of the gateway.
+pub fn before_putting_aside(driver: Driver) -> Question {
+    match is_left_open(driver) {
+        true => driver.words().before_leaving_open(),
+        false => driver.words().before_putting_aside(),
+    }
+}
+
+/// Whether a sale that is given up stays open for its customer, and what is paid then is released.
+fn is_left_open(driver: Driver) -> bool {
+    let can = untrack(|| driver.capabilities());
+    !can.cancel && can.late_released
+}
+
 /// Asks before what cannot be undone. It takes no press at first, because the second tap of a
 /// double tap would hit an answer. The browser's Back closes it.
 pub fn question(driver: Driver, texts: Question, open: RwSignal<bool>, act: Press) -> AnyView {

@@ -1,5 +1,6 @@
 //! What can be done next, and the decision about a late payment.
 
+use leptos::ev;
 use leptos::prelude::*;
 use till::{Decision, Ending, Event, Face};
 use ui::components::{button, line, live, main_button, node, nothing};
@@ -42,6 +43,21 @@ pub(super) fn decide(driver: Driver, decision: Option<Decision>) -> AnyView {
         "decision",
         vec![node("div", "buttons", buttons), dialog],
     )
+}
+
+/// Makes Enter go on to the next sale, wherever the focus is, as long as the screen shows. A button with
+/// the focus is pressed by it.
+fn next_by_enter(driver: Driver) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let focused = document().active_element();
+        let is_on_button = focused.is_some_and(|element| element.tag_name() == "BUTTON");
+        let is_pressed = event.key() == "Enter" && !event.repeat() && !event.default_prevented();
+        if is_pressed && !is_on_button {
+            event.prevent_default();
+            driver.send(Event::NewSale);
+        }
+    });
+    on_cleanup(move || listener.remove());
 }
 
 /// The main action of the screen, and a second one.
@@ -88,6 +104,10 @@ pub(super) fn buttons(
             first(words.new_sale, Box::new(new_sale)),
             Some(button("", words.try_again, Box::new(again))),
         ),
+        Ending::GivenUp => {
+            next_by_enter(driver);
+            (first(words.new_sale, Box::new(new_sale)), None)
+        }
         // A late payment has its own buttons.
         Ending::PaidLate | Ending::Returning | Ending::Mismatch => {
             (button("primary", words.new_sale, Box::new(new_sale)), None)

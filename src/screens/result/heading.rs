@@ -41,6 +41,7 @@ pub(in crate::screens) const fn ended_as(sale: &SaleView, words: &'static Words)
         (SaleState::PaidLate, _) => words.paid_late,
         (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned_heading,
         (SaleState::Returning, _) => words.returning,
+        (SaleState::Cancelling, _) if sale.put_aside => words.given_up,
         // None of the others is a proper end.
         (
             SaleState::Mismatch
@@ -66,7 +67,7 @@ pub(super) fn look(outcome: &Outcome) -> (&'static str, Mark) {
         Ending::Paid => ("screen result tone-paid", Mark::Tick),
         Ending::NotApproved => ("screen result tone-refused", Mark::Cross),
         Ending::Unavailable => ("screen result tone-refused", Mark::Cloud),
-        Ending::Cancelled => ("screen result tone-cancelled", Mark::Cross),
+        Ending::Cancelled | Ending::GivenUp => ("screen result tone-cancelled", Mark::Cross),
         Ending::Expired => ("screen result tone-cancelled", Mark::Clock),
         Ending::PaidLate | Ending::Returning | Ending::Mismatch => {
             ("screen result tone-checking", Mark::Warning)

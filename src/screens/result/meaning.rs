@@ -1,6 +1,6 @@
 //! What an end means for the money, and what to do now.
 
-use contract::{ProblemCode, Reason, SaleState};
+use contract::{CapabilitiesView, ProblemCode, Reason, SaleState};
 use leptos::prelude::*;
 use payment::Money;
 use till::Outcome;
@@ -17,6 +17,16 @@ pub(super) fn sentences(outcome: &Outcome, words: &'static Words) -> Vec<&'stati
         }
         _ => vec![first],
     }
+}
+
+/// The same for a sale that was given up and whose page may still be open: what becomes of money that
+/// still comes depends on the gateway.
+pub(super) fn given_up(can: CapabilitiesView, words: &'static Words) -> Vec<&'static str> {
+    let money = match can.late_released {
+        true => words.given_up_released,
+        false => words.given_up_told,
+    };
+    vec![words.given_up_meaning, money, words.given_up_goods]
 }
 
 /// The sums that Tabby captured and refunded for a frozen sale, which the manager has to know
@@ -74,6 +84,7 @@ pub(super) fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str
         (SaleState::PaidLate, _) => words.paid_late_meaning,
         (SaleState::Returning, Some(Reason::NotReturned)) => words.not_returned,
         (SaleState::Returning, _) => words.returning_meaning,
+        (SaleState::Cancelling, _) if sale.put_aside => words.given_up_meaning,
         (_, Some(Reason::Released)) => words.released_meaning,
         // Shown after the sums.
         (_, Some(Reason::Refunded)) if !sale.captured.is_zero() && !sale.refunded.is_zero() => {

@@ -8,7 +8,7 @@ use ui::words::date_time;
 
 use super::buttons::{buttons, decide};
 use super::heading::{is_refused, look, name_of};
-use super::meaning::{sentence_about, sentences, sums};
+use super::meaning::{given_up, sentence_about, sentences, sums};
 use crate::runtime::{Driver, fit_paper, print_once};
 use crate::screens::parts::{big_amount, overtaken};
 
@@ -33,7 +33,10 @@ pub fn result(driver: Driver) -> AnyView {
         .into_iter()
         .map(|(text, sum)| sentence_about(text, sum, driver.digits()))
         .collect();
-    let sentences = sentences(&outcome, words);
+    let sentences = match ending {
+        Ending::GivenUp => given_up(untrack(|| driver.capabilities()), words),
+        _ => sentences(&outcome, words),
+    };
     let heading = name_of(&outcome, words);
     let amount = big_amount(Some(outcome.amount()), driver.digits());
     let is_refused = is_refused(&outcome);

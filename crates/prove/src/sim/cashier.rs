@@ -201,7 +201,9 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
                         tab.send(Event::NewSale);
                     }
                 }
-                Ending::Returning | Ending::Mismatch => tab.send(Event::NewSale),
+                Ending::Returning | Ending::Mismatch | Ending::GivenUp => {
+                    tab.send(Event::NewSale);
+                }
             }
         }
     }
@@ -222,6 +224,7 @@ const fn name(ending: Ending) -> &'static str {
         Ending::NotApproved => "seen: not approved",
         Ending::Cancelled => "seen: cancelled",
         Ending::Expired => "seen: expired",
+        Ending::GivenUp => "seen: given up",
         Ending::Unavailable => "seen: unavailable",
         Ending::PaidLate => "seen: paid late",
         Ending::Returning => "seen: sent back",

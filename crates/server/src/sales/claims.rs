@@ -28,18 +28,19 @@ impl Sales {
         Ok(PrintClaim { granted })
     }
 
-    /// Records that somebody has acknowledged the sale's end. Other windows are told and stop
+    /// Records that somebody has acknowledged the sale's end, or that it was given up where the
+    /// gateway cannot cancel it. Other windows are told and stop
     /// showing it.
     ///
     /// # Errors
     ///
-    /// [`ProblemCode::NotNow`] while the sale is open or its money waits for a decision;
+    /// [`ProblemCode::NotNow`] while the sale is open and not given up, or its money waits for a decision;
     /// [`SaleError::NotBegun`] if the ledger cannot be written; otherwise as [`Self::read`].
     pub async fn acknowledge(&self, who: &Principal, id: SaleId) -> Result<Answer, SaleError> {
         let sale = self.0.known(&who.scope(), id).await?;
         let mut answer = self.0.as_it_is(&sale);
         let state = answer.view.state;
-        if state.is_open() || state == SaleState::PaidLate {
+        if state.is_open() && !sale.is_left_open() || state == SaleState::PaidLate {
             return Err(SaleError::Refused(ProblemCode::NotNow));
         }
         let (inner, now) = (self.0.clone(), self.0.clock.now());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 use gateway::training::{Customers, Settings, Training};
 use gateway::{BuyerNeeds, Capabilities, LinkDelivery};
+use payment::sale::CaptureMode;
 use serde_json::{Value, json};
 use server::sale_clock::SaleClock;
 use server::{App, routes};
@@ -128,4 +129,32 @@ async fn a_link_that_the_shop_passes_on_is_in_the_sale_and_cannot_be_sent() {
         (status, &problem["code"]),
         (StatusCode::CONFLICT, &json!("not_now"))
     );
+}
+
+#[tokio::test]
+async fn a_sale_that_is_given_up_and_not_cancelled_frees_the_terminal_and_can_be_acknowledged() {
+    let (shop, _) = shop(|can| {
+        can.cancel = false;
+        can.capture = CaptureMode::Manual;
+    })
+    .await;
+    let can = &shop.told().await["capabilities"];
+    assert_eq!(
+        (&can["cancel"], &can["late_released"]),
+        (&json!(false), &json!(true))
+    );
+    shop.create(new_sale()).await;
+    assert_eq!(shop.ask("acknowledge").await.0, StatusCode::CONFLICT);
+    let (_, sale) = shop.ask("cancel").await;
+    assert_eq!(
+        (&sale["state"], &sale["put_aside"], &sale["web_url"]),
+        (&json!("cancelling"), &json!(true), &Value::Null)
+    );
+    assert_eq!(shop.told().await["sale"], Value::Null);
+    let (status, sale) = shop.ask("acknowledge").await;
+    assert_eq!(
+        (status, &sale["acknowledged"]),
+        (StatusCode::OK, &json!(true))
+    );
+    assert_eq!(shop.told().await["acknowledged"], json!([ID]));
 }

@@ -8,6 +8,7 @@ mod elsewhere;
 mod ended;
 mod ending;
 mod entering;
+mod given_up;
 mod late_money;
 mod links;
 mod resuming;

@@ -59,6 +59,9 @@ pub struct Words {
     pub put_aside: &'static str,
     pub put_aside_meaning: &'static str,
     pub put_aside_notice: &'static str,
+    pub left_open_notice: &'static str,
+    pub leave_open_meaning: &'static str,
+    pub give_up_meaning: &'static str,
     pub other_account_notice: &'static str,
 
     pub paid: &'static str,
@@ -73,6 +76,11 @@ pub struct Words {
     pub cancelled_unattended: &'static str,
     pub closed_unpaid: &'static str,
     pub refunded: &'static str,
+    pub given_up: &'static str,
+    pub given_up_meaning: &'static str,
+    pub given_up_released: &'static str,
+    pub given_up_told: &'static str,
+    pub given_up_goods: &'static str,
     pub expired: &'static str,
     pub expired_meaning: &'static str,
     pub unavailable: &'static str,
@@ -184,6 +192,9 @@ pub struct Words {
     pub phone: &'static str,
     pub name: &'static str,
     pub email: &'static str,
+    pub customer: &'static str,
+    pub name_needed: &'static str,
+    pub email_needed: &'static str,
     pub more: &'static str,
     pub item: &'static str,
     pub quantity: &'static str,
@@ -192,9 +203,6 @@ pub struct Words {
     pub add_item: &'static str,
     pub remove_item: &'static str,
     pub lines_total: &'static str,
-    pub customer: &'static str,
-    pub name_needed: &'static str,
-    pub email_needed: &'static str,
     pub link_sending: &'static str,
     pub link_sent: &'static str,
     pub link_maybe_sent: &'static str,
@@ -207,25 +215,25 @@ pub struct Words {
     pub show_link: &'static str,
     pub copy_link: &'static str,
     pub copied: &'static str,
+    pub not_copied: &'static str,
     pub asking_link: &'static str,
     pub phone_missing: &'static str,
     pub invalid_phone: &'static str,
     pub invalid_name: &'static str,
-    pub invalid_item: &'static str,
-    pub item_title: &'static str,
-    pub item_quantity: &'static str,
-    pub item_price: &'static str,
-    pub not_copied: &'static str,
-    pub item_price_large: &'static str,
-    pub item_price_comma: &'static str,
-    pub item_price_decimals: &'static str,
-    pub item_category: &'static str,
-    pub items_differ: &'static str,
     pub name_missing: &'static str,
     pub email_missing: &'static str,
     pub wrong_phone: &'static str,
     pub wrong_name: &'static str,
     pub wrong_email: &'static str,
+    pub invalid_item: &'static str,
+    pub item_title: &'static str,
+    pub item_quantity: &'static str,
+    pub item_price: &'static str,
+    pub item_price_large: &'static str,
+    pub item_price_comma: &'static str,
+    pub item_price_decimals: &'static str,
+    pub item_category: &'static str,
+    pub items_differ: &'static str,
 }
 
 impl Words {
@@ -239,6 +247,8 @@ impl Words {
             ProblemCode::WrongCurrency => self.wrong_currency,
             ProblemCode::InvalidReference => self.invalid_reference,
             ProblemCode::PhoneMissing => self.phone_missing,
+            ProblemCode::NameMissing => self.name_missing,
+            ProblemCode::EmailMissing => self.email_missing,
             ProblemCode::InvalidPhone => self.invalid_phone,
             ProblemCode::InvalidName => self.invalid_name,
             ProblemCode::InvalidEmail => self.invalid_email,
@@ -248,8 +258,6 @@ impl Words {
             ProblemCode::TerminalBusy => self.terminal_busy,
             ProblemCode::UnreadableSale => self.damaged_sale,
             ProblemCode::TooManyCodeless => self.too_many_codeless,
-            ProblemCode::NameMissing => self.name_missing,
-            ProblemCode::EmailMissing => self.email_missing,
             ProblemCode::InvalidId
             | ProblemCode::LinkUnavailable
             | ProblemCode::NotNow
@@ -269,15 +277,6 @@ impl Words {
         }
     }
 
-    /// The question before cancelling a code that a customer may have seen.
-    pub const fn before_cancelling(&self) -> [&'static str; 4] {
-        [
-            self.cancel_question,
-            self.cancel_meaning,
-            self.keep_waiting,
-            self.cancel_payment,
-        ]
-    }
     /// The same for a text box that has to be filled in: it cannot be left empty, and no code goes
     /// without it.
     pub const fn problem_of_needed(&self, code: ProblemCode) -> &'static str {
@@ -289,12 +288,41 @@ impl Words {
         }
     }
 
+    /// The question before cancelling a code that a customer may have seen.
+    pub const fn before_cancelling(&self) -> [&'static str; 4] {
+        [
+            self.cancel_question,
+            self.cancel_meaning,
+            self.keep_waiting,
+            self.cancel_payment,
+        ]
+    }
+
+    /// The same where the gateway cannot cancel, and releases what is paid later.
+    pub const fn before_giving_up(&self) -> [&'static str; 4] {
+        [
+            self.cancel_question,
+            self.give_up_meaning,
+            self.keep_waiting,
+            self.cancel_payment,
+        ]
+    }
 
     /// The question before leaving a sale whose result is not known.
     pub const fn before_putting_aside(&self) -> [&'static str; 4] {
         [
             self.put_aside_question,
             self.put_aside_meaning,
+            self.keep_waiting,
+            self.put_aside,
+        ]
+    }
+
+    /// The same where the gateway cannot cancel, and releases what was paid or is paid later.
+    pub const fn before_leaving_open(&self) -> [&'static str; 4] {
+        [
+            self.put_aside_question,
+            self.leave_open_meaning,
             self.keep_waiting,
             self.put_aside,
         ]

@@ -1,13 +1,13 @@
 //! What the texts say about the money and about what to do.
 
-use contract::{Lang, Reason, SaleState};
+use contract::{CapabilitiesView, Lang, Reason, SaleState, SaleView};
 use till::Outcome;
 use ui::words::words;
 
 use super::ends::{aed, ends, said, view};
 use super::phrases::{PARTS, has_parts};
 use crate::screens::result::heading::name_of;
-use crate::screens::result::meaning::{sentence, sentences};
+use crate::screens::result::meaning::{given_up, sentence, sentences};
 
 #[test]
 fn every_end_says_what_happened_what_it_means_for_the_money_and_what_to_do_now() {
@@ -28,6 +28,29 @@ fn a_question_about_money_has_an_answer_that_says_what_it_does_and_one_that_does
         let words = words(lang);
         for [title, _, no, yes] in [words.before_keeping(), words.before_sending_back()] {
             assert!(title != yes && no != yes && no == words.not_now, "{title}");
+        }
+    }
+}
+
+#[test]
+fn a_sale_that_was_given_up_says_that_its_page_may_be_open_and_what_becomes_of_its_money() {
+    let view = SaleView {
+        put_aside: true,
+        ..view(SaleState::Cancelling, Some(Reason::Cashier), "0", false)
+    };
+    let outcome = Outcome::Sale(view);
+    for parts in &PARTS {
+        let words = words(parts.lang);
+        assert_eq!(name_of(&outcome, words), words.given_up);
+        assert_eq!(sentence(&outcome, words), words.given_up_meaning);
+        for late_released in [true, false] {
+            let can = CapabilitiesView {
+                late_released,
+                ..CapabilitiesView::EVERYTHING
+            };
+            let said = given_up(can, words);
+            assert_eq!(said.contains(&words.given_up_released), late_released);
+            has_parts(&said.join(" "), parts, words.given_up);
         }
     }
 }
@@ -92,6 +115,7 @@ fn a_sale_in_doubt_and_what_is_said_after_an_end_have_the_same_three_parts() {
             words.take_otherwise,
             words.kept_notice,
             words.put_aside_notice,
+            words.left_open_notice,
             words.other_account_notice,
             words.not_started,
             words.unknown_sale,

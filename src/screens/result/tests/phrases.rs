@@ -16,6 +16,7 @@ pub(super) const PARTS: [Parts; 2] = [
         money: &[
             "Nothing was charged",
             "nothing was taken",
+            "the money is not taken",
             "no money moved",
             "has confirmed the payment",
             "has not returned the money",
@@ -55,6 +56,7 @@ pub(super) const PARTS: [Parts; 2] = [
         money: &[
             "لم يُخصم أي مبلغ",
             "لم يُحصَّل أي مبلغ",
+            "فلن يُحصَّل المبلغ",
             "لم يُدفع أي مبلغ",
             "أكدت تابي الدفع",
             "ربما دُفعت",
