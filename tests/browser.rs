@@ -3,6 +3,8 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may")]
 
+#[path = "browser/gateways.rs"]
+mod gateways;
 #[path = "browser/keypad.rs"]
 mod keypad;
 #[path = "browser/reading.rs"]
