@@ -36,7 +36,11 @@ struct Options {
 #[derive(Subcommand)]
 enum Task {
     /// Install what is missing, build, and open a demo shop on this machine.
-    Run,
+    Run {
+        /// The simulated gateway that the demo shop's account is at.
+        #[arg(long, value_enum, default_value_t)]
+        gateway: run::Gateway,
+    },
     /// Every check and test, as CI runs them.
     Test {
         /// Only these parts (checks, native, proofs, wasm, e2e); all of them when left out.
@@ -45,7 +49,11 @@ enum Task {
     /// Build tabby-pos and tabby-sandbox into target/dist.
     Dist,
     /// The loop for people who work on the terminal: rebuilds and reloads on every change.
-    Dev,
+    Dev {
+        /// As for `run`.
+        #[arg(long, value_enum, default_value_t)]
+        gateway: run::Gateway,
+    },
     /// That no money is lost from sight: the proofs in their long forms, an hour and more.
     Prove {
         /// Only these proofs; all of them when left out.
@@ -67,10 +75,10 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Options::parse().task {
-        Task::Run => run::run(),
+        Task::Run { gateway } => run::run(gateway),
         Task::Test { parts } => test::test(&parts),
         Task::Dist => dist::dist().map(|sizes| sizes.print()),
-        Task::Dev => run::dev(),
+        Task::Dev { gateway } => run::dev(gateway),
         Task::Prove { proofs, bug } => prove::prove(&proofs, &bug),
         Task::Bench { parts } => bench::bench(&parts),
         Task::Shots => test::shots(),

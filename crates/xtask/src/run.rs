@@ -14,23 +14,41 @@ use crate::{Outcome, dist, paths};
 /// This key works only with the sandbox.
 const DEMO_KEY: &str = "sk_test_00000000-0000-4000-8000-000000000001";
 
+/// The same at the simulated Checkout.com.
+const DEMO_KEY_AT_CHECKOUT: &str = "sk_sbox_tabbysandboxtabbysandbox23*";
+
+/// A gateway that the demo shop's account may be at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub enum Gateway {
+    /// Tabby.
+    #[default]
+    Tabby,
+    /// Tabby by way of Checkout.com.
+    Checkout,
+}
+
 /// The addresses of the programs, from the same settings that the programs read.
 struct Plan {
+    gateway: Gateway,
     server: SocketAddr,
     /// `None` if the key is for Tabby itself.
     sandbox: Option<SocketAddr>,
+    /// The simulated Checkout.com, which the sandbox serves as well.
+    checkout: SocketAddr,
 }
 
 impl Plan {
-    fn new() -> Outcome<Self> {
+    fn new(gateway: Gateway) -> Outcome<Self> {
         let address = |setting: &str, default: &str| {
             let text = set(setting).unwrap_or_else(|| default.to_owned());
             text.parse::<SocketAddr>()
                 .map_err(|_| format!("{setting} is not an address: it looks like {default}."))
         };
-        let real = key_for_tabby().is_some();
+        let real = gateway == Gateway::Tabby && key_for_tabby().is_some();
         let sandbox = address("TABBY_SANDBOX_LISTEN", "127.0.0.1:8090")?;
         let plan = Self {
+            gateway,
+            checkout: address("TABBY_SANDBOX_CHECKOUT_LISTEN", "127.0.0.1:8092")?,
             server: address("TABBY_POS_LISTEN", "127.0.0.1:8080")?,
             sandbox: (!real).then_some(sandbox),
         };
@@ -52,20 +70,38 @@ impl Plan {
                 settings.push((name, value));
             }
         };
+        // A ledger is of one account.
+        let ledger = match self.gateway {
+            Gateway::Tabby => "demo.db",
+            Gateway::Checkout => "demo-checkout.db",
+        };
         default(
             "TABBY_POS_DATABASE_URL",
-            format!("sqlite://{}", data.join("demo.db").display()),
+            format!("sqlite://{}", data.join(ledger).display()),
         );
         match self.sandbox {
             Some(sandbox) => {
                 default("TABBY_POS_DEMO", "1".to_owned());
-                default("TABBY_POS_TABBY_URL", format!("http://{sandbox}"));
-                servers.start(
-                    &programs.join("tabby-sandbox"),
-                    &sandbox_settings(sandbox, self.server),
-                    sandbox,
-                )?;
-                settings.push(("TABBY_SECRET_KEY", DEMO_KEY.to_owned()));
+                match self.gateway {
+                    Gateway::Tabby => default("TABBY_POS_TABBY_URL", format!("http://{sandbox}")),
+                    Gateway::Checkout => {
+                        default("CHECKOUT_URL", format!("http://{}", self.checkout))
+                    }
+                }
+                let mut of_sandbox = sandbox_settings(sandbox, self.server);
+                if self.gateway == Gateway::Checkout {
+                    let address = self.checkout.to_string();
+                    of_sandbox.push(("TABBY_SANDBOX_CHECKOUT_LISTEN", address));
+                }
+                let program = programs.join("tabby-sandbox");
+                servers.start(&program, &of_sandbox, sandbox)?;
+                settings.extend(match self.gateway {
+                    Gateway::Tabby => vec![("TABBY_SECRET_KEY", DEMO_KEY.to_owned())],
+                    Gateway::Checkout => vec![
+                        ("TABBY_POS_GATEWAY", "checkout".to_owned()),
+                        ("CHECKOUT_SECRET_KEY", DEMO_KEY_AT_CHECKOUT.to_owned()),
+                    ],
+                });
             }
             // A test key works with the demo shop; a live key needs the shop's own settings.
             None if key_for_tabby().is_some_and(|key| key.starts_with("sk_test_")) => {
@@ -75,7 +111,11 @@ impl Plan {
         }
         let program = programs.join("tabby-pos");
         if self.sandbox.is_some() {
-            settings.push(("TABBY_POS_WEBHOOK_SECRET", secret()));
+            let word = match self.gateway {
+                Gateway::Tabby => "TABBY_POS_WEBHOOK_SECRET",
+                Gateway::Checkout => "CHECKOUT_WEBHOOK_KEY",
+            };
+            settings.push((word, secret()));
             settings.push(("TABBY_POS_WEBHOOK_URL", format!("http://{}", self.server)));
         }
         servers.start(&program, &settings, self.server)?;
@@ -88,14 +128,24 @@ impl Plan {
     fn tell(&self, till: &str) {
         eprintln!("\n  The till:     {till}");
         if let Some(sandbox) = self.sandbox {
-            eprintln!("  The sandbox:  http://{sandbox} (a Tabby of your own; nobody is charged)");
+            let page = match self.gateway {
+                Gateway::Tabby => sandbox,
+                Gateway::Checkout => self.checkout,
+            };
+            let whose = match self.gateway {
+                Gateway::Tabby => "a Tabby",
+                Gateway::Checkout => "a Checkout.com",
+            };
+            eprintln!("  The sandbox:  http://{page} ({whose} of your own; nobody is charged)");
             eprintln!(
                 "\n  Key an amount and tap Tabby QR. Then be the customer: the sandbox's page"
             );
             eprintln!("  lists what waits. To scan with a phone instead, see docs/operations.md.");
-            eprintln!(
-                "  Or tap Send link, with any phone, and read its SMS at http://{sandbox}/phone"
-            );
+            if self.gateway == Gateway::Tabby {
+                eprintln!(
+                    "  Or tap Send link, with any phone, and read its SMS at http://{sandbox}/phone"
+                );
+            }
             eprintln!(
                 "\n  Pay with      Email otp.success@tabby.ai   Phone +971500000001   OTP 8888"
             );
@@ -161,8 +211,8 @@ fn register(program: &Path, settings: &[(&str, String)]) -> Outcome {
 }
 
 /// Builds the programs, starts them, and waits for Ctrl-C.
-pub fn run() -> Outcome {
-    let plan = Plan::new()?;
+pub fn run(gateway: Gateway) -> Outcome {
+    let plan = Plan::new(gateway)?;
     let machine = setup::for_building()?;
     dist::build(&machine)?;
     let servers = plan.start(&paths::dist())?;
@@ -171,8 +221,8 @@ pub fn run() -> Outcome {
 }
 
 /// Like [`run`], but with unoptimised servers, and with trunk to serve the terminal.
-pub fn dev() -> Outcome {
-    let plan = Plan::new()?;
+pub fn dev(gateway: Gateway) -> Outcome {
+    let plan = Plan::new(gateway)?;
     let machine = setup::for_building()?;
     let shell = setup::shell()?;
     cmd!(shell, "cargo build --locked -p server -p sandbox")
