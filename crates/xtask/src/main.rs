@@ -16,6 +16,7 @@ mod paths;
 mod prove;
 mod run;
 mod say;
+mod sdks;
 mod servers;
 mod setup;
 mod test;

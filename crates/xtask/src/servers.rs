@@ -140,3 +140,9 @@ pub fn free(address: SocketAddr, setting: &str) -> Outcome {
         )
     })
 }
+
+/// An address on this machine that no program listens on.
+pub fn free_port() -> Outcome<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+    listener.local_addr().map_err(|error| error.to_string())
+}

@@ -10,7 +10,7 @@ use xshell::cmd;
 use crate::count::{Count, counted};
 use crate::e2e::{journeys, playwright};
 use crate::setup::{self, Machine};
-use crate::{Outcome, deps, dist, house, paths, prove, say};
+use crate::{Outcome, deps, dist, house, paths, prove, say, sdks};
 
 /// A part of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -205,6 +205,7 @@ fn e2e(machine: &Machine) -> Outcome<Count> {
     );
     all.add(journeys(run, "e2e.json"));
     all.add(other_browsers(machine)?);
+    all.add(sdks::run()?);
     all.add(check("real programs, killed and starved", || {
         prove::real(16).map(drop)
     }));

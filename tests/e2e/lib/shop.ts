@@ -10,6 +10,18 @@ const environment = () =>
 
 const dist = process.env.TABBY_POS_DIST ?? resolve(import.meta.dirname, '../../../target/dist');
 export const KEY = 'sk_test_00000000-0000-4000-8000-000000000001';
+/** The key of the simulated Checkout.com. */
+export const KEY_AT_CHECKOUT = 'sk_sbox_tabbysandboxtabbysandbox23*';
+
+/** The gateway that a shop's account is at. */
+export type Gateway = 'tabby' | 'checkout';
+
+/** What Checkout.com tells of a payment. Amounts are in minor units. */
+export type PaymentAtCheckout = {
+  id: string;
+  status: string;
+  balances?: { total_authorized?: number; total_captured?: number; total_voided?: number; total_refunded?: number };
+};
 
 export type Session = {
   id: string;
@@ -57,22 +69,28 @@ export async function answers(port: number, program: ChildProcess): Promise<void
   }
 }
 
-/** A sandbox of Tabby, a proxy and a ledger of their own. */
+/** A sandbox of a gateway, a proxy and a ledger of their own. */
 export class Shop {
+  constructor(readonly gateway: Gateway = 'tabby') {}
+
   private sandbox?: ChildProcess;
   private proxy?: ChildProcess;
   private settings: Record<string, string> = {};
   /** Made when the shop opens: one that only a test's description names leaves nothing behind. */
   folder = '';
   url = '';
+  /** The side of the sandbox that the shop's account is at. */
   sandboxUrl = '';
+  /** The other side, which nobody asks. */
+  private otherUrl = '';
   /** Everything that the proxy logged. */
   log = '';
 
   async open(settings: Record<string, string> = {}): Promise<void> {
     this.folder = mkdtempSync(join(tmpdir(), 'tabby-pos-'));
-    const [sandboxPort, proxyPort] = [await freePort(), await freePort()];
+    const [sandboxPort, proxyPort, otherPort] = [await freePort(), await freePort(), await freePort()];
     this.sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+    this.otherUrl = `http://127.0.0.1:${otherPort}`;
     this.url = `http://127.0.0.1:${proxyPort}`;
     this.settings = settings;
     await this.startSandbox();
@@ -83,7 +101,8 @@ export class Shop {
     this.sandbox = spawn(join(dist, 'tabby-sandbox'), {
       env: {
         ...process.env,
-        TABBY_SANDBOX_LISTEN: new URL(this.sandboxUrl).host,
+        TABBY_SANDBOX_LISTEN: new URL(this.gateway === 'tabby' ? this.sandboxUrl : this.otherUrl).host,
+        TABBY_SANDBOX_CHECKOUT_LISTEN: this.gateway === 'tabby' ? '' : new URL(this.sandboxUrl).host,
         TABBY_SANDBOX_DATA: join(this.folder, 'tabby.jsonl'),
         // A test key may make ten sessions in ten seconds; the tests are faster than that.
         TABBY_SANDBOX_NO_RATE_LIMITS: '1',
@@ -99,13 +118,12 @@ export class Shop {
       env: {
         ...environment(),
         TABBY_POS_LISTEN: new URL(this.url).host,
-        TABBY_POS_TABBY_URL: this.sandboxUrl,
         TABBY_POS_DATABASE_URL: `sqlite://${join(this.folder, 'ledger.db')}`,
         TABBY_POS_DEMO: '1',
         // As for the sandbox: the tests are faster than a test key may be.
         TABBY_POS_SESSIONS_PER_10S: '10000',
         TABBY_POS_CALLS_PER_S: '10000',
-        ...this.secrets(),
+        ...this.account(),
         ...this.settings,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -114,15 +132,24 @@ export class Shop {
     await answers(Number(new URL(this.url).port), this.proxy);
   }
 
-  private secrets = () => ({
-    TABBY_SECRET_KEY: KEY,
-    TABBY_POS_WEBHOOK_URL: this.url,
-    TABBY_POS_WEBHOOK_SECRET: '0123456789abcdef0123456789abcdef',
-  });
+  private account(): Record<string, string> {
+    const word = '0123456789abcdef0123456789abcdef';
+    const common = { TABBY_POS_WEBHOOK_URL: this.url };
+    if (this.gateway === 'tabby') {
+      return { ...common, TABBY_POS_TABBY_URL: this.sandboxUrl, TABBY_SECRET_KEY: KEY, TABBY_POS_WEBHOOK_SECRET: word };
+    }
+    return {
+      ...common,
+      TABBY_POS_GATEWAY: 'checkout',
+      CHECKOUT_URL: this.sandboxUrl,
+      CHECKOUT_SECRET_KEY: KEY_AT_CHECKOUT,
+      CHECKOUT_WEBHOOK_KEY: word,
+    };
+  }
 
   /** Lets the sandbox send its webhooks to the proxy, as a shop lets Tabby. */
   async webhooks(): Promise<void> {
-    const settings = { TABBY_POS_TABBY_URL: this.sandboxUrl, TABBY_POS_DEMO: '1', ...this.secrets(), ...this.settings };
+    const settings = { TABBY_POS_DEMO: '1', ...this.account(), ...this.settings };
     const done = spawnSync(join(dist, 'tabby-pos'), ['webhooks', 'register'], {
       env: { ...environment(), ...settings },
       encoding: 'utf8',
@@ -190,6 +217,23 @@ export class Shop {
   async reset(): Promise<void> {
     await this.quiet();
     await this.steer('POST', 'reset');
+  }
+
+  /** Moves the gateway's clock on. */
+  passes = (seconds: number) => this.steer('POST', 'clock', { advance_s: seconds });
+  change = (settings: Record<string, unknown>) => this.steer('PATCH', 'settings', settings);
+
+  /** The payment of the sale that the terminal has open. */
+  async payment(): Promise<string> {
+    const news = (await (await fetch(`${this.url}/api/terminal`)).json()) as { sale?: { payment_id?: string } };
+    if (!news.sale?.payment_id) throw new Error('the terminal has no sale with a payment');
+    return news.sale.payment_id;
+  }
+
+  /** What Checkout.com has of a payment. */
+  async atCheckout(payment: string): Promise<PaymentAtCheckout> {
+    const response = await fetch(`${this.sandboxUrl}/payments/${payment}`, { headers: { authorization: `Bearer ${KEY_AT_CHECKOUT}` } });
+    return (await response.json()) as PaymentAtCheckout;
   }
 
   faults = (...faults: Record<string, unknown>[]) => this.steer('PUT', 'faults', { faults });

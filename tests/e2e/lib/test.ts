@@ -1,5 +1,5 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
-import { Shop } from './shop';
+import { Shop, type Gateway } from './shop';
 import { Till } from './till';
 
 /** The page's wish to print is counted and not carried out: a browser that prints takes no other order. */
@@ -15,13 +15,15 @@ async function noPrinting(page: Page): Promise<void> {
 export const printed = (page: Page) => page.evaluate(() => (window as unknown as { printed: number }).printed);
 
 type Fixtures = { till: Till; phone: BrowserContext };
-type WorkerFixtures = { shop: Shop };
+type WorkerFixtures = { gateway: Gateway; shop: Shop };
 
 /** A till on its page, with a sandbox that nothing has happened to, and a customer's phone. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  gateway: ['tabby', { option: true, scope: 'worker' }],
+
   shop: [
-    async ({}, use) => {
-      const shop = new Shop();
+    async ({ gateway }, use) => {
+      const shop = new Shop(gateway);
       await shop.open();
       await use(shop);
       await shop.close();

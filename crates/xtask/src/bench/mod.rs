@@ -10,10 +10,10 @@ use std::time::Duration;
 use clap::ValueEnum;
 use xshell::cmd;
 
-use crate::servers::Servers;
+use crate::servers::{Servers, free_port};
 use crate::setup::Machine;
 use crate::{Outcome, dist, e2e, flood, load, paths, prove, setup};
-use shop::{SECRET, Shop, free_port};
+use shop::{SECRET, Shop};
 
 /// Something to measure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -12,9 +12,9 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::process::{TICK_US, cpu_ticks};
-use super::shop::{Cores, Folder, Shop, free_port, on};
+use super::shop::{Cores, Folder, Shop, on};
 use crate::load::{self, Client};
-use crate::servers::Servers;
+use crate::servers::{Servers, free_port};
 use crate::setup::{self, Rivals};
 use crate::{Outcome, paths};
 

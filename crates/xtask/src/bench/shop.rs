@@ -1,12 +1,12 @@
 //! A sandbox and a server to measure, with a folder of their own, which is removed at the end.
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::servers::Servers;
+use crate::servers::{Servers, free_port};
 use crate::{Outcome, paths};
 
 /// The value of the header that webhooks must have.
@@ -165,12 +165,6 @@ pub(super) fn on(core: &str, program: &Path) -> Command {
     // taskset becomes the program, so the process id is the program's.
     command.args(["-c", core]).arg(program);
     command
-}
-
-/// An address on this machine that no program listens on.
-pub(super) fn free_port() -> Outcome<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    listener.local_addr().map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! | `system` | installs packages of the operating system: Node.js, Chromium, Firefox, WebKitGTK, nginx |
 
 mod progress;
+mod python;
 mod shell;
 mod system;
 mod tools;
@@ -222,6 +223,26 @@ pub fn for_reads() -> Outcome<Rivals> {
         nginx: place("nginx")?,
         node: place("node")?,
     })
+}
+
+/// What runs the programs that use Checkout.com's SDKs.
+pub struct Sdks {
+    /// Node.js.
+    pub node: PathBuf,
+    /// Python, with the SDK.
+    pub python: PathBuf,
+}
+
+/// Installs Checkout.com's official SDKs: for Node.js from npm, for Python from PyPI.
+pub fn for_sdks() -> Outcome<Sdks> {
+    npm_ci(
+        &system::node()?,
+        "tests/sdks/node",
+        "Checkout.com's SDK for Node.js runs against the sandbox",
+    )?;
+    let node = system::program("node").ok_or("node is missing.")?;
+    let python = python::with_sdk()?;
+    Ok(Sdks { node, python })
 }
 
 /// Installs cargo-mutants; returns the path of the program.
