@@ -280,11 +280,13 @@ impl ActiveSale {
         if view.id != self.draft.id {
             return (Till::Selling(self), Vec::new());
         }
-        if view.state.is_open() && view.put_aside {
-            // The server gave it up when a reading said that nobody had paid.
-            if view.state == SaleState::Cancelling && !self.can_cancel && !self.leaves {
-                return self.result(view);
-            }
+        // The server gave it up when a reading said that nobody had paid: it is over at this till.
+        let is_given_up = view.state == SaleState::Cancelling
+            && view.put_aside
+            && !self.can_cancel
+            && !self.leaves;
+        let is_open = view.state.is_open() && !is_given_up;
+        if is_open && view.put_aside {
             let entry = self.aside.unwrap_or_default();
             let notice = match view.reason {
                 // Nobody can cancel it here, and its result will not be known here.
@@ -296,7 +298,7 @@ impl ActiveSale {
             let forget = Effect::Forget(view.id);
             return (Till::Entering(entry), vec![forget, Effect::AskNews]);
         }
-        if view.state.is_open() {
+        if is_open {
             let wish = self.ending.is_some() && view.state == SaleState::Waiting;
             self.take(view, now);
             // The cancellation was requested before the session existed.
@@ -334,18 +336,15 @@ impl ActiveSale {
                 let entry = self.aside.unwrap_or_default();
                 (Till::Entering(entry), vec![forget, Effect::AskNews])
             }
-            _ => self.result(view),
+            _ => {
+                let done = Done {
+                    draft: Some(self.draft),
+                    entry: self.aside.unwrap_or_default(),
+                    ..Done::of(Outcome::Sale(view))
+                };
+                (Till::Done(done), Vec::new())
+            }
         }
-    }
-
-    /// Shows how the sale ended.
-    fn result(self, view: SaleView) -> (Till, Vec<Effect>) {
-        let done = Done {
-            draft: Some(self.draft),
-            entry: self.aside.unwrap_or_default(),
-            ..Done::of(Outcome::Sale(view))
-        };
-        (Till::Done(done), Vec::new())
     }
 }
 

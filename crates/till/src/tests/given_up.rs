@@ -168,6 +168,17 @@ fn a_reload_shows_it_again_until_somebody_goes_on() {
 }
 
 #[test]
+fn a_window_that_hears_of_it_after_another_has_gone_on_is_idle_at_once() {
+    let acknowledged = SaleView {
+        acknowledged: true,
+        ..left_open()
+    };
+    let (till, effects) = go(cancelled(), Event::Pushed(acknowledged));
+    assert_eq!(till, Till::Entering(Entry::default()));
+    assert_eq!(effects, [Effect::Forget(id(1)), Effect::AskNews]);
+}
+
+#[test]
 fn where_the_gateway_can_cancel_a_sale_that_was_put_aside_gives_the_keypad_back_as_before() {
     let Till::Entering(entry) = step(showing(), Event::Pushed(left_open()), &rules(), NOW).0 else {
         panic!("the keypad is not back");
