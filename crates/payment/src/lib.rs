@@ -14,6 +14,7 @@
 //! | [`digits`] | digits in Western, Arabic-Indic and Persian writing |
 //! | [`buyer`], [`item`], [`lang`] | who a link goes to, what is sold, in which language |
 //! | [`sale`] | the state machine of one sale, run by the server |
+//! | [`operation`] | captures, voids and refunds that somebody asks for, each a state machine |
 
 #![cfg_attr(test, allow(clippy::float_arithmetic))]
 
@@ -24,6 +25,7 @@ pub mod identity;
 pub mod item;
 pub mod lang;
 pub mod money;
+pub mod operation;
 pub mod revision;
 pub mod sale;
 pub mod time;

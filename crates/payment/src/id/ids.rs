@@ -6,27 +6,41 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A sale's id: a UUID that the terminal makes before it sends its first request.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SaleId(pub Uuid);
+macro_rules! client_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
 
-impl fmt::Display for SaleId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                // Only the hyphenated form, so that an id has one spelling in the store and the logs.
+                if text.len() != 36 {
+                    return Err(InvalidId);
+                }
+                Uuid::try_parse(text).map(Self).map_err(|_| InvalidId)
+            }
+        }
+    };
 }
 
-impl FromStr for SaleId {
-    type Err = InvalidId;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // Only the hyphenated form, so that an id has one spelling in the store and the logs.
-        if text.len() != 36 {
-            return Err(InvalidId);
-        }
-        Uuid::try_parse(text).map(Self).map_err(|_| InvalidId)
-    }
+client_id! {
+    /// A sale's id: a UUID that the terminal makes before it sends its first request.
+    SaleId
+}
+client_id! {
+    /// An operation's id: a UUID that the client makes before it sends its first request. The same
+    /// id is the same operation, however often it is sent.
+    OperationId
 }
 
 /// One run of a server, from its start to its end: a UUID that the server makes when it starts. A

@@ -5,8 +5,11 @@ mod link;
 mod owners;
 mod text;
 
-pub use ids::{InvalidId, PaymentId, SaleId, ServerRun, SessionId};
+pub use ids::{InvalidId, OperationId, PaymentId, SaleId, ServerRun, SessionId};
 pub use link::{InvalidLink, Link};
 pub use owners::{AccountId, BranchId, PersonId};
 pub(crate) use text::steers;
-pub use text::{Category, MAX_TEXT, MerchantCode, Reference, Remark, TerminalId, TextError, Title};
+pub use text::{
+    Category, MAX_TEXT, MerchantCode, OperationReason, Reference, Remark, TerminalId, TextError,
+    Title,
+};

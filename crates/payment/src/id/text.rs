@@ -157,6 +157,11 @@ name! {
     Remark
 }
 
+name! {
+    /// Why an operation was asked for, as somebody wrote it.
+    OperationReason
+}
+
 impl Reference {
     /// The reference of a sale for which nobody typed one: the terminal's name and eight characters
     /// of the sale's id, in an alphabet without I, L, O and U, which look like other characters.

@@ -54,7 +54,7 @@ pub use funds::Funds;
 pub use intent::{Intent, Method, Mode, Recipient};
 pub use link::{Delivery, LINK_PAUSE, LINK_TIMES, Sending};
 pub use names::SaleState;
-pub use paid::{Difference, Evaluation, evaluate};
+pub use paid::{Difference, Evaluation, evaluate, is_of_sale};
 pub use pauses::{
     Backoff, CAPTURE_EVERY, PAY_WINDOW, PAY_WINDOW_MIN, RETURN_EVERY, WATCH, WATCH_EVERY,
 };

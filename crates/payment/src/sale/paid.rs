@@ -96,6 +96,12 @@ fn has_moved(reading: &PaymentSnapshot) -> bool {
     !(is_none(reading.captured) && is_none(reading.refunded))
 }
 
+/// Whether a snapshot is of this sale's payment: its id, amount, reference and mode are the sale's.
+#[must_use]
+pub fn is_of_sale(intent: &Intent, session: &Session, reading: &PaymentSnapshot) -> bool {
+    difference(intent, session, reading).is_none()
+}
+
 fn difference(intent: &Intent, session: &Session, reading: &PaymentSnapshot) -> Option<Difference> {
     if reading.payment != session.payment {
         return Some(Difference::Payment);

@@ -1,0 +1,63 @@
+//! When the server asks about an operation without being asked.
+
+use super::event::OperationAnswer;
+use super::record::Operation;
+use super::state::{Asked, OperationState};
+use crate::sale::{CAPTURE_EVERY, Help, Return};
+use crate::time::{Millis, Timestamp};
+
+/// The first pause between two readings of the payment of an operation that has not ended.
+pub const OPERATION_READ_FIRST: Millis = Millis::seconds(1);
+
+/// An operation that was accepted this long ago, and that no snapshot shows, calls a person.
+pub const ACCEPTED_LATE: Millis = Millis::seconds(60 * 60);
+
+impl Operation {
+    /// Whether the server should run a [tick](super::OperationEvent::Tick) through it now, if the last
+    /// one was at `asked_at`. `None` after a start.
+    #[must_use]
+    pub fn is_due(&self, asked_at: Option<Timestamp>, now: Timestamp) -> bool {
+        let OperationState::Asked(asked) = self.state else {
+            return false;
+        };
+        // A time in the future counts as over, because the clock was corrected since.
+        asked_at.is_none_or(|at| at > now || now.since(at) >= asked.read_pause(now))
+    }
+}
+
+impl Asked {
+    /// Whether the gateway may be asked again: it was not accepted, a snapshot has not shown it, and the
+    /// pause after the last try is over.
+    #[must_use]
+    pub(super) fn may_retry(&self, now: Timestamp) -> bool {
+        let is_to_repeat = match self.answer {
+            None | Some(OperationAnswer::Accepted) => false,
+            // Nothing was sent, so there is nothing to look for first.
+            Some(OperationAnswer::TryLater) => !self.in_doubt || self.is_missing,
+            Some(OperationAnswer::Refused(_) | OperationAnswer::Unanswered) => self.is_missing,
+        };
+        is_to_repeat && (self.at > now || now.since(self.at) >= self.retry_pause())
+    }
+
+    /// The pause before the next try, as for the refund of late money: 8 seconds at first, doubled with
+    /// each try, at most an hour.
+    #[must_use]
+    pub fn retry_pause(&self) -> Millis {
+        let asked = Return {
+            tries: self.tries,
+            help: Help::NotNeeded,
+        };
+        asked.pause()
+    }
+
+    /// The pause between two readings: as long as the last try is ago, at least
+    /// [`OPERATION_READ_FIRST`], at most an hour; and not longer than the pause before the next try.
+    fn read_pause(&self, now: Timestamp) -> Millis {
+        let age = now.since(self.at).max(OPERATION_READ_FIRST);
+        let most = match self.answer {
+            Some(OperationAnswer::Accepted) => CAPTURE_EVERY,
+            _ => self.retry_pause(),
+        };
+        age.min(most)
+    }
+}

@@ -1,0 +1,9 @@
+//! What the machine of operations promises.
+
+mod model;
+
+mod asking;
+mod crowd;
+mod ending;
+mod interleavings;
+mod schedule;
