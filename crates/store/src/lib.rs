@@ -3,6 +3,7 @@
 //! | module | contents |
 //! |---|---|
 //! | `port` | the port: what any store of sales can do |
+//! | `operation_port` | the part of the port that is about operations |
 //! | `commit` | a write of a sale, and the revision that it follows |
 //! | [`format`] | the stored form of a sale, in every version that was ever written |
 //! | `conformance` | what every store must do, as tests (feature `conformance`) |
@@ -15,6 +16,7 @@ pub mod conformance;
 mod error;
 pub mod format;
 mod memory;
+mod operation_port;
 mod port;
 mod secret;
 mod sqlite;
@@ -22,6 +24,9 @@ mod sqlite;
 pub use commit::{Commit, Stored, WriteId};
 pub use error::{Cause, Constraint, LedgerProblem, StoreError};
 pub use memory::Memory;
+pub use operation_port::{
+    OpenOperations, OperationCommit, OperationInserted, OperationStore, UnreadableOperation,
+};
 pub use port::{
     Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
 };

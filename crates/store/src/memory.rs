@@ -1,6 +1,8 @@
 //! A store in memory: nothing of it survives the process. What it returns was written and read in the
 //! stored form.
 
+mod operations;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,6 +11,7 @@ use async_trait::async_trait;
 use payment::Revision;
 use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::Scope;
+use payment::operation::Operation;
 use payment::sale::{Intent, Sale, Session};
 use payment::time::Timestamp;
 
@@ -27,9 +30,18 @@ pub struct Memory(Arc<Mutex<Tables>>);
 #[derive(Debug, Default)]
 struct Tables {
     sales: BTreeMap<SaleId, Row>,
+    operations: Vec<OperationRow>,
     claims: BTreeSet<(SaleId, Claim)>,
     acknowledgements: Vec<Acknowledgement>,
     secrets: BTreeMap<String, [u8; 32]>,
+}
+
+/// An operation, in the order of insertion.
+#[derive(Debug)]
+struct OperationRow {
+    stored: Stored<Operation>,
+    /// The write that made this revision.
+    last_write: WriteId,
 }
 
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use payment::{Money, Revision};
 
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::StoreError;
+use crate::operation_port::OperationStore;
 
 /// The result of inserting a sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -153,7 +154,7 @@ pub type Before = Option<(Timestamp, SaleId)>;
 
 /// The durable store of all sales: what was committed survives a power cut.
 #[async_trait]
-pub trait Store: Send + Sync + fmt::Debug {
+pub trait Store: OperationStore + Send + Sync + fmt::Debug {
     /// Commits the intent of a new sale, unless its id is taken or its terminal is held by another
     /// sale. The same write again is [`Inserted::New`] again.
     ///

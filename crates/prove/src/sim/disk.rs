@@ -10,11 +10,13 @@ use contract::SaleState;
 use payment::Revision;
 use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::Scope;
+use payment::operation::Operation;
 use payment::sale::{Decision, Sale, Sending, Session, State};
 use payment::time::{Millis, Timestamp};
 use store::{
-    Acknowledgement, Before, Cause, Claim, Commit, Inserted, Memory, SaleEvent, SalesPage, Store,
-    StoreError, Stored, Unreadable, Watched, WriteId,
+    Acknowledgement, Before, Cause, Claim, Commit, Inserted, Memory, OpenOperations,
+    OperationCommit, OperationInserted, OperationStore, SaleEvent, SalesPage, Store, StoreError,
+    Stored, Unreadable, Watched, WriteId,
 };
 use uuid::Uuid;
 
@@ -164,6 +166,35 @@ impl Disk {
             let what = format!("{name} is dated {late} ms before the wall's clock");
             self.world.violated(promises::DATED_BY_THE_WALL, what);
         }
+    }
+}
+
+#[async_trait]
+impl OperationStore for Disk {
+    async fn insert_operation(
+        &self,
+        operation: &Operation,
+        write: WriteId,
+    ) -> Result<OperationInserted, StoreError> {
+        let inserting = self.memory().insert_operation(operation, write);
+        self.write("an operation's intent", inserting).await
+    }
+
+    async fn commit_operation(&self, commit: &OperationCommit) -> Result<Revision, StoreError> {
+        let committing = self.memory().commit_operation(commit);
+        self.write("an operation", committing).await
+    }
+
+    async fn operations(
+        &self,
+        scope: &Scope,
+        sale: SaleId,
+    ) -> Result<Vec<Stored<Operation>>, StoreError> {
+        self.memory().operations(scope, sale).await
+    }
+
+    async fn open_operations(&self) -> Result<OpenOperations, StoreError> {
+        self.memory().open_operations().await
     }
 }
 

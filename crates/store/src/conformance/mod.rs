@@ -16,12 +16,14 @@
 
 mod events;
 mod lists;
+mod operations;
 mod samples;
 mod scopes;
 mod writes;
 
 pub use events::*;
 pub use lists::*;
+pub use operations::*;
 pub use scopes::*;
 pub use writes::*;
 
@@ -46,6 +48,12 @@ macro_rules! conformance {
             terminals_of_one_name_hold_a_sale_in_each_branch
             the_timeline_of_a_sale_has_its_events_in_order_for_its_scope
             old_events_are_removed_oldest_first_and_never_of_a_sale_that_needs_somebody
+            an_operation_is_inserted_once_and_another_body_with_its_id_is_not
+            of_one_payment_only_one_operation_is_open
+            of_two_operations_asked_for_at_once_one_is_made
+            a_write_of_an_operation_names_the_revision_that_it_follows
+            an_operation_of_a_sale_that_is_not_there_is_not_written
+            operations_of_another_branch_or_account_do_not_exist
         );
     };
     (@ $make:expr; $($name:ident)*) => {

@@ -9,6 +9,7 @@
 mod alike;
 mod intent;
 mod intent_v1;
+pub mod operation;
 mod v1;
 mod v3;
 

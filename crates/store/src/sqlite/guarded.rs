@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use payment::Revision;
 use payment::id::{BranchId, PaymentId, Reference, SaleId, TerminalId};
 use payment::identity::Scope;
+use payment::operation::Operation;
 use payment::sale::{Sale, Session};
 use payment::time::Timestamp;
 use tracing::warn;
@@ -15,9 +16,45 @@ use tracing::warn;
 use super::exclusive::{ExclusiveSqlite, close};
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::StoreError;
+use crate::operation_port::{OpenOperations, OperationCommit, OperationInserted, OperationStore};
 use crate::port::{
     Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
 };
+
+#[async_trait]
+impl OperationStore for ExclusiveSqlite {
+    async fn insert_operation(
+        &self,
+        operation: &Operation,
+        write: WriteId,
+    ) -> Result<OperationInserted, StoreError> {
+        self.usable()?;
+        let inserted = self
+            .timed(self.sqlite.insert_operation(operation, write))
+            .await;
+        self.tidy();
+        inserted
+    }
+
+    async fn commit_operation(&self, commit: &OperationCommit) -> Result<Revision, StoreError> {
+        self.usable()?;
+        let committed = self.timed(self.sqlite.commit_operation(commit)).await;
+        self.tidy();
+        committed
+    }
+
+    async fn operations(
+        &self,
+        scope: &Scope,
+        sale: SaleId,
+    ) -> Result<Vec<Stored<Operation>>, StoreError> {
+        self.heed(self.sqlite.operations(scope, sale).await)
+    }
+
+    async fn open_operations(&self) -> Result<OpenOperations, StoreError> {
+        self.heed(self.sqlite.open_operations().await)
+    }
+}
 
 #[async_trait]
 impl Store for ExclusiveSqlite {

@@ -11,6 +11,7 @@ mod guarded;
 mod health;
 mod lock;
 mod migrate;
+mod operations;
 mod options;
 mod place;
 mod pool;

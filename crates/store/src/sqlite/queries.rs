@@ -78,6 +78,16 @@ pub(super) const ACKNOWLEDGEMENTS: &str = "SELECT payment_id, currency, sum_mino
 /// The acknowledgements of one payment.
 pub(super) const ACKNOWLEDGEMENTS_OF: &str = "SELECT payment_id, currency, sum_minor, remark, at FROM acknowledged_payments WHERE payment_id = $1 ORDER BY seq DESC";
 
+/// An operation by its id.
+pub(super) const OPERATION: &str = "SELECT id, sale_id, payment_id, currency, amount_minor, is_open, revision, last_write, body FROM operations WHERE id = $1";
+
+/// The operations of a sale, if the scope has it.
+pub(super) const OPERATIONS_OF_SALE: &str = "SELECT id, sale_id, payment_id, currency, amount_minor, is_open, revision, body FROM operations
+        WHERE sale_id = $1 AND EXISTS (SELECT 1 FROM sales WHERE id = $1 AND (branch_id = $2 OR account = $3)) ORDER BY seq";
+
+/// The operations that have not ended.
+pub(super) const OPEN_OPERATIONS: &str = "SELECT id, sale_id, payment_id, currency, amount_minor, is_open, revision, body FROM operations WHERE is_open = 1 ORDER BY created_at, seq";
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests may")]
@@ -109,6 +119,9 @@ mod tests {
             ACKNOWLEDGEMENTS_OF,
             TIMELINE,
             PRUNE_EVENTS,
+            OPERATION,
+            OPERATIONS_OF_SALE,
+            OPEN_OPERATIONS,
         ] {
             let explained = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
             let rows = sqlx::query(explained)

@@ -1,0 +1,153 @@
+//! Version 1.
+
+use payment::Money;
+use payment::id::{OperationId, OperationReason, PaymentId, PersonId, SaleId, TerminalId};
+use payment::item::Item;
+use payment::operation::{
+    self, Operation, OperationAnswer, OperationKey, OperationKind, OperationRefusal,
+};
+use payment::sale::Funds;
+use payment::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::format::alike::alike;
+
+/// The version that this program writes.
+pub const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Body {
+    v: u32,
+    intent: Intent,
+    state: State,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Intent {
+    id: OperationId,
+    sale: SaleId,
+    payment: PaymentId,
+    kind: OperationKind,
+    amount: Money,
+    key: OperationKey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<OperationReason>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    items: Vec<Item>,
+    terminal: TerminalId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<PersonId>,
+    at: Timestamp,
+    before: Funds,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Asked(Asked),
+    Done {
+        at: Timestamp,
+    },
+    Refused {
+        why: OperationRefusal,
+        at: Timestamp,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Asked {
+    tries: u32,
+    at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answer: Option<OperationAnswer>,
+    in_doubt: bool,
+    is_missing: bool,
+    is_stuck: bool,
+}
+
+impl From<&Operation> for Body {
+    fn from(operation: &Operation) -> Self {
+        let operation::OperationIntent {
+            id,
+            sale,
+            payment,
+            kind,
+            amount,
+            key,
+            reason,
+            items,
+            by,
+            at,
+            before,
+        } = operation.intent.clone();
+        let operation::Author { terminal, person } = by;
+        Self {
+            v: VERSION,
+            intent: Intent {
+                id,
+                sale,
+                payment,
+                kind,
+                amount,
+                key,
+                reason,
+                items,
+                terminal,
+                person,
+                at,
+                before,
+            },
+            state: match &operation.state {
+                operation::OperationState::Asked(asked) => State::Asked(asked.into()),
+                operation::OperationState::Done { at } => State::Done { at: *at },
+                operation::OperationState::Refused { why, at } => {
+                    State::Refused { why: *why, at: *at }
+                }
+            },
+        }
+    }
+}
+
+impl From<Body> for Operation {
+    fn from(body: Body) -> Self {
+        let Intent {
+            id,
+            sale,
+            payment,
+            kind,
+            amount,
+            key,
+            reason,
+            items,
+            terminal,
+            person,
+            at,
+            before,
+        } = body.intent;
+        let by = operation::Author { terminal, person };
+        Self {
+            intent: operation::OperationIntent {
+                id,
+                sale,
+                payment,
+                kind,
+                amount,
+                key,
+                reason,
+                items,
+                by,
+                at,
+                before,
+            },
+            state: match body.state {
+                State::Asked(asked) => operation::OperationState::Asked(asked.into()),
+                State::Done { at } => operation::OperationState::Done { at },
+                State::Refused { why, at } => operation::OperationState::Refused { why, at },
+            },
+        }
+    }
+}
+
+alike! {
+    struct Asked = operation::Asked { tries, at, answer, in_doubt, is_missing, is_stuck };
+}
