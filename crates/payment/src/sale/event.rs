@@ -56,6 +56,11 @@ pub enum Event {
     CaptureAnswered,
     /// The capture got no usable answer.
     CaptureUnanswered,
+    /// An operation that releases what is not captured was committed, and the gateway is about to be
+    /// asked for it.
+    Release,
+    /// That operation had no effect.
+    ReleaseRefused,
     /// Somebody wants the link sent, for the first time or again.
     SendLink,
     /// The gateway accepted or refused the request to send the link, or gave no usable answer.
@@ -110,7 +115,7 @@ impl Event {
     pub const fn is_decision(&self) -> bool {
         matches!(
             self,
-            Self::PutAside | Self::Keep | Self::Return | Self::SendLink
+            Self::PutAside | Self::Keep | Self::Return | Self::Release | Self::SendLink
         )
     }
 

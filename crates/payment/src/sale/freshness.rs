@@ -108,6 +108,8 @@ impl Contact {
             | Event::CaptureAnswered
             | Event::CaptureUnanswered
             | Event::SendLink
+            | Event::Release
+            | Event::ReleaseRefused
             | Event::LinkSent(_) => Self::None,
         }
     }

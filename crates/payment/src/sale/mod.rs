@@ -64,7 +64,7 @@ pub use session::Session;
 pub use snapshot::{PaymentSnapshot, PaymentState};
 pub use state::{
     Came, Capturing, Decision, Doubt, End, Ending, Found, Frozen, Help, Late, Paid, RETURNS_ENOUGH,
-    Return, State, Unpaid, Watch,
+    Release, Return, State, Unpaid, Watch,
 };
 pub use terms::{CaptureMode, Terms};
 pub use transition::{Transition, transition};

@@ -100,11 +100,14 @@ impl Sale {
         self.intent.terms.is_manual() && self.is_paid() && self.is_uncaptured()
     }
 
-    /// Whether the payment is authorised, and not captured in full yet.
+    /// Whether the payment is authorised, and neither captured in full nor released yet.
     #[must_use]
     pub fn is_uncaptured(&self) -> bool {
-        matches!(&self.state, State::Paid(..) | State::Late(..))
-            && !self.funds().cover(self.intent.amount)
+        match &self.state {
+            State::Paid(_, paid) => !paid.is_captured(self.intent.amount),
+            State::Late(_, late) => !late.funds.cover(self.intent.amount),
+            _ => false,
+        }
     }
 }
 

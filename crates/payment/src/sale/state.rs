@@ -7,6 +7,7 @@ use super::pauses::{CAPTURE_EVERY, RETURN_EVERY, WATCH_EVERY};
 use super::reasons::{Cause, DoubtOver, Failure, Rejection};
 use super::session::Session;
 use crate::id::ServerRun;
+use crate::money::Money;
 use crate::time::Millis;
 
 /// The state of a sale.
@@ -68,6 +69,22 @@ pub struct Paid {
     pub came: Came,
     /// The tries to capture it, where the shop captures.
     pub capturing: Capturing,
+    /// Whether this shop releases what is not captured.
+    pub release: Release,
+}
+
+/// Whether this shop releases what is authorised and not captured, by an
+/// [operation](crate::operation).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Release {
+    /// No.
+    #[default]
+    None,
+    /// A void or a last capture was asked for: a payment that is closed before it is captured in full
+    /// was closed by this shop.
+    Asked,
+    /// A snapshot has shown it: what was captured by then is all that the sale will have.
+    Done,
 }
 
 /// The tries to capture an authorised payment, where the shop captures.
@@ -244,6 +261,15 @@ impl Capturing {
             true => pause.max(WATCH_EVERY),
             false => pause,
         }
+    }
+}
+
+impl Paid {
+    /// Whether all was captured that will be: the whole amount, or what there was when the rest was
+    /// released.
+    #[must_use]
+    pub fn is_captured(&self, amount: Money) -> bool {
+        self.funds.cover(amount) || self.release == Release::Done
     }
 }
 

@@ -29,6 +29,10 @@ fn readings() -> Vec<(&'static str, PaymentSnapshot)> {
             "refunded in part",
             reading(PaymentState::Closed, "250", "100"),
         ),
+        (
+            "closed after a part was captured",
+            reading(PaymentState::Closed, "100", "0"),
+        ),
         ("rejected", reading(PaymentState::Rejected, "0", "0")),
         ("expired", reading(PaymentState::Expired, "0", "0")),
         (
@@ -79,6 +83,8 @@ pub(super) fn sale_events() -> Vec<(String, Event)> {
         ("return unanswered".into(), Event::ReturnUnanswered),
         ("capture answered".into(), Event::CaptureAnswered),
         ("capture unanswered".into(), Event::CaptureUnanswered),
+        ("release".into(), Event::Release),
+        ("release refused".into(), Event::ReleaseRefused),
         ("send link".into(), Event::SendLink),
         ("link sent".into(), Event::LinkSent(Delivery::Sent)),
         (
@@ -117,6 +123,8 @@ pub(super) fn sale_events() -> Vec<(String, Event)> {
             | Event::ReturnUnanswered
             | Event::CaptureAnswered
             | Event::CaptureUnanswered
+            | Event::Release
+            | Event::ReleaseRefused
             | Event::SendLink
             | Event::LinkSent(_) => {}
         }

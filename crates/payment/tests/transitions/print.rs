@@ -5,7 +5,7 @@ use std::fmt::Write;
 use payment::sale::{self, Sale, State};
 
 pub(super) fn sale_state(sale: &Sale) -> String {
-    use sale::{Decision, End, Help, Watch};
+    use sale::{Decision, End, Help, Release, Watch};
     let mut text = match &sale.state {
         State::Creating { .. } => "Creating".into(),
         State::Declined(_) | State::Failed(_) => format!("{:?}", sale.state),
@@ -61,6 +61,13 @@ pub(super) fn sale_state(sale: &Sale) -> String {
         text += ", put aside";
     }
     match &sale.state {
+        State::Paid(_, paid) => {
+            text += match paid.release {
+                Release::None => "",
+                Release::Asked => ", to be released",
+                Release::Done => ", the rest released",
+            };
+        }
         State::Unpaid(_, unpaid) if unpaid.watch == Watch::Over => text += ", watched to the end",
         State::Frozen(_, frozen) => {
             let flags = [

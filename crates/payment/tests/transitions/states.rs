@@ -19,7 +19,8 @@ pub(super) fn session() -> Session {
 
 pub(super) fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
     use sale::{
-        Came, Capturing, Decision, Doubt, End, Ending, Help, Late, Paid, Return, Unpaid, Watch,
+        Came, Capturing, Decision, Doubt, End, Ending, Help, Late, Paid, Release, Return, Unpaid,
+        Watch,
     };
     let in_state = |state| Sale {
         state,
@@ -41,15 +42,23 @@ pub(super) fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
     };
     let paid = |captured| {
         let (funds, came) = (funds(captured), Came::InTime);
-        let capturing = Capturing::default();
+        let (capturing, release) = (Capturing::default(), Release::None);
         in_state(State::Paid(
             session(),
             Paid {
                 funds,
                 came,
                 capturing,
+                release,
             },
         ))
+    };
+    let released = |captured, release| {
+        let mut sale = paid(captured);
+        if let State::Paid(_, paid) = &mut sale.state {
+            paid.release = release;
+        }
+        sale
     };
     let late = |captured, decision| {
         let late = Late {
@@ -177,6 +186,12 @@ pub(super) fn sale_states() -> Vec<(&'static str, Sale, Timestamp)> {
         ("Paid", paid("250"), now),
         ("Paid, not captured", paid("0"), now),
         ("Paid, not captured long after", paid("0"), long_after),
+        ("Paid, to be released", released("0", Release::Asked), now),
+        (
+            "Paid in part, the rest released",
+            released("100", Release::Done),
+            now,
+        ),
         ("Rejected", unpaid(End::Rejected), now),
         ("Expired", unpaid(End::Expired), now),
         ("Expired, long after", unpaid(End::Expired), long_after),

@@ -6,8 +6,8 @@ use payment::id::{
 };
 use payment::sale::{
     Came, Capturing, Cause, Decision, Difference, Doubt, DoubtOver, Effect, Ending, Event, Failure,
-    Found, Frozen, Funds, Help, Intent, Late, Method, Paid, Return, Sale, Session, State, Watch,
-    transition,
+    Found, Frozen, Funds, Help, Intent, Late, Method, Paid, Release, Return, Sale, Session, State,
+    Watch, transition,
 };
 use payment::time::Timestamp;
 
@@ -230,6 +230,7 @@ impl Known {
                         funds,
                         came,
                         capturing: Capturing::default(),
+                        release: Release::None,
                     },
                 )
             }

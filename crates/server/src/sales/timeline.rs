@@ -140,6 +140,8 @@ pub(super) const fn name(event: &Event) -> &'static str {
         Event::ReturnUnanswered => "return_unanswered",
         Event::CaptureAnswered => "capture_answered",
         Event::CaptureUnanswered => "capture_unanswered",
+        Event::Release => "release_asked",
+        Event::ReleaseRefused => "release_refused",
         Event::SendLink => "link_asked",
         Event::LinkSent(_) => "link_sent",
     }

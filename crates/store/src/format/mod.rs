@@ -1,6 +1,6 @@
 //! The stored form of a sale: the JSON text in its row's `body`.
 //!
-//! The text contains its version, `{"v": 3, …}`; a text without one is version 0, written by older
+//! The text contains its version, `{"v": 4, …}`; a text without one is version 0, written by older
 //! programs. Each version is a module of structs that never change, with one function that makes a
 //! sale of them; only the newest is written. The words of the small enums and of ids, amounts and
 //! times are the domain's: `golden/` has a text of every version that was ever written, and a test
@@ -11,13 +11,13 @@ mod intent;
 mod intent_v1;
 pub mod operation;
 mod v1;
-mod v3;
+mod v4;
 
 use payment::sale::Sale;
 use serde::Deserialize;
 use serde::de::Error as _;
 
-pub use v3::VERSION;
+pub use v4::VERSION;
 
 /// The version of a body; it is read before the rest.
 #[derive(Deserialize)]
@@ -32,7 +32,7 @@ struct Version {
 ///
 /// The sale cannot be written as JSON. No such sale is known.
 pub fn write(sale: &Sale) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&v3::Body::from(sale))
+    serde_json::to_string(&v4::Body::from(sale))
 }
 
 /// Parses the sale in a stored text.
@@ -46,8 +46,9 @@ pub fn read(body: &[u8]) -> Result<Sale, serde_json::Error> {
     match v {
         // Version 0 has the same fields as version 1.
         0 | 1 => serde_json::from_slice::<v1::Body>(body).map(Sale::from),
-        // Version 2 has the same fields as version 3, without those of other gateways than Tabby.
-        2 | 3 => serde_json::from_slice::<v3::Body>(body).map(Sale::from),
+        // Version 3 has the same fields as version 4, without those of operations; version 2 also
+        // without those of other gateways than Tabby.
+        2..=4 => serde_json::from_slice::<v4::Body>(body).map(Sale::from),
         _ => Err(serde_json::Error::custom(format_args!(
             "it is of version {v}, and this program knows {VERSION} at the most"
         ))),
@@ -58,7 +59,7 @@ pub fn read(body: &[u8]) -> Result<Sale, serde_json::Error> {
 mod tests {
     #[test]
     fn a_body_of_a_newer_version_is_not_guessed_at() {
-        let error = super::read(br#"{"v":4,"intent":{},"stage":"creating"}"#).unwrap_err();
-        assert!(error.to_string().contains("version 4"), "{error}");
+        let error = super::read(br#"{"v":5,"intent":{},"stage":"creating"}"#).unwrap_err();
+        assert!(error.to_string().contains("version 5"), "{error}");
     }
 }

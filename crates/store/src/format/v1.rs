@@ -3,8 +3,8 @@
 use payment::id::{Link, PaymentId, SessionId};
 use payment::sale::{
     self, Came, Capturing, Cause, Decision, Difference, DoubtOver, End, Ending, Failure, Found,
-    Freshness, Frozen, Funds, Help, Late, Paid, RETURNS_ENOUGH, Rejection, Return, Sale, Sending,
-    State, Unpaid, Watch,
+    Freshness, Frozen, Funds, Help, Late, Paid, RETURNS_ENOUGH, Rejection, Release, Return, Sale,
+    Sending, State, Unpaid, Watch,
 };
 use payment::time::Timestamp;
 use serde::Deserialize;
@@ -144,13 +144,14 @@ fn opened(intent: &sale::Intent, stored: Session, phase: Phase) -> State {
                 true => Came::Late { set_aside },
                 false => Came::InTime,
             };
-            let capturing = Capturing::default();
+            let (capturing, release) = (Capturing::default(), Release::None);
             State::Paid(
                 session,
                 Paid {
                     funds,
                     came,
                     capturing,
+                    release,
                 },
             )
         }

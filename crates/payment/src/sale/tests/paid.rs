@@ -3,8 +3,8 @@
 use super::states::{at, closed, frozen_by, promised, refunded, waiting};
 use crate::sale::sample::{START, aed, paid, reading};
 use crate::sale::{
-    Alarm, Cause, Difference, Effect, Event, Funds, PaymentSnapshot, PaymentState, WATCH,
-    transition,
+    Alarm, Cause, Difference, Effect, Event, Funds, PaymentSnapshot, PaymentState, Sale, SaleState,
+    WATCH, transition,
 };
 use crate::time::Millis;
 
@@ -131,4 +131,64 @@ fn what_is_given_back_after_a_sale_is_seen_in_its_sums() {
     let end = transition(&paid, Event::Read(closed("250", "40")), START).sale;
     assert_eq!(end.funds().refunded, aed("40"));
     assert!(end.is_paid());
+}
+
+/// A sale that is authorised and whose rest somebody has asked to be released.
+fn to_be_released() -> Sale {
+    let events = [
+        Event::Read(reading(PaymentState::Authorized)),
+        Event::Release,
+    ];
+    at(&waiting(), events, START).sale
+}
+
+fn closed_after(captured: &str, refunded: &str) -> Event {
+    Event::Read(PaymentSnapshot {
+        captured: Some(aed(captured)),
+        refunded: Some(aed(refunded)),
+        ..reading(PaymentState::Closed)
+    })
+}
+
+#[test]
+fn a_payment_that_the_shop_voids_ends_its_sale_as_cancelled() {
+    let voided = at(&to_be_released(), [closed_after("0", "0")], START).sale;
+    assert_eq!(voided.state_name(), SaleState::Cancelled);
+    assert!(voided.accounts_for_money() && !voided.is_unsettled());
+}
+
+#[test]
+fn a_payment_that_the_shop_captures_in_part_stays_paid_with_what_was_captured() {
+    let part = at(&to_be_released(), [closed_after("100", "0")], START).sale;
+    assert!(part.is_paid() && !part.is_uncaptured() && !part.is_watched());
+    assert_eq!(part.funds().captured, aed("100"));
+    let refunded = at(&part, [closed_after("100", "30")], START).sale;
+    assert!(refunded.is_paid());
+    assert_eq!(refunded.funds().refunded, aed("30"));
+    let again = at(
+        &refunded,
+        [Event::Read(reading(PaymentState::Expired))],
+        START,
+    )
+    .sale;
+    assert_eq!(again.funds().refunded, aed("30"));
+}
+
+#[test]
+fn a_payment_that_somebody_else_closes_freezes_the_sale_also_after_a_refused_void() {
+    let refused = at(&to_be_released(), [Event::ReleaseRefused], START).sale;
+    for captured in ["0", "100"] {
+        let closed = at(&refused, [closed_after(captured, "0")], START).sale;
+        assert!(closed.is_frozen(), "{captured}");
+    }
+}
+
+#[test]
+fn a_release_that_comes_after_the_whole_capture_changes_nothing() {
+    let captured = at(&to_be_released(), [closed_after("250", "0")], START).sale;
+    assert!(captured.is_paid() && !captured.is_uncaptured());
+    let late = at(&captured, [Event::Release], START).sale;
+    assert_eq!(late, captured);
+    let refunded = at(&captured, [closed_after("250", "250")], START).sale;
+    assert!(refunded.is_paid());
 }

@@ -56,6 +56,8 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(Event::ReturnUnanswered),
         1 => Just(Event::CaptureAnswered),
         1 => Just(Event::CaptureUnanswered),
+        1 => Just(Event::Release),
+        1 => Just(Event::ReleaseRefused),
         2 => Just(Event::SendLink),
         1 => prop::sample::select(&[Delivery::Sent, Delivery::Unanswered, Delivery::Refused][..])
             .prop_map(Event::LinkSent),

@@ -57,6 +57,8 @@ pub(super) fn cancelling(
         | Event::CaptureAnswered
         | Event::CaptureUnanswered
         | Event::SendLink
+        | Event::Release
+        | Event::ReleaseRefused
         | Event::LinkSent(_) => quiet(State::Cancelling(session, ending)),
     }
 }

@@ -69,6 +69,8 @@ pub(super) fn checking(
             | Event::CaptureAnswered
             | Event::CaptureUnanswered
             | Event::SendLink
+            | Event::Release
+            | Event::ReleaseRefused
             | Event::LinkSent(_),
             _,
         ) => quiet(State::Checking(session, doubt)),

@@ -45,6 +45,8 @@ pub(super) fn creating(
         | Event::CaptureAnswered
         | Event::CaptureUnanswered
         | Event::SendLink
+        | Event::Release
+        | Event::ReleaseRefused
         | Event::LinkSent(_) => quiet(State::Creating { server }),
     }
 }

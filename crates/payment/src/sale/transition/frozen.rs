@@ -51,6 +51,8 @@ pub(super) fn frozen(
         | Event::CaptureAnswered
         | Event::CaptureUnanswered
         | Event::SendLink
+        | Event::Release
+        | Event::ReleaseRefused
         | Event::LinkSent(_) => quiet(State::Frozen(session, known)),
     }
 }

@@ -10,7 +10,7 @@ use crate::sale::reasons::Cause;
 use crate::sale::session::Session;
 use crate::sale::snapshot::PaymentSnapshot;
 use crate::sale::state::{
-    Came, Capturing, Decision, End, Help, Late, Paid, Return, State, Unpaid, Watch,
+    Came, Capturing, Decision, End, Help, Late, Paid, Release, Return, State, Unpaid, Watch,
 };
 use crate::time::Timestamp;
 
@@ -69,6 +69,8 @@ pub(super) fn late(
             | Event::Stranded
             | Event::Found(_)
             | Event::SendLink
+            | Event::Release
+            | Event::ReleaseRefused
             | Event::LinkSent(_),
             _,
         ) => quiet(State::Late(session, known)),
@@ -148,6 +150,7 @@ fn still_here(intent: &Intent, session: Session, late: Late, decision: Decision)
                 funds,
                 came: Came::Late { set_aside },
                 capturing: Capturing::default(),
+                release: Release::None,
             };
             paid(intent, session, accepted)
         }

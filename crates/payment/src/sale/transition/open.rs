@@ -8,7 +8,9 @@ use crate::sale::paid::{Difference, Evaluation, evaluate};
 use crate::sale::reasons::{Cause, DoubtOver, Failure};
 use crate::sale::session::Session;
 use crate::sale::snapshot::PaymentSnapshot;
-use crate::sale::state::{Came, Capturing, Doubt, End, Ending, Paid, State, Unpaid, Watch};
+use crate::sale::state::{
+    Came, Capturing, Doubt, End, Ending, Paid, Release, State, Unpaid, Watch,
+};
 use crate::time::Timestamp;
 
 /// The state that follows from a snapshot of an open sale's payment. `ending` says why the sale is
@@ -51,6 +53,7 @@ pub(super) fn settle(
                 funds,
                 came: Came::InTime,
                 capturing: Capturing::default(),
+                release: Release::None,
             };
             return paid(intent, session, in_time);
         }

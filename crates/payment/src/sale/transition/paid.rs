@@ -3,11 +3,13 @@
 use super::frozen::freeze;
 use super::next::{self, Next, quiet, read};
 use crate::sale::event::{Alarm, Effect, Event};
+use crate::sale::funds::Funds;
 use crate::sale::intent::Intent;
-use crate::sale::paid::{Difference, Evaluation, evaluate};
+use crate::sale::paid::{Difference, Evaluation, evaluate, is_of_sale};
+use crate::sale::reasons::Cause;
 use crate::sale::session::Session;
-use crate::sale::snapshot::PaymentSnapshot;
-use crate::sale::state::{Paid, State};
+use crate::sale::snapshot::{PaymentSnapshot, PaymentState};
+use crate::sale::state::{End, Paid, Release, State, Unpaid, Watch};
 use crate::time::Timestamp;
 
 pub(super) fn paid(
@@ -19,6 +21,14 @@ pub(super) fn paid(
 ) -> Next {
     match event {
         Event::Read(snapshot) => settle(intent, session, known, &snapshot, now),
+        Event::Release if !known.is_captured(intent.amount) => {
+            let release = Release::Asked;
+            quiet(State::Paid(session, Paid { release, ..known }))
+        }
+        Event::ReleaseRefused if known.release == Release::Asked => {
+            let release = Release::None;
+            quiet(State::Paid(session, Paid { release, ..known }))
+        }
         // Each try changes the sale, so that only the server whose write succeeds makes it.
         Event::Tick if is_to_capture(intent, known) => next::paid(intent, session, known),
         Event::CaptureAnswered if is_to_capture(intent, known) => {
@@ -29,6 +39,8 @@ pub(super) fn paid(
             read(State::Paid(session, known))
         }
         Event::NotRead
+        | Event::Release
+        | Event::ReleaseRefused
         | Event::Cancel(_)
         | Event::CancelAnswered
         | Event::CancelUnanswered
@@ -54,6 +66,42 @@ fn is_to_capture(intent: &Intent, known: Paid) -> bool {
     intent.terms.is_manual() && !known.funds.cover(intent.amount)
 }
 
+/// The sums of a payment that this shop has closed before it was captured in full.
+fn left_of_release(
+    intent: &Intent,
+    session: &Session,
+    known: Paid,
+    snapshot: &PaymentSnapshot,
+) -> Option<Funds> {
+    let is_ours = known.release != Release::None && is_of_sale(intent, session, snapshot);
+    if !is_ours || snapshot.status != PaymentState::Closed {
+        return None;
+    }
+    let (captured, refunded) = (snapshot.captured?, snapshot.refunded?);
+    let funds = Funds { captured, refunded };
+    let is_consistent = captured.checked_sub(refunded).is_some();
+    (is_consistent && !funds.cover(intent.amount)).then_some(funds)
+}
+
+/// The rest was released: the sale has what was captured before, or nothing.
+fn released(intent: &Intent, session: Session, known: Paid, funds: Funds, now: Timestamp) -> Next {
+    if !funds.captured.is_zero() {
+        let release = Release::Done;
+        let paid = Paid {
+            funds,
+            release,
+            ..known
+        };
+        return quiet(State::Paid(session, paid));
+    }
+    let unpaid = Unpaid {
+        end: End::Cancelled(Cause::ClosedUnpaid),
+        watch: Watch::after_reading(intent, now),
+        set_aside: known.came.is_set_aside(),
+    };
+    quiet(State::Unpaid(session, unpaid))
+}
+
 /// What follows from a snapshot of a paid sale.
 fn settle(
     intent: &Intent,
@@ -62,7 +110,10 @@ fn settle(
     snapshot: &PaymentSnapshot,
     now: Timestamp,
 ) -> Next {
-    let was_captured = known.funds.cover(intent.amount);
+    if let Some(funds) = left_of_release(intent, &session, known, snapshot) {
+        return released(intent, session, known, funds, now);
+    }
+    let was_captured = known.is_captured(intent.amount);
     let difference = match evaluate(intent, &session, snapshot) {
         Evaluation::Paid(funds) => {
             let long_ago = now >= intent.watch_ends();

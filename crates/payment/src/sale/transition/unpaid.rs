@@ -49,6 +49,8 @@ pub(super) fn unpaid(
         | Event::CaptureAnswered
         | Event::CaptureUnanswered
         | Event::SendLink
+        | Event::Release
+        | Event::ReleaseRefused
         | Event::LinkSent(_) => quiet(State::Unpaid(session, known)),
     }
 }

@@ -40,6 +40,8 @@ pub(super) fn waiting(intent: &Intent, session: Session, event: Event, now: Time
         | Event::ReturnUnanswered
         | Event::CaptureAnswered
         | Event::CaptureUnanswered
+        | Event::Release
+        | Event::ReleaseRefused
         | Event::LinkSent(_) => quiet(State::Waiting(session)),
     }
 }

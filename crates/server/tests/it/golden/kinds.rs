@@ -7,7 +7,7 @@ use payment::item::Item;
 use payment::sale::{
     Came, Capturing, Cause, Decision, Delivery, Difference, Doubt, DoubtOver, End, Ending, Failure,
     Found, Freshness, Frozen, Funds, Help, Intent, Late, Method, Mode, PAY_WINDOW, Paid, Recipient,
-    Rejection, Return, Sale, Sending, Session, State, Terms, Unpaid, Watch, sample,
+    Rejection, Release, Return, Sale, Sending, Session, State, Terms, Unpaid, Watch, sample,
 };
 use payment::time::{Millis, Timestamp};
 use payment::{Currency, Money};
@@ -99,8 +99,26 @@ fn paid(name: &str, funds: Funds, came: Came) -> Kind {
                 funds,
                 came,
                 capturing: Capturing::default(),
+                release: Release::None,
             },
         )
+    })
+}
+
+/// A sale that is paid in time, with a release of what is not captured.
+fn released(name: &str, captured: &str, release: Release) -> Kind {
+    let funds = Funds {
+        captured: aed(captured),
+        refunded: aed("0"),
+    };
+    opened(name, move |session| {
+        let paid = Paid {
+            funds,
+            came: Came::InTime,
+            capturing: Capturing::default(),
+            release,
+        };
+        State::Paid(session, paid)
     })
 }
 
@@ -323,6 +341,7 @@ pub(super) fn sales() -> Vec<(String, Sale)> {
                     funds,
                     came,
                     capturing: Capturing::default(),
+                    release: Release::None,
                 },
             )
         }),
@@ -342,9 +361,12 @@ pub(super) fn sales() -> Vec<(String, Sale)> {
                 funds,
                 came,
                 capturing,
+                release: Release::None,
             };
             State::Paid(session, paid)
         }),
+        released("paid_to_be_released", "0", Release::Asked),
+        released("paid_in_part_and_released", "100.00", Release::Done),
         kind("manual_left_open", |intent, session| {
             intent.terms = Terms {
                 watch: Millis::seconds(3_600),

@@ -11,10 +11,14 @@ use std::path::{Path, PathBuf};
 
 use contract::SaleView;
 use payment::id::{PaymentId, Remark};
+use payment::operation::{self, Operation, OperationIntent};
 use payment::sale::{Sale, State, sample};
 use payment::time::Millis;
 use serde_json::{Value, json};
-use store::{Acknowledgement, Claim, Commit, ExclusiveSqlite, Inserted, Store, WriteId, format};
+use store::{
+    Acknowledgement, Claim, Commit, ExclusiveSqlite, Inserted, OperationInserted,
+    OperationStore as _, Store, WriteId, format,
+};
 use tempfile::TempDir;
 
 use kinds::{START, aed, sales};
@@ -122,6 +126,23 @@ async fn open(path: &Path) -> ExclusiveSqlite {
     ExclusiveSqlite::open(&url).await.unwrap()
 }
 
+/// The first version of the form of sales that came with operations.
+const HAS_OPERATIONS: usize = 4;
+
+/// A refund of the sale that is paid in full.
+fn refund() -> Operation {
+    let sales = sales();
+    let (_, sale) = sales.iter().find(|(name, _)| name == "paid").unwrap();
+    let sample = operation::sample::refund();
+    let intent = OperationIntent {
+        sale: sale.intent.id,
+        payment: sale.session().unwrap().payment.clone(),
+        at: START,
+        ..sample.intent
+    };
+    Operation::new(intent, START)
+}
+
 /// Every sale that is stored, as it would be after it had been made and had come to its state.
 async fn fill(ledger: &ExclusiveSqlite) {
     for (_, sale) in sales() {
@@ -146,6 +167,9 @@ async fn fill(ledger: &ExclusiveSqlite) {
             .await
             .unwrap();
     }
+    let refund = refund();
+    let refund = ledger.insert_operation(&refund, WriteId::fresh());
+    assert!(matches!(refund.await.unwrap(), OperationInserted::New(_)));
     ledger.secret("phones").await.unwrap();
     let looked = Acknowledgement {
         payment: PaymentId::try_from("p-999".to_owned()).unwrap(),
@@ -206,6 +230,10 @@ async fn a_ledger_of_every_version_is_opened_with_every_sale_in_its_state() {
         let first = page.sales.first().unwrap().intent.id;
         assert!(ledger.is_claimed(first, Claim::Print).await.unwrap());
         assert_eq!(ledger.acknowledgements(None).await.unwrap().len(), 1);
+        let open = ledger.open_operations().await.unwrap();
+        let operations = open.operations.into_iter().map(|stored| stored.value);
+        let expected = (number >= HAS_OPERATIONS).then(refund);
+        assert!(operations.eq(expected), "{}", folder.display());
         ledger.close().await;
     }
 }

@@ -1,4 +1,5 @@
-//! Version 3: one state with everything that is known in it, under the gateway's terms.
+//! Version 4: one state with everything that is known in it, under the gateway's terms, and with what
+//! operations mean for it.
 
 use payment::id::{Link, PaymentId, ServerRun, SessionId};
 use payment::sale::{
@@ -11,7 +12,7 @@ use super::alike::alike;
 use super::intent::Intent;
 
 /// The version that this program writes.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Body {
@@ -78,6 +79,16 @@ struct Paid {
     /// The tries to capture it; version 2 had none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     capturing: Option<Capturing>,
+    /// Whether the shop releases what is not captured; version 3 did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    release: Option<Release>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Release {
+    Asked,
+    Done,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -196,6 +207,11 @@ impl From<&sale::State> for State {
                     capturing: Some(&paid.capturing)
                         .filter(|capturing| capturing.tries > 0)
                         .map(Capturing::from),
+                    release: match paid.release {
+                        sale::Release::None => None,
+                        sale::Release::Asked => Some(Release::Asked),
+                        sale::Release::Done => Some(Release::Done),
+                    },
                 },
             ),
             sale::State::Unpaid(session, unpaid) => Self::Unpaid(
@@ -260,6 +276,11 @@ impl From<State> for sale::State {
                         .capturing
                         .map(sale::Capturing::from)
                         .unwrap_or_default(),
+                    release: match paid.release {
+                        None => sale::Release::None,
+                        Some(Release::Asked) => sale::Release::Asked,
+                        Some(Release::Done) => sale::Release::Done,
+                    },
                 },
             ),
             State::Unpaid(session, unpaid) => Self::Unpaid(
