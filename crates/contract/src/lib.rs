@@ -13,6 +13,7 @@ mod link;
 mod list;
 mod member;
 mod new_sale;
+mod operation;
 mod problem;
 mod readable;
 mod reason;
@@ -28,6 +29,10 @@ pub use item::NewItem;
 pub use link::{LinkState, LinkView};
 pub use list::{PrintClaim, SalePage};
 pub use new_sale::{Limits, NewSale, Order};
+pub use operation::{
+    NewCapture, NewOperation, NewRefund, NewVoid, OperationList, OperationStatus, OperationType,
+    OperationView, RefusalReason,
+};
 pub use payment::lang::Lang;
 pub use payment::sale::SaleState;
 pub use problem::{Problem, ProblemCode};

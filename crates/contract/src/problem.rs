@@ -49,6 +49,40 @@ pub enum ProblemCode {
     TerminalBusy,
     /// 409: the sale has moved on, and this can no longer be done with it.
     NotNow,
+    /// 422: the operation's id is not a UUID.
+    InvalidOperationId,
+    /// 422: the reason is too long, or has control characters or others that are not seen.
+    InvalidReason,
+    /// 422: more than what is authorised and not captured yet.
+    AboveAuthorized,
+    /// 422: more than what was captured and not refunded yet.
+    AboveCaptured,
+    /// 422: the gateway cannot do this.
+    OperationUnsupported,
+    /// 409: the id belongs to an operation with another body.
+    OperationConflict,
+    /// 409: another operation of this payment has not ended.
+    OperationUnderWay,
+    /// 409: the sale has no money.
+    SaleNotPaid,
+    /// 409: the sale's money came late, and nobody has decided about it.
+    LateMoneyUndecided,
+    /// 409: the sale's money came late, and is being returned.
+    LateMoneyReturning,
+    /// 409: the payment does not fit its sale.
+    SaleFrozen,
+    /// 409: the payment is being captured by itself.
+    CaptureUnderWay,
+    /// 409: the payment is closed: nothing can be captured or released any more.
+    PaymentClosed,
+    /// 409: the payment is not closed: nothing can be refunded yet.
+    PaymentNotClosed,
+    /// 409: all is captured.
+    NothingToRelease,
+    /// 503: the payment could not be read at the gateway; nothing was asked of it.
+    PaymentNotRead,
+    /// 503: the ledger failed, and it is not known whether the operation was stored or done.
+    OperationInDoubt,
     /// 400: not JSON, or not of the expected shape.
     MalformedJson,
     /// 413: the body is larger than 64 kB.
@@ -83,7 +117,10 @@ impl ProblemCode {
     /// Whether it is certain that the request changed nothing, neither here nor at the gateway.
     #[must_use]
     pub const fn nothing_happened(self) -> bool {
-        !matches!(self, Self::UnreadableSale | Self::Internal | Self::Other)
+        !matches!(
+            self,
+            Self::UnreadableSale | Self::OperationInDoubt | Self::Internal | Self::Other
+        )
     }
 
     /// Whether it is about the customer's data.

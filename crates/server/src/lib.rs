@@ -6,6 +6,7 @@
 //! | [`commands`] | takes commands of this machine, over a socket beside the ledger |
 //! | [`config`] | reads the settings, and refuses to start with wrong ones |
 //! | [`sales`] | runs the sale's state machine: knows no HTTP but the headers of webhooks |
+//! | [`operations`] | runs the state machines of captures, voids and refunds |
 //! | [`budget`] | how often Tabby may be called |
 //! | [`sale_clock`] | each sale's own time |
 //! | [`push`] | sends changes to terminals |
@@ -27,6 +28,7 @@ mod gateways;
 mod identity;
 pub mod listen;
 pub mod log;
+pub mod operations;
 pub mod push;
 pub mod routes;
 pub mod sale_clock;

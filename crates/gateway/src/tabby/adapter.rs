@@ -219,7 +219,7 @@ impl Gateway for TabbyGateway {
 
     async fn refund(&self, id: &PaymentId, amount: Money, key: &str) -> Result<(), GatewayError> {
         let amount = Amount(amount.to_decimal());
-        let request = NewRefund::new(amount, key).reason("paid after the sale had ended");
+        let request = NewRefund::new(amount, key).reason("asked for by the shop");
         self.moved(id, async |id| self.client.refund(id, &request).await)
             .await
     }

@@ -3,10 +3,12 @@
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use contract::{Problem, ProblemCode};
+use payment::operation::NotAllowed;
 use store::StoreError;
 use tracing::{error, info};
 
 use super::problem_texts::text;
+use crate::operations::OperationError;
 use crate::sales::SaleError;
 
 /// The error of a request.
@@ -64,6 +66,54 @@ impl From<SaleError> for ApiError {
             SaleError::Store(_) | SaleError::Task(_) => {
                 error!(code = "sale_in_doubt", %error, "a sale is in doubt");
                 ProblemCode::Internal.into()
+            }
+        }
+    }
+}
+
+impl From<NotAllowed> for ApiError {
+    fn from(why: NotAllowed) -> Self {
+        let code = match why {
+            NotAllowed::NotPaid => ProblemCode::SaleNotPaid,
+            NotAllowed::LateUndecided => ProblemCode::LateMoneyUndecided,
+            NotAllowed::LateReturning => ProblemCode::LateMoneyReturning,
+            NotAllowed::Frozen => ProblemCode::SaleFrozen,
+            NotAllowed::UnderWay(_) => ProblemCode::OperationUnderWay,
+            NotAllowed::CapturedBySale => ProblemCode::CaptureUnderWay,
+            NotAllowed::NotReadable => ProblemCode::PaymentNotRead,
+            NotAllowed::Zero => ProblemCode::AmountZero,
+            NotAllowed::Currency => ProblemCode::WrongCurrency,
+            NotAllowed::NotAuthorized => ProblemCode::PaymentClosed,
+            NotAllowed::NotClosed => ProblemCode::PaymentNotClosed,
+            NotAllowed::AboveAuthorized { .. } => ProblemCode::AboveAuthorized,
+            NotAllowed::AboveCaptured { .. } => ProblemCode::AboveCaptured,
+            NotAllowed::NothingToRelease => ProblemCode::NothingToRelease,
+        };
+        let detail = match why {
+            NotAllowed::AboveAuthorized { .. } | NotAllowed::AboveCaptured { .. } => Some(format!(
+                "Too much: {why}. Nothing was changed; ask for no more than that."
+            )),
+            _ => None,
+        };
+        Self {
+            detail,
+            ..code.into()
+        }
+    }
+}
+
+impl From<OperationError> for ApiError {
+    fn from(error: OperationError) -> Self {
+        match error {
+            OperationError::Sale(error) => error.into(),
+            OperationError::NotAllowed(why) => why.into(),
+            OperationError::Conflict => ProblemCode::OperationConflict.into(),
+            OperationError::Unsupported => ProblemCode::OperationUnsupported.into(),
+            OperationError::OtherAccount => ProblemCode::NotNow.into(),
+            OperationError::NotRead => ProblemCode::PaymentNotRead.into(),
+            OperationError::InDoubt(_) | OperationError::Task(_) => {
+                error!(code = "operation_in_doubt", %error, "an operation is in doubt");
+                ProblemCode::OperationInDoubt.into()
             }
         }
     }

@@ -3,6 +3,7 @@
 //! | file | routes |
 //! |---|---|
 //! | `sales` | `/api/sales…` |
+//! | `operations` | `/api/sales/{id}/refunds`, `/captures`, `/void`, `/operations` |
 //! | `terminal` | `/api/terminal…` and the terminal's own files |
 //! | `list` | `GET /api/sales` |
 //! | `events` | `/api/events` |
@@ -25,6 +26,7 @@ mod guard;
 mod health;
 mod json;
 mod list;
+mod operations;
 mod problem;
 mod problem_texts;
 mod sales;
@@ -73,6 +75,10 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(sales::give_back))
         .routes(routes!(sales::claim_print))
         .routes(routes!(sales::acknowledge))
+        .routes(routes!(operations::refund))
+        .routes(routes!(operations::capture))
+        .routes(routes!(operations::void))
+        .routes(routes!(operations::list_operations))
         .routes(routes!(terminal::about))
         .routes(routes!(events::listen))
         .routes(routes!(health::live))

@@ -113,6 +113,91 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             "Not in this state",
             "The sale has moved on, perhaps by another till's hand. Nothing was changed; ask for it again to see how it stands.",
         ),
+        P::InvalidOperationId => (
+            WRONG,
+            "Not an operation id",
+            "The id must be a UUID in its hyphenated form. Nothing was captured, released or refunded; send it again with a UUID.",
+        ),
+        P::InvalidReason => (
+            WRONG,
+            "Not a reason",
+            "The reason must have at most 255 characters, none of them a control character or another that is not seen. Nothing was refunded; correct it or leave it out.",
+        ),
+        P::AboveAuthorized => (
+            WRONG,
+            "More than is authorised",
+            "The amount is more than what is authorised and not captured yet. Nothing was captured; GET the operations of the sale to see how much is left.",
+        ),
+        P::AboveCaptured => (
+            WRONG,
+            "More than was captured",
+            "The amount is more than what was captured and not refunded yet. Nothing was refunded; GET the operations of the sale to see how much is left.",
+        ),
+        P::OperationUnsupported => (
+            WRONG,
+            "The gateway cannot do this",
+            "The gateway of this sale cannot do this, or not with this amount. Nothing was captured, released or refunded; look in the gateway's dashboard what it offers.",
+        ),
+        P::OperationConflict => (
+            StatusCode::CONFLICT,
+            "Another operation has this id",
+            "An operation with this id exists with another amount, kind or reason, and may be done. Nothing was captured, released or refunded by this request. GET the operations of the sale first; only a new operation gets a new id.",
+        ),
+        P::OperationUnderWay => (
+            StatusCode::CONFLICT,
+            "Another operation is under way",
+            "A capture, void or refund of this payment has not ended, perhaps one of another till. Nothing was done by this request; GET the operations of the sale, wait until it has ended, then decide again.",
+        ),
+        P::SaleNotPaid => (
+            StatusCode::CONFLICT,
+            "The sale is not paid",
+            "The sale has no money that could be captured, released or refunded. Nothing was changed; GET the sale to see how it stands.",
+        ),
+        P::LateMoneyUndecided => (
+            StatusCode::CONFLICT,
+            "The money came late",
+            "The payment of this sale came after it had ended, and nobody has decided about it. Nothing was changed; keep the payment or send it back first.",
+        ),
+        P::LateMoneyReturning => (
+            StatusCode::CONFLICT,
+            "The money is on its way back",
+            "The late payment of this sale is being sent back to the customer already. Nothing else was changed; do not give the money back in another way.",
+        ),
+        P::SaleFrozen => (
+            StatusCode::CONFLICT,
+            "The payment does not fit the sale",
+            "The payment of this sale does not fit it, so nothing is changed in it from here. Nothing was captured, released or refunded; look at the payment in Tabby's dashboard.",
+        ),
+        P::CaptureUnderWay => (
+            StatusCode::CONFLICT,
+            "The payment is being captured",
+            "The server captures this payment in full by itself. Nothing was changed by this request; wait until it is captured, then refund it.",
+        ),
+        P::PaymentClosed => (
+            StatusCode::CONFLICT,
+            "The payment is closed",
+            "Nothing more can be captured or released of a closed payment. Nothing was changed; what was captured can be refunded.",
+        ),
+        P::PaymentNotClosed => (
+            StatusCode::CONFLICT,
+            "The payment is not closed yet",
+            "A payment can be refunded once it is closed: after its last capture, or after a void of the rest. Nothing was refunded; capture or void what is left first.",
+        ),
+        P::NothingToRelease => (
+            StatusCode::CONFLICT,
+            "All of it is captured",
+            "There is nothing left to release. Nothing was changed; refund what was captured.",
+        ),
+        P::PaymentNotRead => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The payment could not be read",
+            "The gateway did not say how the payment stands, so it was not asked for anything. Nothing was captured, released or refunded; send the same request again in a moment.",
+        ),
+        P::OperationInDoubt => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Not known how the operation stands",
+            "The ledger failed in the middle of this operation. It may be stored or done, and if it is stored the server goes on with it. Do not give the money back in another way, and do not ask under another id: send the same request again with the same id, which does it once, or GET the operations of the sale.",
+        ),
         P::MalformedJson => (
             StatusCode::BAD_REQUEST,
             "Not the expected JSON",

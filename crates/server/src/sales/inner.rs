@@ -30,6 +30,7 @@ use super::webhook_throttle::WebhookThrottle;
 use super::zone::zone;
 use crate::config::Config;
 use crate::identity;
+use crate::operations::OperationPace;
 use crate::push::Feed;
 use crate::sale_clock::SaleClock;
 
@@ -64,6 +65,7 @@ pub(super) struct Inner {
     pub(super) list: ListWatch,
     pub(super) missing: Missing,
     pub(super) begun: Instant,
+    pub(super) operation_pace: OperationPace,
     pub(super) poll_schedule: PollSchedule,
     pub(super) feed: Feed,
     pub(super) tasks: TaskTracker,
@@ -144,6 +146,7 @@ impl Sales {
             list: ListWatch::default(),
             missing: Missing::default(),
             begun: Instant::now(),
+            operation_pace: OperationPace::default(),
             poll_schedule: PollSchedule::new(calls_per_s, config.account.webhooks.is_some()),
             feed: Feed::default(),
             tasks: TaskTracker::new(),

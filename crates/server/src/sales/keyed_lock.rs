@@ -10,7 +10,7 @@ use payment::id::SaleId;
 pub(super) struct KeyedLock(Mutex<HashMap<SaleId, Arc<tokio::sync::Mutex<()>>>>);
 
 /// The lock on one sale, released when this is dropped.
-pub(super) struct Held<'a> {
+pub(crate) struct Held<'a> {
     locks: &'a KeyedLock,
     id: SaleId,
     guard: Option<tokio::sync::OwnedMutexGuard<()>>,

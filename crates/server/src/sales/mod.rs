@@ -7,6 +7,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `access` | what the operations of a sale need of the sales |
 //! | `account` | which sales the configured key can read |
 //! | `alarms` | calls the people who run the shop |
 //! | `answers` | turns the gateway's answers into events of the sale's machine |
@@ -35,6 +36,7 @@
 //! | `zone` | the time zone of the shop's days |
 //! | `timeline`, `prune` | what happened to a sale, event by event · removing old events |
 
+mod access;
 mod account;
 mod acknowledge;
 mod alarms;

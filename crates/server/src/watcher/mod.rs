@@ -1,4 +1,4 @@
-//! Looks after sales that no terminal asks for any more: after a till was closed, after a restart,
+//! Looks after sales and operations that no terminal asks for any more: after a till was closed, after a restart,
 //! or when a payment comes late. The sale's machine decides what to do; this module makes sure that
 //! it is asked.
 
@@ -48,7 +48,7 @@ pub async fn run(sales: Sales, stop: CancellationToken) {
 
 async fn watch(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
     let begun = Instant::now();
-    let unreadable = Outage::default();
+    let (unreadable, operations_unreadable) = (Outage::default(), Outage::default());
     loop {
         if sales.look_at_clock() {
             jumped.notify_one();
@@ -60,6 +60,9 @@ async fn watch(sales: &Sales, stop: &CancellationToken, jumped: &Notify) {
         // start counts as old.
         let up = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         look_after(sales, stop, Millis(up), &unreadable)
+            .instrument(log::task())
+            .await;
+        look_after_operations(sales, stop, &operations_unreadable)
             .instrument(log::task())
             .await;
         tokio::select! {
@@ -188,6 +191,42 @@ async fn look_after(sales: &Sales, stop: &CancellationToken, fresh: Millis, unre
         let looking = async move {
             if let Err(error) = sales.look_after(id, fresh).await {
                 warn!(code = "not_looked_after", sale = %id, %error, "not looked after");
+            }
+        };
+        asking.spawn(looking.instrument(log::task()));
+    }
+    while asking.join_next().await.is_some() {}
+}
+
+/// Asks about the operations that have not ended, also those that an earlier run of the server began.
+async fn look_after_operations(sales: &Sales, stop: &CancellationToken, unreadable: &Outage) {
+    let due = match sales.due_operations().await {
+        Ok(due) => due,
+        Err(error) => {
+            if unreadable.fails() {
+                error!(code = "operations_unlisted", %error, "the operations that have not ended cannot be listed; nobody looks after them");
+            }
+            return;
+        }
+    };
+    if let Some(times) = unreadable.ends() {
+        info!(
+            times,
+            "the operations that have not ended can be listed again"
+        );
+    }
+    let mut asking = JoinSet::new();
+    for (sale, id) in due {
+        if asking.len() >= AT_ONCE {
+            asking.join_next().await;
+        }
+        if stop.is_cancelled() {
+            break;
+        }
+        let sales = sales.clone();
+        let looking = async move {
+            if let Err(error) = sales.look_after_operation(sale, id).await {
+                warn!(code = "operation_not_looked_after", %sale, operation = %id, %error, "an operation that has not ended was not looked after");
             }
         };
         asking.spawn(looking.instrument(log::task()));

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use server::{App, routes};
 use tower::ServiceExt;
 
+use crate::paid_operations::operation;
 use crate::shop::{ID, Shop, numbered, send};
 
 /// A terminal's way to the server.
@@ -52,6 +53,14 @@ impl Till {
         self.answer("POST", "/api/sales", Some(sale)).await
     }
 
+    /// Asks until the sale is captured in full.
+    async fn until_captured(&self, id: &str) {
+        let check = format!("/api/sales/{id}/check");
+        while self.answer("POST", &check, None).await.1["captured"] != "250.00" {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
     /// The stream's body, which begins with everything that this terminal is told.
     async fn listen(&self) -> Body {
         let request = Request::get("/api/events").body(Body::empty()).unwrap();
@@ -87,6 +96,41 @@ fn calls_about_a_sale() -> Vec<(String, String)> {
     }
     assert!(calls.len() >= 9, "{calls:?}");
     calls
+}
+
+#[tokio::test]
+async fn another_branch_neither_moves_the_money_of_a_sale_nor_sees_what_was_moved() {
+    let shop = Shop::open().await;
+    let (ours, other) = (shop.till("mall", "T1"), shop.till("beach", "T1"));
+    let (_, sale) = ours.create(1, "A-1").await;
+    shop.decide(&sale, "approve").await;
+    let refunds = format!("/api/sales/{ID}/refunds");
+    let refund = json!({"id": operation(1), "amount": "50.00"});
+    let (status, problem) = other.answer("POST", &refunds, Some(refund.clone())).await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::NOT_FOUND, &json!("unknown_sale"))
+    );
+    ours.until_captured(ID).await;
+    let (status, done) = ours.answer("POST", &refunds, Some(refund.clone())).await;
+    assert_eq!((status, &done["status"]), (StatusCode::OK, &json!("done")));
+    let operations = format!("/api/sales/{ID}/operations");
+    assert_eq!(
+        other.answer("GET", &operations, None).await.0,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(ours.get(&operations).await["operations"], json!([done]));
+    // The id is taken, whoever asks for it about whichever sale.
+    let (_, theirs) = other.create(2, "B-1").await;
+    shop.decide(&theirs, "approve").await;
+    let of_theirs = format!("/api/sales/{}", id(2));
+    other.until_captured(&id(2)).await;
+    let refunds = format!("{of_theirs}/refunds");
+    let (status, problem) = other.answer("POST", &refunds, Some(refund)).await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::CONFLICT, &json!("operation_conflict"))
+    );
 }
 
 #[tokio::test]

@@ -11,8 +11,12 @@ use serde_json::Value;
 use crate::shop::ID;
 
 /// Calls of the document that no terminal sends.
-const OF_OTHERS: [(&str, &str); 3] = [
+const OF_OTHERS: [(&str, &str); 7] = [
     ("GET", "/api/sales"),
+    ("GET", "/api/sales/{id}/operations"),
+    ("POST", "/api/sales/{id}/captures"),
+    ("POST", "/api/sales/{id}/refunds"),
+    ("POST", "/api/sales/{id}/void"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 ];

@@ -26,6 +26,7 @@ mod link;
 mod log;
 mod money;
 mod operations;
+mod paid_operations;
 mod polls;
 mod program;
 mod restore;

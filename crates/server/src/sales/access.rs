@@ -1,0 +1,81 @@
+//! What the operations of a sale need of the sales: the sale itself, its lock, and the parts that both
+//! share.
+
+use gateway::{Gateway, Priority};
+use payment::id::SaleId;
+use payment::identity::Scope;
+use payment::sale::{Event, Sale};
+use payment::time::Timestamp;
+use store::{Store, Stored};
+use tokio_util::task::TaskTracker;
+
+use super::inner::{Answer, SaleError, Sales};
+use super::keyed_lock::Held;
+use crate::operations::OperationPace;
+
+impl Sales {
+    /// The ledger.
+    pub(crate) fn store(&self) -> &dyn Store {
+        self.0.unwritten.store()
+    }
+
+    /// The gateway of the account.
+    pub(crate) fn gateway(&self) -> &dyn Gateway {
+        self.0.gateway.as_ref()
+    }
+
+    /// What this server's own tasks are about: every sale of the account.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.0.scope
+    }
+
+    /// The tasks that a stop waits for.
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
+    }
+
+    /// When each open operation was last asked about.
+    pub(crate) fn operation_pace(&self) -> &OperationPace {
+        &self.0.operation_pace
+    }
+
+    /// The time of this sale.
+    pub(crate) fn now_of(&self, id: SaleId) -> Timestamp {
+        self.0.clock.now_of(id)
+    }
+
+    /// Waits until no other task works on this sale.
+    pub(crate) async fn lock_sale(&self, id: SaleId) -> Held<'_> {
+        self.0.locks.lock(id).await
+    }
+
+    /// Whether a task works on this sale, or waits to.
+    pub(crate) fn is_sale_locked(&self, id: SaleId) -> bool {
+        self.0.locks.is_locked(id)
+    }
+
+    /// The sale with this id, if the scope has it.
+    pub(crate) async fn known_sale(
+        &self,
+        scope: &Scope,
+        id: SaleId,
+    ) -> Result<Stored<Sale>, SaleError> {
+        self.0.known(scope, id).await
+    }
+
+    /// Runs an event, and everything that follows from it, through a sale. The caller must hold the
+    /// sale's lock.
+    pub(crate) async fn run_on_sale(
+        &self,
+        sale: Stored<Sale>,
+        event: Event,
+        priority: Priority,
+    ) -> Result<Answer, SaleError> {
+        self.0.run_event_as(sale, event, priority).await
+    }
+
+    /// Whether the configured key can read the sale's payment, as far as is known.
+    pub(crate) fn can_read_sale(&self, sale: &Sale) -> bool {
+        self.0.can_read(sale)
+    }
+}
