@@ -9,6 +9,10 @@ use crate::time::{Millis, Timestamp};
 /// The first pause between two readings of the payment of an operation that has not ended.
 pub const OPERATION_READ_FIRST: Millis = Millis::seconds(1);
 
+/// A try that is overdue for this long is preceded by a snapshot: longer than the longest pause, and far
+/// less than any gateway knows a key.
+pub(super) const READ_BEFORE_RETRY: Millis = Millis::seconds(2 * 60 * 60);
+
 /// An operation that was accepted this long ago, and that no snapshot shows, calls a person.
 pub const ACCEPTED_LATE: Millis = Millis::seconds(60 * 60);
 
@@ -37,6 +41,14 @@ impl Asked {
             Some(OperationAnswer::Refused(_) | OperationAnswer::Unanswered) => self.is_missing,
         };
         is_to_repeat && (self.at > now || now.since(self.at) >= self.retry_pause())
+    }
+
+    /// Whether the next try is so long overdue that nobody can have looked at the payment for hours, as
+    /// after a long stop of the server. Then a snapshot comes first.
+    #[must_use]
+    pub(super) fn is_long_unread(&self, now: Timestamp) -> bool {
+        let overdue = Millis(self.retry_pause().0.saturating_add(READ_BEFORE_RETRY.0));
+        self.in_doubt && self.may_retry(now) && now.since(self.at) >= overdue
     }
 
     /// The pause before the next try, as for the refund of late money: 8 seconds at first, doubled with

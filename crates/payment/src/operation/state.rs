@@ -29,7 +29,7 @@ pub struct Asked {
     /// How often the gateway was asked, or is about to be. Each try is a change of the operation, so
     /// that of several servers only one makes it.
     pub tries: u32,
-    /// When the last try was begun.
+    /// When the last try was begun, or looked for again after a long silence.
     pub at: Timestamp,
     /// The answer to the last try; `None` while it is waited for.
     pub answer: Option<OperationAnswer>,
@@ -63,6 +63,16 @@ impl Asked {
             tries: self.tries.saturating_add(1),
             at: now,
             answer: None,
+            is_missing: false,
+            ..self
+        }
+    }
+
+    /// The same before a snapshot that is read after a long silence: the pause begins anew.
+    #[must_use]
+    pub(super) const fn looked_for_again(self, now: Timestamp) -> Self {
+        Self {
+            at: now,
             is_missing: false,
             ..self
         }

@@ -63,6 +63,11 @@ fn open(intent: &OperationIntent, asked: Asked, event: OperationEvent, now: Time
         OperationEvent::Tick if asked.answer.is_none() => {
             after(intent, asked.answered(OperationAnswer::Unanswered))
         }
+        // An earlier try may have been carried out meanwhile, and a gateway forgets keys after a day.
+        OperationEvent::Tick if asked.is_long_unread(now) => {
+            let asked = OperationState::Asked(asked.looked_for_again(now));
+            (asked, vec![read(intent)])
+        }
         OperationEvent::Tick if asked.may_retry(now) => {
             let asked = OperationState::Asked(asked.once_more(now));
             (asked, vec![OperationEffect::Call])

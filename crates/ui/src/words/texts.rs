@@ -274,6 +274,24 @@ impl Words {
             | ProblemCode::MethodNotAllowed
             | ProblemCode::Internal
             | ProblemCode::Other => self.refused,
+            // No answer to a request for a sale, but for an operation on one that is paid.
+            ProblemCode::InvalidOperationId
+            | ProblemCode::InvalidReason
+            | ProblemCode::AboveAuthorized
+            | ProblemCode::AboveCaptured
+            | ProblemCode::OperationUnsupported
+            | ProblemCode::OperationConflict
+            | ProblemCode::OperationUnderWay
+            | ProblemCode::SaleNotPaid
+            | ProblemCode::LateMoneyUndecided
+            | ProblemCode::LateMoneyReturning
+            | ProblemCode::SaleFrozen
+            | ProblemCode::CaptureUnderWay
+            | ProblemCode::PaymentClosed
+            | ProblemCode::PaymentNotClosed
+            | ProblemCode::NothingToRelease
+            | ProblemCode::PaymentNotRead
+            | ProblemCode::OperationInDoubt => self.refused,
         }
     }
 

@@ -172,6 +172,26 @@ fn a_restart_in_the_middle_of_a_call_looks_first_and_then_asks_with_the_same_key
 }
 
 #[test]
+fn after_hours_in_which_nobody_looked_a_snapshot_comes_before_the_next_try() {
+    let missing = vec![answered(Unanswered), read(Closed, 25_000, 0)];
+    let missing = run(&refund(), missing, START);
+    // Such as after a stop of the server for longer than a gateway knows a key.
+    let later = START.after(Millis::seconds(25 * 3_600));
+    let looked = transition(&missing, OperationEvent::Tick, later);
+    assert!(matches!(looked.effects[..], [OperationEffect::Read(_)]));
+    // It had been carried out meanwhile.
+    let done = run(&looked.operation, vec![read(Closed, 25_000, 5_000)], later);
+    assert!(done.is_done());
+    // It had not: it is asked for after its pause.
+    let still = run(&looked.operation, vec![read(Closed, 25_000, 0)], later);
+    let soon = transition(&still, OperationEvent::Tick, later);
+    assert!(matches!(soon.effects[..], [OperationEffect::Read(_)]));
+    let after = later.after(asked(&still).retry_pause());
+    let again = transition(&still, OperationEvent::Tick, after);
+    assert_eq!(again.effects, [OperationEffect::Call]);
+}
+
+#[test]
 fn what_was_accepted_is_not_asked_for_again_and_somebody_is_called_after_an_hour() {
     let accepted = run(&refund(), vec![answered(Accepted)], START);
     let late = START.after(ACCEPTED_LATE);
