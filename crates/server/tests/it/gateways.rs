@@ -31,7 +31,7 @@ async fn shop(differ: impl FnOnce(&mut Capabilities)) -> (Shop, Arc<Training>) {
 }
 
 impl Shop {
-    async fn ask(&self, what: &str) -> (StatusCode, Value) {
+    async fn acts(&self, what: &str) -> (StatusCode, Value) {
         self.send(Method::POST, &format!("/api/sales/{ID}/{what}"), None)
             .await
     }
@@ -117,14 +117,14 @@ async fn a_link_that_the_shop_passes_on_is_in_the_sale_and_cannot_be_sent() {
     let path = format!("/api/sales/{ID}");
     let (_, polled) = shop.send(Method::GET, &path, None).await;
     let told = shop.told().await["sale"].clone();
-    for sale in [polled, shop.ask("check").await.1, told] {
+    for sale in [polled, shop.acts("check").await.1, told] {
         assert_eq!(
             (&sale["state"], &sale["link"], &sale["allowed"]),
             (&json!("waiting"), &Value::Null, &json!(["check", "cancel"]))
         );
         assert!(sale["web_url"].is_string(), "{sale}");
     }
-    let (status, problem) = shop.ask("link").await;
+    let (status, problem) = shop.acts("link").await;
     assert_eq!(
         (status, &problem["code"]),
         (StatusCode::CONFLICT, &json!("not_now"))
@@ -144,14 +144,14 @@ async fn a_sale_that_is_given_up_and_not_cancelled_frees_the_terminal_and_can_be
         (&json!(false), &json!(true))
     );
     shop.create(new_sale()).await;
-    assert_eq!(shop.ask("acknowledge").await.0, StatusCode::CONFLICT);
-    let (_, sale) = shop.ask("cancel").await;
+    assert_eq!(shop.acts("acknowledge").await.0, StatusCode::CONFLICT);
+    let (_, sale) = shop.acts("cancel").await;
     assert_eq!(
         (&sale["state"], &sale["put_aside"], &sale["web_url"]),
         (&json!("cancelling"), &json!(true), &Value::Null)
     );
     assert_eq!(shop.told().await["sale"], Value::Null);
-    let (status, sale) = shop.ask("acknowledge").await;
+    let (status, sale) = shop.acts("acknowledge").await;
     assert_eq!(
         (status, &sale["acknowledged"]),
         (StatusCode::OK, &json!(true))

@@ -58,7 +58,7 @@ fn with_ledger(shop: Shop, ledger: &Memory, clock: Arc<Skipping>) -> Shop {
     let config = config(shop.folder.path(), &shop.sandbox);
     let key = tabby::SecretKey::new(KEY).unwrap();
     let client = tabby::Client::builder(&shop.sandbox, key).build().unwrap();
-    let gateway = server::tabby_over(client, &config);
+    let gateway = server::tabby_over(client, &config).unwrap();
     let app = App::assemble(
         &config,
         Arc::new(ledger.clone()),
