@@ -7,6 +7,7 @@
 //! | `settings` | the settings of an account at Checkout.com |
 //! | `desk` | registrations of webhooks, which are workflows |
 //! | `session` | builds the requests for a context and a payment, and reads the answers |
+//! | `kept` | what a payment keeps of its sale |
 //! | `snapshot` | turns a payment of Checkout.com into a `PaymentSnapshot` |
 //! | `outcome` | what Checkout.com's errors say about the effect of a call |
 //! | `rates` | how often Checkout.com may be called |
@@ -16,6 +17,7 @@
 mod adapter;
 mod capabilities;
 mod desk;
+mod kept;
 mod outcome;
 mod rates;
 mod session;

@@ -12,6 +12,7 @@ use payment::sale::{CaptureMode, Intent, Mode, PaymentSnapshot, Rejection, Sessi
 use payment::time::Millis;
 use payment::{Currency, Money, sale};
 
+use super::kept;
 use super::snapshot::state;
 use crate::port::{GatewayError, Refusal, SessionAnswer, SessionOptions};
 
@@ -36,16 +37,6 @@ const LONGEST_REFERENCE: usize = 80;
 
 /// The same of a context.
 const LONGEST_OF_CONTEXT: usize = 50;
-
-/// The names under which a payment keeps what else belongs to its sale.
-pub(super) mod kept {
-    /// The sale's id.
-    pub(in super::super) const SALE: &str = "sale";
-    /// The whole order number, which may be longer than a reference.
-    pub(in super::super) const REFERENCE: &str = "reference";
-    /// The terminal's name.
-    pub(in super::super) const TERMINAL: &str = "terminal";
-}
 
 /// How long a session can be paid. Source: Tabby, "Create Session". Checkout.com names no time.
 const SESSION_LIVES: Millis = Millis::seconds(20 * 60);

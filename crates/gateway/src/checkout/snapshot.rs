@@ -10,7 +10,7 @@ use payment::sale::{Mode, PaymentSnapshot, PaymentState};
 use payment::time::Timestamp;
 use payment::{Currency, Money};
 
-use super::session::kept;
+use super::kept;
 use crate::list::Listed;
 
 /// What was captured and refunded, in minor units.

@@ -4,6 +4,7 @@ mod checkout;
 mod ledger;
 mod network;
 mod refusals;
+mod refused;
 mod sample;
 mod secrets;
 mod shop;

@@ -1,175 +1,18 @@
 //! Every kind of sale that can be stored.
 
-use payment::id::{
-    Category, Link, MerchantCode, PaymentId, Reference, SessionId, TerminalId, Title,
+use super::make::{
+    Kind, START, aed, cancelling, checking, frozen, funds, intent, kind, late, money, opened, paid,
+    released, returning, session, unpaid, word,
 };
+use payment::Currency;
+use payment::id::{Category, TerminalId, Title};
 use payment::item::Item;
 use payment::sale::{
-    Came, Capturing, Cause, Decision, Delivery, Difference, Doubt, DoubtOver, End, Ending, Failure,
-    Found, Freshness, Frozen, Funds, Help, Intent, Late, Method, Mode, PAY_WINDOW, Paid, Recipient,
-    Rejection, Release, Return, Sale, Sending, Session, State, Terms, Unpaid, Watch, sample,
+    Came, Capturing, Cause, Decision, Delivery, Difference, DoubtOver, End, Failure, Freshness,
+    Funds, Help, Method, Mode, Paid, Recipient, Rejection, Release, Sale, Sending, Session, State,
+    Terms, Unpaid, Watch, sample,
 };
-use payment::time::{Millis, Timestamp};
-use payment::{Currency, Money};
-
-/// When the sales were asked for.
-pub(super) const START: Timestamp = Timestamp(1_790_000_000_000);
-
-fn money(text: &str, currency: Currency) -> Money {
-    Money::parse(text, currency).unwrap()
-}
-
-pub(super) fn aed(text: &str) -> Money {
-    money(text, Currency::Aed)
-}
-
-/// The `number`th sale, and its session, so that no two share an id.
-fn intent(number: usize) -> Intent {
-    Intent {
-        id: format!("0190a5b4-7c00-7000-8000-{number:012}")
-            .parse()
-            .unwrap(),
-        terminal: TerminalId::new("T0").unwrap(),
-        account: payment::id::AccountId::main(),
-        branch: payment::id::BranchId::main(),
-        merchant_code: MerchantCode::new("demo").unwrap(),
-        reference: Reference::new(&format!("A-{number}")).unwrap(),
-        amount: aed("250"),
-        method: Method::Qr,
-        mode: Mode::Test,
-        created_at: START.after(Millis(u64::try_from(number).unwrap())),
-        pay_window: PAY_WINDOW,
-        terms: Terms::default(),
-        recipient: None,
-        items: Vec::new(),
-        gateway: Some("https://api.tabby.ai".into()),
-        key: Some("5c3a9e".into()),
-    }
-}
-
-fn session(number: usize) -> Session {
-    let id = SessionId::try_from(format!("s-{number}")).unwrap();
-    let payment = PaymentId::try_from(format!("p-{number}")).unwrap();
-    let link = |path: &str| Link::try_from(format!("https://api.tabby.ai/{path}/s-{number}")).ok();
-    Session {
-        qr_code: link("qr"),
-        web_url: link("pay"),
-        deadline: START.after(PAY_WINDOW),
-        expires_at: Some(START.after(Millis::seconds(20 * 60))),
-        ..Session::known_by_payment(id, payment, START.after(Millis::seconds(2)))
-    }
-}
-
-/// Changes a plain sale, and says how far it has come.
-type Make = dyn Fn(&mut Intent, Session) -> State;
-
-/// A kind of sale: what it is called, and what is changed of a plain one.
-struct Kind {
-    name: String,
-    make: Box<Make>,
-}
-
-fn kind(name: impl Into<String>, make: impl Fn(&mut Intent, Session) -> State + 'static) -> Kind {
-    Kind {
-        name: name.into(),
-        make: Box::new(make),
-    }
-}
-
-/// A sale in this state of its session.
-fn opened(name: impl Into<String>, make: impl Fn(Session) -> State + 'static) -> Kind {
-    kind(name, move |_, session| make(session))
-}
-
-fn cancelling(cause: Cause, set_aside: bool) -> Ending {
-    Ending { cause, set_aside }
-}
-
-fn checking(name: impl Into<String>, over: DoubtOver, ending: Option<Ending>) -> Kind {
-    opened(name, move |session| {
-        State::Checking(session, Doubt { over, ending })
-    })
-}
-
-fn paid(name: &str, funds: Funds, came: Came) -> Kind {
-    opened(name, move |session| {
-        State::Paid(
-            session,
-            Paid {
-                funds,
-                came,
-                capturing: Capturing::default(),
-                release: Release::None,
-            },
-        )
-    })
-}
-
-/// A sale that is paid in time, with a release of what is not captured.
-fn released(name: &str, captured: &str, release: Release) -> Kind {
-    let funds = Funds {
-        captured: aed(captured),
-        refunded: aed("0"),
-    };
-    opened(name, move |session| {
-        let paid = Paid {
-            funds,
-            came: Came::InTime,
-            capturing: Capturing::default(),
-            release,
-        };
-        State::Paid(session, paid)
-    })
-}
-
-fn unpaid(name: impl Into<String>, end: End, watch: Watch) -> Kind {
-    opened(name, move |session| {
-        let set_aside = false;
-        State::Unpaid(
-            session,
-            Unpaid {
-                end,
-                watch,
-                set_aside,
-            },
-        )
-    })
-}
-
-fn late(name: &str, funds: Funds, decision: Decision, set_aside: bool) -> Kind {
-    opened(name, move |session| {
-        let late = Late {
-            funds,
-            decision,
-            set_aside,
-        };
-        State::Late(session, late)
-    })
-}
-
-fn returning(name: &str, funds: Funds, tries: u32, help: Help) -> Kind {
-    late(name, funds, Decision::Return(Return { tries, help }), false)
-}
-
-/// A sale that is frozen by this difference, and differs in what is changed.
-fn frozen(
-    name: impl Into<String>,
-    difference: Difference,
-    change: impl Fn(&mut Frozen) + 'static,
-) -> Kind {
-    opened(name, move |session| {
-        let mut frozen = Frozen {
-            difference,
-            may_be_paid: false,
-            watch: Watch::Running,
-            found: Found::default(),
-            acknowledged: false,
-            set_aside: false,
-        };
-        change(&mut frozen);
-        State::Frozen(session, frozen)
-    })
-}
+use payment::time::Millis;
 
 const CAUSES: [Cause; 8] = [
     Cause::Cashier,
@@ -223,17 +66,6 @@ const DELIVERIES: [Delivery; 4] = [
     Delivery::Unanswered,
     Delivery::Refused,
 ];
-
-/// The word that a value is stored as.
-fn word(value: impl serde::Serialize) -> String {
-    let value = serde_json::to_value(value).unwrap();
-    value.as_str().unwrap().to_owned()
-}
-
-fn funds(captured: &str, refunded: &str) -> Funds {
-    let (captured, refunded) = (aed(captured), aed(refunded));
-    Funds { captured, refunded }
-}
 
 /// Every kind of sale that can be stored. Those that hold the terminal have one of their own.
 pub(super) fn sales() -> Vec<(String, Sale)> {

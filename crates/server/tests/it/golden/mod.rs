@@ -6,6 +6,7 @@
 //! new version and a new folder: `TABBY_POS_UPDATE=1 cargo test -p server golden` writes the newest one.
 
 mod kinds;
+mod make;
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,8 @@ use store::{
 };
 use tempfile::TempDir;
 
-use kinds::{START, aed, sales};
+use kinds::sales;
+use make::{START, aed};
 
 /// What a till is shown of a sale, a minute after it was asked for.
 fn view(sale: &Sale) -> Value {
