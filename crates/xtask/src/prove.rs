@@ -34,10 +34,12 @@ pub enum Proof {
     Mutants,
     /// That the `tabby` crate offers what it said it would.
     Api,
+    /// Every amount that Checkout.com could take, in all three currencies.
+    Amounts,
 }
 
 impl Proof {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Sequences,
         Self::Model,
         Self::Simulation,
@@ -47,6 +49,7 @@ impl Proof {
         Self::Bugs,
         Self::Mutants,
         Self::Api,
+        Self::Amounts,
     ];
 }
 
@@ -72,6 +75,7 @@ pub fn prove(proofs: &[Proof], wanted_bugs: &[String]) -> Outcome {
             Proof::Bugs => bugs(wanted_bugs),
             Proof::Mutants => mutants(&shell),
             Proof::Api => api::check(),
+            Proof::Amounts => amounts(&shell),
         };
         if let Err(sentence) = outcome {
             eprintln!("✗ {proof:?}: {sentence}");
@@ -116,6 +120,16 @@ fn program(shell: &Shell, arguments: &[&str]) -> Outcome {
     .quiet()
     .run()
     .map_err(|_| "a promise is broken, or nothing came to pass: see above".to_owned())
+}
+
+fn amounts(shell: &Shell) -> Outcome {
+    let run = cmd!(
+        shell,
+        "cargo run --quiet --locked --release -p checkout-pay --example amounts"
+    );
+    run.quiet()
+        .run()
+        .map_err(|_| "an amount does not go there and back: see above".to_owned())
 }
 
 fn sequences(shell: &Shell) -> Outcome {
