@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use checkout::error::Barrier;
 use checkout::payment::{
-    Accepted, CaptureType, NewCapture, NewRefund, NewVoid, Payment, PaymentFilter,
+    Accepted, ActionOutcome, CaptureType, NewCapture, NewRefund, NewVoid, Payment, PaymentFilter,
 };
 use checkout::{ApiAnswer, Client, ClientError, Error, ErrorKind, IdempotencyKey};
 use http::HeaderMap;
@@ -108,7 +108,36 @@ impl CheckoutGateway {
         })
     }
 
-    /// Makes a call that moves money, with the highest priority.
+    /// What became of an earlier call with this key, which each action has as its reference: it was
+    /// accepted, or it was declined. Checkout.com keeps no answer but a success, and that for a day: a
+    /// repeated call could be another action.
+    async fn action_of(
+        &self,
+        id: &checkout::PaymentId,
+        key: &str,
+    ) -> Result<Option<Result<(), GatewayError>>, GatewayError> {
+        self.permit(CallClass::Other, Priority::Act).await?;
+        let actions = match self.noted(self.client.actions(id).await) {
+            Ok(actions) => actions,
+            Err(error) => {
+                let outcome = match outcome(&error) {
+                    // Nothing was asked for yet.
+                    GatewayError::Unknown => GatewayError::TryLater(Hindrance::NotReached),
+                    outcome => outcome,
+                };
+                return Err(outcome);
+            }
+        };
+        let mut all = actions.read.iter();
+        let known = all.find(|action| action.reference.as_deref() == Some(key));
+        Ok(known.map(|action| match action.outcome() {
+            ActionOutcome::Declined => Err(GatewayError::Refused(Refusal::Request)),
+            ActionOutcome::Approved | ActionOutcome::Pending => Ok(()),
+        }))
+    }
+
+    /// Makes a call that moves money, with the highest priority, unless an earlier one with the same key
+    /// is known to the gateway.
     async fn moved(
         &self,
         id: &PaymentId,
@@ -117,6 +146,9 @@ impl CheckoutGateway {
         + Send,
     ) -> Result<(), GatewayError> {
         let own_id: checkout::PaymentId = own(id.as_str())?;
+        if let Some(known) = self.action_of(&own_id, key).await? {
+            return known;
+        }
         let key: IdempotencyKey = own(key)?;
         self.permit(CallClass::Other, Priority::Act).await?;
         match self.noted(ask(own_id, key).await) {
@@ -225,7 +257,7 @@ impl Gateway for CheckoutGateway {
             Rest::Held => CaptureType::NonFinal,
             Rest::Released => CaptureType::Final,
         };
-        let request = NewCapture::part(amount(capture.amount)?, kind);
+        let request = NewCapture::part(amount(capture.amount)?, kind).reference(key);
         self.moved(id, key, async |id, key| {
             self.client.capture(&id, &request, &key).await
         })
@@ -233,7 +265,7 @@ impl Gateway for CheckoutGateway {
     }
 
     async fn refund(&self, id: &PaymentId, sum: Money, key: &str) -> Result<(), GatewayError> {
-        let request = NewRefund::part(amount(sum)?);
+        let request = NewRefund::part(amount(sum)?).reference(key);
         self.moved(id, key, async |id, key| {
             self.client.refund(&id, &request, &key).await
         })
@@ -241,11 +273,9 @@ impl Gateway for CheckoutGateway {
     }
 
     async fn void(&self, id: &PaymentId, key: &str) -> Result<(), GatewayError> {
-        if !self.capabilities.void {
-            return Err(GatewayError::Refused(Refusal::NotSent));
-        }
+        let request = NewVoid::new().reference(key);
         self.moved(id, key, async |id, key| {
-            self.client.void(&id, &NewVoid::new(), &key).await
+            self.client.void(&id, &request, &key).await
         })
         .await
     }

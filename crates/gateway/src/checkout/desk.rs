@@ -59,18 +59,26 @@ fn not_registered(error: &Error) -> DeskError {
     }
 }
 
-/// The webhooks of a workflow. It may have several, and actions of other kinds.
-fn registered(workflow: &Workflow) -> Vec<Registered> {
-    let webhooks = workflow.actions.read.iter();
-    let urls = webhooks.filter(|action| action.kind == "webhook");
-    urls.filter_map(|action| {
-        Some(Registered {
+/// The webhook of a workflow of this channel that does nothing else. Others are not ours to change or to
+/// remove: with one of them, everything else that it does would go.
+fn registered(workflow: &Workflow, channel: &ChannelId) -> Option<Registered> {
+    let mut channels = workflow
+        .conditions
+        .read
+        .iter()
+        .filter(|condition| condition.kind == "processing_channel")
+        .peekable();
+    let is_of_channel = channels.peek().is_some()
+        && channels.all(|condition| condition.processing_channels == [channel.as_str()]);
+    let is_whole = workflow.actions.unreadable == 0 && workflow.conditions.unreadable == 0;
+    match workflow.actions.read.as_slice() {
+        [action] if action.kind == "webhook" && is_of_channel && is_whole => Some(Registered {
             id: workflow.id.to_string(),
             url: action.url.clone()?,
             header: None,
-        })
-    })
-    .collect()
+        }),
+        _ => None,
+    }
 }
 
 fn id_of(id: &str) -> Result<WorkflowId, DeskError> {
@@ -90,7 +98,7 @@ impl WebhookDesk for CheckoutDesk {
         let mut webhooks = Vec::new();
         for workflow in &all.read {
             match self.client.workflow(&workflow.id).await {
-                Ok(workflow) => webhooks.extend(registered(&workflow)),
+                Ok(workflow) => webhooks.extend(registered(&workflow, &self.channel)),
                 // Removed since.
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(failed(&error)),

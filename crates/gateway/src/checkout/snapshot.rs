@@ -30,12 +30,20 @@ pub(super) fn sums(payment: &Payment) -> Option<Sums> {
         ..
     } = balances;
     match (total_captured, total_refunded) {
-        (Some(captured), refunded) => Some(Sums {
+        (Some(captured), Some(refunded)) => Some(Sums { captured, refunded }),
+        // Whether there are refunds only the actions tell.
+        (Some(captured), None) if is_unrefunded(&payment.status) => Some(Sums {
             captured,
-            refunded: refunded.unwrap_or_default(),
+            ..Sums::default()
         }),
         (None, _) => has_none(&payment.status).then(Sums::default),
+        (Some(_), None) => None,
     }
+}
+
+/// Whether a payment of this status has no refunds.
+const fn is_unrefunded(status: &Status) -> bool {
+    has_none(status) || matches!(status, Status::PartiallyCaptured | Status::Captured)
 }
 
 /// Whether a payment of this status has neither captures nor refunds.
@@ -85,15 +93,25 @@ pub(super) fn snapshot(
     let is_contradicted = sums.is_some_and(|sums| contradicts(&payment.status, sums));
     Some(PaymentSnapshot {
         payment: PaymentId::try_from(payment.id.to_string()).ok()?,
-        status: match is_contradicted {
-            true => PaymentState::Unknown,
-            false => state(&payment.status),
+        status: match state(&payment.status) {
+            _ if is_contradicted => PaymentState::Unknown,
+            PaymentState::Authorized if is_spent(payment) => PaymentState::Closed,
+            state => state,
         },
         amount: money(payment.amount),
         reference: reference(payment),
         mode: Some(mode),
         captured: sums.and_then(|sums| money(sums.captured)),
         refunded: sums.and_then(|sums| money(sums.refunded)),
+    })
+}
+
+/// Whether nothing is left to capture of a payment of which something was captured: which word it has
+/// then is not published.
+fn is_spent(payment: &Payment) -> bool {
+    payment.balances.is_some_and(|balances| {
+        let is_any = balances.total_captured.is_some_and(|sum| sum > Minor::ZERO);
+        is_any && balances.available_to_capture == Some(Minor::ZERO)
     })
 }
 
@@ -186,6 +204,25 @@ mod tests {
             let read = read(status, "");
             assert_eq!((read.captured, read.refunded), (None, None), "{status}");
         }
+    }
+
+    #[test]
+    fn refunds_that_the_balances_do_not_tell_are_not_taken_for_none() {
+        let balances = r#""balances":{"total_captured":25000},"#;
+        assert!(read("Captured", balances).refunded.unwrap().is_zero());
+        for status in ["Partially Refunded", "Refunded", "Voided", "New Word"] {
+            assert_eq!(read(status, balances).refunded, None, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_payment_of_which_nothing_is_left_to_capture_is_closed_whatever_its_word() {
+        let spent =
+            r#""balances":{"total_captured":10000,"available_to_capture":0,"total_refunded":0},"#;
+        let held = r#""balances":{"total_captured":10000,"available_to_capture":15000,"total_refunded":0},"#;
+        let of = |balances| read("Partially Captured", balances).status;
+        assert_eq!(of(spent), PaymentState::Closed);
+        assert_eq!(of(held), PaymentState::Authorized);
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub(super) enum Evidence {
 /// gateway's portal; the sums do not tell, and as at most one operation is open, no two of ours explain
 /// the same growth.
 pub(super) fn evidence(intent: &OperationIntent, snapshot: &PaymentSnapshot) -> Option<Evidence> {
-    if snapshot.payment != intent.payment {
+    // A status that is not known, or that the sums contradict, allows no conclusion.
+    if snapshot.payment != intent.payment || snapshot.status == PaymentState::Unknown {
         return None;
     }
     let (captured, refunded) = (snapshot.captured?, snapshot.refunded?);

@@ -119,6 +119,12 @@ impl Event {
         )
     }
 
+    /// Whether it is what the gateway says of the payment.
+    #[must_use]
+    pub const fn is_snapshot(&self) -> bool {
+        matches!(self, Self::Read(_) | Self::Found(_) | Self::Created(..))
+    }
+
     /// Whether the sale may have a code after it.
     #[must_use]
     pub const fn makes_code(&self) -> bool {

@@ -86,7 +86,8 @@ pub enum Unwritable {
     /// Refuse it: a person decided it, and a crash would lose it.
     Refuse,
     /// Forget it, and only read the payment: nothing has happened yet, and it is tried again when the
-    /// sale is next due.
+    /// sale is next due. Never for what a reading said, which would be read again without end: that is
+    /// kept, and only its calls wait.
     Forget,
     /// Go on without keeping it: it has a code that may never be written, and must not be shown to
     /// anybody who asks. What is kept is the step that cancels it.
@@ -107,7 +108,7 @@ impl Step {
     pub fn if_unwritable(&self) -> Unwritable {
         if self.event.is_decision() {
             Unwritable::Refuse
-        } else if self.moves_money {
+        } else if self.moves_money && !self.event.is_snapshot() {
             Unwritable::Forget
         } else if self.event.makes_code() && self.after.is_waiting() {
             Unwritable::Hide
@@ -244,7 +245,7 @@ impl Run {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{START, paid, reading, sale, session};
+    use super::super::sample::{START, manual, paid, reading, sale, session};
     use super::super::{Cause, Decision, Late, PaymentState};
     use super::*;
 
@@ -334,6 +335,24 @@ mod tests {
         // It was asked about, and is not due at once again.
         assert!(run.sale().freshness.is_newer_than(&Freshness::default()));
         assert!(run.sale().freshness.backoff.is_some());
+    }
+
+    #[test]
+    fn what_a_reading_said_is_kept_without_a_store_and_the_capture_waits() {
+        let mut sale = sale();
+        sale.intent.terms = manual();
+        let waiting = after(&sale, [created()]);
+        let authorised = Event::Read(reading(PaymentState::Authorized));
+        let mut run = Run::new(waiting, Revision::FIRST, authorised);
+        assert_eq!(step(&mut run).if_unwritable(), Unwritable::Keep);
+        assert!(run.written(Written::Unwritable));
+        // Nothing is captured, and nothing is read once more.
+        assert_eq!(run.next(START), Request::Done);
+        assert!(run.sale().is_paid());
+        let mut run = Run::new(run.sale().clone(), Revision::FIRST, Event::Tick);
+        step(&mut run);
+        assert!(run.written(Written::At(SECOND)));
+        assert!(matches!(call(&mut run), Effect::Capture { attempt: 1, .. }));
     }
 
     #[test]

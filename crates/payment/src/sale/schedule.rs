@@ -52,7 +52,11 @@ impl Sale {
                 && backoff.is_none_or(|backoff| backoff.is_over(every, now));
         }
         if self.is_left_open() {
-            return freshness.is_older_than(RETURN_EVERY, now);
+            let every = match now >= self.watch_ends() {
+                true => CAPTURE_EVERY,
+                false => RETURN_EVERY,
+            };
+            return freshness.is_older_than(every, now);
         }
         freshness.backoff.is_some()
             || freshness.is_older_than(fresh, now)

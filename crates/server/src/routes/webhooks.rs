@@ -47,8 +47,8 @@ async fn take(State(door): State<Door>, request: Request<Body>) -> Response {
     response
 }
 
-/// Checks a webhook and answers it; the payment is read afterwards. A refused request costs only a
-/// comparison: its body is not read.
+/// Checks a webhook and answers it; the payment is read afterwards. What its headers show to be none is
+/// refused before its body is read; a signature shows only with the body.
 async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
     // The other gateway's path is none of this account's.
     let path = request.uri().path();

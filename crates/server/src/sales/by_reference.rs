@@ -19,6 +19,9 @@ const AT_A_TIME: u32 = 200;
 /// How many payments are asked for in one reconciliation at the most: those of the newest sales.
 const MOST_CALLS: u32 = 200;
 
+/// If so many questions in a row get no answer, the gateway does not answer at all.
+const MOST_SILENT: u32 = 5;
+
 impl Inner {
     /// Asks for the payments of each sale that was made within `span` and has no session.
     ///
@@ -28,7 +31,7 @@ impl Inner {
     pub(super) async fn search_by_reference(&self, span: Millis) -> Result<Reconciled, SaleError> {
         let mut reconciled = Reconciled::default();
         let since = Timestamp(self.clock.now().0.saturating_sub_unsigned(span.0));
-        let mut before = Before::None;
+        let (mut before, mut silent) = (Before::None, 0);
         loop {
             let page = self
                 .unwritten
@@ -47,12 +50,19 @@ impl Inner {
                 }
                 reconciled.calls += 1;
                 let Ok(found) = self.gateway.payments_of(&sale.intent.reference).await else {
+                    // One that cannot be asked about must not hide those before it.
                     warn!(
-                        code = "list_not_whole",
+                        code = "list_not_whole", sale = %sale.intent.id,
                         "the payments of a sale without an answer could not be asked for"
                     );
-                    return Ok(reconciled);
+                    reconciled.unreadable += 1;
+                    silent += 1;
+                    if silent >= MOST_SILENT {
+                        return Ok(reconciled);
+                    }
+                    continue;
                 };
+                silent = 0;
                 for listed in found.into_iter().filter(is_paid) {
                     self.book(listed, &mut reconciled).await?;
                 }

@@ -132,7 +132,12 @@ impl Inner {
         match answer {
             Err(GatewayError::Unknown) if is_same && is_soon => {
                 sleep(ASKED_AGAIN_AFTER).await;
-                self.gateway.open_session(intent, options).await
+                let again = self.gateway.open_session(intent, options).await;
+                // The first may have made a payment, whatever becomes of the second.
+                match again {
+                    Ok(SessionAnswer::Opened(..)) => again,
+                    Ok(SessionAnswer::Declined(_)) | Err(_) => Err(GatewayError::Unknown),
+                }
             }
             answer => answer,
         }

@@ -18,13 +18,14 @@ use super::inner::{Answer, Inner, SaleError};
 use super::recipient::Recipients;
 use super::timeline::{name, was_read};
 use super::waiting::Step as WaitingStep;
+use crate::budget::LONGEST_WAIT;
 use crate::log;
 use gateway::{Capture, LinkDelivery, Priority, Rest};
 use store::{Cause, Commit, Constraint, StoreError, Stored, WriteId};
 
-/// After this time no server waits for the answer to a creation any more: more than its longest wait
-/// for a permit and its longest call.
-const GIVEN_UP: Millis = Millis::seconds(60);
+/// After this time, and twice the longest call with its wait for a permit, no server waits for the answer
+/// to a creation any more: it may have been asked for twice.
+const GIVEN_UP: Millis = Millis::seconds(26);
 
 impl Inner {
     /// The digests of customers' phones. The ledger creates their key at the first use.
@@ -145,7 +146,14 @@ impl Inner {
         let is_ours = server.is_none_or(|server| server == self.server);
         is_ours
             || !self.unwritten.store().is_shared()
-            || self.clock.now_of(id).since(created_at) >= GIVEN_UP
+            || self.clock.now_of(id).since(created_at) >= self.given_up_after()
+    }
+
+    /// How long after its intent no server waits for the answer to a creation any more.
+    fn given_up_after(&self) -> Millis {
+        let call = self.gateway.capabilities().longest_call + LONGEST_WAIT;
+        let calls = u64::try_from(call.as_millis()).unwrap_or(u64::MAX);
+        Millis(GIVEN_UP.0.saturating_add(calls.saturating_mul(2)))
     }
 
     /// Publishes and logs a step, and what its readings mean for the retries.

@@ -51,8 +51,8 @@ pub(super) static WORDS: Words = Words {
     put_aside: "Next sale",
     put_aside_meaning: "This payment is being cancelled and may still be paid. If you take the money another way and the customer pays after all, they pay twice.",
     put_aside_notice: "{} is being cancelled and may still be paid. This till will tell you.",
-    left_open_notice: "{} cannot be cancelled and may still be paid. This till will tell you.",
-    leave_open_meaning: "This payment may be paid, or may still be paid. Once you go on, its money is not taken: it is released to the customer. Hand over nothing for it.",
+    left_open_notice: "{} is given up here and cannot be cancelled. Hand over nothing for it, even if the customer still pays.",
+    leave_open_meaning: "This payment may have been paid, or may still be paid. Once you go on, its money is not taken: it is released to the customer. Hand over nothing for it.",
     give_up_meaning: "The customer may be paying right now. If they have paid already, it stays paid and shows here. If they pay later, the money is not taken: it is released to them.",
     other_account_notice: "{} was made with another Tabby key. It cannot be cancelled here and may be paid. Hand over nothing, do not take the money again; tell the manager.",
 

@@ -170,6 +170,10 @@ fn a_sale_that_was_given_up_is_read_every_eight_seconds_and_silence_changes_noth
     let sale = given_up();
     let is_due = |seconds| sale.is_due(Millis(0), after(seconds));
     assert!(!is_due(7) && is_due(8));
+    // A gateway that never says how it ended is asked once an hour after its watch.
+    let old = at(&sale, [read(PaymentState::Created)], after(2_100)).sale;
+    let is_due = |seconds: u64| old.is_due(Millis(0), after(2_100 + seconds));
+    assert!(!is_due(3_599) && is_due(3_600));
     let tick = at(&sale, [Event::Tick], after(8));
     assert_eq!(tick.effects, [read_again()]);
     let unread = at(&tick.sale, [Event::NotRead], after(8)).sale;

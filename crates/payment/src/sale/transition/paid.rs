@@ -128,7 +128,11 @@ fn settle(
             return quiet(State::Paid(session, Paid { funds, ..known }));
         }
         _ if was_captured => return quiet(State::Paid(session, known)),
-        Evaluation::Open | Evaluation::Unclear => return quiet(State::Paid(session, known)),
+        Evaluation::Open | Evaluation::Unclear => {
+            let is_stuck = now >= intent.watch_ends();
+            let alarm = is_stuck.then_some(Effect::Alarm(Alarm::Uncaptured));
+            return (State::Paid(session, known), alarm.into_iter().collect());
+        }
         // Authorised (or accepted late) and released before it was captured: nobody at this
         // terminal refunded it.
         Evaluation::ClosedUnpaid | Evaluation::Ended | Evaluation::Rejected => Difference::Released,

@@ -20,7 +20,7 @@ pub enum RegistrationError {
     /// This server's own registration is not known, and would be removed, too.
     #[error(
         "this server's own address is not known, so that its own webhook would be removed with the others: \
-         set TABBY_POS_WEBHOOK_URL and TABBY_POS_WEBHOOK_SECRET as the server has them, or remove one with \
+         set TABBY_POS_WEBHOOK_URL and the secret or key of webhooks as the server has them, or remove one with \
          `tabby-pos webhooks prune --id`; nothing was removed"
     )]
     OwnUnknown,
