@@ -51,7 +51,7 @@ pub(super) static WORDS: Words = Words {
     put_aside: "Next sale",
     put_aside_meaning: "This payment is being cancelled and may still be paid. If you take the money another way and the customer pays after all, they pay twice.",
     put_aside_notice: "{} is being cancelled and may still be paid. This till will tell you.",
-    left_open_notice: "{} is given up here and cannot be cancelled. Hand over nothing for it, even if the customer still pays.",
+    left_open_notice: "{} was given up but may still be paid: hand over nothing for it.",
     leave_open_meaning: "This payment may have been paid, or may still be paid. Once you go on, its money is not taken: it is released to the customer. Hand over nothing for it.",
     give_up_meaning: "The customer may be paying right now. If they have paid already, it stays paid and shows here. If they pay later, the money is not taken: it is released to them.",
     other_account_notice: "{} was made with another Tabby key. It cannot be cancelled here and may be paid. Hand over nothing, do not take the money again; tell the manager.",
