@@ -141,6 +141,7 @@ impl Store for Sqlite {
                 Err(_) => watched.unreadable.push(unreadable(row)?),
             }
         }
+        watched.sales.sort_by_key(|sale| sale.intent.created_at);
         Ok(watched)
     }
 

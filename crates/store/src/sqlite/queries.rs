@@ -41,9 +41,11 @@ pub(super) const PAGE_OF_ACCOUNT: &str = columns!(
 /// The newest sales of all: so many, because some may not be readable.
 pub(super) const NEWEST: &str = columns!("ORDER BY created_at DESC, id DESC LIMIT 100");
 
-/// The sales that the server looks after, or that wait for somebody.
-pub(super) const WATCHED: &str =
-    columns!("WHERE is_watched = 1 OR is_unsettled = 1 ORDER BY created_at");
+/// The sales that the server looks after, or that wait for somebody, in no order. With `OR`, or with
+/// an order, SQLite reads the whole table instead of the two small indexes.
+pub(super) const WATCHED: &str = columns!(
+    "WHERE rowid IN (SELECT rowid FROM sales WHERE is_watched = 1 UNION ALL SELECT rowid FROM sales WHERE is_unsettled = 1)"
+);
 
 /// The sales with a reference that have no session.
 pub(super) const WITHOUT_SESSION: &str = columns!(
@@ -96,6 +98,17 @@ mod tests {
     use super::*;
     use sqlx::{AssertSqlSafe, Row};
 
+    /// The indexes that have only the rows which wait for something.
+    const SMALL: [&str; 4] = [
+        "INDEX sales_watched",
+        "INDEX sales_unsettled",
+        "INDEX sales_frozen",
+        "INDEX operations_open",
+    ];
+
+    /// The queries that read from the newest or the oldest row on, until their limit.
+    const LIMITED: [&str; 3] = [NEWEST, ACKNOWLEDGED_OF_ACCOUNT, ACKNOWLEDGEMENTS];
+
     #[tokio::test]
     async fn every_query_finds_its_rows_by_an_index() {
         let ledger = Sqlite::open("sqlite::memory:").await.unwrap();
@@ -129,9 +142,11 @@ mod tests {
                 .await
                 .unwrap();
             let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
-            // Reading a table from its end, as far as the limit goes, is no search.
+            // A scan reads all of a table, unless its index has few rows, or the limit ends it.
             let searches = |step: &String| {
-                !step.starts_with("SCAN") || step.contains("USING") || query == ACKNOWLEDGEMENTS
+                !step.starts_with("SCAN")
+                    || SMALL.iter().any(|index| step.ends_with(index))
+                    || LIMITED.contains(&query)
             };
             assert!(plan.iter().all(searches), "{query}: {plan:#?}");
         }
