@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use payment::id::PaymentId;
+use payment::id::{OperationId, PaymentId, SaleId};
 use payment::operation::{
     Operation, OperationAnswer, OperationEffect, OperationEvent, OperationIntent, OperationKind,
     OperationState, transition,
@@ -98,10 +98,19 @@ impl Sales {
         known: &Stored<Operation>,
     ) -> Result<Stored<Operation>, OperationError> {
         let intent = &known.intent;
-        let all = self.store().operations(self.scope(), intent.sale).await;
-        let mut all = all.map_err(OperationError::InDoubt)?.into_iter();
-        let newest = all.find(|stored| stored.intent.id == intent.id);
+        let newest = self.stored_operation(intent.sale, intent.id).await?;
         newest.ok_or(OperationError::InDoubt(StoreError::Stale))
+    }
+
+    /// An operation of this server's account, as it is stored.
+    pub(super) async fn stored_operation(
+        &self,
+        sale: SaleId,
+        id: OperationId,
+    ) -> Result<Option<Stored<Operation>>, OperationError> {
+        let all = self.store().operations(self.scope(), sale).await;
+        let mut all = all.map_err(OperationError::InDoubt)?.into_iter();
+        Ok(all.find(|stored| stored.intent.id == id))
     }
 
     /// Runs an event through the operation's sale.

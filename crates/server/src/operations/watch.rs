@@ -55,9 +55,8 @@ impl Sales {
         let sales = self.clone();
         let looking = async move {
             let _lock = sales.lock_sale(sale).await;
-            let scope = sales.scope();
             sales.operation_pace().note(id, sales.now_of(sale));
-            let is_ours = match sales.known_sale(scope, sale).await {
+            let is_ours = match sales.known_sale(sales.scope(), sale).await {
                 Ok(known) => sales.can_read_sale(&known),
                 Err(SaleError::Refused(ProblemCode::UnknownSale)) => false,
                 Err(error) => return Err(error.into()),
@@ -71,10 +70,8 @@ impl Sales {
                 }
                 return Ok(());
             }
-            let all = sales.store().operations(scope, sale).await;
-            let mut all = all.map_err(OperationError::InDoubt)?.into_iter();
-            let open = all.find(|stored| stored.intent.id == id && stored.is_open());
-            let Some(open) = open else {
+            let stored = sales.stored_operation(sale, id).await?;
+            let Some(open) = stored.filter(|stored| stored.is_open()) else {
                 return Ok(());
             };
             let (operation, effects) = sales.step_operation(open, OperationEvent::Tick).await?;
