@@ -185,7 +185,9 @@ impl Inner {
             let _lock = self.locks.lock(sale.intent.id).await;
             let sale = self.known(&self.scope, sale.intent.id).await?;
             let found = Event::Found(listed.snapshot.clone());
-            if !is_of_its_time(&sale, &listed) {
+            // A payment that names its sale is that sale's, whatever the clocks say.
+            let names_it = listed.sale == Some(sale.intent.id);
+            if !names_it && !is_of_its_time(&sale, &listed) {
                 continue;
             }
             // A sale from before a change of merchant code or address: report the payment as money

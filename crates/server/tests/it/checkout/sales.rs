@@ -120,6 +120,27 @@ async fn a_payment_whose_answers_are_all_lost_is_found_by_its_reference_and_rele
 }
 
 #[tokio::test]
+async fn a_payment_that_names_its_sale_is_found_however_wrong_the_clocks_are() {
+    let shop = open(|_| {}).await;
+    // The shop's clock is an hour behind, and somebody typed the order number.
+    let ahead = json!({"advance_s": 3_600});
+    shop.steer(Method::POST, "clock", ahead).await;
+    shop.fault("create_payment", json!({"kind": "reset"})).await;
+    let (_, failed) = shop.create(new_sale()).await;
+    assert_eq!(failed["reason"], "no_answer", "{failed}");
+    shop.steer(Method::PUT, "faults", json!({"faults": []}))
+        .await;
+    let payment = payments(&shop, "A-1").await[0]["id"].clone();
+    shop.decide(&json!({"payment_id": payment}), "approve")
+        .await;
+    let found = shop.app.sales.reconcile(Millis::seconds(3_600)).await;
+    let found = found.unwrap();
+    assert_eq!((found.changed, found.strange), (1, 0), "{found:?}");
+    shop.until("cancelled").await;
+    assert_eq!(sums(&shop).await, [25_000, 0, 25_000]);
+}
+
+#[tokio::test]
 async fn a_declined_customer_and_an_amount_that_is_too_small_are_rejections() {
     let shop = open(|rules| rules.minimum.aed = Some(100_000)).await;
     let (_, declined) = shop.create(new_sale()).await;
