@@ -9,7 +9,7 @@ use prove::load::{Mode, run};
 use prove::matrix::{Scene, matrix, play, play_crash};
 use prove::model::{Bounds, explore};
 use prove::race::races;
-use prove::sim::{Day, Report, floors, simulate};
+use prove::sim::{Account, Day, Report, floors, simulate};
 
 pub(crate) fn race(seed: u64, count: u64) -> bool {
     match races(seed, count) {
@@ -85,8 +85,8 @@ pub(crate) fn short() -> bool {
     let one = Bounds::ONE_SALE;
     let heading = |text: &str| println!("\n== {text}");
     let mut fine = true;
-    heading("simulation: 60 days of 200 sales");
-    fine &= simulate_days(1..61, 200, false);
+    heading("simulation: 120 days of 200 sales, half of them at Checkout.com");
+    fine &= simulate_days(1..121, None, 200, false);
     heading("fault matrix");
     fine &= play_matrix(None);
     heading("crash points");
@@ -189,26 +189,32 @@ pub(crate) fn crash_everywhere() -> bool {
     let begun = Instant::now();
     let (mut points, mut broken) = (0_u64, 0_u64);
     let mut missing = Vec::new();
-    for scene in Scene::ALL {
-        let all = play_crash(scene, None).points;
+    let all_scenes = Account::ALL.into_iter().flat_map(|account| {
+        let scenes = Scene::all(account).iter();
+        scenes.map(move |scene| (account, *scene))
+    });
+    for (account, scene) in all_scenes {
+        let all = play_crash(scene, account, None).points;
         points += all;
         on_every_core(
             1..all + 1,
-            |point| play_crash(scene, Some(point)),
+            |point| play_crash(scene, account, Some(point)),
             |point, outcome| {
                 for violation in &outcome.violations {
-                    println!("{scene:?}, point {point}: {violation}");
+                    println!("{account:?}, {scene:?}, point {point}: {violation}");
                 }
                 broken += u64::from(!outcome.violations.is_empty());
                 if !outcome.reached {
-                    missing.push(format!("{scene:?}, point {point}: the server did not die"));
+                    missing.push(format!(
+                        "{account:?}, {scene:?}, point {point}: the server did not die"
+                    ));
                 }
             },
         );
         if all < Scene::FEWEST_POINTS {
-            missing.push(format!("{all} points of {scene:?}"));
+            missing.push(format!("{all} points of {scene:?} at {account:?}"));
         }
-        println!("{all:>12}  points of {scene:?}");
+        println!("{all:>12}  points of {scene:?} at {account:?}");
     }
     println!("{points:>12}  points at which the server died");
     println!("{:>12}  seconds", begun.elapsed().as_secs());
@@ -240,13 +246,28 @@ fn on_every_core<T: Send>(
     });
 }
 
-pub(crate) fn simulate_days(seeds: std::ops::Range<u64>, sales: u32, trace: bool) -> bool {
+/// What was seen at one gateway.
+#[derive(Default)]
+struct Seen {
+    days: u64,
+    counts: BTreeMap<&'static str, u64>,
+}
+
+/// Simulates these days, with one account in all of them or with [the account of each
+/// day](Account::of_day).
+pub(crate) fn simulate_days(
+    seeds: std::ops::Range<u64>,
+    account: Option<Account>,
+    sales: u32,
+    trace: bool,
+) -> bool {
     let begun = Instant::now();
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let (mut at_tabby, mut at_checkout) = (Seen::default(), Seen::default());
     let (mut passed, mut broken) = (0_u64, 0_u64);
-    let days = seeds.end.saturating_sub(seeds.start);
+    let of = |seed| account.unwrap_or(Account::of_day(seed));
     let day = |seed| Day {
         seed,
+        account: of(seed),
         sales,
         troubled: true,
         trace,
@@ -259,22 +280,37 @@ pub(crate) fn simulate_days(seeds: std::ops::Range<u64>, sales: u32, trace: bool
                 println!("{line}");
             }
             for violation in &report.violations {
-                println!("seed {seed}: {violation}");
+                println!("seed {seed}, {:?}: {violation}", of(seed));
             }
             broken += u64::from(!report.violations.is_empty());
             passed += report.passed;
+            let seen = match of(seed).is_tabbys() {
+                true => &mut at_tabby,
+                false => &mut at_checkout,
+            };
+            seen.days += 1;
             for (what, count) in report.counts {
-                *counts.entry(what).or_default() += count;
+                *seen.counts.entry(what).or_default() += count;
             }
         },
     );
-    println!();
-    for (what, count) in &counts {
-        println!("{count:>12}  {what}");
+    let mut missing = Vec::new();
+    for (name, floors, seen) in [
+        ("Tabby", floors::AT_TABBY, &at_tabby),
+        ("Checkout.com", floors::AT_CHECKOUT, &at_checkout),
+    ] {
+        if seen.days == 0 {
+            continue;
+        }
+        println!("\n{:>12}  days at {name}", seen.days);
+        for (what, count) in &seen.counts {
+            println!("{count:>12}  {what}");
+        }
+        let all = seen.days.saturating_mul(sales.into());
+        missing.extend(floors::missing(floors, &seen.counts, all));
     }
-    println!("{:>12}  simulated hours", passed / 3_600_000);
+    println!("\n{:>12}  simulated hours", passed / 3_600_000);
     println!("{:>12}  seconds", begun.elapsed().as_secs());
     println!("{broken:>12}  days with a broken promise");
-    let missing = floors::missing(&counts, days.saturating_mul(sales.into()));
     broken == 0 && enough(&missing)
 }

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 use commands::{crash_everywhere, explore_all, load, play_matrix, race, short, simulate_days};
 use prove::load::{Mode, make_ledger};
 use prove::model::Bounds;
+use prove::sim::Account;
 
 #[derive(Parser)]
 #[command(name = "prove")]
@@ -105,6 +106,9 @@ enum Proof {
         /// Sales a day.
         #[arg(long, default_value_t = 200)]
         sales: u32,
+        /// The shop's account in all days; without it, each day has its own.
+        #[arg(long, value_enum)]
+        account: Option<Account>,
         /// Print every step of each day.
         #[arg(long)]
         trace: bool,
@@ -163,8 +167,9 @@ fn main() -> ExitCode {
             seed,
             days,
             sales,
+            account,
             trace,
-        } => simulate_days(seed..seed.saturating_add(days), sales, trace),
+        } => simulate_days(seed..seed.saturating_add(days), account, sales, trace),
     };
     if fine {
         ExitCode::SUCCESS

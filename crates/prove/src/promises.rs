@@ -69,6 +69,8 @@ properties! {
     SILENCE_CANCELS_NOTHING = 6, "no sale runs out before its deadline";
     /// In the end.
     MONEY_IS_SEEN = 7, "no money comes that no sale knows";
+    /// In the end, where the shop captures.
+    HELD_MONEY_MOVES = 7, "money that is held is captured or released";
     /// In the end.
     LATE_MONEY_IS_DECIDED = 7, "late money is shown until somebody decides";
     /// At the keypad.

@@ -19,8 +19,8 @@ use prove::model::{Bounds, explore};
 use prove::race::{Tally, races};
 use prove::sim::day::on_paused_clock;
 use prove::sim::fault::{Call, Fault};
-use prove::sim::tabby::{Decision, EPOCH};
-use prove::sim::{Day, Shop, World, simulate};
+use prove::sim::truth::{Decision, EPOCH};
+use prove::sim::{Account, Day, Shop, World, simulate};
 use serde_json::{Value, json};
 use tokio::time::{Duration, sleep};
 use uuid::Uuid;
@@ -29,6 +29,7 @@ use uuid::Uuid;
 fn a_seed_is_the_same_day_to_the_same_step() {
     let day = |seed| Day {
         seed,
+        account: Account::of_day(seed),
         sales: 12,
         troubled: true,
         trace: true,
@@ -44,17 +45,20 @@ fn a_seed_is_the_same_day_to_the_same_step() {
 fn every_call_of_the_matrix_is_reached_and_goes_wrong() {
     let cells = matrix().unwrap().cells();
     assert!(cells.len() > 2_000);
-    let mut calls: Vec<_> = cells.iter().map(|cell| cell.call).collect();
+    let mut calls: Vec<_> = cells.iter().map(|cell| (cell.account, cell.call)).collect();
     calls.dedup();
+    assert!(calls.len() >= 30);
     let circumstances = [Circumstance::None, Circumstance::DiskFull];
-    for (call, circumstance) in calls
+    for (wanted, circumstance) in calls
         .iter()
         .flat_map(|call| circumstances.map(|so| (*call, so)))
     {
         let (number, cell) = cells
             .iter()
             .enumerate()
-            .find(|(_, cell)| cell.call == call && cell.circumstance == circumstance)
+            .find(|(_, cell)| {
+                (cell.account, cell.call) == wanted && cell.circumstance == circumstance
+            })
             .unwrap();
         let outcome = play(*cell, u64::try_from(number).unwrap());
         assert!(outcome.reached, "{cell:?}\n{}", outcome.trace.join("\n"));
@@ -64,13 +68,15 @@ fn every_call_of_the_matrix_is_reached_and_goes_wrong() {
 
 #[test]
 fn the_server_may_die_at_the_first_and_at_the_last_point_of_each_scene() {
-    for scene in Scene::ALL {
-        let all = play_crash(scene, None);
-        assert!(all.points > 8, "{scene:?} has {} points", all.points);
-        for point in [1, all.points / 2] {
-            let outcome = play_crash(scene, Some(point));
-            assert!(outcome.reached, "{scene:?} {point}");
-            assert_eq!(outcome.violations, [""; 0], "{scene:?} {point}");
+    for account in Account::ALL {
+        for scene in Scene::all(account) {
+            let all = play_crash(*scene, account, None);
+            assert!(all.points > 8, "{scene:?} has {} points", all.points);
+            for point in [1, all.points / 2] {
+                let outcome = play_crash(*scene, account, Some(point));
+                assert!(outcome.reached, "{account:?} {scene:?} {point}");
+                assert_eq!(outcome.violations, [""; 0], "{account:?} {scene:?} {point}");
+            }
         }
     }
 }
@@ -103,7 +109,7 @@ const HOUR: u64 = 3_600_000;
 
 impl Counter {
     fn open() -> Self {
-        let world = World::new(1, false);
+        let world = World::new(1, Account::Tabby, false);
         let shop = Shop::open(world.clone()).unwrap();
         Self { shop, world }
     }
@@ -164,8 +170,8 @@ fn money_of_a_lost_create_is_found_by_its_typed_number_on_a_machine_that_slept()
         assert!(counter.sale(1).session().is_none());
         {
             let mut state = counter.world.lock();
-            let payment = *state.tabby.payments.keys().next().unwrap();
-            state.tabby.decide(payment, Decision::Pay);
+            let payment = *state.truth.payments.keys().next().unwrap();
+            state.truth.decide(payment, Decision::Pay);
         }
         counter.pass(6 * 60).await;
         let found = counter.sale(1);
@@ -229,8 +235,8 @@ fn a_customer_who_cancels_while_the_wall_is_wrong_is_told_from_a_session_that_ra
         counter.sell(1, "A-1").await;
         {
             let mut state = counter.world.lock();
-            let payment = *state.tabby.payments.keys().next().unwrap();
-            state.tabby.decide(payment, Decision::Cancel);
+            let payment = *state.truth.payments.keys().next().unwrap();
+            state.truth.decide(payment, Decision::Cancel);
         }
         counter.pass(10).await;
         let ended = counter.sale(1);
@@ -262,8 +268,8 @@ fn a_payment_that_this_server_made_stays_its_own_while_the_gateway_calls_it_unkn
         counter.pass(20).await;
         {
             let mut state = counter.world.lock();
-            let payment = *state.tabby.payments.keys().next().unwrap();
-            state.tabby.decide(payment, Decision::Pay);
+            let payment = *state.truth.payments.keys().next().unwrap();
+            state.truth.decide(payment, Decision::Pay);
         }
         counter.pass(20).await;
         let ended = counter.sale(1);

@@ -8,9 +8,9 @@ use payment::id::SaleId;
 use payment::sale::Method;
 use prove::sim::day::on_paused_clock;
 use prove::sim::fault::{Call, Fault};
-use prove::sim::tabby::Decision;
-use prove::sim::world::StreamPlan;
-use prove::sim::{Browser, Shop, Tab, World};
+use prove::sim::plan::StreamPlan;
+use prove::sim::truth::Decision;
+use prove::sim::{Account, Browser, Shop, Tab, World};
 use till::{Event, Key, Screen};
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -32,8 +32,8 @@ async fn deaf_tab(world: &World) -> Tab {
 
 fn pay(world: &World) {
     let mut state = world.lock();
-    let payment = *state.tabby.payments.keys().next().unwrap();
-    state.tabby.decide(payment, Decision::Pay);
+    let payment = *state.truth.payments.keys().next().unwrap();
+    state.truth.decide(payment, Decision::Pay);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_tab_hears_of_a_payment_by_its_stream_alone() {
         (StreamPlan::Refused, Screen::Showing),
     ] {
         on_paused_clock(async move {
-            let world = World::new(1, false);
+            let world = World::new(1, Account::Tabby, false);
             world.lock().plan.streams = streams;
             let tab = deaf_tab(&world).await;
             pay(&world);
@@ -56,7 +56,7 @@ fn a_tab_hears_of_a_payment_by_its_stream_alone() {
 #[test]
 fn a_stream_that_was_cut_goes_on_after_what_it_said_last() {
     on_paused_clock(async {
-        let world = World::new(1, false);
+        let world = World::new(1, Account::Tabby, false);
         let tab = deaf_tab(&world).await;
         world.lock().plan.tills_offline = true;
         world.cut_streams();
@@ -75,7 +75,7 @@ fn a_stream_that_was_cut_goes_on_after_what_it_said_last() {
 #[test]
 fn a_stream_that_is_held_up_is_given_up_and_the_tab_asks_when_it_comes_back() {
     on_paused_clock(async {
-        let world = World::new(1, false);
+        let world = World::new(1, Account::Tabby, false);
         let tab = deaf_tab(&world).await;
         world.lock().plan.streams = StreamPlan::Held;
         pay(&world);

@@ -60,6 +60,18 @@ pub fn tabby_over(client: tabby::Client, config: &Config) -> Option<Arc<dyn Gate
     Some(Arc::new(TabbyGateway::over(client, &settings, budget)))
 }
 
+/// The configured account at Checkout.com over the given client, with a budget of its own; `None` if the
+/// account is at another gateway, or its processing channel is none.
+#[must_use]
+pub fn checkout_over(client: checkout::Client, config: &Config) -> Option<Arc<dyn Gateway>> {
+    let GatewayConfig::Checkout(account) = &config.account.gateway else {
+        return None;
+    };
+    let settings = checkout_settings(config, account).ok()?;
+    let budget = budget(&settings.capabilities());
+    Some(Arc::new(CheckoutGateway::over(client, &settings, budget)))
+}
+
 fn budget(capabilities: &gateway::Capabilities) -> Arc<dyn Permits> {
     Arc::new(Budget::new(&capabilities.calls))
 }

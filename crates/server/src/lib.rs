@@ -37,7 +37,7 @@ pub mod watcher;
 pub mod webhooks;
 
 pub use crate::app::{App, StartError, open_ledger};
-pub use crate::gateways::{NoGateway, tabby_over};
+pub use crate::gateways::{NoGateway, checkout_over, tabby_over};
 pub use crate::identity::OtherIds;
 
 use std::time::Duration;

@@ -2,19 +2,39 @@
 
 use serde::Deserialize;
 
+use crate::sim::Account;
 use crate::sim::fault::{Call, Fault};
 
 /// The matrix, as `matrix.toml` has it.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Matrix {
-    /// What goes wrong.
-    pub calls: Vec<Call>,
-    /// How.
+    /// At which gateway.
+    pub gateways: Vec<AtGateway>,
+    /// How it goes wrong.
     pub faults: Vec<Fault>,
     /// While what else happens.
     pub circumstances: Vec<Circumstance>,
     /// Messages that nobody answers.
     pub messages: Vec<Messages>,
+}
+
+/// The calls of a shop at one gateway.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct AtGateway {
+    /// The gateway.
+    pub name: GatewayName,
+    /// What goes wrong.
+    pub calls: Vec<Call>,
+}
+
+/// A gateway.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GatewayName {
+    /// Tabby.
+    Tabby,
+    /// Tabby by way of Checkout.com.
+    Checkout,
 }
 
 /// A kind of message, which goes wrong in ways of its own.
@@ -63,6 +83,8 @@ pub enum Circumstance {
 /// One cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cell {
+    /// The shop's account.
+    pub account: Account,
     /// What goes wrong.
     pub call: Call,
     /// How.
@@ -80,21 +102,36 @@ pub fn matrix() -> Result<Matrix, toml::de::Error> {
     toml::from_str(include_str!("../../matrix.toml"))
 }
 
+impl GatewayName {
+    /// The account for cells about this call. Where the shop captures, what is late is released, and
+    /// nobody has to decide about it.
+    const fn account(self, call: Call) -> Account {
+        match (self, call) {
+            (Self::Tabby, _) => Account::Tabby,
+            (Self::Checkout, Call::Refund | Call::TillDecide) => Account::CheckoutAutomatic,
+            (Self::Checkout, _) => Account::Checkout,
+        }
+    }
+}
+
 impl Matrix {
     /// Every cell.
     #[must_use]
     pub fn cells(&self) -> Vec<Cell> {
         let mut cells = Vec::new();
-        let calls = self.calls.iter().map(|call| (call, &self.faults));
-        let messages = self.messages.iter().map(|all| (&all.call, &all.faults));
-        for (call, faults) in calls.chain(messages) {
-            for fault in faults {
-                for circumstance in &self.circumstances {
-                    cells.push(Cell {
-                        call: *call,
-                        fault: *fault,
-                        circumstance: *circumstance,
-                    });
+        for gateway in &self.gateways {
+            let calls = gateway.calls.iter().map(|call| (call, &self.faults));
+            let messages = self.messages.iter().map(|all| (&all.call, &all.faults));
+            for (call, faults) in calls.chain(messages) {
+                for fault in faults {
+                    for circumstance in &self.circumstances {
+                        cells.push(Cell {
+                            account: gateway.name.account(*call),
+                            call: *call,
+                            fault: *fault,
+                            circumstance: *circumstance,
+                        });
+                    }
                 }
             }
         }

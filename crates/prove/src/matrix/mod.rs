@@ -7,6 +7,6 @@ mod scenes;
 mod stage;
 mod trouble;
 
-pub use cells::{Cell, Circumstance, Matrix, matrix};
+pub use cells::{AtGateway, Cell, Circumstance, GatewayName, Matrix, matrix};
 pub use play::{Outcome, play, play_crash};
 pub use scenes::Scene;

@@ -9,11 +9,11 @@ use super::scenes::Scene;
 use super::stage::Stage;
 use super::trouble::TIMES;
 use crate::promises;
-use crate::sim::World;
 use crate::sim::cashier::Cashier;
 use crate::sim::day::{heal, on_paused_clock};
 use crate::sim::fault::Call;
-use crate::sim::reckoning::reckon;
+use crate::sim::reckoning::{held_money_has_moved, reckon};
+use crate::sim::{Account, World};
 
 /// What came of a cell or a crash point.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -32,12 +32,12 @@ pub struct Outcome {
 #[must_use]
 pub fn play(cell: Cell, seed: u64) -> Outcome {
     on_paused_clock(async move {
-        let world = World::new(seed, true);
+        let world = World::new(seed, cell.account, true);
         let Some(mut stage) = Stage::open(world) else {
             return Outcome::default();
         };
         stage.cell = Some(cell);
-        stage.play(Scene::with(cell.call)).await;
+        stage.play(Scene::with(cell.call, cell.account)).await;
         let left = stage.shop.world.lock().plan.exactly;
         let went_wrong = left.is_none_or(|(_, _, times)| times < TIMES);
         // One that dies before the call goes wrong has no call to go wrong.
@@ -57,9 +57,9 @@ pub fn play(cell: Cell, seed: u64) -> Outcome {
 
 /// Plays a scene in which the server dies at this point, and is back a second later.
 #[must_use]
-pub fn play_crash(scene: Scene, at: Option<u64>) -> Outcome {
+pub fn play_crash(scene: Scene, account: Account, at: Option<u64>) -> Outcome {
     on_paused_clock(async move {
-        let world = World::new(1, true);
+        let world = World::new(1, account, true);
         world.lock().crash_at = at;
         let Some(mut stage) = Stage::open(world) else {
             return Outcome::default();
@@ -81,11 +81,17 @@ impl Stage {
         heal(&self.shop).await;
         drop(self.tab.take());
         let mut cashier = Cashier::new(&self.browser);
-        let end = world.now() + 38 * 60 * 1_000;
+        // As in a simulated day.
+        let minutes = match world.account() {
+            Account::Tabby => 38,
+            Account::Checkout | Account::CheckoutAutomatic => 65,
+        };
+        let end = world.now() + minutes * 60 * 1_000;
         while world.now() < end {
             cashier.act(false).await;
         }
-        let _ = world.lock().tabby.capture_all();
+        held_money_has_moved(&self.shop);
+        let _ = world.lock().truth.capture_all();
         let end = world.now() + 6 * 60 * 1_000;
         while world.now() < end {
             cashier.act(false).await;
@@ -115,7 +121,9 @@ impl Stage {
             sleep(Duration::from_secs(1)).await;
         }
         for sale in self.shop.store.sales() {
-            if sale.is_open() && !sale.is_waiting() {
+            // What was given up where nothing ends a session ends by itself.
+            let is_given_up = sale.is_set_aside() && !sale.intent.terms.cancel;
+            if sale.is_open() && !sale.is_waiting() && !is_given_up {
                 world.violated(
                     promises::IN_DOUBT_TEN_SECONDS,
                     "a sale is in doubt ten seconds after a restart",

@@ -13,9 +13,10 @@ use super::cells::Cell;
 use super::stage::Stage;
 use crate::sim::fault::{Call, Fault};
 use crate::sim::hooks;
-use crate::sim::tabby::Decision;
-use crate::sim::world::StreamPlan;
-use crate::sim::{Tab, World};
+use crate::sim::ids::shown_payment;
+use crate::sim::plan::StreamPlan;
+use crate::sim::truth::Decision;
+use crate::sim::{Account, Tab, World};
 
 /// What a scene is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,31 +33,42 @@ pub enum Scene {
     SentBack,
     /// The same with money that was never captured.
     LetGo,
+    /// A sale that is given up and paid then: what is held is released.
+    Released,
 }
 
 impl Scene {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Paid,
-        Self::Told,
-        Self::Link,
-        Self::Cancelled,
-        Self::SentBack,
-        Self::LetGo,
-    ];
+    /// Those that can be played with an account.
+    #[must_use]
+    pub const fn all(account: Account) -> &'static [Self] {
+        match account {
+            Account::Tabby => &[
+                Self::Paid,
+                Self::Told,
+                Self::Link,
+                Self::Cancelled,
+                Self::SentBack,
+                Self::LetGo,
+            ],
+            Account::Checkout => &[Self::Paid, Self::Told, Self::Cancelled, Self::Released],
+            Account::CheckoutAutomatic => &[Self::Paid, Self::SentBack],
+        }
+    }
 
     /// The fewest durable writes and calls that any of them has.
     pub const FEWEST_POINTS: u64 = 10;
 
-    pub(super) const fn with(call: Call) -> Self {
+    pub(super) const fn with(call: Call, account: Account) -> Self {
         match call {
-            Call::Create | Call::Retrieve | Call::List => Self::Paid,
+            Call::Context | Call::Create | Call::Retrieve | Call::List => Self::Paid,
+            Call::Actions | Call::Capture => Self::Paid,
             Call::TillCreate | Call::TillRead | Call::TillNews => Self::Paid,
             Call::Webhook | Call::TillEvents => Self::Told,
             Call::Cancel | Call::TillCancel => Self::Cancelled,
             Call::SendLink | Call::TillLink => Self::Link,
             Call::Refund | Call::TillDecide => Self::SentBack,
-            Call::Close => Self::LetGo,
+            Call::Close if account.is_tabbys() => Self::LetGo,
+            Call::Close | Call::Void => Self::Released,
         }
     }
 }
@@ -72,7 +84,12 @@ impl Stage {
         for digit in [2, 5, 0, 0, 0] {
             self.tap(Event::Key(Key::Digit(digit)));
         }
-        self.now_for(&[Call::Create, Call::TillCreate, Call::SendLink]);
+        self.now_for(&[
+            Call::Context,
+            Call::Create,
+            Call::TillCreate,
+            Call::SendLink,
+        ]);
         if scene == Scene::Link {
             self.tap(Event::OpenForm(true));
             self.tap(Event::Fill(
@@ -85,11 +102,28 @@ impl Stage {
             self.tap(Event::Start(id(&world), method));
         } else {
             self.tap(Event::Start(id(&world), Method::Qr));
+            if !self.is_tabbys() {
+                // The form has opened.
+                self.introduce();
+                self.tap(Event::Start(id(&world), Method::Qr));
+            }
         }
-        if self.cell.is_some_and(|cell| {
-            matches!(cell.call, Call::Create | Call::TillCreate | Call::SendLink)
-        }) {
-            self.meanwhile().await;
+        match self.cell.map(|cell| cell.call) {
+            Some(Call::Context | Call::Create | Call::TillCreate | Call::SendLink) => {
+                self.meanwhile().await;
+            }
+            // Only for a creation without an answer is there a list to be read.
+            Some(Call::List) if !self.is_tabbys() => {
+                self.forget_the_creation().await;
+                self.now_for(&[Call::List]);
+                self.meanwhile().await;
+                // It is read every five minutes, and at a start three days back: that is what counts
+                // when the sale seems to be of yesterday.
+                self.until_wrong(400).await;
+                self.shop.world.crash();
+                self.until_wrong(400).await;
+            }
+            _ => {}
         }
         self.until(120, |till| {
             !matches!(till, Till::Entering(_)) && shows_code_or_end(till)
@@ -100,23 +134,53 @@ impl Stage {
             Scene::Told => self.told().await,
             Scene::Link => self.sent_by_hand().await,
             Scene::Cancelled => self.cancelled().await,
+            Scene::SentBack if !self.is_tabbys() => self.sent_back_after_giving_up().await,
             Scene::SentBack | Scene::LetGo => self.sent_back().await,
+            Scene::Released => self.released().await,
         }
+    }
+
+    fn is_tabbys(&self) -> bool {
+        self.shop.world.account().is_tabbys()
+    }
+
+    /// Says who the customer is, where the gateway has to know.
+    fn introduce(&self) {
+        for (field, text) in [
+            (Field::Phone, "050 000 0001"),
+            (Field::Name, "Sara"),
+            (Field::Email, "sara@example.com"),
+        ] {
+            self.tap(Event::Fill(field, Redacted(text.to_owned())));
+        }
+    }
+
+    /// The server dies when the gateway has made the payment and has not said so.
+    async fn forget_the_creation(&mut self) {
+        let is_made = |world: &World| !world.lock().truth.payments.is_empty();
+        for _ in 0..10_000 {
+            if is_made(&self.shop.world) {
+                break;
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        self.shop.world.crash();
     }
 
     fn customer(&self, decision: Decision) {
         let mut state = self.shop.world.lock();
         let seen: Vec<_> = state.shown.iter().copied().collect();
         for payment in seen {
-            state.tabby.decide(payment, decision);
+            state.truth.decide(payment, decision);
         }
     }
 
     async fn paid(&mut self) {
         self.now_for(&[Call::Retrieve, Call::TillRead, Call::TillNews, Call::List]);
+        self.now_for(&[Call::Actions, Call::Capture]);
         match self.cell.map(|cell| cell.call) {
             // The server reconciles when it starts, and every five minutes.
-            Some(Call::List) => {
+            Some(Call::List) if self.is_tabbys() => {
                 self.shop.world.crash();
             }
             Some(Call::TillNews) => {
@@ -126,10 +190,20 @@ impl Stage {
             }
             _ => self.tap(Event::Check),
         }
+        let is_about_held = matches!(
+            self.cell.map(|cell| cell.call),
+            Some(Call::Actions | Call::Capture)
+        );
+        if is_about_held {
+            self.customer(Decision::Pay);
+        }
         self.meanwhile().await;
         self.customer(Decision::Pay);
         self.tap(Event::Check);
         self.until(90, |till| matches!(till, Till::Done(_))).await;
+        if is_about_held {
+            self.until_wrong(150).await;
+        }
     }
 
     async fn told(&mut self) {
@@ -191,11 +265,7 @@ impl Stage {
         if let Till::Selling(active) = self.till()
             && let Some(view) = active.view()
         {
-            let payment = view
-                .payment_id
-                .as_ref()
-                .and_then(|id| id.as_str().parse().ok());
-            world.lock().aside.extend::<Option<uuid::Uuid>>(payment);
+            world.lock().aside.extend(shown_payment(view));
         }
         self.tap(Event::PutAside);
         self.until(20, |till| matches!(till, Till::Entering(_)))
@@ -208,6 +278,45 @@ impl Stage {
         self.tap(Event::Return);
         self.meanwhile().await;
         self.until(60, |till| !is_late(till)).await;
+    }
+}
+
+impl Stage {
+    /// Gives up the sale, where nothing ends its session, and goes on to the keypad.
+    async fn give_up(&mut self) {
+        self.tap(Event::Cancel);
+        let is_over = |till: &Till| !matches!(till, Till::Selling(_));
+        self.until(90, is_over).await;
+        self.tap(Event::NewSale);
+        self.until(20, |till| matches!(till, Till::Entering(_)))
+            .await;
+    }
+
+    /// What is held of a sale that was given up goes back to its customer.
+    async fn released(&mut self) {
+        self.give_up().await;
+        self.now_for(&[Call::Void]);
+        self.customer(Decision::Pay);
+        self.meanwhile().await;
+        let world = self.shop.world.clone();
+        let is_released = move |_: &Till| {
+            let state = world.lock();
+            state.truth.payments.values().any(|one| one.released > 0)
+        };
+        self.until(150, is_released).await;
+    }
+
+    /// Money of a sale that was given up was captured by itself, and is sent back.
+    async fn sent_back_after_giving_up(&mut self) {
+        self.give_up().await;
+        self.customer(Decision::Pay);
+        let is_late = |till: &Till| matches!(till, Till::Done(done) if done.outcome.ending() == Ending::PaidLate);
+        self.until(90, is_late).await;
+        self.now_for(&[Call::Refund, Call::TillDecide]);
+        self.tap(Event::Return);
+        self.meanwhile().await;
+        self.until(60, |till| !is_late(till)).await;
+        self.until_wrong(150).await;
     }
 }
 

@@ -6,6 +6,7 @@ use till::{Event, Till};
 use tokio::time::sleep;
 
 use super::cells::Cell;
+use super::trouble::TIMES;
 use crate::sim::{Browser, Shop, Tab, World};
 
 pub(super) struct Stage {
@@ -61,5 +62,15 @@ impl Stage {
             self.tick().await;
         }
         false
+    }
+
+    /// Waits until the cell's call has gone wrong, or long enough.
+    pub(super) async fn until_wrong(&mut self, seconds: u32) {
+        let world = self.shop.world.clone();
+        let is_wrong = move |_: &Till| {
+            let planned = world.lock().plan.exactly;
+            planned.is_none_or(|(_, _, times)| times < TIMES)
+        };
+        self.until(seconds, is_wrong).await;
     }
 }

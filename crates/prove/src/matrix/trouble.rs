@@ -8,7 +8,7 @@ use super::cells::Circumstance;
 use super::stage::Stage;
 use crate::sim::Tab;
 use crate::sim::fault::Call;
-use crate::sim::world::{CrashOn, LedgerPlan};
+use crate::sim::plan::{CrashOn, LedgerPlan};
 
 /// How often a cell's call goes wrong.
 pub(super) const TIMES: u32 = 2;
@@ -31,8 +31,10 @@ impl Stage {
             Circumstance::ServerDiesAfterCommit => Some(("after", true)),
             _ => None,
         };
-        // A terminal's call makes the server ask Tabby something.
+        // A terminal's call makes the server ask the gateway something.
         let call = match cell.call {
+            // Nothing is cancelled there: it is asked whether somebody has just paid.
+            Call::TillCancel if !cell.account.is_tabbys() => Call::Retrieve,
             Call::TillCreate => Call::Create,
             Call::TillCancel => Call::Cancel,
             Call::TillDecide => Call::Refund,

@@ -19,11 +19,11 @@ use server::sale_clock::SaleClock;
 use server::sales::{Answer, SaleError, Sales};
 use tokio::time::sleep;
 
+use crate::sim::Account;
 use crate::sim::World;
 use crate::sim::day::on_paused_clock;
 use crate::sim::disk::{Disk, Records};
-use crate::sim::shop::config;
-use crate::sim::world::LedgerPlan;
+use crate::sim::plan::LedgerPlan;
 use gateway::Scripted;
 
 const ID: &str = "0190a5b4-7c00-7000-8000-000000000001";
@@ -105,10 +105,10 @@ type Acted = Result<Answer, SaleError>;
 
 impl Race {
     fn begin(seed: u64) -> Option<Self> {
-        let (world, records) = (World::new(seed, false), Records::default());
+        let (world, records) = (World::new(seed, Account::Tabby, false), Records::default());
         let id = ID.parse().ok()?;
         let gateway = Scripted::new(seed, id)?;
-        let config = config()?;
+        let config = Account::Tabby.config()?;
         let server = || {
             let clock = SaleClock::of(Arc::new(world.clone()));
             let disk = Disk::new(world.clone(), records.clone(), 0).shared();

@@ -5,9 +5,9 @@ use payment::buyer::Redacted;
 use payment::id::SaleId;
 use payment::sale::Method;
 use till::{Ending, Event, Face, Field, Key, Screen, Till};
-use uuid::Uuid;
 
 use super::browser::Browser;
+use super::ids::shown_payment;
 use super::page::Press;
 use super::tab::Tab;
 use super::world::World;
@@ -138,7 +138,11 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
                 tab.send(Event::Reference(TYPED.to_owned()));
             }
             world.count("sales");
-            if world.one_in(4) {
+            if !world.account().is_tabbys() {
+                // Asked for a code, the form opens.
+                tab.send(Event::Start(id(), Method::Qr));
+                introduce(tab);
+            } else if world.one_in(4) {
                 world.count("links");
                 tab.send(Event::OpenForm(true));
                 tab.send(Event::Fill(
@@ -154,6 +158,13 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
                 tab.send(Event::Start(id(), Method::Qr));
             }
             return true;
+        }
+        // Enter on the keypad has opened the form.
+        (Till::Entering(_), Screen::Link)
+            if sells && !world.account().is_tabbys() && world.one_in(2) =>
+        {
+            introduce(tab);
+            tab.send(Event::Start(id(), Method::Qr));
         }
         // What could not begin is given up.
         (Till::Entering(_), _) => tab.send(Event::OpenForm(false)),
@@ -211,11 +222,18 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
 }
 
 fn aside(world: &World, view: &SaleView) {
-    let payment: Option<Uuid> = view
-        .payment_id
-        .as_ref()
-        .and_then(|id| id.as_str().parse().ok());
-    world.lock().aside.extend(payment);
+    world.lock().aside.extend(shown_payment(view));
+}
+
+/// Says who the customer is, where the gateway has to know.
+fn introduce(tab: &Tab) {
+    for (field, text) in [
+        (Field::Phone, "050 000 0001"),
+        (Field::Name, "Sara"),
+        (Field::Email, "sara@example.com"),
+    ] {
+        tab.send(Event::Fill(field, Redacted(text.to_owned())));
+    }
 }
 
 const fn name(ending: Ending) -> &'static str {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::hooks;
 use super::shop::Shop;
-use super::tabby::Decision;
+use super::truth::Decision;
 
 /// What a customer does who has seen a code: at some time, once, or never.
 pub(crate) async fn customer(shop: Shop, payment: Uuid) {
@@ -20,8 +20,8 @@ pub(crate) async fn customer(shop: Shop, payment: Uuid) {
     world.say(|| format!("customer: {decision:?}"));
     {
         let mut state = world.lock();
-        state.tabby.at(now);
-        state.tabby.decide(payment, decision);
+        state.truth.at(now);
+        state.truth.decide(payment, decision);
     }
     hooks::tell(shop, payment).await;
 }

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::account::Account;
 use super::browser::Browser;
 use super::cashier::Cashier;
-use super::reckoning::reckon;
+use super::plan::Plan;
+use super::reckoning::{held_money_has_moved, reckon};
 use super::shop::Shop;
-use super::tabby::{Foreign, Payment};
 use super::trouble::{MINUTE, trouble};
-use super::world::{Plan, World};
+use super::truth::{Foreign, Payment};
+use super::world::World;
 use crate::promises;
 
 /// What a day is like.
@@ -19,6 +21,8 @@ use crate::promises;
 pub struct Day {
     /// Everything that is left to chance follows from it.
     pub seed: u64,
+    /// The shop's account.
+    pub account: Account,
     /// How many sales the cashier begins.
     pub sales: u32,
     /// Whether things go wrong.
@@ -44,7 +48,7 @@ pub struct Report {
 #[must_use]
 pub fn simulate(day: Day) -> Report {
     on_paused_clock(async move {
-        let world = World::new(day.seed, day.trace);
+        let world = World::new(day.seed, day.account, day.trace);
         let Some(shop) = Shop::open(world.clone()) else {
             world.violated(promises::SOUND, "no shop");
             return report(&world);
@@ -60,14 +64,17 @@ pub fn simulate(day: Day) -> Report {
         }
         heal(&shop).await;
         // Every session is over by then, every watch too, and whoever is in doubt has asked often. What
-        // is promised and not captured is read each hour only, when it is old.
+        // is promised and not captured is read each hour only, when it is old. At Checkout.com a watch
+        // is an hour long.
         let is_touched = |payment: &Payment| payment.foreign == Some(Foreign::PromiseEnded);
-        let is_long = world.lock().tabby.payments.values().any(is_touched);
+        let is_long =
+            !day.account.is_tabbys() || world.lock().truth.payments.values().any(is_touched);
         let end = world.now() + if is_long { 65 * MINUTE } else { 38 * MINUTE };
         while world.now() < end {
             cashier.act(false).await;
         }
-        let _ = world.lock().tabby.capture_all();
+        held_money_has_moved(&shop);
+        let _ = world.lock().truth.capture_all();
         sleep(Duration::from_secs(6 * 60)).await;
         for _ in 0..60 {
             cashier.act(false).await;
@@ -95,7 +102,7 @@ where
 fn report(world: &World) -> Report {
     let passed = world.now();
     let mut state = world.lock();
-    let rejected = state.tabby.rejected;
+    let rejected = state.truth.rejected;
     state.add("trouble: sessions rejected", rejected);
     Report {
         violations: std::mem::take(&mut state.violations),

@@ -20,9 +20,10 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::ids::short;
+use super::ids::{payment_of, short};
+use super::plan::LedgerPlan;
 use super::steps;
-use super::world::{LedgerPlan, World};
+use super::world::World;
 use crate::promises;
 
 /// The disk: what it holds was written and flushed.
@@ -67,9 +68,13 @@ impl Records {
 
     /// Whether a sale of this payment was ever written.
     pub(super) fn has_payment(&self, payment: Uuid) -> bool {
-        let payment = payment.to_string();
-        let is_its = |session: &Session| session.payment.as_str() == payment;
-        self.memory.any(|sale| sale.session().is_some_and(is_its))
+        self.memory.any(|sale| payment_of(sale) == Some(payment))
+    }
+
+    /// Whether the sale of this payment is paid, and not captured in full.
+    pub(super) fn is_capturing(&self, payment: Uuid) -> bool {
+        self.memory
+            .any(|sale| payment_of(sale) == Some(payment) && sale.is_to_be_captured())
     }
 
     pub(super) fn is_sending(&self, session: &str) -> bool {
@@ -80,13 +85,11 @@ impl Records {
         })
     }
 
-    pub(super) fn is_returning(&self, payment: &str) -> bool {
-        self.memory.any(|sale| {
-            let ours = sale
-                .session()
-                .is_some_and(|s| s.payment.as_str() == payment);
-            ours && sale.state_name() == SaleState::Returning
-        })
+    /// Whether the money of this payment is to go back, or what is held of it to be released.
+    pub(super) fn is_returning(&self, payment: Uuid) -> bool {
+        let is_meant = |sale: &Sale| sale.state_name() == SaleState::Returning;
+        self.memory
+            .any(|sale| payment_of(sale) == Some(payment) && is_meant(sale))
     }
 }
 

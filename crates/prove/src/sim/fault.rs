@@ -6,17 +6,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Call {
-    /// Server to Tabby: a new session.
+    /// Server to Checkout.com: whether a purchase may be paid with Tabby.
+    Context,
+    /// Server to gateway: a new session, or at Checkout.com a payment.
     Create,
-    /// Server to Tabby: read a payment.
+    /// Server to gateway: read a payment.
     Retrieve,
-    /// Server to Tabby: the list of paid payments.
+    /// Server to gateway: the list of paid payments, or at Checkout.com those with a reference.
     List,
+    /// Server to Checkout.com: what was done to a payment.
+    Actions,
+    /// Server to Checkout.com: take money that is held.
+    Capture,
+    /// Server to Checkout.com: release money that is held.
+    Void,
     /// Server to Tabby: cancel a session.
     Cancel,
     /// Server to Tabby: send the payment link.
     SendLink,
-    /// Server to Tabby: give late money back.
+    /// Server to gateway: give late money back.
     Refund,
     /// Server to Tabby: release late money.
     Close,
@@ -32,7 +40,7 @@ pub enum Call {
     TillDecide,
     /// Terminal to server: what goes on at this terminal.
     TillNews,
-    /// Tabby to server: what became of a payment. It has faults of its own.
+    /// Gateway to server: what became of a payment. It has faults of its own.
     Webhook,
     /// Server to terminal: the event stream. It has faults of its own.
     TillEvents,

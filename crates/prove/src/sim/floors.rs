@@ -7,7 +7,7 @@ pub const SALES: u64 = 12_000;
 
 /// What has to have happened how often in [`SALES`] sales, by the names that are counted and printed:
 /// about a third of what did when this was written.
-const FLOORS: [(&str, u64); 66] = [
+pub const AT_TABBY: &[(&str, u64)] = &[
     ("sales", SALES),
     ("trouble: killed", 40),
     ("trouble: died at a point", 80),
@@ -76,10 +76,76 @@ const FLOORS: [(&str, u64); 66] = [
     ("seen: unavailable", 100),
 ];
 
+/// The same at Checkout.com.
+pub const AT_CHECKOUT: &[(&str, u64)] = &[
+    ("sales", SALES),
+    ("trouble: killed", 12),
+    ("trouble: died at a point", 25),
+    ("restarts", 40),
+    ("trouble: storage wiped", 12),
+    ("trouble: sessions rejected", 8),
+    ("trouble: no call of a kind works", 25),
+    ("paid after the end", 35),
+    ("paid unseen", 1),
+    ("portal: promises ended", 1),
+    ("portal: returned", 8),
+    ("set walls", 60),
+    ("sleeps", 14),
+    ("writes refused", 200),
+    ("writes denied", 5),
+    ("tills: a call is lost", 100),
+    ("tills: accepted", 800),
+    ("steps: cancelled", 500),
+    ("steps: ran out", 50),
+    ("end: paid", 140),
+    ("end: released", 300),
+    ("fault: refused", 14),
+    ("fault: tls", 14),
+    ("fault: timeout_before", 14),
+    ("fault: timeout_after", 14),
+    ("fault: reset", 14),
+    ("fault: status400", 14),
+    ("fault: status401", 14),
+    ("fault: status404", 14),
+    ("fault: status409", 14),
+    ("fault: status429", 14),
+    ("fault: status500", 14),
+    ("fault: status503", 14),
+    ("fault: truncated", 14),
+    ("fault: garbage", 14),
+    ("fault: wrong", 14),
+    ("fault: slow", 14),
+    ("streams: broken off", 130),
+    ("streams: given up", 50),
+    ("streams: refused", 450),
+    ("streams: resumed", 50),
+    ("pushes: sale", 6_000),
+    ("tabs: a second one", 50),
+    ("reloads", 200),
+    ("keys: scanned", 300),
+    ("keys: swallowed", 170),
+    ("put aside", 10),
+    ("webhooks: delivered", 650),
+    ("webhooks: doubled", 60),
+    ("webhooks: forged", 70),
+    ("webhooks: late", 30),
+    ("webhooks: lost", 40),
+    ("seen: given up", 900),
+    ("seen: paid", 220),
+    ("seen: paid late", 1),
+    ("seen: mismatch", 60),
+    ("seen: not approved", 45),
+    ("seen: unavailable", 30),
+];
+
 /// What happened too rarely in a run of so many sales, a sentence each. A run of fewer sales than
 /// [`SALES`] is for looking at single days: it only has to have sales.
 #[must_use]
-pub fn missing(counts: &BTreeMap<&str, u64>, sales: u64) -> Vec<String> {
+pub fn missing(
+    floors: &[(&'static str, u64)],
+    counts: &BTreeMap<&str, u64>,
+    sales: u64,
+) -> Vec<String> {
     let count = |what: &str| counts.get(what).copied().unwrap_or(0);
     if count("sales") == 0 {
         return vec!["no sale was simulated".to_owned()];
@@ -88,7 +154,7 @@ pub fn missing(counts: &BTreeMap<&str, u64>, sales: u64) -> Vec<String> {
         return Vec::new();
     }
     let least = |floor: u64| (floor * (sales / SALES)).max(1);
-    FLOORS
+    floors
         .iter()
         .map(|(what, floor)| (what, count(what), least(*floor)))
         .filter(|(_, count, least)| count < least)
@@ -102,28 +168,31 @@ mod tests {
 
     #[test]
     fn a_run_without_sales_proves_nothing() {
-        assert_eq!(missing(&BTreeMap::new(), 0).len(), 1);
-        assert_eq!(missing(&BTreeMap::new(), 10 * SALES).len(), 1);
+        assert_eq!(missing(AT_TABBY, &BTreeMap::new(), 0).len(), 1);
+        assert_eq!(missing(AT_TABBY, &BTreeMap::new(), 10 * SALES).len(), 1);
     }
 
     #[test]
     fn each_kind_of_trouble_that_never_came_is_named_once() {
-        let whole: BTreeMap<_, _> = FLOORS.into_iter().collect();
-        assert_eq!(missing(&whole, SALES), [""; 0]);
-        assert_eq!(missing(&whole, 2 * SALES).len(), FLOORS.len());
-        for (what, _) in FLOORS.into_iter().filter(|(what, _)| *what != "sales") {
-            let mut without = whole.clone();
-            without.remove(what);
-            let said = missing(&without, SALES);
-            assert!(
-                said.len() == 1 && said.iter().all(|line| line.starts_with(what)),
-                "{said:?}"
-            );
+        for floors in [AT_TABBY, AT_CHECKOUT] {
+            let whole: BTreeMap<_, _> = floors.iter().copied().collect();
+            assert_eq!(missing(floors, &whole, SALES), [""; 0]);
+            assert_eq!(missing(floors, &whole, 2 * SALES).len(), floors.len());
+            for (what, _) in floors.iter().filter(|(what, _)| *what != "sales") {
+                let mut without = whole.clone();
+                without.remove(what);
+                let said = missing(floors, &without, SALES);
+                assert!(
+                    said.len() == 1 && said.iter().all(|line| line.starts_with(what)),
+                    "{said:?}"
+                );
+            }
         }
     }
 
     #[test]
     fn a_single_day_is_for_looking_at() {
-        assert_eq!(missing(&BTreeMap::from([("sales", 200)]), 200), [""; 0]);
+        let counts = BTreeMap::from([("sales", 200)]);
+        assert_eq!(missing(AT_TABBY, &counts, 200), [""; 0]);
     }
 }

@@ -3,9 +3,11 @@
 //!
 //! | file | what it is |
 //! |---|---|
+//! | `plan` | what goes wrong for a while |
 //! | `world` | what all share: chance, time, the truth, what must not happen |
-//! | `tabby` | the truth: a Tabby in whole minor units |
-//! | `net` | between server and Tabby: sixteen things that go wrong |
+//! | `account` | the gateway of the shop, and the configuration of its server |
+//! | `truth` | every payment as its gateway has it, and what Tabby and Checkout.com answer |
+//! | `net` | between server and gateway: sixteen things that go wrong |
 //! | `disk` | the ledger on a disk that survives the server |
 //! | `ids` | how sales are named |
 //! | `steps` | what a step of a sale must not do, at each write |
@@ -25,6 +27,7 @@
 //! | `reckoning` | the ledger against the truth in the end |
 //! | `day` | a day of sales, from its seed to the reckoning |
 
+pub(crate) mod account;
 mod browser;
 pub(crate) mod cashier;
 mod customer;
@@ -34,10 +37,11 @@ mod events;
 pub mod fault;
 pub mod floors;
 pub(crate) mod hooks;
-mod ids;
+pub(crate) mod ids;
 mod net;
 mod news;
 mod page;
+pub mod plan;
 mod reading;
 pub(crate) mod reckoning;
 mod seen;
@@ -45,10 +49,11 @@ pub(crate) mod shop;
 mod steps;
 mod stream;
 mod tab;
-pub mod tabby;
 mod trouble;
+pub mod truth;
 pub mod world;
 
+pub use account::Account;
 pub use browser::Browser;
 pub use day::{Day, Report, simulate};
 pub use disk::Records;

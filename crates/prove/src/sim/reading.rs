@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_sale_that_cannot_be_read_is_a_broken_promise() {
         for (late, broken) in [("[]", false), (r#"[{"id":"1","state":"new_word"}]"#, true)] {
-            let world = World::new(1, false);
+            let world = World::new(1, crate::sim::Account::Tabby, false);
             let answer = TERMINAL.replace("LATE", late);
             assert!(terminal(&world, answer.as_bytes()).is_some(), "{late}");
             assert_eq!(!world.lock().violations.is_empty(), broken, "{late}");

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use contract::{SaleState, SaleView};
 use payment::sale::{Cause, End, Sale, State};
-use uuid::Uuid;
 
-use super::ids::short;
+use super::account::Account;
+use super::ids::{payment_of, short};
 use super::shop::Shop;
-use super::tabby::{Foreign, LIFE, Payment};
+use super::truth::{Foreign, LIFE, Payment, Status};
 use super::world::World;
 use crate::promises;
 
@@ -18,7 +18,7 @@ pub(crate) fn reckon(shop: &Shop) {
     let sales = shop.store.sales();
     let (truth, lied) = {
         let state = world.lock();
-        (state.tabby.payments.clone(), state.lied_about.clone())
+        (state.truth.payments.clone(), state.lied_about.clone())
     };
     let state = |sale: &Sale| SaleView::of(sale, sale.intent.created_at).state;
     let mut accounted = BTreeMap::new();
@@ -27,15 +27,15 @@ pub(crate) fn reckon(shop: &Shop) {
         if sale.is_open() {
             world.violated(promises::DOUBT_ENDS, format!("{name} is still {at:?}"));
         }
-        let Some(session) = sale.session() else {
+        if sale.session().is_none() {
             world.count(if state(sale) == SaleState::Creating {
                 "end: creating"
             } else {
                 "end: no session"
             });
             continue;
-        };
-        let Ok(id) = session.payment.as_str().parse::<Uuid>() else {
+        }
+        let Some(id) = payment_of(sale) else {
             continue;
         };
         accounted.insert(id, at);
@@ -71,6 +71,32 @@ pub(crate) fn reckon(shop: &Shop) {
                 ),
             );
         }
+    }
+}
+
+/// Where the shop captures, nothing stays held: it was captured, or released when its sale had been given
+/// up.
+pub(crate) fn held_money_has_moved(shop: &Shop) {
+    let world = &shop.world;
+    if world.account() != Account::Checkout {
+        return;
+    }
+    let held: Vec<_> = {
+        let state = world.lock();
+        let held = state.truth.payments.iter();
+        let held = held.filter(|(id, payment)| {
+            payment.status == Status::Authorized && !state.lied_about.contains(id)
+        });
+        held.map(|(id, _)| *id).collect()
+    };
+    let sales = shop.store.sales();
+    for id in held {
+        let its = sales.iter().find(|sale| payment_of(sale) == Some(id));
+        let its = its.map(|sale| (short(sale.intent.id), sale.state.clone()));
+        world.violated(
+            promises::HELD_MONEY_MOVES,
+            format!("a payment is still held, that of {its:?}"),
+        );
     }
 }
 
@@ -112,6 +138,9 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
         SaleState::Failed => "end: failed",
         _ => "end: other",
     });
+    if truth.released > 0 {
+        world.count("end: released");
+    }
     let is_paid = truth.kept() >= truth.amount;
     match at {
         SaleState::Mismatch if lied || truth.foreign.is_some() => {}

@@ -1,5 +1,7 @@
 //! What people see on a tab's screen, compared with the truth.
 
+use std::collections::BTreeSet;
+
 use contract::SaleView;
 use payment::id::SaleId;
 use payment::sale::{Decision, Sale, State};
@@ -7,30 +9,30 @@ use till::{Ask, Ending, Screen, Till};
 use uuid::Uuid;
 
 use super::customer::customer;
-use super::ids::short;
+use super::ids::{payment_of, short, shown_payment};
 use super::shop::Shop;
-use super::tabby::Status;
+use super::truth::Status;
 use crate::promises;
 
 /// What is on the screen has to be so.
 pub(super) fn check(shop: &Shop, till: &Till) {
     match till {
         Till::Selling(active) if till.screen() == Screen::Showing => {
-            let Some(view) = active.view().filter(|view| view.qr_code_url.is_some()) else {
+            // Without a picture the code is drawn from the link.
+            let has_code = |view: &&SaleView| view.qr_code_url.is_some() || view.web_url.is_some();
+            let Some(view) = active.view().filter(has_code) else {
                 return;
             };
-            let payment: Option<Uuid> = view
-                .payment_id
-                .as_ref()
-                .and_then(|id| id.as_str().parse().ok());
-            let Some(payment) = payment else { return };
+            let Some(payment) = shown_payment(view) else {
+                return;
+            };
             if !shop.store.has_payment(payment) {
                 let what = "a code is shown that the ledger does not have";
                 shop.world.violated(promises::SHOWN_CODE_IS_WRITTEN, what);
             }
             let is_new = !shop.world.lock().shown.contains(&payment);
             if is_new {
-                shop.world.shows(payment);
+                shop.world.shows(payment, &given_up(shop));
                 tokio::spawn(customer(shop.clone(), payment));
             }
         }
@@ -41,6 +43,17 @@ pub(super) fn check(shop: &Shop, till: &Till) {
         }
         Till::Selling(_) | Till::Entering(_) => {}
     }
+}
+
+/// The payments of sales that were given up at a gateway that cannot end them: their cashiers were
+/// told that the customer's page may still be open.
+fn given_up(shop: &Shop) -> BTreeSet<Uuid> {
+    if shop.world.account().is_tabbys() {
+        return BTreeSet::new();
+    }
+    let sales = shop.store.sales();
+    let aside = sales.iter().filter(|sale| sale.is_set_aside());
+    aside.filter_map(payment_of).collect()
 }
 
 /// Whether what a terminal is told is begun or decided stands in the ledger.
@@ -66,17 +79,15 @@ pub(super) fn check_accepted(shop: &Shop, ask: Ask, id: SaleId) {
 
 /// Whether a result is so at the moment that a cashier reads a result.
 fn check_end(shop: &Shop, view: &SaleView, ending: Ending) {
-    let payment: Option<Uuid> = view
-        .payment_id
-        .as_ref()
-        .and_then(|id| id.as_str().parse().ok());
-    let Some(id) = payment else { return };
+    let Some(id) = shown_payment(view) else {
+        return;
+    };
     let now = shop.world.now();
     let (found, lied) = {
         let mut state = shop.world.lock();
-        state.tabby.at(now);
+        state.truth.at(now);
         let lied = state.lied_about.contains(&id);
-        (state.tabby.payments.get(&id).cloned(), lied)
+        (state.truth.payments.get(&id).cloned(), lied)
     };
     let Some(truth) = found else { return };
     let name = short(view.id);

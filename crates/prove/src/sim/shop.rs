@@ -1,6 +1,5 @@
 //! The server and its lives.
 
-use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,31 +7,19 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use contract::calls::{self, HttpMethod};
-use gateway::tabby::Rates;
+use gateway::Gateway;
 use http_body_util::BodyExt;
-use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
-use payment::sale::PAY_WINDOW;
-use payment::time::Millis;
-use payment::{Currency, Money};
-use server::config::{
-    AccountConfig, BranchConfig, Config, GatewayConfig, TabbyConfig, TerminalConfig,
-};
+use server::config::{Config, GatewayConfig};
 use server::sale_clock::SaleClock;
-use server::webhooks::WebhookConfig;
 use server::{App, routes, watcher};
-use tabby::SecretKey;
-use tabby::checkout::Coordinates;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::disk::{Disk, Records};
 use super::fault::Call;
-use super::net::Network;
-use super::world::{StreamPlan, World};
-
-/// What webhooks carry.
-pub(super) const HOOK_HEADER: &str = "X-Till";
-pub(super) const HOOK_SECRET: &str = "0123456789abcdef0123456789abcdef";
+use super::net::{AtCheckout, AtTabby, Network};
+use super::plan::StreamPlan;
+use super::world::World;
 
 /// A shop with one server.
 #[derive(Clone, Debug)]
@@ -68,10 +55,11 @@ impl Shop {
     /// A shop whose server is up; none when our own configuration is wrong.
     #[must_use]
     pub fn open(world: World) -> Option<Self> {
+        let config = world.account().config()?;
         let shop = Self {
             world,
             store: Records::default(),
-            config: config()?,
+            config,
             alive: Arc::default(),
         };
         shop.start(0);
@@ -88,9 +76,8 @@ impl Shop {
         self.world.set_wall(skew);
         let network = Network::new(self.world.clone(), self.store.clone(), life);
         let disk = Disk::new(self.world.clone(), self.store.clone(), life);
-        let client = tabby::Client::over(Arc::new(network));
-        // The configuration is this file's own, and at Tabby.
-        let Some(gateway) = server::tabby_over(client, &self.config) else {
+        // The configuration is our own.
+        let Some(gateway) = self.gateway(network) else {
             return;
         };
         let clock = SaleClock::of(Arc::new(self.world.clone()));
@@ -100,6 +87,20 @@ impl Shop {
         *self.alive.lock().unwrap_or_else(PoisonError::into_inner) = Some((life, router));
         self.world
             .say(|| format!("the server is up, life {life}, clock wrong by {skew} ms"));
+    }
+
+    fn gateway(&self, network: Network) -> Option<Arc<dyn Gateway>> {
+        match &self.config.account.gateway {
+            GatewayConfig::Tabby(_) => {
+                let client = tabby::Client::over(Arc::new(AtTabby(network)));
+                server::tabby_over(client, &self.config)
+            }
+            GatewayConfig::Checkout(account) => {
+                let way = Arc::new(AtCheckout(network));
+                let client = checkout::Client::over(way, account.credentials.clone());
+                server::checkout_over(client, &self.config)
+            }
+        }
     }
 
     /// A terminal's request, over a network that may lose it either way.
@@ -201,15 +202,15 @@ impl Shop {
     }
 
     /// A webhook; nobody waits for what comes of it.
-    pub(super) async fn webhook(&self, body: &serde_json::Value, header: (&str, &str)) {
+    pub(super) async fn webhook(&self, body: String, header: (&str, &str)) {
         let Some((_, router)) = self.router() else {
             return;
         };
         let request = Request::builder()
             .method(Method::POST)
-            .uri("/webhooks/tabby")
+            .uri(self.world.account().hook())
             .header(header.0, header.1)
-            .body(Body::from(body.to_string()));
+            .body(Body::from(body));
         if let Ok(request) = request {
             let _ = router.oneshot(request).await;
         }
@@ -236,51 +237,4 @@ impl Shop {
         let one_in = state.plan.one_in;
         (one_in > 0 && state.luck.u32(0..one_in) == 0).then(|| state.luck.bool())
     }
-}
-
-pub(crate) fn config() -> Option<Config> {
-    let plenty = NonZeroU32::new(100_000)?;
-    Some(Config {
-        listen: ([127, 0, 0, 1], 0).into(),
-        hosts: Vec::new(),
-        database_url: String::new(),
-        events_kept: Some(Millis::seconds(400 * 86_400)),
-        account: AccountConfig {
-            id: AccountId::main(),
-            gateway: GatewayConfig::Tabby(Box::new(TabbyConfig {
-                url: String::new(),
-                proxy: tabby::Proxy::Direct,
-                key: SecretKey::new("sk_test_00000000-0000-4000-8000-000000000001").ok()?,
-                rates: Rates {
-                    sessions_per_10s: plenty,
-                    calls_per_s: plenty,
-                },
-            })),
-            webhooks: Some(WebhookConfig {
-                path: server::webhooks::TABBY_PATH,
-                url: None,
-                header: HOOK_HEADER.to_owned(),
-                secrets: vec![HOOK_SECRET.into()],
-                addresses: Vec::new(),
-                trusted_proxies: Vec::new(),
-            }),
-        },
-        branch: BranchConfig {
-            id: BranchId::main(),
-            merchant_code: MerchantCode::new("demo").ok()?,
-            currency: Currency::Aed,
-            time_zone: Currency::Aed.time_zone().to_owned(),
-            place: Coordinates::new(25.0, 55.0)?,
-            shop: "Simulated shop".to_owned(),
-            category: Category::new("General").ok()?,
-            max_amount: Money::parse("50000", Currency::Aed).ok()?,
-            pay_window: PAY_WINDOW,
-            scan_prefix: None,
-            scan_suffix: None,
-            logo: None,
-        },
-        terminal: TerminalConfig {
-            name: TerminalId::new("T1").ok()?,
-        },
-    })
 }

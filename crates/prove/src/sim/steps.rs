@@ -3,10 +3,9 @@
 use contract::SaleState;
 use payment::sale::{Cause, End, PAY_WINDOW, Sale, State};
 use store::Commit;
-use uuid::Uuid;
 
-use super::ids::short;
-use super::tabby::Status;
+use super::ids::{payment_of, short};
+use super::truth::Status;
 use super::world::World;
 use crate::promises;
 
@@ -23,16 +22,15 @@ pub(super) fn check(world: &World, old: &Sale, commit: &Commit) {
         let what = format!("{name}: {from:?} became {to:?}");
         world.violated(promises::HINT_CHANGES_NOTHING, what);
     }
-    let payment = new.session().map(|session| session.payment.as_str());
-    let Some(id) = payment.and_then(|id| id.parse::<Uuid>().ok()) else {
+    let Some(id) = payment_of(new) else {
         return;
     };
     let now = world.now();
     let (found, is_lied) = {
         let mut state = world.lock();
-        state.tabby.at(now);
+        state.truth.at(now);
         let is_lied = state.lied_about.contains(&id);
-        (state.tabby.payments.get(&id).cloned(), is_lied)
+        (state.truth.payments.get(&id).cloned(), is_lied)
     };
     let Some(truth) = found.filter(|_| !is_lied) else {
         return;
@@ -71,6 +69,8 @@ fn never_regresses(world: &World, old: &Sale, new: &Sale) {
             _ if to.is_open() => false,
             S::PaidLate => !paid(from) && from != S::Mismatch,
             S::Mismatch => from != S::Paid || old.is_uncaptured(),
+            // What is only held is released, and nobody is asked.
+            S::Returning if new.intent.terms.is_manual() => from != S::Paid && from != S::Mismatch,
             S::Paid | S::Returning => from == S::PaidLate,
             S::Cancelled => matches!(from, S::PaidLate | S::Returning),
             _ => false,

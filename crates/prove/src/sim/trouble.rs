@@ -2,36 +2,46 @@
 
 use uuid::Uuid;
 
+use super::account::Account;
 use super::browser::Browser;
 use super::fault::{Call, Fault};
 use super::hooks;
+use super::plan::{LedgerPlan, StreamPlan};
 use super::shop::Shop;
-use super::tabby::{Decision, Status};
-use super::world::{LedgerPlan, StreamPlan, World};
+use super::truth::{Decision, Status};
+use super::world::World;
 
 /// Somebody pays a session whose link never left the server: Tabby itself may have sent it.
 fn stranger(world: &World) {
     let mut state = world.lock();
     let unseen: Vec<Uuid> = state
-        .tabby
+        .truth
         .payments
         .iter()
         .filter(|(id, payment)| payment.status == Status::Created && !state.shown.contains(id))
         .map(|(id, _)| *id)
         .collect();
     for id in unseen {
-        state.tabby.decide(id, Decision::Pay);
+        state.truth.decide(id, Decision::Pay);
         state.add("paid unseen", 1);
     }
 }
 
 pub(super) const MINUTE: u64 = 60_000;
 
-/// A customer pays what had ended; Tabby tells of it, or not.
+/// A customer pays what had ended; the gateway tells of it, or not. Checkout.com knows no step from an
+/// end to a payment: there customers pay what was given up, and everything else that waits.
 async fn pay_after_end(shop: &Shop) {
     let world = &shop.world;
     let now = world.now();
-    let paid = world.lock().tabby.pay_after_end(now);
+    let paid = {
+        let mut state = world.lock();
+        state.truth.at(now);
+        match world.account() {
+            Account::Tabby => state.truth.pay_after_end(now),
+            Account::Checkout | Account::CheckoutAutomatic => state.truth.pay_what_waits(),
+        }
+    };
     for payment in paid {
         world.count("paid after the end");
         world.say(|| "a customer pays what had ended".to_owned());
@@ -45,10 +55,10 @@ fn act_in_portal(world: &World, ends_promises: bool) {
     let mut state = world.lock();
     let state = &mut *state;
     let (what, times) = if ends_promises {
-        let ended = state.tabby.end_promises(now, &mut state.luck);
+        let ended = state.truth.end_promises(now, &mut state.luck);
         ("portal: promises ended", ended)
     } else {
-        let returned = state.tabby.return_taken(now, &mut state.luck);
+        let returned = state.truth.return_taken(now, &mut state.luck);
         ("portal: returned", returned)
     };
     state.add(what, times);
@@ -67,7 +77,7 @@ fn pay_a_shown_code(world: &World) {
     let mut state = world.lock();
     let shown: Vec<Uuid> = state.shown.iter().copied().collect();
     for payment in shown {
-        state.tabby.decide(payment, Decision::Pay);
+        state.truth.decide(payment, Decision::Pay);
     }
 }
 
@@ -103,9 +113,9 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
                 world.lock().plan.one_in = 0;
             }
             6 => {
-                world.lock().tabby.rejects = true;
+                world.lock().truth.rejects = true;
                 world.pause(1_000, 60_000).await;
-                world.lock().tabby.rejects = false;
+                world.lock().truth.rejects = false;
             }
             7 => {
                 if browser.wipe() {
@@ -113,15 +123,20 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
                 }
             }
             8 | 9 => {
-                // Nothing can be cancelled for a while, in one way or another.
+                // Nothing can be cancelled, captured or released for a while, in one way or another.
                 let which = usize::try_from(world.below(16)).unwrap_or(0);
                 let fault = Fault::ALL.get(which).copied().unwrap_or(Fault::Refused);
-                world.lock().plan.exactly = Some((Call::Cancel, fault, 60));
+                let call = match world.account() {
+                    Account::Tabby => Call::Cancel,
+                    _ if world.one_in(2) => Call::Capture,
+                    _ => Call::Void,
+                };
+                world.lock().plan.exactly = Some((call, fault, 60));
                 world.pause(60_000, 400_000).await;
                 world.lock().plan.exactly = None;
             }
             11 => {
-                let all: Vec<Uuid> = world.lock().tabby.payments.keys().copied().collect();
+                let all: Vec<Uuid> = world.lock().truth.payments.keys().copied().collect();
                 for payment in all.into_iter().rev().take(4) {
                     hooks::forge(&shop, payment).await;
                 }
@@ -144,7 +159,7 @@ pub(super) async fn trouble(shop: Shop, browser: Browser) {
             15 | 17 | 18 => act_in_portal(world, true),
             16 => act_in_portal(world, false),
             19 => {
-                let captured = world.lock().tabby.capture_all();
+                let captured = world.lock().truth.capture_all();
                 world.add("trouble: captured late", captured);
             }
             20 | 21 => {

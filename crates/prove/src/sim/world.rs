@@ -11,8 +11,9 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
-use super::fault::{Call, Fault};
-use super::tabby::{EPOCH, Status, Tabby};
+use super::account::Account;
+use super::plan::{CrashOn, Plan, StreamPlan};
+use super::truth::{EPOCH, Status, Truth};
 use crate::promises::{self, Property};
 
 /// A shared world.
@@ -22,6 +23,8 @@ pub struct World(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     begun: Instant,
+    /// The shop's account.
+    account: Account,
     /// How long the shop's machine has slept.
     slept: AtomicU64,
     /// How wrong its wall's clock is.
@@ -37,7 +40,7 @@ pub struct State {
     /// Chance. Everything that is left to it comes from the seed.
     pub luck: fastrand::Rng,
     /// The truth.
-    pub tabby: Tabby,
+    pub truth: Truth,
     /// What becomes of calls.
     pub plan: Plan,
     /// The payments whose code a customer has seen.
@@ -70,54 +73,6 @@ pub struct State {
     pub wrong: Vec<(u64, Option<u64>)>,
 }
 
-/// What becomes of calls.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Plan {
-    /// One call in so many goes wrong; none when 0.
-    pub one_in: u32,
-    /// This call goes wrong like this, so many times.
-    pub exactly: Option<(Call, Fault, u32)>,
-    /// What the ledger does with writes.
-    pub ledger: LedgerPlan,
-    /// Whether terminals have no network.
-    pub tills_offline: bool,
-    /// What becomes of event streams.
-    pub streams: StreamPlan,
-}
-
-/// A point by its name.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CrashOn {
-    /// How its name begins.
-    pub name: String,
-    /// Whether it dies at the next durable write after that point instead.
-    pub then_write: bool,
-}
-
-/// What becomes of event streams.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum StreamPlan {
-    /// They work.
-    #[default]
-    Whole,
-    /// Nothing arrives; it comes later, in its order.
-    Held,
-    /// None can be opened: something in between answers.
-    Refused,
-}
-
-/// What the ledger does with writes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum LedgerPlan {
-    /// Takes them.
-    #[default]
-    Whole,
-    /// Refuses them: full, read-only, busy.
-    Refuses,
-    /// Takes them and says that it did not, one time in three; refuses one in three.
-    Unsure,
-}
-
 impl State {
     /// Counts what happened so many times.
     pub fn add(&mut self, what: &'static str, times: u64) {
@@ -126,17 +81,18 @@ impl State {
 }
 
 impl World {
-    /// A world from a seed.
+    /// A world from a seed, in which the shop has this account.
     #[must_use]
-    pub fn new(seed: u64, trace: bool) -> Self {
+    pub fn new(seed: u64, account: Account, trace: bool) -> Self {
         Self(Arc::new(Shared {
             begun: Instant::now(),
+            account,
             slept: AtomicU64::new(0),
             skew: AtomicI64::new(0),
             broken: Notify::new(),
             state: Mutex::new(State {
                 luck: fastrand::Rng::with_seed(seed),
-                tabby: Tabby::default(),
+                truth: Truth::default(),
                 plan: Plan::default(),
                 shown: BTreeSet::new(),
                 aside: BTreeSet::new(),
@@ -154,6 +110,12 @@ impl World {
                 wrong: Vec::new(),
             }),
         }))
+    }
+
+    /// The shop's account.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        self.0.account
     }
 
     /// Looks at it, or changes it.
@@ -178,7 +140,7 @@ impl World {
     pub fn sleep(&self, ms: u64) {
         self.0.slept.fetch_add(ms, Relaxed);
         let now = self.now();
-        self.lock().tabby.at(now);
+        self.lock().truth.at(now);
         self.count("sleeps");
         self.say(|| format!("the machine slept for {ms} ms"));
     }
@@ -344,19 +306,20 @@ impl World {
         state.plan.tills_offline || state.plan.streams == StreamPlan::Held
     }
 
-    /// A code is on a screen: it may be the only one that can be paid, but for sales put aside.
-    pub fn shows(&self, payment: Uuid) {
+    /// A code is on a screen: it may be the only one that can be paid, but for sales put aside and
+    /// those that were given up where nothing ends a session.
+    pub fn shows(&self, payment: Uuid, given_up: &BTreeSet<Uuid>) {
         let now = self.now();
         let mut state = self.lock();
-        state.tabby.at(now);
+        state.truth.at(now);
         let others = state
             .shown
             .iter()
             // What was put aside, or frozen after a lie, is another sale: its cashier was told.
             .filter(|other| **other != payment && !state.aside.contains(other))
-            .filter(|other| !state.lied_about.contains(other))
+            .filter(|other| !state.lied_about.contains(other) && !given_up.contains(other))
             .filter(|other| {
-                let found = state.tabby.payments.get(other);
+                let found = state.truth.payments.get(other);
                 found.is_some_and(|found| found.status == Status::Created)
             })
             .count();

@@ -49,6 +49,7 @@ const ALLOWED: [(&str, &[&str], &[&str]); 17] = [
     (
         "prove",
         &[
+            "checkout-pay",
             "clock",
             "contract",
             "gateway",

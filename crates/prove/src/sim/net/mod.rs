@@ -1,19 +1,23 @@
-//! The network between the server and Tabby.
+//! The network between the server and its gateway, and what goes wrong on it.
+
+mod checkout;
+mod tabby;
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-use tabby::error::{Error, Gap, Obstacle};
-use tabby::transport::{Answer, Request, Sending, Transport};
+use payment::id::Reference;
+use serde_json::Value;
 use tokio::time::sleep;
-use uuid::Uuid;
 
 use super::disk::Records;
 use super::fault::{Call, Fault};
 use super::world::World;
-use crate::promises;
+use crate::promises::{self, Property};
 
-/// The server's way to Tabby in one of its lives.
+pub(super) use checkout::AtCheckout;
+pub(super) use tabby::AtTabby;
+
+/// The server's way to its gateway in one of its lives.
 #[derive(Clone, Debug)]
 pub(super) struct Network {
     world: World,
@@ -21,8 +25,32 @@ pub(super) struct Network {
     life: u32,
 }
 
-/// As the real client has it.
-const PATIENCE: Duration = Duration::from_secs(12);
+/// What comes back.
+#[derive(Debug)]
+enum Came {
+    /// A whole answer.
+    Answer(u16, String),
+    /// The connection broke in the middle of an answer with this status.
+    Broken(u16),
+    /// There was no connection.
+    NotConnected,
+    /// Nothing came in time.
+    TimedOut,
+}
+
+/// A call on its way.
+#[derive(Clone, Copy, Debug)]
+struct Way<Done, Lie> {
+    call: Call,
+    /// How long the real client waits.
+    patience: Duration,
+    /// The gateway does it, and would answer this.
+    done: Done,
+    /// Puts something false into an answer.
+    lie: Lie,
+    /// The body of a refusal with this status.
+    refusal: fn(u16) -> String,
+}
 
 impl Network {
     /// The network of this life.
@@ -50,255 +78,119 @@ impl Network {
         Fault::ALL.get(which).copied()
     }
 
-    /// Tabby does it, and would answer this.
-    fn done(&self, request: &Request) -> (u16, Value) {
-        let fresh = (self.world.id(), self.world.id());
-        let chance = !self.world.one_in(8);
-        let auto_capture = self.world.lock().auto_capture.unwrap_or(chance);
-        let now = self.world.now();
-        let mut state = self.world.lock();
-        state.tabby.answer(
-            request.method.as_str(),
-            &request.path,
-            request.body.as_deref(),
-            now,
-            fresh,
-            auto_capture,
-        )
-    }
-
-    async fn exchange(&self, request: Request) -> Result<Answer, Error> {
-        let call = call_of(&request);
-        let name = format!("{call:?}");
-        self.world.point(self.life, &format!("before {name}")).await;
-        self.promised(call, &request);
+    async fn exchange<Done, Lie>(&self, way: Way<Done, Lie>) -> Came
+    where
+        Done: Fn() -> (u16, Value) + Send + Sync,
+        Lie: Fn(Value) -> Value + Send + Sync,
+    {
+        let name = format!("{:?}", way.call);
         self.world.pause(20, 400).await;
         self.world.point(self.life, &format!("during {name}")).await;
-        let fault = self.fault(call);
-        let outcome = self.carried(call, fault, &request).await;
-        self.world.say(|| match (&outcome, fault) {
-            (Ok(answer), None) => format!("  tabby {name}: {}", answer.status),
-            (outcome, fault) => format!("  tabby {name}: {fault:?} {}", short(outcome)),
+        let fault = self.fault(way.call);
+        let came = self.carried(fault, &way).await;
+        self.world.say(|| match (&came, fault) {
+            (Came::Answer(status, _), None) => format!("  gateway {name}: {status}"),
+            (Came::Answer(status, _), fault) => format!("  gateway {name}: {fault:?} {status}"),
+            (came, fault) => format!("  gateway {name}: {fault:?} {came:?}"),
         });
         self.world.pause(20, 400).await;
         self.world.point(self.life, &format!("after {name}")).await;
-        outcome
+        came
     }
 
-    async fn carried(
-        &self,
-        call: Call,
-        fault: Option<Fault>,
-        request: &Request,
-    ) -> Result<Answer, Error> {
-        let whole = |(status, body): (u16, Value)| {
-            Ok(Answer::new(status, Ok(body.to_string().into_bytes())))
-        };
-        let refused = |status: u16, kind: &str| {
-            let body = json!({"status": "error", "errorType": kind, "error": "no"});
-            whole((status, body))
-        };
+    async fn carried<Done, Lie>(&self, fault: Option<Fault>, way: &Way<Done, Lie>) -> Came
+    where
+        Done: Fn() -> (u16, Value) + Send + Sync,
+        Lie: Fn(Value) -> Value + Send + Sync,
+    {
+        let whole = |(status, body): (u16, Value)| Came::Answer(status, text(&body));
+        let refused = |status: u16| Came::Answer(status, (way.refusal)(status));
         let Some(fault) = fault.filter(|fault| fault.counted_as().is_none()) else {
-            return whole(self.done(request));
+            return whole((way.done)());
         };
         self.world.count("faults");
         self.world.count(fault.name());
         match fault {
-            Fault::Refused | Fault::Tls => Err(Error::TryLater(Obstacle::NotConnected.into())),
+            Fault::Refused | Fault::Tls => Came::NotConnected,
             Fault::TimeoutBefore => {
-                sleep(PATIENCE).await;
-                Err(Error::Unknown(Gap::TimedOut.into()))
+                sleep(way.patience).await;
+                Came::TimedOut
             }
             Fault::TimeoutAfter => {
-                let _ = self.done(request);
-                sleep(PATIENCE).await;
-                Err(Error::Unknown(Gap::TimedOut.into()))
+                let _ = (way.done)();
+                sleep(way.patience).await;
+                Came::TimedOut
             }
-            Fault::Reset => {
-                let (status, _) = self.done(request);
-                let broken = Error::Unknown(Gap::Broken.into());
-                Ok(Answer::new(status, Err(broken)))
-            }
-            Fault::Status400 => refused(400, "bad_data"),
-            Fault::Status401 => refused(401, "not_authorized"),
-            Fault::Status404 => refused(404, "not_found"),
-            Fault::Status409 => refused(409, "conflict"),
-            Fault::Status429 => raw(429, ""),
+            Fault::Reset => Came::Broken((way.done)().0),
+            Fault::Status400 => refused(400),
+            Fault::Status401 => refused(401),
+            Fault::Status404 => refused(404),
+            Fault::Status409 => refused(409),
+            Fault::Status429 => Came::Answer(429, String::new()),
             Fault::Status500 => {
                 if self.world.one_in(2) {
-                    let _ = self.done(request);
+                    let _ = (way.done)();
                 }
-                raw(500, "\"Internal Server error\"")
+                Came::Answer(500, "\"Internal Server error\"".to_owned())
             }
-            Fault::Status503 => raw(503, "<html>busy</html>"),
+            Fault::Status503 => Came::Answer(503, "<html>busy</html>".to_owned()),
             Fault::Truncated => {
-                let (status, body) = self.done(request);
-                let text = body.to_string();
-                raw(status, text.get(..text.len() / 2).unwrap_or(""))
+                let (status, body) = (way.done)();
+                let body = text(&body);
+                let half = body.get(..body.len() / 2).unwrap_or_default();
+                Came::Answer(status, half.to_owned())
             }
             Fault::Garbage => {
-                let (status, _) = self.done(request);
+                let (status, _) = (way.done)();
                 let html = self.world.one_in(2);
-                raw(status, if html { "<html>hello</html>" } else { "" })
+                Came::Answer(
+                    status,
+                    if html { "<html>hello</html>" } else { "" }.to_owned(),
+                )
             }
             Fault::Wrong => {
-                let (status, body) = self.done(request);
-                whole((status, self.lie(call, body)))
+                let (status, body) = (way.done)();
+                whole((status, (way.lie)(body)))
             }
             // The others are those of webhooks and streams.
             _ => {
-                let answer = self.done(request);
+                let answer = (way.done)();
                 if self.world.one_in(2) {
-                    sleep(PATIENCE).await;
-                    return Err(Error::Unknown(Gap::TimedOut.into()));
+                    sleep(way.patience).await;
+                    return Came::TimedOut;
                 }
-                sleep(PATIENCE - Duration::from_secs(1)).await;
+                sleep(way.patience.saturating_sub(Duration::from_secs(1))).await;
                 whole(answer)
             }
         }
     }
 
-    /// Something in the answer that is not so.
-    fn lie(&self, call: Call, mut body: Value) -> Value {
-        let which = self.world.below(5);
-        let change = |payment: &mut Value, which: u64| {
-            let (name, value) = match which {
-                0 => ("status", json!("ON_HOLD")),
-                1 => ("amount", json!("1.00")),
-                2 => ("id", json!(Uuid::nil())),
-                3 => ("is_test", json!(false)),
-                _ => ("order", json!({"reference_id": "somebody-else"})),
-            };
-            if let Some(members) = payment.as_object_mut() {
-                members.insert(name.to_owned(), value);
-            }
-        };
-        let mut about = Vec::new();
-        match call {
-            Call::Create => {
-                let bare = self.world.one_in(2);
-                let others = self.others(&body);
-                if let Some((session, id)) = others.filter(|_| which >= 2) {
-                    // Another sale's, in one or both: the ledger has each only once.
-                    let of_session = self.world.one_in(2);
-                    if of_session && let Some(known) = body.get_mut("id") {
-                        *known = json!(session);
-                    }
-                    if (!of_session || self.world.one_in(2))
-                        && let Some(known) = body.pointer_mut("/payment/id")
-                    {
-                        *known = json!(id);
-                    }
-                } else if let Some(links) = body.get_mut("configuration").filter(|_| bare) {
-                    *links = json!({});
-                } else if let Some(payment) = body.get_mut("payment") {
-                    about.extend(id_of(payment));
-                    // A wrong id would be the sale's only one: nothing could ever tell.
-                    change(payment, if which == 2 { 1 } else { which });
-                }
-            }
-            Call::List => {
-                if let Some(payments) = body.get_mut("payments").and_then(Value::as_array_mut) {
-                    for payment in payments {
-                        about.extend(id_of(payment));
-                        change(payment, which);
-                    }
-                }
-            }
-            _ => {
-                about.extend(id_of(&body));
-                change(&mut body, which);
-            }
-        }
-        self.world.lock().lied_about.extend(about);
-        body
+    /// The sale of an order number is written and open.
+    fn has_intent(&self, reference: &str) -> bool {
+        Reference::new(reference).is_ok() && self.store.has_intent(reference)
     }
 
-    /// The session and payment of some sale of before whose code was shown; nothing when there is
-    /// none. One whose creation got no answer is nobody's yet: given to another sale it would be that
-    /// sale's only one, and nothing could tell before the payment is read.
-    fn others(&self, body: &Value) -> Option<(Uuid, Uuid)> {
-        let own = body.get("payment").and_then(id_of);
-        let state = self.world.lock();
-        let mut before = state
-            .tabby
-            .payments
-            .iter()
-            .filter(|(id, _)| Some(**id) != own && state.shown.contains(id));
-        let (id, payment) = before.next_back()?;
-        Some((payment.session, *id))
-    }
-
-    /// What can move money, and a link, stands in the ledger before the call leaves.
-    fn promised(&self, call: Call, request: &Request) {
-        let kept = match call {
-            Call::Create => {
-                let body: Value = request
-                    .body
-                    .as_deref()
-                    .and_then(|body| serde_json::from_slice(body).ok())
-                    .unwrap_or_default();
-                let reference = body.pointer("/payment/order/reference_id");
-                reference
-                    .and_then(Value::as_str)
-                    .is_some_and(|reference| self.store.has_intent(reference))
-            }
-            Call::SendLink => {
-                let session = request.path.split('/').nth(3).unwrap_or_default();
-                self.store.is_sending(session)
-            }
-            Call::Refund | Call::Close => {
-                let id = request.path.split('/').nth(3).unwrap_or_default();
-                self.store.is_returning(id)
-            }
-            _ => true,
-        };
-        if !kept {
-            let property = if call == Call::SendLink {
-                promises::LINK_IS_WRITTEN
-            } else {
-                promises::WRITTEN_BEFORE_ASKED
-            };
-            self.world.violated(
-                property,
-                format!("{call:?} left before its wish was written"),
-            );
+    /// What a call wants stands in the ledger before it leaves.
+    fn promised(&self, property: Property, call: Call, is_written: bool) {
+        if !is_written {
+            let what = format!("{call:?} left before its wish was written");
+            self.world.violated(property, what);
         }
     }
 }
 
-impl Transport for Network {
-    fn send(&self, request: Request) -> Sending<'_> {
-        Box::pin(self.exchange(request))
+/// The property that a call without its wish in the ledger breaks.
+const fn property_of(call: Call) -> Property {
+    match call {
+        Call::SendLink => promises::LINK_IS_WRITTEN,
+        _ => promises::WRITTEN_BEFORE_ASKED,
     }
 }
 
-fn raw(status: u16, body: &str) -> Result<Answer, Error> {
-    Ok(Answer::new(status, Ok(body.as_bytes().to_vec())))
-}
-
-fn id_of(payment: &Value) -> Option<Uuid> {
-    payment.get("id")?.as_str()?.parse().ok()
-}
-
-fn short(outcome: &Result<Answer, Error>) -> String {
-    match outcome {
-        Ok(answer) => answer.status.to_string(),
-        Err(error) => error.to_string(),
-    }
-}
-
-/// Which call a request is.
-#[must_use]
-pub(super) fn call_of(request: &Request) -> Call {
-    let path = request.path.as_str();
-    match request.method.as_str() {
-        "POST" if path.ends_with("/cancel") => Call::Cancel,
-        "POST" if path.ends_with("/send_hpp_link") => Call::SendLink,
-        "POST" if path.ends_with("/refunds") => Call::Refund,
-        "POST" if path.ends_with("/close") => Call::Close,
-        "POST" => Call::Create,
-        _ if path.contains('?') => Call::List,
-        _ => Call::Retrieve,
+/// A body on the wire.
+fn text(body: &Value) -> String {
+    match body {
+        Value::Null => String::new(),
+        body => body.to_string(),
     }
 }

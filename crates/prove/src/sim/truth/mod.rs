@@ -1,11 +1,23 @@
-//! A Tabby in whole minor units: the truth that screens and ledger are compared with.
+//! Every payment in whole minor units, as a gateway has it: the truth that screens and ledger are
+//! compared with, and what Tabby and Checkout.com answer about it.
 //!
 //! It shares no code with the sandbox, so that one mistake cannot hide in both.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `payment` | a payment, and what may be done to it |
+//! | `payments` | all of them, and what customers, time and the portal do to them |
+//! | `tabby` | what Tabby answers to calls |
+//! | `checkout` | what Checkout.com answers to calls |
+//! | `action` | what Checkout.com carries out later than it accepts it |
 
-mod api;
+mod action;
+mod checkout;
 mod payment;
-mod truth;
+mod payments;
+mod tabby;
 
-pub use api::EPOCH;
+pub use checkout::{Asked, id_of};
 pub use payment::{Decision, Foreign, Payment, Status};
-pub use truth::{LIFE, Tabby};
+pub use payments::{LIFE, Truth};
+pub use tabby::EPOCH;

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
+use super::action::Action;
+
 /// How a payment stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Status {
@@ -55,11 +57,49 @@ pub struct Payment {
     pub foreign: Option<Foreign>,
     /// Links that the customer got.
     pub links: u32,
+    /// How often what was held of it was released.
+    pub released: u32,
     pub(super) has_phone: bool,
     pub(super) refund_keys: BTreeSet<String>,
+    /// What Checkout.com was asked to do to it, in this order.
+    pub(super) actions: Vec<Action>,
+    /// What else of its sale Checkout.com keeps with it.
+    pub(super) kept: serde_json::Value,
+    /// Whether Checkout.com publishes what was taken of it and given back.
+    pub(super) has_balances: bool,
 }
 
 impl Payment {
+    /// A payment that waits for its customer.
+    #[must_use]
+    pub(super) const fn new(
+        session: Uuid,
+        reference: String,
+        amount: u64,
+        created_at: u64,
+    ) -> Self {
+        Self {
+            session,
+            reference,
+            amount,
+            captured: 0,
+            refunded: 0,
+            status: Status::Created,
+            auto_capture: false,
+            created_at,
+            ran_out: false,
+            paid_after_end: false,
+            foreign: None,
+            links: 0,
+            released: 0,
+            has_phone: false,
+            refund_keys: BTreeSet::new(),
+            actions: Vec::new(),
+            kept: serde_json::Value::Null,
+            has_balances: true,
+        }
+    }
+
     /// What the shop has of the customer's money, or is promised.
     #[must_use]
     pub const fn kept(&self) -> u64 {

@@ -6,15 +6,19 @@ use uuid::Uuid;
 
 use super::payment::{Decision, Foreign, Payment, Status};
 
-/// Everything that Tabby knows.
+/// Everything that the gateway knows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Tabby {
+pub struct Truth {
     /// By payment id.
     pub payments: BTreeMap<Uuid, Payment>,
     /// Whether sessions are rejected at once.
     pub rejects: bool,
     /// How many were.
     pub rejected: u64,
+    /// The contexts that Checkout.com made: their amounts.
+    pub(super) contexts: BTreeMap<Uuid, u64>,
+    /// What Checkout.com answered to calls with a key, and when: it answers the same again for a day.
+    pub(super) answers: BTreeMap<String, (u64, u16, serde_json::Value)>,
 }
 
 /// A session lives 20 minutes.
@@ -24,10 +28,11 @@ pub const LIFE: u64 = 20 * 60 * 1_000;
 /// the 35 minutes is for seeing it.
 const WATCHED: u64 = 25 * 60 * 1_000;
 
-impl Tabby {
+impl Truth {
     /// Time passes.
     pub fn at(&mut self, now: u64) {
         for payment in self.payments.values_mut() {
+            payment.carry_out(now);
             if payment.status == Status::Created && now >= payment.created_at + LIFE {
                 payment.status = Status::Expired;
                 payment.ran_out = true;
@@ -52,6 +57,17 @@ impl Tabby {
             Decision::BeRefused => Status::Rejected,
             Decision::Cancel => Status::Expired,
         };
+    }
+
+    /// Customers pay what still waits for them, however long nobody has looked at it: those payments.
+    pub fn pay_what_waits(&mut self) -> Vec<Uuid> {
+        let waiting = self.payments.iter();
+        let waiting = waiting.filter(|(_, payment)| payment.status == Status::Created);
+        let waiting: Vec<_> = waiting.map(|(id, _)| *id).collect();
+        for id in &waiting {
+            self.decide(*id, Decision::Pay);
+        }
+        waiting
     }
 
     /// Customers pay what had ended, as far as it was made within `WATCHED`: those payments.

@@ -1,19 +1,17 @@
 //! What Tabby answers to calls.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::payment::{Payment, Status};
-use super::truth::{LIFE, Tabby};
+use super::payments::{LIFE, Truth};
 
 /// An answer: status and body.
 type Answer = (u16, Value);
 
-impl Tabby {
-    /// Answers a call; `fresh` are ids for what is made.
-    pub fn answer(
+impl Truth {
+    /// What Tabby answers to a call; `fresh` are ids for what is made.
+    pub fn answer_at_tabby(
         &mut self,
         method: &str,
         path: &str,
@@ -61,20 +59,14 @@ impl Tabby {
             );
         }
         let payment = Payment {
-            session,
-            reference: text("/order/reference_id"),
-            amount: minor(&text("/amount")),
-            captured: 0,
-            refunded: 0,
-            status: Status::Created,
             auto_capture: auto,
-            created_at: now,
-            ran_out: false,
-            paid_after_end: false,
-            foreign: None,
-            links: 0,
             has_phone: text("/buyer/phone").starts_with("+971"),
-            refund_keys: BTreeSet::new(),
+            ..Payment::new(
+                session,
+                text("/order/reference_id"),
+                minor(&text("/amount")),
+                now,
+            )
         };
         let answer = json!({
             "id": session, "status": "created", "payment": view(&id, &mut payment.clone()),
@@ -195,7 +187,7 @@ fn major(minor: u64) -> String {
 /// The wall's time when a simulation begins, in milliseconds since 1970.
 pub const EPOCH: i64 = 1_790_000_000_000;
 
-fn instant(at: u64) -> String {
+pub(super) fn instant(at: u64) -> String {
     let at = EPOCH.saturating_add_unsigned(at);
     jiff::Timestamp::from_millisecond(at)
         .unwrap_or_default()
