@@ -1,19 +1,14 @@
-//! Commands that need the ledger, sent to the running server over a Unix socket beside it: the
-//! ledger has one writer, and one task at a time may change a sale.
-//!
-//! A command is one line of JSON, and so is its answer. Only this server's own user and root may
-//! send one.
+//! The socket beside the ledger: a command is one line of JSON, and so is its answer. Only this
+//! server's own user and root may send one.
 
 use std::io;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use payment::id::{PaymentId, Remark, SaleId};
 use rustix::fs::Mode;
 use rustix::process::umask;
-use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinSet;
@@ -21,64 +16,10 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::sales::{SaleError, Sales, TimelineForm, Wanted};
-use files::{own_user, user_name};
-use store::{Place, StoreError, beside};
-
-/// A command for the server.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case")]
-pub enum Command {
-    /// [`Sales::repair`].
-    RepairSale {
-        /// The sale.
-        id: SaleId,
-    },
-    /// [`Sales::payments`].
-    ListPayments,
-    /// [`Sales::acknowledge_payment`].
-    AcknowledgePayment {
-        /// The payment.
-        id: PaymentId,
-        /// The remark about what was found.
-        remark: Remark,
-    },
-    /// [`Sales::export`].
-    ExportSales {
-        /// Which sales.
-        wanted: Wanted,
-    },
-    /// [`Sales::timeline`].
-    SaleTimeline {
-        /// The sale.
-        id: SaleId,
-        /// How it is written.
-        form: TimelineForm,
-    },
-}
-
-impl Command {
-    /// The command's name and subject. Remarks may name people and are not logged.
-    fn for_log(&self) -> (&'static str, Option<String>) {
-        match self {
-            Self::RepairSale { id } => ("repair_sale", Some(id.to_string())),
-            Self::ListPayments => ("list_payments", None),
-            Self::AcknowledgePayment { id, .. } => ("acknowledge_payment", Some(id.to_string())),
-            Self::ExportSales { .. } => ("export_sales", None),
-            Self::SaleTimeline { id, .. } => ("sale_timeline", Some(id.to_string())),
-        }
-    }
-}
-
-/// The result: a sentence or a table for the person who gave the command.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// The command was carried out.
-    Done(String),
-    /// It was not, and nothing was changed.
-    Refused(String),
-}
+use super::command::{Answer, Command, carry_out};
+use crate::sales::Sales;
+use files::own_user;
+use store::beside;
 
 /// The longest command, in bytes.
 const LONGEST: u64 = 4_096;
@@ -99,95 +40,8 @@ const AFTER_ERROR: Duration = Duration::from_millis(200);
 const LONGEST_ADDRESS: usize = 100;
 
 /// The path of the socket at which this ledger's server takes commands.
-#[must_use]
-pub fn socket_of(ledger: &Path) -> PathBuf {
+fn socket_of(ledger: &Path) -> PathBuf {
     beside(ledger, "-socket")
-}
-
-/// Carries out a command.
-pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
-    match command {
-        Command::RepairSale { id } => match sales.repair(id).await {
-            Ok(answer) => {
-                let view = answer.view;
-                let state = serde_json::to_string(&view.state).unwrap_or_default();
-                Answer::Done(format!(
-                    "sale {id} ({} {}, reference {}) is {} now",
-                    view.amount.currency(),
-                    view.amount,
-                    view.reference,
-                    state.trim_matches('"')
-                ))
-            }
-            Err(error) => Answer::Refused(format!("sale {id}: {error}")),
-        },
-        Command::ListPayments => match sales.payments().await {
-            Ok(lines) if lines.is_empty() => {
-                Answer::Done("every paid payment that Tabby's list told of fits a sale".to_owned())
-            }
-            Ok(lines) => Answer::Done(lines.join("\n")),
-            Err(error) => Answer::Refused(format!("the payments cannot be listed: {error}")),
-        },
-        Command::AcknowledgePayment { id, remark } => {
-            match sales.acknowledge_payment(&id, &remark).await {
-                Ok(()) => Answer::Done(format!("payment {id} is acknowledged")),
-                Err(error) => Answer::Refused(format!("payment {id}: {error}")),
-            }
-        }
-        Command::ExportSales { wanted } => exported(sales.export(wanted).await),
-        Command::SaleTimeline { id, form } => timeline(id, sales.timeline(id, form).await),
-    }
-}
-
-/// The answer for a sale's timeline.
-#[must_use]
-pub fn timeline(id: SaleId, told: Result<Option<String>, StoreError>) -> Answer {
-    match told {
-        Ok(Some(timeline)) => Answer::Done(timeline),
-        Ok(None) => Answer::Refused(format!("sale {id}: there is no such sale")),
-        Err(error) => Answer::Refused(format!("sale {id}: {error}")),
-    }
-}
-
-/// The answer for an exported table.
-#[must_use]
-pub fn exported(table: Result<String, SaleError>) -> Answer {
-    match table {
-        // The caller prints a newline after it.
-        Ok(table) => Answer::Done(table.trim_end().to_owned()),
-        Err(error) => Answer::Refused(format!("the sales cannot be listed: {error}")),
-    }
-}
-
-/// Whether this process may open the ledger itself: it has to exist, and files created beside it
-/// have to belong to its server's user, also if root gave the command.
-///
-/// # Errors
-///
-/// One sentence that says why not.
-pub fn may_open(place: &Place) -> Result<(), String> {
-    let Some(ledger) = place.file() else {
-        return Err("the ledger is in memory: no command reaches it".to_owned());
-    };
-    let shown = ledger.display();
-    let Ok(metadata) = std::fs::metadata(ledger) else {
-        // The ledger itself reports what to do about a -wal file without its ledger.
-        return if beside(ledger, "-wal").exists() {
-            Ok(())
-        } else {
-            Err(format!(
-                "there is no ledger at {shown}: name it as its server does, in TABBY_POS_DATABASE_URL or the configuration file"
-            ))
-        };
-    };
-    let owner = metadata.uid();
-    if own_user().is_none_or(|own| own == owner) {
-        return Ok(());
-    }
-    let user = user_name(owner);
-    Err(format!(
-        "no server answers, and the ledger {shown} is {user}'s: give this command as that user, such as by `runuser -u {user} -- tabby-pos …`"
-    ))
 }
 
 /// Sends the command to the server of this ledger; `None` if none answers at its socket.
@@ -350,6 +204,8 @@ impl Address {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt;
+
     use super::*;
 
     #[tokio::test]
