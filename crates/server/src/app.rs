@@ -11,12 +11,12 @@ use store::{ExclusiveSqlite, Store};
 
 use crate::config::{self, Config};
 use crate::gateways::{self, NoGateway};
-use crate::identity::{self, OtherIds};
+use crate::identity::{self, Ids, OtherIds};
 use crate::sale_clock::SaleClock;
-use crate::sales::{self, Sales};
+use crate::sales::{self, Sales, SharedLedger};
 use crate::webhooks::{self, WebhookConfig};
 
-/// The shared state of all requests.
+/// The shared state of all requests of one terminal.
 #[derive(Clone, Debug)]
 pub struct App {
     /// The sales.
@@ -78,6 +78,9 @@ pub enum StartError {
         /// The ids of its sales.
         ids: OtherIds,
     },
+    /// There is no account.
+    #[error("no account is configured")]
+    Nothing,
     /// The client for the gateway cannot be built.
     #[error(transparent)]
     Gateway(#[from] NoGateway),
@@ -116,20 +119,31 @@ pub async fn open_ledger(url: &str) -> Result<ExclusiveSqlite, StartError> {
 }
 
 /// Checks who else can write the ledger. Whoever can could mark a sale as paid: with a live key the
-/// server does not start then, with a test key it warns.
-fn look_at_who_can_change(config: &Config) -> Result<(), StartError> {
-    let place = store::Place::of(&config.database_url).ok();
+/// server does not start then, with test keys it warns.
+fn look_at_who_can_change(url: &str, configs: &[Config]) -> Result<(), StartError> {
+    let place = store::Place::of(url).ok();
     let Some(why) = place.as_ref().and_then(store::exposed) else {
         return Ok(());
     };
-    if !config.account.gateway.is_test() {
+    let is_test = |config: &Config| config.account.gateway.is_test();
+    if !configs.iter().all(is_test) {
         return Err(StartError::Exposed {
-            path: whole_path(&config.database_url),
+            path: whole_path(url),
             why,
         });
     }
     tracing::warn!(code = "ledger_exposed", %why, "other users of this machine could change the ledger; with a live key this server would not start");
     Ok(())
+}
+
+/// The ids that the sales of this account are looked for with. A store that other servers use, too,
+/// has sales of many branches.
+fn ids(config: &Config, store: &dyn Store) -> Ids {
+    let branch = (!store.is_shared()).then(|| config.branch.id.clone());
+    Ids {
+        account: config.account.id.clone(),
+        branch,
+    }
 }
 
 /// What terminals are told of the gateway's capabilities.
@@ -152,9 +166,22 @@ impl App {
     ///
     /// [`StartError`]: one sentence.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
-        look_at_who_can_change(config)?;
-        let gateway = gateways::open(config)?;
-        let ledger = open_ledger(&config.database_url).await?;
+        let mut apps = Self::start_all(std::slice::from_ref(config)).await?;
+        apps.pop().ok_or(StartError::Nothing)
+    }
+
+    /// The same for all accounts of a server, which share one ledger: one for each, in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`]: one sentence.
+    pub async fn start_all(configs: &[Config]) -> Result<Vec<Self>, StartError> {
+        let url = configs.first().ok_or(StartError::Nothing)?;
+        let url = url.database_url.as_str();
+        look_at_who_can_change(url, configs)?;
+        let gateways = configs.iter().map(gateways::open);
+        let gateways: Vec<_> = gateways.collect::<Result<_, _>>()?;
+        let ledger = Arc::new(open_ledger(url).await?);
         let path = ledger.path();
         if path.is_none() {
             tracing::warn!(
@@ -162,33 +189,62 @@ impl App {
                 "the ledger is in memory: every sale is forgotten when this server stops"
             );
         }
-        let mut app = Self::assemble(config, Arc::new(ledger), SaleClock::system(), gateway);
-        app.ledger = path;
-        let path = || whole_path(&config.database_url);
-        let failed = |error| StartError::Sales {
+        let ids: Vec<_> = configs.iter().map(|config| ids(config, &*ledger)).collect();
+        let accounts = ids.iter().map(|ids| ids.account.clone());
+        let shared = SharedLedger::new(ledger.clone(), accounts);
+        let mut apps = Vec::new();
+        for (config, gateway) in configs.iter().zip(gateways) {
+            let mut app = Self::assemble_on(config, &shared, SaleClock::system(), gateway);
+            app.ledger.clone_from(&path);
+            apps.push(app);
+        }
+        let path = || whole_path(url);
+        let failed = |error: sales::SaleError| StartError::Sales {
             path: path(),
             error,
         };
-        let taken_over = match app.sales.other_ids().await {
-            Ok(None) => app.sales.take_over().await.map_err(failed),
+        let taken_over = match OtherIds::of(&*ledger, &ids).await {
+            Ok(None) => Self::take_over(&mut apps).await.map_err(failed),
             Ok(Some(ids)) => Err(StartError::OtherIds { path: path(), ids }),
-            Err(error) => Err(failed(error)),
+            Err(error) => Err(failed(error.into())),
         };
         match taken_over {
-            Ok(open) => app.open_at_start = open,
+            Ok(()) => Ok(apps),
             Err(error) => {
-                app.sales.finish().await;
-                return Err(error);
+                Self::finish_all(&apps).await;
+                Err(error)
             }
         }
-        Ok(app)
     }
 
-    /// Assembles the server from the given parts.
+    async fn take_over(apps: &mut [Self]) -> Result<(), sales::SaleError> {
+        for app in apps {
+            app.open_at_start = app.sales.take_over().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for what has begun in all accounts of a server, and closes their ledger.
+    pub async fn finish_all(apps: &[Self]) {
+        let sales: Vec<_> = apps.iter().map(|app| app.sales.clone()).collect();
+        Sales::finish_all(&sales).await;
+    }
+
+    /// Assembles the server of one account from the given parts.
     #[must_use]
     pub fn assemble(
         config: &Config,
         ledger: Arc<dyn Store>,
+        clock: SaleClock,
+        gateway: Arc<dyn Gateway>,
+    ) -> Self {
+        let shared = SharedLedger::new(ledger, [config.account.id.clone()]);
+        Self::assemble_on(config, &shared, clock, gateway)
+    }
+
+    fn assemble_on(
+        config: &Config,
+        ledger: &SharedLedger,
         clock: SaleClock,
         gateway: Arc<dyn Gateway>,
     ) -> Self {

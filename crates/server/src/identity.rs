@@ -3,7 +3,8 @@
 use std::fmt;
 
 use payment::id::{AccountId, BranchId};
-use payment::identity::{Principal, Role};
+use payment::identity::{Principal, Role, Scope};
+use payment::sale::Intent;
 use store::{Store, StoreError};
 
 use crate::config::Config;
@@ -20,10 +21,10 @@ pub(crate) fn configured(config: &Config) -> Principal {
     }
 }
 
-/// The ids that the newest sale of a ledger was made with, and that are not the configured ones.
+/// The ids that sales of a ledger were made with, and that are not the configured ones.
 ///
 /// With other ids the sales of before would be on no till and in no list, and their payments would
-/// seem to belong to no sale. One damaged sale does not tell: it is not read.
+/// seem to belong to no sale. A damaged sale does not tell: it is not read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum OtherIds {
     /// The account has another id.
@@ -32,25 +33,50 @@ pub enum OtherIds {
     Branch(BranchId),
 }
 
+/// The ids of a configured account and of its branch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ids {
+    /// The account's.
+    pub account: AccountId,
+    /// The branch's; `None` if it does not matter which branch the sales are of.
+    pub branch: Option<BranchId>,
+}
+
 impl OtherIds {
-    /// Compares the ledger's newest sale with this account, and with this branch if it is given.
+    /// Compares the newest sales with these ids. A ledger may also have sales of an account that was
+    /// taken out of the configuration, while it has some of an account that is in it: those that have
+    /// not ended are reported (`sales::attend`).
     ///
     /// # Errors
     ///
     /// The ledger failed.
-    pub async fn of(
-        store: &dyn Store,
-        account: &AccountId,
-        branch: Option<&BranchId>,
-    ) -> Result<Option<Self>, StoreError> {
-        let Some(sale) = store.newest().await? else {
+    pub async fn of(store: &dyn Store, configured: &[Ids]) -> Result<Option<Self>, StoreError> {
+        let Some(newest) = store.newest().await? else {
             return Ok(None);
         };
-        if sale.intent.account != *account {
-            return Ok(Some(Self::Account(sale.intent.account)));
+        let mut is_known = false;
+        for ids in configured {
+            let scope = Scope::Account(ids.account.clone());
+            let page = store.page(&scope, None, 1).await?;
+            let Some(sale) = page.sales.into_iter().next() else {
+                continue;
+            };
+            is_known = true;
+            let branch = sale.intent.branch;
+            if ids.branch.as_ref().is_some_and(|own| *own != branch) {
+                return Ok(Some(Self::Branch(branch)));
+            }
         }
-        let is_other = branch.is_some_and(|branch| sale.intent.branch != *branch);
-        Ok(is_other.then_some(Self::Branch(sale.intent.branch)))
+        let Intent {
+            account, branch, ..
+        } = newest.intent;
+        let has_account = configured.iter().any(|ids| ids.account == account);
+        // An account that has another id now is not one that was taken away.
+        let has_branch = configured
+            .iter()
+            .any(|ids| ids.branch.as_ref() == Some(&branch));
+        let is_other = !has_account && (!is_known || has_branch);
+        Ok(is_other.then_some(Self::Account(account)))
     }
 }
 

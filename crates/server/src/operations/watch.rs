@@ -21,7 +21,9 @@ impl Sales {
     /// The ledger could not be read.
     pub async fn due_operations(&self) -> Result<Vec<(SaleId, OperationId)>, StoreError> {
         let open = self.store().open_operations().await?;
-        for unreadable in &open.unreadable {
+        // What cannot be read does not say whose it is.
+        let unreadable = open.unreadable.iter();
+        for unreadable in unreadable.filter(|_| self.is_first_account()) {
             if self.operation_pace().is_news(&unreadable.id) {
                 error!(
                     code = "operation_unreadable", operation = %unreadable.id, sale = %unreadable.sale,
@@ -58,7 +60,13 @@ impl Sales {
             sales.operation_pace().note(id, sales.now_of(sale));
             let is_ours = match sales.known_sale(sales.scope(), sale).await {
                 Ok(known) => sales.can_read_sale(&known),
-                Err(SaleError::Refused(ProblemCode::UnknownSale)) => false,
+                Err(SaleError::Refused(ProblemCode::UnknownSale)) => {
+                    let is_anothers = sales.is_for_another(sale).await;
+                    if is_anothers.map_err(SaleError::from)? {
+                        return Ok(());
+                    }
+                    false
+                }
                 Err(error) => return Err(error.into()),
             };
             if !is_ours {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use server::commands::{self, Answer, Command};
 use server::config::{self, Config, LedgerConfig};
 use server::sale_clock::SaleClock;
-use server::sales;
-use server::{App, OtherIds, StartError};
+use server::sales::{self, SharedLedger};
+use server::{App, Ids, OtherIds, StartError};
 use store::{Cause, Place, Store, StoreError};
 
 /// How often, and at which interval, a command tries to reach a server that has the ledger but does
@@ -69,7 +69,9 @@ async fn carry_out_here(
                            account, time_zone, ..
                        }| {
                     let now = SaleClock::system().now();
-                    let table = sales::export_from(ledger, account, &time_zone, now, wanted).await;
+                    let ledger = SharedLedger::new(ledger, [account.clone()]);
+                    let table =
+                        sales::export_from(&ledger, &account, &time_zone, now, wanted).await;
                     commands::exported(table)
                 },
             )
@@ -82,7 +84,7 @@ async fn carry_out_here(
                        LedgerConfig {
                            account, time_zone, ..
                        }| {
-                    let told = sales::timeline_from(ledger, account, &time_zone, id, form).await;
+                    let told = sales::timeline_from(&*ledger, &account, &time_zone, id, form).await;
                     commands::timeline(id, told)
                 },
             )
@@ -116,7 +118,15 @@ async fn read_here(
         Ok(ledger) => Arc::new(ledger),
         Err(error) => return Ok(Err(error)),
     };
-    let answer = match OtherIds::of(&*ledger, &config.account, None).await {
+    let answer = match OtherIds::of(
+        &*ledger,
+        &[Ids {
+            account: config.account.clone(),
+            branch: None,
+        }],
+    )
+    .await
+    {
         Ok(None) => read(ledger.clone(), config).await,
         Ok(Some(ids)) => Answer::Refused(format!("the ledger is not read: {ids}")),
         Err(error) => Answer::Refused(format!("the ledger cannot be read: {error}")),

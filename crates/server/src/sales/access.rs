@@ -6,7 +6,7 @@ use payment::id::SaleId;
 use payment::identity::Scope;
 use payment::sale::{Event, Sale};
 use payment::time::Timestamp;
-use store::{Store, Stored};
+use store::{Store, StoreError, Stored};
 use tokio_util::task::TaskTracker;
 
 use super::inner::{Answer, SaleError, Sales};
@@ -72,6 +72,28 @@ impl Sales {
         priority: Priority,
     ) -> Result<Answer, SaleError> {
         self.0.run_event_as(sale, event, priority).await
+    }
+
+    /// Whether this is the account that also reports what is no configured account's.
+    pub(crate) fn is_first_account(&self) -> bool {
+        self.0.shared.is_first(&self.0.account.id)
+    }
+
+    /// Whether a sale that this account does not have is for another account of this server to look
+    /// after, or to report.
+    pub(crate) async fn is_for_another(&self, id: SaleId) -> Result<bool, StoreError> {
+        if !self.is_first_account() {
+            return Ok(true);
+        }
+        for account in self.0.shared.others(&self.0.account.id) {
+            let scope = Scope::Account(account.clone());
+            match self.store().find(&scope, id).await {
+                Ok(None) => {}
+                Ok(Some(_)) | Err(StoreError::Body(_)) => return Ok(true),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
     }
 
     /// Whether the configured key can read the sale's payment, as far as is known.

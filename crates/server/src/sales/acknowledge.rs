@@ -45,11 +45,11 @@ impl Inner {
             self.unattended.accounted(&reading.payment);
             return Ok(Found::Acknowledged);
         }
-        let added = self
-            .unattended
-            .lock()
-            .unaccounted
-            .add(reading, &self.configured.branch);
+        let added = self.unattended.lock().unaccounted.add(
+            reading,
+            &self.account.id,
+            &self.configured.branch,
+        );
         let has_line = match added {
             Added::Known => return Ok(Found::Stands),
             Added::NoRoom => return Ok(Found::Beyond),

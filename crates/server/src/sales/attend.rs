@@ -123,20 +123,22 @@ impl Inner {
         }
     }
 
-    /// Records sales that cannot be read, and logs those that were not known.
+    /// Records sales of whatever account that cannot be read, each with the account that looks after it,
+    /// and logs those that were not known.
     pub(super) fn found_unreadable(&self, sales: &[Unreadable]) {
         for sale in sales {
             self.unwritten.poll_cache.forget_row(sale);
-        }
-        for sale in self.unattended.meet(sales) {
-            say_unreadable(sale);
+            let unattended = self.shared.unattended_of(&sale.account);
+            if unattended.meet(sale) {
+                say_unreadable(sale);
+            }
         }
     }
 
     /// Checks whether the next `rows` stored sales can be read. Nothing else reads settled sales,
     /// so a damaged one would silently disappear from the lists.
     pub(super) async fn look_through(&self, rows: u32) -> Result<(), StoreError> {
-        let mut scan = self.scan.lock().await;
+        let mut scan = self.shared.scan().lock().await;
         let now = self.clock.monotonic();
         let below = match *scan {
             Scan::Done(at) if now.since(at) < LOOK_AGAIN => return Ok(()),

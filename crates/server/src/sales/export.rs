@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::export_day::Day;
 use super::inner::{SaleError, Sales};
+use super::shared::SharedLedger;
 use super::unwritten::Unwritten;
 use super::zone::zone;
-use store::{SalesPage, Store, Unreadable};
+use store::{SalesPage, Unreadable};
 
 /// The column names.
 const HEADER: &str = "day,made_at,sale,reference,terminal,branch,state,reason,money,amount,captured,refunded,currency,test,payment\n";
@@ -80,8 +81,9 @@ impl Sales {
     /// The ledger failed.
     pub async fn export(&self, wanted: Wanted) -> Result<String, SaleError> {
         let inner = &self.0;
-        let (unwritten, now) = (&inner.unwritten, inner.clock.now());
-        table(unwritten, &inner.scope, &inner.time_zone, now, wanted).await
+        let (ledger, account) = (&inner.shared, &inner.account.id);
+        let now = inner.clock.now();
+        table(ledger, account, &inner.time_zone, now, wanted).await
     }
 }
 
@@ -91,25 +93,26 @@ impl Sales {
 ///
 /// The ledger failed.
 pub async fn export_from(
-    ledger: std::sync::Arc<dyn Store>,
-    account: AccountId,
+    ledger: &SharedLedger,
+    account: &AccountId,
     time_zone: &str,
     now: Timestamp,
     wanted: Wanted,
 ) -> Result<String, SaleError> {
-    let (unwritten, scope) = (Unwritten::new(ledger), Scope::Account(account));
-    table(&unwritten, &scope, &zone(time_zone), now, wanted).await
+    table(ledger, account, &zone(time_zone), now, wanted).await
 }
 
 /// Whoever has the ledger's file has all of it: an export has the sales of every branch of the
-/// account.
+/// account. That of the first account also has what is no configured account's.
 async fn table(
-    unwritten: &Unwritten,
-    scope: &Scope,
+    ledger: &SharedLedger,
+    account: &AccountId,
     zone: &TimeZone,
     now: Timestamp,
     wanted: Wanted,
 ) -> Result<String, SaleError> {
+    let (unwritten, scope) = (&*ledger.unwritten(), &Scope::Account(account.clone()));
+    let is_its = |stored: &str| ledger.looks_after(account, stored);
     let watched = unwritten.watched().await?;
     let mut damaged = watched.unreadable;
     let mut sales = match wanted {
@@ -122,6 +125,7 @@ async fn table(
         }
         Wanted::Unfinished => {
             let mut sales = watched.sales;
+            sales.retain(|sale| is_its(sale.intent.account.as_str()));
             sales.extend(unwritten.unsettled(scope).await?);
             // A sale that somebody has looked at is still uncertain.
             sales.extend(unwritten.frozen(scope).await?);
@@ -131,6 +135,7 @@ async fn table(
     };
     sales.sort_by_key(|sale| (sale.intent.created_at, sale.intent.id));
     sales.dedup_by_key(|sale| sale.intent.id);
+    damaged.retain(|sale| is_its(&sale.account));
     damaged.sort_by_key(|sale| (sale.created_at, sale.row));
     damaged.dedup_by_key(|sale| sale.row);
     let mut table = HEADER.to_owned();

@@ -22,7 +22,9 @@ impl Sales {
     /// happened since the last look.
     pub fn look_at_clock(&self) -> bool {
         let jumps = self.0.clock.jumps_since_last_look();
-        for jump in &jumps {
+        // One machine's jump is logged once.
+        let is_said = self.0.shared.is_first(&self.0.account.id);
+        for jump in jumps.iter().filter(|_| is_said) {
             let by_ms = jump.by_ms;
             match jump.kind {
                 JumpKind::Slept => warn!(code = "machine_slept", by_ms, "the machine slept"),
@@ -48,7 +50,7 @@ impl Sales {
         {
             return Some(problem);
         }
-        let mut last = self.0.ledger_state.lock().await;
+        let mut last = self.0.shared.state().lock().await;
         match *last {
             Some((at, problem)) if self.0.clock.monotonic().since(at) < LEDGER_STATE_STANDS => {
                 problem

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use payment::id::ServerRun;
 use payment::identity::{Principal, Scope};
 use payment::time::{Millis, Monotonic, Timestamp};
-use store::{Claim, LedgerProblem, Store, StoreError};
+use store::{Claim, StoreError};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
@@ -24,7 +24,8 @@ use super::missing::Missing;
 use super::poll_schedule::PollSchedule;
 use super::recipient::Recipients;
 use super::retries::Retries;
-use super::unattended::{Scan, Unattended};
+use super::shared::SharedLedger;
+use super::unattended::Unattended;
 use super::unwritten::Unwritten;
 use super::webhook_throttle::WebhookThrottle;
 use super::zone::zone;
@@ -34,13 +35,14 @@ use crate::operations::OperationPace;
 use crate::push::Feed;
 use crate::sale_clock::SaleClock;
 
-/// All sales of this shop. Clones share their state.
+/// All sales of one account's shop. Clones share their state.
 #[derive(Clone, Debug)]
 pub struct Sales(pub(super) Arc<Inner>);
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) unwritten: Unwritten,
+    pub(super) shared: SharedLedger,
+    pub(super) unwritten: Arc<Unwritten>,
     pub(super) clock: SaleClock,
     pub(super) gateway: Arc<dyn Gateway>,
     pub(super) limits: Limits,
@@ -59,8 +61,7 @@ pub(super) struct Inner {
     pub(super) locks: KeyedLock,
     pub(super) codeless: Codeless,
     pub(super) retries: Retries,
-    pub(super) unattended: Unattended,
-    pub(super) scan: tokio::sync::Mutex<Scan>,
+    pub(super) unattended: Arc<Unattended>,
     pub(super) webhook_throttle: WebhookThrottle,
     pub(super) list: ListWatch,
     pub(super) missing: Missing,
@@ -70,7 +71,6 @@ pub(super) struct Inner {
     pub(super) feed: Feed,
     pub(super) tasks: TaskTracker,
     pub(super) gateway_state: tokio::sync::Mutex<Option<(Monotonic, GatewayState)>>,
-    pub(super) ledger_state: tokio::sync::Mutex<Option<(Monotonic, Option<LedgerProblem>)>>,
 }
 
 /// Why a request about a sale failed.
@@ -105,6 +105,11 @@ pub struct Answer {
 }
 
 impl Inner {
+    /// Whether this account looks after what is stored under this id.
+    pub(super) fn looks_after(&self, stored: &str) -> bool {
+        self.shared.looks_after(&self.account.id, stored)
+    }
+
     /// How long this server has been running, independent of the wall clock.
     pub(super) fn up(&self) -> Timestamp {
         let up = self.begun.elapsed().as_millis();
@@ -113,10 +118,10 @@ impl Inner {
 }
 
 impl Sales {
-    /// The sales of one shop.
+    /// The sales of one account of this ledger.
     #[must_use]
     pub fn new(
-        ledger: Arc<dyn Store>,
+        ledger: &SharedLedger,
         clock: SaleClock,
         gateway: Arc<dyn Gateway>,
         limits: Limits,
@@ -125,7 +130,9 @@ impl Sales {
         let configured = identity::configured(config);
         let calls_per_s = gateway.capabilities().calls_per_s(CallClass::Other);
         Self(Arc::new(Inner {
-            unwritten: Unwritten::new(ledger),
+            unwritten: ledger.unwritten(),
+            unattended: ledger.unattended_of(configured.account.as_str()),
+            shared: ledger.clone(),
             clock,
             gateway,
             limits,
@@ -140,8 +147,6 @@ impl Sales {
             locks: KeyedLock::default(),
             codeless: Codeless::default(),
             retries: Retries::default(),
-            unattended: Unattended::default(),
-            scan: tokio::sync::Mutex::default(),
             webhook_throttle: WebhookThrottle::default(),
             list: ListWatch::default(),
             missing: Missing::default(),
@@ -151,7 +156,6 @@ impl Sales {
             feed: Feed::default(),
             tasks: TaskTracker::new(),
             gateway_state: tokio::sync::Mutex::default(),
-            ledger_state: tokio::sync::Mutex::default(),
         }))
     }
 

@@ -13,6 +13,7 @@
 //! | `answers` | turns the gateway's answers into events of the sale's machine |
 //! | `codeless` | limits how often a terminal may request sales that get no code |
 //! | `create`, `read`, `cancel`, `decide`, `claims` | the use cases of a terminal |
+//! | `shared` | the ledger that several accounts share, and which of them looks after what |
 //! | `start`, `due`, `retry` | the server's own: at its start and stop, and while it runs |
 //! | `news`, `health` | the state of a terminal · of clock, ledger and gateway |
 //! | `freshness` | when the gateway was last asked about each sale |
@@ -73,6 +74,7 @@ mod repair;
 mod retries;
 mod retry;
 mod runner;
+mod shared;
 mod start;
 mod timeline;
 mod unaccounted;
@@ -93,5 +95,6 @@ pub(crate) use self::polls::terminal_head;
 pub use self::prune::EVENTS_A_STEP;
 pub use self::reconciled::{Extent, Reconciled};
 pub use self::repair::RepairError;
+pub use self::shared::SharedLedger;
 pub use self::timeline::{TimelineForm, timeline_from};
 pub use self::unattended::UnattendedCounts;

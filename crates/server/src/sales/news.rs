@@ -113,7 +113,18 @@ impl Inner {
             branch: &who.branch,
             configured: &self.configured.branch,
         };
-        self.unattended.views(shown, UNATTENDED_SHOWN)
+        let mut views = self.unattended.views(shown, UNATTENDED_SHOWN);
+        let left = UNATTENDED_SHOWN.saturating_sub(views.len());
+        views.extend(self.views_of_nobody(left));
+        views
+    }
+
+    /// What no configured account looks after, where another account's part of the server reports it.
+    fn views_of_nobody(&self, most: usize) -> Vec<UnattendedView> {
+        let first = self.shared.first_for(&self.account.id);
+        first.map_or_else(Vec::new, |first| {
+            first.views_of(|account| self.shared.is_nobodys(account), most)
+        })
     }
 }
 
@@ -171,7 +182,7 @@ impl Sales {
         self.0.page(&who.scope(), before, limit).await
     }
 
-    /// Every sale that the gateway can and must be asked about, now or later. For the others see
+    /// Every sale of this account that the gateway can and must be asked about, now or later. For the others see
     /// [`Self::unattended`].
     ///
     /// # Errors
@@ -180,7 +191,12 @@ impl Sales {
     pub async fn watched(&self) -> Result<Vec<Sale>, SaleError> {
         // The fingerprint of the key is needed to tell whose a sale is.
         self.0.recipients().await?;
-        let watched = self.0.unwritten.watched().await?;
+        let mut watched = self.0.unwritten.watched().await?;
+        let is_its = |account: &str| self.0.looks_after(account);
+        watched
+            .sales
+            .retain(|sale| is_its(sale.intent.account.as_str()));
+        watched.unreadable.retain(|sale| is_its(&sale.account));
         // Failures of the ledger are logged where they occur; the sales go on.
         drop(self.0.look_through(ROWS_A_ROUND).await);
         Ok(self.0.attend(watched).await)
@@ -190,13 +206,17 @@ impl Sales {
     /// the gateway's list that belong to no sale.
     #[must_use]
     pub fn unattended(&self) -> Vec<UnattendedView> {
-        self.0.unattended.views(Shown::All, usize::MAX)
+        let mut views = self.0.unattended.views(Shown::All, usize::MAX);
+        views.extend(self.0.views_of_nobody(usize::MAX));
+        views
     }
 
     /// How many of each there are.
     #[must_use]
     pub fn unattended_counts(&self) -> UnattendedCounts {
-        self.0.unattended.counts()
+        let mut counts = self.0.unattended.counts();
+        counts.sales += self.0.views_of_nobody(usize::MAX).len();
+        counts
     }
 
     /// The view of a sale that cannot be read.

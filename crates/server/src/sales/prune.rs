@@ -30,6 +30,10 @@ impl Sales {
         let Some(kept) = self.0.events_kept else {
             return Ok(0);
         };
+        // One account does it for all of the ledger.
+        if !self.0.shared.is_first(&self.0.account.id) {
+            return Ok(0);
+        }
         if unwritten.is_unwritable() || unwritten.is_behind() || self.was_clock_set_ahead() {
             return Ok(0);
         }

@@ -33,7 +33,7 @@ impl Sales {
         }
     }
 
-    /// Writes the steps that wait for the ledger.
+    /// Writes the steps of this account's sales that wait for the ledger.
     ///
     /// # Errors
     ///
@@ -41,7 +41,11 @@ impl Sales {
     pub async fn catch_up(&self) -> Result<(), SaleError> {
         let mut outcome = Ok(());
         // A sale that cannot be written must not delay the others.
-        for id in self.0.unwritten.behind() {
+        for id in self
+            .0
+            .unwritten
+            .behind_of(|account| self.0.looks_after(account))
+        {
             let _lock = self.0.locks.lock(id).await;
             let written = self.0.unwritten.catch_up(id).await;
             if written.is_ok() {

@@ -1,7 +1,8 @@
 //! What the server does with sales when it starts and when it stops.
 
+use tracing::error;
+
 use super::inner::{SaleError, Sales};
-use crate::identity::OtherIds;
 
 /// How many of the newest sales are checked for readability before selling starts.
 const ROWS_AT_START: u32 = 10_000;
@@ -19,7 +20,9 @@ impl Sales {
     /// The ledger failed.
     pub async fn take_over(&self) -> Result<usize, SaleError> {
         self.0.recipients().await?;
-        self.0.look_through(ROWS_AT_START).await?;
+        if self.0.shared.is_first(&self.0.account.id) {
+            self.0.look_through(ROWS_AT_START).await?;
+        }
         let open = self
             .watched()
             .await?
@@ -39,26 +42,24 @@ impl Sales {
         Ok(open)
     }
 
-    /// The ids of the ledger's sales, if they are not the configured ones. A store that other
-    /// servers use, too, has sales of many branches.
-    ///
-    /// # Errors
-    ///
-    /// The ledger failed.
-    pub async fn other_ids(&self) -> Result<Option<OtherIds>, SaleError> {
-        let (store, configured) = (self.0.unwritten.store(), &self.0.configured);
-        let branch = (!store.is_shared()).then_some(&configured.branch);
-        Ok(OtherIds::of(store, &configured.account, branch).await?)
+    /// Waits for running tasks, writes waiting steps, and closes the ledger, which no other account
+    /// may share: see [`Self::finish_all`].
+    pub async fn finish(&self) {
+        Self::finish_all(std::slice::from_ref(self)).await;
     }
 
-    /// Waits for running tasks, writes waiting steps, and closes the ledger.
-    pub async fn finish(&self) {
-        self.0.tasks.close();
-        self.0.tasks.wait().await;
-        if let Err(error) = self.catch_up().await {
-            tracing::error!(code = "steps_lost", %error, "steps of open sales could not be written; the gateway will be asked again");
+    /// The same for all accounts that share a ledger.
+    pub async fn finish_all(all: &[Self]) {
+        for sales in all {
+            sales.0.tasks.close();
+            sales.0.tasks.wait().await;
+            if let Err(error) = sales.catch_up().await {
+                error!(code = "steps_lost", %error, "steps of open sales could not be written; the gateway will be asked again");
+            }
         }
-        self.0.unwritten.store().close().await;
+        if let Some(sales) = all.first() {
+            sales.0.unwritten.store().close().await;
+        }
     }
 
     /// How many tasks are working on sales now; each of them makes a gateway call or is about to.

@@ -1,7 +1,5 @@
 //! The timeline of a sale: what happened to it, and when.
 
-use std::sync::Arc;
-
 use jiff::tz::TimeZone;
 use payment::id::{AccountId, SaleId};
 use payment::identity::Scope;
@@ -54,13 +52,15 @@ impl Sales {
 ///
 /// The ledger failed.
 pub async fn timeline_from(
-    ledger: Arc<dyn Store>,
-    account: AccountId,
+    ledger: &dyn Store,
+    account: &AccountId,
     time_zone: &str,
     id: SaleId,
     form: TimelineForm,
 ) -> Result<Option<String>, StoreError> {
-    let events = ledger.timeline(&Scope::Account(account), id).await?;
+    let events = ledger
+        .timeline(&Scope::Account(account.clone()), id)
+        .await?;
     Ok(events.map(|events| written(&events, form, &zone(time_zone))))
 }
 

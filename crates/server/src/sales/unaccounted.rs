@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use contract::{self, UnattendedView};
 use payment::Money;
-use payment::id::{BranchId, PaymentId};
+use payment::id::{AccountId, BranchId, PaymentId};
 use payment::sale::{PaymentSnapshot, PaymentState};
 use payment::time::Millis;
 
@@ -81,7 +81,12 @@ impl Unaccounted {
     }
 
     /// Adds a payment.
-    pub(super) fn add(&mut self, reading: &PaymentSnapshot, branch: &BranchId) -> Added {
+    pub(super) fn add(
+        &mut self,
+        reading: &PaymentSnapshot,
+        account: &AccountId,
+        branch: &BranchId,
+    ) -> Added {
         let is_known = self.all.contains_key(reading.payment.as_str());
         if !is_known && self.all.len() >= MOST_KEPT {
             return Added::NoRoom;
@@ -99,6 +104,7 @@ impl Unaccounted {
         };
         let sum = at_stake(reading);
         let known = OfBranch {
+            account: account.to_string(),
             branch: branch.to_string(),
             view,
         };
@@ -194,7 +200,8 @@ mod tests {
         let span = Millis(1);
         let mut all = Unaccounted::default();
         let meet = |all: &mut Unaccounted| {
-            let met = (0..100_000).map(|n| all.add(&reading(n), &BranchId::main()));
+            let met =
+                (0..100_000).map(|n| all.add(&reading(n), &AccountId::main(), &BranchId::main()));
             met.filter(|added| *added == Added::NoRoom).count()
         };
         let beyond = meet(&mut all);
@@ -209,7 +216,7 @@ mod tests {
         assert_eq!(all.count(), 100_000);
         all.remove(&reading(0).payment);
         assert_eq!(
-            all.add(&reading(99_999), &BranchId::main()),
+            all.add(&reading(99_999), &AccountId::main(), &BranchId::main()),
             Added::New { has_line: true }
         );
         assert_eq!(all.note_reconciled(span, 0, true), None);

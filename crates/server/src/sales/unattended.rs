@@ -145,6 +145,24 @@ impl Unattended {
         views
     }
 
+    /// At most `most` views of sales of these accounts, to be shown on every till.
+    pub(super) fn views_of(
+        &self,
+        is_one: impl Fn(&str) -> bool,
+        most: usize,
+    ) -> Vec<UnattendedView> {
+        let known = self.lock();
+        let watched = known.watched.iter();
+        let watched = watched.filter(|known| is_one(&known.account));
+        let watched = watched.map(|known| known.view.clone());
+        let settled = known.met_elsewhere().rev();
+        let settled = settled.filter(|sale| is_one(&sale.account));
+        watched
+            .chain(settled.map(view_unreadable))
+            .take(most)
+            .collect()
+    }
+
     /// How many there are of each kind.
     pub(super) fn counts(&self) -> UnattendedCounts {
         let known = self.lock();
@@ -155,17 +173,11 @@ impl Unattended {
         }
     }
 
-    /// Remembers sales that cannot be read; returns those that were not known.
-    pub(super) fn meet<'a>(&self, sales: &'a [Unreadable]) -> Vec<&'a Unreadable> {
+    /// Remembers a sale that cannot be read; returns whether it was not known.
+    pub(super) fn meet(&self, sale: &Unreadable) -> bool {
         let mut known = self.lock();
-        let mut fresh = Vec::new();
-        for sale in sales {
-            let is_watched = known.watched.iter().any(|known| known.view.id == sale.id);
-            if known.met.insert(sale.row, sale.clone()).is_none() && !is_watched {
-                fresh.push(sale);
-            }
-        }
-        fresh
+        let is_watched = known.watched.iter().any(|known| known.view.id == sale.id);
+        known.met.insert(sale.row, sale.clone()).is_none() && !is_watched
     }
 
     /// Those found elsewhere that still block their terminal.
@@ -232,12 +244,14 @@ pub(super) fn of_other_terminal(sale: &Sale) -> OfBranch {
 fn readable(sale: &Sale, why: contract::Unattended) -> OfBranch {
     let Intent {
         id,
+        account,
         branch,
         reference,
         amount,
         ..
     } = &sale.intent;
     OfBranch {
+        account: account.to_string(),
         branch: branch.to_string(),
         view: UnattendedView {
             id: id.to_string(),
@@ -253,6 +267,7 @@ fn readable(sale: &Sale, why: contract::Unattended) -> OfBranch {
 /// A sale that cannot be read, and its branch.
 pub(super) fn unreadable(sale: &Unreadable) -> OfBranch {
     OfBranch {
+        account: sale.account.clone(),
         branch: sale.branch.clone(),
         view: view_unreadable(sale),
     }

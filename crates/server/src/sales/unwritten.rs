@@ -157,9 +157,15 @@ impl Unwritten {
         Ok(waits || self.store.is_of_other(id, session).await?)
     }
 
-    /// The sales that have waiting steps.
-    pub(super) fn behind(&self) -> Vec<SaleId> {
-        self.waiting().keys().copied().collect()
+    /// The sales of these accounts that have waiting steps.
+    pub(super) fn behind_of(&self, is_one: impl Fn(&str) -> bool) -> Vec<SaleId> {
+        let is_its = |steps: &Waiting| {
+            let newest = steps.newest();
+            newest.is_some_and(|sale| is_one(sale.intent.account.as_str()))
+        };
+        let waiting = self.waiting();
+        let behind = waiting.iter().filter(|(_, steps)| is_its(steps));
+        behind.map(|(id, _)| *id).collect()
     }
 
     fn newest(&self, id: SaleId) -> Option<Stored<Sale>> {
@@ -221,7 +227,7 @@ impl Unwritten {
                     info!(times, "what the ledger has can be looked after again");
                 }
                 let ids = written.sales.iter().map(|sale| sale.intent.id);
-                let waiting = self.behind();
+                let waiting = self.behind_of(|_| true);
                 self.last_readings.keep_only(&ids.chain(waiting).collect());
                 written
             }
