@@ -42,6 +42,8 @@ pub use crate::identity::{Ids, OtherIds};
 
 use std::time::Duration;
 
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// How many calls to the gateway one sale may have running or waiting, one after the other, when the
@@ -63,28 +65,43 @@ const fn longest_stop(longest_call: Duration) -> Duration {
 }
 
 /// Serves until `stop`, then waits for what has begun.
-pub async fn serve(app: App, listener: tokio::net::TcpListener, stop: CancellationToken) {
-    let sales = app.sales.clone();
+pub async fn serve(app: App, listener: TcpListener, stop: CancellationToken) {
+    serve_all(vec![(app, listener)], stop).await;
+}
+
+/// The same for all accounts that share a ledger, each at the address of its terminal.
+pub async fn serve_all(terminals: Vec<(App, TcpListener)>, stop: CancellationToken) {
+    let all: Vec<_> = terminals.iter().map(|(app, _)| app.sales.clone()).collect();
     tokio::spawn({
-        let (feed, stop) = (sales.feed().clone(), stop.clone());
+        let feeds: Vec<_> = all.iter().map(|sales| sales.feed().clone()).collect();
+        let stop = stop.clone();
         async move {
             // An event stream does not end by itself, and would keep the server running.
             stop.cancelled().await;
-            feed.close();
-        }
-    });
-    let commands = tokio::spawn({
-        let (sales, ledger, stop) = (sales.clone(), app.ledger.clone(), stop.clone());
-        async move {
-            if let Some(ledger) = ledger {
-                commands::listen(sales, &ledger, stop).await;
+            for feed in feeds {
+                feed.close();
             }
         }
     });
-    let watcher = tokio::spawn(watcher::run(sales.clone(), stop.clone()));
-    listen::serve(routes::router(app), listener, stop.clone()).await;
+    let ledger = terminals.first().and_then(|(app, _)| app.ledger.clone());
+    let commands = tokio::spawn({
+        let (all, stop) = (all.clone(), stop.clone());
+        async move {
+            if let Some(ledger) = ledger {
+                commands::listen(all, &ledger, stop).await;
+            }
+        }
+    });
+    let (mut watchers, mut listening) = (JoinSet::new(), JoinSet::new());
+    for sales in &all {
+        watchers.spawn(watcher::run(sales.clone(), stop.clone()));
+    }
+    for (app, listener) in terminals {
+        listening.spawn(listen::serve(routes::router(app), listener, stop.clone()));
+    }
+    while listening.join_next().await.is_some() {}
     let _ = commands.await;
     // Wait for a running gateway call up to its time-out: its result belongs in the ledger.
-    sales.finish().await;
-    let _ = watcher.await;
+    sales::Sales::finish_all(&all).await;
+    while watchers.join_next().await.is_some() {}
 }

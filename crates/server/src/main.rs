@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use server::commands::Addressed;
 use server::routes;
 
 use self::program::{Options, Subcommands, command, run, webhooks};
@@ -17,8 +18,15 @@ async fn main() -> ExitCode {
     let result = match options.command {
         Some(Subcommands::Openapi) => print_openapi(),
         Some(Subcommands::Sales { command: given }) => command(config, given.into()).await,
-        Some(Subcommands::Payments { command: given }) => command(config, given.into()).await,
-        Some(Subcommands::Webhooks { command }) => webhooks(config, command).await,
+        Some(Subcommands::Payments { of, command: given }) => {
+            let account = of.account;
+            let given = Addressed {
+                command: given.into(),
+                account,
+            };
+            command(config, given).await
+        }
+        Some(Subcommands::Webhooks { of, command }) => webhooks(config, of.account, command).await,
         Some(Subcommands::Serve) | None => run(config).await,
     };
     match result {

@@ -2,9 +2,10 @@
 
 use std::os::unix::fs::MetadataExt;
 
-use payment::id::{PaymentId, Remark, SaleId};
+use payment::id::{AccountId, PaymentId, Remark, SaleId};
 use serde::{Deserialize, Serialize};
 
+use crate::config::which;
 use crate::sales::{SaleError, Sales, TimelineForm, Wanted};
 use files::{own_user, user_name};
 use store::{Place, StoreError, beside};
@@ -54,6 +55,27 @@ impl Command {
     }
 }
 
+/// A command, and the account that it is about where several have to be told apart. One about a sale
+/// needs none: its id tells.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Addressed {
+    /// The command.
+    #[serde(flatten)]
+    pub command: Command,
+    /// The account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+}
+
+impl From<Command> for Addressed {
+    fn from(command: Command) -> Self {
+        Self {
+            command,
+            account: None,
+        }
+    }
+}
+
 /// The result: a sentence or a table for the person who gave the command.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,7 +86,53 @@ pub enum Answer {
     Refused(String),
 }
 
-/// Carries out a command.
+/// Carries out a command by the account that it is about. All accounts share one ledger.
+pub async fn carry_out_among(all: &[Sales], addressed: Addressed) -> Answer {
+    let Addressed { command, account } = addressed;
+    let chosen = match &command {
+        Command::RepairSale { id } => match of_damaged(all, *id).await {
+            Ok(known) => known.or(all.first()).ok_or_else(|| unknown(*id)),
+            Err(error) => Err(format!("sale {id}: {error}")),
+        },
+        Command::SaleTimeline { id, form } => return timeline_among(all, *id, *form).await,
+        Command::ListPayments
+        | Command::AcknowledgePayment { .. }
+        | Command::ExportSales { .. } => {
+            let known = which(all, Sales::account_id, account.as_ref());
+            known.map_err(|error| error.to_string())
+        }
+    };
+    match chosen {
+        Ok(sales) => carry_out(sales, command).await,
+        Err(sentence) => Answer::Refused(sentence),
+    }
+}
+
+/// The account that looks after a sale that cannot be read.
+async fn of_damaged(all: &[Sales], id: SaleId) -> Result<Option<&Sales>, StoreError> {
+    for sales in all {
+        if sales.has_damaged(id).await? {
+            return Ok(Some(sales));
+        }
+    }
+    Ok(None)
+}
+
+async fn timeline_among(all: &[Sales], id: SaleId, form: TimelineForm) -> Answer {
+    for sales in all {
+        let told = sales.timeline(id, form).await;
+        if !matches!(told, Ok(None)) {
+            return timeline(id, told);
+        }
+    }
+    timeline(id, Ok(None))
+}
+
+fn unknown(id: SaleId) -> String {
+    format!("sale {id}: there is no such sale")
+}
+
+/// Carries out a command by this account.
 pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
     match command {
         Command::RepairSale { id } => match sales.repair(id).await {
@@ -104,7 +172,7 @@ pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
 pub fn timeline(id: SaleId, told: Result<Option<String>, StoreError>) -> Answer {
     match told {
         Ok(Some(timeline)) => Answer::Done(timeline),
-        Ok(None) => Answer::Refused(format!("sale {id}: there is no such sale")),
+        Ok(None) => Answer::Refused(unknown(id)),
         Err(error) => Answer::Refused(format!("sale {id}: {error}")),
     }
 }

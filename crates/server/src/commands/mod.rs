@@ -9,5 +9,7 @@
 mod command;
 mod socket;
 
-pub use self::command::{Answer, Command, carry_out, exported, may_open, timeline};
+pub use self::command::{
+    Addressed, Answer, Command, carry_out, carry_out_among, exported, may_open, timeline,
+};
 pub use self::socket::{ask, listen};

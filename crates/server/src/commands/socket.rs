@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::command::{Answer, Command, carry_out};
+use super::command::{Addressed, Answer, carry_out_among};
 use crate::sales::Sales;
 use files::own_user;
 use store::beside;
@@ -49,7 +49,7 @@ fn socket_of(ledger: &Path) -> PathBuf {
 /// # Errors
 ///
 /// A server is there, but its answer did not arrive: the command may have been carried out.
-pub async fn ask(ledger: &Path, command: &Command) -> io::Result<Option<Answer>> {
+pub async fn ask(ledger: &Path, command: &Addressed) -> io::Result<Option<Answer>> {
     // The server's socket is beside the real file, not beside a link to it.
     let Ok(ledger) = std::fs::canonicalize(ledger) else {
         return Ok(None);
@@ -66,9 +66,9 @@ pub async fn ask(ledger: &Path, command: &Command) -> io::Result<Option<Answer>>
     Ok(Some(serde_json::from_str(&answer)?))
 }
 
-/// Takes commands until `stop`, then waits for those that have begun. If it cannot listen, it logs
+/// Takes commands for these accounts, which share the ledger, until `stop`, then waits for those that have begun. If it cannot listen, it logs
 /// that, and selling goes on.
-pub async fn listen(sales: Sales, ledger: &Path, stop: CancellationToken) {
+pub async fn listen(all: Vec<Sales>, ledger: &Path, stop: CancellationToken) {
     let path = socket_of(ledger);
     let listener = match bind(&path) {
         Ok(listener) => listener,
@@ -86,9 +86,9 @@ pub async fn listen(sales: Sales, ledger: &Path, stop: CancellationToken) {
         };
         match accepted {
             Ok((stream, _)) => {
-                let sales = sales.clone();
+                let all = all.clone();
                 under_way.spawn(async move {
-                    if let Err(error) = converse(&sales, stream).await {
+                    if let Err(error) = converse(&all, stream).await {
                         warn!(code = "command_lost", %error, "a command came to nothing");
                     }
                 });
@@ -142,7 +142,7 @@ impl Drop for Umask {
     }
 }
 
-async fn converse(sales: &Sales, stream: UnixStream) -> io::Result<()> {
+async fn converse(all: &[Sales], stream: UnixStream) -> io::Result<()> {
     let peer = stream.peer_cred()?.uid();
     // Check the peer as well: file modes do not stop root, and are not the only protection.
     if peer != 0 && own_user().is_some_and(|own| own != peer) {
@@ -150,11 +150,12 @@ async fn converse(sales: &Sales, stream: UnixStream) -> io::Result<()> {
     }
     let mut stream = BufReader::new(stream);
     let line = timeout(TO_COME, read_line(&mut stream, LONGEST)).await??;
-    let answer = match serde_json::from_str::<Command>(&line) {
-        Ok(command) => {
-            let (what, about) = command.for_log();
-            info!(command = what, about, user = peer, "a command");
-            carry_out(sales, command).await
+    let answer = match serde_json::from_str::<Addressed>(&line) {
+        Ok(addressed) => {
+            let (what, about) = addressed.command.for_log();
+            let account = addressed.account.as_ref().map(tracing::field::display);
+            info!(command = what, about, account, user = peer, "a command");
+            carry_out_among(all, addressed).await
         }
         Err(_) => Answer::Refused("the running server does not know this command".to_owned()),
     };

@@ -102,7 +102,7 @@ impl Texts {
             };
             let named = reference.id.trim();
             if !named.is_empty() && named != id {
-                return Err(reference.wrong(&id));
+                return Err(reference.wrong(&[&id]));
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use payment::sale::{CaptureMode, Mode};
 use reqwest::Url;
 use secrecy::SecretString;
 
-use super::error::{ConfigError, missing};
+use super::error::ConfigError;
 use super::secret::{CHECKOUT_CLIENT, CHECKOUT_KEY, CHECKOUT_WORD, PROXY_ADDRESS};
 use super::setting::{
     CHECKOUT_CAPTURE, CHECKOUT_CLIENT_ID, CHECKOUT_CLIENT_SECRET, CHECKOUT_RETURN_URL,
@@ -124,9 +124,9 @@ impl Texts {
                 let oauth = OAuth::new(token_url, client.text, secret.text);
                 Ok(Credentials::OAuth(oauth))
             }
-            (None, Some(_), None) => Err(missing(&CHECKOUT_CLIENT_SECRET)),
-            (None, None, Some(_)) => Err(missing(&CHECKOUT_CLIENT_ID)),
-            (None, None, None) => Err(missing(&CHECKOUT_SECRET_KEY)),
+            (None, Some(_), None) => Err(self.missing(&CHECKOUT_CLIENT_SECRET)),
+            (None, None, Some(_)) => Err(self.missing(&CHECKOUT_CLIENT_ID)),
+            (None, None, None) => Err(self.missing(&CHECKOUT_SECRET_KEY)),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::setting::{PREFIX, Setting};
+use super::setting::PREFIX;
+use super::which::NoAccount;
 
 /// An error in a setting, which stops the start.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -23,6 +24,26 @@ pub enum ConfigError {
         /// The other one.
         other: String,
     },
+    /// Required in a table of which there are several, but not set.
+    #[error("{key} is not set in {table}: {what}")]
+    MissingIn {
+        /// The setting's name in the table.
+        key: &'static str,
+        /// The table, and where it stands.
+        table: String,
+        /// What it is.
+        what: &'static str,
+    },
+    /// Set where it is unclear which of several tables it is meant for.
+    #[error("{name} could be meant for each of the {tables}: {remedy}")]
+    WhichTable {
+        /// The setting, or where it stands.
+        name: String,
+        /// The tables, and where they stand.
+        tables: String,
+        /// What to do.
+        remedy: String,
+    },
     /// Set to a value that is not allowed.
     #[error("{name} is wrong: {why}")]
     Wrong {
@@ -39,6 +60,9 @@ pub enum ConfigError {
         /// A setting whose name is similar.
         nearest: Option<&'static str>,
     },
+    /// It is not said which account is meant.
+    #[error(transparent)]
+    Account(#[from] NoAccount),
     /// A setting in a table that it does not belong to.
     #[error("{name} does not belong there: it belongs to {belongs}")]
     Misplaced {
@@ -76,13 +100,6 @@ pub(super) fn file_error(path: &Path, line: Option<usize>, why: &str) -> ConfigE
     ConfigError::Wrong {
         name: "the configuration file",
         why: format!("{}{line}: {why}", path.display()),
-    }
-}
-
-pub(super) fn missing(setting: &Setting) -> ConfigError {
-    ConfigError::Missing {
-        name: setting.env,
-        what: setting.what,
     }
 }
 

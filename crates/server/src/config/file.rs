@@ -1,7 +1,6 @@
 //! The configuration file: settings at its top, and tables of accounts, branches and terminals.
 //!
-//! Until tills can be paired a server serves one terminal, so a file has at most one table of each
-//! kind, and a setting that belongs to one may as well stand at the top.
+//! A setting that belongs to a table may as well stand at the top while there is one of that kind.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,17 +13,29 @@ use toml::de::{DeTable, DeValue};
 use super::error::{ConfigError, file_error, nearest, shown};
 use super::setting::{ALL, Kind, Setting, TERMINAL, Table};
 
+/// Settings by their names at the top, wherever they stand.
+pub(super) type Settings = BTreeMap<&'static str, InFile>;
+
 /// What a configuration file says.
 #[derive(Debug, Default)]
 pub(super) struct TextFile {
-    /// The settings by their names at the top, wherever they stand.
-    pub(super) settings: BTreeMap<&'static str, InFile>,
-    /// What tables say about which one they belong to.
-    pub(super) references: Vec<Reference>,
+    pub(super) top: Settings,
+    /// The tables of each kind in their order.
+    pub(super) tables: Vec<TextTable>,
+}
+
+/// A table of the file.
+#[derive(Debug)]
+pub(super) struct TextTable {
+    pub(super) kind: Table,
+    pub(super) line: usize,
+    pub(super) settings: Settings,
+    /// What it says about which one it belongs to.
+    pub(super) owner: Option<Reference>,
 }
 
 /// A value in the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct InFile {
     pub(super) text: String,
     pub(super) line: usize,
@@ -33,7 +44,7 @@ pub(super) struct InFile {
 }
 
 /// The id of the table that another one belongs to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Reference {
     /// The table that it stands in.
     pub(super) from: Table,
@@ -45,15 +56,17 @@ pub(super) struct Reference {
 }
 
 impl Reference {
-    /// The error for an id that no table has; the only one is `id`.
-    pub(super) fn wrong(&self, id: &str) -> ConfigError {
+    /// The error for an id that no table has; these are there.
+    pub(super) fn wrong(&self, ids: &[&str]) -> ConfigError {
         let (named, place) = (shown(self.id.trim()), &self.place);
         let (to, header) = (self.to.name(), self.to.header());
+        let there = match ids {
+            [id] => format!("there is one, {id}"),
+            ids => format!("there are {}", ids.join(" and ")),
+        };
         ConfigError::Wrong {
             name: self.from.header(),
-            why: format!(
-                "its {to} is {named} ({place}), and no {header} has that id; there is one, {id}"
-            ),
+            why: format!("its {to} is {named} ({place}), and no {header} has that id; {there}"),
         }
     }
 }
@@ -72,7 +85,7 @@ impl TextFile {
             };
             file_error(path, span.map(|span| reader.line(&span)), &why)
         })?;
-        let mut entries = Vec::new();
+        let mut file = Self::default();
         for (key, value) in table.get_ref() {
             let mut named = Table::ALL
                 .iter()
@@ -80,19 +93,29 @@ impl TextFile {
             match named.next() {
                 // A terminal's name may stand at the top under the name of its table.
                 Some(table) if table.name() != TERMINAL.file || is_list_of_tables(value) => {
-                    entries.extend(reader.table(*table, key, value)?);
+                    file.tables.extend(reader.tables(*table, key, value)?);
                 }
-                _ => entries.push(reader.entry(None, key, value)?),
-            }
-        }
-        let mut file = Self::default();
-        for entry in entries {
-            match entry {
-                Entry::Setting(setting, found) => reader.add(&mut file, setting, found)?,
-                Entry::Reference(reference) => file.references.push(reference),
+                _ => {
+                    if let Entry::Setting(setting, found) = reader.entry(None, key, value)? {
+                        add(&mut file.top, setting, found);
+                    }
+                }
             }
         }
         Ok(file)
+    }
+
+    /// Whether one of these settings has a value.
+    pub(super) fn has(&self, is_one: impl Fn(&str) -> bool) -> bool {
+        let in_tables = self.tables.iter().flat_map(|table| table.settings.keys());
+        self.top.keys().chain(in_tables).any(|name| is_one(name))
+    }
+}
+
+/// Adds a setting. An empty value is none.
+fn add(settings: &mut Settings, setting: &'static Setting, found: InFile) {
+    if !found.text.trim().is_empty() {
+        settings.insert(setting.file, found);
     }
 }
 
@@ -121,45 +144,47 @@ impl Reader<'_> {
         place(line, &self.path.display().to_string(), table)
     }
 
-    /// Reads the only table of this kind. The others are read, too, so that a slip in one of them
-    /// is said before that there are too many.
-    fn table(
+    /// Reads the tables of this kind.
+    fn tables(
         &self,
-        table: Table,
+        kind: Table,
         key: &Key<'_>,
         value: &Value<'_>,
-    ) -> Result<Vec<Entry>, ConfigError> {
+    ) -> Result<Vec<TextTable>, ConfigError> {
         let rows = match value.get_ref() {
             DeValue::Array(rows) if is_list_of_tables(value) => rows.iter(),
             _ => {
                 let why = format!(
                     "{} is no table of that name; it begins with a line {}",
                     key.get_ref(),
-                    table.header()
+                    kind.header()
                 );
                 return Err(file_error(self.path, Some(self.line(&key.span())), &why));
             }
         };
-        let (mut lines, mut first) = (Vec::new(), None);
+        let mut tables = Vec::new();
         for row in rows {
-            lines.push(self.line(&row.span()));
+            let mut table = TextTable {
+                kind,
+                line: self.line(&row.span()),
+                settings: Settings::new(),
+                owner: None,
+            };
             let DeValue::Table(row) = row.get_ref() else {
                 continue;
             };
-            let entries = row
-                .iter()
-                .map(|(key, value)| self.entry(Some(table), key, value));
-            let entries: Vec<_> = entries.collect::<Result<_, _>>()?;
-            first.get_or_insert(entries);
+            for (key, value) in row {
+                match self.entry(Some(kind), key, value)? {
+                    Entry::Setting(setting, found) => add(&mut table.settings, setting, found),
+                    Entry::Reference(reference) => {
+                        let is_given = !reference.id.trim().is_empty();
+                        table.owner = is_given.then_some(reference);
+                    }
+                }
+            }
+            tables.push(table);
         }
-        if let [one, other, ..] = lines[..] {
-            let (count, header) = (lines.len(), table.header());
-            let why = format!(
-                "it has {count} tables {header} (lines {one} and {other}), and a server serves one until tills can be paired"
-            );
-            return Err(file_error(self.path, None, &why));
-        }
-        Ok(first.unwrap_or_default())
+        Ok(tables)
     }
 
     fn entry(
@@ -204,34 +229,6 @@ impl Reader<'_> {
             }
         })?;
         Ok(Entry::Setting(setting, InFile { text, line, table }))
-    }
-
-    /// Adds a setting, which may have one value. An empty one is no value.
-    fn add(
-        &self,
-        file: &mut TextFile,
-        setting: &'static Setting,
-        found: InFile,
-    ) -> Result<(), ConfigError> {
-        if found.text.trim().is_empty() {
-            return Ok(());
-        }
-        let named = |found: &InFile| {
-            let name = found.table.map_or(setting.file, |_| setting.key);
-            format!("{name} ({})", self.place(found.line, found.table))
-        };
-        let (one, line) = (named(&found), found.line);
-        match file.settings.insert(setting.file, found) {
-            None => Ok(()),
-            Some(before) if before.line < line => Err(ConfigError::Twice {
-                one: named(&before),
-                other: one,
-            }),
-            Some(before) => Err(ConfigError::Twice {
-                one,
-                other: named(&before),
-            }),
-        }
     }
 }
 

@@ -6,19 +6,22 @@
 //! | file | what it does |
 //! |---|---|
 //! | `setting` | the names of all settings, and of the tables that they may stand in |
-//! | `file` | reads the file and its tables |
+//! | `file`, `groups` | reads the file and its tables · which of them belong together |
 //! | `texts` | the file, overridden by the environment |
 //! | `secret` | reads secrets, which may be in files of their own |
 //! | `account`, `branch` | the settings of the account, of its branch and of the terminal |
 //! | `tabby`, `checkout` | the settings of an account at each gateway |
 //! | `network`, `shop`, `logo` | parse the values |
+//! | `apart`, `which` | what accounts of one server may not share · which of them is meant |
 //! | `error` | why the server does not start |
 
 mod account;
+mod apart;
 mod branch;
 mod checkout;
 mod error;
 mod file;
+mod groups;
 mod logo;
 mod network;
 mod secret;
@@ -28,6 +31,7 @@ mod tabby;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod which;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -48,8 +52,10 @@ pub use self::error::ConfigError;
 pub use self::logo::Logo;
 pub use self::setting::{CONFIG, help};
 pub use self::tabby::TabbyConfig;
+pub use self::which::{NoAccount, which};
 
-/// All settings, parsed and checked.
+/// All settings of one terminal, with those of its branch, its account and the server, parsed and
+/// checked.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The address to listen on.
@@ -61,7 +67,7 @@ pub struct Config {
     pub database_url: String,
     /// How long the events of a settled sale are kept; `None` for ever.
     pub events_kept: Option<Millis>,
-    /// The account. Until tills can be paired there is one of each.
+    /// The account. Until tills can be paired it has one branch, which has one terminal.
     pub account: AccountConfig,
     /// The branch at the account.
     pub branch: BranchConfig,
@@ -82,13 +88,36 @@ impl Texts {
 }
 
 impl Config {
-    /// Reads the file, if there is one, overridden by the environment.
+    /// Reads the file, if there is one, overridden by the environment. Returns the settings of each
+    /// terminal, each of another account; there is at least one.
     ///
     /// # Errors
     ///
     /// The first setting that is missing or wrong.
-    pub fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
-        Self::of(&Texts::read(path)?)
+    pub fn read_all(path: Option<&Path>) -> Result<Vec<Self>, ConfigError> {
+        Self::all_of(&Texts::read(path)?)
+    }
+
+    /// The same for this account alone, or for the only one: no secret of another is needed.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Account`] if it is not known which account is meant; otherwise the first setting
+    /// that is missing or wrong.
+    pub fn read_of(path: Option<&Path>, account: Option<&AccountId>) -> Result<Self, ConfigError> {
+        let all = Texts::read(path)?;
+        let ids = all.iter().map(Texts::account_id);
+        let ids: Vec<_> = ids.collect::<Result<_, _>>()?;
+        let all: Vec<_> = ids.into_iter().zip(all).collect();
+        let (_, texts) = which(&all, |(id, _)| id, account)?;
+        Self::of(texts)
+    }
+
+    fn all_of(all: &[Texts]) -> Result<Vec<Self>, ConfigError> {
+        let configs = all.iter().map(Self::of);
+        let configs: Vec<_> = configs.collect::<Result<_, _>>()?;
+        apart::check(all, &configs)?;
+        Ok(configs)
     }
 
     fn of(texts: &Texts) -> Result<Self, ConfigError> {
@@ -132,7 +161,9 @@ impl Config {
 ///
 /// The file cannot be read, or the setting is wrong.
 pub fn ledger_url(path: Option<&Path>) -> Result<String, ConfigError> {
-    Texts::read(path)?.database_url()
+    let all = Texts::read(path)?;
+    let texts = all.first().ok_or(NoAccount::NotSaid(Vec::new()))?;
+    texts.database_url()
 }
 
 /// What it takes to read the ledger while no server runs.
@@ -147,13 +178,16 @@ pub struct LedgerConfig {
 }
 
 impl LedgerConfig {
-    /// Reads these settings alone.
+    /// Reads these settings alone, of each account.
     ///
     /// # Errors
     ///
     /// The file cannot be read, or one of these settings is missing or wrong.
-    pub fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
-        let texts = Texts::read(path)?;
+    pub fn read_all(path: Option<&Path>) -> Result<Vec<Self>, ConfigError> {
+        Texts::read(path)?.iter().map(Self::of).collect()
+    }
+
+    fn of(texts: &Texts) -> Result<Self, ConfigError> {
         let currency = texts.currency(texts.is_demo()?)?;
         Ok(Self {
             database_url: texts.database_url()?,

@@ -4,7 +4,7 @@
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use tracing::warn;
@@ -13,7 +13,7 @@ use super::error::ConfigError;
 use super::setting::{
     CHECKOUT_CLIENT_SECRET, CHECKOUT_CLIENT_SECRET_FILE, CHECKOUT_SECRET_KEY,
     CHECKOUT_SECRET_KEY_FILE, CHECKOUT_WEBHOOK_KEY, CHECKOUT_WEBHOOK_KEY_FILE, Kind, PROXY,
-    PROXY_FILE, SECRET_KEY, SECRET_KEY_FILE, Setting, WEBHOOK_SECRET, WEBHOOK_SECRET_FILE,
+    PROXY_FILE, SECRET_KEY, SECRET_KEY_FILE, Setting, Table, WEBHOOK_SECRET, WEBHOOK_SECRET_FILE,
 };
 use super::texts::{Given, Texts};
 use files::{ROOT, own_user, quoted};
@@ -106,15 +106,35 @@ impl Texts {
         if let Some(found) = self.either(secret, |setting| self.in_environment(setting))? {
             return Ok(Some(found));
         }
-        let credential = self.variable(CREDENTIALS);
-        let credential = credential.map(|folder| Path::new(&folder).join(secret.value.file));
-        if let Some(path) = credential.filter(|path| path.exists()) {
+        if let Some(path) = self.credential(secret.value.file)? {
             let mut by = Given::new(secret.value, String::new());
             by.place = Some(path.display().to_string());
             let text = read(&path).map_err(|why| by.wrong(&why))?;
             return Found { text, by }.plain().map(Some);
         }
         self.either(secret, |setting| self.in_file(setting))
+    }
+
+    /// The path of a credential, if there is one. Where there are several accounts, its name begins with
+    /// the account's id.
+    fn credential(&self, name: &str) -> Result<Option<PathBuf>, ConfigError> {
+        let Some(folder) = self.variable(CREDENTIALS) else {
+            return Ok(None);
+        };
+        let path = |name: &str| Some(Path::new(&folder).join(name)).filter(|path| path.exists());
+        let Some(own) = &self.own else {
+            return Ok(path(name));
+        };
+        let own_name = format!("{}.{name}", own.account);
+        if path(name).is_some() {
+            return Err(self.which_table(
+                own,
+                format!("the credential {name}"),
+                Table::Account,
+                format!("let its name begin with the account's id, as {own_name} does"),
+            ));
+        }
+        Ok(path(&own_name))
     }
 
     fn either(

@@ -103,8 +103,6 @@ macro_rules! settings {
 
 settings! {
     Server {
-        LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on; by default 127.0.0.1:8080",
-            "a loopback address with a port, such as 127.0.0.1:8080";
         HOSTS: Text = "TABBY_POS_HOSTS", "hosts", "names that browsers reach this server by, with commas between, such as till.shop.example; names and addresses of this machine itself need not be named",
             "names with commas between, such as till.shop.example: no https://, no path, no *";
         DATABASE_URL: Text = "TABBY_POS_DATABASE_URL", "database_url", "where the ledger is, such as sqlite:///var/lib/tabby-pos/ledger.db; a relative path counts from the configuration file's folder; by default sqlite://tabby-pos.db",
@@ -199,6 +197,8 @@ settings! {
             "a .png or .svg file with such a picture in it, of at most 2 MB";
     }
     Terminal {
+        LISTEN: Text = "TABBY_POS_LISTEN", "listen", "address and port to listen on; by default 127.0.0.1:8080; each terminal after the first has one of its own, in its table",
+            "a loopback address with a port, such as 127.0.0.1:8080";
         TERMINAL: Text = "TABBY_POS_TERMINAL", "terminal" as "name", "the terminal's name, by default T1; give each till with the same Tabby key a different one",
             "1 to 255 characters, all of them visible";
     }

@@ -3,7 +3,7 @@
 use gateway::tabby::{self, Proxy, Rates, SecretKey};
 use payment::sale::Mode;
 
-use super::error::{ConfigError, missing};
+use super::error::ConfigError;
 use super::secret::KEY;
 use super::setting::{CALLS_PER_S, SECRET_KEY, SESSIONS_PER_10S};
 use super::texts::Texts;
@@ -47,7 +47,9 @@ impl TabbyConfig {
 
 impl Texts {
     pub(super) fn key(&self) -> Result<SecretKey, ConfigError> {
-        let key = self.secret(&KEY)?.ok_or_else(|| missing(&SECRET_KEY))?;
+        let key = self
+            .secret(&KEY)?
+            .ok_or_else(|| self.missing(&SECRET_KEY))?;
         tabby::secret_key(&key.text)
             .map_err(|why| why.map_or_else(|| key.not_taken(), |why| key.wrong(why)))
     }

@@ -9,9 +9,10 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::error::{ConfigError, file_error, missing, nearest, shown};
-use super::file::{InFile, Reference, TextFile, line_at, place};
-use super::setting::{ALL, BEFORE, Kind, PREFIX, Setting, is_secret};
+use super::error::{ConfigError, file_error, nearest, shown};
+use super::file::{InFile, Reference, Settings, TextFile, line_at, place};
+use super::groups::{OwnTables, groups};
+use super::setting::{ALL, BEFORE, Kind, LISTEN, PREFIX, Setting, Table, is_secret};
 use files::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
 
 /// Longer than any sensible value.
@@ -20,11 +21,15 @@ const MOST_CHARACTERS: usize = 4_096;
 /// The message if there is nothing more specific to say.
 const NOT_TAKEN: &str = "cannot be taken";
 
-/// The settings as texts, from all sources.
+/// The settings of one terminal as texts, from all sources, with those of its branch, its account and
+/// the server.
 #[derive(Debug)]
 pub(super) struct Texts {
     environment: BTreeMap<String, String>,
-    file: TextFile,
+    settings: Settings,
+    references: Vec<Reference>,
+    /// Its tables, if there are several of each kind.
+    pub(super) own: Option<OwnTables>,
     /// The file's path, for messages.
     path: Option<PathBuf>,
     /// The folder that relative paths start from.
@@ -92,8 +97,9 @@ impl Given {
 }
 
 impl Texts {
-    /// Reads the file at `path`, or `tabby-pos.toml` in the working directory if it exists.
-    pub(super) fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
+    /// Reads the file at `path`, or `tabby-pos.toml` in the working directory if it exists. Returns the
+    /// settings of each terminal; there is at least one.
+    pub(super) fn read(path: Option<&Path>) -> Result<Vec<Self>, ConfigError> {
         let default = Path::new("tabby-pos.toml");
         let path = path.filter(|path| !path.as_os_str().is_empty());
         let path = path.or_else(|| default.exists().then_some(default));
@@ -106,9 +112,11 @@ impl Texts {
             let (fine, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
             file_error(path, Some(line_at(fine)), "it is not UTF-8")
         })?;
-        let texts = Self::of(environment, Some(path), &text)?;
-        let mut secrets = ALL.iter().filter(|setting| is_secret(setting));
-        if secrets.any(|secret| texts.file.settings.contains_key(secret.file)) {
+        let parsed = TextFile::parse(path, &text)?;
+        let texts = Self::of_file(environment, Some(path), &parsed)?;
+        let secrets = ALL.iter().filter(|setting| is_secret(setting));
+        let secrets: Vec<_> = secrets.map(|setting| setting.file).collect();
+        if parsed.has(|name| secrets.contains(&name)) {
             keep_settings_private(&file, path);
         }
         Ok(texts)
@@ -119,22 +127,98 @@ impl Texts {
         environment: BTreeMap<String, String>,
         path: Option<&Path>,
         toml: &str,
-    ) -> Result<Self, ConfigError> {
-        let shown = path.unwrap_or(Path::new("tabby-pos.toml"));
-        Ok(Self {
-            environment,
-            file: TextFile::parse(shown, toml)?,
+    ) -> Result<Vec<Self>, ConfigError> {
+        let file = TextFile::parse(shown_path(path), toml)?;
+        Self::of_file(environment, path, &file)
+    }
+
+    fn of_file(
+        environment: BTreeMap<String, String>,
+        path: Option<&Path>,
+        file: &TextFile,
+    ) -> Result<Vec<Self>, ConfigError> {
+        let groups = groups(file, shown_path(path))?;
+        let folder = path.and_then(Path::parent).map(Path::to_path_buf);
+        let folder = folder.unwrap_or_default();
+        let texts = groups.into_iter().map(|group| Self {
+            environment: environment.clone(),
+            settings: group.settings,
+            references: group.references,
+            own: group.own,
             path: path.map(Path::to_path_buf),
-            folder: path
-                .and_then(Path::parent)
-                .map(Path::to_path_buf)
-                .unwrap_or_default(),
-        })
+            folder: folder.clone(),
+        });
+        let texts: Vec<_> = texts.collect();
+        for texts in &texts {
+            texts.check_environment()?;
+        }
+        Ok(texts)
+    }
+
+    /// Checks that no variable is set that could be meant for several tables. That with the address
+    /// is the first terminal's.
+    fn check_environment(&self) -> Result<(), ConfigError> {
+        let Some(own) = &self.own else {
+            return Ok(());
+        };
+        for setting in ALL.iter().filter(|setting| setting.env != LISTEN.env) {
+            if let (Some(kind), Some(_)) = (setting.table, self.variable(setting.env)) {
+                let remedy = format!(
+                    "unset it, and write {} into each that it is meant for",
+                    setting.key
+                );
+                return Err(self.which_table(own, setting.env.to_owned(), kind, remedy));
+            }
+        }
+        Ok(())
+    }
+
+    /// The error for what could be meant for each of the tables of a kind.
+    pub(super) fn which_table(
+        &self,
+        own: &OwnTables,
+        name: String,
+        kind: Table,
+        remedy: String,
+    ) -> ConfigError {
+        let count = own.count;
+        let path = shown_path(self.path.as_deref()).display();
+        ConfigError::WhichTable {
+            name,
+            tables: format!("{count} tables {} of {path}", kind.header()),
+            remedy,
+        }
     }
 
     /// What the file's tables say about which one they belong to.
     pub(super) fn references(&self) -> &[Reference] {
-        &self.file.references
+        &self.references
+    }
+
+    /// The table of this kind that is this terminal's own, if there are several: "line 3 of tabby-pos.toml".
+    pub(super) fn own_table(&self, kind: Table) -> Option<String> {
+        let line = self.own.as_ref()?.line(kind)?;
+        let path = shown_path(self.path.as_deref()).display().to_string();
+        Some(place(line, &path, None))
+    }
+
+    /// The error for a setting that is required and not set.
+    pub(super) fn missing(&self, setting: &'static Setting) -> ConfigError {
+        let table = setting.table.and_then(|kind| {
+            let place = self.own_table(kind)?;
+            Some(format!("{} ({place})", kind.header()))
+        });
+        match table {
+            Some(table) => ConfigError::MissingIn {
+                key: setting.key,
+                table,
+                what: setting.what,
+            },
+            None => ConfigError::Missing {
+                name: setting.env,
+                what: setting.what,
+            },
+        }
     }
 
     /// A setting's text; `None` if it is not set or empty.
@@ -158,11 +242,15 @@ impl Texts {
 
     /// The same for a setting without a default.
     pub(super) fn need(&self, setting: &'static Setting) -> Result<Given, ConfigError> {
-        self.get(setting)?.ok_or_else(|| missing(setting))
+        self.get(setting)?.ok_or_else(|| self.missing(setting))
     }
 
     pub(super) fn in_environment(&self, setting: &'static Setting) -> Option<Given> {
-        let text = self.variable(setting.env)?;
+        let is_firsts = setting.env == LISTEN.env;
+        let is_first = self.own.as_ref().is_none_or(|own| own.is_first);
+        let text = self
+            .variable(setting.env)
+            .filter(|_| is_first || !is_firsts)?;
         Some(Given::new(setting, text))
     }
 
@@ -173,7 +261,7 @@ impl Texts {
     }
 
     pub(super) fn in_file(&self, setting: &'static Setting) -> Option<Given> {
-        let InFile { text, line, table } = self.file.settings.get(setting.file)?;
+        let InFile { text, line, table } = self.settings.get(setting.file)?;
         let text = text.trim();
         let path = self.path.as_ref();
         let path = path.map_or_else(|| "the file".to_owned(), |path| path.display().to_string());
@@ -184,6 +272,11 @@ impl Texts {
             place: Some(place),
         })
     }
+}
+
+/// The file's path for messages.
+fn shown_path(path: Option<&Path>) -> &Path {
+    path.unwrap_or(Path::new("tabby-pos.toml"))
 }
 
 /// Reads the configuration file. Whoever can change it decides where the key is sent, so only root

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use server::commands::{self, Answer, Command};
-use server::config::{self, Config, LedgerConfig};
+use server::commands::{self, Addressed, Answer, Command};
+use server::config::{self, Config, LedgerConfig, which};
 use server::sale_clock::SaleClock;
-use server::sales::{self, SharedLedger};
+use server::sales::{self, Sales, SharedLedger};
 use server::{App, Ids, OtherIds, StartError};
 use store::{Cause, Place, Store, StoreError};
 
@@ -17,7 +17,7 @@ const TRIES: u32 = 15;
 const AGAIN: Duration = Duration::from_millis(200);
 
 /// Carries out a command: by the running server, or in this process if none runs.
-pub(crate) async fn command(path: Option<PathBuf>, command: Command) -> Result<(), String> {
+pub(crate) async fn command(path: Option<PathBuf>, command: Addressed) -> Result<(), String> {
     let url = config::ledger_url(path.as_deref()).map_err(|error| error.to_string())?;
     let place = Place::of(&url).map_err(|error| error.to_string())?;
     let mut tries = TRIES;
@@ -58,76 +58,77 @@ pub(crate) async fn command(path: Option<PathBuf>, command: Command) -> Result<(
 /// Carries out a command in this process, which then has the ledger for itself.
 async fn carry_out_here(
     path: Option<&Path>,
-    command: Command,
+    addressed: Addressed,
 ) -> Result<Result<Answer, StartError>, String> {
-    match command {
+    match addressed.command {
         Command::ExportSales { wanted } => {
-            return read_here(
-                path,
-                async |ledger,
-                       LedgerConfig {
-                           account, time_zone, ..
-                       }| {
-                    let now = SaleClock::system().now();
-                    let ledger = SharedLedger::new(ledger, [account.clone()]);
-                    let table =
-                        sales::export_from(&ledger, &account, &time_zone, now, wanted).await;
-                    commands::exported(table)
-                },
-            )
+            return read_here(path, async |ledger, configs| {
+                let account = addressed.account.as_ref();
+                let config = match which(&configs, |config| &config.account, account) {
+                    Ok(config) => config,
+                    Err(error) => return Answer::Refused(error.to_string()),
+                };
+                let now = SaleClock::system().now();
+                let accounts = configs.iter().map(|config| config.account.clone());
+                let ledger = SharedLedger::new(ledger, accounts);
+                let (account, zone) = (&config.account, &config.time_zone);
+                let table = sales::export_from(&ledger, account, zone, now, wanted).await;
+                commands::exported(table)
+            })
             .await;
         }
         Command::SaleTimeline { id, form } => {
-            return read_here(
-                path,
-                async |ledger,
-                       LedgerConfig {
-                           account, time_zone, ..
-                       }| {
+            return read_here(path, async |ledger, configs| {
+                for LedgerConfig {
+                    account, time_zone, ..
+                } in configs
+                {
                     let told = sales::timeline_from(&*ledger, &account, &time_zone, id, form).await;
-                    commands::timeline(id, told)
-                },
-            )
+                    if !matches!(told, Ok(None)) {
+                        return commands::timeline(id, told);
+                    }
+                }
+                commands::timeline(id, Ok(None))
+            })
             .await;
         }
         _ => {}
     }
-    if command == Command::ListPayments {
+    if addressed.command == Command::ListPayments {
         return Err(
             "no server runs on this ledger, and it is the running one that goes through Tabby's list: start it, then give this command again"
                 .to_owned(),
         );
     }
-    let config = Config::read(path).map_err(|error| error.to_string())?;
-    let app = match App::start(&config).await {
-        Ok(app) => app,
+    let configs = Config::read_all(path).map_err(|error| error.to_string())?;
+    let apps = match App::start_all(&configs).await {
+        Ok(apps) => apps,
         Err(error) => return Ok(Err(error)),
     };
-    let answer = commands::carry_out(&app.sales, command).await;
-    app.sales.finish().await;
+    let all: Vec<_> = apps.into_iter().map(|app| app.sales).collect();
+    let answer = commands::carry_out_among(&all, addressed).await;
+    Sales::finish_all(&all).await;
     Ok(Ok(answer))
 }
 
 /// Carries out a command that only reads the ledger. It changes no sale, and needs no key.
 async fn read_here(
     path: Option<&Path>,
-    read: impl AsyncFnOnce(Arc<dyn Store>, LedgerConfig) -> Answer,
+    read: impl AsyncFnOnce(Arc<dyn Store>, Vec<LedgerConfig>) -> Answer,
 ) -> Result<Result<Answer, StartError>, String> {
-    let config = LedgerConfig::read(path).map_err(|error| error.to_string())?;
-    let ledger: Arc<dyn Store> = match server::open_ledger(&config.database_url).await {
+    let configs = LedgerConfig::read_all(path).map_err(|error| error.to_string())?;
+    let url = configs.first().map(|config| config.database_url.as_str());
+    let ledger: Arc<dyn Store> = match server::open_ledger(url.unwrap_or_default()).await {
         Ok(ledger) => Arc::new(ledger),
         Err(error) => return Ok(Err(error)),
     };
-    let answer = match OtherIds::of(
-        &*ledger,
-        &[Ids {
-            account: config.account.clone(),
-            branch: None,
-        }],
-    )
-    .await
-    {
-        Ok(None) => read(ledger.clone(), config).await,
+    let ids = configs.iter().map(|config| Ids {
+        account: config.account.clone(),
+        branch: None,
+    });
+    let ids: Vec<_> = ids.collect();
+    let answer = match OtherIds::of(&*ledger, &ids).await {
+        Ok(None) => read(ledger.clone(), configs).await,
         Ok(Some(ids)) => Answer::Refused(format!("the ledger is not read: {ids}")),
         Err(error) => Answer::Refused(format!("the ledger cannot be read: {error}")),
     };

@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 
-use clap::{Parser, Subcommand};
-use payment::id::{PaymentId, Remark, SaleId};
-use server::commands::Command;
+use clap::{Args, Parser, Subcommand};
+use payment::id::{AccountId, PaymentId, Remark, SaleId};
+use server::commands::{Addressed, Command};
 use server::config;
 use server::sales::{Day, TimelineForm, Wanted};
 
@@ -33,14 +33,30 @@ pub(crate) enum Subcommands {
     },
     /// Look after payments that fit no sale in the ledger.
     Payments {
+        #[command(flatten)]
+        of: OfAccount,
         #[command(subcommand)]
         command: PaymentsCommand,
     },
     /// Look after the webhooks that Tabby sends to this server.
     Webhooks {
+        #[command(flatten)]
+        of: OfAccount,
         #[command(subcommand)]
         command: Webhooks,
     },
+}
+
+/// The account that a command is about.
+#[derive(Args)]
+pub(crate) struct OfAccount {
+    /// The account's id; needed where the configuration has several.
+    #[arg(long, global = true, value_name = "ID", value_parser = account_id)]
+    pub(crate) account: Option<AccountId>,
+}
+
+fn account_id(text: &str) -> Result<AccountId, payment::id::InvalidId> {
+    text.to_owned().try_into()
 }
 
 #[derive(Subcommand)]
@@ -60,6 +76,8 @@ pub(crate) enum SalesCommand {
         /// Sales of any day that are in doubt instead.
         #[arg(long, conflicts_with = "day")]
         unfinished: bool,
+        #[command(flatten)]
+        of: OfAccount,
     },
     /// Print what happened to a sale, event by event. A running server does it; where none runs, this
     /// command does.
@@ -108,25 +126,33 @@ impl From<PaymentsCommand> for Command {
     }
 }
 
-impl From<SalesCommand> for Command {
+impl From<SalesCommand> for Addressed {
     fn from(command: SalesCommand) -> Self {
         match command {
-            SalesCommand::Repair { id } => Self::RepairSale { id },
-            SalesCommand::Export { day, unfinished } => Self::ExportSales {
-                wanted: if unfinished {
+            SalesCommand::Repair { id } => Command::RepairSale { id }.into(),
+            SalesCommand::Export {
+                day,
+                unfinished,
+                of,
+            } => {
+                let wanted = if unfinished {
                     Wanted::Unfinished
                 } else {
                     Wanted::Day(day)
-                },
-            },
-            SalesCommand::Timeline { id, json } => Self::SaleTimeline {
-                id,
-                form: if json {
+                };
+                Self {
+                    command: Command::ExportSales { wanted },
+                    account: of.account,
+                }
+            }
+            SalesCommand::Timeline { id, json } => {
+                let form = if json {
                     TimelineForm::Json
                 } else {
                     TimelineForm::Text
-                },
-            },
+                };
+                Command::SaleTimeline { id, form }.into()
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! `tabby-pos serve`: runs the server until a signal ends it.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use server::config::Config;
-use server::{App, log, serve};
+use server::sales::Sales;
+use server::{App, log, serve_all};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -16,24 +18,68 @@ pub(crate) async fn run(path: Option<PathBuf>) -> Result<(), String> {
     let filter = log::filter(level.as_deref())?;
     let subscriber = log::subscriber(filter, std::io::stderr);
     tracing::subscriber::set_global_default(subscriber).map_err(|error| error.to_string())?;
-    let config = Config::read(path.as_deref()).map_err(|error| error.to_string())?;
-    let app = App::start(&config)
+    let configs = Config::read_all(path.as_deref()).map_err(|error| error.to_string())?;
+    let apps = App::start_all(&configs)
         .await
         .map_err(|error| error.to_string())?;
-    let bound = TcpListener::bind(config.listen).await;
-    let bound = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
-    let (address, listener) = match bound {
-        Ok(bound) => bound,
+    let listeners = match bind(&configs).await {
+        Ok(listeners) => listeners,
         Err(error) => {
             // The ledger is open, and has to be closed properly.
-            app.sales.finish().await;
-            let address = config.listen;
-            return Err(format!(
-                "TABBY_POS_LISTEN: cannot listen on {address}: {error}"
-            ));
+            App::finish_all(&apps).await;
+            return Err(error);
         }
     };
     let mut signals = Signals::listen();
+    for ((app, config), (address, _)) in apps.iter().zip(&configs).zip(&listeners) {
+        log_serving(app, config, *address);
+    }
+    let stop = CancellationToken::new();
+    tokio::spawn({
+        let stop = stop.clone();
+        let all: Vec<_> = apps.iter().map(|app| app.sales.clone()).collect();
+        async move {
+            let under_way = || all.iter().map(Sales::under_way).sum::<usize>();
+            let signal = signals.next().await;
+            info!(signal, under_way = under_way(), "stopping");
+            stop.cancel();
+            // A second signal means: do not wait. The ledger has every intent, and the gateway is
+            // asked about it at the next start.
+            let signal = signals.next().await;
+            warn!(
+                code = "stopped_at_once",
+                signal,
+                under_way = under_way(),
+                "stopped without waiting for what was under way"
+            );
+            std::process::exit(1);
+        }
+    });
+    let listeners = listeners.into_iter().map(|(_, listener)| listener);
+    serve_all(apps.into_iter().zip(listeners).collect(), stop).await;
+    info!("stopped");
+    Ok(())
+}
+
+/// Listens at the address of each terminal.
+async fn bind(configs: &[Config]) -> Result<Vec<(SocketAddr, TcpListener)>, String> {
+    let mut listeners = Vec::new();
+    for config in configs {
+        let bound = TcpListener::bind(config.listen).await;
+        let bound = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
+        listeners.push(bound.map_err(|error| {
+            let (address, branch) = (config.listen, &config.branch.id);
+            let place = match configs {
+                [_] => String::new(),
+                _ => format!(" for the terminal of the branch {branch}"),
+            };
+            format!("TABBY_POS_LISTEN: cannot listen on {address}{place}: {error}")
+        })?);
+    }
+    Ok(listeners)
+}
+
+fn log_serving(app: &App, config: &Config, address: SocketAddr) {
     let ledger = app.ledger.as_deref();
     let ledger = ledger.map_or_else(|| "memory".into(), |path| path.to_string_lossy());
     let unattended = app.sales.unattended_counts();
@@ -41,6 +87,7 @@ pub(crate) async fn run(path: Option<PathBuf>) -> Result<(), String> {
         %address,
         version = env!("CARGO_PKG_VERSION"),
         %ledger,
+        account.id = %config.account.id,
         account.gateway = config.account.gateway.url(),
         account.test = config.account.gateway.is_test(),
         branch = %config.branch.merchant_code,
@@ -54,26 +101,4 @@ pub(crate) async fn run(path: Option<PathBuf>) -> Result<(), String> {
         other_terminal = unattended.other_terminal,
         "serving"
     );
-    let stop = CancellationToken::new();
-    tokio::spawn({
-        let (stop, sales) = (stop.clone(), app.sales.clone());
-        async move {
-            let signal = signals.next().await;
-            info!(signal, under_way = sales.under_way(), "stopping");
-            stop.cancel();
-            // A second signal means: do not wait. The ledger has every intent, and the gateway is
-            // asked about it at the next start.
-            let signal = signals.next().await;
-            warn!(
-                code = "stopped_at_once",
-                signal,
-                under_way = sales.under_way(),
-                "stopped without waiting for what was under way"
-            );
-            std::process::exit(1);
-        }
-    });
-    serve(app, listener, stop).await;
-    info!("stopped");
-    Ok(())
 }

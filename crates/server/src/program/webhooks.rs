@@ -2,13 +2,19 @@
 
 use std::path::PathBuf;
 
+use payment::id::AccountId;
 use server::config::Config;
 use server::webhooks::registration::{self, Choice, Wish};
 
 use super::options::Webhooks;
 
-pub(crate) async fn webhooks(path: Option<PathBuf>, command: Webhooks) -> Result<(), String> {
-    let config = Config::read(path.as_deref()).map_err(|error| error.to_string())?;
+pub(crate) async fn webhooks(
+    path: Option<PathBuf>,
+    account: Option<AccountId>,
+    command: Webhooks,
+) -> Result<(), String> {
+    let config = Config::read_of(path.as_deref(), account.as_ref());
+    let config = config.map_err(|error| error.to_string())?;
     let wish = match command {
         Webhooks::Register => Wish::Register,
         Webhooks::List => Wish::List,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use contract::{Limits, ProblemCode, SaleView};
 use gateway::{CallClass, Gateway, GatewayState};
 use jiff::tz::TimeZone;
-use payment::id::ServerRun;
+use payment::id::{AccountId, ServerRun};
 use payment::identity::{Principal, Scope};
 use payment::time::{Millis, Monotonic, Timestamp};
 use store::{Claim, StoreError};
@@ -157,6 +157,12 @@ impl Sales {
             tasks: TaskTracker::new(),
             gateway_state: tokio::sync::Mutex::default(),
         }))
+    }
+
+    /// The id of the account.
+    #[must_use]
+    pub fn account_id(&self) -> &AccountId {
+        &self.0.account.id
     }
 
     /// Runs `work` to its end even if the client disconnects, so that what was begun at the gateway

@@ -65,6 +65,16 @@ impl Sales {
         }
     }
 
+    /// Whether there is such a sale that cannot be read, and this account looks after it.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub async fn has_damaged(&self, id: SaleId) -> Result<bool, StoreError> {
+        let found = self.0.unwritten.store().unreadable(id).await?;
+        Ok(found.is_some_and(|sale| self.0.looks_after(&sale.account)))
+    }
+
     async fn repair_as_read(&self, id: SaleId) -> Result<Answer, RepairError> {
         let inner = &self.0;
         let _lock = inner.locks.lock(id).await;

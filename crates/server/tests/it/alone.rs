@@ -228,7 +228,9 @@ async fn a_socket_that_was_left_behind_is_replaced_and_any_other_file_is_kept() 
     };
     let mut answer = None;
     for _ in 0..100 {
-        answer = server::commands::ask(&ledger, &command).await.unwrap();
+        answer = server::commands::ask(&ledger, &command.clone().into())
+            .await
+            .unwrap();
         if answer.is_some() {
             break;
         }

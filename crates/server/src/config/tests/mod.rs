@@ -7,6 +7,7 @@ mod refusals;
 mod refused;
 mod sample;
 mod secrets;
+mod several;
 mod shop;
 mod tables;
 mod texts;

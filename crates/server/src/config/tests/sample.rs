@@ -13,10 +13,20 @@ pub(super) fn of(toml: &str) -> Result<Config, ConfigError> {
 
 /// The settings from this environment and this file.
 pub(super) fn with(environment: &[(&str, &str)], toml: &str) -> Result<Config, ConfigError> {
+    let mut all = all_with(environment, toml)?;
+    assert_eq!(all.len(), 1);
+    Ok(all.remove(0))
+}
+
+/// The same for a file that may have several terminals.
+pub(super) fn all_with(
+    environment: &[(&str, &str)],
+    toml: &str,
+) -> Result<Vec<Config>, ConfigError> {
     let variables = environment
         .iter()
         .map(|(name, text)| ((*name).into(), (*text).into()));
-    Config::of(&Texts::of(texts::variables(variables)?, None, toml)?)
+    Config::all_of(&Texts::of(texts::variables(variables)?, None, toml)?)
 }
 
 /// A file that only its owner can read.
@@ -59,4 +69,14 @@ pub(super) fn complete() -> Vec<(&'static str, &'static str)> {
         ("TABBY_POS_LONGITUDE", "55.3"),
         ("TABBY_POS_SHOP", "x"),
     ]
+}
+
+/// The file that the operations page shows after this line.
+pub(super) fn shown_file(line: &str) -> String {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/operations.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let (_, after) = page.split_once(line).unwrap();
+    let (_, file) = after.split_once("```toml\n").unwrap();
+    let (file, _) = file.split_once("```").unwrap();
+    file.to_owned()
 }

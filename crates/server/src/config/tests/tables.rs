@@ -3,8 +3,8 @@
 use payment::Currency;
 use payment::id::{AccountId, BranchId};
 
-use super::sample::{KEY, complete, of, with};
-use crate::config::setting::{ALL, Kind, Setting, Table};
+use super::sample::{KEY, complete, of, shown_file, with};
+use crate::config::setting::{ALL, Kind, Setting};
 use crate::config::{Config, ConfigError};
 
 /// The complete shop of `sample`, in tables.
@@ -109,23 +109,6 @@ fn a_setting_at_the_top_and_in_a_table_is_refused_with_both_its_places() {
 }
 
 #[test]
-fn a_second_table_of_a_kind_is_refused_until_tills_can_be_paired() {
-    for table in Table::ALL {
-        let header = table.header();
-        let said = refused(&format!("{TABLES}\n{header}\n\n{header}\n"));
-        assert!(
-            said.starts_with("the configuration file is wrong: tabby-pos.toml: it has 3 tables ")
-                && said.contains(&format!("{header} (lines "))
-                && said.ends_with("and a server serves one until tills can be paired"),
-            "{said}"
-        );
-    }
-    // A slip in one of them is said first.
-    let said = refused(&format!("{TABLES}\n[[branch]]\nshp = 'y'"));
-    assert!(said.starts_with("shp (line 16 of"), "{said}");
-}
-
-#[test]
 fn a_table_belongs_to_the_one_that_it_names_or_to_the_only_one() {
     let named = TABLES
         .replace("[[account]]", "[[account]]\nid = 'gulf'")
@@ -165,8 +148,8 @@ fn what_stands_in_the_wrong_table_or_is_no_setting_is_said_with_its_table() {
             "merchant_code (line 2 of tabby-pos.toml, in [[account]]) does not belong there: it belongs to [[branch]]",
         ),
         (
-            "[[terminal]]\nlisten = '127.0.0.1:80'",
-            "listen (line 2 of tabby-pos.toml, in [[terminal]]) does not belong there: it belongs to the top of the file",
+            "[[terminal]]\nhosts = 'till.example'",
+            "hosts (line 2 of tabby-pos.toml, in [[terminal]]) does not belong there: it belongs to the top of the file",
         ),
         (
             "[[account]]\nsecret_kee = 'sesame'",
@@ -198,14 +181,8 @@ fn what_stands_in_the_wrong_table_or_is_no_setting_is_said_with_its_table() {
 
 #[test]
 fn the_file_that_the_operations_page_shows_is_read() {
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/operations.md");
-    let page = std::fs::read_to_string(page).unwrap();
-    let (_, after) = page
-        .split_once("<!-- shown: a test of the settings reads it -->")
-        .unwrap();
-    let (_, file) = after.split_once("```toml\n").unwrap();
-    let (file, _) = file.split_once("```").unwrap();
-    let config = with(&[("TABBY_SECRET_KEY", KEY)], file).unwrap();
+    let file = shown_file("<!-- shown: a test of the settings reads it -->");
+    let config = with(&[("TABBY_SECRET_KEY", KEY)], &file).unwrap();
     assert_eq!(config.account.id.as_str(), "gulf");
     assert_eq!(config.branch.id.as_str(), "mall");
     assert_eq!(config.branch.shop, "Your shop, the mall");
