@@ -4,7 +4,7 @@ use std::fmt;
 
 use payment::id::{AccountId, BranchId};
 use payment::identity::{Principal, Role, Scope};
-use payment::sale::Intent;
+use payment::sale::Sale;
 use store::{Store, StoreError};
 
 use crate::config::Config;
@@ -43,9 +43,9 @@ pub struct Ids {
 }
 
 impl OtherIds {
-    /// Compares the newest sales with these ids. A ledger may also have sales of an account that was
-    /// taken out of the configuration, while it has some of an account that is in it: those that have
-    /// not ended are reported (`sales::attend`).
+    /// Compares the newest sales with these ids: those of each account and of each branch. A ledger may
+    /// also have sales of an account that was taken out of the configuration, while it has some of an
+    /// account that is in it: those that have not ended are reported (`sales::attend`).
     ///
     /// # Errors
     ///
@@ -55,29 +55,25 @@ impl OtherIds {
             return Ok(None);
         };
         let mut is_known = false;
-        for ids in configured {
-            let scope = Scope::Account(ids.account.clone());
-            let page = store.page(&scope, None, 1).await?;
-            let Some(sale) = page.sales.into_iter().next() else {
-                continue;
-            };
-            is_known = true;
-            let branch = sale.intent.branch;
-            if ids.branch.as_ref().is_some_and(|own| *own != branch) {
-                return Ok(Some(Self::Branch(branch)));
+        for Ids { account, branch } in configured {
+            let of_account = newest_of(store, Scope::Account(account.clone())).await?;
+            is_known |= of_account.is_some();
+            let Some(branch) = branch else { continue };
+            if let Some(sale) = of_account.filter(|sale| sale.intent.branch != *branch) {
+                return Ok(Some(Self::Branch(sale.intent.branch)));
+            }
+            let of_branch = newest_of(store, Scope::Branch(branch.clone())).await?;
+            if let Some(sale) = of_branch.filter(|sale| sale.intent.account != *account) {
+                return Ok(Some(Self::Account(sale.intent.account)));
             }
         }
-        let Intent {
-            account, branch, ..
-        } = newest.intent;
-        let has_account = configured.iter().any(|ids| ids.account == account);
-        // An account that has another id now is not one that was taken away.
-        let has_branch = configured
-            .iter()
-            .any(|ids| ids.branch.as_ref() == Some(&branch));
-        let is_other = !has_account && (!is_known || has_branch);
-        Ok(is_other.then_some(Self::Account(account)))
+        Ok((!is_known).then_some(Self::Account(newest.intent.account)))
     }
+}
+
+async fn newest_of(store: &dyn Store, scope: Scope) -> Result<Option<Sale>, StoreError> {
+    let page = store.page(&scope, None, 1).await?;
+    Ok(page.sales.into_iter().next())
 }
 
 impl fmt::Display for OtherIds {

@@ -94,7 +94,8 @@ pub async fn serve_all(terminals: Vec<(App, TcpListener)>, stop: CancellationTok
     });
     let (mut watchers, mut listening) = (JoinSet::new(), JoinSet::new());
     for sales in &all {
-        watchers.spawn(watcher::run(sales.clone(), stop.clone()));
+        let watching = watcher::run(sales.clone(), stop.clone());
+        watchers.spawn(log::of_account(sales.account_in_log(), watching));
     }
     for (app, listener) in terminals {
         listening.spawn(listen::serve(routes::router(app), listener, stop.clone()));

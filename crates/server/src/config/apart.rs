@@ -1,15 +1,19 @@
 //! What the accounts and terminals of one server may not share.
 
+use std::net::SocketAddr;
+
 use secrecy::ExposeSecret;
 
-use super::Config;
+use super::account::AccountConfig;
 use super::error::ConfigError;
 use super::setting::Table;
 use super::texts::Texts;
 
-/// Checks each pair of these terminals, whose texts are in the same order.
-pub(super) fn check(texts: &[Texts], configs: &[Config]) -> Result<(), ConfigError> {
-    let all: Vec<_> = texts.iter().zip(configs).collect();
+/// A terminal: its texts, its account and its address.
+pub(super) type Terminal<'a> = (&'a Texts, &'a AccountConfig, SocketAddr);
+
+/// Checks each pair of these terminals.
+pub(super) fn check(all: &[Terminal<'_>]) -> Result<(), ConfigError> {
     for (n, other) in all.iter().enumerate() {
         for one in all.iter().take(n) {
             check_key(*one, *other)?;
@@ -19,25 +23,23 @@ pub(super) fn check(texts: &[Texts], configs: &[Config]) -> Result<(), ConfigErr
     Ok(())
 }
 
-type Terminal<'a> = (&'a Texts, &'a Config);
-
 /// Where the two tables of this kind stand.
 fn places(kind: Table, one: Terminal<'_>, other: Terminal<'_>) -> String {
-    let places = [one, other].map(|(texts, _)| texts.own_table(kind).unwrap_or_default());
+    let places = [one, other].map(|(texts, ..)| texts.own_table(kind).unwrap_or_default());
     places.join(" and ")
 }
 
 /// Two accounts with one key would use its limits twice, and find each other's payments.
 fn check_key(one: Terminal<'_>, other: Terminal<'_>) -> Result<(), ConfigError> {
-    let key = |(_, config): Terminal<'_>| {
-        let gateway = &config.account.gateway;
+    let key = |(_, account, _): Terminal<'_>| {
+        let gateway = &account.gateway;
         let url = gateway.url().trim_end_matches('/').to_ascii_lowercase();
         (url, gateway.secret().expose_secret().to_owned())
     };
     if key(one) != key(other) {
         return Ok(());
     }
-    let [first, second] = [one, other].map(|(_, config)| &config.account.id);
+    let [first, second] = [one, other].map(|(_, account, _)| &account.id);
     let places = places(Table::Account, one, other);
     Err(ConfigError::Wrong {
         name: Table::Account.header(),
@@ -49,7 +51,7 @@ fn check_key(one: Terminal<'_>, other: Terminal<'_>) -> Result<(), ConfigError> 
 
 /// A browser tells the terminals apart by the port alone where it knows the machine by a name.
 fn check_address(one: Terminal<'_>, other: Terminal<'_>) -> Result<(), ConfigError> {
-    let port = |(_, config): Terminal<'_>| config.listen.port();
+    let port = |(.., listen): Terminal<'_>| listen.port();
     // 0 stands for any port that is free.
     if port(one) != port(other) || port(one) == 0 {
         return Ok(());

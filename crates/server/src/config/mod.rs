@@ -116,7 +116,11 @@ impl Config {
     fn all_of(all: &[Texts]) -> Result<Vec<Self>, ConfigError> {
         let configs = all.iter().map(Self::of);
         let configs: Vec<_> = configs.collect::<Result<_, _>>()?;
-        apart::check(all, &configs)?;
+        let terminals = all.iter().zip(&configs);
+        let terminals: Vec<_> = terminals
+            .map(|(texts, config)| (texts, &config.account, config.listen))
+            .collect();
+        apart::check(&terminals)?;
         Ok(configs)
     }
 

@@ -1,13 +1,13 @@
 //! The log: JSON lines, each with its context.
 //!
 //! Every line about a sale has the sale's id, reference, terminal and payment, and the trace id of
-//! the request or task that wrote it. They are fields of one span, so that code further down cannot
+//! the request or task that wrote it; where a server has several accounts, the account, too. They are fields of one span, so that code further down cannot
 //! forget them. Every WARN and ERROR has a `code`, which docs/operations.md explains. No line
 //! contains personal data.
 
 mod filter;
 
-use payment::id::SaleId;
+use payment::id::{AccountId, SaleId};
 use payment::sale::Sale;
 use tracing::field::{Empty, display};
 use tracing::{Span, Subscriber, error_span};
@@ -30,17 +30,36 @@ where
         .finish()
 }
 
+tokio::task_local! {
+    static ACCOUNT: AccountId;
+}
+
+/// Does work that is this account's: the spans that it makes name it. `None` where the server has one
+/// account only, whose lines need no name.
+pub(crate) async fn of_account<W: Future>(account: Option<AccountId>, work: W) -> W::Output {
+    match account {
+        Some(account) => ACCOUNT.scope(account, work).await,
+        None => work.await,
+    }
+}
+
 /// The span of a request or a task with its own trace id. Its level is ERROR, so that no filter
 /// that lets a line pass removes its context.
 pub(crate) fn span(trace_id: &str) -> Span {
-    error_span!(
+    let span = error_span!(
         "about",
         trace_id,
+        account = Empty,
         sale = Empty,
         reference = Empty,
         terminal = Empty,
         payment = Empty
-    )
+    );
+    // Outside of such work no account is named.
+    let _ = ACCOUNT.try_with(|account| {
+        span.record("account", display(account));
+    });
+    span
 }
 
 /// The span of a task that no request started.
@@ -67,6 +86,38 @@ pub(crate) fn about(sale: &Sale) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_task_of_one_of_several_accounts_names_it_and_other_tasks_name_none() {
+        use std::io::Write;
+        use std::sync::{Arc, Mutex};
+        #[derive(Clone, Default)]
+        struct Kept(Arc<Mutex<Vec<u8>>>);
+        impl Write for Kept {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                self.0.lock().unwrap().extend(bytes);
+                Ok(bytes.len())
+            }
+
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let kept = Kept::default();
+        let writer = kept.clone();
+        let subscriber = subscriber(filter(None).unwrap(), move || writer.clone());
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let say = async || task().in_scope(|| tracing::error!("said"));
+        let sea = AccountId::try_from("sea".to_owned()).unwrap();
+        of_account(Some(sea), say()).await;
+        of_account(None, say()).await;
+        let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+        let named: Vec<_> = text
+            .lines()
+            .map(|line| line.contains(r#""account":"sea""#))
+            .collect();
+        assert_eq!(named, [true, false], "{text}");
+    }
 
     #[test]
     fn a_filter_that_lets_an_error_pass_leaves_it_what_it_is_about() {

@@ -99,7 +99,8 @@ pub fn router(app: App) -> Router {
     let policy = guard::Policy::new(&app);
     let hosts = guard::Hosts::new(&app);
     let webhooks = webhooks::router(app.clone());
-    routes
+    let account = app.sales.account_in_log();
+    let all = routes
         .route("/api/openapi.json", get(async move || axum::Json(document)))
         .route("/api/terminal/logo", get(terminal::logo))
         .fallback(terminal::file)
@@ -113,5 +114,9 @@ pub fn router(app: App) -> Router {
             problem::written,
         ))
         .with_state(app)
-        .merge(webhooks.layer(from_fn_with_state(hosts, guard::own_host)))
+        .merge(webhooks.layer(from_fn_with_state(hosts, guard::own_host)));
+    match account {
+        Some(account) => all.layer(from_fn_with_state(account, trace::of_account)),
+        None => all,
+    }
 }

@@ -4,9 +4,12 @@
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{FromRequestParts, MatchedPath, Request};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::Method;
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
+use payment::id::AccountId;
 use tracing::Span;
 use uuid::Uuid;
 
@@ -20,6 +23,15 @@ const POLLS: [&str; 2] = ["/api/sales/{id}", "/api/terminal"];
 pub(super) fn is_poll(request: &Request) -> bool {
     let path = request.extensions().get::<MatchedPath>();
     request.method() == Method::GET && path.is_some_and(|path| POLLS.contains(&path.as_str()))
+}
+
+/// Names the account in the lines of a request, where the server has several.
+pub(super) async fn of_account(
+    State(account): State<AccountId>,
+    request: Request,
+    next: Next,
+) -> Response {
+    log::of_account(Some(account), next.run(request)).await
 }
 
 /// The trace id of a request, and its span, which is made when it is first needed.

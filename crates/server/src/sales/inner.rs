@@ -165,6 +165,12 @@ impl Sales {
         &self.0.account.id
     }
 
+    /// The account's name in the log, which lines need where there are several.
+    pub(crate) fn account_in_log(&self) -> Option<AccountId> {
+        let several = !self.0.shared.has_one_account();
+        several.then(|| self.account_id().clone())
+    }
+
     /// Runs `work` to its end even if the client disconnects, so that what was begun at the gateway
     /// is recorded. The answer says whether the end of the sale is acknowledged.
     pub(super) async fn run(

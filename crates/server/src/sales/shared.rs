@@ -82,6 +82,11 @@ impl SharedLedger {
         first.is_some_and(|part| part.account == *account)
     }
 
+    /// Whether there is one account only.
+    pub(super) fn has_one_account(&self) -> bool {
+        self.0.parts.len() <= 1
+    }
+
     /// Whether no configured account has this id.
     pub(super) fn is_nobodys(&self, account: &str) -> bool {
         let mut parts = self.0.parts.iter();

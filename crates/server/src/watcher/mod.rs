@@ -150,7 +150,7 @@ async fn prune(sales: &Sales, stop: &CancellationToken) {
 
 /// Reconciles; `None` if the ledger failed.
 async fn reconcile(sales: &Sales, span: Millis) -> Option<Reconciled> {
-    match sales.reconcile(span).await {
+    match sales.reconcile(span).instrument(log::task()).await {
         Ok(reconciled) => {
             // A payment that belongs to no sale is logged once, not at every reconciliation.
             if reconciled.changed > 0 {

@@ -22,6 +22,15 @@ async fn start(path: &Path) -> Result<App, StartError> {
 
 /// Runs `tabby-pos` on this ledger.
 pub(crate) async fn tabby_pos(ledger: &Path, args: &[&str]) -> Output {
+    tabby_pos_with(ledger, args, &[]).await
+}
+
+/// The same with other settings.
+pub(crate) async fn tabby_pos_with(
+    ledger: &Path,
+    args: &[&str],
+    settings: &[(&str, &str)],
+) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tabby-pos"));
     command
         .args(args)
@@ -33,7 +42,8 @@ pub(crate) async fn tabby_pos(ledger: &Path, args: &[&str]) -> Output {
         .env(
             "TABBY_POS_DATABASE_URL",
             format!("sqlite://{}", ledger.display()),
-        );
+        )
+        .envs(settings.iter().copied());
     tokio::task::spawn_blocking(move || command.output().unwrap())
         .await
         .unwrap()

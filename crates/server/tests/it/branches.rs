@@ -74,7 +74,7 @@ fn id(n: u8) -> String {
 }
 
 /// What comes of the stream until this text is in it.
-async fn heard_until(stream: &mut Body, text: &str) -> String {
+pub(crate) async fn heard_until(stream: &mut Body, text: &str) -> String {
     let mut heard = String::new();
     while !heard.contains(text) {
         let frame = stream.frame().await.unwrap().unwrap();
@@ -84,7 +84,7 @@ async fn heard_until(stream: &mut Body, text: &str) -> String {
 }
 
 /// Every call about one sale that the API document has: its method, and its path without the id.
-fn calls_about_a_sale() -> Vec<(String, String)> {
+pub(crate) fn calls_about_a_sale() -> Vec<(String, String)> {
     let document = routes::openapi().to_json().unwrap();
     let document: Value = serde_json::from_str(&document).unwrap();
     let mut calls = Vec::new();

@@ -8,6 +8,7 @@
     reason = "tests may"
 )]
 
+mod accounts;
 mod alone;
 mod branches;
 mod budget;

@@ -73,7 +73,7 @@ impl Program {
 
     /// Sends a signal and waits until it has ended; how it ended, and the fields of all it said
     /// since it served.
-    async fn end(mut self, signal: &str) -> (Option<i32>, Vec<Value>) {
+    pub(crate) async fn end(mut self, signal: &str) -> (Option<i32>, Vec<Value>) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([signal, &id]).status().unwrap();
         assert!(sent.success());

@@ -1,5 +1,5 @@
 //! The server from outside, against a sandbox of Checkout.com.
 
 mod sales;
-mod shop;
-mod webhooks;
+pub(crate) mod shop;
+pub(crate) mod webhooks;

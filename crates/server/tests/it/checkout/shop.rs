@@ -15,10 +15,10 @@ use server::webhooks::{CHECKOUT_PATH, WebhookConfig};
 
 use crate::shop::{ID, SECRET, Shop};
 
-pub(super) const KEY: &str = "sk_sbox_tabbysandboxtabbysandbox23*";
+pub(crate) const KEY: &str = "sk_sbox_tabbysandboxtabbysandbox23*";
 
 /// A Checkout.com that listens; the base of its API.
-pub(super) async fn simulator(change: impl FnOnce(&mut Settings)) -> String {
+pub(crate) async fn simulator(change: impl FnOnce(&mut Settings)) -> String {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -30,7 +30,7 @@ pub(super) async fn simulator(change: impl FnOnce(&mut Settings)) -> String {
 }
 
 /// Moves the shop's account there.
-pub(super) fn at(url: String) -> impl Fn(&mut Config) {
+pub(crate) fn at(url: String) -> impl Fn(&mut Config) {
     move |config: &mut Config| {
         config.account.gateway = GatewayConfig::Checkout(Box::new(CheckoutConfig {
             url: url.clone(),
@@ -57,13 +57,13 @@ pub(super) fn at(url: String) -> impl Fn(&mut Config) {
 }
 
 /// A shop over a simulator with these settings.
-pub(super) async fn open(change: impl FnOnce(&mut Settings)) -> Shop {
+pub(crate) async fn open(change: impl FnOnce(&mut Settings)) -> Shop {
     let url = simulator(change).await;
     Shop::with(url.clone(), at(url)).await
 }
 
 /// A sale by code. Checkout.com needs to know the customer.
-pub(super) fn new_sale() -> Value {
+pub(crate) fn new_sale() -> Value {
     json!({
         "id": ID, "amount": "250.00", "currency": "AED", "reference": "A-1", "method": "qr",
         "phone": "+971500000001", "name": "Sara", "email": "otp.success@tabby.ai",
@@ -71,13 +71,13 @@ pub(super) fn new_sale() -> Value {
 }
 
 /// The sale as it stands, without asking anybody.
-pub(super) async fn sale(shop: &Shop) -> Value {
+pub(crate) async fn sale(shop: &Shop) -> Value {
     let path = format!("/api/sales/{ID}");
     shop.send(Method::GET, &path, None).await.1
 }
 
 /// A sale that waits for its customer.
-pub(super) async fn waiting(shop: &Shop) -> Value {
+pub(crate) async fn waiting(shop: &Shop) -> Value {
     let (status, sale) = shop.create(new_sale()).await;
     assert_eq!(status, StatusCode::OK, "{sale}");
     assert_eq!(sale["state"], "waiting");
@@ -85,7 +85,7 @@ pub(super) async fn waiting(shop: &Shop) -> Value {
 }
 
 /// What Checkout.com has: the payments, as it tells them itself.
-pub(super) async fn payments(shop: &Shop, reference: &str) -> Vec<Value> {
+pub(crate) async fn payments(shop: &Shop, reference: &str) -> Vec<Value> {
     let url = format!("{}/payments?reference={reference}", shop.sandbox);
     let asked = reqwest::Client::new().get(url);
     let answer = asked.header("authorization", format!("Bearer {KEY}"));
@@ -95,7 +95,7 @@ pub(super) async fn payments(shop: &Shop, reference: &str) -> Vec<Value> {
 }
 
 /// A delivery about a payment, signed with this key.
-pub(super) fn delivery(payment: &str, key: &str) -> (String, String) {
+pub(crate) fn delivery(payment: &str, key: &str) -> (String, String) {
     let body = json!({
         "id": "evt_aaaaaaaaaaaaaaaaaaaaaaaaaa",
         "type": "payment_approved",

@@ -7,7 +7,12 @@ use server::webhooks::registration::{Choice, Wish, carry_out};
 use super::shop::{at, delivery, open, sale, simulator, waiting};
 use crate::shop::{SECRET, Shop, config};
 
-async fn deliver(shop: &Shop, path: &str, body: String, signature: Option<&str>) -> StatusCode {
+pub(crate) async fn deliver(
+    shop: &Shop,
+    path: &str,
+    body: String,
+    signature: Option<&str>,
+) -> StatusCode {
     let mut request = Request::post(path).header("content-type", "application/json");
     if let Some(signature) = signature {
         request = request.header("cko-signature", signature);

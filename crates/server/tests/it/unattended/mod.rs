@@ -5,6 +5,6 @@ mod other_key;
 mod other_merchant;
 mod renamed;
 mod repair;
-mod rows;
+pub(crate) mod rows;
 mod unaccounted;
 mod unreadable;

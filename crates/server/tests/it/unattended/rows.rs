@@ -7,7 +7,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 use crate::shop::Shop;
 
 /// Bytes that are no text in any encoding.
-pub(super) const NO_TEXT: &str = "CAST(X'80FF41' AS TEXT)";
+pub(crate) const NO_TEXT: &str = "CAST(X'80FF41' AS TEXT)";
 
 impl Shop {
     pub(crate) async fn about(&self) -> Value {
@@ -19,7 +19,7 @@ impl Shop {
     }
 
     /// What a disk or a hand does to the rows of the ledger.
-    pub(super) async fn change_row(&self, change: &str) {
+    pub(crate) async fn change_row(&self, change: &str) {
         let url = format!(
             "sqlite://{}",
             self.folder.path().join("ledger.db").display()

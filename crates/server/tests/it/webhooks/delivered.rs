@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::shop::{SECRET, Shop};
 
 impl Shop {
-    pub(super) async fn hook(&self, secret: &str, body: impl Into<Body>) -> StatusCode {
+    pub(crate) async fn hook(&self, secret: &str, body: impl Into<Body>) -> StatusCode {
         let request = Request::builder()
             .method(Method::POST)
             .uri("/webhooks/tabby")
