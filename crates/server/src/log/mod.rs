@@ -107,7 +107,7 @@ mod tests {
         let writer = kept.clone();
         let subscriber = subscriber(filter(None).unwrap(), move || writer.clone());
         let _guard = tracing::subscriber::set_default(subscriber);
-        let say = async || task().in_scope(|| tracing::error!("said"));
+        let say = async || task().in_scope(|| tracing::info!("said"));
         let sea = AccountId::try_from("sea".to_owned()).unwrap();
         of_account(Some(sea), say()).await;
         of_account(None, say()).await;
