@@ -13,6 +13,7 @@
 //! | [`revision`] | how often a record has been written |
 //! | [`digits`] | digits in Western, Arabic-Indic and Persian writing |
 //! | [`buyer`], [`item`], [`lang`] | who a link goes to, what is sold, in which language |
+//! | [`risk`] | what a gateway's risk assessment may know of the customer and of a journey |
 //! | [`sale`] | the state machine of one sale, run by the server |
 //! | [`operation`] | captures, voids and refunds that somebody asks for, each a state machine |
 
@@ -27,6 +28,7 @@ pub mod lang;
 pub mod money;
 pub mod operation;
 pub mod revision;
+pub mod risk;
 pub mod sale;
 pub mod time;
 

@@ -20,6 +20,15 @@ use crate::money::Currency;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Personal, value_type = String))]
 pub struct Redacted(pub String);
 
+impl Redacted {
+    /// The text without the white space around it, if it has 1 to 255 characters, none of them
+    /// invisible.
+    #[must_use]
+    pub fn checked(&self) -> Option<Self> {
+        line(self, |_| true).flatten()
+    }
+}
+
 impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("•••")
@@ -196,6 +205,15 @@ mod tests {
             assert!(line(&name, |_| true).is_none(), "{hidden:?}");
             let email = Redacted(format!("sa{hidden}ra@example.com"));
             assert!(line(&email, is_email).is_none(), "{hidden:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_about_a_person_is_checked_without_the_white_space_around_it() {
+        let checked = |text: &str| Redacted(text.into()).checked().map(|text| text.0);
+        assert_eq!(checked(" Sara "), Some("Sara".to_owned()));
+        for wrong in ["", "  ", "Sa\u{200b}ra", &"x".repeat(256)] {
+            assert_eq!(checked(wrong), None, "{wrong:?}");
         }
     }
 

@@ -153,6 +153,11 @@ name! {
 }
 
 name! {
+    /// A detail of a journey, which a gateway is told: a city, a street, the name of a property.
+    Detail
+}
+
+name! {
     /// The remark that somebody wrote when they acknowledged a sale.
     Remark
 }
