@@ -9,6 +9,7 @@ use payment::Money;
 use payment::buyer::Buyer;
 use payment::id::{PaymentId, Reference, SessionId};
 use payment::lang::Lang;
+use payment::risk::RiskData;
 use payment::sale::{Intent, PaymentSnapshot, Rejection, Session};
 
 use crate::capabilities::Capabilities;
@@ -23,6 +24,9 @@ pub struct SessionOptions {
     pub lang: Option<Lang>,
     /// The customer that a link may be sent to.
     pub buyer: Option<Buyer>,
+    /// What the gateway's risk assessment may know of the customer and of a journey. An adapter leaves
+    /// out what its gateway has no place for.
+    pub risk: RiskData,
 }
 
 /// What to capture of an authorised payment.

@@ -7,6 +7,7 @@
 //! | `settings` | the settings of an account at Checkout.com |
 //! | `desk` | registrations of webhooks, which are workflows |
 //! | `session` | builds the requests for a context and a payment, and reads the answers |
+//! | `risk` | what the shop tells of its customer and of a journey, in the shape of Checkout.com |
 //! | `kept` | what a payment keeps of its sale |
 //! | `snapshot` | turns a payment of Checkout.com into a `PaymentSnapshot` |
 //! | `outcome` | what Checkout.com's errors say about the effect of a call |
@@ -20,6 +21,7 @@ mod desk;
 mod kept;
 mod outcome;
 mod rates;
+mod risk;
 mod session;
 mod settings;
 mod snapshot;

@@ -13,6 +13,7 @@ use payment::time::Millis;
 use payment::{Currency, Money, sale};
 
 use super::kept;
+use super::risk;
 use super::snapshot::state;
 use crate::port::{GatewayError, Refusal, SessionAnswer, SessionOptions};
 
@@ -74,7 +75,7 @@ pub(super) fn context(
 ) -> Result<NewContext, GatewayError> {
     let buyer = options.buyer.as_ref();
     let buyer = buyer.ok_or(GatewayError::Refused(Refusal::NotSent))?;
-    let customer = customer(buyer);
+    let customer = risk::known(customer(buyer), &options.risk.history);
     let channel = branch.channel.clone();
     let mut context = NewContext::new(amount(intent.amount)?, customer, channel)
         .capture(branch.capture == CaptureMode::Automatic)
@@ -83,12 +84,8 @@ pub(super) fn context(
     if reference.chars().count() <= LONGEST_OF_CONTEXT {
         context.reference = Some(reference.to_owned());
     }
-    context.processing = options.lang.map(|lang| {
-        Processing::new().locale(match lang {
-            Lang::En => "en",
-            Lang::Ar => "ar",
-        })
-    });
+    let processing = processing(options);
+    context.processing = (processing != Processing::default()).then_some(processing);
     context.success_url.clone_from(&branch.return_url);
     context.failure_url.clone_from(&branch.return_url);
     context.items = items(intent, &branch.goods)?;
@@ -110,6 +107,21 @@ pub(super) fn payment(
         .capture(branch.capture == CaptureMode::Automatic)
         .reference(reference(&intent.reference))
         .metadata(kept)
+}
+
+/// The language of the customer's page, and what is travelled.
+fn processing(options: &SessionOptions) -> Processing {
+    let mut processing = Processing::new();
+    processing.locale = options.lang.map(|lang| {
+        let locale = match lang {
+            Lang::En => "en",
+            Lang::Ar => "ar",
+        };
+        locale.to_owned()
+    });
+    processing.airline_data = risk::airline_data(&options.risk.flights);
+    processing.accommodation_data = risk::accommodation_data(&options.risk.stays);
+    processing
 }
 
 fn customer(buyer: &Buyer) -> Customer {

@@ -36,6 +36,7 @@ macro_rules! conformance {
     ($make:expr) => {
         $crate::conformance!(@ $make;
             what_was_opened_can_be_paid_and_is_read_with_what_was_asked_for
+            risk_data_is_taken_and_changes_nothing_of_the_payment
             what_the_customer_pays_is_read_as_paid
             what_is_cancelled_has_ended_and_can_no_longer_be_paid
             what_is_paid_can_no_longer_be_cancelled

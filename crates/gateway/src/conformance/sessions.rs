@@ -1,6 +1,7 @@
 //! Sentences about sessions.
 
 use payment::Money;
+use payment::risk::sample::risk_data;
 use payment::sale::{Method, PaymentState};
 
 use super::Stage;
@@ -24,6 +25,24 @@ pub async fn what_was_opened_can_be_paid_and_is_read_with_what_was_asked_for(sta
     // Without a picture of its own, the address of the page is the code.
     let has_code = stage.gateway().capabilities().code;
     assert_eq!(session.is_payable(), has_code);
+}
+
+/// What is told of the customer and of a journey is taken, whether the gateway has a place for it or
+/// not, and changes nothing of the payment.
+pub async fn risk_data_is_taken_and_changes_nothing_of_the_payment(stage: &dyn Stage) {
+    let intent = sale(stage, 1, 25_000);
+    let told = SessionOptions {
+        risk: risk_data(intent.amount.currency()),
+        ..options(stage, &intent)
+    };
+    let answer = stage.gateway().open_session(&intent, &told).await;
+    let Ok(SessionAnswer::Opened(session, _)) = answer else {
+        panic!("{answer:?}");
+    };
+    let snapshot = read(stage, &session).await;
+    assert_eq!(snapshot.status, PaymentState::Created);
+    assert_eq!(snapshot.amount, Some(intent.amount));
+    assert_eq!(snapshot.reference, Some(intent.reference));
 }
 
 /// A paid payment is read as closed with its whole amount captured.

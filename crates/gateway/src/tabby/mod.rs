@@ -7,6 +7,7 @@
 //! | `settings` | the settings of an account at Tabby |
 //! | `desk` | registrations of webhooks at Tabby |
 //! | `session` | builds the request for a session and reads the answer |
+//! | `risk` | what the shop tells of its customer and of a journey, in the shape of Tabby |
 //! | `snapshot` | turns a payment of Tabby into a `PaymentSnapshot` |
 //! | `list` | pages of Tabby's list of payments |
 //! | `outcome` | what Tabby's errors say about the effect of a call |
@@ -20,6 +21,7 @@ mod desk;
 mod list;
 mod outcome;
 mod rates;
+mod risk;
 mod session;
 mod settings;
 mod snapshot;

@@ -13,6 +13,7 @@ use tabby::checkout::{
 };
 use tabby::{Amount, Private};
 
+use super::risk;
 use super::snapshot::{snapshot, timestamp};
 use crate::port::{GatewayError, SessionAnswer, SessionOptions};
 
@@ -54,17 +55,20 @@ pub(super) fn request(
     let reference = intent.reference.to_string();
     let mut payment = NewPayment::new(amount(intent.amount), currency, reference)
         .description(intent.terminal.to_string())
-        .attachment(match intent.method {
-            Method::Qr => Attachment::of_till(place, instant(intent.created_at)),
-            Method::Link => Attachment::of_link(place),
-        })
         .items(items);
+    let of_place = match intent.method {
+        Method::Qr => Attachment::of_till(place, instant(intent.created_at)),
+        Method::Link => Attachment::of_link(place),
+    };
+    payment.attachment = Some(risk::attachment(of_place, &options.risk));
     payment.buyer = options.buyer.as_ref().map(|buyer| {
         let mut of_sale = wire::Buyer::new().phone(private(&buyer.written()));
         of_sale.email = buyer.email.as_ref().map(private);
         of_sale.name = buyer.name.as_ref().map(private);
         of_sale
     });
+    payment.buyer_history = risk::buyer_history(&options.risk.history);
+    payment.order_history = risk::order_history(&options.risk.history, payment.buyer.as_ref());
     let mut request = CreateSession::new(intent.merchant_code.to_string(), payment);
     request.lang = options.lang.map(|lang| match lang {
         Lang::En => Language::En,

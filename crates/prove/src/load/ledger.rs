@@ -178,10 +178,7 @@ impl Shop {
         let asked = self.asked(n, Timestamp(self.now.0 + i64::from(after)));
         let asked = asked.ok_or("our own sale is wrong")?;
         let at = asked.intent.created_at;
-        let options = SessionOptions {
-            lang: None,
-            buyer: None,
-        };
+        let options = SessionOptions::default();
         let answer = self.gateway.open_session(&asked.intent, &options).await;
         let (session, reading) = match answer {
             Ok(SessionAnswer::Opened(session, reading)) => (session, reading),

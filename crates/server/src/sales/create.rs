@@ -75,6 +75,7 @@ impl Inner {
                 let options = SessionOptions {
                     lang: order.lang,
                     buyer: order.buyer,
+                    ..SessionOptions::default()
                 };
                 let answer = self.open_session(&sale.intent, &options).await;
                 let event = answers::opened(answer);
