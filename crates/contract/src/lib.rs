@@ -13,10 +13,12 @@ mod link;
 mod list;
 mod member;
 mod new_sale;
+mod object;
 mod operation;
 mod problem;
 mod readable;
 mod reason;
+mod risk;
 mod sale;
 mod terminal;
 #[cfg(test)]
@@ -37,5 +39,9 @@ pub use payment::lang::Lang;
 pub use payment::sale::SaleState;
 pub use problem::{Problem, ProblemCode};
 pub use reason::Reason;
+pub use risk::{
+    NewAddress, NewEarlierOrder, NewFlight, NewFlightLeg, NewGuest, NewHistory, NewPassenger,
+    NewStay,
+};
 pub use sale::{SaleJson, SaleView, UnreadableView};
 pub use terminal::{TerminalView, Unattended, UnattendedView};

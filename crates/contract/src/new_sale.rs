@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::item::{self, NewItem};
+use super::risk::{self, NewFlight, NewHistory, NewStay};
 use super::{CapabilitiesView, Lang, ProblemCode};
 use payment::buyer::{self, Buyer, Redacted};
 use payment::id::{Reference, SaleId, TerminalId};
 use payment::item::Item;
 use payment::money::{AmountError, Money};
+use payment::risk::RiskData;
 use payment::sale::Method;
 
 /// `POST /api/sales`: a sale as the terminal asks for it.
@@ -49,6 +51,22 @@ pub struct NewSale {
     /// What is sold; has to come to the amount. One line for the whole sale when there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<NewItem>,
+    /// What the shop knows of its customer, for the gateway's risk assessment. It is passed on and not
+    /// stored, and does not count when a sale is sent again. So are flights and stays.
+    #[serde(
+        default,
+        deserialize_with = "super::object::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub customer_history: Option<NewHistory>,
+    /// The flights that are sold, at most 5 bookings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 5))]
+    pub flights: Vec<NewFlight>,
+    /// The stays that are sold, at most 5.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 5))]
+    pub stays: Vec<NewStay>,
 }
 
 /// The limits that a [`NewSale`] is checked against.
@@ -79,6 +97,8 @@ pub struct Order {
     pub buyer: Option<Buyer>,
     /// The items, if the shop gives them.
     pub items: Vec<Item>,
+    /// What the gateway's risk assessment may know of the customer and of a journey.
+    pub risk: RiskData,
 }
 
 /// An empty text, for a field that is absent.
@@ -128,6 +148,12 @@ impl NewSale {
                 currency,
             )?,
             items: item::check(&self.items, amount)?,
+            risk: risk::check(
+                self.customer_history.as_ref(),
+                &self.flights,
+                &self.stays,
+                currency,
+            )?,
         })
     }
 }

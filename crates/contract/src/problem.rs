@@ -39,6 +39,14 @@ pub enum ProblemCode {
     InvalidItem,
     /// 422: the lines of the sale do not come to its amount.
     ItemsDiffer,
+    /// 422: what is told of the customer's history breaks a rule.
+    InvalidHistory,
+    /// 422: a flight breaks a rule, or there are too many.
+    InvalidFlight,
+    /// 422: a stay breaks a rule, or there are too many.
+    InvalidStay,
+    /// 422: the name, the date of birth or the ticket of a passenger or a guest breaks a rule.
+    InvalidTraveller,
     /// 422: a member of the query cannot be read.
     InvalidQuery,
     /// 404: no such sale.

@@ -269,7 +269,7 @@ fn every_word_is_read_as_it_is_written() {
     check(
         "invalid_id wrong_currency invalid_amount amount_zero amount_too_large invalid_reference
          phone_missing name_missing email_missing invalid_phone invalid_name invalid_email link_unavailable
-         invalid_item items_differ
+         invalid_item items_differ invalid_history invalid_flight invalid_stay invalid_traveller
          invalid_query unknown_sale sale_conflict terminal_busy not_now malformed_json
          body_too_large unsupported_media_type cross_site unknown_host body_too_slow not_found
          method_not_allowed too_many_codeless ledger_unavailable unreadable_sale internal",

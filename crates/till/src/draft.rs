@@ -60,7 +60,8 @@ impl Draft {
         }
     }
 
-    /// The body of the request to make this sale, without the language.
+    /// The body of the request to make this sale, without the language. A terminal knows nothing of
+    /// the customer's history or of journeys.
     #[must_use]
     pub fn request(&self) -> NewSale {
         NewSale {
@@ -74,6 +75,7 @@ impl Draft {
             name: self.buyer.as_ref().and_then(|buyer| buyer.name.clone()),
             email: self.buyer.as_ref().and_then(|buyer| buyer.email.clone()),
             items: self.items.iter().map(NewItem::of).collect(),
+            ..NewSale::default()
         }
     }
 }

@@ -88,6 +88,26 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             "The lines come to another amount",
             "The lines of the sale do not add up to its amount. Nothing was charged; correct the lines or the amount.",
         ),
+        P::InvalidHistory => (
+            WRONG,
+            "Not a customer's history",
+            "The customer's history takes dates such as 2024-06-15, the first payment not after the last, amounts in the shop's currency, and 10 earlier orders. Nothing was charged; correct it or leave it out.",
+        ),
+        P::InvalidFlight => (
+            WRONG,
+            "Not a flight",
+            "A flight needs 1 to 9 passengers and 1 to 8 legs, each with its airline, two airports by their IATA codes and a date such as 2024-06-15; there may be 5 flights. Nothing was charged; correct them or leave them out.",
+        ),
+        P::InvalidStay => (
+            WRONG,
+            "Not a stay",
+            "A stay needs the name of the property and two dates such as 2024-06-15, and may have 20 guests, 1 to 99 rooms and a country by its two letters; there may be 5 stays. Nothing was charged; correct them or leave them out.",
+        ),
+        P::InvalidTraveller => (
+            WRONG,
+            "Not a passenger or guest",
+            "Each passenger and guest needs a first and a last name of at most 255 characters that are seen; a date of birth is written like 1990-05-26. Nothing was charged; correct it or leave it out.",
+        ),
         P::InvalidQuery => (
             WRONG,
             "Not a query",

@@ -75,7 +75,7 @@ impl Inner {
                 let options = SessionOptions {
                     lang: order.lang,
                     buyer: order.buyer,
-                    ..SessionOptions::default()
+                    risk: order.risk,
                 };
                 let answer = self.open_session(&sale.intent, &options).await;
                 let event = answers::opened(answer);
@@ -179,7 +179,8 @@ impl Inner {
         })
     }
 
-    /// Whether the request is for the same sale. Its language does not count.
+    /// Whether the request is for the same sale. What is passed on and not stored does not count: its
+    /// language, the customer's history, flights and stays.
     async fn is_same(
         &self,
         known: &Intent,

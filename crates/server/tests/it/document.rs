@@ -8,6 +8,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use tower::ServiceExt;
 
+use crate::risk_data::risk_data;
 use crate::shop::{ID, Shop, new_sale, numbered};
 
 struct Document(Value);
@@ -95,6 +96,9 @@ fn full_sale(n: usize) -> Value {
     sale["email"] = json!("sara@example.com");
     sale["items"] =
         json!([{"title": "Shirt", "quantity": 1, "unit_price": "250.00", "category": "Clothes"}]);
+    let told = risk_data();
+    let told = told.as_object().unwrap().clone();
+    sale.as_object_mut().unwrap().extend(told);
     sale
 }
 

@@ -31,6 +31,7 @@ mod paid_operations;
 mod polls;
 mod program;
 mod restore;
+mod risk_data;
 mod same_key;
 mod shop;
 mod standing;

@@ -274,6 +274,11 @@ impl Words {
             | ProblemCode::MethodNotAllowed
             | ProblemCode::Internal
             | ProblemCode::Other => self.refused,
+            // About what no terminal of ours sends.
+            ProblemCode::InvalidHistory
+            | ProblemCode::InvalidFlight
+            | ProblemCode::InvalidStay
+            | ProblemCode::InvalidTraveller => self.refused,
             // No answer to a request for a sale, but for an operation on one that is paid.
             ProblemCode::InvalidOperationId
             | ProblemCode::InvalidReason
