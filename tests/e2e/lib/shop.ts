@@ -71,7 +71,12 @@ export async function answers(port: number, program: ChildProcess): Promise<void
 
 /** A sandbox of a gateway, a proxy and a ledger of their own. */
 export class Shop {
+  private static readonly opened = new Set<Shop>();
+
   constructor(readonly gateway: Gateway = 'tabby') {}
+
+  /** Those that are open in this worker. */
+  static all = (): Shop[] => [...Shop.opened];
 
   private sandbox?: ChildProcess;
   private proxy?: ChildProcess;
@@ -93,6 +98,7 @@ export class Shop {
     this.otherUrl = `http://127.0.0.1:${otherPort}`;
     this.url = `http://127.0.0.1:${proxyPort}`;
     this.settings = settings;
+    Shop.opened.add(this);
     await this.startSandbox();
     await this.startProxy();
   }
@@ -184,6 +190,7 @@ export class Shop {
   }
 
   async close(): Promise<void> {
+    Shop.opened.delete(this);
     await this.end('proxy', 'SIGTERM');
     await this.end('sandbox', 'SIGTERM');
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { tell } from './failure';
 import { Shop, type Gateway } from './shop';
 import { Till } from './till';
 
@@ -31,9 +32,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  page: async ({ page }, use) => {
+  page: async ({ page }, use, info) => {
+    const began = new Date();
     await noPrinting(page);
     await use(page);
+    await tell(page, info, began);
   },
 
   till: async ({ page, shop }, use) => {
