@@ -186,7 +186,12 @@ export const PAYMENTS: Walks = {
 
   'a frozen sale': async (hands, shop) => {
     await toCode(hands);
-    await shop.faults({ operation: 'retrieve_payment', kind: 'wrong_amount' });
+    // Also in the list: the server goes through it every five minutes, and an entry that is right makes
+    // the sale paid.
+    await shop.faults(
+      { operation: 'retrieve_payment', kind: 'wrong_amount' },
+      { operation: 'list_payments', kind: 'wrong_amount' },
+    );
     await decide(shop, 'approve');
     await hands.cameByItself(hands.word('mismatch'));
     await hands.at('a frozen sale');
