@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { browser } from './lib/browser';
+import type { Gateway } from './lib/gateways';
 
-export default defineConfig({
+export default defineConfig<object, { gateway: Gateway }>({
   testDir: './tests',
   outputDir: '../../target/e2e',
   // Each worker has a sandbox, a proxy and a ledger of its own.
@@ -13,4 +14,10 @@ export default defineConfig({
   forbidOnly: true,
   reporter: 'list',
   use: { ...browser, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+  projects: [
+    { name: 'tabby', testIgnore: 'checkout*.spec.ts', use: { gateway: 'tabby' } },
+    // Every journey below sales/ goes through a sale and runs at each gateway, but for those with the tag
+    // @once. What is in the other files does not depend on the gateway, or says of which one it is.
+    { name: 'checkout', grepInvert: /@once/, testMatch: ['sales/*.spec.ts', 'checkout*.spec.ts'], use: { gateway: 'checkout' } },
+  ],
 });

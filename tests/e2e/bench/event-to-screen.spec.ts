@@ -42,7 +42,7 @@ test('payment to screen', async ({ browser }) => {
   await asking.open();
   const pages = [await (await browser.newContext()).newPage(), await (await browser.newContext()).newPage()] as const;
   await pages[1].route('**/api/events', (route) => route.abort());
-  const tills = [new Till(pages[0], told.url), new Till(pages[1], asking.url)] as const;
+  const tills = [new Till(pages[0], told), new Till(pages[1], asking)] as const;
   await tills[0].open();
   await tills[1].open();
   const [pushed, polled]: [number[], number[]] = [[], []];

@@ -1,8 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Gateway } from './gateways';
 
 /** The environment without this project's own names: the server refuses those that are no settings. */
 const environment = () =>
@@ -13,14 +14,19 @@ export const KEY = 'sk_test_00000000-0000-4000-8000-000000000001';
 /** The key of the simulated Checkout.com. */
 export const KEY_AT_CHECKOUT = 'sk_sbox_tabbysandboxtabbysandbox23*';
 
-/** The gateway that a shop's account is at. */
-export type Gateway = 'tabby' | 'checkout';
-
-/** What Checkout.com tells of a payment. Amounts are in minor units. */
-export type PaymentAtCheckout = {
+/** A payment as its gateway has it, whichever that is. */
+export type Payment = {
   id: string;
+  /** What the link in its code contains. */
+  code: string;
+  /** The gateway's own word. */
   status: string;
-  balances?: { total_authorized?: number; total_captured?: number; total_voided?: number; total_refunded?: number };
+  /** Whether its customer can still pay. */
+  payable: boolean;
+  reference: string;
+  /** Money that was taken, and given back. */
+  captured: number;
+  refunded: number;
 };
 
 export type Session = {
@@ -30,6 +36,21 @@ export type Session = {
   payable: boolean;
   amount: string;
   reference_id: string;
+  captured: string;
+  refunded: string;
+};
+
+/** What the sandbox tells of a payment at Checkout.com: money in minor units. */
+export type PaymentAtCheckout = {
+  id: string;
+  status: string;
+  payable: boolean;
+  currency: string;
+  reference: string;
+  page: string;
+  captured: number;
+  refunded: number;
+  voided: number;
 };
 
 /** Ports of one worker. */
@@ -183,6 +204,16 @@ export class Shop {
     if (this.isDown(this.proxy)) await this.startProxy();
   }
 
+  /**
+   * Starts the proxy with an empty ledger. One that is started again with what earlier tests have left
+   * asks about payments that the sandbox no longer has, and says so on the terminal.
+   */
+  async startProxyEmpty(): Promise<void> {
+    await this.end('proxy', 'SIGKILL');
+    for (const file of readdirSync(this.folder)) if (file.startsWith('ledger')) rmSync(join(this.folder, file));
+    await this.startProxy();
+  }
+
   /** No file of the proxy's can be written, or all of them can. */
   fullDisk(full: boolean): void {
     const limit = full ? '0:unlimited' : 'unlimited:unlimited';
@@ -230,27 +261,47 @@ export class Shop {
   passes = (seconds: number) => this.steer('POST', 'clock', { advance_s: seconds });
   change = (settings: Record<string, unknown>) => this.steer('PATCH', 'settings', settings);
 
-  /** The payment of the sale that the terminal has open. */
-  async payment(): Promise<string> {
-    const news = (await (await fetch(`${this.url}/api/terminal`)).json()) as { sale?: { payment_id?: string } };
-    if (!news.sale?.payment_id) throw new Error('the terminal has no sale with a payment');
-    return news.sale.payment_id;
-  }
-
-  /** What Checkout.com has of a payment. */
-  async atCheckout(payment: string): Promise<PaymentAtCheckout> {
-    const response = await fetch(`${this.sandboxUrl}/payments/${payment}`, { headers: { authorization: `Bearer ${KEY_AT_CHECKOUT}` } });
-    return (await response.json()) as PaymentAtCheckout;
-  }
-
   faults = (...faults: Record<string, unknown>[]) => this.steer('PUT', 'faults', { faults });
   decide = (payment: string, outcome: string) => this.steer('POST', `payments/${payment}/outcome`, { outcome });
 
-  /** What Tabby has: the truth. */
-  async sessions(): Promise<Session[]> {
-    const state = (await (await this.steer('GET', 'state')).json()) as { sessions: Session[] };
-    return state.sessions;
+  private async state<T>(): Promise<T> {
+    return (await (await this.steer('GET', 'state')).json()) as T;
   }
+
+  /** What the gateway has: the truth. Oldest first. */
+  async payments(): Promise<Payment[]> {
+    if (this.gateway === 'tabby') {
+      return (await this.sessions()).map(({ id, payment_id, reference_id, captured, refunded, status, payable }) => ({
+        id: payment_id,
+        code: id,
+        status,
+        payable,
+        reference: reference_id,
+        captured: Number(captured),
+        refunded: Number(refunded),
+      }));
+    }
+    return (await this.paymentsAtCheckout()).map(({ id, page, reference, captured, refunded, status, payable, currency }) => {
+      const unit = currency === 'KWD' ? 1_000 : 100;
+      return { id, code: page, status, payable, reference, captured: captured / unit, refunded: refunded / unit };
+    });
+  }
+
+  /** The one payment, the last one when there are more. */
+  async payment(): Promise<Payment> {
+    const payment = (await this.payments()).at(-1);
+    if (!payment) throw new Error('the gateway has no payment');
+    return payment;
+  }
+
+  /** Decides for the customer of the last payment. */
+  decides = async (outcome: 'approve' | 'reject' | 'cancel' | 'expire') => this.decide((await this.payment()).id, outcome);
+
+  /** What the sandbox has of a Checkout.com account. */
+  paymentsAtCheckout = async () => (await this.state<{ payments: PaymentAtCheckout[] }>()).payments;
+
+  /** What the sandbox has of an account at Tabby. */
+  sessions = async () => (await this.state<{ sessions: Session[] }>()).sessions;
 
   /** The SMS that Tabby would have sent. */
   async messages(): Promise<{ to: string; url: string; session_id: string }[]> {

@@ -1,6 +1,7 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { tell } from './failure';
-import { Shop, type Gateway } from './shop';
+import { FACTS, type Facts, type Gateway } from './gateways';
+import { Shop } from './shop';
 import { Till } from './till';
 
 /** The page's wish to print is counted and not carried out: a browser that prints takes no other order. */
@@ -15,17 +16,23 @@ async function noPrinting(page: Page): Promise<void> {
 /** How often the page wanted to print since it was loaded. */
 export const printed = (page: Page) => page.evaluate(() => (window as unknown as { printed: number }).printed);
 
-type Fixtures = { till: Till; phone: BrowserContext };
-type WorkerFixtures = { gateway: Gateway; shop: Shop };
+type Settings = Partial<Record<Gateway, Record<string, string>>>;
+type Fixtures = { till: Till; phone: BrowserContext; facts: Facts };
+type WorkerFixtures = { gateway: Gateway; settings: Settings; shop: Shop };
 
 /** A till on its page, with a sandbox that nothing has happened to, and a customer's phone. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  /** The gateway of the shop's account. */
   gateway: ['tabby', { option: true, scope: 'worker' }],
+  /** What the shop's server is told besides, at each gateway. */
+  settings: [{}, { option: true, scope: 'worker' }],
+
+  facts: async ({ gateway }, use) => use(FACTS[gateway]),
 
   shop: [
-    async ({ gateway }, use) => {
+    async ({ gateway, settings }, use) => {
       const shop = new Shop(gateway);
-      await shop.open();
+      await shop.open(settings[gateway]);
       await use(shop);
       await shop.close();
     },
@@ -55,7 +62,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const code = url.origin === shop.sandboxUrl && url.pathname.endsWith('/hpp_link_qr');
       if (!own && !code) strangers.push(request.url());
     });
-    const till = new Till(page, shop.url);
+    const till = new Till(page, shop);
     await till.open();
     await use(till);
     expect(errors, 'errors on the console').toEqual([]);

@@ -38,7 +38,7 @@ class Tabs {
     const page = await this.context.newPage();
     this.pages.push(page);
     await page.goto(this.shop.url).catch(() => {});
-    return new Till(page, this.shop.url);
+    return new Till(page, this.shop);
   }
 
   async crash(): Promise<void> {

@@ -40,7 +40,7 @@ export function everywhere(at: string, walk: (scene: Scene) => Promise<void>): v
             reducedMotion: 'reduce',
           });
           const page = await context.newPage();
-          const till = new Till(page, shop.url);
+          const till = new Till(page, shop);
           await till.open();
           const screen = async (name: string) => {
             await expect(page.locator('.till')).toHaveAttribute('data-screen', name);

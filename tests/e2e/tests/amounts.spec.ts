@@ -29,7 +29,7 @@ for (const [currency, keyed, amount] of [
     for (const [width, height] of [[320, 256], [320, 640], [360, 740], [390, 844], [740, 360], [1366, 768]] as const) {
       test(`${amount} is whole at ${width}×${height}`, async ({ page }) => {
         await page.setViewportSize({ width, height });
-        const till = new Till(page, shop.url);
+        const till = new Till(page, shop);
         await till.open();
         await till.type(keyed);
         await expect(till.amount).toHaveValue(amount);

@@ -16,7 +16,7 @@ const test = base.extend<{ front: Front }>({
 
 /** Opens the till, and waits until its page is kept and a worker answers for it. */
 async function kept(page: Page, front: Front): Promise<void> {
-  await new Till(page, front.url).open();
+  await new Till(page, front).open();
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
     while (!(await caches.match('/'))) await new Promise((again) => setTimeout(again, 20));

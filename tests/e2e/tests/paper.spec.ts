@@ -94,7 +94,7 @@ test.describe('a shop with a logo and a name of two lines', () => {
     test(`has one slip of ${paper}, by Ctrl+P on the result as from the receipt`, async ({ page }) => {
       await shop.reset();
       await page.addInitScript(counting);
-      const till = new Till(page, shop.url);
+      const till = new Till(page, shop);
       await page.goto(shop.url);
       await till.showCode();
       await shop.decide((await shop.session()).payment_id, 'approve');
@@ -128,7 +128,7 @@ test.describe('a shop with a logo and a name of two lines', () => {
       await new Promise((go) => setTimeout(go, 700));
       await route.continue();
     });
-    const till = new Till(page, shop.url);
+    const till = new Till(page, shop);
     await page.goto(shop.url);
     await printByItself(page);
     await till.showCode();

@@ -1,4 +1,4 @@
-/** The code on every kind of screen. */
+/** The picture of the code on every kind of screen; sales/code.spec.ts has codes without one. */
 import { chromium } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { browser } from '../lib/browser';
@@ -15,7 +15,7 @@ for (const ratio of [1, 1.25, 1.5, 1.75, 2, 2.625, 3]) {
       args: [...args, `--force-device-scale-factor=${ratio}`, '--window-size=1366,900'],
     });
     const page = await screen.newPage({ viewport: null });
-    const till = new Till(page, shop.url);
+    const till = new Till(page, shop);
     await till.open();
     await till.showCode();
     const address = await till.qr.getAttribute('src');
@@ -55,45 +55,10 @@ test('the picture is fetched once, by its address to the letter', async ({ till,
   ]);
 });
 
-for (const [name, fault] of [
-  ['does not come', { kind: 'status', status: 500 }],
-  ['is a page of HTML', { kind: 'html', status: 200 }],
-  ['never comes', { kind: 'no_answer_before' }],
-] as const) {
-  test(`when the picture ${name}, the same session's code is drawn from its link`, async ({ till, shop }) => {
-    await shop.faults({ operation: 'qr_code', ...fault });
-    await till.sell();
-    await expect(till.page.locator('svg[role=img]')).toBeVisible();
-    await till.drawn();
-    expect(await till.scan()).toContain((await shop.session()).id);
-    expect(await shop.sessions()).toHaveLength(1);
-  });
-}
-
-test('a code without a picture is drawn, too', async ({ till, shop }) => {
-  await shop.faults({ operation: 'create_session', kind: 'missing_qr_code' });
-  await till.sell();
-  await expect(till.qr).toBeVisible();
-  await till.drawn();
-  expect(await till.scan()).toContain((await shop.session()).id);
-});
-
-test('without picture and link the session is taken back before another is made, once', async ({ till, shop }) => {
-  await shop.faults(
-    { operation: 'create_session', kind: 'missing_web_url' },
-    { operation: 'qr_code', kind: 'status', status: 500 },
-  );
-  await till.sell();
-  await expect(till.heading('Tabby is unavailable')).toBeVisible();
-  const sessions = await shop.sessions();
-  expect(sessions).toHaveLength(2);
-  expect(sessions.map((session) => session.status)).toEqual(['EXPIRED', 'EXPIRED']);
-});
-
 test('the card is white in the dark', async ({ browser: chrome, shop }) => {
   await shop.reset();
   const context = await chrome.newContext({ colorScheme: 'dark' });
-  const till = new Till(await context.newPage(), shop.url);
+  const till = new Till(await context.newPage(), shop);
   await till.open();
   await till.showCode();
   const ground = await till.page.locator('.qr-space').evaluate((card) => getComputedStyle(card).backgroundColor);

@@ -1,4 +1,4 @@
-/** A page that starts, sleeps or is loaded again. */
+/** A page that starts, also slowly; sales/reload.spec.ts has pages in the middle of a sale. */
 import { expect, test } from '../lib/test';
 
 test('what is typed while the page starts is kept', async ({ till }) => {
@@ -52,41 +52,6 @@ for (const [when, delay] of [
     expect(await shop.sessions()).toEqual([]);
   });
 }
-
-test('after a sleep the till asks at once and opens its stream anew', async ({ till, shop }) => {
-  await till.showCode();
-  await shop.decide((await shop.session()).payment_id, 'approve');
-  const stream = till.page.waitForRequest('**/api/events');
-  // The wall went on by an hour; the monotonic clock stood still.
-  await till.page.evaluate(() => {
-    const now = Date.now.bind(Date);
-    Date.now = () => now() + 3_600_000;
-  });
-  await stream;
-  await expect(till.heading('Paid')).toBeVisible();
-});
-
-test('a reload comes back to the same code', async ({ till, shop }) => {
-  await till.showCode();
-  const link = await till.scan();
-  await till.page.reload();
-  await expect(till.qr).toBeVisible();
-  await till.drawn();
-  expect(await till.scan()).toBe(link);
-  expect(await shop.sessions()).toHaveLength(1);
-});
-
-test('a reload after the end shows the end until it is acknowledged', async ({ till, shop }) => {
-  await till.showCode();
-  await shop.decide((await shop.session()).payment_id, 'approve');
-  await till.asks('Check status');
-  await expect(till.heading('Paid')).toBeVisible();
-  await till.page.reload();
-  await expect(till.heading('Paid')).toBeVisible();
-  await till.button('New sale').click();
-  await till.page.reload();
-  await expect(till.amount).toHaveValue('0.00');
-});
 
 test('a terminal whose module does not come says what to do in both languages', async ({ page, shop }) => {
   await page.clock.install();

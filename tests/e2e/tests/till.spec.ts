@@ -1,15 +1,6 @@
-/** What a cashier's hands, a clock and a lost connection do to a payment. */
+/** What a cashier's hands, also in two windows, and a clock on the wall do to a payment. */
 import { expect, test } from '../lib/test';
 import { Till } from '../lib/till';
-
-test('a double click and Enter together make one session', async ({ till, shop }) => {
-  await shop.faults({ operation: 'create_session', kind: 'slow', ms: 300 });
-  await till.key('5000');
-  await till.button('Tabby QR').dblclick();
-  await till.page.keyboard.press('Enter');
-  await expect(till.qr).toBeVisible();
-  expect(await shop.sessions()).toHaveLength(1);
-});
 
 for (const outcome of ['approve', 'reject'] as const) {
   test(`Enter and taps again and again do not dismiss a result that nobody has read: ${outcome}`, async ({ till, shop }) => {
@@ -82,62 +73,6 @@ for (const [width, height] of [[360, 740], [740, 360], [800, 1280], [1366, 768]]
   });
 }
 
-test("where another window was quicker, this one says that the sale is not its own, and what has not begun", async ({ till, shop, context }) => {
-  const other = new Till(await context.newPage(), shop.url);
-  await other.open();
-  await till.key('2500');
-  await other.sell('9900');
-  await expect(other.qr).toBeVisible();
-  await expect(till.qr).toBeVisible();
-  await expect(till.page.getByRole('alert').filter({ visible: true })).toContainText('AED 25.00, keyed in here, has not started');
-  await expect(other.page.getByRole('alert')).toHaveCount(0);
-  await shop.decide((await shop.session()).payment_id, 'approve');
-  await expect(till.heading('Paid')).toBeVisible();
-  await expect(till.page.getByRole('alert')).toContainText('AED 25.00, keyed in here, has not started');
-  await other.button('New sale').click();
-  await expect(till.amount).toHaveValue('25.00');
-  await expect(till.page.getByRole('alert')).toContainText('Another sale came first');
-});
-
-test('a cashier who asks is told when Tabby gives no answer', async ({ till, shop, page }) => {
-  await till.showCode();
-  await shop.faults(
-    { operation: 'retrieve_payment', kind: 'status', status: 500 },
-    { operation: 'list_payments', kind: 'status', status: 500 },
-  );
-  await shop.decide((await shop.session()).payment_id, 'approve');
-  const said = page.getByRole('alert').filter({ visible: true });
-  await expect(async () => {
-    await till.asks('Check status');
-    await expect(said).toContainText('No answer from Tabby', { timeout: 1_500 });
-  }).toPass();
-  await expect(till.heading('Waiting for the customer')).toBeVisible();
-  await shop.faults();
-  await expect(till.heading('Paid')).toBeVisible();
-});
-
-test('at the deadline the code is taken back by itself, and only a reading calls it expired', async ({ till, shop }) => {
-  await till.page.clock.install();
-  await till.open();
-  await till.showCode();
-  await expect(till.timer).toHaveText(/^(5:00|4:5\d)$/);
-  await till.page.clock.fastForward(301_000);
-  await expect(till.heading('Expired')).toBeVisible();
-  expect((await shop.session()).status).toBe('EXPIRED');
-});
-
-test('Check status says that it asks while it asks', async ({ till, shop }) => {
-  await till.showCode();
-  await shop.faults({ operation: 'retrieve_payment', kind: 'slow', ms: 1_500 });
-  // The reading that was made with the code is news enough for a second.
-  await till.page.waitForTimeout(1_100);
-  await till.button('Check status').click();
-  await expect(till.button('Checking…')).toBeVisible();
-  await expect(till.page.getByRole('status')).toHaveText('Checking…');
-  await expect(till.button('Check status')).toBeVisible();
-  await expect(till.page.getByRole('status')).toHaveText('Waiting for the customer');
-});
-
 test('a wrong clock on the wall changes no countdown', async ({ till }) => {
   await till.page.clock.install({ time: new Date('2031-01-01') });
   await till.open();
@@ -145,33 +80,30 @@ test('a wrong clock on the wall changes no countdown', async ({ till }) => {
   await expect(till.timer).toHaveText(/^(5:00|4:5\d)$/);
 });
 
-test('a lost connection leaves the code where it is, and says so', async ({ till }) => {
+test('a double tap or Enter on New sale sells nothing of what was half typed', async ({ till, shop, page }) => {
+  const other = new Till(await page.context().newPage(), shop);
+  await other.open();
+  await other.key('777');
   await till.showCode();
-  await till.page.route('**/api/**', (route) => route.abort());
-  await till.button('Check status').click();
-  await expect(till.page.getByRole('alert')).toContainText('No connection');
-  await expect(till.qr).toBeVisible();
-  await till.page.unroute('**/api/**');
-  await expect(till.page.getByRole('alert')).toHaveCount(0);
-});
-
-test('a sale whose request got lost is in doubt, then made once', async ({ till, shop }) => {
-  await till.page.route('**/api/sales', (route) => route.abort());
-  await till.sell();
-  await expect(till.heading('Checking payment')).toBeVisible();
-  await till.page.unroute('**/api/sales');
-  await expect(till.qr).toBeVisible();
-  expect(await shop.sessions()).toHaveLength(1);
-});
-
-test('no personal data and no key in the browser, in requests or in the log', async ({ till, shop }) => {
-  await till.showCode();
+  await expect(other.qr).toBeVisible({ timeout: 10_000 });
   await shop.decide((await shop.session()).payment_id, 'approve');
-  await till.asks('Check status');
-  await expect(till.heading('Paid')).toBeVisible();
-  const kept = await till.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage, cookie: document.cookie }));
-  // Whole words: four digits in a row stand in many an id.
-  const secret = /sk_test|otp\.(success|rejected)|500000001/;
-  expect(kept).not.toMatch(secret);
-  expect(shop.log).not.toMatch(secret);
+  await expect(other.heading('Paid')).toBeVisible({ timeout: 10_000 });
+  await other.settled();
+  // Within the page, as soon as the keypad is back: however busy this machine is.
+  await other.page.evaluate(async () => {
+    const press = (selector: string) => document.querySelector<HTMLElement>(selector)!.click();
+    press('.result .buttons button');
+    while (!document.querySelector('.pay')) await new Promise(requestAnimationFrame);
+    press('.pay');
+    press('.link-way');
+    const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+    document.querySelector('.amount')!.dispatchEvent(enter);
+    press('.keypad button');
+  });
+  await expect(other.amount).toHaveValue('77.71');
+  await expect(other.page.locator('.till')).toHaveAttribute('data-screen', 'sale');
+  expect(await shop.sessions()).toHaveLength(1);
+  await other.button('Tabby QR').click();
+  await expect(other.qr).toBeVisible();
+  await other.page.close();
 });

@@ -155,4 +155,16 @@ export const ENTERING: Walks = {
     await hands.screen('waiting');
     await hands.holds();
   },
+
+  'a customer who is refused a link': async (hands) => {
+    await hands.type('25000');
+    await hands.use('send_link');
+    await hands.holds(hands.word('phone'));
+    await hands.type('0500000002');
+    await hands.press('Enter');
+    await hands.cameByItself(hands.word('not_approved'));
+    await hands.at("Tabby's published refusal");
+    await hands.use('other_method');
+    await hands.holds(hands.word('amount'));
+  },
 };
