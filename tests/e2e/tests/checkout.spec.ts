@@ -4,7 +4,8 @@
  */
 import { SARA } from '../lib/gateways';
 import { expect, test } from '../lib/test';
-import type { Shop } from '../lib/shop';
+import { Shop } from '../lib/shop';
+import { Till } from '../lib/till';
 
 /** What Checkout.com has of a payment, in minor units: captured, released. */
 const money = async (shop: Shop, id: string) => {
@@ -52,6 +53,41 @@ test('money that still comes after a sale was given up is released, and the next
   await shop.decides('approve');
   await expect(till.heading('Paid')).toBeVisible();
   await expect.poll(() => shop.payment()).toMatchObject({ captured: 99 });
+});
+
+test('money that comes for a sale that was given up while the server is down is released', async ({ shop, page }) => {
+  await shop.reset();
+  await shop.startProxyEmpty();
+  const till = new Till(page, shop);
+  await till.open();
+  await till.showCode();
+  const { id } = await shop.payment();
+  await till.leaveOpen(shop);
+  await shop.end('proxy', 'SIGKILL');
+  await shop.decides('approve');
+  await shop.startProxyAgain();
+  await expect.poll(() => money(shop, id)).toEqual([0, 25_000]);
+  await expect(till.amount).toHaveValue('0.00');
+});
+
+// Tabby takes three decimals.
+test('an amount in KWD that does not end in 0 is refused before anything is made', async ({ page, gateway }) => {
+  const shop = new Shop(gateway);
+  await shop.open({ TABBY_POS_CURRENCY: 'KWD' });
+  const till = new Till(page, shop);
+  await till.open();
+  const buyer = { ...SARA, phone: '90000001' };
+  await till.sell('25005', '', buyer);
+  await expect(page.getByRole('alert')).toContainText('Nothing was charged');
+  expect(await shop.payments()).toEqual([]);
+  await till.button('Back').click();
+  await till.button('Clear').click();
+  await till.sell('25000', '', buyer);
+  await expect(till.qr).toBeVisible();
+  await shop.decides('approve');
+  await expect(till.heading('Paid')).toBeVisible();
+  await expect.poll(() => shop.payment()).toMatchObject({ captured: 25 });
+  await shop.close();
 });
 
 // At Tabby the customer of a code is not known before they open it: links.spec.ts has the same by link.
