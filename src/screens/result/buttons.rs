@@ -105,7 +105,10 @@ pub(super) fn buttons(
             Some(button("", words.try_again, Box::new(again))),
         ),
         Ending::GivenUp => {
-            next_by_enter(driver);
+            // At its deadline a sale is given up by itself: nobody may have read what that means.
+            if !by_itself {
+                next_by_enter(driver);
+            }
             (first(words.new_sale, Box::new(new_sale)), None)
         }
         // A late payment has its own buttons.
