@@ -6,10 +6,23 @@ use secrecy::SecretString;
 
 use super::checkout::CheckoutConfig;
 use super::error::ConfigError;
-use super::setting::{ACCOUNT_ID, CHANNEL, GATEWAY, MERCHANT_CODE};
+use super::setting::{
+    ACCOUNT_ID, CHANNEL, CHECKOUT_CLIENT_ID, CHECKOUT_SECRET_KEY, CHECKOUT_SECRET_KEY_FILE,
+    GATEWAY, MERCHANT_CODE, SECRET_KEY, SECRET_KEY_FILE, Setting,
+};
 use super::tabby::TabbyConfig;
 use super::texts::Texts;
 use crate::webhooks::WebhookConfig;
+
+/// Which of them is set tells that an account is at Tabby.
+static AT_TABBY: [&Setting; 2] = [&SECRET_KEY, &SECRET_KEY_FILE];
+
+/// The same of Checkout.com.
+static AT_CHECKOUT: [&Setting; 3] = [
+    &CHECKOUT_SECRET_KEY,
+    &CHECKOUT_SECRET_KEY_FILE,
+    &CHECKOUT_CLIENT_ID,
+];
 
 /// An account: whatever a gateway gives to one contract.
 #[derive(Clone, Debug)]
@@ -122,7 +135,16 @@ impl Texts {
         id.map_err(|_| given.not_taken())
     }
 
+    /// The gateway; Tabby where nothing is said, unless there are credentials of both.
     pub(super) fn gateway(&self) -> Result<GatewayKind, ConfigError> {
+        let is_set = |one: &&'static Setting| self.get(one).is_ok_and(|text| text.is_some());
+        if self.get(&GATEWAY)?.is_none()
+            && let Some(one) = AT_TABBY.iter().copied().find(is_set)
+            && let Some(other) = AT_CHECKOUT.iter().copied().find(is_set)
+        {
+            let (one, other) = (one.env, other.env);
+            return Err(ConfigError::WhichGateway { one, other });
+        }
         let given = self.get_or(&GATEWAY, "tabby")?;
         match given.text.as_str() {
             "tabby" => Ok(GatewayKind::Tabby),

@@ -24,6 +24,16 @@ pub enum ConfigError {
         /// The other one.
         other: String,
     },
+    /// Credentials of both gateways are set, and it is not said which gateway is meant.
+    #[error(
+        "{one} and {other} are both set, and TABBY_POS_GATEWAY is not: set it to tabby or to checkout"
+    )]
+    WhichGateway {
+        /// A credential at Tabby.
+        one: &'static str,
+        /// A credential at Checkout.com.
+        other: &'static str,
+    },
     /// Required in a table of which there are several, but not set.
     #[error("{key} is not set in {table}: {what}")]
     MissingIn {
@@ -109,6 +119,11 @@ fn instead(nearest: Option<&str>) -> String {
         || "`tabby-pos --help` lists all settings".to_owned(),
         |nearest| format!("the nearest is {nearest}"),
     )
+}
+
+/// Whether a name may be another one with a slip or two of the finger.
+pub(super) fn is_slip(name: &str, known: &str) -> bool {
+    (1..=2).contains(&distance(name, known))
 }
 
 /// The known name with the smallest edit distance to `name`, if that is small enough for a typing

@@ -5,6 +5,9 @@ use crate::log;
 /// The prefix of this server's variables. Two names without it are shared with other programs.
 pub(super) const PREFIX: &str = "TABBY_POS_";
 
+/// The prefix of the settings of an account at Checkout.com, which other programs use, too.
+pub(super) const CHECKOUT_PREFIX: &str = "CHECKOUT_";
+
 /// One setting.
 #[derive(Debug)]
 pub(super) struct Setting {

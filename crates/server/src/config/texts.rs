@@ -9,10 +9,12 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::error::{ConfigError, file_error, nearest, shown};
+use super::error::{ConfigError, file_error, is_slip, nearest, shown};
 use super::file::{InFile, Reference, Settings, TextFile, line_at, place};
 use super::groups::{OwnTables, groups};
-use super::setting::{ALL, BEFORE, Kind, LISTEN, PREFIX, Setting, Table, is_secret};
+use super::setting::{
+    ALL, BEFORE, CHECKOUT_PREFIX, Kind, LISTEN, PREFIX, Setting, Table, is_secret,
+};
 use files::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
 
 /// Longer than any sensible value.
@@ -304,7 +306,8 @@ fn read_file(path: &Path) -> Result<(File, Vec<u8>), String> {
 }
 
 /// The environment as texts. An unknown name with this server's prefix is an error: it is a typing
-/// error in a setting, which would have no effect.
+/// error in a setting, which would have no effect. Other programs have names with Checkout.com's prefix,
+/// too: of those only one that is hardly different from a setting's is an error.
 pub(super) fn variables(
     all: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<BTreeMap<String, String>, ConfigError> {
@@ -326,7 +329,12 @@ pub(super) fn variables(
         }
     }
     let known = || ALL.iter().map(|setting| setting.env).chain(BEFORE);
-    for name in environment.keys().filter(|name| name.starts_with(PREFIX)) {
+    for name in environment.keys() {
+        let is_meant = name.starts_with(PREFIX)
+            || (name.starts_with(CHECKOUT_PREFIX) && known().any(|known| is_slip(name, known)));
+        if !is_meant {
+            continue;
+        }
         if !known().any(|known| known == name) && !is_of_kubernetes(name, &environment) {
             return Err(ConfigError::Unknown {
                 name: name.escape_debug().to_string(),

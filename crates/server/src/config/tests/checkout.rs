@@ -50,6 +50,53 @@ fn a_shop_needs_the_address_the_key_and_the_channel_and_says_which_is_missing() 
 }
 
 #[test]
+fn credentials_of_both_gateways_need_a_word_about_which_is_meant() {
+    let both = [
+        ("TABBY_POS_GATEWAY", ""),
+        (
+            "TABBY_SECRET_KEY",
+            "sk_test_00000000-0000-4000-8000-000000000001",
+        ),
+    ];
+    assert_eq!(
+        refused(&both),
+        "TABBY_SECRET_KEY and CHECKOUT_SECRET_KEY are both set, and TABBY_POS_GATEWAY is not: set it to tabby or to checkout"
+    );
+    // What is said is done, and the other's credentials are not looked at.
+    let config = config(&both[1..]);
+    assert!(config.account.gateway.as_tabby().is_none());
+}
+
+#[test]
+fn a_slip_in_a_name_of_checkouts_is_an_error_and_another_programs_name_is_none() {
+    let variables = |name: &str| {
+        let all = [(name.into(), "x".into())];
+        crate::config::texts::variables(all).map_err(|error| error.to_string())
+    };
+    for (slip, meant) in [
+        ("CHECKOUT_SECRET_KEYS", "CHECKOUT_SECRET_KEY"),
+        ("CHECKOUT_WEBHOK_KEY", "CHECKOUT_WEBHOOK_KEY"),
+        (
+            "CHECKOUT_PROCESSING_CHANEL_ID",
+            "CHECKOUT_PROCESSING_CHANNEL_ID",
+        ),
+    ] {
+        let said = variables(slip).unwrap_err();
+        assert_eq!(
+            said,
+            format!("{slip} is no setting; the nearest is {meant}")
+        );
+    }
+    for other in [
+        "CHECKOUT_PUBLIC_KEY_PATH",
+        "CHECKOUT_TIMEOUT",
+        "CHECKOUT_URL",
+    ] {
+        assert!(variables(other).is_ok(), "{other}");
+    }
+}
+
+#[test]
 fn a_key_of_one_environment_does_not_go_to_the_other() {
     let live = ("CHECKOUT_SECRET_KEY", "sk_abcdefghijklmnopqrstuvwxyz2");
     let live_host = ("CHECKOUT_URL", "https://abcdefgh.api.checkout.com");
