@@ -66,6 +66,7 @@ pub(super) fn buttons(
     ending: Ending,
     is_unseen: bool,
     is_refused: bool,
+    is_out_of_time: bool,
 ) -> AnyView {
     let words = driver.words();
     let new_sale = move || driver.send(Event::NewSale);
@@ -105,8 +106,8 @@ pub(super) fn buttons(
             Some(button("", words.try_again, Box::new(again))),
         ),
         Ending::GivenUp => {
-            // At its deadline a sale is given up by itself: nobody may have read what that means.
-            if !by_itself {
+            // Of one that was given up at its deadline, nobody may have read what that means.
+            if !is_out_of_time {
                 next_by_enter(driver);
             }
             (first(words.new_sale, Box::new(new_sale)), None)

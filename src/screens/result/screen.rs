@@ -1,6 +1,6 @@
 //! The screen of an ended sale.
 
-use contract::SaleView;
+use contract::{Reason, SaleView};
 use leptos::prelude::*;
 use till::{Ending, Outcome, Till};
 use ui::components::{self, alert, line, node, nothing, receipt, sign};
@@ -40,6 +40,8 @@ pub fn result(driver: Driver) -> AnyView {
     let heading = name_of(&outcome, words);
     let amount = big_amount(Some(outcome.amount()), driver.digits());
     let is_refused = is_refused(&outcome);
+    let is_out_of_time =
+        matches!(&outcome, Outcome::Sale(sale) if sale.reason == Some(Reason::TimeOut));
     let sale = match outcome {
         Outcome::Sale(sale) => Some(sale),
         Outcome::Unavailable { .. } => None,
@@ -76,7 +78,7 @@ pub fn result(driver: Driver) -> AnyView {
     }
     all.push(match ending {
         Ending::PaidLate => decide(driver, decision),
-        _ => buttons(driver, ending, is_unseen, is_refused),
+        _ => buttons(driver, ending, is_unseen, is_refused, is_out_of_time),
     });
     node(
         "div",

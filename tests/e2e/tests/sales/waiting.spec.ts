@@ -27,6 +27,10 @@ test('at the deadline the code is taken back by itself, and only a reading calls
   await expect(till.heading(facts.outOfTime)).toBeVisible();
   await expect(till.qr).toHaveCount(0);
   expect((await shop.payment()).status).toBe(facts.status.cancelled);
+  // It came by itself, and Enter does not pass over what it says.
+  await till.settled();
+  await till.page.keyboard.press('Enter');
+  await expect(till.heading(facts.outOfTime)).toBeVisible();
 });
 
 test('Check status says that it asks while it asks', async ({ till, shop }) => {
