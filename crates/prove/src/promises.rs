@@ -71,6 +71,8 @@ properties! {
     MONEY_IS_SEEN = 7, "no money comes that no sale knows";
     /// In the end, where the shop captures.
     HELD_MONEY_MOVES = 7, "money that is held is captured or released";
+    /// At each write.
+    GIVEN_UP_IS_NOT_SOLD = 7, "what was set aside becomes paid by a decision only";
     /// In the end.
     LATE_MONEY_IS_DECIDED = 7, "late money is shown until somebody decides";
     /// At the keypad.

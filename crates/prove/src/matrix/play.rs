@@ -122,7 +122,7 @@ impl Stage {
         }
         for sale in self.shop.store.sales() {
             // What was given up where nothing ends a session ends by itself.
-            let is_given_up = sale.is_set_aside() && !sale.intent.terms.cancel;
+            let is_given_up = sale.is_left_open();
             if sale.is_open() && !sale.is_waiting() && !is_given_up {
                 world.violated(
                     promises::IN_DOUBT_TEN_SECONDS,

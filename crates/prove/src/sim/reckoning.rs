@@ -59,7 +59,11 @@ pub(crate) fn reckon(shop: &Shop) {
             payment.created_at + LIFE,
         );
         // An order number typed or scanned, and a wrong clock: reported, for a person to look at.
-        let is_typed = !its.is_empty() && !its.iter().any(is_made) && !world.was_right(from, until);
+        // At Checkout.com a payment names its sale.
+        let is_typed = world.account().is_tabbys()
+            && !its.is_empty()
+            && !its.iter().any(is_made)
+            && !world.was_right(from, until);
         if payment.kept() > 0 && !accounted.contains_key(id) && !lied.contains(id) && !is_typed {
             let name = |sale: &&Sale| (short(sale.intent.id), sale.state.clone());
             let its: Vec<_> = its.iter().map(name).collect();
@@ -81,17 +85,21 @@ pub(crate) fn held_money_has_moved(shop: &Shop) {
     if world.account() != Account::Checkout {
         return;
     }
-    let held: Vec<_> = {
+    let (held, lied_about): (Vec<_>, _) = {
         let state = world.lock();
         let held = state.truth.payments.iter();
-        let held = held.filter(|(id, payment)| {
-            payment.status == Status::Authorized && !state.lied_about.contains(id)
-        });
-        held.map(|(id, _)| *id).collect()
+        let held = held.filter(|(_, payment)| payment.status == Status::Authorized);
+        (held.map(|(id, _)| *id).collect(), state.lied_about.clone())
     };
     let sales = shop.store.sales();
     for id in held {
         let its = sales.iter().find(|sale| payment_of(sale) == Some(id));
+        // A person looks at a sale that a lie has frozen; a lie in the answer to its creation may have
+        // left it without this payment.
+        let is_for_a_person = its.is_none_or(Sale::is_frozen);
+        if is_for_a_person && lied_about.contains(&id) {
+            continue;
+        }
         let its = its.map(|sale| (short(sale.intent.id), sale.state.clone()));
         world.violated(
             promises::HELD_MONEY_MOVES,

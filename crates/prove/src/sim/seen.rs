@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use contract::SaleView;
 use payment::id::SaleId;
-use payment::sale::{Decision, Sale, State};
+use payment::sale::{Cause, Decision, Sale, State};
 use till::{Ask, Ending, Screen, Till};
 use uuid::Uuid;
 
@@ -45,15 +45,24 @@ pub(super) fn check(shop: &Shop, till: &Till) {
     }
 }
 
-/// The payments of sales that were given up at a gateway that cannot end them: their cashiers were
-/// told that the customer's page may still be open.
+/// The payments of sales that a cashier, or their deadline, gave up at a gateway that cannot end them:
+/// the screen has said that the customer's page may still be open.
 fn given_up(shop: &Shop) -> BTreeSet<Uuid> {
     if shop.world.account().is_tabbys() {
         return BTreeSet::new();
     }
+    let is_given_up = |sale: &&Sale| {
+        let State::Cancelling(_, ending) = &sale.state else {
+            return false;
+        };
+        ending.set_aside && matches!(ending.cause, Cause::Cashier | Cause::TimeOut)
+    };
     let sales = shop.store.sales();
-    let aside = sales.iter().filter(|sale| sale.is_set_aside());
-    aside.filter_map(payment_of).collect()
+    sales
+        .iter()
+        .filter(is_given_up)
+        .filter_map(payment_of)
+        .collect()
 }
 
 /// Whether what a terminal is told is begun or decided stands in the ledger.

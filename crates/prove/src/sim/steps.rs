@@ -1,7 +1,7 @@
 //! What a step of a sale must not do, at the moment that it is written.
 
 use contract::SaleState;
-use payment::sale::{Cause, End, PAY_WINDOW, Sale, State};
+use payment::sale::{Cause, End, Late, PAY_WINDOW, Sale, State};
 use store::Commit;
 
 use super::ids::{payment_of, short};
@@ -43,6 +43,12 @@ pub(super) fn check(world: &World, old: &Sale, commit: &Commit) {
             world.violated(promises::CANCELLED_BY_READING, what);
         }
     }
+    // What was set aside is late money when it comes: it becomes paid by a person's decision only.
+    let is_given_up = old.is_set_aside() && !old.is_paid() && from_late(old).is_none();
+    if is_given_up && new.is_paid() {
+        let what = format!("{name} was set aside and became paid by itself");
+        world.violated(promises::GIVEN_UP_IS_NOT_SOLD, what);
+    }
     let runs_out =
         matches!(&new.state, State::Cancelling(_, ending) if ending.cause == Cause::TimeOut);
     let deadline = truth.created_at + PAY_WINDOW.0;
@@ -53,6 +59,20 @@ pub(super) fn check(world: &World, old: &Sale, commit: &Commit) {
             let what = format!("{name} was cancelled {} ms too early", deadline - now);
             world.violated(promises::SILENCE_CANCELS_NOTHING, what);
         }
+    }
+}
+
+/// Whether the shop captures, and has captured nothing of late money.
+fn is_only_held(sale: &Sale) -> bool {
+    let late = from_late(sale);
+    sale.intent.terms.is_manual() && late.is_some_and(|late| late.funds.captured.is_zero())
+}
+
+/// The late money that somebody decides about.
+const fn from_late(sale: &Sale) -> Option<&Late> {
+    match &sale.state {
+        State::Late(_, late) => Some(late),
+        _ => None,
     }
 }
 
@@ -70,7 +90,7 @@ fn never_regresses(world: &World, old: &Sale, new: &Sale) {
             S::PaidLate => !paid(from) && from != S::Mismatch,
             S::Mismatch => from != S::Paid || old.is_uncaptured(),
             // What is only held is released, and nobody is asked.
-            S::Returning if new.intent.terms.is_manual() => from != S::Paid && from != S::Mismatch,
+            S::Returning if is_only_held(new) => from != S::Paid && from != S::Mismatch,
             S::Paid | S::Returning => from == S::PaidLate,
             S::Cancelled => matches!(from, S::PaidLate | S::Returning),
             _ => false,

@@ -19,11 +19,14 @@ impl AtCheckout {
     fn done(&self, request: &Request) -> (u16, Value) {
         let world = &self.0.world;
         let fresh = world.id();
-        // Most of what is accepted is carried out at once, and some a while later.
-        let delay = match world.below(4) {
-            0 => 200 + world.below(20_000),
+        // Most of what is accepted is carried out at once, some a while later, some minutes later, and
+        // some is declined then.
+        let delay = match world.below(12) {
+            0 | 1 => 200 + world.below(20_000),
+            2 => 60_000 + world.below(120_000),
             _ => 0,
         };
+        let is_declined = world.one_in(20);
         let has_balances = !world.one_in(3);
         let now = world.now();
         let asked = Asked {
@@ -33,6 +36,7 @@ impl AtCheckout {
             key: request.idempotency_key.as_ref().map(|key| key.as_str()),
             fresh,
             delay,
+            is_declined,
             has_balances,
         };
         let mut state = world.lock();

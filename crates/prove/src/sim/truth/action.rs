@@ -24,6 +24,8 @@ pub(super) struct Action {
     pub reference: String,
     /// When it is carried out, in virtual milliseconds.
     pub due: u64,
+    /// Whether it is declined then, whatever could be done.
+    pub is_declined: bool,
     /// Whether it was carried out; none while that is to come.
     pub approved: Option<bool>,
 }
@@ -67,8 +69,8 @@ impl Payment {
             if action.approved.is_some() || action.due > now {
                 continue;
             }
-            let (kind, amount) = (action.kind, action.amount);
-            let is_done = self.carries_out(kind, amount);
+            let (kind, amount, is_declined) = (action.kind, action.amount, action.is_declined);
+            let is_done = !is_declined && self.carries_out(kind, amount);
             if let Some(action) = self.actions.get_mut(place) {
                 action.approved = Some(is_done);
             }

@@ -26,6 +26,8 @@ pub struct Asked<'a> {
     pub fresh: Uuid,
     /// In how many milliseconds an accepted action is carried out.
     pub delay: u64,
+    /// Whether it is declined then.
+    pub is_declined: bool,
     /// Whether the balances of what is made are published.
     pub has_balances: bool,
 }
@@ -185,6 +187,7 @@ impl Truth {
                 amount,
                 reference: reference.clone(),
                 due: now + asked.delay,
+                is_declined: asked.is_declined,
                 approved: None,
             });
             (
