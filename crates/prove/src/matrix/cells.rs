@@ -5,6 +5,9 @@ use serde::Deserialize;
 use crate::sim::Account;
 use crate::sim::fault::{Call, Fault};
 
+/// How often a cell's call goes wrong.
+pub(super) const TIMES: u32 = 2;
+
 /// The matrix, as `matrix.toml` has it.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Matrix {

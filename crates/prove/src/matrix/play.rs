@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::cells::{Cell, Circumstance};
+use super::cells::{Cell, Circumstance, TIMES};
 use super::scenes::Scene;
 use super::stage::Stage;
-use super::trouble::TIMES;
 use crate::promises;
 use crate::sim::cashier::Cashier;
 use crate::sim::day::{heal, on_paused_clock};

@@ -5,8 +5,7 @@ use std::time::Duration;
 use till::{Event, Till};
 use tokio::time::sleep;
 
-use super::cells::Cell;
-use super::trouble::TIMES;
+use super::cells::{Cell, TIMES};
 use crate::sim::{Browser, Shop, Tab, World};
 
 pub(super) struct Stage {

@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::cells::Circumstance;
+use super::cells::{Circumstance, TIMES};
 use super::stage::Stage;
 use crate::sim::Tab;
 use crate::sim::fault::Call;
 use crate::sim::plan::{CrashOn, LedgerPlan};
-
-/// How often a cell's call goes wrong.
-pub(super) const TIMES: u32 = 2;
 
 impl Stage {
     /// The cell's trouble begins if this is its call.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contract::{SaleState, SaleView};
-use payment::sale::{Cause, End, Sale, State};
+use payment::sale::{Cause, Decision, End, Help, Sale, State};
 
 use super::account::Account;
 use super::ids::{payment_of, short};
@@ -76,6 +76,13 @@ pub(crate) fn reckon(shop: &Shop) {
             );
         }
     }
+}
+
+fn is_somebody_called(sale: &Sale) -> bool {
+    let State::Late(_, late) = &sale.state else {
+        return false;
+    };
+    matches!(late.decision, Decision::Return(asked) if asked.help != Help::NotNeeded)
 }
 
 /// Where the shop captures, nothing stays held: it was captured, or released when its sale had been given
@@ -159,6 +166,10 @@ fn reckon_one(world: &World, name: &str, at: SaleState, sale: &Sale, truth: &Pay
             promises::TAKEN_BACK_IS_SEEN,
             format!("{name} stays paid though its promise was ended in the portal"),
         ),
+        // A refund that was declined is not made again: a person was called, and the screen says so.
+        SaleState::Returning if truth.has_declined_refund() && is_somebody_called(sale) => {
+            world.count("end: refund declined");
+        }
         // Nobody has decided yet: it is on the screen, which is what was promised.
         SaleState::PaidLate | SaleState::Returning => {
             world.violated(

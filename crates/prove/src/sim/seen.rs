@@ -1,7 +1,5 @@
 //! What people see on a tab's screen, compared with the truth.
 
-use std::collections::BTreeSet;
-
 use contract::SaleView;
 use payment::id::SaleId;
 use payment::sale::{Cause, Decision, Sale, State};
@@ -32,7 +30,8 @@ pub(super) fn check(shop: &Shop, till: &Till) {
             }
             let is_new = !shop.world.lock().shown.contains(&payment);
             if is_new {
-                shop.world.shows(payment, &given_up(shop));
+                let others = shop.world.shows(payment);
+                check_others(shop, &others);
                 tokio::spawn(customer(shop.clone(), payment));
             }
         }
@@ -45,24 +44,32 @@ pub(super) fn check(shop: &Shop, till: &Till) {
     }
 }
 
-/// The payments of sales that a cashier, or their deadline, gave up at a gateway that cannot end them:
-/// the screen has said that the customer's page may still be open.
-fn given_up(shop: &Shop) -> BTreeSet<Uuid> {
-    if shop.world.account().is_tabbys() {
-        return BTreeSet::new();
-    }
-    let is_given_up = |sale: &&Sale| {
-        let State::Cancelling(_, ending) = &sale.state else {
-            return false;
-        };
-        ending.set_aside && matches!(ending.cause, Cause::Cashier | Cause::TimeOut)
-    };
+/// A code may be the only one that can be paid, but for those of sales that a cashier, or their
+/// deadline, gave up at a gateway that cannot end them: the screen has said that the customer's page may
+/// still be open.
+fn check_others(shop: &Shop, others: &[Uuid]) {
+    let is_tabbys = shop.world.account().is_tabbys();
     let sales = shop.store.sales();
-    sales
-        .iter()
-        .filter(is_given_up)
-        .filter_map(payment_of)
-        .collect()
+    for other in others {
+        let its = sales.iter().find(|sale| payment_of(sale) == Some(*other));
+        if is_tabbys || !its.is_some_and(is_given_up) {
+            let its = its.map(|sale| (short(sale.intent.id), &sale.state));
+            let what = format!("two codes can be paid at once, the other is that of {its:?}");
+            shop.world.violated(promises::ONE_CODE, what);
+        }
+    }
+}
+
+/// Whether a cashier, or its deadline, gave a sale up.
+fn is_given_up(sale: &Sale) -> bool {
+    let ending = match &sale.state {
+        State::Cancelling(_, ending) => Some(*ending),
+        State::Checking(_, doubt) => doubt.ending,
+        _ => None,
+    };
+    // What is not payable is a code that could not be shown to anybody.
+    let is_meant = |cause| matches!(cause, Cause::Cashier | Cause::TimeOut | Cause::Unpayable);
+    ending.is_some_and(|ending| ending.set_aside && is_meant(ending.cause))
 }
 
 /// Whether what a terminal is told is begun or decided stands in the ledger.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::account::Account;
 use super::plan::{CrashOn, Plan, StreamPlan};
 use super::truth::{EPOCH, Status, Truth};
-use crate::promises::{self, Property};
+use crate::promises::Property;
 
 /// A shared world.
 #[derive(Clone, Debug)]
@@ -306,9 +306,9 @@ impl World {
         state.plan.tills_offline || state.plan.streams == StreamPlan::Held
     }
 
-    /// A code is on a screen: it may be the only one that can be paid, but for sales put aside and
-    /// those that were given up where nothing ends a session.
-    pub fn shows(&self, payment: Uuid, given_up: &BTreeSet<Uuid>) {
+    /// A code is on a screen. Returns the other payments whose codes were shown and that can be paid now,
+    /// but for those of sales put aside.
+    pub fn shows(&self, payment: Uuid) -> Vec<Uuid> {
         let now = self.now();
         let mut state = self.lock();
         state.truth.at(now);
@@ -317,17 +317,15 @@ impl World {
             .iter()
             // What was put aside, or frozen after a lie, is another sale: its cashier was told.
             .filter(|other| **other != payment && !state.aside.contains(other))
-            .filter(|other| !state.lied_about.contains(other) && !given_up.contains(other))
+            .filter(|other| !state.lied_about.contains(other))
             .filter(|other| {
                 let found = state.truth.payments.get(other);
                 found.is_some_and(|found| found.status == Status::Created)
             })
-            .count();
+            .copied()
+            .collect();
         state.shown.insert(payment);
-        drop(state);
-        if others > 0 {
-            self.violated(promises::ONE_CODE, "two codes can be paid at once");
-        }
+        others
     }
 }
 

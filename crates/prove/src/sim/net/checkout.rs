@@ -6,7 +6,7 @@ use checkout::{Error, ErrorKind, Limits};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Came, Network, Way, property_of};
+use super::way::{Came, Network, Way, property_of};
 use crate::sim::fault::Call;
 use crate::sim::truth::{Asked, id_of};
 

@@ -7,7 +7,7 @@ use tabby::error::{Error, Gap, Obstacle};
 use tabby::transport::{Answer, Request, Sending, Transport};
 use uuid::Uuid;
 
-use super::{Came, Network, Way, property_of};
+use super::way::{Came, Network, Way, property_of};
 use crate::sim::fault::Call;
 
 /// The way to Tabby.

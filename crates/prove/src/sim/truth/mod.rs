@@ -9,9 +9,10 @@
 //! | `payments` | all of them, and what customers, time and the portal do to them |
 //! | `tabby` | what Tabby answers to calls |
 //! | `checkout` | what Checkout.com answers to calls |
-//! | `action` | what Checkout.com carries out later than it accepts it |
+//! | `action`, `carry_out` | what Checkout.com was asked to do · and carries out later than it accepts it |
 
 mod action;
+mod carry_out;
 mod checkout;
 mod payment;
 mod payments;

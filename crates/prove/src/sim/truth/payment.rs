@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::action::Action;
+use super::action::{Action, Kind};
 
 /// How a payment stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,6 +98,13 @@ impl Payment {
             kept: serde_json::Value::Null,
             has_balances: true,
         }
+    }
+
+    /// Whether Checkout.com has declined a refund that it had accepted.
+    #[must_use]
+    pub fn has_declined_refund(&self) -> bool {
+        let mut actions = self.actions.iter();
+        actions.any(|one| one.kind == Kind::Refund && one.approved == Some(false))
     }
 
     /// What the shop has of the customer's money, or is promised.
