@@ -11,7 +11,7 @@ use store::{ExclusiveSqlite, Store};
 
 use crate::config::{self, Config};
 use crate::gateways::{self, NoGateway};
-use crate::identity::{self, Ids, OtherIds};
+use crate::identity::{self, Contract, Ids, OtherIds};
 use crate::sale_clock::SaleClock;
 use crate::sales::{self, Sales, SharedLedger};
 use crate::webhooks::{self, WebhookConfig};
@@ -137,12 +137,13 @@ fn look_at_who_can_change(url: &str, configs: &[Config]) -> Result<(), StartErro
 }
 
 /// The ids that the sales of this account are looked for with. A store that other servers use, too,
-/// has sales of many branches.
+/// has sales of many branches, and of accounts that those have.
 fn ids(config: &Config, store: &dyn Store) -> Ids {
-    let branch = (!store.is_shared()).then(|| config.branch.id.clone());
+    let is_alone = !store.is_shared();
     Ids {
         account: config.account.id.clone(),
-        branch,
+        branch: is_alone.then(|| config.branch.id.clone()),
+        contract: is_alone.then(|| Contract::of(config)),
     }
 }
 

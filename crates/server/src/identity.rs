@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use payment::id::{AccountId, BranchId};
+use payment::id::{AccountId, BranchId, MerchantCode};
 use payment::identity::{Principal, Role, Scope};
-use payment::sale::Sale;
+use payment::sale::{Intent, Mode, Sale};
 use store::{Store, StoreError};
 
 use crate::config::Config;
@@ -40,12 +40,43 @@ pub struct Ids {
     pub account: AccountId,
     /// The branch's; `None` if it does not matter which branch the sales are of.
     pub branch: Option<BranchId>,
+    /// What the account is at its gateway; `None` if it does not matter whether it had another id.
+    pub contract: Option<Contract>,
+}
+
+/// What an account is at its gateway, whatever its id and its key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Contract {
+    /// Scheme, host, port and path of the gateway's API.
+    pub gateway: String,
+    /// The branch's code at the gateway.
+    pub merchant_code: MerchantCode,
+    /// Test or live.
+    pub mode: Mode,
+}
+
+impl Contract {
+    /// That of the configured account.
+    pub(crate) fn of(config: &Config) -> Self {
+        Self {
+            gateway: config.account.gateway.address(),
+            merchant_code: config.branch.merchant_code.clone(),
+            mode: config.account.gateway.mode(),
+        }
+    }
+
+    /// Whether the sale with this intent was made with it.
+    pub(crate) fn has(&self, intent: &Intent) -> bool {
+        intent.is_of_account(&self.gateway, &self.merchant_code, self.mode)
+    }
 }
 
 impl OtherIds {
     /// Compares the newest sales with these ids: those of each account and of each branch. A ledger may
     /// also have sales of an account that was taken out of the configuration, while it has some of an
-    /// account that is in it: those that have not ended are reported (`sales::attend`).
+    /// account that is in it: those that have not ended are reported (`sales::attend`). But if such a
+    /// branch's newest sale was made with what a configured account without sales is at its gateway,
+    /// that account has got another id together with its branch.
     ///
     /// # Errors
     ///
@@ -54,10 +85,17 @@ impl OtherIds {
         let Some(newest) = store.newest().await? else {
             return Ok(None);
         };
-        let mut is_known = false;
-        for Ids { account, branch } in configured {
+        let (mut is_known, mut without_sales) = (false, Vec::new());
+        for ids in configured {
+            let Ids {
+                account, branch, ..
+            } = ids;
             let of_account = newest_of(store, Scope::Account(account.clone())).await?;
-            is_known |= of_account.is_some();
+            if of_account.is_some() {
+                is_known = true;
+            } else {
+                without_sales.extend(&ids.contract);
+            }
             let Some(branch) = branch else { continue };
             if let Some(sale) = of_account.filter(|sale| sale.intent.branch != *branch) {
                 return Ok(Some(Self::Branch(sale.intent.branch)));
@@ -67,7 +105,32 @@ impl OtherIds {
                 return Ok(Some(Self::Account(sale.intent.account)));
             }
         }
-        Ok((!is_known).then_some(Self::Account(newest.intent.account)))
+        if !is_known {
+            return Ok(Some(Self::Account(newest.intent.account)));
+        }
+        Self::renamed(store, configured, &without_sales).await
+    }
+
+    /// An account that is not configured, but had one of these contracts.
+    async fn renamed(
+        store: &dyn Store,
+        configured: &[Ids],
+        without_sales: &[&Contract],
+    ) -> Result<Option<Self>, StoreError> {
+        if without_sales.is_empty() {
+            return Ok(None);
+        }
+        for branch in store.branches().await? {
+            let Some(sale) = newest_of(store, Scope::Branch(branch)).await? else {
+                continue;
+            };
+            let intent = sale.intent;
+            let is_configured = configured.iter().any(|ids| ids.account == intent.account);
+            if !is_configured && without_sales.iter().any(|contract| contract.has(&intent)) {
+                return Ok(Some(Self::Account(intent.account)));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -38,7 +38,7 @@ pub mod webhooks;
 
 pub use crate::app::{App, StartError, open_ledger};
 pub use crate::gateways::{NoGateway, checkout_over, tabby_over};
-pub use crate::identity::{Ids, OtherIds};
+pub use crate::identity::{Contract, Ids, OtherIds};
 
 use std::time::Duration;
 

@@ -329,6 +329,12 @@ impl Store for Memory {
         Ok(newest.cloned())
     }
 
+    async fn branches(&self) -> Result<Vec<BranchId>, StoreError> {
+        let sales = self.all(|_| true).into_iter();
+        let branches: BTreeSet<_> = sales.map(|sale| sale.intent.branch).collect();
+        Ok(branches.into_iter().collect())
+    }
+
     async fn look_through(
         &self,
         _: i64,

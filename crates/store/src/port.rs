@@ -344,6 +344,13 @@ pub trait Store: OperationStore + Send + Sync + fmt::Debug {
     /// As [`Store::find`].
     async fn newest(&self) -> Result<Option<Sale>, StoreError>;
 
+    /// The branches that have sales, of whatever account. Damaged ids are left out.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::find`].
+    async fn branches(&self) -> Result<Vec<BranchId>, StoreError>;
+
     /// Reads the next `rows` sales with a row below `below`, newest first, also those that are
     /// settled. Returns the sales that cannot be read, and the `below` for the next call, or `None`
     /// at the end.

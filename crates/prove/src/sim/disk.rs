@@ -352,6 +352,10 @@ impl Store for Disk {
         self.memory().newest().await
     }
 
+    async fn branches(&self) -> Result<Vec<BranchId>, StoreError> {
+        self.memory().branches().await
+    }
+
     async fn look_through(
         &self,
         below: i64,

@@ -63,6 +63,12 @@ impl GatewayConfig {
         }
     }
 
+    /// The same in one spelling, as each sale keeps it.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.url().trim_end_matches('/').to_ascii_lowercase()
+    }
+
     /// Whether the account is for tests or live.
     #[must_use]
     pub fn mode(&self) -> Mode {

@@ -33,8 +33,8 @@ fn places(kind: Table, one: Terminal<'_>, other: Terminal<'_>) -> String {
 fn check_key(one: Terminal<'_>, other: Terminal<'_>) -> Result<(), ConfigError> {
     let key = |(_, account, _): Terminal<'_>| {
         let gateway = &account.gateway;
-        let url = gateway.url().trim_end_matches('/').to_ascii_lowercase();
-        (url, gateway.secret().expose_secret().to_owned())
+        let secret = gateway.secret();
+        (gateway.address(), secret.expose_secret().to_owned())
     };
     if key(one) != key(other) {
         return Ok(());

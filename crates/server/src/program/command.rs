@@ -125,6 +125,7 @@ async fn read_here(
     let ids = configs.iter().map(|config| Ids {
         account: config.account.clone(),
         branch: None,
+        contract: None,
     });
     let ids: Vec<_> = ids.collect();
     let answer = match OtherIds::of(&*ledger, &ids).await {

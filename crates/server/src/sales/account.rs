@@ -25,12 +25,7 @@ impl Account {
     pub(super) fn of(config: &Config) -> Self {
         Self {
             id: config.account.id.clone(),
-            gateway: config
-                .account
-                .gateway
-                .url()
-                .trim_end_matches('/')
-                .to_ascii_lowercase(),
+            gateway: config.account.gateway.address(),
             merchant_code: config.branch.merchant_code.clone(),
             mode: config.account.gateway.mode(),
             key: config.account.gateway.secret(),

@@ -91,6 +91,9 @@ pub async fn a_scope_has_the_sales_of_its_branch_or_account_and_no_others(store:
         acknowledged.sort_unstable();
         assert_eq!(acknowledged, of(&[1, 2, 3, 4, 5]));
     }
+    let mut branches = store.branches().await.unwrap();
+    branches.sort_unstable();
+    assert_eq!(branches, ["beach", "far", "mall"].map(branch));
     // The server itself looks after all of them.
     assert_eq!(store.watched().await.unwrap().sales.len(), 5);
 }

@@ -321,6 +321,12 @@ impl Store for Sqlite {
         Ok(readable(&rows).into_iter().next())
     }
 
+    async fn branches(&self) -> Result<Vec<BranchId>, StoreError> {
+        let rows = sqlx::query(BRANCHES).fetch_all(&self.pool).await?;
+        let id = |row: &SqliteRow| row.try_get::<String, _>("branch").ok()?.try_into().ok();
+        Ok(rows.iter().filter_map(id).collect())
+    }
+
     async fn look_through(
         &self,
         below: i64,

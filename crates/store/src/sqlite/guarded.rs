@@ -181,6 +181,10 @@ impl Store for ExclusiveSqlite {
         self.heed(self.sqlite.newest().await)
     }
 
+    async fn branches(&self) -> Result<Vec<BranchId>, StoreError> {
+        self.heed(self.sqlite.branches().await)
+    }
+
     async fn look_through(
         &self,
         below: i64,

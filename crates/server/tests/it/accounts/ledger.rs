@@ -1,13 +1,14 @@
 //! One ledger of several accounts, and what is in it that is none of them's.
 
 use axum::http::{Method, StatusCode};
+use payment::id::MerchantCode;
 use serde_json::{Value, json};
 use server::App;
-use server::config::Config;
+use server::config::{Config, GatewayConfig};
 use server::sales::Sales;
 
 use super::shop::{
-    OTHER, Two, account, assert_each_has_its_own, configs, sale_at_sea, until_paid, watched,
+    OTHER, Two, account, assert_each_has_its_own, branch, configs, sale_at_sea, until_paid, watched,
 };
 use crate::checkout::shop::simulator;
 use crate::log::Log;
@@ -48,7 +49,8 @@ async fn sales_of_an_account_that_was_taken_away_are_said_once_and_on_every_till
     let [gulf, mut third] = two.configs();
     // Another account at Checkout.com takes its place.
     third.account.id = account("lake");
-    third.branch.id = payment::id::BranchId::try_from("lake".to_owned()).unwrap();
+    third.branch.id = branch("lake");
+    third.branch.merchant_code = MerchantCode::new("pc_bbbbbbbbbbbbbbbbbbbbbbbbbb").unwrap();
     let apps = App::start_all(&[gulf, third]).await.unwrap();
     for app in &apps {
         for _ in 0..2 {
@@ -85,7 +87,7 @@ async fn an_account_or_a_branch_under_another_id_is_refused_also_beside_one_that
     let said = refused(&other_account).await;
     assert!(said.contains("account with the id sea"), "{said}");
     let mut other_branch = two.configs();
-    other_branch[1].branch.id = payment::id::BranchId::try_from("lake".to_owned()).unwrap();
+    other_branch[1].branch.id = branch("lake");
     let said = refused(&other_branch).await;
     assert!(said.contains("branch with the id beach"), "{said}");
     // The order of the accounts does not matter.
@@ -93,6 +95,38 @@ async fn an_account_or_a_branch_under_another_id_is_refused_also_beside_one_that
     let apps = App::start_all(&[sea, gulf]).await.unwrap();
     assert_eq!((apps[0].open_at_start, apps[1].open_at_start), (1, 1));
     App::finish_all(&apps).await;
+}
+
+#[tokio::test]
+async fn an_account_that_was_renamed_together_with_its_branch_is_no_new_one() {
+    let two = Two::open().await;
+    two.both_waiting().await;
+    Sales::finish_all(&two.all()).await;
+    for (n, id) in [(0, "main"), (1, "sea")] {
+        let renamed = || {
+            let mut configs = two.configs();
+            configs[n].account.id = account("lake");
+            configs[n].branch.id = branch("lake");
+            configs
+        };
+        let said = refused(&renamed()).await;
+        assert!(
+            said.contains(&format!("account with the id {id},")),
+            "{said}"
+        );
+        // The way its address is written makes no difference.
+        let mut written = renamed();
+        match &mut written[n].account.gateway {
+            GatewayConfig::Tabby(tabby) => tabby.url.push('/'),
+            GatewayConfig::Checkout(checkout) => checkout.url.push('/'),
+        }
+        assert_eq!(refused(&written).await, said);
+        // With another code it is another account, and may be new.
+        let mut new = renamed();
+        new[n].branch.merchant_code = MerchantCode::new("pc_bbbbbbbbbbbbbbbbbbbbbbbbbb").unwrap();
+        let apps = App::start_all(&new).await.unwrap();
+        App::finish_all(&apps).await;
+    }
 }
 
 async fn views(shop: &Shop) -> Value {

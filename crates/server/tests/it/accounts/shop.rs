@@ -20,13 +20,17 @@ pub(super) fn account(id: &str) -> AccountId {
     AccountId::try_from(id.to_owned()).unwrap()
 }
 
+pub(super) fn branch(id: &str) -> BranchId {
+    BranchId::try_from(id.to_owned()).unwrap()
+}
+
 /// The settings of both, on a ledger in this folder. The first has the ids of a shop that was alone.
 pub(super) fn configs(folder: &Path, tabby: &str, checkout: &str) -> [Config; 2] {
     let gulf = config(folder, tabby);
     let mut sea = config(folder, checkout);
     at(checkout.to_owned())(&mut sea);
     sea.account.id = account("sea");
-    sea.branch.id = BranchId::try_from("beach".to_owned()).unwrap();
+    sea.branch.id = branch("beach");
     sea.terminal.name = TerminalId::new("T2").unwrap();
     [gulf, sea]
 }
