@@ -6,23 +6,11 @@ use secrecy::SecretString;
 
 use super::checkout::CheckoutConfig;
 use super::error::ConfigError;
-use super::setting::{
-    ACCOUNT_ID, CHANNEL, CHECKOUT_CLIENT_ID, CHECKOUT_SECRET_KEY, CHECKOUT_SECRET_KEY_FILE,
-    GATEWAY, MERCHANT_CODE, SECRET_KEY, SECRET_KEY_FILE, Setting,
-};
+use super::secret::{CHECKOUT_CLIENT, CHECKOUT_KEY, KEY};
+use super::setting::{ACCOUNT_ID, CHANNEL, CHECKOUT_CLIENT_ID, GATEWAY, MERCHANT_CODE};
 use super::tabby::TabbyConfig;
 use super::texts::Texts;
 use crate::webhooks::WebhookConfig;
-
-/// Which of them is set tells that an account is at Tabby.
-static AT_TABBY: [&Setting; 2] = [&SECRET_KEY, &SECRET_KEY_FILE];
-
-/// The same of Checkout.com.
-static AT_CHECKOUT: [&Setting; 3] = [
-    &CHECKOUT_SECRET_KEY,
-    &CHECKOUT_SECRET_KEY_FILE,
-    &CHECKOUT_CLIENT_ID,
-];
 
 /// An account: whatever a gateway gives to one contract.
 #[derive(Clone, Debug)]
@@ -143,12 +131,10 @@ impl Texts {
 
     /// The gateway; Tabby where nothing is said, unless there are credentials of both.
     pub(super) fn gateway(&self) -> Result<GatewayKind, ConfigError> {
-        let is_set = |one: &&'static Setting| self.get(one).is_ok_and(|text| text.is_some());
         if self.get(&GATEWAY)?.is_none()
-            && let Some(one) = AT_TABBY.iter().copied().find(is_set)
-            && let Some(other) = AT_CHECKOUT.iter().copied().find(is_set)
+            && let Some(one) = self.where_set(&KEY)?
+            && let Some(other) = self.credentials_at_checkout()?
         {
-            let (one, other) = (one.env, other.env);
             return Err(ConfigError::WhichGateway { one, other });
         }
         let given = self.get_or(&GATEWAY, "tabby")?;
@@ -157,6 +143,17 @@ impl Texts {
             "checkout" => Ok(GatewayKind::Checkout),
             _ => Err(given.not_taken()),
         }
+    }
+
+    /// What is set that only an account at Checkout.com needs.
+    fn credentials_at_checkout(&self) -> Result<Option<String>, ConfigError> {
+        if let Some(key) = self.where_set(&CHECKOUT_KEY)? {
+            return Ok(Some(key));
+        }
+        if let Some(client) = self.get(&CHECKOUT_CLIENT_ID)? {
+            return Ok(Some(client.setting.env.to_owned()));
+        }
+        self.where_set(&CHECKOUT_CLIENT)
     }
 
     /// The branch's code at the gateway: Tabby's merchant code, or Checkout.com's processing channel.

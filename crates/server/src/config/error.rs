@@ -29,10 +29,10 @@ pub enum ConfigError {
         "{one} and {other} are both set, and TABBY_POS_GATEWAY is not: set it to tabby or to checkout"
     )]
     WhichGateway {
-        /// A credential at Tabby.
-        one: &'static str,
-        /// A credential at Checkout.com.
-        other: &'static str,
+        /// Where a credential at Tabby is set.
+        one: String,
+        /// Where one at Checkout.com is.
+        other: String,
     },
     /// Required in a table of which there are several, but not set.
     #[error("{key} is not set in {table}: {what}")]

@@ -115,6 +115,19 @@ impl Texts {
         self.either(secret, |setting| self.in_file(setting))
     }
 
+    /// Where a secret is set: the setting, or the systemd credential. It is not read.
+    pub(super) fn where_set(&self, secret: &Secret) -> Result<Option<String>, ConfigError> {
+        let credential = self.credential(secret.value.file)?;
+        let either = [secret.value, secret.path].into_iter().find(|setting| {
+            self.in_environment(setting).is_some() || self.in_file(setting).is_some()
+        });
+        Ok(match (either, credential) {
+            (Some(setting), _) => Some(setting.env.to_owned()),
+            (None, Some(path)) => Some(format!("the credential {}", path.display())),
+            (None, None) => None,
+        })
+    }
+
     /// The path of a credential, if there is one. Where there are several accounts, its name begins with
     /// the account's id.
     fn credential(&self, name: &str) -> Result<Option<PathBuf>, ConfigError> {

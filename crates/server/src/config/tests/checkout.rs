@@ -3,7 +3,7 @@
 use gateway::checkout::Credentials;
 use payment::sale::{CaptureMode, Mode};
 
-use super::sample::{CHECKOUT_KEY, complete_at_checkout, with};
+use super::sample::{CHECKOUT_KEY, KEY, all_with, complete_at_checkout, private, shown_file, with};
 use crate::config::{CheckoutConfig, Config, GatewayConfig};
 
 fn changed(change: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
@@ -65,6 +65,58 @@ fn credentials_of_both_gateways_need_a_word_about_which_is_meant() {
     // What is said is done, and the other's credentials are not looked at.
     let config = config(&both[1..]);
     assert!(config.account.gateway.as_tabby().is_none());
+}
+
+#[test]
+fn credentials_of_both_gateways_are_seen_wherever_they_stand() {
+    let end = ", and TABBY_POS_GATEWAY is not: set it to tabby or to checkout";
+    let no_key = ("CHECKOUT_SECRET_KEY", "");
+    let (unsaid, at_tabby) = (("TABBY_POS_GATEWAY", ""), ("TABBY_SECRET_KEY", KEY));
+    // Each that is needed at Checkout.com tells by itself.
+    for name in [
+        "CHECKOUT_SECRET_KEY_FILE",
+        "CHECKOUT_CLIENT_ID",
+        "CHECKOUT_CLIENT_SECRET",
+        "CHECKOUT_CLIENT_SECRET_FILE",
+    ] {
+        let said = refused(&[unsaid, at_tabby, no_key, (name, "x")]);
+        let both = format!("TABBY_SECRET_KEY and {name} are both set{end}");
+        assert_eq!(said, both);
+    }
+    // So do the files that systemd gives, which are not read for that.
+    for (of_tabby, of_checkout) in [
+        ("secret_key", "checkout_secret_key"),
+        ("secret_key", "checkout_client_secret"),
+    ] {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().to_str().unwrap().to_owned();
+        let directory = [("CREDENTIALS_DIRECTORY", path.as_str())];
+        private(folder.path(), of_tabby, KEY);
+        let demo = "demo = true";
+        assert!(with(&directory, demo).is_ok());
+        let wrong = private(folder.path(), of_checkout, "");
+        let said = with(&directory, demo).unwrap_err().to_string();
+        let both = format!("the credential {path}/{of_tabby} and the credential {wrong} are both");
+        assert_eq!(said, format!("{both} set{end}"));
+        let said = with(&directory, "demo = true\ngateway = 'tabby'");
+        assert!(said.is_ok(), "{said:?}");
+    }
+}
+
+#[test]
+fn of_several_accounts_each_credential_tells_about_its_own() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path();
+    private(path, "gulf.secret_key", KEY);
+    let sea = private(path, "sea.checkout_secret_key", CHECKOUT_KEY);
+    let directory = [("CREDENTIALS_DIRECTORY", path.to_str().unwrap())];
+    let file = shown_file("<!-- shown: a test of the settings reads it, too -->");
+    assert!(all_with(&directory, &file).is_ok());
+    let both = private(path, "sea.secret_key", KEY);
+    let unsaid = file.replace("gateway = \"checkout\"\n", "");
+    let said = all_with(&directory, &unsaid).unwrap_err().to_string();
+    let wanted = format!("the credential {both} and the credential {sea} are both set");
+    assert!(said.starts_with(&wanted), "{said}");
 }
 
 #[test]
