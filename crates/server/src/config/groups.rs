@@ -26,8 +26,6 @@ pub(super) struct OwnTables {
     lines: [(Table, usize); 3],
     /// How many terminals there are, and so branches and accounts.
     pub(super) count: usize,
-    /// Whether it is the first terminal of the file.
-    pub(super) is_first: bool,
 }
 
 impl OwnTables {
@@ -143,7 +141,6 @@ impl<'a> Tables<'a> {
             account: account.id().to_owned(),
             lines: own.map(|table| (table.kind, table.line)),
             count,
-            is_first,
         };
         Ok(Group {
             settings,
@@ -176,7 +173,8 @@ impl<'a> Tables<'a> {
     }
 
     /// Checks that no setting stands at the top that could be meant for several tables. The first
-    /// terminal may have its address there.
+    /// terminal may have its address there: every other one needs its own, so that in another order
+    /// the first one would have two, and the other none.
     fn check_top(&self) -> Result<(), ConfigError> {
         for (name, found) in &self.file.top {
             let setting = ALL.iter().find(|setting| setting.file == *name);

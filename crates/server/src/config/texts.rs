@@ -12,9 +12,7 @@ use std::str::FromStr;
 use super::error::{ConfigError, file_error, is_slip, nearest, shown};
 use super::file::{InFile, Reference, Settings, TextFile, line_at, place};
 use super::groups::{OwnTables, groups};
-use super::setting::{
-    ALL, BEFORE, CHECKOUT_PREFIX, Kind, LISTEN, PREFIX, Setting, Table, is_secret,
-};
+use super::setting::{ALL, BEFORE, CHECKOUT_PREFIX, Kind, PREFIX, Setting, Table, is_secret};
 use files::{Changer, changer_of_settings, keep_settings_private, unreadable_settings};
 
 /// Longer than any sensible value.
@@ -157,13 +155,12 @@ impl Texts {
         Ok(texts)
     }
 
-    /// Checks that no variable is set that could be meant for several tables. That with the address
-    /// is the first terminal's.
+    /// Checks that no variable is set that could be meant for several tables.
     fn check_environment(&self) -> Result<(), ConfigError> {
         let Some(own) = &self.own else {
             return Ok(());
         };
-        for setting in ALL.iter().filter(|setting| setting.env != LISTEN.env) {
+        for setting in ALL {
             if let (Some(kind), Some(_)) = (setting.table, self.variable(setting.env)) {
                 let remedy = format!(
                     "unset it, and write {} into each that it is meant for",
@@ -248,11 +245,7 @@ impl Texts {
     }
 
     pub(super) fn in_environment(&self, setting: &'static Setting) -> Option<Given> {
-        let is_firsts = setting.env == LISTEN.env;
-        let is_first = self.own.as_ref().is_none_or(|own| own.is_first);
-        let text = self
-            .variable(setting.env)
-            .filter(|_| is_first || !is_firsts)?;
+        let text = self.variable(setting.env)?;
         Some(Given::new(setting, text))
     }
 

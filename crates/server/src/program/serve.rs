@@ -69,11 +69,14 @@ async fn bind(configs: &[Config]) -> Result<Vec<(SocketAddr, TcpListener)>, Stri
         let bound = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
         listeners.push(bound.map_err(|error| {
             let (address, branch) = (config.listen, &config.branch.id);
-            let place = match configs {
-                [_] => String::new(),
-                _ => format!(" for the terminal of the branch {branch}"),
+            let (setting, place) = match configs {
+                [_] => ("TABBY_POS_LISTEN", String::new()),
+                _ => (
+                    "listen",
+                    format!(" for the terminal of the branch {branch}"),
+                ),
             };
-            format!("TABBY_POS_LISTEN: cannot listen on {address}{place}: {error}")
+            format!("{setting}: cannot listen on {address}{place}: {error}")
         })?);
     }
     Ok(listeners)

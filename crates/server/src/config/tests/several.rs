@@ -98,10 +98,20 @@ fn each_terminal_has_the_settings_of_its_own_branch_and_account() {
 }
 
 #[test]
-fn the_environment_and_the_top_give_the_first_terminals_address_alone() {
-    let all = all_with(&[("TABBY_POS_LISTEN", "127.0.0.1:9000")], TWO).unwrap();
-    let ports: Vec<_> = all.iter().map(|config| config.listen.port()).collect();
-    assert_eq!(ports, [9_000, 8_081]);
+fn the_top_gives_the_first_terminals_address_which_does_not_move_with_the_order() {
+    let (before, terminals) = TWO.split_once("[[terminal]]").unwrap();
+    let (one, other) = terminals.split_once("[[terminal]]").unwrap();
+    let turned = format!("{before}[[terminal]]{other}[[terminal]]{one}");
+    let twice = said(&[], &turned);
+    assert!(twice.starts_with("listen (line 2 of "), "{twice}");
+    assert!(
+        twice.ends_with("are both set: take one of them away"),
+        "{twice}"
+    );
+    // The default is the first one's in the same way.
+    let without = |file: &str| file.replace("listen = '127.0.0.1:8080'\n", "");
+    let none = said(&[], &without(&turned));
+    assert!(none.contains("has no listen, and each terminal"), "{none}");
     let all = of(&TWO.replace("listen = '127.0.0.1:8080'\n", "")).unwrap();
     assert_eq!(all[0].listen.port(), 8_080, "the default");
     // Several may have any free port.
@@ -244,8 +254,14 @@ fn what_could_be_meant_for_several_tables_is_refused_wherever_it_stands() {
         all_with(&[("TABBY_SECRET_KEY", " ")], TWO).is_ok(),
         "it is unset"
     );
-    let said = said(&[("TABBY_POS_TERMINAL", "T9")], TWO);
-    assert!(said.contains("write name into each"), "{said}");
+    let terminal = said(&[("TABBY_POS_TERMINAL", "T9")], TWO);
+    assert!(terminal.contains("write name into each"), "{terminal}");
+    // In another order of the tables the address would be the other terminal's.
+    assert_eq!(
+        said(&[("TABBY_POS_LISTEN", "127.0.0.1:9000")], TWO),
+        "TABBY_POS_LISTEN could be meant for each of the 2 tables [[terminal]] of tabby-pos.toml: unset it, and write listen into each that it is meant for"
+    );
+    assert!(all_with(&[("TABBY_POS_LISTEN", "")], TWO).is_ok());
 }
 
 #[test]

@@ -13,7 +13,8 @@ use crate::program::{Program, ask};
 use crate::shop::{KEY, new_sale, sandbox};
 
 /// Settings that the other programs of these tests have in the environment.
-const NONE: [(&str, &str); 3] = [
+const NONE: [(&str, &str); 4] = [
+    ("TABBY_POS_LISTEN", ""),
     ("TABBY_POS_DEMO", ""),
     ("TABBY_POS_TABBY_URL", ""),
     ("TABBY_SECRET_KEY", ""),
@@ -47,6 +48,7 @@ processing_channel_id = 'pc_aaaaaaaaaaaaaaaaaaaaaaaaaa'
 shop = 'Beach'
 [[terminal]]
 branch = 'mall'
+listen = '127.0.0.1:0'
 [[terminal]]
 branch = 'beach'
 listen = '127.0.0.1:{port}'
