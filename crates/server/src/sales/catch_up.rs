@@ -82,7 +82,7 @@ impl Unwritten {
                     made = Some(revision);
                     self.log_writable();
                     self.last_readings.note_written(&commit.sale, revision);
-                    if !self.change(id, |waiting| waiting.written(revision)) {
+                    if !self.change(id, |waiting| waiting.written(commit.write, revision)) {
                         info!(sale = %id, "written down after all");
                     }
                 }

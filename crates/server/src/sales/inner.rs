@@ -58,7 +58,7 @@ pub(super) struct Inner {
     pub(super) time_zone: TimeZone,
     /// How long the events of a settled sale are kept; `None` for ever.
     pub(super) events_kept: Option<Millis>,
-    pub(super) locks: KeyedLock,
+    pub(super) locks: Arc<KeyedLock>,
     pub(super) codeless: Codeless,
     pub(super) retries: Retries,
     pub(super) unattended: Arc<Unattended>,
@@ -144,7 +144,7 @@ impl Sales {
             pay_window: config.branch.pay_window,
             time_zone: zone(&config.branch.time_zone),
             events_kept: config.events_kept,
-            locks: KeyedLock::default(),
+            locks: ledger.locks(),
             codeless: Codeless::default(),
             retries: Retries::default(),
             webhook_throttle: WebhookThrottle::default(),

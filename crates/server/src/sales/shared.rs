@@ -11,6 +11,7 @@ use payment::time::Monotonic;
 use store::{LedgerProblem, Store};
 use tokio::sync::Mutex;
 
+use super::keyed_lock::KeyedLock;
 use super::unattended::{Scan, Unattended};
 use super::unwritten::Unwritten;
 
@@ -21,6 +22,8 @@ pub struct SharedLedger(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     unwritten: Arc<Unwritten>,
+    /// One lock for each sale, whichever account works on it: what waits for the ledger is shared.
+    locks: Arc<KeyedLock>,
     /// How far the ledger was looked through, by whichever account.
     scan: Mutex<Scan>,
     /// Whether the ledger could be written when that was last tried.
@@ -46,6 +49,7 @@ impl SharedLedger {
         };
         Self(Arc::new(Shared {
             unwritten: Arc::new(Unwritten::new(ledger)),
+            locks: Arc::default(),
             scan: Mutex::default(),
             state: Mutex::default(),
             parts: accounts.into_iter().map(part).collect(),
@@ -54,6 +58,10 @@ impl SharedLedger {
 
     pub(super) fn unwritten(&self) -> Arc<Unwritten> {
         self.0.unwritten.clone()
+    }
+
+    pub(super) fn locks(&self) -> Arc<KeyedLock> {
+        self.0.locks.clone()
     }
 
     pub(super) fn scan(&self) -> &Mutex<Scan> {

@@ -64,10 +64,17 @@ impl Waiting {
         })
     }
 
-    /// Notes that [`Self::next`] was written. False if it was the last.
-    pub(super) fn written(&mut self, revision: Revision) -> bool {
-        self.after = revision;
-        self.steps.remove(0);
+    /// Notes that this write of [`Self::next`] was made. If the first step is another one by now,
+    /// nothing is taken away: it may not be written yet. False if there is nothing left.
+    pub(super) fn written(&mut self, write: WriteId, revision: Revision) -> bool {
+        if self
+            .steps
+            .first()
+            .is_some_and(|step| step.commit.write == write)
+        {
+            self.after = revision;
+            self.steps.remove(0);
+        }
         !self.steps.is_empty()
     }
 
@@ -176,11 +183,15 @@ mod tests {
             (first.write, first.after),
             (asked.commit.write, Revision::FIRST)
         );
-        assert!(kept.written(Revision::FIRST.next()));
+        assert!(kept.written(first.write, Revision::FIRST.next()));
         let second = kept.next().unwrap();
         let after = Revision::FIRST.next();
         assert_eq!((second.write, second.after), (read.commit.write, after));
-        assert!(!kept.written(after.next()));
+        // Who hears once more that the first was written does not take the second away.
+        assert!(kept.written(first.write, Revision::FIRST.next()));
+        assert_eq!(kept.next(), Some(second.clone()));
+        assert!(!kept.written(second.write, after.next()));
+        assert!(!kept.written(second.write, after.next()) && kept.is_empty());
     }
 
     #[test]

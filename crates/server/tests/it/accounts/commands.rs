@@ -1,10 +1,11 @@
 //! Commands to a server with several accounts.
 
 use payment::id::SaleId;
+use serde_json::json;
 use server::commands::{Addressed, Answer, Command, carry_out_among};
 use server::sales::{TimelineForm, Wanted};
 
-use super::shop::{OTHER, Two, account};
+use super::shop::{OTHER, Two, account, sale_at_sea};
 use crate::shop::ID;
 
 fn id(text: &str) -> SaleId {
@@ -49,6 +50,32 @@ async fn a_command_about_a_sale_finds_its_account_by_the_sale() {
             "{answer:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_command_about_a_sale_waits_for_what_its_own_account_does_with_it() {
+    let two = Two::open().await;
+    let slow = json!({"kind": "slow", "ms": 1_000, "times": 1});
+    two.sea.fault("create_payment", slow).await;
+    let state = async || two.sea.about().await["sale"]["state"].clone();
+    let repair = async {
+        while state().await != "creating" {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        // It can be read, so that the first account looks what is wrong with it.
+        let command = Command::RepairSale { id: id(OTHER) };
+        let answer = carry_out_among(&two.all(), command.into()).await;
+        (answer, state().await)
+    };
+    let ((answer, after), created) = tokio::join!(repair, two.sea.create(sale_at_sea()));
+    assert!(
+        text(&answer).contains("no sale of this id that cannot be read"),
+        "{answer:?}"
+    );
+    assert_eq!(
+        (after, &created.1["state"]),
+        (json!("waiting"), &json!("waiting"))
+    );
 }
 
 #[tokio::test]
