@@ -8,7 +8,8 @@
 
 use std::collections::HashSet;
 
-use payment::id::SaleId;
+use payment::id::{PaymentId, SaleId};
+use payment::identity::Scope;
 use payment::sale::{
     Event, Found as FoundMoney, PaymentSnapshot, PaymentState, Sale, State, transition,
 };
@@ -207,12 +208,44 @@ impl Inner {
         {
             return Ok(Account::Settled);
         }
+        let payment = &listed.snapshot.payment;
         // The sale may have got the payment during the search.
-        let known = self
-            .unwritten
-            .of_payment(&self.scope, &listed.snapshot.payment)
-            .await?;
-        Ok(known.map_or(Account::Strange(None), |_| Account::Settled))
+        let known = self.unwritten.of_payment(&self.scope, payment).await?;
+        if known.is_some() || self.is_of_another(payment, listed.sale).await? {
+            return Ok(Account::Settled);
+        }
+        Ok(Account::Strange(None))
+    }
+
+    /// Whether a listed payment is for another account of this server to settle: where two of them are
+    /// one merchant's, the gateway lists the payments of both for each. It is if a sale of that account
+    /// has it, or is named by it and has none yet.
+    async fn is_of_another(
+        &self,
+        payment: &PaymentId,
+        named: Option<SaleId>,
+    ) -> Result<bool, StoreError> {
+        for account in self.shared.others(&self.account.id) {
+            let scope = Scope::Account(account.clone());
+            let is_its = match self.unwritten.of_payment(&scope, payment).await {
+                Ok(None) => match named {
+                    Some(id) => self
+                        .unwritten
+                        .find(&scope, id)
+                        .await
+                        .map(|found| found.is_some_and(|sale| sale.session().is_none())),
+                    None => Ok(false),
+                },
+                found => found.map(|found| found.is_some()),
+            };
+            match is_its {
+                Ok(false) => {}
+                // A sale that cannot be read is reported by its own account.
+                Ok(true) | Err(StoreError::Body(_)) => return Ok(true),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
     }
 
     /// Handles the sale of a listed payment. If the entry makes an open sale paid, it is used as a

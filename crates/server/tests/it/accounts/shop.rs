@@ -65,6 +65,21 @@ impl Two {
         }
     }
 
+    /// Two accounts at this gateway that are one merchant's, so that it lists the payments of both for
+    /// each. Their terminals have one name.
+    pub(super) async fn of_one_merchant(url: String, change: impl Fn(&mut Config)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let mut configs = [1, 2].map(|_| config(folder.path(), &url));
+        configs.iter_mut().for_each(change);
+        configs[1].account.id = account("sea");
+        configs[1].branch.id = branch("beach");
+        let apps = App::start_all(&configs).await.unwrap();
+        Self {
+            gulf: shop(&apps[0], url.clone(), folder),
+            sea: shop(&apps[1], url, TempDir::new().unwrap()),
+        }
+    }
+
     pub(super) fn all(&self) -> Vec<Sales> {
         [&self.gulf, &self.sea]
             .map(|shop| shop.app.sales.clone())
