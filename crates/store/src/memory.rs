@@ -224,6 +224,7 @@ impl Store for Memory {
     async fn watched(&self) -> Result<Watched, StoreError> {
         Ok(Watched {
             sales: self.all(Sale::is_watched),
+            waiting: self.all(|sale| sale.is_unsettled() && !sale.is_watched()),
             unreadable: Vec::new(),
         })
     }

@@ -109,6 +109,8 @@ pub struct Acknowledgement {
 pub struct Watched {
     /// The sales, oldest first.
     pub sales: Vec<Sale>,
+    /// Sales that need not be asked about, but wait for a person ([`Sale::is_unsettled`]).
+    pub waiting: Vec<Sale>,
     /// The sales whose body cannot be read. The server does not process them until a person repairs
     /// them.
     pub unreadable: Vec<Unreadable>,

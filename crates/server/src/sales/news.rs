@@ -193,6 +193,11 @@ impl Sales {
         self.0.recipients().await?;
         let mut watched = self.0.unwritten.watched().await?;
         let is_its = |account: &str| self.0.looks_after(account);
+        // What only waits for a person is on the tills of its account, if that is configured.
+        let shared = &self.0.shared;
+        let waiting = watched.waiting.drain(..);
+        let waiting = waiting.filter(|sale| shared.is_nobodys(sale.intent.account.as_str()));
+        watched.sales.extend(waiting);
         watched
             .sales
             .retain(|sale| is_its(sale.intent.account.as_str()));

@@ -241,6 +241,7 @@ impl Unwritten {
         };
         Ok(Watched {
             sales: self.overlaid(written.sales, Sale::is_watched),
+            waiting: written.waiting,
             unreadable: written.unreadable,
         })
     }

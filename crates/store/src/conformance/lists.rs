@@ -4,7 +4,9 @@
 
 use payment::Money;
 use payment::id::{BranchId, Remark, SaleId, TerminalId};
-use payment::sale::{Cause as Ending, Event, Failure, PaymentSnapshot, PaymentState, Sale, sample};
+use payment::sale::{
+    Cause as Ending, Event, Failure, PaymentSnapshot, PaymentState, Sale, State, Watch, sample,
+};
 use payment::time::{Millis, Timestamp};
 
 use super::samples::{after, asked, every, id, insert, opened, payment, put, reading, reference};
@@ -21,7 +23,8 @@ fn paid(n: u32) -> PaymentSnapshot {
     }
 }
 
-/// 1 waits, 2 is paid, 3 has late money, 4 is frozen, 5 has failed without a session.
+/// 1 waits, 2 is paid, 3 has late money, 4 is frozen, 5 has failed without a session, 6 is frozen and
+/// was watched for long enough.
 async fn put_one_of_each_kind(store: &dyn Store) {
     put(store, &opened(&asked(1, 1), 1)).await;
     put(
@@ -32,29 +35,38 @@ async fn put_one_of_each_kind(store: &dyn Store) {
     let given_up = after(&opened(&asked(3, 3), 3), Event::Cancel(Ending::Cashier));
     let ended = after(&given_up, Event::Read(reading(3, PaymentState::Expired)));
     put(store, &after(&ended, Event::Read(paid(3)))).await;
-    let wrong = PaymentSnapshot {
-        amount: Some(sample::aed("1")),
-        ..paid(4)
+    let frozen = |n| {
+        let wrong = PaymentSnapshot {
+            amount: Some(sample::aed("1")),
+            ..paid(n)
+        };
+        after(&opened(&asked(n, n), n), Event::Read(wrong))
     };
-    put(store, &after(&opened(&asked(4, 4), 4), Event::Read(wrong))).await;
+    put(store, &frozen(4)).await;
     let failed = Event::NotCreated(Failure::NoAnswer);
     put(store, &after(&asked(5, 5), failed)).await;
+    let mut unwatched = frozen(6);
+    if let State::Frozen(_, frozen) = &mut unwatched.state {
+        frozen.watch = Watch::Over;
+    }
+    put(store, &unwatched).await;
 }
 
 pub async fn each_list_has_the_sales_that_belong_to_it(store: &dyn Store) {
     put_one_of_each_kind(store).await;
     let all = store.page(&every(), None, 10).await.unwrap().sales;
-    assert_eq!(ids(&all), [5, 4, 3, 2, 1].map(id));
+    assert_eq!(ids(&all), [6, 5, 4, 3, 2, 1].map(id));
     let oldest_first = |belongs: fn(&Sale) -> bool| -> Vec<Sale> {
         let oldest_first = all.iter().rev();
         oldest_first.filter(|sale| belongs(sale)).cloned().collect()
     };
-    let watched = store.watched().await.unwrap().sales;
-    assert_eq!(watched, oldest_first(Sale::is_watched));
+    let watched = store.watched().await.unwrap();
+    assert_eq!(watched.sales, oldest_first(Sale::is_watched));
+    assert_eq!(ids(&watched.waiting), [id(6)]);
     let unsettled = store.unsettled(&every()).await.unwrap();
     assert_eq!(unsettled, oldest_first(Sale::is_unsettled));
-    assert_eq!(ids(&unsettled), [3, 4].map(id));
-    assert_eq!(ids(&store.frozen(&every()).await.unwrap()), [id(4)]);
+    assert_eq!(ids(&unsettled), [3, 4, 6].map(id));
+    assert_eq!(ids(&store.frozen(&every()).await.unwrap()), [4, 6].map(id));
 
     for (terminal, held) in [("T1", Some(id(1))), ("T2", None), ("T9", None)] {
         let terminal = TerminalId::new(terminal).unwrap();

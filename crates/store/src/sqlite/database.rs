@@ -136,8 +136,7 @@ impl Store for Sqlite {
         for row in &rows {
             match sale(row) {
                 Ok(sale) if sale.is_watched() => watched.sales.push(sale),
-                // Such a sale only waits for a person.
-                Ok(_) => {}
+                Ok(sale) => watched.waiting.push(sale),
                 Err(_) => watched.unreadable.push(unreadable(row)?),
             }
         }

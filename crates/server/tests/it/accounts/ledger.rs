@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use payment::id::MerchantCode;
+use payment::sale::{State, Watch};
 use serde_json::{Value, json};
 use server::App;
 use server::config::{Config, GatewayConfig};
@@ -71,6 +72,42 @@ async fn sales_of_an_account_that_was_taken_away_are_said_once_and_on_every_till
     // It is back, and goes on.
     let two = two.restarted().await;
     assert_each_has_its_own(&two).await;
+}
+
+#[tokio::test]
+async fn a_frozen_sale_of_an_account_that_was_taken_away_is_said_unless_it_was_acknowledged() {
+    let two = Two::open().await;
+    two.both_waiting().await;
+    let wrong = json!({"kind": "wrong_amount"});
+    two.gulf.fault("retrieve_payment", wrong).await;
+    two.gulf.until("mismatch").await;
+    // Long ago: it need not be asked about any more, and waits for a person.
+    let mut old = two.gulf.ledger_sale().await;
+    if let State::Frozen(_, frozen) = &mut old.state {
+        (frozen.watch, frozen.may_be_paid) = (Watch::Over, false);
+    }
+    assert!(!old.is_watched() && old.is_unsettled());
+    two.gulf.write(&old).await;
+    Sales::finish_all(&two.all()).await;
+    let [_, sea] = two.configs();
+    let said = async || {
+        let log = Log::keep();
+        let app = App::start(&sea).await.unwrap();
+        app.sales.watched().await.unwrap();
+        let views = app.sales.unattended();
+        let ids: Vec<_> = views.into_iter().map(|view| view.id).collect();
+        app.sales.finish().await;
+        (ids, log.of("sale_of_other_account").len())
+    };
+    assert_eq!(said().await, (vec![ID.to_owned()], 1));
+    // It is back, where it is said once: it waits for a person.
+    let two = two.restarted().await;
+    assert_eq!(two.gulf.app.sales.unattended(), []);
+    assert_eq!(two.gulf.about().await["late"][0]["id"], json!(ID));
+    let keep = format!("/api/sales/{ID}/keep");
+    two.gulf.send(Method::POST, &keep, None).await;
+    Sales::finish_all(&two.all()).await;
+    assert_eq!(said().await, (Vec::new(), 0));
 }
 
 #[tokio::test]
