@@ -67,8 +67,11 @@ fn is_given_up(sale: &Sale) -> bool {
         State::Checking(_, doubt) => doubt.ending,
         _ => None,
     };
-    // What is not payable is a code that could not be shown to anybody.
-    let is_meant = |cause| matches!(cause, Cause::Cashier | Cause::TimeOut | Cause::Unpayable);
+    // A code that could not be shown, or not be written, is withdrawn by the till and the server.
+    let is_meant = |cause| {
+        use Cause::{Cashier, TimeOut, Unpayable, Unrecorded};
+        matches!(cause, Cashier | TimeOut | Unpayable | Unrecorded)
+    };
     ending.is_some_and(|ending| ending.set_aside && is_meant(ending.cause))
 }
 
