@@ -53,18 +53,38 @@ pub struct NewSale {
     pub items: Vec<NewItem>,
     /// What the shop knows of its customer, for the gateway's risk assessment. It is passed on and not
     /// stored, and does not count when a sale is sent again. So are flights and stays.
-    #[serde(
-        default,
-        deserialize_with = "super::object::optional",
-        skip_serializing_if = "Option::is_none"
+    // The terminal has no fields for these three: it would only load the code that writes them.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        serde(
+            default,
+            deserialize_with = "super::object::optional",
+            skip_serializing
+        )
+    )]
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        serde(
+            default,
+            deserialize_with = "super::object::optional",
+            skip_serializing_if = "Option::is_none"
+        )
     )]
     pub customer_history: Option<NewHistory>,
     /// The flights that are sold, at most 5 bookings.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(default, skip_serializing))]
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
     #[cfg_attr(feature = "openapi", schema(max_items = 5))]
     pub flights: Vec<NewFlight>,
     /// The stays that are sold, at most 5.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", serde(default, skip_serializing))]
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
     #[cfg_attr(feature = "openapi", schema(max_items = 5))]
     pub stays: Vec<NewStay>,
 }
