@@ -105,7 +105,7 @@ impl Stage {
             self.tap(Event::Start(id(&world), Method::Qr));
             if !self.is_tabbys() {
                 // The form has opened.
-                self.introduce();
+                self.tab.iter().for_each(Tab::introduce);
                 self.tap(Event::Start(id(&world), Method::Qr));
             }
         }
@@ -143,17 +143,6 @@ impl Stage {
 
     fn is_tabbys(&self) -> bool {
         self.shop.world.account().is_tabbys()
-    }
-
-    /// Says who the customer is, where the gateway has to know.
-    fn introduce(&self) {
-        for (field, text) in [
-            (Field::Phone, "050 000 0001"),
-            (Field::Name, "Sara"),
-            (Field::Email, "sara@example.com"),
-        ] {
-            self.tap(Event::Fill(field, Redacted(text.to_owned())));
-        }
     }
 
     /// The server dies when the gateway has made the payment and has not said so.

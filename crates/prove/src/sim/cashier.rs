@@ -141,7 +141,7 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
             if !world.account().is_tabbys() {
                 // Asked for a code, the form opens.
                 tab.send(Event::Start(id(), Method::Qr));
-                introduce(tab);
+                tab.introduce();
             } else if world.one_in(4) {
                 world.count("links");
                 tab.send(Event::OpenForm(true));
@@ -163,7 +163,7 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
         (Till::Entering(_), Screen::Link)
             if sells && !world.account().is_tabbys() && world.one_in(2) =>
         {
-            introduce(tab);
+            tab.introduce();
             tab.send(Event::Start(id(), Method::Qr));
         }
         // What could not begin is given up.
@@ -223,17 +223,6 @@ fn tap(world: &World, tab: &Tab, sells: bool) -> bool {
 
 fn aside(world: &World, view: &SaleView) {
     world.lock().aside.extend(shown_payment(view));
-}
-
-/// Says who the customer is, where the gateway has to know.
-fn introduce(tab: &Tab) {
-    for (field, text) in [
-        (Field::Phone, "050 000 0001"),
-        (Field::Name, "Sara"),
-        (Field::Email, "sara@example.com"),
-    ] {
-        tab.send(Event::Fill(field, Redacted(text.to_owned())));
-    }
 }
 
 const fn name(ending: Ending) -> &'static str {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::account::{HOOK_HEADER, HOOK_SECRET};
 use super::fault::Fault;
 use super::shop::Shop;
-use super::truth::Status;
+use super::truth::{Status, written};
 
 /// What Tabby says about a payment as it stands, in the three steps of a success.
 pub(super) async fn tell(shop: Shop, payment: Uuid) {
@@ -133,7 +133,7 @@ async fn deliver(shop: &Shop, payment: Uuid, status: &str, captures: u8, secret:
         (other, _) => other,
     };
     let event = format!("evt_{}", shop.world.id().simple());
-    let data = json!({"id": format!("pay_{}", payment.simple())});
+    let data = json!({"id": written(payment)});
     let body = json!({"id": event, "type": kind, "data": data}).to_string();
     if let Some(signature) = signature(secret, &body) {
         shop.webhook(body, ("Cko-Signature", &signature)).await;

@@ -1,6 +1,7 @@
 //! A tab of a browser, from outside.
 
-use till::{Event, Till};
+use payment::buyer::Redacted;
+use till::{Event, Field, Till};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
@@ -50,6 +51,17 @@ impl Tab {
     /// Somebody taps.
     pub fn send(&self, event: Event) {
         let _ = self.events.send(Heard::Event(event));
+    }
+
+    /// Somebody says who the customer is, where the gateway has to know.
+    pub fn introduce(&self) {
+        for (field, text) in [
+            (Field::Phone, "050 000 0001"),
+            (Field::Name, "Sara"),
+            (Field::Email, "sara@example.com"),
+        ] {
+            self.send(Event::Fill(field, Redacted(text.to_owned())));
+        }
     }
 
     /// Somebody presses what was meant for the keypad.

@@ -6,9 +6,9 @@ use checkout::{Error, ErrorKind, Limits};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::way::{Came, Network, Way, property_of};
+use super::way::{Came, Network, Way};
 use crate::sim::fault::Call;
-use crate::sim::truth::{Asked, id_of};
+use crate::sim::truth::{Asked, id_of, written};
 
 /// The way to Checkout.com.
 #[derive(Clone, Debug)]
@@ -44,11 +44,9 @@ impl AtCheckout {
     }
 
     async fn exchange(&self, request: Request) -> Result<RawAnswer, Error> {
-        let (world, call) = (&self.0.world, call_of(&request));
-        let before = format!("before {call:?}");
-        world.point(self.0.life, &before).await;
-        let is_written = self.is_written(call, &request);
-        self.0.promised(property_of(call), call, is_written);
+        let call = call_of(&request);
+        let is_written = || self.is_written(call, &request);
+        self.0.leaves(call, is_written).await;
         let limits = Limits::default();
         let patience = match request.method.as_str() {
             "GET" => limits.read,
@@ -172,10 +170,6 @@ fn refusal(status: u16) -> String {
         _ => json!({"request_id": "r", "error_type": "request_invalid", "error_codes": ["no"]})
             .to_string(),
     }
-}
-
-fn written(id: Uuid) -> String {
-    format!("pay_{}", id.simple())
 }
 
 fn payment_of(body: &Value) -> Option<Uuid> {

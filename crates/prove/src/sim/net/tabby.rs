@@ -7,7 +7,7 @@ use tabby::error::{Error, Gap, Obstacle};
 use tabby::transport::{Answer, Request, Sending, Transport};
 use uuid::Uuid;
 
-use super::way::{Came, Network, Way, property_of};
+use super::way::{Came, Network, Way};
 use crate::sim::fault::Call;
 
 /// The way to Tabby.
@@ -37,11 +37,9 @@ impl AtTabby {
     }
 
     async fn exchange(&self, request: Request) -> Result<Answer, Error> {
-        let (world, call) = (&self.0.world, call_of(&request));
-        let before = format!("before {call:?}");
-        world.point(self.0.life, &before).await;
-        let is_written = self.is_written(call, &request);
-        self.0.promised(property_of(call), call, is_written);
+        let call = call_of(&request);
+        let is_written = || self.is_written(call, &request);
+        self.0.leaves(call, is_written).await;
         let came = self.0.exchange(Way {
             call,
             patience: PATIENCE,

@@ -164,17 +164,19 @@ impl Network {
         Reference::new(reference).is_ok() && self.store.has_intent(reference)
     }
 
-    /// What a call wants stands in the ledger before it leaves.
-    pub(super) fn promised(&self, property: Property, call: Call, is_written: bool) {
-        if !is_written {
+    /// A call is about to leave: what it wants stands in the ledger by then.
+    pub(super) async fn leaves(&self, call: Call, is_written: impl FnOnce() -> bool) {
+        let before = format!("before {call:?}");
+        self.world.point(self.life, &before).await;
+        if !is_written() {
             let what = format!("{call:?} left before its wish was written");
-            self.world.violated(property, what);
+            self.world.violated(property_of(call), what);
         }
     }
 }
 
 /// The property that a call without its wish in the ledger breaks.
-pub(super) const fn property_of(call: Call) -> Property {
+const fn property_of(call: Call) -> Property {
     match call {
         Call::SendLink => promises::LINK_IS_WRITTEN,
         _ => promises::WRITTEN_BEFORE_ASKED,

@@ -42,7 +42,8 @@ pub fn id_of(text: &str) -> Option<Uuid> {
 }
 
 /// A payment's id as Checkout.com writes it.
-fn written(id: Uuid) -> String {
+#[must_use]
+pub fn written(id: Uuid) -> String {
     format!("pay_{}", id.simple())
 }
 

@@ -18,7 +18,7 @@ mod payment;
 mod payments;
 mod tabby;
 
-pub use checkout::{Asked, id_of};
+pub use checkout::{Asked, id_of, written};
 pub use payment::{Decision, Foreign, Payment, Status};
 pub use payments::{LIFE, Truth};
 pub use tabby::EPOCH;
