@@ -1,6 +1,6 @@
 //! The Sale screen, where the cashier enters the amount.
 
-use contract::{Action, Reason, SaleState, SaleView, TerminalView, Unattended, UnattendedView};
+use contract::{SaleState, SaleView, TerminalView, Unattended, UnattendedView};
 use js_sys::{Function, Reflect};
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,14 +10,13 @@ use payment::{Currency, Money};
 use till::{Entry, Event, Key, Notice, Sign, Till, digit};
 use ui::components::{
     Look, alert, alert_about, button, focus_soon, hear, icon, icon_button, isolated, line, live,
-    live_text, node, node_with, nothing, press_button, tell_length, text_box,
+    live_text, node, node_with, nothing, outcome, press_button, tell_length, text_box,
 };
 use ui::words::{Digits, Words, clock, coded, date_time, fill, money};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 use super::parts::{keypad, notice};
-use super::result::ended_as;
 use crate::runtime::Driver;
 
 const QR: &str = "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M19 18v2h1";
@@ -268,26 +267,6 @@ fn recent_row(driver: Driver, sale: &SaleView, zone: Option<&str>) -> AnyView {
         ),
     ];
     node("li", "", all)
-}
-
-/// The state of a sale in a word or two, and its colour.
-pub(super) fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'static str) {
-    let tone = match sale.state {
-        SaleState::Creating | SaleState::Cancelling | SaleState::Checking => {
-            return ("chip amber", words.short_checking);
-        }
-        SaleState::Waiting => return ("chip calm", words.short_waiting),
-        SaleState::Mismatch if !sale.allows(Action::Keep) => {
-            return ("chip grey", words.manager_checked);
-        }
-        SaleState::Paid if sale.reason != Some(Reason::CameLate) => "chip good",
-        SaleState::Paid | SaleState::PaidLate | SaleState::Returning | SaleState::Mismatch => {
-            "chip amber"
-        }
-        SaleState::Rejected | SaleState::Declined | SaleState::Failed => "chip bad",
-        SaleState::Expired | SaleState::Cancelled => "chip grey",
-    };
-    (tone, ended_as(sale, words))
 }
 
 /// The kind of element that has the focus.

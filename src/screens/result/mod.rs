@@ -14,6 +14,5 @@ mod screen;
 #[cfg(test)]
 mod tests;
 
-pub(super) use heading::ended_as;
 pub use heading::heading;
 pub use screen::result;

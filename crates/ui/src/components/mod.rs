@@ -6,6 +6,7 @@
 mod events;
 mod keypad;
 mod node;
+mod outcome;
 mod qr;
 mod question;
 mod receipt;
@@ -20,6 +21,7 @@ pub use node::{
     icon_button, isolated, line, live, live_text, main_button, node, node_set_up, node_with,
     nothing, press_button, primary, steady_button, tell_length, text_box, value,
 };
+pub use outcome::{ended_as, outcome};
 pub use qr::{Fit, fit, qr_code};
 pub use question::{Question, dialog};
 pub use receipt::{Paper, receipt};
