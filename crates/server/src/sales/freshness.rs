@@ -11,8 +11,12 @@ use payment::sale::{Freshness, Sale};
 use tokio::time::Instant;
 
 /// When the gateway was last asked about each sale. It is written with the sale's next real change.
-#[derive(Debug, Default)]
-pub(super) struct LastReadings(Mutex<BTreeMap<SaleId, LastReading>>);
+#[derive(Debug)]
+pub(super) struct LastReadings {
+    readings: Mutex<BTreeMap<SaleId, LastReading>>,
+    /// Whether other servers write to the store as well.
+    is_shared: bool,
+}
 
 /// When the gateway was asked about a sale of this revision; newer than the ledger.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +32,16 @@ struct LastReading {
 const REMEMBERED: Duration = Duration::from_secs(60);
 
 impl LastReadings {
+    /// No readings yet, of a store that other servers write to as well or do not.
+    pub(super) const fn new(is_shared: bool) -> Self {
+        Self {
+            readings: Mutex::new(BTreeMap::new()),
+            is_shared,
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<SaleId, LastReading>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.readings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Remembers when this sale was asked about, without writing it.
@@ -73,12 +85,16 @@ impl LastReadings {
 
     /// The newest known freshness of a sale; at another revision, if it is given, it has a newer
     /// one of its own.
+    ///
+    /// Without a revision, what this server noted is the newest on a store of its own, whatever the
+    /// stored time says: the clock may have been set back since it was written, and that time would
+    /// stand in for every reading until it comes.
     pub(super) fn of(&self, sale: &Sale, revision: Option<Revision>) -> Freshness {
         let readings = self.lock();
         let noted = readings.get(&sale.intent.id);
         let its = noted.filter(|noted| match revision {
             Some(revision) => revision == noted.revision,
-            None => noted.freshness.is_newer_than(&sale.freshness),
+            None => !self.is_shared || noted.freshness.is_newer_than(&sale.freshness),
         });
         its.map_or(sale.freshness, |noted| noted.freshness)
     }
@@ -87,5 +103,29 @@ impl LastReadings {
     pub(super) fn applied_to(&self, mut sale: Sale, revision: Option<Revision>) -> Sale {
         sale.freshness = self.of(&sale, revision);
         sale
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use payment::sale::sample::sale;
+    use payment::time::Timestamp;
+
+    #[test]
+    fn a_stored_time_of_a_clock_that_was_an_hour_fast_does_not_hide_later_readings() {
+        let at = |seconds: i64| Freshness::read(Timestamp(1_790_000_000_000 + seconds * 1_000));
+        let with = |freshness| payment::sale::Sale {
+            freshness,
+            ..sale()
+        };
+        let stored = with(at(3_600));
+        for (is_shared, newest) in [(false, at(60)), (true, at(3_600))] {
+            let readings = LastReadings::new(is_shared);
+            readings.note(&with(at(60)), Revision::FIRST);
+            assert_eq!(readings.of(&stored, None), newest);
+            // A later reading of either server is the newest.
+            assert_eq!(readings.of(&with(at(30)), None), at(60));
+        }
     }
 }

@@ -49,9 +49,9 @@ impl Unwritten {
     pub(super) fn new(store: Arc<dyn Store>) -> Self {
         Self {
             poll_cache: PollCache::new(store.is_shared()),
+            last_readings: LastReadings::new(store.is_shared()),
             store,
             waiting: Mutex::default(),
-            last_readings: LastReadings::default(),
             last_failure: Mutex::default(),
             unwritable: Outage::default(),
             unlisted: Outage::default(),
