@@ -22,15 +22,15 @@ pub enum HttpMethod {
     Post,
 }
 
-/// A request to the server.
+/// A request to the server. Its body is one of a terminal's, unless another type is named.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Request {
+pub struct Request<B = Body> {
     /// The method.
     pub method: HttpMethod,
-    /// The path.
+    /// The path, with the query if there is one.
     pub path: String,
     /// The body, to be written as JSON.
-    pub body: Option<Body>,
+    pub body: Option<B>,
 }
 
 /// The body of a request.

@@ -8,6 +8,7 @@ mod action;
 pub mod calls;
 mod cancellation;
 mod capabilities;
+pub mod history;
 pub mod item;
 mod link;
 mod list;
@@ -27,13 +28,14 @@ mod tests;
 pub use action::Action;
 pub use cancellation::Cancellation;
 pub use capabilities::CapabilitiesView;
+pub use history::{HistoryQuery, OperationList, SaleTimeline, TimelineEvent};
 pub use item::NewItem;
 pub use link::{LinkState, LinkView};
 pub use list::{PrintClaim, SalePage};
 pub use new_sale::{Limits, NewSale, Order};
 pub use operation::{
-    NewCapture, NewOperation, NewRefund, NewVoid, OperationList, OperationStatus, OperationType,
-    OperationView, RefusalReason,
+    NewCapture, NewOperation, NewRefund, NewVoid, OperationStatus, OperationType, OperationView,
+    RefusalReason,
 };
 pub use payment::lang::Lang;
 pub use payment::sale::SaleState;

@@ -8,9 +8,8 @@ use payment::id::{OperationId, OperationReason};
 use payment::money::{Currency, Money};
 use payment::operation::{
     Author, GatewayRefusal, Movement, Operation, OperationKind, OperationRefusal, OperationRequest,
-    OperationState, Operations,
+    OperationState,
 };
-use payment::sale::Sale;
 
 /// `POST /api/sales/{id}/refunds`: send a part of what was captured back to the customer, or all of
 /// it.
@@ -274,44 +273,6 @@ impl From<OperationRefusal> for RefusalReason {
             OperationRefusal::Gateway(GatewayRefusal::NotFound) => Self::NotFound,
             OperationRefusal::Gateway(GatewayRefusal::Request) => Self::NotAllowed,
             OperationRefusal::Gateway(GatewayRefusal::NotSent) => Self::NotSent,
-        }
-    }
-}
-
-/// `GET /api/sales/{id}/operations`: what was asked for on a sale's payment, and what its sums are as of
-/// the last reading. Amounts are decimal strings in major units.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct OperationList {
-    /// The operations, oldest first.
-    pub operations: Vec<OperationView>,
-    /// ISO 4217 code of the sums.
-    #[cfg_attr(feature = "openapi", schema(example = "AED"))]
-    pub currency: String,
-    /// The sum of captures.
-    #[cfg_attr(feature = "openapi", schema(example = "250.00"))]
-    pub captured: String,
-    /// The sum of refunds.
-    #[cfg_attr(feature = "openapi", schema(example = "50.00"))]
-    pub refunded: String,
-    /// How much of the refunds none of the operations explains: it was refunded elsewhere, as in the
-    /// gateway's portal.
-    #[cfg_attr(feature = "openapi", schema(example = "0.00"))]
-    pub refunded_elsewhere: String,
-}
-
-impl OperationList {
-    /// The operations of this sale.
-    #[must_use]
-    pub fn of(sale: &Sale, operations: &Operations) -> Self {
-        let funds = sale.funds();
-        let foreign = operations.foreign(funds);
-        Self {
-            operations: operations.all().iter().map(OperationView::of).collect(),
-            currency: sale.intent.amount.currency().code().to_owned(),
-            captured: funds.captured.to_string(),
-            refunded: funds.refunded.to_string(),
-            refunded_elsewhere: foreign.refunded.to_string(),
         }
     }
 }

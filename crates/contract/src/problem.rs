@@ -49,6 +49,8 @@ pub enum ProblemCode {
     InvalidTraveller,
     /// 422: a member of the query cannot be read.
     InvalidQuery,
+    /// 422: a range of the query ends before it begins.
+    RangeBackwards,
     /// 404: no such sale.
     UnknownSale,
     /// 409: the id belongs to a sale with another body.
@@ -87,6 +89,8 @@ pub enum ProblemCode {
     PaymentNotClosed,
     /// 409: all is captured.
     NothingToRelease,
+    /// 409: the sale is older than the shop refunds.
+    RefundWindowOver,
     /// 503: the payment could not be read at the gateway; nothing was asked of it.
     PaymentNotRead,
     /// 503: the ledger failed, and it is not known whether the operation was stored or done.

@@ -24,12 +24,13 @@
 //! | what an operation is | [`Operation`], [`OperationState`], [`Asked`] |
 //! | what happened | [`OperationEvent`], [`OperationAnswer`] |
 //! | what to do next | [`OperationEffect`] |
-//! | what may be asked for | [`Operations`], [`NotAllowed`] |
+//! | what may be asked for | [`Operations`], [`Possible`], [`RefundWindow`], [`NotAllowed`] |
 
 mod event;
 mod evidence;
 mod intent;
 mod ledger;
+mod possible;
 mod reasons;
 mod record;
 mod rules;
@@ -47,6 +48,7 @@ pub use intent::{
     Author, Movement, OperationIntent, OperationKey, OperationKind, OperationRequest,
 };
 pub use ledger::Operations;
+pub use possible::{Possible, RefundWindow};
 pub use reasons::{GatewayRefusal, OperationRefusal};
 pub use record::Operation;
 pub use rules::NotAllowed;

@@ -63,6 +63,9 @@ pub enum NotAllowed {
         /// What may be refunded.
         left: Money,
     },
+    /// A refund of a sale that is older than the shop refunds.
+    #[error("the time in which this sale could be refunded is over")]
+    WindowOver,
     /// A void of a payment that is captured in full.
     #[error("all of the payment is captured, so there is nothing to release: refund it")]
     NothingToRelease,

@@ -53,6 +53,33 @@ impl SaleState {
         }
     }
 
+    /// The name as it is written in JSON and in the ledger.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Creating => "creating",
+            Self::Waiting => "waiting",
+            Self::Cancelling => "cancelling",
+            Self::Checking => "checking",
+            Self::Paid => "paid",
+            Self::Rejected => "rejected",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+            Self::PaidLate => "paid_late",
+            Self::Returning => "returning",
+            Self::Mismatch => "mismatch",
+        }
+    }
+
+    /// The state with this name.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let mut all = Self::ALL.iter().copied();
+        all.find(|state| state.word() == word)
+    }
+
     /// All names.
     pub const ALL: &[Self] = &[
         Self::Creating,
@@ -69,4 +96,19 @@ impl SaleState {
         Self::Returning,
         Self::Mismatch,
     ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_is_found_by_the_word_that_it_is_written_as() {
+        for state in SaleState::ALL {
+            let written = serde_json::to_value(state).unwrap();
+            assert_eq!(written.as_str(), Some(state.word()));
+            assert_eq!(SaleState::of_word(state.word()), Some(*state));
+        }
+        assert_eq!(SaleState::of_word("Paid"), None);
+    }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use gateway::tabby::Rates;
 use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
+use payment::operation::RefundWindow;
 use payment::sale::PAY_WINDOW;
 use payment::time::Millis;
 use payment::{Currency, Money};
@@ -50,6 +51,7 @@ pub(super) fn config(folder: &Path, sandbox: SocketAddr, ours: SocketAddr) -> Op
             category: Category::new("General").ok()?,
             max_amount: Money::parse("50000", Currency::Aed).ok()?,
             pay_window: PAY_WINDOW,
+            refund_window: RefundWindow::days(180),
             scan_prefix: None,
             scan_suffix: None,
             logo: None,

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use gateway::{checkout as at_checkout, tabby as at_tabby};
 use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
+use payment::operation::RefundWindow;
 use payment::sale::{CaptureMode, PAY_WINDOW};
 use payment::time::Millis;
 use payment::{Currency, Money};
@@ -128,6 +129,7 @@ impl Account {
                 category: Category::new("General").ok()?,
                 max_amount: Money::parse("50000", Currency::Aed).ok()?,
                 pay_window: PAY_WINDOW,
+                refund_window: RefundWindow::days(180),
                 scan_prefix: None,
                 scan_suffix: None,
                 logo: None,

@@ -2,6 +2,7 @@
 
 use gateway::tabby::Coordinates;
 use payment::id::{BranchId, Category, MerchantCode, TerminalId};
+use payment::operation::RefundWindow;
 use payment::time::Millis;
 use payment::{Currency, Money};
 
@@ -36,6 +37,8 @@ pub struct BranchConfig {
     pub max_amount: Money,
     /// How long a customer may take to pay.
     pub pay_window: Millis,
+    /// How long after a sale its money may be refunded.
+    pub refund_window: RefundWindow,
     /// What the shop's scanners type before each code.
     pub scan_prefix: Option<String>,
     /// What they type after each code, besides Enter or Tab.
@@ -64,6 +67,7 @@ impl BranchConfig {
             category: texts.get_or(&CATEGORY, "General")?.name(Category::new)?,
             max_amount: texts.max_amount(currency)?,
             pay_window: texts.pay_window()?,
+            refund_window: texts.refund_window()?,
             scan_prefix: texts.affix(&SCAN_PREFIX)?,
             scan_suffix: texts.affix(&SCAN_SUFFIX)?,
             logo: texts.logo()?,

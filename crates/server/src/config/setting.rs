@@ -192,6 +192,8 @@ settings! {
             "an amount above zero with no more decimals than the currency has, such as 50000.00";
         PAY_WINDOW_S: Number = "TABBY_POS_PAY_WINDOW_S", "pay_window_s", "seconds that a customer may take, at least 180 and at most 1200; by default 300, at Checkout.com 600",
             "a whole number of seconds from 180, for which Tabby asks, to 1200, when Tabby closes sessions";
+        REFUND_DAYS: Number = "TABBY_POS_REFUND_DAYS", "refund_days", "how many days after a sale its money can be refunded from here; by default 180",
+            "a whole number of days from 1 to 3650";
         SCAN_PREFIX: Text = "TABBY_POS_SCAN_PREFIX", "scan_prefix", "what the shop's scanners type before each code, such as ~",
             "1 to 8 characters of a keyboard, not all of them digits";
         SCAN_SUFFIX: Text = "TABBY_POS_SCAN_SUFFIX", "scan_suffix", "what they type after each code, besides Enter or Tab",

@@ -7,13 +7,15 @@ use gateway::checkout;
 use gateway::tabby::{Coordinates, PAY_WINDOWS};
 use jiff::tz::TimeZoneDatabase;
 use payment::id::{TextError, Title};
+use payment::operation::RefundWindow;
 use payment::time::Millis;
 use payment::{Currency, Money};
 
 use super::account::GatewayKind;
 use super::error::ConfigError;
 use super::setting::{
-    DATABASE_URL, EVENTS_DAYS, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S, Setting, TIME_ZONE,
+    DATABASE_URL, EVENTS_DAYS, LATITUDE, LONGITUDE, MAX_AMOUNT, PAY_WINDOW_S, REFUND_DAYS, Setting,
+    TIME_ZONE,
 };
 use super::texts::{Given, Texts};
 use store::Place;
@@ -23,6 +25,12 @@ const EVENTS_DAYS_DEFAULT: &str = "400";
 
 /// A hundred years.
 const MOST_EVENTS_DAYS: u64 = 36_500;
+
+/// Half a year.
+const REFUND_DAYS_DEFAULT: &str = "180";
+
+/// Ten years.
+const MOST_REFUND_DAYS: u32 = 3_650;
 
 /// More calls than any gateway allows.
 const MOST_CALLS: u32 = 1_000_000;
@@ -118,6 +126,16 @@ impl Texts {
         } else {
             Err(given.wrong("is out of range"))
         }
+    }
+
+    /// How long after a sale its money may be refunded.
+    pub(super) fn refund_window(&self) -> Result<RefundWindow, ConfigError> {
+        let given = self.get_or(&REFUND_DAYS, REFUND_DAYS_DEFAULT)?;
+        let days: u32 = given.parse()?;
+        if !(1..=MOST_REFUND_DAYS).contains(&days) {
+            return Err(given.wrong("is out of range"));
+        }
+        Ok(RefundWindow::days(days))
     }
 
     /// How long events are kept; `None` for ever.

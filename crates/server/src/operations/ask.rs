@@ -70,7 +70,7 @@ impl Sales {
         let scope = who.scope();
         let sale = self.known_sale(&scope, id).await?;
         let stored = self.store().operations(&scope, id).await?;
-        Ok(OperationList::of(&sale, &all_of(stored)))
+        Ok(self.list_of(&sale, &all_of(stored)))
     }
 
     /// Asks for an operation on the payment of a sale; with an id that is known, returns that operation
@@ -116,6 +116,8 @@ impl Sales {
         if !is_supported(&request, self.gateway().capabilities()) {
             return Err(OperationError::Unsupported);
         }
+        let now = self.now_of(id);
+        self.refund_window().check(&sale, request.movement, now)?;
         let Some(payment) = sale.session().map(|session| session.payment.clone()) else {
             return Err(OperationError::NotRead);
         };

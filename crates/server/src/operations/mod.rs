@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `ask` | the use cases of a client: asking for an operation, and listing those of a sale |
 //! | `supported` | what the gateway cannot do |
+//! | `list` | what a client is told of the operations of a sale, and of those that it may ask for |
 //! | `runner` | runs an event and its effects through an operation |
 //! | `answers` | turns the gateway's answers into events of the operation's machine |
 //! | `watch` | the server's own: which operations are due, and asking about them |
@@ -18,6 +19,7 @@
 mod answers;
 mod ask;
 mod error;
+mod list;
 mod pace;
 mod runner;
 mod supported;

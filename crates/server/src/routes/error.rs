@@ -88,6 +88,7 @@ impl From<NotAllowed> for ApiError {
             NotAllowed::AboveAuthorized { .. } => ProblemCode::AboveAuthorized,
             NotAllowed::AboveCaptured { .. } => ProblemCode::AboveCaptured,
             NotAllowed::NothingToRelease => ProblemCode::NothingToRelease,
+            NotAllowed::WindowOver => ProblemCode::RefundWindowOver,
         };
         let detail = match why {
             NotAllowed::AboveAuthorized { .. } | NotAllowed::AboveCaptured { .. } => Some(format!(

@@ -79,6 +79,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(operations::capture))
         .routes(routes!(operations::void))
         .routes(routes!(operations::list_operations))
+        .routes(routes!(sales::events))
         .routes(routes!(terminal::about))
         .routes(routes!(events::listen))
         .routes(routes!(health::live))

@@ -113,6 +113,11 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             "Not a query",
             "A member of the query cannot be read. Nothing was changed; see /api/openapi.json.",
         ),
+        P::RangeBackwards => (
+            WRONG,
+            "A range backwards",
+            "A range of the query ends before it begins, so no sale can be in it. Nothing was changed; exchange the two ends.",
+        ),
         P::UnknownSale => (
             StatusCode::NOT_FOUND,
             "No such sale",
@@ -207,6 +212,11 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
             StatusCode::CONFLICT,
             "All of it is captured",
             "There is nothing left to release. Nothing was changed; refund what was captured.",
+        ),
+        P::RefundWindowOver => (
+            StatusCode::CONFLICT,
+            "Too old to be refunded",
+            "The sale is older than this shop refunds, as TABBY_POS_REFUND_DAYS says; GET the operations of the sale names the day. Nothing was refunded; give the money back in another way, or look in the gateway's dashboard whether it still refunds this payment.",
         ),
         P::PaymentNotRead => (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use contract::{Cancellation, NewSale, PrintClaim, Problem, SaleJson};
+use contract::{Cancellation, NewSale, PrintClaim, Problem, SaleJson, SaleTimeline};
 use tracing::Instrument;
 
 use super::address::Id;
@@ -74,6 +74,24 @@ pub(super) async fn read(
     }
     let read = async { Ok(app.sales.read(&who, id).await?.into_response()) };
     read.instrument(trace.span()).await
+}
+
+/// See what happened to a sale
+///
+/// Its events, in order. Old events of a settled sale are not kept for ever.
+#[utoipa::path(
+    get, path = "/api/sales/{id}/events", tag = "sales", params(("id" = String, Path, description = "The sale's UUID")),
+    responses(
+        (status = 200, description = "What happened", body = SaleTimeline),
+        (status = 404, description = "No such sale", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn events(
+    State(app): State<App>,
+    Who(who): Who,
+    Id(id): Id,
+) -> Result<Json<SaleTimeline>, ApiError> {
+    Ok(Json(app.sales.events(&who, id).await?))
 }
 
 /// Take a sale back

@@ -4,6 +4,7 @@
 use gateway::{Gateway, Priority};
 use payment::id::SaleId;
 use payment::identity::Scope;
+use payment::operation::RefundWindow;
 use payment::sale::{Event, Sale};
 use payment::time::Timestamp;
 use store::{Store, StoreError, Stored};
@@ -37,6 +38,11 @@ impl Sales {
     /// When each open operation was last asked about.
     pub(crate) fn operation_pace(&self) -> &OperationPace {
         &self.0.operation_pace
+    }
+
+    /// How long after a sale its money may be refunded.
+    pub(crate) fn refund_window(&self) -> RefundWindow {
+        self.0.refund_window
     }
 
     /// The time of this sale.

@@ -8,6 +8,7 @@ use gateway::{CallClass, Gateway, GatewayState};
 use jiff::tz::TimeZone;
 use payment::id::{AccountId, ServerRun};
 use payment::identity::{Principal, Scope};
+use payment::operation::RefundWindow;
 use payment::time::{Millis, Monotonic, Timestamp};
 use store::{Claim, StoreError};
 use tokio::sync::OnceCell;
@@ -55,6 +56,7 @@ pub(super) struct Inner {
     pub(super) scope: Scope,
     pub(super) recipients: OnceCell<Recipients>,
     pub(super) pay_window: Millis,
+    pub(super) refund_window: RefundWindow,
     pub(super) time_zone: TimeZone,
     /// How long the events of a settled sale are kept; `None` for ever.
     pub(super) events_kept: Option<Millis>,
@@ -142,6 +144,7 @@ impl Sales {
             configured,
             recipients: OnceCell::new(),
             pay_window: config.branch.pay_window,
+            refund_window: config.branch.refund_window,
             time_zone: zone(&config.branch.time_zone),
             events_kept: config.events_kept,
             locks: ledger.locks(),

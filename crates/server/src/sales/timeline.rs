@@ -1,14 +1,15 @@
 //! The timeline of a sale: what happened to it, and when.
 
+use contract::{ProblemCode, SaleTimeline, TimelineEvent};
 use jiff::tz::TimeZone;
 use payment::id::{AccountId, SaleId};
-use payment::identity::Scope;
+use payment::identity::{Principal, Scope};
 use payment::sale::Event;
 use payment::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{SaleEvent, Store, StoreError};
 
-use super::inner::Sales;
+use super::inner::{SaleError, Sales};
 use super::zone::zone;
 
 /// How a timeline is written.
@@ -30,6 +31,32 @@ struct EventJson<'a> {
 }
 
 impl Sales {
+    /// What happened to a sale of whoever asks, also to one whose body cannot be read.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::UnknownSale`], or the ledger failed.
+    pub async fn events(&self, who: &Principal, id: SaleId) -> Result<SaleTimeline, SaleError> {
+        let (ledger, scope) = (self.0.unwritten.store(), who.scope());
+        let unknown = || SaleError::Refused(ProblemCode::UnknownSale);
+        let events = ledger.timeline(&scope, id).await?.ok_or_else(unknown)?;
+        let terminal = match ledger.find(&scope, id).await {
+            Ok(sale) => sale.map(|sale| sale.value.intent.terminal.into()),
+            Err(StoreError::Body(_)) => ledger.unreadable(id).await?.map(|sale| sale.terminal),
+            Err(error) => return Err(error.into()),
+        };
+        let event = |event: SaleEvent| TimelineEvent {
+            at: event.at.0,
+            event: event.event,
+            state: event.state,
+        };
+        Ok(SaleTimeline {
+            terminal: terminal.ok_or_else(unknown)?,
+            person: None,
+            events: events.into_iter().map(event).collect(),
+        })
+    }
+
     /// The timeline of a sale of this account; `None` if there is no such sale.
     ///
     /// # Errors

@@ -1,25 +1,19 @@
-//! What a terminal sends is what the server has: the calls of `contract::calls` and the API document.
+//! What a terminal and the office send is what the server has: the calls of `contract::calls` and of
+//! `contract::history::calls`, and the API document.
 
 use std::collections::BTreeSet;
 
-use contract::NewSale;
 use contract::calls::{self, HttpMethod, Request};
+use contract::history::calls as history;
+use contract::{HistoryQuery, NewCapture, NewRefund, NewSale, NewVoid};
 use payment::id::SaleId;
 use payment::sale::Cause;
 use serde_json::Value;
 
 use crate::shop::ID;
 
-/// Calls of the document that no terminal sends.
-const OF_OTHERS: [(&str, &str); 7] = [
-    ("GET", "/api/sales"),
-    ("GET", "/api/sales/{id}/operations"),
-    ("POST", "/api/sales/{id}/captures"),
-    ("POST", "/api/sales/{id}/refunds"),
-    ("POST", "/api/sales/{id}/void"),
-    ("GET", "/healthz"),
-    ("GET", "/readyz"),
-];
+/// Calls of the document that neither a terminal nor the office sends.
+const OF_OTHERS: [(&str, &str); 2] = [("GET", "/healthz"), ("GET", "/readyz")];
 
 fn of_a_terminal() -> Vec<Request> {
     let sale: SaleId = ID.parse().unwrap();
@@ -43,16 +37,32 @@ fn of_a_terminal() -> Vec<Request> {
     ]
 }
 
+fn of_the_office() -> Vec<Request<history::OperationBody>> {
+    let sale: SaleId = ID.parse().unwrap();
+    vec![
+        history::search(&HistoryQuery::default()),
+        history::events(sale),
+        history::operations(sale),
+        history::refund(sale, NewRefund::default()),
+        history::capture(sale, NewCapture::default()),
+        history::void(sale, NewVoid::default()),
+    ]
+}
+
+/// The method and path of a call, and whether it has a body.
+fn told<B>(call: Request<B>) -> (String, String, bool) {
+    let method = match call.method {
+        HttpMethod::Get => "GET",
+        HttpMethod::Post => "POST",
+    };
+    let path = call.path.replace(ID, "{id}");
+    (method.to_owned(), path, call.body.is_some())
+}
+
 #[test]
-fn a_terminal_sends_what_the_server_documents_and_nothing_else() {
-    let sent = of_a_terminal().into_iter().map(|call| {
-        let method = match call.method {
-            HttpMethod::Get => "GET",
-            HttpMethod::Post => "POST",
-        };
-        let path = call.path.replace(ID, "{id}");
-        (method.to_owned(), path, call.body.is_some())
-    });
+fn a_terminal_and_the_office_send_what_the_server_documents_and_nothing_else() {
+    let sent = of_a_terminal().into_iter().map(told);
+    let sent = sent.chain(of_the_office().into_iter().map(told));
     let document = server::routes::openapi().to_json().unwrap();
     let document: Value = serde_json::from_str(&document).unwrap();
     let mut documented = BTreeSet::new();

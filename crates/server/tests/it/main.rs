@@ -22,6 +22,7 @@ mod events;
 mod export;
 mod gateways;
 mod golden;
+mod history;
 mod ledger;
 mod link;
 mod log;

@@ -11,6 +11,7 @@ use gateway::tabby::Rates;
 use http_body_util::BodyExt;
 use payment::id::{AccountId, BranchId, Category, MerchantCode, TerminalId};
 use payment::identity::Scope;
+use payment::operation::RefundWindow;
 use payment::sale::{Cause, End, PAY_WINDOW, Sale, State, Unpaid, Watch};
 use payment::time::Millis;
 use payment::{Currency, Money};
@@ -87,6 +88,7 @@ pub(crate) fn config(folder: &Path, tabby_url: &str) -> Config {
             category: Category::new("General").unwrap(),
             max_amount: Money::parse("50000", Currency::Aed).unwrap(),
             pay_window: PAY_WINDOW,
+            refund_window: RefundWindow::days(180),
             scan_prefix: None,
             scan_suffix: None,
             logo: None,

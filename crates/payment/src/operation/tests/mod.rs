@@ -6,4 +6,5 @@ mod asking;
 mod crowd;
 mod ending;
 mod interleavings;
+mod possible;
 mod schedule;

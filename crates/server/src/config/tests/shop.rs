@@ -1,6 +1,7 @@
 //! What a shop needs, and what follows from its currency and its key.
 
 use payment::Currency;
+use payment::operation::RefundWindow;
 use payment::sale::PAY_WINDOW;
 
 use super::sample::{KEY, demo, of};
@@ -24,6 +25,15 @@ fn events_are_kept_for_400_days_unless_another_span_is_set() {
     assert_eq!(kept(""), Some(400));
     assert_eq!(kept("events_days = 30"), Some(30));
     assert_eq!(kept("events_days = 'forever'"), None);
+}
+
+#[test]
+fn a_sale_is_refunded_for_180_days_unless_another_span_is_set() {
+    let window = |more: &str| demo(more).unwrap().branch.refund_window;
+    assert_eq!(window(""), RefundWindow::days(180));
+    assert_eq!(window("refund_days = 14"), RefundWindow::days(14));
+    let ends = ["1", "3650"].map(|days| window(&format!("refund_days = {days}")));
+    assert_eq!(ends, [1, 3_650].map(RefundWindow::days));
 }
 
 #[test]
