@@ -53,9 +53,11 @@ impl ScreenGuard {
             (_, Screen::Sale | Screen::Link) => Some(now.after(BEGINS_AFTER)),
             _ => None,
         };
-        // The second tap of a double tap on the opening button must not hit the form.
+        // The second tap of a double tap on the opening button must not hit the form, and one on the
+        // button that starts a sale must not hit the Cancel in its place.
         self.taps_at = match (from, to) {
             (Screen::Sale, Screen::Link) => Some(now.after(BEGINS_AFTER)),
+            (_, Screen::Creating) => Some(now.after(GUARDED)),
             _ => None,
         };
     }
@@ -136,6 +138,18 @@ mod tests {
 
     fn after(ms: u64) -> Monotonic {
         NOW.after(Millis(ms))
+    }
+
+    #[test]
+    fn a_tap_on_cancel_right_after_a_sale_was_started_was_meant_for_the_button_that_started_it() {
+        for from in [Screen::Sale, Screen::Link, Screen::Result] {
+            let mut guard = ScreenGuard::default();
+            guard.changed(from, Screen::Creating, true, NOW);
+            assert!(guard.is_closed_to_taps(after(999)), "{from:?}");
+            // Escape asks nobody to aim.
+            assert!(!guard.is_closed(after(0)), "{from:?}");
+            assert!(!guard.is_closed_to_taps(after(1_000)), "{from:?}");
+        }
     }
 
     /// The events that start a sale or open the form.
