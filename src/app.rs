@@ -28,12 +28,15 @@ pub fn App(options: Options) -> impl IntoView {
     // Before any screen's own listener, so that no screen gets a scanner's keys.
     listen_to_scanners(driver, screens::amount);
     // The page is made anew when one of these changes: the screen, the end it shows, the language,
-    // the digits, and what the form has to ask for.
+    // the digits, what the form has to ask for, and whether the shop is known whose name and time
+    // zone stand on a result and its receipt.
     let face = Memo::new(move |_| {
         let (lang, digits) = driver.prefs.with(|prefs| (prefs.lang, prefs.digits()));
         let showing = driver.till.with(Till::showing);
         let asks = (showing.0 == Screen::Link).then(|| driver.capabilities());
-        (showing, lang, digits, asks)
+        let is_of_shop = matches!(showing.0, Screen::Result | Screen::Receipt)
+            && driver.terminal.with(Option::is_some);
+        (showing, lang, digits, asks, is_of_shop)
     });
     let screen = move || face.with(|((screen, _), ..)| *screen);
     let lang = move || face.with(|face| face.1);

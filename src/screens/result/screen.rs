@@ -46,7 +46,9 @@ pub fn result(driver: Driver) -> AnyView {
         Outcome::Sale(sale) => Some(sale),
         Outcome::Unavailable { .. } => None,
     };
-    if let (Ending::Paid, Some(sale)) = (ending, &sale) {
+    // A receipt without the shop's name is none: it is printed once the server has told it.
+    let is_of_shop = driver.terminal.with_untracked(Option::is_some);
+    if let (Ending::Paid, true, Some(sale)) = (ending, is_of_shop, &sale) {
         print_once(driver, sale.id);
     }
     let support = sale.as_ref().map(|sale| support(driver, sale));
