@@ -22,10 +22,10 @@ pub struct NewRefund {
     /// Decimal string in major units of the sale's currency, such as `250.00`.
     #[cfg_attr(feature = "openapi", schema(example = "50.00"))]
     pub amount: String,
-    /// Why, 1 to 255 characters.
+    /// Why, 1 to 255 characters. The gateway gets it: no names of customers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// What is given back; has to come to the amount.
+    /// What is given back; has to come to the amount. The gateway gets it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<NewItem>,
 }
@@ -43,7 +43,7 @@ pub struct NewCapture {
     /// Whether it is the last capture: what it leaves is released. Otherwise that stays authorised.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub r#final: bool,
-    /// What is captured; has to come to the amount.
+    /// What is captured; has to come to the amount. The gateway gets it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<NewItem>,
 }

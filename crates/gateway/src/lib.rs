@@ -34,7 +34,7 @@ pub use desk::{DeskError, Registered, Registration, WebhookDesk};
 pub use list::{ListCursor, Listed, PaymentPage};
 pub use permits::{CallClass, NoPermit, Permits, Priority};
 pub use port::{
-    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, Rest,
+    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refund, Refusal, Rest,
     SessionAnswer, SessionOptions,
 };
 pub use webhook::{Forged, WebhookNotice, WebhookSecret};

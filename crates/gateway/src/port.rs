@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use http::HeaderMap;
 use payment::Money;
 use payment::buyer::Buyer;
-use payment::id::{PaymentId, Reference, SessionId};
+use payment::id::{OperationReason, PaymentId, Reference, SessionId};
+use payment::item::Item;
 use payment::lang::Lang;
 use payment::risk::RiskData;
 use payment::sale::{Intent, PaymentSnapshot, Rejection, Session};
@@ -31,11 +32,49 @@ pub struct SessionOptions {
 
 /// What to capture of an authorised payment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Capture {
+pub struct Capture<'a> {
     /// How much.
     pub amount: Money,
     /// What becomes of the rest.
     pub rest: Rest,
+    /// What is captured, if the shop says so.
+    pub items: &'a [Item],
+}
+
+impl Capture<'static> {
+    /// A capture of an amount, without items.
+    #[must_use]
+    pub const fn of(amount: Money, rest: Rest) -> Self {
+        let items = &[];
+        Self {
+            amount,
+            rest,
+            items,
+        }
+    }
+}
+
+/// What to send back of a captured payment. An adapter leaves out what its gateway has no place for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Refund<'a> {
+    /// How much.
+    pub amount: Money,
+    /// Why, if somebody wrote it.
+    pub reason: Option<&'a OperationReason>,
+    /// What is given back, if the shop says so.
+    pub items: &'a [Item],
+}
+
+impl Refund<'static> {
+    /// A refund of an amount, without a reason and items.
+    #[must_use]
+    pub const fn of(amount: Money) -> Self {
+        Self {
+            amount,
+            reason: None,
+            items: &[],
+        }
+    }
 }
 
 /// What becomes of what a capture leaves.
@@ -187,7 +226,7 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     async fn send_link(&self, id: &SessionId) -> Result<(), GatewayError>;
 
     /// Captures a part of what is authorised, or all of it. Calls with the same key are one capture,
-    /// however often they are made. Only a reading tells the result.
+    /// however often they are made, and say the same. Only a reading tells the result.
     ///
     /// # Errors
     ///
@@ -195,17 +234,22 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     async fn capture(
         &self,
         id: &PaymentId,
-        capture: Capture,
+        capture: Capture<'_>,
         key: &str,
     ) -> Result<(), GatewayError>;
 
-    /// Refunds an amount. Calls with the same key are one refund, however often they are made. Only
-    /// a reading tells the result.
+    /// Refunds an amount. Calls with the same key are one refund, however often they are made, and
+    /// say the same. Only a reading tells the result.
     ///
     /// # Errors
     ///
     /// [`GatewayError`].
-    async fn refund(&self, id: &PaymentId, amount: Money, key: &str) -> Result<(), GatewayError>;
+    async fn refund(
+        &self,
+        id: &PaymentId,
+        refund: Refund<'_>,
+        key: &str,
+    ) -> Result<(), GatewayError>;
 
     /// Releases what is authorised and not captured. Only a reading tells the result.
     ///

@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use checkout::error::Barrier;
+use checkout::objects::Metadata;
 use checkout::payment::{
     Accepted, ActionOutcome, CaptureType, NewCapture, NewRefund, NewVoid, Payment, PaymentFilter,
 };
 use checkout::{ApiAnswer, Client, ClientError, Error, ErrorKind, IdempotencyKey};
 use http::HeaderMap;
-use payment::Money;
-use payment::id::{PaymentId, Reference, SessionId};
+use payment::id::{OperationReason, PaymentId, Reference, SessionId};
 use payment::sale::{Intent, Mode, PaymentSnapshot};
 use tracing::warn;
 
+use super::kept;
 use super::outcome::outcome;
 use super::session::{self, Branch, amount, reference};
 use super::settings::Settings;
@@ -26,7 +27,7 @@ use crate::capabilities::Capabilities;
 use crate::list::{ListCursor, Listed, PaymentPage};
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
-    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, Rest,
+    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refund, Refusal, Rest,
     SessionAnswer, SessionOptions,
 };
 use crate::webhook::{Forged, WebhookNotice};
@@ -250,22 +251,32 @@ impl Gateway for CheckoutGateway {
     async fn capture(
         &self,
         id: &PaymentId,
-        capture: Capture,
+        capture: Capture<'_>,
         key: &str,
     ) -> Result<(), GatewayError> {
         let kind = match capture.rest {
             Rest::Held => CaptureType::NonFinal,
             Rest::Released => CaptureType::Final,
         };
-        let request = NewCapture::part(amount(capture.amount)?, kind).reference(key);
+        let mut request = NewCapture::part(amount(capture.amount)?, kind).reference(key);
+        request.items = session::lines(capture.items)?;
         self.moved(id, key, async |id, key| {
             self.client.capture(&id, &request, &key).await
         })
         .await
     }
 
-    async fn refund(&self, id: &PaymentId, sum: Money, key: &str) -> Result<(), GatewayError> {
-        let request = NewRefund::part(amount(sum)?).reference(key);
+    /// A refund has no place for its reason but the metadata.
+    async fn refund(
+        &self,
+        id: &PaymentId,
+        refund: Refund<'_>,
+        key: &str,
+    ) -> Result<(), GatewayError> {
+        let mut request = NewRefund::part(amount(refund.amount)?).reference(key);
+        request.items = session::lines(refund.items)?;
+        let reason = refund.reason.map(OperationReason::as_str);
+        request.metadata = reason.map(|reason| Metadata::new().with(kept::REASON, reason));
         self.moved(id, key, async |id, key| {
             self.client.refund(&id, &request, &key).await
         })

@@ -148,21 +148,32 @@ fn picked_up(currency: Currency) -> Shipping {
         .address(Address::new().country(country))
 }
 
+/// The items of a sale; one for all of it, if it has none.
 fn items(intent: &Intent, goods: &Goods) -> Result<Vec<Item>, GatewayError> {
-    let minor = |money: Money| {
-        let minor = i64::try_from(money.minor()).map(Minor);
-        minor.map_err(|_| GatewayError::Refused(Refusal::NotSent))
-    };
     if intent.items.is_empty() {
         let whole = Item::new(&goods.title, 1, minor(intent.amount)?);
         return Ok(vec![whole.kind(ItemType::Physical)]);
     }
+    lines(&intent.items)
+}
+
+/// The items as Checkout.com takes them.
+///
+/// # Errors
+///
+/// A price has more digits than it takes: nothing was sent.
+pub(super) fn lines(items: &[payment::item::Item]) -> Result<Vec<Item>, GatewayError> {
     let line = |item: &payment::item::Item| {
         let price = minor(item.unit_price)?;
         let line = Item::new(item.title.to_string(), item.quantity, price);
         Ok(line.kind(ItemType::Physical))
     };
-    intent.items.iter().map(line).collect()
+    items.iter().map(line).collect()
+}
+
+fn minor(money: Money) -> Result<Minor, GatewayError> {
+    let minor = i64::try_from(money.minor()).map(Minor);
+    minor.map_err(|_| GatewayError::Refused(Refusal::NotSent))
 }
 
 /// Whether the context says that the purchase may be paid with Tabby: the kind of payment to request,

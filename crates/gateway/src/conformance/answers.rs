@@ -6,7 +6,7 @@ use super::Stage;
 use super::sales::{opened, options, paid, read, sale, whole};
 use crate::capabilities::{Creation, Listing};
 use crate::permits::Priority;
-use crate::port::{GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer};
+use crate::port::{GatewayError, GatewayState, Hindrance, Refund, Refusal, SessionAnswer};
 
 /// An id that the gateway does not know is refused, and a reading says that it is not there.
 pub async fn what_is_not_there_is_not_found(stage: &dyn Stage) {
@@ -19,7 +19,7 @@ pub async fn what_is_not_there_is_not_found(stage: &dyn Stage) {
         gateway.cancel_session(&session).await,
         gateway.send_link(&session).await,
         gateway.capture(&payment, whole(amount), "key-1").await,
-        gateway.refund(&payment, amount, "key-2").await,
+        gateway.refund(&payment, Refund::of(amount), "key-2").await,
         gateway.void(&payment, "key-3").await,
     ] {
         assert!(
@@ -45,7 +45,7 @@ pub async fn a_lost_answer_says_nothing_of_what_happened(stage: &dyn Stage) {
     let answer = gateway.read_payment(&open.payment, Priority::Asked).await;
     assert_eq!(answer, Err(GatewayError::Unknown));
     if can.refund {
-        let refund = gateway.refund(&done.payment, amount, "key-1");
+        let refund = gateway.refund(&done.payment, Refund::of(amount), "key-1");
         assert_eq!(refund.await, Err(GatewayError::Unknown));
     }
     if can.cancel {
@@ -56,7 +56,9 @@ pub async fn a_lost_answer_says_nothing_of_what_happened(stage: &dyn Stage) {
     stage.lose_answers(false).await;
     if can.refund {
         assert_eq!(read(stage, &done).await.refunded, Some(amount));
-        let _again = gateway.refund(&done.payment, amount, "key-1").await;
+        let _again = gateway
+            .refund(&done.payment, Refund::of(amount), "key-1")
+            .await;
         assert_eq!(read(stage, &done).await.refunded, Some(amount));
     }
     if can.cancel {
@@ -108,7 +110,7 @@ pub async fn without_a_permit_the_gateway_is_not_called(stage: &dyn Stage) {
         assert_eq!(gateway.cancel_session(&session.id).await, Err(NO_PERMIT));
     }
     if can.refund {
-        let refund = gateway.refund(&session.payment, intent.amount, "key-1");
+        let refund = gateway.refund(&session.payment, Refund::of(intent.amount), "key-1");
         assert_eq!(refund.await, Err(NO_PERMIT));
     }
     if can.void {

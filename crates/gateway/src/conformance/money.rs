@@ -7,7 +7,7 @@ use payment::time::Millis;
 use super::Stage;
 use super::sales::{opened, paid, read, sale, whole};
 use crate::capabilities::Captures;
-use crate::port::{Capture, GatewayError, Rest};
+use crate::port::{Capture, GatewayError, Refund, Rest};
 
 fn part(stage: &dyn Stage, minor: u64) -> Money {
     Money::from_minor(minor, stage.intent().amount.currency()).unwrap()
@@ -21,7 +21,11 @@ pub async fn a_refund_that_is_asked_for_twice_under_one_key_is_made_once(stage: 
     }
     let session = paid(stage, 1, 25_000).await;
     let some = part(stage, 10_000);
-    let ask = async || gateway.refund(&session.payment, some, "key-1").await;
+    let ask = async || {
+        gateway
+            .refund(&session.payment, Refund::of(some), "key-1")
+            .await
+    };
     assert_eq!(ask().await, Ok(()));
     assert_eq!(read(stage, &session).await.refunded, Some(some));
     let _again = ask().await;
@@ -44,7 +48,7 @@ pub async fn refunds_under_two_keys_are_two_refunds(stage: &dyn Stage) {
     let session = paid(stage, 1, 25_000).await;
     for (key, minor) in [("key-1", 10_000), ("key-2", 15_000)] {
         let refunded = gateway
-            .refund(&session.payment, part(stage, minor), key)
+            .refund(&session.payment, Refund::of(part(stage, minor)), key)
             .await;
         assert_eq!(refunded, Ok(()), "{key}");
     }
@@ -60,8 +64,8 @@ pub async fn more_than_was_captured_does_not_go_back(stage: &dyn Stage) {
     }
     let session = paid(stage, 1, 25_000).await;
     let refund = async |minor, key: &str| {
-        let amount = part(stage, minor);
-        gateway.refund(&session.payment, amount, key).await
+        let refund = Refund::of(part(stage, minor));
+        gateway.refund(&session.payment, refund, key).await
     };
     let refused = refund(25_001, "key-1").await;
     assert!(
@@ -112,10 +116,7 @@ pub async fn a_capture_that_is_asked_for_twice_under_one_key_is_made_once(stage:
     let session = authorised(stage, 1, 25_000).await;
     let capture = match gateway.capabilities().captures {
         Captures::One => whole(part(stage, 25_000)),
-        Captures::Several => Capture {
-            amount: part(stage, 10_000),
-            rest: Rest::Held,
-        },
+        Captures::Several => Capture::of(part(stage, 10_000), Rest::Held),
     };
     for _ in 0..2 {
         let _answer = gateway.capture(&session.payment, capture, "key-1").await;
@@ -131,7 +132,7 @@ pub async fn a_last_capture_of_a_part_releases_the_rest(stage: &dyn Stage) {
     let session = authorised(stage, 1, 25_000).await;
     let capture = async |minor, rest, key: &str| {
         let amount = part(stage, minor);
-        let capture = Capture { amount, rest };
+        let capture = Capture::of(amount, rest);
         let answer = gateway.capture(&session.payment, capture, key).await;
         (answer, read(stage, &session).await)
     };
@@ -162,7 +163,7 @@ pub async fn a_last_capture_of_a_part_releases_the_rest(stage: &dyn Stage) {
     );
     assert_eq!(snapshot.captured, Some(part(stage, sum)));
     if gateway.capabilities().refund {
-        let back = gateway.refund(&session.payment, part(stage, sum), "key-5");
+        let back = gateway.refund(&session.payment, Refund::of(part(stage, sum)), "key-5");
         assert_eq!(back.await, Ok(()));
         assert_eq!(read(stage, &session).await.refunded, Some(part(stage, sum)));
     }

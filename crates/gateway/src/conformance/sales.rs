@@ -42,9 +42,8 @@ pub(super) fn options(stage: &dyn Stage, intent: &Intent) -> SessionOptions {
 }
 
 /// A capture of all of it, after which nothing is held.
-pub(super) const fn whole(amount: Money) -> Capture {
-    let rest = Rest::Released;
-    Capture { amount, rest }
+pub(super) const fn whole(amount: Money) -> Capture<'static> {
+    Capture::of(amount, Rest::Released)
 }
 
 /// Opens this sale's session.

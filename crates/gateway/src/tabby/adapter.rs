@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::HeaderMap;
-use payment::Money;
-use payment::id::{PaymentId, Reference, SessionId};
+use payment::id::{OperationReason, PaymentId, Reference, SessionId};
 use payment::sale::{Intent, PaymentSnapshot};
 use tabby::checkout::Coordinates;
 use tabby::payment::{NewCapture, NewRefund, PaymentFilter};
@@ -25,10 +24,13 @@ use crate::capabilities::Capabilities;
 use crate::list::{ListCursor, Listed, PaymentPage};
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
-    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, Rest,
+    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refund, Refusal, Rest,
     SessionAnswer, SessionOptions,
 };
 use crate::webhook::{Forged, WebhookNotice};
+
+/// What Tabby is told where nobody wrote why a refund was asked for.
+const NO_REASON: &str = "asked for by the shop";
 
 /// One merchant's account at Tabby.
 #[derive(Clone, Debug)]
@@ -201,10 +203,11 @@ impl Gateway for TabbyGateway {
     async fn capture(
         &self,
         id: &PaymentId,
-        capture: Capture,
+        capture: Capture<'_>,
         key: &str,
     ) -> Result<(), GatewayError> {
-        let request = NewCapture::new(Amount(capture.amount.to_decimal()), key);
+        let mut request = NewCapture::new(Amount(capture.amount.to_decimal()), key);
+        request.items = capture.items.iter().map(session::line).collect();
         self.moved(id, async |id| {
             let payment = self.client.capture(id, &request).await?;
             // Tabby releases the rest by a call of its own.
@@ -217,9 +220,16 @@ impl Gateway for TabbyGateway {
         .await
     }
 
-    async fn refund(&self, id: &PaymentId, amount: Money, key: &str) -> Result<(), GatewayError> {
-        let amount = Amount(amount.to_decimal());
-        let request = NewRefund::new(amount, key).reason("asked for by the shop");
+    async fn refund(
+        &self,
+        id: &PaymentId,
+        refund: Refund<'_>,
+        key: &str,
+    ) -> Result<(), GatewayError> {
+        let reason = refund.reason.map_or(NO_REASON, OperationReason::as_str);
+        let amount = Amount(refund.amount.to_decimal());
+        let mut request = NewRefund::new(amount, key).reason(reason);
+        request.items = refund.items.iter().map(session::line).collect();
         self.moved(id, async |id| self.client.refund(id, &request).await)
             .await
     }

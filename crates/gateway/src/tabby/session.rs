@@ -37,14 +37,6 @@ pub(super) fn request(
 ) -> CreateSession {
     let amount = |money: payment::Money| Amount(money.to_decimal());
     let private = |text: &Redacted| Private::new(text.0.clone());
-    let line = |item: &Item| {
-        wire::Item::new(
-            item.title.to_string(),
-            item.quantity,
-            amount(item.unit_price),
-        )
-        .category(item.category.to_string())
-    };
     let mut items: Vec<wire::Item> = intent.items.iter().map(line).collect();
     if items.is_empty() && intent.method == Method::Link {
         items.push(
@@ -75,6 +67,13 @@ pub(super) fn request(
         Lang::Ar => Language::Ar,
     });
     request
+}
+
+/// An item as Tabby takes it.
+pub(super) fn line(item: &Item) -> wire::Item {
+    let price = Amount(item.unit_price.to_decimal());
+    wire::Item::new(item.title.to_string(), item.quantity, price)
+        .category(item.category.to_string())
 }
 
 /// What the answer to a request for a session means.

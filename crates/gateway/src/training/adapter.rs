@@ -24,8 +24,8 @@ use crate::capabilities::{
 use crate::list::{ListCursor, Listed, PaymentPage};
 use crate::permits::{CallClass, Permits, Priority};
 use crate::port::{
-    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refusal, SessionAnswer,
-    SessionOptions,
+    Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refund, Refusal,
+    SessionAnswer, SessionOptions,
 };
 use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
 
@@ -235,10 +235,9 @@ impl Training {
 
     /// Refuses what [`Settings::capabilities`] leaves out, without a call.
     fn only_if(is_possible: bool) -> Result<(), GatewayError> {
-        match is_possible {
-            true => Ok(()),
-            false => Err(GatewayError::Refused(Refusal::NotSent)),
-        }
+        is_possible
+            .then_some(())
+            .ok_or(GatewayError::Refused(Refusal::NotSent))
     }
 }
 
@@ -255,10 +254,9 @@ impl Gateway for Training {
     ) -> Result<SessionAnswer, GatewayError> {
         Self::only_if(self.capabilities().takes(intent.amount))?;
         self.call(Call::Open, Priority::Act, |world, now| {
-            let opened = |answer: Option<SessionAnswer>| answer.ok_or(GatewayError::Unknown);
             match self.settings.customers.fate(intent.amount) {
                 Fate::Declined(rejection) => Ok(SessionAnswer::Declined(rejection)),
-                Fate::Opened(plan) => opened(world.open(intent, plan, now)),
+                Fate::Opened(plan) => world.open(intent, plan, now).ok_or(GatewayError::Unknown),
                 Fate::AnswerLost => {
                     world.open(intent, Plan::Waits, now);
                     Err(GatewayError::Unknown)
@@ -298,7 +296,7 @@ impl Gateway for Training {
     async fn capture(
         &self,
         id: &PaymentId,
-        capture: Capture,
+        capture: Capture<'_>,
         key: &str,
     ) -> Result<(), GatewayError> {
         self.call(Call::Capture, Priority::Act, |world, now| {
@@ -308,10 +306,15 @@ impl Gateway for Training {
         .await
     }
 
-    async fn refund(&self, id: &PaymentId, amount: Money, key: &str) -> Result<(), GatewayError> {
+    async fn refund(
+        &self,
+        id: &PaymentId,
+        refund: Refund<'_>,
+        key: &str,
+    ) -> Result<(), GatewayError> {
         Self::only_if(self.capabilities().refund)?;
         self.call(Call::Refund, Priority::Act, |world, now| {
-            let refunded = world.refund(id, amount, key, now);
+            let refunded = world.refund(id, refund.amount, key, now);
             refunded.map_err(GatewayError::Refused)
         })
         .await

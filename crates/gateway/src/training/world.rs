@@ -208,7 +208,7 @@ impl World {
     pub(super) fn capture(
         &mut self,
         id: &PaymentId,
-        capture: Capture,
+        capture: Capture<'_>,
         key: &str,
         now: Monotonic,
     ) -> Result<(), Refusal> {

@@ -136,6 +136,18 @@ impl fmt::Display for OperationKey {
     }
 }
 
+/// What the gateway is told of an operation beside its amount. Every try says the same, because a
+/// gateway may take a key that comes with another body for another operation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// Nothing: it was asked for by a server that did not pass on the reason and the items.
+    #[default]
+    Nothing,
+    /// The reason and the items, as far as the gateway has a place for them.
+    Details,
+}
+
 /// What was asked for. Committed before the first call to the gateway; never changes.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct OperationIntent {
@@ -155,6 +167,8 @@ pub struct OperationIntent {
     pub reason: Option<OperationReason>,
     /// The items that it is about, if the shop gives them.
     pub items: Vec<Item>,
+    /// Whether the gateway gets the reason and the items.
+    pub told: Told,
     /// Who asked.
     pub by: Author,
     /// When it was asked for.
@@ -178,6 +192,22 @@ impl OperationIntent {
             && self.items == request.items
     }
 
+    /// The reason, if the gateway gets it.
+    #[must_use]
+    pub fn told_reason(&self) -> Option<&OperationReason> {
+        let reason = self.reason.as_ref();
+        reason.filter(|_| self.told == Told::Details)
+    }
+
+    /// The items that the gateway gets.
+    #[must_use]
+    pub fn told_items(&self) -> &[Item] {
+        match self.told {
+            Told::Details => &self.items,
+            Told::Nothing => &[],
+        }
+    }
+
     /// Whether it releases what is authorised and not captured.
     #[must_use]
     pub const fn releases_the_rest(&self) -> bool {
@@ -187,8 +217,8 @@ impl OperationIntent {
         )
     }
 
-    /// Whether two intents are of one operation: all but when and by whom they were made, and the sums
-    /// that the payment had then.
+    /// Whether two intents are of one operation: all but when and by whom they were made, what the
+    /// gateway is told, and the sums that the payment had then.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         let is_same_amount = self.amount == other.amount || self.kind == OperationKind::Void;

@@ -1,7 +1,7 @@
 //! All operations of one sale, in the order in which they were asked for.
 
 use super::event::{OperationEffect, OperationEvent};
-use super::intent::{OperationIntent, OperationKey, OperationKind, OperationRequest};
+use super::intent::{OperationIntent, OperationKey, OperationKind, OperationRequest, Told};
 use super::record::Operation;
 use super::rules::{NotAllowed, check, takes_operations};
 use super::transition::transition;
@@ -86,6 +86,7 @@ impl Operations {
             key: OperationKey::of(request.id),
             reason: request.reason.clone(),
             items: request.items.clone(),
+            told: Told::Details,
             by: request.by.clone(),
             at: now,
             before,

@@ -45,7 +45,7 @@ mod tests;
 
 pub use event::{OperationAnswer, OperationEffect, OperationEvent};
 pub use intent::{
-    Author, Movement, OperationIntent, OperationKey, OperationKind, OperationRequest,
+    Author, Movement, OperationIntent, OperationKey, OperationKind, OperationRequest, Told,
 };
 pub use ledger::Operations;
 pub use possible::{Possible, RefundWindow};

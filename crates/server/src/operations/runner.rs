@@ -16,7 +16,7 @@ use tracing::{error, info, warn};
 use super::answers::answer;
 use super::error::OperationError;
 use crate::sales::{SaleError, Sales};
-use gateway::{Capture, Priority, Rest};
+use gateway::{Capture, Priority, Refund, Rest};
 
 impl Sales {
     /// Makes these calls and everything that follows from them. Returns the operation as it is then,
@@ -128,17 +128,29 @@ impl Sales {
     async fn ask_gateway(&self, intent: &OperationIntent) -> OperationAnswer {
         let (payment, amount) = (&intent.payment, intent.amount);
         let (gateway, key) = (self.gateway(), intent.key.as_str());
+        let (reason, items) = (intent.told_reason(), intent.told_items());
         let told = match intent.kind {
             OperationKind::Capture { last } => {
                 let rest = match last {
                     true => Rest::Released,
                     false => Rest::Held,
                 };
-                let capture = Capture { amount, rest };
+                let capture = Capture {
+                    amount,
+                    rest,
+                    items,
+                };
                 gateway.capture(payment, capture, key).await
             }
             OperationKind::Void => gateway.void(payment, key).await,
-            OperationKind::Refund => gateway.refund(payment, amount, key).await,
+            OperationKind::Refund => {
+                let refund = Refund {
+                    amount,
+                    reason,
+                    items,
+                };
+                gateway.refund(payment, refund, key).await
+            }
         };
         if let Err(error) = &told {
             warn!(code = "operation_not_accepted", sale = %intent.sale, operation = %intent.id, %payment, %error, "the gateway did not accept an operation");

@@ -20,7 +20,7 @@ use super::timeline::{name, was_read};
 use super::waiting::Step as WaitingStep;
 use crate::budget::LONGEST_WAIT;
 use crate::log;
-use gateway::{Capture, LinkDelivery, Priority, Rest};
+use gateway::{Capture, LinkDelivery, Priority, Refund, Rest};
 use store::{Cause, Commit, Constraint, StoreError, Stored, WriteId};
 
 /// After this time, and twice the longest call with its wait for a permit, no server waits for the answer
@@ -228,7 +228,8 @@ impl Inner {
                 already,
             } => {
                 let key = format!("{id}-{}", already.minor());
-                answers::returned(self.gateway.refund(&payment, amount, &key).await)
+                let refund = Refund::of(amount);
+                answers::returned(self.gateway.refund(&payment, refund, &key).await)
             }
             Effect::Void { payment, attempt } => {
                 let key = format!("{id}-void-{attempt}");
@@ -240,8 +241,7 @@ impl Inner {
                 attempt,
             } => {
                 let key = format!("{id}-capture-{attempt}");
-                let rest = Rest::Released;
-                let capture = Capture { amount, rest };
+                let capture = Capture::of(amount, Rest::Released);
                 answers::captured(self.gateway.capture(&payment, capture, &key).await)
             }
             Effect::SendLink(session) => answers::link_sent(self.gateway.send_link(&session).await),

@@ -183,31 +183,3 @@ async fn where_checkout_captures_by_itself_late_money_waits_for_a_decision() {
     assert_eq!(all[0]["balances"]["total_refunded"], 25_000);
     assert_eq!(sale(&shop).await["reason"], "refunded");
 }
-
-#[tokio::test]
-async fn a_part_of_a_paid_sale_is_refunded_once_however_often_it_is_asked_for() {
-    let shop = open(|_| {}).await;
-    let waiting = waiting(&shop).await;
-    shop.decide(&waiting, "approve").await;
-    shop.until_it("captured", "250.00").await;
-    let refund = json!({"id": "0190a5b4-7c00-7000-8000-0000000000f1", "amount": "100.00"});
-    shop.fault("refund_payment", json!({"kind": "reset", "times": 1}))
-        .await;
-    let path = format!("/api/sales/{ID}/refunds");
-    for _ in 0..3 {
-        let (status, asked) = shop.send(Method::POST, &path, Some(refund.clone())).await;
-        assert!(status.is_success(), "{asked}");
-    }
-    let refunded = async || payments(&shop, "A-1").await[0]["balances"]["total_refunded"].clone();
-    for _ in 0..200 {
-        if refunded().await == 10_000 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    assert_eq!(refunded().await, 10_000);
-    let too_much = json!({"id": "0190a5b4-7c00-7000-8000-0000000000f2", "amount": "150.01"});
-    let (_, refused) = shop.send(Method::POST, &path, Some(too_much)).await;
-    assert_eq!(refused["code"], "above_captured", "{refused}");
-    assert_eq!(refunded().await, 10_000);
-}

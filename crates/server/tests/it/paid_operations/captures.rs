@@ -51,6 +51,19 @@ async fn an_authorised_payment_is_captured_in_parts_and_the_rest_is_released() {
 }
 
 #[tokio::test]
+async fn tabby_gets_the_items_of_a_capture() {
+    let shop = Shop::open().await;
+    shop.authorised().await;
+    let mut capture = capture_of(1, "100.00", false);
+    capture["items"] = json!([
+        {"title": "Shoes", "quantity": 1, "unit_price": "100.00", "category": "Shoes"},
+    ]);
+    assert_eq!(shop.asked("captures", capture).await["status"], "done");
+    let made = &shop.truth().await["captures"][0];
+    assert_eq!(made["items"][0]["title"], "Shoes", "{made}");
+}
+
+#[tokio::test]
 async fn a_last_capture_of_a_part_leaves_the_sale_paid_with_that_part() {
     let shop = Shop::open().await;
     shop.authorised().await;

@@ -40,6 +40,45 @@ async fn a_refund_is_made_once_however_often_it_is_sent() {
 }
 
 #[tokio::test]
+async fn tabby_gets_the_reason_and_the_items_of_a_refund_with_each_try() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    let lost = json!({"kind": "status", "status": 500, "times": 1});
+    shop.fault("refund_payment", lost).await;
+    let mut refund = refund_of(1, "50.00");
+    refund["reason"] = json!("torn");
+    refund["items"] = json!([
+        {"title": "عباية", "quantity": 2, "unit_price": "25.00", "category": "Clothes"},
+    ]);
+    let asked = shop.asked("refunds", refund).await;
+    assert_eq!(asked["status"], "asked", "{asked}");
+    let first = shop.requests("refund_payment").await;
+    let shop = shop.restarted().await;
+    let done = shop.until_ended().await;
+    assert_eq!(done["status"], "done", "{done}");
+    let last = shop.requests("refund_payment").await;
+    assert_eq!(shop.requests_of("refund_payment").await, 2);
+    assert_eq!(first["body"], last["body"]);
+    let made = &shop.truth().await["refunds"][0];
+    assert_eq!(made["reason"], "torn", "{made}");
+    let item = &made["items"][0];
+    assert_eq!(
+        (&item["title"], &item["quantity"]),
+        (&json!("عباية"), &json!(2))
+    );
+    assert_eq!(item["category"], "Clothes");
+}
+
+#[tokio::test]
+async fn a_refund_that_nobody_explained_has_a_reason_at_tabby_all_the_same() {
+    let shop = Shop::open().await;
+    shop.paid().await;
+    shop.asked("refunds", refund_of(1, "50.00")).await;
+    let made = &shop.truth().await["refunds"][0];
+    assert_eq!(made["reason"], "asked for by the shop");
+}
+
+#[tokio::test]
 async fn a_sale_is_refunded_in_parts_and_never_more_than_was_captured() {
     let shop = Shop::open().await;
     shop.paid().await;

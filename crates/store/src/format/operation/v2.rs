@@ -1,10 +1,11 @@
-//! Version 1.
+//! Version 2, and version 1: a body of version 1 does not say what the gateway is told, which was
+//! nothing beside the amount.
 
 use payment::Money;
 use payment::id::{OperationId, OperationReason, PaymentId, PersonId, SaleId, TerminalId};
 use payment::item::Item;
 use payment::operation::{
-    self, Operation, OperationAnswer, OperationKey, OperationKind, OperationRefusal,
+    self, Operation, OperationAnswer, OperationKey, OperationKind, OperationRefusal, Told,
 };
 use payment::sale::Funds;
 use payment::time::Timestamp;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::format::alike::alike;
 
 /// The version that this program writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Body {
@@ -34,6 +35,9 @@ struct Intent {
     reason: Option<OperationReason>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     items: Vec<Item>,
+    /// Not in version 1.
+    #[serde(default)]
+    told: Told,
     terminal: TerminalId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     person: Option<PersonId>,
@@ -76,6 +80,7 @@ impl From<&Operation> for Body {
             key,
             reason,
             items,
+            told,
             by,
             at,
             before,
@@ -92,6 +97,7 @@ impl From<&Operation> for Body {
                 key,
                 reason,
                 items,
+                told,
                 terminal,
                 person,
                 at,
@@ -119,6 +125,7 @@ impl From<Body> for Operation {
             key,
             reason,
             items,
+            told,
             terminal,
             person,
             at,
@@ -135,6 +142,7 @@ impl From<Body> for Operation {
                 key,
                 reason,
                 items,
+                told,
                 by,
                 at,
                 before,

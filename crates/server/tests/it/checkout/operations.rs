@@ -1,0 +1,78 @@
+//! Captures, voids and refunds that somebody asks for on a sale at Checkout.com.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::shop::{open, payments, waiting};
+use crate::shop::{ID, Shop};
+
+/// The `n`th refund of an amount.
+fn refund_of(n: u8, amount: &str) -> Value {
+    json!({"id": format!("0190a5b4-7c00-7000-8000-0000000000f{n}"), "amount": amount})
+}
+
+/// A sale of AED 250.00 that is captured in full.
+async fn paid(shop: &Shop) {
+    let waiting = waiting(shop).await;
+    shop.decide(&waiting, "approve").await;
+    shop.until_it("captured", "250.00").await;
+}
+
+#[tokio::test]
+async fn checkout_gets_the_reason_and_the_items_of_a_refund() {
+    let shop = open(|_| {}).await;
+    paid(&shop).await;
+    let mut refund = refund_of(1, "50.00");
+    refund["reason"] = json!("torn");
+    refund["items"] = json!([
+        {"title": "عباية", "quantity": 2, "unit_price": "25.00", "category": "Clothes"},
+    ]);
+    let done = shop.asked("refunds", refund).await;
+    assert_eq!(done["status"], "done", "{done}");
+    let sent = shop.requests("refund_payment").await;
+    let sent = &sent["body"];
+    assert_eq!(sent["metadata"]["reason"], "torn", "{sent}");
+    let item = &sent["items"][0];
+    assert_eq!(
+        (&item["name"], &item["quantity"]),
+        (&json!("عباية"), &json!(2))
+    );
+    assert_eq!(item["unit_price"], 2_500);
+    // A refund that nobody explained says nothing.
+    shop.asked("refunds", refund_of(2, "1.00")).await;
+    let sent = shop.requests("refund_payment").await;
+    let sent = &sent["body"];
+    assert_eq!(
+        (sent.get("metadata"), sent.get("items")),
+        (None, None),
+        "{sent}"
+    );
+}
+
+#[tokio::test]
+async fn a_part_of_a_paid_sale_is_refunded_once_however_often_it_is_asked_for() {
+    let shop = open(|_| {}).await;
+    let waiting = waiting(&shop).await;
+    shop.decide(&waiting, "approve").await;
+    shop.until_it("captured", "250.00").await;
+    let refund = json!({"id": "0190a5b4-7c00-7000-8000-0000000000f1", "amount": "100.00"});
+    shop.fault("refund_payment", json!({"kind": "reset", "times": 1}))
+        .await;
+    let path = format!("/api/sales/{ID}/refunds");
+    for _ in 0..3 {
+        let (status, asked) = shop.send(Method::POST, &path, Some(refund.clone())).await;
+        assert!(status.is_success(), "{asked}");
+    }
+    let refunded = async || payments(&shop, "A-1").await[0]["balances"]["total_refunded"].clone();
+    for _ in 0..200 {
+        if refunded().await == 10_000 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(refunded().await, 10_000);
+    let too_much = json!({"id": "0190a5b4-7c00-7000-8000-0000000000f2", "amount": "150.01"});
+    let (_, refused) = shop.send(Method::POST, &path, Some(too_much)).await;
+    assert_eq!(refused["code"], "above_captured", "{refused}");
+    assert_eq!(refunded().await, 10_000);
+}
