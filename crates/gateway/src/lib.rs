@@ -37,4 +37,4 @@ pub use port::{
     Capture, CodeState, Gateway, GatewayError, GatewayState, Hindrance, Refund, Refusal, Rest,
     SessionAnswer, SessionOptions,
 };
-pub use webhook::{Forged, WebhookNotice, WebhookSecret};
+pub use webhook::{EventId, Forged, WebhookNotice, WebhookSecret};

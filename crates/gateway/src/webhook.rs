@@ -1,6 +1,7 @@
 //! What a gateway says of the webhooks that claim to come from it.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use payment::id::PaymentId;
 use payment::sale::PaymentState;
@@ -12,8 +13,26 @@ pub struct WebhookNotice {
     pub payment: PaymentId,
     /// The payment's status, as the sender claims.
     pub status: PaymentState,
+    /// The event's id, by which a webhook that comes again is known; `None` if the gateway gives none.
+    pub event: Option<EventId>,
     /// Which of the account's secrets it was sent with.
     pub secret: WebhookSecret,
+}
+
+/// The id that a gateway gives an event: all deliveries of it have the same.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EventId(Arc<str>);
+
+/// The most bytes of an event's id.
+const LONGEST_EVENT_ID: usize = 64;
+
+impl EventId {
+    /// An id as the gateway writes it; `None` if it is empty or too long to be remembered.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        let is_fit = (1..=LONGEST_EVENT_ID).contains(&text.len());
+        is_fit.then(|| Self(text.into()))
+    }
 }
 
 /// Which of the account's webhook secrets a webhook was sent with. There are two while the secret is

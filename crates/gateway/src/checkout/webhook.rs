@@ -12,7 +12,7 @@ use payment::sale::PaymentState;
 use secrecy::ExposeSecret;
 
 use super::settings::WebhookKeys;
-use crate::webhook::{Forged, WebhookNotice, WebhookSecret};
+use crate::webhook::{EventId, Forged, WebhookNotice, WebhookSecret};
 
 /// [`WebhookKeys`], ready to check with: one check for each key, the newest first.
 #[derive(Clone)]
@@ -74,6 +74,7 @@ pub(super) fn read(body: &[u8], secret: WebhookSecret) -> Option<WebhookNotice> 
     Some(WebhookNotice {
         payment: PaymentId::try_from(payment.to_string()).ok()?,
         status: status(&event.kind),
+        event: event.id.and_then(|id| EventId::new(id.as_str())),
         secret,
     })
 }

@@ -135,6 +135,8 @@ pub(super) fn read(body: &[u8], secret: WebhookSecret) -> Option<WebhookNotice> 
     Some(WebhookNotice {
         payment: PaymentId::try_from(notice.id.to_string()).ok()?,
         status: status(&notice.status),
+        // Tabby's webhooks have no id of their own.
+        event: None,
         secret,
     })
 }

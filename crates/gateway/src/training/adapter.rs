@@ -376,6 +376,7 @@ impl Gateway for Training {
         Ok(WebhookNotice {
             payment: payment.payment,
             status: payment.status,
+            event: None,
             secret: WebhookSecret::Newest,
         })
     }

@@ -28,6 +28,7 @@ use super::retries::Retries;
 use super::shared::SharedLedger;
 use super::unattended::Unattended;
 use super::unwritten::Unwritten;
+use super::webhook_events::WebhookEvents;
 use super::webhook_throttle::WebhookThrottle;
 use super::zone::zone;
 use crate::config::Config;
@@ -65,6 +66,7 @@ pub(super) struct Inner {
     pub(super) retries: Retries,
     pub(super) unattended: Arc<Unattended>,
     pub(super) webhook_throttle: WebhookThrottle,
+    pub(super) webhook_events: WebhookEvents,
     pub(super) list: ListWatch,
     pub(super) missing: Missing,
     pub(super) begun: Instant,
@@ -151,6 +153,7 @@ impl Sales {
             codeless: Codeless::default(),
             retries: Retries::default(),
             webhook_throttle: WebhookThrottle::default(),
+            webhook_events: WebhookEvents::default(),
             list: ListWatch::default(),
             missing: Missing::default(),
             begun: Instant::now(),

@@ -22,7 +22,7 @@
 //! | `runner` | runs an event and its effects through a sale |
 //! | `export`, `export_day` | sales as a table, for the end of a day · which day |
 //! | `of_branch` | what is shown to the terminals of one branch |
-//! | `notices`, `webhook_throttle` | reads the payment that a webhook names · limits such readings |
+//! | `notices`, `webhook_throttle`, `webhook_events` | reads the payment that a webhook names · limits such readings · knows a webhook that comes again |
 //! | `list` | since when the gateway's list could not be read whole |
 //! | `poll_cache`, `polls` | sales and lists as they are stored · answers to polls from them |
 //! | `missing` | payments that the configured key cannot read |
@@ -81,6 +81,7 @@ mod unaccounted;
 mod unattended;
 mod unwritten;
 mod waiting;
+mod webhook_events;
 mod webhook_throttle;
 mod zone;
 

@@ -48,9 +48,14 @@ impl Sales {
         self.0.gateway.verify_webhook(headers, body, source)
     }
 
-    /// Reads the payment that a webhook names. Returns at once; the reading runs in a task.
+    /// Reads the payment that a webhook names, unless it was read because of the same event before.
+    /// Returns at once; the reading runs in a task.
     pub fn handle_webhook(&self, notice: WebhookNotice) {
         let inner = self.0.clone();
+        let is_repeat = |event| inner.webhook_events.has(event);
+        if notice.event.as_ref().is_some_and(is_repeat) {
+            return;
+        }
         let Ok(place) = inner.webhook_throttle.handled.clone().try_acquire_owned() else {
             return;
         };
@@ -67,7 +72,7 @@ impl Sales {
 impl Inner {
     async fn handle_webhook(&self, notice: &WebhookNotice) -> Result<(), SaleError> {
         let payment = &notice.payment;
-        let Some(next) = self.webhook_throttle.begin(payment) else {
+        let Some(next) = self.webhook_throttle.begin(payment, notice.event.as_ref()) else {
             return Ok(());
         };
         let outcome = self.read_payment_of(notice, next).await;
@@ -100,17 +105,22 @@ impl Inner {
             return Ok(false);
         }
         sleep_until(next).await;
+        let mut events = Vec::new();
         for _ in 0..TRIES {
             {
                 let _lock = self.locks.lock(sale.intent.id).await;
                 let before = self.known(&self.scope, sale.intent.id).await?;
-                self.webhook_throttle.note_reading(&notice.payment);
+                events.extend(self.webhook_throttle.note_reading(&notice.payment));
                 if knows(&before, notice) {
                     return Ok(true);
                 }
                 self.run_event_as(before.clone(), Event::Hinted, Priority::Asked)
                     .await?;
-                if self.known(&self.scope, sale.intent.id).await? != before {
+                let after = self.known(&self.scope, sale.intent.id).await?;
+                if after.freshness.read_at > before.freshness.read_at {
+                    self.webhook_events.remember(events.drain(..));
+                }
+                if after != before {
                     return Ok(true);
                 }
             }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use gateway::EventId;
 use payment::id::PaymentId;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -20,6 +21,10 @@ const MANY: usize = 4_096;
 
 /// How many webhooks are handled at a time. More are dropped, as if they had been lost.
 const AT_ONCE: usize = 256;
+
+/// How many events that wait for the reading of one payment are remembered afterwards. More are not:
+/// their repeats cost a reading.
+const MOST_EVENTS: usize = 16;
 
 /// Limits the readings that webhooks ask for: at most one per payment in [`PAUSE`].
 #[derive(Debug)]
@@ -39,12 +44,14 @@ impl Default for WebhookThrottle {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Throttled {
     /// When the payment may be read again because of a webhook.
     next: Instant,
     /// Whether a task is about to read it.
     is_awaited: bool,
+    /// The events that wait for this reading.
+    events: Vec<EventId>,
 }
 
 impl WebhookThrottle {
@@ -52,8 +59,8 @@ impl WebhookThrottle {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// When to read this payment; `None` if another task is about to.
-    pub(super) fn begin(&self, payment: &PaymentId) -> Option<Instant> {
+    /// When to read this payment because of this event; `None` if another task is about to.
+    pub(super) fn begin(&self, payment: &PaymentId, event: Option<&EventId>) -> Option<Instant> {
         let now = Instant::now();
         let mut all = self.all();
         if all.len() >= MANY {
@@ -62,7 +69,11 @@ impl WebhookThrottle {
         let throttled = all.entry(payment.clone()).or_insert(Throttled {
             next: now,
             is_awaited: false,
+            events: Vec::new(),
         });
+        if throttled.events.len() < MOST_EVENTS {
+            throttled.events.extend(event.cloned());
+        }
         if throttled.is_awaited {
             return None;
         }
@@ -70,12 +81,16 @@ impl WebhookThrottle {
         Some(throttled.next)
     }
 
-    /// Call this when the reading starts: a webhook that comes after this may be newer.
-    pub(super) fn note_reading(&self, payment: &PaymentId) {
-        if let Some(throttled) = self.all().get_mut(payment) {
-            throttled.next = Instant::now() + PAUSE;
-            throttled.is_awaited = false;
-        }
+    /// Call this when the reading starts: a webhook that comes after this may be newer. Returns the
+    /// events that have come before.
+    pub(super) fn note_reading(&self, payment: &PaymentId) -> Vec<EventId> {
+        let mut all = self.all();
+        let Some(throttled) = all.get_mut(payment) else {
+            return Vec::new();
+        };
+        throttled.next = Instant::now() + PAUSE;
+        throttled.is_awaited = false;
+        std::mem::take(&mut throttled.events)
     }
 
     /// Call this when the payment is not read after all.

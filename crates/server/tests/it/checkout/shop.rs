@@ -96,8 +96,13 @@ pub(crate) async fn payments(shop: &Shop, reference: &str) -> Vec<Value> {
 
 /// A delivery about a payment, signed with this key.
 pub(crate) fn delivery(payment: &str, key: &str) -> (String, String) {
+    delivery_of("evt_aaaaaaaaaaaaaaaaaaaaaaaaaa", payment, key)
+}
+
+/// The same of this event.
+pub(crate) fn delivery_of(event: &str, payment: &str, key: &str) -> (String, String) {
     let body = json!({
-        "id": "evt_aaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "id": event,
         "type": "payment_approved",
         "data": {"id": payment},
     });

@@ -1,10 +1,12 @@
 //! Checkout.com's webhooks, which are signed.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use server::webhooks::registration::{Choice, Wish, carry_out};
 
-use super::shop::{at, delivery, open, sale, simulator, waiting};
+use serde_json::{Value, json};
+
+use super::shop::{at, delivery, delivery_of, open, sale, simulator, waiting};
 use crate::shop::{SECRET, Shop, config};
 
 pub(crate) async fn deliver(
@@ -37,6 +39,66 @@ async fn a_signed_delivery_makes_the_server_read_the_payment() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     panic!("the webhook was not followed");
+}
+
+/// An event of the payment of this sale comes.
+async fn comes(shop: &Shop, waiting: &Value, event: &str) {
+    let payment = waiting["payment_id"].as_str().unwrap();
+    let (body, signature) = delivery_of(event, payment, SECRET);
+    let status = deliver(shop, "/webhooks/checkout", body, Some(&signature)).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+/// Waits until the payment was read so often.
+async fn was_read(shop: &Shop, times: usize) {
+    for _ in 0..200 {
+        if shop.readings().await >= times {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("read {} times", shop.readings().await);
+}
+
+#[tokio::test]
+async fn a_delivery_that_comes_again_after_its_reading_is_answered_and_reads_nothing() {
+    let shop = open(|_| {}).await;
+    let waiting = waiting(&shop).await;
+    let before = shop.readings().await;
+    comes(&shop, &waiting, "evt_1").await;
+    was_read(&shop, before + 1).await;
+    // The reading of the second one shows that the first one's is over.
+    comes(&shop, &waiting, "evt_2").await;
+    was_read(&shop, before + 2).await;
+    for _ in 0..5 {
+        comes(&shop, &waiting, "evt_1").await;
+    }
+    // All that was begun comes to its end.
+    shop.app.sales.finish().await;
+    assert_eq!(shop.readings().await, before + 2);
+}
+
+#[tokio::test]
+async fn a_delivery_that_comes_again_after_a_reading_that_failed_makes_the_server_read() {
+    let shop = open(|_| {}).await;
+    let waiting = waiting(&shop).await;
+    shop.decide(&waiting, "approve").await;
+    let before = shop.readings().await;
+    let fails = json!({"kind": "status", "status": 500});
+    shop.fault("retrieve_payment", fails).await;
+    comes(&shop, &waiting, "evt_1").await;
+    was_read(&shop, before + 1).await;
+    shop.steer(Method::PUT, "faults", json!({"faults": []}))
+        .await;
+    for _ in 0..200 {
+        comes(&shop, &waiting, "evt_1").await;
+        let (_, all) = shop.send(Method::GET, "/api/sales", None).await;
+        if all["sales"][0]["state"] == "paid" {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the repeat was not followed");
 }
 
 #[tokio::test]

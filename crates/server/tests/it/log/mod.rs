@@ -174,6 +174,7 @@ async fn a_live_start_over_open_test_sales_says_how_many_and_what_to_do_and_sell
     let notice = WebhookNotice {
         payment,
         status,
+        event: None,
         secret: gateway::WebhookSecret::Newest,
     };
     shop.app.sales.handle_webhook(notice);
