@@ -167,6 +167,9 @@ pub enum RefusalReason {
     NotAllowed,
     /// It breaks a rule of the gateway, and was not sent.
     NotSent,
+    /// The gateway accepted it and declined it later: no money has moved, and none will. Another one
+    /// may be asked for, under another id.
+    Declined,
     /// Something else was done with the payment first, as in the gateway's portal.
     Overtaken,
     /// One of a newer server.
@@ -268,6 +271,7 @@ impl From<OperationKind> for OperationType {
 impl From<OperationRefusal> for RefusalReason {
     fn from(refusal: OperationRefusal) -> Self {
         match refusal {
+            OperationRefusal::Declined => Self::Declined,
             OperationRefusal::Overtaken => Self::Overtaken,
             OperationRefusal::Gateway(GatewayRefusal::Key) => Self::Key,
             OperationRefusal::Gateway(GatewayRefusal::NotFound) => Self::NotFound,

@@ -10,6 +10,7 @@ use payment::buyer::Buyer;
 use payment::id::{OperationReason, PaymentId, Reference, SessionId};
 use payment::item::Item;
 use payment::lang::Lang;
+use payment::operation::OperationFate;
 use payment::risk::RiskData;
 use payment::sale::{Intent, PaymentSnapshot, Rejection, Session};
 
@@ -257,6 +258,21 @@ pub trait Gateway: Send + Sync + fmt::Debug {
     ///
     /// [`GatewayError`].
     async fn void(&self, id: &PaymentId, key: &str) -> Result<(), GatewayError>;
+
+    /// What became of a capture, a refund or a void with this key, where the gateway may decline later
+    /// what it has accepted. One that carries out at once what it accepts has nothing to tell.
+    ///
+    /// # Errors
+    ///
+    /// [`GatewayError`]: nothing is known.
+    async fn operation_fate(
+        &self,
+        _id: &PaymentId,
+        _key: &str,
+        _priority: Priority,
+    ) -> Result<OperationFate, GatewayError> {
+        Ok(OperationFate::Unclear)
+    }
 
     /// A page of the paid payments, newest first: the first one, or the one at `cursor`. Only where
     /// the gateway lists [by creation](crate::Listing::ByCreation).

@@ -1,7 +1,6 @@
 //! [`Gateway`] for one account at Checkout.com.
 
 use std::net::IpAddr;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -13,11 +12,14 @@ use checkout::payment::{
 use checkout::{ApiAnswer, Client, ClientError, Error, ErrorKind, IdempotencyKey};
 use http::HeaderMap;
 use payment::id::{OperationReason, PaymentId, Reference, SessionId};
+use payment::operation::OperationFate;
 use payment::sale::{Intent, Mode, PaymentSnapshot};
 use tracing::warn;
 
+use super::fate::fate;
 use super::kept;
 use super::outcome::outcome;
+use super::own::own;
 use super::session::{self, Branch, amount, reference};
 use super::settings::Settings;
 use super::snapshot::{Sums, listed, snapshot, sums, sums_of};
@@ -129,9 +131,8 @@ impl CheckoutGateway {
                 return Err(outcome);
             }
         };
-        let mut all = actions.read.iter();
-        let known = all.find(|action| action.reference.as_deref() == Some(key));
-        Ok(known.map(|action| match action.outcome() {
+        let known = fate(&actions.read, key);
+        Ok(known.map(|outcome| match outcome {
             ActionOutcome::Declined => Err(GatewayError::Refused(Refusal::Request)),
             ActionOutcome::Approved | ActionOutcome::Pending => Ok(()),
         }))
@@ -291,6 +292,23 @@ impl Gateway for CheckoutGateway {
         .await
     }
 
+    async fn operation_fate(
+        &self,
+        id: &PaymentId,
+        key: &str,
+        priority: Priority,
+    ) -> Result<OperationFate, GatewayError> {
+        let id = own(id.as_str())?;
+        self.permit(CallClass::Other, priority).await?;
+        let actions = self.noted(self.client.actions(&id).await);
+        let actions = actions.map_err(|error| outcome(&error))?;
+        Ok(match fate(&actions.read, key) {
+            // An action that cannot be read may be ours.
+            Some(ActionOutcome::Declined) if actions.unreadable == 0 => OperationFate::Declined,
+            _ => OperationFate::Unclear,
+        })
+    }
+
     async fn list_payments(&self, _: Option<&ListCursor>) -> Result<PaymentPage, GatewayError> {
         Err(GatewayError::Refused(Refusal::NotSent))
     }
@@ -375,10 +393,4 @@ impl Gateway for CheckoutGateway {
             _ => None,
         }
     }
-}
-
-/// An id or a key as Checkout.com writes it. One that is none of its is not sent.
-fn own<T: FromStr>(text: &str) -> Result<T, GatewayError> {
-    text.parse()
-        .map_err(|_| GatewayError::Refused(Refusal::NotSent))
 }

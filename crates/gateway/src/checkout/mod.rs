@@ -18,8 +18,10 @@
 mod adapter;
 mod capabilities;
 mod desk;
+mod fate;
 mod kept;
 mod outcome;
+mod own;
 mod rates;
 mod risk;
 mod session;

@@ -47,6 +47,7 @@ macro_rules! conformance {
             a_refund_that_is_asked_for_twice_under_one_key_is_made_once
             refunds_under_two_keys_are_two_refunds
             more_than_was_captured_does_not_go_back
+            what_is_accepted_and_declined_later_is_told_as_declined
             what_is_voided_is_released
             a_capture_that_is_asked_for_twice_under_one_key_is_made_once
             a_last_capture_of_a_part_releases_the_rest

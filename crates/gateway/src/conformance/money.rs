@@ -1,12 +1,14 @@
 //! Sentences about money that goes back.
 
 use payment::Money;
+use payment::operation::OperationFate;
 use payment::sale::{PaymentState, Session};
 use payment::time::Millis;
 
 use super::Stage;
 use super::sales::{opened, paid, read, sale, whole};
 use crate::capabilities::Captures;
+use crate::permits::Priority;
 use crate::port::{Capture, GatewayError, Refund, Rest};
 
 fn part(stage: &dyn Stage, minor: u64) -> Money {
@@ -80,6 +82,41 @@ pub async fn more_than_was_captured_does_not_go_back(stage: &dyn Stage) {
     );
     let snapshot = read(stage, &session).await;
     assert_eq!(snapshot.refunded, Some(part(stage, 20_000)));
+}
+
+/// Nothing is told as declined but what is; and then no money has moved.
+pub async fn what_is_accepted_and_declined_later_is_told_as_declined(stage: &dyn Stage) {
+    let gateway = stage.gateway();
+    if !gateway.capabilities().refund {
+        return;
+    }
+    let session = paid(stage, 1, 25_000).await;
+    let part = part(stage, 10_000);
+    let ask = async |key| {
+        gateway
+            .refund(&session.payment, Refund::of(part), key)
+            .await
+    };
+    let fate = async |key| {
+        gateway
+            .operation_fate(&session.payment, key, Priority::Asked)
+            .await
+    };
+    assert_eq!(fate("key-1").await, Ok(OperationFate::Unclear));
+    assert_eq!(ask("key-1").await, Ok(()));
+    let before = read(stage, &session).await;
+    assert_eq!(before.refunded, Some(part));
+    assert_eq!(fate("key-1").await, Ok(OperationFate::Unclear));
+    if !stage.declines_refunds().await {
+        return;
+    }
+    assert_eq!(ask("key-2").await, Ok(()));
+    assert_eq!(read(stage, &session).await, before);
+    assert_eq!(fate("key-2").await, Ok(OperationFate::Declined));
+    assert_eq!(fate("key-1").await, Ok(OperationFate::Unclear));
+    // Asked for again, it is no other refund.
+    assert!(matches!(ask("key-2").await, Err(GatewayError::Refused(_))));
+    assert_eq!(read(stage, &session).await, before);
 }
 
 /// An authorised payment, not captured.

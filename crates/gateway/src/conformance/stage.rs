@@ -31,6 +31,12 @@ pub trait Stage: Send + Sync {
     /// The gateway carries out what it has accepted: captures, refunds and voids. Most do so at once.
     async fn operations_end(&self) {}
 
+    /// From now on the gateway declines every refund that it has accepted; returns whether that can
+    /// happen at all.
+    async fn declines_refunds(&self) -> bool {
+        false
+    }
+
     /// Whether the answers to all calls from now on get lost. The calls are carried out.
     async fn lose_answers(&self, lost: bool);
 

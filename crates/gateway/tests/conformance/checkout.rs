@@ -137,6 +137,13 @@ impl Stage for OverSandbox {
         }
     }
 
+    async fn declines_refunds(&self) -> bool {
+        let rules = json!({"refunds": "decline"});
+        let (status, body) = self.steer(Method::PATCH, "settings", &rules).await;
+        assert!(status.is_success(), "{body}");
+        true
+    }
+
     async fn lose_answers(&self, lost: bool) {
         let fault = |operation| json!({"operation": operation, "kind": "reset"});
         let faults: Vec<_> = match lost {

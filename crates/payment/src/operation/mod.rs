@@ -9,7 +9,8 @@
 //! ```text
 //!          the gateway refuses, and a snapshot does not show it
 //! Asked ──────────────────────────────────────────────────────▶ Refused
-//!   │ ▲ └── a snapshot leaves no room for it ──────────────────────▲
+//!   │ ▲ ├── a snapshot leaves no room for it ──────────────────────▲
+//!   │ │ └── the gateway declines it later ─────────────────────────▲
 //!   │ └─ no usable answer: asked again with the same key
 //!   └── a snapshot shows it ──▶ Done
 //! ```
@@ -43,7 +44,7 @@ pub mod sample;
 #[cfg(test)]
 mod tests;
 
-pub use event::{OperationAnswer, OperationEffect, OperationEvent};
+pub use event::{OperationAnswer, OperationEffect, OperationEvent, OperationFate};
 pub use intent::{
     Author, Movement, OperationIntent, OperationKey, OperationKind, OperationRequest, Told,
 };

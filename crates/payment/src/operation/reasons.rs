@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub enum OperationRefusal {
     /// The gateway refused it, and a snapshot that was read afterwards does not show it.
     Gateway(GatewayRefusal),
+    /// The gateway accepted it and declined it later: its list of actions says so, and a snapshot
+    /// that was read before does not show it.
+    Declined,
     /// Before it was carried out, something else was done with the payment, as in the gateway's
     /// portal: a snapshot leaves no room for it.
     Overtaken,

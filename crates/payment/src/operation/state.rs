@@ -56,6 +56,12 @@ impl Asked {
         }
     }
 
+    /// Whether the gateway may have accepted a try.
+    #[must_use]
+    pub(super) const fn may_be_known(self) -> bool {
+        self.in_doubt || matches!(self.answer, Some(OperationAnswer::Accepted))
+    }
+
     /// The same with one more try.
     #[must_use]
     pub(super) const fn once_more(self, now: Timestamp) -> Self {

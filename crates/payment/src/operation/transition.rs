@@ -1,6 +1,6 @@
 //! The transitions of an operation, as one pure function.
 
-use super::event::{OperationAnswer, OperationEffect, OperationEvent};
+use super::event::{OperationAnswer, OperationEffect, OperationEvent, OperationFate};
 use super::evidence::{Evidence, evidence};
 use super::intent::OperationIntent;
 use super::reasons::OperationRefusal;
@@ -58,6 +58,14 @@ fn open(intent: &OperationIntent, asked: Asked, event: OperationEvent, now: Time
             quiet(OperationState::Asked(asked))
         }
         OperationEvent::Read(snapshot) => settle(intent, asked, &snapshot, now),
+        // Only where a snapshot from after the last answer shows nothing: another try is not under way.
+        OperationEvent::Found(OperationFate::Declined) if asked.is_missing => {
+            let why = OperationRefusal::Declined;
+            quiet(OperationState::Refused { why, at: now })
+        }
+        OperationEvent::Found(OperationFate::Declined | OperationFate::Unclear) => {
+            quiet(OperationState::Asked(asked))
+        }
         // Nobody waits for the answer any more: the run of the server that asked is over, or has
         // lost it.
         OperationEvent::Tick if asked.answer.is_none() => {
@@ -78,6 +86,10 @@ fn open(intent: &OperationIntent, asked: Asked, event: OperationEvent, now: Time
 
 fn read(intent: &OperationIntent) -> OperationEffect {
     OperationEffect::Read(intent.payment.clone())
+}
+
+fn find(intent: &OperationIntent) -> OperationEffect {
+    OperationEffect::Find(intent.payment.clone())
 }
 
 /// After an answer the payment is read, unless the gateway was not reached.
@@ -116,7 +128,12 @@ fn settle(
         (Some(Evidence::Missing), Some(refusal)) if !asked.in_doubt => {
             quiet(refused(OperationRefusal::Gateway(refusal)))
         }
-        (Some(Evidence::Missing | Evidence::RestHeld), _) => still_open(asked, now),
+        (Some(Evidence::Missing), _) => {
+            let (state, mut effects) = still_open(asked, now);
+            effects.extend(asked.may_be_known().then(|| find(intent)));
+            (state, effects)
+        }
+        (Some(Evidence::RestHeld), _) => still_open(asked, now),
     }
 }
 

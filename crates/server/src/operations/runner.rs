@@ -6,7 +6,7 @@ use std::time::Duration;
 use payment::id::{OperationId, PaymentId, SaleId};
 use payment::operation::{
     Operation, OperationAnswer, OperationEffect, OperationEvent, OperationIntent, OperationKind,
-    OperationState, transition,
+    OperationRefusal, OperationState, transition,
 };
 use payment::sale::Event;
 use store::{OperationCommit, StoreError, Stored, WriteId};
@@ -42,6 +42,11 @@ impl Sales {
                         self.tell_sale(intent, Event::Release).await?;
                     }
                     OperationEvent::Answered(self.ask_gateway(intent).await)
+                }
+                OperationEffect::Find(payment) => {
+                    let key = operation.intent.key.as_str();
+                    let found = self.gateway().operation_fate(&payment, key, priority).await;
+                    found.map_or(OperationEvent::NotRead, OperationEvent::Found)
                 }
                 OperationEffect::Read(payment) => {
                     self.read_for(&operation.intent, &payment, priority).await?
@@ -88,6 +93,18 @@ impl Sales {
         if !value.is_open() {
             let (id, state) = (value.intent.id, value.state);
             info!(%sale, operation = %id, ?state, "an operation has ended");
+            if is_declined(&value) {
+                let OperationIntent {
+                    payment,
+                    kind,
+                    amount,
+                    ..
+                } = &value.intent;
+                warn!(
+                    code = "operation_declined", %sale, operation = %id, %payment, ?kind, %amount,
+                    "the gateway had accepted an operation and has declined it: no money has moved; ask for it once more, or look at the payment in the gateway's portal"
+                );
+            }
         }
         Ok((Stored { value, revision }, next.effects))
     }
@@ -181,6 +198,17 @@ fn in_doubt(error: SaleError) -> OperationError {
         SaleError::Store(error) | SaleError::NotBegun(error) => OperationError::InDoubt(error),
         other => OperationError::Sale(other),
     }
+}
+
+/// Whether the gateway has declined what it had accepted.
+const fn is_declined(operation: &Operation) -> bool {
+    matches!(
+        operation.state,
+        OperationState::Refused {
+            why: OperationRefusal::Declined,
+            ..
+        }
+    )
 }
 
 /// Logs that an operation does not come to an end, for the people who run the shop.

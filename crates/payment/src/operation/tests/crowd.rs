@@ -61,6 +61,9 @@ fn ten_thousand_attempts_never_refund_more_than_was_captured() {
                         _ => OperationAnswer::Unanswered,
                     })
                 }
+                OperationEffect::Find(_) => {
+                    OperationEvent::Found(gateway.fate(open.intent.key.as_str()))
+                }
                 OperationEffect::Alarm => continue,
             };
             operations.apply(event, now);

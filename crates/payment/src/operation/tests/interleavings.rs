@@ -38,6 +38,7 @@ enum Step {
     Wait(u64),
     Portal(OperationKind, u64),
     SettleOne,
+    DeclineOne,
     DeliverOne,
 }
 
@@ -93,6 +94,7 @@ impl Shop {
             Step::Wait(seconds) => self.now = self.now.after(Millis::seconds(seconds)),
             Step::Portal(kind, amount) => self.gateway.portal(kind, amount),
             Step::SettleOne => self.gateway.settle_one(),
+            Step::DeclineOne => self.gateway.decline_one(),
             Step::DeliverOne => {
                 if !self.on_the_way.is_empty() {
                     let call = self.on_the_way.remove(0);
@@ -109,7 +111,13 @@ impl Shop {
                 OperationEffect::Read(_) if is_read => {
                     OperationEvent::Read(self.gateway.snapshot())
                 }
-                OperationEffect::Read(_) => OperationEvent::NotRead,
+                OperationEffect::Find(_) if is_read => {
+                    let Some(open) = self.operations.open() else {
+                        continue;
+                    };
+                    OperationEvent::Found(self.gateway.fate(open.intent.key.as_str()))
+                }
+                OperationEffect::Read(_) | OperationEffect::Find(_) => OperationEvent::NotRead,
                 OperationEffect::Call => match self.call(fate) {
                     Some(answer) => OperationEvent::Answered(answer),
                     None => return,
@@ -218,6 +226,7 @@ fn any_step(with_portal: bool) -> impl Strategy<Value = Step> {
         2 => Just(Step::TickUnread),
         6 => prop::sample::select(vec![1_u64, 10, 100, 4_000]).prop_map(Step::Wait),
         4 => Just(Step::SettleOne),
+        2 => Just(Step::DeclineOne),
         3 => Just(Step::DeliverOne),
         portal => any_movement().prop_map(|what| {
             let amount = what.amount().map_or(0, |amount| amount.minor());

@@ -4,6 +4,7 @@ mod model;
 
 mod asking;
 mod crowd;
+mod declined;
 mod ending;
 mod interleavings;
 mod possible;

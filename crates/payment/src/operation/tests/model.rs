@@ -1,11 +1,11 @@
 //! A small gateway, written without the code that it tests: a payment in minor units, requests that
 //! are one by their key, and results that may come later.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::money::{Currency, Money};
 use crate::operation::sample::reading_with;
-use crate::operation::{OperationIntent, OperationKind};
+use crate::operation::{OperationFate, OperationIntent, OperationKind};
 use crate::sale::{PaymentSnapshot, PaymentState};
 
 /// What the sample payment is worth.
@@ -44,6 +44,8 @@ pub(super) struct Gateway {
     pub(super) carried_out: BTreeMap<String, u32>,
     pub(super) accepted: Vec<String>,
     pub(super) pending: Vec<Call>,
+    /// The keys of what it accepted and declined later.
+    pub(super) declined: BTreeSet<String>,
 }
 
 impl Gateway {
@@ -58,6 +60,7 @@ impl Gateway {
             carried_out: BTreeMap::new(),
             accepted: Vec::new(),
             pending: Vec::new(),
+            declined: BTreeSet::new(),
         }
     }
 
@@ -101,8 +104,25 @@ impl Gateway {
             return;
         }
         let call = self.pending.remove(0);
-        if self.allows(&call) {
-            self.carry_out(&call);
+        match self.allows(&call) {
+            true => self.carry_out(&call),
+            false => _ = self.declined.insert(call.key),
+        }
+    }
+
+    /// Declines the oldest request that it has accepted.
+    pub(super) fn decline_one(&mut self) {
+        if !self.pending.is_empty() {
+            let call = self.pending.remove(0);
+            self.declined.insert(call.key);
+        }
+    }
+
+    /// What its list of actions says of the request with this key.
+    pub(super) fn fate(&self, key: &str) -> OperationFate {
+        match self.declined.contains(key) {
+            true => OperationFate::Declined,
+            false => OperationFate::Unclear,
         }
     }
 

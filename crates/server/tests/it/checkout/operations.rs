@@ -49,6 +49,47 @@ async fn checkout_gets_the_reason_and_the_items_of_a_refund() {
     );
 }
 
+/// What Checkout.com has given back of the only payment.
+async fn refunded(shop: &Shop) -> Value {
+    payments(shop, "A-1").await[0]["balances"]["total_refunded"].clone()
+}
+
+#[tokio::test]
+async fn a_refund_that_is_declined_at_once_or_later_ends_and_another_one_may_be_asked_for() {
+    for delay_s in [0, 60] {
+        let shop = open(|rules| rules.action_delay_s = delay_s).await;
+        let waiting = waiting(&shop).await;
+        shop.decide(&waiting, "approve").await;
+        shop.until("paid").await;
+        shop.steer(Method::POST, "clock", json!({"advance_s": delay_s}))
+            .await;
+        shop.until_it("captured", "250.00").await;
+        let rules = json!({"refunds": "decline"});
+        shop.steer(Method::PATCH, "settings", rules).await;
+        let asked = shop.asked("refunds", refund_of(1, "250.00")).await;
+        if delay_s > 0 {
+            assert_eq!(asked["status"], "asked", "{asked}");
+            let (_, busy) = shop.ask("refunds", refund_of(2, "250.00")).await;
+            assert_eq!(busy["code"], "operation_under_way", "{busy}");
+            shop.steer(Method::POST, "clock", json!({"advance_s": delay_s}))
+                .await;
+        }
+        let ended = shop.until_ended().await;
+        assert_eq!(
+            (&ended["status"], &ended["refusal"]),
+            (&json!("refused"), &json!("declined")),
+            "{ended}"
+        );
+        assert_eq!(refunded(&shop).await, 0);
+        let rules = json!({"refunds": "approve", "action_delay_s": 0});
+        shop.steer(Method::PATCH, "settings", rules).await;
+        let done = shop.asked("refunds", refund_of(3, "250.00")).await;
+        assert_eq!(done["status"], "done", "{done}");
+        assert_eq!(refunded(&shop).await, 25_000);
+        assert_eq!(shop.requests_of("refund_payment").await, 2);
+    }
+}
+
 #[tokio::test]
 async fn a_part_of_a_paid_sale_is_refunded_once_however_often_it_is_asked_for() {
     let shop = open(|_| {}).await;
@@ -63,16 +104,15 @@ async fn a_part_of_a_paid_sale_is_refunded_once_however_often_it_is_asked_for() 
         let (status, asked) = shop.send(Method::POST, &path, Some(refund.clone())).await;
         assert!(status.is_success(), "{asked}");
     }
-    let refunded = async || payments(&shop, "A-1").await[0]["balances"]["total_refunded"].clone();
     for _ in 0..200 {
-        if refunded().await == 10_000 {
+        if refunded(&shop).await == 10_000 {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    assert_eq!(refunded().await, 10_000);
+    assert_eq!(refunded(&shop).await, 10_000);
     let too_much = json!({"id": "0190a5b4-7c00-7000-8000-0000000000f2", "amount": "150.01"});
     let (_, refused) = shop.send(Method::POST, &path, Some(too_much)).await;
     assert_eq!(refused["code"], "above_captured", "{refused}");
-    assert_eq!(refunded().await, 10_000);
+    assert_eq!(refunded(&shop).await, 10_000);
 }

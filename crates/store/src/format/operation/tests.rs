@@ -74,7 +74,7 @@ fn operations() -> Vec<(String, Operation)> {
         all.push((format!("{answer:?}"), with(OperationState::Asked(asked))));
     }
     all.push(("done".to_owned(), with(OperationState::Done { at: START })));
-    let mut reasons = vec![OperationRefusal::Overtaken];
+    let mut reasons = vec![OperationRefusal::Overtaken, OperationRefusal::Declined];
     reasons.extend(refusals.map(OperationRefusal::Gateway));
     for why in reasons {
         let at = START;
