@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::optional;
 use payment::money::{Currency, Money};
+use payment::prints_as_dots;
 use payment::risk::{CustomerHistory, EarlierOrder, MAX_EARLIER_ORDERS, OrderStatus, PaidBy};
 
 /// What the shop knows of its customer. Leave out what is not known.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewHistory {
     /// The day on which the customer registered with the shop.
@@ -46,7 +47,7 @@ pub struct NewHistory {
 }
 
 /// An earlier order of the customer.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewEarlierOrder {
     /// The day on which it was placed.
@@ -61,6 +62,8 @@ pub struct NewEarlierOrder {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid_by: Option<PaidBy>,
 }
+
+prints_as_dots! { NewHistory, NewEarlierOrder }
 
 impl NewEarlierOrder {
     fn check(&self, currency: Currency) -> Option<EarlierOrder> {

@@ -6,6 +6,7 @@ use super::optional;
 use crate::problem::ProblemCode;
 use payment::buyer::Redacted;
 use payment::id::Detail;
+use payment::prints_as_dots;
 use payment::risk::{
     Flight, FlightLeg, MAX_GUESTS, MAX_LEGS, MAX_PASSENGERS, MAX_ROOMS, Passenger, Person,
     PropertyAddress, Stay, TravelClass,
@@ -43,7 +44,7 @@ pub struct NewPassenger {
 }
 
 /// A leg of a flight: from one airport to the next.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewFlightLeg {
     /// The airline: two or three capital letters or digits (IATA or ICAO).
@@ -89,7 +90,7 @@ pub struct NewFlightLeg {
 }
 
 /// A stay in a hotel or another property.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewStay {
     /// The number of the booking, 1 to 255 characters.
@@ -122,7 +123,7 @@ pub struct NewStay {
 }
 
 /// The address of a property, as far as it is known. Its texts have 1 to 255 characters.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewAddress {
     /// Street and number.
@@ -142,6 +143,8 @@ pub struct NewAddress {
     #[cfg_attr(feature = "openapi", schema(example = "AE"))]
     pub country: Option<String>,
 }
+
+prints_as_dots! { NewFlightLeg, NewStay, NewAddress }
 
 /// A guest of a stay.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

@@ -35,6 +35,18 @@ impl fmt::Debug for Redacted {
     }
 }
 
+/// Makes these types print as their names and dots, because what they say is about a person.
+#[macro_export]
+macro_rules! prints_as_dots {
+    ($($name:ident),+ $(,)?) => { $(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(•••)"))
+            }
+        }
+    )+ };
+}
+
 /// The customer whom the gateway sends a link to, or whose data it needs. Only the gateway gets this
 /// data.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -12,8 +12,10 @@ pub struct InvalidCode;
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $length:pat, $is_of_code:expr) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Debug)]
+        #[derive(Clone, PartialEq, Eq)]
         pub struct $name(String);
+
+        crate::prints_as_dots! { $name }
 
         impl $name {
             /// The code.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::prints_as_dots;
+
 /// A day of the calendar, of the years 1900 to 2199.
 ///
 /// ```
@@ -13,12 +15,14 @@ use std::str::FromStr;
 /// assert!("2023-02-29".parse::<Date>().is_err());
 /// # Ok::<(), payment::risk::InvalidDate>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
     year: u16,
     month: u8,
     day: u8,
 }
+
+prints_as_dots! { Date, TimeOfDay }
 
 /// The text is not a date such as `2024-05-20`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -67,7 +71,7 @@ impl fmt::Display for Date {
 }
 
 /// A time of the day, to the minute.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimeOfDay {
     hour: u8,
     minute: u8,

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 use crate::money::Money;
+use crate::prints_as_dots;
 
 /// The most earlier orders that a sale may have. Tabby asks for five to ten.
 pub const MAX_EARLIER_ORDERS: usize = 10;
 
 /// What the shop knows of its customer. What it does not know is absent: no value means zero or "no".
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct CustomerHistory {
     /// The day on which the customer registered with the shop.
     pub registration_date: Option<Date>,
@@ -33,7 +34,7 @@ pub struct CustomerHistory {
 }
 
 /// An earlier order of the customer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct EarlierOrder {
     /// The day on which it was placed.
     pub purchase_date: Date,
@@ -44,6 +45,8 @@ pub struct EarlierOrder {
     /// What it was paid with, if known.
     pub paid_by: Option<PaidBy>,
 }
+
+prints_as_dots! { CustomerHistory, EarlierOrder }
 
 /// What became of an earlier order. Source: Tabby, create a session, `order_history[].status`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]

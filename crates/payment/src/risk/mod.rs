@@ -2,7 +2,8 @@
 //! customer's history with the shop, and what is travelled. All of it is optional.
 //!
 //! It is passed on to the gateway once, with the request for a session, and is stored nowhere:
-//! [`RiskData`] cannot be serialized. What is about a person is [`Redacted`], and prints as dots.
+//! [`RiskData`] cannot be serialized. What is about a person prints as dots: names are
+//! [`Redacted`], and days, sums, places and flights print so, too.
 //!
 //! Source: Checkout.com, "Tabby", "Risk assessment" and "Travel industry data"; Tabby, API reference,
 //! create a session, `buyer_history`, `order_history` and `attachment`.
@@ -34,4 +35,23 @@ pub struct RiskData {
     pub flights: Vec<Flight>,
     /// The stays that are sold, at most [`MAX_STAYS`].
     pub stays: Vec<Stay>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::risk_data;
+    use crate::money::Currency;
+
+    #[test]
+    fn nothing_of_the_customer_or_the_journey_is_printed() {
+        let printed = format!("{:?}", risk_data(Currency::Aed));
+        let is_said = |byte: u8| byte.is_ascii_digit();
+        assert!(!printed.bytes().any(is_said), "{printed}");
+        for private in [
+            "John", "Doe", "Jim", "Hercules", "LHR", "Economy", "Complete", "true",
+        ] {
+            assert!(!printed.contains(private), "{private}: {printed}");
+        }
+        assert!(printed.contains("CustomerHistory(•••)"), "{printed}");
+    }
 }

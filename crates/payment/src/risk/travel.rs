@@ -6,6 +6,7 @@ use super::code::{AirportCode, CarrierCode, CountryCode, FlightNumber};
 use super::date::{Date, TimeOfDay};
 use crate::buyer::Redacted;
 use crate::id::Detail;
+use crate::prints_as_dots;
 
 /// The most flights that one sale may have.
 pub const MAX_FLIGHTS: usize = 5;
@@ -58,7 +59,7 @@ pub struct Passenger {
 }
 
 /// A leg of a flight: from one airport to the next.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FlightLeg {
     /// The airline.
     pub carrier: CarrierCode,
@@ -85,6 +86,8 @@ pub struct FlightLeg {
     /// Whether the ticket can be given back for its price, if known.
     pub refundable: Option<bool>,
 }
+
+prints_as_dots! { FlightLeg, Stay, PropertyAddress }
 
 /// The class of a flight. Source: Checkout.com, "Travel industry data", which shows `Economy`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -115,7 +118,7 @@ impl TravelClass {
 }
 
 /// A stay in a hotel or another property.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Stay {
     /// The number of the booking, if known. Prints as dots, as that of a flight.
     pub booking_reference: Option<Redacted>,
@@ -134,7 +137,7 @@ pub struct Stay {
 }
 
 /// The address of a property, as far as it is known.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct PropertyAddress {
     /// Street and number.
     pub line: Option<Detail>,
