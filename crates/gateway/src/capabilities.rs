@@ -61,6 +61,8 @@ pub struct Capabilities {
 /// In how many parts an authorised payment can be captured.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Captures {
+    /// In none that is asked for: the gateway captures all of it by itself, and refuses another.
+    None,
     /// In one, which releases the rest.
     One,
     /// In several. The last one may release the rest.

@@ -51,7 +51,12 @@ pub(super) fn capabilities(url: &str, capture: CaptureMode, rates: Rates) -> Cap
         // voided.
         void: matches!(capture, CaptureMode::Manual),
         capture,
-        captures: Captures::Several,
+        // Source: Checkout.com, "Capture a payment": one that is captured by itself takes no other
+        // capture.
+        captures: match capture {
+            CaptureMode::Automatic => Captures::None,
+            CaptureMode::Manual => Captures::Several,
+        },
         creation: Creation::SameKey(KEY_LIVES),
         key_lives: Some(KEY_LIVES),
         listing: Listing::ByReference,

@@ -27,7 +27,7 @@ pub enum NotAllowed {
     /// Another operation of the payment has not ended.
     #[error("another operation is under way on this payment: wait until it has ended")]
     UnderWay(OperationId),
-    /// The sale captures its payment in full as soon as it is paid.
+    /// The sale captures its payment in full as soon as it is paid, or the gateway does.
     #[error(
         "this payment is being captured in full by itself: wait until it is captured, then refund it"
     )]

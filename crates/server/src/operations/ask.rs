@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use tracing::{Instrument, info};
 
 use super::error::OperationError;
-use super::supported::is_supported;
+use super::supported::check_support;
 use crate::sales::{SaleError, Sales};
 use gateway::Priority;
 
@@ -113,9 +113,7 @@ impl Sales {
         if !self.can_read_sale(&sale) {
             return Err(OperationError::OtherAccount);
         }
-        if !is_supported(&request, self.gateway().capabilities()) {
-            return Err(OperationError::Unsupported);
-        }
+        check_support(&sale, &request, self.gateway().capabilities())?;
         let now = self.now_of(id);
         self.refund_window().check(&sale, request.movement, now)?;
         let Some(payment) = sale.session().map(|session| session.payment.clone()) else {

@@ -12,7 +12,7 @@ impl Sales {
     /// shop's window for refunds allow. Nothing if the configured key cannot read the payment.
     pub(super) fn list_of(&self, sale: &Sale, operations: &Operations) -> OperationList {
         let can = self.gateway().capabilities();
-        let mut possible = supported(operations.possible(sale), can);
+        let mut possible = supported(sale, operations.possible(sale), can);
         let refund_by = self.refund_window().ends(sale);
         possible.refund &= self.now_of(sale.intent.id) <= refund_by;
         if !self.can_read_sale(sale) {

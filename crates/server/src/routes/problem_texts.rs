@@ -196,7 +196,7 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         P::CaptureUnderWay => (
             StatusCode::CONFLICT,
             "The payment is being captured",
-            "The server captures this payment in full by itself. Nothing was changed by this request; wait until it is captured, then refund it.",
+            "This payment is captured in full by itself, by the server or by its gateway. Nothing was changed by this request; wait until it is captured, then refund it.",
         ),
         P::PaymentClosed => (
             StatusCode::CONFLICT,

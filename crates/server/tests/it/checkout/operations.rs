@@ -1,9 +1,11 @@
 //! Captures, voids and refunds that somebody asks for on a sale at Checkout.com.
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
+use payment::sale::CaptureMode;
 use serde_json::{Value, json};
+use server::config::GatewayConfig;
 
-use super::shop::{open, payments, waiting};
+use super::shop::{at, open, payments, simulator, waiting};
 use crate::shop::{ID, Shop};
 
 /// The `n`th refund of an amount.
@@ -88,6 +90,54 @@ async fn a_refund_that_is_declined_at_once_or_later_ends_and_another_one_may_be_
         assert_eq!(refunded(&shop).await, 25_000);
         assert_eq!(shop.requests_of("refund_payment").await, 2);
     }
+}
+
+#[tokio::test]
+async fn where_checkout_captures_by_itself_nothing_else_is_captured_or_released() {
+    let url = simulator(|rules| rules.auto_capture_delay_s = 60).await;
+    let to = at(url.clone());
+    let shop = Shop::with(url.clone(), |config| {
+        to(config);
+        if let GatewayConfig::Checkout(account) = &mut config.account.gateway {
+            account.capture = CaptureMode::Automatic;
+        }
+    });
+    let shop = shop.await;
+    let waiting = waiting(&shop).await;
+    shop.decide(&waiting, "approve").await;
+    let paid = shop.until("paid").await;
+    assert_eq!(paid["captured"], "0.00", "its own capture is still to come");
+    assert_eq!(shop.listed().await["allowed"], json!([]));
+    let is_refused = async |shop: &Shop| {
+        let mut whole = refund_of(1, "250.00");
+        let part = refund_of(2, "100.00");
+        whole["final"] = json!(true);
+        let void = json!({"id": whole["id"]});
+        for (what, body) in [("captures", part), ("captures", whole), ("void", void)] {
+            let (status, problem) = shop.ask(what, body).await;
+            assert_eq!(
+                (status, &problem["code"]),
+                (StatusCode::CONFLICT, &json!("capture_under_way")),
+                "{what}"
+            );
+        }
+        assert_eq!(shop.listed().await["operations"], json!([]));
+    };
+    is_refused(&shop).await;
+    // Also after the account's setting was changed: the payment is as it was made.
+    let shop = shop.restarted_with(at(url)).await;
+    is_refused(&shop).await;
+    shop.steer(Method::POST, "clock", json!({"advance_s": 60}))
+        .await;
+    shop.until_it("captured", "250.00").await;
+    is_refused(&shop).await;
+    assert_eq!(shop.listed().await["allowed"], json!(["refund"]));
+    for call in ["capture_payment", "void_payment"] {
+        assert_eq!(shop.requests_of(call).await, 0, "{call}");
+    }
+    let done = shop.asked("refunds", refund_of(1, "100.00")).await;
+    assert_eq!(done["status"], "done", "{done}");
+    assert_eq!(refunded(&shop).await, 10_000);
 }
 
 #[tokio::test]
