@@ -25,7 +25,7 @@ impl Operation {
             return false;
         };
         // A time in the future counts as over, because the clock was corrected since.
-        asked_at.is_none_or(|at| at > now || now.since(at) >= asked.read_pause(now))
+        asked_at.is_none_or(|at| at > now || now.since(at) >= asked.read_pause(at))
     }
 }
 
@@ -62,10 +62,10 @@ impl Asked {
         asked.pause()
     }
 
-    /// The pause between two readings: as long as the last try is ago, at least
+    /// The pause after a reading at `asked_at`: as long as the last try was ago then, at least
     /// [`OPERATION_READ_FIRST`], at most an hour; and not longer than the pause before the next try.
-    fn read_pause(&self, now: Timestamp) -> Millis {
-        let age = now.since(self.at).max(OPERATION_READ_FIRST);
+    fn read_pause(&self, asked_at: Timestamp) -> Millis {
+        let age = asked_at.since(self.at).max(OPERATION_READ_FIRST);
         let most = match self.answer {
             Some(OperationAnswer::Accepted) => CAPTURE_EVERY,
             _ => self.retry_pause(),
