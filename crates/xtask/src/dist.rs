@@ -10,7 +10,7 @@ use xshell::cmd;
 
 use crate::say::step;
 use crate::setup::{self, Machine};
-use crate::{Outcome, house, paths};
+use crate::{Outcome, house, office, paths};
 
 /// The most bytes that the first load of the terminal may have, compressed with brotli.
 pub const FIRST_LOAD: usize = 170_000;
@@ -52,7 +52,7 @@ pub fn build(machine: &Machine) -> Outcome<Sizes> {
     Sizes::read()
 }
 
-/// Builds and compresses the terminal, unless all of its inputs are unchanged.
+/// Builds and compresses the terminal and the office, unless all of its inputs are unchanged.
 fn terminal(machine: &Machine) -> Outcome {
     let wanted = inputs(machine)?;
     let stamp = paths::target().join("terminal.stamp");
@@ -63,19 +63,18 @@ fn terminal(machine: &Machine) -> Outcome {
         return Ok(());
     }
     let _ = fs::remove_file(&stamp);
+    let flags = remapped();
+    office::build(machine, flags.as_deref())?;
     let shell = machine.wasm_shell()?;
+    if let Some(flags) = &flags {
+        shell.set_var("RUSTFLAGS", flags);
+    }
     step(
         "trunk build --release",
         "the terminal; the first time about 2 minutes",
         || {
             let failed = |_| "the terminal could not be built: see above.".to_owned();
             cmd!(shell, "cargo fetch --quiet --locked").quiet().run().map_err(|_| "cargo could not fetch the crates: check the network connection, then try again.".to_owned())?;
-            let home = std::env::var("CARGO_HOME")
-                .or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
-            if let Ok(home) = home {
-                // Paths of the build machine must not be in the files that are served.
-                shell.set_var("RUSTFLAGS", format!("--remap-path-prefix={home}/registry/src=/crates --remap-path-prefix={}=/tabby-pos", paths::root().display()));
-            }
             cmd!(
                 shell,
                 "trunk --log=warn build --release --dist target/trunk"
@@ -91,7 +90,20 @@ fn terminal(machine: &Machine) -> Outcome {
     fs::write(&stamp, wanted).map_err(|error| error.to_string())
 }
 
-/// A hash of everything that the terminal is built from.
+/// The compiler's flags for what browsers get: paths of the build machine must not be in the files
+/// that are served.
+fn remapped() -> Option<String> {
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"))
+        .ok()?;
+    let root = paths::root();
+    Some(format!(
+        "--remap-path-prefix={home}/registry/src=/crates --remap-path-prefix={}=/tabby-pos",
+        root.display()
+    ))
+}
+
+/// A hash of everything that the terminal and the office are built from.
 fn inputs(machine: &Machine) -> Outcome<String> {
     let root = paths::root();
     let mut files = Vec::new();
@@ -100,6 +112,7 @@ fn inputs(machine: &Machine) -> Outcome<String> {
         [
             "www",
             "crates/ui/styles",
+            "crates/office/styles",
             "Cargo.lock",
             "Trunk.toml",
             "index.html",
@@ -211,18 +224,24 @@ impl Sizes {
         })
     }
 
-    /// The size of the first load: everything that is served, compressed with brotli.
+    /// The size of the first load: everything that is served but the office, compressed with brotli.
     pub fn first_load(&self) -> usize {
-        self.rows.iter().map(|(_, _, _, brotli)| brotli).sum()
+        self.sum(|name| !name.starts_with(office::FOLDER))
     }
 
-    /// The size of the wasm module, compressed with brotli.
+    /// The size of what is loaded when the office is opened, compressed with brotli.
+    pub fn office(&self) -> usize {
+        self.sum(|name| name.starts_with(office::FOLDER))
+    }
+
+    fn sum(&self, is_meant: impl Fn(&str) -> bool) -> usize {
+        let meant = self.rows.iter().filter(|(name, ..)| is_meant(name));
+        meant.map(|(_, _, _, brotli)| brotli).sum()
+    }
+
+    /// The size of the terminal's wasm module, compressed with brotli.
     pub fn module(&self) -> usize {
-        self.rows
-            .iter()
-            .filter(|(name, ..)| name.ends_with(".wasm"))
-            .map(|(_, _, _, brotli)| brotli)
-            .sum()
+        self.sum(|name| name.ends_with(".wasm") && !name.starts_with(office::FOLDER))
     }
 
     /// Prints the table of sizes.
@@ -247,6 +266,14 @@ impl Sizes {
             "",
             "",
             self.module()
+        );
+        println!(
+            "{:<48} {:>9} {:>9} {:>9}  of {}",
+            "the office, when it is opened",
+            "",
+            "",
+            self.office(),
+            office::BUDGET
         );
         for (name, size) in &self.programs {
             println!("{:<48} {size:>9}", format!("target/dist/{name}"));

@@ -11,6 +11,7 @@ mod e2e;
 mod flood;
 mod house;
 mod load;
+mod office;
 mod outcome;
 mod paths;
 mod prove;

@@ -4,6 +4,7 @@
 //! it is. The menu is a disclosure: it takes the focus when it opens, and gives it back.
 
 use contract::{Lang, TerminalView};
+use js_sys::Function;
 use leptos::prelude::*;
 use ui::components::{
     Look, Press, hear, icon, isolated, line, live, live_text, node, node_set_up, node_with,
@@ -221,6 +222,15 @@ fn settings(
             |prefs| prefs.arabic_digits = !prefs.arabic_digits,
         ));
     }
+    all.push(setting_row(
+        false,
+        words.office,
+        nothing(),
+        Box::new(move || {
+            close();
+            open_office();
+        }),
+    ));
     // Below all buttons, so that it moves none of them when it comes or goes.
     all.push(live(Box::new(move || match is_silent() {
         true => line("p", "hint setting-hint", words.silent_meaning),
@@ -236,6 +246,14 @@ fn settings(
     ];
     let attributes = attributes.map(|(name, value)| (name, value.to_owned()));
     node_with("div", attributes.into(), all)
+}
+
+/// Loads the office and opens it over the till; the page says it if that fails (index.html).
+fn open_office() {
+    let _ = window()
+        .get("openOffice")
+        .and_then(|open| open.dyn_into::<Function>().ok())
+        .map(|open| open.call0(&JsValue::UNDEFINED));
 }
 
 const fn on_off(on: bool, words: &'static Words) -> &'static str {

@@ -149,6 +149,7 @@ pub(super) static WORDS: Words = Words {
 
     test: "تجربة",
     settings: "الإعدادات",
+    office: "المبيعات والمبالغ المعادة",
     theme: "المظهر",
     theme_auto: "تلقائي",
     theme_light: "فاتح",

@@ -149,6 +149,7 @@ pub(super) static WORDS: Words = Words {
 
     test: "TEST",
     settings: "Settings",
+    office: "Sales and refunds",
     theme: "Theme",
     theme_auto: "Automatic",
     theme_light: "Light",

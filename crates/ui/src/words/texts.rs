@@ -157,6 +157,7 @@ pub struct Words {
 
     pub test: &'static str,
     pub settings: &'static str,
+    pub office: &'static str,
     pub theme: &'static str,
     pub theme_auto: &'static str,
     pub theme_light: &'static str,
@@ -262,6 +263,7 @@ impl Words {
             | ProblemCode::LinkUnavailable
             | ProblemCode::NotNow
             | ProblemCode::InvalidQuery
+            | ProblemCode::RangeBackwards
             | ProblemCode::UnknownSale
             | ProblemCode::SaleConflict
             | ProblemCode::MalformedJson
@@ -296,7 +298,8 @@ impl Words {
             | ProblemCode::PaymentNotClosed
             | ProblemCode::NothingToRelease
             | ProblemCode::PaymentNotRead
-            | ProblemCode::OperationInDoubt => self.refused,
+            | ProblemCode::OperationInDoubt
+            | ProblemCode::RefundWindowOver => self.refused,
         }
     }
 

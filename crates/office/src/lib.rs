@@ -1,0 +1,35 @@
+//! The office: what a shop does after a sale, in the same page as the terminal.
+//!
+//! It is a second wasm bundle. The terminal's menu loads it (`openOffice` in index.html) and calls
+//! [`open`]. The office lies over the terminal, which goes on below: its sale is not touched. One key
+//! (Escape), the browser's Back and a button close it.
+//!
+//! The office decides nothing about money. It asks the server for operations, which is what refuses,
+//! stores and carries them out, and shows what the server knows.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`app`] | the shell: bar, what the terminal below shows, which page |
+//! | [`pages`] | the list of sales, a sale |
+//! | [`operation`] | asking for a refund, a capture or a void, and following it until it has ended |
+//! | [`history`] | which sales are listed: the filter as a query |
+//! | [`words`] | every word, in English and Arabic; words that the terminal has as well are in `ui` |
+
+pub mod app;
+mod below;
+mod browser;
+pub mod history;
+mod keyboard;
+mod news;
+pub mod operation;
+pub mod pages;
+mod server;
+pub mod words;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Opens the office over the terminal; does nothing while it is open.
+#[wasm_bindgen]
+pub fn open() {
+    app::open();
+}

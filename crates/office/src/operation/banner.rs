@@ -1,0 +1,91 @@
+//! What is known of the operation that was asked for, on the page of its sale.
+
+use leptos::prelude::*;
+use ui::words::{Digits, coded, fill};
+
+use super::course::{Course, Followed};
+use super::wanted::{Kind, Wanted};
+use super::why;
+use crate::words::Words;
+
+/// A heading and a sentence about the followed operation, and what can be done about it.
+#[component]
+pub(crate) fn Banner(
+    followed: Followed,
+    words: &'static Words,
+    digits: Digits,
+    /// The interrupted request is to be sent again.
+    again: Callback<()>,
+    /// Nothing more is to be done about it.
+    dismiss: Callback<()>,
+) -> impl IntoView {
+    move || {
+        let (wanted, course) = followed.get()?;
+        let (tone, heading, meaning) = said(&wanted, &course, words, digits);
+        let buttons = match course {
+            Course::Interrupted => view! {
+                <button type="button" class="primary" on:click=move |_| again.run(())>{words.ask_again}</button>
+                <button type="button" on:click=move |_| dismiss.run(())>{words.leave_it}</button>
+            }
+            .into_any(),
+            _ if course.is_over() => view! {
+                <button type="button" on:click=move |_| dismiss.run(())>{words.ui().back}</button>
+            }
+            .into_any(),
+            _ => ().into_any(),
+        };
+        let is_long = matches!(course, Course::Open { is_long: true });
+        Some(view! {
+            <section class=["course ", tone].concat() role="alert">
+                <h2>{heading}</h2>
+                <p>{meaning}</p>
+                {is_long.then(|| view! { <p>{words.checking_long}</p> })}
+                <div class="buttons">{buttons}</div>
+            </section>
+        })
+    }
+}
+
+/// The colour, the heading and the sentence.
+fn said(
+    wanted: &Wanted,
+    course: &Course,
+    words: &'static Words,
+    digits: Digits,
+) -> (&'static str, &'static str, String) {
+    let amount = coded(wanted.amount, digits);
+    let [noun, checking, done, done_meaning, refused] = match wanted.kind {
+        Kind::Refund => [
+            words.refund_noun,
+            words.checking_refund,
+            words.done_refund,
+            words.done_refund_meaning,
+            words.refused_refund,
+        ],
+        Kind::Capture => [
+            words.capture_noun,
+            words.checking_capture,
+            words.done_capture,
+            words.done_capture_meaning,
+            words.refused_capture,
+        ],
+        Kind::Void => [
+            words.void_noun,
+            words.checking_void,
+            words.done_void,
+            words.done_void_meaning,
+            words.refused_void,
+        ],
+    };
+    let what = [noun, " ", &amount].concat();
+    match course {
+        Course::Asking { unanswered: false } | Course::Open { .. } => {
+            ("amber", checking, fill(words.checking_meaning, &what))
+        }
+        Course::Asking { unanswered: true } => ("amber", checking, fill(words.sent_unknown, &what)),
+        Course::Interrupted => ("amber", checking, fill(words.interrupted, &what)),
+        Course::Done => ("good", done, fill(done_meaning, &amount)),
+        Course::Refused(view) => ("bad", refused, why::refusal(view.refusal, words).to_owned()),
+        Course::NotTaken(problem) => ("bad", refused, why::problem(problem, words)),
+    }
+}

@@ -1,0 +1,27 @@
+//! Asking for a refund, a capture or a void, and following it until it has ended.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `wanted` | what a person has confirmed, with the id under which it is asked for |
+//! | `form` | what is typed, and whether it can be asked for |
+//! | `course` | what is known of an operation that was asked for |
+//! | `kept` | the operation whose answer is awaited, kept for a reload |
+//! | `why` | why nothing was done, in a sentence |
+//! | `dialog` | the form and the question on screen |
+//! | `banner` | what is known of the operation, on the page of its sale |
+
+mod banner;
+mod course;
+mod dialog;
+mod form;
+pub(crate) mod kept;
+mod wanted;
+mod why;
+
+pub(crate) use banner::Banner;
+pub use course::Course;
+pub(crate) use course::Followed;
+pub(crate) use dialog::{OperationDialog, Subject};
+pub use form::{Form, FormError, Limits, REASONS};
+pub use wanted::{Kind, Wanted};
+pub(crate) use why::refusal;

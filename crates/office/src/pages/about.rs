@@ -1,0 +1,217 @@
+//! The parts of a sale's page that only show something.
+
+use contract::history::{OperationList, SaleTimeline};
+use contract::{OperationStatus, OperationView, SaleView};
+use leptos::prelude::*;
+use payment::Money;
+use payment::sale::Method;
+use payment::time::Timestamp;
+use ui::words::{Digits, coded, date_time};
+
+use crate::operation::{Kind, refusal};
+use crate::words::Words;
+
+/// How values are written on the page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Style {
+    /// The language.
+    pub lang: contract::Lang,
+    /// The digits.
+    pub digits: Digits,
+    /// The shop's time zone.
+    pub zone: Option<String>,
+}
+
+impl Style {
+    pub(super) fn time(&self, at: Timestamp) -> String {
+        date_time(at, self.lang, self.digits, self.zone.as_deref())
+    }
+
+    fn money(&self, text: &str, like: Money) -> String {
+        Money::parse(text, like.currency())
+            .map_or_else(|_| text.to_owned(), |amount| coded(amount, self.digits))
+    }
+}
+
+/// A name and a value.
+fn fact(name: &'static str, value: String) -> AnyView {
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd><bdi translate="no">{value}</bdi></dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the sale is, and its sums.
+pub(super) fn facts(
+    sale: &SaleView,
+    list: Option<&OperationList>,
+    timeline: Option<&SaleTimeline>,
+    style: &Style,
+    words: &'static Words,
+) -> AnyView {
+    let ui = words.ui();
+    let mut all = vec![
+        fact(ui.reference, sale.reference.to_string()),
+        fact(ui.date, style.time(sale.created_at)),
+        fact(
+            words.way,
+            match sale.method {
+                Method::Qr => words.by_code.to_owned(),
+                Method::Link => words.by_link.to_owned(),
+            },
+        ),
+    ];
+    if let Some(timeline) = timeline {
+        let who = [Some(timeline.terminal.clone()), timeline.person.clone()];
+        let who: Vec<_> = who.into_iter().flatten().collect();
+        all.push(fact(words.terminal, who.join(" · ")));
+    }
+    if let Some(list) = list {
+        let is_any = |text: &str| {
+            Money::parse(text, sale.amount.currency()).is_ok_and(|amount| !amount.is_zero())
+        };
+        for (name, amount) in [
+            (words.captured, &list.captured),
+            (words.refunded, &list.refunded),
+            (words.refunded_elsewhere, &list.refunded_elsewhere),
+            (words.refundable, &list.refundable),
+            (words.capturable, &list.capturable),
+        ] {
+            if is_any(amount) {
+                all.push(fact(name, style.money(amount, sale.amount)));
+            }
+        }
+    }
+    view! { <dl class="office-facts">{all}</dl> }.into_any()
+}
+
+/// The operations, newest first.
+pub(super) fn operations(
+    list: &OperationList,
+    like: Money,
+    style: &Style,
+    words: &'static Words,
+) -> AnyView {
+    if list.operations.is_empty() {
+        return view! { <p class="office-quiet">{words.no_operations}</p> }.into_any();
+    }
+    let rows = list
+        .operations
+        .iter()
+        .rev()
+        .map(|operation| row(operation, like, style, words))
+        .collect_view();
+    view! { <ol class="office-operations">{rows}</ol> }.into_any()
+}
+
+fn row(
+    operation: &OperationView,
+    like: Money,
+    style: &Style,
+    words: &'static Words,
+) -> impl IntoView + use<> {
+    let name = match Kind::of(operation.kind) {
+        Some(Kind::Refund) => words.refund_noun,
+        Some(Kind::Capture) => words.capture_noun,
+        Some(Kind::Void) => words.void_noun,
+        None => "",
+    };
+    let (tone, status) = match operation.status {
+        OperationStatus::Done => ("chip good", words.status_done),
+        OperationStatus::Refused => ("chip bad", words.status_refused),
+        OperationStatus::Asked | OperationStatus::Other => ("chip amber", words.status_asked),
+    };
+    let why = operation
+        .refusal
+        .map(|why| view! { <p class="operation-why">{refusal(Some(why), words)}</p> });
+    let long = operation
+        .needs_attention
+        .then(|| view! { <p class="operation-why">{words.checking_long}</p> });
+    let reason = operation
+        .reason
+        .clone()
+        .map(|reason| view! { <bdi class="operation-reason" translate="no">{reason}</bdi> });
+    let when = [
+        style.time(Timestamp(operation.asked_at)),
+        operation.terminal.clone(),
+    ];
+    view! {
+        <li>
+            <span class="operation-name">{name}</span>
+            <bdi class="row-amount" translate="no">{style.money(&operation.amount, like)}</bdi>
+            <span class=tone>{status}</span>
+            <bdi class="row-time" translate="no">{when.join(" · ")}</bdi>
+            {reason}
+            {why}
+            {long}
+        </li>
+    }
+}
+
+/// What happened to the sale, in order.
+pub(super) fn timeline(
+    timeline: &SaleTimeline,
+    sale: &SaleView,
+    style: &Style,
+    words: &'static Words,
+) -> AnyView {
+    let began = sale.created_at;
+    let is_cut = timeline
+        .events
+        .first()
+        .is_none_or(|event| event.event != "asked");
+    let rows = timeline
+        .events
+        .iter()
+        .map(|event| {
+            let later = Timestamp(event.at).since(began);
+            let name = event_name(&event.event, words)
+                .map_or_else(|| event.event.clone(), ToOwned::to_owned);
+            let state = event.state.clone();
+            view! {
+                <li>
+                    <bdi class="row-time" translate="no">{ui::words::clock(later, style.digits)}</bdi>
+                    <span>{name}</span>
+                    <bdi class="event-state" dir="ltr" translate="no">{state}</bdi>
+                </li>
+            }
+        })
+        .collect_view();
+    let earlier = is_cut.then(|| view! { <p class="office-quiet">{words.earlier_gone}</p> });
+    view! {
+        {earlier}
+        <ol class="office-timeline">{rows}</ol>
+    }
+    .into_any()
+}
+
+/// The name of an event; `None` for one that this version does not know.
+fn event_name(event: &str, words: &'static Words) -> Option<&'static str> {
+    Some(match event {
+        "asked" => words.event_asked,
+        "created" => words.event_created,
+        "declined" => words.event_declined,
+        "not_created" => words.event_not_created,
+        "orphaned" => words.event_orphaned,
+        "read" | "hinted" => words.event_read,
+        "cancel_asked" => words.event_cancel_asked,
+        "cancel_answered" => words.event_cancel_answered,
+        "not_read" | "cancel_unanswered" | "return_unanswered" | "capture_unanswered" => {
+            words.event_unanswered
+        }
+        "tick" => words.event_time,
+        "put_aside" | "stranded" => words.event_put_aside,
+        "found" => words.event_found,
+        "kept" => words.event_kept,
+        "return_asked" => words.event_return_asked,
+        "return_answered" => words.event_return_answered,
+        "capture_answered" => words.event_capture_answered,
+        "release_asked" | "release_refused" => words.event_release,
+        "link_asked" => words.event_link_asked,
+        "link_sent" => words.event_link_sent,
+        _ => return None,
+    })
+}

@@ -1,0 +1,225 @@
+//! The sales of the list: asked for page by page, and kept up to date by the stream.
+
+use contract::history::HistoryQuery;
+use contract::history::calls;
+use contract::{Problem, SalePage, SaleView, UnattendedView};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use payment::time::Timestamp;
+use ui::words::day_begins;
+
+use crate::app::{Office, Page};
+use crate::history::Filter;
+use crate::news::News;
+use crate::server::{Answer, send};
+
+/// How many sales a page of the list has.
+const PAGE: u32 = 50;
+
+/// How long the list waits for more keys before it asks, in milliseconds.
+const PAUSE: u32 = 250;
+
+/// Why the list is not up to date.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Trouble {
+    /// The server does not answer.
+    Silent,
+    /// The server refused the question.
+    Refused(Box<Problem>),
+}
+
+/// The sales of the list.
+#[derive(Clone, Copy)]
+pub(crate) struct Listed {
+    /// The sales, newest first; `None` until they are known.
+    pub sales: RwSignal<Option<Vec<SaleView>>>,
+    /// Sales among them that cannot be read.
+    pub unreadable: RwSignal<Vec<UnattendedView>>,
+    /// Where the next page begins.
+    next: RwSignal<Option<String>>,
+    /// Whether an answer is awaited.
+    pub is_asking: RwSignal<bool>,
+    /// Why it is not up to date, if it is not.
+    pub trouble: RwSignal<Option<Trouble>>,
+    /// Counts questions: the answer to an earlier one is not shown.
+    asked: StoredValue<u32>,
+}
+
+impl Listed {
+    pub(crate) fn new() -> Self {
+        Self {
+            sales: RwSignal::new(None),
+            unreadable: RwSignal::new(Vec::new()),
+            next: RwSignal::new(None),
+            is_asking: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            asked: StoredValue::new(0),
+        }
+    }
+
+    /// Whether there are more sales than are shown.
+    pub(crate) fn has_more(&self) -> bool {
+        self.next.with(Option::is_some)
+    }
+
+    /// Asks for what is chosen, whenever that changes, and listens to the stream.
+    pub(crate) fn follow(self, office: Office) {
+        let pause = StoredValue::new_local(None::<Timeout>);
+        Effect::new(move |before: Option<Filter>| {
+            let chosen = office.chosen.get();
+            // The days depend on the shop's time zone.
+            office.shop.track();
+            if chosen.is_backwards() {
+                return chosen;
+            }
+            let is_typed = before.is_some_and(|before| before.text != chosen.text);
+            let ask = move || self.ask(office, None, false);
+            if is_typed {
+                pause.set_value(Some(Timeout::new(PAUSE, ask)));
+            } else {
+                pause.set_value(None);
+                ask();
+            }
+            chosen
+        });
+        let later = StoredValue::new_local(None::<Timeout>);
+        let again = move || {
+            let ask = move || self.refresh(office);
+            let _ = later.try_set_value(Some(Timeout::new(PAUSE, ask)));
+        };
+        let news = News::open(
+            move |sale| {
+                if !self.update(&sale) {
+                    again();
+                }
+            },
+            again,
+        );
+        let news = StoredValue::new_local(news);
+        on_cleanup(move || {
+            news.dispose();
+            pause.dispose();
+            later.dispose();
+        });
+    }
+
+    /// Asks for the next page.
+    pub(crate) fn more(self, office: Office) {
+        if let Some(next) = self.next.get_untracked() {
+            self.ask(office, Some(next), false);
+        }
+    }
+
+    /// Asks for what is chosen now, and opens the sale if there is just one: a scanner ends its code
+    /// with Enter.
+    pub(crate) fn open_only(self, office: Office) {
+        self.ask(office, None, true);
+    }
+
+    /// Puts a sale that has changed into its row. False if it has none.
+    fn update(self, sale: &SaleView) -> bool {
+        let place = self.sales.try_with_untracked(|sales| {
+            let sales = sales.as_ref()?;
+            sales.iter().position(|listed| listed.id == sale.id)
+        });
+        let Some(Some(place)) = place else {
+            return false;
+        };
+        self.sales.update(|sales| {
+            if let Some(row) = sales.as_mut().and_then(|sales| sales.get_mut(place)) {
+                *row = sale.clone();
+            }
+        });
+        true
+    }
+
+    /// Asks for the first page again, without a word about it: a new sale belongs there. What was
+    /// loaded beyond it stays.
+    fn refresh(self, office: Office) {
+        let Some(query) = query(office, None) else {
+            return;
+        };
+        let asked = self.asked.get_value();
+        spawn_local(async move {
+            let answer: Answer<SalePage> = send(calls::search(&query)).await;
+            if self.asked.try_get_value() != Some(asked) {
+                return;
+            }
+            if let Answer::Good(page) = answer {
+                self.trouble.set(None);
+                self.sales.update(|sales| {
+                    let known = sales.take().unwrap_or_default();
+                    let oldest = page.sales.last().map(|sale| sale.created_at);
+                    let beyond = known
+                        .into_iter()
+                        .filter(|sale| oldest.is_some_and(|oldest| sale.created_at < oldest));
+                    *sales = Some(page.sales.into_iter().chain(beyond).collect());
+                });
+            }
+        });
+    }
+
+    fn ask(self, office: Office, before: Option<String>, opens: bool) {
+        let is_more = before.is_some();
+        let Some(query) = query(office, before) else {
+            return;
+        };
+        self.asked
+            .update_value(|asked| *asked = asked.wrapping_add(1));
+        let asked = self.asked.get_value();
+        self.is_asking.set(true);
+        spawn_local(async move {
+            let answer: Answer<SalePage> = send(calls::search(&query)).await;
+            if self.asked.try_get_value() != Some(asked) {
+                return;
+            }
+            self.is_asking.set(false);
+            match answer {
+                Answer::Good(page) => {
+                    self.trouble.set(None);
+                    self.next.set(page.next);
+                    if is_more {
+                        self.unreadable.update(|all| all.extend(page.unreadable));
+                        self.sales
+                            .update(|sales| sales.get_or_insert_default().extend(page.sales));
+                    } else {
+                        let only = match page.sales.as_slice() {
+                            [only] if opens => Some(only.id),
+                            _ => None,
+                        };
+                        self.unreadable.set(page.unreadable);
+                        self.sales.set(Some(page.sales));
+                        if let Some(only) = only {
+                            office.page.set(Page::Sale(only));
+                        }
+                    }
+                }
+                Answer::Refused(problem) => self.trouble.set(Some(Trouble::Refused(problem))),
+                Answer::Nothing => self.trouble.set(Some(Trouble::Silent)),
+            }
+        });
+    }
+}
+
+/// The query for what is chosen; `None` if nothing can be asked for now.
+fn query(office: Office, before: Option<String>) -> Option<HistoryQuery> {
+    let zone = office
+        .shop
+        .with_untracked(|shop| shop.as_ref().map(|shop| shop.zone().to_owned()));
+    office.chosen.try_with_untracked(|chosen| {
+        let day = |text: &str, later: i64| -> Option<Timestamp> {
+            day_begins(text, later, zone.as_deref())
+        };
+        let text = Some(chosen.text.trim().to_owned()).filter(|text| !text.is_empty());
+        HistoryQuery {
+            text,
+            states: chosen.group.states().to_vec(),
+            from: day(&chosen.from, 0),
+            to: day(&chosen.to, 1),
+            before,
+            limit: Some(PAGE),
+            ..HistoryQuery::default()
+        }
+    })
+}

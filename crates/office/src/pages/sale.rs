@@ -1,0 +1,285 @@
+//! A sale: what it is, its operations, what happened to it.
+
+use contract::history::{OperationList, SaleTimeline, calls};
+use contract::{SaleView, calls as sale_calls};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use payment::Money;
+use payment::id::SaleId;
+use ui::components::outcome;
+use ui::words::coded;
+
+use super::about::{self, Style};
+use super::follow;
+use crate::app::{BackArrow, Office, Page};
+use crate::browser::focus_on;
+use crate::operation::{Banner, Course, Kind, Limits, OperationDialog, Subject, Wanted, kept};
+use crate::server::{Answer, send};
+use crate::words::Words;
+
+/// What the page knows of its sale.
+#[derive(Clone, Copy)]
+struct Known {
+    sale: RwSignal<Option<SaleView>>,
+    /// Whether the server does not know it.
+    is_gone: RwSignal<bool>,
+    operations: RwSignal<Option<OperationList>>,
+    timeline: RwSignal<Option<SaleTimeline>>,
+}
+
+impl Known {
+    /// Reads everything about the sale again.
+    fn read(self, office: Office, id: SaleId) {
+        spawn_local(async move {
+            match send(sale_calls::read(id)).await {
+                Answer::Good(view) => {
+                    let _ = self.sale.try_set(Some(view));
+                }
+                Answer::Refused(_) => {
+                    let _ = self.is_gone.try_set(true);
+                }
+                Answer::Nothing => {}
+            }
+        });
+        spawn_local(async move {
+            if let Answer::Good(found) = send(calls::events(id)).await {
+                let _ = self.timeline.try_set(Some(found));
+            }
+        });
+        follow::look(office, id, self.operations);
+    }
+}
+
+/// A sale.
+#[component]
+pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl IntoView {
+    let listed = office.listed.sales;
+    let row = listed.with_untracked(|sales| {
+        let sales = sales.as_ref()?;
+        sales.iter().find(|sale| sale.id == id).cloned()
+    });
+    let known = Known {
+        sale: RwSignal::new(row),
+        is_gone: RwSignal::new(false),
+        operations: RwSignal::new(None),
+        timeline: RwSignal::new(None),
+    };
+    known.read(office, id);
+    // The stream brings changes of a sale into its row.
+    Effect::new(move |before: Option<Option<SaleView>>| {
+        let row = listed.with(|sales| {
+            let sales = sales.as_ref()?;
+            sales.iter().find(|sale| sale.id == id).cloned()
+        });
+        if before.is_some_and(|before| before != row) && row.is_some() {
+            known.read(office, id);
+        }
+        row
+    });
+    // An operation of another sale was seen there.
+    let is_other = office.followed.with_untracked(|followed| {
+        followed
+            .as_ref()
+            .is_some_and(|(wanted, course)| wanted.sale != id && course.is_over())
+    });
+    if is_other {
+        office.followed.set(None);
+    }
+    interrupted_operation(office, id, known);
+    // When it ends, the sums have changed.
+    Effect::new(move |was_over: Option<bool>| {
+        let is_over = office.followed.with(|followed| {
+            let course = followed.as_ref().map(|(_, course)| course);
+            course.is_some_and(Course::is_over)
+        });
+        if is_over && was_over == Some(false) {
+            known.read(office, id);
+        }
+        is_over
+    });
+    focus_on(".office .office-heading");
+    let style = move || Style {
+        lang: office.lang.get(),
+        digits: office.digits(),
+        zone: office.zone(),
+    };
+    let subject = RwSignal::new(None::<Subject>);
+    let close = Callback::new(move |wanted: Option<Wanted>| {
+        subject.set(None);
+        focus_on(".office .office-heading");
+        if let Some(wanted) = wanted {
+            follow::ask(office, wanted);
+            follow::look(office, id, known.operations);
+        }
+    });
+    let again = Callback::new(move |()| {
+        if let Some((wanted, _)) = office.followed.get_untracked() {
+            follow::ask(office, wanted);
+        }
+    });
+    let dismiss = Callback::new(move |()| {
+        if let Some((wanted, _)) = office.followed.get_untracked() {
+            kept::forget(&wanted.id);
+        }
+        office.followed.set(None);
+        focus_on(".office .office-heading");
+    });
+    view! {
+        <main class="office-page">
+            <button type="button" class="quiet office-back" on:click=move |_| office.page.set(Page::Sales)>
+                <BackArrow />
+                {words.back_to_sales}
+            </button>
+            {move || known.is_gone.get().then(|| view! { <p class="notice problem" role="alert">{words.sale_gone}</p> })}
+            {move || known.sale.get().map(|sale| heading(&sale, &style(), words))}
+            <Banner followed=office.followed words digits=office.digits() again dismiss />
+            <div class="buttons office-actions">
+                {move || actions(office, id, known.operations.get(), words, subject)}
+            </div>
+            <div class="office-columns">
+                <section>
+                    {move || known.sale.get().map(|sale| known.operations.with(|list| known.timeline.with(|timeline| {
+                        about::facts(&sale, list.as_ref(), timeline.as_ref(), &style(), words)
+                    })))}
+                    <h2>{words.operations}</h2>
+                    {move || known.sale.get().and_then(|sale| known.operations.with(|list| {
+                        list.as_ref().map(|list| about::operations(list, sale.amount, &style(), words))
+                    }))}
+                </section>
+                <section>
+                    <h2>{words.timeline}</h2>
+                    {move || known.sale.get().and_then(|sale| known.timeline.with(|timeline| {
+                        timeline.as_ref().map(|timeline| about::timeline(timeline, &sale, &style(), words))
+                    }))}
+                    {move || known.sale.get().map(|sale| view! { <Support sale words /> })}
+                </section>
+            </div>
+            {move || subject.get().map(|subject| view! {
+                <OperationDialog subject words digits=office.digits() close />
+            })}
+        </main>
+    }
+}
+
+/// An operation whose page was closed: followed again if the server has it, else a person decides.
+fn interrupted_operation(office: Office, id: SaleId, known: Known) {
+    let Some(wanted) = office
+        .interrupted
+        .get_value()
+        .filter(|wanted| wanted.sale == id)
+    else {
+        return;
+    };
+    if kept::kept().is_none_or(|kept| kept.id != wanted.id)
+        || office.followed.with_untracked(Option::is_some)
+    {
+        return;
+    }
+    Effect::new(move |is_told: Option<bool>| {
+        if is_told == Some(true) {
+            return true;
+        }
+        let found = known.operations.with(|list| {
+            let list = list.as_ref()?;
+            let view = list.operations.iter().find(|view| view.id == wanted.id);
+            Some(view.map_or(Course::Interrupted, Course::of))
+        });
+        let Some(course) = found else {
+            return false;
+        };
+        if !matches!(course, Course::Interrupted) {
+            kept::forget(&wanted.id);
+        }
+        office.followed.set(Some((wanted.clone(), course)));
+        true
+    });
+}
+
+fn heading(sale: &SaleView, style: &Style, words: &'static Words) -> AnyView {
+    let (tone, state) = outcome(sale, words.ui());
+    let test = sale
+        .is_test
+        .then(|| view! { <p class="chip grey">{words.test_sale}</p> });
+    view! {
+        <div class="office-title">
+            <h1 class="office-heading" tabindex="-1">
+                <bdi translate="no">{coded(sale.amount, style.digits)}</bdi>
+            </h1>
+            <p class=tone>{state}</p>
+            {test}
+        </div>
+    }
+    .into_any()
+}
+
+/// What may be asked for now.
+fn actions(
+    office: Office,
+    id: SaleId,
+    list: Option<OperationList>,
+    words: &'static Words,
+    subject: RwSignal<Option<Subject>>,
+) -> Option<impl IntoView + use<>> {
+    let list = list?;
+    // One at a time: the next one when the last has ended.
+    let is_under_way = office.followed.with(|followed| {
+        let course = followed.as_ref().map(|(_, course)| course);
+        course.is_some_and(|course| !course.is_over())
+    });
+    let currency = list.currency.parse().ok()?;
+    let all = [
+        (
+            Kind::Refund,
+            words.refund,
+            &list.refundable,
+            list.partial_refund,
+        ),
+        (Kind::Capture, words.capture, &list.capturable, true),
+        (Kind::Void, words.void, &list.capturable, false),
+    ];
+    let buttons: Vec<_> = all
+        .into_iter()
+        .filter(|(kind, ..)| !is_under_way && list.allowed.contains(&kind.named()))
+        .filter_map(|(kind, label, most, partial)| {
+            let most = Money::parse(most, currency).ok()?;
+            let limits = Limits { most, partial };
+            let open = move |_| {
+                subject.set(Some(Subject {
+                    sale: id,
+                    kind,
+                    limits,
+                }));
+            };
+            Some(view! { <button type="button" on:click=open>{label}</button> })
+        })
+        .collect();
+    Some(buttons)
+}
+
+/// What support asks for, to be copied.
+#[component]
+fn Support(sale: SaleView, words: &'static Words) -> impl IntoView {
+    let payment = sale.payment_id.as_ref().map(ToString::to_string);
+    let lines = [
+        Some(["sale: ", &sale.id.to_string()].concat()),
+        Some(["reference: ", sale.reference.as_str()].concat()),
+        payment.map(|payment| ["payment: ", &payment].concat()),
+        Some(["state: ", sale.state.word()].concat()),
+    ];
+    let text = lines.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let copied = RwSignal::new(None::<bool>);
+    let to_copy = text.clone();
+    let copy = move |_| {
+        crate::browser::copy(&to_copy, move |is_copied| {
+            let _ = copied.try_set(Some(is_copied));
+        });
+    };
+    view! {
+        <h2>{words.support}</h2>
+        <pre class="office-support" dir="ltr" translate="no">{text}</pre>
+        <button type="button" on:click=copy>{words.copy}</button>
+        <span role="status">
+            {move || copied.get().map(|is_copied| if is_copied { words.ui().copied } else { words.ui().not_copied })}
+        </span>
+    }
+}

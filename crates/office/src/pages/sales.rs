@@ -1,0 +1,161 @@
+//! The list of sales: search, filters, rows.
+
+use contract::SaleView;
+use leptos::prelude::*;
+use ui::components::outcome;
+use ui::words::{Digits, coded, date_time, fill};
+
+use super::listed::Trouble;
+use crate::app::{Office, Page};
+use crate::history::Group;
+use crate::words::Words;
+
+/// All sales of the branch that fit, newest first.
+#[component]
+pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
+    let listed = office.listed;
+    let chosen = office.chosen;
+    let said = move || {
+        if chosen.with(|chosen| chosen.is_backwards()) {
+            return words.days_backwards.to_owned();
+        }
+        match listed.trouble.get() {
+            Some(Trouble::Silent) => words.no_answer.to_owned(),
+            Some(Trouble::Refused(problem)) => fill(words.not_read, &problem.detail),
+            None => String::new(),
+        }
+    };
+    let quiet = move || {
+        listed.sales.with(|sales| match sales {
+            None if listed.trouble.with(Option::is_none) => words.loading,
+            Some(sales) if sales.is_empty() => words.nothing_found,
+            _ => "",
+        })
+    };
+    view! {
+        <main class="office-page">
+            <form
+                class="office-filter"
+                role="search"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    listed.open_only(office);
+                }
+            >
+                <h1 class="office-heading">{words.sales}</h1>
+                <label class="office-search">
+                    <span>{words.search}</span>
+                    <input
+                        type="search"
+                        autocomplete="off"
+                        spellcheck="false"
+                        enterkeyhint="search"
+                        dir="auto"
+                        placeholder=words.search_hint
+                        prop:value=move || chosen.with(|chosen| chosen.text.clone())
+                        on:input=move |event| chosen.update(|chosen| chosen.text = event_target_value(&event))
+                    />
+                </label>
+                <label>
+                    <span>{words.state}</span>
+                    <select on:change=move |event| {
+                        let value = event_target_value(&event);
+                        let group = Group::ALL.into_iter().find(|group| group.key() == value);
+                        chosen.update(|chosen| chosen.group = group.unwrap_or_default());
+                    }>
+                        {Group::ALL
+                            .into_iter()
+                            .map(|group| view! {
+                                <option
+                                    value=group.key()
+                                    selected=move || chosen.with(|chosen| chosen.group == group)
+                                >
+                                    {group.label(words)}
+                                </option>
+                            })
+                            .collect_view()}
+                    </select>
+                </label>
+                <label>
+                    <span>{words.from_day}</span>
+                    <input
+                        type="date"
+                        prop:value=move || chosen.with(|chosen| chosen.from.clone())
+                        on:change=move |event| chosen.update(|chosen| chosen.from = event_target_value(&event))
+                    />
+                </label>
+                <label>
+                    <span>{words.to_day}</span>
+                    <input
+                        type="date"
+                        prop:value=move || chosen.with(|chosen| chosen.to.clone())
+                        on:change=move |event| chosen.update(|chosen| chosen.to = event_target_value(&event))
+                    />
+                </label>
+            </form>
+            <p class="office-said" role="alert">{said}</p>
+            {move || listed.unreadable.get().into_iter().map(|sale| view! {
+                <p class="notice problem">{fill(words.unreadable, &sale.reference)}</p>
+            }).collect_view()}
+            <ol class="office-sales">
+                <For
+                    each=move || listed.sales.get().unwrap_or_default()
+                    key=row_key
+                    children=move |sale| view! { <Row office sale words /> }
+                />
+            </ol>
+            <p class="office-quiet" role="status">{quiet}</p>
+            <Show when=move || listed.has_more()>
+                <button
+                    type="button"
+                    class="office-more"
+                    disabled=move || listed.is_asking.get()
+                    on:click=move |_| listed.more(office)
+                >
+                    {words.show_more}
+                </button>
+            </Show>
+        </main>
+    }
+}
+
+/// What a row is made of: it is made anew when one of these changes.
+fn row_key(sale: &SaleView) -> (String, String, String) {
+    (
+        sale.id.to_string(),
+        [
+            sale.state.word(),
+            if sale.put_aside { "+" } else { "" },
+            if sale.allowed.is_empty() { "" } else { "*" },
+        ]
+        .concat(),
+        [sale.captured.to_string(), sale.refunded.to_string()].join("/"),
+    )
+}
+
+#[component]
+fn Row(office: Office, sale: SaleView, words: &'static Words) -> impl IntoView {
+    let lang = office.lang.get_untracked();
+    let digits = office.digits();
+    let id = sale.id;
+    let (tone, state) = outcome(&sale, words.ui());
+    let when = move || date_time(sale.created_at, lang, digits, office.zone().as_deref());
+    view! {
+        <li>
+            <button type="button" class="office-row" on:click=move |_| office.page.set(Page::Sale(id))>
+                <bdi class="row-amount" translate="no">{coded(sale.amount, digits)}</bdi>
+                <span class=tone>{state}</span>
+                {refunded(&sale, words, digits)}
+                <bdi class="row-reference" translate="no">{sale.reference.to_string()}</bdi>
+                <bdi class="row-time" translate="no">{when}</bdi>
+            </button>
+        </li>
+    }
+}
+
+/// That a part was refunded, or all of it.
+fn refunded(sale: &SaleView, words: &'static Words, digits: Digits) -> impl IntoView + use<> {
+    let text = (!sale.refunded.is_zero())
+        .then(|| fill(words.refunded_part, &coded(sale.refunded, digits)));
+    text.map(|text| view! { <span class="chip grey">{text}</span> })
+}

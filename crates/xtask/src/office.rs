@@ -1,0 +1,68 @@
+//! Builds the office: a wasm bundle of its own, beside the terminal's.
+//!
+//! Trunk builds the page that it is told of. The office is no page: the terminal's page loads it, so
+//! it is built with the same tools by hand, and Trunk copies the folder.
+
+use std::fs;
+
+use xshell::cmd;
+
+use crate::say::step;
+use crate::setup::Machine;
+use crate::{Outcome, paths};
+
+/// The most bytes that opening the office may load, compressed with brotli.
+pub const BUDGET: usize = 250_000;
+
+/// The office's folder among the served files.
+pub const FOLDER: &str = "office/";
+
+/// What wasm-opt may assume of browsers: the same as for the terminal, in index.html.
+const FEATURES: [&str; 7] = [
+    "--low-memory-unused",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Builds the office into target/office. `flags` are the compiler's.
+pub fn build(machine: &Machine, flags: Option<&str>) -> Outcome {
+    let shell = machine.wasm_shell()?;
+    if let Some(flags) = flags {
+        shell.set_var("RUSTFLAGS", flags);
+    }
+    step(
+        "cargo build of the office",
+        "sales, refunds; the first time about 2 minutes",
+        || {
+            let failed = |_| "the office could not be built: see above.".to_owned();
+            let target = "wasm32-unknown-unknown";
+            let built = paths::target().join(target).join("release/office.wasm");
+            let into = paths::office();
+            cmd!(
+                shell,
+                "cargo build --quiet --locked --release -p office --target {target}"
+            )
+            .quiet()
+            .run()
+            .map_err(failed)?;
+            let _ = fs::remove_dir_all(&into);
+            cmd!(shell, "wasm-bindgen --target web --no-typescript --out-name office --out-dir {into} {built}")
+                .quiet()
+                .run()
+                .map_err(failed)?;
+            let module = into.join("office_bg.wasm");
+            cmd!(shell, "wasm-opt -Oz {FEATURES...} {module} -o {module}")
+                .quiet()
+                .run()
+                .map_err(failed)?;
+            let styles = paths::root().join("crates/office/styles/office.css");
+            fs::copy(styles, into.join("office.css"))
+                .map(drop)
+                .map_err(|error| format!("target/office could not be written: {error}"))
+        },
+    )
+}
