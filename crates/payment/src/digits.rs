@@ -12,6 +12,13 @@ pub fn digit(c: char) -> Option<u8> {
     u8::try_from(u32::from(c) - u32::from(zero)).ok()
 }
 
+/// The text with its digits in Western writing.
+#[must_use]
+pub fn western(text: &str) -> String {
+    let write = |c: char| digit(c).map_or(c, |digit| char::from(b'0' + digit));
+    text.chars().map(write).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -21,5 +28,10 @@ mod tests {
         assert_eq!("0٠۰".chars().map(digit).collect::<Vec<_>>(), [Some(0); 3]);
         assert_eq!("9٩۹".chars().map(digit).collect::<Vec<_>>(), [Some(9); 3]);
         assert_eq!(digit('a'), None);
+    }
+
+    #[test]
+    fn a_text_keeps_all_but_its_digits() {
+        assert_eq!(western("A-٢٥ ۷/3 م"), "A-25 7/3 م");
     }
 }

@@ -3,7 +3,9 @@
 //! | module | contents |
 //! |---|---|
 //! | `port` | the port: what any store of sales can do |
+//! | `page` | a page of sales, and what stands on it |
 //! | `operation_port` | the part of the port that is about operations |
+//! | `history_port` | the part of the port that finds sales |
 //! | `commit` | a write of a sale, and the revision that it follows |
 //! | [`format`] | the stored form of a sale, in every version that was ever written |
 //! | `conformance` | what every store must do, as tests (feature `conformance`) |
@@ -15,21 +17,23 @@ mod commit;
 pub mod conformance;
 mod error;
 pub mod format;
+mod history_port;
 mod memory;
 mod operation_port;
+mod page;
 mod port;
 mod secret;
 mod sqlite;
 
 pub use commit::{Commit, Stored, WriteId};
 pub use error::{Cause, Constraint, LedgerProblem, StoreError};
+pub use history_port::{HistoryStore, SalesQuery, SearchText};
 pub use memory::Memory;
 pub use operation_port::{
     OpenOperations, OperationCommit, OperationInserted, OperationStore, UnreadableOperation,
 };
-pub use port::{
-    Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
-};
+pub use page::{Before, SalesPage, Unreadable};
+pub use port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
 #[cfg(feature = "bulk")]
 pub use sqlite::PastSale;
 pub use sqlite::{ExclusiveSqlite, Place, Sqlite, WHOLE_BELOW, beside, exposed, remedy};

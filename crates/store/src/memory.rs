@@ -1,6 +1,7 @@
 //! A store in memory: nothing of it survives the process. What it returns was written and read in the
 //! stored form.
 
+mod history;
 mod operations;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,9 +19,8 @@ use payment::time::Timestamp;
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;
-use crate::port::{
-    Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
-};
+use crate::page::{Before, SalesPage, Unreadable};
+use crate::port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
 use crate::secret;
 
 /// A store in memory. Clones share their contents.

@@ -12,7 +12,9 @@ use payment::{Money, Revision};
 
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::StoreError;
+use crate::history_port::HistoryStore;
 use crate::operation_port::OperationStore;
+use crate::page::{Before, SalesPage, Unreadable};
 
 /// The result of inserting a sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,51 +48,6 @@ impl Claim {
     }
 }
 
-/// A sale whose stored body cannot be read, or contradicts its columns. The fields are the columns
-/// as stored, and may be damaged, too: bytes that are not UTF-8 become replacement characters.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Unreadable {
-    /// The number of the row in this ledger, which identifies the sale even if its id is damaged.
-    pub row: i64,
-    /// The sale's id.
-    pub id: String,
-    /// The terminal that made the sale.
-    pub terminal: String,
-    /// The account that the sale was made with.
-    pub account: String,
-    /// The branch that made the sale.
-    pub branch: String,
-    /// The branch's merchant code at the gateway.
-    pub merchant_code: String,
-    /// The shop's order number.
-    pub reference: String,
-    /// The currency of the amount.
-    pub currency: String,
-    /// The amount that the customer owes, in minor units.
-    pub amount_minor: i64,
-    /// The name of the last stored state.
-    pub state: String,
-    /// The session's id at the gateway, if there is one.
-    pub session: Option<String>,
-    /// The payment's id at the gateway, if there is one.
-    pub payment: Option<String>,
-    /// When the sale was inserted.
-    pub created_at: Timestamp,
-    /// Whether its terminal cannot start another sale because of it.
-    pub holds_terminal: bool,
-    /// The revision that a repair has to name.
-    pub revision: Revision,
-}
-
-impl Unreadable {
-    /// The amount that the customer owes, if the columns still tell it.
-    #[must_use]
-    pub fn amount(&self) -> Option<Money> {
-        let minor = self.amount_minor.try_into().ok()?;
-        Money::from_minor(minor, self.currency.parse().ok()?).ok()
-    }
-}
-
 /// Somebody has looked at a payment that no sale explains; see [`Store::acknowledge_payment`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Acknowledgement {
@@ -113,15 +70,6 @@ pub struct Watched {
     pub waiting: Vec<Sale>,
     /// The sales whose body cannot be read. The server does not process them until a person repairs
     /// them.
-    pub unreadable: Vec<Unreadable>,
-}
-
-/// A page of sales, newest first; see [`Store::page`].
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct SalesPage {
-    /// The sales.
-    pub sales: Vec<Sale>,
-    /// The sales of this page that cannot be read.
     pub unreadable: Vec<Unreadable>,
 }
 
@@ -151,12 +99,9 @@ impl SaleEvent {
     }
 }
 
-/// Where a page begins: with the sales older than this one; `None` for the newest sales.
-pub type Before = Option<(Timestamp, SaleId)>;
-
 /// The durable store of all sales: what was committed survives a power cut.
 #[async_trait]
-pub trait Store: OperationStore + Send + Sync + fmt::Debug {
+pub trait Store: OperationStore + HistoryStore + Send + Sync + fmt::Debug {
     /// Commits the intent of a new sale, unless its id is taken or its terminal is held by another
     /// sale. The same write again is [`Inserted::New`] again.
     ///

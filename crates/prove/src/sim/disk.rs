@@ -14,9 +14,9 @@ use payment::operation::Operation;
 use payment::sale::{Decision, Sale, Sending, Session, State};
 use payment::time::{Millis, Timestamp};
 use store::{
-    Acknowledgement, Before, Cause, Claim, Commit, Inserted, Memory, OpenOperations,
-    OperationCommit, OperationInserted, OperationStore, SaleEvent, SalesPage, Store, StoreError,
-    Stored, Unreadable, Watched, WriteId,
+    Acknowledgement, Before, Cause, Claim, Commit, HistoryStore, Inserted, Memory, OpenOperations,
+    OperationCommit, OperationInserted, OperationStore, SaleEvent, SalesPage, SalesQuery, Store,
+    StoreError, Stored, Unreadable, Watched, WriteId,
 };
 use uuid::Uuid;
 
@@ -198,6 +198,19 @@ impl OperationStore for Disk {
 
     async fn open_operations(&self) -> Result<OpenOperations, StoreError> {
         self.memory().open_operations().await
+    }
+}
+
+#[async_trait]
+impl HistoryStore for Disk {
+    async fn search(
+        &self,
+        scope: &Scope,
+        query: &SalesQuery,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError> {
+        self.memory().search(scope, query, before, limit).await
     }
 }
 

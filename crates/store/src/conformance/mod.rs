@@ -15,6 +15,7 @@
 )]
 
 mod events;
+mod history;
 mod lists;
 mod operations;
 mod samples;
@@ -22,6 +23,7 @@ mod scopes;
 mod writes;
 
 pub use events::*;
+pub use history::*;
 pub use lists::*;
 pub use operations::*;
 pub use scopes::*;
@@ -54,6 +56,10 @@ macro_rules! conformance {
             a_write_of_an_operation_names_the_revision_that_it_follows
             an_operation_of_a_sale_that_is_not_there_is_not_written
             operations_of_another_branch_or_account_do_not_exist
+            a_sale_is_found_by_each_thing_that_somebody_knows_of_it
+            a_search_restricts_by_state_time_terminal_and_amount_at_once
+            a_search_has_pages_and_each_sale_once_newest_first
+            a_search_in_another_scope_finds_nothing
         );
     };
     (@ $make:expr; $($name:ident)*) => {

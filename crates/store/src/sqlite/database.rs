@@ -11,15 +11,15 @@ use payment::time::Timestamp;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+use super::filling::Filling;
 use super::pool::{Query, Sqlite};
 use super::queries::*;
 use super::rows::{acknowledgement, event, readable, sale, stored, unreadable};
 use super::writes::{broken, insert, newest_write, number, update};
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, StoreError};
-use crate::port::{
-    Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
-};
+use crate::page::{Before, SalesPage, Unreadable};
+use crate::port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
 use crate::secret;
 
 /// Binds the branch and the account of a scope, one of which is NULL.
@@ -285,34 +285,17 @@ impl Store for Sqlite {
         limit: u32,
     ) -> Result<SalesPage, StoreError> {
         let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
-        let mut seen = 0_usize;
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut page = SalesPage::default();
-        // Sales that cannot be read must not make the page short: a short page ends the list.
-        loop {
-            let wanted = limit.saturating_sub(page.sales.len());
-            let query = match scope {
-                Scope::Branch(branch) => sqlx::query(PAGE_OF_BRANCH).bind(branch.as_str()),
-                Scope::Account(account) => sqlx::query(PAGE_OF_ACCOUNT).bind(account.as_str()),
-            };
-            let rows = query
-                .bind(at)
-                .bind(&id)
-                .bind(i64::try_from(wanted).unwrap_or(i64::MAX))
-                .bind(i64::try_from(seen).unwrap_or(i64::MAX))
-                .fetch_all(&self.pool)
-                .await?;
-            for row in &rows {
-                match sale(row) {
-                    Ok(sale) => page.sales.push(sale),
-                    Err(_) => page.unreadable.push(unreadable(row)?),
-                }
-            }
-            seen += rows.len();
-            if rows.len() < wanted || page.sales.len() >= limit {
-                return Ok(page);
-            }
+        let (page, of) = match scope {
+            Scope::Branch(branch) => (PAGE_OF_BRANCH, branch.as_str()),
+            Scope::Account(account) => (PAGE_OF_ACCOUNT, account.as_str()),
+        };
+        let mut filling = Filling::new(limit);
+        while let Some((wanted, seen)) = filling.wants() {
+            let query = sqlx::query(page).bind(of).bind(at).bind(&id);
+            let rows = query.bind(wanted).bind(seen).fetch_all(&self.pool);
+            filling.take(&rows.await?)?;
         }
+        Ok(filling.page())
     }
 
     async fn newest(&self) -> Result<Option<Sale>, StoreError> {

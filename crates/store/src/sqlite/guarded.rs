@@ -16,10 +16,10 @@ use tracing::warn;
 use super::exclusive::{ExclusiveSqlite, close};
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::StoreError;
+use crate::history_port::{HistoryStore, SalesQuery};
 use crate::operation_port::{OpenOperations, OperationCommit, OperationInserted, OperationStore};
-use crate::port::{
-    Acknowledgement, Before, Claim, Inserted, SaleEvent, SalesPage, Store, Unreadable, Watched,
-};
+use crate::page::{Before, SalesPage, Unreadable};
+use crate::port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
 
 #[async_trait]
 impl OperationStore for ExclusiveSqlite {
@@ -53,6 +53,19 @@ impl OperationStore for ExclusiveSqlite {
 
     async fn open_operations(&self) -> Result<OpenOperations, StoreError> {
         self.heed(self.sqlite.open_operations().await)
+    }
+}
+
+#[async_trait]
+impl HistoryStore for ExclusiveSqlite {
+    async fn search(
+        &self,
+        scope: &Scope,
+        query: &SalesQuery,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError> {
+        self.heed(self.sqlite.search(scope, query, before, limit).await)
     }
 }
 

@@ -10,7 +10,8 @@ use sqlx::sqlite::SqliteRow;
 use crate::commit::Stored;
 use crate::error::StoreError;
 use crate::format;
-use crate::port::{Acknowledgement, SaleEvent, Unreadable};
+use crate::page::Unreadable;
+use crate::port::{Acknowledgement, SaleEvent};
 
 /// The beginning of the query whose rows [`sale`] and [`unreadable`] read.
 macro_rules! columns {

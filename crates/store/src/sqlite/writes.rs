@@ -10,6 +10,7 @@ use super::rows::{amount_minor, revision};
 use crate::commit::{Commit, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;
+use crate::history_port::reference_key;
 use crate::port::SaleEvent;
 
 /// The constraint that a write would have broken, if that is the error. SQLite names the columns of
@@ -38,9 +39,10 @@ pub(super) async fn insert(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let intent = &sale.intent;
+    let phone_ends = intent.recipient.as_ref().map(|known| known.ends.as_str());
     let inserted = sqlx::query(
-            "INSERT INTO sales (id, account, branch_id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body, revision, last_write)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1, 1, $10, $10, $11, $12, $13)
+            "INSERT INTO sales (id, account, branch_id, terminal, branch, reference, currency, amount_minor, state, is_open, is_watched, holds_terminal, created_at, updated_at, body, revision, last_write, reference_key, phone_ends)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1, 1, $10, $10, $11, $12, $13, $14, $15)
              ON CONFLICT DO NOTHING",
         )
         .bind(intent.id.to_string())
@@ -56,6 +58,8 @@ pub(super) async fn insert(
         .bind(format::write(sale)?)
         .bind(number(Revision::FIRST))
         .bind(write.uuid().to_string())
+        .bind(reference_key(intent.reference.as_str()))
+        .bind(phone_ends)
         .execute(&mut *connection)
         .await?;
     if inserted.rows_affected() == 0 {

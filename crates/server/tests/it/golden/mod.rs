@@ -2,7 +2,8 @@
 //!
 //! `golden/vN/` has what programs of version N of the stored form wrote: `sales.jsonl`, a sale of every
 //! kind in a line with the view that it gives a minute after its intent, and `ledger.db`, a ledger with
-//! all of them. `v0/older.jsonl` has bodies of programs before those, which wrote fewer members. What a released program has written is never changed here. A change of the form gets a
+//! all of them. `ledger-N.db` beside it is one of a program that wrote the same form of sales, and
+//! whose ledger's newest migration was N. `v0/older.jsonl` has bodies of programs before those, which wrote fewer members. What a released program has written is never changed here. A change of the form gets a
 //! new version and a new folder: `TABBY_POS_UPDATE=1 cargo test -p server golden` writes the newest one.
 
 mod kinds;
@@ -11,14 +12,15 @@ mod make;
 use std::path::{Path, PathBuf};
 
 use contract::SaleView;
+use payment::Currency;
 use payment::id::{PaymentId, Remark};
 use payment::operation::{self, Operation, OperationIntent, Told};
 use payment::sale::{Sale, State, sample};
 use payment::time::Millis;
 use serde_json::{Value, json};
 use store::{
-    Acknowledgement, Claim, Commit, ExclusiveSqlite, Inserted, OperationInserted,
-    OperationStore as _, Store, WriteId, format,
+    Acknowledgement, Claim, Commit, ExclusiveSqlite, HistoryStore as _, Inserted,
+    OperationInserted, OperationStore as _, SalesQuery, SearchText, Store, WriteId, format,
 };
 use tempfile::TempDir;
 
@@ -37,6 +39,19 @@ fn versions() -> Vec<PathBuf> {
     (0..=format::VERSION)
         .map(|version| root.join(format!("v{version}")))
         .collect()
+}
+
+/// The newest version's ledger, which has this program's migrations.
+const NEWEST_LEDGER: &str = "ledger-10.db";
+
+/// Every ledger that there is, oldest first: its file, and the version of its sales with their folder.
+fn ledgers() -> Vec<(PathBuf, usize, PathBuf)> {
+    let of = |(number, folder): (usize, PathBuf)| (folder.join("ledger.db"), number, folder);
+    let mut all: Vec<_> = versions().into_iter().enumerate().map(of).collect();
+    if let Some((_, number, folder)) = all.last().cloned() {
+        all.push((folder.join(NEWEST_LEDGER), number, folder));
+    }
+    all
 }
 
 /// The lines of a version's `sales.jsonl`: name, body and view.
@@ -188,6 +203,30 @@ fn told(mut operation: Operation) -> Operation {
     operation
 }
 
+/// Each sale is found by its reference and by the end of its customer's phone.
+async fn find_all(ledger: &ExclusiveSqlite, all: &[Sale]) {
+    let scope = crate::shop::every();
+    let search = async |text: &str| {
+        let query = SalesQuery {
+            text: SearchText::new(text, Currency::Aed),
+            ..SalesQuery::default()
+        };
+        let found = ledger.search(&scope, &query, None, 1_000);
+        found.await.unwrap().sales
+    };
+    for sale in all {
+        let found = search(&sale.intent.reference.as_str().to_lowercase()).await;
+        assert!(found.contains(sale), "{}", sale.intent.reference);
+    }
+    let ends = |sale: &&Sale| {
+        let known = sale.intent.recipient.as_ref();
+        known.is_some_and(|known| known.ends == "01")
+    };
+    let with_phone: Vec<_> = all.iter().filter(ends).cloned().collect();
+    assert!(!with_phone.is_empty());
+    assert_eq!(search("01").await, with_phone);
+}
+
 #[tokio::test]
 async fn a_ledger_of_every_version_is_opened_with_every_sale_in_its_state() {
     let scratch = TempDir::new().unwrap();
@@ -198,11 +237,13 @@ async fn a_ledger_of_every_version_is_opened_with_every_sale_in_its_state() {
         fill(&ledger).await;
         ledger.close().await;
         std::fs::create_dir_all(&newest).unwrap();
-        std::fs::copy(&path, newest.join("ledger.db")).unwrap();
+        std::fs::copy(&path, newest.join(NEWEST_LEDGER)).unwrap();
     }
-    for (number, folder) in versions().iter().enumerate() {
-        let path = scratch.path().join(format!("v{number}.db"));
-        std::fs::copy(folder.join("ledger.db"), &path).unwrap();
+    for (file, number, folder) in &ledgers() {
+        let (number, name) = (*number, file.file_name().unwrap());
+        let path = scratch.path().join(format!("v{number}")).join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::copy(file, &path).unwrap();
         let ledger = open(&path).await;
 
         let page = ledger
@@ -235,6 +276,7 @@ async fn a_ledger_of_every_version_is_opened_with_every_sale_in_its_state() {
                 .unwrap();
             assert_eq!(held.as_ref(), Some(sale));
         }
+        find_all(&ledger, &page.sales).await;
         let first = page.sales.first().unwrap().intent.id;
         assert!(ledger.is_claimed(first, Claim::Print).await.unwrap());
         assert_eq!(ledger.acknowledgements(None).await.unwrap().len(), 1);

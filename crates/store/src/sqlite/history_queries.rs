@@ -1,0 +1,174 @@
+//! The queries of the history. A test keeps each of them on an index.
+//!
+//! They have the same parameters: the branch $1 and, if it matters, the account $2; the place $3, $4
+//! that the page begins before; the time $5 since when; the states $6 as a JSON array; the terminal $7;
+//! the currency $8 with the least and the most amount $9, $10; the page's limit $11 and offset $12; and
+//! what a text may mean: a range of references $13, $14, a range of payments $15, $16, a sale $17, an
+//! amount $18 in its currency $19, and the end of a phone $20. What is NULL is not asked for.
+
+use super::rows::columns;
+
+/// As many sales as are looked up one by one. If more fit, going through all of them in order finds a
+/// page sooner.
+pub(super) const FEW: i64 = 2_000;
+
+/// What every sale of a page has to fit.
+macro_rules! fits {
+    () => {
+        "branch_id = $1 AND (created_at, id) < ($3, $4) AND created_at >= $5
+            AND ($2 IS NULL OR account = $2)
+            AND ($6 IS NULL OR state IN (SELECT value FROM json_each($6)))
+            AND ($7 IS NULL OR terminal = $7)
+            AND ($8 IS NULL OR currency = $8 AND amount_minor BETWEEN $9 AND $10)
+            AND ($13 IS NULL OR reference_key >= $13 AND reference_key < $14
+                OR rowid IN (SELECT paid.rowid FROM sales AS paid WHERE paid.payment_id >= $15 AND paid.payment_id < $16)
+                OR id = $17 OR amount_minor = $18 AND currency = $19 OR phone_ends = $20)
+        ORDER BY created_at DESC, id DESC LIMIT $11 OFFSET $12"
+    };
+}
+
+/// The sales that a text means.
+macro_rules! of_text {
+    () => {
+        "SELECT rowid FROM sales INDEXED BY sales_by_reference WHERE branch_id = $1 AND reference_key >= $13 AND reference_key < $14
+        UNION ALL SELECT rowid FROM sales WHERE payment_id >= $15 AND payment_id < $16
+        UNION ALL SELECT rowid FROM sales WHERE id = $17
+        UNION ALL SELECT rowid FROM sales INDEXED BY sales_by_amount WHERE branch_id = $1 AND currency = $19 AND amount_minor = $18
+        UNION ALL SELECT rowid FROM sales INDEXED BY sales_by_phone WHERE branch_id = $1 AND phone_ends = $20"
+    };
+}
+
+/// The sales in some states.
+macro_rules! of_states {
+    () => {
+        "SELECT rowid FROM sales INDEXED BY sales_by_state WHERE branch_id = $1 AND state IN (SELECT value FROM json_each($6))"
+    };
+}
+
+/// The sales of a terminal.
+macro_rules! of_terminal {
+    () => {
+        "SELECT rowid FROM sales INDEXED BY sales_by_terminal WHERE branch_id = $1 AND terminal = $7"
+    };
+}
+
+/// The sales with amounts of a range.
+macro_rules! of_amounts {
+    () => {
+        "SELECT rowid FROM sales INDEXED BY sales_by_amount WHERE branch_id = $1 AND currency = $8 AND amount_minor BETWEEN $9 AND $10"
+    };
+}
+
+/// How many there are, up to one more than [`FEW`].
+macro_rules! count {
+    ($($found:tt)*) => {
+        concat!(
+            "SELECT count(*) FROM (SELECT 1 FROM (",
+            $($found)*,
+            ") LIMIT 2001)"
+        )
+    };
+}
+
+/// A page of those that were found.
+macro_rules! page_among {
+    ($($found:tt)*) => {
+        concat!(
+            columns!(),
+            " WHERE rowid IN (SELECT rowid FROM sales NOT INDEXED WHERE rowid IN (",
+            $($found)*,
+            ") AND ",
+            fits!(),
+            ") ORDER BY created_at DESC, id DESC"
+        )
+    };
+}
+
+/// How many sales a text means.
+pub(super) const COUNT_OF_TEXT: &str = count!(of_text!());
+
+/// A page of the sales that a text means.
+pub(super) const PAGE_OF_TEXT: &str = page_among!(of_text!());
+
+/// How many sales are in some states.
+pub(super) const COUNT_OF_STATES: &str = count!(of_states!());
+
+/// A page of the sales in some states.
+pub(super) const PAGE_OF_STATES: &str = page_among!(of_states!());
+
+/// How many sales a terminal has.
+pub(super) const COUNT_OF_TERMINAL: &str = count!(of_terminal!());
+
+/// A page of the sales of a terminal.
+pub(super) const PAGE_OF_TERMINAL: &str = page_among!(of_terminal!());
+
+/// How many sales have amounts of a range.
+pub(super) const COUNT_OF_AMOUNTS: &str = count!(of_amounts!());
+
+/// A page of the sales with amounts of a range.
+pub(super) const PAGE_OF_AMOUNTS: &str = page_among!(of_amounts!());
+
+/// A page of the sales that come up when all of the branch are gone through, newest first.
+pub(super) const PAGE_IN_ORDER: &str = concat!(
+    columns!(),
+    " WHERE rowid IN (SELECT rowid FROM sales INDEXED BY sales_history WHERE ",
+    fits!(),
+    ") ORDER BY created_at DESC, id DESC"
+);
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may")]
+
+    use super::super::pool::Sqlite;
+    use super::*;
+    use sqlx::{AssertSqlSafe, Row};
+
+    async fn plan(query: &str) -> Vec<String> {
+        let ledger = Sqlite::open("sqlite::memory:").await.unwrap();
+        let explained = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+        let rows = sqlx::query(explained).fetch_all(&ledger.pool).await;
+        let rows = rows.unwrap();
+        rows.iter().map(|row| row.get("detail")).collect()
+    }
+
+    #[tokio::test]
+    async fn every_search_finds_its_rows_by_an_index() {
+        for query in [
+            COUNT_OF_TEXT,
+            PAGE_OF_TEXT,
+            COUNT_OF_STATES,
+            PAGE_OF_STATES,
+            COUNT_OF_TERMINAL,
+            PAGE_OF_TERMINAL,
+            COUNT_OF_AMOUNTS,
+            PAGE_OF_AMOUNTS,
+            PAGE_IN_ORDER,
+        ] {
+            let plan = plan(query).await;
+            // The states that are asked for, and what was found of them, are no tables.
+            let searches = |step: &String| {
+                !step.starts_with("SCAN")
+                    || step.starts_with("SCAN json_each")
+                    || step.starts_with("SCAN (subquery")
+            };
+            assert!(plan.iter().all(searches), "{query}: {plan:#?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_goes_through_all_sales_reads_none_of_them_before_it_is_found() {
+        let plan = plan(PAGE_IN_ORDER).await;
+        let covering = "USING COVERING INDEX sales_history (branch_id=? AND created_at>? AND (created_at,id)<(?,?))";
+        assert!(
+            plan.iter().any(|step| step.ends_with(covering)),
+            "{plan:#?}"
+        );
+        let sorts = |step: &&String| step.contains("TEMP B-TREE");
+        assert_eq!(
+            plan.iter().filter(sorts).count(),
+            1,
+            "the page alone: {plan:#?}"
+        );
+    }
+}
