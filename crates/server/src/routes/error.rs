@@ -44,6 +44,25 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// A range of a query that ends before it begins.
+    pub(super) fn backwards(what: &str) -> Self {
+        Self {
+            detail: Some(format!(
+                "{what}. Nothing was changed; exchange the two ends."
+            )),
+            ..ProblemCode::RangeBackwards.into()
+        }
+    }
+
+    /// What happened, what it means for the money, and what to do now.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let usual = text(self.code).2;
+        self.detail.clone().unwrap_or_else(|| usual.to_owned())
+    }
+}
+
 impl From<SaleError> for ApiError {
     fn from(error: SaleError) -> Self {
         match error {
@@ -136,7 +155,7 @@ impl IntoResponse for ApiError {
 /// The problem document for the client.
 pub(super) fn document(error: ApiError, trace_id: &str) -> Problem {
     let code = error.code;
-    let (status, title, detail) = text(code);
+    let (status, title, _) = text(code);
     let name = serde_json::to_value(code)
         .ok()
         .and_then(|name| name.as_str().map(str::to_owned))
@@ -146,7 +165,7 @@ pub(super) fn document(error: ApiError, trace_id: &str) -> Problem {
         title: title.to_owned(),
         status: status.as_u16(),
         code,
-        detail: error.detail.unwrap_or_else(|| detail.to_owned()),
+        detail: error.sentence(),
         retry_after_s: error.retry_after_s,
         trace_id: trace_id.to_owned(),
     }

@@ -1,4 +1,4 @@
-//! `GET /api/sales`: the list of sales, page by page.
+//! `GET /api/sales`: the history of a branch, page by page.
 
 use axum::Json;
 use axum::extract::{Query, State};
@@ -11,63 +11,107 @@ use utoipa::IntoParams;
 use super::ApiError;
 use super::who::Who;
 use crate::app::App;
-use store::SalesPage;
+use crate::sales::{Filter, InvalidFilter, PAGE, shown};
 
-/// How many sales a page has by default.
-const PAGE: u32 = 20;
-
-/// How many characters of the query a sentence repeats.
-const MOST_SHOWN: usize = 40;
-
-/// Which page of sales.
-#[derive(Clone, PartialEq, Eq, Debug, IntoParams)]
+/// Which page of which sales.
+#[derive(Clone, PartialEq, Eq, Debug, Default, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Page {
+    /// What somebody typed or scanned to find a sale. One of these has to fit: the reference begins
+    /// with it, in capital or small letters; it is the payment's id, or six or more of its first
+    /// characters; it is the sale's id; it is the amount; it is the last two digits of the customer's
+    /// phone. Digits may be Arabic ones.
+    #[param(required = false, min_length = 1, max_length = 255)]
+    q: Option<String>,
+    /// States of which the sale has to have one, with commas between.
+    #[param(required = false, example = "paid,paid_late")]
+    state: Option<String>,
+    /// Sales that were asked for at this time or later.
+    #[param(required = false)]
+    from: Option<i64>,
+    /// Sales that were asked for before this time.
+    #[param(required = false)]
+    to: Option<i64>,
+    /// Sales of this terminal.
+    #[param(required = false, example = "T1")]
+    terminal: Option<String>,
+    /// Sales of this amount or more, in the branch's currency.
+    #[param(required = false, example = "100.00")]
+    min: Option<String>,
+    /// Sales of this amount or less.
+    #[param(required = false, example = "500.00")]
+    max: Option<String>,
     /// `next` of the page before.
     #[param(value_type = String, required = false)]
     before: Option<(Timestamp, SaleId)>,
     /// How many; 20 where it is left out.
-    #[param(required = false, minimum = 1, maximum = 100)]
-    limit: u32,
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
+    limit: Option<u32>,
 }
 
 impl Page {
-    /// Parses a query. An unknown member is refused: a client that sends `state=paid` would take
+    /// Parses a query. An unknown member is refused: a client that sends `states=paid` would take
     /// sales of every state for paid ones.
     fn read(uri: &Uri) -> Result<Self, ApiError> {
         let Query(members) = Query::<Vec<(String, String)>>::try_from_uri(uri)
             .map_err(|_| ApiError::query("The query is not made of names and values"))?;
-        let (mut before, mut limit) = (None, None);
+        let mut page = Self::default();
         for (name, value) in members {
-            let member = match name.as_str() {
-                "before" => &mut before,
-                "limit" => &mut limit,
+            let is_first = match name.as_str() {
+                "q" => page.q.replace(value).is_none(),
+                "state" => page.state.replace(value).is_none(),
+                "from" => page.from.replace(time("from", &value)?).is_none(),
+                "to" => page.to.replace(time("to", &value)?).is_none(),
+                "terminal" => page.terminal.replace(value).is_none(),
+                "min" => page.min.replace(value).is_none(),
+                "max" => page.max.replace(value).is_none(),
+                "before" => page.before.replace(cursor(&value)?).is_none(),
+                "limit" => page.limit.replace(count(&value)?).is_none(),
                 _ => {
                     let name = shown(&name);
                     return Err(ApiError::query(&format!(
-                        "This query has no member {name}; its members are \"before\" and \"limit\""
+                        "This query has no member {name}; its members are \"q\", \"state\", \"from\", \"to\", \"terminal\", \"min\", \"max\", \"before\" and \"limit\""
                     )));
                 }
             };
-            if member.replace(value).is_some() {
+            if !is_first {
                 return Err(ApiError::query(&format!("{name} stands there twice")));
             }
         }
-        Ok(Self {
-            before: before.as_deref().map(cursor).transpose()?,
-            limit: limit.as_deref().map_or(Ok(PAGE), count)?,
-        })
+        Ok(page)
+    }
+
+    fn into_filter(self) -> Filter {
+        Filter {
+            q: self.q,
+            state: self.state,
+            from: self.from.map(Timestamp),
+            to: self.to.map(Timestamp),
+            terminal: self.terminal,
+            min: self.min,
+            max: self.max,
+        }
     }
 }
 
-/// List sales, newest first
+impl From<InvalidFilter> for ApiError {
+    fn from(invalid: InvalidFilter) -> Self {
+        match &invalid {
+            InvalidFilter::Value { .. } => Self::query(&invalid.to_string()),
+            InvalidFilter::Backwards { .. } => Self::backwards(&invalid.to_string()),
+        }
+    }
+}
+
+/// List or find sales, newest first
 ///
-/// A query with a member that is not known here is refused.
+/// Those of the branch that fit every member of the query. A query with a member that is not known here
+/// is refused.
 #[utoipa::path(
     get, path = "/api/sales", tag = "sales", params(Page),
     responses(
         (status = 200, description = "A page of sales", body = SalePage),
-        (status = 422, description = "The query cannot be read, or has a member that is not known; `detail` names it", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The query cannot be read, or has a member that is not known (`invalid_query`), or a range of it ends before it begins (`range_backwards`); `detail` names it", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn list(
@@ -75,29 +119,24 @@ pub(super) async fn list(
     Who(who): Who,
     uri: Uri,
 ) -> Result<Json<SalePage>, ApiError> {
-    let Page { before, limit } = Page::read(&uri)?;
-    let SalesPage { sales, unreadable } = app.sales.page(&who, before, limit).await?;
-    let full = u32::try_from(sales.len()).is_ok_and(|found| found == limit);
-    let next = sales
-        .last()
-        .filter(|_| full)
-        .map(|sale| format!("{}.{}", sale.intent.created_at.0, sale.intent.id));
-    Ok(Json(SalePage {
-        sales: sales.iter().map(|sale| app.sales.view(sale)).collect(),
-        unreadable: unreadable
-            .iter()
-            .map(|sale| app.sales.view_unreadable(sale))
-            .collect(),
-        next,
-    }))
+    let page = Page::read(&uri)?;
+    let (before, limit) = (page.before, page.limit.unwrap_or(PAGE));
+    let query = page.into_filter().check(app.sales.currency())?;
+    let found = app.sales.search(&who, &query, before, limit).await?;
+    Ok(Json(app.sales.view_page(&found, limit)))
+}
+
+fn time(name: &str, text: &str) -> Result<i64, ApiError> {
+    text.parse().map_err(|_| {
+        ApiError::query(&format!(
+            "{name} is {}, and must be a time in milliseconds since 1970 UTC",
+            shown(text)
+        ))
+    })
 }
 
 fn cursor(text: &str) -> Result<(Timestamp, SaleId), ApiError> {
-    let read = || {
-        let (at, id) = text.split_once('.')?;
-        Some((Timestamp(at.parse().ok()?), id.parse().ok()?))
-    };
-    read().ok_or_else(|| {
+    crate::sales::cursor(text).ok_or_else(|| {
         ApiError::query(&format!(
             "before is {}, and must be the `next` of another page",
             shown(text)
@@ -113,13 +152,4 @@ fn count(text: &str) -> Result<u32, ApiError> {
             shown(text)
         ))
     })
-}
-
-/// What was sent, in quotes and shortened.
-fn shown(text: &str) -> String {
-    let mut short: String = text.chars().take(MOST_SHOWN).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    format!("{short:?}")
 }

@@ -21,6 +21,7 @@
 //! | `keyed_lock` | one lock per sale |
 //! | `runner` | runs an event and its effects through a sale |
 //! | `export`, `export_day` | sales as a table, for the end of a day · which day |
+//! | `filter`, `search` | which sales somebody looks for · finding them |
 //! | `of_branch` | what is shown to the terminals of one branch |
 //! | `notices`, `webhook_throttle`, `webhook_events` | reads the payment that a webhook names · limits such readings · knows a webhook that comes again |
 //! | `list` | since when the gateway's list could not be read whole |
@@ -53,6 +54,7 @@ mod decide;
 mod due;
 mod export;
 mod export_day;
+mod filter;
 mod freshness;
 mod health;
 mod inner;
@@ -74,6 +76,7 @@ mod repair;
 mod retries;
 mod retry;
 mod runner;
+mod search;
 mod shared;
 mod start;
 mod timeline;
@@ -88,6 +91,8 @@ mod zone;
 pub use self::acknowledge::AcknowledgeError;
 pub use self::export::{Wanted, export_from};
 pub use self::export_day::{Day, InvalidDay};
+pub(crate) use self::filter::shown;
+pub use self::filter::{Filter, InvalidFilter};
 pub use self::inner::{Answer, SaleError, Sales};
 pub use self::list::ReconcileProgress;
 pub use self::news::News;
@@ -96,6 +101,7 @@ pub(crate) use self::polls::terminal_head;
 pub use self::prune::EVENTS_A_STEP;
 pub use self::reconciled::{Extent, Reconciled};
 pub use self::repair::RepairError;
+pub use self::search::{PAGE, cursor};
 pub use self::shared::SharedLedger;
 pub use self::timeline::{TimelineForm, timeline_from};
 pub use self::unattended::UnattendedCounts;

@@ -17,7 +17,8 @@ use tracing::{error, info, warn};
 
 use log_throttle::Outage;
 use store::{
-    Before, Claim, Inserted, LedgerProblem, SalesPage, Store, StoreError, Stored, Watched, WriteId,
+    Before, Claim, Inserted, LedgerProblem, SalesPage, SalesQuery, Store, StoreError, Stored,
+    Watched, WriteId,
 };
 
 use super::freshness::LastReadings;
@@ -303,15 +304,33 @@ impl Unwritten {
         limit: u32,
     ) -> Result<SalesPage, StoreError> {
         let page = self.store.page(scope, before, limit).await?;
+        Ok(self.with_newest(page))
+    }
+
+    /// As [`HistoryStore::search`](store::HistoryStore::search): a sale is found by what is stored of
+    /// it, and shown as it is.
+    pub(super) async fn search(
+        &self,
+        scope: &Scope,
+        query: &SalesQuery,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, StoreError> {
+        let page = self.store.search(scope, query, before, limit).await?;
+        Ok(self.with_newest(page))
+    }
+
+    /// The page with the steps that are not written yet.
+    fn with_newest(&self, page: SalesPage) -> SalesPage {
         let SalesPage { sales, unreadable } = page;
         let newest = |sale: Sale| match self.newest(sale.intent.id) {
             Some(newer) => newer.value,
             None => self.last_readings.applied_to(sale, None),
         };
-        Ok(SalesPage {
+        SalesPage {
             sales: sales.into_iter().map(newest).collect(),
             unreadable,
-        })
+        }
     }
 
     /// Grants a claim on a sale to the first who asks.

@@ -179,6 +179,40 @@ async fn a_sale_of_another_branch_does_not_exist_whatever_is_asked_of_it() {
 }
 
 #[tokio::test]
+async fn a_search_finds_no_sale_of_another_branch() {
+    let shop = Shop::open().await;
+    let (ours, beside) = (shop.till("mall", "T1"), shop.till("mall", "T2"));
+    let other = shop.till("beach", "T1");
+    let (_, sale) = ours.create(1, "A-1").await;
+    let payment = sale["payment_id"].as_str().unwrap();
+    for query in [
+        "q=a-1",
+        "q=250",
+        &format!("q={ID}"),
+        &format!("q={payment}"),
+        "state=waiting",
+        "terminal=T1",
+        "min=1&max=1000",
+        "from=0",
+    ] {
+        let path = format!("/api/sales?{query}");
+        for till in [&ours, &beside] {
+            let page = till.get(&path).await;
+            assert_eq!(page["sales"][0]["id"], json!(ID), "{query}");
+        }
+        let page = other.get(&path).await;
+        assert_eq!(page, json!({"sales": []}), "{query}");
+    }
+    let events = format!("/api/sales/{ID}/events");
+    assert_eq!(beside.get(&events).await["terminal"], json!("T1"));
+    let (status, problem) = other.answer("GET", &events, None).await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::NOT_FOUND, &json!("unknown_sale"))
+    );
+}
+
+#[tokio::test]
 async fn each_terminal_holds_a_sale_of_its_own_and_lists_are_a_branchs() {
     let shop = Shop::open().await;
     let tills = [

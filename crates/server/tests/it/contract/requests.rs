@@ -236,8 +236,8 @@ async fn an_address_that_cannot_be_read_is_refused_as_everything_else_is() {
 async fn a_query_says_what_of_it_is_not_understood() {
     let shop = Shop::open().await;
     for (query, names) in [
-        ("state=paid", "no member \"state\""),
-        ("limit=5&q=A-1", "no member \"q\""),
+        ("states=paid", "no member \"states\""),
+        ("limit=5&query=A-1", "no member \"query\""),
         ("Limit=5", "no member \"Limit\""),
         ("=5", "no member \"\""),
         (

@@ -1,4 +1,6 @@
-//! What is looked at after a sale: what happened to it, and what may be done with its money.
+//! What is looked at after a sale: which sales there are, what happened to one, and what may be done with
+//! its money.
 
 mod events;
 mod possible;
+mod search;

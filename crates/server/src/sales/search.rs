@@ -1,0 +1,66 @@
+//! Finds sales, page by page.
+
+use contract::SalePage;
+use payment::Currency;
+use payment::id::SaleId;
+use payment::identity::Principal;
+use payment::time::Timestamp;
+use store::{Before, SalesPage, SalesQuery};
+
+use super::inner::{SaleError, Sales};
+
+/// How many sales a page has by default.
+pub const PAGE: u32 = 20;
+
+/// The place that a page begins before, as [`SalePage::next`] writes it; `None` if the text is none.
+#[must_use]
+pub fn cursor(text: &str) -> Option<(Timestamp, SaleId)> {
+    let (at, id) = text.split_once('.')?;
+    Some((Timestamp(at.parse().ok()?), id.parse().ok()?))
+}
+
+impl Sales {
+    /// The currency of the branch.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.0.limits.max_amount.currency()
+    }
+
+    /// A page of the sales that are meant, newest first.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub async fn search(
+        &self,
+        who: &Principal,
+        query: &SalesQuery,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, SaleError> {
+        if query.is_of_all() {
+            return self.page(who, before, limit).await;
+        }
+        let (inner, scope) = (&self.0, who.scope());
+        let found = inner.unwritten.search(&scope, query, before, limit).await?;
+        inner.found_unreadable(&found.unreadable);
+        Ok(found)
+    }
+
+    /// A page of up to `limit` sales as the API shows it.
+    #[must_use]
+    pub fn view_page(&self, page: &SalesPage, limit: u32) -> SalePage {
+        let SalesPage { sales, unreadable } = page;
+        let is_full = u32::try_from(sales.len()).is_ok_and(|found| found == limit);
+        let next = sales
+            .last()
+            .filter(|_| is_full)
+            .map(|sale| format!("{}.{}", sale.intent.created_at.0, sale.intent.id));
+        let unreadable = unreadable.iter().map(|sale| self.view_unreadable(sale));
+        SalePage {
+            sales: sales.iter().map(|sale| self.view(sale)).collect(),
+            unreadable: unreadable.collect(),
+            next,
+        }
+    }
+}
