@@ -18,6 +18,7 @@ async fn main() -> ExitCode {
     let result = match options.command {
         Some(Subcommands::Openapi) => print_openapi(),
         Some(Subcommands::Sales { command: given }) => command(config, given.into()).await,
+        Some(Subcommands::Refund(given)) => command(config, given.into()).await,
         Some(Subcommands::Payments { of, command: given }) => {
             let account = of.account;
             let given = Addressed {

@@ -2,9 +2,12 @@
 
 use std::os::unix::fs::MetadataExt;
 
+use contract::NewRefund;
 use payment::id::{AccountId, PaymentId, Remark, SaleId};
 use serde::{Deserialize, Serialize};
 
+use super::answer::{Answer, unknown};
+use super::history::{self, ListedSales};
 use crate::config::which;
 use crate::sales::{SaleError, Sales, TimelineForm, Wanted};
 use files::{own_user, user_name};
@@ -33,6 +36,26 @@ pub enum Command {
         /// Which sales.
         wanted: Wanted,
     },
+    /// A page of the history.
+    ListSales {
+        /// Which sales.
+        #[serde(flatten)]
+        listed: ListedSales,
+    },
+    /// A sale and its operations.
+    ShowSale {
+        /// The sale.
+        id: SaleId,
+        /// How it is written.
+        form: TimelineForm,
+    },
+    /// [`Sales::ask_operation`], for a refund.
+    Refund {
+        /// The sale.
+        id: SaleId,
+        /// The refund.
+        refund: NewRefund,
+    },
     /// [`Sales::timeline`].
     SaleTimeline {
         /// The sale.
@@ -50,6 +73,9 @@ impl Command {
             Self::ListPayments => ("list_payments", None),
             Self::AcknowledgePayment { id, .. } => ("acknowledge_payment", Some(id.to_string())),
             Self::ExportSales { .. } => ("export_sales", None),
+            Self::ListSales { .. } => ("list_sales", None),
+            Self::ShowSale { id, .. } => ("show_sale", Some(id.to_string())),
+            Self::Refund { id, .. } => ("refund", Some(id.to_string())),
             Self::SaleTimeline { id, .. } => ("sale_timeline", Some(id.to_string())),
         }
     }
@@ -76,16 +102,6 @@ impl From<Command> for Addressed {
     }
 }
 
-/// The result: a sentence or a table for the person who gave the command.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// The command was carried out.
-    Done(String),
-    /// It was not, and nothing was changed.
-    Refused(String),
-}
-
 /// Carries out a command by the account that it is about. All accounts share one ledger.
 pub async fn carry_out_among(all: &[Sales], addressed: Addressed) -> Answer {
     let Addressed { command, account } = addressed;
@@ -95,7 +111,10 @@ pub async fn carry_out_among(all: &[Sales], addressed: Addressed) -> Answer {
             Err(error) => Err(format!("sale {id}: {error}")),
         },
         Command::SaleTimeline { id, form } => return timeline_among(all, *id, *form).await,
+        Command::ShowSale { id, form } => return history::show(all, *id, *form).await,
+        Command::Refund { id, refund } => return history::refund(all, *id, refund).await,
         Command::ListPayments
+        | Command::ListSales { .. }
         | Command::AcknowledgePayment { .. }
         | Command::ExportSales { .. } => {
             let known = which(all, Sales::account_id, account.as_ref());
@@ -126,10 +145,6 @@ async fn timeline_among(all: &[Sales], id: SaleId, form: TimelineForm) -> Answer
         }
     }
     timeline(id, Ok(None))
-}
-
-fn unknown(id: SaleId) -> String {
-    format!("sale {id}: there is no such sale")
 }
 
 /// Carries out a command by this account.
@@ -163,6 +178,13 @@ pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
             }
         }
         Command::ExportSales { wanted } => exported(sales.export(wanted).await),
+        Command::ListSales { listed } => history::list(sales, listed).await,
+        Command::ShowSale { id, form } => {
+            history::show(std::slice::from_ref(sales), id, form).await
+        }
+        Command::Refund { id, refund } => {
+            history::refund(std::slice::from_ref(sales), id, &refund).await
+        }
         Command::SaleTimeline { id, form } => timeline(id, sales.timeline(id, form).await),
     }
 }

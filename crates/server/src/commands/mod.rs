@@ -4,12 +4,19 @@
 //! | file | what it is |
 //! |---|---|
 //! | `command` | what can be asked for, and what it does |
+//! | `history`, `table` | the commands about sales and refunds · sales as text |
+//! | `answer` | what comes of a command |
 //! | `socket` | the way to the running server |
 
+mod answer;
 mod command;
+mod history;
 mod socket;
+mod table;
 
+pub use self::answer::Answer;
 pub use self::command::{
-    Addressed, Answer, Command, carry_out, carry_out_among, exported, may_open, timeline,
+    Addressed, Command, carry_out, carry_out_among, exported, may_open, timeline,
 };
+pub use self::history::ListedSales;
 pub use self::socket::{ask, listen};

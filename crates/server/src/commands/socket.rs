@@ -16,7 +16,8 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::command::{Addressed, Answer, carry_out_among};
+use super::answer::Answer;
+use super::command::{Addressed, carry_out_among};
 use crate::sales::Sales;
 use files::own_user;
 use store::beside;

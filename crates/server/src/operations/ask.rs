@@ -4,7 +4,7 @@ use contract::{OperationList, OperationView};
 use payment::Currency;
 use payment::id::SaleId;
 use payment::identity::Principal;
-use payment::operation::{Author, Operation, OperationEffect, OperationRequest, Operations};
+use payment::operation::{Author, Operation, OperationEffect, OperationRequest};
 use payment::sale::Event;
 use std::time::Duration;
 use store::{OperationInserted, Stored, WriteId};
@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use tracing::{Instrument, info};
 
 use super::error::OperationError;
+use super::list::all_of;
 use super::supported::check_support;
 use crate::sales::{SaleError, Sales};
 use gateway::Priority;
@@ -162,9 +163,4 @@ impl Sales {
             }
         }
     }
-}
-
-fn all_of(stored: Vec<Stored<Operation>>) -> Operations {
-    let all = stored.into_iter().map(|stored| stored.value);
-    Operations::new(all.collect())
 }

@@ -1,13 +1,44 @@
 //! What a client is told of the operations of a sale, and of those that it may ask for.
 
-use contract::OperationList;
-use payment::operation::Operations;
+use contract::{OperationList, ProblemCode, SaleView};
+use payment::id::SaleId;
+use payment::identity::Principal;
+use payment::operation::{Operation, Operations};
 use payment::sale::Sale;
+use store::Stored;
 
 use super::supported::{refunds_less_than, supported};
-use crate::sales::Sales;
+use crate::sales::{SaleError, Sales};
 
 impl Sales {
+    /// A sale of this account and its operations, without asking the gateway.
+    ///
+    /// # Errors
+    ///
+    /// [`ProblemCode::UnknownSale`](contract::ProblemCode::UnknownSale), or the ledger failed.
+    pub(crate) async fn shown(&self, id: SaleId) -> Result<(SaleView, OperationList), SaleError> {
+        let sale = self.known_sale(self.scope(), id).await?;
+        let stored = self.store().operations(self.scope(), id).await?;
+        let list = self.list_of(&sale, &all_of(stored));
+        Ok((self.view(&sale), list))
+    }
+
+    /// Whoever acts at this server's shell on a sale of this account; `None` if it has no such sale.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub(crate) async fn principal_of(&self, id: SaleId) -> Result<Option<Principal>, SaleError> {
+        match self.known_sale(self.scope(), id).await {
+            Ok(sale) => Ok(Some(Principal {
+                branch: sale.intent.branch.clone(),
+                ..self.configured().clone()
+            })),
+            Err(SaleError::Refused(ProblemCode::UnknownSale)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The operations of this sale, and what may be asked for now: what the rules, the gateway and the
     /// shop's window for refunds allow. Nothing if the configured key cannot read the payment.
     pub(super) fn list_of(&self, sale: &Sale, operations: &Operations) -> OperationList {
@@ -23,4 +54,9 @@ impl Sales {
         let refunds_parts = refunds_less_than(possible.refundable, can);
         OperationList::of(sale, operations, &possible, refund_by, refunds_parts)
     }
+}
+
+pub(super) fn all_of(stored: Vec<Stored<Operation>>) -> Operations {
+    let all = stored.into_iter().map(|stored| stored.value);
+    Operations::new(all.collect())
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use contract::NewRefund;
 use server::commands::{self, Addressed, Answer, Command};
 use server::config::{self, Config, LedgerConfig, which};
 use server::sale_clock::SaleClock;
@@ -23,9 +24,9 @@ pub(crate) async fn command(path: Option<PathBuf>, command: Addressed) -> Result
     let mut tries = TRIES;
     let answer = loop {
         let asked = match place.file() {
-            Some(file) => commands::ask(file, &command).await.map_err(|error| {
-                format!("the running server did not answer ({error}): look at its log before you try again")
-            })?,
+            Some(file) => commands::ask(file, &command)
+                .await
+                .map_err(|error| not_answered(&error, &command.command))?,
             None => None,
         };
         if let Some(answer) = asked {
@@ -52,6 +53,23 @@ pub(crate) async fn command(path: Option<PathBuf>, command: Addressed) -> Result
             Ok(())
         }
         Answer::Refused(sentence) => Err(sentence),
+    }
+}
+
+/// What to say when the server took a command and did not answer: it may have been carried out.
+fn not_answered(error: &std::io::Error, command: &Command) -> String {
+    match command {
+        Command::Refund { id, refund } => {
+            let NewRefund {
+                id: refund, amount, ..
+            } = refund;
+            format!(
+                "the running server did not answer ({error}), and the refund may be made: `tabby-pos sales show {id}` says so; to ask for the same refund once more, which makes it once, give `tabby-pos refund {id} {amount} --id {refund}` with the same reason"
+            )
+        }
+        _ => format!(
+            "the running server did not answer ({error}): look at its log before you try again"
+        ),
     }
 }
 
@@ -93,6 +111,12 @@ async fn carry_out_here(
             .await;
         }
         _ => {}
+    }
+    if matches!(addressed.command, Command::Refund { .. }) {
+        return Err(
+            "no server runs on this ledger, and it is the running one that goes on with a refund that is in doubt: nothing was refunded; start it, then give this command again"
+                .to_owned(),
+        );
     }
     if addressed.command == Command::ListPayments {
         return Err(

@@ -5,9 +5,12 @@
 //! | `options` | the command line |
 //! | `serve`, `signals` | runs the server until a signal ends it |
 //! | `command` | commands that the running server carries out |
+//! | `history`, `of_account` | the options of commands about the history of a shop · the account that a command is about |
 //! | `webhooks` | registrations at Tabby |
 
 mod command;
+mod history;
+mod of_account;
 mod options;
 mod serve;
 mod signals;

@@ -2,11 +2,14 @@
 
 use std::ffi::OsString;
 
-use clap::{Args, Parser, Subcommand};
-use payment::id::{AccountId, PaymentId, Remark, SaleId};
+use clap::{Parser, Subcommand};
+use payment::id::{PaymentId, Remark, SaleId};
 use server::commands::{Addressed, Command};
 use server::config;
-use server::sales::{Day, TimelineForm, Wanted};
+use server::sales::{Day, Wanted};
+
+use super::history::{List, Refund, form};
+use super::of_account::OfAccount;
 
 /// A Tabby terminal for the browser, and the one server that holds the secret key.
 #[derive(Parser)]
@@ -31,6 +34,9 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: SalesCommand,
     },
+    /// Refund a part of what was captured of a sale, or all of it. The running server does it, and goes
+    /// on by itself if it is not known whether it is done.
+    Refund(Refund),
     /// Look after payments that fit no sale in the ledger.
     Payments {
         #[command(flatten)]
@@ -45,18 +51,6 @@ pub(crate) enum Subcommands {
         #[command(subcommand)]
         command: Webhooks,
     },
-}
-
-/// The account that a command is about.
-#[derive(Args)]
-pub(crate) struct OfAccount {
-    /// The account's id; needed where the configuration has several.
-    #[arg(long, global = true, value_name = "ID", value_parser = account_id)]
-    pub(crate) account: Option<AccountId>,
-}
-
-fn account_id(text: &str) -> Result<AccountId, payment::id::InvalidId> {
-    text.to_owned().try_into()
 }
 
 #[derive(Subcommand)]
@@ -78,6 +72,17 @@ pub(crate) enum SalesCommand {
         unfinished: bool,
         #[command(flatten)]
         of: OfAccount,
+    },
+    /// Print sales, newest first. A running server does it; where none runs, this command does.
+    List(List),
+    /// Print a sale with what was done with its money and what may be done. A running server does it;
+    /// where none runs, this command does.
+    Show {
+        /// The sale's id, as the list of sales and the log name it.
+        id: SaleId,
+        /// As JSON instead, with times in milliseconds since 1970.
+        #[arg(long)]
+        json: bool,
     },
     /// Print what happened to a sale, event by event. A running server does it; where none runs, this
     /// command does.
@@ -145,12 +150,13 @@ impl From<SalesCommand> for Addressed {
                     account: of.account,
                 }
             }
+            SalesCommand::List(list) => list.into(),
+            SalesCommand::Show { id, json } => {
+                let form = form(json);
+                Command::ShowSale { id, form }.into()
+            }
             SalesCommand::Timeline { id, json } => {
-                let form = if json {
-                    TimelineForm::Json
-                } else {
-                    TimelineForm::Text
-                };
+                let form = form(json);
                 Command::SaleTimeline { id, form }.into()
             }
         }

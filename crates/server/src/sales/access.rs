@@ -3,7 +3,7 @@
 
 use gateway::{Gateway, Priority};
 use payment::id::SaleId;
-use payment::identity::Scope;
+use payment::identity::{Principal, Scope};
 use payment::operation::RefundWindow;
 use payment::sale::{Event, Sale};
 use payment::time::Timestamp;
@@ -38,6 +38,11 @@ impl Sales {
     /// When each open operation was last asked about.
     pub(crate) fn operation_pace(&self) -> &OperationPace {
         &self.0.operation_pace
+    }
+
+    /// The terminal that the configuration yields.
+    pub(crate) fn configured(&self) -> &Principal {
+        &self.0.configured
     }
 
     /// How long after a sale its money may be refunded.

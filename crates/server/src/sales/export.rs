@@ -145,7 +145,7 @@ async fn table(
 }
 
 /// The start and end of a day. A day whose end the calendar does not have gets an empty span.
-fn bounds(day: Day, zone: &TimeZone, now: Timestamp) -> (Timestamp, Timestamp) {
+pub(super) fn bounds(day: Day, zone: &TimeZone, now: Timestamp) -> (Timestamp, Timestamp) {
     let date = match day {
         Day::On(date) => Some(date),
         Day::Today => date_of(now, zone),

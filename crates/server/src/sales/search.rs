@@ -1,12 +1,17 @@
 //! Finds sales, page by page.
 
+use std::ops::Range;
+
 use contract::SalePage;
+use jiff::tz::TimeZone;
 use payment::Currency;
 use payment::id::SaleId;
 use payment::identity::Principal;
 use payment::time::Timestamp;
 use store::{Before, SalesPage, SalesQuery};
 
+use super::export::bounds;
+use super::export_day::Day;
 use super::inner::{SaleError, Sales};
 
 /// How many sales a page has by default.
@@ -45,6 +50,35 @@ impl Sales {
         let found = inner.unwritten.search(&scope, query, before, limit).await?;
         inner.found_unreadable(&found.unreadable);
         Ok(found)
+    }
+
+    /// The same of the whole account.
+    ///
+    /// # Errors
+    ///
+    /// The ledger failed.
+    pub async fn search_account(
+        &self,
+        query: &SalesQuery,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, SaleError> {
+        let inner = &self.0;
+        let found = inner.unwritten.search(&inner.scope, query, before, limit);
+        let found = found.await?;
+        inner.found_unreadable(&found.unreadable);
+        Ok(found)
+    }
+
+    /// The time zone of the shop.
+    pub(crate) fn time_zone(&self) -> &TimeZone {
+        &self.0.time_zone
+    }
+
+    /// From the beginning of a day to that of the next, in the shop's time zone.
+    pub(crate) fn day(&self, day: Day) -> Range<Timestamp> {
+        let (start, end) = bounds(day, &self.0.time_zone, self.0.clock.now());
+        start..end
     }
 
     /// A page of up to `limit` sales as the API shows it.

@@ -33,6 +33,31 @@ async fn a_shop_that_is_set_up_by_the_text_sells_and_keeps_its_key_to_itself() {
 }
 
 #[tokio::test]
+async fn a_sale_is_found_shown_and_refunded_by_the_text() {
+    if without(&[CURL]) {
+        return;
+    }
+    let machine = Machine::set_up();
+    let sale = machine.sell_to_the_end("A-1", "approve", "paid").await;
+    let id = sale["id"].as_str().unwrap();
+    let check = format!("POST /api/sales/{id}/check");
+    until("captured", async || {
+        machine.ask(&check).await["captured"] == "250.00"
+    })
+    .await;
+    let found = machine.run_with("find a sale", |text| text.replace("SALE", id));
+    for says in [id, "A-1", "AED 250.00", "can be refunded", "refund"] {
+        assert!(found.contains(says), "{says}: {found}");
+    }
+    let name = "refund a part of a sale";
+    let refunded = machine.run_with(name, |text| text.replace("SALE", id));
+    assert!(refunded.contains("AED 50.00 is done"), "{refunded}");
+    let now = machine.ask(&check).await;
+    assert_eq!(now["refunded"], "50.00");
+    assert!(!machine.log().contains("torn"), "a reason may name people");
+}
+
+#[tokio::test]
 async fn a_damaged_sale_is_repaired_by_the_text_with_a_server_and_without() {
     if without(&[CURL]) {
         return;
