@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use commands::{crash_everywhere, explore_all, load, play_matrix, race, short, simulate_days};
-use prove::load::{Mode, make_ledger};
+use prove::load::{LedgerSize, Mode, make_ledger};
 use prove::model::Bounds;
 use prove::sim::Account;
 
@@ -85,6 +85,9 @@ enum Proof {
         /// How many of them are open.
         #[arg(long, default_value_t = 10_000)]
         open: u32,
+        /// The settled ones differ in all that sales are found by, for `cargo xtask bench history`.
+        #[arg(long)]
+        varied: bool,
     },
     /// Two servers on one store, which take the same sale at once.
     Race {
@@ -155,7 +158,16 @@ fn main() -> ExitCode {
             sandbox,
             sales,
             open,
-        } => match make_ledger(&folder, sandbox, sales, open) {
+            varied,
+        } => match make_ledger(
+            &folder,
+            sandbox,
+            &LedgerSize {
+                sales,
+                open,
+                varied,
+            },
+        ) {
             Ok(()) => true,
             Err(problem) => {
                 println!("{problem}");

@@ -1,4 +1,5 @@
-//! A ledger of many sales, as a shop has after some years, for `cargo xtask bench scale`.
+//! A ledger of many sales, as a shop has after some years, for `cargo xtask bench scale` and
+//! `cargo xtask bench history`.
 //!
 //! Most are settled. The open ones are in doubt and put aside, so that all of them can be of one
 //! terminal; each has a session of its own at the sandbox.
@@ -12,7 +13,8 @@ use gateway::tabby::Rates;
 use gateway::{Gateway, SessionAnswer, SessionOptions};
 use payment::id::{PaymentId, Reference, SaleId, ServerRun, SessionId};
 use payment::sale::{
-    Cause, Event, Intent, Method, Mode, PaymentSnapshot, PaymentState, Sale, Session, transition,
+    Cause, Event, Intent, Method, Mode, PaymentSnapshot, PaymentState, Recipient, Sale, Session,
+    transition,
 };
 use payment::time::{Millis, Timestamp};
 use payment::{Currency, Money};
@@ -34,24 +36,32 @@ const AT_ONCE: u32 = 5_000;
 /// The time between two settled sales, so that 200,000 are a year's.
 const APART: Millis = Millis::seconds(150);
 
-/// Makes the ledger in this folder, of `sales` sales of which `open` are open.
+/// Which sales a ledger has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LedgerSize {
+    /// How many sales.
+    pub sales: u32,
+    /// How many of them are open.
+    pub open: u32,
+    /// Whether the settled ones differ in all that sales are found by: reference, amount, terminal,
+    /// state and phone. Otherwise all are of one terminal and one amount, and paid.
+    pub varied: bool,
+}
+
+/// Makes the ledger in this folder.
 ///
 /// # Errors
 ///
 /// One sentence.
-pub fn make_ledger(
-    folder: &Path,
-    sandbox: SocketAddr,
-    sales: u32,
-    open: u32,
-) -> Result<(), String> {
+pub fn make_ledger(folder: &Path, sandbox: SocketAddr, size: &LedgerSize) -> Result<(), String> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
-    runtime.block_on(make(folder, sandbox, sales, open))
+    runtime.block_on(make(folder, sandbox, size))
 }
 
-async fn make(folder: &Path, sandbox: SocketAddr, sales: u32, open: u32) -> Result<(), String> {
+async fn make(folder: &Path, sandbox: SocketAddr, size: &LedgerSize) -> Result<(), String> {
+    let &LedgerSize { sales, open, .. } = size;
     let shop = Shop::open(folder, sandbox).ok_or("our own configuration is wrong")?;
     let text = |error: &dyn std::fmt::Display| error.to_string();
     let ledger = Sqlite::open(&shop.config.database_url).await;
@@ -61,7 +71,7 @@ async fn make(folder: &Path, sandbox: SocketAddr, sales: u32, open: u32) -> Resu
         let settled = sales.saturating_sub(open);
         let sale = match n.checked_sub(settled) {
             None => shop
-                .settled(n, sales)
+                .settled(n, size)
                 .ok_or("our own sale is wrong".to_owned()),
             Some(after) => shop.in_doubt(n, after).await,
         };
@@ -86,6 +96,26 @@ async fn make(folder: &Path, sandbox: SocketAddr, sales: u32, open: u32) -> Resu
         ));
     }
     Ok(())
+}
+
+/// Which of the varied sales nobody paid.
+const EXPIRED_EACH: u32 = 7;
+
+/// Makes the `n`th of so many sales differ from the others in what sales are found by.
+fn vary(intent: &mut Intent, n: u32, sales: u32) -> Option<()> {
+    let year = 2024 + 3 * u64::from(n) / u64::from(sales);
+    intent.reference = Reference::new(&format!("{year}-{n:06}")).ok()?;
+    let minor = 1_000 + u64::from(n) * 7_919 % 50_000;
+    intent.amount = Money::from_minor(minor, Currency::Aed).ok()?;
+    let terminal = format!("T{}", 1 + n % 5);
+    intent.terminal = payment::id::TerminalId::new(&terminal).ok()?;
+    if n.is_multiple_of(3) {
+        intent.recipient = Some(Recipient {
+            digest: "0".to_owned(),
+            ends: format!("{:02}", n / 3 % 100),
+        });
+    }
+    Some(())
 }
 
 struct Shop {
@@ -140,10 +170,15 @@ impl Shop {
         Some(Sale::new(intent, self.run))
     }
 
-    /// A sale that was paid long ago.
-    fn settled(&self, n: u32, sales: u32) -> Option<PastSale> {
-        let age = APART.0 * u64::from(sales - n) + 60 * 60 * 1_000;
-        let asked = self.asked(n, Timestamp(self.now.0 - i64::try_from(age).ok()?))?;
+    /// A sale that was paid long ago, or of which nobody knows any more why it was not.
+    fn settled(&self, n: u32, size: &LedgerSize) -> Option<PastSale> {
+        let age = APART.0 * u64::from(size.sales - n) + 60 * 60 * 1_000;
+        let mut asked = self.asked(n, Timestamp(self.now.0 - i64::try_from(age).ok()?))?;
+        if size.varied {
+            vary(&mut asked.intent, n, size.sales)?;
+        }
+        let amount = asked.intent.amount;
+        let is_paid = !size.varied || !n.is_multiple_of(EXPIRED_EACH);
         let at = asked.intent.created_at;
         let id = |of: u128| Uuid::from_u128((of << 64) | u128::from(n)).to_string();
         let session = Session {
@@ -157,18 +192,22 @@ impl Shop {
         let reading = |status, captured| PaymentSnapshot {
             payment: session.payment.clone(),
             status,
-            amount: Some(self.amount),
+            amount: Some(amount),
             reference: Some(asked.intent.reference.clone()),
             mode: Some(Mode::Test),
             captured: Some(captured),
             refunded: Some(Money::zero(Currency::Aed)),
         };
         let created = reading(PaymentState::Created, Money::zero(Currency::Aed));
-        let paid = Event::Read(reading(PaymentState::Closed, self.amount));
+        let end = match is_paid {
+            true => reading(PaymentState::Closed, amount),
+            false => reading(PaymentState::Expired, Money::zero(Currency::Aed)),
+        };
         let created = Event::Created(Box::new(session.clone()), created);
         let waiting = transition(&asked, created, at).sale;
-        let paid = transition(&waiting, paid, at).sale;
-        let steps = vec![("created", waiting), ("read", paid)];
+        // So late that nobody waits for money any more.
+        let ended = transition(&waiting, Event::Read(end), at.after(Millis::seconds(3_600))).sale;
+        let steps = vec![("created", waiting), ("read", ended)];
         Some(PastSale { asked, steps })
     }
 

@@ -13,5 +13,5 @@ mod ledger;
 mod measured;
 
 pub use self::chain::{Mode, run};
-pub use self::ledger::make_ledger;
+pub use self::ledger::{LedgerSize, make_ledger};
 pub use self::measured::Measured;

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures the promised speed and size on this machine.
 
+mod history;
 mod process;
 mod reads;
 mod scale;
@@ -38,6 +39,8 @@ pub enum Part {
     Reads,
     /// A server with a ledger of 200,000 sales, 10,000 of them open.
     Scale,
+    /// Finding sales among 200,000.
+    History,
 }
 
 /// Measures these parts and prints the results.
@@ -54,6 +57,7 @@ pub fn bench(parts: &[Part]) -> Outcome {
         Part::Ready,
         Part::Reads,
         Part::Scale,
+        Part::History,
     ];
     for part in if parts.is_empty() { &usual } else { parts } {
         match part {
@@ -67,6 +71,7 @@ pub fn bench(parts: &[Part]) -> Outcome {
             Part::Ready => browser(&machine, &["ready"])?,
             Part::Reads => reads::reads()?,
             Part::Scale => scale::scale()?,
+            Part::History => history::history()?,
         }
     }
     Ok(())
