@@ -2,13 +2,12 @@
 
 use contract::{Action, Lang, ProblemCode, Reason, SaleState};
 use till::Outcome;
-use ui::components::Mark;
+use ui::components::{Mark, outcome as row};
 use ui::words::words;
 
 use super::ends::{ends, view};
 use crate::screens::result::heading::{is_refused, look, name_of};
 use crate::screens::result::meaning::sentence;
-use crate::screens::sale::outcome as row;
 
 #[test]
 fn what_is_no_plain_success_or_failure_is_headed_as_what_it_is() {
