@@ -6,7 +6,7 @@ use payment::Currency;
 use payment::buyer::BuyerNeeds;
 use payment::id::{Link, SaleId};
 use payment::sale::{Cause, Method};
-use payment::time::Monotonic;
+use payment::time::{Monotonic, Timestamp};
 use tabby_terminal::runtime::{Driver, Prefs};
 use tabby_terminal::screens;
 use till::{Ask, Event, Key, Reply, Rules, Till, step};
@@ -40,7 +40,7 @@ fn waiting() -> SaleView {
     SaleView {
         state: SaleState::Waiting,
         web_url: Link::try_from("https://pay.example/pct_1".to_owned()).ok(),
-        deadline: Some(payment::time::Timestamp(1_790_000_300_000)),
+        deadline: Some(Timestamp(1_790_000_300_000)),
         allowed: vec![Action::Check, Action::Cancel],
         captured: money("0"),
         ..paid()
@@ -211,4 +211,31 @@ async fn a_sale_that_is_given_up_says_what_becomes_of_money_and_enter_goes_on() 
             .till
             .with_untracked(|till| matches!(till, Till::Entering(_)))
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_paid_screen_changes_what_it_says_in_place_when_the_capture_comes() {
+    let can = CapabilitiesView::EVERYTHING;
+    let at = |captured, later| SaleView {
+        captured: money(captured),
+        server_time: Timestamp(paid().server_time.0 + later),
+        is_test: false,
+        ..paid()
+    };
+    let mut events = selling(can, waiting());
+    events.push(Event::Pushed(at("0", 1)));
+    let driver = driver(can, till(can, events));
+    let (place, _mounted) = mounted(move || screens::result(driver));
+    frame().await;
+    assert!(
+        texts(&place, ".sentence")
+            .concat()
+            .contains("capture is pending")
+    );
+    let button = find(&place, ".primary");
+    driver.send(Event::Pushed(at("1250", 2)));
+    frame().await;
+    let said = "Tabby has confirmed the payment. Hand over the goods.";
+    assert_eq!(texts(&place, ".sentence"), [said]);
+    assert!(button.is_connected());
 }

@@ -84,16 +84,22 @@ impl Done {
     /// this terminal heard nothing, so many sales ago that the news do not list it any more.
     fn woke(self) -> (Till, Vec<Effect>) {
         let mut effects = vec![Effect::AskNews];
-        if let Outcome::Sale(view) = &self.outcome
-            && self.decision.is_none()
-        {
-            effects.push(Effect::Ask(Ask::Read, Draft::of(view)));
-        }
+        effects.extend(self.read());
         (Till::Done(self), effects)
     }
 
+    /// Asks for the sale that is shown, unless a decision about it is on its way.
+    fn read(&self) -> Option<Effect> {
+        match &self.outcome {
+            Outcome::Sale(view) if self.decision.is_none() => {
+                Some(Effect::Ask(Ask::Read, Draft::of(view)))
+            }
+            _ => None,
+        }
+    }
+
     /// The server reports how the sale that is shown stands.
-    fn told(self, view: SaleView) -> (Till, Vec<Effect>) {
+    fn told(mut self, view: SaleView) -> (Till, Vec<Effect>) {
         let waits = waits_for_somebody(&view);
         // An acknowledgement stays true, however late the message arrives and whatever its time
         // says.
@@ -104,8 +110,19 @@ impl Done {
         if view.state.is_open() || self.is_overtaken(&view) {
             return (Till::Done(self), Vec::new());
         }
+        if self.is_still_paid(&view) {
+            self.outcome = Outcome::Sale(view);
+            return (Till::Done(self), Vec::new());
+        }
         let is_late = view.state == SaleState::Returning || waits;
         self.hear(Some(view).filter(|_| is_late))
+    }
+
+    /// Whether the sale is shown as paid and stays so. Its capture may have come since.
+    fn is_still_paid(&self, view: &SaleView) -> bool {
+        let is_paid = |view: &SaleView| view.state == SaleState::Paid;
+        matches!(&self.outcome, Outcome::Sale(shown)
+            if is_paid(shown) && is_paid(view) && shown.reason == view.reason)
     }
 
     /// Whether this view is older than the one that is shown.
@@ -250,7 +267,15 @@ pub(crate) fn ended(
             if news.acknowledged.contains(&shown) && !done.waits() {
                 return done.acknowledged_elsewhere();
             }
-            done.hear(news.late.into_iter().find(|view| view.id == shown))
+            let late = news.late.into_iter().find(|view| view.id == shown);
+            let (till, mut effects) = done.hear(late);
+            // The news do not name it, and where no stream works nothing else says that it is captured.
+            if let Till::Done(done) = &till
+                && done.outcome.awaits_capture(rules.capabilities)
+            {
+                effects.extend(done.read());
+            }
+            (till, effects)
         }
         Event::Pushed(view) if view.id == done.outcome.sale() => done.told(view),
         Event::Acknowledged(id) if id == done.outcome.sale() => done.acknowledged_elsewhere(),

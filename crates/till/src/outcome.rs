@@ -1,6 +1,6 @@
 //! How a sale ended, as shown until somebody acknowledges it or decides about a late payment.
 
-use contract::{Action, ProblemCode, Reason, SaleState, SaleView};
+use contract::{Action, CapabilitiesView, ProblemCode, Reason, SaleState, SaleView};
 use payment::id::SaleId;
 use payment::money::Money;
 
@@ -143,6 +143,21 @@ impl Outcome {
     #[must_use]
     pub fn came_late(&self) -> bool {
         matches!(self, Self::Sale(view) if view.state == SaleState::Paid && view.reason == Some(Reason::CameLate))
+    }
+
+    /// Whether the money is promised and not taken yet, and somebody has to be told so. Not where the
+    /// shop's own server takes it: it does so right after the promise, tries again until it has it,
+    /// and its log says if that fails.
+    #[must_use]
+    pub const fn awaits_capture(&self, can: CapabilitiesView) -> bool {
+        match self {
+            Self::Sale(view) => {
+                matches!(view.state, SaleState::Paid)
+                    && !can.late_released
+                    && view.captured.minor() < view.amount.minor()
+            }
+            Self::Unavailable { .. } => false,
+        }
     }
 
     /// Whether every window shows the sale until somebody confirms that they have looked at it: a

@@ -9,8 +9,12 @@ use ui::words::{Digits, Words, coded, parts};
 
 /// What happened, what it means for the money, and what to do now. Tabby's published texts are
 /// shown exactly as published; where they do not mention the money, a sentence is added.
-pub(super) fn sentences(outcome: &Outcome, words: &'static Words) -> Vec<&'static str> {
-    let first = sentence(outcome, words);
+pub(super) fn sentences(
+    outcome: &Outcome,
+    can: CapabilitiesView,
+    words: &'static Words,
+) -> Vec<&'static str> {
+    let first = sentence(outcome, can, words);
     match outcome {
         Outcome::Sale(sale) if sale.state == SaleState::Declined => {
             vec![first, words.nothing_charged]
@@ -53,7 +57,11 @@ pub(super) fn sentence_about(text: &'static str, sum: Money, digits: Digits) -> 
     node("p", "sentence", children)
 }
 
-pub(super) fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str {
+pub(super) fn sentence(
+    outcome: &Outcome,
+    can: CapabilitiesView,
+    words: &'static Words,
+) -> &'static str {
     let sale = match outcome {
         Outcome::Unavailable {
             code: Some(ProblemCode::LedgerUnavailable),
@@ -67,7 +75,7 @@ pub(super) fn sentence(outcome: &Outcome, words: &'static Words) -> &'static str
         // Nothing was paid: goods handed over now would be given away.
         (SaleState::Paid, _) if sale.is_test => words.test_meaning,
         (SaleState::Paid, Some(Reason::CameLate)) => words.kept_late_meaning,
-        (SaleState::Paid, _) if sale.captured.minor() < sale.amount.minor() => words.not_captured,
+        (SaleState::Paid, _) if outcome.awaits_capture(can) => words.not_captured,
         (SaleState::Paid, _) => words.paid_meaning,
         (SaleState::Declined, reason) => words.rejection(reason),
         (SaleState::Rejected, _) => words.rejected_meaning,

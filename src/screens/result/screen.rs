@@ -1,14 +1,14 @@
 //! The screen of an ended sale.
 
-use contract::{Reason, SaleView};
+use contract::{CapabilitiesView, Reason, SaleView};
 use leptos::prelude::*;
 use till::{Ending, Outcome, Till};
-use ui::components::{self, alert, line, node, nothing, receipt, sign};
+use ui::components::{self, alert, line, live_text, node, nothing, receipt, sign};
 use ui::words::date_time;
 
 use super::buttons::{buttons, decide};
 use super::heading::{is_refused, look, name_of};
-use super::meaning::{given_up, sentence_about, sentences, sums};
+use super::meaning::{given_up, sentence, sentence_about, sentences, sums};
 use crate::runtime::{Driver, fit_paper, print_once};
 use crate::screens::parts::{big_amount, overtaken};
 
@@ -33,15 +33,17 @@ pub fn result(driver: Driver) -> AnyView {
         .into_iter()
         .map(|(text, sum)| sentence_about(text, sum, driver.digits()))
         .collect();
-    let sentences = match ending {
-        Ending::GivenUp => given_up(untrack(|| driver.capabilities()), words),
-        _ => sentences(&outcome, words),
-    };
     let heading = name_of(&outcome, words);
     let amount = big_amount(Some(outcome.amount()), driver.digits());
     let is_refused = is_refused(&outcome);
     let is_out_of_time =
         matches!(&outcome, Outcome::Sale(sale) if sale.reason == Some(Reason::TimeOut));
+    let can = untrack(|| driver.capabilities());
+    let sentences = match ending {
+        Ending::Paid => vec![paid(driver, can)],
+        Ending::GivenUp => of_lines(given_up(can, words)),
+        _ => of_lines(sentences(&outcome, can, words)),
+    };
     let sale = match outcome {
         Outcome::Sale(sale) => Some(sale),
         Outcome::Unavailable { .. } => None,
@@ -66,11 +68,7 @@ pub fn result(driver: Driver) -> AnyView {
         });
     let mut all = vec![sign(mark), components::heading(heading, to_heading), amount];
     all.extend(sums);
-    all.extend(
-        sentences
-            .into_iter()
-            .map(|text| line("p", "sentence", text)),
-    );
+    all.extend(sentences);
     all.extend(support);
     if let Some(amount) = overtook {
         all.push(overtaken(amount, words, driver.digits()));
@@ -87,6 +85,24 @@ pub fn result(driver: Driver) -> AnyView {
         "face",
         vec![node("main", class, all), paper.unwrap_or_else(nothing)],
     )
+}
+
+fn of_lines(sentences: Vec<&'static str>) -> Vec<AnyView> {
+    let line = |text| line("p", "sentence", text);
+    sentences.into_iter().map(line).collect()
+}
+
+/// What a paid screen says. It changes in place when the capture comes: the screen and its buttons
+/// stay as they are.
+fn paid(driver: Driver, can: CapabilitiesView) -> AnyView {
+    let words = driver.words();
+    let said = move || {
+        driver.till.with(|till| match till {
+            Till::Done(done) => sentence(&done.outcome, can, words).to_owned(),
+            Till::Entering(_) | Till::Selling(_) => String::new(),
+        })
+    };
+    node("p", "sentence", vec![live_text(Box::new(said))])
 }
 
 /// The data that Tabby's support asks for.

@@ -4,6 +4,7 @@ pub(crate) mod sample;
 
 mod asking;
 mod capabilities;
+mod captured;
 mod elsewhere;
 mod ended;
 mod ending;

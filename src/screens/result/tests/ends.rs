@@ -1,6 +1,6 @@
 //! Every end that there is.
 
-use contract::{ProblemCode, Reason, SaleState, SaleView};
+use contract::{CapabilitiesView, ProblemCode, Reason, SaleState, SaleView};
 use payment::id::{Reference, SaleId};
 use payment::sale::Method;
 use payment::time::Timestamp;
@@ -93,6 +93,7 @@ pub(super) fn said(outcome: &Outcome, words: &'static Words) -> String {
     let sums = sums(outcome, words)
         .into_iter()
         .map(|(text, sum)| fill(text, &coded(sum, Digits::Western)));
-    let rest = sentences(outcome, words).into_iter().map(str::to_owned);
+    let rest = sentences(outcome, CapabilitiesView::EVERYTHING, words);
+    let rest = rest.into_iter().map(str::to_owned);
     sums.chain(rest).collect::<Vec<_>>().join(" ")
 }

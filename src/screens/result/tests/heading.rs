@@ -1,6 +1,6 @@
 //! Headings and looks.
 
-use contract::{Action, Lang, ProblemCode, Reason, SaleState};
+use contract::{Action, CapabilitiesView, Lang, ProblemCode, Reason, SaleState};
 use till::Outcome;
 use ui::components::{Mark, outcome as row};
 use ui::words::words;
@@ -59,7 +59,8 @@ fn what_is_no_plain_success_or_failure_is_headed_as_what_it_is() {
         (by(None), "Tabby is unavailable", "The payment could not"),
     ] {
         assert_eq!(name_of(&outcome, en), heading);
-        assert!(sentence(&outcome, en).starts_with(begins), "{heading}");
+        let can = CapabilitiesView::EVERYTHING;
+        assert!(sentence(&outcome, can, en).starts_with(begins), "{heading}");
     }
 }
 
