@@ -191,6 +191,7 @@ async fn a_sale_that_is_given_up_says_what_becomes_of_money_and_enter_goes_on() 
     for part in [
         "may still be open",
         "is not taken: it is released",
+        "Start a new sale",
         "Do not hand over goods",
     ] {
         assert!(said.contains(part), "{said}");

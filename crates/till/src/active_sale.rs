@@ -69,6 +69,8 @@ pub struct ActiveSale {
     pub(crate) unread: bool,
     /// Whether the gateway can cancel a sale. If not, one that is being ended may still be paid.
     pub(crate) can_cancel: bool,
+    /// Whether what is paid for a sale that was given up is released.
+    pub(crate) is_late_released: bool,
     /// Whether the cashier has asked to go on to the next sale.
     pub(crate) leaves: bool,
 }
@@ -96,6 +98,7 @@ impl ActiveSale {
             checking: false,
             unread: false,
             can_cancel: true,
+            is_late_released: false,
             leaves: false,
         }
     }
@@ -125,6 +128,7 @@ impl ActiveSale {
     pub(crate) const fn follow(&mut self, rules: &Rules) {
         self.poll = rules.poll;
         self.can_cancel = rules.capabilities.cancel;
+        self.is_late_released = rules.capabilities.late_released;
     }
 
     /// Whether only this browser's storage knows the sale so far. A customer may have seen its

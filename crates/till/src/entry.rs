@@ -159,6 +159,7 @@ impl Entry {
                 Notice::Unknown
                     | Notice::PutAside(_)
                     | Notice::LeftOpen(_)
+                    | Notice::Uncancelled(_)
                     | Notice::OtherAccount(_)
                     | Notice::TakeOtherwise(_)
                     | Notice::Kept(_)

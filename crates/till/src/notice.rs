@@ -21,8 +21,10 @@ pub enum Notice {
     Kept(Money),
     /// The last sale was put aside before its result was known: this amount may still be paid.
     PutAside(Money),
-    /// The same where the gateway cannot cancel: it is not being cancelled, either.
+    /// The same where the gateway cannot cancel, and what was paid or is paid later is released.
     LeftOpen(Money),
+    /// The same where the gateway cannot cancel, and what is paid later is taken.
+    Uncancelled(Money),
     /// The sale in progress was made with another account's key: it cannot be cancelled here, and
     /// this amount may still be paid. A person has to look at it.
     OtherAccount(Money),

@@ -291,8 +291,9 @@ impl ActiveSale {
             let notice = match view.reason {
                 // Nobody can cancel it here, and its result will not be known here.
                 Some(Reason::OtherAccount) => Notice::OtherAccount(view.amount),
-                _ if !self.can_cancel => Notice::LeftOpen(view.amount),
-                _ => Notice::PutAside(view.amount),
+                _ if self.can_cancel => Notice::PutAside(view.amount),
+                _ if self.is_late_released => Notice::LeftOpen(view.amount),
+                _ => Notice::Uncancelled(view.amount),
             };
             let entry = entry.with(notice);
             let forget = Effect::Forget(view.id);

@@ -41,11 +41,13 @@ pub fn notice(
         Notice::TakeOtherwise(amount)
         | Notice::PutAside(amount)
         | Notice::LeftOpen(amount)
+        | Notice::Uncancelled(amount)
         | Notice::OtherAccount(amount)
         | Notice::Kept(amount) => {
             let (class, text) = match notice {
                 Notice::PutAside(_) => ("notice", words.put_aside_notice),
                 Notice::LeftOpen(_) => ("notice", words.left_open_notice),
+                Notice::Uncancelled(_) => ("notice", words.uncancelled_notice),
                 Notice::OtherAccount(_) => ("notice problem", words.other_account_notice),
                 Notice::Kept(_) => ("notice", words.kept_notice),
                 _ => ("notice", words.take_otherwise),

@@ -24,13 +24,21 @@ pub(super) fn sentences(
 }
 
 /// The same for a sale that was given up and whose page may still be open: what becomes of money that
-/// still comes depends on the gateway.
-pub(super) fn given_up(can: CapabilitiesView, words: &'static Words) -> Vec<&'static str> {
+/// still comes depends on the gateway. One that nobody at this till gave up says why it was.
+pub(super) fn given_up(
+    is_out_of_time: bool,
+    can: CapabilitiesView,
+    words: &'static Words,
+) -> Vec<&'static str> {
     let money = match can.late_released {
         true => words.given_up_released,
         false => words.given_up_told,
     };
-    vec![words.given_up_meaning, money, words.given_up_goods]
+    let (what, goods) = (words.given_up_meaning, words.given_up_goods);
+    match is_out_of_time {
+        true => vec![words.out_of_time, what, money, goods],
+        false => vec![what, money, goods],
+    }
 }
 
 /// The sums that Tabby captured and refunded for a frozen sale, which the manager has to know

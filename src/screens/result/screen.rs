@@ -41,7 +41,7 @@ pub fn result(driver: Driver) -> AnyView {
     let can = untrack(|| driver.capabilities());
     let sentences = match ending {
         Ending::Paid => vec![paid(driver, can)],
-        Ending::GivenUp => of_lines(given_up(can, words)),
+        Ending::GivenUp => of_lines(given_up(is_out_of_time, can, words)),
         _ => of_lines(sentences(&outcome, can, words)),
     };
     let sale = match outcome {

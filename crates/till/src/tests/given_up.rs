@@ -160,6 +160,27 @@ fn who_asks_for_the_next_sale_while_nobody_knows_gets_the_keypad_and_is_told() {
 }
 
 #[test]
+fn where_money_that_comes_late_is_taken_nobody_is_told_that_it_is_released() {
+    let mut rules = no_cancelling();
+    rules.capabilities.late_released = false;
+    let doubtful = SaleView {
+        allowed: vec![Action::Check, Action::PutAside],
+        ..view(1, SaleState::Cancelling)
+    };
+    let events = [
+        Event::Cancel,
+        Event::Pushed(doubtful),
+        Event::PutAside,
+        Event::Pushed(left_open()),
+    ];
+    let go = |till, event| step(till, event, &rules, NOW).0;
+    let Till::Entering(entry) = events.into_iter().fold(showing(), go) else {
+        panic!("the keypad is not back");
+    };
+    assert_eq!(entry.notice, Some(Notice::Uncancelled(left_open().amount)));
+}
+
+#[test]
 fn a_reload_shows_it_again_until_somebody_goes_on() {
     let stored = crate::Draft::of(&left_open());
     let resumed = go(Till::default(), Event::Resume(stored)).0;

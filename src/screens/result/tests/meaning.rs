@@ -50,9 +50,14 @@ fn a_sale_that_was_given_up_says_that_its_page_may_be_open_and_what_becomes_of_i
                 late_released,
                 ..CapabilitiesView::EVERYTHING
             };
-            let said = given_up(can, words);
+            let said = given_up(false, can, words);
             assert_eq!(said.contains(&words.given_up_released), late_released);
+            assert_eq!(said.contains(&words.given_up_told), !late_released);
             has_parts(&said.join(" "), parts, words.given_up);
+            // Nobody at this till gave it up: why comes first.
+            let why = given_up(true, can, words);
+            assert_eq!(why.first(), Some(&words.out_of_time));
+            assert_eq!(why.get(1..), Some(&said[..]));
         }
     }
 }
@@ -125,6 +130,7 @@ fn a_sale_in_doubt_and_what_is_said_after_an_end_have_the_same_three_parts() {
             words.kept_notice,
             words.put_aside_notice,
             words.left_open_notice,
+            words.uncancelled_notice,
             words.other_account_notice,
             words.not_started,
             words.unknown_sale,
