@@ -24,7 +24,12 @@ pub fn checking(driver: Driver) -> AnyView {
             _ if remembered => words.checking_remembered,
             _ if lost => words.checking_server,
             Some(Reason::OtherAccount) => words.checking_other_account,
-            Some(Reason::CancelUnanswered | Reason::StillOpen) => words.checking_cancel,
+            Some(Reason::CancelUnanswered | Reason::StillOpen) => {
+                match driver.capabilities().cancel {
+                    true => words.checking_cancel,
+                    false => words.checking_open,
+                }
+            }
             _ => words.checking_gateway,
         }
         .to_owned()

@@ -9,6 +9,7 @@ use payment::sale::{Cause, Method};
 use payment::time::{Monotonic, Timestamp};
 use tabby_terminal::runtime::{Driver, Prefs};
 use tabby_terminal::screens;
+use tabby_terminal::screens::parts::before_putting_aside;
 use till::{Ask, Event, Key, Reply, Rules, Till, step};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -239,4 +240,54 @@ async fn a_paid_screen_changes_what_it_says_in_place_when_the_capture_comes() {
     let said = "Tabby has confirmed the payment. Hand over the goods.";
     assert_eq!(texts(&place, ".sentence"), [said]);
     assert!(button.is_connected());
+}
+
+#[wasm_bindgen_test]
+async fn a_sale_in_doubt_says_what_is_true_of_its_gateway_and_of_its_key() {
+    let tabby = CapabilitiesView::EVERYTHING;
+    for (can, state, reason, says, is_asked_about) in [
+        (
+            tabby,
+            SaleState::Checking,
+            Reason::CancelUnanswered,
+            "not confirmed the cancellation",
+            true,
+        ),
+        (
+            OTHER,
+            SaleState::Cancelling,
+            Reason::Cashier,
+            "They may still pay",
+            true,
+        ),
+    ] {
+        let doubtful = SaleView {
+            state,
+            reason: Some(reason),
+            allowed: vec![Action::Check, Action::PutAside],
+            ..waiting()
+        };
+        let shown = till(can, selling(can, doubtful));
+        let (place, _mounted) = mounted(move || screens::checking(driver(can, shown)));
+        frame().await;
+        let said = texts(&place, ".sentence").concat();
+        assert!(said.contains(says), "{said}");
+        let small = texts(&place, ".small").concat();
+        assert_eq!(small.contains("keep checking"), is_asked_about, "{small}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn who_leaves_a_sale_in_doubt_is_told_what_becomes_of_its_money() {
+    let said = |cancel, late_released| {
+        let can = CapabilitiesView {
+            cancel,
+            late_released,
+            ..CapabilitiesView::EVERYTHING
+        };
+        before_putting_aside(driver(can, Till::default()))[1]
+    };
+    assert!(said(true, false).contains("is being cancelled"));
+    assert!(said(false, false).contains("cannot be cancelled and may still be paid"));
+    assert!(said(false, true).contains("released to the customer"));
 }

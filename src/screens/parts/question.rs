@@ -7,7 +7,8 @@ use crate::runtime::{Driver, Layer, closes_by_back};
 
 /// The question before cancelling, in words that are true of the gateway.
 pub fn before_cancelling(driver: Driver) -> Question {
-    match is_left_open(driver) {
+    let can = untrack(|| driver.capabilities());
+    match !can.cancel && can.late_released {
         true => driver.words().before_giving_up(),
         false => driver.words().before_cancelling(),
     }
@@ -15,16 +16,13 @@ pub fn before_cancelling(driver: Driver) -> Question {
 
 /// The question before going on to the next sale, in words that are true of the gateway.
 pub fn before_putting_aside(driver: Driver) -> Question {
-    match is_left_open(driver) {
-        true => driver.words().before_leaving_open(),
-        false => driver.words().before_putting_aside(),
-    }
-}
-
-/// Whether a sale that is given up stays open for its customer, and what is paid then is released.
-fn is_left_open(driver: Driver) -> bool {
+    let words = driver.words();
     let can = untrack(|| driver.capabilities());
-    !can.cancel && can.late_released
+    words.before_putting_aside(match (can.cancel, can.late_released) {
+        (true, _) => words.put_aside_meaning,
+        (false, true) => words.leave_open_meaning,
+        (false, false) => words.uncancelled_meaning,
+    })
 }
 
 /// Asks before what cannot be undone. It takes no press at first, because the second tap of a

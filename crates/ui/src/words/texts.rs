@@ -51,6 +51,7 @@ pub struct Words {
     pub checking_server: &'static str,
     pub checking_remembered: &'static str,
     pub checking_cancel: &'static str,
+    pub checking_open: &'static str,
     pub checking_gateway: &'static str,
     pub do_not_charge: &'static str,
     pub keeps_asking: &'static str,
@@ -58,6 +59,7 @@ pub struct Words {
     pub check_now: &'static str,
     pub put_aside: &'static str,
     pub put_aside_meaning: &'static str,
+    pub uncancelled_meaning: &'static str,
     pub put_aside_notice: &'static str,
     pub left_open_notice: &'static str,
     pub uncancelled_notice: &'static str,
@@ -336,21 +338,12 @@ impl Words {
         ]
     }
 
-    /// The question before leaving a sale whose result is not known.
-    pub const fn before_putting_aside(&self) -> [&'static str; 4] {
+    /// The question before leaving a sale whose result is not known. What becomes of it depends on the
+    /// gateway.
+    pub const fn before_putting_aside(&self, meaning: &'static str) -> [&'static str; 4] {
         [
             self.put_aside_question,
-            self.put_aside_meaning,
-            self.keep_waiting,
-            self.put_aside,
-        ]
-    }
-
-    /// The same where the gateway cannot cancel, and releases what was paid or is paid later.
-    pub const fn before_leaving_open(&self) -> [&'static str; 4] {
-        [
-            self.put_aside_question,
-            self.leave_open_meaning,
+            meaning,
             self.keep_waiting,
             self.put_aside,
         ]

@@ -119,6 +119,7 @@ fn a_sale_in_doubt_and_what_is_said_after_an_end_have_the_same_three_parts() {
         for text in [
             words.checking_server,
             words.checking_cancel,
+            words.checking_open,
             words.checking_gateway,
             words.checking_remembered,
             words.checking_other_account,
