@@ -35,7 +35,16 @@ pub fn checking(driver: Driver) -> AnyView {
         .to_owned()
     };
     let age = move || {
-        let span = of_live(driver, |live| live.since_read(driver.now.get())).unwrap_or_default();
+        let span = of_live(driver, |live| {
+            let now = driver.now.get();
+            // Nobody can ask about a sale of another key, as long as the server says that it is one.
+            let is_asked_about =
+                live.doubt() != Some(Reason::OtherAccount) || live.silence(now).is_some();
+            is_asked_about.then(|| live.since_read(now))
+        });
+        let Some(span) = span.flatten() else {
+            return String::new();
+        };
         [
             words.keeps_asking,
             " ",

@@ -260,6 +260,13 @@ async fn a_sale_in_doubt_says_what_is_true_of_its_gateway_and_of_its_key() {
             "They may still pay",
             true,
         ),
+        (
+            tabby,
+            SaleState::Checking,
+            Reason::OtherAccount,
+            "another payment key",
+            false,
+        ),
     ] {
         let doubtful = SaleView {
             state,

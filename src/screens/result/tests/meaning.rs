@@ -149,6 +149,45 @@ fn a_sale_in_doubt_and_what_is_said_after_an_end_have_the_same_three_parts() {
 }
 
 #[test]
+fn a_sale_that_a_person_has_to_look_into_hands_over_nothing_meanwhile() {
+    for (lang, nothing) in [
+        (Lang::En, "hand over nothing"),
+        (Lang::Ar, "ولا تسلّم البضاعة بعد"),
+    ] {
+        let words = words(lang);
+        for text in [
+            words.damaged_sale,
+            words.unreadable_sale,
+            words.other_account,
+            words.unaccounted,
+            words.other_terminal,
+            words.list_unread,
+        ] {
+            assert!(text.contains(nothing), "{text}");
+        }
+    }
+}
+
+#[test]
+fn nothing_sends_anybody_to_the_dashboard_or_the_key_of_one_gateway() {
+    for source in [
+        include_str!("../../../../crates/ui/src/words/en.rs"),
+        include_str!("../../../../crates/ui/src/words/ar.rs"),
+    ] {
+        for name in [
+            "Tabby's dashboard",
+            "Tabby key",
+            "Tabby payment ID",
+            "لوحة تحكم تابي",
+            "مفتاح تابي",
+            "رقم دفعة تابي",
+        ] {
+            assert!(!source.contains(name), "{name}");
+        }
+    }
+}
+
+#[test]
 fn tabbys_published_texts_stand_to_the_letter() {
     for (reason, lang, published) in [
         (

@@ -8,7 +8,7 @@ const UNAVAILABLE = 'Tabby is unavailable';
 
 const bad: [string, Record<string, unknown>, string][] = [
   ['an error 400', { kind: 'status', status: 400 }, 'Tabby refused the sale'],
-  ['an error 401', { kind: 'status', status: 401 }, "Tabby refuses this shop's key"],
+  ['an error 401', { kind: 'status', status: 401 }, 'Payment key refused'],
   ['an error 429', { kind: 'status', status: 429 }, UNAVAILABLE],
   ['an error 500', { kind: 'status', status: 500 }, UNAVAILABLE],
   ['an error 503', { kind: 'status', status: 503 }, UNAVAILABLE],
