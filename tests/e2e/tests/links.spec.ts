@@ -147,7 +147,7 @@ test('a phone that gets no SMS is said before anything is asked of Tabby', async
   await expect(till.amount).toHaveValue('250.00');
 });
 
-test('what is sold goes to Tabby line by line, and has to come to the amount', async ({ till, shop }) => {
+test('what is sold goes to Tabby line by line, and has to add up to the amount', async ({ till, shop }) => {
   const box = (name: string) => till.page.getByRole('textbox', { name, exact: true });
   await till.openForm('25000', '500000001');
   await till.button('Add name, email or items').click();
@@ -158,7 +158,7 @@ test('what is sold goes to Tabby line by line, and has to come to the amount', a
   await box('Category').fill('Clothes');
   await expect(till.page.getByText('Items: 200.00 of AED 250.00')).toBeVisible();
   await till.button('Send link').click();
-  await expect(till.page.getByRole('alert')).toContainText('do not come to the amount');
+  await expect(till.page.getByRole('alert')).toContainText('do not add up to the amount');
   await box('Unit price').fill('125');
   await till.button('Send link').click();
   await expect(till.page.getByText('Link sent to')).toBeVisible();

@@ -13,7 +13,7 @@ const SIZES = [
 ] as const;
 
 /** The names of what is pressed while the code is on the screen. */
-const NAMES = { en: ['Check status', 'Cancel'], ar: ['تحقق من الحالة', 'إلغاء'] } as const;
+const NAMES = { en: ['Check status', 'Cancel'], ar: ['التحقق من الحالة', 'إلغاء'] } as const;
 
 async function seen(till: Till): Promise<void> {
   expect(await till.scan()).toContain('sessionId');

@@ -28,7 +28,7 @@ fn what_is_no_plain_success_or_failure_is_headed_as_what_it_is() {
         ),
         (
             of(SaleState::Returning, Reason::NotReturned),
-            "Money not returned",
+            "Money not sent back",
             "Tabby has not",
         ),
         (

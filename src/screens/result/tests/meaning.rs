@@ -70,7 +70,7 @@ fn a_frozen_sale_of_which_a_part_was_taken_says_how_much_and_not_that_it_may_be_
         (
             Lang::En,
             "took AED 100.00",
-            "AED 40.00 of it was given back",
+            "AED 40.00 of it was refunded",
             "paid or not",
         ),
         (

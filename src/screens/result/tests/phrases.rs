@@ -26,7 +26,7 @@ pub(super) const PARTS: [Parts; 2] = [
             "came late and was kept",
             "is kept",
             "returned the whole amount",
-            "is returning the money",
+            "is sending the money back",
             "was refunded",
             "the money is released",
             "may still be paid",
