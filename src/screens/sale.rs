@@ -232,7 +232,9 @@ fn trouble(sale: &UnattendedView, words: &'static Words, digits: Digits) -> AnyV
 }
 
 /// How a person can find such a sale or payment: its amount and order number, if known. Its id is
-/// added if neither is known, and for a payment that belongs to no sale.
+/// added if neither is known, and for a payment that belongs to no sale. What the shop has named is
+/// isolated (U+2068 to U+2069): beside an Arabic name an id would fall apart. The id is not: it is
+/// copied from here.
 fn names(sale: &UnattendedView, digits: Digits) -> String {
     let amount = sale.currency.zip(sale.amount.as_ref());
     let amount = amount.map(|(currency, text)| {
@@ -243,7 +245,9 @@ fn names(sale: &UnattendedView, digits: Digits) -> String {
     let has_none = amount.is_none() && reference.is_none();
     // `tabby-pos payments acknowledge` asks for the id.
     let id = (has_none || sale.why == Unattended::Unaccounted).then(|| sale.id.clone());
-    let all = [amount, reference, id, sale.terminal.clone()];
+    let named = |name: String| ["\u{2068}", &name, "\u{2069}"].concat();
+    let terminal = sale.terminal.clone().map(named);
+    let all = [amount, reference.map(named), id, terminal];
     all.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -362,15 +366,17 @@ mod tests {
             terminal: None,
             why: Unattended::Unaccounted,
         };
-        let whole = |first: &str| [first, " · INV-1 · ", id].concat();
+        let whole = |first: &str| [first, " · \u{2068}INV-1\u{2069} · ", id].concat();
         assert_eq!(names(&found, Digits::Western), whole("AED 1,250.00"));
         assert_eq!(names(&found, Digits::Arabic), whole("AED ١٬٢٥٠٫٠٠"));
         found.why = Unattended::OtherAccount;
-        assert_eq!(names(&found, Digits::Western), "AED 1,250.00 · INV-1");
+        let known = "AED 1,250.00 · \u{2068}INV-1\u{2069}";
+        assert_eq!(names(&found, Digits::Western), known);
         // Only the id is left: no sentence may have a gap.
         (found.amount, found.reference) = (None, String::new());
         assert_eq!(names(&found, Digits::Western), id);
         found.terminal = Some("T2".to_owned());
-        assert_eq!(names(&found, Digits::Western), [id, " · T2"].concat());
+        let known = [id, " · \u{2068}T2\u{2069}"].concat();
+        assert_eq!(names(&found, Digits::Western), known);
     }
 }

@@ -96,7 +96,7 @@ pub fn waiting(driver: Driver) -> AnyView {
             Box::new(move || driver.no_code()),
         ),
         false => live(Box::new(move || {
-            link_of(driver, |link, ends| sent(link, ends, words)).unwrap_or_else(nothing)
+            link_of(driver, |link, ends| sent(link, ends, words, digits)).unwrap_or_else(nothing)
         })),
     }));
     let dialog = live(Box::new(move || match asking.get() {

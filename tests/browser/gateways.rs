@@ -1,16 +1,20 @@
 //! Screens at a gateway that differs from Tabby's own.
 
-use contract::{Action, CapabilitiesView, Reason, SaleState, SaleView, TerminalView};
+use contract::{
+    Action, CapabilitiesView, LinkState, LinkView, Reason, SaleState, SaleView, TerminalView,
+};
 use leptos::prelude::*;
 use payment::Currency;
 use payment::buyer::BuyerNeeds;
 use payment::id::{Link, SaleId};
 use payment::sale::{Cause, Method};
-use payment::time::{Monotonic, Timestamp};
+use payment::time::{Millis, Monotonic, Timestamp};
 use tabby_terminal::runtime::{Driver, Prefs};
 use tabby_terminal::screens;
 use tabby_terminal::screens::parts::before_putting_aside;
 use till::{Ask, Event, Key, Reply, Rules, Till, step};
+use ui::components::sent;
+use ui::words::Digits;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, KeyboardEvent, KeyboardEventInit};
@@ -297,4 +301,18 @@ fn who_leaves_a_sale_in_doubt_is_told_what_becomes_of_its_money() {
     assert!(said(true, false).contains("is being cancelled"));
     assert!(said(false, false).contains("cannot be cancelled and may still be paid"));
     assert!(said(false, true).contains("released to the customer"));
+}
+
+#[wasm_bindgen_test]
+async fn the_digits_of_a_phone_are_written_as_all_others() {
+    let link = LinkView {
+        state: LinkState::Sent,
+        times: 1,
+        pause_left: Millis(0),
+        phone_ends: "01".to_owned(),
+    };
+    let words = ui::words::words(contract::Lang::Ar);
+    let (place, _mounted) = mounted(move || sent(&link, "01", words, Digits::Arabic));
+    frame().await;
+    assert_eq!(texts(&place, "bdi"), ["•••\u{a0}٠١"]);
 }

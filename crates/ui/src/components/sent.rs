@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::node::{line, node, node_with, nothing};
 use super::sign::{Mark, sign};
-use crate::words::{Words, parts};
+use crate::words::{Digits, Words, parts};
 
 /// Whether the link was sent to the customer, and the last digits of the phone, as many as are
 /// known.
-pub fn sent(link: &LinkView, ends: &str, words: &'static Words) -> AnyView {
+pub fn sent(link: &LinkView, ends: &str, words: &'static Words, digits: Digits) -> AnyView {
     let text = match link.state {
         LinkState::NotAsked | LinkState::Sending => words.link_sending,
         LinkState::Sent => words.link_sent,
@@ -25,7 +25,7 @@ pub fn sent(link: &LinkView, ends: &str, words: &'static Words) -> AnyView {
     let phone = node_with(
         "bdi",
         vec![("dir", "ltr".to_owned()), ("translate", "no".to_owned())],
-        vec![["•••\u{a0}", ends].concat().into_any()],
+        vec![["•••\u{a0}", &digits.write(ends)].concat().into_any()],
     );
     let mark = sign(match link.state {
         LinkState::MaybeSent | LinkState::NotSent => Mark::Question,
