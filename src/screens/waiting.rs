@@ -235,10 +235,10 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
             request_animation_frame(|| window().scroll_to_with_x_and_y(0.0, 0.0));
         }),
     );
-    let refused = RwSignal::new(false);
-    let copy = copy_button(driver, payable.clone(), refused);
-    let by_hand = live(Box::new(move || match (refused.get(), payable.clone()) {
-        (true, Some(link)) => link_box(words, link),
+    let copied = RwSignal::new(None);
+    let copy = copy_button(driver, payable.clone(), copied);
+    let by_hand = live(Box::new(move || match (copied.get(), payable.clone()) {
+        (Some(false), Some(link)) => link_box(words, link),
         _ => nothing(),
     }));
     node(
@@ -253,39 +253,46 @@ fn link_ways(driver: Driver, shows_code: RwSignal<bool>, payable: Option<String>
 }
 
 /// The way to pass the link on, where the gateway sends none and the shop does: a button that copies it,
-/// and the link itself where the browser does not.
+/// and then who sends it, or the link itself where the browser does not copy.
 fn passing_on(
     driver: Driver,
     passes_on: Memo<bool>,
     payable: StoredValue<Option<String>>,
 ) -> [AnyView; 2] {
     let words = driver.words();
-    let refused = RwSignal::new(false);
+    let copied = RwSignal::new(None);
     let link = move || payable.get_value().filter(|_| passes_on.get());
     let copy = live(Box::new(move || match link() {
-        Some(link) => copy_button(driver, Some(link), refused),
+        Some(link) => copy_button(driver, Some(link), copied),
         None => nothing(),
     }));
-    let by_hand = live(Box::new(move || match link().filter(|_| refused.get()) {
-        Some(link) => {
+    let by_hand = live(Box::new(move || match (copied.get(), link()) {
+        (Some(false), Some(link)) => {
             let said = alert("notice problem", words.not_copied.to_owned());
             node("div", "not-copied", vec![said, link_box(words, link)])
         }
-        None => nothing(),
+        (Some(true), Some(_)) => {
+            let said = alert("notice", words.pass_on.to_owned());
+            node("div", "not-copied", vec![said])
+        }
+        _ => nothing(),
     }));
     [copy, by_hand]
 }
 
-/// The button that copies the link, and says so for a moment. `refused` is set if the browser does not
-/// copy.
-fn copy_button(driver: Driver, payable: Option<String>, refused: RwSignal<bool>) -> AnyView {
+/// The button that copies the link, and says so for a moment. `was_copied` is whether the browser did.
+fn copy_button(
+    driver: Driver,
+    payable: Option<String>,
+    was_copied: RwSignal<Option<bool>>,
+) -> AnyView {
     let words = driver.words();
     let copied = RwSignal::new(false);
     let copy_link = move || {
         if let Some(link) = &payable {
             copy_text(link, move |done| {
                 copied.set(done);
-                refused.set(!done);
+                was_copied.set(Some(done));
                 if done {
                     // The clipboard may hold something else a moment later.
                     set_timeout(move || copied.set(false), COPIED_FOR);
@@ -310,7 +317,7 @@ fn link_box(words: &'static Words, link: String) -> AnyView {
         ("class", "reference"),
         ("readonly", ""),
         ("dir", "ltr"),
-        ("aria-label", words.copy_link),
+        ("aria-label", words.payment_link),
     ];
     let attributes = attributes.map(|(name, value)| (name, value.to_owned()));
     let select = |element: web_sys::Element| {

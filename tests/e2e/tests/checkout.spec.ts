@@ -39,6 +39,7 @@ test('the screen offers nothing that sends a link, and copies it', async ({ till
   await expect(till.button('Copied')).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
+  await expect(page.getByRole('alert').filter({ visible: true })).toContainText('Send the link to the customer yourself');
 });
 
 // At Tabby the money of a sale that could not be cancelled is late money: sales/late.spec.ts.

@@ -183,7 +183,7 @@ test('a clipboard that refuses is not said to hold the link, which is shown to b
   await till.page.reload();
   await till.sendLink('25000', '500000001');
   await till.button('Copy link').click();
-  const link = till.page.getByRole('textbox', { name: 'Copy link' });
+  const link = till.page.getByRole('textbox', { name: 'Payment link' });
   await expect(link).toHaveValue(new RegExp((await shop.session()).id));
   await expect(till.button('Copied')).toHaveCount(0);
 });
