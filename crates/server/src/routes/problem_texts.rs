@@ -55,8 +55,8 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         ),
         P::EmailMissing => (
             WRONG,
-            "No e-mail address",
-            "The gateway needs the customer's e-mail address. Nothing was charged; enter it.",
+            "No email address",
+            "The gateway needs the customer's email address. Nothing was charged; enter it.",
         ),
         P::InvalidPhone => (
             WRONG,
@@ -70,8 +70,8 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         ),
         P::InvalidEmail => (
             WRONG,
-            "Not an e-mail address",
-            "The e-mail address cannot be one. Nothing was charged; correct it or leave it out.",
+            "Not an email address",
+            "This is not an email address. Nothing was charged; correct it or leave it out.",
         ),
         P::LinkUnavailable => (
             WRONG,
@@ -81,27 +81,27 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         P::InvalidItem => (
             WRONG,
             "Not a line of a sale",
-            "Each line needs a title, a category, a quantity of 1 to 9999 and a unit price in the shop's currency; there may be 50 of them. Nothing was charged; correct them or leave them out.",
+            "Each line needs a title, a category, a quantity of 1 to 9999 and a unit price in the shop's currency; there are at most 50 lines. Nothing was charged; correct them or leave them out.",
         ),
         P::ItemsDiffer => (
             WRONG,
-            "The lines come to another amount",
+            "The lines add up to another amount",
             "The lines of the sale do not add up to its amount. Nothing was charged; correct the lines or the amount.",
         ),
         P::InvalidHistory => (
             WRONG,
             "Not a customer's history",
-            "The customer's history takes dates such as 2024-06-15, the first payment not after the last, amounts in the shop's currency, and 10 earlier orders. Nothing was charged; correct it or leave it out.",
+            "The customer's history takes dates such as 2024-06-15, the first payment not after the last, amounts in the shop's currency, and at most 10 earlier orders. Nothing was charged; correct it or leave it out.",
         ),
         P::InvalidFlight => (
             WRONG,
             "Not a flight",
-            "A flight needs 1 to 9 passengers and 1 to 8 legs, each with its airline, two airports by their IATA codes and a date such as 2024-06-15; there may be 5 flights. Nothing was charged; correct them or leave them out.",
+            "A flight needs 1 to 9 passengers and 1 to 8 legs, each with its airline, two airports by their IATA codes and a date such as 2024-06-15; there are at most 5 flights. Nothing was charged; correct them or leave them out.",
         ),
         P::InvalidStay => (
             WRONG,
             "Not a stay",
-            "A stay needs the name of the property and two dates such as 2024-06-15, and may have 20 guests, 1 to 99 rooms and a country by its two letters; there may be 5 stays. Nothing was charged; correct them or leave them out.",
+            "A stay needs the name of the property and two dates such as 2024-06-15, and may have at most 20 guests, 1 to 99 rooms and a country by its two letters; there are at most 5 stays. Nothing was charged; correct them or leave them out.",
         ),
         P::InvalidTraveller => (
             WRONG,
@@ -121,7 +121,7 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         P::UnknownSale => (
             StatusCode::NOT_FOUND,
             "No such sale",
-            "This server's ledger has no sale with this id, and nothing was changed. If a customer has paid, look in Tabby's dashboard before the money is taken again: a ledger that was restored does not know its last sales.",
+            "This server's ledger has no sale with this id, and nothing was changed. If a customer has paid, look in the gateway's dashboard before the money is taken again: a ledger that was restored does not know its last sales.",
         ),
         P::SaleConflict => (
             StatusCode::CONFLICT,
@@ -136,7 +136,7 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         P::NotNow => (
             StatusCode::CONFLICT,
             "Not in this state",
-            "The sale has moved on, perhaps by another till's hand. Nothing was changed; ask for it again to see how it stands.",
+            "The sale has moved on, perhaps at another till. Nothing was changed; ask for it again to see how it stands.",
         ),
         P::InvalidOperationId => (
             WRONG,
@@ -191,7 +191,7 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         P::SaleFrozen => (
             StatusCode::CONFLICT,
             "The payment does not fit the sale",
-            "The payment of this sale does not fit it, so nothing is changed in it from here. Nothing was captured, released or refunded; look at the payment in Tabby's dashboard.",
+            "The payment of this sale does not fit it, so nothing is changed in it from here. Nothing was captured, released or refunded; look at the payment in the gateway's dashboard.",
         ),
         P::CaptureUnderWay => (
             StatusCode::CONFLICT,
@@ -271,17 +271,17 @@ pub(super) fn text(code: ProblemCode) -> (StatusCode, &'static str, &'static str
         P::TooManyCodeless => (
             StatusCode::TOO_MANY_REQUESTS,
             "Too many sales without a code",
-            "Twelve sales of this terminal came to no code within a minute, so Tabby was not asked again. Nothing was charged; wait as long as Retry-After says, or take the money in another way.",
+            "Twelve sales of this terminal got no code or link within a minute, so the gateway was not asked again. Nothing was charged; wait as long as Retry-After says, or take the money in another way.",
         ),
         P::LedgerUnavailable => (
             StatusCode::SERVICE_UNAVAILABLE,
             "The ledger cannot be written",
-            "The ledger could not be written, so this request did nothing, and Tabby was not asked. A new sale has not started and nothing was charged for it: try again, or take its money another way. An earlier sale has not changed; before taking its money, read its state with GET /api/sales/{id}.",
+            "The ledger could not be written, so this request did nothing, and the gateway was not asked. A new sale has not started and nothing was charged for it: try again, or take its money another way. An earlier sale has not changed; before taking its money, read its state with GET /api/sales/{id}.",
         ),
         P::UnreadableSale => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "This sale is damaged",
-            "What is stored of this sale cannot be read, and nobody looks after it. It may have been paid: do not take its money again, and have it repaired with `tabby-pos sales repair`.",
+            "What is stored of this sale cannot be read, and the server does not check it. It may have been paid: do not take its money again, and have it repaired with `tabby-pos sales repair`.",
         ),
         P::Internal | P::Other => (
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -319,6 +319,14 @@ mod tests {
         let (_, _, detail) = text(ProblemCode::LedgerUnavailable);
         assert!(detail.contains("A new sale has not started and nothing was charged for it"));
         assert!(detail.contains("An earlier sale has not changed; before taking its money, read"));
+    }
+
+    #[test]
+    fn no_problem_names_one_gateway_where_the_shop_may_have_another() {
+        let texts = include_str!("problem_texts.rs");
+        let before_tests = texts.split("#[cfg(test)]").next().unwrap_or_default();
+        assert!(before_tests.contains("the gateway's dashboard"));
+        assert!(!before_tests.contains("Tabby's") && !before_tests.contains("Tabby was"));
     }
 
     #[test]
