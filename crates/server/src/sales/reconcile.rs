@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 
+use payment::Money;
 use payment::id::{PaymentId, SaleId};
 use payment::identity::Scope;
 use payment::sale::{
@@ -258,8 +259,11 @@ impl Inner {
         let has_gone_back = has_gone_back(&reading);
         let found = Event::Read(reading);
         let so = transition(&sale, found.clone(), self.clock.now_of(sale.intent.id)).sale;
-        // More of a frozen sale's money may have been captured, or a part refunded.
-        let is_news = found_of_frozen(&so) != found_of_frozen(&sale);
+        // More of a frozen sale's money may have been captured, or a part refunded; of a paid sale's,
+        // a part may have been refunded in the gateway's portal.
+        let is_refunded = refunded_of_paid(&so).zip(refunded_of_paid(&sale));
+        let is_news = found_of_frozen(&so) != found_of_frozen(&sale)
+            || is_refunded.is_some_and(|(now, before)| now != before);
         if sale.accounts_for_money() && !is_news {
             return Ok(Account::Settled);
         }
@@ -288,6 +292,14 @@ impl Inner {
 fn found_of_frozen(sale: &Sale) -> Option<FoundMoney> {
     match &sale.state {
         State::Frozen(_, frozen) => Some(frozen.found),
+        _ => None,
+    }
+}
+
+/// What was refunded of a paid sale, as far as is known.
+const fn refunded_of_paid(sale: &Sale) -> Option<Money> {
+    match &sale.state {
+        State::Paid(_, paid) => Some(paid.funds.refunded),
         _ => None,
     }
 }

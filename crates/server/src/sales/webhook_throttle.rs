@@ -2,7 +2,7 @@
 //!
 //! Webhooks may arrive in any order, twice, forged with a stolen header or not at all: a sale
 //! always becomes what a reading says. They cause at most one reading per payment and second, and
-//! none if the sale already knows.
+//! none if the sale ended unpaid and the webhook says the same.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

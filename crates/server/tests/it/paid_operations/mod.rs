@@ -1,6 +1,7 @@
 //! Captures, voids and refunds that somebody asks for on a paid sale.
 
 mod captures;
+mod elsewhere;
 mod interrupted;
 mod refunds;
 mod refused;

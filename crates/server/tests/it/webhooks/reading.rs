@@ -63,17 +63,38 @@ async fn a_flood_of_webhooks_costs_a_reading_a_second() {
 }
 
 #[tokio::test]
-async fn what_the_sale_knows_already_costs_nothing() {
+async fn what_a_sale_that_ended_unpaid_knows_already_costs_nothing() {
     let shop = Shop::open().await;
     let (_, sale) = shop.create(new_sale()).await;
-    shop.decide(&sale, "approve").await;
-    shop.until("paid").await;
+    shop.decide(&sale, "reject").await;
+    shop.until("rejected").await;
     let before = shop.readings().await;
-    for (status, captures) in [("authorized", 0), ("authorized", 1), ("closed", 1)] {
-        shop.notice(&sale, status, captures).await;
+    for _ in 0..3 {
+        shop.notice(&sale, "rejected", 0).await;
     }
     shop.settled().await;
     assert_eq!(shop.readings().await, before);
+}
+
+#[tokio::test]
+async fn a_refund_that_was_made_in_the_portal_is_learned_from_its_webhook() {
+    let shop = Shop::open().await;
+    let sale = shop.paid().await;
+    let there = json!({"amount": "20.00", "reference_id": "portal-1"});
+    shop.portal("refunds", there).await;
+    assert_eq!(shop.listed().await["refunded"], json!("0.00"));
+    shop.notice(&sale, "closed", 1).await;
+    while shop.listed().await["refunded_elsewhere"] != "20.00" {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(shop.as_it_is().await["refunded"], "20.00");
+    // More webhooks about a settled sale cost a reading a second at the most.
+    let before = shop.readings().await;
+    for _ in 0..100 {
+        shop.notice(&sale, "closed", 1).await;
+    }
+    shop.settled().await;
+    assert!(shop.readings().await <= before + 3);
 }
 
 #[tokio::test]
