@@ -4,6 +4,7 @@ use payment::Money;
 use payment::id::{
     AccountId, BranchId, MerchantCode, PaymentId, Reference, SaleId, SessionId, TerminalId,
 };
+use payment::operation::{OperationKind, Operations};
 use payment::sale::{
     Came, Capturing, Cause, Decision, Difference, Doubt, DoubtOver, Effect, Ending, Event, Failure,
     Found, Frozen, Funds, Help, Intent, Late, Method, Paid, Release, Return, Sale, Session, State,
@@ -12,7 +13,7 @@ use payment::sale::{
 use payment::time::Timestamp;
 
 use super::alarms::raise;
-use super::inner::{Answer, SaleError, Sales};
+use super::inner::{Answer, Inner, SaleError, Sales};
 use gateway::Priority;
 use gateway::{GatewayError, Refusal};
 use store::{Commit, StoreError, Unreadable, WriteId};
@@ -130,8 +131,9 @@ impl Sales {
             // Nothing says which key it was made with.
             key: None,
         };
+        let operations = inner.operations_of(id).await?;
         let mut sale = Sale {
-            state: known.last_state(),
+            state: known.last_state(&operations),
             ..Sale::new(intent, inner.server)
         };
         let mut effects = Vec::new();
@@ -158,6 +160,22 @@ impl Sales {
         let answer = inner.as_it_is(&sale);
         inner.feed.publish(&sale.intent, &answer.view);
         Ok(answer)
+    }
+}
+
+impl Inner {
+    /// The operations of a sale that is repaired. One that cannot be read is as good as none: what it
+    /// did is then somebody else's doing, and a person looks at it.
+    async fn operations_of(&self, id: SaleId) -> Result<Operations, SaleError> {
+        let stored = self.unwritten.store().operations(&self.scope, id).await;
+        match stored {
+            Ok(stored) => {
+                let all = stored.into_iter().map(|stored| stored.value);
+                Ok(Operations::new(all.collect()))
+            }
+            Err(StoreError::Body(_)) => Ok(Operations::default()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
@@ -221,8 +239,8 @@ impl Known {
         })
     }
 
-    /// The sale's state as far as its name says it. A reading adds the rest.
-    fn last_state(&self) -> State {
+    /// The sale's state as far as its name and its operations say it. A reading adds the rest.
+    fn last_state(&self, operations: &Operations) -> State {
         let Some(session) = self.opened() else {
             return State::Failed(Failure::NoAnswer);
         };
@@ -233,16 +251,17 @@ impl Known {
         };
         match self.state.as_str() {
             "paid" => {
-                let came = Came::InTime;
-                State::Paid(
-                    session,
-                    Paid {
-                        funds,
-                        came,
-                        capturing: Capturing::default(),
-                        release: Release::None,
-                    },
-                )
+                let release = match operations.release_the_rest() {
+                    true => Release::Asked,
+                    false => Release::None,
+                };
+                let paid = Paid {
+                    funds: self.funds_known_by(operations),
+                    came: Came::InTime,
+                    capturing: Capturing::default(),
+                    release,
+                };
+                State::Paid(session, paid)
             }
             "returning" => {
                 let asked = Return {
@@ -278,6 +297,20 @@ impl Known {
                 };
                 State::Checking(session, doubt)
             }
+        }
+    }
+
+    /// What was known of a paid sale's money. A refund is only asked for when all was captured that
+    /// will be: whoever asked for one knew of the capture.
+    fn funds_known_by(&self, operations: &Operations) -> Funds {
+        let explained = operations.explained(self.amount.currency());
+        let mut all = operations.all().iter();
+        match all.any(|operation| operation.intent.kind == OperationKind::Refund) {
+            true if !operations.release_the_rest() => Funds {
+                captured: self.amount,
+                ..explained
+            },
+            _ => explained,
         }
     }
 

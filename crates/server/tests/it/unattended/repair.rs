@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::rows::NO_TEXT;
+use crate::paid_operations::{operation, refund_of};
 use crate::shop::{ID, Shop, new_sale};
 
 #[tokio::test]
@@ -86,4 +87,37 @@ async fn a_sale_that_cannot_be_read_is_not_repaired_while_the_gateway_is_silent(
         .await;
     let repaired = shop.app.sales.repair(ID.parse().unwrap()).await.unwrap();
     assert!(repaired.view.state.is_open() && repaired.view.put_aside);
+}
+
+#[tokio::test]
+async fn a_paid_sale_that_this_server_refunded_is_repaired_as_paid() {
+    use contract::SaleState;
+    let shop = Shop::open().await;
+    shop.paid().await;
+    shop.asked("refunds", refund_of(1, "50.00")).await;
+    for refunded in ["50.00", "250.00"] {
+        shop.change_row(&format!("body = {NO_TEXT}")).await;
+        let answer = shop.app.sales.repair(ID.parse().unwrap()).await.unwrap();
+        assert_eq!(answer.view.state, SaleState::Paid, "{:?}", answer.view);
+        let list = shop.listed().await;
+        assert_eq!(list["refunded"], json!(refunded));
+        assert_eq!(list["refunded_elsewhere"], json!("0.00"));
+        if refunded == "50.00" {
+            shop.asked("refunds", refund_of(2, "200.00")).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_paid_sale_whose_rest_this_server_released_is_repaired_as_paid() {
+    use contract::SaleState;
+    let shop = Shop::open().await;
+    shop.authorised().await;
+    let capture = json!({"id": operation(1), "amount": "100.00", "final": true});
+    shop.asked("captures", capture).await;
+    shop.asked("refunds", refund_of(2, "30.00")).await;
+    shop.change_row(&format!("body = {NO_TEXT}")).await;
+    let answer = shop.app.sales.repair(ID.parse().unwrap()).await.unwrap();
+    assert_eq!(answer.view.state, SaleState::Paid, "{:?}", answer.view);
+    assert_eq!(shop.listed().await["refunded"], json!("30.00"));
 }
