@@ -364,6 +364,7 @@ impl Gateway for CheckoutGateway {
             return GatewayState::Foreign;
         };
         match error.kind() {
+            ErrorKind::NotFound if self.standing.is_stranger() => GatewayState::Foreign,
             ErrorKind::NotFound | ErrorKind::RateLimited => GatewayState::Ready,
             // Without the right to read payments, nothing can be sold.
             ErrorKind::WrongCredentials | ErrorKind::NotAllowed => GatewayState::KeyRefused,

@@ -19,6 +19,7 @@ pub(super) struct Standing {
     channel: ChannelId,
     channel_state: Mutex<CodeState>,
     refused_key: Outage,
+    stranger: Outage,
     silence: Outage,
     /// How many calls in a row brought no usable answer.
     silent: AtomicU32,
@@ -37,6 +38,7 @@ impl Standing {
             channel,
             channel_state: Mutex::new(CodeState::Untried),
             refused_key: Outage::default(),
+            stranger: Outage::default(),
             silence: Outage::default(),
             silent: AtomicU32::new(0),
         }
@@ -86,13 +88,33 @@ impl Standing {
         }
     }
 
-    /// Notes what an answer to a request for a session says about the processing channel.
+    /// Notes what an answer to a request for a session says about who answers, and about the processing
+    /// channel. "Not found" is no answer of Checkout.com's to a request that makes something: a payment
+    /// that nobody has is not found there, and at any other host.
     pub(super) fn note_session<T>(&self, answer: &Result<T, Error>) {
+        match answer.as_ref().map_err(Error::kind) {
+            Err(ErrorKind::NotFound) => {
+                if self.stranger.fails() {
+                    error!(code = "not_tabby", address = %self.address, "what answers at CHECKOUT_URL does not answer as Checkout.com does: nothing is sold, and open sales cannot be read");
+                }
+            }
+            Ok(_) | Err(ErrorKind::Refused) => {
+                if let Some(times) = self.stranger.ends() {
+                    info!(times, "Checkout.com answers again");
+                }
+            }
+            Err(_) => {}
+        }
         match answer {
             Ok(_) => self.note_channel(CodeState::Taken),
             Err(error) if has_code(error, WRONG_CHANNEL) => self.note_channel(CodeState::Refused),
             Err(_) => {}
         }
+    }
+
+    /// Whether something else answered the last request for a session.
+    pub(super) fn is_stranger(&self) -> bool {
+        self.stranger.lasts()
     }
 
     pub(super) fn note_channel(&self, now: CodeState) {
@@ -132,7 +154,7 @@ impl Standing {
     /// Says that something else answers in Checkout.com's place, for people.
     pub(super) fn strangers_sentence(&self) -> String {
         format!(
-            "the address CHECKOUT_URL ({}) answers, but not as Checkout.com does",
+            "the address CHECKOUT_URL ({}) answers, but not as Checkout.com's API does: it has to be https://<prefix>.api.checkout.com or https://<prefix>.api.sandbox.checkout.com with the account's own prefix, and nothing after it",
             self.address
         )
     }

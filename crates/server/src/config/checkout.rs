@@ -46,7 +46,7 @@ impl CheckoutConfig {
     pub(super) fn of(texts: &Texts) -> Result<Self, ConfigError> {
         let (url, given) = texts.checkout_url()?;
         let credentials = texts.checkout_credentials(&url)?;
-        check_fit(&url, &credentials).map_err(|why| given.wrong(&unfit(why)))?;
+        check_fit(&url, &credentials).map_err(|why| unfit(&given, why))?;
         let is_test = checkout::mode_of(&credentials, &url) == Mode::Test;
         Ok(Self {
             url,
@@ -56,6 +56,14 @@ impl CheckoutConfig {
             return_url: texts.return_url()?,
             rates: Rates::documented(is_test),
         })
+    }
+
+    /// Whether the address is Checkout.com's without a prefix, which older accounts have in common.
+    #[must_use]
+    pub fn has_shared_host(&self) -> bool {
+        let url = Url::parse(&self.url).ok();
+        let host = url.as_ref().and_then(Url::host_str);
+        matches!(host, Some("api.checkout.com" | "api.sandbox.checkout.com"))
     }
 
     pub(super) fn mode(&self) -> Mode {
@@ -70,9 +78,21 @@ impl CheckoutConfig {
     }
 }
 
-/// Why credentials do not fit an address, as the end of a sentence that begins with its name.
-fn unfit(why: WrongEnvironment) -> String {
-    format!("does not fit the credentials: {why}")
+/// Credentials that do not fit an address, with what to set instead of either.
+fn unfit(given: &Given, why: WrongEnvironment) -> ConfigError {
+    let advice = match why {
+        WrongEnvironment::SandboxKey => {
+            "use https://<prefix>.api.sandbox.checkout.com, or a live key"
+        }
+        WrongEnvironment::LiveKey => {
+            "use https://<prefix>.api.checkout.com, or a key of the sandbox"
+        }
+        WrongEnvironment::LiveKeyHere => {
+            "use https://<prefix>.api.checkout.com, or a key of the sandbox (sk_sbox_)"
+        }
+        _ => "set CHECKOUT_TOKEN_URL to the token host of the same environment, or to nothing",
+    };
+    given.advised(&format!("does not fit the credentials: {why}"), advice)
 }
 
 impl Texts {
@@ -87,6 +107,7 @@ impl Texts {
     fn checkout_url(&self) -> Result<(String, Given), ConfigError> {
         let given = self.need(&CHECKOUT_URL)?;
         match checkout::check_url(&given.text) {
+            Ok(()) if has_path(&given.text) => Err(given.wrong("has a path")),
             Ok(()) => Ok((given.text.clone(), given)),
             Err(Some(why)) => Err(given.wrong(why)),
             Err(None) => Err(given.not_taken()),
@@ -181,6 +202,12 @@ impl Texts {
             trusted_proxies,
         }))
     }
+}
+
+/// Whether an address names more than a host: calls would go below it, where no API is.
+fn has_path(text: &str) -> bool {
+    let url = Url::parse(text);
+    url.is_ok_and(|url| !matches!(url.path(), "" | "/"))
 }
 
 /// Visible characters without spaces, as both are sent in a form.

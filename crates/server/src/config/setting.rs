@@ -137,7 +137,7 @@ settings! {
         CALLS_PER_S: Number = "TABBY_POS_CALLS_PER_S", "calls_per_s", "other calls that Tabby allows this key in a second; by default 100, with a test key 50",
             "a whole number from 1 to 1000000";
         CHECKOUT_URL: Text = "CHECKOUT_URL", "checkout_url", "base of Checkout.com's API with the account's own prefix, such as https://abcdefgh.api.checkout.com; needed with gateway checkout",
-            "an https address without user name, password, ? and #, such as https://abcdefgh.api.checkout.com, or an http one of this machine itself";
+            "an https address without path, user name, password, ? and #, such as https://abcdefgh.api.checkout.com, or an http one of this machine itself";
         CHECKOUT_SECRET_KEY: Secret = "CHECKOUT_SECRET_KEY", "checkout_secret_key", "the account's secret key at Checkout.com, sk_sbox_… or sk_…; this, its file, or a client's id and secret",
             "sk_sbox_ or sk_ followed by 27 characters";
         CHECKOUT_SECRET_KEY_FILE: SecretFile = "CHECKOUT_SECRET_KEY_FILE", "checkout_secret_key_file", "a file with Checkout.com's secret key; other users of the machine must not be able to read it",

@@ -61,6 +61,11 @@ impl Given {
 
     /// The error for this value; `why` continues the sentence after the value.
     pub(super) fn wrong(&self, why: &str) -> ConfigError {
+        self.advised(why, &format!("it must be {}", self.setting.allowed))
+    }
+
+    /// The same, where what is allowed in general does not help: `advice` ends the sentence.
+    pub(super) fn advised(&self, why: &str, advice: &str) -> ConfigError {
         let is_hidden = match self.setting.kind {
             Kind::Secret => true,
             Kind::SecretFile => is_like_a_secret(&self.text),
@@ -75,7 +80,7 @@ impl Given {
         let place = place.map_or_else(String::new, |place| format!(" ({place})"));
         ConfigError::Wrong {
             name: self.setting.env,
-            why: format!("{value}{place} {why}; it must be {}", self.setting.allowed),
+            why: format!("{value}{place} {why}; {advice}"),
         }
     }
 

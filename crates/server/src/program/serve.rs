@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use server::config::Config;
+use server::config::{Config, GatewayConfig};
 use server::sales::Sales;
 use server::{App, log, serve_all};
 use tokio::net::TcpListener;
@@ -33,6 +33,7 @@ pub(crate) async fn run(path: Option<PathBuf>) -> Result<(), String> {
     let mut signals = Signals::listen();
     for ((app, config), (address, _)) in apps.iter().zip(&configs).zip(&listeners) {
         log_serving(app, config, *address);
+        warn_of_shared_host(config);
     }
     let stop = CancellationToken::new();
     tokio::spawn({
@@ -80,6 +81,19 @@ async fn bind(configs: &[Config]) -> Result<Vec<(SocketAddr, TcpListener)>, Stri
         })?);
     }
     Ok(listeners)
+}
+
+/// Warns about an address that Checkout.com gives to no account any more: each has a prefix of its own.
+fn warn_of_shared_host(config: &Config) {
+    let GatewayConfig::Checkout(account) = &config.account.gateway else {
+        return;
+    };
+    if account.has_shared_host() {
+        warn!(
+            code = "checkout_shared_host", account = %config.account.id, address = %account.url,
+            "CHECKOUT_URL has no prefix: Checkout.com's Dashboard names the account's own address, such as https://abcdefgh.api.checkout.com; with the shared one an account may be refused or not found"
+        );
+    }
 }
 
 fn log_serving(app: &App, config: &Config, address: SocketAddr) {

@@ -152,10 +152,13 @@ fn a_slip_in_a_name_of_checkouts_is_an_error_and_another_programs_name_is_none()
 fn a_key_of_one_environment_does_not_go_to_the_other() {
     let live = ("CHECKOUT_SECRET_KEY", "sk_abcdefghijklmnopqrstuvwxyz2");
     let live_host = ("CHECKOUT_URL", "https://abcdefgh.api.checkout.com");
-    for wrong in [[live].as_slice(), &[live_host]] {
-        let said = refused(wrong);
+    let to_sandbox = "; use https://<prefix>.api.sandbox.checkout.com, or a live key";
+    let to_live = "; use https://<prefix>.api.checkout.com, or a key of the sandbox";
+    for (wrong, advice) in [([live], to_live), ([live_host], to_sandbox)] {
+        let said = refused(&wrong);
         assert!(said.starts_with("CHECKOUT_URL is wrong: "), "{said}");
         assert!(said.contains("does not fit"), "{said}");
+        assert!(said.ends_with(advice), "{said}");
     }
     let config = config(&[live, live_host]);
     assert_eq!(config.account.gateway.mode(), Mode::Live);

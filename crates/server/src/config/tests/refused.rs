@@ -130,8 +130,8 @@ pub(super) fn refused_by(setting: &Setting) -> (Vec<String>, Vec<String>) {
                 "http://api.checkout.com",
                 "ftp://x",
                 "https://x/?a=b",
-                // The host of live keys.
-                "https://abcdefgh.api.checkout.com",
+                "http://127.0.0.1:8092/payments",
+                "https://abcdefgh.api.sandbox.checkout.com/v1/",
             ]),
             300,
         ),

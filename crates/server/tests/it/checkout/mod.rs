@@ -4,4 +4,5 @@ mod operations;
 mod risk_data;
 mod sales;
 pub(crate) mod shop;
+mod strangers;
 pub(crate) mod webhooks;
