@@ -86,8 +86,19 @@ pub enum ConfigError {
 /// How many characters of a value a sentence shows.
 const MOST_SHOWN: usize = 60;
 
-/// A value for a sentence: a possible password is left out, and invisible characters are escaped.
+/// How a secret key of either gateway begins.
+const KEY_BEGINS: &str = "sk_";
+
+/// A value for a sentence: a possible password is left out, as is a key that was set in the wrong place,
+/// and invisible characters are escaped.
 pub(super) fn shown(text: &str) -> String {
+    if text
+        .trim_start()
+        .to_ascii_lowercase()
+        .starts_with(KEY_BEGINS)
+    {
+        return format!("{:?}", format!("{KEY_BEGINS}…"));
+    }
     let (hidden, rest) = match text.rsplit_once('@') {
         Some((_, rest)) => ("…@", rest),
         None => ("", text),
@@ -102,6 +113,19 @@ pub(super) fn shown(text: &str) -> String {
         short.push('…');
     }
     format!("{:?}", format!("{hidden}{short}{more}"))
+}
+
+impl ConfigError {
+    /// The same without these secrets: one of them may be set in the wrong place as well.
+    pub(super) fn without<'a>(self, secrets: impl Iterator<Item = &'a str>) -> Self {
+        let Self::Wrong { name, mut why } = self else {
+            return self;
+        };
+        for secret in secrets.filter(|secret| !secret.is_empty()) {
+            why = why.replace(&shown(secret), "what is set, which is a secret,");
+        }
+        Self::Wrong { name, why }
+    }
 }
 
 /// An error about the file as a whole.

@@ -125,6 +125,13 @@ impl Config {
     }
 
     fn of(texts: &Texts) -> Result<Self, ConfigError> {
+        Self::in_full(texts).map_err(|error| {
+            let secrets = texts.secret_values();
+            error.without(secrets.iter().map(String::as_str))
+        })
+    }
+
+    fn in_full(texts: &Texts) -> Result<Self, ConfigError> {
         texts.check_references()?;
         let is_demo = texts.is_demo()?;
         let gateway = GatewayConfig::of(texts, is_demo)?;

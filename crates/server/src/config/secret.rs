@@ -11,7 +11,7 @@ use tracing::warn;
 
 use super::error::ConfigError;
 use super::setting::{
-    CHECKOUT_CLIENT_SECRET, CHECKOUT_CLIENT_SECRET_FILE, CHECKOUT_SECRET_KEY,
+    ALL, CHECKOUT_CLIENT_SECRET, CHECKOUT_CLIENT_SECRET_FILE, CHECKOUT_SECRET_KEY,
     CHECKOUT_SECRET_KEY_FILE, CHECKOUT_WEBHOOK_KEY, CHECKOUT_WEBHOOK_KEY_FILE, Kind, PROXY,
     PROXY_FILE, SECRET_KEY, SECRET_KEY_FILE, Setting, Table, WEBHOOK_SECRET, WEBHOOK_SECRET_FILE,
 };
@@ -99,6 +99,15 @@ impl Found {
 }
 
 impl Texts {
+    /// The texts that are set as secrets, without those in files of their own.
+    pub(super) fn secret_values(&self) -> Vec<String> {
+        let secrets = ALL
+            .iter()
+            .filter(|setting| setting.kind == Kind::Secret)
+            .flat_map(|setting| [self.in_environment(setting), self.in_file(setting)]);
+        secrets.flatten().map(|given| given.text).collect()
+    }
+
     /// Finds a secret, in this order: from the environment (the value, or the file it names), from
     /// the systemd credential with the setting's name in the configuration file, from the
     /// configuration file (the value, or the file it names).

@@ -56,6 +56,23 @@ fn each_secret_may_be_a_credential_of_systemds_which_beats_the_configuration_fil
 }
 
 #[test]
+fn a_secret_that_is_set_in_the_wrong_place_is_not_repeated() {
+    let word = "a-word-that-webhooks-carry-and-nobody-else";
+    for (wrong, secret) in [
+        (format!("currency = '{KEY}'"), KEY),
+        (format!("tabby_url = '{KEY}'"), KEY),
+        (
+            format!("currency = '{word}'\nwebhook_secret = '{word}'"),
+            word,
+        ),
+    ] {
+        let file = format!("demo = true\n{wrong}");
+        let said = of(&file).unwrap_err().to_string();
+        assert!(!said.contains(secret), "{said}");
+    }
+}
+
+#[test]
 fn a_secret_in_two_places_or_in_a_file_that_others_can_read_stops_the_start() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::TempDir::new().unwrap();
