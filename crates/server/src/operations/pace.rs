@@ -2,6 +2,7 @@
 //! operation is asked about at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use payment::id::OperationId;
@@ -13,6 +14,8 @@ pub(crate) struct OperationPace {
     asked_at: Mutex<BTreeMap<OperationId, Timestamp>>,
     /// The operations that were reported because nobody can look after them.
     reported: Mutex<BTreeSet<String>>,
+    /// How many had not ended at the last look.
+    open: AtomicUsize,
 }
 
 impl OperationPace {
@@ -28,6 +31,16 @@ impl OperationPace {
     /// Notes that this operation is asked about.
     pub(super) fn note(&self, id: OperationId, now: Timestamp) {
         self.asked().insert(id, now);
+    }
+
+    /// Notes how many have not ended.
+    pub(super) fn note_open(&self, open: usize) {
+        self.open.store(open, Relaxed);
+    }
+
+    /// How many had not ended at the last look.
+    pub(super) fn open(&self) -> usize {
+        self.open.load(Relaxed)
     }
 
     /// Forgets every operation that is not open any more.

@@ -14,6 +14,12 @@ use crate::sales::{SaleError, Sales};
 use gateway::Priority;
 
 impl Sales {
+    /// How many captures, voids and refunds of this ledger had not ended at the watcher's last look.
+    #[must_use]
+    pub fn open_operations(&self) -> usize {
+        self.operation_pace().open()
+    }
+
     /// The operations to ask about now, oldest first, each with its sale.
     ///
     /// # Errors
@@ -21,6 +27,8 @@ impl Sales {
     /// The ledger could not be read.
     pub async fn due_operations(&self) -> Result<Vec<(SaleId, OperationId)>, StoreError> {
         let open = self.store().open_operations().await?;
+        let count = open.operations.len().saturating_add(open.unreadable.len());
+        self.operation_pace().note_open(count);
         // What cannot be read does not say whose it is.
         let unreadable = open.unreadable.iter();
         for unreadable in unreadable.filter(|_| self.is_first_account()) {

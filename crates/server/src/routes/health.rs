@@ -54,6 +54,9 @@ pub(super) struct Readiness {
     /// How many open sales are on no till's screen because their terminal was renamed: they end as
     /// usual, and every till says so.
     other_terminal: usize,
+    /// How many captures, voids and refunds of this ledger have been asked for and have not ended: the
+    /// server goes on with them. `tabby-pos sales export --unfinished` names them.
+    operations_open: usize,
     /// Whether Tabby's list of payments could not be read whole for ten minutes: sales go on, and
     /// payments whose answer got lost are not found. Every till says so.
     list_unread: bool,
@@ -104,6 +107,7 @@ pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness
             unattended,
             unaccounted,
             other_terminal,
+            operations_open: app.sales.open_operations(),
             list_unread: app.sales.is_list_unread(),
             list_sweep: app.sales.reconcile_progress(),
             clock_jump: app.sales.clock_jump(),

@@ -5,11 +5,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use payment::id::{AccountId, SaleId};
 use payment::identity::Scope;
-use payment::sale::Sale;
+use payment::sale::{Mode, Sale};
 use payment::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::export_day::Day;
+use super::export_operations::{OpenOperation, open_operations};
 use super::inner::{SaleError, Sales};
 use super::shared::SharedLedger;
 use super::unwritten::Unwritten;
@@ -29,7 +30,7 @@ pub enum Wanted {
     /// Those made on this day, in the shop's time zone.
     Day(Day),
     /// Those of any day whose money is still uncertain, and those that cannot be read, ended or
-    /// not.
+    /// not; and each capture, void and refund that has not ended.
     Unfinished,
 }
 
@@ -141,6 +142,10 @@ async fn table(
     let mut table = HEADER.to_owned();
     table.extend(sales.iter().map(|sale| row(sale, zone, now)));
     table.extend(damaged.iter().map(|sale| damaged_row(sale, zone)));
+    if wanted == Wanted::Unfinished {
+        let open = open_operations(ledger, account).await?;
+        table.extend(open.iter().map(|open| operation_row(open, zone)));
+    }
     Ok(table)
 }
 
@@ -252,6 +257,29 @@ fn damaged_row(sale: &Unreadable, zone: &TimeZone) -> String {
         sale.currency.clone(),
         String::new(),
         sale.payment.clone().unwrap_or_default(),
+    ])
+}
+
+/// A row for what was asked for on a sale and has not ended: the amount is the operation's.
+fn operation_row(open: &OpenOperation, zone: &TimeZone) -> String {
+    let OpenOperation { sale, operation } = open;
+    let asked = &operation.intent;
+    line([
+        day(asked.at, zone),
+        moment(asked.at),
+        asked.sale.to_string(),
+        sale.intent.reference.to_string(),
+        asked.by.terminal.to_string(),
+        sale.intent.merchant_code.to_string(),
+        open.state().to_owned(),
+        String::new(),
+        IsMoney::Doubt.name().to_owned(),
+        asked.amount.to_string(),
+        String::new(),
+        String::new(),
+        asked.amount.currency().code().to_owned(),
+        (sale.intent.mode == Mode::Test).to_string(),
+        asked.payment.to_string(),
     ])
 }
 

@@ -20,7 +20,7 @@
 //! | `inner` | the parts that all of them share |
 //! | `keyed_lock` | one lock per sale |
 //! | `runner` | runs an event and its effects through a sale |
-//! | `export`, `export_day` | sales as a table, for the end of a day · which day |
+//! | `export`, `export_day`, `export_operations` | sales as a table, for the end of a day · which day · operations that have not ended |
 //! | `filter`, `search` | which sales somebody looks for · finding them |
 //! | `of_branch` | what is shown to the terminals of one branch |
 //! | `notices`, `webhook_throttle`, `webhook_events` | reads the payment that a webhook names · limits such readings · knows a webhook that comes again |
@@ -54,6 +54,7 @@ mod decide;
 mod due;
 mod export;
 mod export_day;
+mod export_operations;
 mod filter;
 mod freshness;
 mod health;

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use clock::{Clock, SystemClock};
 use payment::operation::{Author, Movement, Operation, OperationRequest, Operations};
 use payment::time::{Millis, Monotonic, Timestamp};
 use serde_json::json;
 use server::sale_clock::SaleClock;
+use server::sales::Wanted;
 use server::{App, routes};
 use store::{Memory, OperationStore as _, Store as _, WriteId};
 
@@ -105,6 +106,15 @@ async fn a_refund_in_doubt_holds_up_the_next_one_and_goes_on_after_a_restart() {
     assert_eq!(
         (status, &problem["code"]),
         (StatusCode::CONFLICT, &json!("operation_under_way"))
+    );
+    shop.app.sales.due_operations().await.unwrap();
+    let (_, ready) = shop.send(Method::GET, "/readyz", None).await;
+    assert_eq!(ready["operations_open"], 1, "{ready}");
+    let unfinished = shop.app.sales.export(Wanted::Unfinished).await.unwrap();
+    let row = format!("{ID},A-1,");
+    assert!(
+        unfinished.contains(&row) && unfinished.contains(",refund_asked,,doubt,50.00,"),
+        "{unfinished}"
     );
     let shop = shop.restarted().await;
     let ended = shop.until_ended().await;
