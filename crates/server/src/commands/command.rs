@@ -3,6 +3,7 @@
 use std::os::unix::fs::MetadataExt;
 
 use contract::NewRefund;
+use gateway::Listing;
 use payment::id::{AccountId, PaymentId, Remark, SaleId};
 use serde::{Deserialize, Serialize};
 
@@ -165,9 +166,7 @@ pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
             Err(error) => Answer::Refused(format!("sale {id}: {error}")),
         },
         Command::ListPayments => match sales.payments().await {
-            Ok(lines) if lines.is_empty() => {
-                Answer::Done("every paid payment that Tabby's list told of fits a sale".to_owned())
-            }
+            Ok(lines) if lines.is_empty() => Answer::Done(none_is_strange(sales).to_owned()),
             Ok(lines) => Answer::Done(lines.join("\n")),
             Err(error) => Answer::Refused(format!("the payments cannot be listed: {error}")),
         },
@@ -186,6 +185,17 @@ pub async fn carry_out(sales: &Sales, command: Command) -> Answer {
             history::refund(std::slice::from_ref(sales), id, &refund).await
         }
         Command::SaleTimeline { id, form } => timeline(id, sales.timeline(id, form).await),
+    }
+}
+
+/// What is known when no payment is reported. A gateway that lists by reference only tells of no payment
+/// whose reference no sale has.
+fn none_is_strange(sales: &Sales) -> &'static str {
+    match sales.gateway().capabilities().listing {
+        Listing::ByCreation => "every paid payment that Tabby's list told of fits a sale",
+        Listing::ByReference => {
+            "no payment is known that fits no sale; but Checkout.com has no list of all payments to compare with: compare its Dashboard with `tabby-pos sales export`, day by day, and always after a backup was restored"
+        }
     }
 }
 

@@ -114,6 +114,21 @@ async fn a_command_about_an_account_says_when_it_is_not_told_which() {
     }
 }
 
+#[tokio::test]
+async fn what_no_list_tells_of_is_not_said_to_fit() {
+    let two = Two::open().await;
+    let all = two.all();
+    let list = |named: &str| Addressed {
+        command: Command::ListPayments,
+        account: Some(account(named)),
+    };
+    let at_tabby = carry_out_among(&all, list("main")).await;
+    assert!(text(&at_tabby).contains("fits a sale"), "{at_tabby:?}");
+    let at_checkout = carry_out_among(&all, list("sea")).await;
+    let said = text(&at_checkout);
+    assert!(said.contains("compare its Dashboard"), "{said}");
+}
+
 #[test]
 fn a_command_goes_over_the_socket_with_its_account_or_without() {
     let with = Addressed {
