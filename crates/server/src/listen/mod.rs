@@ -2,6 +2,7 @@
 //! slow sender or receiver.
 
 mod patient;
+mod silent;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use tracing::{debug, info, warn};
 
 use self::patient::Patient;
 pub use self::patient::{DRAIN_TIME, WRITE_TIME};
+use self::silent::{Guest, Silent};
 use log_throttle::Outage;
 
 /// How long a request's header may take to arrive, and how long a connection may stay open without
@@ -47,6 +49,9 @@ pub const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
 /// The pause after an error of the listener itself, such as too many open files.
 const AFTER_ERROR: Duration = Duration::from_millis(200);
+
+/// How long it may take until a connection that has to give way is gone.
+const GIVES_WAY: Duration = Duration::from_millis(100);
 
 /// How long no connection may fail before the fault counts as over: at the limit of open files,
 /// every connection that ends lets another one in.
@@ -88,8 +93,8 @@ pub async fn serve(router: Router, listener: TcpListener, stop: CancellationToke
     serve_at_most(MAX_CONNECTIONS, router, listener, stop).await;
 }
 
-/// The same with at most `most` connections. A connection over the limit is answered 503, or closed
-/// at once.
+/// The same with at most `most` connections. Over the limit, the oldest connection that has not sent a
+/// request yet gives way; where each has, the new one is answered 503, or closed at once.
 pub async fn serve_at_most(
     most: usize,
     router: Router,
@@ -98,6 +103,7 @@ pub async fn serve_at_most(
 ) {
     let connections = GracefulShutdown::new();
     let (room, mut refusals) = (Arc::new(Semaphore::new(most)), Refusals::default());
+    let silent = Silent::default();
     loop {
         let accepted = tokio::select! {
             biased;
@@ -105,14 +111,19 @@ pub async fn serve_at_most(
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => match room.clone().try_acquire_owned() {
-                Ok(place) => {
+            Ok((stream, peer)) => match place(&room, &silent).await {
+                Some(place) => {
                     if let Some(times) = refusals.over(Instant::now()) {
                         info!(times, "connections are taken again");
                     }
-                    connection(&router, stream, peer, &connections, place);
+                    let visit = Visit {
+                        peer,
+                        guest: silent.came(),
+                        place,
+                    };
+                    connection(&router, stream, &connections, visit);
                 }
-                Err(_) => {
+                None => {
                     if refusals.full(Instant::now()) {
                         warn!(
                             code = "connections_full",
@@ -142,18 +153,34 @@ pub async fn serve_at_most(
     }
 }
 
-fn connection(
-    router: &Router,
-    stream: TcpStream,
+/// A place for a new connection: a free one, or that of the oldest connection that has sent no request.
+async fn place(room: &Arc<Semaphore>, silent: &Silent) -> Option<OwnedSemaphorePermit> {
+    if let Ok(place) = room.clone().try_acquire_owned() {
+        return Some(place);
+    }
+    if !silent.turn_away_the_oldest() {
+        return None;
+    }
+    let freed = tokio::time::timeout(GIVES_WAY, room.clone().acquire_owned()).await;
+    freed.ok()?.ok()
+}
+
+/// A connection, besides its stream.
+struct Visit {
     peer: SocketAddr,
-    connections: &GracefulShutdown,
+    guest: Guest,
     place: OwnedSemaphorePermit,
-) {
+}
+
+fn connection(router: &Router, stream: TcpStream, connections: &GracefulShutdown, visit: Visit) {
+    let Visit { peer, guest, place } = visit;
+    let leaving = guest.leaving();
     // An event stream consists of many small writes that must not be delayed.
     let _ = stream.set_nodelay(true);
     let router = router.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
+        guest.spoke();
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
     });
@@ -165,8 +192,11 @@ fn connection(
     let connection = connections.watch(connection);
     tokio::spawn(async move {
         let _place = place;
-        if let Err(error) = connection.await {
-            debug!(%error, "a connection ended");
+        tokio::select! {
+            ended = connection => if let Err(error) = ended {
+                debug!(%error, "a connection ended");
+            },
+            () = leaving.cancelled() => debug!("a connection without a request gave way"),
         }
     });
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{Stream, unfold};
@@ -14,6 +14,7 @@ use payment::identity::Principal;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until};
 
+use super::guard::closing;
 use super::terminal;
 use super::who::Who;
 use crate::app::App;
@@ -26,6 +27,13 @@ const BEAT: Duration = Duration::from_secs(10);
 /// When a browser reconnects after its stream was cut.
 const RETRY: Duration = Duration::from_secs(1);
 
+/// How many streams there may be: each keeps a connection, and every call needs one, too. A till has one
+/// for each window that somebody sees.
+const MAX_STREAMS: usize = 64;
+
+/// What a stream over the limit is told.
+const TOO_MANY: &str = "As many windows listen to this server as may. Nothing is wrong with any sale: this one asks every 5 seconds instead; close windows that nobody needs.\n";
+
 /// Hear of every step of every sale
 ///
 /// Server-sent events. `terminal` (a `TerminalView`) tells everything anew: at the beginning, and
@@ -34,9 +42,17 @@ const RETRY: Duration = Duration::from_secs(1);
 #[utoipa::path(
     get, path = "/api/events", tag = "terminal",
     params(("last-event-id" = Option<String>, Header, description = "The id of the last event that was heard")),
-    responses((status = 200, description = "Events, without end", body = String, content_type = "text/event-stream"))
+    responses(
+        (status = 200, description = "Events, without end", body = String, content_type = "text/event-stream"),
+        (status = 503, description = "64 streams are open already; GET the sale every 5 seconds instead", body = String, content_type = "text/plain"),
+    )
 )]
 pub(super) async fn listen(State(app): State<App>, Who(who): Who, headers: HeaderMap) -> Response {
+    if app.sales.feed().listeners() >= MAX_STREAMS {
+        let wait = [(header::RETRY_AFTER, "5")];
+        let refused = (StatusCode::SERVICE_UNAVAILABLE, wait, TOO_MANY);
+        return closing(refused.into_response());
+    }
     let last = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok());

@@ -9,8 +9,12 @@ use utoipa::openapi::{
 use super::problem_texts;
 
 /// Errors of every call. Bodies are read before it is known whether the call has one, and requests
-/// to an unknown host name are refused.
-const OF_EVERY_CALL: [(ProblemCode, &str); 4] = [
+/// to an unknown host name or from another site's page are refused.
+const OF_EVERY_CALL: [(ProblemCode, &str); 5] = [
+    (
+        ProblemCode::CrossSite,
+        "From another site's page; nothing has happened",
+    ),
     (
         ProblemCode::BodyTooSlow,
         "The body did not come within 15 seconds; nothing has happened",
@@ -30,16 +34,10 @@ const OF_EVERY_CALL: [(ProblemCode, &str); 4] = [
 ];
 
 /// Additional errors of calls that change something.
-const OF_CHANGES: [(ProblemCode, &str); 2] = [
-    (
-        ProblemCode::CrossSite,
-        "From another site's page; nothing has happened",
-    ),
-    (
-        ProblemCode::UnsupportedMediaType,
-        "Not JSON; nothing has happened",
-    ),
-];
+const OF_CHANGES: [(ProblemCode, &str); 1] = [(
+    ProblemCode::UnsupportedMediaType,
+    "Not JSON; nothing has happened",
+)];
 
 /// Adds these errors to every call that does not describe them itself.
 pub(super) fn document(api: &mut OpenApi) {

@@ -99,7 +99,8 @@ pub(super) async fn own_host(State(hosts): State<Hosts>, request: Request, next:
     if named.chain(in_uri).all(|host| hosts.has(host)) {
         next.run(request).await
     } else {
-        ApiError::from(ProblemCode::UnknownHost).into_response()
+        let refused = ApiError::from(ProblemCode::UnknownHost);
+        closing(refused.into_response())
     }
 }
 
@@ -109,9 +110,9 @@ pub const MAX_BODY: usize = 64 * 1024;
 /// How long a sender may take for a body. Even a slow connection transfers 64 kB in that time.
 const BODY_TIME: Duration = Duration::from_secs(15);
 
-/// Reads a whole body: at most [`MAX_BODY`] bytes in at most [`BODY_TIME`].
-pub(super) async fn whole_body(body: Body) -> Result<Bytes, ProblemCode> {
-    match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
+/// Reads a whole body: at most [`MAX_BODY`] bytes in at most this time.
+pub(super) async fn whole_body(body: Body, time: Duration) -> Result<Bytes, ProblemCode> {
+    match tokio::time::timeout(time, to_bytes(body, MAX_BODY)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) => {
             let too_large = error
@@ -127,7 +128,21 @@ pub(super) async fn whole_body(body: Body) -> Result<Bytes, ProblemCode> {
     }
 }
 
-/// Refuses requests from another site's page, and bodies that are not JSON, too large or too slow.
+/// The answer with which the connection ends: another site's page could keep every place there is by
+/// requests that end at once, each under a name of its own.
+pub(super) fn closing(mut response: Response) -> Response {
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
+    response
+}
+
+/// Whether this is an address of the API or of the health checks, and none of a page.
+fn is_call(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/") || matches!(path, "/readyz" | "/healthz")
+}
+
+/// Refuses requests from another site's page, but for a file of the terminal such as a link leads to,
+/// and bodies that are not JSON, too large or too slow.
 pub(super) async fn same_site_json(
     State(hosts): State<Hosts>,
     request: Request,
@@ -138,10 +153,14 @@ pub(super) async fn same_site_json(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    if changes {
-        if is_cross_site(headers, &hosts) {
-            return ApiError::from(ProblemCode::CrossSite).into_response();
+    if is_cross_site(headers, &hosts) {
+        if changes || is_call(request.uri().path()) {
+            let refused = ApiError::from(ProblemCode::CrossSite);
+            return closing(refused.into_response());
         }
+        return closing(next.run(request).await);
+    }
+    if changes {
         let length = headers
             .get(header::CONTENT_LENGTH)
             .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
@@ -157,7 +176,7 @@ pub(super) async fn same_site_json(
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    match whole_body(body).await {
+    match whole_body(body, BODY_TIME).await {
         Ok(bytes) => {
             next.run(Request::from_parts(parts, Body::from(bytes)))
                 .await

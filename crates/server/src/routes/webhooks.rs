@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -11,9 +12,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use contract::ProblemCode;
+use tokio::sync::Semaphore;
 use tracing::{debug, warn};
 
-use super::guard::whole_body;
+use super::guard::{closing, whole_body};
 use crate::app::App;
 use crate::webhooks::{CHECKOUT_PATH, TABBY_PATH, source};
 use gateway::Forged;
@@ -24,7 +26,15 @@ use log_throttle::Flood;
 struct Door {
     app: App,
     refused: Arc<Refused>,
+    bodies: Arc<Semaphore>,
 }
+
+/// How many bodies are waited for at a time. Where a signature shows only with the body, anybody may
+/// begin one.
+const BODIES_AT_ONCE: usize = 32;
+
+/// How long a body may take: a gateway's has less than a few kB.
+const BODY_TIME: Duration = Duration::from_secs(3);
 
 /// The route. It is outside the checks for terminals: its sender is no browser, and a flood of
 /// forged requests must not get a log line each.
@@ -32,6 +42,7 @@ pub(super) fn router(app: App) -> Router {
     let door = Door {
         app,
         refused: Arc::default(),
+        bodies: Arc::new(Semaphore::new(BODIES_AT_ONCE)),
     };
     let routes = Router::new();
     let routes = routes.route(TABBY_PATH, post(take));
@@ -39,7 +50,12 @@ pub(super) fn router(app: App) -> Router {
 }
 
 async fn take(State(door): State<Door>, request: Request<Body>) -> Response {
-    let mut response = judge(&door, request).await.into_response();
+    let status = judge(&door, request).await;
+    let mut response = match status {
+        StatusCode::OK => status.into_response(),
+        // Whoever else it is keeps no place.
+        _ => closing(status.into_response()),
+    };
     let no_store = HeaderValue::from_static("no-store");
     response
         .headers_mut()
@@ -68,7 +84,10 @@ async fn judge(door: &Door, request: Request<Body>) -> StatusCode {
         Ok(()) => {}
         Err(forged) => return door.refused.status(forged, peer),
     }
-    let body = match whole_body(body).await {
+    let Ok(_place) = door.bodies.try_acquire() else {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    };
+    let body = match whole_body(body, BODY_TIME).await {
         Ok(body) => body,
         Err(ProblemCode::BodyTooSlow) => return StatusCode::REQUEST_TIMEOUT,
         Err(_) => return StatusCode::PAYLOAD_TOO_LARGE,

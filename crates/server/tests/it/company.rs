@@ -190,9 +190,23 @@ async fn a_full_house_is_answered_or_closed_and_serves_again_when_somebody_leave
         let _ = stream.write_all(request).await;
         rest(&mut stream).await
     };
-    let mut guests = Vec::new();
+    let mut silent = Vec::new();
     for _ in 0..4 {
-        guests.push(TcpStream::connect(address).await.unwrap());
+        silent.push(TcpStream::connect(address).await.unwrap());
+    }
+    // Who says nothing gives way, the oldest first.
+    assert!(asks().await.starts_with("HTTP/1.1 200"));
+    assert_eq!(rest(&mut silent[0]).await, "");
+    drop(silent);
+    let mut guests = Vec::new();
+    while guests.len() < 4 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = b"GET /api/events HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        let mut first = [0; 12];
+        if stream.read_exact(&mut first).await.is_ok() && first.ends_with(b"200") {
+            guests.push(stream);
+        }
     }
     let answer = asks().await;
     assert!(

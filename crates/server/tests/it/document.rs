@@ -202,9 +202,11 @@ async fn what_any_call_may_be_refused_for_is_documented_of_each() {
             (413, json().body(Body::from(" ".repeat(65 * 1024)))),
             (408, json().body(endless())),
         ];
-        if method != "GET" {
-            let other = request().header("sec-fetch-site", "cross-site");
+        for site in ["cross-site", "same-site"] {
+            let other = request().header("sec-fetch-site", site);
             refused.push((403, other.body(Body::empty())));
+        }
+        if method != "GET" {
             let text = request().header("content-type", "text/plain");
             refused.push((
                 415,

@@ -224,3 +224,22 @@ async fn late_money_that_a_repair_finds_is_told_to_every_till_and_in_the_log() {
     assert_eq!(stream.state().await, "paid_late");
     assert_eq!(log.of("paid_late").len(), 1);
 }
+
+#[tokio::test]
+async fn as_many_windows_may_listen_as_leave_room_for_calls() {
+    use tower::ServiceExt;
+    let shop = Shop::open().await;
+    let mut streams = Vec::new();
+    let ask = async || {
+        let request = Request::get("/api/events").body(Body::empty()).unwrap();
+        shop.router.clone().oneshot(request).await.unwrap()
+    };
+    for _ in 0..64 {
+        streams.push(shop.listen(None).await);
+    }
+    let refused = ask().await;
+    assert_eq!(refused.status(), 503);
+    assert_eq!(refused.headers()["retry-after"], "5");
+    streams.pop();
+    assert_eq!(ask().await.status(), 200);
+}

@@ -52,6 +52,46 @@ async fn only_web_pages_of_its_own_change_anything() {
 }
 
 #[tokio::test]
+async fn a_page_of_another_site_keeps_no_connection_and_a_link_leads_to_the_terminal() {
+    let shop = Shop::open().await;
+    let ask = async |path: &str, headers: &[(&str, &str)]| {
+        let request = headers.iter().fold(Request::get(path), |request, header| {
+            request.header(header.0, header.1)
+        });
+        let request = request.body(Body::empty()).unwrap();
+        let response = shop.router.clone().oneshot(request).await.unwrap();
+        let closes = response.headers().get("connection");
+        (
+            response.status().as_u16(),
+            closes.is_some_and(|it| it == "close"),
+        )
+    };
+    let calls = ["/api/events", "/api/terminal", "/readyz", "/healthz"];
+    for path in calls {
+        for site in ["cross-site", "same-site"] {
+            assert_eq!(ask(path, &[("sec-fetch-site", site)]).await, (403, true));
+        }
+        let origin = [("origin", "https://evil.example"), ("host", "127.0.0.1")];
+        assert_eq!(ask(path, &origin).await, (403, true), "{path}");
+        // Its own page, an address that somebody typed, and what is no browser.
+        for own in [
+            &[("sec-fetch-site", "same-origin")][..],
+            &[("sec-fetch-site", "none")],
+            &[],
+        ] {
+            assert!(matches!(ask(path, own).await, (200 | 503, false)), "{path}");
+        }
+    }
+    let link = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-mode", "navigate"),
+    ];
+    assert_eq!(ask("/", &link).await, (200, true));
+    let (status, closes) = ask("/", &[("host", "x1.evil.example")]).await;
+    assert_eq!((status, closes), (421, true));
+}
+
+#[tokio::test]
 async fn every_answer_carries_the_policy_and_money_is_not_kept() {
     let shop = Shop::open().await;
     for path in [
