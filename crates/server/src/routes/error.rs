@@ -33,6 +33,16 @@ impl From<ProblemCode> for ApiError {
 }
 
 impl ApiError {
+    /// A body that cannot be read, and what is wrong with it.
+    pub(super) fn body(what: &str) -> Self {
+        Self {
+            detail: Some(format!(
+                "The body is not JSON of the expected shape: {what}. Nothing was charged, cancelled or returned; see /api/openapi.json."
+            )),
+            ..ProblemCode::MalformedJson.into()
+        }
+    }
+
     /// A query that cannot be read, and what is wrong with it.
     pub(super) fn query(what: &str) -> Self {
         Self {

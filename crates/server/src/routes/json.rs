@@ -22,10 +22,55 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let malformed = |_| ApiError::from(ProblemCode::MalformedJson);
     let Unambiguous(value) = serde_json::from_slice(body).map_err(malformed)?;
     // A derived deserializer would also accept a list of the members in their order.
-    if !value.is_object() {
+    let Value::Object(object) = value else {
         return Err(ProblemCode::MalformedJson.into());
+    };
+    parsed(&object).map_err(|error| match wrong_member::<T>(&object, &error) {
+        Some(what) => ApiError::body(&what),
+        None => ProblemCode::MalformedJson.into(),
+    })
+}
+
+fn parsed<T: DeserializeOwned>(object: &Map<String, Value>) -> Result<T, serde_json::Error> {
+    serde_json::from_value(Value::Object(object.clone()))
+}
+
+/// In a body of more members nobody looks for the wrong one: each is tried.
+const MOST_MEMBERS: usize = 64;
+
+/// Which member makes a body unreadable, and how, for people. It repeats no value, and no name that is
+/// none of an API's.
+fn wrong_member<T: DeserializeOwned>(
+    object: &Map<String, Value>,
+    error: &serde_json::Error,
+) -> Option<String> {
+    if let Some(name) = missing(error) {
+        return Some(format!("its member {name} is missing"));
     }
-    serde_json::from_value(value).map_err(malformed)
+    // The error does not say where it is. Without the member that is wrong there is none, or another.
+    let is_wrong = |name: &String| {
+        let mut without = object.clone();
+        without.remove(name);
+        match parsed::<T>(&without) {
+            Ok(_) => true,
+            Err(error) => missing(&error).as_ref() == Some(name),
+        }
+    };
+    let mut names = object.keys().take(MOST_MEMBERS);
+    let name = names.find(|name| object.len() <= MOST_MEMBERS && is_wrong(name))?;
+    is_name(name).then(|| format!("its member {name} is not of the expected type"))
+}
+
+/// The member that is missing, if that is the error.
+fn missing(error: &serde_json::Error) -> Option<String> {
+    let said = error.to_string();
+    let name = said.strip_prefix("missing field `")?.split('`').next()?;
+    is_name(name).then(|| name.to_owned())
+}
+
+fn is_name(text: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    (1..=40).contains(&text.len()) && text.bytes().all(is_plain)
 }
 
 /// An answer with this JSON.
@@ -112,6 +157,33 @@ mod tests {
         let read: Value = read(text.as_bytes()).unwrap();
         let wanted = json!({"a": [null, true, -1, u64::MAX, 1.5, "A", {}], "b": {"a": ""}});
         assert_eq!(read, wanted);
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Sale {
+        amount: String,
+        items: Option<Vec<u32>>,
+    }
+
+    #[test]
+    fn a_member_that_is_missing_or_of_another_type_is_named_and_no_value_is_repeated() {
+        for (text, says) in [
+            ("{}", Some("member amount is missing")),
+            (r#"{"amount":4711}"#, Some("member amount is not of")),
+            (
+                r#"{"amount":"1","items":["4711"]}"#,
+                Some("member items is not of"),
+            ),
+            (r#"{"amount":4711,"items":["4711"]}"#, None),
+        ] {
+            let refused = read::<Sale>(text.as_bytes()).unwrap_err();
+            let said = format!("{refused:?}");
+            match says {
+                Some(says) => assert!(said.contains(says), "{text}: {said}"),
+                None => assert_eq!(refused, ProblemCode::MalformedJson.into(), "{text}"),
+            }
+            assert!(!said.contains("4711"), "{said}");
+        }
     }
 
     #[test]
