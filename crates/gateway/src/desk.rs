@@ -12,7 +12,8 @@ pub struct Registered {
     pub id: String,
     /// Where the gateway delivers to.
     pub url: String,
-    /// The name of the header that its deliveries carry, if there is one.
+    /// By what its deliveries are known: the name of the header that they carry, or whether they are
+    /// signed; `None` if by nothing.
     pub header: Option<String>,
 }
 
@@ -61,12 +62,12 @@ pub trait WebhookDesk: Send + Sync + fmt::Debug {
     /// [`DeskError`]; with [`DeskError::Other`] it may be registered.
     async fn register(&self, new: &Registration) -> Result<String, DeskError>;
 
-    /// Changes the webhook with this id.
+    /// Changes the webhook with this id; returns the id that it has afterwards.
     ///
     /// # Errors
     ///
     /// As [`Self::register`].
-    async fn update(&self, id: &str, new: &Registration) -> Result<(), DeskError>;
+    async fn update(&self, id: &str, new: &Registration) -> Result<String, DeskError>;
 
     /// Removes the webhook with this id.
     ///

@@ -1,7 +1,7 @@
 //! Registrations of webhooks at Checkout.com, which are workflows with one action.
 
 use async_trait::async_trait;
-use checkout::workflow::{NewWorkflow, Workflow};
+use checkout::workflow::{NewWorkflow, Workflow, WorkflowAction};
 use checkout::{ChannelId, Client, ClientError, Error, ErrorKind, WorkflowId};
 use secrecy::ExposeSecret;
 
@@ -75,9 +75,17 @@ fn registered(workflow: &Workflow, channel: &ChannelId) -> Option<Registered> {
         [action] if action.kind == "webhook" && is_of_channel && is_whole => Some(Registered {
             id: workflow.id.to_string(),
             url: action.url.clone()?,
-            header: None,
+            header: Some(signed(action).to_owned()),
         }),
         _ => None,
+    }
+}
+
+/// Whether deliveries of this webhook are signed, as a word for people.
+const fn signed(webhook: &WorkflowAction) -> &'static str {
+    match webhook.signature {
+        Some(_) => "signed",
+        None => "not signed",
     }
 }
 
@@ -114,10 +122,11 @@ impl WebhookDesk for CheckoutDesk {
     }
 
     /// A workflow is replaced: the new one stands before the old one goes, so that no event is lost.
-    async fn update(&self, id: &str, new: &Registration) -> Result<(), DeskError> {
+    async fn update(&self, id: &str, new: &Registration) -> Result<String, DeskError> {
         let old = id_of(id)?;
-        self.register(new).await?;
-        self.remove(old.as_str()).await
+        let made = self.register(new).await?;
+        self.remove(old.as_str()).await?;
+        Ok(made)
     }
 
     async fn remove(&self, id: &str) -> Result<(), DeskError> {

@@ -81,10 +81,11 @@ impl WebhookDesk for TabbyDesk {
         Ok(made.id)
     }
 
-    async fn update(&self, id: &str, new: &Registration) -> Result<(), DeskError> {
+    async fn update(&self, id: &str, new: &Registration) -> Result<String, DeskError> {
         let code = self.code.as_str();
         let updated = self.client.update_webhook(code, id, &webhook(new)).await;
-        updated.map(drop).map_err(|error| refused(&error))
+        updated.map_err(|error| refused(&error))?;
+        Ok(id.to_owned())
     }
 
     async fn remove(&self, id: &str) -> Result<(), DeskError> {

@@ -51,8 +51,8 @@ impl Desk<'_> {
             return Ok(vec![self.line("registered", &id, &webhook.url)]);
         };
         let updated = self.at.update(&first.id, webhook).await;
-        updated.map_err(|error| self.failed(error, &webhook.url))?;
-        let mut lines = vec![self.line("brought up to date", &first.id, &webhook.url)];
+        let id = updated.map_err(|error| self.failed(error, &webhook.url))?;
+        let mut lines = vec![self.line("brought up to date", &id, &webhook.url)];
         for twin in same {
             self.remove(twin).await?;
             lines.push(self.line("removed", &twin.id, &twin.url));

@@ -128,6 +128,25 @@ async fn a_forged_altered_or_misdirected_delivery_is_refused_and_reads_nothing()
 }
 
 #[tokio::test]
+async fn bodies_that_never_come_keep_no_more_than_a_few_places_and_no_call_out() {
+    let shop = open(|_| {}).await;
+    let ask = || {
+        let never = futures_util::stream::pending::<Result<axum::body::Bytes, std::io::Error>>();
+        let request = Request::post("/webhooks/checkout")
+            .header("content-type", "application/json")
+            .header("cko-signature", "0".repeat(64));
+        shop.raw(request.body(Body::from_stream(never)).unwrap())
+    };
+    // A body's time-out is waited for by nobody.
+    tokio::time::pause();
+    let answers = futures_util::future::join_all((0..40).map(|_| ask())).await;
+    let count = |status| answers.iter().filter(|answer| answer.0 == status).count();
+    assert_eq!(count(StatusCode::REQUEST_TIMEOUT), 32);
+    assert_eq!(count(StatusCode::SERVICE_UNAVAILABLE), 8);
+    assert_eq!(ask().await.0, StatusCode::REQUEST_TIMEOUT);
+}
+
+#[tokio::test]
 async fn a_server_is_registered_once_as_a_workflow_and_can_be_pruned() {
     let url = simulator(|_| {}).await;
     let registering = |address: &str| {
@@ -139,9 +158,17 @@ async fn a_server_is_registered_once_as_a_workflow_and_can_be_pruned() {
         config
     };
     let own = registering("http://127.0.0.1:9");
+    let mut said = String::new();
     for _ in 0..3 {
-        carry_out(&own, &Wish::Register).await.unwrap();
+        said = carry_out(&own, &Wish::Register).await.unwrap().join("\n");
     }
+    let id = said
+        .split(' ')
+        .find(|word| word.starts_with("wf_"))
+        .unwrap();
+    let listed = carry_out(&own, &Wish::List).await.unwrap().join("\n");
+    assert!(listed.contains(&format!("{id}  ")), "{said}: {listed}");
+    assert!(listed.contains("  signed"), "{listed}");
     let other = registering("http://127.0.0.1:10");
     carry_out(&other, &Wish::Register).await.unwrap();
     let listed = carry_out(&own, &Wish::List).await.unwrap().join("\n");
