@@ -9,7 +9,7 @@ use clap::Parser;
 use server::commands::Addressed;
 use server::routes;
 
-use self::program::{Options, Subcommands, command, run, webhooks};
+use self::program::{Options, Subcommands, answer, command, run, webhooks};
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> ExitCode {
@@ -51,9 +51,5 @@ fn print_openapi() -> Result<(), String> {
     let document = routes::openapi()
         .to_pretty_json()
         .map_err(|error| error.to_string())?;
-    #[expect(clippy::print_stdout, reason = "it is what was asked for")]
-    {
-        println!("{document}");
-    }
-    Ok(())
+    answer(&document)
 }

@@ -116,8 +116,11 @@ impl From<std::io::Error> for StoreError {
     }
 }
 
-/// The primary result codes of `SQLite` that this crate distinguishes.
+/// The result codes of `SQLite` that this crate distinguishes: the primary ones, and one extended one.
 pub(crate) mod code {
+    /// The file that the connections of a ledger share cannot grow: `SQLITE_IOERR_SHMSIZE`. Its disk is
+    /// full.
+    pub(crate) const SHARED_FILE: i32 = 4_874;
     pub(crate) const PERM: i32 = 3;
     pub(crate) const BUSY: i32 = 5;
     pub(crate) const LOCKED: i32 = 6;
@@ -145,6 +148,14 @@ pub enum LedgerProblem {
     Replaced,
     /// Something else: the log says what.
     Unavailable,
+}
+
+/// The primary code of an extended one; that of a full disk where another one hides it.
+const fn primary(extended: i32) -> i32 {
+    match extended {
+        code::SHARED_FILE => code::FULL,
+        extended => extended & 0xff,
+    }
 }
 
 impl StoreError {
@@ -184,6 +195,24 @@ impl StoreError {
             _ => return None,
         };
         let extended = error.as_database_error()?.code()?;
-        Some(extended.parse::<i32>().ok()? & 0xff)
+        Some(primary(extended.parse().ok()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_full_is_called_full_whichever_file_did_not_fit() {
+        // SQLITE_FULL, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_READ, SQLITE_BUSY_SNAPSHOT.
+        for (extended, is) in [
+            (13, code::FULL),
+            (4_874, code::FULL),
+            (266, 10),
+            (517, code::BUSY),
+        ] {
+            assert_eq!(primary(extended), is, "{extended}");
+        }
     }
 }

@@ -12,6 +12,8 @@ use server::sales::{self, Sales, SharedLedger};
 use server::{App, Ids, OtherIds, StartError};
 use store::{Cause, Place, Store, StoreError};
 
+use super::answer::answer as print;
+
 /// How often, and at which interval, a command tries to reach a server that has the ledger but does
 /// not answer yet.
 const TRIES: u32 = 15;
@@ -45,13 +47,7 @@ pub(crate) async fn command(path: Option<PathBuf>, command: Addressed) -> Result
         tokio::time::sleep(AGAIN).await;
     };
     match answer {
-        Answer::Done(sentence) => {
-            #[expect(clippy::print_stdout, reason = "it is what was asked for")]
-            {
-                println!("{sentence}");
-            }
-            Ok(())
-        }
+        Answer::Done(sentence) => print(&sentence),
         Answer::Refused(sentence) => Err(sentence),
     }
 }

@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `options` | the command line |
 //! | `serve`, `signals` | runs the server until a signal ends it |
+//! | `answer` | prints what was asked for |
 //! | `command` | commands that the running server carries out |
 //! | `history`, `of_account` | the options of commands about the history of a shop · the account that a command is about |
 //! | `webhooks` | registrations at Tabby |
 
+mod answer;
 mod command;
 mod history;
 mod of_account;
@@ -16,6 +18,7 @@ mod serve;
 mod signals;
 mod webhooks;
 
+pub(crate) use self::answer::answer;
 pub(crate) use self::command::command;
 pub(crate) use self::options::{Options, Subcommands};
 pub(crate) use self::serve::run;

@@ -6,6 +6,7 @@ use payment::id::AccountId;
 use server::config::Config;
 use server::webhooks::registration::{self, Choice, Wish};
 
+use super::answer::answer;
 use super::options::Webhooks;
 
 pub(crate) async fn webhooks(
@@ -30,11 +31,5 @@ pub(crate) async fn webhooks(
     let lines = registration::carry_out(&config, &wish)
         .await
         .map_err(|error| error.to_string())?;
-    for line in lines {
-        #[expect(clippy::print_stdout, reason = "it is what was asked for")]
-        {
-            println!("{line}");
-        }
-    }
-    Ok(())
+    answer(&lines.join("\n"))
 }

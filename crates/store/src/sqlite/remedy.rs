@@ -88,7 +88,7 @@ fn of_file(path: &Path, kind: ErrorKind) -> String {
             )
         }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            format!("make room on the disk that {folder} is on, and start again")
+            format!("the disk that {folder} is on is full: make room on it, and start again")
         }
         ErrorKind::ReadOnlyFilesystem => format!(
             "the disk that {folder} is on is read-only: mount it for writing, and start again"
