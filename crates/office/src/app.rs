@@ -1,20 +1,20 @@
 //! The shell: the bar, what the terminal below shows, and which page.
 
-use contract::{Lang, TerminalView};
+use contract::Lang;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payment::id::SaleId;
-use ui::words::{Digits, fill};
+use ui::words::fill;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlLinkElement};
 
 use crate::below::{self, Below};
-use crate::browser::{focus_on, storage};
-use crate::history::Chosen;
+use crate::browser::focus_on;
 use crate::keyboard;
-use crate::operation::{Followed, Wanted, kept};
-use crate::pages::{Listed, Sale, Sales};
+use crate::listed::Listed;
+use crate::office::{BackArrow, Office, Page};
+use crate::operation::kept;
+use crate::pages::{Sale, Sales};
 use crate::server::{Answer, send};
 use crate::words::words;
 
@@ -23,54 +23,6 @@ const STYLES: &str = "/office/office.css";
 
 /// The element of the office.
 const ROOT: &str = "office";
-
-/// Which page shows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Page {
-    /// The list of sales.
-    Sales,
-    /// A sale.
-    Sale(SaleId),
-}
-
-/// What the pages have in common.
-#[derive(Clone, Copy)]
-pub(crate) struct Office {
-    /// Which page shows.
-    pub page: RwSignal<Page>,
-    /// What the list shows.
-    pub chosen: Chosen,
-    /// The sales of the list.
-    pub listed: Listed,
-    /// The shop, once the server has told it.
-    pub shop: RwSignal<Option<TerminalView>>,
-    /// The operation that is followed.
-    pub followed: Followed,
-    /// The operation that was under way when the page was closed.
-    pub interrupted: StoredValue<Option<Wanted>>,
-    /// The language.
-    pub lang: Memo<Lang>,
-}
-
-impl Office {
-    /// How digits are written.
-    pub(crate) fn digits(&self) -> Digits {
-        // The sixth letter of the terminal's settings: `runtime::storage` there.
-        let is_arabic = storage()
-            .and_then(|storage| storage.get_item("tabby-pos.prefs").ok().flatten())
-            .is_some_and(|prefs| prefs.chars().nth(5) == Some('1'));
-        match self.lang.get_untracked() {
-            Lang::Ar if is_arabic => Digits::Arabic,
-            _ => Digits::Western,
-        }
-    }
-
-    /// The shop's time zone, once it is known.
-    pub(crate) fn zone(&self) -> Option<String> {
-        self.shop
-            .with(|shop| shop.as_ref().map(|shop| shop.zone().to_owned()))
-    }
-}
 
 /// Opens the office; does nothing while it is open.
 pub(crate) fn open() {
@@ -127,22 +79,23 @@ fn Shell(close: Callback<()>) -> impl IntoView {
     let followed = RwSignal::new(None);
     // What was under way when the page was closed comes first.
     let interrupted = kept::kept();
-    let page = interrupted
-        .as_ref()
-        .map_or(Page::Sales, |wanted| Page::Sale(wanted.sale));
+    let page = RwSignal::new(
+        interrupted
+            .as_ref()
+            .map_or(Page::Sales, |wanted| Page::Sale(wanted.sale)),
+    );
+    let listed = Listed::new(page);
     let office = Office {
-        page: RwSignal::new(page),
-        chosen: RwSignal::new(Default::default()),
-        listed: Listed::new(),
+        page,
+        listed,
         interrupted: StoredValue::new(interrupted),
-        shop: RwSignal::new(None),
         followed,
         lang,
     };
-    office.listed.follow(office);
+    listed.follow();
     spawn_local(async move {
         if let Answer::Good(shop) = send(contract::calls::terminal()).await {
-            let _ = office.shop.try_set(Some(shop));
+            let _ = listed.shop.try_set(Some(shop));
         }
     });
     let back = move || match office.page.get_untracked() {
@@ -186,16 +139,6 @@ fn Shell(close: Callback<()>) -> impl IntoView {
 
 fn words_ui(lang: Lang) -> &'static ui::words::Words {
     ui::words::words(lang)
-}
-
-/// An arrow to where the line begins.
-#[component]
-pub(crate) fn BackArrow() -> impl IntoView {
-    view! {
-        <svg class="back-arrow" viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M15 6l-6 6 6 6" />
-        </svg>
-    }
 }
 
 /// What the terminal below shows, while somebody has to see it there.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payment::id::SaleId;
 
-use crate::app::Office;
+use crate::office::Office;
 use crate::operation::{Course, Wanted, kept};
 use crate::server::{Answer, send};
 

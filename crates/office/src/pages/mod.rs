@@ -2,7 +2,6 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `listed` | the sales of the list: asked for page by page, and kept up to date by the stream |
 //! | `sales` | the list of sales: search, filters, rows |
 //! | `sale` | a sale: what it is, its operations, what happened to it |
 //! | `about` | the parts of that page that only show something |
@@ -10,10 +9,8 @@
 
 mod about;
 mod follow;
-mod listed;
 mod sale;
 mod sales;
 
-pub(crate) use listed::Listed;
 pub(crate) use sale::Sale;
 pub(crate) use sales::Sales;

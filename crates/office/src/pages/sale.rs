@@ -11,8 +11,8 @@ use ui::words::coded;
 
 use super::about::{self, Style};
 use super::follow;
-use crate::app::{BackArrow, Office, Page};
 use crate::browser::focus_on;
+use crate::office::{BackArrow, Office, Page};
 use crate::operation::{Banner, Course, Kind, Limits, OperationDialog, Subject, Wanted, kept};
 use crate::server::{Answer, send};
 use crate::words::Words;

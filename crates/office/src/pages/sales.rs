@@ -5,16 +5,16 @@ use leptos::prelude::*;
 use ui::components::outcome;
 use ui::words::{Digits, coded, date_time, fill};
 
-use super::listed::Trouble;
-use crate::app::{Office, Page};
 use crate::history::Group;
+use crate::listed::Trouble;
+use crate::office::{Office, Page};
 use crate::words::Words;
 
 /// All sales of the branch that fit, newest first.
 #[component]
 pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
     let listed = office.listed;
-    let chosen = office.chosen;
+    let chosen = listed.chosen;
     let said = move || {
         if chosen.with(|chosen| chosen.is_backwards()) {
             return words.days_backwards.to_owned();
@@ -39,7 +39,7 @@ pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
                 role="search"
                 on:submit=move |event| {
                     event.prevent_default();
-                    listed.open_only(office);
+                    listed.open_only();
                 }
             >
                 <h1 class="office-heading">{words.sales}</h1>
@@ -110,7 +110,7 @@ pub(crate) fn Sales(office: Office, words: &'static Words) -> impl IntoView {
                     type="button"
                     class="office-more"
                     disabled=move || listed.is_asking.get()
-                    on:click=move |_| listed.more(office)
+                    on:click=move |_| listed.more()
                 >
                     {words.show_more}
                 </button>

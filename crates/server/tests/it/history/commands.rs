@@ -99,8 +99,9 @@ async fn sales_are_listed_as_a_table_for_people_and_as_json_for_programs() {
 
 #[tokio::test]
 async fn a_wrong_filter_is_refused_with_a_sentence() {
+    type Wrong = fn(&mut ListedSales);
     let shop = Shop::open().await;
-    let cases: [(fn(&mut ListedSales), &str); 4] = [
+    let cases: [(Wrong, &str); 4] = [
         (
             |listed| listed.filter.min = Some("x".into()),
             "min is \"x\"",

@@ -2,16 +2,16 @@
 
 use contract::history::HistoryQuery;
 use contract::history::calls;
-use contract::{Problem, SalePage, SaleView, UnattendedView};
+use contract::{Problem, SalePage, SaleView, TerminalView, UnattendedView};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payment::time::Timestamp;
 use ui::words::day_begins;
 
-use crate::app::{Office, Page};
-use crate::history::Filter;
+use crate::history::{Chosen, Filter};
 use crate::news::News;
+use crate::page::Page;
 use crate::server::{Answer, send};
 
 /// How many sales a page of the list has.
@@ -32,6 +32,12 @@ pub(crate) enum Trouble {
 /// The sales of the list.
 #[derive(Clone, Copy)]
 pub(crate) struct Listed {
+    /// What is chosen.
+    pub chosen: Chosen,
+    /// The shop, once the server has told it: days are those of its time zone.
+    pub shop: RwSignal<Option<TerminalView>>,
+    /// Which page shows.
+    page: RwSignal<Page>,
     /// The sales, newest first; `None` until they are known.
     pub sales: RwSignal<Option<Vec<SaleView>>>,
     /// Sales among them that cannot be read.
@@ -47,8 +53,12 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    pub(crate) fn new() -> Self {
+    /// Nothing is listed yet.
+    pub(crate) fn new(page: RwSignal<Page>) -> Self {
         Self {
+            chosen: RwSignal::new(Filter::default()),
+            shop: RwSignal::new(None),
+            page,
             sales: RwSignal::new(None),
             unreadable: RwSignal::new(Vec::new()),
             next: RwSignal::new(None),
@@ -64,17 +74,17 @@ impl Listed {
     }
 
     /// Asks for what is chosen, whenever that changes, and listens to the stream.
-    pub(crate) fn follow(self, office: Office) {
+    pub(crate) fn follow(self) {
         let pause = StoredValue::new_local(None::<Timeout>);
         Effect::new(move |before: Option<Filter>| {
-            let chosen = office.chosen.get();
+            let chosen = self.chosen.get();
             // The days depend on the shop's time zone.
-            office.shop.track();
+            self.shop.track();
             if chosen.is_backwards() {
                 return chosen;
             }
             let is_typed = before.is_some_and(|before| before.text != chosen.text);
-            let ask = move || self.ask(office, None, false);
+            let ask = move || self.ask(None, false);
             if is_typed {
                 pause.set_value(Some(Timeout::new(PAUSE, ask)));
             } else {
@@ -85,7 +95,7 @@ impl Listed {
         });
         let later = StoredValue::new_local(None::<Timeout>);
         let again = move || {
-            let ask = move || self.refresh(office);
+            let ask = move || self.refresh();
             let _ = later.try_set_value(Some(Timeout::new(PAUSE, ask)));
         };
         let news = News::open(
@@ -105,16 +115,16 @@ impl Listed {
     }
 
     /// Asks for the next page.
-    pub(crate) fn more(self, office: Office) {
+    pub(crate) fn more(self) {
         if let Some(next) = self.next.get_untracked() {
-            self.ask(office, Some(next), false);
+            self.ask(Some(next), false);
         }
     }
 
     /// Asks for what is chosen now, and opens the sale if there is just one: a scanner ends its code
     /// with Enter.
-    pub(crate) fn open_only(self, office: Office) {
-        self.ask(office, None, true);
+    pub(crate) fn open_only(self) {
+        self.ask(None, true);
     }
 
     /// Puts a sale that has changed into its row. False if it has none.
@@ -136,8 +146,8 @@ impl Listed {
 
     /// Asks for the first page again, without a word about it: a new sale belongs there. What was
     /// loaded beyond it stays.
-    fn refresh(self, office: Office) {
-        let Some(query) = query(office, None) else {
+    fn refresh(self) {
+        let Some(query) = self.query(None) else {
             return;
         };
         let asked = self.asked.get_value();
@@ -160,9 +170,9 @@ impl Listed {
         });
     }
 
-    fn ask(self, office: Office, before: Option<String>, opens: bool) {
+    fn ask(self, before: Option<String>, opens: bool) {
         let is_more = before.is_some();
-        let Some(query) = query(office, before) else {
+        let Some(query) = self.query(before) else {
             return;
         };
         self.asked
@@ -191,7 +201,7 @@ impl Listed {
                         self.unreadable.set(page.unreadable);
                         self.sales.set(Some(page.sales));
                         if let Some(only) = only {
-                            office.page.set(Page::Sale(only));
+                            self.page.set(Page::Sale(only));
                         }
                     }
                 }
@@ -200,26 +210,26 @@ impl Listed {
             }
         });
     }
-}
 
-/// The query for what is chosen; `None` if nothing can be asked for now.
-fn query(office: Office, before: Option<String>) -> Option<HistoryQuery> {
-    let zone = office
-        .shop
-        .with_untracked(|shop| shop.as_ref().map(|shop| shop.zone().to_owned()));
-    office.chosen.try_with_untracked(|chosen| {
-        let day = |text: &str, later: i64| -> Option<Timestamp> {
-            day_begins(text, later, zone.as_deref())
-        };
-        let text = Some(chosen.text.trim().to_owned()).filter(|text| !text.is_empty());
-        HistoryQuery {
-            text,
-            states: chosen.group.states().to_vec(),
-            from: day(&chosen.from, 0),
-            to: day(&chosen.to, 1),
-            before,
-            limit: Some(PAGE),
-            ..HistoryQuery::default()
-        }
-    })
+    /// The query for what is chosen; `None` if nothing can be asked for now.
+    fn query(self, before: Option<String>) -> Option<HistoryQuery> {
+        let zone = self
+            .shop
+            .with_untracked(|shop| shop.as_ref().map(|shop| shop.zone().to_owned()));
+        self.chosen.try_with_untracked(|chosen| {
+            let day = |text: &str, later: i64| -> Option<Timestamp> {
+                day_begins(text, later, zone.as_deref())
+            };
+            let text = Some(chosen.text.trim().to_owned()).filter(|text| !text.is_empty());
+            HistoryQuery {
+                text,
+                states: chosen.group.states().to_vec(),
+                from: day(&chosen.from, 0),
+                to: day(&chosen.to, 1),
+                before,
+                limit: Some(PAGE),
+                ..HistoryQuery::default()
+            }
+        })
+    }
 }

@@ -1,0 +1,56 @@
+//! What the pages have in common.
+
+use contract::Lang;
+use leptos::prelude::*;
+use ui::words::Digits;
+
+use crate::browser::storage;
+use crate::listed::Listed;
+use crate::operation::{Followed, Wanted};
+pub(crate) use crate::page::Page;
+
+/// What the pages have in common.
+#[derive(Clone, Copy)]
+pub(crate) struct Office {
+    /// Which page shows.
+    pub page: RwSignal<Page>,
+    /// The sales of the list.
+    pub listed: Listed,
+    /// The operation that is followed.
+    pub followed: Followed,
+    /// The operation that was under way when the page was closed.
+    pub interrupted: StoredValue<Option<Wanted>>,
+    /// The language.
+    pub lang: Memo<Lang>,
+}
+
+impl Office {
+    /// How digits are written.
+    pub(crate) fn digits(&self) -> Digits {
+        // The sixth letter of the terminal's settings: `runtime::storage` there.
+        let is_arabic = storage()
+            .and_then(|storage| storage.get_item("tabby-pos.prefs").ok().flatten())
+            .is_some_and(|prefs| prefs.chars().nth(5) == Some('1'));
+        match self.lang.get_untracked() {
+            Lang::Ar if is_arabic => Digits::Arabic,
+            _ => Digits::Western,
+        }
+    }
+
+    /// The shop's time zone, once it is known.
+    pub(crate) fn zone(&self) -> Option<String> {
+        self.listed
+            .shop
+            .with(|shop| shop.as_ref().map(|shop| shop.zone().to_owned()))
+    }
+}
+
+/// An arrow to where the line begins.
+#[component]
+pub(crate) fn BackArrow() -> impl IntoView {
+    view! {
+        <svg class="back-arrow" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M15 6l-6 6 6 6" />
+        </svg>
+    }
+}

@@ -1,0 +1,12 @@
+//! Which page shows.
+
+use payment::id::SaleId;
+
+/// Which page shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Page {
+    /// The list of sales.
+    Sales,
+    /// A sale.
+    Sale(SaleId),
+}
