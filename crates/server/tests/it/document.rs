@@ -362,5 +362,8 @@ fn every_parameter_is_documented_where_it_is_sent() {
         .iter()
         .map(|one| &one["name"])
         .collect();
-    assert_eq!(names, ["before", "limit"]);
+    let wanted = [
+        "q", "state", "from", "to", "terminal", "min", "max", "before", "limit",
+    ];
+    assert_eq!(names, wanted);
 }
