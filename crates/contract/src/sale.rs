@@ -224,6 +224,15 @@ impl SaleView {
             .map(|deadline| deadline.since(self.server_time))
     }
 
+    /// Whether the sale was paid and all that was taken has gone back since: nothing is to be handed
+    /// over for it any more.
+    #[must_use]
+    pub const fn is_paid_back(&self) -> bool {
+        matches!(self.state, SaleState::Paid)
+            && !self.refunded.is_zero()
+            && self.refunded.minor() >= self.captured.minor()
+    }
+
     /// Whether `action` may be requested.
     #[must_use]
     pub fn allows(&self, action: Action) -> bool {

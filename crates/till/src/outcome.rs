@@ -62,7 +62,7 @@ pub enum Ending {
     Paid,
     /// The gateway rejected the sale, or declined the customer.
     NotApproved,
-    /// Cancelled.
+    /// Cancelled, or paid and refunded since.
     Cancelled,
     /// The time to pay ended without a payment.
     Expired,
@@ -103,6 +103,8 @@ impl Outcome {
         match self {
             Self::Unavailable { .. } => Ending::Unavailable,
             Self::Sale(view) => match view.state {
+                // It is no signal any more to hand over goods.
+                SaleState::Paid if view.is_paid_back() => Ending::Cancelled,
                 SaleState::Paid => Ending::Paid,
                 SaleState::Rejected | SaleState::Declined => Ending::NotApproved,
                 SaleState::Cancelled => Ending::Cancelled,

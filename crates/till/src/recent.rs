@@ -34,7 +34,15 @@ pub fn look_the_same(one: &[SaleView], other: &[SaleView]) -> bool {
 fn looks_the_same(one: &SaleView, other: &SaleView) -> bool {
     let shown = |sale: &SaleView| {
         let keeps = sale.allows(Action::Keep);
-        (sale.id, sale.state, sale.reason, keeps, sale.put_aside)
+        let is_paid_back = sale.is_paid_back();
+        (
+            sale.id,
+            sale.state,
+            sale.reason,
+            keeps,
+            sale.put_aside,
+            is_paid_back,
+        )
     };
     shown(one) == shown(other)
 }

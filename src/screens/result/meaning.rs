@@ -41,16 +41,17 @@ pub(super) fn given_up(
     }
 }
 
-/// The sums that Tabby captured and refunded for a frozen sale, which the manager has to know
-/// first.
+/// The sums that were captured and refunded for a frozen sale, which the manager has to know first,
+/// and what was refunded of a paid one.
 pub(super) fn sums(outcome: &Outcome, words: &'static Words) -> Vec<(&'static str, Money)> {
     let Outcome::Sale(sale) = outcome else {
         return Vec::new();
     };
-    if sale.state != SaleState::Mismatch || sale.captured.is_zero() {
-        return Vec::new();
-    }
-    let mut all = vec![(words.sums_taken, sale.captured)];
+    let mut all = match sale.state {
+        SaleState::Mismatch if !sale.captured.is_zero() => vec![(words.sums_taken, sale.captured)],
+        SaleState::Paid => Vec::new(),
+        _ => return Vec::new(),
+    };
     if !sale.refunded.is_zero() {
         all.push((words.sums_given_back, sale.refunded));
     }
@@ -80,6 +81,7 @@ pub(super) fn sentence(
         Outcome::Sale(sale) => sale,
     };
     match (sale.state, sale.reason) {
+        (SaleState::Paid, _) if sale.is_paid_back() => words.refunded,
         // Nothing was paid: goods handed over now would be given away.
         (SaleState::Paid, _) if sale.is_test => words.test_meaning,
         (SaleState::Paid, Some(Reason::CameLate)) => words.kept_late_meaning,

@@ -1,7 +1,7 @@
 //! Money that is captured after its sale was shown as paid.
 
 use super::sample::{NOW, after, asks, go, id, late, rules, showing, view};
-use crate::{Ask, Event, Face, News, Reply, Rules, Screen, Till, step};
+use crate::{Ask, Ending, Event, Face, News, Reply, Rules, Screen, Till, step};
 use contract::{Reason, SaleState, SaleView};
 use payment::money::Money;
 use payment::time::Timestamp;
@@ -86,4 +86,23 @@ fn late_money_that_somebody_kept_is_no_capture_of_a_paid_screen() {
     // The screen of the late money itself is left, as before.
     let late_money = after(Till::default(), late(1));
     assert_eq!(after(late_money, Event::Pushed(kept)), Till::default());
+}
+
+#[test]
+fn a_paid_screen_stops_saying_that_goods_are_to_be_handed_over_when_all_of_it_was_refunded() {
+    let refunded = |amount: &str| {
+        let sale = paid("250", 2);
+        SaleView {
+            refunded: Money::parse(amount, sale.amount.currency()).unwrap(),
+            ..sale
+        }
+    };
+    let ending = |till: &Till| match till {
+        Till::Done(done) => done.outcome.ending(),
+        other => panic!("{other:?}"),
+    };
+    let part = after(shown(), Event::Pushed(refunded("100")));
+    assert_eq!(ending(&part), Ending::Paid);
+    let whole = after(shown(), Event::Pushed(refunded("250")));
+    assert_eq!(ending(&whole), Ending::Cancelled);
 }

@@ -14,6 +14,7 @@ pub fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'stati
         SaleState::Mismatch if !sale.allows(Action::Keep) => {
             return ("chip grey", words.manager_checked);
         }
+        SaleState::Paid if sale.is_paid_back() => "chip grey",
         SaleState::Paid if sale.reason != Some(Reason::CameLate) => "chip good",
         SaleState::Paid | SaleState::PaidLate | SaleState::Returning | SaleState::Mismatch => {
             "chip amber"
@@ -29,6 +30,7 @@ pub fn outcome(sale: &SaleView, words: &'static Words) -> (&'static str, &'stati
 /// way back.
 pub const fn ended_as(sale: &SaleView, words: &'static Words) -> &'static str {
     match (sale.state, sale.reason) {
+        (SaleState::Paid, _) if sale.is_paid_back() => words.refunded_heading,
         (SaleState::Paid, Some(Reason::CameLate)) => words.kept_late,
         (SaleState::Paid, _) => words.paid,
         (SaleState::Rejected | SaleState::Declined, _) => words.not_approved,
