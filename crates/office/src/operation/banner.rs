@@ -29,7 +29,7 @@ pub(crate) fn Banner(
             }
             .into_any(),
             _ if course.is_over() => view! {
-                <button type="button" on:click=move |_| dismiss.run(())>{words.ui().back}</button>
+                <button type="button" on:click=move |_| dismiss.run(())>{words.close}</button>
             }
             .into_any(),
             _ => ().into_any(),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use payment::id::SaleId;
 use ui::words::{Digits, coded, fill};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
+use web_sys::{HtmlDialogElement, HtmlInputElement};
 
 use super::form::{Form, FormError, Limits, REASONS};
 use super::wanted::{Kind, Wanted};
@@ -135,6 +135,7 @@ fn Fields(
                     autocomplete="off"
                     dir="ltr"
                     autofocus
+                    on:focus=select_all
                     prop:value=move || form.with(|form| form.amount.clone())
                     on:input=move |event| {
                         error.set(None);
@@ -185,6 +186,16 @@ fn Fields(
                 <button type="submit" class="primary">{words.go_on}</button>
             </div>
         </form>
+    }
+}
+
+/// What is typed replaces the amount that stands there.
+fn select_all(event: web_sys::FocusEvent) {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    if let Some(input) = target {
+        input.select();
     }
 }
 

@@ -19,6 +19,21 @@ pub const REASONS: [ListedReason; 5] = [
     ("Other", |words| words.reason_other),
 ];
 
+/// A stored reason as it is shown: one of the list in the screen's language, and the rest as it was
+/// written.
+#[must_use]
+pub fn shown_reason(stored: &str, words: &'static Words) -> String {
+    let (listed, remark) = match stored.split_once(": ") {
+        Some((listed, remark)) => (listed, Some(remark)),
+        None => (stored, None),
+    };
+    match (REASONS.iter().find(|(reason, _)| *reason == listed), remark) {
+        (Some((_, name)), Some(remark)) => [name(words), ": ", remark].concat(),
+        (Some((_, name)), None) => name(words).to_owned(),
+        (None, _) => stored.to_owned(),
+    }
+}
+
 /// What is typed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Form {
@@ -213,6 +228,15 @@ mod tests {
             wanted(&with_remark, Kind::Refund, up_to),
             Err(FormError::BadReason)
         );
+    }
+
+    #[test]
+    fn a_reason_of_the_list_is_shown_in_the_screens_language_and_the_rest_as_it_was_written() {
+        let arabic = crate::words::words(contract::Lang::Ar);
+        assert_eq!(shown_reason("Paid twice", arabic), arabic.reason_twice);
+        let remark = shown_reason("Other: ثوب", arabic);
+        assert_eq!(remark, [arabic.reason_other, ": ثوب"].concat());
+        assert_eq!(shown_reason("torn: sleeve", arabic), "torn: sleeve");
     }
 
     #[test]

@@ -22,6 +22,6 @@ pub(crate) use banner::Banner;
 pub use course::Course;
 pub(crate) use course::Followed;
 pub(crate) use dialog::{OperationDialog, Subject};
-pub use form::{Form, FormError, Limits, REASONS};
+pub use form::{Form, FormError, Limits, REASONS, shown_reason};
 pub use wanted::{Kind, Wanted};
 pub(crate) use why::refusal;

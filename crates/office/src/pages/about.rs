@@ -8,7 +8,7 @@ use payment::sale::Method;
 use payment::time::Timestamp;
 use ui::words::{Digits, coded, date_time};
 
-use crate::operation::{Kind, refusal};
+use crate::operation::{Kind, refusal, shown_reason};
 use crate::words::Words;
 
 /// How values are written on the page.
@@ -133,6 +133,7 @@ fn row(
     let reason = operation
         .reason
         .clone()
+        .map(|reason| shown_reason(&reason, words))
         .map(|reason| view! { <bdi class="operation-reason" translate="no">{reason}</bdi> });
     let when = [
         style.time(Timestamp(operation.asked_at)),

@@ -102,6 +102,7 @@ pub struct Words {
     pub checking_long: &'static str,
     pub sent_unknown: &'static str,
     pub interrupted: &'static str,
+    pub close: &'static str,
     pub ask_again: &'static str,
     pub leave_it: &'static str,
     pub done_refund: &'static str,
