@@ -35,6 +35,10 @@ pub fn checking(driver: Driver) -> AnyView {
         .to_owned()
     };
     let age = move || {
+        // A page that was loaded without a network does not know when the gateway last answered.
+        if of_live(driver, ActiveSale::is_only_remembered) == Some(true) {
+            return words.keeps_asking.to_owned();
+        }
         let span = of_live(driver, |live| {
             let now = driver.now.get();
             // Nobody can ask about a sale of another key, as long as the server says that it is one.

@@ -24,7 +24,8 @@ pub(super) fn sentences(
 }
 
 /// The same for a sale that was given up and whose page may still be open: what becomes of money that
-/// still comes depends on the gateway. One that nobody at this till gave up says why it was.
+/// still comes depends on the gateway. In a low window the last sentence is below the edge: it is not
+/// the one about the goods. One that nobody at this till gave up says why it was.
 pub(super) fn given_up(
     is_out_of_time: bool,
     can: CapabilitiesView,
@@ -36,8 +37,8 @@ pub(super) fn given_up(
     };
     let (what, goods) = (words.given_up_meaning, words.given_up_goods);
     match is_out_of_time {
-        true => vec![words.out_of_time, what, money, goods],
-        false => vec![what, money, goods],
+        true => vec![words.out_of_time, what, goods, money],
+        false => vec![what, goods, money],
     }
 }
 
