@@ -45,6 +45,8 @@ for (const language of ['en', 'ar'] as const) {
     await expect(office.root.getByRole('dialog').getByRole('alert')).not.toBeEmpty();
     await looks('the form with a mistake');
     await office.root.locator('select.operation-reason').selectOption('Paid twice');
+    await office.root.locator('select.operation-reason').focus();
+    // Who comes back to the amount types over it.
     await office.root.locator('.operation-amount').focus();
     await page.keyboard.type('10', { delay: 90 });
     await page.keyboard.press('Enter');
