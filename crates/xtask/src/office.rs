@@ -28,6 +28,10 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
+/// The stylesheets of the office, which browsers get as one. Of two rules that weigh the same the later
+/// one counts.
+const STYLES: [&str; 3] = ["office.css", "sale.css", "narrow.css"];
+
 /// Builds the office into target/office. `flags` are the compiler's.
 pub fn build(machine: &Machine, flags: Option<&str>) -> Outcome {
     let shell = machine.wasm_shell()?;
@@ -59,10 +63,14 @@ pub fn build(machine: &Machine, flags: Option<&str>) -> Outcome {
                 .quiet()
                 .run()
                 .map_err(failed)?;
-            let styles = paths::root().join("crates/office/styles/office.css");
-            fs::copy(styles, into.join("office.css"))
-                .map(drop)
-                .map_err(|error| format!("target/office could not be written: {error}"))
+            let folder = paths::root().join("crates/office/styles");
+            let read = |name| fs::read_to_string(folder.join(name));
+            STYLES
+                .into_iter()
+                .map(read)
+                .collect::<Result<Vec<_>, _>>()
+                .and_then(|all| fs::write(into.join("office.css"), all.join("\n")))
+                .map_err(|error| format!("target/office/office.css could not be written: {error}"))
         },
     )
 }
