@@ -15,6 +15,13 @@ use crate::time::Timestamp;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Operations(Vec<Operation>);
 
+impl FromIterator<Operation> for Operations {
+    /// The operations of a sale, oldest first.
+    fn from_iter<T: IntoIterator<Item = Operation>>(all: T) -> Self {
+        Self(all.into_iter().collect())
+    }
+}
+
 impl Operations {
     /// The operations of a sale, as they were stored.
     #[must_use]
@@ -69,7 +76,7 @@ impl Operations {
         now: Timestamp,
     ) -> Result<Operation, NotAllowed> {
         self.takes_another(sale)?;
-        let (amount, before) = check(sale, request, snapshot)?;
+        let (amount, before) = check(sale, request.movement, snapshot)?;
         // A reading that is older than what is known would explain the same growth twice.
         let known = self.explained(amount.currency());
         if before.captured.minor() < known.captured.minor()

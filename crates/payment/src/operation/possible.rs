@@ -1,13 +1,11 @@
 //! What may be asked for on the payment of a sale, as far as its last reading tells.
 
-use super::intent::{Author, Movement, OperationRequest};
+use super::intent::Movement;
 use super::ledger::Operations;
 use super::rules::{NotAllowed, check};
-use crate::id::OperationId;
 use crate::money::Money;
 use crate::sale::{PaymentSnapshot, PaymentState, Sale, State};
 use crate::time::{Millis, Timestamp};
-use uuid::Uuid;
 
 /// What may be asked for on the payment of a sale, as far as its last reading tells. A request is
 /// checked against a new reading all the same.
@@ -92,7 +90,7 @@ impl Operations {
             _ => none,
         };
         let takes_another = self.takes_another(sale).is_ok();
-        let may = |movement| takes_another && check(sale, &request(sale, movement), &known).is_ok();
+        let may = |movement| takes_another && check(sale, movement, &known).is_ok();
         Possible {
             refundable,
             capturable,
@@ -124,18 +122,4 @@ fn known(sale: &Sale) -> Option<PaymentSnapshot> {
         captured: Some(paid.funds.captured),
         refunded: Some(paid.funds.refunded),
     })
-}
-
-/// A request to check by the rules, which nobody makes.
-fn request(sale: &Sale, movement: Movement) -> OperationRequest {
-    OperationRequest {
-        id: OperationId(Uuid::nil()),
-        movement,
-        reason: None,
-        items: Vec::new(),
-        by: Author {
-            terminal: sale.intent.terminal.clone(),
-            person: None,
-        },
-    }
 }

@@ -1,6 +1,6 @@
 //! Which operations may be asked for: checked before the gateway hears of them.
 
-use super::intent::{Movement, OperationRequest};
+use super::intent::Movement;
 use crate::id::OperationId;
 use crate::money::Money;
 use crate::sale::{Decision, Funds, PaymentSnapshot, PaymentState, Sale, State, is_of_sale};
@@ -90,11 +90,11 @@ pub(super) fn takes_operations(sale: &Sale) -> Result<(), NotAllowed> {
     }
 }
 
-/// Checks a request against the payment as it was just read. Returns the amount that it moves, and
+/// Checks what is asked for against the payment as it was just read. Returns the amount that it moves, and
 /// the sums from before it.
 pub(super) fn check(
     sale: &Sale,
-    request: &OperationRequest,
+    movement: Movement,
     snapshot: &PaymentSnapshot,
 ) -> Result<(Money, Funds), NotAllowed> {
     takes_operations(sale)?;
@@ -106,7 +106,7 @@ pub(super) fn check(
     let (captured, refunded) = sums.ok_or(NotAllowed::NotReadable)?;
     let whole = sale.intent.amount;
     let left_of = |whole: Money, spent: Money| whole.checked_sub(spent);
-    let amount = match request.movement {
+    let amount = match movement {
         Movement::Capture { amount, .. } => {
             is_amount_of(sale, amount)?;
             is_authorised(sale, snapshot)?;

@@ -57,6 +57,5 @@ impl Sales {
 }
 
 pub(super) fn all_of(stored: Vec<Stored<Operation>>) -> Operations {
-    let all = stored.into_iter().map(|stored| stored.value);
-    Operations::new(all.collect())
+    stored.into_iter().map(|stored| stored.value).collect()
 }

@@ -169,10 +169,7 @@ impl Inner {
     async fn operations_of(&self, id: SaleId) -> Result<Operations, SaleError> {
         let stored = self.unwritten.store().operations(&self.scope, id).await;
         match stored {
-            Ok(stored) => {
-                let all = stored.into_iter().map(|stored| stored.value);
-                Ok(Operations::new(all.collect()))
-            }
+            Ok(stored) => Ok(stored.into_iter().map(|stored| stored.value).collect()),
             Err(StoreError::Body(_)) => Ok(Operations::default()),
             Err(error) => Err(error.into()),
         }

@@ -1,11 +1,9 @@
 //! Captures, voids and refunds that somebody asks for on a sale at Checkout.com.
 
 use axum::http::{Method, StatusCode};
-use payment::sale::CaptureMode;
 use serde_json::{Value, json};
-use server::config::GatewayConfig;
 
-use super::shop::{at, open, payments, simulator, waiting};
+use super::shop::{at, at_automatic, open, payments, simulator, waiting};
 use crate::shop::{ID, Shop};
 
 /// The `n`th refund of an amount.
@@ -95,14 +93,7 @@ async fn a_refund_that_is_declined_at_once_or_later_ends_and_another_one_may_be_
 #[tokio::test]
 async fn where_checkout_captures_by_itself_nothing_else_is_captured_or_released() {
     let url = simulator(|rules| rules.auto_capture_delay_s = 60).await;
-    let to = at(url.clone());
-    let shop = Shop::with(url.clone(), |config| {
-        to(config);
-        if let GatewayConfig::Checkout(account) = &mut config.account.gateway {
-            account.capture = CaptureMode::Automatic;
-        }
-    });
-    let shop = shop.await;
+    let shop = Shop::with(url.clone(), at_automatic(url.clone())).await;
     let waiting = waiting(&shop).await;
     shop.decide(&waiting, "approve").await;
     let paid = shop.until("paid").await;

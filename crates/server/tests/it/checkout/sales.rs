@@ -1,12 +1,10 @@
 //! Sales at Checkout.com, from the code to the money.
 
 use axum::http::Method;
-use payment::sale::CaptureMode;
 use payment::time::Millis;
 use serde_json::{Value, json};
-use server::config::GatewayConfig;
 
-use super::shop::{at, new_sale, open, payments, sale, simulator, waiting};
+use super::shop::{at, at_automatic, new_sale, open, payments, sale, simulator, waiting};
 use crate::shop::{ID, Shop};
 
 async fn cancel(shop: &Shop) -> Value {
@@ -163,14 +161,7 @@ async fn a_restart_goes_on_with_the_open_sale_and_its_capture() {
 #[tokio::test]
 async fn where_checkout_captures_by_itself_late_money_waits_for_a_decision() {
     let url = simulator(|_| {}).await;
-    let to = at(url.clone());
-    let shop = Shop::with(url.clone(), |config| {
-        to(config);
-        if let GatewayConfig::Checkout(account) = &mut config.account.gateway {
-            account.capture = CaptureMode::Automatic;
-        }
-    });
-    let shop = shop.await;
+    let shop = Shop::with(url.clone(), at_automatic(url)).await;
     let waiting = waiting(&shop).await;
     cancel(&shop).await;
     shop.decide(&waiting, "approve").await;

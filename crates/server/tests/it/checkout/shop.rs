@@ -56,6 +56,17 @@ pub(crate) fn at(url: String) -> impl Fn(&mut Config) {
     }
 }
 
+/// Moves the shop's account there, where it captures by itself.
+pub(crate) fn at_automatic(url: String) -> impl Fn(&mut Config) {
+    let to = at(url);
+    move |config: &mut Config| {
+        to(config);
+        if let GatewayConfig::Checkout(account) = &mut config.account.gateway {
+            account.capture = CaptureMode::Automatic;
+        }
+    }
+}
+
 /// A shop over a simulator with these settings.
 pub(crate) async fn open(change: impl FnOnce(&mut Settings)) -> Shop {
     let url = simulator(change).await;
