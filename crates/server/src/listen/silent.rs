@@ -2,6 +2,7 @@
 //! so that nobody keeps others out by opening connections and saying nothing.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
@@ -22,6 +23,7 @@ pub(super) struct Guest {
     number: u64,
     silent: Silent,
     leaving: CancellationToken,
+    has_spoken: AtomicBool,
 }
 
 impl Silent {
@@ -40,6 +42,7 @@ impl Silent {
             number,
             silent: self.clone(),
             leaving,
+            has_spoken: AtomicBool::new(false),
         }
     }
 
@@ -55,9 +58,12 @@ impl Silent {
 }
 
 impl Guest {
-    /// Notes that it has sent a request: it does not give way any more.
+    /// Notes that it has sent a request: it does not give way any more. Only the first request waits
+    /// for the list of all connections.
     pub(super) fn spoke(&self) {
-        self.silent.lock().all.remove(&self.number);
+        if !self.has_spoken.swap(true, Relaxed) {
+            self.silent.lock().all.remove(&self.number);
+        }
     }
 
     /// Cancelled when it has to leave.

@@ -22,17 +22,13 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let malformed = |_| ApiError::from(ProblemCode::MalformedJson);
     let Unambiguous(value) = serde_json::from_slice(body).map_err(malformed)?;
     // A derived deserializer would also accept a list of the members in their order.
-    let Value::Object(object) = value else {
+    let Value::Object(object) = &value else {
         return Err(ProblemCode::MalformedJson.into());
     };
-    parsed(&object).map_err(|error| match wrong_member::<T>(&object, &error) {
+    T::deserialize(&value).map_err(|error| match wrong_member::<T>(object, &error) {
         Some(what) => ApiError::body(&what),
         None => ProblemCode::MalformedJson.into(),
     })
-}
-
-fn parsed<T: DeserializeOwned>(object: &Map<String, Value>) -> Result<T, serde_json::Error> {
-    serde_json::from_value(Value::Object(object.clone()))
 }
 
 /// In a body of more members nobody looks for the wrong one: each is tried.
@@ -51,7 +47,7 @@ fn wrong_member<T: DeserializeOwned>(
     let is_wrong = |name: &String| {
         let mut without = object.clone();
         without.remove(name);
-        match parsed::<T>(&without) {
+        match serde_json::from_value::<T>(Value::Object(without)) {
             Ok(_) => true,
             Err(error) => missing(&error).as_ref() == Some(name),
         }
