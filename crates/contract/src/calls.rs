@@ -127,9 +127,14 @@ pub fn terminal() -> Request {
 fn post(sale: SaleId, action: &str) -> Request {
     Request {
         method: HttpMethod::Post,
-        path: ["/api/sales/", &sale.to_string(), action].concat(),
+        path: about(sale, action),
         body: None,
     }
+}
+
+/// The path of a sale, or of something of it.
+pub(crate) fn about(sale: SaleId, what: &str) -> String {
+    ["/api/sales/", &sale.to_string(), what].concat()
 }
 
 #[cfg(test)]

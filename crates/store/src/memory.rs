@@ -19,6 +19,7 @@ use payment::time::Timestamp;
 use crate::commit::{Commit, Stored, WriteId};
 use crate::error::{Cause, Constraint, StoreError};
 use crate::format;
+use crate::history_port::{HistoryStore, SalesQuery};
 use crate::page::{Before, SalesPage, Unreadable};
 use crate::port::{Acknowledgement, Claim, Inserted, SaleEvent, Store, Watched};
 use crate::secret;
@@ -311,16 +312,8 @@ impl Store for Memory {
         before: Before,
         limit: u32,
     ) -> Result<SalesPage, StoreError> {
-        let tables = self.lock();
-        let mut rows: Vec<&Row> = tables.sales.values().collect();
-        rows.retain(|row| scope.has(&row.sale().intent));
-        rows.retain(|row| before.is_none_or(|before| row.place() < before));
-        rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.place()));
-        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(SalesPage {
-            sales: rows.into_iter().map(Row::sale).cloned().collect(),
-            unreadable: Vec::new(),
-        })
+        let all = SalesQuery::default();
+        self.search(scope, &all, before, limit).await
     }
 
     async fn newest(&self) -> Result<Option<Sale>, StoreError> {

@@ -5,7 +5,7 @@ use payment::id::SaleId;
 use serde::Serialize;
 
 use super::query::HistoryQuery;
-use crate::calls::{HttpMethod, Request};
+use crate::calls::{HttpMethod, Request, about};
 use crate::operation::{NewCapture, NewRefund, NewVoid};
 
 /// The body of a call that asks for an operation.
@@ -29,37 +29,33 @@ pub fn search(query: &HistoryQuery) -> Request<OperationBody> {
 /// What happened to a sale.
 #[must_use]
 pub fn events(sale: SaleId) -> Request<OperationBody> {
-    get(path(sale, "/events"))
+    get(about(sale, "/events"))
 }
 
 /// The operations of a sale, and what may be asked for.
 #[must_use]
 pub fn operations(sale: SaleId) -> Request<OperationBody> {
-    get(path(sale, "/operations"))
+    get(about(sale, "/operations"))
 }
 
 /// Refunds a part of what was captured, or all of it. The same refund may be sent again: it is made
 /// once.
 #[must_use]
 pub fn refund(sale: SaleId, refund: NewRefund) -> Request<OperationBody> {
-    post(path(sale, "/refunds"), OperationBody::Refund(refund))
+    post(about(sale, "/refunds"), OperationBody::Refund(refund))
 }
 
 /// Captures a part of what is authorised, or all of it. The same capture may be sent again: it is made
 /// once.
 #[must_use]
 pub fn capture(sale: SaleId, capture: NewCapture) -> Request<OperationBody> {
-    post(path(sale, "/captures"), OperationBody::Capture(capture))
+    post(about(sale, "/captures"), OperationBody::Capture(capture))
 }
 
 /// Releases what is authorised and not captured. The same void may be sent again: it is made once.
 #[must_use]
 pub fn void(sale: SaleId, void: NewVoid) -> Request<OperationBody> {
-    post(path(sale, "/void"), OperationBody::Void(void))
-}
-
-fn path(sale: SaleId, of: &str) -> String {
-    ["/api/sales/", &sale.to_string(), of].concat()
+    post(about(sale, "/void"), OperationBody::Void(void))
 }
 
 const fn get(path: String) -> Request<OperationBody> {

@@ -5,10 +5,10 @@ use payment::id::SaleId;
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, unknown};
-use super::table::{page_as_text, sale_as_text, word};
+use super::table::{page_as_text, sale_as_text};
 use crate::operations::author;
 use crate::routes::ApiError;
-use crate::sales::{Day, Filter, InvalidFilter, SaleError, Sales, TimelineForm, cursor};
+use crate::sales::{Day, Filter, InvalidFilter, SaleError, Sales, TimelineForm, cursor, word};
 
 /// Which page of which sales.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::sales::{local, word};
 use contract::{OperationList, OperationView, SalePage, SaleView};
 use jiff::tz::TimeZone;
 use payment::time::Timestamp;
-use serde::Serialize;
 
 /// The names of the columns.
 const COLUMNS: [&str; 8] = [
@@ -126,15 +126,7 @@ fn told(operation: &OperationView, zone: &TimeZone) -> String {
     )
 }
 
-/// The word that a value is written as.
-pub(super) fn word(value: impl Serialize) -> String {
-    let written = serde_json::to_value(value).unwrap_or_default();
-    written.as_str().unwrap_or_default().to_owned()
-}
-
 /// A time of the shop, as in 2026-05-04 13:30:00.
 fn moment(at: Timestamp, zone: &TimeZone) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.0);
-    let written = |at: jiff::Timestamp| at.to_zoned(zone.clone()).strftime("%F %T").to_string();
-    at.map(written).unwrap_or_default()
+    local(at, zone, "%F %T")
 }

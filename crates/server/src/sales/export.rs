@@ -225,7 +225,7 @@ fn row(sale: &Sale, zone: &TimeZone, now: Timestamp) -> String {
         view.reference.to_string(),
         sale.intent.terminal.to_string(),
         sale.intent.merchant_code.to_string(),
-        word(&view.state),
+        word(view.state),
         view.reason.as_ref().map(word).unwrap_or_default(),
         IsMoney::of(view.state).name().to_owned(),
         view.amount.to_string(),
@@ -301,7 +301,7 @@ fn moment(at: Timestamp) -> String {
 }
 
 /// The value's name in the API.
-fn word(value: &impl Serialize) -> String {
+pub(crate) fn word(value: impl Serialize) -> String {
     let value = serde_json::to_value(value).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()
 }

@@ -90,6 +90,7 @@ mod webhook_throttle;
 mod zone;
 
 pub use self::acknowledge::AcknowledgeError;
+pub(crate) use self::export::word;
 pub use self::export::{Wanted, export_from};
 pub use self::export_day::{Day, InvalidDay};
 pub(crate) use self::filter::shown;
@@ -106,3 +107,4 @@ pub use self::search::{PAGE, cursor};
 pub use self::shared::SharedLedger;
 pub use self::timeline::{TimelineForm, timeline_from};
 pub use self::unattended::UnattendedCounts;
+pub(crate) use self::zone::local;

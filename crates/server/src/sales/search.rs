@@ -6,7 +6,7 @@ use contract::SalePage;
 use jiff::tz::TimeZone;
 use payment::Currency;
 use payment::id::SaleId;
-use payment::identity::Principal;
+use payment::identity::{Principal, Scope};
 use payment::time::Timestamp;
 use store::{Before, SalesPage, SalesQuery};
 
@@ -46,10 +46,7 @@ impl Sales {
         if query.is_of_all() {
             return self.page(who, before, limit).await;
         }
-        let (inner, scope) = (&self.0, who.scope());
-        let found = inner.unwritten.search(&scope, query, before, limit).await?;
-        inner.found_unreadable(&found.unreadable);
-        Ok(found)
+        self.search_in(&who.scope(), query, before, limit).await
     }
 
     /// The same of the whole account.
@@ -63,10 +60,18 @@ impl Sales {
         before: Before,
         limit: u32,
     ) -> Result<SalesPage, SaleError> {
-        let inner = &self.0;
-        let found = inner.unwritten.search(&inner.scope, query, before, limit);
-        let found = found.await?;
-        inner.found_unreadable(&found.unreadable);
+        self.search_in(self.scope(), query, before, limit).await
+    }
+
+    async fn search_in(
+        &self,
+        scope: &Scope,
+        query: &SalesQuery,
+        before: Before,
+        limit: u32,
+    ) -> Result<SalesPage, SaleError> {
+        let found = self.0.unwritten.search(scope, query, before, limit).await?;
+        self.0.found_unreadable(&found.unreadable);
         Ok(found)
     }
 

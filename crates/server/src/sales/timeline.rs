@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{SaleEvent, Store, StoreError};
 
 use super::inner::{SaleError, Sales};
-use super::zone::zone;
+use super::zone::{local, zone};
 
 /// How a timeline is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -134,13 +134,7 @@ fn text(events: &[SaleEvent], zone: &TimeZone) -> String {
 
 /// A time as in 2026-05-04 13:30:00.250+04:00.
 fn moment(at: Timestamp, zone: &TimeZone) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.0);
-    at.map(|at| {
-        at.to_zoned(zone.clone())
-            .strftime("%F %T%.3f%:z")
-            .to_string()
-    })
-    .unwrap_or_default()
+    local(at, zone, "%F %T%.3f%:z")
 }
 
 /// The name of an event, as it stands in the sale's timeline.
