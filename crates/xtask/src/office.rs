@@ -17,17 +17,6 @@ pub const BUDGET: usize = 250_000;
 /// The office's folder among the served files.
 pub const FOLDER: &str = "office/";
 
-/// What wasm-opt may assume of browsers: the same as for the terminal, in index.html.
-const FEATURES: [&str; 7] = [
-    "--low-memory-unused",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
-
 /// The stylesheets of the office, which browsers get as one. Of two rules that weigh the same the later
 /// one counts.
 const STYLES: [&str; 3] = ["office.css", "sale.css", "narrow.css"];
@@ -58,8 +47,9 @@ pub fn build(machine: &Machine, flags: Option<&str>) -> Outcome {
                 .quiet()
                 .run()
                 .map_err(failed)?;
+            let features = features()?;
             let module = into.join("office_bg.wasm");
-            cmd!(shell, "wasm-opt -Oz {FEATURES...} {module} -o {module}")
+            cmd!(shell, "wasm-opt -Oz {features...} {module} -o {module}")
                 .quiet()
                 .run()
                 .map_err(failed)?;
@@ -73,4 +63,14 @@ pub fn build(machine: &Machine, flags: Option<&str>) -> Outcome {
                 .map_err(|error| format!("target/office/office.css could not be written: {error}"))
         },
     )
+}
+
+/// What wasm-opt may assume of browsers: what Trunk is told in index.html for the terminal.
+fn features() -> Outcome<Vec<String>> {
+    let page = fs::read_to_string(paths::root().join("index.html"))
+        .map_err(|error| format!("index.html: {error}"))?;
+    let parameters = page.split_once("data-wasm-opt-params=\"");
+    let parameters = parameters.and_then(|(_, rest)| rest.split_once('"'));
+    let (parameters, _) = parameters.ok_or("index.html has no parameters for wasm-opt")?;
+    Ok(parameters.split_whitespace().map(str::to_owned).collect())
 }
