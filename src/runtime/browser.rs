@@ -160,22 +160,6 @@ impl WakeLock {
     }
 }
 
-/// Copies a text to the clipboard. `told` gets whether that worked: browsers allow it on secure
-/// pages only, and may refuse.
-pub fn copy_text(text: &str, told: impl FnOnce(bool) + 'static) {
-    let navigator: JsValue = window().navigator().into();
-    let clipboard = Reflect::get(&navigator, &"clipboard".into());
-    let written = clipboard
-        .ok()
-        .and_then(|api| api.dyn_into::<Object>().ok())
-        .and_then(|api| call(&api, "writeText", Some(text)))
-        .and_then(|promise| promise.dyn_into::<Promise>().ok());
-    match written {
-        Some(promise) => spawn_local(async move { told(JsFuture::from(promise).await.is_ok()) }),
-        None => told(false),
-    }
-}
-
 fn truthy(object: &Object, name: &str) -> bool {
     Reflect::get(object, &name.into()).is_ok_and(|value| value.is_truthy())
 }

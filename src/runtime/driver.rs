@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use browser_io::{EventStream, fresh_uuid};
 use contract::{CapabilitiesView, Lang, SaleView, TerminalView};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -20,7 +21,6 @@ use super::browser::{self, WakeLock, monotonic};
 use super::server::Server;
 use super::sound;
 use super::storage::{self, Prefs};
-use super::stream::Stream;
 use super::watched::Watched;
 
 /// The till of this page: its state as signals, and methods that send it events.
@@ -54,7 +54,7 @@ pub(super) struct Inner {
     pub(super) timer: Rc<RefCell<Option<Timeout>>>,
     pub(super) lock: WakeLock,
     pub(super) questions: SaleQuestions,
-    pub(super) stream: Option<Stream>,
+    pub(super) stream: Option<EventStream>,
     pub(super) jumps: JumpDetector,
     /// The last sale for which this page asked to print the receipt automatically.
     pub(super) claimed: Option<SaleId>,
@@ -329,17 +329,7 @@ impl Driver {
     }
 }
 
-/// A new version 7 UUID: sorts by time, and cannot be guessed.
+/// A new sale's id.
 fn fresh_id() -> SaleId {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "milliseconds since 1970"
-    )]
-    let millis = js_sys::Date::now() as u64;
-    let mut random = [0; 10];
-    if let Ok(crypto) = window().crypto() {
-        let _ = crypto.get_random_values_with_u8_array(&mut random);
-    }
-    SaleId(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    SaleId(fresh_uuid())
 }

@@ -15,7 +15,7 @@ mod stream;
 mod watched;
 
 pub use back::{Layer, closes_by_back, listen_to_back};
-pub use browser::{WakeLock, copy_text, hear_first, monotonic};
+pub use browser::{WakeLock, hear_first, monotonic};
 pub use driver::Driver;
 pub use guard::listen_for_presses;
 pub use json::from_json;

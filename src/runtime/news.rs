@@ -9,7 +9,7 @@ use till::{CatchUp, Event, NewsAnswer, StreamSign, recent};
 use super::browser::{self, monotonic};
 use super::driver::Driver;
 use super::storage;
-use super::stream::{Heard, Stream};
+use super::stream::{self, Heard};
 
 impl Driver {
     /// Opens the stream, unless it is open. A tab that nobody sees keeps none: browsers open only six
@@ -27,7 +27,7 @@ impl Driver {
             if !is_open {
                 inner.stream = None;
                 let base = inner.server.base().to_owned();
-                inner.stream = Stream::open(&base, move |heard| driver.told(heard));
+                inner.stream = stream::open(&base, move |heard| driver.told(heard));
             }
         });
     }

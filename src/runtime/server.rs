@@ -1,22 +1,15 @@
 //! The requests to the server.
 
-use std::pin::Pin;
-
-use contract::calls::{self, HttpMethod};
+use browser_io::{Answered, exchange};
+use contract::calls;
 use contract::{Lang, PrintClaim, ProblemCode, TerminalView};
-use gloo_net::http::Request;
-use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::window;
 use payment::id::SaleId;
 use serde::Deserialize;
 use till::{Ask, Draft, Reply};
-use web_sys::AbortController;
 
 use super::json::{from_json, to_json};
-
-/// The time-out of a request in milliseconds. The server's own time-out for Tabby is shorter.
-const PATIENCE: u32 = 60_000;
 
 /// How often an acknowledgement is sent to a server that does not answer, and the pause in
 /// milliseconds.
@@ -28,9 +21,6 @@ const AGAIN_AFTER: u32 = 5_000;
 pub struct Server {
     base: String,
 }
-
-/// Status and body, if they arrived.
-type Answered = Option<(u16, String)>;
 
 /// The fields of a [`contract::Problem`] that the till uses; the rest is for people.
 #[derive(Deserialize)]
@@ -95,29 +85,9 @@ impl Server {
     }
 
     /// Sends a request; `None` if no complete answer came in time.
-    ///
-    /// The future is boxed, because its code would otherwise be in the module four times.
-    fn send(&self, request: calls::Request) -> Pin<Box<dyn Future<Output = Answered>>> {
-        let address = self.base.clone() + &request.path;
-        Box::pin(async move {
-            let controller = AbortController::new().ok()?;
-            let signal = controller.signal();
-            let _patience = Timeout::new(PATIENCE, move || controller.abort());
-            let builder = match request.method {
-                HttpMethod::Get => Request::get(&address),
-                HttpMethod::Post => Request::post(&address),
-            };
-            let builder = builder.abort_signal(Some(&signal));
-            let sent = match request.body.and_then(|body| to_json(&body)) {
-                Some(body) => builder
-                    .header("content-type", "application/json")
-                    .body(body),
-                None => builder.build(),
-            };
-            let response = sent.ok()?.send().await.ok()?;
-            let text = response.text().await.ok()?;
-            Some((response.status(), text))
-        })
+    fn send(&self, request: calls::Request) -> impl Future<Output = Answered> + use<> {
+        let body = request.body.and_then(|body| to_json(&body));
+        exchange(request.method, self.base.clone() + &request.path, body)
     }
 }
 

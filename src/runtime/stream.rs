@@ -1,12 +1,10 @@
 //! The server's event stream.
 
+use browser_io::EventStream;
 use contract::calls::EVENTS;
 use contract::{SaleView, TerminalView};
 use payment::id::SaleId;
 use serde::Deserialize;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::*;
-use web_sys::{Event, EventSource, MessageEvent};
 
 use super::json::from_json;
 
@@ -31,54 +29,24 @@ struct Acknowledgement {
     id: String,
 }
 
-/// A stream that is open or that the browser tries to open. Dropping it closes it.
-pub(super) struct Stream {
-    source: EventSource,
-    _heard: Closure<dyn FnMut(Event)>,
-}
+/// The names of the events.
+const NAMES: [&str; 5] = ["terminal", "sale", "acknowledged", "beat", "error"];
 
-impl Stream {
-    /// Opens the server's stream; `None` if the browser has no event streams.
-    pub(super) fn open(base: &str, heard: impl Fn(Heard) + 'static) -> Option<Self> {
-        let source = EventSource::new(&[base, EVENTS].concat()).ok()?;
-        let callback = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            if let Some(said) = read(&event) {
-                heard(said);
-            }
-        });
-        for name in ["terminal", "sale", "acknowledged", "beat", "error"] {
-            let listener = callback.as_ref().unchecked_ref();
-            let _ = source.add_event_listener_with_callback(name, listener);
+/// Opens the server's stream; `None` if the browser has no event streams.
+pub(super) fn open(base: &str, heard: impl Fn(Heard) + 'static) -> Option<EventStream> {
+    EventStream::open(&[base, EVENTS].concat(), &NAMES, move |name, data| {
+        if let Some(said) = read(name, data) {
+            heard(said);
         }
-        Some(Self {
-            source,
-            _heard: callback,
-        })
-    }
-
-    /// Whether the browser has given up.
-    pub(super) fn is_over(&self) -> bool {
-        self.source.ready_state() == EventSource::CLOSED
-    }
+    })
 }
 
-impl Drop for Stream {
-    fn drop(&mut self) {
-        self.source.close();
-    }
-}
-
-fn read(event: &Event) -> Option<Heard> {
-    let kind = event.type_();
-    let data = || {
-        let event: &MessageEvent = event.unchecked_ref();
-        event.data().as_string()
-    };
-    match kind.as_str() {
-        "terminal" => from_json(&data()?).map(Heard::Terminal),
-        "sale" => from_json(&data()?).map(Heard::Sale),
+fn read(name: &str, data: Option<String>) -> Option<Heard> {
+    match name {
+        "terminal" => from_json(&data?).map(Heard::Terminal),
+        "sale" => from_json(&data?).map(Heard::Sale),
         "acknowledged" => {
-            let sale: Acknowledgement = from_json(&data()?)?;
+            let sale: Acknowledgement = from_json(&data?)?;
             Some(Heard::Acknowledged(sale.id.parse().ok()?))
         }
         "beat" => Some(Heard::Beat),

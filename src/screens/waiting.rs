@@ -1,5 +1,6 @@
 //! The screen while the customer pays.
 
+use browser_io::copy_text;
 use contract::{Action, LinkState, LinkView};
 use leptos::ev;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ use ui::words::{Digits, Words, clock, fill};
 use super::parts::{
     before_cancelling, big_amount, check_button, live_amount, of_live, overtaken, question,
 };
-use crate::runtime::{Driver, copy_text, flag};
+use crate::runtime::{Driver, flag};
 
 /// How long the button says that the link was copied.
 const COPIED_FOR: std::time::Duration = std::time::Duration::from_secs(3);

@@ -1,6 +1,5 @@
 //! The shell: the bar, what the terminal below shows, and which page.
 
-use contract::Lang;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlLinkElement};
 
 use crate::below::{self, Below};
-use crate::browser::focus_on;
+use crate::browser::{focus_on, has_arabic_digits};
 use crate::keyboard;
 use crate::listed::Listed;
 use crate::office::{BackArrow, Office, Page};
@@ -91,6 +90,7 @@ fn Shell(close: Callback<()>) -> impl IntoView {
         interrupted: StoredValue::new(interrupted),
         followed,
         lang,
+        has_arabic_digits: has_arabic_digits(),
     };
     listed.follow();
     spawn_local(async move {
@@ -113,8 +113,8 @@ fn Shell(close: Callback<()>) -> impl IntoView {
     view! {
         <div
             class="office"
-            lang=move || words_ui(lang.get()).code
-            dir=move || words_ui(lang.get()).dir
+            lang=move || words(lang.get()).ui().code
+            dir=move || words(lang.get()).ui().dir
             data-theme=move || below.with(|below| below.theme.clone())
         >
             {move || {
@@ -135,10 +135,6 @@ fn Shell(close: Callback<()>) -> impl IntoView {
             }}
         </div>
     }
-}
-
-fn words_ui(lang: Lang) -> &'static ui::words::Words {
-    ui::words::words(lang)
 }
 
 /// What the terminal below shows, while somebody has to see it there.

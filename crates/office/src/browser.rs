@@ -1,32 +1,20 @@
 //! Small services of the browser.
 
-use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Storage};
-
-/// A new version 7 UUID: sorts by time, and cannot be guessed.
-pub(crate) fn fresh_id() -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "milliseconds since 1970"
-    )]
-    let millis = js_sys::Date::now() as u64;
-    let mut random = [0; 10];
-    if let Ok(crypto) = window().crypto() {
-        let _ = crypto.get_random_values_with_u8_array(&mut random);
-    }
-    uuid::Builder::from_unix_timestamp_millis(millis, &random)
-        .into_uuid()
-        .to_string()
-}
 
 /// The browser's storage; `None` where it is blocked.
 pub(crate) fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
+}
+
+/// Whether the cashier chose Arabic-Indic digits: the sixth letter of the terminal's settings
+/// (`runtime::storage` there).
+pub(crate) fn has_arabic_digits() -> bool {
+    storage()
+        .and_then(|storage| storage.get_item("tabby-pos.prefs").ok().flatten())
+        .is_some_and(|prefs| prefs.chars().nth(5) == Some('1'))
 }
 
 /// Gives the focus to the first element below the office that the selector finds, once it is on the
@@ -38,20 +26,4 @@ pub(crate) fn focus_on(selector: &'static str) {
             let _ = element.focus();
         }
     });
-}
-
-/// Copies a text; `told` says whether it worked. Browsers allow this only for a tap and on secure
-/// pages, and may refuse.
-pub(crate) fn copy(text: &str, told: impl FnOnce(bool) + 'static) {
-    let navigator: JsValue = window().navigator().into();
-    let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
-    let promise = get(&navigator, "clipboard").and_then(|clipboard| {
-        let write: Function = get(&clipboard, "writeText")?.dyn_into().ok()?;
-        let promise = write.call1(&clipboard, &text.into()).ok()?;
-        promise.dyn_into::<Promise>().ok()
-    });
-    match promise {
-        Some(promise) => spawn_local(async move { told(JsFuture::from(promise).await.is_ok()) }),
-        None => told(false),
-    }
 }

@@ -10,7 +10,7 @@ use payment::time::Timestamp;
 use ui::words::day_begins;
 
 use crate::history::{Chosen, Filter};
-use crate::news::News;
+use crate::news;
 use crate::page::Page;
 use crate::server::{Answer, send};
 
@@ -78,8 +78,10 @@ impl Listed {
         let pause = StoredValue::new_local(None::<Timeout>);
         Effect::new(move |before: Option<Filter>| {
             let chosen = self.chosen.get();
-            // The days depend on the shop's time zone.
-            self.shop.track();
+            // Days are those of the shop's time zone.
+            if !chosen.from.is_empty() || !chosen.to.is_empty() {
+                self.shop.track();
+            }
             if chosen.is_backwards() {
                 return chosen;
             }
@@ -98,7 +100,7 @@ impl Listed {
             let ask = move || self.refresh();
             let _ = later.try_set_value(Some(Timeout::new(PAUSE, ask)));
         };
-        let news = News::open(
+        let news = news::listen(
             move |sale| {
                 if !self.update(&sale) {
                     again();

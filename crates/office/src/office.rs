@@ -4,7 +4,6 @@ use contract::Lang;
 use leptos::prelude::*;
 use ui::words::Digits;
 
-use crate::browser::storage;
 use crate::listed::Listed;
 use crate::operation::{Followed, Wanted};
 pub(crate) use crate::page::Page;
@@ -22,17 +21,15 @@ pub(crate) struct Office {
     pub interrupted: StoredValue<Option<Wanted>>,
     /// The language.
     pub lang: Memo<Lang>,
+    /// Whether digits are Arabic-Indic in Arabic.
+    pub has_arabic_digits: bool,
 }
 
 impl Office {
     /// How digits are written.
     pub(crate) fn digits(&self) -> Digits {
-        // The sixth letter of the terminal's settings: `runtime::storage` there.
-        let is_arabic = storage()
-            .and_then(|storage| storage.get_item("tabby-pos.prefs").ok().flatten())
-            .is_some_and(|prefs| prefs.chars().nth(5) == Some('1'));
         match self.lang.get_untracked() {
-            Lang::Ar if is_arabic => Digits::Arabic,
+            Lang::Ar if self.has_arabic_digits => Digits::Arabic,
             _ => Digits::Western,
         }
     }

@@ -1,5 +1,6 @@
 //! The form of an operation and the question that follows it, in one dialog.
 
+use browser_io::fresh_uuid;
 use leptos::prelude::*;
 use payment::id::SaleId;
 use ui::words::{Digits, coded, fill};
@@ -8,7 +9,7 @@ use web_sys::{HtmlDialogElement, HtmlInputElement};
 
 use super::form::{Form, FormError, Limits, REASONS};
 use super::wanted::{Kind, Wanted};
-use crate::browser::{focus_on, fresh_id};
+use crate::browser::focus_on;
 use crate::words::Words;
 
 /// What the dialog is about.
@@ -33,7 +34,7 @@ pub(crate) fn OperationDialog(
     let form = RwSignal::new(Form::whole(subject.limits));
     let error = RwSignal::new(None::<FormError>);
     // The id is made with the form: whoever taps twice asks for the same operation.
-    let id = StoredValue::new(fresh_id());
+    let id = StoredValue::new(fresh_uuid().to_string());
     let asked = RwSignal::new(None::<Wanted>);
     let check = move || {
         let wanted = form.with_untracked(|form| {

@@ -19,14 +19,19 @@ pub const REASONS: [ListedReason; 5] = [
     ("Other", |words| words.reason_other),
 ];
 
+/// The reason of the list, and what a person wrote besides.
+pub(super) fn parts_of_reason(stored: &str) -> (&str, Option<&str>) {
+    match stored.split_once(": ") {
+        Some((listed, remark)) => (listed, Some(remark)),
+        None => (stored, None),
+    }
+}
+
 /// A stored reason as it is shown: one of the list in the screen's language, and the rest as it was
 /// written.
 #[must_use]
 pub fn shown_reason(stored: &str, words: &'static Words) -> String {
-    let (listed, remark) = match stored.split_once(": ") {
-        Some((listed, remark)) => (listed, Some(remark)),
-        None => (stored, None),
-    };
+    let (listed, remark) = parts_of_reason(stored);
     match (REASONS.iter().find(|(reason, _)| *reason == listed), remark) {
         (Some((_, name)), Some(remark)) => [name(words), ": ", remark].concat(),
         (Some((_, name)), None) => name(words).to_owned(),

@@ -7,6 +7,7 @@ use payment::Money;
 use payment::id::SaleId;
 use serde::{Deserialize, Serialize};
 
+use super::form::parts_of_reason;
 use super::wanted::{Kind, Wanted};
 use crate::browser::storage;
 
@@ -26,10 +27,8 @@ struct Kept {
 
 /// Keeps it. Has to be called before its request is sent.
 pub(crate) fn keep(wanted: &Wanted) {
-    let listed = wanted.reason.as_deref().map(|reason| {
-        let listed = reason.split_once(": ").map_or(reason, |(listed, _)| listed);
-        listed.to_owned()
-    });
+    let reason = wanted.reason.as_deref();
+    let listed = reason.map(|reason| parts_of_reason(reason).0.to_owned());
     let kept = Kept {
         id: wanted.id.clone(),
         sale: wanted.sale.to_string(),

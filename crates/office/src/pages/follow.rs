@@ -78,27 +78,42 @@ fn is_followed(office: Office, wanted: &Wanted) -> bool {
     is_its == Some(true)
 }
 
-/// Reads the operations of a sale, once now and then for as long as one of them has not ended.
-/// Stops when the owner of `list` is gone.
-pub(super) fn look(office: Office, sale: SaleId, list: RwSignal<Option<OperationList>>) {
+/// Reads the operations of a sale.
+pub(super) async fn read(office: Office, sale: SaleId, list: RwSignal<Option<OperationList>>) {
+    if let Answer::Good(found) = send(calls::operations(sale)).await {
+        heard(office, &found);
+        let _ = list.try_set(Some(found));
+    }
+}
+
+/// Reads the operations of a sale again and again while one of them has not ended, until the owner of
+/// `list` is gone.
+pub(super) fn watch(office: Office, sale: SaleId, list: RwSignal<Option<OperationList>>) {
     spawn_local(async move {
         loop {
-            if let Answer::Good(found) = send(calls::operations(sale)).await {
-                heard(office, &found);
-                if list.try_set(Some(found)).is_some() {
-                    return;
+            TimeoutFuture::new(LOOK).await;
+            match list.try_with_untracked(|list| list.as_ref().is_none_or(has_open)) {
+                Some(is_open) if is_open || is_awaited(office, sale) => {
+                    read(office, sale, list).await;
                 }
-            }
-            let is_open = list.try_with_untracked(|list| {
-                list.as_ref().is_none_or(|list| {
-                    let mut all = list.operations.iter();
-                    all.any(|view| !Course::of(view).is_over())
-                })
-            });
-            match is_open {
-                Some(true) => TimeoutFuture::new(LOOK).await,
-                Some(false) | None => return,
+                Some(_) => {}
+                None => return,
             }
         }
     });
+}
+
+/// Whether one of these operations has not ended.
+fn has_open(list: &OperationList) -> bool {
+    let mut all = list.operations.iter();
+    all.any(|view| !Course::of(view).is_over())
+}
+
+/// Whether the followed operation is one of this sale and has not ended.
+fn is_awaited(office: Office, sale: SaleId) -> bool {
+    let is_awaited = office.followed.try_with_untracked(|followed| {
+        let followed = followed.as_ref();
+        followed.is_some_and(|(wanted, course)| wanted.sale == sale && !course.is_over())
+    });
+    is_awaited == Some(true)
 }

@@ -1,5 +1,6 @@
 //! A sale: what it is, its operations, what happened to it.
 
+use browser_io::copy_text;
 use contract::history::{OperationList, SaleTimeline, calls};
 use contract::{SaleView, calls as sale_calls};
 use leptos::prelude::*;
@@ -46,7 +47,7 @@ impl Known {
                 let _ = self.timeline.try_set(Some(found));
             }
         });
-        follow::look(office, id, self.operations);
+        spawn_local(follow::read(office, id, self.operations));
     }
 }
 
@@ -65,6 +66,7 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
         timeline: RwSignal::new(None),
     };
     known.read(office, id);
+    follow::watch(office, id, known.operations);
     // The stream brings changes of a sale into its row.
     Effect::new(move |before: Option<Option<SaleView>>| {
         let row = listed.with(|sales| {
@@ -109,7 +111,6 @@ pub(crate) fn Sale(office: Office, id: SaleId, words: &'static Words) -> impl In
         focus_on(".office .office-heading");
         if let Some(wanted) = wanted {
             follow::ask(office, wanted);
-            follow::look(office, id, known.operations);
         }
     });
     let again = Callback::new(move |()| {
@@ -270,7 +271,7 @@ fn Support(sale: SaleView, words: &'static Words) -> impl IntoView {
     let copied = RwSignal::new(None::<bool>);
     let to_copy = text.clone();
     let copy = move |_| {
-        crate::browser::copy(&to_copy, move |is_copied| {
+        copy_text(&to_copy, move |is_copied| {
             let _ = copied.try_set(Some(is_copied));
         });
     };

@@ -1,0 +1,19 @@
+//! What our pages need of a browser: requests, event streams, the clipboard, new ids. No rules, no
+//! words, no views.
+//!
+//! | file | what it has |
+//! |---|---|
+//! | `request` | sends a request and waits for the whole answer |
+//! | `stream` | hears the server's events |
+//! | `clipboard` | copies a text |
+//! | `id` | new ids |
+
+mod clipboard;
+mod id;
+mod request;
+mod stream;
+
+pub use clipboard::copy_text;
+pub use id::fresh_uuid;
+pub use request::{Answered, exchange};
+pub use stream::EventStream;
